@@ -23,7 +23,7 @@ Kind = Literal[
     "clinic", "id", "person", "words", "code", "date", "moment", "clock", "instant", "medicines", "slug", "language",
     "yes_no", "documents", "email", "email_consent", "phone", "note", "today",
 ]  # fmt: skip
-"""How a value is written and checked: `schedule.details` and `schedule.rows` have a parser for each kind."""
+"""How a value is written and checked: the types are in `schedule.appointment` and, for lists, `schedule.rows`."""
 Part = Literal["patient", "appointment", "run"]
 
 PROSE_KINDS: frozenset[Kind] = frozenset({"person", "words", "medicines", "note"})

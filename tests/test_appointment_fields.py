@@ -22,7 +22,7 @@ from handouts.errors import InputError, Option
 from handouts.provenance.inputs import page_inputs
 from handouts.schedule.appointment import Appointment, GivenDetails, gather_details
 from handouts.schedule.booking import Booking
-from tests.schedule import test_bundle as fhir
+from tests.schedule import test_fhir as fhir
 from tests.schedule.lists import GOOD, SHORT, TODAY, booking, delimited, listing, table, taken
 from tests.support.sample_sets import content
 
@@ -247,7 +247,7 @@ def test_two_values_for_one_option(words: tuple[str, ...]) -> None:
 
 def test_two_times() -> None:
     told = refusal(lambda: gather_details({"date": "2026-12-01 10:00", "time": "11:00"}))
-    assert told == "0:0: 11:00, but 10:00 beside the date; leave one of the two times"
+    assert told == "0:0: 11:00, but 10:00 is given with the date; delete one of the two times"
     assert gather_details({"date": "2026-12-01 10:00", "time": "10:00"}).appointment.time == dt.time(10)
 
 

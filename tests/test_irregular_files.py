@@ -182,7 +182,8 @@ ELSEWHERE = {
     "handouts.printing.print_files": ("PdfReader",),  # bytes in memory
     "handouts.journal.database": ("sqlite3.connect",),  # looked at first, by `check_regular`
     "handouts.printing.sumatra": ("file.write_bytes",),  # to a new folder of its own
-    "handouts.schedule.formats.detection": ("zipfile.ZipFile",),  # bytes in memory
+    "handouts.schedule.formats.source": ("zipfile.ZipFile",),  # bytes in memory
+    "handouts.schedule.formats.unsupported": ("zipfile.ZipFile",),  # the same
     "handouts.schedule.formats.xlsx": ("zipfile.ZipFile", "openpyxl.load_workbook", "load_workbook", "ZipFile"),  # the same
     "handouts.schedule.formats.xlsx_xml": ("zipfile.ZipFile", "ZipFile"),  # the same
 }  # fmt: skip

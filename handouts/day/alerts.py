@@ -23,7 +23,7 @@ from handouts.content.languages import language_name
 from handouts.day.plan import Visit
 from handouts.document import Blank, Document, Inlines, TileRow
 from handouts.errors import Problem, Severity
-from handouts.schedule.appointment import HINT, Appointment, unlikely_day
+from handouts.schedule.appointment import DATE_HINT, Appointment, unlikely_day
 from handouts.schedule.person_names import fold_text
 
 
@@ -103,8 +103,8 @@ def unlikely_day_notes(visits: Sequence[Visit]) -> list[Problem]:
     far = [visit for visit, kind in found if kind == "far"]
     told = {visit.id for visit, _ in found}
     return [
-        *_note(past, "the day of the procedure is past", HINT),
-        *_note(far, "the procedure is more than a year after the day of printing", HINT),
+        *_note(past, "the day of the procedure is past", DATE_HINT),
+        *_note(far, "the procedure is more than a year after the day of printing", DATE_HINT),
         *_unlike(ordered, told),
     ]
 
@@ -117,7 +117,7 @@ def _unlike(visits: Sequence[Visit], told: set[str]) -> Iterator[Problem]:
     (most, count), *_ = days.most_common(1)
     if 2 * count > len(visits):
         others = [visit for visit in visits if visit.booking.appointment.date != most and visit.id not in told]
-        hint = f"{HINT}, or leave these rows out with --date {most}"
+        hint = f"{DATE_HINT}, or leave these rows out with --date {most}"
         yield from _note(others, f"most rows are of {most}, but not", hint)
 
 

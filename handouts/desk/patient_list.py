@@ -18,7 +18,7 @@ from handouts.desk.patient_record import PatientRecord, record_from_booking, rec
 from handouts.errors import InputError, Problem
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import Schedule
-from handouts.schedule.formats.detection import UncertainEncoding
+from handouts.schedule.formats.source import UncertainEncoding
 from handouts.schedule.id_privacy import revealed_by_id
 from handouts.schedule.reader import read_schedule
 from handouts.schedule.today import Today, today_in_zone

@@ -27,9 +27,8 @@ from handouts.desk.form import PATIENT, SHOWN, FormFields, booking_from_form, fo
 from handouts.desk.subprocess_runner import for_page
 from handouts.errors import InputError, Option, Problem, input_error
 from handouts.schedule.booking import Booking, RejectedRow
-from handouts.schedule.formats.xlsx_xml import UnknownFormat
 from handouts.schedule.rows import RowModel, spoiled_cell_problem
-from handouts.schedule.sheet import Cell, as_text
+from handouts.schedule.sheet import Cell, UnknownFormat, as_text
 
 SURE = tuple(field for field in COLUMNS if field.label and field.kind not in ("clinic", "moment"))
 """Fields of the form that can be read without the clinic; date and time are looked at together."""

@@ -32,7 +32,7 @@ from handouts.desk.rendered_document import RenderedPage, text_alternative
 from handouts.desk.state import Desk, DocumentStatus
 from handouts.errors import FormField, InputError, Problem, input_error
 from handouts.files import real_path, write_error
-from handouts.schedule.formats.detection import UncertainEncoding
+from handouts.schedule.formats.source import UncertainEncoding
 from handouts.schedule.person_names import fold_text
 
 LINES = 40

@@ -27,11 +27,13 @@ from handouts.content.models.times import DayBefore, Duration, FromMidnight, Int
 from handouts.content.reader import LoadedFile
 from handouts.content.yaml.source_locations import KeyPath, Place, SourceMap
 from handouts.provenance.numbers import COUNTED, NumberFinder
-from handouts.schedule.appointment import APPOINTMENT, Appointment, GivenDetails
+from handouts.schedule.appointment import APPOINTMENT_FIELDS, Appointment, GivenDetails
 
 _DIGITS = re.compile(r"\d+")
 TIMES = (Duration, Interval, FromMidnight, DayBefore, dt.time, dt.date, ZoneInfo)
-PRINTED = tuple(field.name for field in FIELDS if field.name in APPOINTMENT and field.kind not in ("id", "yes_no"))
+PRINTED = tuple(
+    field.name for field in FIELDS if field.name in APPOINTMENT_FIELDS and field.kind not in ("id", "yes_no")
+)
 """Fields of an appointment that a page may print, or compute a number from."""
 FORMS = {
     ("labels", "dates"), ("labels", "desk"), ("labels", "mail"), ("labels", "language"), ("instructions", "scheduling"),

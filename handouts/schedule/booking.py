@@ -1,6 +1,6 @@
-"""A procedure day as it was read: bookings, each with its places, and rejected rows, each with its reasons.
+"""A procedure day as read from a list: bookings, rejected rows with their problems, and notes.
 
-The rejected rows become a CSV file to mend and read again: as they were, with the reason in front.
+`rejected_csv` writes the rejected rows to a CSV file, with the reason in front, to be corrected and read again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from handouts.schedule.sheet import REASON, RawRow, as_text
 
 @dataclass(frozen=True)
 class Booking:
-    """One row of the list: an appointment, whose it is, and what the front desk needs beside it."""
+    """One row of the list: an appointment, its clinic, and what the front desk needs to know."""
 
     appointment: Appointment
     clinic: str
@@ -28,11 +28,11 @@ class Booking:
     procedure: str | None
     """Short name of the procedure; None where the clinic has only one."""
     raw: RawRow
-    """The row as it was read."""
+    """The row as read from the file."""
     places: Mapping[str, Place]
-    """Where each value stands, by the names of the fields."""
+    """The place of each value, by the names of the fields."""
     documents: tuple[str, ...] = ()
-    """Which documents; () is all."""
+    """Documents to print; () is all."""
     email: str = ""
     email_consent: str = ""
     """How the patient agreed to get mail: 'encrypted', 'plain', or '' for not at all."""
@@ -46,66 +46,66 @@ class Booking:
 
     @property
     def given(self) -> GivenDetails:
-        """What `handouts make` would be given for this row."""
+        """The details that `handouts make` would get for this row."""
         return GivenDetails(self.appointment, self.procedure, self.places)
 
 
 @dataclass(frozen=True)
 class RejectedRow:
-    """A row that was not taken, and why."""
+    """A row with problems. No pages are made for it."""
 
     row: RawRow
     problems: tuple[Problem, ...]
     id: str = ""
-    """Of the appointment, where it could be read."""
+    """The appointment's id, if it could be read."""
     booking: Booking | None = None
-    """The row as far as it could be read, for who mends it.
+    """The values that could be read, for the person who corrects the row.
 
-    None where its cells may stand in others' columns, and where it is not known whose it is: then neither what the
-    headings mean is known, nor how days are written.
+    None if the cells may be in the wrong columns, or if the clinic is unknown: then its headings and its order of day
+    and month are unknown too.
     """
     unread: Mapping[str, str] = field(default_factory=dict)
-    """What the cells say that could not be read, by the names of the fields; a time stands with its date."""
+    """The texts of cells that could not be read, by the names of the fields; a time is shown with its date."""
     about: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
-    """The problems by the names of the fields; those of the row as a whole stand under none."""
+    """The problems by the names of the fields; problems of the row as a whole are not in it."""
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """All of a list. What is in neither `bookings` nor `rejected` is told in `notes`."""
+    """A list that was read. `notes` tell about rows that are neither in `bookings` nor in `rejected`."""
 
     bookings: tuple[Booking, ...]
     """In the order of the list."""
     rejected: tuple[RejectedRow, ...]
     notes: tuple[Problem, ...]
-    """What the reader should know, and what stops nothing."""
+    """What the reader should know; it stops nothing."""
     headings: tuple[str, ...]
     delimiter: str
     sha256: str = ""
-    """Of the file that was read; '' of a list that was none."""
+    """Of the file; '' for a list that does not come from a file."""
 
     @property
     def problems(self) -> list[Problem]:
-        """Every problem of every row, in the order of their places."""
+        """Every problem of every row, sorted by place."""
         return sorted({problem for rejected in self.rejected for problem in rejected.problems})
 
 
 def rejected_csv(schedule: Schedule) -> bytes:
-    """UTF-8 with its mark, which Excel needs, and the delimiter of the list itself.
+    """The rejected rows as CSV: UTF-8 with the mark that Excel needs, and the delimiter of the list.
 
-    The reason is the first column: a row with a cell too many or too few then stays as it was behind it. No cell
-    begins with a sign that a spreadsheet takes for a formula; reading the file again gives the cells as they were.
+    The reason is the first column, so that a row with missing or extra cells stays intact behind it. No cell begins
+    like a formula of a spreadsheet; reading the file again gives the original cells.
     """
-    # A file that was made so, and mended in part, has its old reasons.
+    # A file that was made this way before, and corrected in part, has its old reasons.
     kept = [index for index, heading in enumerate(schedule.headings) if heading_key(heading) != REASON]
     text = io.StringIO()
     writer = csv.writer(text, delimiter=schedule.delimiter, lineterminator="\r\n")
     writer.writerow([REASON, *(escape_formula(schedule.headings[index]) for index in kept)])
     for rejected in schedule.rejected:
-        cells = [as_text(cell) for cell in rejected.row.cells]
-        own = [cells[index] for index in kept if index < len(cells)]
-        own += cells[len(schedule.headings) :]
-        writer.writerow([_reason(rejected.row.number, rejected.problems), *map(escape_formula, own)])
+        texts = [as_text(cell) for cell in rejected.row.cells]
+        cells = [texts[index] for index in kept if index < len(texts)]
+        cells += texts[len(schedule.headings) :]
+        writer.writerow([_reason(rejected.row.number, rejected.problems), *map(escape_formula, cells)])
     return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")
 
 

@@ -1,4 +1,7 @@
-"""Rows that could mean two patients, or one patient twice: each of them is a problem that names the others."""
+"""Find rows of a list that could mean two patients, or one patient twice.
+
+Each such row gets a problem that names the other rows.
+"""
 
 from __future__ import annotations
 
@@ -8,131 +11,145 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from itertools import pairwise
-from typing import TypeAlias
+from typing import NamedTuple
 
 from handouts.schedule.booking import Booking
 
-NEAR = dt.timedelta(hours=1)
-"""Two appointments of one patient that begin in less time than this are taken for a slip."""
-_SHOWN = 5
-
-Duplicates: TypeAlias = Iterator[tuple[int, str, str, str]]
-"""Number of the booking, column, message, hint."""
+MIN_DISTANCE = dt.timedelta(hours=1)
+"""Two appointments of one patient that begin within less than this are probably a mistake."""
+_MAX_ROWS_SHOWN = 5
 
 
-def find_duplicates(bookings: Sequence[Booking]) -> Duplicates:
-    """Everything that is ambiguous among bookings, some of which may lack what could not be read.
+class Duplicate(NamedTuple):
+    """A problem of a booking: its position in the list of bookings, the field, message and hint."""
 
-    Record numbers are one clinic's own, so that patients are compared within a clinic; ids name files, so that they
-    are compared throughout, and without case, as Windows does.
+    position: int
+    field: str
+    message: str
+    hint: str
+
+
+def find_duplicates(bookings: Sequence[Booking]) -> Iterator[Duplicate]:
+    """All duplicates and contradictions among bookings. Values that could not be read may be missing.
+
+    Each clinic has its own record numbers, so patients are compared within a clinic. Ids name files, so they are
+    compared across all clinics, and without case, as Windows does.
     """
     yield from _same_id(bookings)
-    yield from _same_person(bookings)
-    yield from _same_number(bookings)
-    yield from _nameless(bookings)
-    yield from _overlaps(bookings)
+    yield from _other_record_number(bookings)
+    yield from _same_record_number(bookings)
+    yield from _same_name(bookings)
+    yield from _close_appointments(bookings)
 
 
-def _same_id(bookings: Sequence[Booking]) -> Duplicates:
+def _same_id(bookings: Sequence[Booking]) -> Iterator[Duplicate]:
     for group in _groups(bookings, lambda booking: booking.appointment.id.casefold()):
-        for one in group:
-            message = f"the id {bookings[one].appointment.id!r} is also that of {_others(bookings, group, one)}"
-            yield one, "id", message, "give each appointment an id of its own"
+        for index in group:
+            message = f"the id {bookings[index].appointment.id!r} is also used in {_others(bookings, group, index)}"
+            yield Duplicate(index, "id", message, "give each appointment its own id")
 
 
-def _same_person(bookings: Sequence[Booking]) -> Duplicates:
-    for group in _groups(bookings, _person):
-        known = [one for one in group if bookings[one].appointment.record_number]
-        if len({_code(bookings[one].appointment.record_number) for one in known}) > 1:
-            for one in known:
-                others = _others(bookings, known, one)
+def _other_record_number(bookings: Sequence[Booking]) -> Iterator[Duplicate]:
+    """The same name and date of birth with different record numbers."""
+    for group in _groups(bookings, _person_key):
+        numbered = [index for index in group if bookings[index].appointment.record_number]
+        if len({_normalize_number(bookings[index].appointment.record_number) for index in numbered}) > 1:
+            for index in numbered:
+                others = _others(bookings, numbered, index)
                 message = f"the same name and date of birth have another record number in {others}"
-                yield one, "record_number", message, "correct the record number, the name or the date of birth"
+                hint = "correct the record number, the name or the date of birth"
+                yield Duplicate(index, "record_number", message, hint)
 
 
-def _same_number(bookings: Sequence[Booking]) -> Duplicates:
-    for group in _groups(bookings, _number):
-        given = [bookings[one].appointment for one in group]
-        births = {one.date_of_birth for one in given} - {None}
-        names = {_folded(one.name) for one in given} - {""}
-        different = " and ".join(what for what, count in (("name", names), ("date of birth", births)) if len(count) > 1)
-        for one in group if different else ():
-            message = f"this record number has another {different} in {_others(bookings, group, one)}"
-            yield one, "record_number", message, "correct the record number, the name or the date of birth"
+def _same_record_number(bookings: Sequence[Booking]) -> Iterator[Duplicate]:
+    """The same record number with different names or dates of birth."""
+    for group in _groups(bookings, _number_key):
+        appointments = [bookings[index].appointment for index in group]
+        births = {appointment.date_of_birth for appointment in appointments} - {None}
+        names = {_normalize_name(appointment.name) for appointment in appointments} - {""}
+        differences = [kind for kind, values in (("name", names), ("date of birth", births)) if len(values) > 1]
+        for index in group if differences else ():
+            others = _others(bookings, group, index)
+            message = f"this record number has another {' and '.join(differences)} in {others}"
+            hint = "correct the record number, the name or the date of birth"
+            yield Duplicate(index, "record_number", message, hint)
 
 
-def _nameless(bookings: Sequence[Booking]) -> Duplicates:
-    """Same name, and nothing in both rows by which to tell whether it is one patient."""
-    for group in _groups(bookings, lambda booking: (booking.clinic, _folded(booking.appointment.name))):
-        kinds: dict[tuple[bool, bool], list[int]] = defaultdict(list)
-        for one in group:
-            given = bookings[one].appointment
-            kinds[bool(given.date_of_birth), bool(given.record_number)].append(one)
-        if kinds[False, False]:
-            unsure = group
-        elif kinds[True, False] and kinds[False, True]:
-            unsure = sorted(kinds[True, False] + kinds[False, True])
+def _same_name(bookings: Sequence[Booking]) -> Iterator[Duplicate]:
+    """The same name, and nothing in both rows that shows whether it is the same patient."""
+    for group in _groups(bookings, lambda booking: (booking.clinic, _normalize_name(booking.appointment.name))):
+        by_details: dict[tuple[bool, bool], list[int]] = defaultdict(list)
+        for index in group:
+            appointment = bookings[index].appointment
+            by_details[bool(appointment.date_of_birth), bool(appointment.record_number)].append(index)
+        if by_details[False, False]:
+            unclear = group
+        elif by_details[True, False] and by_details[False, True]:
+            unclear = sorted(by_details[True, False] + by_details[False, True])
         else:
             continue
-        for one in unsure:
-            message = f"the same name stands in {_others(bookings, unsure, one)}, and nothing tells whose it is"
-            yield one, "name", message, "give the date of birth and the record number in each of these rows"
+        for index in unclear:
+            others = _others(bookings, unclear, index)
+            message = f"the same name is in {others}, and nothing shows whether it is the same patient"
+            hint = "give the date of birth and the record number in each of these rows"
+            yield Duplicate(index, "name", message, hint)
 
 
-def _overlaps(bookings: Sequence[Booking]) -> Duplicates:
-    told: dict[int, set[int]] = defaultdict(set)
-    for key in (_number, lambda booking: _person(booking)[1:]):
+def _close_appointments(bookings: Sequence[Booking]) -> Iterator[Duplicate]:
+    close: dict[int, set[int]] = defaultdict(set)
+    for key in (_number_key, lambda booking: _person_key(booking)[1:]):
         for group in _groups(bookings, key):
-            starts = sorted((start, one) for one in group if (start := _start(bookings[one])))
-            for (first, one), (second, other) in pairwise(starts):
-                if second - first < NEAR:
-                    told[one].add(other)
-                    told[other].add(one)
-    for one, others in sorted(told.items()):
-        message = f"the same patient has an appointment within an hour of this one in {_rows(bookings, sorted(others))}"
-        yield one, "time", message, "delete one of the rows, or correct the time"
+            starts = sorted((start, index) for index in group if (start := _start(bookings[index])))
+            for (first_start, first), (second_start, second) in pairwise(starts):
+                if second_start - first_start < MIN_DISTANCE:
+                    close[first].add(second)
+                    close[second].add(first)
+    for index, others in sorted(close.items()):
+        rows = _format_rows(bookings, sorted(others))
+        message = f"the same patient has an appointment within an hour of this one in {rows}"
+        yield Duplicate(index, "time", message, "delete one of the rows, or correct the time")
 
 
 def _groups(bookings: Iterable[Booking], key: Callable[[Booking], Hashable]) -> Iterator[list[int]]:
-    """Bookings that share a key, two or more; a key with an empty part is none."""
-    found: dict[Hashable, list[int]] = defaultdict(list)
-    for number, booking in enumerate(bookings):
+    """Indexes of two or more bookings with the same key. Empty keys, and keys with an empty part, do not count."""
+    groups: dict[Hashable, list[int]] = defaultdict(list)
+    for index, booking in enumerate(bookings):
         value = key(booking)
         if value and not (isinstance(value, tuple) and not all(value)):
-            found[value].append(number)
-    return (group for group in found.values() if len(group) > 1)
+            groups[value].append(index)
+    return (group for group in groups.values() if len(group) > 1)
 
 
-def _person(booking: Booking) -> tuple[Hashable, ...]:
-    given = booking.appointment
-    return booking.clinic, _folded(given.name), given.date_of_birth
+def _person_key(booking: Booking) -> tuple[Hashable, ...]:
+    appointment = booking.appointment
+    return booking.clinic, _normalize_name(appointment.name), appointment.date_of_birth
 
 
-def _number(booking: Booking) -> Hashable:
-    return booking.clinic, _code(booking.appointment.record_number)
+def _number_key(booking: Booking) -> Hashable:
+    return booking.clinic, _normalize_number(booking.appointment.record_number)
 
 
-def _code(number: str) -> str:
-    """A record number as it is compared: `TEST-1` with any dash, in wide letters or small ones is the same number."""
+def _normalize_number(number: str) -> str:
+    """A record number for comparison: the kind of dash, wide letters and case do not count."""
     return re.sub(r"[\u2010-\u2015\u2212]", "-", unicodedata.normalize("NFKC", number).casefold())
 
 
-def _folded(name: str) -> str:
-    """Case and spaces do not tell two people apart; accents may."""
+def _normalize_name(name: str) -> str:
+    """A name for comparison: case and spaces do not count; accents do, because they may tell two people apart."""
     return " ".join(unicodedata.normalize("NFC", name.casefold()).split())
 
 
 def _start(booking: Booking) -> dt.datetime | None:
-    given = booking.appointment
-    return dt.datetime.combine(given.date, given.time) if given.date and given.time else None
+    appointment = booking.appointment
+    return dt.datetime.combine(appointment.date, appointment.time) if appointment.date and appointment.time else None
 
 
-def _others(bookings: Sequence[Booking], group: Sequence[int], one: int) -> str:
-    # No more of a group are looked at than are shown: a list may have one id in all of its rows.
-    shown = [other for other in group[: _SHOWN + 1] if other != one][:_SHOWN]
-    return _rows(bookings, shown, len(group) - 1 - len(shown))
+def _others(bookings: Sequence[Booking], group: Sequence[int], index: int) -> str:
+    # A list may have the same id in all rows: look at no more of the group than are shown.
+    shown = [other for other in group[: _MAX_ROWS_SHOWN + 1] if other != index][:_MAX_ROWS_SHOWN]
+    return _format_rows(bookings, shown, len(group) - 1 - len(shown))
 
 
-def _rows(bookings: Sequence[Booking], shown: Sequence[int], more: int = 0) -> str:
-    rows = ", ".join(str(bookings[other].row) for other in shown)
+def _format_rows(bookings: Sequence[Booking], shown: Sequence[int], more: int = 0) -> str:
+    rows = ", ".join(str(bookings[index].row) for index in shown)
     return f"row {rows}" + (f" and {more} more" if more else "")

@@ -1,4 +1,4 @@
-"""Ids that tell who the patient is: files are named by ids, so that these hold no name, number or date of birth."""
+"""Check that an appointment id does not reveal the patient. Ids name files, so they must not hold a name or a birth."""
 
 from __future__ import annotations
 
@@ -9,100 +9,102 @@ from collections.abc import Set as AbstractSet
 
 from handouts.invisible_characters import quote_visibly
 
-ID_HINT = "use a number, or what the clinic's system calls the appointment"
-_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+_HINT = "use a number, or the id that the clinic's system gives the appointment"
+_ASCII_LETTERS = str.maketrans({
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th",
+})  # fmt: skip
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _TITLES = frozenset({"dr", "mr", "mrs", "ms", "jr", "sr", "st", "ii", "iii"})
+_BIRTH_DATE = re.compile(r"(?<!\d)(?:19\d\d([._-])\d\d?\1\d\d?|\d\d?([._-])\d\d?\2(?:19\d\d))(?!\d)", re.A)
+"""A date of the last century. Procedures are in this one, so it is a date of birth."""
+_CAPITALIZED = re.compile(r"[A-Z][a-z]{2,}")
 
 
 def id_privacy_problem(identifier: str, name: str, number: str, born: dt.date | None) -> tuple[str, str] | None:
-    """Message and hint where an id must not name files, as it tells who the patient is; None where it may."""
-    tells = revealed_by_id(identifier, name, number, born) or _tells_alone(identifier, name)
-    if not tells:
-        return None
-    return f"{quote_visibly(identifier)} {tells}; files are named by it", ID_HINT
-
-
-def _tells_alone(identifier: str, name: str) -> str:
-    """What an id tells where the details that it could be compared with are not given, in words; '' for nothing.
-
-    Days of procedures are of this century, so that a written date of the last one is somebody's birth. Two words with
-    capitals look like a name; where a name is given, that one decides.
-    """
-    if _BIRTH.search(identifier):
-        return "holds what looks like a date of birth"
-    if not name and len(found := _CAPITALS.findall(identifier)) > 1:
-        return f"holds what looks like a name, {' '.join(found)!r}"
-    return ""
-
-
-_BIRTH = re.compile(r"(?<!\d)(?:19\d\d([._-])\d\d?\1\d\d?|\d\d?([._-])\d\d?\2(?:19\d\d))(?!\d)", re.A)
-_CAPITALS = re.compile(r"[A-Z][a-z]{2,}")
+    """Message and hint if an id reveals who the patient is; else None."""
+    reason = revealed_by_id(identifier, name, number, born) or _looks_personal(identifier, name)
+    return (f"{quote_visibly(identifier)} {reason}; files are named by it", _HINT) if reason else None
 
 
 def revealed_by_id(identifier: str, name: str, number: str, born: dt.date | None) -> str:
-    """What an id tells of its patient, in words; '' where it tells nothing."""
-    bare = _bare(identifier)
-    if bare and bare == _bare(number):
+    """What an id reveals, compared with the patient's details: `is the patient's record number`; '' for nothing."""
+    letters_and_digits = _letters_and_digits(identifier)
+    if letters_and_digits and letters_and_digits == _letters_and_digits(number):
         return "is the patient's record number"
-    if born and _tells_date(identifier, born):
+    if born and _contains_date(identifier, born):
         return "holds the patient's date of birth"
-    held = name_in_id(identifier, name)
-    return f"holds a word of the patient's name, {held!r}" if held else ""
+    word = name_in_id(identifier, name)
+    return f"holds a word of the patient's name, {word!r}" if word else ""
+
+
+def _looks_personal(identifier: str, name: str) -> str:
+    """What an id seems to reveal when there are no details to compare it with; '' for nothing.
+
+    Two capitalized words look like a name. If the patient's name is known, `revealed_by_id` decides instead.
+    """
+    if _BIRTH_DATE.search(identifier):
+        return "holds what looks like a date of birth"
+    if not name and len(words := _CAPITALIZED.findall(identifier)) > 1:
+        return f"holds what looks like a name, {' '.join(words)!r}"
+    return ""
 
 
 def name_in_id(identifier: str, name: str) -> str:
-    """What an id holds of a name: a word of three letters or more, or words and initials and no other letters."""
-    words = {form for word in re.split(r"[\W\d_]+", _whole(name)) if word for form in _forms(word)} - _TITLES
+    """The part of a name that an id holds, '' for none.
+
+    That is a word of three letters or more, or all letters of the id if they are words and initials of the name.
+    """
+    words = {form for word in re.split(r"[\W\d_]+", _without_apostrophes(name)) if word for form in _ascii_forms(word)}
+    words -= _TITLES
     parts = [part for part in re.split(r"[\W\d_]+", identifier.casefold()) if part]
-    if found := next((part for part in parts if len(part) > 2 and part in words), ""):
-        return found
+    if word := next((part for part in parts if len(part) > 2 and part in words), ""):
+        return word
     letters = "".join(parts)
-    whole = {word for word in words if len(word) > 1}
-    if _made_of(letters, whole, 2) or _made_of(letters, words | {word[0] for word in words}, 3):
+    long_words = {word for word in words if len(word) > 1}
+    if _is_made_of(letters, long_words, 2) or _is_made_of(letters, words | {word[0] for word in words}, 3):
         return letters
     return ""
 
 
-def _bare(text: str) -> str:
+def _letters_and_digits(text: str) -> str:
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
-def _whole(name: str) -> str:
-    """Accents on their letters, apostrophes gone: an id has O'Neil as oneil, and Müller as muller or mueller."""
+def _without_apostrophes(name: str) -> str:
+    """A name in lower case, with accents on their letters: an id has O'Neil as oneil."""
     return re.sub("['’ʻʼ`´]", "", unicodedata.normalize("NFC", name).casefold())
 
 
-def _forms(word: str) -> set[str]:
-    """A word without accents, and with umlauts written as two letters."""
+def _ascii_forms(word: str) -> set[str]:
+    """A word without accents, and with umlauts as two letters: Müller is muller and mueller."""
     return {
-        "".join(sign for sign in unicodedata.normalize("NFKD", one) if unicodedata.category(sign)[0] == "L")
-        for one in (word.translate(_LETTERS), word.translate(_UMLAUTS).translate(_LETTERS))
+        "".join(letter for letter in unicodedata.normalize("NFKD", form) if unicodedata.category(letter)[0] == "L")
+        for form in (word.translate(_ASCII_LETTERS), word.translate(_UMLAUTS).translate(_ASCII_LETTERS))
     } - {""}
 
 
-def _made_of(letters: str, words: AbstractSet[str], least: int) -> bool:
-    """True where letters are nothing but words put together, one of them of so many letters at least."""
-    short, long = {0}, set[int]()
-    for at in range(len(letters)):
-        for word in words if at in short or at in long else ():
-            if letters.startswith(word, at):
-                end = at + len(word)
-                if at in long or len(word) >= least:
-                    long.add(end)
-                if at in short:
-                    short.add(end)
-    return len(letters) in long
+def _is_made_of(letters: str, words: AbstractSet[str], least: int) -> bool:
+    """True if `letters` are words one after the other, at least one of them of `least` letters or more."""
+    ends_with_short, ends_with_long = {0}, set[int]()
+    for start in range(len(letters)):
+        for word in words if start in ends_with_short or start in ends_with_long else ():
+            if letters.startswith(word, start):
+                end = start + len(word)
+                if start in ends_with_long or len(word) >= least:
+                    ends_with_long.add(end)
+                if start in ends_with_short:
+                    ends_with_short.add(end)
+    return len(letters) in ends_with_long
 
 
-def _tells_date(identifier: str, born: dt.date) -> bool:
-    """True of an id that is the date in any order, or holds it with a year of four digits."""
+def _contains_date(identifier: str, born: dt.date) -> bool:
+    """True of an id that is the date in any order, or contains it with a year of four digits."""
     year, month, day = f"{born.year:04}", f"{born.month:02}", f"{born.day:02}"
-    whole = {year + month + day, year + day + month, day + month + year, month + day + year}
+    forms = {year + month + day, year + day + month, day + month + year, month + day + year}
     digits = re.sub(r"\D+", "", re.sub(r"(?<=\d)[._-](?=\d)", "", identifier), flags=re.A)
-    if any(form in digits for form in whole):
+    if any(form in digits for form in forms):
         return True
-    if digits in {form.replace(year, year[2:], 1) for form in whole}:
+    if digits in {form.replace(year, year[2:], 1) for form in forms}:
         return True
     parts = re.findall(r"\d+", identifier, re.A)
     numbers = sorted(map(int, parts))

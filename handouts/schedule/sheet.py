@@ -1,6 +1,6 @@
-"""The form that every list of a day takes, whatever file it came in: headings, rows of cells, and their places.
+"""`Sheet`, the form that a list of any format takes: headings, and rows of cells with their places.
 
-The headings of a list become the fields they stand for: a clinic's own first, then ours.
+`map_columns` then matches the headings with our fields, by the clinic's own headings first.
 """
 
 from __future__ import annotations
@@ -18,10 +18,11 @@ from handouts.content.yaml.source_locations import Place
 from handouts.errors import Problem, Severity, did_you_mean, nearest
 from handouts.invisible_characters import clean_code
 
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
-
 MAX_ROWS = 100_000
 MAX_COLUMNS = 500
+REASON = "reason"
+"""The column in which rejected rows give the reason; it is never read."""
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 Cell: TypeAlias = str | dt.datetime | dt.date | dt.time
 """Text as the file has it; a date or a time only where the file itself says that it is one."""
@@ -33,24 +34,30 @@ class TruthValue(str):
     __slots__ = ()
 
 
+class UnknownFormat(str):
+    """The bare number of a cell that Excel shows in a format we do not know. It is refused where it is read."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True)
 class RawRow:
-    """One row as it was found."""
+    """One row as the file has it."""
 
     number: int
-    """The row of the workbook, or the line of the text where the row begins; both counted from 1."""
+    """The row of the workbook, or the line of the text where the row begins, from 1."""
     cells: tuple[Cell, ...]
     problems: tuple[Problem, ...] = ()
-    """What the file itself does wrong in this row: too few cells, a formula without a value."""
-    spots: tuple[tuple[int, int], ...] = ()
+    """Defects of the file in this row: missing cells, a formula without a value."""
+    cell_places: tuple[tuple[int, int], ...] = ()
     """Line and column of each cell, where rows are not lines."""
     half_days: frozenset[int] = frozenset()
-    """Cells, by number, whose time the file shows with AM or PM."""
+    """Indexes of cells whose time the file shows with AM or PM."""
 
 
 @dataclass(frozen=True)
 class Sheet:
-    """A whole list. A heading is '' where a column has none."""
+    """A whole list. The heading of a column without a heading is ''."""
 
     file: str
     headings: tuple[str, ...]
@@ -62,25 +69,25 @@ class Sheet:
     notes: tuple[Problem, ...] = ()
 
     def place(self, row: RawRow, index: int) -> Place:
-        """File, row and column of a cell; of the row itself where `index` is -1."""
-        if row.spots:
-            return (self.file, *row.spots[max(index, 0)])
+        """File, row and column of the cell at `index`; -1 is the whole row."""
+        if row.cell_places:
+            return (self.file, *row.cell_places[max(index, 0)])
         return self.file, row.number, max(index, 0) + 1
 
     def problem(self, row: RawRow, index: int, message: str, hint: str = "") -> Problem:
-        """A problem of a cell, named as its reader sees it: `B7 "date": …`, else `"date": …`."""
+        """A problem of the cell at `index`, with the cell's name in front: `B7 "date": …` or `"date": …`."""
         heading = f'"{self.headings[index]}"' if 0 <= index < len(self.headings) and self.headings[index] else ""
         address = f"{column_letters(index)}{row.number}" if self.addressed and index >= 0 else ""
         name = " ".join(filter(None, (address, heading)))
         return Problem(*self.place(row, index), f"{name}: {message}" if name else message, hint)
 
     def heading_problem(self, index: int, message: str, hint: str = "") -> Problem:
-        """A problem of a heading, or of the row of headings where `index` is -1."""
+        """A problem of the heading at `index`; -1 is the whole row of headings."""
         return Problem(self.file, self.heading_row, max(index, 0) + 1, message, hint)
 
 
 def column_letters(index: int) -> str:
-    """The name that a spreadsheet gives a column, counted from 0: A, Z, AA."""
+    """The name of a spreadsheet's column; `index` counts from 0: A, Z, AA."""
     name = ""
     index += 1
     while index:
@@ -90,7 +97,7 @@ def column_letters(index: int) -> str:
 
 
 def as_text(cell: Cell) -> str:
-    """A cell as a person would type it; dates in the one way that is always read."""
+    """A cell as a person would type it; dates as year-month-day."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, dt.datetime):
@@ -101,25 +108,38 @@ def as_text(cell: Cell) -> str:
 
 
 def heading_text(cell: Cell) -> str:
-    """A heading on one line. It is printed beside problems, so that nothing in it may steer a terminal."""
+    """A heading on one line. Messages print it, so control characters are removed."""
     return clean_code(_CONTROLS.sub(" ", as_text(cell)))
 
 
 def trim_headings(headings: tuple[str, ...]) -> tuple[str, ...]:
-    """Headings without blank ones at the end: what stands to the right of the last one stands under none."""
+    """Headings without the blank ones at the end."""
     last = max((index for index, heading in enumerate(headings) if heading), default=-1)
     return headings[: last + 1]
 
 
-REASON = "reason"
-"""The column in which rejected rows say why; it is never read."""
-_LONGEST, _DIGITS = 40, 2
-"""Most characters and digits of what looks like a heading: "Phone 2" does, a date or a number of a patient does not."""
+# -- Columns -----------------------------------------------------------------------------------------------------------
+_MAX_HEADING, _MAX_DIGITS = 40, 2
+"""Most characters and digits of a heading: "Phone 2" looks like one, a date or a patient's number does not."""
+_MEDICINE_WORDS = frozenset({
+    "medicine", "medicines", "medication", "medications", "med", "meds", "drug", "drugs", "rx", "prescription",
+    "prescriptions", "pills", "tablets", "anticoagulant", "anticoagulants", "anticoagulation", "antiplatelet",
+    "antiplatelets", "thinner", "thinners", "insulin", "medikament", "medikamente", "medikation", "blutverdünner",
+    "medicamento", "medicamentos", "médicament", "médicaments", "farmaci",
+})  # fmt: skip
+"""Words of headings of several words: "Current medications"."""
+_RECORD_WORDS = frozenset({"record", "records", "rec", "number", "no", "id", "center", "centre"})
+"""Words that give `med` another meaning: "Med Rec No"."""
+_LANGUAGE_WORDS = frozenset({"language", "languages", "lang", "idioma", "sprache", "langue"})
+_ALIASES_WITH_TYPOS = frozenset({"mrn"})
+"""Aliases that may be misspelled. Not the others: DOS is the date of service, and Medicare is not a medicine."""
+_MAX_SEARCHED_ROWS, _MAX_SEARCHED_CELL = 2000, 400
+"""How much of an unread column is searched for medicines: rows, and characters of each cell."""
 
 
 @dataclass(frozen=True)
 class ColumnMap:
-    """Which column holds which field, and which columns hold none."""
+    """The column of each field, by the field's name, and the columns that hold no field."""
 
     indexes: Mapping[str, int]
     unread: frozenset[int]
@@ -128,99 +148,88 @@ class ColumnMap:
 def map_columns(
     sheet: Sheet, own: Headings, ignored: Iterable[str] = (), needed: Collection[str] = REQUIRED_COLUMNS
 ) -> tuple[ColumnMap, list[Problem]]:
-    """Match the headings with a clinic's own names for them, and tell what is missing, there twice or nearly right.
+    """Find the column of each field; report missing columns, columns given twice, and headings with a likely typo.
 
-    `ignored` are headings of columns that the clinic does not want to be read. A missing field of `needed` is told in
-    any case, so that no heading is said to be nearly that one.
+    `own` are the clinic's own headings. `ignored` are headings of columns that the clinic does not want to be read. A
+    missing field of `needed` is a problem in any case, so no other heading is suspected to mean it.
     """
     keys = [heading_key(heading) for heading in sheet.headings]
-    # Where the clinic's own heading is in the list, our name of the field means something else there.
-    owned = {heading_key(heading): field for field, heading in own if heading and heading_key(heading) in keys}
-    ours = (field for field in COLUMNS if field.name not in owned.values())
-    fields = {heading_key(heading): field.name for field in ours for heading in field.headings} | owned
-    indexes: dict[str, int] = {}
-    problems = []
-    unread = set()
-    for index, key in enumerate(keys):
-        field = fields.get(key)
-        if field is None:
-            unread.add(index)
-        elif field in indexes:
-            first = sheet.headings[indexes[field]]
-            message = f'"{sheet.headings[index]}" is the second column for `{field}`, after "{first}"'
-            problems.append(sheet.heading_problem(index, message, "delete one of the two columns, or rename it"))
-        else:
-            indexes[field] = index
+    indexes, problems = _match_headings(sheet, keys, own)
+    unread = set(range(len(keys))) - set(indexes.values()) - {problem.column - 1 for problem in problems}
     if not indexes:
-        # The first row may then be a patient's: nothing of it is printed.
+        # The first row may then be a patient's, so none of it is printed.
         hint = (
             f"write the names of the columns above the list ({', '.join(REQUIRED_COLUMNS)}, …), and nothing above them"
         )
         return ColumnMap({}, frozenset()), [sheet.heading_problem(-1, "no known heading in the first row", hint)]
     for field in REQUIRED_COLUMNS:
         if field not in indexes:
-            hint = f'name it "{field}", or say its heading in clinic.yaml: schedule: columns: {field}:'
-            near = _nearest(field, unread, sheet)
+            hint = f'name it "{field}", or put its heading into clinic.yaml: schedule: columns: {field}:'
+            near = _similar_heading_question(field, unread, sheet)
             problems.append(sheet.heading_problem(-1, f"there is no column for `{field}`", near + hint))
-    passed_over = {REASON, "", *map(heading_key, ignored)}
-    free = {field.name: _names(field, own) for field in COLUMNS
-            if field.name not in indexes and field.name not in needed}  # fmt: skip
+    skipped = {REASON, "", *map(heading_key, ignored)}
+    free = {
+        field.name: _names(field, own) for field in COLUMNS if field.name not in indexes and field.name not in needed
+    }
     problems += [
-        _nearly(sheet, index, field, twice=field in indexes)
+        _similar_heading_problem(sheet, index, field, duplicate=field in indexes)
         for index in sorted(unread)
-        if keys[index] not in passed_over and (field := similar_field(sheet.headings[index], free))
+        if keys[index] not in skipped and (field := similar_field(sheet.headings[index], free))
     ]
-    complained = {problem.column for problem in problems}
+    reported = {problem.column for problem in problems}
     problems += [
         problem
         for index in sorted(unread)
-        if keys[index] not in passed_over and index + 1 not in complained and (problem := _names_medicine(sheet, index))
+        if keys[index] not in skipped and index + 1 not in reported and (problem := _medicine_problem(sheet, index))
     ]
     return ColumnMap(indexes, frozenset(index for index in unread if keys[index] != REASON)), problems
 
 
-def similar_field(heading: str, free: Mapping[str, Collection[str]]) -> str:
-    """The field, of those that no column holds, for which a heading is likely meant; '' for any other heading.
+def _match_headings(sheet: Sheet, keys: list[str], own: Headings) -> tuple[dict[str, int], list[Problem]]:
+    """The column of each field with a known heading; a second column for a field is a problem."""
+    # If the clinic's own heading is in the list, our name of the field means something else there.
+    own_fields = {heading_key(heading): field for field, heading in own if heading and heading_key(heading) in keys}
+    other_fields = (field for field in COLUMNS if field.name not in own_fields.values())
+    fields = {heading_key(heading): field.name for field in other_fields for heading in field.headings} | own_fields
+    indexes: dict[str, int] = {}
+    problems = []
+    for index, key in enumerate(keys):
+        field = fields.get(key)
+        if field in indexes:
+            first = sheet.headings[indexes[field]]
+            message = f'"{sheet.headings[index]}" is the second column for `{field}`, after "{first}"'
+            problems.append(sheet.heading_problem(index, message, "delete one of the two columns, or rename it"))
+        elif field is not None:
+            indexes[field] = index
+    return indexes, problems
 
-    A column of medicines that is not read would take all their stops off the page without a word.
+
+def similar_field(heading: str, free: Mapping[str, Collection[str]]) -> str:
+    """The field that an unknown heading probably means; '' for none. `free` are fields without a column, with names.
+
+    An unread column of medicines would remove all instructions to stop them from the page, without a warning.
     """
-    key = heading_key(heading)[:_LONGEST]
-    words = set(re.findall(r"[^\W\d_]+", heading[: _LONGEST * 2].casefold()))
-    if words & _MEDICINES and not words & _RECORDS and not any(word.startswith("allerg") for word in words):
-        return "medicines"  # also beside a column of medicines: "Other medications" is a part of them
+    key = heading_key(heading)[:_MAX_HEADING]
+    words = set(re.findall(r"[^\W\d_]+", heading[: _MAX_HEADING * 2].casefold()))
+    if words & _MEDICINE_WORDS and not words & _RECORD_WORDS and not any(word.startswith("allerg") for word in words):
+        return "medicines"  # also beside a column of medicines: "Other medications" are medicines too
     numbered = key[-1:].isdigit()  # "Phone 2" stands beside "Phone", and has another number
     for field, names in free.items():
-        if key in map(heading_key, FIELDS_BY_NAME[field].similar) or (field == "language" and words & _LANGUAGES):
+        if key in map(heading_key, FIELDS_BY_NAME[field].similar) or (field == "language" and words & _LANGUAGE_WORDS):
             return field
-        if not numbered and any(_differ(key, name) <= (2 if len(name) > 5 else 1) for name in names):
+        if not numbered and any(_edit_distance(key, name) <= (2 if len(name) > 5 else 1) for name in names):
             return field
     return ""
 
 
-_MEDICINES = frozenset({
-    "medicine", "medicines", "medication", "medications", "med", "meds", "drug", "drugs", "rx", "prescription",
-    "prescriptions", "pills", "tablets", "anticoagulant", "anticoagulants", "anticoagulation", "antiplatelet",
-    "antiplatelets", "thinner", "thinners", "insulin", "medikament", "medikamente", "medikation", "blutverdünner",
-    "medicamento", "medicamentos", "médicament", "médicaments", "farmaci",
-})  # fmt: skip
-_RECORDS = frozenset({"record", "records", "rec", "number", "no", "id", "center", "centre"})
-"""Words that make another thing of `med`: "Med Rec No"."""
-_LANGUAGES = frozenset({"language", "languages", "lang", "idioma", "sprache", "langue"})
-"""Words by which a heading of several words says the same: "Current medications"."""
-
-
 def _names(field: Field, own: Headings) -> set[str]:
-    """What the heading of a field may be but for a slip: its name, and the clinic's own heading."""
-    names = (field.name, getattr(own, field.name, None) or field.name, *(_WITH_SLIPS & {*field.aliases}))
+    """Headings of a field that are compared with misspelled ones: its name, and the clinic's own heading."""
+    names = (field.name, getattr(own, field.name, None) or field.name, *(_ALIASES_WITH_TYPOS & {*field.aliases}))
     return set(map(heading_key, names))
 
 
-_WITH_SLIPS = frozenset({"mrn"})
-"""Aliases that may be misspelled. Not the others: DOS is the date of service, and Medicare is no medicine."""
-
-
-def _differ(first: str, second: str) -> int:
-    """How many letters have to be added, dropped, changed or swapped with the next; 3 stands for more."""
+def _edit_distance(first: str, second: str) -> int:
+    """How many letters must be added, dropped, changed or swapped with the next; 3 stands for 3 or more."""
     if abs(len(first) - len(second)) > 2:
         return 3
     before, row = [0] * (len(second) + 1), list(range(len(second) + 1))
@@ -234,67 +243,62 @@ def _differ(first: str, second: str) -> int:
     return min(row[-1], 3)
 
 
-_ROWS_READ, _CELL_READ = 2000, 400
-"""How much of a column that no field holds is searched for medicines: rows, and characters of each cell."""
-
-
-def _names_medicine(sheet: Sheet, index: int) -> Problem | None:
-    """The problem of a column that no field holds, and in which a medicine stands: its stop would be on no page."""
+def _medicine_problem(sheet: Sheet, index: int) -> Problem | None:
+    """The problem of an unread column that contains a medicine: no page would tell the patient to stop it."""
     words = set(re.findall(r"[^\W\d_]+", sheet.headings[index].casefold()))
     if any(word.startswith(("allerg", "alerg")) for word in words):
         return None
-    for row in sheet.rows[:_ROWS_READ]:
+    for row in sheet.rows[:_MAX_SEARCHED_ROWS]:
         cell = row.cells[index] if index < len(row.cells) else ""
-        if isinstance(cell, str) and not row.problems and find_drugs(cell[:_CELL_READ]):
-            message = f"{_shown(sheet.headings[index], index)} is not read, but row {row.number} names a medicine there"
+        if isinstance(cell, str) and not row.problems and find_drugs(cell[:_MAX_SEARCHED_CELL]):
+            message = f"{_shown(sheet.headings[index], index)} is not read, but it names a medicine in row {row.number}"
             hint = (
                 'move it to the column "medicines", or to "notes" for the run sheet; '
-                "where it is not meant so, list the heading in clinic.yaml: schedule: ignore:"
+                "if this is intended, list the heading in clinic.yaml: schedule: ignore:"
             )
             return sheet.heading_problem(index, message, hint)
     return None
 
 
-def _nearly(sheet: Sheet, index: int, field: str, *, twice: bool) -> Problem:
+def _similar_heading_problem(sheet: Sheet, index: int, field: str, *, duplicate: bool) -> Problem:
+    """`duplicate`: another column already holds the field."""
     heading = sheet.headings[index]
-    foreign = [f"U+{ord(sign):04X}" for sign in heading if not sign.isascii()]
-    spelled = f" (it holds {', '.join(foreign[:3])})" if foreign else ""
-    message = f'the column "{heading}"{spelled} is not read, but seems to be meant for `{field}`'
+    foreign = [f"U+{ord(character):04X}" for character in heading if not character.isascii()]
+    spelled = f" (it contains {', '.join(foreign[:3])})" if foreign else ""
+    message = f'the column "{heading}"{spelled} is not read, but it looks like `{field}`'
     hint = (
-        f'name it "{field}", or say its heading in clinic.yaml: schedule: columns: {field}:; '
-        "where it is not meant so, list it in clinic.yaml: schedule: ignore:"
+        f'name it "{field}", or put its heading into clinic.yaml: schedule: columns: {field}:; '
+        "if it is something else, list it in clinic.yaml: schedule: ignore:"
     )
-    if twice:
-        hint = f"move what it says to the column of `{field}`, or list it in clinic.yaml: schedule: ignore:"
+    if duplicate:
+        hint = f"move its values to the column of `{field}`, or list it in clinic.yaml: schedule: ignore:"
     elif field == "clinic":
-        hint = 'name it "clinic"; where it is not meant so, list it in clinic.yaml: schedule: ignore:'
+        hint = 'name it "clinic"; if it is something else, list it in clinic.yaml: schedule: ignore:'
     return sheet.heading_problem(index, message, hint)
 
 
-def _nearest(field: str, unread: Iterable[int], sheet: Sheet) -> str:
-    """The question whether a column that nothing reads is the one; '' where none is near."""
-    near = nearest(field, (name for index in unread if len(name := sheet.headings[index]) <= _LONGEST))
-    return f'is it meant by "{near}"? Then ' if near else ""
+def _similar_heading_question(field: str, unread: Iterable[int], sheet: Sheet) -> str:
+    """The beginning of a hint that asks whether an unread column holds the field; '' if no heading is similar."""
+    near = nearest(field, (name for index in unread if len(name := sheet.headings[index]) <= _MAX_HEADING))
+    return f'is it the column "{near}"? Then ' if near else ""
 
 
 def no_clinic_problem(sheet: Sheet) -> Problem:
-    """The problem of a list that does not say whose its rows are, where no clinic is chosen for all of them."""
-    near = _nearest("clinic", range(len(sheet.headings)), sheet)
-    hint = (
-        f'{near}name it "clinic", or choose the clinic of all rows with --clinic; its own headings then count as well'
-    )
+    """The problem of a list without a column for the clinic, where no clinic is chosen for all rows."""
+    question = _similar_heading_question("clinic", range(len(sheet.headings)), sheet)
+    hint = f'{question}name it "clinic", or choose the clinic of all rows with --clinic; its own headings then work too'
     return sheet.heading_problem(-1, "there is no column for `clinic`", hint)
 
 
 def _shown(heading: str, index: int) -> str:
-    """A heading where it looks like one. What stands above a list by mistake may be a patient's, and is not printed."""
-    digits = sum(sign.isdigit() for sign in heading)
-    like_one = len(heading) <= _LONGEST and digits <= _DIGITS and any(map(str.isalpha, heading)) and "@" not in heading
-    return f'"{heading}"' if like_one else f"column {index + 1}"
+    """A heading for a message; its number if it may be a patient's data, which is not printed."""
+    digits = sum(character.isdigit() for character in heading)
+    is_heading = len(heading) <= _MAX_HEADING and digits <= _MAX_DIGITS and any(map(str.isalpha, heading))
+    return f'"{heading}"' if is_heading and "@" not in heading else f"column {index + 1}"
 
 
 def unread_columns_note(sheet: Sheet, unread: Iterable[int], used: Container[str]) -> list[Problem]:
-    """One note for all columns that nothing reads; with the field that each may be meant for."""
+    """One note for all unread columns, with the field that each may mean. `used` are the fields that have a column."""
     unread = sorted(unread)
     if not unread:
         return []
@@ -302,7 +306,7 @@ def unread_columns_note(sheet: Sheet, unread: Iterable[int], used: Container[str
     free = [field.name for field in COLUMNS if field.name not in used]
     hints = []
     for index, name in zip(unread, names, strict=True):
-        heading = sheet.headings[index][:_LONGEST].replace(" ", "_")
+        heading = sheet.headings[index][:_MAX_HEADING].replace(" ", "_")
         if nearest(heading, free):
             hints.append(f"{name}: {did_you_mean(heading, free)}")
     problem = sheet.heading_problem(unread[0], f"not read: {', '.join(names)}", "; ".join(hints))

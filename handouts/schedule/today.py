@@ -1,7 +1,7 @@
-"""The day of printing: the one that was given, else the day it is on a clinic's clock, wherever the computer stands.
+"""The day of printing: a given date, or the current day in each clinic's time zone.
 
-A day that depends on the computer's own time zone would call a last dose past while it is not yet, or the other way
-round, where clinic and computer are far apart; and a list may hold clinics in several zones.
+The computer's own time zone does not count: clinic and computer may be far apart, and a list may hold clinics in
+several zones. With the wrong day, a last dose could be called past too early or too late.
 """
 
 from __future__ import annotations
@@ -10,23 +10,23 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import TypeAlias
 
-FIRST_ZONE = dt.timezone(dt.timedelta(hours=14))
-"""Where each day begins first: no clinic's day is later."""
+EARLIEST_ZONE = dt.timezone(dt.timedelta(hours=14))
+"""The zone in which each day begins first: no clinic's day is later."""
 
 
 @dataclass(frozen=True)
 class ClinicDay:
-    """The day it is now, clinic by clinic."""
+    """The current day, in each clinic's own time zone."""
 
-    def at(self, zone: dt.tzinfo) -> dt.date:
-        """The day on the clocks of a zone."""
+    def in_zone(self, zone: dt.tzinfo) -> dt.date:
+        """The current day in a time zone."""
         return dt.datetime.now(zone).date()
 
 
 Today: TypeAlias = dt.date | ClinicDay
-"""A day that was given for all clinics, or each clinic's own."""
+"""A given day for all clinics, or each clinic's own current day."""
 
 
 def today_in_zone(today: Today, zone: dt.tzinfo | None = None) -> dt.date:
-    """The day of printing for a clinic in a zone; without a zone the latest day that any clinic may have."""
-    return today if isinstance(today, dt.date) else today.at(zone or FIRST_ZONE)
+    """The day of printing for a clinic in a zone; without a zone, the latest day that any clinic may have."""
+    return today if isinstance(today, dt.date) else today.in_zone(zone or EARLIEST_ZONE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
 import shutil
 import sys
@@ -16,9 +17,9 @@ import pytest
 
 from handouts import document as d
 from handouts.check.rule import Rule
+from handouts.errors import InputError
 from handouts.resources import templates_dir
-from handouts.schedule import reader
-from handouts.schedule.formats.detection import ListSource
+from handouts.schedule.formats import registry
 from handouts.typeset import blocks
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.layout.flowables import Flowable
@@ -34,7 +35,7 @@ from tests.support.sample_documents import document, words
 CODE = dict(re.findall(r"^ +<!-- file: (\S+) -->\n +```\w+\n(.*?)^ +```$", text_of("CONTRIBUTING.md"), re.M | re.S))
 _PATH = re.compile(r"`((?:handouts|tests|templates|docs|fonts|examples|bench)/[\w./-]*)`")
 INVENTED = {
-    "handouts/schedule/pairs.py",
+    "handouts/schedule/formats/json_lines.py",
     "handouts/check/rules/website_stated.py",
     "handouts/portal/channel.py",
     "templates/documents/visit-summary.yaml",
@@ -77,25 +78,22 @@ def test_the_rule_passes_and_fails_as_its_manual_says(module: Callable[[str], Mo
         assert all(hit.place[1] > 0 and hit.hint for hit in hits)
 
 
-def test_the_list_format_gives_the_same_booking(
-    module: Callable[[str], ModuleType], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read_pairs = module("handouts/schedule/pairs.py").read_pairs
-
-    def open_sheet(source: ListSource) -> object:
-        return read_pairs(source.text, source.shown, source.notes)
-
-    file = tmp_path / "list.txt"
-    file.write_text("\t".join(f"{key}={value}" for key, value in GOOD.items()), encoding="utf-8")
-    csv = tmp_path / "list.csv"
+def test_list_format(module: Callable[[str], ModuleType], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The module and the line of the table are enough: reading, places of problems, and the names in messages."""
+    reader = "handouts/schedule/formats/json_lines.py"
+    monkeypatch.setitem(sys.modules, "handouts.schedule.formats.json_lines", module(reader))
+    line = eval(CODE["handouts/schedule/formats/registry.py"].strip(), vars(registry))
+    csv, lines = tmp_path / "list.csv", tmp_path / "list.jsonl"
     csv.write_text(";".join(GOOD) + "\n" + ";".join(GOOD.values()), encoding="utf-8")
-    expected = booking(taken(csv, {"spine": clinic()}))
-    monkeypatch.setattr(reader, "open_sheet", open_sheet)
-    found = booking(taken(file, {"spine": clinic()}))
-    assert found.appointment == expected.appointment
-    file.write_text(file.read_text(encoding="utf-8") + "\tmissing", encoding="utf-8")
-    (rejected,) = taken(file, {"spine": clinic()}).rejected
-    assert [problem.line for problem in rejected.problems] == [1]
+    lines.write_text(f"{json.dumps(GOOD)}\n{{}}\n{json.dumps(GOOD)[:-1]}\n", encoding="utf-8")
+    with pytest.raises(InputError, match="NDJSON"):
+        taken(lines, {"spine": clinic()})
+    monkeypatch.setattr(registry, "FORMATS", (line, *registry.FORMATS))
+    schedule = taken(lines, {"spine": clinic()})
+    assert schedule.bookings[0].appointment == booking(taken(csv, {"spine": clinic()})).appointment
+    assert [problem.line for rejected in schedule.rejected for problem in rejected.problems] == [2, 3]
+    with pytest.raises(InputError, match="expected CSV, JSON, a FHIR bundle, XLSX or JSON lines"):
+        taken(tmp_path, {"spine": clinic()})
 
 
 def test_the_block_is_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:

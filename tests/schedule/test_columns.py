@@ -34,35 +34,35 @@ FAR = [
 
 
 @pytest.mark.parametrize(("field", "heading"), [(field, heading) for field, names in NEAR.items() for heading in names])
-def test_a_near_miss_of_a_known_heading_is_refused(tmp_path: Path, field: str, heading: str) -> None:
+def test_misspelled_heading(tmp_path: Path, field: str, heading: str) -> None:
     path = delimited(tmp_path / "day.csv", table([{**SHORT, heading: "x"}]))
     with pytest.raises(InputError) as caught:
         taken(path)
     (problem,) = caught.value.problems
     assert problem.message.startswith(f'the column "{heading}"')
-    assert f"seems to be meant for `{field}`" in problem.message
+    assert f"it looks like `{field}`" in problem.message
     assert (problem.line, problem.column) == (1, 5)
     assert f'name it "{field}"' in problem.hint
 
 
 @pytest.mark.parametrize("heading", FAR)
-def test_other_columns_are_noted(tmp_path: Path, heading: str) -> None:
+def test_unread_columns_note(tmp_path: Path, heading: str) -> None:
     schedule = taken(delimited(tmp_path / "day.csv", table([{**SHORT, heading: "x"}])))
     assert [note.message for note in schedule.notes] == [f'not read: "{heading}"']
 
 
-def test_letters_that_only_look_alike_are_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"\(it holds U\+0441\)"):
+def test_lookalike_letters(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"\(it contains U\+0441\)"):
         taken(delimited(tmp_path / "day.csv", table([{**SHORT, "medi\u0441ines": "Plavix"}])))
 
 
-def test_a_second_column_of_medicines_is_not_passed_over(tmp_path: Path) -> None:
+def test_second_medicine_column(tmp_path: Path) -> None:
     with pytest.raises(InputError) as caught:
         taken(delimited(tmp_path / "day.csv", table([{**GOOD, "Other medications": "Eliquis"}])))
-    assert caught.value.problems[0].hint.startswith("move what it says to the column of `medicines`")
+    assert caught.value.problems[0].hint.startswith("move its values to the column of `medicines`")
 
 
-def test_a_clinic_says_which_columns_are_not_to_be_read(tmp_path: Path) -> None:
+def test_ignored_columns(tmp_path: Path) -> None:
     given = clinic()
     given = given.model_copy(update={"schedule": given.schedule.model_copy(update={"ignore": ("note", "PHONES")})})
     schedule = taken(delimited(tmp_path / "day.csv", table([{**SHORT, "Note": "x", "Phones": "y"}])), given)
@@ -70,9 +70,9 @@ def test_a_clinic_says_which_columns_are_not_to_be_read(tmp_path: Path) -> None:
     assert [note.message for note in schedule.notes] == ['not read: "Note", "Phones"']
 
 
-def test_a_near_miss_of_a_clinics_own_heading_is_refused(tmp_path: Path) -> None:
+def test_misspelled_own_heading(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", table([{**SHORT, "Medikamnte": "Plavix"}]))
-    with pytest.raises(InputError, match='"Medikamnte" is not read, but seems to be meant for `medicines`'):
+    with pytest.raises(InputError, match='"Medikamnte" is not read, but it looks like `medicines`'):
         taken(path, clinic(medicines="Medikamente"))
 
 
@@ -80,7 +80,7 @@ def test_a_near_miss_of_a_clinics_own_heading_is_refused(tmp_path: Path) -> None
     "sign", ["\ufeff", "\u200b", "\u200e", "\u200f", "\u00ad", "\u2060", "\u202a\u202c", "\ufeff\ufeff"]
 )
 @pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
-def test_what_cannot_be_seen_changes_no_heading_and_no_code(tmp_path: Path, sign: str, form: str) -> None:
+def test_invisible_characters(tmp_path: Path, sign: str, form: str) -> None:
     """Names and notes too, but for the joiners of scripts that need them."""
     signed = {
         f"{key[:2]}{sign}{key[2:]}{sign}": f"{sign}{value[:1]}{sign}{value[1:]}{sign}" for key, value in GOOD.items()
@@ -103,7 +103,7 @@ CASE_06 = {
 
 
 @pytest.mark.parametrize("case", CASE_06)
-def test_headings_as_programs_have_saved_them(tmp_path: Path, case: str) -> None:
+def test_headings_of_programs(tmp_path: Path, case: str) -> None:
     path = tmp_path / "day.csv"
     path.write_text("\n".join(CASE_06[case]) + "\n", encoding="utf-8")
     schedule = taken(path, {"spine": clinic()})
@@ -112,19 +112,19 @@ def test_headings_as_programs_have_saved_them(tmp_path: Path, case: str) -> None
 
 
 @pytest.mark.parametrize("heading", ["Anticoagulants", "Blood thinners", "med_list", "Medikamente", "Prescriptions"])
-def test_other_words_for_medicines_are_refused(tmp_path: Path, heading: str) -> None:
-    with pytest.raises(InputError, match="seems to be meant for `medicines`"):
+def test_medicine_words_in_heading(tmp_path: Path, heading: str) -> None:
+    with pytest.raises(InputError, match="it looks like `medicines`"):
         taken(delimited(tmp_path / "day.csv", table([GOOD | {heading: "Plavix"}])), clinic())
 
 
-def test_a_column_that_is_not_read_must_not_hold_a_medicine(tmp_path: Path) -> None:
+def test_medicine_in_unread_column(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", table([GOOD | {"Comments": "takes Eliquis 5 mg"}]))
-    with pytest.raises(InputError, match='"Comments" is not read, but row 2 names a medicine there'):
+    with pytest.raises(InputError, match='"Comments" is not read, but it names a medicine in row 2'):
         taken(path, clinic())
 
 
 @pytest.mark.parametrize(("heading", "cell"), [("Allergies", "aspirin"), ("Comments", "lives alone"), ("Med Rec", "7")])
-def test_other_unread_columns_stay_a_note(tmp_path: Path, heading: str, cell: str) -> None:
+def test_harmless_unread_column(tmp_path: Path, heading: str, cell: str) -> None:
     found = taken(delimited(tmp_path / "day.csv", table([GOOD | {heading: cell}])), clinic())
     assert len(found.bookings) == 1
     assert any("not read" in note.message for note in found.notes)

@@ -19,25 +19,25 @@ FORMULAS = [
 
 
 @pytest.mark.parametrize("text", FORMULAS)
-def test_a_formula_is_shown_as_text(text: str) -> None:
+def test_escape_formula(text: str) -> None:
     assert escape_formula(text) == f"'{text}"
     assert unescape_formula(escape_formula(text)) == text
 
 
 @pytest.mark.parametrize("text", ["", "Maria", "12-34", "O'Neil", "'quoted'", "a=b", "2026-12-01", "'"])
-def test_other_cells_stay(text: str) -> None:
+def test_other_cells_unchanged(text: str) -> None:
     assert escape_formula(text) == unescape_formula(text) == text
 
 
 @given(st.text(st.sampled_from("'=+-@\t\r\n a\uff1d"), max_size=6))
-def test_every_cell_is_read_back_as_it_was(text: str) -> None:
+def test_every_cell_reads_back(text: str) -> None:
     assert unescape_formula(escape_formula(text)) == text
     assert escape_formula(text)[:1] not in ("=", "+", "-", "@", "\t", "\r")
 
 
 @pytest.mark.parametrize("text", FORMULAS)
 @pytest.mark.parametrize("form", ["csv", "json"])
-def test_rejected_rows_with_formulas_are_read_back(tmp_path: Path, text: str, form: str) -> None:
+def test_rejected_formulas_read_back(tmp_path: Path, text: str, form: str) -> None:
     entries = rows({"notes": text, "phone": "1"})
     path = tmp_path / f"day.{form}"
     schedule = taken(delimited(path, table(entries)) if form == "csv" else listing(path, entries))
@@ -47,6 +47,6 @@ def test_rejected_rows_with_formulas_are_read_back(tmp_path: Path, text: str, fo
     assert [one.row.cells[1:] for one in again.rejected] == [one.row.cells for one in schedule.rejected]
 
 
-def test_a_phone_keeps_its_plus(tmp_path: Path) -> None:
+def test_phone_keeps_plus(tmp_path: Path) -> None:
     (one,) = taken(delimited(tmp_path / "day.csv", table([{**GOOD, "phone": "'+1 555-010-0199"}]))).bookings
     assert one.phone == "+1 555-010-0199"

@@ -45,7 +45,7 @@ AMERICAN = """ID,Date,Time,Name,Date of Birth,MRN,Medicines,Large-Print\r
 """
 
 
-def test_a_german_excel(tmp_path: Path) -> None:
+def test_german_excel(tmp_path: Path) -> None:
     path = tmp_path / "liste.csv"
     path.write_bytes(GERMAN.encode("cp1252"))
     given = clinic("day/month/year", "Europe/Berlin", **GERMAN_HEADINGS)
@@ -62,7 +62,7 @@ def test_a_german_excel(tmp_path: Path) -> None:
     assert 'read as Windows-1252, and the first such letter is "ß"' in note.message
 
 
-def test_an_american_excel(tmp_path: Path) -> None:
+def test_american_excel(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_bytes(codecs.BOM_UTF8 + AMERICAN.encode())
     schedule = taken(path, clinic("month/day/year"))
@@ -89,13 +89,13 @@ def test_any_delimiter_and_encoding(tmp_path: Path, delimiter: str, encoding: st
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
-def test_any_end_of_a_line_and_excels_own_first_line(tmp_path: Path, ending: str) -> None:
+def test_line_ends_and_sep_line(tmp_path: Path, ending: str) -> None:
     lines = ["sep=;", "", "id;date;time;name, whole", "", "a1;2026-12-01;10:00;Maria Beispiel", " ; ; ;"]
     (tmp_path / "day.csv").write_bytes(ending.join(lines).encode())
     assert booking(taken(tmp_path / "day.csv", clinic(name="name, whole"))).row == 5
 
 
-def test_an_excel_workbook(tmp_path: Path) -> None:
+def test_excel_workbook(tmp_path: Path) -> None:
     typed: dict[str, Any] = {
         **GOOD,
         "id": 1001.0,
@@ -124,7 +124,7 @@ def test_json(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("form", ["csv", "utf-16", "xlsx", "json"])
-def test_names_in_any_script(tmp_path: Path, name: str, form: str) -> None:
+def test_scripts_of_names(tmp_path: Path, name: str, form: str) -> None:
     entry = {**SHORT, "name": name}
     path = tmp_path / "day"
     if form == "json":
@@ -137,19 +137,19 @@ def test_names_in_any_script(tmp_path: Path, name: str, form: str) -> None:
 
 
 @pytest.mark.parametrize("heading", ["Date of Birth", "DATE_OF_BIRTH", "date-of-birth", " dateofbirth "])
-def test_case_and_spaces_of_headings_do_not_matter(tmp_path: Path, heading: str) -> None:
+def test_case_and_spaces_of_headings(tmp_path: Path, heading: str) -> None:
     path = delimited(tmp_path / "day.csv", table([{**SHORT, heading: "1946-05-04"}]))
     assert booking(taken(path)).appointment.date_of_birth == dt.date(1946, 5, 4)
 
 
 @pytest.mark.parametrize("written", ['="0012"', '"=""0012"""', ' ="0012" '])
-def test_zeros_that_a_program_kept_from_excel(tmp_path: Path, written: str) -> None:
+def test_quoted_zeros(tmp_path: Path, written: str) -> None:
     path = tmp_path / "day.csv"
     path.write_text(f"id,date,time,name,mrn\na1,2026-12-01,9:00,Maria Beispiel,{written}\n", encoding="utf-8")
     assert booking(taken(path)).appointment.record_number == "0012"
 
 
-def test_each_row_is_read_by_its_own_clinic(tmp_path: Path) -> None:
+def test_clinic_of_each_row(tmp_path: Path) -> None:
     clinics = {"us": clinic("month/day/year", "America/Denver", name="Patient"), "de": clinic("day/month/year")}
     cells = [
         ["clinic", "id", "date", "time", "name", "Patient", "Room"],
@@ -165,7 +165,7 @@ def test_each_row_is_read_by_its_own_clinic(tmp_path: Path) -> None:
     assert note.message == 'not read: "Room"'
 
 
-def test_columns_that_nothing_reads_are_told_once(tmp_path: Path) -> None:
+def test_unread_columns_once(tmp_path: Path) -> None:
     cells = [
         ["id", "date", "time", "name", "Legal", "Room", "", "notes"],
         ["a", "2026-12-01", "9:00", "M B", "", "", "", ""],
@@ -176,7 +176,7 @@ def test_columns_that_nothing_reads_are_told_once(tmp_path: Path) -> None:
     assert note.hint == '"Legal": did you mean "level"?'
 
 
-def test_what_does_not_look_like_a_heading_is_not_printed(tmp_path: Path) -> None:
+def test_patient_data_in_heading(tmp_path: Path) -> None:
     odd = [
         "Phone 2",
         "1946-05-04",
@@ -190,7 +190,7 @@ def test_what_does_not_look_like_a_heading_is_not_printed(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
-def test_a_list_without_headings_is_refused_and_nothing_of_it_printed(tmp_path: Path, form: str) -> None:
+def test_list_without_headings(tmp_path: Path, form: str) -> None:
     path = tmp_path / "day"
     values = list({**SHORT, "name": "Idate Muster"}.values())
     if form == "json":
@@ -220,7 +220,7 @@ def test_a_list_without_headings_is_refused_and_nothing_of_it_printed(tmp_path: 
         ("id,date,time,name,Arzt,ARZT_", {"physician": "arzt"}, ['"ARZT_" is the second column for `physician`']),
     ],
 )
-def test_headings_that_cannot_be_right(tmp_path: Path, headings: str, columns: dict[str, str], told: list[str]) -> None:
+def test_bad_headings(tmp_path: Path, headings: str, columns: dict[str, str], told: list[str]) -> None:
     path = delimited(tmp_path / "day.csv", [headings.split(","), ["x"] * len(headings.split(","))])
     for given in (clinic(**columns), {"spine": clinic(**columns)}):
         if isinstance(given, dict):
@@ -235,14 +235,14 @@ def test_headings_that_cannot_be_right(tmp_path: Path, headings: str, columns: d
             assert (problem.line, bool(problem.hint)) == (1, True)
 
 
-def test_a_missing_column_hints_at_the_one_that_may_be_meant(tmp_path: Path) -> None:
+def test_missing_column_suggestion(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", [["id", "Dates", "time", "name"], ["x"] * 4])
     with pytest.raises(InputError, match="there is no column for `date`") as caught:
         taken(path)
-    assert caught.value.problems[0].hint.startswith('is it meant by "Dates"? Then name it "date", or say its')
+    assert caught.value.problems[0].hint.startswith('is it the column "Dates"? Then name it "date", or put its')
 
 
-def test_who_the_clinic_is_must_be_said(tmp_path: Path) -> None:
+def test_clinic_required(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", table([SHORT]))
     with pytest.raises(InputError, match="there is no column for `clinic`"):
         taken(path, {"spine": clinic()})
@@ -250,16 +250,16 @@ def test_who_the_clinic_is_must_be_said(tmp_path: Path) -> None:
         taken(path, slug="other")
 
 
-def test_headings_of_another_language_are_told_in_one_run_with_the_clinic(tmp_path: Path) -> None:
+def test_foreign_headings(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", [["Klinik", "Datum", "Nr", "Name"], ["x"] * 4])
     with pytest.raises(InputError) as caught:
         taken(path, {"spine": clinic()})
     told = {problem.message: problem.hint for problem in caught.value.problems}
     assert list(told) == [f"there is no column for `{field}`" for field in ("clinic", "date", "id")]
     assert told["there is no column for `clinic`"].startswith(
-        'is it meant by "Klinik"? Then name it "clinic", or choose'
+        'is it the column "Klinik"? Then name it "clinic", or choose'
     )
-    assert told["there is no column for `date`"].startswith('is it meant by "Datum"? Then name it "date"')
+    assert told["there is no column for `date`"].startswith('is it the column "Datum"? Then name it "date"')
     path = delimited(tmp_path / "day.csv", [["Klinik", "Datum", "Nr"], ["x"] * 3])
     with pytest.raises(InputError) as caught:
         taken(path, {"spine": clinic()})
@@ -279,10 +279,10 @@ def test_one_day_of_a_week(tmp_path: Path) -> None:
     schedule = taken(delimited(tmp_path / "week.csv", table(rows(*days))), date=dt.date(2026, 12, 2))
     assert [one.appointment.id for one in schedule.bookings] == ["a2"]
     assert [problem.line for problem in schedule.problems] == [6]
-    assert [note.message for note in schedule.notes] == ["3 of 5 rows are of other days than 2026-12-02"]
+    assert [note.message for note in schedule.notes] == ["3 of 5 rows are for days other than 2026-12-02"]
 
 
-def test_a_cell_that_stands_where_it_stands_tells_the_day_of_a_bad_row(tmp_path: Path) -> None:
+def test_day_of_bad_row(tmp_path: Path) -> None:
     entries = [
         {**SHORT, "record_number": "=A2"},
         {**SHORT, "id": "a2", "name": "Max Muster", "date": "2026-12-02", "record_number": "7"},
@@ -294,7 +294,7 @@ def test_a_cell_that_stands_where_it_stands_tells_the_day_of_a_bad_row(tmp_path:
     assert len(taken(path, date=dt.date(2026, 12, 2)).problems) == 1
 
 
-def test_a_booking_gives_what_make_takes(tmp_path: Path) -> None:
+def test_booking_as_details(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", table([{**GOOD, "date": "2027-03-14", "time": "2:30 AM", "ended": ""}]))
     given = booking(taken(path)).given
     content = Library(templates_dir(), templates_dir()).load("pain-relief-georgia", given.procedure, ["preparation"])
@@ -303,13 +303,13 @@ def test_a_booking_gives_what_make_takes(tmp_path: Path) -> None:
     assert str(problem).startswith(f"{path.as_posix()}:2:5: 2027-03-14 02:30 does not exist in America/New_York")
 
 
-def test_the_time_may_stand_beside_the_date(tmp_path: Path) -> None:
+def test_time_in_date_cell(tmp_path: Path) -> None:
     for written in ("2026-12-01 10:00", "2026-12-01T10:00:00", "2026-12-01T15:00:00Z", "2026-12-01T10:00-05:00"):
         path = delimited(tmp_path / "day.csv", [["id", "name", "date"], ["1", "Maria Beispiel", written]])
         assert booking(taken(path)).appointment.time == dt.time(10), written
 
 
-def test_rejected_rows_are_as_they_were_and_read_again(tmp_path: Path) -> None:
+def test_rejected_csv_reads_back(tmp_path: Path) -> None:
     bad = rows(
         {"notes": '=HYPERLINK("x")', "phone": "1"},
         {"name": "Erika Mustermann", "record_number": "@13", "notes": 'two\nlines; "q"', "time": "soon"},
@@ -343,7 +343,7 @@ def test_rejected_rows_are_as_they_were_and_read_again(tmp_path: Path) -> None:
     assert [one.row for one in taken(tmp_path / "mended.csv").bookings] == [2, 3, 5]
 
 
-def test_rejected_rows_of_a_workbook_read_again(tmp_path: Path) -> None:
+def test_rejected_workbook_rows(tmp_path: Path) -> None:
     typed = {
         **GOOD,
         "date": dt.datetime(2026, 12, 1, 10),
@@ -356,7 +356,7 @@ def test_rejected_rows_of_a_workbook_read_again(tmp_path: Path) -> None:
     assert booking(taken(tmp_path / "mended.csv")).appointment == WHOLE
 
 
-def test_nothing_in_the_rejected_rows_is_a_formula(tmp_path: Path) -> None:
+def test_rejected_csv_has_no_formula(tmp_path: Path) -> None:
     signs = [
         {"id": f"{sign}1+1", "name": f"{sign}Muster{number}", "record_number": sign}
         for number, sign in enumerate("=+-@\t")

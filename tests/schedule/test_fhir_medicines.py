@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.schedule.test_bundle import APPOINTMENT, PATIENT, read
+from tests.schedule.test_fhir import APPOINTMENT, PATIENT, read
 
 OWN = {"reference": f"Patient/{PATIENT['id']}"}
 
@@ -48,12 +48,12 @@ def statement(name: str = "Plavix 75 mg", **more: Any) -> dict[str, Any]:
         (statement(subject={"reference": "Patient/another"}), ()),
     ],
 )  # fmt: skip
-def test_a_medicine_of_the_patient(tmp_path: Path, medicine: dict[str, Any], expected: tuple[str, ...]) -> None:
+def test_medicine(tmp_path: Path, medicine: dict[str, Any], expected: tuple[str, ...]) -> None:
     (booking,) = read(tmp_path, APPOINTMENT, PATIENT, medicine).bookings
     assert booking.appointment.medicines == expected
 
 
-def test_several_medicines_each_once(tmp_path: Path) -> None:
+def test_several_medicines(tmp_path: Path) -> None:
     listed = [statement("Plavix"), statement("Eliquis"), statement("Plavix")]
     (booking,) = read(tmp_path, APPOINTMENT, PATIENT, *listed).bookings
     assert booking.appointment.medicines == ("Plavix", "Eliquis")
@@ -68,16 +68,16 @@ def test_several_medicines_each_once(tmp_path: Path) -> None:
         (statement(subject={"display": "Maria"}), "a medicine in this bundle names no patient"),
         (
             statement(subject={"reference": f"https://b.example/fhir/Patient/{PATIENT['id']}"}),
-            "may be this patient's or another's",
+            "may belong to this patient or another",
         ),
     ],
 )
-def test_a_medicine_that_is_not_clear_refuses_the_row(tmp_path: Path, medicine: dict[str, Any], message: str) -> None:
+def test_ambiguous_medicine(tmp_path: Path, medicine: dict[str, Any], message: str) -> None:
     schedule = read(tmp_path, APPOINTMENT, PATIENT, medicine)
     assert schedule.bookings == ()
     assert message in schedule.rejected[0].problems[0].message
 
 
-def test_medicines_of_others_are_noted(tmp_path: Path) -> None:
+def test_medicines_of_others(tmp_path: Path) -> None:
     schedule = read(tmp_path, APPOINTMENT, PATIENT, statement(subject={"reference": "Patient/another"}))
     assert any("their patients are not in this bundle: 1" in note.message for note in schedule.notes)

@@ -37,8 +37,8 @@ BCP = {"system": "urn:ietf:bcp:47", "code": "es-MX"}
         (change(PATIENT, communication=None), ""),
     ],
 )
-def test_the_language_however_it_is_written(tmp_path: Path, patient: Node, code: str) -> None:
-    assert booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN)).language == code
+def test_language(tmp_path: Path, patient: Node, code: str) -> None:
+    assert booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN)).appointment.language == code
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_the_language_however_it_is_written(tmp_path: Path, patient: Node, code:
         (change(PATIENT, communication=["es"]), "a language without a code or a text"),
     ],
 )
-def test_a_language_that_cannot_be_read_is_told(tmp_path: Path, patient: Node, message: str) -> None:
+def test_unreadable_language(tmp_path: Path, patient: Node, message: str) -> None:
     (problem,) = read(tmp_path, APPOINTMENT, patient, PHYSICIAN).problems
     assert message in problem.message
     assert problem.hint
@@ -133,7 +133,7 @@ PERSONS: list[tuple[Node, str]] = [
 
 
 @pytest.mark.parametrize(("patient", "name"), PERSONS, ids=[name for _, name in PERSONS])
-def test_the_name_that_is_in_use_in_the_order_of_its_script(tmp_path: Path, patient: Node, name: str) -> None:
+def test_current_name_in_script_order(tmp_path: Path, patient: Node, name: str) -> None:
     assert booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN)).appointment.name == name
 
 
@@ -152,7 +152,7 @@ def test_the_name_that_is_in_use_in_the_order_of_its_script(tmp_path: Path, pati
         (named({"use": "official", "family": "UNKNOWN", "given": ["UNKNOWN"]}), "no name in this row"),
     ],
 )
-def test_a_patient_without_a_name_that_is_sure(tmp_path: Path, patient: Node, message: str) -> None:
+def test_ambiguous_name(tmp_path: Path, patient: Node, message: str) -> None:
     (problem,) = read(tmp_path, APPOINTMENT, patient, PHYSICIAN).problems
     assert message in problem.message
     assert problem.hint

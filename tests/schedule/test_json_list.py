@@ -19,13 +19,13 @@ from tests.schedule.lists import SHORT, booking, listing, taken
         ({**SHORT, "name": "Maria", "date": 20261201}, "'20261201' is not a date"),
     ],
 )
-def test_json_that_is_not_as_it_should_be(tmp_path: Path, entry: Any, message: str) -> None:
+def test_bad_entry(tmp_path: Path, entry: Any, message: str) -> None:
     schedule = taken(listing(tmp_path / "day.json", [entry, {**SHORT, "id": "a2", "name": "Max Muster"}]))
     assert [one.appointment.id for one in schedule.bookings] == ["a2"]
     assert message in schedule.problems[0].message
 
 
-def test_json_with_a_key_twice(tmp_path: Path) -> None:
+def test_duplicate_key(tmp_path: Path) -> None:
     path = tmp_path / "day.json"
     path.write_text('[{"id": "a1",\n "date": "2026-12-01", "time": "9:00", "name": "A B",\n  "name": "C D"}]')
     (problem,) = taken(path).problems
@@ -33,13 +33,13 @@ def test_json_with_a_key_twice(tmp_path: Path) -> None:
     assert '"name" is given twice' in problem.message
 
 
-def test_numbers_in_json_stay_as_they_are_written(tmp_path: Path) -> None:
+def test_numbers_keep_their_spelling(tmp_path: Path) -> None:
     path = listing(tmp_path / "day.json", [{**SHORT, "id": 12345678901234567890, "mrn": 1.50}])
     given = booking(taken(path)).appointment
     assert (given.id, given.record_number) == ("12345678901234567890", "1.5")
 
 
 @pytest.mark.parametrize("column", ["name", "id", "mrn", "medicines", "phone"])
-def test_a_truth_value_is_no_text(tmp_path: Path, column: str) -> None:
+def test_truth_value_in_text_column(tmp_path: Path, column: str) -> None:
     (problem,) = taken(listing(tmp_path / "day.json", [{**SHORT, column: True}])).problems
-    assert problem.message == f'"{column}": the truth value true stands here, no text'
+    assert problem.message == f'"{column}": expected text, but the cell holds the truth value true'

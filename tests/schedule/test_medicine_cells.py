@@ -65,14 +65,14 @@ PIECES = st.lists(st.sampled_from([*WORDS, ",", ";", "|", "\n", "(", ")", "[", "
 
 
 @given(PIECES)
-def test_no_word_is_dropped(pieces: list[str]) -> None:
+def test_no_word_dropped(pieces: list[str]) -> None:
     cell = " ".join(pieces)
     found = " ".join(join_fragments(split_medicines(cell)))
     assert re.findall(r"\w+", found) == re.findall(r"\w+", cell)
 
 
 @given(PIECES)
-def test_a_medicine_that_was_split_off_is_whole(pieces: list[str]) -> None:
+def test_joined_fragments(pieces: list[str]) -> None:
     """The desk writes medicines a line each, and they are read again."""
     medicines = join_fragments(split_medicines(" ".join(pieces)))
     assert [again for medicine in medicines for again in join_fragments(split_medicines(medicine))] == medicines

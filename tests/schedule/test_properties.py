@@ -57,7 +57,7 @@ def test_each_row_is_booked_or_rejected(folder: Path, entries: list[dict[str, st
     data=st.one_of(st.binary(max_size=300), TEXT.map(str.encode)),
     begins=st.sampled_from([b"", b"id,date,time,name\n", b'[{"', b"PK\3\4"]),
 )
-def test_any_bytes_are_a_list_or_are_refused(folder: Path, data: bytes, begins: bytes) -> None:
+def test_any_bytes(folder: Path, data: bytes, begins: bytes) -> None:
     path = folder / "bytes"
     path.write_bytes(begins + data)
     try:
@@ -74,7 +74,7 @@ JSON: Any = st.recursive(st.none() | st.booleans() | st.integers() | TEXT, lambd
 
 @settings(max_examples=200, deadline=None)
 @given(entries=st.lists(JSON, max_size=4), kind=st.sampled_from(["list", "bundle", "appointment"]))
-def test_any_json_is_a_list_or_is_refused(folder: Path, entries: list[Any], kind: str) -> None:
+def test_any_json(folder: Path, entries: list[Any], kind: str) -> None:
     value: Any = entries
     if kind != "list":
         typed = {"resourceType": "Appointment", "status": "booked", "id": "p1"}
@@ -92,7 +92,7 @@ def test_any_json_is_a_list_or_is_refused(folder: Path, entries: list[Any], kind
 
 
 @given(date=st.dates(dt.date(1900, 1, 1)), sign=st.sampled_from("./-"), padded=st.booleans())
-def test_a_date_means_what_the_clinics_order_says(date: dt.date, sign: str, padded: bool) -> None:
+def test_date_order(date: dt.date, sign: str, padded: bool) -> None:
     parts = {"year": str(date.year), "month": str(date.month), "day": str(date.day)}
     if padded:
         parts = {name: part.zfill(2) for name, part in parts.items()}
@@ -108,7 +108,7 @@ def test_a_date_means_what_the_clinics_order_says(date: dt.date, sign: str, padd
 
 
 @given(time=st.times().map(lambda time: time.replace(second=0, microsecond=0)))
-def test_a_time_means_the_same_however_excel_writes_it(time: dt.time) -> None:
+def test_excel_time_formats(time: dt.time) -> None:
     half = f"{time.hour % 12 or 12}:{time:%M}:00 {'AM' if time.hour < 12 else 'PM'}"
     for cell in (f"{time:%H:%M}", f"{time:%H:%M:%S}", half, time, dt.datetime.combine(dt.date(1899, 12, 30), time)):
         assert parse_time(cell) == time

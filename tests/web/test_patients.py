@@ -63,7 +63,7 @@ def test_rows_that_are_not_taken_say_why_in_the_words_of_the_command_line(visito
     page = visitor.enter()
     said = {name: next(line for line in shown(page) if name in line) for name in REJECTED}
     assert "'25:10'" in said["A0006"]
-    assert "it holds '<', which stands in no name" in said["A0007"]
+    assert "it contains '<', which is not part of a name" in said["A0007"]
     assert all("Fix first" in line for line in said.values())
 
 

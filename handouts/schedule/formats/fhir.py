@@ -1,15 +1,11 @@
-"""A FHIR Patient becomes cells: name, date of birth, record number, language, ways to reach the patient.
+"""Read a FHIR R4 bundle of Appointment and Patient resources into a `Sheet` with our own headings.
 
-Medicines of a FHIR bundle become the cell of each patient: `Plavix 75 mg; insulin (on-hold)`.
+Plain dictionaries and lists, checked here: an element that is not as R4 defines it counts as missing, and the check of
+its cell reports that. What could mean two patients, or none, is a problem of the row.
 
-Read are the resources that say what a patient takes or was prescribed (FHIR R4: MedicationStatement, MedicationRequest,
-MedicationDispense, MedicationAdministration; R5: MedicationUsage). Only an active one counts as taken. Of any other the
-state stands behind the name, and the page then asks about it; what was entered in error is left out.
-
-A FHIR R4 Bundle of Appointment and Patient becomes a `Sheet` with the names of our columns.
-
-Plain groups and lists, and our own checks: what is not as R4 has it is taken for absent, so that the check of the cell
-says what is missing; what could mean two patients, or none, is a problem of the row.
+Medicines come from MedicationStatement, MedicationRequest, MedicationDispense and MedicationAdministration (R4) and
+MedicationUsage (R5), as one cell: `Plavix 75 mg; insulin (on-hold)`. Only active ones count as taken. Any other status
+stands behind the name, and the page then asks about it; entries made in error are left out.
 """
 
 from __future__ import annotations
@@ -18,212 +14,25 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from typing import Any, NamedTuple, Protocol, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from handouts.appointment_fields import FIELDS
 from handouts.content.languages import language_code
 from handouts.errors import Problem, Severity, input_error
-from handouts.schedule.formats.json_list import TWICE, JsonText
+from handouts.schedule.formats.json_text import DUPLICATE_KEY, JsonText, LineColumn
+from handouts.schedule.formats.source import ListSource
 from handouts.schedule.person_names import fold_text
 from handouts.schedule.sheet import MAX_ROWS, RawRow, Sheet
 
-FhirNode: TypeAlias = dict[str, Any]
+FhirObject: TypeAlias = dict[str, Any]
 
-_BCP47 = "urn:ietf:bcp:47"
-
-
-class AmbiguousResource(Exception):
-    """A resource that means no one thing; carries message and hint."""
-
-    def __init__(self, message: str, hint: str) -> None:
-        super().__init__(message)
-        self.words = (message, hint)
-
-
-def group_under(node: FhirNode, key: str) -> FhirNode:
-    """The group under a key; an empty one where there is none."""
-    value = node.get(key)
-    return value if isinstance(value, dict) else {}
-
-
-def groups_in_list(node: FhirNode, key: str) -> list[FhirNode]:
-    """The groups of the list under a key; what is no group is left out."""
-    value = node.get(key)
-    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
-
-
-def texts_under(node: FhirNode, key: str) -> list[str]:
-    """The texts under a key, which holds one or a list of them."""
-    value = node.get(key)
-    return [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, str) and one]
-
-
-def patient_cells(patient: FhirNode, day: str) -> dict[str, str]:
-    """Cells by the names of our columns, as they hold on a day (2026-12-01).
-
-    Raises Unclear for a patient who has died, or whose record is not the one in use, or has two names or numbers.
-    """
-    if patient.get("deceasedBoolean") is True or patient.get("deceasedDateTime"):
-        raise AmbiguousResource("the patient is recorded as deceased", "cancel the appointment, or correct the record")
-    if any(link.get("type") == "replaced-by" for link in groups_in_list(patient, "link")):
-        raise AmbiguousResource(
-            "the patient's record was replaced by another", "book the appointment for the other record"
-        )
-    if patient.get("active") is False:
-        raise AmbiguousResource(
-            "the patient's record is marked as not in use", "book it for the record in use, or correct it"
-        )
-    return {field.name: _READERS[field.fhir](patient, day) for field in FIELDS if field.fhir in _READERS}
-
-
-def _current(nodes: list[FhirNode], day: str) -> list[FhirNode]:
-    """Those that hold on a day; an end of only a year or a month is the last day of it, a beginning the first."""
-    return [
-        node
-        for node in nodes
-        if node.get("use") not in ("old", "temp")
-        and str(group_under(node, "period").get("end") or "9999")[:10].ljust(10, "~") >= day
-        and str(group_under(node, "period").get("start") or "")[:10] <= day
-    ]
-
-
-def _only(found: list[str], what: str) -> str:
-    different = list(dict.fromkeys(found))
-    if len(different) > 1:
-        raise AmbiguousResource(f"the patient has {len(different)} {what}", "leave one of them current in the record")
-    return different[0] if different else ""
-
-
-def _patient_name(patient: FhirNode, day: str) -> str:
-    """The official name, else the usual one, else one without a use. Never a nickname, a maiden or an old name."""
-    every = groups_in_list(patient, "name")
-    names = _current(every, day)
-    for use, what in (
-        ("official", "names of the use official"),
-        ("usual", "names of the use usual"),
-        (None, "names, none of them official"),
-    ):
-        if chosen := [name for name in names if name.get("use") == use]:
-            return _only(list(map(written_name, _as_written(chosen))), what)
-    if every:
-        uses = ", ".join(dict.fromkeys(str(name.get("use") or "of another time") for name in every))
-        raise AmbiguousResource(f"the patient has no name that is in use, only: {uses[:60]}", "write the official name")
-    return ""
-
-
-_REPRESENTATION = "http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation"
-_ORDER = "http://hl7.org/fhir/StructureDefinition/humanname-assembly-order"
-
-
-def _extension(node: FhirNode, url: str) -> str:
-    return next((str(one.get("valueCode")) for one in groups_in_list(node, "extension") if one.get("url") == url), "")
-
-
-def _as_written(names: list[FhirNode]) -> list[FhirNode]:
-    """Of one name in several scripts (Japanese records have three) the one in the patient's own, ideographic script."""
-    marks = [_extension(name, _REPRESENTATION) for name in names]
-    own = [name for name, mark in zip(names, marks, strict=True) if mark == "IDE"]
-    return own if own and all(marks) else names
-
-
-def written_name(name: FhirNode) -> str:
-    """A HumanName in the order of its script: the family name first in Chinese, Japanese and Korean.
-
-    Raises Unclear where its text says another family name than its parts.
-    """
-    given, family = texts_under(name, "given"), texts_under(name, "family")
-    for whole in texts_under(name, "text"):
-        if family and not _within(family[0], whole):
-            raise AmbiguousResource("the text of the name and its family name differ", "correct the name in the record")
-        return whole
-    suffix = texts_under(name, "suffix")
-    letters = "".join(given + family)
-    if _extension(name, _ORDER) == "F":
-        return " ".join(family + given + suffix)
-    if not (given and family) or not all(map(_east_asian, (given[0], family[0]))):
-        return " ".join(given + family + suffix)
-    # Japanese names that hold kana are parted by a space; Chinese and Korean ones are not.
-    between = " " if _KANA.search(letters) else ""
-    return " ".join([between.join(family + given), *suffix])
-
-
-_KANA = re.compile("[\u3040-\u30ff\uff66-\uff9f]")
-_EAST_ASIAN = re.compile(
-    "[\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]+"
-)
-
-
-def _east_asian(text: str) -> bool:
-    return bool(_EAST_ASIAN.fullmatch(text.strip()))
-
-
-def _within(family: str, whole: str) -> bool:
-    """True where a text holds a family name, or both are in other scripts and cannot be compared."""
-    if family.isascii() != whole.isascii() and not set(fold_text(family)) & set(fold_text(whole)) - set(" -'.,"):
-        return True
-    return "".join(fold_text(family).split()) in "".join(fold_text(whole).split())
-
-
-def _record_number(patient: FhirNode, day: str) -> str:
-    """The identifier of type MR, medical record number."""
-    found = [
-        value
-        for identifier in _current(groups_in_list(patient, "identifier"), day)
-        if any(coding.get("code") == "MR" for coding in groups_in_list(group_under(identifier, "type"), "coding"))
-        for value in texts_under(identifier, "value")
-    ]
-    return _only(found, "medical record numbers (identifiers of type MR)")
-
-
-def _language(patient: FhirNode) -> str:
-    """The language marked as preferred, else the only one; a patient may speak others too."""
-    spoken = groups_in_list(patient, "communication")
-    if not spoken and patient.get("communication"):
-        spoken = [{}]
-    preferred = [one for one in spoken if one.get("preferred") is True]
-    what = "preferred languages" if preferred else "languages, none of them preferred"
-    return _only([_spoken(one) for one in preferred or spoken], what)
-
-
-def _spoken(communication: FhirNode) -> str:
-    """The code of a language; what stands there where it is none, so that the check of the cell tells it."""
-    language = group_under(communication, "language")
-    codings = sorted(groups_in_list(language, "coding"), key=lambda coding: coding.get("system") != _BCP47)
-    # As a code, `no` is Norwegian; in the cell it would be taken for an answer.
-    written = ["nb" if code == "no" else code for coding in codings for code in texts_under(coding, "code")]
-    written += texts_under(language, "text")
-    written += [name for coding in codings for name in texts_under(coding, "display")] + texts_under(
-        communication, "language"
-    )
-    if not written:
-        raise AmbiguousResource(
-            "a language without a code or a text", "write its code in the record, like es for Spanish"
-        )
-    for text in written:
-        with suppress(ValueError):
-            return language_code(text.strip())
-    return written[0]
-
-
-def _reached(patient: FhirNode, system: str, day: str) -> str:
-    """The first of the phones or addresses, in the patient's own order."""
-    ways = [way for way in _current(groups_in_list(patient, "telecom"), day) if way.get("system") == system]
-    ways.sort(key=lambda way: int(rank) if (rank := str(way.get("rank", "")))[:4].isdecimal() else 1_000)
-    return next((value for way in ways for value in texts_under(way, "value")), "")
-
-
-_READERS: dict[str, Callable[[FhirNode, str], str]] = {
-    "Patient.name": _patient_name,
-    "Patient.birthDate": lambda patient, _: next(iter(texts_under(patient, "birthDate")), ""),
-    "Patient.identifier of type MR": _record_number,
-    "Patient.communication": lambda patient, _: _language(patient),
-    "Patient.telecom of system phone": lambda patient, day: _reached(patient, "phone", day),
-    "Patient.telecom of system email": lambda patient, day: _reached(patient, "email", day),
+_HEADINGS = tuple(field.name for field in FIELDS if field.fhir)
+_APPOINTMENT_ELEMENTS = {
+    field.name: field.fhir.removeprefix("Appointment.") for field in FIELDS if field.fhir.startswith("Appointment.")
 }
-"""What reads each element of a patient, as it holds on a day."""
-
-
-KINDS = frozenset((
+_SCHEDULED = {"booked", "arrived", "checked-in", "fulfilled"}
+_NOT_SCHEDULED = {"cancelled", "noshow", "entered-in-error", "proposed", "pending", "waitlist"}
+_MEDICINES = frozenset((
     "MedicationStatement", "MedicationUsage", "MedicationRequest", "MedicationDispense", "MedicationAdministration",
 ))  # fmt: skip
 _TAKEN = {
@@ -231,339 +40,527 @@ _TAKEN = {
     "MedicationUsage": ("recorded",),
     "MedicationRequest": ("active", "unknown"),
 }
-"""States in which a medicine counts as taken, by the kind of the resource."""
-_ERROR = "entered-in-error"
+"""Status words of a medicine that the patient takes, by resource type."""
+_EXPECTED_TYPES = {
+    "Appointment",
+    "Patient",
+    "Practitioner",
+    "PractitionerRole",
+    "Location",
+    "HealthcareService",
+    "Slot",
+}
+_EXPECTED_TYPES |= {"Schedule", "Organization", "OperationOutcome", "Medication"}
+_ENTERED_IN_ERROR = "entered-in-error"
+_UTC_OFFSET = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[\d:.]{0,20}(?:[Zz]|[+-]\d{2}(?::?\d{2})?)")
 
 
-class BundleResources(Protocol):
-    """The resources of a bundle, found by reference."""
+class AmbiguousResource(Exception):
+    """A resource or reference that does not mean exactly one thing. Carries message and hint."""
 
-    def find(self, reference: str, holder: FhirNode, url: str) -> FhirNode:
-        """What a reference leads to. Raises Unclear."""
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(message)
+        self.message_and_hint = (message, hint)
 
 
-class MedicineResource(NamedTuple):
-    """A resource about a medicine, with the `fullUrl` of its entry."""
+class _Entry(NamedTuple):
+    """A resource of the bundle, the `fullUrl` of its entry ('' for none), and its place in the file."""
 
-    resource: FhirNode
+    resource: FhirObject
     url: str
+    place: LineColumn
 
 
-class BundleMedicines:
-    """The medicines of a bundle by their patients."""
-
-    def __init__(self, listed: Iterable[MedicineResource], resources: BundleResources) -> None:
-        self._resources = resources
-        self._of: dict[int, list[MedicineResource]] = {}  # by the identity of the patient's resource
-        self._unresolved: Counter[str] = Counter()
-        self._nameless = 0
-        for medicine in listed:
-            self._add(medicine)
-
-    def _add(self, medicine: MedicineResource) -> None:
-        reference = group_under(medicine.resource, "subject").get("reference")
-        if not isinstance(reference, str):
-            self._nameless += 1
-            return
-        try:
-            patient = self._resources.find(reference, medicine.resource, medicine.url)
-        except AmbiguousResource:  # of a patient who is not in the bundle, or of one whom two servers have
-            self._unresolved[reference.partition("/_history/")[0].rpartition("/")[2]] += 1
+def read_bundle(source: ListSource) -> Sheet:
+    """Read the booked appointments. Raises InputError for anything but a whole bundle."""
+    text = source.json
+    _check_bundle(text)
+    resources, appointments, medicines = _Resources(), list[_Entry](), list[_Entry]()
+    unread_types = Counter[str]()
+    for entry in _entries(text):
+        resource_type = str(entry.resource.get("resourceType"))
+        resources.add(entry.url, entry.resource)
+        if resource_type == "Appointment":
+            appointments.append(entry)
+        elif resource_type in _MEDICINES:
+            medicines.append(entry)
+        elif resource_type not in _EXPECTED_TYPES:
+            unread_types[resource_type] += 1
+    if len(appointments) > MAX_ROWS:
+        raise input_error(text.file, f"more than {MAX_ROWS:,} appointments", "is this the list of a day?")
+    patient_medicines = _PatientMedicines(medicines, resources)
+    not_scheduled = {
+        str(entry.resource.get("id")): _status(entry.resource)
+        for entry in appointments
+        if _status(entry.resource) in _NOT_SCHEDULED
+    }
+    rows = []
+    left_out: dict[str, list[int]] = {}
+    for entry in appointments:
+        if _status(entry.resource) in _NOT_SCHEDULED:
+            left_out.setdefault(_status(entry.resource), []).append(entry.place[0])
         else:
-            self._of.setdefault(id(patient), []).append(medicine)
-
-    @property
-    def elsewhere(self) -> int:
-        """How many are of patients who are not in the bundle."""
-        return self._unresolved.total()
-
-    def cell(self, patient: FhirNode) -> str:
-        """The medicines of a patient as a list writes them, `; ` between two.
-
-        Raises Unclear where a medicine has no name, or may be this patient's or another's.
-        """
-        if self._nameless:
-            raise AmbiguousResource(
-                "a medicine in this bundle names no patient", "export it with its patient, or delete it"
-            )
-        if str(patient.get("id")) in self._unresolved:
-            message = "a medicine in this bundle may be this patient's or another's: its reference leads to no patient"
-            raise AmbiguousResource(message, "export the bundle with full addresses")
-        names = [name for medicine in self._of.get(id(patient), ()) for name in _names(medicine, self._resources)]
-        return "; ".join(dict.fromkeys(names))
+            other_status = not_scheduled.get(str(entry.resource.get("id")), "")
+            rows.append(_row(text.file, entry, resources, patient_medicines, other_status))
+    notes = [f"{len(lines)} left out, {status}: {_format_lines(lines)}" for status, lines in sorted(left_out.items())]
+    if patient_medicines.unresolved:
+        notes.append(
+            f"medicines not read, because their patients are not in this bundle: {patient_medicines.unresolved}"
+        )
+    notes += [f"{count} of the type {name!r} not read" for name, count in sorted(unread_types.items())]
+    problems = tuple(Problem(text.file, 0, 0, note, severity=Severity.NOTE) for note in notes)
+    return Sheet(text.file, _HEADINGS, tuple(rows), notes=(*source.notes, *problems))
 
 
-def _names(listed: MedicineResource, resources: BundleResources) -> Iterator[str]:
-    kind, status = str(listed.resource.get("resourceType")), str(listed.resource.get("status"))
-    if status == _ERROR:
-        return
-    name = _medicine_name(listed, resources).replace(";", ",").replace("|", " ")
-    if not name:
-        raise AmbiguousResource("a medicine in this bundle has no name", "export it with its name (text or display)")
-    if listed.resource.get("doNotPerform") is True:
-        yield f"{name} (do not take)"
-    else:
-        yield name if status in _TAKEN.get(kind, ()) else f"{name} ({status})"
-
-
-def _medicine_name(listed: MedicineResource, resources: BundleResources) -> str:
-    """As the resource writes it: in R4 a code or a reference of its own, in R5 one of both below `medication`."""
-    resource = listed.resource
-    both = group_under(resource, "medication")
-    code = group_under(resource, "medicationCodeableConcept") or group_under(both, "concept")
-    reference = group_under(resource, "medicationReference") or group_under(both, "reference")
-    if written := _coded(code):
-        return written
-    if isinstance(target := reference.get("reference"), str):
-        try:
-            if written := _coded(group_under(resources.find(target, resource, listed.url), "code")):
-                return written
-        except AmbiguousResource:  # bundles often leave the product out; its name stands in the reference too
-            pass
-    return " ".join(texts_under(reference, "display")[:1])
-
-
-def _coded(code: FhirNode) -> str:
-    displays = [text for coding in groups_in_list(code, "coding") for text in texts_under(coding, "display")]
-    return " ".join(" ".join([*texts_under(code, "text"), *displays][:1]).split())
-
-
-_HEADINGS = tuple(field.name for field in FIELDS if field.fhir)
-_OF_APPOINTMENT = {field.name: field.fhir.removeprefix("Appointment.") for field in FIELDS
-                   if field.fhir.startswith("Appointment.")}  # fmt: skip
-_FIXED = {"booked", "arrived", "checked-in", "fulfilled"}
-_LEFT_OUT = {"cancelled", "noshow", "entered-in-error", "proposed", "pending", "waitlist"}
-"""States of an appointment that is not, or not yet, one."""
-_USED = {"Appointment", "Patient", "Practitioner", "PractitionerRole", "Location", "HealthcareService", "Slot"}
-_USED |= {"Schedule", "Organization", "OperationOutcome", "Medication"}
-_OFFSET = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[\d:.]{0,20}(?:[Zz]|[+-]\d{2}(?::?\d{2})?)")
-_ON_SERVER = re.compile(r"(https?://\S+/)([A-Za-z]+/[A-Za-z0-9.-]+)(?:/_history/\S*)?", re.I)
-"""An address of a resource on its server: the server's own address, then kind and id."""
-
-
-class _Resources:
-    """All resources of a bundle, found as FHIR resolves references: within the server of the one who refers."""
-
-    def __init__(self) -> None:
-        self._by_address: dict[str, list[FhirNode]] = {}
-        self._by_name: dict[str, list[tuple[str, FhirNode]]] = {}
-        self._servers = set[str]()
-
-    def add(self, url: str, resource: FhirNode) -> None:
-        """Add a resource by the `fullUrl` of its entry, '' where it has none."""
-        server = _server(url)
-        name = f"{resource.get('resourceType')}/{resource.get('id')}"
-        if server:
-            self._servers.add(server)
-        if server and not _address(url).endswith(f"/{name}"):
-            return  # the address and the resource say different ids: nobody can tell which of them is meant
-        if url:
-            self._by_address.setdefault(_address(url), []).append(resource)
-        self._by_name.setdefault(name, []).append((server, resource))
-
-    def find(self, reference: str, holder: FhirNode, url: str) -> FhirNode:
-        """What a reference leads to, of a resource whose entry has this `fullUrl`.
-
-        Raises Unclear where that is nothing, or more than one resource, or one that may be of another server.
-        """
-        if reference.startswith("#"):
-            found = [one for one in groups_in_list(holder, "contained") if one.get("id") == reference[1:]]
-        elif ":" in reference.partition("/")[0]:
-            found = self._by_address.get(_address(reference), [])
-        else:
-            found = self._on_server(reference.partition("/_history/")[0], _server(url))
-        if not found or any(one != found[0] for one in found):
-            what = "nothing" if not found else f"{len(found)} resources"
-            raise AmbiguousResource(
-                f"the reference {reference!r} leads to {what} in this bundle", "export it with its patients"
-            )
-        return found[0]
-
-    def _on_server(self, name: str, server: str) -> list[FhirNode]:
-        """Resources of a name, 'Patient/7', on a server; two servers may each have a patient 7."""
-        named = self._by_name.get(name, [])
-        if server and (own := [one for where, one in named if where == server]):
-            return own
-        # Where entries do not say their server, there must be only one that they can be of.
-        servers = self._servers | {server} - {""}
-        return [one for where, one in named if not where or not server] if len(servers) < 2 else []
-
-
-def _server(url: str) -> str:
-    found = _ON_SERVER.fullmatch(url)
-    return _lowered(found[1]) if found else ""
-
-
-def _address(url: str) -> str:
-    return _lowered(url.partition("/_history/")[0])
-
-
-def _lowered(url: str) -> str:
-    """The address with the parts in small letters in which capitals mean nothing: scheme, host, urn:uuid."""
-    parts = url.split("/", 3)
-    return "/".join([*(part.lower() for part in parts[:3]), *parts[3:]])
-
-
-def _check_whole(source: JsonText) -> None:
-    """Raises Refused for what is no bundle, or one page of it, or several bundles."""
-    value = source.value
+def _check_bundle(text: JsonText) -> None:
+    """Raise InputError for a single resource, one page of a longer answer, or a bundle of bundles."""
+    value = text.value
     if value.get("resourceType") != "Bundle":
         message = f"a FHIR {value.get('resourceType')!r}; expected a Bundle with Appointment and Patient"
-        raise input_error(source.file, message, "export a bundle of appointments")
-    if any(link.get("relation") == "next" for link in groups_in_list(value, "link")):
+        raise input_error(text.file, message, "export a bundle of appointments")
+    if any(link.get("relation") == "next" for link in _objects(value, "link")):
         message = "this is one page of a longer answer: the bundle has a link to the next page"
-        raise input_error(source.file, message, "ask for all pages, and put their entries into one bundle")
-    if TWICE in value:
-        message = f'"{value[TWICE]}" is given twice in this bundle'
-        raise input_error(source.file, message, "export it again; which of the two holds is not clear")
-    if any(group_under(entry, "resource").get("resourceType") == "Bundle" for entry in groups_in_list(value, "entry")):
+        raise input_error(text.file, message, "request all pages, and put their entries into one bundle")
+    if DUPLICATE_KEY in value:
+        message = f'"{value[DUPLICATE_KEY]}" is given twice in this bundle'
+        raise input_error(text.file, message, "export it again; it is not clear which of the two applies")
+    if any(_object(entry, "resource").get("resourceType") == "Bundle" for entry in _objects(value, "entry")):
         message = "a Bundle of Bundles, as servers answer a batch; expected one Bundle with Appointment and Patient"
-        raise input_error(
-            source.file, message, "save each answer as a file of its own, or put their entries into one Bundle"
-        )
+        hint = "save each answer as a separate file, or put their entries into one Bundle"
+        raise input_error(text.file, message, hint)
 
 
-def read_bundle(source: JsonText, notes: tuple[Problem, ...] = ()) -> Sheet:
-    """Read the appointments that are booked. Raises Refused for what is no whole bundle of them."""
-    _check_whole(source)
-    resources, appointments, others = _Resources(), list[tuple[FhirNode, str, tuple[int, int]]](), Counter[str]()
-    listed: list[MedicineResource] = []
-    for url, resource, spot in _entries(source):
-        kind = str(resource.get("resourceType"))
-        resources.add(url, resource)
-        if kind == "Appointment":
-            appointments.append((resource, url, spot))
-        elif kind in KINDS:
-            listed.append(MedicineResource(resource, url))
-        elif kind not in _USED:
-            others[kind] += 1
-    if len(appointments) > MAX_ROWS:
-        raise input_error(source.file, f"more than {MAX_ROWS:,} appointments", "is this the list of a day?")
-    rows = []
-    medicines = BundleMedicines(listed, resources)
-    left_out: dict[str, list[int]] = {}
-    states = {
-        str(one.get("id")): str(one.get("status")) for one, *_ in appointments if str(one.get("status")) in _LEFT_OUT
-    }
-    for appointment, url, spot in appointments:
-        status = str(appointment.get("status"))
-        if status in _LEFT_OUT:
-            left_out.setdefault(status, []).append(spot[0])
-        else:
-            other = states.get(str(appointment.get("id")), "")
-            rows.append(_row(source.file, (appointment, url, spot), resources, medicines, other))
-    told = [f"{len(lines)} left out, {status}: {_lines(lines)}" for status, lines in sorted(left_out.items())]
-    if medicines.elsewhere:
-        told.append(f"medicines not read, as their patients are not in this bundle: {medicines.elsewhere}")
-    told += [f"{count} of the kind {kind!r} not read" for kind, count in sorted(others.items())]
-    return Sheet(
-        source.file,
-        _HEADINGS,
-        tuple(rows),
-        notes=(*notes, *(Problem(source.file, 0, 0, text, severity=Severity.NOTE) for text in told)),
-    )
-
-
-def _entries(source: JsonText) -> Iterator[tuple[str, FhirNode, tuple[int, int]]]:
-    """Address, resource and place of each entry."""
-    for key, value, start in source.members(source.start):
+def _entries(text: JsonText) -> Iterator[_Entry]:
+    for key, value, start in text.members(text.start):
         if key == "entry" and isinstance(value, list):
-            for _, entry, at in source.members(start):
+            for _, entry, offset in text.members(start):
                 if isinstance(entry, dict) and isinstance(entry.get("resource"), dict):
                     url = entry.get("fullUrl")
-                    if TWICE in entry:
-                        entry["resource"][TWICE] = entry[TWICE]
-                    yield (url if isinstance(url, str) else ""), entry["resource"], source.spot(at)
+                    if DUPLICATE_KEY in entry:
+                        entry["resource"][DUPLICATE_KEY] = entry[DUPLICATE_KEY]
+                    yield _Entry(entry["resource"], url if isinstance(url, str) else "", text.line_column(offset))
 
 
-def _lines(lines: list[int]) -> str:
+def _status(resource: FhirObject) -> str:
+    return str(resource.get("status"))
+
+
+def _format_lines(lines: list[int]) -> str:
     shown = ", ".join(map(str, lines[:10]))
     return f"on line {shown}" + (f" and {len(lines) - 10} more" if len(lines) > 10 else "")
 
 
-def _row(
-    file: str,
-    entry: tuple[FhirNode, str, tuple[int, int]],
-    resources: _Resources,
-    medicines: BundleMedicines,
-    other_status: str,
-) -> RawRow:
-    """One appointment. `other_status` is that of another in the bundle with the same id, which does not take place."""
-    appointment, url, spot = entry
-    cells = {name: appointment.get(element) for name, element in _OF_APPOINTMENT.items()}
+# -- One appointment ---------------------------------------------------------------------------------------------------
+def _row(file: str, entry: _Entry, resources: _Resources, medicines: _PatientMedicines, other_status: str) -> RawRow:
+    """The row of an appointment. `other_status` is that of a second one with the same id that is not scheduled."""
+    cells = {name: entry.resource.get(element) for name, element in _APPOINTMENT_ELEMENTS.items()}
     problems = []
     try:
-        status, start = str(appointment.get("status")), str(appointment.get("start") or "")
-        if key := _twice(appointment):
-            raise AmbiguousResource(
-                f'"{key}" is given twice in this appointment', "export it again, or delete one of them"
-            )
-        if other_status:
-            message = f"this appointment is {status} here and {other_status} elsewhere in the bundle"
-            raise AmbiguousResource(message, "export the bundle again, with each appointment once")
-        if status not in _FIXED:
-            raise AmbiguousResource(
-                f"status: {status!r} is no state of an appointment", "write booked, arrived or cancelled"
-            )
-        if start and not _OFFSET.fullmatch(start):
-            raise AmbiguousResource(
-                f"start: {start!r} has no offset from UTC", "write it like 2026-12-01T10:00:00-05:00"
-            )
-        actors = list(_actors(appointment, resources, url))
+        _check_appointment(entry.resource, other_status)
+        actors = list(_actors(entry, resources))
         patients = [actor for actor in actors if actor.get("resourceType") == "Patient"]
         if len(patients) != 1:
             raise AmbiguousResource(f"{len(patients)} patients take part; expected one", "check its participants")
-        if key := _twice(actors):
-            raise AmbiguousResource(
-                f'"{key}" is given twice in the patient or the physician', "export it again, or delete one of them"
-            )
-        cells |= patient_cells(patients[0], start[:10])
+        if key := _duplicate_key(actors):
+            message = f'"{key}" is given twice in the patient or the physician'
+            raise AmbiguousResource(message, "export it again, or delete one of them")
+        cells |= patient_cells(patients[0], str(entry.resource.get("start") or "")[:10])
         cells["medicines"] = medicines.cell(patients[0])
-        cells["physician"] = ", ".join(dict.fromkeys(filter(None, map(_practitioner, actors))))
-    except AmbiguousResource as unclear:
-        problems.append(Problem(file, *spot, *unclear.words))
+        cells["physician"] = ", ".join(dict.fromkeys(filter(None, map(_practitioner_name, actors))))
+    except AmbiguousResource as error:
+        problems.append(Problem(file, *entry.place, *error.message_and_hint))
     values = tuple(value if isinstance(value := cells.get(name), str) else "" for name in _HEADINGS)
-    return RawRow(spot[0], values, tuple(problems), (spot,) * len(_HEADINGS))
+    return RawRow(entry.place[0], values, tuple(problems), (entry.place,) * len(_HEADINGS))
 
 
-def _twice(value: Any) -> str:
-    """A key that is given twice anywhere in a resource, '' where there is none."""
+def _check_appointment(appointment: FhirObject, other_status: str) -> None:
+    status, start = _status(appointment), str(appointment.get("start") or "")
+    if key := _duplicate_key(appointment):
+        message = f'"{key}" is given twice in this appointment'
+        raise AmbiguousResource(message, "export it again, or delete one of them")
+    if other_status:
+        message = f"this appointment is {status} here and {other_status} elsewhere in the bundle"
+        raise AmbiguousResource(message, "export the bundle again, with each appointment once")
+    if status not in _SCHEDULED:
+        message = f"status: {status!r} is not a status of an appointment"
+        raise AmbiguousResource(message, "write booked, arrived or cancelled")
+    if start and not _UTC_OFFSET.fullmatch(start):
+        message = f"start: {start!r} has no offset from UTC"
+        raise AmbiguousResource(message, "write it like 2026-12-01T10:00:00-05:00")
+
+
+def _duplicate_key(value: Any) -> str:
+    """A key that is given twice anywhere in a resource, '' for none."""
     if isinstance(value, dict):
-        return str(value[TWICE]) if TWICE in value else next(filter(None, map(_twice, value.values())), "")
-    return next(filter(None, map(_twice, value)), "") if isinstance(value, list) else ""
+        return str(value[DUPLICATE_KEY]) if DUPLICATE_KEY in value else _first_duplicate(value.values())
+    return _first_duplicate(value) if isinstance(value, list) else ""
 
 
-def _actors(appointment: FhirNode, resources: _Resources, url: str) -> Iterator[FhirNode]:
-    """Who and what takes part. A person of whom only the name is given comes as a group with `display`."""
-    for participant in groups_in_list(appointment, "participant"):
-        actor = group_under(participant, "actor")
+def _first_duplicate(values: Iterable[Any]) -> str:
+    return next(filter(None, map(_duplicate_key, values)), "")
+
+
+def _actors(entry: _Entry, resources: _Resources) -> Iterator[FhirObject]:
+    """The people who take part. A practitioner given by name only is an object with `display`."""
+    for participant in _objects(entry.resource, "participant"):
+        actor = _object(participant, "actor")
         reference = actor.get("reference")
         if not isinstance(reference, str):
             if actor.get("type") == "Patient":
-                raise AmbiguousResource(
-                    "a patient takes part without a reference", "export the bundle with its patients"
-                )
+                message = "a patient takes part without a reference"
+                raise AmbiguousResource(message, "export the bundle with its patients")
             continue
         if "Patient/" not in reference and "Practitioner/" not in reference and not reference.startswith(("urn:", "#")):
             continue
         try:
-            found = resources.find(reference, appointment, url)
+            resource = resources.find(reference, entry.resource, entry.url)
         except AmbiguousResource:
-            # Bundles often leave out the practitioner; the name stands in the reference too.
+            # Bundles often leave out the practitioner; the reference has the name too.
             if "Practitioner/" not in reference and actor.get("type") != "Practitioner":
                 raise
-            found = {"resourceType": "Practitioner", "display": actor.get("display")}
+            resource = {"resourceType": "Practitioner", "display": actor.get("display")}
         if participant.get("status") != "declined":
-            yield found
-        elif found.get("resourceType") == "Patient":
+            yield resource
+        elif resource.get("resourceType") == "Patient":
             raise AmbiguousResource("the patient has declined this appointment", "cancel it, or ask the patient")
 
 
-def _practitioner(actor: FhirNode) -> str:
+def _practitioner_name(actor: FhirObject) -> str:
     if actor.get("resourceType") != "Practitioner":
         return ""
     display = actor.get("display")
     if isinstance(display, str):
         return display
-    name = next(iter(groups_in_list(actor, "name")), {})
-    return " ".join(texts_under(name, "text")[:1] or [*texts_under(name, "prefix"), written_name(name)]).strip()
+    name = next(iter(_objects(actor, "name")), {})
+    return " ".join(_texts(name, "text")[:1] or [*_texts(name, "prefix"), format_name(name)]).strip()
+
+
+# -- References --------------------------------------------------------------------------------------------------------
+_SERVER_URL = re.compile(r"(https?://\S+/)([A-Za-z]+/[A-Za-z0-9.-]+)(?:/_history/\S*)?", re.I)
+"""The URL of a resource on its server: the server's base URL, then type and id."""
+
+
+class _Resources:
+    """All resources of a bundle. References are resolved as FHIR does: on the server of the referring resource."""
+
+    def __init__(self) -> None:
+        self._by_url: dict[str, list[FhirObject]] = {}
+        self._by_name: dict[str, list[tuple[str, FhirObject]]] = {}
+        self._servers = set[str]()
+
+    def add(self, url: str, resource: FhirObject) -> None:
+        """Add a resource with the `fullUrl` of its entry, '' for none."""
+        server = _server(url)
+        name = f"{resource.get('resourceType')}/{resource.get('id')}"
+        if server:
+            self._servers.add(server)
+        if server and not _normalize_url(url).endswith(f"/{name}"):
+            return  # the URL and the resource have different ids: it is unknown which of them is meant
+        if url:
+            self._by_url.setdefault(_normalize_url(url), []).append(resource)
+        self._by_name.setdefault(name, []).append((server, resource))
+
+    def find(self, reference: str, holder: FhirObject, url: str) -> FhirObject:
+        """The resource that a reference of `holder` means; `url` is the `fullUrl` of the holder's entry.
+
+        Raises AmbiguousResource where that is no resource, several, or one that may be of another server.
+        """
+        if reference.startswith("#"):
+            matches = [resource for resource in _objects(holder, "contained") if resource.get("id") == reference[1:]]
+        elif ":" in reference.partition("/")[0]:
+            matches = self._by_url.get(_normalize_url(reference), [])
+        else:
+            matches = self._on_server(reference.partition("/_history/")[0], _server(url))
+        if not matches or any(resource != matches[0] for resource in matches):
+            target = "nothing" if not matches else f"{len(matches)} resources"
+            message = f"the reference {reference!r} leads to {target} in this bundle"
+            raise AmbiguousResource(message, "export it with its patients")
+        return matches[0]
+
+    def _on_server(self, name: str, server: str) -> list[FhirObject]:
+        """Resources with a name like `Patient/7` on a server. Two servers may each have a patient 7."""
+        named = self._by_name.get(name, [])
+        if server and (on_server := [resource for where, resource in named if where == server]):
+            return on_server
+        # If entries do not name their server, all of them must be of the same one.
+        servers = self._servers | {server} - {""}
+        return [resource for where, resource in named if not where or not server] if len(servers) < 2 else []
+
+
+def _server(url: str) -> str:
+    match = _SERVER_URL.fullmatch(url)
+    return _lower_host(match[1]) if match else ""
+
+
+def _normalize_url(url: str) -> str:
+    return _lower_host(url.partition("/_history/")[0])
+
+
+def _lower_host(url: str) -> str:
+    """The URL with scheme, host and `urn:uuid` in lower case; case does not count there."""
+    parts = url.split("/", 3)
+    return "/".join([*(part.lower() for part in parts[:3]), *parts[3:]])
+
+
+# -- Medicines ---------------------------------------------------------------------------------------------------------
+class _PatientMedicines:
+    """The medicines of a bundle by their patients."""
+
+    def __init__(self, entries: Iterable[_Entry], resources: _Resources) -> None:
+        self._resources = resources
+        self._by_patient: dict[int, list[_Entry]] = {}  # by the identity of the patient's resource
+        self._unresolved: Counter[str] = Counter()
+        self._without_patient = 0
+        for entry in entries:
+            self._add(entry)
+
+    def _add(self, entry: _Entry) -> None:
+        reference = _object(entry.resource, "subject").get("reference")
+        if not isinstance(reference, str):
+            self._without_patient += 1
+            return
+        try:
+            patient = self._resources.find(reference, entry.resource, entry.url)
+        except AmbiguousResource:  # the patient is not in the bundle, or is on two servers
+            self._unresolved[reference.partition("/_history/")[0].rpartition("/")[2]] += 1
+        else:
+            self._by_patient.setdefault(id(patient), []).append(entry)
+
+    @property
+    def unresolved(self) -> int:
+        """How many medicines belong to patients who are not in the bundle."""
+        return self._unresolved.total()
+
+    def cell(self, patient: FhirObject) -> str:
+        """The medicines of a patient as a list writes them, with `; ` between two.
+
+        Raises AmbiguousResource where a medicine has no name, or may belong to this patient or another.
+        """
+        if self._without_patient:
+            message = "a medicine in this bundle names no patient"
+            raise AmbiguousResource(message, "export it with its patient, or delete it")
+        if str(patient.get("id")) in self._unresolved:
+            message = (
+                "a medicine in this bundle may belong to this patient or another: its reference leads to no patient"
+            )
+            raise AmbiguousResource(message, "export the bundle with full URLs")
+        entries = self._by_patient.get(id(patient), ())
+        return "; ".join(dict.fromkeys(name for entry in entries for name in self._names(entry)))
+
+    def _names(self, entry: _Entry) -> Iterator[str]:
+        """The name of a medicine, with its status if the patient does not take it; nothing for one made in error."""
+        resource_type, status = str(entry.resource.get("resourceType")), _status(entry.resource)
+        if status == _ENTERED_IN_ERROR:
+            return
+        name = self._name(entry).replace(";", ",").replace("|", " ")
+        if not name:
+            message = "a medicine in this bundle has no name"
+            raise AmbiguousResource(message, "export it with its name (text or display)")
+        if entry.resource.get("doNotPerform") is True:
+            yield f"{name} (do not take)"
+        else:
+            yield name if status in _TAKEN.get(resource_type, ()) else f"{name} ({status})"
+
+    def _name(self, entry: _Entry) -> str:
+        """The name as written: R4 has a code or a reference in separate elements, R5 has either below `medication`."""
+        resource = entry.resource
+        medication = _object(resource, "medication")
+        code = _object(resource, "medicationCodeableConcept") or _object(medication, "concept")
+        reference = _object(resource, "medicationReference") or _object(medication, "reference")
+        if name := _code_text(code):
+            return name
+        if isinstance(target := reference.get("reference"), str):
+            # Bundles often leave out the product; the reference has its name too.
+            with suppress(AmbiguousResource):
+                if name := _code_text(_object(self._resources.find(target, resource, entry.url), "code")):
+                    return name
+        return " ".join(_texts(reference, "display")[:1])
+
+
+def _code_text(code: FhirObject) -> str:
+    displays = [text for coding in _objects(code, "coding") for text in _texts(coding, "display")]
+    return " ".join(" ".join([*_texts(code, "text"), *displays][:1]).split())
+
+
+# -- The patient -------------------------------------------------------------------------------------------------------
+def patient_cells(patient: FhirObject, day: str) -> dict[str, str]:
+    """Cells by our field names, as they are valid on a day (2026-12-01).
+
+    Raises AmbiguousResource for a patient who has died, a record that is not in use, and two names or numbers.
+    """
+    if patient.get("deceasedBoolean") is True or patient.get("deceasedDateTime"):
+        raise AmbiguousResource("the patient is recorded as deceased", "cancel the appointment, or correct the record")
+    if any(link.get("type") == "replaced-by" for link in _objects(patient, "link")):
+        message = "the patient's record was replaced by another"
+        raise AmbiguousResource(message, "book the appointment for the other record")
+    if patient.get("active") is False:
+        message = "the patient's record is marked as not in use"
+        raise AmbiguousResource(message, "book it for the record in use, or correct it")
+    return {
+        field.name: _PATIENT_READERS[field.fhir](patient, day) for field in FIELDS if field.fhir in _PATIENT_READERS
+    }
+
+
+def _patient_name(patient: FhirObject, day: str) -> str:
+    """The official name, else the usual one, else one without a use. Never a nickname, a maiden or an old name."""
+    names = _objects(patient, "name")
+    current = _current(names, day)
+    for use, kind in (
+        ("official", "names of the use official"),
+        ("usual", "names of the use usual"),
+        (None, "names, none of them official"),
+    ):
+        if chosen := [name for name in current if name.get("use") == use]:
+            return _single_value(list(map(format_name, _in_own_script(chosen))), kind)
+    if names:
+        uses = ", ".join(dict.fromkeys(str(name.get("use") or "of another time") for name in names))
+        raise AmbiguousResource(f"the patient has no name that is in use, only: {uses[:60]}", "write the official name")
+    return ""
+
+
+def _record_number(patient: FhirObject, day: str) -> str:
+    """The identifier of type MR, medical record number."""
+    numbers = [
+        value
+        for identifier in _current(_objects(patient, "identifier"), day)
+        if any(coding.get("code") == "MR" for coding in _objects(_object(identifier, "type"), "coding"))
+        for value in _texts(identifier, "value")
+    ]
+    return _single_value(numbers, "medical record numbers (identifiers of type MR)")
+
+
+def _language(patient: FhirObject) -> str:
+    """The preferred language, else the only one; a patient may speak several."""
+    communications = _objects(patient, "communication")
+    if not communications and patient.get("communication"):
+        communications = [{}]
+    preferred = [communication for communication in communications if communication.get("preferred") is True]
+    kind = "preferred languages" if preferred else "languages, none of them preferred"
+    return _single_value([_language_code(communication) for communication in preferred or communications], kind)
+
+
+_BCP47 = "urn:ietf:bcp:47"
+
+
+def _language_code(communication: FhirObject) -> str:
+    """The code of a language; the text itself if it is not a language, so that the check of the cell reports it."""
+    language = _object(communication, "language")
+    codings = sorted(_objects(language, "coding"), key=lambda coding: coding.get("system") != _BCP47)
+    # As a code, `no` is Norwegian; in the cell it would be the answer no.
+    texts = ["nb" if code == "no" else code for coding in codings for code in _texts(coding, "code")]
+    texts += _texts(language, "text")
+    texts += [name for coding in codings for name in _texts(coding, "display")] + _texts(communication, "language")
+    if not texts:
+        message = "a language without a code or a text"
+        raise AmbiguousResource(message, "write its code in the record, like es for Spanish")
+    for text in texts:
+        with suppress(ValueError):
+            return language_code(text.strip())
+    return texts[0]
+
+
+def _telecom(patient: FhirObject, system: str, day: str) -> str:
+    """The patient's first phone number or email address, by rank."""
+    contacts = [contact for contact in _current(_objects(patient, "telecom"), day) if contact.get("system") == system]
+    contacts.sort(key=lambda contact: int(rank) if (rank := str(contact.get("rank", "")))[:4].isdecimal() else 1_000)
+    return next((value for contact in contacts for value in _texts(contact, "value")), "")
+
+
+_PATIENT_READERS: dict[str, Callable[[FhirObject, str], str]] = {
+    "Patient.name": _patient_name,
+    "Patient.birthDate": lambda patient, _: next(iter(_texts(patient, "birthDate")), ""),
+    "Patient.identifier of type MR": _record_number,
+    "Patient.communication": lambda patient, _: _language(patient),
+    "Patient.telecom of system phone": lambda patient, day: _telecom(patient, "phone", day),
+    "Patient.telecom of system email": lambda patient, day: _telecom(patient, "email", day),
+}
+"""The reader of each element of a patient, for a day."""
+
+
+def _current(values: list[FhirObject], day: str) -> list[FhirObject]:
+    """The values that are valid on a day. A period may end in a year or a month, and then includes all of it."""
+    return [
+        value
+        for value in values
+        if value.get("use") not in ("old", "temp")
+        and str(_object(value, "period").get("end") or "9999")[:10].ljust(10, "~") >= day
+        and str(_object(value, "period").get("start") or "")[:10] <= day
+    ]
+
+
+def _single_value(values: list[str], kind: str) -> str:
+    different = list(dict.fromkeys(values))
+    if len(different) > 1:
+        raise AmbiguousResource(f"the patient has {len(different)} {kind}", "leave one of them current in the record")
+    return different[0] if different else ""
+
+
+# -- Names -------------------------------------------------------------------------------------------------------------
+_REPRESENTATION = "http://hl7.org/fhir/StructureDefinition/iso21090-EN-representation"
+_ASSEMBLY_ORDER = "http://hl7.org/fhir/StructureDefinition/humanname-assembly-order"
+_KANA = re.compile("[\u3040-\u30ff\uff66-\uff9f]")
+_EAST_ASIAN = re.compile(
+    "[\u3005\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]+"
+)
+
+
+def format_name(name: FhirObject) -> str:
+    """A HumanName in the order of its script: the family name first in Chinese, Japanese and Korean.
+
+    Raises AmbiguousResource where its text and its parts have different family names.
+    """
+    given, family = _texts(name, "given"), _texts(name, "family")
+    for text in _texts(name, "text"):
+        if family and not _has_family_name(text, family[0]):
+            raise AmbiguousResource("the text of the name and its family name differ", "correct the name in the record")
+        return text
+    suffix = _texts(name, "suffix")
+    if _extension(name, _ASSEMBLY_ORDER) == "F":
+        return " ".join(family + given + suffix)
+    if not (given and family) or not all(map(_is_east_asian, (given[0], family[0]))):
+        return " ".join(given + family + suffix)
+    # Japanese names with kana have a space between their parts; Chinese and Korean names do not.
+    between = " " if _KANA.search("".join(given + family)) else ""
+    return " ".join([between.join(family + given), *suffix])
+
+
+def _in_own_script(names: list[FhirObject]) -> list[FhirObject]:
+    """Of one name in several scripts (Japanese records have three), the one in the patient's ideographic script."""
+    representations = [_extension(name, _REPRESENTATION) for name in names]
+    ideographic = [name for name, code in zip(names, representations, strict=True) if code == "IDE"]
+    return ideographic if ideographic and all(representations) else names
+
+
+def _extension(value: FhirObject, url: str) -> str:
+    extensions = (item for item in _objects(value, "extension") if item.get("url") == url)
+    return next((str(item.get("valueCode")) for item in extensions), "")
+
+
+def _is_east_asian(text: str) -> bool:
+    return bool(_EAST_ASIAN.fullmatch(text.strip()))
+
+
+def _has_family_name(text: str, family: str) -> bool:
+    """True if a text contains the family name, or is in another script and cannot be compared."""
+    if family.isascii() != text.isascii() and not set(fold_text(family)) & set(fold_text(text)) - set(" -'.,"):
+        return True
+    return "".join(fold_text(family).split()) in "".join(fold_text(text).split())
+
+
+# -- Elements ----------------------------------------------------------------------------------------------------------
+def _object(value: FhirObject, key: str) -> FhirObject:
+    """The object under a key; an empty one for anything else."""
+    member = value.get(key)
+    return member if isinstance(member, dict) else {}
+
+
+def _objects(value: FhirObject, key: str) -> list[FhirObject]:
+    """The objects of the list under a key; other members are left out."""
+    members = value.get(key)
+    return [member for member in members if isinstance(member, dict)] if isinstance(members, list) else []
+
+
+def _texts(value: FhirObject, key: str) -> list[str]:
+    """The texts under a key, which holds one text or a list of texts."""
+    members = value.get(key)
+    return [text for text in (members if isinstance(members, list) else [members]) if isinstance(text, str) and text]

@@ -1,9 +1,8 @@
-"""A number of a workbook becomes what Excel shows under the cell's number format; what cannot be told is marked.
+"""Read the XML parts of an Excel workbook, and format numbers as Excel shows them.
 
-The XML parts of an Excel workbook, read as a stream in bounded memory: sheets, texts that cells share, and formats.
-
-Only what a list needs is kept. Transitional and Strict Office Open XML differ in their namespaces alone, so names are
-compared without these. A document type, a part that is too large and a part that is no workbook's end the reading.
+The parts (sheets, shared texts, number formats) are read as a stream in bounded memory, and only what a list needs is
+kept. Transitional and Strict Office Open XML differ only in their namespaces, so names are compared without them. A
+document type, a part that is too large and a part that no workbook has are errors.
 """
 
 from __future__ import annotations
@@ -16,14 +15,16 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, NoReturn, TypeAlias
 from xml.parsers import expat
 
+from handouts.schedule.sheet import UnknownFormat
+
 _PLAIN = ("", "general", "@", "0")
-# A digit, a sign with a backslash before it, a text in quotes, or one of the signs that Excel shows as they are.
+# A digit, a character after a backslash, a text in quotes, or a character that Excel shows unchanged.
 _PART = re.compile(r'([0#?])|\\(.)|"([^"]*)"|([-+() ])', re.S)
 _SECTION = re.compile(r'(?:\\.|"[^"]*"|\[[^\]]*\]|[^;\\"\[])*', re.S)
-# Colours and the language of dates change no digit.
+# Colors and the language of dates change no digit.
 _UNPRINTED_CODE = re.compile(r"\[(?:Black|Blue|Cyan|Green|Magenta|Red|White|Yellow|Color ?\d+|\$-[0-9A-F]+)\]", re.I)
 _CONDITION = re.compile(r"\[(<=|>=|<>|<|>|=)(-?\d+)\]")
-_HOLDS = {
+_COMPARISONS = {
     "<=": lambda value, limit: value <= limit,
     ">=": lambda value, limit: value >= limit,
     "<>": lambda value, limit: value != limit,
@@ -33,7 +34,7 @@ _HOLDS = {
 }
 
 
-# Formats that Excel keeps by a number alone (ECMA-376, part 1, 18.8.30); those of East Asia are all dates or times.
+# Built-in formats that a workbook stores as a number only (ECMA-376, part 1, 18.8.30). East Asian ones are dates.
 _BUILT_IN = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
     13: "# ??/??", 14: "mm-dd-yy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM",
@@ -53,15 +54,15 @@ class CellFormat(NamedTuple):
 
     code: str
     date: bool
-    """True where Excel shows numbers as dates or times."""
+    """True if Excel shows numbers as dates or times."""
     elapsed: bool
-    """True where it shows how long something takes: [h]:mm."""
+    """True if it shows a duration: [h]:mm."""
     half_day: bool
-    """True where it shows AM or PM."""
+    """True if it shows AM or PM."""
 
 
 def cell_format(number: str, code: str | None) -> CellFormat:
-    """The format of a number that the workbook gives it, with its code where it has one of its own."""
+    """The format with a number in the workbook; `code` is None for a built-in format."""
     if code is None:
         code = _BUILT_IN.get(int(number) if number.isdigit() and len(number) < 6 else 0, "General")
     code = code[:_LONGEST_CODE]
@@ -72,7 +73,7 @@ def cell_format(number: str, code: str | None) -> CellFormat:
 
 
 def excel_date(days: float, *, since_1904: bool, elapsed: bool) -> dt.datetime | dt.time | str:
-    """Excel's number of days as a date and time, as a time alone below one day, or as text where it is neither."""
+    """Excel's number of days as a date and time, as a time if it is less than one day, or as text if it is neither."""
     if not 0 <= days < 2_958_466:  # the end of the year 9999
         return UnknownFormat(repr(days))
     if elapsed and days >= 1:
@@ -80,75 +81,69 @@ def excel_date(days: float, *, since_1904: bool, elapsed: bool) -> dt.datetime |
     milliseconds = round(days * 86_400_000)
     if milliseconds < 86_400_000:
         return (dt.datetime(1900, 1, 1) + dt.timedelta(milliseconds=milliseconds)).time()  # noqa: DTZ001 - no zone
-    # Excel counts a 29th of February 1900, which there was not.
+    # Excel counts a 29th of February 1900, which did not exist.
     begins = dt.datetime(1904, 1, 1) if since_1904 else dt.datetime(1899, 12, 30 + (days < 60))  # noqa: DTZ001
     return begins + dt.timedelta(milliseconds=milliseconds)
 
 
-class UnknownFormat(str):
-    """The bare number of a cell that Excel shows in a way which is not known here: to be refused where it is read."""
-
-    __slots__ = ()
-
-
 def number_text(value: float, style: str) -> str:
-    """12345.0 is 12345; under a style such as 00000 or 000-000 the zeros in front are shown, and so they count."""
+    """The number as Excel shows it: 12345.0 is 12345; a style such as 00000 or 000-000 adds zeros in front."""
     whole = value == int(value) and abs(value) < 1e15
     bare = str(int(value)) if whole else repr(value)
     if style.casefold() in _PLAIN:
         return bare
-    shown = _by_sections(int(value), style, bare) if whole else None
+    shown = _format_by_sections(int(value), style, bare) if whole else None
     # A style may also hide the number.
     return shown if shown and not shown.isspace() else UnknownFormat(bare)
 
 
-def _by_sections(value: int, style: str, bare: str) -> str | None:
-    """The number under the section of the style that is meant for it; None where that is not certain."""
-    sections = [_UNPRINTED_CODE.sub("", one) for one in _split(style)]
-    if any(_CONDITION.match(one) for one in sections):
-        return _conditional(value, sections)
+def _format_by_sections(value: int, style: str, bare: str) -> str | None:
+    """The number in the section of the style that applies to it; None if that is not certain."""
+    sections = [_UNPRINTED_CODE.sub("", section) for section in _split_sections(style)]
+    if any(map(_CONDITION.match, sections)):
+        return _format_by_condition(value, sections)
     if value < 0 and len(sections) == 1:
         return bare if re.fullmatch(r"0[0 -]*|#+0?", sections[0]) else None
     chosen = 1 if value < 0 else 2 if value == 0 and len(sections) > 2 else 0
-    return _under(abs(value), sections[chosen], bare)
+    return _format_section(abs(value), sections[chosen], bare)
 
 
-def _split(style: str) -> list[str]:
-    """The sections between semicolons; those in quotes part nothing."""
-    sections, at = [], 0
+def _split_sections(style: str) -> list[str]:
+    """The sections between semicolons; a semicolon in quotes does not count."""
+    sections, start = [], 0
     while True:
-        found = _SECTION.match(style, at)
-        end = found.end() if found else at
-        sections.append(style[at:end])
+        match = _SECTION.match(style, start)
+        end = match.end() if match else start
+        sections.append(style[start:end])
         if end >= len(style) or style[end] != ";":
-            # A quote or a bracket that does not end is left over: then no section is certain.
+            # After a quote or a bracket that does not end, no section is certain.
             return sections if end >= len(style) else ["\0"]
-        at = end + 1
+        start = end + 1
 
 
-def _conditional(value: int, sections: list[str]) -> str | None:
-    """The first section whose condition holds; the last one has none, and is for all other numbers."""
+def _format_by_condition(value: int, sections: list[str]) -> str | None:
+    """The number in the first section whose condition is true; the last section is for all other numbers."""
     *first, last = sections
-    conditions = [_CONDITION.match(one) for one in first]
+    conditions = [_CONDITION.match(section) for section in first]
     if value < 0 or not first or len(first) > 2 or not all(conditions) or _CONDITION.match(last):
         return None
     for section, condition in zip(first, conditions, strict=True):
-        if condition and _HOLDS[condition[1]](value, int(condition[2])):
-            return _under(value, section[condition.end() :], str(value))
-    return _under(value, last, str(value))
+        if condition and _COMPARISONS[condition[1]](value, int(condition[2])):
+            return _format_section(value, section[condition.end() :], str(value))
+    return _format_section(value, last, str(value))
 
 
-def _under(value: int, section: str, bare: str) -> str | None:
-    """Digits and literal signs, from the right; digits that are left over stand before the first place of a digit."""
+def _format_section(value: int, section: str, bare: str) -> str | None:
+    """Fill in the digits from the right; extra digits go before the first digit of the style."""
     if section.casefold() == "general":
         return bare.lstrip("-")
-    parts, at = list[tuple[str, str]](), 0
-    while at < len(section):
-        found = _PART.match(section, at)
-        if not found or found[1] == "?":
+    parts, offset = list[tuple[str, str]](), 0
+    while offset < len(section):
+        match = _PART.match(section, offset)
+        if not match or match[1] == "?":
             return None
-        parts.append((found[1] or "", found[2] or found[3] or found[4] or ""))
-        at = found.end()
+        parts.append((match[1] or "", match[2] or match[3] or match[4] or ""))
+        offset = match.end()
     places = "".join(place for place, _ in parts)
     if not places:
         return None
@@ -175,28 +170,28 @@ MAX_TEXT = 30_000_000
 """Most characters of all cells of a sheet, and of all texts that cells share."""
 MAX_CELL_TEXT = 131_072
 _CHUNK = 65_536
-_QUIET_LIMIT = 1_000_000
-"""Most bytes of one piece of markup. Expat reads an unfinished piece again with every chunk."""
+_MAX_MARKUP = 1_000_000
+"""Most bytes of one tag. Expat reads an unfinished tag again with every chunk."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _ADDRESS = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _RANGE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7}):\$?([A-Z]{1,3})\$?(\d{1,7})")
 
 UNCOMPUTED: Fault = (
-    "a formula without a value: no program has computed it yet",
-    "open the workbook in Excel and save it, or put the value in its place",
+    "a formula without a value: no program has calculated it yet",
+    "open the workbook in Excel and save it, or replace it with the value",
 )
 
 
 class TooLarge(Exception):
-    """A part holds more than a list of a day can; its text says what."""
+    """A part is larger than the list of a day can be; the text says how."""
 
 
-class Damaged(ValueError):
-    """A part is not as Excel makes it."""
+class DamagedPart(ValueError):
+    """A part that Excel would not write."""
 
 
 class XmlPart:
-    """What the elements of one part of a workbook mean; for subclasses."""
+    """Base class of the readers of one part of a workbook."""
 
     most = MAX_SMALL_PART
 
@@ -209,23 +204,23 @@ class XmlPart:
     def text(self, text: str) -> None:
         """A piece of the text of an element."""
 
-    def read(self, packed: zipfile.ZipFile, part: str) -> None:
-        """Read a part of the file. Raises TooLarge, Damaged, and what zipfile raises."""
-        if packed.getinfo(part).file_size > self.most:
+    def read(self, archive: zipfile.ZipFile, part: str) -> None:
+        """Read a part of the file. Raises TooLarge, DamagedPart, and what zipfile raises."""
+        if archive.getinfo(part).file_size > self.most:
             raise TooLarge(f"{part} unpacks to more than {self.most // 1_000_000} MB")
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = self.start, self.end
         parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = self.text, _no_doctype
         size = 0
-        with packed.open(part) as stream:
+        with archive.open(part) as stream:
             while chunk := stream.read(_CHUNK):
                 size += len(chunk)
                 if size > self.most:
                     raise TooLarge(f"{part} unpacks to more than {self.most // 1_000_000} MB")
                 _parse(parser, chunk, last=False)
-                if size - max(parser.CurrentByteIndex, 0) > _QUIET_LIMIT:
-                    raise Damaged("one piece of markup that is too long")
+                if size - max(parser.CurrentByteIndex, 0) > _MAX_MARKUP:
+                    raise DamagedPart("a tag that is too long")
         _parse(parser, b"", last=True)
 
 
@@ -233,11 +228,11 @@ def _parse(parser: expat.XMLParserType, chunk: bytes, *, last: bool) -> None:
     try:
         parser.Parse(chunk, last)
     except expat.ExpatError as error:
-        raise Damaged(str(error)) from None
+        raise DamagedPart(str(error)) from None
 
 
 def _no_doctype(*_: Any) -> NoReturn:
-    raise Damaged("a document type")
+    raise DamagedPart("a document type")
 
 
 def _local(name: str) -> str:
@@ -246,7 +241,7 @@ def _local(name: str) -> str:
 
 
 class RelationsPart(XmlPart):
-    """Targets of a part's relations, by their ids; `kinds` has the last word of what each is."""
+    """Targets of a part's relations, by their ids; `kinds` has the last word of each type."""
 
     def __init__(self) -> None:
         self.targets: dict[str, str] = {}
@@ -282,11 +277,11 @@ class TextPart(XmlPart):
 
     def __init__(self) -> None:
         self._parts: list[str] = []
-        self._spoken = self._taken = False
+        self._in_phonetic_run = self._in_text = False
         self._size = self._length = 0
 
     def text(self, text: str) -> None:
-        if not self._taken:
+        if not self._in_text:
             return
         self._size += len(text)
         self._length += len(text)
@@ -298,7 +293,7 @@ class TextPart(XmlPart):
 
 
 class SharedTextsPart(TextPart):
-    """The texts that cells share; how a text is read aloud in Japanese is left out."""
+    """The texts that cells share, without the phonetic text of Japanese."""
 
     most = MAX_PART
 
@@ -311,9 +306,9 @@ class SharedTextsPart(TextPart):
         if name == "si":
             self._parts, self._length = [], 0
         elif name == "rPh":
-            self._spoken = True
+            self._in_phonetic_run = True
         elif name == "t":
-            self._taken = not self._spoken
+            self._in_text = not self._in_phonetic_run
 
     def end(self, name: str) -> None:
         name = _local(name)
@@ -322,9 +317,9 @@ class SharedTextsPart(TextPart):
             if len(self.texts) > MAX_TEXT // 20:
                 raise TooLarge(f"more than {MAX_TEXT // 20:,} texts")
         elif name == "rPh":
-            self._spoken = False
+            self._in_phonetic_run = False
         elif name == "t":
-            self._taken = False
+            self._in_text = False
 
 
 class StylesPart(XmlPart):
@@ -352,12 +347,9 @@ class StylesPart(XmlPart):
             self._of_cells = False
 
     def formats(self) -> list[CellFormat]:
-        """By the number of the style."""
-        made: dict[str, CellFormat] = {}
-        for number in self._ids:
-            if number not in made:
-                made[number] = cell_format(number, self._codes.get(number))
-        return [made[number] for number in self._ids]
+        """The formats, by the number of the style."""
+        by_number = {number: cell_format(number, self._codes.get(number)) for number in dict.fromkeys(self._ids)}
+        return [by_number[number] for number in self._ids]
 
 
 @dataclass(slots=True)
@@ -372,20 +364,20 @@ class CellText:
 
 @dataclass(slots=True)
 class SheetRow:
-    """A row that holds something: its number from 1, and its cells by their columns from 0."""
+    """A row that is not empty: its number from 1, and its cells by their columns from 0."""
 
     number: int
     cells: dict[int, CellText] = field(default_factory=dict)
 
 
 class SheetPart(TextPart):
-    """The rows of a sheet. `take` is called with each row that holds something."""
+    """The rows of a sheet. `add_row` is called with each row that is not empty."""
 
     most = MAX_PART
 
-    def __init__(self, take: Callable[[SheetRow], None], max_rows: int, max_columns: int, max_cells: int) -> None:
+    def __init__(self, add_row: Callable[[SheetRow], None], max_rows: int, max_columns: int, max_cells: int) -> None:
         super().__init__()
-        self._take, self._max_rows, self._max_columns, self._max_cells = take, max_rows, max_columns, max_cells
+        self._add_row, self._max_rows, self._max_columns, self._max_cells = add_row, max_rows, max_columns, max_cells
         self.hidden_rows = 0
         self.merged: list[str] = []
         self._row: SheetRow | None = None
@@ -398,8 +390,8 @@ class SheetPart(TextPart):
         name = _local(name)
         if name == "c":
             self._begin_cell(attributes)
-        elif name == "v" or (name == "t" and not self._spoken):
-            self._taken = self._cell is not None
+        elif name == "v" or (name == "t" and not self._in_phonetic_run):
+            self._in_text = self._cell is not None
         elif name == "f":
             if self._cell is not None:
                 self._cell.formula = True
@@ -410,7 +402,7 @@ class SheetPart(TextPart):
             self._row, self._column = SheetRow(self._number), -1
             self.hidden_rows += attributes.get("hidden") in ("1", "true")
         elif name == "rPh":
-            self._spoken = True
+            self._in_phonetic_run = True
         elif name == "mergeCell":
             self.merged.append(attributes.get("ref", ""))
             if len(self.merged) > 10_000:
@@ -432,7 +424,7 @@ class SheetPart(TextPart):
     def end(self, name: str) -> None:
         name = _local(name)
         if name in ("v", "t"):
-            self._taken = False
+            self._in_text = False
         elif name == "c":
             if self._row is not None and self._cell is not None and (self._parts or self._cell.formula):
                 self._cell.text = "".join(self._parts)
@@ -440,41 +432,41 @@ class SheetPart(TextPart):
             self._cell = None
         elif name == "row":
             if self._row is not None and self._row.cells:
-                self._take(self._row)
+                self._add_row(self._row)
             self._row = None
         elif name == "rPh":
-            self._spoken = False
+            self._in_phonetic_run = False
 
     def merge_faults(self, most: int) -> dict[int, dict[int, Fault]]:
-        """By row (from 1) and column (from 0): cells that are merged with others; `most` rows of each."""
-        found: dict[int, dict[int, Fault]] = {}
+        """Merged cells, by row (from 1) and column (from 0); at most `most` rows of each range."""
+        faults: dict[int, dict[int, Fault]] = {}
         for reference in self.merged:
             match = _RANGE.fullmatch(reference[:40])
             if not match:
                 continue
             left, top, right, bottom = match.groups()
-            fault = (f"merged with others, {left}{top}:{right}{bottom}", "unmerge it, and fill in each cell of its own")
+            fault = (f"merged with others, {left}{top}:{right}{bottom}", "unmerge it, and fill in each cell")
             for row in range(int(top), min(int(bottom), int(top) + most) + 1):
-                found.setdefault(row, {})[column_index(left)] = fault
-                if len(found) > 100_000:
+                faults.setdefault(row, {})[column_index(left)] = fault
+                if len(faults) > 100_000:
                     raise TooLarge("more than 100,000 merged rows")
-        return found
+        return faults
 
 
 def unescape_text(text: str) -> str:
-    """Text with its `_x000D_` as the characters that they stand for, as Excel writes what XML cannot hold."""
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    """Text with escapes such as `_x000D_`, which Excel writes for control characters, decoded."""
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
 
 
 def column_index(address: str) -> int:
-    """The number of the column of an address or a column's name, from 0: A1 and A are 0, AA is 26."""
+    """The index of a column, from 0, by an address or a name: A1 and A are 0, AA is 26."""
     number = 0
     for letter in address:
         if not "A" <= letter <= "Z":
             break
         number = number * 26 + ord(letter) - ord("A") + 1
         if number > 20_000:
-            raise Damaged("a cell beyond the last column")
+            raise DamagedPart("a cell beyond the last column")
     return number - 1
 
 

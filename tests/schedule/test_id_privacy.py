@@ -39,12 +39,12 @@ BORN = dt.date(1938, 11, 20)
         ("a1", "", ""),
     ],
 )
-def test_what_an_id_holds_of_a_name(identifier: str, name: str, held: str) -> None:
+def test_name_in_id(identifier: str, name: str, held: str) -> None:
     assert name_in_id(identifier, name) == held
 
 
 @pytest.mark.parametrize("identifier", ["TEST-0012", "test0012", "TEST_0012", "Test.0012"])
-def test_an_id_that_is_the_record_number(identifier: str) -> None:
+def test_record_number_as_id(identifier: str) -> None:
     assert revealed_by_id(identifier, "Max Muster", "TEST-0012", BORN) == "is the patient's record number"
     assert revealed_by_id(identifier, "Max Muster", "TEST-0013", BORN) == ""
     assert revealed_by_id(identifier, "Max Muster", "", None) == ""
@@ -57,12 +57,12 @@ def test_an_id_that_is_the_record_number(identifier: str) -> None:
         "P19381120", "1938.11.20-2", "A-1938-11-20",
     ],
 )  # fmt: skip
-def test_an_id_that_is_the_date_of_birth(identifier: str) -> None:
+def test_birth_date_in_id(identifier: str) -> None:
     assert revealed_by_id(identifier, "Max Muster", "7", BORN) == "holds the patient's date of birth"
     assert revealed_by_id(identifier, "Max Muster", "7", dt.date(1950, 1, 2)) == ""
 
 
-def test_a_date_without_its_zeros() -> None:
+def test_date_without_zeros() -> None:
     for identifier in ("4.5.1946", "5-4-1946", "1946_5_4", "5-4-46"):
         assert revealed_by_id(identifier, "Max Muster", "7", dt.date(1946, 5, 4)) == "holds the patient's date of birth"
     assert revealed_by_id("2026-12-01", "Max Muster", "7", dt.date(1946, 5, 4)) == ""

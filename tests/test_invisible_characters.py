@@ -13,20 +13,20 @@ DROPPED = (
 
 
 @pytest.mark.parametrize("sign", DROPPED)
-def test_a_code_is_the_same_with_and_without_it(sign: str) -> None:
+def test_code_without_invisible_characters(sign: str) -> None:
     for text in (f"{sign}1001", f"10{sign}01", f"1001{sign}{sign}"):
         assert clean_code(text) == "1001"
     assert heading_key(f"{sign}Date{sign} of Birth{sign}") == "dateofbirth"
 
 
 @pytest.mark.parametrize("space", "\u00a0\u2007\u202f\u3000\t\n\u2028")
-def test_any_space_is_a_space(space: str) -> None:
+def test_spaces(space: str) -> None:
     assert clean_code(f" a{space}{space}b{space}") == "a b"
     assert heading_key(f"date{space}of{space}birth") == "dateofbirth"
 
 
 @pytest.mark.parametrize("sign", "\u202b\u202e\u2067")
-def test_what_turns_the_order_around_is_not_dropped(sign: str) -> None:
+def test_reordering_mark_kept(sign: str) -> None:
     """What was seen is not what is stored: the checks behind refuse it."""
     assert clean_code(f"12{sign}34") == f"12{sign}34"
     assert clean_text(f"Maria{sign}B") == f"Maria{sign}B"
@@ -46,15 +46,15 @@ def test_what_turns_the_order_around_is_not_dropped(sign: str) -> None:
         ("한\u3164", "한"),
     ],
 )
-def test_names_keep_what_their_script_needs(text: str, kept: str) -> None:
+def test_joiners_kept(text: str, kept: str) -> None:
     assert clean_text(text) == kept
 
 
-def test_a_message_names_what_cannot_be_seen() -> None:
+def test_quote_visibly() -> None:
     assert quote_visibly("a\u200bb\u00a0c\u202ed") == "'a<U+200B>b<U+00A0>c<U+202E>d'"
     assert quote_visibly("x" * 100) == f"'{'x' * 60}…'"
 
 
-def test_headings_in_wide_letters_and_with_other_hyphens() -> None:
+def test_wide_letters_in_heading() -> None:
     assert heading_key("\uff4e\uff41\uff4d\uff45") == "name"
     assert heading_key("E\u2011Mail") == heading_key("e\u2013mail") == "email"

@@ -14,9 +14,9 @@ BASE = {"id": "", "clinic": "spine", "date": "2026-12-01"}
 
 # Changes of rows 2, 3, …; the rows that are rejected; the heading; words of the message of the first.
 CASES: list[tuple[list[dict[str, str]], list[int], str, str]] = [
-    ([{**ONE, "id": "x1"}, {**OTHER, "id": "x1"}], [2, 3], "id", "the id 'x1' is also that of row 3"),
-    ([{**ONE, "id": "x1"}, {**OTHER, "id": "X1"}], [2, 3], "id", "the id 'x1' is also that of row 3"),
-    ([{**ONE, "id": "x1"}, {**OTHER, "id": "x1", "clinic": "other"}], [2, 3], "id", "is also that of row 3"),
+    ([{**ONE, "id": "x1"}, {**OTHER, "id": "x1"}], [2, 3], "id", "the id 'x1' is also used in row 3"),
+    ([{**ONE, "id": "x1"}, {**OTHER, "id": "X1"}], [2, 3], "id", "the id 'x1' is also used in row 3"),
+    ([{**ONE, "id": "x1"}, {**OTHER, "id": "x1", "clinic": "other"}], [2, 3], "id", "is also used in row 3"),
     (
         [ONE, {**ONE, "record_number": "0013", "time": "15:00"}],
         [2, 3],
@@ -57,11 +57,16 @@ CASES: list[tuple[list[dict[str, str]], list[int], str, str]] = [
         [{**ONE, "date_of_birth": "", "record_number": ""}, ONE | {"time": "15:00"}],
         [2, 3],
         "name",
-        "nothing tells whose it is",
+        "nothing shows whether it is the same patient",
     ),
-    ([{**ONE, "date_of_birth": ""}, {**ONE, "record_number": "", "time": "15:00"}], [2, 3], "name", "stands in row 3"),
+    (
+        [{**ONE, "date_of_birth": ""}, {**ONE, "record_number": "", "time": "15:00"}],
+        [2, 3],
+        "name",
+        "the same name is in row 3",
+    ),
     # A row with another problem still doubles a good one.
-    ([{**ONE, "id": "x1"}, {**OTHER, "id": "x1", "email": "?"}], [2, 3], "id", "the id 'x1' is also that of row 3"),
+    ([{**ONE, "id": "x1"}, {**OTHER, "id": "x1", "email": "?"}], [2, 3], "id", "the id 'x1' is also used in row 3"),
     # One patient twice on a day, two patients of one name, and numbers that another clinic uses too.
     ([ONE, {**ONE, "time": "10:00"}], [], "", ""),
     ([ONE, {**ONE, "date_of_birth": "1980-01-01", "record_number": "7"}], [], "", ""),
@@ -73,7 +78,7 @@ CASES: list[tuple[list[dict[str, str]], list[int], str, str]] = [
 
 
 @pytest.mark.parametrize(("changes", "rejected", "heading", "message"), CASES)
-def test_rows_that_could_mean_two(
+def test_duplicates(
     tmp_path: Path, changes: list[dict[str, str]], rejected: list[int], heading: str, message: str
 ) -> None:
     entries = [{**BASE, "id": f"a{number}", "email": "", **change} for number, change in enumerate(changes)]
@@ -92,12 +97,12 @@ def test_rows_that_could_mean_two(
         assert problem.hint
 
 
-def test_many_doubles_are_named_in_few_words(tmp_path: Path) -> None:
+def test_many_duplicates(tmp_path: Path) -> None:
     entries = [
         {**BASE, **ONE, "id": "x", "record_number": str(number), "name": "Max Muster"} for number in range(5_000)
     ]
     schedule = taken(delimited(tmp_path / "day.csv", table(entries)))
     assert len(schedule.rejected) == 5_000
     told = next(problem for problem in schedule.rejected[0].problems if '"id"' in problem.message)
-    assert told.message == "\"id\": the id 'x' is also that of row 3, 4, 5, 6, 7 and 4994 more"
+    assert told.message == "\"id\": the id 'x' is also used in row 3, 4, 5, 6, 7 and 4994 more"
     assert max(len(problem.message) for problem in schedule.problems) < 200

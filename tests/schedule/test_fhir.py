@@ -14,13 +14,13 @@ from tests.schedule.fhir import APPOINTMENT, PATIENT, PHYSICIAN, Node, bundle, c
 from tests.schedule.lists import booking, clinic, listing, taken
 
 
-def test_an_appointment_and_its_patient(tmp_path: Path) -> None:
+def test_appointment_and_patient(tmp_path: Path) -> None:
     schedule = read(tmp_path, APPOINTMENT, PATIENT, PHYSICIAN)
     found = booking(schedule)
     given = found.appointment
     assert (given.id, given.name, given.record_number) == ("a1", "Maria T. Beispiel", "0012")
     assert (given.date, given.time, given.date_of_birth) == (dt.date(2026, 12, 1), dt.time(10), dt.date(1946, 5, 4))
-    assert (given.physician, found.language) == ("Dr. Ann Lee", "es-MX")
+    assert (given.physician, given.language) == ("Dr. Ann Lee", "es-MX")
     assert (found.phone, found.email, found.notes) == ("555-010-0199", "maria@example.org", "Door B")
     lines = (tmp_path / "day.json").read_text(encoding="utf-8").splitlines()
     assert lines[found.row - 1].strip() == "{"
@@ -41,7 +41,7 @@ def test_an_appointment_and_its_patient(tmp_path: Path) -> None:
         ("2026-12-01T06:00:00Z", "America/New_York", dt.datetime(2026, 12, 1, 1)),
     ],
 )
-def test_the_start_is_told_by_the_clinics_clock(tmp_path: Path, start: str, zone: str, expected: dt.datetime) -> None:
+def test_start_in_clinic_zone(tmp_path: Path, start: str, zone: str, expected: dt.datetime) -> None:
     path = listing(tmp_path / "day.json", bundle({**APPOINTMENT, "start": start}, PATIENT, PHYSICIAN))
     given = booking(taken(path, clinic(zone=zone))).appointment
     assert (given.date, given.time) == (expected.date(), expected.time())
@@ -82,8 +82,8 @@ MR = {"type": {"coding": [{"code": "MR"}]}}
 @pytest.mark.parametrize(
     ("appointment", "patient", "message"),
     [
-        (change(APPOINTMENT, status="approved"), PATIENT, "'approved' is no state of an appointment"),
-        (change(APPOINTMENT, status=None), PATIENT, "'None' is no state of an appointment"),
+        (change(APPOINTMENT, status="approved"), PATIENT, "'approved' is not a status of an appointment"),
+        (change(APPOINTMENT, status=None), PATIENT, "'None' is not a status of an appointment"),
         (change(APPOINTMENT, id=None), PATIENT, "no id in this row"),
         (change(APPOINTMENT, start=None), PATIENT, "no date in this row"),
         (change(APPOINTMENT, start="2026-12-01T10:00:00"), PATIENT, "has no offset from UTC"),
@@ -127,9 +127,7 @@ MR = {"type": {"coding": [{"code": "MR"}]}}
         ),
     ],
 )
-def test_what_is_not_clear_is_a_problem_of_the_row(
-    tmp_path: Path, appointment: Node, patient: Node, message: str
-) -> None:
+def test_ambiguous_bundle(tmp_path: Path, appointment: Node, patient: Node, message: str) -> None:
     other = change(APPOINTMENT, id="a9", participant=[{"actor": {"reference": "Patient/p9"}}])
     schedule = read(
         tmp_path,
@@ -146,7 +144,7 @@ def test_what_is_not_clear_is_a_problem_of_the_row(
     assert problem.hint or "not a date" not in message
 
 
-def test_what_is_left_out_is_said(tmp_path: Path) -> None:
+def test_left_out_notes(tmp_path: Path) -> None:
     states = ["cancelled", "noshow", "entered-in-error", "proposed", "pending", "waitlist", "cancelled"]
     others = [change(APPOINTMENT, id=f"x{number}", status=state) for number, state in enumerate(states)]
     schedule = read(tmp_path, *others, APPOINTMENT, PATIENT, PHYSICIAN, {"resourceType": "Observation", "id": "m"})
@@ -154,34 +152,34 @@ def test_what_is_left_out_is_said(tmp_path: Path) -> None:
     told = [note.message for note in schedule.notes]
     assert len(told) == 7
     assert told[0].startswith("2 left out, cancelled: on line 5, ")
-    assert told[-1] == "1 of the kind 'Observation' not read"
+    assert told[-1] == "1 of the type 'Observation' not read"
 
 
-def test_a_bundle_of_nothing_but_cancelled_ones_says_so(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="no appointment stands in this list") as caught:
+def test_all_cancelled(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="this list has no appointments") as caught:
         read(tmp_path, change(APPOINTMENT, status="cancelled"), PATIENT)
     assert caught.value.problems[0].hint == "1 left out, cancelled: on line 5"
 
 
-def test_one_page_of_more_is_refused(tmp_path: Path) -> None:
+def test_one_page_of_several(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="one page of a longer answer"):
         read(tmp_path, APPOINTMENT, PATIENT, link=[{"relation": "next", "url": "https://ehr.example.org/?page=2"}])
 
 
-def test_a_patient_who_is_in_the_bundle_twice(tmp_path: Path) -> None:
+def test_patient_twice(tmp_path: Path) -> None:
     assert booking(read(tmp_path, APPOINTMENT, PATIENT, PATIENT, PHYSICIAN))
     two = read(tmp_path, APPOINTMENT, PATIENT, change(PATIENT, birthDate="1950-01-01"))
     assert "leads to 2 resources" in two.problems[0].message
 
 
-def test_a_physician_who_is_not_in_the_bundle_is_told_by_the_reference(tmp_path: Path) -> None:
+def test_physician_from_reference(tmp_path: Path) -> None:
     appointment = copy.deepcopy(APPOINTMENT)
     appointment["participant"][1]["actor"]["display"] = "Dr. Lee"
     assert booking(read(tmp_path, appointment, PATIENT)).appointment.physician == "Dr. Lee"
     assert booking(read(tmp_path, APPOINTMENT, PATIENT)).appointment.physician == ""
 
 
-def test_names_and_numbers_that_have_ended(tmp_path: Path) -> None:
+def test_ended_periods(tmp_path: Path) -> None:
     ended, later = {"period": {"end": "2026-11"}}, {"period": {"end": "2030"}}
     patient = change(
         PATIENT,
@@ -192,13 +190,13 @@ def test_names_and_numbers_that_have_ended(tmp_path: Path) -> None:
     assert (given.name, given.record_number) == ("Maria Neu", "2")
 
 
-def test_a_record_that_is_in_use(tmp_path: Path) -> None:
+def test_record_in_use(tmp_path: Path) -> None:
     patient = change(PATIENT, active=True, link=[{"other": {"reference": "Patient/p7"}, "type": "replaces"}])
     assert booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN))
 
 
 @pytest.mark.parametrize("display", [None, "Dr. Lee"])
-def test_a_physician_who_has_declined_is_not_printed(tmp_path: Path, display: str | None) -> None:
+def test_declined_physician(tmp_path: Path, display: str | None) -> None:
     appointment = copy.deepcopy(APPOINTMENT)
     appointment["participant"][1] |= {"status": "declined"}
     appointment["participant"][1]["actor"] |= {"display": display} if display else {}
@@ -289,7 +287,7 @@ SERVERS: list[tuple[str, list[tuple[str, Node]], str]] = [
 
 
 @pytest.mark.parametrize(("of", "name"), [row[1:] for row in SERVERS], ids=[row[0] for row in SERVERS])
-def test_a_reference_stays_on_its_server(tmp_path: Path, of: list[tuple[str, Node]], name: str) -> None:
+def test_reference_on_server(tmp_path: Path, of: list[tuple[str, Node]], name: str) -> None:
     schedule = taken(listing(tmp_path / "day.json", entries(*of)))
     assert [one.appointment.name for one in schedule.bookings] == ([name] if name else [])
     for problem in schedule.problems:
@@ -297,7 +295,7 @@ def test_a_reference_stays_on_its_server(tmp_path: Path, of: list[tuple[str, Nod
 
 
 @pytest.mark.parametrize("identifier", ["a" * 64, "eXa7." * 17 + "abc", "A-1.b"])
-def test_an_id_of_any_length_names_short_files(tmp_path: Path, identifier: str) -> None:
+def test_long_id(tmp_path: Path, identifier: str) -> None:
     found = booking(read(tmp_path, change(APPOINTMENT, id=identifier), PATIENT, PHYSICIAN)).appointment.id
     assert len(found) <= 60
     assert found.startswith(identifier[:40])
@@ -308,13 +306,13 @@ def test_an_id_of_any_length_names_short_files(tmp_path: Path, identifier: str) 
     assert len({one.appointment.id for one in both.bookings}) == 2
 
 
-def test_a_long_id_that_tells_the_patient_anywhere_is_refused(tmp_path: Path) -> None:
+def test_long_id_with_name(tmp_path: Path) -> None:
     (problem,) = read(tmp_path, change(APPOINTMENT, id="x" * 70 + "-beispiel"), PATIENT, PHYSICIAN).problems
     assert "holds a word of the patient's name, 'beispiel'" in problem.message
 
 
 @pytest.mark.parametrize("status", ["cancelled", "entered-in-error", "noshow"])
-def test_an_appointment_that_is_booked_and_cancelled_is_refused(tmp_path: Path, status: str) -> None:
+def test_booked_and_cancelled(tmp_path: Path, status: str) -> None:
     for order in (1, -1):
         both = [change(APPOINTMENT, status=status), APPOINTMENT][::order]
         (problem,) = read(tmp_path, *both, PATIENT, PHYSICIAN).problems
@@ -334,7 +332,7 @@ def test_an_appointment_that_is_booked_and_cancelled_is_refused(tmp_path: Path, 
         ('"family": "Beispiel"', '"family": "Muster", "family": "Beispiel"', '"family" is given twice in the patient'),
     ],
 )
-def test_a_key_that_is_given_twice_is_refused(tmp_path: Path, old: str, new: str, message: str) -> None:
+def test_duplicate_key_in_bundle(tmp_path: Path, old: str, new: str, message: str) -> None:
     path = listing(tmp_path / "day.json", bundle(APPOINTMENT, PATIENT, PHYSICIAN))
     text = path.read_text(encoding="utf-8")
     assert old in text
@@ -343,7 +341,7 @@ def test_a_key_that_is_given_twice_is_refused(tmp_path: Path, old: str, new: str
     assert message in problem.message
 
 
-def test_a_bundle_with_two_lists_of_entries_is_refused(tmp_path: Path) -> None:
+def test_two_entry_lists(tmp_path: Path) -> None:
     path = listing(tmp_path / "day.json", bundle(APPOINTMENT, PATIENT))
     path.write_text(path.read_text(encoding="utf-8").replace('"entry"', '"entry": [], "entry"', 1), encoding="utf-8")
     with pytest.raises(InputError, match='"entry" is given twice in this bundle'):

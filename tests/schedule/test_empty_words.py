@@ -33,7 +33,7 @@ EMPTY = ("record_number", "physician", "level", "date_of_birth", "medicines")
 
 @pytest.mark.parametrize("word", [*NO_VALUE, *NOT_YET])
 @pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
-def test_a_null_word_is_an_empty_cell(tmp_path: Path, word: str, form: str) -> None:
+def test_null_word_is_empty(tmp_path: Path, word: str, form: str) -> None:
     entry = {**GOOD, **dict.fromkeys(EMPTY, word), "phone": word, "email": word, "email_consent": ""}
     path = tmp_path / f"day.{form}"
     made = {"csv": lambda: delimited(path, table([entry])), "xlsx": lambda: workbook(path, table([entry]))}
@@ -48,19 +48,19 @@ def test_a_null_word_is_an_empty_cell(tmp_path: Path, word: str, form: str) -> N
 
 @pytest.mark.parametrize("word", [*NO_VALUE, *NOT_YET])
 @pytest.mark.parametrize("column", ["id", "name", "date", "time"])
-def test_a_null_word_is_no_value_where_one_is_needed(tmp_path: Path, word: str, column: str) -> None:
+def test_null_word_in_required_cell(tmp_path: Path, word: str, column: str) -> None:
     (problem,) = taken(delimited(tmp_path / "day.csv", table([{**SHORT, column: word}]))).problems
     assert problem.message.startswith(f'"{column}": ')
     assert problem.hint
 
 
 @pytest.mark.parametrize("column", ["time", "ended", "language", "large_print", "email_consent"])
-def test_what_is_not_known_yet_is_told_where_it_decides_what_is_printed(tmp_path: Path, column: str) -> None:
+def test_pending_word_that_changes_the_page(tmp_path: Path, column: str) -> None:
     assert len(taken(delimited(tmp_path / "day.csv", table(rows({column: "TBD"})))).rejected) == 1
 
 
 @pytest.mark.parametrize("column", ["ended", "language", "large_print", "email_consent", "documents", "notes"])
-def test_a_programs_null_is_an_empty_cell_everywhere_else(tmp_path: Path, column: str) -> None:
+def test_null_in_other_columns(tmp_path: Path, column: str) -> None:
     empty, null = (
         booking(taken(delimited(tmp_path / "day.csv", table(rows({column: text}))))) for text in ("", "NULL")
     )
@@ -68,7 +68,7 @@ def test_a_programs_null_is_an_empty_cell_everywhere_else(tmp_path: Path, column
         assert getattr(null, name) == getattr(empty, name)
 
 
-def test_two_patients_without_a_record_number_are_two(tmp_path: Path) -> None:
+def test_patients_without_record_numbers(tmp_path: Path) -> None:
     entries = rows(
         {"record_number": "NULL", "name": "Max Muster"},
         {"record_number": "NULL", "date_of_birth": "1950-01-01", "time": "14:00", "ended": ""},
@@ -81,42 +81,42 @@ def test_two_patients_without_a_record_number_are_two(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["Jennifer Null", "Null, Jennifer", "Ana None", "Tom Unknown-Muster", "Nil Muster", "Na Li", "Li Na"]
 )
-def test_a_name_that_holds_such_a_word_stays(tmp_path: Path, name: str) -> None:
+def test_name_with_null_word(tmp_path: Path, name: str) -> None:
     assert booking(taken(delimited(tmp_path / "day.csv", table([{**SHORT, "name": name}])))).appointment.name == name
 
 
 @pytest.mark.parametrize("name", ["NULL", "NULL NULL", "null, null", "Unknown", "unknown unknown", "N/A", "-"])
-def test_a_name_of_nothing_else_is_none(name: str) -> None:
+def test_null_name(name: str) -> None:
     assert is_null_name(name)
 
 
 @pytest.mark.parametrize("word", ["x", "0", "no", "yes", "Nathan", "L1", "none of the above", "*", "."])
-def test_other_words_are_values(word: str) -> None:
+def test_other_words(word: str) -> None:
     assert not is_empty_word(word)
     assert not is_pending(word)
 
 
-def test_a_clinic_that_is_null_is_none(tmp_path: Path) -> None:
+def test_null_clinic(tmp_path: Path) -> None:
     (problem,) = taken(delimited(tmp_path / "day.csv", table(rows({"clinic": "NULL"}))), {"spine": clinic()}).problems
     assert "no clinic in this row" in problem.message
     assert taken(delimited(tmp_path / "day.csv", table(rows({"clinic": "NULL"})))).problems == []
 
 
 @pytest.mark.parametrize("cell", ["TBD", "Dr. TBD", "unassigned", "not assigned", "any", "Dr."])
-def test_a_physician_who_is_nobody(cell: str) -> None:
+def test_nobody_as_physician(cell: str) -> None:
     assert is_nobody(cell)
 
 
 @pytest.mark.parametrize("cell", ["Dr. Null", "Dr. An Ony", "Any Lee"])
-def test_a_physician_with_an_odd_name(cell: str) -> None:
+def test_physician_named_null(cell: str) -> None:
     assert not is_nobody(cell)
 
 
 @pytest.mark.parametrize("cell", ["none known", "No meds", "no known medications", "takes none", "N/A", "nil."])
-def test_a_patient_who_takes_none(cell: str) -> None:
+def test_no_medicines(cell: str) -> None:
     assert says_no_medicines(cell)
 
 
 @pytest.mark.parametrize("cell", ["no aspirin", "see chart", "none of these", "not on any blood thinners"])
-def test_what_does_not_say_that_a_patient_takes_none(cell: str) -> None:
+def test_medicines(cell: str) -> None:
     assert not says_no_medicines(cell)

@@ -62,7 +62,7 @@ LISTS: list[tuple[str, list[int]]] = [
 
 @pytest.mark.parametrize(("times", "rows"), LISTS, ids=str)
 @pytest.mark.parametrize("form", ["csv", "json"])
-def test_what_a_list_proves(tmp_path: Path, times: str, rows: list[int], form: str) -> None:
+def test_ambiguous_times(tmp_path: Path, times: str, rows: list[int], form: str) -> None:
     written = [time.replace("_", " ") for time in times.split()]
     schedule = read(tmp_path / f"day.{form}", *written)
     if form == "csv":
@@ -75,19 +75,19 @@ def test_what_a_list_proves(tmp_path: Path, times: str, rows: list[int], form: s
         assert " AM" in problem.hint
 
 
-def test_the_way_out_is_one_that_is_read(tmp_path: Path) -> None:
+def test_hint_is_accepted(tmp_path: Path) -> None:
     for time, meant in (("1:00 PM", 13), ("13:00", 13), ("1:00 AM", 1)):
         (one,) = read(tmp_path / "day.csv", time).bookings
         assert one.appointment.time == dt.time(meant)
 
 
-def test_an_offset_from_utc_says_all(tmp_path: Path) -> None:
+def test_utc_offset(tmp_path: Path) -> None:
     for start in ("2026-12-15T06:00:00Z", "2026-12-15T01:00:00-05:00", "2026-12-15 01:00-0500"):
         (one,) = read(tmp_path / "day.csv", start, column="date").bookings
         assert one.appointment.time == dt.time(1)
 
 
-def test_times_that_excel_keeps(tmp_path: Path) -> None:
+def test_excel_times(tmp_path: Path) -> None:
     path = tmp_path / "day.xlsx"
     times = [dt.time(8), dt.time(11), dt.time(1), dt.time(2, 30)]
     assert doubted(read(path, *times)) == [3, 4]
@@ -101,35 +101,35 @@ def test_times_that_excel_keeps(tmp_path: Path) -> None:
     ) == [3, 4]
 
 
-def test_each_clinic_proves_its_own_hours(tmp_path: Path) -> None:
+def test_hours_of_each_clinic(tmp_path: Path) -> None:
     cells = [["id", "clinic", "date", "time", "name"]]
     cells += [["a1", "one", "2026-12-15", "13:30", "Max Muster"], ["a2", "two", "2026-12-15", "01:30", "Tom Muster"]]
     schedule = taken(delimited(tmp_path / "day.csv", cells), {"one": clinic(), "two": clinic()})
     assert [one.id for one in schedule.rejected] == ["a2"]
 
 
-def test_the_end_of_a_procedure_follows_the_same_rule(tmp_path: Path) -> None:
+def test_ambiguous_end(tmp_path: Path) -> None:
     cells = [["id", "date", "time", "name", "ended"], ["a1", "2026-12-15", "11:00", "Max Muster", "1:05"]]
     (problem,) = taken(delimited(tmp_path / "day.csv", cells)).problems
     assert (
         problem.message
-        == '"ended": 1:05 could be morning or afternoon: it has no AM or PM, nor does the list use 24 hours'
+        == '"ended": 1:05 could be morning or afternoon: it has no AM or PM, and the list does not use 24 hours'
     )
     cells += [["a2", "2026-12-15", "13:00", "Tom Muster", "14:05"]]
     assert [one.id for one in taken(delimited(tmp_path / "day.csv", cells)).rejected] == ["a1"]
 
 
 @pytest.mark.parametrize("midnight", ["0:00", "00:00", "00:00:00", "12:00 AM", "24:00"])
-def test_midnight_may_be_of_two_days(tmp_path: Path, midnight: str) -> None:
+def test_midnight(tmp_path: Path, midnight: str) -> None:
     for column, written in (("time", midnight), ("date", f"2026-12-15 {midnight}")):
         assert not read(tmp_path / "day.csv", written, column=column).bookings
 
 
 @pytest.mark.parametrize("written", ["2026-12-15T00:00:00Z", "2026-12-15T05:00:00Z", "2026-12-15T00:00:00-05:00"])
-def test_midnight_in_utc_is_no_time_in_any_form(tmp_path: Path, written: str) -> None:
+def test_midnight_in_utc(tmp_path: Path, written: str) -> None:
     for form in ("csv", "json", "xlsx"):
         (problem,) = read(tmp_path / f"day.{form}", written, column="date").problems
-        assert "is midnight: many programs write it where no time is known" in problem.message
+        assert "is midnight: many programs write it if no time is known" in problem.message
 
 
 @pytest.mark.parametrize(
@@ -141,8 +141,8 @@ def test_midnight_in_utc_is_no_time_in_any_form(tmp_path: Path, written: str) ->
         ("2026-12-15T09:00:00-0600", dt.time(10)),
     ],
 )
-def test_an_offset_in_a_workbook_counts(tmp_path: Path, value: str, time: dt.time) -> None:
-    from tests.schedule.test_workbook import changed
+def test_utc_offset_in_workbook(tmp_path: Path, value: str, time: dt.time) -> None:
+    from tests.schedule.test_xlsx import changed
 
     (one,) = read(tmp_path / "text.xlsx", value, column="date").bookings
     assert one.appointment.time == time

@@ -40,9 +40,7 @@ KEPT: list[tuple[dict[str, str], dict[str, str], set[str]]] = [
 
 
 @pytest.mark.parametrize(("changes", "unread", "about"), KEPT)
-def test_what_could_not_be_read(
-    tmp_path: Path, changes: dict[str, str], unread: dict[str, str], about: set[str]
-) -> None:
+def test_unread_cells(tmp_path: Path, changes: dict[str, str], unread: dict[str, str], about: set[str]) -> None:
     found = taken(delimited(tmp_path / "list.csv", table(rows(changes))), clinic())
     if not about:
         assert found.rejected == ()
@@ -58,14 +56,14 @@ def test_what_could_not_be_read(
         assert one.booking.appointment.name == GOOD["name"]
 
 
-def test_a_date_is_kept_as_the_clinic_means_it(tmp_path: Path) -> None:
+def test_unread_date_in_clinic_order(tmp_path: Path) -> None:
     one = refused(tmp_path, {"date": "02/03/2026", "date_of_birth": "04/05/1946", "time": "25:00"}, "day/month/year")
     assert one.unread == {"date": "2026-03-02 25:00"}
     assert one.booking
     assert one.booking.appointment.date_of_birth == dt.date(1946, 5, 4)
 
 
-def test_of_a_row_of_nobody_nothing_is_taken_for_what_it_may_not_be(tmp_path: Path) -> None:
+def test_row_of_unknown_clinic(tmp_path: Path) -> None:
     """Its clinic may have headings of its own, and an order of dates; a time with an offset is in no known zone."""
     wrong = {"clinic": "spnie", "date": "2026-12-01T23:30-05:00", "time": ""}
     path = delimited(tmp_path / "list.csv", table(rows(wrong, {})))
@@ -77,7 +75,7 @@ def test_of_a_row_of_nobody_nothing_is_taken_for_what_it_may_not_be(tmp_path: Pa
     assert len(found.bookings) == 1
 
 
-def test_cells_that_may_have_moved_are_nobodys(tmp_path: Path) -> None:
+def test_shifted_cells(tmp_path: Path) -> None:
     heads, good = table(rows({}))
     path = delimited(tmp_path / "list.csv", [heads, [*good[:4], *good[5:]]])
     (one,) = taken(path).rejected

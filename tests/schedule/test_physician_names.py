@@ -14,10 +14,10 @@ KNOWN = ("Dr. Ann Lee", "José Núñez-Ortiz, MD", "O'Neil, Pat", "Dr. 李 明")
         "Dr Nunez", "Pat ONeil", "Pat O’Neil", "李 明",
     ],
 )  # fmt: skip
-def test_the_same_person_however_written(given: str) -> None:
+def test_same_physician(given: str) -> None:
     assert is_listed_physician(given, KNOWN)
 
 
 @pytest.mark.parametrize("given", ["Ann Leigh", "B. Lee", "Dr. Ann Kim", "A. L.", "Dr.", "Smith", "Ann Lee Kim"])
-def test_another_person(given: str) -> None:
+def test_other_physician(given: str) -> None:
     assert is_listed_physician(given, KNOWN) is False

@@ -1,13 +1,17 @@
-"""Addresses: one mailbox for every program on the way of a mail, or none."""
+"""Email addresses that every program reads the same way, and phone numbers spelled with letters."""
 
 from __future__ import annotations
 
 import smtplib
+from pathlib import Path
 
 import pytest
+from handouts.deliver.message import header
 
-from handouts.contact_details import ascii_address, ascii_domain, mailbox_key
-from handouts.mail.message import header
+from handouts.compose.placeholders import tel_uri
+from handouts.contact_details import ascii_address, ascii_domain, digits_to_dial, mailbox_key
+from handouts.content.models.scalars import ContentModel, Phone
+from tests.schedule.lists import GOOD, booking, delimited, table, taken
 
 
 @pytest.mark.parametrize(
@@ -24,7 +28,7 @@ from handouts.mail.message import header
         ("x" * 240 + "@example.org", "x" * 240 + "@example.org"),
     ],
 )
-def test_every_program_reads_the_same(address: str, told: str) -> None:
+def test_valid_address(address: str, told: str) -> None:
     assert ascii_address(address) == told
     assert smtplib.quoteaddr(told) == f"<{told}>"
     if address.isascii():
@@ -44,18 +48,55 @@ def test_every_program_reads_the_same(address: str, told: str) -> None:
         f"maria@{'a.' * 130}org", "maria@example.com].org",
     ],
 )  # fmt: skip
-def test_what_could_be_read_in_two_ways_is_none(address: str) -> None:
+def test_ambiguous_address(address: str) -> None:
     with pytest.raises(ValueError, match=r"maria@example\.org$"):
         ascii_address(address)
 
 
 @pytest.mark.parametrize("sign", "ßẞς\u200c\u200d")
-def test_a_domain_that_two_versions_of_idna_read_in_two_ways_is_none(sign: str) -> None:
+def test_ambiguous_domain(sign: str) -> None:
     """strasse.example and straße.example may have two owners."""
     with pytest.raises(ValueError, match="in two ways"):
         ascii_domain(f"maria@stra{sign}e.example")
     assert ascii_address(f"{'ß' if sign == 'ß' else 'a'}@example.org")
 
 
-def test_capitals_blanks_and_marks_apart_are_one_mailbox() -> None:
+def test_mailbox_key() -> None:
     assert mailbox_key(" Ma\u0308ria@Example.org ") == mailbox_key("märia@example.org")
+
+
+ADDRESS = ("1 Main Street", "Springfield, GA 30000")
+NUMBERS = [
+    ("1-800-GO-SPINE", "1-800-467-7463", "tel:+18004677463"),
+    ("(800) GO-SPINE", "800-467-7463", "tel:+18004677463"),
+    ("1-800-GO-SPINE ext. 12", "1-800-467-7463 ext. 12", "tel:+18004677463;ext=12"),
+    ("800.FLOWERS", "800-356-9377", "tel:+18003569377"),
+    ("555-010-0199", "555-010-0199", "tel:5550100199"),
+    ("555-010-0199 ext. 12", "555-010-0199 ext. 12", "tel:5550100199;ext=12"),
+    ("555-010-0199 x12", "555-010-0199 x12", "tel:5550100199;ext=12"),
+]
+
+
+class Clinic(ContentModel):
+    phone: Phone
+
+
+@pytest.mark.parametrize(("written", "digits", "link"), NUMBERS)
+def test_spelled_number(tmp_path: Path, written: str, digits: str, link: str) -> None:
+    assert digits_to_dial(written) == digits
+    assert tel_uri(written, ADDRESS) == link
+    assert Clinic.model_validate({"phone": written}).phone == written
+    assert booking(taken(delimited(tmp_path / "day.csv", table([{**GOOD, "phone": written}])))).phone == written
+
+
+@pytest.mark.parametrize(
+    "text", ["555-010-0199 (daughter)", "555-010-0199 ANNA", "call me", "GO-SPINE", "1-800-GO", "911"]
+)
+def test_other_text_unchanged(text: str) -> None:
+    assert digits_to_dial(text) == text
+
+
+@pytest.mark.parametrize("text", ["GO-SPINE", "1-800-GO", "call me", "n o t a number"])
+def test_not_a_phone_number(text: str) -> None:
+    with pytest.raises(ValueError, match="phone"):
+        Clinic.model_validate({"phone": text})

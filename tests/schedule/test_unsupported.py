@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from handouts.errors import InputError
-from handouts.schedule.formats import detection
+from handouts.schedule.formats import source
 from handouts.schedule.sheet import MAX_ROWS
 from tests.schedule.lists import SHORT, booking, delimited, table, taken
 
@@ -32,7 +32,7 @@ def packed(*names: str) -> bytes:
         (b"\xef\xbb\xbf \r\n", "the file is empty", "export"),
         (
             b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 99,
-            "an Excel file of the old kind (.xls), or one with a password",
+            "an old Excel file (.xls), or one with a password",
             "(.xlsx)",
         ),
         (b"%PDF-1.7\n", "this is a PDF", "export the list as CSV or Excel"),
@@ -78,7 +78,7 @@ def packed(*names: str) -> bytes:
             "a workbook with a password",
             "remove its password",
         ),
-        (b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "a Word document of the old kind (.doc)", "Excel"),
+        (b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "an old Word document (.doc)", "Excel"),
         (packed("Index/Document.iwa"), "an Apple Numbers or Pages file", "Export To"),
         (b'{"id": "a1"}\n{"id": "a2"}\n', "NDJSON, a JSON value on each line", "one list"),
         (b'[["id", "date"], ["a1", "2026-12-01"]]', "a list of lists", "CSV"),
@@ -95,25 +95,25 @@ def packed(*names: str) -> bytes:
         (packed("content.xml", "mimetype"), "an OpenDocument file", "CSV"),
         (packed("word/document.xml", "[Content_Types].xml"), "a Word document", "Excel"),
         (packed("day.csv"), "a zip file", "unpack"),
-        (packed("[Content_Types].xml"), "the workbook is damaged, or was not made by Excel", "save it anew"),
+        (packed("[Content_Types].xml"), "the workbook is damaged, or was not made by Excel", "save it again"),
         (b"Maria Beispiel", "1 column(s) found", "headings in the first row"),
         (b";;;\n;;", "the list has no row of headings", "with its headings"),
-        (b"id;date;time;name\n", "no appointment stands in this list", "export"),
+        (b"id;date;time;name\n", "this list has no appointments", "export"),
         (b'"id;date;time;name\n1;2;3;4', "the row of headings has a quote that does not end", "delete the quote"),
         ("id,name\n1,Müßig\n".encode() + b"2,M\xfcller", "some letters are UTF-8 and some are not", "CSV UTF-8"),
-        (b"id,name\n1,\x81\x8d", "letters are saved in a way that is not known here", "CSV UTF-8"),
+        (b"id,name\n1,\x81\x8d", "the encoding of this file is unknown", "CSV UTF-8"),
         (b"\xff\xfea\x00b", "damaged text", "again"),
         (b"\xef\xbb\xbfid,name\n1,\xfc", "damaged text: not all of it is UTF-8", "again"),
-        (b"[{}, 2", "not JSON: Expecting ',' delimiter", "whole"),
-        (b'{"a": NaN}', "not JSON: NaN is no number of JSON", ""),
+        (b"[{}, 2", "not JSON: Expecting ',' delimiter", "complete"),
+        (b'{"a": NaN}', "not JSON: NaN is not a JSON number", ""),
         (b"[" * 100_000, "too deep", ""),
         (b'{"rows": []}', 'no list of appointments; expected [{"id"', ""),
-        (b"[]", "no appointment stands", ""),
+        (b"[]", "this list has no appointments", ""),
         (b'{"resourceType": "Appointment"}', "a FHIR 'Appointment'; expected a Bundle", "export a bundle"),
     ],
     ids=lambda value: value[:40] if isinstance(value, str) else "data",  # a zip holds the time of its making
 )
-def test_a_file_of_another_kind(tmp_path: Path, data: bytes, message: str, hint: str) -> None:
+def test_unsupported_format(tmp_path: Path, data: bytes, message: str, hint: str) -> None:
     path = tmp_path / "day.csv"
     path.write_bytes(data)
     with pytest.raises(InputError) as caught:
@@ -124,20 +124,20 @@ def test_a_file_of_another_kind(tmp_path: Path, data: bytes, message: str, hint:
     assert hint in problem.hint
 
 
-def test_no_file_and_no_ordinary_file(tmp_path: Path) -> None:
+def test_missing_file_and_folder(tmp_path: Path) -> None:
     for path, message in ((tmp_path / "none.csv", "there is no such file"), (tmp_path, "this is a folder")):
         with pytest.raises(InputError, match=message):
             taken(path)
 
 
-def test_a_file_that_is_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = delimited(tmp_path / "day.csv", table([SHORT]))
-    monkeypatch.setattr(detection, "MAX_BYTES", 10)
+    monkeypatch.setattr(source, "MAX_BYTES", 10)
     with pytest.raises(InputError, match="a list may have 0 MB"):
         taken(path)
 
 
-def test_too_many_rows_end_soon(tmp_path: Path) -> None:
+def test_too_many_rows(tmp_path: Path) -> None:
     path = tmp_path / "day.csv"
     path.write_text("id,date,time,name\n" + "x,y,z,w\n" * (MAX_ROWS + 1), encoding="utf-8")
     with pytest.raises(InputError, match="more than 100,000 rows"):
@@ -147,7 +147,7 @@ def test_too_many_rows_end_soon(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "line", ['"a,b\n', 'a,"b\n', '"\n', '""a,b\n', 'a,b,c"\n', '"' * 999 + "\n", "\0\n", "a" * 200_000 + "\n"]
 )
-def test_quotes_gone_wrong_everywhere_end_soon(tmp_path: Path, line: str) -> None:
+def test_many_broken_quotes(tmp_path: Path, line: str) -> None:
     path = tmp_path / "day.csv"
     path.write_text("id,date,time,name\n" + line * min(5_000, 2_000_000 // len(line)), encoding="utf-8")
     begun = time.perf_counter()
@@ -157,22 +157,22 @@ def test_quotes_gone_wrong_everywhere_end_soon(tmp_path: Path, line: str) -> Non
 
 
 @pytest.mark.parametrize("heading", ["Room\x1b[2J", "Room\ud800", "Room\n\x00"])
-def test_no_heading_steers_the_terminal(tmp_path: Path, heading: str) -> None:
+def test_control_characters_in_heading(tmp_path: Path, heading: str) -> None:
     (tmp_path / "day.json").write_text(json.dumps([{**SHORT, heading: "x"}]), encoding="utf-8")
     (note,) = taken(tmp_path / "day.json").notes
     assert note.message.startswith('not read: "Room')
     assert note.message.isprintable()
 
 
-def test_nul_bytes_are_told_in_their_row(tmp_path: Path) -> None:
+def test_nul_byte(tmp_path: Path) -> None:
     path = delimited(
         tmp_path / "day.csv", table([{**SHORT, "name": "Maria\0"}, {**SHORT, "id": "a2", "name": "Max Muster"}])
     )
     schedule = taken(path)
     assert [one.row for one in schedule.bookings] == [3]
-    assert "it holds U+0000" in schedule.problems[0].message
+    assert "it contains U+0000" in schedule.problems[0].message
 
 
-def test_brackets_in_a_heading_are_no_json(tmp_path: Path) -> None:
+def test_brackets_in_heading(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", [["[Room]", *SHORT], ["", *SHORT.values()]])
     assert booking(taken(path)).appointment.id == "a1"
