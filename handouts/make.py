@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
-from handouts.compose.composer import Composer, check_appointment
+from handouts.compose.appointment_checks import check_appointment
+from handouts.compose.composer import Composer
 from handouts.content.library import Content
 from handouts.content.reader import LoadedFile
 from handouts.content.validation import model_texts
@@ -35,7 +36,7 @@ def make_handouts(content: Content, documents: Sequence[str], given: GivenDetail
     if problems:
         raise InputError(problems)
     composer, renderer = Composer(), Renderer()
-    named = [(name, composer.composed(content, name, given.appointment)) for name in documents]
+    named = [(name, composer.compose_checked(content, name, given.appointment)) for name in documents]
     stem = given.appointment.id or content.slug
     try:
         return [(f"{stem}-{name}.pdf", renderer.render(document)) for name, document in named]

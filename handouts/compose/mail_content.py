@@ -123,34 +123,34 @@ def find_reminders(content: Content, appointment: Appointment, cache: RunCache |
 
     `cache` is that of the run.
     """
-    case = HandoutContext(content, "", appointment, cache or RunCache())
+    context = HandoutContext(content, "", appointment, cache or RunCache())
     # Equal where they are the same instant: Python takes both 1:30 AM of the night when clocks go back for equal.
     found: dict[tuple[object, ...], DueTime] = {}
-    for due in (*_last_doses(case), *_stops(case), *_arrival(case)):
+    for due in (*_last_doses(context), *_stops(context), *_arrival(context)):
         found.setdefault((due.kind, sort_key(due.first)), due)
     printed = appointment.printed
     due_later = [due for due in found.values() if not printed or local_date(due.first) >= printed]
     return tuple(sorted(due_later, key=lambda due: sort_key(due.first)))
 
 
-def _arrival(case: HandoutContext) -> Iterator[DueTime]:
+def _arrival(context: HandoutContext) -> Iterator[DueTime]:
     """Check-in. A time that it must not be before, or may well be earlier than, is left to the words of the page."""
-    when = case.moments.check_in
+    when = context.times.check_in
     if when and with_time(when.first) and when.bound in (Bound.EXACT, Bound.ABOUT):
         yield DueTime("arrival", when.first, when.last if when.is_range else None)
 
 
-def _last_doses(case: HandoutContext) -> Iterator[DueTime]:
+def _last_doses(context: HandoutContext) -> Iterator[DueTime]:
     """The day of the last dose, or the moment, of this patient's own medicines that the set itself says to stop."""
-    for row in case.rules.medicines.table:
-        if row.action == "stop" and is_own_medicine(case, row) and (when := hold_start(case, row)):
+    for row in context.rules.medicines.table:
+        if row.action == "stop" and is_own_medicine(context, row) and (when := hold_start(context, row)):
             point = when.first
             yield DueTime("last-dose", point if with_time(point) else local_date(point) - timedelta(days=1))
 
 
-def _stops(case: HandoutContext) -> Iterator[DueTime]:
+def _stops(context: HandoutContext) -> Iterator[DueTime]:
     """The last moment of eating, and that of drinking where it is another."""
     kinds: tuple[Kind, Kind] = ("stop-eating", "stop-drinking")
-    for kind, stop in zip(kinds, fasting_stops(case), strict=False):
+    for kind, stop in zip(kinds, fasting_stops(context), strict=False):
         if stop.when:
             yield DueTime(kind, stop.when.first)

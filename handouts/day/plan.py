@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from handouts.compose.composer import appointment_times, check_appointment
+from handouts.compose.appointment_checks import check_appointment
+from handouts.compose.composer import appointment_times
 from handouts.compose.times import Point, with_time
 from handouts.content.languages import SOURCE, DocumentLanguage
 from handouts.content.library import Content, Library

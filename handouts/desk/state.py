@@ -387,7 +387,7 @@ class Desk:
         visit = found.visit
         composer = self.kept.now().composer
         documents = {
-            name: composer.composed(visit.content, name, visit.booking.appointment) for name in visit.documents
+            name: composer.compose_checked(visit.content, name, visit.booking.appointment) for name in visit.documents
         }
         yield from self._alerts_of_visit(record, visit, documents)
 
