@@ -1,4 +1,4 @@
-"""What the builders of a document read: content, appointment, computed times, and prose with its placeholders filled."""
+"""What the builders of a document read: the content, the appointment, its computed times, and filled-in prose."""
 
 from __future__ import annotations
 

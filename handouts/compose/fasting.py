@@ -109,7 +109,7 @@ def rule_and_night(context: HandoutContext, rule: str, night: str) -> Inlines:
 
 
 def smoking_sentence(context: HandoutContext) -> tuple[Inlines, Inlines]:
-    """'No smoking from Monday, November 30, 10:00 AM.' and its rule; the sentence has a line if the time is not known."""
+    """'No smoking from Monday, November 30, 10:00 AM.' and its rule; with a line if the time is not known."""
     rule = context.rules.smoking
     when = context.times.stop_smoking
     sentence = fill_label_inlines(context.labels.timeline.no_smoking, {"when": context.blank("stop_smoking")})

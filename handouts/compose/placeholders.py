@@ -107,8 +107,8 @@ def web_link(address: str) -> Inlines:
 def tel_uri(number: str, address: tuple[str, ...] = ()) -> str:
     """The `tel:` URI of a printed number; `address` is the address of the clinic, line by line.
 
-    A ten-digit number gets the country code 1 only if a line of the address ends in a US state or Canadian province with
-    its postal code. The time zone is no proof of the country: Tijuana shares it with Los Angeles.
+    A ten-digit number gets the country code 1 only if a line of the address ends in a US state or Canadian province
+    with its postal code. The time zone is no proof of the country: Tijuana shares it with Los Angeles.
     """
     extension = _EXTENSION.search(number)
     dialed = digits_to_dial(number[: extension.start()] if extension else number)

@@ -1,4 +1,4 @@
-"""Build the timeline of a page: what to do on which day, with real dates, or with rules and lines if no date is known."""
+"""Build the timeline of a page: what to do on which day, with real dates, or with rules if no date is known."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from handouts.content.models.times import Bound, DayBefore, Duration, Event, Fro
 from handouts.schedule.appointment import Appointment
 
 Point = dt.date | dt.datetime
-"""A date, or an aware datetime in the clinic's zone. (A datetime is also a date: use `with_time` to tell them apart.)"""
+"""A date, or an aware datetime in the clinic's zone. (A datetime is also a date: `with_time` tells them apart.)"""
 
 MINUTES = {Unit.MINUTE: 1, Unit.HOUR: 60}
 CALENDAR_DAYS = {Unit.DAY: 1, Unit.WEEK: 7}

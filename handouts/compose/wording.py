@@ -129,7 +129,7 @@ class TimeWording:
         return self.night(when.first) or self.night(when.last)
 
     def night(self, point: Point) -> str:
-        """'the night between Monday and Tuesday' for a time near midnight, else ''. `time` adds it to midnight itself."""
+        """'the night between Monday and Tuesday' for a time near midnight, else ''. `time` does it for midnight."""
         instant = with_time(point)
         if instant is None or (instant.hour, instant.minute) == MIDNIGHT:
             return ""

@@ -15,7 +15,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, ConfigDict, StringConstraints
 
-from handouts.compose.mail_content import ROLE, find_reminders
+from handouts.compose.reminders import REMINDER_ROLE, find_reminders
 from handouts.compose.times import Point
 from handouts.day.checkpoint import STRICT, Digest, to_dataclass
 from handouts.day.folder import MADE_BY, NAME, DayFolder
@@ -94,7 +94,7 @@ def build_recipient(visit: Visit, packet: str, cache: RunCache | None = None) ->
     `cache` is that of the run's composer.
     """
     booking, clinic = visit.booking, visit.content.clinic.value
-    reminded = not set(visit.content.with_role(ROLE)).isdisjoint(visit.documents)
+    reminded = not set(visit.content.with_role(REMINDER_ROLE)).isdisjoint(visit.documents)
     due = find_reminders(visit.content, booking.appointment, cache) if reminded else ()
     return Recipient(
         id=visit.id,

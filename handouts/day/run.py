@@ -180,7 +180,9 @@ class DayRun:
 
     def _order(self, visit: Visit) -> _Order:
         content = visit.content
-        named = [(name, self._composer.compose_checked(content, name, visit.booking.appointment)) for name in visit.documents]
+        named = [
+            (name, self._composer.compose_checked(content, name, visit.booking.appointment)) for name in visit.documents
+        ]
         names = tuple(content.layouts[name].value.name for name in visit.documents)
         like = [self._people[other] for other in self._like.get(visit.id, ())]
         self._lines[visit.id] = RunSheetLine(visit, names, visit_alerts(visit, dict(named), like, self._composer))

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from handouts.compose.composer import compose
-from handouts.compose.mail_content import find_reminders
+from handouts.compose.reminders import find_reminders
 from handouts.compose.times import is_same_time, sort_key
 from handouts.schedule.appointment import Appointment
 from tests.support.document_text import lines, text

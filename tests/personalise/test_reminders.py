@@ -10,7 +10,7 @@ import pytest
 
 from handouts import document as d
 from handouts.compose.composer import compose
-from handouts.compose.mail_content import DueTime, find_reminders
+from handouts.compose.reminders import DueTime, find_reminders
 from handouts.compose.placeholders import NBSP, plain_text
 from handouts.compose.times import Point, with_time
 from handouts.compose.wording import TimeWording

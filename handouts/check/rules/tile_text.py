@@ -54,10 +54,10 @@ def _tile(subject: CheckContext, name: str) -> Iterator[Violation]:
     if len(text.replace("**", "")) <= MAX_TILE_TEXT:
         return
     if name == "driver":
-        message = (
-            f'the tile says only "needed" or "not needed": the text has {len(text)} characters, and it holds {MAX_TILE_TEXT}'
-        )
+        message = f'the tile says only "needed" or "not needed": the text has {len(text)} characters, and it holds {MAX_TILE_TEXT}'
         yield subject.hit(path, message, "say it shorter, where the tile is to tell it", Level.NOTE)
     else:
-        message = f"this is the text of a tile, and has {len(text)} characters, where {MAX_TILE_TEXT} are read at a glance"
+        message = (
+            f"this is the text of a tile, and has {len(text)} characters, where {MAX_TILE_TEXT} are read at a glance"
+        )
         yield subject.hit(path, message, "put a short entry first, or say it in fewer words")
