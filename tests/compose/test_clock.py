@@ -85,7 +85,7 @@ def test_a_date_beyond_the_calendar_is_unknown() -> None:
         ("2026-03-08 02:30", "2026-03-08 02:30 does not exist in America/New_York"),
         ("2026-03-08 02:00", "does not exist"),
         ("2026-11-01 01:30", "2026-11-01 01:30 occurs twice in America/New_York"),
-        ("2026-11-01 01:00", "comes twice"),
+        ("2026-11-01 01:00", "occurs twice"),
     ],
 )
 def test_times_that_name_no_one_instant_are_refused(local: str, words: str) -> None:

@@ -24,4 +24,4 @@ def test_a_layout_without_the_medicines_is_refused_for_a_patient_who_has_some() 
     changed = dataclasses.replace(whole, layouts={**whole.layouts, "preparation": bare})
     assert check_appointment(changed, Appointment()) == []
     problems = check_appointment(changed, Appointment(medicines=("Plavix",)))
-    assert ["no section shows the patient's medicines" in problem.message for problem in problems] == [True]
+    assert ["has no section for the patient's medicines" in problem.message for problem in problems] == [True]

@@ -27,7 +27,7 @@ def at(text: str) -> dict[str, Any]:
     ("rules", "appointment", "place", "words"),
     [
         ("", at("2026-03-08 02:30"), "--at", "does not exist in America/New_York"),
-        ("", at("2026-11-01 01:30"), "--at", "comes twice"),
+        ("", at("2026-11-01 01:30"), "--at", "occurs twice"),
         ("", {"ended": dt.datetime(2026, 3, 8, 2, 30)}, "--ended", "does not exist"),
         ("", {"time": dt.time(10)}, "--at", "a time without a date"),
         ("", at("1026-12-01 10:00"), "--at", "the year 1026"),
