@@ -135,7 +135,7 @@ def test_a_number_within_strong_words_is_strong() -> None:
 
 def test_the_number_of_the_warning_box_leads_to_its_call() -> None:
     page = made("warning: {emergency: [No breath.], call_us: [Fever.]}", "discharge")
-    (box,) = [block for section in page.sections for block in section.blocks if type(block).__name__ == "Warning"]
+    (box,) = [block for section in page.sections for block in section.blocks if type(block).__name__ == "WarningBox"]
     assert [(run.text, run.link) for run in runs(box) if run.link] == [
         ("770.929.9033", "tel:7709299033"),
         ("770.929.9034\u00a0ext.\u00a012", "tel:7709299034;ext=12"),

@@ -328,7 +328,7 @@ def test_a_note_that_no_font_can_print_costs_its_own_row_alone(run_command: RunC
     answer, files = made(run_command, [row(0), row(4, notes="call \U0001f600")])
     assert answer.code == 1
     assert "list.csv:3:" in answer.err
-    assert "no font here can print" in answer.err
+    assert "no font can print" in answer.err
     assert "packets/A0000.pdf" in files
 
 
