@@ -15,8 +15,9 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import ConfigDict, Field, StringConstraints
 
 from handouts import __version__
-from handouts.day.checkpoint import STRICT, DigestOrNone, FinishedFile, parse_json, to_dataclass, to_dataclass_or_none
+from handouts.day.checkpoint import FinishedFile
 from handouts.day.folder import NAME, DayFolder
+from handouts.day.strict_json import STRICT, DigestOrNone, parse_json, to_dataclass, to_dataclass_or_none
 from handouts.errors import input_error
 from handouts.files import read_error, write_atomic, write_error
 

@@ -17,10 +17,10 @@ from pydantic import AfterValidator, ConfigDict, StringConstraints
 
 from handouts.compose.reminders import REMINDER_ROLE, find_reminders
 from handouts.compose.times import Point
-from handouts.day.checkpoint import STRICT, Digest, to_dataclass
 from handouts.day.folder import MADE_BY, NAME, DayFolder
 from handouts.day.manifest import Manifest
 from handouts.day.plan import Visit
+from handouts.day.strict_json import STRICT, Digest, to_dataclass
 from handouts.errors import input_error
 from handouts.files import read_error
 from handouts.run_cache import RunCache

@@ -111,7 +111,7 @@ class DayRun:
         )
         whole = Manifest(patients, tuple(day), len(schedule.rejected), self._options, schedule.sha256, people)
         manifest.write_manifest(folder, whole)
-        self._notes.forget()
+        self._notes.delete()
         names = [note.file for note in day]
         sheets = tuple((note.file, self._options.sheets_of(note)) for note in whole.print_files)
         files = (*names, folder.manifest, *rejected)
@@ -195,7 +195,7 @@ class DayRun:
         """The notes of a packet's files where all of them are whole."""
         notes = []
         for file, source in zip(self._of(order.visit), order.made_from, strict=True):
-            note = self._notes.whole(file, source)
+            note = self._notes.find_finished(file, source)
             if note is None:
                 return None
             notes.append(note)

@@ -217,7 +217,7 @@ def _print_part(
         for called, note in packet.named():
             whole.update(ascii((called, note.file, note.sha256)).encode())
     made_from = whole.hexdigest()
-    if kept := notes.whole(name, made_from):
+    if kept := notes.find_finished(name, made_from):
         return kept
     count = options.copies * sum(len(packet.documents) for packet in packets)
     with _file(folder, name) as file, PdfMerger(file, meta, count) as everything:
@@ -254,7 +254,7 @@ def write_run_sheet(folder: DayFolder, notes: Checkpoint, lines: Sequence[RunShe
         whole.update(document_digest(document))
         count += 1
     made_from = whole.hexdigest()
-    if kept := notes.whole(folder.run_sheet, made_from):
+    if kept := notes.find_finished(folder.run_sheet, made_from):
         return kept
     pages, renderer = 0, Renderer()
     with _file(folder, folder.run_sheet) as file, PdfMerger(file, meta, count) as everything:

@@ -194,7 +194,7 @@ def test_notes_that_no_run_has_written_are_refused_and_delete_nothing(
     answer = run_command("day", whole / "list.csv", "--out", copy, "--jobs", 1)
     assert answer.code == 1
     assert f"{NOTES}:3:" in answer.err
-    assert "is not a note of this program" in answer.err
+    assert "is not a valid note" in answer.err
     assert all(victim.exists() for victim in victims)
 
 
@@ -237,7 +237,7 @@ def test_names_of_our_own_are_taken(tmp_path: Path, file: str) -> None:
 def test_no_other_name_is(tmp_path: Path, file: str) -> None:
     folder = DayFolder(tmp_path)
     folder.notes.write_text("\n" + json.dumps({**NOTE, "file": file}) + "\n")
-    with pytest.raises(InputError, match=r"jsonl:2:1: is not a note of this program: file "):
+    with pytest.raises(InputError, match=r"jsonl:2:1: is not a valid note: file "):
         Checkpoint(folder, ())
 
 
@@ -247,4 +247,4 @@ def test_a_note_is_what_is_written(tmp_path: Path) -> None:
     note = FinishedFile("packets/A.pdf", DIGEST, DIGEST, 3, "ABC-DEF-GHJ")
     with notes.open():
         notes.add(note)
-    assert list(Checkpoint(folder, ())._known.values()) == [note]
+    assert list(Checkpoint(folder, ())._notes.values()) == [note]
