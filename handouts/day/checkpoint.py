@@ -14,7 +14,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from handouts.day.folder import FILE, DayFolder
+from handouts.day.folder import LISTED_FILE, DayFolder
 from handouts.day.strict_json import STRICT, Digest, to_dataclass, to_dataclass_or_none
 from handouts.files import open_to_append, read_error, write_error
 
@@ -33,7 +33,7 @@ class FinishedFile:
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
-    file: Annotated[str, StringConstraints(pattern=FILE)]
+    file: Annotated[str, StringConstraints(pattern=LISTED_FILE)]
     made_from: Annotated[str, StringConstraints(max_length=64)]
     sha256: Digest
     pages: Annotated[int, Field(ge=1, le=MAX_PAGES)]

@@ -110,7 +110,7 @@ def _of_day(folder: DayFolder, whole: Manifest, path: Path, sides: str) -> Itera
         sheets = read(path)
         yield replace(sheets, whole=Entry("", document="slips", sha256=sheets.sha256))
         return
-    if not any(note.file == name for note in whole.notes()):
+    if not any(note.file == name for note in whole.all_files()):
         raise input_error(
             str(path), "is not in the manifest of its folder", "move it out of this folder, or print another"
         )
@@ -124,7 +124,7 @@ def _of_day(folder: DayFolder, whole: Manifest, path: Path, sides: str) -> Itera
 
 def _listed(folder: DayFolder, whole: Manifest, name: str) -> Sheets:
     """A file of the manifest, as it was made. Raises Refused where it is not."""
-    note = next((note for note in whole.notes() if note.file == name), None)
+    note = next((note for note in whole.all_files() if note.file == name), None)
     if note is None:
         raise input_error(str(folder.path(name)), "is not in the manifest: this day has no packet", HINT)
     sheets = _sheets(folder.path(name), partial(folder.read, name, MAX_SEARCHED))

@@ -145,7 +145,7 @@ class Desk:
             if self._packets is None or self._packets[0] != key:
                 taken, left = set(), {}
                 for one in (one for one in self.roster.everybody() if one.row):
-                    found = list(one.rejected) or (planner.visit(one.booking) if one.booking else [])
+                    found = list(one.rejected) or (planner.plan_visit(one.booking) if one.booking else [])
                     if isinstance(found, Visit) and not self.held(found):
                         taken.add(found.id)
                     else:

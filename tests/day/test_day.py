@@ -301,7 +301,7 @@ def test_rows_of_a_day_that_is_past_are_named_without_the_patient(run_command: R
 def test_a_row_of_another_day_than_most_is_named(run_command: RunCommand) -> None:
     answer, _ = made(run_command, [row(at, date="2026-12-11") if at == 3 else row(at) for at in range(6)])
     assert re.match(
-        r"list\.csv:5:\d+: note: most rows are of 2026-12-01, but not: row 5 \(id A0003, 2026-12-11\)\n", answer.err
+        r"list\.csv:5:\d+: note: most rows are for 2026-12-01, but not: row 5 \(id A0003, 2026-12-11\)\n", answer.err
     )
     assert "--date 2026-12-01" in answer.err
 
@@ -335,7 +335,7 @@ def test_a_note_that_no_font_can_print_costs_its_own_row_alone(run_command: RunC
 def test_a_row_with_none_of_the_documents_asked_for_is_left_out(run_command: RunCommand) -> None:
     answer, files = made(run_command, [row(0), row(4, documents="consent")], "--documents", "preparation")
     assert answer.code == 0
-    assert "none of its documents is asked for" in answer.err
+    assert "none of its documents was requested" in answer.err
     assert not any("A0004" in name for name in files)
 
 

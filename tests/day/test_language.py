@@ -50,7 +50,7 @@ def test_a_day_whose_first_patient_reads_spanish_is_english_throughout(run_comma
     save(Path("list.csv"), rows)
     answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1, "--templates", own)
     assert answer.code == 0, answer.err
-    assert "own/labels/es.yaml: note: not used: labels alone are no translation" in answer.err
+    assert "own/labels/es.yaml: note: not used: labels alone are not a translation" in answer.err
     files = contents(Path("out"))
     for name, data in files.items():
         if name.endswith(".pdf"):

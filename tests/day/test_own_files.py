@@ -145,7 +145,7 @@ def test_what_is_no_manifest_of_this_version_is_refused_in_words(
     answer = run_command("verify", copy)
     assert answer.code == 1
     assert said in answer.err
-    assert "is not a manifest that this version of handouts has made" in answer.err
+    assert "is not a manifest of this version of handouts" in answer.err
 
 
 def test_a_manifest_of_an_older_version_is_read(run_command: RunCommand, copy: Path) -> None:

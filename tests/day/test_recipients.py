@@ -133,11 +133,11 @@ def one_less(_: DayFolder, told: Manifest) -> Manifest:
     ("spoil", "expected"),
     [
         (lost, "recipients.json: is missing"),
-        (touched, "recipients.json: is not as it was made"),
+        (touched, "recipients.json: was changed after it was made"),
         (older, "manifest.json: the day was made by an older version"),
-        (of_another_packet, "recipients.json: does not go with the packets"),
-        (exchanged, "recipients.json: does not go with the packets"),
-        (one_less, "recipients.json: does not go with the packets"),
+        (of_another_packet, "recipients.json: does not match the packets"),
+        (exchanged, "recipients.json: does not match the packets"),
+        (one_less, "recipients.json: does not match the packets"),
     ],
 )
 def test_what_does_not_go_together_is_refused(

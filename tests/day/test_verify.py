@@ -96,14 +96,14 @@ def spoil(folder: Path, how: str) -> None:
     ("how", "expected"),
     [
         ("missing", "A0001.pdf: is missing"),
-        ("a byte", "A0001.pdf: is not as it was made"),
-        ("torn", "A0001.pdf: is not as it was made"),
-        ("another's packet", "is not the page that belongs there"),
-        ("another's document", "does not bear"),
+        ("a byte", "A0001.pdf: was changed after it was made"),
+        ("torn", "A0001.pdf: was changed after it was made"),
+        ("another's packet", "is not the expected page"),
+        ("another's document", "must show the identifier"),
         ("a stranger", "B0001.pdf: is not in the manifest"),
-        ("another address", "recipients.json: is not as it was made"),
+        ("another address", "recipients.json: was changed after it was made"),
         ("no recipients", "recipients.json: is missing"),
-        ("another order", "print-all.pdf: page 1 is not the page that belongs there"),
+        ("another order", "print-all.pdf: page 1 is not the expected page"),
     ],
 )
 def test_what_has_happened_is_found(
@@ -182,7 +182,7 @@ def test_what_another_version_has_written_is_read_by_pypdf(
     assert answer.code == 0, answer.err
     assert "3 files of another version could only be read by pypdf" in answer.err
     renamed(folder, "documents/A0001-consent.pdf", "documents/A0002-consent.pdf")
-    assert "does not bear" in run_command("verify", folder).err
+    assert "must show the identifier" in run_command("verify", folder).err
 
 
 def test_another_page_behind_the_digests_is_found_by_either_reader(
@@ -300,8 +300,8 @@ def test_parts_are_verified_page_by_page(run_command: RunCommand, parts: Path, t
     renamed_parts(folder, "print-all-1.pdf", "print-all-2.pdf")
     answer = run_command("verify", folder)
     assert answer.code == 1
-    assert "print-all-1.pdf: page 1 is not the page that belongs there" in answer.err
-    assert "print-all-2.pdf: page 1 is not the page that belongs there" in answer.err
+    assert "print-all-1.pdf: page 1 is not the expected page" in answer.err
+    assert "print-all-2.pdf: page 1 is not the expected page" in answer.err
     assert "print-all-3.pdf" not in answer.err
 
 

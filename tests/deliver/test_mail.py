@@ -687,7 +687,7 @@ def test_a_wrong_option_is_said_before_anything_is_done(
     ("spoil", "path", "said"),
     [
         ("day/manifest.json", "day", "manifest.json"),
-        ("day/recipients.json", "day", "is not as it was made"),
+        ("day/recipients.json", "day", "was changed after it was made"),
         ("", "nothing", "nothing"),
         ("", "day/documents/{}-consent.pdf", "is no packet of a day"),
         ("", "day/packets/V9999.pdf", "V9999.pdf"),
