@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from handouts.day.checkpoint import Checkpoint, FinishedFile
-from handouts.day.folder import NOTES, DayFolder
+from handouts.day.folder import NOTES_FILE, DayFolder
 from handouts.errors import InputError
 from tests.support.commands import RunCommand
 from tests.support.day_lists import contents, row, save
@@ -190,10 +190,10 @@ def test_notes_that_no_run_has_written_are_refused_and_delete_nothing(
     victims = [copy.parent / "victim.pdf", copy / "victim.pdf", copy / "packets" / "stranger.pdf"]
     for victim in victims:
         shutil.copy(copy / "packets/A0000.pdf", victim)  # a file of ours, which may be deleted by its looks
-    (copy / NOTES).write_text(f"\n{json.dumps(NOTE)}\n{FOREIGN_NOTES[name]}\n")
+    (copy / NOTES_FILE).write_text(f"\n{json.dumps(NOTE)}\n{FOREIGN_NOTES[name]}\n")
     answer = run_command("day", whole / "list.csv", "--out", copy, "--jobs", 1)
     assert answer.code == 1
-    assert f"{NOTES}:3:" in answer.err
+    assert f"{NOTES_FILE}:3:" in answer.err
     assert "is not a valid note" in answer.err
     assert all(victim.exists() for victim in victims)
 

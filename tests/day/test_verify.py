@@ -149,7 +149,7 @@ def test_a_manifest_that_was_tampered_with_is_told_and_leads_to_no_other_file(
 
 def test_who_has_read_the_pages_is_said(run_command: RunCommand, whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "All packets were read by handouts and by pypdf." in run_command("verify", whole).err
-    monkeypatch.setattr("handouts.day.verify.SAMPLE", 2)
+    monkeypatch.setattr("handouts.day.verify.SAMPLE_SIZE", 2)
     some = run_command("verify", whole)
     assert (some.code, "2 of them also by pypdf; --thorough reads all with both" in some.err) == (0, True)
     assert "All packets were read by handouts and by pypdf." in run_command("verify", whole, "--thorough").err
@@ -212,7 +212,7 @@ def replaced(folder: Path, name: str, change: Callable[[bytes], bytes]) -> None:
 def test_each_page_is_found_in_any_script_by_our_own_reader(
     run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handouts.day.verify.SAMPLE", 0)
+    monkeypatch.setattr("handouts.day.verify.SAMPLE_SIZE", 0)
     monkeypatch.setattr("handouts.day.verify.sample_indexes", lambda *_, **__: frozenset())
     save(Path("list.csv"), [row(at) for at in range(len(NAMES))])
     assert run_command("day", "list.csv", "--out", "out", "--jobs", 1).code == 0
@@ -267,9 +267,9 @@ print(found.packets, found.problems)
 def test_a_process_that_is_killed_is_told_in_words(
     run_command: RunCommand, whole: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handouts.day.verify.processors", lambda: 2)
-    monkeypatch.setattr("handouts.day.verify._damage", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-    monkeypatch.setattr("handouts.day.verify._others", lambda *_: [])
+    monkeypatch.setattr("handouts.day.verify.processor_count", lambda: 2)
+    monkeypatch.setattr("handouts.day.verify._describe_damage", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr("handouts.day.verify._check_day_files", lambda *_: [])
     answer = run_command("verify", whole)
     assert answer.code == 1
     assert "verify: a process that reads the pages has ended" in answer.err
