@@ -98,7 +98,7 @@ def test_a_part_holds_no_more_objects_than_an_archive_allows(
     with folder.open("print-all.pdf") as file:
         there = count_objects(file)
     reckoned = 3 * sum(
-        run_sheet._objects(folder, run_sheet._Packet(None, patient.files[1:]))  # type: ignore[arg-type]
+        run_sheet._count_packet_objects(folder, run_sheet._Packet(None, patient.files[1:]))  # type: ignore[arg-type]
         for patient in whole.patients
     )
     assert there - 200 < reckoned < 1.2 * there  # what all share is less than 200; reckoned is what they add, or more
