@@ -243,12 +243,12 @@ def test_a_folder_that_cannot_be_written_is_verified(whole: Path, tmp_path: Path
     code = """
 import contextlib, os, sys
 from pathlib import Path
-from handouts.day.folder import Folder
+from handouts.day.folder import DayFolder
 from handouts.day import verify
-verify.processors = lambda: 1
+verify.processor_count = lambda: 1
 os.chdir(sys.argv[1])
 def check():
-    return verify.check(Folder(Path(".")), lambda total: contextlib.nullcontext(lambda done: None))
+    return verify.verify_day(DayFolder(Path(".")), lambda total: contextlib.nullcontext(lambda done: None))
 check()  # loads all that nobody may not read
 if os.geteuid() == 0:
     os.seteuid(65534)
@@ -272,7 +272,7 @@ def test_a_process_that_is_killed_is_told_in_words(
     monkeypatch.setattr("handouts.day.verify._check_day_files", lambda *_: [])
     answer = run_command("verify", whole)
     assert answer.code == 1
-    assert "verify: a process that reads the pages has ended" in answer.err
+    assert "verify: a process that reads pages was killed" in answer.err
 
 
 # -- the files to print, in parts ----------------------------------------------------------------------------------
