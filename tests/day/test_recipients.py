@@ -172,7 +172,7 @@ GOOD: dict[str, Any] = {
 def test_a_file_of_another_make_is_refused_in_words(tmp_path: Path, told: Any) -> None:
     folder = DayFolder(tmp_path)
     digest = folder.write(folder.recipients, json.dumps(told).encode())
-    with pytest.raises(InputError, match="is not a file that this version of handouts has made"):
+    with pytest.raises(InputError, match="is not a file of this version of handouts"):
         read_recipients(folder, Manifest((), (), 0, manifest.PrintOptions(), "", digest))
 
 
