@@ -50,7 +50,11 @@ MISFITS: list[tuple[dict[str, str], str, str]] = [
     ({**EYE, "level": "upper"}, "level", "'upper' does not say which eye"),
     ({**SPINE, "time": "18:30"}, "time", "18:30 is outside the hours of this procedure, 07:00 to 17:00"),
     ({**SPINE, "time": "6:59 AM"}, "time", "06:59 is outside the hours of this procedure, 07:00 to 17:00"),
-    ({**SPINE, "physician": "Dr. Ann Leigh"}, "physician", "'Dr. Ann Leigh' is not among the physicians of this procedure"),
+    (
+        {**SPINE, "physician": "Dr. Ann Leigh"},
+        "physician",
+        "'Dr. Ann Leigh' is not among the physicians of this procedure",
+    ),
 ]
 
 
