@@ -42,7 +42,7 @@ def test_check_in(rule: str, expected: str) -> None:
     assert words(case(f"arrival: {{check_in: {rule}}}", **AT).times.check_in) == expected
 
 
-def test_check_in_without_a_time_is_known_only_as_a_clock_time() -> None:
+def test_check_in_without_time_is_known_only_as_clock_time() -> None:
     date = {"date": AT["date"]}
     assert case("arrival: {check_in: 30 min}", **date).times.check_in is None
     assert words(case("arrival: {check_in: 7:30 AM}", **date).times.check_in) == "2026-12-01 07:30"
@@ -69,7 +69,7 @@ def test_rest(lie: str, rest: str, expected: tuple[str, str]) -> None:
     assert (words(moments.lie_flat_until), words(moments.bed_rest_until)) == expected
 
 
-def test_rest_over_the_night_when_the_clocks_go_back() -> None:
+def test_rest_over_night_when_clocks_go_back() -> None:
     moments = case(LYING, "discharge", ended=dt.datetime(2026, 11, 1, 0, 40)).times
     assert moments.lie_flat_until is not None
     assert moments.bed_rest_until is not None
@@ -119,7 +119,7 @@ def test_stop_eating(rule: str, expected: str) -> None:
     assert moments.stop_drinking is None
 
 
-def test_fasting_before_an_unknown_arrival_is_unknown() -> None:
+def test_fasting_before_unknown_arrival_is_unknown() -> None:
     assert case("fasting: {food: 8 h before arrival}", **AT).times.stop_eating is None
 
 

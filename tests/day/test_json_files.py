@@ -104,7 +104,7 @@ MANIFESTS: list[tuple[Callable[[Any], Any], str]] = [
 
 
 @pytest.mark.parametrize(("change", "said"), MANIFESTS)
-def test_a_manifest_that_does_not_fit_is_refused_with_its_place(
+def test_manifest_that_does_not_fit_is_refused_with_its_place(
     run_command: RunCommand, whole: Path, copy: Path, change: Callable[[Any], Any], said: str
 ) -> None:
     path = copy / "manifest.json"
@@ -138,7 +138,7 @@ def test_a_manifest_that_does_not_fit_is_refused_with_its_place(
         ('{"made_by": "handouts", "format": [1]}', "another version wrote it"),
     ],
 )
-def test_what_is_no_manifest_of_this_version_is_refused_in_words(
+def test_what_is_no_manifest_of_this_version_is_refused(
     run_command: RunCommand, copy: Path, text: str, said: str
 ) -> None:
     (copy / "manifest.json").write_text(text, encoding="latin-1")
@@ -148,7 +148,7 @@ def test_what_is_no_manifest_of_this_version_is_refused_in_words(
     assert "is not a manifest of this version of handouts" in answer.err
 
 
-def test_a_manifest_of_an_older_version_is_read(run_command: RunCommand, copy: Path) -> None:
+def test_manifest_of_older_version_is_read(run_command: RunCommand, copy: Path) -> None:
     path = copy / "manifest.json"
     told = json.loads(path.read_text())
     del told["list"], told["recipients"]
@@ -205,7 +205,7 @@ def torn() -> Iterator[str]:
     yield line[:40] + "\0" * 300
 
 
-def test_notes_that_a_kill_has_torn_are_passed_over(tmp_path: Path) -> None:
+def test_notes_that_kill_has_torn_are_passed_over(tmp_path: Path) -> None:
     folder = DayFolder(tmp_path)
     for line in torn():
         whole = json.dumps({**NOTE, "file": "packets/B.pdf"})
@@ -241,7 +241,7 @@ def test_no_other_name_is(tmp_path: Path, file: str) -> None:
         Checkpoint(folder, ())
 
 
-def test_a_note_is_what_is_written(tmp_path: Path) -> None:
+def test_note_is_what_is_written(tmp_path: Path) -> None:
     folder = DayFolder(tmp_path)
     notes = Checkpoint(folder, ())
     note = FinishedFile("packets/A.pdf", DIGEST, DIGEST, 3, "ABC-DEF-GHJ")

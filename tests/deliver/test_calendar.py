@@ -17,7 +17,7 @@ from handouts.day.recipients import Recipient, Reminder
 from handouts.deliver.calendar import calendar
 from handouts.deliver.observances import observances
 from handouts.errors import InputError
-from tests.compose.test_letter import TELLING, WITH_PHONE
+from tests.compose.test_mail_content import TELLING, WITH_PHONE
 from tests.support.small_content import LABELS
 
 NOW = dt.datetime(2026, 11, 20, 15, 4, 5, tzinfo=dt.UTC)
