@@ -1,4 +1,7 @@
-"""Content and an appointment become the handouts asked for; what cannot be printed is refused before any is made."""
+"""Make the handouts of one patient: check the appointment, compose the documents, render the PDFs.
+
+Text that cannot be printed is refused before any file is written.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,8 @@ from collections.abc import Sequence
 from itertools import chain
 from typing import Any
 
-from handouts.compose.composer import Composer, check_appointment
+from handouts.compose.appointment_checks import check_appointment
+from handouts.compose.composer import Composer
 from handouts.content.content import Content
 from handouts.content.reader import LoadedFile
 from handouts.content.validation import model_texts
@@ -22,20 +26,20 @@ from handouts.typeset.text.fonts import MissingGlyph
 
 @dataclasses.dataclass(frozen=True)
 class UnprintableText:
-    """Why documents cannot be printed: characters that no font has, or words of a part taller than a page."""
+    """Why documents cannot be printed: characters that no font has, or parts that are taller than a page."""
 
     characters: tuple[str, ...]
     tall: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """The words, and the names of the documents that they stand in."""
+    """The words of each part, and the names of the documents that contain it."""
 
 
 def make_handouts(content: Content, documents: Sequence[str], given: GivenDetails) -> list[tuple[str, bytes]]:
-    """File name and bytes of each document. Raises Refused with every problem; then nothing was made."""
+    """File name and PDF bytes of each document. Raises InputError with all problems."""
     problems = check_appointment(content, given.appointment, given.places)
     if problems:
         raise InputError(problems)
     composer, renderer = Composer(), Renderer()
-    named = [(name, composer.composed(content, name, given.appointment)) for name in documents]
+    named = [(name, composer.compose_checked(content, name, given.appointment)) for name in documents]
     stem = given.appointment.id or content.slug
     try:
         return [(f"{stem}-{name}.pdf", renderer.render(document)) for name, document in named]
@@ -46,63 +50,65 @@ def make_handouts(content: Content, documents: Sequence[str], given: GivenDetail
 def find_unprintable(
     named: Sequence[tuple[str, Document]], error: MissingGlyph | PartTooTall, renderer: Renderer
 ) -> UnprintableText:
-    """All that keeps these documents from being printed, when `error` was met in one of them."""
+    """Everything that cannot be printed in these documents, after one of them raised `error`."""
     if isinstance(error, MissingGlyph):
         missing = {char for _, document in named for char in missing_characters(document)}
         return UnprintableText(tuple(sorted(missing | {error.char})))
     tall: dict[str, list[str]] = {}
-    for name, document in named:  # all documents are tried, so that all is told at once
+    for name, document in named:  # every document, to report all problems in one run
         try:
             renderer.render(document)
-        except PartTooTall as found:
-            tall.setdefault(found.words, []).append(name)
+        except PartTooTall as part_error:
+            tall.setdefault(part_error.words, []).append(name)
     return UnprintableText((), tuple((words, tuple(names)) for words, names in tall.items()))
 
 
-def unprintable_problems(found: UnprintableText, content: Content, given: GivenDetails) -> list[Problem]:
-    """The same, each at the place where the words or the character stand."""
+def unprintable_problems(text: UnprintableText, content: Content, given: GivenDetails) -> list[Problem]:
+    """A problem for each character and part, at the place of its text."""
     return [
-        *(_missing(char, content, given) for char in found.characters),
-        *(_too_tall(words, names, content, given) for words, names in found.tall),
+        *(_missing_character(char, content, given) for char in text.characters),
+        *(_too_tall_problem(words, names, content, given) for words, names in text.tall),
     ]
 
 
-def _missing(char: str, content: Content, given: GivenDetails) -> Problem:
-    return _no_font(char, _place(char, content, given))
+def _missing_character(char: str, content: Content, given: GivenDetails) -> Problem:
+    return _no_font_problem(char, _find_place(char, content, given))
 
 
-def _no_font(char: str, place: Place) -> Problem:
+def _no_font_problem(char: str, place: Place) -> Problem:
     name = unicodedata.name(char, "a character without a name")
-    message = f"no font here can print {char!r} (U+{ord(char):04X}, {name})"
-    return Problem(*place, message, "write it with other letters, or leave it out")
+    message = f"no font can print {char!r} (U+{ord(char):04X}, {name})"
+    return Problem(*place, message, "replace or remove this character")
 
 
 def unprintable_characters(text: str, place: Place) -> list[Problem]:
-    """A problem for each character of a text, which stands at a place, that no font has."""
-    return [_no_font(char, place) for char in sorted(missing_characters_in_text(text))]
+    """A problem for each character of a text that no font has. `place` is the place of the text."""
+    return [_no_font_problem(char, place) for char in sorted(missing_characters_in_text(text))]
 
 
-def _too_tall(words: str, documents: Sequence[str], content: Content, given: GivenDetails) -> Problem:
-    # Long prose stands on several lines of its file, and after a word of the labels: a part is enough to find it.
+def _too_tall_problem(words: str, documents: Sequence[str], content: Content, given: GivenDetails) -> Problem:
+    # Long prose spans several lines of its file and may follow a label, so search for parts of it.
     parts = (words, words[:40], words[:20], words[:10], words[10:30])
-    found = [_place(part, content, given) for part in parts if part]
+    places = [_find_place(part, content, given) for part in parts if part]
     place = next(
-        (place for place in found if place[1] or isinstance(place[0], Option)), (content.instructions.file, 0, 0)
+        (place for place in places if place[1] or isinstance(place[0], Option)), (content.instructions.file, 0, 0)
     )
-    begins = " ".join(words.split())[:40]
-    message = f"{begins!r} is too long: the block that holds it is taller than a page of: {', '.join(documents)}"
+    beginning = " ".join(words.split())[:40]
+    message = f"{beginning!r} is too long: its block is taller than a page of {', '.join(documents)}"
     return Problem(*place, message, "shorten this or the text next to it")
 
 
-def _place(text: str, content: Content, given: GivenDetails) -> Place:
-    """Where a text stands: a detail of the patient, else the file that holds it; the clinic's file when none does."""
+def _find_place(text: str, content: Content, given: GivenDetails) -> Place:
+    """The place of a text: a field of the appointment, else the file that contains it, else the clinic's file."""
     for field, value in dataclasses.asdict(given.appointment).items():
         if text in str(value):
             return given.place(field)
-    read: tuple[LoadedFile[Any], ...] = (
+    files: tuple[LoadedFile[Any], ...] = (
         content.instructions, content.clinic, content.procedure, content.labels, *content.layouts.values()
     )  # fmt: skip
-    written = filter(None, (loaded.places.find(text) for loaded in read))
-    # What is written otherwise, such as by an escape in quotes, is found in the value that holds it.
-    held = (loaded.place(*path) for loaded in read for path, value in model_texts(loaded.value) if text in value)
-    return next(chain(written, held), (content.clinic.file, 0, 0))
+    literal_matches = filter(None, (loaded.places.find(text) for loaded in files))
+    # Text that is written differently in the file, such as with escapes, is found in the parsed values.
+    value_matches = (
+        loaded.place(*path) for loaded in files for path, value in model_texts(loaded.value) if text in value
+    )
+    return next(chain(literal_matches, value_matches), (content.clinic.file, 0, 0))

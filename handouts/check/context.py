@@ -140,7 +140,7 @@ class CheckContext:
     def documents(self) -> dict[str, Document]:
         """The blank page of each document, as blocks."""
         composer = Composer()
-        return {name: composer.composed_once(self.content, name, Appointment()) for name in self.content.layouts}
+        return {name: composer.compose_uncached(self.content, name, Appointment()) for name in self.content.layouts}
 
     def at(self, *path: str | int) -> Place:
         """Where a value of the set stands; of one that is left out, the group that could hold it."""

@@ -149,11 +149,11 @@ def _make(
 
     folder = DayFolder(root)
     prepare_process()
-    with folder.held(), show_progress(len(planned.visits), progress) as step:
+    with folder.lock(), show_progress(len(planned.visits), progress) as step:
         try:
             run = DayRun(planned, folder, options, step)
             with open_executor(executor_name, jobs or processor_count()) as (pool, at_once):
-                run.packets(pool, at_once)
+                run.make_packets(pool, at_once)
             outcome = run.finish()  # the other processes have ended, and their memory is free
         except KeyboardInterrupt:
             click.echo("\nStopped. Finished packets are kept. Run the same command again to resume.", err=True)

@@ -370,12 +370,12 @@ class MailTexts:
         from handouts.mail.deliveries import of_folder
 
         folder = DayFolder(root)
-        with folder.held():
+        with folder.lock():
             day_slips = [self._slip(delivery) for delivery in of_folder(folder) if self._needs_slip(delivery, outbox)]
             if not day_slips:  # the day was made again in the meantime
                 return None
             path = folder.path(folder.slips)
-            folder.check(iter([folder.slips]))
+            folder.check_no_foreign_pdfs(iter([folder.slips]))
             try:
                 write_atomic(path, render_slips(day_slips), private=True)
             except OSError as error:

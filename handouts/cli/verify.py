@@ -47,12 +47,10 @@ def verify(folder: Path, progress: bool | None, thorough: bool) -> None:
 
 def _readers(result: Verification) -> str:
     """Which reader read what."""
-    if result.twice == result.packets:
+    if result.read_by_both == result.packets:
         words = "All packets were read by handouts and by pypdf."
     else:
-        words = (
-            f"All packets were read by handouts, {result.twice} of them also by pypdf; --thorough reads all with both."
-        )
-    if result.foreign:
-        words += f" {counted(result.foreign, 'file')} of another version could only be read by pypdf."
+        words = f"All packets were read by handouts, {result.read_by_both} of them also by pypdf; --thorough reads all with both."
+    if result.foreign_files:
+        words += f" {counted(result.foreign_files, 'file')} of another version could only be read by pypdf."
     return words

@@ -1,11 +1,7 @@
-"""A part of a document that was made for one patient serves all patients of whom it would ask the same.
+"""Compose a document for one appointment from the content of a clinic's set.
 
-A part is made from an appointment that records which fields it reads. Nothing else of the appointment can matter to
-that part: one that reads nothing is the same for all patients, a table of medicines for all of one day.
-
-A case to what stands on every page: clinic, patient strip, version, mark, notices.
-
-Content, document name and appointment to a `Document`; refused with every problem that stands against it.
+`compose` makes one document. A `Composer` makes many, and composes each part only once for all patients for whom that
+part is the same: `Memo` records which fields of the appointment a part reads and uses their values as its key.
 """
 
 from __future__ import annotations
@@ -35,116 +31,29 @@ if TYPE_CHECKING:
 
 
 T = TypeVar("T")
-MOST_PARTS = 1024
-"""Parts that a run keeps at once."""
+MAX_SHARED_PARTS = 1024
+"""Parts that one run keeps."""
 
 
-class RecordingAppointment:
-    """In the place of an appointment: answers as it does, and records which fields were read."""
+def compose(
+    content: Content, document: str, appointment: Appointment, places: Mapping[str, Place] | None = None
+) -> Document:
+    """The document `document` for an appointment.
 
-    def __init__(self, appointment: Appointment) -> None:
-        self._appointment = appointment
-        self._answers: dict[str, object] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        value = self._answers[name] = getattr(self._appointment, name)
-        return value
-
-    @property
-    def answers(self) -> dict[str, object]:
-        """The fields that were read, and their values."""
-        return self._answers
-
-
-class Memo(Generic[T]):
-    """Makes a part of the document of a case, or finds what it made of a case that would give the same answers.
-
-    All its cases are of one content and document; `make` asks the appointment alone for what differs between them.
+    `places` says where each field of the appointment was given. Raises InputError with all problems of the appointment.
     """
-
-    def __init__(self, make: Callable[[HandoutContext], T], cache: RunCache) -> None:
-        self._make, self._slot = make, cache.of(_slot, MOST_PARTS)
-        self._fields: list[tuple[str, ...]] = []  # which fields are read may depend on the value of another
-
-    def of(self, case: HandoutContext) -> T:
-        """The part; for equal answers the same object."""
-        for names in self._fields:
-            if slot := self._slot(self, tuple([(name, getattr(case.appointment, name)) for name in names])):
-                return cast("T", slot[0])
-        recording = RecordingAppointment(case.appointment)
-        part = self._make(HandoutContext(case.content, case.document, cast("Appointment", recording), case.cache))
-        names = tuple(sorted(recording.answers))  # in one order, whichever field was read first
-        if names not in self._fields:
-            self._fields.append(names)
-        self._slot(self, tuple([(name, recording.answers[name]) for name in names])).append(part)
-        return part
+    if problems := check_appointment(content, appointment, places):
+        raise InputError(problems)
+    return compose_checked(content, document, appointment)
 
 
-def _slot(memo: Memo[Any], answers: tuple[tuple[str, object], ...]) -> list[object]:  # noqa: ARG001 - these are the key
-    """Where a part that was made by these answers is kept: empty as long as none was."""
-    return []
-
-
-def page_brand(case: HandoutContext) -> PageBrand:
-    """How the clinic's pages look."""
-    look = case.clinic.brand
-    return PageBrand(look.color, look.accent, look.typeface, look.head, case.content.logo)
-
-
-def page_frame(case: HandoutContext) -> PageFrame:
-    """Head and foot of every page, which ask for nothing that only one patient has; the strip is left empty."""
-    labels, rules, layout = case.labels.page, case.rules, case.layout
-    return PageFrame(
-        clinic=case.clinic.name,
-        contact=_contact(case),
-        address=case.clinic.address,
-        strip=(),
-        document=fill_label(labels.form, name=layout.name, form=layout.form) if layout.form else layout.name,
-        version=fill_label(labels.version, version=rules.version, date=case.words.full_day(rules.revised)),
-        page=labels.page.replace(" ", NBSP),
-        mark={"sample": labels.sample, "draft": labels.draft, "approved": ""}[case.content.status],
-        notices=_notices(case),
-    )
-
-
-def _contact(case: HandoutContext) -> tuple[tuple[str, Inlines], ...]:
-    """The phone always; nights and weekends where stated, and on a discharge page as a line."""
-    clinic, labels = case.clinic, case.labels.facts
-    lines = [(labels.phone, case.phone(clinic.phone, "phone"))]
-    if clinic.after_hours_phone or case.layout.role == "discharge":
-        lines.append((labels.after_hours_phone, case.phone(clinic.after_hours_phone, "after_hours_phone")))
-    if clinic.fax:
-        lines.append((labels.fax, (Run(no_break(clinic.fax)),)))  # no link: who calls it hears a machine
-    if clinic.website:
-        lines.append((labels.website, web_link(clinic.website)))
-    return tuple(lines)
-
-
-def patient_strip(case: HandoutContext) -> tuple[tuple[str, Inlines], ...]:
-    """The patient: label and value, or a line to write on."""
-    patient, labels, words, moments = case.appointment, case.labels.facts, case.words, case.moments
-    born = words.full_day(patient.date_of_birth) if patient.date_of_birth else ""
-    day = words.full_day(moments.day) if moments.day else ""
-    if day and moments.start:
-        day = fill_label(case.labels.dates.day_then_time, date=day, time=words.time(moments.start))
-    return (
-        (labels.name, case.known(patient.name, "name", 28)),
-        (labels.date_of_birth, case.known(born, "date_of_birth", 14)),
-        (labels.record_number, case.known(patient.record_number, "record_number", 12)),
-        (labels.procedure_date, case.known(day, "procedure_date", 16)),
-    )
-
-
-def _notices(case: HandoutContext) -> tuple[str, ...]:
-    closed = case.clinic.closed_on if case.moments.day is None else None  # a dated page is for a day before it
-    return (fill_label(case.labels.page.closed, date=case.words.full_day(closed)),) if closed else ()
-
-
-__all__ = ["Composer", "appointment_times", "check_appointment", "check_in_time", "compose", "compose_checked"]
+def compose_checked(content: Content, document: str, appointment: Appointment) -> Document:
+    """The same for an appointment that `check_appointment` has accepted."""
+    return Composer().compose_uncached(content, document, appointment)
 
 
 class Composer:
-    """Composes the documents of one run. Parts that patients share are made once, and kept until it is dropped."""
+    """Composes the documents of one run, and keeps the parts that several patients share."""
 
     def __init__(self) -> None:
         self.cache = RunCache()
@@ -152,135 +61,230 @@ class Composer:
     def compose(
         self, content: Content, document: str, appointment: Appointment, places: Mapping[str, Place] | None = None
     ) -> Document:
-        """The handout `document` for an appointment. Raises Refused."""
+        """The document `document` for an appointment. Raises InputError with all problems of the appointment."""
         if problems := check_appointment(content, appointment, places):
             raise InputError(problems)
-        return self.composed(content, document, appointment)
+        return self.compose_checked(content, document, appointment)
 
-    def composed(self, content: Content, document: str, appointment: Appointment) -> Document:
-        """The same for an appointment that `check` has found to be in order."""
-        case = _case(content, document, appointment, self.cache)
-        parts = self.cache.of(_parts, 64)(content, document, self.cache)
-        return _document(case, parts.furniture.of(case), [memo.of(case) for memo in parts.sections])
+    def compose_checked(self, content: Content, document: str, appointment: Appointment) -> Document:
+        """The same for an appointment that `check_appointment` has accepted."""
+        context = _build_context(content, document, appointment, self.cache)
+        memos = self.cache.of(_part_memos, 64)(content, document, self.cache)
+        return _build_document(context, memos.frame.get(context), [memo.get(context) for memo in memos.sections])
 
-    def composed_once(self, content: Content, document: str, appointment: Appointment) -> Document:
-        """The same for content that is asked for one document and then thrown away: none of its parts is kept."""
-        case = _case(content, document, appointment, self.cache)
-        return _document(case, page_frame(case), [_section(layout, case) for layout in case.layout.sections])
+    def compose_uncached(self, content: Content, document: str, appointment: Appointment) -> Document:
+        """The same without keeping any part: for content that is used for one document only."""
+        context = _build_context(content, document, appointment, self.cache)
+        return _build_document(
+            context, page_frame(context), [_compose_section(layout, context) for layout in context.layout.sections]
+        )
 
     def unknown_medicines(self, content: Content, appointment: Appointment) -> list[str]:
-        """Medicines of the appointment that the set does not name or that are not understood, as written.
+        """Medicines of the appointment that the set does not name or that cannot be read, as written.
 
-        They are on the page under what to ask.
+        The page lists them under what to ask about.
         """
         return unmatched_medicines(content.instructions.value, appointment, self.cache)
 
     def missed_holds(self, content: Content, appointment: Appointment) -> tuple[list[str], bool]:
-        """Medicines whose day of the last dose is past on the day of printing; and whether they are the patient's own.
+        """Medicines whose last dose was due before the day of printing, and whether the patient is known to take them.
 
-        Where none of these is past, those that the patient may take: nobody wrote which, or a text is not clear.
+        If no known medicine is late, these are the ones that the patient may take: no list was given, or a text in it
+        is not clear.
         """
-        case = HandoutContext(content, "preparation", appointment, self.cache)
-        own = missed_own_rows(case)
-        rows = own or possibly_missed_rows(case)
-        return [row.generic for row in rows], rows == own
-
-
-def compose(
-    content: Content, document: str, appointment: Appointment, places: Mapping[str, Place] | None = None
-) -> Document:
-    """One handout for an appointment. Raises Refused."""
-    if problems := check_appointment(content, appointment, places):
-        raise InputError(problems)
-    return compose_checked(content, document, appointment)
-
-
-def compose_checked(content: Content, document: str, appointment: Appointment) -> Document:
-    """One handout for an appointment that `check` has found to be in order."""
-    return Composer().composed_once(content, document, appointment)
-
-
-def _case(content: Content, document: str, appointment: Appointment, cache: RunCache) -> HandoutContext:
-    if appointment.ended and content.phase(document) == "before":  # such a page knows of no end
-        appointment = replace(appointment, ended=None)
-    return HandoutContext(content, document, appointment, cache)
-
-
-def _document(case: HandoutContext, page: PageFrame, parts: Sequence[tuple[Section, ...]]) -> Document:
-    """The document of the sections of each layout."""
-    layout = case.layout
-    return Document(
-        title=case.plain(layout.title),
-        subject=fill_label(case.labels.page.subject, name=layout.name, procedure=case.procedure.name),
-        lang=case.labels.language,
-        paper=case.clinic.paper,
-        large_print=case.clinic.large_print or case.appointment.large_print,
-        brand=page_brand(case),
-        furniture=replace(page, strip=patient_strip(case)),
-        sections=(*_interpreter(case), *_sections(case, parts)),
-        budget=layout.pages,
-    )
-
-
-def _interpreter(case: HandoutContext) -> tuple[Section, ...]:
-    """The notice at the top of a page that is not in the patient's language, for who goes through it with them."""
-    language = interpreter_for(case.appointment.language, case.labels.language)
-    if not language:
-        return ()
-    words = fill_label(case.labels.desk.interpreter, language=language_name(language))
-    return (case.cache.of(_notice, 64)(words),)
-
-
-def _notice(words: str) -> Section:
-    """The same object for all patients of a language, so that it is laid out once."""
-    return Section("", (Callout(((Run(words, strong=True),),), icon="warning"),))
-
-
-def _sections(case: HandoutContext, parts: Sequence[tuple[Section, ...]]) -> tuple[Section, ...]:
-    """All sections; the glossary last, when it is known which terms the others use, and then put in its place."""
-    text = tuple(section for sections in parts for section in sections)
-    ordered: list[Section] = []
-    for layout, sections in zip(case.layout.sections, parts, strict=True):
-        ordered.extend(_glossary(case, layout, text) if layout.show == "glossary" else sections)
-    return tuple(ordered)
-
-
-class _Parts(NamedTuple):
-    """What makes the parts of a document.
-
-    Patients of whom a part would ask the same have the same object in their documents, so that the pages made of it are
-    made once as well.
-    """
-
-    furniture: Memo[PageFrame]
-    sections: tuple[Memo[tuple[Section, ...]], ...]
-
-
-def _parts(content: Content, document: str, cache: RunCache) -> _Parts:
-    layouts = content.layouts[document].value.sections
-    return _Parts(Memo(page_frame, cache), tuple(Memo(partial(_section, layout), cache) for layout in layouts))
-
-
-def _section(layout: SectionLayout, case: HandoutContext) -> tuple[Section, ...]:
-    return (
-        section_blocks(case, layout) if layout.show != "glossary" else ()
-    )  # that one is put together from all the others
-
-
-def _glossary(case: HandoutContext, layout: SectionLayout, text: tuple[Section, ...]) -> tuple[Section, ...]:
-    blocks = glossary_blocks(case, text)
-    heading = case.plain(layout.heading) if layout.heading else ""
-    return (Section(heading, blocks, layout.together, layout.columns),) if blocks else ()
+        context = HandoutContext(content, "preparation", appointment, self.cache)
+        own_rows = missed_own_rows(context)
+        rows = own_rows or possibly_missed_rows(context)
+        return [row.generic for row in rows], rows == own_rows
 
 
 def check_in_time(content: Content, appointment: Appointment) -> TimeRange | None:
-    """Check-in, with both ends of a range, where the set states it."""
+    """When the patient checks in, as a range; None if the set states no check-in or the day is not known."""
     return ComputedTimes(content.clinic.value, content.instructions.value, appointment).check_in
 
 
 def appointment_times(
     content: Content, appointment: Appointment
 ) -> tuple[dt.datetime | dt.date | None, dt.datetime | None]:
-    """Check-in, where the set states it, and the start of the procedure."""
-    moments = ComputedTimes(content.clinic.value, content.instructions.value, appointment)
-    return (moments.check_in.first if moments.check_in else None), moments.start
+    """The earliest check-in and the start of the procedure, each None if it is not known."""
+    times = ComputedTimes(content.clinic.value, content.instructions.value, appointment)
+    return (times.check_in.first if times.check_in else None), times.start
+
+
+def _build_context(content: Content, document: str, appointment: Appointment, cache: RunCache) -> HandoutContext:
+    if appointment.ended and content.phase(document) == "before":  # a page from before has no end time
+        appointment = replace(appointment, ended=None)
+    return HandoutContext(content, document, appointment, cache)
+
+
+def _build_document(context: HandoutContext, page: PageFrame, parts: Sequence[tuple[Section, ...]]) -> Document:
+    """A document from its page frame and the sections of each layout."""
+    layout = context.layout
+    return Document(
+        title=context.plain(layout.title),
+        subject=fill_label(context.labels.page.subject, name=layout.name, procedure=context.procedure.name),
+        lang=context.labels.language,
+        paper=context.clinic.paper,
+        large_print=context.clinic.large_print or context.appointment.large_print,
+        brand=page_brand(context),
+        furniture=replace(page, strip=patient_strip(context)),
+        sections=(*_interpreter_section(context), *_order_sections(context, parts)),
+        budget=layout.pages,
+    )
+
+
+def _interpreter_section(context: HandoutContext) -> tuple[Section, ...]:
+    """The notice at the top of a page that is not in the patient's language: the staff calls an interpreter."""
+    language = interpreter_for(context.appointment.language, context.labels.language)
+    if not language:
+        return ()
+    text = fill_label(context.labels.desk.interpreter, language=language_name(language))
+    return (context.cache.of(_notice_section, 64)(text),)
+
+
+def _notice_section(text: str) -> Section:
+    """One notice. It is cached: all patients of a language share the object, so it is laid out once."""
+    return Section("", (Callout(((Run(text, strong=True),),), icon="warning"),))
+
+
+def _order_sections(context: HandoutContext, parts: Sequence[tuple[Section, ...]]) -> tuple[Section, ...]:
+    """All sections in order. The glossary is composed last, from the terms that the other sections use."""
+    text = tuple(section for sections in parts for section in sections)
+    ordered: list[Section] = []
+    for layout, sections in zip(context.layout.sections, parts, strict=True):
+        ordered.extend(_glossary_section(context, layout, text) if layout.show == "glossary" else sections)
+    return tuple(ordered)
+
+
+class _PartMemos(NamedTuple):
+    """The memos of a document's parts.
+
+    Patients who share a part have the same object in their documents, so it is also laid out once.
+    """
+
+    frame: Memo[PageFrame]
+    sections: tuple[Memo[tuple[Section, ...]], ...]
+
+
+def _part_memos(content: Content, document: str, cache: RunCache) -> _PartMemos:
+    layouts = content.layouts[document].value.sections
+    return _PartMemos(
+        Memo(page_frame, cache), tuple(Memo(partial(_compose_section, layout), cache) for layout in layouts)
+    )
+
+
+def _compose_section(layout: SectionLayout, context: HandoutContext) -> tuple[Section, ...]:
+    if layout.show == "glossary":  # `_order_sections` composes it from the other sections
+        return ()
+    return section_blocks(context, layout)
+
+
+def _glossary_section(context: HandoutContext, layout: SectionLayout, text: tuple[Section, ...]) -> tuple[Section, ...]:
+    blocks = glossary_blocks(context, text)
+    heading = context.plain(layout.heading) if layout.heading else ""
+    return (Section(heading, blocks, layout.together, layout.columns),) if blocks else ()
+
+
+def page_brand(context: HandoutContext) -> PageBrand:
+    """The color, typeface and logo of the clinic's pages."""
+    brand = context.clinic.brand
+    return PageBrand(brand.color, brand.accent, brand.typeface, brand.head, context.content.logo)
+
+
+def page_frame(context: HandoutContext) -> PageFrame:
+    """The header and footer that all patients share; the patient strip is left empty."""
+    labels, rules, layout = context.labels.page, context.rules, context.layout
+    return PageFrame(
+        clinic=context.clinic.name,
+        contact=_contact_lines(context),
+        address=context.clinic.address,
+        strip=(),
+        document=fill_label(labels.form, name=layout.name, form=layout.form) if layout.form else layout.name,
+        version=fill_label(labels.version, version=rules.version, date=context.wording.full_day(rules.revised)),
+        page=labels.page.replace(" ", NBSP),
+        mark={"sample": labels.sample, "draft": labels.draft, "approved": ""}[context.content.status],
+        notices=_notices(context),
+    )
+
+
+def _contact_lines(context: HandoutContext) -> tuple[tuple[str, Inlines], ...]:
+    """How to reach the clinic: label and value. A discharge page always has a line for the number after hours."""
+    clinic, labels = context.clinic, context.labels.facts
+    lines = [(labels.phone, context.phone(clinic.phone, "phone"))]
+    if clinic.after_hours_phone or context.layout.role == "discharge":
+        lines.append((labels.after_hours_phone, context.phone(clinic.after_hours_phone, "after_hours_phone")))
+    if clinic.fax:
+        lines.append((labels.fax, (Run(no_break(clinic.fax)),)))  # no link: a caller would reach a fax machine
+    if clinic.website:
+        lines.append((labels.website, web_link(clinic.website)))
+    return tuple(lines)
+
+
+def patient_strip(context: HandoutContext) -> tuple[tuple[str, Inlines], ...]:
+    """Who the page is for: each label with its value, or with a line to write on."""
+    patient, labels, wording, times = context.appointment, context.labels.facts, context.wording, context.times
+    birth_date = wording.full_day(patient.date_of_birth) if patient.date_of_birth else ""
+    day = wording.full_day(times.day) if times.day else ""
+    if day and times.start:
+        day = fill_label(context.labels.dates.day_then_time, date=day, time=wording.time(times.start))
+    return (
+        (labels.name, context.text_or_blank(patient.name, "name", 28)),
+        (labels.date_of_birth, context.text_or_blank(birth_date, "date_of_birth", 14)),
+        (labels.record_number, context.text_or_blank(patient.record_number, "record_number", 12)),
+        (labels.procedure_date, context.text_or_blank(day, "procedure_date", 16)),
+    )
+
+
+def _notices(context: HandoutContext) -> tuple[str, ...]:
+    closed = (
+        context.clinic.closed_on if context.times.day is None else None
+    )  # a page with a date is refused after this day
+    return (fill_label(context.labels.page.closed, date=context.wording.full_day(closed)),) if closed else ()
+
+
+class RecordingAppointment:
+    """Stands in for an appointment and records which fields are read."""
+
+    def __init__(self, appointment: Appointment) -> None:
+        self._appointment = appointment
+        self._fields_read: dict[str, object] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        value = self._fields_read[name] = getattr(self._appointment, name)
+        return value
+
+    @property
+    def fields_read(self) -> dict[str, object]:
+        """The fields that were read, with their values."""
+        return self._fields_read
+
+
+class Memo(Generic[T]):
+    """Builds one part of a document, once for all appointments that agree in the fields that the part reads.
+
+    All contexts given to one memo have the same content and document, so only the appointment differs.
+    """
+
+    def __init__(self, build: Callable[[HandoutContext], T], cache: RunCache) -> None:
+        self._build, self._slot = build, cache.of(_memo_slot, MAX_SHARED_PARTS)
+        self._field_sets: list[tuple[str, ...]] = []  # several: a value may decide which fields are read next
+
+    def get(self, context: HandoutContext) -> T:
+        """The part for a context: the same object for equal fields."""
+        for names in self._field_sets:
+            if slot := self._slot(self, tuple([(name, getattr(context.appointment, name)) for name in names])):
+                return cast("T", slot[0])
+        recording = RecordingAppointment(context.appointment)
+        part = self._build(
+            HandoutContext(context.content, context.document, cast("Appointment", recording), context.cache)
+        )
+        names = tuple(sorted(recording.fields_read))  # sorted: the reading order does not matter
+        if names not in self._field_sets:
+            self._field_sets.append(names)
+        self._slot(self, tuple([(name, recording.fields_read[name]) for name in names])).append(part)
+        return part
+
+
+def _memo_slot(memo: Memo[Any], fields: tuple[tuple[str, object], ...]) -> list[object]:  # noqa: ARG001 - the cache key
+    """The cached part for these field values: an empty list until the part is built."""
+    return []

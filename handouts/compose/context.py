@@ -1,4 +1,4 @@
-"""Content + document + appointment to one case: everything a builder needs, with prose filled for this patient."""
+"""What the builders of a document read: the content, the appointment, its computed times, and filled-in prose."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ from handouts.schedule.appointment import Appointment
 if TYPE_CHECKING:
     from handouts.content.content import Content
 
-BLANKS = {
+BLANK_LABELS = {
     "lie_flat_until": "lie_flat",
     "bed_rest_until": "bed_rest",
     "patient": "name",
     "physician": "practitioner",
 }
-"""Placeholders whose line to write on is labelled as another value."""
+"""Placeholders whose line to write on has the label of another value."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,10 @@ class HandoutContext:
 
     content: Content
     document: str
-    """Name of the document; '' for what is computed for no page."""
+    """Name of the document; '' for values that belong to no page."""
     appointment: Appointment
     cache: RunCache = field(default_factory=RunCache, compare=False, repr=False)
-    """What the run keeps that this case is of."""
+    """The cache of the run."""
 
     @cached_property
     def clinic(self) -> Clinic:
@@ -68,114 +68,115 @@ class HandoutContext:
 
     @cached_property
     def medicines(self) -> OwnMedicines:
-        """The patient's own medicines among those of the set, and what to ask about."""
+        """The patient's medicines in the table of the set, and those to ask about."""
         return match_medicines(self.rules.medicines.table, self.appointment.medicines, self.cache)
 
     @cached_property
-    def moments(self) -> ComputedTimes:
+    def times(self) -> ComputedTimes:
         return ComputedTimes(self.clinic, self.rules, self.appointment)
 
     @cached_property
-    def words(self) -> TimeWording:
+    def wording(self) -> TimeWording:
         return TimeWording(self.labels)
 
     @cached_property
-    def is_afterwards(self) -> bool:
-        """True of a document that is handed out when the procedure is over."""
+    def is_after_procedure(self) -> bool:
+        """True for a document that the patient gets after the procedure."""
         return bool(self.document) and self.content.phase(self.document) == "after"
 
     def label(self, name: str) -> str:
-        """The label of a value, '' where it has none; of what is over, in the past."""
-        names = (f"{name}_after", name) if self.is_afterwards else (name,)
+        """The label of a value, in the past tense after the procedure; '' if it has none."""
+        names = (f"{name}_after", name) if self.is_after_procedure else (name,)
         groups = (self.labels.facts, self.labels.medicines)
-        found = (getattr(group, known) for known in names for group in groups if hasattr(group, known))
-        return str(next(found, ""))
+        labels = (getattr(group, key) for key in names for group in groups if hasattr(group, key))
+        return str(next(labels, ""))
 
     def blank(self, name: str, width: int = 18) -> Inlines:
-        """A line to write on; `name` is the value that is missing."""
+        """A line to write the value `name` on."""
         return (Blank(self.label(name) or self.labels.open.blank, width),)
 
-    def known(self, text: str, name: str, width: int = 18) -> Inlines:
-        """Literal text, or a line to write it on."""
+    def text_or_blank(self, text: str, name: str, width: int = 18) -> Inlines:
+        """Literal text, or a line to write the value `name` on."""
         return (Run(text),) if text else self.blank(name, width)
 
     def phone(self, number: str | None, name: str) -> Inlines:
-        """A number of the clinic that can be called, or a line to write it on."""
+        """A phone number as a link, or a line to write it on."""
         return phone_link(number or "", self.clinic.address) or self.blank(name)
 
     def prose(self, text: str) -> Inlines:
         """Prose of the set with its placeholders filled."""
-        return fill_prose(self.cache.of(split_prose, 2048)(text), self._value)
+        return fill_prose(self.cache.of(split_prose, 2048)(text), self._placeholder_value)
 
     def plain(self, text: str) -> str:
-        """Prose as words alone, for headings."""
+        """Prose without bold and links, for headings."""
         return plain_text(self.prose(text))
 
     def sentences(self, texts: Iterable[str]) -> tuple[Inlines, ...]:
+        """Prose of each text."""
         return tuple(map(self.prose, texts))
 
-    def _value(self, placeholder: str) -> Inlines:
-        """What stands for a placeholder; the patient is asked for nothing that the prose does not name."""
-        if placeholder not in self._values:
-            self._values[placeholder] = self._found(placeholder)
-        return self._values[placeholder]
+    def _placeholder_value(self, placeholder: str) -> Inlines:
+        """The value of a placeholder. A field of the appointment is read only if the prose names it (see `Memo`)."""
+        if placeholder not in self._placeholder_values:
+            self._placeholder_values[placeholder] = self._resolve_placeholder(placeholder)
+        return self._placeholder_values[placeholder]
 
     @cached_property
-    def _values(self) -> dict[str, Inlines]:
+    def _placeholder_values(self) -> dict[str, Inlines]:
         return {}
 
-    def _found(self, placeholder: str) -> Inlines:
-        if placeholder == "arrival_place":  # the place may itself hold placeholders, but never its own
+    def _resolve_placeholder(self, placeholder: str) -> Inlines:
+        if placeholder == "arrival_place":  # the text of the place may hold other placeholders
             place = self.rules.arrival.place
             return self.prose(place) if place else self.blank(placeholder)
         if placeholder in ("phone", "after_hours_phone"):
             return self.phone(getattr(self.clinic, placeholder), placeholder)
-        return self.known(_TEXTS[placeholder](self), BLANKS.get(placeholder, placeholder))
+        return self.text_or_blank(_PLACEHOLDER_TEXTS[placeholder](self), BLANK_LABELS.get(placeholder, placeholder))
 
     def day(self, before: int = 0) -> str:
-        """The day of the procedure, or some days before it."""
-        day = self.moments.day
-        return self.words.day(day - dt.timedelta(days=before)) if day else ""
+        """The day of the procedure, or `before` days earlier; '' if it is not known."""
+        day = self.times.day
+        return self.wording.day(day - dt.timedelta(days=before)) if day else ""
 
-    def limit(self, until: TimeRange | None) -> str:
-        """An end of rest for a sentence that says 'until' itself."""
-        return self.words.when(until, self.labels.limit, self._ended_on) if until else ""
+    def rest_end(self, until: TimeRange | None) -> str:
+        """The end of a rest, for a sentence that already says 'until'."""
+        return self.wording.when(until, self.labels.limit, self._end_date) if until else ""
 
     @property
-    def _ended_on(self) -> dt.date | None:
-        return self.moments.ended.date() if self.moments.ended else None
+    def _end_date(self) -> dt.date | None:
+        return self.times.ended.date() if self.times.ended else None
 
     @property
     def check_in_time(self) -> str:
-        """Clock time to arrive, as far as it is known: '9:30 AM'."""
-        found, rule = self.moments.check_in, self.rules.arrival.check_in
-        if found:
-            return self.words.when(found, self.labels.at, self.moments.day)
-        return self.words.clock(rule) if isinstance(rule, dt.time) else ""
+        """When to arrive: '9:30 AM'; '' if it is not known."""
+        check_in, rule = self.times.check_in, self.rules.arrival.check_in
+        if check_in:
+            return self.wording.when(check_in, self.labels.at, self.times.day)
+        return self.wording.clock(rule) if isinstance(rule, dt.time) else ""
 
     @property
     def check_in_rule(self) -> str:
-        """'(30 minutes before your 10:00 AM appointment)', or '' where a clock time is the rule."""
-        rule, start = self.rules.arrival.check_in, self.moments.start
+        """'(30 minutes before your 10:00 AM appointment)', or '' if the set states a clock time."""
+        rule, start = self.rules.arrival.check_in, self.times.start
         if not isinstance(rule, Duration):
             return ""
         if start is None:
-            return fill_label(self.labels.tiles.rule_untimed, amount=self.words.amount(rule))
-        return fill_label(self.labels.tiles.rule_timed, amount=self.words.amount(rule), time=self.words.time(start))
+            return fill_label(self.labels.tiles.rule_untimed, amount=self.wording.amount(rule))
+        return fill_label(self.labels.tiles.rule_timed, amount=self.wording.amount(rule), time=self.wording.time(start))
 
 
-_TEXTS: dict[str, Callable[[HandoutContext], str]] = {
-    "clinic": lambda case: case.clinic.name,
-    "procedure": lambda case: case.procedure.plain,
-    "procedure_date": lambda case: case.day(),
-    "procedure_time": lambda case: case.words.time(case.moments.start) if case.moments.start else "",
-    "check_in": lambda case: case.check_in_time,
-    "day_before": lambda case: case.day(1),
-    "week_before": lambda case: case.day(7),
-    "lie_flat_until": lambda case: case.limit(case.moments.lie_flat_until),
-    "bed_rest_until": lambda case: case.limit(case.moments.bed_rest_until),
-    "patient": lambda case: no_break(case.appointment.name),
-    "physician": lambda case: no_break(case.appointment.physician),
-    "level": lambda case: no_break(case.appointment.level),
+_PLACEHOLDER_TEXTS: dict[str, Callable[[HandoutContext], str]] = {
+    "clinic": lambda context: context.clinic.name,
+    "procedure": lambda context: context.procedure.plain,
+    "procedure_date": lambda context: context.day(),
+    "procedure_time": lambda context: context.wording.time(context.times.start) if context.times.start else "",
+    "check_in": lambda context: context.check_in_time,
+    "day_before": lambda context: context.day(1),
+    "week_before": lambda context: context.day(7),
+    "lie_flat_until": lambda context: context.rest_end(context.times.lie_flat_until),
+    "bed_rest_until": lambda context: context.rest_end(context.times.bed_rest_until),
+    "patient": lambda context: no_break(context.appointment.name),
+    "physician": lambda context: no_break(context.appointment.physician),
+    "level": lambda context: no_break(context.appointment.level),
 }
-"""What each placeholder of the set says, '' where it is not known."""
+"""The text of each placeholder, '' if it is not known."""

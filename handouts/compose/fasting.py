@@ -1,4 +1,4 @@
-"""Rules to stop eating, drinking and smoking to what a page says of them: a time, a day, a sentence, and the rule."""
+"""Put the rules to stop eating, drinking and smoking into words: the time, the day, a sentence, and the rule."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from handouts.compose.times import LAST_MINUTE, TimeRange
 from handouts.content.models.times import Bound, DayBefore, Duration, FromMidnight, Interval
 from handouts.document import Blank, Inlines, Run
 
-Rule = FromMidnight | DayBefore | Interval | dt.time
+FastingRule = FromMidnight | DayBefore | Interval | dt.time
 
 
 @dataclass(frozen=True)
 class FastingStop:
-    """One stop in words."""
+    """When to stop eating or drinking, in words."""
 
     what: str
     """'Stop eating'."""
@@ -29,92 +29,102 @@ class FastingStop:
     sentence: Inlines
     """'Stop eating at 11:59 PM on Monday, November 30.'"""
     rule: str
-    """'(8 hours before you arrive)', where hours are counted; else ''."""
+    """'(8 hours before you arrive)' for a rule that counts hours; else ''."""
     night: str
-    """'the night between Monday and Tuesday', where the wrong one could be taken; else ''."""
+    """'the night between Monday and Tuesday' for a time near midnight; else ''."""
     when: TimeRange | None
-    source: Rule | None
+    source: FastingRule | None
 
 
-def fasting_stops(case: HandoutContext) -> tuple[FastingStop, ...]:
-    """Eating and drinking: one stop when one rule holds for both, else two.
+def fasting_stops(context: HandoutContext) -> tuple[FastingStop, ...]:
+    """When to stop eating and drinking: one stop if both have the same rule, else two.
 
-    Where the set states no time, nothing says "stop": the line to write on is for eating and drinking, and what the set
-    says in words about both stands in its place.
+    If the set states no time, the page does not say "stop": it has a line to write on, or the advice of the set (see
+    `fasting_advice`).
     """
-    fasting, words = case.rules.fasting, case.labels.fasting
-    food, liquids = case.moments.stop_eating, case.moments.stop_drinking
+    fasting, words = context.rules.fasting, context.labels.fasting
+    food, liquids = context.times.stop_eating, context.times.stop_drinking
     if fasting.food == fasting.clear_liquids:
-        return (_stop(case, words.both if fasting.food else words.open, "stop_eating", fasting.food, food),)
+        return (_build_stop(context, words.both if fasting.food else words.open, "stop_eating", fasting.food, food),)
     return (
-        _stop(case, words.eat if fasting.food else words.open_food, "stop_eating", fasting.food, food),
-        _stop(
-            case, words.drink if fasting.clear_liquids else words.open_liquids,
+        _build_stop(context, words.eat if fasting.food else words.open_food, "stop_eating", fasting.food, food),
+        _build_stop(
+            context, words.drink if fasting.clear_liquids else words.open_liquids,
             "stop_drinking", fasting.clear_liquids, liquids,
         ),
     )  # fmt: skip
 
 
-def stop_sentence(case: HandoutContext) -> tuple[Inlines, ...]:
-    """What the set says about eating and drinking where it states no time for either."""
-    fasting = case.rules.fasting
-    return case.sentences(fasting.text) if fasting.food is None and fasting.clear_liquids is None else ()
+def fasting_advice(context: HandoutContext) -> tuple[Inlines, ...]:
+    """What the set says about eating and drinking if it states no time for either; else ()."""
+    fasting = context.rules.fasting
+    return context.sentences(fasting.text) if fasting.food is None and fasting.clear_liquids is None else ()
 
 
-def _stop(case: HandoutContext, what: str, name: str, rule: Rule | None, when: TimeRange | None) -> FastingStop:
-    time, day = _undated(case, rule) if when is None else case.words.stop(when)
-    open_line = (Blank(what, 18),) if rule is None else case.blank(name)
+def _build_stop(
+    context: HandoutContext, what: str, name: str, rule: FastingRule | None, when: TimeRange | None
+) -> FastingStop:
+    time, day = _undated_time(context, rule) if when is None else context.wording.stop(when)
+    open_line = (Blank(what, 18),) if rule is None else context.blank(name)
     shown = (Run(time),) if time else open_line
-    full = (Run(_joined(case, time, day)),) if time else case.blank(name, 30)
-    template = case.labels.fasting.at_range if when and when.is_range else case.labels.fasting.at
+    full = (Run(_join_time_and_day(context, time, day)),) if time else context.blank(name, 30)
+    template = context.labels.fasting.at_range if when and when.is_range else context.labels.fasting.at
     sentence = fill_label_inlines(template, {"what": (Run(what),), "time": full})
-    return FastingStop(what, shown, full, day, sentence, counted_rule(case, rule), case.words.nights(when), when, rule)
+    return FastingStop(
+        what, shown, full, day, sentence, counted_rule(context, rule), context.wording.nights(when), when, rule
+    )
 
 
-def _joined(case: HandoutContext, time: str, day: str) -> str:
-    return fill_label(case.labels.dates.time_then_day, time=time, date=day) if day else time
+def _join_time_and_day(context: HandoutContext, time: str, day: str) -> str:
+    return fill_label(context.labels.dates.time_then_day, time=time, date=day) if day else time
 
 
-def _undated(case: HandoutContext, rule: Rule | None) -> tuple[str, str]:
-    """The clock time of a rule, and its day in words; midnight as the minute before it, as where the date is known."""
+def _undated_time(context: HandoutContext, rule: FastingRule | None) -> tuple[str, str]:
+    """The clock time of a rule and its day in words, without a date. Midnight is the minute before, as with a date."""
     midnight = dt.time(0)
     if isinstance(rule, FromMidnight) or rule == midnight:
-        return case.words.clock(LAST_MINUTE), case.labels.fasting.midnight_rule
+        return context.wording.clock(LAST_MINUTE), context.labels.fasting.midnight_rule
     if isinstance(rule, DayBefore):
         if rule.time == midnight:
-            two_days = case.words.amount(Duration.parse("2 days"))
-            return case.words.clock(LAST_MINUTE), fill_label(case.labels.timeline.before, amount=two_days)
-        return case.words.clock(rule.time), case.labels.timeline.day_before
+            two_days = context.wording.amount(Duration.parse("2 days"))
+            return context.wording.clock(LAST_MINUTE), fill_label(context.labels.timeline.before, amount=two_days)
+        return context.wording.clock(rule.time), context.labels.timeline.day_before
     if isinstance(rule, dt.time):
-        return case.words.clock(rule), case.labels.fasting.day_rule
+        return context.wording.clock(rule), context.labels.fasting.day_rule
     return "", ""
 
 
-def counted_rule(case: HandoutContext, rule: Rule | None) -> str:
-    """The rule behind a computed time: '(8 hours before you arrive)'."""
-    return fill_label(case.labels.medicines.rule, rule=case.words.interval(rule)) if isinstance(rule, Interval) else ""
+def counted_rule(context: HandoutContext, rule: FastingRule | None) -> str:
+    """The rule behind a computed time, '(8 hours before you arrive)'; '' for a clock time."""
+    return (
+        fill_label(context.labels.medicines.rule, rule=context.wording.interval(rule))
+        if isinstance(rule, Interval)
+        else ""
+    )
 
 
-def stop_remark(case: HandoutContext, rule: str, night: str) -> Inlines:
+def rule_and_night(context: HandoutContext, rule: str, night: str) -> Inlines:
     """The rule, and 'This is the night between Monday and Tuesday.'"""
-    return join_inlines(rule, fill_label(case.labels.fasting.this_is, night=night) if night else "")
+    return join_inlines(rule, fill_label(context.labels.fasting.this_is, night=night) if night else "")
 
 
-def smoking_stop(case: HandoutContext) -> tuple[Inlines, Inlines]:
-    """'No smoking from Monday, November 30, 10:00 AM.' and its rule; a line where the time is not known."""
-    rule = case.rules.smoking
-    when = case.moments.stop_smoking
-    sentence = fill_label_inlines(case.labels.timeline.no_smoking, {"when": case.blank("stop_smoking")})
+def smoking_sentence(context: HandoutContext) -> tuple[Inlines, Inlines]:
+    """'No smoking from Monday, November 30, 10:00 AM.' and its rule; with a line if the time is not known."""
+    rule = context.rules.smoking
+    when = context.times.stop_smoking
+    sentence = fill_label_inlines(context.labels.timeline.no_smoking, {"when": context.blank("stop_smoking")})
     if when:
-        sentence = (Run(_no_smoking(case, when)),)
-    return sentence, stop_remark(case, counted_rule(case, rule.stop if rule else None), case.words.nights(when))
+        sentence = (Run(_no_smoking_sentence(context, when)),)
+    return sentence, rule_and_night(
+        context, counted_rule(context, rule.stop if rule else None), context.wording.nights(when)
+    )
 
 
-def _no_smoking(case: HandoutContext, when: TimeRange) -> str:
+def _no_smoking_sentence(context: HandoutContext, when: TimeRange) -> str:
     """'No smoking from Monday, November 30, 10:00 AM.', or 'Stop smoking between ... and ...'."""
-    first, last, words = case.words.point(when.first), case.words.point(when.last), case.labels.timeline
+    first, last, words = context.wording.point(when.first), context.wording.point(when.last), context.labels.timeline
     if when.bound is Bound.ABOUT:
-        first = fill_label(case.labels.at.about, time=first)
+        first = fill_label(context.labels.at.about, time=first)
     if when.is_range:
         return fill_label(words.no_smoking_range, first=first, last=last)
     return fill_label(words.no_smoking, when=first)

@@ -1,9 +1,10 @@
-"""A patient's medicines as they were written, against a set's table: the rows that are theirs, and what to ask about.
+"""Match a patient's list of medicines with the table of a set: the patient's rows, and what to ask about.
 
-A text is read word by word. The names of the table and known names of medicines (`content.drug_names`) are found in
-it; every other word must be a dose, a form, a salt or a direction. Where one is not, the whole text is printed under
-what to ask, besides the rows that it names. So no word that may be a medicine is lost, and no stop is left out for a
-word that is not understood. Only a text that says so (`Plavix (stopped)`, `aspirin allergy`) takes a row away.
+Each text is read word by word. It may name medicines of the table and other known medicines
+(`content.medicine_names`); every other word must be a dose, a form, a salt or a direction. If one is not, the page
+shows the whole text under what to ask about, and still marks the rows that the text names. So no word that may be a
+medicine is lost, and no stop is missed because of an unknown word. A row is dropped only if the text says that the
+patient does not take the medicine: `Plavix (stopped)`, `aspirin allergy`.
 """
 
 from __future__ import annotations
@@ -28,14 +29,14 @@ from handouts.content.medicine_names import (
 from handouts.content.models.instructions import Medicine
 from handouts.run_cache import RunCache
 
-WITHIN_A_NAME = frozenset("-\u2010\u2011\u2013.")
-"""Signs that may stand between the words of a name: co-enzyme, St. John's wort."""
-REACTIONS = ("allerg", "alerg", "intoleran", "hypersensitiv", "anaphyla", "reaction")
-"""How a list of what somebody cannot take begins: what stands in it need not be known."""
-TAKEN = frozenset((
+NAME_PUNCTUATION = frozenset("-\u2010\u2011\u2013.")
+"""Punctuation between the words of one name: co-enzyme, St. John's wort."""
+REACTION_STEMS = ("allerg", "alerg", "intoleran", "hypersensitiv", "anaphyla", "reaction")
+"""First letters of the words that begin a list of allergies. Any word may stand in such a list."""
+TAKING_WORDS = frozenset((
     "take", "takes", "taking", "took", "taken", "use", "uses", "using", "now", "currently", "still", "started",
 ))  # fmt: skip
-"""Words after which something else may be told than what is not taken."""
+"""Words that say that a medicine is taken: they end a list of medicines that are not taken."""
 Words = tuple[str, ...]
 
 
@@ -44,36 +45,37 @@ class OwnMedicines:
     """The medicines of one patient, for one set."""
 
     rows: Mapping[str, tuple[str, ...]]
-    """The patient's own rows by their generic name, with the names of the list that the row does not have."""
+    """Generic name of each matching row, with the names in the patient's list that the row does not have."""
     ask: tuple[str, ...]
-    """What to ask about, as it was written: names that the table does not have, and texts that are not understood."""
+    """What to ask about, as written: names that the table does not have, and texts that cannot be read."""
     given: bool
-    """False where no medicine is known: a blank page, or a patient of whom nobody wrote any."""
+    """False if no list of medicines was given."""
     certain: bool
-    """False where a text is not understood: it may mean a row of the table by another name."""
+    """False if a text cannot be read: it may mean a row of the table by another name."""
 
     def takes(self, row: Medicine) -> bool:
-        """True for a row of this patient's own."""
+        """True if the patient takes the medicine of the row."""
         return row.generic in self.rows
 
     def names(self, row: Medicine) -> tuple[str, ...]:
-        """Names of the patient's list that the row itself does not have: `Riomet` for metformin."""
+        """Names in the patient's list that the row does not have: `Riomet` for metformin."""
         return self.rows.get(row.generic, ())
 
 
 def match_medicines(
     table: tuple[Medicine, ...], written: tuple[str, ...], cache: RunCache | None = None
 ) -> OwnMedicines:
-    """The patient's own rows of a table, and what to ask about; `written` are the texts of the list, in its order.
+    """The rows of a table that the patient takes, and what to ask about.
 
-    `cache` is that of the run: a list is read for each part of a page, and the names of a table for each patient.
+    `written` holds the texts of the patient's list in order. `cache` is the cache of the run: each list and each table
+    is read once.
     """
     cache = cache or RunCache()
-    return cache.of(_own_medicines, 256)(_Same(table), written, cache) if written else NONE_KNOWN
+    return cache.of(_match_texts, 256)(_TableKey(table), written, cache) if written else NO_LIST
 
 
-class _Same:
-    """A table as a key: the same object, as comparing long tables row by row takes longer than reading a list."""
+class _TableKey:
+    """Cache key of a table, compared by identity: comparing the rows would take longer than reading the list."""
 
     def __init__(self, table: tuple[Medicine, ...]) -> None:
         self.table = table
@@ -82,21 +84,21 @@ class _Same:
         return id(self.table)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.table is other.table
+        return isinstance(other, _TableKey) and self.table is other.table
 
 
-def _own_medicines(key: _Same, written: tuple[str, ...], cache: RunCache) -> OwnMedicines:
-    table, names = key.table, cache.of(_names, 16)(key)
+def _match_texts(key: _TableKey, written: tuple[str, ...], cache: RunCache) -> OwnMedicines:
+    table, names = key.table, cache.of(_index_names, 16)(key)
     rows, ask = dict[str, dict[str, None]](), dict[str, str]()
     texts = [text for text in (" ".join(text.split()) for text in written) if text]
     certain = True
     for text in texts:
-        reading = _Reading(text, names)
+        reading = _TextReading(text, names)
         certain = certain and reading.is_understood
         for name in reading.taken:
             for row in name.rows:
                 own = rows.setdefault(table[row].generic, {})
-                if not any(_key(known) == name.key for known in table[row].names):
+                if not any(_name_words(known) == name.key for known in table[row].names):
                     own.setdefault(text[name.start : name.end])
         for part in reading.ask():
             ask.setdefault(part.casefold(), part)
@@ -104,15 +106,15 @@ def _own_medicines(key: _Same, written: tuple[str, ...], cache: RunCache) -> Own
     return OwnMedicines(ordered, tuple(ask.values()), bool(texts), certain)
 
 
-NONE_KNOWN = OwnMedicines({}, (), given=False, certain=True)
-"""Nobody wrote which medicines the patient takes."""
-Entry = tuple[Words, tuple[int, ...], Drug | None]
-"""A name that can be found in a text: its words, the rows that have it, and the known medicine of that name."""
+NO_LIST = OwnMedicines({}, (), given=False, certain=True)
+"""The result without a list of medicines."""
+NameEntry = tuple[Words, tuple[int, ...], Drug | None]
+"""A name to look for: its words, the rows that have it, and the known medicine of that name."""
 
 
 @dataclass(frozen=True)
-class _Name:
-    """A name found in a text: the tokens `first` to `last`, and the rows that it means."""
+class _NameMatch:
+    """A name in a text: the tokens `first` to `last`, the characters `start` to `end`, and the rows that it means."""
 
     key: Words
     first: int
@@ -122,149 +124,164 @@ class _Name:
     rows: tuple[int, ...]
     drug: Drug | None
     certain: bool = True
-    """False of a part of a combination that the table does not have as such."""
+    """False for one part of a combination that is in no row itself."""
 
 
 @dataclass(frozen=True)
-class _Names:
-    """The names of a table."""
+class _NameIndex:
+    """The names of a table, for lookup."""
 
-    by_word: Mapping[str, tuple[Entry, ...]]
-    """By their first word."""
+    by_word: Mapping[str, tuple[NameEntry, ...]]
+    """Names by their first word."""
     by_drug: Mapping[str, tuple[int, ...]]
-    """Generic names of known medicines with their rows."""
+    """Rows by the generic name of a known medicine."""
 
-    def of(self, word: str) -> list[Entry]:
-        """All names, of the table and known ones, that begin with a word, the longest first."""
-        own = self.by_word.get(word, ())
-        keys = {key for key, _, _ in own}
-        known = [entry for entry in _known_by_word().get(word, ()) if entry[0] not in keys]
-        return sorted((*own, *known), key=lambda entry: -len(entry[0]))
+    def entries(self, word: str) -> list[NameEntry]:
+        """All names of the table, and other known names, that begin with a word; the longest first."""
+        table_entries = self.by_word.get(word, ())
+        keys = {key for key, _, _ in table_entries}
+        drug_entries = [entry for entry in _known_drugs_by_word().get(word, ()) if entry[0] not in keys]
+        return sorted((*table_entries, *drug_entries), key=lambda entry: -len(entry[0]))
 
     def rows_of(self, drug: Drug) -> tuple[int, ...]:
-        """The row of a medicine; of `insulin glargine` that of insulin, where it has none of its own."""
-        words = _key(drug.generic)
+        """The row of a known medicine. Without a row, `insulin glargine` has the row of `insulin`."""
+        words = _name_words(drug.generic)
         if "and" in words:
             return self.by_drug.get(drug.generic, ())
         generics = (" ".join(words[:length]) for length in range(len(words), 0, -1))
         rows = next((self.by_drug[generic] for generic in generics if generic in self.by_drug), ())
-        return rows if len(rows) == 1 else ()  # several rows for one medicine differ in something that is not known
+        return rows if len(rows) == 1 else ()  # several rows: the list does not say which one applies
 
 
-def _key(name: str) -> Words:
-    """A name as it is compared: its words and numbers."""
+def _name_words(name: str) -> Words:
+    """The words and numbers of a name, for comparison."""
     return tuple(token.text for token in tokenize(name) if not token.is_sign)
 
 
-def _names(key: _Same) -> _Names:
-    """The names of a table."""
-    found: dict[Words, tuple[int, ...]] = {}
+def _index_names(key: _TableKey) -> _NameIndex:
+    """Index the names of a table."""
+    rows_by_name: dict[Words, tuple[int, ...]] = {}
     by_drug: dict[str, tuple[int, ...]] = {}
     for number, row in enumerate(key.table):
-        generics = dict.fromkeys(drug.generic for drug in map(_drug, _spellings(row.generic)) if drug)
+        generics = dict.fromkeys(drug.generic for drug in map(_find_drug, _spellings(row.generic)) if drug)
         for name in (*_spellings(row.generic), *row.brands):
-            found[_key(name)] = tuple(dict.fromkeys((*found.get(_key(name), ()), number)))
+            rows_by_name[_name_words(name)] = tuple(dict.fromkeys((*rows_by_name.get(_name_words(name), ()), number)))
         for generic in generics:
             by_drug[generic] = (*by_drug.get(generic, ()), number)
-    by_word: dict[str, list[Entry]] = {}
-    for words, rows in found.items():
+    by_word: dict[str, list[NameEntry]] = {}
+    for words, rows in rows_by_name.items():
         if words:
-            by_word.setdefault(words[0], []).append((words, rows, _known().get(words)))
-    return _Names({word: tuple(entries) for word, entries in by_word.items()}, by_drug)
+            by_word.setdefault(words[0], []).append((words, rows, _known_drugs().get(words)))
+    return _NameIndex({word: tuple(entries) for word, entries in by_word.items()}, by_drug)
 
 
 @cache
-def _known() -> dict[Words, Drug]:
-    return {_key(name): drug for name, drug in all_drugs().items()}
+def _known_drugs() -> dict[Words, Drug]:
+    return {_name_words(name): drug for name, drug in all_drugs().items()}
 
 
 @cache
-def _known_by_word() -> dict[str, list[Entry]]:
-    found: dict[str, list[Entry]] = {}
-    for words, drug in _known().items():
-        found.setdefault(words[0], []).append((words, (), drug))
-    return found
+def _known_drugs_by_word() -> dict[str, list[NameEntry]]:
+    by_word: dict[str, list[NameEntry]] = {}
+    for words, drug in _known_drugs().items():
+        by_word.setdefault(words[0], []).append((words, (), drug))
+    return by_word
 
 
-def _drug(name: str) -> Drug | None:
-    return _known().get(_key(name))
+def _find_drug(name: str) -> Drug | None:
+    return _known_drugs().get(_name_words(name))
 
 
 def _spellings(generic: str) -> Iterator[str]:
-    """A generic name as the set writes it; of `NSAIDs (ibuprofen, naproxen)` also the known names in it."""
+    """A generic name as written, and the known names in it: `NSAIDs (ibuprofen, naproxen)` yields three names."""
     yield generic
     listed = generic.replace("(", ",").replace(")", ",").replace(";", ",").replace(" or ", ",").split(",")
     if len(listed) > 1:
-        yield from (name.strip() for name in listed if _drug(name))
+        yield from (name.strip() for name in listed if _find_drug(name))
 
 
-class _Reading:
-    """One text of a list: the names in it, and whether every word of it is understood."""
+class _TextReading:
+    """One text of a list: the names in it, and whether every word is understood."""
 
-    def __init__(self, text: str, names: _Names) -> None:
+    def __init__(self, text: str, names: _NameIndex) -> None:
         self.text = text
         self.words = tokenize(text)
-        self.names = tuple(_find(self.words, names))
-        self.ended = {at: ahead for at, ahead in find_not_taken(self.words).items() if not self._named(at)}
+        self.names = tuple(_find_names(self.words, names))
+        self.negations = {
+            index: is_prefix for index, is_prefix in find_not_taken(self.words).items() if not self._name_at(index)
+        }
         self.groups = tuple(self._groups())
 
     @property
-    def taken(self) -> tuple[_Name, ...]:
-        """Names of what the patient takes, as far as the text does not say otherwise."""
-        ended = {name.first for at, ahead in self.ended.items() for name in self._said_of(at, ahead=ahead)}
-        return tuple(name for name in self.names if name.first not in ended)
+    def taken(self) -> tuple[_NameMatch, ...]:
+        """The names in the text, except those that it says the patient does not take."""
+        negated = {
+            name.first
+            for index, is_prefix in self.negations.items()
+            for name in self._negated_names(index, is_prefix=is_prefix)
+        }
+        return tuple(name for name in self.names if name.first not in negated)
 
     def ask(self) -> tuple[str, ...]:
-        """What is not understood, or what no row of the set is about."""
+        """The whole text if it is not understood; else the parts that name a medicine without a row."""
         if not self.is_understood:
             return (self.text,)
         unlisted = [group for group in self.groups if any(not name.rows for name in group)]
         return tuple(self._group_text(group) for group in unlisted)
 
-    def _named(self, at: int) -> _Name | None:
-        return next((name for name in self.names if name.first <= at <= name.last), None)
+    def _name_at(self, index: int) -> _NameMatch | None:
+        return next((name for name in self.names if name.first <= index <= name.last), None)
 
     @cached_property
     def is_understood(self) -> bool:
-        """True where every word is a name, or says nothing but how the medicine is taken."""
-        if not self.names or self.ended or not all(name.certain for name in self.names) or self._differs_in_brackets():
+        """True if every word is part of a name or says how the medicine is taken."""
+        if (
+            not self.names
+            or self.negations
+            or not all(name.certain for name in self.names)
+            or self._has_conflicting_brackets()
+        ):
             return False
-        return all(self._named(at) or self._is_plain(at) for at in range(len(self.words)))
+        return all(self._name_at(index) or self._is_accounted_for(index) for index in range(len(self.words)))
 
-    def _is_plain(self, at: int) -> bool:
-        """True of a word that can name nothing where it stands."""
-        token, before = self.words[at], self._before(at)
+    def _is_accounted_for(self, index: int) -> bool:
+        """True for a word that cannot name a medicine at its position."""
+        token, previous = self.words[index], self._previous_word(index)
         if token.text in CONJUNCTIONS or token.text in SEPARATORS:
-            # A word or sign that joins two things, and has no second one, tells of a name that was lost.
-            behind = next((late for late in range(at + 1, len(self.words)) if not self.words[late].is_sign), None)
-            if behind is None:
+            # A word that joins two names, with no second name, means that a name was not recognized.
+            following = next(
+                (later for later in range(index + 1, len(self.words)) if not self.words[later].is_sign), None
+            )
+            if following is None:
                 return token.text == ","
             if token.text in CONJUNCTIONS and token.text != "with" and token.text not in ("and", "at"):
-                joined = any(name.last < at for name in self.names)
-                return joined and (self._named(behind) is not None or is_detail(self.words, behind))
+                joined = any(name.last < index for name in self.names)
+                return joined and (self._name_at(following) is not None or is_detail(self.words, following))
             return True
-        if before is not None and (name := self._last_name(before)):
-            pair = (self.words[before].text, token.text)
+        if previous is not None and (name := self._name_ending_at(previous)):
+            pair = (self.words[previous].text, token.text)
             if (
                 token.text in SALTS
                 or pair in NAMED_SALTS
                 or (name.drug and (name.drug.generic, token.text) in NAMED_SALTS)
             ):
                 return True
-        return is_detail(self.words, at)
+        return is_detail(self.words, index)
 
-    def _before(self, at: int) -> int | None:
-        return next((early for early in range(at - 1, -1, -1) if self.words[early].text not in WITHIN_A_NAME), None)
+    def _previous_word(self, index: int) -> int | None:
+        return next(
+            (earlier for earlier in range(index - 1, -1, -1) if self.words[earlier].text not in NAME_PUNCTUATION), None
+        )
 
-    def _last_name(self, at: int) -> _Name | None:
-        """The name that ends at a token, or whose salt that token is."""
-        while at > 0 and self.words[at].text in SALTS and not self._named(at):
-            at -= 1
-        name = self._named(at)
-        return name if name and name.last == at else None
+    def _name_ending_at(self, index: int) -> _NameMatch | None:
+        """The name that ends at a token, not counting salts."""
+        while index > 0 and self.words[index].text in SALTS and not self._name_at(index):
+            index -= 1
+        name = self._name_at(index)
+        return name if name and name.last == index else None
 
-    def _differs_in_brackets(self) -> bool:
-        """True of `clopidogrel (Eliquis)`: the name in brackets is not another one of the same medicine."""
+    def _has_conflicting_brackets(self) -> bool:
+        """True for `clopidogrel (Eliquis)`: the name in brackets is a different medicine."""
         for name, following in zip(self.names, self.names[1:], strict=False):
             deeper = self.words[following.first].depth > self.words[name.first].depth
             same_row = bool(set(name.rows) & set(following.rows))
@@ -273,134 +290,142 @@ class _Reading:
                 return True
         return False
 
-    def _groups(self) -> Iterator[tuple[_Name, ...]]:
-        """Names with nothing that joins two medicines between them, outside of brackets."""
-        group: list[_Name] = []
+    def _groups(self) -> Iterator[tuple[_NameMatch, ...]]:
+        """Names grouped into medicines: a separator outside of brackets begins a new group."""
+        group: list[_NameMatch] = []
         for name in self.names:
-            if group and self._cut(group[-1], name) is not None:
+            if group and self._separator_between(group[-1], name) is not None:
                 yield tuple(group)
                 group = []
             group.append(name)
         if group:
             yield tuple(group)
 
-    def _cut(self, first: _Name, second: _Name) -> int | None:
-        """The token that parts two names, or None. A slash without spaces may also be that of a combination."""
+    def _separator_between(self, first: _NameMatch, second: _NameMatch) -> int | None:
+        """The token that separates two names, or None. A slash without spaces may belong to a combination."""
         between = range(second.first - 1, first.last, -1)
-        return next((at for at in between if self.words[at].depth == 0 and self._parts(at)), None)
+        return next((index for index in between if self.words[index].depth == 0 and self._is_separator(index)), None)
 
-    def _parts(self, at: int) -> bool:
-        token = self.words[at]
+    def _is_separator(self, index: int) -> bool:
+        token = self.words[index]
         if token.text == "/":
             return " " in (self.text[token.start - 1 : token.start], self.text[token.end : token.end + 1])
         return token.text in SEPARATORS or token.text in CONJUNCTIONS
 
-    def _bounds(self, group: Sequence[_Name]) -> tuple[int, int]:
-        """First token of a group, and the one behind its last."""
+    def _bounds(self, group: Sequence[_NameMatch]) -> tuple[int, int]:
+        """The first token of a group, and the token after its last."""
         number = self.groups.index(tuple(group))
-        first = self._cut(self.groups[number - 1][-1], group[0]) if number else None
-        last = self._cut(group[-1], self.groups[number + 1][0]) if number + 1 < len(self.groups) else None
+        first = self._separator_between(self.groups[number - 1][-1], group[0]) if number else None
+        last = self._separator_between(group[-1], self.groups[number + 1][0]) if number + 1 < len(self.groups) else None
         return 0 if first is None else first + 1, len(self.words) if last is None else last
 
-    def _group_text(self, group: Sequence[_Name]) -> str:
+    def _group_text(self, group: Sequence[_NameMatch]) -> str:
         first, last = self._bounds(group)
         return self.text[self.words[first].start : self.words[last - 1].end]
 
-    def _said_of(self, at: int, *, ahead: bool) -> Iterable[_Name]:
-        """The names that a word like `stopped` is about."""
+    def _negated_names(self, index: int, *, is_prefix: bool) -> Iterable[_NameMatch]:
+        """The names that a word like `stopped` applies to; `is_prefix`: it comes before its names, like `no`."""
         if not self.names:
             return ()
-        if at < self.names[0].first:  # 'stopped Plavix and Eliquis', 'allergic to aspirin and Plavix'
-            return self._chain(at, self.names)
-        group = next(group for group in self.groups if self._bounds(group)[0] <= at < self._bounds(group)[1])
-        if (inside := self._in_bracket(at)) and (own := [name for name in group if name.first in inside]):
+        if index < self.names[0].first:  # 'stopped Plavix and Eliquis', 'allergic to aspirin and Plavix'
+            return self._listed_names(index, self.names)
+        group = next(group for group in self.groups if self._bounds(group)[0] <= index < self._bounds(group)[1])
+        if (inside := self._in_bracket(index)) and (own := [name for name in group if name.first in inside]):
             return own
-        behind, before = [name for name in group if name.first > at], [name for name in group if name.first < at]
-        if ahead and before and all(self.words[late].is_sign for late in range(at + 1, self._bounds(group)[1])):
-            return before  # 'Plavix - no', 'aspirin: never'
-        if ahead or not before:
-            return self._chain(at, behind)
-        # What else is said there must be about the same: 'stopped last week' is, 'stopped Fishoil' may not be.
-        said = (late for late in range(at, self._bounds(group)[1]) if late not in self.ended and not self._named(late))
-        clear = all(self.words[late].is_sign or is_circumstance(self.words, late) for late in said)
-        return before if clear or not self._comma_before(at, before[-1].last) else ()
+        following = [name for name in group if name.first > index]
+        preceding = [name for name in group if name.first < index]
+        rest_of_group = range(index + 1, self._bounds(group)[1])
+        if is_prefix and preceding and all(self.words[later].is_sign for later in rest_of_group):
+            return preceding  # 'Plavix - no', 'aspirin: never'
+        if is_prefix or not preceding:
+            return self._listed_names(index, following)
+        # The other words must belong to the same statement: 'stopped last week' does, 'stopped Fishoil' may not.
+        others = (
+            later
+            for later in range(index, self._bounds(group)[1])
+            if later not in self.negations and not self._name_at(later)
+        )
+        same_sentence = all(self.words[later].is_sign or is_circumstance(self.words, later) for later in others)
+        return preceding if same_sentence or not self._comma_before(index, preceding[-1].last) else ()
 
-    def _chain(self, at: int, names: Sequence[_Name]) -> tuple[_Name, ...]:
-        """The names behind a word, as far as it is about them: 'no Plavix or Eliquis'; 'no Plavix, takes Eliquis'."""
-        listed = self.words[at].text.startswith(REACTIONS)
-        reached = list[_Name]()
+    def _listed_names(self, index: int, names: Sequence[_NameMatch]) -> tuple[_NameMatch, ...]:
+        """The names after a word that it applies to: two in 'no Plavix or Eliquis', one in 'no Plavix, takes X'."""
+        listed = self.words[index].text.startswith(REACTION_STEMS)
+        reached = list[_NameMatch]()
         for name in names:
-            between = range(reached[-1].last + 1 if reached else at, name.first)
-            # 'used to take Plavix' and 'not currently taking Plavix' go on; 'no Plavix, takes Eliquis' does not.
-            if not all(self._continues(late, listed=listed, taken=not reached) for late in between):
+            between = range(reached[-1].last + 1 if reached else index, name.first)
+            # 'used to take Plavix' and 'not currently taking Plavix' apply; 'no Plavix, takes Eliquis' ends the list.
+            if not all(self._continues_list(later, listed=listed, taken=not reached) for later in between):
                 break
             reached.append(name)
         return tuple(reached)
 
-    def _continues(self, at: int, *, listed: bool, taken: bool) -> bool:
-        """True of a word that a list goes on over: 'not sure if Plavix' does not say 'no Plavix'."""
-        text = self.words[at].text
-        if at in self.ended:
+    def _continues_list(self, index: int, *, listed: bool, taken: bool) -> bool:
+        """True for a word that does not end the list: 'not sure if Plavix' does not say 'no Plavix'."""
+        text = self.words[index].text
+        if index in self.negations:
             return True
-        if text in ("but", ";") or (text == "." and self.text[self.words[at].end :].startswith(" ")):
+        if text in ("but", ";") or (text == "." and self.text[self.words[index].end :].startswith(" ")):
             return False
-        if text in TAKEN:
+        if text in TAKING_WORDS:
             return taken
-        return listed or text in CONJUNCTIONS or text == "or" or is_circumstance(self.words, at)
+        return listed or text in CONJUNCTIONS or text == "or" or is_circumstance(self.words, index)
 
-    def _comma_before(self, at: int, first: int) -> bool:
-        return any(self.words[early].text == "," for early in range(first + 1, at))
+    def _comma_before(self, index: int, first: int) -> bool:
+        return any(self.words[earlier].text == "," for earlier in range(first + 1, index))
 
-    def _in_bracket(self, at: int) -> range | None:
-        """The tokens of the bracket that a token stands in."""
-        depth = self.words[at].depth
+    def _in_bracket(self, index: int) -> range | None:
+        """The tokens in the same brackets as a token; None outside of brackets."""
+        depth = self.words[index].depth
         if not depth:
             return None
-        first = next(early for early in range(at, -1, -1) if self.words[early].depth < depth)
-        last = next((late for late in range(at, len(self.words)) if self.words[late].depth < depth), len(self.words))
+        first = next(earlier for earlier in range(index, -1, -1) if self.words[earlier].depth < depth)
+        last = next(
+            (later for later in range(index, len(self.words)) if self.words[later].depth < depth), len(self.words)
+        )
         return range(first, last)
 
 
-def _find(words: tuple[Token, ...], names: _Names) -> Iterator[_Name]:
-    """The names in a text, in their order, the longest one at each place."""
-    at = 0
-    while at < len(words):
-        found = list(_at(words, at, names))
-        yield from found
-        at = found[-1].last + 1 if found else at + 1
+def _find_names(words: tuple[Token, ...], names: _NameIndex) -> Iterator[_NameMatch]:
+    """The names in a text in order; the longest name at each position."""
+    index = 0
+    while index < len(words):
+        matches = list(_names_at(words, index, names))
+        yield from matches
+        index = matches[-1].last + 1 if matches else index + 1
 
 
-def _at(words: tuple[Token, ...], at: int, names: _Names) -> Iterator[_Name]:
-    """The name that begins at a token; of a combination that no row is about, also those of its parts with a row."""
-    for key, rows, drug in names.of(words[at].text):
-        last = _last(words, at, key)
+def _names_at(words: tuple[Token, ...], index: int, names: _NameIndex) -> Iterator[_NameMatch]:
+    """The name that begins at a token. A combination without a row also yields its parts that have a row."""
+    for key, rows, drug in names.entries(words[index].text):
+        last = _end_of_name(words, index, key)
         if last is None:
             continue
         known = rows or (names.rows_of(drug) if drug else ())
-        name = _Name(key, at, last, words[at].start, words[last].end, known, drug)
-        if known or at == last:
+        name = _NameMatch(key, index, last, words[index].start, words[last].end, known, drug)
+        if known or index == last:
             yield name
             return
-        parts = [_Name((part,), late, late, words[late].start, words[late].end, own, other, certain=False)
-                 for late in range(at, last + 1)
-                 for part, own, other in _parts_of(words[late].text, names)]  # fmt: skip
+        parts = [_NameMatch((part,), later, later, words[later].start, words[later].end, own, other, certain=False)
+                 for later in range(index, last + 1)
+                 for part, own, other in _single_word_names(words[later].text, names)]  # fmt: skip
         yield from parts
         if not parts or parts[-1].last < last:
-            first = parts[-1].last + 1 if parts else at
-            yield _Name(key, first, last, words[first].start, words[last].end, (), drug, certain=not parts)
+            first = parts[-1].last + 1 if parts else index
+            yield _NameMatch(key, first, last, words[first].start, words[last].end, (), drug, certain=not parts)
         return
 
 
-def _parts_of(word: str, names: _Names) -> Iterator[tuple[str, tuple[int, ...], Drug | None]]:
+def _single_word_names(word: str, names: _NameIndex) -> Iterator[tuple[str, tuple[int, ...], Drug | None]]:
     yield from ((word, rows, drug) for key, rows, drug in names.by_word.get(word, ()) if key == (word,))
 
 
-def _last(words: tuple[Token, ...], at: int, key: Words) -> int | None:
-    """Where a name that begins at a token ends, or None."""
+def _end_of_name(words: tuple[Token, ...], index: int, key: Words) -> int | None:
+    """The last token of a name that begins at `index`; None if the name is not there."""
     for number, word in enumerate(key):
-        while number and at < len(words) and words[at].text in WITHIN_A_NAME:
-            at += 1
-        if at >= len(words) or words[at].text != word:
+        while number and index < len(words) and words[index].text in NAME_PUNCTUATION:
+            index += 1
+        if index >= len(words) or words[index].text != word:
             return None
-        at += 1
-    return at - 1
+        index += 1
+    return index - 1

@@ -1,6 +1,6 @@
-"""A patient's medicines against the set's table: which rows are theirs, what to ask about, whose last dose is past.
+"""Build the medicine tables: what to do with each medicine, its last dose, when to restart it, who decides.
 
-Medicine table of a set to rows: what to do, the last dose, when to start again, who decides.
+The rows that match the patient's own medicines come first. Only a row that says to stop has a last dose.
 """
 
 from __future__ import annotations
@@ -20,316 +20,328 @@ from handouts.schedule.appointment import Appointment
 
 
 def matches_row(row: Medicine, given: str) -> bool:
-    """True when `given` says that the patient takes the medicine of the row."""
+    """True if the text `given` names the medicine of the row as one that the patient takes."""
     return match_medicines((row,), (given,)).takes(row)
 
 
 def unmatched_medicines(rules: InstructionSet, appointment: Appointment, cache: RunCache | None = None) -> list[str]:
-    """What to ask about: medicines that no row of the set names, and texts that are not understood, as written."""
+    """What to ask about, as written: medicines that are in no row of the set, and texts that cannot be read."""
     return list(match_medicines(rules.medicines.table, appointment.medicines, cache).ask)
 
 
-def is_own_medicine(case: HandoutContext, row: Medicine) -> bool:
-    """True for a row of this patient's own."""
-    return case.medicines.takes(row)
+def is_own_medicine(context: HandoutContext, row: Medicine) -> bool:
+    """True if the patient takes the medicine of the row."""
+    return context.medicines.takes(row)
 
 
-def own_rows_first(case: HandoutContext) -> list[Medicine]:
-    """The rows of the table, this patient's own first."""
-    return sorted(case.rules.medicines.table, key=lambda row: not is_own_medicine(case, row))
+def own_rows_first(context: HandoutContext) -> list[Medicine]:
+    """The rows of the table, the patient's own medicines first."""
+    return sorted(context.rules.medicines.table, key=lambda row: not is_own_medicine(context, row))
 
 
-def timeline_rows(case: HandoutContext) -> list[Medicine]:
-    """Rows for the timeline: this patient's own; all of them where nobody wrote what the patient takes."""
-    table = case.rules.medicines.table
-    return [row for row in table if is_own_medicine(case, row)] if case.medicines.given else list(table)
+def timeline_rows(context: HandoutContext) -> list[Medicine]:
+    """Rows for the timeline: the patient's own medicines, or all rows if no list of medicines was given."""
+    table = context.rules.medicines.table
+    return [row for row in table if is_own_medicine(context, row)] if context.medicines.given else list(table)
 
 
-def hold_start(case: HandoutContext, row: Medicine) -> TimeRange | None:
-    """From when a medicine is not taken: a day, or an instant where hours are counted; None where it is not known."""
-    when = case.moments.resolve(row.before) if row.before is not None and row.action != "continue" else None
+def hold_start(context: HandoutContext, row: Medicine) -> TimeRange | None:
+    """The first day without the medicine, or an instant for a rule in hours; None if it is not known."""
+    when = context.times.resolve(row.before) if row.before is not None and row.action != "continue" else None
     return before_midnight(when) if when else None
 
 
-def is_missed(case: HandoutContext, row: Medicine) -> bool:
-    """True where the day of the last dose is past when the pages are printed, and the procedure is yet to come."""
-    when = hold_start(case, row)
+def is_missed(context: HandoutContext, row: Medicine) -> bool:
+    """True if the last dose was due before the day of printing, and the procedure is not over."""
+    when = hold_start(context, row)
     if when is None:
         return False
     if with_time(when.last):
-        return is_past(case, when)
+        return is_past(context, when)
     day = dt.timedelta(days=1)  # the last dose is on the day before
-    return is_past(case, TimeRange(local_date(when.first) - day, local_date(when.last) - day))
+    return is_past(context, TimeRange(local_date(when.first) - day, local_date(when.last) - day))
 
 
-def is_past(case: HandoutContext, when: TimeRange) -> bool:
-    """True where a time is on a day before that of printing, of a range its end, and the procedure is yet to come."""
-    printed, day = case.appointment.printed, case.moments.day
+def is_past(context: HandoutContext, when: TimeRange) -> bool:
+    """True if the end of a range is before the day of printing, and the procedure is not over."""
+    printed, day = context.appointment.printed, context.times.day
     return printed is not None and day is not None and printed <= day and local_date(when.last) < printed
 
 
-def missed_own_rows(case: HandoutContext) -> list[Medicine]:
-    """Rows of this patient's own whose last dose is past."""
-    return [row for row in case.rules.medicines.table if is_own_medicine(case, row) and is_missed(case, row)]
+def missed_own_rows(context: HandoutContext) -> list[Medicine]:
+    """Rows of the patient's own medicines whose last dose is past."""
+    return [row for row in context.rules.medicines.table if is_own_medicine(context, row) and is_missed(context, row)]
 
 
-def possibly_missed_rows(case: HandoutContext) -> list[Medicine]:
-    """Other rows whose last dose is past, where it is not certain that the patient takes none of them."""
-    if case.medicines.given and case.medicines.certain:
+def possibly_missed_rows(context: HandoutContext) -> list[Medicine]:
+    """Other rows whose last dose is past; [] if it is certain that the patient takes none of them."""
+    if context.medicines.given and context.medicines.certain:
         return []
-    return [row for row in case.rules.medicines.table if not is_own_medicine(case, row) and is_missed(case, row)]
+    return [
+        row for row in context.rules.medicines.table if not is_own_medicine(context, row) and is_missed(context, row)
+    ]
 
 
-def is_thinner(case: HandoutContext, row: Medicine) -> bool:
-    """True when its name or class says that the medicine is a blood thinner."""
+def is_thinner(context: HandoutContext, row: Medicine) -> bool:
+    """True if the name or class of the medicine says that it is a blood thinner."""
     kind = f"{row.generic} {row.drug_class or ''}".casefold()
-    return any(word.casefold() in kind for word in case.labels.medicines.thinner_classes)
+    return any(word.casefold() in kind for word in context.labels.medicines.thinner_classes)
 
 
-def row_title(case: HandoutContext, row: Medicine) -> str:
-    """'clopidogrel (Plavix)'; with the name that the patient's own list has for it, where the set does not have it."""
-    names = (*row.brands, *case.medicines.names(row))
+def row_title(context: HandoutContext, row: Medicine) -> str:
+    """'clopidogrel (Plavix)', with the name from the patient's list if the set does not have it."""
+    names = (*row.brands, *context.medicines.names(row))
     return (
-        fill_label(case.labels.medicines.brands, generic=row.generic, brands=", ".join(names)) if names else row.generic
+        fill_label(context.labels.medicines.brands, generic=row.generic, brands=", ".join(names))
+        if names
+        else row.generic
     )
 
 
-WIDTHS = (0.27, 0.16, 0.2, 0.19, 0.18)
+WIDTHS_BEFORE = (0.27, 0.16, 0.2, 0.19, 0.18)
 WIDTHS_AFTER = (0.3, 0.48, 0.22)
 
 
-def table_before(case: HandoutContext, lines: int) -> tuple[Block, ...]:
-    """Before the procedure: advice, the table (or lines), and what the set does not name."""
-    words = case.labels.medicines
+def table_before(context: HandoutContext, lines: int) -> tuple[Block, ...]:
+    """Before the procedure: missed doses, medicines to ask about, general advice, and the table (or lines)."""
+    words = context.labels.medicines
     header = (words.medicine, words.what_to_do, words.last_dose, words.restart, words.decides)
-    rows = tuple(_row(case, own, row, alike) for own, row, alike in _grouped(case))
-    shown: Block = _table(header, rows, WIDTHS, words.yours) if rows else _open_lines(case, words.open_lines, lines)
-    return (*_missed(case), *_unnamed(case, words.unmatched), *_advice(case), shown)
+    rows = tuple(_row_before(context, is_own, row, group) for is_own, row, group in _group_rows(context))
+    table: Block = (
+        _table(header, rows, WIDTHS_BEFORE, words.yours) if rows else _open_lines(context, words.open_lines, lines)
+    )
+    return (*_missed_dose_boxes(context), *_ask_about(context, words.unmatched), *_general_advice(context), table)
 
 
 def _table(header: tuple[str, ...], rows: tuple[TableRow, ...], widths: tuple[float, ...], mark: str) -> Table:
-    """A table without the columns that are empty in each row: where nothing is stopped, nothing says "Last dose"."""
-    shown = [at for at in range(len(header)) if at < 2 or any(row.cells[at] for row in rows)]
-    cut = tuple(TableRow(tuple(row.cells[at] for at in shown), row.marked, row.note) for row in rows)
-    return Table(tuple(header[at] for at in shown), cut, tuple(widths[at] for at in shown), mark)
+    """A table without its empty columns: if no medicine is stopped, there is no column "Last dose"."""
+    columns = [i for i in range(len(header)) if i < 2 or any(row.cells[i] for row in rows)]
+    shown_rows = tuple(TableRow(tuple(row.cells[i] for i in columns), row.marked, row.note) for row in rows)
+    return Table(tuple(header[i] for i in columns), shown_rows, tuple(widths[i] for i in columns), mark)
 
 
-def _missed(case: HandoutContext) -> tuple[Block, ...]:
-    """A box above the table for last doses that can no longer be in time; those of the patient's own rows first."""
-    words = case.labels.medicines
-    told = ((words.past_own, missed_own_rows(case)), (words.past_any, possibly_missed_rows(case)))
-    return tuple(_past(case, text, rows) for text, rows in told if rows)
+def _missed_dose_boxes(context: HandoutContext) -> tuple[Block, ...]:
+    """Boxes above the table for missed last doses: one for the patient's own medicines, one for possible ones."""
+    words = context.labels.medicines
+    boxes = ((words.past_own, missed_own_rows(context)), (words.past_any, possibly_missed_rows(context)))
+    return tuple(_missed_dose_box(context, text, rows) for text, rows in boxes if rows)
 
 
-def _past(case: HandoutContext, text: str, rows: list[Medicine]) -> Block:
+def _missed_dose_box(context: HandoutContext, text: str, rows: list[Medicine]) -> Block:
     names: Inlines = (Run(", ".join(row.generic for row in rows)),)
-    return Callout((fill_label_inlines(text, {"medicines": names, "phone": case.prose("{phone}")}),), icon="phone")
+    return Callout((fill_label_inlines(text, {"medicines": names, "phone": context.prose("{phone}")}),), icon="phone")
 
 
-def _row(case: HandoutContext, own: bool, row: Medicine, alike: list[Medicine]) -> TableRow:
-    last, counted = last_dose(case, row)
-    off, again = restart(case, row)
-    cells = (_names(case, alike), _action(case, row), last, again, _decides(case, row))
-    return TableRow(cells, own, join_inlines(past_notice(case, row), counted, off, *_remarks(case, row)))
+def _row_before(context: HandoutContext, is_own: bool, row: Medicine, group: list[Medicine]) -> TableRow:
+    last, counted = last_dose(context, row)
+    off, again = restart(context, row)
+    cells = (_row_names(context, group), _action_text(context, row), last, again, _decider(context, row))
+    return TableRow(cells, is_own, join_inlines(past_notice(context, row), counted, off, *_remarks(context, row)))
 
 
-def past_notice(case: HandoutContext, row: Medicine) -> Inlines:
-    """Where it is so: 'This day is already past. Call us today.'"""
-    if not is_missed(case, row):
+def past_notice(context: HandoutContext, row: Medicine) -> Inlines:
+    """The notice 'This day is already past. Call us today.'; () if the last dose is not missed."""
+    if not is_missed(context, row):
         return ()
-    words = case.labels.medicines
-    return (Run(words.past if is_own_medicine(case, row) else words.past_if, strong=True),)
+    words = context.labels.medicines
+    return (Run(words.past if is_own_medicine(context, row) else words.past_if, strong=True),)
 
 
-def table_after(case: HandoutContext, lines: int) -> tuple[Block, ...]:
-    """After the procedure: when each medicine is started again."""
-    words = case.labels.medicines
-    rows = tuple(_row_after(case, own, row, alike) for own, row, alike in _grouped(case) if own or _starts_again(row))
-    header = (words.medicine, words.restart, words.decides)
-    shown: Block = (
-        _table(header, rows, WIDTHS_AFTER, words.yours) if rows else _open_lines(case, words.open_restart, lines)
+def table_after(context: HandoutContext, lines: int) -> tuple[Block, ...]:
+    """After the procedure: medicines to ask about, and when to restart each medicine (or lines)."""
+    words = context.labels.medicines
+    rows = tuple(
+        _row_after(context, is_own, row, group)
+        for is_own, row, group in _group_rows(context)
+        if is_own or _may_restart(row)
     )
-    return (*_unnamed(case, words.unmatched_after), shown)
+    header = (words.medicine, words.restart, words.decides)
+    table: Block = (
+        _table(header, rows, WIDTHS_AFTER, words.yours) if rows else _open_lines(context, words.open_restart, lines)
+    )
+    return (*_ask_about(context, words.unmatched_after), table)
 
 
-def _open_lines(case: HandoutContext, label: str, lines: int) -> Block:
-    """Lines for a set without a table. Below "Take all your medicines as usual" nothing asks what to stop."""
-    medicines = case.rules.medicines
+def _open_lines(context: HandoutContext, label: str, lines: int) -> Block:
+    """Lines for a set without a table. Below general advice, their label does not ask what to stop."""
+    medicines = context.rules.medicines
     in_words = bool(medicines.general) and not medicines.table
-    return WriteLines((Run(case.labels.medicines.open_more if in_words else label),), lines)
+    return WriteLines((Run(context.labels.medicines.open_more if in_words else label),), lines)
 
 
-def _grouped(case: HandoutContext) -> list[tuple[bool, Medicine, list[Medicine]]]:
-    """Rows with one rule for several medicines, told once; this patient's own apart from the others and first."""
+def _group_rows(context: HandoutContext) -> list[tuple[bool, Medicine, list[Medicine]]]:
+    """Rows grouped by equal rules, with the first row as an example; the patient's own medicines are grouped first."""
     groups: dict[tuple[bool, Medicine], list[Medicine]] = {}
-    for row in own_rows_first(case):
-        groups.setdefault((is_own_medicine(case, row), case.cache.of(_rule, 1024)(row)), []).append(row)
-    return [(own, alike[0], alike) for (own, _), alike in groups.items()]
+    for row in own_rows_first(context):
+        groups.setdefault((is_own_medicine(context, row), context.cache.of(_without_names, 1024)(row)), []).append(row)
+    return [(is_own, group[0], group) for (is_own, _), group in groups.items()]
 
 
-def _rule(row: Medicine) -> Medicine:
-    """What a row says of its medicine, whichever that is."""
+def _without_names(row: Medicine) -> Medicine:
+    """The rule of a row, without the names of its medicine."""
     return row.model_copy(update={"generic": "", "brands": ()})
 
 
-def _advice(case: HandoutContext) -> tuple[Block, ...]:
-    general = named_list_items(case, ("medicine_advice",))
+def _general_advice(context: HandoutContext) -> tuple[Block, ...]:
+    general = named_list_items(context, ("medicine_advice",))
     return (ItemList(general),) if general else ()
 
 
-def _unnamed(case: HandoutContext, heading: str) -> tuple[Block, ...]:
-    names = case.medicines.ask
+def _ask_about(context: HandoutContext, heading: str) -> tuple[Block, ...]:
+    names = context.medicines.ask
     if not names:
         return ()
     return (Heading(heading, 3), ItemList(tuple(ListItem((Run(name, strong=True),)) for name in names), "tick"))
 
 
-def _names(case: HandoutContext, rows: list[Medicine]) -> Inlines:
-    names, kind = "; ".join(row_title(case, row) for row in rows), rows[0].drug_class
-    return (Run(fill_label(case.labels.medicines.with_class, medicine=names, kind=kind) if kind else names),)
+def _row_names(context: HandoutContext, rows: list[Medicine]) -> Inlines:
+    names, kind = "; ".join(row_title(context, row) for row in rows), rows[0].drug_class
+    return (Run(fill_label(context.labels.medicines.with_class, medicine=names, kind=kind) if kind else names),)
 
 
-def _action(case: HandoutContext, row: Medicine) -> Inlines:
-    words = case.labels.medicines
+def _action_text(context: HandoutContext, row: Medicine) -> Inlines:
+    words = context.labels.medicines
     action = {"stop": words.stop, "continue": words.keep, "change": words.change, "ask": words.ask}[row.action]
     return (Run(action, strong=True),)
 
 
-def _remarks(case: HandoutContext, row: Medicine) -> list[Inlines | str]:
-    remarks: list[Inlines | str] = [case.prose(text) for text in (row.reason, row.note, row.note_after) if text]
-    if _warned(case, row):
-        words = case.labels.medicines
+def _remarks(context: HandoutContext, row: Medicine) -> list[Inlines | str]:
+    remarks: list[Inlines | str] = [context.prose(text) for text in (row.reason, row.note, row.note_after) if text]
+    if _needs_thinner_warning(context, row):
+        words = context.labels.medicines
         remarks.append(words.thinner_stop if row.action == "stop" and row.before else words.thinner)
     return remarks
 
 
-def _warned(case: HandoutContext, row: Medicine) -> bool:
-    return is_thinner(case, row) and row.action != "continue"
+def _needs_thinner_warning(context: HandoutContext, row: Medicine) -> bool:
+    return is_thinner(context, row) and row.action != "continue"
 
 
-def _decides(case: HandoutContext, row: Medicine) -> Inlines:
-    """Who decides, or a line for it; nobody has to decide about what is simply taken on."""
+def _decider(context: HandoutContext, row: Medicine) -> Inlines:
+    """Who decides, or a line for it; () for a medicine that is continued."""
     if row.decides:
         return (Run(row.decides),)
-    return case.blank("decides", 10) if row.action != "continue" else ()
+    return context.blank("decides", 10) if row.action != "continue" else ()
 
 
-def last_dose(case: HandoutContext, row: Medicine) -> tuple[Inlines, Inlines]:
+def last_dose(context: HandoutContext, row: Medicine) -> tuple[Inlines, Inlines]:
     """'Wednesday, November 25', and '(none from Thursday, November 26: 5 days before December 1)'.
 
-    Only a row that says to stop has a last dose. Where a clinician decides, a day under that heading would be read as
-    one: what holds if they say to stop is told in the second part, below what to do.
+    Only a row that says to stop has a last dose. If a clinician decides, the second part says what applies if they say
+    to stop: a day in the column "Last dose" would be read as an order.
     """
     rule = row.before
     if row.action == "continue":
         return (), ()
     if rule is None:
-        return (case.blank("last_dose", 12) if row.action == "stop" else ()), ()
-    last, counted, conditional = _last_dose(case, rule)
+        return (context.blank("last_dose", 12) if row.action == "stop" else ()), ()
+    last, counted, conditional = _last_dose_parts(context, rule)
     return (last, counted) if row.action == "stop" else ((), join_inlines(conditional, counted))
 
 
-def _last_dose(case: HandoutContext, rule: Interval) -> tuple[Inlines, Inlines, Inlines]:
-    """The last day or 'none after' a time; how it is counted; and the first as a sentence for who is told to stop."""
-    words, when = case.labels.medicines, case.moments.resolve(rule)
-    counted = fill_label(words.rule, rule=case.words.interval(rule))
+def _last_dose_parts(context: HandoutContext, rule: Interval) -> tuple[Inlines, Inlines, Inlines]:
+    """The last day, or 'none after' a time; how it is counted; and the first as a sentence that begins with 'if'."""
+    words, when = context.labels.medicines, context.times.resolve(rule)
+    counted = fill_label(words.rule, rule=context.wording.interval(rule))
     if when is None:
-        last = case.blank("last_dose", 12)
+        last = context.blank("last_dose", 12)
         return last, join_inlines(counted), fill_label_inlines(words.if_told, {"day": last})
     when = before_midnight(when)
     if with_time(when.first) is None:
-        last, note = _last_day(case, rule, when)
+        last, note = _last_dose_day(context, rule, when)
         return last, note, fill_label_inlines(words.if_told_range if when.is_range else words.if_told, {"day": last})
-    note = join_inlines(counted, case.words.nights(when))
+    note = join_inlines(counted, context.wording.nights(when))
     if when.is_range:
-        ends = {"first": case.words.point(when.first), "last": case.words.point(when.last)}
-        last = (Run(fill_label(case.labels.at.between, **ends), strong=True),)
+        ends = {"first": context.wording.point(when.first), "last": context.wording.point(when.last)}
+        last = (Run(fill_label(context.labels.at.between, **ends), strong=True),)
         return last, note, fill_label_inlines(words.if_told_range, {"day": last})
-    time, day = case.words.stop(when)
+    time, day = context.wording.stop(when)
     last = (Run(fill_label(words.none_after, time=time, date=day), strong=True),)
     return last, note, fill_label_inlines(words.if_told_time, {"none": last})
 
 
-def _last_day(case: HandoutContext, rule: Interval, without: TimeRange) -> tuple[Inlines, Inlines]:
-    """The day of the last dose, and the first day without; of a range, both of its ends."""
-    words, anchor = case.labels.medicines, _anchor_day(case, rule)
-    amount = case.words.amount(rule.duration)
-    counted = fill_label(words.days_before, amount=amount, date=case.words.short_day(anchor)) if anchor else ""
-    counted = counted or case.words.interval(rule)
+def _last_dose_day(context: HandoutContext, rule: Interval, without: TimeRange) -> tuple[Inlines, Inlines]:
+    """The day of the last dose, and the first day without one; both ends for a range."""
+    words, anchor = context.labels.medicines, _anchor_day(context, rule)
+    amount = context.wording.amount(rule.duration)
+    counted = fill_label(words.days_before, amount=amount, date=context.wording.short_day(anchor)) if anchor else ""
+    counted = counted or context.wording.interval(rule)
     first, last, day = local_date(without.first), local_date(without.last), dt.timedelta(days=1)
     if first == last:
-        note = fill_label(words.none_from, date=case.words.day(first), rule=counted)
-        return (Run(case.words.day(first - day), strong=True),), (Run(note),)
-    note = fill_label(words.none_from_range, first=case.words.day(first), last=case.words.day(last), rule=counted)
-    ends = {"first": case.words.day(first - day), "last": case.words.day(last - day)}
-    return (Run(fill_label(case.labels.at.between, **ends), strong=True),), (Run(note),)
+        note = fill_label(words.none_from, date=context.wording.day(first), rule=counted)
+        return (Run(context.wording.day(first - day), strong=True),), (Run(note),)
+    note = fill_label(
+        words.none_from_range, first=context.wording.day(first), last=context.wording.day(last), rule=counted
+    )
+    ends = {"first": context.wording.day(first - day), "last": context.wording.day(last - day)}
+    return (Run(fill_label(context.labels.at.between, **ends), strong=True),), (Run(note),)
 
 
-def _anchor_day(case: HandoutContext, rule: Interval) -> dt.date | None:
-    if rule.event is Event.ARRIVAL and case.moments.check_in:
-        return local_date(case.moments.check_in.first)
-    return case.moments.day
+def _anchor_day(context: HandoutContext, rule: Interval) -> dt.date | None:
+    if rule.event is Event.ARRIVAL and context.times.check_in:
+        return local_date(context.times.check_in.first)
+    return context.times.day
 
 
-def restart(case: HandoutContext, row: Medicine) -> tuple[Inlines, Inlines]:
-    """How long a medicine stays off, and when it is taken again.
+def restart(context: HandoutContext, row: Medicine) -> tuple[Inlines, Inlines]:
+    """How long a medicine is stopped, and when to restart it.
 
-    Where nobody said to stop, nothing is to be started again; on the discharge page such a row says what holds for it.
+    A medicine that is not stopped has no restart; the discharge page says to keep taking it, or whom to ask.
     """
     if row.after is not None or row.restart is not None:
-        return _off(case, row), _again(case, row)
+        return _time_off(context, row), _restart_time(context, row)
     if _may_stop(row):
-        return (), case.blank("restart", 12)
-    if not case.is_afterwards:
+        return (), context.blank("restart", 12)
+    if not context.is_after_procedure:
         return (), ()
-    return (), (Run(case.labels.medicines.keep),) if row.action == "continue" else _ask(case, row)
+    return (), (Run(context.labels.medicines.keep),) if row.action == "continue" else _ask_whom(context, row)
 
 
-def _off(case: HandoutContext, row: Medicine) -> Inlines:
-    words, rule = case.labels.medicines, row.after
+def _time_off(context: HandoutContext, row: Medicine) -> Inlines:
+    words, rule = context.labels.medicines, row.after
     if rule is None:
         return ()
-    told, when = row.action != "stop", case.moments.resolve(rule)
+    conditional, when, rule_text = row.action != "stop", context.times.resolve(rule), context.wording.interval(rule)
     if when is None:
-        return (Run(fill_label(words.off_rule_if_told if told else words.off_rule, rule=case.words.interval(rule))),)
-    until = case.words.when(when, case.labels.until)
-    if told:
-        return (Run(fill_label(words.off_if_told, rule=case.words.interval(rule), until=until)),)
-    return join_inlines(fill_label(words.off, until=until), fill_label(words.rule, rule=case.words.interval(rule)))
+        return (Run(fill_label(words.off_rule_if_told if conditional else words.off_rule, rule=rule_text)),)
+    until = context.wording.when(when, context.labels.until)
+    if conditional:
+        return (Run(fill_label(words.off_if_told, rule=rule_text, until=until)),)
+    return join_inlines(fill_label(words.off, until=until), fill_label(words.rule, rule=rule_text))
 
 
-def _again(case: HandoutContext, row: Medicine) -> Inlines:
-    words, rule = case.labels.medicines, row.restart
+def _restart_time(context: HandoutContext, row: Medicine) -> Inlines:
+    words, rule = context.labels.medicines, row.restart
     if rule is None:
-        return case.blank("restart", 12)
+        return context.blank("restart", 12)
     if rule == "ask":
-        return _ask(case, row)
-    when = case.moments.resolve(rule)
-    counted = fill_label(words.rule, rule=case.words.interval(rule))
+        return _ask_whom(context, row)
+    when = context.times.resolve(rule)
+    counted = fill_label(words.rule, rule=context.wording.interval(rule))
     if when is None:
-        return join_inlines(case.blank("restart", 12), counted)
-    bounds = case.labels.at if rule.before else case.labels.limit
-    return join_inlines((Run(case.words.when(when, bounds), strong=True),), counted)
+        return join_inlines(context.blank("restart", 12), counted)
+    bounds = context.labels.at if rule.before else context.labels.limit
+    return join_inlines((Run(context.wording.when(when, bounds), strong=True),), counted)
 
 
-def _ask(case: HandoutContext, row: Medicine) -> Inlines:
-    """'Ask your doctor'; where it is not stated whom, the line for that is in the next column."""
-    words = case.labels.medicines
+def _ask_whom(context: HandoutContext, row: Medicine) -> Inlines:
+    """'Ask your doctor'; if the set does not state whom, the next column has a line for the name."""
+    words = context.labels.medicines
     return (Run(fill_label(words.ask_who, who=row.decides) if row.decides else words.ask),)
 
 
-def _starts_again(row: Medicine) -> bool:
-    """True where something is started again, or may be: also what a clinician may have said to stop."""
+def _may_restart(row: Medicine) -> bool:
+    """True if the medicine is restarted, or may be because a clinician may have stopped it."""
     return row.after is not None or row.restart is not None or _may_stop(row)
 
 
 def _may_stop(row: Medicine) -> bool:
-    """True where the set says to stop a medicine, or from when on, if a clinician says so."""
+    """True if the set says to stop the medicine, or from when on if a clinician says so."""
     return row.action == "stop" or (row.before is not None and row.action != "continue")
 
 
-def _row_after(case: HandoutContext, own: bool, row: Medicine, alike: list[Medicine]) -> TableRow:
-    """Why it is stopped is told before the procedure; here only what belongs to starting again."""
-    off, again = restart(case, row)
-    after = case.prose(row.note_after) if row.note_after else ()
-    return TableRow((_names(case, alike), again, _decides(case, row)), own, join_inlines(off, after))
+def _row_after(context: HandoutContext, is_own: bool, row: Medicine, group: list[Medicine]) -> TableRow:
+    """A row about restarting only; the page from before the procedure says why the medicine is stopped."""
+    off, again = restart(context, row)
+    after = context.prose(row.note_after) if row.note_after else ()
+    return TableRow((_row_names(context, group), again, _decider(context, row)), is_own, join_inlines(off, after))

@@ -1,9 +1,8 @@
-"""Labels and prose with placeholders to inlines; values go in as literal text, never read again.
+"""Fill the placeholders of labels and prose, and turn phone numbers and web addresses into links.
 
-Ways to reach a clinic become words that lead there: a phone number to its call, a web address to its page.
-
-The words stay as the clinic wrote them; where they lead follows RFC 3966. A country is never guessed: a number is
-dialled as it is written unless it, or the clinic's own address, says the country.
+Values are inserted as literal text: placeholders and bold marks in a value have no effect. A phone number is printed
+as the clinic wrote it and linked as RFC 3966 says. A country code is added only if the clinic's address names a state
+or a province.
 """
 
 from __future__ import annotations
@@ -21,13 +20,13 @@ _MARKS = frozenset("{}*")
 
 
 def no_break(text: str) -> str:
-    """Text that must stay on one line."""
+    """The text with no-break spaces, so that it stays on one line."""
     return text.replace(" ", NBSP)
 
 
 def fill_label(template: str, **values: str) -> str:
     """A label with its values, as plain text."""
-    if _MARKS.isdisjoint(template):  # most labels are plain words
+    if _MARKS.isdisjoint(template):  # most labels have no placeholder
         return template
     known = frozenset(values)
     return "".join(
@@ -36,53 +35,53 @@ def fill_label(template: str, **values: str) -> str:
 
 
 def fill_label_inlines(template: str, values: Mapping[str, Inlines]) -> Inlines:
-    """Prose with its values: runs and blanks, strong where the prose says so."""
+    """A label with its values, as runs and blanks; bold where the label says so."""
     return fill_prose(prose.split_prose(template, frozenset(values)), values.__getitem__)
 
 
 def fill_prose(pieces: Iterable[prose.ProsePiece], value: Callable[[str], Inlines]) -> Inlines:
-    """Pieces of prose with the values of their placeholders, asked for by name."""
-    found: list[Run | Blank] = []
+    """Pieces of prose with the values of their placeholders; `value` returns the value of a name."""
+    inlines: list[Run | Blank] = []
     for piece in pieces:
         if not piece.placeholder:
-            found.append(Run(piece.text, piece.strong))
+            inlines.append(Run(piece.text, piece.strong))
             continue
-        found += bold(value(piece.text)) if piece.strong else value(piece.text)
-    return merge_runs(found)
+        inlines += bold(value(piece.text)) if piece.strong else value(piece.text)
+    return merge_runs(inlines)
 
 
 def merge_runs(inlines: Iterable[Run | Blank]) -> Inlines:
-    """The same inlines, with neighbours of one voice in one run and empty runs gone."""
-    found: list[Run | Blank] = []
+    """The inlines without empty runs, and with adjacent runs of one style merged."""
+    merged: list[Run | Blank] = []
     for inline in inlines:
-        last = found[-1] if found else None
+        last = merged[-1] if merged else None
         if isinstance(inline, Run) and isinstance(last, Run) and inline.voice == last.voice:
-            found[-1] = Run(last.text + inline.text, *last.voice)
+            merged[-1] = Run(last.text + inline.text, *last.voice)
         elif isinstance(inline, Blank) or inline.text:
-            found.append(inline)
-    return tuple(found)
+            merged.append(inline)
+    return tuple(merged)
 
 
 def join_inlines(*parts: str | Inlines) -> Inlines:
-    """Sentences and inlines in one line of text, a space between them, empty ones left out."""
-    found: list[Run | Blank] = []
+    """Sentences joined with spaces; empty ones are left out."""
+    joined: list[Run | Blank] = []
     for part in parts:
         inlines: Inlines = (Run(part),) if isinstance(part, str) else part
         if not any(isinstance(inline, Blank) or inline.text for inline in inlines):
             continue
-        if found:
-            found.append(Run(" "))
-        found.extend(inlines)
-    return merge_runs(found)
+        if joined:
+            joined.append(Run(" "))
+        joined.extend(inlines)
+    return merge_runs(joined)
 
 
 def plain_text(inlines: Inlines) -> str:
-    """The words of inlines; a blank as four low lines."""
+    """The text of inlines; a blank as `____`."""
     return "".join(inline.text if isinstance(inline, Run) else "____" for inline in inlines)
 
 
 _EXTENSION = re.compile(r"(?:ext|x)\D*(\d+)\D*$", re.IGNORECASE)
-_TRUNK = re.compile(r"\(0\)")  # in "+44 (0)20 7946 0958": dialled only without the country
+_TRUNK_PREFIX = re.compile(r"\(0\)")  # in "+44 (0)20 7946 0958": not dialed with the country code
 _AMERICAN = re.compile(r"1?([2-9]\d{2}[2-9]\d{6})")  # the North American numbering plan
 _STATES = (
     "AL AK AZ AR CA CO CT DE DC FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR "
@@ -96,32 +95,32 @@ _US_OR_CANADA = re.compile(
 
 
 def phone_link(number: str, address: tuple[str, ...] = ()) -> Inlines:
-    """A phone number that can be called, on one line; nothing where there is none."""
+    """A phone number as a link, on one line; () for no number."""
     return (Run(no_break(number), link=tel_uri(number, address)),) if number else ()
 
 
 def web_link(address: str) -> Inlines:
-    """A web address that can be opened; nothing where there is none."""
-    return (Run(address, link=_uri(address)),) if address else ()
+    """A web address as a link; () for no address."""
+    return (Run(address, link=_web_uri(address)),) if address else ()
 
 
 def tel_uri(number: str, address: tuple[str, ...] = ()) -> str:
-    """The `tel:` URI of a number as it is printed; `address` is that of the clinic, a line each.
+    """The `tel:` URI of a printed number; `address` is the address of the clinic, line by line.
 
-    A ten-digit number is one of the United States or Canada only where a line of the address ends in a state or a
-    province with its postal code. The time zone would not do: Tijuana keeps the time of Los Angeles.
+    A ten-digit number gets the country code 1 only if a line of the address ends in a US state or Canadian province
+    with its postal code. The time zone is no proof of the country: Tijuana shares it with Los Angeles.
     """
     extension = _EXTENSION.search(number)
-    plain = digits_to_dial(number[: extension.start()] if extension else number)
-    abroad = plain.lstrip(" (").startswith("+")
-    digits = re.sub(r"\D", "", _TRUNK.sub("", plain) if abroad else plain)
-    american = None if abroad else _AMERICAN.fullmatch(digits)
+    dialed = digits_to_dial(number[: extension.start()] if extension else number)
+    international = dialed.lstrip(" (").startswith("+")
+    digits = re.sub(r"\D", "", _TRUNK_PREFIX.sub("", dialed) if international else dialed)
+    american = None if international else _AMERICAN.fullmatch(digits)
     if american and any(map(_US_OR_CANADA.search, address)):
-        abroad, digits = True, f"1{american[1]}"
-    return f"tel:{'+' if abroad else ''}{digits}{f';ext={extension[1]}' if extension else ''}"
+        international, digits = True, f"1{american[1]}"
+    return f"tel:{'+' if international else ''}{digits}{f';ext={extension[1]}' if extension else ''}"
 
 
-def _uri(address: str) -> str:
-    """The address with its scheme, in the letters that a URI may hold."""
-    whole_address = address if re.match(r"https?://", address) else f"https://{address}"
-    return quote(whole_address, safe=":/?#[]@!$&'()*+,;=%~")
+def _web_uri(address: str) -> str:
+    """The address with its scheme, percent-encoded."""
+    url = address if re.match(r"https?://", address) else f"https://{address}"
+    return quote(url, safe=":/?#[]@!$&'()*+,;=%~")

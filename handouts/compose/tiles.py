@@ -1,12 +1,12 @@
-"""The set's most needed values to tiles: arrive, stop eating, driver, bring; and of a discharge, until when to rest."""
+"""Build the tiles: the values a patient needs at a glance, such as when to arrive, what to bring, how long to rest."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from handouts.compose.context import HandoutContext
-from handouts.compose.fasting import FastingStop, fasting_stops, stop_remark, stop_sentence
-from handouts.compose.field_values import field_applies, field_label, field_value, rest_rule, rest_text, until
+from handouts.compose.fasting import FastingStop, fasting_advice, fasting_stops, rule_and_night
+from handouts.compose.field_values import field_applies, field_label, field_value, rest_rule, rest_text, rest_until
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, merge_runs
 from handouts.compose.times import TimeRange, local_date
 from handouts.content.models.instructions import RestPeriod
@@ -16,117 +16,126 @@ ICONS: dict[str, Icon] = {
     "procedure_date": "calendar", "arrival_place": "place", "phone": "phone", "after_hours_phone": "phone",
     "anesthesia": "pill", "lie_flat": "bed", "bed_rest": "rest", "stop_drinking": "fasting",
 }  # fmt: skip
-SHORT = 60
-"""Longest text of a tile; more is in its list."""
+MAX_TILE_TEXT = 60
+"""Most characters of a tile's text; longer texts are only in their list."""
 
 
-def tile_row(case: HandoutContext, names: tuple[str, ...], omit: tuple[str, ...]) -> TileRow:
-    """The tiles of a section; those named in `omit` only where the set is not silent."""
+def tile_row(context: HandoutContext, names: tuple[str, ...], omit: tuple[str, ...]) -> TileRow:
+    """The tiles of the values `names`. Those in `omit` are left out if they have no value."""
     shown = [
         name
         for name in names
-        if (name not in omit and field_applies(case, name)) or field_value(case, name) is not None
+        if (name not in omit and field_applies(context, name)) or field_value(context, name) is not None
     ]
-    return TileRow(tuple(BUILDERS.get(name, _other(name))(case) for name in shown))
+    return TileRow(tuple(BUILDERS.get(name, _value_tile(name))(context) for name in shown))
 
 
-def _strong(text: str) -> Inlines:
+def _bold_text(text: str) -> Inlines:
     return (Run(text, strong=True),) if text else ()
 
 
-def _arrive(case: HandoutContext) -> Tile:
-    when, day = case.moments.check_in, case.moments.day
-    # A time on another day than that of the procedure names its day itself.
+def _arrival_tile(context: HandoutContext) -> Tile:
+    when, day = context.times.check_in, context.times.day
+    # A check-in time on another day already names that day.
     on_that_day = when is None or local_date(when.first) == day == local_date(when.last)
-    told = case.words.day(day) if day and on_that_day else ""
-    note = join_inlines(told if day else case.check_in_rule, case.words.nights(when))
-    return Tile("clock", case.labels.tiles.arrive, _strong(case.check_in_time) or case.blank("check_in", 10), note)
+    day_text = context.wording.day(day) if day and on_that_day else ""
+    note = join_inlines(day_text if day else context.check_in_rule, context.wording.nights(when))
+    return Tile(
+        "clock", context.labels.tiles.arrive, _bold_text(context.check_in_time) or context.blank("check_in", 10), note
+    )
 
 
-def _eat(case: HandoutContext) -> Tile:
-    first, *more = fasting_stops(case)
-    if told := stop_sentence(case):
-        return _told(case, first.what, told)
-    # Where nothing is stated about drinking, the timeline has the line for it.
-    also = [part for stop in more if stop.source is not None for part in (Run("\n"), *_also(case, stop, first.day))]
+def _fasting_tile(context: HandoutContext) -> Tile:
+    first, *more = fasting_stops(context)
+    if advice := fasting_advice(context):
+        return _advice_tile(context, first.what, advice)
+    # If the set states nothing about drinking, the timeline has the line for it.
+    also = [
+        part
+        for stop in more
+        if stop.source is not None
+        for part in (Run("\n"), *_second_stop(context, stop, first.day))
+    ]
     time = merge_runs(bold(first.time))
-    note = join_inlines(_day(case, first), _rule(first))
+    note = join_inlines(_day_and_night(context, first), _rule_without_time(first))
     return Tile("fasting", first.what, time, merge_runs([*note, *(also if note else also[1:])]))
 
 
-def _told(case: HandoutContext, label: str, told: tuple[Inlines, ...]) -> Tile:
-    """What the set says in words; where that is too long for a tile, that it stands in the plan."""
-    whole = join_inlines(*told)
-    short = _short(whole)
-    return Tile("fasting", label, merge_runs(bold(whole)) if short else _strong(case.labels.fasting.see_plan))
+def _advice_tile(context: HandoutContext, label: str, advice: tuple[Inlines, ...]) -> Tile:
+    """The advice of the set, or 'see your plan' if it is too long for a tile."""
+    text = join_inlines(*advice)
+    short = _fits_tile(text)
+    return Tile("fasting", label, merge_runs(bold(text)) if short else _bold_text(context.labels.fasting.see_plan))
 
 
-def _rule(stop: FastingStop) -> str:
-    """The rule where no time could be computed from it; else the timeline has it."""
+def _rule_without_time(stop: FastingStop) -> str:
+    """The rule of a stop without a computed time; otherwise only the timeline shows the rule."""
     return stop.rule if stop.when is None else ""
 
 
-def _also(case: HandoutContext, stop: FastingStop, day: str) -> Inlines:
-    time = join_inlines(stop.time if stop.day == day else stop.full, _rule(stop))
-    return fill_label_inlines(case.labels.tiles.also, {"what": (Run(stop.what),), "time": time})
+def _second_stop(context: HandoutContext, stop: FastingStop, day: str) -> Inlines:
+    time = join_inlines(stop.time if stop.day == day else stop.full, _rule_without_time(stop))
+    return fill_label_inlines(context.labels.tiles.also, {"what": (Run(stop.what),), "time": time})
 
 
-def _day(case: HandoutContext, stop: FastingStop) -> str:
+def _day_and_night(context: HandoutContext, stop: FastingStop) -> str:
     if not (stop.night and stop.day):
         return stop.day
-    return fill_label(case.labels.tiles.day_and_night, day=stop.day, night=stop.night)
+    return fill_label(context.labels.tiles.day_and_night, day=stop.day, night=stop.night)
 
 
-def _drive(case: HandoutContext) -> Tile:
-    driver, labels = case.rules.driver, case.labels.tiles
+def _driver_tile(context: HandoutContext) -> Tile:
+    driver, labels = context.rules.driver, context.labels.tiles
     if driver is None:
-        return Tile("driver", labels.driver, case.blank("driver", 14))
+        return Tile("driver", labels.driver, context.blank("driver", 14))
     needed = labels.driver_needed if driver.required else labels.driver_not_needed
-    text = case.prose(driver.text)
-    return Tile("driver", labels.driver, _strong(needed), text if _short(text) else ())
+    text = context.prose(driver.text)
+    return Tile("driver", labels.driver, _bold_text(needed), text if _fits_tile(text) else ())
 
 
-def _bring(case: HandoutContext) -> Tile:
-    labels, items = case.labels.tiles, case.sentences(case.rules.bring)
+def _bring_tile(context: HandoutContext) -> Tile:
+    labels, items = context.labels.tiles, context.sentences(context.rules.bring)
     if not items:
-        return Tile("bag", labels.bring, case.blank("bring", 14))
+        return Tile("bag", labels.bring, context.blank("bring", 14))
     more = len(items) > 1
     return Tile("bag", labels.bring, items[0], (Run(labels.bring_more),) if more else ())
 
 
-def _short(text: Inlines) -> bool:
-    return sum(len(run.text) for run in text if isinstance(run, Run)) <= SHORT
+def _fits_tile(text: Inlines) -> bool:
+    return sum(len(run.text) for run in text if isinstance(run, Run)) <= MAX_TILE_TEXT
 
 
-def _other(name: str) -> Callable[[HandoutContext], Tile]:
-    def build(case: HandoutContext) -> Tile:
-        found = field_value(case, name)
-        named = field_label(case, name)
-        return Tile(ICONS.get(name, "calendar"), named, found or (Blank(named, 14),))
+def _value_tile(name: str) -> Callable[[HandoutContext], Tile]:
+    def build(context: HandoutContext) -> Tile:
+        value = field_value(context, name)
+        label = field_label(context, name)
+        return Tile(ICONS.get(name, "calendar"), label, value or (Blank(label, 14),))
 
     return build
 
 
 BUILDERS: dict[str, Callable[[HandoutContext], Tile]] = {
-    "check_in": _arrive, "stop_eating": _eat, "driver": _drive, "bring": _bring,
+    "check_in": _arrival_tile, "stop_eating": _fasting_tile, "driver": _driver_tile, "bring": _bring_tile,
 }  # fmt: skip
 
 
-def rest_tile(case: HandoutContext) -> tuple[Block, ...]:
-    """Until when to lie flat and to rest in bed, as tiles; a plain line for each where the set is silent."""
-    words, moments, rules = case.labels.rest, case.moments, case.rules
-    both: tuple[tuple[Icon, str, RestPeriod | None, TimeRange | None, str], ...] = (
+def rest_tiles(context: HandoutContext) -> tuple[Block, ...]:
+    """Tiles for lying flat and bed rest, with their ends; a line to write on for each that the set does not state."""
+    words, moments, rules = context.labels.rest, context.times, context.rules
+    rests: tuple[tuple[Icon, str, RestPeriod | None, TimeRange | None, str], ...] = (
         ("bed", words.lie_flat, rules.lie_flat, moments.lie_flat_until, "lie_flat"),
         ("rest", words.bed_rest, rules.bed_rest, moments.bed_rest_until, "bed_rest"),
     )
-    told = tuple(_rest(case, icon, label, rule, end, name) for icon, label, rule, end, name in both if rule)
-    silent = tuple((label, case.blank(name)) for _, label, rule, _, name in both if not rule)
-    blocks: tuple[Block, ...] = (TileRow(told),) if told else ()
+    stated = tuple(_rest_tile(context, icon, label, rule, end, name) for icon, label, rule, end, name in rests if rule)
+    silent = tuple((label, context.blank(name)) for _, label, rule, _, name in rests if not rule)
+    blocks: tuple[Block, ...] = (TileRow(stated),) if stated else ()
     return (*blocks, KeyValues(silent)) if silent else blocks
 
 
-def _rest(case: HandoutContext, icon: Icon, label: str, rule: RestPeriod, end: TimeRange | None, name: str) -> Tile:
-    time = merge_runs(bold(until(case, rule, end, name)))
-    night = case.words.nights(end)
-    how = rest_text(case, rule, label) if rule.how or rule.why else ()
-    return Tile(icon, label, time, join_inlines(how, stop_remark(case, rest_rule(case, rule), night)))
+def _rest_tile(
+    context: HandoutContext, icon: Icon, label: str, rule: RestPeriod, end: TimeRange | None, name: str
+) -> Tile:
+    time = merge_runs(bold(rest_until(context, rule, end, name)))
+    night = context.wording.nights(end)
+    how = rest_text(context, rule, label) if rule.how or rule.why else ()
+    return Tile(icon, label, time, join_inlines(how, rule_and_night(context, rest_rule(context, rule), night)))

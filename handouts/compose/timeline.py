@@ -1,4 +1,4 @@
-"""Rules before, on and after the day of the procedure to a timeline: real dates where known, else rules and lines."""
+"""Build the timeline of a page: what to do on which day, with real dates, or with rules if no date is known."""
 
 from __future__ import annotations
 
@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from handouts.compose.context import HandoutContext
-from handouts.compose.fasting import Rule, counted_rule, fasting_stops, smoking_stop, stop_remark, stop_sentence
+from handouts.compose.fasting import (
+    FastingRule,
+    counted_rule,
+    fasting_advice,
+    fasting_stops,
+    rule_and_night,
+    smoking_sentence,
+)
 from handouts.compose.field_values import length_words
 from handouts.compose.medicines import hold_start, is_past, past_notice, row_title, timeline_rows
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
@@ -20,204 +27,213 @@ from handouts.document import Blank, Inlines, Run, Timeline, TimelineDay, Timeli
 MINUTES = {
     Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 1440, Unit.WEEK: 7 * 1440, Unit.MONTH: 30 * 1440, Unit.YEAR: 365 * 1440,
 }  # fmt: skip
-ARRIVAL, PROCEDURE = 6, 9
-FIRST = -(10**9)  # ahead of every known day
-WHOLE_DAY, LAST = dt.timedelta(-1), dt.timedelta(days=2)
-"""On its day, what has no time stands first; arrival and procedure without a time stand last."""
+ARRIVAL_ORDER, PROCEDURE_ORDER = 6, 9
+BEFORE_ALL_DAYS = -(10**9)  # sorts before every day
+START_OF_DAY, END_OF_DAY = dt.timedelta(-1), dt.timedelta(days=2)
+"""Entries without a time come first on their day; arrival and procedure without a time come last."""
 
 
 @dataclass(frozen=True)
 class PlannedEntry:
-    """One entry and where it stands: on a known day, or at a stated distance from an unknown one."""
+    """One entry with its place in the order: a known time, or a distance from the day of the procedure."""
 
     point: Point | None
     rule: Duration | None
-    moment: TimelineEntry
+    entry: TimelineEntry
     order: int = 0
-    """Order among entries of one time."""
+    """Order among entries with the same time."""
     clock: dt.time | None = None
-    """The clock time of a rule whose day is not known."""
+    """The clock time of a rule, if the day is not known."""
     heading: str = ""
-    """In the place of a day, for what has none; ahead of all days."""
+    """Heading of an entry that has no day; it comes before all days."""
 
 
-def timeline_blocks(case: HandoutContext) -> Timeline:
+def build_timeline(context: HandoutContext) -> Timeline:
     """The timeline of one patient."""
-    entries = [
-        *_unmatched(case), *_tasks(case), *_holds(case), *_smoking(case), *_fasting(case), *_arrival(case),
-        *_procedure(case),
-    ]  # fmt: skip
+    planned_entries = [
+        *_unmatched_medicines(context),
+        *_tasks(context),
+        *_holds(context),
+        *_smoking(context),
+        *_fasting(context),
+        *_arrival(context),
+        *_procedure(context),
+    ]
     groups: dict[tuple[str, dt.date | None, str], list[TimelineEntry]] = {}
-    for entry in sorted(entries, key=lambda entry: _sorting(case, entry)):
-        day = local_date(entry.point) if entry.point else None
-        groups.setdefault((entry.heading, day, _relation(case, entry)), []).append(entry.moment)
-    return Timeline(tuple(_day(case, *group, moments) for group, moments in groups.items()))
+    for planned in sorted(planned_entries, key=lambda entry: _sort_key(context, entry)):
+        day = local_date(planned.point) if planned.point else None
+        groups.setdefault((planned.heading, day, _relation_to_procedure(context, planned)), []).append(planned.entry)
+    return Timeline(tuple(_build_day(context, *group, entries) for group, entries in groups.items()))
 
 
-def _day(
-    case: HandoutContext, heading: str, day: dt.date | None, relation: str, moments: list[TimelineEntry]
+def _build_day(
+    context: HandoutContext, heading: str, day: dt.date | None, relation: str, entries: list[TimelineEntry]
 ) -> TimelineDay:
     if heading:
-        return TimelineDay((Run(heading),), "", tuple(moments))
-    date: Inlines = (Run(case.words.day(day)),) if day else (Blank(case.labels.timeline.date),)
-    return TimelineDay(date, relation, tuple(moments), today=relation == case.labels.timeline.day_of)
+        return TimelineDay((Run(heading),), "", tuple(entries))
+    date: Inlines = (Run(context.wording.day(day)),) if day else (Blank(context.labels.timeline.date),)
+    return TimelineDay(date, relation, tuple(entries), today=relation == context.labels.timeline.day_of)
 
 
-def _sorting(case: HandoutContext, entry: PlannedEntry) -> tuple[int, dt.timedelta, int]:
-    """Days from the procedure, then the time that has run on that day, not what its clocks show."""
+def _sort_key(context: HandoutContext, entry: PlannedEntry) -> tuple[int, dt.timedelta, int]:
+    """Days from the procedure, then the time elapsed on that day (not the clock time), then the order of entries."""
     if entry.heading:
-        return FIRST, WHOLE_DAY, entry.order
-    if entry.point is None or case.moments.day is None:
-        return *_undated(entry), entry.order
+        return BEFORE_ALL_DAYS, START_OF_DAY, entry.order
+    if entry.point is None or context.times.day is None:
+        return *_undated_key(entry), entry.order
     day, time = sort_key(entry.point)
-    if with_time(entry.point) is None and entry.order >= ARRIVAL:
-        time = LAST
-    return (day - case.moments.day).days, time, entry.order
+    if with_time(entry.point) is None and entry.order >= ARRIVAL_ORDER:
+        time = END_OF_DAY
+    return (day - context.times.day).days, time, entry.order
 
 
-def _undated(entry: PlannedEntry) -> tuple[int, dt.timedelta]:
-    """Where an entry without a date stands: by its distance from the procedure, or by its clock time."""
+def _undated_key(entry: PlannedEntry) -> tuple[int, dt.timedelta]:
+    """Days and time of an entry without a date, from its distance to the procedure or its clock time."""
     rule = entry.rule
     if entry.clock is not None:
         time = dt.timedelta(hours=entry.clock.hour, minutes=entry.clock.minute)
         return -_minutes(rule) // MINUTES[Unit.DAY], time
     if rule is None:
-        return 0, LAST
-    if rule.unit.elapsed:  # ahead of all else on the day that it falls on, where the procedure is at noon
+        return 0, END_OF_DAY
+    if rule.unit.elapsed:  # first on its day, which is computed as if the procedure were at noon
         days = -((_minutes(rule) + MINUTES[Unit.DAY] // 2 - 1) // MINUTES[Unit.DAY])
-        return days, WHOLE_DAY - dt.timedelta(minutes=_minutes(rule))
-    return -_minutes(rule) // MINUTES[Unit.DAY], WHOLE_DAY
+        return days, START_OF_DAY - dt.timedelta(minutes=_minutes(rule))
+    return -_minutes(rule) // MINUTES[Unit.DAY], START_OF_DAY
 
 
 def _minutes(rule: Duration | None) -> int:
     return int(rule.high * MINUTES[rule.unit]) if rule else 0
 
 
-def _relation(case: HandoutContext, entry: PlannedEntry) -> str:
+def _relation_to_procedure(context: HandoutContext, entry: PlannedEntry) -> str:
     if entry.heading:
         return ""
-    if entry.point is not None and case.moments.day is not None:
-        return day_relation(case, (local_date(entry.point) - case.moments.day).days)
+    if entry.point is not None and context.times.day is not None:
+        return day_relation(context, (local_date(entry.point) - context.times.day).days)
     rule = entry.rule
     if rule is None:
-        return case.labels.timeline.day_of
+        return context.labels.timeline.day_of
     if rule.unit in (Unit.DAY, Unit.WEEK) and not rule.is_range:
-        return day_relation(case, -_minutes(rule) // 1440)
-    return fill_label(case.labels.timeline.before, amount=case.words.amount(rule))
+        return day_relation(context, -_minutes(rule) // 1440)
+    return fill_label(context.labels.timeline.before, amount=context.wording.amount(rule))
 
 
-def day_relation(case: HandoutContext, days: int) -> str:
+def day_relation(context: HandoutContext, days: int) -> str:
     """'the day before', 'one week before', '3 days before', 'the day of your procedure'."""
-    words = case.labels.timeline
+    words = context.labels.timeline
     named = {0: words.day_of, -1: words.day_before, 1: words.day_after, -7: words.week_before}
     if days in named:
         return named[days]
     count, unit = (abs(days) // 7, Unit.WEEK) if days % 7 == 0 else (abs(days), Unit.DAY)
-    amount = case.words.amount(Duration(Decimal(count), Decimal(count), unit))
+    amount = context.wording.amount(Duration(Decimal(count), Decimal(count), unit))
     return fill_label(words.before if days < 0 else words.after, amount=amount)
 
 
-def _time(case: HandoutContext, when: TimeRange | None, rule: Interval | None = None) -> Inlines:
-    """The clock time of an entry; nothing for a whole day, or for a range over two; a line where it is not known."""
+def _time_text(context: HandoutContext, when: TimeRange | None, rule: Interval | None = None) -> Inlines:
+    """The clock time of an entry: () for a whole day or a range over two days; a line if it is not known."""
     if when is None:
-        return () if rule and not rule.duration.unit.elapsed else (Blank(case.labels.timeline.time, 10),)
-    at = with_time(when.first)
-    if at is None or local_date(when.first) != local_date(when.last):
+        return () if rule and not rule.duration.unit.elapsed else (Blank(context.labels.timeline.time, 10),)
+    instant = with_time(when.first)
+    if instant is None or local_date(when.first) != local_date(when.last):
         return ()
-    return (Run(case.words.when(TimeRange(when.first, when.last), case.labels.at, at.date())),)
+    return (Run(context.wording.when(TimeRange(when.first, when.last), context.labels.at, instant.date())),)
 
 
-def _rule(case: HandoutContext, rule: Interval, when: TimeRange | None) -> Inlines:
-    return stop_remark(case, counted_rule(case, rule), case.words.nights(when))
+def _rule_text(context: HandoutContext, rule: Interval, when: TimeRange | None) -> Inlines:
+    return rule_and_night(context, counted_rule(context, rule), context.wording.nights(when))
 
 
-def _ends(case: HandoutContext, when: TimeRange) -> dict[str, str]:
-    """Both ends of a range, for a sentence."""
-    return {"first": case.words.point(when.first), "last": case.words.point(when.last)}
+def _range_ends(context: HandoutContext, when: TimeRange) -> dict[str, str]:
+    """Both ends of a range as values for a label."""
+    return {"first": context.wording.point(when.first), "last": context.wording.point(when.last)}
 
 
-def _unmatched(case: HandoutContext) -> Iterator[PlannedEntry]:
-    """What to ask about at once: nobody here knows whether it is to be stopped, and when."""
-    if not case.medicines.ask:
+def _unmatched_medicines(context: HandoutContext) -> Iterator[PlannedEntry]:
+    """Medicines to ask about now: the set does not say whether to stop them, and when."""
+    if not context.medicines.ask:
         return
-    words = case.labels.timeline
-    names: Inlines = (Run("; ".join(case.medicines.ask), strong=True),)
-    text = fill_label_inlines(words.ask_about, {"phone": case.prose("{phone}"), "medicines": names})
+    words = context.labels.timeline
+    names: Inlines = (Run("; ".join(context.medicines.ask), strong=True),)
+    text = fill_label_inlines(words.ask_about, {"phone": context.prose("{phone}"), "medicines": names})
     yield PlannedEntry(None, None, TimelineEntry((), (text,)), 0, heading=words.now)
 
 
-def _tasks(case: HandoutContext) -> Iterator[PlannedEntry]:
-    for task in case.rules.tasks:
-        when, text = case.moments.resolve(task.when), case.prose(task.text)
+def _tasks(context: HandoutContext) -> Iterator[PlannedEntry]:
+    for task in context.rules.tasks:
+        when, text = context.times.resolve(task.when), context.prose(task.text)
         if when and when.is_range:
-            ends = {name: (Run(words),) for name, words in _ends(case, when).items()}
-            text = fill_label_inlines(case.labels.timeline.range, {**ends, "what": text})
-        late = when is not None and is_past(case, when)
-        text = join_inlines((Run(case.labels.timeline.past, strong=True),), text) if late else text
-        moment = TimelineEntry(_time(case, when, task.when), (text,), _rule(case, task.when, when), tick=not late)
-        yield PlannedEntry(when.first if when else None, task.when.duration, moment)
+            ends = {name: (Run(words),) for name, words in _range_ends(context, when).items()}
+            text = fill_label_inlines(context.labels.timeline.range, {**ends, "what": text})
+        late = when is not None and is_past(context, when)
+        text = join_inlines((Run(context.labels.timeline.past, strong=True),), text) if late else text
+        entry = TimelineEntry(
+            _time_text(context, when, task.when), (text,), _rule_text(context, task.when, when), tick=not late
+        )
+        yield PlannedEntry(when.first if when else None, task.when.duration, entry)
 
 
-def _holds(case: HandoutContext) -> Iterator[PlannedEntry]:
-    """One entry for all medicines with one action and one rule."""
+def _holds(context: HandoutContext) -> Iterator[PlannedEntry]:
+    """One entry for all medicines that share an action and a rule."""
     groups: dict[tuple[bool, Interval], list[Medicine]] = {}
-    for row in timeline_rows(case):
+    for row in timeline_rows(context):
         if row.before is not None and row.action != "continue":
             groups.setdefault((row.action == "stop", row.before), []).append(row)
     for (stop, rule), rows in groups.items():
-        when = hold_start(case, rows[0])
-        # A box to tick beside a day that is past would be ticked for something that was not done.
-        late = past_notice(case, rows[0])
-        text = (Run(_hold(case, when, rows, rule, stop=stop)),)
-        moment = TimelineEntry(
-            _time(case, when, rule), (join_inlines(late, text),), _rule(case, rule, when), tick=not late
+        when = hold_start(context, rows[0])
+        # No box to tick for a day that is past: it could be ticked although nothing was done.
+        late = past_notice(context, rows[0])
+        text = (Run(_hold_text(context, when, rows, rule, stop=stop)),)
+        entry = TimelineEntry(
+            _time_text(context, when, rule), (join_inlines(late, text),), _rule_text(context, rule, when), tick=not late
         )
-        yield PlannedEntry(when.first if when else None, rule.duration, moment, 1)
+        yield PlannedEntry(when.first if when else None, rule.duration, entry, 1)
 
 
-def _hold(case: HandoutContext, when: TimeRange | None, rows: list[Medicine], rule: Interval, *, stop: bool) -> str:
+def _hold_text(
+    context: HandoutContext, when: TimeRange | None, rows: list[Medicine], rule: Interval, *, stop: bool
+) -> str:
     """'Do not take clopidogrel (Plavix) from this day on.'"""
-    words, names = case.labels.timeline, ", ".join(row_title(case, row) for row in rows)
+    words, names = context.labels.timeline, ", ".join(row_title(context, row) for row in rows)
     if when and when.is_range:
         day, time = words.hold_if_told_day_range, words.hold_if_told_time_range
         if stop:
             day, time = words.hold_day_range, words.hold_time_range
-        return fill_label(time if with_time(when.first) else day, medicines=names, **_ends(case, when))
+        return fill_label(time if with_time(when.first) else day, medicines=names, **_range_ends(context, when))
     if rule.duration.unit.elapsed:
         return fill_label(words.hold_time if stop else words.hold_if_told_time, medicines=names)
     return fill_label(words.hold_day if stop else words.hold_if_told_day, medicines=names)
 
 
-def _smoking(case: HandoutContext) -> Iterator[PlannedEntry]:
-    rule, when = case.rules.smoking, case.moments.stop_smoking
+def _smoking(context: HandoutContext) -> Iterator[PlannedEntry]:
+    rule, when = context.rules.smoking, context.times.stop_smoking
     if rule is None:
         return
-    sentence, note = smoking_stop(case)
-    note = join_inlines(note, case.prose(rule.text)) if rule.text else note
-    moment = TimelineEntry(_time(case, when, rule.stop), (sentence,), note)
-    yield PlannedEntry(when.first if when else None, rule.stop.duration, moment, 2)
+    sentence, note = smoking_sentence(context)
+    note = join_inlines(note, context.prose(rule.text)) if rule.text else note
+    entry = TimelineEntry(_time_text(context, when, rule.stop), (sentence,), note)
+    yield PlannedEntry(when.first if when else None, rule.stop.duration, entry, 2)
 
 
-def _fasting(case: HandoutContext) -> Iterator[PlannedEntry]:
-    heading = case.labels.fasting.open
-    if told := stop_sentence(case):
-        yield PlannedEntry(None, None, TimelineEntry((), told, tick=False), 1, heading=heading)
+def _fasting(context: HandoutContext) -> Iterator[PlannedEntry]:
+    heading = context.labels.fasting.open
+    if advice := fasting_advice(context):
+        yield PlannedEntry(None, None, TimelineEntry((), advice, tick=False), 1, heading=heading)
         return
-    found = fasting_stops(case)
-    for number, stop in enumerate(found):
-        told = case.sentences(case.rules.fasting.text) if number == len(found) - 1 else ()
-        rule = join_inlines(stop_remark(case, stop.rule, stop.night), *told)
+    stops = fasting_stops(context)
+    for index, stop in enumerate(stops):
+        advice = context.sentences(context.rules.fasting.text) if index == len(stops) - 1 else ()
+        rule = join_inlines(rule_and_night(context, stop.rule, stop.night), *advice)
         if stop.source is None:
             yield PlannedEntry(None, None, TimelineEntry((), (stop.full,), rule, tick=False), 1, heading=stop.what)
             continue
         point = stop.when.first if stop.when else None
         time = stop.time if stop.day or not (stop.when and stop.when.is_range) else ()
-        moment = TimelineEntry(time, (stop.sentence,), rule)
-        yield PlannedEntry(point, _distance(stop.source), moment, 3 + number, _clock(stop.source))
+        entry = TimelineEntry(time, (stop.sentence,), rule)
+        yield PlannedEntry(point, _rough_distance(stop.source), entry, 3 + index, _clock_time(stop.source))
 
 
-def _clock(rule: Rule) -> dt.time | None:
-    """The clock time that a rule itself states."""
+def _clock_time(rule: FastingRule) -> dt.time | None:
+    """The clock time that a rule states, if it states one."""
     if isinstance(rule, FromMidnight):
         return LAST_MINUTE
     time = rule.time if isinstance(rule, DayBefore) else rule
@@ -226,8 +242,8 @@ def _clock(rule: Rule) -> dt.time | None:
     return time if time > dt.time(0) else LAST_MINUTE
 
 
-def _distance(rule: Rule | None) -> Duration | None:
-    """How long before the procedure, roughly, for the order of a page without dates."""
+def _rough_distance(rule: FastingRule | None) -> Duration | None:
+    """About how long before the procedure: only for the order of entries without dates."""
     if isinstance(rule, DayBefore):
         return Duration.parse("1 day" if rule.time > dt.time(0) else "2 days")
     if isinstance(rule, FromMidnight) or rule == dt.time(0):
@@ -235,23 +251,27 @@ def _distance(rule: Rule | None) -> Duration | None:
     return rule.duration if isinstance(rule, Interval) else None
 
 
-def _arrival(case: HandoutContext) -> Iterator[PlannedEntry]:
-    place, when = case.rules.arrival.place, case.moments.check_in
-    words = case.labels.timeline
-    text = fill_label_inlines(words.arrive_at, {"place": case.prose(place)}) if place else (Run(words.arrive),)
-    note = stop_remark(case, case.check_in_rule, case.words.nights(when))
-    moment = TimelineEntry(case.known(case.check_in_time, "check_in", 10), (text,), note)
-    rule = case.rules.arrival.check_in
+def _arrival(context: HandoutContext) -> Iterator[PlannedEntry]:
+    place, when = context.rules.arrival.place, context.times.check_in
+    words = context.labels.timeline
+    text = fill_label_inlines(words.arrive_at, {"place": context.prose(place)}) if place else (Run(words.arrive),)
+    note = rule_and_night(context, context.check_in_rule, context.wording.nights(when))
+    entry = TimelineEntry(context.text_or_blank(context.check_in_time, "check_in", 10), (text,), note)
+    rule = context.rules.arrival.check_in
     clock = rule if isinstance(rule, dt.time) else None
-    yield PlannedEntry(when.first if when else case.moments.start or case.moments.day, None, moment, ARRIVAL, clock)
+    yield PlannedEntry(
+        when.first if when else context.times.start or context.times.day, None, entry, ARRIVAL_ORDER, clock
+    )
 
 
-def _procedure(case: HandoutContext) -> Iterator[PlannedEntry]:
-    words, moments = case.labels.timeline, case.moments
-    begins, amount = fill_label(words.begins, procedure=case.procedure.plain), length_words(case)
-    told: list[Inlines] = [join_inlines(begins, fill_label(words.length, amount=amount) if amount else "")]
-    if case.rules.anesthesia and not case.rules.steps:
-        # The steps of the procedure tell it where there are any.
-        told.extend(case.sentences(case.rules.anesthesia.text))
-    time = (Run(case.words.time(moments.start)),) if moments.start else case.blank("procedure_time", 10)
-    yield PlannedEntry(moments.start or moments.day, None, TimelineEntry(time, tuple(told), tick=False), PROCEDURE)
+def _procedure(context: HandoutContext) -> Iterator[PlannedEntry]:
+    words, entries = context.labels.timeline, context.times
+    begins, amount = fill_label(words.begins, procedure=context.procedure.plain), length_words(context)
+    sentences: list[Inlines] = [join_inlines(begins, fill_label(words.length, amount=amount) if amount else "")]
+    if context.rules.anesthesia and not context.rules.steps:
+        # The steps of the procedure, if there are any, already say this.
+        sentences.extend(context.sentences(context.rules.anesthesia.text))
+    time = (Run(context.wording.time(entries.start)),) if entries.start else context.blank("procedure_time", 10)
+    yield PlannedEntry(
+        entries.start or entries.day, None, TimelineEntry(time, tuple(sentences), tick=False), PROCEDURE_ORDER
+    )

@@ -1,6 +1,7 @@
-"""Local clock times to instants and back: minutes and hours elapse, days and longer are counted on the calendar.
+"""Compute the real times of one appointment from the rules of a set.
 
-A set's rules and one appointment to real times: dates or instants where they can be known, else None.
+Minutes and hours are counted as elapsed time, days and longer on the calendar, both in the clinic's time zone. A time
+that cannot be computed is None.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from handouts.content.models.times import Bound, DayBefore, Duration, Event, Fro
 from handouts.schedule.appointment import Appointment
 
 Point = dt.date | dt.datetime
-"""A date, or an aware datetime in the clinic's zone. (A datetime is also a date: ask `timed` which one it is.)"""
+"""A date, or an aware datetime in the clinic's zone. (A datetime is also a date: `with_time` tells them apart.)"""
 
 MINUTES = {Unit.MINUTE: 1, Unit.HOUR: 60}
 CALENDAR_DAYS = {Unit.DAY: 1, Unit.WEEK: 7}
@@ -26,11 +27,11 @@ CALENDAR_MONTHS = {Unit.MONTH: 1, Unit.YEAR: 12}
 
 
 class InvalidLocalTime(ValueError):
-    """A local time that the clocks of the zone skip, or show twice."""
+    """A local time that daylight saving time skips or repeats."""
 
 
 def with_time(point: Point | None) -> dt.datetime | None:
-    """`point` when it has a clock time."""
+    """`point` if it has a clock time, else None."""
     return point if isinstance(point, dt.datetime) else None
 
 
@@ -40,17 +41,17 @@ def local_date(point: Point) -> dt.date:
 
 
 def exists_locally(local: dt.datetime) -> bool:
-    """False where the clocks spring over this local time."""
-    return _shown(local.replace(tzinfo=None), local.tzinfo) > 0
+    """False if daylight saving time skips this local time."""
+    return _count_on_clock(local.replace(tzinfo=None), local.tzinfo) > 0
 
 
 def is_ambiguous(local: dt.datetime) -> bool:
-    """True where the clocks go back and show this local time two times."""
-    return _shown(local.replace(tzinfo=None), local.tzinfo) > 1
+    """True if this local time occurs twice because the clocks are set back."""
+    return _count_on_clock(local.replace(tzinfo=None), local.tzinfo) > 1
 
 
-def _shown(wall: dt.datetime, zone: dt.tzinfo | None) -> int:
-    """How many times the clocks of a zone show a time."""
+def _count_on_clock(wall: dt.datetime, zone: dt.tzinfo | None) -> int:
+    """How often a local time occurs in a zone: 0, 1 or 2 times."""
     local = wall.replace(tzinfo=zone, fold=0)
     if local.astimezone(dt.UTC).astimezone(zone).replace(tzinfo=None) != wall:
         return 0
@@ -58,47 +59,46 @@ def _shown(wall: dt.datetime, zone: dt.tzinfo | None) -> int:
 
 
 def to_instant(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    """A local time that a person wrote, in its zone. Raises NoSuchTime where it names no one instant."""
-    found = local.replace(tzinfo=zone, fold=0)
-    if not exists_locally(found):
-        gap = f"does not exist in {zone.key}: the clocks are set forward over it that night"
-        raise InvalidLocalTime(f"{local:%Y-%m-%d %H:%M} {gap}")
-    if is_ambiguous(found):
-        raise InvalidLocalTime(f"{local:%Y-%m-%d %H:%M} comes twice in {zone.key}: the clocks are set back that night")
-    return found
+    """The instant of a local time that a person entered. Raises InvalidLocalTime if it occurs never or twice."""
+    instant = local.replace(tzinfo=zone, fold=0)
+    if not exists_locally(instant):
+        raise InvalidLocalTime(f"{local:%Y-%m-%d %H:%M} does not exist in {zone.key}: the clocks skip it that night")
+    if is_ambiguous(instant):
+        raise InvalidLocalTime(f"{local:%Y-%m-%d %H:%M} occurs twice in {zone.key}: the clocks are set back that night")
+    return instant
 
 
 def time_on_day(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
-    """A clock time on a day, as a rule of the set says it: the first where it comes twice, moved on where skipped."""
+    """The instant of a clock time in a rule: the first if it occurs twice, the next valid time if it is skipped."""
     local = dt.datetime.combine(day, time, tzinfo=zone)
     return local if exists_locally(local) else local.astimezone(dt.UTC).astimezone(zone)
 
 
 def shift_time(point: Point, amount: Decimal, unit: Unit, before: bool) -> Point | None:
-    """`point` moved by `amount`. None where a date without time would be moved by hours, or leaves the calendar."""
+    """`point` plus or minus `amount`. None for hours added to a bare date, and for a result outside the calendar."""
     sign = -1 if before else 1
     try:
         if unit.elapsed:
-            return _elapse(point, amount, unit, sign)
+            return _shift_instant(point, amount, unit, sign)
         days = sign * int(amount) * CALENDAR_DAYS.get(unit, 0)
-        moved = local_date(point) + dt.timedelta(days=days)
-        moved = _months(moved, sign * int(amount) * CALENDAR_MONTHS.get(unit, 0))
+        shifted_day = local_date(point) + dt.timedelta(days=days)
+        shifted_day = _shift_months(shifted_day, sign * int(amount) * CALENDAR_MONTHS.get(unit, 0))
     except (OverflowError, ValueError):
         return None
     if not isinstance(point, dt.datetime):
-        return moved
-    return time_on_day(moved, point.timetz().replace(tzinfo=None, fold=0), _zone(point))
+        return shifted_day
+    return time_on_day(shifted_day, point.timetz().replace(tzinfo=None, fold=0), _zone(point))
 
 
-def _elapse(point: Point, amount: Decimal, unit: Unit, sign: int) -> Point | None:
+def _shift_instant(point: Point, amount: Decimal, unit: Unit, sign: int) -> Point | None:
     if not isinstance(point, dt.datetime):
         return None
-    # A part of a minute is rounded away from the anchor: earlier for a rule before, later for a rest after.
+    # Part of a minute is rounded to the safe side: earlier for a rule before, later for a rest after.
     minutes = int((amount * MINUTES[unit]).to_integral_value(ROUND_CEILING))
     return (point.astimezone(dt.UTC) + sign * dt.timedelta(minutes=minutes)).astimezone(_zone(point))
 
 
-def _months(day: dt.date, months: int) -> dt.date:
+def _shift_months(day: dt.date, months: int) -> dt.date:
     index = day.year * 12 + day.month - 1 + months
     year, month = divmod(index, 12)
     if months == 0:
@@ -108,27 +108,27 @@ def _months(day: dt.date, months: int) -> dt.date:
 
 def _zone(point: dt.datetime) -> ZoneInfo:
     if not isinstance(point.tzinfo, ZoneInfo):
-        raise TypeError("an instant of a clinic carries the zone of its clock")
+        raise TypeError("the instant has no time zone of a clinic")
     return point.tzinfo
 
 
 def is_same_time(first: Point, last: Point) -> bool:
-    """True for one day or one instant. (Python takes both 1:30 AM of the night when clocks go back for equal.)"""
+    """True for the same day or the same instant. (Python compares the two 1:30 AM of a repeated hour as equal.)"""
     if isinstance(first, dt.datetime) and isinstance(last, dt.datetime):
         return elapsed_time(first, last) == dt.timedelta()
     return first == last
 
 
 def sort_key(point: Point) -> tuple[dt.date, dt.timedelta]:
-    """A key to sort points by: the day, and on it the time that has run since its first instant; a bare day first."""
-    at = with_time(point)
-    if at is None:
+    """Sort key of a point: its day, and the time elapsed since the day began; a bare day comes first."""
+    instant = with_time(point)
+    if instant is None:
         return local_date(point), dt.timedelta(-1)
-    return at.date(), elapsed_time(at.replace(hour=0, minute=0, second=0, microsecond=0, fold=0), at)
+    return instant.date(), elapsed_time(instant.replace(hour=0, minute=0, second=0, microsecond=0, fold=0), instant)
 
 
 def elapsed_time(first: dt.datetime, last: dt.datetime) -> dt.timedelta:
-    """Time that runs from one instant to another. (Python subtracts wall clocks within a zone.)"""
+    """Elapsed time between two instants. (Within one zone, Python subtracts the wall clocks.)"""
     return last.astimezone(dt.UTC) - first.astimezone(dt.UTC)
 
 
@@ -137,7 +137,7 @@ LAST_MINUTE = dt.time(23, 59)
 
 @dataclass(frozen=True)
 class TimeRange:
-    """A time as exact as its rule: `first` to `last` (equal unless a range), with the rule's bound."""
+    """A time as exact as its rule: from `first` to `last` (equal unless it is a range), with the bound of the rule."""
 
     first: Point
     last: Point
@@ -150,7 +150,7 @@ class TimeRange:
 
 @dataclass(frozen=True)
 class ComputedTimes:
-    """The real times of one appointment."""
+    """The real times of one appointment; None where they are not known."""
 
     clinic: Clinic
     rules: InstructionSet
@@ -163,7 +163,7 @@ class ComputedTimes:
 
     @cached_property
     def start(self) -> dt.datetime | None:
-        """Start of the procedure, when date and time are known."""
+        """Start of the procedure, if its date and time are known."""
         if self.appointment.date is None or self.appointment.time is None:
             return None
         return to_instant(dt.datetime.combine(self.appointment.date, self.appointment.time), self.clinic.time_zone)
@@ -175,105 +175,105 @@ class ComputedTimes:
 
     @cached_property
     def check_in(self) -> TimeRange | None:
-        """Arrival: a lead before the start, or a clock time of that day."""
+        """Arrival: a lead time before the start, or a clock time on that day."""
         rule = self.rules.arrival.check_in
         if rule is None or self.day is None:
             return None
         if isinstance(rule, dt.time):
-            at = time_on_day(self.day, rule, self.clinic.time_zone)
-            return TimeRange(at, at)
-        return _moved(_exactly(self.start or self.day), rule, before=True)
+            time = time_on_day(self.day, rule, self.clinic.time_zone)
+            return TimeRange(time, time)
+        return _shift_range(_exact_range(self.start or self.day), rule, before=True)
 
     @cached_property
     def lie_flat_until(self) -> TimeRange | None:
         """End of lying flat."""
-        return self._rest(self.rules.lie_flat)
+        return self._rest_end(self.rules.lie_flat)
 
     @cached_property
     def bed_rest_until(self) -> TimeRange | None:
         """End of bed rest."""
-        return self._rest(self.rules.bed_rest)
+        return self._rest_end(self.rules.bed_rest)
 
-    def _rest(self, rule: RestPeriod | None) -> TimeRange | None:
+    def _rest_end(self, rule: RestPeriod | None) -> TimeRange | None:
         if rule is None or self.ended is None:
             return None
-        anchor = _exactly(self.ended) if rule.after == "procedure" else self.lie_flat_until
-        return anchor and _moved(anchor, rule.time, before=False)
+        anchor = _exact_range(self.ended) if rule.after == "procedure" else self.lie_flat_until
+        return anchor and _shift_range(anchor, rule.time, before=False)
 
     def resolve(self, interval: Interval) -> TimeRange | None:
-        """An interval's time: an instant where its unit is minutes or hours, else a date."""
-        anchor = self._anchor(interval)
-        found = anchor and _moved(anchor, interval.duration, interval.before)
-        if not found or interval.duration.unit.elapsed:
-            return found
-        return TimeRange(local_date(found.first), local_date(found.last), found.bound)
+        """The time of an interval: instants for minutes and hours, else dates."""
+        anchor = self._find_anchor(interval)
+        shifted = anchor and _shift_range(anchor, interval.duration, interval.before)
+        if not shifted or interval.duration.unit.elapsed:
+            return shifted
+        return TimeRange(local_date(shifted.first), local_date(shifted.last), shifted.bound)
 
-    def _anchor(self, interval: Interval) -> TimeRange | None:
+    def _find_anchor(self, interval: Interval) -> TimeRange | None:
         if interval.event is Event.LIE_FLAT:
             return self.lie_flat_until
         if interval.event is Event.ARRIVAL:
             # Arrival is on the day of the procedure unless its own rule says otherwise.
-            known = self.check_in or (self.day and _exactly(self.day))
+            anchor = self.check_in or (self.day and _exact_range(self.day))
         else:
-            # Days are counted from the day of the procedure, also where it ends after midnight: the preparation page,
-            # which knows no end, and the discharge page name the same day.
+            # Days are counted from the day of the procedure even if it ends after midnight, so that the preparation
+            # page, which has no end time, and the discharge page name the same day.
             after = self.ended if interval.duration.unit.elapsed or self.day is None else None
-            known = _point(self.start if interval.before else after, self.day)
-        return known or None
+            anchor = _known_point(self.start if interval.before else after, self.day)
+        return anchor or None
 
     @cached_property
     def stop_eating(self) -> TimeRange | None:
         """Last moment of eating."""
-        return self._fasting(self.rules.fasting.food)
+        return self._last_moment(self.rules.fasting.food)
 
     @cached_property
     def stop_drinking(self) -> TimeRange | None:
         """Last moment of drinking clear liquids."""
-        return self._fasting(self.rules.fasting.clear_liquids)
+        return self._last_moment(self.rules.fasting.clear_liquids)
 
-    def _fasting(self, rule: FromMidnight | DayBefore | Interval | dt.time | None) -> TimeRange | None:
+    def _last_moment(self, rule: FromMidnight | DayBefore | Interval | dt.time | None) -> TimeRange | None:
         if rule is None or self.day is None:
             return None
         if isinstance(rule, Interval):
-            found = self.resolve(rule)
-            return found and before_midnight(found)
+            resolved = self.resolve(rule)
+            return resolved and before_midnight(resolved)
         if isinstance(rule, FromMidnight | DayBefore):
             time = LAST_MINUTE if isinstance(rule, FromMidnight) else rule.time
-            at = time_on_day(self.day - dt.timedelta(days=1), time, self.clinic.time_zone)
+            stop = time_on_day(self.day - dt.timedelta(days=1), time, self.clinic.time_zone)
         else:
-            at = time_on_day(self.day, rule, self.clinic.time_zone)
-        return before_midnight(TimeRange(at, at))
+            stop = time_on_day(self.day, rule, self.clinic.time_zone)
+        return before_midnight(TimeRange(stop, stop))
 
     @cached_property
     def stop_smoking(self) -> TimeRange | None:
-        """From when on not to smoke."""
-        found = self.rules.smoking and self.resolve(self.rules.smoking.stop)
-        return before_midnight(found) if found else None
+        """When to stop smoking."""
+        resolved = self.rules.smoking and self.resolve(self.rules.smoking.stop)
+        return before_midnight(resolved) if resolved else None
 
 
 def before_midnight(when: TimeRange) -> TimeRange:
-    """12:00 AM sharp as 11:59 PM of the named day before: nobody knows which night "midnight on Tuesday" is in."""
+    """12:00 AM as 11:59 PM of the day before: "midnight on Tuesday" can be read as either night."""
     return TimeRange(_before_midnight(when.first), _before_midnight(when.last), when.bound)
 
 
 def _before_midnight(point: Point) -> Point:
-    at = with_time(point)
-    if at is None or (at.hour, at.minute) != (0, 0):
+    instant = with_time(point)
+    if instant is None or (instant.hour, instant.minute) != (0, 0):
         return point
-    return shift_time(at, Decimal(1), Unit.MINUTE, before=True) or point
+    return shift_time(instant, Decimal(1), Unit.MINUTE, before=True) or point
 
 
-def _exactly(point: Point) -> TimeRange:
+def _exact_range(point: Point) -> TimeRange:
     return TimeRange(point, point)
 
 
-def _point(at: dt.datetime | None, day: dt.date | None) -> TimeRange | None:
-    point = at or day
-    return _exactly(point) if point else None
+def _known_point(instant: dt.datetime | None, day: dt.date | None) -> TimeRange | None:
+    point = instant or day
+    return _exact_range(point) if point else None
 
 
-def _moved(anchor: TimeRange, amount: Duration, before: bool) -> TimeRange | None:
-    """The anchor moved by a duration; None where their degrees of exactness cannot be said in one."""
+def _shift_range(anchor: TimeRange, amount: Duration, before: bool) -> TimeRange | None:
+    """The anchor plus or minus a duration; None if their bounds cannot be combined."""
     bounds = {anchor.bound, amount.bound} - {Bound.EXACT}
     if len(bounds) > 1 or (bounds - {Bound.ABOUT} and (anchor.is_range or amount.is_range)):
         return None

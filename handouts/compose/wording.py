@@ -1,4 +1,7 @@
-"""Durations, dates, times and intervals to words through the labels; what must not be broken holds NO-BREAK SPACES."""
+"""Put durations, dates, times and intervals into words, with the labels of one language.
+
+No-break spaces hold together what must stay on one line.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ from handouts.content.models.times import Bound, Duration, Event, Interval
 
 MIDNIGHT = (0, 0)
 NIGHT_ENDS = dt.time(4)
-"""Before this hour a patient may take the wrong night for the right one."""
+"""Before this hour, a patient could think of the wrong night."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +29,9 @@ class TimeWording:
         """'15 to 30 minutes', 'about 1 hour', 'up to 48 hours'."""
         words = self.labels.durations
         unit = getattr(words, duration.unit.value)
-        number = no_break(_number(duration.high))
+        number = no_break(_format_number(duration.high))
         if duration.is_range:
-            number = no_break(fill_label(words.range, low=_number(duration.low), high=number))
+            number = no_break(fill_label(words.range, low=_format_number(duration.low), high=number))
         counted = number + NBSP + no_break(unit.one if duration.high == duration.low == 1 else unit.many)
         if duration.bound is Bound.EXACT:
             return counted
@@ -55,16 +58,18 @@ class TimeWording:
             return no_break(fill_label(dates.noon if time.hour else dates.midnight, time=words))
         return f"{words}{NBSP}{no_break(dates.am if time.hour < 12 else dates.pm)}"
 
-    def time(self, at: dt.datetime) -> str:
-        """The clock time of an instant; where it comes twice, which of the two; of midnight, which night."""
-        words = self.clock(at.time())
-        if (at.hour, at.minute) == MIDNIGHT:
+    def time(self, instant: dt.datetime) -> str:
+        """The clock time of an instant. Says which one if it occurs twice, and which night if it is midnight."""
+        words = self.clock(instant.time())
+        if (instant.hour, instant.minute) == MIDNIGHT:
             return fill_label(
-                self.labels.dates.midnight_between, time=words, night=self._night(at.date() - dt.timedelta(1))
+                self.labels.dates.midnight_between, time=words, night=self._night_from(instant.date() - dt.timedelta(1))
             )
-        if not is_ambiguous(at):
+        if not is_ambiguous(instant):
             return words
-        return fill_label(self.labels.dates.second_of_two if at.fold else self.labels.dates.first_of_two, time=words)
+        return fill_label(
+            self.labels.dates.second_of_two if instant.fold else self.labels.dates.first_of_two, time=words
+        )
 
     def weekday(self, day: dt.date) -> str:
         """'Tuesday'."""
@@ -90,15 +95,15 @@ class TimeWording:
 
     def point(self, point: Point, today: dt.date | None = None) -> str:
         """'Monday, November 30, 10:00 AM'; the time alone on the day `today`; the day alone of a date."""
-        at = with_time(point)
-        if at is None:
+        instant = with_time(point)
+        if instant is None:
             return self.day(point)
-        if at.date() == today:
-            return self.time(at)
-        return fill_label(self.labels.dates.day_then_time, date=self.day(at.date()), time=self.time(at))
+        if instant.date() == today:
+            return self.time(instant)
+        return fill_label(self.labels.dates.day_then_time, date=self.day(instant.date()), time=self.time(instant))
 
     def when(self, when: TimeRange, bounds: Bounds, today: dt.date | None = None) -> str:
-        """A time in the degree of its rule: 'until about 12:05 PM', 'between 9:30 AM and 9:45 AM'."""
+        """A time as exact as its rule: 'until about 12:05 PM', 'between 9:30 AM and 9:45 AM'."""
         first, last = self.point(when.first, today), self.point(when.last, today)
         if not when.is_range:
             return fill_label(getattr(bounds, when.bound.value), time=last)
@@ -109,38 +114,38 @@ class TimeWording:
     def stop(self, when: TimeRange) -> tuple[str, str]:
         """When to stop, and the day of it: '10:00 PM', or 'between 9:00 PM and 10:00 PM', and 'Monday, November 30'.
 
-        No day where the words name it themselves. Of a bound only 'about' is said: the time itself is the safe one.
+        The day is '' if the first text names it. The only bound shown is 'about': the time itself is the safe limit.
         """
-        at = with_time(when.first)
-        plain = replace(when, bound=when.bound if when.bound is Bound.ABOUT else Bound.EXACT)
-        if at is None or local_date(when.first) != local_date(when.last):
-            return self.when(plain, self.labels.at), ""
-        return self.when(plain, self.labels.at, at.date()), self.day(at.date())
+        instant = with_time(when.first)
+        shown = replace(when, bound=when.bound if when.bound is Bound.ABOUT else Bound.EXACT)
+        if instant is None or local_date(when.first) != local_date(when.last):
+            return self.when(shown, self.labels.at), ""
+        return self.when(shown, self.labels.at, instant.date()), self.day(instant.date())
 
     def nights(self, when: TimeRange | None) -> str:
-        """'the night between Monday and Tuesday' for a time near midnight, of a range for either end; else ''."""
+        """'the night between Monday and Tuesday' if either end of the range is near midnight, else ''."""
         if when is None:
             return ""
         return self.night(when.first) or self.night(when.last)
 
     def night(self, point: Point) -> str:
-        """'the night between Monday and Tuesday' for a time near midnight, else ''; midnight names its own."""
-        at = with_time(point)
-        if at is None or (at.hour, at.minute) == MIDNIGHT:
+        """'the night between Monday and Tuesday' for a time near midnight, else ''. `time` does it for midnight."""
+        instant = with_time(point)
+        if instant is None or (instant.hour, instant.minute) == MIDNIGHT:
             return ""
-        if at.time() >= dt.time(23, 59):
-            first = local_date(at)
-        elif at.time() < NIGHT_ENDS:
-            first = local_date(at) - dt.timedelta(days=1)
+        if instant.time() >= dt.time(23, 59):
+            first = local_date(instant)
+        elif instant.time() < NIGHT_ENDS:
+            first = local_date(instant) - dt.timedelta(days=1)
         else:
             return ""
-        return self._night(first)
+        return self._night_from(first)
 
-    def _night(self, first: dt.date) -> str:
-        """The night that begins on a day."""
+    def _night_from(self, first: dt.date) -> str:
+        """The night that begins on the day `first`."""
         second = first + dt.timedelta(days=1)
         return fill_label(self.labels.dates.night, first=self.weekday(first), second=self.weekday(second))
 
 
-def _number(number: Decimal) -> str:
+def _format_number(number: Decimal) -> str:
     return str(int(number)) if number == int(number) else str(number.normalize())

@@ -1,1 +1,1 @@
-"""A procedure day: a list of appointments becomes packets, a run sheet and one file to print."""
+"""Make a procedure day from a list: packets, run sheet, print file, manifest. Start with `plan` and `run`."""

@@ -1,6 +1,6 @@
-"""The part of a day that other processes and other machines do: documents in, bytes out, and nothing else.
+"""Render packets in this process, in several local processes, or on a Dask cluster.
 
-Where packets are rendered: in this process, in several here, or on a Dask cluster.
+Workers get documents and return bytes. They read and write no files.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from handouts.make import UnprintableText, find_unprintable
 from handouts.typeset.renderer import PartTooTall, RenderedPacket, Renderer, document_digest
 from handouts.typeset.text.fonts import MissingGlyph
 
-DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of prctl(2)
-COLLECTED = (100_000, 20, 20)  # thresholds of the collector
+PR_SET_PDEATHSIG = 1  # prctl(2): send a signal when the parent process ends
+GC_THRESHOLDS = (100_000, 20, 20)
 
 
 @dataclass(frozen=True)
 class RenderTask:
-    """One patient's documents by name, and what their packet is called."""
+    """One patient's documents with their names, and the title and subject of the packet."""
 
     documents: tuple[tuple[str, Document], ...]
     title: str
@@ -41,140 +41,133 @@ class RenderTask:
 
 
 def task_digests(task: RenderTask) -> tuple[str, ...]:
-    """Digests of all that a packet and its documents depend on, its own first: their words, and this version."""
+    """Digests of what the packet (first) and each document depend on: the content and this program's version."""
     parts = [hashlib.sha256(__version__.encode() + document_digest(document)) for _, document in task.documents]
-    whole = hashlib.sha256(ascii((task.title, task.subject)).encode())
+    packet = hashlib.sha256(ascii((task.title, task.subject)).encode())
     for part in parts:
-        whole.update(part.digest())
-    return (whole.hexdigest(), *(part.hexdigest() for part in parts))
+        packet.update(part.digest())
+    return (packet.hexdigest(), *(part.hexdigest() for part in parts))
 
 
 def prepare_process() -> None:
-    """Ready a process for many documents: what is loaded by now stays, and need not be looked through for garbage.
+    """Tune garbage collection for many documents: freeze what is loaded, and collect only every few documents.
 
-    A document leaves some ten thousand objects behind, most of which go by themselves; the collector looks for the
-    others every few documents rather than several times in each.
+    A document creates some ten thousand objects. Nearly all are freed without the collector.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*COLLECTED)
+    gc.set_threshold(*GC_THRESHOLDS)
     gc.enable()
 
 
-class _Process:
-    """What a process that renders for a run keeps: nothing before the run and nothing after it."""
+class _WorkerState:
+    """What a worker process keeps during a run."""
 
     renderer: Renderer | None = None
 
 
 def begin_run() -> None:
-    """Give this process a renderer for a run."""
-    _Process.renderer = Renderer()
+    """Create the renderer of this process for a run."""
+    _WorkerState.renderer = Renderer()
 
 
 def end_run() -> None:
-    """Drop the renderer, with all that it holds of patients: a worker of a cluster lives on."""
-    if _Process.renderer:
-        _Process.renderer.cache.clear()
-    _Process.renderer = None
+    """Drop the renderer with its patient data: cluster workers outlive a run."""
+    if _WorkerState.renderer:
+        _WorkerState.renderer.cache.clear()
+    _WorkerState.renderer = None
 
 
 def prepare_worker_process() -> None:
-    """`begin` and `begin_run` for a process that another one leads, and that ends with the run.
-
-    It leaves Ctrl+C to that one, and ends when that one is killed.
-    """
+    """Prepare a local worker process. It ignores Ctrl+C, which the parent handles, and dies with the parent."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL)
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     prepare_process()
     begin_run()
 
 
 def worker_version() -> str:
-    """The version of the program, as a worker elsewhere has it."""
+    """The version of this program on the worker."""
     return __version__
 
 
 def render_in_worker(tasks: Sequence[RenderTask]) -> list[RenderedPacket | UnprintableText]:
-    """`render_packets` by the renderer of this process, or by a new one where no run has given it one."""
-    return render_packets(tasks, _Process.renderer or Renderer())
+    """`render_packets` with the renderer of this worker process."""
+    return render_packets(tasks, _WorkerState.renderer or Renderer())
 
 
 def render_packets(tasks: Sequence[RenderTask], renderer: Renderer) -> list[RenderedPacket | UnprintableText]:
-    """The packet of each task, or why it cannot be printed.
-
-    The same tasks give the same bytes, wherever it runs.
-    """
-    return [_packet(task, renderer) for task in tasks]
+    """The packet of each task, or why it cannot be printed. The same task gives the same bytes everywhere."""
+    return [_render_packet(task, renderer) for task in tasks]
 
 
-def _packet(task: RenderTask, renderer: Renderer) -> RenderedPacket | UnprintableText:
+def _render_packet(task: RenderTask, renderer: Renderer) -> RenderedPacket | UnprintableText:
     try:
         return renderer.render_packet([document for _, document in task.documents], task.title, task.subject)
     except (MissingGlyph, PartTooTall) as error:
         return find_unprintable(task.documents, error, renderer)
 
 
-DASK = re.compile(r"dask://([^\s/]+:\d+)")
-LOCAL = "processes"
+DASK_ADDRESS = re.compile(r"dask://([^\s/]+:\d+)")
+LOCAL_PROCESSES = "processes"
 
 T = TypeVar("T")
 
 
 class LocalExecutor(Executor):
-    """Runs each task at once, in this process. Its `renderer` is that of one run, or of a desk."""
+    """An executor that runs each task immediately in this process, with its own `renderer`."""
 
     def __init__(self, renderer: Renderer | None = None) -> None:
         self.renderer = renderer or Renderer()
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """The finished future."""
-        done: Future[Any] = Future()
+        """A finished future."""
+        future: Future[Any] = Future()
         try:
-            done.set_result(fn(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - it is the caller's, as from any other executor
-            done.set_exception(error)
-        return done
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - the caller gets it from the future
+            future.set_exception(error)
+        return future
 
 
-def rendering(pool: Executor) -> Callable[[Sequence[RenderTask]], list[RenderedPacket | UnprintableText]]:
-    """What to submit to an executor, with tasks: it renders with the executor's own renderer, or with the worker's."""
+def render_function(pool: Executor) -> Callable[[Sequence[RenderTask]], list[RenderedPacket | UnprintableText]]:
+    """The function to submit to an executor with tasks: it uses the executor's renderer, or the worker's."""
     return partial(render_packets, renderer=pool.renderer) if isinstance(pool, LocalExecutor) else render_in_worker
 
 
 def processor_count() -> int:
-    """How many processors this process may use."""
+    """Number of processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def task_result(future: Future[T]) -> T:
-    """What a task gave. Raises Refused in words where the place that did it broke down."""
+    """The result of a task. Raises InputError if a worker process or the cluster failed."""
     try:
         return future.result()
     except Exception as error:
         if isinstance(error, BrokenExecutor) or type(error).__module__.startswith("distributed"):
-            hint = "run the same again: what is made is whole, and is kept; --jobs 1 takes the least memory"
-            raise input_error(Option("--executor"), f"what renders the pages broke down: {error}", hint) from error
+            hint = "run the same command again to resume; --jobs 1 uses the least memory"
+            raise input_error(Option("--executor"), f"rendering failed: {error}", hint) from error
         raise
 
 
 @contextmanager
 def open_executor(where: str, jobs: int) -> Iterator[tuple[Executor, int]]:
-    """An executor, and how many tasks it does at once. `where` is `processes` or `dask://HOST:PORT`.
+    """An executor, and how many tasks it runs in parallel. `where` is `processes` or `dask://HOST:PORT`.
 
-    Raises Unknown for another, and Refused where a cluster does not answer.
+    Raises UsageError for another, and InputError if a cluster does not answer.
     """
-    if found := DASK.fullmatch(where):
-        with _cluster(found[1]) as made:
-            yield made
-    elif where != LOCAL:
+    if match := DASK_ADDRESS.fullmatch(where):
+        with _open_cluster(match[1]) as executor:
+            yield executor
+    elif where != LOCAL_PROCESSES:
         hint = "expected processes, or a Dask scheduler like dask://10.0.0.5:8786"
-        raise usage_error(Option("--executor"), f"{where!r} is no executor", hint)
+        raise usage_error(Option("--executor"), f"{where!r} is not an executor", hint)
     elif jobs == 1:
         yield LocalExecutor(), 1
     else:
-        # A forked process has all that is loaded here; threads, which forking would break, are not running yet.
+        # A forked process shares the loaded modules. It is safe: no threads are running yet.
         context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         with ProcessPoolExecutor(jobs, context, prepare_worker_process) as pool:
             try:
@@ -185,7 +178,7 @@ def open_executor(where: str, jobs: int) -> Iterator[tuple[Executor, int]]:
 
 
 @contextmanager
-def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
+def _open_cluster(address: str) -> Iterator[tuple[Executor, int]]:
     try:
         from distributed import Client
     except ImportError:
@@ -194,7 +187,7 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
     try:
         client: Any = Client(f"tcp://{address}", timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
     except OSError as error:
-        hint = "check that the scheduler runs there, and that its version of Dask is the same"
+        hint = "check that the scheduler is running and has the same version of Dask"
         raise input_error(Option("--executor"), f"no Dask scheduler answers at {address}: {error}", hint) from None
     with client:
         threads = sum(client.nthreads().values())
@@ -202,14 +195,18 @@ def _cluster(address: str) -> Iterator[tuple[Executor, int]]:
             raise input_error(
                 Option("--executor"), f"the Dask scheduler at {address} has no workers", "start dask worker"
             )
-        if odd := sorted({str(found) for found in client.run(worker_version).values()} - {worker_version()}):
-            hint = "install the same version there: another one makes other pages"
+        if other_versions := sorted(
+            {str(version) for version in client.run(worker_version).values()} - {worker_version()}
+        ):
+            hint = "install the same version on the workers: another version can make other pages"
             raise input_error(
-                Option("--executor"), f"workers have handouts {', '.join(odd)}; here is {worker_version()}", hint
+                Option("--executor"),
+                f"the workers have handouts {', '.join(other_versions)}, this machine has {worker_version()}",
+                hint,
             )
         client.run(begin_run)
         try:
             yield client.get_executor(pure=False), threads
         finally:
-            with suppress(OSError):  # a cluster that broke down holds nothing
+            with suppress(OSError):  # a failed cluster holds no data
                 client.run(end_run)

@@ -1,6 +1,6 @@
-"""`manifest.json`: what a day consists of, by ids and digests; no name and no word of a page.
+"""Read and write `manifest.json`: the files of a day with their ids and digests, without names or text of patients.
 
-Whom it may be mailed to stands in a file of its own (`recipients`), of which the manifest has the digest alone.
+The recipients of mail are in another file (`recipients`); the manifest has only its digest.
 """
 
 from __future__ import annotations
@@ -15,27 +15,28 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import ConfigDict, Field, StringConstraints
 
 from handouts import __version__
-from handouts.day.checkpoint import STRICT, DigestOrNone, FinishedFile, parse_json, to_dataclass, to_dataclass_or_none
-from handouts.day.folder import NAME, DayFolder
+from handouts.day.checkpoint import FinishedFile
+from handouts.day.folder import SAFE_NAME, DayFolder
+from handouts.day.strict_json import STRICT, DigestOrNone, parse_json, to_dataclass, to_dataclass_or_none
 from handouts.errors import input_error
 from handouts.files import read_error, write_atomic, write_error
 
 PRODUCER = "handouts"
 FORMATS = (1, 2)
-"""Of 2 are days whose packets are in several files to print: a version that knows 1 alone must not take one for all."""
-FOREIGN = "is not a manifest that this version of handouts has made"
-OTHER = "choose another --out, or move or remove this file"
-AGAIN = "remove it, and make the day again"
+"""Format 2 is for days with several print files: an older version must not take one part for all packets."""
+NOT_A_MANIFEST = "is not a manifest of this version of handouts"
+CHOOSE_ANOTHER = "choose another --out, or move or remove this file"
+MAKE_AGAIN = "remove it, and make the day again"
 Count = Annotated[int, Field(ge=0)]
 
 
 @dataclass(frozen=True)
 class PacketEntry:
-    """One packet: the set that it was made from, the kinds of its alerts, its files (the packet first)."""
+    """One packet: the set it was made from, the kinds of its alerts, and its files (the packet first)."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
-    id: Annotated[str, StringConstraints(pattern=f"^{NAME}$")]
+    id: Annotated[str, StringConstraints(pattern=f"^{SAFE_NAME}$")]
     clinic: str
     procedure: str
     version: str
@@ -47,38 +48,38 @@ class PacketEntry:
 
 @dataclass(frozen=True)
 class PrintOptions:
-    """How the packets of a day are put together for the printer."""
+    """How the packets of a day are combined for printing."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
     copies: Annotated[int, Field(ge=1, le=99)] = 1
     two_sided: bool = True
-    """Each document begins on a fresh sheet of paper that is printed on both sides."""
+    """Print on both sides; each document begins on a new sheet."""
 
-    def pages_of(self, documents: Iterable[FinishedFile]) -> int:
-        """Pages that a patient's documents take in the file with all packets: all copies, with blank backs."""
+    def count_pages(self, documents: Iterable[FinishedFile]) -> int:
+        """Pages of a patient's documents in the file with all packets, with all copies and blank backs."""
         return self.copies * sum(note.pages + (note.pages % 2 if self.two_sided else 0) for note in documents)
 
-    def sheets_of(self, note: FinishedFile) -> int:
-        """Sheets of paper that a file with packets takes."""
+    def count_sheets(self, note: FinishedFile) -> int:
+        """Sheets of paper needed to print a file with packets."""
         return note.pages // 2 if self.two_sided else note.pages
 
 
 @dataclass(frozen=True)
 class Manifest:
-    """All packets in order of check-in, and the files for the whole day."""
+    """All packets in order of check-in, and the files of the whole day."""
 
     patients: tuple[PacketEntry, ...]
     files: tuple[FinishedFile, ...]
     rejected: int
     options: PrintOptions
     list: str = ""
-    """SHA-256 of the list that the day was made from; '' where that is not known."""
+    """SHA-256 of the list that the day was made from; '' if not known."""
     recipients: str = ""
-    """SHA-256 of `recipients.json`; '' of a day that an older version made."""
+    """SHA-256 of `recipients.json`; '' for a day that an older version made."""
 
-    def notes(self) -> Iterator[FinishedFile]:
-        """Every file."""
+    def all_files(self) -> Iterator[FinishedFile]:
+        """Every file of the day."""
         for patient in self.patients:
             yield from patient.files
         yield from self.files
@@ -89,23 +90,23 @@ class Manifest:
         return tuple(note for note in self.files if DayFolder.is_print_all(note.file))
 
     def print_parts(self) -> Sequence[tuple[FinishedFile, Sequence[PacketEntry]]]:
-        """Each file with packets to print, and the patients in it: whole packets, in order of check-in."""
+        """Each print file with the packets in it, in order of check-in. No packet is split."""
         parts = [(note, list[PacketEntry]()) for note in self.print_files]
         if not parts:
             return []
-        at, room = 0, parts[0][0].pages
+        index, room = 0, parts[0][0].pages
         for patient in self.patients:
-            pages = self.options.pages_of(patient.files[1:])
-            if pages > room and parts[at][1] and at + 1 < len(parts):
-                at, room = at + 1, parts[at + 1][0].pages
-            parts[at][1].append(patient)
+            pages = self.options.count_pages(patient.files[1:])
+            if pages > room and parts[index][1] and index + 1 < len(parts):
+                index, room = index + 1, parts[index + 1][0].pages
+            parts[index][1].append(patient)
             room -= pages
         return parts
 
 
 @dataclass(frozen=True)
-class _Stored:
-    """The file as it is written; an older version did not write all keys."""
+class _ManifestFile:
+    """The content of the file. Older versions did not write all keys."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
@@ -120,19 +121,19 @@ class _Stored:
     recipients: DigestOrNone = ""
 
 
-def write_manifest(folder: DayFolder, whole: Manifest) -> None:
-    """Write the manifest, a line a patient: the last step, after which the day is whole. Raises Refused."""
-    kind = FORMATS[len(whole.print_files) > 1]
-    head = {"made_by": PRODUCER, "version": __version__, "format": kind, "options": asdict(whole.options)}
-    told = [f'"{key}": {json.dumps(value)}' for key, value in head.items()]
-    told.append(f'"rejected": {whole.rejected}')
-    told.append(f'"list": {json.dumps(whole.list)}')
-    told.append(f'"recipients": {json.dumps(whole.recipients)}')
-    told.append(f'"files": {_lines(whole.files)}')
-    told.append(f'"patients": {_lines(whole.patients)}')
+def write_manifest(folder: DayFolder, manifest: Manifest) -> None:
+    """Write the manifest, one line for each patient. It is the last step of a day. Raises InputError."""
+    format_number = FORMATS[len(manifest.print_files) > 1]
+    head = {"made_by": PRODUCER, "version": __version__, "format": format_number, "options": asdict(manifest.options)}
+    members = [f'"{key}": {json.dumps(value)}' for key, value in head.items()]
+    members.append(f'"rejected": {manifest.rejected}')
+    members.append(f'"list": {json.dumps(manifest.list)}')
+    members.append(f'"recipients": {json.dumps(manifest.recipients)}')
+    members.append(f'"files": {_lines(manifest.files)}')
+    members.append(f'"patients": {_lines(manifest.patients)}')
     path = folder.path(folder.manifest)
     try:
-        write_atomic(path, ("{\n" + ",\n".join(told) + "\n}\n").encode("ascii"))
+        write_atomic(path, ("{\n" + ",\n".join(members) + "\n}\n").encode("ascii"))
     except OSError as error:
         raise write_error(path, error) from error
 
@@ -142,59 +143,59 @@ def _lines(entries: Iterable[FinishedFile | PacketEntry]) -> str:
 
 
 def read_manifest(folder: DayFolder) -> Manifest | None:
-    """The manifest of a folder, None where there is none. Raises Refused where it is not ours or is damaged."""
+    """The manifest of a folder, or None. Raises InputError if another program wrote it or it is damaged."""
     path = folder.path(folder.manifest)
     try:
         data = folder.read(folder.manifest)
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise read_error(path, error, OTHER) from error
-    stored = to_dataclass_or_none(_Stored, data)
-    if stored is None:  # what else it may be is looked for only then: of a large day, that takes memory
-        _check_maker(parse_json(data, path, FOREIGN, OTHER), path)
-        stored = to_dataclass(_Stored, data, path, "is damaged", AGAIN)
-    whole = Manifest(stored.patients, stored.files, stored.rejected, stored.options, stored.list, stored.recipients)
-    if wrong := next(_misplaced(whole), ""):
-        raise input_error(str(path), f"is damaged: {wrong}", AGAIN)
-    return whole
+        raise read_error(path, error, CHOOSE_ANOTHER) from error
+    stored = to_dataclass_or_none(_ManifestFile, data)
+    if stored is None:  # look closer only now: parsing a large file again takes memory
+        _check_maker(parse_json(data, path, NOT_A_MANIFEST, CHOOSE_ANOTHER), path)
+        stored = to_dataclass(_ManifestFile, data, path, "is damaged", MAKE_AGAIN)
+    manifest = Manifest(stored.patients, stored.files, stored.rejected, stored.options, stored.list, stored.recipients)
+    if damage := next(_find_damage(manifest), ""):
+        raise input_error(str(path), f"is damaged: {damage}", MAKE_AGAIN)
+    return manifest
 
 
-def _check_maker(told: Any, path: Path) -> None:
-    """Raises Refused for another program's file, and for one that a later version wrote."""
-    if not isinstance(told, dict) or told.get("made_by") != PRODUCER:
-        raise input_error(str(path), FOREIGN, OTHER)
-    if told.get("format") not in FORMATS or isinstance(told.get("format"), bool):
-        version = told.get("version")
-        maker = f" ({version})" if isinstance(version, str) and len(version) < 40 and version.isprintable() else ""
-        message = f"{FOREIGN}: another version{maker} wrote it"
-        raise input_error(str(path), message, f"use that version, or {OTHER}")
+def _check_maker(content: Any, path: Path) -> None:
+    """Raises InputError for a file of another program or of a later version."""
+    if not isinstance(content, dict) or content.get("made_by") != PRODUCER:
+        raise input_error(str(path), NOT_A_MANIFEST, CHOOSE_ANOTHER)
+    if content.get("format") not in FORMATS or isinstance(content.get("format"), bool):
+        version = content.get("version")
+        writer = f" ({version})" if isinstance(version, str) and len(version) < 40 and version.isprintable() else ""
+        message = f"{NOT_A_MANIFEST}: another version{writer} wrote it"
+        raise input_error(str(path), message, f"use that version, or {CHOOSE_ANOTHER}")
 
 
-def _misplaced(whole: Manifest) -> Iterator[str]:
-    """Names that are not those of their patients, and names that come twice, with their places."""
-    seen: set[str] = set()
-    for at, patient in enumerate(whole.patients):
-        where = f"patients[{at}]"
+def _find_damage(manifest: Manifest) -> Iterator[str]:
+    """What does not fit: file names of other patients, names listed twice, wrong page counts."""
+    seen_files: set[str] = set()
+    for index, patient in enumerate(manifest.patients):
+        key = f"patients[{index}]"
         if len(patient.files) < 2:
-            yield f"{where}.files has no documents"
+            yield f"{key}.files has no documents"
         for number, note in enumerate(patient.files):
-            own = f"documents/{patient.id}-" if number else DayFolder.packet(patient.id)
-            rest = note.file.removeprefix(own).removesuffix(".pdf")
-            if not note.file.startswith(own) or (number and not re.fullmatch(NAME, rest)):
-                yield f"{where}.files[{number}].file is not a file of {patient.id}"
-            if note.file in seen:
-                yield f"{where}.files[{number}].file is listed twice"
-            seen.add(note.file)
-    names = [note.file for note in whole.files]
-    if names != (day_files(max(1, len(names) - 1)) if whole.patients else []):
+            prefix = f"documents/{patient.id}-" if number else DayFolder.packet(patient.id)
+            name = note.file.removeprefix(prefix).removesuffix(".pdf")
+            if not note.file.startswith(prefix) or (number and not re.fullmatch(SAFE_NAME, name)):
+                yield f"{key}.files[{number}].file is not a file of {patient.id}"
+            if note.file in seen_files:
+                yield f"{key}.files[{number}].file is listed twice"
+            seen_files.add(note.file)
+    names = [note.file for note in manifest.files]
+    if names != (day_file_names(max(1, len(names) - 1)) if manifest.patients else []):
         yield f"files are not {DayFolder.print_all}, or its parts, and {DayFolder.run_sheet}"
-    elif len(names) > 2:  # a part holds whole packets: whose they are is told by their pages
-        for at, (note, patients) in enumerate(whole.print_parts()):
-            if note.pages != sum(whole.options.pages_of(patient.files[1:]) for patient in patients):
-                yield f"files[{at}].pages is not the number of pages of whole packets"
+    elif len(names) > 2:  # packets are assigned to parts by their pages
+        for index, (note, patients) in enumerate(manifest.print_parts()):
+            if note.pages != sum(manifest.options.count_pages(patient.files[1:]) for patient in patients):
+                yield f"files[{index}].pages is not the number of pages of whole packets"
 
 
-def day_files(parts: int) -> list[str]:
-    """The names of the files for the whole day: so many parts with all packets, and the run sheet."""
+def day_file_names(parts: int) -> list[str]:
+    """The names of the files for the whole day: `parts` files with packets, and the run sheet."""
     return [*(DayFolder.print_part(number, parts) for number in range(1, parts + 1)), DayFolder.run_sheet]

@@ -1,4 +1,4 @@
-"""Passwords to slips: a page a patient, to be handed over where the mail cannot be read by whoever reads the page."""
+"""Make the password slips: one page for each patient, to be given to the patient in another way than mail."""
 
 from __future__ import annotations
 
@@ -32,74 +32,74 @@ from handouts.typeset.renderer import Renderer
 
 @dataclass(frozen=True)
 class PasswordSlip:
-    """Whose password it is, and what the slip is made with."""
+    """The password of one patient, and the clinic and labels for the slip."""
 
     recipient: Recipient
     password: str = field(repr=False)
     clinic: Clinic
     labels: Labels
     logo: bytes | None = None
-    """The bytes of the clinic's logo."""
+    """Bytes of the clinic's logo."""
 
 
-def render_slips(entries: Sequence[PasswordSlip]) -> bytes:
-    """One PDF with a page for each, in their order; nothing where there are none."""
-    if not entries:
+def render_slips(slips: Sequence[PasswordSlip]) -> bytes:
+    """One PDF with a page for each slip, in order; b"" for no slips."""
+    if not slips:
         return b""
-    labels = entries[0].labels
-    names = dict.fromkeys(one.clinic.name for one in entries)
-    meta = FileMetadata(labels.mail.slip_title, ", ".join(names), labels.mail.slip_title, labels.language)
+    labels = slips[0].labels
+    names = dict.fromkeys(slip.clinic.name for slip in slips)
+    metadata = FileMetadata(labels.mail.slip_title, ", ".join(names), labels.mail.slip_title, labels.language)
     out = io.BytesIO()
     renderer = Renderer()
-    with PdfMerger(out, meta, len(entries)) as everything:
-        for one in entries:
-            everything.add(renderer.render(slip_document(one)), one.recipient.id)
+    with PdfMerger(out, metadata, len(slips)) as merger:
+        for slip in slips:
+            merger.add(renderer.render(slip_document(slip)), slip.recipient.id)
     renderer.cache.clear()  # it holds passwords
     return out.getvalue()
 
 
 def slip_document(slip: PasswordSlip) -> Document:
-    """The slip of one patient as blocks."""
-    words, clinic, look = slip.labels.mail, slip.clinic, slip.clinic.brand
+    """The slip of one patient as a document."""
+    words, clinic, brand = slip.labels.mail, slip.clinic, slip.clinic.brand
     return Document(
         title=words.slip_title,
         subject=words.slip_title,
         lang=slip.labels.language,
         paper=clinic.paper,
-        large_print=True,  # so few words have the room, and signs are to be typed from it
-        brand=PageBrand(look.color, look.accent, look.typeface, look.head, slip.logo),
-        furniture=_furniture(slip),
-        sections=(_password(slip),),
+        large_print=True,  # there is room, and the password must be typed from the slip
+        brand=PageBrand(brand.color, brand.accent, brand.typeface, brand.head, slip.logo),
+        furniture=_slip_frame(slip),
+        sections=(_password_section(slip),),
         budget=1,
     )
 
 
-def _password(slip: PasswordSlip) -> Section:
+def _password_section(slip: PasswordSlip) -> Section:
     words = slip.labels.mail
     steps = (fill_label(words.slip_open, file=no_break(attachment_name(words))), words.slip_how)
     blocks = (
-        Paragraph(_said(fill_label(words.slip_lead, clinic=slip.clinic.name)), "lead"),
+        Paragraph(_plain_run(fill_label(words.slip_lead, clinic=slip.clinic.name)), "lead"),
         VerbatimText(slip.password),
-        ItemList(tuple(ListItem(_said(step)) for step in steps), "number"),
-        Callout((_said(words.slip_keep),)),
+        ItemList(tuple(ListItem(_plain_run(step)) for step in steps), "number"),
+        Callout((_plain_run(words.slip_keep),)),
     )
     return Section("", blocks)
 
 
-def _said(text: str) -> Inlines:
+def _plain_run(text: str) -> Inlines:
     return (Run(text),)
 
 
-def _furniture(slip: PasswordSlip) -> PageFrame:
-    """The clinic's head; in the strip, whose password it is and of which visit."""
-    facts, words, clinic, who = slip.labels.facts, slip.labels.mail, slip.clinic, slip.recipient
-    name: Inlines = (Run(who.name),) if who.name else (Blank(facts.name, 28),)
+def _slip_frame(slip: PasswordSlip) -> PageFrame:
+    """The page frame: the clinic in the header, the patient and the appointment id in the strip."""
+    facts, words, clinic, recipient = slip.labels.facts, slip.labels.mail, slip.clinic, slip.recipient
+    name: Inlines = (Run(recipient.name),) if recipient.name else (Blank(facts.name, 28),)
     return PageFrame(
         clinic=clinic.name,
         contact=((facts.phone, phone_link(clinic.phone or "", clinic.address) or (Blank(facts.phone),)),),
         address=clinic.address,
-        strip=((facts.name, name), (words.slip_number, (Run(who.id),))),
-        document=words.slip_staff,  # at the foot, and not read aloud: the patient has it already
+        strip=((facts.name, name), (words.slip_number, (Run(recipient.id),))),
+        document=words.slip_staff,  # in the footer, which is not read aloud
         version="",
         page=slip.labels.page.page.replace(" ", NBSP),
         mark="",

@@ -1,7 +1,7 @@
-"""`recipients.json`: whom each packet of a day may be mailed to, as the list said it when the packet was made.
+"""Read and write `recipients.json`: the mail address of each packet, as the list stated it when the packet was made.
 
-It names patients, so it is the user's alone; the manifest holds its digest, and it holds the digest of each packet. So
-an address is never taken for that of another packet, whatever has become of the list or of the folder since.
+The file names patients, so only the user may read it. It holds the digest of each packet, and the manifest holds the
+digest of the file. So an address always belongs to its packet, even if the list or the folder has changed since.
 """
 
 from __future__ import annotations
@@ -15,62 +15,62 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, ConfigDict, StringConstraints
 
-from handouts.compose.mail_content import ROLE, find_reminders
+from handouts.compose.reminders import REMINDER_ROLE, find_reminders
 from handouts.compose.times import Point
-from handouts.day.checkpoint import STRICT, Digest, to_dataclass
-from handouts.day.folder import MADE_BY, NAME, DayFolder
+from handouts.day.folder import RECIPIENTS_BEGINNING, SAFE_NAME, DayFolder
 from handouts.day.manifest import Manifest
 from handouts.day.plan import Visit
+from handouts.day.strict_json import STRICT, Digest, to_dataclass
 from handouts.errors import input_error
 from handouts.files import read_error
 from handouts.run_cache import RunCache
 
 FORMAT = 1
-AGAIN = "run `handouts day` again with this --out"
+MAKE_AGAIN = "run `handouts day` again with this --out"
 
 
-def _iso(text: str) -> str:
-    """Raises ValueError for what is neither '' nor a date or time of ISO 8601."""
+def _check_iso(text: str) -> str:
+    """Raises ValueError unless the text is '' or an ISO 8601 date or time."""
     if text:
         dt.datetime.fromisoformat(text)
     return text
 
 
-Moment = Annotated[str, AfterValidator(_iso)]
+IsoTime = Annotated[str, AfterValidator(_check_iso)]
 
 
 @dataclass(frozen=True)
 class Reminder:
-    """One time to be reminded of: a date of ISO 8601 for a whole day, else a date and time with its offset."""
+    """One time to remind of: an ISO 8601 date for a whole day, else a date and time with its UTC offset."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
     kind: str
     """arrival, last-dose, stop-eating or stop-drinking."""
-    at: Moment
-    until: Moment = ""
-    """The end of a range; '' where `at` is exact."""
+    at: IsoTime
+    until: IsoTime = ""
+    """The end of a range; '' if `at` is exact."""
 
 
 @dataclass(frozen=True)
 class Recipient:
-    """One patient, as far as a mail needs to know."""
+    """What a mail needs to know about one patient."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
-    id: Annotated[str, StringConstraints(pattern=f"^{NAME}$")]
-    """Of the appointment."""
+    id: Annotated[str, StringConstraints(pattern=f"^{SAFE_NAME}$")]
+    """Appointment id."""
     name: str
     email: str
-    """'' where the list gives none."""
+    """Mail address; '' if the list states none."""
     wish: Annotated[str, StringConstraints(pattern="^(encrypted|plain|)$")]
-    """How the patient agreed to get mail: 'encrypted', 'plain', or '' for not at all."""
+    """What the patient agreed to: 'encrypted', 'plain', or '' for no mail."""
     clinic: str
-    """Its short name."""
+    """Short name of the clinic: pain-relief-georgia."""
     language: str
-    """Name of the file of labels that serves the patient: en."""
+    """Name of the labels for the patient: en."""
     zone: str
-    """Time zone of the clinic's clocks: America/New_York."""
+    """Time zone of the clinic: America/New_York."""
     large_print: bool
     packet: Digest
     """SHA-256 of the packet's bytes."""
@@ -78,8 +78,8 @@ class Recipient:
 
 
 @dataclass(frozen=True)
-class _Stored:
-    """The file as it is written."""
+class _RecipientsFile:
+    """The content of the file."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
@@ -89,13 +89,13 @@ class _Stored:
 
 
 def build_recipient(visit: Visit, packet: str, cache: RunCache | None = None) -> Recipient:
-    """A visit and the digest of its packet to whom it goes. Nobody is reminded of a page that is not in the packet.
+    """The recipient of a visit's packet, without reminders if the packet has no preparation page.
 
-    `cache` is that of the run's composer.
+    `packet` is the SHA-256 of the packet. `cache` is the cache of the run.
     """
     booking, clinic = visit.booking, visit.content.clinic.value
-    reminded = not set(visit.content.with_role(ROLE)).isdisjoint(visit.documents)
-    due = find_reminders(visit.content, booking.appointment, cache) if reminded else ()
+    has_page = not set(visit.content.with_role(REMINDER_ROLE)).isdisjoint(visit.documents)
+    due = find_reminders(visit.content, booking.appointment, cache) if has_page else ()
     return Recipient(
         id=visit.id,
         name=booking.appointment.name,
@@ -106,40 +106,42 @@ def build_recipient(visit: Visit, packet: str, cache: RunCache | None = None) ->
         zone=clinic.time_zone.key,
         large_print=clinic.large_print or booking.appointment.large_print,
         packet=packet,
-        reminders=tuple(Reminder(one.kind, _written(one.first), _written(one.last)) for one in due),
+        reminders=tuple(Reminder(time.kind, _iso_text(time.first), _iso_text(time.last)) for time in due),
     )
 
 
-def _written(point: Point | None) -> str:
+def _iso_text(point: Point | None) -> str:
     return point.isoformat() if point else ""
 
 
 def write_recipients(folder: DayFolder, recipients: Iterable[Recipient]) -> str:
-    """Write the file, a line a patient, for the user alone; gives its digest. Raises Refused."""
-    lines = ",\n".join([json.dumps(asdict(one)) for one in recipients])
-    told = f'"format": {FORMAT},\n"recipients": [\n{lines}\n]\n}}\n'
-    return folder.write(folder.recipients, MADE_BY + told.encode("ascii"), private=True)
+    """Write the file, one line for each patient, readable by the user only. Returns its SHA-256. Raises InputError."""
+    lines = ",\n".join([json.dumps(asdict(recipient)) for recipient in recipients])
+    members = f'"format": {FORMAT},\n"recipients": [\n{lines}\n]\n}}\n'
+    return folder.write(folder.recipients, RECIPIENTS_BEGINNING + members.encode("ascii"), private=True)
 
 
-def read_recipients(folder: DayFolder, whole: Manifest) -> dict[str, Recipient]:
-    """Recipients by the ids of their appointments, in order of check-in.
+def read_recipients(folder: DayFolder, manifest: Manifest) -> dict[str, Recipient]:
+    """Recipients by appointment id, in order of check-in.
 
-    Raises Refused unless the file is the one that the manifest was written with, and each packet its patient's.
+    Raises InputError if the file or a packet's digest does not match the manifest.
     """
     path = folder.path(folder.recipients)
-    if not whole.recipients:
-        message = "the day was made by an older version, which did not keep whom its packets may be mailed to"
-        raise input_error(str(folder.path(folder.manifest)), message, AGAIN)
+    if not manifest.recipients:
+        message = "the day was made by an older version, which did not write recipients.json"
+        raise input_error(str(folder.path(folder.manifest)), message, MAKE_AGAIN)
     try:
         data = folder.read(folder.recipients)
     except FileNotFoundError:
-        raise input_error(str(path), "is missing", AGAIN) from None
+        raise input_error(str(path), "is missing", MAKE_AGAIN) from None
     except OSError as error:
-        raise read_error(path, error, AGAIN) from error
-    if hashlib.sha256(data).hexdigest() != whole.recipients:
-        raise input_error(str(path), "is not as it was made", AGAIN)
-    message = "is not a file that this version of handouts has made"
-    stored = to_dataclass(_Stored, data, path, message, AGAIN).recipients
-    if [(one.id, one.packet) for one in stored] != [(one.id, one.files[0].sha256) for one in whole.patients]:
-        raise input_error(str(path), "does not go with the packets of the manifest", AGAIN)
-    return {one.id: one for one in stored}
+        raise read_error(path, error, MAKE_AGAIN) from error
+    if hashlib.sha256(data).hexdigest() != manifest.recipients:
+        raise input_error(str(path), "was changed after it was made", MAKE_AGAIN)
+    message = "is not a file of this version of handouts"
+    stored = to_dataclass(_RecipientsFile, data, path, message, MAKE_AGAIN).recipients
+    if [(entry.id, entry.packet) for entry in stored] != [
+        (entry.id, entry.files[0].sha256) for entry in manifest.patients
+    ]:
+        raise input_error(str(path), "does not match the packets in the manifest", MAKE_AGAIN)
+    return {recipient.id: recipient for recipient in stored}

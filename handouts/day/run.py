@@ -1,7 +1,7 @@
-"""A plan and a folder to a finished day: packets, documents, one file to print, run sheet, rejected rows, manifest.
+"""Make a day from its plan: packets, documents, print file, run sheet, rejected rows, recipients and manifest.
 
-Composing, writing and noting stay here; rendering goes to an executor in handfuls. What an earlier run has left whole
-is kept, and what belongs to nobody any more is removed.
+This process composes and writes; an executor renders in batches. Unchanged files of earlier runs are kept, and files of
+patients who are no longer on the list are deleted.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from handouts.content.models.clinic import heading_key
 from handouts.day import manifest, recipients
 from handouts.day.alerts import Person, similar_names, visit_alerts
 from handouts.day.checkpoint import Checkpoint, FinishedFile
-from handouts.day.executors import RenderTask, rendering, task_digests, task_result
+from handouts.day.executors import RenderTask, render_function, task_digests, task_result
 from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest, PacketEntry, PrintOptions
 from handouts.day.plan import Plan, Visit
@@ -27,40 +27,40 @@ from handouts.schedule.booking import RejectedRow, Schedule, rejected_csv
 from handouts.schedule.sheet import REASON
 from handouts.typeset.renderer import RenderedPacket
 
-HANDFUL = 12  # patients sent away together: the sections that they share travel once
+BATCH_SIZE = 12  # patients per task: the sections that they share are sent once
 
 
 @dataclass(frozen=True)
 class DayResult:
-    """What there is now."""
+    """What the folder holds after a run."""
 
     files: tuple[str, ...]
-    """For the whole day, relative to the folder."""
+    """Files for the whole day, relative to the folder."""
     packets: int
     made: int
-    """Packets made by this run; the others were whole."""
+    """Packets made by this run; the others were made earlier."""
     removed: tuple[str, ...]
-    """Ids of packets that earlier runs have made, and that are no longer on the list."""
+    """Ids of packets that were deleted because they are no longer on the list."""
     withdrawn: tuple[str, ...]
-    """Ids of packets that earlier runs have made, and whose rows are rejected now."""
+    """Ids of packets that were deleted because their rows are now rejected."""
     schedule: Schedule
-    """With every row that was rejected, for whatever reason."""
+    """The list with all rejected rows."""
     sheets: tuple[tuple[str, int], ...] = ()
-    """Each file with packets to print, and the sheets of paper that it takes."""
+    """Each print file with its number of sheets of paper."""
 
 
 @dataclass(frozen=True)
-class _Order:
-    """One patient's packet to be made."""
+class _PacketJob:
+    """One packet to render."""
 
     visit: Visit
     task: RenderTask
     made_from: tuple[str, ...]
-    """Digests: of the packet, then of each document."""
+    """Digests of the content of the packet and of each document."""
 
 
 class DayRun:
-    """One run. `step` is told the number of packets done; `composer` is one that has composed other documents."""
+    """One run. `step` is called with the number of packets just finished; `composer` may hold shared parts."""
 
     def __init__(
         self,
@@ -73,65 +73,74 @@ class DayRun:
         self._composer = composer or Composer()
         self._plan, self._folder, self._options, self._step = plan, folder, options, step
         before = manifest.read_manifest(folder)
-        self._notes = Checkpoint(folder, before.notes() if before else ())
-        self._people = {visit.id: visit.booking.appointment for visit in plan.visits}
-        self._like = similar_names(Person(key, one.name, one.date) for key, one in self._people.items())
+        self._checkpoint = Checkpoint(folder, before.all_files() if before else ())
+        self._appointments = {visit.id: visit.booking.appointment for visit in plan.visits}
+        self._similar = similar_names(
+            Person(key, patient.name, patient.date) for key, patient in self._appointments.items()
+        )
         self._lines: dict[str, RunSheetLine] = {}
         self._files: dict[str, tuple[FinishedFile, ...]] = {}
         self._failed: dict[str, tuple[Problem, ...]] = {}
         self._removed: tuple[str, ...] = ()
-        self._before: set[str] = set()
-        self._made = 0
+        self._earlier: set[str] = set()
+        self._made_count = 0
 
-    def packets(self, pool: Executor, at_once: int) -> None:
-        """Make the packets that are missing. Raises Refused where the folder holds foreign files or another list's."""
-        self._removed = self._no_longer_there()
-        self._folder.check(self._names())
-        self._folder.check_others()
-        with self._notes.open():
-            self._packets(pool, at_once)
+    def make_packets(self, pool: Executor, at_once: int) -> None:
+        """Make the missing packets. Raises InputError if the folder holds foreign files or packets of another list."""
+        self._removed = self._removed_ids()
+        self._folder.check_no_foreign_pdfs(self._pdf_names())
+        self._folder.check_no_foreign_data()
+        with self._checkpoint.open():
+            self._make_packets(pool, at_once)
 
     def finish(self) -> DayResult:
-        """Make the files for the whole day, when all packets are there, and end. Raises Refused."""
+        """Make the files for the whole day after all packets. Raises InputError."""
         folder, schedule = self._folder, self._schedule()
         visits = [visit for visit in self._plan.visits if visit.id in self._files]
-        with self._notes.open():
-            day = self._for_the_day(visits)
+        with self._checkpoint.open():
+            day_files = self._make_day_files(visits)
         rejected = [folder.rejected] if schedule.rejected else []
         if rejected:
             folder.write(folder.rejected, rejected_csv(schedule))
-        rejects = {one.id for one in schedule.rejected}
-        withdrawn = tuple(sorted(rejects & self._before))
-        # Before the manifest forgets them: a run that is killed here leaves no page that nobody knows of.
-        self._remove({note.file for notes in (*self._files.values(), tuple(day)) for note in notes}, bool(rejected))
-        patients = tuple(map(self._patient, visits))
-        people = recipients.write_recipients(
+        withdrawn = tuple(sorted({row.id for row in schedule.rejected} & self._earlier))
+        # Before the manifest is written: an interrupted run must not leave files that are listed nowhere.
+        listed = {note.file for notes in (*self._files.values(), day_files) for note in notes}
+        self._remove_others(listed, bool(rejected))
+        packets = tuple(map(self._packet_entry, visits))
+        recipients_sha256 = recipients.write_recipients(
             folder,
-            [recipients.build_recipient(one, self._files[one.id][0].sha256, self._composer.cache) for one in visits],
+            [
+                recipients.build_recipient(visit, self._files[visit.id][0].sha256, self._composer.cache)
+                for visit in visits
+            ],
         )
-        whole = Manifest(patients, tuple(day), len(schedule.rejected), self._options, schedule.sha256, people)
-        manifest.write_manifest(folder, whole)
-        self._notes.forget()
-        names = [note.file for note in day]
-        sheets = tuple((note.file, self._options.sheets_of(note)) for note in whole.print_files)
+        day_manifest = Manifest(
+            packets, tuple(day_files), len(schedule.rejected), self._options, schedule.sha256, recipients_sha256
+        )
+        manifest.write_manifest(folder, day_manifest)
+        self._checkpoint.delete()
+        names = [note.file for note in day_files]
+        sheets = tuple((note.file, self._options.count_sheets(note)) for note in day_manifest.print_files)
         files = (*names, folder.manifest, *rejected)
-        return DayResult(files, len(visits), self._made, self._removed, withdrawn, schedule, sheets)
+        return DayResult(files, len(visits), self._made_count, self._removed, withdrawn, schedule, sheets)
 
-    def _no_longer_there(self) -> tuple[str, ...]:
-        """Ids of packets of earlier runs that this list does not hold. Raises Refused where it is another list."""
+    def _removed_ids(self) -> tuple[str, ...]:
+        """Ids of earlier packets that are not on this list. Raises InputError if the folder belongs to another list."""
         schedule = self._plan.schedule
-        listed = {booking.appointment.id for booking in schedule.bookings} | {one.id for one in schedule.rejected}
-        before = {file.removeprefix("packets/").removesuffix(".pdf") for file in self._notes.packets}
-        gone = tuple(sorted(before - listed))
-        self._before = before
-        mended = any(heading_key(heading) == REASON for heading in self._plan.schedule.headings)
-        if gone and (mended or not before & listed):
-            what = "packets of patients who are not on this list" if mended else "the packets of another list"
-            raise input_error(str(self._folder.root), f"this folder holds {what}", "choose another --out")
-        return gone
+        listed = {booking.appointment.id for booking in schedule.bookings} | {row.id for row in schedule.rejected}
+        earlier = {file.removeprefix("packets/").removesuffix(".pdf") for file in self._checkpoint.packets}
+        removed = tuple(sorted(earlier - listed))
+        self._earlier = earlier
+        is_rejected_list = any(heading_key(heading) == REASON for heading in self._plan.schedule.headings)
+        if removed and (is_rejected_list or not earlier & listed):
+            other = (
+                "packets of patients who are not on this list" if is_rejected_list else "the packets of another list"
+            )
+            raise input_error(str(self._folder.root), f"this folder holds {other}", "choose another --out")
+        return removed
 
-    def _names(self) -> Iterator[str]:
-        """Every PDF that the plan leads to."""
+    def _pdf_names(self) -> Iterator[str]:
+        """Every PDF that this run may write."""
         for visit in self._plan.visits:
             yield self._folder.packet(visit.id)
             for name in visit.documents:
@@ -139,106 +148,110 @@ class DayRun:
         yield from {self._folder.print_all, *self._folder.print_parts()}
         yield self._folder.run_sheet
 
-    # -- packets -------------------------------------------------------------------------------------------------
-    def _packets(self, pool: Executor, at_once: int) -> None:
-        """Send handfuls away, never more than are worked on and waited for, and take in what comes back."""
-        away: dict[Future[list[RenderedPacket | UnprintableText]], list[_Order]] = {}
-        render = rendering(pool)
-        for handful in self._handfuls():
-            away[pool.submit(render, [order.task for order in handful])] = handful
-            if len(away) > 2 * at_once:
-                self._take(away)
-        while away:
-            self._take(away)
+    def _make_packets(self, pool: Executor, at_once: int) -> None:
+        """Submit batches, at most two for each worker at a time, and store the finished packets."""
+        running: dict[Future[list[RenderedPacket | UnprintableText]], list[_PacketJob]] = {}
+        render = render_function(pool)
+        for batch in self._batches():
+            running[pool.submit(render, [job.task for job in batch])] = batch
+            if len(running) > 2 * at_once:
+                self._collect_finished(running)
+        while running:
+            self._collect_finished(running)
 
-    def _take(self, away: dict[Future[list[RenderedPacket | UnprintableText]], list[_Order]]) -> None:
-        for future in wait(away, return_when=FIRST_COMPLETED).done:
-            made = task_result(future)
-            for order, packet in zip(away.pop(future), made, strict=True):
+    def _collect_finished(
+        self, running: dict[Future[list[RenderedPacket | UnprintableText]], list[_PacketJob]]
+    ) -> None:
+        for future in wait(running, return_when=FIRST_COMPLETED).done:
+            packets = task_result(future)
+            for job, packet in zip(running.pop(future), packets, strict=True):
                 if isinstance(packet, UnprintableText):
-                    self._failed[order.visit.id] = tuple(
-                        unprintable_problems(packet, order.visit.content, order.visit.booking.given)
+                    self._failed[job.visit.id] = tuple(
+                        unprintable_problems(packet, job.visit.content, job.visit.booking.given)
                     )
                 else:
-                    self._keep(order, packet)
+                    self._store_packet(job, packet)
                 self._step(1)
 
-    def _handfuls(self) -> Iterator[list[_Order]]:
-        held: list[_Order] = []
+    def _batches(self) -> Iterator[list[_PacketJob]]:
+        batch: list[_PacketJob] = []
         for visit in self._plan.visits:
-            order = self._order(visit)
-            if kept := self._whole(order):
-                self._files[visit.id] = kept
+            job = self._create_job(visit)
+            if files := self._finished_files(job):
+                self._files[visit.id] = files
                 self._step(1)
                 continue
-            held.append(order)
-            if len(held) == HANDFUL:
-                yield held
-                held = []
-        if held:
-            yield held
+            batch.append(job)
+            if len(batch) == BATCH_SIZE:
+                yield batch
+                batch = []
+        if batch:
+            yield batch
 
-    def _order(self, visit: Visit) -> _Order:
+    def _create_job(self, visit: Visit) -> _PacketJob:
         content = visit.content
-        named = [(name, self._composer.composed(content, name, visit.booking.appointment)) for name in visit.documents]
+        named = [
+            (name, self._composer.compose_checked(content, name, visit.booking.appointment)) for name in visit.documents
+        ]
         names = tuple(content.layouts[name].value.name for name in visit.documents)
-        like = [self._people[other] for other in self._like.get(visit.id, ())]
-        self._lines[visit.id] = RunSheetLine(visit, names, visit_alerts(visit, dict(named), like, self._composer))
+        similar = [self._appointments[other] for other in self._similar.get(visit.id, ())]
+        self._lines[visit.id] = RunSheetLine(visit, names, visit_alerts(visit, dict(named), similar, self._composer))
         words = content.labels.value.desk
         title = fill_label(words.packet, procedure=content.procedure.value.name)
         task = RenderTask(tuple(named), title, words.subject)
-        return _Order(visit, task, task_digests(task))
+        return _PacketJob(visit, task, task_digests(task))
 
-    def _whole(self, order: _Order) -> tuple[FinishedFile, ...] | None:
-        """The notes of a packet's files where all of them are whole."""
+    def _finished_files(self, job: _PacketJob) -> tuple[FinishedFile, ...] | None:
+        """The notes of a packet's files if all of them are finished and unchanged; else None."""
         notes = []
-        for file, source in zip(self._of(order.visit), order.made_from, strict=True):
-            note = self._notes.whole(file, source)
+        for file, source in zip(self._file_names(job.visit), job.made_from, strict=True):
+            note = self._checkpoint.find_finished(file, source)
             if note is None:
                 return None
             notes.append(note)
         return tuple(notes)
 
-    def _of(self, visit: Visit) -> tuple[str, ...]:
-        """The packet's file, then each document's."""
+    def _file_names(self, visit: Visit) -> tuple[str, ...]:
+        """The file name of the packet, then of each document."""
         folder = self._folder
         return (folder.packet(visit.id), *(folder.document(visit.id, name) for name in visit.documents))
 
-    def _keep(self, order: _Order, packet: RenderedPacket) -> None:
-        parts = [(packet.data, packet.pages, "")] + [(one.data, one.pages, one.identifier) for one in packet.documents]
-        self._files[order.visit.id] = tuple(
-            self._notes.add(FinishedFile(file, source, self._folder.write(file, data), pages, identifier))
+    def _store_packet(self, job: _PacketJob, packet: RenderedPacket) -> None:
+        parts = [(packet.data, packet.pages, "")] + [
+            (part.data, part.pages, part.identifier) for part in packet.documents
+        ]
+        self._files[job.visit.id] = tuple(
+            self._checkpoint.add(FinishedFile(file, source, self._folder.write(file, data), pages, identifier))
             for file, source, (data, pages, identifier) in zip(
-                self._of(order.visit), order.made_from, parts, strict=True
+                self._file_names(job.visit), job.made_from, parts, strict=True
             )
         )
-        self._made += 1
+        self._made_count += 1
 
-    # -- the day -------------------------------------------------------------------------------------------------
-    def _for_the_day(self, visits: Sequence[Visit]) -> list[FinishedFile]:
-        """The file with all packets, or its parts, and the run sheet."""
+    def _make_day_files(self, visits: Sequence[Visit]) -> list[FinishedFile]:
+        """Make the print file, or its parts, and the run sheet."""
         if not visits:
             return []
         files = [self._files[visit.id][1:] for visit in visits]
         lines = [self._lines[visit.id] for visit in visits]
         return [
-            *merge_packets(self._folder, self._notes, lines, files, self._options),
-            write_run_sheet(self._folder, self._notes, lines),
+            *merge_packets(self._folder, self._checkpoint, lines, files, self._options),
+            write_run_sheet(self._folder, self._checkpoint, lines),
         ]
 
     def _schedule(self) -> Schedule:
-        """The list with the rows that turned out unprintable among the rejected."""
+        """The list, with unprintable rows added to the rejected ones."""
         failed = [
             RejectedRow(visit.booking.raw, self._failed[visit.id], visit.id)
             for visit in self._plan.visits
             if visit.id in self._failed
         ]
         schedule = self._plan.schedule
-        rejected = sorted((*schedule.rejected, *failed), key=lambda one: one.row.number)
-        kept = tuple(booking for booking in schedule.bookings if booking.appointment.id not in self._failed)
-        return replace(schedule, bookings=kept, rejected=tuple(rejected))
+        rejected = sorted((*schedule.rejected, *failed), key=lambda rejected_row: rejected_row.row.number)
+        bookings = tuple(booking for booking in schedule.bookings if booking.appointment.id not in self._failed)
+        return replace(schedule, bookings=bookings, rejected=tuple(rejected))
 
-    def _patient(self, visit: Visit) -> PacketEntry:
+    def _packet_entry(self, visit: Visit) -> PacketEntry:
         rules, line = visit.content.instructions.value, self._lines[visit.id]
         return PacketEntry(
             id=visit.id,
@@ -251,10 +264,10 @@ class DayRun:
             files=self._files[visit.id],
         )
 
-    def _remove(self, kept: set[str], rejected: bool) -> None:
-        """Remove what earlier runs have made for rows that are no longer there."""
-        for file in self._notes.files:
-            if file not in kept:
-                self._folder.drop(file)
-        if not rejected:
+    def _remove_others(self, listed: set[str], has_rejected: bool) -> None:
+        """Delete the files of earlier runs that this run does not list."""
+        for file in self._checkpoint.files:
+            if file not in listed:
+                self._folder.remove(file)
+        if not has_rejected:
             self._folder.path(self._folder.rejected).unlink(missing_ok=True)

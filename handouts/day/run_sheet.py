@@ -1,7 +1,4 @@
-"""Visits to run sheets: one line a patient for the front desk, as documents like any other.
-
-Files for the whole day, from what is finished: all packets in one file to print, and the run sheet.
-"""
+"""Make the files for the whole day: the run sheet for the front desk, and all packets in one file to print."""
 
 from __future__ import annotations
 
@@ -36,33 +33,33 @@ from handouts.typeset.pdf.writer import MOST, TooManyObjects
 from handouts.typeset.renderer import Renderer, document_digest
 
 WIDTHS = (0.2, 0.45, 0.19, 0.16)
-LONGEST = 200  # rows of one sheet: more would have to be laid out, and held, at once
+MAX_ROWS = 200  # rows of one sheet: all of them are laid out at once
 BOX = "\u2610\u00a0"
 
 
 @dataclass(frozen=True)
 class RunSheetLine:
-    """One patient's line."""
+    """One patient's line of the run sheet."""
 
     visit: Visit
     names: tuple[str, ...]
-    """The documents, as their layouts call them."""
+    """Names of the documents, from their layouts."""
     alerts: tuple[Alert, ...]
 
 
 def compose_run_sheets(lines: Iterable[RunSheetLine]) -> Iterator[tuple[str, Document]]:
-    """Sheets, each with its title: one a day and clinic, in order of check-in; long ones in parts."""
+    """Titles and documents of the run sheets: one for each day and clinic, long ones in parts."""
     groups: dict[tuple[str, str], list[RunSheetLine]] = {}
     for line in lines:
         booking = line.visit.booking
         groups.setdefault((str(booking.appointment.date), booking.clinic), []).append(line)
-    for _, held in sorted(groups.items()):
-        for start in range(0, len(held), LONGEST):
-            document = _sheet(held[start : start + LONGEST])
-            yield f"{held[0].visit.content.clinic.value.name}: {document.title}", document
+    for _, group in sorted(groups.items()):
+        for start in range(0, len(group), MAX_ROWS):
+            document = _compose_sheet(group[start : start + MAX_ROWS])
+            yield f"{group[0].visit.content.clinic.value.name}: {document.title}", document
 
 
-def _sheet(lines: Sequence[RunSheetLine]) -> Document:
+def _compose_sheet(lines: Sequence[RunSheetLine]) -> Document:
     content, day = lines[0].visit.content, lines[0].visit.booking.appointment.date
     labels = content.staff_labels
     words = labels.desk
@@ -74,20 +71,20 @@ def _sheet(lines: Sequence[RunSheetLine]) -> Document:
         lang=labels.language,
         paper=content.clinic.value.paper,
         large_print=False,
-        brand=page_brand(_nobody(content)),
-        furniture=_furniture(content),
+        brand=page_brand(_staff_context(content)),
+        furniture=_sheet_frame(content),
         sections=(Section("", (table,)),),
         budget=1,
     )
 
 
-def _nobody(content: Content) -> HandoutContext:
+def _staff_context(content: Content) -> HandoutContext:
     return HandoutContext(content, next(iter(content.layouts)), Appointment())
 
 
-def _furniture(content: Content) -> PageFrame:
-    """The clinic's head and foot, with the notice for staff in the place of a patient."""
-    page, words = page_frame(_nobody(content)), content.staff_labels.desk
+def _sheet_frame(content: Content) -> PageFrame:
+    """The clinic's page frame with the notice for staff, without a patient strip."""
+    page, words = page_frame(_staff_context(content)), content.staff_labels.desk
     return PageFrame(
         clinic=page.clinic,
         contact=page.contact,
@@ -102,22 +99,22 @@ def _furniture(content: Content) -> PageFrame:
 
 
 def _row(line: RunSheetLine) -> TableRow:
-    """What to know stands below, in the whole width, so that a row stays short and on one page."""
+    """One row. The alerts are a note below it in full width, so that the row stays short."""
     visit, labels = line.visit, line.visit.content.staff_labels
     words = labels.desk
     wording, patient = TimeWording(labels), visit.booking.appointment
-    born = fill_label(words.born, date=wording.full_day(patient.date_of_birth)) if patient.date_of_birth else ""
+    birth_date = fill_label(words.born, date=wording.full_day(patient.date_of_birth)) if patient.date_of_birth else ""
     record = fill_label(words.record, number=no_break(patient.record_number)) if patient.record_number else ""
-    begins = fill_label(words.begins, time=wording.time(visit.start)) if visit.start else ""
+    start = fill_label(words.begins, time=wording.time(visit.start)) if visit.start else ""
     phone = visit.booking.phone and f"{labels.facts.phone} {no_break(visit.booking.phone)}"
-    below = ", ".join(filter(None, (visit.id, born, record, begins, phone)))
+    details = ", ".join(filter(None, (visit.id, birth_date, record, start, phone)))
     site, physician = no_break(patient.level), no_break(patient.physician)
-    done = ", ".join(filter(None, (visit.content.procedure.value.name, site, physician)))
+    procedure = ", ".join(filter(None, (visit.content.procedure.value.name, site, physician)))
     alerts = [alert.words for alert in line.alerts if alert.words]
     return TableRow(
         (
-            _check_in(visit, wording),
-            (Run(patient.name, strong=True), Run(f"\n{below}\n{done}")),
+            _check_in_cell(visit, wording),
+            (Run(patient.name, strong=True), Run(f"\n{details}\n{procedure}")),
             (Run(", ".join(map(no_break, line.names))),),
             (Run(f"{BOX}{no_break(words.printed)}\n{BOX}{no_break(words.handed)}"),),
         ),
@@ -125,71 +122,76 @@ def _row(line: RunSheetLine) -> TableRow:
     )
 
 
-def _check_in(visit: Visit, wording: TimeWording) -> Inlines:
-    """The time; with its day where that is not the day of the procedure; a line where the set states none."""
-    at = with_time(visit.check_in)
-    if at is None:
+def _check_in_cell(visit: Visit, wording: TimeWording) -> Inlines:
+    """The check-in time, with the day if it is not the day of the procedure; a line if the set states none."""
+    instant = with_time(visit.check_in)
+    if instant is None:
         return (Blank(visit.content.staff_labels.desk.check_in, 6),)
     when = check_in_time(visit.content, visit.booking.appointment)
     if when and when.is_range:
         return (Run(wording.when(when, wording.labels.at, visit.booking.appointment.date), strong=True),)
-    time = Run(wording.time(at), strong=True)
-    return (time,) if at.date() == visit.booking.appointment.date else (time, Run(f"\n{wording.day(at.date())}"))
+    time = Run(wording.time(instant), strong=True)
+    if instant.date() == visit.booking.appointment.date:
+        return (time,)
+    return time, Run(f"\n{wording.day(instant.date())}")
 
 
 def dated_title(days: Sequence[dt.date | None], content: Content, template: str) -> str:
-    """A title with the day, or with the first and the last of several."""
+    """A title with the date, or with the first and the last of several dates."""
     wording = TimeWording(content.staff_labels)
     known = sorted({day for day in days if day})
-    told = [wording.weekday_and_year(day) for day in dict.fromkeys((*known[:1], *known[-1:]))]
-    return fill_label(template, date=" \u2013 ".join(told))
+    dates = [wording.weekday_and_year(day) for day in dict.fromkeys((*known[:1], *known[-1:]))]
+    return fill_label(template, date=" \u2013 ".join(dates))
 
 
 MAX_PAGES = 20_000
-"""Pages of one file to print: 10,000 sheets, printed on both sides. Larger files are a burden to printers."""
+"""Most pages of one print file: 10,000 sheets printed on both sides. Larger files overload printers."""
 MAX_OBJECTS = MOST - 100_000
-"""Objects of one file to print, without those that all its packets share."""
-AGAIN = "run the same again"
+"""Most PDF objects of one print file, not counting those that its packets share."""
+RUN_AGAIN = "run the same command again"
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class _Packet:
-    """A patient's documents, to be printed one after the other."""
+    """A patient's documents in printing order."""
 
     line: RunSheetLine
     documents: Sequence[FinishedFile]
 
     def named(self) -> Iterator[tuple[str, FinishedFile]]:
+        """Each document with its name."""
         return zip(self.line.names, self.documents, strict=True)
 
 
 def merge_packets(
     folder: DayFolder,
-    notes: Checkpoint,
+    checkpoint: Checkpoint,
     lines: Sequence[RunSheetLine],
     files: Sequence[Sequence[FinishedFile]],
     options: PrintOptions,
 ) -> list[FinishedFile]:
-    """All documents of all packets, in the order of check-in: one file, or several of whole packets. Raises Refused."""
+    """Merge all packets, in order of check-in, into print files. No packet is split. Raises InputError."""
     packets = [_Packet(line, documents) for line, documents in zip(lines, files, strict=True)]
-    parts = list(_parts(folder, packets, options))
+    parts = list(_split_packets(folder, packets, options))
     names = [folder.print_part(number, len(parts)) for number in range(1, len(parts) + 1)]
-    folder.check(iter(names))
-    title = _meta(lines, lines[0].visit.content.staff_labels.desk.print_all)
-    made = []
+    folder.check_no_foreign_pdfs(iter(names))
+    metadata = _file_metadata(lines, lines[0].visit.content.staff_labels.desk.print_all)
+    print_files = []
     for number, (name, part) in enumerate(zip(names, parts, strict=True), 1):
-        said = title if len(parts) == 1 else replace(title, title=f"{title.title} ({number}/{len(parts)})")
-        made.append(_print_part(folder, notes, name, said, part, options))
-    return made
+        title = metadata.title if len(parts) == 1 else f"{metadata.title} ({number}/{len(parts)})"
+        part_metadata = replace(metadata, title=title)
+        print_files.append(_write_print_part(folder, checkpoint, name, part_metadata, part, options))
+    return print_files
 
 
-def _parts(folder: DayFolder, packets: Iterable[_Packet], options: PrintOptions) -> Iterator[list[_Packet]]:
-    """Packets in order, as many together as one file may hold, and as somebody can carry to the printer."""
+def _split_packets(folder: DayFolder, packets: Iterable[_Packet], options: PrintOptions) -> Iterator[list[_Packet]]:
+    """Groups of packets, in order, that fit in one print file."""
     part: list[_Packet] = []
     pages = objects = 0
     for packet in packets:
-        more_pages, more_objects = options.pages_of(packet.documents), options.copies * _objects(folder, packet)
+        more_pages = options.count_pages(packet.documents)
+        more_objects = options.copies * _count_packet_objects(folder, packet)
         if part and (pages + more_pages > MAX_PAGES or objects + more_objects > MAX_OBJECTS):
             yield part
             part, pages, objects = [], 0, 0
@@ -198,73 +200,73 @@ def _parts(folder: DayFolder, packets: Iterable[_Packet], options: PrintOptions)
     yield part
 
 
-def _objects(folder: DayFolder, packet: _Packet) -> int:
-    """Objects that a packet adds to a file, or more: blank backs, and what files of many pages need, are among them."""
-    return sum(_read(folder, note, count_objects) + 6 + note.pages // 8 for note in packet.documents)
+def _count_packet_objects(folder: DayFolder, packet: _Packet) -> int:
+    """An upper bound of the PDF objects that a packet adds, with blank backs and the page tree."""
+    return sum(_read_document(folder, note, count_objects) + 6 + note.pages // 8 for note in packet.documents)
 
 
-def _print_part(
+def _write_print_part(
     folder: DayFolder,
-    notes: Checkpoint,
+    checkpoint: Checkpoint,
     name: str,
-    meta: FileMetadata,
+    metadata: FileMetadata,
     packets: Sequence[_Packet],
     options: PrintOptions,
 ) -> FinishedFile:
-    """One file to print."""
-    whole = hashlib.sha256(ascii((__version__, meta, options)).encode())
+    """Write one print file, unless it is finished already."""
+    sha256 = hashlib.sha256(ascii((__version__, metadata, options)).encode())
     for packet in packets:
-        for called, note in packet.named():
-            whole.update(ascii((called, note.file, note.sha256)).encode())
-    made_from = whole.hexdigest()
-    if kept := notes.whole(name, made_from):
-        return kept
+        for title, note in packet.named():
+            sha256.update(ascii((title, note.file, note.sha256)).encode())
+    made_from = sha256.hexdigest()
+    if existing := checkpoint.find_finished(name, made_from):
+        return existing
     count = options.copies * sum(len(packet.documents) for packet in packets)
-    with _file(folder, name) as file, PdfMerger(file, meta, count) as everything:
+    with _open_output(folder, name) as file, PdfMerger(file, metadata, count) as merger:
         for packet in packets:
-            for called, note in [*packet.named()] * options.copies:
-                everything.add(_read(folder, note, _whole), f"{packet.line.visit.id}: {called}")
+            for title, note in [*packet.named()] * options.copies:
+                merger.add(_read_document(folder, note, _read_all), f"{packet.line.visit.id}: {title}")
                 if options.two_sided and note.pages % 2:
-                    everything.blank(PAPERS[packet.line.visit.content.clinic.value.paper])
-    pages = sum(options.pages_of(packet.documents) for packet in packets)
-    return notes.add(FinishedFile(name, made_from, folder.digest(name), pages))
+                    merger.blank(PAPERS[packet.line.visit.content.clinic.value.paper])
+    pages = sum(options.count_pages(packet.documents) for packet in packets)
+    return checkpoint.add(FinishedFile(name, made_from, folder.digest(name), pages))
 
 
-def _whole(file: BinaryIO) -> bytes:
+def _read_all(file: BinaryIO) -> bytes:
     return file.read(MAX_READ)
 
 
-def _read(folder: DayFolder, note: FinishedFile, reading: Callable[[BinaryIO], T]) -> T:
-    """What is read of a document of this day. Raises Refused where it is no longer as it was made."""
+def _read_document(folder: DayFolder, note: FinishedFile, read: Callable[[BinaryIO], T]) -> T:
+    """The result of `read` for a finished document. Raises InputError if it has changed since."""
     path = folder.path(note.file)
     try:
         with folder.open(note.file) as file:
-            return reading(file)
+            return read(file)
     except OSError as error:
-        raise read_error(path, error, AGAIN) from error
+        raise read_error(path, error, RUN_AGAIN) from error
     except ForeignPdf as error:
-        raise input_error(str(path), "was changed while the day was being made", AGAIN) from error
+        raise input_error(str(path), "was changed while the day was being made", RUN_AGAIN) from error
 
 
-def write_run_sheet(folder: DayFolder, notes: Checkpoint, lines: Sequence[RunSheetLine]) -> FinishedFile:
-    """One line a patient. Raises Refused."""
-    meta = _meta(lines, lines[0].visit.content.staff_labels.desk.run_sheet)
-    whole, count = hashlib.sha256(ascii((__version__, meta)).encode()), 0
+def write_run_sheet(folder: DayFolder, checkpoint: Checkpoint, lines: Sequence[RunSheetLine]) -> FinishedFile:
+    """Write the run sheet, one line for each patient. Raises InputError."""
+    metadata = _file_metadata(lines, lines[0].visit.content.staff_labels.desk.run_sheet)
+    sha256, count = hashlib.sha256(ascii((__version__, metadata)).encode()), 0
     for _, document in compose_run_sheets(lines):
-        whole.update(document_digest(document))
+        sha256.update(document_digest(document))
         count += 1
-    made_from = whole.hexdigest()
-    if kept := notes.whole(folder.run_sheet, made_from):
-        return kept
+    made_from = sha256.hexdigest()
+    if existing := checkpoint.find_finished(folder.run_sheet, made_from):
+        return existing
     pages, renderer = 0, Renderer()
-    with _file(folder, folder.run_sheet) as file, PdfMerger(file, meta, count) as everything:
+    with _open_output(folder, folder.run_sheet) as file, PdfMerger(file, metadata, count) as merger:
         for title, document in compose_run_sheets(lines):
-            pages += everything.add(renderer.render(document), title)
-            renderer.cache.clear()  # of a long list nothing comes again
-    return notes.add(FinishedFile(folder.run_sheet, made_from, folder.digest(folder.run_sheet), pages))
+            pages += merger.add(renderer.render(document), title)
+            renderer.cache.clear()  # sheets share nothing
+    return checkpoint.add(FinishedFile(folder.run_sheet, made_from, folder.digest(folder.run_sheet), pages))
 
 
-def _meta(lines: Sequence[RunSheetLine], template: str) -> FileMetadata:
+def _file_metadata(lines: Sequence[RunSheetLine], template: str) -> FileMetadata:
     content = lines[0].visit.content
     labels = content.staff_labels
     days = [line.visit.booking.appointment.date for line in lines]
@@ -273,7 +275,7 @@ def _meta(lines: Sequence[RunSheetLine], template: str) -> FileMetadata:
 
 
 @contextmanager
-def _file(folder: DayFolder, name: str) -> Iterator[BinaryIO]:
+def _open_output(folder: DayFolder, name: str) -> Iterator[BinaryIO]:
     path = folder.path(name)
     try:
         with atomic_writer(path) as file:
@@ -282,4 +284,4 @@ def _file(folder: DayFolder, name: str) -> Iterator[BinaryIO]:
         raise write_error(path, error) from error
     except TooManyObjects as error:
         hint = "make the list in parts, such as day by day with --date"
-        raise input_error(str(path), "would be larger than one archival PDF may be", hint) from error
+        raise input_error(str(path), "would be larger than an archival PDF may be", hint) from error

@@ -160,9 +160,9 @@ class PatientActions:
         folder = DayFolder(self.place("mails") / secrets.token_hex(8))
         schedule = Schedule((booking,), (), (), (), ",")
         plan = Plan((replace(visit, booking=booking),), schedule, ())
-        with folder.held():
+        with folder.lock():
             day = DayRun(plan, folder, PrintOptions(), lambda _: None)
-            day.packets(LocalExecutor(), 1)
+            day.make_packets(LocalExecutor(), 1)
             day.finish()
         return folder.root
 

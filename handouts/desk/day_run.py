@@ -103,7 +103,7 @@ def count_finished(folder: DayFolder, patients: AbstractSet[str], list_: str) ->
     """How many of these patients have a packet, and whether the day is finished for this list (its SHA-256)."""
     try:
         told = manifest.read_manifest(folder)
-        made = {PurePosixPath(name).stem for name in Checkpoint(folder, told.notes() if told else ()).packets}
+        made = {PurePosixPath(name).stem for name in Checkpoint(folder, told.all_files() if told else ()).packets}
     except InputError:  # the run that makes the day says why
         return 0, False
     if told is None or folder.notes.exists() or told.list != list_:
@@ -158,7 +158,7 @@ class WholeDay:
         schedule = self._desk.roster.schedule
         done, whole = count_finished(folder, patients, schedule.sha256 if schedule else "")
         # A run that outlived the page that began it, or one of the command line, is told as well.
-        what = batch.what if batch.running else "make" if folder.busy else ""
+        what = batch.what if batch.running else "make" if folder.is_busy else ""
         lines = tuple(readable_lines(batch.lines(), self._desk.settings.journal))
         return Progress(what, batch.what, done, len(patients), whole, lines, batch.code)
 
@@ -179,7 +179,7 @@ class WholeDay:
         """What the journal tells of the files of this very day, by the ids of the list's patients."""
         try:
             whole = manifest.read_manifest(DayFolder(self.folder))
-            digests = {note.sha256 for note in whole.notes()} if whole else set()
+            digests = {note.sha256 for note in whole.all_files()} if whole else set()
             settings = self._desk.settings
             told = document_states(settings.journal, settings.today(), digests=digests) if digests else {}
         except InputError:  # the step that needs it says why

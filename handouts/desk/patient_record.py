@@ -278,7 +278,7 @@ def check_form(record: PatientRecord, planner: Planner, today: dt.date) -> Check
         booking = booking_from_form(record.fields, record.booking, today)
     except InputError as refused:
         return CheckedForm(None, problems_by_field(refused) | record.standing)
-    found = planner.visit(booking)
+    found = planner.plan_visit(booking)
     if record.standing:
         return CheckedForm(None, record.standing, booking)
     if isinstance(found, Visit):

@@ -181,7 +181,9 @@ class DocumentRenderer:
 def _task(visit: Visit, composer: Composer) -> RenderTask:
     """What the documents of a visit are made from."""
     content = visit.content
-    named = tuple((name, composer.composed(content, name, visit.booking.appointment)) for name in visit.documents)
+    named = tuple(
+        (name, composer.compose_checked(content, name, visit.booking.appointment)) for name in visit.documents
+    )
     words = content.labels.value.desk
     return RenderTask(named, fill_label(words.packet, procedure=content.procedure.value.name), words.subject)
 

@@ -148,7 +148,7 @@ class Desk:
             if self._packets is None or self._packets[0] != key:
                 taken, left = set(), {}
                 for one in (one for one in self.roster.everybody() if one.row):
-                    found = list(one.rejected) or (planner.visit(one.booking) if one.booking else [])
+                    found = list(one.rejected) or (planner.plan_visit(one.booking) if one.booking else [])
                     if isinstance(found, Visit) and not self.held(found):
                         taken.add(found.id)
                     else:
@@ -392,7 +392,7 @@ class Desk:
         visit = found.visit
         composer = self.kept.now().composer
         documents = {
-            name: composer.composed(visit.content, name, visit.booking.appointment) for name in visit.documents
+            name: composer.compose_checked(visit.content, name, visit.booking.appointment) for name in visit.documents
         }
         yield from self._alerts_of_visit(record, visit, documents)
 

@@ -199,7 +199,7 @@ class TemplateCache:
 
     def _another_day(self) -> bool:
         """True where the day has changed for a clinic since the templates were read."""
-        return self._read is not None and (self._read.planner.another_day or self._read.sets.another_day)
+        return self._read is not None and (self._read.planner.is_outdated or self._read.sets.another_day)
 
 
 def _clock(library: Library) -> ClockFormat:

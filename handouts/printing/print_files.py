@@ -110,7 +110,7 @@ def _of_day(folder: DayFolder, whole: Manifest, path: Path, sides: str) -> Itera
         file = read(path)
         yield replace(file, entry=Entry("", document="slips", sha256=file.sha256))
         return
-    if not any(note.file == name for note in whole.notes()):
+    if not any(note.file == name for note in whole.all_files()):
         raise input_error(str(path), "is not in the manifest of its folder", "move it out of this folder")
     packet = next((patient for patient in whole.patients if patient.files[0].file == name), None)
     if packet is None or sides == ONE_SIDED:
@@ -122,7 +122,7 @@ def _of_day(folder: DayFolder, whole: Manifest, path: Path, sides: str) -> Itera
 
 def _listed(folder: DayFolder, whole: Manifest, name: str) -> PrintFile:
     """A file of the manifest, unchanged. Raises Refused if it was changed."""
-    note = next((note for note in whole.notes() if note.file == name), None)
+    note = next((note for note in whole.all_files() if note.file == name), None)
     if note is None:
         raise input_error(str(folder.path(name)), "is not in the manifest: this day has no packets", HINT)
     file = _print_file(folder.path(name), partial(folder.read, name, MAX_SEARCHED))

@@ -19,7 +19,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
-from handouts.compose.composer import Composer, check_appointment
+from handouts.compose.appointment_checks import check_appointment
+from handouts.compose.composer import Composer
 from handouts.compose.context import HandoutContext
 from handouts.compose.times import InvalidLocalTime, Point, TimeRange, before_midnight, local_date, with_time
 from handouts.content.content import Content
@@ -74,7 +75,7 @@ class RuleWording:
 
     def _placeholders(self, causes: Iterable[PageInput]) -> list[str]:
         """Placeholders that count days themselves, within the words of the clinic."""
-        day = self.case.moments.day
+        day = self.case.times.day
         texts = [str(one.value) for one in causes if isinstance(one.value, str)]
         named = {"{day_before}": "the day before", "{week_before}": "7 days before"}
         return [f"= {name}: {words} {self._at(day)}" for name, words in named.items()
@@ -100,7 +101,7 @@ class RuleWording:
 
     def _when(self, one: PageInput) -> TimeRange | None:
         """The time that a rule leads to."""
-        moments = self.case.moments
+        moments = self.case.times
         if isinstance(one.value, Interval):
             return moments.resolve(one.value)
         named = {"arrival.check_in": moments.check_in, "fasting.food": moments.stop_eating,
@@ -115,7 +116,7 @@ class RuleWording:
         """
         if when is None or number.shape == "number" or number.text in self.case.labels.dates.weekdays:
             return True
-        words, points = self.case.words, [when.first, when.last]
+        words, points = self.case.wording, [when.first, when.last]
         points += [point for point in (before_midnight(when).first, before_midnight(when).last) if point not in points]
         days = [local_date(point) for point in points]
         if one.name == "medicines.table.before":
@@ -130,16 +131,16 @@ class RuleWording:
             case Interval() as interval:
                 return f"{one.written}, which is {self._anchor(interval, clock)}"
             case FromMidnight():
-                return f"{one.written}: the minute before {self._at(self.case.moments.day)} begins"
+                return f"{one.written}: the minute before {self._at(self.case.times.day)} begins"
             case DayBefore():
-                return f"{one.written}: the day before {self._at(self.case.moments.day)}"
+                return f"{one.written}: the day before {self._at(self.case.times.day)}"
             case Duration():
                 return self._base(one.name, clock)
-        return f"{one.written} on {self._at(self.case.moments.day)}"
+        return f"{one.written} on {self._at(self.case.times.day)}"
 
     def _base(self, name: str, clock: str = "") -> str:
         """A time that others may be counted from."""
-        known, moments = bool(clock), self.case.moments
+        known, moments = bool(clock), self.case.times
         written = self.places.written(tuple(name.split(".")))
         rest = {"lie_flat.time": self.case.rules.lie_flat, "bed_rest.time": self.case.rules.bed_rest}.get(name)
         if rest is None:
@@ -150,12 +151,12 @@ class RuleWording:
         return f"{written} after procedure, which ended {ended}"
 
     def _flat(self, clock: str) -> str:
-        until = with_plain_spaces(self.case.limit(self.case.moments.lie_flat_until))
+        until = with_plain_spaces(self.case.rest_end(self.case.times.lie_flat_until))
         return f"{until} = {self._base('lie_flat.time', clock)}"
 
     def _anchor(self, interval: Interval, clock: str) -> str:
         """What an interval is counted from; its day is not told where it is that of the result."""
-        moments, counts = self.case.moments, interval.duration.unit.elapsed
+        moments, counts = self.case.times, interval.duration.unit.elapsed
         if interval.event is Event.LIE_FLAT:
             return self._flat(clock)
         point = (moments.start if interval.before else moments.ended) or moments.day
@@ -172,16 +173,16 @@ class RuleWording:
         if point is None:
             return "a day that is not known"
         at = with_time(point)
-        told = self.case.words.clock(at.time()) if at and clock else self.case.words.point(point)
+        told = self.case.wording.clock(at.time()) if at and clock else self.case.wording.point(point)
         return with_plain_spaces(told)
 
     @cached_property
     def _own(self) -> frozenset[str]:
         """All that the page tells of the appointment as it was given."""
-        words, given = self.case.words, self.case.appointment
+        words, given = self.case.wording, self.case.appointment
         points = [given.date, given.ended, given.date_of_birth]
         days = [local_date(point) for point in points if point]
-        times = [point for point in (self.case.moments.start, self.case.moments.ended) if point]
+        times = [point for point in (self.case.times.start, self.case.times.ended) if point]
         forms = (words.short_day, words.day, words.full_day, words.weekday_and_year, words.weekday)
         told = [form(day) for day in days for form in forms] + [words.time(time) for time in times]
         return frozenset(map(with_plain_spaces, told))
@@ -226,12 +227,12 @@ def explain(
     if problems := check_appointment(content, given.appointment, given.places):
         raise InputError(problems)
     composer = Composer()
-    page = composer.composed_once(content, document, given.appointment)
+    page = composer.compose_uncached(content, document, given.appointment)
 
     def again(changes: Mapping[PageInput, Any]) -> Document | None:
         changed, appointment = replace_inputs(content, document, given.appointment, changes)
         try:
-            return composer.composed_once(changed, document, appointment)
+            return composer.compose_uncached(changed, document, appointment)
         except (InvalidLocalTime, OverflowError):  # a time that the clocks skip is no time to compare with
             return None
 

@@ -47,8 +47,8 @@ def test_combining_marks_are_kept(run_command: RunCommand) -> None:
     [
         ("Ann\u202elived", "U+202E"),
         ("Ann\x07", "U+0007"),
-        ("Ann \U0001f600", "no font here can print"),
-        ("བསྟན", "no font here can print"),
+        ("Ann \U0001f600", "no font can print"),
+        ("བསྟན", "no font can print"),
         ("x" * 121, "longer than 120"),
     ],
 )
@@ -63,7 +63,7 @@ def test_unprintable_name_is_refused(run_command: RunCommand, name: str, words: 
 def test_unprintable_name_in_a_file_has_its_line(run_command: RunCommand, tmp_path: Path) -> None:
     (tmp_path / "ann.yaml").write_text("mrn: 1\nname: Ann \U0001f600\n", encoding="utf-8")
     answer = run_command("make", GEORGIA, "--from", "ann.yaml")
-    assert re.match(r"ann\.yaml:2:\d+: no font here can print", answer.err)
+    assert re.match(r"ann\.yaml:2:\d+: no font can print", answer.err)
 
 
 def test_long_details_fit_or_are_refused(run_command: RunCommand) -> None:

@@ -122,7 +122,7 @@ def test_text_taller_than_a_page_is_refused(
     replace_in(own_templates / f"clinics/{GEORGIA}/{file}", old, new)
     answer = run_command("make", GEORGIA, "--templates", own_templates)
     assert (answer.code, answer.out) == (1, ""), answer.err
-    assert re.search(rf"^\S*{place}: .* is taller than a page of: ", answer.err), answer.err
+    assert re.search(rf"^\S*{place}: .* is taller than a page of ", answer.err), answer.err
     assert not (tmp_path / "out").exists()
 
 

@@ -49,7 +49,7 @@ def days() -> tuple[dt.date, dt.date]:
 
 
 @pytest.mark.parametrize("zone", [EARLY, LATE])
-def test_a_day_is_past_by_the_clinics_clock(own: Path, zone: str) -> None:
+def test_day_is_past_by_clinics_clock(own: Path, zone: str) -> None:
     early, late = days()
     for clinic, day, past in (
         ("reference", early, False),
@@ -62,7 +62,7 @@ def test_a_day_is_past_by_the_clinics_clock(own: Path, zone: str) -> None:
         assert ("is past" in answer.stderr) == past, (clinic, day, answer.stderr)
 
 
-def test_each_clinic_of_a_list_has_its_own_day(own: Path) -> None:
+def test_each_clinic_of_list_has_its_own_day(own: Path) -> None:
     early, late = days()
     rows = [row(3, date=str(early), time="23:30"), row(2, date=str(early), time="23:30")]
     assert [one["clinic"] for one in rows] == ["reference", "colorado-spine"]
@@ -77,7 +77,7 @@ def test_each_clinic_of_a_list_has_its_own_day(own: Path) -> None:
     assert all("past" in one["alerts"] for one in patients)
 
 
-def test_nobody_is_born_after_the_clinics_day(own: Path) -> None:
+def test_nobody_is_born_after_clinics_day(own: Path) -> None:
     early, late = days()
     for clinic, day, born in (("reference", early, late), ("colorado-spine", late, late)):
         answer = run("make", clinic, "preparation", "--dob", born, "--templates", own, zone="UTC")
@@ -85,6 +85,6 @@ def test_nobody_is_born_after_the_clinics_day(own: Path) -> None:
         assert ("is after today" in answer.stderr) == (born > day)
 
 
-def test_without_a_clinic_the_latest_day_counts() -> None:
+def test_without_clinic_latest_day_counts() -> None:
     assert today_in_zone(dt.date(2026, 1, 2)) == dt.date(2026, 1, 2)
     assert today_in_zone(ClinicDay()) == max(today_in_zone(ClinicDay(), ZoneInfo(zone)) for zone in (EARLY, LATE))

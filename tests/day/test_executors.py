@@ -8,7 +8,7 @@ from tests.support.commands import RunCommand
 from tests.support.day_lists import contents, row, save
 
 
-def test_a_cluster_gives_the_same_bytes(run_command: RunCommand) -> None:
+def test_cluster_gives_same_bytes(run_command: RunCommand) -> None:
     from distributed import LocalCluster
 
     listed = save(Path("list.csv"), [row(at) for at in range(14)])
@@ -22,7 +22,7 @@ def test_a_cluster_gives_the_same_bytes(run_command: RunCommand) -> None:
     assert contents(Path("there")) == contents(Path("here"))
 
 
-def test_no_cluster_is_told_in_words(run_command: RunCommand) -> None:
+def test_no_cluster_is_reported(run_command: RunCommand) -> None:
     listed = save(Path("list.csv"), [row(0)])
     assert run_command("day", listed, "--executor", "dask:/nowhere").code == 2
     answer = run_command("day", listed, "--executor", "dask://127.0.0.1:9")

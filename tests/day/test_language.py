@@ -45,12 +45,12 @@ def language(data: bytes) -> str:
     return str(PdfReader(io.BytesIO(data)).trailer["/Root"]["/Lang"])  # type: ignore[index]
 
 
-def test_a_day_whose_first_patient_reads_spanish_is_english_throughout(run_command: RunCommand, own: Path) -> None:
+def test_day_whose_first_patient_reads_spanish_is_english_throughout(run_command: RunCommand, own: Path) -> None:
     rows = [row(0, language="Spanish", time="07:00"), row(4, time="08:00"), row(8, language="en-GB", time="09:00")]
     save(Path("list.csv"), rows)
     answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1, "--templates", own)
     assert answer.code == 0, answer.err
-    assert "own/labels/es.yaml: note: not used: labels alone are no translation" in answer.err
+    assert "own/labels/es.yaml: note: not used: labels alone are not a translation" in answer.err
     files = contents(Path("out"))
     for name, data in files.items():
         if name.endswith(".pdf"):
@@ -70,7 +70,7 @@ def test_a_day_whose_first_patient_reads_spanish_is_english_throughout(run_comma
     assert {patient["language"] for patient in patients} == {"en-US"}
 
 
-def test_each_document_of_one_patient_has_the_notice_once_in_any_size(run_command: RunCommand, own: Path) -> None:
+def test_each_document_of_one_patient_has_notice_once_in_any_size(run_command: RunCommand, own: Path) -> None:
     for more in ((), ("--large-print",)):
         answer = run_command("make", "pain-relief-georgia", "--language", "es-MX", "--templates", own, *more)
         assert answer.code == 0, answer.err
@@ -81,14 +81,14 @@ def test_each_document_of_one_patient_has_the_notice_once_in_any_size(run_comman
 
 @pytest.mark.parametrize(("given", "told"), [("English", ""), ("en-GB", ""), ("ASL", "American Sign Language"),
                                              ("Mandarin", "Chinese"), ("tlh", "tlh")])  # fmt: skip
-def test_a_page_tells_the_language_where_it_is_another(run_command: RunCommand, given: str, told: str) -> None:
+def test_page_tells_language_where_it_is_another(run_command: RunCommand, given: str, told: str) -> None:
     answer = run_command("make", "reference", "preparation", "--language", given)
     said = words(Path(answer.paths[0]).read_bytes())
     assert (f"The patient's language is {told}. {NOTICE}" in said) == bool(told)
     assert (NOTICE in said) == bool(told)
 
 
-def test_a_set_in_spanish_is_read_by_who_reads_spanish(run_command: RunCommand, own: Path) -> None:
+def test_set_in_spanish_is_read_by_who_reads_spanish(run_command: RunCommand, own: Path) -> None:
     shutil.move(own / "labels/es.yaml", own / "labels/en.yaml")  # a clinic whose sets are all in Spanish
     for given, alert in (("Spanish", False), ("English", True)):
         save(Path("list.csv"), [row(0, language=given)])
@@ -97,7 +97,7 @@ def test_a_set_in_spanish_is_read_by_who_reads_spanish(run_command: RunCommand, 
         assert ("language" in told["alerts"], told["language"]) == (alert, "es-US")
 
 
-def test_who_asks_for_pages_of_a_language_that_only_has_labels_is_refused(run_command: RunCommand, own: Path) -> None:
+def test_who_asks_for_pages_of_language_that_only_has_labels_is_refused(run_command: RunCommand, own: Path) -> None:
     for words_ in (
         ("diff", own, "--templates", own),
         ("approve", "reference", "--by", "Dr. Example", "--templates", own),
@@ -112,7 +112,7 @@ def test_who_asks_for_pages_of_a_language_that_only_has_labels_is_refused(run_co
         Library(own, templates_dir()).load("reference", None, [], "fr")
 
 
-def test_a_language_that_is_none_is_refused(run_command: RunCommand) -> None:
+def test_language_that_is_none_is_refused(run_command: RunCommand) -> None:
     answer = run_command("make", "reference", "--language", "Spansh")
     assert (answer.code, answer.paths) == (1, [])
     assert "--language: 'Spansh' is not a language" in answer.err
@@ -134,11 +134,11 @@ def test_a_language_that_is_none_is_refused(run_command: RunCommand) -> None:
         ("eng", "en-US", True),
     ],
 )
-def test_who_needs_an_interpreter(reader: str, document: str, needed: bool) -> None:
+def test_who_needs_interpreter(reader: str, document: str, needed: bool) -> None:
     assert interpreter_for(reader, document) == (reader if needed else "")
 
 
-def test_one_function_decides_the_language_and_takes_only_what_is_complete() -> None:
+def test_one_function_decides_language_and_takes_only_what_is_complete() -> None:
     assert document_language("es", "en-US") == DocumentLanguage("en", "es")
     assert document_language("es-MX", "en-US", ["fr", "es"]) == DocumentLanguage("es", "")
     assert document_language("", "en-US", ["es"]) == DocumentLanguage("en", "")

@@ -38,7 +38,7 @@ def whole(folder: DayFolder) -> tuple[DayFolder, Manifest]:
     return folder, found
 
 
-def test_a_recipient_is_what_the_list_says_and_the_packet_it_was_said_for(run_command: RunCommand) -> None:
+def test_recipient_is_what_list_says_and_packet_it_was_said_for(run_command: RunCommand) -> None:
     folder, told = made(run_command, MARIA, row(1, email="otto@example.org", email_consent="plain"), row(2))
     found = read_recipients(folder, told)
     assert list(found) == [patient.id for patient in told.patients]
@@ -61,17 +61,17 @@ def test_a_recipient_is_what_the_list_says_and_the_packet_it_was_said_for(run_co
     assert (found["A0002"].email, found["A0002"].wish, found["A0002"].large_print) == ("", "", False)
 
 
-def test_nobody_is_reminded_of_a_page_that_is_not_in_the_packet(run_command: RunCommand) -> None:
+def test_nobody_is_reminded_of_page_that_is_not_in_packet(run_command: RunCommand) -> None:
     folder, told = made(run_command, {**MARIA, "documents": "consent, discharge"})
     assert read_recipients(folder, told)["A0000"].reminders == ()
 
 
-def test_a_language_without_pages_is_served_in_english(run_command: RunCommand) -> None:
+def test_language_without_pages_is_served_in_english(run_command: RunCommand) -> None:
     folder, told = made(run_command, {**MARIA, "language": "Somali"})
     assert read_recipients(folder, told)["A0000"].language == "en"
 
 
-def test_what_the_list_says_now_counts_though_packets_are_kept(run_command: RunCommand) -> None:
+def test_what_list_says_now_counts_though_packets_are_kept(run_command: RunCommand) -> None:
     made(run_command, MARIA, row(1))
     before = {path: path.stat().st_mtime_ns for path in Path("out/packets").iterdir()}
     folder, told = made(run_command, {**MARIA, "email": "new@example.org", "email_consent": "plain"}, row(1))
@@ -82,14 +82,14 @@ def test_what_the_list_says_now_counts_though_packets_are_kept(run_command: RunC
     )
 
 
-def test_who_is_no_longer_on_the_list_gets_no_mail(run_command: RunCommand) -> None:
+def test_who_is_no_longer_on_list_gets_no_mail(run_command: RunCommand) -> None:
     made(run_command, MARIA, row(1))
     folder, told = made(run_command, row(1))
     assert list(read_recipients(folder, told)) == ["A0001"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions of POSIX")
-def test_only_the_user_can_read_it_and_the_manifest_names_nobody(run_command: RunCommand) -> None:
+def test_only_user_can_read_it_and_manifest_names_nobody(run_command: RunCommand) -> None:
     folder, _ = made(run_command, MARIA)
     assert stat.S_IMODE(folder.path(folder.recipients).stat().st_mode) == 0o600
     folder.path(folder.recipients).chmod(0o644)
@@ -133,11 +133,11 @@ def one_less(_: DayFolder, told: Manifest) -> Manifest:
     ("spoil", "expected"),
     [
         (lost, "recipients.json: is missing"),
-        (touched, "recipients.json: is not as it was made"),
+        (touched, "recipients.json: was changed after it was made"),
         (older, "manifest.json: the day was made by an older version"),
-        (of_another_packet, "recipients.json: does not go with the packets"),
-        (exchanged, "recipients.json: does not go with the packets"),
-        (one_less, "recipients.json: does not go with the packets"),
+        (of_another_packet, "recipients.json: does not match the packets"),
+        (exchanged, "recipients.json: does not match the packets"),
+        (one_less, "recipients.json: does not match the packets"),
     ],
 )
 def test_what_does_not_go_together_is_refused(
@@ -169,21 +169,21 @@ GOOD: dict[str, Any] = {
         {"format": 1, "recipients": [{"id": "1"}]},
     ],
 )  # fmt: skip
-def test_a_file_of_another_make_is_refused_in_words(tmp_path: Path, told: Any) -> None:
+def test_foreign_file_is_refused(tmp_path: Path, told: Any) -> None:
     folder = DayFolder(tmp_path)
     digest = folder.write(folder.recipients, json.dumps(told).encode())
-    with pytest.raises(InputError, match="is not a file that this version of handouts has made"):
+    with pytest.raises(InputError, match="is not a file of this version of handouts"):
         read_recipients(folder, Manifest((), (), 0, manifest.PrintOptions(), "", digest))
 
 
-def test_the_same_recipients_are_the_same_bytes(tmp_path: Path) -> None:
+def test_same_recipients_are_same_bytes(tmp_path: Path) -> None:
     people = [Recipient("1", "محمد", "", "", "c", "en", "UTC", False, "0" * 64, (Reminder("arrival", "2026-12-01"),))]
     folder = DayFolder(tmp_path)
     assert write_recipients(folder, people) == write_recipients(folder, people)
     assert folder.path(folder.recipients).read_bytes().isascii()
 
 
-def test_a_foreign_file_of_that_name_is_left_as_it_is(run_command: RunCommand) -> None:
+def test_foreign_file_of_that_name_is_left(run_command: RunCommand) -> None:
     Path("out").mkdir()
     Path("out/recipients.json").write_text("{}")
     save(Path("list.csv"), [MARIA])

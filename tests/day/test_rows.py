@@ -50,12 +50,16 @@ MISFITS: list[tuple[dict[str, str], str, str]] = [
     ({**EYE, "level": "upper"}, "level", "'upper' does not say which eye"),
     ({**SPINE, "time": "18:30"}, "time", "18:30 is outside the hours of this procedure, 07:00 to 17:00"),
     ({**SPINE, "time": "6:59 AM"}, "time", "06:59 is outside the hours of this procedure, 07:00 to 17:00"),
-    ({**SPINE, "physician": "Dr. Ann Leigh"}, "physician", "'Dr. Ann Leigh' is none of those who do this procedure"),
+    (
+        {**SPINE, "physician": "Dr. Ann Leigh"},
+        "physician",
+        "'Dr. Ann Leigh' is not among the physicians of this procedure",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("changes", "column", "message"), MISFITS, ids=[message for _, _, message in MISFITS])
-def test_a_row_that_does_not_fit_its_set_is_rejected_at_its_cell(
+def test_row_that_does_not_fit_its_set_is_rejected_at_its_cell(
     run_command: RunCommand, own: Path, changes: dict[str, str], column: str, message: str
 ) -> None:
     answer, files = made(run_command, [row(1, **changes), row(5)], own)
@@ -78,14 +82,14 @@ def test_a_row_that_does_not_fit_its_set_is_rejected_at_its_cell(
         {**EYE, "level": "both eyes", "time": "5:00 AM"},
     ],
 )
-def test_a_row_that_fits_or_cannot_be_judged_is_taken(
+def test_row_that_fits_or_cannot_be_judged_is_taken(
     run_command: RunCommand, own: Path, changes: dict[str, str]
 ) -> None:
     answer, _ = made(run_command, [row(1, **changes)], own)
     assert answer.code == 0, answer.err
 
 
-def test_the_run_sheet_shows_procedure_site_and_physician(run_command: RunCommand, own: Path) -> None:
+def test_run_sheet_shows_procedure_site_and_physician(run_command: RunCommand, own: Path) -> None:
     _, files = made(
         run_command, [row(1, **SPINE, level="L2"), row(5, **EYE, level="left eye", physician="Dr. Sam Sample")], own
     )
@@ -95,9 +99,7 @@ def test_the_run_sheet_shows_procedure_site_and_physician(run_command: RunComman
     assert "born June 15, 1935" in said
 
 
-def test_what_row_and_set_say_together_is_told_at_the_row_with_the_place_in_the_set(
-    run_command: RunCommand, own: Path
-) -> None:
+def test_what_row_and_set_say_together_is_reported_at_row_with_place_in_set(run_command: RunCommand, own: Path) -> None:
     path = own / SET
     path.write_text(path.read_text("utf-8").replace("check_in: 30 min", "check_in: 9:30 AM", 1), encoding="utf-8")
     answer, _ = made(run_command, [row(1, **SPINE, time="08:00"), row(2, **SPINE, time="11:00")], own)
@@ -115,7 +117,7 @@ def test_what_row_and_set_say_together_is_told_at_the_row_with_the_place_in_the_
         ("name: Pain", "name: Pa\0in", "the control character U+0000"),
     ],
 )
-def test_an_error_in_one_clinics_file_rejects_only_its_rows(
+def test_error_in_one_clinics_file_rejects_only_its_rows(
     run_command: RunCommand, own: Path, old: str, new: str, fault: str
 ) -> None:
     rows = [row(at, clinic=clinic) for at, clinic in enumerate(["pain-relief-georgia", "colorado-spine"] * 2)]
@@ -151,7 +153,7 @@ def test_headings_that_one_clinic_states_wrong_reject_only_its_rows(run_command:
     assert [path.name for path in Path("out/packets").iterdir()] == ["A0002.pdf"]
 
 
-def test_the_file_of_the_only_clinic_refuses_the_whole_list(run_command: RunCommand, own: Path) -> None:
+def test_file_of_only_clinic_refuses_whole_list(run_command: RunCommand, own: Path) -> None:
     path = own / CLINIC
     path.write_text(path.read_text("utf-8").replace("time_zone: ", "time_zon: ", 1), encoding="utf-8")
     answer, files = made(run_command, [row(0)], own, "--clinic", "pain-relief-georgia")

@@ -96,14 +96,14 @@ def spoil(folder: Path, how: str) -> None:
     ("how", "expected"),
     [
         ("missing", "A0001.pdf: is missing"),
-        ("a byte", "A0001.pdf: is not as it was made"),
-        ("torn", "A0001.pdf: is not as it was made"),
-        ("another's packet", "is not the page that belongs there"),
-        ("another's document", "does not bear"),
+        ("a byte", "A0001.pdf: was changed after it was made"),
+        ("torn", "A0001.pdf: was changed after it was made"),
+        ("another's packet", "is not the expected page"),
+        ("another's document", "must show the identifier"),
         ("a stranger", "B0001.pdf: is not in the manifest"),
-        ("another address", "recipients.json: is not as it was made"),
+        ("another address", "recipients.json: was changed after it was made"),
         ("no recipients", "recipients.json: is missing"),
-        ("another order", "print-all.pdf: page 1 is not the page that belongs there"),
+        ("another order", "print-all.pdf: page 1 is not the expected page"),
     ],
 )
 def test_what_has_happened_is_found(
@@ -134,7 +134,7 @@ def test_what_has_happened_is_found(
         {"files": [{"file": "../other.pdf", "made_from": "", "sha256": "0" * 64, "pages": 1}]},
     ],
 )
-def test_a_manifest_that_was_tampered_with_is_told_and_leads_to_no_other_file(
+def test_manifest_that_was_tampered_with_is_reported_and_leads_to_no_other_file(
     run_command: RunCommand, whole: Path, tmp_path: Path, change: dict[str, object]
 ) -> None:
     folder = tmp_path / "copy"
@@ -147,16 +147,16 @@ def test_a_manifest_that_was_tampered_with_is_told_and_leads_to_no_other_file(
         assert "is damaged" in answer.err
 
 
-def test_who_has_read_the_pages_is_said(run_command: RunCommand, whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_has_read_pages_is_said(run_command: RunCommand, whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "All packets were read by handouts and by pypdf." in run_command("verify", whole).err
-    monkeypatch.setattr("handouts.day.verify.SAMPLE", 2)
+    monkeypatch.setattr("handouts.day.verify.SAMPLE_SIZE", 2)
     some = run_command("verify", whole)
     assert (some.code, "2 of them also by pypdf; --thorough reads all with both" in some.err) == (0, True)
     assert "All packets were read by handouts and by pypdf." in run_command("verify", whole, "--thorough").err
 
 
 @pytest.mark.parametrize(("count", "expected"), [(0, 0), (1, 1), (20, 20), (21, 20), (2000, 20)])
-def test_packets_for_the_second_reader_are_spread_over_the_day(count: int, expected: int) -> None:
+def test_packets_for_second_reader_are_spread_over_day(count: int, expected: int) -> None:
     chosen = sample_indexes(count, thorough=False)
     assert len(chosen) == expected
     assert not count or {0, count - 1} <= chosen <= set(range(count))
@@ -182,10 +182,10 @@ def test_what_another_version_has_written_is_read_by_pypdf(
     assert answer.code == 0, answer.err
     assert "3 files of another version could only be read by pypdf" in answer.err
     renamed(folder, "documents/A0001-consent.pdf", "documents/A0002-consent.pdf")
-    assert "does not bear" in run_command("verify", folder).err
+    assert "must show the identifier" in run_command("verify", folder).err
 
 
-def test_another_page_behind_the_digests_is_found_by_either_reader(
+def test_another_page_behind_digests_is_found_by_either_reader(
     run_command: RunCommand, whole: Path, tmp_path: Path
 ) -> None:
     folder = tmp_path / "copy"
@@ -212,7 +212,7 @@ def replaced(folder: Path, name: str, change: Callable[[bytes], bytes]) -> None:
 def test_each_page_is_found_in_any_script_by_our_own_reader(
     run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handouts.day.verify.SAMPLE", 0)
+    monkeypatch.setattr("handouts.day.verify.SAMPLE_SIZE", 0)
     monkeypatch.setattr("handouts.day.verify.sample_indexes", lambda *_, **__: frozenset())
     save(Path("list.csv"), [row(at) for at in range(len(NAMES))])
     assert run_command("day", "list.csv", "--out", "out", "--jobs", 1).code == 0
@@ -220,7 +220,7 @@ def test_each_page_is_found_in_any_script_by_our_own_reader(
     assert answer.code == 0, answer.err
 
 
-def test_a_folder_in_which_a_run_is_working_is_not_judged(run_command: RunCommand, whole: Path, tmp_path: Path) -> None:
+def test_folder_in_which_run_is_working_is_not_judged(run_command: RunCommand, whole: Path, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(whole, folder)
     for command in (
@@ -234,7 +234,7 @@ def test_a_folder_in_which_a_run_is_working_is_not_judged(run_command: RunComman
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="folders have no such modes there")
-def test_a_folder_that_cannot_be_written_is_verified(whole: Path, tmp_path: Path) -> None:
+def test_read_only_folder(whole: Path, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(whole, folder)
     for path in (folder, *folder.rglob("*")):
@@ -264,15 +264,13 @@ print(found.packets, found.problems)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a fork takes the patch along")
-def test_a_process_that_is_killed_is_told_in_words(
-    run_command: RunCommand, whole: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_killed_worker(run_command: RunCommand, whole: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("handouts.day.verify.processor_count", lambda: 2)
-    monkeypatch.setattr("handouts.day.verify._damage", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
-    monkeypatch.setattr("handouts.day.verify._others", lambda *_: [])
+    monkeypatch.setattr("handouts.day.verify._describe_damage", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+    monkeypatch.setattr("handouts.day.verify._check_day_files", lambda *_: [])
     answer = run_command("verify", whole)
     assert answer.code == 1
-    assert "verify: a process that reads the pages has ended" in answer.err
+    assert "verify: a process that reads pages was killed" in answer.err
 
 
 # -- the files to print, in parts ----------------------------------------------------------------------------------
@@ -300,8 +298,8 @@ def test_parts_are_verified_page_by_page(run_command: RunCommand, parts: Path, t
     renamed_parts(folder, "print-all-1.pdf", "print-all-2.pdf")
     answer = run_command("verify", folder)
     assert answer.code == 1
-    assert "print-all-1.pdf: page 1 is not the page that belongs there" in answer.err
-    assert "print-all-2.pdf: page 1 is not the page that belongs there" in answer.err
+    assert "print-all-1.pdf: page 1 is not the expected page" in answer.err
+    assert "print-all-2.pdf: page 1 is not the expected page" in answer.err
     assert "print-all-3.pdf" not in answer.err
 
 
@@ -319,7 +317,7 @@ def renamed_parts(folder: Path, one: str, other: str) -> None:
 @pytest.mark.parametrize(
     "change", [{"pages": 6}, {"pages": 10}, {"file": "print-all-9.pdf"}, {"file": "print-all.pdf"}]
 )
-def test_a_manifest_whose_parts_are_no_whole_packets_is_damaged(
+def test_manifest_whose_parts_are_no_whole_packets_is_damaged(
     run_command: RunCommand, parts: Path, tmp_path: Path, change: dict[str, object]
 ) -> None:
     folder = tmp_path / "copy"
@@ -330,7 +328,7 @@ def test_a_manifest_whose_parts_are_no_whole_packets_is_damaged(
     assert "manifest.json: is damaged: files" in run_command("verify", folder).err
 
 
-def test_slips_belong_to_a_day_and_need_not_be_known(run_command: RunCommand, whole: Path, tmp_path: Path) -> None:
+def test_slips_belong_to_day_and_need_not_be_known(run_command: RunCommand, whole: Path, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(whole, folder)
     shutil.copy(folder / "packets/A0001.pdf", folder / "slips.pdf")
@@ -339,7 +337,7 @@ def test_slips_belong_to_a_day_and_need_not_be_known(run_command: RunCommand, wh
     assert "slips.pdf: is not in the manifest" in run_command("verify", folder).err
 
 
-def test_a_day_of_an_older_version_is_verified_as_before(run_command: RunCommand, whole: Path, tmp_path: Path) -> None:
+def test_day_of_older_version_is_verified_as_before(run_command: RunCommand, whole: Path, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(whole, folder)
     told = json.loads((folder / "manifest.json").read_text())
@@ -349,7 +347,7 @@ def test_a_day_of_an_older_version_is_verified_as_before(run_command: RunCommand
     assert run_command("verify", folder).code == 0
 
 
-def test_a_packet_under_the_id_of_another_is_found(run_command: RunCommand, whole: Path, tmp_path: Path) -> None:
+def test_packet_under_id_of_another_is_found(run_command: RunCommand, whole: Path, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
     shutil.copytree(whole, folder)
     path = folder / "manifest.json"
@@ -357,7 +355,7 @@ def test_a_packet_under_the_id_of_another_is_found(run_command: RunCommand, whol
     assert "is damaged" in run_command("verify", folder).err
 
 
-def test_an_unfinished_day_is_none(run_command: RunCommand, tmp_path: Path) -> None:
+def test_unfinished_day_is_none(run_command: RunCommand, tmp_path: Path) -> None:
     answer = run_command("verify", tmp_path)
     assert answer.code == 1
     assert "no finished day" in answer.err

@@ -16,7 +16,7 @@ from handouts.compose.mail_content import mail_text
 from handouts.day.recipients import Recipient, Reminder
 from handouts.errors import InputError
 from handouts.mail.calendar import calendar, observances
-from tests.personalise.test_letter import TELLING, WITH_PHONE
+from tests.compose.test_mail_content import TELLING, WITH_PHONE
 from tests.support.small_content import LABELS
 
 NOW = dt.datetime(2026, 11, 20, 15, 4, 5, tzinfo=dt.UTC)

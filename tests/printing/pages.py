@@ -39,7 +39,7 @@ def consent(path: Path, appointment: str = "1001") -> Path:
 def day(root: Path, *, two_sided: bool = True) -> Path:
     """Two patients. What stands in for a packet and for print-all.pdf are other documents: only digests count here."""
     folder = DayFolder(root)
-    with folder.held():
+    with folder.lock():
         patients = tuple(_patient(folder, name) for name in NAMES)
         day_files = tuple(
             _note(folder, name, documents("1002")["discharge"]) for name in (folder.print_all, folder.run_sheet)

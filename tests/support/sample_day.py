@@ -48,7 +48,7 @@ def documents() -> Iterator[tuple[str, Document]]:
             for kind, document in enumerate(DOCUMENTS):
                 for large in (False, True):
                     given = gather_details({**patient, **times, "large_print": large})
-                    made = composer.composed(content(clinic), document, given.appointment)
+                    made = composer.compose_checked(content(clinic), document, given.appointment)
                     face = sorted(TYPEFACES)[(at + number) % len(TYPEFACES)]
                     paper = sorted(PAPERS)[(at + kind) % len(PAPERS)]
                     look = replace(made.brand, typeface=face)

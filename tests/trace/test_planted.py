@@ -98,7 +98,7 @@ def test_the_command_says_so(monkeypatch: pytest.MonkeyPatch, run_command: RunCo
 def test_changed_content_is_neither_kept_nor_served() -> None:
     held, appointment = content(GEORGIA), gather_details(DETAILS).appointment
     composer = Composer()
-    before = composer.composed(held, "preparation", appointment)
+    before = composer.compose_checked(held, "preparation", appointment)
     assert unknown() == []
-    assert composer.composed(held, "preparation", appointment) == before
-    assert composer.composed_once(held, "preparation", appointment) == before
+    assert composer.compose_checked(held, "preparation", appointment) == before
+    assert composer.compose_uncached(held, "preparation", appointment) == before

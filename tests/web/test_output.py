@@ -23,7 +23,7 @@ ROOT = Path(handouts.__file__).parent
 
 def literals() -> Iterator[str]:
     """Every text of the modules whose problems may be shown on a page; what is filled in stands as X."""
-    for room in ("journal", "channels", "printing", "mail", "day", "schedule", "content", "personalise"):
+    for room in ("journal", "channels", "printing", "mail", "day", "schedule", "content", "compose"):
         for path in sorted((ROOT / room).glob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):

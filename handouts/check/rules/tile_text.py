@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Level, Violation
 from handouts.check.document_layouts import layout_sections
-from handouts.compose.tiles import SHORT
+from handouts.compose.tiles import MAX_TILE_TEXT
 from handouts.content.yaml.source_locations import KeyPath
 
 LEVEL = Level.WARNING
@@ -51,13 +51,13 @@ def _tile(subject: CheckContext, name: str) -> Iterator[Violation]:
         "driver": (("driver", "text"), rules.driver.text if rules.driver else ""),
     }
     path, text = texts.get(name, ((), ""))
-    if len(text.replace("**", "")) <= SHORT:
+    if len(text.replace("**", "")) <= MAX_TILE_TEXT:
         return
     if name == "driver":
-        message = (
-            f'the tile says only "needed" or "not needed": the text has {len(text)} characters, and it holds {SHORT}'
-        )
+        message = f'the tile says only "needed" or "not needed": the text has {len(text)} characters, and it holds {MAX_TILE_TEXT}'
         yield subject.hit(path, message, "say it shorter, where the tile is to tell it", Level.NOTE)
     else:
-        message = f"this is the text of a tile, and has {len(text)} characters, where {SHORT} are read at a glance"
+        message = (
+            f"this is the text of a tile, and has {len(text)} characters, where {MAX_TILE_TEXT} are read at a glance"
+        )
         yield subject.hit(path, message, "put a short entry first, or say it in fewer words")

@@ -202,7 +202,7 @@ class MissingGlyph(ValueError):
 
     def __init__(self, char: str, text: str) -> None:
         self.char, self.text = char, text
-        super().__init__(f"no font here can print {char!r} (U+{ord(char):04X} {unicodedata.name(char, 'unnamed')})")
+        super().__init__(f"no font can print {char!r} (U+{ord(char):04X} {unicodedata.name(char, 'unnamed')})")
 
 
 # Marks that steer layout and are never printed themselves.

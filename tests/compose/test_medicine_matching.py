@@ -177,7 +177,7 @@ def asked(said: list[str]) -> list[str]:
         ("Lantus, metoprolol", ["insulin", "metoprolol"], []),
     ],
 )
-def test_rows_and_questions_are_on_the_page(document: str, cell: str, rows: list[str], ask: list[str]) -> None:
+def test_rows_and_questions(document: str, cell: str, rows: list[str], ask: list[str]) -> None:
     said = page(document, cell)
     assert own_rows(said) == rows
     assert asked(said) == ask
@@ -186,7 +186,7 @@ def test_rows_and_questions_are_on_the_page(document: str, cell: str, rows: list
 
 
 @pytest.mark.parametrize("cell", ["Plavix, vitamin C", "Plavix (stopped), vitamin C", "vitamin C", "Plavix?"])
-def test_the_timeline_stops_only_what_is_the_patients_own(cell: str) -> None:
+def test_timeline_stops_own_medicines(cell: str) -> None:
     said = "\n".join(page("preparation", cell))
     assert ("Do not take clopidogrel (Plavix) from this day on." in said) == (cell in ("Plavix, vitamin C", "Plavix?"))
     for other in ("aspirin", "apixaban", "warfarin", "metformin", "fish oil"):
@@ -195,13 +195,13 @@ def test_the_timeline_stops_only_what_is_the_patients_own(cell: str) -> None:
     assert f"@ As soon as you can / \n > Call us at 555-010-0100 and ask what to do about: {'; '.join(ask)}" in said
 
 
-def test_without_a_list_the_timeline_has_all_stops_and_asks_nothing() -> None:
+def test_timeline_without_list() -> None:
     said = text(compose(SET, "preparation", Appointment(**AT)))
     assert said.count("Do not take ") == 6
     assert "As soon as you can" not in said
 
 
-def test_a_name_of_the_list_stands_beside_that_of_the_set() -> None:
+def test_name_of_list_stands_beside_that_of_set() -> None:
     said = "\n".join(page("preparation", "Riomet 500 mg"))
     assert "* metformin (Glucophage, Riomet) | Stop." in said
     assert "Do not take metformin (Glucophage, Riomet) after this time." in said

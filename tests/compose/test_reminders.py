@@ -10,8 +10,8 @@ import pytest
 
 from handouts import document as d
 from handouts.compose.composer import compose
-from handouts.compose.mail_content import DueTime, find_reminders
 from handouts.compose.placeholders import NBSP, plain_text
+from handouts.compose.reminders import DueTime, find_reminders
 from handouts.compose.times import Point, with_time
 from handouts.compose.wording import TimeWording
 from handouts.content.content import Content
@@ -67,7 +67,7 @@ def test_what_is_known_is_reminded_of(rules: str, expected: list[tuple[str, str,
     assert of(rules) == expected
 
 
-def test_without_a_time_only_what_needs_none() -> None:
+def test_without_time_only_what_needs_none() -> None:
     rules = "arrival: {check_in: 30 min}\nfasting: {food: from midnight, clear_liquids: 2 h before procedure}"
     assert of(rules, time=None) == [("stop-eating", "2026-11-30T23:59:00-05:00", "")]
     assert of(rules, time=None, date=None) == []
@@ -86,7 +86,7 @@ def test_without_a_time_only_what_needs_none() -> None:
         (("Xyzal", "Plavix"), [("last-dose", "2026-11-25", "")]),
     ],
 )
-def test_the_last_dose_is_that_of_the_patients_own_medicines_that_the_set_stops(
+def test_last_dose_is_that_of_patients_own_medicines_that_set_stops(
     medicines: tuple[str, ...], expected: list[tuple[str, str, str]]
 ) -> None:
     assert of(HOLDS, medicines=medicines) == expected
@@ -106,7 +106,7 @@ def test_nobody_is_reminded_of_what_is_past(printed: str, expected: list[str]) -
     assert [at for _, at, _ in found] == expected
 
 
-def test_hours_are_counted_through_a_change_of_the_clocks() -> None:
+def test_hours_are_counted_through_change_of_clocks() -> None:
     rules = "fasting: {food: 8 h before procedure}"
     spring = {"date": dt.date(2026, 3, 8), "time": dt.time(9)}
     assert of(rules, **spring) == [("stop-eating", "2026-03-07T23:59:00-05:00", "")]
@@ -172,7 +172,7 @@ def on_page(due: DueTime, page: d.Document) -> bool:
 
 
 @pytest.mark.parametrize("clinic", [*CLINICS, ""])
-def test_each_reminder_stands_on_the_page_with_its_value(clinic: str) -> None:
+def test_each_reminder_stands_on_page_with_its_value(clinic: str) -> None:
     own, kinds = shipped(clinic) if clinic else invented(), set()
     for appointment in patients(own):
         page = compose(own, "preparation", appointment)
@@ -185,7 +185,7 @@ def test_each_reminder_stands_on_the_page_with_its_value(clinic: str) -> None:
 
 
 @pytest.mark.parametrize("clinic", [*CLINICS, ""])
-def test_what_the_page_gives_with_its_time_is_reminded_of(clinic: str) -> None:
+def test_what_page_gives_with_its_time_is_reminded_of(clinic: str) -> None:
     own = shipped(clinic) if clinic else invented()
     for appointment in patients(own):
         told = {shown(due.first) for due in find_reminders(own, appointment)}

@@ -27,7 +27,7 @@ def at(text: str) -> dict[str, Any]:
     ("rules", "appointment", "place", "words"),
     [
         ("", at("2026-03-08 02:30"), "--at", "does not exist in America/New_York"),
-        ("", at("2026-11-01 01:30"), "--at", "comes twice"),
+        ("", at("2026-11-01 01:30"), "--at", "occurs twice"),
         ("", {"ended": dt.datetime(2026, 3, 8, 2, 30)}, "--ended", "does not exist"),
         ("", {"time": dt.time(10)}, "--at", "a time without a date"),
         ("", at("1026-12-01 10:00"), "--at", "the year 1026"),
@@ -58,7 +58,7 @@ def test_refused(rules: str, appointment: dict[str, Any], place: str, words: str
             compose(content(rules), "preparation", Appointment(**appointment))
 
 
-def test_problems_of_a_file_stand_at_their_place_in_it() -> None:
+def test_problems_of_file_stand_at_their_place_in_it() -> None:
     places = {"ended": ("patient.yaml", 3, 8)}
     found = check_appointment(content(), Appointment(**AT, ended=dt.datetime(2026, 12, 1, 9)), places)
     assert str(found[0]).startswith("patient.yaml:3:8: the procedure ended")
@@ -72,27 +72,27 @@ CLOSED = "closed_on: 2023-03-10"
     [AT, at("2023-03-10 10:00"), {"date": dt.date(2023, 3, 10)}, {"ended": ENDED},
      {**at("2023-03-09 22:00"), "ended": dt.datetime(2023, 3, 10, 0, 30)}],
 )  # fmt: skip
-def test_a_closed_clinic_is_refused(appointment: dict[str, Any]) -> None:
+def test_closed_clinic_is_refused(appointment: dict[str, Any]) -> None:
     found = check_appointment(content(clinic=CLOSED), Appointment(**appointment))
     assert [problem.file for problem in found] == ["clinic.yaml#closed_on"]
     assert "2023-03-10" in found[0].message
 
 
 @pytest.mark.parametrize(("appointment", "told"), [({}, True), (at("2023-03-09 10:00"), False)])
-def test_a_closed_clinic_prints_a_notice_where_no_date_is_known(appointment: dict[str, Any], told: bool) -> None:
+def test_closed_clinic_prints_notice_where_no_date_is_known(appointment: dict[str, Any], told: bool) -> None:
     said = text(compose(content(clinic=CLOSED), "consent", Appointment(**appointment)))
     assert ("This clinic is closed from March 10, 2023 on." in said) is told
 
 
 @pytest.mark.parametrize(("check_in", "fine"), [("1:30", False), ("1:59", False), ("2:00", True), ("9:30", True)])
-def test_a_check_in_by_the_clock_is_not_a_lead_written_wrong(check_in: str, fine: bool) -> None:
+def test_check_in_clock_time_too_early(check_in: str, fine: bool) -> None:
     found = check_appointment(content(f"arrival: {{check_in: '{check_in}'}}"), Appointment(**at("2026-12-01 10:00")))
     assert (found == []) is fine
     assert all("more than 8 hours before 10:00" in problem.message for problem in found)
 
 
 @given(st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2027, 1, 1)), st.integers(1, 60))
-def test_check_in_is_never_after_the_start(start: dt.datetime, quarter: int) -> None:
+def test_check_in_is_never_after_start(start: dt.datetime, quarter: int) -> None:
     """Whatever is not refused arrives in time."""
     rule = dt.time(quarter * 15 // 60, quarter * 15 % 60)
     appointment = Appointment(date=start.date(), time=start.time().replace(second=0, microsecond=0))

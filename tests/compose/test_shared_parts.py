@@ -37,7 +37,7 @@ CHANGES: tuple[dict[str, object], ...] = (
 
 @settings(deadline=None)
 @given(st.sampled_from(CLINICS), st.sampled_from(DOCUMENTS), st.lists(st.sampled_from(CHANGES), max_size=4))
-def test_who_came_before_changes_nothing(clinic: str, document: str, changes: list[dict[str, object]]) -> None:
+def test_earlier_patients_change_nothing(clinic: str, document: str, changes: list[dict[str, object]]) -> None:
     appointment = PATIENT
     for change in changes:
         appointment = replace(appointment, **change)  # type: ignore[arg-type]
@@ -47,7 +47,7 @@ def test_who_came_before_changes_nothing(clinic: str, document: str, changes: li
     assert COMPOSER.compose(read, document, appointment) == compose(read, document, appointment)
 
 
-def test_what_asks_the_same_is_the_same_object() -> None:
+def test_what_asks_same_is_same_object() -> None:
     read = content("california-imaging")
     composer = Composer()
     first = composer.compose(read, "preparation", PATIENT)

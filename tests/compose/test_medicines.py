@@ -54,7 +54,7 @@ def test_last_dose(rule: str, appointment: dict[str, Any], expected: str) -> Non
     assert said(*last_dose(case(**appointment), row(f"before: {rule}"))) == expected
 
 
-def test_midnight_of_a_hold_is_said_as_a_night() -> None:
+def test_midnight_of_hold_is_said_as_night() -> None:
     found = said(*last_dose(case(**AT), row("before: 10 h before procedure")))
     assert "none after 11:59 PM Monday, November 30" in found
     assert "the night between Monday and Tuesday" in found
@@ -71,7 +71,7 @@ def test_midnight_of_a_hold_is_said_as_a_night() -> None:
          "If you were told to stop, take none after 10:00 AM Monday, November 30. (24 hours before your procedure)"),
     ],
 )  # fmt: skip
-def test_a_last_dose_that_a_clinician_decides_is_below_what_to_do(action: str, rule: str, expected: str) -> None:
+def test_conditional_last_dose(action: str, rule: str, expected: str) -> None:
     last, more = last_dose(case(**AT), row(f"before: {rule}", action))
     assert last == ()
     assert said(more) == expected
@@ -96,7 +96,7 @@ def test_restart(more: str, appointment: dict[str, Any], expected: str) -> None:
     assert said(*restart(case(**appointment), row(more))) == expected
 
 
-def test_hours_off_over_a_change_of_the_clocks() -> None:
+def test_hours_off_over_change_of_clocks() -> None:
     appointment = Appointment(date=ENDED.date().replace(month=10, day=31), ended=ENDED.replace(month=10, day=31))
     found = case("", "discharge", **vars(appointment))
     assert "Monday, November 2, 10:05 AM" in said(*restart(found, row("after: 48 h after procedure")))
@@ -149,7 +149,7 @@ def test_blood_thinners_warn_unless_continued() -> None:
 
 
 @pytest.mark.parametrize("document", ["preparation", "discharge"])
-def test_medicines_stay_on_the_page_without_a_table(document: str) -> None:
+def test_medicines_stay_on_page_without_table(document: str) -> None:
     said = text(compose(content(), document, Appointment(medicines=("Plavix", "Warfarin"))))
     assert "- Plavix" in said
     assert "- Warfarin" in said
@@ -192,7 +192,7 @@ medicines:
         ("2026-12-02", ("Plavix",), ([], True)),
     ],
 )
-def test_a_last_dose_that_is_past_when_the_page_is_printed(
+def test_last_dose_that_is_past_when_page_is_printed(
     printed: str, medicines: tuple[str, ...], expected: tuple[list[str], bool]
 ) -> None:
     late = content(LATE, clinic="phone: (303) 762-0808")

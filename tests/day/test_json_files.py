@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from handouts.day.checkpoint import Checkpoint, FinishedFile
-from handouts.day.folder import NOTES, DayFolder
+from handouts.day.folder import NOTES_FILE, DayFolder
 from handouts.errors import InputError
 from tests.support.commands import RunCommand
 from tests.support.day_lists import contents, row, save
@@ -104,7 +104,7 @@ MANIFESTS: list[tuple[Callable[[Any], Any], str]] = [
 
 
 @pytest.mark.parametrize(("change", "said"), MANIFESTS)
-def test_a_manifest_that_does_not_fit_is_refused_with_its_place(
+def test_manifest_that_does_not_fit_is_refused_with_its_place(
     run_command: RunCommand, whole: Path, copy: Path, change: Callable[[Any], Any], said: str
 ) -> None:
     path = copy / "manifest.json"
@@ -138,17 +138,17 @@ def test_a_manifest_that_does_not_fit_is_refused_with_its_place(
         ('{"made_by": "handouts", "format": [1]}', "another version wrote it"),
     ],
 )
-def test_what_is_no_manifest_of_this_version_is_refused_in_words(
+def test_what_is_no_manifest_of_this_version_is_refused(
     run_command: RunCommand, copy: Path, text: str, said: str
 ) -> None:
     (copy / "manifest.json").write_text(text, encoding="latin-1")
     answer = run_command("verify", copy)
     assert answer.code == 1
     assert said in answer.err
-    assert "is not a manifest that this version of handouts has made" in answer.err
+    assert "is not a manifest of this version of handouts" in answer.err
 
 
-def test_a_manifest_of_an_older_version_is_read(run_command: RunCommand, copy: Path) -> None:
+def test_manifest_of_older_version_is_read(run_command: RunCommand, copy: Path) -> None:
     path = copy / "manifest.json"
     told = json.loads(path.read_text())
     del told["list"], told["recipients"]
@@ -190,11 +190,11 @@ def test_notes_that_no_run_has_written_are_refused_and_delete_nothing(
     victims = [copy.parent / "victim.pdf", copy / "victim.pdf", copy / "packets" / "stranger.pdf"]
     for victim in victims:
         shutil.copy(copy / "packets/A0000.pdf", victim)  # a file of ours, which may be deleted by its looks
-    (copy / NOTES).write_text(f"\n{json.dumps(NOTE)}\n{FOREIGN_NOTES[name]}\n")
+    (copy / NOTES_FILE).write_text(f"\n{json.dumps(NOTE)}\n{FOREIGN_NOTES[name]}\n")
     answer = run_command("day", whole / "list.csv", "--out", copy, "--jobs", 1)
     assert answer.code == 1
-    assert f"{NOTES}:3:" in answer.err
-    assert "is not a note of this program" in answer.err
+    assert f"{NOTES_FILE}:3:" in answer.err
+    assert "is not a valid note" in answer.err
     assert all(victim.exists() for victim in victims)
 
 
@@ -205,7 +205,7 @@ def torn() -> Iterator[str]:
     yield line[:40] + "\0" * 300
 
 
-def test_notes_that_a_kill_has_torn_are_passed_over(tmp_path: Path) -> None:
+def test_notes_that_kill_has_torn_are_passed_over(tmp_path: Path) -> None:
     folder = DayFolder(tmp_path)
     for line in torn():
         whole = json.dumps({**NOTE, "file": "packets/B.pdf"})
@@ -237,14 +237,14 @@ def test_names_of_our_own_are_taken(tmp_path: Path, file: str) -> None:
 def test_no_other_name_is(tmp_path: Path, file: str) -> None:
     folder = DayFolder(tmp_path)
     folder.notes.write_text("\n" + json.dumps({**NOTE, "file": file}) + "\n")
-    with pytest.raises(InputError, match=r"jsonl:2:1: is not a note of this program: file "):
+    with pytest.raises(InputError, match=r"jsonl:2:1: is not a valid note: file "):
         Checkpoint(folder, ())
 
 
-def test_a_note_is_what_is_written(tmp_path: Path) -> None:
+def test_note_is_what_is_written(tmp_path: Path) -> None:
     folder = DayFolder(tmp_path)
     notes = Checkpoint(folder, ())
     note = FinishedFile("packets/A.pdf", DIGEST, DIGEST, 3, "ABC-DEF-GHJ")
     with notes.open():
         notes.add(note)
-    assert list(Checkpoint(folder, ())._known.values()) == [note]
+    assert list(Checkpoint(folder, ())._notes.values()) == [note]

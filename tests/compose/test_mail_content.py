@@ -38,7 +38,7 @@ def test_no_word_tells_why_somebody_comes(name: str) -> None:
 
 @pytest.mark.parametrize("encrypted", [True, False])
 @pytest.mark.parametrize("calendar", [True, False])
-def test_a_letter_tells_of_what_is_there_and_of_nothing_else(encrypted: bool, calendar: bool) -> None:
+def test_mail_names_only_its_attachments(encrypted: bool, calendar: bool) -> None:
     found = mail_text(LABELS, WITH_PHONE, encrypted=encrypted, calendar=calendar)
     said = "\n".join(found.paragraphs)
     assert found.subject == "Papers for your visit"
@@ -49,25 +49,25 @@ def test_a_letter_tells_of_what_is_there_and_of_nothing_else(encrypted: bool, ca
     assert "{" not in said
 
 
-def test_a_phone_can_be_called_and_stands_in_the_letter_as_the_clinic_writes_it() -> None:
+def test_phone_is_printed_as_written_and_linked() -> None:
     found = mail_text(LABELS, WITH_PHONE, encrypted=True, calendar=True)
     assert (found.phone, found.phone_link) == ("(555) 201-0199", "tel:+15552010199")
     assert sum(found.phone in paragraph for paragraph in found.paragraphs) == 1
 
 
-def test_without_a_phone_the_letter_says_to_call_all_the_same() -> None:
+def test_without_phone_letter_says_to_call_all_same() -> None:
     found = mail_text(LABELS, clinic(), encrypted=True, calendar=False)
     assert (found.phone, found.phone_link) == ("", "")
     assert LABELS.mail.call_us in found.paragraphs
 
 
-def test_the_name_of_a_clinic_stays_out_unless_it_states_one_for_mails() -> None:
+def test_only_mail_name_is_used() -> None:
     assert mail_text(LABELS, WITH_PHONE, encrypted=True, calendar=True).paragraphs[-1] == "Kind regards, Desk, Mr. Lee"
     assert "Spine" not in repr(mail_text(LABELS, WITH_PHONE, encrypted=True, calendar=True))
     assert "Spine" not in repr(mail_text(LABELS, clinic(), encrypted=True, calendar=True))
 
 
-def test_labels_are_read_without_a_set() -> None:
+def test_labels_are_read_without_set() -> None:
     library = Library(TEMPLATES, TEMPLATES)
     assert library.labels("en").mail.subject
     with pytest.raises(UsageError, match="no document is made in 'xx'"):

@@ -164,7 +164,7 @@ def test_no_column_is_passed_over_in_silence(folder: Path, library: Library, hea
         assert "not read: " in told or "read as empty" in told
 
 
-def test_a_whole_row_is_printed_whole(folder: Path, library: Library) -> None:
+def test_whole_row_is_printed_whole(folder: Path, library: Library) -> None:
     """The two properties above would hold of a day that prints nothing; this row is one that is accepted."""
     path = folder / "day.json"
     path.write_text(json.dumps([ROW]), encoding="utf-8")

@@ -27,7 +27,7 @@ RANGE = "medicines: {table: [{generic: aspirin, action: stop, before: 5-7 days b
     ("printed", "past"),
     [(dt.date(2026, 11, 23), False), (dt.date(2026, 11, 25), False), (DAY, True), (dt.date(2026, 12, 1), True)],
 )
-def test_a_range_is_past_when_none_of_its_days_is_left(printed: dt.date, past: bool) -> None:
+def test_range_is_past_after_its_end(printed: dt.date, past: bool) -> None:
     """The last dose is between November 23 and November 25."""
     said = "\n".join(page(RANGE, **AT, medicines=("aspirin",), printed=printed))
     assert ("The day of your last dose is already past" in said) == past
@@ -48,7 +48,7 @@ def test_a_range_is_past_when_none_of_its_days_is_left(printed: dt.date, past: b
         ("5 days before procedure", None, False),
     ],
 )
-def test_a_task_of_a_day_that_is_past_says_so(when: str, printed: dt.date | None, past: bool) -> None:
+def test_past_task(when: str, printed: dt.date | None, past: bool) -> None:
     rules = f"tasks: [{{when: {when}, text: Have a blood test.}}]"
     document = compose(content(rules), "preparation", Appointment(**AT, printed=printed))  # type: ignore[arg-type]
     moments = [
@@ -62,7 +62,7 @@ def test_a_task_of_a_day_that_is_past_says_so(when: str, printed: dt.date | None
 
 @pytest.mark.parametrize(("site", "line"), [("none", False), ("spine", True)])
 @pytest.mark.parametrize("document", ["consent", "discharge"])
-def test_a_procedure_without_a_site_has_no_line_for_it(document: str, site: str, line: bool) -> None:
+def test_no_line_without_site(document: str, site: str, line: bool) -> None:
     said = page("", document, procedure=f"site: {site}", **AT, ended=ENDED)
     assert any(text.startswith("Spinal level: ____") for text in said) == line
 
@@ -79,7 +79,7 @@ GENERAL = "medicines: {general: [Take all your medicines as usual.]}"
         (GENERAL, "discharge", "What else we told you about your medicines"),
     ],
 )
-def test_words_for_all_medicines_win_over_a_line_that_asks_what_to_stop(rules: str, document: str, label: str) -> None:
+def test_general_advice_instead_of_stop_line(rules: str, document: str, label: str) -> None:
     said = "\n".join(page(rules, document, **AT))
     labels = ("Medicines to stop, and the day of the last dose", "Medicines to start again, and when", label)
     assert [text for text in dict.fromkeys(labels) if text in said] == [label]
@@ -94,7 +94,7 @@ def test_words_for_all_medicines_win_over_a_line_that_asks_what_to_stop(rules: s
         ("", None, True),
     ],
 )
-def test_words_about_signs_never_stand_below_911(signs: str, in_tier: int | None, below: bool) -> None:
+def test_sign_text_is_never_below_911(signs: str, in_tier: int | None, below: bool) -> None:
     rules = f"warning: {{{signs}{', ' if signs else ''}text: [Call us if you are worried.]}}"
     document = compose(content(rules), "discharge", Appointment())
     box = next(block for part in document.sections for block in part.blocks if isinstance(block, WarningBox))
@@ -103,14 +103,14 @@ def test_words_about_signs_never_stand_below_911(signs: str, in_tier: int | None
     assert ("worried" in str(box.note)) == below
 
 
-def test_two_lengths_are_told_as_one() -> None:
+def test_two_lengths_are_reported_as_one() -> None:
     rules = "length: {total: about 1 h 30 min, per_level: 30 min}"
     said = "about 90 minutes in all; 30 minutes for each spinal level treated"
     assert f"Your balloon kyphoplasty begins. It takes {said}." in "\n".join(page(rules, **AT))
     assert f"How long it takes: A{said[1:]}" in page(rules, "consent", **AT)
 
 
-def test_without_dates_a_day_of_hours_is_ahead_of_the_evening_before() -> None:
+def test_undated_hours_before_evening() -> None:
     rules = """
 fasting: {food: from midnight, clear_liquids: 2 h before procedure}
 tasks:
@@ -129,7 +129,7 @@ medicines:
     assert places == sorted(places)
 
 
-def test_what_a_clinician_may_have_stopped_is_on_a_blank_discharge_page() -> None:
+def test_possible_stops_on_blank_discharge() -> None:
     rules = (
         "medicines: {table: [{generic: warfarin, action: ask, before: 5 days before procedure, decides: your doctor},"
         " {generic: aspirin, action: ask, decides: your doctor}]}"

@@ -40,7 +40,7 @@ website: www.example.org/spine
         ("770.929.9033x4", "tel:7709299033;ext=4", "tel:+17709299033;ext=4"),
     ],
 )
-def test_a_number_is_dialled_as_it_is_printed(number: str, uri: str, at_home: str) -> None:
+def test_tel_uri(number: str, uri: str, at_home: str) -> None:
     """No telephone exchange of North America begins with 0; so 555-010 is none, wherever the clinic is."""
     assert _parse_phone(number) == number
     assert tel_uri(number) == uri
@@ -59,7 +59,7 @@ def test_a_number_is_dialled_as_it_is_printed(number: str, uri: str, at_home: st
         ("Berlin", False),
     ],
 )
-def test_only_an_address_tells_the_country(line: str, sure: bool) -> None:
+def test_country_only_from_address(line: str, sure: bool) -> None:
     assert (tel_uri("770.929.9033", ("Suite 1", line)) == "tel:+17709299033") is sure
 
 
@@ -72,7 +72,7 @@ def test_only_an_address_tells_the_country(line: str, sure: bool) -> None:
         ("example.org/é", "https://example.org/%C3%A9"),
     ],
 )
-def test_a_web_address_has_its_scheme_and_no_letter_that_a_uri_has_not(address: str, uri: str) -> None:
+def test_web_uri(address: str, uri: str) -> None:
     assert web_link(address) == (Run(address, link=uri),)
 
 
@@ -122,7 +122,7 @@ def test_every_number_that_can_be_called_leads_to_its_call() -> None:
             assert bool(run.link) == bool(re.search(r"929\.903[34]|www", run.text))
 
 
-def test_a_number_within_strong_words_is_strong() -> None:
+def test_number_within_strong_words_is_strong() -> None:
     page = made('bring: ["Call **us at {phone} now**."]', "preparation")
     texts = [group for group in inlines(page) if any("us at" in run.text for run in group)]
     assert texts
@@ -133,20 +133,20 @@ def test_a_number_within_strong_words_is_strong() -> None:
         )  # fmt: skip
 
 
-def test_the_number_of_the_warning_box_leads_to_its_call() -> None:
+def test_warning_box_phone_link() -> None:
     page = made("warning: {emergency: [No breath.], call_us: [Fever.]}", "discharge")
-    (box,) = [block for section in page.sections for block in section.blocks if type(block).__name__ == "Warning"]
+    (box,) = [block for section in page.sections for block in section.blocks if type(block).__name__ == "WarningBox"]
     assert [(run.text, run.link) for run in runs(box) if run.link] == [
         ("770.929.9033", "tel:7709299033"),
         ("770.929.9034\u00a0ext.\u00a012", "tel:7709299034;ext=12"),
     ]
 
 
-def test_a_number_that_is_not_known_is_a_line_and_leads_nowhere() -> None:
+def test_unknown_number_is_a_line() -> None:
     assert leads(made('bring: ["Call {phone}."]', "preparation", clinic="paper: A4")) == {}
 
 
-def test_the_address_of_a_reference_leads_to_it_and_its_words_do_not() -> None:
+def test_reference_link() -> None:
     rules = "references: [{title: A study, web: www.example.org/study, date: May 2020}, {title: A book}]"
     page = made(rules, "consent")
     said = [tuple(run for run in runs(section)) for section in page.sections]

@@ -11,12 +11,12 @@ from tests.support.document_text import text
 from tests.support.small_content import content
 
 
-def test_relief_without_words_is_told_from_its_data() -> None:
+def test_relief_without_words_is_reported_from_its_data() -> None:
     said = text(compose(content("relief: {within: up to 3 days}"), "discharge", Appointment()))
     assert "When pain eases: up to 3 days." in said
 
 
-def test_a_layout_without_the_medicines_is_refused_for_a_patient_who_has_some() -> None:
+def test_layout_without_medicine_section() -> None:
     whole = content()
     layout = whole.layouts["preparation"]
     sections = tuple(part for part in layout.value.sections if part.show != "medicines")
@@ -24,4 +24,4 @@ def test_a_layout_without_the_medicines_is_refused_for_a_patient_who_has_some() 
     changed = dataclasses.replace(whole, layouts={**whole.layouts, "preparation": bare})
     assert check_appointment(changed, Appointment()) == []
     problems = check_appointment(changed, Appointment(medicines=("Plavix",)))
-    assert ["no section shows the patient's medicines" in problem.message for problem in problems] == [True]
+    assert ["has no section for the patient's medicines" in problem.message for problem in problems] == [True]

@@ -39,14 +39,14 @@ def words(when: TimeRange | None) -> str:
     ],
 )
 def test_check_in(rule: str, expected: str) -> None:
-    assert words(case(f"arrival: {{check_in: {rule}}}", **AT).moments.check_in) == expected
+    assert words(case(f"arrival: {{check_in: {rule}}}", **AT).times.check_in) == expected
 
 
-def test_check_in_without_a_time_is_known_only_as_a_clock_time() -> None:
+def test_check_in_without_time_is_known_only_as_clock_time() -> None:
     date = {"date": AT["date"]}
-    assert case("arrival: {check_in: 30 min}", **date).moments.check_in is None
-    assert words(case("arrival: {check_in: 7:30 AM}", **date).moments.check_in) == "2026-12-01 07:30"
-    assert case("arrival: {check_in: 7:30 AM}").moments.check_in is None
+    assert case("arrival: {check_in: 30 min}", **date).times.check_in is None
+    assert words(case("arrival: {check_in: 7:30 AM}", **date).times.check_in) == "2026-12-01 07:30"
+    assert case("arrival: {check_in: 7:30 AM}").times.check_in is None
 
 
 @pytest.mark.parametrize(
@@ -65,12 +65,12 @@ def test_check_in_without_a_time_is_known_only_as_a_clock_time() -> None:
 )
 def test_rest(lie: str, rest: str, expected: tuple[str, str]) -> None:
     rules = f"lie_flat: {{time: {lie}, after: procedure}}\nbed_rest: {{time: {rest}, after: lie_flat}}"
-    moments = case(rules, "discharge", **AT, ended=ENDED).moments
+    moments = case(rules, "discharge", **AT, ended=ENDED).times
     assert (words(moments.lie_flat_until), words(moments.bed_rest_until)) == expected
 
 
-def test_rest_over_the_night_when_the_clocks_go_back() -> None:
-    moments = case(LYING, "discharge", ended=dt.datetime(2026, 11, 1, 0, 40)).moments
+def test_rest_over_night_when_clocks_go_back() -> None:
+    moments = case(LYING, "discharge", ended=dt.datetime(2026, 11, 1, 0, 40)).times
     assert moments.lie_flat_until is not None
     assert moments.bed_rest_until is not None
     until = with_time(moments.lie_flat_until.first)
@@ -98,7 +98,7 @@ def test_rest_over_the_night_when_the_clocks_go_back() -> None:
     ],
 )
 def test_resolve(rule: str, appointment: dict[str, object], expected: str) -> None:
-    found = case("arrival: {check_in: 30 min}", **appointment).moments.resolve(Interval.parse(rule))
+    found = case("arrival: {check_in: 30 min}", **appointment).times.resolve(Interval.parse(rule))
     assert words(found) == expected
 
 
@@ -114,13 +114,13 @@ def test_resolve(rule: str, appointment: dict[str, object], expected: str) -> No
     ],
 )
 def test_stop_eating(rule: str, expected: str) -> None:
-    moments = case(f"arrival: {{check_in: 30 min}}\nfasting: {{food: {rule}}}", **AT).moments
+    moments = case(f"arrival: {{check_in: 30 min}}\nfasting: {{food: {rule}}}", **AT).times
     assert words(moments.stop_eating) == expected
     assert moments.stop_drinking is None
 
 
-def test_fasting_before_an_unknown_arrival_is_unknown() -> None:
-    assert case("fasting: {food: 8 h before arrival}", **AT).moments.stop_eating is None
+def test_fasting_before_unknown_arrival_is_unknown() -> None:
+    assert case("fasting: {food: 8 h before arrival}", **AT).times.stop_eating is None
 
 
 @given(
@@ -138,7 +138,7 @@ def test_instants_are_ordered_and_hours_elapse(at: dt.datetime, lead: int, lengt
     ended = at + dt.timedelta(minutes=length)
     if 0 < ended.hour < 4:
         ended = ended.replace(hour=4)
-    moments = case(rules, date=at.date(), time=at.time(), ended=ended).moments
+    moments = case(rules, date=at.date(), time=at.time(), ended=ended).times
     found = [moments.stop_eating, moments.check_in, moments.lie_flat_until, moments.bed_rest_until]
     points = [with_time(when.first) for when in found if when]
     assert moments.start is not None

@@ -41,6 +41,6 @@ def test_wrong_labels(path: str, value: Any, expected: str) -> None:
         Labels.model_validate(changed(path, value))
 
 
-def test_a_sentence_may_be_turned_round() -> None:
+def test_sentence_may_be_turned_round() -> None:
     labels = Labels.model_validate(changed("until.exact", "{time}, not before"))
     assert labels.until.exact == "{time}, not before"

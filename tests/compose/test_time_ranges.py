@@ -8,7 +8,7 @@ import re
 import pytest
 
 from handouts.compose.composer import compose
-from handouts.compose.mail_content import find_reminders
+from handouts.compose.reminders import find_reminders
 from handouts.compose.times import is_same_time, sort_key
 from handouts.schedule.appointment import Appointment
 from tests.support.document_text import lines, text
@@ -84,7 +84,7 @@ def test_no_end_stands_alone() -> None:
             assert (first in line) == (last in line), line
 
 
-def test_a_range_over_midnight_names_both_days() -> None:
+def test_range_over_midnight_names_both_days() -> None:
     said = page("fasting: {food: 8-12 h before procedure}", date=AT["date"], time=dt.time(9))
     both = "between Monday, November 30, 9:00 PM and Tuesday, December 1, 1:00 AM"
     assert f" > Stop eating {both}. // (8 to 12 hours before your procedure) " in "\n".join(said)
@@ -127,7 +127,7 @@ def test_noon_and_midnight_are_named_everywhere(hour: int) -> None:
         ("arrival: {check_in: 12:00 PM}", "12:00 noon > Arrive and check in."),
     ],
 )
-def test_noon_and_midnight_without_a_date(rules: str, said: str) -> None:
+def test_noon_and_midnight_without_date(rules: str, said: str) -> None:
     assert said in page(rules)
 
 
@@ -139,7 +139,7 @@ lie_flat: {time: 1-2 h, after: procedure}
 AUTUMN: dict[str, object] = {"date": dt.date(2026, 10, 25), "time": dt.time(8, 30), "medicines": ("metformin",)}
 
 
-def test_the_timeline_is_in_the_order_of_instants() -> None:
+def test_timeline_is_in_order_of_instants() -> None:
     """Clocks go back at 2:00 AM: 1:30 AM comes first, then 1:00 AM and 1:15 AM for the second time."""
     said = [line for line in page(LONDON, zone="Europe/London", **AUTUMN) if " > " in line and line[0].isdigit()]
     assert [re.sub(r" >.*", "", line) for line in said] == [
@@ -150,12 +150,12 @@ def test_the_timeline_is_in_the_order_of_instants() -> None:
     ]
 
 
-def test_reminders_are_in_the_order_of_instants() -> None:
+def test_reminders_are_in_order_of_instants() -> None:
     due = find_reminders(content(LONDON, "Europe/London"), Appointment(**AUTUMN))  # type: ignore[arg-type]
     assert [one.kind for one in due] == ["last-dose", "stop-eating", "stop-drinking"]
 
 
-def test_a_range_between_two_equal_clock_readings_has_two_ends() -> None:
+def test_range_over_repeated_hour() -> None:
     said = page(
         LONDON, "discharge", zone="Europe/London", date=dt.date(2026, 10, 25), ended=dt.datetime(2026, 10, 25, 0, 30)
     )
@@ -177,7 +177,7 @@ def test_instants_are_compared() -> None:
 
 @pytest.mark.parametrize("amount", ["about 6 days", "6 days", "5-6 days", "1 week", "1 month", "at least 6 days"])
 @pytest.mark.parametrize("ended", [dt.datetime(2026, 12, 1, 23, 30), dt.datetime(2026, 12, 2, 0, 30)])
-def test_both_pages_name_the_same_day(amount: str, ended: dt.datetime) -> None:
+def test_both_pages_name_same_day(amount: str, ended: dt.datetime) -> None:
     rules = f"medicines: {{table: [{{generic: aspirin, action: stop, restart: {amount} after procedure}}]}}"
     night = {"date": dt.date(2026, 12, 1), "time": dt.time(22), "medicines": ("aspirin",)}
     before = next(line for line in page(rules, **night) if line.startswith("* aspirin"))
@@ -185,7 +185,7 @@ def test_both_pages_name_the_same_day(amount: str, ended: dt.datetime) -> None:
     assert before.split(" | ")[3] == after.split(" | ")[1]
 
 
-def test_without_dates_hours_come_before_clock_times_and_days_before_hours() -> None:
+def test_undated_order() -> None:
     rules = """
 arrival: {check_in: 9:00 AM}
 fasting: {food: 6:00 PM the day before, clear_liquids: 5:00 AM}

@@ -33,7 +33,7 @@ def page(rules: str, document: str = "preparation", **appointment: object) -> li
 
 @pytest.mark.parametrize("appointment", [{}, {"date": None, "time": None}])
 @pytest.mark.parametrize("words", [EAT, LONG])
-def test_words_about_eating_stand_alone(words: str, appointment: dict[str, None]) -> None:
+def test_eating_text_alone(words: str, appointment: dict[str, None]) -> None:
     rules = f"fasting: {{text: ['{words}']}}"
     said = page(rules, **appointment)
     assert said[said.index("@ Eating and drinking / ") + 1] == f" > {words}"
@@ -48,7 +48,7 @@ def test_words_about_eating_stand_alone(words: str, appointment: dict[str, None]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_silence_is_an_open_line_that_tells_nobody_to_stop(document: str) -> None:
+def test_missing_fasting_is_a_line(document: str) -> None:
     said = text(compose(content(), document, Appointment(**AT, ended=ENDED)))
     assert "top eating" not in said
     assert "top drinking" not in said
@@ -57,14 +57,14 @@ def test_silence_is_an_open_line_that_tells_nobody_to_stop(document: str) -> Non
         assert "@ Eating and drinking / \n > ____" in said
 
 
-def test_one_time_leaves_a_line_for_the_other() -> None:
+def test_one_time_leaves_line_for_other() -> None:
     said = page("fasting: {food: 8 h before procedure, text: [You may chew gum.]}")
     assert said[said.index("@ Drinking clear liquids / ") + 1].startswith(" > ____")
     assert "2:00 AM > Stop eating at 2:00 AM on Tuesday, December 1." in "\n".join(said)
     assert "You may chew gum." in "\n".join(said)
 
 
-def test_words_about_the_stay_stand_in_the_place_of_its_length() -> None:
+def test_stay_text_without_length() -> None:
     rules = content("stay: {text: [You may have to stay overnight.]}")
     takes = ("stay_time", "stop_eating", "stop_drinking")
     layout = rules.layouts["consent"].value
@@ -76,7 +76,7 @@ def test_words_about_the_stay_stand_in_the_place_of_its_length() -> None:
     assert said.count("Eating and drinking: ____") == 1
 
 
-def test_care_afterwards_is_told_afterwards() -> None:
+def test_care_afterwards_is_reported_afterwards() -> None:
     rules = "lower_risk: [Do not smoke.]"
     assert "- Do not smoke." not in page(rules)
     assert "- Do not smoke." in page(rules, "discharge", ended=ENDED)
@@ -103,7 +103,7 @@ MEDICINES = ("Lantus", "enoxaparin", "warfarin", "metoprolol", "aspirin")
 
 
 @pytest.mark.parametrize("medicines", [(), MEDICINES])
-def test_only_a_stop_has_a_last_dose(medicines: tuple[str, ...]) -> None:
+def test_only_stop_has_last_dose(medicines: tuple[str, ...]) -> None:
     said = [line.removeprefix("* ") for line in page(TABLE, medicines=medicines) if " | " in line]
     assert said == [
         "Medicine | What to do | Last dose | Start again | Who decides",
@@ -134,7 +134,7 @@ def test_what_was_never_stopped_is_not_started_again() -> None:
     ]
 
 
-def test_a_table_without_a_stop_has_no_column_for_it() -> None:
+def test_table_without_stop_has_no_column_for_it() -> None:
     rules = "medicines: {table: [{generic: insulin, action: ask, decides: your doctor}, {generic: lisinopril, action: continue}]}"
     said = page(rules)
     assert "Medicine | What to do | Who decides" in said
@@ -161,7 +161,7 @@ medicines:
          "If you take clopidogrel, warfarin: the day of the last dose is already past."),
     ],
 )  # fmt: skip
-def test_a_stop_that_is_past_has_no_box_to_tick(medicines: tuple[str, ...], row: str, box: str) -> None:
+def test_stop_that_is_past_has_no_box_to_tick(medicines: tuple[str, ...], row: str, box: str) -> None:
     appointment = Appointment(**AT, medicines=medicines, printed=dt.date(2026, 11, 28))
     document = compose(content(LATE), "preparation", appointment)
     said = lines(document)
@@ -177,7 +177,7 @@ def test_a_stop_that_is_past_has_no_box_to_tick(medicines: tuple[str, ...], row:
     assert any(moment.tick for moment in moments)
 
 
-def test_what_is_past_is_told_apart_from_what_may_be() -> None:
+def test_what_is_past_is_reported_apart_from_what_may_be() -> None:
     appointment = Appointment(**AT, medicines=("clopidogrel", "Foobar"), printed=dt.date(2026, 11, 28))
     said = "\n".join(lines(compose(content(LATE), "preparation", appointment)))
     assert "The day of your last dose is already past for clopidogrel." in said

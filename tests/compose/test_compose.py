@@ -63,7 +63,7 @@ def numbers(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_a_silent_set_prints_no_number_of_its_own(document: str) -> None:
+def test_silent_set_prints_no_number_own(document: str) -> None:
     patient = Appointment(name="Ann", **AT, ended=ENDED)
     stated = {"2026", "12", "1", "10:00", "11:05", "20", "1.0", "911"}
     assert numbers(text(compose(content(), document, patient))) <= stated
@@ -72,7 +72,7 @@ def test_a_silent_set_prints_no_number_of_its_own(document: str) -> None:
 
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_a_blank_handout_states_only_what_the_set_does(clinic: str, document: str) -> None:
+def test_blank_handout_states_only_what_set_does(clinic: str, document: str) -> None:
     folder = TEMPLATES / "clinics" / clinic
     shared = TEMPLATES / "procedures" / "balloon-kyphoplasty.yaml"
     source = "".join(path.read_text(encoding="utf-8") for path in (*folder.glob("*.yaml"), shared))
@@ -113,11 +113,11 @@ def _parts(number: str) -> list[int]:
         ("consent", "[Name: ____]"),
     ],
 )
-def test_what_is_unknown_is_an_open_line(document: str, line: str) -> None:
+def test_what_is_unknown_is_open_line(document: str, line: str) -> None:
     assert line in lines(compose(content(), document, Appointment()))
 
 
-def test_every_blank_has_a_label() -> None:
+def test_every_blank_has_label() -> None:
     for name in DOCUMENTS:
         for section in compose(content(), name, Appointment()).sections:
             assert all(blank.label for blank in _blanks(section))
@@ -130,7 +130,7 @@ def _blanks(block: object) -> list[Blank]:
     return [blank for part in parts for blank in _blanks(part)]
 
 
-def test_without_a_date_the_rule_is_said_beside_a_line() -> None:
+def test_without_date_rule_is_said_beside_line() -> None:
     rules = "smoking: {stop: 24 h before procedure}\ntasks: [{when: 1 week before procedure, text: Call us.}]"
     said = lines(compose(content(rules), "preparation", Appointment()))
     assert "@ ____ / one week before" in said
@@ -138,7 +138,7 @@ def test_without_a_date_the_rule_is_said_beside_a_line() -> None:
     assert "____ > No smoking from ____. // (24 hours before your procedure)" in said
 
 
-def test_the_timeline_is_in_order() -> None:
+def test_timeline_is_in_order() -> None:
     rules = """
 arrival: {check_in: 30 min}
 fasting: {food: 8 h before arrival, clear_liquids: 2 h before arrival}
@@ -162,7 +162,7 @@ HOSTILE = ["{phone}", "**", "**bold", "{", "}}", "{nothing}", "<b>&amp;", "{numb
 
 @pytest.mark.parametrize("name", HOSTILE)
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_patient_text_prints_as_it_is(name: str, document: str) -> None:
+def test_patient_text_prints(name: str, document: str) -> None:
     rules = "topics: [{on: [consent, preparation, discharge], heading: You, text: ['{patient} {level} {physician}']}]"
     level = f"L1 {name}"  # what is no level at all is refused for a spine
     appointment = Appointment(name=name, physician=name, level=level, record_number=name, medicines=(name,), **AT)
@@ -173,7 +173,7 @@ def test_patient_text_prints_as_it_is(name: str, document: str) -> None:
 
 @settings(max_examples=40, deadline=None)
 @given(st.text(min_size=1, max_size=40).filter(lambda name: name.strip()))
-def test_any_name_is_on_the_page(name: str) -> None:
+def test_any_name_is_on_page(name: str) -> None:
     page = compose(content(), "preparation", Appointment(name=name, medicines=(name,)))
     assert dict(page.furniture.strip)["Name"] == (Run(name),)
     assert " ".join(name.split()) in {words for section in page.sections for words in block_words(section)}

@@ -45,14 +45,14 @@ def test_on_another_day_nobody_is_mistaken() -> None:
 
 
 @given(st.lists(st.text(max_size=12), max_size=12))
-def test_who_is_like_one_is_like_the_other(names: list[str]) -> None:
+def test_who_is_like_one_is_like_other(names: list[str]) -> None:
     told = found(*names)
     assert all(key not in others for key, others in told.items())
     if all(len(others) < 4 for others in told.values()):
         assert all(key in told[other] for key, others in told.items() for other in others)
 
 
-def test_the_run_sheet_names_the_other(run_command: RunCommand, tmp_path: Path) -> None:
+def test_run_sheet_names_other(run_command: RunCommand, tmp_path: Path) -> None:
     rows = [
         day_lists.row(0, name="Ana Muster"),
         day_lists.row(1, name="Otto Probe"),

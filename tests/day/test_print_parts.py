@@ -42,7 +42,7 @@ def pages(name: str | Path) -> list[bytes]:
 
 
 @pytest.mark.parametrize("more", [(), ("--one-sided",), ("--copies", 2), ("--copies", 2, "--one-sided")])
-def test_parts_hold_the_pages_of_the_whole_and_no_packet_is_cut(
+def test_parts_hold_pages_of_whole_and_no_packet_is_cut(
     run_command: RunCommand, monkeypatch: pytest.MonkeyPatch, more: tuple[object, ...]
 ) -> None:
     _, told = made(run_command, *more, out="one")
@@ -79,16 +79,14 @@ def test_each_part_says_which_it_is(run_command: RunCommand, small: None) -> Non
     assert [title[-6:] for title in titles if title] == [" (1/3)", " (2/3)", " (3/3)"]
 
 
-def test_a_packet_that_is_larger_than_a_part_has_one_of_its_own(
-    run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_packet_that_is_larger_than_part_has_one_own(run_command: RunCommand, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_sheet, "MAX_PAGES", 1)
     _, told = made(run_command)
     assert len(told["files"]) == len(ROWS) + 1
     assert run_command("verify", "out").code == 0
 
 
-def test_a_part_holds_no_more_objects_than_an_archive_allows(
+def test_part_holds_no_more_objects_than_archive_allows(
     run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made(run_command, "--copies", 3, out="one")
@@ -98,7 +96,7 @@ def test_a_part_holds_no_more_objects_than_an_archive_allows(
     with folder.open("print-all.pdf") as file:
         there = count_objects(file)
     reckoned = 3 * sum(
-        run_sheet._objects(folder, run_sheet._Packet(None, patient.files[1:]))  # type: ignore[arg-type]
+        run_sheet._count_packet_objects(folder, run_sheet._Packet(None, patient.files[1:]))  # type: ignore[arg-type]
         for patient in whole.patients
     )
     assert there - 200 < reckoned < 1.2 * there  # what all share is less than 200; reckoned is what they add, or more
@@ -110,7 +108,7 @@ def test_a_part_holds_no_more_objects_than_an_archive_allows(
             assert count_objects(file) < reckoned // 2 + 200
 
 
-def test_a_second_run_keeps_the_parts_and_another_number_of_them_removes_the_old(
+def test_second_run_keeps_parts_and_another_number_of_them_removes_old(
     run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made(run_command)
@@ -128,7 +126,7 @@ def test_a_second_run_keeps_the_parts_and_another_number_of_them_removes_the_old
 
 
 @pytest.mark.parametrize("killed_at", range(1, 14, 2))
-def test_a_run_that_ends_anywhere_among_the_parts_is_finished_with_the_same_bytes(
+def test_run_that_ends_anywhere_among_parts_is_finished_with_same_bytes(
     run_command: RunCommand, small: None, monkeypatch: pytest.MonkeyPatch, killed_at: int
 ) -> None:
     made(run_command, out="whole")
@@ -152,7 +150,7 @@ def test_a_run_that_ends_anywhere_among_the_parts_is_finished_with_the_same_byte
 
 
 @pytest.mark.parametrize("name", ["print-all-2.pdf", "print-all-7.pdf"])
-def test_a_foreign_file_of_the_name_of_a_part_is_told_before_anything_is_made(
+def test_foreign_file_of_name_of_part_is_reported_before_anything_is_made(
     run_command: RunCommand, small: None, name: str
 ) -> None:
     Path("out").mkdir()
@@ -177,7 +175,7 @@ def test_all_parts_are_printed_each_with_its_own_documents(run_command: RunComma
     assert (second.sha256, second.documents) == (sheets[1].sha256, sheets[1].documents)
 
 
-def test_a_part_that_is_missing_is_not_left_out(run_command: RunCommand, small: None) -> None:
+def test_part_that_is_missing_is_not_left_out(run_command: RunCommand, small: None) -> None:
     made(run_command)
     Path("out/print-all-2.pdf").unlink()
     with pytest.raises(InputError, match=r"print-all-2\.pdf"):
@@ -185,7 +183,7 @@ def test_a_part_that_is_missing_is_not_left_out(run_command: RunCommand, small: 
     assert "print-all-2.pdf: is missing" in run_command("verify", "out").err
 
 
-def test_one_part_is_the_file_that_it_was(run_command: RunCommand) -> None:
+def test_one_part_is_file_that_it_was(run_command: RunCommand) -> None:
     answer, told = made(run_command)
     assert told["format"] == 1
     assert "sheets" not in answer.err

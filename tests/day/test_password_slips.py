@@ -25,7 +25,7 @@ from tests.support.structure_tree import read
 GEORGIA = "pain-relief-georgia"
 
 
-def test_a_password_is_copied_as_it_stands() -> None:
+def test_password_is_copied_as_it_stands() -> None:
     pairs = ["".join(pair) for pair in itertools.product(ALPHABET, repeat=2)]
     groups = ["".join(pairs[at : at + 2]) for at in range(0, len(pairs), 2)]
     passwords = ["-".join(groups[at : at + 4]) for at in range(0, len(groups), 4)]
@@ -39,7 +39,7 @@ def texts(data: bytes) -> list[str]:
 
 
 @pytest.mark.parametrize("clinic", CLINICS)
-def test_a_slip_says_whose_it_is_what_it_opens_and_how(clinic: str) -> None:
+def test_slip_says_whose_it_is_what_it_opens_and_how(clinic: str) -> None:
     one = slip(clinic, "Maria Beispiel")
     (page,) = texts(render_slips([one]))
     for words in (
@@ -50,7 +50,7 @@ def test_a_slip_says_whose_it_is_what_it_opens_and_how(clinic: str) -> None:
 
 
 @pytest.mark.parametrize("clinic", CLINICS)
-def test_a_slip_is_read_aloud_in_order(clinic: str) -> None:
+def test_slip_is_read_aloud_in_order(clinic: str) -> None:
     one = slip_document(slip(clinic, "Maria Beispiel"))
     root, _ = read(render(one))
     spoken = list(root.blocks())
@@ -60,7 +60,7 @@ def test_a_slip_is_read_aloud_in_order(clinic: str) -> None:
 
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("password", [PASSWORD, "mwmw-wwmm-mmww-wmwm", "jjjj-tttt-ffff-rrrr"])
-def test_a_password_stands_on_one_line_and_is_the_largest_of_the_page(clinic: str, password: str) -> None:
+def test_password_stands_on_one_line_and_is_largest_of_page(clinic: str, password: str) -> None:
     (sheet,) = sheets(render_slips([slip(clinic, "Maria Beispiel", password=password)]))
     largest = max(char.size for char in sheet.chars)
     signs = [char for char in sheet.chars if char.size == largest]
@@ -70,7 +70,7 @@ def test_a_password_stands_on_one_line_and_is_the_largest_of_the_page(clinic: st
     assert min(char.size for char in sheet.chars) >= 18
 
 
-def test_each_patient_has_a_page_in_the_order_given_and_no_other_password() -> None:
+def test_each_patient_has_page_in_order_given_and_no_other_password() -> None:
     passwords = [f"aaaa-bbbb-cccc-dd{at:02}".replace("0", "x") for at in range(len(NAMES))]
     entries = [slip(CLINICS[at % 4], name, at=at, password=passwords[at]) for at, name in enumerate(NAMES)]
     data = render_slips(entries)
@@ -86,24 +86,24 @@ def test_nobody_has_no_slips() -> None:
     assert render_slips([]) == b""
 
 
-def test_a_name_that_is_not_known_is_a_line_to_write_on() -> None:
+def test_name_that_is_not_known_is_line_to_write_on() -> None:
     one = slip(GEORGIA, "")
     (page,) = texts(render_slips([one]))
     assert PASSWORD in page
     assert one.labels.facts.name in page
 
 
-def test_a_password_is_not_shown_by_accident() -> None:
+def test_password_is_not_shown_by_accident() -> None:
     assert PASSWORD not in repr(slip(GEORGIA, "Maria Beispiel"))
 
 
-def test_the_paper_is_the_clinics() -> None:
+def test_paper_is_clinics() -> None:
     one = slip(GEORGIA, "Maria Beispiel")
     data = render_slips([replace(one, clinic=one.clinic.model_copy(update={"paper": "A4"}))])
     assert PdfReader(io.BytesIO(data)).pages[0].mediabox.height == pytest.approx(841.89)
 
 
-def test_a_logo_is_read_without_a_set(tmp_path) -> None:
+def test_logo_is_read_without_set(tmp_path) -> None:
     library = Library(templates_dir(), templates_dir())
     assert library.logo(GEORGIA) == (templates_dir() / "clinics" / GEORGIA / "logo.svg").read_bytes()
     own = tmp_path / "clinics" / "own"
