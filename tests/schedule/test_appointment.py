@@ -225,9 +225,9 @@ def test_places(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("at: 2026-12-01 25:00\ndob: x", [(1, 5, "'25:00' is no time"), (2, 6, "'x' is not a date")]),
+        ("at: 2026-12-01 25:00\ndob: x", [(1, 5, "'25:00' is not a valid time"), (2, 6, "'x' is not a date")]),
         ("nam: Ann", [(1, 1, 'unknown key "nam"')]),
-        ("name: Ann\nname: Bob", [(2, 1, "already given on line 1")]),
+        ("name: Ann\nname: Bob", [(2, 1, "already on line 1")]),
         ("name: [Ann]", [(1, 7, "found a list")]),
         ("at: 10:30", [(1, 5, "'10:30' has no date")]),
         ("medicine: [a, {b: c}]", [(1, 15, "expected text")]),
