@@ -1,4 +1,4 @@
-"""The patient or a representative signs the consent form, with the relationship, the date and the time.
+"""The patient or a legal representative signs the consent form, with the relationship, the date and the time.
 
 A form without a signature line is not consent. The date and time show that consent was given before the procedure
 began. If no document has `role: consent`, this rule says so, because the other rules for consent forms then check

@@ -40,15 +40,15 @@ from handouts.check.document_layouts import (
 LEVEL = Level.WARNING
 STANDARD = "C17"
 _TEACH_BACK = re.compile(
-    r"\b(own words|(tell|show|explain to) us (what|how|why|in|teach_back)|teach[ -]?teach_back|say (it )?teach_back|repeat (it )?teach_back"
-    r"|(describe|explain|tell) (it )?teach_back)\b",
+    r"\b(own words|(tell|show|explain to) us (what|how|why|in|back)|teach[ -]?back|say (it )?back|repeat (it )?back"
+    r"|(describe|explain|tell) (it )?back)\b",
     re.I,
 )
 _QUESTIONS = re.compile(r"\bquestions?\b|\bask\b", re.I)
 
 
 def check(subject: CheckContext) -> Iterator[Violation]:
-    """Report a form that lacks the teach-teach_back, the questions, or both."""
+    """Report a form that lacks the teach-back, the questions, or both."""
     for form in consent_forms(subject):
         if missing := _missing(subject, form):
             hint = "add a section with `show: write`, as in the program's documents/consent.yaml"
