@@ -23,7 +23,7 @@ def test_a_manual_says_what_why_where_from_and_how(rule: Rule) -> None:
     assert len(paragraphs[0].splitlines()) == 1
     assert paragraphs[0].endswith(".")
     assert any(paragraph.startswith("Source:") for paragraph in paragraphs)
-    assert any(paragraph.startswith("Mend it:") for paragraph in paragraphs)
+    assert any(paragraph.startswith("Fix:") for paragraph in paragraphs)
     kinds = {example.passes for example in EXAMPLES if example.rule == rule}
     assert kinds == {True, False}, "a manual has an example that passes and one that fails"
 

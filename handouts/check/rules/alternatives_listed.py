@@ -45,27 +45,34 @@ def check(subject: CheckContext) -> Iterator[Violation]:
     if not consent_forms(subject):
         return
     listed = subject.rules.alternatives
-    unmarked = {index for index, alternative in enumerate(listed) if not alternative.no_treatment and _NO_TREATMENT.search(alternative.name)}
+    unmarked = {
+        index
+        for index, alternative in enumerate(listed)
+        if not alternative.no_treatment and _NO_TREATMENT.search(alternative.name)
+    }
     if not listed:
-        message = "no alternatives are listed, not even no treatment: the consent form has open lines"
-        hint = (
-            "list them under `alternatives`, each with a `text`; mark no treatment with `no_treatment: true`"
-        )
+        message = 'no alternatives are listed, not even "no treatment": the consent form has open lines'
+        hint = "list them under `alternatives`, each with a `text`; mark no treatment with `no_treatment: true`"
         yield missing_value(subject, ("alternatives",), message, hint)
         return
     if all(alternative.no_treatment or index in unmarked for index, alternative in enumerate(listed)):
-        message = "no treatment is the only alternative listed: the consent form has an open line"
+        message = 'only "no treatment" is listed as an alternative: the consent form has an open line'
         yield missing_value(
-            subject, ("alternatives",), message, "list alternative treatments under `alternatives`, with their benefits and risks"
+            subject,
+            ("alternatives",),
+            message,
+            "list alternative treatments under `alternatives`, with their benefits and risks",
         )
     if not unmarked and not any(alternative.no_treatment for alternative in listed):
-        message = "no treatment is not listed as an alternative: the consent form has an open line"
+        message = '"no treatment" is not listed as an alternative: the consent form has an open line'
         hint = "add it with `no_treatment: true`, and describe the consequences in `text`"
         yield missing_value(subject, ("alternatives",), message, hint)
     for index, alternative in enumerate(listed):
         path = ("alternatives", index)
         if index in unmarked:
-            message = f"{alternative.name!r} is not marked as the choice of no treatment, so the form adds a line for it"
+            message = (
+                f"{alternative.name!r} is not marked as the choice of no treatment, so the form adds a line for it"
+            )
             yield subject.hit((*path, "name"), message, "add `no_treatment: true`")
         if not alternative.text:
             message = f"the benefits and risks of {alternative.name!r} are not stated"

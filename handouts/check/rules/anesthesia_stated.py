@@ -40,4 +40,4 @@ def check(subject: CheckContext) -> Iterator[Violation]:
         and ("anesthesia" not in stated_as_not_needed(subject))
     ):
         hint = "state it under `anesthesia`, with `sedation: true` if the patient may be sleepy or asleep"
-        yield missing_value(subject, ("anesthesia",), f"the type of anesthesia or sedation is not anesthesia: {line}", hint)
+        yield missing_value(subject, ("anesthesia",), f"the type of anesthesia or sedation is not stated: {line}", hint)

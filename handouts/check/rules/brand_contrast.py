@@ -37,5 +37,7 @@ def check(subject: CheckContext) -> Iterator[Violation]:
     color = subject.clinic.brand.color
     ratio = contrast_ratio(color)
     if ratio < MINIMUM_RATIO:
-        message = f"the contrast of {color} with white is {int(ratio * 10) / 10}:1; headings should have {MINIMUM_RATIO:g}:1"
+        message = (
+            f"the contrast of {color} with white is {int(ratio * 10) / 10}:1; headings should have {MINIMUM_RATIO:g}:1"
+        )
         yield Violation(subject.content.clinic.place("brand", "color"), message, "choose a darker color")

@@ -33,5 +33,6 @@ def check(subject: CheckContext) -> Iterator[Violation]:
     if day is None or day - subject.today > WARNING_PERIOD:
         return
     place, closed = subject.content.clinic.place("closed_on"), day <= subject.today
-    message = f"the clinic {'closed on' if closed else 'closes on'} {day}: no handouts are made for procedures from that day on"
+    verb = "closed" if closed else "closes"
+    message = f"the clinic {verb} on {day}: no handouts are made for procedures from that day on"
     yield Violation(place, message, "remove the set, or correct the date", None if closed else Level.WARNING)

@@ -37,7 +37,7 @@ STANDARD = "C5, C6"
 def check(subject: CheckContext) -> Iterator[Violation]:
     """Report a form without a signature line for the patient, and a set without a consent form."""
     forms = consent_forms(subject)
-    message = "{form} has no signature line for the patient, and no date and time"
+    message = "{form} has no lines for the patient's signature, date and time"
     yield from unsigned_violation(subject, "patient", message)
     for form in forms:
         if not signing_parties(subject, form):

@@ -38,7 +38,9 @@ _KINDS = {"insulin": "insulin", "SGLT2": "an SGLT2 medicine", "GLP-1": "a GLP-1 
 def check(subject: CheckContext) -> Iterator[Violation]:
     """Report each of these medicines with an incomplete rule."""
     for index, medicine in enumerate(subject.rules.medicines.table):
-        description = next((name for kind, name in _KINDS.items() if kind in drug_kinds(" ".join(medicine.names))), None)
+        description = next(
+            (name for kind, name in _KINDS.items() if kind in drug_kinds(" ".join(medicine.names))), None
+        )
         if description and (missing := _missing(medicine)):
             message = f"{medicine.generic} is {description}: `{medicine.action}` alone does not say {missing}"
             yield subject.hit(

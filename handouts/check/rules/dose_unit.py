@@ -56,4 +56,6 @@ def check(subject: CheckContext) -> Iterator[Violation]:
             matches += [after_name] if after_name else []
         for match in matches:
             message = f"{match['number']} is a dose without a unit"
-            yield dose_text.sentence.hit(match.span("number"), message, "write the unit: mg, mL, tablets", dose_text.level)
+            yield dose_text.sentence.hit(
+                match.span("number"), message, "write the unit: mg, mL, tablets", dose_text.level
+            )

@@ -41,7 +41,10 @@ _SOME = "do|does|did|have|has|be|want|need|get|take|eat|drink|feel|see|know|use|
 _PATTERNS = [
     (re.compile(f" {pattern} "), hint)
     for pattern, hint in (
-        (rf"{_NOT} (?:at all |be |been |an? |entirely |altogether |seem )*(?:{_NEGATIVE_WORDS})", "remove both negatives"),
+        (
+            rf"{_NOT} (?:at all |be |been |an? |entirely |altogether |seem )*(?:{_NEGATIVE_WORDS})",
+            "remove both negatives",
+        ),
         (r"(?:not|never) without", 'say "with"'),
         (rf"{_NOT} (?:(?:{_SOME}) )?(?:no|nothing|nobody|none|never|nowhere|neither|no-one)", "keep one of the two"),
         (r"(?:not|don't|never|cannot) (?:fail|neglect|omit|refrain|avoid)", "say what to do"),

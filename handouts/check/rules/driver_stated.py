@@ -45,7 +45,7 @@ def check(subject: CheckContext) -> Iterator[Violation]:
         return
     if driver is None:
         line = open_line_note(subject, "driver")
-        message = "it is not stated who takes the patient home" + (f": {line}" if line else "")
+        message = "the set does not say who takes the patient home" + (f": {line}" if line else "")
         hint = "state it under `driver`, with `required` and a `text`"
         yield missing_value(subject, ("driver",), f"{message}{reason}", hint, None if reason else Level.WARNING)
     elif reason and not driver.required:
@@ -53,7 +53,11 @@ def check(subject: CheckContext) -> Iterator[Violation]:
         yield subject.hit(
             ("driver", "required"), message, "write `required: true`, unless a physician exempts all patients"
         )
-    elif reason and is_english_set(subject) and not _ADULT.search(" ".join(filter(None, (driver.text, driver.otherwise)))):
+    elif (
+        reason
+        and is_english_set(subject)
+        and not _ADULT.search(" ".join(filter(None, (driver.text, driver.otherwise))))
+    ):
         message = "the text does not say that an adult takes the patient home"
         hint = 'write "a responsible adult" in the text'
         yield subject.hit(("driver", "text"), f"{message}{reason}", hint, Level.WARNING)

@@ -50,9 +50,7 @@ def check(subject: CheckContext) -> Iterator[Violation]:
     known = frozenset(name.casefold() for name in proper_names(subject))
     for part in prose_passages(subject):
         if match := _MARKS.search(part.text):
-            yield part.passage.hit(
-                f'"{match[0]}" is printed literally', "write **strong** for bold type", match.span()
-            )
+            yield part.passage.hit(f'"{match[0]}" is printed literally', "write **strong** for bold type", match.span())
         if capitals := [word for word in _find_capitals(part.sentences) if word.small not in known]:
             quoted = " ".join(word.text for word in capitals[:4])
             message = f'"{quoted}" in capitals {"is" if len(capitals) == 1 else "are"} hard to read'
@@ -70,7 +68,9 @@ def _find_capitals(sentences: tuple[Sentence, ...]) -> tuple[Word, ...]:
             words_in_capitals += capitals
         elif capitals:
             pairs = zip(("", *(word.small for word in words)), words, strict=False)
-            words_in_capitals += [word for before, word in pairs if word.text in _EMPHASIZED and not _is_operating_room(before, word)]
+            words_in_capitals += [
+                word for before, word in pairs if word.text in _EMPHASIZED and not _is_operating_room(before, word)
+            ]
     return tuple(words_in_capitals)
 
 

@@ -31,7 +31,7 @@ from handouts.content.models.times import DayBefore, FromMidnight
 
 LEVEL = Level.WARNING
 STANDARD = "D6"
-_MESSAGE = "no clear liquids from midnight is older practice: the guideline says 2 hours"
+_MESSAGE = "stopping clear liquids at midnight is older practice: the guideline says 2 hours before"
 _HINT = "ask the anesthesiologist for a time for clear liquids, and state it under `fasting.clear_liquids`"
 _PROSE = re.compile(
     r"\b(?:nothing(?: at all)?(?:,? (?:to eat or (?:to )?drink|by mouth|not even water))*|(?:eat (?:or|and"
@@ -50,12 +50,12 @@ _BUT = re.compile(
 
 def check(subject: CheckContext) -> Iterator[Violation]:
     """Report fields and sentences that stop clear liquids at midnight or earlier."""
-    drink = subject.rules.fasting.clear_liquids
-    if isinstance(drink, FromMidnight):
+    clear_liquids = subject.rules.fasting.clear_liquids
+    if isinstance(clear_liquids, FromMidnight):
         yield subject.hit(("fasting", "clear_liquids"), _MESSAGE, _HINT)
-    elif isinstance(drink, DayBefore):
+    elif isinstance(clear_liquids, DayBefore):
         message = (
-            "no clear liquids from the evening before is even longer than older practice: the guideline says 2 hours"
+            "stopping clear liquids the evening before is longer than older practice: the guideline says 2 hours before"
         )
         yield subject.hit(("fasting", "clear_liquids"), message, _HINT)
     for sentence in english_sentences(subject):

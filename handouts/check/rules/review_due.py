@@ -1,10 +1,10 @@
-"""The review of a set is not older than the interval that the clinic has set itself.
+"""The last review of a set is not older than the clinic's review interval.
 
-After that day nobody answers any more for what the pages say.
+After that day nobody is responsible for what the pages say.
 
-Source: our own; the interval is the clinic's (`review.every`). A note in the last 30 days before it ends.
+Source: our own. The clinic sets the interval (`review.every`). A note in the last 30 days before the review is due.
 
-Mend it: have the set reviewed again, and run `handouts approve`; or write the day as `review.on`.
+Fix: have the set reviewed again and run `handouts approve`, or write the date as `review.on`.
 
 Passes:
 
@@ -28,25 +28,25 @@ from handouts.content.models.times import Duration, Unit
 
 LEVEL = Level.ERROR
 STANDARD = ""
-SOON = dt.timedelta(days=30)
+WARNING_PERIOD = dt.timedelta(days=30)
 
 
 def check(subject: CheckContext) -> Iterator[Violation]:
-    """A hit at the day of the review."""
+    """Report a review that is overdue or due soon."""
     review, approval = subject.rules.review, find_approval(subject.content)
-    last = max(filter(None, (review.on, approval.on if approval else None)), default=None)
-    if last is None or review.every is None:
+    last_review = max(filter(None, (review.on, approval.on if approval else None)), default=None)
+    if last_review is None or review.every is None:
         return
-    due = _after(last, review.every)
+    due = _add_interval(last_review, review.every)
     hint = f"have the set reviewed again, then run: handouts approve {subject.content.slug} --by NAME"
     if due < subject.today:
-        yield subject.hit(("review", "on"), f"the review was due again on {due}, by the clinic's own interval", hint)
-    elif due - subject.today <= SOON:
-        yield subject.hit(("review", "on"), f"the review is due again on {due}", hint, Level.NOTE)
+        yield subject.hit(("review", "on"), f"the next review was due on {due}, by the clinic's own interval", hint)
+    elif due - subject.today <= WARNING_PERIOD:
+        yield subject.hit(("review", "on"), f"the next review is due on {due}", hint, Level.NOTE)
 
 
-def _after(day: dt.date, every: Duration) -> dt.date:
-    """The day on which the interval has passed; of a range, its longer end."""
+def _add_interval(day: dt.date, every: Duration) -> dt.date:
+    """The day on which the interval ends; for a range, its longer end."""
     unit, _, amount = every.in_base()
     try:
         if unit is not Unit.MONTH:
