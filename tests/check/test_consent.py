@@ -34,17 +34,17 @@ LAYOUTS = [
         [("E", "- {", "name"), ("E", "- {", "spi")],
     ),
     ("consent-names-practitioner", FACTS % "practitioner", "", []),
-    ("consent-names-practitioner", FACTS % "explained_by", HOSPITAL, [("E", "- {show", "who performs")]),
-    ("consent-names-practitioner", FACTS % "explained_by", OFFICE, [("W", "- {show", "who performs")]),
+    ("consent-names-practitioner", FACTS % "explained_by", HOSPITAL, [("E", "- {show", "practitioner who performs")]),
+    ("consent-names-practitioner", FACTS % "explained_by", OFFICE, [("W", "- {show", "practitioner who performs")]),
     ("consent-names-practitioner", says("I let {physician} do it."), "", []),
     ("consent-signed", SIGNED % "patient", "", []),
     ("consent-signed", "sections:\n  - show: signatures\n", "", []),  # takes all four
     ("consent-signed", SIGNED % "witness, clinician", "", [("E", "[witness", "date and time")]),
-    ("consent-signed", SIGNED % "clinician", OFFICE, [("E", "[clinician", "no line to sign")]),
+    ("consent-signed", SIGNED % "clinician", OFFICE, [("E", "[clinician", "no lines for the patient's signature")]),
     ("consent-signed", FACTS % "procedure", "", [("E", "- {show", "no lines for signatures")]),
     ("consent-witness", SIGNED % "patient, witness", "", []),
     ("consent-witness", SIGNED % "patient", "", [("W", "[patient", "witness")]),
-    ("consent-witness", FACTS % "procedure", "", []),  # told once, by consent-signed
+    ("consent-witness", FACTS % "procedure", "", []),  # reported by consent-signed
     ("consent-interpreter", SIGNED % "patient, interpreter", "", []),
     ("consent-interpreter", SIGNED % "patient", "", [("W", "[patient", "interpreter")]),
     ("consent-interpreter", FACTS % "procedure", "", []),
@@ -56,7 +56,7 @@ LAYOUTS = [
         "consent-sections",
         FACTS % "procedure",
         "",
-        [("E", "- {", "risks"), ("W", "- {", "choices"), ("W", "- {", "benef")],
+        [("E", "- {", "risks"), ("W", "- {", "alternatives"), ("W", "- {", "benef")],
     ),
 ]
 
@@ -74,10 +74,10 @@ def test_a_layout_of_the_clinics_own(
         (["The operation, its risks and benefits, and the alternatives have been explained to me."], ""),
         (["I was told what could go wrong, and how the surgery may help.", "We discussed other options."], ""),
         (["My doctor went over {procedure}, its benefits, its risks, and no treatment."], ""),
-        (["The procedure and its risks were explained to me."], "its expected benefits and the other choices were"),
+        (["The procedure and its risks were explained to me."], "its expected benefits and the alternatives were"),
         (["The procedure, its benefits and alternatives were explained."], "its risks was"),
         (["I agree to the procedure, its risks, its benefits, and to no alternatives."], "the procedure, its expected"),
-        ([], "the procedure, its expected benefits, its risks and the other choices were"),
+        ([], "the procedure, its expected benefits, its risks and the alternatives were"),
     ],
 )
 def test_what_was_explained(tmp_path: Path, items: list[str], missing: str) -> None:
@@ -114,8 +114,8 @@ def test_rights(tmp_path: Path, items: list[str], missing: str) -> None:
         ("sections:\n  - show: write\n    intro: In your own words\n    items: ['My questions:']\n", ""),
         ("sections:\n  - show: write\n    items: ['Tell us what will be done.', 'Do you want to ask anything?']\n", ""),
         ("sections:\n  - show: write\n    items: ['What will be done, in your own words?']\n", "no room for questions"),
-        ("sections:\n  - show: write\n    items: ['My questions']\n", "does not ask the patient to say"),
-        (FACTS % "procedure", "in their own words what will be done and has no room"),
+        ("sections:\n  - show: write\n    items: ['My questions']\n", "does not ask the patient to describe"),
+        (FACTS % "procedure", "in their own words and has no room"),
     ],
 )
 def test_teach_back(tmp_path: Path, text: str, missing: str) -> None:
@@ -136,23 +136,23 @@ def test_teach_back(tmp_path: Path, text: str, missing: str) -> None:
 def test_how_long_it_holds(tmp_path: Path, sentence: str, held: bool) -> None:
     text = f"topics:\n  - on: [consent]\n    heading: A\n    text: [{sentence}]\n"
     rows = found(tmp_path, "consent-validity", text)
-    agree(rows, [] if held else [("N", "topics:", "how many days")])
+    agree(rows, [] if held else [("N", "topics:", "how long it is valid")])
 
 
 ALTERNATIVES = [
-    ("alternatives: []", [("W", "[]", "neither other treatments nor")]),
+    ("alternatives: []", [("W", "[]", "no alternatives are listed")]),
     (
         "alternatives:\n  - {name: No treatment, text: It may heal., no_treatment: true}",
-        [("W", "- {", "no other treatment")],
+        [("W", "- {", 'only "no treatment" is listed')],
     ),
-    ("alternatives:\n  - {name: Rest, text: Slow.}", [("W", "- {name: Rest", "no treatment is not among")]),
+    ("alternatives:\n  - {name: Rest, text: Slow.}", [("W", "- {name: Rest", '"no treatment" is not listed')]),
     (
         "alternatives:\n  - {name: Rest}\n  - {name: To wait, text: It may heal., no_treatment: true}",
-        [("W", "Rest", "nothing is said about 'Rest'")],
+        [("W", "Rest", "risks of 'Rest' are not stated")],
     ),
     (
         "alternatives:\n  - {name: Rest, text: Slow.}\n  - {name: No treatment, no_treatment: true}",
-        [("W", "No treatment", "nothing is said")],
+        [("W", "No treatment", "are not stated")],
     ),
     (
         "alternatives:\n  - {name: Rest, text: Slow.}\n  - {name: Doing nothing, text: It may heal.}",
@@ -160,7 +160,7 @@ ALTERNATIVES = [
     ),
     (
         "alternatives:\n  - {name: Wait and see, text: It may heal.}",
-        [("W", "- {", "no other"), ("W", "Wait", "not marked")],
+        [("W", "- {", "only"), ("W", "Wait", "not marked")],
     ),
     ("alternatives:\n  - {name: Rest, text: Slow.}\n  - {name: Watch, text: Heals., no_treatment: true}", []),
 ]

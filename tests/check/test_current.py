@@ -17,8 +17,8 @@ REVIEW = "revised: 2020-01-01\nreview: {by: A. Example, on: %s, every: %s}"
 @pytest.mark.parametrize(
     ("on", "every", "expected"),
     [
-        ("2025-11-20", "12 months", [("N", "2025-11-20", "due again on 2026-11-20")]),  # the day itself is in time
-        ("2025-11-19", "12 months", [("E", "2025-11-19", "was due again on 2026-11-19")]),
+        ("2025-11-20", "12 months", [("N", "2025-11-20", "is due on 2026-11-20")]),  # the day itself is in time
+        ("2025-11-19", "12 months", [("E", "2025-11-19", "was due on 2026-11-19")]),
         ("2025-12-20", "1 year", [("N", "2025-12-20", "")]),
         ("2025-12-21", "1 year", []),
         ("2026-01-31", "1 month", [("E", "2026-01-31", "2026-02-28")]),
@@ -40,8 +40,8 @@ def test_a_review_that_is_due(tmp_path: Path, on: str, every: str, expected: lis
 @pytest.mark.parametrize(
     ("rule", "text", "expected"),
     [
-        ("review-interval", "review: {by: A. Example, on: 2026-11-02}", [("W", "{by", "how often")]),
-        ("review-interval", "status: draft\nreview:", []),  # told by not-approved
+        ("review-interval", "review: {by: A. Example, on: 2026-11-02}", [("W", "{by", "review interval is not stated")]),
+        ("review-interval", "status: draft\nreview:", []),  # reported by not-approved
         ("review-interval", "status: draft\nreview: {every: 1 year}", []),
         ("review-due", "status: draft\nreview: {every: 1 year}", []),
         ("review-due", "review: {by: A. Example, on: 2026-11-02}", []),

@@ -67,5 +67,5 @@ def test_phones_are_read_as_in_the_country_of_the_clinic(
 def test_a_number_of_the_clinic_itself_is_whole(zone: str, tmp_path: Path) -> None:
     given = subject(tmp_path, more={CLINIC: f'phone: "312-555-014"\ntime_zone: {zone}'})
     assert [hit.message for hit in RULES["phone-numbers"].check(given)] == [
-        f"312-555-014 is not a whole phone number of {'US' if 'Chicago' in zone else 'CA'}"
+        f"312-555-014 is not a complete phone number ({'US' if 'Chicago' in zone else 'CA'})"
     ]

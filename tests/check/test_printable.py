@@ -32,14 +32,14 @@ def test_contrast(tmp_path: Path, color: str, expected: list[Row]) -> None:
 @pytest.mark.parametrize(
     ("size", "expected"),
     [
-        ((333, 111), [("W", "logo.png", "199 an inch")]),  # 120 points wide: the height does not bind
+        ((333, 111), [("W", "logo.png", "199 per inch")]),  # 120 points wide: the height does not bind
         ((336, 112), []),
         ((400, 111), []),
-        ((150, 55), [("E", "logo.png", "99 an inch")]),  # 40 points high
+        ((150, 55), [("E", "logo.png", "99 per inch")]),  # 40 points high
         ((112, 112), []),
-        ((56, 56), [("W", "logo.png", "100 an inch")]),
-        ((55, 55), [("E", "logo.png", "99 an inch")]),
-        ((32, 32), [("E", "logo.png", "57 an inch")]),
+        ((56, 56), [("W", "logo.png", "100 per inch")]),
+        ((55, 55), [("E", "logo.png", "99 per inch")]),
+        ((32, 32), [("E", "logo.png", "57 per inch")]),
     ],
 )
 def test_a_logo_of_pixels(
@@ -106,7 +106,7 @@ def test_headings(tmp_path: Path, file: str, text: str, expected: list[Row]) -> 
 @pytest.mark.parametrize(
     ("file", "text", "expected"),
     [
-        (SET, f"bring: ['{LONG}']", [("W", "'A list", "68 characters, where 60")]),
+        (SET, f"bring: ['{LONG}']", [("W", "'A list", "68 characters; at most 60")]),
         (SET, f"bring: [Your card, '{LONG}']", []),
         (SET, f"bring: ['**{'a ' * 29}ab**']", []),  # marks are not printed
         (SET, "bring: []", []),
@@ -121,4 +121,4 @@ def test_tiles(tmp_path: Path, file: str, text: str, expected: list[Row]) -> Non
 def test_a_place_in_a_tile(tmp_path: Path) -> None:
     layout, place = "sections: [{show: tiles, takes: [arrival_place]}]", f"arrival: {{place: '{LONG}'}}"
     rows = found(tmp_path, "tile-text", layout, PREPARATION, others={SET: place})
-    agree(rows, [("W", "'A list", "is the text of a tile")])
+    agree(rows, [("W", "'A list", "text of this tile")])

@@ -353,7 +353,7 @@ def test_a_layout_may_raise_the_aim(tmp_path: Path, aim: int, document: str | No
     found = graded(tmp_path, f"steps:\n  - >-\n    {HARD * 2}\n" + f"  - {HARD}\n" * 4, aim)
     assert found.get("grade-of-document", (None,))[0] == document
     assert found.get("grade-of-paragraph", (None,))[0] == paragraph
-    assert all(f"the aim is grade {aim} or below" in message for _, message in found.values())
+    assert all(f"the target is grade {aim} or below" in message for _, message in found.values())
 
 
 def test_few_hard_words_are_no_paragraph_and_no_document(tmp_path: Path) -> None:

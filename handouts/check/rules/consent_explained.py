@@ -57,7 +57,7 @@ _ELEMENTS = {
         r"\bbenefit|\b(may|might|can|could|will|should|to) help\b|\bhow it helps\b|\bgood (it|that)\b"
     ),
     "its risks": r"\brisk|\bgo wrong\b|\bcomplication|\bside effect|\bdanger",
-    "the other choices": (
+    "the alternatives": (
         r"\balternative|\b(other|different) (choice|option|treatment|way)|\b(choices|options)\b|\bno treatment\b"
     ),
 }

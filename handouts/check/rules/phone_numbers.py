@@ -117,7 +117,7 @@ def _check_foreign(
     if phone is None or not phone.whole:
         where = (phone.country if phone else "") or country
         yield sentence.hit(
-            match.span("number"), f"{written} is not a complete phone number{f' of {where}' if where else ''}", hint
+            match.span("number"), f"{written} is not a complete phone number{f' ({where})' if where else ''}", hint
         )
         return
     if phone.short:
@@ -152,7 +152,7 @@ def _check_clinic_numbers(subject: CheckContext, country: str) -> Iterator[Viola
             )
         if not complete:
             place = subject.content.clinic.place(name)
-            yield Violation(place, f"{number} is not a complete phone number of {country}", expected, Level.WARNING)
+            yield Violation(place, f"{number} is not a complete phone number ({country})", expected, Level.WARNING)
 
 
 def _is_phone(text: str, match: re.Match[str]) -> bool:
