@@ -24,8 +24,6 @@ from handouts.errors import Problem, Severity
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
-Level = Severity
-"""What the rules call the severity of a problem: an error keeps a set from being used, a warning and a note do not."""
 NOT_CHECKED = "not-checked"
 """The name of what keeps the whole check from running: a wrong option, a path that is not there, a fault of ours."""
 
@@ -36,7 +34,7 @@ class Violation(NamedTuple):
     place: Place
     message: str
     hint: str = ""
-    level: Level | None = None
+    severity: Severity | None = None
 
 
 @dataclass(frozen=True, order=True)
@@ -48,12 +46,12 @@ class Finding:
     ignored: str = ""
 
     @property
-    def level(self) -> Level:
+    def severity(self) -> Severity:
         """The severity of the problem."""
         return self.problem.severity
 
 
-LONGEST = 20_000
+MAX_TEXT_LENGTH = 20_000
 """Characters of one text that the rules read: some six pages. The rule text-length tells of a longer one."""
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -61,11 +59,11 @@ Span = tuple[int, int]
 """A stretch of a text: its first letter, and the one behind its last."""
 
 
-def _beginning(text: str) -> str:
+def _truncate(text: str) -> str:
     """The first LONGEST characters at most, without bold type or a placeholder that would not end there."""
-    if len(text) <= LONGEST:
+    if len(text) <= MAX_TEXT_LENGTH:
         return text
-    part = text[:LONGEST].rstrip("*")
+    part = text[:MAX_TEXT_LENGTH].rstrip("*")
     part = part[: part.rindex("**")] if part.count("**") % 2 else part
     return part[: part.rindex("{")] if part.rfind("{") > part.rfind("}") else part
 
@@ -91,9 +89,11 @@ class Passage:
         word = self.text[start:end].split(" ")[0]
         return self.loaded.places.token(self.path, word, self.text.count(word, 0, start) if word else 0)
 
-    def hit(self, message: str, hint: str = "", span: Span = (0, 0), level: Level | None = None) -> Violation:
+    def violation(
+        self, message: str, hint: str = "", span: Span = (0, 0), severity: Severity | None = None
+    ) -> Violation:
         """A hit here, or at a stretch of the text."""
-        return Violation(self.place(*span), message, hint, level)
+        return Violation(self.place(*span), message, hint, severity)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,24 +115,24 @@ class CheckContext:
         return self.content.clinic.value
 
     @property
-    def rules(self) -> InstructionSet:
+    def instructions(self) -> InstructionSet:
         return self.content.instructions.value
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Every text of the set, in the order of its fields."""
-        return self.texts_of(self.content.instructions)
+        return self.file_passages(self.content.instructions)
 
     @cached_property
-    def of_clinic(self) -> tuple[Passage, ...]:
+    def clinic_passages(self) -> tuple[Passage, ...]:
         """Every text of the clinic's file."""
-        return self.texts_of(self.content.clinic)
+        return self.file_passages(self.content.clinic)
 
-    def texts_of(self, loaded: LoadedFile[Any]) -> tuple[Passage, ...]:
+    def file_passages(self, loaded: LoadedFile[Any]) -> tuple[Passage, ...]:
         """Every text of a file, in the order of its fields: for all sets of a run that it is of, the same passages."""
-        return self.cache.of(_passages, 32)(_File(loaded))
+        return self.cache.of(_cached_passages, 32)(_FileKey(loaded))
 
-    def sentences_of(self, text: str) -> tuple[Sentence, ...]:
+    def sentences(self, text: str) -> tuple[Sentence, ...]:
         """The sentences of a text, read once in a run."""
         return self.cache.of(SentenceReader, 1)().sentences(text)
 
@@ -142,24 +142,24 @@ class CheckContext:
         composer = Composer()
         return {name: composer.composed_once(self.content, name, Appointment()) for name in self.content.layouts}
 
-    def at(self, *path: str | int) -> Place:
+    def place(self, *path: str | int) -> Place:
         """Where a value of the set stands; of one that is left out, the group that could hold it."""
         return self.content.instructions.place(*path)
 
-    def hit(self, path: KeyPath, message: str, hint: str = "", level: Level | None = None) -> Violation:
+    def violation(self, path: KeyPath, message: str, hint: str = "", severity: Severity | None = None) -> Violation:
         """A hit at a value of the set."""
-        return Violation(self.at(*path), message, hint, level)
+        return Violation(self.place(*path), message, hint, severity)
 
 
 def text_passages(loaded: LoadedFile[Any]) -> tuple[Passage, ...]:
     """Every text of a file, in the order of its fields. Times and dates are no texts."""
     return tuple(
-        Passage(loaded, path, _beginning(text), len(text) if len(text) > LONGEST else 0)
+        Passage(loaded, path, _truncate(text), len(text) if len(text) > MAX_TEXT_LENGTH else 0)
         for path, text in model_texts(loaded.value)
     )
 
 
-class _File:
+class _FileKey:
     """A file as a key: the same object, as comparing its values takes longer than reading them."""
 
     def __init__(self, loaded: LoadedFile[Any]) -> None:
@@ -169,21 +169,23 @@ class _File:
         return id(self.loaded)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _File) and self.loaded is other.loaded
+        return isinstance(other, _FileKey) and self.loaded is other.loaded
 
 
-def _passages(file: _File) -> tuple[Passage, ...]:
+def _cached_passages(file: _FileKey) -> tuple[Passage, ...]:
     return text_passages(file.loaded)
 
 
-def per_subject(function: Callable[Concatenate[CheckContext, P], T]) -> Callable[Concatenate[CheckContext, P], T]:
+def cached_per_context(
+    function: Callable[Concatenate[CheckContext, P], T],
+) -> Callable[Concatenate[CheckContext, P], T]:
     """Keep what a function makes of a subject in the subject: several rules ask for it."""
 
     @wraps(function)
-    def find(subject: CheckContext, /, *args: P.args, **kwargs: P.kwargs) -> T:
+    def find(context: CheckContext, /, *args: P.args, **kwargs: P.kwargs) -> T:
         key = (function, *args, *kwargs.items())
-        if key not in subject.results:
-            subject.results[key] = function(subject, *args, **kwargs)
-        return cast("T", subject.results[key])
+        if key not in context.results:
+            context.results[key] = function(context, *args, **kwargs)
+        return cast("T", context.results[key])
 
     return find

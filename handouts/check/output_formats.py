@@ -17,11 +17,11 @@ from typing import Any
 from urllib.parse import quote
 
 from handouts import __version__
-from handouts.check.context import NOT_CHECKED, Finding, Level
+from handouts.check.context import NOT_CHECKED, Finding
 from handouts.check.rule import all_rules
-from handouts.errors import Origin, Problem
+from handouts.errors import Origin, Problem, Severity
 
-_COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTE: "notice"}
 
 
 def github_lines(findings: Sequence[Finding]) -> Iterator[str]:
@@ -31,21 +31,21 @@ def github_lines(findings: Sequence[Finding]) -> Iterator[str]:
             continue
         problem = finding.problem
         of_file = problem.origin is Origin.FILE
-        where = [f"file={_property(problem.file)}"] if of_file else []
+        where = [f"file={_escape_property(problem.file)}"] if of_file else []
         if problem.line:
             where += [f"line={problem.line}", f"col={problem.column}"]
-        where.append(f"title={_property(finding.rule)}")
+        where.append(f"title={_escape_property(finding.rule)}")
         words = problem.with_hint if of_file else f"{problem.file}: {problem.with_hint}"
-        yield f"::{_COMMANDS[finding.level]} {','.join(where)}::{_data(words)}"
+        yield f"::{_COMMANDS[finding.severity]} {','.join(where)}::{_escape(words)}"
 
 
-def _data(text: str) -> str:
+def _escape(text: str) -> str:
     """Escaped as the runner's toolkit does it."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def _escape_property(text: str) -> str:
+    return _escape(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def json_lines(findings: Sequence[Finding]) -> Iterator[str]:
@@ -55,7 +55,7 @@ def json_lines(findings: Sequence[Finding]) -> Iterator[str]:
         problem = finding.problem
         told = {
             "file": problem.file, "line": problem.line, "column": problem.column, "origin": problem.origin,
-            "level": finding.level, "rule": finding.rule, "message": problem.message, "hint": problem.hint,
+            "level": finding.severity, "rule": finding.rule, "message": problem.message, "hint": problem.hint,
             "ignored": finding.ignored or None,
         }  # fmt: skip
         yield between + json.dumps(told, ensure_ascii=False)
@@ -75,50 +75,50 @@ def sarif_lines(findings: Sequence[Finding]) -> Iterator[str]:
     driver = {
         "name": "handouts",
         "version": __version__,
-        "rules": [_rule(name, manuals.get(name, "")) for name in named],
+        "rules": [_sarif_rule(name, manuals.get(name, "")) for name in named],
     }
     run: dict[str, Any] = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, named) for finding in findings],
+        "results": [_sarif_result(finding, named) for finding in findings],
     }
     if failures:
-        told = [_notification(problem) for problem in failures]
+        told = [_sarif_notification(problem) for problem in failures]
         run["invocations"] = [{"executionSuccessful": False, "toolExecutionNotifications": told}]
     yield json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=1)
 
 
-def _rule(name: str, manual: str) -> dict[str, Any]:
+def _sarif_rule(name: str, manual: str) -> dict[str, Any]:
     summary = manual.partition("\n")[0] or "A file that cannot be read, or a comment that is not understood."
     return {"id": name, "shortDescription": {"text": summary}, "fullDescription": {"text": manual or summary}}
 
 
-def _notification(problem: Problem) -> dict[str, Any]:
+def _sarif_notification(problem: Problem) -> dict[str, Any]:
     """What kept the check from running; only a file is a location, an option or a command is named in the text."""
     told: dict[str, Any] = {
         "level": problem.severity,
         "message": {"text": f"{problem.file}: {problem.with_hint}"},
     }
     if problem.origin is Origin.FILE:
-        told["locations"] = [{"physicalLocation": _location(problem)}]
+        told["locations"] = [{"physicalLocation": _sarif_location(problem)}]
     return told
 
 
-def _location(problem: Problem) -> dict[str, Any]:
+def _sarif_location(problem: Problem) -> dict[str, Any]:
     place: dict[str, Any] = {"artifactLocation": {"uri": quote(problem.file)}}
     if problem.line:
         place["region"] = {"startLine": problem.line, "startColumn": problem.column}
     return place
 
 
-def _result(finding: Finding, named: Sequence[str]) -> dict[str, Any]:
+def _sarif_result(finding: Finding, named: Sequence[str]) -> dict[str, Any]:
     problem = finding.problem
     told: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": named.index(finding.rule),
-        "level": finding.level,
+        "level": finding.severity,
         "message": {"text": problem.with_hint},
-        "locations": [{"physicalLocation": _location(problem)}],
+        "locations": [{"physicalLocation": _sarif_location(problem)}],
     }
     if finding.ignored:
         told["suppressions"] = [{"kind": "inSource", "justification": finding.ignored}]

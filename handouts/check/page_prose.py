@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Literal, get_args
 
-from handouts.check.context import LONGEST, CheckContext, Passage, per_subject
+from handouts.check.context import MAX_TEXT_LENGTH, CheckContext, Passage, cached_per_context
 from handouts.check.readability import Sentence, Word
 from handouts.check.text_language import is_english
 from handouts.compose.sections import block_words
@@ -25,7 +25,7 @@ from handouts.content.models.scalars import ContentModel, Prose
 from handouts.document import Document, Inlines, Run
 from handouts.document.walk import TextRole, lines
 
-PROSE: dict[TextRole, Literal["always", "sentences", "never"]] = {
+PROSE_ROLES: dict[TextRole, Literal["always", "sentences", "never"]] = {
     "heading": "never",
     "body": "always",
     "lead": "always",
@@ -72,18 +72,18 @@ def document_prose(document: Document) -> Iterator[str]:
     """Every stretch of prose of a document, in order."""
     for section in document.sections:
         for block in section.blocks:
-            for text in (text for line in lines(block) for text in line.texts if PROSE[text.role] != "never"):
-                words = _plain(text.words)
-                if words and (PROSE[text.role] == "always" or words.rstrip().endswith((".", "!", "?"))):
+            for text in (text for line in lines(block) for text in line.texts if PROSE_ROLES[text.role] != "never"):
+                words = _plain_text(text.words)
+                if words and (PROSE_ROLES[text.role] == "always" or words.rstrip().endswith((".", "!", "?"))):
                     yield words
 
 
-def _plain(inlines: Inlines) -> str:
+def _plain_text(inlines: Inlines) -> str:
     """Words, with a placeholder for a line to write on and for a number to call."""
     return "".join(part.text if isinstance(part, Run) and not part.link else "{blank}" for part in inlines)
 
 
-MARK = get_args(Prose)[1]
+PROSE_MARKER = get_args(Prose)[1]
 """What makes a field one of prose: the validator that reads it."""
 
 
@@ -93,15 +93,16 @@ class ProsePassage:
 
     passage: Passage
     sentences: tuple[Sentence, ...]
-    subject: CheckContext
+    context: CheckContext
 
     @cached_property
-    def on(self) -> tuple[str, ...]:
+    def documents(self) -> tuple[str, ...]:
         """The documents that print it; all of them where it is not found as it is written."""
         parts = [piece.text.strip() for piece in split_prose(self.text) if not piece.placeholder]
-        documents = tuple(self.subject.documents)
+        documents = tuple(self.context.documents)
         return (
-            tuple(name for name in documents if all(part in _whole(self.subject, name) for part in parts)) or documents
+            tuple(name for name in documents if all(part in _document_text(self.context, name) for part in parts))
+            or documents
         )
 
     @property
@@ -109,13 +110,13 @@ class ProsePassage:
         return self.passage.text
 
 
-@per_subject
-def prose_passages(subject: CheckContext) -> tuple[ProsePassage, ...]:
+@cached_per_context
+def prose_passages(context: CheckContext) -> tuple[ProsePassage, ...]:
     """All English prose of the clinic: that of the set, then that of the clinic's file, in the order of the fields."""
     return tuple(
-        split_passage(subject, passage)
-        for passage in (*subject.passages, *subject.of_clinic)
-        if is_prose(passage) and is_english(subject, passage.text)
+        split_passage(context, passage)
+        for passage in (*context.passages, *context.clinic_passages)
+        if is_prose(passage) and is_english(context, passage.text)
     )
 
 
@@ -133,55 +134,55 @@ def prose_fields(model: type[ContentModel]) -> frozenset[str]:
 
 def _prose_fields(model: type[ContentModel], before: str) -> Iterator[str]:
     for name, field in model.model_fields.items():
-        inner = list(_within(field.annotation))
-        if MARK in field.metadata or any(MARK in getattr(kind, "__metadata__", ()) for kind in inner):
+        inner = list(_nested_annotations(field.annotation))
+        if PROSE_MARKER in field.metadata or any(PROSE_MARKER in getattr(kind, "__metadata__", ()) for kind in inner):
             yield before + name
         for kind in inner:
             if isinstance(kind, type) and issubclass(kind, ContentModel):
                 yield from _prose_fields(kind, f"{before}{name}.")
 
 
-def _within(annotation: Any) -> Iterator[Any]:
+def _nested_annotations(annotation: Any) -> Iterator[Any]:
     """An annotation and all that it is made of."""
     yield annotation
     if not hasattr(annotation, "__metadata__"):
         for part in get_args(annotation):
-            yield from _within(part)
+            yield from _nested_annotations(part)
 
 
-def split_passage(subject: CheckContext, passage: Passage) -> ProsePassage:
+def split_passage(context: CheckContext, passage: Passage) -> ProsePassage:
     """A passage with its sentences and its documents."""
-    return ProsePassage(passage, subject.sentences_of(passage.text), subject)
+    return ProsePassage(passage, context.sentences(passage.text), context)
 
 
-@per_subject
-def _whole(subject: CheckContext, document: str) -> str:
-    return "\n".join(text for section in subject.documents[document].sections for text in block_words(section))
+@cached_per_context
+def _document_text(context: CheckContext, document: str) -> str:
+    return "\n".join(text for section in context.documents[document].sections for text in block_words(section))
 
 
-@per_subject
-def proper_names(subject: CheckContext) -> frozenset[str]:
+@cached_per_context
+def proper_names(context: CheckContext) -> frozenset[str]:
     """Words that are names: of medicines and of the procedure in small letters, of the clinic as it writes itself.
 
     A word of one syllable is no harder for being part of a name.
     """
-    called = [name for medicine in subject.rules.medicines.table for name in medicine.names]
-    small = {word.small for word in _words(subject, (*called, *subject.content.procedure.value.names))}
+    called = [name for medicine in context.instructions.medicines.table for name in medicine.names]
+    small = {word.lowercase for word in _words(context, (*called, *context.content.procedure.value.names))}
     return frozenset(
-        small.union(word.text for word in _words(subject, (subject.clinic.name,)) if word.text[0].isupper())
+        small.union(word.text for word in _words(context, (context.clinic.name,)) if word.text[0].isupper())
     )
 
 
-def _words(subject: CheckContext, texts: Iterable[str]) -> Iterator[Word]:
-    return (
-        word for text in texts for found in subject.sentences_of(text) for word in found.words if word.syllables > 1
-    )
+def _words(context: CheckContext, texts: Iterable[str]) -> Iterator[Word]:
+    return (word for text in texts for found in context.sentences(text) for word in found.words if word.syllables > 1)
 
 
-@per_subject
-def printed_sentences(subject: CheckContext, document: str) -> tuple[Sentence, ...]:
+@cached_per_context
+def printed_sentences(context: CheckContext, document: str) -> tuple[Sentence, ...]:
     """Every sentence that the blank page of a document prints, in order. An item of a list is at least one."""
     texts = (
-        text[:LONGEST] for text in document_prose(subject.documents[document]) if is_english(subject, text[:LONGEST])
+        text[:MAX_TEXT_LENGTH]
+        for text in document_prose(context.documents[document])
+        if is_english(context, text[:MAX_TEXT_LENGTH])
     )
-    return tuple(sentence for text in texts for sentence in subject.sentences_of(text))
+    return tuple(sentence for text in texts for sentence in context.sentences(text))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-GROUPS: tuple[tuple[str, ...], ...] = tuple(
+PROCEDURE_GROUPS: tuple[tuple[str, ...], ...] = tuple(
     tuple(name.strip() for name in line.split(","))
     for line in """
 angiogram, angiography, arteriogram, arteriography, cardiac catheterization, heart catheterization, coronary angiogram
@@ -86,19 +86,21 @@ liposuction
 rhinoplasty
 """.strip().splitlines()
 )
-TESTS = frozenset({
+TEST_NAMES = frozenset({
     "ultrasound", "CT scan", "MRI", "PET scan", "bone scan", "X-ray", "mammogram", "echocardiogram",
     "stress test", "biopsy", "dialysis",
 })  # fmt: skip
 """First names of groups that are tests or part of many procedures: to name one is no slip."""
-GENERIC = ("exam", "examination", "scan", "imaging study", "study")
+GENERIC_NAMES = ("exam", "examination", "scan", "imaging study", "study")
 """Words that stand for a procedure of another kind where a set never calls its own so."""
 
 
 @cache
 def procedure_groups() -> dict[str, int]:
     """Every name in small letters with the number of its group; names of tests are left out."""
-    return {name.lower(): row for row, group in enumerate(GROUPS) if group[0] not in TESTS for name in group}
+    return {
+        name.lower(): row for row, group in enumerate(PROCEDURE_GROUPS) if group[0] not in TEST_NAMES for name in group
+    }
 
 
 @cache
@@ -111,9 +113,9 @@ def procedure_pattern() -> re.Pattern[str]:
 def may_name_procedure(text: str) -> bool:
     """False of a text that surely names none; most name none, and the pattern is slow."""
     lower = text.lower()
-    return any(first in lower for first in _beginnings())
+    return any(first in lower for first in _name_prefixes())
 
 
 @cache
-def _beginnings() -> tuple[str, ...]:
+def _name_prefixes() -> tuple[str, ...]:
     return tuple(sorted({name[:4] for name in procedure_groups()}))

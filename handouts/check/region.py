@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from handouts.content.models.clinic import Clinic
 
-_ZONES = """
+_ZONE_TABLE = """
 US America/New_York America/Detroit America/Chicago America/Menominee America/Denver America/Boise America/Phoenix
 US America/Los_Angeles America/Anchorage America/Juneau America/Sitka America/Metlakatla America/Yakutat America/Nome
 US America/Adak Pacific/Honolulu America/Louisville America/Indianapolis America/Shiprock
@@ -105,7 +105,7 @@ TT America/Port_of_Spain
 HT America/Port-au-Prince
 """
 """A country and its time zones."""
-_FOLDERS = {
+_ZONE_PREFIXES = {
     "US/": "US", "America/Indiana/": "US", "America/Kentucky/": "US", "America/North_Dakota/": "US", "Canada/": "CA",
     "Mexico/": "MX", "Australia/": "AU", "Brazil/": "BR", "America/Argentina/": "AR",
 }  # fmt: skip
@@ -116,13 +116,13 @@ NORTH_AMERICAN = frozenset({"US", "CA", "PR", "DO", "JM", "TT"})
 def clinic_country(clinic: Clinic) -> str:
     """The country of a clinic."""
     zone = clinic.time_zone.key
-    folder = next((country for start, country in _FOLDERS.items() if zone.startswith(start)), "")
-    return _countries().get(zone, folder)
+    folder = next((country for start, country in _ZONE_PREFIXES.items() if zone.startswith(start)), "")
+    return _country_by_zone().get(zone, folder)
 
 
 @cache
-def _countries() -> dict[str, str]:
-    rows = (line.split() for line in _ZONES.strip().splitlines())
+def _country_by_zone() -> dict[str, str]:
+    rows = (line.split() for line in _ZONE_TABLE.strip().splitlines())
     return {zone: country for country, *zones in rows for zone in zones}
 
 
@@ -130,7 +130,7 @@ class PhoneNumber(NamedTuple):
     """A phone number as it is dialed from everywhere, and whether it has as many digits as its country asks for."""
 
     dialed: str
-    whole: bool
+    complete: bool
     short: bool
     """True of a short number of the whole country, such as 116 117."""
     country: str
@@ -151,7 +151,7 @@ def parse_phone(text: str, country: str) -> PhoneNumber | None:
         return None
     reason = phonenumbers.is_possible_number_with_reason(number)
     whole = reason == phonenumbers.ValidationResult.IS_POSSIBLE or phonenumbers.is_valid_number(number)
-    short = bool(country) and "+" not in text and _is_short(text, country)
+    short = bool(country) and "+" not in text and _is_short_number(text, country)
     dialed = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     named = phonenumbers.region_code_for_number(number) or phonenumbers.region_code_for_country_code(
         number.country_code or 0
@@ -159,7 +159,7 @@ def parse_phone(text: str, country: str) -> PhoneNumber | None:
     return PhoneNumber(dialed, whole or short, short, "" if named in (None, "ZZ", "001") else str(named))
 
 
-def _is_short(text: str, country: str) -> bool:
+def _is_short_number(text: str, country: str) -> bool:
     import phonenumbers
 
     digits = "".join(sign for sign in text if sign.isdigit())
@@ -169,6 +169,6 @@ def _is_short(text: str, country: str) -> bool:
         return False
 
 
-def is_american(country: str) -> bool:
+def is_north_american(country: str) -> bool:
     """True where numbers are written as in the United States, and where the country is not known."""
     return not country or country in NORTH_AMERICAN

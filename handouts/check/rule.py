@@ -1,6 +1,6 @@
 """A module of `rules/` becomes a rule: its name is the rule's, its docstring the rule's page in the manual.
 
-LEVEL = Level.ERROR          what its findings weigh, unless one says otherwise
+LEVEL = Severity.ERROR          what its findings weigh, unless one says otherwise
 STANDARD = "C10"             the lines of the standard that it judges, as in "C5, C6"; '' for a rule of our own
 ENGLISH = True               where it can judge English sets only; left out, it judges all
 def check(subject: Subject) -> Iterator[Hit]
@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from handouts.check import rules
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.errors import Option, Problem, Source, UsageError, did_you_mean
+from handouts.check.context import CheckContext, Violation
+from handouts.errors import Option, Problem, Severity, Source, UsageError, did_you_mean
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Rule:
 
     name: str
     """As it is written in options and comments: risks-listed."""
-    level: Level
+    severity: Severity
     standard: str
     manual: str
     """Its docstring."""
@@ -45,27 +45,27 @@ class Rule:
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, in the order of their names."""
     return tuple(
-        _loaded(info.name) for info in sorted(pkgutil.iter_modules(rules.__path__), key=lambda info: info.name)
+        _load_rule(info.name) for info in sorted(pkgutil.iter_modules(rules.__path__), key=lambda info: info.name)
     )
 
 
-def _loaded(name: str) -> Rule:
+def _load_rule(name: str) -> Rule:
     module = importlib.import_module(f"{rules.__name__}.{name}")
-    return Rule(name.replace("_", "-"), module.LEVEL, module.STANDARD, (module.__doc__ or "").strip(), module.check,
+    return Rule(name.replace("_", "-"), module.SEVERITY, module.STANDARD, (module.__doc__ or "").strip(), module.check,
                 getattr(module, "ENGLISH", False))  # fmt: skip
 
 
-SELECT = Option("--select")
+SELECT_OPTION = Option("--select")
 
 
-def select_rules(select: Iterable[str], ignore: Iterable[str], origin: Source = SELECT) -> tuple[Rule, ...]:
+def select_rules(select: Iterable[str], ignore: Iterable[str], origin: Source = SELECT_OPTION) -> tuple[Rule, ...]:
     """The rules of these names (all where none is named), without those to ignore.
 
     A rule is named by its name or by its standard's line, such as C10. `origin` is where the selected ones were named.
     Raises Unknown for what names none.
     """
     wanted, unwanted = frozenset(select), frozenset(ignore)
-    known = {key for rule in all_rules() for key in _keys(rule)}
+    known = {key for rule in all_rules() for key in _selectors(rule)}
     problems = [
         Problem(option, 0, 0, f"there is no rule {name!r}", did_you_mean(name, known) or "`handouts rules` lists them")
         for option, names in ((origin, wanted), (Option("--ignore"), unwanted))
@@ -74,11 +74,13 @@ def select_rules(select: Iterable[str], ignore: Iterable[str], origin: Source = 
     if problems:
         raise UsageError(problems)
     return tuple(
-        rule for rule in all_rules() if (not wanted or wanted & set(_keys(rule))) and not unwanted & set(_keys(rule))
+        rule
+        for rule in all_rules()
+        if (not wanted or wanted & set(_selectors(rule))) and not unwanted & set(_selectors(rule))
     )
 
 
-def _keys(rule: Rule) -> Iterator[str]:
+def _selectors(rule: Rule) -> Iterator[str]:
     yield rule.name
     yield from filter(None, rule.standard.split(", "))
 
@@ -103,18 +105,18 @@ If a finding is right as it is, give the reason at the end of the line or in the
 
 def rules_manual() -> str:
     """The page."""
-    return "\n".join((INTRO, *_table(), "", *(_manual(rule) for rule in all_rules())))
+    return "\n".join((INTRO, *_summary_table(), "", *(_manual_section(rule) for rule in all_rules())))
 
 
-def _table() -> Iterator[str]:
+def _summary_table() -> Iterator[str]:
     """A row for each rule: errors first."""
     yield "| rule | level | lines | what it asks for |\n|---|---|---|---|"
-    order = list(Level)
-    for rule in sorted(all_rules(), key=lambda rule: (order.index(rule.level), rule.name)):
+    order = list(Severity)
+    for rule in sorted(all_rules(), key=lambda rule: (order.index(rule.severity), rule.name)):
         summary = rule.summary.replace("|", "\\|")
-        yield f"| [{rule.name}](#{rule.name}) | {rule.level} | {rule.standard} | {summary} |"
+        yield f"| [{rule.name}](#{rule.name}) | {rule.severity} | {rule.standard} | {summary} |"
 
 
-def _manual(rule: Rule) -> str:
+def _manual_section(rule: Rule) -> str:
     standard = f", {rule.standard}" if rule.standard else ""
-    return f"## {rule.name}\n\n*{rule.level}{standard}*\n\n{rule.manual}\n"
+    return f"## {rule.name}\n\n*{rule.severity}{standard}*\n\n{rule.manual}\n"

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from handouts.check.context import CheckContext, per_subject
+from handouts.check.context import CheckContext, cached_per_context
 from handouts.check.document_layouts import has_english_layouts
 
 ENGLISH = "English"
-_TABLE = """
+_COMMON_WORDS = """
 English: the and of to you your is are for with not do if or before after we it at on in may can be will have take
   when this that from our us any call does should must no more up than by as an until during use keep
 Spanish: el la los las de del que y en un una con por para su sus se lo como más o si al es antes después día días
@@ -33,7 +33,8 @@ Haitian Creole: ou yo nan pou ak pa yon ki li sa avan apre se ka dwe medikaman a
 """
 """A line a language, as `name: its commonest words`."""
 _WORDS: dict[str, frozenset[str]] = {
-    name: frozenset(words.split()) for name, words in re.findall(r"^(\w[^:\n]*): ((?:.+)(?:\n  .+)*)", _TABLE, re.M)
+    name: frozenset(words.split())
+    for name, words in re.findall(r"^(\w[^:\n]*): ((?:.+)(?:\n  .+)*)", _COMMON_WORDS, re.M)
 }
 _SCRIPTS: tuple[tuple[str, str], ...] = (
     ("Arabic script", "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff"),
@@ -44,17 +45,17 @@ _SCRIPTS: tuple[tuple[str, str], ...] = (
     ("a script of India", "\u0900-\u0dff"),
     ("Thai", "\u0e00-\u0e7f"),
 )
-_LETTERS = tuple((name, re.compile(f"[{signs}]")) for name, signs in _SCRIPTS)
+_SCRIPT_PATTERNS = tuple((name, re.compile(f"[{signs}]")) for name, signs in _SCRIPTS)
 _WORD = re.compile(r"[^\W\d_]+")
-_LOOKED_AT = 4000
+_SAMPLE_LENGTH = 4000
 """Characters of a text that are looked at: they tell as much as the whole."""
 
 
 def guess_language(text: str) -> str:
     """The language of a text, `Spanish`, or its script; '' where it has too few common words to tell."""
-    sample = text[:_LOOKED_AT].lower()
+    sample = text[:_SAMPLE_LENGTH].lower()
     letters = sum(sign.isalpha() for sign in sample)
-    for name, signs in _LETTERS:
+    for name, signs in _SCRIPT_PATTERNS:
         if letters and 2 * len(signs.findall(sample)) > letters:
             return name
     words = Counter(_WORD.findall(sample))
@@ -67,28 +68,28 @@ def guess_language(text: str) -> str:
     return ENGLISH if english else ""
 
 
-def language_in(subject: CheckContext, text: str) -> str:
+def text_language(context: CheckContext, text: str) -> str:
     """`language_of` a text of a subject, found out once in a run."""
-    return subject.cache.of(guess_language, 8192)(text)
+    return context.cache.of(guess_language, 8192)(text)
 
 
-@per_subject
-def set_language(subject: CheckContext) -> str:
+@cached_per_context
+def set_language(context: CheckContext) -> str:
     """The language that most of the set's words are in; English where they do not tell."""
-    if not has_english_layouts(subject):
-        return subject.content.labels.value.language
+    if not has_english_layouts(context):
+        return context.content.labels.value.language
     lengths: Counter[str] = Counter()
-    for passage in subject.passages:
-        if found := language_in(subject, passage.text):
+    for passage in context.passages:
+        if found := text_language(context, passage.text):
             lengths[found] += len(passage.text)
     return max(lengths, key=lambda name: (lengths[name], name == ENGLISH)) if lengths else ENGLISH
 
 
-def is_english(subject: CheckContext, text: str) -> bool:
+def is_english(context: CheckContext, text: str) -> bool:
     """True of a text to which the rules for English apply; a few words alone are in the language of their set."""
-    return (language_in(subject, text) or set_language(subject)) == ENGLISH
+    return (text_language(context, text) or set_language(context)) == ENGLISH
 
 
-def is_english_set(subject: CheckContext) -> bool:
+def is_english_set(context: CheckContext) -> bool:
     """True of a set whose words are English for the most part."""
-    return set_language(subject) == ENGLISH
+    return set_language(context) == ENGLISH

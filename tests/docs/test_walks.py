@@ -27,7 +27,7 @@ from tests.docs.pages import ROOT, guides, text_of
 from tests.renderer import render
 from tests.schedule.lists import GOOD, booking, clinic, taken
 from tests.support import structure_tree
-from tests.support.base_set import examples_of, subject
+from tests.support.base_set import check_context, examples_of
 from tests.support.commands import RunCommand
 from tests.support.sample_documents import document, words
 
@@ -82,7 +82,7 @@ def test_the_rule_passes_and_fails_as_its_manual_says(module: Callable[[str], Mo
     shown = list(examples_of(rule))
     assert {example.passes for example in shown} == {True, False}
     for number, example in enumerate(shown):
-        hits = list(rule.check(subject(tmp_path / str(number), example.file, example.text)))
+        hits = list(rule.check(check_context(tmp_path / str(number), example.file, example.text)))
         assert bool(hits) != example.passes
         assert all(hit.place[1] > 0 and hit.hint for hit in hits)
 

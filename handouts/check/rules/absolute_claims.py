@@ -25,11 +25,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import PassageSentence, all_sentences, on_consent
 from handouts.check.text_language import is_english
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 _WHO = r"(?:patients?|people|persons?|women|men|adults?|seniors?|cases|fractures)"
 _GOOD = (
@@ -84,18 +85,18 @@ _SERVICE = re.compile(r"\b(?:we|you|nurses?|staff|someone|team|doctors?|surgeons
 _HINT = "say how many or how often, as the source says it: most people, usually, seldom; or leave it out"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each claim without an exception."""
-    for sentence in all_sentences(subject):
-        if not any(key in sentence.small for key in _KEYS) or not is_english(subject, sentence.passage.text):
+    for sentence in all_sentences(context):
+        if not any(key in sentence.lowercase for key in _KEYS) or not is_english(context, sentence.passage.text):
             continue
         if sentence.text.rstrip().endswith("?") or sentence.passage.path[0] in ("questions", "references"):
             continue
         for found in _CLAIM.finditer(sentence.text):
             if not _meant_otherwise(sentence, found):
-                level = Level.ERROR if on_consent(subject, sentence.passage) else Level.WARNING
+                severity = Severity.ERROR if on_consent(context, sentence.passage) else Severity.WARNING
                 message = f'"{found[0]}" is true of no procedure without exception'
-                yield sentence.hit(found.span(), message, _HINT, level)
+                yield sentence.violation(found.span(), message, _HINT, severity)
 
 
 def _meant_otherwise(sentence: PassageSentence, found: re.Match[str]) -> bool:

@@ -23,21 +23,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_value, open_line_note
 from handouts.check.passages import stated_as_not_needed
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = "C12"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit where nothing is said and a page has a line for it."""
-    stated = subject.rules.anesthesia
+    stated = context.instructions.anesthesia
     if (
         not (stated and stated.text)
-        and (line := open_line_note(subject, "anesthesia"))
-        and ("anesthesia" not in stated_as_not_needed(subject))
+        and (line := open_line_note(context, "anesthesia"))
+        and ("anesthesia" not in stated_as_not_needed(context))
     ):
         hint = "say it under `anesthesia`, with `sedation: true` where the patient may be sleepy or asleep"
-        yield missing_value(subject, ("anesthesia",), f"no kind of anesthesia or sedation is stated: {line}", hint)
+        yield missing_value(context, ("anesthesia",), f"no kind of anesthesia or sedation is stated: {line}", hint)

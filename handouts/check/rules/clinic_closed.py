@@ -20,18 +20,19 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 SOON = dt.timedelta(days=90)
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at the day."""
-    day = subject.clinic.closed_on
-    if day is None or day - subject.today > SOON:
+    day = context.clinic.closed_on
+    if day is None or day - context.today > SOON:
         return
-    place, closed = subject.content.clinic.place("closed_on"), day <= subject.today
+    place, closed = context.content.clinic.place("closed_on"), day <= context.today
     message = f"the clinic {'closed on' if closed else 'closes on'} {day}: no handout is made for a later procedure"
-    yield Violation(place, message, "remove the set, or correct the day", None if closed else Level.WARNING)
+    yield Violation(place, message, "remove the set, or correct the day", None if closed else Severity.WARNING)

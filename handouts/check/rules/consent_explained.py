@@ -31,20 +31,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import (
     consent_forms,
-    consent_level,
+    consent_severity,
+    form_label,
     has_english_layouts,
     join_words,
     layout_sections,
     layout_texts,
     layout_violation,
-    named,
 )
 from handouts.content.yaml.source_locations import KeyPath
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "C4"
 _TOLD = re.compile(
     r"\b(explain|discuss|told|tell|talk|went over|gone? over|describe|inform|review|understand|understood|learn)", re.I
@@ -64,27 +65,27 @@ _ELEMENTS = {
 _PATTERNS = {name: re.compile(pattern, re.I) for name, pattern in _ELEMENTS.items()}
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit that names what is said nowhere to have been explained."""
-    for form in consent_forms(subject):
-        if missing := _missing(subject, form):
+    for form in consent_forms(context):
+        if missing := _missing(context, form):
             what, were = join_words(missing), "were" if len(missing) > 1 else "was"
-            message = f"no statement on {named(subject, form)} says that {what} {were} explained"
+            message = f"no statement on {form_label(context, form)} says that {what} {were} explained"
             hint = "add one under `items` of a section with `show: statements`, for the patient to initial"
-            yield layout_violation(subject, form, message, hint, consent_level(subject), _place(subject, form))
+            yield layout_violation(context, form, message, hint, consent_severity(context), _place(context, form))
 
 
-def _missing(subject: CheckContext, form: str) -> list[str]:
+def _missing(context: CheckContext, form: str) -> list[str]:
     """What no statement says to have been explained; in another language, all where there is no statement."""
-    stated = any(layout.items for _, layout in layout_sections(subject, form, "statements"))
-    texts = [passage.text for passage in layout_texts(subject, form) if _TOLD.search(passage.text)]
+    stated = any(layout.items for _, layout in layout_sections(context, form, "statements"))
+    texts = [passage.text for passage in layout_texts(context, form) if _TOLD.search(passage.text)]
     found = {name for name, pattern in _PATTERNS.items() if any(map(pattern.search, texts))}
-    if not has_english_layouts(subject):
+    if not has_english_layouts(context):
         found = set(_PATTERNS) if stated else set()
     return [name for name in _PATTERNS if name not in found]
 
 
-def _place(subject: CheckContext, form: str) -> KeyPath:
+def _place(context: CheckContext, form: str) -> KeyPath:
     """The statements that there are, else the sections."""
-    numbers = [number for number, _ in layout_sections(subject, form, "statements")]
+    numbers = [number for number, _ in layout_sections(context, form, "statements")]
     return ("sections", numbers[0], "items") if numbers else ("sections",)

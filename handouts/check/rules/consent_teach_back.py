@@ -27,18 +27,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import (
     consent_forms,
+    form_label,
     has_english_layouts,
     join_words,
     layout_sections,
     layout_texts,
     layout_violation,
-    named,
 )
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = "C17"
 _BACK = re.compile(
     r"\b(own words|(tell|show|explain to) us (what|how|why|in|back)|teach[ -]?back|say (it )?back|repeat (it )?back"
@@ -48,19 +49,19 @@ _BACK = re.compile(
 _ASK = re.compile(r"\bquestions?\b|\bask\b", re.I)
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit that names which of the two is not there."""
-    for form in consent_forms(subject):
-        if missing := _missing(subject, form):
+    for form in consent_forms(context):
+        if missing := _missing(context, form):
             hint = "add a section with `show: write`, as the shipped documents/consent.yaml has it"
-            yield layout_violation(subject, form, f"{named(subject, form)} {join_words(missing)}", hint)
+            yield layout_violation(context, form, f"{form_label(context, form)} {join_words(missing)}", hint)
 
 
-def _missing(subject: CheckContext, form: str) -> list[str]:
-    texts = [passage.text for passage in layout_texts(subject, form)]
-    room = any(layout_sections(subject, form, "write", "questions"))
+def _missing(context: CheckContext, form: str) -> list[str]:
+    texts = [passage.text for passage in layout_texts(context, form)]
+    room = any(layout_sections(context, form, "write", "questions"))
     back, ask = (any(map(pattern.search, texts)) for pattern in (_BACK, _ASK))
-    if not has_english_layouts(subject):
+    if not has_english_layouts(context):
         back = ask = room
     missing = [] if back else ["does not ask the patient to say in their own words what will be done"]
     return missing if ask else [*missing, "has no room for questions"]

@@ -25,13 +25,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import unsigned_violation
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = "C9"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit where others sign, and no witness does."""
-    return unsigned_violation(subject, "witness", "no witness can sign {form}; the law of some states asks for one")
+    return unsigned_violation(context, "witness", "no witness can sign {form}; the law of some states asks for one")

@@ -27,10 +27,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Passage, Violation
+from handouts.check.context import CheckContext, Passage, Violation
 from handouts.check.page_prose import is_prose
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D10"
 _GOES_ON = re.compile(
     r"(?:if|unless|and|or|but|nor|so|then|when|until|till|as needed|as long|as soon|as your|as told"
@@ -54,17 +55,17 @@ _ENDS = re.compile(r"[.!?:][\"'”’)]*$")
 _THOUSANDS = re.compile(r"\d{3}(?:\D|$)")
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each item that goes on with the one before."""
     last: Passage | None = None
-    for passage in (*subject.passages, *subject.of_clinic):
+    for passage in (*context.passages, *context.clinic_passages):
         before, last = last, passage
         if before is None or not _next_in_list(before, passage) or not is_prose(passage):
             continue
         why = _goes_on(before.text, passage.text)
         if why and _behind_comma(passage):
             message = f'the comma cuts "{_tail(before.text)}, {_head(passage.text)}" into two items of a list'
-            yield passage.hit(
+            yield passage.violation(
                 message, "put the whole sentence in quotes, or give each item a line that begins with `- `"
             )
 

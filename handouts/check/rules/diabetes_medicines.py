@@ -27,22 +27,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.content.medicine_names import drug_kinds
 from handouts.content.models.instructions import Medicine
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = "D17"
 _KINDS = {"insulin": "insulin", "SGLT2": "an SGLT2 medicine", "GLP-1": "a GLP-1 medicine"}
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each of these medicines whose rule is not in full."""
-    for row, medicine in enumerate(subject.rules.medicines.table):
+    for row, medicine in enumerate(context.instructions.medicines.table):
         kind = next((name for of, name in _KINDS.items() if of in drug_kinds(" ".join(medicine.names))), None)
         if kind and (missing := _missing(medicine)):
             message = f"{medicine.generic} is {kind}: `{medicine.action}` alone does not tell {missing}"
-            yield subject.hit(
+            yield context.violation(
                 ("medicines", "table", row, "action"), message, "write `action: ask`, or the clinic's rule in full"
             )
 

@@ -23,14 +23,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.check.dose_patterns import UNITS, find_dose_pattern
+from handouts.check.context import CheckContext, Violation
+from handouts.check.dose_patterns import DOSE_UNITS, find_dose_pattern
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 _SIGNS = {">": "more than", "<": "less than", "≥": "at least", "≤": "at most", "@": "at", "&": "and", "+": "and",
           "/": "and, or per", "°": "hours"}  # fmt: skip
-_DOSE = rf"\d[\d,.]*\s*-?\s*{UNITS}"
+_DOSE = rf"\d[\d,.]*\s*-?\s*{DOSE_UNITS}"
 _SYMBOL = re.compile(
     rf"(?P<compare>[<>≥≤])(?==?\s*(?:{_DOSE}\b|\d))"
     rf"|(?<=[A-Za-z])\s*(?P<between>/|[@&+](?=\s*\d))(?=\s*(?:{_DOSE}\b|\d{{1,2}}\s*[AaPp]\.?[Mm]\b))"
@@ -39,14 +40,14 @@ _SYMBOL = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each sign beside a dose, and at each < or > before a number."""
-    for spoken, found in find_dose_pattern(subject, _SYMBOL):
+    for spoken, found in find_dose_pattern(context, _SYMBOL):
         kind = found.lastgroup or "per"
         if kind == "between" and not _after_dose(spoken.text, found.start(kind)):
             continue
         message = f"{found[kind]} beside a number is easily read as something else"
-        yield spoken.sentence.hit(found.span(kind), message, f"write {_SIGNS[found[kind]]}", spoken.level)
+        yield spoken.sentence.violation(found.span(kind), message, f"write {_SIGNS[found[kind]]}", spoken.severity)
 
 
 def _after_dose(text: str, at: int) -> bool:

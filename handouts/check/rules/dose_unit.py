@@ -24,11 +24,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.dose_patterns import dose_texts
 from handouts.content.medicine_names import find_drugs
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 _OFTEN = (
     r"(?=\s*(?:[,;]\s*)?(?:(?:once|twice|\d+ times|three times|four times) (?:a|per|each|every) day|daily"
@@ -46,13 +47,15 @@ _BEHIND = re.compile(rf"\s*(?:XR|ER|SR|XL)?\s*\(?(?P<number>\d[\d,]*(?:\.\d+)?)(
 _ALONE = re.compile(r"\s*(?P<number>\d{2,4}(?:\.\d+)?)(?=\s*[.;,)]|\s*$)")
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each dose without a unit."""
-    for spoken in dose_texts(subject):
+    for spoken in dose_texts(context):
         found = [*_TAKE.finditer(spoken.text)]
         for name in find_drugs(spoken.text):
             behind = _BEHIND.match(spoken.text, name.end) or _ALONE.match(spoken.text, name.end)
             found += [behind] if behind else []
         for one in found:
             message = f"{one['number']} is a dose without its unit"
-            yield spoken.sentence.hit(one.span("number"), message, "write the unit: mg, mL, tablets", spoken.level)
+            yield spoken.sentence.violation(
+                one.span("number"), message, "write the unit: mg, mL, tablets", spoken.severity
+            )

@@ -25,11 +25,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.page_prose import prose_passages
 from handouts.check.readability import Sentence, Word, excerpt
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 _NOT = r"(?:not|cannot|never|no|nor|\w+n't)"
 _TURNED = (
@@ -58,18 +59,18 @@ _PATTERNS = [
 _CLAUSES = re.compile(r"[,;:]|\s[–—]\s")
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each double negative, once a sentence."""
-    for part in prose_passages(subject):
+    for part in prose_passages(context):
         for sentence in part.sentences:
             if found := _found(sentence):
                 word, hint = found
-                yield part.passage.hit(f'a double negative: "{excerpt(sentence.text)}"', hint, word.span)
+                yield part.passage.violation(f'a double negative: "{excerpt(sentence.text)}"', hint, word.span)
 
 
 def _found(sentence: Sentence) -> tuple[Word, str] | None:
     """The word that it begins at, and what to say instead."""
-    small = sentence.small
+    small = sentence.lowercase
     if not re.search(r"no|n't|never|unless|except|until|fail", small):
         return None
     for pattern, hint in _PATTERNS:
@@ -77,7 +78,9 @@ def _found(sentence: Sentence) -> tuple[Word, str] | None:
             word = sentence.word_at(found.start())
             inner = len(found[0].split())
             first = sentence.words.index(word)
-            between = sentence.text[word.at - sentence.at : sentence.words[first + inner - 1].at - sentence.at]
+            between = sentence.text[
+                word.offset - sentence.offset : sentence.words[first + inner - 1].offset - sentence.offset
+            ]
             if not _CLAUSES.search(between):
                 return word, hint
     return None

@@ -26,47 +26,48 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_value, open_line_note
 from handouts.check.passages import stated_as_not_needed
 from handouts.check.text_language import is_english_set
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D2"
 _ADULT = re.compile(r"\badult|\b(18|eighteen|21)\b|\bgrown[- ]?up", re.I)
 _SEDATED = re.compile(r"\b(sedat|general an(a)?esthe|asleep|sleepy|deep sleep|twilight)", re.I)
 _NOT = re.compile(r"\b(no|not|never|without|nor)(\s+\w+){0,4}\s+$", re.I)
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Hits for silence, for a patient who may go alone, and for an escort who may be a child."""
-    driver, why = subject.rules.driver, _why(subject)
-    if driver is None and not why and "driver" in stated_as_not_needed(subject):
+    driver, why = context.instructions.driver, _why(context)
+    if driver is None and not why and "driver" in stated_as_not_needed(context):
         return
     if driver is None:
-        line = open_line_note(subject, "driver")
+        line = open_line_note(context, "driver")
         message = "it is not stated who takes the patient home" + (f": {line}" if line else "")
         hint = "state it under `driver`, with `required` and a `text`"
-        yield missing_value(subject, ("driver",), f"{message}{why}", hint, None if why else Level.WARNING)
+        yield missing_value(context, ("driver",), f"{message}{why}", hint, None if why else Severity.WARNING)
     elif why and not driver.required:
         message = f"the patient may go home alone{why}"
-        yield subject.hit(
+        yield context.violation(
             ("driver", "required"), message, "write `required: true`, if no physician exempts all patients"
         )
-    elif why and is_english_set(subject) and not _ADULT.search(" ".join(filter(None, (driver.text, driver.otherwise)))):
+    elif why and is_english_set(context) and not _ADULT.search(" ".join(filter(None, (driver.text, driver.otherwise)))):
         message = "it is not said that an adult takes the patient home"
         hint = 'say "a responsible adult" in the text'
-        yield subject.hit(("driver", "text"), f"{message}{why}", hint, Level.WARNING)
+        yield context.violation(("driver", "text"), f"{message}{why}", hint, Severity.WARNING)
 
 
-def _why(subject: CheckContext) -> str:
+def _why(context: CheckContext) -> str:
     """Why an adult is needed; '' where no rule says so."""
-    told = subject.rules.anesthesia
+    told = context.instructions.anesthesia
     if told and told.sedation is None:
         sedated = any(_mentions(text) for text in told.text)
     else:
         sedated = bool(told and told.sedation)
-    if subject.clinic.facility_type == "asc":
+    if context.clinic.facility_type == "asc":
         return ", and a surgery center lets nobody go without a responsible adult"
     return ", and the patient may be sedated" if sedated else ""
 

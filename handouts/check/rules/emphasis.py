@@ -26,11 +26,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.page_prose import proper_names, prose_passages
 from handouts.check.readability import Sentence, Word
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 _WORDS = """
     AFTER ALL ALWAYS AND ANY ANYTHING ASAP ASK AT ATTENTION BEFORE BRING CALL CAN CANNOT CAUTION DO DON'T DRINK
@@ -45,19 +46,19 @@ _MARKS = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each passage with capitals or marks for stress."""
-    known = frozenset(name.casefold() for name in proper_names(subject))
-    for part in prose_passages(subject):
+    known = frozenset(name.casefold() for name in proper_names(context))
+    for part in prose_passages(context):
         if found := _MARKS.search(part.text):
-            yield part.passage.hit(
+            yield part.passage.violation(
                 f'"{found[0]}" is printed as it stands', "write **strong** for bold type", found.span()
             )
-        if capitals := [word for word in _loud(part.sentences) if word.small not in known]:
+        if capitals := [word for word in _loud(part.sentences) if word.lowercase not in known]:
             shouted = " ".join(word.text for word in capitals[:4])
             message = f'"{shouted}" in capitals {"is" if len(capitals) == 1 else "are"} slower to read'
             hint = "write small letters, and ** around what needs weight"
-            yield part.passage.hit(message, hint, capitals[0].span)
+            yield part.passage.violation(message, hint, capitals[0].span)
 
 
 def _loud(sentences: tuple[Sentence, ...]) -> tuple[Word, ...]:
@@ -69,7 +70,7 @@ def _loud(sentences: tuple[Sentence, ...]) -> tuple[Word, ...]:
         if len(capitals) > len(words) / 2 > 1:
             found += capitals
         elif capitals:
-            pairs = zip(("", *(word.small for word in words)), words, strict=False)
+            pairs = zip(("", *(word.lowercase for word in words)), words, strict=False)
             found += [word for before, word in pairs if word.text in _STRESSED and not _operates(before, word)]
     return tuple(found)
 

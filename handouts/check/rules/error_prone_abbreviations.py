@@ -25,10 +25,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.check.dose_patterns import TABLE, abbreviation_pattern, dose_texts
+from handouts.check.context import CheckContext, Violation
+from handouts.check.dose_patterns import ERROR_PRONE_ABBREVIATIONS, abbreviation_pattern, dose_texts
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 _PATTERN = abbreviation_pattern()
 _MAYBE = re.compile(
@@ -38,15 +39,17 @@ _MAYBE = re.compile(
 """What a sentence has that holds any of them; most have none, and the whole pattern is slow."""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each abbreviation."""
-    for spoken in dose_texts(subject):
+    for spoken in dose_texts(context):
         if not _MAYBE.search(spoken.text):
             continue
         for found in _PATTERN.finditer(spoken.text):
-            entry = TABLE[int((found.lastgroup or "a0")[1:])]
-            if (entry.near and not spoken.dosed) or (entry.quiet and spoken.shouting):
+            entry = ERROR_PRONE_ABBREVIATIONS[int((found.lastgroup or "a0")[1:])]
+            if (entry.near_dose_only and not spoken.near_dose) or (entry.not_in_capitals and spoken.all_caps):
                 continue
             start = found.end() - len(found[0].lstrip())
             message = f"{found[0].strip()} is easily read as something else"
-            yield spoken.sentence.hit((start, found.end()), message, f"write {entry.write}", spoken.level)
+            yield spoken.sentence.violation(
+                (start, found.end()), message, f"write {entry.replacement}", spoken.severity
+            )

@@ -26,11 +26,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import english_sentences
 from handouts.content.models.times import DayBefore, FromMidnight
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = "D6"
 _MESSAGE = "no clear liquids from midnight on is the older practice: the guideline names 2 hours"
 _HINT = "ask the anesthesiologist for a time for clear liquids, and state it under `fasting.clear_liquids`"
@@ -49,17 +50,17 @@ _BUT = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit where clear liquids stop at midnight or earlier, in the data or in prose."""
-    drink = subject.rules.fasting.clear_liquids
+    drink = context.instructions.fasting.clear_liquids
     if isinstance(drink, FromMidnight):
-        yield subject.hit(("fasting", "clear_liquids"), _MESSAGE, _HINT)
+        yield context.violation(("fasting", "clear_liquids"), _MESSAGE, _HINT)
     elif isinstance(drink, DayBefore):
         message = (
             "no clear liquids from the evening before on is longer than the older practice: the guideline names 2 hours"
         )
-        yield subject.hit(("fasting", "clear_liquids"), message, _HINT)
-    for sentence in english_sentences(subject):
+        yield context.violation(("fasting", "clear_liquids"), message, _HINT)
+    for sentence in english_sentences(context):
         found = _PROSE.search(sentence.text)
         if found and sentence.passage.path[0] != "questions" and not _BUT.search(sentence.text):
-            yield sentence.hit(found.span("word"), _MESSAGE, _HINT)
+            yield sentence.violation(found.span("word"), _MESSAGE, _HINT)

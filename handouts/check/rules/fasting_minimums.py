@@ -34,13 +34,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from handouts.check.context import CheckContext, Level, Violation, per_subject
+from handouts.check.context import CheckContext, Violation, cached_per_context
 from handouts.check.passages import english_sentences
 from handouts.check.region import clinic_country
 from handouts.check.time_claims import TimeClaim, duration_text, find_claims
 from handouts.content.models.times import Duration, Event, FastingStart, Interval, Unit
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D6"
 MINIMUM = {"food": 6, "light": 6, "fatty": 8, "drink": 2}
 """Hours without, by what is eaten or drunk."""
@@ -56,31 +57,31 @@ _YOUR_CHILD = re.compile(
 _HINT = "have a clinician check it, and correct it"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each time that is too short, in the data and in prose."""
-    rules = subject.rules
+    rules = context.instructions
     if rules.anesthesia and rules.anesthesia.sedation is False:
         return
     lead = rules.arrival.check_in
-    american = clinic_country(subject.clinic) in ("", "US", "PR")
-    least = _least(subject, american=american)
+    american = clinic_country(context.clinic) in ("", "US", "PR")
+    least = _least(context, american=american)
     for key, kind in (("food", "food"), ("clear_liquids", "drink")):
         hours = _hours(getattr(rules.fasting, key), lead)
         if hours is not None and hours < least[kind]:
             message = (
                 f"{_said(hours)} without {_WHAT[kind]} is less than the {_said(Decimal(least[kind]))} of the guideline"
             )
-            yield subject.hit(("fasting", key), message, _HINT)
+            yield context.violation(("fasting", key), message, _HINT)
         elif (
-            hours is not None and american and kind == "food" and hours < least["fatty"] and not _distinguished(subject)
+            hours is not None and american and kind == "food" and hours < least["fatty"] and not _distinguished(context)
         ):
             message = (
                 f"{_said(hours)} without food is enough for a light meal only: after a fatty one the "
                 f"guideline names 8 hours"
             )
             hint = "say in `fasting.text` that it holds for a light meal, and what holds for others"
-            yield subject.hit(("fasting", key), message, hint, Level.WARNING)
-    for claim in find_claims(subject):
+            yield context.violation(("fasting", key), message, hint, Severity.WARNING)
+    for claim in find_claims(context):
         if claim.topic in least and _limits(claim):
             hours = _of(claim.amount.duration, claim.event, lead)
             if hours is not None and hours < least[claim.topic]:
@@ -88,23 +89,23 @@ def check(subject: CheckContext) -> Iterator[Violation]:
                     f"{claim.words} without {_WHAT[claim.topic]} is less than the "
                     f"{_said(Decimal(least[claim.topic]))} of the guideline"
                 )
-                yield claim.sentence.hit(claim.span, message, _HINT)
+                yield claim.sentence.violation(claim.span, message, _HINT)
 
 
-def _least(subject: CheckContext, *, american: bool) -> dict[str, int]:
+def _least(context: CheckContext, *, american: bool) -> dict[str, int]:
     """Hours without, by the guideline of the clinic's country and by whom the set is for."""
     if american:
         return MINIMUM
-    return {**MINIMUM, "fatty": MINIMUM["food"], "drink": 1 if for_children(subject) else MINIMUM["drink"]}
+    return {**MINIMUM, "fatty": MINIMUM["food"], "drink": 1 if for_children(context) else MINIMUM["drink"]}
 
 
-@per_subject
-def for_children(subject: CheckContext) -> bool:
+@cached_per_context
+def for_children(context: CheckContext) -> bool:
     """True of a set that speaks to the parents of a child."""
-    names = " ".join((subject.clinic.name, *subject.content.procedure.value.names))
+    names = " ".join((context.clinic.name, *context.content.procedure.value.names))
     if _CHILD.search(names):
         return True
-    spoken = [sentence.text for sentence in english_sentences(subject)]
+    spoken = [sentence.text for sentence in english_sentences(context)]
     return sum(bool(_YOUR_CHILD.search(text)) for text in spoken) >= 2
 
 
@@ -139,10 +140,10 @@ def _limits(claim: TimeClaim) -> bool:
     return claim.side == "before" and bool(_LIMIT.search(text)) and not sips
 
 
-def _distinguished(subject: CheckContext) -> bool:
+def _distinguished(context: CheckContext) -> bool:
     """True when the set tells light meals from fatty ones somewhere."""
     return any(
         _FATTY.search(sentence.text)
-        for sentence in english_sentences(subject)
+        for sentence in english_sentences(context)
         if sentence.passage.path[0] in ("fasting", "prepare", "tasks")
     )

@@ -29,30 +29,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_value, open_line_note
 from handouts.check.passages import stated_as_not_needed
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = "D6"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """One hit where neither is stated, else one for the one that is not."""
-    fasting = subject.rules.fasting
-    if fasting.food is None and "fasting" in stated_as_not_needed(subject):
+    fasting = context.instructions.fasting
+    if fasting.food is None and "fasting" in stated_as_not_needed(context):
         return
-    eat, drink = open_line_note(subject, "stop_eating"), open_line_note(subject, "stop_drinking")
+    eat, drink = open_line_note(context, "stop_eating"), open_line_note(context, "stop_drinking")
     hint = "state `fasting.food` and `fasting.clear_liquids`, like 8 h before arrival"
     if fasting.food is None and fasting.clear_liquids is None:
         if fasting.text:
             message = "no time to stop eating and drinking is stated: pages print only what `fasting.text` says"
-            yield missing_value(subject, ("fasting", "food"), message, hint)
+            yield missing_value(context, ("fasting", "food"), message, hint)
         elif eat or drink:
             message = f"it is not stated when to stop eating and drinking: {eat or drink}"
-            yield missing_value(subject, ("fasting", "food"), message, hint)
+            yield missing_value(context, ("fasting", "food"), message, hint)
     elif fasting.food is None and eat:
-        yield missing_value(subject, ("fasting", "food"), f"it is not stated when to stop eating: {eat}", hint)
+        yield missing_value(context, ("fasting", "food"), f"it is not stated when to stop eating: {eat}", hint)
     elif fasting.clear_liquids is None and drink:
         message = f"it is not stated when to stop drinking water: {drink}"
-        yield missing_value(subject, ("fasting", "clear_liquids"), message, hint)
+        yield missing_value(context, ("fasting", "clear_liquids"), message, hint)

@@ -40,7 +40,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.page_prose import printed_sentences, proper_names, prose_passages
 from handouts.check.readability import (
     GradedSentence,
@@ -50,36 +50,37 @@ from handouts.check.readability import (
     hardest_sentences,
     sum_counts,
 )
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 LEAST_WORDS = 50
 ERROR_ABOVE_AIM = 2
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit for each document that is too hard, at its worst sentence."""
-    known = proper_names(subject)
-    for name, layout in subject.content.layouts.items():
-        parts = grade_sentences(printed_sentences(subject, name), known)
-        whole, aim = sum_counts(part.measure for part in parts), layout.value.reading_grade
+    known = proper_names(context)
+    for name, layout in context.content.layouts.items():
+        parts = grade_sentences(printed_sentences(context, name), known)
+        whole, aim = sum_counts(part.counts for part in parts), layout.value.reading_grade
         grade = round(whole.fkgl, 1)
         if whole.words >= LEAST_WORDS and grade > aim:
-            level = Level.ERROR if grade > aim + ERROR_ABOVE_AIM else LEVEL
-            yield _hit(subject, name, whole, aim, hardest_sentences(parts, len(parts)), level)
+            severity = Severity.ERROR if grade > aim + ERROR_ABOVE_AIM else SEVERITY
+            yield _hit(context, name, whole, aim, hardest_sentences(parts, len(parts)), severity)
 
 
 def _hit(
-    subject: CheckContext, name: str, whole: WordCounts, aim: int, bad: Sequence[GradedSentence], level: Level
+    context: CheckContext, name: str, whole: WordCounts, aim: int, bad: Sequence[GradedSentence], severity: Severity
 ) -> Violation:
     """At the worst sentence that the clinic wrote itself; the worst three are named, whoever wrote them."""
     smog = f"; {whole.smog:.1f} by SMOG" if whole.smog else ""
     message = f'the document "{name}" is of grade {whole.fkgl:.1f}{smog}; the aim is grade {aim} or below'
-    known = proper_names(subject)
+    known = proper_names(context)
     hint = "begin with the worst sentences: " + "; ".join(describe_difficulty(part, known) for part in bad[:3])
-    own = {sentence.text: (told.passage, sentence) for told in prose_passages(subject) for sentence in told.sentences}
+    own = {sentence.text: (told.passage, sentence) for told in prose_passages(context) for sentence in told.sentences}
     found = next((own[part.sentence.text] for part in bad if part.sentence.text in own), None)
     if found is None:  # all of it is the layout's and the program's own
-        return subject.hit((), message, hint, level)
+        return context.violation((), message, hint, severity)
     passage, sentence = found
-    return passage.hit(message, hint, sentence.words[0].span, level)
+    return passage.violation(message, hint, sentence.words[0].span, severity)

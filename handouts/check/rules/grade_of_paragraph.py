@@ -26,29 +26,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.page_prose import proper_names, prose_passages
 from handouts.check.readability import describe_difficulty, grade_sentences, hardest_sentences, sum_counts
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 LEAST_WORDS, LEAST_OF_ONE = 20, 25
 ABOVE_AIM = 2
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each paragraph that is too hard, with its hardest sentences."""
-    known = proper_names(subject)
-    for part in prose_passages(subject):
+    known = proper_names(context)
+    for part in prose_passages(context):
         words = sum(len(sentence.words) for sentence in part.sentences)
         if words < (LEAST_WORDS if len(part.sentences) > 1 else LEAST_OF_ONE):
             continue
         parts = grade_sentences(part.sentences, known)
-        aim = max(subject.content.layouts[name].value.reading_grade for name in part.on)
-        grade = round(sum_counts(sentence.measure for sentence in parts).fkgl, 1)
+        aim = max(context.content.layouts[name].value.reading_grade for name in part.documents)
+        grade = round(sum_counts(sentence.counts for sentence in parts).fkgl, 1)
         if grade > aim + ABOVE_AIM:
             message = f"this paragraph is read with ease from grade {grade} on; the aim is grade {aim} or below"
             hint = "shorten or simplify: " + "; ".join(
                 describe_difficulty(sentence, known) for sentence in hardest_sentences(parts)
             )
-            yield part.passage.hit(message, hint)
+            yield part.passage.violation(message, hint)

@@ -37,24 +37,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import join_words
 from handouts.content.models.instructions import Medicine
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D10, D12"
 _STOP = {"before": "from when it is not taken", "restart": "when it is taken again", "decides": "who decides"}
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit for what each medicine lacks, at its name."""
-    for row, medicine in enumerate(subject.rules.medicines.table):
-        place = subject.content.instructions.places.token(("medicines", "table", row, "generic"), medicine.generic)
-        for message, hint, level in _lacking(medicine):
-            yield Violation(place, f"{medicine.generic}, action {medicine.action}: {message}", hint, level)
+    for row, medicine in enumerate(context.instructions.medicines.table):
+        place = context.content.instructions.places.token(("medicines", "table", row, "generic"), medicine.generic)
+        for message, hint, severity in _lacking(medicine):
+            yield Violation(place, f"{medicine.generic}, action {medicine.action}: {message}", hint, severity)
 
 
-def _lacking(medicine: Medicine) -> Iterator[tuple[str, str, Level | None]]:
+def _lacking(medicine: Medicine) -> Iterator[tuple[str, str, Severity | None]]:
     """What was found, how to mend it, and how much it weighs."""
     if medicine.action == "stop":
         if missing := [name for name in _STOP if getattr(medicine, name) is None]:
@@ -63,10 +64,18 @@ def _lacking(medicine: Medicine) -> Iterator[tuple[str, str, Level | None]]:
             yield message, f"add {join_words([f'`{name}`' for name in missing])}", None
         if medicine.drug_class is None:
             hint = "add `drug_class` in plain words, such as blood thinner"
-            yield "it is not stated what kind of medicine this is", hint, Level.WARNING
+            yield "it is not stated what kind of medicine this is", hint, Severity.WARNING
         if not medicine.brands:
-            yield "no brand name is given, and the box at home may show only that", "add `brands`, if any", Level.NOTE
+            yield (
+                "no brand name is given, and the box at home may show only that",
+                "add `brands`, if any",
+                Severity.NOTE,
+            )
     if medicine.action == "change" and not (medicine.note or medicine.reason):
         yield "it is not stated what the other dose is", "say it in `note`", None
     if medicine.action in ("ask", "change") and medicine.decides is None:
-        yield "it is not stated whom to ask: an open line on the page", "add `decides`, like your doctor", Level.WARNING
+        yield (
+            "it is not stated whom to ask: an open line on the page",
+            "add `decides`, like your doctor",
+            Severity.WARNING,
+        )

@@ -26,10 +26,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_value, open_line_note
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D3"
 _CARE = {
     "do": (("activity", "do"), "what to do at home"),
@@ -39,17 +40,17 @@ _CARE = {
 }
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """One hit where all is silent, else one for each open line."""
-    rules = subject.rules
+    rules = context.instructions
     said = {"do": rules.activity.do, "avoid": rules.activity.avoid, "wound_care": rules.wound_care}
     if not any(said.values()) and not rules.pain_relief:
         message = "nothing is stated on care at home: what to do and not to do, the wound, pain"
         hint = "state it under `activity`, `wound_care` and `pain_relief`"
-        yield missing_value(subject, ("activity", "do"), message, hint)
+        yield missing_value(context, ("activity", "do"), message, hint)
         return
     for name, (path, words) in _CARE.items():
-        if line := open_line_note(subject, name):
+        if line := open_line_note(context, name):
             hint = f"state it under `{'.'.join(path)}`; where there is nothing to say, write `silent: omit` in the"
             hint += " clinic's own layout, or ignore this finding with that reason"
-            yield missing_value(subject, path, f"it is not stated {words}: {line}", hint, Level.WARNING)
+            yield missing_value(context, path, f"it is not stated {words}: {line}", hint, Severity.WARNING)

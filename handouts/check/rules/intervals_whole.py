@@ -24,11 +24,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import PassageSentence, english_sentences
-from handouts.check.time_claims import NUMBER, UNIT, UNTOLD, event_patterns, find_amounts, find_anchor
+from handouts.check.time_claims import NUMBER, SKIPPED_FIELDS, UNIT, event_patterns, find_amounts, find_anchor
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D8"
 _BEFORE = r"(?:before|prior\s+to|ahead\s+of)"
 _NO_UNIT = re.compile(
@@ -53,40 +54,42 @@ _EVENT = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each interval that lacks one of the three."""
-    for sentence in english_sentences(subject):
-        if sentence.passage.path[0] in (*UNTOLD, "relief", "expect") or sentence.text.rstrip().endswith("?"):
+    for sentence in english_sentences(context):
+        if sentence.passage.path[0] in (*SKIPPED_FIELDS, "relief", "expect") or sentence.text.rstrip().endswith("?"):
             continue
         yield from _unitless(sentence)
-        yield from _unanchored(subject, sentence)
+        yield from _unanchored(context, sentence)
         for found in _VAGUE.finditer(sentence.text):
             message = f'"{found["number"]}" is no number that a patient can count with'
-            yield sentence.hit(found.span("number"), message, "write how many, if the clinic knows", Level.WARNING)
+            yield sentence.violation(
+                found.span("number"), message, "write how many, if the clinic knows", Severity.WARNING
+            )
 
 
 def _unitless(sentence: PassageSentence) -> Iterator[Violation]:
     for found in _NO_UNIT.finditer(sentence.text):
         message = f"{found['number']} has no unit: hours or days"
-        yield sentence.hit(found.span("number"), message, "write the unit: 8 hours before you arrive")
+        yield sentence.violation(found.span("number"), message, "write the unit: 8 hours before you arrive")
 
 
-def _unanchored(subject: CheckContext, sentence: PassageSentence) -> Iterator[Violation]:
+def _unanchored(context: CheckContext, sentence: PassageSentence) -> Iterator[Violation]:
     text = sentence.text
     elsewhere = bool(_EVENT.search(text))
     for amount in find_amounts(text):
-        side, event, _, end = find_anchor(text, amount, event_patterns(subject))
+        side, event, _, end = find_anchor(text, amount, event_patterns(context))
         written = text[amount.start : amount.end]
         bare = re.match(r"\s*,?\s*(?:before|prior|beforehand)\b(?! to)", text[amount.end :], re.I)
         if side == "before" and event is None and bare and _ENDS.match(text, end) and not elsewhere:
             hint = f"write {written} before you arrive, or before your procedure"
             if amount.duration.unit.elapsed:
                 message = f"{written} before what? Arrival and the procedure are not the same time"
-                yield sentence.hit((amount.start, amount.end), message, hint)
+                yield sentence.violation((amount.start, amount.end), message, hint)
             else:
-                yield sentence.hit((amount.start, amount.end), f"{written} before what?", hint, Level.WARNING)
+                yield sentence.violation((amount.start, amount.end), f"{written} before what?", hint, Severity.WARNING)
     for found in _STOP.finditer(text):
         message = f"{found['amount']} before what, or for how long?"
         hint = f"write {found['amount']} before your procedure, or for {found['amount']} after it"
         if not elsewhere and not re.search(r"\bfor$", found["what"], re.I):
-            yield sentence.hit(found.span("amount"), message, hint)
+            yield sentence.violation(found.span("amount"), message, hint)

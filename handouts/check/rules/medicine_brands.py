@@ -34,14 +34,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import join_words
 from handouts.check.drug_spelling import find_misspellings
 from handouts.content.medicine_names import Drug, all_drugs, drug_kinds, find_drug
 from handouts.content.models.instructions import Medicine
 from handouts.content.yaml.source_locations import KeyPath
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D10"
 _GROUP = re.compile(
     r"\b(?:medicines?|medications?|drugs?|pills|tablets|shots|injections|inhibitors?|blockers?|thinners?|vitamins?|supplements?"
@@ -52,9 +53,9 @@ _GROUP = re.compile(
 """Words of a row that is for a kind of medicine, or for several."""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each brand under another generic or in place of one, and at each second row of a medicine."""
-    table = subject.rules.medicines.table
+    table = context.instructions.medicines.table
     first: dict[str, int] = {}
     for row, medicine in enumerate(table):
         path = ("medicines", "table", row)
@@ -63,18 +64,18 @@ def check(subject: CheckContext) -> Iterator[Violation]:
             other = all_drugs().get(brand.lower())
             if other and (own is None or not _belongs(own, other)) and not _for_a_kind(medicine, own):
                 message = f"{brand} is a brand of {other.generic}, not of {medicine.generic}"
-                yield _hit(subject, (*path, "brands", index), message, f"move it to the row of {other.generic}")
+                yield _hit(context, (*path, "brands", index), message, f"move it to the row of {other.generic}")
             elif other and own:
-                yield from _mixed(subject, (*path, "brands", index), brand, medicine, other)
+                yield from _mixed(context, (*path, "brands", index), brand, medicine, other)
         if own and medicine.generic.lower() in {brand.lower() for brand in own.brands}:
             message = f"{medicine.generic} is a brand name; the generic name is {own.generic}"
             hint = f"write `generic: {own.generic}` and `brands: [{medicine.generic}]`"
-            yield _hit(subject, (*path, "generic"), message, hint, Level.WARNING)
+            yield _hit(context, (*path, "generic"), message, hint, Severity.WARNING)
         for name in sorted(_stated(medicine)):
-            line = subject.at(*path)[1]
+            line = context.place(*path)[1]
             if name in first:
                 message = f"{name} already has a row on line {first[name]}, under another of its names"
-                yield _hit(subject, (*path, "generic"), message, "say everything about it in one row")
+                yield _hit(context, (*path, "generic"), message, "say everything about it in one row")
             first.setdefault(name, line)
 
 
@@ -91,9 +92,9 @@ def _for_a_kind(medicine: Medicine, own: Drug | None) -> bool:
     return bool(_GROUP.search(generic) or drug_kinds(generic) or any(find_misspellings(generic, strict=True)))
 
 
-def _mixed(subject: CheckContext, path: KeyPath, brand: str, medicine: Medicine, other: Drug) -> Iterator[Violation]:
+def _mixed(context: CheckContext, path: KeyPath, brand: str, medicine: Medicine, other: Drug) -> Iterator[Violation]:
     """A warning where a brand also contains a substance for which the table has another rule."""
-    for row in subject.rules.medicines.table:
+    for row in context.instructions.medicines.table:
         theirs = find_drug(row.generic)
         if (
             row is medicine
@@ -106,7 +107,7 @@ def _mixed(subject: CheckContext, path: KeyPath, brand: str, medicine: Medicine,
             parts = join_words(sorted(other.ingredients))
             message = f"{brand} contains {parts}, and the row of {row.generic} has another rule than this one"
             hint = f"give {brand} a row of its own, with the rule that holds for it"
-            yield _hit(subject, path, message, hint, Level.WARNING)
+            yield _hit(context, path, message, hint, Severity.WARNING)
             return
 
 
@@ -121,6 +122,6 @@ def _belongs(own: Drug, other: Drug) -> bool:
     return bool(own.ingredients & other.ingredients) or own.kind == other.kind == "insulin"
 
 
-def _hit(subject: CheckContext, path: KeyPath, message: str, hint: str, level: Level | None = None) -> Violation:
-    passage = next(found for found in subject.passages if found.path == path)
-    return passage.hit(message, hint, (0, len(passage.text)), level)
+def _hit(context: CheckContext, path: KeyPath, message: str, hint: str, severity: Severity | None = None) -> Violation:
+    passage = next(found for found in context.passages if found.path == path)
+    return passage.violation(message, hint, (0, len(passage.text)), severity)

@@ -24,11 +24,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import PassageSentence, english_sentences
 from handouts.content.medicine_names import THINNERS, NamedDrug, find_drug, find_drugs
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D10"
 _DIABETES = ("biguanide", "insulin", "SGLT2", "GLP-1", "diabetes")
 _GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -57,16 +58,16 @@ _LIST = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each medicine under a kind that it is not."""
-    for row, medicine in enumerate(subject.rules.medicines.table):
+    for row, medicine in enumerate(context.instructions.medicines.table):
         known = find_drug(medicine.generic)
         groups = _groups(medicine.drug_class or "")
         if known and groups and not any(known.kinds & set(_GROUPS[group][1]) for group in groups):
             path = ("medicines", "table", row, "drug_class")
             message = f"{medicine.generic} is no {' or '.join(groups)}"
-            yield subject.hit(path, message, "correct `drug_class`, or the name")
-    for sentence in english_sentences(subject):
+            yield context.violation(path, message, "correct `drug_class`, or the name")
+    for sentence in english_sentences(context):
         yield from _listed(sentence)
 
 
@@ -92,7 +93,7 @@ def _listed(sentence: PassageSentence) -> Iterator[Violation]:
                 loose = "NSAID" in one.drug.kinds and "blood thinner" in groups
                 message = f"{one.written} stands in a list of {' and '.join(groups)}s, and is none"
                 hint = "take it out of this list, and say apart what holds for it"
-                yield sentence.hit(one.span, message, hint, Level.WARNING if loose else None)
+                yield sentence.violation(one.span, message, hint, Severity.WARNING if loose else None)
 
 
 def _names_after(text: str, at: int) -> Iterator[NamedDrug]:

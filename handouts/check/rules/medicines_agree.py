@@ -40,7 +40,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.medication_instructions import MedicationInstruction, find_instructions
 from handouts.check.passages import english_sentences
 from handouts.check.time_claims import (
@@ -56,8 +56,9 @@ from handouts.check.time_claims import (
 )
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import Interval
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D10"
 _TOGETHER = re.compile(r"\b(?:together|at the same time|combine|mix|while you)\b", re.I)
 """Two medicines that are not taken at one time are no hold."""
@@ -79,49 +80,53 @@ _NOT_ALL = re.compile(
 _WRONG = "correct the one that is wrong"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each medicine in prose that the table lacks or contradicts, and at each time that differs."""
-    table = subject.rules.medicines.table
+    table = context.instructions.medicines.table
     seen: set[tuple[int, str, str]] = set()
-    for order in find_instructions(subject):
+    for order in find_instructions(context):
         # A brand behind its generic is the same medicine.
-        once = (id(order.sentence), order.doing, order.drug.generic if order.drug else order.name)
+        once = (id(order.sentence), order.action, order.drug.generic if order.drug else order.name)
         if once in seen:
             continue
         seen.add(once)
         rows = list(order.rows(table))
-        if order.doing in ("take", "continue"):
-            yield from _taken(subject, order, rows)
+        if order.action in ("take", "continue"):
+            yield from _taken(context, order, rows)
         elif rows:
             for row, medicine in rows:
-                yield from _compared(subject, order, row, medicine)
-        elif order.doing == "stop" and not order.unsure and order.drug and not _TOGETHER.search(order.sentence.text):
+                yield from _compared(context, order, row, medicine)
+        elif (
+            order.action == "stop" and not order.uncertain and order.drug and not _TOGETHER.search(order.sentence.text)
+        ):
             hint = "add a row for it, so that the page can print the day and mark it for those who take it"
-            yield order.sentence.hit(order.span, f"{order.name} is not in the table of medicines", hint, Level.WARNING)
-    yield from _all_taken(subject)
+            yield order.sentence.violation(
+                order.span, f"{order.name} is not in the table of medicines", hint, Severity.WARNING
+            )
+    yield from _all_taken(context)
 
 
 def _taken(
-    subject: CheckContext, order: MedicationInstruction, rows: list[tuple[int, Medicine]]
+    context: CheckContext, order: MedicationInstruction, rows: list[tuple[int, Medicine]]
 ) -> Iterator[Violation]:
     """A hit where the text says to take what the table stops at that time; several rows of one kind give one hit."""
-    if order.unsure:
+    if order.uncertain:
         return
-    does = "keep taking" if order.doing == "continue" else "take"
-    against = [(row, medicine, why) for row, medicine in rows if (why := _against(subject, order, medicine))]
+    does = "keep taking" if order.action == "continue" else "take"
+    against = [(row, medicine, why) for row, medicine in rows if (why := _against(context, order, medicine))]
     if not against:
         return
     row, medicine, why = against[0]
     name = order.name if order.row is None else medicine.generic
     more = f" (and {len(against) - 1} more of its kind)" if len(against) > 1 else ""
     of = "" if _names(order, medicine) else f" {medicine.generic}{more}"
-    line = subject.at("medicines", "table", row)[1]
-    when = next((time.words for time in instruction_times(subject, order.sentence) if time.words), "")
+    line = context.place("medicines", "table", row)[1]
+    when = next((time.words for time in instruction_times(context, order.sentence) if time.words), "")
     if when.lower() not in ("", "afterwards", "afterward"):
         name = f"{name} {when}"
     message = f"the text says to {does} {name}, and the table says {why.replace(' it', of or ' it', 1)}"
-    yield order.sentence.hit(
-        order.span, message, f"{_WRONG}: the row on line {line}", Level.WARNING if order.some else None
+    yield order.sentence.violation(
+        order.span, message, f"{_WRONG}: the row on line {line}", Severity.WARNING if order.conditional else None
     )
 
 
@@ -132,15 +137,15 @@ def _names(order: MedicationInstruction, medicine: Medicine) -> bool:
     return order.drug is not None and order.drug.generic == medicine.generic.lower()
 
 
-def _against(subject: CheckContext, order: MedicationInstruction, medicine: Medicine) -> str:
+def _against(context: CheckContext, order: MedicationInstruction, medicine: Medicine) -> str:
     """What the table says where it forbids what the order says; '' where both can be true."""
     usual = bool(_USUAL.search(order.sentence.text))
     if medicine.action == "change":
         return "to take another dose of it" if usual else ""
     if medicine.action != "stop":
         return ""
-    times = instruction_times(subject, order.sentence)
-    if order.row is not None and order.doing == "take" and not any(time.words for time in times):
+    times = instruction_times(context, order.sentence)
+    if order.row is not None and order.action == "take" and not any(time.words for time in times):
         return ""  # the note "Take it with food" of a medicine that is stopped tells nothing of when
     return next((why for time in times if (why := _held(time, medicine))), "")
 
@@ -170,37 +175,39 @@ def _still_held(time: InstructionTime, medicine: Medicine) -> str:
     return "to stop it, and not when to take it again" if not time.days and medicine.after is None else ""
 
 
-def _all_taken(subject: CheckContext) -> Iterator[Violation]:
+def _all_taken(context: CheckContext) -> Iterator[Violation]:
     """A hit where the text says to take all medicines, and the table stops some."""
-    stopped = [medicine.generic for medicine in subject.rules.medicines.table if medicine.action == "stop"]
+    stopped = [medicine.generic for medicine in context.instructions.medicines.table if medicine.action == "stop"]
     if not stopped:
         return
-    for sentence in english_sentences(subject):
+    for sentence in english_sentences(context):
         match = _ALL.search(sentence.text)
         if not match or sentence.passage.path[0] in ("questions", "alternatives") or _NOT_ALL.search(sentence.text):
             continue
-        times = instruction_times(subject, sentence)
+        times = instruction_times(context, sentence)
         whole = match["all"] is None or match["all"].lower().startswith(("all", "every"))
         if any(time.phase == "after" for time in times) or not (whole or any(time.words for time in times)):
             continue
         names = ", ".join(stopped[:3]) + (" and others" if len(stopped) > 3 else "")
         message = f"the text says to take all medicines, and the table says to stop {names}"
-        yield sentence.hit(match.span(), message, "write: your other medicines", None if whole else Level.WARNING)
+        yield sentence.violation(
+            match.span(), message, "write: your other medicines", None if whole else Severity.WARNING
+        )
 
 
-def _compared(subject: CheckContext, order: MedicationInstruction, row: int, medicine: Medicine) -> Iterator[Violation]:
-    line = subject.at("medicines", "table", row)[1]
+def _compared(context: CheckContext, order: MedicationInstruction, row: int, medicine: Medicine) -> Iterator[Violation]:
+    line = context.place("medicines", "table", row)[1]
     name = order.name if order.row is None else medicine.generic
-    if order.doing == "stop" and medicine.action == "continue" and not order.unsure:
+    if order.action == "stop" and medicine.action == "continue" and not order.uncertain:
         message = f"the text says to stop {name}, and the table says to keep taking it"
-        yield order.sentence.hit(order.span, message, f"{_WRONG}: the row on line {line}")
+        yield order.sentence.violation(order.span, message, f"{_WRONG}: the row on line {line}")
         return
     amount = _counted(order)
     if amount is None:
-        yield from _too_early(subject, order, row, medicine)
+        yield from _too_early(context, order, row, medicine)
         return
-    side, event, anchor, _ = find_anchor(order.sentence.text, amount, event_patterns(subject))
-    key = {"before": "before", "after": "restart" if order.doing == "restart" else "after"}.get(side)
+    side, event, anchor, _ = find_anchor(order.sentence.text, amount, event_patterns(context))
+    key = {"before": "before", "after": "restart" if order.action == "restart" else "after"}.get(side)
     if key is None:
         return
     stated = getattr(medicine, key)
@@ -210,24 +217,24 @@ def _compared(subject: CheckContext, order: MedicationInstruction, row: int, med
         written = order.sentence.text[amount.start : amount.end]
         text = " ".join(filter(None, (written, side, anchor)))
         message = f"the text says {text} for {name}, and the table says {interval_text(stated)}"
-        where = subject.at("medicines", "table", row, key)[1]
-        yield order.sentence.hit((amount.start, amount.end), message, f"{_WRONG}: `{key}` on line {where}")
+        where = context.place("medicines", "table", row, key)[1]
+        yield order.sentence.violation((amount.start, amount.end), message, f"{_WRONG}: `{key}` on line {where}")
     elif stated == "ask":
         message = f"the text says when to start {name} again, and the table says to ask"
-        yield order.sentence.hit((amount.start, amount.end), message, f"{_WRONG}: the row on line {line}")
+        yield order.sentence.violation((amount.start, amount.end), message, f"{_WRONG}: the row on line {line}")
 
 
 def _too_early(
-    subject: CheckContext, order: MedicationInstruction, row: int, medicine: Medicine
+    context: CheckContext, order: MedicationInstruction, row: int, medicine: Medicine
 ) -> Iterator[Violation]:
     """A hit at `restart it tonight`, where the table says a later day."""
-    if order.doing != "restart" or order.unsure or not isinstance(medicine.restart, Interval):
+    if order.action != "restart" or order.uncertain or not isinstance(medicine.restart, Interval):
         return
-    for time in instruction_times(subject, order.sentence):
+    for time in instruction_times(context, order.sentence):
         if time.phase == "after" and time.words and (why := _still_held(time, medicine)):
             message = f"the text says to start {order.name} again {time.words}, and the table says {why}"
-            where = subject.at("medicines", "table", row, "restart")[1]
-            yield order.sentence.hit(order.span, message, f"{_WRONG}: `restart` on line {where}")
+            where = context.place("medicines", "table", row, "restart")[1]
+            yield order.sentence.violation(order.span, message, f"{_WRONG}: `restart` on line {where}")
             return
 
 

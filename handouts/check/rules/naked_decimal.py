@@ -24,16 +24,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.check.dose_patterns import UNITS, find_dose_pattern
+from handouts.check.context import CheckContext, Violation
+from handouts.check.dose_patterns import DOSE_UNITS, find_dose_pattern
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
-_NAKED = re.compile(rf"(?<![\w.)\]])\.\d+(?=\s*-?\s*(?:(?P<dose>{UNITS})\b|[A-Za-z%°\"]))")
+_NAKED = re.compile(rf"(?<![\w.)\]])\.\d+(?=\s*-?\s*(?:(?P<dose>{DOSE_UNITS})\b|[A-Za-z%°\"]))")
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each number that begins with its point."""
-    for spoken, found in find_dose_pattern(subject, _NAKED):
+    for spoken, found in find_dose_pattern(context, _NAKED):
         message = f"{found[0]} is read as {found[0][1:]} where the point is overlooked"
-        yield spoken.sentence.hit(found.span(), message, f"write 0{found[0]}", None if found["dose"] else spoken.level)
+        yield spoken.sentence.violation(
+            found.span(), message, f"write 0{found[0]}", None if found["dose"] else spoken.severity
+        )

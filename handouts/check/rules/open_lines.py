@@ -21,11 +21,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_value, open_line_note
 from handouts.content.yaml.source_locations import KeyPath
+from handouts.errors import Severity
 
-LEVEL = Level.NOTE
+SEVERITY = Severity.NOTE
 STANDARD = ""
 _LINES: dict[str, tuple[KeyPath, str]] = {
     "arrival_place": (("arrival", "place"), "where to go"),
@@ -53,12 +54,12 @@ _LINES: dict[str, tuple[KeyPath, str]] = {
 """Values that no other rule looks at: where they stand, and what they are."""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A note for each, once for what is told under one heading."""
     told: set[str] = set()
     for name, (path, words) in _LINES.items():
-        line = open_line_note(subject, name)
-        if line and words not in told and not (name == "expect" and open_line_note(subject, "relief")):
+        line = open_line_note(context, name)
+        if line and words not in told and not (name == "expect" and open_line_note(context, "relief")):
             told.add(words)
             hint = f"state it under `{'.'.join(map(str, path))}`, or take the line off the clinic's own layout"
-            yield missing_value(subject, path, f"it is not stated {words}: {line}", hint)
+            yield missing_value(context, path, f"it is not stated {words}: {line}", hint)

@@ -24,11 +24,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import PassageSentence, english_sentences
-from handouts.check.procedure_names import GENERIC, GROUPS, may_name_procedure, procedure_groups, procedure_pattern
+from handouts.check.procedure_names import (
+    GENERIC_NAMES,
+    PROCEDURE_GROUPS,
+    may_name_procedure,
+    procedure_groups,
+    procedure_pattern,
+)
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "C2"
 _ELSEWHERE = ("alternatives", "alternative_text", "tests", "questions", "references", "allergies", "source")
 _ONE = r"(?:your|this)\s+(?:\w+\s+){0,1}?"
@@ -71,19 +78,19 @@ _PLACE = re.compile(
 """What follows a procedure's name in the name of a place or of people."""
 _CAPITALS = re.compile(r"\b[A-Z]\w+ $")
 _GENERIC = re.compile(
-    rf"\b(?:(?:before|after|during|for|of|at|until|from|to)\s+(?:your|this)|(?:your|this))\s+(?P<name>{'|'.join(GENERIC)})\b"
+    rf"\b(?:(?:before|after|during|for|of|at|until|from|to)\s+(?:your|this)|(?:your|this))\s+(?P<name>{'|'.join(GENERIC_NAMES)})\b"
     r"(?!\s+(?:room|table|gloves|by|with|results?|report|schedule|shows?|showed|is in|from))",
     re.I,
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each other procedure that the text speaks of as its own."""
-    own = _own(subject)
+    own = _own(context)
     groups = _groups(frozenset(own))
-    spoken = [sentence for sentence in english_sentences(subject) if sentence.passage.path[0] not in _ELSEWHERE]
+    spoken = [sentence for sentence in english_sentences(context) if sentence.passage.path[0] not in _ELSEWHERE]
     introduced: set[int] = set()
-    places = _places(subject)
+    places = _places(context)
     for sentence in spoken:
         for found in procedure_pattern().finditer(sentence.text) if may_name_procedure(sentence.text) else ():
             if _is_place(sentence.text, found, places):
@@ -95,19 +102,19 @@ def check(subject: CheckContext) -> Iterator[Violation]:
             if re.search(r"\babout your (?:\w+ )?$", before, re.I):
                 continue
             if re.search(rf"\b{_ONE}$", before, re.I) or (row not in introduced and _definite(sentence, found)):
-                yield _hit(subject, sentence, found, Level.ERROR)
+                yield _hit(context, sentence, found, Severity.ERROR)
             else:
                 introduced.add(row)
         if not any(_EXAMINES.search(mine) for mine in own):
             for found in _GENERIC.finditer(sentence.text):
                 if not _OTHER.search(sentence.text):
-                    yield _hit(subject, sentence, found, Level.WARNING)
+                    yield _hit(context, sentence, found, Severity.WARNING)
 
 
-def _places(subject: CheckContext) -> re.Pattern[str] | None:
+def _places(context: CheckContext) -> re.Pattern[str] | None:
     """Names of the clinic, and of the place to come to."""
-    clinic = subject.clinic
-    names = [clinic.name, clinic.mail_name, *clinic.address, subject.rules.arrival.place]
+    clinic = context.clinic
+    names = [clinic.name, clinic.mail_name, *clinic.address, context.instructions.arrival.place]
     known = sorted({name for name in names if name}, key=len, reverse=True)
     # The name of a clinic is often shortened: Harbor Angiogram Center to Harbor Angiogram.
     known += [" ".join(name.split()[:2]) for name in known[:] if name == clinic.name and len(name.split()) > 2]
@@ -131,9 +138,9 @@ def _groups(own: frozenset[str]) -> frozenset[int]:
     )
 
 
-def _own(subject: CheckContext) -> set[str]:
+def _own(context: CheckContext) -> set[str]:
     """The procedure's names in small letters, and the short name of its file."""
-    names = (*subject.content.procedure.value.names, subject.rules.procedure.replace("-", " "))
+    names = (*context.content.procedure.value.names, context.instructions.procedure.replace("-", " "))
     return {name.lower() for name in names}
 
 
@@ -150,13 +157,17 @@ def _definite(sentence: PassageSentence, found: re.Match[str]) -> bool:
     return bool(re.search(rf"\b{_THE}$", before, re.I)) and not re.search(r"\b(?:for|of|have|get)\s+$", before, re.I)
 
 
-def _hit(subject: CheckContext, sentence: PassageSentence, found: re.Match[str], level: Level) -> Violation:
-    plain = subject.content.procedure.value.plain
+def _hit(context: CheckContext, sentence: PassageSentence, found: re.Match[str], severity: Severity) -> Violation:
+    plain = context.content.procedure.value.plain
     message = f"the text speaks of {found['name']}, and the set is for {plain}"
     row = procedure_groups().get(found["name"].lower())
-    group = f" ({GROUPS[row][0]})" if row is not None and GROUPS[row][0] != found["name"].lower() else ""
+    group = (
+        f" ({PROCEDURE_GROUPS[row][0]})"
+        if row is not None and PROCEDURE_GROUPS[row][0] != found["name"].lower()
+        else ""
+    )
     hint = (
-        f"write {{procedure}}, or add it{group} under `also` in procedures/{subject.rules.procedure}.yaml if "
+        f"write {{procedure}}, or add it{group} under `also` in procedures/{context.instructions.procedure}.yaml if "
         f"it is another name of it"
     )
-    return sentence.hit(found.span("name"), message, hint, level)
+    return sentence.violation(found.span("name"), message, hint, severity)

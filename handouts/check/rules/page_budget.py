@@ -20,22 +20,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import document_extents, join_words
 from handouts.content.yaml.source_locations import Place
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit for each document that is too long, at the longest of what the set itself says there."""
-    for name, found in document_extents(subject).items():
-        document = subject.documents[name]
-        title = subject.content.layouts[name].value.name
+    for name, found in document_extents(context).items():
+        document = context.documents[name]
+        title = context.content.layouts[name].value.name
         if found.too_tall:
             message = f'a part of "{title}" is taller than a page, and would leave the paper'
-            yield Violation(_place(subject, found.too_tall), message, "say it in several shorter parts", Level.ERROR)
+            yield Violation(_place(context, found.too_tall), message, "say it in several shorter parts", Severity.ERROR)
         elif found.pages > document.budget:
             over = found.pages - document.budget
             longest = sorted((entry for entry in found.sections if entry[0]), key=lambda entry: -entry[1])[:3]
@@ -43,12 +44,12 @@ def check(subject: CheckContext) -> Iterator[Violation]:
             pages = f"{over} page{'s' if over > 1 else ''} more than the {document.budget}"
             message = f'"{title}" takes {found.pages} pages, {pages} of its layout'
             hint = f"its longest sections are {headings}: say them in fewer words"
-            yield Violation(subject.at("procedure"), message, hint)
+            yield Violation(context.place("procedure"), message, hint)
 
 
-def _place(subject: CheckContext, words: str) -> Place:
+def _place(context: CheckContext, words: str) -> Place:
     """Where the words stand that are too long, as far as they are those of the set or of the clinic."""
-    for passage in (*subject.passages, *subject.of_clinic):
+    for passage in (*context.passages, *context.clinic_passages):
         if words[:40] in passage.text or passage.text[:40] in words:
             return passage.place()
-    return subject.at("procedure")
+    return context.place("procedure")

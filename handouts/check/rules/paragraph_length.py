@@ -26,24 +26,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import LONGEST, CheckContext, Level, Violation
+from handouts.check.context import MAX_TEXT_LENGTH, CheckContext, Violation
 from handouts.check.document_layouts import printed_sources
 from handouts.check.page_prose import prose_passages
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 MOST = 4
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at the first sentence too many of each paragraph, and at each text that is not read to its end."""
-    for passage in printed_sources(subject):
+    for passage in printed_sources(context):
         if passage.length:
-            message = f"the text has {passage.length:,} characters, of which the first {LONGEST:,} are checked"
+            message = f"the text has {passage.length:,} characters, of which the first {MAX_TEXT_LENGTH:,} are checked"
             hint = "give each sentence or paragraph an item of its own"
-            yield passage.hit(message, hint, (0, 0), Level.ERROR)
-    for part in prose_passages(subject):
+            yield passage.violation(message, hint, (0, 0), Severity.ERROR)
+    for part in prose_passages(context):
         if (count := len(part.sentences)) > MOST:
             message = f"a paragraph of {count} sentences, where at most {MOST} are read with ease"
             hint = "write it as several entries: each is a paragraph, or an item, of its own"
-            yield part.passage.hit(message, hint, part.sentences[MOST].words[0].span)
+            yield part.passage.violation(message, hint, part.sentences[MOST].words[0].span)

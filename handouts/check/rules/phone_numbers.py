@@ -27,11 +27,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import PassageSentence, all_sentences
-from handouts.check.region import clinic_country, is_american, parse_phone
+from handouts.check.region import clinic_country, is_north_american, parse_phone
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D4"
 _NUMBER = re.compile(
     r"(?<![\w./#$-])(?P<number>\+?(?:\d{1,2}[\s.-])?\(?\d{2,5}\)?[\s.-]{1,2}\d{2,5}(?:[\s.-]\d{2,6})?|\d{10,11}|1?[-.\s]?8(?:00|33|44|55|66|77|88)"
@@ -72,18 +73,18 @@ NATIONAL = frozenset({
 """Lines of the whole country, by their ten digits."""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each number that is not whole, or not the clinic's."""
-    country = clinic_country(subject.clinic)
-    yield from _own(subject, country)
-    for sentence in all_sentences(subject):
-        if is_american(country):
+    country = clinic_country(context.clinic)
+    yield from _own(context, country)
+    for sentence in all_sentences(context):
+        if is_north_american(country):
             for found in _NUMBER.finditer(sentence.text):
                 if not _foreign(found["number"]) and _is_phone(sentence.text, found):
-                    yield from _judged(subject, sentence, found)
+                    yield from _judged(context, sentence, found)
         for found in _ABROAD.finditer(sentence.text) if may_be_phone(sentence.text) else ():
-            if _foreign(found["number"]) or (not is_american(country) and _is_abroad(sentence.text, found)):
-                yield from _judged_abroad(subject, sentence, found, country)
+            if _foreign(found["number"]) or (not is_north_american(country) and _is_abroad(sentence.text, found)):
+                yield from _judged_abroad(context, sentence, found, country)
 
 
 def may_be_phone(text: str) -> bool:
@@ -109,14 +110,14 @@ def _is_abroad(text: str, found: re.Match[str]) -> bool:
 
 
 def _judged_abroad(
-    subject: CheckContext, sentence: PassageSentence, found: re.Match[str], country: str
+    context: CheckContext, sentence: PassageSentence, found: re.Match[str], country: str
 ) -> Iterator[Violation]:
-    written, clinic = found["number"], subject.clinic
+    written, clinic = found["number"], context.clinic
     read = parse_phone(written, country)
     hint = "write {phone} or {after_hours_phone}, so that the number stands in clinic.yaml alone"
-    if read is None or not read.whole:
+    if read is None or not read.complete:
         where = (read.country if read else "") or country
-        yield sentence.hit(
+        yield sentence.violation(
             found.span("number"), f"{written} is not a whole phone number{f' of {where}' if where else ''}", hint
         )
         return
@@ -133,30 +134,30 @@ def _judged_abroad(
             if faxed
             else "is the clinic's fax, and not a phone to call"
         )
-        yield sentence.hit(found.span("number"), f"{written} {what}", "correct the number" if faxed else hint)
+        yield sentence.violation(found.span("number"), f"{written} {what}", "correct the number" if faxed else hint)
     elif _US.search(sentence.text) and any(name != "fax" for name in own):
         message = f"{written} is no {'fax' if faxed else 'phone'} of the clinic in clinic.yaml"
-        yield sentence.hit(found.span("number"), message, "correct the number" if faxed else hint)
+        yield sentence.violation(found.span("number"), message, "correct the number" if faxed else hint)
 
 
-def _own(subject: CheckContext, country: str) -> Iterator[Violation]:
+def _own(context: CheckContext, country: str) -> Iterator[Violation]:
     """A hit at each number of the clinic that has too few or too many digits for its country."""
     for name in ("phone", "after_hours_phone", "fax"):
-        number = getattr(subject.clinic, name)
+        number = getattr(context.clinic, name)
         if not number or not country:
             continue
         digits = _national(_digits(re.sub(r"\s*(?:ext|x).*", "", number, flags=re.I)))
-        if is_american(country) and not _foreign(number):
+        if is_north_american(country) and not _foreign(number):
             whole, expected = len(digits) == 10, "a phone number has 10 digits with its area code"
         else:
             read = parse_phone(number, country)
             whole, expected = (
-                read is not None and read.whole,
+                read is not None and read.complete,
                 f"write it as it is dialed in {country}, or with its + code",
             )
         if not whole:
-            place = subject.content.clinic.place(name)
-            yield Violation(place, f"{number} is not a whole phone number of {country}", expected, Level.WARNING)
+            place = context.content.clinic.place(name)
+            yield Violation(place, f"{number} is not a whole phone number of {country}", expected, Severity.WARNING)
 
 
 def _is_phone(text: str, found: re.Match[str]) -> bool:
@@ -185,8 +186,8 @@ def _national(digits: str) -> str:
     return digits[1:] if len(digits) == 11 and digits.startswith("1") else digits
 
 
-def _judged(subject: CheckContext, sentence: PassageSentence, found: re.Match[str]) -> Iterator[Violation]:
-    clinic, digits = subject.clinic, _national(_digits(found["number"]))
+def _judged(context: CheckContext, sentence: PassageSentence, found: re.Match[str]) -> Iterator[Violation]:
+    clinic, digits = context.clinic, _national(_digits(found["number"]))
     written, span = found["number"], found.span("number")
     own = {name: _national(_digits(re.sub(r"\s*(?:ext|x).*", "", number, flags=re.I)))
            for name in ("phone", "after_hours_phone", "fax") if (number := getattr(clinic, name))}  # fmt: skip
@@ -200,18 +201,18 @@ def _judged(subject: CheckContext, sentence: PassageSentence, found: re.Match[st
             if faxed
             else "is the clinic's fax, and not a phone to call"
         )
-        yield sentence.hit(span, f"{written} {what}", "correct the number" if faxed else hint)
+        yield sentence.violation(span, f"{written} {what}", "correct the number" if faxed else hint)
     elif not digits.startswith("+") and len(digits) != 10:
         count = f"{len(digits)} digits"
         expected = (
             "with the area code it has 10" if len(digits) == 7 else "a phone number has 10 digits with its area code"
         )
         if not (any(number.endswith(digits) for number in own.values()) and len(digits) == 7):
-            yield sentence.hit(span, f"{written} has {count}: {expected}", hint)
+            yield sentence.violation(span, f"{written} has {count}: {expected}", hint)
         else:
-            yield sentence.hit(span, f"{written} lacks its area code", hint, Level.WARNING)
+            yield sentence.violation(span, f"{written} lacks its area code", hint, Severity.WARNING)
     elif digits not in NATIONAL:
         claimed = bool(_US.search(sentence.text)) and any(name != "fax" for name in own)
         message = f"{written} is no {'fax' if faxed else 'phone'} of the clinic in clinic.yaml"
-        level = Level.ERROR if claimed and (not faxed or "fax" in own) else Level.WARNING
-        yield sentence.hit(span, message, "correct the number" if faxed else hint, level)
+        severity = Severity.ERROR if claimed and (not faxed or "fax" in own) else Severity.WARNING
+        yield sentence.violation(span, message, "correct the number" if faxed else hint, severity)

@@ -24,16 +24,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.check.dose_patterns import COUNTED, find_dose_pattern
+from handouts.check.context import CheckContext, Violation
+from handouts.check.dose_patterns import COUNT_UNITS, find_dose_pattern
 from handouts.check.time_claims import NUMBER, parse_number
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D8"
 _UNIT = (
     r"(?:minutes?|mins?|hours?|hrs?|h|days?|weeks?|wks?|months?|years?|pounds?|lbs?|kg|inch(?:es)?"
     r"|in(?:\.(?=\W|$)|(?= (?:long|wide|deep|across|high)\b))|cm|mm|centimeters?|millimeters?"
-    rf"|percent|%|mg|mcg|g|mL|ml|units?|ounces?|oz|feet|times|{COUNTED}|degrees|°)"
+    rf"|percent|%|mg|mcg|g|mL|ml|units?|ounces?|oz|feet|times|{COUNT_UNITS}|degrees|°)"
 )
 _RANGE = re.compile(
     rf"(?<![\w./:$#-])(?<!\d[,.])(?P<low>{NUMBER})(?:\s*(?:-|–|—)\s*|\s+(?:to|or)\s+|\s+and\s+(?=\S+\s*-?\s*{_UNIT}))(?P<high>{NUMBER})"
@@ -53,9 +54,9 @@ _OF = re.compile(r"\s*(?:in|out of|of|:|/)\s*(?:every\s+)?\d", re.I)
 _BETWEEN = re.compile(r"\bbetween\s+(?:about\s+)?$", re.I)
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each range whose first number is not the smaller one."""
-    for spoken, found in find_dose_pattern(subject, _RANGE):
+    for spoken, found in find_dose_pattern(context, _RANGE):
         low, high, before = parse_number(found["low"]), parse_number(found["high"]), spoken.text[: found.start()]
         joined = spoken.text[found.end("low") : found.start("high")].strip().lower()
         if _CHANCE.search(before) or _OF.match(spoken.text, found.end("high")) or _OF.match(spoken.text, found.end()):
@@ -65,6 +66,6 @@ def check(subject: CheckContext) -> Iterator[Violation]:
         if joined == "or" and low == high:
             continue
         message = f"the range {found[0]} is reversed" if low > high else f"the range {found[0]} begins where it ends"
-        yield spoken.sentence.hit(
+        yield spoken.sentence.violation(
             found.span(), message, "find out which number is right, and write the smaller one first"
         )

@@ -35,11 +35,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Passage, Violation
+from handouts.check.context import CheckContext, Passage, Violation
 from handouts.check.document_layouts import printed_sources
 from handouts.check.page_prose import is_prose
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 _MARKS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (what, hint, re.compile(pattern, re.I))
@@ -82,10 +83,10 @@ _UNSEEN = frozenset({
 """Texts that are no wording: short names, addresses, words of the format."""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at the first mark of each kind in each text that a patient reads."""
-    labels = subject.content.labels.file
-    for passage in printed_sources(subject):
+    labels = context.content.labels.file
+    for passage in printed_sources(context):
         if passage.field in _UNSEEN or passage.loaded.file == labels:
             continue
         for number, match in _marks(passage.text):
@@ -105,4 +106,4 @@ def _marks(text: str) -> tuple[tuple[int, re.Match[str]], ...]:
 
 def _hit(passage: Passage, match: re.Match[str], what: str, hint: str) -> Violation:
     mark = match[0].strip()
-    return passage.hit(f'"{mark}" is {what}, and is printed as it stands', hint, match.span())
+    return passage.violation(f'"{mark}" is {what}, and is printed as it stands', hint, match.span())

@@ -22,27 +22,30 @@ import datetime as dt
 from calendar import monthrange
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.content.approvals import find_approval
 from handouts.content.models.times import Duration, Unit
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 SOON = dt.timedelta(days=30)
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at the day of the review."""
-    review, approval = subject.rules.review, find_approval(subject.content)
+    review, approval = context.instructions.review, find_approval(context.content)
     last = max(filter(None, (review.on, approval.on if approval else None)), default=None)
     if last is None or review.every is None:
         return
     due = _after(last, review.every)
-    hint = f"have the set reviewed again, then run: handouts approve {subject.content.slug} --by NAME"
-    if due < subject.today:
-        yield subject.hit(("review", "on"), f"the review was due again on {due}, by the clinic's own interval", hint)
-    elif due - subject.today <= SOON:
-        yield subject.hit(("review", "on"), f"the review is due again on {due}", hint, Level.NOTE)
+    hint = f"have the set reviewed again, then run: handouts approve {context.content.slug} --by NAME"
+    if due < context.today:
+        yield context.violation(
+            ("review", "on"), f"the review was due again on {due}, by the clinic's own interval", hint
+        )
+    elif due - context.today <= SOON:
+        yield context.violation(("review", "on"), f"the review is due again on {due}", hint, Severity.NOTE)
 
 
 def _after(day: dt.date, every: Duration) -> dt.date:

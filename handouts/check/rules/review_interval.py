@@ -19,16 +19,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_value
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit where there is a review and no interval. A set that nobody reviewed says so by its status."""
-    review = subject.rules.review
+    review = context.instructions.review
     if (review.by or review.on) and review.every is None:
         message = "it is not stated how often the set is reviewed again: nobody will be told when it has grown old"
-        yield missing_value(subject, ("review", "every"), message, "state `review.every`, like 12 months")
+        yield missing_value(context, ("review", "every"), message, "state `review.every`, like 12 months")

@@ -27,23 +27,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.page_prose import prose_passages
 from handouts.check.readability import excerpt
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 MOST, FAR_TOO_MANY = 20, 30
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each sentence that is too long."""
-    for part in prose_passages(subject):
+    for part in prose_passages(context):
         for sentence in part.sentences:
             if (count := len(sentence.words)) > MOST:
                 message = (
                     f'a sentence of {count} words, where at most {MOST} are read with ease: "{excerpt(sentence.text)}"'
                 )
                 hint = "make two sentences of it, or put what it lists into a list"
-                level = Level.ERROR if count > FAR_TOO_MANY else LEVEL
-                yield part.passage.hit(message, hint, sentence.words[0].span, level)
+                severity = Severity.ERROR if count > FAR_TOO_MANY else SEVERITY
+                yield part.passage.violation(message, hint, sentence.words[0].span, severity)

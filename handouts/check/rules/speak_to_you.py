@@ -25,11 +25,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.page_prose import prose_passages
 from handouts.check.readability import Sentence, Word
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 _PERSON = r"(?:patient|individual|client)"
 _DUTY = r"(?:should|must|may|will|can|cannot|need|needs|shall|might)"
@@ -62,21 +63,21 @@ _REQUIRED = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each sentence that speaks of the reader as of somebody else; and at a set that never says you."""
     heard = False
-    for part in prose_passages(subject):
+    for part in prose_passages(context):
         for sentence in part.sentences:
-            heard = heard or re.search(r" (?:you|your|yours|you're|you'll) ", sentence.small) is not None
+            heard = heard or re.search(r" (?:you|your|yours|you're|you'll) ", sentence.lowercase) is not None
             if found := _found(sentence):
                 message, hint, word = found
-                yield part.passage.hit(message, hint, word.span)
-    yield from () if heard else _never(subject)
+                yield part.passage.violation(message, hint, word.span)
+    yield from () if heard else _never(context)
 
 
 def _found(sentence: Sentence) -> tuple[str, str, Word] | None:
     """What is said of whom, how to mend it, and the word that it begins at."""
-    small = sentence.small
+    small = sentence.lowercase
     found = _THIRD.search(small)
     if found and not _OTHERS.search(small) and not _NO_READER.search(small):
         said = found[0].strip()
@@ -93,9 +94,9 @@ def _found(sentence: Sentence) -> tuple[str, str, Word] | None:
     return None
 
 
-def _never(subject: CheckContext) -> Iterator[Violation]:
+def _never(context: CheckContext) -> Iterator[Violation]:
     """A hit at the first passage of a set with enough prose that never says you."""
-    told = prose_passages(subject)
+    told = prose_passages(context)
     if sum(len(part.sentences) for part in told) >= 8:
         message = 'nothing in this set says "you" or "your"'
-        yield told[0].passage.hit(message, 'speak to the reader: "Bring your medicines", "You may feel"')
+        yield told[0].passage.violation(message, 'speak to the reader: "Bring your medicines", "You may feel"')

@@ -28,11 +28,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import taken_values
 from handouts.content.yaml.source_locations import KeyPath
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 _SAME = (
     "summary", "how", "prepare", "bring", "leave", "wear", "allergies", "tests", "steps", "feel", "lower_risk",
@@ -63,20 +64,20 @@ _WAYS: dict[KeyPath, frozenset[str]] = {
 """What a set may state, and the names and sections by which a layout prints it."""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each value, and each topic, that no document prints."""
-    layouts = subject.content.layouts
-    there = frozenset[str]().union(*(taken_values(subject, document) for document in layouts))
+    layouts = context.content.layouts
+    there = frozenset[str]().union(*(taken_values(context, document) for document in layouts))
     hint = "let a section of the clinic's own layouts take it, or delete it here"
     for path, ways in _WAYS.items():
-        stated = subject.rules
+        stated = context.instructions
         for key in path:
             stated = getattr(stated, str(key))
         if stated and not ways & there:
-            yield subject.hit(path, f"`{'.'.join(map(str, path))}` is stated, and no document prints it", hint)
-    for row, topic in enumerate(subject.rules.topics):
-        silent = [name for name in topic.on if name in layouts and "topics" not in taken_values(subject, name)]
+            yield context.violation(path, f"`{'.'.join(map(str, path))}` is stated, and no document prints it", hint)
+    for row, topic in enumerate(context.instructions.topics):
+        silent = [name for name in topic.on if name in layouts and "topics" not in taken_values(context, name)]
         if silent or not topic.on:
             message = f"the topic {topic.heading!r} is not printed on {' and '.join(silent) or 'any document'}"
             mend = "give its layout a section `- show: topics`" if silent else "name its documents in `on`"
-            yield subject.hit(("topics", row, "heading"), message, mend)
+            yield context.violation(("topics", row, "heading"), message, mend)

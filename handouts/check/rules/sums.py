@@ -29,10 +29,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.page_prose import prose_passages
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 _NUMBER = r"(?:\d+(?:[-–]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|thirty|sixty|an?)"
 _UNIT = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?)"
@@ -68,19 +69,19 @@ _BESIDE = frozenset({"tasks.text", "arrival.place"})
 _DATED = re.compile(r"\{(?:day_before|week_before|procedure_date|check_in|lie_flat_until|bed_rest_until)\}")
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each sum."""
-    stated = _BESIDE | _stated(subject)
-    for part in prose_passages(subject):
+    stated = _BESIDE | _stated(context)
+    for part in prose_passages(context):
         for sentence in part.sentences:
-            found = _dose(sentence.small)
-            if not found and part.passage.field not in stated and not _DATED.search(sentence.small):
-                found = _time(sentence.small)
+            found = _dose(sentence.lowercase)
+            if not found and part.passage.field not in stated and not _DATED.search(sentence.lowercase):
+                found = _time(sentence.lowercase)
             if found:
                 match, hint = found
                 message = f'"{match[0].strip()}" leaves a sum to the reader'
                 word = sentence.word_at(match.start())
-                yield part.passage.hit(message, hint, word.span)
+                yield part.passage.violation(message, hint, word.span)
 
 
 def _dose(small: str) -> tuple[re.Match[str], str] | None:
@@ -102,9 +103,9 @@ def _time(small: str) -> tuple[re.Match[str], str] | None:
     return None
 
 
-def _stated(subject: CheckContext) -> frozenset[str]:
+def _stated(context: CheckContext) -> frozenset[str]:
     """Texts whose group states the time, so that the page prints it as well."""
-    rules = subject.rules
+    rules = context.instructions
     known = {"fasting.text": rules.fasting.food or rules.fasting.clear_liquids, "smoking.text": rules.smoking}
     return frozenset(name for name, value in known.items() if value)
 

@@ -27,12 +27,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.medication_instructions import find_instructions
 from handouts.content.medicine_names import THINNERS, drug_kinds, find_drug
 from handouts.content.models.instructions import Medicine
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 ENGLISH = True
 STANDARD = "D11"
 _TOLD = re.compile(
@@ -44,26 +45,28 @@ _TOLD = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each blood thinner without that sentence, in the table and in prose."""
-    rules = subject.rules.medicines
+    rules = context.instructions.medicines
     general = any(_TOLD.search(text) and re.search(r"thinner|clot", text, re.I) for text in rules.general)
     for row, medicine in enumerate(rules.table):
-        if medicine.action != "continue" and _thins(medicine) and not (general or _said(subject, medicine)):
+        if medicine.action != "continue" and _thins(medicine) and not (general or _said(context, medicine)):
             message = f"{medicine.generic} is a blood thinner, and nothing says not to stop it unless told to"
             hint = "write `drug_class: blood thinner`, and the page says it; or say it in `note`"
-            yield subject.hit(("medicines", "table", row, "generic"), message, hint)
-    for order in find_instructions(subject):
+            yield context.violation(("medicines", "table", row, "generic"), message, hint)
+    for order in find_instructions(context):
         of_kind = order.drug.kinds if order.drug else drug_kinds(order.name)
-        if order.doing != "stop" or order.unsure or general or not of_kind & set(THINNERS):
+        if order.action != "stop" or order.uncertain or general or not of_kind & set(THINNERS):
             continue
         rows = [medicine for _, medicine in order.rows(rules.table)]
-        if not any(_said(subject, medicine) for medicine in rows) and not _TOLD.search(order.sentence.passage.text):
+        if not any(_said(context, medicine) for medicine in rows) and not _TOLD.search(order.sentence.passage.text):
             what = f"{order.name}, a blood thinner" if order.drug else order.name
             message = f"the text tells to stop {what}, and nothing says not to stop it unless told to"
             # Aspirin is also a plain pain medicine that is left out for a few days.
-            level = Level.WARNING if order.drug and order.drug.generic == "aspirin" else None
-            yield order.sentence.hit(order.span, message, "add it to the table of medicines, or say it here", level)
+            severity = Severity.WARNING if order.drug and order.drug.generic == "aspirin" else None
+            yield order.sentence.violation(
+                order.span, message, "add it to the table of medicines, or say it here", severity
+            )
 
 
 def _thins(medicine: Medicine) -> bool:
@@ -73,9 +76,9 @@ def _thins(medicine: Medicine) -> bool:
     return bool(drug_kinds(f"{' '.join(medicine.names)} {medicine.drug_class or ''}") & set(THINNERS))
 
 
-def _said(subject: CheckContext, medicine: Medicine) -> bool:
+def _said(context: CheckContext, medicine: Medicine) -> bool:
     """True when the page adds the sentence by itself, or the row says it."""
     kind = f"{medicine.generic} {medicine.drug_class or ''}".casefold()
-    if any(word.casefold() in kind for word in subject.content.labels.value.medicines.thinner_classes):
+    if any(word.casefold() in kind for word in context.content.labels.value.medicines.thinner_classes):
         return True
     return any(_TOLD.search(text) for text in (medicine.note, medicine.note_after, medicine.reason) if text)

@@ -22,16 +22,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.check.dose_patterns import UNITS, find_dose_pattern
+from handouts.check.context import CheckContext, Violation
+from handouts.check.dose_patterns import DOSE_UNITS, find_dose_pattern
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
-_LARGE = re.compile(rf"(?<![\w.,/-])(?P<number>\d{{4,}})(?=\s*-?\s*{UNITS}\b)")
+_LARGE = re.compile(rf"(?<![\w.,/-])(?P<number>\d{{4,}})(?=\s*-?\s*{DOSE_UNITS}\b)")
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each dose of four digits or more without a comma."""
-    for spoken, found in find_dose_pattern(subject, _LARGE):
+    for spoken, found in find_dose_pattern(context, _LARGE):
         message = f"the zeros of {found['number']} are easily miscounted"
-        yield spoken.sentence.hit(found.span(), message, f"write {int(found['number']):,}")
+        yield spoken.sentence.violation(found.span(), message, f"write {int(found['number']):,}")

@@ -25,25 +25,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import layout_sections
 from handouts.compose.tiles import SHORT
 from handouts.content.yaml.source_locations import KeyPath
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each text that is too long for the tile that takes it."""
-    for document in subject.content.layouts:
-        for _, layout in layout_sections(subject, document, "tiles"):
+    for document in context.content.layouts:
+        for _, layout in layout_sections(context, document, "tiles"):
             for name in layout.takes:
-                yield from _tile(subject, name)
+                yield from _tile(context, name)
 
 
-def _tile(subject: CheckContext, name: str) -> Iterator[Violation]:
-    rules = subject.rules
+def _tile(context: CheckContext, name: str) -> Iterator[Violation]:
+    rules = context.instructions
     texts: dict[str, tuple[KeyPath, str]] = {
         "bring": (("bring", 0), rules.bring[0] if rules.bring else ""),
         "arrival_place": (("arrival", "place"), rules.arrival.place or ""),
@@ -57,7 +58,7 @@ def _tile(subject: CheckContext, name: str) -> Iterator[Violation]:
         message = (
             f'the tile says only "needed" or "not needed": the text has {len(text)} characters, and it holds {SHORT}'
         )
-        yield subject.hit(path, message, "say it shorter, where the tile is to tell it", Level.NOTE)
+        yield context.violation(path, message, "say it shorter, where the tile is to tell it", Severity.NOTE)
     else:
         message = f"this is the text of a tile, and has {len(text)} characters, where {SHORT} are read at a glance"
-        yield subject.hit(path, message, "put a short entry first, or say it in fewer words")
+        yield context.violation(path, message, "put a short entry first, or say it in fewer words")

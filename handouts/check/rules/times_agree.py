@@ -30,7 +30,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import PassageSentence, english_sentences
 from handouts.check.time_claims import TimeClaim, duration_text, durations_agree, find_claims, interval_text
 from handouts.content.models.instructions import InstructionSet
@@ -43,8 +43,9 @@ from handouts.content.models.times import (
     Interval,
     parse_clock_time,
 )
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D8"
 _FASTS: dict[str, tuple[str, str]] = {
     "food": ("fasting", "food"),
@@ -76,22 +77,22 @@ _CLOCK = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each amount in prose that differs from the data."""
-    for claim in find_claims(subject):
-        stated = _stated(claim, subject.rules)
+    for claim in find_claims(context):
+        stated = _stated(claim, context.instructions)
         if stated:
             path, data = stated
             message = f"the text says {claim.words} for {_NAMES[claim.topic]}, and the data say {data}"
             if claim.anchor:
                 message = message.replace(claim.words, f"{claim.words} {claim.side} {claim.anchor}", 1)
-            line = subject.at(*path)[1]
-            yield claim.sentence.hit(
+            line = context.place(*path)[1]
+            yield claim.sentence.violation(
                 claim.span, message, f"correct the one that is wrong: `{'.'.join(path)}` on line {line}"
             )
-    for sentence in english_sentences(subject):
-        yield from _midnight(sentence, subject)
-        yield from _clock(sentence, subject)
+    for sentence in english_sentences(context):
+        yield from _midnight(sentence, context)
+        yield from _clock(sentence, context)
 
 
 def _stated(claim: TimeClaim, rules: InstructionSet) -> tuple[tuple[str, ...], str] | None:
@@ -152,11 +153,11 @@ def _fast(claim: TimeClaim, path: tuple[str, ...], fast: FastingStart | None) ->
     return (path, interval_text(fast)) if apart or not durations_agree(amount, fast.duration) else None
 
 
-def _midnight(sentence: PassageSentence, subject: CheckContext) -> Iterator[Violation]:
+def _midnight(sentence: PassageSentence, context: CheckContext) -> Iterator[Violation]:
     found = _MIDNIGHT.search(sentence.text)
     if not found or sentence.passage.path[0] in ("questions", "alternatives"):
         return
-    fasting = subject.rules.fasting
+    fasting = context.instructions.fasting
     spoken = {"food": found["none"] or found["food"], "clear_liquids": found["none"] or found["drink"] or found["more"]}
     if re.search(
         r"\bclear\b|\bexcept\b|\bbut\b|\bonly\b|\bwater\b|\bnothing to eat\b(?! (?:or|and|nor))", found[0], re.I
@@ -167,16 +168,16 @@ def _midnight(sentence: PassageSentence, subject: CheckContext) -> Iterator[Viol
         if said and isinstance(fast, Interval):
             what = "food" if key == "food" else "clear liquids"
             message = f"the text says midnight for {what}, and the data say {interval_text(fast)}"
-            hint = f"correct the one that is wrong: `fasting.{key}` on line {subject.at('fasting', key)[1]}"
-            yield sentence.hit(found.span("word"), message, hint)
+            hint = f"correct the one that is wrong: `fasting.{key}` on line {context.place('fasting', key)[1]}"
+            yield sentence.violation(found.span("word"), message, hint)
         elif said and isinstance(fast, (DayBefore, dt.time)):
             message = f"the text says midnight, and `fasting.{key}` another clock time"
-            yield sentence.hit(found.span("word"), message, f"correct the one that is wrong: `fasting.{key}`")
+            yield sentence.violation(found.span("word"), message, f"correct the one that is wrong: `fasting.{key}`")
 
 
-def _clock(sentence: PassageSentence, subject: CheckContext) -> Iterator[Violation]:
+def _clock(sentence: PassageSentence, context: CheckContext) -> Iterator[Violation]:
     """An hour of arrival in prose, where the data have one too."""
-    stated, found = subject.rules.arrival.check_in, _CLOCK.search(sentence.text)
+    stated, found = context.instructions.arrival.check_in, _CLOCK.search(sentence.text)
     if not found or not isinstance(stated, dt.time):
         return
     try:
@@ -185,4 +186,4 @@ def _clock(sentence: PassageSentence, subject: CheckContext) -> Iterator[Violati
         return
     if said != stated:
         message = f"the text says {found['clock']} for check-in, and the data say {stated:%H:%M}"
-        yield sentence.hit(found.span("clock"), message, "correct the one that is wrong: `arrival.check_in`")
+        yield sentence.violation(found.span("clock"), message, "correct the one that is wrong: `arrival.check_in`")

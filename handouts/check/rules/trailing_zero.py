@@ -23,21 +23,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.check.dose_patterns import UNITS, find_dose_pattern
+from handouts.check.context import CheckContext, Violation
+from handouts.check.dose_patterns import DOSE_UNITS, find_dose_pattern
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 _ZERO = re.compile(
-    rf"\b(?P<number>\d[\d,]*\.0+)(?=\s*-?\s*(?:(?P<dose>{UNITS})|minutes?|hours?|days?|weeks?|months?)\b)"
+    rf"\b(?P<number>\d[\d,]*\.0+)(?=\s*-?\s*(?:(?P<dose>{DOSE_UNITS})|minutes?|hours?|days?|weeks?|months?)\b)"
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each number that ends with a zero behind its point."""
-    for spoken, found in find_dose_pattern(subject, _ZERO):
+    for spoken, found in find_dose_pattern(context, _ZERO):
         whole = found["number"].partition(".")[0]
         message = f"{found['number']} is read as {found['number'].replace('.', '')} where the point is overlooked"
-        yield spoken.sentence.hit(
-            found.span("number"), message, f"write {whole}", None if found["dose"] else Level.WARNING
+        yield spoken.sentence.violation(
+            found.span("number"), message, f"write {whole}", None if found["dose"] else Severity.WARNING
         )

@@ -23,20 +23,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.check.dose_patterns import COUNTED, find_dose_pattern
+from handouts.check.context import CheckContext, Violation
+from handouts.check.dose_patterns import COUNT_UNITS, find_dose_pattern
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 _RUN = re.compile(
-    rf"(?<![\w.#-])\d[\d,.]*(?P<unit>(?P<dose>mg|mcg|µg|μg|ug|gm|g|kg|mL|ml|cc|mEq|IU|[Uu]nits?|{COUNTED})"
+    rf"(?<![\w.#-])\d[\d,.]*(?P<unit>(?P<dose>mg|mcg|µg|μg|ug|gm|g|kg|mL|ml|cc|mEq|IU|[Uu]nits?|{COUNT_UNITS})"
     r"|mins?|minutes?|hrs?|hours?|days?|weeks?|cm|mm|inch(?:es)?|lbs?|pounds?|oz)(?![\w-])"
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """A hit at each number that its unit follows without a space."""
-    for spoken, found in find_dose_pattern(subject, _RUN):
+    for spoken, found in find_dose_pattern(context, _RUN):
         message = f"{found[0]} runs number and unit together"
         apart = f"{found[0][: -len(found['unit'])]} {found['unit']}"
-        yield spoken.sentence.hit(found.span(), message, f"write {apart}", None if found["dose"] else Level.WARNING)
+        yield spoken.sentence.violation(
+            found.span(), message, f"write {apart}", None if found["dose"] else Severity.WARNING
+        )
