@@ -78,7 +78,7 @@ def module(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[
 
 def test_the_rule_passes_and_fails_as_its_manual_says(module: Callable[[str], ModuleType], tmp_path: Path) -> None:
     loaded = module("handouts/check/rules/website_stated.py")
-    rule = Rule("website-stated", loaded.LEVEL, loaded.STANDARD, (loaded.__doc__ or "").strip(), loaded.check)
+    rule = Rule("website-stated", loaded.SEVERITY, loaded.STANDARD, (loaded.__doc__ or "").strip(), loaded.check)
     shown = list(examples_of(rule))
     assert {example.passes for example in shown} == {True, False}
     for number, example in enumerate(shown):
