@@ -124,7 +124,7 @@ def test_a_medicine_that_the_table_stops_is_not_taken_in_prose(row: Row) -> None
 
 
 @pytest.mark.parametrize(
-    ("action", "key", "note", "level"),
+    ("action", "key", "note", "severity"),
     [
         ("stop, before: 5 days before procedure", "note", "Keep taking it until the day of your procedure.", True),
         ("stop, before: 5 days before procedure", "note", "Take it on the morning of your procedure.", True),
@@ -268,7 +268,7 @@ def test_a_meal_until_an_hour_is_compared_with_the_hour(row: Row) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fasting", "level"),
+    ("fasting", "severity"),
     [
         ("{text: [Do not eat anything after midnight.]}", "E"),
         ("{text: [Eat a normal meal before you come.]}", ""),

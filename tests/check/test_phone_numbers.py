@@ -54,7 +54,7 @@ PHONES: list[tuple[str, str, str, str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("zone", "day", "night", "sentence", "level"), PHONES)
+@pytest.mark.parametrize(("zone", "day", "night", "sentence", "severity"), PHONES)
 def test_phones_are_read_as_in_the_country_of_the_clinic(
     zone: str, day: str, night: str, sentence: str, severity: str
 ) -> None:

@@ -80,7 +80,7 @@ def test_an_absolute_claim_on_the_consent_form_is_an_error(field: str) -> None:
     assert found == expected
 
 
-@pytest.mark.parametrize(("page", "level"), [("consent", Severity.ERROR), ("discharge", Severity.WARNING)])
+@pytest.mark.parametrize(("page", "severity"), [("consent", Severity.ERROR), ("discharge", Severity.WARNING)])
 def test_a_section_of_the_clinic_weighs_by_its_page(page: str, severity: Severity, tmp_path: Path) -> None:
     text = f"topics:\n  - on: [{page}]\n    heading: More\n    text: [It always works.]\n"
     rule = next(rule for rule in all_rules() if rule.name == "absolute-claims")
