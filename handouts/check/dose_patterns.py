@@ -141,7 +141,8 @@ ERROR_PRONE_ABBREVIATIONS = (
     Abbreviation(r"\b(?:HCTZ|HCT(?=\s?\d))\b", "hydrochlorothiazide"),
     Abbreviation(r"\bMTX\b", "methotrexate"),
     Abbreviation(r"\bAPAP\b", "acetaminophen"),
-    Abbreviation(r"\bASA\b(?!\s*(?:class|physical|status|score|guid|stand|rul|[IVX1-6]+\b))", "aspirin", not_in_capitals=True),
+    Abbreviation(r"\bASA\b(?!\s*(?:class|physical|status|score|guid|stand|rul|[IVX1-6]+\b))", "aspirin",
+                 not_in_capitals=True),
     Abbreviation(r"\b(?:AZT|CPZ|PTU|TNK|ZnSO4)\b", "the medicine's name in full"),
     Abbreviation(r"\btPA\b|\bTPA\b", "alteplase"),
 )  # fmt: skip

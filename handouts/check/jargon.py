@@ -319,7 +319,7 @@ _EXPLANATION_AFTER = re.compile(
     r"(?:\*\*)?(?:\s+[\w-]+){0,2}\s*\((?P<told>[^)]*)\)"  # embolism (a blocked blood vessel)
     rf"|,?\s+(?:means?|is when|is the name|that is|is an? (?!{_NOT_EXPLAINING}))"  # an embolism is a blocked vessel
     rf"|,\s+(?:which (?:is|means)|an? (?:{_EXPLAINING_NOUNS}))\s"  # fluoroscopy, a kind of X-ray
-    rf"|\.\s+(?:(?:This|It) (?:is an?|means)|(?:These|They) (?:are|mean)) (?!{_NOT_EXPLAINING}|normal)"  # These are breaks
+    rf"|\.\s+(?:(?:This|It) (?:is an?|means)|(?:These|They) (?:are|mean)) (?!{_NOT_EXPLAINING}|normal)"  # These ...
     r"|\s*(?::|[–—])\s+(?:an?|the|when|medicine)\s"  # embolism: a blocked blood vessel
 )
 _EXPLANATION_BEFORE = re.compile(r"(?:called|known as|named|the term|say)\s+(?:an?\s+|the\s+)?[\"“*]*$")

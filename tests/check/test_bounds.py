@@ -94,5 +94,5 @@ def test_a_part_that_no_set_includes_is_named_as_such(tmp_path: Path) -> None:
     result = check_sets([], Library(tmp_path, templates_dir()), all_rules(), TODAY)
     told = [finding.problem for finding in result if finding.problem.file.endswith("medicines.yaml")]
     assert [problem.message for problem in told] == [
-        "this file is no set, since it has no `procedure`, and no set includes it"
+        "this file is not a set, because it has no `procedure`, and no set includes it"
     ]
