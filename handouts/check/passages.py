@@ -1,6 +1,6 @@
-"""A set becomes what it says to the patient: passages of prose, their sentences, and the documents that print them.
+"""Get the texts of a set that speak to the patient: passages, their sentences, and which a consent form prints.
 
-What a set says in words is not needed: rest, a driver, a fast. What is said so is no gap, though no data say it.
+`stated_as_not_needed` finds what the sentences say is not needed, such as a driver, so that rules do not ask for it.
 """
 
 from __future__ import annotations
@@ -21,59 +21,60 @@ NON_PROSE_FIELDS = frozenset({
     "lie_flat.after", "bed_rest.after", "medicines.table.action", "medicines.table.restart", "references.title",
     "references.web", "references.date",
 })  # fmt: skip
-"""Texts of a set that are no wording of the clinic: words of the format, names of files, titles of other people."""
+"""Texts of a set that the clinic did not write for a patient: keywords, file names, names and titles of others."""
 MEDICINE_NAME_FIELDS = frozenset({"medicines.table.generic", "medicines.table.brands", "medicines.table.drug_class"})
-"""Texts that name a medicine: no sentences."""
+"""Texts that name a medicine instead of speaking in sentences."""
 _SHARED_FIELDS = frozenset({
     "title", "sections.heading", "sections.intro", "sections.items", "sections.open", "sections.groups.heading",
     "description", "glossary.plain", "contact_note",
 })  # fmt: skip
-"""Wording for the patient in the files beside the set: layouts, the procedure's names, the clinic."""
+"""Texts for the patient in files that sets share: layouts, procedures, the clinic."""
 _SECTION_FIELDS = {
     "do": "activity.do", "avoid": "activity.avoid", "normal": "activity.normal", "stay": "stay.text",
     "medicine_advice": "medicines.general", "fasting": "fasting.text", "smoking": "smoking.text",
     "relief": "relief.text", "anesthesia": "anesthesia.text",
 }  # fmt: skip
-"""What a section takes, where the field has another name."""
+"""Name in a section's `takes` to the field of the set, if they differ."""
 
 
 @dataclass(frozen=True)
 class PassageSentence:
-    """One sentence of a passage, and where it begins there."""
+    """One sentence of a passage."""
 
     passage: Passage
     start: int
+    """Its offset in the passage."""
     text: str
 
     def violation(self, span: Span, message: str, hint: str = "", severity: Severity | None = None) -> Violation:
-        """A hit at a stretch of the sentence."""
+        """A violation at a span of the sentence."""
         return self.passage.violation(message, hint, (self.start + span[0], self.start + span[1]), severity)
 
     @cached_property
     def lowercase(self) -> str:
-        """The sentence in small letters, to look for words before a slow pattern does."""
+        """The sentence in lowercase, for a quick search before a slow pattern."""
         return self.text.lower()
 
     @property
     def line(self) -> int:
-        """The line of the file on which its first word stands."""
+        """The line of the file that its first word is on."""
         return self.violation((0, len(self.text)), "").place[1]
 
 
 @cached_per_context
 def patient_passages(context: CheckContext) -> tuple[Passage, ...]:
-    """Every passage of the set that speaks to the patient, and the clinic's note on how to reach it."""
-    own = [
+    """Every passage of the set that speaks to the patient, then the clinic's note on how to reach it."""
+    set_passages = [
         passage
         for passage in context.passages
         if passage.field not in NON_PROSE_FIELDS and passage.field not in MEDICINE_NAME_FIELDS
     ]
-    return (*own, *(passage for passage in context.clinic_passages if passage.field in _SHARED_FIELDS))
+    return (*set_passages, *(passage for passage in context.clinic_passages if passage.field in _SHARED_FIELDS))
 
 
 @cached_per_context
 def shared_passages(context: CheckContext) -> tuple[Passage, ...]:
-    """Wording that several sets share: of the documents' layouts, and of the procedure's description."""
+    """Passages for the patient that several sets share: in layouts and in the procedure's description."""
     content = context.content
     files: tuple[LoadedFile[Any], ...] = (content.procedure, *content.layouts.values())
     return tuple(
@@ -83,7 +84,7 @@ def shared_passages(context: CheckContext) -> tuple[Passage, ...]:
 
 @cached_per_context
 def english_sentences(context: CheckContext) -> tuple[PassageSentence, ...]:
-    """Every English sentence of what is spoken: what others say is not understood."""
+    """Every English sentence of `patient_passages`."""
     return tuple(
         sentence
         for passage in patient_passages(context)
@@ -94,7 +95,7 @@ def english_sentences(context: CheckContext) -> tuple[PassageSentence, ...]:
 
 @cached_per_context
 def all_sentences(context: CheckContext) -> tuple[PassageSentence, ...]:
-    """Those of the set and of the wording that sets share, in every language."""
+    """Every sentence of `patient_passages` and `shared_passages`, in every language."""
     return tuple(
         sentence
         for passage in (*patient_passages(context), *shared_passages(context))
@@ -103,13 +104,13 @@ def all_sentences(context: CheckContext) -> tuple[PassageSentence, ...]:
 
 
 def passage_sentences(context: CheckContext, passage: Passage) -> Iterator[PassageSentence]:
-    """The sentences of a passage."""
-    return (PassageSentence(passage, said.offset, said.text) for said in context.sentences(passage.text))
+    """The sentences of a passage, in order."""
+    return (PassageSentence(passage, sentence.offset, sentence.text) for sentence in context.sentences(passage.text))
 
 
 @cached_per_context
 def consent_fields(context: CheckContext) -> frozenset[str]:
-    """Fields of the set that a consent form prints, by its layout."""
+    """The fields of the set that a consent form prints: `risks.text`."""
     fields: set[str] = set()
     layouts = [context.content.layouts[form].value for form in context.content.with_role("consent")]
     for section in (section for layout in layouts for section in layout.sections):
@@ -122,7 +123,7 @@ def consent_fields(context: CheckContext) -> frozenset[str]:
 
 
 def on_consent(context: CheckContext, passage: Passage) -> bool:
-    """True where a consent form prints the passage."""
+    """True if a consent form prints the passage."""
     forms = context.content.with_role("consent")
     if passage.loaded.file != context.content.instructions.file:
         return any(passage.loaded.file == context.content.layouts[form].file for form in forms)
@@ -183,22 +184,22 @@ _PATTERNS = {name: re.compile(pattern, re.I) for name, pattern in _NOT_NEEDED.it
 _NEGATION_HINTS = re.compile(
     r"\b(?:no|not|without|right|at once|straight|immediately|directly|soon|eat|take|continue|drive|keep)\b|n[’']t\b"
 )
-"""Words without one of which a sentence says of nothing that it is not needed; the patterns are slow."""
+"""A sentence without one of these words matches no pattern. The patterns are slow."""
 _CONDITION = re.compile(r"\b(?:unless|until|before (?:you|your|the)|if you)\b", re.I)
 
 
 @cached_per_context
 def stated_as_not_needed(context: CheckContext) -> frozenset[str]:
-    """What the set says is not needed, by the names of the table above: `lie_flat`, `driver`."""
-    found: set[str] = set()
+    """What the set says is not needed: `lie_flat`, `driver` and other keys of `_NOT_NEEDED`."""
+    topics: set[str] = set()
     for sentence in english_sentences(context):
         if sentence.passage.path[0] in ("questions", "alternatives", "alternative_text") or sentence.text.endswith("?"):
             continue
         if not _NEGATION_HINTS.search(sentence.lowercase):
             continue
         for name, pattern in _PATTERNS.items():
-            if name not in found and (match := pattern.search(sentence.text)):
+            if name not in topics and (match := pattern.search(sentence.text)):
                 rest = sentence.text[: match.start()] + sentence.text[match.end() :]
                 if not _CONDITION.search(rest):
-                    found.add(name)
-    return frozenset(found)
+                    topics.add(name)
+    return frozenset(topics)

@@ -1,7 +1,4 @@
-"""Names of procedures in plain words and in terms, as data: each line is one procedure under its names.
-
-Used to find a sentence that was copied from another procedure's handout.
-"""
+"""Names of common procedures, to find a sentence that was copied from another procedure's handout."""
 
 from __future__ import annotations
 
@@ -86,18 +83,19 @@ liposuction
 rhinoplasty
 """.strip().splitlines()
 )
+"""Each line is one procedure, with its names in plain words and in medical terms."""
 TEST_NAMES = frozenset({
     "ultrasound", "CT scan", "MRI", "PET scan", "bone scan", "X-ray", "mammogram", "echocardiogram",
     "stress test", "biopsy", "dialysis",
 })  # fmt: skip
-"""First names of groups that are tests or part of many procedures: to name one is no slip."""
+"""First names of the groups that are tests or part of many procedures, so that a text may name them."""
 GENERIC_NAMES = ("exam", "examination", "scan", "imaging study", "study")
-"""Words that stand for a procedure of another kind where a set never calls its own so."""
+"""Words for a kind of procedure: a mistake in a set that never calls its own procedure that."""
 
 
 @cache
 def procedure_groups() -> dict[str, int]:
-    """Every name in small letters with the number of its group; names of tests are left out."""
+    """Every name in lowercase to the index of its group, without tests."""
     return {
         name.lower(): row for row, group in enumerate(PROCEDURE_GROUPS) if group[0] not in TEST_NAMES for name in group
     }
@@ -105,15 +103,15 @@ def procedure_groups() -> dict[str, int]:
 
 @cache
 def procedure_pattern() -> re.Pattern[str]:
-    """A pattern that finds any of them, the longest first, in the singular or plural."""
+    """A pattern that matches any of these names, the longest first, in the singular or plural."""
     known = sorted(procedure_groups(), key=len, reverse=True)
     return re.compile(rf"\b(?P<name>{'|'.join(map(re.escape, known))})(?:e?s)?\b", re.I)
 
 
 def may_name_procedure(text: str) -> bool:
-    """False of a text that surely names none; most name none, and the pattern is slow."""
+    """False if the text names no procedure: a quick check for most texts, since the pattern is slow."""
     lower = text.lower()
-    return any(first in lower for first in _name_prefixes())
+    return any(prefix in lower for prefix in _name_prefixes())
 
 
 @cache
