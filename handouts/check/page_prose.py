@@ -1,12 +1,7 @@
-"""A page to the prose on it: what a patient reads in sentences.
+"""Find the prose of a set and of its printed pages: what a patient reads in sentences.
 
-What stands in the head, in signature blocks, in headings, and as a value beside a label or in a tile is none. Items of
-lists are, however short.
-
-A subject to its prose: each passage that is prose with its sentences, and all that is printed on a document.
-
-Read once for each subject, whichever rule asks first. Prose are the fields of that type; names of medicines, titles and
-versions are none.
+`prose_passages` reads the files, `printed_sentences` reads the composed documents. Headings, labels, signature blocks,
+page headers, short values, names of medicines, titles and versions are not prose. List items are, even if short.
 """
 
 from __future__ import annotations
@@ -65,11 +60,11 @@ PROSE_ROLES: dict[TextRole, Literal["always", "sentences", "never"]] = {
     "callout": "always",
     "signs": "never",
 }
-"""Role of a text to whether it is prose; with `sentences` only where it ends as a sentence does."""
+"""Whether text of a role is prose. `sentences`: only if it ends like a sentence."""
 
 
 def document_prose(document: Document) -> Iterator[str]:
-    """Every stretch of prose of a document, in order."""
+    """Every text of a document that is prose, in order."""
     for section in document.sections:
         for block in section.blocks:
             for text in (text for line in lines(block) for text in line.texts if PROSE_ROLES[text.role] != "never"):
@@ -79,12 +74,12 @@ def document_prose(document: Document) -> Iterator[str]:
 
 
 def _plain_text(inlines: Inlines) -> str:
-    """Words, with a placeholder for a line to write on and for a number to call."""
+    """The text of a line, with a placeholder for each blank to write on and each phone number."""
     return "".join(part.text if isinstance(part, Run) and not part.link else "{blank}" for part in inlines)
 
 
 PROSE_MARKER = get_args(Prose)[1]
-"""What makes a field one of prose: the validator that reads it."""
+"""The validator that marks a model field as prose."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +92,7 @@ class ProsePassage:
 
     @cached_property
     def documents(self) -> tuple[str, ...]:
-        """The documents that print it; all of them where it is not found as it is written."""
+        """The documents that print it; all documents if none prints it exactly as written."""
         parts = [piece.text.strip() for piece in split_prose(self.text) if not piece.placeholder]
         documents = tuple(self.context.documents)
         return (
@@ -112,7 +107,7 @@ class ProsePassage:
 
 @cached_per_context
 def prose_passages(context: CheckContext) -> tuple[ProsePassage, ...]:
-    """All English prose of the clinic: that of the set, then that of the clinic's file, in the order of the fields."""
+    """All English prose of the set, then of the clinic's file, in the order of the fields."""
     return tuple(
         split_passage(context, passage)
         for passage in (*context.passages, *context.clinic_passages)
@@ -121,29 +116,29 @@ def prose_passages(context: CheckContext) -> tuple[ProsePassage, ...]:
 
 
 def is_prose(passage: Passage) -> bool:
-    """True of text for the patient to read, false of a name, a title, a version."""
+    """True for text that a patient reads in sentences, false for a name, a title, a version."""
     model: type[ContentModel] = type(passage.loaded.value)
     return passage.field in prose_fields(model)
 
 
 @cache
 def prose_fields(model: type[ContentModel]) -> frozenset[str]:
-    """The fields of prose of a model and of all models within it: `risks.text`."""
+    """The prose fields of a model and of the models in it: `risks.text`."""
     return frozenset(_prose_fields(model, ""))
 
 
-def _prose_fields(model: type[ContentModel], before: str) -> Iterator[str]:
+def _prose_fields(model: type[ContentModel], prefix: str) -> Iterator[str]:
     for name, field in model.model_fields.items():
         inner = list(_nested_annotations(field.annotation))
         if PROSE_MARKER in field.metadata or any(PROSE_MARKER in getattr(kind, "__metadata__", ()) for kind in inner):
-            yield before + name
+            yield prefix + name
         for kind in inner:
             if isinstance(kind, type) and issubclass(kind, ContentModel):
-                yield from _prose_fields(kind, f"{before}{name}.")
+                yield from _prose_fields(kind, f"{prefix}{name}.")
 
 
 def _nested_annotations(annotation: Any) -> Iterator[Any]:
-    """An annotation and all that it is made of."""
+    """An annotation and every annotation inside it."""
     yield annotation
     if not hasattr(annotation, "__metadata__"):
         for part in get_args(annotation):
@@ -151,7 +146,7 @@ def _nested_annotations(annotation: Any) -> Iterator[Any]:
 
 
 def split_passage(context: CheckContext, passage: Passage) -> ProsePassage:
-    """A passage with its sentences and its documents."""
+    """A passage as prose, split into sentences."""
     return ProsePassage(passage, context.sentences(passage.text), context)
 
 
@@ -162,24 +157,27 @@ def _document_text(context: CheckContext, document: str) -> str:
 
 @cached_per_context
 def proper_names(context: CheckContext) -> frozenset[str]:
-    """Words that are names: of medicines and of the procedure in small letters, of the clinic as it writes itself.
+    """Words of names, which do not count as hard words: names of medicines, of the procedure and of the clinic.
 
-    A word of one syllable is no harder for being part of a name.
+    Words of medicines and procedures are in lowercase, words of the clinic as written. Words of one syllable are left
+    out, since they are never hard.
     """
-    called = [name for medicine in context.instructions.medicines.table for name in medicine.names]
-    small = {word.lowercase for word in _words(context, (*called, *context.content.procedure.value.names))}
+    names = [name for medicine in context.instructions.medicines.table for name in medicine.names]
+    lowercase = {word.lowercase for word in _name_words(context, (*names, *context.content.procedure.value.names))}
     return frozenset(
-        small.union(word.text for word in _words(context, (context.clinic.name,)) if word.text[0].isupper())
+        lowercase.union(word.text for word in _name_words(context, (context.clinic.name,)) if word.text[0].isupper())
     )
 
 
-def _words(context: CheckContext, texts: Iterable[str]) -> Iterator[Word]:
-    return (word for text in texts for found in context.sentences(text) for word in found.words if word.syllables > 1)
+def _name_words(context: CheckContext, texts: Iterable[str]) -> Iterator[Word]:
+    return (
+        word for text in texts for sentence in context.sentences(text) for word in sentence.words if word.syllables > 1
+    )
 
 
 @cached_per_context
 def printed_sentences(context: CheckContext, document: str) -> tuple[Sentence, ...]:
-    """Every sentence that the blank page of a document prints, in order. An item of a list is at least one."""
+    """Every sentence of a document for a blank appointment, in order. Each list item is at least one sentence."""
     texts = (
         text[:MAX_TEXT_LENGTH]
         for text in document_prose(context.documents[document])
