@@ -13,11 +13,11 @@ from functools import cache
 from handouts.content.medicine_names import all_drugs
 
 _WORD = re.compile(r"[^\W\d_]+")
-_SHORTEST = 5
+_MIN_LETTERS = 5
 """Letters of the shortest word that is compared. Shorter names are too near to ordinary words."""
-_LONG = 8
+_TWO_ERROR_LETTERS = 8
 """Letters from which on two slips in one name are looked for; in a field of the table, from one letter less."""
-_OTHER_NAMES = """
+_OTHER_DRUG_NAMES = """
     abasaglar acebutolol alfentanil almotriptan ambrisentan amfetamine amoxycillin ampicillin androgen
     arformoterol articaine asenapine atomoxetine betamethasone bonviva bosentan brintellix bupivacaine carbimazole
     cefalexin cefotetan cefoxitin cefuroxime cerebyx chlorpromazine chlortalidone clarityn clonixin clozapine
@@ -32,9 +32,9 @@ _OTHER_NAMES = """
     simeticone sitaxentan sufentanil suliqua sulphasalazine suprofen tenoxicam tetrazepam thiamazole thiazole
     timoptol tobradex tobramycin torasemide troglitazone trospium vancocin viroptic zolazepam zopiclone
 """
-OTHER_NAMES = frozenset(_OTHER_NAMES.split())
+OTHER_DRUG_NAMES = frozenset(_OTHER_DRUG_NAMES.split())
 """Medicines that are not in our table and have names like those in it (MedlinePlus, British Approved Names)."""
-_ORDINARY = """
+_ORDINARY_WORDS = """
     ability acetone acheson acidify actaeon actions actively actives activity acton actor actors acts aeon agility
     alan algebra alive alleged alleges allegory allegro allegros allergy alsace altos ambience ambient amplify
     antacid anthrax anvil apart arcadia arthritic artisan asphalt aspirant aspired aspires aspiring astarte
@@ -75,29 +75,29 @@ _ORDINARY = """
     truncate ultra ultras unsaid variance verged verse verses vesicle veteran victoria victors victory victrola
     vista vistas voltage voltages voltaire warfare wayfaring welched welches wistaria woody zestful zeta
 """
-Nearest = Callable[[str, int], str]
-ORDINARY = frozenset(_ORDINARY.split())
+NearestName = Callable[[str, int], str]
+ORDINARY_WORDS = frozenset(_ORDINARY_WORDS.split())
 """English words that differ from the name of a medicine by a letter or two."""
 
 
-def likely_drug_name(word: str, *, strict: bool = False, find: Nearest | None = None) -> str:
+def likely_drug_name(word: str, *, strict: bool = False, find: NearestName | None = None) -> str:
     """The name, as it is written on the box, that `word` is most likely a slip of; '' where there is none.
 
     `strict` takes fewer words for slips: it is meant for sentences, where most words are no medicines. `find` is
     `nearest`, as a run keeps what it has found.
     """
     plain = word.lower()
-    if len(plain) < _SHORTEST + strict or not plain.isalpha() or not plain.isascii():
+    if len(plain) < _MIN_LETTERS + strict or not plain.isalpha() or not plain.isascii():
         return ""
-    if plain in _known() or plain in OTHER_NAMES or plain in ORDINARY:
+    if plain in _drug_names() or plain in OTHER_DRUG_NAMES or plain in ORDINARY_WORDS:
         return ""
-    if plain.endswith("s") and (plain[:-1] in _known() or plain[:-1] in OTHER_NAMES):
+    if plain.endswith("s") and (plain[:-1] in _drug_names() or plain[:-1] in OTHER_DRUG_NAMES):
         return ""
-    return (find or nearest)(plain, _LONG if strict else _LONG - 1)
+    return (find or nearest_drug_name)(plain, _TWO_ERROR_LETTERS if strict else _TWO_ERROR_LETTERS - 1)
 
 
 def find_misspellings(
-    text: str, *, strict: bool = False, find: Nearest | None = None
+    text: str, *, strict: bool = False, find: NearestName | None = None
 ) -> Iterator[tuple[int, int, str]]:
     """Where a text has such words, and the likely name of each."""
     for word in _WORD.finditer(text):
@@ -105,30 +105,30 @@ def find_misspellings(
             yield word.start(), word.end(), name
 
 
-def nearest(word: str, long: int) -> str:
+def nearest_drug_name(word: str, long: int) -> str:
     """The known name that differs in the fewest letters, in two where a word has `long` letters; else ''."""
     limit = 1 if len(word) < long else 2
     best, fewest = "", limit + 1
     # A slip in the first letter is rare, and would make many ordinary words suspect.
-    for name in _by_first_letter().get(word[0], ()):
+    for name in _names_by_first_letter().get(word[0], ()):
         if abs(len(name) - len(word)) <= limit:
-            distance = _distance(word, name, fewest)
+            distance = _edit_distance(word, name, fewest)
             if distance < fewest:
-                best, fewest = _known()[name], distance
+                best, fewest = _drug_names()[name], distance
     return best
 
 
 @cache
-def _by_first_letter() -> dict[str, list[str]]:
+def _names_by_first_letter() -> dict[str, list[str]]:
     names: dict[str, list[str]] = {}
-    for name in _known():
-        if len(name) >= _SHORTEST:
+    for name in _drug_names():
+        if len(name) >= _MIN_LETTERS:
             names.setdefault(name[0], []).append(name)
     return names
 
 
 @cache
-def _known() -> dict[str, str]:
+def _drug_names() -> dict[str, str]:
     """Every word of every name in small letters, with the word as it is written."""
     words: dict[str, str] = {}
     for known in all_drugs().values():
@@ -138,7 +138,7 @@ def _known() -> dict[str, str]:
     return words
 
 
-def _distance(one: str, other: str, limit: int) -> int:
+def _edit_distance(one: str, other: str, limit: int) -> int:
     """How many letters are wrong, missing, too many or exchanged with their neighbor; `limit` where not fewer."""
     before: list[int] = []
     last = list(range(len(other) + 1))

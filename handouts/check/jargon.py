@@ -14,7 +14,7 @@ from functools import cache
 
 from handouts.check.readability import Sentence, Word
 
-MEDICAL = {
+MEDICAL_TERMS = {
     "ablation": "destroying tissue with heat or cold", "abscess": "a pocket of pus",
     "acute": "sudden, or short and strong", "adenoma/adenomatous": "a growth that is not cancer",
     "adhesion": "scar tissue that sticks together", "adjunct": "added treatment", "adverse": "bad, unwanted",
@@ -194,7 +194,7 @@ MEDICAL = {
 }  # fmt: skip
 """Terms of medicine: they are explained where they are first used, or replaced."""
 
-STIFF = {
+FORMAL_TERMS = {
     "accompany": "come with", "accomplish": "do", "additional": "more", "adequate": "enough", "administer": "give",
     "alleviate": "ease", "approximately": "about", "ascertain": "find out", "assist/assistance": "help",
     "at this time": "now", "attempt": "try", "cease": "stop", "commence": "begin", "comply with": "follow",
@@ -217,7 +217,7 @@ STIFF = {
 }  # fmt: skip
 """Stiff words: plain ones say the same."""
 
-HARMLESS = (
+HARMLESS_PHRASES = (
     "prone to", "informed consent", "physician assistant", "physician's assistant", "acute care", "assisted living",
 )  # fmt: skip
 """Phrases in which such a word is none."""
@@ -237,27 +237,27 @@ class JargonUse:
     """One use of a term. `told` are the words as they are written, from `at` on; `phrase` has them in small letters."""
 
     term: JargonTerm
-    told: str
-    at: int
+    text: str
+    offset: int
     phrase: tuple[str, ...]
     explained: bool
-    around: str
+    sentence_text: str
     """The sentence in small letters."""
 
     @property
     def span(self) -> tuple[int, int]:
-        return self.at, self.at + len(self.told)
+        return self.offset, self.offset + len(self.text)
 
 
 def find_jargon(text: str, sentences: tuple[Sentence, ...]) -> tuple[JargonUse, ...]:
     """Every term in a text, by its sentences; of terms within each other, the longest."""
-    return tuple(use for sentence in sentences for use in _uses(text, sentence))
+    return tuple(use for sentence in sentences for use in _find_in_sentence(text, sentence))
 
 
-def _uses(text: str, sentence: Sentence) -> Iterator[JargonUse]:
-    index, words, at = _index(), sentence.words, 0
+def _find_in_sentence(text: str, sentence: Sentence) -> Iterator[JargonUse]:
+    index, words, at = _terms_by_first_word(), sentence.words, 0
     while at < len(words):
-        known = index.get(words[at].small)
+        known = index.get(words[at].lowercase)
         found = known and next((form for form in known if _matches(words, at, form)), None)
         if not found:
             at += 1
@@ -266,36 +266,36 @@ def _uses(text: str, sentence: Sentence) -> Iterator[JargonUse]:
         term = known[found] if known else JargonTerm("")
         at += len(found)
         if term.plain:
-            begin, end = first.at, last.at + len(last.text)
-            yield JargonUse(term, text[begin:end], begin, found, _explained(text, begin, end), sentence.small)
+            begin, end = first.offset, last.offset + len(last.text)
+            yield JargonUse(term, text[begin:end], begin, found, _is_explained(text, begin, end), sentence.lowercase)
 
 
 def _matches(words: tuple[Word, ...], at: int, form: tuple[str, ...]) -> bool:
-    return len(words) - at >= len(form) and all(words[at + i].small == form[i] for i in range(1, len(form)))
+    return len(words) - at >= len(form) and all(words[at + i].lowercase == form[i] for i in range(1, len(form)))
 
 
 @cache
-def _index() -> dict[str, dict[tuple[str, ...], JargonTerm]]:
+def _terms_by_first_word() -> dict[str, dict[tuple[str, ...], JargonTerm]]:
     """First word of a form to all forms that begin with it, the longest first."""
     found: dict[str, dict[tuple[str, ...], JargonTerm]] = {}
     for name, term in _terms():
         *before, last = name.casefold().split()
-        for form in _forms(last):
+        for form in _word_forms(last):
             phrase = (*before, form)
             found.setdefault(phrase[0], {})[phrase] = term
     return {first: dict(sorted(forms.items(), key=lambda form: -len(form[0]))) for first, forms in found.items()}
 
 
 def _terms() -> Iterator[tuple[str, JargonTerm]]:
-    for data, medical in ((STIFF, False), (MEDICAL, True)):
+    for data, medical in ((FORMAL_TERMS, False), (MEDICAL_TERMS, True)):
         for names, plain in data.items():
             first, *others = names.split("/")
             term = JargonTerm(first, plain, medical)
             yield from ((name, term) for name in (first, *others))
-    yield from ((name, JargonTerm(name)) for name in HARMLESS)
+    yield from ((name, JargonTerm(name)) for name in HARMLESS_PHRASES)
 
 
-def _forms(word: str) -> Iterator[str]:
+def _word_forms(word: str) -> Iterator[str]:
     """A word, its plural, and its forms as a verb."""
     yield word
     if len(word) < 4:
@@ -310,26 +310,28 @@ def _forms(word: str) -> Iterator[str]:
         yield from (f"{word}{word[-1]}ed", f"{word}{word[-1]}ing")
 
 
-_PLAIN = re.compile(r"\b[a-z]{3,}")
-_KIND = "kind|type|sort|form|way|test|medicine|drug|doctor|tube|tool|thin|small|large|live"
-_NO_MEANING = "common|serious|rare|possible|frequent|main|known|major|leading|risk|side|problem|complication|good|safe"
-_AFTER = re.compile(
+_PLAIN_WORD = re.compile(r"\b[a-z]{3,}")
+_EXPLAINING_NOUNS = "kind|type|sort|form|way|test|medicine|drug|doctor|tube|tool|thin|small|large|live"
+_NOT_EXPLAINING = (
+    "common|serious|rare|possible|frequent|main|known|major|leading|risk|side|problem|complication|good|safe"
+)
+_EXPLANATION_AFTER = re.compile(
     r"(?:\*\*)?(?:\s+[\w-]+){0,2}\s*\((?P<told>[^)]*)\)"  # embolism (a blocked blood vessel)
-    rf"|,?\s+(?:means?|is when|is the name|that is|is an? (?!{_NO_MEANING}))"  # an embolism is a blocked vessel
-    rf"|,\s+(?:which (?:is|means)|an? (?:{_KIND}))\s"  # fluoroscopy, a kind of X-ray
-    rf"|\.\s+(?:(?:This|It) (?:is an?|means)|(?:These|They) (?:are|mean)) (?!{_NO_MEANING}|normal)"  # These are breaks
+    rf"|,?\s+(?:means?|is when|is the name|that is|is an? (?!{_NOT_EXPLAINING}))"  # an embolism is a blocked vessel
+    rf"|,\s+(?:which (?:is|means)|an? (?:{_EXPLAINING_NOUNS}))\s"  # fluoroscopy, a kind of X-ray
+    rf"|\.\s+(?:(?:This|It) (?:is an?|means)|(?:These|They) (?:are|mean)) (?!{_NOT_EXPLAINING}|normal)"  # These ...
     r"|\s*(?::|[–—])\s+(?:an?|the|when|medicine)\s"  # embolism: a blocked blood vessel
 )
-_CALLED = re.compile(r"(?:called|known as|named|the term|say)\s+(?:an?\s+|the\s+)?[\"“*]*$")
+_EXPLANATION_BEFORE = re.compile(r"(?:called|known as|named|the term|say)\s+(?:an?\s+|the\s+)?[\"“*]*$")
 
 
-def _explained(text: str, begin: int, end: int) -> bool:
+def _is_explained(text: str, begin: int, end: int) -> bool:
     """True where plain words stand beside the term: `embolism (a blocked vessel)`, `a blocked vessel (embolism)`."""
     opened = text.rfind("(", 0, begin)
     if opened > text.rfind(")", 0, begin) and (closed := text.find(")", end)) >= 0:
         inner = text[opened + 1 : closed]
         return opened > 0 and len(inner.split()) <= len(text[begin:end].split()) + 1
-    if _CALLED.search(text[max(0, begin - 30) : begin]):
+    if _EXPLANATION_BEFORE.search(text[max(0, begin - 30) : begin]):
         return True
-    found = _AFTER.match(text, end)
-    return found is not None and (found["told"] is None or _PLAIN.search(found["told"]) is not None)
+    found = _EXPLANATION_AFTER.match(text, end)
+    return found is not None and (found["told"] is None or _PLAIN_WORD.search(found["told"]) is not None)

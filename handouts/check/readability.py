@@ -27,7 +27,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-SHORT = {
+ABBREVIATIONS = {
     "a.m.": "a m", "p.m.": "p m", "am": "am", "dr": "doctor", "mr": "mister", "mrs": "missis", "ms": "miz",
     "e.g.": "for example", "i.e.": "that is", "etc": "and so on", "vs": "versus", "approx": "about", "min": "minutes",
     "hr": "hour", "hrs": "hours", "mg": "milligrams", "mcg": "micrograms", "ml": "milliliters", "kg": "kilograms",
@@ -41,27 +41,27 @@ _ONES = (
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 )  # fmt: skip
 _TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_PARTS = re.compile(r"\d[\d,]*(?:\.\d+)?|[A-Za-zÀ-ÿ]+(?:['’][A-Za-z]+)?|[%&+]")
-_ENDINGS = {"st", "nd", "rd", "th"}
-_VOICED = re.compile(r"[AEIOUYaeiouy]")
+_WORD_PARTS = re.compile(r"\d[\d,]*(?:\.\d+)?|[A-Za-zÀ-ÿ]+(?:['’][A-Za-z]+)?|[%&+]")
+_ORDINAL_ENDINGS = {"st", "nd", "rd", "th"}
+_HAS_VOWEL = re.compile(r"[AEIOUYaeiouy]")
 
 
 def spoken_words(word: str) -> tuple[str, ...]:
     """The words that are said for one that is written, in small letters: `MRI` to m, r, i; `9:30` to nine, thirty."""
-    if known := SHORT.get(word.casefold()):
+    if known := ABBREVIATIONS.get(word.casefold()):
         return tuple(known.split())
     said: list[str] = []
-    for part in _PARTS.findall(word):
-        said += _number(part) if part[0].isdigit() else _word(part, word)
+    for part in _WORD_PARTS.findall(word):
+        said += _spell_number(part) if part[0].isdigit() else _spell_word(part, word)
     return tuple(said)
 
 
-def _word(part: str, whole: str) -> list[str]:
+def _spell_word(part: str, whole: str) -> list[str]:
     """A stretch of letters: an abbreviation, letters one by one, or a word."""
     small = part.casefold().replace("’", "'")
-    if small in _ENDINGS and whole[0].isdigit():
+    if small in _ORDINAL_ENDINGS and whole[0].isdigit():
         return []  # 2nd: what is one syllable more or less among numbers
-    if known := SHORT.get(small):
+    if known := ABBREVIATIONS.get(small):
         return known.split()
     if is_spelled_out(part):
         letters = small.removesuffix("s") if part.endswith("s") else small
@@ -69,44 +69,44 @@ def _word(part: str, whole: str) -> list[str]:
     return [small]
 
 
-_WORDS = """
+_SPELLED_OUT = """
     A1C ADHD AED AICD AM ASA ASC BMI BP CPAP CPR CRNA CT DO DOB DVT ECG ED EEG EGD EKG EMG EMS ENT ER ERCP GERD GI
     HIV ICU ID INR IUD IV IVC LLC LPN MAC MD MI MRI MRN NP NPO OB OR OTC PA PCA PE PET PICC PM PMMA PO PPI PRN PT RN
     RSV TENS TIA TV US USA UTI
 """
-LETTERS = frozenset(_WORDS.split())
+SPELLED_OUT = frozenset(_SPELLED_OUT.split())
 """Abbreviations that are said letter by letter though they could be words."""
 
 
 def is_spelled_out(part: str) -> bool:
     """True of what is said letter by letter: MRI, IV, CT; not of MUST, which is a word in capitals."""
     plain = part.removesuffix("s")
-    return len(part) > 1 and plain.isupper() and (plain in LETTERS or not _VOICED.search(plain))
+    return len(part) > 1 and plain.isupper() and (plain in SPELLED_OUT or not _HAS_VOWEL.search(plain))
 
 
-def _number(text: str) -> list[str]:
+def _spell_number(text: str) -> list[str]:
     whole, _, decimals = text.replace(",", "").partition(".")
-    said = _whole(int(whole)) if len(whole) <= 9 else [_ONES[int(digit)] for digit in whole]
+    said = _spell_integer(int(whole)) if len(whole) <= 9 else [_ONES[int(digit)] for digit in whole]
     if decimals:
         said += ["point", *(_ONES[int(digit)] for digit in decimals)]
     return said
 
 
-def _whole(number: int) -> list[str]:
+def _spell_integer(number: int) -> list[str]:
     """A whole number in words."""
     if number < 20:
         return [_ONES[number]]
     if number < 100:
-        return [_TENS[number // 10], *(_whole(number % 10) if number % 10 else [])]
+        return [_TENS[number // 10], *(_spell_integer(number % 10) if number % 10 else [])]
     if 1100 <= number < 2100 and number % 100 and number // 100 % 10:  # a year, mostly: nineteen ninety
-        return [*_whole(number // 100), *_whole(number % 100)]
+        return [*_spell_integer(number // 100), *_spell_integer(number % 100)]
     for unit, name in ((1_000_000, "million"), (1000, "thousand"), (100, "hundred")):
         if number >= unit:
-            return [*_whole(number // unit), name, *(_whole(number % unit) if number % unit else [])]
+            return [*_spell_integer(number // unit), name, *(_spell_integer(number % unit) if number % unit else [])]
     return []
 
 
-_OTHERS = {
+_EXCEPTIONS = {
     1: "does goes heard isles aisle aisles isle queue shoes toes",
     2: "acne acre acres aged argue argues argued behavior business busy cashier circuit colon cookie crooked evening "
     "every fluoride glacier heroin hygiene leopard naked people pigeon pigeons rugged soldier wednesday wicked",
@@ -115,27 +115,27 @@ _OTHERS = {
     4: "anemone aneurysm aneurysms apostrophe catastrophe cesarean diabetes epitome february hyperbole inconvenient "
     "january unfamiliar",
 }
-_KNOWN = {word: number for number, words in _OTHERS.items() for word in words.split()}
+_EXCEPTION_COUNTS = {word: number for number, words in _EXCEPTIONS.items() for word in words.split()}
 
-_FIRST = (
+_COMPOUND_STARTS = (
     "any", "base", "care", "cheese", "every", "eye", "face", "fire", "fore", "grape", "grave", "guide", "head",
     "here", "home", "house", "ice", "knee", "life", "like", "line", "love", "name", "nine", "nose", "note", "pace",
     "pipe", "place", "safe", "side", "smoke", "some", "space", "stomach", "table", "take", "there", "time", "tooth",
     "tube", "waste", "wave", "where", "white", "whole", "wine", "wise",
 )  # fmt: skip
-_SECOND = (
+_COMPOUND_ENDS = (
     "ache", "aches", "arm", "arms", "band", "bed", "berry", "body", "bone", "brow", "brows", "by", "care", "day",
     "fore", "fruit", "giver", "givers", "guard", "head", "hold", "how", "keeping", "lash", "lid", "lids", "line",
     "made", "maker", "makers", "man", "mate", "more", "one", "out", "paper", "paste", "place", "sick", "side",
     "sight", "spoon", "spoons", "stairs", "style", "taker", "takers", "teen", "thing", "things", "time", "times",
     "walk", "way", "what", "where", "while", "wide", "wise", "work",
 )  # fmt: skip
-_COMPOUND = re.compile(rf"({'|'.join(_FIRST)})({'|'.join(_SECOND)})")
+_COMPOUND = re.compile(rf"({'|'.join(_COMPOUND_STARTS)})({'|'.join(_COMPOUND_ENDS)})")
 """Words of two words: the `e` of the first stays silent."""
 _SUFFIX = re.compile(r"(.*[aeiouy].*[^aeiou]e)(ful|fully|less|let|lets|ly|ment|ments|ness|some|ty)")
 """A silent `e` stays silent before these."""
 
-_SILENT = [
+_SILENT_VOWELS = [
     (re.compile(pattern), instead)
     for pattern, instead in (
         (r"qu|gu(?=[aeiy])", "g"),  # quiet, guide, language: the u is no vowel
@@ -147,7 +147,7 @@ _SILENT = [
         (r"thm(?=s?$)", "them"),  # rhythm
     )
 ]
-_APART = re.compile(
+_SEPARATE_VOWELS = re.compile(
     "|".join(  # noqa: FLY002 - one line a rule, with its examples
         (
             r"(?<![ct])(?<![aeiou]s)(?<!ss)(?<!ll)i(?=a(?!ge))",  # dial, cardiac; but special, brilliant, marriage
@@ -178,33 +178,33 @@ _APART = re.compile(
     )
 )
 """The first of two vowels that are heard apart."""
-_VOWELS = re.compile(r"[aeiouy]+")
+_VOWEL_GROUP = re.compile(r"[aeiouy]+")
 
 
 def count_syllables(word: str) -> int:
     """How many syllables a word has; of a number, a time or an abbreviation, how many its spoken words have."""
-    return sum(_letters(part) for part in spoken_words(word))
+    return sum(_count_in_word(part) for part in spoken_words(word))
 
 
-def _letters(word: str) -> int:
+def _count_in_word(word: str) -> int:
     """Of a word of small letters, which may hold an apostrophe."""
     stem, apostrophe, ending = word.partition("'")
     if apostrophe:
-        return _with_ending(stem, ending)
-    if known := _KNOWN.get(stem):
+        return _count_contraction(stem, ending)
+    if known := _EXCEPTION_COUNTS.get(stem):
         return known
     if found := _COMPOUND.fullmatch(stem) or _SUFFIX.fullmatch(stem):
-        return _letters(found[1]) + _letters(found[2])
-    for pattern, instead in _SILENT:
+        return _count_in_word(found[1]) + _count_in_word(found[2])
+    for pattern, instead in _SILENT_VOWELS:
         stem = pattern.sub(instead, stem)
-    return max(1, len(_VOWELS.findall(_APART.sub(r"\g<0>-", stem))))
+    return max(1, len(_VOWEL_GROUP.findall(_SEPARATE_VOWELS.sub(r"\g<0>-", stem))))
 
 
-def _with_ending(stem: str, ending: str) -> int:
+def _count_contraction(stem: str, ending: str) -> int:
     """Of `surgeon's`, `doesn't`, `you'll`."""
     if ending == "t" and stem.endswith("n"):  # doesn't, couldn't; but can't, don't, aren't
-        return _letters(stem[:-1]) + stem[:-1].endswith(("s", "d"))
-    return _letters(stem) + (ending == "s" and re.search(r"(?:[sxz]|[cs]h|[cgsz]e)$", stem) is not None)
+        return _count_in_word(stem[:-1]) + stem[:-1].endswith(("s", "d"))
+    return _count_in_word(stem) + (ending == "s" and re.search(r"(?:[sxz]|[cs]h|[cgsz]e)$", stem) is not None)
 
 
 @dataclass(frozen=True)
@@ -212,15 +212,15 @@ class Word:
     """One word as it is written; `at` is where in the text. `syllables` is 0 for a word of no difficulty."""
 
     text: str
-    at: int
+    offset: int
     syllables: int
 
     @property
     def span(self) -> tuple[int, int]:
-        return self.at, self.at + len(self.text)
+        return self.offset, self.offset + len(self.text)
 
     @cached_property
-    def small(self) -> str:
+    def lowercase(self) -> str:
         """In small letters, with a straight apostrophe and without a space."""
         return self.text.casefold().replace("’", "'").replace(" ", "")
 
@@ -230,41 +230,41 @@ class Sentence:
     """One sentence as it is written, with its words. `at` is where it begins in the text."""
 
     text: str
-    at: int
+    offset: int
     words: tuple[Word, ...]
 
     @cached_property
-    def small(self) -> str:
+    def lowercase(self) -> str:
         """The words in small letters with one space between them and around: patterns look for ` not ` here."""
-        return f" {' '.join(word.small for word in self.words)} "
+        return f" {' '.join(word.lowercase for word in self.words)} "
 
     def word_at(self, offset: int) -> Word:
         """The word at or after an offset of `small`."""
-        return self.words[self.small.count(" ", 0, offset) - (self.small[offset] != " ")]
+        return self.words[self.lowercase.count(" ", 0, offset) - (self.lowercase[offset] != " ")]
 
 
-_NEUTRAL = (
+_NEUTRAL_PATTERNS = (
     r"\{\w+\}",
     r"(?:https?://|www\.)[^\s)]+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{0,200}\w|\b[\w-]{1,63}\.(?:com|org|net|gov|edu)\b[^\s),.;]*",
     r"(?:\+?1[ .-]?)?(?:\(\d{3}\)\s?|\d{3}[ .-])?\d{3}[.-]\d{4}(?:\s?(?:ext\.?|x)\s?\d+)?\b",
 )
-_PLAIN = (
+_WORD_PATTERNS = (
     r"\b(?:[A-Za-z]\.){2,}",  # a.m., e.g., U.S.
     r"\d[\d,]*(?:[.:/–-]\d+)*(?:st|nd|rd|th|s)?\b",  # 1.5, 9:30, 15-30, 12/1/2026
     r"[^\W_]+(?:['’-][^\W_]+)*",
 )
-_WORD = re.compile(rf"(?P<neutral>{'|'.join(_NEUTRAL)})|{'|'.join(_PLAIN)}")
-_END = re.compile(r"(?:[.!?…]+[\"'”’)\]*]*(?=\s|$))|•|(?<=[a-z])[.!?](?=[A-Z][a-z])")
+_WORD = re.compile(rf"(?P<neutral>{'|'.join(_NEUTRAL_PATTERNS)})|{'|'.join(_WORD_PATTERNS)}")
+_SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'”’)\]*]*(?=\s|$))|•|(?<=[a-z])[.!?](?=[A-Z][a-z])")
 _ABBREVIATION = re.compile(
     r"\b(?:Dr|Mr|Mrs|Ms|St|Prof|Sr|Jr|Mt|Ave|Blvd|Rd|vs|approx|incl|Fig|Tel|Ext|ext|e\.g|i\.e|cf|P\.O)\.$"
 )
 _HOUR = re.compile(r"\b[ap]\.m\.$")
 _DAY = re.compile(r"\(|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _INITIAL = re.compile(r"(\S+)\s[A-Z]\.$")
-_NO_NAME = re.compile(r"(?:Vitamin|Hepatitis|Plan|Type|Group|Option|Step|Part|Unit|Room|Building|Suite|Floor)")
+_NOT_A_NAME = re.compile(r"(?:Vitamin|Hepatitis|Plan|Type|Group|Option|Step|Part|Unit|Room|Building|Suite|Floor)")
 
 
-LONGEST_SENTENCE = 800
+MAX_SENTENCE_LENGTH = 800
 """Characters of a sentence; of a longer stretch without an end, each part is read as a sentence."""
 
 
@@ -276,20 +276,20 @@ class SentenceReader:
         self._syllables = lru_cache(maxsize=8192)(count_syllables)
 
     def _sentences(self, text: str) -> tuple[Sentence, ...]:
-        return _split(text, list(_words(text, self._syllables)))
+        return _split_sentences(text, list(_find_words(text, self._syllables)))
 
 
 def split_sentences(text: str) -> tuple[Sentence, ...]:
     """The sentences of a text; a stretch without a word is none."""
-    return _split(text, list(_words(text, count_syllables)))
+    return _split_sentences(text, list(_find_words(text, count_syllables)))
 
 
-def _split(text: str, words: list[Word]) -> tuple[Sentence, ...]:
+def _split_sentences(text: str, words: list[Word]) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     start = at = 0
-    for end in (*_ends(text), len(text)):
+    for end in (*_sentence_ends(text), len(text)):
         first = at
-        while at < len(words) and words[at].at < end:
+        while at < len(words) and words[at].offset < end:
             at += 1
         if at > first:
             said = text[start:end]
@@ -298,37 +298,37 @@ def _split(text: str, words: list[Word]) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def _words(text: str, syllables: Callable[[str], int]) -> Iterator[Word]:
+def _find_words(text: str, syllables: Callable[[str], int]) -> Iterator[Word]:
     for found in _WORD.finditer(text):
         yield Word(found[0], found.start(), 0 if found["neutral"] else syllables(found[0]))
 
 
-def _ends(text: str) -> Iterator[int]:
+def _sentence_ends(text: str) -> Iterator[int]:
     """Where sentences end; what goes on without an end is cut between its words."""
     last = 0
-    for end in (*_full_stops(text), len(text)):
-        while end - last > LONGEST_SENTENCE:
-            space = text.rfind(" ", last + 1, last + LONGEST_SENTENCE)
-            last = space + 1 if space > last else last + LONGEST_SENTENCE
+    for end in (*_punctuation_ends(text), len(text)):
+        while end - last > MAX_SENTENCE_LENGTH:
+            space = text.rfind(" ", last + 1, last + MAX_SENTENCE_LENGTH)
+            last = space + 1 if space > last else last + MAX_SENTENCE_LENGTH
             yield last
         last = end
         if end < len(text):
             yield end
 
 
-def _full_stops(text: str) -> Iterator[int]:
+def _punctuation_ends(text: str) -> Iterator[int]:
     spans = (found.span() for found in _WORD.finditer(text) if "." in found[0] or "{" in found[0])
     start, end = next(spans, (len(text), len(text)))
-    for found in _END.finditer(text):
+    for found in _SENTENCE_END.finditer(text):
         while end - 1 <= found.start() and start < len(text):
             start, end = next(spans, (len(text), len(text)))
         if start <= found.start() < end - 1:
             continue  # within an address or a number
-        if not _goes_on(text, found):
+        if not _continues_sentence(text, found):
             yield found.end()
 
 
-def _goes_on(text: str, end: re.Match[str]) -> bool:
+def _continues_sentence(text: str, end: re.Match[str]) -> bool:
     """True of a full stop that ends no sentence: of an abbreviation, of an initial, before a small letter."""
     after = text[end.end() : end.end() + 12].lstrip()
     if end[0] == "•" or not after:
@@ -341,12 +341,12 @@ def _goes_on(text: str, end: re.Match[str]) -> bool:
     if after[0].isdigit() and before.casefold().endswith(" no."):
         return True  # room no. 5
     name = _INITIAL.search(before)
-    return name is not None and name[1].istitle() and not _NO_NAME.fullmatch(name[1])
+    return name is not None and name[1].istitle() and not _NOT_A_NAME.fullmatch(name[1])
 
 
 SMOG_SENTENCES = 30
 """SMOG was made for samples of 30 sentences; it tells nothing of fewer."""
-POLYSYLLABLE = 3
+POLYSYLLABLE_SYLLABLES = 3
 
 
 @dataclass(frozen=True)
@@ -380,7 +380,9 @@ class WordCounts:
 def count_words(sentence: Sentence, names: Collection[str] = ()) -> WordCounts:
     """What is counted in one sentence; `names` are words of no difficulty, as they are written or in small letters."""
     hard = [word.syllables for word in sentence.words if word.syllables and not _is_name(word, names)]
-    return WordCounts(1, len(sentence.words), len(hard), sum(hard), sum(number >= POLYSYLLABLE for number in hard))
+    return WordCounts(
+        1, len(sentence.words), len(hard), sum(hard), sum(number >= POLYSYLLABLE_SYLLABLES for number in hard)
+    )
 
 
 def sum_counts(parts: Iterable[WordCounts]) -> WordCounts:
@@ -391,20 +393,22 @@ def sum_counts(parts: Iterable[WordCounts]) -> WordCounts:
     return whole
 
 
-def hard_words(sentence: Sentence, names: Collection[str] = (), least: int = POLYSYLLABLE) -> tuple[Word, ...]:
+def hard_words(
+    sentence: Sentence, names: Collection[str] = (), least: int = POLYSYLLABLE_SYLLABLES
+) -> tuple[Word, ...]:
     """Words of three syllables or more, the longest first, each once."""
-    found = {word.small: word for word in sentence.words if word.syllables >= least and not _is_name(word, names)}
+    found = {word.lowercase: word for word in sentence.words if word.syllables >= least and not _is_name(word, names)}
     return tuple(sorted(found.values(), key=lambda word: -word.syllables))
 
 
 def _is_name(word: Word, names: Collection[str]) -> bool:
-    return word.small in names or word.text in names
+    return word.lowercase in names or word.text in names
 
 
-AIM = 6
-LONG = 15
+TARGET_GRADE = 6
+LONG_SENTENCE_WORDS = 15
 """Words from which on a sentence is called long, where its grade is to be told."""
-SHOWN = 60
+EXCERPT_LENGTH = 60
 """Characters of a sentence that are told."""
 
 
@@ -413,7 +417,7 @@ class GradedSentence:
     """A sentence with what is counted in it."""
 
     sentence: Sentence
-    measure: WordCounts
+    counts: WordCounts
 
 
 def grade_sentences(sentences: Iterable[Sentence], names: Collection[str]) -> tuple[GradedSentence, ...]:
@@ -433,14 +437,14 @@ def hardest_sentences(parts: Sequence[GradedSentence], number: int = 3) -> tuple
 
 
 def _burden(part: GradedSentence) -> float:
-    return (part.measure.fkgl - AIM) * part.measure.words
+    return (part.counts.fkgl - TARGET_GRADE) * part.counts.words
 
 
 def difficulty(part: GradedSentence, names: Collection[str]) -> str:
     """What makes a sentence hard: `31 words; hard words: osteoporosis, mobility`."""
     hard = ", ".join(word.text for word in hard_words(part.sentence, names)[:4])
-    count = part.measure.words
-    reasons = [f"{count} word{'' if count == 1 else 's'}"] if count >= LONG or not hard else []
+    count = part.counts.words
+    reasons = [f"{count} word{'' if count == 1 else 's'}"] if count >= LONG_SENTENCE_WORDS or not hard else []
     return "; ".join([*reasons, *([f"hard words: {hard}"] if hard else [])])
 
 
@@ -452,4 +456,4 @@ def describe_difficulty(part: GradedSentence, names: Collection[str]) -> str:
 def excerpt(text: str) -> str:
     """The beginning of a text, cut between words."""
     plain = text.replace("**", "")
-    return plain if len(plain) <= SHOWN else plain[:SHOWN].rsplit(" ", 1)[0].rstrip(" ,;:(") + " ..."
+    return plain if len(plain) <= EXCERPT_LENGTH else plain[:EXCERPT_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:(") + " ..."

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from handouts.check.context import CheckContext, Passage, per_subject
+from handouts.check.context import CheckContext, Passage, cached_per_context
 from handouts.check.passages import PassageSentence, english_sentences
 from handouts.content.models.times import UNIT_WORDS, Bound, Duration, Event, Interval, Unit
 
@@ -39,20 +39,20 @@ _BOUNDS = {
 }  # fmt: skip
 _WORD = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 NUMBER = rf"(?:\d+(?:\.\d+)?(?:\s?[½¼¾]|\s1/2)?|½|(?:{_WORD})(?:\s+and\s+a\s+half)?)"
-_SINGLE = r"\ban?(?=\s+(?:day|week|month)\s+(?:before|prior|after|ahead|following|in\s+advance)\b)"
+_INDEFINITE_ARTICLE = r"\ban?(?=\s+(?:day|week|month)\s+(?:before|prior|after|ahead|following|in\s+advance)\b)"
 UNIT = r"(?:minutes?|mins?|hours?|hrs?|h|days?|weeks?|wks?|months?|years?)"
 _BOUND = rf"(?P<bound>{'|'.join(_BOUNDS)})"
 _AMOUNT = re.compile(
     rf"(?:\b{_BOUND}\s+)?(?:"
     rf"(?P<half>half\s+an?\s+hour|an?\s+half[\s-]hour|half-hour)"
     rf"|(?<![\w.,/:$#-])(?P<hour>an\s+hour)(?P<more>\s+and\s+a\s+half)?(?=\W|$)"
-    rf"|(?<![\w/:$#-])(?<!\d[.,])(?P<low>{NUMBER}|{_SINGLE})(?:\s*(?:-|–|—|\bto\b|\bor\b)\s*(?P<high>{NUMBER}))?"
+    rf"|(?<![\w/:$#-])(?<!\d[.,])(?P<low>{NUMBER}|{_INDEFINITE_ARTICLE})(?:\s*(?:-|–|—|\bto\b|\bor\b)\s*(?P<high>{NUMBER}))?"
     rf"[\s-]*(?P<unit>{UNIT})\b(?:\s+(?:and\s+)?(?P<minutes>\d+)\s*(?:minutes?|mins?)\b)?"
     rf")",
     re.I,
 )  # fmt: skip
-_TO = re.compile(r"\s*(?:-|–|—|to)\s*", re.I)
-_DIGIT_OR_WORD = re.compile(rf"\b(?:\d*(?:{UNIT}))\b|\d\s*{UNIT}\b", re.I)
+_RANGE_SEPARATOR = re.compile(r"\s*(?:-|–|—|to)\s*", re.I)
+_MAY_HAVE_AMOUNT = re.compile(rf"\b(?:\d*(?:{UNIT}))\b|\d\s*{UNIT}\b", re.I)
 """A text without a unit of time has no amount; the whole pattern is slow."""
 _RATE = re.compile(r"\s*(?:a|an|per|each|every)\s+(?:day|week|month|hour)\b|\s+(?:old|of age)\b", re.I)
 
@@ -69,14 +69,14 @@ class Amount:
 
 def find_amounts(text: str) -> tuple[Amount, ...]:
     """Every amount of time of a sentence, in order. Rates (3 hours a day) and ages are none."""
-    return tuple(_merged(text)) if _DIGIT_OR_WORD.search(text) else ()
+    return tuple(_merge_ranges(text)) if _MAY_HAVE_AMOUNT.search(text) else ()
 
 
-def _merged(text: str) -> Iterator[Amount]:
+def _merge_ranges(text: str) -> Iterator[Amount]:
     """The amounts, `30 minutes to 1 hour` as one."""
     last: Amount | None = None
-    for amount in _amounts(text):
-        if last and _TO.fullmatch(text, last.end, amount.start) and (joined := _joined(last, amount)):
+    for amount in _match_amounts(text):
+        if last and _RANGE_SEPARATOR.fullmatch(text, last.end, amount.start) and (joined := _join_range(last, amount)):
             last = joined
             continue
         if last:
@@ -86,7 +86,7 @@ def _merged(text: str) -> Iterator[Amount]:
         yield last
 
 
-def _joined(one: Amount, other: Amount) -> Amount | None:
+def _join_range(one: Amount, other: Amount) -> Amount | None:
     """`30 minutes to 1 hour` as one range; None where the two units have no common base."""
     (unit, low, _), (same, _, high) = one.duration.in_base(), other.duration.in_base()
     if unit is not same or one.duration.is_range or other.duration.is_range:
@@ -95,7 +95,7 @@ def _joined(one: Amount, other: Amount) -> Amount | None:
     return Amount(Duration(bounds[0], bounds[1], unit, one.duration.bound), one.start, other.end, low > high)
 
 
-def _amounts(text: str) -> Iterator[Amount]:
+def _match_amounts(text: str) -> Iterator[Amount]:
     for found in _AMOUNT.finditer(text):
         if _RATE.match(text, found.end()):
             continue
@@ -107,10 +107,10 @@ def _amounts(text: str) -> Iterator[Amount]:
             minutes = Decimal(90 if found["more"] else 60)
             yield Amount(Duration(minutes, minutes, Unit.MINUTE, bound), start, found.end())
         else:
-            yield _counted(found, bound, start)
+            yield _build_amount(found, bound, start)
 
 
-def _counted(found: re.Match[str], bound: Bound, start: int) -> Amount:
+def _build_amount(found: re.Match[str], bound: Bound, start: int) -> Amount:
     unit = UNIT_WORDS[found["unit"].lower()]
     low = parse_number(found["low"])
     high = parse_number(found["high"]) if found["high"] else low
@@ -150,7 +150,7 @@ def durations_agree(one: Duration, other: Duration, *, loosely: bool = False) ->
     """
     (unit, low, high), (other_unit, other_low, other_high) = in_base_unit(one), in_base_unit(other)
     if unit is not other_unit:
-        return _apart_by_nature(one, other)
+        return _roughly_equal(one, other)
     if (low, high) == (other_low, other_high):
         return True
     if Bound.UP_TO in (one.bound, other.bound) and high == other_high:
@@ -160,7 +160,7 @@ def durations_agree(one: Duration, other: Duration, *, loosely: bool = False) ->
     return loosely and low <= other_high and other_low <= high
 
 
-def _apart_by_nature(one: Duration, other: Duration) -> bool:
+def _roughly_equal(one: Duration, other: Duration) -> bool:
     """Of minutes and days, and of days and months: only amounts far from each other cannot be the same."""
     a, b = one.days(), other.days()
     return max(a, b) < min(a, b) * Decimal("1.2")
@@ -231,7 +231,7 @@ TOPICS = {
 }
 """Each topic with the words that speak of it."""
 
-OTHERS = (
+OTHER_TOPIC_WORDS = (
     r"work|lift|lifting|ice|walk|walking|exercise|sign|sore|soreness|bruis\w+|follow[- ]up|visit|call|calls"
     r"|heals?|healing"
     r"|recover|recovers|harden|hardens|stitches|fever|dose|pills?|medicines?|medications?|breastfeed\w*|sex|fly|travel"
@@ -240,8 +240,8 @@ OTHERS = (
     r"|sit|stand|sleep|stop|hold|restart|apply|remove|lenses|decisions?|machines?|machinery|feel"
 )
 """Words that draw an amount to themselves: it is then about none of the topics."""
-_LINK = re.compile(r"[,;:—–(]|\b(?:and|then|but|or|unless|if)\b", re.I)
-_FAR = 40
+_CLAUSE_BREAK = re.compile(r"[,;:—–(]|\b(?:and|then|but|or|unless|if)\b", re.I)
+_CLAUSE_BREAK_COST = 40
 """What a comma or an `and` weighs in letters: an amount rather belongs to the words of its own clause."""
 
 
@@ -257,7 +257,7 @@ class TopicMention:
 def topic_pattern(own: str = "") -> re.Pattern[str]:
     """All topics in one pattern; `own` is the procedure's own names, as a pattern."""
     parts = [f"(?P<{name}>{words.replace('{own}', own or 'procedure')})" for name, words in TOPICS.items()]
-    return re.compile(rf"\b(?:{'|'.join(parts)}|(?P<other>{OTHERS}))\b", re.I)
+    return re.compile(rf"\b(?:{'|'.join(parts)}|(?P<other>{OTHER_TOPIC_WORDS}))\b", re.I)
 
 
 def find_mentions(text: str, of: re.Pattern[str]) -> Iterator[TopicMention]:
@@ -274,19 +274,21 @@ def nearest_mention(text: str, start: int, end: int, said: list[TopicMention]) -
 def _distance(text: str, start: int, end: int, mention: TopicMention) -> tuple[int, int]:
     behind = mention.start >= end
     between = text[end : mention.start] if behind else text[mention.end : start]
-    return len(between) + _FAR * len(_LINK.findall(between)) + (10 if behind else 0), mention.start
+    return len(between) + _CLAUSE_BREAK_COST * len(_CLAUSE_BREAK.findall(between)) + (
+        10 if behind else 0
+    ), mention.start
 
 
 Side = Literal["before", "after", ""]
-_SIDE = re.compile(
+_SIDE_WORDS = re.compile(
     r"\s*,?\s*(?P<side>before|prior\s+to|prior|ahead\s+of|after|following|early|earlier|beforehand|ahead|in\s+advance"
     r"|of(?=\s+(?:your|the|you)\b)"
     r"|afterwards?|later)\b",
     re.I,
 )
-_BEFORE = ("before", "prior", "ahead", "early", "earlier", "in adv", "of")
+_BEFORE_WORDS = ("before", "prior", "ahead", "early", "earlier", "in adv", "of")
 """Within 4 hours of the procedure: before it, where it is about eating; of other topics that side tells nothing."""
-_OR = re.compile(r"(?:\s+\w+){0,1},?\s+(?:(?P<or>or|nor)\s+)?(?:\w+\s+){0,2}|,\s+(?:\w+\s+){0,2}", re.I)
+_ALTERNATIVE = re.compile(r"(?:\s+\w+){0,1},?\s+(?:(?P<or>or|nor)\s+)?(?:\w+\s+){0,2}|,\s+(?:\w+\s+){0,2}", re.I)
 _EVENT_WORDS = {
     Event.ARRIVAL: r"you (?:arrive|check in|come|get here)|(?:your |the )?(?:arrival|check[- ]?in)(?: time)?|arriving"
     r"|checking in|coming",
@@ -300,14 +302,14 @@ _EVENT_WORDS = {
     ),
 }
 _PRONOUN = re.compile(r"(?:it|this)\b", re.I)
-_NOT_OF_LENGTH = frozenset({
+_NOT_ABOUT_LENGTH = frozenset({
     "relief", "expect", "activity", "wound_care", "pain_relief", "follow_up", "warning", "benefits", "risks",
     "risk_text", "lower_risk", "medicines", "feel", "lie_flat", "bed_rest", "tests", "allergies",
 })  # fmt: skip
 """Fields in which `it takes` is said of pain, healing or a medicine, not of the procedure."""
-_NEAR = 8
+_NEARBY_MENTIONS = 8
 """Mentions on each side of an amount, of which one may be what it is about."""
-UNTOLD = ("alternatives", "alternative_text", "questions", "references", "source", "bring", "review")
+SKIPPED_FIELDS = ("alternatives", "alternative_text", "questions", "references", "source", "bring", "review")
 """Groups of a set that speak of other things, or ask."""
 
 
@@ -333,32 +335,32 @@ class TimeClaim:
         return self.sentence.text[slice(*self.span)]
 
 
-def procedure_name_pattern(subject: CheckContext) -> str:
+def procedure_name_pattern(context: CheckContext) -> str:
     """The procedure's own names as a pattern."""
-    names = sorted(subject.content.procedure.value.names, key=len, reverse=True)
+    names = sorted(context.content.procedure.value.names, key=len, reverse=True)
     return "|".join((r"\{procedure\}", *map(re.escape, names)))
 
 
-@per_subject
-def event_patterns(subject: CheckContext) -> dict[Event, re.Pattern[str]]:
+@cached_per_context
+def event_patterns(context: CheckContext) -> dict[Event, re.Pattern[str]]:
     """Patterns of the events that amounts are counted from, the procedure under its own names among them."""
-    own = procedure_name_pattern(subject)
+    own = procedure_name_pattern(context)
     return {event: re.compile(rf"\s*(?:{words.replace('{own}', own)})", re.I) for event, words in _EVENT_WORDS.items()}
 
 
-@per_subject
-def find_claims(subject: CheckContext) -> tuple[TimeClaim, ...]:
+@cached_per_context
+def find_claims(context: CheckContext) -> tuple[TimeClaim, ...]:
     """Every claim of the set's prose, in order. A sentence that asks claims nothing."""
-    of, known = topic_pattern(procedure_name_pattern(subject)), event_patterns(subject)
+    of, known = topic_pattern(procedure_name_pattern(context)), event_patterns(context)
     return tuple(
         claim
-        for sentence in english_sentences(subject)
-        if sentence.passage.path[0] not in UNTOLD and not sentence.text.rstrip().endswith("?")
-        for claim in _claims(sentence, of, known)
+        for sentence in english_sentences(context)
+        if sentence.passage.path[0] not in SKIPPED_FIELDS and not sentence.text.rstrip().endswith("?")
+        for claim in _claims_in_sentence(sentence, of, known)
     )
 
 
-def _claims(
+def _claims_in_sentence(
     sentence: PassageSentence, of: re.Pattern[str], events: dict[Event, re.Pattern[str]]
 ) -> Iterator[TimeClaim]:
     text = sentence.text
@@ -372,26 +374,26 @@ def _claims(
         side, event, anchor, end = find_anchor(text, amount, events)
         # The event itself is no topic: `2 hours before you arrive` is not about arriving.
         at = bisect(starts, amount.start)
-        near = said[max(0, at - _NEAR) : at + _NEAR]
+        near = said[max(0, at - _NEARBY_MENTIONS) : at + _NEARBY_MENTIONS]
         around = [mention for mention in near if mention.end <= amount.start or mention.start >= end]
         topic = nearest_mention(text, amount.start, end, around)
-        for name in _all(text, topic, around) if topic else ():
-            if name == "length" and topic and _is_of_something_else(text[topic.start : topic.end], amount, root):
+        for name in _joined_topics(text, topic, around) if topic else ():
+            if name == "length" and topic and _is_not_procedure_length(text[topic.start : topic.end], amount, root):
                 continue
             yield TimeClaim(name, amount, side, event, anchor, sentence)
 
 
-def _is_of_something_else(words: str, amount: Amount, root: str | int) -> bool:
+def _is_not_procedure_length(words: str, amount: Amount, root: str | int) -> bool:
     """True of `it takes up to 2 weeks` where `it` is relief or healing: in those fields, and of days and longer."""
     pronoun = _PRONOUN.match(words) is not None
-    return pronoun and (root in _NOT_OF_LENGTH or not amount.duration.unit.elapsed)
+    return pronoun and (root in _NOT_ABOUT_LENGTH or not amount.duration.unit.elapsed)
 
 
-def _all(text: str, topic: TopicMention, said: list[TopicMention]) -> Iterator[str]:
+def _joined_topics(text: str, topic: TopicMention, said: list[TopicMention]) -> Iterator[str]:
     """The topic, and those that stand before it with commas and `or` between: drive, drink alcohol, or sign."""
     chain, alternative = [topic], False
     for mention in reversed([one for one in said if one.end <= topic.start]):
-        link = _OR.fullmatch(text, mention.end, chain[-1].start)
+        link = _ALTERNATIVE.fullmatch(text, mention.end, chain[-1].start)
         if not link:
             break
         chain.append(mention)
@@ -405,10 +407,10 @@ def _all(text: str, topic: TopicMention, said: list[TopicMention]) -> Iterator[s
 
 def find_anchor(text: str, amount: Amount, events: dict[Event, re.Pattern[str]]) -> tuple[Side, Event | None, str, int]:
     """The side and the event that an amount is counted from, the event's words, and where they end."""
-    found = _SIDE.match(text, amount.end)
+    found = _SIDE_WORDS.match(text, amount.end)
     if not found:
         return "", None, "", amount.end
-    side: Side = "before" if found["side"].lower().startswith(_BEFORE) else "after"
+    side: Side = "before" if found["side"].lower().startswith(_BEFORE_WORDS) else "after"
     for event, words in events.items():
         if told := words.match(text, found.end()):
             return side, event, told[0].strip(), told.end()
@@ -416,12 +418,12 @@ def find_anchor(text: str, amount: Amount, events: dict[Event, re.Pattern[str]])
 
 
 Phase = Literal["before", "after", ""]
-AFTER = frozenset({
+FIELDS_AFTER = frozenset({
     "pain_relief", "wound_care", "follow_up", "activity", "expect", "lower_risk", "relief", "warning", "bed_rest",
     "lie_flat",
 })  # fmt: skip
 """Fields of a set that a patient follows after the procedure."""
-BEFORE = frozenset({
+FIELDS_BEFORE = frozenset({
     "prepare", "tasks", "tests", "fasting", "bring", "leave", "wear", "arrival", "smoking", "medicines", "allergies",
 })  # fmt: skip
 """Fields that a patient follows before it."""
@@ -432,11 +434,11 @@ _ORDINALS = {
     )
     for word in words.split()
 }
-_EVENT = (
+_PROCEDURE = (
     r"(?:(?:your|the|this|our) )?(?:scheduled |planned )?(?:{own}|procedure|surgery|operation|treatment"
     r"|appointment|injection|test|scan|exam|visit)"
 )
-_WORDS: dict[str, tuple[Phase, int]] = {
+_PHASE_PHRASES: dict[str, tuple[Phase, int]] = {
     r"(?:(?:in|on) )?(?:the |that )?(?:morning|day) of {event}|(?:that|this) (?:very )?morning"
     r"|on (?:the )?(?:procedure|surgery)"
     r" day|on the day itself|(?:right |straight )?(?:up )?(?:until|till|to) (?:the (?:day|morning|time) of )?{event}"
@@ -453,20 +455,20 @@ _WORDS: dict[str, tuple[Phase, int]] = {
     r"|(?:starting |beginning |from )(?:the )?(?:day|morning) after": ("after", 1),
 }  # fmt: skip
 """Words for a time, with the side of the procedure and the days from it."""
-_LASTING = re.compile(
+_DURATION_BEFORE = re.compile(
     r"\b(?:for|during|over|within|in|through|throughout)(?: the)?(?: (?:last|first|final|next))?\s+(?:about\s+)?$", re.I
 )
-_EVERY = re.compile(r"\b(?:every|each|per|than \d+ \w+ in)\s+$", re.I)
-_FROM = re.compile(
+_RATE_BEFORE = re.compile(r"\b(?:every|each|per|than \d+ \w+ in)\s+$", re.I)
+_START_BEFORE = re.compile(
     r"\b(?:after|from|starting|beginning|wait|once|at least)\s+(?:about\s+|at least\s+|the\s+|in\s+)?$", re.I
 )
-_DAY = re.compile(
+_NUMBERED_DAY = re.compile(
     rf"\b(?:on|from|after|starting|beginning|starting on|beginning on"
     rf"|by)\s+(?:the\s+)?(?:(?P<ordinal>{'|'.join(_ORDINALS)})\s+day"
     rf"|day\s+(?P<day>\d{{1,2}}|{'|'.join(list(NUMBER_WORDS)[:9])}))\b(?!\s+before)",
     re.I,
 )
-_PHASE_WORDS = re.compile(
+_PHASE_AFTER_AMOUNT = re.compile(
     r"\s*,?\s*(?P<before>before|prior\s+to|prior|ahead\s+of)\b|\s*,?\s*(?:after|following|later)\b", re.I
 )
 
@@ -484,40 +486,40 @@ class InstructionTime:
     words: str = ""
 
 
-def instruction_times(subject: CheckContext, sentence: PassageSentence) -> tuple[InstructionTime, ...]:
+def instruction_times(context: CheckContext, sentence: PassageSentence) -> tuple[InstructionTime, ...]:
     """Every time that the words of a sentence give; else the side of the procedure that its field stands for."""
-    times = tuple(_stated(sentence.text, subject.cache.of(_patterns, 64)(procedure_name_pattern(subject))))
+    times = tuple(_stated_times(sentence.text, context.cache.of(_phase_patterns, 64)(procedure_name_pattern(context))))
     if times:
         return times
-    task = task_interval(subject, sentence.passage)
+    task = task_interval(context, sentence.passage)
     if task:
         return (InstructionTime("before", duration_in_days(task.duration)),)
-    return (InstructionTime(passage_phase(subject, sentence.passage)),)
+    return (InstructionTime(passage_phase(context, sentence.passage)),)
 
 
-def passage_phase(subject: CheckContext, passage: Passage) -> Phase:
+def passage_phase(context: CheckContext, passage: Passage) -> Phase:
     """The side of the procedure on which a patient follows a passage; '' where it may be both, or neither."""
     root = passage.path[0]
     if root == "topics" and isinstance(row := passage.path[1], int):
-        return _phase_of(subject, subject.rules.topics[row].on)
+        return _documents_phase(context, context.instructions.topics[row].on)
     if passage.field in ("medicines.table.note_after", "medicines.table.restart"):
         return "after"
-    return "after" if root in AFTER else "before" if root in BEFORE else ""
+    return "after" if root in FIELDS_AFTER else "before" if root in FIELDS_BEFORE else ""
 
 
-def _phase_of(subject: CheckContext, documents: tuple[str, ...]) -> Phase:
+def _documents_phase(context: CheckContext, documents: tuple[str, ...]) -> Phase:
     """The phase of these documents, if they have one; '' of consent forms, which tell of both sides."""
-    layouts = [subject.content.layouts[name].value for name in documents if name in subject.content.layouts]
+    layouts = [context.content.layouts[name].value for name in documents if name in context.content.layouts]
     phases: set[Phase] = {layout.phase for layout in layouts if layout.role != "consent"}
     if any(layout.role == "consent" for layout in layouts):
         phases -= {"after"}
     return phases.pop() if len(phases) == 1 else ""
 
 
-def task_interval(subject: CheckContext, passage: Passage) -> Interval | None:
+def task_interval(context: CheckContext, passage: Passage) -> Interval | None:
     """The time of the task that a passage is the text of."""
     if passage.path[0] == "tasks" and isinstance(row := passage.path[1], int):
-        return subject.rules.tasks[row].when
+        return context.instructions.tasks[row].when
     return None
 
 
@@ -528,31 +530,31 @@ def duration_in_days(duration: Duration, *, longest: bool = False) -> Decimal:
     return amount / 1440 if unit is Unit.MINUTE else amount * 30 if unit is Unit.MONTH else amount
 
 
-def _stated(text: str, patterns: tuple[tuple[re.Pattern[str], Phase, int], ...]) -> Iterator[InstructionTime]:
+def _stated_times(text: str, patterns: tuple[tuple[re.Pattern[str], Phase, int], ...]) -> Iterator[InstructionTime]:
     for pattern, side, offset in patterns:
         if match := pattern.search(text):
             yield InstructionTime(side, Decimal(offset), match[0].strip())
-    for match in _DAY.finditer(text):
+    for match in _NUMBERED_DAY.finditer(text):
         number = match["day"] or ""
         day = _ORDINALS.get((match["ordinal"] or "").lower()) or NUMBER_WORDS.get(number.lower()) or int(number or 0)
         yield InstructionTime("after", Decimal(day), match[0])
     for amount in find_amounts(text):
         before = text[: amount.start]
-        if _EVERY.search(before):
+        if _RATE_BEFORE.search(before):
             continue
-        side_word = _PHASE_WORDS.match(text, amount.end)
-        lasting = bool(_LASTING.search(before))
+        side_word = _PHASE_AFTER_AMOUNT.match(text, amount.end)
+        lasting = bool(_DURATION_BEFORE.search(before))
         offset_days = Decimal(0) if lasting else duration_in_days(amount.duration)
         if side_word:
             words = text[amount.start : side_word.end()]
             yield InstructionTime("before" if side_word["before"] else "after", offset_days, words)
-        elif _FROM.search(before) and not lasting:
+        elif _START_BEFORE.search(before) and not lasting:
             yield InstructionTime("after", offset_days, f"after {text[amount.start : amount.end]}")
 
 
-def _patterns(own: str) -> tuple[tuple[re.Pattern[str], Phase, int], ...]:
-    event = _EVENT.replace("{own}", own)
+def _phase_patterns(own: str) -> tuple[tuple[re.Pattern[str], Phase, int], ...]:
+    event = _PROCEDURE.replace("{own}", own)
     return tuple(
         (re.compile(rf"\b(?:{words.replace('{event}', event)})\b", re.I), side, offset)
-        for words, (side, offset) in _WORDS.items()
+        for words, (side, offset) in _PHASE_PHRASES.items()
     )

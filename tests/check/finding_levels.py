@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from handouts.check.rule import all_rules
 from tests.check.tables import CLINIC
-from tests.support.base_set import SET, subject
+from tests.support.base_set import SET, check_context
 
 Row = tuple[str, str, str]
 """A field, a sentence in it, and what is found there: E, W, or nothing."""
@@ -31,16 +31,16 @@ def _written(field: str, texts: tuple[str, ...]) -> str:
 def _levels(rule: str, field: str, texts: tuple[str, ...], more: str, clinic: str) -> tuple[str, ...]:
     """The level of the first finding in each of the texts, which are read as one set."""
     with TemporaryDirectory() as folder:
-        given = subject(
+        given = check_context(
             Path(folder), SET, f"{more}\n{_written(field, texts)}", more={CLINIC: clinic} if clinic else None
         )
-        lines = {given.at(*field.split("."), row)[1]: row for row in range(len(texts))}
+        lines = {given.place(*field.split("."), row)[1]: row for row in range(len(texts))}
         levels = [""] * len(texts)
         for hit in RULES[rule].check(given):
             row = lines.get(hit.place[1])
             if row is not None and not levels[row]:
                 assert hit.hint
-                levels[row] = (hit.level or RULES[rule].level)[0].upper()
+                levels[row] = (hit.severity or RULES[rule].severity)[0].upper()
         return tuple(levels)
 
 

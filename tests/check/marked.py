@@ -11,18 +11,18 @@ from typing import NamedTuple
 
 import pytest
 
-from handouts.check.context import Level
 from handouts.check.rule import all_rules
-from tests.support.base_set import SET, subject
+from handouts.errors import Severity
+from tests.support.base_set import SET, check_context
 
-_SIGNS = {"«": Level.ERROR, "‹": Level.WARNING}
+_SIGNS = {"«": Severity.ERROR, "‹": Severity.WARNING}
 
 
 class Verdict(NamedTuple):
     """What was to be found and what was, as columns of the sentence with their level."""
 
-    wanted: set[tuple[int, Level]]
-    found: set[tuple[int, Level]]
+    wanted: set[tuple[int, Severity]]
+    found: set[tuple[int, Severity]]
 
 
 def table(*sentences: str) -> pytest.MarkDecorator:
@@ -38,9 +38,9 @@ def plain(sentence: str) -> str:
     return re.sub("[«»‹›]", "", sentence)
 
 
-def wanted(sentence: str) -> set[tuple[int, Level]]:
+def wanted(sentence: str) -> set[tuple[int, Severity]]:
     """Columns of the marks, counted in the plain sentence."""
-    seen: set[tuple[int, Level]] = set()
+    seen: set[tuple[int, Severity]] = set()
     at = 0
     for sign in sentence:
         if sign in _SIGNS:
@@ -50,20 +50,20 @@ def wanted(sentence: str) -> set[tuple[int, Level]]:
 
 
 @cache
-def _hits(name: str, sentences: tuple[str, ...], field: str, more: str) -> tuple[set[tuple[int, Level]], ...]:
+def _hits(name: str, sentences: tuple[str, ...], field: str, more: str) -> tuple[set[tuple[int, Severity]], ...]:
     """The hits in each sentence. Each stands on a line of its own, under a field that holds a list of texts."""
     rule = next(rule for rule in all_rules() if rule.name == name)
     rows = [f"  - {json.dumps(plain(one), ensure_ascii=False)}" for one in sentences]
     text = "\n".join([*([more] if more else []), f"{field}:", *rows]) + "\n"
     with tempfile.TemporaryDirectory() as folder:
-        given = subject(Path(folder), SET, text)
-        first = given.at(field, 0)[1]
-        found: tuple[set[tuple[int, Level]], ...] = tuple(set() for _ in sentences)
+        given = check_context(Path(folder), SET, text)
+        first = given.place(field, 0)[1]
+        found: tuple[set[tuple[int, Severity]], ...] = tuple(set() for _ in sentences)
         for hit in rule.check(given):
             _, line, column = hit.place
             if first <= line < first + len(sentences):
                 assert hit.hint
-                found[line - first].add((column - 6, hit.level or rule.level))
+                found[line - first].add((column - 6, hit.severity or rule.severity))
     return found
 
 

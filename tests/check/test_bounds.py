@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 import handouts.check.runner as runner
-from handouts.check.context import LONGEST
+from handouts.check.context import MAX_TEXT_LENGTH
 from handouts.check.document_layouts import document_extents
 from handouts.check.rule import all_rules
-from handouts.check.runner import MOST, check_sets, rule_findings
+from handouts.check.runner import MAX_FINDINGS, check_sets, rule_findings
 from handouts.content.library import Library
 from handouts.resources import templates_dir
-from tests.support.base_set import BASE, SET, TODAY, subject
+from tests.support.base_set import BASE, SET, TODAY, check_context
 
 LENGTH = 300_000
 SECONDS = 2.0
@@ -34,19 +34,19 @@ WORST = (
 @pytest.mark.parametrize("piece", WORST)
 def test_each_rule_takes_its_own_worst_text(piece: str, tmp_path: Path) -> None:
     text = (piece * (LENGTH // len(piece) + 1))[:LENGTH].strip()
-    given = subject(tmp_path, SET, f"prepare:\n  - {json.dumps(text)}\n")
+    given = check_context(tmp_path, SET, f"prepare:\n  - {json.dumps(text)}\n")
     start = time.process_time()
     document_extents(given)  # the pages, laid out once for all rules that ask for them: 100 pages of one text
     assert time.process_time() - start < LAYOUT_SECONDS
     for rule in all_rules():
         start = time.process_time()
-        for _, _ in zip(range(MOST), rule.check(given), strict=False):
+        for _, _ in zip(range(MAX_FINDINGS), rule.check(given), strict=False):
             pass
         assert time.process_time() - start < SECONDS, rule.name
 
 
 def test_a_text_that_is_not_read_to_its_end_is_named(tmp_path: Path) -> None:
-    given = subject(tmp_path, SET, f"prepare:\n  - {json.dumps('Rest. ' * 5000)}\n")
+    given = check_context(tmp_path, SET, f"prepare:\n  - {json.dumps('Rest. ' * 5000)}\n")
     rule = next(rule for rule in all_rules() if rule.name == "paragraph-length")
     assert "of which the first 20,000 are checked" in next(iter(rule.check(given))).message
 
@@ -54,8 +54,8 @@ def test_a_text_that_is_not_read_to_its_end_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize("piece", ["**a** ", "**aa** ", "**a ** b ** c** ", "{phone} ", "**{phone}** a ", "a*b "])
 @pytest.mark.parametrize("more", range(7))
 def test_a_text_is_not_cut_within_bold_type_or_a_placeholder(piece: str, more: int, tmp_path: Path) -> None:
-    text = "x" * more + " " + piece * (LONGEST // len(piece) + 100)
-    given = subject(tmp_path, SET, f"prepare:\n  - {json.dumps(text.strip())}\n")
+    text = "x" * more + " " + piece * (MAX_TEXT_LENGTH // len(piece) + 100)
+    given = check_context(tmp_path, SET, f"prepare:\n  - {json.dumps(text.strip())}\n")
     for rule in all_rules():
         if more and rule.name in LAID_OUT:
             continue
@@ -64,10 +64,10 @@ def test_a_text_is_not_cut_within_bold_type_or_a_placeholder(piece: str, more: i
 
 
 def test_findings_of_one_rule_are_bounded(tmp_path: Path) -> None:
-    items = "".join(f"  - Take {number}.0 mg.\n" for number in range(1, 3 * MOST))
+    items = "".join(f"  - Take {number}.0 mg.\n" for number in range(1, 3 * MAX_FINDINGS))
     rules = [rule for rule in all_rules() if rule.name == "trailing-zero"]
-    result = list(rule_findings(subject(tmp_path, SET, f"prepare:\n{items}"), rules))
-    assert len(result) == MOST + 1
+    result = list(rule_findings(check_context(tmp_path, SET, f"prepare:\n{items}"), rules))
+    assert len(result) == MAX_FINDINGS + 1
     assert "more than" in result[-1].problem.message
 
 
@@ -78,8 +78,8 @@ def _clinics(folder: Path, count: int) -> Path:
 
 
 def test_several_processes_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(runner, "PART", 2)
-    monkeypatch.setattr(runner, "FEW", 4)
+    monkeypatch.setattr(runner, "SETS_PER_TASK", 2)
+    monkeypatch.setattr(runner, "PARALLEL_THRESHOLD", 4)
     library = Library(_clinics(tmp_path, 7), templates_dir())
     broken = tmp_path / "clinics" / "clinic-03" / SET
     broken.write_text(broken.read_text("utf-8").replace("bring:", "brin:"), "utf-8")
@@ -94,5 +94,5 @@ def test_a_part_that_no_set_includes_is_named_as_such(tmp_path: Path) -> None:
     result = check_sets([], Library(tmp_path, templates_dir()), all_rules(), TODAY)
     told = [finding.problem for finding in result if finding.problem.file.endswith("medicines.yaml")]
     assert [problem.message for problem in told] == [
-        "this file is no set, since it has no `procedure`, and no set includes it"
+        "this file is not a set, because it has no `procedure`, and no set includes it"
     ]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.check.finding_levels import RULES, Row, finding_level
-from tests.support.base_set import SET, subject
+from tests.support.base_set import SET, check_context
 
 MEDICINES = """\
 medicines:
@@ -124,7 +124,7 @@ def test_a_medicine_that_the_table_stops_is_not_taken_in_prose(row: Row) -> None
 
 
 @pytest.mark.parametrize(
-    ("action", "key", "note", "level"),
+    ("action", "key", "note", "severity"),
     [
         ("stop, before: 5 days before procedure", "note", "Keep taking it until the day of your procedure.", True),
         ("stop, before: 5 days before procedure", "note", "Take it on the morning of your procedure.", True),
@@ -136,9 +136,11 @@ def test_a_medicine_that_the_table_stops_is_not_taken_in_prose(row: Row) -> None
         ("continue", "note", "Stop it 3 days before your procedure.", True),
     ],
 )
-def test_the_note_of_a_row_agrees_with_the_row(action: str, key: str, note: str, level: bool, tmp_path: Path) -> None:
+def test_the_note_of_a_row_agrees_with_the_row(
+    action: str, key: str, note: str, severity: bool, tmp_path: Path
+) -> None:
     text = f"medicines:\n  table:\n    - {{generic: warfarin, action: {action}, {key}: {json.dumps(note)}}}\n"
-    assert bool(list(RULES["medicines-agree"].check(subject(tmp_path, SET, text)))) is level
+    assert bool(list(RULES["medicines-agree"].check(check_context(tmp_path, SET, text)))) is severity
 
 
 DRIVER = "driver: {required: true, text: A responsible adult must take you home.}"
@@ -266,13 +268,13 @@ def test_a_meal_until_an_hour_is_compared_with_the_hour(row: Row) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fasting", "level"),
+    ("fasting", "severity"),
     [
         ("{text: [Do not eat anything after midnight.]}", "E"),
         ("{text: [Eat a normal meal before you come.]}", ""),
         ("{food: 2 h before arrival}", ""),
     ],
 )
-def test_a_fast_in_words_forbids_breakfast_too(fasting: str, level: str) -> None:
-    row = ("prepare", "You may eat breakfast.", level)
-    assert finding_level("eating-agrees", row, [row], f"fasting: {fasting}") == level
+def test_a_fast_in_words_forbids_breakfast_too(fasting: str, severity: str) -> None:
+    row = ("prepare", "You may eat breakfast.", severity)
+    assert finding_level("eating-agrees", row, [row], f"fasting: {fasting}") == severity

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from handouts.check.context import Level
 from handouts.check.rule import Rule, all_rules
-from tests.support.base_set import Example, examples, subject
+from handouts.errors import Severity
+from tests.support.base_set import Example, check_context, examples
 
 EXAMPLES = list(examples())
 
@@ -30,7 +30,7 @@ def test_a_manual_says_what_why_where_from_and_how(rule: Rule) -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=_name)
 def test_an_example_is_true(example: Example, tmp_path: Path) -> None:
-    hits = list(example.rule.check(subject(tmp_path, example.file, example.text)))
+    hits = list(example.rule.check(check_context(tmp_path, example.file, example.text)))
     assert bool(hits) != example.passes, hits
     for hit in hits:
         assert hit.place[1] > 0
@@ -40,5 +40,5 @@ def test_an_example_is_true(example: Example, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("rule", all_rules(), ids=_name)
 def test_nothing_is_found_in_a_good_set(rule: Rule, tmp_path: Path) -> None:
-    found = [hit for hit in rule.check(subject(tmp_path)) if (hit.level or rule.level) is not Level.NOTE]
+    found = [hit for hit in rule.check(check_context(tmp_path)) if (hit.severity or rule.severity) is not Severity.NOTE]
     assert not found

@@ -9,7 +9,7 @@ import pytest
 from handouts.check.drug_spelling import likely_drug_name
 from handouts.content.medicine_names import all_drugs, find_drug
 from tests.check.finding_levels import RULES, Row, finding_level
-from tests.support.base_set import SET, subject
+from tests.support.base_set import SET, check_context
 
 NAMES: list[Row] = [
     ("prepare", "Stop Plavex 5 days before.", "W"),
@@ -84,4 +84,7 @@ def test_a_combination_is_known_with_each_of_its_substances(brand: str, ingredie
 def test_a_brand_is_judged_when_either_side_is_known(rows: str, levels: str, tmp_path: Path) -> None:
     text = "medicines:\n  table:\n" + "".join(f"    - {row}\n" for row in rows.splitlines())
     rule = RULES["medicine-brands"]
-    assert "".join((hit.level or rule.level)[0].upper() for hit in rule.check(subject(tmp_path, SET, text))) == levels
+    assert (
+        "".join((hit.severity or rule.severity)[0].upper() for hit in rule.check(check_context(tmp_path, SET, text)))
+        == levels
+    )

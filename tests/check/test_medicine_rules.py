@@ -6,20 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from handouts.check.context import Level
 from handouts.check.rule import all_rules
 from handouts.content.medicine_names import all_drugs, drug_kinds, find_drug
+from handouts.errors import Severity
 from tests.check.marked import table, verdict
-from tests.support.base_set import SET, subject
+from tests.support.base_set import SET, check_context
 
-ERROR, WARNING = Level.ERROR, Level.WARNING
+ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 
-def found(rule: str, rows: str, folder: Path) -> list[Level]:
+def found(rule: str, rows: str, folder: Path) -> list[Severity]:
     """Levels of what a rule finds in a table of medicines, written as YAML in braces, a row a line."""
     lines = "".join(f"    - {row.strip()}\n" for row in rows.strip().splitlines())
     one = next(one for one in all_rules() if one.name == rule)
-    return [hit.level or one.level for hit in one.check(subject(folder, SET, f"medicines:\n  table:\n{lines}"))]
+    return [
+        hit.severity or one.severity for hit in one.check(check_context(folder, SET, f"medicines:\n  table:\n{lines}"))
+    ]
 
 
 def test_the_table_of_names_is_sound() -> None:
@@ -135,7 +137,7 @@ def test_a_list_holds_medicines_of_its_kind(sentence: str, sentences: tuple[str,
         ("{generic: lisinopril, drug_class: heart medicine, action: ask}", []),
     ],
 )
-def test_a_class_is_that_of_the_medicine(row: str, levels: list[Level], tmp_path: Path) -> None:
+def test_a_class_is_that_of_the_medicine(row: str, levels: list[Severity], tmp_path: Path) -> None:
     assert found("medicine-class", row, tmp_path) == levels
 
 
@@ -154,7 +156,7 @@ def test_a_class_is_that_of_the_medicine(row: str, levels: list[Level], tmp_path
         ("{generic: ginkgo, brands: [Ginkgold], action: ask}", []),
     ],
 )
-def test_brands_stand_under_their_generic(rows: str, levels: list[Level], tmp_path: Path) -> None:
+def test_brands_stand_under_their_generic(rows: str, levels: list[Severity], tmp_path: Path) -> None:
     assert found("medicine-brands", rows, tmp_path) == levels
 
 
@@ -173,7 +175,7 @@ def test_brands_stand_under_their_generic(rows: str, levels: list[Level], tmp_pa
         ("{generic: blood thinners, action: ask}", []),
     ],
 )
-def test_a_blood_thinner_has_its_warning(row: str, levels: list[Level], tmp_path: Path) -> None:
+def test_a_blood_thinner_has_its_warning(row: str, levels: list[Severity], tmp_path: Path) -> None:
     assert found("thinner-warning", row, tmp_path) == levels
 
 
@@ -205,7 +207,7 @@ def test_a_blood_thinner_in_prose_has_its_warning(sentence: str, sentences: tupl
         ("{generic: metformin, action: stop}", []),
     ],
 )
-def test_diabetes_medicines_have_a_whole_rule(row: str, levels: list[Level], tmp_path: Path) -> None:
+def test_diabetes_medicines_have_a_whole_rule(row: str, levels: list[Severity], tmp_path: Path) -> None:
     assert found("diabetes-medicines", row, tmp_path) == levels
 
 
@@ -221,7 +223,7 @@ def test_diabetes_medicines_have_a_whole_rule(row: str, levels: list[Level], tmp
         ("{generic: glipizide, action: stop}", []),
     ],
 )
-def test_a_hold_of_metformin_tells_why(row: str, levels: list[Level], tmp_path: Path) -> None:
+def test_a_hold_of_metformin_tells_why(row: str, levels: list[Severity], tmp_path: Path) -> None:
     assert found("metformin-reason", row, tmp_path) == levels
 
 
@@ -249,9 +251,9 @@ def test_a_hold_of_metformin_tells_why(row: str, levels: list[Level], tmp_path: 
         ("fasting: {}\nprepare: [Do not eat for 2 hours after your procedure.]", []),
     ],
 )
-def test_fasting_is_not_too_short(text: str, levels: list[Level], tmp_path: Path) -> None:
+def test_fasting_is_not_too_short(text: str, levels: list[Severity], tmp_path: Path) -> None:
     rule = next(rule for rule in all_rules() if rule.name == "fasting-minimums")
-    assert [hit.level or rule.level for hit in rule.check(subject(tmp_path, SET, text + "\n"))] == levels
+    assert [hit.severity or rule.severity for hit in rule.check(check_context(tmp_path, SET, text + "\n"))] == levels
 
 
 @table(

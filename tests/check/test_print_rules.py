@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from handouts.check.context import Level
-from handouts.check.dose_patterns import TABLE
+from handouts.check.dose_patterns import ERROR_PRONE_ABBREVIATIONS
 from handouts.check.rule import all_rules
+from handouts.errors import Severity
 from tests.check.marked import table, verdict
-from tests.support.base_set import SET, subject
+from tests.support.base_set import SET, check_context
 
 
 @table(
@@ -61,14 +61,14 @@ def test_abbreviations(sentence: str, sentences: tuple[str, ...]) -> None:
 )  # fmt: skip
 def test_in_fields_about_medicines_an_abbreviation_is_an_error(text: str, at: int | None, tmp_path: Path) -> None:
     rule = next(rule for rule in all_rules() if rule.name == "error-prone-abbreviations")
-    given = subject(tmp_path, SET, f"medicines:\n  general:\n    - {text}\n")
-    hits = [(hit.place[2] - 7, hit.level) for hit in rule.check(given)]
-    assert hits == ([] if at is None else [(at, Level.ERROR)])
+    given = check_context(tmp_path, SET, f"medicines:\n  general:\n    - {text}\n")
+    hits = [(hit.place[2] - 7, hit.severity) for hit in rule.check(given)]
+    assert hits == ([] if at is None else [(at, Severity.ERROR)])
 
 
 def test_every_abbreviation_says_what_to_write() -> None:
-    assert all(entry.write for entry in TABLE)
-    assert len(TABLE) >= 40
+    assert all(entry.replacement for entry in ERROR_PRONE_ABBREVIATIONS)
+    assert len(ERROR_PRONE_ABBREVIATIONS) >= 40
 
 
 @table(

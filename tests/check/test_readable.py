@@ -10,12 +10,12 @@ from handouts.check.context import CheckContext, Finding
 from handouts.check.rule import select_rules
 from handouts.check.runner import rule_findings, run_rules
 from handouts.resources import templates_dir
-from tests.support.base_set import SET, TODAY, library, subject
+from tests.support.base_set import SET, TODAY, check_context, library
 
 
 def found(folder: Path, rule: str, text: str, file: str = SET) -> list[Finding]:
     """What a rule finds in the base set with these keys, in the order of places."""
-    return sorted(rule_findings(subject(folder, file, text), select_rules([rule], ())))
+    return sorted(rule_findings(check_context(folder, file, text), select_rules([rule], ())))
 
 
 def at(finding: Finding, folder: Path, file: str = SET) -> str:
@@ -28,7 +28,7 @@ def check(folder: Path, rule: str, text: str, *expected: tuple[str, str]) -> Non
     """Each thing that is expected is a level and what stands where the finding points."""
     told = found(folder, rule, text)
     assert [
-        (str(one.level), at(one, folder)[: len(place)]) for one, (_, place) in zip(told, expected, strict=False)
+        (str(one.severity), at(one, folder)[: len(place)]) for one, (_, place) in zip(told, expected, strict=False)
     ] == [*expected]
     assert len(told) == len(expected), [one.problem.message for one in told]
 
@@ -135,7 +135,7 @@ def test_speak_to_you(tmp_path: Path, text: str, expected: list[tuple[str, str]]
 
 
 def test_a_set_that_never_says_you_is_told_once(tmp_path: Path) -> None:
-    whole = subject(tmp_path)
+    whole = check_context(tmp_path)
     keys = {passage.path[0] for passage in whole.passages if " you" in f" {passage.text.lower()}"}
     silent = "".join(
         f"{key}: []\n" for key in sorted(keys - {"anesthesia", "driver", "medicines", "alternatives", "relief"})
@@ -280,19 +280,19 @@ def test_an_explanation_counts_on_the_page_where_it_stands(tmp_path: Path) -> No
 
 def test_a_finding_can_be_left_as_it_is_with_a_reason(tmp_path: Path) -> None:
     text = "steps:\n  # check: ignore=jargon because the nurse says it aloud\n  - You lie supine.\n"
-    (told,) = run_rules([subject(tmp_path, SET, text)], select_rules(["jargon"], ()))
+    (told,) = run_rules([check_context(tmp_path, SET, text)], select_rules(["jargon"], ()))
     assert told.ignored == "the nurse says it aloud"
 
 
 def test_the_glossary_explains_where_it_is_printed(tmp_path: Path) -> None:
     assert not found(tmp_path, "jargon", "how: [A pedicle guides the needle.]\n")  # the consent form prints it
     (told,) = found(tmp_path / "other", "jargon", "steps: [A pedicle guides the needle.]\n")
-    assert (str(told.level), told.problem.message) == (
+    assert (str(told.severity), told.problem.message) == (
         "note",
         '"pedicle" is in the glossary, but "preparation" prints none',
     )
     (told,) = found(tmp_path / "third", "jargon", "how: [An epidural injection follows.]\n")  # it has: epidural veins
-    assert str(told.level) == "warning"
+    assert str(told.severity) == "warning"
 
 
 def test_names_of_medicines_are_no_jargon_and_their_kinds_are(tmp_path: Path) -> None:
@@ -342,7 +342,7 @@ def graded(folder: Path, text: str, aim: int) -> dict[str, tuple[str, str]]:
     (folder / "documents" / "preparation.yaml").write_text(f"{shipped}\nreading_grade: {aim}\n", "utf-8")
     whole = CheckContext(own.load("base", None, own.documents()), TODAY)
     told = rule_findings(whole, select_rules(["grade-of-document", "grade-of-paragraph"], ()))
-    return {one.rule: (str(one.level), one.problem.message) for one in told}
+    return {one.rule: (str(one.severity), one.problem.message) for one in told}
 
 
 @pytest.mark.parametrize(
@@ -358,4 +358,4 @@ def test_a_layout_may_raise_the_aim(tmp_path: Path, aim: int, document: str | No
 
 def test_few_hard_words_are_no_paragraph_and_no_document(tmp_path: Path) -> None:
     (rule,) = select_rules(["grade-of-paragraph"], ())
-    assert not list(rule.check(subject(tmp_path, SET, f"steps: [{HARD}]\n")))
+    assert not list(rule.check(check_context(tmp_path, SET, f"steps: [{HARD}]\n")))

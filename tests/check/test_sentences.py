@@ -45,7 +45,7 @@ def test_a_full_stop_within_a_sentence_ends_none(text: str) -> None:
 )
 def test_sentences(text: str, parts: list[str] | None) -> None:
     found = split_sentences(text)
-    assert [text[one.at :].startswith(one.text) for one in found] == [True] * len(found)
+    assert [text[one.offset :].startswith(one.text) for one in found] == [True] * len(found)
     assert len(found) == 2 if parts is None else [one.text for one in found] == parts
 
 
@@ -74,6 +74,6 @@ def test_placeholders_numbers_to_call_and_addresses_are_of_no_difficulty() -> No
 
 def test_a_word_is_found_again_by_its_place_in_small_letters() -> None:
     (found,) = split_sentences("Call (303) 762-0808, and DON’T wait")
-    assert found.small == " call (303)762-0808 and don't wait "
-    assert found.word_at(found.small.index("don't")).text == "DON’T"
-    assert found.word_at(found.small.index(" wait")).text == "wait"
+    assert found.lowercase == " call (303)762-0808 and don't wait "
+    assert found.word_at(found.lowercase.index("don't")).text == "DON’T"
+    assert found.word_at(found.lowercase.index(" wait")).text == "wait"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.check.finding_levels import RULES, Row, finding_level
-from tests.support.base_set import SET, subject
+from tests.support.base_set import SET, check_context
 
 MARKS: list[Row] = [
     ("prepare", "# Before you come", "E"),
@@ -91,4 +91,4 @@ def test_chances_and_tapers_are_no_reversed_ranges(row: Row) -> None:
     ],
 )
 def test_a_sentence_that_a_comma_cuts_is_found(text: str, cut: bool, tmp_path: Path) -> None:
-    assert bool(list(RULES["cut-by-comma"].check(subject(tmp_path, SET, text + "\n")))) is cut
+    assert bool(list(RULES["cut-by-comma"].check(check_context(tmp_path, SET, text + "\n")))) is cut

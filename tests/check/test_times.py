@@ -9,7 +9,7 @@ import pytest
 from handouts.check.rule import all_rules
 from handouts.check.time_claims import duration_text, find_amounts
 from tests.check.marked import table, verdict
-from tests.support.base_set import subject
+from tests.support.base_set import check_context
 
 
 @pytest.mark.parametrize(
@@ -184,6 +184,6 @@ def test_ranges_are_in_order(sentence: str, sentences: tuple[str, ...]) -> None:
 )
 def test_numbers_agree(one: str, other: str, differ: bool, tmp_path: Path) -> None:
     rule = next(rule for rule in all_rules() if rule.name == "numbers-agree")
-    given = subject(tmp_path, "balloon-kyphoplasty.yaml", f'expect:\n  - "{one}"\n  - "{other}"\n')
+    given = check_context(tmp_path, "balloon-kyphoplasty.yaml", f'expect:\n  - "{one}"\n  - "{other}"\n')
     lines = [hit.place[1] for hit in rule.check(given)]
-    assert lines == ([given.at("expect", 1)[1]] if differ else [])
+    assert lines == ([given.place("expect", 1)[1]] if differ else [])

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from handouts.check.context import CheckContext, Level
+from handouts.check.context import CheckContext
 from handouts.check.rule import all_rules
 from handouts.content.library import Library
+from handouts.errors import Severity
 from handouts.resources import templates_dir
 from tests.check.marked import plain, table, verdict, wanted
-from tests.support.base_set import BASE, SET, TODAY, replaced, subject
+from tests.support.base_set import BASE, SET, TODAY, check_context, replaced
 
 
 @table(
@@ -69,7 +70,7 @@ def test_another_choice_may_truly_have_no_such_risk(tmp_path: Path) -> None:
     rule = next(rule for rule in all_rules() if rule.name == "absolute-claims")
     text = "alternatives:\n  - {name: A stool test, text: It has no risk of a tear.}\n  - {name: Surgery, text: It always works.}\n"
     column = text.splitlines()[2].index("always") + 1
-    assert [hit.place[2] for hit in rule.check(subject(tmp_path, SET, text))] == [column]
+    assert [hit.place[2] for hit in rule.check(check_context(tmp_path, SET, text))] == [column]
 
 
 @pytest.mark.parametrize("field", ["benefits", "summary", "how", "risk_text"])
@@ -79,11 +80,11 @@ def test_an_absolute_claim_on_the_consent_form_is_an_error(field: str) -> None:
     assert found == expected
 
 
-@pytest.mark.parametrize(("page", "level"), [("consent", Level.ERROR), ("discharge", Level.WARNING)])
-def test_a_section_of_the_clinic_weighs_by_its_page(page: str, level: Level, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("page", "severity"), [("consent", Severity.ERROR), ("discharge", Severity.WARNING)])
+def test_a_section_of_the_clinic_weighs_by_its_page(page: str, severity: Severity, tmp_path: Path) -> None:
     text = f"topics:\n  - on: [{page}]\n    heading: More\n    text: [It always works.]\n"
     rule = next(rule for rule in all_rules() if rule.name == "absolute-claims")
-    assert [hit.level for hit in rule.check(subject(tmp_path, SET, text))] == [level]
+    assert [hit.severity for hit in rule.check(check_context(tmp_path, SET, text))] == [severity]
 
 
 @table(
@@ -195,8 +196,8 @@ def test_a_set_of_another_procedure_has_its_own_names(names: str, sentence: str,
     library = Library(tmp_path, templates_dir())
     given = CheckContext(library.load("base", "other", library.documents()), TODAY)
     rule = next(rule for rule in all_rules() if rule.name == "own-procedure")
-    line = given.at("prepare", 0)[1]
-    found = {(hit.place[2] - 5, hit.level or rule.level) for hit in rule.check(given) if hit.place[1] == line}
+    line = given.place("prepare", 0)[1]
+    found = {(hit.place[2] - 5, hit.severity or rule.severity) for hit in rule.check(given) if hit.place[1] == line}
     assert found == wanted(sentence)
 
 
@@ -232,7 +233,7 @@ def test_phones(sentence: str, sentences: tuple[str, ...]) -> None:
 
 
 def test_a_fax_is_no_phone(tmp_path: Path) -> None:
-    given = subject(
+    given = check_context(
         tmp_path, "clinic.yaml", "fax: 312-555-0150\ncontact_note: Call 312-555-0150, or fax 312-555-0150.\n"
     )
     rule = next(rule for rule in all_rules() if rule.name == "phone-numbers")

@@ -25,11 +25,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import PassageSentence, all_sentences, on_consent
 from handouts.check.text_language import is_english
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 _WHO = r"(?:patients?|people|persons?|women|men|adults?|seniors?|cases|fractures)"
 _GOOD = (
@@ -84,18 +85,18 @@ _SERVICE = re.compile(r"\b(?:we|you|nurses?|staff|someone|team|doctors?|surgeons
 _HINT = "say how many or how often, as the source does (most people, usually, seldom), or remove the claim"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each claim without exceptions."""
-    for sentence in all_sentences(subject):
-        if not any(key in sentence.small for key in _KEYS) or not is_english(subject, sentence.passage.text):
+    for sentence in all_sentences(context):
+        if not any(key in sentence.lowercase for key in _KEYS) or not is_english(context, sentence.passage.text):
             continue
         if sentence.text.rstrip().endswith("?") or sentence.passage.path[0] in ("questions", "references"):
             continue
         for match in _CLAIM.finditer(sentence.text):
             if not _is_not_a_claim(sentence, match):
-                level = Level.ERROR if on_consent(subject, sentence.passage) else Level.WARNING
+                severity = Severity.ERROR if on_consent(context, sentence.passage) else Severity.WARNING
                 message = f'"{match[0]}" is not true for every patient or procedure'
-                yield sentence.hit(match.span(), message, _HINT, level)
+                yield sentence.violation(match.span(), message, _HINT, severity)
 
 
 def _is_not_a_claim(sentence: PassageSentence, match: re.Match[str]) -> bool:

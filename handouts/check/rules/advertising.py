@@ -23,11 +23,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import all_sentences
 from handouts.check.text_language import is_english
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 _US = (
     r"(?:doctors?|physicians?|surgeons?|radiologists?|specialists?|experts?|teams?|staff|nurses?|care|treatments?|therapy|procedure"
@@ -63,16 +64,16 @@ _NOT = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each advertising superlative."""
-    for sentence in all_sentences(subject):
-        if not any(key in sentence.small for key in _KEYS) or not is_english(subject, sentence.passage.text):
+    for sentence in all_sentences(context):
+        if not any(key in sentence.lowercase for key in _KEYS) or not is_english(context, sentence.passage.text):
             continue
         if sentence.passage.path[0] in ("questions", "references"):
             continue
         for match in _PRAISE.finditer(sentence.text):
             if not _NOT.search(sentence.text[: match.start()]):
-                yield sentence.hit(
+                yield sentence.violation(
                     match.span(),
                     f'"{match[0]}" is advertising, and a handout should inform',
                     "remove it, or state the fact behind it",

@@ -28,10 +28,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import consent_forms, missing_value
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = "C14, C16"
 _NO_TREATMENT = re.compile(
     r"\b(no (treatment|procedure|surgery|operation|injection|test|action|intervention)|do(ing)? nothing"
@@ -40,11 +41,11 @@ _NO_TREATMENT = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report missing alternatives, a missing choice of no treatment, and alternatives without a text."""
-    if not consent_forms(subject):
+    if not consent_forms(context):
         return
-    listed = subject.rules.alternatives
+    listed = context.instructions.alternatives
     unmarked = {
         index
         for index, alternative in enumerate(listed)
@@ -53,12 +54,12 @@ def check(subject: CheckContext) -> Iterator[Violation]:
     if not listed:
         message = 'no alternatives are listed, not even "no treatment": the consent form has open lines'
         hint = "list them under `alternatives`, each with a `text`; mark no treatment with `no_treatment: true`"
-        yield missing_value(subject, ("alternatives",), message, hint)
+        yield missing_value(context, ("alternatives",), message, hint)
         return
     if all(alternative.no_treatment or index in unmarked for index, alternative in enumerate(listed)):
         message = 'only "no treatment" is listed as an alternative: the consent form has an open line'
         yield missing_value(
-            subject,
+            context,
             ("alternatives",),
             message,
             "list alternative treatments under `alternatives`, with their benefits and risks",
@@ -66,14 +67,14 @@ def check(subject: CheckContext) -> Iterator[Violation]:
     if not unmarked and not any(alternative.no_treatment for alternative in listed):
         message = '"no treatment" is not listed as an alternative: the consent form has an open line'
         hint = "add it with `no_treatment: true`, and describe the consequences in `text`"
-        yield missing_value(subject, ("alternatives",), message, hint)
+        yield missing_value(context, ("alternatives",), message, hint)
     for index, alternative in enumerate(listed):
         path = ("alternatives", index)
         if index in unmarked:
             message = (
                 f"{alternative.name!r} is not marked as the choice of no treatment, so the form adds a line for it"
             )
-            yield subject.hit((*path, "name"), message, "add `no_treatment: true`")
+            yield context.violation((*path, "name"), message, "add `no_treatment: true`")
         if not alternative.text:
             message = f"the benefits and risks of {alternative.name!r} are not stated"
-            yield subject.hit((*path, "name"), message, "add them as its `text`")
+            yield context.violation((*path, "name"), message, "add them as its `text`")

@@ -23,21 +23,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_value, open_line_note
 from handouts.check.passages import stated_as_not_needed
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = "C12"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report missing anesthesia if a page has an open line for it."""
-    anesthesia = subject.rules.anesthesia
+    anesthesia = context.instructions.anesthesia
     if (
         not (anesthesia and anesthesia.text)
-        and (line := open_line_note(subject, "anesthesia"))
-        and ("anesthesia" not in stated_as_not_needed(subject))
+        and (line := open_line_note(context, "anesthesia"))
+        and ("anesthesia" not in stated_as_not_needed(context))
     ):
         hint = "state it under `anesthesia`, with `sedation: true` if the patient may be sleepy or asleep"
-        yield missing_value(subject, ("anesthesia",), f"the type of anesthesia or sedation is not stated: {line}", hint)
+        yield missing_value(context, ("anesthesia",), f"the type of anesthesia or sedation is not stated: {line}", hint)

@@ -22,15 +22,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
+from handouts.errors import Severity
 
-LEVEL = Level.NOTE
+SEVERITY = Severity.NOTE
 STANDARD = ""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report a set that claims to be approved and has no record."""
-    if subject.rules.status == "approved" and not subject.content.approvals:
+    if context.instructions.status == "approved" and not context.content.approvals:
         message = "the set claims to be approved, but no approval of its text is recorded"
-        hint = f"have a clinician read the pages, then run: handouts approve {subject.content.slug} --by NAME"
-        yield subject.hit(("status",), message, hint)
+        hint = f"have a clinician read the pages, then run: handouts approve {context.content.slug} --by NAME"
+        yield context.violation(("status",), message, hint)

@@ -20,16 +20,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_value, open_line_note
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = "C4"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report missing benefits if the form has an open line for them."""
-    if not subject.rules.benefits and (line := open_line_note(subject, "benefits")):
+    if not context.instructions.benefits and (line := open_line_note(context, "benefits")):
         yield missing_value(
-            subject, ("benefits",), f"no expected benefit is listed: {line}", "list them under `benefits`"
+            context, ("benefits",), f"no expected benefit is listed: {line}", "list them under `benefits`"
         )

@@ -24,20 +24,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.colors import contrast_ratio
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 MINIMUM_RATIO = 7.0
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report a main color with too little contrast."""
-    color = subject.clinic.brand.color
+    color = context.clinic.brand.color
     ratio = contrast_ratio(color)
     if ratio < MINIMUM_RATIO:
         message = (
             f"the contrast of {color} with white is {int(ratio * 10) / 10}:1; headings should have {MINIMUM_RATIO:g}:1"
         )
-        yield Violation(subject.content.clinic.place("brand", "color"), message, "choose a darker color")
+        yield Violation(context.content.clinic.place("brand", "color"), message, "choose a darker color")

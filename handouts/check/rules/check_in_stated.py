@@ -21,15 +21,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_value, open_line_note
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report a missing check-in time if a page has an open line for it."""
-    if subject.rules.arrival.check_in is None and (line := open_line_note(subject, "check_in")):
+    if context.instructions.arrival.check_in is None and (line := open_line_note(context, "check_in")):
         hint = "state it as `arrival.check_in`, for example 30 min or 7:30 AM"
-        yield missing_value(subject, ("arrival", "check_in"), f"no check-in time is stated: {line}", hint)
+        yield missing_value(context, ("arrival", "check_in"), f"no check-in time is stated: {line}", hint)

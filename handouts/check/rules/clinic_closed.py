@@ -20,19 +20,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 WARNING_PERIOD = dt.timedelta(days=90)
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report a clinic that is closed or closes soon."""
-    day = subject.clinic.closed_on
-    if day is None or day - subject.today > WARNING_PERIOD:
+    day = context.clinic.closed_on
+    if day is None or day - context.today > WARNING_PERIOD:
         return
-    place, closed = subject.content.clinic.place("closed_on"), day <= subject.today
+    place, closed = context.content.clinic.place("closed_on"), day <= context.today
     verb = "closed" if closed else "closes"
     message = f"the clinic {verb} on {day}: no handouts are made for procedures from that day on"
-    yield Violation(place, message, "remove the set, or correct the date", None if closed else Level.WARNING)
+    yield Violation(place, message, "remove the set, or correct the date", None if closed else Severity.WARNING)

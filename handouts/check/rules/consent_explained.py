@@ -31,20 +31,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import (
     consent_forms,
-    consent_level,
+    consent_severity,
+    form_label,
     has_english_layouts,
     join_words,
     layout_sections,
     layout_texts,
     layout_violation,
-    named,
 )
 from handouts.content.yaml.source_locations import KeyPath
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "C4"
 _EXPLAINED = re.compile(
     r"\b(explain|discuss|told|tell|talk|went over|gone? over|describe|inform|review|understand|understood|learn)", re.I
@@ -64,27 +65,27 @@ _ELEMENTS = {
 _PATTERNS = {name: re.compile(pattern, re.I) for name, pattern in _ELEMENTS.items()}
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report the elements that no statement says were explained."""
-    for form in consent_forms(subject):
-        if missing := _missing(subject, form):
+    for form in consent_forms(context):
+        if missing := _missing(context, form):
             elements, verb = join_words(missing), "were" if len(missing) > 1 else "was"
-            message = f"no statement on {named(subject, form)} says that {elements} {verb} explained"
+            message = f"no statement on {form_label(context, form)} says that {elements} {verb} explained"
             hint = "add one under `items` of a section with `show: statements`, for the patient to initial"
-            yield layout_violation(subject, form, message, hint, consent_level(subject), _place(subject, form))
+            yield layout_violation(context, form, message, hint, consent_severity(context), _place(context, form))
 
 
-def _missing(subject: CheckContext, form: str) -> list[str]:
+def _missing(context: CheckContext, form: str) -> list[str]:
     """Elements that no statement covers. In another language: all of them if there is no statement, else none."""
-    has_statements = any(layout.items for _, layout in layout_sections(subject, form, "statements"))
-    texts = [passage.text for passage in layout_texts(subject, form) if _EXPLAINED.search(passage.text)]
+    has_statements = any(layout.items for _, layout in layout_sections(context, form, "statements"))
+    texts = [passage.text for passage in layout_texts(context, form) if _EXPLAINED.search(passage.text)]
     covered = {name for name, pattern in _PATTERNS.items() if any(map(pattern.search, texts))}
-    if not has_english_layouts(subject):
+    if not has_english_layouts(context):
         covered = set(_PATTERNS) if has_statements else set()
     return [name for name in _PATTERNS if name not in covered]
 
 
-def _place(subject: CheckContext, form: str) -> KeyPath:
+def _place(context: CheckContext, form: str) -> KeyPath:
     """Path of the existing statements, or of the sections if there are none."""
-    numbers = [number for number, _ in layout_sections(subject, form, "statements")]
+    numbers = [number for number, _ in layout_sections(context, form, "statements")]
     return ("sections", numbers[0], "items") if numbers else ("sections",)

@@ -24,14 +24,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import has_english_layouts, unsigned_violation
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = "C18"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report a form with signature lines but none for an interpreter."""
     message = "{form} has no lines for an interpreter: name or number, language, signature"
-    return unsigned_violation(subject, "interpreter", message, None if has_english_layouts(subject) else Level.ERROR)
+    return unsigned_violation(context, "interpreter", message, None if has_english_layouts(context) else Severity.ERROR)

@@ -25,17 +25,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.check.document_layouts import consent_forms, consent_level, layout_violation, named, states_value
+from handouts.check.context import CheckContext, Violation
+from handouts.check.document_layouts import consent_forms, consent_severity, form_label, layout_violation, states_value
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "C3"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report a form with neither a line nor a placeholder for the name."""
-    for form in consent_forms(subject):
-        if not states_value(subject, form, "practitioner", "physician"):
-            message = f"{named(subject, form)} has no line for the name of the practitioner who performs the procedure"
+    for form in consent_forms(context):
+        if not states_value(context, form, "practitioner", "physician"):
+            message = (
+                f"{form_label(context, form)} has no line for the name of the practitioner who performs the procedure"
+            )
             hint = "add `practitioner` to a section with `show: facts`"
-            yield layout_violation(subject, form, message, hint, consent_level(subject))
+            yield layout_violation(context, form, message, hint, consent_severity(context))

@@ -26,19 +26,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.check.document_layouts import consent_forms, layout_violation, named, states_value
+from handouts.check.context import CheckContext, Violation
+from handouts.check.document_layouts import consent_forms, form_label, layout_violation, states_value
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "C2"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report a form with neither the value nor a placeholder for it."""
-    label = subject.content.procedure.value.level_label
+    label = context.content.procedure.value.level_label
     values = (("procedure", "name of the procedure"), ("level", label and f"{label.lower()} to be treated"))
-    for form in consent_forms(subject):
+    for form in consent_forms(context):
         for name, words in values:
-            if words and not states_value(subject, form, name, name):
+            if words and not states_value(context, form, name, name):
                 hint = f"add `{name}` to a section with `show: facts`"
-                yield layout_violation(subject, form, f"{named(subject, form)} does not state the {words}", hint)
+                yield layout_violation(context, form, f"{form_label(context, form)} does not state the {words}", hint)

@@ -25,17 +25,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import (
     consent_forms,
+    form_label,
     join_words,
     layout_violation,
-    named,
     signing_parties,
     taken_values,
 )
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = "C8, C11, C12"
 _LINES = {
     "explained_by": "who explained the procedure",
@@ -44,13 +45,13 @@ _LINES = {
 }
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report the missing lines. If a clinician signs, that clinician is the one who explained it."""
-    for form in consent_forms(subject):
-        taken = taken_values(subject, form) | (
-            {"explained_by"} if "clinician" in signing_parties(subject, form) else set()
+    for form in consent_forms(context):
+        taken = taken_values(context, form) | (
+            {"explained_by"} if "clinician" in signing_parties(context, form) else set()
         )
         if missing := [name for name in _LINES if name not in taken]:
-            message = f"{named(subject, form)} has no line for {join_words([_LINES[name] for name in missing])}"
+            message = f"{form_label(context, form)} has no line for {join_words([_LINES[name] for name in missing])}"
             hint = f"add {join_words([f'`{name}`' for name in missing])} to a section with `show: facts`"
-            yield layout_violation(subject, form, message, hint)
+            yield layout_violation(context, form, message, hint)

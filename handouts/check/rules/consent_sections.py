@@ -26,23 +26,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.check.document_layouts import consent_forms, layout_violation, named, taken_values
+from handouts.check.context import CheckContext, Violation
+from handouts.check.document_layouts import consent_forms, form_label, layout_violation, taken_values
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "C4, C10, C14"
 _SECTIONS = {
-    "risks": ("the risks of the procedure", "`- show: risks`", Level.ERROR),
-    "alternatives": ("the alternatives, including no treatment", "`- show: alternatives`", Level.WARNING),
-    "benefits": ("the expected benefits", "`- show: list` with `takes: [benefits]`", Level.WARNING),
+    "risks": ("the risks of the procedure", "`- show: risks`", Severity.ERROR),
+    "alternatives": ("the alternatives, including no treatment", "`- show: alternatives`", Severity.WARNING),
+    "benefits": ("the expected benefits", "`- show: list` with `takes: [benefits]`", Severity.WARNING),
 }
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each section that is missing from the form."""
-    for form in consent_forms(subject):
-        taken = taken_values(subject, form)
-        for name, (words, section, level) in _SECTIONS.items():
+    for form in consent_forms(context):
+        taken = taken_values(context, form)
+        for name, (words, section, severity) in _SECTIONS.items():
             if name not in taken:
-                message = f"{named(subject, form)} does not print {words}"
-                yield layout_violation(subject, form, message, f"add {section}", level)
+                message = f"{form_label(context, form)} does not print {words}"
+                yield layout_violation(context, form, message, f"add {section}", severity)

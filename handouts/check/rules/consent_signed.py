@@ -27,23 +27,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.check.document_layouts import consent_forms, layout_violation, named, signing_parties, unsigned_violation
+from handouts.check.context import CheckContext, Violation
+from handouts.check.document_layouts import (
+    consent_forms,
+    form_label,
+    layout_violation,
+    signing_parties,
+    unsigned_violation,
+)
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "C5, C6"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report a form without a signature line for the patient, and a set without a consent form."""
-    forms = consent_forms(subject)
+    forms = consent_forms(context)
     message = "{form} has no lines for the patient's signature, date and time"
-    yield from unsigned_violation(subject, "patient", message)
+    yield from unsigned_violation(context, "patient", message)
     for form in forms:
-        if not signing_parties(subject, form):
-            message = f"{named(subject, form)} has no lines for signatures, dates and times"
-            yield layout_violation(subject, form, message, "add a section `- show: signatures` with a `heading`")
+        if not signing_parties(context, form):
+            message = f"{form_label(context, form)} has no lines for signatures, dates and times"
+            yield layout_violation(context, form, message, "add a section `- show: signatures` with a `heading`")
     if not forms:
         message = "no document has `role: consent`, so the rules for consent forms check nothing"
         hint = "add `role: consent` to the consent form in the folder documents"
-        yield subject.hit(("procedure",), message, hint, Level.WARNING)
+        yield context.violation(("procedure",), message, hint, Severity.WARNING)

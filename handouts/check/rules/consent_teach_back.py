@@ -26,18 +26,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import (
     consent_forms,
+    form_label,
     has_english_layouts,
     join_words,
     layout_sections,
     layout_texts,
     layout_violation,
-    named,
 )
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = "C17"
 _TEACH_BACK = re.compile(
     r"\b(own words|(tell|show|explain to) us (what|how|why|in|back)|teach[ -]?back|say (it )?back|repeat (it )?back"
@@ -47,19 +48,19 @@ _TEACH_BACK = re.compile(
 _QUESTIONS = re.compile(r"\bquestions?\b|\bask\b", re.I)
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report a form that lacks the teach-back, the questions, or both."""
-    for form in consent_forms(subject):
-        if missing := _missing(subject, form):
+    for form in consent_forms(context):
+        if missing := _missing(context, form):
             hint = "add a section with `show: write`, as in the program's documents/consent.yaml"
-            yield layout_violation(subject, form, f"{named(subject, form)} {join_words(missing)}", hint)
+            yield layout_violation(context, form, f"{form_label(context, form)} {join_words(missing)}", hint)
 
 
-def _missing(subject: CheckContext, form: str) -> list[str]:
-    texts = [passage.text for passage in layout_texts(subject, form)]
-    has_lines = any(layout_sections(subject, form, "write", "questions"))
+def _missing(context: CheckContext, form: str) -> list[str]:
+    texts = [passage.text for passage in layout_texts(context, form)]
+    has_lines = any(layout_sections(context, form, "write", "questions"))
     teach_back, questions = (any(map(pattern.search, texts)) for pattern in (_TEACH_BACK, _QUESTIONS))
-    if not has_english_layouts(subject):
+    if not has_english_layouts(context):
         teach_back = questions = has_lines
     missing = [] if teach_back else ["does not ask the patient to describe the procedure in their own words"]
     return missing if questions else [*missing, "has no room for questions"]

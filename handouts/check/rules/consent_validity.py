@@ -27,10 +27,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.check.document_layouts import consent_forms, gap_location, has_english_layouts, layout_texts, named
+from handouts.check.context import CheckContext, Violation
+from handouts.check.document_layouts import consent_forms, form_label, gap_location, has_english_layouts, layout_texts
+from handouts.errors import Severity
 
-LEVEL = Level.NOTE
+SEVERITY = Severity.NOTE
 STANDARD = "C20"
 _VALID = re.compile(
     r"\b(valid|good|expires?|ends?|holds?|runs out|lasts?|in (force|effect))\b[^.]*"
@@ -39,13 +40,13 @@ _VALID = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report a form that does not say how long it is valid."""
-    if not has_english_layouts(subject):
+    if not has_english_layouts(context):
         return
-    for form in consent_forms(subject):
-        if not any(_VALID.search(passage.text) for passage in layout_texts(subject, form)):
+    for form in consent_forms(context):
+        if not any(_VALID.search(passage.text) for passage in layout_texts(context, form)):
             hint = f"state it in a topic with `on: [{form}]`, if the clinic's policy sets a time"
-            loaded = subject.content.instructions
-            place = loaded.places.key(("topics",)) if subject.rules.topics else gap_location(loaded, "topics")
-            yield Violation(place, f"{named(subject, form)} does not say how long it is valid", hint)
+            loaded = context.content.instructions
+            place = loaded.places.key(("topics",)) if context.instructions.topics else gap_location(loaded, "topics")
+            yield Violation(place, f"{form_label(context, form)} does not say how long it is valid", hint)

@@ -25,13 +25,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import unsigned_violation
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = "C9"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report a form with signature lines but none for a witness."""
-    return unsigned_violation(subject, "witness", "{form} has no signature line for a witness; some states require one")
+    return unsigned_violation(context, "witness", "{form} has no signature line for a witness; some states require one")

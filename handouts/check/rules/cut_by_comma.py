@@ -27,10 +27,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Passage, Violation
+from handouts.check.context import CheckContext, Passage, Violation
 from handouts.check.page_prose import is_prose
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D10"
 _CONTINUATION = re.compile(
     r"(?:if|unless|and|or|but|nor|so|then|when|until|till|as needed|as long|as soon|as your|as told"
@@ -54,17 +55,17 @@ _SENTENCE_END = re.compile(r"[.!?:][\"'”’)]*$")
 _THOUSANDS = re.compile(r"\d{3}(?:\D|$)")
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each item that continues the item before it."""
     last: Passage | None = None
-    for passage in (*subject.passages, *subject.of_clinic):
+    for passage in (*context.passages, *context.clinic_passages):
         before, last = last, passage
         if before is None or not _is_next_item(before, passage) or not is_prose(passage):
             continue
         cut = _continues(before.text, passage.text)
         if cut and _follows_comma(passage):
             message = f'the comma splits "{_tail(before.text)}, {_head(passage.text)}" into two list items'
-            yield passage.hit(
+            yield passage.violation(
                 message, "put the whole sentence in quotes, or give each item a line that begins with `- `"
             )
 

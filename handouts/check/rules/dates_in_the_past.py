@@ -22,20 +22,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each date in the future."""
-    rules = subject.rules
+    rules = context.instructions
     dates: dict[tuple[str, ...], tuple[dt.date | None, str]] = {
         ("revised",): (rules.revised, "the last change"),
         ("review", "on"): (rules.review.on, "the review"),
         ("source", "reviewed_on"): (rules.source.reviewed_on if rules.source else None, "the source's review"),
     }
     for path, (day, label) in dates.items():
-        if day is not None and day > subject.today + dt.timedelta(days=1):
-            yield subject.hit(path, f"the date of {label}, {day}, is in the future", "correct the date")
+        if day is not None and day > context.today + dt.timedelta(days=1):
+            yield context.violation(path, f"the date of {label}, {day}, is in the future", "correct the date")

@@ -26,24 +26,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.content.medicine_names import drug_kinds
 from handouts.content.models.instructions import Medicine
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = "D17"
 _KINDS = {"insulin": "insulin", "SGLT2": "an SGLT2 medicine", "GLP-1": "a GLP-1 medicine"}
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each of these medicines with an incomplete rule."""
-    for index, medicine in enumerate(subject.rules.medicines.table):
+    for index, medicine in enumerate(context.instructions.medicines.table):
         description = next(
             (name for kind, name in _KINDS.items() if kind in drug_kinds(" ".join(medicine.names))), None
         )
         if description and (missing := _missing(medicine)):
             message = f"{medicine.generic} is {description}: `{medicine.action}` alone does not say {missing}"
-            yield subject.hit(
+            yield context.violation(
                 ("medicines", "table", index, "action"), message, "write `action: ask`, or state the clinic's full rule"
             )
 

@@ -23,14 +23,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.check.dose_patterns import UNITS, find_dose_pattern
+from handouts.check.context import CheckContext, Violation
+from handouts.check.dose_patterns import DOSE_UNITS, find_dose_pattern
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 _SIGNS = {">": "more than", "<": "less than", "≥": "at least", "≤": "at most", "@": "at", "&": "and", "+": "and",
           "/": "and, or per", "°": "hours"}  # fmt: skip
-_DOSE = rf"\d[\d,.]*\s*-?\s*{UNITS}"
+_DOSE = rf"\d[\d,.]*\s*-?\s*{DOSE_UNITS}"
 _SYMBOL = re.compile(
     rf"(?P<compare>[<>≥≤])(?==?\s*(?:{_DOSE}\b|\d))"
     rf"|(?<=[A-Za-z])\s*(?P<between>/|[@&+](?=\s*\d))(?=\s*(?:{_DOSE}\b|\d{{1,2}}\s*[AaPp]\.?[Mm]\b))"
@@ -39,14 +40,16 @@ _SYMBOL = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each sign next to a dose, and each < or > before a number."""
-    for dose_text, match in find_dose_pattern(subject, _SYMBOL):
+    for dose_text, match in find_dose_pattern(context, _SYMBOL):
         kind = match.lastgroup or "per"
         if kind == "between" and not _after_dose(dose_text.text, match.start(kind)):
             continue
         message = f"{match[kind]} next to a number is easily misread"
-        yield dose_text.sentence.hit(match.span(kind), message, f"write {_SIGNS[match[kind]]}", dose_text.level)
+        yield dose_text.sentence.violation(
+            match.span(kind), message, f"write {_SIGNS[match[kind]]}", dose_text.severity
+        )
 
 
 def _after_dose(text: str, end: int) -> bool:

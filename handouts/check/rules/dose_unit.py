@@ -25,11 +25,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.dose_patterns import dose_texts
 from handouts.content.medicine_names import find_drugs
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 _FREQUENCY = (
     r"(?=\s*(?:[,;]\s*)?(?:(?:once|twice|\d+ times|three times|four times) (?:a|per|each|every) day|daily"
@@ -47,15 +48,15 @@ _AFTER_NAME = re.compile(rf"\s*(?:XR|ER|SR|XL)?\s*\(?(?P<number>\d[\d,]*(?:\.\d+
 _ALONE = re.compile(r"\s*(?P<number>\d{2,4}(?:\.\d+)?)(?=\s*[.;,)]|\s*$)")
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each dose without a unit."""
-    for dose_text in dose_texts(subject):
+    for dose_text in dose_texts(context):
         matches = [*_TAKE.finditer(dose_text.text)]
         for name in find_drugs(dose_text.text):
             after_name = _AFTER_NAME.match(dose_text.text, name.end) or _ALONE.match(dose_text.text, name.end)
             matches += [after_name] if after_name else []
         for match in matches:
             message = f"{match['number']} is a dose without a unit"
-            yield dose_text.sentence.hit(
-                match.span("number"), message, "write the unit: mg, mL, tablets", dose_text.level
+            yield dose_text.sentence.violation(
+                match.span("number"), message, "write the unit: mg, mL, tablets", dose_text.severity
             )

@@ -25,11 +25,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.page_prose import prose_passages
 from handouts.check.readability import Sentence, Word, excerpt
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 _NOT = r"(?:not|cannot|never|no|nor|\w+n't)"
 _NEGATIVE_WORDS = (
@@ -61,18 +62,18 @@ _PATTERNS = [
 _CLAUSES = re.compile(r"[,;:]|\s[–—]\s")
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report the first double negative of each sentence."""
-    for part in prose_passages(subject):
+    for part in prose_passages(context):
         for sentence in part.sentences:
             if problem := _find_double_negative(sentence):
                 word, hint = problem
-                yield part.passage.hit(f'double negative: "{excerpt(sentence.text)}"', hint, word.span)
+                yield part.passage.violation(f'double negative: "{excerpt(sentence.text)}"', hint, word.span)
 
 
 def _find_double_negative(sentence: Sentence) -> tuple[Word, str] | None:
     """The first word of the double negative, and the hint."""
-    lowercase = sentence.small
+    lowercase = sentence.lowercase
     if not re.search(r"no|n't|never|unless|except|until|fail", lowercase):
         return None
     for pattern, hint in _PATTERNS:
@@ -80,7 +81,9 @@ def _find_double_negative(sentence: Sentence) -> tuple[Word, str] | None:
             word = sentence.word_at(match.start())
             count = len(match[0].split())
             first = sentence.words.index(word)
-            between = sentence.text[word.at - sentence.at : sentence.words[first + count - 1].at - sentence.at]
+            between = sentence.text[
+                word.offset - sentence.offset : sentence.words[first + count - 1].offset - sentence.offset
+            ]
             if not _CLAUSES.search(between):
                 return word, hint
     return None

@@ -28,10 +28,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import PassageSentence, english_sentences
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D2, D8"
 _ALONE = (
     r"(?:alone|by yourself|on your own|without (?:an? )?(?:adult|driver|escort|friend|anyone|someone|help)"
@@ -84,21 +85,21 @@ _KEYS = ("driv", "home", "alone", "yourself", "own", "escort", "ride", "companio
 _SKIPPED_FIELDS = ("questions", "alternatives", "alternative_text", "references", "allergies")
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each sentence that contradicts `driver.required`."""
-    driver = subject.rules.driver
+    driver = context.instructions.driver
     if driver is None:
         return
-    line = subject.at("driver", "required")[1]
-    for sentence in english_sentences(subject):
+    line = context.place("driver", "required")[1]
+    for sentence in english_sentences(context):
         if sentence.passage.path[0] in _SKIPPED_FIELDS or sentence.text.rstrip().endswith("?"):
             continue
-        if not any(word in sentence.small for word in _KEYS) or _UNSURE.search(sentence.text):
+        if not any(word in sentence.lowercase for word in _KEYS) or _UNSURE.search(sentence.text):
             continue
         match = (_find_permission if driver.required else _REQUIRES.search)(sentence.text)
         if match:
-            level = Level.WARNING if _CONDITION.search(sentence.text) else None
-            yield _hit(sentence, match, required=driver.required, line=line, level=level)
+            severity = Severity.WARNING if _CONDITION.search(sentence.text) else None
+            yield _hit(sentence, match, required=driver.required, line=line, severity=severity)
 
 
 def _find_permission(text: str) -> re.Match[str] | None:
@@ -110,10 +111,12 @@ def _find_permission(text: str) -> re.Match[str] | None:
 
 
 def _hit(
-    sentence: PassageSentence, match: re.Match[str], *, required: bool, line: int, level: Level | None
+    sentence: PassageSentence, match: re.Match[str], *, required: bool, line: int, severity: Severity | None
 ) -> Violation:
     start = match.start() + len(match[0]) - len(match[0].lstrip(" .;:"))
     words = sentence.text[start : match.end()]
     state = "a driver is required" if required else "no driver is required"
     hint = f"correct the one that is wrong: `driver.required` on line {line}"
-    return sentence.hit((start, match.end()), f'the text says "{words}", but `driver` says that {state}', hint, level)
+    return sentence.violation(
+        (start, match.end()), f'the text says "{words}", but `driver` says that {state}', hint, severity
+    )

@@ -26,51 +26,52 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_value, open_line_note
 from handouts.check.passages import stated_as_not_needed
 from handouts.check.text_language import is_english_set
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D2"
 _ADULT = re.compile(r"\badult|\b(18|eighteen|21)\b|\bgrown[- ]?up", re.I)
 _SEDATED = re.compile(r"\b(sedat|general an(a)?esthe|asleep|sleepy|deep sleep|twilight)", re.I)
 _NOT = re.compile(r"\b(no|not|never|without|nor)(\s+\w+){0,4}\s+$", re.I)
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report a missing `driver`, a patient who may go home alone, and an escort who may not be an adult."""
-    driver, reason = subject.rules.driver, _adult_reason(subject)
-    if driver is None and not reason and "driver" in stated_as_not_needed(subject):
+    driver, reason = context.instructions.driver, _adult_reason(context)
+    if driver is None and not reason and "driver" in stated_as_not_needed(context):
         return
     if driver is None:
-        line = open_line_note(subject, "driver")
+        line = open_line_note(context, "driver")
         message = "the set does not say who takes the patient home" + (f": {line}" if line else "")
         hint = "state it under `driver`, with `required` and a `text`"
-        yield missing_value(subject, ("driver",), f"{message}{reason}", hint, None if reason else Level.WARNING)
+        yield missing_value(context, ("driver",), f"{message}{reason}", hint, None if reason else Severity.WARNING)
     elif reason and not driver.required:
         message = f"the patient may go home alone{reason}"
-        yield subject.hit(
+        yield context.violation(
             ("driver", "required"), message, "write `required: true`, unless a physician exempts all patients"
         )
     elif (
         reason
-        and is_english_set(subject)
+        and is_english_set(context)
         and not _ADULT.search(" ".join(filter(None, (driver.text, driver.otherwise))))
     ):
         message = "the text does not say that an adult takes the patient home"
         hint = 'write "a responsible adult" in the text'
-        yield subject.hit(("driver", "text"), f"{message}{reason}", hint, Level.WARNING)
+        yield context.violation(("driver", "text"), f"{message}{reason}", hint, Severity.WARNING)
 
 
-def _adult_reason(subject: CheckContext) -> str:
+def _adult_reason(context: CheckContext) -> str:
     """Why an adult is required; '' if no regulation requires one."""
-    anesthesia = subject.rules.anesthesia
+    anesthesia = context.instructions.anesthesia
     if anesthesia and anesthesia.sedation is None:
         sedated = any(_mentions_sedation(text) for text in anesthesia.text)
     else:
         sedated = bool(anesthesia and anesthesia.sedation)
-    if subject.clinic.facility_type == "asc":
+    if context.clinic.facility_type == "asc":
         return ", and a surgery center discharges patients only with a responsible adult"
     return ", and the patient may be sedated" if sedated else ""
 

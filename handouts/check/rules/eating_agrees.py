@@ -33,12 +33,13 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import PassageSentence, english_sentences
 from handouts.check.time_claims import duration_in_days, find_amounts, instruction_times, interval_text, task_interval
 from handouts.content.models.times import DayBefore, FastingStart, FromMidnight, Interval, parse_clock_time
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D6, D8"
 _SHORT = Decimal(4) / 24
 """Length in days of a fast that leaves most patients time for breakfast."""
@@ -105,24 +106,24 @@ _KEYS = ("eat", "fast", "food", "drink", "have", "meal", "diet")
 _SKIPPED_FIELDS = ("questions", "alternatives", "alternative_text", "allergies", "references", "tests")
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each sentence that allows food or drink that the set ban."""
-    fasting = subject.rules.fasting
-    ban = None if fasting.food else _find_ban(subject)
-    for sentence in english_sentences(subject):
+    fasting = context.instructions.fasting
+    ban = None if fasting.food else _find_ban(context)
+    for sentence in english_sentences(context):
         if sentence.passage.path[0] in _SKIPPED_FIELDS or sentence.text.rstrip().endswith("?"):
             continue
-        if not any(word in sentence.small for word in _KEYS) or _UNSURE.search(sentence.text):
+        if not any(word in sentence.lowercase for word in _KEYS) or _UNSURE.search(sentence.text):
             continue
-        if not _on_the_day(subject, sentence):
+        if not _on_the_day(context, sentence):
             continue
-        level = Level.WARNING if _CONDITION.search(sentence.text) else None
+        severity = Severity.WARNING if _CONDITION.search(sentence.text) else None
         match = _EAT.search(sentence.text) or (_SAME_DAY.search(sentence.text) and _BARE.search(sentence.text)) or None
         if match and fasting.food and (conflict := _describe_conflict(sentence, fasting.food)):
-            where = f"`fasting.food` on line {subject.at('fasting', 'food')[1]}"
-            yield _hit(sentence, match, f"but the set states {conflict}", where, level)
+            where = f"`fasting.food` on line {context.place('fasting', 'food')[1]}"
+            yield _hit(sentence, match, f"but the set states {conflict}", where, severity)
         elif match and ban and ban is not sentence:
-            yield _hit(sentence, match, f"but line {ban.line} forbids it", "this sentence or the other one", level)
+            yield _hit(sentence, match, f"but line {ban.line} forbids it", "this sentence or the other one", severity)
         drink = _DRINK.search(sentence.text)
         if (
             drink
@@ -130,20 +131,22 @@ def check(subject: CheckContext) -> Iterator[Violation]:
             and fasting.clear_liquids
             and (conflict := _describe_conflict(sentence, fasting.clear_liquids, drink=True))
         ):
-            where = f"`fasting.clear_liquids` on line {subject.at('fasting', 'clear_liquids')[1]}"
-            yield _hit(sentence, drink, f"but the set states {conflict} for clear liquids", where, level)
+            where = f"`fasting.clear_liquids` on line {context.place('fasting', 'clear_liquids')[1]}"
+            yield _hit(sentence, drink, f"but the set states {conflict} for clear liquids", where, severity)
 
 
-def _hit(sentence: PassageSentence, match: re.Match[str], conflict: str, where: str, level: Level | None) -> Violation:
+def _hit(
+    sentence: PassageSentence, match: re.Match[str], conflict: str, where: str, severity: Severity | None
+) -> Violation:
     start = match.start() + len(match[0]) - len(match[0].lstrip(" .;:,-–—"))
     words = sentence.text[start : match.end()]
     says = "that no fasting is needed" if match.groupdict().get("no_fast") else f'"{words}"'
-    return sentence.hit(
-        (start, match.end()), f"the text says {says}, {conflict}", f"correct the one that is wrong: {where}", level
+    return sentence.violation(
+        (start, match.end()), f"the text says {says}, {conflict}", f"correct the one that is wrong: {where}", severity
     )
 
 
-def _on_the_day(subject: CheckContext, sentence: PassageSentence) -> bool:
+def _on_the_day(context: CheckContext, sentence: PassageSentence) -> bool:
     """True if the sentence is about the hours before the procedure."""
     if not _SAME_DAY.search(sentence.text) and _ANOTHER_DAY.search(sentence.text):
         return False
@@ -151,11 +154,11 @@ def _on_the_day(subject: CheckContext, sentence: PassageSentence) -> bool:
         r"\b(?:morning|day) of\b", sentence.text, re.I
     ):
         return False
-    task = task_interval(subject, sentence.passage)
+    task = task_interval(context, sentence.passage)
     if task:
         return duration_in_days(task.duration) < 1 or bool(re.search(r"\b(?:morning|day) of\b", sentence.text, re.I))
     same_day = bool(_SAME_DAY.search(sentence.text))
-    times = instruction_times(subject, sentence)
+    times = instruction_times(context, sentence)
     if any(time.phase == "after" and (time.words or not same_day) for time in times):
         return False
     return same_day or sentence.passage.path[0] in _BEFORE_FIELDS
@@ -190,9 +193,9 @@ def _end_time(text: str) -> dt.time | None:
     return None
 
 
-def _find_ban(subject: CheckContext) -> PassageSentence | None:
+def _find_ban(context: CheckContext) -> PassageSentence | None:
     """The first sentence that ban eating before the procedure."""
-    for sentence in english_sentences(subject):
+    for sentence in english_sentences(context):
         if sentence.passage.path[0] in ("fasting", "prepare", "tasks", "topics") and _FORBIDS.search(sentence.text):
             return sentence
     return None

@@ -26,11 +26,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.page_prose import proper_names, prose_passages
 from handouts.check.readability import Sentence, Word
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 _WORDS = """
     AFTER ALL ALWAYS AND ANY ANYTHING ASAP ASK AT ATTENTION BEFORE BRING CALL CAN CANNOT CAUTION DO DON'T DRINK
@@ -45,17 +46,19 @@ _MARKS = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each passage that uses capitals or markup for emphasis."""
-    known = frozenset(name.casefold() for name in proper_names(subject))
-    for part in prose_passages(subject):
+    known = frozenset(name.casefold() for name in proper_names(context))
+    for part in prose_passages(context):
         if match := _MARKS.search(part.text):
-            yield part.passage.hit(f'"{match[0]}" is printed literally', "write **strong** for bold type", match.span())
-        if capitals := [word for word in _find_capitals(part.sentences) if word.small not in known]:
+            yield part.passage.violation(
+                f'"{match[0]}" is printed literally', "write **strong** for bold type", match.span()
+            )
+        if capitals := [word for word in _find_capitals(part.sentences) if word.lowercase not in known]:
             quoted = " ".join(word.text for word in capitals[:4])
             message = f'"{quoted}" in capitals {"is" if len(capitals) == 1 else "are"} hard to read'
             hint = "write lowercase, with ** around important words"
-            yield part.passage.hit(message, hint, capitals[0].span)
+            yield part.passage.violation(message, hint, capitals[0].span)
 
 
 def _find_capitals(sentences: tuple[Sentence, ...]) -> tuple[Word, ...]:
@@ -67,7 +70,7 @@ def _find_capitals(sentences: tuple[Sentence, ...]) -> tuple[Word, ...]:
         if len(capitals) > len(words) / 2 > 1:
             words_in_capitals += capitals
         elif capitals:
-            pairs = zip(("", *(word.small for word in words)), words, strict=False)
+            pairs = zip(("", *(word.lowercase for word in words)), words, strict=False)
             words_in_capitals += [
                 word for before, word in pairs if word.text in _EMPHASIZED and not _is_operating_room(before, word)
             ]

@@ -25,10 +25,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.check.dose_patterns import TABLE, abbreviation_pattern, dose_texts
+from handouts.check.context import CheckContext, Violation
+from handouts.check.dose_patterns import ERROR_PRONE_ABBREVIATIONS, abbreviation_pattern, dose_texts
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 _PATTERN = abbreviation_pattern()
 _QUICK_CHECK = re.compile(
@@ -38,15 +39,17 @@ _QUICK_CHECK = re.compile(
 """Every match contains one of these. Checked first because the full pattern is slow."""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each abbreviation."""
-    for dose_text in dose_texts(subject):
+    for dose_text in dose_texts(context):
         if not _QUICK_CHECK.search(dose_text.text):
             continue
         for match in _PATTERN.finditer(dose_text.text):
-            entry = TABLE[int((match.lastgroup or "a0")[1:])]
-            if (entry.near and not dose_text.dosed) or (entry.quiet and dose_text.shouting):
+            entry = ERROR_PRONE_ABBREVIATIONS[int((match.lastgroup or "a0")[1:])]
+            if (entry.near_dose_only and not dose_text.near_dose) or (entry.not_in_capitals and dose_text.all_caps):
                 continue
             start = match.end() - len(match[0].lstrip())
             message = f"{match[0].strip()} is easily misread"
-            yield dose_text.sentence.hit((start, match.end()), message, f"write {entry.write}", dose_text.level)
+            yield dose_text.sentence.violation(
+                (start, match.end()), message, f"write {entry.replacement}", dose_text.severity
+            )

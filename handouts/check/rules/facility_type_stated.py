@@ -21,16 +21,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import gap_location
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report a clinic without `facility_type`."""
-    if subject.clinic.facility_type is None:
+    if context.clinic.facility_type is None:
         message = "the type of facility is not stated: the rules for hospitals apply"
         hint = "write `facility_type: hospital`, `asc` (ambulatory surgery center) or `office`"
-        yield Violation(gap_location(subject.content.clinic, "facility_type"), message, hint)
+        yield Violation(gap_location(context.content.clinic, "facility_type"), message, hint)

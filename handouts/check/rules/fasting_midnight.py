@@ -25,11 +25,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import english_sentences
 from handouts.content.models.times import DayBefore, FromMidnight
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = "D6"
 _MESSAGE = "stopping clear liquids at midnight is older practice: the guideline says 2 hours before"
 _HINT = "ask the anesthesiologist for a time for clear liquids, and state it under `fasting.clear_liquids`"
@@ -48,17 +49,17 @@ _BUT = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report fields and sentences that stop clear liquids at midnight or earlier."""
-    clear_liquids = subject.rules.fasting.clear_liquids
+    clear_liquids = context.instructions.fasting.clear_liquids
     if isinstance(clear_liquids, FromMidnight):
-        yield subject.hit(("fasting", "clear_liquids"), _MESSAGE, _HINT)
+        yield context.violation(("fasting", "clear_liquids"), _MESSAGE, _HINT)
     elif isinstance(clear_liquids, DayBefore):
         message = (
             "stopping clear liquids the evening before is longer than older practice: the guideline says 2 hours before"
         )
-        yield subject.hit(("fasting", "clear_liquids"), message, _HINT)
-    for sentence in english_sentences(subject):
+        yield context.violation(("fasting", "clear_liquids"), message, _HINT)
+    for sentence in english_sentences(context):
         match = _PROSE.search(sentence.text)
         if match and sentence.passage.path[0] != "questions" and not _BUT.search(sentence.text):
-            yield sentence.hit(match.span("word"), _MESSAGE, _HINT)
+            yield sentence.violation(match.span("word"), _MESSAGE, _HINT)

@@ -34,13 +34,14 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from handouts.check.context import CheckContext, Level, Violation, per_subject
+from handouts.check.context import CheckContext, Violation, cached_per_context
 from handouts.check.passages import english_sentences
 from handouts.check.region import clinic_country
 from handouts.check.time_claims import TimeClaim, duration_text, find_claims
 from handouts.content.models.times import Duration, Event, FastingStart, Interval, Unit
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D6"
 MINIMUM = {"food": 6, "light": 6, "fatty": 8, "drink": 2}
 """Minimum hours without food or drink, by kind."""
@@ -56,14 +57,14 @@ _YOUR_CHILD = re.compile(
 _HINT = "have a clinician check and correct it"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each fasting time that is too short, in fields and in sentences."""
-    rules = subject.rules
+    rules = context.instructions
     if rules.anesthesia and rules.anesthesia.sedation is False:
         return
     check_in = rules.arrival.check_in
-    american = clinic_country(subject.clinic) in ("", "US", "PR")
-    minimum = _minimum_hours(subject, american=american)
+    american = clinic_country(context.clinic) in ("", "US", "PR")
+    minimum = _minimum_hours(context, american=american)
     for key, kind in (("food", "food"), ("clear_liquids", "drink")):
         hours = _fasting_hours(getattr(rules.fasting, key), check_in)
         if hours is not None and hours < minimum[kind]:
@@ -71,21 +72,21 @@ def check(subject: CheckContext) -> Iterator[Violation]:
             message = (
                 f"{_format_hours(hours)} without {_LABELS[kind]} is less than the guideline's minimum of {shortest}"
             )
-            yield subject.hit(("fasting", key), message, _HINT)
+            yield context.violation(("fasting", key), message, _HINT)
         elif (
             hours is not None
             and american
             and kind == "food"
             and hours < minimum["fatty"]
-            and not _distinguishes_meals(subject)
+            and not _distinguishes_meals(context)
         ):
             message = (
                 f"{_format_hours(hours)} without food is enough only after a light meal: the guideline says 8 hours "
                 f"after a fatty meal"
             )
             hint = "say in `fasting.text` that this applies to a light meal, and state the time for other meals"
-            yield subject.hit(("fasting", key), message, hint, Level.WARNING)
-    for claim in find_claims(subject):
+            yield context.violation(("fasting", key), message, hint, Severity.WARNING)
+    for claim in find_claims(context):
         if claim.topic in minimum and _is_fasting_limit(claim):
             hours = _hours_before_procedure(claim.amount.duration, claim.event, check_in)
             if hours is not None and hours < minimum[claim.topic]:
@@ -93,23 +94,23 @@ def check(subject: CheckContext) -> Iterator[Violation]:
                 message = (
                     f"{claim.words} without {_LABELS[claim.topic]} is less than the guideline's minimum of {shortest}"
                 )
-                yield claim.sentence.hit(claim.span, message, _HINT)
+                yield claim.sentence.violation(claim.span, message, _HINT)
 
 
-def _minimum_hours(subject: CheckContext, *, american: bool) -> dict[str, int]:
+def _minimum_hours(context: CheckContext, *, american: bool) -> dict[str, int]:
     """Minimum hours by kind, for the clinic's country and for adults or children."""
     if american:
         return MINIMUM
-    return {**MINIMUM, "fatty": MINIMUM["food"], "drink": 1 if for_children(subject) else MINIMUM["drink"]}
+    return {**MINIMUM, "fatty": MINIMUM["food"], "drink": 1 if for_children(context) else MINIMUM["drink"]}
 
 
-@per_subject
-def for_children(subject: CheckContext) -> bool:
+@cached_per_context
+def for_children(context: CheckContext) -> bool:
     """True if the set addresses the parents of a child."""
-    names = " ".join((subject.clinic.name, *subject.content.procedure.value.names))
+    names = " ".join((context.clinic.name, *context.content.procedure.value.names))
     if _CHILD.search(names):
         return True
-    sentences = [sentence.text for sentence in english_sentences(subject)]
+    sentences = [sentence.text for sentence in english_sentences(context)]
     return sum(bool(_YOUR_CHILD.search(text)) for text in sentences) >= 2
 
 
@@ -146,10 +147,10 @@ def _is_fasting_limit(claim: TimeClaim) -> bool:
     return claim.side == "before" and bool(_LIMIT.search(text)) and not sips
 
 
-def _distinguishes_meals(subject: CheckContext) -> bool:
+def _distinguishes_meals(context: CheckContext) -> bool:
     """True if the set distinguishes light meals from fatty meals."""
     return any(
         _FATTY.search(sentence.text)
-        for sentence in english_sentences(subject)
+        for sentence in english_sentences(context)
         if sentence.passage.path[0] in ("fasting", "prepare", "tasks")
     )

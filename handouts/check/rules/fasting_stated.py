@@ -29,30 +29,31 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_value, open_line_note
 from handouts.check.passages import stated_as_not_needed
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = "D6"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report once if neither time is stated, else the missing one."""
-    fasting = subject.rules.fasting
-    if fasting.food is None and "fasting" in stated_as_not_needed(subject):
+    fasting = context.instructions.fasting
+    if fasting.food is None and "fasting" in stated_as_not_needed(context):
         return
-    eat, drink = open_line_note(subject, "stop_eating"), open_line_note(subject, "stop_drinking")
+    eat, drink = open_line_note(context, "stop_eating"), open_line_note(context, "stop_drinking")
     hint = "state `fasting.food` and `fasting.clear_liquids`, for example 8 h before arrival"
     if fasting.food is None and fasting.clear_liquids is None:
         if fasting.text:
             message = "the time to stop eating and drinking is not stated: pages print only `fasting.text`"
-            yield missing_value(subject, ("fasting", "food"), message, hint)
+            yield missing_value(context, ("fasting", "food"), message, hint)
         elif eat or drink:
             message = f"the time to stop eating and drinking is not stated: {eat or drink}"
-            yield missing_value(subject, ("fasting", "food"), message, hint)
+            yield missing_value(context, ("fasting", "food"), message, hint)
     elif fasting.food is None and eat:
-        yield missing_value(subject, ("fasting", "food"), f"the time to stop eating is not stated: {eat}", hint)
+        yield missing_value(context, ("fasting", "food"), f"the time to stop eating is not stated: {eat}", hint)
     elif fasting.clear_liquids is None and drink:
         message = f"the time to stop drinking water is not stated: {drink}"
-        yield missing_value(subject, ("fasting", "clear_liquids"), message, hint)
+        yield missing_value(context, ("fasting", "clear_liquids"), message, hint)

@@ -20,18 +20,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_value, open_line_note
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D3"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report a set without follow-up."""
-    if not subject.rules.follow_up:
-        line = open_line_note(subject, "follow_up")
+    if not context.instructions.follow_up:
+        line = open_line_note(context, "follow_up")
         message = "no follow-up is stated" + (f": {line}" if line else "")
         yield missing_value(
-            subject, ("follow_up",), message, "state under `follow_up` when and where the next visit is"
+            context, ("follow_up",), message, "state under `follow_up` when and where the next visit is"
         )

@@ -39,7 +39,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.page_prose import printed_sentences, proper_names, prose_passages
 from handouts.check.readability import (
     GradedSentence,
@@ -49,38 +49,44 @@ from handouts.check.readability import (
     hardest_sentences,
     sum_counts,
 )
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 LEAST_WORDS = 50
 ERROR_ABOVE_TARGET = 2
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each document that is too hard to read, at its hardest sentence."""
-    known = proper_names(subject)
-    for name, layout in subject.content.layouts.items():
-        parts = grade_sentences(printed_sentences(subject, name), known)
-        whole, target = sum_counts(part.measure for part in parts), layout.value.reading_grade
+    known = proper_names(context)
+    for name, layout in context.content.layouts.items():
+        parts = grade_sentences(printed_sentences(context, name), known)
+        whole, target = sum_counts(part.counts for part in parts), layout.value.reading_grade
         grade = round(whole.fkgl, 1)
         if whole.words >= LEAST_WORDS and grade > target:
-            level = Level.ERROR if grade > target + ERROR_ABOVE_TARGET else LEVEL
-            yield _hit(subject, name, whole, target, hardest_sentences(parts, len(parts)), level)
+            severity = Severity.ERROR if grade > target + ERROR_ABOVE_TARGET else SEVERITY
+            yield _hit(context, name, whole, target, hardest_sentences(parts, len(parts)), severity)
 
 
 def _hit(
-    subject: CheckContext, name: str, whole: WordCounts, target: int, ranked: Sequence[GradedSentence], level: Level
+    context: CheckContext,
+    name: str,
+    whole: WordCounts,
+    target: int,
+    ranked: Sequence[GradedSentence],
+    severity: Severity,
 ) -> Violation:
     """Build the violation at the clinic's own hardest sentence; the hint lists the hardest three of all sentences."""
     smog = f", SMOG {whole.smog:.1f}" if whole.smog else ""
     message = f'the document "{name}" reads at grade {whole.fkgl:.1f}{smog}; the target is grade {target} or below'
-    known = proper_names(subject)
+    known = proper_names(context)
     hint = "start with the hardest sentences: " + "; ".join(describe_difficulty(part, known) for part in ranked[:3])
     own = {
-        sentence.text: (prose.passage, sentence) for prose in prose_passages(subject) for sentence in prose.sentences
+        sentence.text: (prose.passage, sentence) for prose in prose_passages(context) for sentence in prose.sentences
     }
     hardest = next((own[part.sentence.text] for part in ranked if part.sentence.text in own), None)
     if hardest is None:  # every sentence comes from the layout or the program
-        return subject.hit((), message, hint, level)
+        return context.violation((), message, hint, severity)
     passage, sentence = hardest
-    return passage.hit(message, hint, sentence.words[0].span, level)
+    return passage.violation(message, hint, sentence.words[0].span, severity)

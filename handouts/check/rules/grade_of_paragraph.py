@@ -26,29 +26,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.page_prose import proper_names, prose_passages
 from handouts.check.readability import describe_difficulty, grade_sentences, hardest_sentences, sum_counts
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 MIN_WORDS, MIN_WORDS_ONE_SENTENCE = 20, 25
 ABOVE_TARGET = 2
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each paragraph that is too hard to read, with its hardest sentences."""
-    known = proper_names(subject)
-    for part in prose_passages(subject):
+    known = proper_names(context)
+    for part in prose_passages(context):
         words = sum(len(sentence.words) for sentence in part.sentences)
         if words < (MIN_WORDS if len(part.sentences) > 1 else MIN_WORDS_ONE_SENTENCE):
             continue
         parts = grade_sentences(part.sentences, known)
-        target = max(subject.content.layouts[name].value.reading_grade for name in part.on)
-        grade = round(sum_counts(sentence.measure for sentence in parts).fkgl, 1)
+        target = max(context.content.layouts[name].value.reading_grade for name in part.documents)
+        grade = round(sum_counts(sentence.counts for sentence in parts).fkgl, 1)
         if grade > target + ABOVE_TARGET:
             message = f"this paragraph reads at grade {grade}; the target is grade {target} or below"
             hint = "shorten or simplify: " + "; ".join(
                 describe_difficulty(sentence, known) for sentence in hardest_sentences(parts)
             )
-            yield part.passage.hit(message, hint)
+            yield part.passage.violation(message, hint)

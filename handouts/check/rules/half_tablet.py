@@ -22,10 +22,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.dose_patterns import find_dose_pattern
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 _HALF = re.compile(
     r"(?<![\w.])(?P<number>(?:\d+\s?)?[½¼¾]|(?:\d+\s)?[123]/[234]|\d*\.(?:5|25|75)0?)(?=[\s-]*(?:of )?(?:an? "
@@ -44,10 +45,10 @@ _WORDS = {
 }
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each part of a tablet that is written as a number."""
-    for dose_text, match in find_dose_pattern(subject, _HALF):
+    for dose_text, match in find_dose_pattern(context, _HALF):
         written = match["number"]
         words = f"{_WORDS[written]} a tablet" if written in _WORDS else "it in words: one and a half tablets"
         message = f"{written} tablet is easily read as a whole number"
-        yield dose_text.sentence.hit(match.span("number"), message, f"write {words}")
+        yield dose_text.sentence.violation(match.span("number"), message, f"write {words}")

@@ -37,24 +37,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import join_words
 from handouts.content.models.instructions import Medicine
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D10, D12"
 _STOP = {"before": "when to stop it", "restart": "when to restart it", "decides": "who decides"}
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report what each medicine lacks, at its name."""
-    for index, medicine in enumerate(subject.rules.medicines.table):
-        place = subject.content.instructions.places.token(("medicines", "table", index, "generic"), medicine.generic)
-        for message, hint, level in _missing_parts(medicine):
-            yield Violation(place, f"{medicine.generic}, action {medicine.action}: {message}", hint, level)
+    for index, medicine in enumerate(context.instructions.medicines.table):
+        place = context.content.instructions.places.token(("medicines", "table", index, "generic"), medicine.generic)
+        for message, hint, severity in _missing_parts(medicine):
+            yield Violation(place, f"{medicine.generic}, action {medicine.action}: {message}", hint, severity)
 
 
-def _missing_parts(medicine: Medicine) -> Iterator[tuple[str, str, Level | None]]:
+def _missing_parts(medicine: Medicine) -> Iterator[tuple[str, str, Severity | None]]:
     """Message, hint and level of each missing part."""
     if medicine.action == "stop":
         if missing := [name for name in _STOP if getattr(medicine, name) is None]:
@@ -63,12 +64,12 @@ def _missing_parts(medicine: Medicine) -> Iterator[tuple[str, str, Level | None]
             yield message, f"add {join_words([f'`{name}`' for name in missing])}", None
         if medicine.drug_class is None:
             hint = "add `drug_class` in plain words, such as blood thinner"
-            yield "the kind of medicine is not stated", hint, Level.WARNING
+            yield "the kind of medicine is not stated", hint, Severity.WARNING
         if not medicine.brands:
             yield (
                 "no brand name is stated, and the box at home may show only the brand",
                 "add `brands`, if there are any",
-                Level.NOTE,
+                Severity.NOTE,
             )
     if medicine.action == "change" and not (medicine.note or medicine.reason):
         yield "the changed dose is not stated", "state it in `note`", None
@@ -76,5 +77,5 @@ def _missing_parts(medicine: Medicine) -> Iterator[tuple[str, str, Level | None]
         yield (
             "the row does not say whom to ask: an open line on the page",
             "add `decides`, for example your doctor",
-            Level.WARNING,
+            Severity.WARNING,
         )

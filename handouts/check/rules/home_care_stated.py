@@ -25,10 +25,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_value, open_line_note
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D3"
 _CARE = {
     "do": (("activity", "do"), "what to do at home"),
@@ -38,17 +39,17 @@ _CARE = {
 }
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report once if nothing is stated, else each open line."""
-    rules = subject.rules
+    rules = context.instructions
     stated = {"do": rules.activity.do, "avoid": rules.activity.avoid, "wound_care": rules.wound_care}
     if not any(stated.values()) and not rules.pain_relief:
         message = "care at home is not stated: what to do, what to avoid, the wound, pain"
         hint = "state it under `activity`, `wound_care` and `pain_relief`"
-        yield missing_value(subject, ("activity", "do"), message, hint)
+        yield missing_value(context, ("activity", "do"), message, hint)
         return
     for name, (path, words) in _CARE.items():
-        if line := open_line_note(subject, name):
+        if line := open_line_note(context, name):
             hint = f"state it under `{'.'.join(path)}`; if there is nothing to state, write `silent: omit` in the"
             hint += " clinic's own layout, or ignore this finding with that reason"
-            yield missing_value(subject, path, f"the set does not say {words}: {line}", hint, Level.WARNING)
+            yield missing_value(context, path, f"the set does not say {words}: {line}", hint, Severity.WARNING)

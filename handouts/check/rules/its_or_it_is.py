@@ -23,10 +23,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import english_sentences
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 _VERB = (
     r"(?:an?|the|not|also|been|going|time|too|very|so|all|just|only|still|likely|possible|important|normal|safe|best|better|fine|okay"
@@ -48,11 +49,13 @@ _IS = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each apostrophe that is certainly wrong."""
-    for sentence in english_sentences(subject):
+    for sentence in english_sentences(context):
         for match in _BELONGS.finditer(sentence.text):
             group = "word" if match["word"] else "own"
-            yield sentence.hit(match.span(group), f"{match[group]} means 'it is'", "write its, without the apostrophe")
+            yield sentence.violation(
+                match.span(group), f"{match[group]} means 'it is'", "write its, without the apostrophe"
+            )
         for match in _IS.finditer(sentence.text):
-            yield sentence.hit(match.span("word"), f"{match['word']} is the possessive", "write it is, or it's")
+            yield sentence.violation(match.span("word"), f"{match['word']} is the possessive", "write it is, or it's")

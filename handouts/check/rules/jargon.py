@@ -28,89 +28,90 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from handouts.check.context import CheckContext, Level, Passage, Violation, per_subject
+from handouts.check.context import CheckContext, Passage, Violation, cached_per_context
 from handouts.check.jargon import JargonUse, find_jargon
 from handouts.check.page_prose import ProsePassage, document_prose, prose_passages, split_passage
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 _LABELS = frozenset({"topics.heading", "questions.topic", "medicines.table.drug_class", "medicines.table.decides"})
 """Fields that are not prose, but are checked as prose is."""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each unexplained term once, at its most severe use."""
     faults_by_term: dict[str, list[tuple[Passage, JargonUse, Fault]]] = {}
-    labels = (split_passage(subject, passage) for passage in subject.passages if passage.field in _LABELS)
-    for part in (*prose_passages(subject), *labels):
-        for use in _uses(subject, part.text):
-            if fault := _fault(subject, part, use):
+    labels = (split_passage(context, passage) for passage in context.passages if passage.field in _LABELS)
+    for part in (*prose_passages(context), *labels):
+        for use in _uses(context, part.text):
+            if fault := _fault(context, part, use):
                 faults_by_term.setdefault(use.term.name, []).append((part.passage, use, fault))
     for faults in faults_by_term.values():
-        most_severe = min(faults, key=lambda entry: entry[2].level is not LEVEL)
+        most_severe = min(faults, key=lambda entry: entry[2].severity is not SEVERITY)
         yield _hit(*most_severe, len(faults) - 1)
 
 
 class Fault(NamedTuple):
     """The level of an unexplained use, and the message."""
 
-    level: Level
+    severity: Severity
     message: str
 
 
-def _fault(subject: CheckContext, part: ProsePassage, use: JargonUse) -> Fault | None:
+def _fault(context: CheckContext, part: ProsePassage, use: JargonUse) -> Fault | None:
     """The fault of a use; None if it is explained on each page that prints it."""
     if not use.term.medical:
-        return Fault(Level.NOTE, "is a formal word")
-    if use.explained or _is_part(use, _names(subject)):
+        return Fault(Severity.NOTE, "is a formal word")
+    if use.explained or _is_part(use, _names(context)):
         return None
-    pages = [name for name in part.on if use.term.name not in _explained(subject, name)]
-    if pages and not _is_part(use, _glossary(subject)):
-        return Fault(LEVEL, "is not explained")
-    without = [f'"{name}"' for name in pages if not _has_glossary(subject, name)]
-    return Fault(Level.NOTE, f"is in the glossary, but {' and '.join(without)} prints none") if without else None
+    pages = [name for name in part.documents if use.term.name not in _explained(context, name)]
+    if pages and not _is_part(use, _glossary(context)):
+        return Fault(SEVERITY, "is not explained")
+    without = [f'"{name}"' for name in pages if not _has_glossary(context, name)]
+    return Fault(Severity.NOTE, f"is in the glossary, but {' and '.join(without)} prints none") if without else None
 
 
 def _hit(passage: Passage, use: JargonUse, fault: Fault, more: int) -> Violation:
     repeats = f" ({more} more time{'' if more == 1 else 's'} in this set)" if more else ""
     how = "use plain words, or explain it in parentheses" if use.term.medical else "use plain words"
-    message = f'"{use.told}" {fault.message}{repeats}'
-    return passage.hit(message, f'{how}: "{use.term.plain}"', use.span, fault.level)
+    message = f'"{use.text}" {fault.message}{repeats}'
+    return passage.violation(message, f'{how}: "{use.term.plain}"', use.span, fault.severity)
 
 
 def _is_part(use: JargonUse, phrases: tuple[str, ...]) -> bool:
     """True if one of the phrases is in the sentence and contains the term."""
     term = f" {' '.join(use.phrase)} "
-    return any(term in phrase and phrase in use.around for phrase in phrases)
+    return any(term in phrase and phrase in use.sentence_text for phrase in phrases)
 
 
-@per_subject
-def _uses(subject: CheckContext, text: str) -> tuple[JargonUse, ...]:
-    return find_jargon(text, subject.sentences_of(text))
+@cached_per_context
+def _uses(context: CheckContext, text: str) -> tuple[JargonUse, ...]:
+    return find_jargon(text, context.sentences(text))
 
 
-@per_subject
-def _explained(subject: CheckContext, document: str) -> frozenset[str]:
+@cached_per_context
+def _explained(context: CheckContext, document: str) -> frozenset[str]:
     """The terms that a page explains."""
-    texts = document_prose(subject.documents[document])
-    return frozenset(use.term.name for text in texts for use in _uses(subject, text) if use.explained)
+    texts = document_prose(context.documents[document])
+    return frozenset(use.term.name for text in texts for use in _uses(context, text) if use.explained)
 
 
-@per_subject
-def _names(subject: CheckContext) -> tuple[str, ...]:
+@cached_per_context
+def _names(context: CheckContext) -> tuple[str, ...]:
     """The names of the procedure. They are not jargon, because the page explains the procedure."""
-    return tuple(f" {name.casefold()} " for name in subject.content.procedure.value.names)
+    return tuple(f" {name.casefold()} " for name in context.content.procedure.value.names)
 
 
-@per_subject
-def _glossary(subject: CheckContext) -> tuple[str, ...]:
+@cached_per_context
+def _glossary(context: CheckContext) -> tuple[str, ...]:
     """Singular and plural forms of the procedure's glossary terms, with a space before and after."""
     forms: list[str] = []
-    for entry in subject.content.procedure.value.glossary:
+    for entry in context.content.procedure.value.glossary:
         term = entry.term.casefold()
         forms += [f" {form} " for form in (term, f"{term}s", f"{term}es", f"{term}e", f"{term[:-1]}ies")]
     return tuple(forms)
 
 
-def _has_glossary(subject: CheckContext, document: str) -> bool:
-    return any(layout.show == "glossary" for layout in subject.content.layouts[document].value.sections)
+def _has_glossary(context: CheckContext, document: str) -> bool:
+    return any(layout.show == "glossary" for layout in context.content.layouts[document].value.sections)

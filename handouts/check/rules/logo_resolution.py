@@ -20,18 +20,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
+from handouts.errors import Severity
 from handouts.images.raster import is_raster, picture_size
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 FINE, COARSE = 200, 100
 """Pixels per inch: at least `FINE` is good, below `COARSE` is an error."""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report a logo with too few pixels for its printed size."""
-    data = subject.content.logo
+    data = context.content.logo
     if data is None or not is_raster(data):
         return
     from handouts.typeset.renderer import logo_size
@@ -44,5 +45,5 @@ def check(subject: CheckContext) -> Iterator[Violation]:
     needed = " x ".join(str(ceil(side * FINE / density)) for side in pixels)
     message = f"the logo has {pixels[0]} x {pixels[1]} pixels: {int(density)} per inch in print"
     hint = f"save it as SVG, or as a PNG with at least {needed} pixels"
-    level = Level.ERROR if density < COARSE else None
-    yield Violation(subject.content.clinic.place("brand", "logo"), message, hint, level)
+    severity = Severity.ERROR if density < COARSE else None
+    yield Violation(context.content.clinic.place("brand", "logo"), message, hint, severity)

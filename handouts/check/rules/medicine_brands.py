@@ -34,14 +34,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import join_words
 from handouts.check.drug_spelling import find_misspellings
 from handouts.content.medicine_names import Drug, all_drugs, drug_kinds, find_drug
 from handouts.content.models.instructions import Medicine
 from handouts.content.yaml.source_locations import KeyPath
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D10"
 _GROUP = re.compile(
     r"\b(?:medicines?|medications?|drugs?|pills|tablets|shots|injections|inhibitors?|blockers?|thinners?|vitamins?|supplements?"
@@ -52,9 +53,9 @@ _GROUP = re.compile(
 """Words in the name of a row that is for a kind of medicine, or for several medicines."""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report brands in the wrong row, brands used as generic names, and second rows of a medicine."""
-    table = subject.rules.medicines.table
+    table = context.instructions.medicines.table
     first_line: dict[str, int] = {}
     for row, medicine in enumerate(table):
         path = ("medicines", "table", row)
@@ -63,18 +64,18 @@ def check(subject: CheckContext) -> Iterator[Violation]:
             other = all_drugs().get(brand.lower())
             if other and (drug is None or not _belongs(drug, other)) and not _is_drug_class(medicine, drug):
                 message = f"{brand} is a brand of {other.generic}, not of {medicine.generic}"
-                yield _hit(subject, (*path, "brands", index), message, f"move it to the row of {other.generic}")
+                yield _hit(context, (*path, "brands", index), message, f"move it to the row of {other.generic}")
             elif other and drug:
-                yield from _find_mixed_rules(subject, (*path, "brands", index), brand, medicine, other)
+                yield from _find_mixed_rules(context, (*path, "brands", index), brand, medicine, other)
         if drug and medicine.generic.lower() in {brand.lower() for brand in drug.brands}:
             message = f"{medicine.generic} is a brand name; the generic name is {drug.generic}"
             hint = f"write `generic: {drug.generic}` and `brands: [{medicine.generic}]`"
-            yield _hit(subject, (*path, "generic"), message, hint, Level.WARNING)
+            yield _hit(context, (*path, "generic"), message, hint, Severity.WARNING)
         for name in sorted(_generic_names(medicine)):
-            line = subject.at(*path)[1]
+            line = context.place(*path)[1]
             if name in first_line:
                 message = f"{name} already has a row on line {first_line[name]}, under another name"
-                yield _hit(subject, (*path, "generic"), message, "merge the rows")
+                yield _hit(context, (*path, "generic"), message, "merge the rows")
             first_line.setdefault(name, line)
 
 
@@ -92,10 +93,10 @@ def _is_drug_class(medicine: Medicine, drug: Drug | None) -> bool:
 
 
 def _find_mixed_rules(
-    subject: CheckContext, path: KeyPath, brand: str, medicine: Medicine, other: Drug
+    context: CheckContext, path: KeyPath, brand: str, medicine: Medicine, other: Drug
 ) -> Iterator[Violation]:
     """Report a brand with an ingredient for which the table has a different rule."""
-    for row in subject.rules.medicines.table:
+    for row in context.instructions.medicines.table:
         row_drug = find_drug(row.generic)
         if (
             row is medicine
@@ -108,7 +109,7 @@ def _find_mixed_rules(
             parts = join_words(sorted(other.ingredients))
             message = f"{brand} contains {parts}, and the row of {row.generic} has a different rule"
             hint = f"give {brand} its own row with its own rule"
-            yield _hit(subject, path, message, hint, Level.WARNING)
+            yield _hit(context, path, message, hint, Severity.WARNING)
             return
 
 
@@ -123,6 +124,6 @@ def _belongs(drug: Drug, other: Drug) -> bool:
     return bool(drug.ingredients & other.ingredients) or drug.kind == other.kind == "insulin"
 
 
-def _hit(subject: CheckContext, path: KeyPath, message: str, hint: str, level: Level | None = None) -> Violation:
-    passage = next(passage for passage in subject.passages if passage.path == path)
-    return passage.hit(message, hint, (0, len(passage.text)), level)
+def _hit(context: CheckContext, path: KeyPath, message: str, hint: str, severity: Severity | None = None) -> Violation:
+    passage = next(passage for passage in context.passages if passage.path == path)
+    return passage.violation(message, hint, (0, len(passage.text)), severity)

@@ -24,11 +24,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import PassageSentence, english_sentences
 from handouts.content.medicine_names import THINNERS, NamedDrug, find_drug, find_drugs
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D10"
 _DIABETES = ("biguanide", "insulin", "SGLT2", "GLP-1", "diabetes")
 _GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
@@ -57,16 +58,16 @@ _LIST = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each medicine with the wrong class."""
-    for index, medicine in enumerate(subject.rules.medicines.table):
+    for index, medicine in enumerate(context.instructions.medicines.table):
         drug = find_drug(medicine.generic)
         groups = _groups(medicine.drug_class or "")
         if drug and groups and not any(drug.kinds & set(_GROUPS[group][1]) for group in groups):
             path = ("medicines", "table", index, "drug_class")
             message = f"{medicine.generic} is not in the class {' or '.join(groups)}"
-            yield subject.hit(path, message, "correct `drug_class` or the name")
-    for sentence in english_sentences(subject):
+            yield context.violation(path, message, "correct `drug_class` or the name")
+    for sentence in english_sentences(context):
         yield from _check_lists(sentence)
 
 
@@ -91,7 +92,7 @@ def _check_lists(sentence: PassageSentence) -> Iterator[Violation]:
                 borderline = "NSAID" in name.drug.kinds and "blood thinner" in groups
                 message = f"{name.written} is in a list of {' and '.join(groups)}s, but is not one"
                 hint = "remove it from this list, and state its rule separately"
-                yield sentence.hit(name.span, message, hint, Level.WARNING if borderline else None)
+                yield sentence.violation(name.span, message, hint, Severity.WARNING if borderline else None)
 
 
 def _names_after(text: str, position: int) -> Iterator[NamedDrug]:

@@ -32,13 +32,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.dose_patterns import mask_non_prose
-from handouts.check.drug_spelling import find_misspellings, likely_drug_name, nearest
+from handouts.check.drug_spelling import find_misspellings, likely_drug_name, nearest_drug_name
 from handouts.check.passages import english_sentences
 from handouts.content.medicine_names import all_drugs, find_drugs
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D10"
 ENGLISH = True
 _ABOUT_MEDICINES = re.compile(
@@ -52,18 +53,18 @@ _PLACE = re.compile(r" (?:Street|St|Avenue|Ave|Road|Rd|Drive|Clinic|Center|Centr
 _HINT = "write the name as on the box; if it is right, ignore this finding and give that reason"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each name in the table, and each word in a sentence, that is probably a typo."""
-    find = subject.cache.of(nearest, 32768)
-    for passage in subject.passages:
+    find = context.cache.of(nearest_drug_name, 32768)
+    for passage in context.passages:
         if passage.field in ("medicines.table.generic", "medicines.table.brands"):
             brand = passage.field.endswith("brands")
             for start, end, name in find_misspellings(passage.text, strict=not brand or " " in passage.text, find=find):
                 if not _in_known_name(passage.text, start):
                     message = f"{passage.text[start:end]} is not the name of a known medicine; did you mean {name}?"
-                    yield passage.hit(message, _HINT, (start, end))
-    skipped = _skipped_words(subject)
-    for sentence in english_sentences(subject):
+                    yield passage.violation(message, _HINT, (start, end))
+    skipped = _skipped_words(context)
+    for sentence in english_sentences(context):
         if not _ABOUT_MEDICINES.search(sentence.text) and not find_drugs(sentence.text):
             continue
         text = mask_non_prose(sentence.text)
@@ -73,15 +74,18 @@ def check(subject: CheckContext) -> Iterator[Violation]:
             if known or _PERSON.search(text[:start]) or _PLACE.match(text, end):
                 continue
             message = f"{word} is not the name of a known medicine; did you mean {name}?"
-            yield sentence.hit((start, end), message, _HINT, Level.WARNING)
+            yield sentence.violation((start, end), message, _HINT, Severity.WARNING)
 
 
-def _skipped_words(subject: CheckContext) -> frozenset[str]:
+def _skipped_words(context: CheckContext) -> frozenset[str]:
     """Words to skip: the clinic's own names, and names in the table, where typos are reported."""
-    content = subject.content
-    texts = [subject.clinic.name, *subject.clinic.address, *content.procedure.value.names]
+    content = context.content
+    texts = [context.clinic.name, *context.clinic.address, *content.procedure.value.names]
     texts += [
-        name for medicine in subject.rules.medicines.table for name in medicine.names if not likely_drug_name(name)
+        name
+        for medicine in context.instructions.medicines.table
+        for name in medicine.names
+        if not likely_drug_name(name)
     ]
     return frozenset(word.lower() for text in texts for word in re.findall(r"[^\W\d_]+", text))
 

@@ -41,7 +41,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.medication_instructions import MedicationInstruction, find_instructions
 from handouts.check.passages import english_sentences
 from handouts.check.time_claims import (
@@ -57,8 +57,9 @@ from handouts.check.time_claims import (
 )
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import Interval
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D10"
 _TOGETHER = re.compile(r"\b(?:together|at the same time|combine|mix|while you)\b", re.I)
 """A sentence about not combining two medicines is not a hold."""
@@ -80,50 +81,50 @@ _NOT_ALL = re.compile(
 _HINT = "correct the one that is wrong"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report medicines in sentences that the table lacks or contradicts, and times that differ."""
-    table = subject.rules.medicines.table
+    table = context.instructions.medicines.table
     seen: set[tuple[int, str, str]] = set()
-    for instruction in find_instructions(subject):
+    for instruction in find_instructions(context):
         # A brand name next to its generic name is the same medicine.
         key = (
             id(instruction.sentence),
-            instruction.doing,
+            instruction.action,
             instruction.drug.generic if instruction.drug else instruction.name,
         )
         if key in seen:
             continue
         seen.add(key)
         rows = list(instruction.rows(table))
-        if instruction.doing in ("take", "continue"):
-            yield from _check_take(subject, instruction, rows)
+        if instruction.action in ("take", "continue"):
+            yield from _check_take(context, instruction, rows)
         elif rows:
             for row, medicine in rows:
-                yield from _check_times(subject, instruction, row, medicine)
+                yield from _check_times(context, instruction, row, medicine)
         elif (
-            instruction.doing == "stop"
-            and not instruction.unsure
+            instruction.action == "stop"
+            and not instruction.uncertain
             and instruction.drug
             and not _TOGETHER.search(instruction.sentence.text)
         ):
             hint = "add a row for it, so the page prints the date and marks it for patients who take it"
-            yield instruction.sentence.hit(
-                instruction.span, f"{instruction.name} is not in the table of medicines", hint, Level.WARNING
+            yield instruction.sentence.violation(
+                instruction.span, f"{instruction.name} is not in the table of medicines", hint, Severity.WARNING
             )
-    yield from _check_take_all(subject)
+    yield from _check_take_all(context)
 
 
 def _check_take(
-    subject: CheckContext, instruction: MedicationInstruction, rows: list[tuple[int, Medicine]]
+    context: CheckContext, instruction: MedicationInstruction, rows: list[tuple[int, Medicine]]
 ) -> Iterator[Violation]:
     """Report if the text says to take what the table stops at that time; once for several rows of one kind."""
-    if instruction.unsure:
+    if instruction.uncertain:
         return
-    verb = "keep taking" if instruction.doing == "continue" else "take"
+    verb = "keep taking" if instruction.action == "continue" else "take"
     conflicts = [
         (row, medicine, conflict)
         for row, medicine in rows
-        if (conflict := _find_conflict(subject, instruction, medicine))
+        if (conflict := _find_conflict(context, instruction, medicine))
     ]
     if not conflicts:
         return
@@ -131,13 +132,16 @@ def _check_take(
     name = instruction.name if instruction.row is None else medicine.generic
     more = f" (and {len(conflicts) - 1} more of its kind)" if len(conflicts) > 1 else ""
     of = "" if _is_same_medicine(instruction, medicine) else f" {medicine.generic}{more}"
-    line = subject.at("medicines", "table", row)[1]
-    when = next((time.words for time in instruction_times(subject, instruction.sentence) if time.words), "")
+    line = context.place("medicines", "table", row)[1]
+    when = next((time.words for time in instruction_times(context, instruction.sentence) if time.words), "")
     if when.lower() not in ("", "afterwards", "afterward"):
         name = f"{name} {when}"
     message = f"the text says to {verb} {name}, but the table says {conflict.replace(' it', of or ' it', 1)}"
-    yield instruction.sentence.hit(
-        instruction.span, message, f"{_HINT}: the row on line {line}", Level.WARNING if instruction.some else None
+    yield instruction.sentence.violation(
+        instruction.span,
+        message,
+        f"{_HINT}: the row on line {line}",
+        Severity.WARNING if instruction.conditional else None,
     )
 
 
@@ -148,15 +152,15 @@ def _is_same_medicine(instruction: MedicationInstruction, medicine: Medicine) ->
     return instruction.drug is not None and instruction.drug.generic == medicine.generic.lower()
 
 
-def _find_conflict(subject: CheckContext, instruction: MedicationInstruction, medicine: Medicine) -> str:
+def _find_conflict(context: CheckContext, instruction: MedicationInstruction, medicine: Medicine) -> str:
     """What the table says if it forbids what the instruction says; '' if both can be true."""
     usual = bool(_USUAL.search(instruction.sentence.text))
     if medicine.action == "change":
         return "to take a different dose of it" if usual else ""
     if medicine.action != "stop":
         return ""
-    times = instruction_times(subject, instruction.sentence)
-    if instruction.row is not None and instruction.doing == "take" and not any(time.words for time in times):
+    times = instruction_times(context, instruction.sentence)
+    if instruction.row is not None and instruction.action == "take" and not any(time.words for time in times):
         return ""  # the note "Take it with food" on a stopped medicine does not say when
     return next((conflict for time in times if (conflict := _conflict_at(time, medicine))), "")
 
@@ -186,39 +190,41 @@ def _conflict_after(time: InstructionTime, medicine: Medicine) -> str:
     return "to stop it, and not when to take it again" if not time.days and medicine.after is None else ""
 
 
-def _check_take_all(subject: CheckContext) -> Iterator[Violation]:
+def _check_take_all(context: CheckContext) -> Iterator[Violation]:
     """Report if the text says to take all medicines, and the table stops some."""
-    stopped = [medicine.generic for medicine in subject.rules.medicines.table if medicine.action == "stop"]
+    stopped = [medicine.generic for medicine in context.instructions.medicines.table if medicine.action == "stop"]
     if not stopped:
         return
-    for sentence in english_sentences(subject):
+    for sentence in english_sentences(context):
         match = _ALL.search(sentence.text)
         if not match or sentence.passage.path[0] in ("questions", "alternatives") or _NOT_ALL.search(sentence.text):
             continue
-        times = instruction_times(subject, sentence)
+        times = instruction_times(context, sentence)
         whole = match["all"] is None or match["all"].lower().startswith(("all", "every"))
         if any(time.phase == "after" for time in times) or not (whole or any(time.words for time in times)):
             continue
         names = ", ".join(stopped[:3]) + (" and others" if len(stopped) > 3 else "")
         message = f"the text says to take all medicines, but the table says to stop {names}"
-        yield sentence.hit(match.span(), message, 'write "your other medicines"', None if whole else Level.WARNING)
+        yield sentence.violation(
+            match.span(), message, 'write "your other medicines"', None if whole else Severity.WARNING
+        )
 
 
 def _check_times(
-    subject: CheckContext, instruction: MedicationInstruction, row: int, medicine: Medicine
+    context: CheckContext, instruction: MedicationInstruction, row: int, medicine: Medicine
 ) -> Iterator[Violation]:
-    line = subject.at("medicines", "table", row)[1]
+    line = context.place("medicines", "table", row)[1]
     name = instruction.name if instruction.row is None else medicine.generic
-    if instruction.doing == "stop" and medicine.action == "continue" and not instruction.unsure:
+    if instruction.action == "stop" and medicine.action == "continue" and not instruction.uncertain:
         message = f"the text says to stop {name}, but the table says to keep taking it"
-        yield instruction.sentence.hit(instruction.span, message, f"{_HINT}: the row on line {line}")
+        yield instruction.sentence.violation(instruction.span, message, f"{_HINT}: the row on line {line}")
         return
     amount = _find_amount(instruction)
     if amount is None:
-        yield from _check_restart(subject, instruction, row, medicine)
+        yield from _check_restart(context, instruction, row, medicine)
         return
-    side, event, anchor, _ = find_anchor(instruction.sentence.text, amount, event_patterns(subject))
-    key = {"before": "before", "after": "restart" if instruction.doing == "restart" else "after"}.get(side)
+    side, event, anchor, _ = find_anchor(instruction.sentence.text, amount, event_patterns(context))
+    key = {"before": "before", "after": "restart" if instruction.action == "restart" else "after"}.get(side)
     if key is None:
         return
     stated = getattr(medicine, key)
@@ -228,24 +234,24 @@ def _check_times(
         written = instruction.sentence.text[amount.start : amount.end]
         text = " ".join(filter(None, (written, side, anchor)))
         message = f"the text says {text} for {name}, but the table says {interval_text(stated)}"
-        where = subject.at("medicines", "table", row, key)[1]
-        yield instruction.sentence.hit((amount.start, amount.end), message, f"{_HINT}: `{key}` on line {where}")
+        where = context.place("medicines", "table", row, key)[1]
+        yield instruction.sentence.violation((amount.start, amount.end), message, f"{_HINT}: `{key}` on line {where}")
     elif stated == "ask":
         message = f"the text says when to start {name} again, but the table says to ask"
-        yield instruction.sentence.hit((amount.start, amount.end), message, f"{_HINT}: the row on line {line}")
+        yield instruction.sentence.violation((amount.start, amount.end), message, f"{_HINT}: the row on line {line}")
 
 
 def _check_restart(
-    subject: CheckContext, instruction: MedicationInstruction, row: int, medicine: Medicine
+    context: CheckContext, instruction: MedicationInstruction, row: int, medicine: Medicine
 ) -> Iterator[Violation]:
     """Report `restart it tonight` if the table says a later day."""
-    if instruction.doing != "restart" or instruction.unsure or not isinstance(medicine.restart, Interval):
+    if instruction.action != "restart" or instruction.uncertain or not isinstance(medicine.restart, Interval):
         return
-    for time in instruction_times(subject, instruction.sentence):
+    for time in instruction_times(context, instruction.sentence):
         if time.phase == "after" and time.words and (conflict := _conflict_after(time, medicine)):
             message = f"the text says to start {instruction.name} again {time.words}, but the table says {conflict}"
-            where = subject.at("medicines", "table", row, "restart")[1]
-            yield instruction.sentence.hit(instruction.span, message, f"{_HINT}: `restart` on line {where}")
+            where = context.place("medicines", "table", row, "restart")[1]
+            yield instruction.sentence.violation(instruction.span, message, f"{_HINT}: `restart` on line {where}")
             return
 
 

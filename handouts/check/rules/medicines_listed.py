@@ -24,16 +24,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_value, open_line_note
 from handouts.check.passages import stated_as_not_needed
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report an empty table of medicines if a page has open lines for it."""
-    if (line := open_line_note(subject, "medicines")) and "medicines" not in stated_as_not_needed(subject):
+    if (line := open_line_note(context, "medicines")) and "medicines" not in stated_as_not_needed(context):
         hint = "list under `medicines.table` what to stop, change, ask about or continue"
-        yield missing_value(subject, ("medicines", "table"), f"no medicine is listed: {line}", hint)
+        yield missing_value(context, ("medicines", "table"), f"no medicine is listed: {line}", hint)

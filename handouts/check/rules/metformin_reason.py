@@ -26,18 +26,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.content.medicine_names import drug_kinds
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 ENGLISH = True
 STANDARD = "D16"
 _BECAUSE = re.compile(r"\b(?:because|so that|since|due to|kidneys?|dye|contrast|lactic)\b", re.I)
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each metformin hold without a reason."""
-    for index, medicine in enumerate(subject.rules.medicines.table):
+    for index, medicine in enumerate(context.instructions.medicines.table):
         held = medicine.action in ("stop", "change") or medicine.before or medicine.after
         notes = f"{medicine.note or ''} {medicine.note_after or ''}"
         if (
@@ -46,4 +47,4 @@ def check(subject: CheckContext) -> Iterator[Violation]:
             and not (medicine.reason or _BECAUSE.search(notes))
         ):
             message = f"the hold of {medicine.generic} has no reason"
-            yield subject.hit(("medicines", "table", index), message, "state the clinic's reason in `reason`")
+            yield context.violation(("medicines", "table", index), message, "state the clinic's reason in `reason`")

@@ -24,18 +24,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.check.dose_patterns import UNITS, find_dose_pattern
+from handouts.check.context import CheckContext, Violation
+from handouts.check.dose_patterns import DOSE_UNITS, find_dose_pattern
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
-_NAKED = re.compile(rf"(?<![\w.)\]])\.\d+(?=\s*-?\s*(?:(?P<dose>{UNITS})\b|[A-Za-z%°\"]))")
+_NAKED = re.compile(rf"(?<![\w.)\]])\.\d+(?=\s*-?\s*(?:(?P<dose>{DOSE_UNITS})\b|[A-Za-z%°\"]))")
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each number that starts with a decimal point."""
-    for dose_text, match in find_dose_pattern(subject, _NAKED):
+    for dose_text, match in find_dose_pattern(context, _NAKED):
         message = f"{match[0]} is read as {match[0][1:]} if the decimal point is missed"
-        yield dose_text.sentence.hit(
-            match.span(), message, f"write 0{match[0]}", None if match["dose"] else dose_text.level
+        yield dose_text.sentence.violation(
+            match.span(), message, f"write 0{match[0]}", None if match["dose"] else dose_text.severity
         )

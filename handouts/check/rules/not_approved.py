@@ -22,19 +22,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
+from handouts.errors import Severity
 
-LEVEL = Level.NOTE
+SEVERITY = Severity.NOTE
 STANDARD = ""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report a set that is not approved: a note, or a warning if an approved text has changed."""
-    content = subject.content
+    content = context.content
     hint = f"have a clinician read the pages, then run: handouts approve {content.slug} --by NAME"
     if content.status == "draft" and content.approvals:
         message = "the text changed after approval: each page says that no clinician has reviewed it"
-        yield subject.hit(("status",), message, hint, Level.WARNING)
+        yield context.violation(("status",), message, hint, Severity.WARNING)
     elif content.status != "approved":
         message = f"the set is a {content.status}: each page says that no clinician has reviewed it"
-        yield subject.hit(("status",), message, hint)
+        yield context.violation(("status",), message, hint)

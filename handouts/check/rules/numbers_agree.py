@@ -34,12 +34,13 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import PassageSentence, english_sentences
-from handouts.check.time_claims import UNTOLD, TimeClaim, durations_agree, find_claims
+from handouts.check.time_claims import SKIPPED_FIELDS, TimeClaim, durations_agree, find_claims
 from handouts.content.models.instructions import InstructionSet
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D8"
 _LABELS = {
     "drive": "driving", "shower": "a shower", "bath": "a bath or swimming", "bandage": "the bandage",
@@ -77,11 +78,11 @@ class _Measure(NamedTuple):
     sentence: PassageSentence
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each number that differs from an earlier one for the same thing."""
     first: dict[tuple[str, str], TimeClaim] = {}
-    for claim in find_claims(subject):
-        key = _key(claim, subject.rules)
+    for claim in find_claims(context):
+        key = _key(claim, context.instructions)
         if key is None:
             continue
         earlier = first.setdefault(key, claim)
@@ -93,7 +94,7 @@ def check(subject: CheckContext) -> Iterator[Violation]:
                 claim.sentence, claim.span, claim.words, _LABELS[claim.topic], earlier.words, earlier.sentence.line
             )
     for label, pattern in _MEASURES.items():
-        yield from _check_measure(subject, label, pattern)
+        yield from _check_measure(context, label, pattern)
 
 
 def _key(claim: TimeClaim, rules: InstructionSet) -> tuple[str, str] | None:
@@ -117,10 +118,10 @@ def _is_stated(topic: str, rules: InstructionSet) -> bool:
     return stated.get(topic) is not None
 
 
-def _check_measure(subject: CheckContext, label: str, pattern: re.Pattern[str]) -> Iterator[Violation]:
+def _check_measure(context: CheckContext, label: str, pattern: re.Pattern[str]) -> Iterator[Violation]:
     first: dict[str, _Measure] = {}
-    for sentence in english_sentences(subject):
-        if sentence.passage.path[0] in UNTOLD or not (match := pattern.search(sentence.text)):
+    for sentence in english_sentences(context):
+        if sentence.passage.path[0] in SKIPPED_FIELDS or not (match := pattern.search(sentence.text)):
             continue
         start, end = match.start("number"), match.end("unit") if match["unit"] else match.end("number")
         measure = _Measure(_parse_number(match["number"]), sentence.text[start:end], (start, end), sentence)
@@ -139,4 +140,4 @@ def _build_violation(
     sentence: PassageSentence, span: tuple[int, int], words: str, label: str, other: str, line: int
 ) -> Violation:
     message = f"{words} for {label}, but {other} on line {line}"
-    return sentence.hit(span, message, "correct the one that is wrong, or say why the two differ")
+    return sentence.violation(span, message, "correct the one that is wrong, or say why the two differ")

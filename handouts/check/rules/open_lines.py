@@ -21,11 +21,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_value, open_line_note
 from handouts.content.yaml.source_locations import KeyPath
+from handouts.errors import Severity
 
-LEVEL = Level.NOTE
+SEVERITY = Severity.NOTE
 STANDARD = ""
 _LINES: dict[str, tuple[KeyPath, str]] = {
     "arrival_place": (("arrival", "place"), "where to go"),
@@ -53,12 +54,12 @@ _LINES: dict[str, tuple[KeyPath, str]] = {
 """Values that no other rule checks: the field, and a description."""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each value, once per description."""
     reported: set[str] = set()
     for name, (path, words) in _LINES.items():
-        line = open_line_note(subject, name)
-        if line and words not in reported and not (name == "expect" and open_line_note(subject, "relief")):
+        line = open_line_note(context, name)
+        if line and words not in reported and not (name == "expect" and open_line_note(context, "relief")):
             reported.add(words)
             hint = f"state it under `{'.'.join(map(str, path))}`, or remove the line from the clinic's own layout"
-            yield missing_value(subject, path, f"the set does not say {words}: {line}", hint)
+            yield missing_value(context, path, f"the set does not say {words}: {line}", hint)

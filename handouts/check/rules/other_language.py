@@ -23,27 +23,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import has_english_layouts
 from handouts.check.page_prose import is_prose
-from handouts.check.text_language import is_english, language_in, set_language
+from handouts.check.text_language import is_english, set_language, text_language
+from handouts.errors import Severity
 
-LEVEL = Level.NOTE
+SEVERITY = Severity.NOTE
 STANDARD = ""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report the first text in another language."""
-    if not has_english_layouts(subject):
+    if not has_english_layouts(context):
         return
-    texts = [passage for passage in subject.passages if is_prose(passage)]
-    others = [passage for passage in texts if not is_english(subject, passage.text)]
+    texts = [passage for passage in context.passages if is_prose(passage)]
+    others = [passage for passage in texts if not is_english(context, passage.text)]
     if others:
         first = others[0]
-        name = language_in(subject, first.text) or set_language(subject)
+        name = text_language(context, first.text) or set_language(context)
         count = f"{len(others)} of {len(texts)} texts are" if len(others) > 1 else "this text is"
         message = (
             f"{count} not English ({name}): no rule for English wording applies to "
             f"{'them' if len(others) > 1 else 'it'}"
         )
-        yield first.hit(message, "have someone who reads the language review the texts")
+        yield first.violation(message, "have someone who reads the language review the texts")

@@ -24,11 +24,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import PassageSentence, english_sentences
-from handouts.check.procedure_names import GENERIC, GROUPS, may_name_procedure, procedure_groups, procedure_pattern
+from handouts.check.procedure_names import (
+    GENERIC_NAMES,
+    PROCEDURE_GROUPS,
+    may_name_procedure,
+    procedure_groups,
+    procedure_pattern,
+)
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "C2"
 _ELSEWHERE = ("alternatives", "alternative_text", "tests", "questions", "references", "allergies", "source")
 _YOUR = r"(?:your|this)\s+(?:\w+\s+){0,1}?"
@@ -71,19 +78,19 @@ _PLACE = re.compile(
 """What follows the name of a procedure in the name of a place or a team."""
 _CAPITALS = re.compile(r"\b[A-Z]\w+ $")
 _GENERIC = re.compile(
-    rf"\b(?:(?:before|after|during|for|of|at|until|from|to)\s+(?:your|this)|(?:your|this))\s+(?P<name>{'|'.join(GENERIC)})\b"
+    rf"\b(?:(?:before|after|during|for|of|at|until|from|to)\s+(?:your|this)|(?:your|this))\s+(?P<name>{'|'.join(GENERIC_NAMES)})\b"
     r"(?!\s+(?:room|table|gloves|by|with|results?|report|schedule|shows?|showed|is in|from))",
     re.I,
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each other procedure that the text treats as its own."""
-    own_names = _own_names(subject)
+    own_names = _own_names(context)
     groups = _own_groups(frozenset(own_names))
-    sentences = [sentence for sentence in english_sentences(subject) if sentence.passage.path[0] not in _ELSEWHERE]
+    sentences = [sentence for sentence in english_sentences(context) if sentence.passage.path[0] not in _ELSEWHERE]
     introduced: set[int] = set()
-    places = _places(subject)
+    places = _places(context)
     for sentence in sentences:
         for match in procedure_pattern().finditer(sentence.text) if may_name_procedure(sentence.text) else ():
             if _is_place(sentence.text, match, places):
@@ -97,19 +104,19 @@ def check(subject: CheckContext) -> Iterator[Violation]:
             if re.search(rf"\b{_YOUR}$", before, re.I) or (
                 row not in introduced and _is_main_procedure(sentence, match)
             ):
-                yield _hit(subject, sentence, match, Level.ERROR)
+                yield _hit(context, sentence, match, Severity.ERROR)
             else:
                 introduced.add(row)
         if not any(_EXAMINES.search(own_name) for own_name in own_names):
             for match in _GENERIC.finditer(sentence.text):
                 if not _OTHER.search(sentence.text):
-                    yield _hit(subject, sentence, match, Level.WARNING)
+                    yield _hit(context, sentence, match, Severity.WARNING)
 
 
-def _places(subject: CheckContext) -> re.Pattern[str] | None:
+def _places(context: CheckContext) -> re.Pattern[str] | None:
     """Pattern for the names of the clinic and of the place of arrival."""
-    clinic = subject.clinic
-    names = [clinic.name, clinic.mail_name, *clinic.address, subject.rules.arrival.place]
+    clinic = context.clinic
+    names = [clinic.name, clinic.mail_name, *clinic.address, context.instructions.arrival.place]
     known = sorted({name for name in names if name}, key=len, reverse=True)
     # Clinic names are often shortened: Harbor Angiogram Center to Harbor Angiogram.
     known += [" ".join(name.split()[:2]) for name in known[:] if name == clinic.name and len(name.split()) > 2]
@@ -135,9 +142,9 @@ def _own_groups(own_names: frozenset[str]) -> frozenset[int]:
     )
 
 
-def _own_names(subject: CheckContext) -> set[str]:
+def _own_names(context: CheckContext) -> set[str]:
     """The procedure's names in lowercase, and the short name of its file."""
-    names = (*subject.content.procedure.value.names, subject.rules.procedure.replace("-", " "))
+    names = (*context.content.procedure.value.names, context.instructions.procedure.replace("-", " "))
     return {name.lower() for name in names}
 
 
@@ -154,13 +161,17 @@ def _is_main_procedure(sentence: PassageSentence, match: re.Match[str]) -> bool:
     return bool(re.search(rf"\b{_THE}$", before, re.I)) and not re.search(r"\b(?:for|of|have|get)\s+$", before, re.I)
 
 
-def _hit(subject: CheckContext, sentence: PassageSentence, match: re.Match[str], level: Level) -> Violation:
-    plain = subject.content.procedure.value.plain
+def _hit(context: CheckContext, sentence: PassageSentence, match: re.Match[str], severity: Severity) -> Violation:
+    plain = context.content.procedure.value.plain
     message = f"the text is about {match['name']}, but the set is for {plain}"
     row = procedure_groups().get(match["name"].lower())
-    group = f" ({GROUPS[row][0]})" if row is not None and GROUPS[row][0] != match["name"].lower() else ""
+    group = (
+        f" ({PROCEDURE_GROUPS[row][0]})"
+        if row is not None and PROCEDURE_GROUPS[row][0] != match["name"].lower()
+        else ""
+    )
     hint = (
-        f"write {{procedure}}, or add it{group} under `also` in procedures/{subject.rules.procedure}.yaml if "
+        f"write {{procedure}}, or add it{group} under `also` in procedures/{context.instructions.procedure}.yaml if "
         f"it is another name for it"
     )
-    return sentence.hit(match.span("name"), message, hint, level)
+    return sentence.violation(match.span("name"), message, hint, severity)

@@ -20,22 +20,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import document_extents, join_words
 from handouts.content.yaml.source_locations import Place
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each document with too many pages, or with a part that does not fit on a page."""
-    for name, extent in document_extents(subject).items():
-        document = subject.documents[name]
-        title = subject.content.layouts[name].value.name
+    for name, extent in document_extents(context).items():
+        document = context.documents[name]
+        title = context.content.layouts[name].value.name
         if extent.too_tall:
             message = f'a part of "{title}" is taller than a page and would be cut off'
-            yield Violation(_place(subject, extent.too_tall), message, "split it into shorter parts", Level.ERROR)
+            yield Violation(_place(context, extent.too_tall), message, "split it into shorter parts", Severity.ERROR)
         elif extent.pages > document.budget:
             extra = extent.pages - document.budget
             longest = sorted((entry for entry in extent.sections if entry[0]), key=lambda entry: -entry[1])[:3]
@@ -43,12 +44,12 @@ def check(subject: CheckContext) -> Iterator[Violation]:
             pages = f"{extra} page{'s' if extra > 1 else ''} more than the {document.budget}"
             message = f'"{title}" takes {extent.pages} pages, {pages} of its layout'
             hint = f"shorten its longest sections: {headings}"
-            yield Violation(subject.at("procedure"), message, hint)
+            yield Violation(context.place("procedure"), message, hint)
 
 
-def _place(subject: CheckContext, words: str) -> Place:
+def _place(context: CheckContext, words: str) -> Place:
     """Place of the text in the set or the clinic's file; the set itself if it is in neither."""
-    for passage in (*subject.passages, *subject.of_clinic):
+    for passage in (*context.passages, *context.clinic_passages):
         if words[:40] in passage.text or passage.text[:40] in words:
             return passage.place()
-    return subject.at("procedure")
+    return context.place("procedure")

@@ -26,24 +26,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import LONGEST, CheckContext, Level, Violation
+from handouts.check.context import MAX_TEXT_LENGTH, CheckContext, Violation
 from handouts.check.document_layouts import printed_sources
 from handouts.check.page_prose import prose_passages
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 MAX_SENTENCES = 4
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report the first extra sentence of each paragraph, and each text that is too long to check."""
-    for passage in printed_sources(subject):
+    for passage in printed_sources(context):
         if passage.length:
-            message = f"the text has {passage.length:,} characters; only the first {LONGEST:,} are checked"
+            message = f"the text has {passage.length:,} characters; only the first {MAX_TEXT_LENGTH:,} are checked"
             hint = "make each sentence or paragraph its own list item"
-            yield passage.hit(message, hint, (0, 0), Level.ERROR)
-    for part in prose_passages(subject):
+            yield passage.violation(message, hint, (0, 0), Severity.ERROR)
+    for part in prose_passages(context):
         if (count := len(part.sentences)) > MAX_SENTENCES:
             message = f"the paragraph has {count} sentences; at most {MAX_SENTENCES} are easy to read"
             hint = "split it into several list entries"
-            yield part.passage.hit(message, hint, part.sentences[MAX_SENTENCES].words[0].span)
+            yield part.passage.violation(message, hint, part.sentences[MAX_SENTENCES].words[0].span)

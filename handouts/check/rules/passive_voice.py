@@ -25,10 +25,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.page_prose import prose_passages
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 _WORDS = """
     advanced aged allergic-based based bed bleed bored called closed complicated concerned confused damaged dated
@@ -52,13 +53,13 @@ _PASSIVE = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report the first passive of each passage, with a preference for duties."""
-    for part in prose_passages(subject):
+    for part in prose_passages(context):
         matches = [
             (not (match["duty"] and match["subject"] != "you"), match, sentence)
             for sentence in part.sentences
-            for match in _PASSIVE.finditer(sentence.small)
+            for match in _PASSIVE.finditer(sentence.lowercase)
             if match["done"] not in _STATES
         ]
         if not matches:
@@ -68,4 +69,4 @@ def check(subject: CheckContext) -> Iterator[Violation]:
         problem = "is in the passive voice" if match["by"] else "does not say who does it"
         hint = 'begin with the verb, or say who acts: "you", "we", "your doctor"'
         word = sentence.word_at(match.start("done"))
-        yield part.passage.hit(f'"{words}" {problem}', hint, word.span, Level.NOTE if is_note else LEVEL)
+        yield part.passage.violation(f'"{words}" {problem}', hint, word.span, Severity.NOTE if is_note else SEVERITY)

@@ -27,11 +27,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import PassageSentence, all_sentences
-from handouts.check.region import clinic_country, is_american, parse_phone
+from handouts.check.region import clinic_country, is_north_american, parse_phone
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D4"
 _NUMBER = re.compile(
     r"(?<![\w./#$-])(?P<number>\+?(?:\d{1,2}[\s.-])?\(?\d{2,5}\)?[\s.-]{1,2}\d{2,5}(?:[\s.-]\d{2,6})?|\d{10,11}|1?[-.\s]?8(?:00|33|44|55|66|77|88)"
@@ -72,18 +73,20 @@ NATIONAL = frozenset({
 """National lines, by their ten digits."""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each number that is incomplete, or is not the clinic's."""
-    country = clinic_country(subject.clinic)
-    yield from _check_clinic_numbers(subject, country)
-    for sentence in all_sentences(subject):
-        if is_american(country):
+    country = clinic_country(context.clinic)
+    yield from _check_clinic_numbers(context, country)
+    for sentence in all_sentences(context):
+        if is_north_american(country):
             for match in _NUMBER.finditer(sentence.text):
                 if not _is_foreign(match["number"]) and _is_phone(sentence.text, match):
-                    yield from _check_american(subject, sentence, match)
+                    yield from _check_american(context, sentence, match)
         for match in _FOREIGN_NUMBER.finditer(sentence.text) if may_be_phone(sentence.text) else ():
-            if _is_foreign(match["number"]) or (not is_american(country) and _is_foreign_phone(sentence.text, match)):
-                yield from _check_foreign(subject, sentence, match, country)
+            if _is_foreign(match["number"]) or (
+                not is_north_american(country) and _is_foreign_phone(sentence.text, match)
+            ):
+                yield from _check_foreign(context, sentence, match, country)
 
 
 def may_be_phone(text: str) -> bool:
@@ -109,14 +112,14 @@ def _is_foreign_phone(text: str, match: re.Match[str]) -> bool:
 
 
 def _check_foreign(
-    subject: CheckContext, sentence: PassageSentence, match: re.Match[str], country: str
+    context: CheckContext, sentence: PassageSentence, match: re.Match[str], country: str
 ) -> Iterator[Violation]:
-    written, clinic = match["number"], subject.clinic
+    written, clinic = match["number"], context.clinic
     phone = parse_phone(written, country)
     hint = "write {phone} or {after_hours_phone}, so the number is stated only in clinic.yaml"
-    if phone is None or not phone.whole:
+    if phone is None or not phone.complete:
         where = (phone.country if phone else "") or country
-        yield sentence.hit(
+        yield sentence.violation(
             match.span("number"), f"{written} is not a complete phone number{f' ({where})' if where else ''}", hint
         )
         return
@@ -129,30 +132,30 @@ def _check_foreign(
         return
     if phone.dialed in own.values():
         problem = "is the clinic's phone, but the text calls it a fax" if is_fax else "is the clinic's fax, not a phone"
-        yield sentence.hit(match.span("number"), f"{written} {problem}", "correct the number" if is_fax else hint)
+        yield sentence.violation(match.span("number"), f"{written} {problem}", "correct the number" if is_fax else hint)
     elif _US.search(sentence.text) and any(name != "fax" for name in own):
         message = f"{written} is not the clinic's {'fax' if is_fax else 'phone'} in clinic.yaml"
-        yield sentence.hit(match.span("number"), message, "correct the number" if is_fax else hint)
+        yield sentence.violation(match.span("number"), message, "correct the number" if is_fax else hint)
 
 
-def _check_clinic_numbers(subject: CheckContext, country: str) -> Iterator[Violation]:
+def _check_clinic_numbers(context: CheckContext, country: str) -> Iterator[Violation]:
     """Report each number in clinic.yaml with too few or too many digits for its country."""
     for name in ("phone", "after_hours_phone", "fax"):
-        number = getattr(subject.clinic, name)
+        number = getattr(context.clinic, name)
         if not number or not country:
             continue
         digits = _national(_digits(re.sub(r"\s*(?:ext|x).*", "", number, flags=re.I)))
-        if is_american(country) and not _is_foreign(number):
+        if is_north_american(country) and not _is_foreign(number):
             complete, expected = len(digits) == 10, "a phone number has 10 digits, including the area code"
         else:
             phone = parse_phone(number, country)
             complete, expected = (
-                phone is not None and phone.whole,
+                phone is not None and phone.complete,
                 f"write it as dialed in {country}, or with + and the country code",
             )
         if not complete:
-            place = subject.content.clinic.place(name)
-            yield Violation(place, f"{number} is not a complete phone number ({country})", expected, Level.WARNING)
+            place = context.content.clinic.place(name)
+            yield Violation(place, f"{number} is not a complete phone number ({country})", expected, Severity.WARNING)
 
 
 def _is_phone(text: str, match: re.Match[str]) -> bool:
@@ -181,8 +184,8 @@ def _national(digits: str) -> str:
     return digits[1:] if len(digits) == 11 and digits.startswith("1") else digits
 
 
-def _check_american(subject: CheckContext, sentence: PassageSentence, match: re.Match[str]) -> Iterator[Violation]:
-    clinic, digits = subject.clinic, _national(_digits(match["number"]))
+def _check_american(context: CheckContext, sentence: PassageSentence, match: re.Match[str]) -> Iterator[Violation]:
+    clinic, digits = context.clinic, _national(_digits(match["number"]))
     written, span = match["number"], match.span("number")
     own = {name: _national(_digits(re.sub(r"\s*(?:ext|x).*", "", number, flags=re.I)))
            for name in ("phone", "after_hours_phone", "fax") if (number := getattr(clinic, name))}  # fmt: skip
@@ -192,7 +195,7 @@ def _check_american(subject: CheckContext, sentence: PassageSentence, match: re.
         return
     if digits in own.values():
         problem = "is the clinic's phone, but the text calls it a fax" if is_fax else "is the clinic's fax, not a phone"
-        yield sentence.hit(span, f"{written} {problem}", "correct the number" if is_fax else hint)
+        yield sentence.violation(span, f"{written} {problem}", "correct the number" if is_fax else hint)
     elif not digits.startswith("+") and len(digits) != 10:
         count = f"{len(digits)} digits"
         expected = (
@@ -201,11 +204,11 @@ def _check_american(subject: CheckContext, sentence: PassageSentence, match: re.
             else "a phone number has 10 digits, including the area code"
         )
         if not (any(number.endswith(digits) for number in own.values()) and len(digits) == 7):
-            yield sentence.hit(span, f"{written} has {count}: {expected}", hint)
+            yield sentence.violation(span, f"{written} has {count}: {expected}", hint)
         else:
-            yield sentence.hit(span, f"{written} has no area code", hint, Level.WARNING)
+            yield sentence.violation(span, f"{written} has no area code", hint, Severity.WARNING)
     elif digits not in NATIONAL:
         claimed = bool(_US.search(sentence.text)) and any(name != "fax" for name in own)
         message = f"{written} is not the clinic's {'fax' if is_fax else 'phone'} in clinic.yaml"
-        level = Level.ERROR if claimed and (not is_fax or "fax" in own) else Level.WARNING
-        yield sentence.hit(span, message, "correct the number" if is_fax else hint, level)
+        severity = Severity.ERROR if claimed and (not is_fax or "fax" in own) else Severity.WARNING
+        yield sentence.violation(span, message, "correct the number" if is_fax else hint, severity)

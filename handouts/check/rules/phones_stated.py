@@ -20,10 +20,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import gap_location, open_line_note
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D4"
 _PHONES = {
     "phone": ("no daytime phone is stated", "state it as `phone`"),
@@ -34,9 +35,9 @@ _PHONES = {
 }
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each missing number."""
     for name, (message, hint) in _PHONES.items():
-        if getattr(subject.clinic, name) is None:
-            line = open_line_note(subject, name)
-            yield Violation(gap_location(subject.content.clinic, name), message + (f": {line}" if line else ""), hint)
+        if getattr(context.clinic, name) is None:
+            line = open_line_note(context, name)
+            yield Violation(gap_location(context.content.clinic, name), message + (f": {line}" if line else ""), hint)

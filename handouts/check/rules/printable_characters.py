@@ -23,21 +23,22 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_characters, printed_sources
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each character of each text that cannot be printed."""
-    absent = missing_characters(subject)
+    absent = missing_characters(context)
     if not absent:
         return
-    for passage in printed_sources(subject):
+    for passage in printed_sources(context):
         for char in sorted(absent & set(passage.text)):
             name = unicodedata.name(char, "unnamed").lower()
             message = f"no font has the character {char!r} (U+{ord(char):04X}, {name})"
             start = passage.text.index(char)
-            yield passage.hit(message, "replace it, for example with words", (start, start + 1))
+            yield passage.violation(message, "replace it, for example with words", (start, start + 1))

@@ -23,16 +23,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.check.dose_patterns import COUNTED, find_dose_pattern
+from handouts.check.context import CheckContext, Violation
+from handouts.check.dose_patterns import COUNT_UNITS, find_dose_pattern
 from handouts.check.time_claims import NUMBER, parse_number
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D8"
 _UNIT = (
     r"(?:minutes?|mins?|hours?|hrs?|h|days?|weeks?|wks?|months?|years?|pounds?|lbs?|kg|inch(?:es)?"
     r"|in(?:\.(?=\W|$)|(?= (?:long|wide|deep|across|high)\b))|cm|mm|centimeters?|millimeters?"
-    rf"|percent|%|mg|mcg|g|mL|ml|units?|ounces?|oz|feet|times|{COUNTED}|degrees|°)"
+    rf"|percent|%|mg|mcg|g|mL|ml|units?|ounces?|oz|feet|times|{COUNT_UNITS}|degrees|°)"
 )
 _RANGE = re.compile(
     rf"(?<![\w./:$#-])(?<!\d[,.])(?P<low>{NUMBER})(?:\s*(?:-|–|—)\s*|\s+(?:to|or)\s+|\s+and\s+(?=\S+\s*-?\s*{_UNIT}))(?P<high>{NUMBER})"
@@ -52,9 +53,9 @@ _OF = re.compile(r"\s*(?:in|out of|of|:|/)\s*(?:every\s+)?\d", re.I)
 _BETWEEN = re.compile(r"\bbetween\s+(?:about\s+)?$", re.I)
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each range whose first number is not the smaller one."""
-    for dose_text, match in find_dose_pattern(subject, _RANGE):
+    for dose_text, match in find_dose_pattern(context, _RANGE):
         low, high, before = parse_number(match["low"]), parse_number(match["high"]), dose_text.text[: match.start()]
         separator = dose_text.text[match.end("low") : match.start("high")].strip().lower()
         if (
@@ -72,6 +73,6 @@ def check(subject: CheckContext) -> Iterator[Violation]:
             if low > high
             else f"the range {match[0]} starts and ends with the same number"
         )
-        yield dose_text.sentence.hit(
+        yield dose_text.sentence.violation(
             match.span(), message, "find out which number is right, and write the smaller one first"
         )

@@ -24,17 +24,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.dose_patterns import find_dose_pattern
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 _RATIO = re.compile(r"(?<![\d:])1\s?:\s?(?:\d{1,3}(?:,\d{3})+|\d{3,})(?![\d:])")
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each ratio of one to a hundred or more."""
-    for dose_text, match in find_dose_pattern(subject, _RATIO):
-        yield dose_text.sentence.hit(
+    for dose_text, match in find_dose_pattern(context, _RATIO):
+        yield dose_text.sentence.violation(
             match.span(), f"{match[0]} is a strength written as a ratio", "write how many mg are in one mL"
         )

@@ -35,11 +35,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Passage, Violation
+from handouts.check.context import CheckContext, Passage, Violation
 from handouts.check.document_layouts import printed_sources
 from handouts.check.page_prose import is_prose
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 _MARKS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
     (kind, hint, re.compile(pattern, re.I))
@@ -82,10 +83,10 @@ _NOT_PROSE = frozenset({
 """Fields without prose: short names, addresses, keywords."""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report the first markup of each kind in each text that a patient reads."""
-    labels = subject.content.labels.file
-    for passage in printed_sources(subject):
+    labels = context.content.labels.file
+    for passage in printed_sources(context):
         if passage.field in _NOT_PROSE or passage.loaded.file == labels:
             continue
         for index, match in _marks(passage.text):
@@ -105,4 +106,4 @@ def _marks(text: str) -> tuple[tuple[int, re.Match[str]], ...]:
 
 def _hit(passage: Passage, match: re.Match[str], kind: str, hint: str) -> Violation:
     mark = match[0].strip()
-    return passage.hit(f'"{mark}" is {kind}, and is printed literally', hint, match.span())
+    return passage.violation(f'"{mark}" is {kind}, and is printed literally', hint, match.span())

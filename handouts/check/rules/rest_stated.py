@@ -28,20 +28,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import join_words, missing_value, open_line_note
 from handouts.check.passages import stated_as_not_needed
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 _REST = {"lie_flat": "to lie flat", "bed_rest": "to rest in bed"}
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report the missing times in one finding."""
-    open_lines = [name for name in _REST if open_line_note(subject, name)]
-    if missing := [name for name in open_lines if name not in stated_as_not_needed(subject)]:
+    open_lines = [name for name in _REST if open_line_note(context, name)]
+    if missing := [name for name in open_lines if name not in stated_as_not_needed(context)]:
         message = f"the set does not say how long {join_words([_REST[name] for name in missing], 'or')}"
         hint = f"state {join_words([f'`{name}`' for name in missing])}; if no rest is needed, say so in a sentence, and"
         hint += " remove `- show: rest` from the clinic's own layout"
-        yield missing_value(subject, (missing[0], "time"), f"{message}: {open_line_note(subject, *missing)}", hint)
+        yield missing_value(context, (missing[0], "time"), f"{message}: {open_line_note(context, *missing)}", hint)

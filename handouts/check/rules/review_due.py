@@ -22,27 +22,30 @@ import datetime as dt
 from calendar import monthrange
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.content.approvals import find_approval
 from handouts.content.models.times import Duration, Unit
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 WARNING_PERIOD = dt.timedelta(days=30)
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report a review that is overdue or due soon."""
-    review, approval = subject.rules.review, find_approval(subject.content)
+    review, approval = context.instructions.review, find_approval(context.content)
     last_review = max(filter(None, (review.on, approval.on if approval else None)), default=None)
     if last_review is None or review.every is None:
         return
     due = _add_interval(last_review, review.every)
-    hint = f"have the set reviewed again, then run: handouts approve {subject.content.slug} --by NAME"
-    if due < subject.today:
-        yield subject.hit(("review", "on"), f"the next review was due on {due}, by the clinic's own interval", hint)
-    elif due - subject.today <= WARNING_PERIOD:
-        yield subject.hit(("review", "on"), f"the next review is due on {due}", hint, Level.NOTE)
+    hint = f"have the set reviewed again, then run: handouts approve {context.content.slug} --by NAME"
+    if due < context.today:
+        yield context.violation(
+            ("review", "on"), f"the next review was due on {due}, by the clinic's own interval", hint
+        )
+    elif due - context.today <= WARNING_PERIOD:
+        yield context.violation(("review", "on"), f"the next review is due on {due}", hint, Severity.NOTE)
 
 
 def _add_interval(day: dt.date, every: Duration) -> dt.date:

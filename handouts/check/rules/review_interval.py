@@ -19,16 +19,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_value
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report a review without an interval. A set without a review is reported by not-approved."""
-    review = subject.rules.review
+    review = context.instructions.review
     if (review.by or review.on) and review.every is None:
         message = "the review interval is not stated: the program cannot report when the next review is due"
-        yield missing_value(subject, ("review", "every"), message, "state `review.every`, for example 12 months")
+        yield missing_value(context, ("review", "every"), message, "state `review.every`, for example 12 months")

@@ -22,15 +22,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import consent_forms, missing_value
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "C10"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report a consent form without risks."""
-    if not subject.rules.risks and consent_forms(subject):
+    if not context.instructions.risks and consent_forms(context):
         hint = "list them one by one under `risks`, as the clinician who performs the procedure names them"
-        yield missing_value(subject, ("risks",), "no risk is listed: the consent form has an open line", hint)
+        yield missing_value(context, ("risks",), "no risk is listed: the consent form has an open line", hint)

@@ -27,23 +27,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.page_prose import prose_passages
 from handouts.check.readability import excerpt
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 MAX_WORDS, ERROR_ABOVE = 20, 30
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each sentence that is too long."""
-    for part in prose_passages(subject):
+    for part in prose_passages(context):
         for sentence in part.sentences:
             if (count := len(sentence.words)) > MAX_WORDS:
                 message = (
                     f'the sentence has {count} words; at most {MAX_WORDS} are easy to read: "{excerpt(sentence.text)}"'
                 )
                 hint = "split it into two sentences, or a list"
-                level = Level.ERROR if count > ERROR_ABOVE else LEVEL
-                yield part.passage.hit(message, hint, sentence.words[0].span, level)
+                severity = Severity.ERROR if count > ERROR_ABOVE else SEVERITY
+                yield part.passage.violation(message, hint, sentence.words[0].span, severity)

@@ -19,22 +19,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 MAX_YEARS = 5
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report a source whose last review is too old."""
-    source = subject.rules.source
+    source = context.instructions.source
     reviewed = source.reviewed_on if source else None
     if reviewed is None:
         return
-    today = subject.today
+    today = context.today
     years = today.year - reviewed.year - ((today.month, today.day) < (reviewed.month, reviewed.day))
     if years >= MAX_YEARS:
         message = f"the source was last reviewed on {reviewed}, {years} years ago; the limit is {MAX_YEARS} years"
         hint = "look for a newer source, and have a clinician compare the set with it"
-        yield subject.hit(("source", "reviewed_on"), message, hint)
+        yield context.violation(("source", "reviewed_on"), message, hint)

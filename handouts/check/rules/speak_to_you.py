@@ -25,11 +25,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.page_prose import prose_passages
 from handouts.check.readability import Sentence, Word
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 _PERSON = r"(?:patient|individual|client)"
 _DUTY = r"(?:should|must|may|will|can|cannot|need|needs|shall|might)"
@@ -62,21 +63,21 @@ _REQUIRED = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each sentence that does not address the reader, and a set that never says you."""
     has_you = False
-    for part in prose_passages(subject):
+    for part in prose_passages(context):
         for sentence in part.sentences:
-            has_you = has_you or re.search(r" (?:you|your|yours|you're|you'll) ", sentence.small) is not None
+            has_you = has_you or re.search(r" (?:you|your|yours|you're|you'll) ", sentence.lowercase) is not None
             if problem := _find_problem(sentence):
                 message, hint, word = problem
-                yield part.passage.hit(message, hint, word.span)
-    yield from () if has_you else _check_never_you(subject)
+                yield part.passage.violation(message, hint, word.span)
+    yield from () if has_you else _check_never_you(context)
 
 
 def _find_problem(sentence: Sentence) -> tuple[str, str, Word] | None:
     """Message, hint, and first word of the problem."""
-    small = sentence.small
+    small = sentence.lowercase
     match = _THIRD.search(small)
     if match and not _OTHERS.search(small) and not _NO_READER.search(small):
         words = match[0].strip()
@@ -93,9 +94,9 @@ def _find_problem(sentence: Sentence) -> tuple[str, str, Word] | None:
     return None
 
 
-def _check_never_you(subject: CheckContext) -> Iterator[Violation]:
+def _check_never_you(context: CheckContext) -> Iterator[Violation]:
     """Report a set with at least eight sentences that never says you."""
-    passages = prose_passages(subject)
+    passages = prose_passages(context)
     if sum(len(part.sentences) for part in passages) >= 8:
         message = 'the set never says "you" or "your"'
-        yield passages[0].passage.hit(message, 'address the reader: "Bring your medicines", "You may feel"')
+        yield passages[0].passage.violation(message, 'address the reader: "Bring your medicines", "You may feel"')

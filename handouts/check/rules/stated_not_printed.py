@@ -29,11 +29,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import taken_values
 from handouts.content.yaml.source_locations import KeyPath
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 _SAME_NAME = (
     "summary", "how", "prepare", "bring", "leave", "wear", "allergies", "tests", "steps", "feel", "lower_risk",
@@ -64,22 +65,22 @@ _PRINTED_BY: dict[KeyPath, frozenset[str]] = {
 """Fields of a set, with the values and sections that print them."""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each field and each topic that no document prints."""
-    layouts = subject.content.layouts
-    taken = frozenset[str]().union(*(taken_values(subject, document) for document in layouts))
+    layouts = context.content.layouts
+    taken = frozenset[str]().union(*(taken_values(context, document) for document in layouts))
     unprinted_hint = "add it to a section of the clinic's own layouts, or delete it here"
     for path, printers in _PRINTED_BY.items():
-        stated = subject.rules
+        stated = context.instructions
         for key in path:
             stated = getattr(stated, str(key))
         if stated and not printers & taken:
-            yield subject.hit(
+            yield context.violation(
                 path, f"`{'.'.join(map(str, path))}` is stated, but no document prints it", unprinted_hint
             )
-    for index, topic in enumerate(subject.rules.topics):
-        without_topics = [name for name in topic.on if name in layouts and "topics" not in taken_values(subject, name)]
+    for index, topic in enumerate(context.instructions.topics):
+        without_topics = [name for name in topic.on if name in layouts and "topics" not in taken_values(context, name)]
         if without_topics or not topic.on:
             message = f"the topic {topic.heading!r} is not printed on {' and '.join(without_topics) or 'any document'}"
             hint = "add a section `- show: topics` to the layout" if without_topics else "list its documents in `on`"
-            yield subject.hit(("topics", index, "heading"), message, hint)
+            yield context.violation(("topics", index, "heading"), message, hint)

@@ -29,10 +29,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.page_prose import prose_passages
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 _NUMBER = r"(?:\d+(?:[-–]\d+)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|fourteen|thirty|sixty|an?)"
 _UNIT = r"(?:minutes?|mins?|hours?|hrs?|days?|weeks?|months?)"
@@ -70,19 +71,19 @@ _NEXT_TO_FIELD = frozenset({"tasks.text", "arrival.place"})
 _DATED = re.compile(r"\{(?:day_before|week_before|procedure_date|check_in|lie_flat_until|bed_rest_until)\}")
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each calculation that is left to the reader."""
-    stated = _NEXT_TO_FIELD | _stated(subject)
-    for part in prose_passages(subject):
+    stated = _NEXT_TO_FIELD | _stated(context)
+    for part in prose_passages(context):
         for sentence in part.sentences:
-            problem = _find_dose_calculation(sentence.small)
-            if not problem and part.passage.field not in stated and not _DATED.search(sentence.small):
-                problem = _find_time_calculation(sentence.small)
+            problem = _find_dose_calculation(sentence.lowercase)
+            if not problem and part.passage.field not in stated and not _DATED.search(sentence.lowercase):
+                problem = _find_time_calculation(sentence.lowercase)
             if problem:
                 match, hint = problem
                 message = f'"{match[0].strip()}" leaves arithmetic to the reader'
                 word = sentence.word_at(match.start())
-                yield part.passage.hit(message, hint, word.span)
+                yield part.passage.violation(message, hint, word.span)
 
 
 def _find_dose_calculation(lowercase: str) -> tuple[re.Match[str], str] | None:
@@ -104,9 +105,9 @@ def _find_time_calculation(lowercase: str) -> tuple[re.Match[str], str] | None:
     return None
 
 
-def _stated(subject: CheckContext) -> frozenset[str]:
+def _stated(context: CheckContext) -> frozenset[str]:
     """Texts whose group states the time, so the page prints it as well."""
-    rules = subject.rules
+    rules = context.instructions
     fields = {"fasting.text": rules.fasting.food or rules.fasting.clear_liquids, "smoking.text": rules.smoking}
     return frozenset(name for name, value in fields.items() if value)
 

@@ -27,12 +27,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.medication_instructions import find_instructions
 from handouts.content.medicine_names import THINNERS, drug_kinds, find_drug
 from handouts.content.models.instructions import Medicine
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 ENGLISH = True
 STANDARD = "D11"
 _WARNING = re.compile(
@@ -44,33 +45,33 @@ _WARNING = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each blood thinner without the warning, in the table and in sentences."""
-    rules = subject.rules.medicines
+    rules = context.instructions.medicines
     in_general = any(_WARNING.search(text) and re.search(r"thinner|clot", text, re.I) for text in rules.general)
     for index, medicine in enumerate(rules.table):
         if (
             medicine.action != "continue"
             and _is_blood_thinner(medicine)
-            and not (in_general or _has_warning(subject, medicine))
+            and not (in_general or _has_warning(context, medicine))
         ):
             message = f"{medicine.generic} is a blood thinner, but the set does not say not to stop it unless told to"
             hint = "write `drug_class: blood thinner`, so the page adds it; or state it in `note`"
-            yield subject.hit(("medicines", "table", index, "generic"), message, hint)
-    for instruction in find_instructions(subject):
+            yield context.violation(("medicines", "table", index, "generic"), message, hint)
+    for instruction in find_instructions(context):
         kinds = instruction.drug.kinds if instruction.drug else drug_kinds(instruction.name)
-        if instruction.doing != "stop" or instruction.unsure or in_general or not kinds & set(THINNERS):
+        if instruction.action != "stop" or instruction.uncertain or in_general or not kinds & set(THINNERS):
             continue
         rows = [medicine for _, medicine in instruction.rows(rules.table)]
-        if not any(_has_warning(subject, medicine) for medicine in rows) and not _WARNING.search(
+        if not any(_has_warning(context, medicine) for medicine in rows) and not _WARNING.search(
             instruction.sentence.passage.text
         ):
             label = f"{instruction.name}, a blood thinner" if instruction.drug else instruction.name
             message = f"the text says to stop {label}, but the set does not say not to stop it unless told to"
             # Aspirin is also a common pain medicine that may be skipped for a few days.
-            level = Level.WARNING if instruction.drug and instruction.drug.generic == "aspirin" else None
-            yield instruction.sentence.hit(
-                instruction.span, message, "add it to the table of medicines, or state the warning here", level
+            severity = Severity.WARNING if instruction.drug and instruction.drug.generic == "aspirin" else None
+            yield instruction.sentence.violation(
+                instruction.span, message, "add it to the table of medicines, or state the warning here", severity
             )
 
 
@@ -81,9 +82,9 @@ def _is_blood_thinner(medicine: Medicine) -> bool:
     return bool(drug_kinds(f"{' '.join(medicine.names)} {medicine.drug_class or ''}") & set(THINNERS))
 
 
-def _has_warning(subject: CheckContext, medicine: Medicine) -> bool:
+def _has_warning(context: CheckContext, medicine: Medicine) -> bool:
     """True if the page adds the warning, or the row states it."""
     kind = f"{medicine.generic} {medicine.drug_class or ''}".casefold()
-    if any(word.casefold() in kind for word in subject.content.labels.value.medicines.thinner_classes):
+    if any(word.casefold() in kind for word in context.content.labels.value.medicines.thinner_classes):
         return True
     return any(_WARNING.search(text) for text in (medicine.note, medicine.note_after, medicine.reason) if text)

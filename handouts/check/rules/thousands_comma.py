@@ -22,16 +22,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.check.dose_patterns import UNITS, find_dose_pattern
+from handouts.check.context import CheckContext, Violation
+from handouts.check.dose_patterns import DOSE_UNITS, find_dose_pattern
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
-_LARGE = re.compile(rf"(?<![\w.,/-])(?P<number>\d{{4,}})(?=\s*-?\s*{UNITS}\b)")
+_LARGE = re.compile(rf"(?<![\w.,/-])(?P<number>\d{{4,}})(?=\s*-?\s*{DOSE_UNITS}\b)")
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each dose of four digits or more without a comma."""
-    for dose_text, match in find_dose_pattern(subject, _LARGE):
+    for dose_text, match in find_dose_pattern(context, _LARGE):
         message = f"the zeros of {match['number']} are easily miscounted"
-        yield dose_text.sentence.hit(match.span(), message, f"write {int(match['number']):,}")
+        yield dose_text.sentence.violation(match.span(), message, f"write {int(match['number']):,}")

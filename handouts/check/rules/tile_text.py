@@ -25,25 +25,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import layout_sections
 from handouts.compose.tiles import SHORT
 from handouts.content.yaml.source_locations import KeyPath
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each text that is too long for its tile."""
-    for document in subject.content.layouts:
-        for _, layout in layout_sections(subject, document, "tiles"):
+    for document in context.content.layouts:
+        for _, layout in layout_sections(context, document, "tiles"):
             for name in layout.takes:
-                yield from _tile(subject, name)
+                yield from _tile(context, name)
 
 
-def _tile(subject: CheckContext, name: str) -> Iterator[Violation]:
-    rules = subject.rules
+def _tile(context: CheckContext, name: str) -> Iterator[Violation]:
+    rules = context.instructions
     texts: dict[str, tuple[KeyPath, str]] = {
         "bring": (("bring", 0), rules.bring[0] if rules.bring else ""),
         "arrival_place": (("arrival", "place"), rules.arrival.place or ""),
@@ -55,7 +56,7 @@ def _tile(subject: CheckContext, name: str) -> Iterator[Violation]:
         return
     if name == "driver":
         message = f'the tile says only "needed" or "not needed": the text has {len(text)} characters, over {SHORT}'
-        yield subject.hit(path, message, "shorten it, if the tile should show it", Level.NOTE)
+        yield context.violation(path, message, "shorten it, if the tile should show it", Severity.NOTE)
     else:
         message = f"the text of this tile has {len(text)} characters; at most {SHORT} are easy to read at a glance"
-        yield subject.hit(path, message, "put a short entry first, or shorten it")
+        yield context.violation(path, message, "put a short entry first, or shorten it")

@@ -32,11 +32,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import PassageSentence, english_sentences
 from handouts.check.time_claims import task_interval
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = "D8"
 _CLOCK = re.compile(
     r"(?<![\d:.])(?:(?:[01]?\d|2[0-3])[:.][0-5]\d(?![\d%]|\s*(?:mg|mL|percent|inch))(?:\s?[ap]\.?m\b\.?)?|(?:1[0-2]|[1-9])\s?[ap]\.?m\b\.?"
@@ -61,20 +62,20 @@ _VERSION = re.compile(r"\b(?:since|as of|reviewed|updated|revised|printed|versio
 _FASTING_FIELDS = ("fasting", "smoking")
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each clock time in a task, and each date in the preparation."""
-    for sentence in english_sentences(subject):
+    for sentence in english_sentences(context):
         root = sentence.passage.path[0]
         if root == "tasks":
-            yield from _check_clock_times(subject, sentence)
+            yield from _check_clock_times(context, sentence)
         if root in ("tasks", "prepare", "tests", *_FASTING_FIELDS):
             yield from _check_dates(sentence)
 
 
-def _check_clock_times(subject: CheckContext, sentence: PassageSentence) -> Iterator[Violation]:
+def _check_clock_times(context: CheckContext, sentence: PassageSentence) -> Iterator[Violation]:
     if _HOURS.search(sentence.text):
         return
-    task = task_interval(subject, sentence.passage)
+    task = task_interval(context, sentence.passage)
     for match in _CLOCK.finditer(sentence.text):
         if task and task.duration.unit.elapsed:
             message = f"{match[0]} is in a task whose time the page computes from the appointment"
@@ -82,7 +83,7 @@ def _check_clock_times(subject: CheckContext, sentence: PassageSentence) -> Iter
         else:
             message = f"{match[0]} is in a task without a time, which the page prints first on its day"
             hint = "count the task in hours, for example `when: 16 h before procedure`, or say morning, noon or evening"
-        yield sentence.hit(match.span(), message, hint)
+        yield sentence.violation(match.span(), message, hint)
 
 
 def _check_dates(sentence: PassageSentence) -> Iterator[Violation]:
@@ -90,4 +91,6 @@ def _check_dates(sentence: PassageSentence) -> Iterator[Violation]:
         return
     for match in _DATE.finditer(sentence.text):
         message = f"{match[0]} is a date in a text for all patients"
-        yield sentence.hit(match.span(), message, "say how many days before the procedure, or write {procedure_date}")
+        yield sentence.violation(
+            match.span(), message, "say how many days before the procedure, or write {procedure_date}"
+        )

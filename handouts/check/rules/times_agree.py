@@ -30,7 +30,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import PassageSentence, english_sentences
 from handouts.check.time_claims import TimeClaim, duration_text, durations_agree, find_claims, interval_text
 from handouts.content.models.instructions import InstructionSet
@@ -43,8 +43,9 @@ from handouts.content.models.times import (
     Interval,
     parse_clock_time,
 )
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D8"
 _FASTING_FIELDS: dict[str, tuple[str, str]] = {
     "food": ("fasting", "food"),
@@ -76,22 +77,22 @@ _CLOCK = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each time in a sentence that differs from its field."""
-    for claim in find_claims(subject):
-        stated = _find_difference(claim, subject.rules)
+    for claim in find_claims(context):
+        stated = _find_difference(claim, context.instructions)
         if stated:
             path, value = stated
             message = f"the text says {claim.words} for {_NAMES[claim.topic]}, but the set states {value}"
             if claim.anchor:
                 message = message.replace(claim.words, f"{claim.words} {claim.side} {claim.anchor}", 1)
-            line = subject.at(*path)[1]
-            yield claim.sentence.hit(
+            line = context.place(*path)[1]
+            yield claim.sentence.violation(
                 claim.span, message, f"correct the one that is wrong: `{'.'.join(path)}` on line {line}"
             )
-    for sentence in english_sentences(subject):
-        yield from _check_midnight(sentence, subject)
-        yield from _check_arrival_clock(sentence, subject)
+    for sentence in english_sentences(context):
+        yield from _check_midnight(sentence, context)
+        yield from _check_arrival_clock(sentence, context)
 
 
 def _find_difference(claim: TimeClaim, rules: InstructionSet) -> tuple[tuple[str, ...], str] | None:
@@ -156,11 +157,11 @@ def _find_fasting_difference(
     return (path, interval_text(fast)) if other_event or not durations_agree(amount, fast.duration) else None
 
 
-def _check_midnight(sentence: PassageSentence, subject: CheckContext) -> Iterator[Violation]:
+def _check_midnight(sentence: PassageSentence, context: CheckContext) -> Iterator[Violation]:
     match = _MIDNIGHT.search(sentence.text)
     if not match or sentence.passage.path[0] in ("questions", "alternatives"):
         return
-    fasting = subject.rules.fasting
+    fasting = context.instructions.fasting
     mentioned = {
         "food": match["none"] or match["food"],
         "clear_liquids": match["none"] or match["drink"] or match["more"],
@@ -174,16 +175,16 @@ def _check_midnight(sentence: PassageSentence, subject: CheckContext) -> Iterato
         if words and isinstance(fast, Interval):
             label = "food" if key == "food" else "clear liquids"
             message = f"the text says midnight for {label}, but the set states {interval_text(fast)}"
-            hint = f"correct the one that is wrong: `fasting.{key}` on line {subject.at('fasting', key)[1]}"
-            yield sentence.hit(match.span("word"), message, hint)
+            hint = f"correct the one that is wrong: `fasting.{key}` on line {context.place('fasting', key)[1]}"
+            yield sentence.violation(match.span("word"), message, hint)
         elif words and isinstance(fast, (DayBefore, dt.time)):
             message = f"the text says midnight, but `fasting.{key}` states another clock time"
-            yield sentence.hit(match.span("word"), message, f"correct the one that is wrong: `fasting.{key}`")
+            yield sentence.violation(match.span("word"), message, f"correct the one that is wrong: `fasting.{key}`")
 
 
-def _check_arrival_clock(sentence: PassageSentence, subject: CheckContext) -> Iterator[Violation]:
+def _check_arrival_clock(sentence: PassageSentence, context: CheckContext) -> Iterator[Violation]:
     """Report a clock time of arrival that differs from the check-in time."""
-    stated, match = subject.rules.arrival.check_in, _CLOCK.search(sentence.text)
+    stated, match = context.instructions.arrival.check_in, _CLOCK.search(sentence.text)
     if not match or not isinstance(stated, dt.time):
         return
     try:
@@ -192,4 +193,4 @@ def _check_arrival_clock(sentence: PassageSentence, subject: CheckContext) -> It
         return
     if written != stated:
         message = f"the text says {match['clock']} for check-in, but the set states {stated:%H:%M}"
-        yield sentence.hit(match.span("clock"), message, "correct the one that is wrong: `arrival.check_in`")
+        yield sentence.violation(match.span("clock"), message, "correct the one that is wrong: `arrival.check_in`")

@@ -23,21 +23,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.check.dose_patterns import UNITS, find_dose_pattern
+from handouts.check.context import CheckContext, Violation
+from handouts.check.dose_patterns import DOSE_UNITS, find_dose_pattern
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 _ZERO = re.compile(
-    rf"\b(?P<number>\d[\d,]*\.0+)(?=\s*-?\s*(?:(?P<dose>{UNITS})|minutes?|hours?|days?|weeks?|months?)\b)"
+    rf"\b(?P<number>\d[\d,]*\.0+)(?=\s*-?\s*(?:(?P<dose>{DOSE_UNITS})|minutes?|hours?|days?|weeks?|months?)\b)"
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each number that ends with a decimal point and zero."""
-    for dose_text, match in find_dose_pattern(subject, _ZERO):
+    for dose_text, match in find_dose_pattern(context, _ZERO):
         whole = match["number"].partition(".")[0]
         message = f"{match['number']} is read as {match['number'].replace('.', '')} if the decimal point is missed"
-        yield dose_text.sentence.hit(
-            match.span("number"), message, f"write {whole}", None if match["dose"] else Level.WARNING
+        yield dose_text.sentence.violation(
+            match.span("number"), message, f"write {whole}", None if match["dose"] else Severity.WARNING
         )

@@ -23,20 +23,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.check.dose_patterns import COUNTED, find_dose_pattern
+from handouts.check.context import CheckContext, Violation
+from handouts.check.dose_patterns import COUNT_UNITS, find_dose_pattern
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 _NO_SPACE = re.compile(
-    rf"(?<![\w.#-])\d[\d,.]*(?P<unit>(?P<dose>mg|mcg|µg|μg|ug|gm|g|kg|mL|ml|cc|mEq|IU|[Uu]nits?|{COUNTED})"
+    rf"(?<![\w.#-])\d[\d,.]*(?P<unit>(?P<dose>mg|mcg|µg|μg|ug|gm|g|kg|mL|ml|cc|mEq|IU|[Uu]nits?|{COUNT_UNITS})"
     r"|mins?|minutes?|hrs?|hours?|days?|weeks?|cm|mm|inch(?:es)?|lbs?|pounds?|oz)(?![\w-])"
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each number and unit without a space between them."""
-    for dose_text, match in find_dose_pattern(subject, _NO_SPACE):
+    for dose_text, match in find_dose_pattern(context, _NO_SPACE):
         message = f"{match[0]} has no space between number and unit"
         spaced = f"{match[0][: -len(match['unit'])]} {match['unit']}"
-        yield dose_text.sentence.hit(match.span(), message, f"write {spaced}", None if match["dose"] else Level.WARNING)
+        yield dose_text.sentence.violation(
+            match.span(), message, f"write {spaced}", None if match["dose"] else Severity.WARNING
+        )

@@ -25,9 +25,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = "D5"
 _EMERGENCY = re.compile(
     r"\b911\b|\b[Ee]mergency (room|department)\b|\b[Aa]mbulance\b|\b(the|an) ER\b"
@@ -44,11 +45,11 @@ _TIERS = {
 }  # fmt: skip
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report each sign that states only the action of the other tier."""
     for tier, (other, own, message) in _TIERS.items():
-        for index, sign in enumerate(getattr(subject.rules.warning, tier)):
+        for index, sign in enumerate(getattr(context.instructions.warning, tier)):
             match = other.search(sign)
             if match and not own.search(sign):
-                place = subject.content.instructions.places.token(("warning", tier, index), match[0])
+                place = context.content.instructions.places.token(("warning", tier, index), match[0])
                 yield Violation(place, f"this sign {message}", "move it to the other tier, or remove the action")

@@ -25,10 +25,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_value
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D5"
 _TIERS = {
     "emergency": 'for calling 911 is listed: the box "Call 911" has only open lines',
@@ -36,13 +37,13 @@ _TIERS = {
 }
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
+def check(context: CheckContext) -> Iterator[Violation]:
     """Report once if no signs are listed, else each empty tier."""
-    empty = [tier for tier in _TIERS if not getattr(subject.rules.warning, tier)]
+    empty = [tier for tier in _TIERS if not getattr(context.instructions.warning, tier)]
     hint = "list them under `warning.emergency` and `warning.call_us`, sorted by a clinician"
     if len(empty) == len(_TIERS):
         message = "no warning sign is listed, neither for calling 911 nor for calling the clinic: both are open lines"
-        yield missing_value(subject, ("warning",), message, hint)
+        yield missing_value(context, ("warning",), message, hint)
         return
     for tier in empty:
-        yield missing_value(subject, ("warning", tier), f"no warning sign {_TIERS[tier]}", hint)
+        yield missing_value(context, ("warning", tier), f"no warning sign {_TIERS[tier]}", hint)
