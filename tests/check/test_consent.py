@@ -1,4 +1,4 @@
-"""What a consent form must have, in layouts of a clinic's own and in what the set says."""
+"""Rules on consent forms: a clinic's own layouts, and what the set states."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from handouts.check.rule import select_rules
 from handouts.resources import templates_dir
-from tests.check.tables import CLINIC, CONSENT, agree, found
+from tests.check.tables import CLINIC, CONSENT, assert_findings, run_rule
 
 OFFICE, HOSPITAL = "facility_type: office", "facility_type: hospital"
 FACTS = "sections:\n  - {show: facts, takes: [%s]}\n"
@@ -62,10 +62,8 @@ LAYOUTS = [
 
 
 @pytest.mark.parametrize(("rule", "text", "clinic", "expected"), LAYOUTS)
-def test_a_layout_of_the_clinics_own(
-    tmp_path: Path, rule: str, text: str, clinic: str, expected: list[tuple[str, str, str]]
-) -> None:
-    agree(found(tmp_path, rule, text, CONSENT, more=clinic), expected)
+def test_own_layout(tmp_path: Path, rule: str, text: str, clinic: str, expected: list[tuple[str, str, str]]) -> None:
+    assert_findings(run_rule(tmp_path, rule, text, CONSENT, more=clinic), expected)
 
 
 @pytest.mark.parametrize(
@@ -80,17 +78,17 @@ def test_a_layout_of_the_clinics_own(
         ([], "the procedure, its expected benefits, its risks and the alternatives were"),
     ],
 )
-def test_what_was_explained(tmp_path: Path, items: list[str], missing: str) -> None:
+def test_explained(tmp_path: Path, items: list[str], missing: str) -> None:
     text = says(*items) if items else FACTS % "procedure"
-    rows = found(tmp_path, "consent-explained", text, CONSENT, more=HOSPITAL)
-    agree(rows, [("E", "- ", missing)] if missing else [])
+    rows = run_rule(tmp_path, "consent-explained", text, CONSENT, more=HOSPITAL)
+    assert_findings(rows, [("E", "- ", missing)] if missing else [])
     text = "topics:\n  - on: [consent]\n    heading: A\n    text: [The procedure, benefits, risks and choices were explained.]\n"
-    assert not found(tmp_path / "topic", "consent-explained", text)
+    assert not run_rule(tmp_path / "topic", "consent-explained", text)
 
 
-def test_an_office_is_not_bound_to_the_statement(tmp_path: Path) -> None:
-    rows = found(tmp_path, "consent-explained", FACTS % "procedure", CONSENT, more=OFFICE)
-    agree(rows, [("W", "- {show", "explained")])
+def test_explained_in_an_office(tmp_path: Path) -> None:
+    rows = run_rule(tmp_path, "consent-explained", FACTS % "procedure", CONSENT, more=OFFICE)
+    assert_findings(rows, [("W", "- {show", "explained")])
 
 
 @pytest.mark.parametrize(
@@ -104,8 +102,8 @@ def test_an_office_is_not_bound_to_the_statement(tmp_path: Path) -> None:
     ],
 )
 def test_rights(tmp_path: Path, items: list[str], missing: str) -> None:
-    rows = found(tmp_path, "consent-rights", says(*items), CONSENT)
-    agree(rows, [("W", "- ", missing)] if missing else [])
+    rows = run_rule(tmp_path, "consent-rights", says(*items), CONSENT)
+    assert_findings(rows, [("W", "- ", missing)] if missing else [])
 
 
 @pytest.mark.parametrize(
@@ -119,8 +117,8 @@ def test_rights(tmp_path: Path, items: list[str], missing: str) -> None:
     ],
 )
 def test_teach_back(tmp_path: Path, text: str, missing: str) -> None:
-    rows = found(tmp_path, "consent-teach-back", text, CONSENT)
-    agree(rows, [("W", "- ", missing.removeprefix("no "))] if missing else [])
+    rows = run_rule(tmp_path, "consent-teach-back", text, CONSENT)
+    assert_findings(rows, [("W", "- ", missing.removeprefix("no "))] if missing else [])
 
 
 @pytest.mark.parametrize(
@@ -133,10 +131,10 @@ def test_teach_back(tmp_path: Path, text: str, missing: str) -> None:
         ("Good luck.", False),
     ],
 )
-def test_how_long_it_holds(tmp_path: Path, sentence: str, held: bool) -> None:
+def test_validity(tmp_path: Path, sentence: str, held: bool) -> None:
     text = f"topics:\n  - on: [consent]\n    heading: A\n    text: [{sentence}]\n"
-    rows = found(tmp_path, "consent-validity", text)
-    agree(rows, [] if held else [("N", "topics:", "how long it is valid")])
+    rows = run_rule(tmp_path, "consent-validity", text)
+    assert_findings(rows, [] if held else [("N", "topics:", "how long it is valid")])
 
 
 ALTERNATIVES = [
@@ -167,8 +165,8 @@ ALTERNATIVES = [
 
 
 @pytest.mark.parametrize(("text", "expected"), ALTERNATIVES)
-def test_other_choices(tmp_path: Path, text: str, expected: list[tuple[str, str, str]]) -> None:
-    agree(found(tmp_path, "alternatives-listed", text), expected)
+def test_alternatives(tmp_path: Path, text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert_findings(run_rule(tmp_path, "alternatives-listed", text), expected)
 
 
 @pytest.mark.parametrize(
@@ -179,32 +177,34 @@ def test_other_choices(tmp_path: Path, text: str, expected: list[tuple[str, str,
         ("risks-listed", "risks: []", [("E", "[]", "no risk")]),
     ],
 )
-def test_what_the_form_leaves_open(tmp_path: Path, rule: str, text: str, expected: list[tuple[str, str, str]]) -> None:
-    agree(found(tmp_path, rule, text), expected)
+def test_open_lines(tmp_path: Path, rule: str, text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert_findings(run_rule(tmp_path, rule, text), expected)
 
 
-def test_a_kind_of_place_is_stated(tmp_path: Path) -> None:
-    agree(found(tmp_path, "facility-type-stated", "facility_type:", CLINIC), [("W", "address:", "hospitals")])
+def test_facility_type(tmp_path: Path) -> None:
+    assert_findings(
+        run_rule(tmp_path, "facility-type-stated", "facility_type:", CLINIC), [("W", "address:", "hospitals")]
+    )
 
 
-def test_the_shipped_form_has_all(tmp_path: Path) -> None:
+def test_shipped_form(tmp_path: Path) -> None:
     rules = [row[0] for row in LAYOUTS] + ["consent-explained", "consent-rights", "consent-teach-back"]
     for number, rule in enumerate(dict.fromkeys(rules)):
-        assert not found(tmp_path / str(number), rule, "version: '2'")
+        assert not run_rule(tmp_path / str(number), rule, "version: '2'")
 
 
 @pytest.mark.parametrize(
     ("line", "rule"), [("C5", "consent-signed"), ("C6", "consent-signed"), ("C14", "alternatives-listed")]
 )
-def test_a_rule_is_named_by_each_line_that_it_judges(line: str, rule: str) -> None:
-    assert rule in [found.name for found in select_rules([line], ())]
+def test_select_by_standard(line: str, rule: str) -> None:
+    assert rule in [selected.name for selected in select_rules([line], ())]
 
 
 @pytest.mark.parametrize(
     ("rule", "text", "expected"),
     [
         ("consent-interpreter", SIGNED % "patient", [("E", "[patient", "interpreter")]),
-        ("consent-explained", says("Me explicaron todo."), []),  # words of other languages are not judged
+        ("consent-explained", says("Me explicaron todo."), []),  # other languages are not checked
         ("consent-explained", FACTS % "procedure", [("E", "- {show", "explained")]),
         ("consent-rights", says("Acepto."), []),
         ("consent-validity", says("Acepto."), []),
@@ -212,9 +212,9 @@ def test_a_rule_is_named_by_each_line_that_it_judges(line: str, rule: str) -> No
         ("consent-teach-back", says("Acepto."), [("W", "- show", "own words")]),
     ],
 )
-def test_a_form_in_another_language(tmp_path: Path, rule: str, text: str, expected: list[tuple[str, str, str]]) -> None:
+def test_other_language(tmp_path: Path, rule: str, text: str, expected: list[tuple[str, str, str]]) -> None:
     labels = tmp_path / "labels" / "en.yaml"
     labels.parent.mkdir()
     english = (templates_dir() / "labels/en.yaml").read_text("utf-8")
     labels.write_text(english.replace("language: en-US", "language: es-US"), "utf-8")
-    agree(found(tmp_path, rule, text, CONSENT, more=HOSPITAL), expected)
+    assert_findings(run_rule(tmp_path, rule, text, CONSENT, more=HOSPITAL), expected)

@@ -1,4 +1,4 @@
-"""Medicines that are stopped: what their record must hold."""
+"""Medicines on hold: times, decider, class and brands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.check.tables import agree, found
+from tests.check.tables import assert_findings, run_rule
 
 Row = tuple[str, str, str]
 FULL = "brands: [B], drug_class: blood thinner, action: stop"
@@ -37,12 +37,12 @@ RECORDS: list[tuple[str, list[Row]]] = [
 
 
 @pytest.mark.parametrize(("row", "expected"), RECORDS)
-def test_the_record_of_a_hold(tmp_path: Path, row: str, expected: list[Row]) -> None:
-    agree(found(tmp_path, "hold-complete", table(row)), expected)
+def test_hold_complete(tmp_path: Path, row: str, expected: list[Row]) -> None:
+    assert_findings(run_rule(tmp_path, "hold-complete", table(row)), expected)
 
 
-def test_each_medicine_is_told_at_its_own_name(tmp_path: Path) -> None:
-    rows = found(
+def test_place_of_each_medicine(tmp_path: Path) -> None:
+    rows = run_rule(
         tmp_path,
         "D12",
         table(
@@ -50,5 +50,5 @@ def test_each_medicine_is_told_at_its_own_name(tmp_path: Path) -> None:
             "generic: one more, action: stop, drug_class: c, brands: [C]",
         ),
     )
-    assert [row.at.split(",")[0] for row in rows] == ["one", "one more"]
-    assert not found(tmp_path / "none", "hold-complete", "medicines: {}")
+    assert [row.text.split(",")[0] for row in rows] == ["one", "one more"]
+    assert not run_rule(tmp_path / "none", "hold-complete", "medicines: {}")

@@ -1,4 +1,4 @@
-"""What the preparation and the discharge page must state: the way home, follow-up, phones, warning signs, times."""
+"""Rules on what the preparation and discharge pages must state: driver, follow-up, phones, signs, times."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.check.tables import CLINIC, DISCHARGE, PREPARATION, agree, found
+from tests.check.tables import CLINIC, DISCHARGE, PREPARATION, assert_findings, run_rule
 from tests.support.base_set import SET
 
 ASC, OFFICE, UNKNOWN = "facility_type: asc", "facility_type: office", "facility_type:"
@@ -39,8 +39,8 @@ Row = tuple[str, str, str]
         ("driver: {required: true, text: We call you a taxi., otherwise: Else bring an adult.}", ASC, []),
     ],
 )
-def test_the_way_home(tmp_path: Path, text: str, clinic: str, expected: list[Row]) -> None:
-    agree(found(tmp_path, "driver-stated", text, more=clinic), expected)
+def test_driver_stated(tmp_path: Path, text: str, clinic: str, expected: list[Row]) -> None:
+    assert_findings(run_rule(tmp_path, "driver-stated", text, more=clinic), expected)
 
 
 WARNING = "warning:\n  emergency: [%s]\n  call_us: [%s]\n"
@@ -75,13 +75,13 @@ STATED = [
     ("open-lines", "wear: []\nleave: []", [("N", "[]", "what to leave"), ("N", "[]", "what to wear")]),
     ("open-lines", "length:", [("N", "anesthesia:", 'open line on "Consent form"')]),
     ("open-lines", "relief:", [("N", "warning:", "when pain eases")]),
-    ("open-lines", "prepare: []\nsteps: []\nfeel: []\nhow: []", []),  # left out of the page, not open on it
+    ("open-lines", "prepare: []\nsteps: []\nfeel: []\nhow: []", []),  # omitted from the page, so no open line
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("rule", "text", "expected"), STATED)
-def test_what_a_page_leaves_open(tmp_path: Path, rule: str, text: str, expected: list[Row]) -> None:
-    agree(found(tmp_path, rule, text), expected)
+def test_open_lines(tmp_path: Path, rule: str, text: str, expected: list[Row]) -> None:
+    assert_findings(run_rule(tmp_path, rule, text), expected)
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_what_a_page_leaves_open(tmp_path: Path, rule: str, text: str, expected:
     ],
 )
 def test_phones(tmp_path: Path, text: str, expected: list[Row]) -> None:
-    agree(found(tmp_path, "phones-stated", text, CLINIC), expected)
+    assert_findings(run_rule(tmp_path, "phones-stated", text, CLINIC), expected)
 
 
 NOTHING_OPEN = """sections:
@@ -105,11 +105,11 @@ NOTHING_OPEN = """sections:
 """
 
 
-def test_what_a_layout_leaves_out_is_no_open_line(tmp_path: Path) -> None:
-    """A clinic whose procedures need no rest and leave no wound takes both off the page."""
+def test_omitted_lines(tmp_path: Path) -> None:
+    """A clinic whose procedures need no rest and leave no wound omits both from the page."""
     silent = {SET: "lie_flat:\nbed_rest:\nwound_care:"}
     for number, rule in enumerate(("rest-stated", "home-care-stated", "open-lines")):
-        assert not found(tmp_path / str(number), rule, NOTHING_OPEN, DISCHARGE, others=silent)
+        assert not run_rule(tmp_path / str(number), rule, NOTHING_OPEN, DISCHARGE, others=silent)
 
 
 SECTIONS = [
@@ -124,8 +124,8 @@ SECTIONS = [
 
 
 @pytest.mark.parametrize(("file", "text", "expected"), SECTIONS)
-def test_sections_that_a_patient_needs(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:
-    agree(found(tmp_path, "home-sections", text, file), expected)
+def test_home_sections(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:
+    assert_findings(run_rule(tmp_path, "home-sections", text, file), expected)
 
 
 @pytest.mark.parametrize(
@@ -139,11 +139,11 @@ def test_sections_that_a_patient_needs(tmp_path: Path, file: str, text: str, exp
         ("balloon-kyphoplasty.yaml", "topics:\n  - {on: [consent], heading: A, text: [B]}", []),
     ],
 )  # fmt: skip
-def test_what_nobody_prints(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:
-    agree(found(tmp_path, "stated-not-printed", text, file), expected)
+def test_stated_not_printed(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:
+    assert_findings(run_rule(tmp_path, "stated-not-printed", text, file), expected)
 
 
-def test_a_topic_that_its_page_does_not_print(tmp_path: Path) -> None:
+def test_unprinted_topic(tmp_path: Path) -> None:
     topic = {SET: "topics:\n  - {on: [discharge, consent], heading: Brace, text: [Wear it.]}"}
-    rows = found(tmp_path, "stated-not-printed", NOTHING_OPEN, DISCHARGE, others=topic)
+    rows = run_rule(tmp_path, "stated-not-printed", NOTHING_OPEN, DISCHARGE, others=topic)
     assert ("W", "Brace, text: [Wear it.]}", "the topic 'Brace' is not printed on discharge") in rows
