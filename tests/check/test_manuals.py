@@ -13,8 +13,8 @@ from tests.support.base_set import Example, check_context, examples
 EXAMPLES = list(examples())
 
 
-def _name(what: Example | Rule) -> str:
-    return what.name if isinstance(what, Rule) else f"{what.rule.name}-{'passes' if what.passes else 'fails'}"
+def _name(item: Example | Rule) -> str:
+    return item.name if isinstance(item, Rule) else f"{item.rule.name}-{'passes' if item.passes else 'fails'}"
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=_name)
@@ -40,5 +40,7 @@ def test_examples(example: Example, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("rule", all_rules(), ids=_name)
 def test_base_set_is_clean(rule: Rule, tmp_path: Path) -> None:
-    found = [hit for hit in rule.check(check_context(tmp_path)) if (hit.severity or rule.severity) is not Severity.NOTE]
-    assert not found
+    violations = [
+        hit for hit in rule.check(check_context(tmp_path)) if (hit.severity or rule.severity) is not Severity.NOTE
+    ]
+    assert not violations

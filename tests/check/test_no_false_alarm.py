@@ -59,9 +59,9 @@ def test_other_language(tmp_path: Path) -> None:
 )
 def test_fasting_of_children(text: str, clinic: str, levels: str, tmp_path: Path) -> None:
     prepare = "prepare: [Your child may play. Bring your child to ward 2.]\n"
-    given = check_context(tmp_path, SET, prepare + text + "\n", more={CLINIC: f"time_zone: Europe/{clinic}"})
+    context = check_context(tmp_path, SET, prepare + text + "\n", more={CLINIC: f"time_zone: Europe/{clinic}"})
     rule = RULES["fasting-minimums"]
-    assert "".join((hit.severity or rule.severity)[0].upper() for hit in rule.check(given)) == levels
+    assert "".join((hit.severity or rule.severity)[0].upper() for hit in rule.check(context)) == levels
 
 
 @pytest.mark.parametrize(
@@ -81,5 +81,5 @@ def test_fasting_of_children(text: str, clinic: str, levels: str, tmp_path: Path
     ],
 )
 def test_correct_texts(rule: str, text: str, clinic: str, count: int, tmp_path: Path) -> None:
-    given = check_context(tmp_path, SET, text + "\n", more={CLINIC: clinic} if clinic else None)
-    assert len(list(RULES[rule].check(given))) == count
+    context = check_context(tmp_path, SET, text + "\n", more={CLINIC: clinic} if clinic else None)
+    assert len(list(RULES[rule].check(context))) == count

@@ -55,15 +55,15 @@ def test_abbreviations(sentence: str, sentences: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "at"),
+    ("text", "offset"),
     [("Put it IN the nose.", 7), ("Take it AD.", 8), ("Ask HS.", 4), ("Take this as told.", None),
      ("PAIN PILLS CAN BE TAKEN AS TOLD IN THE MORNING", None)],
 )  # fmt: skip
-def test_abbreviations_in_medicine_fields(text: str, at: int | None, tmp_path: Path) -> None:
+def test_abbreviations_in_medicine_fields(text: str, offset: int | None, tmp_path: Path) -> None:
     rule = next(rule for rule in all_rules() if rule.name == "error-prone-abbreviations")
-    given = check_context(tmp_path, SET, f"medicines:\n  general:\n    - {text}\n")
-    hits = [(hit.place[2] - 7, hit.severity) for hit in rule.check(given)]
-    assert hits == ([] if at is None else [(at, Severity.ERROR)])
+    context = check_context(tmp_path, SET, f"medicines:\n  general:\n    - {text}\n")
+    hits = [(hit.place[2] - 7, hit.severity) for hit in rule.check(context)]
+    assert hits == ([] if offset is None else [(offset, Severity.ERROR)])
 
 
 def test_abbreviation_table() -> None:

@@ -47,9 +47,9 @@ def test_logo_resolution(
 ) -> None:
     import shutil
 
-    own = Path(shutil.copytree(BASE, tmp_path / "own"))
-    Image.new("RGB", size, "#1F5C4D").save(own / "logo.png")
-    monkeypatch.setattr("tests.support.base_set.BASE", own)
+    clinic = Path(shutil.copytree(BASE, tmp_path / "own"))
+    Image.new("RGB", size, "#1F5C4D").save(clinic / "logo.png")
+    monkeypatch.setattr("tests.support.base_set.BASE", clinic)
     assert_findings(
         run_rule(tmp_path / "set", "logo-resolution", BRAND % ("#1F5C4D", ", logo: logo.png"), CLINIC), expected
     )

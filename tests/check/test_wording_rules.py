@@ -194,10 +194,10 @@ def test_own_names(names: str, sentence: str, tmp_path: Path) -> None:
     )
     (clinic / "other.yaml").write_text(text, "utf-8")
     library = Library(tmp_path, templates_dir())
-    given = CheckContext(library.load("base", "other", library.documents()), TODAY)
+    context = CheckContext(library.load("base", "other", library.documents()), TODAY)
     rule = next(rule for rule in all_rules() if rule.name == "own-procedure")
-    line = given.place("prepare", 0)[1]
-    actual = {(hit.place[2] - 5, hit.severity or rule.severity) for hit in rule.check(given) if hit.place[1] == line}
+    line = context.place("prepare", 0)[1]
+    actual = {(hit.place[2] - 5, hit.severity or rule.severity) for hit in rule.check(context) if hit.place[1] == line}
     assert actual == expected_columns(sentence)
 
 
@@ -233,10 +233,10 @@ def test_phones(sentence: str, sentences: tuple[str, ...]) -> None:
 
 
 def test_fax(tmp_path: Path) -> None:
-    given = check_context(
+    context = check_context(
         tmp_path, "clinic.yaml", "fax: 312-555-0150\ncontact_note: Call 312-555-0150, or fax 312-555-0150.\n"
     )
     rule = next(rule for rule in all_rules() if rule.name == "phone-numbers")
-    hits = list(rule.check(given))
+    hits = list(rule.check(context))
     assert [hit.place[2] for hit in hits] == [len("contact_note: Call ") + 1]
     assert "fax" in hits[0].message

@@ -82,10 +82,10 @@ def _hit(
     message = f'the document "{name}" reads at grade {whole.fkgl:.1f}{smog}; the target is grade {target} or below'
     known = proper_names(context)
     hint = "start with the hardest sentences: " + "; ".join(describe_difficulty(part, known) for part in ranked[:3])
-    own = {
+    own_sentences = {
         sentence.text: (prose.passage, sentence) for prose in prose_passages(context) for sentence in prose.sentences
     }
-    hardest = next((own[part.sentence.text] for part in ranked if part.sentence.text in own), None)
+    hardest = next((own_sentences[part.sentence.text] for part in ranked if part.sentence.text in own_sentences), None)
     if hardest is None:  # every sentence comes from the layout or the program
         return context.violation((), message, hint, severity)
     passage, sentence = hardest

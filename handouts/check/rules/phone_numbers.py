@@ -125,15 +125,15 @@ def _check_foreign(
         return
     if phone.short:
         return
-    own = {name: value.dialed for name in ("phone", "after_hours_phone", "fax")
+    clinic_numbers = {name: value.dialed for name in ("phone", "after_hours_phone", "fax")
            if (number := getattr(clinic, name)) and (value := parse_phone(number, country))}  # fmt: skip
     is_fax = bool(_FAX.search(sentence.text[: match.start()]))
-    if any(phone.dialed == dialed for name, dialed in own.items() if (name == "fax") == is_fax):
+    if any(phone.dialed == dialed for name, dialed in clinic_numbers.items() if (name == "fax") == is_fax):
         return
-    if phone.dialed in own.values():
+    if phone.dialed in clinic_numbers.values():
         problem = "is the clinic's phone, but the text calls it a fax" if is_fax else "is the clinic's fax, not a phone"
         yield sentence.violation(match.span("number"), f"{written} {problem}", "correct the number" if is_fax else hint)
-    elif _US.search(sentence.text) and any(name != "fax" for name in own):
+    elif _US.search(sentence.text) and any(name != "fax" for name in clinic_numbers):
         message = f"{written} is not the clinic's {'fax' if is_fax else 'phone'} in clinic.yaml"
         yield sentence.violation(match.span("number"), message, "correct the number" if is_fax else hint)
 
@@ -187,13 +187,13 @@ def _national(digits: str) -> str:
 def _check_american(context: CheckContext, sentence: PassageSentence, match: re.Match[str]) -> Iterator[Violation]:
     clinic, digits = context.clinic, _national(_digits(match["number"]))
     written, span = match["number"], match.span("number")
-    own = {name: _national(_digits(re.sub(r"\s*(?:ext|x).*", "", number, flags=re.I)))
+    clinic_numbers = {name: _national(_digits(re.sub(r"\s*(?:ext|x).*", "", number, flags=re.I)))
            for name in ("phone", "after_hours_phone", "fax") if (number := getattr(clinic, name))}  # fmt: skip
     is_fax = bool(_FAX.search(sentence.text[: match.start()]))
     hint = "write {phone} or {after_hours_phone}, so the number is stated only in clinic.yaml"
-    if any(digits == number for name, number in own.items() if (name == "fax") == is_fax):
+    if any(digits == number for name, number in clinic_numbers.items() if (name == "fax") == is_fax):
         return
-    if digits in own.values():
+    if digits in clinic_numbers.values():
         problem = "is the clinic's phone, but the text calls it a fax" if is_fax else "is the clinic's fax, not a phone"
         yield sentence.violation(span, f"{written} {problem}", "correct the number" if is_fax else hint)
     elif not digits.startswith("+") and len(digits) != 10:
@@ -203,12 +203,12 @@ def _check_american(context: CheckContext, sentence: PassageSentence, match: re.
             if len(digits) == 7
             else "a phone number has 10 digits, including the area code"
         )
-        if not (any(number.endswith(digits) for number in own.values()) and len(digits) == 7):
+        if not (any(number.endswith(digits) for number in clinic_numbers.values()) and len(digits) == 7):
             yield sentence.violation(span, f"{written} has {count}: {expected}", hint)
         else:
             yield sentence.violation(span, f"{written} has no area code", hint, Severity.WARNING)
     elif digits not in NATIONAL:
-        claimed = bool(_US.search(sentence.text)) and any(name != "fax" for name in own)
+        claimed = bool(_US.search(sentence.text)) and any(name != "fax" for name in clinic_numbers)
         message = f"{written} is not the clinic's {'fax' if is_fax else 'phone'} in clinic.yaml"
-        severity = Severity.ERROR if claimed and (not is_fax or "fax" in own) else Severity.WARNING
+        severity = Severity.ERROR if claimed and (not is_fax or "fax" in clinic_numbers) else Severity.WARNING
         yield sentence.violation(span, message, "correct the number" if is_fax else hint, severity)

@@ -77,19 +77,19 @@ def check(context: CheckContext) -> Iterator[Violation]:
 
 def _find_problem(sentence: Sentence) -> tuple[str, str, Word] | None:
     """Message, hint, and first word of the problem."""
-    small = sentence.lowercase
-    match = _THIRD.search(small)
-    if match and not _OTHERS.search(small) and not _NO_READER.search(small):
+    lowercase = sentence.lowercase
+    match = _THIRD.search(lowercase)
+    if match and not _OTHERS.search(lowercase) and not _NO_READER.search(lowercase):
         words = match[0].strip()
         name = re.sub(rf"(?<=\w) (?:also |usually |often )?(?:{_DUTY}|are|have|who|with)$", "", words)
         message = f'"{name}" refers to the reader in the third person'
         return message, 'write "you" or "your"', sentence.word_at(match.start())
-    if match := _IMPERSONAL.search(small) or _REQUIRED.search(small):
+    if match := _IMPERSONAL.search(lowercase) or _REQUIRED.search(lowercase):
         words = match["said"]
         return (
             f'"{words}" does not say who has to act',
             'address the reader: begin with the verb, or with "you"',
-            sentence.word_at(small.index(words)),
+            sentence.word_at(lowercase.index(words)),
         )
     return None
 
