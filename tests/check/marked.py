@@ -1,4 +1,7 @@
-"""Sentences with what a rule must find in them marked, «errors» and warnings. All of a table are read as one set."""
+"""Tables of sentences in which marks show what a rule must find: errors in double, warnings in single brackets.
+
+All sentences of a table are read as one set.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ _SIGNS = {"«": Severity.ERROR, "‹": Severity.WARNING}
 
 
 class Verdict(NamedTuple):
-    """What was to be found and what was, as columns of the sentence with their level."""
+    """Expected and actual findings: columns in the sentence, with their severities."""
 
     wanted: set[tuple[int, Severity]]
     found: set[tuple[int, Severity]]

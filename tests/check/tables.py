@@ -1,4 +1,4 @@
-"""Rows of the rules' tests: keys in place of those of the base set, and what one rule finds then."""
+"""Tables for the tests of rules: replace keys of the base set, and get what one rule finds."""
 
 from __future__ import annotations
 
