@@ -1,10 +1,8 @@
-"""Doses in prose as patterns: units, what is masked before a text is searched for them, and where a dose is near.
+"""Find doses and error-prone abbreviations in the texts of a set.
 
-Abbreviations that were read wrongly and harmed: each with what is meant, and where it is sure to be meant so.
-
-From the Joint Commission's official Do Not Use list and ISMP's list of error-prone abbreviations. Many are ordinary
-words or names in another case or place (IN, OD, MS, AS, bid): `near` says that one counts only beside a dose or in a
-medicine's field, and patterns keep to the case in which it is meant.
+The abbreviations come from the Joint Commission's official Do Not Use list and from ISMP's list of error-prone
+abbreviations. Many are ordinary words or names in other places (IN, OD, MS, AS, bid), so some count only near a dose or
+in a medicine's field, and patterns match only the letter case of the abbreviation.
 """
 
 from __future__ import annotations
@@ -23,9 +21,9 @@ COUNT_UNITS = (
     r"tablets?|tabs?|pills?|capsules?|caps|drops?|puffs?|patch(?:es)?|teaspoons?|tablespoons?|sprays?|lozenges?"
 )
 DOSE_UNITS = rf"(?:{WEIGHT_UNITS}|{COUNT_UNITS})"
-"""Units of a dose, as they are written."""
+"""Dose units as they are written."""
 _DECIMAL_POINT_LANGUAGES = frozenset({"", ENGLISH, "Spanish", "Vietnamese", "Tagalog", "Haitian Creole"})
-"""Languages of patients here whose numbers are written as in English."""
+"""Languages that write numbers as English does. '' is an unknown language."""
 _DOSE = re.compile(rf"\d\s*-?\s*{DOSE_UNITS}\b")
 _NON_PROSE = re.compile(
     r"https?://\S+|www\.\S+|\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w-]+\.(?:com|org|net|gov|edu|io)\b\S*"
@@ -35,47 +33,50 @@ _NON_PROSE = re.compile(
 
 
 class DoseText(NamedTuple):
-    """A sentence as it is searched for doses: masked, and what a finding in it weighs."""
+    """A sentence to search for doses."""
 
     sentence: PassageSentence
     text: str
-    """The sentence with addresses, phones, dates and clock times blanked, letter for letter."""
+    """The sentence with each web address, phone number, date and clock time replaced by as many spaces."""
     near_dose: bool
-    """True in a medicine's own fields, and beside a dose."""
+    """True if the sentence has a dose or belongs to a medicine's fields."""
 
     @property
     def severity(self) -> Severity:
-        """An error in medicine fields and beside doses, a warning elsewhere."""
+        """An error near a dose and in a medicine's fields, else a warning."""
         return Severity.ERROR if self.near_dose else Severity.WARNING
 
     @property
     def all_caps(self) -> bool:
-        """True of words in capitals, of which none tells an abbreviation."""
-        letters = [sign for sign in self.text if sign.isalpha()]
-        return len(letters) > 12 and sum(sign.isupper() for sign in letters) > 0.7 * len(letters)
+        """True for a text in capitals, in which an abbreviation looks like any word."""
+        letters = [character for character in self.text if character.isalpha()]
+        return len(letters) > 12 and sum(letter.isupper() for letter in letters) > 0.7 * len(letters)
 
 
 def mask_non_prose(text: str) -> str:
-    """The text with what is no prose blanked, each place as it was."""
-    return _NON_PROSE.sub(lambda found: " " * len(found[0]), text)
+    """Replace web addresses, phone numbers, dates and times by spaces. All offsets stay the same."""
+    return _NON_PROSE.sub(lambda match: " " * len(match[0]), text)
 
 
 @cached_per_context
 def dose_texts(context: CheckContext) -> tuple[DoseText, ...]:
-    """Every sentence of the set, of the fields that name medicines, and of the wording that sets share."""
+    """Every sentence with numbers as in English: of the set, its medicine names and the texts that sets share."""
     names_of = [passage for passage in context.passages if passage.field in MEDICINE_NAME_FIELDS]
-    whole = (
+    sentences = (
         *all_sentences(context),
         *(sentence for passage in names_of for sentence in passage_sentences(context, passage)),
     )
     # Other languages write 0,5 and 1.000 where English writes 0.5 and 1,000.
-    read = [sentence for sentence in whole if text_language(context, sentence.passage.text) in _DECIMAL_POINT_LANGUAGES]
-    return tuple(_dose_text(sentence) for sentence in read)
+    return tuple(
+        _dose_text(sentence)
+        for sentence in sentences
+        if text_language(context, sentence.passage.text) in _DECIMAL_POINT_LANGUAGES
+    )
 
 
 def find_dose_pattern(context: CheckContext, pattern: re.Pattern[str]) -> Iterator[tuple[DoseText, re.Match[str]]]:
-    """What a pattern finds in these sentences, each with its sentence."""
-    return ((spoken, found) for spoken in dose_texts(context) for found in pattern.finditer(spoken.text))
+    """Every match of a pattern in `dose_texts`, each with its sentence."""
+    return ((dose_text, match) for dose_text in dose_texts(context) for match in pattern.finditer(dose_text.text))
 
 
 def _dose_text(sentence: PassageSentence) -> DoseText:
@@ -84,14 +85,14 @@ def _dose_text(sentence: PassageSentence) -> DoseText:
 
 
 class Abbreviation(NamedTuple):
-    """One abbreviation."""
+    """An abbreviation that people misread."""
 
     pattern: str
     replacement: str
     near_dose_only: bool = False
-    """True where it is one only beside a dose, or in a field about medicines."""
+    """True if it counts only near a dose or in a medicine's field."""
     not_in_capitals: bool = False
-    """True where words in capitals do not tell it from an ordinary word."""
+    """True if it does not count in a text in capitals, where it may be an ordinary word."""
 
 
 _AMOUNT = r"\b\d[\d,.]*\s?"
@@ -146,9 +147,9 @@ ERROR_PRONE_ABBREVIATIONS = (
     Abbreviation(r"\b(?:AZT|CPZ|PTU|TNK|ZnSO4)\b", "the medicine's name in full"),
     Abbreviation(r"\btPA\b|\bTPA\b", "alteplase"),
 )  # fmt: skip
-"""Every abbreviation, the longer before the shorter."""
+"""Every abbreviation, longer ones before shorter ones."""
 
 
 def abbreviation_pattern() -> re.Pattern[str]:
-    """All in one pattern; the group `a7` tells which."""
+    """All abbreviations as one pattern. Group `a7` is row 7 of ERROR_PRONE_ABBREVIATIONS."""
     return re.compile("|".join(rf"(?P<a{row}>{entry.pattern})" for row, entry in enumerate(ERROR_PRONE_ABBREVIATIONS)))

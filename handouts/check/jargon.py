@@ -1,8 +1,7 @@
-"""Words that patients may not know, each with plain ones in our own words: data, and nothing else.
+"""Find medical and formal terms that patients may not know, and whether the text explains them.
 
-The singular, or a verb's plain form, stands for all its forms. `word/other` are two words with one meaning.
-
-A text to the terms of `jargon` in it, and whether it explains them where it uses them.
+The tables give plain words for each term. The singular, or the infinitive of a verb, covers all its forms.
+`word/other` are two words with one meaning.
 """
 
 from __future__ import annotations
@@ -192,7 +191,7 @@ MEDICAL_TERMS = {
     "vertebroplasty": "filling a bone of the spine with cement", "visceral": "of the inner organs",
     "void": "pass urine",
 }  # fmt: skip
-"""Terms of medicine: they are explained where they are first used, or replaced."""
+"""Medical terms: explain them at their first use, or replace them."""
 
 FORMAL_TERMS = {
     "accompany": "come with", "accomplish": "do", "additional": "more", "adequate": "enough", "administer": "give",
@@ -215,34 +214,37 @@ FORMAL_TERMS = {
     "visualize/visualization": "see", "whereas": "while", "whereby": "by which",
     "with regard to/with respect to": "about", "with the exception of": "except",
 }  # fmt: skip
-"""Stiff words: plain ones say the same."""
+"""Formal words: replace them with plain ones."""
 
 HARMLESS_PHRASES = (
     "prone to", "informed consent", "physician assistant", "physician's assistant", "acute care", "assisted living",
 )  # fmt: skip
-"""Phrases in which such a word is none."""
+"""Phrases in which a word of the tables is not jargon."""
 
 
 @dataclass(frozen=True)
 class JargonTerm:
-    """A term, its plain words, and whether it is one of medicine. Without plain words it is harmless."""
+    """A term of the tables."""
 
     name: str
     plain: str = ""
+    """Plain words for it; '' for a harmless phrase."""
     medical: bool = False
 
 
 @dataclass(frozen=True)
 class JargonUse:
-    """One use of a term. `told` are the words as they are written, from `at` on; `phrase` has them in small letters."""
+    """One use of a term in a text."""
 
     term: JargonTerm
     text: str
+    """The term as it is written."""
     offset: int
     phrase: tuple[str, ...]
+    """The words of the term in lowercase."""
     explained: bool
     sentence_text: str
-    """The sentence in small letters."""
+    """The sentence in lowercase, see `Sentence.lowercase`."""
 
     @property
     def span(self) -> tuple[int, int]:
@@ -250,40 +252,42 @@ class JargonUse:
 
 
 def find_jargon(text: str, sentences: tuple[Sentence, ...]) -> tuple[JargonUse, ...]:
-    """Every term in a text, by its sentences; of terms within each other, the longest."""
+    """Every term in the sentences of a text, in order. Of nested terms, only the longest."""
     return tuple(use for sentence in sentences for use in _find_in_sentence(text, sentence))
 
 
 def _find_in_sentence(text: str, sentence: Sentence) -> Iterator[JargonUse]:
-    index, words, at = _terms_by_first_word(), sentence.words, 0
-    while at < len(words):
-        known = index.get(words[at].lowercase)
-        found = known and next((form for form in known if _matches(words, at, form)), None)
-        if not found:
-            at += 1
+    terms, words, index = _terms_by_first_word(), sentence.words, 0
+    while index < len(words):
+        candidates = terms.get(words[index].lowercase, {})
+        phrase = next((phrase for phrase in candidates if _matches(words, index, phrase)), None)
+        if not phrase:
+            index += 1
             continue
-        first, last = words[at], words[at + len(found) - 1]
-        term = known[found] if known else JargonTerm("")
-        at += len(found)
+        first, last, term = words[index], words[index + len(phrase) - 1], candidates[phrase]
+        index += len(phrase)
         if term.plain:
-            begin, end = first.offset, last.offset + len(last.text)
-            yield JargonUse(term, text[begin:end], begin, found, _is_explained(text, begin, end), sentence.lowercase)
+            start, end = first.offset, last.offset + len(last.text)
+            yield JargonUse(term, text[start:end], start, phrase, _is_explained(text, start, end), sentence.lowercase)
 
 
-def _matches(words: tuple[Word, ...], at: int, form: tuple[str, ...]) -> bool:
-    return len(words) - at >= len(form) and all(words[at + i].lowercase == form[i] for i in range(1, len(form)))
+def _matches(words: tuple[Word, ...], index: int, phrase: tuple[str, ...]) -> bool:
+    """True if the words from `index` on are the phrase, of which the first word is already compared."""
+    return len(words) - index >= len(phrase) and all(
+        words[index + i].lowercase == phrase[i] for i in range(1, len(phrase))
+    )
 
 
 @cache
 def _terms_by_first_word() -> dict[str, dict[tuple[str, ...], JargonTerm]]:
-    """First word of a form to all forms that begin with it, the longest first."""
-    found: dict[str, dict[tuple[str, ...], JargonTerm]] = {}
+    """First word of a phrase to all phrases that begin with it, the longest first, with their terms."""
+    terms: dict[str, dict[tuple[str, ...], JargonTerm]] = {}
     for name, term in _terms():
         *before, last = name.casefold().split()
         for form in _word_forms(last):
             phrase = (*before, form)
-            found.setdefault(phrase[0], {})[phrase] = term
-    return {first: dict(sorted(forms.items(), key=lambda form: -len(form[0]))) for first, forms in found.items()}
+            terms.setdefault(phrase[0], {})[phrase] = term
+    return {first: dict(sorted(phrases.items(), key=lambda item: -len(item[0]))) for first, phrases in terms.items()}
 
 
 def _terms() -> Iterator[tuple[str, JargonTerm]]:
@@ -296,7 +300,7 @@ def _terms() -> Iterator[tuple[str, JargonTerm]]:
 
 
 def _word_forms(word: str) -> Iterator[str]:
-    """A word, its plural, and its forms as a verb."""
+    """A word, its plural, and its verb forms."""
     yield word
     if len(word) < 4:
         return  # NPO, PRN
@@ -316,7 +320,7 @@ _NOT_EXPLAINING = (
     "common|serious|rare|possible|frequent|main|known|major|leading|risk|side|problem|complication|good|safe"
 )
 _EXPLANATION_AFTER = re.compile(
-    r"(?:\*\*)?(?:\s+[\w-]+){0,2}\s*\((?P<told>[^)]*)\)"  # embolism (a blocked blood vessel)
+    r"(?:\*\*)?(?:\s+[\w-]+){0,2}\s*\((?P<explanation>[^)]*)\)"  # embolism (a blocked blood vessel)
     rf"|,?\s+(?:means?|is when|is the name|that is|is an? (?!{_NOT_EXPLAINING}))"  # an embolism is a blocked vessel
     rf"|,\s+(?:which (?:is|means)|an? (?:{_EXPLAINING_NOUNS}))\s"  # fluoroscopy, a kind of X-ray
     rf"|\.\s+(?:(?:This|It) (?:is an?|means)|(?:These|They) (?:are|mean)) (?!{_NOT_EXPLAINING}|normal)"  # These ...
@@ -325,13 +329,13 @@ _EXPLANATION_AFTER = re.compile(
 _EXPLANATION_BEFORE = re.compile(r"(?:called|known as|named|the term|say)\s+(?:an?\s+|the\s+)?[\"“*]*$")
 
 
-def _is_explained(text: str, begin: int, end: int) -> bool:
-    """True where plain words stand beside the term: `embolism (a blocked vessel)`, `a blocked vessel (embolism)`."""
-    opened = text.rfind("(", 0, begin)
-    if opened > text.rfind(")", 0, begin) and (closed := text.find(")", end)) >= 0:
+def _is_explained(text: str, start: int, end: int) -> bool:
+    """True if plain words are next to the term: `embolism (a blocked vessel)`, `a blocked vessel (embolism)`."""
+    opened = text.rfind("(", 0, start)
+    if opened > text.rfind(")", 0, start) and (closed := text.find(")", end)) >= 0:
         inner = text[opened + 1 : closed]
-        return opened > 0 and len(inner.split()) <= len(text[begin:end].split()) + 1
-    if _EXPLANATION_BEFORE.search(text[max(0, begin - 30) : begin]):
+        return opened > 0 and len(inner.split()) <= len(text[start:end].split()) + 1
+    if _EXPLANATION_BEFORE.search(text[max(0, start - 30) : start]):
         return True
-    found = _EXPLANATION_AFTER.match(text, end)
-    return found is not None and (found["told"] is None or _PLAIN_WORD.search(found["told"]) is not None)
+    match = _EXPLANATION_AFTER.match(text, end)
+    return match is not None and (match["explanation"] is None or _PLAIN_WORD.search(match["explanation"]) is not None)

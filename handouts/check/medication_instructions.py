@@ -1,7 +1,7 @@
-"""What sentences tell a patient to do with a medicine: take it, keep taking it, stop it, start it again.
+"""Find what sentences tell a patient to do with a medicine: take it, keep taking it, stop it, restart it.
 
-Only what is sure is an order. A medicine that is only mentioned ("if you take warfarin", "instead of ibuprofen"), or
-that somebody decides about ("ask whether to stop it"), gives none, or one that is marked as unsure.
+Only clear instructions count. A sentence that only mentions a medicine ("if you take warfarin", "instead of
+ibuprofen"), or leaves the decision to someone ("ask whether to stop it"), gives no instruction, or an uncertain one.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _DESCRIPTION_BEFORE = re.compile(
     r"|from|on) $",
     re.I,
 )
-"""What stands before a verb that only describes who takes a medicine: `if you take`, `the medicines you take`."""
+"""Words before a verb that only describes who takes a medicine: `if you take`, `the medicines you take`."""
 _NEGATION_BEFORE = re.compile(
     r"\b(?:not|n[’']t|never|without|avoid|stop|quit|hold off|refrain|cannot|instead of|rather than|nor|neither|unless"
     r"|skip|no longer)\b(?: \w+){0,4} $",
@@ -62,7 +62,7 @@ _EXCLUSION = re.compile(
     r"|avoid|stop|with no|off)\b",
     re.I,
 )
-"""Words between a verb and a name that take the name out of the order: `take Tylenol, not Advil`."""
+"""Words between a verb and a name that exclude the name: `take Tylenol, not Advil`."""
 _UNCERTAIN = re.compile(
     r"\b(?:if (?:we|you (?:are|were) (?:told|asked|advised|instructed|un|not)|your|a|told|they|needed|advised)|unless"
     r"|may (?:have|need|ask|mean|include|be|not)|might|whether|ask|should i|talk|could|told to|without"
@@ -81,14 +81,14 @@ _UNCERTAIN_TO_TAKE = re.compile(
     r"|on your own|by yourself|when (?:we|your (?:doctor|surgeon|nurse))|as directed by your)\b",
     re.I,
 )
-"""Words that leave it to somebody whether to take a medicine."""
+"""Words that leave it to someone whether to take a medicine."""
 _PATIENT_CONDITION = re.compile(
     r"\bif (?:you|your) (?!(?:have|had|feel|are|need|get|still|want)?(?: \w+){0,2}? ?(?:pain|sore|soreness|ache|aches"
     r"|aching|headache|cramps?|discomfort|fever|uncomfortable|hurt|relief|it|need|something|swelling)\b)"
     r"(?!take\b|are taking\b|use\b)",
     re.I,
 )
-"""A condition that is no symptom: it holds for some patients only."""
+"""A condition that is not a symptom: it applies only to some patients."""
 _PRONOUN_ACTION = re.compile(
     r"\b(?:(?P<not>(?:do not|don[’']t|never) stop)|(?P<restart>restart|resume)"
     r"|(?P<continue>keep (?:on )?taking|continue(?: taking)?|stay on)"
@@ -110,83 +110,84 @@ _ACTION_AFTER_NAME = re.compile(
     r"|(?<=[:–—-] )(?:take|use)\b|(?<=[:–—-])(?:take|use)\b))",
     re.I,
 )
-"""What is said of a medicine behind its name: `Advil may be taken`, `Warfarin: keep taking it`."""
+"""An instruction after the name of a medicine: `Advil may be taken`, `Warfarin: keep taking it`."""
 _DOSE_SCHEDULE = re.compile(
     rf"{_PARENTHESIS},? \d[\d,.]* ?(?:mg|mcg|g|mL|ml|tablets?|pills?|capsules?|units?)\b.{{0,60}}?(?:\bevery\b"
     rf"|\btimes\b|\bonce\b|\btwice\b"
     r"|\bdaily\b|\ba day\b|\bas needed\b|\bat (?:night|bedtime)\b|\bin the (?:morning|evening)\b)",
     re.I,
 )
-"""A dose and how often: an order without a verb."""
+"""A dose and how often to take it: an instruction without a verb."""
 _DRUG_CLASS = re.compile(
     r"\bblood[ -]thinn(?:er|ers|ing (?:medicines?|drugs?))\b|\banticoagulants?\b|\bantiplatelets?\b|\bNSAIDs?\b"
     r"|\banti-inflammator(?:y|ies)(?: (?:medicines?|drugs?|pills?|pain relievers?|painkillers?))?\b"
     r"|\bGLP-?1 (?:medicines?|drugs?|shots?)\b|\bSGLT-?2 (?:medicines?|drugs?|inhibitors?)\b",
     re.I,
 )
-"""Words for a whole kind of medicine."""
+"""Words for a class of medicines."""
 _SKIPPED_FIELDS = ("alternatives", "alternative_text", "questions", "allergies", "references")
 _ROW_NOTE_FIELDS = ("medicines.table.note", "medicines.table.note_after", "medicines.table.reason")
 
 
 @dataclass(frozen=True)
 class MedicationInstruction:
-    """A medicine in a sentence, and what the sentence tells to do with it."""
+    """What a sentence tells a patient to do with a medicine."""
 
     action: MedicationAction
     name: str
-    """As it is written."""
+    """The name as it is written."""
     span: tuple[int, int]
     sentence: PassageSentence
     uncertain: bool
-    """True where the sentence leaves it to somebody: `if you are told to`, `ask whether`."""
+    """True if the sentence leaves it to someone: `if you are told to`, `ask whether`."""
     conditional: bool = False
-    """True where it holds for some patients only: `if you have a stent`."""
+    """True if it applies only to some patients: `if you have a stent`."""
     row: int | None = None
-    """The row of the table whose own note this is, where the note means its medicine by `it`."""
+    """The row of the table whose note the sentence is from, if the note calls its medicine `it`."""
 
     @property
     def drug(self) -> Drug | None:
         return all_drugs().get(self.name.lower())
 
     def rows(self, table: tuple[Medicine, ...]) -> Iterator[tuple[int, Medicine]]:
-        """The rows of the table that are about it: by its names, else by its kind."""
+        """The rows of the table about this medicine, with their indexes: by its names, else by its kind."""
         if self.row is not None:
             yield self.row, table[self.row]
             return
-        mine = self.drug
-        part = self.action in ("take", "continue")
+        drug = self.drug
+        by_ingredient = self.action in ("take", "continue")
         exact = [
             (row, medicine)
             for row, medicine in enumerate(table)
-            if _is_same_medicine(self.name, mine, medicine, part=part)
+            if _is_same_medicine(self.name, drug, medicine, by_ingredient=by_ingredient)
         ]
         if exact:
             yield from exact
             return
         thinners = frozenset(THINNERS)
-        wanted = mine.kinds if mine else drug_kinds(self.name)
+        kinds = drug.kinds if drug else drug_kinds(self.name)
         for row, medicine in enumerate(table):
-            known, told = find_drug(medicine.generic), drug_kinds(f"{medicine.generic} {medicine.drug_class or ''}")
-            whole = known is None and (wanted & told or (wanted & thinners and told & thinners))
-            if whole or (mine is None and told & wanted):
+            row_kinds = drug_kinds(f"{medicine.generic} {medicine.drug_class or ''}")
+            row_is_class = find_drug(medicine.generic) is None
+            same_kind = kinds & row_kinds or (kinds & thinners and row_kinds & thinners)
+            if (row_is_class and same_kind) or (drug is None and row_kinds & kinds):
                 yield row, medicine
 
 
-def _is_same_medicine(name: str, mine: Drug | None, medicine: Medicine, *, part: bool) -> bool:
-    """True where a row is about this medicine; `part`: or about something that it contains, as Janumet does."""
-    if any(name.lower() == own.lower() for own in medicine.names):
+def _is_same_medicine(name: str, drug: Drug | None, medicine: Medicine, *, by_ingredient: bool) -> bool:
+    """True if a row is about this medicine; with `by_ingredient`, also about one of its ingredients, as for Janumet."""
+    if any(name.lower() == row_name.lower() for row_name in medicine.names):
         return True
-    if mine is None:
+    if drug is None:
         return False
-    theirs = [known for own in medicine.names if (known := find_drug(own))]
+    row_drugs = [row_drug for row_name in medicine.names if (row_drug := find_drug(row_name))]
     generic = find_drug(medicine.generic)
-    inside = part and generic is not None and bool(generic.ingredients & mine.ingredients)
-    return inside or any(other.generic == mine.generic for other in theirs)
+    shares_ingredient = by_ingredient and generic is not None and bool(generic.ingredients & drug.ingredients)
+    return shares_ingredient or any(row_drug.generic == drug.generic for row_drug in row_drugs)
 
 
 class _MedicineMention(NamedTuple):
-    """A medicine, or words for a kind of medicine, in a sentence."""
+    """The place of a medicine, or of words for a class of medicines, in a sentence."""
 
     start: int
     end: int
@@ -194,13 +195,13 @@ class _MedicineMention(NamedTuple):
 
 @cached_per_context
 def find_instructions(context: CheckContext) -> tuple[MedicationInstruction, ...]:
-    """Every order of the set's prose; what stands in a row of the table is about that row's own medicine."""
-    own = {name.lower() for row in context.instructions.medicines.table for name in row.names} - all_drugs().keys()
-    extra = (
-        re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(own, key=len, reverse=True)))})\b", re.I) if own else None
-    )
+    """Every instruction in the set's English sentences, in order, with those in notes of the medicine table."""
+    table = context.instructions.medicines.table
+    unlisted = {name.lower() for row in table for name in row.names} - all_drugs().keys()
+    by_length = sorted(unlisted, key=len, reverse=True)
+    extra = re.compile(rf"\b(?:{'|'.join(map(re.escape, by_length))})\b", re.I) if unlisted else None
     result: list[MedicationInstruction] = []
-    before: PassageSentence | None = None
+    previous: PassageSentence | None = None
     for sentence in english_sentences(context):
         if sentence.passage.path[0] in _SKIPPED_FIELDS or sentence.text.rstrip().endswith("?"):
             continue
@@ -209,15 +210,15 @@ def find_instructions(context: CheckContext) -> tuple[MedicationInstruction, ...
             result += _instructions_in_sentence(sentence, mentions)
         elif sentence.passage.field in _ROW_NOTE_FIELDS:
             result += _instruction_in_row_note(sentence)
-        elif before and before.passage is sentence.passage:
-            result += _instruction_by_pronoun(sentence, before, extra)
-        before = sentence
+        elif previous and previous.passage is sentence.passage:
+            result += _instruction_by_pronoun(sentence, previous, extra)
+        previous = sentence
     return tuple(result)
 
 
 def _find_medicines(text: str, extra: re.Pattern[str] | None) -> list[_MedicineMention]:
-    """Every medicine of a sentence in order, the longest at each place."""
-    spans = [one.span for one in find_drugs(text)]
+    """Every medicine in a sentence, in order, the longest at each offset. `extra` matches names not in our table."""
+    spans = [drug.span for drug in find_drugs(text)]
     spans += [match.span() for match in (*_DRUG_CLASS.finditer(text), *(extra.finditer(text) if extra else ()))]
     mentions: list[_MedicineMention] = []
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
@@ -232,28 +233,22 @@ def _instructions_in_sentence(
     text = sentence.text
     verbs = list(_VERBS.finditer(text))
     for start, end in mentions:
-        before = [verb for verb in verbs if verb.end() <= start]
-        verb = before[-1] if before else None
-        doing = _verb_action(text, verb) if verb else None
-        if doing in ("take", "continue") and verb and _EXCLUSION.search(text, verb.end(), start):
+        verbs_before = [verb for verb in verbs if verb.end() <= start]
+        verb = verbs_before[-1] if verbs_before else None
+        action = _verb_action(text, verb) if verb else None
+        if action in ("take", "continue") and verb and _EXCLUSION.search(text, verb.end(), start):
             continue
-        if doing is None:
-            doing, verb = _action_after_name(text, end, first=not before)
-        if doing is not None and verb is not None:
-            yield _build_instruction(doing, (start, end), sentence, verb)
+        if action is None:
+            action, verb = _action_after_name(text, end, first=not verbs_before)
+        if action is not None and verb is not None:
+            yield _build_instruction(action, (start, end), sentence, verb)
 
 
 def _verb_action(text: str, verb: re.Match[str]) -> MedicationAction | None:
-    """What a verb tells to do; None of one that only describes, or asks."""
-    kinds_of: dict[str, MedicationAction] = {
-        "not": "continue",
-        "restart": "restart",
-        "continue": "continue",
-        "stop": "stop",
-    }
+    """The action of a verb; None if the verb only describes or asks."""
     if verb.lastgroup != "take":
-        doing = kinds_of.get(verb.lastgroup or "")
-        return None if doing == "continue" and _DESCRIPTION_BEFORE.search(text[: verb.start()]) else doing
+        action = _matched_action(verb)
+        return None if action == "continue" and _DESCRIPTION_BEFORE.search(text[: verb.start()]) else action
     clause = re.split(r"[,;:.()]|\b(?:but|then|and)\b", text[: verb.start()])[-1]
     if _NEGATION_BEFORE.search(clause):
         if re.match(r" (?:more|other|too|your last)\b", text[verb.end() :], re.I):
@@ -263,57 +258,60 @@ def _verb_action(text: str, verb: re.Match[str]) -> MedicationAction | None:
 
 
 def _action_after_name(text: str, end: int, *, first: bool) -> tuple[MedicationAction | None, re.Match[str] | None]:
-    """What is said of a medicine behind its name; `first`: no verb stands before it."""
+    """The action in the text after a medicine, and its match. `first` is true if no verb comes before the medicine."""
     if match := _ACTION_AFTER_NAME.match(text, end):
         return _matched_action(match), match
     if first and (match := _DOSE_SCHEDULE.match(text, end)):
         return "take", match
     match = _PRONOUN_ACTION.search(text, end)
-    doing = _matched_action(match) if match else None
-    # "If you take ibuprofen, take it with food" tells nothing that the table could contradict.
-    return (None, None) if doing == "take" else (doing, match)
+    action = _matched_action(match) if match else None
+    # "If you take ibuprofen, take it with food": nothing here can contradict the table.
+    return (None, None) if action == "take" else (action, match)
 
 
 def _matched_action(match: re.Match[str]) -> MedicationAction | None:
-    names: dict[str, MedicationAction] = {
+    """The action that the named group of a match stands for; None for the group `other`."""
+    actions: dict[str, MedicationAction] = {
         "not": "continue", "restart": "restart", "continue": "continue", "stop": "stop", "take": "take",
     }  # fmt: skip
-    return names.get(match.lastgroup or "")
+    return actions.get(match.lastgroup or "")
 
 
 def _build_instruction(
-    doing: MedicationAction,
+    action: MedicationAction,
     span: tuple[int, int],
     sentence: PassageSentence,
     verb: re.Match[str],
     row: int | None = None,
 ) -> MedicationInstruction:
     text = sentence.text
-    definite = doing in ("take", "continue") and verb.lastgroup != "not"
-    unsure = bool((_UNCERTAIN_TO_TAKE if definite else _UNCERTAIN).search(text))
+    is_taken = action in ("take", "continue") and verb.lastgroup != "not"
+    uncertain = bool((_UNCERTAIN_TO_TAKE if is_taken else _UNCERTAIN).search(text))
     return MedicationInstruction(
-        doing, text[slice(*span)], span, sentence, unsure, bool(_PATIENT_CONDITION.search(text)), row
+        action, text[slice(*span)], span, sentence, uncertain, bool(_PATIENT_CONDITION.search(text)), row
     )
 
 
 def _instruction_in_row_note(sentence: PassageSentence) -> Iterator[MedicationInstruction]:
-    """What the note of a row tells to do with the row's own medicine."""
+    """The instruction in a row's note about the row's medicine."""
     row = sentence.passage.path[2]
-    if isinstance(row, int) and (match := _PRONOUN_ACTION.search(sentence.text)) and (doing := _matched_action(match)):
-        yield _build_instruction(doing, match.span(), sentence, match, row)
+    if isinstance(row, int) and (match := _PRONOUN_ACTION.search(sentence.text)) and (action := _matched_action(match)):
+        yield _build_instruction(action, match.span(), sentence, match, row)
 
 
 def _instruction_by_pronoun(
-    sentence: PassageSentence, before: PassageSentence, extra: re.Pattern[str] | None
+    sentence: PassageSentence, previous: PassageSentence, extra: re.Pattern[str] | None
 ) -> Iterator[MedicationInstruction]:
-    """`You take warfarin. Keep taking it.`: what is told of the one medicine that the sentence before names."""
+    """`You take warfarin. Keep taking it.`: an instruction about the only medicine of the previous sentence."""
     match = _PRONOUN_ACTION.search(sentence.text)
-    doing = _matched_action(match) if match else None
-    if match is None or doing is None or doing == "take":
+    action = _matched_action(match) if match else None
+    if match is None or action is None or action == "take":
         return
-    mentions = _find_medicines(before.text, extra)
-    names = {before.text[start:end] for start, end in mentions}
+    mentions = _find_medicines(previous.text, extra)
+    names = {previous.text[start:end] for start, end in mentions}
     generics = {known.generic if (known := all_drugs().get(name.lower())) else name.lower() for name in names}
     if len(generics) == 1:
-        order = _build_instruction(doing, match.span(), sentence, match)
-        yield MedicationInstruction(doing, names.pop(), order.span, sentence, order.uncertain, order.conditional)
+        instruction = _build_instruction(action, match.span(), sentence, match)
+        yield MedicationInstruction(
+            action, names.pop(), instruction.span, sentence, instruction.uncertain, instruction.conditional
+        )

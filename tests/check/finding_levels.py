@@ -1,4 +1,4 @@
-"""Severity of the first finding in each sentence of a table. Sentences of one field are checked as one set."""
+"""Tables of sentences with the severity that a rule must find. The sentences of one field are read as one set."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.check.tables import CLINIC
 from tests.support.base_set import SET, check_context
 
 Row = tuple[str, str, str]
-"""A field, a sentence in it, and the severity of the finding: E, W, or '' for none."""
+"""A field, a sentence in it, and the severity found there: E, W, or ''."""
 RULES = {rule.name: rule for rule in all_rules()}
 
 
@@ -29,7 +29,7 @@ def _as_yaml(field: str, texts: tuple[str, ...]) -> str:
 
 @cache
 def _levels(rule: str, field: str, texts: tuple[str, ...], more: str, clinic: str) -> tuple[str, ...]:
-    """The level of the first finding in each of the texts, which are read as one set."""
+    """The severity of the first finding in each text. The texts are read as one set."""
     with TemporaryDirectory() as folder:
         context = check_context(
             Path(folder), SET, f"{more}\n{_as_yaml(field, texts)}", more={CLINIC: clinic} if clinic else None

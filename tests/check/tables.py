@@ -1,4 +1,4 @@
-"""Run one rule on the base set with some keys replaced, and compare its findings."""
+"""Tables for the tests of rules: replace keys of the base set, and get what one rule finds."""
 
 from __future__ import annotations
 

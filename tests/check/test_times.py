@@ -40,7 +40,7 @@ from tests.support.base_set import check_context
         ("1-800-555 5", ""),
     ],
 )
-def test_amounts(text: str, expected: str) -> None:
+def test_find_amounts(text: str, expected: str) -> None:
     assert ", ".join(duration_text(found.duration) for found in find_amounts(text)) == expected
 
 

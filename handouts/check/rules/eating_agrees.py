@@ -34,8 +34,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from handouts.check.context import CheckContext, Violation
+from handouts.check.instruction_times import instruction_times, task_interval
 from handouts.check.passages import PassageSentence, english_sentences
-from handouts.check.time_claims import duration_in_days, find_amounts, instruction_times, interval_text, task_interval
+from handouts.check.time_claims import duration_in_days, find_amounts, interval_text
 from handouts.content.models.times import DayBefore, FastingStart, FromMidnight, Interval, parse_clock_time
 from handouts.errors import Severity
 

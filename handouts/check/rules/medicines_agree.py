@@ -42,17 +42,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from handouts.check.context import CheckContext, Violation
+from handouts.check.instruction_times import InstructionTime, instruction_times
 from handouts.check.medication_instructions import MedicationInstruction, find_instructions
 from handouts.check.passages import english_sentences
 from handouts.check.time_claims import (
     Amount,
-    InstructionTime,
     duration_in_days,
     durations_agree,
     event_patterns,
     find_amounts,
     find_anchor,
-    instruction_times,
     interval_text,
 )
 from handouts.content.models.instructions import Medicine

@@ -33,8 +33,8 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Violation
+from handouts.check.instruction_times import task_interval
 from handouts.check.passages import PassageSentence, english_sentences
-from handouts.check.time_claims import task_interval
 from handouts.errors import Severity
 
 SEVERITY = Severity.WARNING
