@@ -1,1 +1,1 @@
-"""The reviewer that never tires: rules over what a clinic says, each finding at the line that is wrong."""
+"""Check what a clinic's sets say. Each module of `rules/` is one rule; `runner.py` runs them. Start with `rule.py`."""

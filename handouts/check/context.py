@@ -1,6 +1,6 @@
-"""What a rule finds, and how much it weighs.
+"""What a check rule gets and gives: one set in a CheckContext, and a Violation for each problem.
 
-What a rule looks at: one clinic's set with all that its pages are made of, and the day it is.
+A `Finding` is a violation that the runner has attributed to its rule.
 """
 
 from __future__ import annotations
@@ -24,90 +24,80 @@ from handouts.errors import Problem, Severity
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
-Level = Severity
-"""What the rules call the severity of a problem: an error keeps a set from being used, a warning and a note do not."""
 NOT_CHECKED = "not-checked"
-"""The name of what keeps the whole check from running: a wrong option, a path that is not there, a fault of ours."""
+"""The rule name of a finding that kept the whole check from running: a wrong option, a missing path, a crash."""
+MAX_TEXT_LENGTH = 20_000
+"""Characters of one text that the rules read, about six pages. The rule paragraph-length reports longer texts."""
+P = ParamSpec("P")
+T = TypeVar("T")
+Span = tuple[int, int]
+"""Part of a text: the offset of its first character, and the offset after its last."""
 
 
 class Violation(NamedTuple):
-    """What a rule tells: where, what was found and what was expected, how to mend it; `level` where not the rule's."""
+    """One problem that a rule finds: where it is, what is wrong, and how to fix it."""
 
     place: Place
     message: str
     hint: str = ""
-    level: Level | None = None
+    severity: Severity | None = None
+    """None stands for the severity of the rule."""
 
 
 @dataclass(frozen=True, order=True)
 class Finding:
-    """A problem with the rule that found it. `ignored` is the reason that the set gives for leaving it as it is."""
+    """A problem and the name of the rule that found it."""
 
     problem: Problem
     rule: str
     ignored: str = ""
+    """The reason in an ignore comment; '' if the finding is not ignored."""
 
     @property
-    def level(self) -> Level:
-        """The severity of the problem."""
+    def severity(self) -> Severity:
         return self.problem.severity
-
-
-LONGEST = 20_000
-"""Characters of one text that the rules read: some six pages. The rule text-length tells of a longer one."""
-P = ParamSpec("P")
-T = TypeVar("T")
-Span = tuple[int, int]
-"""A stretch of a text: its first letter, and the one behind its last."""
-
-
-def _beginning(text: str) -> str:
-    """The first LONGEST characters at most, without bold type or a placeholder that would not end there."""
-    if len(text) <= LONGEST:
-        return text
-    part = text[:LONGEST].rstrip("*")
-    part = part[: part.rindex("**")] if part.count("**") % 2 else part
-    return part[: part.rindex("{")] if part.rfind("{") > part.rfind("}") else part
 
 
 @dataclass(frozen=True)
 class Passage:
-    """One text of a file: prose, a name, a heading, as it is written, with its placeholders."""
+    """One text of a file as it is written, with its placeholders: prose, a name, a heading."""
 
     loaded: LoadedFile[Any]
     path: KeyPath
     text: str
-    """What the rules read: the text itself, up to LONGEST characters."""
+    """The text that the rules read: at most MAX_TEXT_LENGTH characters."""
     length: int = 0
-    """Characters of the whole text, where it is longer than that."""
+    """Characters of the full text if it was cut, else 0."""
 
     @cached_property
     def field(self) -> str:
-        """The name of the field, without the numbers of a list: `risks.text`."""
+        """The path without list indexes: `risks.text`."""
         return ".".join(str(key) for key in self.path if isinstance(key, str))
 
     def place(self, start: int = 0, end: int = 0) -> Place:
-        """Where it stands; of a stretch of the text, where its first word is written, also where others come before."""
+        """Where the text is in its file; for a span, where the span's first word is."""
         word = self.text[start:end].split(" ")[0]
         return self.loaded.places.token(self.path, word, self.text.count(word, 0, start) if word else 0)
 
-    def hit(self, message: str, hint: str = "", span: Span = (0, 0), level: Level | None = None) -> Violation:
-        """A hit here, or at a stretch of the text."""
-        return Violation(self.place(*span), message, hint, level)
+    def violation(
+        self, message: str, hint: str = "", span: Span = (0, 0), severity: Severity | None = None
+    ) -> Violation:
+        """A violation at this text, or at a span of it."""
+        return Violation(self.place(*span), message, hint, severity)
 
 
 @dataclass(frozen=True, eq=False)
 class CheckContext:
-    """One clinic's set for one procedure."""
+    """One clinic's set for one procedure, everything its pages are made of, and the current date."""
 
     content: Content
     today: dt.date
     cache: RunCache = field(default_factory=RunCache)
-    """What the run keeps: labels and layouts are those of many sets."""
+    """Shared by all sets of a run, since labels and layouts belong to many sets."""
 
     @cached_property
-    def results(self) -> dict[tuple[object, ...], object]:
-        """What was made of this subject, see `per_subject`."""
+    def cached_results(self) -> dict[tuple[object, ...], object]:
+        """Results of the functions marked with `cached_per_context`."""
         return {}
 
     @property
@@ -115,52 +105,76 @@ class CheckContext:
         return self.content.clinic.value
 
     @property
-    def rules(self) -> InstructionSet:
+    def instructions(self) -> InstructionSet:
         return self.content.instructions.value
 
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Every text of the set, in the order of its fields."""
-        return self.texts_of(self.content.instructions)
+        return self.file_passages(self.content.instructions)
 
     @cached_property
-    def of_clinic(self) -> tuple[Passage, ...]:
+    def clinic_passages(self) -> tuple[Passage, ...]:
         """Every text of the clinic's file."""
-        return self.texts_of(self.content.clinic)
+        return self.file_passages(self.content.clinic)
 
-    def texts_of(self, loaded: LoadedFile[Any]) -> tuple[Passage, ...]:
-        """Every text of a file, in the order of its fields: for all sets of a run that it is of, the same passages."""
-        return self.cache.of(_passages, 32)(_File(loaded))
+    def file_passages(self, loaded: LoadedFile[Any]) -> tuple[Passage, ...]:
+        """Every text of a file, in the order of its fields. Sets that share a file get the same passages."""
+        return self.cache.of(_cached_passages, 32)(_FileKey(loaded))
 
-    def sentences_of(self, text: str) -> tuple[Sentence, ...]:
-        """The sentences of a text, read once in a run."""
+    def sentences(self, text: str) -> tuple[Sentence, ...]:
+        """The sentences of a text, split once in a run."""
         return self.cache.of(SentenceReader, 1)().sentences(text)
 
     @cached_property
     def documents(self) -> dict[str, Document]:
-        """The blank page of each document, as blocks."""
+        """Each document by name, composed for a blank appointment."""
         composer = Composer()
         return {name: composer.compose_uncached(self.content, name, Appointment()) for name in self.content.layouts}
 
-    def at(self, *path: str | int) -> Place:
-        """Where a value of the set stands; of one that is left out, the group that could hold it."""
+    def place(self, *path: str | int) -> Place:
+        """Where a value of the set is; for a value that is left out, the nearest group that could hold it."""
         return self.content.instructions.place(*path)
 
-    def hit(self, path: KeyPath, message: str, hint: str = "", level: Level | None = None) -> Violation:
-        """A hit at a value of the set."""
-        return Violation(self.at(*path), message, hint, level)
+    def violation(self, path: KeyPath, message: str, hint: str = "", severity: Severity | None = None) -> Violation:
+        """A violation at a value of the set."""
+        return Violation(self.place(*path), message, hint, severity)
+
+
+def cached_per_context(
+    function: Callable[Concatenate[CheckContext, P], T],
+) -> Callable[Concatenate[CheckContext, P], T]:
+    """Run a function once for each context and arguments, since several rules need its result."""
+
+    @wraps(function)
+    def cached(context: CheckContext, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        key = (function, *args, *kwargs.items())
+        if key not in context.cached_results:
+            context.cached_results[key] = function(context, *args, **kwargs)
+        return cast("T", context.cached_results[key])
+
+    return cached
 
 
 def text_passages(loaded: LoadedFile[Any]) -> tuple[Passage, ...]:
-    """Every text of a file, in the order of its fields. Times and dates are no texts."""
+    """Every text of a file, in the order of its fields. Times and dates are not texts."""
     return tuple(
-        Passage(loaded, path, _beginning(text), len(text) if len(text) > LONGEST else 0)
+        Passage(loaded, path, _truncate(text), len(text) if len(text) > MAX_TEXT_LENGTH else 0)
         for path, text in model_texts(loaded.value)
     )
 
 
-class _File:
-    """A file as a key: the same object, as comparing its values takes longer than reading them."""
+def _truncate(text: str) -> str:
+    """The first MAX_TEXT_LENGTH characters at most, without bold type or a placeholder that is cut in two."""
+    if len(text) <= MAX_TEXT_LENGTH:
+        return text
+    part = text[:MAX_TEXT_LENGTH].rstrip("*")
+    part = part[: part.rindex("**")] if part.count("**") % 2 else part
+    return part[: part.rindex("{")] if part.rfind("{") > part.rfind("}") else part
+
+
+class _FileKey:
+    """A file as a cache key, compared by identity: comparing its values takes longer than reading them."""
 
     def __init__(self, loaded: LoadedFile[Any]) -> None:
         self.loaded = loaded
@@ -169,21 +183,8 @@ class _File:
         return id(self.loaded)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _File) and self.loaded is other.loaded
+        return isinstance(other, _FileKey) and self.loaded is other.loaded
 
 
-def _passages(file: _File) -> tuple[Passage, ...]:
-    return text_passages(file.loaded)
-
-
-def per_subject(function: Callable[Concatenate[CheckContext, P], T]) -> Callable[Concatenate[CheckContext, P], T]:
-    """Keep what a function makes of a subject in the subject: several rules ask for it."""
-
-    @wraps(function)
-    def find(subject: CheckContext, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        key = (function, *args, *kwargs.items())
-        if key not in subject.results:
-            subject.results[key] = function(subject, *args, **kwargs)
-        return cast("T", subject.results[key])
-
-    return find
+def _cached_passages(key: _FileKey) -> tuple[Passage, ...]:
+    return text_passages(key.loaded)

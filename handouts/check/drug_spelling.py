@@ -1,7 +1,7 @@
-"""A word to the name of a medicine that it is a slip of: `Plavex` to Plavix. A name that is known is never a slip.
+"""Find the medicine whose name a word misspells: `Plavex` is close to Plavix. A known name is never a misspelling.
 
 Many medicines have names that differ by a letter or two (Zantac and Xanax, prednisone and prednisolone). So a word is
-only taken for a slip when it is no medicine and no English word that we know.
+a misspelling only if it is neither a known medicine nor a known English word.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from functools import cache
 from handouts.content.medicine_names import all_drugs
 
 _WORD = re.compile(r"[^\W\d_]+")
-_SHORTEST = 5
-"""Letters of the shortest word that is compared. Shorter names are too near to ordinary words."""
-_LONG = 8
-"""Letters from which on two slips in one name are looked for; in a field of the table, from one letter less."""
-_OTHER_NAMES = """
+_MIN_LETTERS = 5
+"""Letters of the shortest word that is compared. Shorter names are too close to ordinary words."""
+_TWO_ERROR_LETTERS = 8
+"""A word with this many letters may have two errors, in the table of medicines with one letter less."""
+_OTHER_DRUG_NAMES = """
     abasaglar acebutolol alfentanil almotriptan ambrisentan amfetamine amoxycillin ampicillin androgen
     arformoterol articaine asenapine atomoxetine betamethasone bonviva bosentan brintellix bupivacaine carbimazole
     cefalexin cefotetan cefoxitin cefuroxime cerebyx chlorpromazine chlortalidone clarityn clonixin clozapine
@@ -32,9 +32,12 @@ _OTHER_NAMES = """
     simeticone sitaxentan sufentanil suliqua sulphasalazine suprofen tenoxicam tetrazepam thiamazole thiazole
     timoptol tobradex tobramycin torasemide troglitazone trospium vancocin viroptic zolazepam zopiclone
 """
-OTHER_NAMES = frozenset(_OTHER_NAMES.split())
-"""Medicines that are not in our table and have names like those in it (MedlinePlus, British Approved Names)."""
-_ORDINARY = """
+OTHER_DRUG_NAMES = frozenset(_OTHER_DRUG_NAMES.split())
+"""Medicines that are missing from our table and have names similar to those in it.
+
+Source: MedlinePlus, British Approved Names.
+"""
+_ORDINARY_WORDS = """
     ability acetone acheson acidify actaeon actions actively actives activity acton actor actors acts aeon agility
     alan algebra alive alleged alleges allegory allegro allegros allergy alsace altos ambience ambient amplify
     antacid anthrax anvil apart arcadia arthritic artisan asphalt aspirant aspired aspires aspiring astarte
@@ -75,81 +78,84 @@ _ORDINARY = """
     truncate ultra ultras unsaid variance verged verse verses vesicle veteran victoria victors victory victrola
     vista vistas voltage voltages voltaire warfare wayfaring welched welches wistaria woody zestful zeta
 """
-Nearest = Callable[[str, int], str]
-ORDINARY = frozenset(_ORDINARY.split())
-"""English words that differ from the name of a medicine by a letter or two."""
+NearestName = Callable[[str, int], str]
+ORDINARY_WORDS = frozenset(_ORDINARY_WORDS.split())
+"""English words that differ from the name of a medicine by one or two letters."""
 
 
-def likely_drug_name(word: str, *, strict: bool = False, find: Nearest | None = None) -> str:
-    """The name, as it is written on the box, that `word` is most likely a slip of; '' where there is none.
+def likely_drug_name(word: str, *, strict: bool = False, find: NearestName | None = None) -> str:
+    """The medicine name that `word` most likely misspells, as written on the box; '' if none.
 
-    `strict` takes fewer words for slips: it is meant for sentences, where most words are no medicines. `find` is
-    `nearest`, as a run keeps what it has found.
+    `strict` accepts fewer words, for sentences, where most words are not medicines. `find` is `nearest_drug_name`, or
+    the same function with the cache of a run.
     """
     plain = word.lower()
-    if len(plain) < _SHORTEST + strict or not plain.isalpha() or not plain.isascii():
+    if len(plain) < _MIN_LETTERS + strict or not plain.isalpha() or not plain.isascii():
         return ""
-    if plain in _known() or plain in OTHER_NAMES or plain in ORDINARY:
+    if plain in _drug_names() or plain in OTHER_DRUG_NAMES or plain in ORDINARY_WORDS:
         return ""
-    if plain.endswith("s") and (plain[:-1] in _known() or plain[:-1] in OTHER_NAMES):
+    if plain.endswith("s") and (plain[:-1] in _drug_names() or plain[:-1] in OTHER_DRUG_NAMES):
         return ""
-    return (find or nearest)(plain, _LONG if strict else _LONG - 1)
+    return (find or nearest_drug_name)(plain, _TWO_ERROR_LETTERS if strict else _TWO_ERROR_LETTERS - 1)
 
 
 def find_misspellings(
-    text: str, *, strict: bool = False, find: Nearest | None = None
+    text: str, *, strict: bool = False, find: NearestName | None = None
 ) -> Iterator[tuple[int, int, str]]:
-    """Where a text has such words, and the likely name of each."""
+    """The start, the end and the likely name of each misspelled medicine in a text."""
     for word in _WORD.finditer(text):
         if name := likely_drug_name(word[0], strict=strict, find=find):
             yield word.start(), word.end(), name
 
 
-def nearest(word: str, long: int) -> str:
-    """The known name that differs in the fewest letters, in two where a word has `long` letters; else ''."""
-    limit = 1 if len(word) < long else 2
+def nearest_drug_name(word: str, two_error_letters: int) -> str:
+    """The known name with the fewest errors against a word in lowercase; '' if none is close enough.
+
+    One error is allowed, or two in a word of at least `two_error_letters`.
+    """
+    limit = 1 if len(word) < two_error_letters else 2
     best, fewest = "", limit + 1
-    # A slip in the first letter is rare, and would make many ordinary words suspect.
-    for name in _by_first_letter().get(word[0], ()):
+    # An error in the first letter is rare, and would match many ordinary words.
+    for name in _names_by_first_letter().get(word[0], ()):
         if abs(len(name) - len(word)) <= limit:
-            distance = _distance(word, name, fewest)
+            distance = _edit_distance(word, name, fewest)
             if distance < fewest:
-                best, fewest = _known()[name], distance
+                best, fewest = _drug_names()[name], distance
     return best
 
 
 @cache
-def _by_first_letter() -> dict[str, list[str]]:
+def _names_by_first_letter() -> dict[str, list[str]]:
     names: dict[str, list[str]] = {}
-    for name in _known():
-        if len(name) >= _SHORTEST:
+    for name in _drug_names():
+        if len(name) >= _MIN_LETTERS:
             names.setdefault(name[0], []).append(name)
     return names
 
 
 @cache
-def _known() -> dict[str, str]:
-    """Every word of every name in small letters, with the word as it is written."""
+def _drug_names() -> dict[str, str]:
+    """Every word of every drug name: in lowercase, to the word as it is written."""
     words: dict[str, str] = {}
-    for known in all_drugs().values():
-        for name in (known.generic, *known.brands, *known.synonyms):
+    for drug in all_drugs().values():
+        for name in (drug.generic, *drug.brands, *drug.synonyms):
             for word in _WORD.findall(name):
                 words.setdefault(word.lower(), word)
     return words
 
 
-def _distance(one: str, other: str, limit: int) -> int:
-    """How many letters are wrong, missing, too many or exchanged with their neighbor; `limit` where not fewer."""
-    before: list[int] = []
-    last = list(range(len(other) + 1))
-    for row, letter in enumerate(one, 1):
+def _edit_distance(word: str, name: str, limit: int) -> int:
+    """The letters that are wrong, missing, extra or swapped with their neighbor, at most `limit`."""
+    previous: list[int] = []
+    last = list(range(len(name) + 1))
+    for row, letter in enumerate(word, 1):
         line = [row]
-        for column, sign in enumerate(other, 1):
-            cost = min(last[column] + 1, line[column - 1] + 1, last[column - 1] + (letter != sign))
-            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == sign:
-                cost = min(cost, before[column - 2] + 1)
+        for column, other in enumerate(name, 1):
+            cost = min(last[column] + 1, line[column - 1] + 1, last[column - 1] + (letter != other))
+            if row > 1 and column > 1 and letter == name[column - 2] and word[row - 2] == other:
+                cost = min(cost, previous[column - 2] + 1)
             line.append(cost)
         if min(line) >= limit:
             return limit
-        before, last = last, line
+        previous, last = last, line
     return last[-1]

@@ -1,8 +1,7 @@
-"""Words that patients may not know, each with plain ones in our own words: data, and nothing else.
+"""Find medical and formal terms that patients may not know, and whether the text explains them.
 
-The singular, or a verb's plain form, stands for all its forms. `word/other` are two words with one meaning.
-
-A text to the terms of `jargon` in it, and whether it explains them where it uses them.
+The tables give plain words for each term. The singular, or the infinitive of a verb, covers all its forms.
+`word/other` are two words with one meaning.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from functools import cache
 
 from handouts.check.readability import Sentence, Word
 
-MEDICAL = {
+MEDICAL_TERMS = {
     "ablation": "destroying tissue with heat or cold", "abscess": "a pocket of pus",
     "acute": "sudden, or short and strong", "adenoma/adenomatous": "a growth that is not cancer",
     "adhesion": "scar tissue that sticks together", "adjunct": "added treatment", "adverse": "bad, unwanted",
@@ -192,9 +191,9 @@ MEDICAL = {
     "vertebroplasty": "filling a bone of the spine with cement", "visceral": "of the inner organs",
     "void": "pass urine",
 }  # fmt: skip
-"""Terms of medicine: they are explained where they are first used, or replaced."""
+"""Medical terms: explain them at their first use, or replace them."""
 
-STIFF = {
+FORMAL_TERMS = {
     "accompany": "come with", "accomplish": "do", "additional": "more", "adequate": "enough", "administer": "give",
     "alleviate": "ease", "approximately": "about", "ascertain": "find out", "assist/assistance": "help",
     "at this time": "now", "attempt": "try", "cease": "stop", "commence": "begin", "comply with": "follow",
@@ -215,88 +214,93 @@ STIFF = {
     "visualize/visualization": "see", "whereas": "while", "whereby": "by which",
     "with regard to/with respect to": "about", "with the exception of": "except",
 }  # fmt: skip
-"""Stiff words: plain ones say the same."""
+"""Formal words: replace them with plain ones."""
 
-HARMLESS = (
+HARMLESS_PHRASES = (
     "prone to", "informed consent", "physician assistant", "physician's assistant", "acute care", "assisted living",
 )  # fmt: skip
-"""Phrases in which such a word is none."""
+"""Phrases in which a word of the tables is not jargon."""
 
 
 @dataclass(frozen=True)
 class JargonTerm:
-    """A term, its plain words, and whether it is one of medicine. Without plain words it is harmless."""
+    """A term of the tables."""
 
     name: str
     plain: str = ""
+    """Plain words for it; '' for a harmless phrase."""
     medical: bool = False
 
 
 @dataclass(frozen=True)
 class JargonUse:
-    """One use of a term. `told` are the words as they are written, from `at` on; `phrase` has them in small letters."""
+    """One use of a term in a text."""
 
     term: JargonTerm
-    told: str
-    at: int
+    text: str
+    """The term as it is written."""
+    offset: int
     phrase: tuple[str, ...]
+    """The words of the term in lowercase."""
     explained: bool
-    around: str
-    """The sentence in small letters."""
+    sentence_text: str
+    """The sentence in lowercase, see `Sentence.lowercase`."""
 
     @property
     def span(self) -> tuple[int, int]:
-        return self.at, self.at + len(self.told)
+        return self.offset, self.offset + len(self.text)
 
 
 def find_jargon(text: str, sentences: tuple[Sentence, ...]) -> tuple[JargonUse, ...]:
-    """Every term in a text, by its sentences; of terms within each other, the longest."""
-    return tuple(use for sentence in sentences for use in _uses(text, sentence))
+    """Every term in the sentences of a text, in order. Of nested terms, only the longest."""
+    return tuple(use for sentence in sentences for use in _find_in_sentence(text, sentence))
 
 
-def _uses(text: str, sentence: Sentence) -> Iterator[JargonUse]:
-    index, words, at = _index(), sentence.words, 0
-    while at < len(words):
-        known = index.get(words[at].small)
-        found = known and next((form for form in known if _matches(words, at, form)), None)
-        if not found:
-            at += 1
+def _find_in_sentence(text: str, sentence: Sentence) -> Iterator[JargonUse]:
+    terms, words, index = _terms_by_first_word(), sentence.words, 0
+    while index < len(words):
+        candidates = terms.get(words[index].lowercase, {})
+        phrase = next((phrase for phrase in candidates if _matches(words, index, phrase)), None)
+        if not phrase:
+            index += 1
             continue
-        first, last = words[at], words[at + len(found) - 1]
-        term = known[found] if known else JargonTerm("")
-        at += len(found)
+        first, last, term = words[index], words[index + len(phrase) - 1], candidates[phrase]
+        index += len(phrase)
         if term.plain:
-            begin, end = first.at, last.at + len(last.text)
-            yield JargonUse(term, text[begin:end], begin, found, _explained(text, begin, end), sentence.small)
+            start, end = first.offset, last.offset + len(last.text)
+            yield JargonUse(term, text[start:end], start, phrase, _is_explained(text, start, end), sentence.lowercase)
 
 
-def _matches(words: tuple[Word, ...], at: int, form: tuple[str, ...]) -> bool:
-    return len(words) - at >= len(form) and all(words[at + i].small == form[i] for i in range(1, len(form)))
+def _matches(words: tuple[Word, ...], index: int, phrase: tuple[str, ...]) -> bool:
+    """True if the words from `index` on are the phrase, of which the first word is already compared."""
+    return len(words) - index >= len(phrase) and all(
+        words[index + i].lowercase == phrase[i] for i in range(1, len(phrase))
+    )
 
 
 @cache
-def _index() -> dict[str, dict[tuple[str, ...], JargonTerm]]:
-    """First word of a form to all forms that begin with it, the longest first."""
-    found: dict[str, dict[tuple[str, ...], JargonTerm]] = {}
+def _terms_by_first_word() -> dict[str, dict[tuple[str, ...], JargonTerm]]:
+    """First word of a phrase to all phrases that begin with it, the longest first, with their terms."""
+    terms: dict[str, dict[tuple[str, ...], JargonTerm]] = {}
     for name, term in _terms():
         *before, last = name.casefold().split()
-        for form in _forms(last):
+        for form in _word_forms(last):
             phrase = (*before, form)
-            found.setdefault(phrase[0], {})[phrase] = term
-    return {first: dict(sorted(forms.items(), key=lambda form: -len(form[0]))) for first, forms in found.items()}
+            terms.setdefault(phrase[0], {})[phrase] = term
+    return {first: dict(sorted(phrases.items(), key=lambda item: -len(item[0]))) for first, phrases in terms.items()}
 
 
 def _terms() -> Iterator[tuple[str, JargonTerm]]:
-    for data, medical in ((STIFF, False), (MEDICAL, True)):
+    for data, medical in ((FORMAL_TERMS, False), (MEDICAL_TERMS, True)):
         for names, plain in data.items():
             first, *others = names.split("/")
             term = JargonTerm(first, plain, medical)
             yield from ((name, term) for name in (first, *others))
-    yield from ((name, JargonTerm(name)) for name in HARMLESS)
+    yield from ((name, JargonTerm(name)) for name in HARMLESS_PHRASES)
 
 
-def _forms(word: str) -> Iterator[str]:
-    """A word, its plural, and its forms as a verb."""
+def _word_forms(word: str) -> Iterator[str]:
+    """A word, its plural, and its verb forms."""
     yield word
     if len(word) < 4:
         return  # NPO, PRN
@@ -310,26 +314,28 @@ def _forms(word: str) -> Iterator[str]:
         yield from (f"{word}{word[-1]}ed", f"{word}{word[-1]}ing")
 
 
-_PLAIN = re.compile(r"\b[a-z]{3,}")
-_KIND = "kind|type|sort|form|way|test|medicine|drug|doctor|tube|tool|thin|small|large|live"
-_NO_MEANING = "common|serious|rare|possible|frequent|main|known|major|leading|risk|side|problem|complication|good|safe"
-_AFTER = re.compile(
-    r"(?:\*\*)?(?:\s+[\w-]+){0,2}\s*\((?P<told>[^)]*)\)"  # embolism (a blocked blood vessel)
-    rf"|,?\s+(?:means?|is when|is the name|that is|is an? (?!{_NO_MEANING}))"  # an embolism is a blocked vessel
-    rf"|,\s+(?:which (?:is|means)|an? (?:{_KIND}))\s"  # fluoroscopy, a kind of X-ray
-    rf"|\.\s+(?:(?:This|It) (?:is an?|means)|(?:These|They) (?:are|mean)) (?!{_NO_MEANING}|normal)"  # These are breaks
+_PLAIN_WORD = re.compile(r"\b[a-z]{3,}")
+_EXPLAINING_NOUNS = "kind|type|sort|form|way|test|medicine|drug|doctor|tube|tool|thin|small|large|live"
+_NOT_EXPLAINING = (
+    "common|serious|rare|possible|frequent|main|known|major|leading|risk|side|problem|complication|good|safe"
+)
+_EXPLANATION_AFTER = re.compile(
+    r"(?:\*\*)?(?:\s+[\w-]+){0,2}\s*\((?P<explanation>[^)]*)\)"  # embolism (a blocked blood vessel)
+    rf"|,?\s+(?:means?|is when|is the name|that is|is an? (?!{_NOT_EXPLAINING}))"  # an embolism is a blocked vessel
+    rf"|,\s+(?:which (?:is|means)|an? (?:{_EXPLAINING_NOUNS}))\s"  # fluoroscopy, a kind of X-ray
+    rf"|\.\s+(?:(?:This|It) (?:is an?|means)|(?:These|They) (?:are|mean)) (?!{_NOT_EXPLAINING}|normal)"  # These ...
     r"|\s*(?::|[–—])\s+(?:an?|the|when|medicine)\s"  # embolism: a blocked blood vessel
 )
-_CALLED = re.compile(r"(?:called|known as|named|the term|say)\s+(?:an?\s+|the\s+)?[\"“*]*$")
+_EXPLANATION_BEFORE = re.compile(r"(?:called|known as|named|the term|say)\s+(?:an?\s+|the\s+)?[\"“*]*$")
 
 
-def _explained(text: str, begin: int, end: int) -> bool:
-    """True where plain words stand beside the term: `embolism (a blocked vessel)`, `a blocked vessel (embolism)`."""
-    opened = text.rfind("(", 0, begin)
-    if opened > text.rfind(")", 0, begin) and (closed := text.find(")", end)) >= 0:
+def _is_explained(text: str, start: int, end: int) -> bool:
+    """True if plain words are next to the term: `embolism (a blocked vessel)`, `a blocked vessel (embolism)`."""
+    opened = text.rfind("(", 0, start)
+    if opened > text.rfind(")", 0, start) and (closed := text.find(")", end)) >= 0:
         inner = text[opened + 1 : closed]
-        return opened > 0 and len(inner.split()) <= len(text[begin:end].split()) + 1
-    if _CALLED.search(text[max(0, begin - 30) : begin]):
+        return opened > 0 and len(inner.split()) <= len(text[start:end].split()) + 1
+    if _EXPLANATION_BEFORE.search(text[max(0, start - 30) : start]):
         return True
-    found = _AFTER.match(text, end)
-    return found is not None and (found["told"] is None or _PLAIN.search(found["told"]) is not None)
+    match = _EXPLANATION_AFTER.match(text, end)
+    return match is not None and (match["explanation"] is None or _PLAIN_WORD.search(match["explanation"]) is not None)

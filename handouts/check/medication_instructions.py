@@ -1,7 +1,7 @@
-"""What sentences tell a patient to do with a medicine: take it, keep taking it, stop it, start it again.
+"""Find what sentences tell a patient to do with a medicine: take it, keep taking it, stop it, restart it.
 
-Only what is sure is an order. A medicine that is only mentioned ("if you take warfarin", "instead of ibuprofen"), or
-that somebody decides about ("ask whether to stop it"), gives none, or one that is marked as unsure.
+Only clear instructions count. A sentence that only mentions a medicine ("if you take warfarin", "instead of
+ibuprofen"), or leaves the decision to someone ("ask whether to stop it"), gives no instruction, or an uncertain one.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from handouts.check.context import CheckContext, per_subject
+from handouts.check.context import CheckContext, cached_per_context
 from handouts.check.passages import PassageSentence, english_sentences
 from handouts.content.medicine_names import BLOOD_THINNERS, Drug, all_drugs, drug_kinds, find_drug, find_drugs
 from handouts.content.models.instructions import Medicine
 
-Doing = Literal["stop", "continue", "restart", "take"]
+MedicationAction = Literal["stop", "continue", "restart", "take"]
 _NEVER = (
     r"(?:do not|don[’']t|never|cannot|can[’']t|must not|mustn[’']t|should not|shouldn[’']t|may not|not to|no longer)"
 )
@@ -41,7 +41,7 @@ _VERBS = re.compile(
     r"|may|might|could|before you|list|questions?)\b)",
     re.I,
 )
-_DESCRIBED = re.compile(
+_DESCRIPTION_BEFORE = re.compile(
     r"\b(?:(?:if|when|whenever|while|before|after|until|unless|that|which|who|whom|whether|because|since|as|medicines?"
     r"|medications?|drugs?|pills?|anything|everything|all|what|anyone|everyone|people|patients|those)"
     r"(?: (?:you|they|he|she|people|patients|someone))?(?: (?:can|may|should|must|also|still|now|currently"
@@ -51,25 +51,25 @@ _DESCRIBED = re.compile(
     r"|from|on) $",
     re.I,
 )
-"""What stands before a verb that only describes who takes a medicine: `if you take`, `the medicines you take`."""
-_NEGATED = re.compile(
+"""Words before a verb that only describes who takes a medicine: `if you take`, `the medicines you take`."""
+_NEGATION_BEFORE = re.compile(
     r"\b(?:not|n[’']t|never|without|avoid|stop|quit|hold off|refrain|cannot|instead of|rather than|nor|neither|unless"
     r"|skip|no longer)\b(?: \w+){0,4} $",
     re.I,
 )
-_BLOCKED = re.compile(
+_EXCLUSION = re.compile(
     r"\b(?:not|no|never|instead of|rather than|in place of|except|but|other than|without|unlike|apart from|besides|than"
     r"|avoid|stop|with no|off)\b",
     re.I,
 )
-"""Words between a verb and a name that take the name out of the order: `take Tylenol, not Advil`."""
-_UNSURE = re.compile(
+"""Words between a verb and a name that exclude the name: `take Tylenol, not Advil`."""
+_UNCERTAIN = re.compile(
     r"\b(?:if (?:we|you (?:are|were) (?:told|asked|advised|instructed|un|not)|your|a|told|they|needed|advised)|unless"
     r"|may (?:have|need|ask|mean|include|be|not)|might|whether|ask|should i|talk|could|told to|without"
     r"|on your own|by yourself|earlier|until|only)\b",
     re.I,
 )
-_LEFT_OPEN = re.compile(
+_UNCERTAIN_TO_TAKE = re.compile(
     r"\b(?:if (?:we|your (?:doctor|surgeon|heart|nurse|physician)|the (?:doctor|nurse|surgeon)|they|told"
     r"|advised|instructed"
     r"|you (?:are|were) (?:told|asked|advised|instructed))|unless|whether|ask|asked|should i|talk|might"
@@ -81,23 +81,23 @@ _LEFT_OPEN = re.compile(
     r"|on your own|by yourself|when (?:we|your (?:doctor|surgeon|nurse))|as directed by your)\b",
     re.I,
 )
-"""Words that leave it to somebody whether to take a medicine."""
-_CASE = re.compile(
+"""Words that leave it to someone whether to take a medicine."""
+_PATIENT_CONDITION = re.compile(
     r"\bif (?:you|your) (?!(?:have|had|feel|are|need|get|still|want)?(?: \w+){0,2}? ?(?:pain|sore|soreness|ache|aches"
     r"|aching|headache|cramps?|discomfort|fever|uncomfortable|hurt|relief|it|need|something|swelling)\b)"
     r"(?!take\b|are taking\b|use\b)",
     re.I,
 )
-"""A condition that is no symptom: it holds for some patients only."""
-_IT = re.compile(
+"""A condition that is not a symptom: it applies only to some patients."""
+_PRONOUN_ACTION = re.compile(
     r"\b(?:(?P<not>(?:do not|don[’']t|never) stop)|(?P<restart>restart|resume)"
     r"|(?P<continue>keep (?:on )?taking|continue(?: taking)?|stay on)"
     r"|(?P<stop>stop(?: taking)?|hold|(?:do not|don[’']t) take)|(?P<take>take|use)) (?:it|them|this|these|that)\b",
     re.I,
 )
-_ASIDE = r"(?:\s*\([^()]{0,60}\))?"
-_SAID_OF = re.compile(
-    rf"{_ASIDE}\s*(?:[,:–—-]\s*)?(?:"
+_PARENTHESIS = r"(?:\s*\([^()]{0,60}\))?"
+_ACTION_AFTER_NAME = re.compile(
+    rf"{_PARENTHESIS}\s*(?:[,:–—-]\s*)?(?:"
     r"(?P<continue>(?:does|do|need|needs|should|must)(?: not|n[’']t) (?:need to "
     r"|have to )?(?:be )?(?:stopped|held|paused)"
     r"|(?:(?:can|may|should|must|will)(?: also| still)? be|is|are) (?:continued|safe to continue)"
@@ -110,193 +110,208 @@ _SAID_OF = re.compile(
     r"|(?<=[:–—-] )(?:take|use)\b|(?<=[:–—-])(?:take|use)\b))",
     re.I,
 )
-"""What is said of a medicine behind its name: `Advil may be taken`, `Warfarin: keep taking it`."""
-_REGULAR = re.compile(
-    rf"{_ASIDE},? \d[\d,.]* ?(?:mg|mcg|g|mL|ml|tablets?|pills?|capsules?|units?)\b.{{0,60}}?(?:\bevery\b"
+"""An instruction after the name of a medicine: `Advil may be taken`, `Warfarin: keep taking it`."""
+_DOSE_SCHEDULE = re.compile(
+    rf"{_PARENTHESIS},? \d[\d,.]* ?(?:mg|mcg|g|mL|ml|tablets?|pills?|capsules?|units?)\b.{{0,60}}?(?:\bevery\b"
     rf"|\btimes\b|\bonce\b|\btwice\b"
     r"|\bdaily\b|\ba day\b|\bas needed\b|\bat (?:night|bedtime)\b|\bin the (?:morning|evening)\b)",
     re.I,
 )
-"""A dose and how often: an order without a verb."""
-_CLASS = re.compile(
+"""A dose and how often to take it: an instruction without a verb."""
+_DRUG_CLASS = re.compile(
     r"\bblood[ -]thinn(?:er|ers|ing (?:medicines?|drugs?))\b|\banticoagulants?\b|\bantiplatelets?\b|\bNSAIDs?\b"
     r"|\banti-inflammator(?:y|ies)(?: (?:medicines?|drugs?|pills?|pain relievers?|painkillers?))?\b"
     r"|\bGLP-?1 (?:medicines?|drugs?|shots?)\b|\bSGLT-?2 (?:medicines?|drugs?|inhibitors?)\b",
     re.I,
 )
-"""Words for a whole kind of medicine."""
-_ELSEWHERE = ("alternatives", "alternative_text", "questions", "allergies", "references")
-_NOTES = ("medicines.table.note", "medicines.table.note_after", "medicines.table.reason")
+"""Words for a class of medicines."""
+_SKIPPED_FIELDS = ("alternatives", "alternative_text", "questions", "allergies", "references")
+_ROW_NOTE_FIELDS = ("medicines.table.note", "medicines.table.note_after", "medicines.table.reason")
 
 
 @dataclass(frozen=True)
 class MedicationInstruction:
-    """A medicine in a sentence, and what the sentence tells to do with it."""
+    """What a sentence tells a patient to do with a medicine."""
 
-    doing: Doing
+    action: MedicationAction
     name: str
-    """As it is written."""
+    """The name as it is written."""
     span: tuple[int, int]
     sentence: PassageSentence
-    unsure: bool
-    """True where the sentence leaves it to somebody: `if you are told to`, `ask whether`."""
-    some: bool = False
-    """True where it holds for some patients only: `if you have a stent`."""
+    uncertain: bool
+    """True if the sentence leaves it to someone: `if you are told to`, `ask whether`."""
+    conditional: bool = False
+    """True if it applies only to some patients: `if you have a stent`."""
     row: int | None = None
-    """The row of the table whose own note this is, where the note means its medicine by `it`."""
+    """The row of the table whose note the sentence is from, if the note calls its medicine `it`."""
 
     @property
     def drug(self) -> Drug | None:
         return all_drugs().get(self.name.lower())
 
     def rows(self, table: tuple[Medicine, ...]) -> Iterator[tuple[int, Medicine]]:
-        """The rows of the table that are about it: by its names, else by its kind."""
+        """The rows of the table about this medicine, with their indexes: by its names, else by its kind."""
         if self.row is not None:
             yield self.row, table[self.row]
             return
-        mine = self.drug
-        part = self.doing in ("take", "continue")
-        exact = [(row, medicine) for row, medicine in enumerate(table) if _same(self.name, mine, medicine, part=part)]
+        drug = self.drug
+        by_ingredient = self.action in ("take", "continue")
+        exact = [
+            (row, medicine)
+            for row, medicine in enumerate(table)
+            if _is_same_medicine(self.name, drug, medicine, by_ingredient=by_ingredient)
+        ]
         if exact:
             yield from exact
             return
         thinners = frozenset(BLOOD_THINNERS)
-        wanted = mine.kinds if mine else drug_kinds(self.name)
+        kinds = drug.kinds if drug else drug_kinds(self.name)
         for row, medicine in enumerate(table):
-            known, told = find_drug(medicine.generic), drug_kinds(f"{medicine.generic} {medicine.drug_class or ''}")
-            whole = known is None and (wanted & told or (wanted & thinners and told & thinners))
-            if whole or (mine is None and told & wanted):
+            row_kinds = drug_kinds(f"{medicine.generic} {medicine.drug_class or ''}")
+            row_is_class = find_drug(medicine.generic) is None
+            same_kind = kinds & row_kinds or (kinds & thinners and row_kinds & thinners)
+            if (row_is_class and same_kind) or (drug is None and row_kinds & kinds):
                 yield row, medicine
 
 
-def _same(name: str, mine: Drug | None, medicine: Medicine, *, part: bool) -> bool:
-    """True where a row is about this medicine; `part`: or about something that it contains, as Janumet does."""
-    if any(name.lower() == own.lower() for own in medicine.names):
+def _is_same_medicine(name: str, drug: Drug | None, medicine: Medicine, *, by_ingredient: bool) -> bool:
+    """True if a row is about this medicine; with `by_ingredient`, also about one of its ingredients, as for Janumet."""
+    if any(name.lower() == row_name.lower() for row_name in medicine.names):
         return True
-    if mine is None:
+    if drug is None:
         return False
-    theirs = [known for own in medicine.names if (known := find_drug(own))]
+    row_drugs = [row_drug for row_name in medicine.names if (row_drug := find_drug(row_name))]
     generic = find_drug(medicine.generic)
-    inside = part and generic is not None and bool(generic.ingredients & mine.ingredients)
-    return inside or any(other.generic == mine.generic for other in theirs)
+    shares_ingredient = by_ingredient and generic is not None and bool(generic.ingredients & drug.ingredients)
+    return shares_ingredient or any(row_drug.generic == drug.generic for row_drug in row_drugs)
 
 
-class _Mention(NamedTuple):
-    """A medicine, or words for a kind of medicine, in a sentence."""
+class _MedicineMention(NamedTuple):
+    """The place of a medicine, or of words for a class of medicines, in a sentence."""
 
     start: int
     end: int
 
 
-@per_subject
-def find_instructions(subject: CheckContext) -> tuple[MedicationInstruction, ...]:
-    """Every order of the set's prose; what stands in a row of the table is about that row's own medicine."""
-    own = {name.lower() for row in subject.rules.medicines.table for name in row.names} - all_drugs().keys()
-    extra = (
-        re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(own, key=len, reverse=True)))})\b", re.I) if own else None
-    )
+@cached_per_context
+def find_instructions(context: CheckContext) -> tuple[MedicationInstruction, ...]:
+    """Every instruction in the set's English sentences, in order, with those in notes of the medicine table."""
+    table = context.instructions.medicines.table
+    unlisted = {name.lower() for row in table for name in row.names} - all_drugs().keys()
+    by_length = sorted(unlisted, key=len, reverse=True)
+    extra = re.compile(rf"\b(?:{'|'.join(map(re.escape, by_length))})\b", re.I) if unlisted else None
     result: list[MedicationInstruction] = []
-    before: PassageSentence | None = None
-    for sentence in english_sentences(subject):
-        if sentence.passage.path[0] in _ELSEWHERE or sentence.text.rstrip().endswith("?"):
+    previous: PassageSentence | None = None
+    for sentence in english_sentences(context):
+        if sentence.passage.path[0] in _SKIPPED_FIELDS or sentence.text.rstrip().endswith("?"):
             continue
-        mentions = _mentions(sentence.text, extra)
+        mentions = _find_medicines(sentence.text, extra)
         if mentions:
-            result += _orders(sentence, mentions)
-        elif sentence.passage.field in _NOTES:
-            result += _of_row(sentence)
-        elif before and before.passage is sentence.passage:
-            result += _of_the_one_before(sentence, before, extra)
-        before = sentence
+            result += _instructions_in_sentence(sentence, mentions)
+        elif sentence.passage.field in _ROW_NOTE_FIELDS:
+            result += _instruction_in_row_note(sentence)
+        elif previous and previous.passage is sentence.passage:
+            result += _instruction_by_pronoun(sentence, previous, extra)
+        previous = sentence
     return tuple(result)
 
 
-def _mentions(text: str, extra: re.Pattern[str] | None) -> list[_Mention]:
-    """Every medicine of a sentence in order, the longest at each place."""
-    spans = [one.span for one in find_drugs(text)]
-    spans += [match.span() for match in (*_CLASS.finditer(text), *(extra.finditer(text) if extra else ()))]
-    mentions: list[_Mention] = []
+def _find_medicines(text: str, extra: re.Pattern[str] | None) -> list[_MedicineMention]:
+    """Every medicine in a sentence, in order, the longest at each offset. `extra` matches names not in our table."""
+    spans = [drug.span for drug in find_drugs(text)]
+    spans += [match.span() for match in (*_DRUG_CLASS.finditer(text), *(extra.finditer(text) if extra else ()))]
+    mentions: list[_MedicineMention] = []
     for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
         if not mentions or start >= mentions[-1].end:
-            mentions.append(_Mention(start, end))
+            mentions.append(_MedicineMention(start, end))
     return mentions
 
 
-def _orders(sentence: PassageSentence, mentions: list[_Mention]) -> Iterator[MedicationInstruction]:
+def _instructions_in_sentence(
+    sentence: PassageSentence, mentions: list[_MedicineMention]
+) -> Iterator[MedicationInstruction]:
     text = sentence.text
     verbs = list(_VERBS.finditer(text))
     for start, end in mentions:
-        before = [verb for verb in verbs if verb.end() <= start]
-        verb = before[-1] if before else None
-        doing = _doing(text, verb) if verb else None
-        if doing in ("take", "continue") and verb and _BLOCKED.search(text, verb.end(), start):
+        verbs_before = [verb for verb in verbs if verb.end() <= start]
+        verb = verbs_before[-1] if verbs_before else None
+        action = _verb_action(text, verb) if verb else None
+        if action in ("take", "continue") and verb and _EXCLUSION.search(text, verb.end(), start):
             continue
-        if doing is None:
-            doing, verb = _behind(text, end, first=not before)
-        if doing is not None and verb is not None:
-            yield _order(doing, (start, end), sentence, verb)
+        if action is None:
+            action, verb = _action_after_name(text, end, first=not verbs_before)
+        if action is not None and verb is not None:
+            yield _build_instruction(action, (start, end), sentence, verb)
 
 
-def _doing(text: str, verb: re.Match[str]) -> Doing | None:
-    """What a verb tells to do; None of one that only describes, or asks."""
-    kinds_of: dict[str, Doing] = {"not": "continue", "restart": "restart", "continue": "continue", "stop": "stop"}
+def _verb_action(text: str, verb: re.Match[str]) -> MedicationAction | None:
+    """The action of a verb; None if the verb only describes or asks."""
     if verb.lastgroup != "take":
-        doing = kinds_of.get(verb.lastgroup or "")
-        return None if doing == "continue" and _DESCRIBED.search(text[: verb.start()]) else doing
+        action = _matched_action(verb)
+        return None if action == "continue" and _DESCRIPTION_BEFORE.search(text[: verb.start()]) else action
     clause = re.split(r"[,;:.()]|\b(?:but|then|and)\b", text[: verb.start()])[-1]
-    if _NEGATED.search(clause):
+    if _NEGATION_BEFORE.search(clause):
         if re.match(r" (?:more|other|too|your last)\b", text[verb.end() :], re.I):
             return None
         return None if re.search(r"\bneed\b|\bhave to\b", clause, re.I) else "stop"
-    return None if _DESCRIBED.search(clause.lstrip()) else "take"
+    return None if _DESCRIPTION_BEFORE.search(clause.lstrip()) else "take"
 
 
-def _behind(text: str, end: int, *, first: bool) -> tuple[Doing | None, re.Match[str] | None]:
-    """What is said of a medicine behind its name; `first`: no verb stands before it."""
-    if match := _SAID_OF.match(text, end):
-        return _group(match), match
-    if first and (match := _REGULAR.match(text, end)):
+def _action_after_name(text: str, end: int, *, first: bool) -> tuple[MedicationAction | None, re.Match[str] | None]:
+    """The action in the text after a medicine, and its match. `first` is true if no verb comes before the medicine."""
+    if match := _ACTION_AFTER_NAME.match(text, end):
+        return _matched_action(match), match
+    if first and (match := _DOSE_SCHEDULE.match(text, end)):
         return "take", match
-    match = _IT.search(text, end)
-    doing = _group(match) if match else None
-    # "If you take ibuprofen, take it with food" tells nothing that the table could contradict.
-    return (None, None) if doing == "take" else (doing, match)
+    match = _PRONOUN_ACTION.search(text, end)
+    action = _matched_action(match) if match else None
+    # "If you take ibuprofen, take it with food": nothing here can contradict the table.
+    return (None, None) if action == "take" else (action, match)
 
 
-def _group(match: re.Match[str]) -> Doing | None:
-    names: dict[str, Doing] = {
+def _matched_action(match: re.Match[str]) -> MedicationAction | None:
+    """The action that the named group of a match stands for; None for the group `other`."""
+    actions: dict[str, MedicationAction] = {
         "not": "continue", "restart": "restart", "continue": "continue", "stop": "stop", "take": "take",
     }  # fmt: skip
-    return names.get(match.lastgroup or "")
+    return actions.get(match.lastgroup or "")
 
 
-def _order(
-    doing: Doing, span: tuple[int, int], sentence: PassageSentence, verb: re.Match[str], row: int | None = None
+def _build_instruction(
+    action: MedicationAction,
+    span: tuple[int, int],
+    sentence: PassageSentence,
+    verb: re.Match[str],
+    row: int | None = None,
 ) -> MedicationInstruction:
     text = sentence.text
-    definite = doing in ("take", "continue") and verb.lastgroup != "not"
-    unsure = bool((_LEFT_OPEN if definite else _UNSURE).search(text))
-    return MedicationInstruction(doing, text[slice(*span)], span, sentence, unsure, bool(_CASE.search(text)), row)
+    is_taken = action in ("take", "continue") and verb.lastgroup != "not"
+    uncertain = bool((_UNCERTAIN_TO_TAKE if is_taken else _UNCERTAIN).search(text))
+    return MedicationInstruction(
+        action, text[slice(*span)], span, sentence, uncertain, bool(_PATIENT_CONDITION.search(text)), row
+    )
 
 
-def _of_row(sentence: PassageSentence) -> Iterator[MedicationInstruction]:
-    """What the note of a row tells to do with the row's own medicine."""
+def _instruction_in_row_note(sentence: PassageSentence) -> Iterator[MedicationInstruction]:
+    """The instruction in a row's note about the row's medicine."""
     row = sentence.passage.path[2]
-    if isinstance(row, int) and (match := _IT.search(sentence.text)) and (doing := _group(match)):
-        yield _order(doing, match.span(), sentence, match, row)
+    if isinstance(row, int) and (match := _PRONOUN_ACTION.search(sentence.text)) and (action := _matched_action(match)):
+        yield _build_instruction(action, match.span(), sentence, match, row)
 
 
-def _of_the_one_before(
-    sentence: PassageSentence, before: PassageSentence, extra: re.Pattern[str] | None
+def _instruction_by_pronoun(
+    sentence: PassageSentence, previous: PassageSentence, extra: re.Pattern[str] | None
 ) -> Iterator[MedicationInstruction]:
-    """`You take warfarin. Keep taking it.`: what is told of the one medicine that the sentence before names."""
-    match = _IT.search(sentence.text)
-    doing = _group(match) if match else None
-    if match is None or doing is None or doing == "take":
+    """`You take warfarin. Keep taking it.`: an instruction about the only medicine of the previous sentence."""
+    match = _PRONOUN_ACTION.search(sentence.text)
+    action = _matched_action(match) if match else None
+    if match is None or action is None or action == "take":
         return
-    mentions = _mentions(before.text, extra)
-    names = {before.text[start:end] for start, end in mentions}
+    mentions = _find_medicines(previous.text, extra)
+    names = {previous.text[start:end] for start, end in mentions}
     generics = {known.generic if (known := all_drugs().get(name.lower())) else name.lower() for name in names}
     if len(generics) == 1:
-        order = _order(doing, match.span(), sentence, match)
-        yield MedicationInstruction(doing, names.pop(), order.span, sentence, order.unsure, order.some)
+        instruction = _build_instruction(action, match.span(), sentence, match)
+        yield MedicationInstruction(
+            action, names.pop(), instruction.span, sentence, instruction.uncertain, instruction.conditional
+        )

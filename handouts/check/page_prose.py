@@ -1,12 +1,7 @@
-"""A page to the prose on it: what a patient reads in sentences.
+"""Find the prose of a set and of its printed pages: what a patient reads in sentences.
 
-What stands in the head, in signature blocks, in headings, and as a value beside a label or in a tile is none. Items of
-lists are, however short.
-
-A subject to its prose: each passage that is prose with its sentences, and all that is printed on a document.
-
-Read once for each subject, whichever rule asks first. Prose are the fields of that type; names of medicines, titles and
-versions are none.
+`prose_passages` reads the files, `printed_sentences` reads the composed documents. Headings, labels, signature blocks,
+page headers, short values, names of medicines, titles and versions are not prose. List items are, even if short.
 """
 
 from __future__ import annotations
@@ -16,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Literal, get_args
 
-from handouts.check.context import LONGEST, CheckContext, Passage, per_subject
+from handouts.check.context import MAX_TEXT_LENGTH, CheckContext, Passage, cached_per_context
 from handouts.check.readability import Sentence, Word
 from handouts.check.text_language import is_english
 from handouts.compose.sections import block_words
@@ -25,7 +20,7 @@ from handouts.content.models.scalars import ContentModel, Prose
 from handouts.document import Document, Inlines, Run
 from handouts.document.walk import TextRole, lines
 
-PROSE: dict[TextRole, Literal["always", "sentences", "never"]] = {
+PROSE_ROLES: dict[TextRole, Literal["always", "sentences", "never"]] = {
     "heading": "never",
     "body": "always",
     "lead": "always",
@@ -65,26 +60,26 @@ PROSE: dict[TextRole, Literal["always", "sentences", "never"]] = {
     "callout": "always",
     "signs": "never",
 }
-"""Role of a text to whether it is prose; with `sentences` only where it ends as a sentence does."""
+"""Whether text of a role is prose. `sentences`: only if it ends like a sentence."""
 
 
 def document_prose(document: Document) -> Iterator[str]:
-    """Every stretch of prose of a document, in order."""
+    """Every text of a document that is prose, in order."""
     for section in document.sections:
         for block in section.blocks:
-            for text in (text for line in lines(block) for text in line.texts if PROSE[text.role] != "never"):
-                words = _plain(text.words)
-                if words and (PROSE[text.role] == "always" or words.rstrip().endswith((".", "!", "?"))):
+            for text in (text for line in lines(block) for text in line.texts if PROSE_ROLES[text.role] != "never"):
+                words = _plain_text(text.words)
+                if words and (PROSE_ROLES[text.role] == "always" or words.rstrip().endswith((".", "!", "?"))):
                     yield words
 
 
-def _plain(inlines: Inlines) -> str:
-    """Words, with a placeholder for a line to write on and for a number to call."""
+def _plain_text(inlines: Inlines) -> str:
+    """The text of a line, with a placeholder for each blank to write on and each phone number."""
     return "".join(part.text if isinstance(part, Run) and not part.link else "{blank}" for part in inlines)
 
 
-MARK = get_args(Prose)[1]
-"""What makes a field one of prose: the validator that reads it."""
+PROSE_MARKER = get_args(Prose)[1]
+"""The validator that marks a model field as prose."""
 
 
 @dataclass(frozen=True)
@@ -93,15 +88,16 @@ class ProsePassage:
 
     passage: Passage
     sentences: tuple[Sentence, ...]
-    subject: CheckContext
+    context: CheckContext
 
     @cached_property
-    def on(self) -> tuple[str, ...]:
-        """The documents that print it; all of them where it is not found as it is written."""
+    def documents(self) -> tuple[str, ...]:
+        """The documents that print it; all documents if none prints it exactly as written."""
         parts = [piece.text.strip() for piece in split_prose(self.text) if not piece.placeholder]
-        documents = tuple(self.subject.documents)
+        documents = tuple(self.context.documents)
         return (
-            tuple(name for name in documents if all(part in _whole(self.subject, name) for part in parts)) or documents
+            tuple(name for name in documents if all(part in _document_text(self.context, name) for part in parts))
+            or documents
         )
 
     @property
@@ -109,79 +105,82 @@ class ProsePassage:
         return self.passage.text
 
 
-@per_subject
-def prose_passages(subject: CheckContext) -> tuple[ProsePassage, ...]:
-    """All English prose of the clinic: that of the set, then that of the clinic's file, in the order of the fields."""
+@cached_per_context
+def prose_passages(context: CheckContext) -> tuple[ProsePassage, ...]:
+    """All English prose of the set, then of the clinic's file, in the order of the fields."""
     return tuple(
-        split_passage(subject, passage)
-        for passage in (*subject.passages, *subject.of_clinic)
-        if is_prose(passage) and is_english(subject, passage.text)
+        split_passage(context, passage)
+        for passage in (*context.passages, *context.clinic_passages)
+        if is_prose(passage) and is_english(context, passage.text)
     )
 
 
 def is_prose(passage: Passage) -> bool:
-    """True of text for the patient to read, false of a name, a title, a version."""
+    """True for text that a patient reads in sentences, false for a name, a title, a version."""
     model: type[ContentModel] = type(passage.loaded.value)
     return passage.field in prose_fields(model)
 
 
 @cache
 def prose_fields(model: type[ContentModel]) -> frozenset[str]:
-    """The fields of prose of a model and of all models within it: `risks.text`."""
+    """The prose fields of a model and of the models in it: `risks.text`."""
     return frozenset(_prose_fields(model, ""))
 
 
-def _prose_fields(model: type[ContentModel], before: str) -> Iterator[str]:
+def _prose_fields(model: type[ContentModel], prefix: str) -> Iterator[str]:
     for name, field in model.model_fields.items():
-        inner = list(_within(field.annotation))
-        if MARK in field.metadata or any(MARK in getattr(kind, "__metadata__", ()) for kind in inner):
-            yield before + name
+        inner = list(_nested_annotations(field.annotation))
+        if PROSE_MARKER in field.metadata or any(PROSE_MARKER in getattr(kind, "__metadata__", ()) for kind in inner):
+            yield prefix + name
         for kind in inner:
             if isinstance(kind, type) and issubclass(kind, ContentModel):
-                yield from _prose_fields(kind, f"{before}{name}.")
+                yield from _prose_fields(kind, f"{prefix}{name}.")
 
 
-def _within(annotation: Any) -> Iterator[Any]:
-    """An annotation and all that it is made of."""
+def _nested_annotations(annotation: Any) -> Iterator[Any]:
+    """An annotation and every annotation inside it."""
     yield annotation
     if not hasattr(annotation, "__metadata__"):
         for part in get_args(annotation):
-            yield from _within(part)
+            yield from _nested_annotations(part)
 
 
-def split_passage(subject: CheckContext, passage: Passage) -> ProsePassage:
-    """A passage with its sentences and its documents."""
-    return ProsePassage(passage, subject.sentences_of(passage.text), subject)
+def split_passage(context: CheckContext, passage: Passage) -> ProsePassage:
+    """A passage as prose, split into sentences."""
+    return ProsePassage(passage, context.sentences(passage.text), context)
 
 
-@per_subject
-def _whole(subject: CheckContext, document: str) -> str:
-    return "\n".join(text for section in subject.documents[document].sections for text in block_words(section))
+@cached_per_context
+def _document_text(context: CheckContext, document: str) -> str:
+    return "\n".join(text for section in context.documents[document].sections for text in block_words(section))
 
 
-@per_subject
-def proper_names(subject: CheckContext) -> frozenset[str]:
-    """Words that are names: of medicines and of the procedure in small letters, of the clinic as it writes itself.
+@cached_per_context
+def proper_names(context: CheckContext) -> frozenset[str]:
+    """Words of names, which do not count as hard words: names of medicines, of the procedure and of the clinic.
 
-    A word of one syllable is no harder for being part of a name.
+    Words of medicines and procedures are in lowercase, words of the clinic as written. Words of one syllable are left
+    out, since they are never hard.
     """
-    called = [name for medicine in subject.rules.medicines.table for name in medicine.names]
-    small = {word.small for word in _words(subject, (*called, *subject.content.procedure.value.names))}
+    names = [name for medicine in context.instructions.medicines.table for name in medicine.names]
+    lowercase = {word.lowercase for word in _name_words(context, (*names, *context.content.procedure.value.names))}
     return frozenset(
-        small.union(word.text for word in _words(subject, (subject.clinic.name,)) if word.text[0].isupper())
+        lowercase.union(word.text for word in _name_words(context, (context.clinic.name,)) if word.text[0].isupper())
     )
 
 
-def _words(subject: CheckContext, texts: Iterable[str]) -> Iterator[Word]:
+def _name_words(context: CheckContext, texts: Iterable[str]) -> Iterator[Word]:
     return (
-        word for text in texts for found in subject.sentences_of(text) for word in found.words if word.syllables > 1
+        word for text in texts for sentence in context.sentences(text) for word in sentence.words if word.syllables > 1
     )
 
 
-@per_subject
-def printed_sentences(subject: CheckContext, document: str) -> tuple[Sentence, ...]:
-    """Every sentence that the blank page of a document prints, in order. An item of a list is at least one."""
+@cached_per_context
+def printed_sentences(context: CheckContext, document: str) -> tuple[Sentence, ...]:
+    """Every sentence of a document for a blank appointment, in order. Each list item is at least one sentence."""
     texts = (
-        text[:LONGEST] for text in document_prose(subject.documents[document]) if is_english(subject, text[:LONGEST])
+        text[:MAX_TEXT_LENGTH]
+        for text in document_prose(context.documents[document])
+        if is_english(context, text[:MAX_TEXT_LENGTH])
     )
-    return tuple(sentence for text in texts for sentence in subject.sentences_of(text))
+    return tuple(sentence for text in texts for sentence in context.sentences(text))

@@ -1,6 +1,6 @@
-"""A set becomes what it says to the patient: passages of prose, their sentences, and the documents that print them.
+"""Get the texts of a set that speak to the patient: passages, their sentences, and which a consent form prints.
 
-What a set says in words is not needed: rest, a driver, a fast. What is said so is no gap, though no data say it.
+`stated_as_not_needed` finds what the sentences say is not needed, such as a driver, so that rules do not ask for it.
 """
 
 from __future__ import annotations
@@ -11,128 +11,136 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from handouts.check.context import CheckContext, Level, Passage, Span, Violation, per_subject
+from handouts.check.context import CheckContext, Passage, Span, Violation, cached_per_context
 from handouts.check.text_language import is_english
 from handouts.content.reader import LoadedFile
+from handouts.errors import Severity
 
-SILENT = frozenset({
+NON_PROSE_FIELDS = frozenset({
     "procedure", "version", "status", "include", "review.by", "source.title", "source.web", "source.note", "topics.on",
     "lie_flat.after", "bed_rest.after", "medicines.table.action", "medicines.table.restart", "references.title",
     "references.web", "references.date",
 })  # fmt: skip
-"""Texts of a set that are no wording of the clinic: words of the format, names of files, titles of other people."""
-NAMES = frozenset({"medicines.table.generic", "medicines.table.brands", "medicines.table.drug_class"})
-"""Texts that name a medicine: no sentences."""
-_SHARED = frozenset({
+"""Texts of a set that the clinic did not write for a patient: keywords, file names, names and titles of others."""
+MEDICINE_NAME_FIELDS = frozenset({"medicines.table.generic", "medicines.table.brands", "medicines.table.drug_class"})
+"""Texts that name a medicine instead of speaking in sentences."""
+_SHARED_FIELDS = frozenset({
     "title", "sections.heading", "sections.intro", "sections.items", "sections.open", "sections.groups.heading",
     "description", "glossary.plain", "contact_note",
 })  # fmt: skip
-"""Wording for the patient in the files beside the set: layouts, the procedure's names, the clinic."""
-_FIELDS = {
+"""Texts for the patient in files that sets share: layouts, procedures, the clinic."""
+_SECTION_FIELDS = {
     "do": "activity.do", "avoid": "activity.avoid", "normal": "activity.normal", "stay": "stay.text",
     "medicine_advice": "medicines.general", "fasting": "fasting.text", "smoking": "smoking.text",
     "relief": "relief.text", "anesthesia": "anesthesia.text",
 }  # fmt: skip
-"""What a section takes, where the field has another name."""
+"""Name in a section's `takes` to the field of the set, if they differ."""
 
 
 @dataclass(frozen=True)
 class PassageSentence:
-    """One sentence of a passage, and where it begins there."""
+    """One sentence of a passage."""
 
     passage: Passage
     start: int
+    """Its offset in the passage."""
     text: str
 
-    def hit(self, span: Span, message: str, hint: str = "", level: Level | None = None) -> Violation:
-        """A hit at a stretch of the sentence."""
-        return self.passage.hit(message, hint, (self.start + span[0], self.start + span[1]), level)
+    def violation(self, span: Span, message: str, hint: str = "", severity: Severity | None = None) -> Violation:
+        """A violation at a span of the sentence."""
+        return self.passage.violation(message, hint, (self.start + span[0], self.start + span[1]), severity)
 
     @cached_property
-    def small(self) -> str:
-        """The sentence in small letters, to look for words before a slow pattern does."""
+    def lowercase(self) -> str:
+        """The sentence in lowercase, for a quick search before a slow pattern."""
         return self.text.lower()
 
     @property
     def line(self) -> int:
-        """The line of the file on which its first word stands."""
-        return self.hit((0, len(self.text)), "").place[1]
+        """The line of the file that its first word is on."""
+        return self.violation((0, len(self.text)), "").place[1]
 
 
-@per_subject
-def patient_passages(subject: CheckContext) -> tuple[Passage, ...]:
-    """Every passage of the set that speaks to the patient, and the clinic's note on how to reach it."""
-    own = [passage for passage in subject.passages if passage.field not in SILENT and passage.field not in NAMES]
-    return (*own, *(passage for passage in subject.of_clinic if passage.field in _SHARED))
+@cached_per_context
+def patient_passages(context: CheckContext) -> tuple[Passage, ...]:
+    """Every passage of the set that speaks to the patient, then the clinic's note on how to reach it."""
+    set_passages = [
+        passage
+        for passage in context.passages
+        if passage.field not in NON_PROSE_FIELDS and passage.field not in MEDICINE_NAME_FIELDS
+    ]
+    return (*set_passages, *(passage for passage in context.clinic_passages if passage.field in _SHARED_FIELDS))
 
 
-@per_subject
-def shared_passages(subject: CheckContext) -> tuple[Passage, ...]:
-    """Wording that several sets share: of the documents' layouts, and of the procedure's description."""
-    content = subject.content
+@cached_per_context
+def shared_passages(context: CheckContext) -> tuple[Passage, ...]:
+    """Passages for the patient that several sets share: in layouts and in the procedure's description."""
+    content = context.content
     files: tuple[LoadedFile[Any], ...] = (content.procedure, *content.layouts.values())
-    return tuple(passage for loaded in files for passage in subject.texts_of(loaded) if passage.field in _SHARED)
-
-
-@per_subject
-def english_sentences(subject: CheckContext) -> tuple[PassageSentence, ...]:
-    """Every English sentence of what is spoken: what others say is not understood."""
     return tuple(
-        sentence
-        for passage in patient_passages(subject)
-        if is_english(subject, passage.text)
-        for sentence in passage_sentences(subject, passage)
+        passage for loaded in files for passage in context.file_passages(loaded) if passage.field in _SHARED_FIELDS
     )
 
 
-@per_subject
-def all_sentences(subject: CheckContext) -> tuple[PassageSentence, ...]:
-    """Those of the set and of the wording that sets share, in every language."""
+@cached_per_context
+def english_sentences(context: CheckContext) -> tuple[PassageSentence, ...]:
+    """Every English sentence of `patient_passages`."""
     return tuple(
         sentence
-        for passage in (*patient_passages(subject), *shared_passages(subject))
-        for sentence in passage_sentences(subject, passage)
+        for passage in patient_passages(context)
+        if is_english(context, passage.text)
+        for sentence in passage_sentences(context, passage)
     )
 
 
-def passage_sentences(subject: CheckContext, passage: Passage) -> Iterator[PassageSentence]:
-    """The sentences of a passage."""
-    return (PassageSentence(passage, said.at, said.text) for said in subject.sentences_of(passage.text))
+@cached_per_context
+def all_sentences(context: CheckContext) -> tuple[PassageSentence, ...]:
+    """Every sentence of `patient_passages` and `shared_passages`, in every language."""
+    return tuple(
+        sentence
+        for passage in (*patient_passages(context), *shared_passages(context))
+        for sentence in passage_sentences(context, passage)
+    )
 
 
-@per_subject
-def consent_fields(subject: CheckContext) -> frozenset[str]:
-    """Fields of the set that a consent form prints, by its layout."""
+def passage_sentences(context: CheckContext, passage: Passage) -> Iterator[PassageSentence]:
+    """The sentences of a passage, in order."""
+    return (PassageSentence(passage, sentence.offset, sentence.text) for sentence in context.sentences(passage.text))
+
+
+@cached_per_context
+def consent_fields(context: CheckContext) -> frozenset[str]:
+    """The fields of the set that a consent form prints: `risks.text`."""
     fields: set[str] = set()
-    layouts = [subject.content.layouts[form].value for form in subject.content.with_role("consent")]
+    layouts = [context.content.layouts[form].value for form in context.content.with_role("consent")]
     for section in (section for layout in layouts for section in layout.sections):
         taken = (*section.takes, *(name for group in section.groups for name in group.takes))
-        fields.update(_FIELDS.get(name, name) for name in taken)
+        fields.update(_SECTION_FIELDS.get(name, name) for name in taken)
         if section.show in ("risks", "alternatives"):
             kind = section.show.removesuffix("s")
             fields.update({f"{kind}s.text", f"{kind}s.name", f"{kind}s.how_common", f"{kind}_text"})
     return frozenset(fields)
 
 
-def on_consent(subject: CheckContext, passage: Passage) -> bool:
-    """True where a consent form prints the passage."""
-    forms = subject.content.with_role("consent")
-    if passage.loaded.file != subject.content.instructions.file:
-        return any(passage.loaded.file == subject.content.layouts[form].file for form in forms)
+def on_consent(context: CheckContext, passage: Passage) -> bool:
+    """True if a consent form prints the passage."""
+    forms = context.content.with_role("consent")
+    if passage.loaded.file != context.content.instructions.file:
+        return any(passage.loaded.file == context.content.layouts[form].file for form in forms)
     if passage.path[0] == "topics" and isinstance(row := passage.path[1], int):
-        return not set(forms).isdisjoint(subject.rules.topics[row].on)
-    return passage.field in consent_fields(subject)
+        return not set(forms).isdisjoint(context.instructions.topics[row].on)
+    return passage.field in consent_fields(context)
 
 
-_NONE = (
+_NO_NEED = (
     r"(?:(?:you|your child|patients?)? ?(?:do|does|will|did)(?: not|n[’']t) (?:need|have) to"
     r"|(?:there is )?no need (?:to|for)"
     r"|(?:do|does|will)(?: not|n[’']t) need(?: any| an?)?|(?:is|are) not (?:needed|required|necessary)|without)"
 )
 _NEEDLESS = r"(?:is |are )?(?:not )?(?:needed|required|necessary)"
-_SAYINGS: dict[str, str] = {
+_NOT_NEEDED: dict[str, str] = {
     "lie_flat": (
-        rf"{_NONE}[^.;]{{0,20}}\b(?:lie|lying|stay|rest|remain)(?: \w+){{0,2}} (?:flat|down|still|on your back)"
+        rf"{_NO_NEED}[^.;]{{0,20}}\b(?:lie|lying|stay|rest|remain)(?: \w+){{0,2}} (?:flat|down|still|on your back)"
         r"|\b(?:lying flat|lying down) is not (?:needed|required|necessary)"
         r"|\b(?:you|your child) (?:can|may|will be able to) (?:sit up|get up|stand up|stand|walk|be up"
         r"|move around|go home)"
@@ -140,7 +148,7 @@ _SAYINGS: dict[str, str] = {
         r"|directly|straight after)"
     ),
     "bed_rest": (
-        rf"{_NONE}[^.;]{{0,20}}\b(?:bed[ -]?rest|rest in bed|stay in bed|go to bed|rest|lie down)\b"
+        rf"{_NO_NEED}[^.;]{{0,20}}\b(?:bed[ -]?rest|rest in bed|stay in bed|go to bed|rest|lie down)\b"
         rf"|\bno (?:bed[ -]?)?rest(?:ing)?(?: time| period| in bed)?(?: afterwards?| after \w+ \w+)? {_NEEDLESS}"
         rf"|\bbed[ -]?rest is not (?:needed|required|necessary)|\bno (?:special )?(?:rest"
         rf"|recovery)(?: time| period)?(?: is)? needed"
@@ -150,48 +158,48 @@ _SAYINGS: dict[str, str] = {
         r"|right after|directly|straight after)"
     ),
     "driver": (
-        rf"\bno (?:driver|escort|ride) {_NEEDLESS}|{_NONE}[^.;]{{0,20}}\b(?:driver|escort"
+        rf"\bno (?:driver|escort|ride) {_NEEDLESS}|{_NO_NEED}[^.;]{{0,20}}\b(?:driver|escort"
         rf"|someone to (?:drive|take|bring) you)"
         r"|\byou (?:can|may) drive yourself home|\b(?:driver|escort) is not (?:needed|required|necessary)"
     ),
     "fasting": (
-        rf"{_NONE}[^.;]{{0,10}}\b(?:fast|stop eating|stop eating (?:or|and) drinking|be fasting)\b"
+        rf"{_NO_NEED}[^.;]{{0,10}}\b(?:fast|stop eating|stop eating (?:or|and) drinking|be fasting)\b"
         rf"|\bno (?:fast|fasting) {_NEEDLESS}"
         r"|\bfasting is not (?:needed|required|necessary)|\b(?:you (?:can|may"
         r"|should) )?eat (?:and drink )?(?:normally|as (?:usual|normal)"
         r"|a (?:normal|light|good|usual) (?:meal|breakfast|lunch))(?! (?:the|on the) (?:day|night|evening) before)"
     ),
     "anesthesia": r"\bno (?:an(?:a)?esthe\w+|sedation|numbing)[^.;]{0,30} (?:needed|required|necessary|used|given)"
-    rf"|{_NONE}[^.;]{{0,20}}\b(?:an(?:a)?esthe\w+|sedation|be put to sleep)\b"
+    rf"|{_NO_NEED}[^.;]{{0,20}}\b(?:an(?:a)?esthe\w+|sedation|be put to sleep)\b"
     rf"|\bwithout (?:an(?:a)?esthe\w+|sedation)\b",
     "medicines": (
-        rf"{_NONE}[^.;]{{0,10}}\b(?:stop|change|pause|hold) (?:any|your|taking)[\w ]{{0,20}}(?:medicines?"
+        rf"{_NO_NEED}[^.;]{{0,10}}\b(?:stop|change|pause|hold) (?:any|your|taking)[\w ]{{0,20}}(?:medicines?"
         rf"|medications?|blood thinners?)"
         r"|\b(?:take|keep taking|continue) all(?: of)? your (?:\w+ )?(?:medicines?|medications?)"
     ),
     "follow_up": rf"\bno (?:further )?(?:follow[- ]?up|visit|appointment|check)[\w ]{{0,20}} {_NEEDLESS}"
-    rf"|{_NONE}[^.;]{{0,20}}\b(?:follow[- ]?up|come back|see us again|another appointment)\b",
+    rf"|{_NO_NEED}[^.;]{{0,20}}\b(?:follow[- ]?up|come back|see us again|another appointment)\b",
 }
-_PATTERNS = {name: re.compile(pattern, re.I) for name, pattern in _SAYINGS.items()}
-_KEYS = re.compile(
+_PATTERNS = {name: re.compile(pattern, re.I) for name, pattern in _NOT_NEEDED.items()}
+_NEGATION_HINTS = re.compile(
     r"\b(?:no|not|without|right|at once|straight|immediately|directly|soon|eat|take|continue|drive|keep)\b|n[’']t\b"
 )
-"""Words without one of which a sentence says of nothing that it is not needed; the patterns are slow."""
-_CASE = re.compile(r"\b(?:unless|until|before (?:you|your|the)|if you)\b", re.I)
+"""A sentence without one of these words matches no pattern. The patterns are slow."""
+_CONDITION = re.compile(r"\b(?:unless|until|before (?:you|your|the)|if you)\b", re.I)
 
 
-@per_subject
-def stated_as_not_needed(subject: CheckContext) -> frozenset[str]:
-    """What the set says is not needed, by the names of the table above: `lie_flat`, `driver`."""
-    found: set[str] = set()
-    for sentence in english_sentences(subject):
+@cached_per_context
+def stated_as_not_needed(context: CheckContext) -> frozenset[str]:
+    """What the set says is not needed: `lie_flat`, `driver` and other keys of `_NOT_NEEDED`."""
+    topics: set[str] = set()
+    for sentence in english_sentences(context):
         if sentence.passage.path[0] in ("questions", "alternatives", "alternative_text") or sentence.text.endswith("?"):
             continue
-        if not _KEYS.search(sentence.small):
+        if not _NEGATION_HINTS.search(sentence.lowercase):
             continue
         for name, pattern in _PATTERNS.items():
-            if name not in found and (match := pattern.search(sentence.text)):
+            if name not in topics and (match := pattern.search(sentence.text)):
                 rest = sentence.text[: match.start()] + sentence.text[match.end() :]
-                if not _CASE.search(rest):
-                    found.add(name)
-    return frozenset(found)
+                if not _CONDITION.search(rest):
+                    topics.add(name)
+    return frozenset(topics)

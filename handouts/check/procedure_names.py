@@ -1,14 +1,11 @@
-"""Names of procedures in plain words and in terms, as data: each line is one procedure under its names.
-
-Used to find a sentence that was copied from another procedure's handout.
-"""
+"""Names of common procedures, to find a sentence that was copied from another procedure's handout."""
 
 from __future__ import annotations
 
 import re
 from functools import cache
 
-GROUPS: tuple[tuple[str, ...], ...] = tuple(
+PROCEDURE_GROUPS: tuple[tuple[str, ...], ...] = tuple(
     tuple(name.strip() for name in line.split(","))
     for line in """
 angiogram, angiography, arteriogram, arteriography, cardiac catheterization, heart catheterization, coronary angiogram
@@ -86,34 +83,37 @@ liposuction
 rhinoplasty
 """.strip().splitlines()
 )
-TESTS = frozenset({
+"""Each line is one procedure, with its names in plain words and in medical terms."""
+TEST_NAMES = frozenset({
     "ultrasound", "CT scan", "MRI", "PET scan", "bone scan", "X-ray", "mammogram", "echocardiogram",
     "stress test", "biopsy", "dialysis",
 })  # fmt: skip
-"""First names of groups that are tests or part of many procedures: to name one is no slip."""
-GENERIC = ("exam", "examination", "scan", "imaging study", "study")
-"""Words that stand for a procedure of another kind where a set never calls its own so."""
+"""First names of the groups that are tests or part of many procedures, so that a text may name them."""
+GENERIC_NAMES = ("exam", "examination", "scan", "imaging study", "study")
+"""Words for a kind of procedure: a mistake in a set that never calls its own procedure that."""
 
 
 @cache
 def procedure_groups() -> dict[str, int]:
-    """Every name in small letters with the number of its group; names of tests are left out."""
-    return {name.lower(): row for row, group in enumerate(GROUPS) if group[0] not in TESTS for name in group}
+    """Every name in lowercase to the index of its group, without tests."""
+    return {
+        name.lower(): row for row, group in enumerate(PROCEDURE_GROUPS) if group[0] not in TEST_NAMES for name in group
+    }
 
 
 @cache
 def procedure_pattern() -> re.Pattern[str]:
-    """A pattern that finds any of them, the longest first, in the singular or plural."""
+    """A pattern that matches any of these names, the longest first, in the singular or plural."""
     known = sorted(procedure_groups(), key=len, reverse=True)
     return re.compile(rf"\b(?P<name>{'|'.join(map(re.escape, known))})(?:e?s)?\b", re.I)
 
 
 def may_name_procedure(text: str) -> bool:
-    """False of a text that surely names none; most name none, and the pattern is slow."""
+    """False if the text names no procedure: a quick check for most texts, since the pattern is slow."""
     lower = text.lower()
-    return any(first in lower for first in _beginnings())
+    return any(prefix in lower for prefix in _name_prefixes())
 
 
 @cache
-def _beginnings() -> tuple[str, ...]:
+def _name_prefixes() -> tuple[str, ...]:
     return tuple(sorted({name[:4] for name in procedure_groups()}))

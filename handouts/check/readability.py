@@ -1,22 +1,15 @@
-"""What is written short to the words that are said: `1.5 mL`, `9:30`, `MRI`, `Dr.`, `X-ray`.
+"""Split English text into sentences and words, count syllables, and grade how hard the sentences are to read.
 
-An English word to the number of its syllables, as Americans say it.
+The parts, in order: numbers and abbreviations as spoken words; syllables; sentences and words; the Flesch-Kincaid and
+SMOG grades; the hardest sentences of a text.
 
-Groups of vowels are counted, once the vowels that are not heard are gone (`made`, `moved`, `careful`) and those that
-are heard apart are parted (`di-et`, `are-a`, `vide-o`). What no rule tells stands in a short list. Points where a word
-may be hyphenated are not counted: they say where a line may end, and that reads too easy.
+Syllables are counted as Americans pronounce them. A syllable is a group of vowels, after silent vowels are removed
+(`made`, `moved`, `careful`) and vowels that are pronounced apart are separated (`di-et`, `are-a`, `vide-o`). A short
+list has the exceptions. Hyphenation points are not used: they show where a line may break, and give a grade that is too
+low.
 
-Prose to sentences and words: once for each text, whoever asks.
-
-A full stop does not end a sentence after `Dr.`, in `1.5 mL`, `8 a.m.` or `www.example.org`. Placeholders, phone numbers
-and addresses are words of no difficulty: they count for the length of a sentence, and not for how hard its words are.
-
-Sentences to the school grade that it takes to read them: Flesch-Kincaid, and SMOG where there is text enough.
-
-Names, phone numbers and placeholders make a sentence longer, but no harder: a medicine's name is not the clinic's to
-choose. English only: both formulas were made for it.
-
-Graded prose to its worst sentences, and why each is hard.
+A period does not end a sentence after `Dr.`, in `1.5 mL`, `8 a.m.` or `www.example.org`. Names, placeholders, phone
+numbers and web addresses make a sentence longer but not harder, since the clinic cannot choose simpler ones.
 """
 
 from __future__ import annotations
@@ -27,7 +20,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-SHORT = {
+ABBREVIATIONS = {
     "a.m.": "a m", "p.m.": "p m", "am": "am", "dr": "doctor", "mr": "mister", "mrs": "missis", "ms": "miz",
     "e.g.": "for example", "i.e.": "that is", "etc": "and so on", "vs": "versus", "approx": "about", "min": "minutes",
     "hr": "hour", "hrs": "hours", "mg": "milligrams", "mcg": "micrograms", "ml": "milliliters", "kg": "kilograms",
@@ -35,78 +28,78 @@ SHORT = {
     "dept": "department", "no.": "number", "st": "street", "%": "percent", "&": "and", "+": "plus", "nsaid": "en sed",
     "nsaids": "en seds", "tv": "t v", "ok": "o k", "pharmd": "pharm d",
 }  # fmt: skip
-"""Abbreviations, in small letters, and their words."""
+"""Abbreviations in lowercase to their spoken words."""
 _ONES = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
     "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 )  # fmt: skip
 _TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-_PARTS = re.compile(r"\d[\d,]*(?:\.\d+)?|[A-Za-zÀ-ÿ]+(?:['’][A-Za-z]+)?|[%&+]")
-_ENDINGS = {"st", "nd", "rd", "th"}
-_VOICED = re.compile(r"[AEIOUYaeiouy]")
+_WORD_PARTS = re.compile(r"\d[\d,]*(?:\.\d+)?|[A-Za-zÀ-ÿ]+(?:['’][A-Za-z]+)?|[%&+]")
+_ORDINAL_ENDINGS = {"st", "nd", "rd", "th"}
+_HAS_VOWEL = re.compile(r"[AEIOUYaeiouy]")
 
 
 def spoken_words(word: str) -> tuple[str, ...]:
-    """The words that are said for one that is written, in small letters: `MRI` to m, r, i; `9:30` to nine, thirty."""
-    if known := SHORT.get(word.casefold()):
+    """The spoken words for a written one, in lowercase: `MRI` to m, r, i; `9:30` to nine, thirty."""
+    if known := ABBREVIATIONS.get(word.casefold()):
         return tuple(known.split())
-    said: list[str] = []
-    for part in _PARTS.findall(word):
-        said += _number(part) if part[0].isdigit() else _word(part, word)
-    return tuple(said)
+    spoken: list[str] = []
+    for part in _WORD_PARTS.findall(word):
+        spoken += _spell_number(part) if part[0].isdigit() else _spell_word(part, word)
+    return tuple(spoken)
 
 
-def _word(part: str, whole: str) -> list[str]:
-    """A stretch of letters: an abbreviation, letters one by one, or a word."""
-    small = part.casefold().replace("’", "'")
-    if small in _ENDINGS and whole[0].isdigit():
-        return []  # 2nd: what is one syllable more or less among numbers
-    if known := SHORT.get(small):
+def _spell_word(part: str, word: str) -> list[str]:
+    """The spoken words of one part of a word: of an abbreviation, of letters one by one, or the part itself."""
+    lowercase = part.casefold().replace("’", "'")
+    if lowercase in _ORDINAL_ENDINGS and word[0].isdigit():
+        return []  # 2nd: one syllable makes no difference in a number
+    if known := ABBREVIATIONS.get(lowercase):
         return known.split()
     if is_spelled_out(part):
-        letters = small.removesuffix("s") if part.endswith("s") else small
-        return [said for letter in letters for said in (("double", "you") if letter == "w" else (letter,))]
-    return [small]
+        letters = lowercase.removesuffix("s") if part.endswith("s") else lowercase
+        return [spoken for letter in letters for spoken in (("double", "you") if letter == "w" else (letter,))]
+    return [lowercase]
 
 
-_WORDS = """
+_SPELLED_OUT = """
     A1C ADHD AED AICD AM ASA ASC BMI BP CPAP CPR CRNA CT DO DOB DVT ECG ED EEG EGD EKG EMG EMS ENT ER ERCP GERD GI
     HIV ICU ID INR IUD IV IVC LLC LPN MAC MD MI MRI MRN NP NPO OB OR OTC PA PCA PE PET PICC PM PMMA PO PPI PRN PT RN
     RSV TENS TIA TV US USA UTI
 """
-LETTERS = frozenset(_WORDS.split())
-"""Abbreviations that are said letter by letter though they could be words."""
+SPELLED_OUT = frozenset(_SPELLED_OUT.split())
+"""Abbreviations that are spelled out although they look like words."""
 
 
 def is_spelled_out(part: str) -> bool:
-    """True of what is said letter by letter: MRI, IV, CT; not of MUST, which is a word in capitals."""
+    """True if people spell it out: MRI, IV, CT; false for MUST, a word in capitals."""
     plain = part.removesuffix("s")
-    return len(part) > 1 and plain.isupper() and (plain in LETTERS or not _VOICED.search(plain))
+    return len(part) > 1 and plain.isupper() and (plain in SPELLED_OUT or not _HAS_VOWEL.search(plain))
 
 
-def _number(text: str) -> list[str]:
+def _spell_number(text: str) -> list[str]:
     whole, _, decimals = text.replace(",", "").partition(".")
-    said = _whole(int(whole)) if len(whole) <= 9 else [_ONES[int(digit)] for digit in whole]
+    spoken = _spell_integer(int(whole)) if len(whole) <= 9 else [_ONES[int(digit)] for digit in whole]
     if decimals:
-        said += ["point", *(_ONES[int(digit)] for digit in decimals)]
-    return said
+        spoken += ["point", *(_ONES[int(digit)] for digit in decimals)]
+    return spoken
 
 
-def _whole(number: int) -> list[str]:
-    """A whole number in words."""
+def _spell_integer(number: int) -> list[str]:
+    """An integer below a billion in words."""
     if number < 20:
         return [_ONES[number]]
     if number < 100:
-        return [_TENS[number // 10], *(_whole(number % 10) if number % 10 else [])]
-    if 1100 <= number < 2100 and number % 100 and number // 100 % 10:  # a year, mostly: nineteen ninety
-        return [*_whole(number // 100), *_whole(number % 100)]
+        return [_TENS[number // 10], *(_spell_integer(number % 10) if number % 10 else [])]
+    if 1100 <= number < 2100 and number % 100 and number // 100 % 10:  # usually a year: nineteen ninety
+        return [*_spell_integer(number // 100), *_spell_integer(number % 100)]
     for unit, name in ((1_000_000, "million"), (1000, "thousand"), (100, "hundred")):
         if number >= unit:
-            return [*_whole(number // unit), name, *(_whole(number % unit) if number % unit else [])]
+            return [*_spell_integer(number // unit), name, *(_spell_integer(number % unit) if number % unit else [])]
     return []
 
 
-_OTHERS = {
+_EXCEPTIONS = {
     1: "does goes heard isles aisle aisles isle queue shoes toes",
     2: "acne acre acres aged argue argues argued behavior business busy cashier circuit colon cookie crooked evening "
     "every fluoride glacier heroin hygiene leopard naked people pigeon pigeons rugged soldier wednesday wicked",
@@ -115,31 +108,31 @@ _OTHERS = {
     4: "anemone aneurysm aneurysms apostrophe catastrophe cesarean diabetes epitome february hyperbole inconvenient "
     "january unfamiliar",
 }
-_KNOWN = {word: number for number, words in _OTHERS.items() for word in words.split()}
+_EXCEPTION_COUNTS = {word: number for number, words in _EXCEPTIONS.items() for word in words.split()}
 
-_FIRST = (
+_COMPOUND_STARTS = (
     "any", "base", "care", "cheese", "every", "eye", "face", "fire", "fore", "grape", "grave", "guide", "head",
     "here", "home", "house", "ice", "knee", "life", "like", "line", "love", "name", "nine", "nose", "note", "pace",
     "pipe", "place", "safe", "side", "smoke", "some", "space", "stomach", "table", "take", "there", "time", "tooth",
     "tube", "waste", "wave", "where", "white", "whole", "wine", "wise",
 )  # fmt: skip
-_SECOND = (
+_COMPOUND_ENDS = (
     "ache", "aches", "arm", "arms", "band", "bed", "berry", "body", "bone", "brow", "brows", "by", "care", "day",
     "fore", "fruit", "giver", "givers", "guard", "head", "hold", "how", "keeping", "lash", "lid", "lids", "line",
     "made", "maker", "makers", "man", "mate", "more", "one", "out", "paper", "paste", "place", "sick", "side",
     "sight", "spoon", "spoons", "stairs", "style", "taker", "takers", "teen", "thing", "things", "time", "times",
     "walk", "way", "what", "where", "while", "wide", "wise", "work",
 )  # fmt: skip
-_COMPOUND = re.compile(rf"({'|'.join(_FIRST)})({'|'.join(_SECOND)})")
-"""Words of two words: the `e` of the first stays silent."""
+_COMPOUND = re.compile(rf"({'|'.join(_COMPOUND_STARTS)})({'|'.join(_COMPOUND_ENDS)})")
+"""Compound words: the `e` of the first part stays silent."""
 _SUFFIX = re.compile(r"(.*[aeiouy].*[^aeiou]e)(ful|fully|less|let|lets|ly|ment|ments|ness|some|ty)")
-"""A silent `e` stays silent before these."""
+"""A silent `e` stays silent before these suffixes."""
 
-_SILENT = [
-    (re.compile(pattern), instead)
-    for pattern, instead in (
-        (r"qu|gu(?=[aeiy])", "g"),  # quiet, guide, language: the u is no vowel
-        (r"^y(?=[aeiou])|(?<=[aeiou])y(?=[aeiou])", "j"),  # year, royal: neither is this y
+_SILENT_VOWELS = [
+    (re.compile(pattern), replacement)
+    for pattern, replacement in (
+        (r"qu|gu(?=[aeiy])", "g"),  # quiet, guide, language: the u is not a vowel
+        (r"^y(?=[aeiou])|(?<=[aeiou])y(?=[aeiou])", "j"),  # year, royal: the y is not a vowel
         (r"(?<=[^aeiouytd])(?<![bcdfgkpstz]l)(?<![bdkpt]r)ed$", "d"),  # moved; but treated, doubled, hundred
         (r"(?<=[^aeiouysxzcg])(?<![cs]h)(?<![bcdfgkpstz]l)es$", "s"),  # notes; but doses, changes, needles
         (r"(?<=[^aeiouy])(?<![bcdfgkpstz]l)e$", ""),  # bone; but table
@@ -147,8 +140,8 @@ _SILENT = [
         (r"thm(?=s?$)", "them"),  # rhythm
     )
 ]
-_APART = re.compile(
-    "|".join(  # noqa: FLY002 - one line a rule, with its examples
+_SEPARATE_VOWELS = re.compile(
+    "|".join(  # noqa: FLY002 - one rule per line, with its examples
         (
             r"(?<![ct])(?<![aeiou]s)(?<!ss)(?<!ll)i(?=a(?!ge))",  # dial, cardiac; but special, brilliant, marriage
             r"(?<=[ct])i(?=at(?!u))",  # initiate
@@ -177,159 +170,163 @@ _APART = re.compile(
         )
     )
 )
-"""The first of two vowels that are heard apart."""
-_VOWELS = re.compile(r"[aeiouy]+")
+"""The first of two vowels that are pronounced apart."""
+_VOWEL_GROUP = re.compile(r"[aeiouy]+")
 
 
 def count_syllables(word: str) -> int:
-    """How many syllables a word has; of a number, a time or an abbreviation, how many its spoken words have."""
-    return sum(_letters(part) for part in spoken_words(word))
+    """The number of syllables of a word as it is spoken, also of a number, a time or an abbreviation."""
+    return sum(_count_in_word(part) for part in spoken_words(word))
 
 
-def _letters(word: str) -> int:
-    """Of a word of small letters, which may hold an apostrophe."""
+def _count_in_word(word: str) -> int:
+    """The syllables of a word in lowercase, with or without an apostrophe."""
     stem, apostrophe, ending = word.partition("'")
     if apostrophe:
-        return _with_ending(stem, ending)
-    if known := _KNOWN.get(stem):
+        return _count_contraction(stem, ending)
+    if known := _EXCEPTION_COUNTS.get(stem):
         return known
-    if found := _COMPOUND.fullmatch(stem) or _SUFFIX.fullmatch(stem):
-        return _letters(found[1]) + _letters(found[2])
-    for pattern, instead in _SILENT:
-        stem = pattern.sub(instead, stem)
-    return max(1, len(_VOWELS.findall(_APART.sub(r"\g<0>-", stem))))
+    if parts := _COMPOUND.fullmatch(stem) or _SUFFIX.fullmatch(stem):
+        return _count_in_word(parts[1]) + _count_in_word(parts[2])
+    for pattern, replacement in _SILENT_VOWELS:
+        stem = pattern.sub(replacement, stem)
+    return max(1, len(_VOWEL_GROUP.findall(_SEPARATE_VOWELS.sub(r"\g<0>-", stem))))
 
 
-def _with_ending(stem: str, ending: str) -> int:
-    """Of `surgeon's`, `doesn't`, `you'll`."""
+def _count_contraction(stem: str, ending: str) -> int:
+    """The syllables of a word with an apostrophe: `surgeon's`, `doesn't`, `you'll`."""
     if ending == "t" and stem.endswith("n"):  # doesn't, couldn't; but can't, don't, aren't
-        return _letters(stem[:-1]) + stem[:-1].endswith(("s", "d"))
-    return _letters(stem) + (ending == "s" and re.search(r"(?:[sxz]|[cs]h|[cgsz]e)$", stem) is not None)
+        return _count_in_word(stem[:-1]) + stem[:-1].endswith(("s", "d"))
+    return _count_in_word(stem) + (ending == "s" and re.search(r"(?:[sxz]|[cs]h|[cgsz]e)$", stem) is not None)
 
 
 @dataclass(frozen=True)
 class Word:
-    """One word as it is written; `at` is where in the text. `syllables` is 0 for a word of no difficulty."""
+    """One word as it is written."""
 
     text: str
-    at: int
+    offset: int
+    """In the text that was split."""
     syllables: int
+    """0 for a placeholder, a phone number or an address: these are never hard."""
 
     @property
     def span(self) -> tuple[int, int]:
-        return self.at, self.at + len(self.text)
+        return self.offset, self.offset + len(self.text)
 
     @cached_property
-    def small(self) -> str:
-        """In small letters, with a straight apostrophe and without a space."""
+    def lowercase(self) -> str:
+        """The word in lowercase, with a straight apostrophe and without spaces."""
         return self.text.casefold().replace("’", "'").replace(" ", "")
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence as it is written, with its words. `at` is where it begins in the text."""
+    """One sentence as it is written, with its words."""
 
     text: str
-    at: int
+    offset: int
+    """In the text that was split."""
     words: tuple[Word, ...]
 
     @cached_property
-    def small(self) -> str:
-        """The words in small letters with one space between them and around: patterns look for ` not ` here."""
-        return f" {' '.join(word.small for word in self.words)} "
+    def lowercase(self) -> str:
+        """The words in lowercase, with one space before, between and after them, to search for ` not `."""
+        return f" {' '.join(word.lowercase for word in self.words)} "
 
     def word_at(self, offset: int) -> Word:
-        """The word at or after an offset of `small`."""
-        return self.words[self.small.count(" ", 0, offset) - (self.small[offset] != " ")]
+        """The word at an offset of `lowercase`, or the next one."""
+        return self.words[self.lowercase.count(" ", 0, offset) - (self.lowercase[offset] != " ")]
 
 
-_NEUTRAL = (
+_NEUTRAL_PATTERNS = (
     r"\{\w+\}",
     r"(?:https?://|www\.)[^\s)]+|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{0,200}\w|\b[\w-]{1,63}\.(?:com|org|net|gov|edu)\b[^\s),.;]*",
     r"(?:\+?1[ .-]?)?(?:\(\d{3}\)\s?|\d{3}[ .-])?\d{3}[.-]\d{4}(?:\s?(?:ext\.?|x)\s?\d+)?\b",
 )
-_PLAIN = (
+_WORD_PATTERNS = (
     r"\b(?:[A-Za-z]\.){2,}",  # a.m., e.g., U.S.
     r"\d[\d,]*(?:[.:/–-]\d+)*(?:st|nd|rd|th|s)?\b",  # 1.5, 9:30, 15-30, 12/1/2026
     r"[^\W_]+(?:['’-][^\W_]+)*",
 )
-_WORD = re.compile(rf"(?P<neutral>{'|'.join(_NEUTRAL)})|{'|'.join(_PLAIN)}")
-_END = re.compile(r"(?:[.!?…]+[\"'”’)\]*]*(?=\s|$))|•|(?<=[a-z])[.!?](?=[A-Z][a-z])")
+_WORD = re.compile(rf"(?P<neutral>{'|'.join(_NEUTRAL_PATTERNS)})|{'|'.join(_WORD_PATTERNS)}")
+_SENTENCE_END = re.compile(r"(?:[.!?…]+[\"'”’)\]*]*(?=\s|$))|•|(?<=[a-z])[.!?](?=[A-Z][a-z])")
 _ABBREVIATION = re.compile(
     r"\b(?:Dr|Mr|Mrs|Ms|St|Prof|Sr|Jr|Mt|Ave|Blvd|Rd|vs|approx|incl|Fig|Tel|Ext|ext|e\.g|i\.e|cf|P\.O)\.$"
 )
 _HOUR = re.compile(r"\b[ap]\.m\.$")
 _DAY = re.compile(r"\(|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 _INITIAL = re.compile(r"(\S+)\s[A-Z]\.$")
-_NO_NAME = re.compile(r"(?:Vitamin|Hepatitis|Plan|Type|Group|Option|Step|Part|Unit|Room|Building|Suite|Floor)")
+_NOT_A_NAME = re.compile(r"(?:Vitamin|Hepatitis|Plan|Type|Group|Option|Step|Part|Unit|Room|Building|Suite|Floor)")
 
 
-LONGEST_SENTENCE = 800
-"""Characters of a sentence; of a longer stretch without an end, each part is read as a sentence."""
+MAX_SENTENCE_LENGTH = 800
+"""Characters of a sentence. Longer text without a sentence end is split into parts of this length."""
 
 
 class SentenceReader:
-    """Reads the sentences of texts for one run, and finds again what it has read: texts that many sets share."""
+    """Splits texts into sentences, with a cache for one run, since many sets share texts."""
 
     def __init__(self) -> None:
         self.sentences = lru_cache(maxsize=8192)(self._sentences)
         self._syllables = lru_cache(maxsize=8192)(count_syllables)
 
     def _sentences(self, text: str) -> tuple[Sentence, ...]:
-        return _split(text, list(_words(text, self._syllables)))
+        return _split_sentences(text, list(_find_words(text, self._syllables)))
 
 
 def split_sentences(text: str) -> tuple[Sentence, ...]:
-    """The sentences of a text; a stretch without a word is none."""
-    return _split(text, list(_words(text, count_syllables)))
+    """The sentences of a text. A sentence has at least one word."""
+    return _split_sentences(text, list(_find_words(text, count_syllables)))
 
 
-def _split(text: str, words: list[Word]) -> tuple[Sentence, ...]:
-    found: list[Sentence] = []
-    start = at = 0
-    for end in (*_ends(text), len(text)):
-        first = at
-        while at < len(words) and words[at].at < end:
-            at += 1
-        if at > first:
-            said = text[start:end]
-            found.append(Sentence(said.strip(" •"), start + len(said) - len(said.lstrip(" •")), tuple(words[first:at])))
+def _split_sentences(text: str, words: list[Word]) -> tuple[Sentence, ...]:
+    sentences: list[Sentence] = []
+    start = index = 0
+    for end in (*_sentence_ends(text), len(text)):
+        first = index
+        while index < len(words) and words[index].offset < end:
+            index += 1
+        if index > first:
+            part = text[start:end]
+            offset = start + len(part) - len(part.lstrip(" •"))
+            sentences.append(Sentence(part.strip(" •"), offset, tuple(words[first:index])))
         start = end
-    return tuple(found)
+    return tuple(sentences)
 
 
-def _words(text: str, syllables: Callable[[str], int]) -> Iterator[Word]:
-    for found in _WORD.finditer(text):
-        yield Word(found[0], found.start(), 0 if found["neutral"] else syllables(found[0]))
+def _find_words(text: str, syllables: Callable[[str], int]) -> Iterator[Word]:
+    for match in _WORD.finditer(text):
+        yield Word(match[0], match.start(), 0 if match["neutral"] else syllables(match[0]))
 
 
-def _ends(text: str) -> Iterator[int]:
-    """Where sentences end; what goes on without an end is cut between its words."""
+def _sentence_ends(text: str) -> Iterator[int]:
+    """The offsets where sentences end. A sentence that is too long is cut between words."""
     last = 0
-    for end in (*_full_stops(text), len(text)):
-        while end - last > LONGEST_SENTENCE:
-            space = text.rfind(" ", last + 1, last + LONGEST_SENTENCE)
-            last = space + 1 if space > last else last + LONGEST_SENTENCE
+    for end in (*_punctuation_ends(text), len(text)):
+        while end - last > MAX_SENTENCE_LENGTH:
+            space = text.rfind(" ", last + 1, last + MAX_SENTENCE_LENGTH)
+            last = space + 1 if space > last else last + MAX_SENTENCE_LENGTH
             yield last
         last = end
         if end < len(text):
             yield end
 
 
-def _full_stops(text: str) -> Iterator[int]:
-    spans = (found.span() for found in _WORD.finditer(text) if "." in found[0] or "{" in found[0])
+def _punctuation_ends(text: str) -> Iterator[int]:
+    spans = (match.span() for match in _WORD.finditer(text) if "." in match[0] or "{" in match[0])
     start, end = next(spans, (len(text), len(text)))
-    for found in _END.finditer(text):
-        while end - 1 <= found.start() and start < len(text):
+    for match in _SENTENCE_END.finditer(text):
+        while end - 1 <= match.start() and start < len(text):
             start, end = next(spans, (len(text), len(text)))
-        if start <= found.start() < end - 1:
-            continue  # within an address or a number
-        if not _goes_on(text, found):
-            yield found.end()
+        if start <= match.start() < end - 1:
+            continue  # inside an address or a number
+        if not _continues_sentence(text, match):
+            yield match.end()
 
 
-def _goes_on(text: str, end: re.Match[str]) -> bool:
-    """True of a full stop that ends no sentence: of an abbreviation, of an initial, before a small letter."""
+def _continues_sentence(text: str, end: re.Match[str]) -> bool:
+    """True for a period that does not end a sentence, such as one after an abbreviation or an initial."""
     after = text[end.end() : end.end() + 12].lstrip()
     if end[0] == "•" or not after:
         return False
@@ -341,115 +338,122 @@ def _goes_on(text: str, end: re.Match[str]) -> bool:
     if after[0].isdigit() and before.casefold().endswith(" no."):
         return True  # room no. 5
     name = _INITIAL.search(before)
-    return name is not None and name[1].istitle() and not _NO_NAME.fullmatch(name[1])
+    return name is not None and name[1].istitle() and not _NOT_A_NAME.fullmatch(name[1])
 
 
 SMOG_SENTENCES = 30
-"""SMOG was made for samples of 30 sentences; it tells nothing of fewer."""
-POLYSYLLABLE = 3
+"""SMOG is defined for samples of at least 30 sentences."""
+POLYSYLLABLE_SYLLABLES = 3
 
 
 @dataclass(frozen=True)
 class WordCounts:
-    """What is counted. `scored` are the words whose syllables count."""
+    """Counts of one or more sentences, from which their grade is computed."""
 
     sentences: int = 0
     words: int = 0
     scored: int = 0
+    """Words whose syllables count: all but names, placeholders, phone numbers and addresses."""
     syllables: int = 0
+    """Of the scored words."""
     polysyllables: int = 0
+    """Scored words of three syllables or more."""
 
     def __add__(self, other: WordCounts) -> WordCounts:
         return WordCounts(*(getattr(self, name) + getattr(other, name) for name in self.__dataclass_fields__))
 
     @property
     def fkgl(self) -> float:
-        """The grade of Flesch and Kincaid; 0 where there is nothing to measure, or where it would be less."""
+        """The Flesch-Kincaid grade, at least 0; 0 without scored words."""
         if not self.sentences or not self.scored:
             return 0.0
         return max(0.0, 0.39 * self.words / self.sentences + 11.8 * self.syllables / self.scored - 15.59)
 
     @property
     def smog(self) -> float | None:
-        """The grade of SMOG, None below 30 sentences."""
+        """The SMOG grade; None for fewer than 30 sentences."""
         if self.sentences < SMOG_SENTENCES:
             return None
         return 1.0430 * math.sqrt(self.polysyllables * 30 / self.sentences) + 3.1291
 
 
 def count_words(sentence: Sentence, names: Collection[str] = ()) -> WordCounts:
-    """What is counted in one sentence; `names` are words of no difficulty, as they are written or in small letters."""
+    """The counts of one sentence. `names` are words that are never hard, as written or in lowercase."""
     hard = [word.syllables for word in sentence.words if word.syllables and not _is_name(word, names)]
-    return WordCounts(1, len(sentence.words), len(hard), sum(hard), sum(number >= POLYSYLLABLE for number in hard))
+    return WordCounts(
+        1, len(sentence.words), len(hard), sum(hard), sum(number >= POLYSYLLABLE_SYLLABLES for number in hard)
+    )
 
 
 def sum_counts(parts: Iterable[WordCounts]) -> WordCounts:
-    """The sum of what was counted."""
-    whole = WordCounts()
-    for part in parts:
-        whole += part
-    return whole
+    """The sum of all counts."""
+    total = WordCounts()
+    for counts in parts:
+        total += counts
+    return total
 
 
-def hard_words(sentence: Sentence, names: Collection[str] = (), least: int = POLYSYLLABLE) -> tuple[Word, ...]:
-    """Words of three syllables or more, the longest first, each once."""
-    found = {word.small: word for word in sentence.words if word.syllables >= least and not _is_name(word, names)}
-    return tuple(sorted(found.values(), key=lambda word: -word.syllables))
+def hard_words(
+    sentence: Sentence, names: Collection[str] = (), least: int = POLYSYLLABLE_SYLLABLES
+) -> tuple[Word, ...]:
+    """Words with at least `least` syllables that are not names, the longest first, each once."""
+    words = {word.lowercase: word for word in sentence.words if word.syllables >= least and not _is_name(word, names)}
+    return tuple(sorted(words.values(), key=lambda word: -word.syllables))
 
 
 def _is_name(word: Word, names: Collection[str]) -> bool:
-    return word.small in names or word.text in names
+    return word.lowercase in names or word.text in names
 
 
-AIM = 6
-LONG = 15
-"""Words from which on a sentence is called long, where its grade is to be told."""
-SHOWN = 60
-"""Characters of a sentence that are told."""
+TARGET_GRADE = 6
+LONG_SENTENCE_WORDS = 15
+"""A sentence with this many words or more is long."""
+EXCERPT_LENGTH = 60
+"""Characters of a sentence that a message quotes."""
 
 
 @dataclass(frozen=True)
 class GradedSentence:
-    """A sentence with what is counted in it."""
+    """A sentence with its counts."""
 
     sentence: Sentence
-    measure: WordCounts
+    counts: WordCounts
 
 
 def grade_sentences(sentences: Iterable[Sentence], names: Collection[str]) -> tuple[GradedSentence, ...]:
-    """Each sentence measured; `names` are words of no difficulty."""
+    """The sentences with their counts. `names` are words that are never hard."""
     return tuple(GradedSentence(sentence, count_words(sentence, names)) for sentence in sentences)
 
 
 def hardest_sentences(parts: Sequence[GradedSentence], number: int = 3) -> tuple[GradedSentence, ...]:
-    """The sentences that burden the reader most, the worst first, each once; at least one where there is any.
+    """The sentences that are hardest to read, the hardest first, each once; at least one if there are any.
 
-    The burden of a sentence is how far its own grade lies above the aim, times its words: one hard word in a list of
-    risks is less than a long sentence of hard words.
+    Sentences are ranked by how far their grade is above the target, times their words: one hard word in a list of risks
+    counts less than a long sentence of hard words.
     """
-    once = {part.sentence.text: part for part in parts}
-    ranked = sorted(once.values(), key=lambda part: -_burden(part))
-    return tuple(part for part in ranked if _burden(part) > 0)[:number] or tuple(ranked[:1])
+    unique = {part.sentence.text: part for part in parts}
+    ranked = sorted(unique.values(), key=lambda part: -_excess_difficulty(part))
+    return tuple(part for part in ranked if _excess_difficulty(part) > 0)[:number] or tuple(ranked[:1])
 
 
-def _burden(part: GradedSentence) -> float:
-    return (part.measure.fkgl - AIM) * part.measure.words
+def _excess_difficulty(part: GradedSentence) -> float:
+    return (part.counts.fkgl - TARGET_GRADE) * part.counts.words
 
 
 def difficulty(part: GradedSentence, names: Collection[str]) -> str:
-    """What makes a sentence hard: `31 words; hard words: osteoporosis, mobility`."""
+    """Why a sentence is hard: `31 words; hard words: osteoporosis, mobility`."""
     hard = ", ".join(word.text for word in hard_words(part.sentence, names)[:4])
-    count = part.measure.words
-    reasons = [f"{count} word{'' if count == 1 else 's'}"] if count >= LONG or not hard else []
+    count = part.counts.words
+    reasons = [f"{count} word{'' if count == 1 else 's'}"] if count >= LONG_SENTENCE_WORDS or not hard else []
     return "; ".join([*reasons, *([f"hard words: {hard}"] if hard else [])])
 
 
 def describe_difficulty(part: GradedSentence, names: Collection[str]) -> str:
-    """A sentence and why it is hard, in a line."""
+    """The start of a sentence and why it is hard, on one line."""
     return f'"{excerpt(part.sentence.text)}" ({difficulty(part, names)})'
 
 
 def excerpt(text: str) -> str:
-    """The beginning of a text, cut between words."""
+    """The first EXCERPT_LENGTH characters of a text, cut between words."""
     plain = text.replace("**", "")
-    return plain if len(plain) <= SHOWN else plain[:SHOWN].rsplit(" ", 1)[0].rstrip(" ,;:(") + " ..."
+    return plain if len(plain) <= EXCERPT_LENGTH else plain[:EXCERPT_LENGTH].rsplit(" ", 1)[0].rstrip(" ,;:(") + " ..."

@@ -1,6 +1,6 @@
-"""The country of a clinic, by its time zone: as ISO 3166 names it, `US`. '' where the time zone tells none.
+"""Find the country of a clinic from its time zone, and parse its phone numbers with the library `phonenumbers`.
 
-Phone numbers of all countries, by the library `phonenumbers`, which is loaded only when one is read.
+`phonenumbers` is slow to import, so it is imported only to parse a number.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from handouts.content.models.clinic import Clinic
 
-_ZONES = """
+_ZONE_TABLE = """
 US America/New_York America/Detroit America/Chicago America/Menominee America/Denver America/Boise America/Phoenix
 US America/Los_Angeles America/Anchorage America/Juneau America/Sitka America/Metlakatla America/Yakutat America/Nome
 US America/Adak Pacific/Honolulu America/Louisville America/Indianapolis America/Shiprock
@@ -104,43 +104,45 @@ JM America/Jamaica
 TT America/Port_of_Spain
 HT America/Port-au-Prince
 """
-"""A country and its time zones."""
-_FOLDERS = {
+"""Each line: a country as ISO 3166 names it, and its time zones."""
+_ZONE_PREFIXES = {
     "US/": "US", "America/Indiana/": "US", "America/Kentucky/": "US", "America/North_Dakota/": "US", "Canada/": "CA",
     "Mexico/": "MX", "Australia/": "AU", "Brazil/": "BR", "America/Argentina/": "AR",
 }  # fmt: skip
 NORTH_AMERICAN = frozenset({"US", "CA", "PR", "DO", "JM", "TT"})
-"""Countries whose phone numbers have ten digits behind a 1."""
+"""Countries whose phone numbers have ten digits after a 1."""
 
 
 def clinic_country(clinic: Clinic) -> str:
-    """The country of a clinic."""
+    """The country of a clinic as ISO 3166 names it, `US`; '' if its time zone is not in the table."""
     zone = clinic.time_zone.key
-    folder = next((country for start, country in _FOLDERS.items() if zone.startswith(start)), "")
-    return _countries().get(zone, folder)
+    by_prefix = next((country for prefix, country in _ZONE_PREFIXES.items() if zone.startswith(prefix)), "")
+    return _country_by_zone().get(zone, by_prefix)
 
 
 @cache
-def _countries() -> dict[str, str]:
-    rows = (line.split() for line in _ZONES.strip().splitlines())
+def _country_by_zone() -> dict[str, str]:
+    rows = (line.split() for line in _ZONE_TABLE.strip().splitlines())
     return {zone: country for country, *zones in rows for zone in zones}
 
 
 class PhoneNumber(NamedTuple):
-    """A phone number as it is dialed from everywhere, and whether it has as many digits as its country asks for."""
+    """A parsed phone number."""
 
     dialed: str
-    whole: bool
+    """The international form, E.164: +15550100199."""
+    complete: bool
+    """True if it has as many digits as numbers of its country have."""
     short: bool
-    """True of a short number of the whole country, such as 116 117."""
+    """True for a short national number, such as 116 117."""
     country: str
-    """ISO 3166, `GB`; '' where it is not known."""
+    """ISO 3166, `GB`; '' if unknown."""
 
 
 def parse_phone(text: str, country: str) -> PhoneNumber | None:
-    """A number as it is written by somebody in `country`; None of what is none anywhere.
+    """Parse a number as people in `country` write it; None if it is not a phone number.
 
-    Short national numbers, such as 116 117, are whole. The trunk prefix in brackets, `+44 (0)20`, is understood.
+    Short national numbers, such as 116 117, are complete. A trunk prefix in parentheses, `+44 (0)20`, is dropped.
     """
     import phonenumbers
 
@@ -150,25 +152,25 @@ def parse_phone(text: str, country: str) -> PhoneNumber | None:
     except phonenumbers.NumberParseException:
         return None
     reason = phonenumbers.is_possible_number_with_reason(number)
-    whole = reason == phonenumbers.ValidationResult.IS_POSSIBLE or phonenumbers.is_valid_number(number)
-    short = bool(country) and "+" not in text and _is_short(text, country)
+    complete = reason == phonenumbers.ValidationResult.IS_POSSIBLE or phonenumbers.is_valid_number(number)
+    short = bool(country) and "+" not in text and _is_short_number(text, country)
     dialed = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    named = phonenumbers.region_code_for_number(number) or phonenumbers.region_code_for_country_code(
+    region = phonenumbers.region_code_for_number(number) or phonenumbers.region_code_for_country_code(
         number.country_code or 0
     )
-    return PhoneNumber(dialed, whole or short, short, "" if named in (None, "ZZ", "001") else str(named))
+    return PhoneNumber(dialed, complete or short, short, "" if region in (None, "ZZ", "001") else str(region))
 
 
-def _is_short(text: str, country: str) -> bool:
+def _is_short_number(text: str, country: str) -> bool:
     import phonenumbers
 
-    digits = "".join(sign for sign in text if sign.isdigit())
+    digits = "".join(character for character in text if character.isdigit())
     try:
         return bool(phonenumbers.is_valid_short_number_for_region(phonenumbers.parse(digits, country), country))
     except phonenumbers.NumberParseException:
         return False
 
 
-def is_american(country: str) -> bool:
-    """True where numbers are written as in the United States, and where the country is not known."""
+def is_north_american(country: str) -> bool:
+    """True if phone numbers are written as in the United States, or if the country is unknown."""
     return not country or country in NORTH_AMERICAN

@@ -1,11 +1,11 @@
-"""A module of `rules/` becomes a rule: its name is the rule's, its docstring the rule's page in the manual.
+"""Turn each module of `rules/` into a Rule, and write the manual of all rules, `docs/rules.md`.
 
-LEVEL = Level.ERROR          what its findings weigh, unless one says otherwise
-STANDARD = "C10"             the lines of the standard that it judges, as in "C5, C6"; '' for a rule of our own
-ENGLISH = True               where it can judge English sets only; left out, it judges all
-def check(subject: Subject) -> Iterator[Hit]
+A module's name is the rule's name and its docstring is the rule's manual. It defines:
 
-All rules to one page of Markdown, `docs/rules.md`: a table of them, then the manual of each.
+SEVERITY = Severity.ERROR    the severity of its violations, unless a violation has its own
+STANDARD = "C10"             the lines of the standard that it checks, as in "C5, C6"; '' for our own rules
+ENGLISH = True               only if it can check English sets alone
+def check(context: CheckContext) -> Iterator[Violation]
 """
 
 from __future__ import annotations
@@ -17,23 +17,24 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from handouts.check import rules
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.errors import Option, Problem, Source, UsageError, did_you_mean
+from handouts.check.context import CheckContext, Violation
+from handouts.errors import Option, Problem, Severity, Source, UsageError, did_you_mean
 
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule."""
+    """One check rule."""
 
     name: str
-    """As it is written in options and comments: risks-listed."""
-    level: Level
+    """The name in options and comments: risks-listed."""
+    severity: Severity
     standard: str
+    """The lines of the standard that it checks, separated by ', '."""
     manual: str
-    """Its docstring."""
+    """The docstring of its module."""
     check: Callable[[CheckContext], Iterable[Violation]] = field(repr=False, compare=False)
     english: bool = False
-    """True of a rule that looks for English words, and is wrong about a set in another language."""
+    """True if the rule looks for English words, so it skips sets in another language."""
 
     @property
     def summary(self) -> str:
@@ -43,42 +44,46 @@ class Rule:
 
 @cache
 def all_rules() -> tuple[Rule, ...]:
-    """Every rule, in the order of their names."""
+    """Every rule, sorted by name."""
     return tuple(
-        _loaded(info.name) for info in sorted(pkgutil.iter_modules(rules.__path__), key=lambda info: info.name)
+        _load_rule(info.name) for info in sorted(pkgutil.iter_modules(rules.__path__), key=lambda info: info.name)
     )
 
 
-def _loaded(name: str) -> Rule:
+def _load_rule(name: str) -> Rule:
     module = importlib.import_module(f"{rules.__name__}.{name}")
-    return Rule(name.replace("_", "-"), module.LEVEL, module.STANDARD, (module.__doc__ or "").strip(), module.check,
+    return Rule(name.replace("_", "-"), module.SEVERITY, module.STANDARD, (module.__doc__ or "").strip(), module.check,
                 getattr(module, "ENGLISH", False))  # fmt: skip
 
 
-SELECT = Option("--select")
+SELECT_OPTION = Option("--select")
+RULES_HINT = "run `handouts rules` to list all rules"
 
 
-def select_rules(select: Iterable[str], ignore: Iterable[str], origin: Source = SELECT) -> tuple[Rule, ...]:
-    """The rules of these names (all where none is named), without those to ignore.
+def select_rules(select: Iterable[str], ignore: Iterable[str], origin: Source = SELECT_OPTION) -> tuple[Rule, ...]:
+    """The selected rules, or all if `select` is empty, without the ignored ones.
 
-    A rule is named by its name or by its standard's line, such as C10. `origin` is where the selected ones were named.
-    Raises Unknown for what names none.
+    A rule is selected by its name or by a line of its standard, such as C10. `origin` is where `select` comes from, for
+    error messages. Raises UsageError with a problem for each unknown name.
     """
     wanted, unwanted = frozenset(select), frozenset(ignore)
-    known = {key for rule in all_rules() for key in _keys(rule)}
+    known = {key for rule in all_rules() for key in _selectors(rule)}
     problems = [
-        Problem(option, 0, 0, f"there is no rule {name!r}", did_you_mean(name, known) or "`handouts rules` lists them")
+        Problem(option, 0, 0, f"unknown rule {name!r}", did_you_mean(name, known) or RULES_HINT)
         for option, names in ((origin, wanted), (Option("--ignore"), unwanted))
         for name in sorted(names - known)
     ]
     if problems:
         raise UsageError(problems)
     return tuple(
-        rule for rule in all_rules() if (not wanted or wanted & set(_keys(rule))) and not unwanted & set(_keys(rule))
+        rule
+        for rule in all_rules()
+        if (not wanted or wanted & set(_selectors(rule))) and not unwanted & set(_selectors(rule))
     )
 
 
-def _keys(rule: Rule) -> Iterator[str]:
+def _selectors(rule: Rule) -> Iterator[str]:
+    """The names that select a rule: its own and the lines of its standard."""
     yield rule.name
     yield from filter(None, rule.standard.split(", "))
 
@@ -93,7 +98,7 @@ the kind of clinic or on the medicine, the rule's manual says so. Codes such as 
 consent forms (C) and for preparation and discharge pages (D); `--select C10` selects the rules for a line. Nothing on
 this page is legal or clinical advice.
 
-If a finding is right as it is, give the reason at the end of the line or in the line above it:
+To ignore a finding, give the reason in a comment at the end of the line or on the line above it:
 
 ```
 # check: ignore=risks-listed because the surgeon writes them by hand
@@ -102,19 +107,19 @@ If a finding is right as it is, give the reason at the end of the line or in the
 
 
 def rules_manual() -> str:
-    """The page."""
-    return "\n".join((INTRO, *_table(), "", *(_manual(rule) for rule in all_rules())))
+    """The manual of all rules as one page of Markdown: a table of the rules, then the manual of each."""
+    return "\n".join((INTRO, *_summary_table(), "", *(_manual_section(rule) for rule in all_rules())))
 
 
-def _table() -> Iterator[str]:
-    """A row for each rule: errors first."""
+def _summary_table() -> Iterator[str]:
+    """The Markdown table of all rules, errors first."""
     yield "| rule | level | lines | what it asks for |\n|---|---|---|---|"
-    order = list(Level)
-    for rule in sorted(all_rules(), key=lambda rule: (order.index(rule.level), rule.name)):
+    order = list(Severity)
+    for rule in sorted(all_rules(), key=lambda rule: (order.index(rule.severity), rule.name)):
         summary = rule.summary.replace("|", "\\|")
-        yield f"| [{rule.name}](#{rule.name}) | {rule.level} | {rule.standard} | {summary} |"
+        yield f"| [{rule.name}](#{rule.name}) | {rule.severity} | {rule.standard} | {summary} |"
 
 
-def _manual(rule: Rule) -> str:
+def _manual_section(rule: Rule) -> str:
     standard = f", {rule.standard}" if rule.standard else ""
-    return f"## {rule.name}\n\n*{rule.level}{standard}*\n\n{rule.manual}\n"
+    return f"## {rule.name}\n\n*{rule.severity}{standard}*\n\n{rule.manual}\n"

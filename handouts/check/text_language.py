@@ -1,6 +1,6 @@
-"""A text to the language that it is most likely written in, by its script and its commonest words.
+"""Guess the language of a text from its script and its most common words.
 
-The rules for English (reading grade, jargon, what a sentence says of a time) have nothing to say of other languages.
+Rules for English (reading grade, jargon, claims about times) skip other languages.
 """
 
 from __future__ import annotations
@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from handouts.check.context import CheckContext, per_subject
+from handouts.check.context import CheckContext, cached_per_context
 from handouts.check.document_layouts import has_english_layouts
 
 ENGLISH = "English"
-_TABLE = """
+_COMMON_WORDS = """
 English: the and of to you your is are for with not do if or before after we it at on in may can be will have take
   when this that from our us any call does should must no more up than by as an until during use keep
 Spanish: el la los las de del que y en un una con por para su sus se lo como más o si al es antes después día días
@@ -31,9 +31,10 @@ Vietnamese: và của là không trước sau ngày quý vị bạn có thể u�
 Tagalog: ang ng mga sa at ay hindi para bago kung inyong iyong kayo ninyo huwag pagkatapos na po
 Haitian Creole: ou yo nan pou ak pa yon ki li sa avan apre se ka dwe medikaman anvan fè
 """
-"""A line a language, as `name: its commonest words`."""
+"""Each entry: a language and its most common words."""
 _WORDS: dict[str, frozenset[str]] = {
-    name: frozenset(words.split()) for name, words in re.findall(r"^(\w[^:\n]*): ((?:.+)(?:\n  .+)*)", _TABLE, re.M)
+    name: frozenset(words.split())
+    for name, words in re.findall(r"^(\w[^:\n]*): ((?:.+)(?:\n  .+)*)", _COMMON_WORDS, re.M)
 }
 _SCRIPTS: tuple[tuple[str, str], ...] = (
     ("Arabic script", "\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff"),
@@ -44,51 +45,51 @@ _SCRIPTS: tuple[tuple[str, str], ...] = (
     ("a script of India", "\u0900-\u0dff"),
     ("Thai", "\u0e00-\u0e7f"),
 )
-_LETTERS = tuple((name, re.compile(f"[{signs}]")) for name, signs in _SCRIPTS)
+_SCRIPT_PATTERNS = tuple((name, re.compile(f"[{characters}]")) for name, characters in _SCRIPTS)
 _WORD = re.compile(r"[^\W\d_]+")
-_LOOKED_AT = 4000
-"""Characters of a text that are looked at: they tell as much as the whole."""
+_SAMPLE_LENGTH = 4000
+"""Characters of a text that are read: more would not change the result."""
 
 
 def guess_language(text: str) -> str:
-    """The language of a text, `Spanish`, or its script; '' where it has too few common words to tell."""
-    sample = text[:_LOOKED_AT].lower()
-    letters = sum(sign.isalpha() for sign in sample)
-    for name, signs in _LETTERS:
-        if letters and 2 * len(signs.findall(sample)) > letters:
+    """The language of a text, `Spanish`, or its script; '' if it has too few common words."""
+    sample = text[:_SAMPLE_LENGTH].lower()
+    letters = sum(character.isalpha() for character in sample)
+    for name, script in _SCRIPT_PATTERNS:
+        if letters and 2 * len(script.findall(sample)) > letters:
             return name
     words = Counter(_WORD.findall(sample))
     counts = {name: sum(words[word] for word in common) for name, common in _WORDS.items()}
     english = counts.pop(ENGLISH)
     other = max(counts, key=lambda name: counts[name])
-    # "La" and "de" stand in English names; the words that both languages have count for English.
+    # English names have words such as "La" and "de", so words of both languages count for English.
     if counts[other] >= 2 and counts[other] > 2 * english:
         return other
     return ENGLISH if english else ""
 
 
-def language_in(subject: CheckContext, text: str) -> str:
-    """`language_of` a text of a subject, found out once in a run."""
-    return subject.cache.of(guess_language, 8192)(text)
+def text_language(context: CheckContext, text: str) -> str:
+    """`guess_language` of a text, once in a run."""
+    return context.cache.of(guess_language, 8192)(text)
 
 
-@per_subject
-def set_language(subject: CheckContext) -> str:
-    """The language that most of the set's words are in; English where they do not tell."""
-    if not has_english_layouts(subject):
-        return subject.content.labels.value.language
+@cached_per_context
+def set_language(context: CheckContext) -> str:
+    """The language of most of the set's text; English if unknown."""
+    if not has_english_layouts(context):
+        return context.content.labels.value.language
     lengths: Counter[str] = Counter()
-    for passage in subject.passages:
-        if found := language_in(subject, passage.text):
-            lengths[found] += len(passage.text)
+    for passage in context.passages:
+        if language := text_language(context, passage.text):
+            lengths[language] += len(passage.text)
     return max(lengths, key=lambda name: (lengths[name], name == ENGLISH)) if lengths else ENGLISH
 
 
-def is_english(subject: CheckContext, text: str) -> bool:
-    """True of a text to which the rules for English apply; a few words alone are in the language of their set."""
-    return (language_in(subject, text) or set_language(subject)) == ENGLISH
+def is_english(context: CheckContext, text: str) -> bool:
+    """True if the rules for English apply to a text. A text of a few words has the language of its set."""
+    return (text_language(context, text) or set_language(context)) == ENGLISH
 
 
-def is_english_set(subject: CheckContext) -> bool:
-    """True of a set whose words are English for the most part."""
-    return set_language(subject) == ENGLISH
+def is_english_set(context: CheckContext) -> bool:
+    """True if most of the set's text is English."""
+    return set_language(context) == ENGLISH

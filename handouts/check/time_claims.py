@@ -1,13 +1,8 @@
-"""Amounts of time in prose, however they are written: `30 minutes`, `half an hour`, `one to two hours`, `48-hour`.
+"""Find what sentences claim about times: an amount of time, its topic, and the event it is counted from.
 
-What an amount of time in a sentence is about: checking in, eating, lying flat; told by the words nearest to it.
-
-Sentences become claims: what a set says in prose about a time, as far as that is sure.
-
-When an instruction is meant: before or after the procedure, and how many days from it.
-
-The words of the sentence say so ("on the morning of your procedure", "starting 2 days after"); where they do not, the
-field does: `prepare` is read before the procedure, `pain_relief` after it.
+The parts, in order: amounts of time however they are written (`30 minutes`, `half an hour`, `one to two hours`,
+`48-hour`); topics such as checking in, eating or lying flat, found by the nearest words; claims, only where they are
+certain.
 """
 
 from __future__ import annotations
@@ -19,7 +14,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from handouts.check.context import CheckContext, Passage, per_subject
+from handouts.check.context import CheckContext, cached_per_context
 from handouts.check.passages import PassageSentence, english_sentences
 from handouts.content.models.times import UNIT_WORDS, Bound, Duration, Event, Interval, Unit
 
@@ -29,7 +24,7 @@ _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "sev
 NUMBER_WORDS = {
     **{word: number for number, word in enumerate((*_ONES, *_TEENS), 1)},
     **_TENS,
-    **{f"{ten}-{one}": value + digit for ten, value in _TENS.items() for digit, one in enumerate(_ONES, 1)},
+    **{f"{ten}-{unit}": value + digit for ten, value in _TENS.items() for digit, unit in enumerate(_ONES, 1)},
 }
 _BOUNDS = {
     "about": Bound.ABOUT, "around": Bound.ABOUT, "approximately": Bound.ABOUT, "roughly": Bound.ABOUT,
@@ -39,44 +34,45 @@ _BOUNDS = {
 }  # fmt: skip
 _WORD = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))
 NUMBER = rf"(?:\d+(?:\.\d+)?(?:\s?[½¼¾]|\s1/2)?|½|(?:{_WORD})(?:\s+and\s+a\s+half)?)"
-_SINGLE = r"\ban?(?=\s+(?:day|week|month)\s+(?:before|prior|after|ahead|following|in\s+advance)\b)"
+_INDEFINITE_ARTICLE = r"\ban?(?=\s+(?:day|week|month)\s+(?:before|prior|after|ahead|following|in\s+advance)\b)"
 UNIT = r"(?:minutes?|mins?|hours?|hrs?|h|days?|weeks?|wks?|months?|years?)"
 _BOUND = rf"(?P<bound>{'|'.join(_BOUNDS)})"
 _AMOUNT = re.compile(
     rf"(?:\b{_BOUND}\s+)?(?:"
     rf"(?P<half>half\s+an?\s+hour|an?\s+half[\s-]hour|half-hour)"
     rf"|(?<![\w.,/:$#-])(?P<hour>an\s+hour)(?P<more>\s+and\s+a\s+half)?(?=\W|$)"
-    rf"|(?<![\w/:$#-])(?<!\d[.,])(?P<low>{NUMBER}|{_SINGLE})(?:\s*(?:-|–|—|\bto\b|\bor\b)\s*(?P<high>{NUMBER}))?"
+    rf"|(?<![\w/:$#-])(?<!\d[.,])(?P<low>{NUMBER}|{_INDEFINITE_ARTICLE})(?:\s*(?:-|–|—|\bto\b|\bor\b)\s*(?P<high>{NUMBER}))?"
     rf"[\s-]*(?P<unit>{UNIT})\b(?:\s+(?:and\s+)?(?P<minutes>\d+)\s*(?:minutes?|mins?)\b)?"
     rf")",
     re.I,
 )  # fmt: skip
-_TO = re.compile(r"\s*(?:-|–|—|to)\s*", re.I)
-_DIGIT_OR_WORD = re.compile(rf"\b(?:\d*(?:{UNIT}))\b|\d\s*{UNIT}\b", re.I)
-"""A text without a unit of time has no amount; the whole pattern is slow."""
+_RANGE_SEPARATOR = re.compile(r"\s*(?:-|–|—|to)\s*", re.I)
+_MAY_HAVE_AMOUNT = re.compile(rf"\b(?:\d*(?:{UNIT}))\b|\d\s*{UNIT}\b", re.I)
+"""A text without a unit of time has no amount. The full pattern is slow."""
 _RATE = re.compile(r"\s*(?:a|an|per|each|every)\s+(?:day|week|month|hour)\b|\s+(?:old|of age)\b", re.I)
 
 
 @dataclass(frozen=True)
 class Amount:
-    """An amount of time and where it stands in its sentence; `backwards` where a range was written so."""
+    """An amount of time in a text."""
 
     duration: Duration
     start: int
     end: int
     backwards: bool = False
+    """True if the text has a reversed range: 5 to 3 days."""
 
 
 def find_amounts(text: str) -> tuple[Amount, ...]:
-    """Every amount of time of a sentence, in order. Rates (3 hours a day) and ages are none."""
-    return tuple(_merged(text)) if _DIGIT_OR_WORD.search(text) else ()
+    """Every amount of time in a text, in order, except rates (3 hours a day) and ages."""
+    return tuple(_merge_ranges(text)) if _MAY_HAVE_AMOUNT.search(text) else ()
 
 
-def _merged(text: str) -> Iterator[Amount]:
-    """The amounts, `30 minutes to 1 hour` as one."""
+def _merge_ranges(text: str) -> Iterator[Amount]:
+    """The amounts, with `30 minutes to 1 hour` as one."""
     last: Amount | None = None
-    for amount in _amounts(text):
-        if last and _TO.fullmatch(text, last.end, amount.start) and (joined := _joined(last, amount)):
+    for amount in _match_amounts(text):
+        if last and _RANGE_SEPARATOR.fullmatch(text, last.end, amount.start) and (joined := _join_range(last, amount)):
             last = joined
             continue
         if last:
@@ -86,45 +82,45 @@ def _merged(text: str) -> Iterator[Amount]:
         yield last
 
 
-def _joined(one: Amount, other: Amount) -> Amount | None:
-    """`30 minutes to 1 hour` as one range; None where the two units have no common base."""
-    (unit, low, _), (same, _, high) = one.duration.in_base(), other.duration.in_base()
-    if unit is not same or one.duration.is_range or other.duration.is_range:
+def _join_range(first: Amount, second: Amount) -> Amount | None:
+    """Two amounts, `30 minutes` and `1 hour`, as one range; None if their units have no common base."""
+    (unit, low, _), (second_unit, _, high) = first.duration.in_base(), second.duration.in_base()
+    if unit is not second_unit or first.duration.is_range or second.duration.is_range:
         return None
     bounds = sorted((low, high))
-    return Amount(Duration(bounds[0], bounds[1], unit, one.duration.bound), one.start, other.end, low > high)
+    return Amount(Duration(bounds[0], bounds[1], unit, first.duration.bound), first.start, second.end, low > high)
 
 
-def _amounts(text: str) -> Iterator[Amount]:
-    for found in _AMOUNT.finditer(text):
-        if _RATE.match(text, found.end()):
+def _match_amounts(text: str) -> Iterator[Amount]:
+    for match in _AMOUNT.finditer(text):
+        if _RATE.match(text, match.end()):
             continue
-        bound = _BOUNDS[" ".join(found["bound"].lower().split())] if found["bound"] else Bound.EXACT
-        start = found.start() if not found["bound"] else found.end("bound") + 1
-        if found["half"]:
-            yield Amount(Duration(Decimal(30), Decimal(30), Unit.MINUTE, bound), start, found.end())
-        elif found["hour"]:
-            minutes = Decimal(90 if found["more"] else 60)
-            yield Amount(Duration(minutes, minutes, Unit.MINUTE, bound), start, found.end())
+        bound = _BOUNDS[" ".join(match["bound"].lower().split())] if match["bound"] else Bound.EXACT
+        start = match.start() if not match["bound"] else match.end("bound") + 1
+        if match["half"]:
+            yield Amount(Duration(Decimal(30), Decimal(30), Unit.MINUTE, bound), start, match.end())
+        elif match["hour"]:
+            minutes = Decimal(90 if match["more"] else 60)
+            yield Amount(Duration(minutes, minutes, Unit.MINUTE, bound), start, match.end())
         else:
-            yield _counted(found, bound, start)
+            yield _build_amount(match, bound, start)
 
 
-def _counted(found: re.Match[str], bound: Bound, start: int) -> Amount:
-    unit = UNIT_WORDS[found["unit"].lower()]
-    low = parse_number(found["low"])
-    high = parse_number(found["high"]) if found["high"] else low
-    if found["minutes"] and unit is Unit.HOUR:
-        extra = Decimal(found["minutes"])
+def _build_amount(match: re.Match[str], bound: Bound, start: int) -> Amount:
+    unit = UNIT_WORDS[match["unit"].lower()]
+    low = parse_number(match["low"])
+    high = parse_number(match["high"]) if match["high"] else low
+    if match["minutes"] and unit is Unit.HOUR:
+        extra = Decimal(match["minutes"])
         low, high, unit = low * 60 + extra, high * 60 + extra, Unit.MINUTE
     backwards = low > high
     if backwards:
         low, high = high, low
-    return Amount(Duration(low, high, unit, bound), start, found.end(), backwards)
+    return Amount(Duration(low, high, unit, bound), start, match.end(), backwards)
 
 
 def parse_number(text: str) -> Decimal:
-    """`2`, `1.5`, `1½`, `two`, `one and a half` as a number."""
+    """The number that `2`, `1.5`, `1½`, `two` or `one and a half` stands for."""
     plain = text.lower().strip()
     half = Decimal(0)
     for sign, value in (("½", "0.5"), (" 1/2", "0.5"), ("¼", "0.25"), ("¾", "0.75"), ("and a half", "0.5")):
@@ -136,34 +132,41 @@ def parse_number(text: str) -> Decimal:
 
 
 def in_base_unit(duration: Duration) -> tuple[Unit, Decimal, Decimal]:
-    """In days where it is whole days of 24 hours, else in the base of its unit: 24 hours are told as 1 day, too."""
+    """The base unit of a duration and its low and high end, with multiples of 24 hours as days."""
     base, low, high = duration.in_base()
     if base is Unit.MINUTE and not low % 1440 and not high % 1440:
         return Unit.DAY, low / 1440, high / 1440
     return base, low, high
 
 
-def durations_agree(one: Duration, other: Duration, *, loosely: bool = False) -> bool:
-    """True when both can be true of one thing; loosely, an amount agrees with a range that it lies in.
+def duration_in_days(duration: Duration, *, longest: bool = False) -> Decimal:
+    """The shorter end of a duration in days, or the longer one."""
+    unit, low, high = duration.in_base()
+    amount = high if longest else low
+    return amount / 1440 if unit is Unit.MINUTE else amount * 30 if unit is Unit.MONTH else amount
 
-    A bound agrees with the end of a range that it speaks of: up to 30 minutes with 15 to 30 minutes.
+
+def durations_agree(first: Duration, second: Duration, *, loosely: bool = False) -> bool:
+    """True if both can describe the same time. With `loosely`, ranges that overlap agree.
+
+    A bound agrees with that end of a range: up to 30 minutes with 15 to 30 minutes.
     """
-    (unit, low, high), (other_unit, other_low, other_high) = in_base_unit(one), in_base_unit(other)
-    if unit is not other_unit:
-        return _apart_by_nature(one, other)
-    if (low, high) == (other_low, other_high):
+    (unit, low, high), (second_unit, second_low, second_high) = in_base_unit(first), in_base_unit(second)
+    if unit is not second_unit:
+        return _roughly_equal(first, second)
+    if (low, high) == (second_low, second_high):
         return True
-    if Bound.UP_TO in (one.bound, other.bound) and high == other_high:
+    if Bound.UP_TO in (first.bound, second.bound) and high == second_high:
         return True
-    if Bound.AT_LEAST in (one.bound, other.bound) and low == other_low:
+    if Bound.AT_LEAST in (first.bound, second.bound) and low == second_low:
         return True
-    return loosely and low <= other_high and other_low <= high
+    return loosely and low <= second_high and second_low <= high
 
 
-def _apart_by_nature(one: Duration, other: Duration) -> bool:
-    """Of minutes and days, and of days and months: only amounts far from each other cannot be the same."""
-    a, b = one.days(), other.days()
-    return max(a, b) < min(a, b) * Decimal("1.2")
+def _roughly_equal(first: Duration, second: Duration) -> bool:
+    """True if durations in different base units, such as days and months, differ by less than 20 percent."""
+    shorter, longer = sorted((first.days(), second.days()))
+    return longer < shorter * Decimal("1.2")
 
 
 def duration_text(duration: Duration) -> str:
@@ -208,7 +211,7 @@ TOPICS = {
     r"|stay (?:here|with us)",
     "length": r"(?<!part of the )(?<!part of your )"
     r"(?:procedure|treatment|surgery|operation|injection|test|scan|exam|it|this"
-    r"|{own})(?: itself)?"
+    r"|{names})(?: itself)?"
     r"(?: (?:will|may|should|can))?(?: (?:usually|often|normally|only|generally|typically))* (?:takes?|lasts?)"
     r"(?! (?:effect|place|part|care|time|you|a rest|your))",
     "nourish": r"(?:eat|eating|food|meals?)(?: anything)?,? (?:or|and|nor) (?:to )?(?:drink|drinking|liquids?|fluids?)",
@@ -229,9 +232,9 @@ TOPICS = {
     "alcohol": r"alcohol|beer|wine",
     "adult": r"(?:adult|someone|person|friend) (?:\w+ ){0,4}(?:stay|stays|be) with you|stay with you",
 }
-"""Each topic with the words that speak of it."""
+"""Each topic and the words that mention it."""
 
-OTHERS = (
+OTHER_TOPIC_WORDS = (
     r"work|lift|lifting|ice|walk|walking|exercise|sign|sore|soreness|bruis\w+|follow[- ]up|visit|call|calls"
     r"|heals?|healing"
     r"|recover|recovers|harden|hardens|stitches|fever|dose|pills?|medicines?|medications?|breastfeed\w*|sex|fly|travel"
@@ -239,54 +242,58 @@ OTHERS = (
     r"|sips?|milk|cream|formula|lotion|makeup|urinate|pee|results?|swell\w*|pressure|bleed\w*"
     r"|sit|stand|sleep|stop|hold|restart|apply|remove|lenses|decisions?|machines?|machinery|feel"
 )
-"""Words that draw an amount to themselves: it is then about none of the topics."""
-_LINK = re.compile(r"[,;:—–(]|\b(?:and|then|but|or|unless|if)\b", re.I)
-_FAR = 40
-"""What a comma or an `and` weighs in letters: an amount rather belongs to the words of its own clause."""
+"""Words that an amount may belong to. It is then about none of the topics."""
+_CLAUSE_BREAK = re.compile(r"[,;:—–(]|\b(?:and|then|but|or|unless|if)\b", re.I)
+_CLAUSE_BREAK_COST = 40
+"""Letters that a comma or an `and` adds to a distance: an amount usually belongs to words of its own clause."""
 
 
 @dataclass(frozen=True)
 class TopicMention:
-    """A topic and where its words stand."""
+    """The words of a topic in a text."""
 
     topic: str
     start: int
     end: int
 
 
-def topic_pattern(own: str = "") -> re.Pattern[str]:
-    """All topics in one pattern; `own` is the procedure's own names, as a pattern."""
-    parts = [f"(?P<{name}>{words.replace('{own}', own or 'procedure')})" for name, words in TOPICS.items()]
-    return re.compile(rf"\b(?:{'|'.join(parts)}|(?P<other>{OTHERS}))\b", re.I)
+def topic_pattern(procedure_names: str = "") -> re.Pattern[str]:
+    """All topics as one pattern. `procedure_names` is a pattern of the names of the set's procedure."""
+    parts = [
+        f"(?P<{name}>{words.replace('{names}', procedure_names or 'procedure')})" for name, words in TOPICS.items()
+    ]
+    return re.compile(rf"\b(?:{'|'.join(parts)}|(?P<other>{OTHER_TOPIC_WORDS}))\b", re.I)
 
 
-def find_mentions(text: str, of: re.Pattern[str]) -> Iterator[TopicMention]:
-    """Every topic that a sentence mentions, in order."""
-    for found in of.finditer(text):
-        yield TopicMention(found.lastgroup or "other", found.start(), found.end())
+def find_mentions(text: str, topics: re.Pattern[str]) -> Iterator[TopicMention]:
+    """Every mention of a topic in a text, in order. `topics` is a `topic_pattern`."""
+    for match in topics.finditer(text):
+        yield TopicMention(match.lastgroup or "other", match.start(), match.end())
 
 
-def nearest_mention(text: str, start: int, end: int, said: list[TopicMention]) -> TopicMention | None:
-    """The mention that an amount belongs to: the nearest, those of its own clause first, and what stands before it."""
-    return min(said, key=lambda mention: _distance(text, start, end, mention), default=None)
+def nearest_mention(text: str, start: int, end: int, mentions: list[TopicMention]) -> TopicMention | None:
+    """The mention that an amount belongs to: the nearest, preferably in its own clause and before it."""
+    return min(mentions, key=lambda mention: _distance(text, start, end, mention), default=None)
 
 
 def _distance(text: str, start: int, end: int, mention: TopicMention) -> tuple[int, int]:
     behind = mention.start >= end
     between = text[end : mention.start] if behind else text[mention.end : start]
-    return len(between) + _FAR * len(_LINK.findall(between)) + (10 if behind else 0), mention.start
+    return len(between) + _CLAUSE_BREAK_COST * len(_CLAUSE_BREAK.findall(between)) + (
+        10 if behind else 0
+    ), mention.start
 
 
 Side = Literal["before", "after", ""]
-_SIDE = re.compile(
+_SIDE_WORDS = re.compile(
     r"\s*,?\s*(?P<side>before|prior\s+to|prior|ahead\s+of|after|following|early|earlier|beforehand|ahead|in\s+advance"
     r"|of(?=\s+(?:your|the|you)\b)"
     r"|afterwards?|later)\b",
     re.I,
 )
-_BEFORE = ("before", "prior", "ahead", "early", "earlier", "in adv", "of")
-"""Within 4 hours of the procedure: before it, where it is about eating; of other topics that side tells nothing."""
-_OR = re.compile(r"(?:\s+\w+){0,1},?\s+(?:(?P<or>or|nor)\s+)?(?:\w+\s+){0,2}|,\s+(?:\w+\s+){0,2}", re.I)
+_BEFORE_WORDS = ("before", "prior", "ahead", "early", "earlier", "in adv", "of")
+"""`of`, as in `within 4 hours of your procedure`, counts as before, which is right for eating and drinking."""
+_ALTERNATIVE = re.compile(r"(?:\s+\w+){0,1},?\s+(?:(?P<or>or|nor)\s+)?(?:\w+\s+){0,2}|,\s+(?:\w+\s+){0,2}", re.I)
 _EVENT_WORDS = {
     Event.ARRIVAL: r"you (?:arrive|check in|come|get here)|(?:your |the )?(?:arrival|check[- ]?in)(?: time)?|arriving"
     r"|checking in|coming",
@@ -294,33 +301,33 @@ _EVENT_WORDS = {
     Event.PROCEDURE: (
         r"(?:(?:your|the|this|our|each|any) )?(?:scheduled |planned |start of (?:your |the )?"
         r"|end of (?:your |the )?)?"
-        r"(?:{own}|procedure|surgery|operation|treatment|injection|appointment|test|scan|exam)"
+        r"(?:{names}|procedure|surgery|operation|treatment|injection|appointment|test|scan|exam)"
         r"(?: time| begins| starts)?"
         r"|it (?:begins|starts|ends|is over)|(?:your|the) scheduled time|you go home|going home"
     ),
 }
 _PRONOUN = re.compile(r"(?:it|this)\b", re.I)
-_NOT_OF_LENGTH = frozenset({
+_NOT_ABOUT_LENGTH = frozenset({
     "relief", "expect", "activity", "wound_care", "pain_relief", "follow_up", "warning", "benefits", "risks",
     "risk_text", "lower_risk", "medicines", "feel", "lie_flat", "bed_rest", "tests", "allergies",
 })  # fmt: skip
-"""Fields in which `it takes` is said of pain, healing or a medicine, not of the procedure."""
-_NEAR = 8
-"""Mentions on each side of an amount, of which one may be what it is about."""
-UNTOLD = ("alternatives", "alternative_text", "questions", "references", "source", "bring", "review")
-"""Groups of a set that speak of other things, or ask."""
+"""Fields in which `it takes` is about pain, healing or a medicine, not about the procedure."""
+_NEARBY_MENTIONS = 8
+"""Mentions on each side of an amount that are compared."""
+SKIPPED_FIELDS = ("alternatives", "alternative_text", "questions", "references", "source", "bring", "review")
+"""Fields of a set that are about other things, or ask questions."""
 
 
 @dataclass(frozen=True)
 class TimeClaim:
-    """What a sentence says of a topic: an amount of time, on a side of an event, or with neither (`for 4 hours`)."""
+    """An amount of time that a sentence states for a topic, counted from an event or not (`for 4 hours`)."""
 
     topic: str
     amount: Amount
     side: Side
     event: Event | None
     anchor: str
-    """The event in the words of the text."""
+    """The words of the text for the event."""
     sentence: PassageSentence
 
     @property
@@ -333,65 +340,67 @@ class TimeClaim:
         return self.sentence.text[slice(*self.span)]
 
 
-def procedure_name_pattern(subject: CheckContext) -> str:
-    """The procedure's own names as a pattern."""
-    names = sorted(subject.content.procedure.value.names, key=len, reverse=True)
+def procedure_name_pattern(context: CheckContext) -> str:
+    """A pattern of the names of the set's procedure, the longest first."""
+    names = sorted(context.content.procedure.value.names, key=len, reverse=True)
     return "|".join((r"\{procedure\}", *map(re.escape, names)))
 
 
-@per_subject
-def event_patterns(subject: CheckContext) -> dict[Event, re.Pattern[str]]:
-    """Patterns of the events that amounts are counted from, the procedure under its own names among them."""
-    own = procedure_name_pattern(subject)
-    return {event: re.compile(rf"\s*(?:{words.replace('{own}', own)})", re.I) for event, words in _EVENT_WORDS.items()}
+@cached_per_context
+def event_patterns(context: CheckContext) -> dict[Event, re.Pattern[str]]:
+    """Patterns of the events that amounts are counted from, with the names of the set's procedure."""
+    names = procedure_name_pattern(context)
+    return {
+        event: re.compile(rf"\s*(?:{words.replace('{names}', names)})", re.I) for event, words in _EVENT_WORDS.items()
+    }
 
 
-@per_subject
-def find_claims(subject: CheckContext) -> tuple[TimeClaim, ...]:
-    """Every claim of the set's prose, in order. A sentence that asks claims nothing."""
-    of, known = topic_pattern(procedure_name_pattern(subject)), event_patterns(subject)
+@cached_per_context
+def find_claims(context: CheckContext) -> tuple[TimeClaim, ...]:
+    """Every claim about a time in the set's English sentences, in order. Questions claim nothing."""
+    topics, events = topic_pattern(procedure_name_pattern(context)), event_patterns(context)
     return tuple(
         claim
-        for sentence in english_sentences(subject)
-        if sentence.passage.path[0] not in UNTOLD and not sentence.text.rstrip().endswith("?")
-        for claim in _claims(sentence, of, known)
+        for sentence in english_sentences(context)
+        if sentence.passage.path[0] not in SKIPPED_FIELDS and not sentence.text.rstrip().endswith("?")
+        for claim in _claims_in_sentence(sentence, topics, events)
     )
 
 
-def _claims(
-    sentence: PassageSentence, of: re.Pattern[str], events: dict[Event, re.Pattern[str]]
+def _claims_in_sentence(
+    sentence: PassageSentence, topics: re.Pattern[str], events: dict[Event, re.Pattern[str]]
 ) -> Iterator[TimeClaim]:
     text = sentence.text
-    found = list(find_amounts(text))
-    if not found:
+    amounts = find_amounts(text)
+    if not amounts:
         return
-    said = list(find_mentions(text, of))
-    starts = [mention.start for mention in said]
+    mentions = list(find_mentions(text, topics))
+    starts = [mention.start for mention in mentions]
     root = sentence.passage.path[0]
-    for amount in found:
+    for amount in amounts:
         side, event, anchor, end = find_anchor(text, amount, events)
-        # The event itself is no topic: `2 hours before you arrive` is not about arriving.
-        at = bisect(starts, amount.start)
-        near = said[max(0, at - _NEAR) : at + _NEAR]
-        around = [mention for mention in near if mention.end <= amount.start or mention.start >= end]
-        topic = nearest_mention(text, amount.start, end, around)
-        for name in _all(text, topic, around) if topic else ():
-            if name == "length" and topic and _is_of_something_else(text[topic.start : topic.end], amount, root):
+        # The event is not a topic: `2 hours before you arrive` is not about arriving.
+        index = bisect(starts, amount.start)
+        nearby = mentions[max(0, index - _NEARBY_MENTIONS) : index + _NEARBY_MENTIONS]
+        candidates = [mention for mention in nearby if mention.end <= amount.start or mention.start >= end]
+        topic = nearest_mention(text, amount.start, end, candidates)
+        for name in _joined_topics(text, topic, candidates) if topic else ():
+            if name == "length" and topic and _is_not_procedure_length(text[topic.start : topic.end], amount, root):
                 continue
             yield TimeClaim(name, amount, side, event, anchor, sentence)
 
 
-def _is_of_something_else(words: str, amount: Amount, root: str | int) -> bool:
-    """True of `it takes up to 2 weeks` where `it` is relief or healing: in those fields, and of days and longer."""
+def _is_not_procedure_length(words: str, amount: Amount, root: str | int) -> bool:
+    """True for `it takes up to 2 weeks` if `it` is relief or healing: in certain fields, or for days and longer."""
     pronoun = _PRONOUN.match(words) is not None
-    return pronoun and (root in _NOT_OF_LENGTH or not amount.duration.unit.elapsed)
+    return pronoun and (root in _NOT_ABOUT_LENGTH or not amount.duration.unit.elapsed)
 
 
-def _all(text: str, topic: TopicMention, said: list[TopicMention]) -> Iterator[str]:
-    """The topic, and those that stand before it with commas and `or` between: drive, drink alcohol, or sign."""
+def _joined_topics(text: str, topic: TopicMention, mentions: list[TopicMention]) -> Iterator[str]:
+    """The topic and those joined to it by commas and `or` before it: drive, drink alcohol, or sign."""
     chain, alternative = [topic], False
-    for mention in reversed([one for one in said if one.end <= topic.start]):
-        link = _OR.fullmatch(text, mention.end, chain[-1].start)
+    for mention in reversed([mention for mention in mentions if mention.end <= topic.start]):
+        link = _ALTERNATIVE.fullmatch(text, mention.end, chain[-1].start)
         if not link:
             break
         chain.append(mention)
@@ -404,155 +413,12 @@ def _all(text: str, topic: TopicMention, said: list[TopicMention]) -> Iterator[s
 
 
 def find_anchor(text: str, amount: Amount, events: dict[Event, re.Pattern[str]]) -> tuple[Side, Event | None, str, int]:
-    """The side and the event that an amount is counted from, the event's words, and where they end."""
-    found = _SIDE.match(text, amount.end)
-    if not found:
+    """The side and the event that an amount is counted from, the words for the event, and the offset of their end."""
+    side_match = _SIDE_WORDS.match(text, amount.end)
+    if not side_match:
         return "", None, "", amount.end
-    side: Side = "before" if found["side"].lower().startswith(_BEFORE) else "after"
+    side: Side = "before" if side_match["side"].lower().startswith(_BEFORE_WORDS) else "after"
     for event, words in events.items():
-        if told := words.match(text, found.end()):
-            return side, event, told[0].strip(), told.end()
-    return side, None, "", found.end()
-
-
-Phase = Literal["before", "after", ""]
-AFTER = frozenset({
-    "pain_relief", "wound_care", "follow_up", "activity", "expect", "lower_risk", "relief", "warning", "bed_rest",
-    "lie_flat",
-})  # fmt: skip
-"""Fields of a set that a patient follows after the procedure."""
-BEFORE = frozenset({
-    "prepare", "tasks", "tests", "fasting", "bring", "leave", "wear", "arrival", "smoking", "medicines", "allergies",
-})  # fmt: skip
-"""Fields that a patient follows before it."""
-_ORDINALS = {
-    word: day
-    for day, words in enumerate(
-        ("first 1st", "second 2nd", "third 3rd", "fourth 4th", "fifth 5th", "sixth 6th", "seventh 7th"), 1
-    )
-    for word in words.split()
-}
-_EVENT = (
-    r"(?:(?:your|the|this|our) )?(?:scheduled |planned )?(?:{own}|procedure|surgery|operation|treatment"
-    r"|appointment|injection|test|scan|exam|visit)"
-)
-_WORDS: dict[str, tuple[Phase, int]] = {
-    r"(?:(?:in|on) )?(?:the |that )?(?:morning|day) of {event}|(?:that|this) (?:very )?morning"
-    r"|on (?:the )?(?:procedure|surgery)"
-    r" day|on the day itself|(?:right |straight )?(?:up )?(?:until|till|to) (?:the (?:day|morning|time) of )?{event}"
-    r"|before you (?:come|leave(?: home| the house)?|arrive|set out)|in the morning before {event}": ("before", 0),
-    r"(?:on )?the (?:night|evening|day|morning) before(?! (?:yesterday|last))|the previous (?:day|night|evening)"
-    r"|the (?:day|night|evening) prior(?: to)?|(?:last thing )?(?:the )?night before": ("before", 1),
-    r"(?:the |that )?(?:evening|night) of {event}|tonight|this (?:evening|afternoon)"
-    r"|(?:on )?the same (?:day|evening|night)"
-    r"|(?:right|straight|immediately|soon|directly) (?:after|afterwards?)|as soon as you (?:are|get|feel)[\w ]{0,20}"
-    r"|(?:once|when|after) you (?:are|get|go|arrive|come) (?:back )?home"
-    r"|(?<!day )(?<!morning )(?<!days )(?<!weeks )(?<!hours )"
-    r"(?:after|following) {event}|afterwards?|today": ("after", 0),
-    r"(?:on )?the (?:day|morning) after|(?:on )?the (?:next|following) (?:day|morning|evening)|tomorrow"
-    r"|(?:starting |beginning |from )(?:the )?(?:day|morning) after": ("after", 1),
-}  # fmt: skip
-"""Words for a time, with the side of the procedure and the days from it."""
-_LASTING = re.compile(
-    r"\b(?:for|during|over|within|in|through|throughout)(?: the)?(?: (?:last|first|final|next))?\s+(?:about\s+)?$", re.I
-)
-_EVERY = re.compile(r"\b(?:every|each|per|than \d+ \w+ in)\s+$", re.I)
-_FROM = re.compile(
-    r"\b(?:after|from|starting|beginning|wait|once|at least)\s+(?:about\s+|at least\s+|the\s+|in\s+)?$", re.I
-)
-_DAY = re.compile(
-    rf"\b(?:on|from|after|starting|beginning|starting on|beginning on"
-    rf"|by)\s+(?:the\s+)?(?:(?P<ordinal>{'|'.join(_ORDINALS)})\s+day"
-    rf"|day\s+(?P<day>\d{{1,2}}|{'|'.join(list(NUMBER_WORDS)[:9])}))\b(?!\s+before)",
-    re.I,
-)
-_PHASE_WORDS = re.compile(
-    r"\s*,?\s*(?P<before>before|prior\s+to|prior|ahead\s+of)\b|\s*,?\s*(?:after|following|later)\b", re.I
-)
-
-
-@dataclass(frozen=True)
-class InstructionTime:
-    """A time that an instruction is meant for.
-
-    `days` are counted from the procedure, before or after it; None where the words do not say. `words` are those of the
-    sentence; '' where only the field says on which side it is.
-    """
-
-    phase: Phase
-    days: Decimal | None = None
-    words: str = ""
-
-
-def instruction_times(subject: CheckContext, sentence: PassageSentence) -> tuple[InstructionTime, ...]:
-    """Every time that the words of a sentence give; else the side of the procedure that its field stands for."""
-    times = tuple(_stated(sentence.text, subject.cache.of(_patterns, 64)(procedure_name_pattern(subject))))
-    if times:
-        return times
-    task = task_interval(subject, sentence.passage)
-    if task:
-        return (InstructionTime("before", duration_in_days(task.duration)),)
-    return (InstructionTime(passage_phase(subject, sentence.passage)),)
-
-
-def passage_phase(subject: CheckContext, passage: Passage) -> Phase:
-    """The side of the procedure on which a patient follows a passage; '' where it may be both, or neither."""
-    root = passage.path[0]
-    if root == "topics" and isinstance(row := passage.path[1], int):
-        return _phase_of(subject, subject.rules.topics[row].on)
-    if passage.field in ("medicines.table.note_after", "medicines.table.restart"):
-        return "after"
-    return "after" if root in AFTER else "before" if root in BEFORE else ""
-
-
-def _phase_of(subject: CheckContext, documents: tuple[str, ...]) -> Phase:
-    """The phase of these documents, if they have one; '' of consent forms, which tell of both sides."""
-    layouts = [subject.content.layouts[name].value for name in documents if name in subject.content.layouts]
-    phases: set[Phase] = {layout.phase for layout in layouts if layout.role != "consent"}
-    if any(layout.role == "consent" for layout in layouts):
-        phases -= {"after"}
-    return phases.pop() if len(phases) == 1 else ""
-
-
-def task_interval(subject: CheckContext, passage: Passage) -> Interval | None:
-    """The time of the task that a passage is the text of."""
-    if passage.path[0] == "tasks" and isinstance(row := passage.path[1], int):
-        return subject.rules.tasks[row].when
-    return None
-
-
-def duration_in_days(duration: Duration, *, longest: bool = False) -> Decimal:
-    """The shorter end of a duration in days, or the longer one."""
-    unit, low, high = duration.in_base()
-    amount = high if longest else low
-    return amount / 1440 if unit is Unit.MINUTE else amount * 30 if unit is Unit.MONTH else amount
-
-
-def _stated(text: str, patterns: tuple[tuple[re.Pattern[str], Phase, int], ...]) -> Iterator[InstructionTime]:
-    for pattern, side, offset in patterns:
-        if match := pattern.search(text):
-            yield InstructionTime(side, Decimal(offset), match[0].strip())
-    for match in _DAY.finditer(text):
-        number = match["day"] or ""
-        day = _ORDINALS.get((match["ordinal"] or "").lower()) or NUMBER_WORDS.get(number.lower()) or int(number or 0)
-        yield InstructionTime("after", Decimal(day), match[0])
-    for amount in find_amounts(text):
-        before = text[: amount.start]
-        if _EVERY.search(before):
-            continue
-        side_word = _PHASE_WORDS.match(text, amount.end)
-        lasting = bool(_LASTING.search(before))
-        offset_days = Decimal(0) if lasting else duration_in_days(amount.duration)
-        if side_word:
-            words = text[amount.start : side_word.end()]
-            yield InstructionTime("before" if side_word["before"] else "after", offset_days, words)
-        elif _FROM.search(before) and not lasting:
-            yield InstructionTime("after", offset_days, f"after {text[amount.start : amount.end]}")
-
-
-def _patterns(own: str) -> tuple[tuple[re.Pattern[str], Phase, int], ...]:
-    event = _EVENT.replace("{own}", own)
-    return tuple(
-        (re.compile(rf"\b(?:{words.replace('{event}', event)})\b", re.I), side, offset)
-        for words, (side, offset) in _WORDS.items()
-    )
+        if event_match := words.match(text, side_match.end()):
+            return side, event, event_match[0].strip(), event_match.end()
+    return side, None, "", side_match.end()

@@ -62,12 +62,13 @@ def approve(
 
 def _check(content: Content, date: dt.date) -> None:
     """Print the errors of the set. Raises Refused if there are any."""
-    from handouts.check.context import CheckContext, Level
+    from handouts.check.context import CheckContext
     from handouts.check.rule import all_rules
     from handouts.check.runner import run_rules
+    from handouts.errors import Severity
 
     findings = run_rules([CheckContext(content, date)], all_rules())
-    errors = [finding for finding in findings if finding.level is Level.ERROR and not finding.ignored]
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR and not finding.ignored]
     if errors:
         print_problems(error.problem for error in errors)
         hint = "fix them, or give a reason on the line: # check: ignore=RULE because ..."

@@ -91,10 +91,10 @@ def check(
 
     Exit codes: 0 no errors, 1 errors, 2 wrong usage.
     """
-    from handouts.check.context import Level
     from handouts.check.output_formats import format_findings
     from handouts.check.rule import select_rules
     from handouts.check.runner import check_sets
+    from handouts.errors import Severity
 
     try:
         findings = check_sets(paths, open_library(templates), select_rules(select, ignore), printing_date(today))
@@ -110,10 +110,12 @@ def check(
         raise
     for line in lines:
         click.echo(line)
-    counts = {level: sum(finding.level is level for finding in findings if not finding.ignored) for level in Level}
+    counts = {
+        level: sum(finding.severity is level for finding in findings if not finding.ignored) for level in Severity
+    }
     if output_format == "text":
         click.echo(", ".join(counted(count, str(level)) for level, count in counts.items()) + ".", err=True)
-    failed = counts[Level.ERROR] or (strict and counts[Level.WARNING])
+    failed = counts[Severity.ERROR] or (strict and counts[Severity.WARNING])
     sys.exit(ExitCode.PROBLEMS if failed else ExitCode.OK)
 
 

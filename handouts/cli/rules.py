@@ -18,8 +18,8 @@ def rules(names: tuple[str, ...]) -> None:
     if not names:
         width = max(len(rule.name) for rule in all_rules())
         for rule in all_rules():
-            click.echo(f"{rule.name.ljust(width)}  {rule.level:7}  {rule.summary}")
+            click.echo(f"{rule.name.ljust(width)}  {rule.severity:7}  {rule.summary}")
         return
     for rule in select_rules(names, (), origin=Argument("ID")):
         standard = f", {rule.standard}" if rule.standard else ""
-        click.echo(f"{rule.name} ({rule.level}{standard})\n\n{rule.manual}\n")
+        click.echo(f"{rule.name} ({rule.severity}{standard})\n\n{rule.manual}\n")

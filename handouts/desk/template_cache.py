@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 
-from handouts.check.context import Finding, Level
+from handouts.check.context import Finding
 from handouts.check.rule import all_rules
 from handouts.check.runner import check_sets
 from handouts.compose.composer import Composer
@@ -26,11 +26,11 @@ from handouts.content.models.approvals import Approval
 from handouts.content.models.instructions import Medicine
 from handouts.day.plan import Planner
 from handouts.desk.date_format import ClockFormat
-from handouts.errors import InputError, Problem
+from handouts.errors import InputError, Problem, Severity
 from handouts.schedule.today import Today, today_in_zone
 from handouts.typeset.renderer import Renderer
 
-HEAVY = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
+HEAVY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ class SetCatalog:
         path = self._library.root / "clinics" / clinic / f"{procedure}.yaml"
         zone = self.zone(clinic)
         found = check_sets([path], self._library, all_rules(), self._day(zone) if zone else today_in_zone(self._today))
-        return sorted(found, key=lambda one: (bool(one.ignored), HEAVY[one.level], one.problem))
+        return sorted(found, key=lambda one: (bool(one.ignored), HEAVY[one.severity], one.problem))
 
 
 LOOK = 0.1

@@ -1,4 +1,4 @@
-"""The level of what a rule finds in each sentence of a table; the sentences of one field are read as one set."""
+"""Tables of sentences with the severity that a rule must find. The sentences of one field are read as one set."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from tempfile import TemporaryDirectory
 
 from handouts.check.rule import all_rules
 from tests.check.tables import CLINIC
-from tests.support.base_set import SET, subject
+from tests.support.base_set import SET, check_context
 
 Row = tuple[str, str, str]
-"""A field, a sentence in it, and what is found there: E, W, or nothing."""
+"""A field, a sentence in it, and the severity found there: E, W, or ''."""
 RULES = {rule.name: rule for rule in all_rules()}
 
 
-def _written(field: str, texts: tuple[str, ...]) -> str:
+def _as_yaml(field: str, texts: tuple[str, ...]) -> str:
     if field == "tasks":
         return "tasks:\n" + "".join(
             f"  - {{when: 1 week before procedure, text: {json.dumps(text)}}}\n" for text in texts
@@ -29,18 +29,18 @@ def _written(field: str, texts: tuple[str, ...]) -> str:
 
 @cache
 def _levels(rule: str, field: str, texts: tuple[str, ...], more: str, clinic: str) -> tuple[str, ...]:
-    """The level of the first finding in each of the texts, which are read as one set."""
+    """The severity of the first finding in each text. The texts are read as one set."""
     with TemporaryDirectory() as folder:
-        given = subject(
-            Path(folder), SET, f"{more}\n{_written(field, texts)}", more={CLINIC: clinic} if clinic else None
+        context = check_context(
+            Path(folder), SET, f"{more}\n{_as_yaml(field, texts)}", more={CLINIC: clinic} if clinic else None
         )
-        lines = {given.at(*field.split("."), row)[1]: row for row in range(len(texts))}
+        lines = {context.place(*field.split("."), row)[1]: row for row in range(len(texts))}
         levels = [""] * len(texts)
-        for hit in RULES[rule].check(given):
-            row = lines.get(hit.place[1])
+        for violation in RULES[rule].check(context):
+            row = lines.get(violation.place[1])
             if row is not None and not levels[row]:
-                assert hit.hint
-                levels[row] = (hit.level or RULES[rule].level)[0].upper()
+                assert violation.hint
+                levels[row] = (violation.severity or RULES[rule].severity)[0].upper()
         return tuple(levels)
 
 

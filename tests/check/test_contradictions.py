@@ -1,4 +1,4 @@
-"""What a sentence says against the data of its set: found in every field, and never where both are true."""
+"""Sentences that contradict the data of their set, in every field, and sentences that do not."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.check.finding_levels import RULES, Row, finding_level
-from tests.support.base_set import SET, subject
+from tests.support.base_set import SET, check_context
 
 MEDICINES = """\
 medicines:
@@ -119,12 +119,12 @@ TAKEN: list[Row] = [
 
 
 @pytest.mark.parametrize("row", TAKEN, ids=lambda row: f"{row[0]}: {row[1]}")
-def test_a_medicine_that_the_table_stops_is_not_taken_in_prose(row: Row) -> None:
+def test_medicine_actions(row: Row) -> None:
     assert finding_level("medicines-agree", row, TAKEN, MEDICINES) == row[2]
 
 
 @pytest.mark.parametrize(
-    ("action", "key", "note", "level"),
+    ("action", "key", "note", "severity"),
     [
         ("stop, before: 5 days before procedure", "note", "Keep taking it until the day of your procedure.", True),
         ("stop, before: 5 days before procedure", "note", "Take it on the morning of your procedure.", True),
@@ -136,9 +136,9 @@ def test_a_medicine_that_the_table_stops_is_not_taken_in_prose(row: Row) -> None
         ("continue", "note", "Stop it 3 days before your procedure.", True),
     ],
 )
-def test_the_note_of_a_row_agrees_with_the_row(action: str, key: str, note: str, level: bool, tmp_path: Path) -> None:
+def test_row_notes(action: str, key: str, note: str, severity: bool, tmp_path: Path) -> None:
     text = f"medicines:\n  table:\n    - {{generic: warfarin, action: {action}, {key}: {json.dumps(note)}}}\n"
-    assert bool(list(RULES["medicines-agree"].check(subject(tmp_path, SET, text)))) is level
+    assert bool(list(RULES["medicines-agree"].check(check_context(tmp_path, SET, text)))) is severity
 
 
 DRIVER = "driver: {required: true, text: A responsible adult must take you home.}"
@@ -176,7 +176,7 @@ ALONE: list[Row] = [
 
 
 @pytest.mark.parametrize("row", ALONE, ids=lambda row: row[1])
-def test_nobody_is_sent_home_alone_beside_a_driver(row: Row) -> None:
+def test_driver_required(row: Row) -> None:
     assert finding_level("driver-agrees", row, ALONE, DRIVER) == row[2]
 
 
@@ -189,7 +189,7 @@ ESCORTED: list[Row] = [
 
 
 @pytest.mark.parametrize("row", ESCORTED, ids=lambda row: row[1])
-def test_a_driver_is_not_asked_for_where_none_is_required(row: Row) -> None:
+def test_driver_not_required(row: Row) -> None:
     more = "driver: {required: false, text: You may go home by yourself.}"
     assert finding_level("driver-agrees", row, ESCORTED, more) == row[2]
 
@@ -233,7 +233,7 @@ EATEN: list[Row] = [
 
 @pytest.mark.parametrize("food", ["from midnight", "8 h before arrival", "10:00 PM the day before"])
 @pytest.mark.parametrize("row", EATEN, ids=lambda row: f"{row[0]}: {row[1]}")
-def test_a_meal_is_not_allowed_beside_a_fast(row: Row, food: str) -> None:
+def test_meals_while_fasting(row: Row, food: str) -> None:
     more = f"fasting: {{food: {food}, clear_liquids: 2 h before arrival}}"
     assert finding_level("eating-agrees", row, EATEN, more) == row[2]
 
@@ -253,7 +253,7 @@ UNTIL: list[Row] = [
 
 
 @pytest.mark.parametrize("row", DRUNK, ids=lambda row: row[1])
-def test_a_drink_is_not_allowed_beside_a_fast(row: Row) -> None:
+def test_drinks_while_fasting(row: Row) -> None:
     assert (
         finding_level("eating-agrees", row, DRUNK, "fasting: {food: from midnight, clear_liquids: from midnight}")
         == row[2]
@@ -261,18 +261,18 @@ def test_a_drink_is_not_allowed_beside_a_fast(row: Row) -> None:
 
 
 @pytest.mark.parametrize("row", UNTIL, ids=lambda row: row[1])
-def test_a_meal_until_an_hour_is_compared_with_the_hour(row: Row) -> None:
+def test_meals_until_a_clock_time(row: Row) -> None:
     assert finding_level("eating-agrees", row, UNTIL, "fasting: {food: 6:00 AM, clear_liquids: 8:00 AM}") == row[2]
 
 
 @pytest.mark.parametrize(
-    ("fasting", "level"),
+    ("fasting", "severity"),
     [
         ("{text: [Do not eat anything after midnight.]}", "E"),
         ("{text: [Eat a normal meal before you come.]}", ""),
         ("{food: 2 h before arrival}", ""),
     ],
 )
-def test_a_fast_in_words_forbids_breakfast_too(fasting: str, level: str) -> None:
-    row = ("prepare", "You may eat breakfast.", level)
-    assert finding_level("eating-agrees", row, [row], f"fasting: {fasting}") == level
+def test_fasting_text(fasting: str, severity: str) -> None:
+    row = ("prepare", "You may eat breakfast.", severity)
+    assert finding_level("eating-agrees", row, [row], f"fasting: {fasting}") == severity

@@ -1,4 +1,4 @@
-"""Grades are those of the formulas, counted by hand; the worst sentences are named with what makes them hard."""
+"""Reading grades agree with counts by hand; the hardest sentences are named with the reason."""
 
 from __future__ import annotations
 
@@ -31,21 +31,19 @@ BY_HAND = [
 
 
 @pytest.mark.parametrize(("text", "ends", "words", "syllables", "long"), BY_HAND)
-def test_what_is_counted_and_the_grade_agree_with_the_hand(
-    text: str, ends: int, words: int, syllables: int, long: int
-) -> None:
-    found = sum_counts(count_words(sentence) for sentence in split_sentences(text))
-    assert found == WordCounts(ends, words, words, syllables, long)
-    assert found.fkgl == pytest.approx(max(0, 0.39 * words / ends + 11.8 * syllables / words - 15.59))
+def test_counts_and_grade(text: str, ends: int, words: int, syllables: int, long: int) -> None:
+    counts = sum_counts(count_words(sentence) for sentence in split_sentences(text))
+    assert counts == WordCounts(ends, words, words, syllables, long)
+    assert counts.fkgl == pytest.approx(max(0, 0.39 * words / ends + 11.8 * syllables / words - 15.59))
 
 
 def test_known_grades() -> None:
-    assert sum_counts(map(count_words, split_sentences(BY_HAND[0][0]))).fkgl == 0  # -1.13, which is no grade
+    assert sum_counts(map(count_words, split_sentences(BY_HAND[0][0]))).fkgl == 0  # -1.13: grades are at least 0
     assert sum_counts(map(count_words, split_sentences(BY_HAND[2][0]))).fkgl == pytest.approx(14.27)
     assert sum_counts(map(count_words, split_sentences(BY_HAND[4][0]))).fkgl == pytest.approx(4.6533, abs=1e-4)
 
 
-def test_names_count_for_the_length_and_not_as_hard_words() -> None:
+def test_names_are_not_hard_words() -> None:
     text = "Ask your doctor before you take acetaminophen again."
     plain, known = (count_words(split_sentences(text)[0], names) for names in ((), ("acetaminophen",)))
     assert (plain.words, plain.scored, plain.syllables) == (8, 8, 16)
@@ -53,7 +51,7 @@ def test_names_count_for_the_length_and_not_as_hard_words() -> None:
     assert known.fkgl < plain.fkgl
 
 
-def test_smog_needs_thirty_sentences() -> None:
+def test_smog_minimum() -> None:
     text = "Your medicine is important. You rest. "
     few = sum_counts(map(count_words, split_sentences(text * 14)))
     enough = sum_counts(map(count_words, split_sentences(text * 15)))
@@ -62,24 +60,24 @@ def test_smog_needs_thirty_sentences() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "...", "{phone}"])
-def test_nothing_to_grade_is_grade_0(text: str) -> None:
+def test_grade_of_no_words(text: str) -> None:
     assert sum_counts(map(count_words, split_sentences(text))).fkgl == 0
 
 
-def test_the_worst_sentences_come_first_and_say_why() -> None:
+def test_hardest_sentences() -> None:
     text = (
         "Your doctor sees you. Osteoporosis diminishes mobility. Somebody drives you home. If you do not feel "
         "well when you get up on the morning of the test then you should call our doctor before you travel. "
         "Somebody takes you home."
     )
-    found = hardest_sentences(grade_sentences(split_sentences(text), ()), 2)
-    assert [describe_difficulty(one, ()) for one in found] == [
+    hardest = hardest_sentences(grade_sentences(split_sentences(text), ()), 2)
+    assert [describe_difficulty(sentence, ()) for sentence in hardest] == [
         '"Osteoporosis diminishes mobility." (hard words: Osteoporosis, diminishes, mobility)',
         '"If you do not feel well when you get up on the morning of ..." (25 words)',
     ]
     assert hardest_sentences((), 3) == ()
 
 
-def test_a_long_sentence_is_told_by_its_beginning() -> None:
+def test_excerpt() -> None:
     assert excerpt("**Stop** now.") == "Stop now."
     assert excerpt("word " * 30) == "word " * 11 + "word ..."

@@ -1,4 +1,4 @@
-"""Medicines: misspelled names, brands and the substances that they stand for."""
+"""Medicines: misspelled names, brands and their ingredients."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from handouts.check.drug_spelling import likely_drug_name
 from handouts.content.medicine_names import all_drugs, find_drug
 from tests.check.finding_levels import RULES, Row, finding_level
-from tests.support.base_set import SET, subject
+from tests.support.base_set import SET, check_context
 
 NAMES: list[Row] = [
     ("prepare", "Stop Plavex 5 days before.", "W"),
@@ -26,7 +26,7 @@ NAMES: list[Row] = [
 
 
 @pytest.mark.parametrize("row", NAMES, ids=lambda row: row[1])
-def test_a_slip_in_a_name_is_found(row: Row) -> None:
+def test_misspelled_names(row: Row) -> None:
     assert finding_level("medicine-spelling", row, NAMES) == row[2]
 
 
@@ -37,11 +37,11 @@ def test_a_slip_in_a_name_is_found(row: Row) -> None:
         ("asprin", "aspirin"), ("clopidogril", "clopidogrel"), ("metforman", "metformin"), ("Lovanox", "Lovenox"),
     ],
 )  # fmt: skip
-def test_the_likely_name_is_told(word: str, name: str) -> None:
+def test_suggested_name(word: str, name: str) -> None:
     assert likely_drug_name(word) == name
 
 
-def test_known_names_and_ordinary_words_are_no_slips() -> None:
+def test_known_names_and_words() -> None:
     words = (
         "Zantac Xanax Celebrex Cerebyx prednisone prednisolone Losec Lasix Lamisil Lamictal contrast program evening"
     )
@@ -57,7 +57,7 @@ def test_known_names_and_ordinary_words_are_no_slips() -> None:
         ("Yosprala", {"aspirin", "omeprazole"}), ("Aggrenox", {"aspirin", "dipyridamole"}),
     ],
 )  # fmt: skip
-def test_a_combination_is_known_with_each_of_its_substances(brand: str, ingredients: set[str]) -> None:
+def test_combination_ingredients(brand: str, ingredients: set[str]) -> None:
     known = find_drug(brand)
     assert known is not None
     assert known.ingredients == ingredients
@@ -81,7 +81,10 @@ def test_a_combination_is_known_with_each_of_its_substances(brand: str, ingredie
         ),
     ],
 )
-def test_a_brand_is_judged_when_either_side_is_known(rows: str, levels: str, tmp_path: Path) -> None:
+def test_brand_or_generic_known(rows: str, levels: str, tmp_path: Path) -> None:
     text = "medicines:\n  table:\n" + "".join(f"    - {row}\n" for row in rows.splitlines())
     rule = RULES["medicine-brands"]
-    assert "".join((hit.level or rule.level)[0].upper() for hit in rule.check(subject(tmp_path, SET, text))) == levels
+    assert (
+        "".join((hit.severity or rule.severity)[0].upper() for hit in rule.check(check_context(tmp_path, SET, text)))
+        == levels
+    )

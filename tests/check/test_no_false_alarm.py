@@ -10,7 +10,7 @@ from handouts.check.rule import all_rules
 from handouts.check.runner import rule_findings
 from tests.check.finding_levels import RULES
 from tests.check.tables import CLINIC
-from tests.support.base_set import SET, TODAY, subject
+from tests.support.base_set import SET, TODAY, check_context
 
 SPANISH = """\
 prepare: ["Tome sus medicinas de la presión con un poco de agua en la mañana del procedimiento.", "No coma nada después de la medianoche."]
@@ -39,8 +39,8 @@ medicines: {general: ["Tome sus otras medicinas como siempre."], table: [{generi
 """
 
 
-def test_a_set_in_another_language_is_not_judged_as_english(tmp_path: Path) -> None:
-    result = list(rule_findings(subject(tmp_path, SET, SPANISH, TODAY), all_rules()))
+def test_other_language(tmp_path: Path) -> None:
+    result = list(rule_findings(check_context(tmp_path, SET, SPANISH, TODAY), all_rules()))
     notes = [finding for finding in result if finding.rule == "other-language"]
     assert len(notes) == 1
     assert "Spanish" in notes[0].problem.message
@@ -57,11 +57,11 @@ def test_a_set_in_another_language_is_not_judged_as_english(tmp_path: Path) -> N
         ("fasting: {text: [Your child may sip water until they are sent for.]}", "London", ""),
     ],
 )
-def test_children_fast_as_their_country_says(text: str, clinic: str, levels: str, tmp_path: Path) -> None:
+def test_fasting_of_children(text: str, clinic: str, levels: str, tmp_path: Path) -> None:
     prepare = "prepare: [Your child may play. Bring your child to ward 2.]\n"
-    given = subject(tmp_path, SET, prepare + text + "\n", more={CLINIC: f"time_zone: Europe/{clinic}"})
+    context = check_context(tmp_path, SET, prepare + text + "\n", more={CLINIC: f"time_zone: Europe/{clinic}"})
     rule = RULES["fasting-minimums"]
-    assert "".join((hit.level or rule.level)[0].upper() for hit in rule.check(given)) == levels
+    assert "".join((hit.severity or rule.severity)[0].upper() for hit in rule.check(context)) == levels
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,6 @@ def test_children_fast_as_their_country_says(text: str, clinic: str, levels: str
         ("times-agree", "summary: [It takes 3 hours.]", "", 1),
     ],
 )
-def test_what_is_right_is_not_found(rule: str, text: str, clinic: str, count: int, tmp_path: Path) -> None:
-    given = subject(tmp_path, SET, text + "\n", more={CLINIC: clinic} if clinic else None)
-    assert len(list(RULES[rule].check(given))) == count
+def test_correct_texts(rule: str, text: str, clinic: str, count: int, tmp_path: Path) -> None:
+    context = check_context(tmp_path, SET, text + "\n", more={CLINIC: clinic} if clinic else None)
+    assert len(list(RULES[rule].check(context))) == count

@@ -1,7 +1,7 @@
-"""What is odd on the five source pages is found by a rule, at its line: sets that repeat it, in our own words.
+"""Mistakes of the five source pages, repeated in our own words: a rule finds each at its line.
 
-A comment `# expect: rule` in a set says which rule finds that line; the rules that any set expects find nothing else in
-the five.
+A comment `# expect: rule` in a set names the rule that reports that line. The rules named in any set report nothing
+else in these sets.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _EXPECT = re.compile(r"# expect: (?P<rules>[\w ,-]+)$")
 
 
 def expected(clinic: str) -> set[tuple[str, int, str]]:
-    """File, line and rule of every comment of a clinic's files."""
+    """The file, line and rule of every `expect` comment in a clinic's files."""
     return {
         (path.name, number, rule.strip())
         for path in (ROOT / "clinics" / clinic).glob("*.yaml")
         for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
-        if (found := _EXPECT.search(line))
-        for rule in found["rules"].split(",")
+        if (match := _EXPECT.search(line))
+        for rule in match["rules"].split(",")
     }
 
 
@@ -37,8 +37,12 @@ RULES = {rule for clinic in CLINICS for _, _, rule in expected(clinic)}
 
 
 @pytest.mark.parametrize("clinic", CLINICS)
-def test_a_quirk_is_found_at_its_line(clinic: str) -> None:
+def test_quirks(clinic: str) -> None:
     library = Library(ROOT, templates_dir())
-    found = check_sets([ROOT / "clinics" / clinic], library, all_rules(), dt.date(2026, 11, 20))
-    told = {(Path(one.problem.file).name, one.problem.line, one.rule) for one in found if one.rule in RULES}
-    assert told == expected(clinic)
+    findings = check_sets([ROOT / "clinics" / clinic], library, all_rules(), dt.date(2026, 11, 20))
+    reported = {
+        (Path(finding.problem.file).name, finding.problem.line, finding.rule)
+        for finding in findings
+        if finding.rule in RULES
+    }
+    assert reported == expected(clinic)

@@ -1,4 +1,4 @@
-"""What a clinic's own repository uses: the hook for pre-commit, the example workflow, the page of rules."""
+"""Files for a clinic's own repository: the pre-commit hook, the example workflow, the page of rules."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def repository(tmp_path: Path) -> Path:
 
 
 def changed(folder: Path) -> list[str]:
-    """The files of a repository that the hook takes."""
+    """The files of a repository that the hook checks."""
     files = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
     return sorted(name for name in files if re.search(HOOK["files"], name))
 
 
-def test_the_hook_is_one_that_pre_commit_takes() -> None:
+def test_hook_definition() -> None:
     assert {"id", "name", "entry", "language"} <= set(HOOK) <= FIELDS
     assert (HOOK["id"], HOOK["language"], HOOK["require_serial"]) == ("handouts-check", "python", True)
     program, command = HOOK["entry"].split()
@@ -50,7 +50,7 @@ def test_the_hook_is_one_that_pre_commit_takes() -> None:
     assert command in COMMANDS
 
 
-def test_the_hook_takes_what_a_set_is_made_of(repository: Path) -> None:
+def test_hook_files(repository: Path) -> None:
     names = changed(repository)
     assert {name.split("/")[1] for name in names} == {"clinics", "documents", "labels", "procedures"}
     assert len([name for name in names if name.endswith(".svg")]) == 5
@@ -68,26 +68,26 @@ def test_the_hook_takes_what_a_set_is_made_of(repository: Path) -> None:
         "templates/procedures/balloon-kyphoplasty.yaml",
     ],
 )
-def test_the_hook_runs_on_one_file(name: str, repository: Path, run_command: RunCommand) -> None:
-    """As pre-commit calls it: the entry, then names within the repository."""
+def test_hook_on_one_file(name: str, repository: Path, run_command: RunCommand) -> None:
+    """pre-commit calls the entry with file names in the repository."""
     assert name in changed(repository)
     answer = run_command(*HOOK["entry"].split()[1:], "--select", "phones-stated", name)
-    assert answer.code == 1, name  # no sample has a phone for the night
-    whose = {line.split("/")[2] for line in answer.out.splitlines() if line.startswith("templates")}
-    assert whose == ({"colorado-spine"} if "/clinics/" in name else set(CLINICS))
+    assert answer.code == 1, name  # no sample has an after-hours phone
+    clinics = {line.split("/")[2] for line in answer.out.splitlines() if line.startswith("templates")}
+    assert clinics == ({"colorado-spine"} if "/clinics/" in name else set(CLINICS))
 
 
-def test_the_hook_runs_on_all_at_once(repository: Path, run_command: RunCommand) -> None:
+def test_hook_on_all_files(repository: Path, run_command: RunCommand) -> None:
     quick = "--ignore", "page-budget,heading-fits"
     everything = run_command("check", *quick, "templates")
     assert run_command(*HOOK["entry"].split()[1:], *quick, *changed(repository)) == everything
 
 
-def test_the_example_uses_what_there_is(repository: Path, run_command: RunCommand) -> None:
+def test_example_workflow(repository: Path, run_command: RunCommand) -> None:
     (hooks,) = yaml.safe_load((EXAMPLE / ".pre-commit-config.yaml").read_text("utf-8"))["repos"]
     assert hooks["hooks"] == [{"id": HOOK["id"]}]
     assert hooks["rev"] == f"v{__version__}"
-    assert set(WORKFLOW) == {"name", True, "permissions", "jobs"}  # YAML 1.1 reads the key `on` so
+    assert set(WORKFLOW) == {"name", True, "permissions", "jobs"}  # YAML 1.1 reads the key `on` as true
     steps = WORKFLOW["jobs"]["check"]["steps"]
     runs = [step["run"] for step in steps if "run" in step]
     (installed,) = (line for line in runs if "pip install" in line)
@@ -101,14 +101,14 @@ def test_the_example_uses_what_there_is(repository: Path, run_command: RunComman
     assert wanted == f">={python}"
 
 
-def test_the_page_of_rules_is_up_to_date() -> None:
-    told = (ROOT / "docs" / "rules.md").read_text("utf-8")
-    assert told == rules_manual(), "write it anew: python3 tasks.py rules"
+def test_rules_page_is_current() -> None:
+    page = (ROOT / "docs" / "rules.md").read_text("utf-8")
+    assert page == rules_manual(), "run: python3 tasks.py rules"
     for rule in all_rules():
-        assert f"\n## {rule.name}\n" in told
+        assert f"\n## {rule.name}\n" in page
 
 
-def test_the_page_is_written_by_a_task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_rules_task(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ran: list[tuple[object, ...]] = []
     monkeypatch.setattr(tasks, "environment", lambda extra: sys.executable)
     monkeypatch.setattr(tasks, "run", lambda *command: ran.append(command))

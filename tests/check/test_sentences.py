@@ -1,4 +1,4 @@
-"""Prose is parted where its sentences end, and nowhere else."""
+"""Split prose into sentences and words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from handouts.check.readability import split_sentences
 
-WHOLE = [
+ONE_SENTENCE = [
     "See Dr. A. Smith at 9:30 a.m. on Monday",
     "Take 1.5 mL of it, e.g. with water, i.e. not with milk",
     "Come at 8 a.m. Monday and wait",
@@ -20,9 +20,9 @@ WHOLE = [
 ]
 
 
-@pytest.mark.parametrize("text", WHOLE)
-def test_a_full_stop_within_a_sentence_ends_none(text: str) -> None:
-    assert [found.text for found in split_sentences(f"{text}. Then go home.")] == [f"{text}.", "Then go home."]
+@pytest.mark.parametrize("text", ONE_SENTENCE)
+def test_periods_inside_a_sentence(text: str) -> None:
+    assert [sentence.text for sentence in split_sentences(f"{text}. Then go home.")] == [f"{text}.", "Then go home."]
     assert len(split_sentences(text)) == 1
 
 
@@ -44,9 +44,9 @@ def test_a_full_stop_within_a_sentence_ends_none(text: str) -> None:
     ],
 )
 def test_sentences(text: str, parts: list[str] | None) -> None:
-    found = split_sentences(text)
-    assert [text[one.at :].startswith(one.text) for one in found] == [True] * len(found)
-    assert len(found) == 2 if parts is None else [one.text for one in found] == parts
+    sentences = split_sentences(text)
+    assert [text[sentence.offset :].startswith(sentence.text) for sentence in sentences] == [True] * len(sentences)
+    assert len(sentences) == 2 if parts is None else [sentence.text for sentence in sentences] == parts
 
 
 @pytest.mark.parametrize(
@@ -60,20 +60,20 @@ def test_sentences(text: str, parts: list[str] | None) -> None:
     ],
 )
 def test_words(text: str, words: int) -> None:
-    assert [len(one.words) for one in split_sentences(text)] == [words]
+    assert [len(sentence.words) for sentence in split_sentences(text)] == [words]
 
 
-def test_placeholders_numbers_to_call_and_addresses_are_of_no_difficulty() -> None:
-    (found,) = split_sentences("Call 1-800-555-0100 on {procedure_date} or see www.example.org today")
-    assert [word.text for word in found.words if not word.syllables] == [
+def test_neutral_words() -> None:
+    (sentence,) = split_sentences("Call 1-800-555-0100 on {procedure_date} or see www.example.org today")
+    assert [word.text for word in sentence.words if not word.syllables] == [
         "1-800-555-0100",
         "{procedure_date}",
         "www.example.org",
     ]
 
 
-def test_a_word_is_found_again_by_its_place_in_small_letters() -> None:
-    (found,) = split_sentences("Call (303) 762-0808, and DON’T wait")
-    assert found.small == " call (303)762-0808 and don't wait "
-    assert found.word_at(found.small.index("don't")).text == "DON’T"
-    assert found.word_at(found.small.index(" wait")).text == "wait"
+def test_word_at() -> None:
+    (sentence,) = split_sentences("Call (303) 762-0808, and DON’T wait")
+    assert sentence.lowercase == " call (303)762-0808 and don't wait "
+    assert sentence.word_at(sentence.lowercase.index("don't")).text == "DON’T"
+    assert sentence.word_at(sentence.lowercase.index(" wait")).text == "wait"

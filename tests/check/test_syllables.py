@@ -1,4 +1,4 @@
-"""Syllables are counted right in 95 of 100 words and more, and numbers and abbreviations as they are spoken."""
+"""Syllables are right in at least 95 of 100 words; numbers and abbreviations count as spoken."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ FOLDER = Path(__file__).parent
 
 def words(name: str) -> dict[str, int]:
     """A list of words with their known syllables."""
-    found: dict[str, int] = {}
+    counts: dict[str, int] = {}
     for line in (FOLDER / name).read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
-            count, _, told = line.partition(":")
-            for entry in told.split():
-                word, _, own = entry.partition("=")
-                assert word not in found, word
-                found[word] = int(own or count)
-    return found
+            count, _, entries = line.partition(":")
+            for entry in entries.split():
+                word, _, exception = entry.partition("=")
+                assert word not in counts, word
+                counts[word] = int(exception or count)
+    return counts
 
 
-@pytest.mark.parametrize(("name", "least"), [("syllables.txt", 500), ("syllables_again.txt", 150)])
-def test_95_of_100_words_are_counted_right(name: str, least: int) -> None:
+@pytest.mark.parametrize(("name", "least"), [("syllables.txt", 500), ("syllables_held_out.txt", 150)])
+def test_syllable_accuracy(name: str, least: int) -> None:
     known = words(name)
     assert len(known) >= least
     missed = {word: (count, count_syllables(word)) for word, count in known.items() if count_syllables(word) != count}
@@ -33,8 +33,8 @@ def test_95_of_100_words_are_counted_right(name: str, least: int) -> None:
     assert len(missed) <= 0.05 * len(known), missed
 
 
-def test_the_lists_share_no_word() -> None:
-    assert len(words("syllables.txt").keys() & words("syllables_again.txt").keys()) < 5
+def test_word_lists_are_disjoint() -> None:
+    assert len(words("syllables.txt").keys() & words("syllables_held_out.txt").keys()) < 5
 
 
 @pytest.mark.parametrize(
@@ -47,5 +47,5 @@ def test_the_lists_share_no_word() -> None:
         ("over-the-counter", 5), ("", 0), ("-", 0),
     ],
 )  # fmt: skip
-def test_short_forms_are_counted_as_they_are_said(written: str, count: int) -> None:
+def test_spoken_forms(written: str, count: int) -> None:
     assert count_syllables(written) == count

@@ -184,4 +184,4 @@ def test_check_reports_the_status(run_command: RunCommand, draft: Path) -> None:
     assert run_command("approve", "base", "--by", "A. Example").code == 0
     assert told() == ""
     change(draft / SET, "check_in: 60 min", "check_in: 45 min")
-    assert "warning: the text was changed after it was approved" in told()
+    assert "warning: the text changed after approval" in told()

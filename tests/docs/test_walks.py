@@ -28,7 +28,7 @@ from tests.docs.pages import ROOT, guides, text_of
 from tests.renderer import render
 from tests.schedule.lists import GOOD, booking, clinic, taken
 from tests.support import structure_tree
-from tests.support.base_set import examples_of, subject
+from tests.support.base_set import check_context, examples_of
 from tests.support.commands import RunCommand
 from tests.support.sample_documents import document, words
 
@@ -69,11 +69,11 @@ def module(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[
 
 def test_the_rule_passes_and_fails_as_its_manual_says(module: Callable[[str], ModuleType], tmp_path: Path) -> None:
     loaded = module("handouts/check/rules/website_stated.py")
-    rule = Rule("website-stated", loaded.LEVEL, loaded.STANDARD, (loaded.__doc__ or "").strip(), loaded.check)
+    rule = Rule("website-stated", loaded.SEVERITY, loaded.STANDARD, (loaded.__doc__ or "").strip(), loaded.check)
     shown = list(examples_of(rule))
     assert {example.passes for example in shown} == {True, False}
     for number, example in enumerate(shown):
-        hits = list(rule.check(subject(tmp_path / str(number), example.file, example.text)))
+        hits = list(rule.check(check_context(tmp_path / str(number), example.file, example.text)))
         assert bool(hits) != example.passes
         assert all(hit.place[1] > 0 and hit.hint for hit in hits)
 

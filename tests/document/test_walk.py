@@ -11,7 +11,7 @@ from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 import pytest
 
 from handouts import document as d
-from handouts.check.page_prose import PROSE, document_prose
+from handouts.check.page_prose import PROSE_ROLES, document_prose
 from handouts.compose.sections import block_words
 from handouts.desk.rendered_document import text_alternative
 from handouts.diff.page_diff import document_parts
@@ -111,7 +111,7 @@ def every_line() -> Iterator[TextLine]:
 
 def test_every_role_is_used_and_is_prose_or_not() -> None:
     roles = {text.role for line in every_line() for text in line.texts}
-    assert set(PROSE) == set(get_args(TextRole))
+    assert set(PROSE_ROLES) == set(get_args(TextRole))
     assert roles | {"body", "lead", "note"} == set(get_args(TextRole))
     assert {line.kind for line in every_line()} | {"bullet", "tick", "number"} == set(get_args(LineKind))
 
@@ -123,7 +123,7 @@ def test_prose_of_check(block: type) -> None:
     for line in lines(built):
         for text in line.texts:
             words = "".join(inline.text for inline in text.words if isinstance(inline, d.Run))
-            assert not words or (words in prose) == (PROSE[text.role] != "never"), text
+            assert not words or (words in prose) == (PROSE_ROLES[text.role] != "never"), text
 
 
 def test_a_forgotten_field_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,7 +74,7 @@ def _replace(path: Path, text: str) -> None:
     path.write_text(replaced(path.read_text("utf-8"), text), "utf-8")
 
 
-def subject(
+def check_context(
     folder: Path, file: str = "", text: str = "", today: dt.date = TODAY, more: Mapping[str, str] | None = None
 ) -> CheckContext:
     """The same, read; `more` is the same for other files."""

@@ -1,10 +1,10 @@
 """The clinic is open.
 
-Nothing is made for a procedure on or after the day on which a clinic closed. Its set is kept for the record only.
+No document is made for a procedure on or after the day a clinic closed. Its set is kept only for the record.
 
-Source: our own. A warning in the last 90 days before it closes.
+Source: our own. A warning in the last 90 days before the clinic closes.
 
-Mend it: take the clinic out of the folder of templates, or correct `closed_on`.
+Fix: remove the clinic from the templates folder, or correct `closed_on`.
 
 Passes (clinic.yaml):
 
@@ -20,18 +20,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
-SOON = dt.timedelta(days=90)
+WARNING_PERIOD = dt.timedelta(days=90)
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
-    """A hit at the day."""
-    day = subject.clinic.closed_on
-    if day is None or day - subject.today > SOON:
+def check(context: CheckContext) -> Iterator[Violation]:
+    """Report a clinic that is closed or closes soon."""
+    day = context.clinic.closed_on
+    if day is None or day - context.today > WARNING_PERIOD:
         return
-    place, closed = subject.content.clinic.place("closed_on"), day <= subject.today
-    message = f"the clinic {'closed on' if closed else 'closes on'} {day}: no handout is made for a later procedure"
-    yield Violation(place, message, "remove the set, or correct the day", None if closed else Level.WARNING)
+    place, closed = context.content.clinic.place("closed_on"), day <= context.today
+    verb = "closed" if closed else "closes"
+    message = f"the clinic {verb} on {day}: no handouts are made for procedures from that day on"
+    yield Violation(place, message, "remove the set, or correct the date", None if closed else Severity.WARNING)

@@ -1,11 +1,11 @@
-"""The consent form says that the patient may say no, change their mind, and ask.
+"""The consent form says that the patient may refuse, change their mind, and ask questions.
 
-Consent is free only when the patient knows that it need not be given, and can be taken back.
+Consent is free only if patients know that they can refuse, and can withdraw it later.
 
 Source: the right to take part in decisions, and to request or refuse treatment, 42 CFR 482.13(b)(2); for comparison
 GMC 2020, Decision making and consent, on the right to change one's mind.
 
-Mend it: add the missing right to the statements of the clinic's own `documents/consent.yaml`.
+Fix: add the missing right to the statements in the clinic's own `documents/consent.yaml`.
 
 Passes (documents/consent.yaml):
 
@@ -25,17 +25,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import (
     consent_forms,
+    form_label,
     has_english_layouts,
     join_words,
     layout_texts,
     layout_violation,
-    named,
 )
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = "C19"
 _RIGHTS = {
     "say no": (
@@ -51,13 +52,13 @@ _RIGHTS = {
 _PATTERNS = {name: re.compile(pattern, re.I) for name, pattern in _RIGHTS.items()}
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
-    """A hit that names the rights that the form does not tell."""
-    if not has_english_layouts(subject):
+def check(context: CheckContext) -> Iterator[Violation]:
+    """Report the rights that the form does not state."""
+    if not has_english_layouts(context):
         return
-    for form in consent_forms(subject):
-        text = "\n".join(passage.text for passage in layout_texts(subject, form))
+    for form in consent_forms(context):
+        text = "\n".join(passage.text for passage in layout_texts(context, form))
         if missing := [name for name, pattern in _PATTERNS.items() if not pattern.search(text)]:
-            message = f"{named(subject, form)} does not say that the patient may {join_words(missing, 'or')}"
+            message = f"{form_label(context, form)} does not say that the patient may {join_words(missing, 'or')}"
             hint = "add it under `items` of the section with `show: statements`"
-            yield layout_violation(subject, form, message, hint)
+            yield layout_violation(context, form, message, hint)

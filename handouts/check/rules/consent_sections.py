@@ -1,12 +1,12 @@
-"""The consent form has sections for benefits, risks and other choices.
+"""The consent form has sections for benefits, risks and alternatives.
 
-What a clinic lists under `benefits`, `risks` and `alternatives` reaches the patient only where the form prints it. A
-layout of the clinic's own can leave a section out.
+The `benefits`, `risks` and `alternatives` of a set reach the patient only if the form prints them. A clinic's own
+layout can leave out a section.
 
 Source: expected benefits, material risks and alternatives are part of informed consent, 42 CFR 482.24(c)(4)(v), with
 CMS's interpretive guidelines; Joint Commission RI.01.03.01.
 
-Mend it: add the section to the clinic's own `documents/consent.yaml`, as the shipped one has it.
+Fix: add the section to the clinic's own `documents/consent.yaml`, as in the file that comes with the program.
 
 Passes (documents/consent.yaml):
 
@@ -26,23 +26,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
-from handouts.check.document_layouts import consent_forms, layout_violation, named, taken_values
+from handouts.check.context import CheckContext, Violation
+from handouts.check.document_layouts import consent_forms, form_label, layout_violation, taken_values
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "C4, C10, C14"
 _SECTIONS = {
-    "risks": ("the risks of the procedure", "`- show: risks`", Level.ERROR),
-    "alternatives": ("the other choices, no treatment among them", "`- show: alternatives`", Level.WARNING),
-    "benefits": ("the expected benefits", "`- show: list` with `takes: [benefits]`", Level.WARNING),
+    "risks": ("the risks of the procedure", "`- show: risks`", Severity.ERROR),
+    "alternatives": ("the alternatives, including no treatment", "`- show: alternatives`", Severity.WARNING),
+    "benefits": ("the expected benefits", "`- show: list` with `takes: [benefits]`", Severity.WARNING),
 }
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
-    """A hit for each section that the form does not have."""
-    for form in consent_forms(subject):
-        there = taken_values(subject, form)
-        for name, (words, section, level) in _SECTIONS.items():
-            if name not in there:
-                message = f"{named(subject, form)} does not print {words}"
-                yield layout_violation(subject, form, message, f"add {section}", level)
+def check(context: CheckContext) -> Iterator[Violation]:
+    """Report each section that is missing from the form."""
+    for form in consent_forms(context):
+        taken = taken_values(context, form)
+        for name, (words, section, severity) in _SECTIONS.items():
+            if name not in taken:
+                message = f"{form_label(context, form)} does not print {words}"
+                yield layout_violation(context, form, message, f"add {section}", severity)

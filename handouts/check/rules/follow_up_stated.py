@@ -1,10 +1,10 @@
-"""The discharge page says when the patient is seen again, or whom to call for it.
+"""The discharge page gives the follow-up visit, or says whom to call for it.
 
-A patient who does not know of the next visit misses it.
+A patient who does not know about the next visit misses it.
 
 Source: written instructions on follow-up care, 42 CFR 416.52(c)(1) for surgery centers and 482.43 for hospitals.
 
-Mend it: say under `follow_up` when and where the next visit is, or who makes the appointment.
+Fix: state under `follow_up` when and where the next visit is, or who makes the appointment.
 
 Passes:
 
@@ -20,18 +20,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_value, open_line_note
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = "D3"
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
-    """A hit where nothing is said about it."""
-    if not subject.rules.follow_up:
-        line = open_line_note(subject, "follow_up")
+def check(context: CheckContext) -> Iterator[Violation]:
+    """Report a set without follow-up."""
+    if not context.instructions.follow_up:
+        line = open_line_note(context, "follow_up")
         message = "no follow-up is stated" + (f": {line}" if line else "")
         yield missing_value(
-            subject, ("follow_up",), message, "say under `follow_up` when the patient is seen again, and where"
+            context, ("follow_up",), message, "state under `follow_up` when and where the next visit is"
         )

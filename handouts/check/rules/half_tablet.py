@@ -1,10 +1,10 @@
 """Half a tablet is written in words, never as ½, 1/2, or 0.5.
 
-½ is read as 1 or 2 in small print, and 0.5 tablets as 5.
+In small print ½ is read as 1 or 2, and 0.5 tablets as 5.
 
 Source: ISMP's list of error-prone dose designations (fractions and decimals of tablets: write half a tablet).
 
-Mend it: write half a tablet, or one and a half tablets.
+Fix: write half a tablet, or one and a half tablets.
 
 Passes:
 
@@ -22,10 +22,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.dose_patterns import find_dose_pattern
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 _HALF = re.compile(
     r"(?<![\w.])(?P<number>(?:\d+\s?)?[½¼¾]|(?:\d+\s)?[123]/[234]|\d*\.(?:5|25|75)0?)(?=[\s-]*(?:of )?(?:an? "
@@ -44,10 +45,10 @@ _WORDS = {
 }
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
-    """A hit at each part of a tablet that is written as a number."""
-    for spoken, found in find_dose_pattern(subject, _HALF):
-        written = found["number"]
+def check(context: CheckContext) -> Iterator[Violation]:
+    """Report each part of a tablet that is written as a number."""
+    for dose_text, match in find_dose_pattern(context, _HALF):
+        written = match["number"]
         words = f"{_WORDS[written]} a tablet" if written in _WORDS else "it in words: one and a half tablets"
-        message = f"{written} of a tablet is easily read as a whole number"
-        yield spoken.sentence.hit(found.span("number"), message, f"write {words}")
+        message = f"{written} tablet is easily read as a whole number"
+        yield dose_text.sentence.violation(match.span("number"), message, f"write {words}")

@@ -1,11 +1,11 @@
-"""It's means it is, and its is of it: the height of the bone is its height.
+"""Its and it's are not confused: the height of the bone is its height.
 
-A reader who stumbles over a letter reads the sentence twice, and one who learns English looks it up in vain. Found is
-only what is surely wrong.
+A wrong apostrophe makes readers stop and read the sentence again. English learners look it up in vain. The rule
+reports only certain mistakes.
 
 Source: standard spelling of US English.
 
-Mend it: write its for belonging, it's or it is for the verb.
+Fix: write its for the possessive, and it's or it is for the verb.
 
 Passes:
 
@@ -23,10 +23,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import english_sentences
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 _VERB = (
     r"(?:an?|the|not|also|been|going|time|too|very|so|all|just|only|still|likely|possible|important|normal|safe|best|better|fine|okay"
@@ -48,11 +49,13 @@ _IS = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
-    """A hit at each apostrophe that is surely wrong."""
-    for sentence in english_sentences(subject):
-        for found in _BELONGS.finditer(sentence.text):
-            group = "word" if found["word"] else "own"
-            yield sentence.hit(found.span(group), f"{found[group]} means it is", "write its, without the apostrophe")
-        for found in _IS.finditer(sentence.text):
-            yield sentence.hit(found.span("word"), f"{found['word']} means of it", "write it is, or it's")
+def check(context: CheckContext) -> Iterator[Violation]:
+    """Report each apostrophe that is certainly wrong."""
+    for sentence in english_sentences(context):
+        for match in _BELONGS.finditer(sentence.text):
+            group = "word" if match["word"] else "own"
+            yield sentence.violation(
+                match.span(group), f"{match[group]} means 'it is'", "write its, without the apostrophe"
+            )
+        for match in _IS.finditer(sentence.text):
+            yield sentence.violation(match.span("word"), f"{match['word']} is the possessive", "write it is, or it's")

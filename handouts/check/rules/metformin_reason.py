@@ -1,11 +1,11 @@
-"""Where metformin is held, the reason is told.
+"""A metformin hold states its reason.
 
-Metformin is held when contrast dye is given and the kidneys need time for it, and without dye mostly not at all. With
-the reason, the patient and every pharmacist can tell whether the hold is meant for them.
+Metformin is held when contrast dye is given, because the kidneys need time to clear it; without dye it is mostly not
+held. With the reason, the patient and any pharmacist can tell whether the hold applies.
 
-Source: D16 of the handouts' standards; the label of metformin in the United States on iodinated contrast.
+Source: standard D16; the label of metformin in the United States on iodinated contrast.
 
-Mend it: write the clinic's reason under `reason`.
+Fix: state the clinic's reason in `reason`.
 
 Passes:
 
@@ -26,18 +26,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.content.medicine_names import drug_kinds
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 ENGLISH = True
 STANDARD = "D16"
 _BECAUSE = re.compile(r"\b(?:because|so that|since|due to|kidneys?|dye|contrast|lactic)\b", re.I)
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
-    """A hit at each metformin hold without its reason."""
-    for row, medicine in enumerate(subject.rules.medicines.table):
+def check(context: CheckContext) -> Iterator[Violation]:
+    """Report each metformin hold without a reason."""
+    for index, medicine in enumerate(context.instructions.medicines.table):
         held = medicine.action in ("stop", "change") or medicine.before or medicine.after
         notes = f"{medicine.note or ''} {medicine.note_after or ''}"
         if (
@@ -45,5 +46,5 @@ def check(subject: CheckContext) -> Iterator[Violation]:
             and "biguanide" in drug_kinds(" ".join(medicine.names))
             and not (medicine.reason or _BECAUSE.search(notes))
         ):
-            message = f"the hold of {medicine.generic} does not tell its reason"
-            yield subject.hit(("medicines", "table", row), message, "write the clinic's reason under `reason`")
+            message = f"the hold of {medicine.generic} has no reason"
+            yield context.violation(("medicines", "table", index), message, "state the clinic's reason in `reason`")

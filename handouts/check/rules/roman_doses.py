@@ -1,10 +1,10 @@
-"""A dose is not counted in Roman numerals: 2 tablets, never II tablets.
+"""A dose is not written in Roman numerals: 2 tablets, never II tablets.
 
-II was read as eleven, and V as anything.
+II was read as eleven, and V can be read as anything.
 
 Source: ISMP's list of error-prone abbreviations and dose designations (Roman numerals).
 
-Mend it: write the number in digits or as a word.
+Fix: write the number in digits or as a word.
 
 Passes:
 
@@ -22,10 +22,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.dose_patterns import find_dose_pattern
+from handouts.errors import Severity
 
-LEVEL = Level.ERROR
+SEVERITY = Severity.ERROR
 STANDARD = ""
 _ROMAN = re.compile(
     r"\b(?P<number>II|III|IV|V|VI{1,3}|IX|X|i{1,3}|iv|v|vi{1,3}|ix|x)\s+"
@@ -33,8 +34,8 @@ _ROMAN = re.compile(
 )
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
-    """A hit at each Roman numeral before a unit."""
-    for spoken, found in find_dose_pattern(subject, _ROMAN):
-        message = f"{found['number']} is a Roman numeral, which is easily read as letters"
-        yield spoken.sentence.hit(found.span("number"), message, "write the number in digits")
+def check(context: CheckContext) -> Iterator[Violation]:
+    """Report each Roman numeral before a unit."""
+    for dose_text, match in find_dose_pattern(context, _ROMAN):
+        message = f"{match['number']} is a Roman numeral, and is easily read as letters"
+        yield dose_text.sentence.violation(match.span("number"), message, "write the number in digits")

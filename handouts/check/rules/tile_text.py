@@ -1,12 +1,12 @@
 """The text of a tile is short.
 
-The tiles at the head of the preparation page are read in passing: a word or two, large. A long text is set small and
-makes all tiles tall; of a long sentence about the driver the tile says only that one is needed, and the rest stands
-further down.
+The tiles at the top of the preparation page are read at a glance: a word or two, in large type. A long text is set
+small and makes all tiles tall. If the text about the driver is long, the tile only says that a driver is needed, and
+the rest is printed further down.
 
 Source: our own; 60 characters are two lines of a tile.
 
-Mend it: put a short entry first, or say it in fewer words; the list and the timeline have room for the rest.
+Fix: put a short entry first, or shorten it. The list and the timeline have room for the rest.
 
 Passes:
 
@@ -25,25 +25,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.check.context import CheckContext, Level, Violation
+from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import layout_sections
 from handouts.compose.tiles import MAX_TILE_TEXT
 from handouts.content.yaml.source_locations import KeyPath
+from handouts.errors import Severity
 
-LEVEL = Level.WARNING
+SEVERITY = Severity.WARNING
 STANDARD = ""
 
 
-def check(subject: CheckContext) -> Iterator[Violation]:
-    """A hit at each text that is too long for the tile that takes it."""
-    for document in subject.content.layouts:
-        for _, layout in layout_sections(subject, document, "tiles"):
+def check(context: CheckContext) -> Iterator[Violation]:
+    """Report each text that is too long for its tile."""
+    for document in context.content.layouts:
+        for _, layout in layout_sections(context, document, "tiles"):
             for name in layout.takes:
-                yield from _tile(subject, name)
+                yield from _tile(context, name)
 
 
-def _tile(subject: CheckContext, name: str) -> Iterator[Violation]:
-    rules = subject.rules
+def _tile(context: CheckContext, name: str) -> Iterator[Violation]:
+    rules = context.instructions
     texts: dict[str, tuple[KeyPath, str]] = {
         "bring": (("bring", 0), rules.bring[0] if rules.bring else ""),
         "arrival_place": (("arrival", "place"), rules.arrival.place or ""),
@@ -54,10 +55,12 @@ def _tile(subject: CheckContext, name: str) -> Iterator[Violation]:
     if len(text.replace("**", "")) <= MAX_TILE_TEXT:
         return
     if name == "driver":
-        message = f'the tile says only "needed" or "not needed": the text has {len(text)} characters, and it holds {MAX_TILE_TEXT}'
-        yield subject.hit(path, message, "say it shorter, where the tile is to tell it", Level.NOTE)
+        message = (
+            f'the tile says only "needed" or "not needed": the text has {len(text)} characters, over {MAX_TILE_TEXT}'
+        )
+        yield context.violation(path, message, "shorten it, if the tile should show it", Severity.NOTE)
     else:
         message = (
-            f"this is the text of a tile, and has {len(text)} characters, where {MAX_TILE_TEXT} are read at a glance"
+            f"the text of this tile has {len(text)} characters; at most {MAX_TILE_TEXT} are easy to read at a glance"
         )
-        yield subject.hit(path, message, "put a short entry first, or say it in fewer words")
+        yield context.violation(path, message, "put a short entry first, or shorten it")

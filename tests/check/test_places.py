@@ -1,4 +1,4 @@
-"""A hit points at just the word that is wrong, however the text is written in the file."""
+"""A violation points at the wrong word, however the YAML is written."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from handouts.check.passages import english_sentences
 from handouts.check.rule import all_rules
-from tests.support.base_set import SET, subject
+from tests.support.base_set import SET, check_context
 
 TEXTS = {
     "over two lines": "prepare:\n  - Take 1.0 mL, then 10 mg, and then\n    1.0 mg.\n",
@@ -20,12 +20,12 @@ TEXTS = {
 
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
-def test_the_second_writing_of_a_word_is_found_where_it_stands(text: str, tmp_path: Path) -> None:
-    given = subject(tmp_path, SET, text)
+def test_place_of_second_word(text: str, tmp_path: Path) -> None:
+    given = check_context(tmp_path, SET, text)
     rule = next(rule for rule in all_rules() if rule.name == "trailing-zero")
     lines = (tmp_path / "clinics" / "base" / SET).read_text("utf-8").splitlines()
     rest = [lines[line - 1][column - 1 :] for _, line, column in (hit.place for hit in rule.check(given))]
-    assert [found[:6].rstrip(" ,:") for found in rest] == ["1.0 mL", "1.0 mg"]
+    assert [text[:6].rstrip(" ,:") for text in rest] == ["1.0 mL", "1.0 mg"]
     assert not any("#" in lines[hit.place[1] - 1][: hit.place[2]] for hit in rule.check(given))
 
 
@@ -44,8 +44,8 @@ def test_the_second_writing_of_a_word_is_found_where_it_stands(text: str, tmp_pa
         ("{procedure} helps. {phone} is our phone.", 2),
     ],
 )
-def test_a_passage_has_its_sentences(text: str, count: int, tmp_path: Path) -> None:
-    given = subject(tmp_path, SET, f"prepare:\n  - '{text}'\n")
-    found = [sentence for sentence in english_sentences(given) if sentence.passage.path[0] == "prepare"]
-    assert len(found) == count
-    assert " ".join(sentence.text for sentence in found) == text
+def test_sentences_of_passage(text: str, count: int, tmp_path: Path) -> None:
+    given = check_context(tmp_path, SET, f"prepare:\n  - '{text}'\n")
+    sentences = [sentence for sentence in english_sentences(given) if sentence.passage.path[0] == "prepare"]
+    assert len(sentences) == count
+    assert " ".join(sentence.text for sentence in sentences) == text
