@@ -21,8 +21,9 @@ from handouts.typeset.layout.pagination import PlacedPage, paginate
 from handouts.typeset.layout.pictures import Logo, LogoImage
 from handouts.typeset.layout.sections import build_section
 from handouts.typeset.layout.theme import COMPACT, LARGE, STANDARD, Scale, Theme
+from handouts.typeset.pdf.assembly import joined_file, single_file
 from handouts.typeset.pdf.canvas import TaggedCanvas
-from handouts.typeset.pdf.metadata import FileMetadata, joined_file, single_file
+from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.fonts import face_for, font_chain
 

@@ -177,7 +177,7 @@ def test_headings_of_a_sheet_begin_below_its_caption_where_the_title_is_left_out
 
 
 def test_what_looks_different_on_each_page_is_shown_whole() -> None:
-    from handouts.typeset.pdf.metadata import joined_file
+    from handouts.typeset.pdf.assembly import joined_file
     from handouts.typeset.side_by_side import draw_side_by_side
     from tests.support.two_versions import META, sheets
 
@@ -254,7 +254,7 @@ def test_what_no_page_holds_is_refused() -> None:
 
 @pytest.mark.parametrize("name", ["x" * 300, "feature/日本語", "v1 \U000f0000", "-" * 80])
 def test_any_name_of_a_version_stands_on_one_line(name: str) -> None:
-    from handouts.typeset.pdf.metadata import joined_file
+    from handouts.typeset.pdf.assembly import joined_file
     from handouts.typeset.side_by_side import draw_side_by_side
     from tests.support.two_versions import META, sheets
 

@@ -11,7 +11,7 @@ import pytest
 from handouts import document as d
 from handouts.typeset.layout.flowables import Flowable, TextFlowable, space_between, text_flowables
 from handouts.typeset.layout.theme import PAPERS
-from handouts.typeset.pdf.metadata import single_file
+from handouts.typeset.pdf.assembly import single_file
 from handouts.typeset.renderer import LaidOutDocument
 from handouts.typeset.text.fonts import TYPEFACES
 from tests.renderer import RENDERER

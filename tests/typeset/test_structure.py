@@ -8,8 +8,9 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from handouts.typeset.layout.recorded_drawing import Recorder
+from handouts.typeset.pdf.assembly import joined_file, single_file
 from handouts.typeset.pdf.canvas import TaggedCanvas
-from handouts.typeset.pdf.metadata import FileMetadata, joined_file, single_file
+from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.glyph_runs import Ink
 

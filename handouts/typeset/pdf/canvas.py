@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from reportlab.pdfgen.canvas import Canvas
 
 from handouts.typeset.layout.recorded_drawing import ARTIFACT, Recording, filled_elements
-from handouts.typeset.pdf.metadata import DrawnPage, FileMetadata
+from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.pdf.navigation import Bookmark, Link
 from handouts.typeset.pdf.struct_tree import MarkedContent, StructElement
 from handouts.typeset.pdf.writer import packed
@@ -22,6 +22,13 @@ from handouts.typeset.text.glyph_runs import Box, Ink
 from handouts.typeset.text.text_operators import format_number
 
 Boxes = tuple[tuple[StructElement, str], ...]
+
+
+class DrawnPage(NamedTuple):
+    """A page that is drawn: its content stream, and its size in points."""
+
+    content: bytes
+    size: tuple[float, float]
 
 
 class UntaggedContent(RuntimeError):

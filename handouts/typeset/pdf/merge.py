@@ -19,7 +19,7 @@ from handouts.typeset.pdf.reader import ForeignPdf, PdfSource, read_objects
 from handouts.typeset.pdf.struct_tree import note_identifier
 from handouts.typeset.pdf.writer import BalancedTree, StreamingWriter, TreeNode, string
 from handouts.typeset.text.fonts import Glyphs, load_face
-from handouts.typeset.text.text_operators import format_number as decimal
+from handouts.typeset.text.text_operators import format_number
 
 _REFERENCE = re.compile(r"([1-9][0-9]*+)(?= 0 R)")
 _NOTE = re.compile(r"/ID\(note-0*(\d+)\)")
@@ -89,7 +89,7 @@ class PdfMerger:
     def blank(self, size: tuple[float, float]) -> None:
         """An empty page of this size, in points, so that what follows begins on a new sheet."""
         number = self.out.take()
-        wide, tall = map(decimal, size)
+        wide, tall = map(format_number, size)
         entries = (
             f"/Parent {self._place(number)} 0 R/MediaBox[0 0 {wide} {tall}]/Resources {self._resources} 0 R/Tabs/S"
         )

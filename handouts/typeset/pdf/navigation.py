@@ -15,7 +15,6 @@ from handouts.typeset.pdf.writer import ObjectTable, string
 from handouts.typeset.text.fonts import SAID
 from handouts.typeset.text.glyph_runs import Box
 from handouts.typeset.text.text_operators import format_number
-from handouts.typeset.text.text_operators import format_number as decimal
 
 
 class Link(NamedTuple):
@@ -76,7 +75,7 @@ def write_outline(objects: ObjectTable, bookmarks: Sequence[tuple[Bookmark, int]
         above.append((mark.level, number))
     for number, (mark, page), parent in zip(numbers, bookmarks, parents, strict=True):
         body = f"<</Title {string(mark.title)}/Parent {parent} 0 R"
-        body += f"/Dest[{page} 0 R/XYZ 0 {decimal(mark.top)} null]{_ends(below[number])}"
+        body += f"/Dest[{page} 0 R/XYZ 0 {format_number(mark.top)} null]{_ends(below[number])}"
         siblings = below[parent]
         place = siblings.index(number)
         if place:

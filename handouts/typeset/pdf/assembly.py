@@ -1,0 +1,82 @@
+"""Assemble drawn canvases into one PDF file: a document's own file, or all documents of a patient in one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handouts.run_cache import RunCache
+from handouts.typeset.pdf.canvas import TaggedCanvas
+from handouts.typeset.pdf.font_embedding import EmbeddedFont
+from handouts.typeset.pdf.metadata import FileMetadata, catalog, color_profile, xmp_packet
+from handouts.typeset.pdf.navigation import write_link_annotations, write_outline
+from handouts.typeset.pdf.struct_tree import StructElement, TaggedDocument, write_tree
+from handouts.typeset.pdf.writer import ObjectTable
+from handouts.typeset.text.fonts import Face, Glyphs
+from handouts.typeset.text.text_operators import format_number
+
+
+def single_file(canvas: TaggedCanvas, cache: RunCache | None = None) -> bytes:
+    """The file of one document. `cache` is that of the run that makes more files."""
+    return _file((canvas,), (canvas.root,), canvas.meta, cache or RunCache())
+
+
+def joined_file(canvases: Sequence[TaggedCanvas], meta: FileMetadata, cache: RunCache | None = None) -> bytes:
+    """One file of several documents, each a part of it. Their pages' content is the same as in their own files."""
+    return _file(canvases, [_part(canvas, meta) for canvas in canvases], meta, cache or RunCache())
+
+
+def _part(canvas: TaggedCanvas, meta: FileMetadata) -> StructElement:
+    said, lang = canvas.meta, canvas.meta.lang if canvas.meta.lang != meta.lang else ""
+    return StructElement("Part", title=said.title, lang=lang, children=canvas.root.children)
+
+
+def _file(
+    canvases: Sequence[TaggedCanvas], roots: Sequence[StructElement], meta: FileMetadata, cache: RunCache
+) -> bytes:
+    objects = ObjectTable()
+    contents = [objects.stream(page.content) for canvas in canvases for page in canvas.pages]
+    pictures = {name: body for canvas in canvases for name, body in canvas.pictures.items()}
+    drawn = "".join([f"/{name} {objects.stream(body)} 0 R" for name, body in pictures.items()])
+    used: dict[Face, Glyphs] = {}
+    for canvas in canvases:
+        for face, glyphs in canvas.fonts.items():
+            used.setdefault(face, Glyphs()).add(glyphs)
+    fonts = [EmbeddedFont(face, glyphs, objects, cache) for face, glyphs in used.items()]
+    said, metadata = cache.of(xmp_packet, 16)(meta)
+    profile, xmp = objects.stream(color_profile()), objects.stream(metadata)
+    root, info, tree, resources = objects.add(), objects.add(said), objects.add(), objects.add()
+    parts = _pages(canvases, roots, contents, tree, resources, objects)
+    kids = " ".join([f"{page} 0 R" for part in parts for page in part.pages])
+    objects.put(tree, f"<</Type/Pages/Count {len(contents)}/Kids[{kids}]>>")
+    written = "".join([font.write(objects) for font in fonts])
+    objects.put(resources, f"<</Font<<{written}>>/XObject<<{drawn}>>>>")
+    structure = write_tree(parts, objects, cache)
+    headings = [(mark, part.pages[mark.page]) for canvas, part in zip(canvases, parts, strict=True)
+                for mark in canvas.bookmarks]  # fmt: skip
+    objects.put(root, catalog(meta, tree, structure, write_outline(objects, headings), xmp, profile))
+    return objects.file(root, info)
+
+
+def _pages(
+    canvases: Sequence[TaggedCanvas], roots: Sequence[StructElement], contents: Sequence[int], tree: int, resources: int,
+    objects: ObjectTable,
+) -> list[TaggedDocument]:  # fmt: skip
+    """Write the pages and their annotations."""
+    parts = []
+    page, key = 0, len(contents)
+    for canvas, root in zip(canvases, roots, strict=True):
+        first, count = objects.next, len(canvas.pages)
+        linked = write_link_annotations(objects, canvas.links, count, key)
+        key += len(canvas.links)
+        parts.append(
+            TaggedDocument(root, canvas.drawn, range(objects.next, objects.next + count), range(first, objects.next))
+        )
+        for (_, size), links in zip(canvas.pages, linked, strict=True):
+            wide, tall = map(format_number, size)
+            held = f"/Annots[{' '.join([f'{link} 0 R' for link in links])}]" if links else ""
+            objects.add(
+                f"<</Type/Page/Parent {tree} 0 R/MediaBox[0 0 {wide} {tall}]/Contents {contents[page]} 0 R"
+                f"/Resources {resources} 0 R/StructParents {page}/Tabs/S{held}>>"
+            )
+            page += 1
+    return parts
