@@ -149,12 +149,12 @@ def printed_sources(subject: CheckContext) -> Iterator[Passage]:
 def document_extents(subject: CheckContext) -> Mapping[str, DocumentExtent]:
     """Each document's, by its name; none where a character cannot be printed, which is told by itself."""
     from handouts.typeset.blocks.builder_context import RenderCache
-    from handouts.typeset.renderer import extent  # typeset is loaded only where a rule needs it
+    from handouts.typeset.renderer import measure_extent  # typeset is loaded only where a rule needs it
 
     if missing_characters(subject):
         return {}
     cache = subject.cache.of(RenderCache, 1)()
-    return {name: extent(document, cache) for name, document in subject.documents.items()}
+    return {name: measure_extent(document, cache) for name, document in subject.documents.items()}
 
 
 def gap_location(loaded: LoadedFile[Any], *path: str | int) -> Place:

@@ -16,7 +16,7 @@ from handouts.document import Document, Run, Section
 from handouts.typeset.blocks.builder_context import RenderCache
 from handouts.typeset.float_sums import float_sum, int_sum
 from handouts.typeset.layout.flowables import Flowable, text_flowables
-from handouts.typeset.layout.header_footer import LOGO, PageFurniture, opposite_alignment
+from handouts.typeset.layout.header_footer import LOGO_SIZE, PageHeaderFooter, needs_own_line
 from handouts.typeset.layout.pagination import PlacedPage, paginate
 from handouts.typeset.layout.pictures import Logo, LogoImage
 from handouts.typeset.layout.sections import build_section
@@ -27,17 +27,17 @@ from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.fonts import face_for, font_chain
 
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no sign that is taken for another
-_SIGNS = 9
+IDENTIFIER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no sign that is taken for another
+IDENTIFIER_LENGTH = 9
 
 
 def document_identifier(document: Document) -> str:
     """Nine signs in three groups: the beginning of the digest, as it stands on every page."""
     value = int.from_bytes(document_digest(document)[:8], "big")
     signs = []
-    for _ in range(_SIGNS):
-        value, at = divmod(value, len(_ALPHABET))
-        signs.append(_ALPHABET[at])
+    for _ in range(IDENTIFIER_LENGTH):
+        value, at = divmod(value, len(IDENTIFIER_ALPHABET))
+        signs.append(IDENTIFIER_ALPHABET[at])
     return f"{''.join(signs[:3])}-{''.join(signs[3:6])}-{''.join(signs[6:])}"
 
 
@@ -50,12 +50,14 @@ def document_digest(document: Document) -> bytes:
     return whole.digest()
 
 
-def weight(section: Section) -> int:
+def section_length(section: Section) -> int:
     """How much a section says, in characters of all its fields and their names: a measure of how long it will be."""
     return section.fingerprint[1]
 
 
-LONG = 2300  # weight for a page of the budget from which a document is sure to exceed it in the comfortable scale
+LONG_DOCUMENT = (
+    2300  # weight for a page of the budget from which a document is sure to exceed it in the comfortable scale
+)
 
 
 class PartTooTall(ValueError):
@@ -137,7 +139,7 @@ class Renderer:
         meta = FileMetadata(title, documents[0].furniture.clinic, subject, documents[0].lang)
         return RenderedPacket(singles, joined_file(canvases, meta, self.cache), int_sum(one.pages for one in singles))
 
-    def laid_out(self, document: Document, mark: str) -> LaidOutDocument:
+    def lay_out(self, document: Document, mark: str) -> LaidOutDocument:
         """The document on pages. Raises TooTall. Documents of one renderer share their pieces and elements."""
         layout = self._layout(document, mark)
         if layout.too_tall:
@@ -145,12 +147,12 @@ class Renderer:
         return layout
 
     def _drawn(self, document: Document, mark: str) -> TaggedCanvas:
-        return self.laid_out(document, mark).draw()
+        return self.lay_out(document, mark).draw()
 
     def _layout(self, document: Document, mark: str) -> LaidOutDocument:
         """A name that runs against the page stands in a line of its own on later pages, where that costs no page."""
         layout = self._scaled(document, mark)
-        if not any(opposite_alignment(layout.setting, *field) for field in document.furniture.strip):
+        if not any(needs_own_line(layout.context, *field) for field in document.furniture.strip):
             return layout
         other = self._scaled(document, mark, apart=False)
         return other if layout.too_tall or len(other.pages) < len(layout.pages) else layout
@@ -163,12 +165,12 @@ class Renderer:
         if document.large_print:
             return LaidOutDocument(document, LARGE, mark, self.cache, apart)
         tighter = None
-        if int_sum(map(weight, document.sections)) > LONG * document.budget:
+        if int_sum(map(section_length, document.sections)) > LONG_DOCUMENT * document.budget:
             tighter = LaidOutDocument(document, COMPACT, mark, self.cache, apart)
-            if tighter.fits:
+            if tighter.fits_budget:
                 return tighter
         layout = LaidOutDocument(document, STANDARD, mark, self.cache, apart)
-        if layout.fits:
+        if layout.fits_budget:
             return layout
         tighter = tighter or LaidOutDocument(document, COMPACT, mark, self.cache, apart)
         return tighter if layout.too_tall or len(tighter.pages) < len(layout.pages) else layout
@@ -189,16 +191,16 @@ class LaidOutDocument:
     def __init__(self, document: Document, scale: Scale, mark: str, cache: RenderCache, apart: bool = True) -> None:
         self.document = document
         self.theme = Theme(document.brand, scale, document.paper, document.large_print, document.lang)
-        self.setting = cache.setting(self.theme, document.lang)
+        self.context = cache.context(self.theme, document.lang)
         self.root = StructElement("Document")
-        self.furniture = PageFurniture(document, self.setting, self.root, mark, apart)
+        self.header_footer = PageHeaderFooter(document, self.context, self.root, mark, apart)
         self.pieces: list[Flowable] = []
         self.sections: list[tuple[Flowable, ...]] = []
         for section in document.sections:
-            element, made = build_section(self.setting, section)
+            element, made = build_section(self.context, section)
             if any(element is before for before in self.root.children):
                 # The same words once more are another place to read: what is kept stands in a document once.
-                element, made = build_section.build(self.setting, section)
+                element, made = build_section.build(self.context, section)
             self.root.children.append(element)
             self.sections.append(made)
             self.pieces += made
@@ -206,23 +208,23 @@ class LaidOutDocument:
     @cached_property
     def pages(self) -> list[PlacedPage]:
         """What stands where."""
-        return paginate(self.pieces, self.theme.width, self.furniture.first, self.furniture.later)
+        return paginate(self.pieces, self.theme.width, self.header_footer.first, self.header_footer.later)
 
     @property
-    def fits(self) -> bool:
+    def fits_budget(self) -> bool:
         """True when all is on the pages of the budget."""
         return len(self.pages) <= self.document.budget and not self.too_tall
 
     @property
     def too_tall(self) -> str:
         """The longest words of what leaves the paper or runs into the foot; '' when all is well."""
-        furniture = self.furniture
+        furniture = self.header_footer
         if furniture.crowded:
             return longest_header_text(self.document)
         for number, page in enumerate(self.pages):
             if page.used > (furniture.later if number else furniture.first) + 1:
                 return max(
-                    (text.shaped.told.text for _, piece in page.placed for text in text_flowables(piece)),
+                    (text.shaped.unscaled.text for _, piece in page.placed for text in text_flowables(piece)),
                     key=len,
                     default="",
                 )
@@ -240,12 +242,12 @@ class LaidOutDocument:
 
     def draw_page(self, canvas: TaggedCanvas, number: int) -> None:
         """One page, counted from 1, onto the canvas's."""
-        furniture = self.furniture
+        furniture = self.header_footer
         furniture.draw_head(canvas, number)
         top = furniture.first_top if number == 1 else furniture.later_top
         for down, piece in self.pages[number - 1].placed:
             height = piece.wrap(self.theme.width, 0)[1]
-            canvas.replay(piece.recorded(self.theme.width), self.theme.scale.margin, top - down - height)
+            canvas.replay(piece.record(self.theme.width), self.theme.scale.margin, top - down - height)
         furniture.draw_foot(canvas, number, len(self.pages))
 
 
@@ -259,7 +261,7 @@ def longest_header_text(document: Document) -> str:
 
 
 LONG_NAME = "Maximiliana Alexandra Theodora Gonzalez-Martinez Beispiel-Musterfrau"
-MARK = "AAA-AAA-AAA"  # as long as the identifier of any page
+SAMPLE_IDENTIFIER = "AAA-AAA-AAA"  # as long as the identifier of any page
 
 
 @dataclass(frozen=True)
@@ -275,34 +277,38 @@ class DocumentExtent:
     """The longest words of what leaves the paper, in large print too; '' when all is well."""
 
 
-def extent(document: Document, cache: RenderCache | None = None) -> DocumentExtent:
+def measure_extent(document: Document, cache: RenderCache | None = None) -> DocumentExtent:
     """Laid out once, in the tighter scale. Raises fonts.MissingGlyph when no face has a character of its text."""
     cache = cache or RenderCache()
     layout = LaidOutDocument(replace(document, large_print=False), COMPACT, "", cache)
     width = layout.theme.width
     sections = []
     for section, pieces in zip(document.sections, layout.sections, strict=True):
-        height = float_sum(piece.before + piece.wrap(width, 0)[1] + piece.after for piece in pieces)
+        height = float_sum(piece.space_before + piece.wrap(width, 0)[1] + piece.space_after for piece in pieces)
         sections.append((section.heading, height))
     style = Theme(document.brand, STANDARD, document.paper, lang=document.lang).style(
         "heading", bold=True, heading=True
     )
     headings = [section.heading for section in document.sections if section.heading]
     wrapped = tuple(heading for heading in headings if cache.shaper.shape((Run(heading),), style).width > width)
-    return DocumentExtent(len(layout.pages), tuple(sections), wrapped, layout.too_tall or _crowded(document, cache))
+    return DocumentExtent(
+        len(layout.pages), tuple(sections), wrapped, layout.too_tall or _crowding_text(document, cache)
+    )
 
 
-def _crowded(document: Document, cache: RenderCache) -> str:
+def _crowding_text(document: Document, cache: RenderCache) -> str:
     """The longest words of head and foot where these leave no room in large print for a patient with a long name."""
     said = document.furniture
     patient = tuple([(label, (Run(LONG_NAME),) if at == 0 else value) for at, (label, value) in enumerate(said.strip)])
     large = replace(document, large_print=True, furniture=replace(said, strip=patient))
-    setting = cache.setting(Theme(document.brand, LARGE, document.paper, True, document.lang), document.lang)
+    context = cache.context(Theme(document.brand, LARGE, document.paper, True, document.lang), document.lang)
     return (
-        longest_header_text(document) if PageFurniture(large, setting, StructElement("Document"), MARK).crowded else ""
+        longest_header_text(document)
+        if PageHeaderFooter(large, context, StructElement("Document"), SAMPLE_IDENTIFIER).crowded
+        else ""
     )
 
 
 def logo_size(data: bytes) -> tuple[float, float]:
     """Width and height in points of a logo as it is drawn on the first page."""
-    return Logo(LogoImage(data), *LOGO, None).wrap(0, 0)
+    return Logo(LogoImage(data), *LOGO_SIZE, None).wrap(0, 0)

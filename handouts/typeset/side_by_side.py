@@ -37,12 +37,12 @@ from handouts.typeset.layout.flowables import (
     text_flowables,
 )
 from handouts.typeset.layout.recorded_drawing import Recorder, Recording
-from handouts.typeset.layout.theme import INK, STANDARD, WHITE, Theme
+from handouts.typeset.layout.theme import STANDARD, TEXT_COLOR, WHITE, Theme
 from handouts.typeset.pdf.canvas import TaggedCanvas
 from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.renderer import LaidOutDocument, Renderer, document_identifier, missing_characters_in_text
-from handouts.typeset.text.glyph_runs import Box, Ink
+from handouts.typeset.text.glyph_runs import Box, DrawnText
 from handouts.typeset.text.line_breaking import Line, break_lines
 from handouts.typeset.text.shaping import TextShaper
 from handouts.typeset.text.text_operators import BASELINE, color_operator, format_number, indent
@@ -55,7 +55,7 @@ def find_differences(
 ) -> tuple[_Marks, _Marks]:
     """Changed stretches of the texts of the old and of the new layout; `moved` are sections of the new one."""
     both: tuple[_Marks, _Marks] = {}, {}
-    one, other = before.furniture, after.furniture
+    one, other = before.header_footer, after.header_footer
     _mark_texts(both, (one.head, one.strip, one.title), (other.head, other.strip, other.title))
     said, says = before.document.furniture, after.document.furniture
     if (said.document, said.version) != (says.document, says.version):  # the identifier differs with any word
@@ -77,24 +77,24 @@ def find_differences(
 
 def _mark_texts(both: tuple[_Marks, _Marks], here: Sequence[Flowable], there: Sequence[Flowable]) -> None:
     before, after = [*text_flowables(here)], [*text_flowables(there)]
-    for gone, come in align([_said(text) for text in before], [_said(text) for text in after]):
+    for gone, come in align([_text_of(text) for text in before], [_text_of(text) for text in after]):
         if gone is None or come is None:
             marks, text = (both[1], after[come]) if come is not None else (both[0], before[gone or 0])
             marks[text.element] = ()
             continue
-        was, now = changed_spans(_said(before[gone]), _said(after[come]))
+        was, now = changed_spans(_text_of(before[gone]), _text_of(after[come]))
         if was or now:
             both[0][before[gone].element] = was or ((0, 0),)
             both[1][after[come].element] = now or ((0, 0),)
 
 
-def _said(text: TextFlowable) -> str:
-    return text.shaped.told.text
+def _text_of(text: TextFlowable) -> str:
+    return text.shaped.unscaled.text
 
 
-AWAY = 9.0  # points from the edge of the text to the bar
-APART = 6.0  # points up to which two bars are one
-LEGIBLE = 3.0  # contrast to white below which words stand on a dark ground, where no tint may lie below them
+BAR_DISTANCE = 9.0  # points from the edge of the text to the bar
+BAR_MERGE_DISTANCE = 6.0  # points up to which two bars are one
+MIN_CONTRAST = 3.0  # contrast to white below which words stand on a dark ground, where no tint may lie below them
 
 Marks = Mapping[StructElement, Spans]
 """Changed stretches of the text of an element: of none it is changed as a whole, of an empty one it lacks something."""
@@ -110,8 +110,8 @@ class MarkStyle:
     dash: str
 
 
-GONE = MarkStyle("#FDF1E3", "#F8CF9F", "#8A4B00", "[4 2.5] 0 d")
-COME = MarkStyle("#E9F3FA", "#B5D8F0", "#00558A", "[] 0 d")
+REMOVED = MarkStyle("#FDF1E3", "#F8CF9F", "#8A4B00", "[4 2.5] 0 d")
+ADDED = MarkStyle("#E9F3FA", "#B5D8F0", "#00558A", "[] 0 d")
 
 
 def mark_changes(piece: Flowable, width: float, marks: Marks, look: MarkStyle, rtl: bool) -> Recording | None:
@@ -119,27 +119,27 @@ def mark_changes(piece: Flowable, width: float, marks: Marks, look: MarkStyle, r
     held = {text.element: text for text in text_flowables(piece) if text.element in marks}
     if not held:
         return None
-    recorder = _Marker(held, marks, look)
+    recorder = _MarkRecorder(held, marks, look)
     piece.wrap(width, 0)
     piece.drawOn(recorder, 0, 0)
     if not recorder.bars:  # what changed of a parted text stands in its other half
         return None
-    recorder.draw_bars(width + AWAY if rtl else -AWAY, dict(_between(piece)))
-    return recorder.taken
+    recorder.draw_bars(width + BAR_DISTANCE if rtl else -BAR_DISTANCE, dict(_gap_positions(piece)))
+    return recorder.recording
 
 
-def _between(piece: Flowable) -> Iterator[tuple[StructElement, float]]:
+def _gap_positions(piece: Flowable) -> Iterator[tuple[StructElement, float]]:
     """Texts of cards and lists that stand side by side, but for the first: each with the middle of the gap before it.
 
     A bar in the margin would point at the card that stands there.
     """
     if isinstance(piece, Stack):
         for child in piece.children:
-            yield from _between(child)
+            yield from _gap_positions(child)
     elif isinstance(piece, ColumnRow) and _are_columns(piece):
         offset = 0.0
         for wide, cell in piece.cells:
-            start = piece.side(0, offset - piece.gap / 2, 0)
+            start = piece.left_edge(0, offset - piece.gap / 2, 0)
             yield from ((text.element, start) for text in text_flowables(cell) if offset)
             offset += wide + piece.gap
 
@@ -150,7 +150,7 @@ def _are_columns(row: ColumnRow) -> bool:
     return row.gap > 0 and len(widths) == 1 and kinds in ({TintedBox}, {Stack})
 
 
-class Replayed(Flowable):
+class RecordedFlowable(Flowable):
     """A piece that was drawn before, in the place of one that is drawn anew on each page."""
 
     def __init__(self, piece: Flowable, recording: Recording) -> None:
@@ -164,7 +164,7 @@ class Replayed(Flowable):
             canvas.replay(self.drawn, x, y)
 
 
-class _Marker(Recorder):
+class _MarkRecorder(Recorder):
     """Draws grounds right below the words, so that no box covers them."""
 
     def __init__(self, held: Mapping[StructElement, TextFlowable], marks: Marks, look: MarkStyle) -> None:
@@ -172,7 +172,7 @@ class _Marker(Recorder):
         self.held, self.marks, self.look = held, marks, look
         self.bars: list[tuple[StructElement, float, float]] = []
 
-    def content(self, element: StructElement, ink: Ink, x: float, y: float) -> None:
+    def content(self, element: StructElement, ink: DrawnText, x: float, y: float) -> None:
         text = self.held.get(element)
         below = self._below(text, x, y) if text else []
         super().content(element, ink, x, y)
@@ -184,8 +184,8 @@ class _Marker(Recorder):
         shaped, leading = text.shaped, text.style.leading
         rows = break_lines(shaped, text.width)
         first, last = text.rows or (0, len(rows))
-        spans = self.marks[text.element] or ((0, len(shaped.told.text)),)
-        dark = contrast_ratio(text.style.color) < LEGIBLE
+        spans = self.marks[text.element] or ((0, len(shaped.unscaled.text)),)
+        dark = contrast_ratio(text.style.color) < MIN_CONTRAST
         at = int_sum([len(word.text) for words in rows[:first] for word in words])
         out: list[str] = []
         for row, words in enumerate(rows[first:last]):
@@ -194,10 +194,10 @@ class _Marker(Recorder):
                 top = y - row * leading
                 self.bars.append((text.element, top - leading, top))
                 if not dark:
-                    self.decoration(_box(x, top, text.width, leading, self.look.pale))
-                for left, right in _stretches(text, words, at, spans):
+                    self.decoration(_rectangle(x, top, text.width, leading, self.look.pale))
+                for left, right in _changed_stretches(text, words, at, spans):
                     if not dark:
-                        self.decoration(_box(x + left, top, right - left, leading, self.look.strong))
+                        self.decoration(_rectangle(x + left, top, right - left, leading, self.look.strong))
                     out.append(self._line(x + left, x + right, top - leading * (BASELINE + 0.17), text, dark))
             at = ends
         return out
@@ -210,7 +210,7 @@ class _Marker(Recorder):
         """A bar beside all that is marked: in the margin at `margin`, or in the gap before its column."""
         joined: list[tuple[float, float, float]] = []
         for x, bottom, top in sorted([(between.get(element, margin), *span) for element, *span in self.bars]):
-            if joined and joined[-1][0] == x and bottom <= joined[-1][2] + APART:
+            if joined and joined[-1][0] == x and bottom <= joined[-1][2] + BAR_MERGE_DISTANCE:
                 joined[-1] = x, joined[-1][1], max(joined[-1][2], top)
             else:
                 joined.append((x, bottom, top))
@@ -220,19 +220,23 @@ class _Marker(Recorder):
             self.decoration(f"1 G 6 w {path} {pen} {path}")  # on white, as it may stand on a band of color
 
 
-def _box(x: float, top: float, width: float, height: float, color: str) -> str:
+def _rectangle(x: float, top: float, width: float, height: float, color: str) -> str:
     return f"{color_operator(color)} {' '.join(map(format_number, (x, top - height, width, height)))} re f"
 
 
-def _stretches(text: TextFlowable, words: Line, at: int, spans: Spans) -> list[tuple[float, float]]:
+def _changed_stretches(text: TextFlowable, words: Line, at: int, spans: Spans) -> list[tuple[float, float]]:
     """Left and right of what is changed on a line whose first letter is at `at`; all of it where words are turned."""
     shaped = text.shaped
     points, x = shaped.points, indent(words, text.width, shaped)
     widths = [min(word.advance * points, text.width) for word in words]
-    if shaped.told.ordered or shaped.told.base:
+    if shaped.unscaled.reordered or shaped.unscaled.base_level:
         whole = any(start < stop for start, stop in spans)
-        hanging = words[-1].trail * points  # at the end of the line, which is its left where it runs from the right
-        left, right = (x + hanging, x + float_sum(widths)) if shaped.told.base else (x, x + float_sum(widths) - hanging)
+        hanging = (
+            words[-1].trailing_space * points
+        )  # at the end of the line, which is its left where it runs from the right
+        left, right = (
+            (x + hanging, x + float_sum(widths)) if shaped.unscaled.base_level else (x, x + float_sum(widths) - hanging)
+        )
         return [(left, right)] if whole else []
     found: list[tuple[float, float]] = []
     goes_on = False
@@ -240,7 +244,7 @@ def _stretches(text: TextFlowable, words: Line, at: int, spans: Spans) -> list[t
         touched = any(start < stop and start < at + len(word.text.rstrip()) and stop > at for start, stop in spans)
         if touched:
             left = found.pop()[0] if goes_on else x
-            found.append((left, x + wide - word.trail * points))
+            found.append((left, x + wide - word.trailing_space * points))
         goes_on = touched
         x += wide
         at += len(word.text)
@@ -252,7 +256,7 @@ class OffsetCanvas(TaggedCanvas):
 
     origin = (0.0, 0.0)
 
-    def content(self, element: StructElement, ink: Ink, x: float, y: float) -> None:
+    def content(self, element: StructElement, ink: DrawnText, x: float, y: float) -> None:
         super().content(element, ink, x + self.origin[0], y + self.origin[1])
 
     def replay(self, recording: Recording, x: float, y: float) -> None:
@@ -272,10 +276,10 @@ class OffsetCanvas(TaggedCanvas):
 
 
 LANG = "en-US"  # of the words on a sheet that are not the page's
-HINDMOST = 13.0  # points from the foot of the sheet to the captions
-TAG = (7.0, 11.0, 32.0, 20.0)  # the sign in a corner: from the left, from the top, width, height
-DEEPER = {"H1": "H3", "H2": "H4", "H3": "H5"}  # headings of a page, below those of the sheet
-HIGHER = {"H4": "H3", "H5": "H4"}
+CAPTION_BOTTOM = 13.0  # points from the foot of the sheet to the captions
+SIGN_BOX = (7.0, 11.0, 32.0, 20.0)  # the sign in a corner: from the left, from the top, width, height
+LOWER_LEVELS = {"H1": "H3", "H2": "H4", "H3": "H5"}  # headings of a page, below those of the sheet
+RAISED_LEVELS = {"H4": "H3", "H5": "H4"}
 
 
 @dataclass(frozen=True)
@@ -305,26 +309,26 @@ def draw_side_by_side(
     sheets: ComparisonSheets, author: str, subject: str, shaper: TextShaper | None = None
 ) -> TaggedCanvas:
     """All sheets of a document. `shaper` is that of the run. Raises TooTall, and fonts.MissingGlyph."""
-    return _Drawing(sheets, author, subject, shaper or TextShaper()).draw()
+    return _ComparisonDrawing(sheets, author, subject, shaper or TextShaper()).draw()
 
 
 class _Side:
     """One half of all sheets."""
 
-    def __init__(self, half: DocumentVersion, look: MarkStyle, parent: StructElement, setting: BuilderContext) -> None:
-        self.half, self.look, self.setting = half, look, setting
+    def __init__(self, half: DocumentVersion, look: MarkStyle, parent: StructElement, context: BuilderContext) -> None:
+        self.half, self.look, self.context = half, look, context
         self.element = parent.add("Sect")
-        self.caption = _fitted(self.element.add("H2", title=half.caption), half.caption, setting, 0.4)
+        self.caption = _fit_caption(self.element.add("H2", title=half.caption), half.caption, context, 0.4)
         self.layout: LaidOutDocument | None = None
         self.marks: Marks = {}
         self.marked: set[int] = set()
         """Pages that bear a mark; one in the foot, which is the same on all, counts for none."""
         if half.document:
             # A renderer of its own, so that no element of one side stands on the other too: they are changed below.
-            renderer = Renderer(RenderCache(setting.cache.shaper))
-            self.layout = renderer.laid_out(half.document, document_identifier(half.document))
+            renderer = Renderer(RenderCache(context.cache.shaper))
+            self.layout = renderer.lay_out(half.document, document_identifier(half.document))
             for section in self.layout.root.children:
-                _changed(section, DEEPER)
+                _change_levels(section, LOWER_LEVELS)
                 section.lang = half.document.lang if half.document.lang != LANG else ""
                 self.element.children.append(section)
 
@@ -335,21 +339,21 @@ class _Side:
     def lift(self) -> None:
         """Headings below the caption go up by a level: the title of the page is left out."""
         for section in self.element.children[1:]:
-            _changed(section, HIGHER)
+            _change_levels(section, RAISED_LEVELS)
 
     def mark_all(self) -> None:
         """Draw what is marked beforehand, in place of what would be drawn without marks."""
         if self.layout is None:
             return
-        layout, furniture, width = self.layout, self.layout.furniture, self.layout.theme.width
+        layout, furniture, width = self.layout, self.layout.header_footer, self.layout.theme.width
         pieces = [(number, piece) for number, page in enumerate(layout.pages, 1) for _, piece in page.placed]
         for page, piece in ((1, furniture.head), (1, furniture.title), (0, furniture.foot), *pieces):
-            if found := mark_changes(piece, width, self.marks, self.look, layout.setting.rtl):
+            if found := mark_changes(piece, width, self.marks, self.look, layout.context.rtl):
                 piece.recording = found
                 self.marked.add(page)
-        strip = mark_changes(furniture.strip, width, self.marks, self.look, layout.setting.rtl)
+        strip = mark_changes(furniture.strip, width, self.marks, self.look, layout.context.rtl)
         if strip:
-            furniture.strip = Replayed(furniture.strip, strip)
+            furniture.strip = RecordedFlowable(furniture.strip, strip)
             self.marked.add(1)
         self.marked.discard(0)
 
@@ -363,7 +367,7 @@ class _Side:
         else:
             words = f"There is no page {page}." if self.layout else self.half.absent
             parent = self.element if self.layout or first else StructElement("Div")
-            said = self.setting.text(parent, words, "heading", color=INK)
+            said = self.context.text(parent, words, "heading", color=TEXT_COLOR)
             tall = said.wrap(own[0] - 2 * self._margin, 0)[1]
             with canvas.artifacts() if not first and not self.layout else nullcontext():  # read once
                 said.drawOn(canvas, self._margin, own[1] * 0.6 - tall)
@@ -376,32 +380,32 @@ class _Side:
 
     def draw_caption(self, canvas: OffsetCanvas) -> None:
         """Which version this is: the heading of all that follows, at the left end of the foot."""
-        self.caption.wrap(self.caption.natural + 1, 0)
-        self.caption.drawOn(canvas, self._margin, HINDMOST)
+        self.caption.wrap(self.caption.single_line_width + 1, 0)
+        self.caption.drawOn(canvas, self._margin, CAPTION_BOTTOM)
 
     def _draw_sign(self, canvas: OffsetCanvas, size: tuple[float, float]) -> None:
         """The sign in the corner shows how this side's changes are marked: dashed, or solid."""
-        left, down, wide, tall = TAG
+        left, down, wide, tall = SIGN_BOX
         place = " ".join(map(format_number, (left, size[1] - down - tall, wide, tall)))
-        line, solid = color_operator(self.look.line, True), self.look is COME
+        line, solid = color_operator(self.look.line, True), self.look is ADDED
         fill = color_operator(self.look.line if solid else WHITE)
         canvas.decoration(f"{fill} {line} 1.5 w {self.look.dash} {place} re B")
-        words = self.setting.text(StructElement("Div"), self.half.sign, "label", bold=True,
+        words = self.context.text(StructElement("Div"), self.half.sign, "label", bold=True,
                                   color=WHITE if solid else self.look.line)  # fmt: skip
-        room = words.wrap(words.natural + 1, 0)
+        room = words.wrap(words.single_line_width + 1, 0)
         with canvas.artifacts():
-            words.drawOn(canvas, left + (wide - words.natural) / 2, size[1] - down - (tall + room[1]) / 2)
+            words.drawOn(canvas, left + (wide - words.single_line_width) / 2, size[1] - down - (tall + room[1]) / 2)
 
 
-class _Drawing:
+class _ComparisonDrawing:
     def __init__(self, sheets: ComparisonSheets, author: str, subject: str, shaper: TextShaper) -> None:
         self.root = StructElement("Document")
-        brand = PageBrand(INK, INK, "Noto Sans", "rule")
-        self.setting = BuilderContext(Theme(brand, STANDARD, "Letter", lang=LANG), LANG, RenderCache(shaper))
+        brand = PageBrand(TEXT_COLOR, TEXT_COLOR, "Noto Sans", "rule")
+        self.context = BuilderContext(Theme(brand, STANDARD, "Letter", lang=LANG), LANG, RenderCache(shaper))
         front = self.root.add("Sect")
-        self.title = _fitted(front.add("H1", title=sheets.title), sheets.title, self.setting, 0.57)
-        self.old = _Side(sheets.old, GONE, self.root, self.setting)
-        self.new = _Side(sheets.new, COME, self.root, self.setting)
+        self.title = _fit_caption(front.add("H1", title=sheets.title), sheets.title, self.context, 0.57)
+        self.old = _Side(sheets.old, REMOVED, self.root, self.context)
+        self.new = _Side(sheets.new, ADDED, self.root, self.context)
         self.meta = FileMetadata(sheets.title, author, subject, LANG)
         if self.old.layout and self.new.layout:
             gone, come = find_differences(self.old.layout, self.new.layout, sheets.sections, sheets.moved)
@@ -443,8 +447,8 @@ class _Drawing:
 
     def _draw_title(self, canvas: OffsetCanvas, half: float) -> None:
         """At the right end of the sheet's foot."""
-        self.title.wrap(self.title.natural + 1, 0)
-        self.title.drawOn(canvas, 2 * half - STANDARD.margin - self.title.natural, HINDMOST)
+        self.title.wrap(self.title.single_line_width + 1, 0)
+        self.title.drawOn(canvas, 2 * half - STANDARD.margin - self.title.single_line_width, CAPTION_BOTTOM)
 
 
 def _prune(element: StructElement, drawn: AbstractSet[StructElement]) -> bool:
@@ -458,19 +462,19 @@ def _prune(element: StructElement, drawn: AbstractSet[StructElement]) -> bool:
     return bool(kept) or element in drawn
 
 
-def _changed(element: StructElement, levels: Mapping[str, str]) -> None:
+def _change_levels(element: StructElement, levels: Mapping[str, str]) -> None:
     """Give headings other levels: those of a page come below those of the sheet."""
     element.role = levels.get(element.role, element.role)
     for child in element.children:
-        _changed(child, levels)
+        _change_levels(child, levels)
 
 
-def _fitted(element: StructElement, words: str, setting: BuilderContext, share: float) -> TextFlowable:
+def _fit_caption(element: StructElement, words: str, context: BuilderContext, share: float) -> TextFlowable:
     """A caption on one line of a share of a page's width, whatever a version is called."""
     shown = "".join([char if not missing_characters_in_text(char) else "?" for char in words])
-    room = setting.theme.width * share
+    room = context.theme.width * share
     while True:
-        text = setting.words(element, shown, "staff", bold=True)
-        if text.natural <= room or len(shown) < 10:
+        text = context.words(element, shown, "staff", bold=True)
+        if text.single_line_width <= room or len(shown) < 10:
             return text
         shown = shown.rstrip("\u2026")[:-4] + "\u2026"

@@ -50,7 +50,7 @@ def test_every_cluster_once_and_in_width(text: str, width: int) -> None:
     rows = break_lines(shaped, width)
     assert [cluster for row in rows for cluster in word_clusters(row)] == list(shaped.clusters)
     for row in rows:
-        used = sum(word.advance for word in row) - row[-1].trail
+        used = sum(word.advance for word in row) - row[-1].trailing_space
         assert used * shaped.points <= width + 0.02 or len(word_clusters(row)) == 1
 
 

@@ -124,7 +124,7 @@ def test_names_and_keys_of_many_files_are_their_own() -> None:
     root = PdfReader(io.BytesIO(data)).trailer["/Root"]
     waiting = [root["/Pages"], root["/StructTreeRoot"]["/ParentTree"], root["/StructTreeRoot"]["/IDTree"]]
     for node in waiting:
-        assert len(node.get("/Kids", [])) <= writer.FAN
+        assert len(node.get("/Kids", [])) <= writer.MAX_KIDS
         waiting += [kid.get_object() for kid in node.get("/Kids", [])]
 
 
@@ -253,7 +253,7 @@ def test_a_full_disk_is_told() -> None:
 
 
 def test_more_objects_than_an_archive_allows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer, "MOST", 300)
+    monkeypatch.setattr(writer, "MAX_OBJECTS", 300)
     with pytest.raises(TooManyObjects, match="no more than 300 objects"):
         joined([small()] * 50)
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from handouts.resources import fonts_dir
-from handouts.typeset.text.fonts import TYPEFACES, _covered, face_for, font_chain, load_face
+from handouts.typeset.text.fonts import TYPEFACES, _coverage_table, face_for, font_chain, load_face
 from handouts.typeset.text.itemization import itemize, script_of
 
 FACES = sorted(path.name.partition(".")[0] for path in fonts_dir().glob("*.ttf*"))
@@ -55,7 +55,7 @@ def test_the_coverage_file_is_true(name: str) -> None:
 
 
 def test_the_coverage_file_lists_every_face_and_no_other() -> None:
-    assert sorted(_covered()) == FACES
+    assert sorted(_coverage_table()) == FACES
 
 
 @pytest.mark.parametrize(("name", "expected"), NAMES.items())

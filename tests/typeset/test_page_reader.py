@@ -17,7 +17,7 @@ from pypdf import PdfReader, PdfWriter
 from handouts.day.verify import compare_with_pypdf, read_own_pdf, read_with_pypdf
 from handouts.typeset.pdf.merge import PdfMerger
 from handouts.typeset.pdf.reader import ForeignPdf, count_objects, read_pages
-from handouts.typeset.pdf.writer import packed, tail
+from handouts.typeset.pdf.writer import compressed_stream, file_end
 from tests.support.sample_files import FILES
 from tests.typeset.test_collect import META, joined, small
 
@@ -78,7 +78,7 @@ def container_changed(change: Callable[[str], str]) -> Callable[[bytes], bytes]:
         assert entries
         text = zlib.decompress(rest[: int(re.search(rb"/Length (\d+)", head)[1])]).decode()  # type: ignore[index]
         other = change(text)
-        again = packed(f"/Type/ObjStm/N {int(entries[1])}/First {int(entries[2])}", other.encode())
+        again = compressed_stream(f"/Type/ObjStm/N {int(entries[1])}/First {int(entries[2])}", other.encode())
         return body[:start] + again + b"\nendobj\n"
 
     return changed
@@ -106,7 +106,7 @@ DAMAGED: dict[str, Callable[[], bytes]] = {
         small(), container_changed(lambda text: text.replace("/Tabs/S", "/Rotate 9", 1))
     ),
     "a file of another program": foreign,
-    "an end alone": lambda: tail(0),
+    "an end alone": lambda: file_end(0),
 }
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from handouts import document as d
-from handouts.typeset.layout.flowables import Flowable, TextFlowable, space_between, text_flowables
+from handouts.typeset.layout.flowables import Flowable, TextFlowable, text_flowables, with_spaces
 from handouts.typeset.layout.theme import PAPERS
 from handouts.typeset.pdf.assembly import single_file
 from handouts.typeset.renderer import LaidOutDocument
@@ -30,7 +30,7 @@ def filled(*blocks: d.Block, large: bool = True) -> LaidOutDocument:
 
 def empty(layout: LaidOutDocument) -> list[float]:
     """Room left on each page but the last, as a share of a page."""
-    furniture = layout.furniture
+    furniture = layout.header_footer
     rooms = [furniture.first, *[furniture.later] * len(layout.pages)]
     left = [(room - page.used) / furniture.later for room, page in zip(rooms, layout.pages, strict=False)]
     return left[:-1]
@@ -111,7 +111,7 @@ def printed(layout: LaidOutDocument) -> list[str]:
 
 
 def _said(page: Any) -> str:
-    return " ".join(text.shaped.told.text for _, piece in page.placed for text in text_flowables(piece))
+    return " ".join(text.shaped.unscaled.text for _, piece in page.placed for text in text_flowables(piece))
 
 
 @pytest.mark.parametrize("large", [False, True])
@@ -143,8 +143,8 @@ def test_the_call_for_an_ambulance_stands_on_the_first_page_that_has_room_for_it
     for page in said:  # each tier is whole, the first below its heading
         assert len({part in page for part in ("When to get help", "Call 911", "first sign", "second sign")}) == 1
         assert len({part in page for part in ("Call us", "555", "third sign", "fourth sign")}) == 1
-    needed = sum(gap + piece.height for gap, piece in space_between(layout.pieces[: above + 3]))
-    assert ("Call 911" in said[0]) >= (needed <= layout.furniture.first)
+    needed = sum(gap + piece.height for gap, piece in with_spaces(layout.pieces[: above + 3]))
+    assert ("Call 911" in said[0]) >= (needed <= layout.header_footer.first)
 
 
 @pytest.mark.parametrize("large", [False, True])
@@ -269,7 +269,7 @@ def stranded(layout: LaidOutDocument) -> list[str]:
             continue
         down, heading = page.placed[headings[-1]]
         if page.used - down - heading.height < 2 * leading:
-            found.append(next(text_flowables(heading)).shaped.told.text)
+            found.append(next(text_flowables(heading)).shaped.unscaled.text)
     return found
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from handouts import document as d
 from handouts.typeset import renderer
-from handouts.typeset.layout.pagination import _placed
+from handouts.typeset.layout.pagination import _place
 from handouts.typeset.renderer import PartTooTall
 from tests.renderer import render
 from tests.support.printed_pages import sheets
@@ -212,7 +212,7 @@ def test_the_check_itself_finds_what_runs_into_the_foot_and_off_the_paper(monkey
     long = document(*(d.Paragraph(words(f"line {n}")) for n in range(60)), budget=9)
     assert astray(render(long)) == []
     # All on one page, however long it gets.
-    monkeypatch.setattr(renderer, "paginate", lambda pieces, width, first, later: [_placed(list(pieces), width)])
+    monkeypatch.setattr(renderer, "paginate", lambda pieces, width, first, later: [_place(list(pieces), width)])
     monkeypatch.setattr(renderer.LaidOutDocument, "too_tall", "")
     found = astray(render(long))
     assert any("leaves the paper" in said for said in found)

@@ -84,11 +84,11 @@ def test_no_ordinary_head_is_refused(base: d.Document, address: tuple[str, ...],
     for clinic, patient in product(CLINICS, PATIENTS):
         face, paper, head = next(looks)
         made = headed(base, clinic, patient, address, contact)
-        layout = RENDERER.laid_out(
+        layout = RENDERER.lay_out(
             replace(made, paper=paper, brand=replace(made.brand, typeface=face, head=head)), "ABC-DEF-GHJ"
         )
         assert parted(layout) == []
-        assert layout.furniture.later > 0.4 * layout.theme.size[1]
+        assert layout.header_footer.later > 0.4 * layout.theme.size[1]
 
 
 @pytest.mark.parametrize("head", HEADS)
@@ -105,14 +105,14 @@ def test_the_fullest_head_is_told_whole_and_stays_on_the_paper(
 
 @pytest.mark.parametrize("contact", CONTACTS, ids=lambda contact: contact[-1][0])
 def test_nothing_in_large_print_is_set_below_18_points(contact: d.Document) -> None:
-    layout = RENDERER.laid_out(headed(BLANK, CLINICS[2], PATIENTS[1], ADDRESSES[1], contact), "ABC-DEF-GHJ")
+    layout = RENDERER.lay_out(headed(BLANK, CLINICS[2], PATIENTS[1], ADDRESSES[1], contact), "ABC-DEF-GHJ")
     assert min(text.style.size for text in texts_of(layout)) >= 18
     assert all(text.style.leading >= 1.19 * text.style.size for text in texts_of(layout))
 
 
 def test_a_head_that_has_room_stays_as_it_is() -> None:
-    layout = RENDERER.laid_out(replace(FILLED, large_print=True), "ABC-DEF-GHJ")
-    assert layout.furniture.parts.setting.theme.scale == LARGE
+    layout = RENDERER.lay_out(replace(FILLED, large_print=True), "ABC-DEF-GHJ")
+    assert layout.header_footer.parts.context.theme.scale == LARGE
     lines = {row.text.strip(): row.x for row in rows(render(FILLED))[0]}
     phone = next(x for text, x in lines.items() if text.startswith("Phone"))
     assert phone > 300  # at the end of the line
@@ -174,6 +174,6 @@ def test_a_first_page_without_room_leaves_the_words_to_the_next() -> None:
         CONTACTS[1],
     )
     layout = LaidOutDocument(made, LARGE, "ABC-DEF-GHJ", RenderCache())
-    assert 0 <= layout.furniture.first < 0.25 * layout.theme.size[1]
+    assert 0 <= layout.header_footer.first < 0.25 * layout.theme.size[1]
     assert layout.too_tall == ""
     assert astray(render(made)) == []

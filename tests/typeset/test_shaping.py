@@ -18,7 +18,7 @@ from handouts.typeset.text.fonts import MissingGlyph
 from handouts.typeset.text.glyph_runs import word_clusters
 from handouts.typeset.text.line_breaking import break_lines
 from handouts.typeset.text.shaping import TextShaper, TextStyle
-from handouts.typeset.text.text_operators import _left_to_right, draw_lines
+from handouts.typeset.text.text_operators import _in_visual_order, draw_lines
 from tests.renderer import render
 from tests.support.real_programs import require
 from tests.support.sample_documents import FURNITURE, document, words
@@ -101,13 +101,13 @@ def test_any_mixture_is_told_once_in_order_and_drawn_once(
     rows = [word_clusters(row) for row in break_lines(shaped, width)]
     assert [cluster for row in rows for cluster in row] == list(shaped.clusters)
     for row in rows:
-        assert Counter(_left_to_right(row, shaped.told.base)) == Counter(row)
+        assert Counter(_in_visual_order(row, shaped.unscaled.base_level)) == Counter(row)
     draw_lines(shaped, width, 0, len(rows))
 
 
 def seen(text: str, style: TextStyle = STYLE) -> str:
     shaped = TextShaper().shape((d.Run(text),), style)
-    return "".join(cluster.text for cluster in _left_to_right(shaped.clusters, shaped.told.base))
+    return "".join(cluster.text for cluster in _in_visual_order(shaped.clusters, shaped.unscaled.base_level))
 
 
 def test_the_sentence_keeps_its_punctuation_around_a_name() -> None:
@@ -134,7 +134,7 @@ def test_a_line_that_runs_from_the_right_begins_at_the_right() -> None:
 def test_a_blank_stands_in_its_place_in_text_from_the_right() -> None:
     inlines = (d.Run("\u05d0 "), d.Blank("name", 10), d.Run(" \u05d1"))
     shaped = TextShaper().shape(inlines, replace(STYLE, lang="he"))
-    drawn = _left_to_right(shaped.clusters, shaped.told.base)
+    drawn = _in_visual_order(shaped.clusters, shaped.unscaled.base_level)
     assert [cluster.label or cluster.text for cluster in drawn] == ["\u05d1", " ", "name", " ", "\u05d0"]
 
 
@@ -152,7 +152,7 @@ def test_a_name_on_a_page_from_the_right_wraps_in_order() -> None:
     shaped = TextShaper().shape((d.Run("اسم المريض محمد الأحمد الطويل جدا"),), ARABIC)
     rows = ["".join(word.text for word in row) for row in break_lines(shaped, 80)]
     assert len(rows) > 1
-    assert "".join(rows) == shaped.told.text
+    assert "".join(rows) == shaped.unscaled.text
 
 
 def test_each_arabic_letter_is_one_glyph_of_its_own() -> None:

@@ -12,16 +12,16 @@ from handouts.typeset.pdf.assembly import joined_file, single_file
 from handouts.typeset.pdf.canvas import TaggedCanvas
 from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.pdf.struct_tree import StructElement
-from handouts.typeset.text.glyph_runs import Ink
+from handouts.typeset.text.glyph_runs import DrawnText
 
 
 def section(words: str) -> tuple[StructElement, Recorder]:
     """A section of a heading, a figure that nothing is drawn for, and a paragraph; and what they draw."""
     element, recorder = StructElement("Sect"), Recorder()
-    recorder.content(element.add("H2", title=words), Ink(""), 0, 20)
+    recorder.content(element.add("H2", title=words), DrawnText(""), 0, 20)
     element.add("Figure", alt="nothing")
     recorder.decoration("0 0 m 10 10 l S")
-    recorder.content(element.add("P"), Ink(""), 0, 10)
+    recorder.content(element.add("P"), DrawnText(""), 0, 10)
     return element, recorder
 
 
@@ -32,7 +32,7 @@ def canvas(*sections: StructElement, records: list[list[Recorder]], title: str =
     made = TaggedCanvas((612, 792), root, FileMetadata(title, "a", "s", lang))
     for page in records:
         for recorder in page:
-            made.replay(recorder.taken, 50, 500)
+            made.replay(recorder.recording, 50, 500)
         made.showPage()
     return made
 
@@ -83,7 +83,7 @@ def test_what_is_drawn_again_is_not_read_again() -> None:
     element, recorder = section("once")
     made = canvas(element, records=[[recorder]])
     with made.artifacts():
-        made.replay(recorder.taken, 50, 500)
+        made.replay(recorder.recording, 50, 500)
     made.showPage()
     reader = PdfReader(io.BytesIO(single_file(made)))
     first, second = (page.get_contents().get_data() for page in reader.pages)

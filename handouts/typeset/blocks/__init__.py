@@ -29,6 +29,6 @@ BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowabl
 }
 
 
-def build_block(block: d.Block, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
+def build_block(block: d.Block, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """The pieces of one block, in order; their elements are added to `parent`."""
-    return BUILDERS[type(block)](block, parent, setting)
+    return BUILDERS[type(block)](block, parent, context)

@@ -20,7 +20,7 @@ from handouts.typeset.layout.flowables import (
     TintedBox,
 )
 from handouts.typeset.layout.pictures import LogoImage
-from handouts.typeset.layout.theme import INK, Theme, tighten
+from handouts.typeset.layout.theme import TEXT_COLOR, Theme, tighten
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.itemization import is_right_to_left
 from handouts.typeset.text.shaping import ShapedText, TextShaper, TextStyle
@@ -36,9 +36,9 @@ class RenderCache(RunCache):
         super().__init__()
         self.shaper = shaper or TextShaper()
 
-    def setting(self, theme: Theme, lang: str) -> BuilderContext:
+    def context(self, theme: Theme, lang: str) -> BuilderContext:
         """One setting for a theme and language, so that what is built in it is found again."""
-        return self.of(_setting, 64)(self, theme, lang)
+        return self.of(_build_context, 64)(self, theme, lang)
 
     def clear(self) -> None:
         """Drop all results, the shaped text too."""
@@ -57,7 +57,7 @@ class CachedBuilder(Generic[P, T]):
         return setting.cache.of(self.build, self._maxsize)(setting, *args, **kwargs)
 
 
-def cached_in_setting(maxsize: int) -> Callable[[Callable[Concatenate[BuilderContext, P], T]], CachedBuilder[P, T]]:
+def cached_in_context(maxsize: int) -> Callable[[Callable[Concatenate[BuilderContext, P], T]], CachedBuilder[P, T]]:
     """Keep the last `maxsize` results of a function of a setting in the cache of the setting."""
     return lambda build: CachedBuilder(build, maxsize)
 
@@ -90,7 +90,7 @@ class BuilderContext:
         *,
         role: str = "P",
         bold: bool = False,
-        color: str = INK,
+        color: str = TEXT_COLOR,
         heading: bool = False,
         align: str = "left",
     ) -> TextFlowable:
@@ -104,7 +104,7 @@ class BuilderContext:
         kind: str = "body",
         *,
         bold: bool = False,
-        color: str = INK,
+        color: str = TEXT_COLOR,
         heading: bool = False,
         align: str = "left",
     ) -> TextFlowable:
@@ -180,10 +180,10 @@ class BuilderContext:
 
     def spaced(self, piece: Flowable, before: float, after: float | None = None) -> Flowable:
         """Give a piece its spaces, in units."""
-        piece.before = before * self.unit
-        piece.after = (before if after is None else after) * self.unit
+        piece.space_before = before * self.unit
+        piece.space_after = (before if after is None else after) * self.unit
         return piece
 
 
-def _setting(cache: RenderCache, theme: Theme, lang: str) -> BuilderContext:
+def _build_context(cache: RenderCache, theme: Theme, lang: str) -> BuilderContext:
     return BuilderContext(theme, lang, cache)

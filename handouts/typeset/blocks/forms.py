@@ -5,101 +5,101 @@ from __future__ import annotations
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.layout.flowables import Flowable, Rule, Stack, Surface
-from handouts.typeset.layout.theme import INK, QUIET
+from handouts.typeset.layout.theme import MUTED, TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.text_operators import BASELINE
 
-SHORT_LINE = 0.25  # share of a row up to which a line shares it in large print
+SHORT_LINE_SHARE = 0.25  # share of a row up to which a line shares it in large print
 
 
-def build_statements(block: d.Statements, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
+def build_statements(block: d.Statements, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """A short line for initials before each statement."""
-    theme = setting.theme
+    theme = context.theme
     indent = theme.scale.body[0] * 6
-    head = setting.text(parent, block.initials, "label", color=QUIET)
+    head = context.text(parent, block.initials, "label", color=MUTED)
     head.keep_with_next = True
-    pieces: list[Flowable] = [setting.spaced(head, 1, 0)]
+    pieces: list[Flowable] = [context.spaced(head, 1, 0)]
     listed = parent.add("L")
     for item in block.items:
-        words = setting.text(listed.add("LI").add("LBody"), item)
-        mark = Rule(theme.scale.body[1] * BASELINE + 2, INK, width=indent - 14)
-        pieces.append(setting.spaced(setting.beside(mark, Stack([words], whole=True), indent), 1.6))
+        words = context.text(listed.add("LI").add("LBody"), item)
+        mark = Rule(theme.scale.body[1] * BASELINE + 2, TEXT_COLOR, width=indent - 14)
+        pieces.append(context.spaced(context.beside(mark, Stack([words], keep_whole=True), indent), 1.6))
     for piece in (pieces[1], pieces[-2]):  # no statement stands alone
         piece.keep_with_next = len(pieces) > 2
     return pieces
 
 
-def build_write_lines(block: d.WriteLines, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
+def build_write_lines(block: d.WriteLines, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """A label and ruled lines below it."""
-    theme = setting.theme
-    label = setting.text(parent, block.label)
-    lines: list[Flowable] = [Rule(theme.scale.write, QUIET, 0.6) for _ in range(block.lines)]
+    theme = context.theme
+    label = context.text(parent, block.label)
+    lines: list[Flowable] = [Rule(theme.scale.write, MUTED, 0.6) for _ in range(block.lines)]
     for piece in (label, *lines[:1], *lines[-2:-1]):  # no line stands alone
         piece.keep_with_next = True
-    return [setting.spaced(Stack([label, *lines], whole=True), 2)]
+    return [context.spaced(Stack([label, *lines], keep_whole=True), 2)]
 
 
-def build_signature(block: d.Signature, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
+def build_signature(block: d.Signature, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """The party, what it states, and rows of labelled lines; 0.4 in to write in, never split where a page holds it."""
-    theme = setting.theme
+    theme = context.theme
     group = parent.add("Div")
-    pieces = [_party(block, group, setting)]
-    pieces += [_lines(row, group, setting) for row in block.rows]
+    pieces = [_build_party(block, group, context)]
+    pieces += [_signature_row(row, group, context) for row in block.rows]
     pieces[0].keep_with_next = True
-    whole = Stack(pieces, whole=True, firm=True)
-    whole.social = True  # a sheet with one signature alone could belong to anything
-    whole.before, whole.after = 4 * theme.unit, 2 * theme.unit
+    whole = Stack(pieces, keep_whole=True, always_whole=True)
+    whole.never_alone = True  # a sheet with one signature alone could belong to anything
+    whole.space_before, whole.space_after = 4 * theme.unit, 2 * theme.unit
     return [whole]
 
 
-def _party(block: d.Signature, group: StructElement, setting: BuilderContext) -> Flowable:
+def _build_party(block: d.Signature, group: StructElement, context: BuilderContext) -> Flowable:
     """The party, and beside it what it states by signing."""
-    party = setting.text(group, block.party, "group", role="H3", bold=True)
+    party = context.text(group, block.party, "group", role="H3", bold=True)
     if not block.statement:
         return party
-    statement = setting.text(group, block.statement)
-    wide = party.natural + 2 * setting.unit
-    beside = setting.theme.width - wide
-    if setting.theme.large or wide > setting.theme.width / 2 or not statement.holds(beside):
+    statement = context.text(group, block.statement)
+    wide = party.single_line_width + 2 * context.unit
+    beside = context.theme.width - wide
+    if context.theme.large or wide > context.theme.width / 2 or not statement.fits(beside):
         return Stack([party, statement])
-    return setting.row([(wide, party), (beside, statement)])
+    return context.row([(wide, party), (beside, statement)])
 
 
-def _lines(row: tuple[d.SignatureLine, ...], group: StructElement, setting: BuilderContext) -> Flowable:
-    theme = setting.theme
+def _signature_row(row: tuple[d.SignatureLine, ...], group: StructElement, context: BuilderContext) -> Flowable:
+    theme = context.theme
     gap = 14.0
     if theme.large:  # long lines one below the other, short ones such as date and time in pairs
         half = (theme.width - gap) / 2
-        long = [_line(line, group, setting) for line in row if line.width > SHORT_LINE]
-        short = [_line(line, group, setting) for line in row if line.width <= SHORT_LINE]
-        pair = [setting.row([(half, line) for line in short], gap)] if short else []
-        return Stack([*long, *(pair if all(line.holds(half) for line in short) else short)])
+        long = [_signature_line(line, group, context) for line in row if line.width > SHORT_LINE_SHARE]
+        short = [_signature_line(line, group, context) for line in row if line.width <= SHORT_LINE_SHARE]
+        pair = [context.row([(half, line) for line in short], gap)] if short else []
+        return Stack([*long, *(pair if all(line.fits(half) for line in short) else short)])
     # One grid for all rows: a line and the gap after it take the line's share, so edges meet from row to row.
-    cells = [((theme.width + gap) * line.width - gap, _line(line, group, setting)) for line in row]
-    if not all(line.holds(width) for width, line in cells):  # a word that has no room: one below the other
+    cells = [((theme.width + gap) * line.width - gap, _signature_line(line, group, context)) for line in row]
+    if not all(line.fits(width) for width, line in cells):  # a word that has no room: one below the other
         return Stack([line for _, line in cells])
-    return setting.row(cells, gap)
+    return context.row(cells, gap)
 
 
-def _line(line: d.SignatureLine, group: StructElement, setting: BuilderContext) -> Stack:
-    label = setting.text(group, line.label, "label", color=QUIET)
+def _signature_line(line: d.SignatureLine, group: StructElement, context: BuilderContext) -> Stack:
+    label = context.text(group, line.label, "label", color=MUTED)
     if not line.value:
-        return Stack([Rule(29, INK, 0.75), label])
-    return Stack([_Over(setting.text(group, line.value)), label])
+        return Stack([Rule(29, TEXT_COLOR, 0.75), label])
+    return Stack([_ValueOnLine(context.text(group, line.value)), label])
 
 
-class _Over(Flowable):
+class _ValueOnLine(Flowable):
     """A value that stands on its line."""
 
     def __init__(self, value: Flowable) -> None:
-        self.value, self.line = value, Rule(29, INK, 0.75)
+        self.value, self.line = value, Rule(29, TEXT_COLOR, 0.75)
 
     def holds(self, width: float) -> bool:
-        return self.value.holds(width)
+        return self.value.fits(width)
 
     def split(self, width: float, height: float) -> list[Flowable]:
         halves = self.value.split(width, height - 2)
-        return [halves[0], self.like(value=halves[1])] if halves else []
+        return [halves[0], self.copy_with(value=halves[1])] if halves else []
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width = width

@@ -10,71 +10,71 @@ from handouts.typeset.layout.theme import RED, RED_TINT, WHITE
 from handouts.typeset.pdf.struct_tree import StructElement
 
 
-def build_warning_box(block: d.WarningBox, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
+def build_warning_box(block: d.WarningBox, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """A box a tier, emergency first."""
-    pieces = [setting.spaced(_tier(tier, parent.add("Div"), setting), 2) for tier in block.tiers]
+    pieces = [context.spaced(_build_tier(tier, parent.add("Div"), context), 2) for tier in block.tiers]
     for piece, tier in zip(pieces, block.tiers, strict=True):
         piece.urgent = tier.emergency
     if block.note:
         pieces[-1].keep_with_next = True
-        pieces.append(setting.spaced(setting.text(parent, block.note), 1.5))
+        pieces.append(context.spaced(context.text(parent, block.note), 1.5))
     return pieces
 
 
-def _tier(tier: d.Tier, group: StructElement, setting: BuilderContext) -> Flowable:
+def _build_tier(tier: d.Tier, group: StructElement, context: BuilderContext) -> Flowable:
     """The first tier under a solid bar, the second in an outline: they differ in a gray copy too."""
-    theme = setting.theme
-    across, down = 4 * setting.unit, 2 * setting.unit
+    theme = context.theme
+    across, down = 4 * context.unit, 2 * context.unit
     color = RED if tier.emergency else theme.dark
-    action = _action(tier, group, setting, WHITE if tier.emergency else color, theme.width - 2 * across)
-    lines: list[Flowable] = [setting.text(group, tier.note)] if tier.note else []
+    action = _build_action(tier, group, context, WHITE if tier.emergency else color, theme.width - 2 * across)
+    lines: list[Flowable] = [context.text(group, tier.note)] if tier.note else []
     for note in lines:
         note.keep_with_next = bool(tier.signs)  # a box is not parted below its head
-    lines += _signs(tier, group, setting, color)
+    lines += _build_signs(tier, group, context, color)
     fill = RED_TINT if tier.emergency else theme.pale
     if not tier.emergency:
-        return setting.box(
-            RepeatingHeader(action, Stack(lines), lines[0].before if lines else 0.0),
+        return context.box(
+            RepeatingHeader(action, Stack(lines), lines[0].space_before if lines else 0.0),
             (across, down),
             fill=fill,
             border=color,
             weight=1.25,
         )
-    signs = setting.box(Stack(lines), (across, down), fill=fill, border=color, weight=2)
-    return RepeatingHeader(setting.box(action, (across, 1.5 * setting.unit), fill=color), signs)
+    signs = context.box(Stack(lines), (across, down), fill=fill, border=color, weight=2)
+    return RepeatingHeader(context.box(action, (across, 1.5 * context.unit), fill=color), signs)
 
 
-def _action(tier: d.Tier, group: StructElement, setting: BuilderContext, color: str, width: float) -> Flowable:
+def _build_action(tier: d.Tier, group: StructElement, context: BuilderContext, color: str, width: float) -> Flowable:
     """What to do, with its icon, and the phone large at the right."""
-    large = setting.theme.large
-    size = setting.theme.scale.phone[0]
-    words = setting.text(group, tier.action, "phone", role="H3", bold=True, color=color)
-    action: Flowable = setting.beside(
+    large = context.theme.large
+    size = context.theme.scale.phone[0]
+    words = context.text(group, tier.action, "phone", role="H3", bold=True, color=color)
+    action: Flowable = context.beside(
         Icon("warning" if tier.emergency else "phone", size * 1.1, color), words, size * 1.6, 2
     )
     if not tier.phone:
         return action
-    number = setting.text(group, tier.phone, "phone", bold=True, color=color)
-    room = number.natural + 1
-    if large or room > width * 0.6 or not action.holds(width - room):
-        return Stack([action, setting.beside(None, number, size * 1.6)])
-    return setting.row([(width - room, action), (room, setting.end(number))])
+    number = context.text(group, tier.phone, "phone", bold=True, color=color)
+    room = number.single_line_width + 1
+    if large or room > width * 0.6 or not action.fits(width - room):
+        return Stack([action, context.beside(None, number, size * 1.6)])
+    return context.row([(width - room, action), (room, context.end(number))])
 
 
-def _signs(tier: d.Tier, group: StructElement, setting: BuilderContext, color: str) -> list[Flowable]:
+def _build_signs(tier: d.Tier, group: StructElement, context: BuilderContext, color: str) -> list[Flowable]:
     if not tier.signs:
         return []
     listed = group.add("L")
-    size, leading = setting.theme.scale.body
+    size, leading = context.theme.scale.body
     pieces = []
     for sign in tier.signs:
         entry = listed.add("LI")
         blank = isinstance(sign[0], d.Blank)
         whole: d.Inlines = tuple(d.Blank(part.label, 400) if isinstance(part, d.Blank) else part for part in sign)
-        words = Stack([setting.text(entry.add("LBody"), whole if blank else sign)], whole=True)
-        marked = setting.beside(Disc(size * 0.36, color), words, setting.rail * 0.72, leading * 0.36)
-        pieces.append(setting.spaced(marked, 2.2 if blank else 0.7))
-    pieces[0].before = 1.2 * setting.unit
+        words = Stack([context.text(entry.add("LBody"), whole if blank else sign)], keep_whole=True)
+        marked = context.beside(Disc(size * 0.36, color), words, context.rail * 0.72, leading * 0.36)
+        pieces.append(context.spaced(marked, 2.2 if blank else 0.7))
+    pieces[0].space_before = 1.2 * context.unit
     for piece in (pieces[0], *pieces[-2:-1]):  # no sign stands alone
         piece.keep_with_next = True
     return list(pieces)

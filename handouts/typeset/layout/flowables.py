@@ -22,32 +22,32 @@ from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.recorded_drawing import Recorder, Recording
 from handouts.typeset.pdf.canvas import TaggedCanvas
 from handouts.typeset.pdf.struct_tree import StructElement
-from handouts.typeset.text.line_breaking import break_lines, fits_width, widest_line
+from handouts.typeset.text.line_breaking import break_lines, fits_width, min_width
 from handouts.typeset.text.shaping import ShapedText
 from handouts.typeset.text.text_operators import color_operator, draw_lines, draw_spans, format_number
 
 Surface = TaggedCanvas | Recorder
 """What a piece is drawn on: a page, or a recorder that draws it on many."""
-LEAST_LINES = 2  # no fewer lines of a paragraph stand alone at the foot or head of a page
+MIN_LINES = 2  # no fewer lines of a paragraph stand alone at the foot or head of a page
 
 
 class Flowable:
     """Base of all pieces. Spaces are in points; `keep_with_next` binds a heading to what follows it."""
 
-    before = 0.0
-    after = 0.0
+    space_before = 0.0
+    space_after = 0.0
     keep_with_next = False
-    yielding = False
+    weak_bond = False
     """In need, `keep_with_next` gives way: where it would leave much of a page empty."""
-    firm = False
+    always_whole = False
     """Stays whole wherever a page holds it, however much of a page that leaves empty."""
     urgent = False
     """Comes as early as it can: spaces shrink for it."""
-    social = False
+    never_alone = False
     """Does not stand alone on the last page."""
     height = 0.0
     recording: Recording | None = None
-    measured = -1.0
+    measured_width = -1.0
     """The width for which `height` was measured last: pieces are measured often, and do not change."""
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
@@ -62,31 +62,31 @@ class Flowable:
         """Draw with the bottom left corner at (x, y)."""
         raise NotImplementedError
 
-    def holds(self, width: float) -> bool:
+    def fits(self, width: float) -> bool:
         """True when no word, number or date of it has to be cut for a column of `width` points."""
         return True
 
-    def recorded(self, width: float) -> Recording:
+    def record(self, width: float) -> Recording:
         """What it draws with its bottom left at the origin, in a column of `width` points."""
         if self.recording is None:
             recorder = Recorder()
             self.wrap(width, 0)
             self.drawOn(recorder, 0, 0)
-            self.recording = recorder.taken
+            self.recording = recorder.recording
         return self.recording
 
-    def eased(self, least: float, page: float) -> Flowable:
+    def relaxed(self, least: float, page: float) -> Flowable:
         """A copy that may be split where it is taller than `least`, and what has to stay whole, where than `page`.
 
         Itself, where nothing of it is. It was measured before.
         """
         return self
 
-    def like(self, **changes: Any) -> Self:
+    def copy_with(self, **changes: Any) -> Self:
         """A copy with some changes, to be measured anew. Pieces do not change: other documents hold the same."""
-        part = object.__new__(type(self))
-        part.__dict__.update(self.__dict__, measured=-1.0, recording=None, **changes)
-        return part
+        copy = object.__new__(type(self))
+        copy.__dict__.update(self.__dict__, measured_width=-1.0, recording=None, **changes)
+        return copy
 
 
 class TextFlowable(Flowable):
@@ -95,48 +95,48 @@ class TextFlowable(Flowable):
     def __init__(self, element: StructElement, shaped: ShapedText, rows: tuple[int, int] | None = None) -> None:
         self.element, self.style, self.rows = element, shaped.style, rows
         self.shaped = shaped
-        for part in self.shaped.told.parts:
-            element.add(part.role).lang = part.lang
+        for span in self.shaped.unscaled.spans:
+            element.add(span.role).lang = span.lang
 
     def _range(self, width: float) -> tuple[int, int]:
         return self.rows or (0, len(break_lines(self.shaped, width)))
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        if width != self.measured:
-            self.width = self.measured = width
+        if width != self.measured_width:
+            self.width = self.measured_width = width
             first, last = self._range(width)
             self.height = (last - first) * self.style.leading
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:
         first, last = self._range(width)
-        fit = min(int((height + 0.01) // self.style.leading), last - first - LEAST_LINES)
-        if fit < LEAST_LINES:
+        fit = min(int((height + 0.01) // self.style.leading), last - first - MIN_LINES)
+        if fit < MIN_LINES:
             return []
         return [self._part(first, first + fit), self._part(first + fit, last)]
 
     def _part(self, first: int, last: int) -> TextFlowable:
-        part = object.__new__(TextFlowable)
-        part.__dict__.update(self.__dict__, rows=(first, last), measured=-1.0, recording=None)
-        return part
+        half = object.__new__(TextFlowable)
+        half.__dict__.update(self.__dict__, rows=(first, last), measured_width=-1.0, recording=None)
+        return half
 
-    def holds(self, width: float) -> bool:
+    def fits(self, width: float) -> bool:
         return fits_width(self.shaped, width)
 
     @property
     def widest_word(self) -> float:
         """Width in points of the widest word, number or date; a blank takes what room there is."""
-        return widest_line(self.shaped)
+        return min_width(self.shaped)
 
     @property
-    def natural(self) -> float:
+    def single_line_width(self) -> float:
         """Width in points on a single line."""
         return self.shaped.width
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        if self.shaped.told.words:
+        if self.shaped.unscaled.words:
             first, last = self._range(self.width)
-            draw = draw_spans if self.shaped.told.parts else draw_lines
+            draw = draw_spans if self.shaped.unscaled.spans else draw_lines
             canvas.content(self.element, draw(self.shaped, self.width, first, last), x, y + self.height)
 
 
@@ -160,80 +160,80 @@ class Stack(Flowable):
     `wish`, where it would cost a page.
     """
 
-    need = False
-    wish = False
-    entire = 0.0
+    forced = False
+    whole_if_no_extra_page = False
+    whole_up_to = 0.0
     """Height up to which it is `whole`."""
 
-    def __init__(self, children: Sequence[Flowable], whole: bool = False, firm: bool = False) -> None:
-        self.children, self.whole, self.firm = list(children), whole, firm
+    def __init__(self, children: Sequence[Flowable], keep_whole: bool = False, always_whole: bool = False) -> None:
+        self.children, self.keep_whole, self.always_whole = list(children), keep_whole, always_whole
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        if width != self.measured:
-            self.width = self.measured = width
-            self.height = float_sum([gap + child.wrap(width, height)[1] for gap, child in space_between(self.children)])
+        if width != self.measured_width:
+            self.width = self.measured_width = width
+            self.height = float_sum([gap + child.wrap(width, height)[1] for gap, child in with_spaces(self.children)])
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        if self.whole or 0 < self.height <= self.entire:
+        if self.keep_whole or 0 < self.height <= self.whole_up_to:
             return []
-        cut = split_children(self.children, width, height, self.need)
-        return [self.like(children=part) for part in cut] if cut else []
+        cut = split_children(self.children, width, height, self.forced)
+        return [self.copy_with(children=part) for part in cut] if cut else []
 
-    def holds(self, width: float) -> bool:
-        return all(child.holds(width) for child in self.children)
+    def fits(self, width: float) -> bool:
+        return all(child.fits(width) for child in self.children)
 
     def opened(self) -> Stack:
         """A copy that may be split between its children, each of which stays as it is."""
-        return self.like(whole=False, need=True)
+        return self.copy_with(keep_whole=False, forced=True)
 
-    def eased(self, least: float, page: float) -> Stack:
-        if self.height <= (page if self.firm else least):
+    def relaxed(self, least: float, page: float) -> Stack:
+        if self.height <= (page if self.always_whole else least):
             return self
-        parts = [child.eased(least, page) for child in self.children]
-        return self.like(children=parts, whole=False, need=True, entire=0.0)
+        parts = [child.relaxed(least, page) for child in self.children]
+        return self.copy_with(children=parts, keep_whole=False, forced=True, whole_up_to=0.0)
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
-        for gap, child in space_between(self.children):
+        for gap, child in with_spaces(self.children):
             top -= gap + child.wrap(self.width, 0)[1]
             child.drawOn(canvas, x, top)
 
 
-def space_between(children: Iterable[Flowable]) -> Iterator[tuple[float, Flowable]]:
+def with_spaces(children: Iterable[Flowable]) -> Iterator[tuple[float, Flowable]]:
     """Each child with the space above it: the larger of what its neighbors ask for; none above the first."""
     after = None
     for child in children:
-        yield (max(child.before, after) if after is not None else 0.0), child
-        after = child.after
+        yield (max(child.space_before, after) if after is not None else 0.0), child
+        after = child.space_after
 
 
 def split_children(
-    children: Sequence[Flowable], width: float, height: float, need: bool = False
+    children: Sequence[Flowable], width: float, height: float, forced: bool = False
 ) -> tuple[list[Flowable], list[Flowable]] | None:
     """Cut a list of pieces so that the first part fits; None where no good cut exists. In need, bonds may yield."""
     used = 0.0
-    for at, (gap, child) in enumerate(space_between(children)):
+    for index, (gap, child) in enumerate(with_spaces(children)):
         tall = child.wrap(width, height)[1]
         if used + gap + tall <= height + 0.01:
             used += gap + tall
             continue
         halves = child.split(width, height - used - gap) if height - used - gap > 0 else []
         if halves:
-            return [*children[:at], halves[0]], [halves[1], *children[at + 1 :]]
-        cut = at
-        while cut and _bound(children[cut - 1], need):  # a heading goes along with what it heads
+            return [*children[:index], halves[0]], [halves[1], *children[index + 1 :]]
+        cut = index
+        while cut and _is_bound(children[cut - 1], forced):  # a heading goes along with what it heads
             cut -= 1
-        if need and cut == 0:  # a long paragraph may leave some of its lines behind
-            for last in range(at - 1, -1, -1):
+        if forced and cut == 0:  # a long paragraph may leave some of its lines behind
+            for last in range(index - 1, -1, -1):
                 if halves := children[last].split(width, children[last].height - 1):
                     return [*children[:last], halves[0]], [halves[1], *children[last + 1 :]]
         return (list(children[:cut]), list(children[cut:])) if cut else None
     return None
 
 
-def _bound(piece: Flowable, need: bool) -> bool:
-    return piece.keep_with_next and not (need and piece.yielding)
+def _is_bound(piece: Flowable, forced: bool) -> bool:
+    return piece.keep_with_next and not (forced and piece.weak_bond)
 
 
 def text_flowables(piece: object) -> Iterator[TextFlowable]:
@@ -254,7 +254,7 @@ class SideBySide(Flowable):
     rtl = False
     width = 0.0
 
-    def side(self, x: float, offset: float, wide: float) -> float:
+    def left_edge(self, x: float, offset: float, wide: float) -> float:
         """The left edge of a part `wide` points wide that stands `offset` points from where the line begins."""
         return x + self.width - offset - wide if self.rtl else x + offset
 
@@ -266,55 +266,55 @@ class Rail(SideBySide):
         self, mark: Flowable | None, body: Flowable, indent: float, down: float = 0.0, rtl: bool = False
     ) -> None:
         self.mark, self.body, self.indent, self.down, self.rtl = mark, body, indent, down, rtl
-        self.before, self.after = body.before, body.after
+        self.space_before, self.space_after = body.space_before, body.space_after
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        if width != self.measured:
-            self.width = self.measured = width
+        if width != self.measured_width:
+            self.width = self.measured_width = width
             tall = self.body.wrap(width - self.indent, height)[1]
             if self.mark:
                 tall = max(tall, self.mark.wrap(self.indent, height)[1] + self.down)
             self.height = tall
         return width, self.height
 
-    def holds(self, width: float) -> bool:
-        return self.body.holds(width - self.indent)
+    def fits(self, width: float) -> bool:
+        return self.body.fits(width - self.indent)
 
     def split(self, width: float, height: float) -> list[Flowable]:
         halves = self.body.split(width - self.indent, height)
         if not halves:
             return []
-        return [self.like(body=halves[0]), self.like(body=halves[1], mark=None)]
+        return [self.copy_with(body=halves[0]), self.copy_with(body=halves[1], mark=None)]
 
-    def eased(self, least: float, page: float) -> Rail:
-        return self.like(body=self.body.eased(least, page)) if self.height > least else self
+    def relaxed(self, least: float, page: float) -> Rail:
+        return self.copy_with(body=self.body.relaxed(least, page)) if self.height > least else self
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
         if self.mark:
             wide, tall = self.mark.wrap(self.indent, 0)
-            self.mark.drawOn(canvas, self.side(x, 0, wide), top - self.down - tall)
+            self.mark.drawOn(canvas, self.left_edge(x, 0, wide), top - self.down - tall)
         wide = self.width - self.indent
-        self.body.drawOn(canvas, self.side(x, self.indent, wide), top - self.body.wrap(wide, 0)[1])
+        self.body.drawOn(canvas, self.left_edge(x, self.indent, wide), top - self.body.wrap(wide, 0)[1])
 
 
 class ColumnRow(SideBySide):
     """Pieces side by side, tops aligned, in columns of given widths with a gap between; split only when eased."""
 
-    loose = False
+    splittable = False
 
     def __init__(self, cells: Sequence[tuple[float, Flowable]], gap: float = 0.0, rtl: bool = False) -> None:
         self.cells, self.gap, self.rtl = list(cells), gap, rtl
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width = width
-        if self.measured < 0:
-            self.measured = width
+        if self.measured_width < 0:
+            self.measured_width = width
             self.height = max([cell.wrap(wide, height)[1] for wide, cell in self.cells], default=0.0)
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        if not self.loose:
+        if not self.splittable:
             return []
         heads: list[tuple[float, Flowable]] = []
         tails: list[tuple[float, Flowable]] = []
@@ -326,18 +326,18 @@ class ColumnRow(SideBySide):
                 return []
             heads.append((wide, halves[0]))
             tails.append((wide, halves[1]))
-        return [self.like(cells=heads), self.like(cells=tails)]
+        return [self.copy_with(cells=heads), self.copy_with(cells=tails)]
 
-    def eased(self, least: float, page: float) -> Flowable:
-        if self.height <= (page if self.firm else least):
+    def relaxed(self, least: float, page: float) -> Flowable:
+        if self.height <= (page if self.always_whole else least):
             return self
-        return self.like(cells=[(wide, cell.eased(least, page)) for wide, cell in self.cells], loose=True)
+        return self.copy_with(cells=[(wide, cell.relaxed(least, page)) for wide, cell in self.cells], splittable=True)
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         offset = 0.0
         for wide, cell in self.cells:
             taken, tall = cell.wrap(wide, 0)
-            cell.drawOn(canvas, self.side(x, offset, taken), self.bottom_of(tall, y))
+            cell.drawOn(canvas, self.left_edge(x, offset, taken), self.bottom_of(tall, y))
             offset += wide + self.gap
 
     def bottom_of(self, tall: float, y: float) -> float:
@@ -372,13 +372,13 @@ class RightAligned(SideBySide):
         self.words, self.rtl = words, rtl
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        if width != self.measured:
-            self.width = self.measured = width
-            self.wide, self.height = self.words.wrap(min(width, self.words.natural + 0.01), height)
+        if width != self.measured_width:
+            self.width = self.measured_width = width
+            self.wide, self.height = self.words.wrap(min(width, self.words.single_line_width + 0.01), height)
         return width, self.height
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        self.words.drawOn(canvas, self.side(x, self.width - self.wide, self.wide), y)
+        self.words.drawOn(canvas, self.left_edge(x, self.width - self.wide, self.wide), y)
 
 
 class TintedBox(SideBySide):
@@ -405,26 +405,26 @@ class TintedBox(SideBySide):
         self.fill, self.border, self.bar, self.on_top, self.weight = fill, border, bar, on_top, weight
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        if width != self.measured:
-            self.width = self.measured = width
+        if width != self.measured_width:
+            self.width = self.measured_width = width
             across, down = self.padding
             self.inner = self.child.wrap(width - 2 * across, height)[1]
-            self.natural = self.inner + 2 * down
-        self.height = max(self.natural, self.stretch)
+            self.natural_height = self.inner + 2 * down
+        self.height = max(self.natural_height, self.stretch)
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:
         across, down = self.padding
         halves = self.child.split(width - 2 * across, height - 2 * down)
-        return [self.like(child=half, stretch=0.0) for half in halves]
+        return [self.copy_with(child=half, stretch=0.0) for half in halves]
 
-    def eased(self, least: float, page: float) -> TintedBox:
-        return self.like(child=self.child.eased(least, page)) if self.height > least else self
+    def relaxed(self, least: float, page: float) -> TintedBox:
+        return self.copy_with(child=self.child.relaxed(least, page)) if self.height > least else self
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         operators = draw_background(x, y, self.width, self.height, self.fill, self.border, self.weight)
         if self.bar:
-            start = self.side(x, 0, 4)
+            start = self.left_edge(x, 0, 4)
             place = (x, y + self.height - 3, self.width, 3.0) if self.on_top else (start, y, 4.0, self.height)
             operators += [f"{color_operator(self.bar)} {' '.join(map(format_number, place))} re f"]
         if operators:
@@ -469,31 +469,31 @@ class Rule(Flowable):
 class HeadedTable(Flowable):
     """A header and rows. What a page has no room for goes on below the header again, there an artifact."""
 
-    repeated = False
-    tall = False
+    is_repeat = False
+    tall_head = False
 
     def __init__(self, head: Flowable, rows: list[Flowable]) -> None:
         self.head, self.rows = head, rows
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        if width != self.measured:
-            self.width = self.measured = width
+        if width != self.measured_width:
+            self.width = self.measured_width = width
             below = float_sum([row.wrap(width, height)[1] for row in self.rows])
             self.height = self.head.wrap(width, height)[1] + below
         return width, self.height
 
-    def eased(self, least: float, page: float) -> HeadedTable:
+    def relaxed(self, least: float, page: float) -> HeadedTable:
         """Rows stay whole, however much of a page that leaves empty, unless one alone is taller than a page."""
         half = page / 2
         tall = self.head.height > half
         room = page if tall else page - self.head.height
-        rows = [row.eased(room, room) for row in self.rows]
-        return self.like(head=self.head.eased(half, half), rows=rows, tall=tall)
+        rows = [row.relaxed(room, room) for row in self.rows]
+        return self.copy_with(head=self.head.relaxed(half, half), rows=rows, tall_head=tall)
 
     def split(self, width: float, height: float) -> list[Flowable]:
         left = height - self.head.wrap(width, height)[1]
-        if self.tall:  # such a header is not repeated
-            return _plain(self, self.rows if self.repeated else [self.head, *self.rows]).split(width, height)
+        if self.tall_head:  # such a header is not repeated
+            return _stack_like(self, self.rows if self.is_repeat else [self.head, *self.rows]).split(width, height)
         fit = 0
         for row in self.rows:
             if row.wrap(width, height)[1] > left + 0.01:
@@ -503,12 +503,12 @@ class HeadedTable(Flowable):
         here, rest = self.rows[:fit], self.rows[fit:]
         if halves := rest[0].split(width, left) if rest else []:
             here, rest = [*here, halves[0]], [halves[1], *rest[1:]]
-        return [self.like(rows=here), self.like(rows=rest, repeated=True)] if here and rest else []
+        return [self.copy_with(rows=here), self.copy_with(rows=rest, is_repeat=True)] if here and rest else []
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
         top -= self.head.wrap(self.width, 0)[1]
-        if self.repeated:
+        if self.is_repeat:
             with canvas.artifacts():
                 self.head.drawOn(canvas, x, top)
         else:
@@ -521,44 +521,44 @@ class HeadedTable(Flowable):
 class RepeatingHeader(Flowable):
     """A head and what it is about. Split only when eased; then the head stands again above the rest, as an artifact."""
 
-    loose = False
-    tall = False
-    repeated = False
+    splittable = False
+    tall_head = False
+    is_repeat = False
 
     def __init__(self, head: Flowable, body: Flowable, gap: float = 0.0) -> None:
         self.head, self.body, self.gap = head, body, gap
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        if width != self.measured:
-            self.width = self.measured = width
+        if width != self.measured_width:
+            self.width = self.measured_width = width
             self.height = self.head.wrap(width, height)[1] + self.gap + self.body.wrap(width, height)[1]
         return width, self.height
 
-    def eased(self, least: float, page: float) -> RepeatingHeader:
-        if self.height <= (page if self.firm else least):
+    def relaxed(self, least: float, page: float) -> RepeatingHeader:
+        if self.height <= (page if self.always_whole else least):
             return self
-        body = self.body.eased(min(least, self.body.height - 1), page)
-        head = self.head.eased(least, page)
-        return self.like(head=head, body=body, loose=True, tall=self.head.height > page / 2)
+        body = self.body.relaxed(min(least, self.body.height - 1), page)
+        head = self.head.relaxed(least, page)
+        return self.copy_with(head=head, body=body, splittable=True, tall_head=self.head.height > page / 2)
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        if not self.loose:
+        if not self.splittable:
             return []
         tall = self.head.wrap(width, height)[1]
-        if self.tall:  # such a head is not repeated
-            return _plain(self, [self.body] if self.repeated else [self.head, self.body]).split(width, height)
+        if self.tall_head:  # such a head is not repeated
+            return _stack_like(self, [self.body] if self.is_repeat else [self.head, self.body]).split(width, height)
         halves = self.body.split(width, height - tall - self.gap)
-        return [self.like(body=halves[0]), self.like(body=halves[1], repeated=True)] if halves else []
+        return [self.copy_with(body=halves[0]), self.copy_with(body=halves[1], is_repeat=True)] if halves else []
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         below = self.body.wrap(self.width, 0)[1]
-        with canvas.artifacts() if self.repeated else nullcontext():
+        with canvas.artifacts() if self.is_repeat else nullcontext():
             self.head.drawOn(canvas, x, y + below + self.gap)
         self.body.drawOn(canvas, x, y)
 
 
-def _plain(piece: Flowable, parts: list[Flowable]) -> Stack:
+def _stack_like(piece: Flowable, parts: list[Flowable]) -> Stack:
     """Parts one below the other, in the spaces of the piece that they make."""
     stack = Stack(parts)
-    stack.before, stack.after = piece.before, piece.after
+    stack.space_before, stack.space_after = piece.space_before, piece.space_after
     return stack

@@ -12,13 +12,13 @@ from dataclasses import dataclass, field
 from math import inf
 
 from handouts.typeset.float_sums import float_sum
-from handouts.typeset.layout.flowables import Flowable, Stack, space_between, split_children
+from handouts.typeset.layout.flowables import Flowable, Stack, split_children, with_spaces
 
-LEAST_LAST = 0.25  # share of its height that a last page holds at least
-LEAST_LEFT = 0.35  # share that the page before it keeps when it gives some of its pieces to the last
-MOST_EMPTY = 0.3  # share of a page beyond which what should stay together is parted rather than moved to the next
-LEAST_SPACE = 0.7  # share to which the spaces between pieces shrink where that fills a page, or saves one
-WORTH = 0.08  # share of a page that a poorer way to cut must fill more than a better one
+MIN_LAST_PAGE = 0.25  # share of its height that a last page holds at least
+MIN_PAGE_BEFORE_LAST = 0.35  # share that the page before it keeps when it gives some of its pieces to the last
+MAX_EMPTY = 0.3  # share of a page beyond which what should stay together is parted rather than moved to the next
+MIN_SPACE = 0.7  # share to which the spaces between pieces shrink where that fills a page, or saves one
+MIN_GAIN = 0.08  # share of a page that a poorer way to cut must fill more than a better one
 
 Cut = tuple[list[Flowable], list[Flowable]]
 
@@ -33,44 +33,48 @@ class PlacedPage:
 
 def paginate(pieces: Sequence[Flowable], width: float, first: float, later: float) -> list[PlacedPage]:
     """Distribute pieces over pages; `first` and `later` are the heights of the frames. Never drops a piece."""
-    pages, rests = _filled([], list(pieces), width, first, later)
+    pages, rests = _fill_pages([], list(pieces), width, first, later)
     for wish in pieces:
-        if not (isinstance(wish, Stack) and wish.wish) or wish.height > later or _stands(wish, pages):
+        if (
+            not (isinstance(wish, Stack) and wish.whole_if_no_extra_page)
+            or wish.height > later
+            or _is_whole(wish, pages)
+        ):
             continue
         at, rest = [(n, rest) for n, rest in enumerate(rests) if wish in rest][-1]  # where it is parted
         if before := rest.index(wish):
-            ended = _placed(rest[:before], width, later if at else first)
-            others, more = _filled([*pages[:at], ended], rest[before:], width, first, later)
+            ended = _place(rest[:before], width, later if at else first)
+            others, more = _fill_pages([*pages[:at], ended], rest[before:], width, first, later)
             if len(others) <= len(pages):
                 pages, rests = others, [*rests[: at + 1], *more]
-    return _last_filled(pages, width, later) if pages else [PlacedPage()]
+    return _fill_last_page(pages, width, later) if pages else [PlacedPage()]
 
 
-def _stands(piece: Flowable, pages: Sequence[PlacedPage]) -> bool:
+def _is_whole(piece: Flowable, pages: Sequence[PlacedPage]) -> bool:
     """True where a piece is whole on one of the pages."""
     return any(piece is placed for page in pages for _, placed in page.placed)
 
 
-def _filled(
+def _fill_pages(
     pages: list[PlacedPage], rest: list[Flowable], width: float, first: float, later: float
 ) -> tuple[list[PlacedPage], list[list[Flowable]]]:
     """Pages, those that are full already and others with the rest; and what was left before each of the others."""
     pages, rests = list(pages), []
     while rest:
         rests.append(rest)
-        page, rest = _page(rest, width, later if pages else first, later)
+        page, rest = _fill_page(rest, width, later if pages else first, later)
         pages.append(page)
     return pages, rests
 
 
-def _last_filled(pages: list[PlacedPage], width: float, later: float) -> list[PlacedPage]:
+def _fill_last_page(pages: list[PlacedPage], width: float, later: float) -> list[PlacedPage]:
     """Move whole pieces from the page before the last to a last page that is nearly empty, or holds nothing but a piece
     that needs company, if the page before stays a third full.
 
     The cut is best before a heading, and never between a heading and what follows it.
     """
-    alone = len(pages[-1].placed) == 1 and pages[-1].placed[0][1].social
-    if len(pages) < 2 or (pages[-1].used >= LEAST_LAST * later and not alone):
+    alone = len(pages[-1].placed) == 1 and pages[-1].placed[0][1].never_alone
+    if len(pages) < 2 or (pages[-1].used >= MIN_LAST_PAGE * later and not alone):
         return pages
     here = [piece for _, piece in pages[-2].placed]
     after = [piece for _, piece in pages[-1].placed]
@@ -78,118 +82,120 @@ def _last_filled(pages: list[PlacedPage], width: float, later: float) -> list[Pl
     for at in range(len(here) - 1, 0, -1):
         if here[at - 1].keep_with_next:
             continue
-        moved = _placed([*here[at:], *after], width, later)
-        if _placed(here[:at], width, later).used < LEAST_LEFT * later or moved.used > later:
+        moved = _place([*here[at:], *after], width, later)
+        if _place(here[:at], width, later).used < MIN_PAGE_BEFORE_LAST * later or moved.used > later:
             break
-        if moved.used >= LEAST_LAST * later and (best is None or here[at].keep_with_next > best[0]):
+        if moved.used >= MIN_LAST_PAGE * later and (best is None or here[at].keep_with_next > best[0]):
             best = (here[at].keep_with_next, at)
     if best is None:
         return pages
-    return [*pages[:-2], _placed(here[: best[1]], width, later), _placed([*here[best[1] :], *after], width, later)]
+    return [*pages[:-2], _place(here[: best[1]], width, later), _place([*here[best[1] :], *after], width, later)]
 
 
-def _page(pieces: list[Flowable], width: float, full: float, later: float) -> tuple[PlacedPage, list[Flowable]]:
+def _fill_page(pieces: list[Flowable], width: float, full: float, later: float) -> tuple[PlacedPage, list[Flowable]]:
     """One page, and what is left. A piece that fits no page is set alone and may overflow; a first page with too little
     room for it stays empty.
 
     Of the ways to fill it, the first that leaves no more than a share of a page empty; else the one that is worth what
     it parts. `later` is the height of the pages to come.
     """
-    spare = MOST_EMPTY * later
+    spare = MAX_EMPTY * later
     best: tuple[PlacedPage, list[Flowable]] | None = None
-    for here, rest in _cuts(pieces, width, full, later):
-        page = _placed(here, width, full)
+    for here, rest in _possible_cuts(pieces, width, full, later):
+        page = _place(here, width, full)
         if not rest or page.used >= full - spare:
             return page, rest
-        if best is None or page.used > best[0].used + WORTH * full:
+        if best is None or page.used > best[0].used + MIN_GAIN * full:
             best = page, rest
     if best is None:
         upto = 1 + next((n for n, piece in enumerate(pieces) if not piece.keep_with_next), 0)
-        here, rest = _parted([*(piece.eased(0, 0) for piece in pieces[:upto]), *pieces[upto:]], width, full)
-        best = _placed(here, width, full), rest
+        here, rest = _force_cut([*(piece.relaxed(0, 0) for piece in pieces[:upto]), *pieces[upto:]], width, full)
+        best = _place(here, width, full), rest
         if full < later and best[0].used > full + 0.01:  # the head of the first page leaves too little room
             return PlacedPage(), pieces
     return best
 
 
-def _cuts(pieces: list[Flowable], width: float, full: float, later: float) -> Iterator[Cut]:
+def _possible_cuts(pieces: list[Flowable], width: float, full: float, later: float) -> Iterator[Cut]:
     """Ways to fill a page, those that look better first; the later are not looked at when an earlier does."""
-    tight = _squeezed(pieces, width, full)
+    tight = _squeeze(pieces, width, full)
     if tight and not tight[1]:  # a page is saved
         yield tight
     cut = _cut(pieces, width, full)
-    if tight and _urgent(tight[0], cut):  # a call for help comes sooner
+    if tight and _includes_urgent(tight[0], cut):  # a call for help comes sooner
         yield tight
     if cut:
         yield cut
     if tight:
         yield tight
-    if cut := split_children(pieces, width, full, need=True):
+    if cut := split_children(pieces, width, full, forced=True):
         yield cut
-    at = _over(pieces, width, full)
+    at = _first_overflow(pieces, width, full)
     if at == len(pieces):
         return
-    give = (1 - LEAST_SPACE) * float_sum(gap for gap, _ in space_between(pieces[: at + 1]))
-    for other in _softer(pieces[at], later):
+    give = (1 - MIN_SPACE) * float_sum(gap for gap, _ in with_spaces(pieces[: at + 1]))
+    for other in _relaxed_variants(pieces[at], later):
         for room in (full, full + give):
-            if cut := split_children([*pieces[:at], *other, *pieces[at + 1 :]], width, room, need=True):
+            if cut := split_children([*pieces[:at], *other, *pieces[at + 1 :]], width, room, forced=True):
                 yield cut
 
 
-def _urgent(fit: list[Flowable], cut: Cut | None) -> bool:
+def _includes_urgent(fit: list[Flowable], cut: Cut | None) -> bool:
     """True where something urgent fits that would not with all its spaces."""
     return any(piece.urgent for piece in fit[len(cut[0]) if cut else 0 :])
 
 
-def _softer(piece: Flowable, later: float) -> Iterator[list[Flowable]]:
+def _relaxed_variants(piece: Flowable, later: float) -> Iterator[list[Flowable]]:
     """What a piece that does not fit may give way to: its parts, each as whole as it was; or a piece that is parted."""
-    if isinstance(piece, Stack) and piece.whole and not piece.firm and piece.children:
-        bare = piece.before == piece.children[0].before and piece.after == piece.children[-1].after
+    if isinstance(piece, Stack) and piece.keep_whole and not piece.always_whole and piece.children:
+        bare = (
+            piece.space_before == piece.children[0].space_before and piece.space_after == piece.children[-1].space_after
+        )
         yield piece.children if bare else [piece.opened()]
-    yield [piece.eased(MOST_EMPTY * later, later)]
+    yield [piece.relaxed(MAX_EMPTY * later, later)]
 
 
-def _over(pieces: list[Flowable], width: float, full: float) -> int:
+def _first_overflow(pieces: list[Flowable], width: float, full: float) -> int:
     """The first piece that does not fit."""
     used = 0.0
-    for at, (gap, piece) in enumerate(space_between(pieces)):
+    for at, (gap, piece) in enumerate(with_spaces(pieces)):
         used += gap + piece.wrap(width, full)[1]
         if used > full + 0.01:
             return at
     return len(pieces)
 
 
-def _squeezed(pieces: list[Flowable], width: float, full: float) -> Cut | None:
+def _squeeze(pieces: list[Flowable], width: float, full: float) -> Cut | None:
     """As many whole pieces as fit when the spaces between them shrink a little."""
     solid = spaces = 0.0
     fit = 0
     for at, piece in enumerate(pieces):
         solid += piece.wrap(width, full)[1]
-        spaces += max(piece.before, pieces[at - 1].after) if at else 0.0
-        if solid + LEAST_SPACE * spaces > full:
+        spaces += max(piece.space_before, pieces[at - 1].space_after) if at else 0.0
+        if solid + MIN_SPACE * spaces > full:
             break
         if not piece.keep_with_next or at == len(pieces) - 1:
             fit = at + 1
     return (pieces[:fit], pieces[fit:]) if fit else None
 
 
-def _parted(pieces: list[Flowable], width: float, full: float) -> Cut:
+def _force_cut(pieces: list[Flowable], width: float, full: float) -> Cut:
     """The last way: the first stack that does not fit is taken apart; without one, what is bound together is parted."""
     if cut := _cut(pieces, width, full):
         return cut
-    fit = _over(pieces, width, full)
+    fit = _first_overflow(pieces, width, full)
     if fit < len(pieces) and isinstance(tall := pieces[fit], Stack):
-        return _parted([*pieces[:fit], *tall.children, *pieces[fit + 1 :]], width, full)
+        return _force_cut([*pieces[:fit], *tall.children, *pieces[fit + 1 :]], width, full)
     at = max(fit, 1)
     return pieces[:at], pieces[at:]
 
 
-def _placed(pieces: list[Flowable], width: float, full: float = inf) -> PlacedPage:
+def _place(pieces: list[Flowable], width: float, full: float = inf) -> PlacedPage:
     """The pieces one below the other; spaces shrink where only that lets them fit."""
-    spaces = [gap for gap, _ in space_between(pieces)]
+    spaces = [gap for gap, _ in with_spaces(pieces)]
     heights = [piece.wrap(width, 0)[1] for piece in pieces]
     over = float_sum(spaces) + float_sum(heights) - full
-    share = 1 - over / float_sum(spaces) if 0.01 < over <= (1 - LEAST_SPACE) * float_sum(spaces) else 1.0
+    share = 1 - over / float_sum(spaces) if 0.01 < over <= (1 - MIN_SPACE) * float_sum(spaces) else 1.0
     page = PlacedPage()
     for gap, tall, piece in zip(spaces, heights, pieces, strict=True):
         page.used += gap * share
@@ -201,7 +207,7 @@ def _placed(pieces: list[Flowable], width: float, full: float = inf) -> PlacedPa
 def _cut(pieces: list[Flowable], width: float, height: float) -> Cut | None:
     total = 0.0
     for at, piece in enumerate(pieces):
-        total += (max(piece.before, pieces[at - 1].after) if at else 0.0) + piece.wrap(width, height)[1]
+        total += (max(piece.space_before, pieces[at - 1].space_after) if at else 0.0) + piece.wrap(width, height)[1]
         if total > height + 0.01:
             return split_children(pieces, width, height)
     return pieces, []

@@ -10,8 +10,8 @@ from functools import cached_property
 
 from handouts.typeset.pdf.navigation import Link
 from handouts.typeset.pdf.struct_tree import StructElement
-from handouts.typeset.text.fonts import Face, Glyphs
-from handouts.typeset.text.glyph_runs import Box, Ink, SpanOperators
+from handouts.typeset.text.fonts import Face, UsedGlyphs
+from handouts.typeset.text.glyph_runs import Box, DrawnText, SpanOperators
 from handouts.typeset.text.text_operators import format_number
 
 ARTIFACT = "/Artifact BMC"
@@ -20,15 +20,15 @@ ARTIFACT = "/Artifact BMC"
 Fill = tuple[StructElement, str, tuple[Link, ...]]
 
 
-def filled_elements(element: StructElement, ink: Ink, x: float, y: float) -> tuple[Fill, ...]:
+def filled_elements(element: StructElement, ink: DrawnText, x: float, y: float) -> tuple[Fill, ...]:
     """What text fills: its element, or those of its parts, with their operators and their links."""
-    if not ink.parts:
+    if not ink.spans:
         return ((element, ink.operators, ()),)
-    return tuple([_part(element.children[one.number], one, x, y) for one in ink.parts])
+    return tuple([_fill_of_span(element.children[one.number], one, x, y) for one in ink.spans])
 
 
-def _part(element: StructElement, inked: SpanOperators, x: float, y: float) -> Fill:
-    boxes, (words, _, uri, _) = inked.boxes, inked.part
+def _fill_of_span(element: StructElement, inked: SpanOperators, x: float, y: float) -> Fill:
+    boxes, (words, _, uri, _) = inked.boxes, inked.span
     return element, inked.operators, tuple([Link(element, box, uri, words).moved(x, y) for box in boxes if uri])
 
 
@@ -40,7 +40,7 @@ class Recording:
     """PDF operators, `%d` for each MCID."""
     elements: tuple[StructElement, ...]
     """What these fill, in the order of drawing."""
-    glyphs: dict[Face, Glyphs]
+    glyphs: dict[Face, UsedGlyphs]
     headings: list[tuple[StructElement, float]]
     """Headings of the outline, each with its top."""
     links: tuple[Link, ...] = ()
@@ -48,12 +48,12 @@ class Recording:
     """Pictures that say something, each with its place."""
     pictures: dict[str, bytes] = field(default_factory=dict)
 
-    def at(self, x: float, y: float, mcid: int) -> str:
+    def place(self, x: float, y: float, mcid: int) -> str:
         """The operators with the origin at (x, y), the elements marked from this MCID on."""
         drawn = self.operators % tuple(range(mcid, mcid + len(self.elements)))
         return f"q 1 0 0 1 {format_number(x)} {format_number(y)} cm\n{drawn}\nQ"
 
-    def repeated(self, x: float, y: float) -> str:
+    def as_artifact(self, x: float, y: float) -> str:
         """The same as decoration: what was read before is not read again."""
         return f"q 1 0 0 1 {format_number(x)} {format_number(y)} cm\n{self._unread}\nQ"
 
@@ -68,16 +68,16 @@ class Recorder:
     def __init__(self) -> None:
         self._parts: list[str] = []
         self._elements: list[StructElement] = []
-        self._glyphs: dict[Face, Glyphs] = {}
+        self._glyphs: dict[Face, UsedGlyphs] = {}
         self._headings: list[tuple[StructElement, float]] = []
         self._links: list[Link] = []
         self._figures: list[tuple[StructElement, Box]] = []
         self._pictures: dict[str, bytes] = {}
         self._decorated = False  # the last part is decoration, which goes on
-        self._repeated = False
+        self._in_artifact = False
 
     @property
-    def taken(self) -> Recording:
+    def recording(self) -> Recording:
         """All that was drawn."""
         self._end_decoration()
         return Recording(
@@ -90,27 +90,27 @@ class Recorder:
             self._pictures,
         )
 
-    def content(self, element: StructElement, ink: Ink, x: float, y: float) -> None:
+    def content(self, element: StructElement, ink: DrawnText, x: float, y: float) -> None:
         """Text of an element; (x, y) is the top left of its lines."""
         for face, glyphs in ink.glyphs.items():
             known = self._glyphs.get(face)
             if known is None:
-                known = self._glyphs[face] = Glyphs()
+                known = self._glyphs[face] = UsedGlyphs()
             known.add(glyphs)
-        if self._repeated:
-            self._decorate(_moved(ink.operators, x, y))
+        if self._in_artifact:
+            self._decorate(_translate(ink.operators, x, y))
             return
         if element.role in ("H1", "H2"):
             self._headings.append((element, y))
         self._end_decoration()
         for target, operators, links in filled_elements(element, ink, x, y):
-            self._mark(target, _moved(operators, x, y))
+            self._mark(target, _translate(operators, x, y))
             self._links += links
 
     def figure(self, element: StructElement, operators: str, box: Box) -> None:
         """A picture that says something; `box` is its place."""
-        drawn = _alone(operators)
-        if self._repeated:
+        drawn = _isolate(operators)
+        if self._in_artifact:
             self._decorate(drawn)
             return
         self._end_decoration()
@@ -123,14 +123,14 @@ class Recorder:
 
     def decoration(self, operators: str) -> None:
         """Rules, grounds and ornaments."""
-        self._decorate(_alone(operators))
+        self._decorate(_isolate(operators))
 
     @contextmanager
     def artifacts(self) -> Iterator[None]:
         """What is drawn here was drawn before."""
-        self._repeated = True
+        self._in_artifact = True
         yield
-        self._repeated = False
+        self._in_artifact = False
 
     def _mark(self, element: StructElement, drawn: str) -> None:
         self._elements.append(element)
@@ -149,11 +149,11 @@ class Recorder:
             self._decorated = False
 
 
-def _alone(operators: str) -> str:
+def _isolate(operators: str) -> str:
     """Operators that change nothing for those behind them, as a part of a recording."""
     return f"q\n{operators}\nQ".replace("%", "%%")
 
 
-def _moved(operators: str, x: float, y: float) -> str:
+def _translate(operators: str, x: float, y: float) -> str:
     """Operators from another place, as a part of a recording."""
     return f"q 1 0 0 1 {format_number(x)} {format_number(y)} cm\n{operators}\nQ".replace("%", "%%")

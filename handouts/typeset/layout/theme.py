@@ -14,8 +14,8 @@ from handouts.document import PageBrand
 from handouts.typeset.text.shaping import TextStyle
 
 PAPERS = {"Letter": (612.0, 792.0), "A4": (595.28, 841.89)}
-INK = "#1A1A1A"
-QUIET = "#4A4A4A"
+TEXT_COLOR = "#1A1A1A"
+MUTED = "#4A4A4A"
 RED = "#A4001D"
 RED_TINT = "#FCEEF0"
 WHITE = "#FFFFFF"
@@ -106,7 +106,7 @@ class Theme:
         return tint(self.brand.color, 0.62)
 
     def style(
-        self, kind: str, *, bold: bool = False, color: str = INK, heading: bool = False, align: str = "left"
+        self, kind: str, *, bold: bool = False, color: str = TEXT_COLOR, heading: bool = False, align: str = "left"
     ) -> TextStyle:
         """The style of a kind of text, by its name in `Scale`."""
         key = (kind, bold, color, heading, align)

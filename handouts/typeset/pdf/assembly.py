@@ -11,41 +11,41 @@ from handouts.typeset.pdf.metadata import FileMetadata, catalog, color_profile, 
 from handouts.typeset.pdf.navigation import write_link_annotations, write_outline
 from handouts.typeset.pdf.struct_tree import StructElement, TaggedDocument, write_tree
 from handouts.typeset.pdf.writer import ObjectTable
-from handouts.typeset.text.fonts import Face, Glyphs
+from handouts.typeset.text.fonts import Face, UsedGlyphs
 from handouts.typeset.text.text_operators import format_number
 
 
 def single_file(canvas: TaggedCanvas, cache: RunCache | None = None) -> bytes:
     """The file of one document. `cache` is that of the run that makes more files."""
-    return _file((canvas,), (canvas.root,), canvas.meta, cache or RunCache())
+    return _assemble((canvas,), (canvas.root,), canvas.meta, cache or RunCache())
 
 
 def joined_file(canvases: Sequence[TaggedCanvas], meta: FileMetadata, cache: RunCache | None = None) -> bytes:
     """One file of several documents, each a part of it. Their pages' content is the same as in their own files."""
-    return _file(canvases, [_part(canvas, meta) for canvas in canvases], meta, cache or RunCache())
+    return _assemble(canvases, [_part_element(canvas, meta) for canvas in canvases], meta, cache or RunCache())
 
 
-def _part(canvas: TaggedCanvas, meta: FileMetadata) -> StructElement:
+def _part_element(canvas: TaggedCanvas, meta: FileMetadata) -> StructElement:
     said, lang = canvas.meta, canvas.meta.lang if canvas.meta.lang != meta.lang else ""
     return StructElement("Part", title=said.title, lang=lang, children=canvas.root.children)
 
 
-def _file(
+def _assemble(
     canvases: Sequence[TaggedCanvas], roots: Sequence[StructElement], meta: FileMetadata, cache: RunCache
 ) -> bytes:
     objects = ObjectTable()
     contents = [objects.stream(page.content) for canvas in canvases for page in canvas.pages]
     pictures = {name: body for canvas in canvases for name, body in canvas.pictures.items()}
     drawn = "".join([f"/{name} {objects.stream(body)} 0 R" for name, body in pictures.items()])
-    used: dict[Face, Glyphs] = {}
+    used: dict[Face, UsedGlyphs] = {}
     for canvas in canvases:
         for face, glyphs in canvas.fonts.items():
-            used.setdefault(face, Glyphs()).add(glyphs)
+            used.setdefault(face, UsedGlyphs()).add(glyphs)
     fonts = [EmbeddedFont(face, glyphs, objects, cache) for face, glyphs in used.items()]
     said, metadata = cache.of(xmp_packet, 16)(meta)
     profile, xmp = objects.stream(color_profile()), objects.stream(metadata)
     root, info, tree, resources = objects.add(), objects.add(said), objects.add(), objects.add()
-    parts = _pages(canvases, roots, contents, tree, resources, objects)
+    parts = _write_pages(canvases, roots, contents, tree, resources, objects)
     kids = " ".join([f"{page} 0 R" for part in parts for page in part.pages])
     objects.put(tree, f"<</Type/Pages/Count {len(contents)}/Kids[{kids}]>>")
     written = "".join([font.write(objects) for font in fonts])
@@ -57,7 +57,7 @@ def _file(
     return objects.file(root, info)
 
 
-def _pages(
+def _write_pages(
     canvases: Sequence[TaggedCanvas], roots: Sequence[StructElement], contents: Sequence[int], tree: int, resources: int,
     objects: ObjectTable,
 ) -> list[TaggedDocument]:  # fmt: skip

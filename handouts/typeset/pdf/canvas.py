@@ -16,9 +16,9 @@ from handouts.typeset.layout.recorded_drawing import ARTIFACT, Recording, filled
 from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.pdf.navigation import Bookmark, Link
 from handouts.typeset.pdf.struct_tree import MarkedContent, StructElement
-from handouts.typeset.pdf.writer import packed
-from handouts.typeset.text.fonts import Face, Glyphs
-from handouts.typeset.text.glyph_runs import Box, Ink
+from handouts.typeset.pdf.writer import compressed_stream
+from handouts.typeset.text.fonts import Face, UsedGlyphs
+from handouts.typeset.text.glyph_runs import Box, DrawnText
 from handouts.typeset.text.text_operators import format_number
 
 Boxes = tuple[tuple[StructElement, str], ...]
@@ -48,11 +48,11 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         """Links by the page on which they stand."""
         self._marked = 0  # marks on this page
         self._headings: set[StructElement] = set()
-        self.fonts: dict[Face, Glyphs] = {}
+        self.fonts: dict[Face, UsedGlyphs] = {}
         """By the face, the glyphs that were drawn."""
         self.pictures: dict[str, bytes] = {}
         """Images and forms by the names that operators call them."""
-        self._repeated = False
+        self._in_artifact = False
         super().__init__(None, pagesize=size, invariant=1)
 
     # ReportLab would set Helvetica, which is never embedded, at the head of each page.
@@ -64,10 +64,10 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
 
     beginText = drawText = drawString = drawRightString = drawCentredString = _refuse_text
 
-    def content(self, element: StructElement, ink: Ink, x: float, y: float) -> None:
+    def content(self, element: StructElement, ink: DrawnText, x: float, y: float) -> None:
         """Draw text of an element; (x, y) is the top left of its lines, in points from the bottom left of the page."""
         self._use(ink.glyphs)
-        if element.role in ("H1", "H2") and not self._repeated:
+        if element.role in ("H1", "H2") and not self._in_artifact:
             self._bookmark(element, y)
         for target, operators, links in filled_elements(element, ink, x, y):
             mark = self._mark(target, links=links)
@@ -78,27 +78,27 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         self._use(recording.glyphs)
         if recording.pictures:
             self.pictures |= recording.pictures
-        if self._repeated:
-            self._code.append(recording.repeated(x, y))
+        if self._in_artifact:
+            self._code.append(recording.as_artifact(x, y))
             return
         for element, top in recording.headings:
             self._bookmark(element, y + top)
-        self._code.append(recording.at(x, y, self._marked))
+        self._code.append(recording.place(x, y, self._marked))
         if recording.elements:
             figures, links = recording.figures, recording.links  # most have neither
-            boxes = tuple([(element, _told(box, x, y)) for element, box in figures]) if figures else ()
+            boxes = tuple([(element, _format_box(box, x, y)) for element, box in figures]) if figures else ()
             self._note(recording.elements, boxes, [link.moved(x, y) for link in links] if links else ())
 
     @contextmanager
     def artifacts(self) -> Iterator[None]:
         """What is drawn here was drawn before, such as a table's header carried over: it is not read again."""
-        self._repeated = True
+        self._in_artifact = True
         yield
-        self._repeated = False
+        self._in_artifact = False
 
     def figure(self, element: StructElement, operators: str, box: Box) -> None:
         """Draw a picture that says something: `box` is its place on the page."""
-        mark = self._mark(element, ((element, _told(box, 0, 0)),))
+        mark = self._mark(element, ((element, _format_box(box, 0, 0)),))
         self._code.append(f"{mark}\nq\n{operators}\nQ\nEMC")
 
     def decoration(self, operators: str) -> None:
@@ -109,11 +109,11 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
         """Keep an image or a form, which operators call by this name."""
         self.pictures[name] = body
 
-    def _use(self, glyphs: Mapping[Face, Glyphs]) -> None:
+    def _use(self, glyphs: Mapping[Face, UsedGlyphs]) -> None:
         for face, used in glyphs.items():
             font = self.fonts.get(face)
             if font is None:
-                font = self.fonts[face] = Glyphs()
+                font = self.fonts[face] = UsedGlyphs()
             font.add(used)
 
     def _bookmark(self, heading: StructElement, top: float) -> None:
@@ -123,7 +123,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
             self.bookmarks.append(Bookmark(heading.title, int(heading.role[1]), len(self.pages), top))
 
     def _mark(self, element: StructElement, boxes: Boxes = (), links: Sequence[Link] = ()) -> str:
-        if self._repeated:
+        if self._in_artifact:
             return ARTIFACT
         self._note((element,), boxes, links)
         return f"/{element.role} <</MCID {self._marked - 1}>> BDC"
@@ -137,12 +137,12 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
 
     def showPage(self) -> None:
         """End the page and begin the next: ReportLab's step, without its object of a page, which is ours to write."""
-        self.pages.append(DrawnPage(packed("", "\n".join(self._code).encode("latin-1")), self._pagesize))
+        self.pages.append(DrawnPage(compressed_stream("", "\n".join(self._code).encode("latin-1")), self._pagesize))
         self._marked = 0
         self._startPage()
 
 
-def _told(box: Box, x: float, y: float) -> str:
+def _format_box(box: Box, x: float, y: float) -> str:
     """A place from an origin at (x, y), as PDF text."""
     left, bottom, right, top = box
     return (

@@ -26,11 +26,11 @@ def encrypt_pdf(data: bytes, passphrase: str, file: str = "the PDF") -> bytes:
         raise ValueError("a passphrase is 1 to 127 characters of printable ASCII")  # without the passphrase
     from handouts.typeset.pdf.reader import ForeignPdf, unpack_objects
 
-    pikepdf = _pikepdf()
+    pikepdf = _import_pikepdf()
     try:
         unpack_objects(data)  # qpdf does not notice every change, and would drop a damaged page without an error
     except ForeignPdf as error:
-        raise _refused(data, file, str(error)) from None
+        raise _refusal(data, file, str(error)) from None
     encryption = pikepdf.Encryption(
         user=passphrase,
         owner=os.urandom(32).hex(),  # nobody gets it; an empty one would open the file for everybody
@@ -57,10 +57,10 @@ def encrypt_pdf(data: bytes, passphrase: str, file: str = "the PDF") -> bytes:
 
 def check_available() -> None:
     """Raises Refused if the package that encrypts is not installed."""
-    _pikepdf()
+    _import_pikepdf()
 
 
-def _refused(data: bytes, file: str, reason: str) -> InputError:
+def _refusal(data: bytes, file: str, reason: str) -> InputError:
     if b"%PDF-" not in data[:1024]:
         return input_error(file, "not a PDF")
     if re.search(rb"/Encrypt\b", data):
@@ -68,7 +68,7 @@ def _refused(data: bytes, file: str, reason: str) -> InputError:
     return input_error(file, reason, "make it again, and do not change it")
 
 
-def _pikepdf() -> ModuleType:
+def _import_pikepdf() -> ModuleType:
     try:
         import pikepdf
     except ImportError:

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import uharfbuzz as hb
 
 from handouts.run_cache import RunCache
-from handouts.typeset.pdf.writer import BEST, ObjectSink, packed
-from handouts.typeset.text.fonts import Face, Glyphs
+from handouts.typeset.pdf.writer import BEST_COMPRESSION, ObjectSink, compressed_stream
+from handouts.typeset.text.fonts import Face, UsedGlyphs
 
-MOST_OF_A_FACE = 50  # glyphs from which a face is taken to set the text, and gets the whole alphabet
-_DROPPED = (
+ALPHABET_THRESHOLD = 50  # glyphs from which a face is taken to set the text, and gets the whole alphabet
+_DROPPED_TABLES = (
     "GSUB", "GPOS", "GDEF", "BASE", "STAT", "name", "post", "cmap", "OS/2", "vhea", "vmtx", "gasp", "DSIG", "VORG",
     "kern",
 )  # fmt: skip
@@ -30,12 +30,12 @@ _CMAP_TAIL = "endcmap CMapName currentdict /CMap defineresource pop end end"
 class EmbeddedFont:
     """One face as a file uses it: its glyphs, and what text each stands for."""
 
-    def __init__(self, face: Face, used: Glyphs, objects: ObjectSink, cache: RunCache) -> None:
+    def __init__(self, face: Face, used: UsedGlyphs, objects: ObjectSink, cache: RunCache) -> None:
         """Add the streams of the font. `cache` is that of the run: its files share most fonts."""
-        few = used.own.bit_count() + len(used.told) < MOST_OF_A_FACE
-        own = used.own if few else used.own | face.ascii_glyphs
+        few = used.default_bits.bit_count() + len(used.texts) < ALPHABET_THRESHOLD
+        own = used.default_bits if few else used.default_bits | face.ascii_glyphs
         self.face = face
-        self.made = cache.of(_embedded, 64)(face, own, tuple(sorted(used.told.items())))
+        self.made = cache.of(_build_font, 64)(face, own, tuple(sorted(used.texts.items())))
         self.to_unicode, self.file = objects.stream(self.made.to_unicode), objects.stream(self.made.file)
 
     def write(self, objects: ObjectSink) -> str:
@@ -47,7 +47,7 @@ class EmbeddedFont:
 
 
 @dataclass(frozen=True)
-class _Font:
+class _FontObjects:
     """The objects of an embedded face, with places for the numbers of those they refer to."""
 
     font: str
@@ -57,29 +57,29 @@ class _Font:
     file: bytes
 
 
-def _embedded(face: Face, own: int, told: tuple[tuple[int, str], ...]) -> _Font:
+def _build_font(face: Face, own: int, told: tuple[tuple[int, str], ...]) -> _FontObjects:
     """A face's objects for a set of glyphs, which a day's documents mostly share.
 
     Those that say what the face says are bits; what is told of a glyph counts before that.
     """
     numbers = [at for at, bit in enumerate(reversed(f"{own:b}")) if bit == "1"]
     glyphs = dict(sorted({**{number: face.said(number) for number in numbers}, **dict(told)}.items()))
-    name = f"{_tag(glyphs)}+{face.name}"
+    name = f"{_subset_tag(glyphs)}+{face.name}"
     ascent, descent = map(round, face.extents)
     data = _subset(face, glyphs)
-    return _Font(
+    return _FontObjects(
         f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H/ToUnicode %d 0 R/DescendantFonts[%d 0 R]>>",
-        packed("", _to_unicode(glyphs), BEST),
+        compressed_stream("", _to_unicode(glyphs), BEST_COMPRESSION),
         f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/CIDToGIDMap/Identity/DW 1000"
         "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor %d 0 R"
         f"/W[{_widths(face, glyphs)}]>>",
         f"<</Type/FontDescriptor/FontName/{name}/Flags 4/ItalicAngle 0/StemV 80/CapHeight 714"
         f"/FontBBox[-500 -500 2000 1500]/Ascent {ascent}/Descent {descent}/FontFile2 %d 0 R>>",
-        packed(f"/Length1 {len(data)}", data, BEST),
+        compressed_stream(f"/Length1 {len(data)}", data, BEST_COMPRESSION),
     )
 
 
-def _tag(glyphs: dict[int, str]) -> str:
+def _subset_tag(glyphs: dict[int, str]) -> str:
     """Six letters that differ with the subset, as ISO 32000-1, 9.6.4 wants."""
     number = 0
     for glyph in glyphs:
@@ -96,7 +96,7 @@ def _subset(face: Face, glyphs: dict[int, str]) -> bytes:
         | hb.SubsetFlags.NOTDEF_OUTLINE
         | hb.SubsetFlags.NO_LAYOUT_CLOSURE
     )
-    for table in _DROPPED:
+    for table in _DROPPED_TABLES:
         wanted.drop_table_tag_set.add(int.from_bytes(table.ljust(4).encode(), "big"))
     data: bytes = hb.SubsetPlan(face.face, wanted).execute().blob.data
     return data

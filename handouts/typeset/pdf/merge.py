@@ -17,14 +17,14 @@ from handouts.typeset.pdf.font_embedding import EmbeddedFont
 from handouts.typeset.pdf.metadata import FileMetadata, catalog, color_profile, xmp_packet
 from handouts.typeset.pdf.reader import ForeignPdf, PdfSource, read_objects
 from handouts.typeset.pdf.struct_tree import note_identifier
-from handouts.typeset.pdf.writer import BalancedTree, StreamingWriter, TreeNode, string
-from handouts.typeset.text.fonts import Glyphs, load_face
+from handouts.typeset.pdf.writer import BalancedTree, StreamingWriter, TreeNode, pdf_string
+from handouts.typeset.text.fonts import UsedGlyphs, load_face
 from handouts.typeset.text.text_operators import format_number
 
 _REFERENCE = re.compile(r"([1-9][0-9]*+)(?= 0 R)")
 _NOTE = re.compile(r"/ID\(note-0*(\d+)\)")
 _KEY = re.compile(r"(/StructParents?) (\d+)")
-_KEYED = ("<</Type/Page/", "<</Type/Annot/")
+_OBJECTS_WITH_KEY = ("<</Type/Page/", "<</Type/Annot/")
 
 
 class PdfMerger:
@@ -37,8 +37,8 @@ class PdfMerger:
         self.meta, self.count = meta, count
         self.out = StreamingWriter(file)
         self._resources, self._top, self._document, self._marks = (self.out.take() for _ in range(4))
-        self._tree = BalancedTree(self.out, _pages)
-        self._keys, self._names = BalancedTree(self.out, _limited), BalancedTree(self.out, _limited)
+        self._tree = BalancedTree(self.out, _page_tree_node)
+        self._keys, self._names = BalancedTree(self.out, _key_tree_node), BalancedTree(self.out, _key_tree_node)
         self._pages = self._next_key = 0
         self._parts: list[str] = []
         self._entries: list[int] = []  # numbers of the first and of the last in the outline
@@ -124,7 +124,7 @@ class PdfMerger:
         parts[1::2] = numbers
         bodies = "".join(parts).split("\n")
         for at, (old, body) in enumerate(zip(kept, bodies, strict=True)):
-            if body.startswith(_KEYED):
+            if body.startswith(_OBJECTS_WITH_KEY):
                 bodies[at] = _KEY.sub(lambda key: f"{key[1]} {self._next_key + int(key[2])}", body)
                 if old in source.pages:
                     node = self._place(int(new[str(old)]))
@@ -133,7 +133,7 @@ class PdfMerger:
 
     def _part(self, body: str, title: str, lang: str) -> str:
         """The Document of a file as a part of this one."""
-        said = f"/T {string(title)}" + (f"/Lang {lang}" if lang != string(self.meta.lang) else "")
+        said = f"/T {pdf_string(title)}" + (f"/Lang {lang}" if lang != pdf_string(self.meta.lang) else "")
         return body.replace("/S/Document/P", "/S/Part/P", 1).removesuffix(">>") + said + ">>"
 
     def _mark(self, source: PdfSource, new: Mapping[int, int], title: str) -> None:
@@ -145,7 +145,7 @@ class PdfMerger:
         below = [new[source.named(source.marks, key)] for key in ("First", "Last")]
         count = source.part(source.marks, r"/Count (\d+)")
         self._entry = (
-            f"<</Title {string(title)}/Parent {self._marks} 0 R/Dest[{new[page]} 0 R/XYZ 0 {top} null]"
+            f"<</Title {pdf_string(title)}/Parent {self._marks} 0 R/Dest[{new[page]} 0 R/XYZ 0 {top} null]"
             f"/First {below[0]} 0 R/Last {below[1]} 0 R/Count -{count}"
         )
         if self._entries:
@@ -162,7 +162,7 @@ class PdfMerger:
         out = self.out
         self._end_entry("")
         fonts = [
-            EmbeddedFont(load_face(called), Glyphs(told=glyphs), out, self._cache)
+            EmbeddedFont(load_face(called), UsedGlyphs(texts=glyphs), out, self._cache)
             for called, glyphs in self._glyphs.items()
         ]
         said, metadata = xmp_packet(self.meta)
@@ -181,11 +181,11 @@ class PdfMerger:
         out.end(root, out.add(said))
 
 
-def _pages(node: TreeNode, parent: int) -> str:
+def _page_tree_node(node: TreeNode, parent: int) -> str:
     above = f"/Parent {parent} 0 R" if parent else ""
     return f"<</Type/Pages{above}/Count {int(node.high) - int(node.low) + 1}/Kids[{' '.join(node.kids)}]>>"
 
 
-def _limited(node: TreeNode, parent: int) -> str:
+def _key_tree_node(node: TreeNode, parent: int) -> str:
     limits = f"/Limits[{node.low} {node.high}]" if parent else ""
     return f"<<{limits}/Kids[{' '.join(node.kids)}]>>"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from handouts import __version__
-from handouts.typeset.pdf.writer import BEST, packed, string
+from handouts.typeset.pdf.writer import BEST_COMPRESSION, compressed_stream, pdf_string
 
 # Created by Pillow 13 with `ImageCms.createProfile("sRGB")`, its creation time (bytes 24 to 35) set to a constant.
 # Pillow would put the current time into it.
@@ -25,7 +25,7 @@ SRGB_PROFILE = (
 
 
 PRODUCER = f"handouts {__version__}"
-MOMENT = "2000-01-01"  # every file is of this day: the same input gives the same bytes, whatever the clock says
+CREATION_DATE = "2000-01-01"  # every file is of this day: the same input gives the same bytes, whatever the clock says
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class FileMetadata:
 def catalog(meta: FileMetadata, tree: int, structure: int, marks: int, xmp: int, profile: int) -> str:
     """The root of a file, from the numbers of its pages, structure, bookmarks (0 for none), XMP and color profile."""
     return (
-        f"<</Type/Catalog/Pages {tree} 0 R/Lang {string(meta.lang)}/MarkInfo<</Marked true>>"
+        f"<</Type/Catalog/Pages {tree} 0 R/Lang {pdf_string(meta.lang)}/MarkInfo<</Marked true>>"
         f"/StructTreeRoot {structure} 0 R{f'/Outlines {marks} 0 R' if marks else ''}/Metadata {xmp} 0 R"
         "/ViewerPreferences<</DisplayDocTitle true>>/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1"
         f"/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)/DestOutputProfile {profile} 0 R>>]>>"
@@ -51,7 +51,7 @@ def catalog(meta: FileMetadata, tree: int, structure: int, marks: int, xmp: int,
 @cache
 def color_profile() -> bytes:
     """The color profile sRGB."""
-    return packed("/N 3", zlib.decompress(b85decode(SRGB_PROFILE)), BEST)
+    return compressed_stream("/N 3", zlib.decompress(b85decode(SRGB_PROFILE)), BEST_COMPRESSION)
 
 
 _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
@@ -79,19 +79,19 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <?xpacket end="w"?>"""
 
 
-def _escaped(text: str) -> str:
+def _escape_xml(text: str) -> str:
     """Text as XML. The standard library's own function brings its client for the web along, a fifth of a cold start."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def xmp_packet(meta: FileMetadata) -> tuple[str, bytes]:
     """The Info dictionary, and the same as XMP."""
-    words = {name: _escaped(getattr(meta, name)) for name in ("title", "author", "subject", "lang")}
+    words = {name: _escape_xml(getattr(meta, name)) for name in ("title", "author", "subject", "lang")}
     # Not compressed, so that archives and our own check of ownership can read it (ISO 19005-2, 6.6.2.1).
-    data = _XMP.format(date=f"{MOMENT}T00:00:00+00:00", producer=PRODUCER, **words).encode()
-    when = f"(D:{MOMENT.replace('-', '')}000000+00'00')"
+    data = _XMP.format(date=f"{CREATION_DATE}T00:00:00+00:00", producer=PRODUCER, **words).encode()
+    when = f"(D:{CREATION_DATE.replace('-', '')}000000+00'00')"
     info = (
-        f"<</Title {string(meta.title)}/Author {string(meta.author)}/Subject {string(meta.subject)}"
+        f"<</Title {pdf_string(meta.title)}/Author {pdf_string(meta.author)}/Subject {pdf_string(meta.subject)}"
         f"/Creator({PRODUCER})/Producer({PRODUCER})/CreationDate {when}/ModDate {when}/Trapped/False>>"
     )
     return info, b"<</Type/Metadata/Subtype/XML/Length %d>>\nstream\n%s\nendstream" % (len(data), data)

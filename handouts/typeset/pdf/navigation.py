@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from handouts.typeset.pdf.struct_tree import StructElement
-from handouts.typeset.pdf.writer import ObjectTable, string
-from handouts.typeset.text.fonts import SAID
+from handouts.typeset.pdf.writer import ObjectTable, pdf_string
+from handouts.typeset.text.fonts import COPIED_CHARACTERS
 from handouts.typeset.text.glyph_runs import Box
 from handouts.typeset.text.text_operators import format_number
 
@@ -41,10 +41,8 @@ def write_link_annotations(
     numbers: list[list[int]] = [[] for _ in range(pages)]
     for key, (page, link) in enumerate(links, first):
         box = " ".join(map(format_number, link.box))
-        action = f"<</S/URI/URI {string(link.uri)}>>"
-        entries = (
-            f"/Rect[{box}]/Border[0 0 0]/F 4/A{action}/Contents {string(link.words.translate(SAID))}/StructParent {key}"
-        )
+        action = f"<</S/URI/URI {pdf_string(link.uri)}>>"
+        entries = f"/Rect[{box}]/Border[0 0 0]/F 4/A{action}/Contents {pdf_string(link.words.translate(COPIED_CHARACTERS))}/StructParent {key}"
         numbers[page].append(objects.add(f"<</Type/Annot/Subtype/Link{entries}>>"))
     return numbers
 
@@ -74,8 +72,8 @@ def write_outline(objects: ObjectTable, bookmarks: Sequence[tuple[Bookmark, int]
         below[above[-1][1]].append(number)
         above.append((mark.level, number))
     for number, (mark, page), parent in zip(numbers, bookmarks, parents, strict=True):
-        body = f"<</Title {string(mark.title)}/Parent {parent} 0 R"
-        body += f"/Dest[{page} 0 R/XYZ 0 {format_number(mark.top)} null]{_ends(below[number])}"
+        body = f"<</Title {pdf_string(mark.title)}/Parent {parent} 0 R"
+        body += f"/Dest[{page} 0 R/XYZ 0 {format_number(mark.top)} null]{_child_entries(below[number])}"
         siblings = below[parent]
         place = siblings.index(number)
         if place:
@@ -88,5 +86,5 @@ def write_outline(objects: ObjectTable, bookmarks: Sequence[tuple[Bookmark, int]
     return root
 
 
-def _ends(below: list[int]) -> str:
+def _child_entries(below: list[int]) -> str:
     return f"/First {below[0]} 0 R/Last {below[-1]} 0 R/Count {len(below)}" if below else ""

@@ -22,12 +22,12 @@ from typing import BinaryIO
 
 from handouts.run_cache import RunCache
 from handouts.typeset.pdf.metadata import PRODUCER
-from handouts.typeset.pdf.writer import FREE, HEAD, Run, rows, tail
+from handouts.typeset.pdf.writer import FILE_HEADER, FREE_ENTRY, XrefRun, file_end, xref_rows
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\n(<<[^\n]*/Length (\d+)>>\nstream\n)")
-_END = b"\nendstream\nendobj\n"
+_STREAM_END = b"\nendstream\nendobj\n"
 _CONTAINER = re.compile(rb"<</Type/ObjStm/N (\d+)/First (\d+)/Filter/FlateDecode/Length \d+>>\nstream\n")
-_TABLE = re.compile(
+_XREF_STREAM = re.compile(
     rb"<</Type/XRef/W\[1 5 2\]/DecodeParms<</Predictor 12/Columns 8>>/Size (\d+)/Root (\d+) 0 R/Info (\d+) 0 R"
     rb"/ID\[<(\w{32})><\4>\]/Filter/FlateDecode/Length \d+>>\nstream\n"
 )
@@ -35,8 +35,8 @@ _ENTRY = re.compile(r"/(\w+) (\d+) 0 R")
 _PAIR = re.compile(r"(\d+) (\d+) 0 R")
 _NOTE = re.compile(r"\(note-\d+\) (\d+) 0 R")
 _NUMBER = re.compile(r"(\d+) 0 R")
-_ROW = re.compile(r"<(\w{4})> <(\w+)>\n")
-_RUN = re.compile(r"(\d+) \[([^\]]*)\]")
+_TO_UNICODE_ROW = re.compile(r"<(\w{4})> <(\w+)>\n")
+_WIDTH_RUN = re.compile(r"(\d+) \[([^\]]*)\]")
 
 
 class ForeignPdf(ValueError):
@@ -138,7 +138,7 @@ class PdfSource:
             widths = self.part(below, r"/W\[(.*)\]>>$")
             yield (
                 self.part(font, r"/BaseFont/\w+\+([\w-]+)/"),
-                cache.of(_glyphs, 256)(self.stream(self.named(font, "ToUnicode")), widths),
+                cache.of(_embedded_glyphs, 256)(self.stream(self.named(font, "ToUnicode")), widths),
             )
 
 
@@ -152,33 +152,33 @@ def read_objects(data: bytes) -> PdfSource:
 
 def unpack_objects(data: bytes) -> PdfSource:
     """The objects of a file of this layout, whole and unchanged, whichever version wrote it. Raises Foreign."""
-    if not data.startswith(HEAD):
+    if not data.startswith(FILE_HEADER):
         raise ForeignPdf("not a file that this program wrote")
     objects = list(_objects(data))
     if len(objects) < 3:
         raise ForeignPdf("it holds next to nothing: it is cut off, or another program wrote it")
     *streams, (holder, start, end), (last, table, after) = objects
-    at = end + len(_END)
+    at = end + len(_STREAM_END)
     if hashlib.sha256(data[:at]).hexdigest()[:32].encode() not in data[at:]:
         raise ForeignPdf("it does not hold what was written: it is damaged, was changed, or another program wrote it")
-    entries = _TABLE.match(data, table)
-    if not entries or data[after + len(_END) :] != tail(at):
+    entries = _XREF_STREAM.match(data, table)
+    if not entries or data[after + len(_STREAM_END) :] != file_end(at):
         raise ForeignPdf("its end is not as this program writes it")
     plain = _stream_objects(data, start, end)
     numbers = [*range(1, len(streams) + 1), len(streams) + len(plain) + 1, len(streams) + len(plain) + 2]
     if [number for number, _, _ in streams] + [holder, last] != numbers or int(entries[1]) != last + 1:
         raise ForeignPdf("its objects are not in the order in which this program writes them")
-    bodies = [data[start : end + len(_END) - len("\nendobj\n")] for _, start, end in streams]
+    bodies = [data[start : end + len(_STREAM_END) - len("\nendobj\n")] for _, start, end in streams]
     return PdfSource(bodies, plain, int(entries[2]), int(entries[3]))
 
 
 def _objects(data: bytes) -> Iterator[tuple[int, int, int]]:
     """Number of each object, where its dictionary begins, and where its stream ends."""
-    at = len(HEAD)
+    at = len(FILE_HEADER)
     while found := _OBJECT.match(data, at):
         number, end = int(found[1]), found.end() + int(found[3])
-        at = end + len(_END)
-        if data[end:at] != _END:
+        at = end + len(_STREAM_END)
+        if data[end:at] != _STREAM_END:
             raise ForeignPdf(f"object {number} does not end where it says: the file is cut off or damaged")
         yield number, found.start(2), end
 
@@ -194,12 +194,12 @@ def _stream_objects(data: bytes, start: int, end: int) -> list[str]:
     return plain
 
 
-def _glyphs(to_unicode: bytes, widths: str) -> dict[int, str]:
+def _embedded_glyphs(to_unicode: bytes, widths: str) -> dict[int, str]:
     """The glyphs of an embedded font, from its list of widths, with the texts that they stand for."""
     text = zlib.decompress(to_unicode.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")).decode("ascii")
-    told = {int(glyph, 16): bytes.fromhex(said).decode("utf-16-be") for glyph, said in _ROW.findall(text)}
+    told = {int(glyph, 16): bytes.fromhex(said).decode("utf-16-be") for glyph, said in _TO_UNICODE_ROW.findall(text)}
     glyphs: dict[int, str] = {}
-    for first, row in _RUN.findall(widths):
+    for first, row in _WIDTH_RUN.findall(widths):
         glyphs.update((glyph, told.get(glyph, "")) for glyph, _ in enumerate(row.split(), int(first)))
     return glyphs
 
@@ -225,7 +225,7 @@ _REFERENCE = re.compile(r"(\d+) 0 R")
 _FONT = re.compile(r"/(\w+) (\d+) 0 R")
 _BFCHAR_ROW = re.compile(r"<(\w{4})> <(\w+)>\n")
 _STRING = rb"\((?:[^\\()]|\\.)*+\)"
-_SHOWN = re.compile(rb"/(\w+) [\d.]+ Tf|\[((?:" + _STRING + rb"|[^\[\]()])*+)\] TJ|( Tm\n)|(\nET)", re.DOTALL)
+_TEXT_OPERATOR = re.compile(rb"/(\w+) [\d.]+ Tf|\[((?:" + _STRING + rb"|[^\[\]()])*+)\] TJ|( Tm\n)|(\nET)", re.DOTALL)
 _STRINGS = re.compile(rb"\(((?:[^\\()]|\\.)*+)\)", re.DOTALL)
 _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 
@@ -249,7 +249,7 @@ def read_pages(file: BinaryIO, *, text: bool = False) -> list[PageText]:
     for one that is damaged.
     """
     try:
-        return _Reader(file, text).pages()
+        return _PageReader(file, text).pages()
     except (ValueError, zlib.error, KeyError) as error:
         if isinstance(error, ForeignPdf):
             raise
@@ -271,22 +271,22 @@ def count_objects(file: BinaryIO) -> int:
     return int(table[1])
 
 
-class _Reader:
+class _PageReader:
     """What is noted of a file while it is read from its beginning to its end."""
 
     def __init__(self, file: BinaryIO, text: bool) -> None:
         self._file, self._text = file, text
         self._at, self._before = 0, hashlib.sha256()
-        self._runs: list[tuple[int, Run]] = []  # with the number of the first object
+        self._runs: list[tuple[int, XrefRun]] = []  # with the number of the first object
         self._drawn: dict[int, bytes] = {}  # streams without a type by their numbers: digests of what is in them
         self._streams: dict[int, bytes] = {}  # the same streams, unpacked, where text is asked for
         self._bodies: dict[int, str] = {}  # objects of pages; all objects where text is asked for
-        self._fonts: dict[int, _Glyphs] = {}  # by the numbers of their streams
+        self._fonts: dict[int, _GlyphTexts] = {}  # by the numbers of their streams
         self._root = 0
         self._read()
 
     def _read(self) -> None:
-        if self._take(len(HEAD)) != HEAD:
+        if self._take(len(FILE_HEADER)) != FILE_HEADER:
             raise ForeignPdf("not a file that this program wrote")
         while True:
             start, before = self._at, self._before.copy()
@@ -324,7 +324,7 @@ class _Reader:
         if length > MAX_STREAM or self._take(7) != b"stream\n":
             raise ForeignPdf("it is not as this program writes it")
         body = self._take(length)
-        if self._take(len(_END)) != _END:
+        if self._take(len(_STREAM_END)) != _STREAM_END:
             raise ForeignPdf("an object does not end where it says: the file is cut off or damaged")
         return int(number[1]), entries[0], body
 
@@ -360,10 +360,10 @@ class _Reader:
             raise ForeignPdf(
                 "it does not hold what was written: it is damaged, was changed, or another program wrote it"
             )
-        if self._file.read(100) != tail(start) or int(table[1]) != number + 1:
+        if self._file.read(100) != file_end(start) or int(table[1]) != number + 1:
             raise ForeignPdf("its end is not as this program writes it")
         listed, at = _inflate(body), 0
-        for row in rows(self._in_order()):
+        for row in xref_rows(self._in_order()):
             if listed[at : at + len(row)] != row:
                 raise ForeignPdf("its cross-references are not those of its objects")
             at += len(row)
@@ -371,8 +371,8 @@ class _Reader:
             raise ForeignPdf("its cross-references are not those of its objects")
         self._root = int(table[2])
 
-    def _in_order(self) -> Iterator[Run]:
-        yield FREE
+    def _in_order(self) -> Iterator[XrefRun]:
+        yield FREE_ENTRY
         following = 1
         for number, run in sorted(self._runs):
             if number != following:
@@ -412,9 +412,9 @@ class _Reader:
         """The text of a page, by what each font says that its glyphs stand for."""
         entries = re.search(r"/Font<<(.*?)>>", self._bodies[resources])
         fonts = {name.encode(): self._glyphs(int(font)) for name, font in _FONT.findall(entries[1] if entries else "")}
-        return "".join(_texts(self._streams[content], fonts))
+        return "".join(_shown_texts(self._streams[content], fonts))
 
-    def _glyphs(self, font: int) -> _Glyphs:
+    def _glyphs(self, font: int) -> _GlyphTexts:
         found = re.search(r"/ToUnicode (\d+) 0 R", self._bodies[font])
         if not found:
             raise ForeignPdf("a font does not say what its glyphs stand for")
@@ -424,22 +424,22 @@ class _Reader:
         return self._fonts[number]
 
 
-class _Glyphs(dict[int, str]):
+class _GlyphTexts(dict[int, str]):
     """Texts of glyphs by their numbers; any other glyph stands for an unknown sign."""
 
     def __missing__(self, glyph: int) -> str:
         return "\ufffd"
 
 
-def _glyph_texts(to_unicode: bytes) -> _Glyphs:
+def _glyph_texts(to_unicode: bytes) -> _GlyphTexts:
     listed = _BFCHAR_ROW.findall(to_unicode.decode("ascii"))
-    return _Glyphs({int(glyph, 16): bytes.fromhex(said).decode("utf-16-be") for glyph, said in listed})
+    return _GlyphTexts({int(glyph, 16): bytes.fromhex(said).decode("utf-16-be") for glyph, said in listed})
 
 
-def _texts(content: bytes, fonts: dict[bytes, _Glyphs]) -> Iterator[str]:
+def _shown_texts(content: bytes, fonts: dict[bytes, _GlyphTexts]) -> Iterator[str]:
     """The texts that operators show; a new line, or another text object, begins on a line of its own."""
-    glyphs = _Glyphs()
-    for font, shown, line, end in _SHOWN.findall(content):
+    glyphs = _GlyphTexts()
+    for font, shown, line, end in _TEXT_OPERATOR.findall(content):
         if font:
             glyphs = fonts[font]
         elif line or end:

@@ -17,7 +17,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from handouts.run_cache import RunCache
-from handouts.typeset.pdf.writer import ObjectTable, string
+from handouts.typeset.pdf.writer import ObjectTable, pdf_string
 
 
 @dataclass(eq=False, slots=True)
@@ -62,7 +62,7 @@ class MarkedContent(NamedTuple):
     """How many links of the document were drawn before."""
 
 
-CACHED = 512
+CACHED_SECTIONS = 512
 """Sections whose objects are kept during a run."""
 
 
@@ -75,7 +75,7 @@ class TaggedDocument(NamedTuple):
     annotations: range
 
 
-class _Told(NamedTuple):
+class _WrittenPart(NamedTuple):
     """What the root of the tree is told of a part, or of a section: numbers of objects."""
 
     bodies: tuple[str, ...]
@@ -96,7 +96,7 @@ def write_tree(parts: Sequence[TaggedDocument], objects: ObjectTable, cache: Run
     top, parents = objects.add(), objects.add()
     document = objects.add() if parts[0].root.role != "Document" else 0
     roots = [objects.add() for _ in parts]
-    told = [_write(part, root, document or top, objects, cache) for part, root in zip(parts, roots, strict=True)]
+    told = [_write_part(part, root, document or top, objects, cache) for part, root in zip(parts, roots, strict=True)]
     if document:
         kids = " ".join([f"{root} 0 R" for root in roots])
         objects.put(document, f"<</Type/StructElem/S/Document/P {top} 0 R/K[{kids}]>>")
@@ -116,10 +116,10 @@ def note_identifier(number: int) -> str:
     return f"(note-{number:07})"
 
 
-def _write(part: TaggedDocument, number: int, parent: int, objects: ObjectTable, cache: RunCache) -> _Told:
+def _write_part(part: TaggedDocument, number: int, parent: int, objects: ObjectTable, cache: RunCache) -> _WrittenPart:
     """Write the elements of a part, its own by this number."""
     root, drawn, pages, annotations = part
-    members_of, section_of = cache.of(_members, CACHED), cache.of(_section, CACHED)
+    members_of, section_of = cache.of(_descendants, CACHED_SECTIONS), cache.of(_fill_template, CACHED_SECTIONS)
     sections: dict[StructElement, list[int]] = {section: [] for section in root.children}
     members: frozenset[StructElement] = frozenset()
     for at, one in enumerate(drawn):
@@ -140,14 +140,16 @@ def _write(part: TaggedDocument, number: int, parent: int, objects: ObjectTable,
             held[at] = elements
         links += told.links
         notes += told.notes
-    objects.put(number, f"<</Type/StructElem/S/{root.role}/P {parent} 0 R/K[{' '.join(kids)}]{_more(root, '')}>>")
+    objects.put(
+        number, f"<</Type/StructElem/S/{root.role}/P {parent} 0 R/K[{' '.join(kids)}]{_optional_entries(root, '')}>>"
+    )
     rows: list[list[str]] = [[] for _ in pages]
     for one, elements in zip(drawn, held, strict=True):
         rows[one.page].append(elements)
-    return _Told((), tuple([" ".join(row) for row in rows]), tuple(links), tuple(notes))
+    return _WrittenPart((), tuple([" ".join(row) for row in rows]), tuple(links), tuple(notes))
 
 
-def _members(section: StructElement) -> frozenset[StructElement]:
+def _descendants(section: StructElement) -> frozenset[StructElement]:
     """A section's element and all below it."""
     found = [section]
     for element in found:
@@ -155,7 +157,7 @@ def _members(section: StructElement) -> frozenset[StructElement]:
     return frozenset(found)
 
 
-def _section(
+def _fill_template(
     cache: RunCache,
     section: StructElement,
     drawn: tuple[MarkedContent, ...],
@@ -163,17 +165,17 @@ def _section(
     first: int,
     pages: range,
     annotations: range,
-) -> _Told:
+) -> _WrittenPart:
     """A section numbered from `first`."""
-    form = cache.of(_form, CACHED)(section, drawn, len(pages))
+    form = cache.of(_build_template, CACHED_SECTIONS)(section, drawn, len(pages))
     numbers = (*range(first, first + form.size), *reversed(annotations), *reversed(pages), parent)
     lines = (form.text % form.wanted(numbers)).split("\n")
     links = tuple([(at, first + element) for at, element in form.links])
     references = tuple(lines[form.size :][: len(drawn)])
-    return _Told(tuple(lines[: form.size]), references, links, tuple([first + note for note in form.notes]))
+    return _WrittenPart(tuple(lines[: form.size]), references, links, tuple([first + note for note in form.notes]))
 
 
-class _Form(NamedTuple):
+class _SectionTemplate(NamedTuple):
     """A section in any file: a line for each object, and one for each drawing with the elements that it fills.
 
     `%d` stands for each number of an object. `wanted` takes these from the numbers of the elements, which are followed
@@ -188,12 +190,12 @@ class _Form(NamedTuple):
     notes: tuple[int, ...]
 
 
-def _form(section: StructElement, drawn: tuple[MarkedContent, ...], pages: int) -> _Form:
+def _build_template(section: StructElement, drawn: tuple[MarkedContent, ...], pages: int) -> _SectionTemplate:
     """The objects of a section of a document of so many pages, in reading order.
 
     Elements that say nothing are left out; cells of a table never, to keep it regular.
     """
-    marks, linked = _places(drawn)
+    marks, linked = _content_by_element(drawn)
     boxes = dict(chain.from_iterable([one.boxes for one in drawn]))
     numbers: dict[StructElement, int] = {}
     bodies: list[tuple[str, list[int]]] = []
@@ -206,7 +208,7 @@ def _form(section: StructElement, drawn: tuple[MarkedContent, ...], pages: int) 
         places = marks.get(element, [])
         if places:
             numbers[element] = at
-            for kid, named in _own(places, linked.get(element, []), pages):
+            for kid, named in _content_kids(places, linked.get(element, []), pages):
                 kids.append(kid)
                 wanted += named
         for child in element.children:
@@ -221,7 +223,7 @@ def _form(section: StructElement, drawn: tuple[MarkedContent, ...], pages: int) 
         if places:
             more += "/Pg %d 0 R"
             wanted.append(-2 - places[0][0])
-        if told := _more(element, boxes.get(element, "")):
+        if told := _optional_entries(element, boxes.get(element, "")):
             more += told.replace("%", "%%")
         if element.role == "Note":
             notes.append(at)
@@ -236,16 +238,16 @@ def _form(section: StructElement, drawn: tuple[MarkedContent, ...], pages: int) 
     wanted = [number for _, row in lines for number in row]
     take = itemgetter(*wanted) if wanted else lambda _: ()
     links = tuple([(at, numbers[element]) for one in drawn for at, element in enumerate(one.links, one.link)])
-    return _Form(len(bodies), "\n".join([text for text, _ in lines]), take, links, tuple(notes))
+    return _SectionTemplate(len(bodies), "\n".join([text for text, _ in lines]), take, links, tuple(notes))
 
 
-_Places = dict[StructElement, list[tuple[int, int]]]
+_ContentByElement = dict[StructElement, list[tuple[int, int]]]
 
 
-def _places(drawn: Sequence[MarkedContent]) -> tuple[_Places, _Places]:
+def _content_by_element(drawn: Sequence[MarkedContent]) -> tuple[_ContentByElement, _ContentByElement]:
     """What elements hold themselves, with its page: marks by MCID, links by how many come before in the document."""
-    marks: _Places = {}
-    linked: _Places = {}
+    marks: _ContentByElement = {}
+    linked: _ContentByElement = {}
     for one in drawn:
         for mcid, element in enumerate(one.elements, one.mcid):
             marks.setdefault(element, []).append((one.page, mcid))
@@ -254,7 +256,7 @@ def _places(drawn: Sequence[MarkedContent]) -> tuple[_Places, _Places]:
     return marks, linked
 
 
-def _own(
+def _content_kids(
     marks: Sequence[tuple[int, int]], links: Sequence[tuple[int, int]], pages: int
 ) -> Iterator[tuple[str, list[int]]]:
     """Kids of an element that are no elements, and the numbers that they name, as a form counts them."""
@@ -267,13 +269,13 @@ def _own(
         yield "<</Type/OBJR/Pg %d 0 R/Obj %d 0 R>>", [-2 - on, -2 - pages - link]
 
 
-def _more(element: StructElement, box: str) -> str:
+def _optional_entries(element: StructElement, box: str) -> str:
     """Entries that few elements have."""
-    more = f"/Alt {string(element.alt)}" if element.alt else ""
+    more = f"/Alt {pdf_string(element.alt)}" if element.alt else ""
     if element.title:
-        more += f"/T {string(element.title)}"
+        more += f"/T {pdf_string(element.title)}"
     if element.lang:
-        more += f"/Lang {string(element.lang)}"
+        more += f"/Lang {pdf_string(element.lang)}"
     attributes = {**element.attributes, "Placement": "/Block", "BBox": box} if box else element.attributes
     if attributes:
         values = "".join([f"/{name} {value}" for name, value in attributes.items()])

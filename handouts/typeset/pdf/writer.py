@@ -19,9 +19,11 @@ from typing import BinaryIO, NamedTuple, Protocol
 
 from deflate import zlib_compress
 
-HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-LEVEL = 1  # of compression of what is made anew for each document: a third less time than 3, a fifteenth larger
-BEST = 9  # of what many documents share: a sixth of the time of 12, a hundredth larger
+FILE_HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+FAST_COMPRESSION = (
+    1  # of compression of what is made anew for each document: a third less time than 3, a fifteenth larger
+)
+BEST_COMPRESSION = 9  # of what many documents share: a sixth of the time of 12, a hundredth larger
 
 
 class ObjectSink(Protocol):
@@ -70,72 +72,72 @@ class ObjectTable:
 
     def file(self, catalog: int, info: int) -> bytes:
         """The whole file."""
-        out = [HEAD]
-        runs = [FREE]
-        at = len(HEAD)
-        for number, body in enumerate([*self.streams, container(count(len(self.streams) + 1), self.plain)], 1):
+        out = [FILE_HEADER]
+        runs = [FREE_ENTRY]
+        at = len(FILE_HEADER)
+        for number, body in enumerate([*self.streams, object_stream(count(len(self.streams) + 1), self.plain)], 1):
             shown = number if number <= len(self.streams) else self.next
-            out.append(written(shown, body))
+            out.append(indirect_object(shown, body))
             runs.append((1, at, 0, 1))
             at += len(out[-1])
         runs.insert(-1, (2, self.next, 0, len(self.plain)))
         body = b"".join(out)
-        entries = trailer(self.next + 2, catalog, info, hashlib.sha256(body).hexdigest())
-        table = packed(entries, b"".join(rows([*runs, (1, at, 0, 1)])))
-        return b"%s%s%s" % (body, written(self.next + 1, table), tail(at))
+        entries = xref_entries(self.next + 2, catalog, info, hashlib.sha256(body).hexdigest())
+        table = compressed_stream(entries, b"".join(xref_rows([*runs, (1, at, 0, 1)])))
+        return b"%s%s%s" % (body, indirect_object(self.next + 1, table), file_end(at))
 
 
-def written(number: int, body: bytes) -> bytes:
+def indirect_object(number: int, body: bytes) -> bytes:
     """An object of this number as it stands in a file."""
     return b"%d 0 obj\n%s\nendobj\n" % (number, body)
 
 
-def container(numbers: Iterable[int], plain: Sequence[str]) -> bytes:
+def object_stream(numbers: Iterable[int], plain: Sequence[str]) -> bytes:
     """An object stream with objects of these numbers, which are no streams themselves."""
     places = accumulate([len(body) + 1 for body in plain[:-1]], initial=0)
     pairs = chain.from_iterable(zip(numbers, places, strict=False))
     head = ("%d %d " * len(plain)) % tuple(pairs)
     entries = f"/Type/ObjStm/N {len(plain)}/First {len(head)}"
-    return packed(entries, (head + "\n".join(plain)).encode("ascii"))
+    return compressed_stream(entries, (head + "\n".join(plain)).encode("ascii"))
 
 
-def trailer(size: int, catalog: int, info: int, digest: str) -> str:
+def xref_entries(size: int, catalog: int, info: int, digest: str) -> str:
     """Entries of the table of cross-references. A digest of all that stands before it shows damage."""
     name = digest[:32]
     entries = f"/Type/XRef/W[1 5 2]/DecodeParms<</Predictor 12/Columns 8>>/Size {size}"
     return f"{entries}/Root {catalog} 0 R/Info {info} 0 R/ID[<{name}><{name}>]"
 
 
-def tail(at: int) -> bytes:
+def file_end(at: int) -> bytes:
     """The end of a file whose table stands here."""
     return b"startxref\n%d\n%%%%EOF\n" % at
 
 
-Run = tuple[int, int, int, int]
+XrefRun = tuple[int, int, int, int]
 """Rows of cross-references: what they are (1 streams, 2 packed objects), the place of the stream or the number of the
 container, the place among the packed, and how many there are that count on from it."""
-FREE: Run = (0, 0, 65535, 1)
+FREE_ENTRY: XrefRun = (0, 0, 65535, 1)
 
 
-def rows(runs: Iterable[Run]) -> Iterator[bytes]:
+def xref_rows(runs: Iterable[XrefRun]) -> Iterator[bytes]:
     """The cross-references, a run at a time. Each row is told by its difference to the row above (PNG's Up)."""
     above = bytes(8)
     for kind, place, index, size in runs:
         row = kind.to_bytes(1, "big") + place.to_bytes(5, "big") + index.to_bytes(2, "big")
         yield b"\2" + bytes([(one - up) & 255 for one, up in zip(row, above, strict=True)])
-        yield _steps()[9 * index : 9 * (index + size - 1)]
+        yield _consecutive_rows()[9 * index : 9 * (index + size - 1)]
         above = row[:6] + (index + size - 1).to_bytes(2, "big")
 
 
 @cache
-def _steps() -> bytes:
+def _consecutive_rows() -> bytes:
     """Each packed object's row as its difference to the one before: the last byte counts, and carries every 256."""
     steps = bytearray(b"\2\0\0\0\0\0\0\0\1" * 65535)
     steps[9 * 255 + 7 :: 9 * 256] = b"\1" * len(range(9 * 255 + 7, len(steps), 9 * 256))
     return bytes(steps)
 
 
-def packed(entries: str, content: bytes | bytearray, level: int = LEVEL) -> bytes:
+def compressed_stream(entries: str, content: bytes | bytearray, level: int = FAST_COMPRESSION) -> bytes:
     """A compressed stream object with these entries in its dictionary.
 
     By libdeflate, which comes with the program: Python's zlib is that of the machine, and not all give the same bytes.
@@ -145,7 +147,7 @@ def packed(entries: str, content: bytes | bytearray, level: int = LEVEL) -> byte
     return b"%s%s\nendstream" % (head.encode("ascii"), data)
 
 
-def string(text: str) -> str:
+def pdf_string(text: str) -> str:
     """A PDF text string: as it is where it is plain ASCII, else UTF-16 (ISO 32000-1, 7.9.2.2).
 
     What looks like a reference is never left as it is, so that the references of a text are found by their signs.
@@ -156,9 +158,9 @@ def string(text: str) -> str:
     return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"
 
 
-PACKED = 500  # objects of one container: a reader unpacks all of them to see one
-MOST = 8_388_607  # objects of a file (ISO 19005-2, 6.1.13)
-FAN = 50  # kids of a node
+OBJECTS_PER_STREAM = 500  # objects of one container: a reader unpacks all of them to see one
+MAX_OBJECTS = 8_388_607  # objects of a file (ISO 19005-2, 6.1.13)
+MAX_KIDS = 50  # kids of a node
 _ROW = struct.Struct(">IBQHH")  # number of the first object, and its run: in the order of bytes is in that of numbers
 
 
@@ -174,15 +176,15 @@ class StreamingWriter:
         self._file, self._at, self._digest = file, 0, hashlib.sha256()
         self._rows: list[bytes] = []
         self._waiting: list[tuple[int, Sequence[str]]] = []  # number of the first, and bodies
-        self._room = PACKED
-        self._write(HEAD)
+        self._room = OBJECTS_PER_STREAM
+        self._write(FILE_HEADER)
 
     def take(self, count: int = 1) -> int:
         """The first of so many numbers in a row, whose objects come later."""
         first = self.next
         self.next += count
-        if self.next > MOST:
-            raise TooManyObjects(f"a PDF/A holds no more than {MOST} objects: share the files out to several")
+        if self.next > MAX_OBJECTS:
+            raise TooManyObjects(f"a PDF/A holds no more than {MAX_OBJECTS} objects: share the files out to several")
         return first
 
     def stream(self, body: bytes) -> int:
@@ -214,14 +216,14 @@ class StreamingWriter:
         table, at = self.take(), self._at
         self._row(table, 1, at)
         told = bytearray()  # nine bytes an object: the most that a large file takes at once
-        for some in rows(self._runs()):
+        for some in xref_rows(self._runs()):
             told += some
-        entries = trailer(self.next, catalog, info, self._digest.hexdigest())
-        self._write(written(table, packed(entries, told)))
-        self._write(tail(at))
+        entries = xref_entries(self.next, catalog, info, self._digest.hexdigest())
+        self._write(indirect_object(table, compressed_stream(entries, told)))
+        self._write(file_end(at))
 
-    def _runs(self) -> Iterator[Run]:
-        yield FREE
+    def _runs(self) -> Iterator[XrefRun]:
+        yield FREE_ENTRY
         number = 1
         for first, *run in map(_ROW.unpack, sorted(self._rows)):
             if first != number:
@@ -236,12 +238,12 @@ class StreamingWriter:
             self._row(first, 2, number, index, len(bodies))
             index += len(bodies)
         numbers = chain.from_iterable([range(first, first + len(bodies)) for first, bodies in self._waiting])
-        self._stream(number, container(numbers, [body for _, bodies in self._waiting for body in bodies]))
-        self._waiting, self._room = [], PACKED
+        self._stream(number, object_stream(numbers, [body for _, bodies in self._waiting for body in bodies]))
+        self._waiting, self._room = [], OBJECTS_PER_STREAM
 
     def _stream(self, number: int, body: bytes) -> None:
         self._row(number, 1, self._at)
-        self._write(written(number, body))
+        self._write(indirect_object(number, body))
 
     def _row(self, first: int, kind: int, place: int, index: int = 0, count: int = 1) -> None:
         self._rows.append(_ROW.pack(first, kind, place, index, count))
@@ -292,7 +294,7 @@ class BalancedTree:
         self._nodes[height] = node
         node.kids.append(f"{kid} 0 R")
         node.limits.append((low, high))
-        if len(node.kids) == FAN:
+        if len(node.kids) == MAX_KIDS:
             self._close(height, node)
         return node.number
 

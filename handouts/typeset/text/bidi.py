@@ -24,13 +24,13 @@ from unicodedata import bidirectional
 MAX_BRACKETS = 63
 ISOLATES = frozenset(("LRI", "RLI", "FSI"))
 _NEUTRAL = frozenset(("B", "S", "WS", "ON", "PDI", *ISOLATES))
-_STRONG = {"L": "L", "R": "R", "EN": "R", "AN": "R"}  # as rules N0 to N2 see them
-_PAIRS = (
+_STRONG_DIRECTION = {"L": "L", "R": "R", "EN": "R", "AN": "R"}  # as rules N0 to N2 see them
+_BRACKETS = (
     "()[]{}༺༻༼༽᚛᚜⁅⁆⁽⁾₍₎⌈⌉⌊⌋〈〉❨❩❪❫❬❭❮❯❰❱❲❳❴❵⟅⟆⟦⟧⟨⟩⟪⟫⟬⟭⟮⟯⦃⦄⦅⦆⦇⦈⦉⦊⦋⦌⦍⦐⦏⦎⦑⦒⦓⦔⦕⦖⦗⦘⧘⧙⧚⧛⧼⧽⸢⸣⸤⸥⸦⸧⸨⸩"
     "⹕⹖⹗⹘⹙⹚⹛⹜〈〉《》「」『』【】〔〕〖〗〘〙〚〛﹙﹚﹛﹜﹝﹞（）［］｛｝｟｠｢｣"
 )
 _CANONICAL = {"\u2329": "\u3008", "\u232a": "\u3009"}
-_CLOSER = dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
+_CLOSER = dict(zip(_BRACKETS[::2], _BRACKETS[1::2], strict=True))
 _CLOSERS = frozenset(_CLOSER.values())
 
 
@@ -46,7 +46,7 @@ def resolve_weak(run: list[str], sos: str) -> None:
         elif run[at] == "EN" and strong == "AL":
             run[at] = "AN"
     run[:] = ["R" if kind == "AL" else kind for kind in run]  # W3
-    _separators(run)
+    _resolve_separators(run)
     strong = sos
     for at, kind in enumerate(run):  # W6, W7
         if kind in ("ES", "ET", "CS"):
@@ -57,7 +57,7 @@ def resolve_weak(run: list[str], sos: str) -> None:
             run[at] = "L"
 
 
-def _separators(run: list[str]) -> None:
+def _resolve_separators(run: list[str]) -> None:
     """W4 and W5, in place."""
     for at in range(1, len(run) - 1):
         around = run[at - 1]
@@ -73,11 +73,11 @@ def _separators(run: list[str]) -> None:
 
 def resolve_brackets(chars: list[str], run: list[str], marks: list[bool], own: str, sos: str) -> None:
     """N0, in place: both brackets of a pair take one direction."""
-    for opener, closer in _pairs(chars, run):
-        inside = {_STRONG.get(kind) for kind in run[opener + 1 : closer]} - {None}
+    for opener, closer in _bracket_pairs(chars, run):
+        inside = {_STRONG_DIRECTION.get(kind) for kind in run[opener + 1 : closer]} - {None}
         if not inside:
             continue
-        context = next((_STRONG[kind] for kind in reversed(run[:opener]) if kind in _STRONG), sos)
+        context = next((_STRONG_DIRECTION[kind] for kind in reversed(run[:opener]) if kind in _STRONG_DIRECTION), sos)
         direction = own if own in inside or context == own else context
         for end in (opener, closer):
             run[end] = direction
@@ -85,7 +85,7 @@ def resolve_brackets(chars: list[str], run: list[str], marks: list[bool], own: s
                 run[end] = direction
 
 
-def _pairs(chars: list[str], run: list[str]) -> list[tuple[int, int]]:
+def _bracket_pairs(chars: list[str], run: list[str]) -> list[tuple[int, int]]:
     """BD16: pairs of brackets, by their openers."""
     stack: list[tuple[str, int]] = []
     pairs: list[tuple[int, int]] = []
@@ -111,8 +111,8 @@ def resolve_neutral(run: list[str], own: str, sos: str, eos: str) -> None:
     for neutral, group in groupby([kind in _NEUTRAL for kind in run]):
         size = len(list(group))
         if neutral:
-            before = _STRONG[run[at - 1]] if at else sos
-            after = _STRONG[run[at + size]] if at + size < len(run) else eos
+            before = _STRONG_DIRECTION[run[at - 1]] if at else sos
+            after = _STRONG_DIRECTION[run[at + size]] if at + size < len(run) else eos
             run[at : at + size] = [before if before == after else own] * size
         at += size
 
@@ -120,15 +120,15 @@ def resolve_neutral(run: list[str], own: str, sos: str, eos: str) -> None:
 MAX_DEPTH = 125
 _EMBEDDINGS = {"LRE": (False, ""), "RLE": (True, ""), "LRO": (False, "L"), "RLO": (True, "R")}
 _REMOVED = frozenset((*_EMBEDDINGS, "PDF", "BN"))
-_BLANK = frozenset(("WS", "PDI", *ISOLATES, *_REMOVED))
-_NOT_LTR = re.compile(
+_WHITE_SPACE = frozenset(("WS", "PDI", *ISOLATES, *_REMOVED))
+_MAY_BE_RTL = re.compile(
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 
 
 def needs_bidi(text: str) -> bool:
     """True when a text has anything that could run from right to left; all else needs no levels."""
-    return not text.isascii() and _NOT_LTR.search(text) is not None
+    return not text.isascii() and _MAY_BE_RTL.search(text) is not None
 
 
 def bidi_classes(text: str) -> list[str]:
@@ -139,11 +139,11 @@ def bidi_classes(text: str) -> list[str]:
 def embedding_levels(text: str, base: int | None = None) -> tuple[list[int], int]:
     """The level of each character of a paragraph, before rule L1, and the paragraph's own (0, 1, or None: found)."""
     kinds = bidi_classes(text)
-    matches = _matching(kinds)
-    level = _first_strong(kinds, matches, 0, len(kinds)) if base is None else base
-    found, types = _explicit(kinds, matches, level)
-    for sequence in list(_sequences(kinds, matches, found, level)):  # all first: they read levels of X
-        _resolve(text, kinds, types, found, sequence)
+    matches = _isolate_pairs(kinds)
+    level = _first_strong_level(kinds, matches, 0, len(kinds)) if base is None else base
+    found, types = _explicit_levels(kinds, matches, level)
+    for sequence in list(_isolating_run_sequences(kinds, matches, found, level)):  # all first: they read levels of X
+        _resolve_sequence(text, kinds, types, found, sequence)
     for at, kind in enumerate(kinds):  # 5.2: what X9 takes away goes with what is before it
         if kind in _REMOVED:
             found[at] = found[at - 1] if at else level
@@ -156,7 +156,7 @@ def line_levels(kinds: Sequence[str], found: Sequence[int], base: int) -> list[i
     for at in range(len(out) - 1, -1, -1):
         if kinds[at] in ("B", "S"):
             blank = True
-        elif kinds[at] not in _BLANK:
+        elif kinds[at] not in _WHITE_SPACE:
             blank = False
         if blank:
             out[at] = base
@@ -177,7 +177,7 @@ def visual_order(found: Sequence[int]) -> list[int]:
     return order
 
 
-def _matching(kinds: Sequence[str]) -> dict[int, int]:
+def _isolate_pairs(kinds: Sequence[str]) -> dict[int, int]:
     """BD9: each isolate initiator that has one, and its PDI."""
     pairs: dict[int, int] = {}
     stack: list[int] = []
@@ -191,7 +191,7 @@ def _matching(kinds: Sequence[str]) -> dict[int, int]:
     return pairs
 
 
-def _first_strong(kinds: Sequence[str], matches: dict[int, int], begin: int, stop: int) -> int:
+def _first_strong_level(kinds: Sequence[str], matches: dict[int, int], begin: int, stop: int) -> int:
     """P2 and P3: 1 when the first strong character outside isolates runs from right to left."""
     at = begin
     while at < stop and kinds[at] != "B":
@@ -207,7 +207,7 @@ class _Status(NamedTuple):
     isolate: bool
 
 
-class _Stack:
+class _StatusStack:
     """The directional status stack of rules X1 to X7, and what overflows it."""
 
     def __init__(self, base: int) -> None:
@@ -243,9 +243,9 @@ class _Stack:
             self.entries.pop()
 
 
-def _explicit(kinds: list[str], matches: dict[int, int], base: int) -> tuple[list[int], list[str]]:
+def _explicit_levels(kinds: list[str], matches: dict[int, int], base: int) -> tuple[list[int], list[str]]:
     """X1 to X8: levels, and the classes as overrides change them."""
-    stack, found, types = _Stack(base), [], list(kinds)
+    stack, found, types = _StatusStack(base), [], list(kinds)
     for at, kind in enumerate(kinds):
         if kind == "PDI":
             stack.end_isolate()
@@ -255,7 +255,7 @@ def _explicit(kinds: list[str], matches: dict[int, int], base: int) -> tuple[lis
             types[at] = status.override
         if kind in ISOLATES:
             rtl = kind == "RLI" or (
-                kind == "FSI" and _first_strong(kinds, matches, at + 1, matches.get(at, len(kinds))) == 1
+                kind == "FSI" and _first_strong_level(kinds, matches, at + 1, matches.get(at, len(kinds))) == 1
             )
             stack.push(rtl, isolate=True)
         elif kind in _EMBEDDINGS:
@@ -265,7 +265,7 @@ def _explicit(kinds: list[str], matches: dict[int, int], base: int) -> tuple[lis
     return found, types
 
 
-class _Sequence(NamedTuple):
+class _IsolatingRunSequence(NamedTuple):
     """An isolating run sequence: its characters, and the classes at its start and end."""
 
     places: list[int]
@@ -273,7 +273,9 @@ class _Sequence(NamedTuple):
     eos: str
 
 
-def _sequences(kinds: list[str], matches: dict[int, int], found: list[int], base: int) -> Iterator[_Sequence]:
+def _isolating_run_sequences(
+    kinds: list[str], matches: dict[int, int], found: list[int], base: int
+) -> Iterator[_IsolatingRunSequence]:
     """X9 and X10."""
     kept = [at for at, kind in enumerate(kinds) if kind not in _REMOVED]
     position = {at: n for n, at in enumerate(kept)}
@@ -290,10 +292,12 @@ def _sequences(kinds: list[str], matches: dict[int, int], found: list[int], base
         after = len(kept) if kinds[last] in ISOLATES and last not in matches else position[last] + 1
         sos = max(level, found[kept[before]] if before >= 0 else base)
         eos = max(level, found[kept[after]] if after < len(kept) else base)
-        yield _Sequence(places, "LR"[sos % 2], "LR"[eos % 2])
+        yield _IsolatingRunSequence(places, "LR"[sos % 2], "LR"[eos % 2])
 
 
-def _resolve(text: str, kinds: list[str], types: list[str], found: list[int], sequence: _Sequence) -> None:
+def _resolve_sequence(
+    text: str, kinds: list[str], types: list[str], found: list[int], sequence: _IsolatingRunSequence
+) -> None:
     """Rules W, N and I on one sequence: writes its final levels."""
     places, sos, eos = sequence
     level = found[places[0]]
@@ -309,25 +313,25 @@ def _resolve(text: str, kinds: list[str], types: list[str], found: list[int], se
 
 
 _LTR, _RTL, _END = "\u2066", "\u2067", "\u2069"
-_OWN_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LETTER = r"A-Za-z0-9\u00b5\u00c0-\u024f\u0300-\u036f\u0370-\u052f\u1e00-\u1fff"
-_TOKEN = rf"[#$€£+(≤≥<>±~]*[{_LETTER}](?:[{_LETTER}_.,:;/+\-–−\u2011()@&%°'’×#]*[{_LETTER})%°+])?"
-_JOIN = r"(?:(?<=[A-Za-z])[.,]{1,2}(?=\s+[A-Za-z]))?[ \u00a0\u2009\u202f]+"  # "Main St., Atlanta" is one
-_TOKENS = re.compile(rf"{_TOKEN}(?:{_JOIN}{_TOKEN})*")
-_WORD = re.compile(rf"[{_LETTER}]")
-_CODES = {"L": "L", "R": "R", "AL": "R", "NSM": "M"}
-_STRETCH = re.compile("R(?:[^L]*R)?M*")
+_LTR_TOKEN = rf"[#$€£+(≤≥<>±~]*[{_LETTER}](?:[{_LETTER}_.,:;/+\-–−\u2011()@&%°'’×#]*[{_LETTER})%°+])?"
+_BETWEEN_TOKENS = r"(?:(?<=[A-Za-z])[.,]{1,2}(?=\s+[A-Za-z]))?[ \u00a0\u2009\u202f]+"  # "Main St., Atlanta" is one
+_LTR_TOKENS = re.compile(rf"{_LTR_TOKEN}(?:{_BETWEEN_TOKENS}{_LTR_TOKEN})*")
+_LTR_LETTER = re.compile(rf"[{_LETTER}]")
+_CLASS_CODES = {"L": "L", "R": "R", "AL": "R", "NSM": "M"}
+_RTL_STRETCH = re.compile("R(?:[^L]*R)?M*")
 
 
 def isolated_levels(text: str, base: int) -> list[int]:
     """The level of each character in a paragraph of level 0 or 1."""
-    if _OWN_MARKS.search(text):
+    if _DIRECTION_MARKS.search(text):
         return embedding_levels(text, base)[0]
-    if base and not needs_bidi(text) and _WORD.search(text):
+    if base and not needs_bidi(text) and _LTR_LETTER.search(text):
         return [base + 1] * len(text)  # an address or a sentence in Latin letters alone
     marked, last = "", 0
     kept: list[int] = []
-    for begin, stop in _from_left(text) if base else _from_right(text):
+    for begin, stop in _ltr_stretches(text) if base else _rtl_stretches(text):
         kept += range(len(marked), len(marked) + begin - last)
         marked += text[last:begin] + (_LTR if base else _RTL)
         kept += range(len(marked), len(marked) + stop - begin)
@@ -338,20 +342,20 @@ def isolated_levels(text: str, base: int) -> list[int]:
     return [found[at] for at in kept]
 
 
-def _from_right(text: str) -> list[tuple[int, int]]:
+def _rtl_stretches(text: str) -> list[tuple[int, int]]:
     """Stretches from a right-to-left letter to the last one before a letter that runs the other way."""
-    codes = "".join(_CODES.get(kind, "N") for kind in bidi_classes(text))
+    codes = "".join(_CLASS_CODES.get(kind, "N") for kind in bidi_classes(text))
     spans = []
-    for begin, stop in (found.span() for found in _STRETCH.finditer(codes)):
+    for begin, stop in (found.span() for found in _RTL_STRETCH.finditer(codes)):
         closed = text[stop : stop + 1] == ")" and text.count("(", begin, stop) > text.count(")", begin, stop)
         spans.append((begin, stop + closed))
     return spans
 
 
-def _from_left(text: str) -> list[tuple[int, int]]:
+def _ltr_stretches(text: str) -> list[tuple[int, int]]:
     """Numbers, phone numbers, dates, doses and words in Latin letters; a bracket only together with its partner."""
     spans = []
-    for found in _TOKENS.finditer(text):
+    for found in _LTR_TOKENS.finditer(text):
         begin, stop = found.span()
         while text[stop - 1] == ")" and text.count(")", begin, stop) > text.count("(", begin, stop):
             stop -= 1

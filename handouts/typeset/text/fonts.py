@@ -25,7 +25,7 @@ TYPEFACES = {
 FALLBACK = ("NotoSans", "SourceSans3")
 # The face of each script that has one of its own, tried before the chain for letters of that script. Vazirmatn draws
 # an Arabic letter as one glyph, which copies exactly; Noto's skeletons and dots are there for the letters it lacks.
-OF_SCRIPT = {
+SCRIPT_FACES = {
     "Arab": "Vazirmatn",
     "Armn": "NotoSansArmenian",
     "Beng": "NotoSansBengali",
@@ -45,19 +45,19 @@ OF_SCRIPT = {
     "Telu": "NotoSansTelugu",
     "Thai": "NotoSansThai",
 }
-OTHERS = (*OF_SCRIPT.values(), "NotoSansArabic")
+SCRIPT_FALLBACKS = (*SCRIPT_FACES.values(), "NotoSansArabic")
 EAST_ASIAN_FACES = ("NotoSansSC", "NotoSansTC", "NotoSansJP", "NotoSansKR")
 
 
 @cache
-def _covered() -> dict[str, str]:
+def _coverage_table() -> dict[str, str]:
     """By the name of a face, what it covers as '20-7e,a0'."""
     rows = (fonts_dir() / "coverage.txt").read_text("utf-8").splitlines()
     return dict(row.split(" ", 1) for row in rows)
 
 
 # Copied text has plain spaces and hyphens where the page has ones that do not break, and no marks of direction.
-SAID = str.maketrans(
+COPIED_CHARACTERS = str.maketrans(
     {"\u00a0": " ", "\n": " ", "\u2011": "-"} | dict.fromkeys("\u200e\u200f\u2066\u2067\u2068\u2069", "")
 )
 
@@ -87,7 +87,7 @@ class Face:
     def coverage(self) -> frozenset[int]:
         """The characters that the face has, known without opening it."""
         found: set[int] = set()
-        for part in _covered()[self.name].split(","):
+        for part in _coverage_table()[self.name].split(","):
             first, _, last = part.partition("-")
             found.update(range(int(first, 16), int(last or first, 16) + 1))
         return frozenset(found)
@@ -101,7 +101,7 @@ class Face:
     @cached_property
     def ascii_glyphs(self) -> int:
         """Glyphs of printable ASCII, a bit each, so that most patients' names need no font of their own."""
-        return int_sum({1 << self.nominal(chr(code)) for code in range(0x20, 0x7F) if code in self.coverage})
+        return int_sum({1 << self.nominal_glyph(chr(code)) for code in range(0x20, 0x7F) if code in self.coverage})
 
     @cached_property
     def scale(self) -> float:
@@ -117,10 +117,12 @@ class Face:
     @cached_property
     def _letters(self) -> dict[int, str]:
         # The lowest character of a glyph names it. U+00AD is never printed where it stands.
-        nominal = self.font.get_nominal_glyph
-        letters = {nominal(code): chr(code) for code in sorted(self.coverage, reverse=True) if code != 0xAD}
+        nominal_glyph = self.font.get_nominal_glyph
+        letters = {nominal_glyph(code): chr(code) for code in sorted(self.coverage, reverse=True) if code != 0xAD}
         for glyph, char in letters.items():
-            if _is_form(ord(char)):  # a ligature's or a form's character stands for its letters: U+FB01 reads "fi"
+            if _is_presentation_form(
+                ord(char)
+            ):  # a ligature's or a form's character stands for its letters: U+FB01 reads "fi"
                 letters[glyph] = unicodedata.normalize("NFKC", char)
             elif ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0:
                 letters[glyph] = ""
@@ -147,9 +149,9 @@ class Face:
     @lru_cache(maxsize=16384)  # noqa: B019 - faces live as long as the process
     def said(self, glyph: int) -> str:
         """The same as it is copied."""
-        return self.letter(glyph).translate(SAID)
+        return self.letter(glyph).translate(COPIED_CHARACTERS)
 
-    def nominal(self, char: str) -> int:
+    def nominal_glyph(self, char: str) -> int:
         """The glyph of a character by itself, 0 when the face lacks it."""
         return int(self.font.get_nominal_glyph(ord(char)) or 0)
 
@@ -160,23 +162,23 @@ class Face:
 
 
 @dataclass
-class Glyphs:
+class UsedGlyphs:
     """Glyphs of one face that were drawn: those that say what the face says, a bit each, and what the others say.
 
     As bits, since a document puts together the glyphs of a hundred pieces, most of them the same.
     """
 
-    own: int = 0
-    told: dict[int, str] = field(default_factory=dict)
+    default_bits: int = 0
+    texts: dict[int, str] = field(default_factory=dict)
 
-    def add(self, other: Glyphs) -> None:
+    def add(self, other: UsedGlyphs) -> None:
         """Those of another drawing, too. The first text of a glyph stays its text (others carry ActualText)."""
-        self.own |= other.own
-        if other.told:
-            self.told = {**other.told, **self.told}
+        self.default_bits |= other.default_bits
+        if other.texts:
+            self.texts = {**other.texts, **self.texts}
 
 
-def _is_form(code: int) -> bool:
+def _is_presentation_form(code: int) -> bool:
     """True for ligatures, and for Hebrew and Arabic letters in one of their forms."""
     return 0xFB00 <= code <= 0xFDFF or 0xFE70 <= code <= 0xFEFC
 
@@ -191,9 +193,9 @@ def load_face(name: str) -> Face:
 def font_chain(typeface: str, bold: bool = False, heading: bool = False) -> tuple[Face, ...]:
     """Faces to try in order for text of a typeface. Those without a bold are regular; regular ones end a bold chain."""
     body, head = TYPEFACES[typeface]
-    families = tuple(dict.fromkeys((head if heading else body, *FALLBACK, *OTHERS, *EAST_ASIAN_FACES)))
+    families = tuple(dict.fromkeys((head if heading else body, *FALLBACK, *SCRIPT_FALLBACKS, *EAST_ASIAN_FACES)))
     regular = [f"{family}-Regular" for family in families]
-    bolder = [f"{family}-Bold" for family in families if f"{family}-Bold" in _covered()] if bold else []
+    bolder = [f"{family}-Bold" for family in families if f"{family}-Bold" in _coverage_table()] if bold else []
     return tuple(load_face(name) for name in (*bolder, *regular))
 
 

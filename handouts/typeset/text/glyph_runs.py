@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from handouts.document import Blank, Inline, Inlines, Run
 from handouts.typeset.float_sums import float_sum
-from handouts.typeset.text.fonts import Face, Glyphs
+from handouts.typeset.text.fonts import Face, UsedGlyphs
 
 SPACES = " \u00a0\u2009\n"  # they hang over the end of a line
 
@@ -23,7 +23,7 @@ class Glyph(NamedTuple):
     """A placed glyph: number, advance by the font, advance as shaped, and offsets; all in thousandths of the size."""
 
     number: int
-    natural: float
+    font_advance: float
     advance: float
     dx: float
     dy: float
@@ -47,7 +47,7 @@ class FaceRun:
     face: Face | None
     clusters: tuple[Cluster, ...]
     advance: float
-    trail: float
+    trailing_space: float
     code: tuple[str, int] | tuple[()] | None = None
     """How it is written: None before it was drawn, see `ink`."""
 
@@ -57,13 +57,13 @@ class ShapedWord(NamedTuple):
 
     text: str
     advance: float
-    trail: float
-    pieces: tuple[FaceRun, ...]
+    trailing_space: float
+    runs: tuple[FaceRun, ...]
 
 
 def word_clusters(words: Sequence[ShapedWord]) -> tuple[Cluster, ...]:
     """All clusters of some words, in the order of reading."""
-    return tuple(cluster for word in words for piece in word.pieces for cluster in piece.clusters)
+    return tuple(cluster for word in words for run in word.runs for cluster in run.clusters)
 
 
 def make_face_run(clusters: tuple[Cluster, ...]) -> FaceRun:
@@ -76,23 +76,23 @@ def make_face_run(clusters: tuple[Cluster, ...]) -> FaceRun:
     return FaceRun(clusters[0].face, clusters, float_sum([cluster.advance for cluster in clusters]), trail)
 
 
-def make_word(text: str, pieces: tuple[FaceRun, ...]) -> ShapedWord:
+def make_word(text: str, runs: tuple[FaceRun, ...]) -> ShapedWord:
     """A word of some pieces, measured."""
-    if len(pieces) == 1:
-        return ShapedWord(text, pieces[0].advance, pieces[0].trail, pieces)
+    if len(runs) == 1:
+        return ShapedWord(text, runs[0].advance, runs[0].trailing_space, runs)
     trail = 0.0
-    for piece in reversed(pieces):
-        trail += piece.trail
-        if piece.trail < piece.advance:
+    for run in reversed(runs):
+        trail += run.trailing_space
+        if run.trailing_space < run.advance:
             break
-    return ShapedWord(text, float_sum([piece.advance for piece in pieces]), trail, pieces)
+    return ShapedWord(text, float_sum([run.advance for run in runs]), trail, runs)
 
 
 def inked_width(word: ShapedWord) -> float:
     """Width of a word without the spaces at its end, in thousandths; a blank in it takes what room there is."""
-    if all(piece.face for piece in word.pieces):
-        return word.advance - word.trail
-    return float_sum([piece.advance - piece.trail for piece in word.pieces if piece.face])
+    if all(run.face for run in word.runs):
+        return word.advance - word.trailing_space
+    return float_sum([run.advance - run.trailing_space for run in word.runs if run.face])
 
 
 Box = tuple[float, float, float, float]
@@ -117,27 +117,27 @@ class SpanOperators(NamedTuple):
     """A part as it is drawn: its number, its own operators, and of a link its place on each line."""
 
     number: int
-    part: Span
+    span: Span
     operators: str
     boxes: tuple[Box, ...]
 
 
 @dataclass
-class Ink:
+class DrawnText:
     """Operators of some text, and the glyphs they use by face. `operators` draw with y upwards from the top left.
 
     Where the paragraph has parts, these hold the same operators, in the order of reading.
     """
 
     operators: str
-    glyphs: dict[Face, Glyphs] = field(default_factory=dict)
-    parts: tuple[SpanOperators, ...] = ()
+    glyphs: dict[Face, UsedGlyphs] = field(default_factory=dict)
+    spans: tuple[SpanOperators, ...] = ()
 
 
 def split_spans(inlines: Inlines, lang: str) -> tuple[Span, ...]:
     """All of a paragraph's text in parts, in the order of reading; none where it is ordinary throughout."""
 
-    def kind(inline: Inline) -> tuple[str, str]:
+    def span_key(inline: Inline) -> tuple[str, str]:
         if isinstance(inline, Blank):
             return "", ""
         # A space cannot be tapped.
@@ -145,19 +145,19 @@ def split_spans(inlines: Inlines, lang: str) -> tuple[Span, ...]:
 
     if not any(isinstance(inline, Run) and (inline.link or inline.lang) for inline in inlines):
         return ()  # most are ordinary
-    parts, at = [], 0
-    for (link, other), held in groupby(inlines, kind):
-        text = "".join([inline.text if isinstance(inline, Run) else "\ufffc" for inline in held])
-        at += len(text)
-        parts.append(Span(text, at, link, other))
-    return tuple(parts) if any(part.link or part.lang for part in parts) else ()
+    spans, end = [], 0
+    for (link, other), group in groupby(inlines, span_key):
+        text = "".join([inline.text if isinstance(inline, Run) else "\ufffc" for inline in group])
+        end += len(text)
+        spans.append(Span(text, end, link, other))
+    return tuple(spans) if any(span.link or span.lang for span in spans) else ()
 
 
-def span_owners(clusters: Iterable[Cluster], parts: tuple[Span, ...], at: int) -> Iterator[int]:
+def span_owners(clusters: Iterable[Cluster], spans: tuple[Span, ...], offset: int) -> Iterator[int]:
     """For each cluster the number of its part; the first cluster begins at `at` of the text."""
-    part = 0
+    index = 0
     for cluster in clusters:
-        while at >= parts[part].end:
-            part += 1
-        yield part
-        at += len(cluster.text)
+        while offset >= spans[index].end:
+            index += 1
+        yield index
+        offset += len(cluster.text)

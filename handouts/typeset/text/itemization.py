@@ -18,9 +18,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from handouts.typeset.text.fonts import EAST_ASIAN_FACES, IGNORED, OF_SCRIPT, Face, MissingGlyph, face_for, load_face
+from handouts.typeset.text.fonts import EAST_ASIAN_FACES, IGNORED, SCRIPT_FACES, Face, MissingGlyph, face_for, load_face
 
-_RANGES = {
+_SCRIPT_RANGES = {
     "Latn": "41-5a 61-7a aa ba c0-d6 d8-f6 f8-2b8 1e00-1eff 212a-212b 2c60-2c7f a722-a787 a78b-a7ff ab30-ab64 fb00-fb06"
     " ff21-ff3a ff41-ff5a",
     "Grek": "370-373 375-377 37a-37d 37f 384 386 388-3e1 3f0-3ff 1f00-1fff",
@@ -53,25 +53,25 @@ _RANGES = {
 EAST_ASIAN_SCRIPTS = frozenset(("Hani", "Hira", "Kana", "Hang", "Bopo"))
 
 
-def _spans() -> list[tuple[int, int, str]]:
+def _sorted_ranges() -> list[tuple[int, int, str]]:
     found = []
-    for script, ranges in _RANGES.items():
+    for script, ranges in _SCRIPT_RANGES.items():
         for part in ranges.split():
             first, _, last = part.partition("-")
             found.append((int(first, 16), int(last or first, 16), script))
     return sorted(found)
 
 
-_SPANS = _spans()
-_FIRSTS = [first for first, _, _ in _SPANS]
+_SORTED_RANGES = _sorted_ranges()
+_RANGE_STARTS = [first for first, _, _ in _SORTED_RANGES]
 _RTL_LANGUAGES = frozenset(("ar", "ckb", "fa", "he", "ps", "sd", "ug", "ur", "yi"))
 
 
 @lru_cache(maxsize=8192)
 def script_of(char: str) -> str:
     """The ISO 15924 code of a letter's script, '' for what belongs to none."""
-    at = bisect_right(_FIRSTS, ord(char)) - 1
-    return _SPANS[at][2] if at >= 0 and ord(char) <= _SPANS[at][1] else ""
+    at = bisect_right(_RANGE_STARTS, ord(char)) - 1
+    return _SORTED_RANGES[at][2] if at >= 0 and ord(char) <= _SORTED_RANGES[at][1] else ""
 
 
 def resolve_scripts(text: str) -> list[str]:
@@ -88,8 +88,8 @@ def is_right_to_left(lang: str) -> bool:
     return lang.partition("-")[0].lower() in _RTL_LANGUAGES
 
 
-WHOLE = 40  # characters of a run, such as a name, that is set in one face when one has all its letters
-_LANGUAGES = (("zh-hant", 1), ("zh-tw", 1), ("zh-hk", 1), ("zh-mo", 1), ("zh", 0), ("ja", 2), ("ko", 3))
+ONE_FACE_LENGTH = 40  # characters of a run, such as a name, that is set in one face when one has all its letters
+_COUNTRY_OF_LANGUAGE = (("zh-hant", 1), ("zh-tw", 1), ("zh-hk", 1), ("zh-mo", 1), ("zh", 0), ("ja", 2), ("ko", 3))
 _WORD = re.compile(r"\S+")
 
 
@@ -110,7 +110,7 @@ def itemize(text: str, faces: tuple[Face, ...], lang: str, levels: Sequence[int]
             yield TextStretch(0, len(text), faces[0], "Latn", 0)
         return
     scripts = resolve_scripts(text)
-    found = _faces(text, scripts, _preferring(text, faces, lang))
+    found = _choose_faces(text, scripts, _with_country_first(text, faces, lang))
     start = 0
     for at in range(1, len(text) + 1):
         level = levels[start] if levels else 0
@@ -124,38 +124,38 @@ def itemize(text: str, faces: tuple[Face, ...], lang: str, levels: Sequence[int]
             start = at
 
 
-def _faces(text: str, scripts: list[str], faces: tuple[Face, ...]) -> list[Face]:
+def _choose_faces(text: str, scripts: list[str], faces: tuple[Face, ...]) -> list[Face]:
     """A face for each character."""
     out: list[Face | None] = [None] * len(text)
-    for begin, stop in _words(text, scripts):
+    for begin, stop in _one_face_stretches(text, scripts):
         word = "".join(char for char in text[begin:stop] if _is_letter(char))
-        if word and (one := _covering(word, scripts[begin], faces)):
+        if word and (one := _face_covering(word, scripts[begin], faces)):
             for at in range(begin, stop):
                 if _is_letter(text[at]):
                     out[at] = one
     previous: Face | None = None
     for at, char in enumerate(text):
-        previous = out[at] or _single(char, scripts[at], faces, previous)
+        previous = out[at] or _face_of_character(char, scripts[at], faces, previous)
         if previous is None:
             raise MissingGlyph(char, text)
         out[at] = previous
     return [one for one in out if one]
 
 
-def _words(text: str, scripts: list[str]) -> Iterator[tuple[int, int]]:
+def _one_face_stretches(text: str, scripts: list[str]) -> Iterator[tuple[int, int]]:
     """What is to be in one face: a short run of one script, else each word, cut where its script changes."""
-    if len(text) <= WHOLE and len({_group(script) for script in scripts}) == 1:
+    if len(text) <= ONE_FACE_LENGTH and len({_script_group(script) for script in scripts}) == 1:
         yield 0, len(text)
         return
     for word in _WORD.finditer(text):
         start = word.start()
         for at in range(start + 1, word.end() + 1):
-            if at == word.end() or _group(scripts[at]) != _group(scripts[start]):
+            if at == word.end() or _script_group(scripts[at]) != _script_group(scripts[start]):
                 yield start, at
                 start = at
 
 
-def _group(script: str) -> str:
+def _script_group(script: str) -> str:
     return "Hani" if script in EAST_ASIAN_SCRIPTS else script
 
 
@@ -164,38 +164,38 @@ def _is_letter(char: str) -> bool:
     return bool(script_of(char)) or unicodedata.category(char) in ("Mn", "Mc")
 
 
-def _ordered(script: str, faces: tuple[Face, ...]) -> Iterator[Face]:
+def _faces_for_script(script: str, faces: tuple[Face, ...]) -> Iterator[Face]:
     """The script's own faces, then all."""
-    if script in OF_SCRIPT:
-        yield from (own for own in faces if own.name.startswith(f"{OF_SCRIPT[script]}-"))
+    if script in SCRIPT_FACES:
+        yield from (own for own in faces if own.name.startswith(f"{SCRIPT_FACES[script]}-"))
     yield from faces
 
 
-def _covering(word: str, script: str, faces: tuple[Face, ...]) -> Face | None:
+def _face_covering(word: str, script: str, faces: tuple[Face, ...]) -> Face | None:
     """The first face with all letters of a word, composed or not."""
     forms = {frozenset(map(ord, form)) for form in (word, unicodedata.normalize("NFC", word))}
-    return next((one for one in _ordered(script, faces) if any(form <= one.coverage for form in forms)), None)
+    return next((one for one in _faces_for_script(script, faces) if any(form <= one.coverage for form in forms)), None)
 
 
-def _single(char: str, script: str, faces: tuple[Face, ...], previous: Face | None) -> Face | None:
+def _face_of_character(char: str, script: str, faces: tuple[Face, ...], previous: Face | None) -> Face | None:
     """The face of a character by itself: spaces and marks stay with what is before them, signs with the body."""
     clings = char in IGNORED or char.isspace() or unicodedata.category(char) in ("Mn", "Mc")
     stays = clings or ord(char) not in faces[0].coverage
     if previous is not None and stays and (ord(char) in previous.coverage or char in IGNORED):
         return previous
-    return face_for(char, faces) if not script_of(char) else _covering(char, script, faces)
+    return face_for(char, faces) if not script_of(char) else _face_covering(char, script, faces)
 
 
-def _preferring(text: str, faces: tuple[Face, ...], lang: str) -> tuple[Face, ...]:
+def _with_country_first(text: str, faces: tuple[Face, ...], lang: str) -> tuple[Face, ...]:
     """The faces, that of the text's own country first among those with Han characters."""
     used = frozenset(char for char in text if script_of(char) in EAST_ASIAN_SCRIPTS)
-    return _led(faces, _country(used, lang)) if used else faces
+    return _move_to_front(faces, _east_asian_family(used, lang)) if used else faces
 
 
-def _country(used: frozenset[str], lang: str) -> str:
+def _east_asian_family(used: frozenset[str], lang: str) -> str:
     """By the language where it has Han characters, else by kana, Hangul and Bopomofo, else the first that has all."""
     low = lang.lower()
-    for prefix, at in _LANGUAGES:
+    for prefix, at in _COUNTRY_OF_LANGUAGE:
         if low.startswith(prefix):
             return EAST_ASIAN_FACES[at]
     scripts = {script_of(char) for char in used}
@@ -208,14 +208,14 @@ def _country(used: frozenset[str], lang: str) -> str:
     )
 
 
-def _led(faces: tuple[Face, ...], name: str) -> tuple[Face, ...]:
+def _move_to_front(faces: tuple[Face, ...], name: str) -> tuple[Face, ...]:
     first = tuple(one for one in faces if one.name.startswith(f"{name}-"))
     at = next(n for n, one in enumerate(faces) if one.name.startswith(EAST_ASIAN_FACES))
     rest = tuple(one for one in faces[at:] if one not in first)
     return (*faces[:at], *first, *rest)
 
 
-def by_lines(stretches: Iterable[TextStretch], text: str) -> Iterator[TextStretch]:
+def split_at_newlines(stretches: Iterable[TextStretch], text: str) -> Iterator[TextStretch]:
     """Stretches, cut where a line must end: a mark behind it would hang on to the space that stands for that."""
     for stretch in stretches:
         start = stretch.start
