@@ -474,7 +474,7 @@ def _fit_caption(element: StructElement, words: str, context: BuilderContext, sh
     shown = "".join([char if not missing_characters_in_text(char) else "?" for char in words])
     room = context.theme.width * share
     while True:
-        text = context.words(element, shown, "staff", bold=True)
+        text = context.fill_text(element, shown, "staff", bold=True)
         if text.single_line_width <= room or len(shown) < 10:
             return text
         shown = shown.rstrip("\u2026")[:-4] + "\u2026"

@@ -18,12 +18,12 @@ def build_statements(block: d.Statements, parent: StructElement, context: Builde
     indent = theme.scale.body[0] * 6
     head = context.text(parent, block.initials, "label", color=MUTED)
     head.keep_with_next = True
-    pieces: list[Flowable] = [context.spaced(head, 1, 0)]
+    pieces: list[Flowable] = [context.add_space(head, 1, 0)]
     listed = parent.add("L")
     for item in block.items:
         words = context.text(listed.add("LI").add("LBody"), item)
         mark = Rule(theme.scale.body[1] * BASELINE + 2, TEXT_COLOR, width=indent - 14)
-        pieces.append(context.spaced(context.beside(mark, Stack([words], keep_whole=True), indent), 1.6))
+        pieces.append(context.add_space(context.with_marker(mark, Stack([words], keep_whole=True), indent), 1.6))
     for piece in (pieces[1], pieces[-2]):  # no statement stands alone
         piece.keep_with_next = len(pieces) > 2
     return pieces
@@ -36,7 +36,7 @@ def build_write_lines(block: d.WriteLines, parent: StructElement, context: Build
     lines: list[Flowable] = [Rule(theme.scale.write, MUTED, 0.6) for _ in range(block.lines)]
     for piece in (label, *lines[:1], *lines[-2:-1]):  # no line stands alone
         piece.keep_with_next = True
-    return [context.spaced(Stack([label, *lines], keep_whole=True), 2)]
+    return [context.add_space(Stack([label, *lines], keep_whole=True), 2)]
 
 
 def build_signature(block: d.Signature, parent: StructElement, context: BuilderContext) -> list[Flowable]:
@@ -94,7 +94,7 @@ class _ValueOnLine(Flowable):
     def __init__(self, value: Flowable) -> None:
         self.value, self.line = value, Rule(29, TEXT_COLOR, 0.75)
 
-    def holds(self, width: float) -> bool:
+    def fits(self, width: float) -> bool:
         return self.value.fits(width)
 
     def split(self, width: float, height: float) -> list[Flowable]:

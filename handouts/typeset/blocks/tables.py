@@ -49,7 +49,7 @@ def build_table(block: d.Table, parent: StructElement, context: BuilderContext) 
         keep_whole=True,
     )
     rows = [_build_row(row, made.add("TR"), widths, context, block.mark) for row in block.rows]
-    return [context.spaced(HeadedTable(head, rows), 2)]
+    return [context.add_space(HeadedTable(head, rows), 2)]
 
 
 def table_widths(block: d.Table, context: BuilderContext) -> list[float] | None:
@@ -94,14 +94,14 @@ def _build_row(
             note = context.text(data.add("P"), row.note, "note", role="Note")
         if at == 0 and row.marked:
             size = context.theme.scale.note[0]
-            piece = context.beside(TickBox(size, context.theme.dark, ticked=True), piece, size + TICK_GAP, 2)
+            piece = context.with_marker(TickBox(size, context.theme.dark, ticked=True), piece, size + TICK_GAP, 2)
         cells.append((width - 2 * CELL_PADDING, piece))
     first, rest = cells[0], cells[1:]
     wide, others = float_sum(widths[1:]), context.row(rest, 2 * CELL_PADDING)
     content = context.row([first, (wide, others)], 2 * CELL_PADDING)
     if note:
         content = _RowWithNote(
-            [first, (wide, Stack([others, context.spaced(note, 0.6)]))], 2 * CELL_PADDING, context.rtl
+            [first, (wide, Stack([others, context.add_space(note, 0.6)]))], 2 * CELL_PADDING, context.rtl
         )
     boxed = context.box(content, (0, 1.2 * context.unit), fill=context.theme.pale if row.marked else "")
     return Stack([boxed, Rule(0, context.theme.line, 0.5)], keep_whole=True)
@@ -110,7 +110,7 @@ def _build_row(
 class _RowWithNote(ColumnRow):
     """A note below all cells but the first. Taller than a page, the note parts and goes on below all cells again."""
 
-    def eased(self, least: float, page: float) -> Flowable:
+    def relaxed(self, least: float, page: float) -> Flowable:
         if self.height <= page:
             return self
         first, (wide, beside) = self.cells
@@ -131,14 +131,14 @@ def _build_records(block: d.Table, parent: StructElement, context: BuilderContex
         title: Flowable = context.text(record, first, "body", bold=True, color=context.theme.dark)
         if row.marked:
             size = context.theme.scale.body[0]
-            title = context.beside(TickBox(size * 0.9, context.theme.dark, ticked=True), title, size * 1.6, 4)
+            title = context.with_marker(TickBox(size * 0.9, context.theme.dark, ticked=True), title, size * 1.6, 4)
         lines = [title, *_record_lines(block.header, row, record, context)]
         for line in lines[-2:]:  # the rule below stays with the last two
             line.keep_with_next = True
         lines.append(Rule(context.unit, context.theme.line, 0.75))
         whole = RepeatingHeader(Stack(lines[:2]), Stack(lines[2:]), 0.6 * context.unit)
         whole.always_whole = True
-        pieces.append(context.spaced(whole, 1.5))
+        pieces.append(context.add_space(whole, 1.5))
     return pieces
 
 
@@ -153,5 +153,5 @@ def _record_lines(
         if row.note and not lines:
             said.append(context.text(record.add("P"), row.note, role="Note"))
         # Parted between lines, not within one.
-        lines += [context.spaced(Stack([words], keep_whole=True), 0.6) for words in said]
+        lines += [context.add_space(Stack([words], keep_whole=True), 0.6) for words in said]
     return lines

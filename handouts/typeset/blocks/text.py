@@ -34,7 +34,7 @@ def build_heading(block: d.Heading, parent: StructElement, context: BuilderConte
         parent, block.text, kind, role=f"H{block.level}", bold=True, color=color, heading=block.level < 3
     )
     piece.element.title = block.text
-    context.spaced(piece, {1: 0, 2: 4, 3: 2}[block.level], {1: 2, 2: 1, 3: 0.5}[block.level])
+    context.add_space(piece, {1: 0, 2: 4, 3: 2}[block.level], {1: 2, 2: 1, 3: 0.5}[block.level])
     piece.keep_with_next = True
     return [piece]
 
@@ -42,7 +42,7 @@ def build_heading(block: d.Heading, parent: StructElement, context: BuilderConte
 def build_paragraph(block: d.Paragraph, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """A paragraph of body text, or a note."""
     kind, color = ("note", MUTED) if block.kind == "note" else ("body", "#1A1A1A")
-    return [context.spaced(context.text(parent, block.text, kind, color=color), 1.2)]
+    return [context.add_space(context.text(parent, block.text, kind, color=color), 1.2)]
 
 
 def build_key_values(block: d.KeyValues, parent: StructElement, context: BuilderContext) -> list[Flowable]:
@@ -65,7 +65,7 @@ def build_key_values(block: d.KeyValues, parent: StructElement, context: Builder
     pieces: list[Flowable] = []
     for width, row in rows:
         ruled = [(width, _add_rule(cell, form, context)) for cell in row]
-        pieces.append(context.spaced(context.row(ruled, gap), 0.9))
+        pieces.append(context.add_space(context.row(ruled, gap), 0.9))
     if len(pieces) <= FEW_ROWS:  # a few lines to fill in do not stand alone on the next page, without their heading
         for at, piece in enumerate(pieces[:-1], 1):
             piece.keep_with_next = True
@@ -98,7 +98,7 @@ def _add_rule(cell: _KeyValue, form: bool, context: BuilderContext) -> Flowable:
     if cell.blank:
         return Stack([cell, Gap(context.unit)])
     if form:
-        below: Flowable = context.beside(None, Rule(context.unit, TEXT_COLOR, 0.5), cell.label)
+        below: Flowable = context.with_marker(None, Rule(context.unit, TEXT_COLOR, 0.5), cell.label)
     else:
         below = Rule(context.unit, context.theme.line, 0.5)
     return Stack([cell, below], keep_whole=True)
@@ -169,14 +169,14 @@ def build_callout(block: d.Callout, parent: StructElement, context: BuilderConte
     if block.title:
         title = context.text(group, block.title, "body", bold=True, color=theme.dark)
         title.keep_with_next = True
-        inner.append(context.spaced(title, 0, 0.5))
-    inner += [context.spaced(Stack([context.text(group, text)], keep_whole=True), 0.8) for text in block.text]
+        inner.append(context.add_space(title, 0, 0.5))
+    inner += [context.add_space(Stack([context.text(group, text)], keep_whole=True), 0.8) for text in block.text]
     body: Flowable = Stack(inner, keep_whole=True)
     if block.icon:
         size = theme.scale.body[1] * 1.2
-        body = context.beside(Icon(block.icon, size, theme.brand.color), body, size + 2 * context.unit)
+        body = context.with_marker(Icon(block.icon, size, theme.brand.color), body, size + 2 * context.unit)
     box = context.box(body, (3 * context.unit, 2 * context.unit), fill=theme.pale, bar=theme.brand.color)
-    return [context.spaced(box, 2)]
+    return [context.add_space(box, 2)]
 
 
 def build_verbatim_text(block: d.VerbatimText, parent: StructElement, context: BuilderContext) -> list[Flowable]:
@@ -185,12 +185,14 @@ def build_verbatim_text(block: d.VerbatimText, parent: StructElement, context: B
     room = theme.width - 2 * across
     element, words = parent.add("P"), (d.Run(block.text, strong=True),)
     style = replace(theme.style("title", bold=True), typeface=LEGIBLE_TYPEFACE)
-    made = [context.styled(element, words, replace(style, size=size, leading=size * 1.25)) for size in VERBATIM_SIZES]
+    made = [
+        context.styled_text(element, words, replace(style, size=size, leading=size * 1.25)) for size in VERBATIM_SIZES
+    ]
     whole = next((text for text in made if text.single_line_width <= room), made[-1])
     beside = max((room - whole.single_line_width) / 2 - 0.01, 0)
     row = context.row([(beside, Gap(0)), (room - beside, whole)])
     box = context.box(row, (across, 4 * context.unit), fill=theme.pale, border=theme.brand.color, weight=1.5)
-    return [context.spaced(box, 3)]
+    return [context.add_space(box, 3)]
 
 
 GUTTER = 18.0  # between two columns
@@ -244,14 +246,14 @@ def two_columns(made: Sequence[Flowable], context: BuilderContext) -> list[Flowa
     half = min(range(1, len(made)), key=lambda at: (abs(float_sum(heights[:at]) - float_sum(heights[at:])), -at))
     row = context.row([(width, Stack(made[:half])), (width, Stack(made[half:]))], GUTTER)
     row.always_whole = True  # cut across, its second column would be read before the rest of the first
-    return [context.spaced(row, 1, 2)]
+    return [context.add_space(row, 1, 2)]
 
 
 def _build_items(block: d.ItemList, listed: StructElement, context: BuilderContext) -> list[Flowable]:
     """All items, their words on one edge right of the widest number."""
     inset = context.rail * (0.72 if block.marker == "bullet" else 1)
     if block.marker == "number":
-        last = context.text(StructElement("Div"), context.numeral(len(block.items)), bold=True)
+        last = context.text(StructElement("Div"), context.item_number(len(block.items)), bold=True)
         inset = max(inset, last.single_line_width + context.unit)
     return [_build_item(item, at, block.marker, inset, listed, context) for at, item in enumerate(block.items, 1)]
 
@@ -263,7 +265,7 @@ def _build_item(
     size, leading = context.theme.scale.body
     mark: Flowable
     if marker == "number":
-        mark = context.text(entry, context.numeral(at), role="Lbl", bold=True, color=context.theme.dark)
+        mark = context.text(entry, context.item_number(at), role="Lbl", bold=True, color=context.theme.dark)
         down = 0.0
     elif marker == "tick":
         mark, down = TickBox(size * 0.86, MUTED), (leading - size * 0.86) / 2 + 0.3
@@ -274,14 +276,14 @@ def _build_item(
     words.whole_up_to = MAX_WHOLE_LINES * leading
     if item.note:
         words.children.append(context.text(body, item.note, "note", color=MUTED))
-    return context.spaced(context.beside(mark, words, inset, down), 0.9)
+    return context.add_space(context.with_marker(mark, words, inset, down), 0.9)
 
 
 def build_groups(block: d.Groups, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Groups in two columns of like height, none of them parted; one below the other in large print or when long."""
     made = [_build_group(group, parent, context) for group in block.groups]
     if len(made) > 1 and not context.theme.large:
-        beside = two_columns([context.spaced(Stack(pieces, keep_whole=True), 2) for pieces in made], context)
+        beside = two_columns([context.add_space(Stack(pieces, keep_whole=True), 2) for pieces in made], context)
         if len(beside) == 1 and beside[0].wrap(context.theme.width, 0)[1] <= SHORT_GROUPS_SHARE * context.theme.size[1]:
             return beside
     return [piece for pieces in made for piece in pieces]

@@ -34,7 +34,7 @@ def build_tiles(block: d.TileRow, parent: StructElement, context: BuilderContext
         for box in boxes:
             box.stretch = tallest
         row = context.row([(width, box) for box in boxes], GAP)
-        rows.append(context.spaced(row, GAP / context.unit if at else 2))
+        rows.append(context.add_space(row, GAP / context.unit if at else 2))
     return rows
 
 
@@ -53,13 +53,13 @@ def _build_tile(
     kind = "value" if length <= LARGE_VALUE_LENGTH else "body"
     value = context.text(body, tile.value, kind, bold=True)
     inner: list[Flowable] = [
-        context.beside(Icon(tile.icon, size, theme.brand.color), label, size + 6),
-        context.spaced(value, 1),
+        context.with_marker(Icon(tile.icon, size, theme.brand.color), label, size + 6),
+        context.add_space(value, 1),
     ]
     words = [label, value]
     if tile.note:
         note = context.text(body, tile.note, "note", color=MUTED)
-        inner.append(context.spaced(note, 0.5))
+        inner.append(context.add_space(note, 0.5))
         words.append(note)
     box = context.box(Stack(inner), (PADDING, 9), fill=theme.pale, bar=theme.brand.accent, on_top=True)
     return box, words

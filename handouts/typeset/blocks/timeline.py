@@ -34,7 +34,7 @@ def build_timeline(block: d.Timeline, parent: StructElement, context: BuilderCon
             _build_entry(moment, listed.add("LI"), context, day.today, last=moment is day.moments[-1], left=left)
             for moment in day.moments
         ]
-        pieces.append(context.spaced(_DayFlowable(Stack([head, Gap(0.5 * context.unit)]), moments), 2.5, 0))
+        pieces.append(context.add_space(_DayFlowable(Stack([head, Gap(0.5 * context.unit)]), moments), 2.5, 0))
     return pieces
 
 
@@ -53,7 +53,7 @@ def _time_column_width(block: d.Timeline, context: BuilderContext) -> float:
 class _DayFlowable(HeadedTable):
     """A day and its moments: those on the next page stand below the day again. Moments give way as other pieces do."""
 
-    def eased(self, least: float, page: float) -> HeadedTable:
+    def relaxed(self, least: float, page: float) -> HeadedTable:
         day = super().relaxed(least, page)
         return day.copy_with(rows=[row.relaxed(least, page) for row in self.rows])
 
@@ -77,12 +77,14 @@ def _build_entry(
         words = context.text(body, task)
         if moment.tick:
             box = TickBox(size * 0.86, MUTED)
-            tasks.append(context.spaced(context.beside(box, words, size * 1.5, (leading - size * 0.86) / 2), 0.4))
+            tasks.append(
+                context.add_space(context.with_marker(box, words, size * 1.5, (leading - size * 0.86) / 2), 0.4)
+            )
         else:
-            tasks.append(context.spaced(words, 0.4))
+            tasks.append(context.add_space(words, 0.4))
     if moment.rule:
         rule: Flowable = context.text(body, moment.rule, "note", color=MUTED)
-        tasks.append(context.beside(None, rule, size * 1.5) if moment.tick else rule)
+        tasks.append(context.with_marker(None, rule, size * 1.5) if moment.tick else rule)
     return TimelineEntryFlowable(time, Stack(tasks, keep_whole=True), context, today, last, left)
 
 
@@ -127,7 +129,7 @@ class TimelineEntryFlowable(SideBySide):
     def _time(self) -> float:
         return self.time.wrap(self.left - TIME_GAP, 0)[1] if self.time else 0.0
 
-    def eased(self, least: float, page: float) -> TimelineEntryFlowable:
+    def relaxed(self, least: float, page: float) -> TimelineEntryFlowable:
         return self.copy_with(body=self.body.relaxed(least, page)) if self.height > least else self
 
     def split(self, width: float, height: float) -> list[Flowable]:

@@ -12,12 +12,12 @@ from handouts.typeset.pdf.struct_tree import StructElement
 
 def build_warning_box(block: d.WarningBox, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """A box a tier, emergency first."""
-    pieces = [context.spaced(_build_tier(tier, parent.add("Div"), context), 2) for tier in block.tiers]
+    pieces = [context.add_space(_build_tier(tier, parent.add("Div"), context), 2) for tier in block.tiers]
     for piece, tier in zip(pieces, block.tiers, strict=True):
         piece.urgent = tier.emergency
     if block.note:
         pieces[-1].keep_with_next = True
-        pieces.append(context.spaced(context.text(parent, block.note), 1.5))
+        pieces.append(context.add_space(context.text(parent, block.note), 1.5))
     return pieces
 
 
@@ -49,7 +49,7 @@ def _build_action(tier: d.Tier, group: StructElement, context: BuilderContext, c
     large = context.theme.large
     size = context.theme.scale.phone[0]
     words = context.text(group, tier.action, "phone", role="H3", bold=True, color=color)
-    action: Flowable = context.beside(
+    action: Flowable = context.with_marker(
         Icon("warning" if tier.emergency else "phone", size * 1.1, color), words, size * 1.6, 2
     )
     if not tier.phone:
@@ -57,8 +57,8 @@ def _build_action(tier: d.Tier, group: StructElement, context: BuilderContext, c
     number = context.text(group, tier.phone, "phone", bold=True, color=color)
     room = number.single_line_width + 1
     if large or room > width * 0.6 or not action.fits(width - room):
-        return Stack([action, context.beside(None, number, size * 1.6)])
-    return context.row([(width - room, action), (room, context.end(number))])
+        return Stack([action, context.with_marker(None, number, size * 1.6)])
+    return context.row([(width - room, action), (room, context.align_end(number))])
 
 
 def _build_signs(tier: d.Tier, group: StructElement, context: BuilderContext, color: str) -> list[Flowable]:
@@ -72,8 +72,8 @@ def _build_signs(tier: d.Tier, group: StructElement, context: BuilderContext, co
         blank = isinstance(sign[0], d.Blank)
         whole: d.Inlines = tuple(d.Blank(part.label, 400) if isinstance(part, d.Blank) else part for part in sign)
         words = Stack([context.text(entry.add("LBody"), whole if blank else sign)], keep_whole=True)
-        marked = context.beside(Disc(size * 0.36, color), words, context.rail * 0.72, leading * 0.36)
-        pieces.append(context.spaced(marked, 2.2 if blank else 0.7))
+        marked = context.with_marker(Disc(size * 0.36, color), words, context.rail * 0.72, leading * 0.36)
+        pieces.append(context.add_space(marked, 2.2 if blank else 0.7))
     pieces[0].space_before = 1.2 * context.unit
     for piece in (pieces[0], *pieces[-2:-1]):  # no sign stands alone
         piece.keep_with_next = True

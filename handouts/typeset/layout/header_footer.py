@@ -84,7 +84,7 @@ def clinic_header(
     beside = beside and all(fits_width(context.shape(*line), side) for line in zip(words, styles, strict=True))
     if close or not beside:
         styles = [replace(style, align="left") for style in styles]
-    lines = [context.styled(parent.add("P"), said, style) for said, style in zip(words, styles, strict=True)]
+    lines = [context.styled_text(parent.add("P"), said, style) for said, style in zip(words, styles, strict=True)]
     if logo and band:
         logo = context.box(logo, (4, 4), fill=WHITE)
     made = _HeaderParts(name, rows, lines, logo, wide)
@@ -105,15 +105,15 @@ def _contact_style(context: BuilderContext, at: int, colors: tuple[str, str]) ->
 def _contact_beside_name(made: _HeaderParts, context: BuilderContext, room: float, blank: bool) -> Flowable:
     """How to reach the clinic at the end of the line, its name and address in `room` points before it."""
     side = context.theme.width - room - CONTACT_GAP
-    field: Flowable = Stack([context.end(line) for line in made.contact])
+    field: Flowable = Stack([context.align_end(line) for line in made.contact])
     if blank and context.theme.brand.head == "band":
         field = context.box(field, (8, 4), fill=WHITE)
     title: Flowable = Stack([_balance_lines(made.name, room, context), *made.address])
     if made.logo:
         left = room - made.wide - LOGO_GAP
         words = Stack([_balance_lines(made.name, left, context), *made.address])
-        title = context.middle([(made.wide, made.logo), (left, words)], LOGO_GAP)
-    return context.middle([(room, title), (side, field)], CONTACT_GAP)
+        title = context.centered_row([(made.wide, made.logo), (left, words)], LOGO_GAP)
+    return context.centered_row([(room, title), (side, field)], CONTACT_GAP)
 
 
 def _contact_below_name(made: _HeaderParts, context: BuilderContext, blank: bool) -> Flowable:
@@ -125,16 +125,18 @@ def _contact_below_name(made: _HeaderParts, context: BuilderContext, blank: bool
     if made.logo:
         left = width - made.wide - LOGO_GAP
         if made.name.fits(left):
-            name = context.middle([(made.wide, made.logo), (left, _balance_lines(made.name, left, context))], LOGO_GAP)
+            name = context.centered_row(
+                [(made.wide, made.logo), (left, _balance_lines(made.name, left, context))], LOGO_GAP
+            )
         else:
             name = Stack([made.logo, name])
     lines = [(line.single_line_width + 1, line) for line in made.address]
-    address = context.flow(lines, width, CONTACT_GAP) if context.theme.large else Stack(made.address)
+    address = context.wrap_rows(lines, width, CONTACT_GAP) if context.theme.large else Stack(made.address)
     written = blank and context.theme.brand.head == "band"
     room = width - (16 if written else 0)
-    contact = context.flow([(line.single_line_width + 1, line) for line in made.contact], room, CONTACT_GAP)
+    contact = context.wrap_rows([(line.single_line_width + 1, line) for line in made.contact], room, CONTACT_GAP)
     if made.logo:
-        context.spaced(address, 0.8)
+        context.add_space(address, 0.8)
     return Stack([name, address, context.box(contact, (8, 4), fill=WHITE) if written else contact])
 
 
@@ -160,8 +162,8 @@ def title_block(context: BuilderContext, words: str, notices: tuple[str, ...], b
     pieces: list[Flowable] = [_title(words, parent.add("H1", title=words), context, brief)]
     for notice in notices:
         text = context.text(parent, notice, "label", bold=True, color=TEXT_COLOR)
-        marked = context.beside(Icon("warning", text.style.size * 1.1, TEXT_COLOR), text, text.style.size * 1.7, 1)
-        pieces.append(context.spaced(context.box(marked, (8, 3), border=TEXT_COLOR, weight=1), 1.2))
+        marked = context.with_marker(Icon("warning", text.style.size * 1.1, TEXT_COLOR), text, text.style.size * 1.7, 1)
+        pieces.append(context.add_space(context.box(marked, (8, 3), border=TEXT_COLOR, weight=1), 1.2))
     pieces.append(Gap(context.unit))
     return FramePart(Stack(pieces), tuple(parent.children))
 
@@ -171,11 +173,11 @@ def _title(words: str, element: StructElement, context: BuilderContext, brief: b
     style = context.theme.style("title", bold=True, color=context.theme.dark, heading=True)
     for share in (1.0, 0.94, 0.88, *((0.82,) if brief else ())):
         leading = style.leading * (share if brief else 1)
-        made = context.styled(element, (Run(words),), replace(style, size=style.size * share, leading=leading))
+        made = context.styled_text(element, (Run(words),), replace(style, size=style.size * share, leading=leading))
         if made.single_line_width <= context.theme.width:
             return made
     share = 0.86 if brief else 1
-    made = context.styled(
+    made = context.styled_text(
         element, (Run(words),), replace(style, size=style.size * share, leading=style.leading * share)
     )
     return _balance_lines(made, context.theme.width, context)
@@ -197,7 +199,7 @@ def later_header(context: BuilderContext, said: PageFrame, close: bool = False, 
             held = f"{label}: ".replace(" ", NBSP)  # a label stays with its value
             words += [Run(f"\u2003{held}" if words else held), *short]
     patient: list[Flowable] = [*own, *([context.text(StructElement("Div"), tuple(words), "label")] if words else [])]
-    return Stack([*pieces, *([context.spaced(Stack(patient), 1.6)] if patient else [])])
+    return Stack([*pieces, *([context.add_space(Stack(patient), 1.6)] if patient else [])])
 
 
 def needs_own_line(context: BuilderContext, label: str, value: Inlines) -> bool:
@@ -225,16 +227,18 @@ def _clinic_line(
     left = room - (logo.width + 5 if logo else 0)
     rule = Rule(0.8 * context.unit, theme.brand.color, 1)
     if close or not name.fits(left) or (known and not fits_width(context.shape(words, look), side)):
-        phone = context.styled(parent.add("P"), words, replace(look, align="left"))
+        phone = context.styled_text(parent.add("P"), words, replace(look, align="left"))
         pieces: list[TextFlowable] = [name, phone] if known else [name]
-        return context.flow([(piece.single_line_width + 1, piece) for piece in pieces], theme.width, CONTACT_GAP), rule
+        return context.wrap_rows(
+            [(piece.single_line_width + 1, piece) for piece in pieces], theme.width, CONTACT_GAP
+        ), rule
     title = _balance_lines(name, left, context)
     if logo:
-        title = context.middle([(logo.width, logo), (left, title)], 5)
+        title = context.centered_row([(logo.width, logo), (left, title)], 5)
     if not known:
         return title, rule
-    phone = context.styled(parent.add("P"), words, look)
-    return context.middle([(room, title), (side, context.end(phone))], CONTACT_GAP), rule
+    phone = context.styled_text(parent.add("P"), words, look)
+    return context.centered_row([(room, title), (side, context.align_end(phone))], CONTACT_GAP), rule
 
 
 def page_footer(context: BuilderContext, said: PageFrame, identifier: str) -> tuple[Flowable, Flowable]:
@@ -250,7 +254,7 @@ def page_footer(context: BuilderContext, said: PageFrame, identifier: str) -> tu
     room = Gap(page_count_text(context, said.page, 1, 1).wrap(context.theme.width, 0)[1])
     row: Flowable = context.row([(context.theme.width - side, origin), (side, room)])
     row = Stack([row, *(context.text(StructElement("Div"), words, "staff", color=MUTED) for words in more)])
-    context.spaced(row, 0.6)
+    context.add_space(row, 0.6)
     return row, Stack([*_notice_line(context, (said.mark, *said.notices)), row])
 
 
@@ -259,7 +263,7 @@ def page_count_text(context: BuilderContext, words: str, page: int, total: int) 
     """The number of a page, at the end of the foot's row: the same piece for every document of so many pages."""
     told = context.text(StructElement("Div"), words.format(number=page, total=total), "label", bold=True, align="right")
     side = _page_count_width(context)
-    return context.row([(context.theme.width - side, Gap(0)), (side, context.end(told))])
+    return context.row([(context.theme.width - side, Gap(0)), (side, context.align_end(told))])
 
 
 def _page_count_width(context: BuilderContext) -> float:
@@ -271,7 +275,9 @@ def _notice_line(context: BuilderContext, words: tuple[str, ...]) -> tuple[Flowa
     line = Rule(1, context.theme.brand.color, 1)
     mark = " ".join(filter(None, words))
     return (
-        (line, context.spaced(context.text(StructElement("Div"), mark, "label", bold=True), 0.8)) if mark else (line,)
+        (line, context.add_space(context.text(StructElement("Div"), mark, "label", bold=True), 0.8))
+        if mark
+        else (line,)
     )
 
 
@@ -338,7 +344,7 @@ def _arrange_columns(fields: Sequence[StripField], count: int, width: float, con
     pieces = [Stack(field[:2]) for field in fields]
     rows = [[*zip(widths, pieces[at : at + count], strict=False)] for at in range(0, len(pieces), count)]
     return StripColumns(
-        Stack([context.spaced(context.row(row, gap), 1 if large else 1.5) for row in rows]), whole, lines
+        Stack([context.add_space(context.row(row, gap), 1 if large else 1.5) for row in rows]), whole, lines
     )
 
 
@@ -361,7 +367,7 @@ def _arrange_inline(fields: Sequence[StripField], context: BuilderContext, width
         rows[-1].append((wide, field))
         left -= wide + gap
     made = [context.row([*_inline_cells(row, width, gap, within, context)], gap) for row in rows]
-    return Stack([context.spaced(row, 0.5) for row in made])
+    return Stack([context.add_space(row, 0.5) for row in made])
 
 
 def _inline_cells(
@@ -393,8 +399,8 @@ def _build_field(
 ) -> StripField:
     written = any(isinstance(part, Blank) for part in value)
     long = tuple([Blank(part.label, 400) if isinstance(part, Blank) else part for part in value]) if written else value
-    said = context.words(name, label, "staff", color=MUTED)
-    told = context.words(body, long, "body", bold=True)
+    said = context.fill_text(name, label, "staff", color=MUTED)
+    told = context.fill_text(body, long, "body", bold=True)
     # A line to write on takes what room there is.
     return StripField(
         said,
@@ -537,7 +543,7 @@ class PageHeaderFooter:
     def __init__(
         self, document: Document, context: BuilderContext, root: StructElement, identifier: str, apart: bool = True
     ) -> None:
-        self.said, self.theme, self.rtl = document.furniture, context.theme, context.rtl
+        self.copied_text, self.theme, self.rtl = document.furniture, context.theme, context.rtl
         self.parts = _HeaderFooterLayout(document, context, identifier, _COMPACTNESS_LEVELS[0], apart)
         for shape in _COMPACTNESS_LEVELS[1:]:
             if self.parts.ease >= 1:
@@ -576,7 +582,7 @@ class PageHeaderFooter:
     def draw_foot(self, canvas: TaggedCanvas, page: int, total: int) -> None:
         """Draw the foot of a page, after its content, so that plain text copied from it ends with the foot."""
         margin, width, parts = self.theme.scale.margin, self.theme.width, self.parts
-        number = page_count_text(parts.context, self.said.page, page, total)
+        number = page_count_text(parts.context, self.copied_text.page, page, total)
         up = parts.edge + parts.tall(parts.foot_row) - parts.tall(number)
         with canvas.artifacts():
             canvas.replay(self.foot.record(width), margin, parts.edge)

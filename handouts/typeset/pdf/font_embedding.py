@@ -63,7 +63,7 @@ def _build_font(face: Face, own: int, told: tuple[tuple[int, str], ...]) -> _Fon
     Those that say what the face says are bits; what is told of a glyph counts before that.
     """
     numbers = [at for at, bit in enumerate(reversed(f"{own:b}")) if bit == "1"]
-    glyphs = dict(sorted({**{number: face.said(number) for number in numbers}, **dict(told)}.items()))
+    glyphs = dict(sorted({**{number: face.copied_text(number) for number in numbers}, **dict(told)}.items()))
     name = f"{_subset_tag(glyphs)}+{face.name}"
     ascent, descent = map(round, face.extents)
     data = _subset(face, glyphs)
