@@ -243,12 +243,12 @@ class LaidOutDocument:
     def draw_page(self, canvas: TaggedCanvas, number: int) -> None:
         """One page, counted from 1, onto the canvas's."""
         furniture = self.header_footer
-        furniture.draw_head(canvas, number)
+        furniture.draw_header(canvas, number)
         top = furniture.first_top if number == 1 else furniture.later_top
         for down, piece in self.pages[number - 1].placed:
             height = piece.wrap(self.theme.width, 0)[1]
             canvas.replay(piece.record(self.theme.width), self.theme.scale.margin, top - down - height)
-        furniture.draw_foot(canvas, number, len(self.pages))
+        furniture.draw_footer(canvas, number, len(self.pages))
 
 
 def longest_header_text(document: Document) -> str:

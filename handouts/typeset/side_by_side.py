@@ -56,10 +56,10 @@ def find_differences(
     """Changed stretches of the texts of the old and of the new layout; `moved` are sections of the new one."""
     both: tuple[_Marks, _Marks] = {}, {}
     one, other = before.header_footer, after.header_footer
-    _mark_texts(both, (one.head, one.strip, one.title), (other.head, other.strip, other.title))
+    _mark_texts(both, (one.header, one.strip, one.title), (other.header, other.strip, other.title))
     said, says = before.document.furniture, after.document.furniture
     if (said.document, said.version) != (says.document, says.version):  # the identifier differs with any word
-        _mark_texts(both, (one.parts.foot_row,), (other.parts.foot_row,))
+        _mark_texts(both, (one.parts.footer_row,), (other.parts.footer_row,))
     for gone, come in sections:
         here = before.sections[gone] if gone is not None else ()
         there = after.sections[come] if come is not None else ()
@@ -347,7 +347,7 @@ class _Side:
             return
         layout, furniture, width = self.layout, self.layout.header_footer, self.layout.theme.width
         pieces = [(number, piece) for number, page in enumerate(layout.pages, 1) for _, piece in page.placed]
-        for page, piece in ((1, furniture.head), (1, furniture.title), (0, furniture.foot), *pieces):
+        for page, piece in ((1, furniture.header), (1, furniture.title), (0, furniture.footer), *pieces):
             if found := mark_changes(piece, width, self.marks, self.look, layout.context.rtl):
                 piece.recording = found
                 self.marked.add(page)

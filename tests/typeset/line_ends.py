@@ -30,7 +30,7 @@ APART = (
 def texts_of(layout: LaidOutDocument) -> Iterator[TextFlowable]:
     """All texts of all pages, of head and foot too."""
     furniture = layout.header_footer
-    parts = (furniture.head, furniture.strip, furniture.title, furniture.parts.later_head, furniture.foot)
+    parts = (furniture.header, furniture.strip, furniture.title, furniture.parts.later_header, furniture.footer)
     for piece in (*parts, *(piece for page in layout.pages for _, piece in page.placed)):
         yield from text_flowables(piece)
 

@@ -146,9 +146,9 @@ class BuilderContext:
         """Return text that ends the line. It must have been built with `align="right"`."""
         return RightAligned(text, self.rtl)
 
-    def with_marker(self, marker: Flowable | None, body: Flowable, indent: float, down: float = 0.0) -> Rail:
+    def with_marker(self, marker: Flowable | None, body: Flowable, indent: float, marker_offset: float = 0.0) -> Rail:
         """Return a body with a marker in a narrow column before it."""
-        return Rail(marker, body, indent, down, self.rtl)
+        return Rail(marker, body, indent, marker_offset, self.rtl)
 
     def row(self, cells: Sequence[tuple[float, Flowable]], gap: float = 0.0) -> ColumnRow:
         """Place flowables side by side, in columns of the given widths."""

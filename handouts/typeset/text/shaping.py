@@ -70,7 +70,7 @@ def _unbreakable_patterns(letter: str) -> tuple[tuple[frozenset[str], re.Pattern
     return tuple([(frozenset(signs), re.compile(pattern)) for signs, pattern in patterns])
 
 
-# Words after a number that are not units: "September 23 and", "7 to". Words longer than 10 letters are not units either.
+# Words after a number that are not units: "September 23 and", "7 to". Longer words are not units either.
 _NOT_UNITS = "and|or|to|at|on|in|by|if|for|with|then|until|till|before|after|from|per|when|as|is|are|the|y|o|u|und|oder"
 _UNIT = rf"(?!(?:{_NOT_UNITS})\b(?!['’.]))\w{{1,10}}\b"
 _PLAIN_SPACES = str.maketrans("\u00a0\u202f\u2011", "  -")
@@ -155,7 +155,7 @@ def _icu_breaks(text: str, lang: str) -> set[int]:
 
 
 def _unwanted_breaks(text: str, lang: str) -> Iterator[int]:
-    """Yield breaks that ICU allows and readers do not want: in a Korean word, and in a short text of a foreign script."""
+    """Yield breaks of ICU that readers do not want: in a Korean word, and in a short text of a foreign script."""
     for match in re.finditer(_KOREAN_WORD, text):
         yield from range(match.start() + 1, match.end())
     if lang.partition("-")[0].lower() not in _UNSPACED_LANGUAGES:

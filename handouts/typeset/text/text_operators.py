@@ -259,7 +259,8 @@ class Pen:
         self.code += [
             "ET",
             f"/Span <</ActualText <FEFF{actual_text}>>> BDC q 0.75 w {color_operator(self.color, stroke=True)}",
-            f"{format_number(self.x + 1)} {format_number(y)} m {format_number(self.x + width - 1)} {format_number(y)} l S Q EMC",
+            f"{format_number(self.x + 1)} {format_number(y)} m "
+            f"{format_number(self.x + width - 1)} {format_number(y)} l S Q EMC",
             "BT",
         ]
         self.x += width
