@@ -143,7 +143,7 @@ def test_the_call_for_an_ambulance_stands_on_the_first_page_that_has_room_for_it
     for page in said:  # each tier is whole, the first below its heading
         assert len({part in page for part in ("When to get help", "Call 911", "first sign", "second sign")}) == 1
         assert len({part in page for part in ("Call us", "555", "third sign", "fourth sign")}) == 1
-    needed = sum(gap + piece.height for gap, piece in with_spaces(layout.pieces[: above + 3]))
+    needed = sum(gap + piece.height for gap, piece in with_spaces(layout.flowables[: above + 3]))
     assert ("Call 911" in said[0]) >= (needed <= layout.header_footer.first)
 
 
@@ -300,7 +300,7 @@ def test_a_heading_stands_with_two_lines_wherever_the_page_ends(above: int, larg
 
 def test_the_check_itself_finds_a_stranded_heading() -> None:
     layout = filled(*(d.Paragraph(words(f"Line {n}")) for n in range(30)), large=False)
-    heading = filled(d.Heading("A heading"), d.Paragraph(words("One line.")), large=False).pieces[1]
+    heading = filled(d.Heading("A heading"), d.Paragraph(words("One line.")), large=False).flowables[1]
     page = layout.pages[0]
     heading.wrap(layout.theme.width, 0)
     page.placed.append((page.used, heading))

@@ -1,4 +1,4 @@
-"""Tiles at a glance: an icon, a short label, the value large, and the rule behind it."""
+"""Build tiles: an icon, a short label, the value in large type, and the rule behind it."""
 
 from __future__ import annotations
 
@@ -13,28 +13,28 @@ from handouts.typeset.layout.theme import MUTED
 from handouts.typeset.pdf.struct_tree import StructElement
 
 GAP = 10.0
-PADDING = 10.0  # at each side of the words of a tile
-MAX_NARROW_HEIGHT = 0.35  # share of the paper's height from which on a tile takes the whole width
-LARGE_VALUE_LENGTH = 24  # characters up to which a value is set large
+PADDING = 10.0  # at each side of the text of a tile
+MAX_NARROW_HEIGHT = 0.35  # a tile taller than this share of the paper takes the whole width
+LARGE_VALUE_LENGTH = 24  # a value of up to so many characters is set in large type
 
 
 def build_tiles(block: d.TileRow, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """One list item a tile; as many side by side as hold their longest word, all of a row equally tall."""
-    listed = parent.add("L")
-    made = [_build_tile(tile, listed.add("LI"), context) for tile in block.tiles]
-    columns = _count_columns(made, context)
+    """Build a list item for each tile: as many side by side as hold their longest word, all in a row equally tall."""
+    list_element = parent.add("L")
+    tiles = [_build_tile(tile, list_element.add("LI"), context) for tile in block.tiles]
+    columns = _count_columns(tiles, context)
     width = _tile_width(columns, context)
-    if max(box.wrap(width, 0)[1] for box, _ in made) > MAX_NARROW_HEIGHT * context.theme.size[1]:
+    if max(box.wrap(width, 0)[1] for box, _ in tiles) > MAX_NARROW_HEIGHT * context.theme.size[1]:
         columns, width = 1, _tile_width(1, context)
     rows: list[Flowable] = []
-    for at in range(0, len(made), columns):
-        part = made[at : at + columns]
-        boxes = [box for box, _ in part]
+    for start in range(0, len(tiles), columns):
+        row_tiles = tiles[start : start + columns]
+        boxes = [box for box, _ in row_tiles]
         tallest = max(box.wrap(width, 0)[1] for box in boxes)
         for box in boxes:
             box.stretch = tallest
         row = context.row([(width, box) for box in boxes], GAP)
-        rows.append(context.add_space(row, GAP / context.unit if at else 2))
+        rows.append(context.add_space(row, GAP / context.unit if start else 2))
     return rows
 
 
@@ -52,30 +52,30 @@ def _build_tile(
     length = int_sum(len(part.text) for part in tile.value if isinstance(part, d.Run))
     kind = "value" if length <= LARGE_VALUE_LENGTH else "body"
     value = context.text(body, tile.value, kind, bold=True)
-    inner: list[Flowable] = [
+    children: list[Flowable] = [
         context.with_marker(Icon(tile.icon, size, theme.brand.color), label, size + 6),
         context.add_space(value, 1),
     ]
-    words = [label, value]
+    texts = [label, value]
     if tile.note:
         note = context.text(body, tile.note, "note", color=MUTED)
-        inner.append(context.add_space(note, 0.5))
-        words.append(note)
-    box = context.box(Stack(inner), (PADDING, 9), fill=theme.pale, bar=theme.brand.accent, on_top=True)
-    return box, words
+        children.append(context.add_space(note, 0.5))
+        texts.append(note)
+    box = context.box(Stack(children), (PADDING, 9), fill=theme.pale, bar=theme.brand.accent, on_top=True)
+    return box, texts
 
 
-def _count_columns(made: Sequence[tuple[TintedBox, Sequence[TextFlowable]]], context: BuilderContext) -> int:
-    widest = max(text.widest_word for _, words in made for text in words)
+def _count_columns(tiles: Sequence[tuple[TintedBox, Sequence[TextFlowable]]], context: BuilderContext) -> int:
+    widest = max(text.widest_word for _, texts in tiles for text in texts)
     icon = context.theme.scale.label[1] * 1.15 + 6
     for columns in (4, 3, 2):
-        inner = _tile_width(columns, context) - 2 * PADDING
-        if len(made) % columns == 0 and inner - icon >= widest * 0.86 and _all_fit(made, inner):
+        inner_width = _tile_width(columns, context) - 2 * PADDING
+        if len(tiles) % columns == 0 and inner_width - icon >= widest * 0.86 and _all_fit(tiles, inner_width):
             return columns
-    two = not context.theme.large and len(made) > 1 and _all_fit(made, _tile_width(2, context) - 2 * PADDING)
-    return 2 if two else 1
+    two_fit = not context.theme.large and len(tiles) > 1 and _all_fit(tiles, _tile_width(2, context) - 2 * PADDING)
+    return 2 if two_fit else 1
 
 
-def _all_fit(made: Sequence[tuple[TintedBox, Sequence[TextFlowable]]], inner: float) -> bool:
-    """True when no word of a tile has to be cut for a tile of that inner width."""
-    return all(box.child.fits(inner) for box, _ in made)
+def _all_fit(tiles: Sequence[tuple[TintedBox, Sequence[TextFlowable]]], inner_width: float) -> bool:
+    """Return True if no word must be split in a tile of this inner width."""
+    return all(box.child.fits(inner_width) for box, _ in tiles)

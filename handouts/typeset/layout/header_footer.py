@@ -89,7 +89,8 @@ def clinic_header(
     if stacked or not fits_beside:
         styles = [replace(style, align="left") for style in styles]
     contact_lines = [
-        context.styled_text(parent.add("P"), said, style) for said, style in zip(contact_texts, styles, strict=True)
+        context.styled_text(parent.add("P"), text_inlines, style)
+        for text_inlines, style in zip(contact_texts, styles, strict=True)
     ]
     if logo and band:
         logo = context.box(logo, (4, 4), fill=WHITE)
@@ -572,11 +573,11 @@ class _HeaderFooterLayout:
         self.later_header = later_header(context, frame, compactness.header, own_line)
         self.footer_row, self.footer = page_footer(context, frame, identifier)
         page = theme.size[1]
-        self.edge = theme.scale.margin * 0.62  # of the paper, above the head and below the foot
-        self.gap = 3 * min(usual_context.unit, STANDARD.unit)  # large print needs the paper for its words
+        self.edge = theme.scale.margin * 0.62  # margin above the header and below the footer
+        self.gap = 3 * min(usual_context.unit, STANDARD.unit)  # in large print, the text needs the paper
         band = theme.brand.head == "band"
-        self.top = BAND_PADDING if band else self.edge  # from the paper's edge to the head
-        self.under = self.gap + (BAND_PADDING if band else 0)  # from the head to the strip
+        self.top = BAND_PADDING if band else self.edge  # from the paper's edge to the header
+        self.under = self.gap + (BAND_PADDING if band else 0)  # from the header to the strip
         self.bottom = self.edge + self.height_of(self.footer) + self.gap
         self.first_top = page - self.top - self.height_of(self.header) - self.under
         self.first_top -= self.height_of(self.strip) + self.gap + self.height_of(self.title)

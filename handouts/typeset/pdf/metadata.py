@@ -25,12 +25,12 @@ SRGB_PROFILE = (
 
 
 PRODUCER = f"handouts {__version__}"
-CREATION_DATE = "2000-01-01"  # every file is of this day: the same input gives the same bytes, whatever the clock says
+CREATION_DATE = "2000-01-01"  # a constant date, so that the same input gives the same bytes
 
 
 @dataclass(frozen=True)
 class FileMetadata:
-    """Facts about the file; none of them is about a patient."""
+    """What a file says about itself. It never includes patient data."""
 
     title: str
     author: str
@@ -38,11 +38,13 @@ class FileMetadata:
     lang: str
 
 
-def catalog(meta: FileMetadata, tree: int, structure: int, marks: int, xmp: int, profile: int) -> str:
-    """The root of a file, from the numbers of its pages, structure, bookmarks (0 for none), XMP and color profile."""
+def catalog(meta: FileMetadata, page_tree: int, structure: int, outline: int, xmp: int, profile: int) -> str:
+    """Return the catalog of a file, from the object numbers of its page tree, structure, outline (0 for none), XMP and
+    color profile.
+    """
     return (
-        f"<</Type/Catalog/Pages {tree} 0 R/Lang {pdf_string(meta.lang)}/MarkInfo<</Marked true>>"
-        f"/StructTreeRoot {structure} 0 R{f'/Outlines {marks} 0 R' if marks else ''}/Metadata {xmp} 0 R"
+        f"<</Type/Catalog/Pages {page_tree} 0 R/Lang {pdf_string(meta.lang)}/MarkInfo<</Marked true>>"
+        f"/StructTreeRoot {structure} 0 R{f'/Outlines {outline} 0 R' if outline else ''}/Metadata {xmp} 0 R"
         "/ViewerPreferences<</DisplayDocTitle true>>/OutputIntents[<</Type/OutputIntent/S/GTS_PDFA1"
         f"/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)/DestOutputProfile {profile} 0 R>>]>>"
     )
@@ -50,7 +52,7 @@ def catalog(meta: FileMetadata, tree: int, structure: int, marks: int, xmp: int,
 
 @cache
 def color_profile() -> bytes:
-    """The color profile sRGB."""
+    """Return the stream of the sRGB color profile."""
     return compressed_stream("/N 3", zlib.decompress(b85decode(SRGB_PROFILE)), BEST_COMPRESSION)
 
 
@@ -80,14 +82,14 @@ _XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 
 
 def _escape_xml(text: str) -> str:
-    """Text as XML. The standard library's own function brings its client for the web along, a fifth of a cold start."""
+    """Escape text for XML. The standard library's function would import its HTTP client: a fifth of a cold start."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def xmp_packet(meta: FileMetadata) -> tuple[str, bytes]:
-    """The Info dictionary, and the same as XMP."""
+    """Return the document information dictionary, and the same data as an XMP stream."""
     words = {name: _escape_xml(getattr(meta, name)) for name in ("title", "author", "subject", "lang")}
-    # Not compressed, so that archives and our own check of ownership can read it (ISO 19005-2, 6.6.2.1).
+    # Not compressed, so that archives and this program can read it (ISO 19005-2, 6.6.2.1).
     data = _XMP.format(date=f"{CREATION_DATE}T00:00:00+00:00", producer=PRODUCER, **words).encode()
     when = f"(D:{CREATION_DATE.replace('-', '')}000000+00'00')"
     info = (
