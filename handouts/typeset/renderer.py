@@ -53,9 +53,8 @@ def section_length(section: Section) -> int:
     return section.fingerprint[1]
 
 
-LONG_DOCUMENT = (
-    2300  # weight for a page of the budget from which a document is sure to exceed it in the comfortable scale
-)
+LONG_DOCUMENT = 2300
+"""Section length per page of the budget. A longer document surely exceeds its budget in the standard scale."""
 
 
 class PartTooTall(ValueError):

@@ -42,9 +42,9 @@ def _assemble(
         for face, glyphs in canvas.fonts.items():
             used_glyphs.setdefault(face, UsedGlyphs()).add(glyphs)
     fonts = [EmbeddedFont(face, glyphs, objects, cache) for face, glyphs in used_glyphs.items()]
-    said, metadata = cache.of(xmp_packet, 16)(meta)
+    info_entries, metadata = cache.of(xmp_packet, 16)(meta)
     profile, xmp = objects.stream(color_profile()), objects.stream(metadata)
-    root, info, page_tree, resources = objects.add(), objects.add(said), objects.add(), objects.add()
+    root, info, page_tree, resources = objects.add(), objects.add(info_entries), objects.add(), objects.add()
     parts = _write_pages(canvases, roots, contents, page_tree, resources, objects)
     kids = " ".join([f"{page} 0 R" for part in parts for page in part.pages])
     objects.put(page_tree, f"<</Type/Pages/Count {len(contents)}/Kids[{kids}]>>")
