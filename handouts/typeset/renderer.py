@@ -302,7 +302,7 @@ def measure_extent(document: Document, cache: RenderCache | None = None) -> Docu
 
 
 def _crowding_text(document: Document, cache: RenderCache) -> str:
-    """Return the longest text of header and footer if they leave no room in large print for a patient with a long name."""
+    """Return the longest text of header and footer if, in large print, a long name leaves no room."""
     frame = document.furniture
     patient = tuple(
         [(label, (Run(LONG_NAME),) if index == 0 else value) for index, (label, value) in enumerate(frame.strip)]

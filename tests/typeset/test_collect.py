@@ -194,13 +194,13 @@ def test_a_file_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -
 def test_a_file_without_a_part_that_is_always_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     source = opened(small())
     for number in (0, 1, len(source.streams) + len(source.plain) + 1):
-        with pytest.raises(ForeignPdf, match="none of its objects"):
+        with pytest.raises(ForeignPdf, match="not one of its objects"):
             source.body(number)
     for number in (0, len(source.streams) + 1):
-        with pytest.raises(ForeignPdf, match="none of its streams"):
+        with pytest.raises(ForeignPdf, match="not one of its streams"):
             source.stream(number)
     with pytest.raises(ForeignPdf, match="is not as this program writes it"):
-        source.named(source.root, "Nothing")
+        source.reference(source.root, "Nothing")
 
 
 @settings(max_examples=200, deadline=None)
@@ -218,7 +218,7 @@ def test_no_damage_goes_unseen(at: int, change: int) -> None:
 
 def test_fewer_files_than_announced_are_not_ended() -> None:
     out = io.BytesIO()
-    with pytest.raises(ValueError, match="1 files were added, and 2 announced"):
+    with pytest.raises(ValueError, match="1 files were added, but 2 were announced"):
         write([small()], out, 2)
     assert b"startxref" not in out.getvalue()
 
@@ -254,13 +254,13 @@ def test_a_full_disk_is_told() -> None:
 
 def test_more_objects_than_an_archive_allows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "MAX_OBJECTS", 300)
-    with pytest.raises(TooManyObjects, match="no more than 300 objects"):
+    with pytest.raises(TooManyObjects, match="at most 300 objects"):
         joined([small()] * 50)
 
 
 def test_an_object_that_is_promised_is_written() -> None:
     out = StreamingWriter(io.BytesIO())
-    out.take()
+    out.reserve()
     with pytest.raises(RuntimeError, match="object 1 was not written"):
         out.end(1, 1)
 

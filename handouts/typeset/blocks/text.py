@@ -242,7 +242,7 @@ def _bind_items(flowables: Sequence[Flowable], context: BuilderContext) -> None:
 
 
 def two_columns(flowables: Sequence[Flowable], context: BuilderContext) -> list[Flowable]:
-    """Place items in two columns of similar height, read one after the other. Returns the items if a word is too wide."""
+    """Place items in two columns of similar height, read one after the other; unchanged if a word is too wide."""
     width = (context.theme.width - GUTTER) / 2
     if not all(flowable.fits(width) for flowable in flowables):
         return list(flowables)
@@ -292,7 +292,7 @@ def _build_item(
 
 
 def build_groups(block: d.Groups, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build groups in two columns of similar height, none of them split; one below the other in large print or if long."""
+    """Build groups in two columns of similar height, none of them split; in large print or if long, in one."""
     groups = [_build_group(group, parent, context) for group in block.groups]
     if len(groups) > 1 and not context.theme.large:
         columns = two_columns(

@@ -71,7 +71,7 @@ def _time_column_width(block: d.Timeline, context: BuilderContext) -> float:
 
 
 class _DayFlowable(HeadedTable):
-    """A day and its entries. Entries on the next page stand below the day again. Entries relax as other flowables do."""
+    """A day and its entries. Entries on the next page stand below the day again. They relax as others do."""
 
     def relaxed(self, max_height: float, page_height: float) -> HeadedTable:
         day = super().relaxed(max_height, page_height)

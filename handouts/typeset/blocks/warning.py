@@ -1,4 +1,4 @@
-"""Build the warning box: two tiers, each with its action, its phone in large type, and its signs. Only this box uses red."""
+"""Build the warning box: two tiers, each with its action, its phone in large type, and its signs. Only it uses red."""
 
 from __future__ import annotations
 

@@ -168,7 +168,7 @@ def _balance_lines(text: TextFlowable, width: float, context: BuilderContext) ->
 
 @cached_in_context(256)
 def title_block(context: BuilderContext, title: str, notices: tuple[str, ...], compact: bool) -> FramePart:
-    """Build the title, and below it notices in a frame. A `compact` title is smaller, to leave room for what follows."""
+    """Build the title, and below it notices in a frame. A `compact` title is smaller, to leave more room."""
     parent = StructElement("Sect")
     flowables: list[Flowable] = [_title(title, parent.add("H1", title=title), context, compact)]
     for notice in notices:
@@ -505,7 +505,7 @@ BAND_PADDING = 12.0  # padding of the header's color band, in points
 
 
 def _front_element(elements: tuple[StructElement, ...]) -> StructElement:
-    """Return the element of what stands before the sections. Equal parts give the same element, so it is written once."""
+    """Return the element of what stands before the sections. Equal parts give the same one, written once."""
     return StructElement("Sect", children=list(elements))
 
 

@@ -224,9 +224,11 @@ def circle_operators(x: float, y: float, radius: float, fill: str) -> str:
     """Return the operators of a filled circle (four Bezier curves, error below 0.03 %)."""
     handle = 0.5523 * radius
     points = (
-        (x + radius, y + handle, x + handle, y + radius, x, y + radius), (x - handle, y + radius, x - radius, y + handle, x - radius, y),
-        (x - radius, y - handle, x - handle, y - radius, x, y - radius), (x + handle, y - radius, x + radius, y - handle, x + radius, y),
-    )  # fmt: skip
+        (x + radius, y + handle, x + handle, y + radius, x, y + radius),
+        (x - handle, y + radius, x - radius, y + handle, x - radius, y),
+        (x - radius, y - handle, x - handle, y - radius, x, y - radius),
+        (x + handle, y - radius, x + radius, y - handle, x + radius, y),
+    )
     curves = " ".join(" ".join(map(format_number, p)) + " c" for p in points)
     return f"{color_operator(fill)} {format_number(x + radius)} {format_number(y)} m {curves} h f"
 

@@ -54,7 +54,7 @@ LARGE = Scale(
 
 
 def tighten(scale: Scale) -> Scale:
-    """Return the scale with the text of header and footer at its minimum: 12 pt, in large print 18 pt, tight leading."""
+    """Return the scale with minimal text in header and footer: 12 pt, in large print 18 pt, tight leading."""
     min_size = min(scale.label[0], scale.body[0])
     text = (min_size, 1.2 * min_size)
     staff_text = (scale.staff[0], 1.2 * scale.staff[0])

@@ -97,7 +97,8 @@ class PdfMerger:
         """Add an empty page of this size, in points, so that what follows begins on a new sheet."""
         number = self.out.reserve()
         width, height = map(format_number, size)
-        entries = f"/Parent {self._place_page(number)} 0 R/MediaBox[0 0 {width} {height}]/Resources {self._resources} 0 R/Tabs/S"
+        parent = self._place_page(number)
+        entries = f"/Parent {parent} 0 R/MediaBox[0 0 {width} {height}]/Resources {self._resources} 0 R/Tabs/S"
         self.out.put(number, [f"<</Type/Page{entries}>>"])
 
     def _place_page(self, page: int) -> int:

@@ -40,15 +40,14 @@ def write_link_annotations(
     for key, (page, link) in enumerate(links, first):
         rectangle = " ".join(map(format_number, link.box))
         action = f"<</S/URI/URI {pdf_string(link.uri)}>>"
-        entries = f"/Rect[{rectangle}]/Border[0 0 0]/F 4/A{action}/Contents {pdf_string(link.words.translate(COPIED_CHARACTERS))}/StructParent {key}"
+        contents = pdf_string(link.words.translate(COPIED_CHARACTERS))
+        entries = f"/Rect[{rectangle}]/Border[0 0 0]/F 4/A{action}/Contents {contents}/StructParent {key}"
         numbers[page].append(objects.add(f"<</Type/Annot/Subtype/Link{entries}>>"))
     return numbers
 
 
 class Bookmark(NamedTuple):
-    """A heading: its text, its level (1 or 2), the index of its page, and its top in points from the bottom of the
-    page.
-    """
+    """A heading: its text, its level (1 or 2), the index of its page, and its top in points from the bottom."""
 
     title: str
     level: int
@@ -57,7 +56,7 @@ class Bookmark(NamedTuple):
 
 
 def write_outline(objects: ObjectTable, bookmarks: Sequence[tuple[Bookmark, int]]) -> int:
-    """Write the outline of bookmarks, each with the object number of its page. Returns its number, 0 if there are none."""
+    """Write the outline of bookmarks, each with the number of its page. Returns its number, 0 if there are none."""
     if not bookmarks:
         return 0
     root = objects.add()

@@ -344,8 +344,8 @@ class _PageReader:
         text = _inflate(body).decode("ascii")
         head, bodies = text[:first], text[first:].split("\n")
         numbers = [int(number) for number in head.split()[::2]]
-        places = accumulate([len(one) + 1 for one in bodies[:-1]], initial=0)
-        expected_head = "".join([f"{number} {place} " for number, place in zip(numbers, places, strict=False)])
+        offsets = accumulate([len(entry) + 1 for entry in bodies[:-1]], initial=0)
+        expected_head = "".join([f"{number} {offset} " for number, offset in zip(numbers, offsets, strict=False)])
         if len(bodies) != count or len(numbers) != count or expected_head != head:
             raise ForeignPdf("its object streams are not as this program writes them")
         for index, number in enumerate(numbers):
@@ -359,9 +359,7 @@ class _PageReader:
         elif "<</Type/Page" in text or "<</Type/Catalog/" in text:
             wanted = ("<</Type/Page", "<</Type/Catalog/")
             self._bodies.update(
-                (number_of_body, one)
-                for number_of_body, one in zip(numbers, bodies, strict=True)
-                if one.startswith(wanted)
+                (number, entry) for number, entry in zip(numbers, bodies, strict=True) if entry.startswith(wanted)
             )
 
     def _finish(self, start: int, number: int, table: re.Match[bytes], body: bytes, digest: bytes) -> None:

@@ -117,13 +117,13 @@ FREE_ENTRY: XrefRun = (0, 0, 65535, 1)
 
 
 def xref_rows(runs: Iterable[XrefRun]) -> Iterator[bytes]:
-    """Yield the cross-references, run by run. Each row is stored as its difference to the row above (PNG's Up filter)."""
+    """Yield the cross-references, run by run. Each row is stored as its difference to the row above (PNG's Up)."""
     above = bytes(8)
-    for kind, offset, index, count in runs:
+    for kind, offset, index, length in runs:
         row = kind.to_bytes(1, "big") + offset.to_bytes(5, "big") + index.to_bytes(2, "big")
         yield b"\2" + bytes([(byte - byte_above) & 255 for byte, byte_above in zip(row, above, strict=True)])
-        yield _consecutive_rows()[9 * index : 9 * (index + count - 1)]
-        above = row[:6] + (index + count - 1).to_bytes(2, "big")
+        yield _consecutive_rows()[9 * index : 9 * (index + length - 1)]
+        above = row[:6] + (index + length - 1).to_bytes(2, "big")
 
 
 @cache

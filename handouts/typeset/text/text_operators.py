@@ -256,11 +256,11 @@ class Pen:
         self.flush()
         y = self.y - 0.12 * self.size
         actual_text = label.encode("utf-16-be").hex().upper()
+        start, end = format_number(self.x + 1), format_number(self.x + width - 1)
         self.code += [
             "ET",
             f"/Span <</ActualText <FEFF{actual_text}>>> BDC q 0.75 w {color_operator(self.color, stroke=True)}",
-            f"{format_number(self.x + 1)} {format_number(y)} m "
-            f"{format_number(self.x + width - 1)} {format_number(y)} l S Q EMC",
+            f"{start} {format_number(y)} m {end} {format_number(y)} l S Q EMC",
             "BT",
         ]
         self.x += width
