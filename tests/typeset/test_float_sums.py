@@ -11,7 +11,7 @@ import pytest
 from handouts.typeset.float_sums import float_sum, int_sum
 
 TYPESET = Path(__file__).resolve().parents[2] / "handouts" / "typeset"
-PATHS = sorted(path for path in TYPESET.rglob("*.py") if path.name != "sums.py")
+PATHS = sorted(path for path in TYPESET.rglob("*.py") if path.name != "float_sums.py")
 
 
 def uses(source: str) -> list[int]:

@@ -28,10 +28,10 @@ from tests.support.printed_pages import rows
 from tests.support.reading_order import told
 from tests.support.sample_documents import BRAND, document, words
 from tests.support.sample_sets import CLINICS, DOCUMENTS, TEMPLATES, content
-from tests.typeset.line_ends import parted, texts_of
 from tests.typeset.test_properties import unlike
+from tests.typeset.text.line_ends import parted, texts_of
 
-FULL_SET = Path(__file__).resolve().parents[1] / "fixtures" / "full-set"
+FULL_SET = Path(__file__).resolve().parents[2] / "fixtures" / "full-set"
 HEADS: tuple[Literal["rule", "band", "bar"], ...] = ("rule", "band", "bar")
 LOOKS = tuple(product(sorted(TYPEFACES), sorted(PAPERS), (False, True)))
 EDITS: dict[str, tuple[tuple[str, str], ...]] = {

@@ -19,7 +19,7 @@ from handouts.typeset.pdf.merge import PdfMerger
 from handouts.typeset.pdf.reader import ForeignPdf, count_objects, read_pages
 from handouts.typeset.pdf.writer import compressed_stream, file_end
 from tests.support.sample_files import FILES
-from tests.typeset.test_collect import META, joined, small
+from tests.typeset.pdf.test_merge import META, joined, small
 
 FROM_THE_RIGHT = ("arabic", "packet-mixed", "collected", "versions-mixed")  # pypdf joins words of such pages
 SEEN = [name for name in FILES if not name.startswith("random") or name[-1] in "05"]
