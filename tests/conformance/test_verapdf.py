@@ -49,9 +49,9 @@ def test_a_defect_is_found(verdicts: Verdicts, name: str) -> None:
     assert verdicts(f"spoiled-{name}")[flavour].copied_text != []
 
 
-def test_what_is_spoiled_was_good_before(verdicts: Verdicts) -> None:
+def test_valid_before_spoiling(verdicts: Verdicts) -> None:
     assert [verdict.copied_text for verdict in verdicts("spoiled-not-at-all").values()] == [[], []]
 
 
-def test_what_is_no_pdf_is_an_error(verdicts: Verdicts) -> None:
+def test_not_a_pdf(verdicts: Verdicts) -> None:
     assert all(verdict.error for verdict in verdicts("no-pdf").values())

@@ -548,7 +548,7 @@ class RepeatingHeader(Flowable):
         body = self.body.relaxed(min(max_height, self.body.height - 1), page_height)
         header = self.header.relaxed(max_height, page_height)
         return self.copy_with(
-            header=header, body=body, splittable=True, tall_headerer=self.header.height > page_height / 2
+            header=header, body=body, splittable=True, tall_header=self.header.height > page_height / 2
         )
 
     def split(self, width: float, height: float) -> list[Flowable]:

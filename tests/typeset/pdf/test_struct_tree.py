@@ -47,7 +47,7 @@ def told(element: DictionaryObject) -> list:
     ]
 
 
-def test_several_documents_stand_in_one_file_as_parts() -> None:
+def test_documents_as_parts() -> None:
     (one, of_one), (two, of_two), (three, of_three) = section("1"), section("2"), section("3")
     first = canvas(one, two, records=[[of_one], [of_two]], title="One")
     second = canvas(three, one, records=[[of_three, of_one]], title="Two", lang="ar")
@@ -63,7 +63,7 @@ def test_several_documents_stand_in_one_file_as_parts() -> None:
     assert [entry.title for entry in reader.outline] == ["1", "2", "3", "1"]
 
 
-def test_a_section_kept_from_another_file_names_the_objects_of_its_own() -> None:
+def test_cached_section_uses_own_objects() -> None:
     kept, of_kept = section("kept")
     for before in (0, 1, 300):  # more elements before it, and more objects than a byte counts
         parts, records = [], []
@@ -79,7 +79,7 @@ def test_a_section_kept_from_another_file_names_the_objects_of_its_own() -> None
             assert kid.get_object()["/Pg"].indirect_reference == reader.pages[1].indirect_reference
 
 
-def test_what_is_drawn_again_is_not_read_again() -> None:
+def test_repeated_drawing_is_artifact() -> None:
     element, recorder = section("once")
     made = canvas(element, records=[[recorder]])
     with made.artifacts():

@@ -19,7 +19,7 @@ PIECES = (
 
 @pytest.mark.parametrize("piece", PIECES)
 @pytest.mark.parametrize("end", ["", " -", " @/\uac00"])
-def test_the_worst_text_takes_time_in_proportion(piece: str, end: str) -> None:
+def test_linear_time(piece: str, end: str) -> None:
     text = piece * (LENGTH // len(piece)) + end
     for find in (fallback_breaks, word_boundaries, break_opportunities):
         start = time.process_time()

@@ -112,7 +112,7 @@ def test_nothing_is_parted_in_any_look(name: str, look: tuple[str, str, bool]) -
 
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_nothing_is_parted_in_a_shipped_set(clinic: str, look: tuple[str, str, bool]) -> None:
+def test_shipped_sets(clinic: str, look: tuple[str, str, bool]) -> None:
     day = dt.date(2022 if clinic == "ivc" else 2026, 9, 30)
     for kind in DOCUMENTS:
         assert parted(RENDERER.lay_out(printed(content(clinic), day, "01:00", look, kind), "ABC-DEF-GHJ")) == []
@@ -130,7 +130,7 @@ def test_nothing_is_parted_at_any_time(day: dt.date, time: dt.time, look: tuple[
     assert parted(layout) == []
 
 
-def test_the_reported_days_read_whole_in_a_viewer() -> None:
+def test_reported_days() -> None:
     """As pdfium reads them: the row of each date holds its day whole, the row of each time its AM or PM."""
     look = ("Noto Sans", "Letter", False)
     made = printed(edited("long stops"), dt.date(2026, 9, 24), "01:00", look, "preparation")
@@ -179,7 +179,7 @@ def test_a_time_in_its_column_is_whole(time: str, typeface: str) -> None:
         ("front-desk@harbor-spine.example.org", ["front-desk@harbor-spine.example.org"]),
     ],
 )
-def test_what_is_held_together_parts_at_its_own_spaces(text: str, parts: list[str]) -> None:
+def test_fallback_breaks(text: str, parts: list[str]) -> None:
     ends = [0, *fallback_breaks(text, "en")]
     found = [text[begin:end].replace("\u00a0", " ").strip() for begin, end in pairwise(ends)]
     assert found == parts
@@ -195,7 +195,7 @@ def test_what_is_held_together_parts_at_its_own_spaces(text: str, parts: list[st
         ([100, 100], [150, 60], None),
     ],
 )
-def test_columns_give_room_to_a_word_that_needs_it(
+def test_columns_widen_for_word(
     widths: list[float], least: list[float], right: list[float] | None
 ) -> None:
     made = fit_columns(widths, least)
@@ -222,7 +222,7 @@ NARROW: dict[str, d.Block] = {
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("typeface", sorted(TYPEFACES))
 @pytest.mark.parametrize("name", NARROW)
-def test_a_word_that_some_column_holds_is_whole(name: str, typeface: str, large: bool) -> None:
+def test_word_fits_some_column(name: str, typeface: str, large: bool) -> None:
     made = document(NARROW[name], large=large, brand=replace(BRAND, typeface=typeface))
     assert parted(RENDERER.lay_out(made, "ABC-DEF-GHJ")) == []
 
@@ -246,7 +246,7 @@ def test_no_word_of_a_head_is_parted(made: d.Document) -> None:
     assert parted(RENDERER.lay_out(made, "ABC-DEF-GHJ")) == []
 
 
-def test_the_check_itself_finds_what_is_parted() -> None:
+def test_helper_finds_split_text() -> None:
     layout = RENDERER.lay_out(
         document(d.Paragraph(words("On September 23, at 11:00 PM, anticoagulation"))), "ABC-DEF-GHJ"
     )
@@ -258,7 +258,7 @@ def test_the_check_itself_finds_what_is_parted() -> None:
     )
 
 
-def test_a_table_stays_one_beside_a_word_that_no_column_holds() -> None:
+def test_table_with_overlong_word() -> None:
     row = d.TableRow((words("10:00 AM"), words("W" * 120), words("consent")))
     made = document(
         d.Table(("Check-in", "Patient", "Documents"), (d.TableRow((words("9:00 AM"),) * 3), row), (1, 2, 1))
@@ -267,5 +267,5 @@ def test_a_table_stays_one_beside_a_word_that_no_column_holds() -> None:
     assert unlike(render(made), told(made)) == []
 
 
-def test_a_word_wider_than_the_paper_may_be_cut() -> None:
+def test_word_wider_than_paper() -> None:
     assert parted(RENDERER.lay_out(document(d.Paragraph(words("x" * 200))), "ABC-DEF-GHJ")) == []
