@@ -93,9 +93,7 @@ def test_no_ordinary_head_is_refused(base: d.Document, address: tuple[str, ...],
 
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("base", [BLANK, FILLED], ids=["blank", "filled"])
-def test_fullest_header(
-    base: d.Document, head: Literal["rule", "band", "bar"]
-) -> None:
+def test_fullest_header(base: d.Document, head: Literal["rule", "band", "bar"]) -> None:
     made = headed(base, CLINICS[2], PATIENTS[1], ADDRESSES[1], CONTACTS[1])
     made = replace(made, brand=replace(made.brand, head=head))
     data = render(made)

@@ -25,7 +25,7 @@ RECORD = d.TableRow((words("medicine"), words(SENTENCE * 2), words("one day"), w
 
 
 def filled(*blocks: d.Block, large: bool = True) -> LaidOutDocument:
-    return RENDERER._layout(document(*blocks, large=large), "AAA-BBB-CCC")
+    return RENDERER._best_layout(document(*blocks, large=large), "AAA-BBB-CCC")
 
 
 def empty(layout: LaidOutDocument) -> list[float]:
@@ -138,7 +138,7 @@ def test_emergency_call_comes_first(above: int) -> None:
     )
     made = document(*[d.Paragraph(words(f"Line {n}")) for n in range(above)], large=True)
     help_ = d.Section("When to get help", (d.WarningBox(tiers),), together=True)
-    layout = RENDERER._layout(replace(made, sections=(*made.sections, help_)), "AAA-BBB-CCC")
+    layout = RENDERER._best_layout(replace(made, sections=(*made.sections, help_)), "AAA-BBB-CCC")
     said = [*map(_said, layout.pages)]
     for page in said:  # each tier is whole, the first below its heading
         assert len({part in page for part in ("When to get help", "Call 911", "first sign", "second sign")}) == 1
@@ -208,7 +208,7 @@ def test_spaces_shrink_to_save_page() -> None:
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("way", ["blank", "filled"])
 def test_consent_signatures_on_one_page(clinic: str, way: str) -> None:
-    pages = [_said(page) for page in RENDERER._layout(composed(clinic, "consent", way), "AAA-BBB-CCC").pages]
+    pages = [_said(page) for page in RENDERER._best_layout(composed(clinic, "consent", way), "AAA-BBB-CCC").pages]
     signed = [page for page in pages if "Relationship to the patient" in page]
     assert len(signed) == 1
     for party in ("Patient or legal representative", "Witness", "Interpreter", "Clinician"):
@@ -220,7 +220,7 @@ def parties(above: int, each: int, large: bool) -> LaidOutDocument:
     party = d.Signature("Party", tuple((d.SignatureLine("Line", 1),) for _ in range(each)), words("I agree."))
     made = document(d.WriteLines(words("Above"), above), large=large)
     section = d.Section("Signatures", (party,) * 3, together=True)
-    return RENDERER._layout(replace(made, sections=(*made.sections, section)), "AAA-BBB-CCC")
+    return RENDERER._best_layout(replace(made, sections=(*made.sections, section)), "AAA-BBB-CCC")
 
 
 @pytest.mark.parametrize("above", range(1, 18))
@@ -234,7 +234,9 @@ def test_signatures_together(above: int) -> None:
 @pytest.mark.parametrize("above", range(1, 18, 2))
 def test_two_signature_sections(above: int) -> None:
     one = parties(above, 2, large=False).document
-    layout = RENDERER._layout(replace(one, sections=(*one.sections, one.sections[0], one.sections[1])), "AAA-BBB-CCC")
+    layout = RENDERER._best_layout(
+        replace(one, sections=(*one.sections, one.sections[0], one.sections[1])), "AAA-BBB-CCC"
+    )
     shares = [said.count("Party") for said in map(_said, layout.pages)]
     assert sum(shares) == 6
     assert all(share % 3 == 0 for share in shares), shares
@@ -252,7 +254,7 @@ def test_no_lonely_signature(above: int) -> None:
 @pytest.mark.parametrize("kind", DOCUMENTS)
 @pytest.mark.parametrize("way", ["blank", "filled", "large"])
 def test_no_page_half_empty(clinic: str, kind: str, way: str) -> None:
-    layout = RENDERER._layout(composed(clinic, kind, way), "AAA-BBB-CCC")
+    layout = RENDERER._best_layout(composed(clinic, kind, way), "AAA-BBB-CCC")
     left = empty(layout)
     while left and "Signature" in _said(layout.pages[len(left)]):  # who signs stays together, at whatever price
         left.pop()
@@ -284,7 +286,7 @@ def test_no_stranded_heading(clinic: str, paper: str, typeface: str) -> None:
     for kind in DOCUMENTS:
         for way in ("blank", "filled", "large"):
             made = composed(clinic, kind, way)
-            layout = RENDERER._layout(
+            layout = RENDERER._best_layout(
                 replace(made, paper=paper, brand=replace(made.brand, typeface=typeface)), "AAA-BBB-CCC"
             )
             assert stranded(layout) == [], (kind, way)

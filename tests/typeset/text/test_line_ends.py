@@ -195,9 +195,7 @@ def test_fallback_breaks(text: str, parts: list[str]) -> None:
         ([100, 100], [150, 60], None),
     ],
 )
-def test_columns_widen_for_word(
-    widths: list[float], least: list[float], right: list[float] | None
-) -> None:
+def test_columns_widen_for_word(widths: list[float], least: list[float], right: list[float] | None) -> None:
     made = fit_columns(widths, least)
     assert made == right
     assert made is None or sum(made) == pytest.approx(sum(widths))

@@ -92,9 +92,7 @@ _ANY = st.text(
     st.sampled_from([STYLE, ARABIC]),
     st.integers(30, 400),
 )
-def test_mixed_scripts(
-    parts: list[tuple[str, bool]], style: TextStyle, width: int
-) -> None:
+def test_mixed_scripts(parts: list[tuple[str, bool]], style: TextStyle, width: int) -> None:
     shaped = TextShaper().shape(tuple(d.Run(text, strong) for text, strong in parts), style)
     assert "".join(cluster.text for cluster in shaped.clusters) == "".join(text for text, _ in parts)
     assert all(glyph.number for cluster in shaped.clusters for glyph in cluster.glyphs)
