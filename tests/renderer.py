@@ -1,4 +1,4 @@
-"""The renderer that tests share, so that what two tests print alike is laid out once; `test_order` shows that it may."""
+"""The renderer that tests share, so that equal parts are laid out once. `test_render_order` shows that this is safe."""
 
 from __future__ import annotations
 

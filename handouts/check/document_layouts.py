@@ -144,12 +144,12 @@ def document_extents(context: CheckContext) -> Mapping[str, DocumentExtent]:
     The rule printable-characters reports such a character.
     """
     from handouts.typeset.blocks.builder_context import RenderCache
-    from handouts.typeset.renderer import extent  # slow to load: only for rules that need it
+    from handouts.typeset.renderer import measure_extent  # slow to load: only for rules that need it
 
     if missing_characters(context):
         return {}
     cache = context.cache.of(RenderCache, 1)()
-    return {name: extent(document, cache) for name, document in context.documents.items()}
+    return {name: measure_extent(document, cache) for name, document in context.documents.items()}
 
 
 def gap_location(loaded: LoadedFile[Any], *path: str | int) -> Place:

@@ -29,7 +29,8 @@ from handouts.typeset.layout.theme import PAPERS
 from handouts.typeset.pdf.merge import PdfMerger
 from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.pdf.reader import ForeignPdf, count_objects
-from handouts.typeset.pdf.writer import MOST, TooManyObjects
+from handouts.typeset.pdf.writer import MAX_OBJECTS as MAX_PDF_OBJECTS
+from handouts.typeset.pdf.writer import TooManyObjects
 from handouts.typeset.renderer import Renderer, document_digest
 
 WIDTHS = (0.2, 0.45, 0.19, 0.16)
@@ -146,7 +147,7 @@ def dated_title(days: Sequence[dt.date | None], content: Content, template: str)
 
 MAX_PAGES = 20_000
 """Most pages of one print file: 10,000 sheets printed on both sides. Larger files overload printers."""
-MAX_OBJECTS = MOST - 100_000
+MAX_OBJECTS = MAX_PDF_OBJECTS - 100_000
 """Most PDF objects of one print file, not counting those that its packets share."""
 RUN_AGAIN = "run the same command again"
 T = TypeVar("T")

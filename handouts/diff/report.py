@@ -19,8 +19,9 @@ from handouts.errors import InputError, Problem
 from handouts.make import find_unprintable, unprintable_problems
 from handouts.schedule.appointment import GivenDetails
 from handouts.text_diff import Spans, changed_spans
+from handouts.typeset.pdf.assembly import joined_file
 from handouts.typeset.pdf.canvas import TaggedCanvas
-from handouts.typeset.pdf.metadata import FileMetadata, joined_file
+from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.renderer import PartTooTall, Renderer
 from handouts.typeset.side_by_side import LANG, ComparisonSheets, DocumentVersion, draw_side_by_side
 from handouts.typeset.text.fonts import MissingGlyph

@@ -1,1 +1,1 @@
-"""Blocks to PDF. The only room that knows ReportLab: a `Document` goes in, bytes come out."""
+"""Render a `Document` as a tagged PDF. Read `renderer.py` first. Only `pdf/canvas.py` uses ReportLab."""

@@ -1,8 +1,6 @@
-"""What was printed, told by a short mark: the same words and data give the same mark, anything else another.
+"""Render a `Document` as a tagged, archival PDF: the same document gives the same bytes.
 
-A `Document` becomes the bytes of a tagged, archival PDF. A pure function: the same document gives the same bytes.
-
-A `Document` to how much room it takes, before anything is drawn: its pages, its longest sections, long headings.
+Also compute the identifier that is printed on every page, and measure how much room a document takes.
 """
 
 from __future__ import annotations
@@ -16,49 +14,51 @@ from handouts.document import Document, Run, Section
 from handouts.typeset.blocks.builder_context import RenderCache
 from handouts.typeset.float_sums import float_sum, int_sum
 from handouts.typeset.layout.flowables import Flowable, text_flowables
-from handouts.typeset.layout.header_footer import LOGO, PageFurniture, opposite_alignment
+from handouts.typeset.layout.header_footer import LOGO_SIZE, PageHeaderFooter, needs_own_line
 from handouts.typeset.layout.pagination import PlacedPage, paginate
 from handouts.typeset.layout.pictures import Logo, LogoImage
 from handouts.typeset.layout.sections import build_section
 from handouts.typeset.layout.theme import COMPACT, LARGE, STANDARD, Scale, Theme
+from handouts.typeset.pdf.assembly import joined_file, single_file
 from handouts.typeset.pdf.canvas import TaggedCanvas
-from handouts.typeset.pdf.metadata import FileMetadata, joined_file, single_file
+from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.fonts import face_for, font_chain
 
-_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no sign that is taken for another
-_SIGNS = 9
+IDENTIFIER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # no characters that are easily confused
+IDENTIFIER_LENGTH = 9
 
 
 def document_identifier(document: Document) -> str:
-    """Nine signs in three groups: the beginning of the digest, as it stands on every page."""
+    """Return the identifier printed on every page: the start of the digest as nine characters in three groups."""
     value = int.from_bytes(document_digest(document)[:8], "big")
-    signs = []
-    for _ in range(_SIGNS):
-        value, at = divmod(value, len(_ALPHABET))
-        signs.append(_ALPHABET[at])
-    return f"{''.join(signs[:3])}-{''.join(signs[3:6])}-{''.join(signs[6:])}"
+    characters = []
+    for _ in range(IDENTIFIER_LENGTH):
+        value, index = divmod(value, len(IDENTIFIER_ALPHABET))
+        characters.append(IDENTIFIER_ALPHABET[index])
+    return f"{''.join(characters[:3])}-{''.join(characters[3:6])}-{''.join(characters[6:])}"
 
 
 def document_digest(document: Document) -> bytes:
-    """SHA-256 of all the words and data of a document, and of nothing of when or where."""
-    said = (document.title, document.subject, document.lang, document.paper, document.large_print, document.budget)
-    whole = hashlib.sha256(ascii(said).encode())
+    """Return the SHA-256 of all text and data of a document. It does not depend on time or place."""
+    settings = (document.title, document.subject, document.lang, document.paper, document.large_print, document.budget)
+    digest = hashlib.sha256(ascii(settings).encode())
     for part in (document.brand, document.furniture, *document.sections):
-        whole.update(part.fingerprint[0])
-    return whole.digest()
+        digest.update(part.fingerprint[0])
+    return digest.digest()
 
 
-def weight(section: Section) -> int:
-    """How much a section says, in characters of all its fields and their names: a measure of how long it will be."""
+def section_length(section: Section) -> int:
+    """Return the length of a section in characters of all its fields and their names."""
     return section.fingerprint[1]
 
 
-LONG = 2300  # weight for a page of the budget from which a document is sure to exceed it in the comfortable scale
+LONG_DOCUMENT = 2300
+"""Section length per page of the budget. A longer document surely exceeds its budget in the standard scale."""
 
 
 class PartTooTall(ValueError):
-    """A part that no page holds: printed, it would leave the paper. `words` are its longest."""
+    """A part does not fit on any page, so it would leave the paper. `words` is its longest text."""
 
     def __init__(self, words: str) -> None:
         super().__init__(f"taller than a page: {words!r}")
@@ -66,20 +66,20 @@ class PartTooTall(ValueError):
 
 
 def missing_characters(document: Document) -> set[str]:
-    """Characters of its text that no face has: such a document cannot be rendered."""
+    """Return the characters of a document that no font has. Such a document cannot be rendered."""
     return set().union(
         *(missing_characters_in_text(text, document.brand.typeface) for text in _texts(asdict(document)))
     )
 
 
 def missing_characters_in_text(text: str, typeface: str = "Noto Sans") -> set[str]:
-    """Characters of a text that no face has."""
+    """Return the characters of a text that no font has."""
     faces = font_chain(typeface)
     return {char for char in text if char != "\n" and not face_for(char, faces)}
 
 
 def _texts(value: object) -> Iterator[str]:
-    """All words. Where they lead and their language are not set."""
+    """Yield all texts. Targets of links and language codes are not printed."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
@@ -102,7 +102,7 @@ class RenderedDocument:
 
 @dataclass(frozen=True)
 class RenderedPacket:
-    """The documents of one patient: each in a file of its own, and all in one."""
+    """The documents of one patient: each in a file of its own, and all in one file."""
 
     documents: tuple[RenderedDocument, ...]
     data: bytes
@@ -110,125 +110,131 @@ class RenderedPacket:
 
 
 class Renderer:
-    """Renders the documents of one run. What they share is built once, and kept until the renderer is dropped.
+    """Renders the documents of one run. What they share is built once, and kept as long as the renderer.
 
-    The same document gives the same bytes, whatever was rendered before.
+    The same document gives the same bytes, no matter what was rendered before.
     """
 
     def __init__(self, cache: RenderCache | None = None) -> None:
         self.cache = cache or RenderCache()
 
     def render(self, document: Document) -> bytes:
-        """The PDF. Raises fonts.MissingGlyph when no face has a character of its text, and TooTall."""
-        return single_file(self._drawn(document, document_identifier(document)), self.cache)
+        """Return the PDF. Raises `fonts.MissingGlyph` if no font has a character of its text, and `PartTooTall`."""
+        return single_file(self._draw(document, document_identifier(document)), self.cache)
 
     def render_packet(self, documents: Sequence[Document], title: str, subject: str) -> RenderedPacket:
-        """Each document's file, the same as `render` gives, and one of all, with this title and subject.
+        """Return each document's file, as `render` does, and one file of all with this title and subject.
 
-        Its author and language are those of the first document. Raises what `render` raises.
+        Author and language are those of the first document. Raises the same errors as `render`.
         """
-        marks = [document_identifier(document) for document in documents]
-        canvases = [self._drawn(document, mark) for document, mark in zip(documents, marks, strict=True)]
+        identifiers = [document_identifier(document) for document in documents]
+        canvases = [
+            self._draw(document, identifier) for document, identifier in zip(documents, identifiers, strict=True)
+        ]
         singles = tuple(
-            RenderedDocument(single_file(canvas, self.cache), len(canvas.pages), mark)
-            for canvas, mark in zip(canvases, marks, strict=True)
+            RenderedDocument(single_file(canvas, self.cache), len(canvas.pages), identifier)
+            for canvas, identifier in zip(canvases, identifiers, strict=True)
         )
         meta = FileMetadata(title, documents[0].furniture.clinic, subject, documents[0].lang)
-        return RenderedPacket(singles, joined_file(canvases, meta, self.cache), int_sum(one.pages for one in singles))
+        return RenderedPacket(
+            singles, joined_file(canvases, meta, self.cache), int_sum(single.pages for single in singles)
+        )
 
-    def laid_out(self, document: Document, mark: str) -> LaidOutDocument:
-        """The document on pages. Raises TooTall. Documents of one renderer share their pieces and elements."""
-        layout = self._layout(document, mark)
+    def lay_out(self, document: Document, identifier: str) -> LaidOutDocument:
+        """Place the document on pages. Raises `PartTooTall`. Documents of one renderer share flowables and elements."""
+        layout = self._best_layout(document, identifier)
         if layout.too_tall:
             raise PartTooTall(layout.too_tall)
         return layout
 
-    def _drawn(self, document: Document, mark: str) -> TaggedCanvas:
-        return self.laid_out(document, mark).draw()
+    def _draw(self, document: Document, identifier: str) -> TaggedCanvas:
+        return self.lay_out(document, identifier).draw()
 
-    def _layout(self, document: Document, mark: str) -> LaidOutDocument:
-        """A name that runs against the page stands in a line of its own on later pages, where that costs no page."""
-        layout = self._scaled(document, mark)
-        if not any(opposite_alignment(layout.setting, *field) for field in document.furniture.strip):
+    def _best_layout(self, document: Document, identifier: str) -> LaidOutDocument:
+        """A name that runs against the page stands on its own line on later pages, if that adds no page."""
+        layout = self._best_scale(document, identifier)
+        if not any(needs_own_line(layout.context, *field) for field in document.furniture.strip):
             return layout
-        other = self._scaled(document, mark, apart=False)
-        return other if layout.too_tall or len(other.pages) < len(layout.pages) else layout
+        without_own_line = self._best_scale(document, identifier, own_line=False)
+        return without_own_line if layout.too_tall or len(without_own_line.pages) < len(layout.pages) else layout
 
-    def _scaled(self, document: Document, mark: str, apart: bool = True) -> LaidOutDocument:
-        """The comfortable scale, or a tighter one where that saves a page of a document beyond its budget.
+    def _best_scale(self, document: Document, identifier: str, own_line: bool = True) -> LaidOutDocument:
+        """Use the standard scale, or the compact one if it saves a page of a document that exceeds its budget.
 
-        What is long for its budget is not laid out in the comfortable scale first.
+        A document that is long for its budget is laid out in the compact scale first.
         """
         if document.large_print:
-            return LaidOutDocument(document, LARGE, mark, self.cache, apart)
-        tighter = None
-        if int_sum(map(weight, document.sections)) > LONG * document.budget:
-            tighter = LaidOutDocument(document, COMPACT, mark, self.cache, apart)
-            if tighter.fits:
-                return tighter
-        layout = LaidOutDocument(document, STANDARD, mark, self.cache, apart)
-        if layout.fits:
+            return LaidOutDocument(document, LARGE, identifier, self.cache, own_line)
+        compact = None
+        if int_sum(map(section_length, document.sections)) > LONG_DOCUMENT * document.budget:
+            compact = LaidOutDocument(document, COMPACT, identifier, self.cache, own_line)
+            if compact.fits_budget:
+                return compact
+        layout = LaidOutDocument(document, STANDARD, identifier, self.cache, own_line)
+        if layout.fits_budget:
             return layout
-        tighter = tighter or LaidOutDocument(document, COMPACT, mark, self.cache, apart)
-        return tighter if layout.too_tall or len(tighter.pages) < len(layout.pages) else layout
+        compact = compact or LaidOutDocument(document, COMPACT, identifier, self.cache, own_line)
+        return compact if layout.too_tall or len(compact.pages) < len(layout.pages) else layout
 
 
 def render(document: Document) -> bytes:
-    """The PDF of one document. Raises fonts.MissingGlyph when no face has a character of its text, and TooTall."""
+    """Return the PDF of one document. Raises `fonts.MissingGlyph` if no font has a character, and `PartTooTall`."""
     renderer = Renderer()
     try:
         return renderer.render(document)
     finally:
-        renderer.cache.clear()  # its parts refer to each other: else they would wait for the garbage collector
+        renderer.cache.clear()  # its parts refer to each other, and would otherwise wait for the garbage collector
 
 
 class LaidOutDocument:
-    """One try at a document in one scale: its pieces on pages, ready to draw."""
+    """A document in one scale: its flowables on pages, ready to draw."""
 
-    def __init__(self, document: Document, scale: Scale, mark: str, cache: RenderCache, apart: bool = True) -> None:
+    def __init__(
+        self, document: Document, scale: Scale, identifier: str, cache: RenderCache, own_line: bool = True
+    ) -> None:
         self.document = document
         self.theme = Theme(document.brand, scale, document.paper, document.large_print, document.lang)
-        self.setting = cache.setting(self.theme, document.lang)
+        self.context = cache.context(self.theme, document.lang)
         self.root = StructElement("Document")
-        self.furniture = PageFurniture(document, self.setting, self.root, mark, apart)
-        self.pieces: list[Flowable] = []
+        self.header_footer = PageHeaderFooter(document, self.context, self.root, identifier, own_line)
+        self.flowables: list[Flowable] = []
         self.sections: list[tuple[Flowable, ...]] = []
         for section in document.sections:
-            element, made = build_section(self.setting, section)
-            if any(element is before for before in self.root.children):
-                # The same words once more are another place to read: what is kept stands in a document once.
-                element, made = build_section.build(self.setting, section)
+            element, built = build_section(self.context, section)
+            if any(element is child for child in self.root.children):
+                # A repeated section needs elements of its own, because an element has one place in a document.
+                element, built = build_section.build(self.context, section)
             self.root.children.append(element)
-            self.sections.append(made)
-            self.pieces += made
+            self.sections.append(built)
+            self.flowables += built
 
     @cached_property
     def pages(self) -> list[PlacedPage]:
-        """What stands where."""
-        return paginate(self.pieces, self.theme.width, self.furniture.first, self.furniture.later)
+        """The pages with their flowables."""
+        return paginate(self.flowables, self.theme.width, self.header_footer.first, self.header_footer.later)
 
     @property
-    def fits(self) -> bool:
-        """True when all is on the pages of the budget."""
+    def fits_budget(self) -> bool:
+        """True if all fits on the pages of the budget."""
         return len(self.pages) <= self.document.budget and not self.too_tall
 
     @property
     def too_tall(self) -> str:
-        """The longest words of what leaves the paper or runs into the foot; '' when all is well."""
-        furniture = self.furniture
-        if furniture.crowded:
+        """The longest text of what leaves the paper or runs into the footer; '' if everything fits."""
+        header_footer = self.header_footer
+        if header_footer.crowded:
             return longest_header_text(self.document)
         for number, page in enumerate(self.pages):
-            if page.used > (furniture.later if number else furniture.first) + 1:
+            if page.used > (header_footer.later if number else header_footer.first) + 1:
                 return max(
-                    (text.shaped.told.text for _, piece in page.placed for text in text_flowables(piece)),
+                    (text.shaped.unscaled.text for _, flowable in page.placed for text in text_flowables(flowable)),
                     key=len,
                     default="",
                 )
         return ""
 
     def draw(self) -> TaggedCanvas:
-        """All pages, drawn."""
+        """Draw all pages."""
         document = self.document
         meta = FileMetadata(document.title, document.furniture.clinic, document.subject, document.lang)
         canvas = TaggedCanvas(self.theme.size, self.root, meta)
@@ -238,70 +244,78 @@ class LaidOutDocument:
         return canvas
 
     def draw_page(self, canvas: TaggedCanvas, number: int) -> None:
-        """One page, counted from 1, onto the canvas's."""
-        furniture = self.furniture
-        furniture.draw_head(canvas, number)
-        top = furniture.first_top if number == 1 else furniture.later_top
-        for down, piece in self.pages[number - 1].placed:
-            height = piece.wrap(self.theme.width, 0)[1]
-            canvas.replay(piece.recorded(self.theme.width), self.theme.scale.margin, top - down - height)
-        furniture.draw_foot(canvas, number, len(self.pages))
+        """Draw one page, counted from 1, on the current page of the canvas."""
+        header_footer = self.header_footer
+        header_footer.draw_header(canvas, number)
+        top = header_footer.first_top if number == 1 else header_footer.later_top
+        for offset, flowable in self.pages[number - 1].placed:
+            height = flowable.wrap(self.theme.width, 0)[1]
+            canvas.replay(flowable.record(self.theme.width), self.theme.scale.margin, top - offset - height)
+        header_footer.draw_footer(canvas, number, len(self.pages))
 
 
 def longest_header_text(document: Document) -> str:
-    """What takes the most room in head and foot, of the clinic's and the patient's own words."""
-    said = document.furniture
-    values = [text for _, value in (*said.contact, *said.strip) for text in _texts([asdict(part) for part in value])]
-    address = "".join(said.address)
-    longest = max((said.clinic, said.version, said.document, address, *said.notices, *values), key=len)
-    return said.address[0] if longest == address and said.address else longest
+    """Return the longest text in header and footer, of the clinic's and the patient's own texts."""
+    frame = document.furniture
+    values = [text for _, value in (*frame.contact, *frame.strip) for text in _texts([asdict(part) for part in value])]
+    address = "".join(frame.address)
+    longest = max((frame.clinic, frame.version, frame.document, address, *frame.notices, *values), key=len)
+    return frame.address[0] if longest == address and frame.address else longest
 
 
 LONG_NAME = "Maximiliana Alexandra Theodora Gonzalez-Martinez Beispiel-Musterfrau"
-MARK = "AAA-AAA-AAA"  # as long as the identifier of any page
+SAMPLE_IDENTIFIER = "AAA-AAA-AAA"  # as long as every identifier
 
 
 @dataclass(frozen=True)
 class DocumentExtent:
-    """How much room a document takes in standard print, at its tightest: so is it printed before it needs more."""
+    """How much room a document takes in standard print and in the compact scale, which is used before it takes more."""
 
     pages: int
     sections: tuple[tuple[str, float], ...]
-    """Heading and height of each section in points, in the order of the page."""
+    """Heading and height of each section in points, in page order."""
     wrapped: tuple[str, ...]
     """Headings that do not fit on one line."""
     too_tall: str
-    """The longest words of what leaves the paper, in large print too; '' when all is well."""
+    """The longest text of what leaves the paper, in large print too; '' if everything fits."""
 
 
-def extent(document: Document, cache: RenderCache | None = None) -> DocumentExtent:
-    """Laid out once, in the tighter scale. Raises fonts.MissingGlyph when no face has a character of its text."""
+def measure_extent(document: Document, cache: RenderCache | None = None) -> DocumentExtent:
+    """Measure a document, laid out in the compact scale. Raises `fonts.MissingGlyph` if no font has a character."""
     cache = cache or RenderCache()
     layout = LaidOutDocument(replace(document, large_print=False), COMPACT, "", cache)
     width = layout.theme.width
     sections = []
-    for section, pieces in zip(document.sections, layout.sections, strict=True):
-        height = float_sum(piece.before + piece.wrap(width, 0)[1] + piece.after for piece in pieces)
+    for section, flowables in zip(document.sections, layout.sections, strict=True):
+        height = float_sum(
+            flowable.space_before + flowable.wrap(width, 0)[1] + flowable.space_after for flowable in flowables
+        )
         sections.append((section.heading, height))
     style = Theme(document.brand, STANDARD, document.paper, lang=document.lang).style(
         "heading", bold=True, heading=True
     )
     headings = [section.heading for section in document.sections if section.heading]
     wrapped = tuple(heading for heading in headings if cache.shaper.shape((Run(heading),), style).width > width)
-    return DocumentExtent(len(layout.pages), tuple(sections), wrapped, layout.too_tall or _crowded(document, cache))
+    return DocumentExtent(
+        len(layout.pages), tuple(sections), wrapped, layout.too_tall or _crowding_text(document, cache)
+    )
 
 
-def _crowded(document: Document, cache: RenderCache) -> str:
-    """The longest words of head and foot where these leave no room in large print for a patient with a long name."""
-    said = document.furniture
-    patient = tuple([(label, (Run(LONG_NAME),) if at == 0 else value) for at, (label, value) in enumerate(said.strip)])
-    large = replace(document, large_print=True, furniture=replace(said, strip=patient))
-    setting = cache.setting(Theme(document.brand, LARGE, document.paper, True, document.lang), document.lang)
+def _crowding_text(document: Document, cache: RenderCache) -> str:
+    """Return the longest text of header and footer if, in large print, a long name leaves no room."""
+    frame = document.furniture
+    patient = tuple(
+        [(label, (Run(LONG_NAME),) if index == 0 else value) for index, (label, value) in enumerate(frame.strip)]
+    )
+    large = replace(document, large_print=True, furniture=replace(frame, strip=patient))
+    context = cache.context(Theme(document.brand, LARGE, document.paper, True, document.lang), document.lang)
     return (
-        longest_header_text(document) if PageFurniture(large, setting, StructElement("Document"), MARK).crowded else ""
+        longest_header_text(document)
+        if PageHeaderFooter(large, context, StructElement("Document"), SAMPLE_IDENTIFIER).crowded
+        else ""
     )
 
 
 def logo_size(data: bytes) -> tuple[float, float]:
-    """Width and height in points of a logo as it is drawn on the first page."""
-    return Logo(LogoImage(data), *LOGO, None).wrap(0, 0)
+    """Return width and height in points of a logo as it is drawn on the first page."""
+    return Logo(LogoImage(data), *LOGO_SIZE, None).wrap(0, 0)

@@ -1,18 +1,10 @@
-"""Two layouts of one document to what is to be marked on each: in head and foot, and in each pair of sections.
+"""Draw two versions of a document side by side on double-width sheets, the old page at the left, with changes marked.
 
-Changed words of a page, marked: a tint behind their text, a line below them, a bar in the margin.
+Both pages are as printed, in full size. Sheets without a change on either side are left out. In the structure, the old
+document is one section and the new one the next, each below a heading with its name.
 
-What went and what came differ in more than color: the lines and bars of what went are dashed.
-
-A canvas whose origin can be moved, so that two pages are drawn on one as each is drawn on its own.
-
-Only what is drawn from now on moves. A subclass of its own: what prints a patient's page pays nothing for it.
-
-Two versions of a document on sheets of twice the width: the old page at the left, the new one at the right.
-
-Both are the pages as they are printed, in full size, with what differs marked; pages without a mark on either side are
-left out. In the structure the old document is
-one section and the new one the next, each below a heading that says so.
+Changed text has a tint behind it, a line below it, and a bar in the margin. Removed and added text differ in more than
+color: the lines and bars of removed text are dashed.
 """
 
 from __future__ import annotations
@@ -37,12 +29,12 @@ from handouts.typeset.layout.flowables import (
     text_flowables,
 )
 from handouts.typeset.layout.recorded_drawing import Recorder, Recording
-from handouts.typeset.layout.theme import INK, STANDARD, WHITE, Theme
+from handouts.typeset.layout.theme import STANDARD, TEXT_COLOR, WHITE, Theme
 from handouts.typeset.pdf.canvas import TaggedCanvas
 from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.renderer import LaidOutDocument, Renderer, document_identifier, missing_characters_in_text
-from handouts.typeset.text.glyph_runs import Box, Ink
+from handouts.typeset.text.glyph_runs import Box, DrawnText
 from handouts.typeset.text.line_breaking import Line, break_lines
 from handouts.typeset.text.shaping import TextShaper
 from handouts.typeset.text.text_operators import BASELINE, color_operator, format_number, indent
@@ -53,56 +45,71 @@ _Marks = dict[StructElement, Spans]
 def find_differences(
     before: LaidOutDocument, after: LaidOutDocument, sections: Sequence[Pair], moved: AbstractSet[int]
 ) -> tuple[_Marks, _Marks]:
-    """Changed stretches of the texts of the old and of the new layout; `moved` are sections of the new one."""
-    both: tuple[_Marks, _Marks] = {}, {}
-    one, other = before.furniture, after.furniture
-    _mark_texts(both, (one.head, one.strip, one.title), (other.head, other.strip, other.title))
-    said, says = before.document.furniture, after.document.furniture
-    if (said.document, said.version) != (says.document, says.version):  # the identifier differs with any word
-        _mark_texts(both, (one.parts.foot_row,), (other.parts.foot_row,))
-    for gone, come in sections:
-        here = before.sections[gone] if gone is not None else ()
-        there = after.sections[come] if come is not None else ()
-        _mark_texts(both, here, there)
-        same = gone is not None and come is not None and (
-            before.document.sections[gone] == after.document.sections[come]
+    """Find the changed parts of each text in the old and the new layout. `moved` are indexes of new sections."""
+    marks_of_both: tuple[_Marks, _Marks] = {}, {}
+    old_header_footer, new_header_footer = before.header_footer, after.header_footer
+    _mark_texts(
+        marks_of_both,
+        (old_header_footer.header, old_header_footer.strip, old_header_footer.title),
+        (new_header_footer.header, new_header_footer.strip, new_header_footer.title),
+    )
+    old_frame, new_frame = before.document.furniture, after.document.furniture
+    if (old_frame.document, old_frame.version) != (
+        new_frame.document,
+        new_frame.version,
+    ):  # the identifier differs after any change
+        _mark_texts(marks_of_both, (old_header_footer.parts.footer_row,), (new_header_footer.parts.footer_row,))
+    for old_index, new_index in sections:
+        old_flowables = before.sections[old_index] if old_index is not None else ()
+        new_flowables = after.sections[new_index] if new_index is not None else ()
+        _mark_texts(marks_of_both, old_flowables, new_flowables)
+        same = old_index is not None and new_index is not None and (
+            before.document.sections[old_index] == after.document.sections[new_index]
         )  # fmt: skip
-        untouched = not any(text.element in both[1] for text in text_flowables(there))
-        if come in moved or (here and there and not same and untouched):  # the heading stands for the whole
-            for marks, pieces in zip(both, (here, there), strict=True):
-                for text in [*text_flowables(pieces)][:1]:
+        unmarked = not any(text.element in marks_of_both[1] for text in text_flowables(new_flowables))
+        if new_index in moved or (
+            old_flowables and new_flowables and not same and unmarked
+        ):  # mark the heading in place of the whole section
+            for marks, flowables in zip(marks_of_both, (old_flowables, new_flowables), strict=True):
+                for text in [*text_flowables(flowables)][:1]:
                     marks[text.element] = ()
-    return both
+    return marks_of_both
 
 
-def _mark_texts(both: tuple[_Marks, _Marks], here: Sequence[Flowable], there: Sequence[Flowable]) -> None:
-    before, after = [*text_flowables(here)], [*text_flowables(there)]
-    for gone, come in align([_said(text) for text in before], [_said(text) for text in after]):
-        if gone is None or come is None:
-            marks, text = (both[1], after[come]) if come is not None else (both[0], before[gone or 0])
+def _mark_texts(
+    marks_of_both: tuple[_Marks, _Marks], old_flowables: Sequence[Flowable], new_flowables: Sequence[Flowable]
+) -> None:
+    old_texts, new_texts = [*text_flowables(old_flowables)], [*text_flowables(new_flowables)]
+    for old_index, new_index in align([_text_of(text) for text in old_texts], [_text_of(text) for text in new_texts]):
+        if old_index is None or new_index is None:
+            marks, text = (
+                (marks_of_both[1], new_texts[new_index])
+                if new_index is not None
+                else (marks_of_both[0], old_texts[old_index or 0])
+            )
             marks[text.element] = ()
             continue
-        was, now = changed_spans(_said(before[gone]), _said(after[come]))
-        if was or now:
-            both[0][before[gone].element] = was or ((0, 0),)
-            both[1][after[come].element] = now or ((0, 0),)
+        old_spans, new_spans = changed_spans(_text_of(old_texts[old_index]), _text_of(new_texts[new_index]))
+        if old_spans or new_spans:
+            marks_of_both[0][old_texts[old_index].element] = old_spans or ((0, 0),)
+            marks_of_both[1][new_texts[new_index].element] = new_spans or ((0, 0),)
 
 
-def _said(text: TextFlowable) -> str:
-    return text.shaped.told.text
+def _text_of(text: TextFlowable) -> str:
+    return text.shaped.unscaled.text
 
 
-AWAY = 9.0  # points from the edge of the text to the bar
-APART = 6.0  # points up to which two bars are one
-LEGIBLE = 3.0  # contrast to white below which words stand on a dark ground, where no tint may lie below them
+BAR_DISTANCE = 9.0  # from the edge of the text to the bar, in points
+BAR_MERGE_DISTANCE = 6.0  # bars closer than this are joined, in points
+MIN_CONTRAST = 3.0  # text with less contrast to white is on a dark background, and gets no tint
 
 Marks = Mapping[StructElement, Spans]
-"""Changed stretches of the text of an element: of none it is changed as a whole, of an empty one it lacks something."""
+"""Changed spans of each element's text. No spans: all of it changed. An empty span: something was removed there."""
 
 
 @dataclass(frozen=True)
 class MarkStyle:
-    """How changed words look: a pale ground for their text, a stronger one for themselves, lines, and their dashes."""
+    """How changed text looks: a pale tint for its line, a stronger one for itself; color and dashes of lines."""
 
     pale: str
     strong: str
@@ -110,177 +117,183 @@ class MarkStyle:
     dash: str
 
 
-GONE = MarkStyle("#FDF1E3", "#F8CF9F", "#8A4B00", "[4 2.5] 0 d")
-COME = MarkStyle("#E9F3FA", "#B5D8F0", "#00558A", "[] 0 d")
+REMOVED = MarkStyle("#FDF1E3", "#F8CF9F", "#8A4B00", "[4 2.5] 0 d")
+ADDED = MarkStyle("#E9F3FA", "#B5D8F0", "#00558A", "[] 0 d")
 
 
-def mark_changes(piece: Flowable, width: float, marks: Marks, look: MarkStyle, rtl: bool) -> Recording | None:
-    """What a piece in a column of that width draws, its changed words marked; None where none is."""
-    held = {text.element: text for text in text_flowables(piece) if text.element in marks}
-    if not held:
+def mark_changes(flowable: Flowable, width: float, marks: Marks, mark_style: MarkStyle, rtl: bool) -> Recording | None:
+    """Draw a flowable in a column `width` points wide with its changes marked. Returns None if it has none."""
+    marked_texts = {text.element: text for text in text_flowables(flowable) if text.element in marks}
+    if not marked_texts:
         return None
-    recorder = _Marker(held, marks, look)
-    piece.wrap(width, 0)
-    piece.drawOn(recorder, 0, 0)
-    if not recorder.bars:  # what changed of a parted text stands in its other half
+    recorder = _MarkRecorder(marked_texts, marks, mark_style)
+    flowable.wrap(width, 0)
+    flowable.drawOn(recorder, 0, 0)
+    if not recorder.bars:  # the changed text is in the other half of a split
         return None
-    recorder.draw_bars(width + AWAY if rtl else -AWAY, dict(_between(piece)))
-    return recorder.taken
+    recorder.draw_bars(width + BAR_DISTANCE if rtl else -BAR_DISTANCE, dict(_gap_positions(flowable)))
+    return recorder.recording
 
 
-def _between(piece: Flowable) -> Iterator[tuple[StructElement, float]]:
-    """Texts of cards and lists that stand side by side, but for the first: each with the middle of the gap before it.
+def _gap_positions(flowable: Flowable) -> Iterator[tuple[StructElement, float]]:
+    """Yield the texts of cards and list columns after the first, each with the middle of the gap before it.
 
-    A bar in the margin would point at the card that stands there.
+    A bar in the margin would point at the first card or column.
     """
-    if isinstance(piece, Stack):
-        for child in piece.children:
-            yield from _between(child)
-    elif isinstance(piece, ColumnRow) and _are_columns(piece):
+    if isinstance(flowable, Stack):
+        for child in flowable.children:
+            yield from _gap_positions(child)
+    elif isinstance(flowable, ColumnRow) and _are_columns(flowable):
         offset = 0.0
-        for wide, cell in piece.cells:
-            start = piece.side(0, offset - piece.gap / 2, 0)
+        for cell_width, cell in flowable.cells:
+            start = flowable.left_edge(0, offset - flowable.gap / 2, 0)
             yield from ((text.element, start) for text in text_flowables(cell) if offset)
-            offset += wide + piece.gap
+            offset += cell_width + flowable.gap
 
 
 def _are_columns(row: ColumnRow) -> bool:
-    """True of cards and of the columns of a list; the cells of a table are one record."""
-    kinds, widths = {type(cell) for _, cell in row.cells}, {wide for wide, _ in row.cells}
+    """True for cards and for the columns of a list. The cells of a table are one record."""
+    kinds, widths = {type(cell) for _, cell in row.cells}, {cell_width for cell_width, _ in row.cells}
     return row.gap > 0 and len(widths) == 1 and kinds in ({TintedBox}, {Stack})
 
 
-class Replayed(Flowable):
-    """A piece that was drawn before, in the place of one that is drawn anew on each page."""
+class RecordedFlowable(Flowable):
+    """A recording in the place of a flowable that is otherwise drawn anew on each page."""
 
-    def __init__(self, piece: Flowable, recording: Recording) -> None:
-        self.piece, self.drawn = piece, recording
+    def __init__(self, flowable: Flowable, recording: Recording) -> None:
+        self.flowable, self.drawing = flowable, recording
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        return self.piece.wrap(width, height)
+        return self.flowable.wrap(width, height)
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         if not isinstance(canvas, Recorder):
-            canvas.replay(self.drawn, x, y)
+            canvas.replay(self.drawing, x, y)
 
 
-class _Marker(Recorder):
-    """Draws grounds right below the words, so that no box covers them."""
+class _MarkRecorder(Recorder):
+    """A recorder that draws tints directly below changed text, so that no box covers them."""
 
-    def __init__(self, held: Mapping[StructElement, TextFlowable], marks: Marks, look: MarkStyle) -> None:
+    def __init__(self, marked_texts: Mapping[StructElement, TextFlowable], marks: Marks, mark_style: MarkStyle) -> None:
         super().__init__()
-        self.held, self.marks, self.look = held, marks, look
+        self.marked_texts, self.marks, self.mark_style = marked_texts, marks, mark_style
         self.bars: list[tuple[StructElement, float, float]] = []
 
-    def content(self, element: StructElement, ink: Ink, x: float, y: float) -> None:
-        text = self.held.get(element)
-        below = self._below(text, x, y) if text else []
+    def content(self, element: StructElement, ink: DrawnText, x: float, y: float) -> None:
+        text = self.marked_texts.get(element)
+        underlines = self._draw_tints(text, x, y) if text else []
         super().content(element, ink, x, y)
-        for line in below:
+        for line in underlines:
             self.decoration(line)
 
-    def _below(self, text: TextFlowable, x: float, y: float) -> list[str]:
-        """Tint a text whose top left is at (x, y); gives the lines that stand on its words."""
+    def _draw_tints(self, text: TextFlowable, x: float, y: float) -> list[str]:
+        """Draw the tints of a text whose top left is at (x, y). Returns the underlines to draw over it."""
         shaped, leading = text.shaped, text.style.leading
-        rows = break_lines(shaped, text.width)
-        first, last = text.rows or (0, len(rows))
-        spans = self.marks[text.element] or ((0, len(shaped.told.text)),)
-        dark = contrast_ratio(text.style.color) < LEGIBLE
-        at = int_sum([len(word.text) for words in rows[:first] for word in words])
-        out: list[str] = []
-        for row, words in enumerate(rows[first:last]):
-            ends = at + int_sum([len(word.text) for word in words])
-            if any((start < ends and stop > at) or start == stop for start, stop in spans):
-                top = y - row * leading
+        lines = break_lines(shaped, text.width)
+        first, last = text.rows or (0, len(lines))
+        spans = self.marks[text.element] or ((0, len(shaped.unscaled.text)),)
+        on_dark = contrast_ratio(text.style.color) < MIN_CONTRAST
+        offset = int_sum([len(word.text) for words in lines[:first] for word in words])
+        underlines: list[str] = []
+        for line_index, words in enumerate(lines[first:last]):
+            line_end = offset + int_sum([len(word.text) for word in words])
+            if any((start < line_end and stop > offset) or start == stop for start, stop in spans):
+                top = y - line_index * leading
                 self.bars.append((text.element, top - leading, top))
-                if not dark:
-                    self.decoration(_box(x, top, text.width, leading, self.look.pale))
-                for left, right in _stretches(text, words, at, spans):
-                    if not dark:
-                        self.decoration(_box(x + left, top, right - left, leading, self.look.strong))
-                    out.append(self._line(x + left, x + right, top - leading * (BASELINE + 0.17), text, dark))
-            at = ends
-        return out
+                if not on_dark:
+                    self.decoration(_rectangle(x, top, text.width, leading, self.mark_style.pale))
+                for left, right in _changed_stretches(text, words, offset, spans):
+                    if not on_dark:
+                        self.decoration(_rectangle(x + left, top, right - left, leading, self.mark_style.strong))
+                    underlines.append(self._line(x + left, x + right, top - leading * (BASELINE + 0.17), text, on_dark))
+            offset = line_end
+        return underlines
 
-    def _line(self, left: float, right: float, y: float, text: TextFlowable, dark: bool) -> str:
-        color = color_operator(text.style.color if dark else self.look.line, True)
-        return f"{color} 1 w {self.look.dash} {format_number(left)} {format_number(y)} m {format_number(right)} {format_number(y)} l S"
+    def _line(self, left: float, right: float, y: float, text: TextFlowable, on_dark: bool) -> str:
+        color = color_operator(text.style.color if on_dark else self.mark_style.line, True)
+        path = f"{format_number(left)} {format_number(y)} m {format_number(right)} {format_number(y)} l S"
+        return f"{color} 1 w {self.mark_style.dash} {path}"
 
-    def draw_bars(self, margin: float, between: Mapping[StructElement, float]) -> None:
-        """A bar beside all that is marked: in the margin at `margin`, or in the gap before its column."""
+    def draw_bars(self, margin: float, gaps: Mapping[StructElement, float]) -> None:
+        """Draw a bar beside all changes: in the margin at `margin`, or in the gap before their column."""
         joined: list[tuple[float, float, float]] = []
-        for x, bottom, top in sorted([(between.get(element, margin), *span) for element, *span in self.bars]):
-            if joined and joined[-1][0] == x and bottom <= joined[-1][2] + APART:
+        for x, bottom, top in sorted([(gaps.get(element, margin), *span) for element, *span in self.bars]):
+            if joined and joined[-1][0] == x and bottom <= joined[-1][2] + BAR_MERGE_DISTANCE:
                 joined[-1] = x, joined[-1][1], max(joined[-1][2], top)
             else:
                 joined.append((x, bottom, top))
-        pen = f"{color_operator(self.look.line, True)} 3.5 w {self.look.dash}"
+        pen = f"{color_operator(self.mark_style.line, True)} 3.5 w {self.mark_style.dash}"
         for x, bottom, top in joined:
             path = f"{format_number(x)} {format_number(top)} m {format_number(x)} {format_number(bottom)} l S"
-            self.decoration(f"1 G 6 w {path} {pen} {path}")  # on white, as it may stand on a band of color
+            self.decoration(f"1 G 6 w {path} {pen} {path}")  # on a white line, because it may cross a color band
 
 
-def _box(x: float, top: float, width: float, height: float, color: str) -> str:
+def _rectangle(x: float, top: float, width: float, height: float, color: str) -> str:
     return f"{color_operator(color)} {' '.join(map(format_number, (x, top - height, width, height)))} re f"
 
 
-def _stretches(text: TextFlowable, words: Line, at: int, spans: Spans) -> list[tuple[float, float]]:
-    """Left and right of what is changed on a line whose first letter is at `at`; all of it where words are turned."""
+def _changed_stretches(text: TextFlowable, words: Line, at: int, spans: Spans) -> list[tuple[float, float]]:
+    """Return left and right of the changes on a line that starts at offset `at`; all of it in bidirectional text."""
     shaped = text.shaped
     points, x = shaped.points, indent(words, text.width, shaped)
     widths = [min(word.advance * points, text.width) for word in words]
-    if shaped.told.ordered or shaped.told.base:
-        whole = any(start < stop for start, stop in spans)
-        hanging = words[-1].trail * points  # at the end of the line, which is its left where it runs from the right
-        left, right = (x + hanging, x + float_sum(widths)) if shaped.told.base else (x, x + float_sum(widths) - hanging)
-        return [(left, right)] if whole else []
-    found: list[tuple[float, float]] = []
-    goes_on = False
-    for word, wide in zip(words, widths, strict=True):
-        touched = any(start < stop and start < at + len(word.text.rstrip()) and stop > at for start, stop in spans)
-        if touched:
-            left = found.pop()[0] if goes_on else x
-            found.append((left, x + wide - word.trail * points))
-        goes_on = touched
-        x += wide
+    if shaped.unscaled.reordered or shaped.unscaled.base_level:
+        any_changed = any(start < stop for start, stop in spans)
+        hanging = words[-1].trailing_space * points  # trailing spaces are at the left of a right-to-left line
+        left, right = (
+            (x + hanging, x + float_sum(widths)) if shaped.unscaled.base_level else (x, x + float_sum(widths) - hanging)
+        )
+        return [(left, right)] if any_changed else []
+    stretches: list[tuple[float, float]] = []
+    continues = False
+    for word, word_width in zip(words, widths, strict=True):
+        changed = any(start < stop and start < at + len(word.text.rstrip()) and stop > at for start, stop in spans)
+        if changed:
+            left = stretches.pop()[0] if continues else x
+            stretches.append((left, x + word_width - word.trailing_space * points))
+        continues = changed
+        x += word_width
         at += len(word.text)
-    return found
+    return stretches
 
 
 class OffsetCanvas(TaggedCanvas):
-    """Pages on which all is drawn from `origin`, in points: text, pictures, links and bookmarks."""
+    """A canvas that draws text, pictures, links and bookmarks relative to `origin`, in points.
+
+    A subclass, so that rendering a patient's page pays nothing for it.
+    """
 
     origin = (0.0, 0.0)
 
-    def content(self, element: StructElement, ink: Ink, x: float, y: float) -> None:
+    def content(self, element: StructElement, ink: DrawnText, x: float, y: float) -> None:
         super().content(element, ink, x + self.origin[0], y + self.origin[1])
 
     def replay(self, recording: Recording, x: float, y: float) -> None:
         super().replay(recording, x + self.origin[0], y + self.origin[1])
 
     def figure(self, element: StructElement, operators: str, box: Box) -> None:
-        across, up = self.origin
-        moved = (box[0] + across, box[1] + up, box[2] + across, box[3] + up)
-        super().figure(element, f"{self._moved}\n{operators}", moved)
+        dx, dy = self.origin
+        moved_box = (box[0] + dx, box[1] + dy, box[2] + dx, box[3] + dy)
+        super().figure(element, f"{self._translation}\n{operators}", moved_box)
 
     def decoration(self, operators: str) -> None:
-        super().decoration(f"{self._moved}\n{operators}")
+        super().decoration(f"{self._translation}\n{operators}")
 
     @property
-    def _moved(self) -> str:
+    def _translation(self) -> str:
         return f"1 0 0 1 {format_number(self.origin[0])} {format_number(self.origin[1])} cm"
 
 
-LANG = "en-US"  # of the words on a sheet that are not the page's
-HINDMOST = 13.0  # points from the foot of the sheet to the captions
-TAG = (7.0, 11.0, 32.0, 20.0)  # the sign in a corner: from the left, from the top, width, height
-DEEPER = {"H1": "H3", "H2": "H4", "H3": "H5"}  # headings of a page, below those of the sheet
-HIGHER = {"H4": "H3", "H5": "H4"}
+LANG = "en-US"  # of text on a sheet that is not from a page
+CAPTION_BOTTOM = 13.0  # from the bottom of the sheet to the captions, in points
+SIGN_BOX = (7.0, 11.0, 32.0, 20.0)  # the sign in a corner: distance from left and top, width, height, in points
+LOWER_LEVELS = {"H1": "H3", "H2": "H4", "H3": "H5"}  # headings of a page are below those of the sheet
+RAISED_LEVELS = {"H4": "H3", "H5": "H4"}
 
 
 @dataclass(frozen=True)
 class DocumentVersion:
-    """One version: its name in a sign and in a caption, its document, and what stands there where it has none."""
+    """One version: the text of its sign and of its caption, its document, and what to print if it has none."""
 
     sign: str
     caption: str
@@ -290,7 +303,7 @@ class DocumentVersion:
 
 @dataclass(frozen=True)
 class ComparisonSheets:
-    """A document in two versions: what it is called, its sections beside each other, and which of the new moved."""
+    """A document in two versions: its title, its sections in pairs, and which of the new sections moved."""
 
     title: str
     old: DocumentVersion
@@ -298,75 +311,84 @@ class ComparisonSheets:
     sections: Sequence[Pair] = ()
     moved: frozenset[int] = frozenset()
     whole: bool = False
-    """All pages are shown, those without a mark too: each looks different, as of another color or paper."""
+    """Show all pages, because each looks different: for example, another color or paper size."""
 
 
 def draw_side_by_side(
     sheets: ComparisonSheets, author: str, subject: str, shaper: TextShaper | None = None
 ) -> TaggedCanvas:
-    """All sheets of a document. `shaper` is that of the run. Raises TooTall, and fonts.MissingGlyph."""
-    return _Drawing(sheets, author, subject, shaper or TextShaper()).draw()
+    """Draw all sheets of a document. `shaper` is that of the run. Raises `PartTooTall` and `fonts.MissingGlyph`."""
+    return _ComparisonDrawing(sheets, author, subject, shaper or TextShaper()).draw()
 
 
 class _Side:
     """One half of all sheets."""
 
-    def __init__(self, half: DocumentVersion, look: MarkStyle, parent: StructElement, setting: BuilderContext) -> None:
-        self.half, self.look, self.setting = half, look, setting
+    def __init__(
+        self, version: DocumentVersion, mark_style: MarkStyle, parent: StructElement, context: BuilderContext
+    ) -> None:
+        self.version, self.mark_style, self.context = version, mark_style, context
         self.element = parent.add("Sect")
-        self.caption = _fitted(self.element.add("H2", title=half.caption), half.caption, setting, 0.4)
+        self.caption = _fit_caption(self.element.add("H2", title=version.caption), version.caption, context, 0.4)
         self.layout: LaidOutDocument | None = None
         self.marks: Marks = {}
-        self.marked: set[int] = set()
-        """Pages that bear a mark; one in the foot, which is the same on all, counts for none."""
-        if half.document:
-            # A renderer of its own, so that no element of one side stands on the other too: they are changed below.
-            renderer = Renderer(RenderCache(setting.cache.shaper))
-            self.layout = renderer.laid_out(half.document, document_identifier(half.document))
+        self.marked_pages: set[int] = set()
+        """Pages with a mark. The footer does not count, because it is the same on all pages."""
+        if version.document:
+            # A renderer of its own: both sides must not share elements, because their levels are changed below.
+            renderer = Renderer(RenderCache(context.cache.shaper))
+            self.layout = renderer.lay_out(version.document, document_identifier(version.document))
             for section in self.layout.root.children:
-                _changed(section, DEEPER)
-                section.lang = half.document.lang if half.document.lang != LANG else ""
+                _change_levels(section, LOWER_LEVELS)
+                section.lang = version.document.lang if version.document.lang != LANG else ""
                 self.element.children.append(section)
 
     @property
     def pages(self) -> int:
         return len(self.layout.pages) if self.layout else 0
 
-    def lift(self) -> None:
-        """Headings below the caption go up by a level: the title of the page is left out."""
+    def raise_headings(self) -> None:
+        """Raise headings below the caption by a level, because the page with the title is left out."""
         for section in self.element.children[1:]:
-            _changed(section, HIGHER)
+            _change_levels(section, RAISED_LEVELS)
 
     def mark_all(self) -> None:
-        """Draw what is marked beforehand, in place of what would be drawn without marks."""
+        """Record everything that has marks, to be drawn in place of the unmarked flowables."""
         if self.layout is None:
             return
-        layout, furniture, width = self.layout, self.layout.furniture, self.layout.theme.width
-        pieces = [(number, piece) for number, page in enumerate(layout.pages, 1) for _, piece in page.placed]
-        for page, piece in ((1, furniture.head), (1, furniture.title), (0, furniture.foot), *pieces):
-            if found := mark_changes(piece, width, self.marks, self.look, layout.setting.rtl):
-                piece.recording = found
-                self.marked.add(page)
-        strip = mark_changes(furniture.strip, width, self.marks, self.look, layout.setting.rtl)
+        layout, header_footer, width = self.layout, self.layout.header_footer, self.layout.theme.width
+        flowables = [(number, flowable) for number, page in enumerate(layout.pages, 1) for _, flowable in page.placed]
+        for page, flowable in (
+            (1, header_footer.header),
+            (1, header_footer.title),
+            (0, header_footer.footer),
+            *flowables,
+        ):
+            if recording := mark_changes(flowable, width, self.marks, self.mark_style, layout.context.rtl):
+                flowable.recording = recording
+                self.marked_pages.add(page)
+        strip = mark_changes(header_footer.strip, width, self.marks, self.mark_style, layout.context.rtl)
         if strip:
-            furniture.strip = Replayed(furniture.strip, strip)
-            self.marked.add(1)
-        self.marked.discard(0)
+            header_footer.strip = RecordedFlowable(header_footer.strip, strip)
+            self.marked_pages.add(1)
+        self.marked_pages.discard(0)
 
     def draw(self, canvas: OffsetCanvas, page: int, size: tuple[float, float], *, first: bool) -> None:
-        """One page, or what says that there is none; `size` is that of the half; `first` is true on the first sheet."""
-        own = self.layout.theme.size if self.layout else size
+        """Draw one page, or a text if it does not exist. `size` is that of the half; `first` is true on the first
+        sheet.
+        """
+        page_size = self.layout.theme.size if self.layout else size
         left, up = canvas.origin
-        canvas.origin = (left, up + size[1] - own[1])
+        canvas.origin = (left, up + size[1] - page_size[1])
         if self.layout and page <= self.pages:
             self.layout.draw_page(canvas, page)
         else:
-            words = f"There is no page {page}." if self.layout else self.half.absent
+            message = f"There is no page {page}." if self.layout else self.version.absent
             parent = self.element if self.layout or first else StructElement("Div")
-            said = self.setting.text(parent, words, "heading", color=INK)
-            tall = said.wrap(own[0] - 2 * self._margin, 0)[1]
-            with canvas.artifacts() if not first and not self.layout else nullcontext():  # read once
-                said.drawOn(canvas, self._margin, own[1] * 0.6 - tall)
+            text = self.context.text(parent, message, "heading", color=TEXT_COLOR)
+            height = text.wrap(page_size[0] - 2 * self._margin, 0)[1]
+            with canvas.artifacts() if not first and not self.layout else nullcontext():  # read aloud once
+                text.drawOn(canvas, self._margin, page_size[1] * 0.6 - height)
         canvas.origin = (left, up)
         self._draw_sign(canvas, size)
 
@@ -375,102 +397,104 @@ class _Side:
         return self.layout.theme.scale.margin if self.layout else STANDARD.margin
 
     def draw_caption(self, canvas: OffsetCanvas) -> None:
-        """Which version this is: the heading of all that follows, at the left end of the foot."""
-        self.caption.wrap(self.caption.natural + 1, 0)
-        self.caption.drawOn(canvas, self._margin, HINDMOST)
+        """Draw the name of the version: the heading of what follows, at the left of the sheet's footer."""
+        self.caption.wrap(self.caption.single_line_width + 1, 0)
+        self.caption.drawOn(canvas, self._margin, CAPTION_BOTTOM)
 
     def _draw_sign(self, canvas: OffsetCanvas, size: tuple[float, float]) -> None:
-        """The sign in the corner shows how this side's changes are marked: dashed, or solid."""
-        left, down, wide, tall = TAG
-        place = " ".join(map(format_number, (left, size[1] - down - tall, wide, tall)))
-        line, solid = color_operator(self.look.line, True), self.look is COME
-        fill = color_operator(self.look.line if solid else WHITE)
-        canvas.decoration(f"{fill} {line} 1.5 w {self.look.dash} {place} re B")
-        words = self.setting.text(StructElement("Div"), self.half.sign, "label", bold=True,
-                                  color=WHITE if solid else self.look.line)  # fmt: skip
-        room = words.wrap(words.natural + 1, 0)
+        """Draw the sign in the corner, with the same dashed or solid line as the changes of this side."""
+        left, from_top, width, height = SIGN_BOX
+        rectangle = " ".join(map(format_number, (left, size[1] - from_top - height, width, height)))
+        line, solid = color_operator(self.mark_style.line, True), self.mark_style is ADDED
+        fill = color_operator(self.mark_style.line if solid else WHITE)
+        canvas.decoration(f"{fill} {line} 1.5 w {self.mark_style.dash} {rectangle} re B")
+        text = self.context.text(StructElement("Div"), self.version.sign, "label", bold=True,
+                                  color=WHITE if solid else self.mark_style.line)  # fmt: skip
+        text_size = text.wrap(text.single_line_width + 1, 0)
         with canvas.artifacts():
-            words.drawOn(canvas, left + (wide - words.natural) / 2, size[1] - down - (tall + room[1]) / 2)
+            text.drawOn(
+                canvas, left + (width - text.single_line_width) / 2, size[1] - from_top - (height + text_size[1]) / 2
+            )
 
 
-class _Drawing:
+class _ComparisonDrawing:
     def __init__(self, sheets: ComparisonSheets, author: str, subject: str, shaper: TextShaper) -> None:
         self.root = StructElement("Document")
-        brand = PageBrand(INK, INK, "Noto Sans", "rule")
-        self.setting = BuilderContext(Theme(brand, STANDARD, "Letter", lang=LANG), LANG, RenderCache(shaper))
+        brand = PageBrand(TEXT_COLOR, TEXT_COLOR, "Noto Sans", "rule")
+        self.context = BuilderContext(Theme(brand, STANDARD, "Letter", lang=LANG), LANG, RenderCache(shaper))
         front = self.root.add("Sect")
-        self.title = _fitted(front.add("H1", title=sheets.title), sheets.title, self.setting, 0.57)
-        self.old = _Side(sheets.old, GONE, self.root, self.setting)
-        self.new = _Side(sheets.new, COME, self.root, self.setting)
+        self.title = _fit_caption(front.add("H1", title=sheets.title), sheets.title, self.context, 0.57)
+        self.old = _Side(sheets.old, REMOVED, self.root, self.context)
+        self.new = _Side(sheets.new, ADDED, self.root, self.context)
         self.meta = FileMetadata(sheets.title, author, subject, LANG)
         if self.old.layout and self.new.layout:
-            gone, come = find_differences(self.old.layout, self.new.layout, sheets.sections, sheets.moved)
-            self.old.marks, self.new.marks = gone, come
+            old_marks, new_marks = find_differences(self.old.layout, self.new.layout, sheets.sections, sheets.moved)
+            self.old.marks, self.new.marks = old_marks, new_marks
         self.old.mark_all()
         self.new.mark_all()
-        self.pages = self._shown(sheets)
-        if self.pages[0] > 1:  # its title, from which the levels are counted, is not among them
+        self.pages = self._pages_to_show(sheets)
+        if self.pages[0] > 1:  # the page with the title is left out
             for side in (self.old, self.new):
-                side.lift()
+                side.raise_headings()
                 side.mark_all()
 
-    def _shown(self, sheets: ComparisonSheets) -> list[int]:
-        """Pages with a mark on either side; all of a document that only one side has; the first where there is none."""
+    def _pages_to_show(self, sheets: ComparisonSheets) -> list[int]:
+        """Pages with a mark on either side, or the first page; all pages if only one side has the document."""
         if sheets.whole or not (self.old.layout and self.new.layout):
             return list(range(1, max(self.old.pages, self.new.pages) + 1))
-        return sorted(self.old.marked | self.new.marked) or [1]
+        return sorted(self.old.marked_pages | self.new.marked_pages) or [1]
 
     def draw(self) -> OffsetCanvas:
         sizes = [side.layout.theme.size for side in (self.old, self.new) if side.layout]
-        size = max(wide for wide, _ in sizes), max(tall for _, tall in sizes)
+        size = max(width for width, _ in sizes), max(height for _, height in sizes)
         canvas = OffsetCanvas((2 * size[0], size[1]), self.root, self.meta)
         for page in self.pages:
             first = page == self.pages[0]
-            with nullcontext() if first else canvas.artifacts():  # read once
+            with nullcontext() if first else canvas.artifacts():  # read aloud once
                 self._draw_title(canvas, size[0])
-                for at, side in enumerate((self.old, self.new)):
-                    canvas.origin = (at * size[0], 0.0)
+                for index, side in enumerate((self.old, self.new)):
+                    canvas.origin = (index * size[0], 0.0)
                     side.draw_caption(canvas)
-            for at, side in enumerate((self.old, self.new)):
-                canvas.origin = (at * size[0], 0.0)
+            for index, side in enumerate((self.old, self.new)):
+                canvas.origin = (index * size[0], 0.0)
                 side.draw(canvas, page, size, first=first)
             canvas.origin = (0.0, 0.0)
             fold = format_number(size[0])
             canvas.decoration(f"0.6 G 0.75 w {fold} 0 m {fold} {format_number(size[1])} l S")
             canvas.showPage()
-        _prune(self.root, {element for some in canvas.drawn for element in some.elements})
+        _prune(self.root, {element for content in canvas.drawn for element in content.elements})
         return canvas
 
     def _draw_title(self, canvas: OffsetCanvas, half: float) -> None:
-        """At the right end of the sheet's foot."""
-        self.title.wrap(self.title.natural + 1, 0)
-        self.title.drawOn(canvas, 2 * half - STANDARD.margin - self.title.natural, HINDMOST)
+        """Draw the title at the right of the sheet's footer."""
+        self.title.wrap(self.title.single_line_width + 1, 0)
+        self.title.drawOn(canvas, 2 * half - STANDARD.margin - self.title.single_line_width, CAPTION_BOTTOM)
 
 
 def _prune(element: StructElement, drawn: AbstractSet[StructElement]) -> bool:
-    """Take from the structure what stands on pages that are left out; True where something is drawn of an element.
+    """Remove elements of pages that are left out. Returns True if something of the element was drawn.
 
     Cells of a row that is drawn stay, to keep the table regular.
     """
-    kept = [child for child in element.children if _prune(child, drawn)]
-    if element.role != "TR" or not kept:
-        element.children[:] = kept
-    return bool(kept) or element in drawn
+    drawn_children = [child for child in element.children if _prune(child, drawn)]
+    if element.role != "TR" or not drawn_children:
+        element.children[:] = drawn_children
+    return bool(drawn_children) or element in drawn
 
 
-def _changed(element: StructElement, levels: Mapping[str, str]) -> None:
-    """Give headings other levels: those of a page come below those of the sheet."""
+def _change_levels(element: StructElement, levels: Mapping[str, str]) -> None:
+    """Change the levels of headings, so that those of a page are below those of the sheet."""
     element.role = levels.get(element.role, element.role)
     for child in element.children:
-        _changed(child, levels)
+        _change_levels(child, levels)
 
 
-def _fitted(element: StructElement, words: str, setting: BuilderContext, share: float) -> TextFlowable:
-    """A caption on one line of a share of a page's width, whatever a version is called."""
-    shown = "".join([char if not missing_characters_in_text(char) else "?" for char in words])
-    room = setting.theme.width * share
+def _fit_caption(element: StructElement, caption: str, context: BuilderContext, share: float) -> TextFlowable:
+    """Build a caption that fits on one line of a share of the page's width; longer ones are cut."""
+    shown = "".join([char if not missing_characters_in_text(char) else "?" for char in caption])
+    width = context.theme.width * share
     while True:
-        text = setting.words(element, shown, "staff", bold=True)
-        if text.natural <= room or len(shown) < 10:
+        text = context.fill_text(element, shown, "staff", bold=True)
+        if text.single_line_width <= width or len(shown) < 10:
             return text
         shown = shown.rstrip("\u2026")[:-4] + "\u2026"

@@ -107,7 +107,7 @@ def test_what_no_checker_finds_is_found(how: Callable[[PdfWriter], None], said: 
 
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("kind", DOCUMENTS)
-def test_what_describes_the_file_says_nothing_of_the_patient(clinic: str, kind: str) -> None:
+def test_metadata_has_no_patient_data(clinic: str, kind: str) -> None:
     reader = PdfReader(io.BytesIO(printed(clinic, kind, "filled")))
     said = repr(reader.metadata) + reader.trailer["/Root"]["/Metadata"].get_data().decode()
     for value in (*PATIENT.values(), *PATIENT["name"].split(), "1946", "Lee"):

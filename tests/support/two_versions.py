@@ -8,7 +8,8 @@ from typing import Any
 
 from handouts import document as d
 from handouts.diff.page_diff import compare_documents
-from handouts.typeset.pdf.metadata import FileMetadata, joined_file
+from handouts.typeset.pdf.assembly import joined_file
+from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.side_by_side import ComparisonSheets, DocumentVersion, draw_side_by_side
 from tests.support.arabic_document import BLOCKS as ARABIC
 from tests.support.arabic_document import made as in_arabic

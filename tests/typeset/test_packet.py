@@ -46,7 +46,7 @@ def test_a_packet_is_its_documents(clinic: str, way: str) -> None:
     assert told(made.data) == [told(one.data)[0] for one in made.documents]
 
 
-def test_documents_of_all_kinds_stand_together() -> None:
+def test_all_document_kinds() -> None:
     made = RENDERER.render_packet(mixed(), "Mixed", "Of all kinds")
     reader = PdfReader(io.BytesIO(made.data))
     parts = reader.trailer["/Root"]["/StructTreeRoot"]["/K"]["/K"]
@@ -69,7 +69,7 @@ def test_each_face_is_embedded_once() -> None:
     assert len(names) == len(set(names)) > 1
 
 
-def test_bookmarks_are_the_documents_with_their_headings() -> None:
+def test_bookmarks() -> None:
     made = packet(CLINICS[0], "filled")
     first, found = 0, []
     for one in made.documents:
@@ -88,14 +88,14 @@ def test_what_describes_a_packet() -> None:
     assert reader.metadata.author == composed(CLINICS[0], "consent", "filled").furniture.clinic
 
 
-def test_a_packet_of_one_document_is_one_part() -> None:
+def test_packet_of_one_document() -> None:
     made = RENDERER.render_packet([document()], "One", "Alone")
     root, _ = read(made.data)
     assert [child.role for child in root.children] == ["Part"]
     assert defects(made.data) == []
 
 
-def test_a_document_that_no_page_holds_is_refused() -> None:
+def test_document_too_tall() -> None:
     wide = replace(document().furniture, strip=(("Name", words("word " * 3000)),))
     with pytest.raises(PartTooTall):
         RENDERER.render_packet([document(), replace(document(), furniture=wide)], "t", "s")
@@ -109,7 +109,7 @@ def test_any_documents_stand_together(seeds: list[int]) -> None:
     assert len(pypdfium2.PdfDocument(made.data)) == made.pages
 
 
-def test_a_text_that_looks_like_a_reference_is_a_text() -> None:
+def test_text_like_reference() -> None:
     odd = document(d.Heading("B12 0 R and 100 % of it", 2), d.Paragraph(words("5 0 R")))
     titles = [title for _, title, _, _ in outline(RENDERER.render_packet([odd, odd], "1 0 R", "2 0 R").data)]
     assert titles.count("B12 0 R and 100 % of it") == 2

@@ -17,7 +17,7 @@ import pytest
 
 from handouts import document as d
 from handouts.typeset import renderer
-from handouts.typeset.layout.pagination import _placed
+from handouts.typeset.layout.pagination import _place
 from handouts.typeset.renderer import PartTooTall
 from tests.renderer import render
 from tests.support.printed_pages import sheets
@@ -156,7 +156,7 @@ UNSPLIT: dict[str, d.Block] = {
 
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("name", UNSPLIT)
-def test_what_fits_no_page_is_told_whole_on_several(name: str, large: bool) -> None:
+def test_oversized_block(name: str, large: bool) -> None:
     made = document(d.Paragraph(words("Before.")), UNSPLIT[name], d.Paragraph(words("After.")), large=large)
     with bounded():
         data = render(made)
@@ -173,7 +173,7 @@ def test_only_head_and_foot_are_refused(large: bool) -> None:
 
 
 @pytest.mark.parametrize(("paper", "large"), [("Letter", False), ("A4", True)])
-def test_every_kind_of_block_after_every_other(paper: str, large: bool) -> None:
+def test_block_pairs(paper: str, large: bool) -> None:
     w = Words(len(paper))
     kinds = list(ORDINARY.values())
     steps = range(1, len(kinds))  # walking round by each step leads from every kind to every other
@@ -186,21 +186,21 @@ def test_every_kind_of_block_after_every_other(paper: str, large: bool) -> None:
 
 
 @pytest.mark.parametrize("script", NAMES)
-def test_a_name_in_each_script_is_told_whole(script: str) -> None:
+def test_name_in_each_script(script: str) -> None:
     made = named(NAMES[script])
     data = render(made)
     assert unlike(data, told(made)) == []
     assert astray(data) == []
 
 
-def test_a_document_of_nothing_but_headings() -> None:
+def test_headings_only() -> None:
     made = whole(Words(1), tuple(d.Section(f"Section {n}", ()) for n in range(80)))
     data = render(made)
     assert unlike(data, told(made)) == []
     assert astray(data) == []
 
 
-def test_the_check_itself_finds_a_lost_a_doubled_and_a_moved_word() -> None:
+def test_helper_finds_lost_words() -> None:
     blocks = (d.Paragraph(words("one two")), d.Paragraph(words("three four")))
     data = render(document(*blocks))
     assert unlike(data, told(document(*blocks))) == []
@@ -208,11 +208,11 @@ def test_the_check_itself_finds_a_lost_a_doubled_and_a_moved_word() -> None:
         assert unlike(data, told(document(*wrong))) != []
 
 
-def test_the_check_itself_finds_what_runs_into_the_foot_and_off_the_paper(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_helper_finds_overflow(monkeypatch: pytest.MonkeyPatch) -> None:
     long = document(*(d.Paragraph(words(f"line {n}")) for n in range(60)), budget=9)
     assert astray(render(long)) == []
     # All on one page, however long it gets.
-    monkeypatch.setattr(renderer, "paginate", lambda pieces, width, first, later: [_placed(list(pieces), width)])
+    monkeypatch.setattr(renderer, "paginate", lambda pieces, width, first, later: [_place(list(pieces), width)])
     monkeypatch.setattr(renderer.LaidOutDocument, "too_tall", "")
     found = astray(render(long))
     assert any("leaves the paper" in said for said in found)

@@ -82,23 +82,23 @@ def _text(drawn: Any, page: Any) -> str:
 
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("name", BLOCKS)
-def test_each_block_is_the_mirror_of_itself(name: str, large: bool) -> None:
+def test_mirrored_blocks(name: str, large: bool) -> None:
     mirrored(made(BLOCKS[name], lang="ar", large=large))
 
 
 @pytest.mark.parametrize("head", ["rule", "band", "bar"])
-def test_head_and_foot_are_mirrored_on_every_page(head: Any) -> None:
+def test_header_and_footer_mirrored(head: Any) -> None:
     brand = replace(BRAND, head=head, logo=png())
     one = made(*[d.Paragraph(words(LONG))] * 30, lang="ar", brand=brand)
     assert len(shows(render(one))) > 1
     mirrored(one)
 
 
-def test_a_line_to_write_on_is_no_wider_than_its_column() -> None:
+def test_write_line_fits_column() -> None:
     mirrored(made(d.KeyValues((("Level", (d.Blank("level", 12),)),)), lang="ar"))
 
 
-def test_the_point_of_a_number_stands_after_it() -> None:
+def test_item_number_period() -> None:
     block = arabic(d.ItemList((item("one"), item("two")), "number"))
     data = render(replace(made(lang="ar"), sections=(d.Section("", (block,)),)))
     assert [node.text for node in read(data)[0].find("Lbl")][-2:] == [".1", ".2"]  # as drawn, from the left
@@ -107,7 +107,7 @@ def test_the_point_of_a_number_stands_after_it() -> None:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_a_random_document_is_told_in_order_and_on_the_paper(seed: int) -> None:
+def test_random_document(seed: int) -> None:
     one = replace(random_document(seed), lang="he" if seed % 2 else "ar")
     data = render(one)
     assert astray(data) == []

@@ -1,4 +1,4 @@
-"""One builder a block: `build(block, parent, setting)` gives the pieces of a page, and the elements they fill."""
+"""Turn blocks of a document into flowables and structure elements: one builder for each type of block."""
 
 from __future__ import annotations
 
@@ -29,6 +29,6 @@ BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowabl
 }
 
 
-def build_block(block: d.Block, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
-    """The pieces of one block, in order; their elements are added to `parent`."""
-    return BUILDERS[type(block)](block, parent, setting)
+def build_block(block: d.Block, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Return the flowables of a block in order. Their structure elements are added to `parent`."""
+    return BUILDERS[type(block)](block, parent, context)

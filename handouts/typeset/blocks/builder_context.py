@@ -1,4 +1,4 @@
-"""What every builder of blocks needs: theme, language, and the making of text and of pieces side by side in them."""
+"""Build flowables in the theme and language of a document: the helpers that all block builders share."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from handouts.typeset.layout.flowables import (
     TintedBox,
 )
 from handouts.typeset.layout.pictures import LogoImage
-from handouts.typeset.layout.theme import INK, Theme, tighten
+from handouts.typeset.layout.theme import TEXT_COLOR, Theme, tighten
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.itemization import is_right_to_left
 from handouts.typeset.text.shaping import ShapedText, TextShaper, TextStyle
@@ -30,56 +30,58 @@ T = TypeVar("T")
 
 
 class RenderCache(RunCache):
-    """What one run of rendering keeps: shaped text, built sections, heads, fonts. It is dropped with its `Renderer`."""
+    """What one rendering run keeps: shaped text, built sections, headers, fonts. It is dropped with its `Renderer`."""
 
     def __init__(self, shaper: TextShaper | None = None) -> None:
         super().__init__()
         self.shaper = shaper or TextShaper()
 
-    def setting(self, theme: Theme, lang: str) -> BuilderContext:
-        """One setting for a theme and language, so that what is built in it is found again."""
-        return self.of(_setting, 64)(self, theme, lang)
+    def context(self, theme: Theme, lang: str) -> BuilderContext:
+        """Return the context for a theme and a language. Equal arguments give the same object, so cached parts are
+        found.
+        """
+        return self.of(_build_context, 64)(self, theme, lang)
 
     def clear(self) -> None:
-        """Drop all results, the shaped text too."""
+        """Drop all results and all shaped text."""
         super().clear()
         self.shaper.clear()
 
 
 class CachedBuilder(Generic[P, T]):
-    """A function of a setting whose last results are kept in the cache of the setting; `build` builds anew."""
+    """A function of a context. The cache of the context keeps its last results; `build` bypasses that cache."""
 
     def __init__(self, build: Callable[Concatenate[BuilderContext, P], T], maxsize: int) -> None:
         self.build, self._maxsize = build, maxsize
         update_wrapper(self, build)
 
-    def __call__(self, setting: BuilderContext, /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return setting.cache.of(self.build, self._maxsize)(setting, *args, **kwargs)
+    def __call__(self, context: BuilderContext, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return context.cache.of(self.build, self._maxsize)(context, *args, **kwargs)
 
 
-def cached_in_setting(maxsize: int) -> Callable[[Callable[Concatenate[BuilderContext, P], T]], CachedBuilder[P, T]]:
-    """Keep the last `maxsize` results of a function of a setting in the cache of the setting."""
+def cached_in_context(maxsize: int) -> Callable[[Callable[Concatenate[BuilderContext, P], T]], CachedBuilder[P, T]]:
+    """Decorate a function of a context, so that the cache of the context keeps its last `maxsize` results."""
     return lambda build: CachedBuilder(build, maxsize)
 
 
 @dataclass(frozen=True, eq=False)
 class BuilderContext:
-    """Theme and language of one document, and what the run keeps that it is rendered in."""
+    """Theme and language of one document, the cache of the run, and helpers that build flowables."""
 
     theme: Theme
     lang: str
     cache: RenderCache = field(default_factory=RenderCache)
 
     def shape(self, inlines: Inlines, style: TextStyle) -> ShapedText:
-        """Measure inlines. Raises fonts.MissingGlyph when no face has a character."""
+        """Shape and measure inlines. Raises `fonts.MissingGlyph` if no font has a character."""
         return self.cache.shaper.shape(inlines, style)
 
     def logo(self, data: bytes) -> LogoImage:
-        """A clinic's logo, read once."""
+        """Return the clinic's logo. Equal data is decoded once."""
         return self.cache.of(LogoImage, 16)(data)
 
-    def styled(self, element: StructElement, inlines: Inlines, style: TextStyle) -> TextFlowable:
-        """A paragraph in a style of its own that fills an element."""
+    def styled_text(self, element: StructElement, inlines: Inlines, style: TextStyle) -> TextFlowable:
+        """Return a paragraph in the given style that fills `element`."""
         return TextFlowable(element, self.cache.shaper.shape(inlines, style))
 
     def text(
@@ -90,70 +92,70 @@ class BuilderContext:
         *,
         role: str = "P",
         bold: bool = False,
-        color: str = INK,
+        color: str = TEXT_COLOR,
         heading: bool = False,
         align: str = "left",
     ) -> TextFlowable:
-        """A paragraph in a new element below `parent`."""
-        return self.words(parent.add(role), inlines, kind, bold=bold, color=color, heading=heading, align=align)
+        """Return a paragraph in a new element below `parent`. `kind` names a text size of the theme's scale."""
+        return self.fill_text(parent.add(role), inlines, kind, bold=bold, color=color, heading=heading, align=align)
 
-    def words(
+    def fill_text(
         self,
         element: StructElement,
         inlines: Inlines | str,
         kind: str = "body",
         *,
         bold: bool = False,
-        color: str = INK,
+        color: str = TEXT_COLOR,
         heading: bool = False,
         align: str = "left",
     ) -> TextFlowable:
-        """A paragraph that fills an element."""
-        words = (Run(inlines),) if isinstance(inlines, str) else inlines
+        """Return a paragraph that fills `element`."""
+        content = (Run(inlines),) if isinstance(inlines, str) else inlines
         style = self.theme.style(kind, bold=bold, color=color, heading=heading, align=align)
-        return TextFlowable(element, self.cache.shaper.shape(words, style))
+        return TextFlowable(element, self.cache.shaper.shape(content, style))
 
     @cached_property
     def rtl(self) -> bool:
-        """True where the language runs from right to left: what stands side by side then does, too."""
+        """True if the language runs from right to left. Parts that stand side by side then start at the right."""
         return is_right_to_left(self.lang)
 
     @cached_property
     def tight(self) -> BuilderContext:
-        """The setting of head and foot where they have little room."""
+        """The context for a header and footer that have little room."""
         return BuilderContext(replace(self.theme, scale=tighten(self.theme.scale)), self.lang, self.cache)
 
-    def flow(self, pieces: Sequence[tuple[float, Flowable]], width: float, gap: float) -> Flowable:
-        """Pieces, each with the width that it would like, side by side in as many rows as they need."""
+    def wrap_rows(self, flowables: Sequence[tuple[float, Flowable]], width: float, gap: float) -> Flowable:
+        """Place flowables side by side, each with its preferred width in points, in as many rows as needed."""
         rows: list[list[tuple[float, Flowable]]] = []
         room = 0.0
-        for wish, piece in pieces:
-            wide = min(wish, width)
-            if not rows or wide > room:
+        for preferred, flowable in flowables:
+            width_used = min(preferred, width)
+            if not rows or width_used > room:
                 rows.append([])
                 room = width
-            rows[-1].append((wide, piece))
-            room -= wide + gap
+            rows[-1].append((width_used, flowable))
+            room -= width_used + gap
         return Stack([self.row(row, gap) for row in rows])
 
-    def numeral(self, at: int) -> str:
-        """The number of an item. Without a letter beside it, the point would not know which way the line runs."""
-        return f"{at}.\u200f" if self.rtl else f"{at}."
+    def item_number(self, number: int) -> str:
+        """Return the number of a list item. In right-to-left text, a mark sets the direction of the period after it."""
+        return f"{number}.\u200f" if self.rtl else f"{number}."
 
-    def end(self, words: TextFlowable) -> RightAligned:
-        """Words that end the line, made with `align="right"`."""
-        return RightAligned(words, self.rtl)
+    def align_end(self, text: TextFlowable) -> RightAligned:
+        """Return text that ends the line. It must have been built with `align="right"`."""
+        return RightAligned(text, self.rtl)
 
-    def beside(self, mark: Flowable | None, body: Flowable, indent: float, down: float = 0.0) -> Rail:
-        """A body with a mark in a narrow column before it."""
-        return Rail(mark, body, indent, down, self.rtl)
+    def with_marker(self, marker: Flowable | None, body: Flowable, indent: float, marker_offset: float = 0.0) -> Rail:
+        """Return a body with a marker in a narrow column before it."""
+        return Rail(marker, body, indent, marker_offset, self.rtl)
 
     def row(self, cells: Sequence[tuple[float, Flowable]], gap: float = 0.0) -> ColumnRow:
-        """Pieces side by side, in columns of given widths."""
+        """Place flowables side by side, in columns of the given widths."""
         return ColumnRow(cells, gap, self.rtl)
 
-    def middle(self, cells: Sequence[tuple[float, Flowable]], gap: float = 0.0) -> ColumnRow:
-        """Pieces side by side, on one middle line."""
+    def centered_row(self, cells: Sequence[tuple[float, Flowable]], gap: float = 0.0) -> ColumnRow:
+        """Place flowables side by side, centered vertically."""
         return Centered(cells, gap, self.rtl)
 
     def box(
@@ -167,7 +169,7 @@ class BuilderContext:
         on_top: bool = False,
         weight: float = 1.0,
     ) -> TintedBox:
-        """A piece on a ground."""
+        """Return a flowable on a filled or bordered background."""
         return TintedBox(child, padding, fill=fill, border=border, bar=bar, on_top=on_top, weight=weight, rtl=self.rtl)
 
     @property
@@ -178,12 +180,12 @@ class BuilderContext:
     def rail(self) -> float:
         return self.theme.scale.rail
 
-    def spaced(self, piece: Flowable, before: float, after: float | None = None) -> Flowable:
-        """Give a piece its spaces, in units."""
-        piece.before = before * self.unit
-        piece.after = (before if after is None else after) * self.unit
-        return piece
+    def add_space(self, flowable: Flowable, above: float, below: float | None = None) -> Flowable:
+        """Set the space above and below a flowable, in units of the theme. `below` defaults to `above`."""
+        flowable.space_before = above * self.unit
+        flowable.space_after = (above if below is None else below) * self.unit
+        return flowable
 
 
-def _setting(cache: RenderCache, theme: Theme, lang: str) -> BuilderContext:
+def _build_context(cache: RenderCache, theme: Theme, lang: str) -> BuilderContext:
     return BuilderContext(theme, lang, cache)

@@ -1,105 +1,105 @@
-"""What is filled in by hand: statements with initials, ruled lines, signatures."""
+"""Build the blocks that are filled in by hand: statements with initials, ruled lines, and signatures."""
 
 from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.layout.flowables import Flowable, Rule, Stack, Surface
-from handouts.typeset.layout.theme import INK, QUIET
+from handouts.typeset.layout.theme import MUTED, TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.text_operators import BASELINE
 
-SHORT_LINE = 0.25  # share of a row up to which a line shares it in large print
+SHORT_LINE_SHARE = 0.25  # in large print, lines up to this share of a row stand in pairs
 
 
-def build_statements(block: d.Statements, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
-    """A short line for initials before each statement."""
-    theme = setting.theme
+def build_statements(block: d.Statements, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build a short line for initials before each statement."""
+    theme = context.theme
     indent = theme.scale.body[0] * 6
-    head = setting.text(parent, block.initials, "label", color=QUIET)
-    head.keep_with_next = True
-    pieces: list[Flowable] = [setting.spaced(head, 1, 0)]
-    listed = parent.add("L")
+    heading = context.text(parent, block.initials, "label", color=MUTED)
+    heading.keep_with_next = True
+    flowables: list[Flowable] = [context.add_space(heading, 1, 0)]
+    list_element = parent.add("L")
     for item in block.items:
-        words = setting.text(listed.add("LI").add("LBody"), item)
-        mark = Rule(theme.scale.body[1] * BASELINE + 2, INK, width=indent - 14)
-        pieces.append(setting.spaced(setting.beside(mark, Stack([words], whole=True), indent), 1.6))
-    for piece in (pieces[1], pieces[-2]):  # no statement stands alone
-        piece.keep_with_next = len(pieces) > 2
-    return pieces
+        text = context.text(list_element.add("LI").add("LBody"), item)
+        line = Rule(theme.scale.body[1] * BASELINE + 2, TEXT_COLOR, width=indent - 14)
+        flowables.append(context.add_space(context.with_marker(line, Stack([text], keep_whole=True), indent), 1.6))
+    for flowable in (flowables[1], flowables[-2]):  # no statement stands alone on a page
+        flowable.keep_with_next = len(flowables) > 2
+    return flowables
 
 
-def build_write_lines(block: d.WriteLines, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
-    """A label and ruled lines below it."""
-    theme = setting.theme
-    label = setting.text(parent, block.label)
-    lines: list[Flowable] = [Rule(theme.scale.write, QUIET, 0.6) for _ in range(block.lines)]
-    for piece in (label, *lines[:1], *lines[-2:-1]):  # no line stands alone
-        piece.keep_with_next = True
-    return [setting.spaced(Stack([label, *lines], whole=True), 2)]
+def build_write_lines(block: d.WriteLines, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build a label with ruled lines below it."""
+    theme = context.theme
+    label = context.text(parent, block.label)
+    lines: list[Flowable] = [Rule(theme.scale.write, MUTED, 0.6) for _ in range(block.lines)]
+    for flowable in (label, *lines[:1], *lines[-2:-1]):  # no line stands alone on a page
+        flowable.keep_with_next = True
+    return [context.add_space(Stack([label, *lines], keep_whole=True), 2)]
 
 
-def build_signature(block: d.Signature, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
-    """The party, what it states, and rows of labelled lines; 0.4 in to write in, never split where a page holds it."""
-    theme = setting.theme
+def build_signature(block: d.Signature, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build the party, what it states, and rows of labeled lines, 0.4 in tall. It never splits if a page holds it."""
+    theme = context.theme
     group = parent.add("Div")
-    pieces = [_party(block, group, setting)]
-    pieces += [_lines(row, group, setting) for row in block.rows]
-    pieces[0].keep_with_next = True
-    whole = Stack(pieces, whole=True, firm=True)
-    whole.social = True  # a sheet with one signature alone could belong to anything
-    whole.before, whole.after = 4 * theme.unit, 2 * theme.unit
-    return [whole]
+    flowables = [_build_party(block, group, context)]
+    flowables += [_signature_row(row, group, context) for row in block.rows]
+    flowables[0].keep_with_next = True
+    block_stack = Stack(flowables, keep_whole=True, always_whole=True)
+    block_stack.never_alone = True  # a page with nothing but a signature could belong to any document
+    block_stack.space_before, block_stack.space_after = 4 * theme.unit, 2 * theme.unit
+    return [block_stack]
 
 
-def _party(block: d.Signature, group: StructElement, setting: BuilderContext) -> Flowable:
-    """The party, and beside it what it states by signing."""
-    party = setting.text(group, block.party, "group", role="H3", bold=True)
+def _build_party(block: d.Signature, group: StructElement, context: BuilderContext) -> Flowable:
+    """Build the party, with its statement beside it if there is room."""
+    party = context.text(group, block.party, "group", role="H3", bold=True)
     if not block.statement:
         return party
-    statement = setting.text(group, block.statement)
-    wide = party.natural + 2 * setting.unit
-    beside = setting.theme.width - wide
-    if setting.theme.large or wide > setting.theme.width / 2 or not statement.holds(beside):
+    statement = context.text(group, block.statement)
+    party_width = party.single_line_width + 2 * context.unit
+    statement_width = context.theme.width - party_width
+    if context.theme.large or party_width > context.theme.width / 2 or not statement.fits(statement_width):
         return Stack([party, statement])
-    return setting.row([(wide, party), (beside, statement)])
+    return context.row([(party_width, party), (statement_width, statement)])
 
 
-def _lines(row: tuple[d.SignatureLine, ...], group: StructElement, setting: BuilderContext) -> Flowable:
-    theme = setting.theme
+def _signature_row(row: tuple[d.SignatureLine, ...], group: StructElement, context: BuilderContext) -> Flowable:
+    theme = context.theme
     gap = 14.0
-    if theme.large:  # long lines one below the other, short ones such as date and time in pairs
+    if theme.large:  # long lines one below the other; short ones, such as date and time, in pairs
         half = (theme.width - gap) / 2
-        long = [_line(line, group, setting) for line in row if line.width > SHORT_LINE]
-        short = [_line(line, group, setting) for line in row if line.width <= SHORT_LINE]
-        pair = [setting.row([(half, line) for line in short], gap)] if short else []
-        return Stack([*long, *(pair if all(line.holds(half) for line in short) else short)])
+        long_lines = [_signature_line(line, group, context) for line in row if line.width > SHORT_LINE_SHARE]
+        short_lines = [_signature_line(line, group, context) for line in row if line.width <= SHORT_LINE_SHARE]
+        pair = [context.row([(half, line) for line in short_lines], gap)] if short_lines else []
+        return Stack([*long_lines, *(pair if all(line.fits(half) for line in short_lines) else short_lines)])
     # One grid for all rows: a line and the gap after it take the line's share, so edges meet from row to row.
-    cells = [((theme.width + gap) * line.width - gap, _line(line, group, setting)) for line in row]
-    if not all(line.holds(width) for width, line in cells):  # a word that has no room: one below the other
+    cells = [((theme.width + gap) * line.width - gap, _signature_line(line, group, context)) for line in row]
+    if not all(line.fits(width) for width, line in cells):  # a word is too wide: one line below the other
         return Stack([line for _, line in cells])
-    return setting.row(cells, gap)
+    return context.row(cells, gap)
 
 
-def _line(line: d.SignatureLine, group: StructElement, setting: BuilderContext) -> Stack:
-    label = setting.text(group, line.label, "label", color=QUIET)
+def _signature_line(line: d.SignatureLine, group: StructElement, context: BuilderContext) -> Stack:
+    label = context.text(group, line.label, "label", color=MUTED)
     if not line.value:
-        return Stack([Rule(29, INK, 0.75), label])
-    return Stack([_Over(setting.text(group, line.value)), label])
+        return Stack([Rule(29, TEXT_COLOR, 0.75), label])
+    return Stack([_ValueOnLine(context.text(group, line.value)), label])
 
 
-class _Over(Flowable):
+class _ValueOnLine(Flowable):
     """A value that stands on its line."""
 
     def __init__(self, value: Flowable) -> None:
-        self.value, self.line = value, Rule(29, INK, 0.75)
+        self.value, self.line = value, Rule(29, TEXT_COLOR, 0.75)
 
-    def holds(self, width: float) -> bool:
-        return self.value.holds(width)
+    def fits(self, width: float) -> bool:
+        return self.value.fits(width)
 
     def split(self, width: float, height: float) -> list[Flowable]:
         halves = self.value.split(width, height - 2)
-        return [halves[0], self.like(value=halves[1])] if halves else []
+        return [halves[0], self.copy_with(value=halves[1])] if halves else []
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width = width

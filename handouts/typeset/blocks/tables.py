@@ -1,7 +1,7 @@
-"""Tables: a header that is repeated on each page, rows that never split; in large print each row is a record.
+"""Build tables: the header is repeated on each page and rows never split. In large print, each row is a record.
 
-Half a row is a danger: "start again on Monday" without "do not stop it". Where no page holds a row or a record, its
-name and what to do stand again above the rest.
+Half a row is dangerous: "start again on Monday" without "do not stop it". If a row or record is taller than a page, its
+name and what to do are repeated above the rest.
 """
 
 from __future__ import annotations
@@ -23,123 +23,137 @@ from handouts.typeset.layout.flowables import (
 )
 from handouts.typeset.layout.pictures import TickBox
 from handouts.typeset.pdf.struct_tree import StructElement
-from handouts.typeset.text.line_breaking import fits_width, widest_line
+from handouts.typeset.text.line_breaking import fits_width, min_width
 
-PAD = 5.0
-TICK = 6.0  # from the tick of a patient's own medicine to its name, in points
+CELL_PADDING = 5.0
+TICK_GAP = 6.0  # gap between the tick of a patient's own medicine and its name, in points
 ROUNDING = 0.01
 
 Column = tuple[float, Flowable]
 
 
-def build_table(block: d.Table, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
-    """TR of TH and TD, or records where columns would be too narrow to read."""
-    widths = None if setting.theme.large else table_widths(block, setting)
+def build_table(block: d.Table, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build a table of TR, TH and TD, or records if the columns would be too narrow."""
+    widths = None if context.theme.large else table_widths(block, context)
     if widths is None:
-        return _records(block, parent, setting)
-    made = parent.add("Table")
-    header = made.add("TR")
+        return _build_records(block, parent, context)
+    table = parent.add("Table")
+    header = table.add("TR")
     cells = []
     for name, width in zip(block.header, widths, strict=True):
         cell = header.add("TH")
         cell.attributes["Scope"] = "/Column"
-        cells.append((width - 2 * PAD, setting.text(cell, name, "label", bold=True, color=setting.theme.dark)))
-    head = Stack([setting.row(cells, 2 * PAD), Rule(0.8 * setting.unit, setting.theme.brand.color, 1.5)], whole=True)
-    rows = [_row(row, made.add("TR"), widths, setting, block.mark) for row in block.rows]
-    return [setting.spaced(HeadedTable(head, rows), 2)]
+        cells.append((width - 2 * CELL_PADDING, context.text(cell, name, "label", bold=True, color=context.theme.dark)))
+    header_flowable = Stack(
+        [context.row(cells, 2 * CELL_PADDING), Rule(0.8 * context.unit, context.theme.brand.color, 1.5)],
+        keep_whole=True,
+    )
+    rows = [_build_row(row, table.add("TR"), widths, context, block.mark) for row in block.rows]
+    return [context.add_space(HeadedTable(header_flowable, rows), 2)]
 
 
-def table_widths(block: d.Table, setting: BuilderContext) -> list[float] | None:
-    """Widths of the columns, changed where a word would have to be cut; None where no widths hold all words."""
-    theme, whole = setting.theme, float_sum(block.widths)
-    widths = [share * theme.width / whole for share in block.widths]
-    room = [width - 2 * PAD for width in widths]
-    head = theme.style("label", bold=True, color=theme.dark)
-    cells = [(at, setting.shape((d.Run(name),), head)) for at, name in enumerate(block.header)]
+def table_widths(block: d.Table, context: BuilderContext) -> list[float] | None:
+    """Return the widths of the columns, adjusted so that no word is split; None if that is impossible."""
+    theme, total = context.theme, float_sum(block.widths)
+    widths = [share * theme.width / total for share in block.widths]
+    available = [width - 2 * CELL_PADDING for width in widths]
+    header_style = theme.style("label", bold=True, color=theme.dark)
+    cells = [(index, context.shape((d.Run(name),), header_style)) for index, name in enumerate(block.header)]
     for row in block.rows:
-        style, first = theme.style("note", bold=row.marked), _first(row, block.mark)
-        cells += [(at, setting.shape(cell, style)) for at, cell in enumerate((first, *row.cells[1:]))]
-    tick = theme.scale.note[0] + TICK if any(row.marked for row in block.rows) else 0.0
-    room[0] -= tick
-    if all(fits_width(words, room[at]) for at, words in cells):
+        style, name_cell = theme.style("note", bold=row.marked), _first_cell(row, block.mark)
+        cells += [(index, context.shape(cell, style)) for index, cell in enumerate((name_cell, *row.cells[1:]))]
+    tick_width = theme.scale.note[0] + TICK_GAP if any(row.marked for row in block.rows) else 0.0
+    available[0] -= tick_width
+    if all(fits_width(text, available[index]) for index, text in cells):
         return widths
-    # A word wider than the page is cut in any shape: it changes none.
-    needs = [(at, wide) for at, words in cells if (wide := widest_line(words)) <= theme.width]
-    least = [2 * PAD + max([wide for at, wide in needs if at == column], default=0.0) for column in range(len(widths))]
-    least[0] += tick
-    return fit_columns(widths, [need + ROUNDING for need in least])
+    # A word wider than the page is split in any layout, so it does not count.
+    word_widths = [(index, word_width) for index, text in cells if (word_width := min_width(text)) <= theme.width]
+    min_widths = [
+        2 * CELL_PADDING + max([word_width for index, word_width in word_widths if index == column], default=0.0)
+        for column in range(len(widths))
+    ]
+    min_widths[0] += tick_width
+    return fit_columns(widths, [width + ROUNDING for width in min_widths])
 
 
-def _first(row: d.TableRow, mark: str) -> d.Inlines:
-    """The name of a medicine, marked where it is the patient's own."""
+def _first_cell(row: d.TableRow, mark: str) -> d.Inlines:
+    """Return the name of a medicine, marked if it is the patient's own."""
     return (*row.cells[0], d.Run(f"\n{mark}")) if row.marked and mark else row.cells[0]
 
 
-def _row(row: d.TableRow, entry: StructElement, widths: list[float], setting: BuilderContext, mark: str) -> Flowable:
+def _build_row(
+    row: d.TableRow, entry: StructElement, widths: list[float], context: BuilderContext, mark: str
+) -> Flowable:
     cells: list[Column] = []
     note: Flowable | None = None
-    for at, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
-        words = cell if at else _first(row, mark)
+    for index, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
+        cell_text = cell if index else _first_cell(row, mark)
         data = entry.add("TD")
-        piece: Flowable = setting.text(data, words, "note", bold=row.marked)
-        if at == 1 and row.note:
-            note = setting.text(data.add("P"), row.note, "note", role="Note")
-        if at == 0 and row.marked:
-            size = setting.theme.scale.note[0]
-            piece = setting.beside(TickBox(size, setting.theme.dark, ticked=True), piece, size + TICK, 2)
-        cells.append((width - 2 * PAD, piece))
-    first, rest = cells[0], cells[1:]
-    wide, others = float_sum(widths[1:]), setting.row(rest, 2 * PAD)
-    content = setting.row([first, (wide, others)], 2 * PAD)
+        flowable: Flowable = context.text(data, cell_text, "note", bold=row.marked)
+        if index == 1 and row.note:
+            note = context.text(data.add("P"), row.note, "note", role="Note")
+        if index == 0 and row.marked:
+            size = context.theme.scale.note[0]
+            flowable = context.with_marker(TickBox(size, context.theme.dark, ticked=True), flowable, size + TICK_GAP, 2)
+        cells.append((width - 2 * CELL_PADDING, flowable))
+    name_cell, other_cells = cells[0], cells[1:]
+    others_width, others = float_sum(widths[1:]), context.row(other_cells, 2 * CELL_PADDING)
+    content = context.row([name_cell, (others_width, others)], 2 * CELL_PADDING)
     if note:
-        content = _Noted([first, (wide, Stack([others, setting.spaced(note, 0.6)]))], 2 * PAD, setting.rtl)
-    boxed = setting.box(content, (0, 1.2 * setting.unit), fill=setting.theme.pale if row.marked else "")
-    return Stack([boxed, Rule(0, setting.theme.line, 0.5)], whole=True)
+        content = _RowWithNote(
+            [name_cell, (others_width, Stack([others, context.add_space(note, 0.6)]))], 2 * CELL_PADDING, context.rtl
+        )
+    boxed = context.box(content, (0, 1.2 * context.unit), fill=context.theme.pale if row.marked else "")
+    return Stack([boxed, Rule(0, context.theme.line, 0.5)], keep_whole=True)
 
 
-class _Noted(ColumnRow):
-    """A note below all cells but the first. Taller than a page, the note parts and goes on below all cells again."""
+class _RowWithNote(ColumnRow):
+    """A row with a note below all cells but the first. If it is taller than a page, the note splits and continues below
+    all cells.
+    """
 
-    def eased(self, least: float, page: float) -> Flowable:
-        if self.height <= page:
+    def relaxed(self, max_height: float, page_height: float) -> Flowable:
+        if self.height <= page_height:
             return self
-        first, (wide, beside) = self.cells
-        rest, note = cast(Stack, beside).children
-        head = ColumnRow([first, (wide, rest)], self.gap, self.rtl)
-        body = ColumnRow([(first[0], Gap(0)), (wide, note)], self.gap, self.rtl)
-        whole = RepeatingHeader(head, body, note.before)
-        whole.wrap(self.width, 0)
-        return whole.eased(least, page)
+        first, (others_width, others) = self.cells
+        rest, note = cast(Stack, others).children
+        header = ColumnRow([first, (others_width, rest)], self.gap, self.rtl)
+        body = ColumnRow([(first[0], Gap(0)), (others_width, note)], self.gap, self.rtl)
+        row = RepeatingHeader(header, body, note.space_before)
+        row.wrap(self.width, 0)
+        return row.relaxed(max_height, page_height)
 
 
-def _records(block: d.Table, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
-    """Each row a record: the first cell as its title, below it a line for each label and value."""
-    pieces: list[Flowable] = []
+def _build_records(block: d.Table, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build each row as a record: the first cell is its title, below it a line for each label and value."""
+    flowables: list[Flowable] = []
     for row in block.rows:
         record = parent.add("Div")
-        first = (*row.cells[0], d.Run(f" \u2013 {block.mark}")) if row.marked and block.mark else row.cells[0]
-        title: Flowable = setting.text(record, first, "body", bold=True, color=setting.theme.dark)
+        name = (*row.cells[0], d.Run(f" \u2013 {block.mark}")) if row.marked and block.mark else row.cells[0]
+        title: Flowable = context.text(record, name, "body", bold=True, color=context.theme.dark)
         if row.marked:
-            size = setting.theme.scale.body[0]
-            title = setting.beside(TickBox(size * 0.9, setting.theme.dark, ticked=True), title, size * 1.6, 4)
-        lines = [title, *_lines(block.header, row, record, setting)]
+            size = context.theme.scale.body[0]
+            title = context.with_marker(TickBox(size * 0.9, context.theme.dark, ticked=True), title, size * 1.6, 4)
+        lines = [title, *_record_lines(block.header, row, record, context)]
         for line in lines[-2:]:  # the rule below stays with the last two
             line.keep_with_next = True
-        lines.append(Rule(setting.unit, setting.theme.line, 0.75))
-        whole = RepeatingHeader(Stack(lines[:2]), Stack(lines[2:]), 0.6 * setting.unit)
-        whole.firm = True
-        pieces.append(setting.spaced(whole, 1.5))
-    return pieces
+        lines.append(Rule(context.unit, context.theme.line, 0.75))
+        flowable = RepeatingHeader(Stack(lines[:2]), Stack(lines[2:]), 0.6 * context.unit)
+        flowable.always_whole = True
+        flowables.append(context.add_space(flowable, 1.5))
+    return flowables
 
 
-def _lines(header: tuple[str, ...], row: d.TableRow, record: StructElement, setting: BuilderContext) -> list[Flowable]:
-    """A line for each label and value, the note below the first."""
+def _record_lines(
+    header: tuple[str, ...], row: d.TableRow, record: StructElement, context: BuilderContext
+) -> list[Flowable]:
+    """Return a line for each label and value, with the note below the first."""
     lines: list[Flowable] = []
-    labelled = zip(header[1:], row.cells[1:], strict=True)
-    for name, cell in ((name, cell) for name, cell in labelled if cell):  # an empty cell has no label
-        said = [setting.text(record, (d.Run(f"{name}: "), *d.bold(cell)))]
+    labeled = zip(header[1:], row.cells[1:], strict=True)
+    for name, cell in ((name, cell) for name, cell in labeled if cell):  # an empty cell has no line
+        texts = [context.text(record, (d.Run(f"{name}: "), *d.bold(cell)))]
         if row.note and not lines:
-            said.append(setting.text(record.add("P"), row.note, role="Note"))
-        # Parted between lines, not within one.
-        lines += [setting.spaced(Stack([words], whole=True), 0.6) for words in said]
+            texts.append(context.text(record.add("P"), row.note, role="Note"))
+        # It splits between lines, not within a line.
+        lines += [context.add_space(Stack([text], keep_whole=True), 0.6) for text in texts]
     return lines

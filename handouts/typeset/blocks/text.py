@@ -1,6 +1,6 @@
-"""Headings, paragraphs, labelled facts and callouts.
+"""Build headings, paragraphs, lists, groups, key values, callouts and verbatim text.
 
-Lists with their marks hanging in the rail; short ones in two columns, groups of them side by side.
+Markers of lists hang in the rail. Short lists stand in two columns, and short groups side by side.
 """
 
 from __future__ import annotations
@@ -13,128 +13,130 @@ from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import ColumnRow, Flowable, Gap, Rule, SideBySide, Stack, Surface, TextFlowable
 from handouts.typeset.layout.pictures import Disc, Icon, TickBox
-from handouts.typeset.layout.theme import INK, QUIET
+from handouts.typeset.layout.theme import MUTED, TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.shaping import BLANK_EM
 from handouts.typeset.text.text_operators import BASELINE
 
-LEGIBLE = "Atkinson Hyperlegible"  # of all typefaces the one whose signs are least taken for each other
-SIGNS = (42, 38, 34, 30, 26, 22, 18)  # sizes of signs to be typed, in points
-FEW_FACTS = 6  # rows that stay on one page
-LABEL = 0.3  # share of the width that labels take at most
-LONG_LINE = 0.6  # share of a row from which on a line is long enough to write on
-WHOLE_LINE = 400  # characters of a blank that takes all the room beside its label
+LEGIBLE_TYPEFACE = "Atkinson Hyperlegible"  # the typeface whose characters are least often confused
+VERBATIM_SIZES = (42, 38, 34, 30, 26, 22, 18)  # sizes of verbatim text, in points
+FEW_ROWS = 6  # up to this many rows stay on one page
+MAX_LABEL_SHARE = 0.3  # labels take at most this share of the width
+MIN_WRITE_LINE_SHARE = 0.6  # a line to write on takes at least this share of a row
+FULL_WIDTH_BLANK = 400  # a blank of so many characters takes all the room after its label
 
 
-def build_heading(block: d.Heading, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
-    """H1 to H3; bound to what follows."""
+def build_heading(block: d.Heading, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build a heading (H1 to H3) that is kept with what follows."""
     kind = {1: "title", 2: "heading", 3: "group"}[block.level]
-    color = setting.theme.dark if block.level < 3 else "#1A1A1A"
-    piece = setting.text(
+    color = context.theme.dark if block.level < 3 else "#1A1A1A"
+    flowable = context.text(
         parent, block.text, kind, role=f"H{block.level}", bold=True, color=color, heading=block.level < 3
     )
-    piece.element.title = block.text
-    setting.spaced(piece, {1: 0, 2: 4, 3: 2}[block.level], {1: 2, 2: 1, 3: 0.5}[block.level])
-    piece.keep_with_next = True
-    return [piece]
+    flowable.element.title = block.text
+    context.add_space(flowable, {1: 0, 2: 4, 3: 2}[block.level], {1: 2, 2: 1, 3: 0.5}[block.level])
+    flowable.keep_with_next = True
+    return [flowable]
 
 
-def build_paragraph(block: d.Paragraph, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
-    """A paragraph of body text, or a note."""
-    kind, color = ("note", QUIET) if block.kind == "note" else ("body", "#1A1A1A")
-    return [setting.spaced(setting.text(parent, block.text, kind, color=color), 1.2)]
+def build_paragraph(block: d.Paragraph, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build a paragraph of body text, or a note."""
+    kind, color = ("note", MUTED) if block.kind == "note" else ("body", "#1A1A1A")
+    return [context.add_space(context.text(parent, block.text, kind, color=color), 1.2)]
 
 
-def build_key_values(block: d.KeyValues, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
-    """Label, then value or a line to write on; two to a row where they are short, one in large print."""
-    listed = parent.add("L")
-    theme = setting.theme
-    made = [_fact(label, value, listed.add("LI"), setting) for label, value in block.pairs]
-    gap = 6 * setting.unit
+def build_key_values(block: d.KeyValues, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build labels with their values or lines to write on: two per row if they are short, one in large print."""
+    list_element = parent.add("L")
+    theme = context.theme
+    pairs = [_build_key_value(label, value, list_element.add("LI"), context) for label, value in block.pairs]
+    gap = 6 * context.unit
     half = (theme.width - gap) / 2
-    column = 0.0 if theme.large else _label_width(made, setting)
-    cells = [_Fact(name, value, column, least, setting.rtl) for name, value, least in made]
-    rows: list[tuple[float, list[_Fact]]] = []
+    column = 0.0 if theme.large else _label_width(pairs, context)
+    cells = [_KeyValue(name, value, column, min_blank, context.rtl) for name, value, min_blank in pairs]
+    rows: list[tuple[float, list[_KeyValue]]] = []
     while cells:
-        pair = not theme.large and len(cells) > 1 and all(cell.fits(half) for cell in cells[:2])
-        count, width = (2, half) if pair else (1, theme.width)
+        in_pairs = not theme.large and len(cells) > 1 and all(cell.fits_on_line(half) for cell in cells[:2])
+        count, width = (2, half) if in_pairs else (1, theme.width)
         rows.append((width, cells[:count]))
         del cells[:count]
-    _align(rows)
-    form = any(cell.blank for _, row in rows for cell in row)
-    pieces: list[Flowable] = []
+    _align_blanks(rows)
+    has_blank = any(cell.blank for _, row in rows for cell in row)
+    flowables: list[Flowable] = []
     for width, row in rows:
-        ruled = [(width, _ruled(cell, form, setting)) for cell in row]
-        pieces.append(setting.spaced(setting.row(ruled, gap), 0.9))
-    if len(pieces) <= FEW_FACTS:  # a few lines to fill in do not stand alone on the next page, without their heading
-        for at, piece in enumerate(pieces[:-1], 1):
-            piece.keep_with_next = True
-            piece.yielding = 1 < at < len(pieces) - 1  # two rows stay on each side
-    return pieces
+        cells_with_rules = [(width, _add_rule(cell, has_blank, context)) for cell in row]
+        flowables.append(context.add_space(context.row(cells_with_rules, gap), 0.9))
+    if len(flowables) <= FEW_ROWS:  # a few lines to fill in are not separated from their heading
+        for number, flowable in enumerate(flowables[:-1], 1):
+            flowable.keep_with_next = True
+            flowable.weak_bond = 1 < number < len(flowables) - 1  # two rows stay on each side
+    return flowables
 
 
-def _label_width(made: Sequence[tuple[TextFlowable, TextFlowable, float]], setting: BuilderContext) -> float:
-    """Width of the column of labels; 0, for values below their labels, where a word has no room beside the other."""
-    apart, width = 2 * setting.unit, setting.theme.width
-    label = min(max(name.natural for name, _, _ in made) + apart, width * LABEL)
-    if not all(name.holds(label) for name, _, _ in made):
-        label = max(name.widest_word for name, _, _ in made) + apart
-    return label if label < width and all(value.holds(width - label) for _, value, _ in made) else 0.0
+def _label_width(pairs: Sequence[tuple[TextFlowable, TextFlowable, float]], context: BuilderContext) -> float:
+    """Return the width of the label column; 0 if values stand below their labels because a word is too wide."""
+    gap, width = 2 * context.unit, context.theme.width
+    label_width = min(max(name.single_line_width for name, _, _ in pairs) + gap, width * MAX_LABEL_SHARE)
+    if not all(name.fits(label_width) for name, _, _ in pairs):
+        label_width = max(name.widest_word for name, _, _ in pairs) + gap
+    return label_width if label_width < width and all(value.fits(width - label_width) for _, value, _ in pairs) else 0.0
 
 
-def _align(rows: Sequence[tuple[float, Sequence[_Fact]]]) -> None:
-    """Lines to write on begin at the edge of the values; where that would make one short, all in rows of that width
-    begin behind their labels.
+def _align_blanks(rows: Sequence[tuple[float, Sequence[_KeyValue]]]) -> None:
+    """Start lines to write on at the edge of the values. If a line would be short, start all in rows of that width
+    after their labels.
     """
     blanks = [(width, cell) for width, row in rows for cell in row if cell.blank and cell.label]
-    short = {width for width, cell in blanks if width - cell.label < max(cell.least, LONG_LINE * width)}
+    short_widths = {
+        width for width, cell in blanks if width - cell.label < max(cell.min_blank, MIN_WRITE_LINE_SHARE * width)
+    }
     for width, cell in blanks:
-        if width in short:
-            cell.label = cell.close
+        if width in short_widths:
+            cell.label = cell.short_label
 
 
-def _ruled(cell: _Fact, form: bool, setting: BuilderContext) -> Flowable:
-    """A hairline below; in a form, where others are to be written, a line below the value alone, like theirs."""
+def _add_rule(cell: _KeyValue, has_blank: bool, context: BuilderContext) -> Flowable:
+    """Add a hairline below. In a form with blanks, the line is below the value only, like the lines to write on."""
     if cell.blank:
-        return Stack([cell, Gap(setting.unit)])
-    if form:
-        below: Flowable = setting.beside(None, Rule(setting.unit, INK, 0.5), cell.label)
+        return Stack([cell, Gap(context.unit)])
+    if has_blank:
+        rule: Flowable = context.with_marker(None, Rule(context.unit, TEXT_COLOR, 0.5), cell.label)
     else:
-        below = Rule(setting.unit, setting.theme.line, 0.5)
-    return Stack([cell, below], whole=True)
+        rule = Rule(context.unit, context.theme.line, 0.5)
+    return Stack([cell, rule], keep_whole=True)
 
 
-def _fact(
-    label: str, value: d.Inlines, entry: StructElement, setting: BuilderContext
+def _build_key_value(
+    label: str, value: d.Inlines, entry: StructElement, context: BuilderContext
 ) -> tuple[TextFlowable, TextFlowable, float]:
-    """Label, value, and of a blank the room that its writing needs, in points."""
-    name = setting.text(entry, label, "label", role="Lbl", color=QUIET)
+    """Return label, value, and the width in points that writing in a blank needs."""
+    name = context.text(entry, label, "label", role="Lbl", color=MUTED)
     if len(value) == 1 and isinstance(value[0], d.Blank):
-        least = value[0].width * BLANK_EM * setting.theme.scale.body[0]
-        value = (d.Blank(value[0].label, WHOLE_LINE),)
-        return name, setting.text(entry, value, "body", role="LBody"), least
-    return name, setting.text(entry, value, "body", role="LBody"), 0.0
+        min_width = value[0].width * BLANK_EM * context.theme.scale.body[0]
+        value = (d.Blank(value[0].label, FULL_WIDTH_BLANK),)
+        return name, context.text(entry, value, "body", role="LBody"), min_width
+    return name, context.text(entry, value, "body", role="LBody"), 0.0
 
 
-class _Fact(SideBySide):
-    """A label of width `label` and its value on one base line; the value below it where that width is 0.
+class _KeyValue(SideBySide):
+    """A label of width `label` and its value on one baseline. The value stands below the label if that width is 0.
 
-    `close` is where a line to write on may begin: the longer it is, the better.
+    A line to write on may start at `short_label` instead: the longer it is, the better.
     """
 
-    def __init__(self, name: TextFlowable, value: TextFlowable, label: float, least: float, rtl: bool) -> None:
-        self.name, self.value, self.label, self.least, self.rtl = name, value, label, least, rtl
+    def __init__(self, name: TextFlowable, value: TextFlowable, label: float, min_blank: float, rtl: bool) -> None:
+        self.name, self.value, self.label, self.min_blank, self.rtl = name, value, label, min_blank, rtl
         self.blank = all(cluster.face is None for cluster in value.shaped.clusters)
-        self.close = min(label, name.natural + 8) if self.blank and label else label
+        self.short_label = min(label, name.single_line_width + 8) if self.blank and label else label
         name.keep_with_next = True
 
-    def fits(self, width: float) -> bool:
-        """True when both stand on one line of that width."""
-        return self.close + (self.least if self.blank else self.value.natural) <= width
+    def fits_on_line(self, width: float) -> bool:
+        """Return True if label and value fit on one line of this width."""
+        return self.short_label + (self.min_blank if self.blank else self.value.single_line_width) <= width
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        if width != self.measured:
-            self.width = self.measured = width
+        if width != self.measured_width:
+            self.width = self.measured_width = width
             name = self.name.wrap(self.label or width, height)[1]
             value = self.value.wrap(width - self.label, height)[1]
             self.height = max(name, value) if self.label else name + value
@@ -143,154 +145,171 @@ class _Fact(SideBySide):
     def split(self, width: float, height: float) -> list[Flowable]:
         if not self.label:
             return Stack([self.name, self.value]).split(width, height)
-        name = Stack([Gap(self._down), self.name])
+        name = Stack([Gap(self._label_offset), self.name])
         row = ColumnRow([(self.label, name), (width - self.label, self.value)], 0, self.rtl)
-        return row.like(loose=True).split(width, height)
+        return row.copy_with(splittable=True).split(width, height)
 
     @property
-    def _down(self) -> float:
-        """From the top to the label, which is smaller than its value."""
+    def _label_offset(self) -> float:
+        """Distance from the top to the label, which is smaller than its value."""
         return BASELINE * (self.value.style.leading - self.name.style.leading) if self.label else 0.0
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
         name = self.name.wrap(self.label or self.width, 0)[1]
         value = self.value.wrap(self.width - self.label, 0)[1]
-        self.name.drawOn(canvas, self.side(x, 0, self.label or self.width), top - self._down - name)
-        across = self.side(x, self.label, self.width - self.label)
+        self.name.drawOn(canvas, self.left_edge(x, 0, self.label or self.width), top - self._label_offset - name)
+        across = self.left_edge(x, self.label, self.width - self.label)
         self.value.drawOn(canvas, across, top - value if self.label else y)
 
 
-def build_callout(block: d.Callout, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
-    """A tinted box with a bar of color at its left, and an icon where it has one."""
-    theme = setting.theme
-    inner: list[Flowable] = []
+def build_callout(block: d.Callout, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build a tinted box with a colored bar at its start, and an icon if it has one."""
+    theme = context.theme
+    children: list[Flowable] = []
     group = parent.add("Div")
     if block.title:
-        title = setting.text(group, block.title, "body", bold=True, color=theme.dark)
+        title = context.text(group, block.title, "body", bold=True, color=theme.dark)
         title.keep_with_next = True
-        inner.append(setting.spaced(title, 0, 0.5))
-    inner += [setting.spaced(Stack([setting.text(group, text)], whole=True), 0.8) for text in block.text]
-    body: Flowable = Stack(inner, whole=True)
+        children.append(context.add_space(title, 0, 0.5))
+    children += [context.add_space(Stack([context.text(group, text)], keep_whole=True), 0.8) for text in block.text]
+    body: Flowable = Stack(children, keep_whole=True)
     if block.icon:
         size = theme.scale.body[1] * 1.2
-        body = setting.beside(Icon(block.icon, size, theme.brand.color), body, size + 2 * setting.unit)
-    box = setting.box(body, (3 * setting.unit, 2 * setting.unit), fill=theme.pale, bar=theme.brand.color)
-    return [setting.spaced(box, 2)]
+        body = context.with_marker(Icon(block.icon, size, theme.brand.color), body, size + 2 * context.unit)
+    box = context.box(body, (3 * context.unit, 2 * context.unit), fill=theme.pale, bar=theme.brand.color)
+    return [context.add_space(box, 2)]
 
 
-def build_verbatim_text(block: d.VerbatimText, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
-    """Signs to be typed, in the middle of a frame: as large as one line holds, in whatever typeface the clinic has."""
-    theme, across = setting.theme, 4 * setting.unit
-    room = theme.width - 2 * across
-    element, words = parent.add("P"), (d.Run(block.text, strong=True),)
-    style = replace(theme.style("title", bold=True), typeface=LEGIBLE)
-    made = [setting.styled(element, words, replace(style, size=size, leading=size * 1.25)) for size in SIGNS]
-    whole = next((text for text in made if text.natural <= room), made[-1])
-    beside = max((room - whole.natural) / 2 - 0.01, 0)
-    row = setting.row([(beside, Gap(0)), (room - beside, whole)])
-    box = setting.box(row, (across, 4 * setting.unit), fill=theme.pale, border=theme.brand.color, weight=1.5)
-    return [setting.spaced(box, 3)]
+def build_verbatim_text(block: d.VerbatimText, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build text that will be typed: centered in a frame, in the most legible typeface, as large as one line holds."""
+    theme, padding = context.theme, 4 * context.unit
+    width = theme.width - 2 * padding
+    element, content = parent.add("P"), (d.Run(block.text, strong=True),)
+    style = replace(theme.style("title", bold=True), typeface=LEGIBLE_TYPEFACE)
+    candidates = [
+        context.styled_text(element, content, replace(style, size=size, leading=size * 1.25)) for size in VERBATIM_SIZES
+    ]
+    largest = next((text for text in candidates if text.single_line_width <= width), candidates[-1])
+    indent = max((width - largest.single_line_width) / 2 - 0.01, 0)
+    row = context.row([(indent, Gap(0)), (width - indent, largest)])
+    box = context.box(row, (padding, 4 * context.unit), fill=theme.pale, border=theme.brand.color, weight=1.5)
+    return [context.add_space(box, 3)]
 
 
-GUTTER = 18.0  # between two columns
-SHORT_LIST = 4  # items from which a list of short ones is set in two columns
-SAVES = 0.7  # share of its height to which two columns must bring a list
-FEW = 4  # items that stay together
-SHORT = 0.17  # share of the paper's height up to which they do: a fifth of what head and foot leave
-ENTIRE = 5  # lines up to which an item is never parted
-SHORT_GROUPS = 0.4  # share of the page's height up to which groups stand side by side
+GUTTER = 18.0  # gap between two columns, in points
+SHORT_LIST = 4  # a list of so many short items is set in two columns
+MAX_COLUMNS_SHARE = 0.7  # two columns must reduce the height of a list to this share
+FEW_ITEMS = 4  # up to so many items stay together
+SHORT_LIST_SHARE = 0.17  # if they take at most this share of the paper's height
+MAX_WHOLE_LINES = 5  # an item of up to so many lines never splits
+SHORT_GROUPS_SHARE = 0.4  # groups up to this share of the page's height stand side by side
 
 
-def build_list(block: d.ItemList, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
-    """L of LI: the mark is the Lbl, hanging in the rail. One item alone is a paragraph, unless it is there to tick."""
+def build_list(block: d.ItemList, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build a list (L, LI) whose markers (Lbl) hang in the rail. A single item is a paragraph, unless it has a tick
+    box.
+    """
     if len(block.items) == 1 and block.marker != "tick" and not block.items[0].note:
-        return build_paragraph(d.Paragraph(block.items[0].text), parent, setting)
+        return build_paragraph(d.Paragraph(block.items[0].text), parent, context)
     numbering = {"bullet": "/Disc", "tick": "/None", "number": "/Decimal"}[block.marker]
-    listed = parent.add("L")
-    listed.attributes["ListNumbering"] = numbering
-    made = _items(block, listed, setting)
-    if len(made) >= SHORT_LIST and not setting.theme.large and block.marker != "number":
-        beside = two_columns(made, setting)
-        saves = SAVES * Stack(made).wrap(setting.theme.width, 0)[1]
-        if len(beside) == 1 and beside[0].wrap(setting.theme.width, 0)[1] <= saves:
-            return beside
-    made[-1].after = 2 * setting.unit
-    _bind(made, setting)
-    return list(made)
+    list_element = parent.add("L")
+    list_element.attributes["ListNumbering"] = numbering
+    flowables = _build_items(block, list_element, context)
+    if len(flowables) >= SHORT_LIST and not context.theme.large and block.marker != "number":
+        columns = two_columns(flowables, context)
+        max_height = MAX_COLUMNS_SHARE * Stack(flowables).wrap(context.theme.width, 0)[1]
+        if len(columns) == 1 and columns[0].wrap(context.theme.width, 0)[1] <= max_height:
+            return columns
+    flowables[-1].space_after = 2 * context.unit
+    _bind_items(flowables, context)
+    return list(flowables)
 
 
-def _bind(made: Sequence[Flowable], setting: BuilderContext) -> None:
-    """A few short items stay on one page, of more no item stands alone at the foot or the head of one.
+def _bind_items(flowables: Sequence[Flowable], context: BuilderContext) -> None:
+    """Keep a few short items on one page. In longer lists, no item stands alone at the top or bottom of a page.
 
-    In need they are parted: in the middle, where there is one.
+    If they must split, they do so in the middle.
     """
-    theme = setting.theme
-    few = len(made) <= FEW and Stack(made).wrap(theme.width, 0)[1] <= SHORT * theme.size[1]
-    for at, piece in enumerate(made[:-1], 1):
-        piece.keep_with_next = few or (len(made) > 2 and at in (1, len(made) - 1))
-        piece.yielding = len(made) < 4 or 1 < at < len(made) - 1
-    made[-1].yielding = True  # where what follows is bound to it
+    theme = context.theme
+    keep_all = (
+        len(flowables) <= FEW_ITEMS and Stack(flowables).wrap(theme.width, 0)[1] <= SHORT_LIST_SHARE * theme.size[1]
+    )
+    for number, flowable in enumerate(flowables[:-1], 1):
+        flowable.keep_with_next = keep_all or (len(flowables) > 2 and number in (1, len(flowables) - 1))
+        flowable.weak_bond = len(flowables) < 4 or 1 < number < len(flowables) - 1
+    flowables[-1].weak_bond = True  # what follows may be kept with it
 
 
-def two_columns(made: Sequence[Flowable], setting: BuilderContext) -> list[Flowable]:
-    """Items in two columns of like height, read down the first and then the second; as they are, where a column is too
-    narrow for a word of them.
-    """
-    width = (setting.theme.width - GUTTER) / 2
-    if not all(piece.holds(width) for piece in made):
-        return list(made)
-    heights = [piece.wrap(width, 0)[1] for piece in made]
-    half = min(range(1, len(made)), key=lambda at: (abs(float_sum(heights[:at]) - float_sum(heights[at:])), -at))
-    row = setting.row([(width, Stack(made[:half])), (width, Stack(made[half:]))], GUTTER)
-    row.firm = True  # cut across, its second column would be read before the rest of the first
-    return [setting.spaced(row, 1, 2)]
+def two_columns(flowables: Sequence[Flowable], context: BuilderContext) -> list[Flowable]:
+    """Place items in two columns of similar height, read one after the other; unchanged if a word is too wide."""
+    width = (context.theme.width - GUTTER) / 2
+    if not all(flowable.fits(width) for flowable in flowables):
+        return list(flowables)
+    heights = [flowable.wrap(width, 0)[1] for flowable in flowables]
+    half = min(
+        range(1, len(flowables)),
+        key=lambda index: (abs(float_sum(heights[:index]) - float_sum(heights[index:])), -index),
+    )
+    row = context.row([(width, Stack(flowables[:half])), (width, Stack(flowables[half:]))], GUTTER)
+    row.always_whole = True  # if it were split, the second column would be read before the rest of the first
+    return [context.add_space(row, 1, 2)]
 
 
-def _items(block: d.ItemList, listed: StructElement, setting: BuilderContext) -> list[Flowable]:
-    """All items, their words on one edge right of the widest number."""
-    inset = setting.rail * (0.72 if block.marker == "bullet" else 1)
+def _build_items(block: d.ItemList, list_element: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build all items, their texts aligned after the widest number."""
+    inset = context.rail * (0.72 if block.marker == "bullet" else 1)
     if block.marker == "number":
-        last = setting.text(StructElement("Div"), setting.numeral(len(block.items)), bold=True)
-        inset = max(inset, last.natural + setting.unit)
-    return [_item(item, at, block.marker, inset, listed, setting) for at, item in enumerate(block.items, 1)]
+        last = context.text(StructElement("Div"), context.item_number(len(block.items)), bold=True)
+        inset = max(inset, last.single_line_width + context.unit)
+    return [
+        _build_item(item, number, block.marker, inset, list_element, context)
+        for number, item in enumerate(block.items, 1)
+    ]
 
 
-def _item(
-    item: d.ListItem, at: int, marker: str, inset: float, listed: StructElement, setting: BuilderContext
+def _build_item(
+    item: d.ListItem, number: int, marker: str, inset: float, list_element: StructElement, context: BuilderContext
 ) -> Flowable:
-    entry = listed.add("LI")
-    size, leading = setting.theme.scale.body
-    mark: Flowable
+    entry = list_element.add("LI")
+    size, leading = context.theme.scale.body
+    marker_flowable: Flowable
     if marker == "number":
-        mark = setting.text(entry, setting.numeral(at), role="Lbl", bold=True, color=setting.theme.dark)
-        down = 0.0
+        marker_flowable = context.text(
+            entry, context.item_number(number), role="Lbl", bold=True, color=context.theme.dark
+        )
+        marker_offset = 0.0
     elif marker == "tick":
-        mark, down = TickBox(size * 0.86, QUIET), (leading - size * 0.86) / 2 + 0.3
+        marker_flowable, marker_offset = TickBox(size * 0.86, MUTED), (leading - size * 0.86) / 2 + 0.3
     else:
-        mark, down = Disc(size * 0.36, setting.theme.brand.color), leading * 0.36
+        marker_flowable, marker_offset = Disc(size * 0.36, context.theme.brand.color), leading * 0.36
     body = entry.add("LBody")
-    words = Stack([setting.text(body, item.text)])
-    words.entire = ENTIRE * leading
+    content = Stack([context.text(body, item.text)])
+    content.whole_up_to = MAX_WHOLE_LINES * leading
     if item.note:
-        words.children.append(setting.text(body, item.note, "note", color=QUIET))
-    return setting.spaced(setting.beside(mark, words, inset, down), 0.9)
+        content.children.append(context.text(body, item.note, "note", color=MUTED))
+    return context.add_space(context.with_marker(marker_flowable, content, inset, marker_offset), 0.9)
 
 
-def build_groups(block: d.Groups, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
-    """Groups in two columns of like height, none of them parted; one below the other in large print or when long."""
-    made = [_group(group, parent, setting) for group in block.groups]
-    if len(made) > 1 and not setting.theme.large:
-        beside = two_columns([setting.spaced(Stack(pieces, whole=True), 2) for pieces in made], setting)
-        if len(beside) == 1 and beside[0].wrap(setting.theme.width, 0)[1] <= SHORT_GROUPS * setting.theme.size[1]:
-            return beside
-    return [piece for pieces in made for piece in pieces]
+def build_groups(block: d.Groups, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build groups in two columns of similar height, none of them split; in large print or if long, in one."""
+    groups = [_build_group(group, parent, context) for group in block.groups]
+    if len(groups) > 1 and not context.theme.large:
+        columns = two_columns(
+            [context.add_space(Stack(flowables, keep_whole=True), 2) for flowables in groups], context
+        )
+        if (
+            len(columns) == 1
+            and columns[0].wrap(context.theme.width, 0)[1] <= SHORT_GROUPS_SHARE * context.theme.size[1]
+        ):
+            return columns
+    return [flowable for flowables in groups for flowable in flowables]
 
 
-def _group(group: d.ListGroup, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
-    title = build_heading(d.Heading(group.heading, 3), parent, setting)
-    listed = parent.add("L")
-    rows = _items(group.items, listed, setting)
-    rows[-1].after = 1.5 * setting.unit
-    _bind(rows, setting)
+def _build_group(group: d.ListGroup, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    title = build_heading(d.Heading(group.heading, 3), parent, context)
+    list_element = parent.add("L")
+    rows = _build_items(group.items, list_element, context)
+    rows[-1].space_after = 1.5 * context.unit
+    _bind_items(rows, context)
     return [*title, *rows]

@@ -1,4 +1,4 @@
-"""Tiles at a glance: an icon, a short label, the value large, and the rule behind it."""
+"""Build tiles: an icon, a short label, the value in large type, and the rule behind it."""
 
 from __future__ import annotations
 
@@ -9,71 +9,73 @@ from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.float_sums import int_sum
 from handouts.typeset.layout.flowables import Flowable, Stack, TextFlowable, TintedBox
 from handouts.typeset.layout.pictures import Icon
-from handouts.typeset.layout.theme import QUIET
+from handouts.typeset.layout.theme import MUTED
 from handouts.typeset.pdf.struct_tree import StructElement
 
 GAP = 10.0
-PADDING = 10.0  # at each side of the words of a tile
-TALL = 0.35  # share of the paper's height from which on a tile takes the whole width
-LARGE_VALUE = 24  # characters up to which a value is set large
+PADDING = 10.0  # at each side of the text of a tile
+MAX_NARROW_HEIGHT = 0.35  # a tile taller than this share of the paper takes the whole width
+LARGE_VALUE_LENGTH = 24  # a value of up to so many characters is set in large type
 
 
-def build_tiles(block: d.TileRow, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
-    """One list item a tile; as many side by side as hold their longest word, all of a row equally tall."""
-    listed = parent.add("L")
-    made = [_tile(tile, listed.add("LI"), setting) for tile in block.tiles]
-    columns = _columns(made, setting)
-    width = _width(columns, setting)
-    if max(box.wrap(width, 0)[1] for box, _ in made) > TALL * setting.theme.size[1]:
-        columns, width = 1, _width(1, setting)
+def build_tiles(block: d.TileRow, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build a list item for each tile: as many side by side as hold their longest word, all in a row equally tall."""
+    list_element = parent.add("L")
+    tiles = [_build_tile(tile, list_element.add("LI"), context) for tile in block.tiles]
+    columns = _count_columns(tiles, context)
+    width = _tile_width(columns, context)
+    if max(box.wrap(width, 0)[1] for box, _ in tiles) > MAX_NARROW_HEIGHT * context.theme.size[1]:
+        columns, width = 1, _tile_width(1, context)
     rows: list[Flowable] = []
-    for at in range(0, len(made), columns):
-        part = made[at : at + columns]
-        boxes = [box for box, _ in part]
+    for start in range(0, len(tiles), columns):
+        row_tiles = tiles[start : start + columns]
+        boxes = [box for box, _ in row_tiles]
         tallest = max(box.wrap(width, 0)[1] for box in boxes)
         for box in boxes:
             box.stretch = tallest
-        row = setting.row([(width, box) for box in boxes], GAP)
-        rows.append(setting.spaced(row, GAP / setting.unit if at else 2))
+        row = context.row([(width, box) for box in boxes], GAP)
+        rows.append(context.add_space(row, GAP / context.unit if start else 2))
     return rows
 
 
-def _width(columns: int, setting: BuilderContext) -> float:
-    return (setting.theme.width - GAP * (columns - 1)) / columns
+def _tile_width(columns: int, context: BuilderContext) -> float:
+    return (context.theme.width - GAP * (columns - 1)) / columns
 
 
-def _tile(tile: d.Tile, entry: StructElement, setting: BuilderContext) -> tuple[TintedBox, Sequence[TextFlowable]]:
-    theme = setting.theme
+def _build_tile(
+    tile: d.Tile, entry: StructElement, context: BuilderContext
+) -> tuple[TintedBox, Sequence[TextFlowable]]:
+    theme = context.theme
     size = theme.scale.label[1] * 1.15
-    label = setting.text(entry, tile.label, "label", role="Lbl", bold=True, color=theme.dark)
+    label = context.text(entry, tile.label, "label", role="Lbl", bold=True, color=theme.dark)
     body = entry.add("LBody")
     length = int_sum(len(part.text) for part in tile.value if isinstance(part, d.Run))
-    kind = "value" if length <= LARGE_VALUE else "body"
-    value = setting.text(body, tile.value, kind, bold=True)
-    inner: list[Flowable] = [
-        setting.beside(Icon(tile.icon, size, theme.brand.color), label, size + 6),
-        setting.spaced(value, 1),
+    kind = "value" if length <= LARGE_VALUE_LENGTH else "body"
+    value = context.text(body, tile.value, kind, bold=True)
+    children: list[Flowable] = [
+        context.with_marker(Icon(tile.icon, size, theme.brand.color), label, size + 6),
+        context.add_space(value, 1),
     ]
-    words = [label, value]
+    texts = [label, value]
     if tile.note:
-        note = setting.text(body, tile.note, "note", color=QUIET)
-        inner.append(setting.spaced(note, 0.5))
-        words.append(note)
-    box = setting.box(Stack(inner), (PADDING, 9), fill=theme.pale, bar=theme.brand.accent, on_top=True)
-    return box, words
+        note = context.text(body, tile.note, "note", color=MUTED)
+        children.append(context.add_space(note, 0.5))
+        texts.append(note)
+    box = context.box(Stack(children), (PADDING, 9), fill=theme.pale, bar=theme.brand.accent, on_top=True)
+    return box, texts
 
 
-def _columns(made: Sequence[tuple[TintedBox, Sequence[TextFlowable]]], setting: BuilderContext) -> int:
-    widest = max(text.widest_word for _, words in made for text in words)
-    icon = setting.theme.scale.label[1] * 1.15 + 6
+def _count_columns(tiles: Sequence[tuple[TintedBox, Sequence[TextFlowable]]], context: BuilderContext) -> int:
+    widest = max(text.widest_word for _, texts in tiles for text in texts)
+    icon = context.theme.scale.label[1] * 1.15 + 6
     for columns in (4, 3, 2):
-        inner = _width(columns, setting) - 2 * PADDING
-        if len(made) % columns == 0 and inner - icon >= widest * 0.86 and _hold(made, inner):
+        inner_width = _tile_width(columns, context) - 2 * PADDING
+        if len(tiles) % columns == 0 and inner_width - icon >= widest * 0.86 and _all_fit(tiles, inner_width):
             return columns
-    two = not setting.theme.large and len(made) > 1 and _hold(made, _width(2, setting) - 2 * PADDING)
-    return 2 if two else 1
+    two_fit = not context.theme.large and len(tiles) > 1 and _all_fit(tiles, _tile_width(2, context) - 2 * PADDING)
+    return 2 if two_fit else 1
 
 
-def _hold(made: Sequence[tuple[TintedBox, Sequence[TextFlowable]]], inner: float) -> bool:
-    """True when no word of a tile has to be cut for a tile of that inner width."""
-    return all(box.child.holds(inner) for box, _ in made)
+def _all_fit(tiles: Sequence[tuple[TintedBox, Sequence[TextFlowable]]], inner_width: float) -> bool:
+    """Return True if no word must be split in a tile of this inner width."""
+    return all(box.child.fits(inner_width) for box, _ in tiles)

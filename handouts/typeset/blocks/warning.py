@@ -1,4 +1,4 @@
-"""The warning box: two tiers, each with its action, its phone large, and its signs. The only place for red."""
+"""Build the warning box: two tiers, each with its action, its phone in large type, and its signs. Only it uses red."""
 
 from __future__ import annotations
 
@@ -10,71 +10,71 @@ from handouts.typeset.layout.theme import RED, RED_TINT, WHITE
 from handouts.typeset.pdf.struct_tree import StructElement
 
 
-def build_warning_box(block: d.WarningBox, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
-    """A box a tier, emergency first."""
-    pieces = [setting.spaced(_tier(tier, parent.add("Div"), setting), 2) for tier in block.tiers]
-    for piece, tier in zip(pieces, block.tiers, strict=True):
-        piece.urgent = tier.emergency
+def build_warning_box(block: d.WarningBox, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build a box for each tier, emergency first."""
+    flowables = [context.add_space(_build_tier(tier, parent.add("Div"), context), 2) for tier in block.tiers]
+    for flowable, tier in zip(flowables, block.tiers, strict=True):
+        flowable.urgent = tier.emergency
     if block.note:
-        pieces[-1].keep_with_next = True
-        pieces.append(setting.spaced(setting.text(parent, block.note), 1.5))
-    return pieces
+        flowables[-1].keep_with_next = True
+        flowables.append(context.add_space(context.text(parent, block.note), 1.5))
+    return flowables
 
 
-def _tier(tier: d.Tier, group: StructElement, setting: BuilderContext) -> Flowable:
-    """The first tier under a solid bar, the second in an outline: they differ in a gray copy too."""
-    theme = setting.theme
-    across, down = 4 * setting.unit, 2 * setting.unit
+def _build_tier(tier: d.Tier, group: StructElement, context: BuilderContext) -> Flowable:
+    """The first tier has a solid bar, the second an outline, so that they differ in a gray copy too."""
+    theme = context.theme
+    horizontal, vertical = 4 * context.unit, 2 * context.unit
     color = RED if tier.emergency else theme.dark
-    action = _action(tier, group, setting, WHITE if tier.emergency else color, theme.width - 2 * across)
-    lines: list[Flowable] = [setting.text(group, tier.note)] if tier.note else []
+    action = _build_action(tier, group, context, WHITE if tier.emergency else color, theme.width - 2 * horizontal)
+    lines: list[Flowable] = [context.text(group, tier.note)] if tier.note else []
     for note in lines:
-        note.keep_with_next = bool(tier.signs)  # a box is not parted below its head
-    lines += _signs(tier, group, setting, color)
+        note.keep_with_next = bool(tier.signs)  # a box does not split below its header
+    lines += _build_signs(tier, group, context, color)
     fill = RED_TINT if tier.emergency else theme.pale
     if not tier.emergency:
-        return setting.box(
-            RepeatingHeader(action, Stack(lines), lines[0].before if lines else 0.0),
-            (across, down),
+        return context.box(
+            RepeatingHeader(action, Stack(lines), lines[0].space_before if lines else 0.0),
+            (horizontal, vertical),
             fill=fill,
             border=color,
             weight=1.25,
         )
-    signs = setting.box(Stack(lines), (across, down), fill=fill, border=color, weight=2)
-    return RepeatingHeader(setting.box(action, (across, 1.5 * setting.unit), fill=color), signs)
+    signs = context.box(Stack(lines), (horizontal, vertical), fill=fill, border=color, weight=2)
+    return RepeatingHeader(context.box(action, (horizontal, 1.5 * context.unit), fill=color), signs)
 
 
-def _action(tier: d.Tier, group: StructElement, setting: BuilderContext, color: str, width: float) -> Flowable:
-    """What to do, with its icon, and the phone large at the right."""
-    large = setting.theme.large
-    size = setting.theme.scale.phone[0]
-    words = setting.text(group, tier.action, "phone", role="H3", bold=True, color=color)
-    action: Flowable = setting.beside(
-        Icon("warning" if tier.emergency else "phone", size * 1.1, color), words, size * 1.6, 2
+def _build_action(tier: d.Tier, group: StructElement, context: BuilderContext, color: str, width: float) -> Flowable:
+    """Build what to do, with its icon, and the phone in large type at the right."""
+    large = context.theme.large
+    size = context.theme.scale.phone[0]
+    text = context.text(group, tier.action, "phone", role="H3", bold=True, color=color)
+    action: Flowable = context.with_marker(
+        Icon("warning" if tier.emergency else "phone", size * 1.1, color), text, size * 1.6, 2
     )
     if not tier.phone:
         return action
-    number = setting.text(group, tier.phone, "phone", bold=True, color=color)
-    room = number.natural + 1
-    if large or room > width * 0.6 or not action.holds(width - room):
-        return Stack([action, setting.beside(None, number, size * 1.6)])
-    return setting.row([(width - room, action), (room, setting.end(number))])
+    number = context.text(group, tier.phone, "phone", bold=True, color=color)
+    number_width = number.single_line_width + 1
+    if large or number_width > width * 0.6 or not action.fits(width - number_width):
+        return Stack([action, context.with_marker(None, number, size * 1.6)])
+    return context.row([(width - number_width, action), (number_width, context.align_end(number))])
 
 
-def _signs(tier: d.Tier, group: StructElement, setting: BuilderContext, color: str) -> list[Flowable]:
+def _build_signs(tier: d.Tier, group: StructElement, context: BuilderContext, color: str) -> list[Flowable]:
     if not tier.signs:
         return []
-    listed = group.add("L")
-    size, leading = setting.theme.scale.body
-    pieces = []
+    list_element = group.add("L")
+    size, leading = context.theme.scale.body
+    flowables = []
     for sign in tier.signs:
-        entry = listed.add("LI")
+        entry = list_element.add("LI")
         blank = isinstance(sign[0], d.Blank)
-        whole: d.Inlines = tuple(d.Blank(part.label, 400) if isinstance(part, d.Blank) else part for part in sign)
-        words = Stack([setting.text(entry.add("LBody"), whole if blank else sign)], whole=True)
-        marked = setting.beside(Disc(size * 0.36, color), words, setting.rail * 0.72, leading * 0.36)
-        pieces.append(setting.spaced(marked, 2.2 if blank else 0.7))
-    pieces[0].before = 1.2 * setting.unit
-    for piece in (pieces[0], *pieces[-2:-1]):  # no sign stands alone
-        piece.keep_with_next = True
-    return list(pieces)
+        wide_blanks: d.Inlines = tuple(d.Blank(part.label, 400) if isinstance(part, d.Blank) else part for part in sign)
+        text = Stack([context.text(entry.add("LBody"), wide_blanks if blank else sign)], keep_whole=True)
+        with_marker = context.with_marker(Disc(size * 0.36, color), text, context.rail * 0.72, leading * 0.36)
+        flowables.append(context.add_space(with_marker, 2.2 if blank else 0.7))
+    flowables[0].space_before = 1.2 * context.unit
+    for flowable in (flowables[0], *flowables[-2:-1]):  # no sign stands alone on a page
+        flowable.keep_with_next = True
+    return list(flowables)

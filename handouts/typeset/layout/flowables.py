@@ -1,15 +1,11 @@
-"""Pieces of a page that wrap, split and draw, by the names ReportLab's platypus gives these steps.
+"""Define the flowables of a page: they wrap, split and draw, like those of ReportLab's platypus.
 
-`wrap(width, height)` measures, `split(width, height)` cuts in two where that is allowed, `drawOn(canvas, x, y)` draws
-with (x, y) at the bottom left. They are not subclasses of platypus's Flowable: importing that costs 130 ms and nothing
-else of it is used.
+`wrap(width, height)` measures, `split(width, height)` cuts in two if that is allowed, and `drawOn(canvas, x, y)` draws
+with the bottom left corner at (x, y). They are not subclasses of platypus's `Flowable`: importing that takes 130 ms,
+and nothing else of it is used.
 
-Pieces that hold others: a rail with a mark, a row, a box on a ground; and lines.
-
-What stands side by side stands in the direction of reading. Left and right are said nowhere else: a piece measures how
-far from the beginning of the line its parts stand, and `Across.side` tells where that is on the paper.
-
-Pieces with a head that is said again above what the next page holds of them: read aloud once, then an artifact.
+Flowables that stand side by side start at the left, or at the right in right-to-left text. Only `SideBySide.left_edge`
+knows left from right; all other code measures offsets from where the line begins.
 """
 
 from __future__ import annotations
@@ -22,121 +18,122 @@ from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.recorded_drawing import Recorder, Recording
 from handouts.typeset.pdf.canvas import TaggedCanvas
 from handouts.typeset.pdf.struct_tree import StructElement
-from handouts.typeset.text.line_breaking import break_lines, fits_width, widest_line
+from handouts.typeset.text.line_breaking import break_lines, fits_width, min_width
 from handouts.typeset.text.shaping import ShapedText
 from handouts.typeset.text.text_operators import color_operator, draw_lines, draw_spans, format_number
 
 Surface = TaggedCanvas | Recorder
-"""What a piece is drawn on: a page, or a recorder that draws it on many."""
-LEAST_LINES = 2  # no fewer lines of a paragraph stand alone at the foot or head of a page
+"""What a flowable is drawn on: a page, or a recorder whose recording is drawn on many pages."""
+MIN_LINES = 2  # at least so many lines of a paragraph stay together at the bottom and the top of a page
 
 
 class Flowable:
-    """Base of all pieces. Spaces are in points; `keep_with_next` binds a heading to what follows it."""
+    """Base of all flowables. Spaces are in points. `keep_with_next` keeps a heading with what follows it."""
 
-    before = 0.0
-    after = 0.0
+    space_before = 0.0
+    space_after = 0.0
     keep_with_next = False
-    yielding = False
-    """In need, `keep_with_next` gives way: where it would leave much of a page empty."""
-    firm = False
-    """Stays whole wherever a page holds it, however much of a page that leaves empty."""
+    weak_bond = False
+    """`keep_with_next` gives way if it would leave much of a page empty."""
+    always_whole = False
+    """Never splits if it fits on a page, however much of a page that leaves empty."""
     urgent = False
-    """Comes as early as it can: spaces shrink for it."""
-    social = False
-    """Does not stand alone on the last page."""
+    """Comes as early as possible: spaces shrink to make room for it."""
+    never_alone = False
+    """Is never alone on the last page."""
     height = 0.0
     recording: Recording | None = None
-    measured = -1.0
-    """The width for which `height` was measured last: pieces are measured often, and do not change."""
+    measured_width = -1.0
+    """The width for which `height` was measured last. Flowables are measured often and do not change."""
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        """Measure for a width: gives the width and the height taken."""
+        """Measure for a width. Returns the width and the height taken, in points."""
         raise NotImplementedError
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        """[first, rest] with `first` not taller than `height`; [] when it cannot be cut there."""
+        """Return [first, rest] with `first` at most `height` tall, or [] if it cannot be split there."""
         return []
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         """Draw with the bottom left corner at (x, y)."""
         raise NotImplementedError
 
-    def holds(self, width: float) -> bool:
-        """True when no word, number or date of it has to be cut for a column of `width` points."""
+    def fits(self, width: float) -> bool:
+        """Return True if no word, number or date must be split for a column of `width` points."""
         return True
 
-    def recorded(self, width: float) -> Recording:
-        """What it draws with its bottom left at the origin, in a column of `width` points."""
+    def record(self, width: float) -> Recording:
+        """Return what it draws in a column of `width` points, with its bottom left corner at the origin."""
         if self.recording is None:
             recorder = Recorder()
             self.wrap(width, 0)
             self.drawOn(recorder, 0, 0)
-            self.recording = recorder.taken
+            self.recording = recorder.recording
         return self.recording
 
-    def eased(self, least: float, page: float) -> Flowable:
-        """A copy that may be split where it is taller than `least`, and what has to stay whole, where than `page`.
+    def relaxed(self, max_height: float, page_height: float) -> Flowable:
+        """Return a copy that may split where it must not otherwise. It must have been measured before.
 
-        Itself, where nothing of it is. It was measured before.
+        A part may split if it is taller than `max_height`; a part that is always whole, if it is taller than
+        `page_height`. Returns itself if no part is.
         """
         return self
 
-    def like(self, **changes: Any) -> Self:
-        """A copy with some changes, to be measured anew. Pieces do not change: other documents hold the same."""
-        part = object.__new__(type(self))
-        part.__dict__.update(self.__dict__, measured=-1.0, recording=None, **changes)
-        return part
+    def copy_with(self, **changes: Any) -> Self:
+        """Return a copy with changes, to be measured again. Flowables never change, because documents share them."""
+        copy = object.__new__(type(self))
+        copy.__dict__.update(self.__dict__, measured_width=-1.0, recording=None, **changes)
+        return copy
 
 
 class TextFlowable(Flowable):
-    """A paragraph of one element, which holds one for each part. Halves of a split paragraph share them."""
+    """A paragraph that fills one element, with a child element for each span. Both halves of a split share them."""
 
     def __init__(self, element: StructElement, shaped: ShapedText, rows: tuple[int, int] | None = None) -> None:
         self.element, self.style, self.rows = element, shaped.style, rows
         self.shaped = shaped
-        for part in self.shaped.told.parts:
-            element.add(part.role).lang = part.lang
+        for span in self.shaped.unscaled.spans:
+            element.add(span.role).lang = span.lang
 
     def _range(self, width: float) -> tuple[int, int]:
         return self.rows or (0, len(break_lines(self.shaped, width)))
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        if width != self.measured:
-            self.width = self.measured = width
+        if width != self.measured_width:
+            self.width = self.measured_width = width
             first, last = self._range(width)
             self.height = (last - first) * self.style.leading
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:
         first, last = self._range(width)
-        fit = min(int((height + 0.01) // self.style.leading), last - first - LEAST_LINES)
-        if fit < LEAST_LINES:
+        fit = min(int((height + 0.01) // self.style.leading), last - first - MIN_LINES)
+        if fit < MIN_LINES:
             return []
-        return [self._part(first, first + fit), self._part(first + fit, last)]
+        return [self._with_rows(first, first + fit), self._with_rows(first + fit, last)]
 
-    def _part(self, first: int, last: int) -> TextFlowable:
-        part = object.__new__(TextFlowable)
-        part.__dict__.update(self.__dict__, rows=(first, last), measured=-1.0, recording=None)
-        return part
+    def _with_rows(self, first: int, last: int) -> TextFlowable:
+        half = object.__new__(TextFlowable)
+        half.__dict__.update(self.__dict__, rows=(first, last), measured_width=-1.0, recording=None)
+        return half
 
-    def holds(self, width: float) -> bool:
+    def fits(self, width: float) -> bool:
         return fits_width(self.shaped, width)
 
     @property
     def widest_word(self) -> float:
-        """Width in points of the widest word, number or date; a blank takes what room there is."""
-        return widest_line(self.shaped)
+        """Width in points of the widest word, number or date. Blanks shrink to the room there is."""
+        return min_width(self.shaped)
 
     @property
-    def natural(self) -> float:
+    def single_line_width(self) -> float:
         """Width in points on a single line."""
         return self.shaped.width
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        if self.shaped.told.words:
+        if self.shaped.unscaled.words:
             first, last = self._range(self.width)
-            draw = draw_spans if self.shaped.told.parts else draw_lines
+            draw = draw_spans if self.shaped.unscaled.spans else draw_lines
             canvas.content(self.element, draw(self.shaped, self.width, first, last), x, y + self.height)
 
 
@@ -150,241 +147,250 @@ class Gap(Flowable):
         return width, self.height
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        """Nothing to draw."""
+        """Draw nothing."""
 
 
 class Stack(Flowable):
-    """Pieces one below the other; may be split between them or within one, unless it is `whole`.
+    """Flowables one below the other. It splits between them or within one of them, unless `keep_whole` is set.
 
-    What is `whole` gives way where it would leave much of a page empty; what is `firm`, only when no page holds it; a
-    `wish`, where it would cost a page.
+    `keep_whole` gives way if it would leave much of a page empty. `always_whole` gives way only if no page is tall
+    enough. `whole_if_no_extra_page` gives way if it would add a page.
     """
 
-    need = False
-    wish = False
-    entire = 0.0
-    """Height up to which it is `whole`."""
+    forced = False
+    whole_if_no_extra_page = False
+    whole_up_to = 0.0
+    """Height up to which it never splits, in points."""
 
-    def __init__(self, children: Sequence[Flowable], whole: bool = False, firm: bool = False) -> None:
-        self.children, self.whole, self.firm = list(children), whole, firm
+    def __init__(self, children: Sequence[Flowable], keep_whole: bool = False, always_whole: bool = False) -> None:
+        self.children, self.keep_whole, self.always_whole = list(children), keep_whole, always_whole
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        if width != self.measured:
-            self.width = self.measured = width
-            self.height = float_sum([gap + child.wrap(width, height)[1] for gap, child in space_between(self.children)])
+        if width != self.measured_width:
+            self.width = self.measured_width = width
+            self.height = float_sum([gap + child.wrap(width, height)[1] for gap, child in with_spaces(self.children)])
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        if self.whole or 0 < self.height <= self.entire:
+        if self.keep_whole or 0 < self.height <= self.whole_up_to:
             return []
-        cut = split_children(self.children, width, height, self.need)
-        return [self.like(children=part) for part in cut] if cut else []
+        cut = split_children(self.children, width, height, self.forced)
+        return [self.copy_with(children=part) for part in cut] if cut else []
 
-    def holds(self, width: float) -> bool:
-        return all(child.holds(width) for child in self.children)
+    def fits(self, width: float) -> bool:
+        return all(child.fits(width) for child in self.children)
 
-    def opened(self) -> Stack:
-        """A copy that may be split between its children, each of which stays as it is."""
-        return self.like(whole=False, need=True)
+    def split_between_children(self) -> Stack:
+        """Return a copy that may split between its children, each of which stays as it is."""
+        return self.copy_with(keep_whole=False, forced=True)
 
-    def eased(self, least: float, page: float) -> Stack:
-        if self.height <= (page if self.firm else least):
+    def relaxed(self, max_height: float, page_height: float) -> Stack:
+        if self.height <= (page_height if self.always_whole else max_height):
             return self
-        parts = [child.eased(least, page) for child in self.children]
-        return self.like(children=parts, whole=False, need=True, entire=0.0)
+        parts = [child.relaxed(max_height, page_height) for child in self.children]
+        return self.copy_with(children=parts, keep_whole=False, forced=True, whole_up_to=0.0)
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
-        for gap, child in space_between(self.children):
+        for gap, child in with_spaces(self.children):
             top -= gap + child.wrap(self.width, 0)[1]
             child.drawOn(canvas, x, top)
 
 
-def space_between(children: Iterable[Flowable]) -> Iterator[tuple[float, Flowable]]:
-    """Each child with the space above it: the larger of what its neighbors ask for; none above the first."""
-    after = None
+def with_spaces(children: Iterable[Flowable]) -> Iterator[tuple[float, Flowable]]:
+    """Yield each child with the space above it: the larger of what the two neighbors ask for, none above the first."""
+    space_after = None
     for child in children:
-        yield (max(child.before, after) if after is not None else 0.0), child
-        after = child.after
+        yield (max(child.space_before, space_after) if space_after is not None else 0.0), child
+        space_after = child.space_after
 
 
 def split_children(
-    children: Sequence[Flowable], width: float, height: float, need: bool = False
+    children: Sequence[Flowable], width: float, height: float, forced: bool = False
 ) -> tuple[list[Flowable], list[Flowable]] | None:
-    """Cut a list of pieces so that the first part fits; None where no good cut exists. In need, bonds may yield."""
+    """Split a list of flowables so that the first part fits. Returns None if there is no good place.
+
+    If `forced`, weak bonds give way and a paragraph may leave some of its lines behind.
+    """
     used = 0.0
-    for at, (gap, child) in enumerate(space_between(children)):
-        tall = child.wrap(width, height)[1]
-        if used + gap + tall <= height + 0.01:
-            used += gap + tall
+    for index, (gap, child) in enumerate(with_spaces(children)):
+        child_height = child.wrap(width, height)[1]
+        if used + gap + child_height <= height + 0.01:
+            used += gap + child_height
             continue
         halves = child.split(width, height - used - gap) if height - used - gap > 0 else []
         if halves:
-            return [*children[:at], halves[0]], [halves[1], *children[at + 1 :]]
-        cut = at
-        while cut and _bound(children[cut - 1], need):  # a heading goes along with what it heads
-            cut -= 1
-        if need and cut == 0:  # a long paragraph may leave some of its lines behind
-            for last in range(at - 1, -1, -1):
+            return [*children[:index], halves[0]], [halves[1], *children[index + 1 :]]
+        split_index = index
+        while split_index and _is_bound(children[split_index - 1], forced):  # a heading stays with what follows it
+            split_index -= 1
+        if forced and split_index == 0:  # a long paragraph may leave some of its lines behind
+            for last in range(index - 1, -1, -1):
                 if halves := children[last].split(width, children[last].height - 1):
                     return [*children[:last], halves[0]], [halves[1], *children[last + 1 :]]
-        return (list(children[:cut]), list(children[cut:])) if cut else None
+        return (list(children[:split_index]), list(children[split_index:])) if split_index else None
     return None
 
 
-def _bound(piece: Flowable, need: bool) -> bool:
-    return piece.keep_with_next and not (need and piece.yielding)
+def _is_bound(flowable: Flowable, forced: bool) -> bool:
+    return flowable.keep_with_next and not (forced and flowable.weak_bond)
 
 
-def text_flowables(piece: object) -> Iterator[TextFlowable]:
-    """All texts of a piece of a page, in the order of reading."""
-    if isinstance(piece, TextFlowable):
-        yield piece
-    elif isinstance(piece, Flowable):
-        for part in vars(piece).values():
+def text_flowables(item: object) -> Iterator[TextFlowable]:
+    """Yield all texts of a part of a page in reading order."""
+    if isinstance(item, TextFlowable):
+        yield item
+    elif isinstance(item, Flowable):
+        for part in vars(item).values():
             yield from text_flowables(part)
-    elif isinstance(piece, list | tuple):
-        for part in piece:
+    elif isinstance(item, list | tuple):
+        for part in item:
             yield from text_flowables(part)
 
 
 class SideBySide(Flowable):
-    """Base of pieces with parts side by side: from the left, or, where `rtl` is set, from the right."""
+    """Base of flowables with parts side by side: from the left, or from the right if `rtl` is set."""
 
     rtl = False
     width = 0.0
 
-    def side(self, x: float, offset: float, wide: float) -> float:
-        """The left edge of a part `wide` points wide that stands `offset` points from where the line begins."""
-        return x + self.width - offset - wide if self.rtl else x + offset
+    def left_edge(self, x: float, offset: float, part_width: float) -> float:
+        """Return the left edge of a part that is `part_width` wide, `offset` points from where the line begins."""
+        return x + self.width - offset - part_width if self.rtl else x + offset
 
 
 class Rail(SideBySide):
-    """A mark in a narrow column and a body beside it; of a split body, the first half keeps the mark."""
+    """A marker in a narrow column with a body beside it. In a split, the first half keeps the marker."""
 
     def __init__(
-        self, mark: Flowable | None, body: Flowable, indent: float, down: float = 0.0, rtl: bool = False
+        self, marker: Flowable | None, body: Flowable, indent: float, marker_offset: float = 0.0, rtl: bool = False
     ) -> None:
-        self.mark, self.body, self.indent, self.down, self.rtl = mark, body, indent, down, rtl
-        self.before, self.after = body.before, body.after
+        self.marker, self.body, self.indent, self.marker_offset, self.rtl = marker, body, indent, marker_offset, rtl
+        self.space_before, self.space_after = body.space_before, body.space_after
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        if width != self.measured:
-            self.width = self.measured = width
-            tall = self.body.wrap(width - self.indent, height)[1]
-            if self.mark:
-                tall = max(tall, self.mark.wrap(self.indent, height)[1] + self.down)
-            self.height = tall
+        if width != self.measured_width:
+            self.width = self.measured_width = width
+            body_height = self.body.wrap(width - self.indent, height)[1]
+            if self.marker:
+                body_height = max(body_height, self.marker.wrap(self.indent, height)[1] + self.marker_offset)
+            self.height = body_height
         return width, self.height
 
-    def holds(self, width: float) -> bool:
-        return self.body.holds(width - self.indent)
+    def fits(self, width: float) -> bool:
+        return self.body.fits(width - self.indent)
 
     def split(self, width: float, height: float) -> list[Flowable]:
         halves = self.body.split(width - self.indent, height)
         if not halves:
             return []
-        return [self.like(body=halves[0]), self.like(body=halves[1], mark=None)]
+        return [self.copy_with(body=halves[0]), self.copy_with(body=halves[1], marker=None)]
 
-    def eased(self, least: float, page: float) -> Rail:
-        return self.like(body=self.body.eased(least, page)) if self.height > least else self
+    def relaxed(self, max_height: float, page_height: float) -> Rail:
+        return self.copy_with(body=self.body.relaxed(max_height, page_height)) if self.height > max_height else self
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
-        if self.mark:
-            wide, tall = self.mark.wrap(self.indent, 0)
-            self.mark.drawOn(canvas, self.side(x, 0, wide), top - self.down - tall)
-        wide = self.width - self.indent
-        self.body.drawOn(canvas, self.side(x, self.indent, wide), top - self.body.wrap(wide, 0)[1])
+        if self.marker:
+            marker_width, marker_height = self.marker.wrap(self.indent, 0)
+            self.marker.drawOn(canvas, self.left_edge(x, 0, marker_width), top - self.marker_offset - marker_height)
+        marker_width = self.width - self.indent
+        self.body.drawOn(canvas, self.left_edge(x, self.indent, marker_width), top - self.body.wrap(marker_width, 0)[1])
 
 
 class ColumnRow(SideBySide):
-    """Pieces side by side, tops aligned, in columns of given widths with a gap between; split only when eased."""
+    """Cells side by side, tops aligned, in columns of given widths with a gap between them. Splits only if relaxed."""
 
-    loose = False
+    splittable = False
 
     def __init__(self, cells: Sequence[tuple[float, Flowable]], gap: float = 0.0, rtl: bool = False) -> None:
         self.cells, self.gap, self.rtl = list(cells), gap, rtl
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.width = width
-        if self.measured < 0:
-            self.measured = width
-            self.height = max([cell.wrap(wide, height)[1] for wide, cell in self.cells], default=0.0)
+        if self.measured_width < 0:
+            self.measured_width = width
+            self.height = max([cell.wrap(cell_width, height)[1] for cell_width, cell in self.cells], default=0.0)
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        if not self.loose:
+        if not self.splittable:
             return []
         heads: list[tuple[float, Flowable]] = []
         tails: list[tuple[float, Flowable]] = []
-        for wide, cell in self.cells:
+        for cell_width, cell in self.cells:
             halves: list[Flowable] = (
-                [cell, Gap(0)] if cell.wrap(wide, height)[1] <= height else cell.split(wide, height)
+                [cell, Gap(0)] if cell.wrap(cell_width, height)[1] <= height else cell.split(cell_width, height)
             )
             if not halves:
                 return []
-            heads.append((wide, halves[0]))
-            tails.append((wide, halves[1]))
-        return [self.like(cells=heads), self.like(cells=tails)]
+            heads.append((cell_width, halves[0]))
+            tails.append((cell_width, halves[1]))
+        return [self.copy_with(cells=heads), self.copy_with(cells=tails)]
 
-    def eased(self, least: float, page: float) -> Flowable:
-        if self.height <= (page if self.firm else least):
+    def relaxed(self, max_height: float, page_height: float) -> Flowable:
+        if self.height <= (page_height if self.always_whole else max_height):
             return self
-        return self.like(cells=[(wide, cell.eased(least, page)) for wide, cell in self.cells], loose=True)
+        return self.copy_with(
+            cells=[(cell_width, cell.relaxed(max_height, page_height)) for cell_width, cell in self.cells],
+            splittable=True,
+        )
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         offset = 0.0
-        for wide, cell in self.cells:
-            taken, tall = cell.wrap(wide, 0)
-            cell.drawOn(canvas, self.side(x, offset, taken), self.bottom_of(tall, y))
-            offset += wide + self.gap
+        for cell_width, cell in self.cells:
+            width_taken, cell_height = cell.wrap(cell_width, 0)
+            cell.drawOn(canvas, self.left_edge(x, offset, width_taken), self.bottom_of(cell_height, y))
+            offset += cell_width + self.gap
 
-    def bottom_of(self, tall: float, y: float) -> float:
-        """Where a cell of that height stands in a row whose bottom is at `y`."""
-        return y + self.height - tall
+    def bottom_of(self, cell_height: float, y: float) -> float:
+        """Return the bottom of a cell of this height in a row whose bottom is at `y`."""
+        return y + self.height - cell_height
 
 
-def fit_columns(widths: Sequence[float], least: Sequence[float]) -> list[float] | None:
-    """Widths of columns, changed so that none is narrower than its longest word (`least`); None where that cannot be.
+def fit_columns(widths: Sequence[float], min_widths: Sequence[float]) -> list[float] | None:
+    """Adjust column widths so that each is at least its minimum. Returns None if that is impossible.
 
-    Those with room to spare give of it, each in proportion to what it has.
+    Columns with room to spare give some of it, in proportion to what they have.
     """
-    missing = float_sum([max(need - width, 0.0) for width, need in zip(widths, least, strict=True)])
-    spare = float_sum([max(width - need, 0.0) for width, need in zip(widths, least, strict=True)])
-    if missing > spare:
+    shortage = float_sum([max(min_width - width, 0.0) for width, min_width in zip(widths, min_widths, strict=True)])
+    spare = float_sum([max(width - min_width, 0.0) for width, min_width in zip(widths, min_widths, strict=True)])
+    if shortage > spare:
         return None
-    share = missing / spare if spare else 0.0
-    return [max(need, width - (width - need) * share) for width, need in zip(widths, least, strict=True)]
+    share = shortage / spare if spare else 0.0
+    return [
+        max(min_width, width - (width - min_width) * share) for width, min_width in zip(widths, min_widths, strict=True)
+    ]
 
 
 class Centered(ColumnRow):
-    """Cells on one middle line."""
+    """Cells that are centered vertically."""
 
     def bottom_of(self, tall: float, y: float) -> float:
         return y + (self.height - tall) / 2
 
 
 class RightAligned(SideBySide):
-    """Words that end the line: they stand at the far side of their column."""
+    """Text that ends the line: it stands at the far side of its column."""
 
-    def __init__(self, words: TextFlowable, rtl: bool) -> None:
-        self.words, self.rtl = words, rtl
+    def __init__(self, text: TextFlowable, rtl: bool) -> None:
+        self.text, self.rtl = text, rtl
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        if width != self.measured:
-            self.width = self.measured = width
-            self.wide, self.height = self.words.wrap(min(width, self.words.natural + 0.01), height)
+        if width != self.measured_width:
+            self.width = self.measured_width = width
+            self.text_width, self.height = self.text.wrap(min(width, self.text.single_line_width + 0.01), height)
         return width, self.height
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        self.words.drawOn(canvas, self.side(x, self.width - self.wide, self.wide), y)
+        self.text.drawOn(canvas, self.left_edge(x, self.width - self.text_width, self.text_width), y)
 
 
 class TintedBox(SideBySide):
-    """A piece on a ground: fill, border, and a bar where it begins or on top; each half of a split has its own ground.
+    """A flowable on a background: fill, border, and a bar at its start or top. Each half of a split has its own
+    background.
 
-    `stretch` is a height that it takes at least.
+    `stretch` is its minimum height.
     """
 
     stretch = 0.0
@@ -405,58 +411,60 @@ class TintedBox(SideBySide):
         self.fill, self.border, self.bar, self.on_top, self.weight = fill, border, bar, on_top, weight
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        if width != self.measured:
-            self.width = self.measured = width
-            across, down = self.padding
-            self.inner = self.child.wrap(width - 2 * across, height)[1]
-            self.natural = self.inner + 2 * down
-        self.height = max(self.natural, self.stretch)
+        if width != self.measured_width:
+            self.width = self.measured_width = width
+            horizontal, vertical = self.padding
+            self.child_height = self.child.wrap(width - 2 * horizontal, height)[1]
+            self.natural_height = self.child_height + 2 * vertical
+        self.height = max(self.natural_height, self.stretch)
         return width, self.height
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        across, down = self.padding
-        halves = self.child.split(width - 2 * across, height - 2 * down)
-        return [self.like(child=half, stretch=0.0) for half in halves]
+        horizontal, vertical = self.padding
+        halves = self.child.split(width - 2 * horizontal, height - 2 * vertical)
+        return [self.copy_with(child=half, stretch=0.0) for half in halves]
 
-    def eased(self, least: float, page: float) -> TintedBox:
-        return self.like(child=self.child.eased(least, page)) if self.height > least else self
+    def relaxed(self, max_height: float, page_height: float) -> TintedBox:
+        return self.copy_with(child=self.child.relaxed(max_height, page_height)) if self.height > max_height else self
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         operators = draw_background(x, y, self.width, self.height, self.fill, self.border, self.weight)
         if self.bar:
-            start = self.side(x, 0, 4)
-            place = (x, y + self.height - 3, self.width, 3.0) if self.on_top else (start, y, 4.0, self.height)
-            operators += [f"{color_operator(self.bar)} {' '.join(map(format_number, place))} re f"]
+            bar_left = self.left_edge(x, 0, 4)
+            bar_rectangle = (
+                (x, y + self.height - 3, self.width, 3.0) if self.on_top else (bar_left, y, 4.0, self.height)
+            )
+            operators += [f"{color_operator(self.bar)} {' '.join(map(format_number, bar_rectangle))} re f"]
         if operators:
             canvas.decoration("\n".join(operators))
-        across, down = self.padding
-        self.child.drawOn(canvas, x + across, y + self.height - down - self.inner)
+        horizontal, vertical = self.padding
+        self.child.drawOn(canvas, x + horizontal, y + self.height - vertical - self.child_height)
 
 
 def draw_background(
     x: float, y: float, width: float, height: float, fill: str, border: str, weight: float
 ) -> list[str]:
-    """Operators of a filled and bordered rectangle."""
-    out = []
+    """Return the operators of a filled and bordered rectangle."""
+    operators = []
     if fill:
-        out.append(f"{color_operator(fill)} {' '.join(map(format_number, (x, y, width, height)))} re f")
+        operators.append(f"{color_operator(fill)} {' '.join(map(format_number, (x, y, width, height)))} re f")
     if border:
         inset = weight / 2
-        place = (x + inset, y + inset, width - weight, height - weight)
-        out.append(
-            f"{color_operator(border, True)} {format_number(weight)} w {' '.join(map(format_number, place))} re S"
+        rectangle = (x + inset, y + inset, width - weight, height - weight)
+        operators.append(
+            f"{color_operator(border, True)} {format_number(weight)} w {' '.join(map(format_number, rectangle))} re S"
         )
-    return out
+    return operators
 
 
 class Rule(Flowable):
-    """A horizontal rule at the bottom of a space `height` points tall: a line to write on, or a divider."""
+    """A horizontal rule at the bottom of a space that is `height` points tall: a line to write on, or a divider."""
 
     def __init__(self, height: float, color: str, weight: float = 0.75, width: float | None = None) -> None:
-        self.height, self.color, self.weight, self.long = height, color, weight, width
+        self.height, self.color, self.weight, self.max_width = height, color, weight, width
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.width = width if self.long is None else min(self.long, width)
+        self.width = width if self.max_width is None else min(self.max_width, width)
         return self.width, self.height
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
@@ -467,98 +475,100 @@ class Rule(Flowable):
 
 
 class HeadedTable(Flowable):
-    """A header and rows. What a page has no room for goes on below the header again, there an artifact."""
+    """A header and rows. On the next page, the rows continue below the header again, there as an artifact."""
 
-    repeated = False
-    tall = False
+    is_repeat = False
+    tall_header = False
 
-    def __init__(self, head: Flowable, rows: list[Flowable]) -> None:
-        self.head, self.rows = head, rows
+    def __init__(self, header: Flowable, rows: list[Flowable]) -> None:
+        self.header, self.rows = header, rows
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        if width != self.measured:
-            self.width = self.measured = width
+        if width != self.measured_width:
+            self.width = self.measured_width = width
             below = float_sum([row.wrap(width, height)[1] for row in self.rows])
-            self.height = self.head.wrap(width, height)[1] + below
+            self.height = self.header.wrap(width, height)[1] + below
         return width, self.height
 
-    def eased(self, least: float, page: float) -> HeadedTable:
-        """Rows stay whole, however much of a page that leaves empty, unless one alone is taller than a page."""
-        half = page / 2
-        tall = self.head.height > half
-        room = page if tall else page - self.head.height
-        rows = [row.eased(room, room) for row in self.rows]
-        return self.like(head=self.head.eased(half, half), rows=rows, tall=tall)
+    def relaxed(self, max_height: float, page_height: float) -> HeadedTable:
+        """Rows stay whole, however much of a page that leaves empty, unless a row is taller than a page."""
+        half = page_height / 2
+        tall = self.header.height > half
+        room = page_height if tall else page_height - self.header.height
+        rows = [row.relaxed(room, room) for row in self.rows]
+        return self.copy_with(header=self.header.relaxed(half, half), rows=rows, tall_header=tall)
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        left = height - self.head.wrap(width, height)[1]
-        if self.tall:  # such a header is not repeated
-            return _plain(self, self.rows if self.repeated else [self.head, *self.rows]).split(width, height)
-        fit = 0
+        room = height - self.header.wrap(width, height)[1]
+        if self.tall_header:  # a header this tall is not repeated
+            return _stack_like(self, self.rows if self.is_repeat else [self.header, *self.rows]).split(width, height)
+        count = 0
         for row in self.rows:
-            if row.wrap(width, height)[1] > left + 0.01:
+            if row.wrap(width, height)[1] > room + 0.01:
                 break
-            left -= row.wrap(width, height)[1]
-            fit += 1
-        here, rest = self.rows[:fit], self.rows[fit:]
-        if halves := rest[0].split(width, left) if rest else []:
-            here, rest = [*here, halves[0]], [halves[1], *rest[1:]]
-        return [self.like(rows=here), self.like(rows=rest, repeated=True)] if here and rest else []
+            room -= row.wrap(width, height)[1]
+            count += 1
+        first, rest = self.rows[:count], self.rows[count:]
+        if halves := rest[0].split(width, room) if rest else []:
+            first, rest = [*first, halves[0]], [halves[1], *rest[1:]]
+        return [self.copy_with(rows=first), self.copy_with(rows=rest, is_repeat=True)] if first and rest else []
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
-        top -= self.head.wrap(self.width, 0)[1]
-        if self.repeated:
+        top -= self.header.wrap(self.width, 0)[1]
+        if self.is_repeat:
             with canvas.artifacts():
-                self.head.drawOn(canvas, x, top)
+                self.header.drawOn(canvas, x, top)
         else:
-            self.head.drawOn(canvas, x, top)
+            self.header.drawOn(canvas, x, top)
         for row in self.rows:
             top -= row.wrap(self.width, 0)[1]
             row.drawOn(canvas, x, top)
 
 
 class RepeatingHeader(Flowable):
-    """A head and what it is about. Split only when eased; then the head stands again above the rest, as an artifact."""
+    """A header and its body. Splits only if relaxed; then the header is repeated above the rest, as an artifact."""
 
-    loose = False
-    tall = False
-    repeated = False
+    splittable = False
+    tall_header = False
+    is_repeat = False
 
-    def __init__(self, head: Flowable, body: Flowable, gap: float = 0.0) -> None:
-        self.head, self.body, self.gap = head, body, gap
+    def __init__(self, header: Flowable, body: Flowable, gap: float = 0.0) -> None:
+        self.header, self.body, self.gap = header, body, gap
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        if width != self.measured:
-            self.width = self.measured = width
-            self.height = self.head.wrap(width, height)[1] + self.gap + self.body.wrap(width, height)[1]
+        if width != self.measured_width:
+            self.width = self.measured_width = width
+            self.height = self.header.wrap(width, height)[1] + self.gap + self.body.wrap(width, height)[1]
         return width, self.height
 
-    def eased(self, least: float, page: float) -> RepeatingHeader:
-        if self.height <= (page if self.firm else least):
+    def relaxed(self, max_height: float, page_height: float) -> RepeatingHeader:
+        if self.height <= (page_height if self.always_whole else max_height):
             return self
-        body = self.body.eased(min(least, self.body.height - 1), page)
-        head = self.head.eased(least, page)
-        return self.like(head=head, body=body, loose=True, tall=self.head.height > page / 2)
+        body = self.body.relaxed(min(max_height, self.body.height - 1), page_height)
+        header = self.header.relaxed(max_height, page_height)
+        return self.copy_with(
+            header=header, body=body, splittable=True, tall_header=self.header.height > page_height / 2
+        )
 
     def split(self, width: float, height: float) -> list[Flowable]:
-        if not self.loose:
+        if not self.splittable:
             return []
-        tall = self.head.wrap(width, height)[1]
-        if self.tall:  # such a head is not repeated
-            return _plain(self, [self.body] if self.repeated else [self.head, self.body]).split(width, height)
+        tall = self.header.wrap(width, height)[1]
+        if self.tall_header:  # a header this tall is not repeated
+            return _stack_like(self, [self.body] if self.is_repeat else [self.header, self.body]).split(width, height)
         halves = self.body.split(width, height - tall - self.gap)
-        return [self.like(body=halves[0]), self.like(body=halves[1], repeated=True)] if halves else []
+        return [self.copy_with(body=halves[0]), self.copy_with(body=halves[1], is_repeat=True)] if halves else []
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        below = self.body.wrap(self.width, 0)[1]
-        with canvas.artifacts() if self.repeated else nullcontext():
-            self.head.drawOn(canvas, x, y + below + self.gap)
+        body_height = self.body.wrap(self.width, 0)[1]
+        with canvas.artifacts() if self.is_repeat else nullcontext():
+            self.header.drawOn(canvas, x, y + body_height + self.gap)
         self.body.drawOn(canvas, x, y)
 
 
-def _plain(piece: Flowable, parts: list[Flowable]) -> Stack:
-    """Parts one below the other, in the spaces of the piece that they make."""
+def _stack_like(flowable: Flowable, parts: list[Flowable]) -> Stack:
+    """Stack parts with the outer spaces of the flowable that they form."""
     stack = Stack(parts)
-    stack.before, stack.after = piece.before, piece.after
+    stack.space_before, stack.space_after = flowable.space_before, flowable.space_after
     return stack

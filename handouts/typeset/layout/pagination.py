@@ -1,8 +1,8 @@
-"""A list of pieces and the heights of pages become pages: what stands where, before anything is drawn.
+"""Distribute flowables over pages: what stands where, before anything is drawn.
 
-A heading stays with what follows, a paragraph leaves two lines on each page, and a last page is not left nearly empty:
-where it would be, the page before it ends sooner, at a heading if it can. What should stay together does so at the cost
-of three tenths of a page at most.
+A heading stays with what follows it, a paragraph leaves at least two lines on each page, and the last page is not left
+nearly empty: if it would be, the page before it ends sooner, at a heading if possible. What should stay together may
+leave three tenths of a page empty at most.
 """
 
 from __future__ import annotations
@@ -12,196 +12,218 @@ from dataclasses import dataclass, field
 from math import inf
 
 from handouts.typeset.float_sums import float_sum
-from handouts.typeset.layout.flowables import Flowable, Stack, space_between, split_children
+from handouts.typeset.layout.flowables import Flowable, Stack, split_children, with_spaces
 
-LEAST_LAST = 0.25  # share of its height that a last page holds at least
-LEAST_LEFT = 0.35  # share that the page before it keeps when it gives some of its pieces to the last
-MOST_EMPTY = 0.3  # share of a page beyond which what should stay together is parted rather than moved to the next
-LEAST_SPACE = 0.7  # share to which the spaces between pieces shrink where that fills a page, or saves one
-WORTH = 0.08  # share of a page that a poorer way to cut must fill more than a better one
+# All are shares of the height of a page, except MIN_SPACE.
+MIN_LAST_PAGE = 0.25  # the last page is at least this full
+MIN_PAGE_BEFORE_LAST = 0.35  # the page before it stays at least this full when it gives flowables to the last page
+MAX_EMPTY = 0.3  # what should stay together is split if it would leave more than this empty
+MIN_SPACE = 0.7  # spaces may shrink to this share of themselves to fill a page or to save one
+MIN_GAIN = 0.08  # a poorer cut must fill this much more than a better one
 
 Cut = tuple[list[Flowable], list[Flowable]]
 
 
 @dataclass
 class PlacedPage:
-    """One page: pieces with the distance of their top from the top of the frame, in points."""
+    """One page: its flowables, each with the distance from its top to the top of the frame, in points."""
 
     placed: list[tuple[float, Flowable]] = field(default_factory=list)
     used: float = 0.0
 
 
-def paginate(pieces: Sequence[Flowable], width: float, first: float, later: float) -> list[PlacedPage]:
-    """Distribute pieces over pages; `first` and `later` are the heights of the frames. Never drops a piece."""
-    pages, rests = _filled([], list(pieces), width, first, later)
-    for wish in pieces:
-        if not (isinstance(wish, Stack) and wish.wish) or wish.height > later or _stands(wish, pages):
+def paginate(flowables: Sequence[Flowable], width: float, first: float, later: float) -> list[PlacedPage]:
+    """Distribute flowables over pages. `first` and `later` are the heights of the frames in points. Drops nothing."""
+    pages, remainders = _fill_pages([], list(flowables), width, first, later)
+    for wish in flowables:
+        if (
+            not (isinstance(wish, Stack) and wish.whole_if_no_extra_page)
+            or wish.height > later
+            or _is_whole(wish, pages)
+        ):
             continue
-        at, rest = [(n, rest) for n, rest in enumerate(rests) if wish in rest][-1]  # where it is parted
-        if before := rest.index(wish):
-            ended = _placed(rest[:before], width, later if at else first)
-            others, more = _filled([*pages[:at], ended], rest[before:], width, first, later)
-            if len(others) <= len(pages):
-                pages, rests = others, [*rests[: at + 1], *more]
-    return _last_filled(pages, width, later) if pages else [PlacedPage()]
+        page_index, rest = [(number, rest) for number, rest in enumerate(remainders) if wish in rest][
+            -1
+        ]  # the page on which it is split
+        if position := rest.index(wish):
+            cut_page = _place(rest[:position], width, later if page_index else first)
+            other_pages, other_remainders = _fill_pages(
+                [*pages[:page_index], cut_page], rest[position:], width, first, later
+            )
+            if len(other_pages) <= len(pages):
+                pages, remainders = other_pages, [*remainders[: page_index + 1], *other_remainders]
+    return _fill_last_page(pages, width, later) if pages else [PlacedPage()]
 
 
-def _stands(piece: Flowable, pages: Sequence[PlacedPage]) -> bool:
-    """True where a piece is whole on one of the pages."""
-    return any(piece is placed for page in pages for _, placed in page.placed)
+def _is_whole(flowable: Flowable, pages: Sequence[PlacedPage]) -> bool:
+    """True if a flowable is whole on one of the pages."""
+    return any(flowable is placed for page in pages for _, placed in page.placed)
 
 
-def _filled(
+def _fill_pages(
     pages: list[PlacedPage], rest: list[Flowable], width: float, first: float, later: float
 ) -> tuple[list[PlacedPage], list[list[Flowable]]]:
-    """Pages, those that are full already and others with the rest; and what was left before each of the others."""
-    pages, rests = list(pages), []
+    """Add pages until nothing remains. Also return what remained before each of the new pages."""
+    pages, remainders = list(pages), []
     while rest:
-        rests.append(rest)
-        page, rest = _page(rest, width, later if pages else first, later)
+        remainders.append(rest)
+        page, rest = _fill_page(rest, width, later if pages else first, later)
         pages.append(page)
-    return pages, rests
+    return pages, remainders
 
 
-def _last_filled(pages: list[PlacedPage], width: float, later: float) -> list[PlacedPage]:
-    """Move whole pieces from the page before the last to a last page that is nearly empty, or holds nothing but a piece
-    that needs company, if the page before stays a third full.
+def _fill_last_page(pages: list[PlacedPage], width: float, later: float) -> list[PlacedPage]:
+    """Move flowables to a last page that is nearly empty, or has nothing but one that must not be alone.
 
-    The cut is best before a heading, and never between a heading and what follows it.
+    The page before it must stay a third full. The cut is best before a heading, and never between a heading and what
+    follows it.
     """
-    alone = len(pages[-1].placed) == 1 and pages[-1].placed[0][1].social
-    if len(pages) < 2 or (pages[-1].used >= LEAST_LAST * later and not alone):
+    lonely = len(pages[-1].placed) == 1 and pages[-1].placed[0][1].never_alone
+    if len(pages) < 2 or (pages[-1].used >= MIN_LAST_PAGE * later and not lonely):
         return pages
-    here = [piece for _, piece in pages[-2].placed]
-    after = [piece for _, piece in pages[-1].placed]
+    before_last = [flowable for _, flowable in pages[-2].placed]
+    last = [flowable for _, flowable in pages[-1].placed]
     best: tuple[bool, int] | None = None
-    for at in range(len(here) - 1, 0, -1):
-        if here[at - 1].keep_with_next:
+    for index in range(len(before_last) - 1, 0, -1):
+        if before_last[index - 1].keep_with_next:
             continue
-        moved = _placed([*here[at:], *after], width, later)
-        if _placed(here[:at], width, later).used < LEAST_LEFT * later or moved.used > later:
+        moved_page = _place([*before_last[index:], *last], width, later)
+        if _place(before_last[:index], width, later).used < MIN_PAGE_BEFORE_LAST * later or moved_page.used > later:
             break
-        if moved.used >= LEAST_LAST * later and (best is None or here[at].keep_with_next > best[0]):
-            best = (here[at].keep_with_next, at)
+        if moved_page.used >= MIN_LAST_PAGE * later and (best is None or before_last[index].keep_with_next > best[0]):
+            best = (before_last[index].keep_with_next, index)
     if best is None:
         return pages
-    return [*pages[:-2], _placed(here[: best[1]], width, later), _placed([*here[best[1] :], *after], width, later)]
+    return [
+        *pages[:-2],
+        _place(before_last[: best[1]], width, later),
+        _place([*before_last[best[1] :], *last], width, later),
+    ]
 
 
-def _page(pieces: list[Flowable], width: float, full: float, later: float) -> tuple[PlacedPage, list[Flowable]]:
-    """One page, and what is left. A piece that fits no page is set alone and may overflow; a first page with too little
-    room for it stays empty.
+def _fill_page(
+    flowables: list[Flowable], width: float, height: float, later: float
+) -> tuple[PlacedPage, list[Flowable]]:
+    """Fill one page, and return what remains. A flowable that fits on no page stands alone and may overflow; a first
+    page with too little room for it stays empty.
 
-    Of the ways to fill it, the first that leaves no more than a share of a page empty; else the one that is worth what
-    it parts. `later` is the height of the pages to come.
+    Take the first cut that leaves little of the page empty, else the one that is worth what it splits. `later` is the
+    height of the pages to come.
     """
-    spare = MOST_EMPTY * later
+    max_empty = MAX_EMPTY * later
     best: tuple[PlacedPage, list[Flowable]] | None = None
-    for here, rest in _cuts(pieces, width, full, later):
-        page = _placed(here, width, full)
-        if not rest or page.used >= full - spare:
+    for chosen, rest in _possible_cuts(flowables, width, height, later):
+        page = _place(chosen, width, height)
+        if not rest or page.used >= height - max_empty:
             return page, rest
-        if best is None or page.used > best[0].used + WORTH * full:
+        if best is None or page.used > best[0].used + MIN_GAIN * height:
             best = page, rest
     if best is None:
-        upto = 1 + next((n for n, piece in enumerate(pieces) if not piece.keep_with_next), 0)
-        here, rest = _parted([*(piece.eased(0, 0) for piece in pieces[:upto]), *pieces[upto:]], width, full)
-        best = _placed(here, width, full), rest
-        if full < later and best[0].used > full + 0.01:  # the head of the first page leaves too little room
-            return PlacedPage(), pieces
+        end = 1 + next((index for index, flowable in enumerate(flowables) if not flowable.keep_with_next), 0)
+        chosen, rest = _force_cut(
+            [*(flowable.relaxed(0, 0) for flowable in flowables[:end]), *flowables[end:]], width, height
+        )
+        best = _place(chosen, width, height), rest
+        if height < later and best[0].used > height + 0.01:  # the header of the first page leaves too little room
+            return PlacedPage(), flowables
     return best
 
 
-def _cuts(pieces: list[Flowable], width: float, full: float, later: float) -> Iterator[Cut]:
-    """Ways to fill a page, those that look better first; the later are not looked at when an earlier does."""
-    tight = _squeezed(pieces, width, full)
-    if tight and not tight[1]:  # a page is saved
-        yield tight
-    cut = _cut(pieces, width, full)
-    if tight and _urgent(tight[0], cut):  # a call for help comes sooner
-        yield tight
+def _possible_cuts(flowables: list[Flowable], width: float, height: float, later: float) -> Iterator[Cut]:
+    """Yield ways to fill a page, the best-looking first. The caller stops at the first that is good enough."""
+    squeezed = _squeeze(flowables, width, height)
+    if squeezed and not squeezed[1]:  # this saves a page
+        yield squeezed
+    cut = _cut(flowables, width, height)
+    if squeezed and _includes_urgent(squeezed[0], cut):  # an urgent flowable comes sooner
+        yield squeezed
     if cut:
         yield cut
-    if tight:
-        yield tight
-    if cut := split_children(pieces, width, full, need=True):
+    if squeezed:
+        yield squeezed
+    if cut := split_children(flowables, width, height, forced=True):
         yield cut
-    at = _over(pieces, width, full)
-    if at == len(pieces):
+    index = _first_overflow(flowables, width, height)
+    if index == len(flowables):
         return
-    give = (1 - LEAST_SPACE) * float_sum(gap for gap, _ in space_between(pieces[: at + 1]))
-    for other in _softer(pieces[at], later):
-        for room in (full, full + give):
-            if cut := split_children([*pieces[:at], *other, *pieces[at + 1 :]], width, room, need=True):
+    shrinkage = (1 - MIN_SPACE) * float_sum(gap for gap, _ in with_spaces(flowables[: index + 1]))
+    for variant in _relaxed_variants(flowables[index], later):
+        for room in (height, height + shrinkage):
+            if cut := split_children([*flowables[:index], *variant, *flowables[index + 1 :]], width, room, forced=True):
                 yield cut
 
 
-def _urgent(fit: list[Flowable], cut: Cut | None) -> bool:
-    """True where something urgent fits that would not with all its spaces."""
-    return any(piece.urgent for piece in fit[len(cut[0]) if cut else 0 :])
+def _includes_urgent(flowables: list[Flowable], cut: Cut | None) -> bool:
+    """True if something urgent fits that would not fit with full spaces."""
+    return any(flowable.urgent for flowable in flowables[len(cut[0]) if cut else 0 :])
 
 
-def _softer(piece: Flowable, later: float) -> Iterator[list[Flowable]]:
-    """What a piece that does not fit may give way to: its parts, each as whole as it was; or a piece that is parted."""
-    if isinstance(piece, Stack) and piece.whole and not piece.firm and piece.children:
-        bare = piece.before == piece.children[0].before and piece.after == piece.children[-1].after
-        yield piece.children if bare else [piece.opened()]
-    yield [piece.eased(MOST_EMPTY * later, later)]
+def _relaxed_variants(flowable: Flowable, later: float) -> Iterator[list[Flowable]]:
+    """Yield replacements for a flowable that does not fit: its parts, each as whole as before; or a relaxed copy."""
+    if isinstance(flowable, Stack) and flowable.keep_whole and not flowable.always_whole and flowable.children:
+        same_spaces = (
+            flowable.space_before == flowable.children[0].space_before
+            and flowable.space_after == flowable.children[-1].space_after
+        )
+        yield flowable.children if same_spaces else [flowable.split_between_children()]
+    yield [flowable.relaxed(MAX_EMPTY * later, later)]
 
 
-def _over(pieces: list[Flowable], width: float, full: float) -> int:
-    """The first piece that does not fit."""
+def _first_overflow(flowables: list[Flowable], width: float, height: float) -> int:
+    """Return the index of the first flowable that does not fit."""
     used = 0.0
-    for at, (gap, piece) in enumerate(space_between(pieces)):
-        used += gap + piece.wrap(width, full)[1]
-        if used > full + 0.01:
-            return at
-    return len(pieces)
+    for index, (gap, flowable) in enumerate(with_spaces(flowables)):
+        used += gap + flowable.wrap(width, height)[1]
+        if used > height + 0.01:
+            return index
+    return len(flowables)
 
 
-def _squeezed(pieces: list[Flowable], width: float, full: float) -> Cut | None:
-    """As many whole pieces as fit when the spaces between them shrink a little."""
-    solid = spaces = 0.0
+def _squeeze(flowables: list[Flowable], width: float, height: float) -> Cut | None:
+    """Take as many whole flowables as fit when the spaces between them shrink a little."""
+    content_height = spaces = 0.0
     fit = 0
-    for at, piece in enumerate(pieces):
-        solid += piece.wrap(width, full)[1]
-        spaces += max(piece.before, pieces[at - 1].after) if at else 0.0
-        if solid + LEAST_SPACE * spaces > full:
+    for index, flowable in enumerate(flowables):
+        content_height += flowable.wrap(width, height)[1]
+        spaces += max(flowable.space_before, flowables[index - 1].space_after) if index else 0.0
+        if content_height + MIN_SPACE * spaces > height:
             break
-        if not piece.keep_with_next or at == len(pieces) - 1:
-            fit = at + 1
-    return (pieces[:fit], pieces[fit:]) if fit else None
+        if not flowable.keep_with_next or index == len(flowables) - 1:
+            fit = index + 1
+    return (flowables[:fit], flowables[fit:]) if fit else None
 
 
-def _parted(pieces: list[Flowable], width: float, full: float) -> Cut:
-    """The last way: the first stack that does not fit is taken apart; without one, what is bound together is parted."""
-    if cut := _cut(pieces, width, full):
+def _force_cut(flowables: list[Flowable], width: float, height: float) -> Cut:
+    """The last resort: split the first stack that does not fit; without one, separate what should stay together."""
+    if cut := _cut(flowables, width, height):
         return cut
-    fit = _over(pieces, width, full)
-    if fit < len(pieces) and isinstance(tall := pieces[fit], Stack):
-        return _parted([*pieces[:fit], *tall.children, *pieces[fit + 1 :]], width, full)
-    at = max(fit, 1)
-    return pieces[:at], pieces[at:]
+    fit = _first_overflow(flowables, width, height)
+    if fit < len(flowables) and isinstance(stack := flowables[fit], Stack):
+        return _force_cut([*flowables[:fit], *stack.children, *flowables[fit + 1 :]], width, height)
+    count = max(fit, 1)
+    return flowables[:count], flowables[count:]
 
 
-def _placed(pieces: list[Flowable], width: float, full: float = inf) -> PlacedPage:
-    """The pieces one below the other; spaces shrink where only that lets them fit."""
-    spaces = [gap for gap, _ in space_between(pieces)]
-    heights = [piece.wrap(width, 0)[1] for piece in pieces]
-    over = float_sum(spaces) + float_sum(heights) - full
-    share = 1 - over / float_sum(spaces) if 0.01 < over <= (1 - LEAST_SPACE) * float_sum(spaces) else 1.0
+def _place(flowables: list[Flowable], width: float, height: float = inf) -> PlacedPage:
+    """Place flowables one below the other. Spaces shrink if only that lets them fit."""
+    spaces = [gap for gap, _ in with_spaces(flowables)]
+    heights = [flowable.wrap(width, 0)[1] for flowable in flowables]
+    overflow = float_sum(spaces) + float_sum(heights) - height
+    share = 1 - overflow / float_sum(spaces) if 0.01 < overflow <= (1 - MIN_SPACE) * float_sum(spaces) else 1.0
     page = PlacedPage()
-    for gap, tall, piece in zip(spaces, heights, pieces, strict=True):
+    for gap, flowable_height, flowable in zip(spaces, heights, flowables, strict=True):
         page.used += gap * share
-        page.placed.append((page.used, piece))
-        page.used += tall
+        page.placed.append((page.used, flowable))
+        page.used += flowable_height
     return page
 
 
-def _cut(pieces: list[Flowable], width: float, height: float) -> Cut | None:
+def _cut(flowables: list[Flowable], width: float, height: float) -> Cut | None:
     total = 0.0
-    for at, piece in enumerate(pieces):
-        total += (max(piece.before, pieces[at - 1].after) if at else 0.0) + piece.wrap(width, height)[1]
+    for index, flowable in enumerate(flowables):
+        total += (max(flowable.space_before, flowables[index - 1].space_after) if index else 0.0) + flowable.wrap(
+            width, height
+        )[1]
         if total > height + 0.01:
-            return split_children(pieces, width, height)
-    return pieces, []
+            return split_children(flowables, width, height)
+    return flowables, []

@@ -1,4 +1,4 @@
-"""Icons, logos and small marks as pieces that can be placed on a page."""
+"""Draw icons, logos and small graphics, and define flowables for them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from handouts.images.raster import picture_size as raster_size
 from handouts.images.svg import read_svg
 from handouts.typeset.layout.flowables import Flowable, Surface
 from handouts.typeset.pdf.struct_tree import StructElement
-from handouts.typeset.pdf.writer import BEST, packed
+from handouts.typeset.pdf.writer import BEST_COMPRESSION, compressed_stream
 from handouts.typeset.text.text_operators import color_operator, format_number
 
 _ICONS = Path(__file__).parent / "icons"
@@ -24,66 +24,72 @@ _ICONS = Path(__file__).parent / "icons"
 
 @cache
 def icon_drawing(name: str) -> Drawing:
-    """The icon of that name in `icons/`."""
+    """Return the icon with this name in `icons/`."""
     return read_svg((_ICONS / f"{name}.svg").read_bytes())
 
 
 def drawing_operators(drawing: Drawing, height: float, color: str) -> str:
-    """PDF operators that draw it `height` points tall from its bottom left at the origin."""
+    """Return operators that draw `height` points tall, with the bottom left corner at the origin."""
     scale = height / drawing.height
-    out = [f"{_factor(scale)} 0 0 {_factor(-scale)} 0 {format_number(height)} cm"]
-    names = _names(drawing)
+    operators = [f"{_format_scale(scale)} 0 0 {_format_scale(-scale)} 0 {format_number(height)} cm"]
+    names = _resource_names(drawing)
     clips: tuple[Clip, ...] = ()
     for shape in drawing.shapes:
         if shape.clips != clips:
-            out += _clipping(clips, shape.clips)
+            operators += _clip_operators(clips, shape.clips)
             clips = shape.clips
-        out += _painting(shape, color, names)
-    out += _clipping(clips, ())
-    return "\n".join(out)
+        operators += _paint_operators(shape, color, names)
+    operators += _clip_operators(clips, ())
+    return "\n".join(operators)
 
 
-def _clipping(before: tuple[Clip, ...], after: tuple[Clip, ...]) -> list[str]:
-    """Operators that end the clips of the shape before, and begin those of the shape after."""
-    out = ["Q"] if before else []
-    if after:
-        out.append("q")
-    for clip in after:
-        out += [*_segments(clip.path), "W* n" if clip.even_odd else "W n"]
-    return out
+def _clip_operators(old: tuple[Clip, ...], new: tuple[Clip, ...]) -> list[str]:
+    """Return operators that end the clips of the previous shape and begin those of the next shape."""
+    operators = ["Q"] if old else []
+    if new:
+        operators.append("q")
+    for clip in new:
+        operators += [*_path_operators(clip.path), "W* n" if clip.even_odd else "W n"]
+    return operators
 
 
-def _painting(shape: Shape, color: str, names: Mapping[object, str]) -> list[str]:
-    """Operators that paint a shape. Colors may not be set between a path and its painting: they go before."""
+def _paint_operators(shape: Shape, color: str, names: Mapping[object, str]) -> list[str]:
+    """Return operators that paint a shape. Colors must be set before the path, not between path and painting."""
     fill = color if shape.fill == "currentColor" else shape.fill
     stroke = color if shape.stroke == "currentColor" else shape.stroke
     if fill and _is_line(shape.path):
-        fill = None  # an area of nothing: PDF would fill it with a line as thin as the printer can
-    out = [_set_paint(fill, names)] if fill else []
+        fill = None  # PDF would fill an empty area with the thinnest line of the printer
+    setup = [_set_paint_operator(fill, names)] if fill else []
     if stroke:
-        line = (
+        line_style = (
             f"{format_number(shape.stroke_width)} w {shape.cap} J {shape.join} j {format_number(shape.miter_limit)} M"
         )
-        out += [_set_paint(stroke, names, stroke=True), line]
-    if not out:
+        setup += [_set_paint_operator(stroke, names, stroke=True), line_style]
+    if not setup:
         return []
-    star, path = "*" if shape.even_odd else "", _segments(shape.path)
+    star, path = "*" if shape.even_odd else "", _path_operators(shape.path)
     if (shape.fill_opacity, shape.stroke_opacity) == (1, 1):
-        return [*out, *path, f"B{star}" if fill and stroke else f"f{star}" if fill else "S"]
-    # Painted at once, a fill would not shine through its own stroke.
-    ends = [end for end, paint in ((f"f{star}", fill), ("S", stroke)) if paint]
+        return [*setup, *path, f"B{star}" if fill and stroke else f"f{star}" if fill else "S"]
+    # Painted in one step, the fill would not show through its stroke.
+    painting = [operator for operator, paint in ((f"f{star}", fill), ("S", stroke)) if paint]
     opacity = names[shape.fill_opacity, shape.stroke_opacity]
-    return ["q", f"/{opacity} gs", *out, *(line for end in ends for line in (*path, end)), "Q"]
+    return [
+        "q",
+        f"/{opacity} gs",
+        *setup,
+        *(line_style for operator in painting for line_style in (*path, operator)),
+        "Q",
+    ]
 
 
-def _set_paint(paint: Paint, names: Mapping[object, str], stroke: bool = False) -> str:
+def _set_paint_operator(paint: Paint, names: Mapping[object, str], stroke: bool = False) -> str:
     if isinstance(paint, str):
         return color_operator(paint, stroke)
     return f"/Pattern CS /{names[paint]} SCN" if stroke else f"/Pattern cs /{names[paint]} scn"
 
 
-def _names(drawing: Drawing) -> dict[object, str]:
-    """Names of the gradients and opacities of a drawing, in the order in which they are painted."""
+def _resource_names(drawing: Drawing) -> dict[object, str]:
+    """Name the gradients and opacities of a drawing, in the order in which they are painted."""
     names: dict[object, str] = {}
     for shape in drawing.shapes:
         for paint in (shape.fill, shape.stroke):
@@ -95,73 +101,74 @@ def _names(drawing: Drawing) -> dict[object, str]:
 
 
 def _resources(drawing: Drawing) -> str:
-    """What the operators of a drawing at its own height name: gradients as patterns of shadings, and opacities."""
+    """Return the resources of a drawing: gradients as shading patterns, and opacities."""
     upright = Matrix(d=-1, f=drawing.height)
     patterns, states = "", ""
-    for key, name in _names(drawing).items():
+    for key, name in _resource_names(drawing).items():
         if isinstance(key, Gradient):
-            matrix = _matrix(upright.after(key.matrix))
-            patterns += f"/{name}<</PatternType 2/Matrix[{matrix}]/Shading<<{_shading(key)}>>>>"
+            matrix = _format_matrix(upright.after(key.matrix))
+            patterns += f"/{name}<</PatternType 2/Matrix[{matrix}]/Shading<<{_shading_entries(key)}>>>>"
         elif isinstance(key, tuple):
             states += f"/{name}<</ca {format_number(key[0])}/CA {format_number(key[1])}>>"
     patterns = f"/Pattern<<{patterns}>>" if patterns else ""
     return patterns + (f"/ExtGState<<{states}>>" if states else "")
 
 
-def _shading(gradient: Gradient) -> str:
+def _shading_entries(gradient: Gradient) -> str:
     kind = 2 if len(gradient.coordinates) == 4 else 3
-    coordinates = " ".join(map(_precise, gradient.coordinates))
+    coordinates = " ".join(map(_format_precise, gradient.coordinates))
     head = f"/ShadingType {kind}/ColorSpace/DeviceRGB/Coords[{coordinates}]/Extend[true true]"
-    return f"{head}/Function<<{_function(gradient.stops)}>>"
+    return f"{head}/Function<<{_gradient_function(gradient.stops)}>>"
 
 
-def _function(stops: tuple[tuple[float, str], ...]) -> str:
-    """The colors of a gradient as a function of its offset: one piece for each two stops that are apart."""
-    (first, begin), (last, end) = stops[0], stops[-1]
-    whole = [(0.0, begin), *stops, (1.0, end)] if first > 0 or last < 1 else [*stops]
-    pieces = [(one, other) for one, other in pairwise(whole) if other[0] > one[0]]
+def _gradient_function(stops: tuple[tuple[float, str], ...]) -> str:
+    """Return the colors of a gradient as a function of its offset: one piece for each two stops that differ."""
+    (first, first_color), (last, last_color) = stops[0], stops[-1]
+    all_stops = [(0.0, first_color), *stops, (1.0, last_color)] if first > 0 or last < 1 else [*stops]
+    pieces = [(stop, next_stop) for stop, next_stop in pairwise(all_stops) if next_stop[0] > stop[0]]
     functions = "".join(
-        f"<</FunctionType 2/Domain[0 1]/N 1/C0[{_color(one[1])}]/C1[{_color(other[1])}]>>" for one, other in pieces
+        f"<</FunctionType 2/Domain[0 1]/N 1/C0[{_color_components(stop[1])}]/C1[{_color_components(next_stop[1])}]>>"
+        for stop, next_stop in pieces
     )
-    bounds = " ".join(_precise(other[0]) for _, other in pieces[:-1])
+    bounds = " ".join(_format_precise(next_stop[0]) for _, next_stop in pieces[:-1])
     encode = " ".join(["0 1"] * len(pieces))
     return f"/FunctionType 3/Domain[0 1]/Functions[{functions}]/Bounds[{bounds}]/Encode[{encode}]"
 
 
-def _color(color: str) -> str:
+def _color_components(color: str) -> str:
     return color_operator(color).removesuffix(" rg")
 
 
-def _matrix(matrix: Matrix) -> str:
-    return " ".join(map(_precise, (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)))
+def _format_matrix(matrix: Matrix) -> str:
+    return " ".join(map(_format_precise, (matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f)))
 
 
-def _precise(value: float) -> str:
-    """A PDF number for what is multiplied: with nine decimals, never in exponent form."""
+def _format_precise(value: float) -> str:
+    """Format a number that will be multiplied: nine decimals, never in exponent form."""
     text = f"{value:.9f}".rstrip("0").rstrip(".")
     return "0" if text in ("-0", "") else text
 
 
-def _segments(path: tuple[Segment, ...]) -> list[str]:
-    return [" ".join([*map(format_number, segment[1:]), _PATH[segment[0]]]) for segment in path]
+def _path_operators(path: tuple[Segment, ...]) -> list[str]:
+    return [" ".join([*map(format_number, segment[1:]), _PATH_OPERATORS[segment[0]]]) for segment in path]
 
 
 def _is_line(path: tuple[Segment, ...]) -> bool:
-    """Whether an outline encloses nothing, since it is upright or level."""
+    """Return True if an outline encloses no area, because it is vertical or horizontal."""
     box = outline_box(path)
     return box is None or box[0] == box[2] or box[1] == box[3]
 
 
-def _factor(value: float) -> str:
-    """A scale as a PDF number: a small one with more decimals, since it is multiplied by hundreds of units."""
+def _format_scale(value: float) -> str:
+    """Format a scale. A small one has more decimals, because it is multiplied by hundreds of units."""
     return format_number(value) if abs(value) >= 0.1 else f"{value:.6f}"
 
 
-_PATH = {"M": "m", "L": "l", "C": "c", "Z": "h"}
+_PATH_OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 
 
 class Icon(Flowable):
-    """A small picture that repeats what the words beside it say: decoration."""
+    """A small picture that repeats the text next to it, so it is decoration."""
 
     def __init__(self, name: str, size: float, color: str) -> None:
         self.drawing, self.size, self.color = icon_drawing(name), size, color
@@ -176,7 +183,7 @@ class Icon(Flowable):
 
 
 class TickBox(Flowable):
-    """An empty box to tick, or a ticked one."""
+    """An empty or a ticked box."""
 
     def __init__(self, size: float, color: str, ticked: bool = False) -> None:
         self.size, self.color, self.ticked = size, color, ticked
@@ -186,16 +193,17 @@ class TickBox(Flowable):
         return self.size, self.size
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        s = self.size
-        code = f"{color_operator(self.color, True)} 1.1 w {format_number(x)} {format_number(y)} {format_number(s)} {format_number(s)} re S"
+        size = self.size
+        square = " ".join(map(format_number, (x, y, size, size)))
+        operators = f"{color_operator(self.color, True)} 1.1 w {square} re S"
         if self.ticked:
             points = ((0.2, 0.5), (0.42, 0.24), (0.82, 0.8))
             path = " ".join(
-                f"{format_number(x + a * s)} {format_number(y + b * s)} {'m' if n == 0 else 'l'}"
+                f"{format_number(x + a * size)} {format_number(y + b * size)} {'m' if n == 0 else 'l'}"
                 for n, (a, b) in enumerate(points)
             )
-            code += f" 2 w {path} S"
-        canvas.decoration(code)
+            operators += f" 2 w {path} S"
+        canvas.decoration(operators)
 
 
 class Disc(Flowable):
@@ -212,19 +220,21 @@ class Disc(Flowable):
         canvas.decoration(circle_operators(x + self.size / 2, y + self.size / 2, self.size / 2, self.color))
 
 
-def circle_operators(x: float, y: float, r: float, fill: str) -> str:
-    """Operators of a filled circle (four Bezier curves, error below 0.03 %)."""
-    k = 0.5523 * r
+def circle_operators(x: float, y: float, radius: float, fill: str) -> str:
+    """Return the operators of a filled circle (four Bezier curves, error below 0.03 %)."""
+    handle = 0.5523 * radius
     points = (
-        (x + r, y + k, x + k, y + r, x, y + r), (x - k, y + r, x - r, y + k, x - r, y),
-        (x - r, y - k, x - k, y - r, x, y - r), (x + k, y - r, x + r, y - k, x + r, y),
-    )  # fmt: skip
+        (x + radius, y + handle, x + handle, y + radius, x, y + radius),
+        (x - handle, y + radius, x - radius, y + handle, x - radius, y),
+        (x - radius, y - handle, x - handle, y - radius, x, y - radius),
+        (x + handle, y - radius, x + radius, y - handle, x + radius, y),
+    )
     curves = " ".join(" ".join(map(format_number, p)) + " c" for p in points)
-    return f"{color_operator(fill)} {format_number(x + r)} {format_number(y)} m {curves} h f"
+    return f"{color_operator(fill)} {format_number(x + radius)} {format_number(y)} m {curves} h f"
 
 
 class Logo(Flowable):
-    """A clinic's logo within a height and a width; a Figure of `element`, or decoration without one."""
+    """A clinic's logo, as large as a given height and width allow: a Figure of `element`, or decoration without one."""
 
     def __init__(self, image: LogoImage, height: float, width: float, element: StructElement | None) -> None:
         self.image, self.element = image, element
@@ -238,8 +248,8 @@ class Logo(Flowable):
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         name, body, size = self.image.xobject
         canvas.picture(name, body)
-        wide, tall = _factor(self.width / size[0]), _factor(self.height / size[1])
-        code = f"{wide} 0 0 {tall} {format_number(x)} {format_number(y)} cm /{name} Do"
+        scale_x, scale_y = _format_scale(self.width / size[0]), _format_scale(self.height / size[1])
+        code = f"{scale_x} 0 0 {scale_y} {format_number(x)} {format_number(y)} cm /{name} Do"
         if self.element:
             canvas.figure(self.element, code, (x, y, x + self.width, y + self.height))
         else:
@@ -247,7 +257,7 @@ class Logo(Flowable):
 
 
 class LogoImage:
-    """A clinic's logo: the bytes of an SVG, PNG or JPEG file, checked when the clinic was read."""
+    """A clinic's logo: the bytes of an SVG, PNG or JPEG file that were checked when the clinic was read."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -258,16 +268,17 @@ class LogoImage:
 
     @cached_property
     def size(self) -> tuple[float, float]:
-        """Width and height: pixels, or units of the drawing."""
+        """Width and height, in pixels or units of the drawing."""
         if is_raster(self._data):
             return raster_size(self._data)
         return self._drawing.width, self._drawing.height
 
     @cached_property
     def xobject(self) -> tuple[str, bytes, tuple[float, float]]:
-        """An image or a form, packed once for all its pages: its name for the `Do` operator, and its own size.
+        """The logo as an image or form, compressed once for all pages: its name for the `Do` operator, its bytes, and
+        its own size.
 
-        The name is the same in every file, so that operators do not depend on what else one holds.
+        The name is the same in every file, so operators do not depend on what else a file has.
         """
         data = self._data
         name = hashlib.sha256(data).hexdigest()[:16]
@@ -275,9 +286,13 @@ class LogoImage:
             picture = read_raster(data)
             size = f"/Width {picture.width}/Height {picture.height}"
             entries = f"/Type/XObject/Subtype/Image{size}/BitsPerComponent 8/ColorSpace/DeviceRGB"
-            return f"Im{name}", packed(entries, picture.samples, BEST), (1, 1)
+            return f"Im{name}", compressed_stream(entries, picture.samples, BEST_COMPRESSION), (1, 1)
         drawing = self._drawing
         box = f"0 0 {format_number(drawing.width)} {format_number(drawing.height)}"
         entries = f"/Type/XObject/Subtype/Form/BBox[{box}]/Resources<<{_resources(drawing)}>>"
         operators = drawing_operators(drawing, drawing.height, "#000000")
-        return f"Fm{name}", packed(entries, operators.encode("ascii"), BEST), (drawing.width, drawing.height)
+        return (
+            f"Fm{name}",
+            compressed_stream(entries, operators.encode("ascii"), BEST_COMPRESSION),
+            (drawing.width, drawing.height),
+        )

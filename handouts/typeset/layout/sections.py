@@ -1,4 +1,4 @@
-"""A section to its element and its pieces, each bound to those that it is read with."""
+"""Build a section's structure element and flowables, and keep together what is read together."""
 
 from __future__ import annotations
 
@@ -20,45 +20,49 @@ from handouts.document import (
     WriteLines,
 )
 from handouts.typeset.blocks import build_block
-from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_setting
+from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context
 from handouts.typeset.blocks.text import SHORT_LIST, two_columns
 from handouts.typeset.layout.flowables import Flowable, Stack, TextFlowable
 from handouts.typeset.pdf.struct_tree import StructElement
 
 
-@cached_in_setting(512)
-def build_section(setting: BuilderContext, section: Section) -> tuple[StructElement, tuple[Flowable, ...]]:
-    """A section's element and pieces. They do not change, so that every document with this section has the same."""
+@cached_in_context(512)
+def build_section(context: BuilderContext, section: Section) -> tuple[StructElement, tuple[Flowable, ...]]:
+    """Build the element and the flowables of a section. They never change, so all documents with this section share
+    them.
+    """
     parent = StructElement("Sect")
-    pieces: list[Flowable] = build_block(Heading(section.heading), parent, setting) if section.heading else []
+    flowables: list[Flowable] = build_block(Heading(section.heading), parent, context) if section.heading else []
     for block, after in zip_longest(section.blocks, section.blocks[1:]):
-        made = _columns(block, parent, setting) if section.columns > 1 else build_block(block, parent, setting)
+        built = _build_columns(block, parent, context) if section.columns > 1 else build_block(block, parent, context)
         introduces = isinstance(block, Paragraph) and isinstance(after, ItemList | Statements | WriteLines)
-        bound = isinstance(block, Groups) and isinstance(after, KeyValues)  # the silent ones of the same groups
-        if made and (introduces or bound or (isinstance(after, Table) and isinstance(block, Paragraph | ItemList))):
-            made[-1].keep_with_next = True
-        pieces += made
-    _bind(pieces, setting)
-    warns = any(isinstance(block, WarningBox) for block in section.blocks)  # the call for help comes as early as it can
-    if section.together and pieces and not warns:
-        whole = Stack(pieces, whole=True)
-        whole.wish = isinstance(section.blocks[-1], Signature)  # who signs sees who else does
-        whole.before, whole.after = pieces[0].before, pieces[-1].after
-        pieces = [whole]
-    return parent, tuple(pieces)
+        bound = isinstance(block, Groups) and isinstance(after, KeyValues)  # groups without items become key values
+        if built and (introduces or bound or (isinstance(after, Table) and isinstance(block, Paragraph | ItemList))):
+            built[-1].keep_with_next = True
+        flowables += built
+    _bind_headings(flowables, context)
+    has_warning = any(isinstance(block, WarningBox) for block in section.blocks)  # a warning comes as early as possible
+    if section.together and flowables and not has_warning:
+        stack = Stack(flowables, keep_whole=True)
+        stack.whole_if_no_extra_page = isinstance(section.blocks[-1], Signature)  # signers see who else signs
+        stack.space_before, stack.space_after = flowables[0].space_before, flowables[-1].space_after
+        flowables = [stack]
+    return parent, tuple(flowables)
 
 
-def _bind(pieces: Sequence[Flowable], setting: BuilderContext) -> None:
-    """A heading stands with two lines of what it heads: with the piece after a paragraph of one line, too."""
-    for heading, first in pairwise(pieces[:-1]):
-        heads = isinstance(heading, TextFlowable) and heading.element.role in ("H2", "H3")
-        single = isinstance(first, TextFlowable) and first.wrap(setting.theme.width, 0)[1] < 2 * first.style.leading
-        if heads and single and not first.keep_with_next:
-            first.keep_with_next = first.yielding = True
+def _bind_headings(flowables: Sequence[Flowable], context: BuilderContext) -> None:
+    """Keep a heading with at least two lines: also with what follows a paragraph of one line."""
+    for heading, first in pairwise(flowables[:-1]):
+        is_heading = isinstance(heading, TextFlowable) and heading.element.role in ("H2", "H3")
+        is_single_line = (
+            isinstance(first, TextFlowable) and first.wrap(context.theme.width, 0)[1] < 2 * first.style.leading
+        )
+        if is_heading and is_single_line and not first.keep_with_next:
+            first.keep_with_next = first.weak_bond = True
 
 
-def _columns(block: Block, parent: StructElement, setting: BuilderContext) -> list[Flowable]:
-    """A list in two columns; in large print one."""
-    made = build_block(block, parent, setting)
-    single = setting.theme.large or not isinstance(block, ItemList) or len(made) < SHORT_LIST
-    return made if single else two_columns(made, setting)
+def _build_columns(block: Block, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build a list in two columns, in large print in one."""
+    built = build_block(block, parent, context)
+    one_column = context.theme.large or not isinstance(block, ItemList) or len(built) < SHORT_LIST
+    return built if one_column else two_columns(built, context)

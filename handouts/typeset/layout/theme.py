@@ -1,7 +1,7 @@
-"""Brand, paper and size of print become sizes, spaces and colors: every measure of a page stands here.
+"""Derive all measures of a page from brand, paper size and print size: type sizes, spaces and colors.
 
-Spaces are multiples of one unit, so that the page keeps one rhythm. Sizes after RNIB
-clear print (12 pt at least) and ACB/APH large print (18 pt, headings 22 and 20).
+Spaces are multiples of one unit, so that the page keeps one rhythm. Type sizes follow RNIB clear print (at least 12 pt)
+and ACB/APH large print (18 pt, headings 22 and 20 pt).
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from handouts.document import PageBrand
 from handouts.typeset.text.shaping import TextStyle
 
 PAPERS = {"Letter": (612.0, 792.0), "A4": (595.28, 841.89)}
-INK = "#1A1A1A"
-QUIET = "#4A4A4A"
+TEXT_COLOR = "#1A1A1A"
+MUTED = "#4A4A4A"
 RED = "#A4001D"
 RED_TINT = "#FCEEF0"
 WHITE = "#FFFFFF"
@@ -23,7 +23,7 @@ WHITE = "#FFFFFF"
 
 @dataclass(frozen=True)
 class Scale:
-    """Type sizes in points as (size, leading), and the width of the left rail."""
+    """Type sizes in points as (size, leading), and other measures in points."""
 
     body: tuple[float, float]
     title: tuple[float, float]
@@ -39,7 +39,7 @@ class Scale:
     write: float
     """Height of a line to write on."""
     unit: float
-    """The unit of vertical space: a quarter of the body's leading, a little less where a page budget presses."""
+    """Unit of vertical space: a quarter of the body's leading, a little less in the compact scale."""
 
 
 STANDARD = Scale(
@@ -54,15 +54,15 @@ LARGE = Scale(
 
 
 def tighten(scale: Scale) -> Scale:
-    """The same with the words of head and foot as small as they may be: 12 pt, in large print 18, and close lines."""
-    least = min(scale.label[0], scale.body[0])
-    line = (least, 1.2 * least)
-    staff = (scale.staff[0], 1.2 * scale.staff[0])
-    return replace(scale, body=line, group=line, label=line, staff=staff, unit=COMPACT.unit)
+    """Return the scale with minimal text in header and footer: 12 pt, in large print 18 pt, tight leading."""
+    min_size = min(scale.label[0], scale.body[0])
+    text = (min_size, 1.2 * min_size)
+    staff_text = (scale.staff[0], 1.2 * scale.staff[0])
+    return replace(scale, body=text, group=text, label=text, staff=staff_text, unit=COMPACT.unit)
 
 
 TABULAR = ("note", "value", "staff")
-"""Kinds of text that stand in columns: cells of tables, tiles, the foot."""
+"""Kinds of text set in columns, with figures of equal width: table cells, tiles, the footer."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class Theme:
 
     @cached_property
     def width(self) -> float:
-        """Width between the margins."""
+        """Width between the margins, in points."""
         return self.size[0] - 2 * self.scale.margin
 
     @cached_property
@@ -97,7 +97,7 @@ class Theme:
 
     @cached_property
     def pale(self) -> str:
-        """The brand's color as a ground for dark text."""
+        """The brand's color as a background for dark text."""
         return tint(self.brand.color, 0.92)
 
     @cached_property
@@ -106,9 +106,9 @@ class Theme:
         return tint(self.brand.color, 0.62)
 
     def style(
-        self, kind: str, *, bold: bool = False, color: str = INK, heading: bool = False, align: str = "left"
+        self, kind: str, *, bold: bool = False, color: str = TEXT_COLOR, heading: bool = False, align: str = "left"
     ) -> TextStyle:
-        """The style of a kind of text, by its name in `Scale`."""
+        """Return the style of a kind of text. `kind` is the name of a type size in `Scale`."""
         key = (kind, bold, color, heading, align)
         if key not in self._styles:
             size, leading = getattr(self.scale, kind)
@@ -119,5 +119,5 @@ class Theme:
 
     @cached_property
     def _styles(self) -> dict[tuple[str, bool, str, bool, str], TextStyle]:
-        """Styles made so far: a page asks for each of a dozen some hundred times."""
+        """Cache of styles: a page asks for each of a dozen styles hundreds of times."""
         return {}

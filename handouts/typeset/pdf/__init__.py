@@ -1,1 +1,1 @@
-"""Pdf: TODO."""
+"""Write and read tagged PDF/A files. Read `canvas.py` first, then `assembly.py`."""

@@ -1,31 +1,38 @@
-"""A ReportLab canvas on which everything drawn is content of a structure element, or said to be decoration.
+"""Draw tagged pages with ReportLab: all content belongs to a structure element or is an artifact.
 
-Only `content`, `figure` and `decoration` paint. ReportLab's own text calls raise `Untagged`: text that belongs to no
-element would pass every checker and reach no screen reader.
+Only `content`, `figure`, `decoration` and `replay` paint. ReportLab's own text methods raise `UntaggedContent`, because
+text without an element passes every checker and reaches no screen reader.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from reportlab.pdfgen.canvas import Canvas
 
 from handouts.typeset.layout.recorded_drawing import ARTIFACT, Recording, filled_elements
-from handouts.typeset.pdf.metadata import DrawnPage, FileMetadata
+from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.pdf.navigation import Bookmark, Link
 from handouts.typeset.pdf.struct_tree import MarkedContent, StructElement
-from handouts.typeset.pdf.writer import packed
-from handouts.typeset.text.fonts import Face, Glyphs
-from handouts.typeset.text.glyph_runs import Box, Ink
+from handouts.typeset.pdf.writer import compressed_stream
+from handouts.typeset.text.fonts import Face, UsedGlyphs
+from handouts.typeset.text.glyph_runs import Box, DrawnText
 from handouts.typeset.text.text_operators import format_number
 
 Boxes = tuple[tuple[StructElement, str], ...]
 
 
+class DrawnPage(NamedTuple):
+    """A drawn page: its content stream, and its size in points."""
+
+    content: bytes
+    size: tuple[float, float]
+
+
 class UntaggedContent(RuntimeError):
-    """Text was drawn outside the structure of the document: a defect of the program."""
+    """Text was drawn outside the structure of the document: a defect in the program."""
 
 
 class TaggedCanvas(Canvas):  # type: ignore[misc]
@@ -34,109 +41,109 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
     def __init__(self, size: tuple[float, float], root: StructElement, meta: FileMetadata) -> None:
         self.root, self.meta = root, meta
         self.pages: list[DrawnPage] = []
-        """Pages that are ended."""
+        """Finished pages."""
         self.drawn: list[MarkedContent] = []
         self.bookmarks: list[Bookmark] = []
         self.links: list[tuple[int, Link]] = []
-        """Links by the page on which they stand."""
-        self._marked = 0  # marks on this page
+        """Links, each with the index of its page."""
+        self._next_mcid = 0  # the next MCID on this page
         self._headings: set[StructElement] = set()
-        self.fonts: dict[Face, Glyphs] = {}
-        """By the face, the glyphs that were drawn."""
+        self.fonts: dict[Face, UsedGlyphs] = {}
+        """The glyphs drawn with each face."""
         self.pictures: dict[str, bytes] = {}
-        """Images and forms by the names that operators call them."""
-        self._repeated = False
+        """Images and forms by the names that operators use."""
+        self._in_artifact = False
         super().__init__(None, pagesize=size, invariant=1)
 
-    # ReportLab would set Helvetica, which is never embedded, at the head of each page.
+    # ReportLab would select Helvetica, which is never embedded, at the start of each page.
     def _make_preamble(self) -> None:
         self._preamble = ""
 
     def _refuse_text(self, *_: object, **__: object) -> NoReturn:
-        raise UntaggedContent("text is drawn by content() alone, so that it belongs to an element")
+        raise UntaggedContent("draw text with content(), so that it belongs to a structure element")
 
     beginText = drawText = drawString = drawRightString = drawCentredString = _refuse_text
 
-    def content(self, element: StructElement, ink: Ink, x: float, y: float) -> None:
-        """Draw text of an element; (x, y) is the top left of its lines, in points from the bottom left of the page."""
-        self._use(ink.glyphs)
-        if element.role in ("H1", "H2") and not self._repeated:
-            self._bookmark(element, y)
+    def content(self, element: StructElement, ink: DrawnText, x: float, y: float) -> None:
+        """Draw text of an element. (x, y) is the top left of its lines, in points from the bottom left of the page."""
+        self._add_glyphs(ink.glyphs)
+        if element.role in ("H1", "H2") and not self._in_artifact:
+            self._add_bookmark(element, y)
         for target, operators, links in filled_elements(element, ink, x, y):
-            mark = self._mark(target, links=links)
-            self._code.append(f"{mark}\nq 1 0 0 1 {format_number(x)} {format_number(y)} cm\n{operators}\nQ\nEMC")
+            begin = self._begin_content(target, links=links)
+            self._code.append(f"{begin}\nq 1 0 0 1 {format_number(x)} {format_number(y)} cm\n{operators}\nQ\nEMC")
 
     def replay(self, recording: Recording, x: float, y: float) -> None:
-        """Draw what was recorded, its origin at (x, y)."""
-        self._use(recording.glyphs)
+        """Draw a recording with its origin at (x, y)."""
+        self._add_glyphs(recording.glyphs)
         if recording.pictures:
             self.pictures |= recording.pictures
-        if self._repeated:
-            self._code.append(recording.repeated(x, y))
+        if self._in_artifact:
+            self._code.append(recording.as_artifact(x, y))
             return
         for element, top in recording.headings:
-            self._bookmark(element, y + top)
-        self._code.append(recording.at(x, y, self._marked))
+            self._add_bookmark(element, y + top)
+        self._code.append(recording.place(x, y, self._next_mcid))
         if recording.elements:
-            figures, links = recording.figures, recording.links  # most have neither
-            boxes = tuple([(element, _told(box, x, y)) for element, box in figures]) if figures else ()
-            self._note(recording.elements, boxes, [link.moved(x, y) for link in links] if links else ())
+            figures, links = recording.figures, recording.links  # most have none
+            boxes = tuple([(element, _format_box(box, x, y)) for element, box in figures]) if figures else ()
+            self._add_marked_content(recording.elements, boxes, [link.moved(x, y) for link in links] if links else ())
 
     @contextmanager
     def artifacts(self) -> Iterator[None]:
-        """What is drawn here was drawn before, such as a table's header carried over: it is not read again."""
-        self._repeated = True
+        """Context in which everything drawn is a repetition, such as a table header, and is not read again."""
+        self._in_artifact = True
         yield
-        self._repeated = False
+        self._in_artifact = False
 
     def figure(self, element: StructElement, operators: str, box: Box) -> None:
-        """Draw a picture that says something: `box` is its place on the page."""
-        mark = self._mark(element, ((element, _told(box, 0, 0)),))
-        self._code.append(f"{mark}\nq\n{operators}\nQ\nEMC")
+        """Draw a picture with a meaning; `box` is its bounding box on the page."""
+        begin = self._begin_content(element, ((element, _format_box(box, 0, 0)),))
+        self._code.append(f"{begin}\nq\n{operators}\nQ\nEMC")
 
     def decoration(self, operators: str) -> None:
-        """Draw rules, grounds and ornaments, which are not read aloud."""
+        """Draw rules, backgrounds and ornaments, which are not read aloud."""
         self._code.append(f"/Artifact BMC\nq\n{operators}\nQ\nEMC")
 
     def picture(self, name: str, body: bytes) -> None:
-        """Keep an image or a form, which operators call by this name."""
+        """Store an image or form that operators refer to by this name."""
         self.pictures[name] = body
 
-    def _use(self, glyphs: Mapping[Face, Glyphs]) -> None:
+    def _add_glyphs(self, glyphs: Mapping[Face, UsedGlyphs]) -> None:
         for face, used in glyphs.items():
             font = self.fonts.get(face)
             if font is None:
-                font = self.fonts[face] = Glyphs()
+                font = self.fonts[face] = UsedGlyphs()
             font.add(used)
 
-    def _bookmark(self, heading: StructElement, top: float) -> None:
-        """The first part of a heading is its place in the outline."""
+    def _add_bookmark(self, heading: StructElement, top: float) -> None:
+        """Add a heading to the outline, at the place of its first part."""
         if heading not in self._headings:
             self._headings.add(heading)
             self.bookmarks.append(Bookmark(heading.title, int(heading.role[1]), len(self.pages), top))
 
-    def _mark(self, element: StructElement, boxes: Boxes = (), links: Sequence[Link] = ()) -> str:
-        if self._repeated:
+    def _begin_content(self, element: StructElement, boxes: Boxes = (), links: Sequence[Link] = ()) -> str:
+        if self._in_artifact:
             return ARTIFACT
-        self._note((element,), boxes, links)
-        return f"/{element.role} <</MCID {self._marked - 1}>> BDC"
+        self._add_marked_content((element,), boxes, links)
+        return f"/{element.role} <</MCID {self._next_mcid - 1}>> BDC"
 
-    def _note(self, elements: tuple[StructElement, ...], boxes: Boxes, links: Sequence[Link]) -> None:
+    def _add_marked_content(self, elements: tuple[StructElement, ...], boxes: Boxes, links: Sequence[Link]) -> None:
         linked = tuple([link.element for link in links]) if links else ()
-        self.drawn.append(MarkedContent(elements, len(self.pages), self._marked, boxes, linked, len(self.links)))
-        self._marked += len(elements)
+        self.drawn.append(MarkedContent(elements, len(self.pages), self._next_mcid, boxes, linked, len(self.links)))
+        self._next_mcid += len(elements)
         if links:
             self.links += [(len(self.pages), link) for link in links]
 
     def showPage(self) -> None:
-        """End the page and begin the next: ReportLab's step, without its object of a page, which is ours to write."""
-        self.pages.append(DrawnPage(packed("", "\n".join(self._code).encode("latin-1")), self._pagesize))
-        self._marked = 0
+        """End the page and begin the next, without ReportLab's page object: this program writes its own."""
+        self.pages.append(DrawnPage(compressed_stream("", "\n".join(self._code).encode("latin-1")), self._pagesize))
+        self._next_mcid = 0
         self._startPage()
 
 
-def _told(box: Box, x: float, y: float) -> str:
-    """A place from an origin at (x, y), as PDF text."""
+def _format_box(box: Box, x: float, y: float) -> str:
+    """Write a box as PDF text, moved by (x, y)."""
     left, bottom, right, top = box
     return (
         f"[{format_number(left + x)} {format_number(bottom + y)} {format_number(right + x)} {format_number(top + y)}]"

@@ -1,4 +1,4 @@
-"""Encrypt a finished PDF with a passphrase: AES-256 as PDF 2.0 defines it (ISO 32000-2, 7.6), written by qpdf.
+"""Encrypt a finished PDF with a passphrase: AES-256 as defined by PDF 2.0 (ISO 32000-2, 7.6), written by qpdf.
 
 The file stays tagged and PDF/UA-1. PDF/A forbids encryption (ISO 19005-2, 6.1.3), so the claim to be PDF/A is removed.
 """
@@ -18,22 +18,23 @@ _PDF_A_CLAIM = re.compile(rb"<pdfaid:\w+>\w+</pdfaid:\w+>")
 def encrypt_pdf(data: bytes, passphrase: str, file: str = "the PDF") -> bytes:
     """Return `data`, a PDF of this program, encrypted with a new random key.
 
-    The passphrase is 1 to 127 characters of printable ASCII, because viewers disagree on the bytes of other letters.
-    Errors name the PDF `file`. Raises Refused if the extra `mail` is not installed, if the PDF is encrypted already,
-    or if it was changed since this program wrote it. Raises ValueError if the passphrase has other characters.
+    The passphrase is 1 to 127 printable ASCII characters, because viewers disagree on the bytes of other letters.
+    Errors name the PDF `file`. Raises `InputError` if the extra `mail` is not installed, if the PDF is already
+    encrypted, or if it was changed since this program wrote it. Raises `ValueError` if the passphrase has other
+    characters.
     """
     if not (passphrase.isascii() and passphrase.isprintable() and 0 < len(passphrase) < 128):
         raise ValueError("a passphrase is 1 to 127 characters of printable ASCII")  # without the passphrase
     from handouts.typeset.pdf.reader import ForeignPdf, unpack_objects
 
-    pikepdf = _pikepdf()
+    pikepdf = _import_pikepdf()
     try:
-        unpack_objects(data)  # qpdf does not notice every change, and would drop a damaged page without an error
+        unpack_objects(data)  # qpdf does not notice every change, and drops a damaged page without an error
     except ForeignPdf as error:
-        raise _refused(data, file, str(error)) from None
+        raise _refusal(data, file, str(error)) from None
     encryption = pikepdf.Encryption(
         user=passphrase,
-        owner=os.urandom(32).hex(),  # nobody gets it; an empty one would open the file for everybody
+        owner=os.urandom(32).hex(),  # nobody gets it; with an empty one, everybody could open the file
         R=6,
         # PDF/UA requires the permission for screen readers (ISO 14289-1, 7.16). All others are given as well.
         allow=pikepdf.Permissions(modify_assembly=True),
@@ -56,11 +57,11 @@ def encrypt_pdf(data: bytes, passphrase: str, file: str = "the PDF") -> bytes:
 
 
 def check_available() -> None:
-    """Raises Refused if the package that encrypts is not installed."""
-    _pikepdf()
+    """Raises `InputError` if the package that encrypts is not installed."""
+    _import_pikepdf()
 
 
-def _refused(data: bytes, file: str, reason: str) -> InputError:
+def _refusal(data: bytes, file: str, reason: str) -> InputError:
     if b"%PDF-" not in data[:1024]:
         return input_error(file, "not a PDF")
     if re.search(rb"/Encrypt\b", data):
@@ -68,7 +69,7 @@ def _refused(data: bytes, file: str, reason: str) -> InputError:
     return input_error(file, reason, "make it again, and do not change it")
 
 
-def _pikepdf() -> ModuleType:
+def _import_pikepdf() -> ModuleType:
     try:
         import pikepdf
     except ImportError:

@@ -1,7 +1,7 @@
-"""Glyphs drawn in one document become embedded Type0 fonts: subset, widths, and exact ToUnicode.
+"""Embed the glyphs drawn in a document as Type0 fonts: subset, widths, and an exact ToUnicode map.
 
-A CID is the glyph's own number (the subset keeps glyph numbers), so operators that draw text do not depend on what else
-a document holds.
+A CID is the glyph's own number (the subset keeps glyph numbers), so text operators do not depend on what else a
+document has.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import uharfbuzz as hb
 
 from handouts.run_cache import RunCache
-from handouts.typeset.pdf.writer import BEST, ObjectSink, packed
-from handouts.typeset.text.fonts import Face, Glyphs
+from handouts.typeset.pdf.writer import BEST_COMPRESSION, ObjectSink, compressed_stream
+from handouts.typeset.text.fonts import Face, UsedGlyphs
 
-MOST_OF_A_FACE = 50  # glyphs from which a face is taken to set the text, and gets the whole alphabet
-_DROPPED = (
+ALPHABET_THRESHOLD = 50  # a face with so many glyphs gets the whole alphabet
+_DROPPED_TABLES = (
     "GSUB", "GPOS", "GDEF", "BASE", "STAT", "name", "post", "cmap", "OS/2", "vhea", "vmtx", "gasp", "DSIG", "VORG",
     "kern",
 )  # fmt: skip
@@ -28,27 +28,27 @@ _CMAP_TAIL = "endcmap CMapName currentdict /CMap defineresource pop end end"
 
 
 class EmbeddedFont:
-    """One face as a file uses it: its glyphs, and what text each stands for."""
+    """A face as one file uses it: its glyphs, and the text of each."""
 
-    def __init__(self, face: Face, used: Glyphs, objects: ObjectSink, cache: RunCache) -> None:
-        """Add the streams of the font. `cache` is that of the run: its files share most fonts."""
-        few = used.own.bit_count() + len(used.told) < MOST_OF_A_FACE
-        own = used.own if few else used.own | face.ascii_glyphs
+    def __init__(self, face: Face, used: UsedGlyphs, objects: ObjectSink, cache: RunCache) -> None:
+        """Add the streams of the font. `cache` is that of the run, whose files share most fonts."""
+        few = used.default_bits.bit_count() + len(used.texts) < ALPHABET_THRESHOLD
+        glyph_bits = used.default_bits if few else used.default_bits | face.ascii_glyphs
         self.face = face
-        self.made = cache.of(_embedded, 64)(face, own, tuple(sorted(used.told.items())))
-        self.to_unicode, self.file = objects.stream(self.made.to_unicode), objects.stream(self.made.file)
+        self.font = cache.of(_build_font, 64)(face, glyph_bits, tuple(sorted(used.texts.items())))
+        self.to_unicode, self.file = objects.stream(self.font.to_unicode), objects.stream(self.font.file)
 
     def write(self, objects: ObjectSink) -> str:
-        """Write the font's other objects; gives its entry in the resources of a page."""
-        descriptor = objects.add(self.made.descriptor % self.file)
-        descendant = objects.add(self.made.descendant % descriptor)
-        font = objects.add(self.made.font % (self.to_unicode, descendant))
+        """Write the other objects of the font. Returns its entry in the resources of a page."""
+        descriptor = objects.add(self.font.descriptor % self.file)
+        descendant = objects.add(self.font.descendant % descriptor)
+        font = objects.add(self.font.font % (self.to_unicode, descendant))
         return f"/{self.face.resource} {font} 0 R"
 
 
 @dataclass(frozen=True)
-class _Font:
-    """The objects of an embedded face, with places for the numbers of those they refer to."""
+class _FontObjects:
+    """The objects of an embedded face, with placeholders for the numbers that they refer to."""
 
     font: str
     to_unicode: bytes
@@ -57,30 +57,30 @@ class _Font:
     file: bytes
 
 
-def _embedded(face: Face, own: int, told: tuple[tuple[int, str], ...]) -> _Font:
-    """A face's objects for a set of glyphs, which a day's documents mostly share.
+def _build_font(face: Face, glyph_bits: int, texts: tuple[tuple[int, str], ...]) -> _FontObjects:
+    """Build a face's objects for a set of glyphs, which most documents of a day share.
 
-    Those that say what the face says are bits; what is told of a glyph counts before that.
+    `glyph_bits` are glyphs with the face's own text; `texts` has priority over that.
     """
-    numbers = [at for at, bit in enumerate(reversed(f"{own:b}")) if bit == "1"]
-    glyphs = dict(sorted({**{number: face.said(number) for number in numbers}, **dict(told)}.items()))
-    name = f"{_tag(glyphs)}+{face.name}"
+    own_glyphs = [glyph for glyph, bit in enumerate(reversed(f"{glyph_bits:b}")) if bit == "1"]
+    glyphs = dict(sorted({**{glyph: face.copied_text(glyph) for glyph in own_glyphs}, **dict(texts)}.items()))
+    name = f"{_subset_tag(glyphs)}+{face.name}"
     ascent, descent = map(round, face.extents)
     data = _subset(face, glyphs)
-    return _Font(
+    return _FontObjects(
         f"<</Type/Font/Subtype/Type0/BaseFont/{name}/Encoding/Identity-H/ToUnicode %d 0 R/DescendantFonts[%d 0 R]>>",
-        packed("", _to_unicode(glyphs), BEST),
+        compressed_stream("", _to_unicode(glyphs), BEST_COMPRESSION),
         f"<</Type/Font/Subtype/CIDFontType2/BaseFont/{name}/CIDToGIDMap/Identity/DW 1000"
         "/CIDSystemInfo<</Registry(Adobe)/Ordering(Identity)/Supplement 0>>/FontDescriptor %d 0 R"
         f"/W[{_widths(face, glyphs)}]>>",
         f"<</Type/FontDescriptor/FontName/{name}/Flags 4/ItalicAngle 0/StemV 80/CapHeight 714"
         f"/FontBBox[-500 -500 2000 1500]/Ascent {ascent}/Descent {descent}/FontFile2 %d 0 R>>",
-        packed(f"/Length1 {len(data)}", data, BEST),
+        compressed_stream(f"/Length1 {len(data)}", data, BEST_COMPRESSION),
     )
 
 
-def _tag(glyphs: dict[int, str]) -> str:
-    """Six letters that differ with the subset, as ISO 32000-1, 9.6.4 wants."""
+def _subset_tag(glyphs: dict[int, str]) -> str:
+    """Return six letters that depend on the subset, as ISO 32000-1, 9.6.4 requires."""
     number = 0
     for glyph in glyphs:
         number = (number * 8191 + glyph) % 26**6
@@ -88,22 +88,22 @@ def _tag(glyphs: dict[int, str]) -> str:
 
 
 def _subset(face: Face, glyphs: dict[int, str]) -> bytes:
-    wanted = hb.SubsetInput()
-    wanted.glyph_set.update({0, *glyphs})
-    wanted.flags = (
+    subset = hb.SubsetInput()
+    subset.glyph_set.update({0, *glyphs})
+    subset.flags = (
         hb.SubsetFlags.RETAIN_GIDS
         | hb.SubsetFlags.NO_HINTING
         | hb.SubsetFlags.NOTDEF_OUTLINE
         | hb.SubsetFlags.NO_LAYOUT_CLOSURE
     )
-    for table in _DROPPED:
-        wanted.drop_table_tag_set.add(int.from_bytes(table.ljust(4).encode(), "big"))
-    data: bytes = hb.SubsetPlan(face.face, wanted).execute().blob.data
+    for table in _DROPPED_TABLES:
+        subset.drop_table_tag_set.add(int.from_bytes(table.ljust(4).encode(), "big"))
+    data: bytes = hb.SubsetPlan(face.face, subset).execute().blob.data
     return data
 
 
 def _widths(face: Face, glyphs: dict[int, str]) -> str:
-    """Runs of neighbouring glyphs with their advances: `36 [639 650] 40 [561]`."""
+    """Return runs of adjacent glyphs with their advances: `36 [639 650] 40 [561]`."""
     runs: list[tuple[int, list[int]]] = []
     for glyph in glyphs:
         width = round(face.advance(glyph))
@@ -116,6 +116,6 @@ def _widths(face: Face, glyphs: dict[int, str]) -> str:
 
 def _to_unicode(glyphs: dict[int, str]) -> bytes:
     rows = [f"<{glyph:04X}> <{text.encode('utf-16-be').hex().upper()}>" for glyph, text in glyphs.items() if text]
-    blocks = (rows[at : at + 100] for at in range(0, len(rows), 100))
+    blocks = (rows[start : start + 100] for start in range(0, len(rows), 100))
     body = "".join(f"{len(block)} beginbfchar\n" + "\n".join(block) + "\nendbfchar\n" for block in blocks)
     return (_CMAP_HEAD + body + _CMAP_TAIL).encode()

@@ -1,12 +1,8 @@
-"""A file that this program's writer made becomes its objects again. Anything else is refused in words.
+"""Read files that this program wrote: their objects, and their pages with size, content and text. Refuse all others.
 
-Not a reader of PDF: it knows one layout, that of `objects`, and takes it to the letter.
-
-A file of ours, read as a stream, becomes its pages: what draws each of them, how large it is, and its text.
-
-Not a reader of PDF: it knows the layouts of `objects` and `running`, takes them to the letter, and checks that the
-cross-references say the same, so that no other reader can see other pages. Memory does not grow with the file but by a
-few bytes an object.
+This is not a PDF reader: it knows the two layouts of `writer.py` and requires them exactly. `read_objects` reads a file
+from memory. `read_pages` reads a stream, keeps a few bytes per object, and checks the cross-references, so that no
+other reader can see other pages.
 """
 
 from __future__ import annotations
@@ -22,12 +18,12 @@ from typing import BinaryIO
 
 from handouts.run_cache import RunCache
 from handouts.typeset.pdf.metadata import PRODUCER
-from handouts.typeset.pdf.writer import FREE, HEAD, Run, rows, tail
+from handouts.typeset.pdf.writer import FILE_HEADER, FREE_ENTRY, XrefRun, file_end, xref_rows
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\n(<<[^\n]*/Length (\d+)>>\nstream\n)")
-_END = b"\nendstream\nendobj\n"
+_STREAM_END = b"\nendstream\nendobj\n"
 _CONTAINER = re.compile(rb"<</Type/ObjStm/N (\d+)/First (\d+)/Filter/FlateDecode/Length \d+>>\nstream\n")
-_TABLE = re.compile(
+_XREF_STREAM = re.compile(
     rb"<</Type/XRef/W\[1 5 2\]/DecodeParms<</Predictor 12/Columns 8>>/Size (\d+)/Root (\d+) 0 R/Info (\d+) 0 R"
     rb"/ID\[<(\w{32})><\4>\]/Filter/FlateDecode/Length \d+>>\nstream\n"
 )
@@ -35,115 +31,115 @@ _ENTRY = re.compile(r"/(\w+) (\d+) 0 R")
 _PAIR = re.compile(r"(\d+) (\d+) 0 R")
 _NOTE = re.compile(r"\(note-\d+\) (\d+) 0 R")
 _NUMBER = re.compile(r"(\d+) 0 R")
-_ROW = re.compile(r"<(\w{4})> <(\w+)>\n")
-_RUN = re.compile(r"(\d+) \[([^\]]*)\]")
+_TO_UNICODE_ROW = re.compile(r"<(\w{4})> <(\w+)>\n")
+_WIDTH_RUN = re.compile(r"(\d+) \[([^\]]*)\]")
 
 
 class ForeignPdf(ValueError):
-    """No file of this program, or one that is damaged."""
+    """The file is not from this program, or it is damaged."""
 
 
 @dataclass(frozen=True)
 class PdfSource:
-    """The objects of a file. What its writer always writes is found by name."""
+    """The objects of a file, with properties for what its writer always writes."""
 
     streams: list[bytes]
-    """Numbered from 1."""
+    """The streams, numbered from 1."""
     plain: list[str]
-    """All other objects, numbered on."""
+    """All other objects, numbered after the streams."""
     root: int
     info: int
 
     def body(self, number: int) -> str:
-        """An object that is no stream."""
-        at = number - len(self.streams) - 1
-        if not 0 <= at < len(self.plain):
-            raise ForeignPdf(f"object {number} is none of its objects")
-        return self.plain[at]
+        """Return an object that is not a stream."""
+        index = number - len(self.streams) - 1
+        if not 0 <= index < len(self.plain):
+            raise ForeignPdf(f"object {number} is not one of its objects")
+        return self.plain[index]
 
     def stream(self, number: int) -> bytes:
-        """A stream."""
+        """Return a stream."""
         if not 0 < number <= len(self.streams):
-            raise ForeignPdf(f"object {number} is none of its streams")
+            raise ForeignPdf(f"object {number} is not one of its streams")
         return self.streams[number - 1]
 
-    def part(self, number: int, pattern: str) -> str:
-        """What a pattern finds in an object."""
-        found = re.search(pattern, self.body(number))
-        if not found:
+    def match_in(self, number: int, pattern: str) -> str:
+        """Return the first group of a pattern in an object."""
+        match = re.search(pattern, self.body(number))
+        if not match:
             raise ForeignPdf(f"object {number} is not as this program writes it")
-        return found[1]
+        return match[1]
 
-    def named(self, number: int, key: str) -> int:
-        """The object that an entry of another names."""
-        return int(self.part(number, rf"/{key} (\d+) 0 R"))
+    def reference(self, number: int, key: str) -> int:
+        """Return the object number in an entry of another object."""
+        return int(self.match_in(number, rf"/{key} (\d+) 0 R"))
 
     @cached_property
     def lang(self) -> str:
         """The language of the file, as PDF text."""
-        return self.part(self.root, r"/Lang (\(.*?\)|<\w+>)/")
+        return self.match_in(self.root, r"/Lang (\(.*?\)|<\w+>)/")
 
     @cached_property
-    def tree(self) -> int:
-        """The number of the node of all pages."""
-        return self.named(self.root, "Pages")
+    def page_tree(self) -> int:
+        """The number of the page tree node of all pages."""
+        return self.reference(self.root, "Pages")
 
     @cached_property
     def pages(self) -> list[int]:
-        """Numbers of the pages."""
-        return [int(page) for page in _NUMBER.findall(self.part(self.tree, r"/Kids\[(.+)\]"))]
+        """The numbers of the pages."""
+        return [int(page) for page in _NUMBER.findall(self.match_in(self.page_tree, r"/Kids\[(.+)\]"))]
 
     @cached_property
     def resources(self) -> int:
-        """The number of what all pages use."""
-        return self.named(self.pages[0], "Resources")
+        """The number of the resources of all pages."""
+        return self.reference(self.pages[0], "Resources")
 
     @cached_property
     def fonts(self) -> list[tuple[int, int, int]]:
-        """Numbers of the objects of each font: itself, its descendant, its descriptor."""
-        found = []
-        for _, font in _ENTRY.findall(self.part(self.resources, r"/Font<<(.*?)>>")):
-            below = int(self.part(int(font), r"/DescendantFonts\[(\d+) 0 R\]"))
-            found.append((int(font), below, self.named(below, "FontDescriptor")))
-        return found
+        """The numbers of the objects of each font: itself, its descendant, its descriptor."""
+        fonts_found = []
+        for _, font in _ENTRY.findall(self.match_in(self.resources, r"/Font<<(.*?)>>")):
+            descendant = int(self.match_in(int(font), r"/DescendantFonts\[(\d+) 0 R\]"))
+            fonts_found.append((int(font), descendant, self.reference(descendant, "FontDescriptor")))
+        return fonts_found
 
     @property
     def pictures(self) -> dict[str, bytes]:
         """Images and forms by their names in a page."""
-        entries = _ENTRY.findall(self.part(self.resources, r"/XObject<<(.*?)>>"))
-        return {name: self.stream(int(at)) for name, at in entries}
+        entries = _ENTRY.findall(self.match_in(self.resources, r"/XObject<<(.*?)>>"))
+        return {name: self.stream(int(number)) for name, number in entries}
 
     @cached_property
     def structure(self) -> int:
-        """The number of the root of the structure."""
-        return self.named(self.root, "StructTreeRoot")
+        """The number of the structure tree root."""
+        return self.reference(self.root, "StructTreeRoot")
 
     @cached_property
-    def marks(self) -> int:
-        """The number of the root of the outline."""
-        return self.named(self.root, "Outlines")
+    def outline(self) -> int:
+        """The number of the outline root."""
+        return self.reference(self.root, "Outlines")
 
     @property
     def notes(self) -> list[int]:
-        """Elements that have an identifier, in order."""
+        """The numbers of the elements with an identifier, in order."""
         return [int(number) for number in _NOTE.findall(self.body(self.structure))]
 
     def pairs(self, parents: int) -> list[tuple[int, int]]:
-        """Keys of a parent tree, and the objects that they stand for."""
-        return [(int(key), int(held)) for key, held in _PAIR.findall(self.body(parents))]
+        """Return the keys of a parent tree with the numbers of their objects."""
+        return [(int(key), int(number)) for key, number in _PAIR.findall(self.body(parents))]
 
     def glyphs(self, cache: RunCache) -> Iterator[tuple[str, dict[int, str]]]:
-        """The name of each face, and its glyphs with the texts that they stand for. `cache` is that of the run."""
-        for font, below, _ in self.fonts:
-            widths = self.part(below, r"/W\[(.*)\]>>$")
+        """Yield the name of each face, and its glyphs with their texts. `cache` is that of the run."""
+        for font, descendant, _ in self.fonts:
+            widths = self.match_in(descendant, r"/W\[(.*)\]>>$")
             yield (
-                self.part(font, r"/BaseFont/\w+\+([\w-]+)/"),
-                cache.of(_glyphs, 256)(self.stream(self.named(font, "ToUnicode")), widths),
+                self.match_in(font, r"/BaseFont/\w+\+([\w-]+)/"),
+                cache.of(_embedded_glyphs, 256)(self.stream(self.reference(font, "ToUnicode")), widths),
             )
 
 
 def read_objects(data: bytes) -> PdfSource:
-    """The objects of a file that this version wrote, so that all in them is as it writes it. Raises Foreign."""
+    """Return the objects of a file that this version of the program wrote. Raises `ForeignPdf`."""
     source = unpack_objects(data)
     if f"/Producer({PRODUCER})" not in source.body(source.info):
         raise ForeignPdf(f"written by another version than {PRODUCER}")
@@ -151,61 +147,71 @@ def read_objects(data: bytes) -> PdfSource:
 
 
 def unpack_objects(data: bytes) -> PdfSource:
-    """The objects of a file of this layout, whole and unchanged, whichever version wrote it. Raises Foreign."""
-    if not data.startswith(HEAD):
+    """Return the objects of a complete, unchanged file of any version with this layout. Raises `ForeignPdf`."""
+    if not data.startswith(FILE_HEADER):
         raise ForeignPdf("not a file that this program wrote")
     objects = list(_objects(data))
     if len(objects) < 3:
-        raise ForeignPdf("it holds next to nothing: it is cut off, or another program wrote it")
-    *streams, (holder, start, end), (last, table, after) = objects
-    at = end + len(_END)
-    if hashlib.sha256(data[:at]).hexdigest()[:32].encode() not in data[at:]:
-        raise ForeignPdf("it does not hold what was written: it is damaged, was changed, or another program wrote it")
-    entries = _TABLE.match(data, table)
-    if not entries or data[after + len(_END) :] != tail(at):
+        raise ForeignPdf("it is almost empty: it is cut off, or another program wrote it")
+    *streams, (container_number, start, end), (xref_number, table, xref_end) = objects
+    xref_offset = end + len(_STREAM_END)
+    if hashlib.sha256(data[:xref_offset]).hexdigest()[:32].encode() not in data[xref_offset:]:
+        raise ForeignPdf(
+            "its contents do not match its checksum: it is damaged, was changed, or another program wrote it"
+        )
+    entries = _XREF_STREAM.match(data, table)
+    if not entries or data[xref_end + len(_STREAM_END) :] != file_end(xref_offset):
         raise ForeignPdf("its end is not as this program writes it")
-    plain = _stream_objects(data, start, end)
-    numbers = [*range(1, len(streams) + 1), len(streams) + len(plain) + 1, len(streams) + len(plain) + 2]
-    if [number for number, _, _ in streams] + [holder, last] != numbers or int(entries[1]) != last + 1:
+    plain_objects = _stream_objects(data, start, end)
+    numbers = [
+        *range(1, len(streams) + 1),
+        len(streams) + len(plain_objects) + 1,
+        len(streams) + len(plain_objects) + 2,
+    ]
+    if [number for number, _, _ in streams] + [container_number, xref_number] != numbers or int(
+        entries[1]
+    ) != xref_number + 1:
         raise ForeignPdf("its objects are not in the order in which this program writes them")
-    bodies = [data[start : end + len(_END) - len("\nendobj\n")] for _, start, end in streams]
-    return PdfSource(bodies, plain, int(entries[2]), int(entries[3]))
+    bodies = [data[start : end + len(_STREAM_END) - len("\nendobj\n")] for _, start, end in streams]
+    return PdfSource(bodies, plain_objects, int(entries[2]), int(entries[3]))
 
 
 def _objects(data: bytes) -> Iterator[tuple[int, int, int]]:
-    """Number of each object, where its dictionary begins, and where its stream ends."""
-    at = len(HEAD)
-    while found := _OBJECT.match(data, at):
-        number, end = int(found[1]), found.end() + int(found[3])
-        at = end + len(_END)
-        if data[end:at] != _END:
-            raise ForeignPdf(f"object {number} does not end where it says: the file is cut off or damaged")
-        yield number, found.start(2), end
+    """Yield the number of each object, the start of its dictionary, and the end of its stream."""
+    offset = len(FILE_HEADER)
+    while match := _OBJECT.match(data, offset):
+        number, end = int(match[1]), match.end() + int(match[3])
+        offset = end + len(_STREAM_END)
+        if data[end:offset] != _STREAM_END:
+            raise ForeignPdf(f"object {number} does not have the length it states: the file is cut off or damaged")
+        yield number, match.start(2), end
 
 
 def _stream_objects(data: bytes, start: int, end: int) -> list[str]:
-    """The objects of a container."""
-    packed = _CONTAINER.match(data, start)
-    if not packed:
-        raise ForeignPdf("its objects are not packed as this program packs them")
-    plain = zlib.decompress(data[packed.end() : end])[int(packed[2]) :].decode("ascii").split("\n")
-    if len(plain) != int(packed[1]):
-        raise ForeignPdf("it lacks objects")
-    return plain
+    """Return the objects in an object stream."""
+    match = _CONTAINER.match(data, start)
+    if not match:
+        raise ForeignPdf("its object streams are not as this program writes them")
+    bodies = zlib.decompress(data[match.end() : end])[int(match[2]) :].decode("ascii").split("\n")
+    if len(bodies) != int(match[1]):
+        raise ForeignPdf("objects are missing")
+    return bodies
 
 
-def _glyphs(to_unicode: bytes, widths: str) -> dict[int, str]:
-    """The glyphs of an embedded font, from its list of widths, with the texts that they stand for."""
+def _embedded_glyphs(to_unicode: bytes, widths: str) -> dict[int, str]:
+    """Return the glyphs of an embedded font, from its list of widths, with their texts."""
     text = zlib.decompress(to_unicode.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")).decode("ascii")
-    told = {int(glyph, 16): bytes.fromhex(said).decode("utf-16-be") for glyph, said in _ROW.findall(text)}
+    texts = {
+        int(glyph, 16): bytes.fromhex(hex_text).decode("utf-16-be") for glyph, hex_text in _TO_UNICODE_ROW.findall(text)
+    }
     glyphs: dict[int, str] = {}
-    for first, row in _RUN.findall(widths):
-        glyphs.update((glyph, told.get(glyph, "")) for glyph, _ in enumerate(row.split(), int(first)))
+    for first, row in _WIDTH_RUN.findall(widths):
+        glyphs.update((glyph, texts.get(glyph, "")) for glyph, _ in enumerate(row.split(), int(first)))
     return glyphs
 
 
 MAX_STREAM = 128_000_000
-"""Bytes of one stream, packed and unpacked."""
+"""Maximum bytes of one stream, compressed and uncompressed."""
 _MAX_LINE = 100_000
 _PAGE_OBJECT = re.compile(rb"([1-9]\d{0,8}) 0 obj\n")
 _ENTRIES = re.compile(rb"<<.*/Length (\d{1,10})>>\n")
@@ -225,31 +231,31 @@ _REFERENCE = re.compile(r"(\d+) 0 R")
 _FONT = re.compile(r"/(\w+) (\d+) 0 R")
 _BFCHAR_ROW = re.compile(r"<(\w{4})> <(\w+)>\n")
 _STRING = rb"\((?:[^\\()]|\\.)*+\)"
-_SHOWN = re.compile(rb"/(\w+) [\d.]+ Tf|\[((?:" + _STRING + rb"|[^\[\]()])*+)\] TJ|( Tm\n)|(\nET)", re.DOTALL)
+_TEXT_OPERATOR = re.compile(rb"/(\w+) [\d.]+ Tf|\[((?:" + _STRING + rb"|[^\[\]()])*+)\] TJ|( Tm\n)|(\nET)", re.DOTALL)
 _STRINGS = re.compile(rb"\(((?:[^\\()]|\\.)*+)\)", re.DOTALL)
 _ESCAPED = re.compile(rb"\\(.)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class PageText:
-    """One page as it stands in a file."""
+    """One page of a file."""
 
     content: bytes
-    """SHA-256 of the operators that draw it; b"" for a page on which nothing is drawn."""
+    """SHA-256 of its drawing operators; b"" for an empty page."""
     size: tuple[float, float]
     """Width and height in points."""
     text: str = ""
-    """Its text, where it was asked for: a line of text a line, in the order in which it is drawn."""
+    """Its text if requested, line by line in drawing order."""
 
 
 def read_pages(file: BinaryIO, *, text: bool = False) -> list[PageText]:
-    """The pages of a file of ours in order, whichever version of this layout wrote it.
+    """Return the pages of a file of this program in order, whatever version with this layout wrote it.
 
-    With `text`, the file is held in memory: for a document, not for a whole day. Raises Foreign for any other file, and
-    for one that is damaged.
+    With `text`, the file is kept in memory, so it should be a document, not a day. Raises `ForeignPdf` for any other
+    file and for a damaged one.
     """
     try:
-        return _Reader(file, text).pages()
+        return _PageReader(file, text).pages()
     except (ValueError, zlib.error, KeyError) as error:
         if isinstance(error, ForeignPdf):
             raise
@@ -257,7 +263,7 @@ def read_pages(file: BinaryIO, *, text: bool = False) -> list[PageText]:
 
 
 def count_objects(file: BinaryIO) -> int:
-    """How many objects a file of ours has, from its end alone. Raises Foreign."""
+    """Return the number of objects of a file of this program, read from its end only. Raises `ForeignPdf`."""
     end = file.seek(0, 2)
     file.seek(max(0, end - 64))
     start = re.search(rb"startxref\n(\d{1,12})\n%%EOF\n$", file.read())
@@ -271,77 +277,77 @@ def count_objects(file: BinaryIO) -> int:
     return int(table[1])
 
 
-class _Reader:
-    """What is noted of a file while it is read from its beginning to its end."""
+class _PageReader:
+    """What is kept of a file while it is read from start to end."""
 
     def __init__(self, file: BinaryIO, text: bool) -> None:
         self._file, self._text = file, text
-        self._at, self._before = 0, hashlib.sha256()
-        self._runs: list[tuple[int, Run]] = []  # with the number of the first object
-        self._drawn: dict[int, bytes] = {}  # streams without a type by their numbers: digests of what is in them
-        self._streams: dict[int, bytes] = {}  # the same streams, unpacked, where text is asked for
-        self._bodies: dict[int, str] = {}  # objects of pages; all objects where text is asked for
-        self._fonts: dict[int, _Glyphs] = {}  # by the numbers of their streams
+        self._offset, self._digest = 0, hashlib.sha256()
+        self._runs: list[tuple[int, XrefRun]] = []  # each with the number of its first object
+        self._drawn: dict[int, bytes] = {}  # SHA-256 of the content of streams without a type, by number
+        self._streams: dict[int, bytes] = {}  # the same streams, uncompressed, if text is requested
+        self._bodies: dict[int, str] = {}  # objects of pages; all objects if text is requested
+        self._fonts: dict[int, _GlyphTexts] = {}  # by the number of their ToUnicode stream
         self._root = 0
         self._read()
 
     def _read(self) -> None:
-        if self._take(len(HEAD)) != HEAD:
+        if self._read_bytes(len(FILE_HEADER)) != FILE_HEADER:
             raise ForeignPdf("not a file that this program wrote")
         while True:
-            start, before = self._at, self._before.copy()
+            start, digest = self._offset, self._digest.copy()
             number, entries, body = self._object()
             self._runs.append((number, (1, start, 0, 1)))
             if packed := _OBJECT_STREAM.fullmatch(entries):
                 self._unpack(number, int(packed[1]), int(packed[2]), body)
             elif table := _XREF_TABLE.fullmatch(entries):
-                self._finish(start, number, table, body, before.hexdigest()[:32].encode())
+                self._finish(start, number, table, body, digest.hexdigest()[:32].encode())
                 return
             elif _PLAIN.fullmatch(entries):
-                self._keep(number, _inflate(body))
+                self._store_stream(number, _inflate(body))
 
-    def _take(self, count: int) -> bytes:
+    def _read_bytes(self, count: int) -> bytes:
         data = self._file.read(count)
         if len(data) != count:
             raise ForeignPdf("it is cut off")
-        self._at += count
-        self._before.update(data)
+        self._offset += count
+        self._digest.update(data)
         return data
 
-    def _line(self, pattern: re.Pattern[bytes]) -> re.Match[bytes]:
+    def _match_line(self, pattern: re.Pattern[bytes]) -> re.Match[bytes]:
         line = self._file.readline(_MAX_LINE)
-        found = pattern.fullmatch(line)
-        if not found:
+        match = pattern.fullmatch(line)
+        if not match:
             raise ForeignPdf("it is cut off, was changed, or another program wrote it")
-        self._at += len(line)
-        self._before.update(line)
-        return found
+        self._offset += len(line)
+        self._digest.update(line)
+        return match
 
     def _object(self) -> tuple[int, bytes, bytes]:
-        """The number of the next object, its entries, and what is in its stream."""
-        number, entries = self._line(_PAGE_OBJECT), self._line(_ENTRIES)
+        """Return the number of the next object, its dictionary, and the content of its stream."""
+        number, entries = self._match_line(_PAGE_OBJECT), self._match_line(_ENTRIES)
         length = int(entries[1])
-        if length > MAX_STREAM or self._take(7) != b"stream\n":
+        if length > MAX_STREAM or self._read_bytes(7) != b"stream\n":
             raise ForeignPdf("it is not as this program writes it")
-        body = self._take(length)
-        if self._take(len(_END)) != _END:
-            raise ForeignPdf("an object does not end where it says: the file is cut off or damaged")
+        body = self._read_bytes(length)
+        if self._read_bytes(len(_STREAM_END)) != _STREAM_END:
+            raise ForeignPdf("an object does not have the length it states: the file is cut off or damaged")
         return int(number[1]), entries[0], body
 
-    def _keep(self, number: int, data: bytes) -> None:
+    def _store_stream(self, number: int, data: bytes) -> None:
         self._drawn[number] = hashlib.sha256(data).digest() if data.strip() else b""
         if self._text:
             self._streams[number] = data
 
     def _unpack(self, container: int, count: int, first: int, body: bytes) -> None:
-        """Note the objects of a container."""
+        """Store the objects of an object stream."""
         text = _inflate(body).decode("ascii")
         head, bodies = text[:first], text[first:].split("\n")
         numbers = [int(number) for number in head.split()[::2]]
-        places = accumulate([len(one) + 1 for one in bodies[:-1]], initial=0)
-        told = "".join([f"{number} {place} " for number, place in zip(numbers, places, strict=False)])
-        if len(bodies) != count or len(numbers) != count or told != head:
-            raise ForeignPdf("its objects are not packed as this program packs them")
+        offsets = accumulate([len(entry) + 1 for entry in bodies[:-1]], initial=0)
+        expected_head = "".join([f"{number} {offset} " for number, offset in zip(numbers, offsets, strict=False)])
+        if len(bodies) != count or len(numbers) != count or expected_head != head:
+            raise ForeignPdf("its object streams are not as this program writes them")
         for index, number in enumerate(numbers):
             if not index or number != numbers[index - 1] + 1:
                 start = index
@@ -351,28 +357,30 @@ class _Reader:
         if self._text:
             self._bodies.update(zip(numbers, bodies, strict=True))
         elif "<</Type/Page" in text or "<</Type/Catalog/" in text:
-            kept = ("<</Type/Page", "<</Type/Catalog/")
-            self._bodies.update((at, one) for at, one in zip(numbers, bodies, strict=True) if one.startswith(kept))
-
-    def _finish(self, start: int, number: int, table: re.Match[bytes], body: bytes, before: bytes) -> None:
-        """Check the end: nothing follows it, all before it is as it was written, and it lists what was read."""
-        if table[4] != before:
-            raise ForeignPdf(
-                "it does not hold what was written: it is damaged, was changed, or another program wrote it"
+            wanted = ("<</Type/Page", "<</Type/Catalog/")
+            self._bodies.update(
+                (number, entry) for number, entry in zip(numbers, bodies, strict=True) if entry.startswith(wanted)
             )
-        if self._file.read(100) != tail(start) or int(table[1]) != number + 1:
+
+    def _finish(self, start: int, number: int, table: re.Match[bytes], body: bytes, digest: bytes) -> None:
+        """Check the end: nothing follows it, the checksum is right, and the cross-references list what was read."""
+        if table[4] != digest:
+            raise ForeignPdf(
+                "its contents do not match its checksum: it is damaged, was changed, or another program wrote it"
+            )
+        if self._file.read(100) != file_end(start) or int(table[1]) != number + 1:
             raise ForeignPdf("its end is not as this program writes it")
-        listed, at = _inflate(body), 0
-        for row in rows(self._in_order()):
-            if listed[at : at + len(row)] != row:
-                raise ForeignPdf("its cross-references are not those of its objects")
-            at += len(row)
-        if at != len(listed) or at != 9 * int(table[1]):
-            raise ForeignPdf("its cross-references are not those of its objects")
+        listed, position = _inflate(body), 0
+        for row in xref_rows(self._in_order()):
+            if listed[position : position + len(row)] != row:
+                raise ForeignPdf("its cross-references do not match its objects")
+            position += len(row)
+        if position != len(listed) or position != 9 * int(table[1]):
+            raise ForeignPdf("its cross-references do not match its objects")
         self._root = int(table[2])
 
-    def _in_order(self) -> Iterator[Run]:
-        yield FREE
+    def _in_order(self) -> Iterator[XrefRun]:
+        yield FREE_ENTRY
         following = 1
         for number, run in sorted(self._runs):
             if number != following:
@@ -386,60 +394,60 @@ class _Reader:
         if not catalog:
             raise ForeignPdf("it has no pages")
         root = int(catalog[1])
-        waiting, read, seen, count = [root], list[PageText](), set[int](), 0
-        while waiting:
-            number = waiting.pop()
+        pending, pages_read, seen, count = [root], list[PageText](), set[int](), 0
+        while pending:
+            number = pending.pop()
             if number in seen:
-                raise ForeignPdf("a page stands in it twice")
+                raise ForeignPdf("a page occurs twice")
             seen.add(number)
             if page := _PAGE.fullmatch(self._bodies[number]):
-                read.append(self._page(page))
+                pages_read.append(self._page(page))
             elif tree := _TREE.fullmatch(self._bodies[number]):
-                waiting += map(int, reversed(_REFERENCE.findall(tree[2])))
+                pending += map(int, reversed(_REFERENCE.findall(tree[2])))
                 count = int(tree[1]) if number == root else count
             else:
                 raise ForeignPdf("a page is not as this program writes it")
-        if len(read) != count:
-            raise ForeignPdf("it does not have as many pages as it says")
-        return read
+        if len(pages_read) != count:
+            raise ForeignPdf("it does not have as many pages as it states")
+        return pages_read
 
     def _page(self, page: re.Match[str]) -> PageText:
         number = int(page[3] or 0)
-        text = self._said(number, int(page[4])) if self._text and number else ""
+        text = self._page_text(number, int(page[4])) if self._text and number else ""
         return PageText(self._drawn[number] if number else b"", (float(page[1]), float(page[2])), text)
 
-    def _said(self, content: int, resources: int) -> str:
+    def _page_text(self, content: int, resources: int) -> str:
         """The text of a page, by what each font says that its glyphs stand for."""
         entries = re.search(r"/Font<<(.*?)>>", self._bodies[resources])
         fonts = {name.encode(): self._glyphs(int(font)) for name, font in _FONT.findall(entries[1] if entries else "")}
-        return "".join(_texts(self._streams[content], fonts))
+        return "".join(_shown_texts(self._streams[content], fonts))
 
-    def _glyphs(self, font: int) -> _Glyphs:
-        found = re.search(r"/ToUnicode (\d+) 0 R", self._bodies[font])
-        if not found:
-            raise ForeignPdf("a font does not say what its glyphs stand for")
-        number = int(found[1])
-        if number not in self._fonts:  # most pages have the same
+    def _glyphs(self, font: int) -> _GlyphTexts:
+        match = re.search(r"/ToUnicode (\d+) 0 R", self._bodies[font])
+        if not match:
+            raise ForeignPdf("a font has no ToUnicode map")
+        number = int(match[1])
+        if number not in self._fonts:  # most pages have the same fonts
             self._fonts[number] = _glyph_texts(self._streams[number])
         return self._fonts[number]
 
 
-class _Glyphs(dict[int, str]):
-    """Texts of glyphs by their numbers; any other glyph stands for an unknown sign."""
+class _GlyphTexts(dict[int, str]):
+    """Texts of glyphs by their numbers. Unknown glyphs give U+FFFD."""
 
     def __missing__(self, glyph: int) -> str:
         return "\ufffd"
 
 
-def _glyph_texts(to_unicode: bytes) -> _Glyphs:
-    listed = _BFCHAR_ROW.findall(to_unicode.decode("ascii"))
-    return _Glyphs({int(glyph, 16): bytes.fromhex(said).decode("utf-16-be") for glyph, said in listed})
+def _glyph_texts(to_unicode: bytes) -> _GlyphTexts:
+    rows = _BFCHAR_ROW.findall(to_unicode.decode("ascii"))
+    return _GlyphTexts({int(glyph, 16): bytes.fromhex(hex_text).decode("utf-16-be") for glyph, hex_text in rows})
 
 
-def _texts(content: bytes, fonts: dict[bytes, _Glyphs]) -> Iterator[str]:
-    """The texts that operators show; a new line, or another text object, begins on a line of its own."""
-    glyphs = _Glyphs()
-    for font, shown, line, end in _SHOWN.findall(content):
+def _shown_texts(content: bytes, fonts: dict[bytes, _GlyphTexts]) -> Iterator[str]:
+    """Yield the texts that operators show. A new line, or another text object, starts a new line."""
+    glyphs = _GlyphTexts()
+    for font, shown, line, end in _TEXT_OPERATOR.findall(content):
         if font:
             glyphs = fonts[font]
         elif line or end:
@@ -452,9 +460,9 @@ def _texts(content: bytes, fonts: dict[bytes, _Glyphs]) -> Iterator[str]:
 
 
 def _inflate(data: bytes) -> bytes:
-    """What a stream holds. Raises Foreign for more than a page of ours, or another program's file, can hold."""
+    """Return the content of a stream. Raises `ForeignPdf` if it is larger than any stream of this program."""
     inflating = zlib.decompressobj()
-    unpacked = inflating.decompress(data, MAX_STREAM)
+    content = inflating.decompress(data, MAX_STREAM)
     if not inflating.eof or inflating.unused_data:
         raise ForeignPdf("a stream is damaged, or too large")
-    return unpacked
+    return content

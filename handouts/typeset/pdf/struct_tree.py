@@ -1,11 +1,8 @@
-"""The logical structure of a document: elements declared while blocks are built, and what was drawn of them.
+"""Write the structure tree: elements are declared while blocks are built, and written with what was drawn of them.
 
-Elements do not change once built, and do not know their parent or their page: a section that is the same for every
-patient is built once, and its elements stand in each document's tree.
-
-The structure of a file as objects: its elements, and a parent tree that leads back to them.
-
-Where a section of another file falls on the same numbers, it is written once; else its numbers alone are filled in.
+Elements never change, and do not know their parent or page. So a section that is the same for every patient is built
+once, and its elements are in the tree of each document. A section is also written once per run, as a template; another
+file only fills in its object numbers.
 """
 
 from __future__ import annotations
@@ -17,12 +14,12 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from handouts.run_cache import RunCache
-from handouts.typeset.pdf.writer import ObjectTable, string
+from handouts.typeset.pdf.writer import ObjectTable, pdf_string
 
 
 @dataclass(eq=False, slots=True)
 class StructElement:
-    """One structure element (ISO 32000-1, 14.8.4).
+    """A structure element (ISO 32000-1, 14.8.4).
 
     A block that is split over two pages keeps one element for both halves, so that it is read as one.
     """
@@ -31,43 +28,43 @@ class StructElement:
     alt: str = ""
     title: str = ""
     attributes: dict[str, str] = field(default_factory=dict)
-    """Entries of the attribute dictionary, values as PDF text; its owner is found by the role."""
+    """Entries of the attribute dictionary, values as PDF text."""
     children: list[StructElement] = field(default_factory=list)
     lang: str = ""
-    """Language of what is below, where it is not that of the file."""
+    """Language of its content, if it is not that of the file."""
 
     def add(self, role: str, alt: str = "", title: str = "") -> StructElement:
-        """A new child at the end."""
+        """Add and return a new child at the end."""
         child = StructElement(role, alt, title)
         self.children.append(child)
         return child
 
     @property
     def owner(self) -> str:
-        """Owner of its attributes."""
+        """The owner of its attributes."""
         return {"TH": "Table", "TD": "Table", "L": "List"}.get(self.role, "Layout")
 
 
 class MarkedContent(NamedTuple):
-    """Elements filled one after the other on a page, counted from 0: the first has this MCID."""
+    """Elements filled one after the other on a page, counted from 0. The first one has this MCID."""
 
     elements: tuple[StructElement, ...]
     page: int
     mcid: int
     boxes: tuple[tuple[StructElement, str], ...] = ()
-    """Where each figure among them stands, as PDF text."""
+    """The bounding box of each figure among them, as PDF text."""
     links: tuple[StructElement, ...] = ()
-    """The element of each link among them, once a line."""
-    link: int = 0
-    """How many links of the document were drawn before."""
+    """The element of each link among them, once per line."""
+    first_link: int = 0
+    """The index in the document of its first link."""
 
 
-CACHED = 512
-"""Sections whose objects are kept during a run."""
+CACHED_SECTIONS = 512
+"""Number of sections whose templates are cached during a run."""
 
 
 class TaggedDocument(NamedTuple):
-    """A document of a file: its element, what was drawn of it, and the numbers of its pages and annotations."""
+    """A document in a file: its root element, what was drawn of it, and the numbers of its pages and annotations."""
 
     root: StructElement
     drawn: Sequence[MarkedContent]
@@ -75,87 +72,94 @@ class TaggedDocument(NamedTuple):
     annotations: range
 
 
-class _Told(NamedTuple):
-    """What the root of the tree is told of a part, or of a section: numbers of objects."""
+class _WrittenPart(NamedTuple):
+    """What was written of a document or section: numbers of objects for the parent tree and the ID tree."""
 
     bodies: tuple[str, ...]
     references: tuple[str, ...]
-    """For each page, or for each drawing of a section, its elements."""
+    """The elements of each page, or of each drawing of a section."""
     links: tuple[tuple[int, int], ...]
-    """Links, by how many of the document come before, and the numbers of their elements."""
+    """The index of each link in the document, and the number of its element."""
     notes: tuple[int, ...]
-    """Elements that have an identifier."""
+    """Elements with an identifier."""
 
 
 def write_tree(parts: Sequence[TaggedDocument], objects: ObjectTable, cache: RunCache) -> int:
-    """Write the structure tree and its parent tree; gives its number. `cache` is that of the run.
+    """Write the structure tree and its parent tree. Returns the number of the root. `cache` is that of the run.
 
-    The root of the only part is the file's Document; several stand below a Document of their own. The parent tree tells
-    for each page the element of each MCID, and behind the pages that of each link.
+    The root of a single part is the file's Document. Several parts stand below a Document of their own. The parent tree
+    gives the element of each MCID of each page, and after the pages the element of each link.
     """
-    top, parents = objects.add(), objects.add()
+    root_number, parent_tree = objects.add(), objects.add()
     document = objects.add() if parts[0].root.role != "Document" else 0
     roots = [objects.add() for _ in parts]
-    told = [_write(part, root, document or top, objects, cache) for part, root in zip(parts, roots, strict=True)]
+    written = [
+        _write_part(part, root, document or root_number, objects, cache)
+        for part, root in zip(parts, roots, strict=True)
+    ]
     if document:
         kids = " ".join([f"{root} 0 R" for root in roots])
-        objects.put(document, f"<</Type/StructElem/S/Document/P {top} 0 R/K[{kids}]>>")
-    arrays = [objects.add(f"[{row}]") for one in told for row in one.references]
-    keys = [*arrays, *[element for one in told for _, element in sorted(one.links)]]
-    pairs = " ".join([f"{at} {number} 0 R" for at, number in enumerate(keys)])
-    objects.put(parents, f"<</Nums[{pairs}]>>")
-    names = " ".join([f"{note_identifier(number)} {number} 0 R" for one in told for number in sorted(one.notes)])
-    named = f"/IDTree<</Names[{names}]>>" if names else ""
-    entries = f"/K {document or roots[0]} 0 R/ParentTree {parents} 0 R/ParentTreeNextKey {len(keys)}{named}"
-    objects.put(top, f"<</Type/StructTreeRoot{entries}>>")
-    return top
+        objects.put(document, f"<</Type/StructElem/S/Document/P {root_number} 0 R/K[{kids}]>>")
+    arrays = [objects.add(f"[{row}]") for written_part in written for row in written_part.references]
+    keys = [*arrays, *[element for written_part in written for _, element in sorted(written_part.links)]]
+    pairs = " ".join([f"{key} {number} 0 R" for key, number in enumerate(keys)])
+    objects.put(parent_tree, f"<</Nums[{pairs}]>>")
+    id_entries = " ".join(
+        [f"{note_identifier(number)} {number} 0 R" for written_part in written for number in sorted(written_part.notes)]
+    )
+    id_tree = f"/IDTree<</Names[{id_entries}]>>" if id_entries else ""
+    entries = f"/K {document or roots[0]} 0 R/ParentTree {parent_tree} 0 R/ParentTreeNextKey {len(keys)}{id_tree}"
+    objects.put(root_number, f"<</Type/StructTreeRoot{entries}>>")
+    return root_number
 
 
 def note_identifier(number: int) -> str:
-    """The identifier of a note: no other element of the file has its number. They sort as their numbers do."""
+    """Return a unique identifier of a note. Identifiers sort like the numbers of the notes."""
     return f"(note-{number:07})"
 
 
-def _write(part: TaggedDocument, number: int, parent: int, objects: ObjectTable, cache: RunCache) -> _Told:
-    """Write the elements of a part, its own by this number."""
+def _write_part(part: TaggedDocument, number: int, parent: int, objects: ObjectTable, cache: RunCache) -> _WrittenPart:
+    """Write the elements of a part. `number` is that of its root."""
     root, drawn, pages, annotations = part
-    members_of, section_of = cache.of(_members, CACHED), cache.of(_section, CACHED)
+    descendants_of, fill_template = cache.of(_descendants, CACHED_SECTIONS), cache.of(_fill_template, CACHED_SECTIONS)
     sections: dict[StructElement, list[int]] = {section: [] for section in root.children}
-    members: frozenset[StructElement] = frozenset()
-    for at, one in enumerate(drawn):
-        if one.elements[0] not in members:
-            holder = next(section for section in sections if one.elements[0] in members_of(section))
-            members, places = members_of(holder), sections[holder]
-        places.append(at)
-    held = [""] * len(drawn)
+    descendants: frozenset[StructElement] = frozenset()
+    for index, content in enumerate(drawn):
+        if content.elements[0] not in descendants:
+            section_of_content = next(section for section in sections if content.elements[0] in descendants_of(section))
+            descendants, indexes = descendants_of(section_of_content), sections[section_of_content]
+        indexes.append(index)
+    references = [""] * len(drawn)
     kids: list[str] = []
     links: list[tuple[int, int]] = []
     notes: list[int] = []
-    for section, places in sections.items():
-        filled = tuple([drawn[at] for at in places])
-        told = section_of(cache, section, filled, number, objects.next, pages, annotations)
-        if told.bodies:
-            kids.append(f"{objects.extend(told.bodies)} 0 R")
-        for at, elements in zip(places, told.references, strict=True):
-            held[at] = elements
-        links += told.links
-        notes += told.notes
-    objects.put(number, f"<</Type/StructElem/S/{root.role}/P {parent} 0 R/K[{' '.join(kids)}]{_more(root, '')}>>")
+    for section, indexes in sections.items():
+        filled = tuple([drawn[index] for index in indexes])
+        written = fill_template(cache, section, filled, number, objects.next, pages, annotations)
+        if written.bodies:
+            kids.append(f"{objects.extend(written.bodies)} 0 R")
+        for index, elements in zip(indexes, written.references, strict=True):
+            references[index] = elements
+        links += written.links
+        notes += written.notes
+    objects.put(
+        number, f"<</Type/StructElem/S/{root.role}/P {parent} 0 R/K[{' '.join(kids)}]{_optional_entries(root, '')}>>"
+    )
     rows: list[list[str]] = [[] for _ in pages]
-    for one, elements in zip(drawn, held, strict=True):
-        rows[one.page].append(elements)
-    return _Told((), tuple([" ".join(row) for row in rows]), tuple(links), tuple(notes))
+    for content, elements in zip(drawn, references, strict=True):
+        rows[content.page].append(elements)
+    return _WrittenPart((), tuple([" ".join(row) for row in rows]), tuple(links), tuple(notes))
 
 
-def _members(section: StructElement) -> frozenset[StructElement]:
-    """A section's element and all below it."""
-    found = [section]
-    for element in found:
-        found += element.children  # grows while it is walked: level by level
-    return frozenset(found)
+def _descendants(section: StructElement) -> frozenset[StructElement]:
+    """Return an element and all elements below it."""
+    elements = [section]
+    for element in elements:
+        elements += element.children  # the list grows during the loop, level by level
+    return frozenset(elements)
 
 
-def _section(
+def _fill_template(
     cache: RunCache,
     section: StructElement,
     drawn: tuple[MarkedContent, ...],
@@ -163,119 +167,127 @@ def _section(
     first: int,
     pages: range,
     annotations: range,
-) -> _Told:
-    """A section numbered from `first`."""
-    form = cache.of(_form, CACHED)(section, drawn, len(pages))
-    numbers = (*range(first, first + form.size), *reversed(annotations), *reversed(pages), parent)
-    lines = (form.text % form.wanted(numbers)).split("\n")
-    links = tuple([(at, first + element) for at, element in form.links])
-    references = tuple(lines[form.size :][: len(drawn)])
-    return _Told(tuple(lines[: form.size]), references, links, tuple([first + note for note in form.notes]))
+) -> _WrittenPart:
+    """Number a section from `first`."""
+    template = cache.of(_build_template, CACHED_SECTIONS)(section, drawn, len(pages))
+    numbers = (*range(first, first + template.size), *reversed(annotations), *reversed(pages), parent)
+    lines = (template.text % template.select_numbers(numbers)).split("\n")
+    links = tuple([(index, first + element) for index, element in template.links])
+    references = tuple(lines[template.size :][: len(drawn)])
+    return _WrittenPart(
+        tuple(lines[: template.size]), references, links, tuple([first + note for note in template.notes])
+    )
 
 
-class _Form(NamedTuple):
+class _SectionTemplate(NamedTuple):
     """A section in any file: a line for each object, and one for each drawing with the elements that it fills.
 
-    `%d` stands for each number of an object. `wanted` takes these from the numbers of the elements, which are followed
-    by those of the annotations, backwards, of the pages, backwards, and of the element above.
+    Each `%d` stands for an object number. `wanted` selects these from the numbers of the elements, followed by those of
+    the annotations, reversed, of the pages, reversed, and of the parent element.
     """
 
     size: int
     text: str
-    wanted: Callable[[tuple[int, ...]], object]
+    select_numbers: Callable[[tuple[int, ...]], object]
     links: tuple[tuple[int, int], ...]
-    """Elements counted from 0, with each link how many come before in the document."""
+    """The index of each link in the document, and the index of its element."""
     notes: tuple[int, ...]
 
 
-def _form(section: StructElement, drawn: tuple[MarkedContent, ...], pages: int) -> _Form:
-    """The objects of a section of a document of so many pages, in reading order.
+def _build_template(section: StructElement, drawn: tuple[MarkedContent, ...], pages: int) -> _SectionTemplate:
+    """Build the template of a section of a document with so many pages, in reading order.
 
-    Elements that say nothing are left out; cells of a table never, to keep it regular.
+    Empty elements are left out, except cells, because a table must stay regular.
     """
-    marks, linked = _places(drawn)
-    boxes = dict(chain.from_iterable([one.boxes for one in drawn]))
+    marks, linked = _content_by_element(drawn)
+    boxes = dict(chain.from_iterable([content.boxes for content in drawn]))
     numbers: dict[StructElement, int] = {}
     bodies: list[tuple[str, list[int]]] = []
     notes: list[int] = []
 
     def write(element: StructElement, parent: int) -> bool:
-        at = len(bodies)
+        index = len(bodies)
         bodies.append(("", []))
-        kids, wanted = [], [parent]
+        kids, references = [], [parent]
         places = marks.get(element, [])
         if places:
-            numbers[element] = at
-            for kid, named in _own(places, linked.get(element, []), pages):
+            numbers[element] = index
+            for kid, named in _content_kids(places, linked.get(element, []), pages):
                 kids.append(kid)
-                wanted += named
+                references += named
         for child in element.children:
-            below = len(bodies)
-            if write(child, at):
+            child_index = len(bodies)
+            if write(child, index):
                 kids.append("%d 0 R")
-                wanted.append(below)
+                references.append(child_index)
         if not kids and element.role not in ("TH", "TD"):
             bodies.pop()
             return False
-        more = f"/K[{' '.join(kids)}]" if kids else ""
+        entries = f"/K[{' '.join(kids)}]" if kids else ""
         if places:
-            more += "/Pg %d 0 R"
-            wanted.append(-2 - places[0][0])
-        if told := _more(element, boxes.get(element, "")):
-            more += told.replace("%", "%%")
+            entries += "/Pg %d 0 R"
+            references.append(-2 - places[0][0])
+        if optional := _optional_entries(element, boxes.get(element, "")):
+            entries += optional.replace("%", "%%")
         if element.role == "Note":
-            notes.append(at)
-            more += "/ID(note-%07d)"
-            wanted.append(at)
-        bodies[at] = f"<</Type/StructElem/S/{element.role}/P %d 0 R{more}>>", wanted
+            notes.append(index)
+            entries += "/ID(note-%07d)"
+            references.append(index)
+        bodies[index] = f"<</Type/StructElem/S/{element.role}/P %d 0 R{entries}>>", references
         return True
 
     write(section, -1)
-    filled = [[numbers[element] for element in one.elements] for one in drawn]
+    filled = [[numbers[element] for element in content.elements] for content in drawn]
     lines = [*bodies, *((" ".join(["%d 0 R"] * len(row)), row) for row in filled)]
-    wanted = [number for _, row in lines for number in row]
-    take = itemgetter(*wanted) if wanted else lambda _: ()
-    links = tuple([(at, numbers[element]) for one in drawn for at, element in enumerate(one.links, one.link)])
-    return _Form(len(bodies), "\n".join([text for text, _ in lines]), take, links, tuple(notes))
+    references = [number for _, row in lines for number in row]
+    select_numbers = itemgetter(*references) if references else lambda _: ()
+    links = tuple(
+        [
+            (index, numbers[element])
+            for content in drawn
+            for index, element in enumerate(content.links, content.first_link)
+        ]
+    )
+    return _SectionTemplate(len(bodies), "\n".join([text for text, _ in lines]), select_numbers, links, tuple(notes))
 
 
-_Places = dict[StructElement, list[tuple[int, int]]]
+_ContentByElement = dict[StructElement, list[tuple[int, int]]]
 
 
-def _places(drawn: Sequence[MarkedContent]) -> tuple[_Places, _Places]:
-    """What elements hold themselves, with its page: marks by MCID, links by how many come before in the document."""
-    marks: _Places = {}
-    linked: _Places = {}
-    for one in drawn:
-        for mcid, element in enumerate(one.elements, one.mcid):
-            marks.setdefault(element, []).append((one.page, mcid))
-        for at, element in enumerate(one.links, one.link):
-            linked.setdefault(element, []).append((one.page, at))
-    return marks, linked
+def _content_by_element(drawn: Sequence[MarkedContent]) -> tuple[_ContentByElement, _ContentByElement]:
+    """Return the marks of each element as (page, MCID), and its links as (page, index in the document)."""
+    marks: _ContentByElement = {}
+    links: _ContentByElement = {}
+    for content in drawn:
+        for mcid, element in enumerate(content.elements, content.mcid):
+            marks.setdefault(element, []).append((content.page, mcid))
+        for index, element in enumerate(content.links, content.first_link):
+            links.setdefault(element, []).append((content.page, index))
+    return marks, links
 
 
-def _own(
+def _content_kids(
     marks: Sequence[tuple[int, int]], links: Sequence[tuple[int, int]], pages: int
 ) -> Iterator[tuple[str, list[int]]]:
-    """Kids of an element that are no elements, and the numbers that they name, as a form counts them."""
-    for on, mcid in marks:
-        if on == marks[0][0]:
+    """Yield kids of an element that are not elements, and the numbers they refer to, as a template counts them."""
+    for page, mcid in marks:
+        if page == marks[0][0]:
             yield str(mcid), []
         else:
-            yield f"<</Type/MCR/Pg %d 0 R/MCID {mcid}>>", [-2 - on]
-    for on, link in links:
-        yield "<</Type/OBJR/Pg %d 0 R/Obj %d 0 R>>", [-2 - on, -2 - pages - link]
+            yield f"<</Type/MCR/Pg %d 0 R/MCID {mcid}>>", [-2 - page]
+    for page, link in links:
+        yield "<</Type/OBJR/Pg %d 0 R/Obj %d 0 R>>", [-2 - page, -2 - pages - link]
 
 
-def _more(element: StructElement, box: str) -> str:
-    """Entries that few elements have."""
-    more = f"/Alt {string(element.alt)}" if element.alt else ""
+def _optional_entries(element: StructElement, box: str) -> str:
+    """Return the entries that only few elements have."""
+    entries = f"/Alt {pdf_string(element.alt)}" if element.alt else ""
     if element.title:
-        more += f"/T {string(element.title)}"
+        entries += f"/T {pdf_string(element.title)}"
     if element.lang:
-        more += f"/Lang {string(element.lang)}"
+        entries += f"/Lang {pdf_string(element.lang)}"
     attributes = {**element.attributes, "Placement": "/Block", "BBox": box} if box else element.attributes
     if attributes:
         values = "".join([f"/{name} {value}" for name, value in attributes.items()])
-        more += f"/A<</O/{element.owner}{values}>>"
-    return more
+        entries += f"/A<</O/{element.owner}{values}>>"
+    return entries

@@ -1,11 +1,10 @@
-"""The objects of a file and its writer: small objects packed in one stream, all objects as they are.
+"""Write the objects of a PDF file: small objects compressed together in object streams, streams as they are.
 
-A tagged page has a structure element for every few words. Written one by one, as ReportLab writes objects, they take
-most of the time and of the file; here they are text, packed together (ISO 32000-1, 7.5.7 and 7.5.8).
+A tagged page has a structure element for every few words. Written one by one, as ReportLab writes objects, they would
+take most of the time and of the file (ISO 32000-1, 7.5.7 and 7.5.8).
 
-A file that is written as it goes: streams at once, small objects packed some hundreds at a time.
-
-Nothing is kept of what is written but where it stands: a few bytes a stream or container.
+`ObjectTable` builds a file in memory. `StreamingWriter` writes one as it goes and keeps only the offsets: a few bytes
+per stream or object stream.
 """
 
 from __future__ import annotations
@@ -19,136 +18,137 @@ from typing import BinaryIO, NamedTuple, Protocol
 
 from deflate import zlib_compress
 
-HEAD = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-LEVEL = 1  # of compression of what is made anew for each document: a third less time than 3, a fifteenth larger
-BEST = 9  # of what many documents share: a sixth of the time of 12, a hundredth larger
+FILE_HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+FAST_COMPRESSION = 1  # for what is new in each document: a third less time than level 3, 7 % larger
+BEST_COMPRESSION = 9  # for what many documents share: a sixth of the time of level 12, 1 % larger
 
 
 class ObjectSink(Protocol):
-    """What takes the objects of a file, and numbers them."""
+    """Takes the objects of a file and numbers them."""
 
     def stream(self, body: bytes) -> int:
-        """Add a stream, and give its number."""
+        """Add a stream and return its number."""
 
     def add(self, body: str) -> int:
-        """Add an object that is no stream, and give its number."""
+        """Add an object that is not a stream and return its number."""
 
 
 class ObjectTable:
-    """The objects of a file: streams, numbered from 1, and behind them all others, which are packed."""
+    """The objects of a file: streams, numbered from 1, and after them all others, which go into an object stream."""
 
     def __init__(self) -> None:
         self.streams: list[bytes] = []
         self.plain: list[str] = []
 
     def stream(self, body: bytes) -> int:
-        """Add a stream, of `packed`, and give its number. All streams come before the other objects."""
+        """Add a stream made by `compressed_stream` and return its number. All streams come before other objects."""
         if self.plain:
-            raise ValueError("a stream after the first object that is none")
+            raise ValueError("add all streams before other objects")
         self.streams.append(body)
         return len(self.streams)
 
     @property
     def next(self) -> int:
-        """The number of the object that is added next."""
+        """The number of the next object."""
         return len(self.streams) + len(self.plain) + 1
 
     def add(self, body: str = "") -> int:
-        """Add an object that is no stream, or keep a number for it, and give its number."""
+        """Add an object that is not a stream, or reserve a number for it, and return its number."""
         self.plain.append(body)
         return len(self.streams) + len(self.plain)
 
     def extend(self, bodies: tuple[str, ...]) -> int:
-        """Add objects in a row, and give the number of the first."""
+        """Add several objects and return the number of the first."""
         first = self.next
         self.plain += bodies
         return first
 
     def put(self, number: int, body: str) -> None:
-        """The body of an object whose number was kept."""
+        """Set the body of an object whose number was reserved."""
         self.plain[number - len(self.streams) - 1] = body
 
     def file(self, catalog: int, info: int) -> bytes:
-        """The whole file."""
-        out = [HEAD]
-        runs = [FREE]
-        at = len(HEAD)
-        for number, body in enumerate([*self.streams, container(count(len(self.streams) + 1), self.plain)], 1):
-            shown = number if number <= len(self.streams) else self.next
-            out.append(written(shown, body))
-            runs.append((1, at, 0, 1))
-            at += len(out[-1])
-        runs.insert(-1, (2, self.next, 0, len(self.plain)))
-        body = b"".join(out)
-        entries = trailer(self.next + 2, catalog, info, hashlib.sha256(body).hexdigest())
-        table = packed(entries, b"".join(rows([*runs, (1, at, 0, 1)])))
-        return b"%s%s%s" % (body, written(self.next + 1, table), tail(at))
+        """Return the whole file."""
+        chunks = [FILE_HEADER]
+        xref_runs = [FREE_ENTRY]
+        offset = len(FILE_HEADER)
+        for number, body in enumerate([*self.streams, object_stream(count(len(self.streams) + 1), self.plain)], 1):
+            object_number = number if number <= len(self.streams) else self.next
+            chunks.append(indirect_object(object_number, body))
+            xref_runs.append((1, offset, 0, 1))
+            offset += len(chunks[-1])
+        xref_runs.insert(-1, (2, self.next, 0, len(self.plain)))
+        body = b"".join(chunks)
+        dictionary = xref_entries(self.next + 2, catalog, info, hashlib.sha256(body).hexdigest())
+        table = compressed_stream(dictionary, b"".join(xref_rows([*xref_runs, (1, offset, 0, 1)])))
+        return b"%s%s%s" % (body, indirect_object(self.next + 1, table), file_end(offset))
 
 
-def written(number: int, body: bytes) -> bytes:
-    """An object of this number as it stands in a file."""
+def indirect_object(number: int, body: bytes) -> bytes:
+    """Return an object with this number as it is in a file."""
     return b"%d 0 obj\n%s\nendobj\n" % (number, body)
 
 
-def container(numbers: Iterable[int], plain: Sequence[str]) -> bytes:
-    """An object stream with objects of these numbers, which are no streams themselves."""
-    places = accumulate([len(body) + 1 for body in plain[:-1]], initial=0)
-    pairs = chain.from_iterable(zip(numbers, places, strict=False))
-    head = ("%d %d " * len(plain)) % tuple(pairs)
-    entries = f"/Type/ObjStm/N {len(plain)}/First {len(head)}"
-    return packed(entries, (head + "\n".join(plain)).encode("ascii"))
+def object_stream(numbers: Iterable[int], bodies: Sequence[str]) -> bytes:
+    """Return an object stream of objects with these numbers, none of them a stream."""
+    offsets = accumulate([len(body) + 1 for body in bodies[:-1]], initial=0)
+    pairs = chain.from_iterable(zip(numbers, offsets, strict=False))
+    head = ("%d %d " * len(bodies)) % tuple(pairs)
+    entries = f"/Type/ObjStm/N {len(bodies)}/First {len(head)}"
+    return compressed_stream(entries, (head + "\n".join(bodies)).encode("ascii"))
 
 
-def trailer(size: int, catalog: int, info: int, digest: str) -> str:
-    """Entries of the table of cross-references. A digest of all that stands before it shows damage."""
-    name = digest[:32]
+def xref_entries(size: int, catalog: int, info: int, digest: str) -> str:
+    """Return the dictionary entries of the cross-reference stream. A digest of everything before it shows damage."""
+    identifier = digest[:32]
     entries = f"/Type/XRef/W[1 5 2]/DecodeParms<</Predictor 12/Columns 8>>/Size {size}"
-    return f"{entries}/Root {catalog} 0 R/Info {info} 0 R/ID[<{name}><{name}>]"
+    return f"{entries}/Root {catalog} 0 R/Info {info} 0 R/ID[<{identifier}><{identifier}>]"
 
 
-def tail(at: int) -> bytes:
-    """The end of a file whose table stands here."""
-    return b"startxref\n%d\n%%%%EOF\n" % at
+def file_end(offset: int) -> bytes:
+    """Return the end of a file whose cross-reference stream is at this offset."""
+    return b"startxref\n%d\n%%%%EOF\n" % offset
 
 
-Run = tuple[int, int, int, int]
-"""Rows of cross-references: what they are (1 streams, 2 packed objects), the place of the stream or the number of the
-container, the place among the packed, and how many there are that count on from it."""
-FREE: Run = (0, 0, 65535, 1)
+XrefRun = tuple[int, int, int, int]
+"""Consecutive cross-references: type (1 stream, 2 object in an object stream), offset of the stream or number of the
+object stream, index in the object stream, and count."""
+FREE_ENTRY: XrefRun = (0, 0, 65535, 1)
 
 
-def rows(runs: Iterable[Run]) -> Iterator[bytes]:
-    """The cross-references, a run at a time. Each row is told by its difference to the row above (PNG's Up)."""
+def xref_rows(runs: Iterable[XrefRun]) -> Iterator[bytes]:
+    """Yield the cross-references, run by run. Each row is stored as its difference to the row above (PNG's Up)."""
     above = bytes(8)
-    for kind, place, index, size in runs:
-        row = kind.to_bytes(1, "big") + place.to_bytes(5, "big") + index.to_bytes(2, "big")
-        yield b"\2" + bytes([(one - up) & 255 for one, up in zip(row, above, strict=True)])
-        yield _steps()[9 * index : 9 * (index + size - 1)]
-        above = row[:6] + (index + size - 1).to_bytes(2, "big")
+    for kind, offset, index, length in runs:
+        row = kind.to_bytes(1, "big") + offset.to_bytes(5, "big") + index.to_bytes(2, "big")
+        yield b"\2" + bytes([(byte - byte_above) & 255 for byte, byte_above in zip(row, above, strict=True)])
+        yield _consecutive_rows()[9 * index : 9 * (index + length - 1)]
+        above = row[:6] + (index + length - 1).to_bytes(2, "big")
 
 
 @cache
-def _steps() -> bytes:
-    """Each packed object's row as its difference to the one before: the last byte counts, and carries every 256."""
+def _consecutive_rows() -> bytes:
+    """Return rows of consecutive objects as differences: the last byte counts, with a carry every 256 rows."""
     steps = bytearray(b"\2\0\0\0\0\0\0\0\1" * 65535)
     steps[9 * 255 + 7 :: 9 * 256] = b"\1" * len(range(9 * 255 + 7, len(steps), 9 * 256))
     return bytes(steps)
 
 
-def packed(entries: str, content: bytes | bytearray, level: int = LEVEL) -> bytes:
-    """A compressed stream object with these entries in its dictionary.
+def compressed_stream(entries: str, content: bytes | bytearray, level: int = FAST_COMPRESSION) -> bytes:
+    """Return a compressed stream object with these entries in its dictionary.
 
-    By libdeflate, which comes with the program: Python's zlib is that of the machine, and not all give the same bytes.
+    It uses libdeflate, which is installed with the program. Python's zlib depends on the machine, and may give other
+    bytes.
     """
     data = zlib_compress(content, level)
     head = f"<<{entries}/Filter/FlateDecode/Length {len(data)}>>\nstream\n"
     return b"%s%s\nendstream" % (head.encode("ascii"), data)
 
 
-def string(text: str) -> str:
-    """A PDF text string: as it is where it is plain ASCII, else UTF-16 (ISO 32000-1, 7.9.2.2).
+def pdf_string(text: str) -> str:
+    """Return a PDF text string: plain ASCII as it is, else UTF-16 (ISO 32000-1, 7.9.2.2).
 
-    What looks like a reference is never left as it is, so that the references of a text are found by their signs.
+    Text that looks like a reference is written as UTF-16, so that references can be found by pattern.
     """
     if text.isascii() and text.isprintable() and " 0 R" not in text:
         escaped = text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
@@ -156,104 +156,106 @@ def string(text: str) -> str:
     return f"<FEFF{text.encode('utf-16-be').hex().upper()}>"
 
 
-PACKED = 500  # objects of one container: a reader unpacks all of them to see one
-MOST = 8_388_607  # objects of a file (ISO 19005-2, 6.1.13)
-FAN = 50  # kids of a node
-_ROW = struct.Struct(">IBQHH")  # number of the first object, and its run: in the order of bytes is in that of numbers
+OBJECTS_PER_STREAM = 500  # per object stream: a reader decompresses all of them to read one
+MAX_OBJECTS = 8_388_607  # in a file (ISO 19005-2, 6.1.13)
+MAX_KIDS = 50  # of a tree node
+_ROW = struct.Struct(
+    ">IBQHH"
+)  # number of the first object, and its run; big-endian, so that sorting bytes sorts numbers
 
 
 class TooManyObjects(ValueError):
-    """More objects than an archival file may hold."""
+    """More objects than an archival file may have."""
 
 
 class StreamingWriter:
-    """The objects of a file, numbered as they are asked for."""
+    """Writes the objects of a file as they come."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.next = 1
-        self._file, self._at, self._digest = file, 0, hashlib.sha256()
+        self._file, self._offset, self._digest = file, 0, hashlib.sha256()
         self._rows: list[bytes] = []
-        self._waiting: list[tuple[int, Sequence[str]]] = []  # number of the first, and bodies
-        self._room = PACKED
-        self._write(HEAD)
+        self._waiting: list[tuple[int, Sequence[str]]] = []  # number of the first object, and bodies
+        self._room = OBJECTS_PER_STREAM
+        self._write(FILE_HEADER)
 
-    def take(self, count: int = 1) -> int:
-        """The first of so many numbers in a row, whose objects come later."""
+    def reserve(self, count: int = 1) -> int:
+        """Reserve `count` consecutive object numbers and return the first."""
         first = self.next
         self.next += count
-        if self.next > MOST:
-            raise TooManyObjects(f"a PDF/A holds no more than {MOST} objects: share the files out to several")
+        if self.next > MAX_OBJECTS:
+            raise TooManyObjects(f"a PDF/A file has at most {MAX_OBJECTS} objects; merge the files into several files")
         return first
 
     def stream(self, body: bytes) -> int:
-        """Write a stream, and give its number."""
-        number = self.take()
-        self._stream(number, body)
+        """Write a stream and return its number."""
+        number = self.reserve()
+        self._write_stream(number, body)
         return number
 
     def add(self, body: str) -> int:
-        """Add an object that is no stream, and give its number."""
-        number = self.take()
+        """Add an object that is not a stream and return its number."""
+        number = self.reserve()
         self.put(number, [body])
         return number
 
     def put(self, first: int, bodies: Sequence[str]) -> None:
-        """The bodies of objects whose numbers were taken, in a row."""
+        """Add the bodies of consecutive objects whose numbers were reserved."""
         while bodies:
-            now, bodies = bodies[: self._room], bodies[self._room :]
-            self._waiting.append((first, now))
-            first += len(now)
-            self._room -= len(now)
+            chunk, bodies = bodies[: self._room], bodies[self._room :]
+            self._waiting.append((first, chunk))
+            first += len(chunk)
+            self._room -= len(chunk)
             if not self._room:
-                self._pack()
+                self._write_object_stream()
 
     def end(self, catalog: int, info: int) -> None:
-        """Write what waits, and the cross-references."""
+        """Write the pending objects and the cross-references."""
         if self._waiting:
-            self._pack()
-        table, at = self.take(), self._at
-        self._row(table, 1, at)
-        told = bytearray()  # nine bytes an object: the most that a large file takes at once
-        for some in rows(self._runs()):
-            told += some
-        entries = trailer(self.next, catalog, info, self._digest.hexdigest())
-        self._write(written(table, packed(entries, told)))
-        self._write(tail(at))
+            self._write_object_stream()
+        table, offset = self.reserve(), self._offset
+        self._add_row(table, 1, offset)
+        content = bytearray()  # nine bytes per object: the largest allocation for a large file
+        for chunk in xref_rows(self._runs()):
+            content += chunk
+        entries = xref_entries(self.next, catalog, info, self._digest.hexdigest())
+        self._write(indirect_object(table, compressed_stream(entries, content)))
+        self._write(file_end(offset))
 
-    def _runs(self) -> Iterator[Run]:
-        yield FREE
+    def _runs(self) -> Iterator[XrefRun]:
+        yield FREE_ENTRY
         number = 1
         for first, *run in map(_ROW.unpack, sorted(self._rows)):
             if first != number:
-                raise RuntimeError(f"object {number} was not written, or twice")
-            kind, place, index, count = run
-            yield kind, place, index, count
+                raise RuntimeError(f"object {number} was not written exactly once")
+            kind, offset, index, count = run
+            yield kind, offset, index, count
             number += count
 
-    def _pack(self) -> None:
-        number, index = self.take(), 0
+    def _write_object_stream(self) -> None:
+        number, index = self.reserve(), 0
         for first, bodies in self._waiting:
-            self._row(first, 2, number, index, len(bodies))
+            self._add_row(first, 2, number, index, len(bodies))
             index += len(bodies)
         numbers = chain.from_iterable([range(first, first + len(bodies)) for first, bodies in self._waiting])
-        self._stream(number, container(numbers, [body for _, bodies in self._waiting for body in bodies]))
-        self._waiting, self._room = [], PACKED
+        self._write_stream(number, object_stream(numbers, [body for _, bodies in self._waiting for body in bodies]))
+        self._waiting, self._room = [], OBJECTS_PER_STREAM
 
-    def _stream(self, number: int, body: bytes) -> None:
-        self._row(number, 1, self._at)
-        self._write(written(number, body))
+    def _write_stream(self, number: int, body: bytes) -> None:
+        self._add_row(number, 1, self._offset)
+        self._write(indirect_object(number, body))
 
-    def _row(self, first: int, kind: int, place: int, index: int = 0, count: int = 1) -> None:
-        self._rows.append(_ROW.pack(first, kind, place, index, count))
+    def _add_row(self, first: int, kind: int, offset: int, index: int = 0, count: int = 1) -> None:
+        self._rows.append(_ROW.pack(first, kind, offset, index, count))
 
     def _write(self, data: bytes) -> None:
         self._file.write(data)
         self._digest.update(data)
-        self._at += len(data)
+        self._offset += len(data)
 
 
 class TreeNode(NamedTuple):
-    """A node of a tree: its number, its kids, and for each its first and its last key."""
+    """A tree node: its number, its kids, and the first and last key of each kid."""
 
     number: int
     kids: list[str]
@@ -271,33 +273,33 @@ class TreeNode(NamedTuple):
 
 
 class BalancedTree:
-    """Kids in the order in which they come, some in each node: all leaves are equally far from the root."""
+    """Builds a tree from kids in order. All leaves have the same distance to the root."""
 
-    def __init__(self, out: StreamingWriter, told: Callable[[TreeNode, int], str]) -> None:
-        self.out, self._told = out, told
-        """The body of a node, by the number of its parent; 0 for the root."""
-        self._nodes: list[TreeNode | None] = []  # that are open, from the leaves to the root
+    def __init__(self, out: StreamingWriter, format_node: Callable[[TreeNode, int], str]) -> None:
+        self.out, self._format_node = out, format_node
+        """Formats the body of a node from its parent's number, 0 for the root."""
+        self._nodes: list[TreeNode | None] = []  # the open nodes, from the leaves to the root
 
     def leaf(self, number: int, kind: str, pairs: Sequence[tuple[str, int]]) -> str:
-        """The body of a leaf of this number, with keys and the numbers of their objects."""
+        """Return the body of the leaf with this number, with keys and the numbers of their objects."""
         low, high = pairs[0][0], pairs[-1][0]
-        self.place(number, low, high)
-        return f"<</Limits[{low} {high}]/{kind}[{' '.join([f'{key} {held} 0 R' for key, held in pairs])}]>>"
+        self.add_kid(number, low, high)
+        return f"<</Limits[{low} {high}]/{kind}[{' '.join([f'{key} {value} 0 R' for key, value in pairs])}]>>"
 
-    def place(self, kid: int, low: str, high: str, height: int = 0) -> int:
-        """Add a kid with its first and last key; gives the number of its parent."""
+    def add_kid(self, kid: int, low: str, high: str, height: int = 0) -> int:
+        """Add a kid with its first and last key. Returns the number of its parent."""
         if height == len(self._nodes):
             self._nodes.append(None)
-        node = self._nodes[height] or TreeNode(self.out.take(), [], [])
+        node = self._nodes[height] or TreeNode(self.out.reserve(), [], [])
         self._nodes[height] = node
         node.kids.append(f"{kid} 0 R")
         node.limits.append((low, high))
-        if len(node.kids) == FAN:
+        if len(node.kids) == MAX_KIDS:
             self._close(height, node)
         return node.number
 
     def end(self) -> int:
-        """Write the nodes that are open; gives the number of the root, 0 where there is nothing."""
+        """Write the open nodes. Returns the number of the root, 0 if the tree is empty."""
         height = 0
         while height < len(self._nodes) - 1:
             node = self._nodes[height]
@@ -307,10 +309,10 @@ class BalancedTree:
         root = self._nodes[-1] if self._nodes else None
         if root is None:
             return 0
-        self.out.put(root.number, [self._told(root, 0)])
+        self.out.put(root.number, [self._format_node(root, 0)])
         return root.number
 
     def _close(self, height: int, node: TreeNode) -> None:
         self._nodes[height] = None
-        parent = self.place(node.number, node.low, node.high, height + 1)
-        self.out.put(node.number, [self._told(node, parent)])
+        parent = self.add_kid(node.number, node.low, node.high, height + 1)
+        self.out.put(node.number, [self._format_node(node, parent)])

@@ -1,16 +1,12 @@
-"""Rules W, N of the Unicode Bidirectional Algorithm, on the classes of one isolating run sequence, each in place.
+"""Compute embedding levels and visual order of text with the Unicode Bidirectional Algorithm (UAX #9).
 
-Text becomes embedding levels, and levels an order on the line: the Unicode Bidirectional Algorithm (UAX #9).
+`isolated_levels` treats text as a careful writer would have marked it. The algorithm alone would print `4-6` as `6-4`
+and `500 mg` as `mg 500` in an Arabic sentence, and would put the number after an Arabic name in an English sentence on
+the wrong side. So in right-to-left text, each number with its unit, each phone number and each Latin word is isolated,
+and in left-to-right text each stretch of right-to-left words is. Text with direction marks is left as it was written.
 
-Rule names are the standard's. Classes of characters come from the running Python's `unicodedata`; they have not
-changed for the letters that a face here covers.
-
-Text becomes levels as a careful writer would have marked it: numbers and names kept apart from the sentence.
-
-The algorithm alone would print `4-6` as `6-4` and `500 mg` as `mg 500` in an Arabic sentence, and would draw the number
-after an Arabic name in an English one to the wrong side. So each number with its unit, each phone number and each word
-in Latin letters is isolated in text that runs from right to left, and each stretch of right-to-left words in text that
-runs from left to right. Text with marks of its own is left as its writer wanted it.
+Rule names are the standard's. Character classes come from Python's `unicodedata`; they have not changed for the letters
+that a font here covers.
 """
 
 from __future__ import annotations
@@ -24,180 +20,187 @@ from unicodedata import bidirectional
 MAX_BRACKETS = 63
 ISOLATES = frozenset(("LRI", "RLI", "FSI"))
 _NEUTRAL = frozenset(("B", "S", "WS", "ON", "PDI", *ISOLATES))
-_STRONG = {"L": "L", "R": "R", "EN": "R", "AN": "R"}  # as rules N0 to N2 see them
-_PAIRS = (
+_STRONG_DIRECTION = {"L": "L", "R": "R", "EN": "R", "AN": "R"}  # as seen by rules N0 to N2
+_BRACKETS = (
     "()[]{}༺༻༼༽᚛᚜⁅⁆⁽⁾₍₎⌈⌉⌊⌋〈〉❨❩❪❫❬❭❮❯❰❱❲❳❴❵⟅⟆⟦⟧⟨⟩⟪⟫⟬⟭⟮⟯⦃⦄⦅⦆⦇⦈⦉⦊⦋⦌⦍⦐⦏⦎⦑⦒⦓⦔⦕⦖⦗⦘⧘⧙⧚⧛⧼⧽⸢⸣⸤⸥⸦⸧⸨⸩"
     "⹕⹖⹗⹘⹙⹚⹛⹜〈〉《》「」『』【】〔〕〖〗〘〙〚〛﹙﹚﹛﹜﹝﹞（）［］｛｝｟｠｢｣"
 )
 _CANONICAL = {"\u2329": "\u3008", "\u232a": "\u3009"}
-_CLOSER = dict(zip(_PAIRS[::2], _PAIRS[1::2], strict=True))
+_CLOSER = dict(zip(_BRACKETS[::2], _BRACKETS[1::2], strict=True))
 _CLOSERS = frozenset(_CLOSER.values())
 
 
 def resolve_weak(run: list[str], sos: str) -> None:
-    """W1 to W7, in place."""
-    before = strong = sos
-    for at, kind in enumerate(run):  # W1, W2
+    """Apply rules W1 to W7 in place."""
+    previous = strong = sos
+    for index, kind in enumerate(run):  # W1, W2
         if kind == "NSM":
-            run[at] = "ON" if before in ISOLATES or before == "PDI" else before
-        before = run[at]
-        if run[at] in ("R", "L", "AL"):
-            strong = run[at]
-        elif run[at] == "EN" and strong == "AL":
-            run[at] = "AN"
+            run[index] = "ON" if previous in ISOLATES or previous == "PDI" else previous
+        previous = run[index]
+        if run[index] in ("R", "L", "AL"):
+            strong = run[index]
+        elif run[index] == "EN" and strong == "AL":
+            run[index] = "AN"
     run[:] = ["R" if kind == "AL" else kind for kind in run]  # W3
-    _separators(run)
+    _resolve_separators(run)
     strong = sos
-    for at, kind in enumerate(run):  # W6, W7
+    for index, kind in enumerate(run):  # W6, W7
         if kind in ("ES", "ET", "CS"):
-            run[at] = "ON"
+            run[index] = "ON"
         elif kind in ("R", "L"):
             strong = kind
         elif kind == "EN" and strong == "L":
-            run[at] = "L"
+            run[index] = "L"
 
 
-def _separators(run: list[str]) -> None:
-    """W4 and W5, in place."""
-    for at in range(1, len(run) - 1):
-        around = run[at - 1]
-        if around == run[at + 1] and (around, run[at]) in (("EN", "ES"), ("EN", "CS"), ("AN", "CS")):
-            run[at] = around
-    at = 0
+def _resolve_separators(run: list[str]) -> None:
+    """Apply rules W4 and W5 in place."""
+    for index in range(1, len(run) - 1):
+        before = run[index - 1]
+        if before == run[index + 1] and (before, run[index]) in (("EN", "ES"), ("EN", "CS"), ("AN", "CS")):
+            run[index] = before
+    index = 0
     for kind, group in groupby(list(run)):
         size = len(list(group))
-        if kind == "ET" and "EN" in (run[at - 1 : at] + run[at + size : at + size + 1]):
-            run[at : at + size] = ["EN"] * size
-        at += size
+        if kind == "ET" and "EN" in (run[index - 1 : index] + run[index + size : index + size + 1]):
+            run[index : index + size] = ["EN"] * size
+        index += size
 
 
-def resolve_brackets(chars: list[str], run: list[str], marks: list[bool], own: str, sos: str) -> None:
-    """N0, in place: both brackets of a pair take one direction."""
-    for opener, closer in _pairs(chars, run):
-        inside = {_STRONG.get(kind) for kind in run[opener + 1 : closer]} - {None}
+def resolve_brackets(chars: list[str], run: list[str], marks: list[bool], embedding: str, sos: str) -> None:
+    """Apply rule N0 in place: both brackets of a pair take the same direction."""
+    for opener, closer in _bracket_pairs(chars, run):
+        inside = {_STRONG_DIRECTION.get(kind) for kind in run[opener + 1 : closer]} - {None}
         if not inside:
             continue
-        context = next((_STRONG[kind] for kind in reversed(run[:opener]) if kind in _STRONG), sos)
-        direction = own if own in inside or context == own else context
-        for end in (opener, closer):
-            run[end] = direction
-            while (end := end + 1) < len(run) and marks[end]:
-                run[end] = direction
+        context = next((_STRONG_DIRECTION[kind] for kind in reversed(run[:opener]) if kind in _STRONG_DIRECTION), sos)
+        direction = embedding if embedding in inside or context == embedding else context
+        for index in (opener, closer):
+            run[index] = direction
+            while (index := index + 1) < len(run) and marks[index]:
+                run[index] = direction
 
 
-def _pairs(chars: list[str], run: list[str]) -> list[tuple[int, int]]:
-    """BD16: pairs of brackets, by their openers."""
+def _bracket_pairs(chars: list[str], run: list[str]) -> list[tuple[int, int]]:
+    """Return the pairs of brackets (BD16), sorted by their opening brackets."""
     stack: list[tuple[str, int]] = []
     pairs: list[tuple[int, int]] = []
-    for at, raw in enumerate(chars):
+    for index, raw in enumerate(chars):
         char = _CANONICAL.get(raw, raw)
-        if run[at] != "ON":
+        if run[index] != "ON":
             continue
         if char in _CLOSER:
             if len(stack) == MAX_BRACKETS:
                 return []
-            stack.append((_CLOSER[char], at))
+            stack.append((_CLOSER[char], index))
         elif char in _CLOSERS:
-            depth = next((n for n in range(len(stack) - 1, -1, -1) if stack[n][0] == char), None)
+            depth = next(
+                (depth_index for depth_index in range(len(stack) - 1, -1, -1) if stack[depth_index][0] == char), None
+            )
             if depth is not None:
-                pairs.append((stack[depth][1], at))
+                pairs.append((stack[depth][1], index))
                 del stack[depth:]
     return sorted(pairs)
 
 
-def resolve_neutral(run: list[str], own: str, sos: str, eos: str) -> None:
-    """N1 and N2, in place."""
-    at = 0
+def resolve_neutral(run: list[str], embedding: str, sos: str, eos: str) -> None:
+    """Apply rules N1 and N2 in place."""
+    index = 0
     for neutral, group in groupby([kind in _NEUTRAL for kind in run]):
         size = len(list(group))
         if neutral:
-            before = _STRONG[run[at - 1]] if at else sos
-            after = _STRONG[run[at + size]] if at + size < len(run) else eos
-            run[at : at + size] = [before if before == after else own] * size
-        at += size
+            before = _STRONG_DIRECTION[run[index - 1]] if index else sos
+            after = _STRONG_DIRECTION[run[index + size]] if index + size < len(run) else eos
+            run[index : index + size] = [before if before == after else embedding] * size
+        index += size
 
 
 MAX_DEPTH = 125
 _EMBEDDINGS = {"LRE": (False, ""), "RLE": (True, ""), "LRO": (False, "L"), "RLO": (True, "R")}
 _REMOVED = frozenset((*_EMBEDDINGS, "PDF", "BN"))
-_BLANK = frozenset(("WS", "PDI", *ISOLATES, *_REMOVED))
-_NOT_LTR = re.compile(
+_WHITE_SPACE = frozenset(("WS", "PDI", *ISOLATES, *_REMOVED))
+_MAY_BE_RTL = re.compile(
     "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
 
 
 def needs_bidi(text: str) -> bool:
-    """True when a text has anything that could run from right to left; all else needs no levels."""
-    return not text.isascii() and _NOT_LTR.search(text) is not None
+    """Return False if the text has nothing that could run from right to left, so it needs no levels."""
+    return not text.isascii() and _MAY_BE_RTL.search(text) is not None
 
 
 def bidi_classes(text: str) -> list[str]:
-    """The bidirectional class of each character."""
+    """Return the bidirectional class of each character."""
     return [bidirectional(char) or "L" for char in text]
 
 
 def embedding_levels(text: str, base: int | None = None) -> tuple[list[int], int]:
-    """The level of each character of a paragraph, before rule L1, and the paragraph's own (0, 1, or None: found)."""
+    """Return the level of each character of a paragraph, before rule L1, and the paragraph level.
+
+    If `base` is None, the paragraph level comes from the first strong character.
+    """
     kinds = bidi_classes(text)
-    matches = _matching(kinds)
-    level = _first_strong(kinds, matches, 0, len(kinds)) if base is None else base
-    found, types = _explicit(kinds, matches, level)
-    for sequence in list(_sequences(kinds, matches, found, level)):  # all first: they read levels of X
-        _resolve(text, kinds, types, found, sequence)
-    for at, kind in enumerate(kinds):  # 5.2: what X9 takes away goes with what is before it
+    matches = _isolate_pairs(kinds)
+    level = _first_strong_level(kinds, matches, 0, len(kinds)) if base is None else base
+    levels, types = _explicit_levels(kinds, matches, level)
+    for sequence in list(
+        _isolating_run_sequences(kinds, matches, levels, level)
+    ):  # a list, because the sequences read the levels of rule X
+        _resolve_sequence(text, kinds, types, levels, sequence)
+    for index, kind in enumerate(kinds):  # 5.2: characters removed by X9 take the level before them
         if kind in _REMOVED:
-            found[at] = found[at - 1] if at else level
-    return found, level
+            levels[index] = levels[index - 1] if index else level
+    return levels, level
 
 
-def line_levels(kinds: Sequence[str], found: Sequence[int], base: int) -> list[int]:
-    """Rule L1: separators, and white space before them and at the end of the line, are at the paragraph's level."""
-    out, blank = list(found), True
-    for at in range(len(out) - 1, -1, -1):
-        if kinds[at] in ("B", "S"):
-            blank = True
-        elif kinds[at] not in _BLANK:
-            blank = False
-        if blank:
-            out[at] = base
-    return out
+def line_levels(kinds: Sequence[str], levels: Sequence[int], base: int) -> list[int]:
+    """Apply rule L1: separators, and white space before them and at the end of a line, take the paragraph level."""
+    result, reset = list(levels), True
+    for index in range(len(result) - 1, -1, -1):
+        if kinds[index] in ("B", "S"):
+            reset = True
+        elif kinds[index] not in _WHITE_SPACE:
+            reset = False
+        if reset:
+            result[index] = base
+    return result
 
 
-def visual_order(found: Sequence[int]) -> list[int]:
-    """Rule L2: the order from left to right, as indexes."""
-    order = list(range(len(found)))
-    lowest = min((level for level in found if level % 2), default=MAX_DEPTH + 2)
-    for level in range(max(found, default=0), lowest - 1, -1):
-        at = 0
-        for high, group in groupby(order, key=lambda index, level=level: found[index] >= level):  # type: ignore[misc]
+def visual_order(levels: Sequence[int]) -> list[int]:
+    """Apply rule L2: return the indexes of the characters from left to right."""
+    order = list(range(len(levels)))
+    lowest = min((level for level in levels if level % 2), default=MAX_DEPTH + 2)
+    for level in range(max(levels, default=0), lowest - 1, -1):
+        start = 0
+        for high, group in groupby(order, key=lambda index, level=level: levels[index] >= level):  # type: ignore[misc]
             size = len(list(group))
             if high:
-                order[at : at + size] = order[at : at + size][::-1]
-            at += size
+                order[start : start + size] = order[start : start + size][::-1]
+            start += size
     return order
 
 
-def _matching(kinds: Sequence[str]) -> dict[int, int]:
-    """BD9: each isolate initiator that has one, and its PDI."""
+def _isolate_pairs(kinds: Sequence[str]) -> dict[int, int]:
+    """Match each isolate initiator with its PDI, if it has one (BD9)."""
     pairs: dict[int, int] = {}
     stack: list[int] = []
-    for at, kind in enumerate(kinds):
+    for index, kind in enumerate(kinds):
         if kind in ISOLATES:
-            stack.append(at)
+            stack.append(index)
         elif kind == "PDI" and stack:
-            pairs[stack.pop()] = at
+            pairs[stack.pop()] = index
         elif kind == "B":
             stack.clear()
     return pairs
 
 
-def _first_strong(kinds: Sequence[str], matches: dict[int, int], begin: int, stop: int) -> int:
-    """P2 and P3: 1 when the first strong character outside isolates runs from right to left."""
-    at = begin
-    while at < stop and kinds[at] != "B":
-        if kinds[at] in ("L", "R", "AL"):
-            return int(kinds[at] != "L")
-        at = matches.get(at, stop) if kinds[at] in ISOLATES else at + 1
+def _first_strong_level(kinds: Sequence[str], matches: dict[int, int], start: int, stop: int) -> int:
+    """Apply P2 and P3: return 1 if the first strong character outside isolates runs from right to left."""
+    index = start
+    while index < stop and kinds[index] != "B":
+        if kinds[index] in ("L", "R", "AL"):
+            return int(kinds[index] != "L")
+        index = matches.get(index, stop) if kinds[index] in ISOLATES else index + 1
     return 0
 
 
@@ -207,155 +210,161 @@ class _Status(NamedTuple):
     isolate: bool
 
 
-class _Stack:
-    """The directional status stack of rules X1 to X7, and what overflows it."""
+class _StatusStack:
+    """The directional status stack of rules X1 to X7, with its overflow counts."""
 
     def __init__(self, base: int) -> None:
         self.entries = [_Status(base, "", isolate=False)]
-        self.lost_isolates = self.lost_embeddings = self.isolates = 0
+        self.overflow_isolates = self.overflow_embeddings = self.isolates = 0
 
     def push(self, rtl: bool, override: str = "", isolate: bool = False) -> None:
         level = self.entries[-1].level
         level = (level + 1) | 1 if rtl else (level + 2) & ~1
-        if level <= MAX_DEPTH and not self.lost_isolates and not self.lost_embeddings:
+        if level <= MAX_DEPTH and not self.overflow_isolates and not self.overflow_embeddings:
             self.entries.append(_Status(level, override, isolate))
             self.isolates += isolate
         elif isolate:
-            self.lost_isolates += 1
-        elif not self.lost_isolates:
-            self.lost_embeddings += 1
+            self.overflow_isolates += 1
+        elif not self.overflow_isolates:
+            self.overflow_embeddings += 1
 
     def end_isolate(self) -> None:
-        if self.lost_isolates:
-            self.lost_isolates -= 1
+        if self.overflow_isolates:
+            self.overflow_isolates -= 1
         elif self.isolates:
-            self.lost_embeddings = 0
+            self.overflow_embeddings = 0
             while not self.entries.pop().isolate:
                 pass
             self.isolates -= 1
 
     def end_embedding(self) -> None:
-        if self.lost_isolates:
+        if self.overflow_isolates:
             return
-        if self.lost_embeddings:
-            self.lost_embeddings -= 1
+        if self.overflow_embeddings:
+            self.overflow_embeddings -= 1
         elif len(self.entries) > 1 and not self.entries[-1].isolate:
             self.entries.pop()
 
 
-def _explicit(kinds: list[str], matches: dict[int, int], base: int) -> tuple[list[int], list[str]]:
-    """X1 to X8: levels, and the classes as overrides change them."""
-    stack, found, types = _Stack(base), [], list(kinds)
-    for at, kind in enumerate(kinds):
+def _explicit_levels(kinds: list[str], matches: dict[int, int], base: int) -> tuple[list[int], list[str]]:
+    """Apply X1 to X8: return the levels, and the classes after overrides."""
+    stack, levels, types = _StatusStack(base), [], list(kinds)
+    for index, kind in enumerate(kinds):
         if kind == "PDI":
             stack.end_isolate()
         status = stack.entries[-1]
-        found.append(base if kind == "B" else status.level)
+        levels.append(base if kind == "B" else status.level)
         if status.override and kind not in _REMOVED and kind != "B":
-            types[at] = status.override
+            types[index] = status.override
         if kind in ISOLATES:
             rtl = kind == "RLI" or (
-                kind == "FSI" and _first_strong(kinds, matches, at + 1, matches.get(at, len(kinds))) == 1
+                kind == "FSI" and _first_strong_level(kinds, matches, index + 1, matches.get(index, len(kinds))) == 1
             )
             stack.push(rtl, isolate=True)
         elif kind in _EMBEDDINGS:
             stack.push(*_EMBEDDINGS[kind])
         elif kind == "PDF":
             stack.end_embedding()
-    return found, types
+    return levels, types
 
 
-class _Sequence(NamedTuple):
-    """An isolating run sequence: its characters, and the classes at its start and end."""
+class _IsolatingRunSequence(NamedTuple):
+    """An isolating run sequence: the indexes of its characters, and the classes at its start and end."""
 
-    places: list[int]
+    indexes: list[int]
     sos: str
     eos: str
 
 
-def _sequences(kinds: list[str], matches: dict[int, int], found: list[int], base: int) -> Iterator[_Sequence]:
-    """X9 and X10."""
-    kept = [at for at, kind in enumerate(kinds) if kind not in _REMOVED]
-    position = {at: n for n, at in enumerate(kept)}
-    runs = [list(group) for _, group in groupby(kept, key=found.__getitem__)]
-    begins = {run[0]: run for run in runs}
+def _isolating_run_sequences(
+    kinds: list[str], matches: dict[int, int], levels: list[int], base: int
+) -> Iterator[_IsolatingRunSequence]:
+    """Apply X9 and X10."""
+    remaining = [index for index, kind in enumerate(kinds) if kind not in _REMOVED]
+    rank = {index: rank_number for rank_number, index in enumerate(remaining)}
+    runs = [list(group) for _, group in groupby(remaining, key=levels.__getitem__)]
+    run_at = {run[0]: run for run in runs}
     continued = set(matches.values())
     for run in runs:
         if run[0] in continued:
             continue
-        places = list(run)
-        while (end := matches.get(places[-1])) is not None and end in begins:
-            places += begins[end]
-        level, before, last = found[places[0]], position[places[0]] - 1, places[-1]
-        after = len(kept) if kinds[last] in ISOLATES and last not in matches else position[last] + 1
-        sos = max(level, found[kept[before]] if before >= 0 else base)
-        eos = max(level, found[kept[after]] if after < len(kept) else base)
-        yield _Sequence(places, "LR"[sos % 2], "LR"[eos % 2])
+        indexes = list(run)
+        while (end := matches.get(indexes[-1])) is not None and end in run_at:
+            indexes += run_at[end]
+        level, rank_before, last = levels[indexes[0]], rank[indexes[0]] - 1, indexes[-1]
+        rank_after = len(remaining) if kinds[last] in ISOLATES and last not in matches else rank[last] + 1
+        sos = max(level, levels[remaining[rank_before]] if rank_before >= 0 else base)
+        eos = max(level, levels[remaining[rank_after]] if rank_after < len(remaining) else base)
+        yield _IsolatingRunSequence(indexes, "LR"[sos % 2], "LR"[eos % 2])
 
 
-def _resolve(text: str, kinds: list[str], types: list[str], found: list[int], sequence: _Sequence) -> None:
-    """Rules W, N and I on one sequence: writes its final levels."""
-    places, sos, eos = sequence
-    level = found[places[0]]
-    own = "LR"[level % 2]
-    run = [types[at] for at in places]
+def _resolve_sequence(
+    text: str, kinds: list[str], types: list[str], levels: list[int], sequence: _IsolatingRunSequence
+) -> None:
+    """Apply rules W, N and I to one sequence and write its final levels."""
+    indexes, sos, eos = sequence
+    level = levels[indexes[0]]
+    embedding = "LR"[level % 2]
+    run = [types[index] for index in indexes]
     resolve_weak(run, sos)
-    marks = [kinds[at] == "NSM" for at in places]
-    resolve_brackets([text[at] for at in places], run, marks, own, sos)
-    resolve_neutral(run, own, sos, eos)
-    for at, kind in zip(places, run, strict=True):  # I1, I2
-        if kind != own:
-            found[at] = level + (1 if level % 2 or kind == "R" else 2)
+    marks = [kinds[index] == "NSM" for index in indexes]
+    resolve_brackets([text[index] for index in indexes], run, marks, embedding, sos)
+    resolve_neutral(run, embedding, sos, eos)
+    for index, kind in zip(indexes, run, strict=True):  # I1, I2
+        if kind != embedding:
+            levels[index] = level + (1 if level % 2 or kind == "R" else 2)
 
 
 _LTR, _RTL, _END = "\u2066", "\u2067", "\u2069"
-_OWN_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_DIRECTION_MARKS = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _LETTER = r"A-Za-z0-9\u00b5\u00c0-\u024f\u0300-\u036f\u0370-\u052f\u1e00-\u1fff"
-_TOKEN = rf"[#$€£+(≤≥<>±~]*[{_LETTER}](?:[{_LETTER}_.,:;/+\-–−\u2011()@&%°'’×#]*[{_LETTER})%°+])?"
-_JOIN = r"(?:(?<=[A-Za-z])[.,]{1,2}(?=\s+[A-Za-z]))?[ \u00a0\u2009\u202f]+"  # "Main St., Atlanta" is one
-_TOKENS = re.compile(rf"{_TOKEN}(?:{_JOIN}{_TOKEN})*")
-_WORD = re.compile(rf"[{_LETTER}]")
-_CODES = {"L": "L", "R": "R", "AL": "R", "NSM": "M"}
-_STRETCH = re.compile("R(?:[^L]*R)?M*")
+_LTR_TOKEN = rf"[#$€£+(≤≥<>±~]*[{_LETTER}](?:[{_LETTER}_.,:;/+\-–−\u2011()@&%°'’×#]*[{_LETTER})%°+])?"
+_BETWEEN_TOKENS = (
+    r"(?:(?<=[A-Za-z])[.,]{1,2}(?=\s+[A-Za-z]))?[ \u00a0\u2009\u202f]+"  # so that "Main St., Atlanta" is one match
+)
+_LTR_TOKENS = re.compile(rf"{_LTR_TOKEN}(?:{_BETWEEN_TOKENS}{_LTR_TOKEN})*")
+_LTR_LETTER = re.compile(rf"[{_LETTER}]")
+_CLASS_CODES = {"L": "L", "R": "R", "AL": "R", "NSM": "M"}
+_RTL_STRETCH = re.compile("R(?:[^L]*R)?M*")
 
 
 def isolated_levels(text: str, base: int) -> list[int]:
-    """The level of each character in a paragraph of level 0 or 1."""
-    if _OWN_MARKS.search(text):
+    """Return the level of each character in a paragraph of level 0 or 1."""
+    if _DIRECTION_MARKS.search(text):
         return embedding_levels(text, base)[0]
-    if base and not needs_bidi(text) and _WORD.search(text):
-        return [base + 1] * len(text)  # an address or a sentence in Latin letters alone
-    marked, last = "", 0
-    kept: list[int] = []
-    for begin, stop in _from_left(text) if base else _from_right(text):
-        kept += range(len(marked), len(marked) + begin - last)
-        marked += text[last:begin] + (_LTR if base else _RTL)
-        kept += range(len(marked), len(marked) + stop - begin)
-        marked += text[begin:stop] + _END
-        last = stop
-    kept += range(len(marked), len(marked) + len(text) - last)
-    found, _ = embedding_levels(marked + text[last:], base)
-    return [found[at] for at in kept]
+    if base and not needs_bidi(text) and _LTR_LETTER.search(text):
+        return [base + 1] * len(text)  # an address or a sentence in Latin letters only
+    marked, previous_end = "", 0
+    positions: list[int] = []
+    for start, end in _ltr_stretches(text) if base else _rtl_stretches(text):
+        positions += range(len(marked), len(marked) + start - previous_end)
+        marked += text[previous_end:start] + (_LTR if base else _RTL)
+        positions += range(len(marked), len(marked) + end - start)
+        marked += text[start:end] + _END
+        previous_end = end
+    positions += range(len(marked), len(marked) + len(text) - previous_end)
+    levels, _ = embedding_levels(marked + text[previous_end:], base)
+    return [levels[position] for position in positions]
 
 
-def _from_right(text: str) -> list[tuple[int, int]]:
-    """Stretches from a right-to-left letter to the last one before a letter that runs the other way."""
-    codes = "".join(_CODES.get(kind, "N") for kind in bidi_classes(text))
+def _rtl_stretches(text: str) -> list[tuple[int, int]]:
+    """Return stretches from a right-to-left letter to the last one before a left-to-right letter."""
+    codes = "".join(_CLASS_CODES.get(kind, "N") for kind in bidi_classes(text))
     spans = []
-    for begin, stop in (found.span() for found in _STRETCH.finditer(codes)):
-        closed = text[stop : stop + 1] == ")" and text.count("(", begin, stop) > text.count(")", begin, stop)
-        spans.append((begin, stop + closed))
+    for start, end in (match.span() for match in _RTL_STRETCH.finditer(codes)):
+        closing_bracket = text[end : end + 1] == ")" and text.count("(", start, end) > text.count(")", start, end)
+        spans.append((start, end + closing_bracket))
     return spans
 
 
-def _from_left(text: str) -> list[tuple[int, int]]:
-    """Numbers, phone numbers, dates, doses and words in Latin letters; a bracket only together with its partner."""
+def _ltr_stretches(text: str) -> list[tuple[int, int]]:
+    """Return numbers, phone numbers, dates, doses and Latin words. A bracket is included only with its partner."""
     spans = []
-    for found in _TOKENS.finditer(text):
-        begin, stop = found.span()
-        while text[stop - 1] == ")" and text.count(")", begin, stop) > text.count("(", begin, stop):
-            stop -= 1
-        while text[begin] == "(" and text.count("(", begin, stop) > text.count(")", begin, stop):
-            begin += 1
-        spans.append((begin, stop))
+    for match in _LTR_TOKENS.finditer(text):
+        start, end = match.span()
+        while text[end - 1] == ")" and text.count(")", start, end) > text.count("(", start, end):
+            end -= 1
+        while text[start] == "(" and text.count("(", start, end) > text.count(")", start, end):
+            start += 1
+        spans.append((start, end))
     return spans

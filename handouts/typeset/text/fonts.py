@@ -1,6 +1,6 @@
-"""A typeface name and a weight become a chain of faces; a character finds the first face that has it.
+"""Load fonts: a typeface and a weight give a chain of faces; each character is set in the first face that has it.
 
-What a face covers is read from `fonts/coverage.txt`, so that a face is opened only when something is set in it.
+`fonts/coverage.txt` lists the characters of each face, so a font file is opened only when text is set in it.
 """
 
 from __future__ import annotations
@@ -16,16 +16,16 @@ import uharfbuzz as hb
 from handouts.resources import fonts_dir
 from handouts.typeset.float_sums import int_sum
 
-# Body and heading face of each typeface that a clinic can choose; behind them the faces that fill the gaps.
+# Body and heading family of each typeface that a clinic can choose. FALLBACK fills the gaps in them.
 TYPEFACES = {
     "Noto Sans": ("NotoSans", "NotoSans"),
     "Atkinson Hyperlegible": ("AtkinsonHyperlegibleNext", "AtkinsonHyperlegibleNext"),
     "Source Serif": ("NotoSans", "SourceSerif4"),
 }
 FALLBACK = ("NotoSans", "SourceSans3")
-# The face of each script that has one of its own, tried before the chain for letters of that script. Vazirmatn draws
-# an Arabic letter as one glyph, which copies exactly; Noto's skeletons and dots are there for the letters it lacks.
-OF_SCRIPT = {
+# Font families for single scripts, tried before the chain for letters of that script. Vazirmatn draws an Arabic letter
+# as one glyph, which copies exactly. Noto, which draws a base and dots, has the letters that Vazirmatn lacks.
+SCRIPT_FACES = {
     "Arab": "Vazirmatn",
     "Armn": "NotoSansArmenian",
     "Beng": "NotoSansBengali",
@@ -45,19 +45,19 @@ OF_SCRIPT = {
     "Telu": "NotoSansTelugu",
     "Thai": "NotoSansThai",
 }
-OTHERS = (*OF_SCRIPT.values(), "NotoSansArabic")
+SCRIPT_FALLBACKS = (*SCRIPT_FACES.values(), "NotoSansArabic")
 EAST_ASIAN_FACES = ("NotoSansSC", "NotoSansTC", "NotoSansJP", "NotoSansKR")
 
 
 @cache
-def _covered() -> dict[str, str]:
-    """By the name of a face, what it covers as '20-7e,a0'."""
+def _coverage_table() -> dict[str, str]:
+    """Return the coverage of each face by its name, as '20-7e,a0'."""
     rows = (fonts_dir() / "coverage.txt").read_text("utf-8").splitlines()
     return dict(row.split(" ", 1) for row in rows)
 
 
-# Copied text has plain spaces and hyphens where the page has ones that do not break, and no marks of direction.
-SAID = str.maketrans(
+# Copied text has plain spaces and hyphens instead of non-breaking ones, and no direction marks.
+COPIED_CHARACTERS = str.maketrans(
     {"\u00a0": " ", "\n": " ", "\u2011": "-"} | dict.fromkeys("\u200e\u200f\u2066\u2067\u2068\u2069", "")
 )
 
@@ -71,7 +71,7 @@ class Face:
 
     @cached_property
     def data(self) -> bytes:
-        """The font file; large ones are kept packed."""
+        """The bytes of the font file. Large files are stored compressed."""
         path = fonts_dir() / f"{self.name}.ttf"
         return path.read_bytes() if path.exists() else zlib.decompress(path.with_suffix(".ttf.gz").read_bytes(), 31)
 
@@ -85,51 +85,53 @@ class Face:
 
     @cached_property
     def coverage(self) -> frozenset[int]:
-        """The characters that the face has, known without opening it."""
-        found: set[int] = set()
-        for part in _covered()[self.name].split(","):
+        """The code points that the face has, known without opening the file."""
+        code_points: set[int] = set()
+        for part in _coverage_table()[self.name].split(","):
             first, _, last = part.partition("-")
-            found.update(range(int(first, 16), int(last or first, 16) + 1))
-        return frozenset(found)
+            code_points.update(range(int(first, 16), int(last or first, 16) + 1))
+        return frozenset(code_points)
 
     @cached_property
-    def latin(self) -> frozenset[str]:
-        """Its characters from the blocks of Latin letters and of signs: text of these alone is one stretch."""
+    def latin_characters(self) -> frozenset[str]:
+        """Its Latin letters, digits and signs. Text of only these characters needs no itemization."""
         blocks = (range(0x20, 0x370), range(0x1E00, 0x1F00), range(0x2000, 0x2D00))
         return frozenset(chr(code) for block in blocks for code in self.coverage.intersection(block))
 
     @cached_property
     def ascii_glyphs(self) -> int:
-        """Glyphs of printable ASCII, a bit each, so that most patients' names need no font of their own."""
-        return int_sum({1 << self.nominal(chr(code)) for code in range(0x20, 0x7F) if code in self.coverage})
+        """The glyphs of printable ASCII, one bit each. Most patients' names then need no font of their own."""
+        return int_sum({1 << self.nominal_glyph(chr(code)) for code in range(0x20, 0x7F) if code in self.coverage})
 
     @cached_property
     def scale(self) -> float:
-        """Font units to thousandths of an em."""
+        """Factor from font units to thousandths of an em."""
         return 1000 / float(self.face.upem)
 
     @cached_property
     def extents(self) -> tuple[float, float]:
-        """Ascender and descender (negative), thousandths."""
+        """Ascender and descender (negative), in thousandths."""
         found = self.font.get_font_extents("ltr")
         return found.ascender * self.scale, found.descender * self.scale
 
     @cached_property
-    def _letters(self) -> dict[int, str]:
-        # The lowest character of a glyph names it. U+00AD is never printed where it stands.
-        nominal = self.font.get_nominal_glyph
-        letters = {nominal(code): chr(code) for code in sorted(self.coverage, reverse=True) if code != 0xAD}
-        for glyph, char in letters.items():
-            if _is_form(ord(char)):  # a ligature's or a form's character stands for its letters: U+FB01 reads "fi"
-                letters[glyph] = unicodedata.normalize("NFKC", char)
+    def _texts(self) -> dict[int, str]:
+        # The lowest code point of a glyph is its text. U+00AD, the soft hyphen, is never printed.
+        nominal_glyph = self.font.get_nominal_glyph
+        texts = {nominal_glyph(code): chr(code) for code in sorted(self.coverage, reverse=True) if code != 0xAD}
+        for glyph, char in texts.items():
+            if _is_presentation_form(
+                ord(char)
+            ):  # a ligature or a presentation form stands for its letters: U+FB01 is "fi"
+                texts[glyph] = unicodedata.normalize("NFKC", char)
             elif ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0:
-                letters[glyph] = ""
-        for char, glyph in self._joined():
-            letters.setdefault(glyph, char)
-        return letters
+                texts[glyph] = ""
+        for char, glyph in self._joined_forms():
+            texts.setdefault(glyph, char)
+        return texts
 
-    def _joined(self) -> Iterator[tuple[str, int]]:
-        """Arabic letters, and the one glyph that each is drawn with in a form that no character names."""
+    def _joined_forms(self) -> Iterator[tuple[str, int]]:
+        """Arabic letters with the single glyph of a joining form that has no code point."""
         for char in (char for char in map(chr, sorted(self.coverage)) if "\u0600" <= char <= "\u08ff"):
             for text in (f"{char}\u0640", f"\u0640{char}\u0640", f"\u0640{char}"):
                 buffer = hb.Buffer()
@@ -140,17 +142,17 @@ class Face:
                 if len(glyphs) == 1:
                     yield char, glyphs[0]
 
-    def letter(self, glyph: int) -> str:
-        """The text that a glyph stands for by itself, '' when only shaping can tell."""
-        return self._letters.get(glyph, "")
+    def text_of_glyph(self, glyph: int) -> str:
+        """The text that a glyph stands for, '' if that is known only after shaping."""
+        return self._texts.get(glyph, "")
 
     @lru_cache(maxsize=16384)  # noqa: B019 - faces live as long as the process
-    def said(self, glyph: int) -> str:
-        """The same as it is copied."""
-        return self.letter(glyph).translate(SAID)
+    def copied_text(self, glyph: int) -> str:
+        """The text of a glyph as it is copied from the page."""
+        return self.text_of_glyph(glyph).translate(COPIED_CHARACTERS)
 
-    def nominal(self, char: str) -> int:
-        """The glyph of a character by itself, 0 when the face lacks it."""
+    def nominal_glyph(self, char: str) -> int:
+        """The glyph of a single character, 0 if the face does not have it."""
         return int(self.font.get_nominal_glyph(ord(char)) or 0)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - faces live as long as the process
@@ -160,58 +162,60 @@ class Face:
 
 
 @dataclass
-class Glyphs:
-    """Glyphs of one face that were drawn: those that say what the face says, a bit each, and what the others say.
+class UsedGlyphs:
+    """Glyphs of one face that were drawn: `default_bits` for those with the face's own text, `texts` for all others.
 
-    As bits, since a document puts together the glyphs of a hundred pieces, most of them the same.
+    A set of bits is fast to merge: a document merges the glyphs of a hundred pieces, most of them the same.
     """
 
-    own: int = 0
-    told: dict[int, str] = field(default_factory=dict)
+    default_bits: int = 0
+    texts: dict[int, str] = field(default_factory=dict)
 
-    def add(self, other: Glyphs) -> None:
-        """Those of another drawing, too. The first text of a glyph stays its text (others carry ActualText)."""
-        self.own |= other.own
-        if other.told:
-            self.told = {**other.told, **self.told}
+    def add(self, other: UsedGlyphs) -> None:
+        """Add the glyphs of another drawing. The first text of a glyph stays (other uses carry ActualText)."""
+        self.default_bits |= other.default_bits
+        if other.texts:
+            self.texts = {**other.texts, **self.texts}
 
 
-def _is_form(code: int) -> bool:
-    """True for ligatures, and for Hebrew and Arabic letters in one of their forms."""
-    return 0xFB00 <= code <= 0xFDFF or 0xFE70 <= code <= 0xFEFC
+def _is_presentation_form(code_point: int) -> bool:
+    """True for ligatures and for presentation forms of Hebrew and Arabic letters."""
+    return 0xFB00 <= code_point <= 0xFDFF or 0xFE70 <= code_point <= 0xFEFC
 
 
 @cache
 def load_face(name: str) -> Face:
-    """The face of that file name in `fonts/`, without `.ttf`."""
+    """Return the face with this file name in `fonts/`, without `.ttf`."""
     return Face(name)
 
 
 @cache
 def font_chain(typeface: str, bold: bool = False, heading: bool = False) -> tuple[Face, ...]:
-    """Faces to try in order for text of a typeface. Those without a bold are regular; regular ones end a bold chain."""
-    body, head = TYPEFACES[typeface]
-    families = tuple(dict.fromkeys((head if heading else body, *FALLBACK, *OTHERS, *EAST_ASIAN_FACES)))
-    regular = [f"{family}-Regular" for family in families]
-    bolder = [f"{family}-Bold" for family in families if f"{family}-Bold" in _covered()] if bold else []
-    return tuple(load_face(name) for name in (*bolder, *regular))
+    """Return the faces to try in order. A family without bold uses its regular face; regular faces end a bold chain."""
+    body, heading_family = TYPEFACES[typeface]
+    families = tuple(
+        dict.fromkeys((heading_family if heading else body, *FALLBACK, *SCRIPT_FALLBACKS, *EAST_ASIAN_FACES))
+    )
+    regular_names = [f"{family}-Regular" for family in families]
+    bold_names = [f"{family}-Bold" for family in families if f"{family}-Bold" in _coverage_table()] if bold else []
+    return tuple(load_face(name) for name in (*bold_names, *regular_names))
 
 
 class MissingGlyph(ValueError):
-    """No face has a character; `char` names it, `text` is what it stood in."""
+    """No font has a character: `char` is the character, `text` is where it occurs."""
 
     def __init__(self, char: str, text: str) -> None:
         self.char, self.text = char, text
         super().__init__(f"no font can print {char!r} (U+{ord(char):04X} {unicodedata.name(char, 'unnamed')})")
 
 
-# Marks that steer layout and are never printed themselves.
+# Format characters: they affect layout and are not printed.
 IGNORED = frozenset("\u200b\u200c\u200d\u200e\u200f\u2060\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff\u00ad")
 
 
 @lru_cache(maxsize=16384)
 def face_for(char: str, faces: tuple[Face, ...]) -> Face | None:
-    """The first face that has a character, None when none does."""
+    """Return the first face that has a character, None if no face has it."""
     if char in IGNORED:
         return faces[0]
     return next((f for f in faces if ord(char) in f.coverage), None)

@@ -1,8 +1,7 @@
-"""What text is made of once it is shaped: glyphs in clusters, clusters in pieces of one face, pieces in words.
+"""Define shaped text: glyphs in clusters, clusters in runs of one face, runs in words.
 
-Parts of a paragraph: a link, and words in another language, are elements of their own among its ordinary words.
-
-A paragraph without such words has no parts: it is one element, as it stands.
+A paragraph with links or words in another language is divided into spans. Each span is a structure element of its own.
+A paragraph without them has no spans.
 """
 
 from __future__ import annotations
@@ -14,23 +13,23 @@ from typing import NamedTuple
 
 from handouts.document import Blank, Inline, Inlines, Run
 from handouts.typeset.float_sums import float_sum
-from handouts.typeset.text.fonts import Face, Glyphs
+from handouts.typeset.text.fonts import Face, UsedGlyphs
 
-SPACES = " \u00a0\u2009\n"  # they hang over the end of a line
+SPACES = " \u00a0\u2009\n"  # these hang over the end of a line
 
 
 class Glyph(NamedTuple):
-    """A placed glyph: number, advance by the font, advance as shaped, and offsets; all in thousandths of the size."""
+    """A placed glyph: number, the font's advance, shaped advance, and offsets, in thousandths of the type size."""
 
     number: int
-    natural: float
+    font_advance: float
     advance: float
     dx: float
     dy: float
 
 
 class Cluster(NamedTuple):
-    """Glyphs that stand for `text`, from left to right; `advance` in thousandths. A blank has no glyphs and a label."""
+    """Glyphs from left to right that stand for `text`. `advance` is in thousandths. A blank has a label, no glyphs."""
 
     text: str
     advance: float
@@ -40,34 +39,34 @@ class Cluster(NamedTuple):
     level: int = 0
 
 
-@dataclass(eq=False, slots=True)  # found by identity
+@dataclass(eq=False, slots=True)  # compared by identity
 class FaceRun:
-    """Clusters of one face, and their width in thousandths of the size; `trail` is that of the spaces at their end."""
+    """Clusters of one face, with their width and the width of the spaces at their end, in thousandths."""
 
     face: Face | None
     clusters: tuple[Cluster, ...]
     advance: float
-    trail: float
+    trailing_space: float
     code: tuple[str, int] | tuple[()] | None = None
-    """How it is written: None before it was drawn, see `ink`."""
+    """The encoded run, None before it was first drawn; see `text_operators`."""
 
 
 class ShapedWord(NamedTuple):
-    """What stands between two places where a line may end: its width, and of it the spaces at the end (thousandths)."""
+    """Text between two line break opportunities; its width and that of its trailing spaces, in thousandths."""
 
     text: str
     advance: float
-    trail: float
-    pieces: tuple[FaceRun, ...]
+    trailing_space: float
+    runs: tuple[FaceRun, ...]
 
 
 def word_clusters(words: Sequence[ShapedWord]) -> tuple[Cluster, ...]:
-    """All clusters of some words, in the order of reading."""
-    return tuple(cluster for word in words for piece in word.pieces for cluster in piece.clusters)
+    """Return all clusters of some words in reading order."""
+    return tuple(cluster for word in words for run in word.runs for cluster in run.clusters)
 
 
 def make_face_run(clusters: tuple[Cluster, ...]) -> FaceRun:
-    """Clusters of one face, measured."""
+    """Measure clusters of one face."""
     trail = 0.0
     for cluster in reversed(clusters):
         if cluster.text not in SPACES:
@@ -76,23 +75,23 @@ def make_face_run(clusters: tuple[Cluster, ...]) -> FaceRun:
     return FaceRun(clusters[0].face, clusters, float_sum([cluster.advance for cluster in clusters]), trail)
 
 
-def make_word(text: str, pieces: tuple[FaceRun, ...]) -> ShapedWord:
-    """A word of some pieces, measured."""
-    if len(pieces) == 1:
-        return ShapedWord(text, pieces[0].advance, pieces[0].trail, pieces)
+def make_word(text: str, runs: tuple[FaceRun, ...]) -> ShapedWord:
+    """Measure a word of some runs."""
+    if len(runs) == 1:
+        return ShapedWord(text, runs[0].advance, runs[0].trailing_space, runs)
     trail = 0.0
-    for piece in reversed(pieces):
-        trail += piece.trail
-        if piece.trail < piece.advance:
+    for run in reversed(runs):
+        trail += run.trailing_space
+        if run.trailing_space < run.advance:
             break
-    return ShapedWord(text, float_sum([piece.advance for piece in pieces]), trail, pieces)
+    return ShapedWord(text, float_sum([run.advance for run in runs]), trail, runs)
 
 
 def inked_width(word: ShapedWord) -> float:
-    """Width of a word without the spaces at its end, in thousandths; a blank in it takes what room there is."""
-    if all(piece.face for piece in word.pieces):
-        return word.advance - word.trail
-    return float_sum([piece.advance - piece.trail for piece in word.pieces if piece.face])
+    """Width of a word in thousandths, without trailing spaces and blanks. Blanks shrink to the room there is."""
+    if all(run.face for run in word.runs):
+        return word.advance - word.trailing_space
+    return float_sum([run.advance - run.trailing_space for run in word.runs if run.face])
 
 
 Box = tuple[float, float, float, float]
@@ -100,7 +99,7 @@ Box = tuple[float, float, float, float]
 
 
 class Span(NamedTuple):
-    """A stretch of a paragraph's text, up to `end`: its words, the URI they lead to, a language of their own."""
+    """A part of a paragraph's text, up to `end`, with the URI of its link and its language."""
 
     text: str
     end: int
@@ -109,55 +108,55 @@ class Span(NamedTuple):
 
     @property
     def role(self) -> str:
-        """Of its element."""
+        """The role of its structure element."""
         return "Link" if self.link else "Span"
 
 
 class SpanOperators(NamedTuple):
-    """A part as it is drawn: its number, its own operators, and of a link its place on each line."""
+    """A drawn span: its number, its operators, and for a link a box on each line."""
 
     number: int
-    part: Span
+    span: Span
     operators: str
     boxes: tuple[Box, ...]
 
 
 @dataclass
-class Ink:
-    """Operators of some text, and the glyphs they use by face. `operators` draw with y upwards from the top left.
+class DrawnText:
+    """Operators of some text, and the glyphs they use by face. They draw with y upwards from the top left.
 
-    Where the paragraph has parts, these hold the same operators, in the order of reading.
+    In a paragraph with spans, `spans` hold the same operators in reading order.
     """
 
     operators: str
-    glyphs: dict[Face, Glyphs] = field(default_factory=dict)
-    parts: tuple[SpanOperators, ...] = ()
+    glyphs: dict[Face, UsedGlyphs] = field(default_factory=dict)
+    spans: tuple[SpanOperators, ...] = ()
 
 
 def split_spans(inlines: Inlines, lang: str) -> tuple[Span, ...]:
-    """All of a paragraph's text in parts, in the order of reading; none where it is ordinary throughout."""
+    """Divide a paragraph's text into spans in reading order. Return () if it has no links and no other language."""
 
-    def kind(inline: Inline) -> tuple[str, str]:
+    def span_key(inline: Inline) -> tuple[str, str]:
         if isinstance(inline, Blank):
             return "", ""
-        # A space cannot be tapped.
+        # Nobody can tap on a space.
         return inline.link if inline.text.strip() else "", "" if inline.lang == lang else inline.lang
 
     if not any(isinstance(inline, Run) and (inline.link or inline.lang) for inline in inlines):
-        return ()  # most are ordinary
-    parts, at = [], 0
-    for (link, other), held in groupby(inlines, kind):
-        text = "".join([inline.text if isinstance(inline, Run) else "\ufffc" for inline in held])
-        at += len(text)
-        parts.append(Span(text, at, link, other))
-    return tuple(parts) if any(part.link or part.lang for part in parts) else ()
+        return ()  # the usual case, decided fast
+    spans, end = [], 0
+    for (link, other), group in groupby(inlines, span_key):
+        text = "".join([inline.text if isinstance(inline, Run) else "\ufffc" for inline in group])
+        end += len(text)
+        spans.append(Span(text, end, link, other))
+    return tuple(spans) if any(span.link or span.lang for span in spans) else ()
 
 
-def span_owners(clusters: Iterable[Cluster], parts: tuple[Span, ...], at: int) -> Iterator[int]:
-    """For each cluster the number of its part; the first cluster begins at `at` of the text."""
-    part = 0
+def span_owners(clusters: Iterable[Cluster], spans: tuple[Span, ...], offset: int) -> Iterator[int]:
+    """Yield the index of the span of each cluster. The first cluster begins at `offset` of the text."""
+    index = 0
     for cluster in clusters:
-        while at >= parts[part].end:
-            part += 1
-        yield part
-        at += len(cluster.text)
+        while offset >= spans[index].end:
+            index += 1
+        yield index
+        offset += len(cluster.text)

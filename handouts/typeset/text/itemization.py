@@ -1,12 +1,11 @@
-"""A character's script, and a language's direction: tables of our own, so that no Python version decides them anew.
+"""Divide text into stretches that HarfBuzz can shape in one call: of one face, one script and one bidi level.
 
-Only scripts that a face here covers are told apart. Digits, signs and combining marks belong to no script of their own
-(''): they take that of the letters around them. After Unicode's Scripts.txt; a test compares the two.
+A word stays in one face if a face has all its letters, so that a name is not set in two faces. Han characters stay in
+the face of one country.
 
-A run of text becomes stretches that HarfBuzz can shape in one go: of one face, one script and one level.
-
-A word stays in one face where one has all its letters, so that a name is not set half in the body's face and half in
-another; Han characters stay in the face of one country.
+Script tables are our own, so that they do not change with the Python version. They cover only the scripts that a font
+here has. Digits, signs and combining marks have no script (''): they take the script of the letters around them. The
+data follows Unicode's Scripts.txt; a test compares the two.
 """
 
 from __future__ import annotations
@@ -18,9 +17,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from handouts.typeset.text.fonts import EAST_ASIAN_FACES, IGNORED, OF_SCRIPT, Face, MissingGlyph, face_for, load_face
+from handouts.typeset.text.fonts import EAST_ASIAN_FACES, IGNORED, SCRIPT_FACES, Face, MissingGlyph, face_for, load_face
 
-_RANGES = {
+_SCRIPT_RANGES = {
     "Latn": "41-5a 61-7a aa ba c0-d6 d8-f6 f8-2b8 1e00-1eff 212a-212b 2c60-2c7f a722-a787 a78b-a7ff ab30-ab64 fb00-fb06"
     " ff21-ff3a ff41-ff5a",
     "Grek": "370-373 375-377 37a-37d 37f 384 386 388-3e1 3f0-3ff 1f00-1fff",
@@ -53,34 +52,34 @@ _RANGES = {
 EAST_ASIAN_SCRIPTS = frozenset(("Hani", "Hira", "Kana", "Hang", "Bopo"))
 
 
-def _spans() -> list[tuple[int, int, str]]:
-    found = []
-    for script, ranges in _RANGES.items():
-        for part in ranges.split():
-            first, _, last = part.partition("-")
-            found.append((int(first, 16), int(last or first, 16), script))
-    return sorted(found)
+def _sorted_ranges() -> list[tuple[int, int, str]]:
+    ranges_found = []
+    for script, ranges_of_script in _SCRIPT_RANGES.items():
+        for code_range in ranges_of_script.split():
+            first, _, last = code_range.partition("-")
+            ranges_found.append((int(first, 16), int(last or first, 16), script))
+    return sorted(ranges_found)
 
 
-_SPANS = _spans()
-_FIRSTS = [first for first, _, _ in _SPANS]
+_SORTED_RANGES = _sorted_ranges()
+_RANGE_STARTS = [first for first, _, _ in _SORTED_RANGES]
 _RTL_LANGUAGES = frozenset(("ar", "ckb", "fa", "he", "ps", "sd", "ug", "ur", "yi"))
 
 
 @lru_cache(maxsize=8192)
 def script_of(char: str) -> str:
-    """The ISO 15924 code of a letter's script, '' for what belongs to none."""
-    at = bisect_right(_FIRSTS, ord(char)) - 1
-    return _SPANS[at][2] if at >= 0 and ord(char) <= _SPANS[at][1] else ""
+    """Return the ISO 15924 code of a letter's script, '' for characters without a script."""
+    index = bisect_right(_RANGE_STARTS, ord(char)) - 1
+    return _SORTED_RANGES[index][2] if index >= 0 and ord(char) <= _SORTED_RANGES[index][1] else ""
 
 
 def resolve_scripts(text: str) -> list[str]:
-    """A script for each character; what has none takes that of the letter before it, else of the one after it."""
-    found = [script_of(char) for char in text]
-    current = next((script for script in found if script), "Latn")
-    for at, script in enumerate(found):
-        found[at] = current = script or current
-    return found
+    """Return a script for each character. Without one of its own, it takes that of the letters around it."""
+    scripts = [script_of(char) for char in text]
+    current = next((script for script in scripts if script), "Latn")
+    for index, script in enumerate(scripts):
+        scripts[index] = current = script or current
+    return scripts
 
 
 def is_right_to_left(lang: str) -> bool:
@@ -88,13 +87,13 @@ def is_right_to_left(lang: str) -> bool:
     return lang.partition("-")[0].lower() in _RTL_LANGUAGES
 
 
-WHOLE = 40  # characters of a run, such as a name, that is set in one face when one has all its letters
-_LANGUAGES = (("zh-hant", 1), ("zh-tw", 1), ("zh-hk", 1), ("zh-mo", 1), ("zh", 0), ("ja", 2), ("ko", 3))
+ONE_FACE_LENGTH = 40  # up to this many characters, such as a name, are set in one face if a face has all their letters
+_COUNTRY_OF_LANGUAGE = (("zh-hant", 1), ("zh-tw", 1), ("zh-hk", 1), ("zh-mo", 1), ("zh", 0), ("ja", 2), ("ko", 3))
 _WORD = re.compile(r"\S+")
 
 
 class TextStretch(NamedTuple):
-    """Text from `start` to `end` that is shaped at once."""
+    """Text from `start` to `end` that is shaped in one call."""
 
     start: int
     end: int
@@ -104,122 +103,127 @@ class TextStretch(NamedTuple):
 
 
 def itemize(text: str, faces: tuple[Face, ...], lang: str, levels: Sequence[int] = ()) -> Iterator[TextStretch]:
-    """The stretches of a text in logical order. Raises MissingGlyph. Without levels all text runs from the left."""
-    if not levels and faces[0].latin.issuperset(text):
+    """Yield the stretches of a text in logical order. Without `levels`, all text runs from left to right.
+
+    Raises `MissingGlyph` if no face has a character.
+    """
+    if not levels and faces[0].latin_characters.issuperset(text):
         if text:
             yield TextStretch(0, len(text), faces[0], "Latn", 0)
         return
     scripts = resolve_scripts(text)
-    found = _faces(text, scripts, _preferring(text, faces, lang))
+    chosen = _choose_faces(text, scripts, _with_country_first(text, faces, lang))
     start = 0
-    for at in range(1, len(text) + 1):
+    for index in range(1, len(text) + 1):
         level = levels[start] if levels else 0
         if (
-            at == len(text)
-            or found[at] is not found[start]
-            or scripts[at] != scripts[start]
-            or (levels and levels[at] != level)
+            index == len(text)
+            or chosen[index] is not chosen[start]
+            or scripts[index] != scripts[start]
+            or (levels and levels[index] != level)
         ):
-            yield TextStretch(start, at, found[start], scripts[start], level)
-            start = at
+            yield TextStretch(start, index, chosen[start], scripts[start], level)
+            start = index
 
 
-def _faces(text: str, scripts: list[str], faces: tuple[Face, ...]) -> list[Face]:
-    """A face for each character."""
-    out: list[Face | None] = [None] * len(text)
-    for begin, stop in _words(text, scripts):
-        word = "".join(char for char in text[begin:stop] if _is_letter(char))
-        if word and (one := _covering(word, scripts[begin], faces)):
-            for at in range(begin, stop):
-                if _is_letter(text[at]):
-                    out[at] = one
+def _choose_faces(text: str, scripts: list[str], faces: tuple[Face, ...]) -> list[Face]:
+    """Choose a face for each character."""
+    chosen: list[Face | None] = [None] * len(text)
+    for start, stop in _one_face_stretches(text, scripts):
+        word = "".join(char for char in text[start:stop] if _is_letter(char))
+        if word and (face := _face_covering(word, scripts[start], faces)):
+            for index in range(start, stop):
+                if _is_letter(text[index]):
+                    chosen[index] = face
     previous: Face | None = None
-    for at, char in enumerate(text):
-        previous = out[at] or _single(char, scripts[at], faces, previous)
+    for index, char in enumerate(text):
+        previous = chosen[index] or _face_of_character(char, scripts[index], faces, previous)
         if previous is None:
             raise MissingGlyph(char, text)
-        out[at] = previous
-    return [one for one in out if one]
+        chosen[index] = previous
+    return [face for face in chosen if face]
 
 
-def _words(text: str, scripts: list[str]) -> Iterator[tuple[int, int]]:
-    """What is to be in one face: a short run of one script, else each word, cut where its script changes."""
-    if len(text) <= WHOLE and len({_group(script) for script in scripts}) == 1:
+def _one_face_stretches(text: str, scripts: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield the stretches that should be in one face: a short text of one script, else each word of one script."""
+    if len(text) <= ONE_FACE_LENGTH and len({_script_group(script) for script in scripts}) == 1:
         yield 0, len(text)
         return
     for word in _WORD.finditer(text):
         start = word.start()
-        for at in range(start + 1, word.end() + 1):
-            if at == word.end() or _group(scripts[at]) != _group(scripts[start]):
-                yield start, at
-                start = at
+        for index in range(start + 1, word.end() + 1):
+            if index == word.end() or _script_group(scripts[index]) != _script_group(scripts[start]):
+                yield start, index
+                start = index
 
 
-def _group(script: str) -> str:
+def _script_group(script: str) -> str:
     return "Hani" if script in EAST_ASIAN_SCRIPTS else script
 
 
 def _is_letter(char: str) -> bool:
-    """True for letters and the marks on them; signs and digits find a face of their own."""
+    """True for letters and their combining marks. A sign or a digit may be in another face than the letters."""
     return bool(script_of(char)) or unicodedata.category(char) in ("Mn", "Mc")
 
 
-def _ordered(script: str, faces: tuple[Face, ...]) -> Iterator[Face]:
-    """The script's own faces, then all."""
-    if script in OF_SCRIPT:
-        yield from (own for own in faces if own.name.startswith(f"{OF_SCRIPT[script]}-"))
+def _faces_for_script(script: str, faces: tuple[Face, ...]) -> Iterator[Face]:
+    """Yield the faces of the script, then all faces."""
+    if script in SCRIPT_FACES:
+        yield from (face for face in faces if face.name.startswith(f"{SCRIPT_FACES[script]}-"))
     yield from faces
 
 
-def _covering(word: str, script: str, faces: tuple[Face, ...]) -> Face | None:
-    """The first face with all letters of a word, composed or not."""
+def _face_covering(word: str, script: str, faces: tuple[Face, ...]) -> Face | None:
+    """Return the first face that has all letters of a word, composed or decomposed."""
     forms = {frozenset(map(ord, form)) for form in (word, unicodedata.normalize("NFC", word))}
-    return next((one for one in _ordered(script, faces) if any(form <= one.coverage for form in forms)), None)
-
-
-def _single(char: str, script: str, faces: tuple[Face, ...], previous: Face | None) -> Face | None:
-    """The face of a character by itself: spaces and marks stay with what is before them, signs with the body."""
-    clings = char in IGNORED or char.isspace() or unicodedata.category(char) in ("Mn", "Mc")
-    stays = clings or ord(char) not in faces[0].coverage
-    if previous is not None and stays and (ord(char) in previous.coverage or char in IGNORED):
-        return previous
-    return face_for(char, faces) if not script_of(char) else _covering(char, script, faces)
-
-
-def _preferring(text: str, faces: tuple[Face, ...], lang: str) -> tuple[Face, ...]:
-    """The faces, that of the text's own country first among those with Han characters."""
-    used = frozenset(char for char in text if script_of(char) in EAST_ASIAN_SCRIPTS)
-    return _led(faces, _country(used, lang)) if used else faces
-
-
-def _country(used: frozenset[str], lang: str) -> str:
-    """By the language where it has Han characters, else by kana, Hangul and Bopomofo, else the first that has all."""
-    low = lang.lower()
-    for prefix, at in _LANGUAGES:
-        if low.startswith(prefix):
-            return EAST_ASIAN_FACES[at]
-    scripts = {script_of(char) for char in used}
-    for script, at in (("Hira", 2), ("Kana", 2), ("Hang", 3), ("Bopo", 1)):
-        if script in scripts:
-            return EAST_ASIAN_FACES[at]
-    wanted = frozenset(map(ord, used))
     return next(
-        (name for name in EAST_ASIAN_FACES if wanted <= load_face(f"{name}-Regular").coverage), EAST_ASIAN_FACES[0]
+        (face for face in _faces_for_script(script, faces) if any(form <= face.coverage for form in forms)), None
     )
 
 
-def _led(faces: tuple[Face, ...], name: str) -> tuple[Face, ...]:
-    first = tuple(one for one in faces if one.name.startswith(f"{name}-"))
-    at = next(n for n, one in enumerate(faces) if one.name.startswith(EAST_ASIAN_FACES))
-    rest = tuple(one for one in faces[at:] if one not in first)
-    return (*faces[:at], *first, *rest)
+def _face_of_character(char: str, script: str, faces: tuple[Face, ...], previous: Face | None) -> Face | None:
+    """Return the face of a character: spaces and marks stay with the text before them, signs with the body face."""
+    attaches = char in IGNORED or char.isspace() or unicodedata.category(char) in ("Mn", "Mc")
+    prefers_previous = attaches or ord(char) not in faces[0].coverage
+    if previous is not None and prefers_previous and (ord(char) in previous.coverage or char in IGNORED):
+        return previous
+    return face_for(char, faces) if not script_of(char) else _face_covering(char, script, faces)
 
 
-def by_lines(stretches: Iterable[TextStretch], text: str) -> Iterator[TextStretch]:
-    """Stretches, cut where a line must end: a mark behind it would hang on to the space that stands for that."""
+def _with_country_first(text: str, faces: tuple[Face, ...], lang: str) -> tuple[Face, ...]:
+    """Put the Han face of the language's country before the other Han faces."""
+    used = frozenset(char for char in text if script_of(char) in EAST_ASIAN_SCRIPTS)
+    return _move_to_front(faces, _east_asian_family(used, lang)) if used else faces
+
+
+def _east_asian_family(used: frozenset[str], lang: str) -> str:
+    """Choose by language, else by kana, Hangul or Bopomofo, else the first family with all characters."""
+    tag = lang.lower()
+    for prefix, index in _COUNTRY_OF_LANGUAGE:
+        if tag.startswith(prefix):
+            return EAST_ASIAN_FACES[index]
+    scripts = {script_of(char) for char in used}
+    for script, index in (("Hira", 2), ("Kana", 2), ("Hang", 3), ("Bopo", 1)):
+        if script in scripts:
+            return EAST_ASIAN_FACES[index]
+    code_points = frozenset(map(ord, used))
+    return next(
+        (name for name in EAST_ASIAN_FACES if code_points <= load_face(f"{name}-Regular").coverage), EAST_ASIAN_FACES[0]
+    )
+
+
+def _move_to_front(faces: tuple[Face, ...], name: str) -> tuple[Face, ...]:
+    first = tuple(face for face in faces if face.name.startswith(f"{name}-"))
+    index = next(n for n, face in enumerate(faces) if face.name.startswith(EAST_ASIAN_FACES))
+    rest = tuple(face for face in faces[index:] if face not in first)
+    return (*faces[:index], *first, *rest)
+
+
+def split_at_newlines(stretches: Iterable[TextStretch], text: str) -> Iterator[TextStretch]:
+    """Split stretches at newlines: a mark after one would attach to the space that replaces it."""
     for stretch in stretches:
         start = stretch.start
-        while (found := text.find("\n", start, stretch.end - 1) + 1) > start:
-            yield stretch._replace(start=start, end=found)
-            start = found
+        while (end := text.find("\n", start, stretch.end - 1) + 1) > start:
+            yield stretch._replace(start=start, end=end)
+            start = end
         yield stretch if start == stretch.start else stretch._replace(start=start)

@@ -1,7 +1,7 @@
-"""Words and a width become lines, at the best overall fit.
+"""Break shaped text into lines of a given width.
 
-Fit is the sum of squared free space over all lines but the last (Knuth and Plass, 1981, without stretch: text is ragged
-right), among the breakings with the fewest lines.
+Among the ways to break a paragraph into the fewest lines, choose the one with the smallest sum of squared free space
+over all lines but the last (Knuth and Plass, 1981, without stretch: text is ragged right).
 """
 
 from __future__ import annotations
@@ -9,140 +9,152 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handouts.typeset.text.glyph_runs import SPACES, Cluster, ShapedWord, inked_width, make_face_run, make_word
-from handouts.typeset.text.shaping import ShapedText, VoicedText, count_spaces, seams
+from handouts.typeset.text.shaping import ShapedText, UnscaledText, fallback_breaks, word_boundaries
 
 Line = tuple[ShapedWord, ...]
-_CLOSE = 0.5  # thousandths of the size by which a line may be too full: rounding
+_TOLERANCE = 0.5  # how far a line may be too full, in thousandths of the type size: allows for rounding
 
 
 def break_lines(shaped: ShapedText, width: float) -> tuple[Line, ...]:
-    """The words of each line of `width` points. Only a word wider than the line is broken where no break is allowed."""
-    known = shaped.lines.get(width)
-    if known is None:
-        known = shaped.lines[width] = _lines(shaped, width)
-    return known
+    """Return the words of each line of `width` points. A word is broken only if it is wider than a line."""
+    lines = shaped.lines.get(width)
+    if lines is None:
+        lines = shaped.lines[width] = _compute_lines(shaped, width)
+    return lines
 
 
-def _lines(shaped: ShapedText, width: float) -> tuple[Line, ...]:
-    words, limit = shaped.told.words, width / shaped.points
+def _compute_lines(shaped: ShapedText, width: float) -> tuple[Line, ...]:
+    words, max_advance = shaped.unscaled.words, width / shaped.points
     if not words:
         return ()
-    if shaped.told.advance - words[-1].trail <= limit and "\n" not in shaped.told.text[:-1]:
+    if shaped.unscaled.advance - words[-1].trailing_space <= max_advance and "\n" not in shaped.unscaled.text[:-1]:
         return (words,)
-    if any(word.advance - word.trail > limit for word in words):
-        words = tuple(part for word in words for part in _fitting(word, shaped.style.lang, limit))
-    return _fitted(words, limit)
+    if any(word.advance - word.trailing_space > max_advance for word in words):
+        words = tuple(part for word in words for part in _split_to_fit(word, shaped.style.lang, max_advance))
+    return _best_breaks(words, max_advance)
 
 
-def _fitted(words: tuple[ShapedWord, ...], limit: float) -> tuple[Line, ...]:
-    """The best of all breakings of words, none of them wider than the line; widths in thousandths of the size."""
-    edge = [0.0]
-    for one in words:
-        edge.append(edge[-1] + one.advance)
+def _best_breaks(words: tuple[ShapedWord, ...], max_advance: float) -> tuple[Line, ...]:
+    """Find the best line breaks for words that all fit on a line. Widths are in thousandths of the type size."""
+    edges = [0.0]
+    for word in words:
+        edges.append(edges[-1] + word.advance)
     last = len(words) - 1
-    best: list[tuple[int, float, int]] = [(0, 0.0, -1)]  # (lines, badness, first word) for text up to word n
-    low = 0  # the first word that a line up to word n can begin with: that is where fewest lines come from
-    for n, one in enumerate(words):
-        right = edge[n + 1] - one.trail - limit
-        while low < n and edge[low] - right < -_CLOSE:
-            low += 1
-        forced = one.text[-1] == "\n"
-        count, chosen, least = best[low][0], low, float("inf")
-        for m in range(low, n + 1):
-            before, badness, _ = best[m]
-            if before > count:
+    best: list[tuple[int, float, int]] = [
+        (0, 0.0, -1)
+    ]  # (lines, badness, first word of the last line) for the text before each word
+    first_start = 0  # first word with which a line that ends at this word can begin; it gives the fewest lines
+    for index, word in enumerate(words):
+        excess = edges[index + 1] - word.trailing_space - max_advance
+        while first_start < index and edges[first_start] - excess < -_TOLERANCE:
+            first_start += 1
+        forced = word.text[-1] == "\n"
+        line_count, best_start, least_badness = best[first_start][0], first_start, float("inf")
+        for start in range(first_start, index + 1):
+            lines_before, badness, _ = best[start]
+            if lines_before > line_count:
                 break
-            badness += _cost(edge[m] - right, limit, n == last or forced, single=m == n > 0)
-            if badness < least:
-                chosen, least = m, badness
-        best.append((count + 1, least, chosen))
+            badness += _line_badness(
+                edges[start] - excess, max_advance, index == last or forced, single_word=start == index > 0
+            )
+            if badness < least_badness:
+                best_start, least_badness = start, badness
+        best.append((line_count + 1, least_badness, best_start))
         if forced:
-            low = n + 1
-    out, n = [], len(words)
-    while n > 0:
-        begin = best[n][2]
-        out.append(words[begin:n])
-        n = begin
-    return tuple(reversed(out))
+            first_start = index + 1
+    lines, index = [], len(words)
+    while index > 0:
+        start_word = best[index][2]
+        lines.append(words[start_word:index])
+        index = start_word
+    return tuple(reversed(lines))
 
 
-def _cost(free: float, limit: float, closing: bool, *, single: bool) -> float:
-    """Of one line. A last line costs nothing, unless it is one lonely short word."""
-    if not closing:
-        return (free / limit) ** 2
-    return 0.3 if single and free > 0.8 * limit else 0.0
+def _line_badness(free: float, max_advance: float, is_last: bool, *, single_word: bool) -> float:
+    """Badness of one line. A last line costs nothing, unless it is a single short word."""
+    if not is_last:
+        return (free / max_advance) ** 2
+    return 0.3 if single_word and free > 0.8 * max_advance else 0.0
 
 
 def fits_width(shaped: ShapedText, width: float) -> bool:
-    """True when no word, number or date has to be cut for a line of `width` points."""
-    limit = width / shaped.points
-    return shaped.told.broadest <= limit or _widest(shaped.told, shaped.style.lang) <= limit
+    """Return True if no word, number or date must be split to fit a line of `width` points."""
+    max_advance = width / shaped.points
+    return (
+        shaped.unscaled.widest_word <= max_advance
+        or _cached_min_width(shaped.unscaled, shaped.style.lang) <= max_advance
+    )
 
 
-def widest_line(shaped: ShapedText) -> float:
-    """Width in points of the widest word, number or date; a blank takes what room there is."""
-    return _widest(shaped.told, shaped.style.lang) * shaped.points
+def min_width(shaped: ShapedText) -> float:
+    """Width in points of the widest word, number or date. Blanks do not count: they shrink to the room there is."""
+    return _cached_min_width(shaped.unscaled, shaped.style.lang) * shaped.points
 
 
-def _widest(told: VoicedText, lang: str) -> float:
-    known = told.widest.get(lang)
-    if known is None:
-        known = told.widest[lang] = _find_widest(told, lang)
-    return known
+def _cached_min_width(text: UnscaledText, lang: str) -> float:
+    width = text.min_widths.get(lang)
+    if width is None:
+        width = text.min_widths[lang] = _compute_min_width(text, lang)
+    return width
 
 
-def _find_widest(told: VoicedText, lang: str) -> float:
-    best = 0.0
-    for word in sorted(told.words, key=inked_width, reverse=True):
-        if inked_width(word) <= best:
-            break  # no part of it is wider than itself
-        best = max(best, *[inked_width(part) for part in _cut(word, frozenset(seams(word.text, lang or "en")))])
-    return best
+def _compute_min_width(text: UnscaledText, lang: str) -> float:
+    widest = 0.0
+    for word in sorted(text.words, key=inked_width, reverse=True):
+        if inked_width(word) <= widest:
+            break  # no part of a word is wider than the word
+        widest = max(
+            widest,
+            *[inked_width(part) for part in _split_word(word, frozenset(fallback_breaks(word.text, lang or "en")))],
+        )
+    return widest
 
 
-def _fitting(whole: ShapedWord, lang: str, limit: float) -> Iterator[ShapedWord]:
-    """The parts of a word that is too wide for a line: cut where it was held together for the reader's sake, first
-    between its words and dates, then at every space, and in the middle of a word only where that alone is too wide.
+def _split_to_fit(long_word: ShapedWord, lang: str, max_advance: float) -> Iterator[ShapedWord]:
+    """Split a word that is too wide for a line.
+
+    Split first between the words and dates that were held together for the reader, then at every space, and inside a
+    word only if that word alone is too wide.
     """
-    if whole.advance - whole.trail <= limit:
-        yield whole
+    if long_word.advance - long_word.trailing_space <= max_advance:
+        yield long_word
         return
-    for part in _cut(whole, frozenset(seams(whole.text, lang or "en"))):
-        if part.advance - part.trail <= limit:
+    for part in _split_word(long_word, frozenset(fallback_breaks(long_word.text, lang or "en"))):
+        if part.advance - part.trailing_space <= max_advance:
             yield part
             continue
-        for word in _cut(part, frozenset(count_spaces(part.text, lang or "en"))):
-            if word.advance - word.trail <= limit:
+        for word in _split_word(part, frozenset(word_boundaries(part.text, lang or "en"))):
+            if word.advance - word.trailing_space <= max_advance:
                 yield word
             else:
-                yield from _cut(word, None, limit)
+                yield from _split_word(word, None, max_advance)
 
 
-def _cut(whole: ShapedWord, ends: frozenset[int] | None, limit: float = 0.0) -> Iterator[ShapedWord]:
-    """A word in parts: up to each of the ends, or without ends as much as the line holds."""
-    held: list[Cluster] = []
-    at, used = 0, 0.0
-    for one in whole.pieces:
-        for cluster in one.clusters:
-            wide = min(cluster.advance, limit) if ends is None else 0.0
-            if ends is None and held and used + wide > limit and cluster.text not in SPACES:
-                yield _joined(held)
-                held, used = [], 0.0
-            held.append(cluster)
-            used += wide
-            at += len(cluster.text)
-            if ends is not None and at in ends:
-                yield _joined(held)
-                held = []
-    if held:
-        yield _joined(held)
+def _split_word(word: ShapedWord, ends: frozenset[int] | None, max_advance: float = 0.0) -> Iterator[ShapedWord]:
+    """Split a word at the offsets `ends`. If `ends` is None, fill each part up to `max_advance`."""
+    clusters: list[Cluster] = []
+    offset, width_used = 0, 0.0
+    for run in word.runs:
+        for cluster in run.clusters:
+            cluster_width = min(cluster.advance, max_advance) if ends is None else 0.0
+            if ends is None and clusters and width_used + cluster_width > max_advance and cluster.text not in SPACES:
+                yield _word_of_clusters(clusters)
+                clusters, width_used = [], 0.0
+            clusters.append(cluster)
+            width_used += cluster_width
+            offset += len(cluster.text)
+            if ends is not None and offset in ends:
+                yield _word_of_clusters(clusters)
+                clusters = []
+    if clusters:
+        yield _word_of_clusters(clusters)
 
 
-def _joined(clusters: list[Cluster]) -> ShapedWord:
-    """Clusters as a word, in pieces of one face each."""
-    pieces, start = [], 0
-    for at in range(1, len(clusters) + 1):
-        if at == len(clusters) or clusters[at].face is not clusters[start].face or not clusters[at].face:
-            pieces.append(make_face_run(tuple(clusters[start:at])))
-            start = at
-    return make_word("".join(cluster.text for cluster in clusters), tuple(pieces))
+def _word_of_clusters(clusters: list[Cluster]) -> ShapedWord:
+    """Join clusters into a word, with one run for each stretch of the same face."""
+    runs, start = [], 0
+    for end in range(1, len(clusters) + 1):
+        if end == len(clusters) or clusters[end].face is not clusters[start].face or not clusters[end].face:
+            runs.append(make_face_run(tuple(clusters[start:end])))
+            start = end
+    return make_word("".join(cluster.text for cluster in clusters), tuple(runs))

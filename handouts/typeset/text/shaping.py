@@ -1,10 +1,10 @@
-"""Where a line may end: where ICU allows it and reading does not suffer.
+"""Shape inlines with HarfBuzz into words that are measured once, and find where a line may break.
 
-Inlines in a style become words: what stands between two places where a line may end, shaped and measured once.
+A word is the text between two line break opportunities. It consists of runs of one face, and a run of clusters in
+reading order. Runs of plain Latin text are cached by their letters, and serve any size and any patient. Other text is
+itemized by face, script and direction and shaped stretch by stretch, because its letters may join.
 
-A word is made of pieces, one a face, and a piece of clusters: the glyphs that stand for some letters, in the order that
-they are read. Pieces of plain Latin text are found again by their letters in any size and for any patient; other text
-is itemised by weight, face, script and direction, and shaped a stretch at a time, as its letters hang together.
+Line breaks are ICU's, without those that hurt reading, such as between a number and its unit.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from handouts.typeset.text.bidi import needs_bidi
 from handouts.typeset.text.fonts import Face, font_chain
 from handouts.typeset.text.glyph_runs import (
     Cluster,
+    DrawnText,
     FaceRun,
     Glyph,
-    Ink,
     ShapedWord,
     Span,
     inked_width,
@@ -35,25 +35,27 @@ from handouts.typeset.text.glyph_runs import (
     split_spans,
     word_clusters,
 )
-from handouts.typeset.text.itemization import TextStretch, by_lines, is_right_to_left, itemize
+from handouts.typeset.text.itemization import TextStretch, is_right_to_left, itemize, split_at_newlines
 
-# Writings without spaces, where a run of letters is not a word. Patterns with them take milliseconds to compile, and
-# wait for the first text that is _FAR from Latin.
-_SCRIPTS = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\U00020000-\U000323af"
-_FAR = re.compile("[^\0-\u0dff\u1e00-\u2bff\ufffc]")
-# Each begins where a run begins: from every place within it, a run of 300 KB would be read again.
-_SPACED = r"[^\W\u3040-\u30ff\u3400-\u9fff]"
-_HANGUL = rf"(?<!{_SPACED}){_SPACED}*[\uac00-\ud7a3]{_SPACED}*"
-# A name in a writing without spaces on a page in another language; a longer stretch is taken for a sentence.
-_UNSPACED = frozenset(("ja", "km", "lo", "my", "th", "zh"))
-_FOREIGN = rf"(?<![{_SCRIPTS}])[{_SCRIPTS}]{{2,20}}(?![{_SCRIPTS}])"
+# Scripts written without spaces, where a run of letters is not a word. Patterns with them take milliseconds to compile,
+# so they are compiled when the first text with _NON_LATIN characters comes.
+_UNSPACED_SCRIPTS = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\U00020000-\U000323af"
+_NON_LATIN = re.compile("[^\0-\u0dff\u1e00-\u2bff\ufffc]")
+# The lookbehind lets a match begin only at the start of a run. Otherwise a run of 300 KB would be read once per letter.
+_LETTER_OF_SPACED_SCRIPT = r"[^\W\u3040-\u30ff\u3400-\u9fff]"
+_KOREAN_WORD = rf"(?<!{_LETTER_OF_SPACED_SCRIPT}){_LETTER_OF_SPACED_SCRIPT}*[\uac00-\ud7a3]{_LETTER_OF_SPACED_SCRIPT}*"
+# A name in a script without spaces on a page in another language. A longer stretch is treated as a sentence.
+_UNSPACED_LANGUAGES = frozenset(("ja", "km", "lo", "my", "th", "zh"))
+_SHORT_UNSPACED_TEXT = rf"(?<![{_UNSPACED_SCRIPTS}])[{_UNSPACED_SCRIPTS}]{{2,20}}(?![{_UNSPACED_SCRIPTS}])"
 
 
 @cache
-def _glued(letter: str) -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
-    """No break inside: a number and the word after it, a month and its day, a phone number, figures joined by a hyphen,
-    words joined by a slash. `letter` is a pattern of what a word is made of. A text without any of the signs before a
-    pattern holds nothing that it finds.
+def _unbreakable_patterns(letter: str) -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
+    """Return patterns of text without line breaks, each with the signs that it needs.
+
+    These are a number and the word after it, a month and its day, a phone number, figures joined by a hyphen, and words
+    joined by a slash. `letter` is a pattern for a letter of a word. A pattern is skipped if the text has none of its
+    signs.
     """
     patterns = (
         (" ", r"\d[ ](?=\w)"),
@@ -68,13 +70,13 @@ def _glued(letter: str) -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
     return tuple([(frozenset(signs), re.compile(pattern)) for signs, pattern in patterns])
 
 
-# Words that lead on from a number to the next thing: "September 23 and", "7 to". Longer words are not units either.
-_LEADS_ON = "and|or|to|at|on|in|by|if|for|with|then|until|till|before|after|from|per|when|as|is|are|the|y|o|u|und|oder"
-_UNIT = rf"(?!(?:{_LEADS_ON})\b(?!['’.]))\w{{1,10}}\b"
-_NO_BREAK = str.maketrans("\u00a0\u202f\u2011", "  -")
+# Words after a number that are not units: "September 23 and", "7 to". Longer words are not units either.
+_NOT_UNITS = "and|or|to|at|on|in|by|if|for|with|then|until|till|before|after|from|per|when|as|is|are|the|y|o|u|und|oder"
+_UNIT = rf"(?!(?:{_NOT_UNITS})\b(?!['’.]))\w{{1,10}}\b"
+_PLAIN_SPACES = str.maketrans("\u00a0\u202f\u2011", "  -")
 _NUMBER_AND_UNIT = re.compile(rf"\d[ ](?={_UNIT})")
-_IN_ADDRESS = re.compile(r"(?<![./@_?&=])[./@_?&=]+(?=[^\W\d])")
-_SOLID = (
+_ADDRESS_SEPARATOR = re.compile(r"(?<![./@_?&=])[./@_?&=]+(?=[^\W\d])")
+_UNBREAKABLE = (
     _NUMBER_AND_UNIT,
     re.compile(rf"\b[A-Z][a-z]+[ ](?=\d{{1,2}}\b(?![ ]{_UNIT}))"),  # a month and its day
     re.compile(r"\+?\(?\d{1,4}\)?(?:[ .\-]\(?\d{2,4}\)?){2,}"),  # a phone number
@@ -82,9 +84,9 @@ _SOLID = (
     re.compile(r"\b[2-9A-Z]{3}(?:-[2-9A-Z]{3}){2}\b"),
     re.compile(r"(?:https?://|www\.)\S+|(?<!\S)\S+@\S+"),
 )
-# In words that were held together by spaces that do not break, such as a date of any language: the day and the month
-# in either order, "7 de diciembre", "7. Dezember", and the year behind a comma.
-_DATE = (
+# Parts of a date in any language, whose words are joined by non-breaking spaces: the day and the month in either order,
+# "7 de diciembre", "7. Dezember", and the year after a comma.
+_UNBREAKABLE_IN_DATE = (
     re.compile(rf"[^\W\d]\u00a0(?=\d{{1,2}}\b(?!\.?\u00a0{_UNIT}))"),
     re.compile(r"\d\.?\u00a0(?=[^\W\d])"),
     re.compile(r"\b[^\W\d]{1,2}\u00a0(?=\w)"),
@@ -93,80 +95,81 @@ _DATE = (
 )
 
 
-def seams(text: str, lang: str) -> tuple[int, ...]:
-    """Offsets at which words that are held together may part where they do not fit on one line.
+def fallback_breaks(text: str, lang: str) -> tuple[int, ...]:
+    """Return the offsets at which text that is held together may break if it does not fit on one line.
 
-    A date parts before its comma-separated parts do, and "September 23" never: neither does a clock time, a number and
-    its unit, a phone number or a range, nor any word.
+    A date breaks after its commas first. "September 23" never breaks, and neither does a time, a number and its unit, a
+    phone number, a range, or a word.
     """
-    plain = text.translate(_NO_BREAK)
-    allowed = _by_icu(plain, lang)
-    if not plain.isascii() and _FAR.search(plain):
-        allowed.difference_update(_within_words(plain, lang))
-    for pattern in _SOLID:
-        for found in pattern.finditer(plain):
-            allowed.difference_update(range(found.start() + 1, found.end() + (found[0][-1] == " ")))
+    plain_text = text.translate(_PLAIN_SPACES)
+    allowed = _icu_breaks(plain_text, lang)
+    if not plain_text.isascii() and _NON_LATIN.search(plain_text):
+        allowed.difference_update(_unwanted_breaks(plain_text, lang))
+    for pattern in _UNBREAKABLE:
+        for match in pattern.finditer(plain_text):
+            allowed.difference_update(range(match.start() + 1, match.end() + (match[0][-1] == " ")))
     if "\u00a0" in text:
-        for pattern in _DATE:
-            for found in pattern.finditer(text):
-                allowed.discard(found.end())
+        for pattern in _UNBREAKABLE_IN_DATE:
+            for match in pattern.finditer(text):
+                allowed.discard(match.end())
     allowed.add(len(text))
     return tuple(sorted(allowed))
 
 
-def count_spaces(text: str, lang: str) -> tuple[int, ...]:
-    """Offsets between all words of a text, also of a date, and between the parts of an address of the web: for a line
-    that is narrower than what `seams` leaves whole.
+def word_boundaries(text: str, lang: str) -> tuple[int, ...]:
+    """Return the offsets between all words, also within a date, and between the parts of a web address.
+
+    They are for a line that is too narrow for the parts between two `fallback_breaks`.
     """
-    within = (found.end() for found in _IN_ADDRESS.finditer(text))
-    return tuple(sorted({*_by_icu(text.translate(_NO_BREAK), lang), *within, len(text)}))
+    in_addresses = (match.end() for match in _ADDRESS_SEPARATOR.finditer(text))
+    return tuple(sorted({*_icu_breaks(text.translate(_PLAIN_SPACES), lang), *in_addresses, len(text)}))
 
 
 def break_opportunities(text: str, lang: str) -> tuple[int, ...]:
-    """Offsets after which a line may end, the last being the end of the text."""
-    allowed = _by_icu(text, lang)
+    """Return the offsets after which a line may end. The last one is the end of the text."""
+    allowed = _icu_breaks(text, lang)
     letter = r"\w"
-    if not text.isascii() and _FAR.search(text):
-        allowed.difference_update(_within_words(text, lang))
-        letter = rf"(?:(?![{_SCRIPTS}])\w)"
-    held = frozenset(text)
-    for signs, pattern in _glued(letter):
-        if not signs.isdisjoint(held):
-            for found in pattern.finditer(text):
-                allowed.difference_update(range(found.start() + 1, found.end() + (found[0][-1] == " ")))
+    if not text.isascii() and _NON_LATIN.search(text):
+        allowed.difference_update(_unwanted_breaks(text, lang))
+        letter = rf"(?:(?![{_UNSPACED_SCRIPTS}])\w)"
+    characters = frozenset(text)
+    for signs, pattern in _unbreakable_patterns(letter):
+        if not signs.isdisjoint(characters):
+            for match in pattern.finditer(text):
+                allowed.difference_update(range(match.start() + 1, match.end() + (match[0][-1] == " ")))
     allowed.add(len(text))
     return tuple(sorted(allowed))
 
 
-def _by_icu(text: str, lang: str) -> set[int]:
-    """Where ICU allows a line to end. It counts in UTF-16 units, Python in characters."""
+def _icu_breaks(text: str, lang: str) -> set[int]:
+    """Return the offsets at which ICU allows a line to end. ICU counts UTF-16 units, Python counts characters."""
     ends = (end for _, end in LineBreaker(text, lang).segments())
     if text.isascii() or max(text) <= "\uffff":
         return set(ends)
-    units = {0: 0}
-    at = 0
-    for n, char in enumerate(text, 1):
-        at += 1 + (char > "\uffff")
-        units[at] = n
-    return {units[end] for end in ends}
+    offsets = {0: 0}
+    unit = 0
+    for offset, char in enumerate(text, 1):
+        unit += 1 + (char > "\uffff")
+        offsets[unit] = offset
+    return {offsets[end] for end in ends}
 
 
-def _within_words(text: str, lang: str) -> Iterator[int]:
-    """Breaks that ICU allows and readers do not want: in a Korean word, and in a short stretch of another writing."""
-    for found in re.finditer(_HANGUL, text):
-        yield from range(found.start() + 1, found.end())
-    if lang.partition("-")[0].lower() not in _UNSPACED:
-        for found in re.finditer(_FOREIGN, text):
-            yield from range(found.start() + 1, found.end())
+def _unwanted_breaks(text: str, lang: str) -> Iterator[int]:
+    """Yield breaks of ICU that readers do not want: in a Korean word, and in a short text of a foreign script."""
+    for match in re.finditer(_KOREAN_WORD, text):
+        yield from range(match.start() + 1, match.end())
+    if lang.partition("-")[0].lower() not in _UNSPACED_LANGUAGES:
+        for match in re.finditer(_SHORT_UNSPACED_TEXT, text):
+            yield from range(match.start() + 1, match.end())
 
 
-OBJECT = "\ufffc"  # stands for a blank in the text, as Unicode means it to
+OBJECT_REPLACEMENT = "\ufffc"  # stands for a blank in the text
 _ALLAH = re.compile("\u0627\u0644\u0644\u0647")
 BLANK_EM = 0.5  # width of one character of a blank, in ems
 
 
-class Voice(NamedTuple):
-    """What of a style decides the glyphs."""
+class GlyphStyle(NamedTuple):
+    """The part of a text style that decides which glyphs are used."""
 
     typeface: str
     bold: bool
@@ -177,9 +180,10 @@ class Voice(NamedTuple):
 
 @dataclass(frozen=True)
 class TextStyle:
-    """How text looks. Size and leading in points; color #RRGGBB; `heading` takes the typeface's heading face.
+    """How text looks. Size and leading are in points, color is #RRGGBB, `heading` selects the heading font.
 
-    `align` left is the side where the language begins. `tabular` gives figures of one width, for columns of times.
+    `align="left"` means the side where the language begins. `tabular` gives figures of equal width, for columns of
+    times.
     """
 
     typeface: str
@@ -191,189 +195,194 @@ class TextStyle:
     align: str = "left"
     tabular: bool = False
     lang: str = ""
-    """The language: direction of the paragraph, letter forms, and the country of Han characters."""
+    """Language code. It sets the paragraph direction, letter forms and the regional forms of Han characters."""
 
     def __hash__(self) -> int:
         return self._hash
 
     @cached_property
     def _hash(self) -> int:
-        """Computed once: a style is looked up with each paragraph that is set in it."""
-        return hash((self.voice, self.size, self.leading, self.color, self.align))
+        """Computed once, because each paragraph looks up its style."""
+        return hash((self.glyph_style, self.size, self.leading, self.color, self.align))
 
     @cached_property
-    def voice(self) -> Voice:
-        return Voice(self.typeface, self.bold, self.heading, self.tabular, self.lang)
+    def glyph_style(self) -> GlyphStyle:
+        return GlyphStyle(self.typeface, self.bold, self.heading, self.tabular, self.lang)
 
 
 @dataclass(frozen=True, eq=False)
-class VoicedText:
-    """Inlines in one voice: their text (a blank is U+FFFC), its words, and their width in thousandths of any size.
+class UnscaledText:
+    """Shaped text without a size: the text (U+FFFC for a blank), its words, and its width in thousandths of any size.
 
-    `base` 1 runs from the right; `ordered` says that the order on the page may be another than that of reading. `parts`
-    are there where it holds a link or another language.
+    `base` is 1 for right-to-left paragraphs. `reordered` is true if the visual order may differ from the reading order.
+    `spans` is not empty if it has a link or another language.
     """
 
     text: str
     words: tuple[ShapedWord, ...]
-    base: int
-    ordered: bool
+    base_level: int
+    reordered: bool
     advance: float
-    parts: tuple[Span, ...] = ()
+    spans: tuple[Span, ...] = ()
 
     @cached_property
-    def broadest(self) -> float:
-        """Width of the widest word as it is held together, in thousandths."""
+    def widest_word(self) -> float:
+        """Width of the widest word in thousandths, as words are held together."""
         return max([inked_width(word) for word in self.words], default=0.0)
 
     @cached_property
-    def widest(self) -> dict[str, float]:
-        """By language, width of the widest word, number or date, as far as it was asked for: see `breaking.widest`."""
+    def min_widths(self) -> dict[str, float]:
+        """Cache of `line_breaking.min_width` by language, in thousandths."""
         return {}
 
 
-@dataclass(frozen=True, eq=False)  # one object a paragraph: caches find it by identity, not by all its words
+@dataclass(frozen=True, eq=False)  # caches find it by identity, not by its words
 class ShapedText:
-    """A paragraph in its style; `points` is a thousandth of its size."""
+    """A paragraph in its style. `points` is a thousandth of the type size."""
 
-    told: VoicedText
+    unscaled: UnscaledText
     style: TextStyle
     points: float
 
     @cached_property
     def lines(self) -> dict[float, tuple[tuple[ShapedWord, ...], ...]]:
-        """Its lines by the width of the column in points, as far as they were asked for: see `breaking.lines`."""
+        """Cache of `line_breaking.break_lines` by the width of the column in points."""
         return {}
 
     @cached_property
-    def ink(self) -> dict[tuple[float, int, int], Ink]:
-        """Its operators by width and range of lines, as far as they were drawn: see `ink.ink`."""
+    def drawings(self) -> dict[tuple[float, int, int], DrawnText]:
+        """Cache of the paragraph's operators by width and range of lines; see `text_operators`."""
         return {}
 
     @property
     def width(self) -> float:
-        """Width of a single line, in points."""
-        return self.told.advance * self.points
+        """Width on a single line, in points."""
+        return self.unscaled.advance * self.points
 
     @property
     def clusters(self) -> tuple[Cluster, ...]:
-        return word_clusters(self.told.words)
+        return word_clusters(self.unscaled.words)
 
 
 class TextShaper:
-    """Shapes the paragraphs of one run, and keeps those shaped last: they hold the words of its pages."""
+    """Shapes the paragraphs of one run, and caches the most recent ones."""
 
     def __init__(self) -> None:
         self.shape = lru_cache(maxsize=1024)(self._shape)
-        """Measure inlines in a style: gives Shaped. Raises MissingGlyph when no face has a character."""
-        self._told = lru_cache(maxsize=1024)(self._shape_words)
-        self._latin = lru_cache(maxsize=4096)(self._shape_latin)
-        self._letter = lru_cache(maxsize=4096)(_letter)
-        self._opportunities = lru_cache(maxsize=2048)(break_opportunities)
+        """Shape inlines in a style and return `ShapedText`. Raises `MissingGlyph` if no face has a character."""
+        self._unscaled = lru_cache(maxsize=1024)(self._shape_words)
+        self._latin_run = lru_cache(maxsize=4096)(self._shape_latin)
+        self._letter_cluster = lru_cache(maxsize=4096)(_single_glyph_cluster)
+        self._breaks = lru_cache(maxsize=2048)(break_opportunities)
 
     def clear(self) -> None:
-        """Forget all text that was shaped."""
-        for cached in (self.shape, self._told, self._latin, self._letter, self._opportunities):
+        """Drop all cached text."""
+        for cached in (self.shape, self._unscaled, self._latin_run, self._letter_cluster, self._breaks):
             cached.cache_clear()
 
     def _shape(self, inlines: Inlines, style: TextStyle) -> ShapedText:
-        return ShapedText(self._told(inlines, style.voice), style, style.size / 1000)
+        return ShapedText(self._unscaled(inlines, style.glyph_style), style, style.size / 1000)
 
-    def _shape_words(self, inlines: Inlines, voice: Voice) -> VoicedText:
-        text = "".join([OBJECT if isinstance(inline, Blank) else inline.text for inline in inlines])
-        base = int(is_right_to_left(voice.lang))
-        ordered = bool(base) or needs_bidi(text)
+    def _shape_words(self, inlines: Inlines, glyph_style: GlyphStyle) -> UnscaledText:
+        text = "".join([OBJECT_REPLACEMENT if isinstance(inline, Blank) else inline.text for inline in inlines])
+        base_level = int(is_right_to_left(glyph_style.lang))
+        reordered = bool(base_level) or needs_bidi(text)
         levels: list[int] = []
-        if ordered:
+        if reordered:
             from handouts.typeset.text.bidi import isolated_levels
 
-            levels = isolated_levels(text.replace("\n", " "), base)
-        ends = self._opportunities(text, voice.lang or "en")
-        pieces: list[tuple[int, FaceRun]] = []
-        at = 0
+            levels = isolated_levels(text.replace("\n", " "), base_level)
+        breaks = self._breaks(text, glyph_style.lang or "en")
+        runs: list[tuple[int, FaceRun]] = []
+        offset = 0
         for inline in inlines:
             if isinstance(inline, Blank):
-                pieces.append((at + 1, _blank(inline, levels[at] if ordered else 0)))
-                at += 1
+                runs.append((offset + 1, _blank_run(inline, levels[offset] if reordered else 0)))
+                offset += 1
             else:
-                stop = at + len(inline.text)
-                pieces += self._run(inline, voice, at, [end for end in ends if at < end < stop], levels[at:stop])
-                at = stop
-        words = _words(text, pieces, ends)
+                end_offset = offset + len(inline.text)
+                inner_breaks = [end for end in breaks if offset < end < end_offset]
+                runs += self._runs_of(inline, glyph_style, offset, inner_breaks, levels[offset:end_offset])
+                offset = end_offset
+        words = _group_words(text, runs, breaks)
         advance = float_sum([word.advance for word in words])
-        return VoicedText(text, words, base, ordered, advance, split_spans(inlines, voice.lang))
+        return UnscaledText(text, words, base_level, reordered, advance, split_spans(inlines, glyph_style.lang))
 
-    def _run(
-        self, run: Run, voice: Voice, offset: int, ends: Sequence[int], levels: Sequence[int]
+    def _runs_of(
+        self, run: Run, glyph_style: GlyphStyle, offset: int, breaks: Sequence[int], levels: Sequence[int]
     ) -> Iterator[tuple[int, FaceRun]]:
-        """The pieces of a run, cut where a line may end, each with its end in the text."""
-        faces, lang = font_chain(voice.typeface, voice.bold or run.strong, voice.heading), run.lang or voice.lang
+        """Yield the face runs of an inline, cut at line breaks, each with its end in the text."""
+        faces = font_chain(glyph_style.typeface, glyph_style.bold or run.strong, glyph_style.heading)
+        lang = run.lang or glyph_style.lang
         text = run.text.replace("\n", " ")
-        if not levels and faces[0].latin.issuperset(text):
+        if not levels and faces[0].latin_characters.issuperset(text):
             start = 0
-            for end in (*ends, offset + len(text)):
+            for end in (*breaks, offset + len(text)):
                 if part := run.text[start : end - offset]:
-                    yield end, self._latin(part, faces[0], lang, voice.tabular)
+                    yield end, self._latin_run(part, faces[0], lang, glyph_style.tabular)
                 start = end - offset
             return
-        closing = frozenset(ends)
-        for stretch in by_lines(itemize(text, faces, lang, levels), run.text):
-            held: list[Cluster] = []
-            at = offset + stretch.start
-            for cluster in _shape(text, stretch, lang, voice.tabular):
-                at += len(cluster.text)
-                forced = run.text[at - offset - 1] == "\n"  # a line ends here; read aloud and copied it is a space
-                held.append(cluster._replace(text="\n") if forced else cluster)
-                if at in closing:
-                    yield at, make_face_run(tuple(held))
-                    held = []
-            if held:
-                yield at, make_face_run(tuple(held))
+        break_set = frozenset(breaks)
+        for stretch in split_at_newlines(itemize(text, faces, lang, levels), run.text):
+            clusters: list[Cluster] = []
+            position = offset + stretch.start
+            for cluster in _shape_stretch(text, stretch, lang, glyph_style.tabular):
+                position += len(cluster.text)
+                # At a newline, the line ends. Screen readers and copied text have a space there.
+                forced = run.text[position - offset - 1] == "\n"
+                clusters.append(cluster._replace(text="\n") if forced else cluster)
+                if position in break_set:
+                    yield position, make_face_run(tuple(clusters))
+                    clusters = []
+            if clusters:
+                yield position, make_face_run(tuple(clusters))
 
     def _shape_latin(self, text: str, face: Face, lang: str, tabular: bool) -> FaceRun:
-        """Letters and signs of one face that run from the left: the same piece for all that ever say them."""
+        """Shape left-to-right letters and signs of one face. The result is the same wherever the text occurs."""
         shown = text.replace("\n", " ")
         stretch = TextStretch(0, len(text), face, "Latn", 0)
-        infos, positions = _glyphs(shown, stretch, lang, tabular)
-        if [info.cluster for info in infos] == list(range(len(text))):  # a glyph a letter, as nearly always
-            placed = [(info.codepoint, *place.position) for info, place in zip(infos, positions, strict=True)]
-            clusters = tuple([self._letter(char, face, *glyph) for char, glyph in zip(shown, placed, strict=True)])
+        infos, positions = _run_harfbuzz(shown, stretch, lang, tabular)
+        if [info.cluster for info in infos] == list(range(len(text))):  # one glyph per letter, the usual case
+            glyphs = [(info.codepoint, *place.position) for info, place in zip(infos, positions, strict=True)]
+            clusters = tuple(
+                [self._letter_cluster(char, face, *glyph) for char, glyph in zip(shown, glyphs, strict=True)]
+            )
         else:
-            clusters = tuple(_clusters(shown, stretch, infos, positions))
+            clusters = tuple(_group_clusters(shown, stretch, infos, positions))
         return make_face_run((*clusters[:-1], clusters[-1]._replace(text="\n")) if text[-1] == "\n" else clusters)
 
 
-def _words(text: str, pieces: list[tuple[int, FaceRun]], ends: Sequence[int]) -> tuple[ShapedWord, ...]:
-    """Pieces, each with its end in the text, put together up to each place where a line may end."""
+def _group_words(text: str, runs: list[tuple[int, FaceRun]], breaks: Sequence[int]) -> tuple[ShapedWord, ...]:
+    """Join runs, each with its end in the text, into words that end at a line break."""
     words: list[ShapedWord] = []
-    closing = frozenset(ends)
-    start, held = 0, []
-    for end, piece in pieces:
-        held.append(piece)
-        if end in closing:
-            words.append(make_word(text[start:end], tuple(held)))
-            start, held = end, []
+    break_set = frozenset(breaks)
+    start, word_runs = 0, []
+    for end, run in runs:
+        word_runs.append(run)
+        if end in break_set:
+            words.append(make_word(text[start:end], tuple(word_runs)))
+            start, word_runs = end, []
     return tuple(words)
 
 
-def _blank(blank: Blank, level: int) -> FaceRun:
+def _blank_run(blank: Blank, level: int) -> FaceRun:
     advance = max(2, blank.width) * BLANK_EM * 1000
-    return make_face_run((Cluster(OBJECT, advance, None, (), blank.label, level),))
+    return make_face_run((Cluster(OBJECT_REPLACEMENT, advance, None, (), blank.label, level),))
 
 
-def _letter(char: str, face: Face, number: int, dx: int, dy: int, advance: int, _: int) -> Cluster:
-    """One letter as one glyph, placed by HarfBuzz in units of the font."""
+def _single_glyph_cluster(char: str, face: Face, number: int, dx: int, dy: int, advance: int, _: int) -> Cluster:
+    """Return one letter as one glyph, placed by HarfBuzz in font units."""
     scale = face.scale
     glyph = Glyph(number, face.advance(number), advance * scale, dx * scale, dy * scale)
     return Cluster(char, glyph.advance, face, (glyph,))
 
 
-def _shape(text: str, stretch: TextStretch, lang: str, tabular: bool) -> Iterator[Cluster]:
-    """The clusters of a stretch, in the order of reading. HarfBuzz sees the letters around it, for joined writing."""
-    return _clusters(text, stretch, *_glyphs(text, stretch, lang, tabular))
+def _shape_stretch(text: str, stretch: TextStretch, lang: str, tabular: bool) -> Iterator[Cluster]:
+    """Yield the clusters of a stretch in reading order. HarfBuzz sees the text around it, so that letters join."""
+    return _group_clusters(text, stretch, *_run_harfbuzz(text, stretch, lang, tabular))
 
 
-def _clusters(
+def _group_clusters(
     text: str, stretch: TextStretch, infos: Sequence[hb.GlyphInfo], positions: Sequence[hb.GlyphPosition]
 ) -> Iterator[Cluster]:
     face, scale = stretch.face, stretch.face.scale
@@ -391,7 +400,7 @@ def _clusters(
         yield Cluster(text[start:stop], advance, face, placed, "", stretch.level)
 
 
-def _glyphs(
+def _run_harfbuzz(
     text: str, stretch: TextStretch, lang: str, tabular: bool
 ) -> tuple[Sequence[hb.GlyphInfo], Sequence[hb.GlyphPosition]]:
     buffer = hb.Buffer()
@@ -400,11 +409,13 @@ def _glyphs(
     buffer.script = stretch.script
     if lang:
         buffer.language = lang
-    # Marks on right-to-left letters stay clusters of their own, so that each glyph has its own letter when copied.
-    levels = hb.BufferClusterLevel
-    buffer.cluster_level = levels.MONOTONE_CHARACTERS if stretch.level % 2 else levels.MONOTONE_GRAPHEMES
+    # Marks on right-to-left letters are clusters of their own, so that each glyph is copied as its own letter.
+    cluster_levels = hb.BufferClusterLevel
+    buffer.cluster_level = (
+        cluster_levels.MONOTONE_CHARACTERS if stretch.level % 2 else cluster_levels.MONOTONE_GRAPHEMES
+    )
     features: dict[str, object] = {"tnum": True} if tabular else {}
-    if spans := [(*found.span(), False) for found in _ALLAH.finditer(text)]:
-        features["liga"] = spans  # this word as a single glyph would be copied back to front
+    if ranges := [(*match.span(), False) for match in _ALLAH.finditer(text)]:
+        features["liga"] = ranges  # as one ligature, this word would be copied in reverse
     hb.shape(stretch.face.font, buffer, features)
     return buffer.glyph_infos, buffer.glyph_positions

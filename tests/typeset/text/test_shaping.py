@@ -18,7 +18,7 @@ from handouts.typeset.text.fonts import MissingGlyph
 from handouts.typeset.text.glyph_runs import word_clusters
 from handouts.typeset.text.line_breaking import break_lines
 from handouts.typeset.text.shaping import TextShaper, TextStyle
-from handouts.typeset.text.text_operators import _left_to_right, draw_lines
+from handouts.typeset.text.text_operators import _in_visual_order, draw_lines
 from tests.renderer import render
 from tests.support.real_programs import require
 from tests.support.sample_documents import FURNITURE, document, words
@@ -57,7 +57,7 @@ def by_poppler() -> str:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_is_copied_as_it_was_written(name: str) -> None:
+def test_copied_name(name: str) -> None:
     assert by_pdfium().count(name) >= 3
 
 
@@ -67,7 +67,7 @@ def test_poppler_copies_it_too(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["محمد الأحمد", "מרים כהן"])
-def test_poppler_copies_a_name_within_an_english_sentence(name: str) -> None:
+def test_poppler_copies_name(name: str) -> None:
     require("pdftotext")
     data = render(document(d.Paragraph(words(f"Dear {name}, come at 9:30 AM."))))
     told = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True)
@@ -76,7 +76,7 @@ def test_poppler_copies_a_name_within_an_english_sentence(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("style", [STYLE, ARABIC, replace(STYLE, bold=True), replace(STYLE, typeface="Source Serif")])
-def test_clusters_are_the_text_in_order_and_no_glyph_is_an_empty_box(name: str, style: TextStyle) -> None:
+def test_clusters_cover_text(name: str, style: TextStyle) -> None:
     shaped = TextShaper().shape((d.Run(f"A {name}, 5"),), style)
     assert "".join(cluster.text for cluster in shaped.clusters) == f"A {name}, 5"
     assert all(glyph.number for cluster in shaped.clusters for glyph in cluster.glyphs)
@@ -92,25 +92,23 @@ _ANY = st.text(
     st.sampled_from([STYLE, ARABIC]),
     st.integers(30, 400),
 )
-def test_any_mixture_is_told_once_in_order_and_drawn_once(
-    parts: list[tuple[str, bool]], style: TextStyle, width: int
-) -> None:
+def test_mixed_scripts(parts: list[tuple[str, bool]], style: TextStyle, width: int) -> None:
     shaped = TextShaper().shape(tuple(d.Run(text, strong) for text, strong in parts), style)
     assert "".join(cluster.text for cluster in shaped.clusters) == "".join(text for text, _ in parts)
     assert all(glyph.number for cluster in shaped.clusters for glyph in cluster.glyphs)
     rows = [word_clusters(row) for row in break_lines(shaped, width)]
     assert [cluster for row in rows for cluster in row] == list(shaped.clusters)
     for row in rows:
-        assert Counter(_left_to_right(row, shaped.told.base)) == Counter(row)
+        assert Counter(_in_visual_order(row, shaped.unscaled.base_level)) == Counter(row)
     draw_lines(shaped, width, 0, len(rows))
 
 
 def seen(text: str, style: TextStyle = STYLE) -> str:
     shaped = TextShaper().shape((d.Run(text),), style)
-    return "".join(cluster.text for cluster in _left_to_right(shaped.clusters, shaped.told.base))
+    return "".join(cluster.text for cluster in _in_visual_order(shaped.clusters, shaped.unscaled.base_level))
 
 
-def test_the_sentence_keeps_its_punctuation_around_a_name() -> None:
+def test_punctuation_around_name() -> None:
     assert seen("Dear \u05d0\u05d1, 9:30.") == "Dear \u05d1\u05d0, 9:30."
     assert seen("\u05d0\u05d1 500 mg.", replace(STYLE, lang="he")) == ".500 mg \u05d1\u05d0"
 
@@ -124,17 +122,17 @@ def test_arabic_letters_are_joined() -> None:
     assert not set(numbers("ححح")) & set(numbers("ح"))
 
 
-def test_a_line_that_runs_from_the_right_begins_at_the_right() -> None:
+def test_right_to_left_line_start() -> None:
     shaped = TextShaper().shape((d.Run("\u05d0\u05d1"),), replace(STYLE, lang="he"))
     first = re.search(r"1 0 0 1 (\S+) ", draw_lines(shaped, 200, 0, 1).operators)
     assert first
     assert float(first[1]) == pytest.approx(200 - shaped.width, abs=0.01)
 
 
-def test_a_blank_stands_in_its_place_in_text_from_the_right() -> None:
+def test_blank_in_right_to_left_text() -> None:
     inlines = (d.Run("\u05d0 "), d.Blank("name", 10), d.Run(" \u05d1"))
     shaped = TextShaper().shape(inlines, replace(STYLE, lang="he"))
-    drawn = _left_to_right(shaped.clusters, shaped.told.base)
+    drawn = _in_visual_order(shaped.clusters, shaped.unscaled.base_level)
     assert [cluster.label or cluster.text for cluster in drawn] == ["\u05d1", " ", "name", " ", "\u05d0"]
 
 
@@ -148,14 +146,14 @@ def test_tabular_figures_have_one_width() -> None:
     assert len(widths("0123456789", replace(style, tabular=True))) == 1
 
 
-def test_a_name_on_a_page_from_the_right_wraps_in_order() -> None:
+def test_right_to_left_wrap() -> None:
     shaped = TextShaper().shape((d.Run("اسم المريض محمد الأحمد الطويل جدا"),), ARABIC)
     rows = ["".join(word.text for word in row) for row in break_lines(shaped, 80)]
     assert len(rows) > 1
-    assert "".join(rows) == shaped.told.text
+    assert "".join(rows) == shaped.unscaled.text
 
 
-def test_each_arabic_letter_is_one_glyph_of_its_own() -> None:
+def test_arabic_letters() -> None:
     letters = "ابتثجحخدذرزسشصضطظعغفقكلمنهويةأإآؤئىءپچژگکی"
     for letter in letters:
         for text in (letter, f"س{letter}", f"{letter}س", f"س{letter}س"):
@@ -163,15 +161,15 @@ def test_each_arabic_letter_is_one_glyph_of_its_own() -> None:
             assert all(len(cluster.glyphs) == 1 for cluster in clusters), text
 
 
-def test_a_character_that_no_face_has_is_named() -> None:
+def test_missing_glyph_is_named() -> None:
     with pytest.raises(MissingGlyph, match="U\\+1F9FF"):
         TextShaper().shape((d.Run("ok \U0001f9ff"),), STYLE)
 
 
-def test_a_page_with_a_chinese_name_stays_small() -> None:
+def test_chinese_name_file_size() -> None:
     assert len(render(document(d.Paragraph(words("王小明 陳大文"))))) < 40_000
 
 
 @pytest.mark.parametrize("text", ["డ\nా", "క\nి b", "ก\nำ", "\nా", "a\n\nా"])
-def test_a_forced_end_before_a_mark_stays_one(text: str) -> None:
+def test_newline_before_mark(text: str) -> None:
     assert "".join(cluster.text for cluster in TextShaper().shape((d.Run(text),), STYLE).clusters) == text

@@ -23,16 +23,16 @@ from handouts.schedule.appointment import gather_details
 from handouts.typeset.layout.flowables import fit_columns
 from handouts.typeset.layout.theme import PAPERS
 from handouts.typeset.text.fonts import TYPEFACES
-from handouts.typeset.text.shaping import seams
+from handouts.typeset.text.shaping import fallback_breaks
 from tests.renderer import RENDERER, render
 from tests.support.printed_pages import rows
 from tests.support.reading_order import told
 from tests.support.sample_documents import BRAND, document, words
 from tests.support.sample_sets import CLINICS, DOCUMENTS, TEMPLATES, content
-from tests.typeset.line_ends import parted, texts_of
 from tests.typeset.test_properties import unlike
+from tests.typeset.text.line_ends import parted, texts_of
 
-FULL_SET = Path(__file__).resolve().parents[1] / "fixtures" / "full-set"
+FULL_SET = Path(__file__).resolve().parents[2] / "fixtures" / "full-set"
 HEADS: tuple[Literal["rule", "band", "bar"], ...] = ("rule", "band", "bar")
 LOOKS = tuple(product(sorted(TYPEFACES), sorted(PAPERS), (False, True)))
 EDITS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -100,7 +100,7 @@ def test_nothing_is_parted_on_any_day(name: str, kind: str) -> None:
         every = 2 if name == "long stops" and kind == "preparation" else 11
         if at % every and (day.month, day.weekday()) != (9, 2):  # "Wednesday, September 23" is the longest of all
             continue
-        layout = RENDERER.laid_out(printed(edited(name), day, hour, look, kind), "ABC-DEF-GHJ")
+        layout = RENDERER.lay_out(printed(edited(name), day, hour, look, kind), "ABC-DEF-GHJ")
         assert parted(layout) == [], (day, hour, look)
 
 
@@ -108,15 +108,15 @@ def test_nothing_is_parted_on_any_day(name: str, kind: str) -> None:
 @pytest.mark.parametrize("name", EDITS)
 def test_nothing_is_parted_in_any_look(name: str, look: tuple[str, str, bool]) -> None:
     for day, kind in product((dt.date(2026, 9, 23), dt.date(2026, 12, 30)), DOCUMENTS):
-        assert parted(RENDERER.laid_out(printed(edited(name), day, "01:00", look, kind), "ABC-DEF-GHJ")) == []
+        assert parted(RENDERER.lay_out(printed(edited(name), day, "01:00", look, kind), "ABC-DEF-GHJ")) == []
 
 
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_nothing_is_parted_in_a_shipped_set(clinic: str, look: tuple[str, str, bool]) -> None:
+def test_shipped_sets(clinic: str, look: tuple[str, str, bool]) -> None:
     day = dt.date(2022 if clinic == "ivc" else 2026, 9, 30)
     for kind in DOCUMENTS:
-        assert parted(RENDERER.laid_out(printed(content(clinic), day, "01:00", look, kind), "ABC-DEF-GHJ")) == []
+        assert parted(RENDERER.lay_out(printed(content(clinic), day, "01:00", look, kind), "ABC-DEF-GHJ")) == []
 
 
 @settings(max_examples=30, deadline=None)
@@ -127,11 +127,11 @@ def test_nothing_is_parted_in_a_shipped_set(clinic: str, look: tuple[str, str, b
     st.sampled_from(sorted(EDITS)),
 )
 def test_nothing_is_parted_at_any_time(day: dt.date, time: dt.time, look: tuple[str, str, bool], name: str) -> None:
-    layout = RENDERER.laid_out(printed(edited(name), day, f"{time:%H:%M}", look, "preparation"), "ABC-DEF-GHJ")
+    layout = RENDERER.lay_out(printed(edited(name), day, f"{time:%H:%M}", look, "preparation"), "ABC-DEF-GHJ")
     assert parted(layout) == []
 
 
-def test_the_reported_days_read_whole_in_a_viewer() -> None:
+def test_reported_days() -> None:
     """As pdfium reads them: the row of each date holds its day whole, the row of each time its AM or PM."""
     look = ("Noto Sans", "Letter", False)
     made = printed(edited("long stops"), dt.date(2026, 9, 24), "01:00", look, "preparation")
@@ -156,7 +156,7 @@ TIMES = (
 def test_a_time_in_its_column_is_whole(time: str, typeface: str) -> None:
     day = d.TimelineDay(words("Monday"), "", (d.TimelineEntry(words(time), (words("Come."),)),))
     made = document(d.Timeline((day,)), brand=replace(BRAND, typeface=typeface))
-    assert parted(RENDERER.laid_out(made, "ABC-DEF-GHJ")) == []
+    assert parted(RENDERER.lay_out(made, "ABC-DEF-GHJ")) == []
 
 
 @pytest.mark.parametrize(
@@ -180,8 +180,8 @@ def test_a_time_in_its_column_is_whole(time: str, typeface: str) -> None:
         ("front-desk@harbor-spine.example.org", ["front-desk@harbor-spine.example.org"]),
     ],
 )
-def test_what_is_held_together_parts_at_its_own_spaces(text: str, parts: list[str]) -> None:
-    ends = [0, *seams(text, "en")]
+def test_fallback_breaks(text: str, parts: list[str]) -> None:
+    ends = [0, *fallback_breaks(text, "en")]
     found = [text[begin:end].replace("\u00a0", " ").strip() for begin, end in pairwise(ends)]
     assert found == parts
 
@@ -196,9 +196,7 @@ def test_what_is_held_together_parts_at_its_own_spaces(text: str, parts: list[st
         ([100, 100], [150, 60], None),
     ],
 )
-def test_columns_give_room_to_a_word_that_needs_it(
-    widths: list[float], least: list[float], right: list[float] | None
-) -> None:
+def test_columns_widen_for_word(widths: list[float], least: list[float], right: list[float] | None) -> None:
     made = fit_columns(widths, least)
     assert made == right
     assert made is None or sum(made) == pytest.approx(sum(widths))
@@ -223,9 +221,9 @@ NARROW: dict[str, d.Block] = {
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("typeface", sorted(TYPEFACES))
 @pytest.mark.parametrize("name", NARROW)
-def test_a_word_that_some_column_holds_is_whole(name: str, typeface: str, large: bool) -> None:
+def test_word_fits_some_column(name: str, typeface: str, large: bool) -> None:
     made = document(NARROW[name], large=large, brand=replace(BRAND, typeface=typeface))
-    assert parted(RENDERER.laid_out(made, "ABC-DEF-GHJ")) == []
+    assert parted(RENDERER.lay_out(made, "ABC-DEF-GHJ")) == []
 
 
 def _shapes() -> Iterator[d.Document]:
@@ -244,14 +242,14 @@ def _shapes() -> Iterator[d.Document]:
 
 @pytest.mark.parametrize("made", tuple(_shapes()), ids=lambda made: f"{made.brand.head} {made.large_print}")
 def test_no_word_of_a_head_is_parted(made: d.Document) -> None:
-    assert parted(RENDERER.laid_out(made, "ABC-DEF-GHJ")) == []
+    assert parted(RENDERER.lay_out(made, "ABC-DEF-GHJ")) == []
 
 
-def test_the_check_itself_finds_what_is_parted() -> None:
-    layout = RENDERER.laid_out(
+def test_helper_finds_split_text() -> None:
+    layout = RENDERER.lay_out(
         document(d.Paragraph(words("On September 23, at 11:00 PM, anticoagulation"))), "ABC-DEF-GHJ"
     )
-    (text,) = [text for text in texts_of(layout) if "September" in text.shaped.told.text]
+    (text,) = [text for text in texts_of(layout) if "September" in text.shaped.unscaled.text]
     assert parted(layout) == []
     text.width = 70.0  # narrower than the date, and than the word
     assert parted(layout) == ["anticoagu|lation", "On|September|23,|at|11:00 PM"] or "September|23" in str(
@@ -259,7 +257,7 @@ def test_the_check_itself_finds_what_is_parted() -> None:
     )
 
 
-def test_a_table_stays_one_beside_a_word_that_no_column_holds() -> None:
+def test_table_with_overlong_word() -> None:
     row = d.TableRow((words("10:00 AM"), words("W" * 120), words("consent")))
     made = document(
         d.Table(("Check-in", "Patient", "Documents"), (d.TableRow((words("9:00 AM"),) * 3), row), (1, 2, 1))
@@ -268,5 +266,5 @@ def test_a_table_stays_one_beside_a_word_that_no_column_holds() -> None:
     assert unlike(render(made), told(made)) == []
 
 
-def test_a_word_wider_than_the_paper_may_be_cut() -> None:
-    assert parted(RENDERER.laid_out(document(d.Paragraph(words("x" * 200))), "ABC-DEF-GHJ")) == []
+def test_word_wider_than_paper() -> None:
+    assert parted(RENDERER.lay_out(document(d.Paragraph(words("x" * 200))), "ABC-DEF-GHJ")) == []

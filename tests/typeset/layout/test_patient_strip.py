@@ -29,24 +29,24 @@ def strip(
 
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("name", ["Li Ma", "Maria Beispiel", "Max von Beispiel", "王小明"])
-def test_no_date_goes_to_a_second_line_where_there_is_room(name: str, large: bool) -> None:
+def test_date_on_one_line(name: str, large: bool) -> None:
     told = [row.text for row in strip(name, large=large)]
     for date in DATES:
         assert any(date in text for text in told), told
 
 
-def test_a_long_name_goes_to_a_second_line_before_a_date_does() -> None:
+def test_long_name_wraps_before_date() -> None:
     told = " / ".join(row.text for row in strip("Anna-Lena Theodora Gonzalez Martinez Beispiel"))
     assert "Martinez Beispiel" not in told
     assert all(date in told for date in DATES)
 
 
-def test_a_line_to_write_on_takes_nothing_from_the_dates() -> None:
+def test_write_line_leaves_room_for_dates() -> None:
     told = " / ".join(row.text for row in strip("Li Ma", number=d.Blank("record number", 12)))
     assert all(date in told for date in DATES)
 
 
-def test_columns_stay_where_they_are_while_they_hold_the_values() -> None:
+def test_columns_keep_usual_widths() -> None:
     def lefts(name: str) -> list[float]:
         told = strip(name, dates=("May 4, 1946", "December 1, 2026, 10:00 AM"))
         return [row.x for row in told if row.text.strip() in LABELS]
@@ -55,7 +55,7 @@ def test_columns_stay_where_they_are_while_they_hold_the_values() -> None:
     assert lefts("Li Ma") == lefts("Maria Beispiel")
 
 
-def test_a_name_that_would_take_many_lines_beside_three_values_takes_the_room_of_two() -> None:
+def test_long_name_takes_two_columns() -> None:
     told = strip(
         "Anna Maria Guadalupe Beispiel-Mustermann", dates=("September 23, 1946", "September 24, 2026, 10:00 AM")
     )
@@ -66,7 +66,7 @@ def test_a_name_that_would_take_many_lines_beside_three_values_takes_the_room_of
 
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("name", ["محمد عبد الرحمن الهاشمي", "יוסף בן דוד כהן"])
-def test_a_name_that_runs_against_the_page_is_copied_in_order_from_all_pages(name: str, large: bool) -> None:
+def test_right_to_left_name_copies_in_order(name: str, large: bool) -> None:
     values = (words(name), words("May 4, 1946"), (NUMBER,), words("December 1, 2026"))
     furniture = replace(FURNITURE, strip=tuple(zip(LABELS, values, strict=True)))
     made = replace(document(*[d.Paragraph(words("word " * 200))] * 5, large=large, budget=9), furniture=furniture)

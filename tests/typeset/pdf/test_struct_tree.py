@@ -8,19 +8,20 @@ from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
 from handouts.typeset.layout.recorded_drawing import Recorder
+from handouts.typeset.pdf.assembly import joined_file, single_file
 from handouts.typeset.pdf.canvas import TaggedCanvas
-from handouts.typeset.pdf.metadata import FileMetadata, joined_file, single_file
+from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.pdf.struct_tree import StructElement
-from handouts.typeset.text.glyph_runs import Ink
+from handouts.typeset.text.glyph_runs import DrawnText
 
 
 def section(words: str) -> tuple[StructElement, Recorder]:
     """A section of a heading, a figure that nothing is drawn for, and a paragraph; and what they draw."""
     element, recorder = StructElement("Sect"), Recorder()
-    recorder.content(element.add("H2", title=words), Ink(""), 0, 20)
+    recorder.content(element.add("H2", title=words), DrawnText(""), 0, 20)
     element.add("Figure", alt="nothing")
     recorder.decoration("0 0 m 10 10 l S")
-    recorder.content(element.add("P"), Ink(""), 0, 10)
+    recorder.content(element.add("P"), DrawnText(""), 0, 10)
     return element, recorder
 
 
@@ -31,7 +32,7 @@ def canvas(*sections: StructElement, records: list[list[Recorder]], title: str =
     made = TaggedCanvas((612, 792), root, FileMetadata(title, "a", "s", lang))
     for page in records:
         for recorder in page:
-            made.replay(recorder.taken, 50, 500)
+            made.replay(recorder.recording, 50, 500)
         made.showPage()
     return made
 
@@ -46,7 +47,7 @@ def told(element: DictionaryObject) -> list:
     ]
 
 
-def test_several_documents_stand_in_one_file_as_parts() -> None:
+def test_documents_as_parts() -> None:
     (one, of_one), (two, of_two), (three, of_three) = section("1"), section("2"), section("3")
     first = canvas(one, two, records=[[of_one], [of_two]], title="One")
     second = canvas(three, one, records=[[of_three, of_one]], title="Two", lang="ar")
@@ -62,7 +63,7 @@ def test_several_documents_stand_in_one_file_as_parts() -> None:
     assert [entry.title for entry in reader.outline] == ["1", "2", "3", "1"]
 
 
-def test_a_section_kept_from_another_file_names_the_objects_of_its_own() -> None:
+def test_cached_section_uses_own_objects() -> None:
     kept, of_kept = section("kept")
     for before in (0, 1, 300):  # more elements before it, and more objects than a byte counts
         parts, records = [], []
@@ -78,11 +79,11 @@ def test_a_section_kept_from_another_file_names_the_objects_of_its_own() -> None
             assert kid.get_object()["/Pg"].indirect_reference == reader.pages[1].indirect_reference
 
 
-def test_what_is_drawn_again_is_not_read_again() -> None:
+def test_repeated_drawing_is_artifact() -> None:
     element, recorder = section("once")
     made = canvas(element, records=[[recorder]])
     with made.artifacts():
-        made.replay(recorder.taken, 50, 500)
+        made.replay(recorder.recording, 50, 500)
     made.showPage()
     reader = PdfReader(io.BytesIO(single_file(made)))
     first, second = (page.get_contents().get_data() for page in reader.pages)

@@ -24,10 +24,10 @@ from tests.support.printed_pages import rows
 from tests.support.reading_order import told
 from tests.support.sample_documents import document, words
 from tests.support.sample_sets import DOCUMENTS, PATIENT, TEMPLATES, composed
-from tests.typeset.line_ends import parted, texts_of
 from tests.typeset.test_properties import astray, unlike
+from tests.typeset.text.line_ends import parted, texts_of
 
-FULL_SET = Path(__file__).resolve().parents[1] / "fixtures" / "full-set"
+FULL_SET = Path(__file__).resolve().parents[2] / "fixtures" / "full-set"
 HEADS: tuple[Literal["rule", "band", "bar"], ...] = ("rule", "band", "bar")
 CLINICS = (
     "Clinic",
@@ -84,18 +84,16 @@ def test_no_ordinary_head_is_refused(base: d.Document, address: tuple[str, ...],
     for clinic, patient in product(CLINICS, PATIENTS):
         face, paper, head = next(looks)
         made = headed(base, clinic, patient, address, contact)
-        layout = RENDERER.laid_out(
+        layout = RENDERER.lay_out(
             replace(made, paper=paper, brand=replace(made.brand, typeface=face, head=head)), "ABC-DEF-GHJ"
         )
         assert parted(layout) == []
-        assert layout.furniture.later > 0.4 * layout.theme.size[1]
+        assert layout.header_footer.later > 0.4 * layout.theme.size[1]
 
 
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("base", [BLANK, FILLED], ids=["blank", "filled"])
-def test_the_fullest_head_is_told_whole_and_stays_on_the_paper(
-    base: d.Document, head: Literal["rule", "band", "bar"]
-) -> None:
+def test_fullest_header(base: d.Document, head: Literal["rule", "band", "bar"]) -> None:
     made = headed(base, CLINICS[2], PATIENTS[1], ADDRESSES[1], CONTACTS[1])
     made = replace(made, brand=replace(made.brand, head=head))
     data = render(made)
@@ -104,15 +102,15 @@ def test_the_fullest_head_is_told_whole_and_stays_on_the_paper(
 
 
 @pytest.mark.parametrize("contact", CONTACTS, ids=lambda contact: contact[-1][0])
-def test_nothing_in_large_print_is_set_below_18_points(contact: d.Document) -> None:
-    layout = RENDERER.laid_out(headed(BLANK, CLINICS[2], PATIENTS[1], ADDRESSES[1], contact), "ABC-DEF-GHJ")
+def test_large_print_minimum_size(contact: d.Document) -> None:
+    layout = RENDERER.lay_out(headed(BLANK, CLINICS[2], PATIENTS[1], ADDRESSES[1], contact), "ABC-DEF-GHJ")
     assert min(text.style.size for text in texts_of(layout)) >= 18
     assert all(text.style.leading >= 1.19 * text.style.size for text in texts_of(layout))
 
 
-def test_a_head_that_has_room_stays_as_it_is() -> None:
-    layout = RENDERER.laid_out(replace(FILLED, large_print=True), "ABC-DEF-GHJ")
-    assert layout.furniture.parts.setting.theme.scale == LARGE
+def test_header_with_room() -> None:
+    layout = RENDERER.lay_out(replace(FILLED, large_print=True), "ABC-DEF-GHJ")
+    assert layout.header_footer.parts.context.theme.scale == LARGE
     lines = {row.text.strip(): row.x for row in rows(render(FILLED))[0]}
     phone = next(x for text, x in lines.items() if text.startswith("Phone"))
     assert phone > 300  # at the end of the line
@@ -121,7 +119,7 @@ def test_a_head_that_has_room_stays_as_it_is() -> None:
 @pytest.mark.parametrize("way", ["blank", "filled"])
 @pytest.mark.parametrize("kind", DOCUMENTS)
 @pytest.mark.parametrize("large", [False, True])
-def test_a_set_in_which_all_is_stated_is_printed(kind: str, way: str, large: bool) -> None:
+def test_full_set(kind: str, way: str, large: bool) -> None:
     content = Library(FULL_SET, TEMPLATES).load("harbor-spine", None, DOCUMENTS)
     day = {"date": "2026-12-01 10:00", "ended": "2026-12-01 11:05", "level": "L1", "medicines": ("Plavix", "insulin")}
     given = gather_details({"large_print": large, **(PATIENT | day if way == "filled" else {})})
@@ -143,14 +141,14 @@ def test_a_refusal_names_what_is_too_long(large: bool) -> None:
 
 @pytest.mark.parametrize("name", ["W" * 120, ("Wa " * 40).strip(), "Maximiliana Alexandra " * 5])
 @pytest.mark.parametrize("large", [False, True])
-def test_the_longest_name_that_is_taken_is_printed(name: str, large: bool) -> None:
+def test_longest_name(name: str, large: bool) -> None:
     content = Library(FULL_SET, TEMPLATES).load("harbor-spine", None, DOCUMENTS)
     given = gather_details(PATIENT | {"large_print": large, "name": name.strip()})
     for _, data in make_handouts(content, DOCUMENTS, given):
         assert astray(data) == []
 
 
-def test_a_refused_address_is_named_with_its_place(tmp_path: Path) -> None:
+def test_refused_address(tmp_path: Path) -> None:
     shutil.copytree(FULL_SET, tmp_path / "templates")
     clinic = tmp_path / "templates" / "clinics" / "harbor-spine" / "clinic.yaml"
     text = clinic.read_text("utf-8").replace("2400 Wharf Avenue, Suite 310", "2400 Wharf Avenue " * 80)
@@ -164,7 +162,7 @@ def test_a_refused_address_is_named_with_its_place(tmp_path: Path) -> None:
     assert problem.message.endswith("of: consent, discharge")
 
 
-def test_a_first_page_without_room_leaves_the_words_to_the_next() -> None:
+def test_first_page_without_room() -> None:
     tall = d.Paragraph(words("word " * 30))
     made = headed(
         document(tall, d.Signature("Patient", ((d.SignatureLine("Name", 1),),) * 4)),
@@ -174,6 +172,6 @@ def test_a_first_page_without_room_leaves_the_words_to_the_next() -> None:
         CONTACTS[1],
     )
     layout = LaidOutDocument(made, LARGE, "ABC-DEF-GHJ", RenderCache())
-    assert 0 <= layout.furniture.first < 0.25 * layout.theme.size[1]
+    assert 0 <= layout.header_footer.first < 0.25 * layout.theme.size[1]
     assert layout.too_tall == ""
     assert astray(render(made)) == []

@@ -45,7 +45,7 @@ def test_each_block_is_read_back_in_order(block: d.Block, large: bool) -> None:
         at = found
 
 
-def test_a_section_that_comes_twice_is_read_twice_each_in_its_place() -> None:
+def test_repeated_section() -> None:
     again = d.Section("Again", (d.Paragraph(words("The same words.")),))
     between = d.Section("Between", (d.Paragraph(words("Other words.")),))
     root, _ = read(render(dataclasses.replace(document(), sections=(again, between, again))))
@@ -82,7 +82,7 @@ def _runs(block: object) -> list[str]:
     return []
 
 
-def test_structure_is_a_document_with_headings_in_order() -> None:
+def test_heading_order() -> None:
     root, artifacts = read(render(document()))
     assert root.role == "Document"
     assert [h.text for h in root.find("H1")] == ["A title"]
@@ -90,7 +90,7 @@ def test_structure_is_a_document_with_headings_in_order() -> None:
     assert any("Page 1 of" in text for text in artifacts)
 
 
-def test_a_long_table_repeats_its_header_as_an_artifact() -> None:
+def test_repeated_header_is_artifact() -> None:
     rows = tuple(d.TableRow((words(f"medicine {n}"), words("ask"))) for n in range(80))
     root, artifacts = read(render(document(d.Table(("Medicine", "What to do"), rows, (1, 1)))))
     assert len(root.find("TH")) == 2
@@ -98,13 +98,13 @@ def test_a_long_table_repeats_its_header_as_an_artifact() -> None:
     assert [cell.text for cell in root.find("TD")][::2] == [f"medicine {n}" for n in range(80)]
 
 
-def test_text_outside_the_structure_is_refused() -> None:
+def test_untagged_text() -> None:
     canvas = TaggedCanvas((612, 792), StructElement("Document"), FileMetadata("t", "a", "s", "en"))
     with pytest.raises(UntaggedContent):
         canvas.drawString(10, 10, "lost")
 
 
-def test_a_character_without_a_glyph_is_refused_and_named() -> None:
+def test_missing_glyph() -> None:
     odd = document(d.Paragraph(words("a \U0001f9ff b")))
     assert missing_characters(odd) == {"\U0001f9ff"}
     with pytest.raises(MissingGlyph, match="U\\+1F9FF"):
@@ -145,7 +145,7 @@ def test_no_word_is_lost_doubled_or_moved(texts: list[str], large: bool, marker:
 
 
 @pytest.mark.parametrize("large", [False, True])
-def test_things_taller_than_a_page_are_cut_and_not_lost(large: bool) -> None:
+def test_taller_than_page(large: bool) -> None:
     long = "word " * 1500
     blocks = (
         d.Callout((words(long),), "Note"),
@@ -157,7 +157,7 @@ def test_things_taller_than_a_page_are_cut_and_not_lost(large: bool) -> None:
     assert root.text.count("word") == 4 * 1500
 
 
-def test_a_section_taller_than_a_page_gives_way_and_its_signatures_stay_whole() -> None:
+def test_tall_section_keeps_signatures_whole() -> None:
     party = d.Signature(
         "Party", ((d.SignatureLine("Signature", 1),), (d.SignatureLine("Printed name", 1),)), words("I agree.")
     )
@@ -169,7 +169,7 @@ def test_a_section_taller_than_a_page_gives_way_and_its_signatures_stay_whole() 
 
 
 @pytest.mark.parametrize("above", range(20, 36))
-def test_a_few_lines_to_fill_in_stay_with_their_heading(above: int) -> None:
+def test_write_lines_keep_heading(above: int) -> None:
     filler = d.ItemList(
         tuple(d.ListItem(words(f"item {n} " + "and more words to make it long " * 2)) for n in range(above))
     )

@@ -42,7 +42,7 @@ def _between(sheet: Sheet, first: str, last: str) -> tuple[float, float]:
 
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("way", ["blank", "filled"])
-def test_lines_of_a_consent_begin_at_one_edge_and_have_one_color(clinic: str, way: str) -> None:
+def test_consent_lines_align(clinic: str, way: str) -> None:
     first, *_ = sheets(printed(clinic, "consent", way))
     lines = ruled(first, *_between(first, "Facility", "How long it takes"))
     assert len(lines) >= 7
@@ -52,7 +52,7 @@ def test_lines_of_a_consent_begin_at_one_edge_and_have_one_color(clinic: str, wa
     assert all(dark for _, dark in lines)
 
 
-def test_lines_two_to_a_row_are_as_long_as_their_labels_allow() -> None:
+def test_two_lines_per_row() -> None:
     pairs = tuple((label, (d.Blank(label, 12),)) for label in ("Do", "Do not", "What is normal", "If you have pain"))
     (sheet,) = sheets(render(document(d.KeyValues(pairs))))
     lefts = sorted({left for left, _ in ruled(sheet, *_between(sheet, "Do", "If you have pain"))})
@@ -60,7 +60,7 @@ def test_lines_two_to_a_row_are_as_long_as_their_labels_allow() -> None:
     assert lefts[0] < 54 + 40
 
 
-def test_values_alone_have_pale_rules_over_the_whole_width() -> None:
+def test_value_rules_full_width() -> None:
     pairs = tuple((label, words("a value of some length")) for label in ("Facility", "Procedure", "How long it takes"))
     (sheet,) = sheets(render(document(d.KeyValues(pairs))))
     lines = ruled(sheet, *_between(sheet, "Facility", "How long it takes"))

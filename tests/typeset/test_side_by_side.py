@@ -56,7 +56,7 @@ def pixels(data: bytes, page: int = 0) -> dict[tuple[int, int, int], list[tuple[
 
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("kind", ["consent", "preparation", "discharge"])
-def test_each_half_says_and_prints_what_its_own_file_does(clinic: str, kind: str) -> None:
+def test_halves_equal_own_files(clinic: str, kind: str) -> None:
     old = composed(clinic, kind, "blank")
     new = edited(composed(clinic, kind, "filled"), ("the", "that"))
     data = beside((old, new))
@@ -74,7 +74,7 @@ def test_each_half_says_and_prints_what_its_own_file_does(clinic: str, kind: str
             assert all(any(abs(one.x - x) + abs(one.y - y) < 0.01 for x, y in there[one.text]) for one in shown)
 
 
-def test_bookmarks_lead_to_each_document_and_version() -> None:
+def test_bookmarks_of_versions() -> None:
     old = composed("reference", "consent", "blank")
     data = beside((old, edited(old, ("the", "that"))), (None, old))
     assert [(depth, title) for depth, title, _, _ in outline(data)] == [
@@ -92,14 +92,14 @@ def test_paper_is_twice_as_wide() -> None:
     assert {sheet.outside() for sheet in mixed} == {""}
 
 
-def test_links_lie_on_the_words_of_their_own_half() -> None:
+def test_links_on_own_half() -> None:
     old = document(*EVERY_BLOCK)
     data = beside((old, edited(old, ("the", "that"))))
     sides = [float(held.get_object()["/Rect"][0]) // 612 for held in PdfReader(io.BytesIO(data)).pages[0]["/Annots"]]
     assert sides.count(0) == sides.count(1) == len(sides) / 2 > 0
 
 
-def test_only_words_that_changed_are_marked_old_at_the_left_and_new_at_the_right() -> None:
+def test_only_changed_words_are_marked() -> None:
     lines = [d.Paragraph(words(f"This is line {n} of some.")) for n in range(6)]
     old = document(*lines)
     lines[3] = d.Paragraph(words("This is row 3 of some."))
@@ -119,7 +119,7 @@ def test_only_words_that_changed_are_marked_old_at_the_left_and_new_at_the_right
         assert all(abs(y - top) < 25 for _, y in found[color])
 
 
-def test_bars_and_lines_differ_in_a_gray_copy() -> None:
+def test_gray_copy() -> None:
     old = document(d.Paragraph(words("one " * 200)))
     (sheet,) = printed_sheets(beside((old, document(d.Paragraph(words("two " * 200))))))
     picture = sheet.pixels(72, gray=True)
@@ -134,7 +134,7 @@ def test_bars_and_lines_differ_in_a_gray_copy() -> None:
 
 
 @pytest.mark.parametrize("at", [0, 1])
-def test_a_bar_stands_beside_the_card_that_changed(at: int) -> None:
+def test_bar_beside_card(at: int) -> None:
     tiles = [d.Tile("bed", f"Rest {n}", words("until 3:00 PM"), words("4 hours after it")) for n in range(2)]
     old = document(d.TileRow(tuple(tiles)))
     tiles[at] = replace(tiles[at], note=words("5 hours after it"))
@@ -149,7 +149,7 @@ def test_a_bar_stands_beside_the_card_that_changed(at: int) -> None:
     assert all(begins - 55 < x < begins for x in bar)
 
 
-def test_pages_without_a_mark_are_left_out_and_are_not_read() -> None:
+def test_unchanged_pages_left_out() -> None:
     lines = [d.Paragraph(words(f"This is line {n} of some.")) for n in range(100)]
     rows = [d.Table(("One", "Two"), tuple(d.TableRow((words(f"a{n}"), words(f"b{n}"))) for n in range(9)), (0.5, 0.5))]
     old = document(*lines, *rows)
@@ -166,7 +166,7 @@ def test_pages_without_a_mark_are_left_out_and_are_not_read() -> None:
     assert not [*before.find("Table"), *after.find("Table")]
 
 
-def test_headings_of_a_sheet_begin_below_its_caption_where_the_title_is_left_out() -> None:
+def test_heading_levels_without_title() -> None:
     parts = [d.Section(f"Part {n}", tuple(d.Paragraph(words(f"Line {n}.{m}.")) for m in range(50))) for n in range(4)]
     old = replace(document(), sections=tuple(parts))
     ((_, after),) = halves(beside((old, edited(old, ("Part 3", "Piece 3")))))
@@ -176,8 +176,8 @@ def test_headings_of_a_sheet_begin_below_its_caption_where_the_title_is_left_out
     assert [node.text for node in after.find("H4")][:1] == ["Piece 0"]
 
 
-def test_what_looks_different_on_each_page_is_shown_whole() -> None:
-    from handouts.typeset.pdf.metadata import joined_file
+def test_new_look_shows_all_pages() -> None:
+    from handouts.typeset.pdf.assembly import joined_file
     from handouts.typeset.side_by_side import draw_side_by_side
     from tests.support.two_versions import META, sheets
 
@@ -188,7 +188,7 @@ def test_what_looks_different_on_each_page_is_shown_whole() -> None:
     )
 
 
-def test_words_on_a_dark_ground_stay_readable() -> None:
+def test_dark_background() -> None:
     box = d.WarningBox((d.Tier("Call 911 now", words("911"), (words("No breath"),), emergency=True),))
     other = edited(box, ("911 now", "112 now"))
     data = beside((document(box), document(other)))
@@ -198,7 +198,7 @@ def test_words_on_a_dark_ground_stay_readable() -> None:
     assert not found[COME]  # a light ground would hide light words; they have a line, and the bar
 
 
-def test_a_section_that_moved_is_marked_at_its_heading_alone() -> None:
+def test_moved_section() -> None:
     def made(*names: str) -> d.Document:
         parts = tuple(d.Section(name, (d.Paragraph(words(f"About {name}.")),) * 3) for name in names)
         return replace(document(), sections=parts)
@@ -210,7 +210,7 @@ def test_a_section_that_moved_is_marked_at_its_heading_alone() -> None:
         assert max(rows) - min(rows) < 24
 
 
-def test_a_page_that_is_new_and_one_that_is_gone_stand_beside_words() -> None:
+def test_added_and_removed_page() -> None:
     own = document(*EVERY_BLOCK, large=True)
     data = beside((None, own), (own, None))
     (empty, full), (before, nothing) = halves(data)
@@ -221,7 +221,7 @@ def test_a_page_that_is_new_and_one_that_is_gone_stand_beside_words() -> None:
     assert [text.count(ABSENT) for text in texts] == [1] * pages * 2
 
 
-def test_where_one_version_has_more_pages_the_other_says_so() -> None:
+def test_missing_page_message() -> None:
     old = document(d.Paragraph(words("short")))
     new = document(*(d.Paragraph(words(f"long {n}")) for n in range(60)))
     texts = [sheet.text for sheet in printed_sheets(beside((old, new)))]
@@ -229,7 +229,7 @@ def test_where_one_version_has_more_pages_the_other_says_so() -> None:
     assert "There is no page" not in texts[0]
 
 
-def test_right_to_left_has_its_bar_at_the_right() -> None:
+def test_right_to_left_bar() -> None:
     old = in_arabic(*ARABIC.values(), lang="ar")
     picture = printed_sheets(beside((old, edited(old, ("صغير", "كبير")))))[0].pixels(72).convert("RGB")
     blue = [x for x in range(612, 1224) if picture.getpixel((x, 240)) == (0, 0x55, 0x8A)]
@@ -237,7 +237,7 @@ def test_right_to_left_has_its_bar_at_the_right() -> None:
     assert min(blue) > 1224 - 54
 
 
-def test_what_was_drawn_marked_leaves_no_trace_on_what_is_printed_afterwards() -> None:
+def test_marks_do_not_leak() -> None:
     old, new = document(*EVERY_BLOCK), edited(document(*EVERY_BLOCK), ("the", "that"))
     before = render(old), render(new)
     first = beside((old, new))
@@ -253,8 +253,8 @@ def test_what_no_page_holds_is_refused() -> None:
 
 
 @pytest.mark.parametrize("name", ["x" * 300, "feature/日本語", "v1 \U000f0000", "-" * 80])
-def test_any_name_of_a_version_stands_on_one_line(name: str) -> None:
-    from handouts.typeset.pdf.metadata import joined_file
+def test_long_version_name(name: str) -> None:
+    from handouts.typeset.pdf.assembly import joined_file
     from handouts.typeset.side_by_side import draw_side_by_side
     from tests.support.two_versions import META, sheets
 

@@ -17,16 +17,16 @@ from pypdf import PdfReader, PdfWriter
 from handouts.day.verify import compare_with_pypdf, read_own_pdf, read_with_pypdf
 from handouts.typeset.pdf.merge import PdfMerger
 from handouts.typeset.pdf.reader import ForeignPdf, count_objects, read_pages
-from handouts.typeset.pdf.writer import packed, tail
+from handouts.typeset.pdf.writer import compressed_stream, file_end
 from tests.support.sample_files import FILES
-from tests.typeset.test_collect import META, joined, small
+from tests.typeset.pdf.test_merge import META, joined, small
 
 FROM_THE_RIGHT = ("arabic", "packet-mixed", "collected", "versions-mixed")  # pypdf joins words of such pages
 SEEN = [name for name in FILES if not name.startswith("random") or name[-1] in "05"]
 
 
 @pytest.mark.parametrize("name", SEEN)
-def test_it_sees_the_pages_that_another_reader_sees(name: str) -> None:
+def test_same_pages_as_pypdf(name: str) -> None:
     data = FILES[name]()
     own = read_own_pdf(io.BytesIO(data), words=True)
     assert compare_with_pypdf(io.BytesIO(data), own, words=True) == ""
@@ -45,7 +45,7 @@ def test_it_reads_the_words_of_a_page() -> None:
 
 
 @pytest.mark.parametrize("count", [1, 5, 60])
-def test_it_counts_the_objects_of_a_file_from_its_end(count: int) -> None:
+def test_count_objects(count: int) -> None:
     data = joined([small(number % 3) for number in range(count)])
     assert count_objects(io.BytesIO(data)) == PdfReader(io.BytesIO(data)).trailer["/Size"]
 
@@ -78,7 +78,7 @@ def container_changed(change: Callable[[str], str]) -> Callable[[bytes], bytes]:
         assert entries
         text = zlib.decompress(rest[: int(re.search(rb"/Length (\d+)", head)[1])]).decode()  # type: ignore[index]
         other = change(text)
-        again = packed(f"/Type/ObjStm/N {int(entries[1])}/First {int(entries[2])}", other.encode())
+        again = compressed_stream(f"/Type/ObjStm/N {int(entries[1])}/First {int(entries[2])}", other.encode())
         return body[:start] + again + b"\nendobj\n"
 
     return changed
@@ -106,7 +106,7 @@ DAMAGED: dict[str, Callable[[], bytes]] = {
         small(), container_changed(lambda text: text.replace("/Tabs/S", "/Rotate 9", 1))
     ),
     "a file of another program": foreign,
-    "an end alone": lambda: tail(0),
+    "an end alone": lambda: file_end(0),
 }
 
 
@@ -121,12 +121,12 @@ def twice(text: str) -> str:
 
 
 @pytest.mark.parametrize("name", DAMAGED)
-def test_what_is_not_as_it_was_written_is_refused(name: str) -> None:
+def test_changed_file(name: str) -> None:
     with pytest.raises(ForeignPdf):
         read_pages(io.BytesIO(DAMAGED[name]()), text=True)
 
 
-def test_a_file_that_is_written_again_by_a_careful_hand_is_read() -> None:
+def test_rewritten_file() -> None:
     """Else the cases above would be refused for the wrong reason."""
     data = rewritten(two(), lambda body: body)
     assert read_pages(io.BytesIO(data)) == read_pages(io.BytesIO(two()))
@@ -134,7 +134,7 @@ def test_a_file_that_is_written_again_by_a_careful_hand_is_read() -> None:
     assert read_pages(io.BytesIO(same)) == read_pages(io.BytesIO(small()))
 
 
-def test_a_stream_that_unpacks_to_far_more_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_compression_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("handouts.typeset.pdf.reader.MAX_STREAM", 5_000)
     with pytest.raises(ForeignPdf, match="too large"):
         read_pages(io.BytesIO(small()))

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from handouts import document as d
-from handouts.typeset.layout.flowables import Flowable, TextFlowable, space_between, text_flowables
+from handouts.typeset.layout.flowables import Flowable, TextFlowable, text_flowables, with_spaces
 from handouts.typeset.layout.theme import PAPERS
-from handouts.typeset.pdf.metadata import single_file
+from handouts.typeset.pdf.assembly import single_file
 from handouts.typeset.renderer import LaidOutDocument
 from handouts.typeset.text.fonts import TYPEFACES
 from tests.renderer import RENDERER
@@ -25,12 +25,12 @@ RECORD = d.TableRow((words("medicine"), words(SENTENCE * 2), words("one day"), w
 
 
 def filled(*blocks: d.Block, large: bool = True) -> LaidOutDocument:
-    return RENDERER._layout(document(*blocks, large=large), "AAA-BBB-CCC")
+    return RENDERER._best_layout(document(*blocks, large=large), "AAA-BBB-CCC")
 
 
 def empty(layout: LaidOutDocument) -> list[float]:
     """Room left on each page but the last, as a share of a page."""
-    furniture = layout.furniture
+    furniture = layout.header_footer
     rooms = [furniture.first, *[furniture.later] * len(layout.pages)]
     left = [(room - page.used) / furniture.later for room, page in zip(rooms, layout.pages, strict=False)]
     return left[:-1]
@@ -50,7 +50,7 @@ LONG: dict[str, tuple[d.Block, ...]] = {
 
 
 @pytest.mark.parametrize("name", LONG)
-def test_large_print_leaves_no_page_a_third_empty(name: str) -> None:
+def test_large_print_fills_pages(name: str) -> None:
     layout = filled(*LONG[name])
     assert len(layout.pages) > 2
     assert max(empty(layout)) <= 0.36, empty(layout)
@@ -65,14 +65,14 @@ def record(cells: int) -> d.Table:
 
 
 @pytest.mark.parametrize("above", range(2, 18))
-def test_a_record_stays_whole_wherever_a_page_holds_it(above: int) -> None:
+def test_record_stays_whole(above: int) -> None:
     layout = filled(d.WriteLines(words("Above"), above), record(9), d.Paragraph(words("Below")))
     shares = [said.count("name ") for said in map(_said, layout.pages)]
     assert sorted(shares)[-2:] in ([8], [0, 8]), shares
 
 
 @pytest.mark.parametrize("above", range(2, 18))
-def test_a_record_taller_than_a_page_is_parted_with_two_lines_on_each_side(above: int) -> None:
+def test_tall_record_split(above: int) -> None:
     layout = filled(d.WriteLines(words("Above"), above), record(40))
     shares = [said.count("name ") for said in map(_said, layout.pages)]
     repeated = len([share for share in shares if share]) - 1
@@ -82,7 +82,7 @@ def test_a_record_taller_than_a_page_is_parted_with_two_lines_on_each_side(above
 
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("above", [1, 6])
-def test_what_no_page_holds_of_a_medicine_goes_on_below_its_name_and_what_to_do(above: int, large: bool) -> None:
+def test_tall_medicine_repeats_name_and_action(above: int, large: bool) -> None:
     row = d.TableRow((words("warfarin"), words("Ask first"), words("one day")), note=words(SENTENCE * 60))
     table = d.Table(("Medicine", "What to do", "Last dose"), (RECORD3, row, RECORD3), (1, 2, 1))
     layout = filled(d.WriteLines(words("Above"), above), table, large=large)
@@ -94,7 +94,7 @@ def test_what_no_page_holds_of_a_medicine_goes_on_below_its_name_and_what_to_do(
 
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("above", range(1, 24, 2))
-def test_a_row_and_its_note_stand_on_one_page(above: int, large: bool) -> None:
+def test_row_keeps_note(above: int, large: bool) -> None:
     rows = tuple(
         d.TableRow((words(f"medicine{n}x"), words(f"ask{n}x"), words(f"day{n}x")), note=words(f"{SENTENCE * 7}end{n}x"))
         for n in range(4)
@@ -111,7 +111,7 @@ def printed(layout: LaidOutDocument) -> list[str]:
 
 
 def _said(page: Any) -> str:
-    return " ".join(text.shaped.told.text for _, piece in page.placed for text in text_flowables(piece))
+    return " ".join(text.shaped.unscaled.text for _, piece in page.placed for text in text_flowables(piece))
 
 
 @pytest.mark.parametrize("large", [False, True])
@@ -124,32 +124,32 @@ def test_a_party_signs_on_one_page(above: int, large: bool) -> None:
         assert len({said.count(part) for part in ("Party", "I agree.", "Signature", "Printed name", "Language")}) == 1
 
 
-def test_what_to_do_is_said_again_above_the_rest_of_its_signs() -> None:
+def test_action_repeats_above_signs() -> None:
     layout = filled(d.WarningBox((d.Tier("Call now", (), (words(SENTENCE * 2),) * 12, emergency=True),)))
     assert [said.count("Call now") for said in map(_said, layout.pages)] == [1] * len(layout.pages)
     assert len(layout.pages) > 1
 
 
 @pytest.mark.parametrize("above", range(5, 24))
-def test_the_call_for_an_ambulance_stands_on_the_first_page_that_has_room_for_it(above: int) -> None:
+def test_emergency_call_comes_first(above: int) -> None:
     tiers = (
         d.Tier("Call 911", (), (words("first sign"), words("second sign")), emergency=True),
         d.Tier("Call us", words("555"), (words("third sign"), words("fourth sign"))),
     )
     made = document(*[d.Paragraph(words(f"Line {n}")) for n in range(above)], large=True)
     help_ = d.Section("When to get help", (d.WarningBox(tiers),), together=True)
-    layout = RENDERER._layout(replace(made, sections=(*made.sections, help_)), "AAA-BBB-CCC")
+    layout = RENDERER._best_layout(replace(made, sections=(*made.sections, help_)), "AAA-BBB-CCC")
     said = [*map(_said, layout.pages)]
     for page in said:  # each tier is whole, the first below its heading
         assert len({part in page for part in ("When to get help", "Call 911", "first sign", "second sign")}) == 1
         assert len({part in page for part in ("Call us", "555", "third sign", "fourth sign")}) == 1
-    needed = sum(gap + piece.height for gap, piece in space_between(layout.pieces[: above + 3]))
-    assert ("Call 911" in said[0]) >= (needed <= layout.furniture.first)
+    needed = sum(gap + piece.height for gap, piece in with_spaces(layout.flowables[: above + 3]))
+    assert ("Call 911" in said[0]) >= (needed <= layout.header_footer.first)
 
 
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("above", range(2, 44))
-def test_the_day_is_said_again_above_its_moments_on_the_next_page(above: int, large: bool) -> None:
+def test_day_repeats_on_next_page(above: int, large: bool) -> None:
     moments = tuple(d.TimelineEntry(words(f"{hour}:00 AM"), (words(f"Task {hour}."),)) for hour in range(1, 7))
     days = d.Timeline((d.TimelineDay(words("Monday, November 30"), "the day before", moments),))
     layout = filled(*[d.Paragraph(words(f"Line {n}")) for n in range(above)], days, large=large)
@@ -178,7 +178,7 @@ def test_a_few_short_items_stay_together(above: int, count: int, large: bool) ->
 
 @pytest.mark.parametrize("grouped", [False, True])
 @pytest.mark.parametrize("above", range(2, 44))
-def test_no_item_of_a_longer_list_stands_alone(above: int, grouped: bool) -> None:
+def test_no_lonely_item(above: int, grouped: bool) -> None:
     lines = [d.Paragraph(words(f"Line {n}")) for n in range(above)]
     block = d.Groups((d.ListGroup("A heading", listed(7)),) * 2) if grouped else listed(7)
     for part in (filled(*lines, block, large=large) for large in (False, True)):
@@ -188,7 +188,7 @@ def test_no_item_of_a_longer_list_stands_alone(above: int, grouped: bool) -> Non
 
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("above", range(2, 44, 2))
-def test_an_item_of_a_few_lines_and_its_remark_stay_whole(above: int, large: bool) -> None:
+def test_short_item_stays_whole(above: int, large: bool) -> None:
     lines = [d.Paragraph(words(f"Line {n}")) for n in range(above)]
     item = d.ListItem(words(f"Begins. {SENTENCE} It ends."), words("A remark."))
     layout = filled(*lines, d.ItemList((item,) * 9), large=large)
@@ -196,7 +196,7 @@ def test_an_item_of_a_few_lines_and_its_remark_stay_whole(above: int, large: boo
         assert page.count("Begins.") == page.count("It ends.") == page.count("A remark.")
 
 
-def test_spaces_shrink_where_that_saves_a_page_and_never_much() -> None:
+def test_spaces_shrink_to_save_page() -> None:
     layout = filled(*[d.Paragraph(words(f"Line {n}.")) for n in range(80)], large=False)
     for page in layout.pages:
         tops = [top for top, _ in page.placed]
@@ -207,8 +207,8 @@ def test_spaces_shrink_where_that_saves_a_page_and_never_much() -> None:
 
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("way", ["blank", "filled"])
-def test_all_parties_of_a_shipped_consent_sign_on_one_page(clinic: str, way: str) -> None:
-    pages = [_said(page) for page in RENDERER._layout(composed(clinic, "consent", way), "AAA-BBB-CCC").pages]
+def test_consent_signatures_on_one_page(clinic: str, way: str) -> None:
+    pages = [_said(page) for page in RENDERER._best_layout(composed(clinic, "consent", way), "AAA-BBB-CCC").pages]
     signed = [page for page in pages if "Relationship to the patient" in page]
     assert len(signed) == 1
     for party in ("Patient or legal representative", "Witness", "Interpreter", "Clinician"):
@@ -220,11 +220,11 @@ def parties(above: int, each: int, large: bool) -> LaidOutDocument:
     party = d.Signature("Party", tuple((d.SignatureLine("Line", 1),) for _ in range(each)), words("I agree."))
     made = document(d.WriteLines(words("Above"), above), large=large)
     section = d.Section("Signatures", (party,) * 3, together=True)
-    return RENDERER._layout(replace(made, sections=(*made.sections, section)), "AAA-BBB-CCC")
+    return RENDERER._best_layout(replace(made, sections=(*made.sections, section)), "AAA-BBB-CCC")
 
 
 @pytest.mark.parametrize("above", range(1, 18))
-def test_all_sign_on_one_page_where_that_costs_none(above: int) -> None:
+def test_signatures_together(above: int) -> None:
     layout = parties(above, 2, large=False)
     shares = [said.count("Party") for said in map(_said, layout.pages)]
     assert max(shares) == 3, shares
@@ -232,16 +232,18 @@ def test_all_sign_on_one_page_where_that_costs_none(above: int) -> None:
 
 
 @pytest.mark.parametrize("above", range(1, 18, 2))
-def test_two_sections_of_signatures_are_each_whole_and_lose_no_line(above: int) -> None:
+def test_two_signature_sections(above: int) -> None:
     one = parties(above, 2, large=False).document
-    layout = RENDERER._layout(replace(one, sections=(*one.sections, one.sections[0], one.sections[1])), "AAA-BBB-CCC")
+    layout = RENDERER._best_layout(
+        replace(one, sections=(*one.sections, one.sections[0], one.sections[1])), "AAA-BBB-CCC"
+    )
     shares = [said.count("Party") for said in map(_said, layout.pages)]
     assert sum(shares) == 6
     assert all(share % 3 == 0 for share in shares), shares
 
 
 @pytest.mark.parametrize("above", range(1, 18))
-def test_nobody_signs_alone_on_the_last_page(above: int) -> None:
+def test_no_lonely_signature(above: int) -> None:
     layout = parties(above, 4, large=True)
     shares = [said.count("Party") for said in map(_said, layout.pages)]
     assert sum(shares) == 3
@@ -251,8 +253,8 @@ def test_nobody_signs_alone_on_the_last_page(above: int) -> None:
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("kind", DOCUMENTS)
 @pytest.mark.parametrize("way", ["blank", "filled", "large"])
-def test_no_page_of_a_shipped_document_is_left_half_empty(clinic: str, kind: str, way: str) -> None:
-    layout = RENDERER._layout(composed(clinic, kind, way), "AAA-BBB-CCC")
+def test_no_page_half_empty(clinic: str, kind: str, way: str) -> None:
+    layout = RENDERER._best_layout(composed(clinic, kind, way), "AAA-BBB-CCC")
     left = empty(layout)
     while left and "Signature" in _said(layout.pages[len(left)]):  # who signs stays together, at whatever price
         left.pop()
@@ -269,7 +271,7 @@ def stranded(layout: LaidOutDocument) -> list[str]:
             continue
         down, heading = page.placed[headings[-1]]
         if page.used - down - heading.height < 2 * leading:
-            found.append(next(text_flowables(heading)).shaped.told.text)
+            found.append(next(text_flowables(heading)).shaped.unscaled.text)
     return found
 
 
@@ -280,11 +282,11 @@ def _is_heading(piece: Flowable) -> bool:
 @pytest.mark.parametrize("typeface", sorted(TYPEFACES))
 @pytest.mark.parametrize("paper", sorted(PAPERS))
 @pytest.mark.parametrize("clinic", CLINICS)
-def test_no_heading_of_a_shipped_set_is_stranded(clinic: str, paper: str, typeface: str) -> None:
+def test_no_stranded_heading(clinic: str, paper: str, typeface: str) -> None:
     for kind in DOCUMENTS:
         for way in ("blank", "filled", "large"):
             made = composed(clinic, kind, way)
-            layout = RENDERER._layout(
+            layout = RENDERER._best_layout(
                 replace(made, paper=paper, brand=replace(made.brand, typeface=typeface)), "AAA-BBB-CCC"
             )
             assert stranded(layout) == [], (kind, way)
@@ -292,15 +294,15 @@ def test_no_heading_of_a_shipped_set_is_stranded(clinic: str, paper: str, typefa
 
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("above", range(2, 40))
-def test_a_heading_stands_with_two_lines_wherever_the_page_ends(above: int, large: bool) -> None:
+def test_heading_keeps_two_lines(above: int, large: bool) -> None:
     lines = tuple(d.Paragraph(words(f"Line {n}")) for n in range(above))
     short = (d.Heading("A heading"), d.Paragraph(words("One line.")), d.Paragraph(words("Another line.")))
     assert stranded(filled(*lines, *short * 3, large=large)) == []
 
 
-def test_the_check_itself_finds_a_stranded_heading() -> None:
+def test_helper_finds_stranded_heading() -> None:
     layout = filled(*(d.Paragraph(words(f"Line {n}")) for n in range(30)), large=False)
-    heading = filled(d.Heading("A heading"), d.Paragraph(words("One line.")), large=False).pieces[1]
+    heading = filled(d.Heading("A heading"), d.Paragraph(words("One line.")), large=False).flowables[1]
     page = layout.pages[0]
     heading.wrap(layout.theme.width, 0)
     page.placed.append((page.used, heading))
@@ -309,7 +311,7 @@ def test_the_check_itself_finds_a_stranded_heading() -> None:
     assert stranded(layout) == ["A heading"]
 
 
-def test_a_warning_is_not_parted_right_below_its_head() -> None:
+def test_warning_not_split_below_header() -> None:
     signs = tuple(words(f"Sign {n}") for n in range(6))
     tier = d.Tier("Call us now", words("555-010-0199"), signs, words("Nights and weekends: 555-010-0111"))
     for above in range(2, 16):

@@ -68,7 +68,7 @@ def _contents(data: bytes) -> list[bytes]:
     return [page["/Contents"]._data if "/Contents" in page else b"" for page in PdfReader(io.BytesIO(data)).pages]
 
 
-def test_every_file_has_an_entry_with_its_bookmarks_below() -> None:
+def test_outline() -> None:
     first, found = 0, []
     for title, one in of_all_kinds():
         pages = len(contents(one))
@@ -81,7 +81,7 @@ def test_every_file_has_an_entry_with_its_bookmarks_below() -> None:
     assert [top for *_, top in marks] == pytest.approx([row[3] for row in found], abs=0.01)
 
 
-def test_blank_pages_stand_where_they_were_asked_for() -> None:
+def test_blank_pages() -> None:
     blank = [number for number, content in enumerate(_contents(collected())) if not content]
     first, wanted = 0, []
     for _, one in of_all_kinds():
@@ -92,7 +92,7 @@ def test_blank_pages_stand_where_they_were_asked_for() -> None:
     assert blank == wanted != []
 
 
-def test_fonts_pictures_and_profile_stand_once() -> None:
+def test_shared_resources() -> None:
     data = collected()
     reader = PdfReader(io.BytesIO(data))
     assert len({page["/Resources"].indirect_reference.idnum for page in reader.pages}) == 1
@@ -114,7 +114,7 @@ def test_the_same_files_give_the_same_bytes() -> None:
     assert joined(files) != joined(files[::-1])
 
 
-def test_names_and_keys_of_many_files_are_their_own() -> None:
+def test_unique_names_and_keys() -> None:
     files = [small(number % 7) for number in range(120)]
     data = joined(files)
     assert defects(data) == []
@@ -124,7 +124,7 @@ def test_names_and_keys_of_many_files_are_their_own() -> None:
     root = PdfReader(io.BytesIO(data)).trailer["/Root"]
     waiting = [root["/Pages"], root["/StructTreeRoot"]["/ParentTree"], root["/StructTreeRoot"]["/IDTree"]]
     for node in waiting:
-        assert len(node.get("/Kids", [])) <= writer.FAN
+        assert len(node.get("/Kids", [])) <= writer.MAX_KIDS
         waiting += [kid.get_object() for kid in node.get("/Kids", [])]
 
 
@@ -142,7 +142,7 @@ def test_any_files_in_any_order(wanted: list[tuple[int, bool]]) -> None:
     assert pages == [held for _, blank in wanted for held in ([True, False] if blank else [True])]
 
 
-def test_texts_that_look_like_something_else_stay_texts() -> None:
+def test_misleading_texts() -> None:
     odd = ["12 0 R", "/ID(note-0000001)", "/StructParents 0", "/Parent 3 0 R", "100 % of %d", "]>>", "(", "\\"]
     file = render(document(*[d.Heading(text, 2) for text in odd], brand=BRAND))
     out = io.BytesIO()
@@ -179,28 +179,28 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_is_no_finished_file_is_refused_in_words(name: str) -> None:
+def test_unfinished_file(name: str) -> None:
     make, said = REFUSED[name]
     with pytest.raises(ForeignPdf, match=said):
         joined([small(), make()])
 
 
-def test_a_file_of_another_version_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_version(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("handouts.typeset.pdf.reader.PRODUCER", "handouts 99")
     with pytest.raises(ForeignPdf, match="another version than handouts 99"):
         joined([small()])
 
 
-def test_a_file_without_a_part_that_is_always_there_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_object(monkeypatch: pytest.MonkeyPatch) -> None:
     source = opened(small())
     for number in (0, 1, len(source.streams) + len(source.plain) + 1):
-        with pytest.raises(ForeignPdf, match="none of its objects"):
+        with pytest.raises(ForeignPdf, match="not one of its objects"):
             source.body(number)
     for number in (0, len(source.streams) + 1):
-        with pytest.raises(ForeignPdf, match="none of its streams"):
+        with pytest.raises(ForeignPdf, match="not one of its streams"):
             source.stream(number)
     with pytest.raises(ForeignPdf, match="is not as this program writes it"):
-        source.named(source.root, "Nothing")
+        source.reference(source.root, "Nothing")
 
 
 @settings(max_examples=200, deadline=None)
@@ -216,9 +216,9 @@ def test_no_damage_goes_unseen(at: int, change: int) -> None:
     assert made == joined([data]), "the cross-references are not read: all else must be seen"
 
 
-def test_fewer_files_than_announced_are_not_ended() -> None:
+def test_too_few_files() -> None:
     out = io.BytesIO()
-    with pytest.raises(ValueError, match="1 files were added, and 2 announced"):
+    with pytest.raises(ValueError, match="1 files were added, but 2 were announced"):
         write([small()], out, 2)
     assert b"startxref" not in out.getvalue()
 
@@ -252,15 +252,15 @@ def test_a_full_disk_is_told() -> None:
         write([small(number % 7) for number in range(50)], Disk(30_000), 50)
 
 
-def test_more_objects_than_an_archive_allows_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(writer, "MOST", 300)
-    with pytest.raises(TooManyObjects, match="no more than 300 objects"):
+def test_too_many_objects(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "MAX_OBJECTS", 300)
+    with pytest.raises(TooManyObjects, match="at most 300 objects"):
         joined([small()] * 50)
 
 
-def test_an_object_that_is_promised_is_written() -> None:
+def test_reserved_object_missing() -> None:
     out = StreamingWriter(io.BytesIO())
-    out.take()
+    out.reserve()
     with pytest.raises(RuntimeError, match="object 1 was not written"):
         out.end(1, 1)
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from handouts.resources import fonts_dir
-from handouts.typeset.text.fonts import TYPEFACES, _covered, face_for, font_chain, load_face
+from handouts.typeset.text.fonts import TYPEFACES, _coverage_table, face_for, font_chain, load_face
 from handouts.typeset.text.itemization import itemize, script_of
 
 FACES = sorted(path.name.partition(".")[0] for path in fonts_dir().glob("*.ttf*"))
@@ -54,41 +54,41 @@ def test_the_coverage_file_is_true(name: str) -> None:
     assert load_face(name).coverage == frozenset(load_face(name).face.unicodes)
 
 
-def test_the_coverage_file_lists_every_face_and_no_other() -> None:
-    assert sorted(_covered()) == FACES
+def test_coverage_file_lists_faces() -> None:
+    assert sorted(_coverage_table()) == FACES
 
 
 @pytest.mark.parametrize(("name", "expected"), NAMES.items())
-def test_a_name_is_set_in_one_face_of_its_script(name: str, expected: str) -> None:
+def test_name_in_one_face(name: str, expected: str) -> None:
     assert faces_of(name) == {expected}
 
 
 @pytest.mark.parametrize(
     ("lang", "expected"), [("zh-Hant", "TC"), ("zh-TW", "TC"), ("zh", "SC"), ("ja", "JP"), ("ko", "SC"), ("en", "SC")]
 )
-def test_han_characters_take_the_face_of_the_language(lang: str, expected: str) -> None:
+def test_han_face_by_language(lang: str, expected: str) -> None:
     assert faces_of("王小明", lang=lang) == {f"NotoSans{expected}-Regular"}
 
 
-def test_a_word_is_not_set_half_in_one_face_and_half_in_another() -> None:
+def test_word_in_one_face() -> None:
     assert faces_of("Nguyễn Thị Ánh", "Atkinson Hyperlegible") == {"NotoSans-Regular"}
     assert faces_of("Maria Beispiel", "Atkinson Hyperlegible") == {"AtkinsonHyperlegibleNext-Regular"}
 
 
-def test_bold_falls_back_to_regular_where_there_is_none() -> None:
+def test_bold_falls_back_to_regular() -> None:
     assert faces_of("สมชาย", bold=True) == {"NotoSansThai-Bold"}
     assert faces_of("王小明", bold=True) == {"NotoSansSC-Regular"}
 
 
 @pytest.mark.parametrize("typeface", TYPEFACES)
 @pytest.mark.parametrize("char", "☐☑✓→≥≤–—“”’•é½°µ±×ßøŞğŻỹкλ")
-def test_signs_and_letters_of_every_typeface(typeface: str, char: str) -> None:
+def test_typeface_coverage(typeface: str, char: str) -> None:
     for bold in (False, True):
         assert face_for(char, font_chain(typeface, bold)), char
 
 
 @pytest.mark.parametrize("typeface", TYPEFACES)
-def test_bold_and_headings_have_every_character_that_text_has(typeface: str) -> None:
+def test_bold_covers_regular(typeface: str) -> None:
     def all_of(*style: bool) -> frozenset[int]:
         return frozenset().union(*(one.coverage for one in font_chain(typeface, *style)))
 
@@ -96,10 +96,10 @@ def test_bold_and_headings_have_every_character_that_text_has(typeface: str) -> 
     assert all_of(False, False) <= all_of(True, True)
 
 
-def test_a_large_face_opens_only_for_its_own_script() -> None:
+def test_large_face_opens_on_demand() -> None:
     code = (
         "from handouts.document import Run; from handouts.typeset.text.fonts import load_face; "
-        "from handouts.typeset.text.shaping import TextStyle, TextShaper; "
+        "from handouts.typeset.text.shaping import TextShaper, TextStyle; "
         "TextShaper().shape((Run('Maria, สมชาย'),), TextStyle('Noto Sans', 12, 16, '#000000')); "
         "print([n for n in ('NotoSans', 'NotoSansThai', 'NotoSansLao', 'NotoSansSC') "
         "if 'data' in vars(load_face(n + '-Regular'))])"

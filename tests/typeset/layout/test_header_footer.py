@@ -42,21 +42,21 @@ def near(data: bytes) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("kind", DOCUMENTS)
 @pytest.mark.parametrize("way", WAYS)
-def test_the_name_of_a_shipped_clinic_keeps_its_distance(clinic: str, kind: str, way: str) -> None:
+def test_clinic_name_distance(clinic: str, kind: str, way: str) -> None:
     assert near(printed(clinic, kind, way)) == []
 
 
 @pytest.mark.parametrize("head", ["rule", "band", "bar"])
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("name", NAMES)
-def test_a_name_of_any_length_keeps_its_distance(name: str, large: bool, head: Literal["rule", "band", "bar"]) -> None:
+def test_any_name_distance(name: str, large: bool, head: Literal["rule", "band", "bar"]) -> None:
     made = document(*LINES, large=large, brand=replace(BRAND, head=head), budget=9)
     assert near(render(replace(made, furniture=replace(FURNITURE, clinic=name)))) == []
 
 
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("name", NAMES[1:])
-def test_no_word_of_a_name_hangs_alone_below_the_others(name: str, large: bool) -> None:
+def test_name_lines_balanced(name: str, large: bool) -> None:
     contact = (("Phone", words("555-010-0199")), ("Nights and weekends", words("(555) 010-0111 to 0119")))
     made = replace(document(*LINES, large=large), furniture=replace(FURNITURE, clinic=name, contact=contact))
     first, *_ = rows(render(made))
@@ -66,7 +66,7 @@ def test_no_word_of_a_name_hangs_alone_below_the_others(name: str, large: bool) 
     assert all(row.right - row.x > longest / 2 for row in lines), [row.text for row in lines]
 
 
-def test_the_phone_of_a_box_in_large_print_stands_below_the_words_not_the_icon() -> None:
+def test_large_print_phone_below_text() -> None:
     tier = d.Tier("Call us now", words("555-010-0199"), (words("Fever"), words("Pain")))
     made = replace(document(d.WarningBox((tier,)), large=True), furniture=replace(FURNITURE, contact=(("Phone", ()),)))
     lefts = {row.text.strip(): row.x for row in rows(render(made))[0]}
@@ -75,7 +75,7 @@ def test_the_phone_of_a_box_in_large_print_stands_below_the_words_not_the_icon()
 
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("kind", DOCUMENTS)
-def test_the_title_in_large_print_is_larger_than_any_heading(clinic: str, kind: str) -> None:
+def test_large_print_title(clinic: str, kind: str) -> None:
     root, _ = read(printed(clinic, kind, "large"))
     (said,) = (node.text for node in root.find("H1"))
     headings = {node.text for node in root.find("H2")}
@@ -88,7 +88,7 @@ def test_the_title_in_large_print_is_larger_than_any_heading(clinic: str, kind: 
 
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("kind", DOCUMENTS)
-def test_a_blank_in_large_print_is_printed_whatever_its_head_says(clinic: str, kind: str) -> None:
+def test_large_print_blank(clinic: str, kind: str) -> None:
     ((_, data),) = make_handouts(content(clinic), (kind,), gather_details({"large_print": True}))
     said = content(clinic).instructions.value
     for page in rows(data):

@@ -84,5 +84,5 @@ def test_marks_of_the_writer_are_kept() -> None:
 
 
 @pytest.mark.parametrize("text", ["Maria", "Łukasz 9:30", "王小明", "สมชาย", "\u2011\u00a0✓"])
-def test_text_from_left_to_right_needs_no_levels(text: str) -> None:
+def test_left_to_right_levels(text: str) -> None:
     assert not bidi.needs_bidi(text)

@@ -29,8 +29,8 @@ APART = (
 
 def texts_of(layout: LaidOutDocument) -> Iterator[TextFlowable]:
     """All texts of all pages, of head and foot too."""
-    furniture = layout.furniture
-    parts = (furniture.head, furniture.strip, furniture.title, furniture.parts.later_head, furniture.foot)
+    furniture = layout.header_footer
+    parts = (furniture.header, furniture.strip, furniture.title, furniture.parts.later_header, furniture.footer)
     for piece in (*parts, *(piece for page in layout.pages for _, piece in page.placed)):
         yield from text_flowables(piece)
 
@@ -61,5 +61,5 @@ def parted(layout: LaidOutDocument) -> list[str]:
 def _wider_than_the_page(text: TextFlowable, row: str, following: str, layout: LaidOutDocument) -> bool:
     """True where the word that is cut is wider than the paper between its margins."""
     part = row.rpartition(" ")[2] + following.partition(" ")[0]
-    whole = [word for word in text.shaped.told.words if part in word.text.translate(PLAIN)]
+    whole = [word for word in text.shaped.unscaled.words if part in word.text.translate(PLAIN)]
     return any(inked_width(word) * text.shaped.points > layout.theme.width for word in whole)

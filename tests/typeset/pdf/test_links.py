@@ -54,7 +54,7 @@ def told(node: Node) -> list[tuple[str, str]]:
     return [(child.role, child.text) for child in node.children]
 
 
-def test_a_paragraph_without_links_is_one_element() -> None:
+def test_paragraph_without_links() -> None:
     data, paragraph = parts(d.Run("Call us "), d.Run("soon", strong=True), d.Run(".", lang="en"))
     assert paragraph.parts == ["Call us soon."]
     assert links(data) == [[]]
@@ -73,14 +73,14 @@ def test_a_link_stands_among_ordinary_words(large: bool) -> None:
     assert [under(data, 0, link) for link in found] == ["(555)010-0199", "www.example.org/a"]
 
 
-def test_the_element_of_a_link_names_its_words_and_its_annotation() -> None:
+def test_link_element() -> None:
     data, paragraph = parts(d.Run("Call "), PHONE)
     word, annotation = paragraph.children[1].entry["/K"]
     assert isinstance(word.get_object(), int)
     assert annotation.get_object()["/Obj"].get_object() == links(data)[0][0]
 
 
-def test_a_link_of_two_lines_is_one_element_with_an_annotation_a_line() -> None:
+def test_link_on_two_lines() -> None:
     long = "See the page about " + "what to do " * 12
     data, paragraph = parts(d.Run("First of all. "), d.Run(long.strip(), link=WEB), d.Run(" And then."))
     assert told(paragraph) == [("Span", "First of all. "), ("Link", long.strip()), ("Span", " And then.")]
@@ -120,14 +120,14 @@ def test_a_link_among_words_from_the_right() -> None:
     assert edges[after[-1]][2] < left
 
 
-def test_a_linked_word_from_the_right_among_words_from_the_left() -> None:
+def test_right_to_left_link() -> None:
     name = "\u05d9\u05e2\u05dc \u05d1\u05df"
     data, paragraph = parts(d.Run("See "), d.Run(name, link=WEB), d.Run(" today."))
     assert [role for role, _ in told(paragraph)] == ["Span", "Link", "Span"]
     assert sorted(under(data, 0, links(data)[0][0])) == sorted(name.replace(" ", ""))
 
 
-def test_a_header_that_is_repeated_and_a_later_head_have_no_second_link() -> None:
+def test_repeated_header_has_no_link() -> None:
     rows = tuple(d.TableRow((words(f"medicine {n}"), words("ask"))) for n in range(80))
     made = document(d.Table(("Medicine", "What to do"), rows, (1, 1)))
     furniture = replace(FURNITURE, contact=(("Phone", (PHONE,)),), strip=(("Name", (d.Run("M", link=WEB),)),))
@@ -140,7 +140,7 @@ def test_a_header_that_is_repeated_and_a_later_head_have_no_second_link() -> Non
     assert all("010-0199" in page for page in pages)  # it stands there, as decoration
 
 
-def test_a_table_that_is_split_keeps_the_links_of_its_rows() -> None:
+def test_split_table_keeps_links() -> None:
     rows = tuple(d.TableRow((words(f"medicine {n}"), (d.Run("Call "), PHONE))) for n in range(60))
     data = render(document(d.Table(("Medicine", "What to do"), rows, (1, 1))))
     assert defects(data) == []
@@ -157,7 +157,7 @@ def test_words_in_another_language_say_so() -> None:
     assert links(data) == [[]]
 
 
-def test_a_link_in_another_language_is_one_element() -> None:
+def test_link_in_other_language() -> None:
     _, paragraph = parts(d.Run("gu\u00eda", link=WEB, lang="es"))
     assert [(child.role, child.entry.get("/Lang")) for child in paragraph.children] == [("Link", "es")]
 
@@ -192,7 +192,7 @@ def _painted(data: bytes) -> list[tuple[str, tuple[float, ...]]]:
     return sorted(found, key=lambda one: (one[0], [round(edge) for edge in one[1]]))
 
 
-def test_notes_below_rows_have_names_of_their_own() -> None:
+def test_note_identifiers() -> None:
     rows = tuple(d.TableRow((words(f"medicine {n}"), words("ask")), note=words(f"remark {n}")) for n in range(60))
     for large in (False, True):
         data = render(document(d.Table(("Medicine", "What to do"), rows, (1, 1)), large=large))
@@ -202,7 +202,7 @@ def test_notes_below_rows_have_names_of_their_own() -> None:
         assert len({note.entry["/ID"] for note in notes}) == 60
 
 
-def test_a_section_in_other_places_names_its_links_anew() -> None:
+def test_section_reused_elsewhere() -> None:
     """Sections are written once where they fall on the same numbers; a link more before them is another number."""
     section = d.Section("Same", (d.Paragraph((d.Run("Call "), PHONE)),))
     for contact in ((("Phone", (PHONE,)),), (("Phone", (PHONE,)), ("Night", (PHONE,))), (("Phone", words("555")),)):
