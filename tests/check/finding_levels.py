@@ -1,4 +1,4 @@
-"""Tables of sentences with the severity that a rule must find. The sentences of one field are read as one set."""
+"""Severity of the first finding in each sentence of a table. Sentences of one field are checked as one set."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from tests.check.tables import CLINIC
 from tests.support.base_set import SET, check_context
 
 Row = tuple[str, str, str]
-"""A field, a sentence in it, and the severity found there: E, W, or ''."""
+"""A field, a sentence in it, and the severity of the finding: E, W, or '' for none."""
 RULES = {rule.name: rule for rule in all_rules()}
 
 
-def _written(field: str, texts: tuple[str, ...]) -> str:
+def _as_yaml(field: str, texts: tuple[str, ...]) -> str:
     if field == "tasks":
         return "tasks:\n" + "".join(
             f"  - {{when: 1 week before procedure, text: {json.dumps(text)}}}\n" for text in texts
@@ -31,16 +31,16 @@ def _written(field: str, texts: tuple[str, ...]) -> str:
 def _levels(rule: str, field: str, texts: tuple[str, ...], more: str, clinic: str) -> tuple[str, ...]:
     """The severity of the first finding in each text. The texts are read as one set."""
     with TemporaryDirectory() as folder:
-        given = check_context(
-            Path(folder), SET, f"{more}\n{_written(field, texts)}", more={CLINIC: clinic} if clinic else None
+        context = check_context(
+            Path(folder), SET, f"{more}\n{_as_yaml(field, texts)}", more={CLINIC: clinic} if clinic else None
         )
-        lines = {given.place(*field.split("."), row)[1]: row for row in range(len(texts))}
+        lines = {context.place(*field.split("."), row)[1]: row for row in range(len(texts))}
         levels = [""] * len(texts)
-        for hit in RULES[rule].check(given):
-            row = lines.get(hit.place[1])
+        for violation in RULES[rule].check(context):
+            row = lines.get(violation.place[1])
             if row is not None and not levels[row]:
-                assert hit.hint
-                levels[row] = (hit.severity or RULES[rule].severity)[0].upper()
+                assert violation.hint
+                levels[row] = (violation.severity or RULES[rule].severity)[0].upper()
         return tuple(levels)
 
 

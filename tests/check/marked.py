@@ -1,7 +1,4 @@
-"""Tables of sentences in which marks show what a rule must find: errors in double, warnings in single brackets.
-
-All sentences of a table are read as one set.
-"""
+"""Tables of sentences with marks where a rule must find a problem: one kind for errors, one for warnings."""
 
 from __future__ import annotations
 
@@ -21,19 +18,19 @@ from tests.support.base_set import SET, check_context
 _SIGNS = {"«": Severity.ERROR, "‹": Severity.WARNING}
 
 
-class Verdict(NamedTuple):
-    """Expected and actual findings: columns in the sentence, with their severities."""
+class SentenceFindings(NamedTuple):
+    """Expected and actual findings in a sentence, by column and severity."""
 
-    wanted: set[tuple[int, Severity]]
-    found: set[tuple[int, Severity]]
+    expected: set[tuple[int, Severity]]
+    actual: set[tuple[int, Severity]]
 
 
 def table(*sentences: str) -> pytest.MarkDecorator:
-    """Each sentence as a test of its own."""
+    """Make a test of each sentence. The sentences of a table are checked together, as one set."""
     return pytest.mark.parametrize(
         ("sentence", "sentences"),
-        [(one, sentences) for one in sentences],
-        ids=lambda one: one if isinstance(one, str) else "",
+        [(sentence, sentences) for sentence in sentences],
+        ids=lambda sentence: sentence if isinstance(sentence, str) else "",
     )
 
 
@@ -41,35 +38,41 @@ def plain(sentence: str) -> str:
     return re.sub("[«»‹›]", "", sentence)
 
 
-def wanted(sentence: str) -> set[tuple[int, Severity]]:
-    """Columns of the marks, counted in the plain sentence."""
-    seen: set[tuple[int, Severity]] = set()
-    at = 0
+def expected_columns(sentence: str) -> set[tuple[int, Severity]]:
+    """Columns of the marks, counted without the marks."""
+    columns: set[tuple[int, Severity]] = set()
+    column = 0
     for sign in sentence:
         if sign in _SIGNS:
-            seen.add((at, _SIGNS[sign]))
-        at += sign not in "«»‹›"
-    return seen
+            columns.add((column, _SIGNS[sign]))
+        column += sign not in "«»‹›"
+    return columns
 
 
 @cache
-def _hits(name: str, sentences: tuple[str, ...], field: str, more: str) -> tuple[set[tuple[int, Severity]], ...]:
-    """The hits in each sentence. Each stands on a line of its own, under a field that holds a list of texts."""
+def _find_columns(
+    name: str, sentences: tuple[str, ...], field: str, more: str
+) -> tuple[set[tuple[int, Severity]], ...]:
+    """The findings in each sentence. Each sentence is one item of a list field, on its own line."""
     rule = next(rule for rule in all_rules() if rule.name == name)
-    rows = [f"  - {json.dumps(plain(one), ensure_ascii=False)}" for one in sentences]
-    text = "\n".join([*([more] if more else []), f"{field}:", *rows]) + "\n"
+    items = [f"  - {json.dumps(plain(sentence), ensure_ascii=False)}" for sentence in sentences]
+    text = "\n".join([*([more] if more else []), f"{field}:", *items]) + "\n"
     with tempfile.TemporaryDirectory() as folder:
-        given = check_context(Path(folder), SET, text)
-        first = given.place(field, 0)[1]
-        found: tuple[set[tuple[int, Severity]], ...] = tuple(set() for _ in sentences)
-        for hit in rule.check(given):
-            _, line, column = hit.place
-            if first <= line < first + len(sentences):
-                assert hit.hint
-                found[line - first].add((column - 6, hit.severity or rule.severity))
-    return found
+        context = check_context(Path(folder), SET, text)
+        first_line = context.place(field, 0)[1]
+        columns: tuple[set[tuple[int, Severity]], ...] = tuple(set() for _ in sentences)
+        for violation in rule.check(context):
+            _, line, column = violation.place
+            if first_line <= line < first_line + len(sentences):
+                assert violation.hint
+                columns[line - first_line].add((column - 6, violation.severity or rule.severity))
+    return columns
 
 
-def verdict(rule: str, sentence: str, sentences: tuple[str, ...], field: str = "prepare", more: str = "") -> Verdict:
-    """What the rule was to find in the sentence, and what it found, read together with the others of its table."""
-    return Verdict(wanted(sentence), _hits(rule, sentences, field, more)[sentences.index(sentence)])
+def sentence_findings(
+    rule: str, sentence: str, sentences: tuple[str, ...], field: str = "prepare", more: str = ""
+) -> SentenceFindings:
+    """Expected and actual findings of a rule in one sentence of a table."""
+    return SentenceFindings(
+        expected_columns(sentence), _find_columns(rule, sentences, field, more)[sentences.index(sentence)]
+    )

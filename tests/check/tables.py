@@ -1,4 +1,4 @@
-"""Tables for the tests of rules: replace keys of the base set, and get what one rule finds."""
+"""Run one rule on the base set with some keys replaced, and compare its findings."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ CLINIC = "clinic.yaml"
 CONSENT, DISCHARGE, PREPARATION = (f"documents/{name}.yaml" for name in ("consent", "discharge", "preparation"))
 
 
-class Found(NamedTuple):
-    """One finding: E, W or N, the words at its place, and what it says."""
+class FindingRow(NamedTuple):
+    """One finding: severity E, W or N, the text from its place to the end of the line, and its message."""
 
     severity: str
-    at: str
+    text: str
     message: str
 
 
-def found(
+def run_rule(
     folder: Path,
     rule: str,
     text: str,
@@ -31,21 +31,21 @@ def found(
     today: dt.date = TODAY,
     more: str = "",
     others: Mapping[str, str] | None = None,
-) -> list[Found]:
-    """What a rule finds when `text` stands in a file of the base set, `more` in its clinic's, and others in others."""
-    whole = check_context(folder, file, text, today, {**(others or {}), CLINIC: more})
-    told = []
-    for finding in rule_findings(whole, select_rules([rule], ())):
+) -> list[FindingRow]:
+    """Findings of a rule with `text` in a file of the base set, `more` in clinic.yaml, and `others` by file."""
+    context = check_context(folder, file, text, today, {**(others or {}), CLINIC: more})
+    rows = []
+    for finding in rule_findings(context, select_rules([rule], ())):
         problem = finding.problem
         line = Path(problem.file).read_text("utf-8").splitlines()[problem.line - 1]
-        told.append(Found(finding.severity[0].upper(), line[problem.column - 1 :], problem.message))
-    return told
+        rows.append(FindingRow(finding.severity[0].upper(), line[problem.column - 1 :], problem.message))
+    return rows
 
 
-def agree(rows: list[Found], expected: list[tuple[str, str, str]]) -> None:
-    """Each row is as expected: its level, the beginning of the words at its place, and words of its message."""
+def assert_findings(rows: list[FindingRow], expected: list[tuple[str, str, str]]) -> None:
+    """Each finding has the severity, starts with the text, and has the words in its message."""
     assert len(rows) == len(expected), rows
-    for row, (severity, at, words) in zip(rows, expected, strict=True):
+    for row, (severity, text, words) in zip(rows, expected, strict=True):
         assert row.severity == severity, row
-        assert row.at.startswith(at), row
+        assert row.text.startswith(text), row
         assert words in row.message, row

@@ -1,4 +1,4 @@
-"""What a consent form must have, in layouts of a clinic's own and in what the set says."""
+"""Rules on consent forms: a clinic's own layouts, and what the set states."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from handouts.check.rule import select_rules
 from handouts.resources import templates_dir
-from tests.check.tables import CLINIC, CONSENT, agree, found
+from tests.check.tables import CLINIC, CONSENT, assert_findings, run_rule
 
 OFFICE, HOSPITAL = "facility_type: office", "facility_type: hospital"
 FACTS = "sections:\n  - {show: facts, takes: [%s]}\n"
@@ -34,17 +34,17 @@ LAYOUTS = [
         [("E", "- {", "name"), ("E", "- {", "spi")],
     ),
     ("consent-names-practitioner", FACTS % "practitioner", "", []),
-    ("consent-names-practitioner", FACTS % "explained_by", HOSPITAL, [("E", "- {show", "who performs")]),
-    ("consent-names-practitioner", FACTS % "explained_by", OFFICE, [("W", "- {show", "who performs")]),
+    ("consent-names-practitioner", FACTS % "explained_by", HOSPITAL, [("E", "- {show", "practitioner who performs")]),
+    ("consent-names-practitioner", FACTS % "explained_by", OFFICE, [("W", "- {show", "practitioner who performs")]),
     ("consent-names-practitioner", says("I let {physician} do it."), "", []),
     ("consent-signed", SIGNED % "patient", "", []),
     ("consent-signed", "sections:\n  - show: signatures\n", "", []),  # takes all four
     ("consent-signed", SIGNED % "witness, clinician", "", [("E", "[witness", "date and time")]),
-    ("consent-signed", SIGNED % "clinician", OFFICE, [("E", "[clinician", "no line to sign")]),
+    ("consent-signed", SIGNED % "clinician", OFFICE, [("E", "[clinician", "no lines for the patient's signature")]),
     ("consent-signed", FACTS % "procedure", "", [("E", "- {show", "no lines for signatures")]),
     ("consent-witness", SIGNED % "patient, witness", "", []),
     ("consent-witness", SIGNED % "patient", "", [("W", "[patient", "witness")]),
-    ("consent-witness", FACTS % "procedure", "", []),  # told once, by consent-signed
+    ("consent-witness", FACTS % "procedure", "", []),  # reported by consent-signed
     ("consent-interpreter", SIGNED % "patient, interpreter", "", []),
     ("consent-interpreter", SIGNED % "patient", "", [("W", "[patient", "interpreter")]),
     ("consent-interpreter", FACTS % "procedure", "", []),
@@ -56,16 +56,14 @@ LAYOUTS = [
         "consent-sections",
         FACTS % "procedure",
         "",
-        [("E", "- {", "risks"), ("W", "- {", "choices"), ("W", "- {", "benef")],
+        [("E", "- {", "risks"), ("W", "- {", "alternatives"), ("W", "- {", "benef")],
     ),
 ]
 
 
 @pytest.mark.parametrize(("rule", "text", "clinic", "expected"), LAYOUTS)
-def test_a_layout_of_the_clinics_own(
-    tmp_path: Path, rule: str, text: str, clinic: str, expected: list[tuple[str, str, str]]
-) -> None:
-    agree(found(tmp_path, rule, text, CONSENT, more=clinic), expected)
+def test_own_layout(tmp_path: Path, rule: str, text: str, clinic: str, expected: list[tuple[str, str, str]]) -> None:
+    assert_findings(run_rule(tmp_path, rule, text, CONSENT, more=clinic), expected)
 
 
 @pytest.mark.parametrize(
@@ -74,23 +72,23 @@ def test_a_layout_of_the_clinics_own(
         (["The operation, its risks and benefits, and the alternatives have been explained to me."], ""),
         (["I was told what could go wrong, and how the surgery may help.", "We discussed other options."], ""),
         (["My doctor went over {procedure}, its benefits, its risks, and no treatment."], ""),
-        (["The procedure and its risks were explained to me."], "its expected benefits and the other choices were"),
+        (["The procedure and its risks were explained to me."], "its expected benefits and the alternatives were"),
         (["The procedure, its benefits and alternatives were explained."], "its risks was"),
         (["I agree to the procedure, its risks, its benefits, and to no alternatives."], "the procedure, its expected"),
-        ([], "the procedure, its expected benefits, its risks and the other choices were"),
+        ([], "the procedure, its expected benefits, its risks and the alternatives were"),
     ],
 )
-def test_what_was_explained(tmp_path: Path, items: list[str], missing: str) -> None:
+def test_explained(tmp_path: Path, items: list[str], missing: str) -> None:
     text = says(*items) if items else FACTS % "procedure"
-    rows = found(tmp_path, "consent-explained", text, CONSENT, more=HOSPITAL)
-    agree(rows, [("E", "- ", missing)] if missing else [])
+    rows = run_rule(tmp_path, "consent-explained", text, CONSENT, more=HOSPITAL)
+    assert_findings(rows, [("E", "- ", missing)] if missing else [])
     text = "topics:\n  - on: [consent]\n    heading: A\n    text: [The procedure, benefits, risks and choices were explained.]\n"
-    assert not found(tmp_path / "topic", "consent-explained", text)
+    assert not run_rule(tmp_path / "topic", "consent-explained", text)
 
 
-def test_an_office_is_not_bound_to_the_statement(tmp_path: Path) -> None:
-    rows = found(tmp_path, "consent-explained", FACTS % "procedure", CONSENT, more=OFFICE)
-    agree(rows, [("W", "- {show", "explained")])
+def test_explained_in_an_office(tmp_path: Path) -> None:
+    rows = run_rule(tmp_path, "consent-explained", FACTS % "procedure", CONSENT, more=OFFICE)
+    assert_findings(rows, [("W", "- {show", "explained")])
 
 
 @pytest.mark.parametrize(
@@ -104,8 +102,8 @@ def test_an_office_is_not_bound_to_the_statement(tmp_path: Path) -> None:
     ],
 )
 def test_rights(tmp_path: Path, items: list[str], missing: str) -> None:
-    rows = found(tmp_path, "consent-rights", says(*items), CONSENT)
-    agree(rows, [("W", "- ", missing)] if missing else [])
+    rows = run_rule(tmp_path, "consent-rights", says(*items), CONSENT)
+    assert_findings(rows, [("W", "- ", missing)] if missing else [])
 
 
 @pytest.mark.parametrize(
@@ -114,13 +112,13 @@ def test_rights(tmp_path: Path, items: list[str], missing: str) -> None:
         ("sections:\n  - show: write\n    intro: In your own words\n    items: ['My questions:']\n", ""),
         ("sections:\n  - show: write\n    items: ['Tell us what will be done.', 'Do you want to ask anything?']\n", ""),
         ("sections:\n  - show: write\n    items: ['What will be done, in your own words?']\n", "no room for questions"),
-        ("sections:\n  - show: write\n    items: ['My questions']\n", "does not ask the patient to say"),
-        (FACTS % "procedure", "in their own words what will be done and has no room"),
+        ("sections:\n  - show: write\n    items: ['My questions']\n", "does not ask the patient to describe"),
+        (FACTS % "procedure", "in their own words and has no room"),
     ],
 )
 def test_teach_back(tmp_path: Path, text: str, missing: str) -> None:
-    rows = found(tmp_path, "consent-teach-back", text, CONSENT)
-    agree(rows, [("W", "- ", missing.removeprefix("no "))] if missing else [])
+    rows = run_rule(tmp_path, "consent-teach-back", text, CONSENT)
+    assert_findings(rows, [("W", "- ", missing.removeprefix("no "))] if missing else [])
 
 
 @pytest.mark.parametrize(
@@ -133,26 +131,26 @@ def test_teach_back(tmp_path: Path, text: str, missing: str) -> None:
         ("Good luck.", False),
     ],
 )
-def test_how_long_it_holds(tmp_path: Path, sentence: str, held: bool) -> None:
+def test_validity(tmp_path: Path, sentence: str, held: bool) -> None:
     text = f"topics:\n  - on: [consent]\n    heading: A\n    text: [{sentence}]\n"
-    rows = found(tmp_path, "consent-validity", text)
-    agree(rows, [] if held else [("N", "topics:", "how many days")])
+    rows = run_rule(tmp_path, "consent-validity", text)
+    assert_findings(rows, [] if held else [("N", "topics:", "how long it is valid")])
 
 
 ALTERNATIVES = [
-    ("alternatives: []", [("W", "[]", "neither other treatments nor")]),
+    ("alternatives: []", [("W", "[]", "no alternatives are listed")]),
     (
         "alternatives:\n  - {name: No treatment, text: It may heal., no_treatment: true}",
-        [("W", "- {", "no other treatment")],
+        [("W", "- {", 'only "no treatment" is listed')],
     ),
-    ("alternatives:\n  - {name: Rest, text: Slow.}", [("W", "- {name: Rest", "no treatment is not among")]),
+    ("alternatives:\n  - {name: Rest, text: Slow.}", [("W", "- {name: Rest", '"no treatment" is not listed')]),
     (
         "alternatives:\n  - {name: Rest}\n  - {name: To wait, text: It may heal., no_treatment: true}",
-        [("W", "Rest", "nothing is said about 'Rest'")],
+        [("W", "Rest", "risks of 'Rest' are not stated")],
     ),
     (
         "alternatives:\n  - {name: Rest, text: Slow.}\n  - {name: No treatment, no_treatment: true}",
-        [("W", "No treatment", "nothing is said")],
+        [("W", "No treatment", "are not stated")],
     ),
     (
         "alternatives:\n  - {name: Rest, text: Slow.}\n  - {name: Doing nothing, text: It may heal.}",
@@ -160,15 +158,15 @@ ALTERNATIVES = [
     ),
     (
         "alternatives:\n  - {name: Wait and see, text: It may heal.}",
-        [("W", "- {", "no other"), ("W", "Wait", "not marked")],
+        [("W", "- {", "only"), ("W", "Wait", "not marked")],
     ),
     ("alternatives:\n  - {name: Rest, text: Slow.}\n  - {name: Watch, text: Heals., no_treatment: true}", []),
 ]
 
 
 @pytest.mark.parametrize(("text", "expected"), ALTERNATIVES)
-def test_other_choices(tmp_path: Path, text: str, expected: list[tuple[str, str, str]]) -> None:
-    agree(found(tmp_path, "alternatives-listed", text), expected)
+def test_alternatives(tmp_path: Path, text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert_findings(run_rule(tmp_path, "alternatives-listed", text), expected)
 
 
 @pytest.mark.parametrize(
@@ -179,32 +177,34 @@ def test_other_choices(tmp_path: Path, text: str, expected: list[tuple[str, str,
         ("risks-listed", "risks: []", [("E", "[]", "no risk")]),
     ],
 )
-def test_what_the_form_leaves_open(tmp_path: Path, rule: str, text: str, expected: list[tuple[str, str, str]]) -> None:
-    agree(found(tmp_path, rule, text), expected)
+def test_open_lines(tmp_path: Path, rule: str, text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert_findings(run_rule(tmp_path, rule, text), expected)
 
 
-def test_a_kind_of_place_is_stated(tmp_path: Path) -> None:
-    agree(found(tmp_path, "facility-type-stated", "facility_type:", CLINIC), [("W", "address:", "hospitals")])
+def test_facility_type(tmp_path: Path) -> None:
+    assert_findings(
+        run_rule(tmp_path, "facility-type-stated", "facility_type:", CLINIC), [("W", "address:", "hospitals")]
+    )
 
 
-def test_the_shipped_form_has_all(tmp_path: Path) -> None:
+def test_shipped_form(tmp_path: Path) -> None:
     rules = [row[0] for row in LAYOUTS] + ["consent-explained", "consent-rights", "consent-teach-back"]
     for number, rule in enumerate(dict.fromkeys(rules)):
-        assert not found(tmp_path / str(number), rule, "version: '2'")
+        assert not run_rule(tmp_path / str(number), rule, "version: '2'")
 
 
 @pytest.mark.parametrize(
     ("line", "rule"), [("C5", "consent-signed"), ("C6", "consent-signed"), ("C14", "alternatives-listed")]
 )
-def test_a_rule_is_named_by_each_line_that_it_judges(line: str, rule: str) -> None:
-    assert rule in [found.name for found in select_rules([line], ())]
+def test_select_by_standard(line: str, rule: str) -> None:
+    assert rule in [selected.name for selected in select_rules([line], ())]
 
 
 @pytest.mark.parametrize(
     ("rule", "text", "expected"),
     [
         ("consent-interpreter", SIGNED % "patient", [("E", "[patient", "interpreter")]),
-        ("consent-explained", says("Me explicaron todo."), []),  # words of other languages are not judged
+        ("consent-explained", says("Me explicaron todo."), []),  # other languages are not checked
         ("consent-explained", FACTS % "procedure", [("E", "- {show", "explained")]),
         ("consent-rights", says("Acepto."), []),
         ("consent-validity", says("Acepto."), []),
@@ -212,9 +212,9 @@ def test_a_rule_is_named_by_each_line_that_it_judges(line: str, rule: str) -> No
         ("consent-teach-back", says("Acepto."), [("W", "- show", "own words")]),
     ],
 )
-def test_a_form_in_another_language(tmp_path: Path, rule: str, text: str, expected: list[tuple[str, str, str]]) -> None:
+def test_other_language(tmp_path: Path, rule: str, text: str, expected: list[tuple[str, str, str]]) -> None:
     labels = tmp_path / "labels" / "en.yaml"
     labels.parent.mkdir()
     english = (templates_dir() / "labels/en.yaml").read_text("utf-8")
     labels.write_text(english.replace("language: en-US", "language: es-US"), "utf-8")
-    agree(found(tmp_path, rule, text, CONSENT, more=HOSPITAL), expected)
+    assert_findings(run_rule(tmp_path, rule, text, CONSENT, more=HOSPITAL), expected)

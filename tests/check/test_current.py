@@ -1,4 +1,4 @@
-"""What has grown old, and days that cannot be."""
+"""Rules on dates: reviews that are due, old sources, future dates, closed clinics."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.check.tables import CLINIC, agree, found
+from tests.check.tables import CLINIC, assert_findings, run_rule
 
 Row = tuple[str, str, str]
 DAY = dt.date(2026, 11, 20)
@@ -17,8 +17,8 @@ REVIEW = "revised: 2020-01-01\nreview: {by: A. Example, on: %s, every: %s}"
 @pytest.mark.parametrize(
     ("on", "every", "expected"),
     [
-        ("2025-11-20", "12 months", [("N", "2025-11-20", "due again on 2026-11-20")]),  # the day itself is in time
-        ("2025-11-19", "12 months", [("E", "2025-11-19", "was due again on 2026-11-19")]),
+        ("2025-11-20", "12 months", [("N", "2025-11-20", "is due on 2026-11-20")]),  # not overdue on the day itself
+        ("2025-11-19", "12 months", [("E", "2025-11-19", "was due on 2026-11-19")]),
         ("2025-12-20", "1 year", [("N", "2025-12-20", "")]),
         ("2025-12-21", "1 year", []),
         ("2026-01-31", "1 month", [("E", "2026-01-31", "2026-02-28")]),
@@ -33,15 +33,19 @@ REVIEW = "revised: 2020-01-01\nreview: {by: A. Example, on: %s, every: %s}"
         ("2026-11-01", "9999 weeks", []),
     ],
 )
-def test_a_review_that_is_due(tmp_path: Path, on: str, every: str, expected: list[Row]) -> None:
-    agree(found(tmp_path, "review-due", REVIEW % (on, every), today=DAY), expected)
+def test_review_due(tmp_path: Path, on: str, every: str, expected: list[Row]) -> None:
+    assert_findings(run_rule(tmp_path, "review-due", REVIEW % (on, every), today=DAY), expected)
 
 
 @pytest.mark.parametrize(
     ("rule", "text", "expected"),
     [
-        ("review-interval", "review: {by: A. Example, on: 2026-11-02}", [("W", "{by", "how often")]),
-        ("review-interval", "status: draft\nreview:", []),  # told by not-approved
+        (
+            "review-interval",
+            "review: {by: A. Example, on: 2026-11-02}",
+            [("W", "{by", "review interval is not stated")],
+        ),
+        ("review-interval", "status: draft\nreview:", []),  # reported by not-approved
         ("review-interval", "status: draft\nreview: {every: 1 year}", []),
         ("review-due", "status: draft\nreview: {every: 1 year}", []),
         ("review-due", "review: {by: A. Example, on: 2026-11-02}", []),
@@ -57,10 +61,10 @@ def test_a_review_that_is_due(tmp_path: Path, on: str, every: str, expected: lis
         ("dates-in-the-past", "source: {title: A, reviewed_on: 2062-01-01}", [("W", "2062-01-01", "source's review")]),
     ],
 )
-def test_what_a_set_says_of_itself(tmp_path: Path, rule: str, text: str, expected: list[Row]) -> None:
+def test_dates_and_status(tmp_path: Path, rule: str, text: str, expected: list[Row]) -> None:
     if "revised: 2026-11-21" in text:
         text += "\nstatus: draft"
-    agree(found(tmp_path, rule, text, today=DAY), expected)
+    assert_findings(run_rule(tmp_path, rule, text, today=DAY), expected)
 
 
 @pytest.mark.parametrize(
@@ -73,5 +77,5 @@ def test_what_a_set_says_of_itself(tmp_path: Path, rule: str, text: str, expecte
         ("2027-02-19", []),
     ],
 )
-def test_a_clinic_that_closes(tmp_path: Path, day: str, expected: list[Row]) -> None:
-    agree(found(tmp_path, "clinic-closed", f"closed_on: {day}", CLINIC, DAY), expected)
+def test_clinic_closed(tmp_path: Path, day: str, expected: list[Row]) -> None:
+    assert_findings(run_rule(tmp_path, "clinic-closed", f"closed_on: {day}", CLINIC, DAY), expected)

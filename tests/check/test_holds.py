@@ -1,4 +1,4 @@
-"""Medicines that are stopped: what their record must hold."""
+"""Medicines on hold: times, decider, class and brands."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.check.tables import agree, found
+from tests.check.tables import assert_findings, run_rule
 
 Row = tuple[str, str, str]
 FULL = "brands: [B], drug_class: blood thinner, action: stop"
@@ -20,29 +20,29 @@ def table(*rows: str) -> str:
 RECORDS: list[tuple[str, list[Row]]] = [
     (f"generic: a, {FULL}, {TIMES}, decides: us", []),
     (f"generic: a, {FULL}, before: 5 days before procedure, restart: ask, decides: us", []),
-    (f"generic: a, {FULL}", [("E", "a,", "from when it is not taken, when it is taken again and who decides: open lines")]),
-    (f"generic: a, {FULL}, {TIMES}", [("E", "a,", "not stated who decides: an open line")]),
-    (f"generic: a, {FULL}, before: 5 days before procedure, decides: us", [("E", "a,", "when it is taken again:")]),
-    (f"generic: a, {FULL}, restart: ask, decides: us", [("E", "a,", "not stated from when it is not taken:")]),
+    (f"generic: a, {FULL}", [("E", "a,", "when to stop it, when to restart it and who decides: open lines")]),
+    (f"generic: a, {FULL}, {TIMES}", [("E", "a,", "does not say who decides: an open line")]),
+    (f"generic: a, {FULL}, before: 5 days before procedure, decides: us", [("E", "a,", "when to restart it:")]),
+    (f"generic: a, {FULL}, restart: ask, decides: us", [("E", "a,", "does not say when to stop it:")]),
     (f"generic: a, {FULL}, after: 48 h after procedure, decides: us",
-     [("E", "a,", "from when it is not taken and when it is taken again")]),
-    (f"generic: a, action: stop, {TIMES}, decides: us", [("W", "a,", "what kind"), ("N", "a,", "brand")]),
+     [("E", "a,", "when to stop it and when to restart it")]),
+    (f"generic: a, action: stop, {TIMES}, decides: us", [("W", "a,", "the kind of medicine"), ("N", "a,", "brand")]),
     ("generic: a, action: ask", [("W", "a,", "whom to ask")]),
     ("generic: a, action: ask, decides: us", []),
     ("generic: a, action: ask, decides: us, after: up to 48 h after procedure", []),
-    ("generic: a, action: change", [("E", "a,", "what the other dose is"), ("W", "a,", "whom to ask")]),
+    ("generic: a, action: change", [("E", "a,", "the changed dose is not stated"), ("W", "a,", "whom to ask")]),
     ("generic: a, action: change, note: Take half as much., decides: us", []),
     ("generic: a, action: continue", []),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("row", "expected"), RECORDS)
-def test_the_record_of_a_hold(tmp_path: Path, row: str, expected: list[Row]) -> None:
-    agree(found(tmp_path, "hold-complete", table(row)), expected)
+def test_hold_complete(tmp_path: Path, row: str, expected: list[Row]) -> None:
+    assert_findings(run_rule(tmp_path, "hold-complete", table(row)), expected)
 
 
-def test_each_medicine_is_told_at_its_own_name(tmp_path: Path) -> None:
-    rows = found(
+def test_place_of_each_medicine(tmp_path: Path) -> None:
+    rows = run_rule(
         tmp_path,
         "D12",
         table(
@@ -50,5 +50,5 @@ def test_each_medicine_is_told_at_its_own_name(tmp_path: Path) -> None:
             "generic: one more, action: stop, drug_class: c, brands: [C]",
         ),
     )
-    assert [row.at.split(",")[0] for row in rows] == ["one", "one more"]
-    assert not found(tmp_path / "none", "hold-complete", "medicines: {}")
+    assert [row.text.split(",")[0] for row in rows] == ["one", "one more"]
+    assert not run_rule(tmp_path / "none", "hold-complete", "medicines: {}")

@@ -1,4 +1,4 @@
-"""What the preparation and the discharge page must state: the way home, follow-up, phones, warning signs, times."""
+"""Rules on what the preparation and discharge pages must state: driver, follow-up, phones, signs, times."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.check.tables import CLINIC, DISCHARGE, PREPARATION, agree, found
+from tests.check.tables import CLINIC, DISCHARGE, PREPARATION, assert_findings, run_rule
 from tests.support.base_set import SET
 
 ASC, OFFICE, UNKNOWN = "facility_type: asc", "facility_type: office", "facility_type:"
@@ -33,14 +33,14 @@ Row = tuple[str, str, str]
         (ALONE, OFFICE, [("E", "false", "may go home alone, and the patient may be sedated")]),
         (ALONE + "\n" + AWAKE, OFFICE, []),
         (ALONE + "\n" + AWAKE, ASC, [("E", "false", "surgery center")]),
-        (FRIEND, OFFICE, [("W", "A friend", "not said that an adult")]),
+        (FRIEND, OFFICE, [("W", "A friend", "does not say that an adult")]),
         (FRIEND + "\n" + AWAKE, OFFICE, []),
         ("driver: {required: true, text: Bring somebody who is 18 or older.}", ASC, []),
         ("driver: {required: true, text: We call you a taxi., otherwise: Else bring an adult.}", ASC, []),
     ],
 )
-def test_the_way_home(tmp_path: Path, text: str, clinic: str, expected: list[Row]) -> None:
-    agree(found(tmp_path, "driver-stated", text, more=clinic), expected)
+def test_driver_stated(tmp_path: Path, text: str, clinic: str, expected: list[Row]) -> None:
+    assert_findings(run_rule(tmp_path, "driver-stated", text, more=clinic), expected)
 
 
 WARNING = "warning:\n  emergency: [%s]\n  call_us: [%s]\n"
@@ -52,36 +52,36 @@ STATED = [
     ("check-in-stated", "arrival: {check_in: '7:30 AM'}", []),
     ("fasting-stated", "fasting: {}", [("W", "{}", "eating and drinking")]),
     ("fasting-stated", "fasting: {food: from midnight}", [("W", "{food", "drinking water")]),
-    ("fasting-stated", "fasting: {clear_liquids: 2 h before arrival}", [("W", "{clear", "stop eating:")]),
+    ("fasting-stated", "fasting: {clear_liquids: 2 h before arrival}", [("W", "{clear", "stop eating is")]),
     ("fasting-stated", "fasting: {text: [Do as you are told.]}", [("W", "{text", "eating and drinking")]),
     ("rest-stated", "lie_flat:\nbed_rest:", [("W", "stay:", "to lie flat or to rest in bed")]),
     ("rest-stated", "bed_rest: {time: 4 h, after: procedure}\nlie_flat:", [("W", "bed_rest:", "to lie flat: an open line")]),
     ("medicines-listed", "medicines: {general: [Ask us.]}", [("W", "{general", 'open line on "Getting ready"')]),
-    ("warning-signs", "warning:", [("E", "activity:", "neither to call 911 nor")]),
+    ("warning-signs", "warning:", [("E", "activity:", "neither for calling 911 nor")]),
     ("warning-signs", "warning: {text: [Call us.]}", [("E", "{text", "both are open lines")]),
-    ("warning-signs", "warning: {emergency: [Pain]}", [("E", "{emer", '"Call us" stands above')]),
-    ("warning-signs", "warning: {call_us: [Pain]}", [("E", "{call", '"Call 911" stands above')]),
-    ("warning-actions", WARNING % ("Fever (call us)", "Pain"), [("W", "call us", "somebody else")]),
+    ("warning-signs", "warning: {emergency: [Pain]}", [("E", "{emer", '"Call us" has only open lines')]),
+    ("warning-signs", "warning: {call_us: [Pain]}", [("E", "{call", '"Call 911" has only open lines')]),
+    ("warning-actions", WARNING % ("Fever (call us)", "Pain"), [("W", "call us", "someone else")]),
     ("warning-actions", WARNING % ("Fever (call us)", "'Pain: call 911'"), [("W", "call us", ""), ("W", "911", "")]),
-    ("warning-actions", WARNING % ("'Pain: tell your doctor'", "Fever"), [("W", "tell your doctor", "somebody")]),
+    ("warning-actions", WARNING % ("'Pain: tell your doctor'", "Fever"), [("W", "tell your doctor", "someone")]),
     ("warning-actions", WARNING % ("Chest pain. Do not call us first. Call 911.", "Fever"), []),
     ("warning-actions", WARNING % ("Pain", "Fever. Go to the ER if we do not answer when you call us."), []),
     ("warning-actions", WARNING % ("Pain", "Fever after you come home from the hospital"), []),
     ("warning-actions", WARNING % ("Pain", "Go to the nearest hospital"), [("W", "Go to the nearest hosp", "emergency")]),
-    ("home-care-stated", "activity:\nwound_care:\npain_relief:", [("E", "follow_up:", "nothing is stated")]),
-    ("home-care-stated", "activity: {normal: [Soon.]}\nwound_care:\npain_relief:", [("E", "{normal", "nothing is")]),
+    ("home-care-stated", "activity:\nwound_care:\npain_relief:", [("E", "follow_up:", "care at home is not stated")]),
+    ("home-care-stated", "activity: {normal: [Soon.]}\nwound_care:\npain_relief:", [("E", "{normal", "is not stated")]),
     ("home-care-stated", "wound_care:", [("W", "pain_relief:", "how to care for the wound")]),
     ("home-care-stated", "activity: {do: [Walk.]}\npain_relief: []", [("W", "{do", "what not"), ("W", "[]", "pain")]),
     ("open-lines", "wear: []\nleave: []", [("N", "[]", "what to leave"), ("N", "[]", "what to wear")]),
     ("open-lines", "length:", [("N", "anesthesia:", 'open line on "Consent form"')]),
     ("open-lines", "relief:", [("N", "warning:", "when pain eases")]),
-    ("open-lines", "prepare: []\nsteps: []\nfeel: []\nhow: []", []),  # left out of the page, not open on it
+    ("open-lines", "prepare: []\nsteps: []\nfeel: []\nhow: []", []),  # omitted from the page, so no open line
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("rule", "text", "expected"), STATED)
-def test_what_a_page_leaves_open(tmp_path: Path, rule: str, text: str, expected: list[Row]) -> None:
-    agree(found(tmp_path, rule, text), expected)
+def test_open_lines(tmp_path: Path, rule: str, text: str, expected: list[Row]) -> None:
+    assert_findings(run_rule(tmp_path, rule, text), expected)
 
 
 @pytest.mark.parametrize(
@@ -89,12 +89,12 @@ def test_what_a_page_leaves_open(tmp_path: Path, rule: str, text: str, expected:
     [
         ("phone:", [("E", "after_hours_phone:", '"Consent form", "Going home" and "Getting ready"')]),
         ("after_hours_phone:", [("E", "time_zone:", 'nights and weekends: an open line on "Going home"')]),
-        ("phone:\nafter_hours_phone:", [("E", "time_zone:", "the day"), ("E", "time_zone:", "nights")]),
+        ("phone:\nafter_hours_phone:", [("E", "time_zone:", "daytime"), ("E", "time_zone:", "nights")]),
         ("contact_note: We answer at all hours.", []),
     ],
 )
 def test_phones(tmp_path: Path, text: str, expected: list[Row]) -> None:
-    agree(found(tmp_path, "phones-stated", text, CLINIC), expected)
+    assert_findings(run_rule(tmp_path, "phones-stated", text, CLINIC), expected)
 
 
 NOTHING_OPEN = """sections:
@@ -105,11 +105,11 @@ NOTHING_OPEN = """sections:
 """
 
 
-def test_what_a_layout_leaves_out_is_no_open_line(tmp_path: Path) -> None:
-    """A clinic whose procedures need no rest and leave no wound takes both off the page."""
+def test_omitted_lines(tmp_path: Path) -> None:
+    """A clinic whose procedures need no rest and leave no wound omits both from the page."""
     silent = {SET: "lie_flat:\nbed_rest:\nwound_care:"}
     for number, rule in enumerate(("rest-stated", "home-care-stated", "open-lines")):
-        assert not found(tmp_path / str(number), rule, NOTHING_OPEN, DISCHARGE, others=silent)
+        assert not run_rule(tmp_path / str(number), rule, NOTHING_OPEN, DISCHARGE, others=silent)
 
 
 SECTIONS = [
@@ -124,8 +124,8 @@ SECTIONS = [
 
 
 @pytest.mark.parametrize(("file", "text", "expected"), SECTIONS)
-def test_sections_that_a_patient_needs(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:
-    agree(found(tmp_path, "home-sections", text, file), expected)
+def test_home_sections(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:
+    assert_findings(run_rule(tmp_path, "home-sections", text, file), expected)
 
 
 @pytest.mark.parametrize(
@@ -139,11 +139,11 @@ def test_sections_that_a_patient_needs(tmp_path: Path, file: str, text: str, exp
         ("balloon-kyphoplasty.yaml", "topics:\n  - {on: [consent], heading: A, text: [B]}", []),
     ],
 )  # fmt: skip
-def test_what_nobody_prints(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:
-    agree(found(tmp_path, "stated-not-printed", text, file), expected)
+def test_stated_not_printed(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:
+    assert_findings(run_rule(tmp_path, "stated-not-printed", text, file), expected)
 
 
-def test_a_topic_that_its_page_does_not_print(tmp_path: Path) -> None:
+def test_unprinted_topic(tmp_path: Path) -> None:
     topic = {SET: "topics:\n  - {on: [discharge, consent], heading: Brace, text: [Wear it.]}"}
-    rows = found(tmp_path, "stated-not-printed", NOTHING_OPEN, DISCHARGE, others=topic)
+    rows = run_rule(tmp_path, "stated-not-printed", NOTHING_OPEN, DISCHARGE, others=topic)
     assert ("W", "Brace, text: [Wear it.]}", "the topic 'Brace' is not printed on discharge") in rows

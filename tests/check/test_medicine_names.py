@@ -1,4 +1,4 @@
-"""Medicines: misspelled names, brands and the substances that they stand for."""
+"""Medicines: misspelled names, brands and their ingredients."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NAMES: list[Row] = [
 
 
 @pytest.mark.parametrize("row", NAMES, ids=lambda row: row[1])
-def test_a_slip_in_a_name_is_found(row: Row) -> None:
+def test_misspelled_names(row: Row) -> None:
     assert finding_level("medicine-spelling", row, NAMES) == row[2]
 
 
@@ -37,11 +37,11 @@ def test_a_slip_in_a_name_is_found(row: Row) -> None:
         ("asprin", "aspirin"), ("clopidogril", "clopidogrel"), ("metforman", "metformin"), ("Lovanox", "Lovenox"),
     ],
 )  # fmt: skip
-def test_the_likely_name_is_told(word: str, name: str) -> None:
+def test_suggested_name(word: str, name: str) -> None:
     assert likely_drug_name(word) == name
 
 
-def test_known_names_and_ordinary_words_are_no_slips() -> None:
+def test_known_names_and_words() -> None:
     words = (
         "Zantac Xanax Celebrex Cerebyx prednisone prednisolone Losec Lasix Lamisil Lamictal contrast program evening"
     )
@@ -57,7 +57,7 @@ def test_known_names_and_ordinary_words_are_no_slips() -> None:
         ("Yosprala", {"aspirin", "omeprazole"}), ("Aggrenox", {"aspirin", "dipyridamole"}),
     ],
 )  # fmt: skip
-def test_a_combination_is_known_with_each_of_its_substances(brand: str, ingredients: set[str]) -> None:
+def test_combination_ingredients(brand: str, ingredients: set[str]) -> None:
     known = find_drug(brand)
     assert known is not None
     assert known.ingredients == ingredients
@@ -81,7 +81,7 @@ def test_a_combination_is_known_with_each_of_its_substances(brand: str, ingredie
         ),
     ],
 )
-def test_a_brand_is_judged_when_either_side_is_known(rows: str, levels: str, tmp_path: Path) -> None:
+def test_brand_or_generic_known(rows: str, levels: str, tmp_path: Path) -> None:
     text = "medicines:\n  table:\n" + "".join(f"    - {row}\n" for row in rows.splitlines())
     rule = RULES["medicine-brands"]
     assert (

@@ -1,4 +1,4 @@
-"""Medicines: prose against the table, brands and kinds, holds, and what stands beside them."""
+"""Medicines: sentences and the table, brands, classes, holds, warnings, and fasting."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from handouts.check.rule import all_rules
 from handouts.content.medicine_names import all_drugs, drug_kinds, find_drug
 from handouts.errors import Severity
-from tests.check.marked import table, verdict
+from tests.check.marked import sentence_findings, table
 from tests.support.base_set import SET, check_context
 
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
@@ -24,7 +24,7 @@ def found(rule: str, rows: str, folder: Path) -> list[Severity]:
     ]
 
 
-def test_the_table_of_names_is_sound() -> None:
+def test_drug_table() -> None:
     assert len({one.generic for one in all_drugs().values()}) >= 80
     for name, one in all_drugs().items():
         assert name in {own.lower() for own in (one.generic, *one.brands, *one.synonyms)}, (
@@ -42,7 +42,7 @@ def test_the_table_of_names_is_sound() -> None:
         ("fish oil", None), ("Advilla", None), ("aspirin or ibuprofen", None),
     ],
 )  # fmt: skip
-def test_a_name_tells_its_medicine(name: str, generic: str | None) -> None:
+def test_find_drug(name: str, generic: str | None) -> None:
     known = find_drug(name)
     assert (known.generic if known else None) == generic
 
@@ -52,7 +52,7 @@ def test_a_name_tells_its_medicine(name: str, generic: str | None) -> None:
     [("blood thinners", "anticoagulant"), ("GLP-1 drugs", "GLP-1"), ("SGLT2 inhibitors", "SGLT2"), ("NSAIDs", "NSAID"),
      ("bexagliflozin", "SGLT2"), ("vitamins", None)],
 )  # fmt: skip
-def test_words_tell_a_kind(words: str, kind: str | None) -> None:
+def test_drug_kinds(words: str, kind: str | None) -> None:
     assert drug_kinds(words) == ({kind} if kind else set())
 
 
@@ -85,9 +85,9 @@ def test_words_tell_a_kind(words: str, kind: str | None) -> None:
     "Should I stop aspirin?",
     "Stop all vitamins 5 days before your procedure.",
 )
-def test_medicines_in_prose_agree_with_the_table(sentence: str, sentences: tuple[str, ...]) -> None:
-    wanted, hits = verdict("medicines-agree", sentence, sentences)
-    assert hits == wanted
+def test_medicines_agree(sentence: str, sentences: tuple[str, ...]) -> None:
+    expected, hits = sentence_findings("medicines-agree", sentence, sentences)
+    assert hits == expected
 
 
 @table(
@@ -98,13 +98,13 @@ def test_medicines_in_prose_agree_with_the_table(sentence: str, sentences: tuple
     "Do not take ‹Eliquis› on that day.",
     "Take your aspirin as usual.",
 )
-def test_a_medicine_that_is_continued_is_not_stopped_in_prose(sentence: str, sentences: tuple[str, ...]) -> None:
+def test_continued_medicine(sentence: str, sentences: tuple[str, ...]) -> None:
     more = (
         "medicines:\n  table:\n    - {generic: aspirin, drug_class: blood thinner, action: continue}\n"
         "    - {generic: ibuprofen, brands: [Advil], action: continue}"
     )
-    wanted, hits = verdict("medicines-agree", sentence, sentences, more=more)
-    assert hits == wanted
+    expected, hits = sentence_findings("medicines-agree", sentence, sentences, more=more)
+    assert hits == expected
 
 
 @table(
@@ -119,9 +119,9 @@ def test_a_medicine_that_is_continued_is_not_stopped_in_prose(sentence: str, sen
     "If you have diabetes, tell us. Take your Plavix.",
     "Blood thinners, such as fish oil",
 )
-def test_a_list_holds_medicines_of_its_kind(sentence: str, sentences: tuple[str, ...]) -> None:
-    wanted, hits = verdict("medicine-class", sentence, sentences)
-    assert hits == wanted
+def test_medicine_lists(sentence: str, sentences: tuple[str, ...]) -> None:
+    expected, hits = sentence_findings("medicine-class", sentence, sentences)
+    assert hits == expected
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_a_list_holds_medicines_of_its_kind(sentence: str, sentences: tuple[str,
         ("{generic: lisinopril, drug_class: heart medicine, action: ask}", []),
     ],
 )
-def test_a_class_is_that_of_the_medicine(row: str, levels: list[Severity], tmp_path: Path) -> None:
+def test_medicine_class(row: str, levels: list[Severity], tmp_path: Path) -> None:
     assert found("medicine-class", row, tmp_path) == levels
 
 
@@ -156,7 +156,7 @@ def test_a_class_is_that_of_the_medicine(row: str, levels: list[Severity], tmp_p
         ("{generic: ginkgo, brands: [Ginkgold], action: ask}", []),
     ],
 )
-def test_brands_stand_under_their_generic(rows: str, levels: list[Severity], tmp_path: Path) -> None:
+def test_medicine_brands(rows: str, levels: list[Severity], tmp_path: Path) -> None:
     assert found("medicine-brands", rows, tmp_path) == levels
 
 
@@ -175,7 +175,7 @@ def test_brands_stand_under_their_generic(rows: str, levels: list[Severity], tmp
         ("{generic: blood thinners, action: ask}", []),
     ],
 )
-def test_a_blood_thinner_has_its_warning(row: str, levels: list[Severity], tmp_path: Path) -> None:
+def test_thinner_warning_in_the_table(row: str, levels: list[Severity], tmp_path: Path) -> None:
     assert found("thinner-warning", row, tmp_path) == levels
 
 
@@ -188,9 +188,9 @@ def test_a_blood_thinner_has_its_warning(row: str, levels: list[Severity], tmp_p
     "Stop ibuprofen 2 days before your procedure.",
     "Do not take ‹aspirin› for 3 days.",
 )
-def test_a_blood_thinner_in_prose_has_its_warning(sentence: str, sentences: tuple[str, ...]) -> None:
-    wanted, hits = verdict("thinner-warning", sentence, sentences, more="medicines: {general: [Ask us.]}")
-    assert hits == wanted
+def test_thinner_warning_in_prose(sentence: str, sentences: tuple[str, ...]) -> None:
+    expected, hits = sentence_findings("thinner-warning", sentence, sentences, more="medicines: {general: [Ask us.]}")
+    assert hits == expected
 
 
 @pytest.mark.parametrize(
@@ -207,7 +207,7 @@ def test_a_blood_thinner_in_prose_has_its_warning(sentence: str, sentences: tupl
         ("{generic: metformin, action: stop}", []),
     ],
 )
-def test_diabetes_medicines_have_a_whole_rule(row: str, levels: list[Severity], tmp_path: Path) -> None:
+def test_diabetes_medicines(row: str, levels: list[Severity], tmp_path: Path) -> None:
     assert found("diabetes-medicines", row, tmp_path) == levels
 
 
@@ -223,7 +223,7 @@ def test_diabetes_medicines_have_a_whole_rule(row: str, levels: list[Severity], 
         ("{generic: glipizide, action: stop}", []),
     ],
 )
-def test_a_hold_of_metformin_tells_why(row: str, levels: list[Severity], tmp_path: Path) -> None:
+def test_metformin_reason(row: str, levels: list[Severity], tmp_path: Path) -> None:
     assert found("metformin-reason", row, tmp_path) == levels
 
 
@@ -233,7 +233,10 @@ def test_a_hold_of_metformin_tells_why(row: str, levels: list[Severity], tmp_pat
         ("fasting: {food: 8 h before arrival, clear_liquids: 2 h before arrival}", []),
         ("fasting: {food: 4 h before arrival}", [ERROR]),
         ("fasting: {food: 5 h before procedure}", [ERROR]),
-        ("fasting: {food: 5 h before arrival}\narrival: {check_in: 1 h}", [WARNING]),  # 6 hours with the lead
+        (
+            "fasting: {food: 5 h before arrival}\narrival: {check_in: 1 h}",
+            [WARNING],
+        ),  # 6 hours, including the hour after check-in
         ("fasting: {food: 6 h before procedure}", [WARNING]),
         ("fasting: {food: 6 h before procedure, text: [That holds for a light meal. A fatty one takes 8 hours.]}", []),
         ("fasting: {clear_liquids: 1 h before procedure}", [ERROR]),
@@ -251,7 +254,7 @@ def test_a_hold_of_metformin_tells_why(row: str, levels: list[Severity], tmp_pat
         ("fasting: {}\nprepare: [Do not eat for 2 hours after your procedure.]", []),
     ],
 )
-def test_fasting_is_not_too_short(text: str, levels: list[Severity], tmp_path: Path) -> None:
+def test_fasting_minimums(text: str, levels: list[Severity], tmp_path: Path) -> None:
     rule = next(rule for rule in all_rules() if rule.name == "fasting-minimums")
     assert [hit.severity or rule.severity for hit in rule.check(check_context(tmp_path, SET, text + "\n"))] == levels
 
@@ -266,6 +269,6 @@ def test_fasting_is_not_too_short(text: str, levels: list[Severity], tmp_path: P
     "Nothing to eat or drink after midnight, except water.",
     "The desk is open until midnight.",
 )
-def test_nothing_after_midnight(sentence: str, sentences: tuple[str, ...]) -> None:
-    wanted, hits = verdict("fasting-midnight", sentence, sentences)
-    assert hits == wanted
+def test_fasting_midnight(sentence: str, sentences: tuple[str, ...]) -> None:
+    expected, hits = sentence_findings("fasting-midnight", sentence, sentences)
+    assert hits == expected

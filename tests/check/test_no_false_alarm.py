@@ -39,7 +39,7 @@ medicines: {general: ["Tome sus otras medicinas como siempre."], table: [{generi
 """
 
 
-def test_a_set_in_another_language_is_not_judged_as_english(tmp_path: Path) -> None:
+def test_other_language(tmp_path: Path) -> None:
     result = list(rule_findings(check_context(tmp_path, SET, SPANISH, TODAY), all_rules()))
     notes = [finding for finding in result if finding.rule == "other-language"]
     assert len(notes) == 1
@@ -57,7 +57,7 @@ def test_a_set_in_another_language_is_not_judged_as_english(tmp_path: Path) -> N
         ("fasting: {text: [Your child may sip water until they are sent for.]}", "London", ""),
     ],
 )
-def test_children_fast_as_their_country_says(text: str, clinic: str, levels: str, tmp_path: Path) -> None:
+def test_fasting_of_children(text: str, clinic: str, levels: str, tmp_path: Path) -> None:
     prepare = "prepare: [Your child may play. Bring your child to ward 2.]\n"
     given = check_context(tmp_path, SET, prepare + text + "\n", more={CLINIC: f"time_zone: Europe/{clinic}"})
     rule = RULES["fasting-minimums"]
@@ -80,6 +80,6 @@ def test_children_fast_as_their_country_says(text: str, clinic: str, levels: str
         ("times-agree", "summary: [It takes 3 hours.]", "", 1),
     ],
 )
-def test_what_is_right_is_not_found(rule: str, text: str, clinic: str, count: int, tmp_path: Path) -> None:
+def test_correct_texts(rule: str, text: str, clinic: str, count: int, tmp_path: Path) -> None:
     given = check_context(tmp_path, SET, text + "\n", more={CLINIC: clinic} if clinic else None)
     assert len(list(RULES[rule].check(given))) == count

@@ -1,4 +1,4 @@
-"""Phone numbers in prose, read as in the country of the clinic."""
+"""Phone numbers in sentences, by the rules of the clinic's country."""
 
 from __future__ import annotations
 
@@ -55,17 +55,15 @@ PHONES: list[tuple[str, str, str, str, str]] = [
 
 
 @pytest.mark.parametrize(("zone", "day", "night", "sentence", "severity"), PHONES)
-def test_phones_are_read_as_in_the_country_of_the_clinic(
-    zone: str, day: str, night: str, sentence: str, severity: str
-) -> None:
+def test_phones_by_country(zone: str, day: str, night: str, sentence: str, severity: str) -> None:
     clinic = f'phone: "{day}"\nafter_hours_phone: "{night}"\ntime_zone: {zone}'
     row = ("follow_up", sentence, severity)
     assert finding_level("phone-numbers", row, [row], clinic=clinic) == severity
 
 
 @pytest.mark.parametrize("zone", ["America/Chicago", "America/Toronto"])
-def test_a_number_of_the_clinic_itself_is_whole(zone: str, tmp_path: Path) -> None:
+def test_clinic_numbers(zone: str, tmp_path: Path) -> None:
     given = check_context(tmp_path, more={CLINIC: f'phone: "312-555-014"\ntime_zone: {zone}'})
     assert [hit.message for hit in RULES["phone-numbers"].check(given)] == [
-        f"312-555-014 is not a whole phone number of {'US' if 'Chicago' in zone else 'CA'}"
+        f"312-555-014 is not a complete phone number ({'US' if 'Chicago' in zone else 'CA'})"
     ]

@@ -1,4 +1,4 @@
-"""How medicines are written: abbreviations that harmed, numbers, units and signs; and what only looks like them."""
+"""How doses are written: error-prone abbreviations, numbers, units and symbols."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from handouts.check.dose_patterns import ERROR_PRONE_ABBREVIATIONS
 from handouts.check.rule import all_rules
 from handouts.errors import Severity
-from tests.check.marked import table, verdict
+from tests.check.marked import sentence_findings, table
 from tests.support.base_set import SET, check_context
 
 
@@ -50,8 +50,8 @@ from tests.support.base_set import SET, check_context
     "Mr. Tid's and Ms. Od's IN box",
 )
 def test_abbreviations(sentence: str, sentences: tuple[str, ...]) -> None:
-    wanted, found = verdict("error-prone-abbreviations", sentence, sentences)
-    assert found == wanted
+    expected, actual = sentence_findings("error-prone-abbreviations", sentence, sentences)
+    assert actual == expected
 
 
 @pytest.mark.parametrize(
@@ -59,14 +59,14 @@ def test_abbreviations(sentence: str, sentences: tuple[str, ...]) -> None:
     [("Put it IN the nose.", 7), ("Take it AD.", 8), ("Ask HS.", 4), ("Take this as told.", None),
      ("PAIN PILLS CAN BE TAKEN AS TOLD IN THE MORNING", None)],
 )  # fmt: skip
-def test_in_fields_about_medicines_an_abbreviation_is_an_error(text: str, at: int | None, tmp_path: Path) -> None:
+def test_abbreviations_in_medicine_fields(text: str, at: int | None, tmp_path: Path) -> None:
     rule = next(rule for rule in all_rules() if rule.name == "error-prone-abbreviations")
     given = check_context(tmp_path, SET, f"medicines:\n  general:\n    - {text}\n")
     hits = [(hit.place[2] - 7, hit.severity) for hit in rule.check(given)]
     assert hits == ([] if at is None else [(at, Severity.ERROR)])
 
 
-def test_every_abbreviation_says_what_to_write() -> None:
+def test_abbreviation_table() -> None:
     assert all(entry.replacement for entry in ERROR_PRONE_ABBREVIATIONS)
     assert len(ERROR_PRONE_ABBREVIATIONS) >= 40
 
@@ -76,8 +76,8 @@ def test_every_abbreviation_says_what_to_write() -> None:
     "Room 2.0", "It is 1,000.0 m away.",
 )  # fmt: skip
 def test_trailing_zeros(sentence: str, sentences: tuple[str, ...]) -> None:
-    wanted, found = verdict("trailing-zero", sentence, sentences)
-    assert found == wanted
+    expected, actual = sentence_findings("trailing-zero", sentence, sentences)
+    assert actual == expected
 
 
 @table(
@@ -89,8 +89,8 @@ def test_trailing_zeros(sentence: str, sentences: tuple[str, ...]) -> None:
     "See www.a.com/.5a",
 )
 def test_naked_decimals(sentence: str, sentences: tuple[str, ...]) -> None:
-    wanted, found = verdict("naked-decimal", sentence, sentences)
-    assert found == wanted
+    expected, actual = sentence_findings("naked-decimal", sentence, sentences)
+    assert actual == expected
 
 
 @table(
@@ -98,18 +98,18 @@ def test_naked_decimals(sentence: str, sentences: tuple[str, ...]) -> None:
     "A 3D scan of T12 and L1-L2", "A 20G needle, 4x4 gauze, the 5th day", "Use a 10-mg tablet.", "See www.x.org/10mg",
     "Call 312-555-0142.",
 )  # fmt: skip
-def test_units_stand_apart(sentence: str, sentences: tuple[str, ...]) -> None:
-    wanted, found = verdict("unit-apart", sentence, sentences)
-    assert found == wanted
+def test_space_before_unit(sentence: str, sentences: tuple[str, ...]) -> None:
+    expected, actual = sentence_findings("unit-apart", sentence, sentences)
+    assert actual == expected
 
 
 @table(
     "Take «5000» units.", "Drink «1500» mL.", "Take 5,000 units.", "In 2026, 4 units", "Call 312-555-0142, 5 units", "12345 Main Street",
     "Walk 5000 steps.", "Take 500 mg.",
 )  # fmt: skip
-def test_commas_of_thousands(sentence: str, sentences: tuple[str, ...]) -> None:
-    wanted, found = verdict("thousands-comma", sentence, sentences)
-    assert found == wanted
+def test_thousands_comma(sentence: str, sentences: tuple[str, ...]) -> None:
+    expected, actual = sentence_findings("thousands-comma", sentence, sentences)
+    assert actual == expected
 
 
 @table(
@@ -121,25 +121,25 @@ def test_commas_of_thousands(sentence: str, sentences: tuple[str, ...]) -> None:
     "You get an IV. Tablets come later.",
 )
 def test_roman_numerals(sentence: str, sentences: tuple[str, ...]) -> None:
-    wanted, found = verdict("roman-doses", sentence, sentences)
-    assert found == wanted
+    expected, actual = sentence_findings("roman-doses", sentence, sentences)
+    assert actual == expected
 
 
 @table(
     "With epinephrine «1:1000»", "With «1:100,000»", "Come at 1:30 or 11:100.", "One in 1,000 people", "A ratio of 1:10"
 )
 def test_ratios(sentence: str, sentences: tuple[str, ...]) -> None:
-    wanted, found = verdict("ratio-strength", sentence, sentences)
-    assert found == wanted
+    expected, actual = sentence_findings("ratio-strength", sentence, sentences)
+    assert actual == expected
 
 
 @table(
     "Take «½» tablet.", "Take «1/2» of a tablet.", "Take «0.5» tablets.", "Take «1½» tablets.", "Take «1 1/2» pills.", "Take half a tablet.",
     "A cut of 1/8 inch", "Rest for ½ hour.", "Take a 2.5 mg tablet.", "Take 2 tablets.",
 )  # fmt: skip
-def test_halves_of_tablets(sentence: str, sentences: tuple[str, ...]) -> None:
-    wanted, found = verdict("half-tablet", sentence, sentences)
-    assert found == wanted
+def test_half_tablet(sentence: str, sentences: tuple[str, ...]) -> None:
+    expected, actual = sentence_findings("half-tablet", sentence, sentences)
+    assert actual == expected
 
 
 @table(
@@ -147,9 +147,9 @@ def test_halves_of_tablets(sentence: str, sentences: tuple[str, ...]) -> None:
     "Take 10 mg«/»20 mg.", "No more than 5 mg«/»day", "A blood pressure of 120/80", "Take 5 mg and/or rest.", "Pain & Spine Center",
     "It is 98°F outside.", "Vitamins + minerals", "Mail us at a@b.com.", "On 1/2/2026 take 5 mg.",
 )  # fmt: skip
-def test_signs_beside_doses(sentence: str, sentences: tuple[str, ...]) -> None:
-    wanted, found = verdict("dose-symbols", sentence, sentences)
-    assert found == wanted
+def test_dose_symbols(sentence: str, sentences: tuple[str, ...]) -> None:
+    expected, actual = sentence_findings("dose-symbols", sentence, sentences)
+    assert actual == expected
 
 
 @table(
@@ -157,6 +157,6 @@ def test_signs_beside_doses(sentence: str, sentences: tuple[str, ...]) -> None:
     "Stop aspirin 7 days before your procedure.", "Humulin 70/30 and Tylenol 3", "Take 2 tablets every 6 hours.", "Take 3 days off.",
     "Drink 8 glasses a day.", "Take aspirin once a day.", "Stop warfarin 5 to 7 days before.",
 )  # fmt: skip
-def test_doses_have_units(sentence: str, sentences: tuple[str, ...]) -> None:
-    wanted, found = verdict("dose-unit", sentence, sentences)
-    assert found == wanted
+def test_dose_unit(sentence: str, sentences: tuple[str, ...]) -> None:
+    expected, actual = sentence_findings("dose-unit", sentence, sentences)
+    assert actual == expected

@@ -1,4 +1,4 @@
-"""What can be printed, and whether it looks as it should."""
+"""Rules on print: contrast, logo, characters, pages, headings, tiles."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from tests.check.tables import CLINIC, CONSENT, PREPARATION, agree, found
+from tests.check.tables import CLINIC, CONSENT, PREPARATION, assert_findings, run_rule
 from tests.support.base_set import BASE, SET
 
 Row = tuple[str, str, str]
@@ -26,23 +26,23 @@ HEADING = "What everybody should know about this, and why it is that it comes ba
     ],
 )
 def test_contrast(tmp_path: Path, color: str, expected: list[Row]) -> None:
-    agree(found(tmp_path, "brand-contrast", BRAND % (color, ""), CLINIC), expected)
+    assert_findings(run_rule(tmp_path, "brand-contrast", BRAND % (color, ""), CLINIC), expected)
 
 
 @pytest.mark.parametrize(
     ("size", "expected"),
     [
-        ((333, 111), [("W", "logo.png", "199 an inch")]),  # 120 points wide: the height does not bind
+        ((333, 111), [("W", "logo.png", "199 per inch")]),  # 120 points wide
         ((336, 112), []),
         ((400, 111), []),
-        ((150, 55), [("E", "logo.png", "99 an inch")]),  # 40 points high
+        ((150, 55), [("E", "logo.png", "99 per inch")]),  # 40 points high
         ((112, 112), []),
-        ((56, 56), [("W", "logo.png", "100 an inch")]),
-        ((55, 55), [("E", "logo.png", "99 an inch")]),
-        ((32, 32), [("E", "logo.png", "57 an inch")]),
+        ((56, 56), [("W", "logo.png", "100 per inch")]),
+        ((55, 55), [("E", "logo.png", "99 per inch")]),
+        ((32, 32), [("E", "logo.png", "57 per inch")]),
     ],
 )
-def test_a_logo_of_pixels(
+def test_logo_resolution(
     tmp_path: Path, size: tuple[int, int], expected: list[Row], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import shutil
@@ -50,13 +50,15 @@ def test_a_logo_of_pixels(
     own = Path(shutil.copytree(BASE, tmp_path / "own"))
     Image.new("RGB", size, "#1F5C4D").save(own / "logo.png")
     monkeypatch.setattr("tests.support.base_set.BASE", own)
-    agree(found(tmp_path / "set", "logo-resolution", BRAND % ("#1F5C4D", ", logo: logo.png"), CLINIC), expected)
+    assert_findings(
+        run_rule(tmp_path / "set", "logo-resolution", BRAND % ("#1F5C4D", ", logo: logo.png"), CLINIC), expected
+    )
 
 
 @pytest.mark.parametrize(
     ("file", "text", "expected"),
     [
-        (SET, "bring: [A list, 'Пропуск, 身份证 and بطاقة']", []),  # thirty scripts are there
+        (SET, "bring: [A list, 'Пропуск, 身份证 and بطاقة']", []),  # about thirty scripts are covered
         (SET, "bring: [A list 💊]", [("E", "💊", "U+1F48A, pill")]),
         (SET, "bring: [A 💊 list, Two 🚗 cars]", [("E", "💊", "pill"), ("E", "🚗", "automobile")]),
         (SET, "source: {title: A, note: 💊}", []),  # no page prints it
@@ -66,8 +68,8 @@ def test_a_logo_of_pixels(
     ],
 )
 def test_characters(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:
-    agree(found(tmp_path, "printable-characters", text, file), expected)
-    assert not found(tmp_path / "pages", "page-budget", text, file), "what cannot be printed is not measured"
+    assert_findings(run_rule(tmp_path, "printable-characters", text, file), expected)
+    assert not run_rule(tmp_path / "pages", "page-budget", text, file), "what cannot be printed is not measured"
 
 
 @pytest.mark.parametrize(
@@ -77,14 +79,14 @@ def test_characters(tmp_path: Path, file: str, text: str, expected: list[Row]) -
         (PREPARATION, "pages: 2", [("W", "balloon", '"Getting ready" takes 3 pages, 1 page more than the 2')]),
         (PREPARATION, "pages: 1", [("W", "balloon", "2 pages more than the 1")]),
         (CONSENT, "pages: 1", [("W", "balloon", '"Consent form" takes 3 pages, 2 pages more')]),
-        (CLINIC, "large_print: true", []),  # the budget is one of standard print
+        (CLINIC, "large_print: true", []),  # the page limit is for standard print
         (SET, "version: '" + "1.0 " * 1200 + "'", [("E", "", "taller than a page")] * 3),
         (CLINIC, "address: ['" + "Wharf Avenue " * 90 + "']", [("E", "", "taller than a page")] * 3),  # in large print
         (CLINIC, "address: ['" + "Wharf Avenue " * 10 + "']", []),
     ],
 )
 def test_pages(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:
-    agree(found(tmp_path, "page-budget", text, file), expected)
+    assert_findings(run_rule(tmp_path, "page-budget", text, file), expected)
 
 
 TOPIC = "topics:\n  - {on: [consent, discharge], heading: '%s', text: [B]}"
@@ -94,31 +96,31 @@ TOPIC = "topics:\n  - {on: [consent, discharge], heading: '%s', text: [B]}"
     ("file", "text", "expected"),
     [
         (SET, TOPIC % "About this", []),
-        (SET, TOPIC % HEADING, [("W", "'What everybody", "one line")]),  # once, though on two pages
+        (SET, TOPIC % HEADING, [("W", "'What everybody", "one line")]),  # reported once for two pages
         (SET, TOPIC.replace("consent, discharge", "") % HEADING, []),
         (CONSENT, f"sections: [{{show: text, heading: '{HEADING}', takes: [summary]}}]", [("W", "'What every", "")]),
     ],
 )
 def test_headings(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:
-    agree(found(tmp_path, "heading-fits", text, file), expected)
+    assert_findings(run_rule(tmp_path, "heading-fits", text, file), expected)
 
 
 @pytest.mark.parametrize(
     ("file", "text", "expected"),
     [
-        (SET, f"bring: ['{LONG}']", [("W", "'A list", "68 characters, where 60")]),
+        (SET, f"bring: ['{LONG}']", [("W", "'A list", "68 characters; at most 60")]),
         (SET, f"bring: [Your card, '{LONG}']", []),
-        (SET, f"bring: ['**{'a ' * 29}ab**']", []),  # marks are not printed
+        (SET, f"bring: ['**{'a ' * 29}ab**']", []),  # ** is not printed
         (SET, "bring: []", []),
         (SET, f"driver: {{required: true, text: '{LONG}'}}", [("N", "'A list", "says only")]),
         (PREPARATION, "sections: [{show: tiles, takes: [arrival_place]}]", []),
     ],
 )
 def test_tiles(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:
-    agree(found(tmp_path, "tile-text", text, file), expected)
+    assert_findings(run_rule(tmp_path, "tile-text", text, file), expected)
 
 
-def test_a_place_in_a_tile(tmp_path: Path) -> None:
+def test_place_in_a_tile(tmp_path: Path) -> None:
     layout, place = "sections: [{show: tiles, takes: [arrival_place]}]", f"arrival: {{place: '{LONG}'}}"
-    rows = found(tmp_path, "tile-text", layout, PREPARATION, others={SET: place})
-    agree(rows, [("W", "'A list", "is the text of a tile")])
+    rows = run_rule(tmp_path, "tile-text", layout, PREPARATION, others={SET: place})
+    assert_findings(rows, [("W", "'A list", "text of this tile")])

@@ -1,4 +1,4 @@
-"""Rules of the group Readable as tables: what stands in a set, and where something is found in it."""
+"""Rules on plain language: sentences, paragraphs, voice, arithmetic, emphasis, jargon and grades."""
 
 from __future__ import annotations
 
@@ -13,28 +13,29 @@ from handouts.resources import templates_dir
 from tests.support.base_set import SET, TODAY, check_context, library
 
 
-def found(folder: Path, rule: str, text: str, file: str = SET) -> list[Finding]:
-    """What a rule finds in the base set with these keys, in the order of places."""
+def run_rule(folder: Path, rule: str, text: str, file: str = SET) -> list[Finding]:
+    """Findings of a rule in the base set with these keys, in order of place."""
     return sorted(rule_findings(check_context(folder, file, text), select_rules([rule], ())))
 
 
-def at(finding: Finding, folder: Path, file: str = SET) -> str:
-    """The line from where a finding points."""
+def text_at(finding: Finding, folder: Path, file: str = SET) -> str:
+    """The line from the column of a finding."""
     line = (folder / "clinics" / "base" / file).read_text("utf-8").splitlines()[finding.problem.line - 1]
     return line[finding.problem.column - 1 :]
 
 
 def check(folder: Path, rule: str, text: str, *expected: tuple[str, str]) -> None:
-    """Each thing that is expected is a level and what stands where the finding points."""
-    told = found(folder, rule, text)
+    """Assert the severity of each finding and the text at its place."""
+    findings = run_rule(folder, rule, text)
     assert [
-        (str(one.severity), at(one, folder)[: len(place)]) for one, (_, place) in zip(told, expected, strict=False)
+        (str(finding.severity), text_at(finding, folder)[: len(place)])
+        for finding, (_, place) in zip(findings, expected, strict=False)
     ] == [*expected]
-    assert len(told) == len(expected), [one.problem.message for one in told]
+    assert len(findings) == len(expected), [finding.problem.message for finding in findings]
 
 
-def entry(text: str) -> str:
-    """A set that says this after the procedure."""
+def expect_yaml(text: str) -> str:
+    """The field `expect` with this text."""
     return f"expect:\n  - >-\n    {text}\n"
 
 
@@ -55,16 +56,16 @@ LONG = "We call you on the day before the test so that you know when to come and
     ],
 )  # fmt: skip
 def test_sentence_length(tmp_path: Path, text: str, expected: list[tuple[str, str]]) -> None:
-    check(tmp_path, "sentence-length", entry(text), *expected)
+    check(tmp_path, "sentence-length", expect_yaml(text), *expected)
 
 
-def test_each_item_of_a_list_is_a_sentence_of_its_own(tmp_path: Path) -> None:
+def test_list_items_are_sentences(tmp_path: Path) -> None:
     check(tmp_path, "sentence-length", "bring:\n" + "  - your list of all the medicines that you take now\n" * 4)
 
 
-def test_the_clinics_own_file_is_read_too(tmp_path: Path) -> None:
-    told = found(tmp_path, "sentence-length", f"contact_note: {LONG}.\n", "clinic.yaml")
-    assert [at(one, tmp_path, "clinic.yaml")[:7] for one in told] == ["We call"]
+def test_clinic_file(tmp_path: Path) -> None:
+    findings = run_rule(tmp_path, "sentence-length", f"contact_note: {LONG}.\n", "clinic.yaml")
+    assert [text_at(finding, tmp_path, "clinic.yaml")[:7] for finding in findings] == ["We call"]
 
 
 @pytest.mark.parametrize(
@@ -76,7 +77,7 @@ def test_the_clinics_own_file_is_read_too(tmp_path: Path) -> None:
     ],
 )
 def test_paragraph_length(tmp_path: Path, text: str, expected: list[tuple[str, str]]) -> None:
-    check(tmp_path, "paragraph-length", entry(text), *expected)
+    check(tmp_path, "paragraph-length", expect_yaml(text), *expected)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ def test_paragraph_length(tmp_path: Path, text: str, expected: list[tuple[str, s
     ],
 )
 def test_double_negative(tmp_path: Path, text: str, expected: list[tuple[str, str]]) -> None:
-    check(tmp_path, "double-negative", entry(text), *expected)
+    check(tmp_path, "double-negative", expect_yaml(text), *expected)
 
 
 @pytest.mark.parametrize(
@@ -131,16 +132,16 @@ def test_double_negative(tmp_path: Path, text: str, expected: list[tuple[str, st
     ],
 )
 def test_speak_to_you(tmp_path: Path, text: str, expected: list[tuple[str, str]]) -> None:
-    check(tmp_path, "speak-to-you", entry(text), *expected)
+    check(tmp_path, "speak-to-you", expect_yaml(text), *expected)
 
 
-def test_a_set_that_never_says_you_is_told_once(tmp_path: Path) -> None:
-    whole = check_context(tmp_path)
-    keys = {passage.path[0] for passage in whole.passages if " you" in f" {passage.text.lower()}"}
+def test_never_says_you(tmp_path: Path) -> None:
+    context = check_context(tmp_path)
+    keys = {passage.path[0] for passage in context.passages if " you" in f" {passage.text.lower()}"}
     silent = "".join(
         f"{key}: []\n" for key in sorted(keys - {"anesthesia", "driver", "medicines", "alternatives", "relief"})
     )
-    told = found(
+    findings = run_rule(
         tmp_path / "other",
         "speak-to-you",
         silent.replace("activity: []", "activity: {do: [Walk a little., Rest., Go slow., Drink water.]}")
@@ -150,7 +151,7 @@ def test_a_set_that_never_says_you_is_told_once(tmp_path: Path) -> None:
         + "lie_flat: {time: 1 h, after: procedure}\n" * ("lie_flat" not in silent)
         + "alternatives: []\nrelief: {within: 3 days}\n",
     )
-    assert [one.problem.message for one in told] == ['nothing in this set says "you" or "your"']
+    assert [finding.problem.message for finding in findings] == ['the set never says "you" or "your"']
 
 
 @pytest.mark.parametrize(
@@ -172,7 +173,7 @@ def test_a_set_that_never_says_you_is_told_once(tmp_path: Path) -> None:
     ],
 )
 def test_passive_voice(tmp_path: Path, text: str, expected: list[tuple[str, str]]) -> None:
-    check(tmp_path, "passive-voice", entry(text), *expected)
+    check(tmp_path, "passive-voice", expect_yaml(text), *expected)
 
 
 @pytest.mark.parametrize(
@@ -202,10 +203,10 @@ def test_passive_voice(tmp_path: Path, text: str, expected: list[tuple[str, str]
     ],
 )
 def test_sums(tmp_path: Path, text: str, expected: list[tuple[str, str]]) -> None:
-    check(tmp_path, "sums", entry(text), *expected)
+    check(tmp_path, "sums", expect_yaml(text), *expected)
 
 
-def test_a_time_beside_the_field_that_states_it_is_no_sum(tmp_path: Path) -> None:
+def test_time_next_to_its_field(tmp_path: Path) -> None:
     check(tmp_path, "sums", "fasting: {food: 8 h before arrival, text: [Eat nothing for 8 hours before you arrive.]}\n")
     check(
         tmp_path / "open",
@@ -234,7 +235,7 @@ def test_a_time_beside_the_field_that_states_it_is_no_sum(tmp_path: Path) -> Non
     ],
 )
 def test_emphasis(tmp_path: Path, text: str, expected: list[tuple[str, str]]) -> None:
-    check(tmp_path, "emphasis", entry(text), *expected)
+    check(tmp_path, "emphasis", expect_yaml(text), *expected)
 
 
 @pytest.mark.parametrize(
@@ -262,48 +263,52 @@ def test_emphasis(tmp_path: Path, text: str, expected: list[tuple[str, str]]) ->
     ],
 )  # fmt: skip
 def test_jargon(tmp_path: Path, text: str, expected: list[tuple[str, str]]) -> None:
-    check(tmp_path, "jargon", entry(text), *expected)
+    check(tmp_path, "jargon", expect_yaml(text), *expected)
 
 
-def test_a_term_is_told_once_and_its_plain_words_are_offered(tmp_path: Path) -> None:
-    (told,) = found(tmp_path, "jargon", "steps:\n  - You lie supine.\n  - Stay supine.\nexpect: [Sleep supine.]\n")
-    assert told.problem.message == '"supine" is not explained (2 more times in this set)'
-    assert "lying on your back" in told.problem.hint
+def test_repeated_term(tmp_path: Path) -> None:
+    (finding,) = run_rule(
+        tmp_path, "jargon", "steps:\n  - You lie supine.\n  - Stay supine.\nexpect: [Sleep supine.]\n"
+    )
+    assert finding.problem.message == '"supine" is not explained (2 more times in this set)'
+    assert "lying on your back" in finding.problem.hint
 
 
-def test_an_explanation_counts_on_the_page_where_it_stands(tmp_path: Path) -> None:
+def test_explained_term(tmp_path: Path) -> None:
     explained = "steps:\n  - You lie supine (on your back).\n  - Stay supine.\n"
-    assert not found(tmp_path, "jargon", explained)
-    (told,) = found(tmp_path / "other", "jargon", explained + "expect: [Sleep supine.]\n")
-    assert at(told, tmp_path / "other") == "supine.]"
+    assert not run_rule(tmp_path, "jargon", explained)
+    (finding,) = run_rule(tmp_path / "other", "jargon", explained + "expect: [Sleep supine.]\n")
+    assert text_at(finding, tmp_path / "other") == "supine.]"
 
 
-def test_a_finding_can_be_left_as_it_is_with_a_reason(tmp_path: Path) -> None:
+def test_ignored_finding(tmp_path: Path) -> None:
     text = "steps:\n  # check: ignore=jargon because the nurse says it aloud\n  - You lie supine.\n"
-    (told,) = run_rules([check_context(tmp_path, SET, text)], select_rules(["jargon"], ()))
-    assert told.ignored == "the nurse says it aloud"
+    (finding,) = run_rules([check_context(tmp_path, SET, text)], select_rules(["jargon"], ()))
+    assert finding.ignored == "the nurse says it aloud"
 
 
-def test_the_glossary_explains_where_it_is_printed(tmp_path: Path) -> None:
-    assert not found(tmp_path, "jargon", "how: [A pedicle guides the needle.]\n")  # the consent form prints it
-    (told,) = found(tmp_path / "other", "jargon", "steps: [A pedicle guides the needle.]\n")
-    assert (str(told.severity), told.problem.message) == (
+def test_glossary(tmp_path: Path) -> None:
+    assert not run_rule(tmp_path, "jargon", "how: [A pedicle guides the needle.]\n")  # the consent form prints it
+    (finding,) = run_rule(tmp_path / "other", "jargon", "steps: [A pedicle guides the needle.]\n")
+    assert (str(finding.severity), finding.problem.message) == (
         "note",
         '"pedicle" is in the glossary, but "preparation" prints none',
     )
-    (told,) = found(tmp_path / "third", "jargon", "how: [An epidural injection follows.]\n")  # it has: epidural veins
-    assert str(told.severity) == "warning"
+    (finding,) = run_rule(
+        tmp_path / "third", "jargon", "how: [An epidural injection follows.]\n"
+    )  # it has: epidural veins
+    assert str(finding.severity) == "warning"
 
 
-def test_names_of_medicines_are_no_jargon_and_their_kinds_are(tmp_path: Path) -> None:
+def test_medicine_names_and_classes(tmp_path: Path) -> None:
     medicines = (
         "medicines:\n  table:\n    - {generic: topical lidocaine, action: continue, drug_class: anticoagulant}\n"
     )
     check(tmp_path, "jargon", medicines, ("warning", "anticoagulant"))
 
 
-def test_georgias_page_as_it_was_written(tmp_path: Path) -> None:
-    """The source's own voice: terms of medicine without a word of explanation, and the patient as a third person."""
+def test_georgia_source_page(tmp_path: Path) -> None:
+    """The source page in its own words: unexplained terms, and the patient in the third person."""
     text = (
         "steps:\n"
         "  - The patient is placed in a supine position under fluoroscopic guidance.\n"
@@ -312,10 +317,12 @@ def test_georgias_page_as_it_was_written(tmp_path: Path) -> None:
         "  - Cement may reach the epidural veins.\n"
         "  - You may have a pulmonary embolism or a pneumothorax.\n"
     )
-    told = found(tmp_path, "jargon", text)
+    findings = run_rule(tmp_path, "jargon", text)
     words = ("supine", "fluoroscopic", "pedicle", "vertebra", "epidural", "pulmonary embolism", "pneumothorax")
-    assert [at(one, tmp_path).startswith(word) for one, word in zip(told, words, strict=True)] == [True] * 7
-    assert len(found(tmp_path / "other", "speak-to-you", text)) == 1
+    assert [text_at(finding, tmp_path).startswith(word) for finding, word in zip(findings, words, strict=True)] == [
+        True
+    ] * 7
+    assert len(run_rule(tmp_path / "other", "speak-to-you", text)) == 1
 
 
 HARD = (
@@ -324,38 +331,38 @@ HARD = (
 )
 
 
-def test_the_grade_of_a_document_names_its_worst_sentences(tmp_path: Path) -> None:
+def test_hardest_sentences(tmp_path: Path) -> None:
     text = (
         "steps:\n" + f"  - {HARD}\n" * 3 + "  - You lie down. Additional immobilization is anticipated subsequently.\n"
     )
-    told = found(tmp_path, "grade-of-document", text)
-    assert [one.problem.message.split('"')[1] for one in told] == ["preparation"]
-    assert at(told[0], tmp_path).startswith("Percutaneous")
-    assert told[0].problem.hint.count("hard words:") >= 2
+    findings = run_rule(tmp_path, "grade-of-document", text)
+    assert [finding.problem.message.split('"')[1] for finding in findings] == ["preparation"]
+    assert text_at(findings[0], tmp_path).startswith("Percutaneous")
+    assert findings[0].problem.hint.count("hard words:") >= 2
 
 
-def graded(folder: Path, text: str, aim: int) -> dict[str, tuple[str, str]]:
-    """Rule to level and message, where the layout of the preparation page sets an aim of its own."""
-    own = library(folder, SET, text)
+def grade_findings(folder: Path, text: str, aim: int) -> dict[str, tuple[str, str]]:
+    """Severity and message by rule, with a `reading_grade` in the layout of the preparation page."""
+    own_library = library(folder, SET, text)
     shipped = (templates_dir() / "documents" / "preparation.yaml").read_text("utf-8")
     (folder / "documents").mkdir(exist_ok=True)
     (folder / "documents" / "preparation.yaml").write_text(f"{shipped}\nreading_grade: {aim}\n", "utf-8")
-    whole = CheckContext(own.load("base", None, own.documents()), TODAY)
-    told = rule_findings(whole, select_rules(["grade-of-document", "grade-of-paragraph"], ()))
-    return {one.rule: (str(one.severity), one.problem.message) for one in told}
+    context = CheckContext(own_library.load("base", None, own_library.documents()), TODAY)
+    findings = rule_findings(context, select_rules(["grade-of-document", "grade-of-paragraph"], ()))
+    return {finding.rule: (str(finding.severity), finding.problem.message) for finding in findings}
 
 
 @pytest.mark.parametrize(
     ("aim", "document", "paragraph"),
     [(6, "error", "warning"), (7, "error", "warning"), (9, "warning", "warning"), (60, None, None)],
 )
-def test_a_layout_may_raise_the_aim(tmp_path: Path, aim: int, document: str | None, paragraph: str | None) -> None:
-    found = graded(tmp_path, f"steps:\n  - >-\n    {HARD * 2}\n" + f"  - {HARD}\n" * 4, aim)
-    assert found.get("grade-of-document", (None,))[0] == document
-    assert found.get("grade-of-paragraph", (None,))[0] == paragraph
-    assert all(f"the aim is grade {aim} or below" in message for _, message in found.values())
+def test_reading_grade_of_a_layout(tmp_path: Path, aim: int, document: str | None, paragraph: str | None) -> None:
+    run_rule = grade_findings(tmp_path, f"steps:\n  - >-\n    {HARD * 2}\n" + f"  - {HARD}\n" * 4, aim)
+    assert run_rule.get("grade-of-document", (None,))[0] == document
+    assert run_rule.get("grade-of-paragraph", (None,))[0] == paragraph
+    assert all(f"the target is grade {aim} or below" in message for _, message in run_rule.values())
 
 
-def test_few_hard_words_are_no_paragraph_and_no_document(tmp_path: Path) -> None:
+def test_short_text_is_not_graded(tmp_path: Path) -> None:
     (rule,) = select_rules(["grade-of-paragraph"], ())
     assert not list(rule.check(check_context(tmp_path, SET, f"steps: [{HARD}]\n")))

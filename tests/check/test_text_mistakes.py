@@ -1,4 +1,4 @@
-"""Mistakes in a text itself: marks of Markdown, times typed by hand, reversed ranges, a comma that cuts a sentence."""
+"""Mistakes in a text: Markdown, times typed by hand, reversed ranges, a sentence split by a comma."""
 
 from __future__ import annotations
 
@@ -63,17 +63,17 @@ RANGES: list[Row] = [
 
 
 @pytest.mark.parametrize("row", MARKS, ids=lambda row: row[1])
-def test_marks_of_markdown_are_found(row: Row) -> None:
+def test_raw_markdown(row: Row) -> None:
     assert finding_level("raw-markdown", row, MARKS) == row[2]
 
 
 @pytest.mark.parametrize("row", TIMES, ids=lambda row: row[1])
-def test_a_clock_time_in_a_task_without_one_is_found(row: Row) -> None:
+def test_timed_by_hand(row: Row) -> None:
     assert finding_level("timed-by-hand", row, TIMES) == row[2]
 
 
 @pytest.mark.parametrize("row", RANGES, ids=lambda row: row[1])
-def test_chances_and_tapers_are_no_reversed_ranges(row: Row) -> None:
+def test_ranges(row: Row) -> None:
     assert finding_level("range-order", row, RANGES) == row[2]
 
 
@@ -90,5 +90,5 @@ def test_chances_and_tapers_are_no_reversed_ranges(row: Row) -> None:
         ("bring: [photo ID, insurance card, list of medicines]", False),
     ],
 )
-def test_a_sentence_that_a_comma_cuts_is_found(text: str, cut: bool, tmp_path: Path) -> None:
+def test_cut_by_comma(text: str, cut: bool, tmp_path: Path) -> None:
     assert bool(list(RULES["cut-by-comma"].check(check_context(tmp_path, SET, text + "\n")))) is cut

@@ -1,4 +1,4 @@
-"""Times in sentences against the data, against each other, and as they are written."""
+"""Times in sentences: agreement with fields and with each other, complete intervals, ranges."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from handouts.check.rule import all_rules
 from handouts.check.time_claims import duration_text, find_amounts
-from tests.check.marked import table, verdict
+from tests.check.marked import sentence_findings, table
 from tests.support.base_set import check_context
 
 
@@ -40,7 +40,7 @@ from tests.support.base_set import check_context
         ("1-800-555 5", ""),
     ],
 )
-def test_find_amounts(text: str, expected: str) -> None:
+def test_amounts(text: str, expected: str) -> None:
     assert ", ".join(duration_text(found.duration) for found in find_amounts(text)) == expected
 
 
@@ -92,8 +92,8 @@ def test_find_amounts(text: str, expected: str) -> None:
     "Wear a mask if you were ill within 10 days before your procedure.",
 )
 def test_times_agree(sentence: str, sentences: tuple[str, ...]) -> None:
-    wanted, found = verdict("times-agree", sentence, sentences)
-    assert found == wanted
+    expected, actual = sentence_findings("times-agree", sentence, sentences)
+    assert actual == expected
 
 
 @table(
@@ -105,10 +105,10 @@ def test_times_agree(sentence: str, sentences: tuple[str, ...]) -> None:
     "You stay in the hospital for «2 days».",
     "You stay in the hospital for 24 hours.",
 )
-def test_clock_times_and_stays_agree(sentence: str, sentences: tuple[str, ...]) -> None:
+def test_clock_times_and_stays(sentence: str, sentences: tuple[str, ...]) -> None:
     more = "arrival: {check_in: 7:30 AM}\nsmoking: {stop: at least 24 h before procedure}\nstay: {time: 1 day}"
-    wanted, found = verdict("times-agree", sentence, sentences, more=more)
-    assert found == wanted
+    expected, actual = sentence_findings("times-agree", sentence, sentences, more=more)
+    assert actual == expected
 
 
 @table(
@@ -134,9 +134,9 @@ def test_clock_times_and_stays_agree(sentence: str, sentences: tuple[str, ...]) 
     "At 8 before the procedure, call us.",
     "Do I stop 8 hours before?",
 )
-def test_intervals_are_whole(sentence: str, sentences: tuple[str, ...]) -> None:
-    wanted, found = verdict("intervals-whole", sentence, sentences)
-    assert found == wanted
+def test_intervals_whole(sentence: str, sentences: tuple[str, ...]) -> None:
+    expected, actual = sentence_findings("intervals-whole", sentence, sentences)
+    assert actual == expected
 
 
 @table(
@@ -156,9 +156,9 @@ def test_intervals_are_whole(sentence: str, sentences: tuple[str, ...]) -> None:
     "We are open 24-7.",
     "On 2026-10-10 days are short.",
 )
-def test_ranges_are_in_order(sentence: str, sentences: tuple[str, ...]) -> None:
-    wanted, found = verdict("range-order", sentence, sentences, field="expect")
-    assert found == wanted
+def test_range_order(sentence: str, sentences: tuple[str, ...]) -> None:
+    expected, actual = sentence_findings("range-order", sentence, sentences, field="expect")
+    assert actual == expected
 
 
 @pytest.mark.parametrize(

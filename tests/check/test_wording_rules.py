@@ -1,4 +1,4 @@
-"""Claims and praise, other procedures' names, phones, and an apostrophe."""
+"""Rules on wording: claims, advertising, other procedures, phones, and its or it's."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from handouts.check.rule import all_rules
 from handouts.content.library import Library
 from handouts.errors import Severity
 from handouts.resources import templates_dir
-from tests.check.marked import plain, table, verdict, wanted
+from tests.check.marked import expected_columns, plain, sentence_findings, table
 from tests.support.base_set import BASE, SET, TODAY, check_context, replaced
 
 
@@ -62,11 +62,11 @@ from tests.support.base_set import BASE, SET, TODAY, check_context, replaced
     "Every surgery has risks.",
 )
 def test_absolute_claims(sentence: str, sentences: tuple[str, ...]) -> None:
-    expected, found = verdict("absolute-claims", sentence, sentences)
-    assert found == expected
+    expected, actual = sentence_findings("absolute-claims", sentence, sentences)
+    assert actual == expected
 
 
-def test_another_choice_may_truly_have_no_such_risk(tmp_path: Path) -> None:
+def test_alternative_without_a_risk(tmp_path: Path) -> None:
     rule = next(rule for rule in all_rules() if rule.name == "absolute-claims")
     text = "alternatives:\n  - {name: A stool test, text: It has no risk of a tear.}\n  - {name: Surgery, text: It always works.}\n"
     column = text.splitlines()[2].index("always") + 1
@@ -74,14 +74,14 @@ def test_another_choice_may_truly_have_no_such_risk(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("field", ["benefits", "summary", "how", "risk_text"])
-def test_an_absolute_claim_on_the_consent_form_is_an_error(field: str) -> None:
+def test_absolute_claims_on_consent(field: str) -> None:
     sentences = ("There is «no» risk.",)
-    expected, found = verdict("absolute-claims", sentences[0], sentences, field=field)
-    assert found == expected
+    expected, actual = sentence_findings("absolute-claims", sentences[0], sentences, field=field)
+    assert actual == expected
 
 
 @pytest.mark.parametrize(("page", "severity"), [("consent", Severity.ERROR), ("discharge", Severity.WARNING)])
-def test_a_section_of_the_clinic_weighs_by_its_page(page: str, severity: Severity, tmp_path: Path) -> None:
+def test_severity_by_page(page: str, severity: Severity, tmp_path: Path) -> None:
     text = f"topics:\n  - on: [{page}]\n    heading: More\n    text: [It always works.]\n"
     rule = next(rule for rule in all_rules() if rule.name == "absolute-claims")
     assert [hit.severity for hit in rule.check(check_context(tmp_path, SET, text))] == [severity]
@@ -105,8 +105,8 @@ def test_a_section_of_the_clinic_weighs_by_its_page(page: str, severity: Severit
     "Most experienced some soreness.",
 )
 def test_advertising(sentence: str, sentences: tuple[str, ...]) -> None:
-    expected, found = verdict("advertising", sentence, sentences)
-    assert found == expected
+    expected, actual = sentence_findings("advertising", sentence, sentences)
+    assert actual == expected
 
 
 @table(
@@ -125,9 +125,9 @@ def test_advertising(sentence: str, sentences: tuple[str, ...]) -> None:
     "Come in, it's open.",
     "Rest, and it's better soon.",
 )
-def test_its(sentence: str, sentences: tuple[str, ...]) -> None:
-    expected, found = verdict("its-or-it-is", sentence, sentences)
-    assert found == expected
+def test_its_or_it_is(sentence: str, sentences: tuple[str, ...]) -> None:
+    expected, actual = sentence_findings("its-or-it-is", sentence, sentences)
+    assert actual == expected
 
 
 OTHER = (
@@ -158,15 +158,15 @@ OTHER = (
 
 @table(*OTHER)
 def test_other_procedures(sentence: str, sentences: tuple[str, ...]) -> None:
-    expected, found = verdict("own-procedure", sentence, sentences)
-    assert found == expected
+    expected, actual = sentence_findings("own-procedure", sentence, sentences)
+    assert actual == expected
 
 
 @pytest.mark.parametrize("field", ["alternative_text", "tests", "allergies"])
-def test_what_truly_speaks_of_another_procedure(field: str) -> None:
+def test_fields_about_other_procedures(field: str) -> None:
     sentences = ("The vertebroplasty is another choice for your back.", "Bring the pictures of your angiogram.")
     for sentence in sentences:
-        assert verdict("own-procedure", sentence, sentences, field=field).found == set()
+        assert sentence_findings("own-procedure", sentence, sentences, field=field).actual == set()
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_what_truly_speaks_of_another_procedure(field: str) -> None:
         ("name: Angiogram\nplain: angiogram\nalso: [Arteriogram]", "After your arteriogram and the angiography, rest."),
     ],
 )
-def test_a_set_of_another_procedure_has_its_own_names(names: str, sentence: str, tmp_path: Path) -> None:
+def test_own_names(names: str, sentence: str, tmp_path: Path) -> None:
     (tmp_path / "procedures").mkdir()
     (tmp_path / "procedures" / "other.yaml").write_text(names + "\n", "utf-8")
     clinic = tmp_path / "clinics" / "base"
@@ -197,8 +197,8 @@ def test_a_set_of_another_procedure_has_its_own_names(names: str, sentence: str,
     given = CheckContext(library.load("base", "other", library.documents()), TODAY)
     rule = next(rule for rule in all_rules() if rule.name == "own-procedure")
     line = given.place("prepare", 0)[1]
-    found = {(hit.place[2] - 5, hit.severity or rule.severity) for hit in rule.check(given) if hit.place[1] == line}
-    assert found == wanted(sentence)
+    actual = {(hit.place[2] - 5, hit.severity or rule.severity) for hit in rule.check(given) if hit.place[1] == line}
+    assert actual == expected_columns(sentence)
 
 
 @table(
@@ -228,11 +228,11 @@ def test_a_set_of_another_procedure_has_its_own_names(names: str, sentence: str,
     "Dial 9-1-1.",
 )
 def test_phones(sentence: str, sentences: tuple[str, ...]) -> None:
-    expected, found = verdict("phone-numbers", sentence, sentences, field="follow_up")
-    assert found == expected
+    expected, actual = sentence_findings("phone-numbers", sentence, sentences, field="follow_up")
+    assert actual == expected
 
 
-def test_a_fax_is_no_phone(tmp_path: Path) -> None:
+def test_fax(tmp_path: Path) -> None:
     given = check_context(
         tmp_path, "clinic.yaml", "fax: 312-555-0150\ncontact_note: Call 312-555-0150, or fax 312-555-0150.\n"
     )

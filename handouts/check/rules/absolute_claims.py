@@ -1,13 +1,13 @@
-"""No sentence claims something of everybody or of every time: all patients, always, no risk, guaranteed, 100%.
+"""No sentence makes a claim without exceptions: all patients, always, no risk, guaranteed, 100%.
 
-No procedure suits everybody, and none is without risk; who signs after reading so was not informed. On the consent form
-it is an error, elsewhere a warning. Instructions may say never and always (Never drive that day. Always carry your
-list.): only claims about what the procedure does, and for whom, are found.
+No procedure is right for everyone, and none is free of risk. A patient who signs after reading such a claim was not
+informed. On the consent form this is an error; elsewhere it is a warning. Instructions may say never and always (Never
+drive that day. Always carry your list.). The rule looks only at claims about what the procedure does, and for whom.
 
-Source: the consent form tells expected benefits and material risks, 42 CFR 482.24(c)(4)(v); a claim without exception
-tells neither.
+Source: the consent form states expected benefits and material risks, 42 CFR 482.24(c)(4)(v). A claim without
+exceptions states neither.
 
-Mend it: say how many or how often as the source says it (most people, usually, seldom), or leave the claim out.
+Fix: say how many or how often, as the source does (most people, usually, seldom), or remove the claim.
 
 Passes:
 
@@ -73,7 +73,7 @@ _KEYS = (
     "entirely", "perfectly", "absolutely", "fully", "effects", "complication", "danger", "definitely", "certainly",
     "surely", "cannot", "can't", "can’t", "wrong",
 )  # fmt: skip
-"""Parts of words without one of which a sentence claims nothing; the whole pattern is slow."""
+"""Every claim contains one of these. They are checked first because the full pattern is slow."""
 _NEGATED = re.compile(
     r"\b(?:not|no|nobody|cannot|can['’]?t|n['’]t|never|without|neither|nothing|few|rarely|seldom)\s+(?:\w+\s+){0,4}$",
     re.I,
@@ -82,42 +82,42 @@ _IF = re.compile(r"\b(?:if|when|unless|until|whether|in case|as long as)\b[^,;]*
 _IF_AFTER = re.compile(r"\b(?:if|as long as)\b", re.I)
 _COMMAND = re.compile(r"(?:^|[,;:.]\s*|\b(?:and|but|or|please|must|should|then)\s+)$", re.I)
 _SERVICE = re.compile(r"\b(?:we|you|nurses?|staff|someone|team|doctors?|surgeons?|i)\s*$", re.I)
-_HINT = "say how many or how often, as the source says it: most people, usually, seldom; or leave it out"
+_HINT = "say how many or how often, as the source does (most people, usually, seldom), or remove the claim"
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each claim without an exception."""
+    """Report each claim without exceptions."""
     for sentence in all_sentences(context):
         if not any(key in sentence.lowercase for key in _KEYS) or not is_english(context, sentence.passage.text):
             continue
         if sentence.text.rstrip().endswith("?") or sentence.passage.path[0] in ("questions", "references"):
             continue
-        for found in _CLAIM.finditer(sentence.text):
-            if not _meant_otherwise(sentence, found):
+        for match in _CLAIM.finditer(sentence.text):
+            if not _is_not_a_claim(sentence, match):
                 severity = Severity.ERROR if on_consent(context, sentence.passage) else Severity.WARNING
-                message = f'"{found[0]}" is true of no procedure without exception'
-                yield sentence.violation(found.span(), message, _HINT, severity)
+                message = f'"{match[0]}" is not true for every patient or procedure'
+                yield sentence.violation(match.span(), message, _HINT, severity)
 
 
-def _meant_otherwise(sentence: PassageSentence, found: re.Match[str]) -> bool:
-    """True of a claim that is denied, that hangs on a condition, or that is an instruction or a promise of service."""
-    before, after = sentence.text[: found.start()], sentence.text[found.end() :]
-    if found.lastgroup == "risk" and sentence.passage.path[0] == "alternatives":
-        return True  # a stool test truly has no risk of a tear
-    if found.lastgroup in ("none", "risk", "wholly") and (_IF.search(before) or _IF_AFTER.search(after)):
+def _is_not_a_claim(sentence: PassageSentence, match: re.Match[str]) -> bool:
+    """True if the words are negated, depend on a condition, or are an instruction or a promise of service."""
+    before, after = sentence.text[: match.start()], sentence.text[match.end() :]
+    if match.lastgroup == "risk" and sentence.passage.path[0] == "alternatives":
+        return True  # for example, a stool test has no risk of a tear
+    if match.lastgroup in ("none", "risk", "wholly") and (_IF.search(before) or _IF_AFTER.search(after)):
         return True
-    if found.lastgroup == "never":
-        return _instructs(before, found[0])
-    return bool(_NEGATED.search(before)) or (found.lastgroup == "be" and _serves(before, found[0]))
+    if match.lastgroup == "never":
+        return _is_instruction(before, match[0])
+    return bool(_NEGATED.search(before)) or (match.lastgroup == "be" and _promises_service(before, match[0]))
 
 
-def _instructs(before: str, words: str) -> bool:
-    """True of `never drive`: a bare verb at the start of a clause, or behind must, please, you."""
+def _is_instruction(before: str, words: str) -> bool:
+    """True for `never drive`: a base verb at the start of a clause, or after must, please, or you."""
     bare = not re.search(r"s\b|safe|effective|successful|painless", words.split(" ", 1)[1], re.I)
     return bare and bool(_COMMAND.search(before) or _SERVICE.search(before))
 
 
-def _serves(before: str, words: str) -> bool:
-    """True of `we will always be near`: what the staff does, not what the procedure does."""
+def _promises_service(before: str, words: str) -> bool:
+    """True for `we will always be near`: what the staff does, not what the procedure does."""
     does = re.match(r"(?:will|do|have)\b", words, re.I)
     return bool(does and _SERVICE.search(before)) and not re.search(r"\byou\s*$", before, re.I)

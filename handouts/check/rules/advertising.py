@@ -1,11 +1,11 @@
-"""A handout informs; it does not advertise: no best doctors, no state-of-the-art, no painless.
+"""A handout informs. It does not advertise: no best doctors, no state-of-the-art, no painless.
 
 A patient who has to decide, or to follow instructions, needs facts that can be checked. Superlatives about the clinic
-or the procedure are none, and they read as a promise.
+or the procedure are not facts, and patients read them as a promise.
 
-Source: information for consent is material to the patient's decision (Joint Commission RI.01.03.01); praise is not.
+Source: information for consent is material to the patient's decision (Joint Commission RI.01.03.01). Praise is not.
 
-Mend it: leave the praise out, or say the fact behind it.
+Fix: remove the praise, or state the fact behind it.
 
 Passes:
 
@@ -56,7 +56,7 @@ _KEYS = (
     "unrival", "second to", "number one", "#1", "life", "hassle", "national", "painless", "leading", "premier",
     "foremost", "finest", "renowned", "exceptional", "outstanding", "most ", "latest", "newest",
 )  # fmt: skip
-"""Parts of words without one of which a sentence praises nothing; the whole pattern is slow."""
+"""Every match contains one of these. They are checked first because the full pattern is slow."""
 _NOT = re.compile(
     r"\b(?:ask|talk|decide|discuss|choose|which|whether)\b[^.;]*$|\b(?:not|never|n['’]t|rarely|seldom|may not"
     r"|isn['’]t)\s+(?:\w+\s+){0,2}$",
@@ -65,16 +65,16 @@ _NOT = re.compile(
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each superlative of an advertisement."""
+    """Report each advertising superlative."""
     for sentence in all_sentences(context):
         if not any(key in sentence.lowercase for key in _KEYS) or not is_english(context, sentence.passage.text):
             continue
         if sentence.passage.path[0] in ("questions", "references"):
             continue
-        for found in _PRAISE.finditer(sentence.text):
-            if not _NOT.search(sentence.text[: found.start()]):
+        for match in _PRAISE.finditer(sentence.text):
+            if not _NOT.search(sentence.text[: match.start()]):
                 yield sentence.violation(
-                    found.span(),
-                    f'"{found[0]}" praises, where a handout informs',
-                    "leave it out, or say the fact behind it",
+                    match.span(),
+                    f'"{match[0]}" is advertising, and a handout should inform',
+                    "remove it, or state the fact behind it",
                 )

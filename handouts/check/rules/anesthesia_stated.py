@@ -1,11 +1,11 @@
-"""The consent form says what kind of anesthesia or sedation there is.
+"""The consent form states the type of anesthesia or sedation.
 
-It has risks of its own, and decides whether the patient must fast and may drive.
+Anesthesia has its own risks. It also decides whether the patient must fast and may drive.
 
 Source: the type of anesthesia planned is an element of the consent process in CMS's interpretive guidelines to 42 CFR
 482.51(b)(2) and 482.52.
 
-Mend it: say under `anesthesia` what the patient gets, and with `sedation` whether that makes them sleepy.
+Fix: state under `anesthesia` what the patient gets, and in `sedation` whether it makes them sleepy.
 
 Passes:
 
@@ -33,12 +33,12 @@ STANDARD = "C12"
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit where nothing is said and a page has a line for it."""
-    stated = context.instructions.anesthesia
+    """Report missing anesthesia if a page has an open line for it."""
+    anesthesia = context.instructions.anesthesia
     if (
-        not (stated and stated.text)
+        not (anesthesia and anesthesia.text)
         and (line := open_line_note(context, "anesthesia"))
         and ("anesthesia" not in stated_as_not_needed(context))
     ):
-        hint = "say it under `anesthesia`, with `sedation: true` where the patient may be sleepy or asleep"
-        yield missing_value(context, ("anesthesia",), f"no kind of anesthesia or sedation is stated: {line}", hint)
+        hint = "state it under `anesthesia`, with `sedation: true` if the patient may be sleepy or asleep"
+        yield missing_value(context, ("anesthesia",), f"the type of anesthesia or sedation is not stated: {line}", hint)

@@ -1,11 +1,11 @@
-"""An approval is recorded with the words that were approved.
+"""An approved set has an approval record of the exact text.
 
-A set that says of itself that it is approved is believed, but nothing holds its words to those that were read: a value
-that somebody changes later prints without a mark. A record takes a changed text for a draft again.
+A set can claim `status: approved` without a record. Then nothing ties the approval to the text that was read: if
+someone changes a value later, the page prints without a mark. With a record, a changed text becomes a draft again.
 
-Source: our own; a compliance officer asks which words were approved, by whom, and when.
+Source: our own. A compliance officer asks which text was approved, by whom, and when.
 
-Mend it: have a clinician read the pages, then run `handouts approve CLINIC --by NAME`.
+Fix: have a clinician read the pages, then run `handouts approve CLINIC --by NAME`.
 
 Passes:
 
@@ -30,8 +30,8 @@ STANDARD = ""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A note at the status, where there is no record."""
+    """Report a set that claims to be approved and has no record."""
     if context.instructions.status == "approved" and not context.content.approvals:
-        message = "the set says itself that it is approved: nothing holds its words to those that were read"
+        message = "the set claims to be approved, but no approval of its text is recorded"
         hint = f"have a clinician read the pages, then run: handouts approve {context.content.slug} --by NAME"
         yield context.violation(("status",), message, hint)

@@ -1,10 +1,10 @@
-"""The consent form lists the benefits that are to be expected.
+"""The consent form lists the expected benefits.
 
-Risks are weighed against what the procedure may bring. Where that is left open, somebody has to write it on every form.
+The patient weighs the risks against the benefits. If no benefit is listed, someone has to write it on every form.
 
 Source: anticipated benefits are part of informed consent, CMS's interpretive guidelines to 42 CFR 482.24(c)(4)(v).
 
-Mend it: list under `benefits` what the clinician who performs the procedure expects, and how often it comes true.
+Fix: list under `benefits` what the clinician who performs the procedure expects, and how often it happens.
 
 Passes:
 
@@ -29,7 +29,7 @@ STANDARD = "C4"
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit where none is listed and the form has a line for them."""
+    """Report missing benefits if the form has an open line for them."""
     if not context.instructions.benefits and (line := open_line_note(context, "benefits")):
         yield missing_value(
             context, ("benefits",), f"no expected benefit is listed: {line}", "list them under `benefits`"

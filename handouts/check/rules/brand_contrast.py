@@ -1,11 +1,11 @@
 """The clinic's main color has a contrast of 7:1 with white.
 
-Headings are printed in it, and white words on it. Older eyes, weak light and a printer low on toner take some of the
-contrast away. Below 4.5:1 the color is refused when the clinic is read; 7:1 is the aim.
+Headings are printed in this color, and white text is printed on it. Older eyes, poor light, and a printer low on toner
+all reduce the contrast. A color below 4.5:1 is refused when the clinic is loaded; 7:1 is the goal.
 
-Source: WCAG 2.2, success criteria 1.4.3 (4.5:1) and 1.4.6 (7:1). The second color draws only small marks, and no text.
+Source: WCAG 2.2, success criteria 1.4.3 (4.5:1) and 1.4.6 (7:1). The accent color draws only small marks, no text.
 
-Mend it: choose a darker color.
+Fix: choose a darker color.
 
 Passes (clinic.yaml):
 
@@ -30,13 +30,15 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.WARNING
 STANDARD = ""
-AIM = 7.0
+MINIMUM_RATIO = 7.0
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at the color."""
+    """Report a main color with too little contrast."""
     color = context.clinic.brand.color
     ratio = contrast_ratio(color)
-    if ratio < AIM:
-        message = f"the contrast of {color} with white is {int(ratio * 10) / 10}:1; headings should have {AIM:g}:1"
+    if ratio < MINIMUM_RATIO:
+        message = (
+            f"the contrast of {color} with white is {int(ratio * 10) / 10}:1; headings should have {MINIMUM_RATIO:g}:1"
+        )
         yield Violation(context.content.clinic.place("brand", "color"), message, "choose a darker color")

@@ -1,10 +1,10 @@
 """The preparation page says when to arrive.
 
-The time of the appointment is not the time to be there. Without it, patients come late, or wait for hours.
+The time of the appointment is not the time to arrive. Without a check-in time, patients come late or wait for hours.
 
-Source: our own; the check-in is the first thing that the preparation page tells.
+Source: our own. The check-in is the first item on the preparation page.
 
-Mend it: state `arrival.check_in`: how long before the appointment (`30 min`), or a clock time (`7:30 AM`).
+Fix: state `arrival.check_in`: how long before the appointment (`30 min`), or a clock time (`7:30 AM`).
 
 Passes:
 
@@ -30,7 +30,7 @@ STANDARD = ""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit where it is an open line."""
+    """Report a missing check-in time if a page has an open line for it."""
     if context.instructions.arrival.check_in is None and (line := open_line_note(context, "check_in")):
-        hint = "state it as `arrival.check_in`, like 30 min or 7:30 AM"
+        hint = "state it as `arrival.check_in`, for example 30 min or 7:30 AM"
         yield missing_value(context, ("arrival", "check_in"), f"no check-in time is stated: {line}", hint)

@@ -1,10 +1,10 @@
 """The clinic is open.
 
-Nothing is made for a procedure on or after the day on which a clinic closed. Its set is kept for the record only.
+No document is made for a procedure on or after the day a clinic closed. Its set is kept only for the record.
 
-Source: our own. A warning in the last 90 days before it closes.
+Source: our own. A warning in the last 90 days before the clinic closes.
 
-Mend it: take the clinic out of the folder of templates, or correct `closed_on`.
+Fix: remove the clinic from the templates folder, or correct `closed_on`.
 
 Passes (clinic.yaml):
 
@@ -25,14 +25,15 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.ERROR
 STANDARD = ""
-SOON = dt.timedelta(days=90)
+WARNING_PERIOD = dt.timedelta(days=90)
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at the day."""
+    """Report a clinic that is closed or closes soon."""
     day = context.clinic.closed_on
-    if day is None or day - context.today > SOON:
+    if day is None or day - context.today > WARNING_PERIOD:
         return
     place, closed = context.content.clinic.place("closed_on"), day <= context.today
-    message = f"the clinic {'closed on' if closed else 'closes on'} {day}: no handout is made for a later procedure"
-    yield Violation(place, message, "remove the set, or correct the day", None if closed else Severity.WARNING)
+    verb = "closed" if closed else "closes"
+    message = f"the clinic {verb} on {day}: no handouts are made for procedures from that day on"
+    yield Violation(place, message, "remove the set, or correct the date", None if closed else Severity.WARNING)

@@ -1,13 +1,13 @@
-"""The consent form states that procedure, benefits, risks and other choices were explained.
+"""The consent form states that the procedure, benefits, risks and alternatives were explained.
 
-The signature is worth what it stands under. A form that only says "I agree" does not show that the patient was told
-what will be done, what it may bring, what can go wrong, and what else there is.
+A signature only covers the text above it. A form that only says "I agree" does not show that the patient was told what
+will be done, how it may help, what can go wrong, and what the alternatives are.
 
 Source: this statement is part of informed consent, 42 CFR 482.24(c)(4)(v), with CMS's interpretive guidelines; Joint
-Commission RI.01.03.01. A warning for an office, which these conditions do not bind.
+Commission RI.01.03.01. A warning for an office, because these conditions do not apply to offices.
 
-Mend it: give the clinic's own `documents/consent.yaml` a section with `show: statements`, in which the patient says
-that each of the four was explained.
+Fix: add a section with `show: statements` to the clinic's own `documents/consent.yaml`. In it the patient states that
+each of the four was explained.
 
 Passes (documents/consent.yaml):
 
@@ -47,7 +47,7 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.ERROR
 STANDARD = "C4"
-_TOLD = re.compile(
+_EXPLAINED = re.compile(
     r"\b(explain|discuss|told|tell|talk|went over|gone? over|describe|inform|review|understand|understood|learn)", re.I
 )
 _ELEMENTS = {
@@ -58,7 +58,7 @@ _ELEMENTS = {
         r"\bbenefit|\b(may|might|can|could|will|should|to) help\b|\bhow it helps\b|\bgood (it|that)\b"
     ),
     "its risks": r"\brisk|\bgo wrong\b|\bcomplication|\bside effect|\bdanger",
-    "the other choices": (
+    "the alternatives": (
         r"\balternative|\b(other|different) (choice|option|treatment|way)|\b(choices|options)\b|\bno treatment\b"
     ),
 }
@@ -66,26 +66,26 @@ _PATTERNS = {name: re.compile(pattern, re.I) for name, pattern in _ELEMENTS.item
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit that names what is said nowhere to have been explained."""
+    """Report the elements that no statement says were explained."""
     for form in consent_forms(context):
         if missing := _missing(context, form):
-            what, were = join_words(missing), "were" if len(missing) > 1 else "was"
-            message = f"no statement on {form_label(context, form)} says that {what} {were} explained"
+            elements, verb = join_words(missing), "were" if len(missing) > 1 else "was"
+            message = f"no statement on {form_label(context, form)} says that {elements} {verb} explained"
             hint = "add one under `items` of a section with `show: statements`, for the patient to initial"
             yield layout_violation(context, form, message, hint, consent_severity(context), _place(context, form))
 
 
 def _missing(context: CheckContext, form: str) -> list[str]:
-    """What no statement says to have been explained; in another language, all where there is no statement."""
-    stated = any(layout.items for _, layout in layout_sections(context, form, "statements"))
-    texts = [passage.text for passage in layout_texts(context, form) if _TOLD.search(passage.text)]
-    found = {name for name, pattern in _PATTERNS.items() if any(map(pattern.search, texts))}
+    """Elements that no statement covers. In another language: all of them if there is no statement, else none."""
+    has_statements = any(layout.items for _, layout in layout_sections(context, form, "statements"))
+    texts = [passage.text for passage in layout_texts(context, form) if _EXPLAINED.search(passage.text)]
+    covered = {name for name, pattern in _PATTERNS.items() if any(map(pattern.search, texts))}
     if not has_english_layouts(context):
-        found = set(_PATTERNS) if stated else set()
-    return [name for name in _PATTERNS if name not in found]
+        covered = set(_PATTERNS) if has_statements else set()
+    return [name for name in _PATTERNS if name not in covered]
 
 
 def _place(context: CheckContext, form: str) -> KeyPath:
-    """The statements that there are, else the sections."""
+    """Path of the existing statements, or of the sections if there are none."""
     numbers = [number for number, _ in layout_sections(context, form, "statements")]
     return ("sections", numbers[0], "items") if numbers else ("sections",)

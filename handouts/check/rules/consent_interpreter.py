@@ -1,12 +1,11 @@
-"""An interpreter can sign the consent form.
+"""The consent form has a signature line for an interpreter.
 
-Who agrees in a language that is not their own has been helped by somebody. The form says by whom, and in which
-language.
+A patient who consents in a second language was helped by someone. The form names the interpreter and the language.
 
-Source: Section 1557 of the Affordable Care Act, 45 CFR 92.201 (language assistance); name or number, language and
-signature of the interpreter are common practice of hospitals. An error where the form itself is not in English.
+Source: Section 1557 of the Affordable Care Act, 45 CFR 92.201 (language assistance). The interpreter's name or number,
+language and signature are common practice in hospitals. An error if the form itself is not in English.
 
-Mend it: let the section with `show: signatures` of the clinic's own `documents/consent.yaml` take `interpreter`.
+Fix: add `interpreter` to the section with `show: signatures` in the clinic's own `documents/consent.yaml`.
 
 Passes (documents/consent.yaml):
 
@@ -34,6 +33,6 @@ STANDARD = "C18"
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit where others sign, and no interpreter does."""
+    """Report a form with signature lines but none for an interpreter."""
     message = "{form} has no lines for an interpreter: name or number, language, signature"
     return unsigned_violation(context, "interpreter", message, None if has_english_layouts(context) else Severity.ERROR)

@@ -1,12 +1,12 @@
-"""The consent form says who performs the procedure, or has a line for it.
+"""The consent form names the practitioner who performs the procedure, or has a line for the name.
 
-A patient agrees to be treated by a certain person. The name comes with the appointment, or is written by hand; a form
-without room for it cannot hold it.
+A patient consents to treatment by a specific person. The name comes from the appointment or is written by hand, so the
+form needs a line for it.
 
 Source: the name of the practitioner is part of informed consent, 42 CFR 482.51(b)(2), with CMS's interpretive
-guidelines. A warning for an office, which these conditions do not bind.
+guidelines. A warning for an office, because these conditions do not apply to offices.
 
-Mend it: take `practitioner` into a section with `show: facts` of the clinic's own `documents/consent.yaml`.
+Fix: add `practitioner` to a section with `show: facts` in the clinic's own `documents/consent.yaml`.
 
 Passes (documents/consent.yaml):
 
@@ -34,9 +34,11 @@ STANDARD = "C3"
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit where the form has neither the line nor a placeholder for the name."""
+    """Report a form with neither a line nor a placeholder for the name."""
     for form in consent_forms(context):
         if not states_value(context, form, "practitioner", "physician"):
-            message = f"{form_label(context, form)} has no line for the name of who performs the procedure"
-            hint = "let a section with `show: facts` take `practitioner`"
+            message = (
+                f"{form_label(context, form)} has no line for the name of the practitioner who performs the procedure"
+            )
+            hint = "add `practitioner` to a section with `show: facts`"
             yield layout_violation(context, form, message, hint, consent_severity(context))

@@ -1,11 +1,12 @@
 """The consent form names the procedure and its site.
 
-A patient agrees to one procedure at one place of the body. A form without both can be read as consent to another.
+A patient consents to one procedure at one site of the body. A form that lacks either can be read as consent to another
+procedure.
 
 Source: the name of the specific procedure is part of informed consent, 42 CFR 482.24(c)(4)(v) and 482.51(b)(2), with
-CMS's interpretive guidelines. A site is asked for where the procedure's own file names one (`level_label`).
+CMS's interpretive guidelines. A site is required if the procedure's own file names one (`level_label`).
 
-Mend it: take `procedure` and `level` into the first section of the clinic's own `documents/consent.yaml`.
+Fix: add `procedure` and `level` to the first section of the clinic's own `documents/consent.yaml`.
 
 Passes (documents/consent.yaml):
 
@@ -34,11 +35,11 @@ STANDARD = "C2"
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit where the form has neither the value nor a placeholder for it."""
+    """Report a form with neither the value nor a placeholder for it."""
     label = context.content.procedure.value.level_label
     values = (("procedure", "name of the procedure"), ("level", label and f"{label.lower()} to be treated"))
     for form in consent_forms(context):
         for name, words in values:
             if words and not states_value(context, form, name, name):
-                hint = f"let a section with `show: facts` take `{name}`"
-                yield layout_violation(context, form, f"{form_label(context, form)} does not give the {words}", hint)
+                hint = f"add `{name}` to a section with `show: facts`"
+                yield layout_violation(context, form, f"{form_label(context, form)} does not state the {words}", hint)

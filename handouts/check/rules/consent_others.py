@@ -1,11 +1,11 @@
 """The consent form has lines for who explained it, who else takes part, and who gives the anesthesia.
 
-A patient may want to know whether a doctor in training takes part, and who watches over the sedation.
+A patient may want to know whether a doctor in training takes part, and who monitors the sedation.
 
-Source: elements of a well-designed consent process in CMS's interpretive guidelines to 42 CFR 482.51(b)(2): who held
-the discussion; other practitioners, residents among them, and their tasks; who gives the anesthesia.
+Source: elements of a well-designed consent process in CMS's interpretive guidelines to 42 CFR 482.51(b)(2): who led
+the discussion; other practitioners, including residents, and their tasks; who gives the anesthesia.
 
-Mend it: take `explained_by`, `others` and `anesthesia_by` into a section with `show: facts` of the clinic's own
+Fix: add `explained_by`, `others` and `anesthesia_by` to a section with `show: facts` in the clinic's own
 `documents/consent.yaml`.
 
 Passes (documents/consent.yaml):
@@ -46,12 +46,12 @@ _LINES = {
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit that names the lines that are not there. The clinician who signs is who explained it."""
+    """Report the missing lines. If a clinician signs, that clinician is the one who explained it."""
     for form in consent_forms(context):
-        there = taken_values(context, form) | (
+        taken = taken_values(context, form) | (
             {"explained_by"} if "clinician" in signing_parties(context, form) else set()
         )
-        if missing := [name for name in _LINES if name not in there]:
+        if missing := [name for name in _LINES if name not in taken]:
             message = f"{form_label(context, form)} has no line for {join_words([_LINES[name] for name in missing])}"
-            hint = f"let a section with `show: facts` take {join_words([f'`{name}`' for name in missing])}"
+            hint = f"add {join_words([f'`{name}`' for name in missing])} to a section with `show: facts`"
             yield layout_violation(context, form, message, hint)

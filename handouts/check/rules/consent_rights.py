@@ -1,11 +1,11 @@
-"""The consent form says that the patient may say no, change their mind, and ask.
+"""The consent form says that the patient may refuse, change their mind, and ask questions.
 
-Consent is free only when the patient knows that it need not be given, and can be taken back.
+Consent is free only if patients know that they can refuse, and can withdraw it later.
 
 Source: the right to take part in decisions, and to request or refuse treatment, 42 CFR 482.13(b)(2); for comparison
 GMC 2020, Decision making and consent, on the right to change one's mind.
 
-Mend it: add the missing right to the statements of the clinic's own `documents/consent.yaml`.
+Fix: add the missing right to the statements in the clinic's own `documents/consent.yaml`.
 
 Passes (documents/consent.yaml):
 
@@ -53,7 +53,7 @@ _PATTERNS = {name: re.compile(pattern, re.I) for name, pattern in _RIGHTS.items(
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit that names the rights that the form does not tell."""
+    """Report the rights that the form does not state."""
     if not has_english_layouts(context):
         return
     for form in consent_forms(context):

@@ -1,12 +1,12 @@
-"""The consent form has sections for benefits, risks and other choices.
+"""The consent form has sections for benefits, risks and alternatives.
 
-What a clinic lists under `benefits`, `risks` and `alternatives` reaches the patient only where the form prints it. A
-layout of the clinic's own can leave a section out.
+The `benefits`, `risks` and `alternatives` of a set reach the patient only if the form prints them. A clinic's own
+layout can leave out a section.
 
 Source: expected benefits, material risks and alternatives are part of informed consent, 42 CFR 482.24(c)(4)(v), with
 CMS's interpretive guidelines; Joint Commission RI.01.03.01.
 
-Mend it: add the section to the clinic's own `documents/consent.yaml`, as the shipped one has it.
+Fix: add the section to the clinic's own `documents/consent.yaml`, as in the file that comes with the program.
 
 Passes (documents/consent.yaml):
 
@@ -34,16 +34,16 @@ SEVERITY = Severity.ERROR
 STANDARD = "C4, C10, C14"
 _SECTIONS = {
     "risks": ("the risks of the procedure", "`- show: risks`", Severity.ERROR),
-    "alternatives": ("the other choices, no treatment among them", "`- show: alternatives`", Severity.WARNING),
+    "alternatives": ("the alternatives, including no treatment", "`- show: alternatives`", Severity.WARNING),
     "benefits": ("the expected benefits", "`- show: list` with `takes: [benefits]`", Severity.WARNING),
 }
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit for each section that the form does not have."""
+    """Report each section that is missing from the form."""
     for form in consent_forms(context):
-        there = taken_values(context, form)
+        taken = taken_values(context, form)
         for name, (words, section, severity) in _SECTIONS.items():
-            if name not in there:
+            if name not in taken:
                 message = f"{form_label(context, form)} does not print {words}"
                 yield layout_violation(context, form, message, f"add {section}", severity)

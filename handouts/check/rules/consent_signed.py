@@ -1,13 +1,14 @@
 """The patient or a legal representative signs the consent form, with the relationship, the date and the time.
 
-A form that nobody can sign is no consent. Date and time show that it was given before the procedure began. Where no
-document has `role: consent`, this rule says so: the other rules about consent forms have nothing to look at then.
+A form without a signature line is not consent. The date and time show that consent was given before the procedure
+began. If no document has `role: consent`, this rule says so, because the other rules for consent forms then check
+nothing.
 
-Source: signature, and date and time of the signature, 42 CFR 482.24(c)(4)(v) and 482.24(c)(1), with CMS's
-interpretive guidelines.
+Source: signature, and date and time of the signature, 42 CFR 482.24(c)(4)(v) and 482.24(c)(1), with CMS's interpretive
+guidelines.
 
-Mend it: let the section with `show: signatures` of the clinic's own `documents/consent.yaml` take `patient`; its
-lines for relationship, date and time come with it.
+Fix: add `patient` to the section with `show: signatures` in the clinic's own `documents/consent.yaml`. This also adds
+the lines for relationship, date and time.
 
 Passes (documents/consent.yaml):
 
@@ -41,15 +42,15 @@ STANDARD = "C5, C6"
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit where the patient has no line to sign on."""
+    """Report a form without a signature line for the patient, and a set without a consent form."""
     forms = consent_forms(context)
-    message = "the patient has no line to sign {form} on, and none for date and time"
+    message = "{form} has no lines for the patient's signature, date and time"
     yield from unsigned_violation(context, "patient", message)
     for form in forms:
         if not signing_parties(context, form):
             message = f"{form_label(context, form)} has no lines for signatures, dates and times"
-            yield layout_violation(context, form, message, "add a section: `- show: signatures`, with its `heading`")
+            yield layout_violation(context, form, message, "add a section `- show: signatures` with a `heading`")
     if not forms:
-        message = "no document has `role: consent`, so that no rule looks for what a consent form must have"
-        hint = "write `role: consent` in the file of the consent form, in the folder documents"
+        message = "no document has `role: consent`, so the rules for consent forms check nothing"
+        hint = "add `role: consent` to the consent form in the folder documents"
         yield context.violation(("procedure",), message, hint, Severity.WARNING)

@@ -1,12 +1,11 @@
-"""The consent form asks the patient to say it in their own words, and has room for questions.
+"""The consent form asks for the patient's own words (teach-back), and has room for questions.
 
-Many who nod have not understood. Whoever tells it back in their own words has, and what is missing comes to light
-before the signature.
+Patients often nod without having understood. When they repeat it in their own words, gaps show before they sign.
 
 Source: AHRQ, Health Literacy Universal Precautions Toolkit, tool 5 (teach-back); Joint Commission RI.01.03.01 (the
 patient's understanding).
 
-Mend it: give the clinic's own `documents/consent.yaml` a section with `show: write` that asks both.
+Fix: add a section with `show: write` that asks both to the clinic's own `documents/consent.yaml`.
 
 Passes (documents/consent.yaml):
 
@@ -41,27 +40,27 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.WARNING
 STANDARD = "C17"
-_BACK = re.compile(
+_TEACH_BACK = re.compile(
     r"\b(own words|(tell|show|explain to) us (what|how|why|in|back)|teach[ -]?back|say (it )?back|repeat (it )?back"
     r"|(describe|explain|tell) (it )?back)\b",
     re.I,
 )
-_ASK = re.compile(r"\bquestions?\b|\bask\b", re.I)
+_QUESTIONS = re.compile(r"\bquestions?\b|\bask\b", re.I)
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit that names which of the two is not there."""
+    """Report a form that lacks the teach-back, the questions, or both."""
     for form in consent_forms(context):
         if missing := _missing(context, form):
-            hint = "add a section with `show: write`, as the shipped documents/consent.yaml has it"
+            hint = "add a section with `show: write`, as in the program's documents/consent.yaml"
             yield layout_violation(context, form, f"{form_label(context, form)} {join_words(missing)}", hint)
 
 
 def _missing(context: CheckContext, form: str) -> list[str]:
     texts = [passage.text for passage in layout_texts(context, form)]
-    room = any(layout_sections(context, form, "write", "questions"))
-    back, ask = (any(map(pattern.search, texts)) for pattern in (_BACK, _ASK))
+    has_lines = any(layout_sections(context, form, "write", "questions"))
+    teach_back, questions = (any(map(pattern.search, texts)) for pattern in (_TEACH_BACK, _QUESTIONS))
     if not has_english_layouts(context):
-        back = ask = room
-    missing = [] if back else ["does not ask the patient to say in their own words what will be done"]
-    return missing if ask else [*missing, "has no room for questions"]
+        teach_back = questions = has_lines
+    missing = [] if teach_back else ["does not ask the patient to describe the procedure in their own words"]
+    return missing if questions else [*missing, "has no room for questions"]

@@ -1,11 +1,11 @@
-"""How long a signed consent form holds is the clinic's choice.
+"""The consent form says how long it is valid.
 
-When a procedure is put off, somebody asks whether the form that was signed still holds. A sentence on the form answers
-it; without one, the clinic's policy must.
+When a procedure is postponed, someone asks whether the signed form is still valid. A sentence on the form answers
+that; without one, the clinic's policy must.
 
-Source: no rule sets a time; 30 or 60 days are common in policies of hospitals. A note, not a defect.
+Source: no regulation sets a time. 30 or 60 days are common in hospital policies. A note, not a defect.
 
-Mend it: say it in a topic on the consent form, or leave it to the clinic's policy.
+Fix: state it in a topic on the consent form, or leave it to the clinic's policy.
 
 Passes:
 
@@ -33,7 +33,7 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.NOTE
 STANDARD = "C20"
-_HOLDS = re.compile(
+_VALID = re.compile(
     r"\b(valid|good|expires?|ends?|holds?|runs out|lasts?|in (force|effect))\b[^.]*"
     r"\b(days?|weeks?|months?|years?|until)\b",
     re.I,
@@ -41,12 +41,12 @@ _HOLDS = re.compile(
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit where no sentence of the form says it."""
+    """Report a form that does not say how long it is valid."""
     if not has_english_layouts(context):
         return
     for form in consent_forms(context):
-        if not any(_HOLDS.search(passage.text) for passage in layout_texts(context, form)):
-            hint = f"say it in a topic with `on: [{form}]`, if the clinic's policy sets a time"
+        if not any(_VALID.search(passage.text) for passage in layout_texts(context, form)):
+            hint = f"state it in a topic with `on: [{form}]`, if the clinic's policy sets a time"
             loaded = context.content.instructions
             place = loaded.places.key(("topics",)) if context.instructions.topics else gap_location(loaded, "topics")
-            yield Violation(place, f"{form_label(context, form)} does not say for how many days it holds", hint)
+            yield Violation(place, f"{form_label(context, form)} does not say how long it is valid", hint)

@@ -1,12 +1,12 @@
-"""A witness can sign the consent form.
+"""The consent form has a signature line for a witness.
 
-Some states ask for a witness, and many clinics do. Where none is needed, the line stays empty.
+Some states require a witness, and many clinics use one. If none is needed, the line stays empty.
 
 Source: signature, date and time of the witness are elements of a well-designed consent form in CMS's interpretive
-guidelines to 42 CFR 482.24(c)(4)(v). Whether they must be there is a matter of the state's law.
+guidelines to 42 CFR 482.24(c)(4)(v). State law decides whether a witness is required.
 
-Mend it: let the section with `show: signatures` of the clinic's own `documents/consent.yaml` take `witness`, or leave
-the finding with a reason, where the law of the state asks for no witness.
+Fix: add `witness` to the section with `show: signatures` in the clinic's own `documents/consent.yaml`. If state law
+requires no witness, ignore the finding and give that reason.
 
 Passes (documents/consent.yaml):
 
@@ -34,5 +34,5 @@ STANDARD = "C9"
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit where others sign, and no witness does."""
-    return unsigned_violation(context, "witness", "no witness can sign {form}; the law of some states asks for one")
+    """Report a form with signature lines but none for a witness."""
+    return unsigned_violation(context, "witness", "{form} has no signature line for a witness; some states require one")

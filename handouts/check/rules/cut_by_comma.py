@@ -1,13 +1,13 @@
-"""A comma in a list in brackets does not cut a sentence into two items.
+"""A comma inside [brackets] does not split one sentence into two list items.
 
-In `[Take 650 mg every 6 hours, if you need it]` YAML sees two items: the page prints "if you need it" as a point of its
-own, and a dose without its condition. The same happens to "3,000 mg", which becomes 3 and 000 mg. Found are items of a
-list in brackets that go on with the item before: they begin with a word such as if, and, or, up to, with a small letter
-behind a dose, or with the rest of a number.
+In `[Take 650 mg every 6 hours, if you need it]` YAML sees two items: the page prints "if you need it" as a separate
+item, and a dose without its condition. Likewise "3,000 mg" becomes 3 and 000 mg. The rule reports items of a list in
+brackets that continue the item before: they begin with a word such as if, and, or, up to; with a lowercase letter
+after a dose; or with the rest of a number.
 
-Source: our own; a dose is printed whole (D10 of the handouts' standards).
+Source: our own; a dose is printed whole (standard D10).
 
-Mend it: put the whole sentence in quotes, or write the list as lines that begin with `- `.
+Fix: put the whole sentence in quotes, or write the list as lines that begin with `- `.
 
 Passes:
 
@@ -33,7 +33,7 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.ERROR
 STANDARD = "D10"
-_GOES_ON = re.compile(
+_CONTINUATION = re.compile(
     r"(?:if|unless|and|or|but|nor|so|then|when|until|till|as needed|as long|as soon|as your|as told"
     r"|as directed|because|which|who|that"
     r"|up to|no more|not more|at most|at least|not to exceed|maximum|max|every|each|twice|once|three times"
@@ -46,51 +46,54 @@ _GOES_ON = re.compile(
     r"|on an empty)\b",
     re.I,
 )
-_DOSED = re.compile(
+_DOSE = re.compile(
     r"\d\s?(?:mg|mcg|g|mL|ml|units?|tablets?|pills?|capsules?|puffs?|drops?)\b|\bevery \d+ (?:hours?|h)\b"
     r"|\b(?:twice|times) a day\b",
     re.I,
 )
-_ENDS = re.compile(r"[.!?:][\"'”’)]*$")
+_SENTENCE_END = re.compile(r"[.!?:][\"'”’)]*$")
 _THOUSANDS = re.compile(r"\d{3}(?:\D|$)")
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each item that goes on with the one before."""
+    """Report each item that continues the item before it."""
     last: Passage | None = None
     for passage in (*context.passages, *context.clinic_passages):
         before, last = last, passage
-        if before is None or not _next_in_list(before, passage) or not is_prose(passage):
+        if before is None or not _is_next_item(before, passage) or not is_prose(passage):
             continue
-        why = _goes_on(before.text, passage.text)
-        if why and _behind_comma(passage):
-            message = f'the comma cuts "{_tail(before.text)}, {_head(passage.text)}" into two items of a list'
+        cut = _continues(before.text, passage.text)
+        if cut and _follows_comma(passage):
+            message = f'the comma splits "{_tail(before.text)}, {_head(passage.text)}" into two list items'
             yield passage.violation(
                 message, "put the whole sentence in quotes, or give each item a line that begins with `- `"
             )
 
 
-def _next_in_list(before: Passage, passage: Passage) -> bool:
-    one, other = before.path, passage.path
+def _is_next_item(before: Passage, passage: Passage) -> bool:
+    first, second = before.path, passage.path
     return (
-        one[:-1] == other[:-1] and isinstance(one[-1], int) and isinstance(other[-1], int) and other[-1] == one[-1] + 1
+        first[:-1] == second[:-1]
+        and isinstance(first[-1], int)
+        and isinstance(second[-1], int)
+        and second[-1] == first[-1] + 1
     )
 
 
-def _goes_on(before: str, text: str) -> bool:
-    """True of a text that is the rest of the one before."""
+def _continues(before: str, text: str) -> bool:
+    """True if the text continues the one before."""
     if re.search(r"(?<!\d)\d{1,3}$", before) and _THOUSANDS.match(text):
         return True
-    if _ENDS.search(before) or (not text[:1].islower() and not text[:1].isdigit()):
+    if _SENTENCE_END.search(before) or (not text[:1].islower() and not text[:1].isdigit()):
         return False
-    if _GOES_ON.match(text):
+    if _CONTINUATION.match(text):
         return True
-    # "650 mg every 6 hours, as you need": what follows a dose in small letters belongs to it.
-    return text[:1].islower() and bool(_DOSED.search(before)) and before[:1].isupper()
+    # "650 mg every 6 hours, as you need": lowercase text after a dose belongs to the dose.
+    return text[:1].islower() and bool(_DOSE.search(before)) and before[:1].isupper()
 
 
-def _behind_comma(passage: Passage) -> bool:
-    """True where the text is written without quotes behind a comma: in a list in brackets, not on a line of its own."""
+def _follows_comma(passage: Passage) -> bool:
+    """True if the text follows a comma without quotes: in a list in brackets, not on its own line."""
     places = passage.loaded.places
     if places.begins(passage.path) in ("'", '"'):
         return False

@@ -1,11 +1,11 @@
-"""Nothing was changed or reviewed on a day that is yet to come.
+"""No date of a change or a review is in the future.
 
-The day of the last change is printed on every page, and the day of the review decides when the next is due. A slip of
-the year makes both wrong.
+The date of the last change is printed on every page, and the date of the review decides when the next review is due. A
+wrong year makes both wrong.
 
-Source: our own. A day ahead of the calendar is taken for another time zone.
+Source: our own. A date one day ahead is accepted because of time zones.
 
-Mend it: correct the date.
+Fix: correct the date.
 
 Passes:
 
@@ -30,13 +30,13 @@ STANDARD = ""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each date that lies ahead."""
+    """Report each date in the future."""
     rules = context.instructions
     dates: dict[tuple[str, ...], tuple[dt.date | None, str]] = {
         ("revised",): (rules.revised, "the last change"),
         ("review", "on"): (rules.review.on, "the review"),
         ("source", "reviewed_on"): (rules.source.reviewed_on if rules.source else None, "the source's review"),
     }
-    for path, (day, what) in dates.items():
+    for path, (day, label) in dates.items():
         if day is not None and day > context.today + dt.timedelta(days=1):
-            yield context.violation(path, f"the day of {what}, {day}, is yet to come", "correct the date")
+            yield context.violation(path, f"the date of {label}, {day}, is in the future", "correct the date")

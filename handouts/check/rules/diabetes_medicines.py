@@ -1,13 +1,12 @@
-"""Insulin, SGLT2 and GLP-1 medicines say `ask`, or the clinic's own rule in full.
+"""Insulin, SGLT2 and GLP-1 medicines say `ask`, or state the clinic's full rule.
 
-Who fasts and takes insulin as on other days may pass out; SGLT2 medicines can lead to dangerous acid in the blood, and
-GLP-1 medicines keep food in the stomach. So a bare `stop` or `change` is not enough: the page has to tell from when, or
-how much, or whom to ask.
+A patient who fasts and takes the usual insulin may pass out. SGLT2 medicines can cause a dangerous acid level in the
+blood, and GLP-1 medicines keep food in the stomach. So `stop` or `change` alone is not enough: the page must say from
+when, how much, or whom to ask.
 
-Source: D17 of the handouts' standards; FDA (2020) on SGLT2 medicines before surgery; ASA (2023, 2024) on GLP-1
-medicines.
+Source: standard D17; FDA (2020) on SGLT2 medicines before surgery; ASA (2023, 2024) on GLP-1 medicines.
 
-Mend it: write `action: ask` and `decides`; or give the clinic's rule: `before`, or in `note` what to take.
+Fix: write `action: ask` and `decides`, or state the clinic's rule: `before`, or in `note` what to take.
 
 Passes:
 
@@ -38,20 +37,22 @@ _KINDS = {"insulin": "insulin", "SGLT2": "an SGLT2 medicine", "GLP-1": "a GLP-1 
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each of these medicines whose rule is not in full."""
-    for row, medicine in enumerate(context.instructions.medicines.table):
-        kind = next((name for of, name in _KINDS.items() if of in drug_kinds(" ".join(medicine.names))), None)
-        if kind and (missing := _missing(medicine)):
-            message = f"{medicine.generic} is {kind}: `{medicine.action}` alone does not tell {missing}"
+    """Report each of these medicines with an incomplete rule."""
+    for index, medicine in enumerate(context.instructions.medicines.table):
+        description = next(
+            (name for kind, name in _KINDS.items() if kind in drug_kinds(" ".join(medicine.names))), None
+        )
+        if description and (missing := _missing(medicine)):
+            message = f"{medicine.generic} is {description}: `{medicine.action}` alone does not say {missing}"
             yield context.violation(
-                ("medicines", "table", row, "action"), message, "write `action: ask`, or the clinic's rule in full"
+                ("medicines", "table", index, "action"), message, "write `action: ask`, or state the clinic's full rule"
             )
 
 
 def _missing(medicine: Medicine) -> str:
-    """What the page would not tell; '' where it is all there."""
+    """What the page does not say; '' if the rule is complete."""
     if medicine.action == "stop" and not (medicine.before or medicine.note):
-        return "from when on"
+        return "when to stop"
     if medicine.action == "change" and not medicine.note:
         return "what to take instead"
     return ""

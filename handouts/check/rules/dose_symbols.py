@@ -1,11 +1,11 @@
-"""Signs such as > < @ & + and a slash do not stand beside a dose.
+"""Signs such as > < @ & + and a slash do not stand next to a dose.
 
-A slash is read as a 1, > and < are mistaken for each other, @ for a 2, & and + for 2 and 4. Beside a dose each is an
-error; > and < before another number are a warning. The slash of 120/80, of a date or of and/or is none of these.
+A slash is read as a 1, > and < are mistaken for each other, @ for a 2, & and + for 2 and 4. Next to a dose each is an
+error; > and < before another number are a warning. The slash in 120/80, in a date, or in and/or is allowed.
 
 Source: ISMP's list of error-prone symbols.
 
-Mend it: write more than, less than, at, and, per, every.
+Fix: write more than, less than, at, and, per, every.
 
 Passes:
 
@@ -41,18 +41,20 @@ _SYMBOL = re.compile(
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each sign beside a dose, and at each < or > before a number."""
-    for spoken, found in find_dose_pattern(context, _SYMBOL):
-        kind = found.lastgroup or "per"
-        if kind == "between" and not _after_dose(spoken.text, found.start(kind)):
+    """Report each sign next to a dose, and each < or > before a number."""
+    for dose_text, match in find_dose_pattern(context, _SYMBOL):
+        kind = match.lastgroup or "per"
+        if kind == "between" and not _after_dose(dose_text.text, match.start(kind)):
             continue
-        message = f"{found[kind]} beside a number is easily read as something else"
-        yield spoken.sentence.violation(found.span(kind), message, f"write {_SIGNS[found[kind]]}", spoken.severity)
+        message = f"{match[kind]} next to a number is easily misread"
+        yield dose_text.sentence.violation(
+            match.span(kind), message, f"write {_SIGNS[match[kind]]}", dose_text.severity
+        )
 
 
-def _after_dose(text: str, at: int) -> bool:
-    """True where a dose, or the name of what is taken, ends just before a sign."""
-    return bool(_BEFORE.search(text[max(0, at - 30) : at]))
+def _after_dose(text: str, end: int) -> bool:
+    """True if a dose, or a verb such as take, ends just before this position."""
+    return bool(_BEFORE.search(text[max(0, end - 30) : end]))
 
 
 _BEFORE = re.compile(rf"(?:{_DOSE}|\b(?:take|takes|dose|then))\s*$", re.I)

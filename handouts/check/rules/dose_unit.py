@@ -1,12 +1,13 @@
 """A dose in a sentence has its unit: 81 mg of aspirin, never aspirin 81.
 
-A number alone may be milligrams, tablets or drops. Found are numbers behind a medicine's name, and numbers to take so
-and so often; how many hours or days is no dose, nor is what belongs to a name (Humulin 70/30, Tylenol 3).
+A number alone may mean milligrams, tablets or drops. The rule reports numbers after the name of a medicine, and
+numbers to take at some frequency. A count of hours or days is not a dose, and neither is a number that belongs to a
+name (Humulin 70/30, Tylenol 3).
 
-Source: ISMP's guidelines for safe communication of medicine information: a dose has a number and a unit; D8 of the
-handouts' standards asks the same of times.
+Source: ISMP's guidelines for safe communication of medicine information: a dose has a number and a unit. Standard D8
+asks the same of times.
 
-Mend it: write the unit: mg, mL, tablets.
+Fix: write the unit: mg, mL, tablets.
 
 Passes:
 
@@ -31,7 +32,7 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.ERROR
 STANDARD = ""
-_OFTEN = (
+_FREQUENCY = (
     r"(?=\s*(?:[,;]\s*)?(?:(?:once|twice|\d+ times|three times|four times) (?:a|per|each|every) day|daily"
     r"|nightly|twice daily"
     r"|once daily|every (?:\d+|four|six|eight|twelve|morning|night|evening|day|other)|at bedtime|at night"
@@ -40,22 +41,22 @@ _OFTEN = (
 )
 _TAKE = re.compile(
     rf"\b(?:take|takes|taking|swallow|give|use)\s+(?:up to |about |only )?(?P<number>\d[\d,.]*|one|two|three"
-    rf"|four){_OFTEN}",
+    rf"|four){_FREQUENCY}",
     re.I,
 )
-_BEHIND = re.compile(rf"\s*(?:XR|ER|SR|XL)?\s*\(?(?P<number>\d[\d,]*(?:\.\d+)?)(?![\w/:%°-]){_OFTEN}", re.I)
+_AFTER_NAME = re.compile(rf"\s*(?:XR|ER|SR|XL)?\s*\(?(?P<number>\d[\d,]*(?:\.\d+)?)(?![\w/:%°-]){_FREQUENCY}", re.I)
 _ALONE = re.compile(r"\s*(?P<number>\d{2,4}(?:\.\d+)?)(?=\s*[.;,)]|\s*$)")
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each dose without a unit."""
-    for spoken in dose_texts(context):
-        found = [*_TAKE.finditer(spoken.text)]
-        for name in find_drugs(spoken.text):
-            behind = _BEHIND.match(spoken.text, name.end) or _ALONE.match(spoken.text, name.end)
-            found += [behind] if behind else []
-        for one in found:
-            message = f"{one['number']} is a dose without its unit"
-            yield spoken.sentence.violation(
-                one.span("number"), message, "write the unit: mg, mL, tablets", spoken.severity
+    """Report each dose without a unit."""
+    for dose_text in dose_texts(context):
+        matches = [*_TAKE.finditer(dose_text.text)]
+        for name in find_drugs(dose_text.text):
+            after_name = _AFTER_NAME.match(dose_text.text, name.end) or _ALONE.match(dose_text.text, name.end)
+            matches += [after_name] if after_name else []
+        for match in matches:
+            message = f"{match['number']} is a dose without a unit"
+            yield dose_text.sentence.violation(
+                match.span("number"), message, "write the unit: mg, mL, tablets", dose_text.severity
             )

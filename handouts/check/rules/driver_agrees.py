@@ -1,12 +1,12 @@
-"""A sentence does not let a patient drive or go home alone where the set asks for a driver, nor the other way round.
+"""No sentence lets the patient drive or go home alone if the set requires a driver, and the reverse.
 
-`driver: {required: true}` prints "Bring an adult who takes you home" at the head of the page. "You may drive yourself
-home" in a list below it is what a patient in a hurry will follow. The same holds for "no driver is needed" and "you can
-go home by yourself". A sentence for some patients only ("if you had no sedation") is a warning.
+`driver: {required: true}` prints "Bring an adult who takes you home" at the top of the page. If a list below says "You
+may drive yourself home", a patient in a hurry follows that. The same is true for "no driver is needed" and "you can go
+home by yourself". A sentence for some patients only ("if you had no sedation") is a warning.
 
-Source: discharge in the company of a responsible adult, 42 CFR 416.52(c)(3); D2 of the handouts' standards.
+Source: discharge in the company of a responsible adult, 42 CFR 416.52(c)(3); standard D2.
 
-Mend it: correct the one that is wrong.
+Fix: correct the one that is wrong.
 
 Passes:
 
@@ -56,7 +56,7 @@ _ALLOWS = re.compile(
     rf"|you (?:may|can) (?P<alone>be (?:sent|discharged) home {_ALONE}))",
     re.I,
 )
-_ASKS = re.compile(
+_REQUIRES = re.compile(
     r"\b(?:(?:an? (?:responsible )?adult|someone|somebody|a (?:friend|driver|relative"
     r"|family member)) (?:must|has to|needs to|should)"
     r" (?:drive|take|bring|accompany|escort) you(?: back)? home|you (?:must|need to|have to) (?:have|bring|arrange)"
@@ -76,34 +76,34 @@ _LATER = re.compile(
     r"|second day|in the morning after|when you no longer|once you (?:no longer|have stopped|can))\b",
     re.I,
 )
-_CASE = re.compile(
+_CONDITION = re.compile(
     r"\bif\b|\bunless\b|\bsome (?:people|patients)\b|\bonly (?:if|when)\b|\bwithout sedation\b|\bno sedation\b", re.I
 )
 _UNSURE = re.compile(r"\b(?:ask|whether|if you drive|if you are driving|should you drive)\b", re.I)
 _KEYS = ("driv", "home", "alone", "yourself", "own", "escort", "ride", "companion", "someone", "adult")
-"""Parts of words without one of which a sentence says nothing of going home; the patterns are slow."""
-_ELSEWHERE = ("questions", "alternatives", "alternative_text", "references", "allergies")
+"""Every match contains one of these. They are checked first because the patterns are slow."""
+_SKIPPED_FIELDS = ("questions", "alternatives", "alternative_text", "references", "allergies")
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each sentence that says the opposite of `driver.required`."""
+    """Report each sentence that contradicts `driver.required`."""
     driver = context.instructions.driver
     if driver is None:
         return
     line = context.place("driver", "required")[1]
     for sentence in english_sentences(context):
-        if sentence.passage.path[0] in _ELSEWHERE or sentence.text.rstrip().endswith("?"):
+        if sentence.passage.path[0] in _SKIPPED_FIELDS or sentence.text.rstrip().endswith("?"):
             continue
         if not any(word in sentence.lowercase for word in _KEYS) or _UNSURE.search(sentence.text):
             continue
-        match = (_allowing if driver.required else _ASKS.search)(sentence.text)
+        match = (_find_permission if driver.required else _REQUIRES.search)(sentence.text)
         if match:
-            severity = Severity.WARNING if _CASE.search(sentence.text) else None
+            severity = Severity.WARNING if _CONDITION.search(sentence.text) else None
             yield _hit(sentence, match, required=driver.required, line=line, severity=severity)
 
 
-def _allowing(text: str) -> re.Match[str] | None:
-    """Where a text lets the patient go home alone on the day of the procedure."""
+def _find_permission(text: str) -> re.Match[str] | None:
+    """The words that let the patient go home alone on the day of the procedure."""
     for match in _ALLOWS.finditer(text):
         if not _NEGATED.search(text[: match.start()]) and not _LATER.search(text):
             return match
@@ -115,8 +115,8 @@ def _hit(
 ) -> Violation:
     start = match.start() + len(match[0]) - len(match[0].lstrip(" .;:"))
     words = sentence.text[start : match.end()]
-    data = "a driver is required" if required else "no driver is required"
+    state = "a driver is required" if required else "no driver is required"
     hint = f"correct the one that is wrong: `driver.required` on line {line}"
     return sentence.violation(
-        (start, match.end()), f'the text says "{words}", and the data say that {data}', hint, severity
+        (start, match.end()), f'the text says "{words}", but `driver` says that {state}', hint, severity
     )

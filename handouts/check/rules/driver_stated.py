@@ -1,12 +1,12 @@
-"""The handout says that a responsible adult takes the patient home.
+"""The document says that a responsible adult takes the patient home.
 
-After sedation a patient may feel awake and still not judge traffic. Who comes alone cannot go home, and the procedure
-is put off.
+After sedation a patient may feel awake and still be unfit to drive or cross a street. A patient who comes alone cannot
+go home, and the procedure is postponed.
 
-Source: discharge in the company of a responsible adult, 42 CFR 416.52(c)(3). An error for a surgery center, and
-wherever patients are sedated; else a warning.
+Source: discharge in the company of a responsible adult, 42 CFR 416.52(c)(3). An error for a surgery center, and for
+all sets with sedation; otherwise a warning.
 
-Mend it: state under `driver` whether one is `required`, and say in `text` that it is an adult.
+Fix: state under `driver` whether one is `required`, and say in `text` that it is an adult.
 
 Passes:
 
@@ -40,38 +40,42 @@ _NOT = re.compile(r"\b(no|not|never|without|nor)(\s+\w+){0,4}\s+$", re.I)
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """Hits for silence, for a patient who may go alone, and for an escort who may be a child."""
-    driver, why = context.instructions.driver, _why(context)
-    if driver is None and not why and "driver" in stated_as_not_needed(context):
+    """Report a missing `driver`, a patient who may go home alone, and an escort who may not be an adult."""
+    driver, reason = context.instructions.driver, _adult_reason(context)
+    if driver is None and not reason and "driver" in stated_as_not_needed(context):
         return
     if driver is None:
         line = open_line_note(context, "driver")
-        message = "it is not stated who takes the patient home" + (f": {line}" if line else "")
+        message = "the set does not say who takes the patient home" + (f": {line}" if line else "")
         hint = "state it under `driver`, with `required` and a `text`"
-        yield missing_value(context, ("driver",), f"{message}{why}", hint, None if why else Severity.WARNING)
-    elif why and not driver.required:
-        message = f"the patient may go home alone{why}"
+        yield missing_value(context, ("driver",), f"{message}{reason}", hint, None if reason else Severity.WARNING)
+    elif reason and not driver.required:
+        message = f"the patient may go home alone{reason}"
         yield context.violation(
-            ("driver", "required"), message, "write `required: true`, if no physician exempts all patients"
+            ("driver", "required"), message, "write `required: true`, unless a physician exempts all patients"
         )
-    elif why and is_english_set(context) and not _ADULT.search(" ".join(filter(None, (driver.text, driver.otherwise)))):
-        message = "it is not said that an adult takes the patient home"
-        hint = 'say "a responsible adult" in the text'
-        yield context.violation(("driver", "text"), f"{message}{why}", hint, Severity.WARNING)
+    elif (
+        reason
+        and is_english_set(context)
+        and not _ADULT.search(" ".join(filter(None, (driver.text, driver.otherwise))))
+    ):
+        message = "the text does not say that an adult takes the patient home"
+        hint = 'write "a responsible adult" in the text'
+        yield context.violation(("driver", "text"), f"{message}{reason}", hint, Severity.WARNING)
 
 
-def _why(context: CheckContext) -> str:
-    """Why an adult is needed; '' where no rule says so."""
-    told = context.instructions.anesthesia
-    if told and told.sedation is None:
-        sedated = any(_mentions(text) for text in told.text)
+def _adult_reason(context: CheckContext) -> str:
+    """Why an adult is required; '' if no regulation requires one."""
+    anesthesia = context.instructions.anesthesia
+    if anesthesia and anesthesia.sedation is None:
+        sedated = any(_mentions_sedation(text) for text in anesthesia.text)
     else:
-        sedated = bool(told and told.sedation)
+        sedated = bool(anesthesia and anesthesia.sedation)
     if context.clinic.facility_type == "asc":
-        return ", and a surgery center lets nobody go without a responsible adult"
+        return ", and a surgery center discharges patients only with a responsible adult"
     return ", and the patient may be sedated" if sedated else ""
 
 
-def _mentions(text: str) -> bool:
-    """True where a text speaks of sedation, other than to say that there is none."""
-    return any(not _NOT.search(text[: found.start()]) for found in _SEDATED.finditer(text))
+def _mentions_sedation(text: str) -> bool:
+    """True if the text mentions sedation, except to say that there is none."""
+    return any(not _NOT.search(text[: match.start()]) for match in _SEDATED.finditer(text))

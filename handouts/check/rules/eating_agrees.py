@@ -1,14 +1,13 @@
-"""A sentence does not allow food or drink that the fasting rule forbids.
+"""No sentence allows food or drink that the fasting rule forbids.
 
-"You may eat a light breakfast" beside `food: from midnight`: a patient who eats has the procedure put off, or food
-comes up under sedation. Compared are sentences that allow a meal or a drink on the day of the procedure, or say that
-no fast is needed, with `fasting`; where `fasting` states no times, with the sentences that forbid eating. A meal with
-a time ("until 8 hours before you arrive") is compared by times-agree.
+"You may eat a light breakfast" next to `food: from midnight`: a patient who eats has the procedure postponed, or food
+comes up under sedation. The rule reads sentences that allow a meal or a drink on the day of the procedure, or say that
+no fasting is needed, and compares them with `fasting`. If `fasting` states no times, it compares them with the
+sentences that forbid eating. A meal with a time ("until 8 hours before you arrive") is checked by times-agree.
 
-Source: every interval has one number, one unit and one anchor (D8); the fast is stated once (D6 of the handouts'
-standards).
+Source: every interval has one number, one unit and one anchor (standard D8); the fast is stated once (standard D6).
 
-Mend it: correct the one that is wrong. Where two cases differ, state the fast of each in the sentence.
+Fix: correct the one that is wrong. If two cases differ, state the fasting time of each in the sentence.
 
 Passes:
 
@@ -44,7 +43,7 @@ from handouts.errors import Severity
 SEVERITY = Severity.ERROR
 STANDARD = "D6, D8"
 _SHORT = Decimal(4) / 24
-"""Days of a fast that leaves most patients time for breakfast."""
+"""Length in days of a fast that leaves most patients time for breakfast."""
 _MEAL = (
     r"(?:breakfast|lunch|brunch|meals?|food|foods|snacks?|toast|cereal|eggs?|something(?: light"
     r"| small)? to eat|solids?)"
@@ -91,7 +90,7 @@ _ANOTHER_DAY = re.compile(
     r"|\bwhen you (?:are|get|feel|wake)\b|\bat home\b",
     re.I,
 )
-_OWN_DAY = re.compile(
+_SAME_DAY = re.compile(
     r"\bbreakfast\b|\b(?:morning|day) of\b|\bthat morning\b|\bin the morning\b|\bbefore (?:you (?:come"
     r"|leave|arrive)|your|the)\b"
     r"|\bon the day\b",
@@ -100,55 +99,57 @@ _OWN_DAY = re.compile(
 _UNSURE = re.compile(
     r"\b(?:ask|whether|if we|if told|unless|low blood sugar|sugar is low|hypoglyc\w+|sips?|sip)\b", re.I
 )
-_CASE = re.compile(r"\bif (?:you|your)\b|\bunless\b|\bchildren\b|\bbabies\b", re.I)
+_CONDITION = re.compile(r"\bif (?:you|your)\b|\bunless\b|\bchildren\b|\bbabies\b", re.I)
 _CLOCK = re.compile(r"\b(?:until|till|before|by|up to|no later than) (?P<clock>\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?)", re.I)
 _BEFORE_FIELDS = ("fasting", "prepare", "tasks", "arrival", "medicines", "smoking", "tests", "topics", "contact_note")
 _KEYS = ("eat", "fast", "food", "drink", "have", "meal", "diet")
-"""Parts of words without one of which a sentence allows no food and no drink; the patterns are slow."""
-_READ_ELSEWHERE = ("questions", "alternatives", "alternative_text", "allergies", "references", "tests")
+"""Every match contains one of these. They are checked first because the patterns are slow."""
+_SKIPPED_FIELDS = ("questions", "alternatives", "alternative_text", "allergies", "references", "tests")
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each sentence that allows food or drink beside a rule that forbids it."""
+    """Report each sentence that allows food or drink that the set ban."""
     fasting = context.instructions.fasting
-    forbids = None if fasting.food else _forbidding(context)
+    ban = None if fasting.food else _find_ban(context)
     for sentence in english_sentences(context):
-        if sentence.passage.path[0] in _READ_ELSEWHERE or sentence.text.rstrip().endswith("?"):
+        if sentence.passage.path[0] in _SKIPPED_FIELDS or sentence.text.rstrip().endswith("?"):
             continue
         if not any(word in sentence.lowercase for word in _KEYS) or _UNSURE.search(sentence.text):
             continue
         if not _on_the_day(context, sentence):
             continue
-        severity = Severity.WARNING if _CASE.search(sentence.text) else None
-        match = _EAT.search(sentence.text) or (_OWN_DAY.search(sentence.text) and _BARE.search(sentence.text)) or None
-        if match and fasting.food and (why := _against(sentence, fasting.food)):
+        severity = Severity.WARNING if _CONDITION.search(sentence.text) else None
+        match = _EAT.search(sentence.text) or (_SAME_DAY.search(sentence.text) and _BARE.search(sentence.text)) or None
+        if match and fasting.food and (conflict := _describe_conflict(sentence, fasting.food)):
             where = f"`fasting.food` on line {context.place('fasting', 'food')[1]}"
-            yield _hit(sentence, match, f"and the data say {why}", where, severity)
-        elif match and forbids and forbids is not sentence:
-            yield _hit(sentence, match, f"and line {forbids.line} forbids it", "this sentence or that one", severity)
+            yield _hit(sentence, match, f"but the set states {conflict}", where, severity)
+        elif match and ban and ban is not sentence:
+            yield _hit(sentence, match, f"but line {ban.line} forbids it", "this sentence or the other one", severity)
         drink = _DRINK.search(sentence.text)
         if (
             drink
             and not match
             and fasting.clear_liquids
-            and (why := _against(sentence, fasting.clear_liquids, drink=True))
+            and (conflict := _describe_conflict(sentence, fasting.clear_liquids, drink=True))
         ):
             where = f"`fasting.clear_liquids` on line {context.place('fasting', 'clear_liquids')[1]}"
-            yield _hit(sentence, drink, f"and the data say {why} for clear liquids", where, severity)
+            yield _hit(sentence, drink, f"but the set states {conflict} for clear liquids", where, severity)
 
 
-def _hit(sentence: PassageSentence, match: re.Match[str], why: str, where: str, severity: Severity | None) -> Violation:
+def _hit(
+    sentence: PassageSentence, match: re.Match[str], conflict: str, where: str, severity: Severity | None
+) -> Violation:
     start = match.start() + len(match[0]) - len(match[0].lstrip(" .;:,-–—"))
     words = sentence.text[start : match.end()]
-    says = "that no fast is needed" if match.groupdict().get("no_fast") else f'"{words}"'
+    says = "that no fasting is needed" if match.groupdict().get("no_fast") else f'"{words}"'
     return sentence.violation(
-        (start, match.end()), f"the text says {says}, {why}", f"correct the one that is wrong: {where}", severity
+        (start, match.end()), f"the text says {says}, {conflict}", f"correct the one that is wrong: {where}", severity
     )
 
 
 def _on_the_day(context: CheckContext, sentence: PassageSentence) -> bool:
-    """True of a sentence about the hours before the procedure."""
-    if not _OWN_DAY.search(sentence.text) and _ANOTHER_DAY.search(sentence.text):
+    """True if the sentence is about the hours before the procedure."""
+    if not _SAME_DAY.search(sentence.text) and _ANOTHER_DAY.search(sentence.text):
         return False
     if re.search(r"\b(?:day|night|evening|days?|weeks?) before\b", sentence.text, re.I) and not re.search(
         r"\b(?:morning|day) of\b", sentence.text, re.I
@@ -157,34 +158,34 @@ def _on_the_day(context: CheckContext, sentence: PassageSentence) -> bool:
     task = task_interval(context, sentence.passage)
     if task:
         return duration_in_days(task.duration) < 1 or bool(re.search(r"\b(?:morning|day) of\b", sentence.text, re.I))
-    own = bool(_OWN_DAY.search(sentence.text))
+    same_day = bool(_SAME_DAY.search(sentence.text))
     times = instruction_times(context, sentence)
-    if any(time.phase == "after" and (time.words or not own) for time in times):
+    if any(time.phase == "after" and (time.words or not same_day) for time in times):
         return False
-    return own or sentence.passage.path[0] in _BEFORE_FIELDS
+    return same_day or sentence.passage.path[0] in _BEFORE_FIELDS
 
 
-def _against(sentence: PassageSentence, fast: FastingStart, *, drink: bool = False) -> str:
-    """What the rule says where it forbids what the sentence allows; '' where both can be true."""
+def _describe_conflict(sentence: PassageSentence, fast: FastingStart, *, drink: bool = False) -> str:
+    """What the fasting rule says if it ban what the sentence allows; '' if both can be true."""
     text = sentence.text
     if any(re.match(r"\s*,?\s*(?:before|prior|ahead)", text[amount.end :], re.I) for amount in find_amounts(text)):
-        return ""  # a time before the procedure: times-agree compares it
-    until = _until(text)
+        return ""  # a time before the procedure is checked by times-agree
+    end_time = _end_time(text)
     match fast:
         case FromMidnight():
-            return "nothing from midnight on"
+            return "nothing from midnight"
         case DayBefore():
-            return f"nothing from {fast.time:%H:%M} on the day before on"
+            return f"nothing from {fast.time:%H:%M} on the day before"
         case dt.time():
-            return "" if until is not None and until <= fast else f"nothing from {fast:%H:%M} on"
+            return "" if end_time is not None and end_time <= fast else f"nothing from {fast:%H:%M}"
         case Interval():
             short = duration_in_days(fast.duration) < _SHORT
-            return "" if drink or short or until is not None else f"to stop {interval_text(fast)}"
+            return "" if drink or short or end_time is not None else f"to stop {interval_text(fast)}"
     return ""
 
 
-def _until(text: str) -> dt.time | None:
-    """The clock time until which a sentence allows it."""
+def _end_time(text: str) -> dt.time | None:
+    """The latest clock time at which a sentence allows food or drink."""
     if match := _CLOCK.search(text):
         try:
             return parse_clock_time(match["clock"].replace(".", ""))
@@ -193,8 +194,8 @@ def _until(text: str) -> dt.time | None:
     return None
 
 
-def _forbidding(context: CheckContext) -> PassageSentence | None:
-    """The first sentence that forbids eating before the procedure."""
+def _find_ban(context: CheckContext) -> PassageSentence | None:
+    """The first sentence that ban eating before the procedure."""
     for sentence in english_sentences(context):
         if sentence.passage.path[0] in ("fasting", "prepare", "tasks", "topics") and _FORBIDS.search(sentence.text):
             return sentence

@@ -1,12 +1,12 @@
-"""Words are stressed by bold type, not by capitals, stars or underlines.
+"""Emphasis uses bold type, not capitals, stars or underlines.
 
-A line in capitals is slow to read: its words have no outline any more. Italics and underlines blur letters for those
-who see badly. Here `**strong**` is the one way, and it prints bold; a single star or an underscore prints as it
-stands. Abbreviations such as MRI are none of this.
+Words in capitals are slow to read because they lose their shape. Italics and underlines blur letters for people with
+poor sight. Here `**strong**` is the only markup, and it prints bold; a single star or underscore is printed literally.
+Abbreviations such as MRI are allowed.
 
 Source: RNIB clear print; ACB and APH large print guidelines: no blocks of capitals, italics or underlines.
 
-Mend it: write the words in small letters, between `**` where they need weight.
+Fix: write the words in lowercase, with `**` around the important ones.
 
 Passes:
 
@@ -39,42 +39,44 @@ _WORDS = """
     NONE NOT NOTE NOTHING NOW ONLY OR PLEASE REQUIRED SHOULD SMOKE STOP STRESSED TAKE THE TO UNLESS UNTIL WARNING
     WATER WILL WITH YES YOU YOUR
 """
-_STRESSED = frozenset(_WORDS.split())
-"""Words that are in capitals for no other reason than to be heard."""
+_EMPHASIZED = frozenset(_WORDS.split())
+"""Words that are written in capitals only for emphasis."""
 _MARKS = re.compile(
     r"(?<![\w*])\*(?!\*)[^*\s][^*]*\*(?![\w*])|(?<!\w)_[^_\s][^_]*_(?!\w)|</?(?:b|i|u|em|strong)>|!{2,}"
 )
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each passage with capitals or marks for stress."""
+    """Report each passage that uses capitals or markup for emphasis."""
     known = frozenset(name.casefold() for name in proper_names(context))
     for part in prose_passages(context):
-        if found := _MARKS.search(part.text):
+        if match := _MARKS.search(part.text):
             yield part.passage.violation(
-                f'"{found[0]}" is printed as it stands', "write **strong** for bold type", found.span()
+                f'"{match[0]}" is printed literally', "write **strong** for bold type", match.span()
             )
-        if capitals := [word for word in _loud(part.sentences) if word.lowercase not in known]:
-            shouted = " ".join(word.text for word in capitals[:4])
-            message = f'"{shouted}" in capitals {"is" if len(capitals) == 1 else "are"} slower to read'
-            hint = "write small letters, and ** around what needs weight"
+        if capitals := [word for word in _find_capitals(part.sentences) if word.lowercase not in known]:
+            quoted = " ".join(word.text for word in capitals[:4])
+            message = f'"{quoted}" in capitals {"is" if len(capitals) == 1 else "are"} hard to read'
+            hint = "write lowercase, with ** around important words"
             yield part.passage.violation(message, hint, capitals[0].span)
 
 
-def _loud(sentences: tuple[Sentence, ...]) -> tuple[Word, ...]:
-    """Words in capitals that are no abbreviations: known ones, and all of a sentence in capitals."""
-    found: list[Word] = []
+def _find_capitals(sentences: tuple[Sentence, ...]) -> tuple[Word, ...]:
+    """Words in capitals that are not abbreviations: those of `_EMPHASIZED`, and all of a sentence in capitals."""
+    words_in_capitals: list[Word] = []
     for sentence in sentences:
         words = sentence.words
         capitals = [word for word in words if len(word.text) > 1 and word.text.isupper() and word.text.isalpha()]
         if len(capitals) > len(words) / 2 > 1:
-            found += capitals
+            words_in_capitals += capitals
         elif capitals:
             pairs = zip(("", *(word.lowercase for word in words)), words, strict=False)
-            found += [word for before, word in pairs if word.text in _STRESSED and not _operates(before, word)]
-    return tuple(found)
+            words_in_capitals += [
+                word for before, word in pairs if word.text in _EMPHASIZED and not _is_operating_room(before, word)
+            ]
+    return tuple(words_in_capitals)
 
 
-def _operates(before: str, word: Word) -> bool:
-    """True of OR, the operating room."""
+def _is_operating_room(before: str, word: Word) -> bool:
+    """True for OR, the operating room."""
     return word.text == "OR" and before in ("the", "an", "to", "in")

@@ -1,13 +1,13 @@
-"""No abbreviation that is known to be read wrongly: QD, U, PO, PRN, cc, µg and the like.
+"""No abbreviations that are known to be misread: QD, U, PO, PRN, cc, µg and the like.
 
-QD was read as four times a day, U as a zero; people were harmed. A patient knows none of them. In fields about
-medicines and beside a dose it is an error, elsewhere a warning. Web addresses, e-mails, dates and phone numbers are not
-looked at, and what is an ordinary word (in, as, bid) only where it cannot be one.
+QD was read as four times a day, and U as a zero; people were harmed. Patients know none of them. In medicine fields
+and next to a dose this is an error; elsewhere it is a warning. Web addresses, e-mail addresses, dates and phone
+numbers are skipped. Ordinary words (in, as, bid) count only where they must be abbreviations.
 
 Source: the Joint Commission's official Do Not Use list; ISMP's list of error-prone abbreviations, symbols and dose
 designations.
 
-Mend it: write the words: daily, units, by mouth, when needed, mL, mcg.
+Fix: write the words: daily, units, by mouth, when needed, mL, mcg.
 
 Passes:
 
@@ -32,24 +32,24 @@ from handouts.errors import Severity
 SEVERITY = Severity.ERROR
 STANDARD = ""
 _PATTERN = abbreviation_pattern()
-_MAYBE = re.compile(
+_QUICK_CHECK = re.compile(
     r"\d|[A-Z]{2}|[µμ/]|[A-Za-z]\.\s?[A-Za-z]\.|\b[qQ]|[Ss]ub|[Pp]er os|tPA|\b(?:prn|npo|tid|tiw|biw|po|bid|hs"
     r"|bt|ud|ut|ss)\b"
 )
-"""What a sentence has that holds any of them; most have none, and the whole pattern is slow."""
+"""Every match contains one of these. Checked first because the full pattern is slow."""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each abbreviation."""
-    for spoken in dose_texts(context):
-        if not _MAYBE.search(spoken.text):
+    """Report each abbreviation."""
+    for dose_text in dose_texts(context):
+        if not _QUICK_CHECK.search(dose_text.text):
             continue
-        for found in _PATTERN.finditer(spoken.text):
-            entry = ERROR_PRONE_ABBREVIATIONS[int((found.lastgroup or "a0")[1:])]
-            if (entry.near_dose_only and not spoken.near_dose) or (entry.not_in_capitals and spoken.all_caps):
+        for match in _PATTERN.finditer(dose_text.text):
+            entry = ERROR_PRONE_ABBREVIATIONS[int((match.lastgroup or "a0")[1:])]
+            if (entry.near_dose_only and not dose_text.near_dose) or (entry.not_in_capitals and dose_text.all_caps):
                 continue
-            start = found.end() - len(found[0].lstrip())
-            message = f"{found[0].strip()} is easily read as something else"
-            yield spoken.sentence.violation(
-                (start, found.end()), message, f"write {entry.replacement}", spoken.severity
+            start = match.end() - len(match[0].lstrip())
+            message = f"{match[0].strip()} is easily misread"
+            yield dose_text.sentence.violation(
+                (start, match.end()), message, f"write {entry.replacement}", dose_text.severity
             )

@@ -1,12 +1,11 @@
 """The clinic says whether it is a hospital, a surgery center or an office.
 
-Which rules bind a consent form and the way home depends on it. Where it is not said, the set is judged as that of a
-hospital, and some findings may not be meant for this clinic.
+The rules for consent forms and for the way home depend on it. If it is not stated, the set is checked as for a
+hospital, and some findings may not apply to this clinic.
 
-Source: 42 CFR 482 binds hospitals and 42 CFR 416 ambulatory surgery centers; an office is bound by the law of its
-state.
+Source: 42 CFR 482 applies to hospitals and 42 CFR 416 to ambulatory surgery centers; state law applies to an office.
 
-Mend it: write `facility_type: hospital`, `asc` or `office` in `clinic.yaml`.
+Fix: write `facility_type: hospital`, `asc` or `office` in `clinic.yaml`.
 
 Passes (clinic.yaml):
 
@@ -31,8 +30,8 @@ STANDARD = ""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit where it is not said."""
+    """Report a clinic without `facility_type`."""
     if context.clinic.facility_type is None:
-        message = "it is not stated what kind of place the clinic is: it is judged by the rules for hospitals"
+        message = "the type of facility is not stated: the rules for hospitals apply"
         hint = "write `facility_type: hospital`, `asc` (ambulatory surgery center) or `office`"
         yield Violation(gap_location(context.content.clinic, "facility_type"), message, hint)

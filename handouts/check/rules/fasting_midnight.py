@@ -1,12 +1,11 @@
-"""Nothing after midnight, not even water, is the older practice.
+"""Clear liquids are not forbidden from midnight, which is older practice.
 
-A patient who is due at 2 PM goes without water for 14 hours. Clear liquids until 2 hours before are what the guideline
-names; what the clinic decides, it states as hours, and the page prints the clock time.
+A patient with an appointment at 2 PM goes without water for 14 hours. The guideline allows clear liquids until 2 hours
+before. The clinic states its decision in hours, and the page prints the clock time.
 
-Source: American Society of Anesthesiologists, practice guidelines for preoperative fasting (2017, 2023); D6 of the
-handouts' standards.
+Source: American Society of Anesthesiologists, practice guidelines for preoperative fasting (2017, 2023); standard D6.
 
-Mend it: ask the anesthesiologist for a time for clear liquids, and state it under `fasting.clear_liquids`.
+Fix: ask the anesthesiologist for a time for clear liquids, and state it under `fasting.clear_liquids`.
 
 Passes:
 
@@ -33,7 +32,7 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.WARNING
 STANDARD = "D6"
-_MESSAGE = "no clear liquids from midnight on is the older practice: the guideline names 2 hours"
+_MESSAGE = "stopping clear liquids at midnight is older practice: the guideline says 2 hours before"
 _HINT = "ask the anesthesiologist for a time for clear liquids, and state it under `fasting.clear_liquids`"
 _PROSE = re.compile(
     r"\b(?:nothing(?: at all)?(?:,? (?:to eat or (?:to )?drink|by mouth|not even water))*|(?:eat (?:or|and"
@@ -51,16 +50,16 @@ _BUT = re.compile(
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit where clear liquids stop at midnight or earlier, in the data or in prose."""
-    drink = context.instructions.fasting.clear_liquids
-    if isinstance(drink, FromMidnight):
+    """Report fields and sentences that stop clear liquids at midnight or earlier."""
+    clear_liquids = context.instructions.fasting.clear_liquids
+    if isinstance(clear_liquids, FromMidnight):
         yield context.violation(("fasting", "clear_liquids"), _MESSAGE, _HINT)
-    elif isinstance(drink, DayBefore):
+    elif isinstance(clear_liquids, DayBefore):
         message = (
-            "no clear liquids from the evening before on is longer than the older practice: the guideline names 2 hours"
+            "stopping clear liquids the evening before is longer than older practice: the guideline says 2 hours before"
         )
         yield context.violation(("fasting", "clear_liquids"), message, _HINT)
     for sentence in english_sentences(context):
-        found = _PROSE.search(sentence.text)
-        if found and sentence.passage.path[0] != "questions" and not _BUT.search(sentence.text):
-            yield sentence.violation(found.span("word"), _MESSAGE, _HINT)
+        match = _PROSE.search(sentence.text)
+        if match and sentence.passage.path[0] != "questions" and not _BUT.search(sentence.text):
+            yield sentence.violation(match.span("word"), _MESSAGE, _HINT)

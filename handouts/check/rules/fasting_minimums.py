@@ -1,18 +1,18 @@
-"""A time without food or drink is not shorter than the shortest that the anesthesiologists' guideline names.
+"""No fasting time is shorter than the minimum of the anesthesiologists' guideline.
 
 With a full stomach, what comes up can get into the lungs of a sedated patient. Before sedation or anesthesia the
-American guideline names at least 2 hours for clear liquids, 4 for breast milk, 6 for formula and a light meal, 8 hours
-or more for a fatty meal. Outside the United States 6 hours hold for all solid food, and 1 hour of clear liquids for
-children, as in the United Kingdom; sips of water until the patient is sent for are not judged. The clinic's country is
-that of its time zone. Hours before arrival are counted with the lead of the check-in, where the set states one. Six to
-eight hours without a word on fatty meals is a warning in the United States. A set that says `sedation: false` is not
-judged.
+American guideline recommends at least 2 hours for clear liquids, 4 for breast milk, 6 for formula and a light meal, and
+8 or more for a fatty meal. Outside the United States the minimum is 6 hours for all solid food, and 1 hour for clear
+liquids for children, as in the United Kingdom; sips of water until the patient is called are not checked. The clinic's
+time zone decides the country. If the set states the check-in time, hours before arrival include the time from check-in
+to the procedure. In the United States, six to eight hours without a word about fatty meals is a warning. A set with
+`sedation: false` is not checked.
 
 Source: American Society of Anesthesiologists, practice guidelines for preoperative fasting (2017, 2023); European
 Society of Anaesthesiology, fasting in adults and children (2011) and in children (2022); Association of Paediatric
-Anaesthetists of Great Britain and Ireland, clear fluids (2018); D6 of the handouts' standards.
+Anaesthetists of Great Britain and Ireland, clear fluids (2018); standard D6.
 
-Mend it: have a clinician state the times; the program knows no other than those that it was given.
+Fix: have a clinician state the times. The program never fills in a time that the set does not state.
 
 Passes:
 
@@ -44,8 +44,8 @@ from handouts.errors import Severity
 SEVERITY = Severity.ERROR
 STANDARD = "D6"
 MINIMUM = {"food": 6, "light": 6, "fatty": 8, "drink": 2}
-"""Hours without, by what is eaten or drunk."""
-_WHAT = {"food": "food", "light": "a light meal", "fatty": "a fatty meal", "drink": "clear liquids"}
+"""Minimum hours without food or drink, by kind."""
+_LABELS = {"food": "food", "light": "a light meal", "fatty": "a fatty meal", "drink": "clear liquids"}
 _LIMIT = re.compile(
     r"\b(?:no|not|nothing|stop|until|till|up to|avoid|last|finish|without|fast|fasting|n['’]t|never|only)\b", re.I
 )
@@ -54,46 +54,51 @@ _CHILD = re.compile(r"\b(?:child(?:ren)?(?:[’']s)?|p(?:a)?ediatrics?|kids?|inf
 _YOUR_CHILD = re.compile(
     r"\b(?:your (?:child|baby|son|daughter|infant|toddler)|(?:children|babies|infants) (?:may|can|must|should))\b", re.I
 )
-_HINT = "have a clinician check it, and correct it"
+_HINT = "have a clinician check and correct it"
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each time that is too short, in the data and in prose."""
+    """Report each fasting time that is too short, in fields and in sentences."""
     rules = context.instructions
     if rules.anesthesia and rules.anesthesia.sedation is False:
         return
-    lead = rules.arrival.check_in
+    check_in = rules.arrival.check_in
     american = clinic_country(context.clinic) in ("", "US", "PR")
-    least = _least(context, american=american)
+    minimum = _minimum_hours(context, american=american)
     for key, kind in (("food", "food"), ("clear_liquids", "drink")):
-        hours = _hours(getattr(rules.fasting, key), lead)
-        if hours is not None and hours < least[kind]:
+        hours = _fasting_hours(getattr(rules.fasting, key), check_in)
+        if hours is not None and hours < minimum[kind]:
+            shortest = _format_hours(Decimal(minimum[kind]))
             message = (
-                f"{_said(hours)} without {_WHAT[kind]} is less than the {_said(Decimal(least[kind]))} of the guideline"
+                f"{_format_hours(hours)} without {_LABELS[kind]} is less than the guideline's minimum of {shortest}"
             )
             yield context.violation(("fasting", key), message, _HINT)
         elif (
-            hours is not None and american and kind == "food" and hours < least["fatty"] and not _distinguished(context)
+            hours is not None
+            and american
+            and kind == "food"
+            and hours < minimum["fatty"]
+            and not _distinguishes_meals(context)
         ):
             message = (
-                f"{_said(hours)} without food is enough for a light meal only: after a fatty one the "
-                f"guideline names 8 hours"
+                f"{_format_hours(hours)} without food is enough only after a light meal: the guideline says 8 hours "
+                f"after a fatty meal"
             )
-            hint = "say in `fasting.text` that it holds for a light meal, and what holds for others"
+            hint = "say in `fasting.text` that this applies to a light meal, and state the time for other meals"
             yield context.violation(("fasting", key), message, hint, Severity.WARNING)
     for claim in find_claims(context):
-        if claim.topic in least and _limits(claim):
-            hours = _of(claim.amount.duration, claim.event, lead)
-            if hours is not None and hours < least[claim.topic]:
+        if claim.topic in minimum and _is_fasting_limit(claim):
+            hours = _hours_before_procedure(claim.amount.duration, claim.event, check_in)
+            if hours is not None and hours < minimum[claim.topic]:
+                shortest = _format_hours(Decimal(minimum[claim.topic]))
                 message = (
-                    f"{claim.words} without {_WHAT[claim.topic]} is less than the "
-                    f"{_said(Decimal(least[claim.topic]))} of the guideline"
+                    f"{claim.words} without {_LABELS[claim.topic]} is less than the guideline's minimum of {shortest}"
                 )
                 yield claim.sentence.violation(claim.span, message, _HINT)
 
 
-def _least(context: CheckContext, *, american: bool) -> dict[str, int]:
-    """Hours without, by the guideline of the clinic's country and by whom the set is for."""
+def _minimum_hours(context: CheckContext, *, american: bool) -> dict[str, int]:
+    """Minimum hours by kind, for the clinic's country and for adults or children."""
     if american:
         return MINIMUM
     return {**MINIMUM, "fatty": MINIMUM["food"], "drink": 1 if for_children(context) else MINIMUM["drink"]}
@@ -101,35 +106,37 @@ def _least(context: CheckContext, *, american: bool) -> dict[str, int]:
 
 @cached_per_context
 def for_children(context: CheckContext) -> bool:
-    """True of a set that speaks to the parents of a child."""
+    """True if the set addresses the parents of a child."""
     names = " ".join((context.clinic.name, *context.content.procedure.value.names))
     if _CHILD.search(names):
         return True
-    spoken = [sentence.text for sentence in english_sentences(context)]
-    return sum(bool(_YOUR_CHILD.search(text)) for text in spoken) >= 2
+    sentences = [sentence.text for sentence in english_sentences(context)]
+    return sum(bool(_YOUR_CHILD.search(text)) for text in sentences) >= 2
 
 
-def _hours(fast: FastingStart | None, lead: Duration | dt.time | None) -> Decimal | None:
-    """Hours from the last meal to the procedure, None where that depends on the appointment."""
-    return _of(fast.duration, fast.event, lead) if isinstance(fast, Interval) else None
+def _fasting_hours(fast: FastingStart | None, check_in: Duration | dt.time | None) -> Decimal | None:
+    """Hours from the last meal to the procedure; None if they depend on the appointment."""
+    return _hours_before_procedure(fast.duration, fast.event, check_in) if isinstance(fast, Interval) else None
 
 
-def _of(duration: Duration, event: Event | None, lead: Duration | dt.time | None) -> Decimal | None:
+def _hours_before_procedure(
+    duration: Duration, event: Event | None, check_in: Duration | dt.time | None
+) -> Decimal | None:
     unit, low, _ = duration.in_base()
     if unit is not Unit.MINUTE:
         return None
-    early = Decimal(0)
-    if event is Event.ARRIVAL and isinstance(lead, Duration) and lead.unit.elapsed:
-        early = lead.in_base()[1]
-    return (low + early) / 60
+    extra = Decimal(0)
+    if event is Event.ARRIVAL and isinstance(check_in, Duration) and check_in.unit.elapsed:
+        extra = check_in.in_base()[1]
+    return (low + extra) / 60
 
 
-def _said(hours: Decimal) -> str:
+def _format_hours(hours: Decimal) -> str:
     return duration_text(Duration(hours * 60, hours * 60, Unit.MINUTE))
 
 
-def _limits(claim: TimeClaim) -> bool:
-    """True of a sentence that says until when one may eat or drink, and not what to take with a sip of water."""
+def _is_fasting_limit(claim: TimeClaim) -> bool:
+    """True if the sentence says until when a patient may eat or drink, and is not about sips of water."""
     text = claim.sentence.text
     sips = re.search(
         r"\bsip(?:s|ping|ped)?\b|\bsent for\b|\bsip.{0,3}til.{0,3}send\b|\b(?:prep|contrast|barium"
@@ -140,8 +147,8 @@ def _limits(claim: TimeClaim) -> bool:
     return claim.side == "before" and bool(_LIMIT.search(text)) and not sips
 
 
-def _distinguished(context: CheckContext) -> bool:
-    """True when the set tells light meals from fatty ones somewhere."""
+def _distinguishes_meals(context: CheckContext) -> bool:
+    """True if the set distinguishes light meals from fatty meals."""
     return any(
         _FATTY.search(sentence.text)
         for sentence in english_sentences(context)

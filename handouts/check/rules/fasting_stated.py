@@ -1,12 +1,12 @@
 """The preparation page says when to stop eating and drinking.
 
-A patient who has eaten is sent home, or breathes in what comes up. Where nothing is asked of the patient, the page must
-say that as well, and not show a line.
+A patient who has eaten is sent home, or inhales what comes up. If patients need not fast, the page must say so instead
+of showing an open line.
 
-Source: our own; how long to fast is the clinic's decision (see ASA's practice guidelines for preoperative fasting).
+Source: our own. The clinic decides how long to fast (see ASA's practice guidelines for preoperative fasting).
 
-Mend it: state `fasting.food` and `fasting.clear_liquids`. Where patients may eat and drink, take the lines off the
-page in the clinic's own `documents/preparation.yaml`, and say so in a topic.
+Fix: state `fasting.food` and `fasting.clear_liquids`. If patients may eat and drink, remove the lines from the page in
+the clinic's own `documents/preparation.yaml`, and say so in a topic.
 
 Passes:
 
@@ -39,21 +39,21 @@ STANDARD = "D6"
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """One hit where neither is stated, else one for the one that is not."""
+    """Report once if neither time is stated, else the missing one."""
     fasting = context.instructions.fasting
     if fasting.food is None and "fasting" in stated_as_not_needed(context):
         return
     eat, drink = open_line_note(context, "stop_eating"), open_line_note(context, "stop_drinking")
-    hint = "state `fasting.food` and `fasting.clear_liquids`, like 8 h before arrival"
+    hint = "state `fasting.food` and `fasting.clear_liquids`, for example 8 h before arrival"
     if fasting.food is None and fasting.clear_liquids is None:
         if fasting.text:
-            message = "no time to stop eating and drinking is stated: pages print only what `fasting.text` says"
+            message = "the time to stop eating and drinking is not stated: pages print only `fasting.text`"
             yield missing_value(context, ("fasting", "food"), message, hint)
         elif eat or drink:
-            message = f"it is not stated when to stop eating and drinking: {eat or drink}"
+            message = f"the time to stop eating and drinking is not stated: {eat or drink}"
             yield missing_value(context, ("fasting", "food"), message, hint)
     elif fasting.food is None and eat:
-        yield missing_value(context, ("fasting", "food"), f"it is not stated when to stop eating: {eat}", hint)
+        yield missing_value(context, ("fasting", "food"), f"the time to stop eating is not stated: {eat}", hint)
     elif fasting.clear_liquids is None and drink:
-        message = f"it is not stated when to stop drinking water: {drink}"
+        message = f"the time to stop drinking water is not stated: {drink}"
         yield missing_value(context, ("fasting", "clear_liquids"), message, hint)

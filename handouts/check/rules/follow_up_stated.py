@@ -1,10 +1,10 @@
-"""The discharge page says when the patient is seen again, or whom to call for it.
+"""The discharge page gives the follow-up visit, or says whom to call for it.
 
-A patient who does not know of the next visit misses it.
+A patient who does not know about the next visit misses it.
 
 Source: written instructions on follow-up care, 42 CFR 416.52(c)(1) for surgery centers and 482.43 for hospitals.
 
-Mend it: say under `follow_up` when and where the next visit is, or who makes the appointment.
+Fix: state under `follow_up` when and where the next visit is, or who makes the appointment.
 
 Passes:
 
@@ -29,10 +29,10 @@ STANDARD = "D3"
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit where nothing is said about it."""
+    """Report a set without follow-up."""
     if not context.instructions.follow_up:
         line = open_line_note(context, "follow_up")
         message = "no follow-up is stated" + (f": {line}" if line else "")
         yield missing_value(
-            context, ("follow_up",), message, "say under `follow_up` when the patient is seen again, and where"
+            context, ("follow_up",), message, "state under `follow_up` when and where the next visit is"
         )

@@ -1,20 +1,19 @@
-"""A document can be read by someone with six years of school.
+"""Each document can be read with six years of school.
 
-Half of all adults in the United States read at grade 8 or below, and a patient in pain reads worse than that. Graded
-is all prose that the blank page prints: sentences of the set, of the layout and of the program; an item of a list
-counts as a sentence. Not graded are names, phone numbers, names of medicines and of the procedure, values beside
-labels, headings and signature blocks. Above grade 6 is a warning, above 8 an error. A layout may raise the aim
-(`reading_grade: 8`), say of a consent form; the error then begins two grades above it. A page with fewer than 50 words
-is not graded.
+Half of all adults in the United States read at grade 8 or below, and pain makes reading harder. The grade covers all
+prose on the blank page: sentences of the set, of the layout and of the program. A list item counts as a sentence.
+Names, phone numbers, names of medicines and of the procedure, labeled values, headings and signature blocks are left
+out. A grade above 6 is a warning, above 8 an error. A layout can raise the target (`reading_grade: 8`), for example
+for a consent form; the error then starts two grades above it. A page with fewer than 50 words is not graded.
 
-From 30 sentences on, the grade of SMOG is told as well. It is about two grades higher by its making: it asks for
-whole, not for fair understanding.
+With 30 sentences or more, the SMOG grade is shown, too. It is about two grades higher by design, because it requires
+full comprehension.
 
 Source: AMA and NIH: patient materials at grade 6 or below. Flesch-Kincaid (1975): 0.39 x words / sentences + 11.8 x
 syllables / words - 15.59. SMOG (McLaughlin, 1969).
 
-Mend it: the finding stands at the sentence that raises the grade most; the hint names the worst three, with what makes
-them hard.
+Fix: the finding points to the sentence that raises the grade most. The hint lists the three hardest sentences and what
+makes them hard.
 
 Passes:
 
@@ -55,32 +54,39 @@ from handouts.errors import Severity
 SEVERITY = Severity.WARNING
 STANDARD = ""
 LEAST_WORDS = 50
-ERROR_ABOVE_AIM = 2
+ERROR_ABOVE_TARGET = 2
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit for each document that is too hard, at its worst sentence."""
+    """Report each document that is too hard to read, at its hardest sentence."""
     known = proper_names(context)
     for name, layout in context.content.layouts.items():
         parts = grade_sentences(printed_sentences(context, name), known)
-        whole, aim = sum_counts(part.counts for part in parts), layout.value.reading_grade
+        whole, target = sum_counts(part.counts for part in parts), layout.value.reading_grade
         grade = round(whole.fkgl, 1)
-        if whole.words >= LEAST_WORDS and grade > aim:
-            severity = Severity.ERROR if grade > aim + ERROR_ABOVE_AIM else SEVERITY
-            yield _hit(context, name, whole, aim, hardest_sentences(parts, len(parts)), severity)
+        if whole.words >= LEAST_WORDS and grade > target:
+            severity = Severity.ERROR if grade > target + ERROR_ABOVE_TARGET else SEVERITY
+            yield _hit(context, name, whole, target, hardest_sentences(parts, len(parts)), severity)
 
 
 def _hit(
-    context: CheckContext, name: str, whole: WordCounts, aim: int, bad: Sequence[GradedSentence], severity: Severity
+    context: CheckContext,
+    name: str,
+    whole: WordCounts,
+    target: int,
+    ranked: Sequence[GradedSentence],
+    severity: Severity,
 ) -> Violation:
-    """At the worst sentence that the clinic wrote itself; the worst three are named, whoever wrote them."""
-    smog = f"; {whole.smog:.1f} by SMOG" if whole.smog else ""
-    message = f'the document "{name}" is of grade {whole.fkgl:.1f}{smog}; the aim is grade {aim} or below'
+    """Build the violation at the clinic's own hardest sentence; the hint lists the hardest three of all sentences."""
+    smog = f", SMOG {whole.smog:.1f}" if whole.smog else ""
+    message = f'the document "{name}" reads at grade {whole.fkgl:.1f}{smog}; the target is grade {target} or below'
     known = proper_names(context)
-    hint = "begin with the worst sentences: " + "; ".join(describe_difficulty(part, known) for part in bad[:3])
-    own = {sentence.text: (told.passage, sentence) for told in prose_passages(context) for sentence in told.sentences}
-    found = next((own[part.sentence.text] for part in bad if part.sentence.text in own), None)
-    if found is None:  # all of it is the layout's and the program's own
+    hint = "start with the hardest sentences: " + "; ".join(describe_difficulty(part, known) for part in ranked[:3])
+    own = {
+        sentence.text: (prose.passage, sentence) for prose in prose_passages(context) for sentence in prose.sentences
+    }
+    hardest = next((own[part.sentence.text] for part in ranked if part.sentence.text in own), None)
+    if hardest is None:  # every sentence comes from the layout or the program
         return context.violation((), message, hint, severity)
-    passage, sentence = found
+    passage, sentence = hardest
     return passage.violation(message, hint, sentence.words[0].span, severity)

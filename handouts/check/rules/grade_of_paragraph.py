@@ -1,13 +1,13 @@
 """No paragraph is much harder to read than the rest.
 
-A page of grade 6 may hold a paragraph of grade 12, and it is often the one that matters: what can go wrong, or what to
-do. A paragraph of 20 words or more (25 where it is one sentence) is graded by itself; in fewer words a single term
-would decide. It may lie two grades above the aim of its document (`reading_grade` of its layout, 6 where it says
-nothing).
+A page at grade 6 may contain a paragraph at grade 12, and it is often the one that matters: what can go wrong, or what
+to do. The rule grades each paragraph of 20 words or more (25 if it is one sentence); in shorter ones a single term
+would decide the grade. A paragraph may be two grades above the target of its document (`reading_grade` of its layout,
+or 6).
 
-Source: grade of Flesch and Kincaid (Kincaid and others, 1975); the AMA and the NIH ask for grade 6 or below.
+Source: Flesch-Kincaid grade (Kincaid and others, 1975); the AMA and the NIH recommend grade 6 or below.
 
-Mend it: the hint names the hardest sentences, with what makes them hard. Shorten these first.
+Fix: the hint lists the hardest sentences and what makes them hard. Shorten these first.
 
 Passes:
 
@@ -33,22 +33,22 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.WARNING
 STANDARD = ""
-LEAST_WORDS, LEAST_OF_ONE = 20, 25
-ABOVE_AIM = 2
+MIN_WORDS, MIN_WORDS_ONE_SENTENCE = 20, 25
+ABOVE_TARGET = 2
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each paragraph that is too hard, with its hardest sentences."""
+    """Report each paragraph that is too hard to read, with its hardest sentences."""
     known = proper_names(context)
     for part in prose_passages(context):
         words = sum(len(sentence.words) for sentence in part.sentences)
-        if words < (LEAST_WORDS if len(part.sentences) > 1 else LEAST_OF_ONE):
+        if words < (MIN_WORDS if len(part.sentences) > 1 else MIN_WORDS_ONE_SENTENCE):
             continue
         parts = grade_sentences(part.sentences, known)
-        aim = max(context.content.layouts[name].value.reading_grade for name in part.documents)
+        target = max(context.content.layouts[name].value.reading_grade for name in part.documents)
         grade = round(sum_counts(sentence.counts for sentence in parts).fkgl, 1)
-        if grade > aim + ABOVE_AIM:
-            message = f"this paragraph is read with ease from grade {grade} on; the aim is grade {aim} or below"
+        if grade > target + ABOVE_TARGET:
+            message = f"this paragraph reads at grade {grade}; the target is grade {target} or below"
             hint = "shorten or simplify: " + "; ".join(
                 describe_difficulty(sentence, known) for sentence in hardest_sentences(parts)
             )

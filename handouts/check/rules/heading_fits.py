@@ -1,10 +1,10 @@
-"""A heading fits on one line.
+"""Each heading fits on one line.
 
-A heading is found at a glance, or not at all. One that goes on in a second line is read like a sentence.
+Readers scan for headings. A heading that wraps to a second line is read like a sentence.
 
-Source: our own, beside PEMAT-P, item 9 (informative headings); the width is that of the page in standard print.
+Source: our own, with PEMAT-P, item 9 (informative headings). The width is that of the page in standard print.
 
-Mend it: shorten the heading, and say the rest in the text below it.
+Fix: shorten the heading, and put the rest in the text below it.
 
 Passes:
 
@@ -34,15 +34,15 @@ STANDARD = ""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each heading of the set's topics, and of a layout."""
-    wrapped = {(name, heading) for name, found in document_extents(context).items() for heading in found.wrapped}
+    """Report each heading of a topic or a layout that wraps."""
+    wrapped = {(name, heading) for name, extent in document_extents(context).items() for heading in extent.wrapped}
     if not wrapped:
         return
-    hint = "shorten it, and say the rest in the text below"
-    for row, topic in enumerate(context.instructions.topics):
+    hint = "shorten it, and put the rest in the text below"
+    for index, topic in enumerate(context.instructions.topics):
         if any((name, topic.heading) in wrapped for name in topic.on):
             wrapped -= {(name, topic.heading) for name in topic.on}
-            yield context.violation(("topics", row, "heading"), "this heading does not fit on one line", hint)
+            yield context.violation(("topics", index, "heading"), "this heading does not fit on one line", hint)
     for name in sorted({name for name, _ in wrapped}):
         for number, layout in layout_sections(context, name):
             if layout.heading and (name, layout.heading) in wrapped:

@@ -1,13 +1,12 @@
-"""The discharge page says how to live and what to care for at home.
+"""The discharge page says what to do at home, and how to care for the wound.
 
-At home nobody is there to ask. What is left open on the page has to be written by hand for each patient, or is not
-said at all.
+At home there is nobody to ask. What the page leaves open has to be written by hand for each patient, or is never said.
 
 Source: written discharge instructions on care at home, 42 CFR 416.52(c)(1) for surgery centers and 482.43 for
-hospitals. An error where nothing is said at all; else a warning for each open line.
+hospitals. An error if nothing is stated; otherwise a warning for each open line.
 
-Mend it: state it under `activity`, `wound_care` and `pain_relief`; or take its line off the page with `silent: omit` in
-the clinic's own `documents/discharge.yaml`, where the procedure does not call for it.
+Fix: state it under `activity`, `wound_care` and `pain_relief`. If the procedure does not need it, remove the line with
+`silent: omit` in the clinic's own `documents/discharge.yaml`.
 
 Passes:
 
@@ -41,16 +40,16 @@ _CARE = {
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """One hit where all is silent, else one for each open line."""
+    """Report once if nothing is stated, else each open line."""
     rules = context.instructions
-    said = {"do": rules.activity.do, "avoid": rules.activity.avoid, "wound_care": rules.wound_care}
-    if not any(said.values()) and not rules.pain_relief:
-        message = "nothing is stated on care at home: what to do and not to do, the wound, pain"
+    stated = {"do": rules.activity.do, "avoid": rules.activity.avoid, "wound_care": rules.wound_care}
+    if not any(stated.values()) and not rules.pain_relief:
+        message = "care at home is not stated: what to do, what to avoid, the wound, pain"
         hint = "state it under `activity`, `wound_care` and `pain_relief`"
         yield missing_value(context, ("activity", "do"), message, hint)
         return
     for name, (path, words) in _CARE.items():
         if line := open_line_note(context, name):
-            hint = f"state it under `{'.'.join(path)}`; where there is nothing to say, write `silent: omit` in the"
+            hint = f"state it under `{'.'.join(path)}`; if there is nothing to state, write `silent: omit` in the"
             hint += " clinic's own layout, or ignore this finding with that reason"
-            yield missing_value(context, path, f"it is not stated {words}: {line}", hint, Severity.WARNING)
+            yield missing_value(context, path, f"the set does not say {words}: {line}", hint, Severity.WARNING)

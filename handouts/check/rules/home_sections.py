@@ -1,11 +1,11 @@
-"""The preparation and the discharge page have the sections that a patient needs.
+"""The preparation page and the discharge page have all required sections.
 
-A layout of the clinic's own can leave a section out: then nothing that the set says about it reaches the patient.
+A clinic's own layout can leave out a section. Then nothing that the set states for it reaches the patient.
 
 Source: follow-up, care at home, and when to get help are part of discharge instructions, 42 CFR 416.52(c)(1) and
-482.43; check-in, food and medicines are what a patient must know before.
+482.43; a patient must know check-in, food and medicines before the procedure.
 
-Mend it: add the section to the clinic's own layout, as the shipped one has it.
+Fix: add the section to the clinic's own layout, as in the file that comes with the program.
 
 Passes (documents/discharge.yaml):
 
@@ -34,7 +34,7 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.ERROR
 STANDARD = "D2, D3, D5"
-_NEEDED: dict[DocumentRole, tuple[tuple[frozenset[str], str, str, Severity], ...]] = {
+_REQUIRED: dict[DocumentRole, tuple[tuple[frozenset[str], str, str, Severity], ...]] = {
     "preparation": (
         (frozenset({"timeline", "check_in"}), "when to arrive", "`- show: timeline`", Severity.ERROR),
         (
@@ -53,15 +53,15 @@ _NEEDED: dict[DocumentRole, tuple[tuple[frozenset[str], str, str, Severity], ...
         (frozenset({"restart"}), "when to take medicines again", "`- show: restart`", Severity.WARNING),
     ),
 }
-"""What a document with this role must show, any of these ways; in words; how; and what weighs."""
+"""By role: the sections or values that satisfy it (any one), what they show, how to add them, and the level."""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit for each section that is missing."""
-    for role, needed in _NEEDED.items():
+    """Report each missing section."""
+    for role, required in _REQUIRED.items():
         for document in context.content.with_role(role):
-            there = taken_values(context, document)
-            for ways, words, mend, severity in needed:
-                if not ways & there:
+            taken = taken_values(context, document)
+            for accepted, words, addition, severity in required:
+                if not accepted & taken:
                     message = f"the {document} page does not print {words}"
-                    yield layout_violation(context, document, message, f"add {mend}", severity)
+                    yield layout_violation(context, document, message, f"add {addition}", severity)

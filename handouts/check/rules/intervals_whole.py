@@ -1,12 +1,12 @@
-"""An interval in the text has a number, a unit, and what it is counted from.
+"""Each interval in a sentence has a number, a unit, and a reference point.
 
-"8 before your procedure" lacks the unit, "8 hours before" what it is before: arrival or the procedure, an hour apart.
-"A few days before" lacks the number, and a patient cannot write it in a calendar (a warning). What is counted from the
-end of the visit (for 24 hours, after 2 days, in a week) is left alone: there only one thing can be meant.
+"8 before your procedure" lacks the unit. "8 hours before" does not say before what: arrival and the procedure are an
+hour apart. "A few days before" lacks the number, and a patient cannot put it in a calendar (a warning). Intervals that
+start at the end of the visit (for 24 hours, after 2 days, in a week) are skipped, because they have only one meaning.
 
-Source: every interval has number, unit and anchor, D8 of the handouts' standards.
+Source: every interval has number, unit and anchor (standard D8).
 
-Mend it: write all three: 8 hours before you arrive.
+Fix: write all three: 8 hours before you arrive.
 
 Passes:
 
@@ -55,41 +55,41 @@ _EVENT = re.compile(
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each interval that lacks one of the three."""
+    """Report each interval that lacks one of the three."""
     for sentence in english_sentences(context):
         if sentence.passage.path[0] in (*SKIPPED_FIELDS, "relief", "expect") or sentence.text.rstrip().endswith("?"):
             continue
-        yield from _unitless(sentence)
-        yield from _unanchored(context, sentence)
-        for found in _VAGUE.finditer(sentence.text):
-            message = f'"{found["number"]}" is no number that a patient can count with'
+        yield from _find_missing_units(sentence)
+        yield from _find_missing_anchors(context, sentence)
+        for match in _VAGUE.finditer(sentence.text):
+            message = f'"{match["number"]}" is not a number that a patient can count with'
             yield sentence.violation(
-                found.span("number"), message, "write how many, if the clinic knows", Severity.WARNING
+                match.span("number"), message, "state the number, if the clinic knows it", Severity.WARNING
             )
 
 
-def _unitless(sentence: PassageSentence) -> Iterator[Violation]:
-    for found in _NO_UNIT.finditer(sentence.text):
-        message = f"{found['number']} has no unit: hours or days"
-        yield sentence.violation(found.span("number"), message, "write the unit: 8 hours before you arrive")
+def _find_missing_units(sentence: PassageSentence) -> Iterator[Violation]:
+    for match in _NO_UNIT.finditer(sentence.text):
+        message = f"{match['number']} has no unit, such as hours or days"
+        yield sentence.violation(match.span("number"), message, "write the unit: 8 hours before you arrive")
 
 
-def _unanchored(context: CheckContext, sentence: PassageSentence) -> Iterator[Violation]:
+def _find_missing_anchors(context: CheckContext, sentence: PassageSentence) -> Iterator[Violation]:
     text = sentence.text
-    elsewhere = bool(_EVENT.search(text))
+    names_event = bool(_EVENT.search(text))
     for amount in find_amounts(text):
         side, event, _, end = find_anchor(text, amount, event_patterns(context))
         written = text[amount.start : amount.end]
         bare = re.match(r"\s*,?\s*(?:before|prior|beforehand)\b(?! to)", text[amount.end :], re.I)
-        if side == "before" and event is None and bare and _ENDS.match(text, end) and not elsewhere:
+        if side == "before" and event is None and bare and _ENDS.match(text, end) and not names_event:
             hint = f"write {written} before you arrive, or before your procedure"
             if amount.duration.unit.elapsed:
                 message = f"{written} before what? Arrival and the procedure are not the same time"
                 yield sentence.violation((amount.start, amount.end), message, hint)
             else:
                 yield sentence.violation((amount.start, amount.end), f"{written} before what?", hint, Severity.WARNING)
-    for found in _STOP.finditer(text):
-        message = f"{found['amount']} before what, or for how long?"
-        hint = f"write {found['amount']} before your procedure, or for {found['amount']} after it"
-        if not elsewhere and not re.search(r"\bfor$", found["what"], re.I):
-            yield sentence.violation(found.span("amount"), message, hint)
+    for match in _STOP.finditer(text):
+        message = f"{match['amount']} before what, or for how long?"
+        hint = f"write {match['amount']} before your procedure, or for {match['amount']} after it"
+        if not names_event and not re.search(r"\bfor$", match["what"], re.I):
+            yield sentence.violation(match.span("amount"), message, hint)

@@ -1,11 +1,11 @@
-"""It's means it is, and its is of it: the height of the bone is its height.
+"""Its and it's are not confused: the height of the bone is its height.
 
-A reader who stumbles over a letter reads the sentence twice, and one who learns English looks it up in vain. Found is
-only what is surely wrong.
+A wrong apostrophe makes readers stop and read the sentence again. English learners look it up in vain. The rule
+reports only certain mistakes.
 
 Source: standard spelling of US English.
 
-Mend it: write its for belonging, it's or it is for the verb.
+Fix: write its for the possessive, and it's or it is for the verb.
 
 Passes:
 
@@ -50,12 +50,12 @@ _IS = re.compile(
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each apostrophe that is surely wrong."""
+    """Report each apostrophe that is certainly wrong."""
     for sentence in english_sentences(context):
-        for found in _BELONGS.finditer(sentence.text):
-            group = "word" if found["word"] else "own"
+        for match in _BELONGS.finditer(sentence.text):
+            group = "word" if match["word"] else "own"
             yield sentence.violation(
-                found.span(group), f"{found[group]} means it is", "write its, without the apostrophe"
+                match.span(group), f"{match[group]} means 'it is'", "write its, without the apostrophe"
             )
-        for found in _IS.finditer(sentence.text):
-            yield sentence.violation(found.span("word"), f"{found['word']} means of it", "write it is, or it's")
+        for match in _IS.finditer(sentence.text):
+            yield sentence.violation(match.span("word"), f"{match['word']} is the possessive", "write it is, or it's")

@@ -1,15 +1,15 @@
-"""A term of medicine is explained where it is used, or replaced.
+"""Medical terms are explained where they are used, or replaced.
 
-Fluoroscopy, supine, pneumothorax: staff say such words every day, and many patients never heard them. Who does not
-know a word does not know what they agree to, and seldom asks. A term counts as explained where plain words stand
-beside it in parentheses, anywhere on the same page, or where the page prints the procedure's glossary and that holds
-it. A term of the glossary on a page that prints none is a note, and so is a stiff word, such as "commence", for which
-there is a plain one. Names of medicines are no jargon.
+Fluoroscopy, supine, pneumothorax: staff use such words every day, and many patients have never heard them. A patient
+who does not know a word does not know what they agree to, and seldom asks. A term is explained if plain words follow
+it in parentheses anywhere on the same page, or if the page prints the procedure's glossary and the glossary has it. A
+glossary term on a page without a glossary is a note. So is a formal word, such as "commence", that has a plain
+equivalent. Names of medicines are not jargon.
 
 Source: plain language guides of the CDC, the NIH and the Plain Language Action network: use the words of your readers;
-PEMAT-P, item 4: medical terms are used only to make the reader know them, and are defined.
+PEMAT-P, item 4: medical terms are used only to familiarize the audience with them, and are defined.
 
-Mend it: write the plain words, or put them in parentheses behind the term.
+Fix: use plain words, or put them in parentheses after the term.
 
 Passes:
 
@@ -36,33 +36,33 @@ from handouts.errors import Severity
 SEVERITY = Severity.WARNING
 STANDARD = ""
 _LABELS = frozenset({"topics.heading", "questions.topic", "medicines.table.drug_class", "medicines.table.decides"})
-"""Fields that are no prose, and are read as it is."""
+"""Fields that are not prose, but are checked as prose is."""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit for each term that is not explained, at the passage that uses it first."""
-    found: dict[str, list[tuple[Passage, JargonUse, Fault]]] = {}
+    """Report each unexplained term once, at its most severe use."""
+    faults_by_term: dict[str, list[tuple[Passage, JargonUse, Fault]]] = {}
     labels = (split_passage(context, passage) for passage in context.passages if passage.field in _LABELS)
     for part in (*prose_passages(context), *labels):
         for use in _uses(context, part.text):
             if fault := _fault(context, part, use):
-                found.setdefault(use.term.name, []).append((part.passage, use, fault))
-    for faults in found.values():
-        heaviest = min(faults, key=lambda entry: entry[2].severity is not SEVERITY)
-        yield _hit(*heaviest, len(faults) - 1)
+                faults_by_term.setdefault(use.term.name, []).append((part.passage, use, fault))
+    for faults in faults_by_term.values():
+        most_severe = min(faults, key=lambda entry: entry[2].severity is not SEVERITY)
+        yield _hit(*most_severe, len(faults) - 1)
 
 
 class Fault(NamedTuple):
-    """What an unexplained use weighs, and what is said of it."""
+    """The level of an unexplained use, and the message."""
 
     severity: Severity
-    said: str
+    message: str
 
 
 def _fault(context: CheckContext, part: ProsePassage, use: JargonUse) -> Fault | None:
-    """None where a use is explained on each page that prints it."""
+    """The fault of a use; None if it is explained on each page that prints it."""
     if not use.term.medical:
-        return Fault(Severity.NOTE, "is a stiff word")
+        return Fault(Severity.NOTE, "is a formal word")
     if use.explained or _is_part(use, _names(context)):
         return None
     pages = [name for name in part.documents if use.term.name not in _explained(context, name)]
@@ -73,16 +73,16 @@ def _fault(context: CheckContext, part: ProsePassage, use: JargonUse) -> Fault |
 
 
 def _hit(passage: Passage, use: JargonUse, fault: Fault, more: int) -> Violation:
-    again = f" ({more} more time{'' if more == 1 else 's'} in this set)" if more else ""
-    how = "say it plainly, or explain it in parentheses" if use.term.medical else "say it plainly"
-    message = f'"{use.text}" {fault.said}{again}'
+    repeats = f" ({more} more time{'' if more == 1 else 's'} in this set)" if more else ""
+    how = "use plain words, or explain it in parentheses" if use.term.medical else "use plain words"
+    message = f'"{use.text}" {fault.message}{repeats}'
     return passage.violation(message, f'{how}: "{use.term.plain}"', use.span, fault.severity)
 
 
 def _is_part(use: JargonUse, phrases: tuple[str, ...]) -> bool:
-    """True where one of the phrases stands in the sentence and holds the term."""
-    said = f" {' '.join(use.phrase)} "
-    return any(said in phrase and phrase in use.sentence_text for phrase in phrases)
+    """True if one of the phrases is in the sentence and contains the term."""
+    term = f" {' '.join(use.phrase)} "
+    return any(term in phrase and phrase in use.sentence_text for phrase in phrases)
 
 
 @cached_per_context
@@ -92,25 +92,25 @@ def _uses(context: CheckContext, text: str) -> tuple[JargonUse, ...]:
 
 @cached_per_context
 def _explained(context: CheckContext, document: str) -> frozenset[str]:
-    """The terms that a page explains somewhere."""
+    """The terms that a page explains."""
     texts = document_prose(context.documents[document])
     return frozenset(use.term.name for text in texts for use in _uses(context, text) if use.explained)
 
 
 @cached_per_context
 def _names(context: CheckContext) -> tuple[str, ...]:
-    """The names of the procedure, which are no jargon: what it is, the page says."""
+    """The names of the procedure. They are not jargon, because the page explains the procedure."""
     return tuple(f" {name.casefold()} " for name in context.content.procedure.value.names)
 
 
 @cached_per_context
 def _glossary(context: CheckContext) -> tuple[str, ...]:
-    """Singular and plural of the terms of the procedure's glossary, with a space before and after."""
-    found: list[str] = []
+    """Singular and plural forms of the procedure's glossary terms, with a space before and after."""
+    forms: list[str] = []
     for entry in context.content.procedure.value.glossary:
         term = entry.term.casefold()
-        found += [f" {form} " for form in (term, f"{term}s", f"{term}es", f"{term}e", f"{term[:-1]}ies")]
-    return tuple(found)
+        forms += [f" {form} " for form in (term, f"{term}s", f"{term}es", f"{term}e", f"{term[:-1]}ies")]
+    return tuple(forms)
 
 
 def _has_glossary(context: CheckContext, document: str) -> bool:

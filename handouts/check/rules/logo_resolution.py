@@ -1,10 +1,10 @@
-"""A logo of pixels has enough of them for print.
+"""A pixel logo has enough pixels for print.
 
-On a screen it looks sharp; on paper each of its pixels is a small square. A drawing (SVG) is sharp at every size.
+A logo that looks sharp on a screen shows its pixels on paper. A drawing (SVG) is sharp at every size.
 
-Source: our own, after common practice of printers: 300 pixels an inch, 200 at least. Under 100 it is an error.
+Source: our own, after common practice of printers: 300 pixels per inch, at least 200. Below 100 it is an error.
 
-Mend it: save the logo as SVG, or as a PNG of at least as many pixels as the finding tells.
+Fix: save the logo as SVG, or as a PNG with at least the number of pixels in the finding.
 
 Passes (clinic.yaml):
 
@@ -27,11 +27,11 @@ from handouts.images.raster import is_raster, picture_size
 SEVERITY = Severity.WARNING
 STANDARD = ""
 FINE, COARSE = 200, 100
-"""Pixels an inch: from which on a logo is fine, and under which it is an error."""
+"""Pixels per inch: at least `FINE` is good, below `COARSE` is an error."""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at the logo's name, for the size at which it is drawn."""
+    """Report a logo with too few pixels for its printed size."""
     data = context.content.logo
     if data is None or not is_raster(data):
         return
@@ -42,8 +42,8 @@ def check(context: CheckContext) -> Iterator[Violation]:
     density = pixels[0] / width
     if density >= FINE:
         return
-    wanted = " x ".join(str(ceil(side * FINE / density)) for side in pixels)
-    message = f"the logo has {pixels[0]} x {pixels[1]} pixels: {int(density)} an inch where it is printed"
-    hint = f"save it as SVG, or as a PNG of at least {wanted} pixels"
+    needed = " x ".join(str(ceil(side * FINE / density)) for side in pixels)
+    message = f"the logo has {pixels[0]} x {pixels[1]} pixels: {int(density)} per inch in print"
+    hint = f"save it as SVG, or as a PNG with at least {needed} pixels"
     severity = Severity.ERROR if density < COARSE else None
     yield Violation(context.content.clinic.place("brand", "logo"), message, hint, severity)

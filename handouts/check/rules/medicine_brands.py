@@ -1,14 +1,14 @@
-"""A brand name stands under its own generic name, and each medicine has one row.
+"""Each brand name is in the row of its generic name, and each medicine has one row.
 
-The page marks the rows of the medicines that a patient takes, by generic and by brand name. Plavix under warfarin
-gives a patient the wrong dates; a medicine that has one row by its generic and another by its brand name has two rules.
-One known side is enough: a known brand under a generic name that is not known here is wrong, too, unless the row is for
-a whole kind of medicine ("blood thinners"). A brand of several substances, such as Xigduo, may stand under any one of
-them; where the table has another rule for one of the others, that is a warning.
+The page marks the rows of the medicines that a patient takes, by generic name and by brand name. Plavix in the row of
+warfarin gives a patient the wrong dates. A medicine with one row for its generic name and another for its brand name
+has two rules. A known brand in the row of an unknown generic name is also wrong, unless the row is for a kind of
+medicine ("blood thinners"). A brand with several ingredients, such as Xigduo, may be in the row of any of them; if the
+table has a different rule for another ingredient, that is a warning.
 
-Source: a medicine's hold gives its generic name and its brands (D10 of the handouts' standards).
+Source: a medicine's hold states its generic name and its brands (standard D10).
 
-Mend it: move the brand to the row of its generic name, or put the two rows together.
+Fix: move the brand to the row of its generic name, or merge the two rows.
 
 Passes:
 
@@ -50,78 +50,80 @@ _GROUP = re.compile(
     r"|antiplatelets?|anticoagulants?|diuretics?|antacids?|aids?|oils?|\w+ and \w+s|or)\b|[,/&]",
     re.I,
 )
-"""Words of a row that is for a kind of medicine, or for several."""
+"""Words in the name of a row that is for a kind of medicine, or for several medicines."""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each brand under another generic or in place of one, and at each second row of a medicine."""
+    """Report brands in the wrong row, brands used as generic names, and second rows of a medicine."""
     table = context.instructions.medicines.table
-    first: dict[str, int] = {}
+    first_line: dict[str, int] = {}
     for row, medicine in enumerate(table):
         path = ("medicines", "table", row)
-        own = _own(medicine)
+        drug = _find_row_drug(medicine)
         for index, brand in enumerate(medicine.brands):
             other = all_drugs().get(brand.lower())
-            if other and (own is None or not _belongs(own, other)) and not _for_a_kind(medicine, own):
+            if other and (drug is None or not _belongs(drug, other)) and not _is_drug_class(medicine, drug):
                 message = f"{brand} is a brand of {other.generic}, not of {medicine.generic}"
                 yield _hit(context, (*path, "brands", index), message, f"move it to the row of {other.generic}")
-            elif other and own:
-                yield from _mixed(context, (*path, "brands", index), brand, medicine, other)
-        if own and medicine.generic.lower() in {brand.lower() for brand in own.brands}:
-            message = f"{medicine.generic} is a brand name; the generic name is {own.generic}"
-            hint = f"write `generic: {own.generic}` and `brands: [{medicine.generic}]`"
+            elif other and drug:
+                yield from _find_mixed_rules(context, (*path, "brands", index), brand, medicine, other)
+        if drug and medicine.generic.lower() in {brand.lower() for brand in drug.brands}:
+            message = f"{medicine.generic} is a brand name; the generic name is {drug.generic}"
+            hint = f"write `generic: {drug.generic}` and `brands: [{medicine.generic}]`"
             yield _hit(context, (*path, "generic"), message, hint, Severity.WARNING)
-        for name in sorted(_stated(medicine)):
+        for name in sorted(_generic_names(medicine)):
             line = context.place(*path)[1]
-            if name in first:
-                message = f"{name} already has a row on line {first[name]}, under another of its names"
-                yield _hit(context, (*path, "generic"), message, "say everything about it in one row")
-            first.setdefault(name, line)
+            if name in first_line:
+                message = f"{name} already has a row on line {first_line[name]}, under another name"
+                yield _hit(context, (*path, "generic"), message, "merge the rows")
+            first_line.setdefault(name, line)
 
 
-def _own(medicine: Medicine) -> Drug | None:
-    """The medicine that the row's generic name stands for."""
+def _find_row_drug(medicine: Medicine) -> Drug | None:
+    """The known medicine that the row's generic name stands for."""
     return all_drugs().get(medicine.generic.lower()) or find_drug(medicine.generic)
 
 
-def _for_a_kind(medicine: Medicine, own: Drug | None) -> bool:
-    """True of a row for a kind of medicine. A slip in its generic name is told by medicine-spelling."""
-    if own is not None:
+def _is_drug_class(medicine: Medicine, drug: Drug | None) -> bool:
+    """True if the row is for a kind of medicine, or misspelled: medicine-spelling reports that."""
+    if drug is not None:
         return False
     generic = medicine.generic
     return bool(_GROUP.search(generic) or drug_kinds(generic) or any(find_misspellings(generic, strict=True)))
 
 
-def _mixed(context: CheckContext, path: KeyPath, brand: str, medicine: Medicine, other: Drug) -> Iterator[Violation]:
-    """A warning where a brand also contains a substance for which the table has another rule."""
+def _find_mixed_rules(
+    context: CheckContext, path: KeyPath, brand: str, medicine: Medicine, other: Drug
+) -> Iterator[Violation]:
+    """Report a brand with an ingredient for which the table has a different rule."""
     for row in context.instructions.medicines.table:
-        theirs = find_drug(row.generic)
+        row_drug = find_drug(row.generic)
         if (
             row is medicine
-            or theirs is None
-            or len(theirs.ingredients) > 1
-            or not theirs.ingredients < other.ingredients
+            or row_drug is None
+            or len(row_drug.ingredients) > 1
+            or not row_drug.ingredients < other.ingredients
         ):
             continue
         if (row.action, row.before, row.restart) != (medicine.action, medicine.before, medicine.restart):
             parts = join_words(sorted(other.ingredients))
-            message = f"{brand} contains {parts}, and the row of {row.generic} has another rule than this one"
-            hint = f"give {brand} a row of its own, with the rule that holds for it"
+            message = f"{brand} contains {parts}, and the row of {row.generic} has a different rule"
+            hint = f"give {brand} its own row with its own rule"
             yield _hit(context, path, message, hint, Severity.WARNING)
             return
 
 
-def _stated(medicine: Medicine) -> set[str]:
-    """Generic names of all that the row names, where it names them just so: aspirin in `low-dose aspirin` is apart."""
-    known = (all_drugs().get(name.lower()) for name in medicine.names)
-    return {found.generic for found in known if found}
+def _generic_names(medicine: Medicine) -> set[str]:
+    """Generic names of the medicines in the row. Only whole names count: `low-dose aspirin` is not aspirin."""
+    drugs = (all_drugs().get(name.lower()) for name in medicine.names)
+    return {drug.generic for drug in drugs if drug}
 
 
-def _belongs(own: Drug, other: Drug) -> bool:
-    """Insulins may share a row, and a brand of two medicines may stand under one of them."""
-    return bool(own.ingredients & other.ingredients) or own.kind == other.kind == "insulin"
+def _belongs(drug: Drug, other: Drug) -> bool:
+    """True if a brand may be in this row. Insulins share rows, and a combination may be with either ingredient."""
+    return bool(drug.ingredients & other.ingredients) or drug.kind == other.kind == "insulin"
 
 
 def _hit(context: CheckContext, path: KeyPath, message: str, hint: str, severity: Severity | None = None) -> Violation:
-    passage = next(found for found in context.passages if found.path == path)
+    passage = next(passage for passage in context.passages if passage.path == path)
     return passage.violation(message, hint, (0, len(passage.text)), severity)

@@ -1,12 +1,12 @@
-"""A medicine is of the kind that the set says.
+"""Each medicine belongs to the class that the set states.
 
-Plavix in a list of diabetes medicines, or metformin with the class `blood thinner`: somebody who takes it no longer
-knows whether the advice is meant for them, and the page adds the sentence on blood thinners by the class. Known are
-the common medicines and brands of the United States; a name that is not known is not judged.
+If Plavix is in a list of diabetes medicines, or metformin has the class `blood thinner`, a patient who takes it does
+not know whether the advice applies. The class also decides where the page adds the blood thinner warning. The rule
+knows the common medicines and brands of the United States; it does not check unknown names.
 
-Source: a medicine's hold states its class (D10 of the handouts' standards).
+Source: a medicine's hold states its class (standard D10).
 
-Mend it: correct `drug_class`, or take the medicine out of the list of the other kind.
+Fix: correct `drug_class`, or remove the medicine from the list of the other class.
 
 Passes:
 
@@ -47,7 +47,7 @@ _GROUPS: dict[str, tuple[str, tuple[str, ...]]] = {
     "antibiotic": (r"antibiotics?", ("antibiotic",)),
     "water pill": (r"water pills?|diuretics?", ("diuretic",)),
 }  # fmt: skip
-"""A kind in plain words: the words for it, and what kinds of the drug table it holds."""
+"""By class in plain words: the pattern for it, and the kinds in the drug table that belong to it."""
 _WORDS = re.compile("|".join(rf"(?P<g{row}>\b(?:{words})\b)" for row, (words, _) in enumerate(_GROUPS.values())), re.I)
 _AND = re.compile(r"(?:[\s,]|and|or|medicines?|medications?|drugs?|pills?)*", re.I)
 _SUCH = re.compile(r"such as|like|including|e\.g\.|for example", re.I)
@@ -59,47 +59,46 @@ _LIST = re.compile(
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each medicine under a kind that it is not."""
-    for row, medicine in enumerate(context.instructions.medicines.table):
-        known = find_drug(medicine.generic)
+    """Report each medicine with the wrong class."""
+    for index, medicine in enumerate(context.instructions.medicines.table):
+        drug = find_drug(medicine.generic)
         groups = _groups(medicine.drug_class or "")
-        if known and groups and not any(known.kinds & set(_GROUPS[group][1]) for group in groups):
-            path = ("medicines", "table", row, "drug_class")
-            message = f"{medicine.generic} is no {' or '.join(groups)}"
-            yield context.violation(path, message, "correct `drug_class`, or the name")
+        if drug and groups and not any(drug.kinds & set(_GROUPS[group][1]) for group in groups):
+            path = ("medicines", "table", index, "drug_class")
+            message = f"{medicine.generic} is not in the class {' or '.join(groups)}"
+            yield context.violation(path, message, "correct `drug_class` or the name")
     for sentence in english_sentences(context):
-        yield from _listed(sentence)
+        yield from _check_lists(sentence)
 
 
 def _groups(text: str) -> list[str]:
-    found = {list(_GROUPS)[int((one.lastgroup or "g0")[1:])] for one in _WORDS.finditer(text)}
-    return sorted(found)
+    return sorted({list(_GROUPS)[int((match.lastgroup or "g0")[1:])] for match in _WORDS.finditer(text)})
 
 
-def _listed(sentence: PassageSentence) -> Iterator[Violation]:
-    """Medicines that follow the words for a kind, with nothing but the words of a list between them."""
+def _check_lists(sentence: PassageSentence) -> Iterator[Violation]:
+    """Report medicines listed after the name of a class to which they do not belong."""
     text = sentence.text
     groups: list[str] = []
     last = 0
-    for kind in _WORDS.finditer(text):
-        group = list(_GROUPS)[int((kind.lastgroup or "g0")[1:])]
-        groups = [*groups, group] if groups and _AND.fullmatch(text, last, kind.start()) else [group]
-        last = kind.end()
+    for match in _WORDS.finditer(text):
+        group = list(_GROUPS)[int((match.lastgroup or "g0")[1:])]
+        groups = [*groups, group] if groups and _AND.fullmatch(text, last, match.start()) else [group]
+        last = match.end()
         listed = list(_names_after(text, last))
-        strange = [one for one in listed if not any(one.drug.kinds & set(_GROUPS[of][1]) for of in groups)]
-        told = _SUCH.search(text, last, listed[0].start) if listed else None
-        if strange and (told or len(strange) < len(listed)):
-            for one in strange:
-                loose = "NSAID" in one.drug.kinds and "blood thinner" in groups
-                message = f"{one.written} stands in a list of {' and '.join(groups)}s, and is none"
-                hint = "take it out of this list, and say apart what holds for it"
-                yield sentence.violation(one.span, message, hint, Severity.WARNING if loose else None)
+        wrong = [name for name in listed if not any(name.drug.kinds & set(_GROUPS[group][1]) for group in groups)]
+        examples = _SUCH.search(text, last, listed[0].start) if listed else None
+        if wrong and (examples or len(wrong) < len(listed)):
+            for name in wrong:
+                borderline = "NSAID" in name.drug.kinds and "blood thinner" in groups
+                message = f"{name.written} is in a list of {' and '.join(groups)}s, but is not one"
+                hint = "remove it from this list, and state its rule separately"
+                yield sentence.violation(name.span, message, hint, Severity.WARNING if borderline else None)
 
 
-def _names_after(text: str, at: int) -> Iterator[NamedDrug]:
-    for one in find_drugs(text):
-        if one.start >= at:
-            if not _LIST.fullmatch(text, at, one.start):
+def _names_after(text: str, position: int) -> Iterator[NamedDrug]:
+    for name in find_drugs(text):
+        if name.start >= position:
+            if not _LIST.fullmatch(text, position, name.start):
                 return
-            yield one
-            at = one.end
+            yield name
+            position = name.end

@@ -1,14 +1,13 @@
-"""The name of a medicine is written as on its box.
+"""The name of each medicine is spelled as on its box.
 
-"Plavex" is not on any box, and the page does not mark its row for a patient who takes Plavix. A word that differs from
-the name of a known medicine by a letter or two, and is itself no medicine and no English word that we know, is most
-likely a slip. In the table of medicines it is an error; in a sentence, a warning. Medicines with similar names, such as
-Zantac and Xanax, are known and not taken for slips.
+"Plavex" is not on any box, and the page does not mark its row for a patient who takes Plavix. A word that differs by a
+letter or two from the name of a known medicine, and is neither a medicine nor an English word itself, is probably a
+typo. In the table of medicines it is an error; in a sentence, a warning. Medicines with similar names, such as Zantac
+and Xanax, are known and are not reported.
 
-Source: a medicine's hold gives its generic name and its brands (D10 of the handouts' standards).
+Source: a medicine's hold states its generic name and its brands (standard D10).
 
-Mend it: write the name as on the box. Where the name is right, and only unknown here, ignore the finding with that
-reason.
+Fix: write the name as on the box. If the name is right and only unknown here, ignore the finding and give that reason.
 
 Passes:
 
@@ -51,35 +50,35 @@ _ABOUT_MEDICINES = re.compile(
 )
 _PERSON = re.compile(r"\b(?:Dr|Mr|Mrs|Ms|Miss|Prof|Nurse|Doctor|Saint|St)\.? (?:\w+\.? )?$")
 _PLACE = re.compile(r" (?:Street|St|Avenue|Ave|Road|Rd|Drive|Clinic|Center|Centre|Hospital|Building|Hall|Wing)\b")
-_HINT = "write the name as on the box; where it is right, ignore this finding with that reason"
+_HINT = "write the name as on the box; if it is right, ignore this finding and give that reason"
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each name in the table, and at each word in prose, that is likely a slip."""
+    """Report each name in the table, and each word in a sentence, that is probably a typo."""
     find = context.cache.of(nearest_drug_name, 32768)
     for passage in context.passages:
         if passage.field in ("medicines.table.generic", "medicines.table.brands"):
             brand = passage.field.endswith("brands")
             for start, end, name in find_misspellings(passage.text, strict=not brand or " " in passage.text, find=find):
                 if not _in_known_name(passage.text, start):
-                    message = f"{passage.text[start:end]} is not the name of a known medicine: {name} is likely meant"
+                    message = f"{passage.text[start:end]} is not the name of a known medicine; did you mean {name}?"
                     yield passage.violation(message, _HINT, (start, end))
-    own = _own_words(context)
+    skipped = _skipped_words(context)
     for sentence in english_sentences(context):
         if not _ABOUT_MEDICINES.search(sentence.text) and not find_drugs(sentence.text):
             continue
         text = mask_non_prose(sentence.text)
         for start, end, name in find_misspellings(text, strict=True, find=find):
             word = text[start:end]
-            known = word.lower() in own or _in_known_name(text, start)
+            known = word.lower() in skipped or _in_known_name(text, start)
             if known or _PERSON.search(text[:start]) or _PLACE.match(text, end):
                 continue
-            message = f"{word} is not the name of a known medicine: {name} is likely meant"
+            message = f"{word} is not the name of a known medicine; did you mean {name}?"
             yield sentence.violation((start, end), message, _HINT, Severity.WARNING)
 
 
-def _own_words(context: CheckContext) -> frozenset[str]:
-    """Words of the clinic's own names, and names in the table: a slip is told once, in the table."""
+def _skipped_words(context: CheckContext) -> frozenset[str]:
+    """Words to skip: the clinic's own names, and names in the table, where typos are reported."""
     content = context.content
     texts = [context.clinic.name, *context.clinic.address, *content.procedure.value.names]
     texts += [
@@ -92,5 +91,5 @@ def _own_words(context: CheckContext) -> frozenset[str]:
 
 
 def _in_known_name(text: str, start: int) -> bool:
-    """True of a word within a name that is known as a whole."""
-    return any(one.start <= start < one.end for one in find_drugs(text)) or text.lower() in all_drugs()
+    """True if the word is part of a known name."""
+    return any(drug.start <= start < drug.end for drug in find_drugs(text)) or text.lower() in all_drugs()

@@ -1,15 +1,16 @@
-"""What a sentence says about a medicine agrees with the table of medicines.
+"""Sentences about a medicine agree with the table of medicines.
 
-The table becomes dates on the page; the sentence is printed as it is. "Take ibuprofen every 6 hours" beside a table
-that stops it until 2 days after the procedure, "Keep taking warfarin" beside its hold, or 7 days beside 5: the patient
-has to choose. Every field and every document is read, and when the sentence is meant: on the discharge page, "Start
-taking ibuprofen 2 days after your procedure" is right where the table says so. A brand of several substances counts as
-each of them. A medicine that only a sentence stops has no date on the page, and is not marked for the patients who
-take it: that is a warning. So is a sentence that holds for some patients only ("if you have a stent").
+The table becomes dates on the page; the sentence is printed as it is. If the text says "Take ibuprofen every 6 hours"
+and the table stops it until 2 days after the procedure, or the text says "Keep taking warfarin" and the table stops
+it, or 7 days and the table 5, the patient has to choose. The rule reads every field and every document, and also when
+the sentence applies: on the discharge page, "Start taking ibuprofen 2 days after your procedure" is right if the table
+says so. A brand with several ingredients counts as each of them. If only a sentence stops a medicine, the page has no
+date for it and does not mark it for the patients who take it: that is a warning. So is a sentence for some patients
+only ("if you have a stent").
 
-Source: a medicine's hold says what, how long, and counted from what, in one place (D10 of the handouts' standards).
+Source: a medicine's hold states what, how long, and counted from what, in one place (standard D10).
 
-Mend it: correct the one that is wrong; move what the sentence says into a row of `medicines.table`.
+Fix: correct the one that is wrong. Move what the sentence says into a row of `medicines.table`.
 
 Passes:
 
@@ -60,7 +61,7 @@ from handouts.errors import Severity
 SEVERITY = Severity.ERROR
 STANDARD = "D10"
 _TOGETHER = re.compile(r"\b(?:together|at the same time|combine|mix|while you)\b", re.I)
-"""Two medicines that are not taken at one time are no hold."""
+"""A sentence about not combining two medicines is not a hold."""
 _USUAL = re.compile(r"\b(?:usual|normal|regular|same) (?:dose|amount)|\bas (?:usual|normal|always)\b", re.I)
 _ALL = re.compile(
     r"\b(?:(?:take|continue|keep taking)\b(?: taking| to take)?[^.;]{0,30}?\b(?P<all>all(?: of)?(?: your"
@@ -76,83 +77,97 @@ _NOT_ALL = re.compile(
     r"|below|above|table|most)\b",
     re.I,
 )
-_WRONG = "correct the one that is wrong"
+_HINT = "correct the one that is wrong"
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each medicine in prose that the table lacks or contradicts, and at each time that differs."""
+    """Report medicines in sentences that the table lacks or contradicts, and times that differ."""
     table = context.instructions.medicines.table
     seen: set[tuple[int, str, str]] = set()
-    for order in find_instructions(context):
-        # A brand behind its generic is the same medicine.
-        once = (id(order.sentence), order.action, order.drug.generic if order.drug else order.name)
-        if once in seen:
+    for instruction in find_instructions(context):
+        # A brand name next to its generic name is the same medicine.
+        key = (
+            id(instruction.sentence),
+            instruction.action,
+            instruction.drug.generic if instruction.drug else instruction.name,
+        )
+        if key in seen:
             continue
-        seen.add(once)
-        rows = list(order.rows(table))
-        if order.action in ("take", "continue"):
-            yield from _taken(context, order, rows)
+        seen.add(key)
+        rows = list(instruction.rows(table))
+        if instruction.action in ("take", "continue"):
+            yield from _check_take(context, instruction, rows)
         elif rows:
             for row, medicine in rows:
-                yield from _compared(context, order, row, medicine)
+                yield from _check_times(context, instruction, row, medicine)
         elif (
-            order.action == "stop" and not order.uncertain and order.drug and not _TOGETHER.search(order.sentence.text)
+            instruction.action == "stop"
+            and not instruction.uncertain
+            and instruction.drug
+            and not _TOGETHER.search(instruction.sentence.text)
         ):
-            hint = "add a row for it, so that the page can print the day and mark it for those who take it"
-            yield order.sentence.violation(
-                order.span, f"{order.name} is not in the table of medicines", hint, Severity.WARNING
+            hint = "add a row for it, so the page prints the date and marks it for patients who take it"
+            yield instruction.sentence.violation(
+                instruction.span, f"{instruction.name} is not in the table of medicines", hint, Severity.WARNING
             )
-    yield from _all_taken(context)
+    yield from _check_take_all(context)
 
 
-def _taken(
-    context: CheckContext, order: MedicationInstruction, rows: list[tuple[int, Medicine]]
+def _check_take(
+    context: CheckContext, instruction: MedicationInstruction, rows: list[tuple[int, Medicine]]
 ) -> Iterator[Violation]:
-    """A hit where the text says to take what the table stops at that time; several rows of one kind give one hit."""
-    if order.uncertain:
+    """Report if the text says to take what the table stops at that time; once for several rows of one kind."""
+    if instruction.uncertain:
         return
-    does = "keep taking" if order.action == "continue" else "take"
-    against = [(row, medicine, why) for row, medicine in rows if (why := _against(context, order, medicine))]
-    if not against:
+    verb = "keep taking" if instruction.action == "continue" else "take"
+    conflicts = [
+        (row, medicine, conflict)
+        for row, medicine in rows
+        if (conflict := _find_conflict(context, instruction, medicine))
+    ]
+    if not conflicts:
         return
-    row, medicine, why = against[0]
-    name = order.name if order.row is None else medicine.generic
-    more = f" (and {len(against) - 1} more of its kind)" if len(against) > 1 else ""
-    of = "" if _names(order, medicine) else f" {medicine.generic}{more}"
+    row, medicine, conflict = conflicts[0]
+    name = instruction.name if instruction.row is None else medicine.generic
+    more = f" (and {len(conflicts) - 1} more of its kind)" if len(conflicts) > 1 else ""
+    of = "" if _is_same_medicine(instruction, medicine) else f" {medicine.generic}{more}"
     line = context.place("medicines", "table", row)[1]
-    when = next((time.words for time in instruction_times(context, order.sentence) if time.words), "")
+    when = next((time.words for time in instruction_times(context, instruction.sentence) if time.words), "")
     if when.lower() not in ("", "afterwards", "afterward"):
         name = f"{name} {when}"
-    message = f"the text says to {does} {name}, and the table says {why.replace(' it', of or ' it', 1)}"
-    yield order.sentence.violation(
-        order.span, message, f"{_WRONG}: the row on line {line}", Severity.WARNING if order.conditional else None
+    message = f"the text says to {verb} {name}, but the table says {conflict.replace(' it', of or ' it', 1)}"
+    yield instruction.sentence.violation(
+        instruction.span,
+        message,
+        f"{_HINT}: the row on line {line}",
+        Severity.WARNING if instruction.conditional else None,
     )
 
 
-def _names(order: MedicationInstruction, medicine: Medicine) -> bool:
-    """True where the order is about this medicine itself, and not about its kind or a brand that contains it."""
-    if order.row is not None or order.name.lower() in (name.lower() for name in medicine.names):
+def _is_same_medicine(instruction: MedicationInstruction, medicine: Medicine) -> bool:
+    """True if the instruction names this medicine itself, not its kind or a brand that contains it."""
+    if instruction.row is not None or instruction.name.lower() in (name.lower() for name in medicine.names):
         return True
-    return order.drug is not None and order.drug.generic == medicine.generic.lower()
+    return instruction.drug is not None and instruction.drug.generic == medicine.generic.lower()
 
 
-def _against(context: CheckContext, order: MedicationInstruction, medicine: Medicine) -> str:
-    """What the table says where it forbids what the order says; '' where both can be true."""
-    usual = bool(_USUAL.search(order.sentence.text))
+def _find_conflict(context: CheckContext, instruction: MedicationInstruction, medicine: Medicine) -> str:
+    """What the table says if it forbids what the instruction says; '' if both can be true."""
+    usual = bool(_USUAL.search(instruction.sentence.text))
     if medicine.action == "change":
-        return "to take another dose of it" if usual else ""
+        return "to take a different dose of it" if usual else ""
     if medicine.action != "stop":
         return ""
-    times = instruction_times(context, order.sentence)
-    if order.row is not None and order.action == "take" and not any(time.words for time in times):
-        return ""  # the note "Take it with food" of a medicine that is stopped tells nothing of when
-    return next((why for time in times if (why := _held(time, medicine))), "")
+    times = instruction_times(context, instruction.sentence)
+    if instruction.row is not None and instruction.action == "take" and not any(time.words for time in times):
+        return ""  # the note "Take it with food" on a stopped medicine does not say when
+    return next((conflict for time in times if (conflict := _conflict_at(time, medicine))), "")
 
 
-def _held(time: InstructionTime, medicine: Medicine) -> str:
-    """What the table says of a time at which a medicine is stopped; '' of a time at which it may be taken."""
+def _conflict_at(time: InstructionTime, medicine: Medicine) -> str:
+    """What the table says if the medicine is stopped at this time; '' if it may be taken."""
     if time.phase == "after":
-        return _still_held(time, medicine)
+        return _conflict_after(time, medicine)
     if medicine.before is None:
         return "to stop it" if not time.days else ""
     if time.days is not None and time.days >= duration_in_days(medicine.before.duration):
@@ -160,7 +175,7 @@ def _held(time: InstructionTime, medicine: Medicine) -> str:
     return f"to stop it {interval_text(medicine.before)}"
 
 
-def _still_held(time: InstructionTime, medicine: Medicine) -> str:
+def _conflict_after(time: InstructionTime, medicine: Medicine) -> str:
     begins = time.days or Decimal(0)
     if isinstance(medicine.restart, Interval):
         late = begins < duration_in_days(medicine.restart.duration)
@@ -168,14 +183,14 @@ def _still_held(time: InstructionTime, medicine: Medicine) -> str:
     if medicine.after is not None:
         late = begins < duration_in_days(medicine.after.duration, longest=True)
         if late:
-            return f"that it stays off until {interval_text(medicine.after)}"
+            return f"to stay off it until {interval_text(medicine.after)}"
     if medicine.restart == "ask":
         return "to ask when to take it again" if time.days is None or not time.days else ""
     return "to stop it, and not when to take it again" if not time.days and medicine.after is None else ""
 
 
-def _all_taken(context: CheckContext) -> Iterator[Violation]:
-    """A hit where the text says to take all medicines, and the table stops some."""
+def _check_take_all(context: CheckContext) -> Iterator[Violation]:
+    """Report if the text says to take all medicines, and the table stops some."""
     stopped = [medicine.generic for medicine in context.instructions.medicines.table if medicine.action == "stop"]
     if not stopped:
         return
@@ -188,57 +203,59 @@ def _all_taken(context: CheckContext) -> Iterator[Violation]:
         if any(time.phase == "after" for time in times) or not (whole or any(time.words for time in times)):
             continue
         names = ", ".join(stopped[:3]) + (" and others" if len(stopped) > 3 else "")
-        message = f"the text says to take all medicines, and the table says to stop {names}"
+        message = f"the text says to take all medicines, but the table says to stop {names}"
         yield sentence.violation(
-            match.span(), message, "write: your other medicines", None if whole else Severity.WARNING
+            match.span(), message, 'write "your other medicines"', None if whole else Severity.WARNING
         )
 
 
-def _compared(context: CheckContext, order: MedicationInstruction, row: int, medicine: Medicine) -> Iterator[Violation]:
+def _check_times(
+    context: CheckContext, instruction: MedicationInstruction, row: int, medicine: Medicine
+) -> Iterator[Violation]:
     line = context.place("medicines", "table", row)[1]
-    name = order.name if order.row is None else medicine.generic
-    if order.action == "stop" and medicine.action == "continue" and not order.uncertain:
-        message = f"the text says to stop {name}, and the table says to keep taking it"
-        yield order.sentence.violation(order.span, message, f"{_WRONG}: the row on line {line}")
+    name = instruction.name if instruction.row is None else medicine.generic
+    if instruction.action == "stop" and medicine.action == "continue" and not instruction.uncertain:
+        message = f"the text says to stop {name}, but the table says to keep taking it"
+        yield instruction.sentence.violation(instruction.span, message, f"{_HINT}: the row on line {line}")
         return
-    amount = _counted(order)
+    amount = _find_amount(instruction)
     if amount is None:
-        yield from _too_early(context, order, row, medicine)
+        yield from _check_restart(context, instruction, row, medicine)
         return
-    side, event, anchor, _ = find_anchor(order.sentence.text, amount, event_patterns(context))
-    key = {"before": "before", "after": "restart" if order.action == "restart" else "after"}.get(side)
+    side, event, anchor, _ = find_anchor(instruction.sentence.text, amount, event_patterns(context))
+    key = {"before": "before", "after": "restart" if instruction.action == "restart" else "after"}.get(side)
     if key is None:
         return
     stated = getattr(medicine, key)
     if isinstance(stated, Interval) and (
         not durations_agree(amount.duration, stated.duration) or (event and event is not stated.event)
     ):
-        written = order.sentence.text[amount.start : amount.end]
+        written = instruction.sentence.text[amount.start : amount.end]
         text = " ".join(filter(None, (written, side, anchor)))
-        message = f"the text says {text} for {name}, and the table says {interval_text(stated)}"
+        message = f"the text says {text} for {name}, but the table says {interval_text(stated)}"
         where = context.place("medicines", "table", row, key)[1]
-        yield order.sentence.violation((amount.start, amount.end), message, f"{_WRONG}: `{key}` on line {where}")
+        yield instruction.sentence.violation((amount.start, amount.end), message, f"{_HINT}: `{key}` on line {where}")
     elif stated == "ask":
-        message = f"the text says when to start {name} again, and the table says to ask"
-        yield order.sentence.violation((amount.start, amount.end), message, f"{_WRONG}: the row on line {line}")
+        message = f"the text says when to start {name} again, but the table says to ask"
+        yield instruction.sentence.violation((amount.start, amount.end), message, f"{_HINT}: the row on line {line}")
 
 
-def _too_early(
-    context: CheckContext, order: MedicationInstruction, row: int, medicine: Medicine
+def _check_restart(
+    context: CheckContext, instruction: MedicationInstruction, row: int, medicine: Medicine
 ) -> Iterator[Violation]:
-    """A hit at `restart it tonight`, where the table says a later day."""
-    if order.action != "restart" or order.uncertain or not isinstance(medicine.restart, Interval):
+    """Report `restart it tonight` if the table says a later day."""
+    if instruction.action != "restart" or instruction.uncertain or not isinstance(medicine.restart, Interval):
         return
-    for time in instruction_times(context, order.sentence):
-        if time.phase == "after" and time.words and (why := _still_held(time, medicine)):
-            message = f"the text says to start {order.name} again {time.words}, and the table says {why}"
+    for time in instruction_times(context, instruction.sentence):
+        if time.phase == "after" and time.words and (conflict := _conflict_after(time, medicine)):
+            message = f"the text says to start {instruction.name} again {time.words}, but the table says {conflict}"
             where = context.place("medicines", "table", row, "restart")[1]
-            yield order.sentence.violation(order.span, message, f"{_WRONG}: `restart` on line {where}")
+            yield instruction.sentence.violation(instruction.span, message, f"{_HINT}: `restart` on line {where}")
             return
 
 
-def _counted(order: MedicationInstruction) -> Amount | None:
-    """The amount that belongs to a medicine: the next one after it, else the last one before it."""
-    found = list(find_amounts(order.sentence.text))
-    later = [amount for amount in found if amount.start >= order.span[1]]
-    return later[0] if later else found[-1] if found else None
+def _find_amount(instruction: MedicationInstruction) -> Amount | None:
+    """The amount that belongs to the medicine: the next one after it, or else the last one before it."""
+    amounts = list(find_amounts(instruction.sentence.text))
+    later = [amount for amount in amounts if amount.start >= instruction.span[1]]
+    return later[0] if later else amounts[-1] if amounts else None

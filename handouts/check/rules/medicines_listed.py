@@ -1,12 +1,12 @@
-"""The preparation page lists the medicines that matter, one by one.
+"""The preparation page lists the important medicines one by one.
 
-Blood thinners and diabetes medicines are stopped, changed or kept before most procedures. Where none is named, a nurse
-writes them by hand, or the patient guesses.
+Blood thinners and diabetes medicines are stopped, changed or continued before most procedures. If none is listed, a
+nurse writes them by hand, or the patient guesses.
 
 Source: Joint Commission NPSG.03.06.01 (written information on medicines).
 
-Mend it: list under `medicines.table` what to stop, to change, to ask about, or to keep; or take `- show: medicines` out
-of the clinic's own `documents/preparation.yaml`, where none matters.
+Fix: list under `medicines.table` what to stop, change, ask about, or continue. If no medicine matters, remove `- show:
+medicines` from the clinic's own `documents/preparation.yaml`.
 
 Passes:
 
@@ -34,7 +34,7 @@ STANDARD = ""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit where the table is open lines."""
+    """Report an empty table of medicines if a page has open lines for it."""
     if (line := open_line_note(context, "medicines")) and "medicines" not in stated_as_not_needed(context):
-        hint = "list under `medicines.table` what to stop, change, ask about or keep"
+        hint = "list under `medicines.table` what to stop, change, ask about or continue"
         yield missing_value(context, ("medicines", "table"), f"no medicine is listed: {line}", hint)

@@ -1,11 +1,11 @@
-"""Where metformin is held, the reason is told.
+"""A metformin hold states its reason.
 
-Metformin is held when contrast dye is given and the kidneys need time for it, and without dye mostly not at all. With
-the reason, the patient and every pharmacist can tell whether the hold is meant for them.
+Metformin is held when contrast dye is given, because the kidneys need time to clear it; without dye it is mostly not
+held. With the reason, the patient and any pharmacist can tell whether the hold applies.
 
-Source: D16 of the handouts' standards; the label of metformin in the United States on iodinated contrast.
+Source: standard D16; the label of metformin in the United States on iodinated contrast.
 
-Mend it: write the clinic's reason under `reason`.
+Fix: state the clinic's reason in `reason`.
 
 Passes:
 
@@ -37,8 +37,8 @@ _BECAUSE = re.compile(r"\b(?:because|so that|since|due to|kidneys?|dye|contrast|
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each metformin hold without its reason."""
-    for row, medicine in enumerate(context.instructions.medicines.table):
+    """Report each metformin hold without a reason."""
+    for index, medicine in enumerate(context.instructions.medicines.table):
         held = medicine.action in ("stop", "change") or medicine.before or medicine.after
         notes = f"{medicine.note or ''} {medicine.note_after or ''}"
         if (
@@ -46,5 +46,5 @@ def check(context: CheckContext) -> Iterator[Violation]:
             and "biguanide" in drug_kinds(" ".join(medicine.names))
             and not (medicine.reason or _BECAUSE.search(notes))
         ):
-            message = f"the hold of {medicine.generic} does not tell its reason"
-            yield context.violation(("medicines", "table", row), message, "write the clinic's reason under `reason`")
+            message = f"the hold of {medicine.generic} has no reason"
+            yield context.violation(("medicines", "table", index), message, "state the clinic's reason in `reason`")

@@ -1,12 +1,12 @@
-"""A number below one has a zero before its point: 0.5 mg, never .5 mg.
+"""A number below one has a zero before the decimal point: 0.5 mg, never .5 mg.
 
-The point is overlooked, and .5 mg becomes 5 mg. In fields about medicines and beside a dose it is an error, elsewhere a
-warning.
+The point is easily missed, and .5 mg becomes 5 mg. In medicine fields and next to a dose this is an error; elsewhere
+it is a warning.
 
 Source: the Joint Commission's official Do Not Use list (lack of leading zero); ISMP's list of error-prone dose
 designations.
 
-Mend it: write the zero, or a smaller unit: 500 mcg.
+Fix: write the zero, or use a smaller unit: 500 mcg.
 
 Passes:
 
@@ -34,9 +34,9 @@ _NAKED = re.compile(rf"(?<![\w.)\]])\.\d+(?=\s*-?\s*(?:(?P<dose>{DOSE_UNITS})\b|
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each number that begins with its point."""
-    for spoken, found in find_dose_pattern(context, _NAKED):
-        message = f"{found[0]} is read as {found[0][1:]} where the point is overlooked"
-        yield spoken.sentence.violation(
-            found.span(), message, f"write 0{found[0]}", None if found["dose"] else spoken.severity
+    """Report each number that starts with a decimal point."""
+    for dose_text, match in find_dose_pattern(context, _NAKED):
+        message = f"{match[0]} is read as {match[0][1:]} if the decimal point is missed"
+        yield dose_text.sentence.violation(
+            match.span(), message, f"write 0{match[0]}", None if match["dose"] else dose_text.severity
         )

@@ -1,11 +1,11 @@
 """A draft or a sample says on each page that no clinician has reviewed it.
 
-It may be printed to be read and corrected. It is not for patients. A text that was changed after it was approved is a
-draft again, which is a warning: somebody believes it approved.
+It may be printed for review and correction, but not for patients. A text that was changed after approval is a draft
+again. That is a warning, because someone believes it is approved.
 
-Source: our own; who answers for instructions is the clinic's medical staff.
+Source: our own. The clinic's medical staff is responsible for instructions.
 
-Mend it: have a clinician read the pages, then run `handouts approve CLINIC --by NAME`.
+Fix: have a clinician read the pages, then run `handouts approve CLINIC --by NAME`.
 
 Passes:
 
@@ -30,11 +30,11 @@ STANDARD = ""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A note at the status; a warning where a text that was approved has been changed since."""
+    """Report a set that is not approved: a note, or a warning if an approved text has changed."""
     content = context.content
     hint = f"have a clinician read the pages, then run: handouts approve {content.slug} --by NAME"
     if content.status == "draft" and content.approvals:
-        message = "the text was changed after it was approved: each page says that no clinician has reviewed it"
+        message = "the text changed after approval: each page says that no clinician has reviewed it"
         yield context.violation(("status",), message, hint, Severity.WARNING)
     elif content.status != "approved":
         message = f"the set is a {content.status}: each page says that no clinician has reviewed it"

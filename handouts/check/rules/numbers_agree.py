@@ -1,13 +1,13 @@
-"""Two passages do not give two numbers for the same thing.
+"""Two passages do not give different numbers for the same thing.
 
-"Do not drive for 24 hours" on one page and 48 on the next: the patient picks one. Compared are times that the set
-tells in sentences only (driving, showers, baths, the bandage, alcohol, lying flat and the rest where the data are
-silent), the fever to call about, the weight not to lift, and the length of the cut. What is told as data is compared
-with the data, by times-agree. Passages need not stand on the same document: all three go home with one patient.
+If one page says "Do not drive for 24 hours" and the next says 48, the patient picks one. The rule compares times that
+the set states only in sentences (driving, showers, baths, the bandage, alcohol, lying flat, and others that no field
+states), the fever to call about, the weight not to lift, and the length of the cut. Times that a field states are
+checked by times-agree. The passages may be on different documents, because the patient takes all of them home.
 
-Source: every interval has one number, D8 of the handouts' standards.
+Source: every interval has one number (standard D8).
 
-Mend it: correct the one that is wrong, or say what makes the two differ.
+Fix: correct the one that is wrong, or say why the two differ.
 
 Passes:
 
@@ -42,19 +42,19 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.ERROR
 STANDARD = "D8"
-_SUBJECTS = {
+_LABELS = {
     "drive": "driving", "shower": "a shower", "bath": "a bath or swimming", "bandage": "the bandage",
     "alcohol": "alcohol", "adult": "the adult who stays", "check_in": "check-in", "food": "food",
     "drink": "drinking", "smoking": "smoking", "lie_flat": "lying flat", "bed_rest": "bed rest",
     "observation": "the time in recovery", "stay": "the stay", "length": "the length",
 }  # fmt: skip
 _BEFORE = ("check_in", "food", "drink", "smoking")
-"""Topics that are counted before the procedure; the others after it, or on their own."""
-_MORE = re.compile(
+"""Topics counted before the procedure. The others are counted after it, or have no reference point."""
+_OTHER_CASE = re.compile(
     r"\b(?:if|unless|except|sometimes|or longer|light|short|long trips?|some people|more than one|each|per|every)\b",
     re.I,
 )
-"""Words with which a second number may be true of another case."""
+"""Words that may make a second number correct for another case."""
 _MEASURES = {
     "the fever to call about": re.compile(
         r"\b(?:fever|temperature)\b[^.;]{0,40}?(?P<number>\d{2,3}(?:\.\d+)?)\s*(?:°|º|degrees?)?\s*(?P<unit>F|C"
@@ -79,7 +79,7 @@ class _Measure(NamedTuple):
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each number that differs from an earlier one for the same thing."""
+    """Report each number that differs from an earlier one for the same thing."""
     first: dict[tuple[str, str], TimeClaim] = {}
     for claim in find_claims(context):
         key = _key(claim, context.instructions)
@@ -90,16 +90,16 @@ def check(context: CheckContext) -> Iterator[Violation]:
             not durations_agree(earlier.amount.duration, claim.amount.duration, loosely=True)
             and earlier.sentence is not claim.sentence
         ):
-            yield _differs(
-                claim.sentence, claim.span, claim.words, _SUBJECTS[claim.topic], earlier.words, earlier.sentence.line
+            yield _build_violation(
+                claim.sentence, claim.span, claim.words, _LABELS[claim.topic], earlier.words, earlier.sentence.line
             )
-    for what, pattern in _MEASURES.items():
-        yield from _measured(context, what, pattern)
+    for label, pattern in _MEASURES.items():
+        yield from _check_measure(context, label, pattern)
 
 
 def _key(claim: TimeClaim, rules: InstructionSet) -> tuple[str, str] | None:
-    """What claims are compared by; None of what another case may be true of, or the data tell."""
-    if claim.topic not in _SUBJECTS or _told(claim.topic, rules) or _MORE.search(claim.sentence.text):
+    """Key for comparing claims; None if the claim may be about another case, or a field states it."""
+    if claim.topic not in _LABELS or _is_stated(claim.topic, rules) or _OTHER_CASE.search(claim.sentence.text):
         return None
     before = claim.side == "before"
     if before is not (claim.topic in _BEFORE):
@@ -107,8 +107,8 @@ def _key(claim: TimeClaim, rules: InstructionSet) -> tuple[str, str] | None:
     return claim.topic, f"{claim.event}" if before else ""
 
 
-def _told(topic: str, rules: InstructionSet) -> bool:
-    """True of what the data state, which times-agree compares."""
+def _is_stated(topic: str, rules: InstructionSet) -> bool:
+    """True if a field states the topic; times-agree checks it."""
     stated = {
         "check_in": rules.arrival.check_in, "food": rules.fasting.food, "drink": rules.fasting.clear_liquids,
         "smoking": rules.smoking, "lie_flat": rules.lie_flat, "bed_rest": rules.bed_rest,
@@ -118,26 +118,26 @@ def _told(topic: str, rules: InstructionSet) -> bool:
     return stated.get(topic) is not None
 
 
-def _measured(context: CheckContext, what: str, pattern: re.Pattern[str]) -> Iterator[Violation]:
+def _check_measure(context: CheckContext, label: str, pattern: re.Pattern[str]) -> Iterator[Violation]:
     first: dict[str, _Measure] = {}
     for sentence in english_sentences(context):
-        if sentence.passage.path[0] in SKIPPED_FIELDS or not (found := pattern.search(sentence.text)):
+        if sentence.passage.path[0] in SKIPPED_FIELDS or not (match := pattern.search(sentence.text)):
             continue
-        start, end = found.start("number"), found.end("unit") if found["unit"] else found.end("number")
-        measure = _Measure(_number(found["number"]), sentence.text[start:end], (start, end), sentence)
-        unit = (found["unit"] or "f").lower().rstrip("s")[:2]
+        start, end = match.start("number"), match.end("unit") if match["unit"] else match.end("number")
+        measure = _Measure(_parse_number(match["number"]), sentence.text[start:end], (start, end), sentence)
+        unit = (match["unit"] or "f").lower().rstrip("s")[:2]
         earlier = first.setdefault({"fa": "f", "ce": "c", "po": "lb", "ki": "kg"}.get(unit, unit), measure)
         if earlier.number != measure.number:
-            yield _differs(sentence, measure.span, measure.words, what, earlier.words, earlier.sentence.line)
+            yield _build_violation(sentence, measure.span, measure.words, label, earlier.words, earlier.sentence.line)
 
 
-def _number(text: str) -> Decimal:
+def _parse_number(text: str) -> Decimal:
     whole, _, part = text.partition("/")
     return Decimal(whole) / Decimal(part) if part else Decimal(whole)
 
 
-def _differs(
-    sentence: PassageSentence, span: tuple[int, int], words: str, what: str, other: str, line: int
+def _build_violation(
+    sentence: PassageSentence, span: tuple[int, int], words: str, label: str, other: str, line: int
 ) -> Violation:
-    message = f"{words} for {what}, and {other} on line {line}"
-    return sentence.violation(span, message, "correct the one that is wrong, or say what makes the two differ")
+    message = f"{words} for {label}, but {other} on line {line}"
+    return sentence.violation(span, message, "correct the one that is wrong, or say why the two differ")

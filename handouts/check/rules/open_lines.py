@@ -1,11 +1,11 @@
-"""What else is an open line on a page, since the set does not state it.
+"""Other open lines on a page, for values that the set does not state.
 
-An open line is honest, and somebody has to write on it for each patient. What is the same for all is better stated.
+An open line is honest, but someone must fill it in for each patient. State what is the same for all patients.
 
 Source: our own.
 
-Mend it: state it in the set; or, where it is to stay off the page, write `silent: omit` for it in the clinic's own
-layout, or take it out of `takes`.
+Fix: state the value in the set. To leave it off the page, write `silent: omit` for it in the clinic's own layout, or
+remove it from `takes`.
 
 Passes:
 
@@ -44,22 +44,22 @@ _LINES: dict[str, tuple[KeyPath, str]] = {
     "bring": (("bring",), "what to bring"),
     "leave": (("leave",), "what to leave at home"),
     "wear": (("wear",), "what to wear"),
-    "allergies": (("allergies",), "which allergies to tell"),
-    "tests": (("tests",), "which tests come before"),
+    "allergies": (("allergies",), "which allergies to report"),
+    "tests": (("tests",), "which tests to have before"),
     "relief": (("relief",), "when pain eases and what is normal afterwards"),
     "expect": (("expect",), "what is normal afterwards"),
     "normal": (("activity", "normal"), "when normal activities come back"),
     "lower_risk": (("lower_risk",), "how to lower the risk"),
 }
-"""Values that no other rule looks at: where they stand, and what they are."""
+"""Values that no other rule checks: the field, and a description."""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A note for each, once for what is told under one heading."""
-    told: set[str] = set()
+    """Report each value, once per description."""
+    reported: set[str] = set()
     for name, (path, words) in _LINES.items():
         line = open_line_note(context, name)
-        if line and words not in told and not (name == "expect" and open_line_note(context, "relief")):
-            told.add(words)
-            hint = f"state it under `{'.'.join(map(str, path))}`, or take the line off the clinic's own layout"
-            yield missing_value(context, path, f"it is not stated {words}: {line}", hint)
+        if line and words not in reported and not (name == "expect" and open_line_note(context, "relief")):
+            reported.add(words)
+            hint = f"state it under `{'.'.join(map(str, path))}`, or remove the line from the clinic's own layout"
+            yield missing_value(context, path, f"the set does not say {words}: {line}", hint)

@@ -1,12 +1,12 @@
-"""Texts in another language are named, since the rules for English do not judge them.
+"""Texts that are not English are listed, because rules for English wording skip them.
 
-Reading grade, jargon, long sentences, and what a sentence says of times and medicines are judged in English only. A
-set in Spanish would pass all of them unread. This note says so, once for a set; it asks a reviewer to read those texts.
-What is data (times, medicines, dates, phones, doses) is judged in every language.
+Reading grade, jargon, long sentences, and what sentences say about times and medicines are checked in English only. A
+set in Spanish would pass all of these unread. This note says so once per set, and asks a reviewer to read the texts.
+Fields (times, medicines, dates, phones, doses) are checked in every language.
 
 Source: our own.
 
-Mend it: have somebody who reads the language review the texts, and ignore this finding with their name as the reason.
+Fix: have someone who reads the language review the texts, and ignore this finding with their name as the reason.
 
 Passes:
 
@@ -34,7 +34,7 @@ STANDARD = ""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at the first text in another language."""
+    """Report the first text in another language."""
     if not has_english_layouts(context):
         return
     texts = [passage for passage in context.passages if is_prose(passage)]
@@ -47,4 +47,4 @@ def check(context: CheckContext) -> Iterator[Violation]:
             f"{count} not English ({name}): no rule for English wording applies to "
             f"{'them' if len(others) > 1 else 'it'}"
         )
-        yield first.violation(message, "have somebody who reads the language review what the rules cannot")
+        yield first.violation(message, "have someone who reads the language review the texts")

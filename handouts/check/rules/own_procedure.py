@@ -1,12 +1,12 @@
-"""The text speaks of its own procedure, and of no other.
+"""The text is about the set's own procedure, not another one.
 
-"Your angiogram" in a handout on kyphoplasty comes from a page that was copied. The patient asks whether the right paper
-was handed out, and whether the rest holds. A sentence that truly speaks of another one is left alone: another choice, a
-test, what was done before, what is told as a comparison. "Your exam" in a set that is no exam is a warning.
+"Your angiogram" in a handout on kyphoplasty comes from a copied page. The patient wonders whether this is the right
+handout, and whether the rest applies. Sentences that really are about another procedure are skipped: an alternative, a
+test, an earlier procedure, a comparison. "Your exam" in a set that is not for an exam is a warning.
 
-Source: the specific procedure is named on the consent form, C2 of the handouts' standards (42 CFR 482.24(c)(4)(v)).
+Source: the specific procedure is named on the consent form, standard C2 (42 CFR 482.24(c)(4)(v)).
 
-Mend it: write {procedure}; or add the name under `also` in the procedure's own file, if it is another name of it.
+Fix: write {procedure}. If it is another name of the procedure, add it under `also` in the procedure's own file.
 
 Passes:
 
@@ -38,7 +38,7 @@ from handouts.errors import Severity
 SEVERITY = Severity.ERROR
 STANDARD = "C2"
 _ELSEWHERE = ("alternatives", "alternative_text", "tests", "questions", "references", "allergies", "source")
-_ONE = r"(?:your|this)\s+(?:\w+\s+){0,1}?"
+_YOUR = r"(?:your|this)\s+(?:\w+\s+){0,1}?"
 _THE = (
     r"(?:the|before|after|during|for|of|have|having|scheduled for|get|getting|prepare for|undergo"
     r"|undergoing)\s+(?:an?\s+)?"
@@ -54,18 +54,18 @@ _OTHER = re.compile(
 _EXAMINES = re.compile(
     r"(?:scopy|gram|graphy|\b(?:exam|examination|scan|test|study|imaging|biopsy|ultrasound|mri|ct))\b"
 )
-"""Names of procedures that their own handouts rightly call an exam."""
+"""Names of procedures that a handout may call an exam."""
 _AFTER = re.compile(
     r"\s*(?:[.,;:)!?]|$)|\s+(?:is|are|was|will|may|can|must|treats?|takes?|uses?|helps?|shows?|lasts?|starts?|begins?|ends?|procedure"
     r"|appointment|for|to|and|or|if|with|you|we|at|on|in|by|as|so|that|this|the|your|itself|day|prep|preparation|instructions|patients?"
     r"|date|time)\b",
     re.I,
 )
-"""What may follow where a name is no part of a longer one, as in the epidural veins."""
-_DOES = re.compile(
+"""What may follow a name that is not part of a longer one, such as `the epidural veins`."""
+_VERB = re.compile(
     r"\s+(?:is|are|treats?|takes?|uses?|can|may|will|helps?|shows?|lasts?|patients?|instructions)\b", re.I
 )
-_TOLD = re.compile(
+_OPTIONAL = re.compile(
     r"\s+(?:is|are|was|may be) (?:also )?(?:given|done|used|placed|needed|necessary)\b|\s+may follow\b", re.I
 )
 _PLACE = re.compile(
@@ -75,7 +75,7 @@ _PLACE = re.compile(
     r"|coordinators?|schedulers?|programs?|services?|patient|doctors?|physicians?)\b",
     re.I,
 )
-"""What follows a procedure's name in the name of a place or of people."""
+"""What follows the name of a procedure in the name of a place or a team."""
 _CAPITALS = re.compile(r"\b[A-Z]\w+ $")
 _GENERIC = re.compile(
     rf"\b(?:(?:before|after|during|for|of|at|until|from|to)\s+(?:your|this)|(?:your|this))\s+(?P<name>{'|'.join(GENERIC_NAMES)})\b"
@@ -85,45 +85,47 @@ _GENERIC = re.compile(
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each other procedure that the text speaks of as its own."""
-    own = _own(context)
-    groups = _groups(frozenset(own))
-    spoken = [sentence for sentence in english_sentences(context) if sentence.passage.path[0] not in _ELSEWHERE]
+    """Report each other procedure that the text treats as its own."""
+    own_names = _own_names(context)
+    groups = _own_groups(frozenset(own_names))
+    sentences = [sentence for sentence in english_sentences(context) if sentence.passage.path[0] not in _ELSEWHERE]
     introduced: set[int] = set()
     places = _places(context)
-    for sentence in spoken:
-        for found in procedure_pattern().finditer(sentence.text) if may_name_procedure(sentence.text) else ():
-            if _is_place(sentence.text, found, places):
+    for sentence in sentences:
+        for match in procedure_pattern().finditer(sentence.text) if may_name_procedure(sentence.text) else ():
+            if _is_place(sentence.text, match, places):
                 continue
-            row = procedure_groups()[found["name"].lower()]
-            before = sentence.text[: found.start()]
-            if row in groups or _OTHER.search(sentence.text) or not _AFTER.match(sentence.text, found.end()):
+            row = procedure_groups()[match["name"].lower()]
+            before = sentence.text[: match.start()]
+            if row in groups or _OTHER.search(sentence.text) or not _AFTER.match(sentence.text, match.end()):
                 continue
             if re.search(r"\babout your (?:\w+ )?$", before, re.I):
                 continue
-            if re.search(rf"\b{_ONE}$", before, re.I) or (row not in introduced and _definite(sentence, found)):
-                yield _hit(context, sentence, found, Severity.ERROR)
+            if re.search(rf"\b{_YOUR}$", before, re.I) or (
+                row not in introduced and _is_main_procedure(sentence, match)
+            ):
+                yield _hit(context, sentence, match, Severity.ERROR)
             else:
                 introduced.add(row)
-        if not any(_EXAMINES.search(mine) for mine in own):
-            for found in _GENERIC.finditer(sentence.text):
+        if not any(_EXAMINES.search(own_name) for own_name in own_names):
+            for match in _GENERIC.finditer(sentence.text):
                 if not _OTHER.search(sentence.text):
-                    yield _hit(context, sentence, found, Severity.WARNING)
+                    yield _hit(context, sentence, match, Severity.WARNING)
 
 
 def _places(context: CheckContext) -> re.Pattern[str] | None:
-    """Names of the clinic, and of the place to come to."""
+    """Pattern for the names of the clinic and of the place of arrival."""
     clinic = context.clinic
     names = [clinic.name, clinic.mail_name, *clinic.address, context.instructions.arrival.place]
     known = sorted({name for name in names if name}, key=len, reverse=True)
-    # The name of a clinic is often shortened: Harbor Angiogram Center to Harbor Angiogram.
+    # Clinic names are often shortened: Harbor Angiogram Center to Harbor Angiogram.
     known += [" ".join(name.split()[:2]) for name in known[:] if name == clinic.name and len(name.split()) > 2]
     return re.compile("|".join(map(re.escape, known)), re.I) if known else None
 
 
-def _is_place(text: str, found: re.Match[str], places: re.Pattern[str] | None) -> bool:
-    """True of a name within that of a clinic, a room or a team: Harbor Angiogram Center, the MRI suite."""
-    start, end = found.span()
+def _is_place(text: str, match: re.Match[str], places: re.Pattern[str] | None) -> bool:
+    """True if the name is part of the name of a clinic, a room or a team: the MRI suite."""
+    start, end = match.span()
     if places and any(match.start() <= start and end <= match.end() for match in places.finditer(text)):
         return True
     return bool(_PLACE.match(text, end)) or bool(
@@ -131,43 +133,45 @@ def _is_place(text: str, found: re.Match[str], places: re.Pattern[str] | None) -
     )
 
 
-def _groups(own: frozenset[str]) -> frozenset[int]:
-    """The groups of listed procedures that the set's own names belong to."""
+def _own_groups(own_names: frozenset[str]) -> frozenset[int]:
+    """The groups of known procedures that the set's own names belong to."""
     return frozenset(
-        row for name, row in procedure_groups().items() if any(_within(name, mine) or mine == name for mine in own)
+        row
+        for name, row in procedure_groups().items()
+        if any(_contains(name, own_name) or own_name == name for own_name in own_names)
     )
 
 
-def _own(context: CheckContext) -> set[str]:
-    """The procedure's names in small letters, and the short name of its file."""
+def _own_names(context: CheckContext) -> set[str]:
+    """The procedure's names in lowercase, and the short name of its file."""
     names = (*context.content.procedure.value.names, context.instructions.procedure.replace("-", " "))
     return {name.lower() for name in names}
 
 
-def _within(name: str, mine: str) -> bool:
-    """True where a listed name is part of the set's own, as whole words; and its own part of a longer listed one."""
-    return bool(re.search(rf"\b{re.escape(name)}\b", mine) or re.search(rf"\b{re.escape(mine)}\b", name))
+def _contains(name: str, own_name: str) -> bool:
+    """True if one name contains the other as whole words."""
+    return bool(re.search(rf"\b{re.escape(name)}\b", own_name) or re.search(rf"\b{re.escape(own_name)}\b", name))
 
 
-def _definite(sentence: PassageSentence, found: re.Match[str]) -> bool:
-    """True where the sentence speaks of the procedure that the patient comes for: as its subject, or at its time."""
-    before, after = sentence.text[: found.start()], sentence.text[found.end() :]
+def _is_main_procedure(sentence: PassageSentence, match: re.Match[str]) -> bool:
+    """True if the sentence is about the patient's own procedure: as its subject, or as a point in time."""
+    before, after = sentence.text[: match.start()], sentence.text[match.end() :]
     if not before.strip(' "“*(') or re.fullmatch(r"\W*(?:an?|the)\s+", before, re.I):
-        return not _TOLD.match(after) and bool(_DOES.match(after))
+        return not _OPTIONAL.match(after) and bool(_VERB.match(after))
     return bool(re.search(rf"\b{_THE}$", before, re.I)) and not re.search(r"\b(?:for|of|have|get)\s+$", before, re.I)
 
 
-def _hit(context: CheckContext, sentence: PassageSentence, found: re.Match[str], severity: Severity) -> Violation:
+def _hit(context: CheckContext, sentence: PassageSentence, match: re.Match[str], severity: Severity) -> Violation:
     plain = context.content.procedure.value.plain
-    message = f"the text speaks of {found['name']}, and the set is for {plain}"
-    row = procedure_groups().get(found["name"].lower())
+    message = f"the text is about {match['name']}, but the set is for {plain}"
+    row = procedure_groups().get(match["name"].lower())
     group = (
         f" ({PROCEDURE_GROUPS[row][0]})"
-        if row is not None and PROCEDURE_GROUPS[row][0] != found["name"].lower()
+        if row is not None and PROCEDURE_GROUPS[row][0] != match["name"].lower()
         else ""
     )
     hint = (
         f"write {{procedure}}, or add it{group} under `also` in procedures/{context.instructions.procedure}.yaml if "
-        f"it is another name of it"
+        f"it is another name for it"
     )
-    return sentence.violation(found.span("name"), message, hint, severity)
+    return sentence.violation(match.span("name"), message, hint, severity)

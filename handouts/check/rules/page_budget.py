@@ -1,11 +1,11 @@
-"""A document takes no more pages than its layout allows.
+"""A document has no more pages than its layout allows.
 
-A third page is lost, or not read. The program tightens the spaces before it goes beyond, and never the letters below 12
-points; what is still too long must be said in fewer words.
+A third page gets lost or is not read. The program reduces spacing first, but never the type size below 12 points. If
+the text is still too long, it must be shortened.
 
-Source: our own; the number of pages is stated by the layout (`pages`), for standard print and a blank page.
+Source: our own. The layout states the number of pages (`pages`), for standard print and a blank page.
 
-Mend it: shorten the sections that are named, or raise `pages` in the clinic's own layout.
+Fix: shorten the listed sections, or raise `pages` in the clinic's own layout.
 
 Passes (documents/preparation.yaml):
 
@@ -30,25 +30,25 @@ STANDARD = ""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit for each document that is too long, at the longest of what the set itself says there."""
-    for name, found in document_extents(context).items():
+    """Report each document with too many pages, or with a part that does not fit on a page."""
+    for name, extent in document_extents(context).items():
         document = context.documents[name]
         title = context.content.layouts[name].value.name
-        if found.too_tall:
-            message = f'a part of "{title}" is taller than a page, and would leave the paper'
-            yield Violation(_place(context, found.too_tall), message, "say it in several shorter parts", Severity.ERROR)
-        elif found.pages > document.budget:
-            over = found.pages - document.budget
-            longest = sorted((entry for entry in found.sections if entry[0]), key=lambda entry: -entry[1])[:3]
+        if extent.too_tall:
+            message = f'a part of "{title}" is taller than a page and would be cut off'
+            yield Violation(_place(context, extent.too_tall), message, "split it into shorter parts", Severity.ERROR)
+        elif extent.pages > document.budget:
+            extra = extent.pages - document.budget
+            longest = sorted((entry for entry in extent.sections if entry[0]), key=lambda entry: -entry[1])[:3]
             headings = join_words([f'"{heading}"' for heading, _ in longest])
-            pages = f"{over} page{'s' if over > 1 else ''} more than the {document.budget}"
-            message = f'"{title}" takes {found.pages} pages, {pages} of its layout'
-            hint = f"its longest sections are {headings}: say them in fewer words"
+            pages = f"{extra} page{'s' if extra > 1 else ''} more than the {document.budget}"
+            message = f'"{title}" takes {extent.pages} pages, {pages} of its layout'
+            hint = f"shorten its longest sections: {headings}"
             yield Violation(context.place("procedure"), message, hint)
 
 
 def _place(context: CheckContext, words: str) -> Place:
-    """Where the words stand that are too long, as far as they are those of the set or of the clinic."""
+    """Place of the text in the set or the clinic's file; the set itself if it is in neither."""
     for passage in (*context.passages, *context.clinic_passages):
         if words[:40] in passage.text or passage.text[:40] in words:
             return passage.place()

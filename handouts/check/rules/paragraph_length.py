@@ -1,12 +1,12 @@
 """A paragraph has at most four sentences.
 
-A block of text is passed over, above all by those who read with effort. Short paragraphs and lists let the eye find
-its way back. A text of more than 20,000 characters, some six pages, is a file that was pasted into a field: the rules
-read only its beginning, and that is an error.
+Readers skip a block of text, above all those who read with effort. Short paragraphs and lists help them find their
+place. A text of more than 20,000 characters, about six pages, is a file pasted into a field: only its beginning is
+checked, and that is an error.
 
 Source: PEMAT-P, item 8: material is broken into short sections, or chunks; federal plain language guidelines.
 
-Mend it: write it as several entries of the list. Each is a paragraph, or an item, of its own.
+Fix: split it into several list entries. Each entry is its own paragraph or list item.
 
 Passes:
 
@@ -33,18 +33,18 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.WARNING
 STANDARD = ""
-MOST = 4
+MAX_SENTENCES = 4
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at the first sentence too many of each paragraph, and at each text that is not read to its end."""
+    """Report the first extra sentence of each paragraph, and each text that is too long to check."""
     for passage in printed_sources(context):
         if passage.length:
-            message = f"the text has {passage.length:,} characters, of which the first {MAX_TEXT_LENGTH:,} are checked"
-            hint = "give each sentence or paragraph an item of its own"
+            message = f"the text has {passage.length:,} characters; only the first {MAX_TEXT_LENGTH:,} are checked"
+            hint = "make each sentence or paragraph its own list item"
             yield passage.violation(message, hint, (0, 0), Severity.ERROR)
     for part in prose_passages(context):
-        if (count := len(part.sentences)) > MOST:
-            message = f"a paragraph of {count} sentences, where at most {MOST} are read with ease"
-            hint = "write it as several entries: each is a paragraph, or an item, of its own"
-            yield part.passage.violation(message, hint, part.sentences[MOST].words[0].span)
+        if (count := len(part.sentences)) > MAX_SENTENCES:
+            message = f"the paragraph has {count} sentences; at most {MAX_SENTENCES} are easy to read"
+            hint = "split it into several list entries"
+            yield part.passage.violation(message, hint, part.sentences[MAX_SENTENCES].words[0].span)

@@ -1,11 +1,11 @@
-"""What is to be done says who does it.
+"""Instructions say who does what.
 
-"Aspirin must be stopped" leaves open who stops it, and when. Where something has to be done, the passive voice is a
-warning; elsewhere, as in "the skin is cleaned", it is a note: it is harder to read than "we clean your skin".
+"Aspirin must be stopped" does not say who stops it, and when. If something has to be done, the passive voice is a
+warning. Elsewhere, as in "the skin is cleaned", it is a note: it is harder to read than "we clean your skin".
 
 Source: federal plain language guidelines: use active voice; PEMAT-P, item 5: the material uses the active voice.
 
-Mend it: begin with the verb ("Stop aspirin") or say who acts ("We clean your skin").
+Fix: begin with the verb ("Stop aspirin"), or say who acts ("We clean your skin").
 
 Passes:
 
@@ -39,7 +39,7 @@ _WORDS = """
     thickened tired unaffected unchanged unrelated untreated used worried
 """
 _STATES = frozenset(_WORDS.split())
-"""Words of that form that say how somebody or something is, not what is done."""
+"""Participles that describe a state, not an action."""
 _IRREGULAR = (
     "given|taken|put|seen|shown|kept|held|left|sent|brought|found|cut|drawn|driven|eaten|drunk|withdrawn|written|"
     "chosen|begun|worn|read|said|set|sewn|thrown|done|made|laid|led|reset|fed|dealt|paid|asked|felt"
@@ -54,19 +54,19 @@ _PASSIVE = re.compile(
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at the first passive of each passage; that of a duty comes first."""
+    """Report the first passive of each passage, with a preference for duties."""
     for part in prose_passages(context):
-        found = [
+        matches = [
             (not (match["duty"] and match["subject"] != "you"), match, sentence)
             for sentence in part.sentences
             for match in _PASSIVE.finditer(sentence.lowercase)
             if match["done"] not in _STATES
         ]
-        if not found:
+        if not matches:
             continue
-        harmless, match, sentence = min(found, key=lambda entry: entry[0])
-        said = f"{match['duty'] or ''}{match['be']} {match['done']}"
-        what = "is in the passive voice" if match["by"] else "does not say who does it"
+        is_note, match, sentence = min(matches, key=lambda entry: entry[0])
+        words = f"{match['duty'] or ''}{match['be']} {match['done']}"
+        problem = "is in the passive voice" if match["by"] else "does not say who does it"
         hint = 'begin with the verb, or say who acts: "you", "we", "your doctor"'
         word = sentence.word_at(match.start("done"))
-        yield part.passage.violation(f'"{said}" {what}', hint, word.span, Severity.NOTE if harmless else SEVERITY)
+        yield part.passage.violation(f'"{words}" {problem}', hint, word.span, Severity.NOTE if is_note else SEVERITY)

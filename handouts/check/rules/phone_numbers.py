@@ -1,15 +1,15 @@
-"""A phone number in the text is whole, and it is the clinic's own.
+"""Phone numbers in the text are complete, and belong to the clinic.
 
-A handout with two numbers for one clinic, or one that lacks a digit, fails the patient who bleeds at night. 911, 988
-and other short numbers, and national lines such as poison control, are right as they are. A number after "fax" is
-compared with the clinic's fax. A whole number that is none of the clinic's is an error where the text says that it is
-(call us), else a warning, as it may be a pharmacy's. Numbers are read as in the country of the clinic's time zone, and
-behind a + as in their own country. Outside North America, a whole number that the text does not call the clinic's is
-not judged. The clinic's own numbers in clinic.yaml are whole, too.
+A handout with two numbers for one clinic, or with a missing digit, fails the patient who bleeds at night. 911, 988 and
+other short numbers are allowed, and so are national lines such as poison control. A number after "fax" is compared
+with the clinic's fax. A complete number that is not the clinic's is an error if the text says that it is (call us);
+otherwise it is a warning, because it may be a pharmacy's. Numbers are read by the rules of the country of the clinic's
+time zone, and numbers with a + by those of their own country. Outside North America, a complete number that the text
+does not attribute to the clinic is not checked. The clinic's own numbers in clinic.yaml must be complete, too.
 
-Source: discharge instructions name whom to call, by day and after hours, D4 of the handouts' standards.
+Source: discharge instructions say whom to call, by day and after hours (standard D4).
 
-Mend it: write {phone} or {after_hours_phone}: the number then stands in one place, clinic.yaml.
+Fix: write {phone} or {after_hours_phone}. Then the number is stated once, in clinic.yaml.
 
 Passes:
 
@@ -38,20 +38,20 @@ _NUMBER = re.compile(
     r"(?<![\w./#$-])(?P<number>\+?(?:\d{1,2}[\s.-])?\(?\d{2,5}\)?[\s.-]{1,2}\d{2,5}(?:[\s.-]\d{2,6})?|\d{10,11}|1?[-.\s]?8(?:00|33|44|55|66|77|88)"
     r"[-.\s]?(?=\w*[A-Z])[A-Z0-9][A-Z0-9-]{6,10})(?P<ext>\s*(?:ext\.?|x|extension)\s*\d{1,6})?(?![\w/-]|\.\d|,\d)"
 )
-_ABROAD = re.compile(
+_FOREIGN_NUMBER = re.compile(
     r"(?<![\w./#$,:-])(?P<number>(?:\+|00(?=[1-9]))?(?:\(0 \d{2,5}\)"
     r"|\(?\d{1,5}\)?)(?:[\s./-]{0,2}\(\d{1,5}\)[\s./-]?\d{1,8}|[\s./-]{1,2}\d{1,8}){1,6}|0\d{8,11}"
     r"|\+\d{7,15})"
     r"(?P<ext>\s*(?:ext\.?|x|extension)\s*\d{1,6})?(?![\w/-]|\.\d|,\d)"
 )
-"""Groups of digits of any length, as other countries write their numbers."""
-_NO_PHONE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,3}\s?-\s?\d{1,3}")
+"""Groups of digits of any length, as numbers are written in other countries."""
+_NOT_A_PHONE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}-\d{2}-\d{2}|\d{1,3}\s?-\s?\d{1,3}")
 _CALL = re.compile(r"\b(?:call|phone|phones?|telephone|tel|dial|fax|reach|text|contact|hotline)\b", re.I)
 _OTHER = re.compile(
     r"\b(?:MRN|account|policy|order|forms?|ID|case|reference|serial|member|record|invoice|license|NPI|group)\b[^.;]{0,15}$",
     re.I,
 )
-"""Words for another kind of number."""
+"""Words for other kinds of numbers."""
 _US = re.compile(r"\b(?:us|our|we|clinic|office|front desk|nurse|after hours|nights?)\b", re.I)
 _FAX = re.compile(r"\bfax\b(?:(?!\b(?:call|phone|tel)\b)[^.;]){0,25}$", re.I)
 _LETTERS = {
@@ -68,113 +68,111 @@ NATIONAL = frozenset({
     "8003321088",  # FDA MedWatch
     "8006334227",  # Medicare
     "8003681019",  # HHS Office for Civil Rights
-    "8005377697",  # its line for the deaf
+    "8005377697",  # HHS Office for Civil Rights, TDD
 })  # fmt: skip
-"""Lines of the whole country, by their ten digits."""
+"""National lines, by their ten digits."""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each number that is not whole, or not the clinic's."""
+    """Report each number that is incomplete, or is not the clinic's."""
     country = clinic_country(context.clinic)
-    yield from _own(context, country)
+    yield from _check_clinic_numbers(context, country)
     for sentence in all_sentences(context):
         if is_north_american(country):
-            for found in _NUMBER.finditer(sentence.text):
-                if not _foreign(found["number"]) and _is_phone(sentence.text, found):
-                    yield from _judged(context, sentence, found)
-        for found in _ABROAD.finditer(sentence.text) if may_be_phone(sentence.text) else ():
-            if _foreign(found["number"]) or (not is_north_american(country) and _is_abroad(sentence.text, found)):
-                yield from _judged_abroad(context, sentence, found, country)
+            for match in _NUMBER.finditer(sentence.text):
+                if not _is_foreign(match["number"]) and _is_phone(sentence.text, match):
+                    yield from _check_american(context, sentence, match)
+        for match in _FOREIGN_NUMBER.finditer(sentence.text) if may_be_phone(sentence.text) else ():
+            if _is_foreign(match["number"]) or (
+                not is_north_american(country) and _is_foreign_phone(sentence.text, match)
+            ):
+                yield from _check_foreign(context, sentence, match, country)
 
 
 def may_be_phone(text: str) -> bool:
-    """False of a text with fewer digits than any phone number: nearly all."""
+    """False for a text with fewer digits than any phone number, as most have."""
     return sum(map(text.count, "0123456789")) >= 6
 
 
-def _foreign(number: str) -> bool:
-    """True of a number with the code of another country than those with ten digits behind a 1."""
+def _is_foreign(number: str) -> bool:
+    """True for a number with a country code other than 1."""
     plain = number.strip().lstrip("(")
     return (plain.startswith("+") and not re.match(r"\+\s?1(?!\d\d?\s*\()", plain)) or bool(re.match(r"00[2-9]", plain))
 
 
-def _is_abroad(text: str, found: re.Match[str]) -> bool:
-    """True of what is written like a phone of another country: it begins with 0, or words for a phone stand before."""
-    digits = _digits(found["number"])
-    if not 6 <= len(digits.lstrip("+")) <= 15 or _NO_PHONE.fullmatch(found["number"]):
+def _is_foreign_phone(text: str, match: re.Match[str]) -> bool:
+    """True if it looks like a foreign phone number: it starts with 0 or +, or follows a word such as call."""
+    digits = _digits(match["number"])
+    if not 6 <= len(digits.lstrip("+")) <= 15 or _NOT_A_PHONE.fullmatch(match["number"]):
         return False
-    if _OTHER.search(text[: found.start()]):
+    if _OTHER.search(text[: match.start()]):
         return False
-    begins = found["number"].lstrip("(").startswith(("0", "+")) and len(digits) >= 8
-    return begins or bool(_CALL.search(text[max(0, found.start() - 60) : found.start()]))
+    has_prefix = match["number"].lstrip("(").startswith(("0", "+")) and len(digits) >= 8
+    return has_prefix or bool(_CALL.search(text[max(0, match.start() - 60) : match.start()]))
 
 
-def _judged_abroad(
-    context: CheckContext, sentence: PassageSentence, found: re.Match[str], country: str
+def _check_foreign(
+    context: CheckContext, sentence: PassageSentence, match: re.Match[str], country: str
 ) -> Iterator[Violation]:
-    written, clinic = found["number"], context.clinic
-    read = parse_phone(written, country)
-    hint = "write {phone} or {after_hours_phone}, so that the number stands in clinic.yaml alone"
-    if read is None or not read.complete:
-        where = (read.country if read else "") or country
+    written, clinic = match["number"], context.clinic
+    phone = parse_phone(written, country)
+    hint = "write {phone} or {after_hours_phone}, so the number is stated only in clinic.yaml"
+    if phone is None or not phone.complete:
+        where = (phone.country if phone else "") or country
         yield sentence.violation(
-            found.span("number"), f"{written} is not a whole phone number{f' of {where}' if where else ''}", hint
+            match.span("number"), f"{written} is not a complete phone number{f' ({where})' if where else ''}", hint
         )
         return
-    if read.short:
+    if phone.short:
         return
     own = {name: value.dialed for name in ("phone", "after_hours_phone", "fax")
            if (number := getattr(clinic, name)) and (value := parse_phone(number, country))}  # fmt: skip
-    faxed = bool(_FAX.search(sentence.text[: found.start()]))
-    if any(read.dialed == dialed for name, dialed in own.items() if (name == "fax") == faxed):
+    is_fax = bool(_FAX.search(sentence.text[: match.start()]))
+    if any(phone.dialed == dialed for name, dialed in own.items() if (name == "fax") == is_fax):
         return
-    if read.dialed in own.values():
-        what = (
-            "is the clinic's phone, and the text calls it a fax"
-            if faxed
-            else "is the clinic's fax, and not a phone to call"
-        )
-        yield sentence.violation(found.span("number"), f"{written} {what}", "correct the number" if faxed else hint)
+    if phone.dialed in own.values():
+        problem = "is the clinic's phone, but the text calls it a fax" if is_fax else "is the clinic's fax, not a phone"
+        yield sentence.violation(match.span("number"), f"{written} {problem}", "correct the number" if is_fax else hint)
     elif _US.search(sentence.text) and any(name != "fax" for name in own):
-        message = f"{written} is no {'fax' if faxed else 'phone'} of the clinic in clinic.yaml"
-        yield sentence.violation(found.span("number"), message, "correct the number" if faxed else hint)
+        message = f"{written} is not the clinic's {'fax' if is_fax else 'phone'} in clinic.yaml"
+        yield sentence.violation(match.span("number"), message, "correct the number" if is_fax else hint)
 
 
-def _own(context: CheckContext, country: str) -> Iterator[Violation]:
-    """A hit at each number of the clinic that has too few or too many digits for its country."""
+def _check_clinic_numbers(context: CheckContext, country: str) -> Iterator[Violation]:
+    """Report each number in clinic.yaml with too few or too many digits for its country."""
     for name in ("phone", "after_hours_phone", "fax"):
         number = getattr(context.clinic, name)
         if not number or not country:
             continue
         digits = _national(_digits(re.sub(r"\s*(?:ext|x).*", "", number, flags=re.I)))
-        if is_north_american(country) and not _foreign(number):
-            whole, expected = len(digits) == 10, "a phone number has 10 digits with its area code"
+        if is_north_american(country) and not _is_foreign(number):
+            complete, expected = len(digits) == 10, "a phone number has 10 digits, including the area code"
         else:
-            read = parse_phone(number, country)
-            whole, expected = (
-                read is not None and read.complete,
-                f"write it as it is dialed in {country}, or with its + code",
+            phone = parse_phone(number, country)
+            complete, expected = (
+                phone is not None and phone.complete,
+                f"write it as dialed in {country}, or with + and the country code",
             )
-        if not whole:
+        if not complete:
             place = context.content.clinic.place(name)
-            yield Violation(place, f"{number} is not a whole phone number of {country}", expected, Severity.WARNING)
+            yield Violation(place, f"{number} is not a complete phone number ({country})", expected, Severity.WARNING)
 
 
-def _is_phone(text: str, found: re.Match[str]) -> bool:
-    """True of what has the shape of a phone, or stands behind words for one; not of a range or a date."""
-    digits = _digits(found["number"])
+def _is_phone(text: str, match: re.Match[str]) -> bool:
+    """True if it has the form of a phone number or follows a word such as call, and is not a range or a date."""
+    digits = _digits(match["number"])
     shaped = bool(
-        re.fullmatch(r"(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]{1,2}\d{3}[\s.-]\d{4}", found["number"])
+        re.fullmatch(r"(?:\+?1[\s.-]?)?\(?\d{3}\)?[\s.-]{1,2}\d{3}[\s.-]\d{4}", match["number"])
     ) or digits.startswith("+")
     if re.fullmatch(
-        r"\d{4}-\d{2}(-\d{2})?|\d{1,3}\s?-\s?\d{1,3}|\d{1,2}[.-]\d{1,2}[.-]\d{2,4}|\d{5}-\d{4}", found["number"]
+        r"\d{4}-\d{2}(-\d{2})?|\d{1,3}\s?-\s?\d{1,3}|\d{1,2}[.-]\d{1,2}[.-]\d{2,4}|\d{5}-\d{4}", match["number"]
     ):
         return False
-    if _OTHER.search(text[: found.start()]):
+    if _OTHER.search(text[: match.start()]):
         return False
-    called = _CALL.search(text[max(0, found.start() - 60) : found.start()])
-    grouped = len(re.findall(r"[-.\s)]+", found["number"].strip())) >= 1 or len(digits) >= 10
-    return shaped or (bool(called) and grouped and 6 <= len(digits.lstrip("+")) <= 15)
+    after_call = _CALL.search(text[max(0, match.start() - 60) : match.start()])
+    grouped = len(re.findall(r"[-.\s)]+", match["number"].strip())) >= 1 or len(digits) >= 10
+    return shaped or (bool(after_call) and grouped and 6 <= len(digits.lstrip("+")) <= 15)
 
 
 def _digits(number: str) -> str:
@@ -186,33 +184,31 @@ def _national(digits: str) -> str:
     return digits[1:] if len(digits) == 11 and digits.startswith("1") else digits
 
 
-def _judged(context: CheckContext, sentence: PassageSentence, found: re.Match[str]) -> Iterator[Violation]:
-    clinic, digits = context.clinic, _national(_digits(found["number"]))
-    written, span = found["number"], found.span("number")
+def _check_american(context: CheckContext, sentence: PassageSentence, match: re.Match[str]) -> Iterator[Violation]:
+    clinic, digits = context.clinic, _national(_digits(match["number"]))
+    written, span = match["number"], match.span("number")
     own = {name: _national(_digits(re.sub(r"\s*(?:ext|x).*", "", number, flags=re.I)))
            for name in ("phone", "after_hours_phone", "fax") if (number := getattr(clinic, name))}  # fmt: skip
-    faxed = bool(_FAX.search(sentence.text[: found.start()]))
-    hint = "write {phone} or {after_hours_phone}, so that the number stands in clinic.yaml alone"
-    if any(digits == number for name, number in own.items() if (name == "fax") == faxed):
+    is_fax = bool(_FAX.search(sentence.text[: match.start()]))
+    hint = "write {phone} or {after_hours_phone}, so the number is stated only in clinic.yaml"
+    if any(digits == number for name, number in own.items() if (name == "fax") == is_fax):
         return
     if digits in own.values():
-        what = (
-            "is the clinic's phone, and the text calls it a fax"
-            if faxed
-            else "is the clinic's fax, and not a phone to call"
-        )
-        yield sentence.violation(span, f"{written} {what}", "correct the number" if faxed else hint)
+        problem = "is the clinic's phone, but the text calls it a fax" if is_fax else "is the clinic's fax, not a phone"
+        yield sentence.violation(span, f"{written} {problem}", "correct the number" if is_fax else hint)
     elif not digits.startswith("+") and len(digits) != 10:
         count = f"{len(digits)} digits"
         expected = (
-            "with the area code it has 10" if len(digits) == 7 else "a phone number has 10 digits with its area code"
+            "it has 10 with the area code"
+            if len(digits) == 7
+            else "a phone number has 10 digits, including the area code"
         )
         if not (any(number.endswith(digits) for number in own.values()) and len(digits) == 7):
             yield sentence.violation(span, f"{written} has {count}: {expected}", hint)
         else:
-            yield sentence.violation(span, f"{written} lacks its area code", hint, Severity.WARNING)
+            yield sentence.violation(span, f"{written} has no area code", hint, Severity.WARNING)
     elif digits not in NATIONAL:
         claimed = bool(_US.search(sentence.text)) and any(name != "fax" for name in own)
-        message = f"{written} is no {'fax' if faxed else 'phone'} of the clinic in clinic.yaml"
-        severity = Severity.ERROR if claimed and (not faxed or "fax" in own) else Severity.WARNING
-        yield sentence.violation(span, message, "correct the number" if faxed else hint, severity)
+        message = f"{written} is not the clinic's {'fax' if is_fax else 'phone'} in clinic.yaml"
+        severity = Severity.ERROR if claimed and (not is_fax or "fax" in own) else Severity.WARNING
+        yield sentence.violation(span, message, "correct the number" if is_fax else hint, severity)

@@ -1,12 +1,10 @@
-"""The clinic has a phone for the day, and one for nights and weekends.
+"""The clinic states a daytime phone, and one for nights and weekends.
 
-A patient who bleeds at night needs a number that somebody answers. A line on the page is filled in by hand, or not at
-all.
+A patient who bleeds at night needs a number that someone answers. An open line is filled in by hand, or not at all.
 
-Source: the discharge page tells whom to call by day and out of hours, after 42 CFR 416.52(c)(1) (physician contact).
+Source: the discharge page says whom to call by day and after hours, after 42 CFR 416.52(c)(1) (physician contact).
 
-Mend it: state `phone` and `after_hours_phone` in `clinic.yaml`. Where one number is answered at all hours, write it
-for both.
+Fix: state `phone` and `after_hours_phone` in `clinic.yaml`. If one number is always answered, write it for both.
 
 Passes (clinic.yaml):
 
@@ -29,16 +27,16 @@ from handouts.errors import Severity
 SEVERITY = Severity.ERROR
 STANDARD = "D4"
 _PHONES = {
-    "phone": ("no phone is stated for the day", "write it as `phone`"),
+    "phone": ("no daytime phone is stated", "state it as `phone`"),
     "after_hours_phone": (
         "no phone is stated for nights and weekends",
-        "write it as `after_hours_phone`; where the phone of the day is always answered, write that one again",
+        "state it as `after_hours_phone`; if the daytime phone is always answered, repeat it",
     ),
 }
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit for each number that is an open line."""
+    """Report each missing number."""
     for name, (message, hint) in _PHONES.items():
         if getattr(context.clinic, name) is None:
             line = open_line_note(context, name)

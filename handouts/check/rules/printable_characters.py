@@ -1,11 +1,11 @@
 """Every character can be printed.
 
-A page with a character that no typeface has is not made. The typefaces that come with the program have the letters of
-some thirty scripts; emoji and rare signs they do not have.
+A page is not made if it has a character that no font has. The fonts that come with the program cover the letters of
+about thirty scripts, but not emoji and rare symbols.
 
-Source: our own; no page is printed with an empty box in the place of a letter.
+Source: our own. No page is printed with an empty box in place of a letter.
 
-Mend it: write the character in another way, in words for instance.
+Fix: replace the character, for example with words.
 
 Passes:
 
@@ -32,13 +32,13 @@ STANDARD = ""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each such character of each text."""
+    """Report each character of each text that cannot be printed."""
     absent = missing_characters(context)
     if not absent:
         return
     for passage in printed_sources(context):
         for char in sorted(absent & set(passage.text)):
             name = unicodedata.name(char, "unnamed").lower()
-            message = f"no typeface here has the character {char!r} (U+{ord(char):04X}, {name})"
-            at = passage.text.index(char)
-            yield passage.violation(message, "write it in another way, in words for instance", (at, at + 1))
+            message = f"no font has the character {char!r} (U+{ord(char):04X}, {name})"
+            start = passage.text.index(char)
+            yield passage.violation(message, "replace it, for example with words", (start, start + 1))

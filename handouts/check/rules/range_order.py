@@ -1,12 +1,11 @@
-"""A range begins with its smaller number: 15 to 30 minutes, never 30 to 15.
+"""A range begins with the smaller number: 15 to 30 minutes, never 30 to 15.
 
-A reversed range is mostly a slip of one of its numbers, and no reader can tell which. Clock times, levels of the spine,
-phones, scores and chances ("1 in 200 to 1 in 1,000") are no ranges. What goes down from one number to another ("from 40
-to 10 mg", "taper") is right as it is.
+A reversed range usually has one wrong number, and no reader can tell which. Clock times, levels of the spine, phones,
+scores and chances ("1 in 200 to 1 in 1,000") are not ranges. A decrease ("from 40 to 10 mg", "taper") is allowed.
 
-Source: every interval has a number that can be read in one way, D8 of the handouts' standards.
+Source: every interval has a number with one meaning (standard D8).
 
-Mend it: find out which number is right, and write the smaller one first.
+Fix: find out which number is right, and write the smaller one first.
 
 Passes:
 
@@ -41,31 +40,39 @@ _RANGE = re.compile(
     rf"\s*-?\s*(?P<unit>{_UNIT})(?![\w-])",
     re.I,
 )
-_FALLS = re.compile(
+_DECREASE = re.compile(
     r"\b(?:from|drop(?:s|ped)?|falls?|fell|lower(?:ed|s)?|reduc(?:ed?|es|ing)|decreas(?:ed?|es|ing)|shr[iau]nks?|down|taper(?:ed|s|ing)?"
     r"|cut (?:back|down)|wean(?:ed|s|ing)?|count(?:s|ed)?|rat(?:e|ed|io|ios)|scor(?:e|ed|es)|scale|odds"
     r"|chances?|ratio of|step(?:ped)?)\b[^.;]{0,40}$",
     re.I,
 )
 _CHANCE = re.compile(r"\b\d+ (?:in|out of|:) ?$|:\s?$", re.I)
-"""What stands before a number of a chance: 1 in 200 to 1 in 1,000."""
+"""What comes before the number of a chance: 1 in 200 to 1 in 1,000."""
 _OF = re.compile(r"\s*(?:in|out of|of|:|/)\s*(?:every\s+)?\d", re.I)
-"""What stands behind such a number."""
+"""What comes after such a number."""
 _BETWEEN = re.compile(r"\bbetween\s+(?:about\s+)?$", re.I)
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each range whose first number is not the smaller one."""
-    for spoken, found in find_dose_pattern(context, _RANGE):
-        low, high, before = parse_number(found["low"]), parse_number(found["high"]), spoken.text[: found.start()]
-        joined = spoken.text[found.end("low") : found.start("high")].strip().lower()
-        if _CHANCE.search(before) or _OF.match(spoken.text, found.end("high")) or _OF.match(spoken.text, found.end()):
+    """Report each range whose first number is not the smaller one."""
+    for dose_text, match in find_dose_pattern(context, _RANGE):
+        low, high, before = parse_number(match["low"]), parse_number(match["high"]), dose_text.text[: match.start()]
+        separator = dose_text.text[match.end("low") : match.start("high")].strip().lower()
+        if (
+            _CHANCE.search(before)
+            or _OF.match(dose_text.text, match.end("high"))
+            or _OF.match(dose_text.text, match.end())
+        ):
             continue
-        if low < high or _FALLS.search(before) or (joined == "and" and not _BETWEEN.search(before)):
+        if low < high or _DECREASE.search(before) or (separator == "and" and not _BETWEEN.search(before)):
             continue
-        if joined == "or" and low == high:
+        if separator == "or" and low == high:
             continue
-        message = f"the range {found[0]} is reversed" if low > high else f"the range {found[0]} begins where it ends"
-        yield spoken.sentence.violation(
-            found.span(), message, "find out which number is right, and write the smaller one first"
+        message = (
+            f"the range {match[0]} is reversed"
+            if low > high
+            else f"the range {match[0]} starts and ends with the same number"
+        )
+        yield dose_text.sentence.violation(
+            match.span(), message, "find out which number is right, and write the smaller one first"
         )

@@ -1,12 +1,12 @@
-"""A strength is told in mg and mL, never as a ratio such as 1:1,000.
+"""A strength is written in mg and mL, never as a ratio such as 1:1,000.
 
-1:1,000 and 1:10,000 of epinephrine were mistaken for each other, and people died of it. Clock times and the scale of a
-picture are no strengths.
+1:1,000 and 1:10,000 of epinephrine were mistaken for each other, and people died. Clock times and picture scales are
+not strengths.
 
-Source: ISMP's list of error-prone dose designations (ratio expression); ratios are no longer on labels of
-epinephrine in the United States (USP, 2016).
+Source: ISMP's list of error-prone dose designations (ratio expression); ratios are no longer on labels of epinephrine
+in the United States (USP, 2016).
 
-Mend it: write how many mg are in one mL.
+Fix: write how many mg are in one mL.
 
 Passes:
 
@@ -34,8 +34,8 @@ _RATIO = re.compile(r"(?<![\d:])1\s?:\s?(?:\d{1,3}(?:,\d{3})+|\d{3,})(?![\d:])")
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each ratio of one to hundreds or more."""
-    for spoken, found in find_dose_pattern(context, _RATIO):
-        yield spoken.sentence.violation(
-            found.span(), f"{found[0]} is a strength told as a ratio", "write how many mg are in one mL"
+    """Report each ratio of one to a hundred or more."""
+    for dose_text, match in find_dose_pattern(context, _RATIO):
+        yield dose_text.sentence.violation(
+            match.span(), f"{match[0]} is a strength written as a ratio", "write how many mg are in one mL"
         )

@@ -1,12 +1,12 @@
-"""The discharge page says how long to lie flat and to rest in bed.
+"""The discharge page says how long to lie flat and how long to stay in bed.
 
-Its first lines are those of rest. An open line there asks the nurse for a number that the clinic has never decided. A
-set that says in words that none is needed ("You do not need to lie flat", "You can walk right away") states it.
+These are its first lines. An open line there asks the nurse for a number that the clinic never decided. A set that
+says in a sentence that no rest is needed ("You do not need to lie flat", "You can walk right away") passes.
 
 Source: our own.
 
-Mend it: state `lie_flat` and `bed_rest`; or, where the procedure asks for no rest, say so in a sentence, and take the
-section `- show: rest` out of the clinic's own `documents/discharge.yaml`.
+Fix: state `lie_flat` and `bed_rest`. If no rest is needed, say so in a sentence, and remove the section `- show: rest`
+from the clinic's own `documents/discharge.yaml`.
 
 Passes:
 
@@ -39,12 +39,10 @@ _REST = {"lie_flat": "to lie flat", "bed_rest": "to rest in bed"}
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """One hit that names the open lines."""
+    """Report the missing times in one finding."""
     open_lines = [name for name in _REST if open_line_note(context, name)]
     if missing := [name for name in open_lines if name not in stated_as_not_needed(context)]:
-        message = f"it is not stated how long {join_words([_REST[name] for name in missing], 'or')}"
-        hint = (
-            f"state {join_words([f'`{name}`' for name in missing])}; where no rest is needed, say so in a sentence, and"
-        )
-        hint += " take `- show: rest` out of the clinic's own layout"
+        message = f"the set does not say how long {join_words([_REST[name] for name in missing], 'or')}"
+        hint = f"state {join_words([f'`{name}`' for name in missing])}; if no rest is needed, say so in a sentence, and"
+        hint += " remove `- show: rest` from the clinic's own layout"
         yield missing_value(context, (missing[0], "time"), f"{message}: {open_line_note(context, *missing)}", hint)

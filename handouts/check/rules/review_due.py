@@ -1,10 +1,10 @@
-"""The review of a set is not older than the interval that the clinic has set itself.
+"""The last review of a set is not older than the clinic's review interval.
 
-After that day nobody answers any more for what the pages say.
+After that day nobody is responsible for what the pages say.
 
-Source: our own; the interval is the clinic's (`review.every`). A note in the last 30 days before it ends.
+Source: our own. The clinic sets the interval (`review.every`). A note in the last 30 days before the review is due.
 
-Mend it: have the set reviewed again, and run `handouts approve`; or write the day as `review.on`.
+Fix: have the set reviewed again and run `handouts approve`, or write the date as `review.on`.
 
 Passes:
 
@@ -29,27 +29,27 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.ERROR
 STANDARD = ""
-SOON = dt.timedelta(days=30)
+WARNING_PERIOD = dt.timedelta(days=30)
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at the day of the review."""
+    """Report a review that is overdue or due soon."""
     review, approval = context.instructions.review, find_approval(context.content)
-    last = max(filter(None, (review.on, approval.on if approval else None)), default=None)
-    if last is None or review.every is None:
+    last_review = max(filter(None, (review.on, approval.on if approval else None)), default=None)
+    if last_review is None or review.every is None:
         return
-    due = _after(last, review.every)
+    due = _add_interval(last_review, review.every)
     hint = f"have the set reviewed again, then run: handouts approve {context.content.slug} --by NAME"
     if due < context.today:
         yield context.violation(
-            ("review", "on"), f"the review was due again on {due}, by the clinic's own interval", hint
+            ("review", "on"), f"the next review was due on {due}, by the clinic's own interval", hint
         )
-    elif due - context.today <= SOON:
-        yield context.violation(("review", "on"), f"the review is due again on {due}", hint, Severity.NOTE)
+    elif due - context.today <= WARNING_PERIOD:
+        yield context.violation(("review", "on"), f"the next review is due on {due}", hint, Severity.NOTE)
 
 
-def _after(day: dt.date, every: Duration) -> dt.date:
-    """The day on which the interval has passed; of a range, its longer end."""
+def _add_interval(day: dt.date, every: Duration) -> dt.date:
+    """The day on which the interval ends; for a range, its longer end."""
     unit, _, amount = every.in_base()
     try:
         if unit is not Unit.MONTH:

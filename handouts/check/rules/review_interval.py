@@ -1,10 +1,10 @@
-"""A reviewed set says how often it is reviewed again.
+"""A reviewed set says how often it is reviewed.
 
-Practice changes, and a text does not tell that it has grown old. With an interval, the program tells it.
+Practice changes, and a text does not show its age. With an interval, the program reports when the next review is due.
 
-Source: our own; how long is the clinic's decision. No interval is assumed.
+Source: our own. The clinic decides the interval; none is assumed.
 
-Mend it: state `review.every`, like `12 months`.
+Fix: state `review.every`, for example `12 months`.
 
 Passes:
 
@@ -28,8 +28,8 @@ STANDARD = ""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit where there is a review and no interval. A set that nobody reviewed says so by its status."""
+    """Report a review without an interval. A set without a review is reported by not-approved."""
     review = context.instructions.review
     if (review.by or review.on) and review.every is None:
-        message = "it is not stated how often the set is reviewed again: nobody will be told when it has grown old"
-        yield missing_value(context, ("review", "every"), message, "state `review.every`, like 12 months")
+        message = "the review interval is not stated: the program cannot report when the next review is due"
+        yield missing_value(context, ("review", "every"), message, "state `review.every`, for example 12 months")

@@ -1,11 +1,11 @@
-"""The consent form lists the risks, one by one.
+"""The consent form lists the risks one by one.
 
-Who agrees to a procedure has to know what can go wrong. A sentence that says that there are risks, or that the surgeon
+A patient who consents has to know what can go wrong. A sentence that says that there are risks, or that the surgeon
 will explain them, leaves the patient to guess.
 
 Source: material risks are part of informed consent, 42 CFR 482.24(c)(4)(v) and Joint Commission RI.01.03.01.
 
-Mend it: list under `risks` what the clinician who performs the procedure names.
+Fix: list under `risks` what the clinician who performs the procedure names.
 
 Passes:
 
@@ -31,9 +31,7 @@ STANDARD = "C10"
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit where no risk is listed."""
+    """Report a consent form without risks."""
     if not context.instructions.risks and consent_forms(context):
         hint = "list them one by one under `risks`, as the clinician who performs the procedure names them"
-        yield missing_value(
-            context, ("risks",), "no risk is listed: the consent form leaves a line to write them on", hint
-        )
+        yield missing_value(context, ("risks",), "no risk is listed: the consent form has an open line", hint)

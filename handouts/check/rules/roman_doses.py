@@ -1,10 +1,10 @@
-"""A dose is not counted in Roman numerals: 2 tablets, never II tablets.
+"""A dose is not written in Roman numerals: 2 tablets, never II tablets.
 
-II was read as eleven, and V as anything.
+II was read as eleven, and V can be read as anything.
 
 Source: ISMP's list of error-prone abbreviations and dose designations (Roman numerals).
 
-Mend it: write the number in digits or as a word.
+Fix: write the number in digits or as a word.
 
 Passes:
 
@@ -35,7 +35,7 @@ _ROMAN = re.compile(
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each Roman numeral before a unit."""
-    for spoken, found in find_dose_pattern(context, _ROMAN):
-        message = f"{found['number']} is a Roman numeral, which is easily read as letters"
-        yield spoken.sentence.violation(found.span("number"), message, "write the number in digits")
+    """Report each Roman numeral before a unit."""
+    for dose_text, match in find_dose_pattern(context, _ROMAN):
+        message = f"{match['number']} is a Roman numeral, and is easily read as letters"
+        yield dose_text.sentence.violation(match.span("number"), message, "write the number in digits")

@@ -1,12 +1,12 @@
 """A sentence has at most 20 words.
 
-Who reads a long sentence has to keep its beginning in mind until its end. A patient who is in pain or afraid cannot.
-Above 20 words is a warning, above 30 an error. An item of a list counts as a sentence; a phone number is one word.
+In a long sentence, readers must remember the beginning until the end. A patient who is in pain or afraid cannot. More
+than 20 words is a warning, more than 30 an error. A list item counts as a sentence; a phone number is one word.
 
-Source: plain language guides of the CDC and the NIH, and federal plain language guidelines: one thought a sentence,
-15 to 20 words.
+Source: plain language guides of the CDC and the NIH, and federal plain language guidelines: one thought a sentence, 15
+to 20 words.
 
-Mend it: make two sentences of it, or a list.
+Fix: split it into two sentences, or a list.
 
 Passes:
 
@@ -34,17 +34,17 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.WARNING
 STANDARD = ""
-MOST, FAR_TOO_MANY = 20, 30
+MAX_WORDS, ERROR_ABOVE = 20, 30
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each sentence that is too long."""
+    """Report each sentence that is too long."""
     for part in prose_passages(context):
         for sentence in part.sentences:
-            if (count := len(sentence.words)) > MOST:
+            if (count := len(sentence.words)) > MAX_WORDS:
                 message = (
-                    f'a sentence of {count} words, where at most {MOST} are read with ease: "{excerpt(sentence.text)}"'
+                    f'the sentence has {count} words; at most {MAX_WORDS} are easy to read: "{excerpt(sentence.text)}"'
                 )
-                hint = "make two sentences of it, or put what it lists into a list"
-                severity = Severity.ERROR if count > FAR_TOO_MANY else SEVERITY
+                hint = "split it into two sentences, or a list"
+                severity = Severity.ERROR if count > ERROR_ABOVE else SEVERITY
                 yield part.passage.violation(message, hint, sentence.words[0].span, severity)

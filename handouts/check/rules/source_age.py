@@ -1,10 +1,10 @@
-"""The source of a set was itself reviewed in the last five years.
+"""The source of a set was reviewed in the last five years.
 
-A set may be new and its source old. What an old page says about medicines, or about risks, may no longer hold.
+A set can be new and its source old. What an old page says about medicines or risks may no longer be true.
 
-Source: our own judgement; after five years clinical guidelines are commonly revised or withdrawn.
+Source: our own judgment. Clinical guidelines are commonly revised or withdrawn after five years.
 
-Mend it: look for a newer source, have a clinician compare it with the set, and state `source.reviewed_on`.
+Fix: look for a newer source, have a clinician compare it with the set, and state `source.reviewed_on`.
 
 Passes:
 
@@ -24,18 +24,18 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.WARNING
 STANDARD = ""
-YEARS = 5
+MAX_YEARS = 5
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at the source's day of review."""
+    """Report a source whose last review is too old."""
     source = context.instructions.source
     reviewed = source.reviewed_on if source else None
     if reviewed is None:
         return
     today = context.today
     years = today.year - reviewed.year - ((today.month, today.day) < (reviewed.month, reviewed.day))
-    if years >= YEARS:
-        message = f"the source was last reviewed on {reviewed}, {years} years ago; up to {YEARS} are taken as current"
+    if years >= MAX_YEARS:
+        message = f"the source was last reviewed on {reviewed}, {years} years ago; the limit is {MAX_YEARS} years"
         hint = "look for a newer source, and have a clinician compare the set with it"
         yield context.violation(("source", "reviewed_on"), message, hint)

@@ -1,12 +1,12 @@
-"""The text speaks to the reader: "you", not "the patient".
+"""The text addresses the reader as "you", not as "the patient".
 
-"The patient should fast" leaves it open who that is; a reader who is "you" in one line and "the patient" in the next
-has to stop and think. "It is recommended to" and "a driver is required" do not say who has to act.
+"The patient should fast" does not say who that is. A reader who is "you" in one line and "the patient" in the next has
+to stop and think. "It is recommended to" and "a driver is required" do not say who has to act.
 
 Source: federal plain language guidelines: address the user; PEMAT-P, item 21: the material addresses the user directly
 when describing actions.
 
-Mend it: write "you" and "your"; begin what is to be done with its verb.
+Fix: write "you" and "your". Begin instructions with a verb.
 
 Passes:
 
@@ -43,13 +43,13 @@ _THIRD = re.compile(
 _OTHERS = re.compile(
     r" (?:most|many|some|few|other|\d+|these|new|young|older|of|out of) (?:of )?(?:the |our )?patients? "
 )
-"""What other people feel is no instruction."""
+"""What other patients feel is not an instruction."""
 _WITH_PATIENT = (
     "portal|advocate|education|representative|relations|safety|information|care|rooms?|rights|support|line|services?|"
     "entrance|desk|center|parking|experience|guide|or (?:legal )?representative"
 )
 _NO_READER = re.compile(rf"patient (?:{_WITH_PATIENT}) | (?:i|my) .*patient|patient.* (?:i|my) ")
-"""The patient portal, and what a patient signs: "I am the patient"."""
+"""Other uses of the word, such as the patient portal, or "I am the patient" above a signature."""
 _ADVICE = (
     "recommended|advised|advisable|required|necessary|essential|imperative|suggested|requested|mandatory|preferred|"
     "important"
@@ -64,39 +64,39 @@ _REQUIRED = re.compile(
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each sentence that speaks of the reader as of somebody else; and at a set that never says you."""
-    heard = False
+    """Report each sentence that does not address the reader, and a set that never says you."""
+    has_you = False
     for part in prose_passages(context):
         for sentence in part.sentences:
-            heard = heard or re.search(r" (?:you|your|yours|you're|you'll) ", sentence.lowercase) is not None
-            if found := _found(sentence):
-                message, hint, word = found
+            has_you = has_you or re.search(r" (?:you|your|yours|you're|you'll) ", sentence.lowercase) is not None
+            if problem := _find_problem(sentence):
+                message, hint, word = problem
                 yield part.passage.violation(message, hint, word.span)
-    yield from () if heard else _never(context)
+    yield from () if has_you else _check_never_you(context)
 
 
-def _found(sentence: Sentence) -> tuple[str, str, Word] | None:
-    """What is said of whom, how to mend it, and the word that it begins at."""
+def _find_problem(sentence: Sentence) -> tuple[str, str, Word] | None:
+    """Message, hint, and first word of the problem."""
     small = sentence.lowercase
-    found = _THIRD.search(small)
-    if found and not _OTHERS.search(small) and not _NO_READER.search(small):
-        said = found[0].strip()
-        name = re.sub(rf"(?<=\w) (?:also |usually |often )?(?:{_DUTY}|are|have|who|with)$", "", said)
-        message = f'"{name}" speaks of the reader as of somebody else'
-        return message, 'write "you" or "your"', sentence.word_at(found.start())
-    if found := _IMPERSONAL.search(small) or _REQUIRED.search(small):
-        said = found["said"]
+    match = _THIRD.search(small)
+    if match and not _OTHERS.search(small) and not _NO_READER.search(small):
+        words = match[0].strip()
+        name = re.sub(rf"(?<=\w) (?:also |usually |often )?(?:{_DUTY}|are|have|who|with)$", "", words)
+        message = f'"{name}" refers to the reader in the third person'
+        return message, 'write "you" or "your"', sentence.word_at(match.start())
+    if match := _IMPERSONAL.search(small) or _REQUIRED.search(small):
+        words = match["said"]
         return (
-            f'"{said}" does not say who has to act',
-            'say it to the reader: begin with the verb, or with "you"',
-            sentence.word_at(small.index(said)),
+            f'"{words}" does not say who has to act',
+            'address the reader: begin with the verb, or with "you"',
+            sentence.word_at(small.index(words)),
         )
     return None
 
 
-def _never(context: CheckContext) -> Iterator[Violation]:
-    """A hit at the first passage of a set with enough prose that never says you."""
-    told = prose_passages(context)
-    if sum(len(part.sentences) for part in told) >= 8:
-        message = 'nothing in this set says "you" or "your"'
-        yield told[0].passage.violation(message, 'speak to the reader: "Bring your medicines", "You may feel"')
+def _check_never_you(context: CheckContext) -> Iterator[Violation]:
+    """Report a set with at least eight sentences that never says you."""
+    passages = prose_passages(context)
+    if sum(len(part.sentences) for part in passages) >= 8:
+        message = 'the set never says "you" or "your"'
+        yield passages[0].passage.violation(message, 'address the reader: "Bring your medicines", "You may feel"')

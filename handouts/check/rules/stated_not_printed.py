@@ -1,10 +1,11 @@
-"""What a set states is printed by some document.
+"""Everything that a set states is printed on a document.
 
-A layout of the clinic's own may leave out what the set states. It is kept up, reviewed, and never read by a patient.
+A clinic's own layout can leave out what the set states. Then it is maintained and reviewed, but patients never read
+it.
 
 Source: our own.
 
-Mend it: let a section of the clinic's own layouts take it, or delete it from the set.
+Fix: add it to a section of the clinic's own layouts, or delete it from the set.
 
 Passes (documents/preparation.yaml):
 
@@ -35,12 +36,12 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.WARNING
 STANDARD = ""
-_SAME = (
+_SAME_NAME = (
     "summary", "how", "prepare", "bring", "leave", "wear", "allergies", "tests", "steps", "feel", "lower_risk",
     "expect", "questions", "references", "relief", "pain_relief",
 )  # fmt: skip
-_WAYS: dict[KeyPath, frozenset[str]] = {
-    **{(name,): frozenset({name}) for name in _SAME},
+_PRINTED_BY: dict[KeyPath, frozenset[str]] = {
+    **{(name,): frozenset({name}) for name in _SAME_NAME},
     ("risk_text",): frozenset({"risks", "risk_text"}),
     ("alternative_text",): frozenset({"alternatives", "alternative_text"}),
     ("arrival", "place"): frozenset({"timeline", "arrival_place"}),
@@ -61,23 +62,25 @@ _WAYS: dict[KeyPath, frozenset[str]] = {
     ("wound_care",): frozenset({"wound_care"}),
     ("medicines", "general"): frozenset({"medicines", "medicine_advice"}),
 }
-"""What a set may state, and the names and sections by which a layout prints it."""
+"""Fields of a set, with the values and sections that print them."""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each value, and each topic, that no document prints."""
+    """Report each field and each topic that no document prints."""
     layouts = context.content.layouts
-    there = frozenset[str]().union(*(taken_values(context, document) for document in layouts))
-    hint = "let a section of the clinic's own layouts take it, or delete it here"
-    for path, ways in _WAYS.items():
+    taken = frozenset[str]().union(*(taken_values(context, document) for document in layouts))
+    unprinted_hint = "add it to a section of the clinic's own layouts, or delete it here"
+    for path, printers in _PRINTED_BY.items():
         stated = context.instructions
         for key in path:
             stated = getattr(stated, str(key))
-        if stated and not ways & there:
-            yield context.violation(path, f"`{'.'.join(map(str, path))}` is stated, and no document prints it", hint)
-    for row, topic in enumerate(context.instructions.topics):
-        silent = [name for name in topic.on if name in layouts and "topics" not in taken_values(context, name)]
-        if silent or not topic.on:
-            message = f"the topic {topic.heading!r} is not printed on {' and '.join(silent) or 'any document'}"
-            mend = "give its layout a section `- show: topics`" if silent else "name its documents in `on`"
-            yield context.violation(("topics", row, "heading"), message, mend)
+        if stated and not printers & taken:
+            yield context.violation(
+                path, f"`{'.'.join(map(str, path))}` is stated, but no document prints it", unprinted_hint
+            )
+    for index, topic in enumerate(context.instructions.topics):
+        without_topics = [name for name in topic.on if name in layouts and "topics" not in taken_values(context, name)]
+        if without_topics or not topic.on:
+            message = f"the topic {topic.heading!r} is not printed on {' and '.join(without_topics) or 'any document'}"
+            hint = "add a section `- show: topics` to the layout" if without_topics else "list its documents in `on`"
+            yield context.violation(("topics", index, "heading"), message, hint)

@@ -1,13 +1,13 @@
-"""Beside every blood thinner stands: do not stop it unless we, or who prescribed it, told you to.
+"""Every blood thinner has the warning not to stop it unless told to by us or the prescriber.
 
-A patient who stops a blood thinner too early, or for longer than asked, can have a stroke or a heart attack. The page
-adds the sentence by itself where `drug_class` says blood thinner; where the class is left out or worded otherwise, the
-clinic says it. The same holds for a sentence that tells to stop one.
+A patient who stops a blood thinner too early, or for too long, can have a stroke or a heart attack. The page adds the
+warning if `drug_class` says blood thinner. If the class is missing or worded differently, the set must state the
+warning. The same is true for a sentence that says to stop a blood thinner.
 
-Source: D11 of the handouts' standards; blood thinners are high-alert medicines (ISMP), and the labels of several warn
-of stopping them early.
+Source: standard D11; blood thinners are high-alert medicines (ISMP), and the labels of several warn of stopping them
+early.
 
-Mend it: write `drug_class: blood thinner`, or say it in `note`.
+Fix: write `drug_class: blood thinner`, or state the warning in `note`.
 
 Passes:
 
@@ -36,7 +36,7 @@ from handouts.errors import Severity
 SEVERITY = Severity.ERROR
 ENGLISH = True
 STANDARD = "D11"
-_TOLD = re.compile(
+_WARNING = re.compile(
     r"\b(?:do not|don['’]t|never)\s+(?:\w+\s+){0,3}?(?:stop|skip|change)\b[^.]*\b(?:unless|until|without|before"
     r"|if|on your own|by yourself)\b"
     r"|\b(?:stop|change)\b[^.]*\bonly\s+(?:if|when|after|once)\b|\bonly\s+(?:stop|change)\b|\bon your own\b"
@@ -46,39 +46,45 @@ _TOLD = re.compile(
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each blood thinner without that sentence, in the table and in prose."""
+    """Report each blood thinner without the warning, in the table and in sentences."""
     rules = context.instructions.medicines
-    general = any(_TOLD.search(text) and re.search(r"thinner|clot", text, re.I) for text in rules.general)
-    for row, medicine in enumerate(rules.table):
-        if medicine.action != "continue" and _thins(medicine) and not (general or _said(context, medicine)):
-            message = f"{medicine.generic} is a blood thinner, and nothing says not to stop it unless told to"
-            hint = "write `drug_class: blood thinner`, and the page says it; or say it in `note`"
-            yield context.violation(("medicines", "table", row, "generic"), message, hint)
-    for order in find_instructions(context):
-        of_kind = order.drug.kinds if order.drug else drug_kinds(order.name)
-        if order.action != "stop" or order.uncertain or general or not of_kind & set(THINNERS):
+    in_general = any(_WARNING.search(text) and re.search(r"thinner|clot", text, re.I) for text in rules.general)
+    for index, medicine in enumerate(rules.table):
+        if (
+            medicine.action != "continue"
+            and _is_blood_thinner(medicine)
+            and not (in_general or _has_warning(context, medicine))
+        ):
+            message = f"{medicine.generic} is a blood thinner, but the set does not say not to stop it unless told to"
+            hint = "write `drug_class: blood thinner`, so the page adds it; or state it in `note`"
+            yield context.violation(("medicines", "table", index, "generic"), message, hint)
+    for instruction in find_instructions(context):
+        kinds = instruction.drug.kinds if instruction.drug else drug_kinds(instruction.name)
+        if instruction.action != "stop" or instruction.uncertain or in_general or not kinds & set(THINNERS):
             continue
-        rows = [medicine for _, medicine in order.rows(rules.table)]
-        if not any(_said(context, medicine) for medicine in rows) and not _TOLD.search(order.sentence.passage.text):
-            what = f"{order.name}, a blood thinner" if order.drug else order.name
-            message = f"the text tells to stop {what}, and nothing says not to stop it unless told to"
-            # Aspirin is also a plain pain medicine that is left out for a few days.
-            severity = Severity.WARNING if order.drug and order.drug.generic == "aspirin" else None
-            yield order.sentence.violation(
-                order.span, message, "add it to the table of medicines, or say it here", severity
+        rows = [medicine for _, medicine in instruction.rows(rules.table)]
+        if not any(_has_warning(context, medicine) for medicine in rows) and not _WARNING.search(
+            instruction.sentence.passage.text
+        ):
+            label = f"{instruction.name}, a blood thinner" if instruction.drug else instruction.name
+            message = f"the text says to stop {label}, but the set does not say not to stop it unless told to"
+            # Aspirin is also a common pain medicine that may be skipped for a few days.
+            severity = Severity.WARNING if instruction.drug and instruction.drug.generic == "aspirin" else None
+            yield instruction.sentence.violation(
+                instruction.span, message, "add it to the table of medicines, or state the warning here", severity
             )
 
 
-def _thins(medicine: Medicine) -> bool:
-    known = find_drug(medicine.generic)
-    if known:
-        return bool(known.kinds & set(THINNERS))
+def _is_blood_thinner(medicine: Medicine) -> bool:
+    drug = find_drug(medicine.generic)
+    if drug:
+        return bool(drug.kinds & set(THINNERS))
     return bool(drug_kinds(f"{' '.join(medicine.names)} {medicine.drug_class or ''}") & set(THINNERS))
 
 
-def _said(context: CheckContext, medicine: Medicine) -> bool:
-    """True when the page adds the sentence by itself, or the row says it."""
+def _has_warning(context: CheckContext, medicine: Medicine) -> bool:
+    """True if the page adds the warning, or the row states it."""
     kind = f"{medicine.generic} {medicine.drug_class or ''}".casefold()
     if any(word.casefold() in kind for word in context.content.labels.value.medicines.thinner_classes):
         return True
-    return any(_TOLD.search(text) for text in (medicine.note, medicine.note_after, medicine.reason) if text)
+    return any(_WARNING.search(text) for text in (medicine.note, medicine.note_after, medicine.reason) if text)

@@ -1,10 +1,10 @@
-"""A dose of 1,000 or more has its comma: 5,000 units, never 5000 units.
+"""A dose of 1,000 or more has a comma: 5,000 units, never 5000 units.
 
-Zeros without a comma are miscounted: 100000 units became a million. Years, codes and other numbers are no doses.
+Zeros without a comma are miscounted: 100000 units became a million. Years, codes and other numbers are not doses.
 
 Source: ISMP's list of error-prone dose designations (large doses without properly placed commas).
 
-Mend it: write the comma, or a larger unit: 1 g.
+Fix: write the comma, or a larger unit: 1 g.
 
 Passes:
 
@@ -32,7 +32,7 @@ _LARGE = re.compile(rf"(?<![\w.,/-])(?P<number>\d{{4,}})(?=\s*-?\s*{DOSE_UNITS}\
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each dose of four digits or more without a comma."""
-    for spoken, found in find_dose_pattern(context, _LARGE):
-        message = f"the zeros of {found['number']} are easily miscounted"
-        yield spoken.sentence.violation(found.span(), message, f"write {int(found['number']):,}")
+    """Report each dose of four digits or more without a comma."""
+    for dose_text, match in find_dose_pattern(context, _LARGE):
+        message = f"the zeros of {match['number']} are easily miscounted"
+        yield dose_text.sentence.violation(match.span(), message, f"write {int(match['number']):,}")

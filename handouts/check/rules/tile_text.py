@@ -1,12 +1,12 @@
 """The text of a tile is short.
 
-The tiles at the head of the preparation page are read in passing: a word or two, large. A long text is set small and
-makes all tiles tall; of a long sentence about the driver the tile says only that one is needed, and the rest stands
-further down.
+The tiles at the top of the preparation page are read at a glance: a word or two, in large type. A long text is set
+small and makes all tiles tall. If the text about the driver is long, the tile only says that a driver is needed, and
+the rest is printed further down.
 
 Source: our own; 60 characters are two lines of a tile.
 
-Mend it: put a short entry first, or say it in fewer words; the list and the timeline have room for the rest.
+Fix: put a short entry first, or shorten it. The list and the timeline have room for the rest.
 
 Passes:
 
@@ -36,7 +36,7 @@ STANDARD = ""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each text that is too long for the tile that takes it."""
+    """Report each text that is too long for its tile."""
     for document in context.content.layouts:
         for _, layout in layout_sections(context, document, "tiles"):
             for name in layout.takes:
@@ -55,10 +55,8 @@ def _tile(context: CheckContext, name: str) -> Iterator[Violation]:
     if len(text.replace("**", "")) <= SHORT:
         return
     if name == "driver":
-        message = (
-            f'the tile says only "needed" or "not needed": the text has {len(text)} characters, and it holds {SHORT}'
-        )
-        yield context.violation(path, message, "say it shorter, where the tile is to tell it", Severity.NOTE)
+        message = f'the tile says only "needed" or "not needed": the text has {len(text)} characters, over {SHORT}'
+        yield context.violation(path, message, "shorten it, if the tile should show it", Severity.NOTE)
     else:
-        message = f"this is the text of a tile, and has {len(text)} characters, where {SHORT} are read at a glance"
-        yield context.violation(path, message, "put a short entry first, or say it in fewer words")
+        message = f"the text of this tile has {len(text)} characters; at most {SHORT} are easy to read at a glance"
+        yield context.violation(path, message, "put a short entry first, or shorten it")

@@ -1,13 +1,13 @@
-"""No clock time and no date is written into a task whose day the page computes.
+"""No clock time or date is written into a task whose time the page computes.
 
-The page sorts what to do before the procedure by day and time. A task such as `1 day before procedure` has a day and
-no time; "At 6:00 PM, drink the first bottle" in its text stays at the head of that day, above what is due at 9:00 AM.
-A task that is counted in hours has its clock time from the appointment, and a second one in its text may contradict
-it. A date is true for one patient only. Hours at which somebody can be called are no times of a task.
+The page sorts the tasks before the procedure by day and time. A task such as `1 day before procedure` has a day and no
+time. If its text says "At 6:00 PM, drink the first bottle", it is still printed first on that day, above a task at
+9:00 AM. A task counted in hours gets its clock time from the appointment, and a second time in its text may contradict
+it. A date is correct for one patient only. Office hours are not the time of a task.
 
-Source: every interval has one number, one unit and one anchor (D8 of the handouts' standards).
+Source: every interval has one number, one unit and one anchor (standard D8).
 
-Mend it: give each time a task of its own, counted in hours (`when: 16 h before procedure`); take the date out, or write
+Fix: make each time its own task, counted in hours (`when: 16 h before procedure`). Remove the date, or write
 {procedure_date} or {day_before}.
 
 Passes:
@@ -58,39 +58,39 @@ _HOURS = re.compile(
     r"|closes?|visit(?:s|ing)?|answer\w*)\b",
     re.I,
 )
-_REVISED = re.compile(r"\b(?:since|as of|reviewed|updated|revised|printed|version|published)\b", re.I)
-_FASTS = ("fasting", "smoking")
+_VERSION = re.compile(r"\b(?:since|as of|reviewed|updated|revised|printed|version|published)\b", re.I)
+_FASTING_FIELDS = ("fasting", "smoking")
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each clock time in a task, and at each date in what is to be done before the procedure."""
+    """Report each clock time in a task, and each date in the preparation."""
     for sentence in english_sentences(context):
         root = sentence.passage.path[0]
         if root == "tasks":
-            yield from _clocks(context, sentence)
-        if root in ("tasks", "prepare", "tests", *_FASTS):
-            yield from _dates(sentence)
+            yield from _check_clock_times(context, sentence)
+        if root in ("tasks", "prepare", "tests", *_FASTING_FIELDS):
+            yield from _check_dates(sentence)
 
 
-def _clocks(context: CheckContext, sentence: PassageSentence) -> Iterator[Violation]:
+def _check_clock_times(context: CheckContext, sentence: PassageSentence) -> Iterator[Violation]:
     if _HOURS.search(sentence.text):
         return
     task = task_interval(context, sentence.passage)
     for match in _CLOCK.finditer(sentence.text):
         if task and task.duration.unit.elapsed:
-            message = f"{match[0]} stands in a task whose time the page computes from the appointment"
-            hint = "take the clock time out"
+            message = f"{match[0]} is in a task whose time the page computes from the appointment"
+            hint = "remove the clock time"
         else:
-            message = f"{match[0]} stands in a task without a time, which the page sorts to the head of its day"
-            hint = "count the task in hours, like `when: 16 h before procedure`, or say morning, noon or evening"
+            message = f"{match[0]} is in a task without a time, which the page prints first on its day"
+            hint = "count the task in hours, for example `when: 16 h before procedure`, or say morning, noon or evening"
         yield sentence.violation(match.span(), message, hint)
 
 
-def _dates(sentence: PassageSentence) -> Iterator[Violation]:
-    if _REVISED.search(sentence.text):
+def _check_dates(sentence: PassageSentence) -> Iterator[Violation]:
+    if _VERSION.search(sentence.text):
         return
     for match in _DATE.finditer(sentence.text):
-        message = f"{match[0]} is a date in what all patients read"
+        message = f"{match[0]} is a date in a text for all patients"
         yield sentence.violation(
             match.span(), message, "say how many days before the procedure, or write {procedure_date}"
         )

@@ -1,13 +1,13 @@
-"""A time told in a sentence is the time that the set states as data.
+"""Times in sentences agree with the times in the fields.
 
-The page prints both: the clock time that is computed from the data, and the sentence as it is written. A patient who
-reads "come 30 minutes early" beside a time that is 20 minutes early does not know which one holds, and 8 hours before
-arrival are not 8 hours before the procedure. Checked are check-in, food, clear liquids, smoking, lying flat, bed rest,
-time in recovery, the stay, the length, and when pain eases.
+The page prints both: the clock time computed from the field, and the sentence as written. A patient who reads "come 30
+minutes early" next to a time that is 20 minutes early does not know which is right, and 8 hours before arrival are not
+8 hours before the procedure. The rule checks check-in, food, clear liquids, smoking, lying flat, bed rest, time in
+recovery, the stay, the length, and when pain eases.
 
-Source: every interval has one number, one unit and one anchor (D8 of the handouts' standards).
+Source: every interval has one number, one unit and one anchor (standard D8).
 
-Mend it: correct the one that is wrong. Better still, leave the number to the data: {check_in} prints the clock time.
+Fix: correct the one that is wrong. Better still, leave the number to the field: {check_in} prints the clock time.
 
 Passes:
 
@@ -47,13 +47,13 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.ERROR
 STANDARD = "D8"
-_FASTS: dict[str, tuple[str, str]] = {
+_FASTING_FIELDS: dict[str, tuple[str, str]] = {
     "food": ("fasting", "food"),
     "drink": ("fasting", "clear_liquids"),
     "smoking": ("smoking", "stop"),
 }
-_LOOSE = ("observation", "stay", "length", "relief")
-"""Topics of which one number within the range that the data states is true enough."""
+_RANGE_TOPICS = ("observation", "stay", "length", "relief")
+"""Topics where any number within the stated range agrees."""
 _NAMES = {
     "check_in": "check-in", "food": "food", "drink": "drinking", "smoking": "smoking", "lie_flat": "lying flat",
     "bed_rest": "bed rest", "observation": "the time in recovery", "stay": "the stay", "length": "the length",
@@ -61,11 +61,11 @@ _NAMES = {
 }  # fmt: skip
 _EACH = re.compile(r"\b(?:each|per|every)\b", re.I)
 _UNTIL = re.compile(r"\s*(?:to (?!\d)|until|till|for (?:the|your))", re.I)
-"""It takes 3 weeks to heal: that is not the length."""
+"""Not a length: `It takes 3 weeks to heal`."""
 _LATER = re.compile(
     r"\b(?:full|fully|complete|completely|best|over the (?:next|first)|keeps?|continues?|longer)\b", re.I
 )
-"""Full relief comes later than the first relief, which the data state."""
+"""Full relief comes later than the first relief, which the field states."""
 _MIDNIGHT = re.compile(
     r"\b(?:(?P<none>nothing|not (?:eat|have|take) (?:or drink )?anything|npo)|(?:(?P<food>eat(?:ing)?|food)"
     r"|(?P<drink>drink(?:ing)?|liquids))"
@@ -78,12 +78,12 @@ _CLOCK = re.compile(
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each amount in prose that differs from the data."""
+    """Report each time in a sentence that differs from its field."""
     for claim in find_claims(context):
-        stated = _stated(claim, context.instructions)
+        stated = _find_difference(claim, context.instructions)
         if stated:
-            path, data = stated
-            message = f"the text says {claim.words} for {_NAMES[claim.topic]}, and the data say {data}"
+            path, value = stated
+            message = f"the text says {claim.words} for {_NAMES[claim.topic]}, but the set states {value}"
             if claim.anchor:
                 message = message.replace(claim.words, f"{claim.words} {claim.side} {claim.anchor}", 1)
             line = context.place(*path)[1]
@@ -91,26 +91,28 @@ def check(context: CheckContext) -> Iterator[Violation]:
                 claim.span, message, f"correct the one that is wrong: `{'.'.join(path)}` on line {line}"
             )
     for sentence in english_sentences(context):
-        yield from _midnight(sentence, context)
-        yield from _clock(sentence, context)
+        yield from _check_midnight(sentence, context)
+        yield from _check_arrival_clock(sentence, context)
 
 
-def _stated(claim: TimeClaim, rules: InstructionSet) -> tuple[tuple[str, ...], str] | None:
-    """Where the data say something else than a claim, and what; None where they agree or are silent."""
-    if claim.topic in _FASTS:
-        group, key = _FASTS[claim.topic]
+def _find_difference(claim: TimeClaim, rules: InstructionSet) -> tuple[tuple[str, ...], str] | None:
+    """The field that differs from a claim, and its value; None if they agree or nothing is stated."""
+    if claim.topic in _FASTING_FIELDS:
+        group, key = _FASTING_FIELDS[claim.topic]
         fast = getattr(getattr(rules, group), key) if getattr(rules, group) else None
-        return _fast(claim, (group, key), fast)
-    for path, duration in _durations(claim, rules):
-        if isinstance(duration, Duration) and _speaks(claim):
-            if not durations_agree(claim.amount.duration, duration, loosely=claim.topic in _LOOSE):
+        return _find_fasting_difference(claim, (group, key), fast)
+    for path, duration in _field_values(claim, rules):
+        if isinstance(duration, Duration) and _is_comparable(claim):
+            if not durations_agree(claim.amount.duration, duration, loosely=claim.topic in _RANGE_TOPICS):
                 return path, duration_text(duration)
             return None
     return None
 
 
-def _durations(claim: TimeClaim, rules: InstructionSet) -> Iterator[tuple[tuple[str, ...], Duration | dt.time | None]]:
-    """The field that holds what a claim is about."""
+def _field_values(
+    claim: TimeClaim, rules: InstructionSet
+) -> Iterator[tuple[tuple[str, ...], Duration | dt.time | None]]:
+    """The field that a claim is about, and its value."""
     topic = claim.topic
     if topic == "check_in":
         yield ("arrival", "check_in"), rules.arrival.check_in
@@ -128,8 +130,8 @@ def _durations(claim: TimeClaim, rules: InstructionSet) -> Iterator[tuple[tuple[
         yield ("length", key), getattr(rules.length, key)
 
 
-def _speaks(claim: TimeClaim) -> bool:
-    """True when the amount counts what the field counts, as far as the words tell."""
+def _is_comparable(claim: TimeClaim) -> bool:
+    """True if the claim counts the same thing as its field."""
     if claim.topic == "check_in":
         return claim.side == "before" and claim.event is not Event.ARRIVAL
     if claim.event is Event.LIE_FLAT and claim.topic != "bed_rest":
@@ -141,49 +143,54 @@ def _speaks(claim: TimeClaim) -> bool:
     return claim.side != "before" and not (claim.topic == "relief" and claim.side == "after" and not claim.event)
 
 
-def _fast(claim: TimeClaim, path: tuple[str, ...], fast: FastingStart | None) -> tuple[tuple[str, ...], str] | None:
+def _find_fasting_difference(
+    claim: TimeClaim, path: tuple[str, ...], fast: FastingStart | None
+) -> tuple[tuple[str, ...], str] | None:
     if fast is None or claim.side != "before":
         return None
     amount = claim.amount.duration
     if isinstance(fast, FromMidnight):
         return path, "from midnight"
     if not isinstance(fast, Interval):
-        return None  # a clock time: how many hours that are depends on the appointment
-    apart = claim.event is not None and claim.event is not fast.event
-    return (path, interval_text(fast)) if apart or not durations_agree(amount, fast.duration) else None
+        return None  # the hours to a clock time depend on the appointment
+    other_event = claim.event is not None and claim.event is not fast.event
+    return (path, interval_text(fast)) if other_event or not durations_agree(amount, fast.duration) else None
 
 
-def _midnight(sentence: PassageSentence, context: CheckContext) -> Iterator[Violation]:
-    found = _MIDNIGHT.search(sentence.text)
-    if not found or sentence.passage.path[0] in ("questions", "alternatives"):
+def _check_midnight(sentence: PassageSentence, context: CheckContext) -> Iterator[Violation]:
+    match = _MIDNIGHT.search(sentence.text)
+    if not match or sentence.passage.path[0] in ("questions", "alternatives"):
         return
     fasting = context.instructions.fasting
-    spoken = {"food": found["none"] or found["food"], "clear_liquids": found["none"] or found["drink"] or found["more"]}
+    mentioned = {
+        "food": match["none"] or match["food"],
+        "clear_liquids": match["none"] or match["drink"] or match["more"],
+    }
     if re.search(
-        r"\bclear\b|\bexcept\b|\bbut\b|\bonly\b|\bwater\b|\bnothing to eat\b(?! (?:or|and|nor))", found[0], re.I
+        r"\bclear\b|\bexcept\b|\bbut\b|\bonly\b|\bwater\b|\bnothing to eat\b(?! (?:or|and|nor))", match[0], re.I
     ):
-        spoken["clear_liquids"] = None
-    for key, said in spoken.items():
+        mentioned["clear_liquids"] = None
+    for key, words in mentioned.items():
         fast = getattr(fasting, key)
-        if said and isinstance(fast, Interval):
-            what = "food" if key == "food" else "clear liquids"
-            message = f"the text says midnight for {what}, and the data say {interval_text(fast)}"
+        if words and isinstance(fast, Interval):
+            label = "food" if key == "food" else "clear liquids"
+            message = f"the text says midnight for {label}, but the set states {interval_text(fast)}"
             hint = f"correct the one that is wrong: `fasting.{key}` on line {context.place('fasting', key)[1]}"
-            yield sentence.violation(found.span("word"), message, hint)
-        elif said and isinstance(fast, (DayBefore, dt.time)):
-            message = f"the text says midnight, and `fasting.{key}` another clock time"
-            yield sentence.violation(found.span("word"), message, f"correct the one that is wrong: `fasting.{key}`")
+            yield sentence.violation(match.span("word"), message, hint)
+        elif words and isinstance(fast, (DayBefore, dt.time)):
+            message = f"the text says midnight, but `fasting.{key}` states another clock time"
+            yield sentence.violation(match.span("word"), message, f"correct the one that is wrong: `fasting.{key}`")
 
 
-def _clock(sentence: PassageSentence, context: CheckContext) -> Iterator[Violation]:
-    """An hour of arrival in prose, where the data have one too."""
-    stated, found = context.instructions.arrival.check_in, _CLOCK.search(sentence.text)
-    if not found or not isinstance(stated, dt.time):
+def _check_arrival_clock(sentence: PassageSentence, context: CheckContext) -> Iterator[Violation]:
+    """Report a clock time of arrival that differs from the check-in time."""
+    stated, match = context.instructions.arrival.check_in, _CLOCK.search(sentence.text)
+    if not match or not isinstance(stated, dt.time):
         return
     try:
-        said = parse_clock_time(found["clock"].replace(".", ""))
+        written = parse_clock_time(match["clock"].replace(".", ""))
     except ValueError:
         return
-    if said != stated:
-        message = f"the text says {found['clock']} for check-in, and the data say {stated:%H:%M}"
-        yield sentence.violation(found.span("clock"), message, "correct the one that is wrong: `arrival.check_in`")
+    if written != stated:
+        message = f"the text says {match['clock']} for check-in, but the set states {stated:%H:%M}"
+        yield sentence.violation(match.span("clock"), message, "correct the one that is wrong: `arrival.check_in`")

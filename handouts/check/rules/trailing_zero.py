@@ -1,11 +1,11 @@
-"""A whole number is written without a zero behind a point: 1 mg, never 1.0 mg.
+"""A whole number has no decimal point and zero: 1 mg, never 1.0 mg.
 
-The point is overlooked, and 1.0 mg becomes 10 mg. In fields about medicines and beside a dose it is an error, elsewhere
-(1.0 hours) a warning. Lengths and sizes are not looked at: there a zero tells how exactly something was measured.
+The point is easily missed, and 1.0 mg becomes 10 mg. In medicine fields and next to a dose this is an error; elsewhere
+(1.0 hours) it is a warning. Lengths and sizes are skipped, because a zero there shows the precision.
 
 Source: the Joint Commission's official Do Not Use list (trailing zero); ISMP's list of error-prone dose designations.
 
-Mend it: leave the point and the zero out.
+Fix: remove the point and the zero.
 
 Passes:
 
@@ -35,10 +35,10 @@ _ZERO = re.compile(
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each number that ends with a zero behind its point."""
-    for spoken, found in find_dose_pattern(context, _ZERO):
-        whole = found["number"].partition(".")[0]
-        message = f"{found['number']} is read as {found['number'].replace('.', '')} where the point is overlooked"
-        yield spoken.sentence.violation(
-            found.span("number"), message, f"write {whole}", None if found["dose"] else Severity.WARNING
+    """Report each number that ends with a decimal point and zero."""
+    for dose_text, match in find_dose_pattern(context, _ZERO):
+        whole = match["number"].partition(".")[0]
+        message = f"{match['number']} is read as {match['number'].replace('.', '')} if the decimal point is missed"
+        yield dose_text.sentence.violation(
+            match.span("number"), message, f"write {whole}", None if match["dose"] else Severity.WARNING
         )

@@ -1,11 +1,11 @@
-"""A space stands between a number and its unit: 10 mg, never 10mg.
+"""There is a space between a number and its unit: 10 mg, never 10mg.
 
-The m of 10mg is read as a zero or two, and the dose becomes ten or a hundred times as much. Beside a dose it is an
-error, of other units (30min) a warning. Clock times such as 7AM are not looked at.
+The m of 10mg is read as one or two zeros, and the dose becomes ten or a hundred times as much. For a dose this is an
+error, for other units (30min) a warning. Clock times such as 7AM are skipped.
 
 Source: ISMP's list of error-prone dose designations (numerical dose and unit of measure run together).
 
-Mend it: put a space between them.
+Fix: put a space between them.
 
 Passes:
 
@@ -29,17 +29,17 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.ERROR
 STANDARD = ""
-_RUN = re.compile(
+_NO_SPACE = re.compile(
     rf"(?<![\w.#-])\d[\d,.]*(?P<unit>(?P<dose>mg|mcg|µg|μg|ug|gm|g|kg|mL|ml|cc|mEq|IU|[Uu]nits?|{COUNT_UNITS})"
     r"|mins?|minutes?|hrs?|hours?|days?|weeks?|cm|mm|inch(?:es)?|lbs?|pounds?|oz)(?![\w-])"
 )
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at each number that its unit follows without a space."""
-    for spoken, found in find_dose_pattern(context, _RUN):
-        message = f"{found[0]} runs number and unit together"
-        apart = f"{found[0][: -len(found['unit'])]} {found['unit']}"
-        yield spoken.sentence.violation(
-            found.span(), message, f"write {apart}", None if found["dose"] else Severity.WARNING
+    """Report each number and unit without a space between them."""
+    for dose_text, match in find_dose_pattern(context, _NO_SPACE):
+        message = f"{match[0]} has no space between number and unit"
+        spaced = f"{match[0][: -len(match['unit'])]} {match['unit']}"
+        yield dose_text.sentence.violation(
+            match.span(), message, f"write {spaced}", None if match["dose"] else Severity.WARNING
         )

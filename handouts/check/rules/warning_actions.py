@@ -1,11 +1,11 @@
-"""A warning sign does not call for another action than the tier that it stands in.
+"""A warning sign does not ask for a different action than its tier.
 
-Above the first tier the page says to call 911, above the second to call the clinic. A sign that says otherwise leaves
-the patient with two orders at the moment when there is no time.
+The page says to call 911 above the first tier, and to call the clinic above the second. A sign with another action
+gives the patient two instructions when there is no time.
 
 Source: each tier has one action (see `warning-signs`).
 
-Mend it: move the sign to the other tier, or take the action out of it.
+Fix: move the sign to the other tier, or remove the action.
 
 Passes:
 
@@ -40,18 +40,16 @@ _CALL_US = re.compile(
     re.I,
 )
 _TIERS = {
-    "emergency": (_CALL_US, _EMERGENCY, 'stands below "Call 911" and says to call somebody else'),
-    "call_us": (_EMERGENCY, _CALL_US, 'stands below "Call us" and says to get emergency help'),
+    "emergency": (_CALL_US, _EMERGENCY, 'is under "Call 911" but says to call someone else'),
+    "call_us": (_EMERGENCY, _CALL_US, 'is under "Call us" but says to get emergency help'),
 }  # fmt: skip
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """A hit at the words of the other action, unless the sign tells both, or when the tier's own does not help."""
+    """Report each sign that states only the action of the other tier."""
     for tier, (other, own, message) in _TIERS.items():
-        for row, sign in enumerate(getattr(context.instructions.warning, tier)):
-            found = other.search(sign)
-            if found and not own.search(sign):
-                place = context.content.instructions.places.token(("warning", tier, row), found[0])
-                yield Violation(
-                    place, f"this sign {message}", "move it to the other tier, or take the action out of it"
-                )
+        for index, sign in enumerate(getattr(context.instructions.warning, tier)):
+            match = other.search(sign)
+            if match and not own.search(sign):
+                place = context.content.instructions.places.token(("warning", tier, index), match[0])
+                yield Violation(place, f"this sign {message}", "move it to the other tier, or remove the action")
