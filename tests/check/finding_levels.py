@@ -1,4 +1,4 @@
-"""Tables of sentences with the severity that a rule must find. The sentences of one field are read as one set."""
+"""Severity of the first finding in each sentence of a table. Sentences of one field are checked as one set."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.check.tables import CLINIC
 from tests.support.base_set import SET, check_context
 
 Row = tuple[str, str, str]
-"""A field, a sentence in it, and the severity found there: E, W, or ''."""
+"""A field, a sentence in it, and the severity of the finding: E, W, or '' for none."""
 RULES = {rule.name: rule for rule in all_rules()}
 
 

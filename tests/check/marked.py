@@ -1,7 +1,4 @@
-"""Tables of sentences in which marks show what a rule must find: errors in double, warnings in single brackets.
-
-All sentences of a table are read as one set.
-"""
+"""Tables of sentences with marks where a rule must find a problem: one kind for errors, one for warnings."""
 
 from __future__ import annotations
 

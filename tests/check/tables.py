@@ -1,4 +1,4 @@
-"""Tables for the tests of rules: replace keys of the base set, and get what one rule finds."""
+"""Run one rule on the base set with some keys replaced, and compare its findings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Sentences that contradict the data of their set, in every field, and sentences that do not."""
+"""Sentences that contradict the fields of their set: medicines, driver, food and drink."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ TAKEN: list[Row] = [
 
 
 @pytest.mark.parametrize("row", TAKEN, ids=lambda row: f"{row[0]}: {row[1]}")
-def test_medicine_actions(row: Row) -> None:
+def test_stopped_medicine(row: Row) -> None:
     assert finding_level("medicines-agree", row, TAKEN, MEDICINES) == row[2]
 
 
@@ -136,7 +136,7 @@ def test_medicine_actions(row: Row) -> None:
         ("continue", "note", "Stop it 3 days before your procedure.", True),
     ],
 )
-def test_row_notes(action: str, key: str, note: str, severity: bool, tmp_path: Path) -> None:
+def test_note_of_a_row(action: str, key: str, note: str, severity: bool, tmp_path: Path) -> None:
     text = f"medicines:\n  table:\n    - {{generic: warfarin, action: {action}, {key}: {json.dumps(note)}}}\n"
     assert bool(list(RULES["medicines-agree"].check(check_context(tmp_path, SET, text)))) is severity
 
@@ -233,7 +233,7 @@ EATEN: list[Row] = [
 
 @pytest.mark.parametrize("food", ["from midnight", "8 h before arrival", "10:00 PM the day before"])
 @pytest.mark.parametrize("row", EATEN, ids=lambda row: f"{row[0]}: {row[1]}")
-def test_meals_while_fasting(row: Row, food: str) -> None:
+def test_meal_while_fasting(row: Row, food: str) -> None:
     more = f"fasting: {{food: {food}, clear_liquids: 2 h before arrival}}"
     assert finding_level("eating-agrees", row, EATEN, more) == row[2]
 
@@ -253,7 +253,7 @@ UNTIL: list[Row] = [
 
 
 @pytest.mark.parametrize("row", DRUNK, ids=lambda row: row[1])
-def test_drinks_while_fasting(row: Row) -> None:
+def test_drink_while_fasting(row: Row) -> None:
     assert (
         finding_level("eating-agrees", row, DRUNK, "fasting: {food: from midnight, clear_liquids: from midnight}")
         == row[2]
@@ -261,7 +261,7 @@ def test_drinks_while_fasting(row: Row) -> None:
 
 
 @pytest.mark.parametrize("row", UNTIL, ids=lambda row: row[1])
-def test_meals_until_a_clock_time(row: Row) -> None:
+def test_meal_until_a_clock_time(row: Row) -> None:
     assert finding_level("eating-agrees", row, UNTIL, "fasting: {food: 6:00 AM, clear_liquids: 8:00 AM}") == row[2]
 
 
@@ -273,6 +273,6 @@ def test_meals_until_a_clock_time(row: Row) -> None:
         ("{food: 2 h before arrival}", ""),
     ],
 )
-def test_fasting_text(fasting: str, severity: str) -> None:
+def test_fasting_in_prose(fasting: str, severity: str) -> None:
     row = ("prepare", "You may eat breakfast.", severity)
     assert finding_level("eating-agrees", row, [row], f"fasting: {fasting}") == severity

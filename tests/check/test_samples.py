@@ -1,4 +1,4 @@
-"""Every finding in the five samples is listed with its reason in `docs/samples.yaml`."""
+"""Every finding in the five samples is listed with a reason in `docs/samples.yaml`."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_samples_are_listed() -> None:
 
 
 @pytest.mark.parametrize("clinic", sorted(LIST))
-def test_sample_findings(clinic: str) -> None:
+def test_known_findings(clinic: str) -> None:
     findings = check_sets([templates_dir() / "clinics" / clinic], LIBRARY, all_rules(), dt.date(2026, 11, 20))
     problems = [finding for finding in findings if finding.severity is not Severity.NOTE]
     assert not any(finding.ignored for finding in problems)
