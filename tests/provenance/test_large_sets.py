@@ -14,7 +14,7 @@ from handouts.provenance.attribution import candidate_values, explains_changes, 
 from handouts.provenance.explanation import ExplainedNumber, explain
 from handouts.schedule.appointment import gather_details
 from tests.support.commands import RunCommand
-from tests.trace.rich import content
+from tests.provenance.number_rich_set import content
 
 CPU_SECONDS = 60
 """A slow machine included; each takes 2 to 15 on an idle one."""
@@ -122,7 +122,7 @@ def test_a_number_that_is_not_determined_is_told_as_a_limit(
     monkeypatch: pytest.MonkeyPatch, run_command: RunCommand
 ) -> None:
     monkeypatch.setattr("handouts.provenance.attribution.MANY", 0)
-    monkeypatch.setattr("handouts.provenance.attribution.candidates", lambda *_: [])
+    monkeypatch.setattr("handouts.provenance.attribution.candidate_values", lambda *_: [])
     answer = run_command("explain", "california-imaging", "preparation", "--at", "2026-12-01 10:00")
     assert answer.code == 0
     assert "NOT DETERMINED" in answer.out

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from handouts.resources import templates_dir
-from tests.compare.repository import Repository
+from tests.diff.repository import Repository
 from tests.support.base_set import SET
 from tests.support.structure_tree import outline, text_of
 

@@ -17,7 +17,7 @@ from handouts.schedule.appointment import gather_details
 from tests.support.base_set import SET, library
 from tests.support.sample_sets import CLINICS, DOCUMENTS
 from tests.support.sample_sets import content as shipped
-from tests.trace.rich import RICH, content
+from tests.provenance.number_rich_set import RICH, content
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
