@@ -121,7 +121,7 @@ def test_two_values_are_not_taken_for_one() -> None:
 def test_a_number_that_is_not_determined_is_told_as_a_limit(
     monkeypatch: pytest.MonkeyPatch, run_command: RunCommand
 ) -> None:
-    monkeypatch.setattr("handouts.provenance.attribution.MANY", 0)
+    monkeypatch.setattr("handouts.provenance.attribution.MAX_SINGLE_CHANGES", 0)
     monkeypatch.setattr("handouts.provenance.attribution.candidate_values", lambda *_: [])
     answer = run_command("explain", "california-imaging", "preparation", "--at", "2026-12-01 10:00")
     assert answer.code == 0

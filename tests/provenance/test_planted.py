@@ -81,7 +81,7 @@ def test_a_time_that_its_rule_does_not_lead_to_is_not_told_as_its_result(monkeyp
     late = property(lambda case: real.fget(case).replace("9:30", "9:35"))  # type: ignore[attr-defined]
     monkeypatch.setattr(HandoutContext, "check_in_time", late)
     found = explain(content(GEORGIA), "preparation", gather_details(DETAILS))
-    assert {one.rules for one in found if one.number.text == "9:35 AM"} == {("from 30 min before 10:00 AM",)}
+    assert {one.rules for one in found if one.number.text == "9:35 AM"} == {("depends on 30 min before 10:00 AM",)}
 
 
 def test_the_command_says_so(monkeypatch: pytest.MonkeyPatch, run_command: RunCommand) -> None:

@@ -54,15 +54,15 @@ def test_the_rule_of_a_sample(clinic: str, document: str, number: str, rule: str
 @pytest.mark.parametrize(
     ("number", "rule"),
     [
-        ("Thursday, November 26", f"first day without = 5 days before procedure, which is {DAY}"),
-        ("Wednesday, November 25", "the day before Thursday, November 26, the first day without = 5 days before"),
+        ("Thursday, November 26", f"first day without the medicine = 5 days before procedure, which is {DAY}"),
+        ("Wednesday, November 25", "last dose = the day before Thursday, November 26, the first day without the medicine = 5 days before"),
         ("Wednesday, December 2", f"= 1 day after procedure, which is {DAY}"),
         ("Sunday, November 1", f"= 1 month before procedure, which is {DAY}"),
         ("Tuesday, November 17", f"= 10-14 days before procedure, which is {DAY}"),
         ("Tuesday, November 24", f"= {{week_before}}: 7 days before {DAY}"),
         ("Monday, November 30", f"= {{day_before}}: the day before {DAY}"),
         ("Monday, November 30", f"= 10:00 PM the day before: the day before {DAY}"),
-        ("11:59 PM", "= 10 h before procedure, which is 10:00 AM, told as the minute before midnight"),
+        ("11:59 PM", "= 10 h before procedure, which is 10:00 AM, shown as the minute before midnight"),
         ("2 weeks", "= 10-14 days before procedure"),
     ],
 )  # fmt: skip
@@ -128,8 +128,8 @@ def test_the_command_tells_number_rule_file_and_line(run_command: RunCommand) ->
     assert told[2].endswith(f"/{GEORGIA}/balloon-kyphoplasty.yaml:{line}:13  arrival.check_in: 30 min")
     assert told[3] == "      --at 2026-12-01 10:00"
     sections = [text for text in answer.out.splitlines() if text and text[0] != " "]
-    assert sections[0] == "Head of each page"
-    assert sections[-1] == "Foot of each page"
+    assert sections[0] == "Page header"
+    assert sections[-1] == "Page footer"
     assert "Your days, step by step" in sections
 
 

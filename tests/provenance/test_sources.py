@@ -65,7 +65,7 @@ def says(source: NumberSource, number: str) -> bool:
 def sound(found: list[ExplainedNumber], content: Content) -> None:
     """No number without a source; where none was computed, one of the sources says it; each stands where it is told."""
     assert [one.number for one in found if not one.known] == []
-    assert [one for one in found if any(rule.startswith("from ") for rule in one.rules)] == []
+    assert [one for one in found if any(rule.startswith("depends on ") for rule in one.rules)] == []
     for one in found:
         if not one.rules and not re.fullmatch(r"[A-Z][a-z]+day", one.number.text):
             assert any(says(source, one.number.text) for source in one.sources), one
@@ -113,7 +113,7 @@ def test_every_number_of_other_sets_has_a_source(text: str, way: str, tmp_path: 
     for document in DOCUMENTS:
         found = explain(held, document, given(APPOINTMENTS[way]))
         assert [one.number for one in found if not one.known] == []
-        assert [one for one in found if any(rule.startswith("from ") for rule in one.rules)] == []
+        assert [one for one in found if any(rule.startswith("depends on ") for rule in one.rules)] == []
         for one in found:
             for source in one.sources:
                 stands(source)
@@ -178,7 +178,7 @@ def test_labels_of_other_forms_are_read_as_well(tmp_path: Path) -> None:
     told = {one.number.text: one for one in explained}
     assert told["10:00"].sources
     assert {source.name for source in told["martes, 1 de diciembre"].sources} == {"date"}
-    assert told["Thursday, 26 de November"].rules[0].startswith("first day without = 5 days before procedure")
+    assert told["Thursday, 26 de November"].rules[0].startswith("first day without the medicine = 5 days before procedure")
 
 
 def test_numbers_of_a_layout_are_told_at_its_lines(tmp_path: Path) -> None:
