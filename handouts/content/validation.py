@@ -25,7 +25,7 @@ from handouts.errors import InvalidValue, Problem, did_you_mean, message_and_hin
 from handouts.files import open_file, real_path
 from handouts.images import raster
 from handouts.images.svg import read_svg
-from handouts.images.xml_tree import CannotDraw
+from handouts.images.svg_error import CannotDraw
 
 
 def find_contradictions(instructions: LoadedFile[InstructionSet]) -> Iterator[Problem]:

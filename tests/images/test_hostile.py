@@ -11,8 +11,8 @@ from handouts.content.validation import read_logo
 from handouts.images.geometry import parse_fraction, parse_length, parse_number_attribute, parse_numbers, read_transform
 from handouts.images.outlines import read_path
 from handouts.images.style import StyleSheet, parse_declarations, read_color
+from handouts.images.svg_error import CannotDraw, producing_program
 from handouts.images.viewport import read_page
-from handouts.images.xml_tree import CannotDraw, producing_program
 
 SIZE = 290_000
 LIMIT = 2.0

@@ -188,7 +188,7 @@ def bomb(width: int, height: int) -> bytes:
         pytest.param(plain(b"\1", depth=3, kind=GRAY), "damaged", id="3 bits"),
         pytest.param(plain(b"\1\1\1", kind=5), "damaged", id="unknown kind"),
         pytest.param(plain(b"\xc0\x20\x22", extra=[(b"acTL", bytes(8))]), "animated.*one frame", id="animated"),
-        pytest.param(plain(b"\xc0\x20\x22", extra=[(b"eXIf", exif(6))]), "turned", id="turned PNG"),
+        pytest.param(plain(b"\xc0\x20\x22", extra=[(b"eXIf", exif(6))]), "rotated", id="rotated PNG"),
         pytest.param(plain(b"\xc0\x20\x22", extra=[(b"iCCP", b"x\0\0" + zlib.compress(b"no profile"))]), "profile", id="bad profile"),
         pytest.param(
             plain(b"\xc0\x20\x22", extra=[(b"cHRM", struct.pack(">8I", 31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000))]),
@@ -200,7 +200,7 @@ def bomb(width: int, height: int) -> bytes:
         pytest.param(bomb(3000, 3000), "cut off", id="3000 pixels that are not there"),
         pytest.param(bomb(0, 0), "at least 32", id="no pixels"),
         pytest.param(bomb(4001, 40), "at most 4000", id="4001 pixels"),
-        pytest.param(bomb(3000, 40), "empty room", id="a line"),
+        pytest.param(bomb(3000, 40), "empty space", id="a line"),
         pytest.param(saved(Image.new("CMYK", (40, 40)), "JPEG"), "CMYK.*RGB", id="CMYK without a profile"),
         pytest.param(saved(Image.new("RGB", (40, 40)), "JPEG")[:200], "damaged", id="cut off JPEG"),
         pytest.param(saved(Image.effect_noise((400, 400), 60), "JPEG")[:4000], "damaged", id="half a JPEG"),
@@ -208,7 +208,7 @@ def bomb(width: int, height: int) -> bytes:
         pytest.param(
             b"\xff\xd8\xff\xc0\0\x11\x08\xff\xff\xff\xff" + bytes(30), "65535 x 65535 pixels", id="a JPEG of 65535 a side"
         ),
-        pytest.param(saved(Image.new("RGB", (40, 40)), "JPEG") + b"\xff\xda" * 40, "too many steps", id="JPEG of 40 steps"),
+        pytest.param(saved(Image.new("RGB", (40, 40)), "JPEG") + b"\xff\xda" * 40, "too many progressive scans", id="JPEG of 40 scans"),
         pytest.param(b"\xff\xd8\xff", "damaged", id="three bytes of a JPEG"),
         pytest.param(b"GIF89a", "neither PNG nor JPEG", id="GIF"),
         pytest.param(b"", "neither PNG nor JPEG", id="nothing"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from handouts.images.svg import read_svg
-from handouts.images.xml_tree import CannotDraw
+from handouts.images.svg_error import CannotDraw
 
 SQUARE = '<rect width="10" height="10"/>'
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handouts.images.svg import Drawing, read_svg
-from handouts.images.xml_tree import CannotDraw
+from handouts.images.svg_error import CannotDraw
 
 ROOT = Path(__file__).resolve().parents[2]
 ICONS = sorted((ROOT / "handouts/typeset/layout/icons").glob("*.svg"))
@@ -198,8 +198,8 @@ def test_what_does_not_print_is_ignored(extra: str) -> None:
         ('<path d="M0 0h1" fill="rgb(1,2)"/>', "not a color"),
         ('<path d="M0 0h1" fill="rgb(1%,2,3)"/>', "not a color"),
         ('<path d="M0 0h1" fill="hsl(1,2,3)"/>', "not a color"),
-        ('<g opacity=".5"><rect width="9" height="9"/><rect x="5" width="9" height="9"/></g>', "clear as a whole"),
-        ('<rect width="9" height="9" stroke="red" opacity=".5"/>', "clear as a whole"),
+        ('<g opacity=".5"><rect width="9" height="9"/><rect x="5" width="9" height="9"/></g>', "transparent shapes that overlap"),
+        ('<rect width="9" height="9" stroke="red" opacity=".5"/>', "transparent shapes that overlap"),
         ('<path d="M0 0h1" opacity="half"/>', "opacity='half'"),
         ('<path d="M0 0h1" style="mix-blend-mode:multiply"/>', "blend mode"),
         ('<path d="M0 0h1" clip-path="url(#c)"/>', "clip-path refers to '#c', which is not in the file"),
@@ -221,22 +221,22 @@ def test_what_does_not_print_is_ignored(extra: str) -> None:
         ('<path d="M0 0h1" marker-end="url(#m)"/>', "marker"),
         ('<path d="M0 0h1" stroke="red" paint-order="markers fill stroke fill"/>', "paint-order"),
         ('<path d="M0 0h1" style="transform: rotate(3deg)"/>', "transform"),
-        ('<path d="M0 0h1" style="d: path(\'M0 0h2\')"/>', "d of <path> stands in a style"),
-        ('<rect width="9" height="9" style="rx:3px"/>', "rx of <rect> stands in a style"),
+        ('<path d="M0 0h1" style="d: path(\'M0 0h2\')"/>', "d of <path> is set in a style"),
+        ('<rect width="9" height="9" style="rx:3px"/>', "rx of <rect> is set in a style"),
         ('<path d="M0 0h1" style="clip-path: inset(2px)"/>', "clip path"),
         ('<path d="M0 0h1" style="offset-path: none"/>', "unknown style property 'offset-path'"),
         ('<path d="M0 0h1" style="fill"/>', "not a style declaration"),
         ('<path d="M0 0h1" style="fill:var(--brand)"/>', "var"),
         ('<path d="M0 0h1" glow="3"/>', "unknown attribute 'glow'"),
-        ('<path d="M0 0h1" onload="x()"/>', "program"),
+        ('<path d="M0 0h1" onload="x()"/>', "script"),
         ('<path d="M0 0h1" systemLanguage="de"/>', "systemLanguage"),
         ('<path d="M0 0h1" transform="rotate(1 2)"/>', "transform"),
         ('<path d="M0 0h1" transform="rotate(1) ?"/>', "transform"),
         ('<path d="M0 0h1" transform="spin(1)"/>', "transform"),
-        ('<g transform="scale(1 2)"><path d="M0 0h1" stroke="red"/></g>', "stretched"),
+        ('<g transform="scale(1 2)"><path d="M0 0h1" stroke="red"/></g>', "stretches"),
         ('<rect width="5em" height="1"/>', "width='5em' is not a length"),
         ('<rect width="-5" height="1"/>', "width='-5' is negative"),
-        ('<polygon points="1 2 3"/>', "odd count"),
+        ('<polygon points="1 2 3"/>', "odd number"),
         ('<polygon points="1 2 3 x"/>', "cannot read points"),
         ('<path d="L1 1"/>', "cannot read the path"),
         ('<path d="M0 0 L1"/>', "cannot read the path"),
@@ -280,7 +280,7 @@ def test_what_cannot_be_drawn_is_refused(body: str, words: str) -> None:
         (b'<svg viewBox="0 0 9 9" width="3" height="9" preserveAspectRatio="xMid"/>', "preserveAspectRatio"),
         (b'<svg viewBox="0 0 9 9" transform="rotate(90)"><path d="M0 0h9"/></svg>', "transform of the whole drawing"),
         (b"<svg><q:path/></svg>", "damaged"),
-        (b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path xmlns="" d="M0 0h9"/></svg>', "vocabulary"),
+        (b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path xmlns="" d="M0 0h9"/></svg>', "namespace"),
         (b'<?xml version="1.0" encoding="cp037"?><svg/>', "encoding"),
         (b"\xff\xfe<\x00s\x00", "damaged"),
         (b"<svg>" + b" " * 300_001 + b"</svg>", "300 KB"),
@@ -300,7 +300,7 @@ def test_too_many_segments_are_refused() -> None:
 def test_too_many_colors_are_refused() -> None:
     stops = "".join(f'<stop offset="{step / 50}"/>' for step in range(51))
     shapes = "".join(f'<rect width="{1 + step / 100}" height="9" fill="url(#g)"/>' for step in range(40))
-    with pytest.raises(CannotDraw, match="over 2000 stops"):
+    with pytest.raises(CannotDraw, match="more than 2000 stops"):
         read(f'<linearGradient id="g">{stops}</linearGradient>{shapes}')
 
 
