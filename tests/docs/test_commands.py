@@ -15,8 +15,8 @@ from click.testing import CliRunner, Result
 
 import tasks
 from handouts.resources import templates_dir
-from tests.diff.repository import ENV
 from tests.deliver.fakeprinter import Fake, listening
+from tests.diff.repository import ENV
 from tests.docs.pages import PROGRAM, ROOT, Block, blocks, files, guides, pages
 
 SET = "templates/clinics/pain-relief-georgia/balloon-kyphoplasty.yaml"

@@ -13,8 +13,8 @@ import pytest
 from handouts.provenance.attribution import candidate_values, explains_changes, is_only_explanation, round_codes
 from handouts.provenance.explanation import ExplainedNumber, explain
 from handouts.schedule.appointment import gather_details
-from tests.support.commands import RunCommand
 from tests.provenance.number_rich_set import content
+from tests.support.commands import RunCommand
 
 CPU_SECONDS = 60
 """A slow machine included; each takes 2 to 15 on an idle one."""

@@ -10,10 +10,10 @@ import pytest
 
 from handouts.provenance.explanation import ExplainedNumber, explain
 from handouts.schedule.appointment import gather_details
+from tests.provenance.number_rich_set import RICH, content
 from tests.support.commands import RunCommand
 from tests.support.sample_sets import TEMPLATES
 from tests.support.sample_sets import content as shipped
-from tests.provenance.number_rich_set import RICH, content
 
 GEORGIA = "pain-relief-georgia"
 AT = {"date": "2026-12-01 10:00", "ended": "2026-12-01 11:05"}

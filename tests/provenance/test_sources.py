@@ -14,10 +14,10 @@ from handouts.content.library import Content
 from handouts.provenance.explanation import ExplainedNumber, NumberSource, explain
 from handouts.resources import templates_dir
 from handouts.schedule.appointment import gather_details
+from tests.provenance.number_rich_set import RICH, content
 from tests.support.base_set import SET, library
 from tests.support.sample_sets import CLINICS, DOCUMENTS
 from tests.support.sample_sets import content as shipped
-from tests.provenance.number_rich_set import RICH, content
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
