@@ -220,8 +220,8 @@ def fields() -> None:
 
 
 WRITE_RULES = (
-    "import pathlib; from handouts.check.rule import page; "
-    "pathlib.Path('docs/rules.md').write_text(page(), encoding='utf-8', newline='\\n')"
+    "import pathlib; from handouts.check.rule import rules_manual; "
+    "pathlib.Path('docs/rules.md').write_text(rules_manual(), encoding='utf-8', newline='\\n')"
 )
 WRITE_FIELDS = (
     "import pathlib; from handouts.appointment_fields import as_markdown; "

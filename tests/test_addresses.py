@@ -7,7 +7,7 @@ import smtplib
 import pytest
 
 from handouts.contact_details import ascii_address, ascii_domain, mailbox_key
-from handouts.deliver.message import header
+from handouts.mail.message import header
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema  # type: ignore[import-untyped]
@@ -14,16 +13,15 @@ import pytest
 from handouts.content.approvals import text_digests
 from handouts.content.library import Library
 from handouts.content.schema import build_schema
-from handouts.deliver.journal import rows
+from handouts.journal.journal import rows
 from handouts.resources import templates_dir
-from tests.desk import Answer
 from tests.support import day_lists
 from tests.support.base_set import BASE
+from tests.support.commands import CommandResult, RunCommand
 from tests.support.structure_tree import text_of
 from tests.web import served
 from tests.web.plainly import Client
 
-Desk = Callable[..., Answer]
 CLINIC, SET = "base", "clinics/base/balloon-kyphoplasty.yaml"
 SUMMARY = """\
 document: visit-summary
@@ -93,13 +91,13 @@ def words(path: str | Path) -> str:
 
 
 # -- the commands ------------------------------------------------------------------------------------------------
-def test_list(desk: Desk, templates: Path) -> None:
-    assert "document    visit-summary\n" in desk("list", "--templates", templates).out
+def test_list(run_command: RunCommand, templates: Path) -> None:
+    assert "document    visit-summary\n" in run_command("list", "--templates", templates).out
 
 
 @pytest.mark.parametrize("large", [(), ("--large-print",)])
-def test_make(desk: Desk, templates: Path, large: tuple[str, ...]) -> None:
-    answer = desk("make", CLINIC, *PATIENT, *large, "--medicine", "Plavix", "--templates", templates)
+def test_make(run_command: RunCommand, templates: Path, large: tuple[str, ...]) -> None:
+    answer = run_command("make", CLINIC, *PATIENT, *large, "--medicine", "Plavix", "--templates", templates)
     assert answer.code == 0, answer.err
     assert {Path(path).name for path in answer.paths} == {f"T-1-{name}.pdf" for name in FOUR}
     page = words("out/T-1-visit-summary.pdf")
@@ -110,28 +108,28 @@ def test_make(desk: Desk, templates: Path, large: tuple[str, ...]) -> None:
     assert "11:05 AM" not in words("out/T-1-consent.pdf")
 
 
-def test_make_a_blank(desk: Desk, templates: Path) -> None:
-    answer = desk("make", CLINIC, "visit-summary", "--templates", templates)
+def test_make_a_blank(run_command: RunCommand, templates: Path) -> None:
+    answer = run_command("make", CLINIC, "visit-summary", "--templates", templates)
     assert answer.paths == ["out/base-visit-summary.pdf"]
     assert "What was done" in words(answer.paths[0])
 
 
-def test_a_topic_on_it(desk: Desk, templates: Path) -> None:
+def test_a_topic_on_it(run_command: RunCommand, templates: Path) -> None:
     with (templates / SET).open("a", encoding="utf-8") as file:
         file.write("\ntopics:\n  - on: [visit-summary]\n    heading: For your family\n    text: [Please read this.]\n")
-    assert desk("make", CLINIC, "--templates", templates).code == 0
+    assert run_command("make", CLINIC, "--templates", templates).code == 0
     assert "For your family" in words("out/base-visit-summary.pdf")
     assert "For your family" not in words("out/base-discharge.pdf")
 
 
-def test_the_journal_tells_it(desk: Desk, templates: Path) -> None:
-    desk("make", CLINIC, *PATIENT, "--journal", "journal.sqlite3", "--templates", templates)
+def test_the_journal_tells_it(run_command: RunCommand, templates: Path) -> None:
+    run_command("make", CLINIC, *PATIENT, "--journal", "journal.sqlite3", "--templates", templates)
     assert sorted(row.document for row in rows(Path("journal.sqlite3"))) == sorted(FOUR)
-    assert "visit-summary" in desk("journal", "--journal", "journal.sqlite3").out
+    assert "visit-summary" in run_command("journal", "--journal", "journal.sqlite3").out
 
 
-def test_explain(desk: Desk, templates: Path) -> None:
-    answer = desk("explain", CLINIC, "visit-summary", *PATIENT, "--templates", templates, "--format", "json")
+def test_explain(run_command: RunCommand, templates: Path) -> None:
+    answer = run_command("explain", CLINIC, "visit-summary", *PATIENT, "--templates", templates, "--format", "json")
     assert answer.code == 0, answer.err
     numbers = json.loads(answer.out)["numbers"]
     assert all(number["known"] for number in numbers)
@@ -139,44 +137,44 @@ def test_explain(desk: Desk, templates: Path) -> None:
     assert "visit-summary.yaml" in json.dumps(nine["sources"])
 
 
-def test_diff(desk: Desk, templates: Path) -> None:
+def test_diff(run_command: RunCommand, templates: Path) -> None:
     old = Path(shutil.copytree(templates, "old"))
-    assert desk("diff", "old", templates).code == 0
+    assert run_command("diff", "old", templates).code == 0
     edit(templates / "documents/visit-summary.yaml", "within 9 days", "within 14 days")
-    answer = desk("diff", "old", templates, "--clinic", CLINIC)
+    answer = run_command("diff", "old", templates, "--clinic", CLINIC)
     assert "visit-summary" in answer.out
     assert "within {+14+} days" in answer.out
     (old / "documents/visit-summary.yaml").unlink()
-    assert "visit-summary: added" in desk("diff", "old", templates, "--clinic", CLINIC).out
+    assert "visit-summary: added" in run_command("diff", "old", templates, "--clinic", CLINIC).out
 
 
-def test_check(desk: Desk, templates: Path) -> None:
+def test_check(run_command: RunCommand, templates: Path) -> None:
     path = templates / "documents/visit-summary.yaml"
     edit(path, "Show this page", "Utilize   1000 pages")
     edit(path, "within 9 days", "within 9-3 days")
     line = path.read_text("utf-8").split("within 9-3")[0].count("\n") + 1
-    assert re.search(rf"visit-summary\.yaml:{line}:\d+: .*\[range-order\]", desk("check", templates).out)
+    assert re.search(rf"visit-summary\.yaml:{line}:\d+: .*\[range-order\]", run_command("check", templates).out)
 
 
-def test_a_day(desk: Desk, templates: Path) -> None:
+def test_a_day(run_command: RunCommand, templates: Path) -> None:
     day_lists.save(
         Path("list.csv"), [day_lists.row(3, clinic=CLINIC), day_lists.row(7, clinic=CLINIC, documents="visit-summary")]
     )
-    answer = desk("day", "list.csv", "--templates", templates, "--allow-draft", "--jobs", 1, "--out", "day")
+    answer = run_command("day", "list.csv", "--templates", templates, "--allow-draft", "--jobs", 1, "--out", "day")
     assert answer.code == 0, answer.err
     patients = {one["id"]: one for one in json.loads(Path("day/manifest.json").read_text("utf-8"))["patients"]}
     files = [Path(file["file"]).stem for file in patients["A0003"]["files"]]
     assert files == ["A0003", *(f"A0003-{name}" for name in FOUR)]
     assert [Path(file["file"]).stem for file in patients["A0007"]["files"]] == ["A0007", "A0007-visit-summary"]
     assert words("day/packets/A0003.pdf").index("Going home after") < words("day/packets/A0003.pdf").index("Your visit")
-    assert desk("verify", "day").code == 0
+    assert run_command("verify", "day").code == 0
 
 
-def test_its_place_in_the_packet(desk: Desk, templates: Path) -> None:
+def test_its_place_in_the_packet(run_command: RunCommand, templates: Path) -> None:
     edit(templates / "documents/visit-summary.yaml", "order: 40", "order: 5")
     day_lists.save(Path("list.csv"), [day_lists.row(3, clinic=CLINIC)])
     more = ("--documents", "consent,visit-summary", "--templates", templates, "--allow-draft", "--jobs", 1)
-    assert desk("day", "list.csv", *more, "--out", "day").code == 0
+    assert run_command("day", "list.csv", *more, "--out", "day").code == 0
     (patient,) = json.loads(Path("day/manifest.json").read_text("utf-8"))["patients"]
     assert [Path(file["file"]).stem for file in patient["files"]] == ["A0003", "A0003-visit-summary", "A0003-consent"]
 
@@ -197,9 +195,9 @@ def test_the_desk(templates: Path, tmp_path: Path) -> None:
 
 
 # -- approval, schema, older files -------------------------------------------------------------------------------
-def test_approve(desk: Desk, templates: Path) -> None:
+def test_approve(run_command: RunCommand, templates: Path) -> None:
     edit(templates / SET, "status: approved", "status: draft")
-    answer = desk("approve", CLINIC, "--by", "Dr. Example", "--templates", templates)
+    answer = run_command("approve", CLINIC, "--by", "Dr. Example", "--templates", templates)
     assert answer.code == 0, answer.err
     assert "document: visit-summary" in (templates / "clinics/base/approvals/balloon-kyphoplasty.yaml").read_text()
     assert status(templates) == "approved"
@@ -214,96 +212,96 @@ def status(templates: Path) -> str:
     return library.load(CLINIC, None, library.documents()).status
 
 
-def test_an_editor_suggests_it(desk: Desk, templates: Path) -> None:
-    on = json.loads(desk("schema", "--templates", templates).out)["$defs"]["Topic"]["properties"]["on"]["items"]
+def test_an_editor_suggests_it(run_command: RunCommand, templates: Path) -> None:
+    on = json.loads(run_command("schema", "--templates", templates).out)["$defs"]["Topic"]["properties"]["on"]["items"]
     assert on["anyOf"][0]["enum"] == sorted(FOUR)
     jsonschema.validate("not-yet-in-the-schema", on)
     assert build_schema(("a", "b"))["$defs"]["Topic"]["properties"]["on"]["items"]["anyOf"][0]["enum"] == ["a", "b"]
 
 
-def test_files_without_the_new_keys_still_work(desk: Desk, templates: Path) -> None:
+def test_files_without_the_new_keys_still_work(run_command: RunCommand, templates: Path) -> None:
     library = Library(templates, templates_dir())
     before = text_digests(library.load(CLINIC, None, FOUR))
-    desk("make", CLINIC, *PATIENT, "--templates", templates, "--out", "new")
+    run_command("make", CLINIC, *PATIENT, "--templates", templates, "--out", "new")
     for name in FOUR[:3]:
         path = templates / "documents" / f"{name}.yaml"
         path.write_text(re.sub(r"(?m)^(order|phase|role): .*\n", "", path.read_text("utf-8")), "utf-8")
         assert "\norder:" not in path.read_text("utf-8")
-    desk("make", CLINIC, *PATIENT, "--templates", templates, "--out", "old")
+    run_command("make", CLINIC, *PATIENT, "--templates", templates, "--out", "old")
     for name in FOUR:
         assert Path(f"old/T-1-{name}.pdf").read_bytes() == Path(f"new/T-1-{name}.pdf").read_bytes()
     assert text_digests(library.load(CLINIC, None, FOUR)) == before, "an approval stays valid"
 
 
 # -- what is refused ---------------------------------------------------------------------------------------------
-def test_two_documents_with_one_order(desk: Desk, templates: Path) -> None:
+def test_two_documents_with_one_order(run_command: RunCommand, templates: Path) -> None:
     edit(templates / "documents/visit-summary.yaml", "order: 40", "order: 30")
-    answer = desk("make", CLINIC, "--templates", templates)
+    answer = run_command("make", CLINIC, "--templates", templates)
     assert answer.code == 1
     assert "documents/visit-summary.yaml:2:8: `order: 30` is already the order of" in answer.err
     assert answer.out == ""
 
 
-def test_a_missing_key(desk: Desk, templates: Path) -> None:
+def test_a_missing_key(run_command: RunCommand, templates: Path) -> None:
     edit(templates / "documents/visit-summary.yaml", "role: other\n", "")
-    answer = desk("make", CLINIC, "--templates", templates)
+    answer = run_command("make", CLINIC, "--templates", templates)
     assert answer.code == 1
     assert 'visit-summary.yaml:1:1: the key "role" is missing' in answer.err
     assert "add `role:`" in answer.err
 
 
-def test_a_topic_on_an_unknown_document(desk: Desk, templates: Path) -> None:
+def test_a_topic_on_an_unknown_document(run_command: RunCommand, templates: Path) -> None:
     with (templates / SET).open("a", encoding="utf-8") as file:
         file.write("\ntopics:\n  - {on: [visit-sumary], heading: Family, text: [Please read this.]}\n")
-    answer = desk("make", CLINIC, "--templates", templates)
+    answer = run_command("make", CLINIC, "--templates", templates)
     assert answer.code == 1
     assert "there is no documents/visit-sumary.yaml" in answer.err
     assert 'did you mean "visit-summary"?' in answer.err
 
 
-def test_one_file_for_two_patients(desk: Desk, templates: Path) -> None:
+def test_one_file_for_two_patients(run_command: RunCommand, templates: Path) -> None:
     edit(templates / "documents/visit-summary.yaml", "document: visit-summary", "document: next-consent")
     (templates / "documents/visit-summary.yaml").rename(templates / "documents/next-consent.yaml")
     day_lists.save(
         Path("list.csv"), [day_lists.row(at, clinic=CLINIC, id=id) for at, id in ((1, "7"), (2, "7-next"), (3, "8"))]
     )
-    answer = desk("day", "list.csv", "--templates", templates, "--allow-draft", "--jobs", 1, "--out", "day")
+    answer = run_command("day", "list.csv", "--templates", templates, "--allow-draft", "--jobs", 1, "--out", "day")
     assert answer.code == 1
     assert "the file documents/7-next-consent.pdf would belong to two patients" in answer.err
     assert {path.name for path in Path("day/packets").iterdir()} == {"8.pdf"}
 
 
 # -- roles -------------------------------------------------------------------------------------------------------
-def found(answer: Answer, rule: str) -> list[str]:
+def found(answer: CommandResult, rule: str) -> list[str]:
     return [line for line in answer.out.splitlines() if f"[{rule}]" in line]
 
 
-def test_a_second_consent_form(desk: Desk, templates: Path) -> None:
-    before = found(desk("check", templates / "clinics" / CLINIC), "consent-signed")
+def test_a_second_consent_form(run_command: RunCommand, templates: Path) -> None:
+    before = found(run_command("check", templates / "clinics" / CLINIC), "consent-signed")
     assert before == []
     add(templates, ANESTHESIA)
-    answer = desk("check", templates / "clinics" / CLINIC)
+    answer = run_command("check", templates / "clinics" / CLINIC)
     (line,) = found(answer, "consent-signed")
     assert "anesthesia-consent.yaml:8:3: error: the consent form 'anesthesia-consent' has no lines for sig" in line
     assert all("anesthesia-consent.yaml" in line for line in found(answer, "consent-sections"))
     assert len(found(answer, "consent-sections")) == 3
 
 
-def test_no_consent_form(desk: Desk, templates: Path) -> None:
+def test_no_consent_form(run_command: RunCommand, templates: Path) -> None:
     edit(templates / "documents/consent.yaml", "role: consent", "role: other")
     edit(templates / "documents/consent.yaml", "  - show: signatures\n", "  - show: questions\n")
     edit(templates / "documents/consent.yaml", "    takes: [patient, witness, interpreter, clinician]\n", "")
-    answer = desk("check", templates / "clinics" / CLINIC)
+    answer = run_command("check", templates / "clinics" / CLINIC)
     assert "no document has `role: consent`" in found(answer, "consent-signed")[0]
     assert [line for line in answer.out.splitlines() if re.search(r"\[consent-(?!signed)", line)] == []
 
 
-def test_reminders_come_from_the_page_with_that_role(desk: Desk, templates: Path) -> None:
+def test_reminders_come_from_the_page_with_that_role(run_command: RunCommand, templates: Path) -> None:
     day_lists.save(Path("list.csv"), [day_lists.row(3, clinic=CLINIC, medicines="Plavix")])
 
     def reminders(document: str) -> int:
         more = ("--documents", document, "--templates", templates, "--allow-draft", "--jobs", 1, "--out", document)
-        assert desk("day", "list.csv", *more).code == 0
+        assert run_command("day", "list.csv", *more).code == 0
         (one,) = json.loads(Path(document, "recipients.json").read_text("utf-8"))["recipients"]
         return len(one.get("reminders", ()))
 
@@ -311,12 +309,12 @@ def test_reminders_come_from_the_page_with_that_role(desk: Desk, templates: Path
     assert reminders("preparation") > 0
 
 
-def test_the_phone_for_nights_stands_on_the_page_for_going_home(desk: Desk, templates: Path) -> None:
+def test_the_phone_for_nights_stands_on_the_page_for_going_home(run_command: RunCommand, templates: Path) -> None:
     edit(templates / "clinics/base/clinic.yaml", "after_hours_phone:", "# after_hours_phone:")
-    desk("make", CLINIC, "--templates", templates)
+    run_command("make", CLINIC, "--templates", templates)
     label = "Nights"
     shown = {name for name in FOUR if label in words(f"out/base-{name}.pdf").split("Your")[0]}
     assert shown == {"discharge"}
     edit(templates / "documents/visit-summary.yaml", "role: other", "role: discharge")
-    desk("make", CLINIC, "--templates", templates)
+    run_command("make", CLINIC, "--templates", templates)
     assert label in words("out/base-visit-summary.pdf")

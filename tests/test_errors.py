@@ -260,4 +260,4 @@ def test_one_formatter() -> None:
     writers = {where.rpartition(":")[0] for where, node in nodes()
                if isinstance(node, ast.Constant) and isinstance(node.value, str)
                and "    hint: " in node.value}  # fmt: skip
-    assert writers == {"problems.py"}
+    assert writers == {"errors.py"}

@@ -151,12 +151,12 @@ def test_no_permission_is_said_in_words(tmp_path: Path) -> None:
 import os, sys
 from pathlib import Path
 from handouts.files import write_pdfs
-from handouts.errors import Refused
+from handouts.errors import InputError
 if os.geteuid() == 0:
     os.seteuid(65534)
 try:
     write_pdfs([(Path(sys.argv[1]) / "out" / "a.pdf", b"x")])
-except Refused as error:
+except InputError as error:
     print(error)
 """
     tmp_path.chmod(0o500)
@@ -177,13 +177,13 @@ def test_a_disk_that_runs_full_leaves_nothing(tmp_path: Path) -> None:
 import resource, signal, sys
 from pathlib import Path
 from handouts.files import write_pdfs
-from handouts.errors import Refused
+from handouts.errors import InputError
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
 out = Path(sys.argv[1])
 try:
     write_pdfs([(out / "a.pdf", b"small"), (out / "b.pdf", b"x" * 20_000)])
-except Refused as error:
+except InputError as error:
     print(error)
 """
     run = subprocess.run(

@@ -178,10 +178,11 @@ ELSEWHERE = {
     "handouts.content.starter": (  # shipped files, to a new folder
         "path.write_text", "(beside / name).write_text", "(folder / name).write_text", "(resources.templates_dir() / 'starter' / name).read_text",
     ),
+    "handouts.typeset.pdf.encryption": ("metadata.read_bytes",),  # a stream in memory
     "handouts.day.verify": ("PdfReader",),  # a file that is open
-    "handouts.deliver.sheets": ("PdfReader",),  # bytes in memory
-    "handouts.deliver.store": ("sqlite3.connect",),  # looked at first, by `check_regular`
-    "handouts.deliver.sumatra": ("file.write_bytes",),  # to a new folder of its own
+    "handouts.printing.print_files": ("PdfReader",),  # bytes in memory
+    "handouts.journal.database": ("sqlite3.connect",),  # looked at first, by `check_regular`
+    "handouts.printing.sumatra": ("file.write_bytes",),  # to a new folder of its own
     "handouts.schedule.formats.detection": ("zipfile.ZipFile",),  # bytes in memory
     "handouts.schedule.formats.xlsx": ("zipfile.ZipFile", "openpyxl.load_workbook", "load_workbook", "ZipFile"),  # the same
     "handouts.schedule.formats.xlsx_xml": ("zipfile.ZipFile", "ZipFile"),  # the same

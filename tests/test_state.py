@@ -14,22 +14,22 @@ CACHES = ("cache", "functools.cache", "lru_cache", "functools.lru_cache")
 
 BY_KIND = {
     # Constants of the program, one for each argument there can be.
-    "content.fielddocs.field_docs": "docstrings of our models",
-    "check.prose.prose_fields": "fields of our models",
-    "typeset.breaks._glued": "patterns for two kinds of letters",
-    "typeset.fonts.face": "the font files that are shipped",
-    "typeset.fonts.chain": "the order of the font files, by typeface and weight",
-    "typeset.pictures.icon_drawing": "the icons that are shipped",
+    "content.models.scalars.field_docs": "docstrings of our models",
+    "check.page_prose.prose_fields": "fields of our models",
+    "typeset.text.shaping._glued": "patterns for two kinds of letters",
+    "typeset.text.fonts.load_face": "the font files that are shipped",
+    "typeset.text.fonts.font_chain": "the order of the font files, by typeface and weight",
+    "typeset.layout.pictures.icon_drawing": "the icons that are shipped",
 }
 BOUNDED = {
     # Functions of plain values that tell nothing of a patient, each asked for thousands of times a page.
-    "typeset.fonts.said": "a glyph of a font to the character it stands for",
-    "typeset.fonts.advance": "a glyph of a font to its width",
-    "typeset.fonts.face_for": "one character to the font that has it",
-    "typeset.scripts.script_of": "one character to its script",
-    "typeset.ink.number": "a number to its digits in a PDF",
-    "typeset.ink.color_operator": "a color to its operator",
-    "typeset.ink._code": "the number of a glyph to two bytes",
+    "typeset.text.fonts.said": "a glyph of a font to the character it stands for",
+    "typeset.text.fonts.advance": "a glyph of a font to its width",
+    "typeset.text.fonts.face_for": "one character to the font that has it",
+    "typeset.text.itemization.script_of": "one character to its script",
+    "typeset.text.text_operators.format_number": "a number to its digits in a PDF",
+    "typeset.text.text_operators.color_operator": "a color to its operator",
+    "typeset.text.text_operators._code": "the number of a glyph to two bytes",
 }
 
 
@@ -91,7 +91,7 @@ NAME = "".join(reversed("ahciwzrhE"))  # nowhere in this program as it is
 
 
 def run(*arguments):
-    from cli import cli as main
+    from handouts.cli.root import cli as main
     with open(os.devnull, "w") as nothing, redirect_stdout(nothing), redirect_stderr(nothing):
         try:
             main(list(arguments), standalone_mode=False)

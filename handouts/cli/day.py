@@ -163,7 +163,7 @@ def _make(
 def _record_day(folder: DayFolder, journal_file: Path | None) -> bool:
     """Record all documents of the finished day in one transaction, those that an interrupted run made included."""
     from handouts.day import manifest
-    from handouts.deliver.made import of_day
+    from handouts.journal.journal_entries import of_day
 
     finished = manifest.read_manifest(folder)
     return finished is None or record(journal_file, of_day(finished), only_new=True)

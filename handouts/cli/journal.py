@@ -20,7 +20,7 @@ from handouts.cli.reporting import counted, print_problems, report_errors
 from handouts.errors import Option, usage_error
 
 if TYPE_CHECKING:
-    from handouts.deliver.chain import Row
+    from handouts.journal.hash_chain import JournalRow
 
 SHORT_DIGEST = 12  # characters of a digest in the table
 
@@ -40,30 +40,30 @@ def journal(
     context.obj = journal_file
     if context.invoked_subcommand:
         return
-    from handouts.deliver.journal import rows
+    from handouts.journal.journal import rows
 
     lines_of = {"table": _table, "json": _json, "csv": _csv}[output_format]
     for line in lines_of(rows(journal_path(journal_file), appointment, since.astimezone() if since else None)):
         click.echo(line)
 
 
-def _table(rows: Iterable[Row]) -> Iterator[str]:
-    from handouts.deliver.chain import Row
+def _table(rows: Iterable[JournalRow]) -> Iterator[str]:
+    from handouts.journal.hash_chain import JournalRow
 
-    columns = Row._fields[: Row._fields.index("before")]
+    columns = JournalRow._fields[: JournalRow._fields.index("before")]
     lines = [columns, *(_cells(row, columns) for row in rows)]
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     for line in lines:
         yield "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
 
 
-def _cells(row: Row, columns: Iterable[str]) -> tuple[str, ...]:
+def _cells(row: JournalRow, columns: Iterable[str]) -> tuple[str, ...]:
     return tuple(
         str(getattr(row, name))[: SHORT_DIGEST if name in ("sha256", "recipient") else None] for name in columns
     )
 
 
-def _json(rows: Iterable[Row]) -> Iterator[str]:
+def _json(rows: Iterable[JournalRow]) -> Iterator[str]:
     """One array, one row per line, so that a long journal is never held in memory."""
     separator = "["
     for row in rows:
@@ -72,11 +72,11 @@ def _json(rows: Iterable[Row]) -> Iterator[str]:
     yield "]" if separator == "," else "[]"
 
 
-def _csv(rows: Iterable[Row]) -> Iterator[str]:
-    from handouts.deliver.chain import Row
+def _csv(rows: Iterable[JournalRow]) -> Iterator[str]:
+    from handouts.journal.hash_chain import JournalRow
     from handouts.schedule.formats.csv_list import escape_formula
 
-    for row in (Row._fields, *rows):
+    for row in (JournalRow._fields, *rows):
         line = io.StringIO()
         csv.writer(line, lineterminator="").writerow(
             escape_formula(cell) if isinstance(cell, str) else cell for cell in row
@@ -94,8 +94,8 @@ def verify_journal(group_journal: Path | None, head: str, journal_file: Path | N
 
     Prints the head: the number and the hash of the last row. Keep it elsewhere, and give it to a later verify.
     """
-    from handouts.deliver.audit import check
-    from handouts.deliver.chain import parse_head
+    from handouts.journal.audit import check
+    from handouts.journal.hash_chain import parse_head
 
     earlier_head = parse_head(head)
     if head and earlier_head is None:
@@ -128,7 +128,7 @@ def prune_journal(
     journal_file: Path | None,
 ) -> None:
     """Remove rows that you no longer have to keep. A new row records the removal, and the rest still verifies."""
-    from handouts.deliver.prune import prune
+    from handouts.journal.prune import prune
 
     path = journal_path(journal_file or group_journal)
     count = prune(path, before.date(), local_date(today), sooner=allow_recent)

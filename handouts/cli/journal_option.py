@@ -13,7 +13,7 @@ from handouts.cli.reporting import print_problems
 from handouts.errors import InputError
 
 if TYPE_CHECKING:
-    from handouts.deliver.chain import Entry
+    from handouts.journal.hash_chain import Entry
 
 P = ParamSpec("P")
 
@@ -40,7 +40,7 @@ def journal_suboption(command: Callable[P, None]) -> Callable[P, None]:
 
 def journal_path(journal_file: Path | None) -> Path:
     """The journal to use. A link is followed, because the key, the head and the lock lie beside the real file."""
-    from handouts.deliver.store import default_path
+    from handouts.journal.database import default_path
 
     path = journal_file or default_path()
     return Path(os.path.realpath(path)) if path.is_symlink() else path
@@ -52,7 +52,7 @@ def record(journal_file: Path | None, entries: Iterable[Entry], *, only_new: boo
     The pages stay: the counter needs them, and nothing is delivered yet. Commands that deliver (print, mail) open the
     journal first, and do nothing without it.
     """
-    from handouts.deliver.journal import Journal
+    from handouts.journal.journal import Journal
 
     try:
         with Journal(journal_path(journal_file)) as journal:

@@ -21,17 +21,16 @@ from handouts.cli.reporting import print_problems, report_errors
 from handouts.errors import InputError, Option, Problem, input_error, usage_error
 
 if TYPE_CHECKING:
+    from handouts.channels.channel import Step
+    from handouts.channels.outbox import Outbox
+    from handouts.channels.run import DeliveryRun, Tally
     from handouts.compose.mail_content import MailText
     from handouts.content.library import Library
     from handouts.content.models.clinic import Clinic
     from handouts.day.password_slips import PasswordSlip
-    from handouts.deliver.account import Account
-    from handouts.deliver.intents import Intent
-    from handouts.deliver.journal import Journal
-    from handouts.deliver.letters import Letter
-    from handouts.deliver.outbox import Outbox
-    from handouts.deliver.passphrase import Command
-    from handouts.deliver.post import Post, Tally
+    from handouts.journal.journal import Journal
+    from handouts.mail.account import Account
+    from handouts.mail.deliveries import Delivery
 
 P = ParamSpec("P")
 MAX_IDS = 12  # ids named in a summary of what a later run will do
@@ -167,117 +166,114 @@ def send(
     """
     if wants_send and dry_run:
         raise click.UsageError("--send and --dry-run contradict each other. Give only one of them.")
-    from handouts.deliver.intents import Chooser
-    from handouts.deliver.journal import Journal
-    from handouts.deliver.letters import gather, shared
-    from handouts.deliver.outbox import Outbox, held
+    from handouts.channels.outbox import Outbox, held
+    from handouts.channels.send_plan import SendPlan
+    from handouts.channels.table import MAIL
+    from handouts.journal.journal import Journal
+    from handouts.mail.deliveries import gather, shared
 
-    letters, path = gather(paths), journal_path(journal_file)
+    deliveries, path = gather(paths), journal_path(journal_file)
     choice = resume, limit, allow_draft
-    for address, ids in shared(letters).items():
+    for address, ids in shared(deliveries).items():
         click.echo(f"note: {len(ids)} patients share the address {address}: {', '.join(ids)}", err=True)
     if not wants_send:
         if not path.is_file():
-            _show(Chooser(None, None, *choice).choose(letters))
+            _show(SendPlan("mail", None, None, *choice).steps(deliveries))
             return
         with Journal(path) as journal:
-            _show(Chooser(journal, Outbox(journal), *choice).choose(letters))
+            _show(SendPlan("mail", journal, Outbox(journal, MAIL), *choice).steps(deliveries))
         return
     account = _account(server, sender, user, ca_file, token_command)
     run = _Run(account, SendOptions(calendar, password_command, rate, backoff, tries, templates))
-    with Journal(path) as journal, held(journal, despite_gap=allow_gap) as outbox:
+    with Journal(path) as journal, held(journal, MAIL, channel="mail", despite_gap=allow_gap) as outbox:
         for row in outbox.recover():
             click.echo(f"{row.appointment}: unknown: an earlier run ended before the server replied", err=True)
-        intents = Chooser(journal, outbox, *choice).choose(letters)
-        sys.exit(run.send(journal, outbox, intents))
+        steps = SendPlan("mail", journal, outbox, *choice).steps(deliveries)
+        sys.exit(run.send(journal, outbox, steps))
 
 
 def _account(server: str, sender: str, user: str, ca_file: Path | None, token_command: str) -> Account:
     """The account that these options describe. Raises Unknown."""
-    from handouts.deliver.account import account
+    from handouts.mail.account import account
 
     return account(server, sender, user, ca_file, token_command)
 
 
-def _show(intents: Sequence[Intent]) -> None:
-    for intent in intents:
-        click.echo(_line(intent))
-    count = sum(intent.send for intent in intents)
+def _show(steps: Sequence[Step[Delivery]]) -> None:
+    for step in steps:
+        click.echo(_line(step))
+    count = sum(step.send for step in steps)
     click.echo(f"Nothing was sent. With --send, {count} would be sent.", err=True)
 
 
-def _line(intent: Intent) -> str:
-    recipient = intent.letter.recipient
-    if not intent.send:
-        return f"{recipient.id}  {recipient.name}  {intent.words}"
-    how = "encrypted" if intent.letter.encrypted else "not encrypted, as the patient wishes"
-    note = f"; {intent.words}" if intent.words else ""
-    return f"{recipient.id}  {recipient.name}  {recipient.email}  {intent.letter.pages} pages, {how}{note}"
+def _line(step: Step[Delivery]) -> str:
+    recipient = step.item.recipient
+    if not step.send:
+        return f"{recipient.id}  {recipient.name}  {step.text}"
+    how = "encrypted" if step.item.encrypted else "not encrypted, as the patient wishes"
+    note = f"; {step.text}" if step.text else ""
+    return f"{recipient.id}  {recipient.name}  {recipient.email}  {step.item.pages} pages, {how}{note}"
 
 
 class _Run:
     """A run that sends. Raises Refused and Unknown before anything is sent."""
 
     def __init__(self, account: Account, options: SendOptions) -> None:
-        from handouts.deliver.passphrase import Command
+        from handouts.mail.passphrase import Command
 
         self._account, self._options = account, options
         self._command = Command(options.password_command) if options.password_command else None
 
-    def send(self, journal: Journal, outbox: Outbox, intents: Sequence[Intent]) -> ExitCode:
-        """Send the chosen letters."""
-        from handouts.deliver.post import Post
-        from handouts.typeset.pdf.encryption import check_available
+    def send(self, journal: Journal, outbox: Outbox, steps: Sequence[Step[Delivery]]) -> ExitCode:
+        """Send the deliveries of a plan."""
+        from handouts.channels.run import DeliveryRun, Pace
+        from handouts.mail.message_builder import MessageBuilder
+        from handouts.mail.sender import MailChannel
+        from handouts.typeset.pdf.encryption import check_available, encrypt_pdf
 
-        letters = [intent.letter for intent in intents if intent.send]
-        if any(letter.encrypted for letter in letters):
+        deliveries = [step.item for step in steps if step.send]
+        if any(delivery.encrypted for delivery in deliveries):
             check_available()
         options = self._options
-        replacing = frozenset(intent.letter.id for intent in intents if intent.replaces)
+        replacing = frozenset(step.item.id for step in steps if step.replaces)
         texts = MailTexts(open_library(options.templates), journal, self._account, options.calendar, replacing)
-        texts.check(letters)
-        outbox.queue(intent.letter.entries(journal)[0] for intent in intents if intent.send)
-        if self._command is None:
-            for file in texts.write_slips(letters, outbox):
-                click.echo(file)
-        post = Post(self._account, outbox, _report, options.rate, options.backoff, options.tries)
-        code = self._post(post, journal, letters, texts, self._command)
-        _print_summary(post.tally, intents)
-        is_complete = post.tally.whole and not any(intent.open for intent in intents)
+        pace = Pace(options.rate, options.backoff, options.tries)
+        with ThreadPoolExecutor(THREADS) as pool:
+            builder = MessageBuilder(self._account, journal, pool, texts, encrypt_pdf, self._command)
+            channel = MailChannel(self._account, builder, _report, pace)
+            channel.check(deliveries)
+            outbox.queue(builder.entries(delivery)[0] for delivery in deliveries)
+            if self._command is None:
+                for file in texts.write_slips(deliveries, outbox):
+                    click.echo(file)
+            run = DeliveryRun(channel, journal, _report, pace)
+            code = _deliver(run, steps)
+        _print_summary(run.tally)
+        is_complete = run.tally.complete and not any(step.undecided for step in steps)
         return code or (ExitCode.OK if is_complete else ExitCode.PROBLEMS)
 
-    def _post(
-        self, post: Post, journal: Journal, letters: Sequence[Letter], texts: MailTexts, command: Command | None
-    ) -> ExitCode:
-        """Make the messages ahead of time, and send them in their order."""
-        from handouts.deliver.prepare import Preparation, Style
-        from handouts.typeset.pdf.encryption import encrypt_pdf
 
-        with ThreadPoolExecutor(THREADS) as pool:
-            style = Style(texts.words, texts.calendar_file, encrypt_pdf)
-            preparation = Preparation(self._account, journal, pool, style, command)
-            try:
-                post.run(preparation.items(letters))
-            except KeyboardInterrupt:
-                click.echo("\nStopped. Run the same command with --resume to go on.", err=True)
-                return ExitCode.INTERRUPTED
-            except InputError as refused:
-                print_problems(refused.problems)
-                return ExitCode.PROBLEMS
-        return ExitCode.OK
+def _deliver(run: DeliveryRun[Delivery], steps: Sequence[Step[Delivery]]) -> ExitCode:
+    """Send in the order of the plan."""
+    try:
+        run.deliver(steps)
+    except KeyboardInterrupt:
+        click.echo("\nStopped. Run the same command with --resume to go on.", err=True)
+        return ExitCode.INTERRUPTED
+    except InputError as refused:
+        print_problems(refused.problems)
+        return ExitCode.PROBLEMS
+    return ExitCode.OK
 
 
 def _report(message: str) -> None:
     click.echo(message, err=True)
 
 
-def _print_summary(tally: Tally, intents: Sequence[Intent]) -> None:
-    for intent in intents:
-        if not intent.send:
-            click.echo(f"{intent.letter.id}: {intent.words}", err=True)
-    parts = [f"{len(tally.sent)} sent"]
+def _print_summary(tally: Tally) -> None:
+    parts = [f"{len(tally.done)} sent"]
     for state, ids in (
-        ("unknown", tally.unknown), ("failed", tally.failed), ("deferred", tally.deferred), ("not tried", tally.left),
+        ("unknown", tally.unknown), ("failed", tally.refused), ("deferred", tally.deferred), ("not tried", tally.left),
     ):  # fmt: skip
         if ids:
             parts.append(f"{len(ids)} {state} ({_named(list(ids), all_ids=state in ('unknown', 'failed'))})")
@@ -308,7 +304,7 @@ class MailTexts:
         self, library: Library, journal: Journal, account: Account, calendar: bool, replacing: frozenset[str]
     ) -> None:
         self._library, self._journal, self._account = library, journal, account
-        self._calendar, self._replacing = calendar, replacing
+        self._with_calendar, self._replacing = calendar, replacing
         self._clinic, self._labels = cache(self._read_clinic), cache(library.labels)
         self._logo = cache(library.logo)
         self._compose = cache(self._compose_text)
@@ -325,59 +321,59 @@ class MailTexts:
 
         return mail_text(
             self._labels(language), self._clinic(clinic),
-            encrypted=encrypted, calendar=self._calendar, replaces=replaces,
+            encrypted=encrypted, calendar=self._with_calendar, replaces=replaces,
         )  # fmt: skip
 
-    def words(self, letter: Letter) -> MailText:
-        """The text of a letter's mail."""
-        recipient = letter.recipient
-        return self._compose(recipient.clinic, recipient.language, letter.encrypted, letter.id in self._replacing)
+    def mail_text(self, delivery: Delivery) -> MailText:
+        """The text of a delivery's mail."""
+        recipient = delivery.recipient
+        return self._compose(recipient.clinic, recipient.language, delivery.encrypted, delivery.id in self._replacing)
 
-    def calendar_file(self, letter: Letter, text: MailText) -> bytes:
-        """The calendar file of a letter; empty if none is wanted or no date is known."""
-        from handouts.deliver.calendar import calendar
+    def calendar(self, delivery: Delivery, mail_text: MailText) -> bytes:
+        """The calendar file of a delivery; empty if none is wanted or no date is known."""
+        from handouts.mail.calendar import calendar
 
-        recipient = letter.recipient
-        if not self._calendar or not recipient.reminders:
+        recipient = delivery.recipient
+        if not self._with_calendar or not recipient.reminders:
             return b""
 
         def uid(kind: str) -> str:
             return f"{self._journal.secret('calendar', recipient.id, kind).hex()[:32]}@{self._account.domain}"
 
         now = dt.datetime.now(dt.UTC)
-        return calendar(text, recipient, uid, int(now.timestamp()) // 60, now)
+        return calendar(mail_text, recipient, uid, int(now.timestamp()) // 60, now)
 
-    def check(self, letters: Iterable[Letter]) -> None:
+    def check(self, deliveries: Iterable[Delivery]) -> None:
         """Read everything that the mails need before anything is sent. Raises Refused with all problems."""
         problems: set[Problem] = set()
         checked: set[tuple[str, str]] = set()
-        for letter in letters:
-            recipient = letter.recipient
+        for delivery in deliveries:
+            recipient = delivery.recipient
             if (key := (recipient.clinic, recipient.language)) in checked:
                 continue
             checked.add(key)
             try:
-                self.calendar_file(letter, self.words(letter))
+                self.calendar(delivery, self.mail_text(delivery))
             except InputError as refused:
                 problems.update(refused.problems)
         if problems:
             raise InputError(problems)
 
-    def write_slips(self, letters: Sequence[Letter], outbox: Outbox) -> list[Path]:
+    def write_slips(self, deliveries: Sequence[Delivery], outbox: Outbox) -> list[Path]:
         """Write one file of password slips for each day, with the slips of all its patients with an encrypted mail."""
-        roots = dict.fromkeys(letter.folder.root for letter in letters if letter.encrypted)
+        roots = dict.fromkeys(delivery.folder.root for delivery in deliveries if delivery.encrypted)
         return [path for root in roots if (path := self._write_day_slips(root, outbox))]
 
     def _write_day_slips(self, root: Path, outbox: Outbox) -> Path | None:
         """The file; None if no slip is needed. Raises Refused if a file with this name is not from handouts."""
         from handouts.day.folder import DayFolder
         from handouts.day.password_slips import render_slips
-        from handouts.deliver.letters import of_folder
         from handouts.files import write_atomic, write_error
+        from handouts.mail.deliveries import of_folder
 
         folder = DayFolder(root)
         with folder.held():
-            day_slips = [self._slip(letter) for letter in of_folder(folder) if self._needs_slip(letter, outbox)]
+            day_slips = [self._slip(delivery) for delivery in of_folder(folder) if self._needs_slip(delivery, outbox)]
             if not day_slips:  # the day was made again in the meantime
                 return None
             path = folder.path(folder.slips)
@@ -388,20 +384,20 @@ class MailTexts:
                 raise write_error(path, error, "folder for the day") from error
         return path
 
-    def _needs_slip(self, letter: Letter, outbox: Outbox) -> bool:
+    def _needs_slip(self, delivery: Delivery, outbox: Outbox) -> bool:
         return (
-            letter.encrypted
-            and not letter.hindrance
-            and outbox.begun(letter.message(self._journal))
-            and letter.intact()
+            delivery.encrypted
+            and not delivery.hindrance
+            and outbox.begun(delivery.key(self._journal))
+            and delivery.intact()
         )
 
-    def _slip(self, letter: Letter) -> PasswordSlip:
+    def _slip(self, delivery: Delivery) -> PasswordSlip:
         from handouts.day.password_slips import PasswordSlip
-        from handouts.deliver.passphrase import passphrase
+        from handouts.mail.passphrase import passphrase
 
-        recipient = letter.recipient
-        secret = passphrase(self._journal, letter.id, letter.sha256)
+        recipient = delivery.recipient
+        secret = passphrase(self._journal, delivery.id, delivery.sha256)
         clinic, labels = self._clinic(recipient.clinic), self._labels(recipient.language)
         return PasswordSlip(recipient, secret, clinic, labels, self._logo(recipient.clinic))
 
@@ -414,15 +410,16 @@ class MailTexts:
 @report_errors
 def settle(appointment: str, decision: str, packet: str, journal_file: Path | None) -> None:
     """Record what happened to a mail of appointment ID: it was `sent`, or the next run should `resend` it."""
-    from handouts.deliver.journal import Journal
-    from handouts.deliver.outbox import held
+    from handouts.channels.outbox import held
+    from handouts.channels.table import MAIL
+    from handouts.journal.journal import Journal
 
     path = journal_path(journal_file)
     if not path.is_file():
         raise usage_error(
             Option("--journal"), f"the journal {str(path)!r} does not exist", "name the journal of that run"
         )
-    with Journal(path) as journal, held(journal, despite_gap=True) as outbox:
+    with Journal(path) as journal, held(journal, MAIL, channel="mail", despite_gap=True) as outbox:
         outbox.recover()
         outbox.settle(appointment, decision, packet)
     result = "recorded as sent" if decision == "sent" else "queued again; `handouts mail PATH --send` sends it"
@@ -435,7 +432,7 @@ def settle(appointment: str, decision: str, packet: str, journal_file: Path | No
 @report_errors
 def test_settings(server: str, sender: str, user: str, ca_file: Path | None, token_command: str, to: str) -> None:
     """Check the settings with the mail server: certificate, login, sender. No patient gets a mail."""
-    from handouts.deliver.trial import trial
+    from handouts.mail.settings_test import check_settings
 
-    for message in trial(_account(server, sender, user, ca_file, token_command), to):
+    for message in check_settings(_account(server, sender, user, ca_file, token_command), to):
         click.echo(message)

@@ -22,7 +22,7 @@ from handouts.files import read_file
 
 if TYPE_CHECKING:
     from handouts.content.library import Content
-    from handouts.deliver.chain import Entry
+    from handouts.journal.hash_chain import Entry
     from handouts.schedule.appointment import GivenDetails
 
 FileStamps = frozenset[tuple[str, int, int]]
@@ -121,7 +121,7 @@ def _entries(content: Content, given: GivenDetails, documents: Iterable[tuple[st
     patient = given.appointment
     if not (patient.id or patient.name or patient.record_number or patient.date_of_birth):
         return []
-    from handouts.deliver.made import of_patient
+    from handouts.journal.journal_entries import of_patient
 
     return list(of_patient(patient.id, content.slug, content.instructions.value.version, documents))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,12 +15,12 @@ from handouts.cli.exit_codes import ExitCode
 from handouts.cli.journal_option import journal_option, journal_path
 from handouts.cli.printers import pin_option
 from handouts.cli.reporting import print_problems, report_errors
-from handouts.errors import InputError, Option, Problem, input_error, usage_error
+from handouts.errors import Option, input_error, usage_error
 
 if TYPE_CHECKING:
-    from handouts.deliver.handover import Piece
-    from handouts.deliver.printer import Printer, Ticket
-    from handouts.deliver.sheets import Sheets
+    from handouts.printing.print_files import PrintFile
+    from handouts.printing.print_run import PrintJob
+    from handouts.printing.printer import Printer, Ticket
 
 SIDES = ("two-sided-long-edge", "one-sided", "two-sided-short-edge")
 
@@ -71,26 +72,28 @@ def print_(
 
     With --dry-run, nothing is printed and nothing is recorded.
     """
-    from handouts.deliver.handover import Desk
-    from handouts.deliver.journal import Journal
-    from handouts.deliver.printers import printer as open_printer
-    from handouts.deliver.sheets import gather
+    from handouts.journal.journal import Journal
+    from handouts.printing.print_files import gather
+    from handouts.printing.print_run import plan, print_jobs
+    from handouts.printing.printers import printer as open_printer
 
     if not name:
         hint = "use --printer or HANDOUTS_PRINTER; `handouts printers` lists the printers of this computer"
         raise usage_error(Option("--printer"), "no printer given", hint)
     printer = open_printer(name, pin)
     options = PrintOptions(copies, sides, media, allow_not_ready)
+    path = journal_path(journal_file)
     if dry_run:
-        for piece in _check(printer, gather(paths, sides or "", lambda _: []), options):
-            click.echo(_description(piece))
+        with Journal(path) if path.is_file() else nullcontext() as known:
+            jobs = _check(printer, gather(paths, sides or "", known.about if known else lambda _: []), options)
+            for step in plan(printer.name, known, jobs, again=allow_repeat):
+                click.echo(_description(step.item) if step.send else f"{step.item.id}: {step.text}")
         click.echo("Nothing was printed.", err=True)
         return
-    with Journal(journal_path(journal_file)) as journal:
-        pieces = _check(printer, gather(paths, sides or "", journal.about), options)
-        desk = Desk(printer, journal, lambda message: click.echo(message, err=True), wait, again=allow_repeat)
+    with Journal(path) as journal:
+        jobs = _check(printer, gather(paths, sides or "", journal.about), options)
         try:
-            desk.run(pieces)
+            print_jobs(printer, journal, jobs, _report, wait=wait, again=allow_repeat)
         except KeyboardInterrupt:
             click.echo(
                 "\nStopped. The printer may still print the jobs it has. Run the same command again to resume.",
@@ -99,27 +102,22 @@ def print_(
             sys.exit(ExitCode.INTERRUPTED)
 
 
-def _check(printer: Printer, files: Iterable[Sheets], options: PrintOptions) -> list[Piece]:
-    """Each file with its ticket. Raises Refused with everything that prevents the printer from printing any of them."""
-    from handouts.deliver.handover import Piece
-
-    pieces = [Piece(file, _ticket(file, options)) for file in files]
-    problems: set[Problem] = set()
-    notes: set[Problem] = set()
-    for piece in pieces:
-        try:
-            notes.update(printer.check(piece.ticket, force=options.allow_not_ready))
-        except InputError as refused:
-            problems.update(refused.problems)
-    if problems:
-        raise InputError(problems)
-    print_problems(sorted(notes))
-    return pieces
+def _report(message: str) -> None:
+    click.echo(message, err=True)
 
 
-def _ticket(file: Sheets, options: PrintOptions) -> Ticket:
-    from handouts.deliver.papers import paper
-    from handouts.deliver.printer import Ticket
+def _check(printer: Printer, files: Iterable[PrintFile], options: PrintOptions) -> list[PrintJob]:
+    """Each file as a job. Raises Refused with everything that prevents the printer from printing any of them."""
+    from handouts.printing.print_run import PrintJob, check_jobs
+
+    jobs = [PrintJob(file, _ticket(file, options)) for file in files]
+    print_problems(check_jobs(printer, jobs, force=options.allow_not_ready))
+    return jobs
+
+
+def _ticket(file: PrintFile, options: PrintOptions) -> Ticket:
+    from handouts.printing.paper_sizes import paper
+    from handouts.printing.printer import Ticket
 
     sides = options.sides or file.sides or SIDES[0]
     if file.sides == "one-sided" and sides != file.sides:
@@ -138,9 +136,9 @@ def _ticket(file: Sheets, options: PrintOptions) -> Ticket:
     return Ticket(file.data, file.pages, options.copies, sides, media.keyword, fit=media != file.paper)
 
 
-def _description(piece: Piece) -> str:
-    from handouts.deliver.papers import paper
+def _description(job: PrintJob) -> str:
+    from handouts.printing.paper_sizes import paper
 
-    ticket = piece.ticket
+    ticket = job.ticket
     media = paper(ticket.media).name + (", scaled to fit" if ticket.fit else "")
-    return f"{piece.sheets.path}: {ticket.pages} pages, {ticket.copies} x, {ticket.sides}, {media}"
+    return f"{job.file.path}: {ticket.pages} pages, {ticket.copies} x, {ticket.sides}, {media}"

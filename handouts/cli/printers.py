@@ -18,7 +18,7 @@ pin_option = click.option(
 @report_errors
 def printers(urls: tuple[str, ...], pin: str) -> None:
     """List the printers of this computer, or those at each URL: whether each is ready, and what it can do."""
-    from handouts.deliver.printers import listed
+    from handouts.printing.printers import listed
 
     is_empty = True
     for name, description in listed(urls, pin):

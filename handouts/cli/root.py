@@ -45,12 +45,16 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names, in the order of the help."""
-        return list(COMMANDS)
+        from handouts.cli.channels import channel_names
+
+        return [*COMMANDS, *channel_names()]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name; None for an unknown one."""
         if cmd_name not in COMMANDS:
-            return None
+            from handouts.cli.channels import channel_command
+
+            return channel_command(cmd_name)
         command: click.Command = getattr(import_module(f"handouts.cli.{cmd_name}"), COMMANDS[cmd_name])
         return command
 

@@ -23,19 +23,18 @@ from handouts.day.folder import DayFolder
 from handouts.day.manifest import PrintOptions
 from handouts.day.plan import Plan, Visit
 from handouts.day.run import DayRun
-from handouts.deliver.chain import Entry
-from handouts.deliver.handover import Desk as PrintDesk
-from handouts.deliver.handover import Piece, UnknownOutcome
-from handouts.deliver.journal import Journal
-from handouts.deliver.made import of_patient
-from handouts.deliver.papers import paper_of
-from handouts.deliver.printer import NotReady, Printer, Ticket
-from handouts.deliver.printers import printer
-from handouts.deliver.sheets import Sheets
 from handouts.desk.patient_record import PatientRecord, PrintOverride, problem_sentences
 from handouts.desk.rendered_document import RenderedPage
 from handouts.errors import FormField, InputError, Origin, Problem, input_error
 from handouts.files import exclusive_lock, read_file, write_pdfs
+from handouts.journal.hash_chain import Entry
+from handouts.journal.journal import Journal
+from handouts.journal.journal_entries import of_patient
+from handouts.printing.paper_sizes import paper_of
+from handouts.printing.print_files import PrintFile
+from handouts.printing.print_run import PrintJob, UnknownOutcome, check_jobs, print_jobs
+from handouts.printing.printer import NotReady, Ticket
+from handouts.printing.printers import printer
 from handouts.schedule.booking import Schedule
 from handouts.typeset.layout.theme import PAPERS
 
@@ -43,7 +42,7 @@ PRIVATE, LOCK = "handouts-desk-", "lock"
 SIDES = "two-sided-long-edge"
 
 
-class Actions:
+class PatientActions:
     """Does one thing at a time for each record."""
 
     def __init__(self, journal: Path) -> None:
@@ -130,18 +129,18 @@ class Actions:
         if not name:
             raise input_error(FormField("printer"), "no printer is chosen", "choose one")
         to = printer(name)
-        pieces = [Piece(_sheets(visit, paper), _ticket(visit, paper)) for paper in papers]
+        jobs = [PrintJob(_print_file(visit, paper), _ticket(visit, paper)) for paper in papers]
         tokens = tuple(paper.token for paper in papers)
         try:
-            for note in _checked(to, pieces, force=anyway is not None):
+            for note in check_jobs(to, jobs, force=anyway is not None):
                 record.say(f"{name}: {problem_sentences(note)}", "note")
             self._made(visit, papers)
             with Journal(self._journal) as journal:
-                PrintDesk(to, journal, record.say, again=anyway is not None and anyway.again).run(pieces)
+                print_jobs(to, journal, jobs, record.say, again=anyway is not None and anyway.again)
         except (NotReady, UnknownOutcome) as refused:
             record.anyway = PrintOverride(name, tokens, again=isinstance(refused, UnknownOutcome))
             raise
-        record.say(f"Printed {len(pieces)} documents.")
+        record.say(f"Printed {len(jobs)} documents.")
 
     def _made(self, visit: Visit, papers: Sequence[RenderedPage]) -> None:
         """Tell the journal of papers that leave the page, where they are somebody's."""
@@ -178,28 +177,12 @@ def _sweep() -> None:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _checked(to: Printer, pieces: Sequence[Piece], *, force: bool) -> list[Problem]:
-    """Notes on these jobs, each once. Raises Refused with all that stands against any, NotReady for its state alone."""
-    notes: set[Problem] = set()
-    problems: set[Problem] = set()
-    final = False
-    for piece in pieces:
-        try:
-            notes.update(to.check(piece.ticket, force=force))
-        except InputError as refused:
-            problems.update(refused.problems)
-            final = final or not isinstance(refused, NotReady)
-    if problems:
-        raise (InputError if final else NotReady)(problems)
-    return sorted(notes)
-
-
-def _sheets(visit: Visit, paper: RenderedPage) -> Sheets:
+def _print_file(visit: Visit, paper: RenderedPage) -> PrintFile:
     width, height = PAPERS[visit.content.clinic.value.paper]
     digest = hashlib.sha256(paper.data).hexdigest()
     version = visit.content.instructions.value.version
     told = Entry("", visit.id, paper.name, visit.content.slug, version, digest)
-    return Sheets(Path(paper.title), paper.data, paper.pages, paper_of((width, height)), told)
+    return PrintFile(Path(paper.title), paper.data, paper.pages, paper_of((width, height)), told)
 
 
 def _holds(path: Path, data: bytes) -> bool:
@@ -211,9 +194,9 @@ def _holds(path: Path, data: bytes) -> bool:
 
 
 def _ticket(visit: Visit, paper: RenderedPage) -> Ticket:
-    sheets = _sheets(visit, paper)
-    if sheets.paper is None:
+    file = _print_file(visit, paper)
+    if file.paper is None:
         raise input_error(
             FormField("printer"), "the pages are of no paper that has a name", "print them with another program"
         )
-    return Ticket(paper.data, paper.pages, 1, SIDES, sheets.paper.keyword, fit=False)
+    return Ticket(paper.data, paper.pages, 1, SIDES, file.paper.keyword, fit=False)

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue as Answer
 from werkzeug.exceptions import HTTPException
 
 from handouts.content.yaml.source import shown_path
-from handouts.desk.actions import Actions
+from handouts.desk.actions import PatientActions
 from handouts.desk.date_format import format_day
 from handouts.desk.day_run import WholeDay
 from handouts.desk.patient_record import problem_sentences
@@ -78,7 +78,7 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, WholeDay]:
     app.jinja_env.globals |= {"ten": dt.time(10), "ended": dt.time(11, 5), "largest": LARGEST}
     guard = RequestGuard(app)
     app.add_url_rule("/alive", "alive", lambda: ("", 204))
-    actions = Actions(desk.settings.journal)
+    actions = PatientActions(desk.settings.journal)
     whole = WholeDay(desk, SubprocessRunner(), actions)
     PatientViews(app, desk, actions, whole)
     DayViews(app, desk, whole)

@@ -20,22 +20,24 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from zoneinfo import ZoneInfo
 
+from handouts.channels.channel import Step
+from handouts.channels.outbox import Outbox
+from handouts.channels.send_plan import SendPlan
+from handouts.channels.table import MAIL as MAIL_ACTIONS
 from handouts.day import manifest
 from handouts.day.checkpoint import Checkpoint
 from handouts.day.folder import DayFolder
 from handouts.day.plan import Visit
-from handouts.deliver.intents import Chooser, Intent
-from handouts.deliver.journal import Journal
-from handouts.deliver.letters import gather
-from handouts.deliver.outbox import Outbox
-from handouts.deliver.printers import queues
-from handouts.desk.actions import Actions
+from handouts.desk.actions import PatientActions
 from handouts.desk.journal_status import MAIL, DocumentState, document_states
 from handouts.desk.mail import Mailer
 from handouts.desk.patient_record import PatientRecord
 from handouts.desk.state import Desk
 from handouts.desk.subprocess_runner import SubprocessRunner, override_options, readable_lines
 from handouts.errors import FormField, InputError, Problem, input_error
+from handouts.journal.journal import Journal
+from handouts.mail.deliveries import Delivery, gather
+from handouts.printing.printers import queues
 
 DOING = {"make": "Making the packets …", "print": "Printing …", "send": "Mailing …"}
 """What runs, in words."""
@@ -43,7 +45,7 @@ FAILED = {"make": "The packets were not made", "print": "Printing stopped", "sen
 NOTHING = {"print": "Nothing printed", "send": "Nothing mailed"}
 BEGUN = {
     "print": re.compile(r"\bjob\b|not known whether", re.I),
-    "send": re.compile(r"\b[1-9]\d* sent|not known whether", re.I),
+    "send": re.compile(r"\b[1-9]\d* sent|unconfirmed", re.I),
 }
 """What is said where some of it was done, or may have been."""
 STOPPED = 130
@@ -127,7 +129,7 @@ OFFERED = {
 class WholeDay:
     """What is done for the whole day."""
 
-    def __init__(self, desk: Desk, batch: SubprocessRunner, actions: Actions) -> None:
+    def __init__(self, desk: Desk, batch: SubprocessRunner, actions: PatientActions) -> None:
         self._desk, self._batch, self._actions = desk, batch, actions
         self._printers: list[str] = []
         self.chosen = ""
@@ -205,14 +207,14 @@ class WholeDay:
         except InputError:  # the list says why
             return 0
 
-    def reason(self, intent: Intent) -> str:
+    def reason(self, step: Step[Delivery]) -> str:
         """Why a mail is not sent, or what to know before it is; times on the desk's own clock."""
-        zone = ZoneInfo(intent.letter.recipient.zone)
+        zone = ZoneInfo(step.item.recipient.zone)
 
         def written(found: re.Match[str]) -> str:
             return self._desk.when(dt.datetime.fromisoformat(f"{found[1]}T{found[2]}+00:00"), zone)
 
-        words = UTC.sub(written, intent.words)
+        words = UTC.sub(written, step.text)
         return " ".join(readable_lines([words], self._desk.settings.journal)).rstrip(".")
 
     def files(self) -> list[tuple[str, str, str]]:
@@ -256,9 +258,9 @@ class WholeDay:
             self._printers = []
 
     @staticmethod
-    def digest(found: Sequence[Intent]) -> str:
+    def digest(steps: Sequence[Step[Delivery]]) -> str:
         """A digest of who would get what, so that what is sent is what somebody has looked at."""
-        told = [(one.letter.id, one.letter.recipient.email, one.letter.sha256, one.send) for one in found]
+        told = [(step.item.id, step.item.address, step.item.sha256, step.send) for step in steps]
         return hashlib.sha256(repr(told).encode()).hexdigest()
 
     def packets_digest(self) -> str:
@@ -369,16 +371,16 @@ class WholeDay:
         if not self.progress().whole:
             raise input_error(FormField("day"), "some packets of this list are not made yet", "make them first")
 
-    def mails(self) -> list[Intent]:
+    def mails(self) -> list[Step[Delivery]]:
         """What a run of `handouts mail` would do with each packet. Raises Refused."""
         self._complete()
         self._made()
         settings = self._desk.settings
-        letters, drafts = gather([self.folder]), settings.allow_draft
+        deliveries, drafts = gather([self.folder]), settings.allow_draft
         if not settings.journal.is_file():
-            return Chooser(None, None, drafts=drafts).choose(letters)
+            return SendPlan("mail", None, None, drafts=drafts).steps(deliveries)
         with Journal(settings.journal) as journal:
-            return Chooser(journal, Outbox(journal), drafts=drafts).choose(letters)
+            return SendPlan("mail", journal, Outbox(journal, MAIL_ACTIONS), drafts=drafts).steps(deliveries)
 
     def mail_one(self, record: PatientRecord, visit: Visit) -> None:
         """Mail the packet of one patient."""

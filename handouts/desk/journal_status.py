@@ -10,34 +10,35 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import NamedTuple
 
-from handouts.deliver.chain import Row
-from handouts.deliver.journal import rows
-from handouts.deliver.made import MADE
-from handouts.deliver.outbox import CLAIMED, DATA, DEFERRED, FAILED, MAILED, SENT, UNKNOWN
+from handouts.channels.table import CHANNELS, ChannelInfo
+from handouts.journal.hash_chain import JournalRow
+from handouts.journal.journal import rows
+from handouts.journal.journal_entries import MADE
 
 RECENT = dt.timedelta(days=60)
 """How far back the journal is read."""
 PRINT, MAIL = "print", "mail"
-UNSURE = "Not sure if printed"
-WORDS = {
-    MADE: (MADE, "Made", False),
-    "printing": (PRINT, UNSURE, True),
-    "printed": (PRINT, "Printed", False),
-    "print-failed": (PRINT, "Not printed", True),
-    "print-unfinished": (PRINT, UNSURE, True),
-    "print-unknown": (PRINT, UNSURE, True),
-    CLAIMED: (MAIL, "Mail not sent yet", True),
-    DATA: (MAIL, "Not sure if mailed", True),
-    SENT: (MAIL, "Mailed", False),
-    DEFERRED: (MAIL, "Mail put off", True),
-    FAILED: (MAIL, "Mail refused", True),
-    UNKNOWN: (MAIL, "Not sure if mailed", True),
+
+
+def _words(channel: ChannelInfo) -> Iterator[tuple[str, tuple[str, str, bool]]]:
+    actions, labels = channel.actions, channel.labels
+    for action in (*actions.open, actions.unknown):
+        yield action, (channel.name, labels.unsure, True)
+    yield actions.done, (channel.name, labels.done, False)
+    yield actions.refused, (channel.name, labels.refused, True)
+    yield actions.claimed, (channel.name, labels.waiting, True)
+    yield actions.deferred, (channel.name, labels.deferred, True)
+
+
+WORDS = {MADE: (MADE, "Made", False)} | {
+    action: words for channel in CHANNELS for action, words in _words(channel) if action
 }
 """Actions of the journal: what they belong to, the words for them, and whether somebody has to act."""
-HANDED_OUT = {
-    MADE: MADE, "printing": PRINT, "printed": PRINT, "print-unfinished": PRINT, "print-unknown": PRINT, MAILED: MAIL,
-    DATA: MAIL, UNKNOWN: MAIL,
-}  # fmt: skip
+HANDED_OUT = {MADE: MADE} | {
+    action: channel.name
+    for channel in CHANNELS
+    for action in (*channel.actions.open, channel.actions.unknown, channel.actions.document)
+}
 """Actions after which somebody may hold the pages, and the kind of each. A failed print takes no page back."""
 
 
@@ -104,7 +105,7 @@ class JournalLog:
         self._journal, self._lock = journal, threading.Lock()
         self._stamp: object = None
         self._today: dt.date | None = None
-        self._last: Row | None = None
+        self._last: JournalRow | None = None
         self._histories: dict[str, AppointmentHistory] = {}
 
     def histories(self, today: dt.date) -> Mapping[str, AppointmentHistory]:
@@ -133,7 +134,7 @@ class JournalLog:
         self._last, self._histories = None, {}
         self._take(rows(self._journal, since=since))
 
-    def _take(self, new: Iterator[Row]) -> None:
+    def _take(self, new: Iterator[JournalRow]) -> None:
         for row in new:
             self._last = row
             if row.appointment and (row.action in WORDS or row.action in HANDED_OUT):
@@ -176,7 +177,7 @@ def history_states(history: AppointmentHistory) -> Iterator[DocumentState]:
     """Made, printed, mailed: the worst that is known of any of the documents, and when the last of it was."""
     last = list(history.last.items())  # another thread may add to it
     documents = {document for (kind, document), _ in last if kind == MADE}
-    for kind in (MADE, PRINT, MAIL):
+    for kind in (MADE, *(channel.name for channel in CHANNELS)):
         own = {document: event for (of, document), event in last if of == kind}
         if not own:
             continue

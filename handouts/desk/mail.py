@@ -14,17 +14,17 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from handouts.channels.table import MAIL
 from handouts.day.folder import DayFolder
 from handouts.day.plan import Visit
-from handouts.deliver.chain import Row
-from handouts.deliver.journal import rows
-from handouts.deliver.outbox import CLAIMED, DEFERRED, FAILED, QUEUED, SENT, STATES
-from handouts.desk.actions import Actions
+from handouts.desk.actions import PatientActions
 from handouts.desk.patient_record import PatientRecord
 from handouts.desk.state import Desk
 from handouts.desk.subprocess_runner import SubprocessRunner, readable_lines
 from handouts.errors import Problem
 from handouts.files import LOCKED, read_file
+from handouts.journal.hash_chain import JournalRow
+from handouts.journal.journal import rows
 
 LONGEST_WAIT = 600.0
 """Seconds that a mail waits for others to be sent."""
@@ -35,7 +35,7 @@ LOOK = 0.1
 class Mailer:
     """Mails of single patients. `whole_day` is true while the mails of the day are sent."""
 
-    def __init__(self, desk: Desk, actions: Actions, whole_day: Callable[[], bool]) -> None:
+    def __init__(self, desk: Desk, actions: PatientActions, whole_day: Callable[[], bool]) -> None:
         self._desk, self._actions, self._whole_day = desk, actions, whole_day
         self._turn = threading.Lock()
         self._running: set[SubprocessRunner] = set()
@@ -92,45 +92,45 @@ class Mailer:
             record.begin("")
             record.say(*self._outcome(visit, before, after, batch.lines()))
             slip = DayFolder(root).path(DayFolder.slips)
-            if after and after != before and after.action == SENT and slip.is_file():
+            if after and after != before and after.action == MAIL.done and slip.is_file():
                 papers = self._desk.papers
                 record.slip = papers.slip(read_file(slip), papers.of(visit)[0].document).token
                 record.say("The password is on a slip of its own. Open the slip, print it, and hand it to the patient.")
         finally:
             shutil.rmtree(root, ignore_errors=True)
 
-    def _last(self, appointment: str, digest: str) -> Row | None:
+    def _last(self, appointment: str, digest: str) -> JournalRow | None:
         """The last that the journal tells of mailing this packet."""
         journal = self._desk.settings.journal
         own = rows(journal, appointment) if journal.is_file() else ()
-        return next((row for row in reversed(list(own)) if row.sha256 == digest and row.action in STATES), None)
+        return next((row for row in reversed(list(own)) if row.sha256 == digest and row.action in MAIL.states), None)
 
     def _outcome(
-        self, visit: Visit, before: Row | None, after: Row | None, lines: Sequence[str | Problem]
+        self, visit: Visit, before: JournalRow | None, after: JournalRow | None, lines: Sequence[str | Problem]
     ) -> tuple[str, str]:
         """What became of it, in words, and whether that is good."""
         email = visit.booking.email
         if after is None or after == before:
             return self._not_begun(visit, after, lines), "bad"
-        if after.action == SENT:
+        if after.action == MAIL.done:
             return f"Mailed to {email}.", "good"
-        if after.action == FAILED:
+        if after.action == MAIL.refused:
             hint = "Check the address, or print the pages."
             return f"Not mailed: the mail server refused the mail to {email}. It said: {after.result}. {hint}", "bad"
-        if after.action == DEFERRED:
+        if after.action == MAIL.deferred:
             hint = "Press Mail again in a few minutes, or print the pages."
             return f"Not mailed yet: the mail server asks to try again later. It said: {after.result}. {hint}", "bad"
-        if after.action in (QUEUED, CLAIMED):
+        if after.action in (MAIL.queued, MAIL.claimed):
             words = " ".join(readable_lines(lines, self._desk.settings.journal))
             return f"Not mailed. {words} Press Mail again, or print the pages.", "bad"
         return "Not sure if mailed: the mail server did not answer. Ask the patient before you mail again.", "bad"
 
-    def _not_begun(self, visit: Visit, last: Row | None, lines: Sequence[str | Problem]) -> str:
+    def _not_begun(self, visit: Visit, last: JournalRow | None, lines: Sequence[str | Problem]) -> str:
         if any(isinstance(line, Problem) and line.code == LOCKED for line in lines):
             return "Not mailed: another program on this computer is sending mail. Press Mail again when it is done."
-        if last and last.action not in (FAILED, DEFERRED, QUEUED, CLAIMED):
+        if last and last.action not in (MAIL.refused, *MAIL.waiting):
             when = self._desk.when(_moment(last), visit.content.clinic.value.time_zone)
-            if last.action == SENT:
+            if last.action == MAIL.done:
                 return f"Not mailed again: these pages were mailed at {when}."
             return f"Not mailed again: nobody knows whether the mail of {when} arrived. Ask the patient."
         return f"Not mailed. {' '.join(readable_lines(lines, self._desk.settings.journal))}"
@@ -141,5 +141,5 @@ class Mailer:
             batch.close()
 
 
-def _moment(row: Row) -> dt.datetime:
+def _moment(row: JournalRow) -> dt.datetime:
     return dt.datetime.fromisoformat(row.at)

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from handouts.channels.table import CHANNELS
+from handouts.channels.table import MAIL as MAIL_ACTIONS
 from handouts.day import manifest
 from handouts.day.alerts import Alert, visit_alerts
 from handouts.day.folder import DayFolder
 from handouts.day.plan import Visit
-from handouts.deliver.made import MADE
-from handouts.deliver.outbox import MAILED, SENT
 from handouts.desk.date_format import ClockFormat
 from handouts.desk.form import LABELS
 from handouts.desk.journal_status import HANDED_OUT, MAIL, PRINT, WORDS, AppointmentHistory, JournalLog, history_states
@@ -26,6 +26,7 @@ from handouts.desk.rendered_document import PACKET, DocumentRenderer, RenderedPa
 from handouts.desk.template_cache import LoadedTemplates, TemplateCache
 from handouts.document import Document
 from handouts.errors import InputError, Option, Problem
+from handouts.journal.journal_entries import MADE
 from handouts.schedule.id_privacy import revealed_by_id
 from handouts.schedule.person_names import fold_text
 
@@ -36,7 +37,9 @@ REPLACE = {
     MAIL: "changed since: mail again",
 }
 """What to do with pages that are not those that would be made now."""
-HELD = {action: WORDS[action][1] for action in HANDED_OUT if action in WORDS} | {MAILED: "Mailed"}
+HELD = {action: WORDS[action][1] for action in HANDED_OUT if action in WORDS} | {
+    channel.actions.document: channel.labels.done for channel in CHANNELS
+}
 """Actions after which somebody may hold the pages, in words."""
 
 
@@ -279,7 +282,9 @@ class Desk:
                 found.append(DocumentStatus(f"{HELD[last.action]} {when}, {REPLACE[kind]}", "bad", True, titles))
         for state in history_states(history):
             when = self.when(state.at, self.zone(record))
-            same = (state.kind in changed and state.action in HANDED_OUT) or (state.action == SENT and MAIL in changed)
+            same = (state.kind in changed and state.action in HANDED_OUT) or (
+                state.action == MAIL_ACTIONS.done and MAIL in changed
+            )
             if not same and (state.kind != MADE or not self._printed(history)):
                 found.append(DocumentStatus(f"{state.words} {when}", "bad" if state.bad else "good"))
         return found

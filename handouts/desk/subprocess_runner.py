@@ -18,10 +18,10 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from handouts.deliver.fitness import OVERRIDE
-from handouts.deliver.handover import ASK_AGAIN, UNKNOWN_OUTCOME
-from handouts.deliver.printer import NOT_READY
 from handouts.errors import PROBLEM_RECORDS, Problem, of_record
+from handouts.printing.capabilities import OVERRIDE
+from handouts.printing.print_run import ASK_AGAIN, UNKNOWN_OUTCOME
+from handouts.printing.printer import NOT_READY
 
 LINES = 400
 
@@ -99,9 +99,9 @@ _REWORDED = tuple((re.compile(pattern), words) for pattern, words in (
     (r"but --allow-not-ready is given", "printed anyway"),
     (r"choose --media ([^;]+)", r"load it, or choose another printer: this one has \1"),
     (r"(?:choose|change) --sides[^;]*", "choose another printer"),
-    (r"the same command prints the others", "press “Print” again to print the others"),
-    (r"the same command notes it and prints nothing twice", "press “Print” again: nothing is printed twice"),
-    (r"run the same again with --resume", "press “Mail” again"),
+    (r"run the same command to print the others", "press “Print” again to print the others"),
+    (r"run the same command: it records that and prints nothing", "press “Print” again: nothing is printed"),
+    (r"run the same command with --resume", "press “Mail” again"),
     (r"run the same again", "try again"),
     (r"run `handouts day` again with this --out(?:, then `handouts verify`)?", "make all packets again"),
     (r"say which, like --procedure (\S+)", r"choose a procedure, like \1"),

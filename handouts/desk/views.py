@@ -22,7 +22,7 @@ from werkzeug.datastructures import FileStorage
 
 from handouts.appointment_fields import FORM
 from handouts.day.plan import Visit
-from handouts.desk.actions import Actions
+from handouts.desk.actions import PatientActions
 from handouts.desk.day_run import WholeDay
 from handouts.desk.form import LABELS, TEXTS, FormFields, medicine_choices
 from handouts.desk.journal_status import history_states
@@ -88,7 +88,7 @@ class DayViews:
     def mails(self) -> str:
         """Who would get what."""
         found = self._whole.mails()
-        return render_template("mails.html", intents=found, seen=self._whole.digest(found), said=self._whole.reason)
+        return render_template("mails.html", steps=found, seen=self._whole.digest(found), said=self._whole.reason)
 
     def file(self, token: str) -> Response:
         """A file of the finished day. Its name tells nothing of a patient."""
@@ -236,7 +236,7 @@ OVERTAKEN = "Not done: this patient was changed in another window. The form now 
 class PatientViews:
     """Addresses of the patients."""
 
-    def __init__(self, app: Flask, desk: Desk, actions: Actions, whole: WholeDay) -> None:
+    def __init__(self, app: Flask, desk: Desk, actions: PatientActions, whole: WholeDay) -> None:
         self._desk, self._actions, self._whole = desk, actions, whole
         self._searches = SearchTokens()
         self._uploads: dict[str, Path] = {}

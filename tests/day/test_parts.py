@@ -12,8 +12,8 @@ from pypdf import PdfReader
 
 from handouts.day import manifest, run_sheet
 from handouts.day.folder import DayFolder
-from handouts.deliver.sheets import gather
 from handouts.errors import InputError
+from handouts.printing.print_files import gather
 from handouts.typeset.pdf.reader import count_objects
 from tests.support.commands import CommandResult, RunCommand
 from tests.support.day_lists import contents, row, save
@@ -171,7 +171,7 @@ def test_all_parts_are_printed_each_with_its_own_documents(run_command: RunComma
     assert [one.pages for one in sheets] == [note["pages"] for note in told["files"][:-1]]
     printed = [entry.sha256 for one in sheets for entry in one.documents]
     assert printed == [note["sha256"] for patient in told["patients"] for note in patient["files"][1:]]
-    assert [one.whole.document for one in sheets] == [name.removesuffix(".pdf") for name in PARTS]
+    assert [one.entry.document for one in sheets] == [name.removesuffix(".pdf") for name in PARTS]
     assert {one.sides for one in sheets} == {"two-sided-long-edge"}
     (second,) = gather([Path("out/print-all-2.pdf")], "", lambda _: [])
     assert (second.sha256, second.documents) == (sheets[1].sha256, sheets[1].documents)
@@ -190,5 +190,5 @@ def test_one_part_is_the_file_that_it_was(run_command: RunCommand) -> None:
     assert told["format"] == 1
     assert "sheets" not in answer.err
     (sheets,) = gather([Path("out")], "", lambda _: [])
-    assert sheets.whole.document == "print-all"
+    assert sheets.entry.document == "print-all"
     assert len(PdfReader(io.BytesIO(sheets.data)).pages) == sheets.pages

@@ -12,8 +12,8 @@ from pypdf import PdfReader
 
 from handouts.content.library import Library
 from handouts.day.password_slips import render_slips, slip_document
-from handouts.deliver.passphrase import ALPHABET
 from handouts.errors import InputError
+from handouts.mail.passphrase import ALPHABET
 from handouts.resources import templates_dir
 from tests.renderer import render
 from tests.support.day_lists import NAMES, PASSWORD, slip

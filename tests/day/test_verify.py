@@ -243,12 +243,12 @@ def test_a_folder_that_cannot_be_written_is_verified(whole: Path, tmp_path: Path
     code = """
 import contextlib, os, sys
 from pathlib import Path
-from handouts.day.folder import Folder
+from handouts.day.folder import DayFolder
 from handouts.day import verify
-verify.processors = lambda: 1
+verify.processor_count = lambda: 1
 os.chdir(sys.argv[1])
 def check():
-    return verify.check(Folder(Path(".")), lambda total: contextlib.nullcontext(lambda done: None))
+    return verify.verify_day(DayFolder(Path(".")), lambda total: contextlib.nullcontext(lambda done: None))
 check()  # loads all that nobody may not read
 if os.geteuid() == 0:
     os.seteuid(65534)
@@ -267,7 +267,7 @@ print(found.packets, found.problems)
 def test_a_process_that_is_killed_is_told_in_words(
     run_command: RunCommand, whole: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handouts.day.verify.processors", lambda: 2)
+    monkeypatch.setattr("handouts.day.verify.processor_count", lambda: 2)
     monkeypatch.setattr("handouts.day.verify._damage", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     monkeypatch.setattr("handouts.day.verify._others", lambda *_: [])
     answer = run_command("verify", whole)

@@ -15,9 +15,9 @@ from click.testing import CliRunner, Result
 
 import tasks
 from handouts.resources import templates_dir
-from tests.deliver.fakeprinter import Fake, listening
 from tests.diff.repository import ENV
 from tests.docs.pages import PROGRAM, ROOT, Block, blocks, files, guides, pages
+from tests.printing.fakeprinter import Fake, listening
 
 SET = "templates/clinics/pain-relief-georgia/balloon-kyphoplasty.yaml"
 MARKS = {"not run", "exit", "edit", "runs until Ctrl+C", "file"}

@@ -118,7 +118,7 @@ def options(name: str) -> set[str]:
     """The options that the help of a command lists."""
     result = CliRunner().invoke(PROGRAM, [*name.split()[1:], "--help"])
     assert result.exit_code == 0, result.output
-    heads = re.findall(r"^  ((?:-\w, )?--[\w-]+(?: / --[\w-]+)?)", result.output, re.M)
+    heads = re.findall(r"^  ((?:-\w, )?--[\w-]+(?:(?: /|,) --[\w-]+)*)", result.output, re.M)
     return {option for head in heads for option in re.findall(r"--[\w-]+", head)} - {"--help"}
 
 

@@ -143,11 +143,11 @@ def test_the_worst_sheet_is_read_or_refused_in_two_seconds(tmp_path: Path, kind:
 
 MEASURED = """
 import pathlib, re, resource, sys
-from handouts.errors import Refused
+from handouts.errors import InputError
 from tests.schedule.lists import taken
 try:
     taken(pathlib.Path(sys.argv[1]))
-except Refused as refused:
+except InputError as refused:
     print(str(refused)[:300])
 # The peak that getrusage tells is also that of the process which has started this one.
 status = pathlib.Path("/proc/self/status")

@@ -98,11 +98,11 @@ def test_bold_and_headings_have_every_character_that_text_has(typeface: str) -> 
 
 def test_a_large_face_opens_only_for_its_own_script() -> None:
     code = (
-        "from handouts.document import Run; from handouts.typeset.text.fonts import face; "
-        "from handouts.typeset.text.shaping import Style, TextShaper; "
-        "TextShaper().shape((Run('Maria, สมชาย'),), Style('Noto Sans', 12, 16, '#000000')); "
+        "from handouts.document import Run; from handouts.typeset.text.fonts import load_face; "
+        "from handouts.typeset.text.shaping import TextStyle, TextShaper; "
+        "TextShaper().shape((Run('Maria, สมชาย'),), TextStyle('Noto Sans', 12, 16, '#000000')); "
         "print([n for n in ('NotoSans', 'NotoSansThai', 'NotoSansLao', 'NotoSansSC') "
-        "if 'data' in vars(face(n + '-Regular'))])"
+        "if 'data' in vars(load_face(n + '-Regular'))])"
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "['NotoSans', 'NotoSansThai']"

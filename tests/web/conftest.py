@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.deliver.conftest import _mail, certificates, eve, mail  # noqa: F401 - printers and mail servers
+from tests.channels.servers import _mail, certificates, eve, mail  # noqa: F401 - printers and mail servers
 from tests.support.real_programs import require
 from tests.web import browser as browsing
 from tests.web import served as serving

@@ -54,7 +54,7 @@ class Served:
 
     def journalled(self, action: str) -> list[str]:
         """Appointments with this action, in order."""
-        from handouts.deliver.journal import rows
+        from handouts.journal.journal import rows
 
         return [row.appointment for row in rows(self.journal) if row.action == action] if self.journal.exists() else []
 

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.deliver import fakeprinter
-from tests.deliver.fakeprinter import Fake
+from tests.printing import fakeprinter
+from tests.printing.fakeprinter import Fake
 from tests.support import day_lists
 from tests.web import actions
 from tests.web.audit import violations
@@ -49,7 +49,9 @@ def refused(page: Page, words: str) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False])
-@pytest.mark.parametrize(("able", "words"), [(JAM, "Has a paper jam. Clear the jam"), (A4_ONLY, "Has no paper Letter")])
+@pytest.mark.parametrize(
+    ("able", "words"), [(JAM, "Has a paper jam. Clear the jam"), (A4_ONLY, "Does not support Letter paper")]
+)
 def test_a_patient_s_pages_are_printed_anyway(
     alone: Callable[..., Served],
     visit: Callable[..., Visitor],
@@ -109,7 +111,7 @@ def test_what_would_print_another_page_is_not_offered(
     page = visit(alone(ROWS, "--printer", fake.url)).enter()
     actions.choose(page, "A0001")
     actions.press(page, "Print")
-    refused(page, "Does not print two-sided-long-edge. Choose another printer.")
+    refused(page, "Does not support two-sided-long-edge. Choose another printer.")
     expect(page.locator("#said")).to_contain_text("Has a paper jam")
     no_command_line(page)
     expect(anyway(page)).to_have_count(0)
@@ -123,7 +125,7 @@ def test_notes_of_the_printer_are_shown(
     actions.choose(page, "A0001")
     actions.press(page, "Print")
     refused(page, "Printed 3 documents")
-    expect(page.locator("#said")).to_contain_text("Has A4 loaded, and will ask for Letter")
+    expect(page.locator("#said")).to_contain_text("Has A4 loaded and will ask for Letter")
 
 
 @pytest.mark.parametrize("script", [True, False])

@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from handouts.resources import templates_dir
-from tests.deliver.mailserver import FROM, PASSWORD, USER, Mailserver
-from tests.deliver.real import Eve
+from tests.channels.real import Eve
+from tests.mail.mailserver import FROM, PASSWORD, USER, Mailserver
 from tests.support import day_lists
 from tests.support.commands import RunCommand
 from tests.web import actions

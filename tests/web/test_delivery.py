@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
-from tests.deliver.mailserver import FROM, PASSWORD, USER, Mailserver
-from tests.deliver.real import Eve
+from tests.channels.real import Eve
+from tests.mail.mailserver import FROM, PASSWORD, USER, Mailserver
 from tests.support import day_lists
 from tests.web import actions
 from tests.web.audit import violations
@@ -83,7 +83,7 @@ def test_a_printer_that_is_not_there_is_told(
     actions.choose(page, "A0001")
     actions.press(page, "Print")
     told(page, "reached", 8)
-    assert "localhost:1" in page.get_by_role("status").first.inner_text(), "it is not told what is not reached"
+    assert "localhost:1" in page.get_by_role("status").first.inner_text(), "it is not told what cannot be reached"
     seen(page, shots, "patient-not-printed")
     assert own.journalled("printed") == []
 

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 import handouts
-from handouts.deliver.fitness import OVERRIDE
-from handouts.deliver.handover import ASK_AGAIN, UNKNOWN_OUTCOME
-from handouts.deliver.printer import NOT_READY
 from handouts.desk.patient_record import problem_sentences
 from handouts.desk.subprocess_runner import for_page, override_options, readable_lines
 from handouts.errors import Problem, Program
+from handouts.printing.capabilities import OVERRIDE
+from handouts.printing.print_run import ASK_AGAIN, UNKNOWN_OUTCOME
+from handouts.printing.printer import NOT_READY
 
 COMMAND_LINE = re.compile(r"(?<![\w-])--[a-z]|`handouts |rejected\.csv|the same command|HANDOUTS_[A-Z]")
 ROOT = Path(handouts.__file__).parent
@@ -23,7 +23,7 @@ ROOT = Path(handouts.__file__).parent
 
 def literals() -> Iterator[str]:
     """Every text of the modules whose problems may be shown on a page; what is filled in stands as X."""
-    for room in ("deliver", "day", "schedule", "content", "personalise"):
+    for room in ("journal", "channels", "printing", "mail", "day", "schedule", "content", "personalise"):
         for path in sorted((ROOT / room).glob("*.py")):
             for node in ast.walk(ast.parse(path.read_text("utf-8"))):
                 if isinstance(node, ast.Constant) and isinstance(node.value, str):
@@ -53,7 +53,7 @@ def test_no_text_brings_the_command_line_to_a_page() -> None:
         ("check the name (`handouts printers`) and look at its queue in Windows",
          "check the name and look at its queue in Windows"),
         ("run `handouts day` again with this --out, then `handouts verify`", "make all packets again"),
-        ("look at the printer; once it is printed, the same command notes it and prints nothing twice",
+        ("look at the printer; once it is printed, run the same command: it records that and prints nothing twice",
          "look at the printer; once it is printed, press “Print” again: nothing is printed twice"),
         ('in Excel: Save as, then the type "CSV UTF-8", or name the encoding with --encoding',
          'in Excel: Save as, then the type "CSV UTF-8"'),

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.deliver.real import Eve
+from tests.channels.real import Eve
 from tests.support import day_lists
 from tests.web import actions
 from tests.web.browser import Visitor

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 from handouts.resources import templates_dir
-from tests.deliver.real import Eve
+from tests.channels.real import Eve
 from tests.support import day_lists
 from tests.web import actions, served
 from tests.web.browser import Visitor

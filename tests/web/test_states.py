@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from handouts.deliver.chain import Entry
-from handouts.deliver.journal import Journal
 from handouts.desk.date_format import ClockFormat
 from handouts.desk.journal_status import document_states
 from handouts.errors import InputError
+from handouts.journal.hash_chain import Entry
+from handouts.journal.journal import Journal
 
 TODAY = dt.date.today()  # noqa: DTZ011 - the day of this computer's user
 MADE = [("made", "consent"), ("made", "preparation"), ("made", "discharge")]

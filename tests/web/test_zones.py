@@ -11,11 +11,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from handouts.content.library import Library
-from handouts.deliver.chain import Entry
-from handouts.deliver.journal import Journal
 from handouts.desk.patient_list import DeskSettings
 from handouts.desk.patient_record import PatientRecord
 from handouts.desk.state import Desk
+from handouts.journal.hash_chain import Entry
+from handouts.journal.journal import Journal
 from handouts.resources import templates_dir
 from handouts.schedule.today import ClinicDay
 from tests.support import day_lists

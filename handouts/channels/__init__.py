@@ -1,0 +1,1 @@
+"""Channels: what printing, mail and any other way to hand over pages have in common."""

@@ -1,0 +1,215 @@
+"""What a channel is: a way in which pages leave the program, such as printing or mail, and later a portal.
+
+`run.Run` delivers over any channel in the same way:
+
+1. A plan says for each item what will be done with it, and why (`Step`). A dry run shows the same plan.
+2. `Channel.check` finds what stands against the run before anything leaves: the printer is off, a text is missing.
+3. For each item the channel asks about an earlier attempt that never ended (`recover`), else sends (`send`). It calls
+   `Attempt.start` right before the point from which the other side may have the pages. That row is in the journal, on
+   the disk, before the action.
+4. The outcome is a row. `UNKNOWN` is never sent again by the program; a person decides.
+
+The plan is not part of the protocol, because the channels differ in it: a packet is mailed to a recipient once
+(`send_plan`), while pages are printed as often as somebody asks (`printing.print_run`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:  # the table of channels is read at each start of the program
+    from handouts.errors import Problem
+    from handouts.journal.hash_chain import Entry, JournalRow
+    from handouts.journal.journal import Journal
+
+
+class State(Enum):
+    """What became of an attempt to deliver an item."""
+
+    DONE = "done"
+    REFUSED = "failed"
+    """The other side does not have it: safe to send again."""
+    DEFERRED = "deferred"
+    """The other side asks to try again later."""
+    UNFINISHED = "unfinished"
+    """The other side may have it, and can be asked again."""
+    UNKNOWN = "unknown"
+    """Nobody can tell whether the other side has it. Only a person decides what happens next."""
+
+
+@dataclass(frozen=True)
+class Actions:
+    """The journal's words for the steps of a delivery over one channel."""
+
+    started: str
+    """Written before the action."""
+    done: str
+    document: str
+    """Written for each document in the delivered file."""
+    refused: str
+    unknown: str
+    unfinished: str = ""
+    queued: str = ""
+    claimed: str = ""
+    deferred: str = ""
+
+    @classmethod
+    def named(cls, channel: str) -> Actions:
+        """The words for a channel that delivers each packet to a recipient once: portal-queued, portal-sent, ..."""
+        words = ("started", "sent", "document", "failed", "unknown", "unfinished", "queued", "claimed", "deferred")
+        return cls(*(f"{channel}-{word}" for word in words))
+
+    def of(self, state: State) -> str:
+        """The word for an outcome. Raises ValueError for one that this channel does not have."""
+        word = {
+            State.DONE: self.done, State.REFUSED: self.refused, State.DEFERRED: self.deferred,
+            State.UNFINISHED: self.unfinished, State.UNKNOWN: self.unknown,
+        }[state]  # fmt: skip
+        if not word:
+            raise ValueError(f"this channel has no word for {state.value}")
+        return word
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """Words for an item that a run began and that the other side does not have: safe to send."""
+        return self.queued, self.claimed, self.deferred
+
+    @property
+    def open(self) -> tuple[str, ...]:
+        """Words for an item that the other side may have, written by a run that did not learn the outcome."""
+        return tuple(filter(None, (self.started, self.unfinished)))
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """All words for the state of an item, without the one for its documents."""
+        words = (*self.waiting, *self.open, self.done, self.refused, self.unknown)
+        return tuple(dict.fromkeys(filter(None, words)))
+
+
+class Item(Protocol):
+    """What is delivered: a packet for a patient, or a file for a printer."""
+
+    @property
+    def id(self) -> str:
+        """What messages call it: the id of the appointment, or the path of the file."""
+
+
+I = TypeVar("I", bound=Item)  # noqa: E741 - an item
+
+
+@dataclass(frozen=True)
+class Step(Generic[I]):
+    """One line of a plan: an item, and what will be done with it."""
+
+    item: I
+    send: bool
+    text: str = ""
+    """Why it is not sent; for an item that is sent, what to know before."""
+    done: bool = False
+    """An earlier run delivered it."""
+    undecided: bool = False
+    """A person has to decide first, so this run does not reach everybody that it should."""
+    replaces: bool = False
+    """Other pages for the same visit went to the same recipient before."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an attempt."""
+
+    state: State
+    text: str = ""
+    """For the journal."""
+    message: str = ""
+    """For the person; '' for the state and the text."""
+    error: BaseException | None = None
+    """Ends the run: raised once the journal has the outcome."""
+
+    def __str__(self) -> str:
+        return self.message or (f"{self.state.value}: {self.text}" if self.text else self.state.value)
+
+
+class Attempt(Generic[I]):
+    """One attempt to deliver an item, with the journal rows that belong to it."""
+
+    def __init__(self, item: I, number: int, channel: Channel[I], journal: Journal) -> None:
+        self.item, self.number = item, number
+        self.reference = ""
+        """The name by which the other side can be asked about this attempt, such as that of a print job."""
+        self._channel, self._journal = channel, journal
+
+    def interrupted(self) -> JournalRow | None:
+        """The row of an earlier attempt at this item whose outcome the journal does not know. Raises Refused."""
+        entry, actions = self._channel.entries(self.item)[0], self._channel.actions
+        rows = [
+            row
+            for row in self._journal.about(entry.sha256)
+            if (row.appointment, row.recipient) == (entry.appointment, entry.recipient) and row.action in actions.states
+        ]
+        return rows[-1] if rows and rows[-1].action in actions.open else None
+
+    def claim(self, text: str) -> None:
+        """Write that the item is being prepared. A power cut may take this row. Raises Refused."""
+        self._write(self._channel.actions.claimed, text, durable=False)
+
+    def start(self, text: str = "") -> None:
+        """Write that the other side may have the item from now on. The row is on the disk when this returns.
+
+        Raises Refused where it cannot be written; then nothing may be sent.
+        """
+        self._write(self._channel.actions.started, text, durable=True)
+
+    def end(self, outcome: Outcome, *, durable: bool = True) -> None:
+        """Write what became of the item and, where it was delivered, of each document in it. Raises Refused."""
+        actions = self._channel.actions
+        documents = actions.document if outcome.state is State.DONE else ""
+        self._write(actions.of(outcome.state), outcome.text, documents, durable=durable)
+
+    def _write(self, action: str, text: str, document_action: str = "", *, durable: bool) -> None:
+        result = self._channel.journal_text(self, text)
+        file, *documents = self._channel.entries(self.item)
+        entries = [replace(file, action=action, result=result)]
+        if document_action:
+            entries += [replace(entry, action=document_action, result=result) for entry in documents]
+        self._journal.append_all(entries, durable=durable)
+
+
+class Channel(Protocol[I]):
+    """A way to deliver items. An instance serves one run."""
+
+    name: str
+    """What people call the other side, such as the printer or the server. Holds no secret."""
+    actions: Actions
+    flush_done: bool
+    """Bring each delivered row to the disk at once; else with the next row that must be there."""
+
+    def entries(self, item: I) -> Sequence[Entry]:
+        """The journal rows of an item, without their action: the file, then the documents in it. Raises Refused."""
+
+    def check(self, items: Sequence[I]) -> Sequence[Problem]:
+        """Notes that stop nothing. Raises Refused with everything that stands against delivering these items now."""
+
+    def recover(self, item: I, attempt: Attempt[I]) -> Outcome | None:
+        """Ask about an earlier attempt whose outcome the journal does not know; None where the item is to be sent."""
+
+    def send(self, item: I, attempt: Attempt[I]) -> Outcome:
+        """Deliver the item. Calls `attempt.start` right before the point of no return.
+
+        Raises Refused, before that point, where the run cannot go on. After it, everything is an `Outcome`.
+        """
+
+    def journal_text(self, attempt: Attempt[I], text: str) -> str:
+        """The result column of a row: names the other side, and nothing about the patient."""
+
+    def unrecorded(self, item: I) -> str:
+        """What a person does when an item was delivered but the journal could not be written."""
+
+    def close(self) -> None:
+        """End the connection. Never raises."""
+
+
+Say = Callable[[str], None]
+"""Tells the person what happens."""

@@ -1,0 +1,161 @@
+"""Paths to the packets of finished days, as the journal and a recipient know them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from handouts.channels.outbox import DeliveryKey
+from handouts.day import manifest
+from handouts.day.folder import DayFolder
+from handouts.day.manifest import Manifest, PacketEntry
+from handouts.errors import InputError, Problem, input_error
+from handouts.files import read_error
+from handouts.journal.hash_chain import Entry
+from handouts.journal.journal import Journal
+from handouts.journal.journal_entries import of_note
+
+HINT = "give the folder of a day that `handouts day` has made, or a packet in it"
+REMAKE = "run `handouts day` again with this --out, then `handouts verify`"
+
+
+@dataclass(frozen=True)
+class Packet:
+    """One patient's packet, in the folder of a day. Channels add to it whom it goes to."""
+
+    folder: DayFolder
+    patient: PacketEntry
+
+    @property
+    def id(self) -> str:
+        """The id of the appointment."""
+        return self.patient.id
+
+    @property
+    def sha256(self) -> str:
+        """The digest of the packet as it was made."""
+        return self.patient.files[0].sha256
+
+    @property
+    def pages(self) -> int:
+        """How many pages the packet has."""
+        return self.patient.files[0].pages
+
+    @property
+    def address(self) -> str:
+        """Whom it goes to, '' where the appointment alone says so. The journal keeps a keyed hash of it."""
+        return ""
+
+    @property
+    def hindrance(self) -> str:
+        """Why it must not be sent; '' where it may be."""
+        return ""
+
+    def read(self) -> bytes:
+        """The bytes of the packet. Raises Refused where they are not those that were made."""
+        name = self.patient.files[0].file
+        path = self.folder.path(name)
+        try:
+            data = self.folder.read(name)
+        except FileNotFoundError:
+            raise input_error(str(path), "is missing", REMAKE) from None
+        except OSError as error:
+            raise read_error(path, error, REMAKE) from error
+        if hashlib.sha256(data).hexdigest() != self.sha256:
+            raise input_error(str(path), "was changed after it was made", REMAKE)
+        return data
+
+    def intact(self) -> bool:
+        """True while the file is as it was made."""
+        try:
+            self.read()
+        except InputError:
+            return False
+        return True
+
+    def entries(self, journal: Journal) -> list[Entry]:
+        """The packet as a row of the journal, then each document in it. Raises Refused."""
+        recipient = self._recipient(journal)
+        return [replace(of_note("", self.patient, note, ""), recipient=recipient) for note in self.patient.files]
+
+    def key(self, journal: Journal) -> DeliveryKey:
+        """What the journal knows its delivery by. Raises Refused."""
+        return DeliveryKey(self.id, self.sha256, self._recipient(journal))
+
+    def _recipient(self, journal: Journal) -> str:
+        return journal.recipient(self.address) if self.address else ""
+
+
+P = TypeVar("P", bound=Packet)
+OfDay = Callable[[DayFolder, Manifest], Iterable[P]]
+Differences = Callable[[P, P], Iterator[str]]
+"""What differs between two packets of one id, in words such as `wish recorded for`; nothing where they are the same."""
+
+
+def packets_of_day(folder: DayFolder, whole: Manifest) -> Iterator[Packet]:
+    """All packets of a day, for a channel that needs no more than the appointment."""
+    for patient in whole.patients:
+        yield Packet(folder, patient)
+
+
+def other_packet(packet: Packet, other: Packet) -> Iterator[str]:
+    """Says that two packets of one id hold other pages."""
+    if packet.sha256 != other.sha256:
+        yield "packet of"
+
+
+def gather(paths: Iterable[Path], of_day: OfDay[P], differences: Differences[P]) -> list[P]:
+    """The packets of these paths, in order of check-in, each once. Raises Refused with every problem of all paths.
+
+    A path is the folder of a day or a packet in it. A copy of a day holds the same packets. Two that differ under one
+    id are refused, because everything about a packet is reported by its id.
+    """
+    packets: dict[str, P] = {}
+    problems: list[Problem] = []
+
+    @cache  # `packets/*.pdf` are many paths of one day
+    def idle(root: Path) -> list[P]:
+        folder = DayFolder(root)
+        folder.check_idle()
+        return list(of_folder(folder, of_day))
+
+    for path in paths:
+        try:
+            for packet in _of_path(path, idle):
+                other = packets.setdefault(packet.id, packet)
+                if what := next(differences(packet, other), ""):
+                    message = f"has another {what} {packet.id} than {other.folder.root}"
+                    hint = "give only the day that is right, or run each day by itself"
+                    problems.append(Problem(str(packet.folder.root), 0, 0, message, hint))
+        except InputError as refused:
+            problems += refused.problems
+    if problems:
+        raise InputError(problems)
+    return list(packets.values())
+
+
+def of_folder(folder: DayFolder, of_day: OfDay[P]) -> Iterator[P]:
+    """The packets of a day. Raises Refused where it is not finished, or was changed after it was made."""
+    whole = manifest.read_manifest(folder)
+    if whole is None:
+        raise input_error(str(folder.root), "is not the folder of a finished day: manifest.json is missing", HINT)
+    yield from of_day(folder, whole)
+
+
+def _of_path(path: Path, idle: Callable[[Path], list[P]]) -> Iterator[P]:
+    if path.is_dir():
+        yield from idle(path)
+        return
+    parent = path.absolute().parent  # the working directory may be `packets`
+    root = path.parent.parent if path.parent.name else parent.parent
+    if parent.name != "packets" or not DayFolder(root).path(DayFolder.manifest).is_file():
+        message = "is not a packet made by `handouts day`: its recipient is unknown" if path.exists() else "not found"
+        raise input_error(str(path), message, HINT)
+    packets = [packet for packet in idle(root) if packet.patient.files[0].file == f"packets/{path.name}"]
+    if not packets:
+        raise input_error(str(path), "is not in the manifest of its day", HINT)
+    yield from packets

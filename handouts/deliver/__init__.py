@@ -1,1 +1,0 @@
-"""From made to delivered: the journal and the print queue. Takes finished bytes, so it changes no page."""

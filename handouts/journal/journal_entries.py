@@ -1,0 +1,42 @@
+"""Documents that were made, as journal entries: one for each document of a patient, none for a blank form.
+
+A packet has no row: it holds the same documents, and what is handed over is recorded document by document.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+
+from handouts.day.checkpoint import FinishedFile
+from handouts.day.manifest import Manifest, PacketEntry
+from handouts.journal.hash_chain import Entry
+
+MADE = "made"
+
+
+def of_patient(appointment: str, clinic: str, version: str, documents: Iterable[tuple[str, bytes]]) -> Iterator[Entry]:
+    """Entries for named documents made for one patient; `appointment` is its id, '' if it has none."""
+    for name, data in documents:
+        digest = hashlib.sha256(data).hexdigest()
+        yield Entry(MADE, appointment, name, clinic, version, digest, result="written")
+
+
+def of_day(whole: Manifest) -> Iterator[Entry]:
+    """Entries for all documents of a day, from its manifest."""
+    for patient in whole.patients:
+        for note in patient.files[1:]:
+            yield of_note(MADE, patient, note, "written")
+
+
+def of_note(action: str, patient: PacketEntry, note: FinishedFile, result: str) -> Entry:
+    """An entry for one file of a packet."""
+    name = document_name(patient, note)
+    return Entry(action, patient.id, name, patient.clinic, patient.version, note.sha256, result=result)
+
+
+def document_name(patient: PacketEntry, note: FinishedFile) -> str:
+    """`documents/1001-consent.pdf` holds `consent`; `packets/1001.pdf`, the packet."""
+    if note == patient.files[0]:
+        return "packet"
+    return note.file.removeprefix(f"documents/{patient.id}-").removesuffix(".pdf")

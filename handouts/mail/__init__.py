@@ -1,0 +1,1 @@
+"""Mail: packets of a day to the mailboxes of their patients."""

@@ -1,0 +1,149 @@
+"""Mail as a channel: an account and deliveries to messages handed to its server once each.
+
+A message goes to the server except for its final dot; then the journal has its row; then the dot goes out. So whatever
+ends this run, the next one knows which messages the server cannot have, and sends only those.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+
+from handouts import contact_details
+from handouts.channels.channel import Attempt, Outcome, Say, State
+from handouts.channels.retry_queue import pause
+from handouts.channels.run import Pace
+from handouts.channels.table import MAIL
+from handouts.errors import InputError, Problem, input_error
+from handouts.journal.hash_chain import Entry
+from handouts.mail.account import Account
+from handouts.mail.deliveries import Delivery
+from handouts.mail.message_builder import MessageBuilder
+from handouts.mail.smtp import ConnectionLost, Declined, Session, without
+
+MAX_LOSSES = 4
+"""How often in a row a connection may fail before the run ends."""
+
+
+class MailChannel:
+    """See `Channel`. `say` tells the person about lost connections; `pace` says how often to try again."""
+
+    name: str
+    actions = MAIL
+    flush_done = False
+
+    def __init__(self, account: Account, builder: MessageBuilder, say: Say, pace: Pace) -> None:
+        self.name = account.server
+        self._account, self._builder, self._say, self._pace = account, builder, say, pace
+        self._session: Session | None = None
+        self._in_message = False  # then a QUIT would be part of the message
+        self._losses = 0
+
+    def entries(self, item: Delivery) -> Sequence[Entry]:
+        """The packet, then its documents, with the recipient's hash."""
+        return self._builder.entries(item)
+
+    def check(self, items: Sequence[Delivery]) -> Sequence[Problem]:
+        """Reads all that the messages need. Raises Refused."""
+        self._builder.check(items)
+        return []
+
+    def recover(self, item: Delivery, attempt: Attempt[Delivery]) -> Outcome | None:  # noqa: ARG002 - part of the protocol
+        """A mail server cannot be asked; `Outbox.recover` has made such mails unknown, so that none comes here."""
+        return None
+
+    def journal_text(self, attempt: Attempt[Delivery], text: str) -> str:
+        """The server and what it said, without what it said about the patient."""
+        return f"{self.name}: {without(text, _private(attempt.item))}"
+
+    def unrecorded(self, item: Delivery) -> str:
+        """The server has it, and cannot be asked."""
+        return f"`handouts mail settle {item.id} sent`, because the server accepted it"
+
+    def send(self, item: Delivery, attempt: Attempt[Delivery]) -> Outcome:
+        """Hand in one message. Raises Refused where no connection can be made."""
+        try:
+            envelope = self._builder.envelope(item)
+        except InputError as refused:
+            problem = refused.problems[0]
+            return Outcome(State.REFUSED, problem.with_hint)
+        session = self._connected()
+        attempt.claim(f"try {attempt.number}")
+        self._in_message = True
+        try:
+            session.begin(envelope)
+            outcome = self._finish(session, attempt)
+        except Declined as declined:
+            outcome = self._declined(session, declined)
+        except ConnectionLost as lost:
+            text = f"the connection was lost within the message: {lost}"
+            return Outcome(State.DEFERRED, text, error=self._lost(lost))
+        self._in_message = False
+        return outcome
+
+    def _finish(self, session: Session, attempt: Attempt[Delivery]) -> Outcome:
+        """The journal's row, then the dot. Raises Declined, and ConnectionLost before the dot."""
+        attempt.start("handed to the server")
+        session.check_alive()  # a commit takes its time, and the dot is not out
+        try:
+            reply = session.finish()
+        except (ConnectionLost, KeyboardInterrupt) as lost:
+            self._drop()
+            self._losses += 1
+            stopped = lost if isinstance(lost, KeyboardInterrupt) else None
+            return Outcome(State.UNKNOWN, f"the server's reply was lost: {lost or 'stopped'}", error=stopped)
+        self._losses = 0
+        return Outcome(State.DONE, reply, message="sent")
+
+    def _declined(self, session: Session, declined: Declined) -> Outcome:
+        """What the server says about one message stops no other."""
+        self._losses = 0
+        try:
+            if declined.ends_session:
+                self._drop()
+            else:
+                session.reset()
+        except ConnectionLost:
+            self._drop()
+        return Outcome(State.DEFERRED if declined.temporary else State.REFUSED, str(declined))
+
+    def _connected(self) -> Session:
+        """The session; a new one where there is none. Raises Refused."""
+        while self._session is None:
+            try:
+                self._session = Session(self._account)
+            except ConnectionLost as lost:
+                if refused := self._lost(lost):
+                    raise refused from lost
+                time.sleep(pause(self._pace.backoff, self._losses))
+        return self._session
+
+    def _lost(self, lost: ConnectionLost) -> InputError | None:
+        """Note a lost connection; gives the error that ends the run where that happens each time."""
+        self._drop()
+        self._losses += 1
+        self._say(f"{self.name}: {lost}")
+        if self._losses < min(MAX_LOSSES, self._pace.tries):
+            return None
+        hint = "check the network, or ask the operator of the server; then run the same command with --resume"
+        return input_error(self.name, f"the connection fails each time: {lost}", hint)
+
+    def close(self) -> None:
+        """End the session."""
+        if self._session and not self._in_message:
+            self._session.close()
+            self._session = None
+        self._drop()
+
+    def _drop(self) -> None:
+        if self._session:
+            self._session.drop()
+        self._session, self._in_message = None, False
+
+
+def _private(delivery: Delivery) -> tuple[str, ...]:
+    """What a server might say about a patient: names, and the address in its parts."""
+    recipient = delivery.recipient
+    names = (part for part in recipient.name.split() if len(part) > 1)
+    email = recipient.email
+    return (recipient.name, *names, email, *email.rpartition("@")[::2], contact_details.ascii_domain(email))

@@ -1,0 +1,1 @@
+"""Printing: finished PDFs to a printer, over IPP, CUPS or Windows."""

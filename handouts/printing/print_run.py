@@ -1,0 +1,313 @@
+"""Printing as a channel: files and a printer to pages on paper. What cannot be known is never reported as printed.
+
+The row before a job has the job's name, which no other job has: by it the printer is asked, after a lost reply or a
+kill, before anything is sent again.
+
+Several files are one run. Its mark is in their rows, so that the same command, given again after an interruption,
+prints only what is missing. A run stops at the first file that is not printed, because the pages lie in one tray, in
+the order of the day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import re
+import secrets
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from handouts.channels.channel import Attempt, Outcome, Say, State, Step
+from handouts.channels.run import DeliveryRun
+from handouts.channels.table import PRINT
+from handouts.errors import InputError, Problem, input_error
+from handouts.journal.hash_chain import Entry, JournalRow
+from handouts.journal.journal import Journal
+from handouts.printing.print_files import PrintFile
+from handouts.printing.printer import Job, JobState, NotReady, Printer, ReplyLost, Ticket
+
+PAUSES = (0.2, 1.0, 3.0)
+"""Seconds before each time that a printer is asked for a job whose reply was lost."""
+POLLS = (0.1, 0.2, 0.5, 1.0)
+"""Seconds between looks at a job; the last for as long as it takes."""
+MISSES = 5
+"""How often in a row a printer may fail to answer while a job is followed."""
+BASE_SECONDS, SECONDS_PER_PAGE = 120.0, 6.0
+"""How long a job may take, unless the user says otherwise."""
+UNKNOWN_OUTCOME = "print-outcome-unknown"
+"""The code of a problem with a job of which the printer cannot tell whether it arrived."""
+ASK_AGAIN = "run the same command to ask it again; --allow-repeat prints without asking"
+"""The hint where the printer cannot tell."""
+_MARK = re.compile(r"run ([0-9a-f]{8})-([0-9a-f]{4}) (\d+) of (\d+)")
+_JOB_NAME = re.compile(r"(handouts-[0-9a-f]{12}) to (.+?)(?:: |$)")
+
+
+@dataclass(frozen=True)
+class PrintJob:
+    """A file with the ticket that it is sent with."""
+
+    file: PrintFile
+    ticket: Ticket
+    mark: str = ""
+    """Its place in a run of several files: `run 1a2b3c4d-5e6f 2 of 7`."""
+
+    @property
+    def id(self) -> str:
+        """The path of the file."""
+        return str(self.file.path)
+
+
+class UnknownOutcome(InputError):
+    """The printer cannot tell whether a job arrived; a person who has looked may print it again."""
+
+
+def print_jobs(
+    printer: Printer,
+    journal: Journal,
+    jobs: Sequence[PrintJob],
+    say: Say,
+    *,
+    wait: float | None = None,
+    again: bool = False,
+) -> None:
+    """Print all jobs, in their order. Stops at the first that is not printed: raises Refused with the reason.
+
+    What the last run of the same files, to this printer, printed before it was interrupted is skipped. `wait` is how
+    many seconds a job may take. With `again` a person has looked at the printer: everything is printed again, without
+    asking about jobs that an earlier run began.
+    """
+    steps = plan(printer.name, journal, jobs, again=again)
+    run = DeliveryRun(PrintChannel(printer, journal, say, wait, again=again), journal, say)
+    try:
+        run.deliver(steps)
+    except InputError as refused:
+        if len(jobs) == 1:
+            raise
+        done = sum(step.done for step in steps) + len(run.tally.done)
+        problem = refused.problems[0]
+        hint = f"{problem.hint}. {done} of {len(jobs)} files are printed; run the same command to print the others"
+        raise InputError([replace(problem, hint=hint), *refused.problems[1:]]) from refused
+
+
+def plan(
+    printer: str, journal: Journal | None, jobs: Sequence[PrintJob], *, again: bool = False
+) -> list[Step[PrintJob]]:
+    """What will be done with each file: printed, or skipped because the interrupted run printed it.
+
+    A run is named by a digest of its files and how they are printed, and a random part. A single file is no run: its
+    job is asked for by name. `journal` is None where there is none yet. Raises Refused.
+    """
+    if len(jobs) < 2 or journal is None:
+        return [Step(job, send=True) for job in jobs]
+    contents = [f"{job.file.sha256} {job.ticket.kind}" for job in jobs]
+    digest = hashlib.sha256("\n".join([printer, *contents]).encode()).hexdigest()[:8]
+    last, printed = _last_run(journal, jobs, digest)
+    if not last or len(printed) == len(jobs) or again:
+        last, printed = secrets.token_hex(2), {}
+    steps = []
+    for index, job in enumerate(jobs):
+        marked = replace(job, mark=f"run {digest}-{last} {index + 1} of {len(jobs)}")
+        if row := printed.get(index):
+            text = f"skipped, the interrupted run printed it at {_local_time(row)}"
+            steps.append(Step(marked, send=False, text=text, done=True))
+        else:
+            steps.append(Step(marked, send=True))
+    return steps
+
+
+def _last_run(journal: Journal, jobs: Sequence[PrintJob], digest: str) -> tuple[str, dict[int, JournalRow]]:
+    """The random part of the last run of these files, '' for none; and what it printed, by the index of the file."""
+    runs: dict[str, dict[int, JournalRow]] = {}
+    last = (0, "")
+    for index, job in enumerate(jobs):
+        for row in journal.about(job.file.sha256):
+            mark = _MARK.search(row.result)
+            if mark and (mark[1], int(mark[3]), int(mark[4])) == (digest, index + 1, len(jobs)):
+                last = max(last, (row.id, mark[2]))
+                if row.action == PRINT.done:
+                    runs.setdefault(mark[2], {})[index] = row
+    return last[1], runs.get(last[1], {})
+
+
+def check_jobs(printer: Printer, jobs: Sequence[PrintJob], *, force: bool = False) -> list[Problem]:
+    """Notes on these jobs, each once. Raises Refused with everything against any; NotReady if a person may override it.
+
+    With `force` a person has looked at the printer: what it reports about its state and its paper is a note.
+    """
+    notes: set[Problem] = set()
+    problems: set[Problem] = set()
+    final = False
+    for job in jobs:
+        try:
+            notes.update(printer.check(job.ticket, force=force))
+        except InputError as refused:
+            problems.update(refused.problems)
+            final = final or not isinstance(refused, NotReady)
+    if problems:
+        raise (InputError if final else NotReady)(problems)
+    return sorted(notes)
+
+
+class PrintChannel:
+    """See `Channel`. One printer, and what a person said about this run (see `print_jobs`)."""
+
+    name: str
+    actions = PRINT
+    flush_done = True
+
+    def __init__(
+        self, printer: Printer, journal: Journal, say: Say, wait: float | None = None, *, again: bool = False
+    ) -> None:
+        self.name = printer.name
+        self._printer, self._journal, self._say, self._wait, self._again = printer, journal, say, wait, again
+
+    def entries(self, item: PrintJob) -> Sequence[Entry]:
+        """The file, then the documents in it."""
+        return item.file.entry, *item.file.documents
+
+    def check(self, items: Sequence[PrintJob]) -> Sequence[Problem]:
+        """Asks the printer. Raises Refused."""
+        return check_jobs(self._printer, items)
+
+    def journal_text(self, attempt: Attempt[PrintJob], text: str) -> str:
+        """The job's name, the printer, the mark of the run, and the text."""
+        where = f"{attempt.reference or attempt.item.ticket.name} to {self.name}"
+        rest = "; ".join(filter(None, (attempt.item.mark, text)))
+        return f"{where}: {rest}" if rest else where
+
+    def unrecorded(self, item: PrintJob) -> str:  # noqa: ARG002 - part of the protocol
+        """The printer is asked by the next run."""
+        return "run the same command: it asks the printer and records the job"
+
+    def close(self) -> None:
+        """A printer has no session."""
+
+    def recover(self, item: PrintJob, attempt: Attempt[PrintJob]) -> Outcome | None:
+        """Ask about the job of a run that was killed, or that did not end while somebody waited for it."""
+        name = open_job(self._journal.about(item.file.sha256), self.name)
+        if not name:
+            return None
+        attempt.reference = name
+        if self._again:
+            attempt.end(Outcome(State.UNKNOWN, "not asked for; printed again by a person's decision"))
+        else:
+            try:
+                job = self._find(item, name)
+            except UnknownOutcome as unknown:
+                return _outcome_unknown(unknown)
+            if job:
+                self._say(f"{item.id}: the printer already has it, as job {job.id}")
+                return self._follow(item, job, "sent before")
+            attempt.end(Outcome(State.REFUSED, "it did not reach the printer"))
+        attempt.reference = ""
+        return None
+
+    def send(self, item: PrintJob, attempt: Attempt[PrintJob]) -> Outcome:
+        """Send the file, and wait until it is on paper."""
+        ticket = item.ticket
+        attempt.start()
+        try:
+            job = self._send(item)
+        except UnknownOutcome as unknown:
+            return _outcome_unknown(unknown)
+        except InputError as refused:
+            return Outcome(State.REFUSED, refused.problems[0].message, error=refused)
+        return self._follow(item, job, f"{ticket.copies} x {ticket.pages} pages")
+
+    def _send(self, item: PrintJob) -> Job:
+        """Send; if the reply is lost ask for the job, and only if the printer has none send once more."""
+        try:
+            return self._printer.send(item.ticket)
+        except ReplyLost as lost:
+            error = lost.refusal
+            why = f"the printer {error[0]}" if error else "the printer's reply was lost"
+            self._say(f"{item.id}: {why}; asking it whether the job arrived")
+        if job := self._find(item, item.ticket.name):
+            return job
+        if error:  # it has answered: what it refused once is not sent to it again
+            raise input_error(self.name, *error)
+        self._say(f"{item.id}: it did not arrive; sending it again")
+        try:
+            return self._printer.send(item.ticket)
+        except ReplyLost as lost:
+            error = lost.refusal
+            if job := self._find(item, item.ticket.name):
+                return job
+        hint = "check its cable or network, then print again"
+        raise input_error(self.name, *(error or ("the connection is lost each time; nothing arrived", hint)))
+
+    def _find(self, item: PrintJob, name: str) -> Job | None:
+        """The job of that name, asked for more than once: it may take a moment to be listed. Raises UnknownOutcome."""
+        try:
+            for seconds in PAUSES:
+                time.sleep(seconds)
+                if job := self._printer.find(name):
+                    return job
+        except InputError as refused:
+            message = f"{refused.problems[0].message}; so it is not known whether {item.id} is printed"
+            hint = f"look for {name} at the printer; {ASK_AGAIN}"
+            raise UnknownOutcome([Problem(self.name, 0, 0, message, hint, code=UNKNOWN_OUTCOME)]) from refused
+        return None
+
+    def _follow(self, item: PrintJob, job: Job, how: str) -> Outcome:
+        """Wait until the job is on paper, has failed, or nobody can tell."""
+        try:
+            job = self._watched(item, job)
+        except (InputError, KeyboardInterrupt) as stopped:
+            error = stopped
+            if isinstance(stopped, InputError):
+                error = self._unfinished(item, job, stopped.problems[0].message)
+            return Outcome(State.UNFINISHED, f"job {job.id}: not waited for to its end", error=error)
+        if job.state is JobState.DONE:
+            return Outcome(State.DONE, f"job {job.id}, {how}", message=f"printed, job {job.id}")
+        if job.state is JobState.FAILED:
+            failed = input_error(self.name, f"{item.id} is not printed: {job.reason}", "fix that, then print again")
+            return Outcome(State.REFUSED, f"job {job.id}: {job.reason}", error=failed)
+        gone = job.state is JobState.GONE
+        why = "the printer has forgotten the job" if gone else job.reason or "it is not done yet"
+        error = self._unfinished(item, job, why)
+        return Outcome(State.UNKNOWN if gone else State.UNFINISHED, f"job {job.id}: {why}", error=error)
+
+    def _watched(self, item: PrintJob, job: Job) -> Job:
+        """The job when it has ended, or when its time is over. Raises Refused where the printer does not answer."""
+        ticket, reported, polls, misses = item.ticket, "", iter(POLLS), 0
+        allowed = BASE_SECONDS + SECONDS_PER_PAGE * ticket.pages * ticket.copies if self._wait is None else self._wait
+        until = time.monotonic() + allowed
+        while job.state in (JobState.WAITING, JobState.PRINTING) and time.monotonic() < until:
+            if job.reason and job.reason != reported:
+                self._say(f"{item.id}: job {job.id} is waiting: {job.reason}")
+            reported = job.reason
+            time.sleep(next(polls, POLLS[-1]))
+            try:
+                job, misses = self._printer.look(job), 0
+            except InputError:  # a network has its moments; the printer has the job all the same
+                misses += 1
+                if misses == MISSES:
+                    raise
+        return job
+
+    def _unfinished(self, item: PrintJob, job: Job, why: str) -> InputError:
+        hint = "look at the printer; once it is printed, run the same command: it records that and prints nothing twice"
+        if job.state is JobState.GONE:
+            hint = "check whether the pages are there, and print again only if they are not"
+        return input_error(self.name, f"{item.id} is at the printer as job {job.id}: {why}", hint)
+
+
+def _outcome_unknown(unknown: UnknownOutcome) -> Outcome:
+    return Outcome(State.UNFINISHED, "it is not known whether it reached the printer", error=unknown)
+
+
+def _local_time(row: JournalRow) -> str:
+    """When a row was written, by the clock of this machine: 2026-11-20 14:03."""
+    return f"{dt.datetime.fromisoformat(row.at).astimezone():%Y-%m-%d %H:%M}"
+
+
+def open_job(rows: Sequence[JournalRow], printer: str) -> str:
+    """The name of a job that was begun at this printer and whose end the journal does not know; '' for none."""
+    names: dict[str, bool] = {}
+    for row in rows:
+        match = _JOB_NAME.match(row.result)
+        if match and match[2] == " ".join(printer.split()):
+            names[match[1]] = row.action in PRINT.open
+    return next((name for name, is_open in reversed(names.items()) if is_open), "")

@@ -1,0 +1,100 @@
+"""The protocol that every print back end follows: check, send a file, find its job, look at the job."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Protocol
+
+from handouts.errors import InputError, Problem
+
+PDF = "application/pdf"
+NOT_READY = "printer-not-ready"
+"""The code of each problem of a `NotReady`."""
+Kind = tuple[int, str, str, bool]
+
+
+def neutral_name() -> str:
+    """A unique job name that says nothing about a patient, a procedure or a file."""
+    return f"handouts-{secrets.token_hex(6)}"
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """One file as a job for a printer."""
+
+    data: bytes = field(repr=False)
+    pages: int
+    copies: int
+    sides: str
+    media: str
+    """PWG 5101.1: na_letter_8.5x11in."""
+    fit: bool
+    """Scale the page to the paper, which has another size; else the page is printed at its own size."""
+    name: str = field(default_factory=neutral_name)
+
+    @property
+    def kind(self) -> Kind:
+        """What a printer must be able to do for it. A printer is asked once for all files of a kind."""
+        return self.copies, self.sides, self.media, self.fit
+
+
+class JobState(Enum):
+    """The state of a job."""
+
+    WAITING = "waiting"
+    PRINTING = "printing"
+    DONE = "done"
+    FAILED = "failed"
+    GONE = "gone"
+    """The printer no longer knows it."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A job as the printer reports it."""
+
+    id: str
+    state: JobState
+    reason: str = ""
+    """What keeps it waiting, or why it failed."""
+
+
+class ReplyLost(Exception):
+    """The file was sent, in part or whole, and it is not known whether the printer has it.
+
+    `refusal` is the message and hint of an error with which the printer answered after it had read the file; None where
+    the connection ended without an answer.
+    """
+
+    def __init__(self, message: str, refusal: tuple[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.refusal = refusal
+
+
+class NotReady(InputError):
+    """The printer reports that it is not ready, or has no such paper. A person who has looked may override it."""
+
+
+class Printer(Protocol):
+    """A back end. `name` goes into the journal; it holds no secret."""
+
+    name: str
+
+    def check(self, ticket: Ticket, *, force: bool = False) -> Sequence[Problem]:
+        """Notes that stop nothing, such as low toner. Raises Refused if this printer cannot print it now, and NotReady
+        if only its state or its paper stands against it.
+
+        With `force` a person has looked: what the printer reports about its state and paper does not stop the job.
+        """
+
+    def send(self, ticket: Ticket) -> Job:
+        """Send the file. Raises Refused if the printer did not accept it, ReplyLost if that is not known."""
+
+    def find(self, name: str) -> Job | None:
+        """The job of that name, waiting or done; None if there is none. Raises Refused if the printer cannot say."""
+
+    def look(self, job: Job) -> Job:
+        """The same job as it is now. Raises Refused if the printer does not answer."""

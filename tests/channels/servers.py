@@ -1,0 +1,87 @@
+"""Real printers and mail servers, started once a worker."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.channels import authority, real
+from tests.mail import mailday, mailserver, realmta
+from tests.support.real_programs import require
+
+
+@pytest.fixture(scope="session")
+def eve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[real.Eve]:
+    """A real IPP printer."""
+    require("printer")
+    with real.eve(tmp_path_factory.mktemp("eve")) as printer:
+        yield printer
+
+
+@pytest.fixture(scope="session")
+def cups_server(eve: real.Eve) -> Iterator[str]:
+    """A real CUPS with a queue to it."""
+    require("CUPS")
+    # Its filters run as another user, who must be able to get there.
+    with tempfile.TemporaryDirectory(prefix="handouts-cups-") as name, real.cups(Path(name), eve) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Certificates of an authority of our own, right and wrong."""
+    require("openssl")
+    return authority.certificates(tmp_path_factory.mktemp("certificates"))
+
+
+@pytest.fixture(scope="session")
+def _mail(tmp_path_factory: pytest.TempPathFactory, certificates: dict[str, Path]) -> Iterator[mailserver.Mailserver]:
+    with mailserver.running(tmp_path_factory.mktemp("mail"), certificates["good"]) as server:
+        yield server
+
+
+@pytest.fixture
+def mail(_mail: mailserver.Mailserver) -> mailserver.Mailserver:
+    """A mail server as most are, with nothing in it yet."""
+    _mail.clear()
+    return _mail
+
+
+@pytest.fixture(scope="session")
+def exim(certificates: dict[str, Path]) -> Iterator[realmta.Exim]:
+    """A real mail server."""
+    require("exim4")
+    # It delivers as another user, who must be able to get there.
+    with tempfile.TemporaryDirectory(prefix="handouts-exim-") as name:
+        Path(name).chmod(0o755)
+        with realmta.exim(Path(name) / "exim", certificates["good"]) as server:
+            yield server
+
+
+@pytest.fixture(scope="session")
+def mail_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A day with a patient for each behaviour of the mail server."""
+    return mailday.make(tmp_path_factory.mktemp("mailday"), mailday.rows())
+
+
+@pytest.fixture
+def account(mail: mailserver.Mailserver, certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The account of the front desk, in the environment."""
+    told = {
+        "SERVER": mail.url,
+        "FROM": f"Front desk <{mailserver.FROM}>",
+        "USER": mailserver.USER,
+        "PASSWORD": mailserver.PASSWORD,
+        "CA_FILE": str(certificates["ca"].with_suffix(".crt")),
+    }
+    for name, value in told.items():
+        monkeypatch.setenv(f"HANDOUTS_MAIL_{name}", value)
+
+
+@pytest.fixture
+def mailing(account: None, mail_day: Path, tmp_path: Path) -> Path:
+    """The folder `day` where the desk is, and an account to mail it with."""
+    return mailday.copied(mail_day, tmp_path / "day")

@@ -1,0 +1,154 @@
+"""A day whose packets go by mail, each patient's address telling what the mail server does; and what the journal says."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from email.message import EmailMessage
+from pathlib import Path
+
+from pypdf import PdfReader
+
+from tests.support import day_lists
+
+ROOT = Path(__file__).resolve().parents[2]
+DOMAIN = "patients.example"
+LOCALS = {
+    "encrypted": "ok-1", "plain": "ok-2", "nowish": "ok-3", "another": "ok-4", "umlaut": "ok-jörg",
+    **{word: f"{word}-1" for word in (
+        "busy", "busy2", "busydata1", "busydot1", "bad", "baddot", "bye1", "byedot1", "dropearly", "dropbefore",
+        "dropafter", "hold", "holddot",
+    )},
+}  # fmt: skip
+"""Patient to the local part of the address (see `mailprogram`)."""
+CONSENTS = {"plain": "plain", "nowish": ""}
+IDS = {word: f"V{7001 + at}" for at, word in enumerate(LOCALS)}
+PASSPHRASE = re.compile(r"[a-z2-9]{4}(?:-[a-z2-9]{4}){3}")
+
+
+def command(*words: object) -> list[str]:
+    """`mail` with these words, in a process of its own."""
+    return [sys.executable, str(ROOT / "cli.py"), "mail", *map(str, words)]
+
+
+def name(word: str) -> str:
+    """What the patient is called."""
+    return f"Maria Beispiel{word.capitalize()}"
+
+
+def address(word: str) -> str:
+    return f"{LOCALS[word]}@{DOMAIN}"
+
+
+def packet(word: str, day: str = "day") -> str:
+    """The path of a patient's packet."""
+    return f"{day}/packets/{IDS[word]}.pdf"
+
+
+def rows(count: int = 0) -> list[dict[str, str]]:
+    """The list of the day: one patient for each behaviour, or so many who get theirs without a word."""
+    if count:
+        return [
+            day_lists.row(at, email=f"ok-{at}@{DOMAIN}", email_consent="plain" if at % 30 else "encrypted")
+            for at in range(count)
+        ]
+    clinic = "pain-relief-georgia"
+    return [
+        day_lists.row(
+            at, id=IDS[word], clinic=clinic, name=name(word), email=address(word), language="",
+            email_consent=CONSENTS.get(word, "encrypted"), documents="consent preparation",
+        )
+        for at, word in enumerate(LOCALS)
+    ]  # fmt: skip
+
+
+def make(folder: Path, listed: list[dict[str, str]], *more: str) -> Path:
+    """The folder of a day, as `handouts day` makes it; its journal is another one than that of mails."""
+    day_lists.save(folder / "list.csv", listed)
+    env = {**os.environ, "HANDOUTS_TODAY": "2026-11-20", "HANDOUTS_JOURNAL": str(folder / "made.sqlite3")}
+    command = [sys.executable, str(ROOT / "cli.py"), "day", str(folder / "list.csv"), "--out", str(folder / "day")]
+    done = subprocess.run([*command, *more], env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return folder / "day"
+
+
+def copied(day: Path, to: Path) -> Path:
+    """A day for one test alone."""
+    shutil.copytree(day, to)
+    return to
+
+
+def addressed(day: Path, addresses: dict[str, str]) -> None:
+    """Give patients other addresses, as if the day had been made with them."""
+    changed(day, "email", addresses)
+
+
+def changed(day: Path, field: str, values: dict[str, str]) -> None:
+    """Change what is told of patients, as if the day had been made so."""
+    path, whole = day / "recipients.json", day / "manifest.json"
+    before = path.read_bytes()
+    told = json.loads(before)
+    words = {identifier: word for word, identifier in IDS.items()}
+    for one in told["recipients"]:
+        one[field] = values.get(words[one["id"]], one[field])
+    after = json.dumps(told).encode()
+    path.write_bytes(after)
+    old, new = (hashlib.sha256(data).hexdigest().encode() for data in (before, after))
+    whole.write_bytes(whole.read_bytes().replace(old, new))
+
+
+# -- what a patient gets -----------------------------------------------------------------------------------------
+def parts(message: EmailMessage) -> dict[str, EmailMessage]:
+    """The parts of a message that hold something, by their types."""
+    return {part.get_content_type(): part for part in message.walk() if not part.is_multipart()}
+
+
+def attached(message: EmailMessage) -> bytes:
+    """The bytes of the papers."""
+    found = parts(message)["application/pdf"].get_content()
+    assert isinstance(found, bytes)
+    return found
+
+
+def text(data: bytes, password: str | None = None) -> str:
+    """What the pages say."""
+    return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data), password=password).pages)
+
+
+def slips(day: Path) -> Iterator[tuple[str, str]]:
+    """Each page of slips.pdf with the passphrase on it."""
+    for page in PdfReader(day / "slips.pdf").pages:
+        said = page.extract_text()
+        (found,) = set(PASSPHRASE.findall(said))
+        yield said, found
+
+
+def passphrase(word: str, day: Path = Path("day")) -> str:
+    """What stands on the slip of this patient."""
+    (found,) = (secret for said, secret in slips(day) if name(word) in said.replace("\n", " "))
+    return found
+
+
+# -- what the journal tells --------------------------------------------------------------------------------------
+def journalled() -> list[dict[str, str]]:
+    """The rows of the journal; none where there is no journal."""
+    from handouts.journal.journal import rows as told
+
+    path = Path(os.environ["HANDOUTS_JOURNAL"])
+    return [row._asdict() for row in told(path)] if path.exists() else []
+
+
+def states(word: str) -> list[str]:
+    """The states that the mail of this patient went through, without their `mail-`."""
+    return [
+        row["action"].removeprefix("mail-")
+        for row in journalled()
+        if row["appointment"] == IDS[word] and row["action"].startswith("mail-")
+    ]

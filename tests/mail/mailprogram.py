@@ -1,0 +1,314 @@
+"""The mail server of the tests, a process of its own: aiosmtpd, which behaves as the recipient's address tells it.
+
+`python -m tests.mail.mailprogram OPTIONS` (JSON, see `mailserver.Options`) prints its port and serves until it is
+ended. The local part of an address is WORD-anything, or WORDn-anything for the first n times:
+
+    ok          taken
+    bad         550 to RCPT              baddot      554 after the dot
+    busy        451 to RCPT              busydot     451 after the dot           busydata    451 to DATA
+    bye         421 to RCPT, and closes  byedot      421 after the dot, and closes
+    dropearly   the connection drops instead of an answer to DATA (once, if n does not say)
+    dropbefore  it drops after the body, before the dot (once)
+    dropafter   the message is kept, and the connection drops instead of an answer (once)
+    hold        the answer to RCPT waits until the test lets it go
+    holddot     the message is kept, and the answer waits until the test lets it go
+    slow        kept, and answered a little later
+
+A message is on the disk before it is answered for. What must last over several connections, how often an address was
+asked for, lies in files as well, so that a test can begin anew by removing them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import itertools
+import json
+import logging
+import os
+import re
+import signal
+import ssl
+import sys
+import time
+import traceback
+import warnings
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from aiosmtpd.smtp import MISSING, SMTP, AuthResult, Envelope, LoginPassword, Session, TLSSetupException
+
+WORD = re.compile(r"([a-z]+)(\d*)-")
+MECHANISMS = {"PLAIN", "LOGIN", "XOAUTH2"}
+ONCE = ("dropearly", "dropbefore", "dropafter")
+SLOW, QUIET = 0.1, 0.3
+WAIT = 60.0  # no test waits as long
+
+
+class Room:
+    """The folder of a server: messages, what was said, how often an address was asked for."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._numbers = itertools.count(1)
+
+    def tell(self, session: int, what: str, more: str = "") -> None:
+        """Append what happened."""
+        with (self.root / "said").open("a", encoding="utf-8") as file:
+            file.write(json.dumps([session, what, more]) + "\n")
+
+    def behaves(self, word: str, addresses: list[str]) -> bool:
+        """True when the first of the addresses asks for this, this time."""
+        address = addresses[0] if addresses else ""
+        found = WORD.match(address)
+        if not found or found[1] != word:
+            return False
+        if not (times := int(found[2]) if found[2] else word in ONCE):
+            return True
+        path = self.root / "counts" / quote(address, safe="@")
+        count = len(path.read_bytes()) if path.exists() else 0
+        path.write_bytes(b"+" * (count + 1))
+        return count < times
+
+    def keep(self, envelope: Envelope) -> None:
+        """Write a message with its envelope: whole, and on the disk, or not at all."""
+        told = {"sender": envelope.mail_from, "recipients": envelope.rcpt_tos, "options": envelope.mail_options}
+        path = self.root / "messages" / f"{time.time_ns()}-{next(self._numbers)}"
+        beside = self.root / path.name
+        with beside.open("wb") as file:
+            file.write(json.dumps(told).encode() + b"\n" + (envelope.original_content or b""))
+            file.flush()
+            os.fsync(file.fileno())
+        beside.rename(path)
+
+    async def released(self) -> None:
+        """Wait until the test lets an answer go."""
+        until = time.monotonic() + WAIT
+        while not (self.root / "released").exists() and time.monotonic() < until:  # noqa: ASYNC110 - another process
+            await asyncio.sleep(0.01)
+
+
+class Handler:
+    """What aiosmtpd asks about each step."""
+
+    def __init__(self, told: dict[str, Any], room: Room) -> None:
+        self.told, self.room, self.mails = told, room, 0
+
+    async def handle_EHLO(
+        self, server: Server, session: Session, _: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        session.host_name = hostname
+        return [line for line in responses if line[4:].split()[0] not in self.told["hidden"]]
+
+    async def handle_AUTH(self, server: Server, session: Session, _: Envelope, args: list[str]) -> Any:
+        return self.told["auth"] or MISSING
+
+    async def auth_XOAUTH2(self, server: Server, args: list[str]) -> AuthResult:
+        expected = f"user={self.told['user']}\x01auth=Bearer {self.told['token']}\x01\x01".encode()
+        given = base64.b64decode(args[1]) if len(args) > 1 else await server.challenge_auth("")
+        if given == expected:
+            return AuthResult(success=True, auth_data=LoginPassword(self.told["user"].encode(), b""))
+        await server.challenge_auth('{"status":"401","schemes":"bearer"}')  # its answer is an empty line
+        return AuthResult(success=False, handled=False)
+
+    def authenticate(self, _: Server, session: Session, envelope: Envelope, mechanism: str, data: Any) -> AuthResult:
+        right = (self.told["user"].encode(), self.told["password"].encode())
+        return AuthResult(success=tuple(data) == right, handled=False, auth_data=data)
+
+    async def handle_MAIL(
+        self, server: Server, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        self.mails += 1
+        if self.told["most"] and self.mails > self.told["most"]:
+            await server.bye("421 4.7.0 Too many messages in this connection")
+        if self.told["sender"]:
+            return str(self.told["sender"])
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 2.1.0 OK"
+
+    async def handle_RCPT(
+        self, server: Server, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        at = self.room.behaves
+        if at("bad", [address]):
+            return f"550-5.1.1 <{address}>: Recipient address rejected:\r\n550 5.1.1 User unknown in this mailbox table"
+        if at("gossip", [address]):
+            name = address.partition("@")[0]
+            return (
+                f"550-5.1.1 \x1b]0;evil\x07 No {name} here, nor {name}@\r\n550 5.1.1 (Maria) \x1b[2J \u202e {address}"
+            )
+        if at("busy", [address]):
+            return f"451 4.7.1 <{address}>: Greylisted, try again later"
+        if at("bye", [address]):
+            await server.bye("421 4.3.2 Service shutting down")
+        if at("hold", [address]):
+            server.tell("held", address)
+            await self.room.released()
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, server: Server, session: Session, envelope: Envelope) -> str:
+        at, to = self.room.behaves, envelope.rcpt_tos
+        if wrong := self._malformed(envelope):
+            server.tell("malformed", wrong)
+            return f"554 5.6.0 {wrong}"
+        if at("baddot", to):
+            return f"554 5.7.1 Message for {to[0]} refused: looks like spam"
+        if at("busydot", to):
+            return "451 4.3.0 Queue file write error"
+        if at("byedot", to):
+            await server.bye("421 4.3.2 Service shutting down")
+        self.room.keep(envelope)
+        if at("dropafter", to):
+            await server.drop("dropped after the dot")
+        if at("holddot", to):
+            server.tell("held", to[0])
+            await self.room.released()
+        if at("slow", to):
+            await asyncio.sleep(SLOW)
+        return "250 2.0.0 OK: queued"
+
+    def _malformed(self, envelope: Envelope) -> str:
+        """What RFC 5321 forbids in a message, in words, else ''."""
+        data = envelope.original_content or b""
+        bare = data.replace(b"\r\n", b"")
+        if b"\r" in bare or b"\n" in bare:
+            return "bare CR or LF"
+        if any(len(line) > 998 for line in data.split(b"\r\n")):
+            return "line too long"
+        if not data.isascii() and "BODY=8BITMIME" not in envelope.mail_options:
+            return "eight bits without BODY=8BITMIME"
+        return ""
+
+    async def handle_exception(self, error: Exception) -> str:
+        if isinstance(error, TLSSetupException):
+            self.room.tell(0, "no TLS", str(error.__cause__))
+        else:  # a fault of this program, which fails the tests
+            traceback.print_exception(error)
+        return "451 4.3.0 Internal error"
+
+
+class Server(SMTP):
+    """One connection, with what aiosmtpd has no hook for."""
+
+    line_length_limit = 16_384  # a token is one line; lines of a message are measured when it is whole
+    numbers = itertools.count(1)
+
+    def __init__(self, handler: Handler, **more: Any) -> None:
+        super().__init__(handler, **more)
+        self.handler, self.number = handler, next(self.numbers)
+        self.command_size_limits["AUTH"] = 12_288  # RFC 4954
+        self._smtp_methods = {name: self._told(name, method) for name, method in self._smtp_methods.items()}
+
+    def _told(self, name: str, method: Callable[[str], Awaitable[None]]) -> Callable[[str], Awaitable[None]]:
+        async def told(arg: str) -> None:
+            self.tell(name, (arg or "").split(" ", 1)[0] if name == "AUTH" else arg or "")
+            await method(arg)
+
+        return told
+
+    def tell(self, what: str, more: str = "") -> None:
+        self.handler.room.tell(self.number, what, more)
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        secure = transport.get_extra_info("ssl_object")
+        self.tell("TLS" if secure else "connected", secure.version() or "" if secure else "")
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        super().connection_lost(error)
+        self.loop.call_soon(self.tell, "closed")  # as it is by then
+
+    async def push(self, status: Any) -> None:
+        if str(status).startswith("220 ") and self.handler.told["greeting"] and not self._tls_protocol:
+            await self.bye(self.handler.told["greeting"])
+        await super().push(status)
+
+    async def bye(self, reply: str) -> None:
+        """Answer, and close; what stood next is never done."""
+        await super().push(reply)
+        assert self.transport
+        self.transport.close()
+        await asyncio.Event().wait()
+
+    async def drop(self, what: str) -> None:
+        """Answer nothing, and be gone, as a machine that has lost its power."""
+        self.tell(what)
+        assert isinstance(self.transport, asyncio.Transport)
+        self.transport.abort()
+        await asyncio.Event().wait()
+
+    async def smtp_DATA(self, arg: str) -> None:
+        assert self.envelope
+        at, to = self.handler.room.behaves, self.envelope.rcpt_tos
+        if at("busydata", to):
+            await self.push("451 4.3.1 Mail system full")
+            return
+        if at("early", to):  # in one piece, before a byte of the message has come
+            await self.push("354 End data with <CR><LF>.<CR><LF>\r\n250 2.0.0 OK: queued")
+            data = b""
+            while not data.endswith(b"\r\n.\r\n"):
+                data += (more := await self._reader.read(65_536))
+                if not more:
+                    await self.drop("closed before the dot")
+            await self.push("554 5.7.1 looks like spam")
+            return
+        if at("dropearly", to):
+            await self.drop("dropped at DATA")
+        if at("dropbefore", to):
+            await self.push("354 End data with <CR><LF>.<CR><LF>")
+            with contextlib.suppress(TimeoutError):  # when nothing more comes, the client has sent the whole body
+                while await asyncio.wait_for(self._reader.read(65_536), QUIET):
+                    pass
+            await self.drop("dropped before the dot")
+        await super().smtp_DATA(arg)
+
+
+def context(told: dict[str, Any]) -> ssl.SSLContext:
+    """The server's side of TLS."""
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    made.load_cert_chain(told["certificate"])
+    if told["legacy"]:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)
+            made.minimum_version = made.maximum_version = ssl.TLSVersion.TLSv1_1
+        made.set_ciphers("DEFAULT:@SECLEVEL=0")
+    return made
+
+
+async def serve(told: dict[str, Any]) -> None:
+    """Listen on a free port of this machine alone, say which, and serve until the process is ended."""
+    room = Room(Path(told["folder"]))
+    loop = asyncio.get_running_loop()
+    loop.set_exception_handler(lambda _, found: room.tell(0, "loop", str(found.get("exception") or found["message"])))
+    ended = asyncio.Event()
+    loop.add_signal_handler(signal.SIGTERM, ended.set)
+    secure = context(told)
+    later = secure if told["tls"] == "starttls" else None
+
+    def connection() -> Server:
+        handler = Handler(told, room)
+        return Server(
+            handler, data_size_limit=told["size"], hostname="mail.test", ident="ESMTP", loop=loop, enable_SMTPUTF8=told["utf8"], tls_context=later,
+            require_starttls=bool(later), auth_require_tls=bool(later), auth_required="AUTH" not in told["hidden"],
+            authenticator=handler.authenticate, auth_exclude_mechanism=MECHANISMS - set(told["mechanisms"]),
+        )  # fmt: skip
+
+    at_once = secure if told["tls"] == "implicit" else None
+    listening = await loop.create_server(connection, "127.0.0.1", 0, ssl=at_once)
+    sys.stdout.write(f"{listening.sockets[0].getsockname()[1]}\n")
+    sys.stdout.flush()
+    await ended.wait()
+    listening.close()
+
+
+if __name__ == "__main__":
+    logging.getLogger("mail.log").addHandler(logging.NullHandler())
+    logging.getLogger("mail.log").propagate = False
+    warnings.filterwarnings("ignore", "Requiring AUTH while not requiring TLS")
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(serve(json.loads(sys.argv[1])))

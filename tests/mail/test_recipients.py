@@ -1,0 +1,196 @@
+"""Who gets which packet, and the dry run that shows it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.mail import mailday
+from tests.mail.mailday import IDS, address, attached, command, journalled, packet, states
+from tests.mail.mailserver import FROM, Mailserver
+from tests.support.commands import RunCommand
+
+pytestmark = [pytest.mark.usefixtures("mailing"), pytest.mark.xdist_group("mail")]
+
+
+def test_dry_run(run_command: RunCommand, mail: Mailserver) -> None:
+    answer = run_command("mail", packet("encrypted"), packet("plain"), packet("nowish"))
+    assert answer.code == 0, answer.err
+    shown = {line.split()[0]: line for line in answer.out.splitlines()}
+    assert set(shown) == {IDS["encrypted"], IDS["plain"], IDS["nowish"]}
+    assert address("encrypted") in shown[IDS["encrypted"]]
+    assert "not encrypted" in shown[IDS["plain"]]
+    assert "not encrypted" not in shown[IDS["encrypted"]]
+    assert "no wish is recorded" in shown[IDS["nowish"]]
+    assert "Nothing was sent" in answer.err
+    assert (mail.said(), journalled()) == ([], [])
+    assert not Path("day/slips.pdf").exists()
+    # Nor does it tell, once something was sent.
+    assert run_command("mail", packet("plain"), "--send").code == 0
+    before = journalled()
+    again = run_command("mail", packet("plain"), packet("encrypted"))
+    assert "was sent" in next(line for line in again.out.splitlines() if line.startswith(IDS["plain"]))
+    assert journalled() == before
+    assert len(mail.stored()) == 1
+
+
+def test_names_in_code_pages(run_command: RunCommand) -> None:
+    """Windows writes what goes to a file in one of 256 signs."""
+    mailday.changed(Path("day"), "name", {"plain": "محمد المثال"})
+    env = {**os.environ, "PYTHONIOENCODING": "cp1252"}
+    done = subprocess.run(command(packet("plain")), env=env, capture_output=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert address("plain").encode() in done.stdout
+
+
+def test_each_step_is_in_the_journal(run_command: RunCommand, mail: Mailserver) -> None:
+    answer = run_command("mail", packet("encrypted"), packet("plain"), "--send")
+    assert answer.code == 0, answer.err
+    assert sorted(mail.arrived()) == [address("encrypted"), address("plain")]
+    assert {stored.sender for stored in mail.stored()} == {FROM}
+    for word in ("encrypted", "plain"):
+        assert states(word) == ["queued", "claimed", "data", "sent"]
+        about = [row for row in journalled() if row["appointment"] == IDS[word]]
+        digest = hashlib.sha256(Path(packet(word)).read_bytes()).hexdigest()
+        packets = [row for row in about if row["document"] == "packet"]
+        assert [row["action"] for row in packets] == ["mail-queued", "mail-claimed", "mail-data", "mail-sent"]
+        assert {row["sha256"] for row in packets} == {digest}
+        assert len({row["recipient"] for row in about}) == 1
+        assert re.fullmatch("[0-9a-f]{8}:[0-9a-f]{64}", about[0]["recipient"])
+        assert {row["document"]: row["sha256"] for row in about if row["action"] == "mailed"} == {
+            kind: hashlib.sha256(Path(f"day/documents/{IDS[word]}-{kind}.pdf").read_bytes()).hexdigest()
+            for kind in ("consent", "preparation")
+        }
+        assert {(row["clinic"], row["version"]) for row in about} == {("pain-relief-georgia", "1.0")}
+    assert not any("@" in str(value) for row in journalled() for name, value in row.items() if name != "user")
+    assert run_command("journal", "verify").code == 0
+    before = journalled()
+    again = run_command("mail", packet("encrypted"), packet("plain"), "--send")
+    assert again.code == 0, again.err
+    assert len(mail.stored()) == 2
+    assert journalled() == before
+
+
+def test_no_recorded_wish(run_command: RunCommand, mail: Mailserver) -> None:
+    answer = run_command("mail", packet("nowish"), packet("plain"), "--send")
+    assert answer.code == 0, answer.err
+    assert mail.arrived() == [address("plain")]
+    assert f"{IDS['nowish']}: not sent: no wish is recorded" in answer.err
+    assert states("nowish") == []
+
+
+def test_unsafe_address(run_command: RunCommand, mail: Mailserver) -> None:
+    """Lists are refused with one; a day that was made before that may hold it."""
+    mailday.addressed(Path("day"), {"plain": "ok-2]@patients.example", "another": "ok@exämple..org"})
+    answer = run_command("mail", *map(packet, ("plain", "another", "encrypted")), "--send")
+    assert answer.code == 0, answer.err
+    assert [said.more for said in mail.said() if said.what == "RCPT"] == [f"TO:<{address('encrypted')}>"]
+    for word in ("plain", "another"):
+        assert f"{IDS[word]}: not sent: the address " in answer.err
+
+
+def test_packet_named_twice(run_command: RunCommand, mail: Mailserver) -> None:
+    assert run_command("mail", packet("plain"), packet("plain"), f"{Path.cwd()}/{packet('plain')}", "--send").code == 0
+    assert mail.arrived() == [address("plain")]
+
+
+def test_copy_of_day(run_command: RunCommand, mail: Mailserver) -> None:
+    mailday.copied(Path("day"), Path("copy"))
+    answer = run_command("mail", packet("plain"), packet("plain", "copy"), packet("encrypted"), "--send")
+    assert answer.code == 0, answer.err
+    assert sorted(mail.arrived()) == sorted([address("plain"), address("encrypted")])
+    assert "share the address" not in answer.err
+    assert run_command("mail", packet("plain", "copy"), "--send").code == 0
+    assert len(mail.stored()) == 2
+
+
+def test_copies_differ(run_command: RunCommand, mail: Mailserver) -> None:
+    mailday.copied(Path("day"), Path("copy"))
+    mailday.changed(Path("copy"), "wish", {"encrypted": "plain"})
+    answer = run_command("mail", packet("encrypted"), packet("encrypted", "copy"), "--send")
+    assert answer.code == 1
+    assert f"has another wish recorded for {IDS['encrypted']} than day" in answer.err
+    assert mail.said() == []
+
+
+def test_same_id_twice(run_command: RunCommand, mail: Mailserver, tmp_path: Path) -> None:
+    """What became of one would be told of the other."""
+    (tmp_path / "other").mkdir()
+    listed = [{**row, "name": "Eve Beispiel"} for row in mailday.rows() if row["id"] == IDS["plain"]]
+    answer = run_command("mail", "day", mailday.make(tmp_path / "other", listed), "--send")
+    assert answer.code == 1
+    assert f"has another packet of {IDS['plain']} than day" in answer.err
+    assert mail.said() == []
+
+
+def test_path_of_packet(run_command: RunCommand, mail: Mailserver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir("day/packets")
+    answer = run_command("mail", f"{IDS['plain']}.pdf", "--send", "--journal", "../../journal.sqlite3")
+    assert answer.code == 0, answer.err
+    assert mail.arrived() == [address("plain")]
+
+
+def test_limit(run_command: RunCommand, mail: Mailserver) -> None:
+    words = [packet(word) for word in ("encrypted", "plain", "another")]
+    answer = run_command("mail", *words, "--send", "--limit", 2)
+    assert len(mail.stored()) == 2
+    assert "--limit" in answer.err
+    assert run_command("mail", *words, "--send", "--limit", 2).code == 0
+    assert sorted(mail.arrived()) == sorted(map(address, ("encrypted", "plain", "another")))
+
+
+def test_rate(run_command: RunCommand, mail: Mailserver) -> None:
+    began = time.monotonic()
+    assert (
+        run_command("mail", packet("encrypted"), packet("plain"), packet("another"), "--send", "--rate", 300).code == 0
+    )
+    assert time.monotonic() - began > 2 * 60 / 300
+    assert len(mail.stored()) == 3
+    assert mail.count("connected") == 1
+
+
+def test_shared_address(run_command: RunCommand, mail: Mailserver, tmp_path: Path) -> None:
+    both = [{**row, "email": address("plain")} for row in mailday.rows() if row["id"] in (IDS["plain"], IDS["another"])]
+    (tmp_path / "both").mkdir()
+    day = mailday.make(tmp_path / "both", both)
+    answer = run_command("mail", day, "--send")
+    assert answer.code == 0, answer.err
+    assert f"2 patients share the address {address('plain')}: {IDS['plain']}, {IDS['another']}" in answer.err
+    assert mail.arrived() == [address("plain")] * 2
+
+
+def test_replaced_packet(run_command: RunCommand, mail: Mailserver, tmp_path: Path) -> None:
+    (tmp_path / "again").mkdir()
+    listed = [row for row in mailday.rows() if row["id"] == IDS["plain"]]
+    day = mailday.make(tmp_path / "again", listed)
+    assert run_command("mail", day, "--send").code == 0
+    assert mailday.make(tmp_path / "again", listed) == day
+    assert run_command("mail", day, "--send").code == 0
+    assert len(mail.stored()) == 1
+    mailday.make(tmp_path / "again", [{**row, "level": "L4"} for row in listed])
+    assert "another version was sent" in run_command("mail", day).out
+    assert run_command("mail", day, "--send").code == 0
+    assert len({attached(stored.message) for stored in mail.stored()}) == 2
+    # The patient reads which of the two to follow.
+    first, second = (stored.message for stored in mail.stored())
+    assert (first["Subject"], second["Subject"]) == ("Papers for your visit", "New papers for your visit")
+    for kind in ("plain", "html"):
+        words = [" ".join(message.get_body((kind,)).get_content().split()) for message in (first, second)]
+        assert ["replace those of our earlier email" in text for text in words] == [False, True]
+
+
+def test_changed_address(run_command: RunCommand, mail: Mailserver, tmp_path: Path) -> None:
+    """An id may be used again: the other mailbox may be another patient's."""
+    (tmp_path / "again").mkdir()
+    listed = [row for row in mailday.rows() if row["id"] == IDS["plain"]]
+    day = mailday.make(tmp_path / "again", listed)
+    assert run_command("mail", day, "--send").code == 0
+    mailday.make(tmp_path / "again", [{**row, "level": "L4", "email": "ok-99@patients.example"} for row in listed])
+    assert run_command("mail", day, "--send").code == 0
+    assert [stored.message["Subject"] for stored in mail.stored()] == ["Papers for your visit"] * 2

@@ -1,0 +1,298 @@
+"""The way to a mail server: whom it is trusted to be, who logs in, and that nothing is said before."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from handouts.mail import smtp
+from tests.mail import mailserver
+from tests.mail.mailday import address, journalled, packet, states
+from tests.mail.mailserver import FROM, PASSWORD, TOKEN, USER, Mailserver, Options
+from tests.support.commands import RunCommand
+
+Serve = Callable[..., Mailserver]
+SEND = (packet("encrypted"), packet("plain"), "--send", "--backoff", 0.01)
+TEST = ("test",)
+TRUST = {"EHLO", "STARTTLS", "TLS", "QUIT", "RSET", "connected", "closed"}
+PASSWORD_OF_PLAIN = base64.b64encode(f"\0{USER}\0{PASSWORD}".encode()).decode()
+"""What may be said to a server that nobody trusts yet."""
+
+pytestmark = [pytest.mark.usefixtures("mailing"), pytest.mark.xdist_group("mail")]
+
+
+@pytest.fixture
+def serve(
+    tmp_path: Path, certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[..., Mailserver]]:
+    """Starts a server of a kind, and writes to that one from now on."""
+    from contextlib import ExitStack
+
+    with ExitStack() as stack:
+
+        def start(certificate: str = "good", **options: object) -> Mailserver:
+            server = stack.enter_context(
+                mailserver.running(tmp_path / "server", certificates[certificate], Options(**options))
+            )
+            monkeypatch.setenv("HANDOUTS_MAIL_SERVER", server.url)
+            return server
+
+        yield start
+
+
+@contextmanager
+def nothing_goes(server: Mailserver) -> Iterator[None]:
+    """No message, no sender, no recipient is told to that server; and no message has left its first state."""
+    yield
+    assert server.stored() == []
+    assert not {said.what for said in server.said()} & {"MAIL", "RCPT", "DATA"}
+    assert not {"mail-data", "mail-sent", "mail-failed", "mail-unknown", "mailed"} & {
+        row["action"] for row in journalled()
+    }
+
+
+# -- certificates ------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("tls", ["starttls", "implicit"])
+def test_trusted_authority(run_command: RunCommand, serve: Serve, tls: str) -> None:
+    server = serve(tls=tls)
+    answer = run_command("mail", *SEND)
+    assert answer.code == 0, answer.err
+    assert sorted(server.arrived()) == sorted([address("encrypted"), address("plain")])
+    assert {said.more for said in server.said() if said.what == "TLS"} <= {"TLSv1.2", "TLSv1.3"}
+    assert run_command("mail", "test").code == 0
+
+
+@pytest.mark.parametrize("what", [SEND, TEST])
+@pytest.mark.parametrize("tls", ["starttls", "implicit"])
+@pytest.mark.parametrize(
+    ("certificate", "words"),
+    [
+        ("other host", "Hostname mismatch"),
+        ("expired", "certificate has expired"),
+        ("self-signed", "self-signed certificate"),
+    ],
+)
+def test_untrusted_certificate(
+    run_command: RunCommand, serve: Serve, certificate: str, words: str, tls: str, what: tuple[object, ...]
+) -> None:
+    server = serve(certificate, tls=tls)
+    with nothing_goes(server):
+        answer = run_command("mail", *what)
+    assert answer.code == 1
+    assert words in answer.err
+    assert server.count("AUTH") == 0
+    assert server.count("connected") + server.count("TLS") <= 1  # it is not tried again and again
+
+
+def test_own_authority(run_command: RunCommand, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = serve()
+    monkeypatch.delenv("HANDOUTS_MAIL_CA_FILE")
+    with nothing_goes(server):
+        answer = run_command("mail", *SEND)
+    assert answer.code == 1
+    assert "--ca-file" in answer.err
+    Path("empty.pem").touch()
+    assert run_command("mail", *SEND, "--ca-file", "empty.pem").code in (1, 2)
+    assert server.stored() == []
+
+
+@pytest.mark.parametrize("what", [SEND, TEST])
+def test_no_starttls(run_command: RunCommand, serve: Serve, what: tuple[object, ...]) -> None:
+    server = serve(tls="none")
+    with nothing_goes(server):
+        answer = run_command("mail", *what)
+    assert answer.code == 1
+    assert "does not offer STARTTLS, and nothing is sent unencrypted" in answer.err
+    assert {said.what for said in server.said()} <= TRUST
+
+
+@pytest.mark.parametrize("what", [SEND, TEST])
+def test_a_server_of_old_tls_gets_nothing(run_command: RunCommand, serve: Serve, what: tuple[object, ...]) -> None:
+    server = serve(legacy=True)
+    with nothing_goes(server):
+        answer = run_command("mail", *what)
+    assert answer.code == 1
+    assert "no encrypted connection" in answer.err
+    assert server.count("AUTH") == 0
+
+
+@pytest.mark.parametrize(("tls", "scheme"), [("starttls", "smtps"), ("implicit", "smtp"), ("none", "smtps")])
+def test_wrong_tls_mode(
+    run_command: RunCommand, serve: Serve, monkeypatch: pytest.MonkeyPatch, tls: str, scheme: str
+) -> None:
+    monkeypatch.setattr(smtp, "CONNECT", 0.2)  # one waits for the other to speak first
+    server = serve(tls=tls)
+    monkeypatch.setenv("HANDOUTS_MAIL_SERVER", f"{scheme}://localhost:{server.port}")
+    with nothing_goes(server):
+        answer = run_command("mail", *SEND)
+    assert answer.code == 1
+    assert f"localhost:{server.port}" in answer.err
+    assert "Traceback" not in answer.err
+
+
+# -- who logs in -------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN"])
+def test_a_password_logs_in(run_command: RunCommand, serve: Serve, mechanism: str) -> None:
+    server = serve(mechanisms=(mechanism,))
+    assert run_command("mail", *SEND).code == 0
+    assert [said.more for said in server.said() if said.what == "AUTH"] == [mechanism]
+    assert len(server.stored()) == 2
+
+
+@pytest.mark.parametrize("what", [SEND, TEST])
+def test_a_wrong_password_is_said_once(
+    run_command: RunCommand, mail: Mailserver, monkeypatch: pytest.MonkeyPatch, what: tuple[object, ...]
+) -> None:
+    monkeypatch.setenv("HANDOUTS_MAIL_PASSWORD", "Wrong-Word-9")
+    with nothing_goes(mail):
+        answer = run_command("mail", *what)
+    assert answer.code == 1
+    assert f"rejected the login of {USER}: 535" in answer.err
+    assert "Wrong-Word-9" not in answer.err
+    assert mail.count("connected") == 1  # accounts are locked after some
+
+
+def test_missing_password(run_command: RunCommand, mail: Mailserver, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")  # never the keyring of who tests
+    monkeypatch.setenv("HANDOUTS_MAIL_PASSWORD", "Wörter")
+    for words in ("other than ASCII", f"no password found for {USER}"):
+        with nothing_goes(mail):
+            answer = run_command("mail", *SEND)
+        assert answer.code == 1
+        assert words in answer.err
+        assert "rter" not in answer.err
+        monkeypatch.delenv("HANDOUTS_MAIL_PASSWORD", raising=False)
+
+
+@pytest.mark.parametrize("what", [SEND, TEST])
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"hidden": ("AUTH",)}, "does not accept a login with a password"),
+        ({"mechanisms": ("XOAUTH2",)}, "does not accept a login with a password"),
+        ({"auth": "535 5.7.139 Authentication unsuccessful, basic authentication is disabled."}, "5.7.139"),
+        ({"auth": "334 abc"}, "cannot read the server's reply to the login"),
+        (
+            {"auth": f"535 5.7.8 '{PASSWORD}' is wrong, {PASSWORD_OF_PLAIN} is"},
+            "535 5.7.8 '(hidden)' is wrong, (hidden) is",
+        ),
+        ({"auth": "454 4.7.0 Temporary authentication failure"}, "454 4.7.0"),
+        ({"greeting": "554 5.3.2 No service"}, "554 5.3.2"),
+        ({"greeting": "421 4.3.2 Too many connections"}, "421 4.3.2"),
+    ],
+)
+def test_a_server_that_lets_nobody_in(
+    run_command: RunCommand, serve: Serve, options: dict[str, object], words: str, what: tuple[object, ...]
+) -> None:
+    server = serve(**options)
+    with nothing_goes(server):
+        answer = run_command("mail", *what)
+    assert answer.code == 1
+    assert words in answer.err
+
+
+@pytest.mark.parametrize("what", [SEND, TEST])
+@pytest.mark.parametrize(
+    ("options", "words", "env"),
+    [
+        ({"sender": "553 5.7.1 Sender address rejected: not owned by user"}, "553 5.7.1", {}),
+        ({}, "530 5.7.0 Authentication required", {"HANDOUTS_MAIL_USER": ""}),
+    ],
+)
+def test_refused_sender(
+    run_command: RunCommand,
+    serve: Serve,
+    monkeypatch: pytest.MonkeyPatch,
+    options: dict[str, object],
+    words: str,
+    env: dict[str, str],
+    what: tuple[object, ...],
+) -> None:
+    """It is no fault of any recipient, so that none has failed, and all are sent once it is mended."""
+    server = serve(**options)
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    answer = run_command("mail", *what)
+    assert answer.code == 1
+    assert words in answer.err
+    assert server.count("MAIL") == 1
+    assert server.count("RCPT") == 0
+    assert not {"mail-data", "mail-failed"} & {row["action"] for row in journalled()}
+
+
+def test_a_server_without_logins(run_command: RunCommand, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = serve(hidden=("AUTH",))
+    monkeypatch.delenv("HANDOUTS_MAIL_USER")
+    assert run_command("mail", *SEND).code == 0
+    assert len(server.stored()) == 2
+
+
+def test_a_token_logs_in(run_command: RunCommand, serve: Serve) -> None:
+    server = serve(mechanisms=("XOAUTH2",))
+    Path("token").write_text(f"{TOKEN}\n", encoding="ascii")
+    answer = run_command("mail", *SEND, "--token-command", "cat token")
+    assert answer.code == 0, answer.err
+    assert [said.more for said in server.said() if said.what == "AUTH"] == ["XOAUTH2"]
+    assert len(server.stored()) == 2
+    assert run_command("mail", "test", "--token-command", "cat token").code == 0
+
+
+@pytest.mark.parametrize("what", [SEND, TEST])
+@pytest.mark.parametrize(
+    ("told", "command", "words"),
+    [
+        ("expired-1", "cat token", "rejected the login"),
+        ("", "cat token", "did not print a token"),
+        ("two\nlines", "cat token", "did not print a token"),
+        ("", "false", "did not print a token"),
+        ("", "no-such-program", "no-such-program"),
+    ],
+)
+def test_a_token_that_is_none(
+    run_command: RunCommand, mail: Mailserver, told: str, command: str, words: str, what: tuple[object, ...]
+) -> None:
+    Path("token").write_text(told, encoding="ascii")
+    with nothing_goes(mail):
+        answer = run_command("mail", *what, "--token-command", command)
+    assert answer.code == 1
+    assert words in answer.err
+    assert "expired-1" not in answer.err
+    assert PASSWORD not in answer.err
+
+
+# -- no server ---------------------------------------------------------------------------------------------------
+@pytest.mark.parametrize("host", ["mail..example.org", ".example.org", f"{'a' * 64}.example.org"])
+def test_a_name_that_no_server_can_have(run_command: RunCommand, host: str) -> None:
+    answer = run_command("mail", "test", "--server", f"smtp://{host}")
+    assert answer.code == 1
+    assert "no server with this name" in answer.err
+
+
+def test_server_missing(run_command: RunCommand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDOUTS_MAIL_SERVER", mailserver.nowhere())
+    answer = run_command("mail", *SEND)
+    assert answer.code == 1
+    assert "Connection refused" in answer.err
+    assert states("plain") == ["queued"]
+    assert run_command("mail", "test").code == 1
+
+
+def test_server_back(run_command: RunCommand, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HANDOUTS_MAIL_SERVER", mailserver.nowhere())
+    assert run_command("mail", *SEND).code == 1
+    server = serve()
+    answer = run_command("mail", "day", "--send", "--resume", "--backoff", 0.01)
+    assert answer.code == 0, answer.err
+    assert sorted(server.arrived()) == sorted([address("encrypted"), address("plain")])
+
+
+def test_options_before_environment(run_command: RunCommand, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = serve()
+    monkeypatch.setenv("HANDOUTS_MAIL_SERVER", mailserver.nowhere())
+    monkeypatch.setenv("HANDOUTS_MAIL_FROM", "nobody@mail.example")
+    assert run_command("mail", *SEND, "--server", server.url, "--sender", FROM, "--user", USER).code == 0
+    assert {stored.sender for stored in server.stored()} == {FROM}

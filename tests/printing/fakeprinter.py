@@ -1,0 +1,172 @@
+"""A printer for tests that does on demand what a real one does on a bad day; it speaks IPP over HTTP or HTTPS."""
+
+from __future__ import annotations
+
+import ssl
+import struct
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from handouts.printing.ipp_codec import JOB, OPERATION, PRINTER, UNSUPPORTED, Attribute, Tag, reply, request
+
+PRINT, VALIDATE, GET_JOB, GET_JOBS, GET_PRINTER = 2, 4, 9, 10, 11
+ABLE: dict[str, Any] = {
+    "printer-name": "Fake", "printer-state": 3, "printer-state-reasons": "none", "printer-is-accepting-jobs": True,
+    "document-format-supported": ("application/octet-stream", "application/pdf"),
+    "sides-supported": ("one-sided", "two-sided-long-edge"), "copies-supported": (1, 99),
+    "media-supported": ("na_letter_8.5x11in", "iso_a4_210x297mm"), "media-ready": "na_letter_8.5x11in",
+    "print-scaling-supported": ("auto", "fit", "none"),
+    "multiple-document-handling-supported": "separate-documents-collated-copies",
+}  # fmt: skip
+DONE, HELD, STOPPED, ABORTED, CANCELED, WORKING = 9, 4, 6, 8, 7, 5
+
+
+def attribute(name: str, value: Any) -> Attribute:
+    if name == "copies-supported":
+        return Attribute(name, Tag.RANGE, (value,))
+    values = value if isinstance(value, tuple) else (value,)
+    kind = values[0]
+    if isinstance(kind, bool):
+        return Attribute(name, Tag.BOOLEAN, values)
+    if isinstance(kind, int):
+        return Attribute(name, Tag.ENUM if "state" in name else Tag.INTEGER, values)
+    return Attribute(name, Tag.NAME if name == "job-name" else Tag.KEYWORD, values)
+
+
+@dataclass
+class Fake:
+    """What it is like today, and what came to it."""
+
+    able: dict[str, Any] = field(default_factory=dict)
+    """Attributes that differ from those above; None takes one away."""
+    status: dict[int, list[int]] = field(default_factory=dict)
+    """Operation to the statuses with which the next requests are answered."""
+    lose: list[str] = field(default_factory=list)
+    """For each Print-Job to come: 'before' or 'after' the job is taken, or '' not at all."""
+    states: list[int] = field(default_factory=lambda: [DONE])
+    """States of a job as it is looked at, the last for good; 0: the printer has forgotten it."""
+    reasons: str = "none"
+    keeps_jobs: bool = True
+    takes: bool = False
+    """Print-Job that is answered with an error takes the job all the same."""
+    gateway: list[int] = field(default_factory=list)
+    """HTTP statuses with which the next Print-Jobs are answered by something between."""
+    others: int = 1
+    """How many other jobs stand in each list before ours; a list is cut off where it was asked to be."""
+    http: int = 200
+    garbage: bytes = b""
+    rejects: str = ""
+    """An attribute that is told as unsupported though the status says success."""
+    url: str = ""
+    seen: list[tuple[int, dict[str, list[Any]]]] = field(default_factory=list)
+    jobs: dict[int, str] = field(default_factory=dict)
+    documents: list[bytes] = field(default_factory=list)
+
+    def operations(self) -> list[int]:
+        return [operation for operation, _ in self.seen]
+
+    def answer(self, body: bytes) -> bytes | None:
+        """The reply to a request; None to end the connection without one."""
+        (operation, number) = struct.unpack_from(">HI", body, 2)
+        told = reply(body)
+        asked = {**told.group(OPERATION), **told.group(JOB)}
+        self.seen.append((operation, asked))
+        status = self.status.get(operation, [])
+        if operation == PRINT and self.gateway:
+            if self.takes:
+                self._take(asked, body)
+            return None
+        if status and (code := status.pop(0)):
+            if self.takes and operation == PRINT:
+                self._take(asked, body)
+            return self._reply(code, number)
+        if operation == GET_PRINTER:
+            able = {name: value for name, value in {**ABLE, **self.able}.items() if value is not None}
+            return self._reply(0, number, [(PRINTER, able)])
+        if operation == PRINT:
+            lost = self.lose.pop(0) if self.lose else ""
+            if lost == "before":
+                return None
+            job = self._take(asked, body)
+            return None if lost else self._reply(0, number, [(JOB, self._job(job, WORKING))])
+        if operation == GET_JOBS:
+            done = asked["which-jobs"] == ["completed"]
+            kept = [
+                job for job in self.jobs if self.keeps_jobs and (self.states[0] in (DONE, ABORTED, CANCELED)) == done
+            ]
+            other = {"job-id": 9000, "job-name": "other", "job-state": WORKING, "job-state-reasons": "none"}
+            listed = [(JOB, other)] * self.others + [(JOB, self._job(job, self.states[0])) for job in kept]
+            return self._reply(0, number, listed[: asked["limit"][0]])
+        if operation == GET_JOB:
+            state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
+            return (
+                self._reply(0x0406, number)
+                if not state
+                else self._reply(0, number, [(JOB, self._job(asked["job-id"][0], state))])
+            )
+        return self._reply(0, number, [(UNSUPPORTED, {self.rejects: "x"})] if self.rejects else [])
+
+    def _take(self, asked: dict[str, list[Any]], body: bytes) -> int:
+        job = len(self.jobs) + 1
+        self.jobs[job] = asked["job-name"][0]
+        self.documents.append(body[body.index(b"%PDF-") :])
+        return job
+
+    def _job(self, job: int, state: int) -> dict[str, Any]:
+        return {"job-id": job, "job-name": self.jobs[job], "job-state": state, "job-state-reasons": self.reasons}
+
+    def _reply(self, status: int, number: int, groups: list[tuple[int, dict[str, Any]]] = []) -> bytes:  # noqa: B006
+        head = [
+            Attribute("attributes-charset", Tag.CHARSET, ("utf-8",)),
+            Attribute("attributes-natural-language", Tag.LANGUAGE, ("en",)),
+        ]
+        told = [(tag, [attribute(*pair) for pair in values.items()]) for tag, values in groups]
+        return request((2, 0), status, number, [(OPERATION, head), *told])
+
+
+@contextmanager
+def listening(fake: Fake, certificate: Path | None = None) -> Iterator[Fake]:
+    """Run it on a free port, with a certificate (and its key in the same file) as IPPS."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            found = fake.garbage or fake.answer(body)
+            if found is None and fake.gateway:
+                self.send_error(fake.gateway.pop(0))
+                return
+            if found is None:
+                self.close_connection = True
+                return
+            self.send_response(fake.http)
+            self.send_header("Content-Type", "application/ipp")
+            self.send_header("Content-Length", str(len(found)))
+            self.end_headers()
+            self.wfile.write(found)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_: object) -> None:
+            pass  # clients that hang up are what is tested
+
+    server = Server(("127.0.0.1", 0), Handler)
+    if certificate:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    fake.url = f"{'ipps' if certificate else 'ipp'}://localhost:{server.server_address[1]}/ipp/print"
+    try:
+        yield fake
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()

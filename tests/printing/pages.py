@@ -1,0 +1,65 @@
+"""Finished pages to deliver: documents of patients, and the folder of a day as `handouts day` leaves it."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from handouts.content.library import Library
+from handouts.day.checkpoint import FinishedFile
+from handouts.day.folder import DayFolder
+from handouts.day.manifest import Manifest, PacketEntry, PrintOptions, write_manifest
+from handouts.make import make_handouts
+from handouts.schedule.appointment import gather_details
+from tests.mail.mailday import journalled
+from tests.support.sample_sets import TEMPLATES
+
+CLINIC = "pain-relief-georgia"
+NAMES = {"1001": "Maria Beispiel", "1002": "Otto Muster"}
+ORDER = ("preparation", "consent", "discharge")
+
+
+@cache
+def documents(appointment: str, clinic: str = CLINIC) -> dict[str, bytes]:
+    """A patient's documents by their names."""
+    given = gather_details({"id": appointment, "name": NAMES.get(appointment, "")})
+    content = Library(TEMPLATES, TEMPLATES).load(clinic, given.procedure, ORDER)
+    made = make_handouts(content, ORDER, given)
+    return {name: data for name, (_, data) in zip(ORDER, made, strict=True)}
+
+
+def consent(path: Path, appointment: str = "1001") -> Path:
+    """A consent as a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(documents(appointment)["consent"])
+    return path
+
+
+def day(root: Path, *, two_sided: bool = True) -> Path:
+    """Two patients. What stands in for a packet and for print-all.pdf are other documents: only digests count here."""
+    folder = DayFolder(root)
+    with folder.held():
+        patients = tuple(_patient(folder, name) for name in NAMES)
+        day_files = tuple(
+            _note(folder, name, documents("1002")["discharge"]) for name in (folder.print_all, folder.run_sheet)
+        )
+        write_manifest(folder, Manifest(patients, day_files, 0, PrintOptions(1, two_sided=two_sided)))
+    return root
+
+
+def _patient(folder: DayFolder, name: str) -> PacketEntry:
+    made = documents(name)
+    packet = _note(folder, folder.packet(name), made["preparation"])
+    notes = (packet, *(_note(folder, folder.document(name, kind), made[kind]) for kind in ORDER))
+    return PacketEntry(name, CLINIC, "balloon-kyphoplasty", "1.0", "sample", "en", (), notes)
+
+
+def _note(folder: DayFolder, name: str, data: bytes) -> FinishedFile:
+    folder.write(name, data)
+    return FinishedFile(name, "", hashlib.sha256(data).hexdigest(), 2)
+
+
+def actions() -> list[str]:
+    """The actions in the journal, oldest first."""
+    return [row["action"] for row in journalled()]

@@ -1,0 +1,53 @@
+"""Certificates of printers: those that are trusted, those that are not, and the one that is pinned."""
+
+from __future__ import annotations
+
+import hashlib
+import ssl
+from pathlib import Path
+
+import pytest
+
+from tests.printing import fakeprinter, pages
+from tests.printing.fakeprinter import Fake
+from tests.support.commands import RunCommand
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("good", ""),
+        ("other host", "Hostname mismatch"),
+        ("expired", "certificate has expired"),
+        ("self-signed", "self-signed certificate"),
+    ],
+)
+def test_certificates(
+    run_command: RunCommand, monkeypatch: pytest.MonkeyPatch, certificates: dict[str, Path], name: str, words: str
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(certificates["ca"].with_suffix(".crt")))
+    page = pages.consent(Path("1001-consent.pdf"))
+    with fakeprinter.listening(Fake(), certificates[name]) as fake:
+        answer = run_command("print", page, "--printer", fake.url)
+        assert answer.code == bool(words)
+        assert len(fake.documents) == (not words)
+        if words:
+            assert f"its certificate is not trusted: {words}" in answer.err
+            assert fake.seen == []
+            # The pin is that of the very certificate, whoever has signed it and for however long.
+            pin = hashlib.sha256(
+                ssl.PEM_cert_to_DER_cert(certificates[name].with_suffix(".crt").read_text("ascii"))
+            ).hexdigest()
+            assert f"--pin {pin}" in answer.err
+            assert run_command("print", page, "--printer", fake.url, "--pin", pin).code == 0
+        else:
+            assert run_command("print", page, "--printer", fake.url, "--pin", "0" * 64).code == 1
+        assert len(fake.documents) == 1
+
+
+def test_printer_without_tls(run_command: RunCommand) -> None:
+    page = pages.consent(Path("1001-consent.pdf"))
+    with fakeprinter.listening(Fake()) as fake:
+        answer = run_command("print", page, "--printer", fake.url.replace("ipp:", "ipps:"))
+    assert answer.code == 1
+    assert "cannot make an encrypted connection" in answer.err
