@@ -84,7 +84,7 @@ USERS: dict[str, Callable[[d.Document], str]] = {
 
 @pytest.mark.parametrize("user", USERS)
 @pytest.mark.parametrize("block", BLOCKS)
-def test_every_text_of_a_block_is_read(block: type, user: str) -> None:
+def test_every_text_is_read(block: type, user: str) -> None:
     built, words = made(block)
     page = document(built)
     read = USERS[user](page)
@@ -94,7 +94,7 @@ def test_every_text_of_a_block_is_read(block: type, user: str) -> None:
 
 
 @pytest.mark.parametrize("block", BLOCKS)
-def test_words_come_in_the_order_of_the_page(block: type) -> None:
+def test_reading_order(block: type) -> None:
     built, words = made(block)
     on_page = structure_tree.text_of(render(document(built)))
     walked = of_walk(document(built))
@@ -109,7 +109,7 @@ def every_line() -> Iterator[TextLine]:
     return (line for block in BLOCKS for line in lines(made(block)[0]))
 
 
-def test_every_role_is_used_and_is_prose_or_not() -> None:
+def test_every_role_is_used() -> None:
     roles = {text.role for line in every_line() for text in line.texts}
     assert set(PROSE) == set(get_args(TextRole))
     assert roles | {"body", "lead", "note"} == set(get_args(TextRole))
@@ -126,7 +126,7 @@ def test_prose_of_check(block: type) -> None:
             assert not words or (words in prose) == (PROSE[text.role] != "never"), text
 
 
-def test_a_forgotten_field_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_field_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     from handouts.document import walk
 
     def without_note(block: d.WarningBox) -> Iterator[TextLine]:
@@ -134,9 +134,9 @@ def test_a_forgotten_field_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setitem(walk._LINES, d.WarningBox, without_note)
     with pytest.raises(AssertionError):
-        test_every_text_of_a_block_is_read(d.WarningBox, "walk")
+        test_every_text_is_read(d.WarningBox, "walk")
 
 
-def test_an_unknown_block_is_refused() -> None:
+def test_unknown_block() -> None:
     with pytest.raises(KeyError):
         list(lines(d.Tile("clock", "label", ())))  # type: ignore[arg-type]

@@ -79,11 +79,11 @@ TRANSPARENT = (b"tRNS", struct.pack(">H", 1))
         pytest.param(saved(Image.new("L", (40, 40), 77), "JPEG", quality=100), (77, 77, 77), id="gray JPEG"),
     ],
 )  # fmt: skip
-def test_a_color_is_printed_as_it_is_seen(data: bytes, color: tuple[int, ...]) -> None:
+def test_colors(data: bytes, color: tuple[int, ...]) -> None:
     assert all(abs(one - other) <= 1 for one, other in zip(first(data), color, strict=True)), first(data)
 
 
-def test_an_interlaced_picture_is_the_same_picture() -> None:
+def test_interlaced_png() -> None:
     picture = Image.effect_noise((45, 38), 90)
     passes = []
     for x, y, right, down in (
@@ -114,7 +114,7 @@ def wide_gamut() -> bytes:
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "P"])
-def test_a_profile_is_followed(mode: str) -> None:
+def test_color_profile(mode: str) -> None:
     picture = Image.new("RGB", (40, 40), (200, 10, 20)).convert(mode)
     red, green, blue = first(saved(picture, icc_profile=wide_gamut()))
     assert green > 180
@@ -128,7 +128,7 @@ def test_a_profile_is_followed(mode: str) -> None:
     assert blue < 60
 
 
-def test_a_profile_of_srgb_changes_no_sample() -> None:
+def test_srgb_profile_keeps_samples() -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     picture = Image.merge("RGB", [Image.effect_noise((64, 64), 80) for _ in range(3)])
     assert read_raster(saved(picture, icc_profile=profile)).samples == picture.tobytes()
@@ -137,7 +137,7 @@ def test_a_profile_of_srgb_changes_no_sample() -> None:
 @pytest.mark.parametrize(
     ("turn", "corner"), [(1, (0, 0)), (2, (63, 0)), (3, (63, 31)), (4, (0, 31)), (6, (31, 0)), (8, (0, 63))]
 )
-def test_a_photograph_stands_upright(turn: int, corner: tuple[int, int]) -> None:
+def test_exif_orientation(turn: int, corner: tuple[int, int]) -> None:
     """The black corner at the top left of what is stored is where the note about its turn says."""
     picture = Image.new("L", (64, 32), 255)
     picture.paste(0, (0, 0, 8, 8))
@@ -214,14 +214,14 @@ def bomb(width: int, height: int) -> bytes:
         pytest.param(b"", "neither PNG nor JPEG", id="nothing"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_printed_is_refused(data: bytes, words: str) -> None:
+def test_refused_pictures(data: bytes, words: str) -> None:
     with pytest.raises(UnprintablePicture, match=words):
         read_raster(data)
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from([GOOD, saved(Image.effect_noise((40, 40), 60), "JPEG")]), st.data())
-def test_a_changed_file_is_read_or_refused(good: bytes, choice: st.DataObject) -> None:
+def test_damaged_files(good: bytes, choice: st.DataObject) -> None:
     place = choice.draw(st.integers(0, len(good) - 1))
     data = good[:place] + choice.draw(st.binary(max_size=4)) + good[place + choice.draw(st.integers(0, 40)) :]
     try:
@@ -232,7 +232,7 @@ def test_a_changed_file_is_read_or_refused(good: bytes, choice: st.DataObject) -
         assert len(raster.samples) == 3 * raster.width * raster.height
 
 
-def test_what_unpacks_without_end_is_refused_at_once() -> None:
+def test_decompression_bomb() -> None:
     data = SIGNATURE + HEADER + chunk(b"IDAT", zlib.compress(bytes(60_000_000), 9)) + END
     start = time.process_time()
     read_raster(data)  # more samples than the picture has are never unpacked

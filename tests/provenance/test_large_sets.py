@@ -45,7 +45,7 @@ def explained(folder: Path, text: str, details: dict[str, str] | None = None) ->
 
 
 @pytest.mark.parametrize("name", LARGE)
-def test_a_large_set_is_explained_in_bounded_time(name: str, tmp_path: Path) -> None:
+def test_time_limit(name: str, tmp_path: Path) -> None:
     before = time.process_time()
     found = explained(tmp_path, LARGE[name])
     assert time.process_time() - before < CPU_SECONDS
@@ -54,7 +54,7 @@ def test_a_large_set_is_explained_in_bounded_time(name: str, tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("name", ["a long text", "placeholders"])
-def test_a_long_text_is_explained_in_bounded_memory(name: str, tmp_path: Path) -> None:
+def test_memory_limit(name: str, tmp_path: Path) -> None:
     tracemalloc.start()
     try:
         explained(tmp_path, LARGE[name])
@@ -79,7 +79,7 @@ def rows_of(found: list[ExplainedNumber], place: str) -> list[tuple[str, Explain
     ],
     ids=["rising", "falling", "equal"],
 )
-def test_each_number_of_a_row_comes_from_the_line_of_that_row(
+def test_numbers_of_rows(
     rule: Callable[[int], str], count: int, tmp_path: Path
 ) -> None:
     rows = rows_of(explained(tmp_path, medicines(count, rule)), "Your medicines")
@@ -91,7 +91,7 @@ def test_each_number_of_a_row_comes_from_the_line_of_that_row(
         assert [re.findall(r"drug\d+x", line) for line in lines] == [[name]]
 
 
-def test_equal_texts_each_come_from_their_own_line(tmp_path: Path) -> None:
+def test_equal_texts(tmp_path: Path) -> None:
     found = [one for one in explained(tmp_path, questions(150, lambda _: "Ask 7?")) if one.number.text == "7"]
     lines = [[source.place[1] for source in one.sources] for one in found]
     assert len(lines) == 150
@@ -99,7 +99,7 @@ def test_equal_texts_each_come_from_their_own_line(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 10, 1500])
-def test_codes_tell_one_value_from_all_others(count: int) -> None:
+def test_round_codes_identify_values(count: int) -> None:
     known = round_codes(count)
     assert len(set(known)) == count
     for at, code in enumerate(known):
@@ -108,7 +108,7 @@ def test_codes_tell_one_value_from_all_others(count: int) -> None:
     assert len(frozenset().union(*known)) <= 13
 
 
-def test_two_values_are_not_taken_for_one() -> None:
+def test_two_sources() -> None:
     known = round_codes(10)
     either, both = known[1] | known[2], known[1] & known[2]
     for pattern in (either, both):
@@ -118,7 +118,7 @@ def test_two_values_are_not_taken_for_one() -> None:
         assert not explains_changes(pattern, [known[1]])
 
 
-def test_a_number_that_is_not_determined_is_told_as_a_limit(
+def test_undetermined_number(
     monkeypatch: pytest.MonkeyPatch, run_command: RunCommand
 ) -> None:
     monkeypatch.setattr("handouts.provenance.attribution.MAX_SINGLE_CHANGES", 0)

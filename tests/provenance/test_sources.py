@@ -90,7 +90,7 @@ def stands(source: NumberSource) -> None:
 
 @pytest.mark.parametrize("way", APPOINTMENTS)
 @pytest.mark.parametrize("clinic", CLINICS)
-def test_every_number_of_the_samples_has_a_source_that_says_it(clinic: str, way: str) -> None:
+def test_sources_of_samples(clinic: str, way: str) -> None:
     for document in DOCUMENTS:
         held = shipped(clinic)
         found = explain(held, document, given(APPOINTMENTS[way], clinic))
@@ -108,7 +108,7 @@ tasks: [{when: 2 weeks before procedure, text: Go on.}]
 
 @pytest.mark.parametrize("way", ["blank", "all", "after the clocks went back", "after the clocks went forward"])
 @pytest.mark.parametrize("text", ["", RICH, MEETING], ids=["base", "rich", "meeting"])
-def test_every_number_of_other_sets_has_a_source(text: str, way: str, tmp_path: Path) -> None:
+def test_sources_of_other_sets(text: str, way: str, tmp_path: Path) -> None:
     held = content(tmp_path, text)
     for document in DOCUMENTS:
         found = explain(held, document, given(APPOINTMENTS[way]))
@@ -143,7 +143,7 @@ FACTS = [
 
 
 @pytest.mark.parametrize(("clinic", "document", "number", "line"), FACTS)
-def test_a_number_comes_from_the_line_that_says_it(clinic: str, document: str, number: str, line: str) -> None:
+def test_line_of_a_number(clinic: str, document: str, number: str, line: str) -> None:
     found = explain(shipped(clinic), document, given(APPOINTMENTS["all"], clinic))
     lines = []
     for one in found:
@@ -153,7 +153,7 @@ def test_a_number_comes_from_the_line_that_says_it(clinic: str, document: str, n
     assert any(written.startswith(line) for written in lines), lines
 
 
-def test_the_place_is_that_of_the_number_within_a_long_text(tmp_path: Path) -> None:
+def test_column_within_a_long_text(tmp_path: Path) -> None:
     held = content(tmp_path, "steps:\n  - We wait 12 minutes, then 2 minutes more,\n    and 120 minutes at most.\n")
     found = {one.number.text: one for one in explain(held, "preparation", given({}))}
     places = {text: found[f"{text} minutes"].sources[0].place[1:] for text in ("12", "2", "120")}
@@ -163,7 +163,7 @@ def test_the_place_is_that_of_the_number_within_a_long_text(tmp_path: Path) -> N
     assert len(set(places.values())) == 3
 
 
-def test_labels_of_other_forms_are_read_as_well(tmp_path: Path) -> None:
+def test_other_labels(tmp_path: Path) -> None:
     found = library(tmp_path, SET, RICH)
     text = (templates_dir() / "labels" / "en.yaml").read_text(encoding="utf-8")
     for old, new in (('clock: "12"', 'clock: "24"'), ('"{month} {day}"', '"{day} de {month}"'),
@@ -181,7 +181,7 @@ def test_labels_of_other_forms_are_read_as_well(tmp_path: Path) -> None:
     assert told["Thursday, 26 de November"].rules[0].startswith("first day without the medicine = 5 days before procedure")
 
 
-def test_numbers_of_a_layout_are_told_at_its_lines(tmp_path: Path) -> None:
+def test_numbers_in_a_layout(tmp_path: Path) -> None:
     found = library(tmp_path)
     text = (templates_dir() / "documents" / "discharge.yaml").read_text(encoding="utf-8")
     (tmp_path / "documents").mkdir(exist_ok=True)
@@ -197,7 +197,7 @@ def test_numbers_of_a_layout_are_told_at_its_lines(tmp_path: Path) -> None:
         assert lines[source.place[1] - 1].strip().startswith(key)
 
 
-def test_few_compositions_are_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_number_of_compositions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page takes a second at most: half a millisecond to five for each composition."""
     held, count, real = content(tmp_path, RICH), [0], composer.compose_checked
 
@@ -210,7 +210,7 @@ def test_few_compositions_are_enough(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert count[0] < 200
 
 
-def test_an_included_file_is_a_source(tmp_path: Path) -> None:
+def test_included_file(tmp_path: Path) -> None:
     found = library(tmp_path, SET, "include: [more.yaml]\ntests:\n")
     more = "tests: [A blood test 9 days old at most]\n"
     (tmp_path / "clinics" / "base" / "more.yaml").write_text(more, encoding="utf-8")
