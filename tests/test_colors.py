@@ -1,4 +1,4 @@
-"""Colors: WCAG's own numbers, and mixes that keep to their bounds."""
+"""Contrast ratios published for WCAG, tints, and shades."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A document of the clinic's own is one YAML file: every command takes it, and no code knows it."""
+"""A new document is one YAML file: every command accepts it, without any code."""
 
 from __future__ import annotations
 

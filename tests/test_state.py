@@ -1,4 +1,4 @@
-"""What a run keeps belongs to one object and goes with it: the process keeps nothing of a patient or of the templates."""
+"""Caches of a run belong to one object: the process keeps nothing of a patient or of the templates."""
 
 from __future__ import annotations
 

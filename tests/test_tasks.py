@@ -1,4 +1,4 @@
-"""`tasks.py`, the newcomer's first command: what it shows of the commands that it runs, and how Ctrl+C ends it."""
+"""`tasks.py`: printed commands, exit codes, Ctrl+C, and the comparison of Python versions."""
 
 from __future__ import annotations
 

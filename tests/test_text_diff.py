@@ -1,4 +1,4 @@
-"""Lists laid beside each other, and texts word by word: nothing lost, nothing doubled, what stayed is not marked."""
+"""Alignment of lists and word differences of texts."""
 
 from __future__ import annotations
 

@@ -1,3 +1,3 @@
-"""The repository of all tests of `diff`."""
+"""The repository fixture for all tests of `diff`."""
 
 from tests.diff.repository import repository  # noqa: F401 - a fixture

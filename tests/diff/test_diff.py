@@ -1,4 +1,4 @@
-"""`handouts diff`, as a nurse manager meets it: what a patient reads differently, between revisions and between folders."""
+"""`handouts diff`: what changes for the patient, between Git revisions and between folders."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GOLDEN = Path(__file__).with_name("golden.txt")
 
 
 def changes_of_each_kind(repository: Repository) -> None:
-    """A change of each kind."""
+    """Make a change of each kind."""
     repository.add("gone")
     repository.commit()
     shutil.rmtree(repository.path().parents[1] / "gone")

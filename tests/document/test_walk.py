@@ -1,4 +1,4 @@
-"""The walk over blocks, and all that use it, leave out no text field of any block."""
+"""The walk over blocks, and everything that uses it, reads every text field of every block."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Maker:
         return {str: lambda: f"{self.word()} mg.", bool: lambda: True, int: lambda: 2, float: lambda: 0.5}[kind]()
 
 
-def made(block: type) -> tuple[Any, list[str]]:
+def build_block(block: type) -> tuple[Any, list[str]]:
     """A block and the words in it."""
     maker = Maker()
     return maker.value(block), maker.words
@@ -85,7 +85,7 @@ USERS: dict[str, Callable[[d.Document], str]] = {
 @pytest.mark.parametrize("user", USERS)
 @pytest.mark.parametrize("block", BLOCKS)
 def test_every_text_is_read(block: type, user: str) -> None:
-    built, words = made(block)
+    built, words = build_block(block)
     page = document(built)
     read = USERS[user](page)
     drawn = [built.mark.split()[0]] if isinstance(built, d.Table) and user == "tests" else []  # there it is an asterisk
@@ -95,7 +95,7 @@ def test_every_text_is_read(block: type, user: str) -> None:
 
 @pytest.mark.parametrize("block", BLOCKS)
 def test_reading_order(block: type) -> None:
-    built, words = made(block)
+    built, words = build_block(block)
     on_page = structure_tree.text_of(render(document(built)))
     walked = of_walk(document(built))
     assert sorted(words, key=walked.index) == sorted(words, key=on_page.index)
@@ -106,7 +106,7 @@ def test_every_block_has_a_builder() -> None:
 
 
 def every_line() -> Iterator[TextLine]:
-    return (line for block in BLOCKS for line in lines(made(block)[0]))
+    return (line for block in BLOCKS for line in lines(build_block(block)[0]))
 
 
 def test_every_role_is_used() -> None:
@@ -118,7 +118,7 @@ def test_every_role_is_used() -> None:
 
 @pytest.mark.parametrize("block", BLOCKS)
 def test_prose_of_check(block: type) -> None:
-    built, _ = made(block)
+    built, _ = build_block(block)
     prose = " ".join(document_prose(document(built)))
     for line in lines(built):
         for text in line.texts:

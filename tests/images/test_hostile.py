@@ -1,4 +1,4 @@
-"""Readers of logos on the worst texts of 300 KB: each is read or refused in words within two seconds."""
+"""Hostile SVG files of 300 KB: each is read or refused within two seconds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from handouts.images.viewport import read_page
 
 SIZE = 290_000
 LIMIT = 2.0
-"""Seconds of this process: other work on the machine does not count."""
+"""Seconds of CPU time of this process."""
 TOKENS = (
     "/*a", "/*", "*/", " ", "\n", "a", "1", "1.", "1.1", ".", "-", "+", "e", "1e", "1e1", "-1e-1", ",", " ,", "(", ")",
     "a(", "translate(", "translate(1)", "1 1 ", "M", "M0 0", "M0,0L1,1", "zM0 0z", "M0 0a1 1 0 011 1", "h1", "T1 1",
@@ -60,7 +60,7 @@ def times(text: str, count: int) -> str:
 
 
 def bombs() -> Iterator[tuple[str, str]]:
-    """Name and body of drawings that grow, nest, or are large."""
+    """Name and body of drawings that grow, are nested, or are large."""
     copies = "".join(f'<g id="a{n}">' + f'<use href="#a{n - 1}"/>' * 10 + "</g>" for n in range(1, 25))
     yield "copies of copies", f'<defs><g id="a0"><rect width="1" height="1"/></g>{copies}</defs><use href="#a24"/>'
     few = "".join(f'<g id="a{n}">' + f'<use href="#a{n - 1}"/>' * 10 + "</g>" for n in range(1, 9))

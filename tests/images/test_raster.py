@@ -1,4 +1,4 @@
-"""PNG and JPEG to the samples that are printed: each color as a browser shows it, or a refusal in words."""
+"""PNG and JPEG files: colors are printed as a browser shows them, or the file is refused."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.raster_images import GRAY, GRAY_ALPHA, PALETTE, RGB, RGBA, SI
 
 
 def first(data: bytes) -> tuple[int, ...]:
-    """The color of the first pixel, which all others have too unless a test says else."""
+    """The color of the first pixel."""
     return tuple(read_raster(data).samples[:3])
 
 
@@ -138,7 +138,7 @@ def test_srgb_profile_keeps_samples() -> None:
     ("turn", "corner"), [(1, (0, 0)), (2, (63, 0)), (3, (63, 31)), (4, (0, 31)), (6, (31, 0)), (8, (0, 63))]
 )
 def test_exif_orientation(turn: int, corner: tuple[int, int]) -> None:
-    """The black corner at the top left of what is stored is where the note about its turn says."""
+    """The stored black corner is printed where the EXIF orientation puts it."""
     picture = Image.new("L", (64, 32), 255)
     picture.paste(0, (0, 0, 8, 8))
     notes = Image.Exif()
@@ -235,5 +235,5 @@ def test_damaged_files(good: bytes, choice: st.DataObject) -> None:
 def test_decompression_bomb() -> None:
     data = SIGNATURE + HEADER + chunk(b"IDAT", zlib.compress(bytes(60_000_000), 9)) + END
     start = time.process_time()
-    read_raster(data)  # more samples than the picture has are never unpacked
+    read_raster(data)  # only as many samples as the picture has are decompressed
     assert time.process_time() - start < 2

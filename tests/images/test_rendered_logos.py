@@ -1,4 +1,4 @@
-"""Logos on a finished page, pixel by pixel, against another program's picture of the same file (librsvg)."""
+"""Logos on a finished page, compared pixel by pixel with librsvg."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DIFFERENT = 40
 
 
 def printed(data: bytes) -> Image.Image:
-    """The logo as it is seen on the first page of a document."""
+    """The logo as rendered on the first page of a document."""
     file = render(document(d.Paragraph(words("Text.")), brand=replace(BRAND, logo=data)))
     page = pypdfium2.PdfDocument(file)[0]
     pictures = [thing for thing in page.get_objects(max_depth=1) if thing.type in (3, 5)]  # images, forms
@@ -38,7 +38,7 @@ def printed(data: bytes) -> Image.Image:
 
 
 def independent(data: bytes, width: int) -> Image.Image:
-    """The same file by librsvg, its page as wide."""
+    """The same file rendered by librsvg, with the same width."""
     command = ["rsvg-convert", "--width", str(3 * width), "--keep-aspect-ratio", "--background-color", "white"]
     made = subprocess.run(command, input=data, capture_output=True, check=True)
     return Image.open(io.BytesIO(made.stdout)).convert("RGB").reduce(3)

@@ -1,4 +1,4 @@
-"""SVG to shapes: what is drawn comes out exactly, and what cannot be drawn is refused with a way out."""
+"""SVG to shapes: supported drawings are exact, others are refused with an export hint."""
 
 from __future__ import annotations
 
@@ -323,7 +323,7 @@ def test_refused_entities(doctype: str, words: str) -> None:
 
 
 def test_undefined_entity() -> None:
-    """Beside an outer DTD, XML readers drop it silently, and the shape would be black."""
+    """With an external DTD, XML readers drop it silently, and the shape would be black."""
     doctype = '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
     body = '<svg viewBox="0 0 9 9"><path d="M0 0h9" {}/></svg>'
     assert read_svg((doctype + body.format('id="&amp;&lt;"')).encode()).shapes

@@ -1,4 +1,4 @@
-"""Size, viewBox and preserveAspectRatio to the page: nothing is cropped, stretched or shifted in silence."""
+"""Size, viewBox, and preserveAspectRatio: nothing is cropped, stretched, or shifted silently."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SQUARE = '<rect width="10" height="10"/>'
 
 
 def box(attributes: str, body: str = SQUARE) -> tuple[float, ...]:
-    """Left, top, right and bottom of the one shape, in shares of its page."""
+    """Left, top, right, and bottom of the only shape, as shares of the page."""
     drawing = read_svg(f"<svg {attributes}>{body}</svg>".encode())
     (shape,) = drawing.shapes
     xs = [value / drawing.width for segment in shape.path for value in segment[1::2]]
@@ -67,7 +67,7 @@ def test_shape_outside_page(attributes: str) -> None:
 
 @pytest.mark.parametrize("size", [1e-4, 0.5, 1, 15, 16, 999, 1001, 900_000])
 def test_page_units(size: float) -> None:
-    """A viewBox of 1 by 1 or of 900,000 prints as fine as one of 100."""
+    """A viewBox of 1 by 1 or of 900,000 is as precise as one of 100."""
     drawing = read_svg(f'<svg viewBox="0 0 {size} {size}"><rect width="{size}" height="{size}"/></svg>'.encode())
     assert 16 <= drawing.width == drawing.height <= 1000
     assert max(value for segment in drawing.shapes[0].path for value in segment[1:]) == pytest.approx(drawing.width)  # type: ignore[type-var]

@@ -1,4 +1,4 @@
-"""What counts as a number on a page, and how far it goes."""
+"""Which parts of a text are numbers, and where they end."""
 
 from __future__ import annotations
 

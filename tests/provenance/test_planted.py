@@ -1,4 +1,4 @@
-"""A number that the composer makes up is found out, wherever it stands and whatever it looks like."""
+"""A number that the composer invents has no source, whatever its place and its form."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def unknown(document: str = "preparation") -> list[str]:
 
 
 def plant(monkeypatch: pytest.MonkeyPatch, show: str, text: str) -> None:
-    """Let the builder of a section say `text` as well."""
+    """Make the builder of a section add `text`."""
     real = sections.BUILDERS[show]
 
     def build(case: HandoutContext, layout: SectionLayout) -> Any:

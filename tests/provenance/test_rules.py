@@ -1,4 +1,4 @@
-"""The words of a computed number: what was counted, from where, as the set writes it; and the command that tells it."""
+"""The wording of rules that compute numbers, and the output of `handouts explain`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ DAY = "Tuesday, December 1"
 
 @pytest.fixture(scope="module")
 def rich(tmp_path_factory: pytest.TempPathFactory) -> list[ExplainedNumber]:
-    """The preparation page of the set that says numbers in every way."""
+    """The explained preparation page of the number-rich set."""
     at = {"date": "2026-12-01 10:00", "medicines": ("Plavix", "warfarin 5 mg")}
     return explain(content(tmp_path_factory.mktemp("rich"), RICH), "preparation", gather_details(at))
 

@@ -1,4 +1,4 @@
-"""Every number of every page has a source, and the source says it: looked up in the files, without the program."""
+"""Every number of every page has a source, and the file states the number at that place."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ APPOINTMENTS: dict[str, dict[str, Any]] = {
 
 
 def given(details: dict[str, Any], clinic: str = "") -> Any:
-    """The details, some years earlier for a clinic that has closed."""
+    """The details; some years earlier for the clinic that has closed."""
     if clinic != "ivc":
         return gather_details(details, None, TODAY)
     earlier = {key: re.sub("202[67]", "2022", value) if key in ("date", "ended") else value
@@ -47,14 +47,14 @@ def given(details: dict[str, Any], clinic: str = "") -> Any:
 
 
 def numbers_of(text: str) -> set[int]:
-    """Whole numbers that a text says, months and numbers in words among them."""
+    """Whole numbers in a text, including months and numbers in words."""
     found = {int(digits) for digits in re.findall(r"\d+", text)}
     found |= {number for number, name in enumerate(MONTHS, 1) if name in text}
     return found | {number for number, name in enumerate(COUNTED) if re.search(rf"\b{name}\b", text)}
 
 
 def says(source: NumberSource, number: str) -> bool:
-    """True where what is written there holds every number of the one on the page."""
+    """True if the text at the source contains every number of the page's number."""
     wanted, written = numbers_of(number), numbers_of(source.written)
     if re.search("PM", number) and (clock := re.match(r"(\d+):", number)):  # 23:40 as it is given, 11:40 as it is told
         later = int(clock[1]) % 12 + 12
@@ -62,18 +62,18 @@ def says(source: NumberSource, number: str) -> bool:
     return wanted <= written or bool(set(re.findall("[A-Z][a-z]+day", number)) & set(source.written.split()))
 
 
-def sound(found: list[ExplainedNumber], content: Content) -> None:
-    """No number without a source; where none was computed, one of the sources says it; each stands where it is told."""
+def check_sources(found: list[ExplainedNumber], content: Content) -> None:
+    """Every number has a source; a number that was not computed is stated by a source; every place is right."""
     assert [one.number for one in found if not one.known] == []
     assert [one for one in found if any(rule.startswith("depends on ") for rule in one.rules)] == []
     for one in found:
         if not one.rules and not re.fullmatch(r"[A-Z][a-z]+day", one.number.text):
             assert any(says(source, one.number.text) for source in one.sources), one
         for source in one.sources:
-            stands(source)
+            check_place(source)
 
 
-def stands(source: NumberSource) -> None:
+def check_place(source: NumberSource) -> None:
     file, line, column = source.place
     if not line:
         assert file.startswith("--")
@@ -95,7 +95,7 @@ def test_sources_of_samples(clinic: str, way: str) -> None:
         held = shipped(clinic)
         found = explain(held, document, given(APPOINTMENTS[way], clinic))
         assert len(found) > 3
-        sound(found, held)
+        check_sources(found, held)
 
 
 MEETING = """
@@ -103,7 +103,7 @@ fasting: {food: from midnight, clear_liquids: from midnight}
 smoking: {stop: at least 34 h before procedure}
 tasks: [{when: 2 weeks before procedure, text: Go on.}]
 """
-"""Days that are one where the clocks do not change, and two where they do."""
+"""Times that fall on one day, or on two if the clocks change."""
 
 
 @pytest.mark.parametrize("way", ["blank", "all", "after the clocks went back", "after the clocks went forward"])
@@ -116,7 +116,7 @@ def test_sources_of_other_sets(text: str, way: str, tmp_path: Path) -> None:
         assert [one for one in found if any(rule.startswith("depends on ") for rule in one.rules)] == []
         for one in found:
             for source in one.sources:
-                stands(source)
+                check_place(source)
 
 
 FACTS = [
@@ -178,7 +178,9 @@ def test_other_labels(tmp_path: Path) -> None:
     told = {one.number.text: one for one in explained}
     assert told["10:00"].sources
     assert {source.name for source in told["martes, 1 de diciembre"].sources} == {"date"}
-    assert told["Thursday, 26 de November"].rules[0].startswith("first day without the medicine = 5 days before procedure")
+    assert (
+        told["Thursday, 26 de November"].rules[0].startswith("first day without the medicine = 5 days before procedure")
+    )
 
 
 def test_numbers_in_a_layout(tmp_path: Path) -> None:
