@@ -1,1 +1,1 @@
-"""Measures: ours beside other engines on one content. Run by `python3 tasks.py bench`; see `bench/__main__.py`."""
+"""Benchmarks: handouts compared with other engines on the same content. Run `python3 tasks.py bench`."""

@@ -1,7 +1,7 @@
-"""The documents that all engines set: a day's patients of one clinic, four pages each, as blocks and as plain nodes.
+"""The documents that all engines make: patients of one clinic, four pages each, as blocks and as plain nodes.
 
 `visit` is the preparation and the discharge page of one patient in one file: nearly every block holds a date, a time or
-a name. `consent` is the consent form: the patient stands in the head and in one table. Both are the shipped set of
+a name. `consent` is the consent form: the patient is in the header and in one table. Both are the shipped set of
 California Imaging, the one with the most computed dates, set in Noto Sans so that all engines use the same two files.
 """
 
@@ -27,46 +27,46 @@ _LEVELS = ("L1", "L2", "T12", "T11 and L1")
 
 
 def content() -> Content:
-    """The shipped set, read from its files."""
+    """Load the shipped set."""
     library = Library(templates_dir(), templates_dir())
     return library.load(CLINIC, None, ("consent", "preparation", "discharge"))
 
 
-def appointment(at: int) -> Appointment:
-    """The patient of that number: own name, birth and record; a procedure every quarter of an hour over two weeks."""
-    day = dt.date(2026, 11, 30) + dt.timedelta(days=at // 5 % 5 + 7 * (at // 25 % 2))
-    time = dt.time(7 + at * 7 % 8, at * 15 % 60)
-    ended = dt.datetime.combine(day, time) + dt.timedelta(minutes=40 + at % 9 * 5)
+def appointment(number: int) -> Appointment:
+    """Return the appointment of a patient by number. Procedures are every 15 minutes, over two weeks."""
+    day = dt.date(2026, 11, 30) + dt.timedelta(days=number // 5 % 5 + 7 * (number // 25 % 2))
+    time = dt.time(7 + number * 7 % 8, number * 15 % 60)
+    ended = dt.datetime.combine(day, time) + dt.timedelta(minutes=40 + number % 9 * 5)
     return Appointment(
-        name=f"{_FIRST[at % 10]} {_LAST[at // 10 % 10]}",
-        date_of_birth=dt.date(1931, 1, 5) + dt.timedelta(days=at * 97 % 14000),
-        record_number=f"TEST-{at:05}",
+        name=f"{_FIRST[number % 10]} {_LAST[number // 10 % 10]}",
+        date_of_birth=dt.date(1931, 1, 5) + dt.timedelta(days=number * 97 % 14000),
+        record_number=f"TEST-{number:05}",
         date=day,
         time=time,
         ended=ended,
         physician="",
-        level=_LEVELS[at % 4],
+        level=_LEVELS[number % 4],
     )
 
 
-def document(read: Content, workload: str, at: int) -> d.Document:
-    """The document of one patient."""
-    patient = appointment(at)
-    made = compose(read, "consent" if workload == "consent" else "preparation", patient)
+def document(content: Content, workload: str, number: int) -> d.Document:
+    """Compose the document of one patient."""
+    patient = appointment(number)
+    page = compose(content, "consent" if workload == "consent" else "preparation", patient)
     if workload == "visit":
-        after = compose(read, "discharge", patient)
-        made = replace(made, sections=made.sections + after.sections, budget=made.budget + after.budget)
-    return replace(made, brand=replace(made.brand, typeface="Noto Sans"))
+        after = compose(content, "discharge", patient)
+        page = replace(page, sections=page.sections + after.sections, budget=page.budget + after.budget)
+    return replace(page, brand=replace(page.brand, typeface="Noto Sans"))
 
 
-# What follows tells the same words to engines that know no blocks of ours. Words are [text, strong] pairs; a blank is a
-# row of underscores. Nodes: heading, paragraph, list, table, box; cells and boxes hold nodes.
+# Plain nodes for the other engines, with the same words. Words are [text, strong] pairs; a blank is a row of
+# underscores. Nodes: heading, paragraph, list, table, box; cells and boxes hold nodes.
 Words = list[tuple[str, bool]]
 Node = dict[str, Any]
 
 
 def words(inlines: d.Inlines | str, *, strong: bool = False) -> Words:
-    """Inlines as pairs of text and weight."""
+    """Return inlines as pairs of text and weight."""
     if isinstance(inlines, str):
         return [(inlines, strong)]
     return [
@@ -76,8 +76,8 @@ def words(inlines: d.Inlines | str, *, strong: bool = False) -> Words:
 
 
 def plain(document: d.Document) -> dict[str, Any]:
-    """A document as title, head, strip, foot and nodes: JSON."""
-    said = document.furniture
+    """Return a document as JSON data: title, header, strip, footer, and nodes."""
+    frame = document.furniture
     nodes: list[Node] = []
     for section in document.sections:
         if section.heading:
@@ -86,17 +86,17 @@ def plain(document: d.Document) -> dict[str, Any]:
             nodes += _nodes(block)
     return {
         "title": document.title,
-        "author": said.clinic,
+        "author": frame.clinic,
         "lang": document.lang,
-        "head": [words(said.clinic, strong=True), *[words(line) for line in said.address]],
-        "contact": [[(f"{label} ", False), *words(value, strong=True)] for label, value in said.contact],
+        "head": [words(frame.clinic, strong=True), *[words(line) for line in frame.address]],
+        "contact": [[(f"{label} ", False), *words(value, strong=True)] for label, value in frame.contact],
         "strip": [[_paragraph(words(name), "note"), _paragraph(words(value, strong=True))]
-                  for name, value in said.strip],
-        "later": [(said.clinic, True),
-                  *[pair for name, value in said.strip[:3] for pair in ((f" {name}: ", False), *words(value))]],
-        "notices": [*said.notices, *filter(None, [said.mark])],
-        "foot": f"{said.document} · {said.version}",
-        "page": said.page,
+                  for name, value in frame.strip],
+        "later": [(frame.clinic, True),
+                  *[pair for name, value in frame.strip[:3] for pair in ((f" {name}: ", False), *words(value))]],
+        "notices": [*frame.notices, *filter(None, [frame.mark])],
+        "foot": f"{frame.document} · {frame.version}",
+        "page": frame.page,
         "nodes": nodes,
     }  # fmt: skip
 
@@ -105,8 +105,8 @@ def _heading(text: d.Inlines | str, level: int) -> Node:
     return {"kind": "heading", "level": level, "words": words(text)}
 
 
-def _paragraph(said: Words, style: str = "body") -> Node:
-    return {"kind": "paragraph", "style": style, "words": said}
+def _paragraph(text: Words, style: str = "body") -> Node:
+    return {"kind": "paragraph", "style": style, "words": text}
 
 
 def _list(items: list[list[Node]], marker: str = "bullet") -> Node:
@@ -197,7 +197,7 @@ def _day(day: d.TimelineDay) -> list[Node]:
 
 
 def _rows(row: d.TableRow, mark: str) -> list[list[list[Node]]]:
-    """A row, and its note below it: the last cell of a row that is short spans the columns left."""
+    """A row, and its note below it. The last cell of a short row spans the remaining columns."""
     cells = [[_paragraph(words(cell, strong=row.marked))] for cell in row.cells]
     if row.marked and mark:
         cells[0].append(_paragraph(words(mark, strong=True), "note"))

@@ -1,4 +1,4 @@
-"""A procedure day: wall seconds and memory of `handouts day`, for lists of several lengths.
+"""Measure the wall time and memory of `handouts day` for lists of several lengths.
 
 Patients come to three clinics over two weeks, every quarter of an hour, each with three documents.
 """
@@ -23,7 +23,7 @@ SIZES = (100, 1_000)
 
 
 def measure(folder: Path, count: int) -> dict[str, Any]:
-    """One day of so many patients, made into a new folder."""
+    """Measure one day with this many patients, in a new folder."""
     listed, out = folder / f"day-{count}.csv", folder / f"day-{count}"
     _write(listed, count)
     command = [sys.executable, "-m", "handouts", "day", listed, "--out", out, "--today", "2026-11-20"]
@@ -45,20 +45,20 @@ def measure(folder: Path, count: int) -> dict[str, Any]:
 
 
 def _memory(process: int) -> float:
-    """Megabytes of a process and its children now; what they share counts once (Linux; elsewhere 0)."""
+    """Memory of a process and its children in MB; shared memory counts once. 0 except on Linux."""
     total = 0
-    for one in (process, *_children(process)):
+    for pid in (process, *_children(process)):
         try:
-            told = Path(f"/proc/{one}/smaps_rollup").read_text()
+            memory_map = Path(f"/proc/{pid}/smaps_rollup").read_text()
         except OSError:
             continue
-        total += next(int(line.split()[1]) for line in told.splitlines() if line.startswith("Pss:"))
+        total += next(int(line.split()[1]) for line in memory_map.splitlines() if line.startswith("Pss:"))
     return total / 1024
 
 
 def _children(process: int) -> list[int]:
     try:
-        return [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+        return [int(pid) for pid in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
     except OSError:
         return []
 
@@ -67,9 +67,9 @@ def _write(path: Path, count: int) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(("id", "clinic", "date", "time", "name", "date_of_birth", "record_number", "level"))
-        for at in range(count):
-            one = appointment(at)
+        for number in range(count):
+            patient = appointment(number)
             rows.writerow((
-                f"B{at:05}", CLINICS[at % 3], one.date, f"{one.time:%H:%M}", f"{one.name} {at}", one.date_of_birth,
-                one.record_number, one.level,
+                f"B{number:05}", CLINICS[number % 3], patient.date, f"{patient.time:%H:%M}", f"{patient.name} {number}",
+                patient.date_of_birth, patient.record_number, patient.level,
             ))  # fmt: skip

@@ -1,6 +1,6 @@
-"""The front desk's page over HTTP, for a day of many patients: the list, and a patient's pages after a change.
+"""Measure the front desk's page over HTTP for a day of many patients: the list, and a patient's pages after a change.
 
-A page is there when all of its HTML is; the pictures of pages come after it, and are measured by themselves.
+A page is measured until all of its HTML has arrived. Images of pages are measured separately.
 """
 
 # ruff: noqa: S603 - it starts its own processes
@@ -29,7 +29,7 @@ FIELD = re.compile(r'<input[^>]*?name="(\w+)"[^>]*?value="([^"]*)"')
 
 
 class Page:
-    """A connection to one page, kept open as a browser keeps it."""
+    """A connection to the desk that stays open, as in a browser."""
 
     def __init__(self, host: str, entry: str) -> None:
         self._connection, self._headers = http.client.HTTPConnection(host, timeout=60), {"Host": host}
@@ -39,23 +39,23 @@ class Page:
         self._headers["Cookie"] = (answer.getheader("Set-Cookie") or "").partition(";")[0]
 
     def ask(self, path: str, form: Mapping[str, str] | None = None) -> bytes:
-        """The body; after a form, that of the page to which it leads."""
+        """Return the body; after a form, the body of the page that it redirects to."""
         headers = dict(self._headers)
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         body = None if form is None else urlencode(form)
         self._connection.request("GET" if body is None else "POST", path, body, headers)
         answer = self._connection.getresponse()
-        found = answer.read()
+        body_bytes = answer.read()
         if answer.status == 303:
             return self.ask(answer.getheader("Location") or path)
         if answer.status != 200:
             raise RuntimeError(f"{answer.status} for {path}")
-        return found
+        return body_bytes
 
 
 def measure(folder: Path, count: int = COUNT, times: int = TIMES) -> dict[str, Any]:
-    """Milliseconds, medians: the list first and again, a patient first, after a change, and a picture of a page."""
+    """Return median milliseconds for the list, a patient, a patient after a change, and an image of a page."""
     listed = folder / f"desk-{count}.csv"
     _write(listed, count)
     env = {**os.environ, "HANDOUTS_JOURNAL": str(folder / "desk.sqlite3"), "HANDOUTS_TODAY": "2026-11-20"}
@@ -65,11 +65,11 @@ def measure(folder: Path, count: int = COUNT, times: int = TIMES) -> dict[str, A
     )
     try:
         begun = time.perf_counter()
-        found = next((hit for line in run.stderr or () if (hit := ADDRESS.search(line))), None)
-        if not found:
-            raise RuntimeError("the page has told no address")
+        address = next((match for line in run.stderr or () if (match := ADDRESS.search(line))), None)
+        if not address:
+            raise RuntimeError("the desk printed no address")
         started = time.perf_counter() - begun
-        return {"patients": count, "start_ms": started * 1000, **_measured(Page(found[1], found[2]), times),
+        return {"patients": count, "start_ms": started * 1000, **_measured(Page(address[1], address[2]), times),
                 "memory_mb": _memory(run.pid)}  # fmt: skip
     finally:
         run.terminate()
@@ -91,7 +91,7 @@ def _measured(page: Page, times: int) -> dict[str, float]:
         took, body = _timed(lambda path=path, form=form: page.ask(path, form))
         changed.append(took)
         if f'value="T{at + 1}"'.encode() not in body:
-            raise RuntimeError("the page does not show what was changed")
+            raise RuntimeError("the page does not show the change")
         picture = re.findall(r'src="(/[^"]+\.png)"', body.decode())[0]
         pictures.append(_timed(lambda picture=picture: page.ask(picture))[0])
     after = _timed(lambda: page.ask("/"))[0]
@@ -103,7 +103,7 @@ def _measured(page: Page, times: int) -> dict[str, float]:
 
 
 def _form(text: str) -> dict[str, str]:
-    """The fields of a patient's form as they stand."""
+    """The current values of a patient's form."""
     form = text[text.index('class="details"') : text.index("</form>", text.index('class="details"'))]
     chosen = re.findall(r'<select[^>]*name="(\w+)".*?</select>', form, re.S)
     selects = {}
@@ -114,7 +114,7 @@ def _form(text: str) -> dict[str, str]:
     return {name: unescape(value) for name, value in FIELD.findall(form) if name != "large_print"} | selects
 
 
-def _timed(what: Callable[[], bytes]) -> tuple[float, bytes]:
+def _timed(request: Callable[[], bytes]) -> tuple[float, bytes]:
     begun = time.perf_counter()
-    found = what()
-    return (time.perf_counter() - begun) * 1000, found
+    body = request()
+    return (time.perf_counter() - begun) * 1000, body

@@ -1,4 +1,4 @@
-"""Mails a second: packets of a day handed in to a mail server on this machine, over TLS, each step in the journal."""
+"""Measure e-mails per second: packets of a day sent to a mail server on this machine, over TLS, with the journal."""
 
 # ruff: noqa: S603 - it starts its own processes
 
@@ -17,24 +17,24 @@ COUNT = 300
 CLINIC = "pain-relief-georgia"
 
 
-def measure(folder: Path, wish: str, count: int = COUNT) -> dict[str, Any]:
-    """The packets of so many patients, all mailed in one way."""
-    root = folder / f"mail-{wish}"
+def measure(folder: Path, consent: str, count: int = COUNT) -> dict[str, Any]:
+    """Mail the packets of this many patients, plain or encrypted (`consent`)."""
+    root = folder / f"mail-{consent}"
     root.mkdir()
-    _write(root / "list.csv", wish, count)
+    _write(root / "list.csv", consent, count)
     _run("day", root / "list.csv", "--out", root / "day", "--today", "2026-11-20", "--journal", root / "made.sqlite3")
     command = [sys.executable, "-m", "bench.mailhost", str(root)]
     host = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     if host.stdout is None:
-        raise RuntimeError("no server")
+        raise RuntimeError("the mail server did not start")
     port = host.stdout.readline().strip()
     server = ("--server", f"smtp://localhost:{port}", "--sender", "desk@example.org", "--ca-file", root / "host.pem")
     _run("mail", root / "day", "--send", *server, "--journal", root / "journal.sqlite3")
-    told, _ = host.communicate()
-    seconds, taken, size = told.split()
-    if int(taken) != count:
-        raise RuntimeError(f"{taken} of {count} arrived")
-    return {"wish": wish, "mails": count, "a_second": (count - 1) / float(seconds), "kb": int(size) / count / 1000}
+    output, _ = host.communicate()
+    seconds, received, size = output.split()
+    if int(received) != count:
+        raise RuntimeError(f"{received} of {count} arrived")
+    return {"wish": consent, "mails": count, "a_second": (count - 1) / float(seconds), "kb": int(size) / count / 1000}
 
 
 def _run(*words: object) -> None:
@@ -44,11 +44,11 @@ def _run(*words: object) -> None:
         raise RuntimeError(done.stderr)
 
 
-def _write(path: Path, wish: str, count: int) -> None:
+def _write(path: Path, consent: str, count: int) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(("id", "clinic", "date", "time", "name", "level", "email", "email_consent"))
-        for at in range(count):
-            one = appointment(at)
-            who = f"{one.name} {at}", one.level, f"patient-{at}@example.org", wish
-            rows.writerow((f"B{at:05}", CLINIC, one.date, f"{one.time:%H:%M}", *who))
+        for number in range(count):
+            patient = appointment(number)
+            details = f"{patient.name} {number}", patient.level, f"patient-{number}@example.org", consent
+            rows.writerow((f"B{number:05}", CLINIC, patient.date, f"{patient.time:%H:%M}", *details))

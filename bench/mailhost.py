@@ -1,7 +1,7 @@
-"""A mail server for the bench, in a process of its own: STARTTLS on loopback, each message taken and thrown away.
+"""A mail server for the benchmark, in its own process: STARTTLS on loopback, messages are dropped.
 
-`python -m bench.mailhost FOLDER` makes a certificate there (`host.pem`) and prints its port; at the end of its standard
-input it prints the seconds from the first message to the last, their number, and their bytes.
+`python -m bench.mailhost FOLDER` writes a certificate (`host.pem`) and prints its port. At the end of standard input, it
+prints the seconds from the first message to the last, their number, and their bytes.
 """
 
 # ruff: noqa: T201, N802 - it answers whoever started it; aiosmtpd gives the names of its hooks
@@ -22,26 +22,26 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 
-class Taken:
-    """Takes every message."""
+class MessageCounter:
+    """Accepts and counts every message."""
 
     def __init__(self) -> None:
         self.times: list[float] = []
         self.bytes = 0
 
     async def handle_DATA(self, _: object, __: object, envelope: Any) -> str:
-        """Note when it was there."""
+        """Count a message, with its time and size."""
         self.times.append(time.perf_counter())
         self.bytes += len(envelope.original_content)
-        return "250 taken"
+        return "250 accepted"
 
 
 def certificate(path: Path) -> None:
-    """A certificate of localhost and its key, signed by itself."""
+    """Write a self-signed certificate of localhost, and its key."""
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "localhost")])
     now = dt.datetime.now(dt.UTC)
-    made = (
+    built = (
         x509.CertificateBuilder()
         .subject_name(name)
         .issuer_name(name)
@@ -54,7 +54,7 @@ def certificate(path: Path) -> None:
         .sign(key, hashes.SHA256())
     )
     form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    path.write_bytes(key.private_bytes(*form) + made.public_bytes(serialization.Encoding.PEM))
+    path.write_bytes(key.private_bytes(*form) + built.public_bytes(serialization.Encoding.PEM))
 
 
 async def serve(folder: Path) -> None:
@@ -62,14 +62,14 @@ async def serve(folder: Path) -> None:
     certificate(folder / "host.pem")
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "host.pem")
-    taken, loop = Taken(), asyncio.get_running_loop()
+    counter, loop = MessageCounter(), asyncio.get_running_loop()
     server = await loop.create_server(
-        lambda: SMTP(taken, hostname="localhost", tls_context=context, require_starttls=True), "127.0.0.1", 0
+        lambda: SMTP(counter, hostname="localhost", tls_context=context, require_starttls=True), "127.0.0.1", 0
     )
     print(server.sockets[0].getsockname()[1], flush=True)
     await loop.run_in_executor(None, sys.stdin.read)
-    seconds = taken.times[-1] - taken.times[0] if taken.times else 0.0
-    print(seconds, len(taken.times), taken.bytes, flush=True)
+    seconds = counter.times[-1] - counter.times[0] if counter.times else 0.0
+    print(seconds, len(counter.times), counter.bytes, flush=True)
     server.close()
 
 

@@ -1,7 +1,7 @@
-"""One measure in a process of its own: `python -m bench.worker MODE ENGINE WORKLOAD COUNT FIRST`, answered in JSON.
+"""Run one measurement in its own process, and print JSON: `python -m bench.worker MODE ENGINE WORKLOAD COUNT FIRST`.
 
-Modes: `cold` makes one document and ends (its parent times the process); `batch` times COUNT documents from patient
-FIRST on, after one to warm up; `memory` tells the peak of the process; `profile` tells where the time goes.
+Modes: `cold` makes one document (the parent measures the time of the process); `batch` times COUNT documents from
+patient FIRST on, after one for warm-up; `memory` prints the peak memory; `profile` prints where time is spent.
 """
 
 from __future__ import annotations
@@ -21,50 +21,50 @@ ROOT = Path(__file__).resolve().parent.parent
 WARM_UP = 5
 
 
-def _ours(workload: str, at: Sequence[int]) -> list[Callable[[], bytes]]:
-    """For each patient a call that composes and renders."""
+def _ours(workload: str, patients: Sequence[int]) -> list[Callable[[], bytes]]:
+    """One function per patient that composes and renders."""
     from bench import content
     from handouts.typeset.renderer import render
 
-    read = content.content()
-    return [lambda n=n: render(content.document(read, workload, n)) for n in at]  # type: ignore[misc]
+    clinic_content = content.content()
+    return [lambda n=n: render(content.document(clinic_content, workload, n)) for n in patients]  # type: ignore[misc]
 
 
-def _peer(engine: str, workload: str, at: Sequence[int]) -> list[Callable[[], bytes]]:
-    """For each patient a call that turns the plain document, composed before, into markup or flowables, and sets it."""
+def _peer(engine: str, workload: str, patients: Sequence[int]) -> list[Callable[[], bytes]]:
+    """One function per patient that turns the plain document into markup or flowables, and typesets it."""
     module, _, function = engine.partition(".")
     make = getattr(importlib.import_module(f"bench.peers.{module}"), function or "engine")()
-    documents = _plain(workload, at)
+    documents = _plain(workload, patients)
     return [lambda document=document: make(document) for document in documents]  # type: ignore[misc]
 
 
-def _plain(workload: str, at: Sequence[int]) -> list[Any]:
-    """The plain documents, from the files that the parent wrote: a peer's process loads nothing of ours."""
+def _plain(workload: str, patients: Sequence[int]) -> list[Any]:
+    """The plain documents, from the files that the parent wrote, so that other engines do not load handouts."""
     folder = Path(sys.argv[6])
-    if list(at) == [0]:  # a cold start reads no more than its own document
+    if list(patients) == [0]:  # a cold start reads only its own document
         return [json.loads((folder / f"{workload}-first.json").read_text("utf-8"))]
     documents = json.loads((folder / f"{workload}.json").read_text("utf-8"))
-    return [documents[n % len(documents)] for n in at]
+    return [documents[n % len(documents)] for n in patients]
 
 
-def _calls(engine: str, workload: str, at: Sequence[int]) -> list[Callable[[], bytes]]:
-    return _ours(workload, at) if engine == "ours" else _peer(engine, workload, at)
+def _calls(engine: str, workload: str, patients: Sequence[int]) -> list[Callable[[], bytes]]:
+    return _ours(workload, patients) if engine == "ours" else _peer(engine, workload, patients)
 
 
 def cold(engine: str, workload: str, count: int, first: int) -> dict[str, Any]:
-    """One document."""
+    """Make one document."""
     data = _calls(engine, workload, range(first, first + count))[0]()
     return {"bytes": len(data)}
 
 
 def batch(engine: str, workload: str, count: int, first: int) -> dict[str, Any]:
-    """Milliseconds per document of a batch, and the last document's size."""
+    """Return milliseconds per document of a batch, and the mean size of a document."""
     calls = _calls(engine, workload, range(first, first + count + 1))
     calls.pop()()
     if engine == "ours":
         from handouts.day.executors import prepare_process
 
-        prepare_process()  # as a day's run readies each of its processes
+        prepare_process()  # as `handouts day` prepares each process
     wall, cpu, size = time.perf_counter(), time.process_time(), 0
     for call in calls:
         size += len(call())
@@ -73,35 +73,35 @@ def batch(engine: str, workload: str, count: int, first: int) -> dict[str, Any]:
 
 
 def save(engine: str, workload: str, _: int, first: int) -> dict[str, Any]:
-    """The first document as a file beside the plain documents, to be counted and looked at."""
+    """Write the first document to a file next to the plain documents, for inspection."""
     path = Path(sys.argv[6]) / f"{engine}-{workload}.pdf"
     path.write_bytes(_calls(engine, workload, [first])[0]())
     return {"path": str(path)}
 
 
 def memory(_: str, workload: str, count: int, first: int) -> dict[str, Any]:
-    """Peak of the process's memory in MB after COUNT documents, none of them kept."""
+    """Return the peak memory of the process in MB after COUNT documents."""
     from bench import content
     from handouts.typeset.renderer import render
 
-    read = content.content()
+    clinic_content = content.content()
     for n in range(first, first + count):
-        render(content.document(read, workload, n))
+        render(content.document(clinic_content, workload, n))
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
     return {"mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit}
 
 
 def profile(engine: str, workload: str, count: int, first: int) -> dict[str, Any]:
-    """The functions that take most time by themselves, in ms per document, and what stages take with all they call."""
+    """Return the functions with the most own time, and the stages with the most total time, in ms per document."""
     calls = _calls(engine, workload, range(first, first + count + WARM_UP))
     for call in calls[:WARM_UP]:
         call()
-    watch = cProfile.Profile()
-    watch.enable()
+    profiler = cProfile.Profile()
+    profiler.enable()
     for call in calls[WARM_UP:]:
         call()
-    watch.disable()
-    stats = pstats.Stats(watch).stats  # type: ignore[attr-defined]
+    profiler.disable()
+    stats = pstats.Stats(profiler).stats  # type: ignore[attr-defined]
     rows = [
         {"name": _name(key), "calls": calls / count, "own": own / count * 1000, "all": whole / count * 1000}
         for key, (_, calls, own, whole, _) in stats.items()
@@ -119,6 +119,6 @@ def _name(key: tuple[str, int, str]) -> str:
 
 
 if __name__ == "__main__":
-    mode, name, load, number, begin = sys.argv[1:6]
+    mode, engine_name, workload_name, count_text, first_text = sys.argv[1:6]
     modes = {"cold": cold, "batch": batch, "save": save, "memory": memory, "profile": profile}
-    print(json.dumps(modes[mode](name, load, int(number), int(begin))))  # noqa: T201
+    print(json.dumps(modes[mode](engine_name, workload_name, int(count_text), int(first_text))))  # noqa: T201

@@ -1,19 +1,19 @@
-"""Colors as `#RRGGBB`: their contrast, and lighter and darker kin."""
+"""Compute contrast ratios, tints, and shades of colors given as `#RRGGBB`."""
 
 from __future__ import annotations
 
 
 def parse_rgb(color: str) -> tuple[float, float, float]:
-    """Red, green and blue, each 0 to 1. Raises ValueError unless `color` is `#RRGGBB`."""
+    """Return red, green, and blue, each 0 to 1. Raises ValueError if `color` is not `#RRGGBB`."""
     digits = color.removeprefix("#")
     if len(color) != 7 or len(digits) != 6 or not all(digit in "0123456789abcdefABCDEF" for digit in digits):
         raise ValueError(f"{color!r} is not a color; write it as # and six hex digits, like #1B4F5F")
-    red, green, blue = (int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    red, green, blue = (int(digits[start : start + 2], 16) / 255 for start in (0, 2, 4))
     return red, green, blue
 
 
 def contrast_ratio(color: str, other: str = "#FFFFFF") -> float:
-    """Contrast ratio of two colors, 1 to 21, the same either way round.
+    """Return the contrast ratio of two colors, 1 to 21, in either order.
 
     WCAG 2.2, definition of contrast ratio: (L1 + 0.05) / (L2 + 0.05), L1 the relative luminance of the lighter.
     """
@@ -30,16 +30,16 @@ def _luminance(color: str) -> float:
 
 
 def tint(color: str, amount: float) -> str:
-    """`color` mixed with white: 0 leaves it, 1 is white."""
+    """Return `color` mixed with white, from 0 (unchanged) to 1 (white)."""
     return _mix(color, 1.0, amount)
 
 
 def shade(color: str, amount: float) -> str:
-    """`color` mixed with black: 0 leaves it, 1 is black."""
+    """Return `color` mixed with black, from 0 (unchanged) to 1 (black)."""
     return _mix(color, 0.0, amount)
 
 
 def _mix(color: str, target: float, amount: float) -> str:
     if not 0 <= amount <= 1:
-        raise ValueError(f"the amount of a mix is 0 to 1, not {amount}")
+        raise ValueError(f"the amount must be 0 to 1, not {amount}")
     return "#" + "".join(f"{round(255 * (part + (target - part) * amount)):02X}" for part in parse_rgb(color))

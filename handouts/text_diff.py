@@ -1,4 +1,4 @@
-"""Two lists of texts laid beside each other, and two texts word by word: what stayed, what went, what came."""
+"""Align two lists of texts, and find the words that changed between two texts."""
 
 from __future__ import annotations
 
@@ -7,60 +7,60 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 
 Pair = tuple[int | None, int | None]
-"""Places in the old and in the new list; None where there is no such."""
+"""An index in the old list and one in the new list; None for a text without a partner."""
 Spans = tuple[tuple[int, int], ...]
-"""Stretches of a text: first letter, and the one behind the last."""
+"""Parts of a text as offsets: start, and end (exclusive)."""
 
-ALIKE = 0.5
-"""Share of their words that two texts have in common, from which on one is a version of the other."""
-MOST = 10_000
-"""Pairs of texts to compare within one changed stretch; beyond, they are taken in their order."""
-# A no-break space is no end of a word: "30 min" changes as a whole, as a reader takes it.
+SIMILAR = 0.5
+"""Two texts with at least this share of words in common are versions of each other."""
+MAX_PAIRS = 10_000
+"""Limit for the pairs of texts compared within one changed range; beyond it, texts are paired in order."""
+# A no-break space is part of a word: "30 min" changes as a whole, as a reader sees it.
 _WORD = re.compile(r"[ \n\t]+|(?:\*\*)?[\w\u00a0\u202f]+(?:[.,:/'\u2019-][\w\u00a0\u202f]+)*(?:\*\*)?|\*\*|.", re.S)
 
 
 def align(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
-    """Each text of both lists once, in order: equal ones beside each other, and such as are versions of one another."""
-    found: list[Pair] = []
-    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        before, after = range(a, b), range(c, d)
+    """Return each text of both lists once, in order: equal texts are paired, and versions of one text."""
+    pairs: list[Pair] = []
+    for kind, old_start, old_end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        old_range, new_range = range(old_start, old_end), range(new_start, new_end)
         if kind == "equal":
-            found += zip(before, after, strict=True)
+            pairs += zip(old_range, new_range, strict=True)
         else:
-            found += _versions(old, new, before, after)
-    return found
+            pairs += _align_changed(old, new, old_range, new_range)
+    return pairs
 
 
-def _versions(old: Sequence[str], new: Sequence[str], before: range, after: range) -> Iterator[Pair]:
-    """Two stretches with nothing equal: pairs that are most alike, in order. As many as there: one for one."""
-    at, to = before.start, after.start
-    for one, other in [*_best(old, new, before, after), (before.stop, after.stop)]:
-        gone, come = range(at, one), range(to, other)
-        if len(gone) == len(come):
-            yield from zip(gone, come, strict=True)
+def _align_changed(old: Sequence[str], new: Sequence[str], old_range: range, new_range: range) -> Iterator[Pair]:
+    """Align two ranges without equal texts: by similarity, and between similar texts one by one if counts are equal."""
+    old_next, new_next = old_range.start, new_range.start
+    for old_index, new_index in [*_similar_pairs(old, new, old_range, new_range), (old_range.stop, new_range.stop)]:
+        removed, added = range(old_next, old_index), range(new_next, new_index)
+        if len(removed) == len(added):
+            yield from zip(removed, added, strict=True)
         else:
-            yield from ((place, None) for place in gone)
-            yield from ((None, place) for place in come)
-        if one < before.stop:
-            yield one, other
-        at, to = one + 1, other + 1
+            yield from ((index, None) for index in removed)
+            yield from ((None, index) for index in added)
+        if old_index < old_range.stop:
+            yield old_index, new_index
+        old_next, new_next = old_index + 1, new_index + 1
 
 
-def _best(old: Sequence[str], new: Sequence[str], before: range, after: range) -> list[tuple[int, int]]:
-    """Pairs of versions with the most in common, none of them crossing another."""
-    if len(before) * len(after) > MOST or not (before and after):
+def _similar_pairs(old: Sequence[str], new: Sequence[str], old_range: range, new_range: range) -> list[tuple[int, int]]:
+    """Pairs of similar texts with the greatest total similarity; no pair crosses another."""
+    if len(old_range) * len(new_range) > MAX_PAIRS or not (old_range and new_range):
         return []
-    # score[i][j]: the most that the texts behind i and j can have in common
-    score = [[0.0] * (len(after) + 1) for _ in range(len(before) + 1)]
-    like = [[similarity(old[one], new[other]) for other in after] for one in before]
-    for i in reversed(range(len(before))):
-        for j in reversed(range(len(after))):
-            both = like[i][j] + score[i + 1][j + 1] if like[i][j] >= ALIKE else 0.0
-            score[i][j] = max(both, score[i + 1][j], score[i][j + 1])
+    # score[i][j]: the greatest total similarity of the texts from i and from j on
+    score = [[0.0] * (len(new_range) + 1) for _ in range(len(old_range) + 1)]
+    ratio = [[similarity(old[row], new[column]) for column in new_range] for row in old_range]
+    for i in reversed(range(len(old_range))):
+        for j in reversed(range(len(new_range))):
+            paired = ratio[i][j] + score[i + 1][j + 1] if ratio[i][j] >= SIMILAR else 0.0
+            score[i][j] = max(paired, score[i + 1][j], score[i][j + 1])
     pairs, i, j = [], 0, 0
-    while i < len(before) and j < len(after):
-        if like[i][j] >= ALIKE and score[i][j] == like[i][j] + score[i + 1][j + 1]:
-            pairs.append((before[i], after[j]))
+    while i < len(old_range) and j < len(new_range):
+        if ratio[i][j] >= SIMILAR and score[i][j] == ratio[i][j] + score[i + 1][j + 1]:
+            pairs.append((old_range[i], new_range[j]))
             i, j = i + 1, j + 1
         elif score[i][j] == score[i + 1][j]:
             i += 1
@@ -70,7 +70,7 @@ def _best(old: Sequence[str], new: Sequence[str], before: range, after: range) -
 
 
 def similarity(old: str, new: str) -> float:
-    """Share of their words that two texts have in common, in order: from 0 to 1."""
+    """Return the share of words that two texts have in common, in order, from 0 to 1."""
     return SequenceMatcher(None, _words(old), _words(new), autojunk=False).ratio()
 
 
@@ -79,37 +79,37 @@ def _words(text: str) -> list[str]:
 
 
 def changed_spans(old: str, new: str) -> tuple[Spans, Spans]:
-    """What of each text is not in the other, by whole words; all of both where they have little in common."""
+    """Return the parts of each text that are not in the other, in whole words; all of both if they are not similar."""
     if old == new:
         return (), ()
-    if similarity(old, new) < ALIKE / 2:
-        return _whole(old), _whole(new)
-    before, after = _WORD.findall(old), _WORD.findall(new)
-    matcher = SequenceMatcher(None, before, after, autojunk=False)
-    codes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
+    if similarity(old, new) < SIMILAR / 2:
+        return _full_span(old), _full_span(new)
+    old_words, new_words = _WORD.findall(old), _WORD.findall(new)
+    matcher = SequenceMatcher(None, old_words, new_words, autojunk=False)
+    changes = [opcode for opcode in matcher.get_opcodes() if opcode[0] != "equal"]
     return (
-        _joined(old, before, [(a, b) for _, a, b, _, _ in codes]),
-        _joined(new, after, [(c, d) for _, _, _, c, d in codes]),
+        _spans_of_words(old, old_words, [(start, end) for _, start, end, _, _ in changes]),
+        _spans_of_words(new, new_words, [(start, end) for _, _, _, start, end in changes]),
     )
 
 
-def _whole(text: str) -> Spans:
+def _full_span(text: str) -> Spans:
     return ((0, len(text)),) if text else ()
 
 
-def _joined(text: str, words: Sequence[str], runs: Sequence[tuple[int, int]]) -> Spans:
-    """Runs of words as stretches of the text, in one where only a space lies between two; no space at an edge."""
-    edges = [0]
+def _spans_of_words(text: str, words: Sequence[str], word_ranges: Sequence[tuple[int, int]]) -> Spans:
+    """Ranges of words as spans of the text: without spaces at the ends, joined if only spaces are between them."""
+    offsets = [0]
     for word in words:
-        edges.append(edges[-1] + len(word))
-    found: list[tuple[int, int]] = []
-    for first, last in runs:
-        start, end = edges[first], edges[last]
+        offsets.append(offsets[-1] + len(word))
+    spans: list[tuple[int, int]] = []
+    for first, last in word_ranges:
+        start, end = offsets[first], offsets[last]
         start += len(text[start:end]) - len(text[start:end].lstrip(" \n\t"))
         end -= len(text[start:end]) - len(text[start:end].rstrip(" \n\t"))
         if start >= end:
             continue
-        if found and not text[found[-1][1] : start].strip():
-            start = found.pop()[0]
-        found.append((start, end))
-    return tuple(found)
+        if spans and not text[spans[-1][1] : start].strip():
+            start = spans.pop()[0]
+        spans.append((start, end))
+    return tuple(spans)

@@ -1,4 +1,4 @@
-"""What all tests share: a fixed day, a journal of their own, and a line at the end on programs that were missing."""
+"""Shared by all tests: a fixed date, a separate journal, and a final line on missing programs."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from hypothesis import HealthCheck, settings
 from tests.support.commands import run_command  # noqa: F401 - the fixture of all tests of the command line
 from tests.support.real_programs import not_tested
 
-# A busy machine is slow, which is no defect of what is tested.
+# A busy machine is slow, which is not a defect of the tested code.
 settings.register_profile("handouts", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("handouts")
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # As of a shell that has started the tests in the background: what they start would never hear of Ctrl+C.
+    # A shell that starts the tests in the background ignores SIGINT, and child processes would inherit that.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--update-golden", action="store_true", help="write tests/golden anew; then read what has changed")
+    parser.addoption("--update-golden", action="store_true", help="rewrite the golden files; then review the changes")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -39,7 +39,7 @@ def update_golden(request: pytest.FixtureRequest) -> bool:
 
 @pytest.fixture(autouse=True)
 def _today(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Pages are printed on one day, whatever day it is."""
+    """Use a fixed printing date."""
     monkeypatch.setenv("HANDOUTS_TODAY", "2026-11-20")
 
 
@@ -48,7 +48,7 @@ _numbers = itertools.count(1)
 
 @pytest.fixture(scope="session", autouse=True)
 def _no_journal_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What runs for many tests at once, before `_journal`, does not write to the user's journal either."""
+    """Fixtures that run before `_journal` do not write to the user's journal either."""
     with pytest.MonkeyPatch.context() as patched:
         path = tmp_path_factory.getbasetemp() / "journals" / "shared" / "journal.sqlite3"
         patched.setenv("HANDOUTS_JOURNAL", str(path))
@@ -57,7 +57,7 @@ def _no_journal_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterato
 
 @pytest.fixture(autouse=True)
 def _journal(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test has a journal of its own, made where the test writes to one; never the user's."""
+    """Each test has its own journal, never the user's."""
     path = tmp_path_factory.getbasetemp() / "journals" / str(next(_numbers)) / "journal.sqlite3"
     monkeypatch.setenv("HANDOUTS_JOURNAL", str(path))
     mail = ("SERVER", "FROM", "USER", "PASSWORD", "CA_FILE", "TOKEN_COMMAND")

@@ -1,4 +1,4 @@
-"""Colors: WCAG's own numbers, and mixes that keep to their bounds."""
+"""Contrast ratios published for WCAG, tints, and shades."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ COLORS = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06X}")
         ("#595959", "#EEEEEE", 6.03),
     ],
 )
-def test_contrast_is_the_published_one(color: str, other: str, expected: float) -> None:
+def test_contrast_ratio(color: str, other: str, expected: float) -> None:
     assert contrast_ratio(color, other) == pytest.approx(expected, abs=0.01)
     assert contrast_ratio(color, other) == contrast_ratio(other, color)
 
 
-def test_rgb() -> None:
+def test_parse_rgb() -> None:
     assert parse_rgb("#FF0033") == (1.0, 0.0, 0.2)
 
 
 @pytest.mark.parametrize("color", ["", "red", "#FFF", "FFFFFF", "#GGGGGG", "#FFFFFFF", "#+12345", "##12345"])
-def test_other_spellings_are_refused(color: str) -> None:
+def test_invalid_colors(color: str) -> None:
     with pytest.raises(ValueError, match="not a color"):
         parse_rgb(color)
 
 
-def test_mixes() -> None:
+def test_tint_and_shade() -> None:
     assert (tint("#1F5C4D", 0), tint("#1F5C4D", 1), shade("#1F5C4D", 1)) == ("#1F5C4D", "#FFFFFF", "#000000")
     assert (tint("#000000", 0.5), shade("#FFFFFF", 0.5)) == ("#808080", "#808080")
     with pytest.raises(ValueError, match="0 to 1"):

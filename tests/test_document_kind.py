@@ -1,4 +1,4 @@
-"""A document of the clinic's own is one YAML file: every command takes it, and no code knows it."""
+"""A new document is one YAML file: every command accepts it, without any code."""
 
 from __future__ import annotations
 
@@ -107,13 +107,13 @@ def test_make(run_command: RunCommand, templates: Path, large: tuple[str, ...]) 
     assert "11:05 AM" not in words("out/T-1-consent.pdf")
 
 
-def test_make_a_blank(run_command: RunCommand, templates: Path) -> None:
+def test_make_blank(run_command: RunCommand, templates: Path) -> None:
     answer = run_command("make", CLINIC, "visit-summary", "--templates", templates)
     assert answer.paths == ["out/base-visit-summary.pdf"]
     assert "What was done" in words(answer.paths[0])
 
 
-def test_a_topic_on_it(run_command: RunCommand, templates: Path) -> None:
+def test_topic(run_command: RunCommand, templates: Path) -> None:
     with (templates / SET).open("a", encoding="utf-8") as file:
         file.write("\ntopics:\n  - on: [visit-summary]\n    heading: For your family\n    text: [Please read this.]\n")
     assert run_command("make", CLINIC, "--templates", templates).code == 0
@@ -121,7 +121,7 @@ def test_a_topic_on_it(run_command: RunCommand, templates: Path) -> None:
     assert "For your family" not in words("out/base-discharge.pdf")
 
 
-def test_the_journal_tells_it(run_command: RunCommand, templates: Path) -> None:
+def test_journal(run_command: RunCommand, templates: Path) -> None:
     run_command("make", CLINIC, *PATIENT, "--journal", "journal.sqlite3", "--templates", templates)
     assert sorted(row.document for row in rows(Path("journal.sqlite3"))) == sorted(FOUR)
     assert "visit-summary" in run_command("journal", "--journal", "journal.sqlite3").out
@@ -155,7 +155,7 @@ def test_check(run_command: RunCommand, templates: Path) -> None:
     assert re.search(rf"visit-summary\.yaml:{line}:\d+: .*\[range-order\]", run_command("check", templates).out)
 
 
-def test_a_day(run_command: RunCommand, templates: Path) -> None:
+def test_day(run_command: RunCommand, templates: Path) -> None:
     day_lists.save(
         Path("list.csv"), [day_lists.row(3, clinic=CLINIC), day_lists.row(7, clinic=CLINIC, documents="visit-summary")]
     )
@@ -169,7 +169,7 @@ def test_a_day(run_command: RunCommand, templates: Path) -> None:
     assert run_command("verify", "day").code == 0
 
 
-def test_its_place_in_the_packet(run_command: RunCommand, templates: Path) -> None:
+def test_order_in_packet(run_command: RunCommand, templates: Path) -> None:
     edit(templates / "documents/visit-summary.yaml", "order: 40", "order: 5")
     day_lists.save(Path("list.csv"), [day_lists.row(3, clinic=CLINIC)])
     more = ("--documents", "consent,visit-summary", "--templates", templates, "--allow-draft", "--jobs", 1)
@@ -178,7 +178,7 @@ def test_its_place_in_the_packet(run_command: RunCommand, templates: Path) -> No
     assert [Path(file["file"]).stem for file in patient["files"]] == ["A0003", "A0003-visit-summary", "A0003-consent"]
 
 
-def test_the_desk(templates: Path, tmp_path: Path) -> None:
+def test_desk(templates: Path, tmp_path: Path) -> None:
     patients = [day_lists.row(3, clinic=CLINIC)]
     with served.running(tmp_path / "desk", patients, "--templates", str(templates), "--allow-draft") as page:
         client = Client(page).enter()
@@ -211,14 +211,14 @@ def status(templates: Path) -> str:
     return library.load(CLINIC, None, library.documents()).status
 
 
-def test_an_editor_suggests_it(run_command: RunCommand, templates: Path) -> None:
+def test_schema(run_command: RunCommand, templates: Path) -> None:
     on = json.loads(run_command("schema", "--templates", templates).out)["$defs"]["Topic"]["properties"]["on"]["items"]
     assert on["anyOf"][0]["enum"] == sorted(FOUR)
     jsonschema.validate("not-yet-in-the-schema", on)
     assert build_schema(("a", "b"))["$defs"]["Topic"]["properties"]["on"]["items"]["anyOf"][0]["enum"] == ["a", "b"]
 
 
-def test_files_without_the_new_keys_still_work(run_command: RunCommand, templates: Path) -> None:
+def test_files_without_new_keys(run_command: RunCommand, templates: Path) -> None:
     library = Library(templates, templates_dir())
     before = library.load(CLINIC, None, FOUR).text_digests
     run_command("make", CLINIC, *PATIENT, "--templates", templates, "--out", "new")
@@ -233,7 +233,7 @@ def test_files_without_the_new_keys_still_work(run_command: RunCommand, template
 
 
 # -- what is refused ---------------------------------------------------------------------------------------------
-def test_two_documents_with_one_order(run_command: RunCommand, templates: Path) -> None:
+def test_duplicate_order(run_command: RunCommand, templates: Path) -> None:
     edit(templates / "documents/visit-summary.yaml", "order: 40", "order: 30")
     answer = run_command("make", CLINIC, "--templates", templates)
     assert answer.code == 1
@@ -241,7 +241,7 @@ def test_two_documents_with_one_order(run_command: RunCommand, templates: Path) 
     assert answer.out == ""
 
 
-def test_a_missing_key(run_command: RunCommand, templates: Path) -> None:
+def test_missing_key(run_command: RunCommand, templates: Path) -> None:
     edit(templates / "documents/visit-summary.yaml", "role: other\n", "")
     answer = run_command("make", CLINIC, "--templates", templates)
     assert answer.code == 1
@@ -249,7 +249,7 @@ def test_a_missing_key(run_command: RunCommand, templates: Path) -> None:
     assert "add `role:`" in answer.err
 
 
-def test_a_topic_on_an_unknown_document(run_command: RunCommand, templates: Path) -> None:
+def test_topic_on_unknown_document(run_command: RunCommand, templates: Path) -> None:
     with (templates / SET).open("a", encoding="utf-8") as file:
         file.write("\ntopics:\n  - {on: [visit-sumary], heading: Family, text: [Please read this.]}\n")
     answer = run_command("make", CLINIC, "--templates", templates)
@@ -275,7 +275,7 @@ def found(answer: CommandResult, rule: str) -> list[str]:
     return [line for line in answer.out.splitlines() if f"[{rule}]" in line]
 
 
-def test_a_second_consent_form(run_command: RunCommand, templates: Path) -> None:
+def test_second_consent_form(run_command: RunCommand, templates: Path) -> None:
     before = found(run_command("check", templates / "clinics" / CLINIC), "consent-signed")
     assert before == []
     add(templates, ANESTHESIA)
@@ -295,7 +295,7 @@ def test_no_consent_form(run_command: RunCommand, templates: Path) -> None:
     assert [line for line in answer.out.splitlines() if re.search(r"\[consent-(?!signed)", line)] == []
 
 
-def test_reminders_come_from_the_page_with_that_role(run_command: RunCommand, templates: Path) -> None:
+def test_reminders(run_command: RunCommand, templates: Path) -> None:
     day_lists.save(Path("list.csv"), [day_lists.row(3, clinic=CLINIC, medicines="Plavix")])
 
     def reminders(document: str) -> int:
@@ -308,7 +308,7 @@ def test_reminders_come_from_the_page_with_that_role(run_command: RunCommand, te
     assert reminders("preparation") > 0
 
 
-def test_the_phone_for_nights_stands_on_the_page_for_going_home(run_command: RunCommand, templates: Path) -> None:
+def test_after_hours_phone(run_command: RunCommand, templates: Path) -> None:
     edit(templates / "clinics/base/clinic.yaml", "after_hours_phone:", "# after_hours_phone:")
     run_command("make", CLINIC, "--templates", templates)
     label = "Nights"

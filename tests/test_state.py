@@ -1,4 +1,4 @@
-"""What a run keeps belongs to one object and goes with it: the process keeps nothing of a patient or of the templates."""
+"""Caches of a run belong to one object: the process keeps nothing of a patient or of the templates."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def caches(path: Path) -> tuple[dict[str, ast.expr], list[int]]:
     return cached, [node.lineno for node in calls if node not in inside]
 
 
-def test_caches_of_the_process_are_listed() -> None:
+def test_process_caches_are_listed() -> None:
     found: dict[str, ast.expr] = {}
     for path in sorted((ROOT / "handouts").rglob("*.py")):
         cached, outside = caches(path)
@@ -74,7 +74,7 @@ def test_caches_of_the_process_are_listed() -> None:
         "from functools import lru_cache\npage = lru_cache(8)(print)",
     ],
 )
-def test_a_cache_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
+def test_caches_are_detected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str) -> None:
     monkeypatch.setattr(sys.modules[__name__], "ROOT", tmp_path)
     (tmp_path / "handouts").mkdir()
     path = tmp_path / "handouts" / "pages.py"
@@ -140,7 +140,7 @@ print(code, holders())
 
 
 @pytest.mark.parametrize("command", ["make", "explain", "check", "day"])
-def test_no_object_holds_a_patient_after_a_run(tmp_path: Path, command: str) -> None:
+def test_no_patient_data_after_a_run(tmp_path: Path, command: str) -> None:
     done = subprocess.run(
         [sys.executable, "-c", HOLDERS, tmp_path, command], cwd=ROOT, capture_output=True, text=True, check=True
     )

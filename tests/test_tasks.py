@@ -1,4 +1,4 @@
-"""`tasks.py`, the newcomer's first command: what it shows of the commands that it runs, and how Ctrl+C ends it."""
+"""`tasks.py`: printed commands, exit codes, Ctrl+C, and the comparison of Python versions."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def task(*command: str) -> list[str]:
 
 
 @POSIX
-def test_what_is_run_is_shown_so_that_it_can_be_copied() -> None:
+def test_printed_command_can_be_copied() -> None:
     words = [sys.executable, "-c", "print('ran')", "--at", "2026-12-01 10:00", "O'Neil", ""]
     shown, ran = subprocess.run(task(*words), cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
     assert shown.startswith("+ ")
@@ -46,7 +46,7 @@ def test_what_is_run_is_shown_so_that_it_can_be_copied() -> None:
 
 
 @POSIX
-def test_ctrl_c_ends_without_a_traceback_when_the_command_has_ended(tmp_path: Path) -> None:
+def test_ctrl_c(tmp_path: Path) -> None:
     run = subprocess.Popen(
         task(sys.executable, "-c", BUSY, str(tmp_path)), cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True, start_new_session=True,
@@ -60,18 +60,18 @@ def test_ctrl_c_ends_without_a_traceback_when_the_command_has_ended(tmp_path: Pa
     assert (tmp_path / "ended").exists()
 
 
-def test_a_command_that_fails_ends_with_its_own_code() -> None:
+def test_exit_code() -> None:
     run = subprocess.run(task(sys.executable, "-c", "raise SystemExit(7)"), cwd=ROOT, capture_output=True, check=False)
     assert run.returncode == 7
 
 
-def test_an_unknown_command_is_told_what_there_is() -> None:
+def test_unknown_command() -> None:
     run = subprocess.run([sys.executable, "tasks.py", "sample"], cwd=ROOT, capture_output=True, text=True, check=False)
     assert run.returncode == 1
     assert "usage: python3 tasks.py {samples|tests|" in run.stderr
 
 
-def test_the_versions_of_python_are_found_by_what_they_say_they_are() -> None:
+def test_find_interpreter() -> None:
     minor = f"{sys.version_info.major}.{sys.version_info.minor}"
     assert tasks.version_of(Path(sys.executable)) == minor
     assert tasks.interpreter_of(minor) == Path(sys.executable)
@@ -79,18 +79,18 @@ def test_the_versions_of_python_are_found_by_what_they_say_they_are() -> None:
     assert tasks.version_of(ROOT / "tasks.py") == ""
 
 
-def test_equal_files_of_two_versions_pass(capsys: pytest.CaptureFixture[str]) -> None:
+def test_equal_files(capsys: pytest.CaptureFixture[str]) -> None:
     tasks.compare({"3.11": ["aa one.pdf", "bb two.pdf"], "3.12": ["aa one.pdf", "bb two.pdf"]})
     assert capsys.readouterr().out == "Python 3.11 and 3.12: 2 files, the same bytes\n"
 
 
 @pytest.mark.parametrize("lines", [["aa one.pdf", "cc two.pdf"], ["aa one.pdf"], []])
-def test_a_file_that_differs_between_two_versions_is_named(lines: list[str]) -> None:
+def test_different_files(lines: list[str]) -> None:
     with pytest.raises(SystemExit, match=r"Python 3\.11 and 3\.13 make different bytes of") as ended:
         tasks.compare({"3.11": ["aa one.pdf", "bb two.pdf"], "3.13": lines})
     assert "two.pdf" in str(ended.value)
 
 
-def test_a_single_version_is_compared_with_nothing() -> None:
+def test_single_version() -> None:
     tasks.compare({"3.11": ["aa one.pdf"]})
     tasks.compare({})

@@ -76,12 +76,12 @@ def _compare(
         comparison = compare_sets(before, after, wanted)
         for line in [report.diff_json(comparison)] if output_format == "json" else report.diff_lines(comparison):
             click.echo(line)
-        if pdf and comparison.seen:
+        if pdf and comparison.has_visible_change:
             _write_pdf(pdf, comparison, wanted.given)
     print_problems(comparison.problems)
     if comparison.same and not comparison.problems and output_format == "text":
         click.echo("No page differs.", err=True)
-    if pdf and not comparison.seen:
+    if pdf and not comparison.has_visible_change:
         reason = "no page differs" if comparison.same else "only the version in the page footer differs"
         click.echo(f"{pdf} was not written: {reason}.", err=True)
     if comparison.problems:
@@ -111,7 +111,7 @@ def _wanted(
 
 
 def _write_pdf(path: Path, comparison: Comparison, given: GivenDetails) -> None:
-    from handouts.diff.report import diff_pdf
+    from handouts.diff.pdf_report import diff_pdf
     from handouts.files import write_pdfs
 
     write_pdfs([(path, diff_pdf(comparison, given))])

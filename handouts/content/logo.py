@@ -9,7 +9,7 @@ from handouts.errors import InvalidValue, did_you_mean
 from handouts.files import open_file, real_path
 from handouts.images import raster
 from handouts.images.svg import read_svg
-from handouts.images.xml_tree import CannotDraw
+from handouts.images.svg_error import CannotDraw
 
 MAX_BYTES = 1_000_000
 SUFFIXES = (".svg", ".png", ".jpg", ".jpeg")

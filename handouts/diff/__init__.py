@@ -1,1 +1,1 @@
-"""What changes on the patient's page between two versions of the templates."""
+"""Show what changes on the patient's pages between two versions of the templates. Read `set_diff` first."""

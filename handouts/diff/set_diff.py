@@ -1,4 +1,4 @@
-"""Two versions of the templates become what differs on the pages of each set, and what cannot be read."""
+"""Compare the pages of all sets of instructions in two versions of the templates."""
 
 from __future__ import annotations
 
@@ -15,12 +15,10 @@ from handouts.errors import InputError, Option, Problem, did_you_mean, usage_err
 from handouts.schedule.appointment import GivenDetails, with_printing_day
 from handouts.schedule.today import Today
 
-How = Literal["added", "removed", "changed", "same"]
-
 
 @dataclass(frozen=True)
 class DiffRequest:
-    """What is to be compared: names, all where there are none; the language; the patient, or nobody."""
+    """What to compare: names (all if not given), the language, and the patient's details, if any."""
 
     clinic: str | None = None
     procedure: str | None = None
@@ -28,7 +26,7 @@ class DiffRequest:
     language: str = "en"
     given: GivenDetails = field(default_factory=GivenDetails.empty)
     today: Today | None = None
-    """The day of printing of the patient's pages."""
+    """The printing day of the patient's pages."""
 
 
 @dataclass(frozen=True)
@@ -42,16 +40,16 @@ class SetChange:
     pages: tuple[PageChange, ...]
 
     @property
-    def how(self) -> How:
-        """What became of it."""
+    def kind(self) -> Literal["added", "removed", "changed", "same"]:
+        """How the set changed."""
         if self.old is None or self.new is None:
             return "added" if self.old is None else "removed"
-        return "same" if all(page.how == "same" for page in self.pages) else "changed"
+        return "same" if all(page.kind == "same" for page in self.pages) else "changed"
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """All sets, those that are the same too; and why others could not be compared."""
+    """All compared sets, unchanged ones too, and the problems of sets that could not be compared."""
 
     old: Version
     new: Version
@@ -60,83 +58,87 @@ class Comparison:
 
     @property
     def same(self) -> bool:
-        """True when no page differs, of those that could be compared."""
-        return all(one.how == "same" for one in self.sets)
+        """True if no compared page differs."""
+        return all(changed_set.kind == "same" for changed_set in self.sets)
 
     @property
-    def seen(self) -> bool:
-        """True when a page differs in more than the version in its foot."""
-        return any(page.seen for one in self.sets for page in one.pages)
+    def has_visible_change(self) -> bool:
+        """True if a page differs in more than the version in its footer."""
+        return any(page.has_visible_change for changed_set in self.sets for page in changed_set.pages)
 
 
-def compare_sets(old: Version, new: Version, wanted: DiffRequest) -> Comparison:
-    """Compare all that is wanted. Raises Unknown for a name that stands for nothing on both sides."""
-    sides = (old, new)
-    _known(Option("--clinic"), wanted.clinic, [name for side in sides for name in side.library.clinics()])
-    for document in wanted.documents:
-        _known(Option("--document"), document, [name for side in sides for name in side.library.documents()])
-    for side in sides:
-        side.library.known_language(wanted.language)
-    there = [frozenset(_sets(side, wanted)) for side in sides]
-    _known(Option("--procedure"), wanted.procedure, [procedure for some in there for _, procedure in some])
-    found, problems = [], []
-    for clinic, procedure in sorted(there[0] | there[1]):
-        if wanted.procedure in (None, procedure):
+def compare_sets(old: Version, new: Version, request: DiffRequest) -> Comparison:
+    """Compare all requested sets. Raises UsageError for a name that neither version has."""
+    versions = (old, new)
+    _check_name(Option("--clinic"), request.clinic, [name for side in versions for name in side.library.clinics()])
+    for document in request.documents:
+        _check_name(Option("--document"), document, [name for side in versions for name in side.library.documents()])
+    for version in versions:
+        version.library.known_language(request.language)
+    old_sets, new_sets = (frozenset(_set_names(version, request)) for version in versions)
+    _check_name(Option("--procedure"), request.procedure, [procedure for _, procedure in (*old_sets, *new_sets)])
+    changes, problems = [], []
+    for clinic, procedure in sorted(old_sets | new_sets):
+        if request.procedure in (None, procedure):
+            names = (clinic, procedure)
             try:
-                found.append(_compared(clinic, procedure, old, new, there, wanted))
-            except InputError as refused:
-                problems += refused.problems
-    return Comparison(old, new, tuple(found), tuple(dict.fromkeys(problems)))
+                changes.append(
+                    _compare_set(
+                        *names, old if names in old_sets else None, new if names in new_sets else None, request
+                    )
+                )
+            except InputError as error:
+                problems += error.problems
+    return Comparison(old, new, tuple(changes), tuple(dict.fromkeys(problems)))
 
 
-def _known(option: Option, name: str | None, known: Sequence[str]) -> None:
+def _check_name(option: Option, name: str | None, known: Sequence[str]) -> None:
     if name is not None and name not in known:
         hint = did_you_mean(name, set(known))
-        raise usage_error(option, f'there is no {option.field} "{name}", neither old nor new', hint)
+        raise usage_error(option, f'unknown {option.field} "{name}": not in the old or the new version', hint)
 
 
-def _sets(side: Version, wanted: DiffRequest) -> Iterator[tuple[str, str]]:
-    for clinic in side.library.clinics():
-        if wanted.clinic in (None, clinic):
-            for procedure in side.library.clinic_procedures(clinic):
+def _set_names(version: Version, request: DiffRequest) -> Iterator[tuple[str, str]]:
+    """Clinic and procedure of each set of a version."""
+    for clinic in version.library.clinics():
+        if request.clinic in (None, clinic):
+            for procedure in version.library.clinic_procedures(clinic):
                 yield clinic, procedure
 
 
-def _compared(
-    clinic: str,
-    procedure: str,
-    old: Version,
-    new: Version,
-    there: Sequence[frozenset[tuple[str, str]]],
-    wanted: DiffRequest,
+def _compare_set(
+    clinic: str, procedure: str, old: Version | None, new: Version | None, request: DiffRequest
 ) -> SetChange:
-    """One set on both sides. Raises Refused with the problems of both."""
+    """Compare one set; None for a version that does not have it. Raises InputError with the problems of both."""
     contents: list[Content | None] = []
     pages: list[dict[str, Document]] = []
     problems: list[Problem] = []
-    for side, sets in zip((old, new), there, strict=True):
+    for version in (old, new):
         content: Content | None = None
-        made: dict[str, Document] = {}
-        if (clinic, procedure) in sets:
+        documents: dict[str, Document] = {}
+        if version is not None:
             try:
-                content, made = _made(side, clinic, procedure, wanted)
-            except InputError as refused:
-                problems += side.told(refused.problems)
+                content, documents = _compose_set(version, clinic, procedure, request)
+            except InputError as error:
+                problems += version.located(error.problems)
         contents.append(content)
-        pages.append(made)
+        pages.append(documents)
     if problems:
         raise InputError(problems)
-    names = dict.fromkeys((*pages[0], *pages[1]))
-    told = tuple(compare_documents(name, pages[0].get(name), pages[1].get(name)) for name in sorted(names))
-    return SetChange(clinic, procedure, contents[0], contents[1], told)
+    old_pages, new_pages = pages
+    names = sorted({*old_pages, *new_pages})
+    changes = tuple(compare_documents(name, old_pages.get(name), new_pages.get(name)) for name in names)
+    return SetChange(clinic, procedure, contents[0], contents[1], changes)
 
 
-def _made(side: Version, clinic: str, procedure: str, wanted: DiffRequest) -> tuple[Content, dict[str, Document]]:
-    """The content of a set and its documents. Raises Refused."""
-    library = side.library
-    names = [name for name in library.documents() if not wanted.documents or name in wanted.documents]
-    content = library.load(clinic, procedure, names, wanted.language)
-    given = wanted.given
-    if wanted.today is not None:
-        given = with_printing_day(given, wanted.today, content.clinic.value.time_zone)
+def _compose_set(
+    version: Version, clinic: str, procedure: str, request: DiffRequest
+) -> tuple[Content, dict[str, Document]]:
+    """The content of a set and its documents. Raises InputError."""
+    library = version.library
+    names = [name for name in library.documents() if not request.documents or name in request.documents]
+    content = library.load(clinic, procedure, names, request.language)
+    given = request.given
+    if request.today is not None:
+        given = with_printing_day(given, request.today, content.clinic.value.time_zone)
     return content, {name: compose(content, name, given.appointment, given.places) for name in names}

@@ -1,4 +1,4 @@
-"""A page as data: its `blocks`, and the `walk` over the texts in them."""
+"""A handout as data. Read `blocks` first; `walk` yields the texts of blocks in reading order."""
 
 from handouts.document.blocks import (
     Blank,

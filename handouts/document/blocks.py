@@ -1,7 +1,7 @@
-"""The blocks of a handout as plain frozen data: what is said, in order, and nothing of how it is drawn.
+"""Define the blocks of a handout as plain frozen data: its content in order, not how it is drawn.
 
-`personalise` makes a `Document`; `typeset` lays it out. Text is a tuple of inlines: `Run` (words) and `Blank` (a line
-to write on). Nothing here knows a font, a point, or a clinic file.
+`compose` builds a `Document`, and `typeset` lays it out. Text is a tuple of inlines: `Run` (words) and `Blank` (a line
+to write on). Nothing here depends on fonts, sizes, or files of a clinic.
 """
 
 from __future__ import annotations
@@ -14,16 +14,17 @@ Icon = Literal["clock", "fasting", "driver", "bag", "bed", "rest", "phone", "war
 
 
 class Data:
-    """Equal when of equal parts; the hash is kept, since whole sections are looked up by it again and again.
+    """Base of all blocks: equality, hash, and fingerprint by value.
 
-    Written once: `dataclass` would compile these anew for each class, which a cold start feels.
+    The hash is cached, because sections are looked up by it often. The methods are defined here
+    because `dataclass` would compile them for each class, which makes a cold start slower.
     """
 
     __slots__ = ("_fingerprint", "_hash")
     _hash: int
     _fingerprint: tuple[bytes, int]
     code_name = ""
-    """The name in the text that the page code is computed from, if the class was renamed: a code never changes."""
+    """For a renamed class, its old name: page codes are computed from names and must never change."""
 
     def __eq__(self, other: object) -> bool:
         return self.__dict__ == other.__dict__ if other.__class__ is self.__class__ else NotImplemented
@@ -37,8 +38,10 @@ class Data:
 
     @property
     def fingerprint(self) -> tuple[bytes, int]:
-        """SHA-256 of all fields, and how many characters they have, by all fields in ASCII: what Python counts as
-        printable changes with its version. Computed once, as patients share most sections.
+        """SHA-256 of all fields, and the number of their characters.
+
+        Computed from ASCII text, because which characters `repr` escapes depends on the version of Python. Cached,
+        because patients share most sections.
         """
         try:
             return self._fingerprint
@@ -49,15 +52,16 @@ class Data:
             return self._fingerprint
 
     def __getstate__(self) -> object:
-        return self.__dict__  # without the hash: that of a text is another in each process
+        return self.__dict__  # without the hash: hashes of strings differ between processes
 
     def __repr__(self) -> str:
-        return f"{self.code_name or self.__class__.__name__}({', '.join([f'{name}={part!r}' for name, part in self.__dict__.items()])})"
+        fields = ", ".join([f"{name}={part!r}" for name, part in self.__dict__.items()])
+        return f"{self.code_name or self.__class__.__name__}({fields})"
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Run(Data):
-    """Words in one voice. `link` is the URI that they lead to; `lang` their language, where it is not the page's."""
+    """Words of one style. `link` is the URI that they lead to; `lang` is their language, if it is not the page's."""
 
     text: str
     strong: bool = False
@@ -66,7 +70,7 @@ class Run(Data):
 
     @property
     def voice(self) -> tuple[bool, str, str]:
-        """All but the words: runs of one voice may be one run."""
+        """Everything except the words: runs with equal values can be joined."""
         return self.strong, self.link, self.lang
 
 
@@ -83,13 +87,13 @@ Inlines = tuple[Inline, ...]
 
 
 def bold(inlines: Inlines) -> Inlines:
-    """The same words, all of them strong."""
+    """Return the same words in strong type."""
     return tuple([part if isinstance(part, Blank) or part.strong else replace(part, strong=True) for part in inlines])
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Heading(Data):
-    """A heading; level 1 is the document's title, 2 a section's, 3 a group's within it."""
+    """A heading. Level 1 is the document's title, 2 a section, 3 a group within a section."""
 
     text: str
     level: Literal[1, 2, 3] = 2
@@ -133,7 +137,7 @@ class ListGroup(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Groups(Data):
-    """Short lists, set beside each other where they are short enough."""
+    """Short lists, side by side if they fit."""
 
     groups: tuple[ListGroup, ...]
 
@@ -171,7 +175,7 @@ class TimelineEntry(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class TimelineDay(Data):
-    """Moments of one day under its date: 'Monday, November 30' with 'the day before' beside it."""
+    """The entries of one day below its date: 'Monday, November 30', with 'the day before' next to it."""
 
     code_name = "Day"
 
@@ -190,9 +194,9 @@ class Timeline(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class TableRow(Data):
-    """A table row; `marked` for this patient's own (a tick and strong type, never color alone).
+    """A table row. `marked`: it applies to this patient (shown by a tick and strong type, never by color alone).
 
-    `note` belongs to the second cell and is set below the row, over the width of all columns but the first.
+    `note` belongs to the second cell, and is printed below the row, over all columns except the first.
     """
 
     code_name = "Row"
@@ -204,7 +208,7 @@ class TableRow(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Table(Data):
-    """A table with a header row. `widths` are shares of the width, one a column. `mark` is the spoken mark of a row."""
+    """A table with a header row. `widths` are shares of the width, one per column. `mark` is the text of row marks."""
 
     header: tuple[str, ...]
     rows: tuple[TableRow, ...]
@@ -214,7 +218,7 @@ class Table(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class KeyValues(Data):
-    """Labelled values: 'Facility' - 'Spine Center'; a value may be a blank."""
+    """Labeled values: 'Facility' - 'Spine Center'. A value may be a blank."""
 
     code_name = "Facts"
 
@@ -223,7 +227,7 @@ class KeyValues(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Tier(Data):
-    """One tier of the warning box: what to do, the phone large, and the signs."""
+    """One tier of the warning box: what to do, the phone number in large type, and the warning signs."""
 
     action: str
     phone: Inlines
@@ -234,7 +238,7 @@ class Tier(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class WarningBox(Data):
-    """The warning box: emergency first, then call us."""
+    """The warning box: first when to call 911, then when to call the clinic."""
 
     code_name = "Warning"
 
@@ -260,7 +264,7 @@ class WriteLines(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class SignatureLine(Data):
-    """A labelled line; `width` is its share of the row."""
+    """A labeled line. `width` is its share of the row."""
 
     label: str
     width: float
@@ -269,7 +273,7 @@ class SignatureLine(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Signature(Data):
-    """One signing party: its name and its rows of lines, the first row for the signature itself."""
+    """One signing party: its name and its rows of lines; the first row is for the signature."""
 
     party: str
     rows: tuple[tuple[SignatureLine, ...], ...]
@@ -287,7 +291,7 @@ class Callout(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class VerbatimText(Data):
-    """Signs to be typed exactly as they stand, very large and on one line: 'k7mf-3xwq-9tbn-h2vd'."""
+    """Text that must be typed exactly as printed, such as a password; very large, on one line."""
 
     code_name = "Signs"
 
@@ -314,7 +318,7 @@ Block = (
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Section(Data):
-    """A heading and its blocks. `together` keeps the whole on one page where it fits."""
+    """A heading and its blocks. `together` keeps the section on one page if it fits."""
 
     heading: str
     blocks: tuple[Block, ...]
@@ -337,29 +341,29 @@ class PageBrand(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class PageFrame(Data):
-    """What stands on every page, in words ready to print."""
+    """The header and footer of every page, ready to print."""
 
     code_name = "Furniture"
 
     clinic: str
     contact: tuple[tuple[str, Inlines], ...]
-    """Label and number: 'Phone', '770.929.9033'. The first is printed large."""
+    """Labels and values: 'Phone', '770.929.9033'. The first is printed in large type."""
     address: tuple[str, ...]
     strip: tuple[tuple[str, Inlines], ...]
-    """Patient strip: label and value or blank; the name first."""
+    """The patient's details: label, and value or blank; the name first."""
     document: str
     version: str
     page: str
     """With {number} and {total}."""
     mark: str
-    """Sample or draft mark, '' when approved."""
+    """Sample or draft mark; '' if the set is approved."""
     notices: tuple[str, ...]
-    """Short notices of weight on every page, such as a clinic that has closed."""
+    """Short important notices for every page, for example that the clinic has closed."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Document(Data):
-    """One handout, ready to be set."""
+    """One handout, ready for layout."""
 
     title: str
     subject: str
@@ -370,4 +374,4 @@ class Document(Data):
     furniture: PageFrame
     sections: tuple[Section, ...]
     budget: int
-    """Pages it should take at most; layout tightens its spacing before it goes beyond."""
+    """Target for the number of pages; the layout tightens spacing before it exceeds it."""

@@ -1,4 +1,4 @@
-"""A block to its lines of text, in reading order: the one walk over the blocks of a page.
+"""Yield the lines of text of a block, in reading order: the only walk over the blocks of a page.
 
 All code that reads a page as words uses it: `explain` (numbers), `diff` (lines), the desk (text alternative), `check`
 (prose) and the glossary. To add a block, add a function to `_LINES`; `tests/document/test_walk.py` fails until the
@@ -108,14 +108,14 @@ TextRole = Literal[
 
 
 class LabeledText(NamedTuple):
-    """One text field of a block; its words are empty where the field is."""
+    """One text field of a block; its words are empty if the field is."""
 
     role: TextRole
     words: Inlines
     label: Inlines = ()
-    """The words that it belongs to: of a value its label, of a cell the first cell of its row."""
+    """The words that it belongs to: the label of a value, or the first cell of a row."""
     column: str = ""
-    """Of a cell: the header of its column."""
+    """For a cell, the header of its column."""
 
 
 class TextLine(NamedTuple):
@@ -125,21 +125,21 @@ class TextLine(NamedTuple):
     texts: tuple[LabeledText, ...]
 
     def words(self, role: TextRole) -> Inlines:
-        """The words of the first text with this role, () where the line has none."""
+        """Return the words of the first text with this role; () if there is none."""
         return next((text.words for text in self.texts if text.role == role), ())
 
     def all_words(self, role: TextRole) -> tuple[Inlines, ...]:
-        """The words of every text with this role."""
+        """Return the words of every text with this role."""
         return tuple([text.words for text in self.texts if text.role == role])
 
 
 def lines(block: Block) -> Iterator[TextLine]:
-    """The lines of one block, in reading order. Raises KeyError for a block that `_LINES` does not know."""
+    """Yield the lines of one block, in reading order. Raises KeyError for a block that is not in `_LINES`."""
     return _LINES[type(block)](block)
 
 
 def section_lines(section: Section) -> Iterator[TextLine]:
-    """The heading of a section, where it has one, and the lines of its blocks."""
+    """Yield the heading of a section, if it has one, and the lines of its blocks."""
     if section.heading:
         yield _line("heading", "heading", _run(section.heading))
     for block in section.blocks:
@@ -198,7 +198,7 @@ def _day(day: TimelineDay) -> TextLine:
 
 def _moment(moment: TimelineEntry) -> TextLine:
     tasks = [LabeledText("task", task) for task in moment.tasks]
-    label = tuple([inline for at, task in enumerate(moment.tasks) for inline in (*_run(" " * (at > 0)), *task)])
+    label = tuple([inline for index, task in enumerate(moment.tasks) for inline in (*_run(" " * (index > 0)), *task)])
     return TextLine(
         "moment", (LabeledText("time", moment.time, label), *tasks, LabeledText("rule", moment.rule, label))
     )
@@ -211,14 +211,14 @@ def _table(block: Table) -> Iterator[TextLine]:
 
 
 def _row(row: TableRow, table: Table) -> TextLine:
-    """The first cell with its mark, the second with the note, which belongs to it, and the others."""
+    """The first cell with its mark, the second with its note, and the others."""
     first, *others = row.cells
     cells = [LabeledText("cell", cell, first, name) for name, cell in zip(table.header[1:], others, strict=True)]
     mark, note = _run(table.mark) if row.marked else (), LabeledText("row note", row.note, first)
     return TextLine("row", (LabeledText("row", first), LabeledText("mark", mark, first), *cells[:1], note, *cells[1:]))
 
 
-def _facts(block: KeyValues) -> Iterator[TextLine]:
+def _key_values(block: KeyValues) -> Iterator[TextLine]:
     for name, value in block.pairs:
         label = _run(name)
         yield TextLine("fact", (LabeledText("fact label", label), LabeledText("fact", value, label)))
@@ -266,7 +266,7 @@ def _callout(block: Callout) -> Iterator[TextLine]:
         yield _line("callout", "callout", text)
 
 
-def _signs(block: VerbatimText) -> Iterator[TextLine]:
+def _verbatim_text(block: VerbatimText) -> Iterator[TextLine]:
     yield _line("signs", "signs", _run(block.text))
 
 
@@ -278,12 +278,12 @@ _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     TileRow: _tiles,
     Timeline: _timeline,
     Table: _table,
-    KeyValues: _facts,
+    KeyValues: _key_values,
     WarningBox: _warning,
     Statements: _statements,
     WriteLines: _write_lines,
     Signature: _signature,
     Callout: _callout,
-    VerbatimText: _signs,
+    VerbatimText: _verbatim_text,
 }
 """Block to the function that yields its lines."""

@@ -1,1 +1,1 @@
-"""What an SVG logo is: bytes to flat shapes, or a refusal that says where and how to export the file."""
+"""Read logos: SVG files to flat shapes, PNG and JPEG files to samples. Read `svg` or `raster` first."""

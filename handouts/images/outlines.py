@@ -1,7 +1,4 @@
-"""Path data and basic shapes to outlines of lines and cubic curves, in the shape's own coordinates.
-
-How far outlines and strokes reach: their exact box.
-"""
+"""Read paths and basic shapes to outlines of lines and cubic curves, and compute the boxes of outlines and strokes."""
 
 from __future__ import annotations
 
@@ -11,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from handouts.images.geometry import SEPARATOR, Matrix, Point, number_at, parse_length, parse_numbers, skip_spaces
-from handouts.images.xml_tree import CannotDraw, quote_value
+from handouts.images.geometry import SEPARATOR, Matrix, Point, match_number, parse_length, parse_numbers, skip_spaces
+from handouts.images.svg_error import CannotDraw, quote_value
 
 Segment = (
     tuple[Literal["M", "L"], float, float]
@@ -22,41 +19,41 @@ Segment = (
 MAX_SEGMENTS = 20_000
 MAX_COORDINATE = 1e6
 _COUNTS = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7}
-_FLAGS = (3, 4)
-"""Places of an arc's two flags among its numbers."""
+_ARC_FLAGS = (3, 4)
+"""Indexes of an arc's two flags among its numbers."""
 
 
 @dataclass(frozen=True)
 class Viewport:
-    """What percentages of a drawing refer to, in user units."""
+    """The size that percentages of a drawing refer to, in user units."""
 
     width: float
     height: float
 
     @property
     def diagonal(self) -> float:
-        """What a percentage that is neither wide nor tall refers to."""
+        """The length that percentages refer to if they are neither widths nor heights."""
         return math.hypot(self.width, self.height) / math.sqrt(2)
 
 
 def transform_outline(outline: tuple[Segment, ...], matrix: Matrix) -> tuple[Segment, ...]:
-    """An outline, each point through the matrix. Raises CannotDraw for a point far outside a page."""
-    out: list[Segment] = []
+    """Return an outline with each point transformed. Raises CannotDraw for a point far outside the page."""
+    transformed: list[Segment] = []
     for segment in outline:
         if segment[0] == "Z":
-            out.append(segment)
+            transformed.append(segment)
         elif segment[0] == "C":
             _, a, b, c, d, e, f = segment
-            out.append(("C", *_point(matrix, a, b), *_point(matrix, c, d), *_point(matrix, e, f)))
+            transformed.append(("C", *_point(matrix, a, b), *_point(matrix, c, d), *_point(matrix, e, f)))
         else:
-            out.append((segment[0], *_point(matrix, segment[1], segment[2])))
-    return tuple(out)
+            transformed.append((segment[0], *_point(matrix, segment[1], segment[2])))
+    return tuple(transformed)
 
 
 def _point(matrix: Matrix, x: float, y: float) -> Point:
     x, y = matrix.apply((x, y))
-    if not (abs(x) <= MAX_COORDINATE and abs(y) <= MAX_COORDINATE):  # NaN compares as false, too
-        raise CannotDraw("a point of the drawing lies far outside the page", "outside")
+    if not (abs(x) <= MAX_COORDINATE and abs(y) <= MAX_COORDINATE):  # also true for NaN
+        raise CannotDraw("a point of the drawing is far outside the page", "outside")
     return x, y
 
 
@@ -72,7 +69,7 @@ class OutlineBuilder:
         """The kind of the last curve (C or Q) and its last control point, which S and T mirror."""
 
     def move(self, x: float, y: float) -> None:
-        """Begin a part at this point."""
+        """Begin a subpath at this point."""
         self.start = self.end = (x, y)
         self.is_open, self.control = True, ("", self.end)
         self._add(("M", x, y))
@@ -97,14 +94,14 @@ class OutlineBuilder:
         self.cubic(first, second, end)
         self.control = ("Q", control)
 
-    def mirrored(self, kind: str) -> Point:
-        """The control point of a smooth curve of this kind."""
+    def mirrored_control(self, kind: str) -> Point:
+        """Return the first control point of a smooth curve of this kind (C or Q)."""
         if self.control[0] != kind:
             return self.end
         return 2 * self.end[0] - self.control[1][0], 2 * self.end[1] - self.control[1][1]
 
     def arc(self, radii: Point, angle: float, is_large: bool, sweeps: bool, end: Point) -> None:
-        """Draw an elliptical arc (SVG 2, appendix B.2.4), a curve for each quarter or less."""
+        """Draw an elliptical arc (SVG 2, appendix B.2.4) as cubic curves. `angle` is in degrees."""
         rx, ry = abs(radii[0]), abs(radii[1])
         if end == self.end:
             self._resume()
@@ -116,7 +113,7 @@ class OutlineBuilder:
         self.control = ("", self.end)
 
     def close(self) -> None:
-        """Close the part; one that is closed already stays as it is."""
+        """Close the subpath, if it is open."""
         if self.is_open:
             if not (math.isclose(self.end[0], self.start[0], rel_tol=1e-15, abs_tol=1e-15)
                     and math.isclose(self.end[1], self.start[1], rel_tol=1e-15, abs_tol=1e-15)):  # fmt: skip
@@ -131,28 +128,28 @@ class OutlineBuilder:
             self.line(*corner)
         self.close()
 
-    def oval(self, x: float, y: float, rx: float, ry: float) -> None:
-        """Draw an upright ellipse around a point."""
+    def ellipse(self, x: float, y: float, rx: float, ry: float) -> None:
+        """Draw an upright ellipse around a center."""
         self.move(x - rx, y)
         self.arc((rx, ry), 0, False, True, (x + rx, y))
         self.arc((rx, ry), 0, False, True, (x - rx, y))
         self.close()
 
     def _resume(self) -> None:
-        """What follows a closed part begins where that began."""
+        """After a closed subpath, begin a new one at its start."""
         if not self.is_open:
             self.move(*self.end)
 
     def _add(self, segment: Segment) -> None:
         self.segments.append(segment)
         if len(self.segments) > MAX_SEGMENTS:
-            raise CannotDraw(f"over {MAX_SEGMENTS} segments in the drawing", "simplify")
+            raise CannotDraw(f"the drawing has more than {MAX_SEGMENTS} segments", "simplify")
 
 
 def _arc(
     start: Point, rx: float, ry: float, angle: float, is_large: bool, sweeps: bool, end: Point
 ) -> list[tuple[Point, Point, Point]]:
-    """The curves of an arc: on a unit circle, then scaled and turned back."""
+    """The curves of an arc, as control points and end. Computed on a unit circle, then scaled and rotated back."""
     cos, sin = math.cos(angle), math.sin(angle)
     half_x, half_y = (start[0] - end[0]) / 2, (start[1] - end[1]) / 2
     across, along = cos * half_x + sin * half_y, cos * half_y - sin * half_x
@@ -176,7 +173,7 @@ def _arc(
         x, y = (x + middle_x) * rx, (y + middle_y) * ry
         return cos * x - sin * y, sin * x + cos * y
 
-    # A little over a quarter, so that rounding makes no fifth curve of a circle.
+    # A little more than a quarter, so that rounding does not add a fifth curve to a circle.
     count = max(1, math.ceil(abs(turn) / (math.pi / 2 + 0.001)))
     curves = []
     for step in range(count):
@@ -193,7 +190,7 @@ def _arc(
 
 
 def read_path(text: str) -> tuple[Segment, ...]:
-    """The outline of path data (SVG 2, 9.3.9). Raises CannotDraw where it does not follow the grammar."""
+    """Return the outline of path data (SVG 2, 9.3.9). Raises CannotDraw if the data does not follow the grammar."""
     outline = OutlineBuilder()
     start = skip_spaces(text, 0)
     if text[start:].strip() == "none":
@@ -204,37 +201,37 @@ def read_path(text: str) -> tuple[Segment, ...]:
         if letter in "MmZzLlHhVvCcSsQqTtAa":
             command, start = letter, skip_spaces(text, start + 1)
             if not outline.segments and command not in "Mm":
-                raise _unreadable(text, start - 1)
+                raise _path_error(text, start - 1)
             if command in "Zz":
                 outline.close()
                 continue
         elif not command or command in "Zz":
-            raise _unreadable(text, start)
+            raise _path_error(text, start)
         values, end = _arguments(text, start, command)
         start = skip_spaces(text, end, SEPARATOR)
         if "," in text[end:start] and (start == len(text) or text[start].isalpha()):
-            raise _unreadable(text, end)
+            raise _path_error(text, end)
         _draw(outline, command, values)
-        # More numbers after a move are lines; after all others, the same again.
+        # More numbers after a move are lines; after any other command, they repeat it.
         command = {"M": "L", "m": "l"}.get(command, command)
     return tuple(outline.segments)
 
 
 def _arguments(text: str, start: int, command: str) -> tuple[list[float], int]:
-    """The numbers of a command, and where the last of them ends."""
+    """The numbers of a command, and the offset of their end."""
     count, values, end = _COUNTS[command.upper()], list[float](), start
-    for place in range(count):
-        start = skip_spaces(text, end, SEPARATOR) if place else start
-        if count == 7 and place in _FLAGS:  # flags may stand without spaces: "a1 1 0 01.5 2"
-            found = (float(text[start]), start + 1) if text[start : start + 1] in ("0", "1") else None
+    for index in range(count):
+        start = skip_spaces(text, end, SEPARATOR) if index else start
+        if count == 7 and index in _ARC_FLAGS:  # flags may have no spaces: "a1 1 0 01.5 2"
+            number = (float(text[start]), start + 1) if text[start : start + 1] in ("0", "1") else None
         else:
-            found = number_at(text, start)
-        if not found:
-            raise _unreadable(text, start)
-        if not math.isfinite(found[0]):
-            raise CannotDraw("a point of the drawing lies far outside the page", "outside")
-        values.append(found[0])
-        end = found[1]
+            number = match_number(text, start)
+        if not number:
+            raise _path_error(text, start)
+        if not math.isfinite(number[0]):
+            raise CannotDraw("a point of the drawing is far outside the page", "outside")
+        values.append(number[0])
+        end = number[1]
     return values, end
 
 
@@ -248,7 +245,7 @@ def _draw(outline: OutlineBuilder, command: str, values: list[float]) -> None:
         outline.line(outline.end[0], y + values[0])
         return
     pairs = values[5:] if kind == "A" else values
-    points = [(x + pairs[place], y + pairs[place + 1]) for place in range(0, len(pairs), 2)]
+    points = [(x + pairs[index], y + pairs[index + 1]) for index in range(0, len(pairs), 2)]
     if kind == "M":
         outline.move(*points[0])
     elif kind == "L":
@@ -256,37 +253,37 @@ def _draw(outline: OutlineBuilder, command: str, values: list[float]) -> None:
     elif kind == "C":
         outline.cubic(points[0], points[1], points[2])
     elif kind == "S":
-        outline.cubic(outline.mirrored("C"), points[0], points[1])
+        outline.cubic(outline.mirrored_control("C"), points[0], points[1])
     elif kind == "Q":
         outline.quadratic(points[0], points[1])
     elif kind == "T":
-        outline.quadratic(outline.mirrored("Q"), points[0])
+        outline.quadratic(outline.mirrored_control("Q"), points[0])
     else:
         outline.arc((values[0], values[1]), values[2], bool(values[3]), bool(values[4]), points[0])
 
 
-def _unreadable(text: str, start: int) -> CannotDraw:
+def _path_error(text: str, start: int) -> CannotDraw:
     rest = text[start : start + 20] or "its end"
-    return CannotDraw(f"cannot read the path that begins {quote_value(text)}, at character {start + 1} ({rest!r})")
+    return CannotDraw(f"cannot read the path {quote_value(text)} at character {start + 1} ({rest!r})")
 
 
-def _size(given: Mapping[str, str], key: str, whole: float, default: str = "0") -> float:
-    """A length that may not be negative; "auto" is the default."""
-    value = _place(given, key, whole, default)
+def _size(attributes: Mapping[str, str], key: str, full: float, default: str = "0") -> float:
+    """A length that must not be negative; "auto" is the default."""
+    value = _coordinate(attributes, key, full, default)
     if value < 0:
-        raise CannotDraw(f"{key}={quote_value(given.get(key, default))} is negative")
+        raise CannotDraw(f"{key}={quote_value(attributes.get(key, default))} is negative")
     return value
 
 
-def _place(given: Mapping[str, str], key: str, whole: float, default: str = "0") -> float:
-    text = given.get(key, default)
-    return parse_length(default if text.strip() in ("auto", "") else text, key, whole)
+def _coordinate(attributes: Mapping[str, str], key: str, full: float, default: str = "0") -> float:
+    text = attributes.get(key, default)
+    return parse_length(default if text.strip() in ("auto", "") else text, key, full)
 
 
-def _rect(given: Mapping[str, str], port: Viewport, outline: OutlineBuilder) -> None:
-    x, y = _place(given, "x", port.width), _place(given, "y", port.height)
-    w, h = _size(given, "width", port.width), _size(given, "height", port.height)
-    rx, ry = _radii(given, port)
+def _rect(attributes: Mapping[str, str], port: Viewport, outline: OutlineBuilder) -> None:
+    x, y = _coordinate(attributes, "x", port.width), _coordinate(attributes, "y", port.height)
+    w, h = _size(attributes, "width", port.width), _size(attributes, "height", port.height)
+    rx, ry = _radii(attributes, port)
     rx, ry = min(rx, w / 2), min(ry, h / 2)
     if w <= 0 or h <= 0:
         return
@@ -302,45 +299,45 @@ def _rect(given: Mapping[str, str], port: Viewport, outline: OutlineBuilder) -> 
     outline.close()
 
 
-def _radii(given: Mapping[str, str], port: Viewport) -> Point:
-    """Both radii of corners or of an ellipse; one that is left out, or "auto", is as the other."""
-    stated = {key: given[key] for key in ("rx", "ry") if given.get(key, "auto").strip() not in ("auto", "")}
+def _radii(attributes: Mapping[str, str], port: Viewport) -> Point:
+    """Both radii of corners or of an ellipse. If one is missing or "auto", it is the same as the other."""
+    stated = {key: attributes[key] for key in ("rx", "ry") if attributes.get(key, "auto").strip() not in ("auto", "")}
     rx = _size(stated, "rx", port.width) if "rx" in stated else None
     ry = _size(stated, "ry", port.height) if "ry" in stated else None
     return (ry if rx is None else rx) or 0.0, (rx if ry is None else ry) or 0.0
 
 
-def _circle(given: Mapping[str, str], port: Viewport, outline: OutlineBuilder) -> None:
-    r = _size(given, "r", port.diagonal)
-    _oval(given, port, outline, (r, r))
+def _circle(attributes: Mapping[str, str], port: Viewport, outline: OutlineBuilder) -> None:
+    r = _size(attributes, "r", port.diagonal)
+    _centered_ellipse(attributes, port, outline, (r, r))
 
 
-def _ellipse(given: Mapping[str, str], port: Viewport, outline: OutlineBuilder) -> None:
-    _oval(given, port, outline, _radii(given, port))
+def _ellipse(attributes: Mapping[str, str], port: Viewport, outline: OutlineBuilder) -> None:
+    _centered_ellipse(attributes, port, outline, _radii(attributes, port))
 
 
-def _oval(given: Mapping[str, str], port: Viewport, outline: OutlineBuilder, radii: Point) -> None:
-    x, y = _place(given, "cx", port.width), _place(given, "cy", port.height)
+def _centered_ellipse(attributes: Mapping[str, str], port: Viewport, outline: OutlineBuilder, radii: Point) -> None:
+    x, y = _coordinate(attributes, "cx", port.width), _coordinate(attributes, "cy", port.height)
     rx, ry = radii
     if rx > 0 and ry > 0:
-        outline.oval(x, y, rx, ry)
+        outline.ellipse(x, y, rx, ry)
 
 
-def _line(given: Mapping[str, str], port: Viewport, outline: OutlineBuilder) -> None:
-    outline.move(_place(given, "x1", port.width), _place(given, "y1", port.height))
-    outline.line(_place(given, "x2", port.width), _place(given, "y2", port.height))
+def _line(attributes: Mapping[str, str], port: Viewport, outline: OutlineBuilder) -> None:
+    outline.move(_coordinate(attributes, "x1", port.width), _coordinate(attributes, "y1", port.height))
+    outline.line(_coordinate(attributes, "x2", port.width), _coordinate(attributes, "y2", port.height))
 
 
-def _polyline(given: Mapping[str, str], _port: Viewport, outline: OutlineBuilder) -> None:
-    values = parse_numbers(given.get("points", ""), "points", 500_000)
+def _polyline(attributes: Mapping[str, str], _port: Viewport, outline: OutlineBuilder) -> None:
+    values = parse_numbers(attributes.get("points", ""), "points", 500_000)
     if len(values) % 2:
-        raise CannotDraw("points holds an odd count of numbers; expected pairs of x and y")
-    for place in range(0, len(values), 2):
-        (outline.line if place else outline.move)(values[place], values[place + 1])
+        raise CannotDraw("points has an odd number of values; expected pairs of x and y")
+    for index in range(0, len(values), 2):
+        (outline.line if index else outline.move)(values[index], values[index + 1])
 
 
-def _polygon(given: Mapping[str, str], port: Viewport, outline: OutlineBuilder) -> None:
-    _polyline(given, port, outline)
+def _polygon(attributes: Mapping[str, str], port: Viewport, outline: OutlineBuilder) -> None:
+    _polyline(attributes, port, outline)
     outline.close()
 
 
@@ -355,15 +352,15 @@ _SHAPES: dict[str, Callable[[Mapping[str, str], Viewport, OutlineBuilder], None]
 SHAPES = frozenset({"path", *_SHAPES})
 """Names of elements that are shapes."""
 GEOMETRY = frozenset({"d", "points", "x", "y", "width", "height", "rx", "ry", "cx", "cy", "r", "x1", "y1", "x2", "y2"})
-"""Attributes that place a shape."""
+"""Attributes that set the geometry of a shape."""
 
 
-def element_outline(name: str, given: Mapping[str, str], port: Viewport) -> tuple[Segment, ...]:
-    """The outline of a shape's element. Raises CannotDraw."""
+def element_outline(name: str, attributes: Mapping[str, str], port: Viewport) -> tuple[Segment, ...]:
+    """Return the outline of a shape in its own coordinates. Raises CannotDraw."""
     if name == "path":
-        return read_path(given.get("d", ""))
+        return read_path(attributes.get("d", ""))
     outline = OutlineBuilder()
-    _SHAPES[name](given, port, outline)
+    _SHAPES[name](attributes, port, outline)
     return tuple(outline.segments)
 
 
@@ -372,27 +369,27 @@ Box = tuple[float, float, float, float]
 
 
 def outline_box(outline: Iterable[Segment]) -> Box | None:
-    """The box of an outline, curves by their outermost points; None for an outline without points."""
+    """Return the exact box of an outline; None if it has no points."""
     xs: list[float] = []
     ys: list[float] = []
-    at: Point = (0.0, 0.0)
+    current: Point = (0.0, 0.0)
     for segment in outline:
         if segment[0] == "Z":
             continue
         if segment[0] == "C":
             _, a, b, c, d, e, f = segment
-            xs += _turns(at[0], a, c, e)
-            ys += _turns(at[1], b, d, f)
-            at = e, f
+            xs += _extrema(current[0], a, c, e)
+            ys += _extrema(current[1], b, d, f)
+            current = e, f
         else:
-            at = segment[1], segment[2]
-        xs.append(at[0])
-        ys.append(at[1])
+            current = segment[1], segment[2]
+        xs.append(current[0])
+        ys.append(current[1])
     return (min(xs), min(ys), max(xs), max(ys)) if xs else None
 
 
-def _turns(start: float, first: float, second: float, end: float) -> Iterator[float]:
-    """Where a cubic curve turns back on one axis."""
+def _extrema(start: float, first: float, second: float, end: float) -> Iterator[float]:
+    """The extreme coordinates of a cubic curve on one axis, if they are beyond its ends."""
     low, high = min(start, end), max(start, end)
     if low <= first <= high and low <= second <= high:
         return
@@ -402,8 +399,8 @@ def _turns(start: float, first: float, second: float, end: float) -> Iterator[fl
     if abs(a) < 1e-12:
         roots = [-c / b] if b else []
     else:
-        square = b * b - 4 * a * c
-        roots = [(-b + sign * math.sqrt(square)) / (2 * a) for sign in (1, -1)] if square >= 0 else []
+        discriminant = b * b - 4 * a * c
+        roots = [(-b + sign * math.sqrt(discriminant)) / (2 * a) for sign in (1, -1)] if discriminant >= 0 else []
     for t in roots:
         if 0 < t < 1:
             u = 1 - t
@@ -411,7 +408,7 @@ def _turns(start: float, first: float, second: float, end: float) -> Iterator[fl
 
 
 def stroke_box(outline: Sequence[Segment], width: float, cap: int, join: int, miter_limit: float) -> Box | None:
-    """The box of a stroke. Joins of a miter reach to their points; square caps to their corners."""
+    """Return the box of a stroke, with the tips of its miter joins and the corners of its square caps."""
     box = outline_box(outline)
     if not box:
         return None
@@ -419,18 +416,18 @@ def stroke_box(outline: Sequence[Segment], width: float, cap: int, join: int, mi
     reach = half * (math.sqrt(2) if cap == 2 else 1.0)
     xs, ys = [box[0] - half, box[2] + half], [box[1] - half, box[3] + half]
     if cap == 2:
-        for x, y in _ends(outline):
+        for x, y in _open_ends(outline):
             xs += (x - reach, x + reach)
             ys += (y - reach, y + reach)
     if join == 0:
-        for x, y in _tips(outline, half, miter_limit):
+        for x, y in _miter_tips(outline, half, miter_limit):
             xs.append(x)
             ys.append(y)
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def outline_parts(outline: Sequence[Segment]) -> Iterator[list[Segment]]:
-    """The parts of an outline, each from its move to before the next."""
+def subpaths(outline: Sequence[Segment]) -> Iterator[list[Segment]]:
+    """Yield the subpaths of an outline; each begins with a move."""
     part: list[Segment] = []
     for segment in outline:
         if segment[0] == "M" and part:
@@ -441,17 +438,17 @@ def outline_parts(outline: Sequence[Segment]) -> Iterator[list[Segment]]:
         yield part
 
 
-def _ends(outline: Sequence[Segment]) -> Iterator[Point]:
-    for part in outline_parts(outline):
+def _open_ends(outline: Sequence[Segment]) -> Iterator[Point]:
+    for part in subpaths(outline):
         if part[-1][0] != "Z":
             yield part[0][-2:]  # type: ignore[misc]
             yield part[-1][-2:]
 
 
-def _tips(outline: Sequence[Segment], half: float, limit: float) -> Iterator[Point]:
-    """The points of miter joins that the limit allows."""
-    for part in outline_parts(outline):
-        legs = list(_legs(part))
+def _miter_tips(outline: Sequence[Segment], half: float, limit: float) -> Iterator[Point]:
+    """The tips of the miter joins that the limit allows."""
+    for part in subpaths(outline):
+        legs = list(_leg_directions(part))
         pairs = list(itertools.pairwise(legs))
         if part[-1][0] == "Z" and legs:
             pairs.append((legs[-1], legs[0]))
@@ -466,15 +463,15 @@ def _tips(outline: Sequence[Segment], half: float, limit: float) -> Iterator[Poi
             yield corner[0] + x / size * half / sine, corner[1] + y / size * half / sine
 
 
-def _legs(part: Sequence[Segment]) -> Iterator[tuple[Point, Point, Point]]:
-    """Direction at the beginning, direction at the end, and end of each segment that is not a point."""
-    at: Point = (0.0, 0.0)
+def _leg_directions(part: Sequence[Segment]) -> Iterator[tuple[Point, Point, Point]]:
+    """The direction at the start, the direction at the end, and the end of each segment that has a length."""
+    current: Point = (0.0, 0.0)
     for segment in part:
         if segment[0] == "Z":
             continue
         values = segment[1:]
-        points = [at, *((values[place], values[place + 1]) for place in range(0, len(values), 2))]
-        at = points[-1]
+        points = [current, *((values[index], values[index + 1]) for index in range(0, len(values), 2))]
+        current = points[-1]
         if segment[0] == "M":
             continue
         first = next((point for point in points[1:] if point != points[0]), None)

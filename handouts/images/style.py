@@ -1,10 +1,7 @@
-"""CSS colors to red, green, blue and opacity.
+"""Read the style of SVG elements: colors, style sheets, `style` attributes, and presentation attributes.
 
-Style sheets and `style` attributes to declarations. Selectors by element, class and id are read; others are refused.
-
-Written without patterns that look ahead, so that any text is read in time that grows with its length.
-
-Attributes and style sheets to the properties of an element: an allow-list of what changes what is painted.
+Only properties on an allow-list are accepted, because an unknown property may change what is painted. Selectors by
+element, class, and id are accepted; others raise CannotDraw. Parsing takes time linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -14,9 +11,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from handouts.images.geometry import number_at
+from handouts.images.geometry import match_number
 from handouts.images.outlines import GEOMETRY
-from handouts.images.xml_tree import XLINK_HREF, CannotDraw, XmlElement, quote_value
+from handouts.images.svg_error import CannotDraw, quote_value
+from handouts.images.xml_tree import XLINK_HREF, XmlElement
 
 Color = tuple[str, float]
 """`#RRGGBB` and the opacity, 0 to 1."""
@@ -63,7 +61,7 @@ _DEGREES = {"": 1.0, "deg": 1.0, "turn": 360.0, "grad": 0.9, "rad": 57.295779513
 
 
 def read_color(text: str) -> Color:
-    """A color as CSS writes it: by name, `#RRGGBB`, `rgb()` or `hsl()`. Raises CannotDraw for others."""
+    """Return a CSS color given as a name, `#RRGGBB`, `rgb()`, or `hsl()`. Raises CannotDraw for others."""
     text = text.strip()
     if text.lower() == "transparent":
         return "#000000", 0.0
@@ -74,7 +72,7 @@ def read_color(text: str) -> Color:
         return f"#{digits[:6].upper()}", int(digits[6:] or "ff", 16) / 255
     match = _FUNCTION.fullmatch(text) if len(text) < 120 else None
     if not match:
-        raise _no_color(text)
+        raise _color_error(text)
     parts = [_quantity(part, text) for part in _arguments(match[2], text)]
     opacity = _opacity(parts[3], text) if len(parts) == 4 else 1.0
     mix = _rgb if match[1].lower().startswith("rgb") else _hsl
@@ -82,35 +80,35 @@ def read_color(text: str) -> Color:
 
 
 def _arguments(inside: str, text: str) -> list[str]:
-    """The three or four arguments of a color: by commas, or by spaces with a slash before the opacity."""
+    """The three or four arguments of a color: separated by commas, or by spaces with a slash before the opacity."""
     if "," in inside:
         parts = inside.split(",")
     else:
         color, slash, opacity = inside.partition("/")
         parts = color.split() + ([opacity] if slash else [])
     if len(parts) not in (3, 4):
-        raise _no_color(text)
+        raise _color_error(text)
     return [part.strip() for part in parts]
 
 
 def _quantity(part: str, text: str) -> tuple[float, str]:
-    found = number_at(part, 0)
-    if not found or abs(found[0]) > 1e6:
-        raise _no_color(text)
-    return found[0], part[found[1] :].lower()
+    number = match_number(part, 0)
+    if not number or abs(number[0]) > 1e6:
+        raise _color_error(text)
+    return number[0], part[number[1] :].lower()
 
 
 def _opacity(part: tuple[float, str], text: str) -> float:
     value, unit = part
     if unit not in ("", "%"):
-        raise _no_color(text)
+        raise _color_error(text)
     return min(max(value / 100 if unit else value, 0.0), 1.0)
 
 
 def _rgb(parts: list[tuple[float, str]], text: str) -> list[int]:
     units = {unit for _, unit in parts}
     if units not in ({""}, {"%"}):
-        raise _no_color(text)
+        raise _color_error(text)
     full = 2.55 if units == {"%"} else 1.0
     return [_byte(value * full) for value, _ in parts]
 
@@ -118,7 +116,7 @@ def _rgb(parts: list[tuple[float, str]], text: str) -> list[int]:
 def _hsl(parts: list[tuple[float, str]], text: str) -> list[int]:
     (hue, turn), (saturation, first), (lightness, second) = parts
     if turn not in _DEGREES or first != "%" or second != "%":
-        raise _no_color(text)
+        raise _color_error(text)
     saturation, lightness = (min(max(value / 100, 0.0), 1.0) for value in (saturation, lightness))
     mixed = colorsys.hls_to_rgb(hue * _DEGREES[turn] / 360 % 1.0, lightness, saturation)
     return [_byte(value * 255) for value in mixed]
@@ -128,14 +126,12 @@ def _byte(value: float) -> int:
     return int(min(max(value, 0.0), 255.0) + 0.5 + 1e-9)
 
 
-def _no_color(text: str) -> CannotDraw:
-    return CannotDraw(
-        f"{quote_value(text)} is not a color that can be printed", hint="write it as #RRGGBB, like #1F5C4D"
-    )
+def _color_error(text: str) -> CannotDraw:
+    return CannotDraw(f"{quote_value(text)} is not a color", hint="write it as #RRGGBB, like #1F5C4D")
 
 
-Declared = dict[str, tuple[str, bool]]
-"""Property to its value, and whether it is `!important`."""
+Declarations = dict[str, tuple[str, bool]]
+"""Property to its value, and True if it is `!important`."""
 _SELECTOR = re.compile(r"[.#]?-?[A-Za-z_\u0080-\U0010FFFF][\w\u0080-\U0010FFFF-]{0,200}|\*")
 _HARMLESS_RULES = ("@charset", "@font-face")
 MAX_DECLARATIONS = 10_000
@@ -143,93 +139,93 @@ MAX_PROPERTIES = 200
 
 
 def without_comments(text: str) -> str:
-    """CSS with a space for each comment; one that is not closed goes to the end, as CSS says."""
+    """Return CSS with a space instead of each comment. An unclosed comment extends to the end, as CSS specifies."""
     parts = []
     start = 0
-    while (opens := text.find("/*", start)) >= 0:
-        parts.append(text[start:opens])
-        closes = text.find("*/", opens + 2)
-        if closes < 0:
+    while (opening := text.find("/*", start)) >= 0:
+        parts.append(text[start:opening])
+        closing = text.find("*/", opening + 2)
+        if closing < 0:
             return " ".join(parts)
-        start = closes + 2
+        start = closing + 2
     parts.append(text[start:])
     return " ".join(parts)
 
 
-def parse_declarations(text: str) -> Declared:
-    """The declarations between braces, or of a `style` attribute. Raises CannotDraw for what is none."""
-    declared: Declared = {}
-    for part in _split(without_comments(text), ";"):
+def parse_declarations(text: str) -> Declarations:
+    """Return the declarations of a rule or of a `style` attribute. Raises CannotDraw."""
+    declared: Declarations = {}
+    for part in _split_outside_quotes(without_comments(text), ";"):
         name, colon, value = part.partition(":")
         name, value = name.strip(), value.strip()
         if not name and not value:
             continue
         if not colon or not name:
             raise CannotDraw(f"{quote_value(part.strip())} is not a style declaration; expected one like fill:#1F5C4D")
-        value, important = _important(value)
+        value, important = _split_important(value)
         name = name if name.startswith("--") else name.lower()
         if important or not declared.get(name, ("", False))[1]:
             declared[name] = value, important
     return declared
 
 
-def _important(value: str) -> tuple[str, bool]:
-    before, mark, after = value.rpartition("!")
-    if mark and after.strip().lower() == "important":
+def _split_important(value: str) -> tuple[str, bool]:
+    before, exclamation, after = value.rpartition("!")
+    if exclamation and after.strip().lower() == "important":
         return before.strip(), True
     return value, False
 
 
-def _split(text: str, mark: str) -> Iterator[str]:
-    """Parts of a text at a mark that stands in neither quotes nor parentheses."""
+def _split_outside_quotes(text: str, separator: str) -> Iterator[str]:
+    """Split a text at a separator that is not in quotes or parentheses."""
     if '"' not in text and "'" not in text and "(" not in text:
-        yield from text.split(mark)
+        yield from text.split(separator)
         return
     start = depth = 0
     quote = ""
-    for at, sign in enumerate(text):
+    for index, character in enumerate(text):
         if quote:
-            quote = "" if sign == quote else quote
-        elif sign in "\"'":
-            quote = sign
-        elif sign == "(":
+            quote = "" if character == quote else quote
+        elif character in "\"'":
+            quote = character
+        elif character == "(":
             depth += 1
-        elif sign == ")":
+        elif character == ")":
             depth -= 1
-        elif sign == mark and depth <= 0:
-            yield text[start:at]
-            start = at + 1
+        elif character == separator and depth <= 0:
+            yield text[start:index]
+            start = index + 1
     yield text[start:]
 
 
 @dataclass
 class StyleSheet:
-    """The rules of a drawing, by what they select: `*`, `path`, `.st0` or `#logo`."""
+    """The rules of a drawing, by selector: `*`, `path`, `.st0`, or `#logo`."""
 
-    rules: dict[str, Declared] = field(default_factory=dict)
+    rules: dict[str, Declarations] = field(default_factory=dict)
     order: dict[tuple[str, str], int] = field(default_factory=dict)
-    """When each property of each selector was declared last."""
+    """Position of the last declaration of each property of each selector."""
     count: int = 0
 
     def read(self, text: str) -> None:
-        """Add the rules of a `<style>` element. Raises CannotDraw for what is more than simple."""
+        """Add the rules of a `<style>` element. Raises CannotDraw for selectors and rules that are not simple."""
         text = without_comments(text)
         start = 0
         while True:
-            start = _skip_marks(text, start)
+            start = _skip_to_rule(text, start)
             if start >= len(text):
                 return
             if text[start] == "@":
-                start = _at_rule(text, start)
+                start = _skip_at_rule(text, start)
                 continue
-            opens = text.find("{", start)
-            closes = text.find("}", opens)
-            if opens < 0 or closes < 0:
+            opening = text.find("{", start)
+            closing = text.find("}", opening)
+            if opening < 0 or closing < 0:
                 raise CannotDraw(f"cannot read the style sheet at {quote_value(text[start : start + 41])}", "style")
-            self._rule(text[start:opens], parse_declarations(text[opens + 1 : closes]))
-            start = closes + 1
+            self._add_rule(text[start:opening], parse_declarations(text[opening + 1 : closing]))
+            start = closing + 1
 
-    def _rule(self, selectors: str, declared: Declared) -> None:
+    def _add_rule(self, selectors: str, declared: Declarations) -> None:
         for selector in selectors.split(","):
             key = selector.strip()
             if not _SELECTOR.fullmatch(key[:300]) or len(key) > 200:
@@ -239,14 +235,14 @@ class StyleSheet:
             known = self.rules.setdefault(key, {})
             self.count += len(declared) + 1
             if self.count > MAX_DECLARATIONS or len(known) > MAX_PROPERTIES:
-                raise CannotDraw("the style sheet is too long to be a logo's", "style")
+                raise CannotDraw("the style sheet is too long", "style")
             for rank, (name, (value, important)) in enumerate(declared.items()):
                 if important or not known.get(name, ("", False))[1]:
                     known[name] = value, important
                     self.order[key, name] = self.count + rank
 
-    def of(self, element: XmlElement) -> Iterator[tuple[tuple[int, int], str, str, bool]]:
-        """Declarations for an element: (specificity, order), property, value, whether it is important."""
+    def declarations(self, element: XmlElement) -> Iterator[tuple[tuple[int, int], str, str, bool]]:
+        """Yield the declarations for an element: (specificity, order), property, value, and True if important."""
         if not self.rules:
             return
         keys = [(0, "*"), (1, element.name)]
@@ -257,8 +253,8 @@ class StyleSheet:
                 yield (specificity, self.order[key, name]), name, value, important
 
 
-def _skip_marks(text: str, start: int) -> int:
-    """Where the next rule begins, behind spaces and the marks of an HTML comment."""
+def _skip_to_rule(text: str, start: int) -> int:
+    """The offset of the next rule, after spaces and HTML comment delimiters."""
     while start < len(text):
         if text[start].isspace():
             start += 1
@@ -271,23 +267,23 @@ def _skip_marks(text: str, start: int) -> int:
     return start
 
 
-def _at_rule(text: str, start: int) -> int:
-    """Where the sheet goes on behind a rule that draws nothing. Raises CannotDraw for all others."""
+def _skip_at_rule(text: str, start: int) -> int:
+    """The offset after an at-rule that draws nothing. Raises CannotDraw for any other at-rule."""
     end = start + 1
     while end < len(text) and (text[end].isalpha() or text[end] == "-"):
         end += 1
     name = text[start:end].lower()
     if name not in _HARMLESS_RULES:
-        raise CannotDraw(f"the style sheet holds {quote_value(text[start : start + 41])}", "style")
+        raise CannotDraw(f"the style sheet contains {quote_value(text[start : start + 41])}", "style")
     semicolon, brace = text.find(";", end), text.find("{", end)
     if brace >= 0 and (semicolon < 0 or brace < semicolon):
-        closes = text.find("}", brace)
-        return closes + 1 if closes >= 0 else len(text)
+        closing = text.find("}", brace)
+        return closing + 1 if closing >= 0 else len(text)
     return semicolon + 1 if semicolon >= 0 else len(text)
 
 
 def _selects_nothing(selector: str) -> bool:
-    """Whether a selector can fit only what is under a pointer, which no page is."""
+    """True for a selector that matches only elements under a pointer: there is none on paper."""
     return len(selector) < 200 and selector.endswith((":hover", ":focus", ":active"))
 
 
@@ -312,13 +308,13 @@ INHERITED = {
     "marker-mid": "none",
     "marker-end": "none",
 }
-"""Properties that an element takes from the one around it, with SVG's defaults. No color: the page's."""
+"""Properties that an element inherits, with SVG's defaults. An empty color is the color of the page."""
 
-_OWN = {"opacity", "display", "clip-path", "vector-effect", "overflow", "stop-color", "stop-opacity"}
-"""Properties that hold for an element alone, and are read where it is drawn."""
+_NOT_INHERITED = {"opacity", "display", "clip-path", "vector-effect", "overflow", "stop-color", "stop-opacity"}
+"""Properties that apply only to the element itself, read when it is drawn."""
 
-_OPAQUE_ONLY = {
-    # Property: the values that change nothing, what it is in words, the kind of its way out.
+_UNSUPPORTED = {
+    # Property: values without effect, name for messages, kind of export hint.
     "mask": ({"none"}, "a mask", "mask"),
     "filter": ({"none"}, "a filter", "effect"),
     "backdrop-filter": ({"none"}, "a filter", "effect"),
@@ -351,7 +347,7 @@ _HARMLESS = re.compile(
     r"box-sizing|object-fit|color-scheme|color-adjust|print-color-adjust|-webkit-print-color-adjust|"
     r"fill-color|stroke-color|stroke-alignment|stroke-cap|stroke-join|text-align|speak|quotes|clip-path-units"
 )
-"""Properties that change nothing of flat shapes on paper: text (there is none), pointers, hints to a screen."""
+"""Properties without effect on flat shapes on paper: for text, pointers, and screens."""
 
 _ATTRIBUTES = re.compile(
     r"id|class|style|transform|version|baseProfile|viewBox|preserveAspectRatio|width|height|x|y|href|d|points|"
@@ -361,85 +357,93 @@ _ATTRIBUTES = re.compile(
     r"(?:data|aria)-.{1,200}|p-id|t|label|alt|"
     r"gradientUnits|gradientTransform|spreadMethod|offset|fx|fy|fr|clipPathUnits|refX|refY"
 )
-"""Attributes of SVG that are read, or that paint nothing. Properties are known apart from these."""
+"""SVG attributes that are read, or that paint nothing. Presentation attributes are listed separately."""
 
-_PRESENTATION = {*INHERITED, *_OWN, *_OPAQUE_ONLY} - {"transform", "rotate", "scale", "translate", "background"}
+_PRESENTATION = {*INHERITED, *_NOT_INHERITED, *_UNSUPPORTED} - {
+    "transform",
+    "rotate",
+    "scale",
+    "translate",
+    "background",
+}
 
 
 class Cascade:
-    """Which value of each property holds for an element: the style attribute, the style sheet, or the attribute."""
+    """Computes the properties of an element from its `style`, the style sheet, and its presentation attributes."""
 
     def __init__(self, sheet: StyleSheet) -> None:
         self.sheet = sheet
-        self.kept: dict[tuple[str, str, str, str], dict[str, str]] = {}
-        self.styles: dict[str, Declared] = {}
+        self._cache: dict[tuple[str, str, str, str], dict[str, str]] = {}
 
-    def own(self, element: XmlElement) -> dict[str, str]:
-        """The properties that are stated for the element itself. Raises CannotDraw for what is not known to be safe."""
-        given = element.attributes
+    def own_properties(self, element: XmlElement) -> dict[str, str]:
+        """Return the properties set on the element itself. Raises CannotDraw for unsupported properties."""
+        attributes = element.attributes
         check_attributes(element)
-        stated = {name: value.strip() for name, value in given.items() if name in _PRESENTATION and value.strip()}
+        stated = {name: value.strip() for name, value in attributes.items() if name in _PRESENTATION and value.strip()}
         for name, value in stated.items():
-            if name in _OPAQUE_ONLY:
-                _check_harmless(name, value)
+            if name in _UNSUPPORTED:
+                _check_no_effect(name, value)
         return {**stated, **self._declared(element)}
 
     def _declared(self, element: XmlElement) -> dict[str, str]:
-        given = element.attributes
-        key = element.name, given.get("class", ""), given.get("id", ""), given.get("style", "")
-        if key not in self.kept:
-            ranked = [((important, 0, *rank), name, value) for rank, name, value, important in self.sheet.of(element)]
-            for name, (value, important) in parse_declarations(given.get("style", "")).items():
+        attributes = element.attributes
+        key = element.name, attributes.get("class", ""), attributes.get("id", ""), attributes.get("style", "")
+        if key not in self._cache:
+            ranked = [
+                ((important, 0, *rank), name, value)
+                for rank, name, value, important in self.sheet.declarations(element)
+            ]
+            for name, (value, important) in parse_declarations(attributes.get("style", "")).items():
                 ranked.append(((important, 1, 0, 0), name, value))
             ranked.sort(key=lambda entry: entry[0])
-            self.kept[key] = {name: value for _, name, value in ranked}
-            for name, value in self.kept[key].items():
+            self._cache[key] = {name: value for _, name, value in ranked}
+            for name, value in self._cache[key].items():
                 check_property(name, value, element.name)
-        return self.kept[key]
+        return self._cache[key]
 
 
 def check_attributes(element: XmlElement) -> None:
-    """Raise CannotDraw for an attribute that is not known, since it may paint."""
+    """Raise CannotDraw for an unknown attribute, since it may change what is painted."""
     for name in element.attributes:
         if " " in name:
             if name.startswith("http://www.w3.org/XML/1998/namespace ") and name.endswith(" base"):
                 raise CannotDraw("the drawing refers to another file (xml:base)", hint="delete xml:base")
         elif name.lower().startswith("on"):
-            raise CannotDraw(f"the drawing holds a program ({name[:40]})", hint="delete it")
+            raise CannotDraw(f"the drawing contains a script ({name[:40]})", hint="delete it")
         elif name not in _PRESENTATION and not _ATTRIBUTES.fullmatch(name) and not _HARMLESS.fullmatch(name):
             raise CannotDraw(f"unknown attribute {quote_value(name)} of <{element.name[:40]}>", hint="delete it")
 
 
 def check_property(name: str, value: str, element: str) -> None:
-    """Raise CannotDraw for a property of a style that cannot be drawn, or is not known."""
+    """Raise CannotDraw for a style property that is unsupported or unknown."""
     if "var(" in value or "expression(" in value:
         raise CannotDraw(f"cannot read {name[:40]}: {quote_value(value)}", "style")
     if name in GEOMETRY:
         if element not in ("g", "svg", "style", "title"):
-            raise CannotDraw(f"{name} of <{element[:40]}> stands in a style", "style", "")
-    elif name in _OPAQUE_ONLY:
-        _check_harmless(name, value)
+            raise CannotDraw(f"{name} of <{element[:40]}> is set in a style", "style", "")
+    elif name in _UNSUPPORTED:
+        _check_no_effect(name, value)
     elif name == "marker":
         if value.lower() != "none":
             raise CannotDraw(f"cannot draw a line marker ({quote_value(value)})", "stroke")
-    elif name not in INHERITED and name not in _OWN and not _HARMLESS.fullmatch(name):
+    elif name not in INHERITED and name not in _NOT_INHERITED and not _HARMLESS.fullmatch(name):
         raise CannotDraw(f"unknown style property {quote_value(name)}", "style")
 
 
-def _check_harmless(name: str, value: str) -> None:
-    harmless, words, kind = _OPAQUE_ONLY[name]
-    if value.lower() not in harmless:
-        raise CannotDraw(f"cannot draw {words} ({name}: {value[:40]})", kind)
+def _check_no_effect(name: str, value: str) -> None:
+    values_without_effect, description, kind = _UNSUPPORTED[name]
+    if value.lower() not in values_without_effect:
+        raise CannotDraw(f"cannot draw {description} ({name}: {value[:40]})", kind)
 
 
-def inherited_properties(around: Properties, own: Properties) -> Properties:
-    """The inherited properties of an element, from those of the element around it and its own."""
+def inherited_properties(parent: Properties, own: Properties) -> Properties:
+    """Return the inherited properties of an element, from those of its parent and its own."""
     stated = {name: value for name, value in own.items() if name in INHERITED and value.lower() != "inherit"}
-    return {**around, **stated} if stated else around
+    return {**parent, **stated} if stated else parent
 
 
 def href_id(element: XmlElement) -> str:
-    """The id that an element refers to in its own file; "" where it refers to nothing. Raises CannotDraw."""
+    """Return the id in this file that an element refers to; "" if there is none. Raises CannotDraw for other files."""
     value = element.attributes.get("href", element.attributes.get(XLINK_HREF, "")).strip()
     if value and not value.startswith("#"):
         raise CannotDraw(f"<{element.name}> refers to another file ({quote_value(value)})", "copies")
@@ -447,23 +451,23 @@ def href_id(element: XmlElement) -> str:
 
 
 def url_reference(value: str) -> tuple[str, str] | None:
-    """The id in `url(#id)` and what stands behind it; None for other values. Raises CannotDraw for other files."""
+    """Return the id in `url(#id)` and the text after it; None for other values. Raises CannotDraw for other files."""
     if not value.lower().startswith("url("):
         return None
-    closes = value.find(")")
-    inside = value[4:closes].strip().strip("\"'") if closes > 0 else ""
+    closing = value.find(")")
+    inside = value[4:closing].strip().strip("\"'") if closing > 0 else ""
     if not inside.startswith("#") or len(inside) < 2:
         raise CannotDraw(f"cannot read {quote_value(value)}; expected url(#id)")
-    return inside[1:], value[closes + 1 :].strip()
+    return inside[1:], value[closing + 1 :].strip()
 
 
 def resolve_color(value: str, current: str) -> tuple[str, float]:
-    """A color and its opacity; `current` is what currentColor means, "" for the page's own. Raises CannotDraw."""
+    """Return a color and its opacity. `current` is the value of currentColor, "" for the page's. Raises CannotDraw."""
     if value.lower() == "currentcolor":
         return read_color(current) if current else ("currentColor", 1.0)
     return read_color(value)
 
 
 def is_hidden(own: Properties) -> bool:
-    """Whether an element and all in it are not drawn."""
+    """Return True if an element and its content are not drawn."""
     return own.get("display", "").lower() == "none"

@@ -1,1 +1,1 @@
-"""Where each number of a page comes from: found by changing what goes in, and seeing which numbers come out changed."""
+"""Explain where each number on a page comes from. Read `explanation` first: it uses the other modules."""

@@ -1,18 +1,13 @@
-"""Which of many values a number comes from, by few compositions: each value has its own combination of rounds.
+"""Find the inputs that each number of a page comes from, by changing inputs and composing the page again.
 
-In each round about half of the values are changed together. Every combination has the same number of rounds, so that
-a number that changes in exactly that many rounds comes from one value. In more rounds: any of several values changes
-it. In fewer: only several values together change it. 1,500 values take 13 rounds.
+A number comes from the inputs that change it. Two things make this harder than changing one input after the other:
 
-Which inputs a number comes from: each is changed, the document composed again, and what came out changed is its own.
-
-A set of many hundred texts or medicines would be composed thousands of times. There, the values of lists are changed
-in rounds, each value in its own combination of rounds (`codes`). A number whose rounds do not tell its source is
-`undetermined`: a limit of the search, not a number without a source.
-
-A value that is stated several times and told once (two medicines of one rule, food and drink from one hour) changes
-nothing alone; so equal values are changed together first. What then still has no cause of its own beside the
-appointment is looked for among all times together, from which one after the other is taken away again.
+- Several inputs can share one number on the page (two medicines with the same rule, food and drinks with the same
+  time). Changing one of them changes nothing, so equal values are first changed together. If a computed number still
+  has no source except the appointment, all times of the set are changed together, and then removed one by one.
+- A set with hundreds of list entries would need thousands of compositions. There, values are changed in rounds: each
+  value has its own combination of rounds (`round_codes`), so that 1,500 values need 13 rounds. A number whose rounds
+  do not identify its sources is `undetermined`: a limit of the search, not a number without a source.
 """
 
 from __future__ import annotations
@@ -28,394 +23,441 @@ from typing import Any, TypeAlias
 from handouts.content.models.times import Duration, Interval
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.document import Document
-from handouts.provenance.inputs import TIMES, PageInput, distant_durations, distant_value, mutations
+from handouts.provenance.inputs import TIME_TYPES, PageInput, distant_durations, distant_value, mutations
 from handouts.provenance.numbers import NumberFinder, PageNumber, page_numbers
 
 RoundCode: TypeAlias = frozenset[int]
-"""Rounds in which a value is changed."""
+"""The rounds in which a value is changed."""
+Compose: TypeAlias = Callable[[Mapping[PageInput, Any]], Document | None]
+"""Composes the document with these inputs replaced. Returns None if that is impossible."""
+Attribution: TypeAlias = dict[int, list[PageInput]]
+"""Index of a number on the page to the inputs that it comes from."""
+IndexedNumbers: TypeAlias = list[tuple[int, PageNumber]]
+"""Numbers with their index on the page."""
 
-
-FEW = 12
+MAX_CANDIDATES = 12
+"""A choice between more candidates than this is not tried one by one."""
+MAX_SINGLE_CHANGES = 100
+"""With more list values than this, values are changed in rounds instead of one by one."""
+MAX_COMPOSITIONS = 400
+"""After this many compositions, no more values are tried one by one. Most sets need 150."""
+MAX_WORK = 400_000
+"""Limit for compositions times numbers on the page, about 10 seconds. A page with many numbers is composed less."""
 
 
 def round_codes(count: int) -> list[RoundCode]:
-    """As many different combinations of rounds, all of one size."""
+    """Return `count` different combinations of rounds, all of the same size."""
     rounds = 2
     while comb(rounds, rounds // 2) < count:
         rounds += 1
     return [frozenset(code) for code in islice(combinations(range(rounds), rounds // 2), count)]
 
 
-def candidate_values(changed: RoundCode, values: Sequence[RoundCode]) -> list[int]:
-    """Places of the values that a number may come from, which changed in these rounds and in no others.
+def candidate_values(changed: RoundCode, codes: Sequence[RoundCode]) -> list[int]:
+    """Return the indexes of the values that a number may come from, given the rounds in which it changed.
 
-    A single place is certain; of several, some may have no part in it where `agree` holds without them as well.
+    If the number changed in exactly one code's rounds, that value is the source. In more rounds: any of several values
+    changes it. In fewer: only several values together change it. Of several candidates, some may not be sources: check
+    with `explains_changes`.
     """
-    size = len(values[0])
+    size = len(codes[0])
     if len(changed) == size:
-        return [at for at, code in enumerate(values) if code == changed]
+        return [index for index, code in enumerate(codes) if code == changed]
     if len(changed) > size:
-        return [at for at, code in enumerate(values) if code <= changed]
-    return [at for at, code in enumerate(values) if code >= changed]
+        return [index for index, code in enumerate(codes) if code <= changed]
+    return [index for index, code in enumerate(codes) if code >= changed]
 
 
-def explains_changes(changed: RoundCode, chosen: Sequence[RoundCode]) -> bool:
-    """True where these values alone explain the rounds in which a number changed."""
-    if not chosen:
+def explains_changes(changed: RoundCode, codes: Sequence[RoundCode]) -> bool:
+    """Return True if values with these codes explain exactly the rounds in which a number changed."""
+    if not codes:
         return False
-    if len(changed) > len(chosen[0]):
-        return RoundCode().union(*chosen) == changed
-    return chosen[0].intersection(*chosen) == changed
+    if len(changed) > len(codes[0]):
+        return RoundCode().union(*codes) == changed
+    return codes[0].intersection(*codes) == changed
 
 
-def is_only_explanation(changed: RoundCode, chosen: Sequence[RoundCode]) -> bool:
-    """True where they explain it, and would not without any one of them: no other choice among them does, then."""
-    few = len(chosen) <= FEW
+def is_only_explanation(changed: RoundCode, codes: Sequence[RoundCode]) -> bool:
+    """Return True if these codes explain the changes and none of them can be left out."""
     return (
-        few
-        and explains_changes(changed, chosen)
-        and not any(explains_changes(changed, [*chosen[:at], *chosen[at + 1 :]]) for at in range(len(chosen)))
+        len(codes) <= MAX_CANDIDATES
+        and explains_changes(changed, codes)
+        and not any(explains_changes(changed, [*codes[:index], *codes[index + 1 :]]) for index in range(len(codes)))
     )
-
-
-MANY = 100
-"""Values of lists from which on they are changed in rounds, and not one by one."""
-MANY_COMPOSED = 400
-"""Compositions of a small page after which no more values are tried one by one. Most sets take 150."""
-WORK = 400_000
-"""Numbers on all compositions together; a large page is composed less often. About 10 seconds of computing."""
-Compose = Callable[[Mapping[PageInput, Any]], Document | None]
-"""The document with these values in the place of those that are there; None where they cannot be."""
-Causes = dict[int, list[PageInput]]
-"""Number, by its place on the page, to what it comes from."""
 
 
 @dataclass(frozen=True)
 class MutationResult:
-    """What a change did to the numbers of a page, by their places: another number stands there, or none.
+    """What a change of inputs did to the numbers of a page, as indexes: changed to another number, or removed.
 
-    `reworded` are those whose words are others, whatever became of the number.
+    `reworded` numbers have other words around them, whether the number changed or not.
     """
 
     changed: frozenset[int] = frozenset()
-    gone: frozenset[int] = frozenset()
+    removed: frozenset[int] = frozenset()
     reworded: frozenset[int] = frozenset()
 
     def __or__(self, other: MutationResult) -> MutationResult:
-        """What became of them in one or the other of two changes."""
+        """Combine the results of two changes."""
         changed = self.changed | other.changed
-        return MutationResult(changed, (self.gone | other.gone) - changed, self.reworded | other.reworded)
+        return MutationResult(changed, (self.removed | other.removed) - changed, self.reworded | other.reworded)
+
+    def affected(self, *, with_reworded: bool = False) -> frozenset[int]:
+        """Numbers that changed or were removed. `with_reworded`: also those with other words around them."""
+        return self.changed | self.removed | (self.reworded if with_reworded else frozenset())
 
 
 @dataclass(eq=False)
 class AttributionSearch:
-    """One page and what is found out about it."""
+    """The search for the sources of all numbers on one page."""
 
     page: Sequence[PageNumber]
     finder: NumberFinder
     compose: Compose
-    changed: dict[int, set[PageInput]] = field(default_factory=lambda: defaultdict(set))
-    gone: dict[int, set[PageInput]] = field(default_factory=lambda: defaultdict(set))
-    moving: list[list[PageInput]] = field(default_factory=list)
-    """Times of the set that change something on this page, equal ones together."""
-    composed: int = 0
+    changed_by: dict[int, set[PageInput]] = field(default_factory=lambda: defaultdict(set))
+    removed_by: dict[int, set[PageInput]] = field(default_factory=lambda: defaultdict(set))
+    effective_times: list[list[PageInput]] = field(default_factory=list)
+    """Times of the set that change something on this page, in groups of equal times."""
+    compositions: int = 0
     """How often the page was composed again."""
-    impossible: bool = False
-    """True when a page could not be composed with values that were tried."""
+    failed_composition: bool = False
+    """True if the page could not be composed with some of the values tried."""
     in_rounds: bool = False
-    """True when values were changed in rounds."""
-    _everything: MutationResult | None = None
-    """What changes when all times of the set change."""
-    rows: dict[tuple[str, KeyPath], list[str]] = field(default_factory=dict)
-    """Each entry of a list with its words, to know it again on the page."""
+    """True if values were changed in rounds."""
     undetermined: set[int] = field(default_factory=set)
-    """Numbers that depend on values of which the search has not found out which."""
+    """Numbers whose sources could not be identified."""
+    _all_times: MutationResult | None = None
+    """The result of changing all times of the set."""
+    _entry_texts: dict[tuple[str, KeyPath], list[str]] = field(default_factory=dict)
+    """The texts of each list entry, to recognize the entry on the page."""
 
-    def run(self, inputs: Sequence[PageInput], derived: Callable[[PageNumber, Sequence[PageInput]], bool]) -> Causes:
-        """The causes of each number. `derived` tells whether a number is more than what the causes say themselves."""
-        alike: dict[Hashable, list[PageInput]] = defaultdict(list)
-        said = "\n".join(dict.fromkeys(number.sentence for number in self.page)).casefold()
-        for one in inputs:
-            if not isinstance(one.value, str) or self._printed(one.value, said):
-                alike[_alike(one)].append(one)
-        self._note_rows(inputs)
-        many = [members for members in alike.values() if any(map(_listed, members))]
-        self.in_rounds = sum(map(len, many)) > MANY
+    def run(
+        self, inputs: Sequence[PageInput], needs_more_sources: Callable[[PageNumber, Sequence[PageInput]], bool]
+    ) -> Attribution:
+        """Return the sources of each number. `needs_more_sources` tells if these sources cannot be all of them."""
+        groups = self._groups_of_equals(inputs)
+        self._note_entry_texts(inputs)
+        listed = [group for group in groups if any(map(_is_listed, group))]
+        self.in_rounds = sum(map(len, listed)) > MAX_SINGLE_CHANGES
         if self.in_rounds:
-            self._try_in_rounds([members for members in many if isinstance(members[0].value, str)])
-            self._try_in_rounds([members for members in many if not isinstance(members[0].value, str)])
-        else:
-            many = []
-        coded = {id(members) for members in many}
-        for members in alike.values():
-            if id(members) not in coded:
-                self._try(members)
-        found = {at: self._causes(at, inputs) for at, number in enumerate(self.page) if not number.own}
-        for at, causes in found.items():
-            if at not in self.undetermined and derived(self.page[at], causes):
-                more = {*causes, *self._together(at, gone=bool(causes))}
-                found[at] = [one for one in inputs if one in more]
-            if self.in_rounds and self.impossible and not found[at]:
-                self.undetermined.add(at)
-        return found
+            self._try_in_rounds([group for group in listed if isinstance(group[0].value, str)])
+            self._try_in_rounds([group for group in listed if not isinstance(group[0].value, str)])
+            tried = {id(group) for group in listed}
+            groups = [group for group in groups if id(group) not in tried]
+        for group in groups:
+            self._try_group(group)
+        sources = {
+            index: self._sources(index, inputs) for index, number in enumerate(self.page) if not number.program_rule
+        }
+        for index, known in sources.items():
+            if index not in self.undetermined and needs_more_sources(self.page[index], known):
+                more = {*known, *self._times_together(index, removed=bool(known))}
+                sources[index] = [page_input for page_input in inputs if page_input in more]
+            if self.in_rounds and self.failed_composition and not sources[index]:
+                self.undetermined.add(index)
+        return sources
 
     @property
-    def _spent(self) -> bool:
-        """True when the page was composed as often as its size allows."""
-        return self.composed > MANY_COMPOSED or self.composed * len(self.page) > WORK
+    def _out_of_budget(self) -> bool:
+        """True if the page was composed as often as its size allows."""
+        return self.compositions > MAX_COMPOSITIONS or self.compositions * len(self.page) > MAX_WORK
 
-    def _note_rows(self, inputs: Sequence[PageInput]) -> None:
-        """The words of each entry of a list: the names of a medicine, the text of a task."""
-        for one in inputs:
-            if isinstance(one.value, str) and len(one.path) > 1 and (entry := _entry(one)):
-                self.rows.setdefault(entry, []).append(one.value.casefold())
+    def _groups_of_equals(self, inputs: Sequence[PageInput]) -> list[list[PageInput]]:
+        """Group equal inputs. Texts whose numbers are not on the page are left out: texts are printed verbatim."""
+        groups: dict[Hashable, list[PageInput]] = defaultdict(list)
+        page_text = "\n".join(dict.fromkeys(number.sentence for number in self.page)).casefold()
+        for page_input in inputs:
+            if not isinstance(page_input.value, str) or self._may_be_printed(page_input.value, page_text):
+                groups[_equality_key(page_input)].append(page_input)
+        return list(groups.values())
+
+    def _may_be_printed(self, text: str, page_text: str) -> bool:
+        return "{" in text or any(number.text.casefold() in page_text for number in self.finder.find(text))
+
+    def _note_entry_texts(self, inputs: Sequence[PageInput]) -> None:
+        """Collect the texts of each list entry: the names of a medicine, the text of a task."""
+        for page_input in inputs:
+            if isinstance(page_input.value, str) and len(page_input.path) > 1 and (entry := _list_entry(page_input)):
+                self._entry_texts.setdefault(entry, []).append(page_input.value.casefold())
 
     def _try_in_rounds(self, groups: Sequence[list[PageInput]]) -> None:
-        """Find what numbers come from: first among groups of equal values, then among the values of each group."""
-        values = [members[0].value for members in groups]
+        """Find the sources of numbers: first among groups of equal values, then among the values of each group."""
+        values = [group[0].value for group in groups]
         lengths = [value.duration if isinstance(value, Interval) else value for value in values]
-        free = distant_durations(length for length in lengths if isinstance(length, Duration))
-        others = {one: free.change(one, number, self.finder) for number, members in enumerate(groups)
-                  for one in members}  # fmt: skip
-        groups = [members for members in groups if others[members[0]] is not None]
+        distant = distant_durations(length for length in lengths if isinstance(length, Duration))
+        mutated = {
+            page_input: distant.change(page_input, rank, self.finder)
+            for rank, group in enumerate(groups)
+            for page_input in group
+        }
+        groups = [group for group in groups if mutated[group[0]] is not None]
         if not groups:
             return
-        everything = self._outcome([{one: others[one] for members in groups for one in members}])
-        affected = everything.changed | everything.gone
-        first = self._located(dict.fromkeys(affected, groups), others)
+        all_changed = self._outcome([{page_input: mutated[page_input] for group in groups for page_input in group}])
+        affected = all_changed.affected()
+        by_group = self._locate(dict.fromkeys(affected, groups), mutated)
         if not isinstance(groups[0][0].value, str):
-            used = {id(members) for chosen in first.values() for members in chosen}
-            self.moving += [members for members in groups if id(members) in used]
-        parts = {id(members): [[one] for one in members] for members in groups}
-        inner = {at: parts[id(chosen[0])] for at, chosen in first.items() if len(chosen) == 1 and len(chosen[0]) > 1}
-        second = self._located(inner, others, equal=True)
-        for at in affected:
-            found = second.get(at, ()) if at in inner else first.get(at, ())
-            if not found:
-                self.undetermined.add(at)
-            (self.changed if at in everything.changed else self.gone)[at].update(*found)
+            used = {id(group) for located in by_group.values() for group in located}
+            self.effective_times += [group for group in groups if id(group) in used]
+        singles = {id(group): [[page_input] for page_input in group] for group in groups}
+        within = {
+            index: singles[id(located[0])]
+            for index, located in by_group.items()
+            if len(located) == 1 and len(located[0]) > 1
+        }
+        by_value = self._locate(within, mutated, equal=True)
+        for index in affected:
+            located = by_value.get(index, ()) if index in within else by_group.get(index, ())
+            if not located:
+                self.undetermined.add(index)
+            (self.changed_by if index in all_changed.changed else self.removed_by)[index].update(*located)
 
-    def _located(
-        self, units: Mapping[int, Sequence[list[PageInput]]], others: Mapping[PageInput, Any], *, equal: bool = False
+    def _locate(
+        self,
+        candidates: Mapping[int, Sequence[list[PageInput]]],
+        mutated: Mapping[PageInput, Any],
+        *,
+        equal: bool = False,
     ) -> dict[int, Sequence[list[PageInput]]]:
-        """Number to those of its units that it comes from. Numbers whose units are not found out are left out.
+        """Return, for each number, which of its candidate groups it comes from. Unidentified numbers are left out.
 
-        `equal`: the units are equal values, told in one where they stand together; then the words beside count, too.
+        `equal`: the candidates are equal values that may share one place on the page, so changed words count too.
         """
-        lists = {id(some): some for some in units.values()}
-        named = {key: round_codes(len(some)) for key, some in lists.items()}
-        rounds = max((1 + max(number for code in known for number in code) for known in named.values()), default=0)
-        changed: dict[int, set[int]] = defaultdict(set)
-        for turn in range(rounds):
-            outcome = self._outcome([{one: others[one] for key, some in lists.items()
-                                      for unit, code in zip(some, named[key], strict=True) if turn in code
-                                      for one in unit}])  # fmt: skip
-            for at in _touched(outcome, equal=equal):
-                changed[at].add(turn)
-        alone: dict[int, frozenset[int]] = {}
+        lists = {id(groups): groups for groups in candidates.values()}
+        codes = {key: round_codes(len(groups)) for key, groups in lists.items()}
+        changed_rounds = self._run_rounds(lists, codes, mutated, equal=equal)
+        affected_alone: dict[int, frozenset[int]] = {}
 
-        def moves(unit: list[PageInput], at: int) -> bool:
-            if id(unit) not in alone:
-                alone[id(unit)] = _touched(self._outcome([{one: others[one] for one in unit}]), equal=equal)
-            return at in alone[id(unit)]
+        def affects(group: list[PageInput], index: int) -> bool:
+            if id(group) not in affected_alone:
+                outcome = self._outcome([{page_input: mutated[page_input] for page_input in group}])
+                affected_alone[id(group)] = outcome.affected(with_reworded=equal)
+            return index in affected_alone[id(group)]
 
-        found: dict[int, Sequence[list[PageInput]]] = {}
-        possible: dict[tuple[int, RoundCode], list[int]] = {}
-        for at, some in units.items():
-            pattern, known = RoundCode(changed[at]), named[id(some)]
-            places = possible.get((id(some), pattern))
+        located: dict[int, Sequence[list[PageInput]]] = {}
+        known_candidates: dict[tuple[int, RoundCode], list[int]] = {}
+        for index, groups in candidates.items():
+            changed, group_codes = RoundCode(changed_rounds[index]), codes[id(groups)]
+            places = known_candidates.get((id(groups), changed))
             if places is None:
-                places = possible[id(some), pattern] = candidate_values(pattern, known)
-            if not is_only_explanation(pattern, [known[place] for place in places]) and not (
-                equal and len(pattern) < len(known[0])
+                places = known_candidates[id(groups), changed] = candidate_values(changed, group_codes)
+            if not is_only_explanation(changed, [group_codes[place] for place in places]) and not (
+                equal and len(changed) < len(group_codes[0])
             ):
-                beside = [place for place in places if any(self._beside(one, at) for one in some[place])]
-                if not explains_changes(pattern, [known[place] for place in beside]):
-                    few = len(places) <= FEW and not self._spent
-                    beside = [place for place in places if moves(some[place], at)] if few else []
-                places = beside if explains_changes(pattern, [known[place] for place in beside]) else []
+                chosen = [
+                    place for place in places if any(self._is_near_entry(value, index) for value in groups[place])
+                ]
+                if not explains_changes(changed, [group_codes[place] for place in chosen]):
+                    try_each = len(places) <= MAX_CANDIDATES and not self._out_of_budget
+                    chosen = [place for place in places if affects(groups[place], index)] if try_each else []
+                places = chosen if explains_changes(changed, [group_codes[place] for place in chosen]) else []
             if places:
-                found[at] = [some[place] for place in places]
-        return found
+                located[index] = [groups[place] for place in places]
+        return located
 
-    def _beside(self, one: PageInput, at: int) -> bool:
-        """True of a number that stands beside the words of the same entry as a value."""
-        number = self.page[at]
-        around = f"{number.label} {number.sentence}".casefold()
-        entry = _entry(one)
+    def _run_rounds(
+        self,
+        lists: Mapping[int, Sequence[list[PageInput]]],
+        codes: Mapping[int, Sequence[RoundCode]],
+        mutated: Mapping[PageInput, Any],
+        *,
+        equal: bool,
+    ) -> dict[int, set[int]]:
+        """Compose the page once per round. Return, for each affected number, the rounds in which it changed."""
+        rounds = max((1 + max(number for code in known for number in code) for known in codes.values()), default=0)
+        changed_rounds: dict[int, set[int]] = defaultdict(set)
+        for number in range(rounds):
+            attempt = {
+                page_input: mutated[page_input]
+                for key, groups in lists.items()
+                for group, code in zip(groups, codes[key], strict=True)
+                if number in code
+                for page_input in group
+            }
+            for index in self._outcome([attempt]).affected(with_reworded=equal):
+                changed_rounds[index].add(number)
+        return changed_rounds
+
+    def _is_near_entry(self, page_input: PageInput, index: int) -> bool:
+        """True if a number stands next to the texts of the same list entry as this input."""
+        number = self.page[index]
+        context = f"{number.label} {number.sentence}".casefold()
+        entry = _list_entry(page_input)
         return entry is not None and any(
-            words in around and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", around)
-            for words in self.rows.get(entry, ())
+            words in context and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", context)
+            for words in self._entry_texts.get(entry, ())
         )
 
-    def _printed(self, text: str, said: str) -> bool:
-        """False of a text whose numbers are nowhere on the page: texts are printed as they are."""
-        return "{" in text or any(found.text.casefold() in said for found in self.finder.find(text))
+    def _sources(self, index: int, inputs: Sequence[PageInput]) -> list[PageInput]:
+        """The sources of a number, in file order. A number that can only be removed comes from texts that state it."""
+        if index in self.changed_by:
+            return [page_input for page_input in inputs if page_input in self.changed_by[index]]
+        text = self.page[index].text
+        return [
+            page_input
+            for page_input in inputs
+            if page_input in self.removed_by[index] and isinstance(page_input.value, str) and text in page_input.value
+        ]
 
-    def _causes(self, at: int, inputs: Sequence[PageInput]) -> list[PageInput]:
-        """In the order of the files. A number that only vanishes comes from what says the same number."""
-        if at in self.changed:
-            return [one for one in inputs if one in self.changed[at]]
-        said = self.page[at].text
-        return [one for one in inputs if one in self.gone[at] and isinstance(one.value, str) and said in one.value]
-
-    def _try(self, members: list[PageInput]) -> None:
-        """Change equal values together, then each alone."""
-        others = {one: mutations(one, self.finder) for one in members}
-        rounds = min(map(len, others.values()))
-        if not rounds:
+    def _try_group(self, group: list[PageInput]) -> None:
+        """Change equal inputs together, then each alone."""
+        mutated = {page_input: mutations(page_input, self.finder) for page_input in group}
+        attempts = min(map(len, mutated.values()))
+        if not attempts:
             return
-        together = self._outcome([{one: others[one][turn] for one in members} for turn in range(rounds)])
-        if together.changed and isinstance(members[0].value, TIMES) and members[0].part == "instructions":
-            self.moving.append(members)
-        if not together.changed | together.gone:
+        together = self._outcome(
+            [{page_input: mutated[page_input][attempt] for page_input in group} for attempt in range(attempts)]
+        )
+        if together.changed and isinstance(group[0].value, TIME_TYPES) and group[0].part == "instructions":
+            self.effective_times.append(group)
+        if not together.affected():
             return
-        alone = {one: together if len(members) == 1 else self._outcome([{one: other} for other in others[one]])
-                 for one in members}  # fmt: skip
-        for one, outcome in alone.items():
-            for at in (outcome.changed | outcome.reworded) & together.changed:
-                self.changed[at].add(one)
-            for at in outcome.gone:
-                self.gone[at].add(one)
-        for at in together.changed.difference(*(outcome.changed | outcome.reworded for outcome in alone.values())):
-            self.changed[at].update(members)
+        alone = {
+            page_input: together if len(group) == 1 else self._outcome([{page_input: v} for v in mutated[page_input]])
+            for page_input in group
+        }
+        for page_input, outcome in alone.items():
+            for index in (outcome.changed | outcome.reworded) & together.changed:
+                self.changed_by[index].add(page_input)
+            for index in outcome.removed:
+                self.removed_by[index].add(page_input)
+        for index in together.changed.difference(*(outcome.changed | outcome.reworded for outcome in alone.values())):
+            self.changed_by[index].update(group)
 
     def _outcome(self, attempts: Iterable[Mapping[PageInput, Any]]) -> MutationResult:
-        whole = MutationResult()
+        """Compose the page with each set of changed inputs, and combine the results."""
+        combined = MutationResult()
         for attempt in attempts:
-            self.composed += 1
+            self.compositions += 1
             document = self.compose(attempt)
-            self.impossible |= document is None
+            self.failed_composition |= document is None
             if document is not None:
-                texts = all(isinstance(one.value, str) and one.part != "appointment" for one in attempt)
-                whole |= compare_numbers(self.page, page_numbers(document, self.finder), in_place=texts)
-        return whole
+                only_texts = all(isinstance(key.value, str) and key.part != "appointment" for key in attempt)
+                combined |= compare_numbers(self.page, page_numbers(document, self.finder), same_order=only_texts)
+        return combined
 
-    def _together(self, at: int, *, gone: bool) -> list[PageInput]:
-        """The fewest times that change a number (`gone`: or take it away) only together; none where all do not."""
+    def _times_together(self, index: int, *, removed: bool) -> list[PageInput]:
+        """Return the smallest set of times that change a number only together; none if all times do not change it.
 
-        def moves(attempt: Mapping[PageInput, Any]) -> bool:
+        `removed`: times that remove the number count, too.
+        """
+
+        def affects(attempt: Mapping[PageInput, Any]) -> bool:
             outcome = self._outcome([attempt] if attempt else [])
-            return at in outcome.changed or (gone and at in outcome.gone)
+            return index in outcome.changed or (removed and index in outcome.removed)
 
-        places = {one: place for place, one in enumerate(one for members in self.moving for one in members)}
+        ranks = {page_input: rank for rank, page_input in enumerate(v for group in self.effective_times for v in group)}
         groups = {
-            number: {one: distant_value(one, places[one], self.finder) for one in members}
-            for number, members in enumerate(self.moving)
+            number: {page_input: distant_value(page_input, ranks[page_input], self.finder) for page_input in group}
+            for number, group in enumerate(self.effective_times)
         }
-        if self._everything is None:
-            self._everything = self._outcome([_joined(groups)] if groups else [])
-        if at not in self._everything.changed and not (gone and at in self._everything.gone):
+        if self._all_times is None:
+            self._all_times = self._outcome([_merge(groups)] if groups else [])
+        if index not in self._all_times.changed and not (removed and index in self._all_times.removed):
             return []
         for number in list(groups):
-            if self._spent:
-                self.undetermined.add(at)
+            if self._out_of_budget:
+                self.undetermined.add(index)
                 return []
-            fewer = {other: values for other, values in groups.items() if other != number}
-            if moves(_joined(fewer)):
-                groups = fewer
-        kept = _joined(groups)
-        for one in list(kept):
-            if self._spent:
-                self.undetermined.add(at)
+            fewer_groups = {other: values for other, values in groups.items() if other != number}
+            if affects(_merge(fewer_groups)):
+                groups = fewer_groups
+        needed = _merge(groups)
+        for page_input in list(needed):
+            if self._out_of_budget:
+                self.undetermined.add(index)
                 return []
-            fewer_times = {other: value for other, value in kept.items() if other is not one}
-            if moves(fewer_times):
-                kept = fewer_times
-        return list(kept)
+            fewer = {other: value for other, value in needed.items() if other is not page_input}
+            if affects(fewer):
+                needed = fewer
+        return list(needed)
 
 
-def _joined(groups: Mapping[int, Mapping[PageInput, Any]]) -> dict[PageInput, Any]:
-    return {one: value for values in groups.values() for one, value in values.items()}
+def _merge(groups: Mapping[int, Mapping[PageInput, Any]]) -> dict[PageInput, Any]:
+    return {page_input: value for values in groups.values() for page_input, value in values.items()}
 
 
-def _entry(one: PageInput) -> tuple[str, KeyPath] | None:
-    """The entry of a list that a value belongs to."""
-    last = max((number for number, key in enumerate(one.path) if isinstance(key, int)), default=None)
-    return None if last is None or last == len(one.path) - 1 else (one.part, one.path[: last + 1])
+def _list_entry(page_input: PageInput) -> tuple[str, KeyPath] | None:
+    """The list entry that a value belongs to."""
+    last = max((index for index, key in enumerate(page_input.path) if isinstance(key, int)), default=None)
+    if last is None or last == len(page_input.path) - 1:
+        return None
+    return page_input.part, page_input.path[: last + 1]
 
 
-def _listed(one: PageInput) -> bool:
-    """True of a value in a list of a file: there may be thousands of them."""
-    return one.part != "appointment" and any(isinstance(key, int) for key in one.path)
+def _is_listed(page_input: PageInput) -> bool:
+    """True for a value in a list of a file: there may be thousands of them."""
+    return page_input.part != "appointment" and any(isinstance(key, int) for key in page_input.path)
 
 
-def _touched(outcome: MutationResult, *, equal: bool) -> frozenset[int]:
-    """What changed or is gone. Of equal values told in one, each changes the words."""
-    return outcome.changed | outcome.gone | (outcome.reworded if equal else frozenset())
-
-
-def _alike(one: PageInput) -> Hashable:
-    """Equal for values that a page may tell in one: the same text, the same length of time on the same side."""
-    value = one.value
+def _equality_key(page_input: PageInput) -> Hashable:
+    """Equal for values that a page may print once: the same text, or the same length of time on the same side."""
+    value = page_input.value
     if isinstance(value, Interval):
         return "interval", value.duration.in_base(), value.before
     if isinstance(value, Duration):
         return "duration", value.in_base()
-    return type(value), str(value), one.path[0] == "fasting", one.part == "appointment"
+    return type(value), str(value), page_input.path[0] == "fasting", page_input.part == "appointment"
 
 
 def compare_numbers(
-    before: Sequence[PageNumber], after: Sequence[PageNumber], *, in_place: bool = False
+    before: Sequence[PageNumber], after: Sequence[PageNumber], *, same_order: bool = False
 ) -> MutationResult:
-    """Number by number: first within the same words, then what is left over within the same part of the page.
+    """Compare the numbers of two versions of a page: first within equal words, then within the same part of the page.
 
-    `in_place`: only texts were changed, which keep their order.
+    `same_order`: only texts were changed, so that the numbers keep their order.
     """
-    if in_place and [number.key for number in before] == [number.key for number in after]:
+    if same_order and [number.key for number in before] == [number.key for number in after]:
         pairs = zip(before, after, strict=True)
         return MutationResult(
-            frozenset(at for at, (old, new) in enumerate(pairs) if old.text != new.text and not old.own)
+            frozenset(index for index, (old, new) in enumerate(pairs) if old.text != new.text and not old.program_rule)
         )
-    exact, lonely, new = _paired(list(enumerate(before)), after, PageNumber.exact)
-    more, lonely, new = _paired(lonely, new, lambda number: number.key)
+    exact, unpaired, new = _pair_numbers(list(enumerate(before)), after, PageNumber.exact)
+    more, unpaired, new = _pair_numbers(unpaired, new, lambda number: number.key)
     changed = exact + more
-    reworded = frozenset(at for at, _ in lonely)
+    reworded = frozenset(index for index, _ in unpaired)
     for key in (PageNumber.loose, PageNumber.looser):
-        more, lonely, new = _paired(lonely, new, key)
+        more, unpaired, new = _pair_numbers(unpaired, new, key)
         changed += more
-    return MutationResult(frozenset(changed), frozenset(at for at, _ in lonely), reworded)
+    return MutationResult(frozenset(changed), frozenset(index for index, _ in unpaired), reworded)
 
 
-Placed = list[tuple[int, PageNumber]]
-
-
-def _paired(
-    before: Placed, after: Iterable[PageNumber], key: Callable[[PageNumber], Hashable]
-) -> tuple[list[int], Placed, list[PageNumber]]:
-    """Places of numbers that have become others; those that have no partner; and new ones that have none."""
-    there: dict[Hashable, list[PageNumber]] = defaultdict(list)
+def _pair_numbers(
+    before: IndexedNumbers, after: Iterable[PageNumber], key: Callable[[PageNumber], Hashable]
+) -> tuple[list[int], IndexedNumbers, list[PageNumber]]:
+    """Pair numbers with equal keys. Return the indexes of changed ones, the old without a partner, and the new."""
+    new_numbers: dict[Hashable, list[PageNumber]] = defaultdict(list)
     for number in after:
-        if not number.own:
-            there[key(number)].append(number)
-    groups: dict[Hashable, Placed] = defaultdict(list)
-    for at, number in before:
-        if not number.own:
-            groups[key(number)].append((at, number))
+        if not number.program_rule:
+            new_numbers[key(number)].append(number)
+    old_numbers: dict[Hashable, IndexedNumbers] = defaultdict(list)
+    for index, number in before:
+        if not number.program_rule:
+            old_numbers[key(number)].append((index, number))
     changed: list[int] = []
-    lonely: Placed = []
-    for name, group in groups.items():
-        others = there.pop(name, [])
-        if [number.text for _, number in group] == [number.text for number in others]:  # as nearly always
+    unpaired: IndexedNumbers = []
+    for name, group in old_numbers.items():
+        others = new_numbers.pop(name, [])
+        if [number.text for _, number in group] == [number.text for number in others]:  # the usual case
             continue
-        left, free = _unlike(group, others)
-        changed += [at for (at, _), _ in zip(left, free, strict=False)]
-        lonely += left[len(free) :]
-        there[name] = free[len(left) :]
-    return changed, lonely, [number for numbers in there.values() for number in numbers]
+        old_only, new_only = _without_common(group, others)
+        changed += [index for (index, _), _ in zip(old_only, new_only, strict=False)]
+        unpaired += old_only[len(new_only) :]
+        new_numbers[name] = new_only[len(old_only) :]
+    return changed, unpaired, [number for numbers in new_numbers.values() for number in numbers]
 
 
-def _unlike(group: Placed, found: list[PageNumber]) -> tuple[Placed, list[PageNumber]]:
-    """Both without the numbers that stand in both."""
-    texts = Counter(number.text for number in found)
-    same = Counter(number.text for _, number in group) & texts
-    ahead, back = Counter(same), Counter(same)
-    left = [(at, number) for at, number in group if not _taken(ahead, number.text)]
-    return left, [number for number in found if not _taken(back, number.text)]
+def _without_common(old: IndexedNumbers, new: list[PageNumber]) -> tuple[IndexedNumbers, list[PageNumber]]:
+    """Both lists without the numbers that are in both."""
+    common = Counter(number.text for _, number in old) & Counter(number.text for number in new)
+    old_common, new_common = Counter(common), Counter(common)
+    old_only = [(index, number) for index, number in old if not _take(old_common, number.text)]
+    return old_only, [number for number in new if not _take(new_common, number.text)]
 
 
-def _taken(left: Counter[str], text: str) -> bool:
-    if left[text]:
-        left[text] -= 1
+def _take(counts: Counter[str], text: str) -> bool:
+    """Take one of a text from the counts, if any is left."""
+    if counts[text]:
+        counts[text] -= 1
         return True
     return False

@@ -1,11 +1,7 @@
-"""The causes of a number to the words of the rule that computed it: '5 days before procedure, which is December 1'.
+"""Explain each number on a page: its sources, and the rule that computed it ('5 days before procedure').
 
-The amounts are told as the set writes them, so that they can be found there; what they are counted from, as the page
-tells it.
-
-A document to its explanation: each number with its sources and the words of the rule that computed it.
-
-An explanation to text for people, or to JSON for programs.
+`explain` returns the explained numbers; `explanation_lines` and `explanation_json` format them. Amounts are worded as
+in the set, so that they can be searched for in its file; dates and times are worded as on the page.
 """
 
 from __future__ import annotations
@@ -29,172 +25,17 @@ from handouts.content.yaml.source_locations import Place
 from handouts.document import Document
 from handouts.errors import Argument, InputError, input_error
 from handouts.provenance.attribution import AttributionSearch
-from handouts.provenance.inputs import TIMES, PageInput, page_inputs, replace_inputs
-from handouts.provenance.numbers import FOOT, NumberFinder, PageNumber, page_numbers, with_plain_spaces
+from handouts.provenance.inputs import TIME_TYPES, PageInput, page_inputs, replace_inputs
+from handouts.provenance.numbers import FOOTER, NumberFinder, PageNumber, page_numbers, with_plain_spaces
 from handouts.schedule.appointment import Appointment, GivenDetails
 
-BASES = ("arrival.check_in", "lie_flat.time", "bed_rest.time")
-"""Times that others are counted from, each from those before it; a rule is told from its end."""
-_DIGITS = re.compile(r"\d+")
-MIDNIGHT = "the minute before midnight"
-
-
-class RuleWording:
-    """The rules of one set, for one appointment, in words."""
-
-    def __init__(self, content: Content, document: str, appointment: Appointment) -> None:
-        known = appointment if content.phase(document) == "after" else replace(appointment, ended=None)
-        self.case = HandoutContext(content, document, known)
-        self.places = content.instructions.places
-
-    def derived(self, number: PageNumber, causes: Sequence[PageInput]) -> bool:
-        """True of a number whose causes do not say it: no cause at all, or a date that is not the patient's own."""
-        of_patient = all(one.part == "appointment" and isinstance(one.value, TIMES) for one in causes)
-        return of_patient and number.text not in self._own
-
-    def words(self, number: PageNumber, causes: Sequence[PageInput]) -> tuple[str, ...]:
-        """How a number was computed, by one rule or by several; () of one that stands on the page as it is written."""
-        if number.own:
-            return (number.own,)
-        times = [one for one in causes if one.part == "instructions" and isinstance(one.value, TIMES)]
-        dated = any(one.part == "appointment" and isinstance(one.value, TIMES) for one in causes)
-        if not dated:
-            return self._undated(number, times)
-        last = [one for one in times if one.name not in BASES]
-        last = last or sorted(times, key=lambda one: BASES.index(one.name))[-1:]
-        return tuple(dict.fromkeys([self._told(number, one) for one in last] or self._placeholders(causes)))
-
-    def _undated(self, number: PageNumber, times: Sequence[PageInput]) -> tuple[str, ...]:
-        """A number that depends on no date: `1 h 30 min` is told as 90 minutes, `from midnight` as 11:59 PM."""
-        if any(isinstance(one.value, FromMidnight) for one in times):
-            return (f"= {MIDNIGHT}",)
-        said = set(_DIGITS.findall(" ".join(one.written for one in times)))
-        other = [one for one in times if isinstance(one.value, (Duration, Interval))]
-        told = set(_DIGITS.findall(number.text)) <= said
-        return () if told else tuple(dict.fromkeys(f"= {one.written}" for one in other))
-
-    def _placeholders(self, causes: Iterable[PageInput]) -> list[str]:
-        """Placeholders that count days themselves, within the words of the clinic."""
-        day = self.case.times.day
-        texts = [str(one.value) for one in causes if isinstance(one.value, str)]
-        named = {"{day_before}": "the day before", "{week_before}": "7 days before"}
-        return [f"= {name}: {words} {self._at(day)}" for name, words in named.items()
-                if day and any(name in text for text in texts)]  # fmt: skip
-
-    def _told(self, number: PageNumber, one: PageInput) -> str:
-        rule = self._rule(one, "" if number.shape == "day" else number.text)
-        value, name, when = one.value, one.name, self._when(one)
-        if not self._follows(number, one, when):
-            return f"from {rule}"
-        if not isinstance(value, Interval):
-            return f"= {rule}"
-        at = with_time(when.first) if when else None
-        if at and (at.hour, at.minute) == (0, 0):
-            rule += f", told as {MIDNIGHT}"
-        if when and not at and name == "medicines.table.before":
-            first = local_date(when.first)
-            if number.text == self._at(first):
-                return f"first day without = {rule}"
-            if number.text == self._at(first - dt.timedelta(days=1)):
-                return f"the day before {self._at(first)}, the first day without = {rule}"
-        return f"= {rule}"
-
-    def _when(self, one: PageInput) -> TimeRange | None:
-        """The time that a rule leads to."""
-        moments = self.case.times
-        if isinstance(one.value, Interval):
-            return moments.resolve(one.value)
-        named = {"arrival.check_in": moments.check_in, "fasting.food": moments.stop_eating,
-                 "fasting.clear_liquids": moments.stop_drinking, "lie_flat.time": moments.lie_flat_until,
-                 "bed_rest.time": moments.bed_rest_until}  # fmt: skip
-        return named.get(one.name)
-
-    def _follows(self, number: PageNumber, one: PageInput, when: TimeRange | None) -> bool:
-        """False of a day or a time that is not the one which the rule leads to: it only depends on that rule.
-
-        The last dose is the day before its rule's. A weekday alone names one of the two days of a night.
-        """
-        if when is None or number.shape == "number" or number.text in self.case.labels.dates.weekdays:
-            return True
-        words, points = self.case.wording, [when.first, when.last]
-        points += [point for point in (before_midnight(when).first, before_midnight(when).last) if point not in points]
-        days = [local_date(point) for point in points]
-        if one.name == "medicines.table.before":
-            days.append(days[0] - dt.timedelta(days=1))
-        told = [form(day) for day in days for form in (words.short_day, words.day, words.weekday_and_year)]
-        told += [form for at in map(with_time, points) if at for form in (words.clock(at.time()), words.time(at))]
-        return number.text in map(with_plain_spaces, told)
-
-    def _rule(self, one: PageInput, clock: str = "") -> str:
-        """The rule as it is written, and what it is counted from. `clock`: a time of day is told, so its day is not."""
-        match one.value:
-            case Interval() as interval:
-                return f"{one.written}, which is {self._anchor(interval, clock)}"
-            case FromMidnight():
-                return f"{one.written}: the minute before {self._at(self.case.times.day)} begins"
-            case DayBefore():
-                return f"{one.written}: the day before {self._at(self.case.times.day)}"
-            case Duration():
-                return self._base(one.name, clock)
-        return f"{one.written} on {self._at(self.case.times.day)}"
-
-    def _base(self, name: str, clock: str = "") -> str:
-        """A time that others may be counted from."""
-        known, moments = bool(clock), self.case.times
-        written = self.places.written(tuple(name.split(".")))
-        rest = {"lie_flat.time": self.case.rules.lie_flat, "bed_rest.time": self.case.rules.bed_rest}.get(name)
-        if rest is None:
-            return f"{written} before {self._at(moments.start or moments.day, clock=known)}"
-        if rest.after == "lie_flat":
-            return f"{written} after lie_flat, which is {self._flat(clock)}"
-        ended = f"{'at' if known else 'on'} {self._at(moments.ended, clock=known)}"
-        return f"{written} after procedure, which ended {ended}"
-
-    def _flat(self, clock: str) -> str:
-        until = with_plain_spaces(self.case.rest_end(self.case.times.lie_flat_until))
-        return f"{until} = {self._base('lie_flat.time', clock)}"
-
-    def _anchor(self, interval: Interval, clock: str) -> str:
-        """What an interval is counted from; its day is not told where it is that of the result."""
-        moments, counts = self.case.times, interval.duration.unit.elapsed
-        if interval.event is Event.LIE_FLAT:
-            return self._flat(clock)
-        point = (moments.start if interval.before else moments.ended) or moments.day
-        arrival = moments.check_in if interval.event is Event.ARRIVAL else None
-        point = arrival.first if arrival else point
-        result = moments.resolve(interval)
-        short = clock if point and result and local_date(result.first) == local_date(point) else ""
-        told = self._at(point if counts or not point else local_date(point), clock=bool(short))
-        lead = arrival and counts and isinstance(self.case.rules.arrival.check_in, Duration)
-        return f"{told} = {self._base('arrival.check_in', short)}" if lead else told
-
-    def _at(self, point: Point | None, *, clock: bool = False) -> str:
-        """A time as the page tells it."""
-        if point is None:
-            return "a day that is not known"
-        at = with_time(point)
-        told = self.case.wording.clock(at.time()) if at and clock else self.case.wording.point(point)
-        return with_plain_spaces(told)
-
-    @cached_property
-    def _own(self) -> frozenset[str]:
-        """All that the page tells of the appointment as it was given."""
-        words, given = self.case.wording, self.case.appointment
-        points = [given.date, given.ended, given.date_of_birth]
-        days = [local_date(point) for point in points if point]
-        times = [point for point in (self.case.times.start, self.case.times.ended) if point]
-        forms = (words.short_day, words.day, words.full_day, words.weekday_and_year, words.weekday)
-        told = [form(day) for day in days for form in forms] + [words.time(time) for time in times]
-        return frozenset(map(with_plain_spaces, told))
-
-
-MOST_NUMBERS = 20_000
-"""Numbers of a page that are explained. A long handout has 300; each costs time in each of 150 compositions."""
+MAX_NUMBERS = 20_000
+"""Limit for the numbers of a page. A long handout has 300; each costs time in each of about 150 compositions."""
 
 
 @dataclass(frozen=True)
 class NumberSource:
-    """A place that a number comes from: file, line and column, the key there, and what is written."""
+    """A place that a number comes from: file, line, and column, the key there, and the text written there."""
 
     place: Place
     name: str
@@ -203,136 +44,311 @@ class NumberSource:
 
 @dataclass(frozen=True)
 class ExplainedNumber:
-    """A number with its sources; `rules` say how it was computed, none where it stands as it is written."""
+    """A number with its sources. `rules` say how it was computed; a number printed as written has none."""
 
     number: PageNumber
     rules: tuple[str, ...]
     sources: tuple[NumberSource, ...]
     undetermined: bool = False
-    """The number depends on values of a set that is too large to find out which."""
+    """True if the set has too many values to find the sources of the number."""
 
     @property
     def known(self) -> bool:
-        return bool(self.sources or self.number.own)
+        """True if the number has a source, or is computed by the program."""
+        return bool(self.sources or self.number.program_rule)
 
 
 def explain(
-    content: Content, document: str, given: GivenDetails, mark: Callable[[Document], str] | None = None
+    content: Content, document: str, given: GivenDetails, page_code: Callable[[Document], str] | None = None
 ) -> list[ExplainedNumber]:
-    """Each number of a document explained. Raises Refused where the document cannot be made,
-    or has more than MOST_NUMBERS.
+    """Explain each number of a document.
 
-    `mark` gives the sign of the page that stands at its foot; it is the typesetter's, which is not known here.
+    `page_code` returns the code in the page footer, which the typesetter computes. Raises InputError if the document
+    cannot be composed or has more than MAX_NUMBERS numbers.
     """
     if problems := check_appointment(content, given.appointment, given.places):
         raise InputError(problems)
     composer = Composer()
     page = composer.compose_uncached(content, document, given.appointment)
 
-    def again(changes: Mapping[PageInput, Any]) -> Document | None:
+    def compose_again(changes: Mapping[PageInput, Any]) -> Document | None:
         changed, appointment = replace_inputs(content, document, given.appointment, changes)
         try:
             return composer.compose_uncached(changed, document, appointment)
-        except (InvalidLocalTime, OverflowError):  # a time that the clocks skip is no time to compare with
+        except (InvalidLocalTime, OverflowError):  # a time skipped by the clocks, or outside the calendar
             return None
 
     finder = NumberFinder(content.labels.value)
-    rules = RuleWording(content, document, given.appointment)
-    found_numbers = page_numbers(page, finder)
-    if len(found_numbers) > MOST_NUMBERS:
-        words = f"the page holds {len(found_numbers):,} numbers; at most {MOST_NUMBERS:,} can be explained"
-        raise input_error(Argument(document), words, "shorten the set, or divide it into several procedures")
-    search = AttributionSearch(found_numbers, finder, again)
-    causes = search.run(page_inputs(content, document, given), rules.derived)
-    found = [
-        ExplainedNumber(number, *_told(rules, number, causes.get(at, [])), at in search.undetermined)
-        for at, number in enumerate(search.page)
+    wording = RuleWording(content, document, given.appointment)
+    numbers = page_numbers(page, finder)
+    if len(numbers) > MAX_NUMBERS:
+        message = f"the page has {len(numbers):,} numbers; at most {MAX_NUMBERS:,} can be explained"
+        raise input_error(Argument(document), message, "shorten the set, or split it into several procedures")
+    search = AttributionSearch(numbers, finder, compose_again)
+    attribution = search.run(page_inputs(content, document, given), wording.needs_more_sources)
+    explained = [
+        _explained(wording, number, attribution.get(index, []), index in search.undetermined)
+        for index, number in enumerate(numbers)
     ]
-    return [*found, *([_marked(mark(page))] if mark else [])]
+    return [*explained, *([_explained_code(page_code(page))] if page_code else [])]
 
 
-def _told(
-    rules: RuleWording, number: PageNumber, causes: list[PageInput]
-) -> tuple[tuple[str, ...], tuple[NumberSource, ...]]:
-    return rules.words(number, causes), _sources(number, causes)
+def _explained(
+    wording: RuleWording, number: PageNumber, inputs: list[PageInput], undetermined: bool
+) -> ExplainedNumber:
+    # Date and time of an appointment are two inputs, but written in one place.
+    sources = dict.fromkeys(
+        NumberSource(page_input.place_of(number.text), page_input.name, page_input.written) for page_input in inputs
+    )
+    return ExplainedNumber(number, wording.rules(number, inputs), tuple(sources), undetermined)
 
 
-def _marked(sign: str) -> ExplainedNumber:
-    how = "a digest of all words and data of this page, computed by the program"
-    return ExplainedNumber(PageNumber(FOOT, sign, "", "", (FOOT, "own", "", "", 0), own=how), (how,), ())
+def _explained_code(code: str) -> ExplainedNumber:
+    rule = "computed by the program from all words and data of this page"
+    return ExplainedNumber(
+        PageNumber(FOOTER, code, "", "", (FOOTER, "program", "", "", 0), program_rule=rule), (rule,), ()
+    )
 
 
-def _sources(number: PageNumber, causes: list[PageInput]) -> tuple[NumberSource, ...]:
-    """Each source once: date and time stand in one detail."""
-    return tuple(dict.fromkeys(NumberSource(one.within(number.text), one.name, one.written) for one in causes))
+BASE_TIMES = ("arrival.check_in", "lie_flat.time", "bed_rest.time")
+"""Times that other times are counted from; each may be counted from those before it."""
+MIDNIGHT = "the minute before midnight"
+_DIGITS = re.compile(r"\d+")
 
 
-WIDTH = 72
-"""Characters of a sentence that are shown around a number."""
-NOWHERE = "NO SOURCE: no file says this number and no rule gives it. This is a fault of the program."
+class RuleWording:
+    """Words the rules that computed the numbers of one document, for one appointment."""
 
-UNDETERMINED = "NOT DETERMINED: this set has too many values to find all that this number comes from. It may be right."
+    def __init__(self, content: Content, document: str, appointment: Appointment) -> None:
+        known = appointment if content.phase(document) == "after" else replace(appointment, ended=None)
+        self.context = HandoutContext(content, document, known)
+        self.places = content.instructions.places
 
+    def needs_more_sources(self, number: PageNumber, inputs: Sequence[PageInput]) -> bool:
+        """Return True if these inputs cannot be all sources: none, or only a date that is not the one printed."""
+        only_dates = all(
+            page_input.part == "appointment" and isinstance(page_input.value, TIME_TYPES) for page_input in inputs
+        )
+        return only_dates and number.text not in self._appointment_texts
 
-def explanation_lines(found: Iterable[ExplainedNumber]) -> Iterator[str]:
-    """The numbers in the order of the page, under its headings: each in its words, with its rule and its sources."""
-    for section, group in groupby(found, lambda one: one.number.section):
-        yield f"\n{section}"
-        for one in group:
-            yield f"  {one.number.text}{_context(one)}"
-            yield from (f"      {rule}" for rule in one.rules)
-            yield from (f"      {_source(source, one.number.text)}" for source in one.sources)
-            if one.undetermined:
-                yield f"      {UNDETERMINED}"
-            elif not one.known:
-                yield f"      {NOWHERE}"
+    def rules(self, number: PageNumber, inputs: Sequence[PageInput]) -> tuple[str, ...]:
+        """Return how a number was computed, by one or several rules; () if it is printed as written."""
+        if number.program_rule:
+            return (number.program_rule,)
+        times = [
+            page_input
+            for page_input in inputs
+            if page_input.part == "instructions" and isinstance(page_input.value, TIME_TYPES)
+        ]
+        if not any(
+            page_input.part == "appointment" and isinstance(page_input.value, TIME_TYPES) for page_input in inputs
+        ):
+            return self._undated_rules(number, times)
+        last = [time for time in times if time.name not in BASE_TIMES]
+        last = last or sorted(times, key=lambda time: BASE_TIMES.index(time.name))[-1:]
+        return tuple(dict.fromkeys([self._dated_rule(number, time) for time in last] or self._placeholders(inputs)))
 
+    def _undated_rules(self, number: PageNumber, times: Sequence[PageInput]) -> tuple[str, ...]:
+        """Rules of a number that depends on no date: `1 h 30 min` prints as 90 minutes, `from midnight` as 11:59 PM."""
+        if any(isinstance(time.value, FromMidnight) for time in times):
+            return (f"= {MIDNIGHT}",)
+        written = set(_DIGITS.findall(" ".join(time.written for time in times)))
+        if set(_DIGITS.findall(number.text)) <= written:
+            return ()
+        lengths = [time for time in times if isinstance(time.value, (Duration, Interval))]
+        return tuple(dict.fromkeys(f"= {time.written}" for time in lengths))
 
-def explanation_json(clinic: str, document: str, found: Iterable[ExplainedNumber]) -> str:
-    """The same as one JSON object."""
-    numbers = [
-        {
-            "number": one.number.text,
-            "section": one.number.section,
-            "label": with_plain_spaces(one.number.label),
-            "text": one.number.sentence,
-            "rules": list(one.rules),
-            "known": one.known,
-            "undetermined": one.undetermined,
-            "sources": [_fields(source) for source in one.sources],
+    def _placeholders(self, inputs: Iterable[PageInput]) -> list[str]:
+        """Rules of the placeholders that count days, in the texts of the clinic."""
+        day = self.context.times.day
+        texts = [str(page_input.value) for page_input in inputs if isinstance(page_input.value, str)]
+        placeholders = {"{day_before}": "the day before", "{week_before}": "7 days before"}
+        return [
+            f"= {name}: {words} {self._format(day)}"
+            for name, words in placeholders.items()
+            if day and any(name in text for text in texts)
+        ]
+
+    def _dated_rule(self, number: PageNumber, time: PageInput) -> str:
+        rule = self._rule(time, "" if number.shape == "day" else number.text)
+        when = self._result(time)
+        if not self._is_result(number, time, when):
+            return f"depends on {rule}"
+        if not isinstance(time.value, Interval):
+            return f"= {rule}"
+        clock_time = with_time(when.first) if when else None
+        if clock_time and (clock_time.hour, clock_time.minute) == (0, 0):
+            rule += f", shown as {MIDNIGHT}"
+        if when and not clock_time and time.name == "medicines.table.before":
+            first = local_date(when.first)
+            if number.text == self._format(first):
+                return f"first day without the medicine = {rule}"
+            if number.text == self._format(first - dt.timedelta(days=1)):
+                return f"last dose = the day before {self._format(first)}, the first day without the medicine = {rule}"
+        return f"= {rule}"
+
+    def _result(self, time: PageInput) -> TimeRange | None:
+        """The time that a rule gives."""
+        moments = self.context.times
+        if isinstance(time.value, Interval):
+            return moments.resolve(time.value)
+        by_name = {
+            "arrival.check_in": moments.check_in,
+            "fasting.food": moments.stop_eating,
+            "fasting.clear_liquids": moments.stop_drinking,
+            "lie_flat.time": moments.lie_flat_until,
+            "bed_rest.time": moments.bed_rest_until,
         }
-        for one in found
+        return by_name.get(time.name)
+
+    def _is_result(self, number: PageNumber, time: PageInput, when: TimeRange | None) -> bool:
+        """False for a day or a time other than the one that the rule gives: it only depends on that rule.
+
+        The last dose is the day before the result of its rule. A weekday alone names one of the two days of a night.
+        """
+        if when is None or number.shape == "number" or number.text in self.context.labels.dates.weekdays:
+            return True
+        words, points = self.context.wording, [when.first, when.last]
+        points += [point for point in (before_midnight(when).first, before_midnight(when).last) if point not in points]
+        days = [local_date(point) for point in points]
+        if time.name == "medicines.table.before":
+            days.append(days[0] - dt.timedelta(days=1))
+        texts = [form(day) for day in days for form in (words.short_day, words.day, words.weekday_and_year)]
+        for clock_time in filter(None, map(with_time, points)):
+            texts += [words.clock(clock_time.time()), words.time(clock_time)]
+        return number.text in map(with_plain_spaces, texts)
+
+    def _rule(self, time: PageInput, clock: str = "") -> str:
+        """The rule as written, and what it is counted from. `clock`: the number is a time of day, so omit the day."""
+        match time.value:
+            case Interval() as interval:
+                return f"{time.written}, which is {self._anchor(interval, clock)}"
+            case FromMidnight():
+                return f"{time.written}: the minute before {self._format(self.context.times.day)} begins"
+            case DayBefore():
+                return f"{time.written}: the day before {self._format(self.context.times.day)}"
+            case Duration():
+                return self._base(time.name, clock)
+        return f"{time.written} on {self._format(self.context.times.day)}"
+
+    def _base(self, name: str, clock: str = "") -> str:
+        """The rule of a time that others may be counted from."""
+        time_only, moments, rules = bool(clock), self.context.times, self.context.rules
+        written = self.places.written(tuple(name.split(".")))
+        rest = {"lie_flat.time": rules.lie_flat, "bed_rest.time": rules.bed_rest}.get(name)
+        if rest is None:
+            return f"{written} before {self._format(moments.start or moments.day, time_only=time_only)}"
+        if rest.after == "lie_flat":
+            return f"{written} after lie_flat, which is {self._lying_flat(clock)}"
+        ended = f"{'at' if time_only else 'on'} {self._format(moments.ended, time_only=time_only)}"
+        return f"{written} after procedure, which ended {ended}"
+
+    def _lying_flat(self, clock: str) -> str:
+        until = with_plain_spaces(self.context.rest_end(self.context.times.lie_flat_until))
+        return f"{until} = {self._base('lie_flat.time', clock)}"
+
+    def _anchor(self, interval: Interval, clock: str) -> str:
+        """The time that an interval is counted from, without its day if that is also the day of the result."""
+        moments, counts_time = self.context.times, interval.duration.unit.elapsed
+        if interval.event is Event.LIE_FLAT:
+            return self._lying_flat(clock)
+        point = (moments.start if interval.before else moments.ended) or moments.day
+        arrival = moments.check_in if interval.event is Event.ARRIVAL else None
+        point = arrival.first if arrival else point
+        result = moments.resolve(interval)
+        same_day_clock = clock if point and result and local_date(result.first) == local_date(point) else ""
+        anchor = self._format(point if counts_time or not point else local_date(point), time_only=bool(same_day_clock))
+        if arrival and counts_time and isinstance(self.context.rules.arrival.check_in, Duration):
+            return f"{anchor} = {self._base('arrival.check_in', same_day_clock)}"
+        return anchor
+
+    def _format(self, point: Point | None, *, time_only: bool = False) -> str:
+        """A time as the page prints it."""
+        if point is None:
+            return "an unknown day"
+        clock_time = with_time(point)
+        words = self.context.wording
+        return with_plain_spaces(words.clock(clock_time.time()) if clock_time and time_only else words.point(point))
+
+    @cached_property
+    def _appointment_texts(self) -> frozenset[str]:
+        """All dates and times of the appointment as the page prints them."""
+        words, given = self.context.wording, self.context.appointment
+        points = [given.date, given.ended, given.date_of_birth]
+        days = [local_date(point) for point in points if point]
+        times = [point for point in (self.context.times.start, self.context.times.ended) if point]
+        forms = (words.short_day, words.day, words.full_day, words.weekday_and_year, words.weekday)
+        texts = [form(day) for day in days for form in forms] + [words.time(time) for time in times]
+        return frozenset(map(with_plain_spaces, texts))
+
+
+CONTEXT_WIDTH = 72
+"""Characters shown on each side of a number."""
+NO_SOURCE = "NO SOURCE: no file states this number and no rule computes it. This is a bug in handouts."
+UNDETERMINED = (
+    "NOT DETERMINED: this set has too many values to find every source of this number. The number may be correct."
+)
+
+
+def explanation_lines(numbers: Iterable[ExplainedNumber]) -> Iterator[str]:
+    """Yield the numbers in reading order, under the headings of the page, with their rules and sources."""
+    for section, group in groupby(numbers, lambda explained: explained.number.section):
+        yield f"\n{section}"
+        for explained in group:
+            text = explained.number.text
+            yield f"  {text}{_context(explained.number)}"
+            yield from (f"      {rule}" for rule in explained.rules)
+            yield from (f"      {_source_line(source, text)}" for source in explained.sources)
+            if explained.undetermined:
+                yield f"      {UNDETERMINED}"
+            elif not explained.known:
+                yield f"      {NO_SOURCE}"
+
+
+def explanation_json(clinic: str, document: str, numbers: Iterable[ExplainedNumber]) -> str:
+    """Return the same as one JSON object."""
+    entries = [
+        {
+            "number": explained.number.text,
+            "section": explained.number.section,
+            "label": with_plain_spaces(explained.number.label),
+            "text": explained.number.sentence,
+            "rules": list(explained.rules),
+            "known": explained.known,
+            "undetermined": explained.undetermined,
+            "sources": [_source_fields(source) for source in explained.sources],
+        }
+        for explained in numbers
     ]
-    return json.dumps({"clinic": clinic, "document": document, "numbers": numbers}, ensure_ascii=False, indent=2)
+    return json.dumps({"clinic": clinic, "document": document, "numbers": entries}, ensure_ascii=False, indent=2)
 
 
-def _fields(source: NumberSource) -> dict[str, object]:
+def _source_fields(source: NumberSource) -> dict[str, object]:
     file, line, column = source.place
     where = {"option": file} if not line else {"file": file, "line": line, "column": column}
     return {**where, "key": source.name.lstrip("-"), "written": source.written}
 
 
-def _context(one: ExplainedNumber) -> str:
-    """The words that a number stands in; nothing where it stands alone."""
-    number = one.number
+def _context(number: PageNumber) -> str:
+    """The words around a number; '' if it stands alone."""
     label = with_plain_spaces(number.label).rstrip(":.")
-    text = f"{label}: {number.sentence}" if label and len(label) <= WIDTH else number.sentence
-    return f'  in "{_around(text, number.text)}"' if number.text != text and text else ""
+    text = f"{label}: {number.sentence}" if label and len(label) <= CONTEXT_WIDTH else number.sentence
+    return f'  in "{_excerpt(text, number.text)}"' if number.text != text and text else ""
 
 
-def _around(text: str, number: str) -> str:
-    """A text, cut at its words to what stands around a number."""
-    at = text.rfind(number)
-    if len(text) <= 2 * WIDTH or at < 0:
+def _excerpt(text: str, number: str) -> str:
+    """A long text cut to whole words around a number."""
+    position = text.rfind(number)
+    if len(text) <= 2 * CONTEXT_WIDTH or position < 0:
         return text
-    first, last = max(at - WIDTH, 0), at + len(number) + WIDTH
-    cut = re.sub(r"^\S*\s", "", text[first:last]) if first else text[:last]
-    cut = re.sub(r"\s\S*$", "", cut) if last < len(text) else cut
-    return f"{'... ' if first else ''}{cut}{' ...' if last < len(text) else ''}"
+    start, end = max(position - CONTEXT_WIDTH, 0), position + len(number) + CONTEXT_WIDTH
+    cut = re.sub(r"^\S*\s", "", text[start:end]) if start else text[:end]
+    cut = re.sub(r"\s\S*$", "", cut) if end < len(text) else cut
+    return f"{'... ' if start else ''}{cut}{' ...' if end < len(text) else ''}"
 
 
-def _source(source: NumberSource, number: str) -> str:
+def _source_line(source: NumberSource, number: str) -> str:
     file, line, column = source.place
     if not line:
         return f"{file} {source.written}"
-    return f"{file}:{line}:{column}  {source.name.lstrip('-')}: {_around(source.written, number)}"
+    return f"{file}:{line}:{column}  {source.name.lstrip('-')}: {_excerpt(source.written, number)}"

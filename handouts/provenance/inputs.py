@@ -1,12 +1,10 @@
-"""All that goes into a page and may say a number: values of the files and details of the patient, each with its place.
+"""List the inputs of a page that can appear as numbers, and replace them by other values.
 
-`replaced` gives the same content and appointment with some of these values changed; nothing is checked anew, as what is
-made of it is only compared, never printed.
+The inputs are values of the files and details of the patient, each with its place (`page_inputs`). `mutations` gives
+other values of the same kind, so that the page keeps its form. Some inputs get two other values, because one change can
+leave a number as it was: 24 hours more is another day at the same time, 1 hour more the same day at another time.
 
-A value to others in its place: of the same kind, so that the page keeps its form, and with other numbers.
-
-Each value is changed in two ways where one could leave a number as it was: a day more than 24 hours is another day at
-the same time, an hour more the same day at another time.
+`replace_inputs` does not validate the result: it is only compared, never printed.
 """
 
 from __future__ import annotations
@@ -26,25 +24,26 @@ from handouts.content.models.scalars import ContentModel
 from handouts.content.models.times import DayBefore, Duration, FromMidnight, Interval, Unit
 from handouts.content.reader import LoadedFile
 from handouts.content.yaml.source_locations import KeyPath, Place, SourceMap
-from handouts.provenance.numbers import COUNTED, NumberFinder
+from handouts.provenance.numbers import NUMBER_WORDS, NumberFinder
 from handouts.schedule.appointment import APPOINTMENT_FIELDS, Appointment, GivenDetails
 
 _DIGITS = re.compile(r"\d+")
-TIMES = (Duration, Interval, FromMidnight, DayBefore, dt.time, dt.date, ZoneInfo)
-PRINTED = tuple(
+_DIGIT = re.compile(r"\d")
+TIME_TYPES = (Duration, Interval, FromMidnight, DayBefore, dt.time, dt.date, ZoneInfo)
+PRINTED_FIELDS = tuple(
     field.name for field in FIELDS if field.name in APPOINTMENT_FIELDS and field.kind not in ("id", "yes_no")
 )
 """Fields of an appointment that a page may print, or compute a number from."""
-FORMS = {
+EXCLUDED = {
     ("labels", "dates"), ("labels", "desk"), ("labels", "mail"), ("labels", "language"), ("instructions", "scheduling"),
     ("layout", "document"),
 }  # fmt: skip
-"""What says in which form a date is told, or stands on no handout: no number comes from it."""
+"""Keys that only set the format of a date, or are on no handout: no number comes from them."""
 
 
 @dataclass(frozen=True, eq=False)
 class PageInput:
-    """One value. `part` is the file that it stands in, or `appointment`."""
+    """One value. `part` is the file that it is in, or `appointment`."""
 
     part: Literal["clinic", "instructions", "procedure", "labels", "layout", "appointment"]
     path: KeyPath
@@ -54,34 +53,34 @@ class PageInput:
     """As it is written in its file, or as the option is given."""
     places: SourceMap | None = None
     field: str = ""
-    """Of the appointment: the field that the value is written in, `date` for a time that stands with its date."""
+    """For the appointment: the field that the value is written in; `date` for a time written together with its date."""
 
     @property
     def name(self) -> str:
-        """The keys that lead to it, without the numbers of lists: `medicines.table.before`."""
+        """The keys that lead to it, without list indexes: `medicines.table.before`."""
         if self.part == "appointment":
             return self.field
         return ".".join(key for key in self.path if isinstance(key, str))
 
-    def within(self, number: str) -> Place:
-        """Where a number is written in a text; of any other value, its place."""
+    def place_of(self, number: str) -> Place:
+        """Where a number is written within a text; for any other value, the place of the value."""
         if self.places is None or not isinstance(self.value, str):
             return self.place
         parts = (number, *_DIGITS.findall(number))
-        found = (self.places.token(self.path, part, whole=True) for part in parts if part in self.value)
-        return next(found, self.place)
+        places = (self.places.token(self.path, part, whole=True) for part in parts if part in self.value)
+        return next(places, self.place)
 
 
 def page_inputs(content: Content, document: str, given: GivenDetails) -> list[PageInput]:
-    """Every value that may come out as a number on this document."""
-    found: list[PageInput] = []
+    """Return every value that can appear as a number on this document."""
+    inputs: list[PageInput] = []
     for part, loaded in _files(content, document).items():
-        found += [
+        inputs += [
             PageInput(part, path, value, loaded.place(*path), loaded.places.written(path), loaded.places)
             for path, value in _leaves(loaded.value, ())
-            if (part, path[0]) not in FORMS and not (path[0] == "topics" and "on" in path)  # names of documents
+            if (part, path[0]) not in EXCLUDED and not (path[0] == "topics" and "on" in path)  # names of documents
         ]
-    return [*found, *_details(given)]
+    return [*inputs, *_appointment_inputs(given)]
 
 
 def _files(content: Content, document: str) -> dict[Any, LoadedFile[Any]]:
@@ -95,8 +94,8 @@ def _files(content: Content, document: str) -> dict[Any, LoadedFile[Any]]:
 
 
 def _leaves(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
-    """Texts and times of a model as far as they are stated. A choice between fixed words says no number."""
-    if isinstance(value, (str, *TIMES)):
+    """The stated texts and times of a model. A choice between fixed words states no number."""
+    if isinstance(value, (str, *TIME_TYPES)):
         yield path, value
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
@@ -107,194 +106,211 @@ def _leaves(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
                 yield from _leaves(getattr(value, name), (*path, name))
 
 
-def _details(given: GivenDetails) -> Iterator[PageInput]:
-    for field in PRINTED:
+def _appointment_inputs(given: GivenDetails) -> Iterator[PageInput]:
+    for field in PRINTED_FIELDS:
         value, place = getattr(given.appointment, field), given.place(field)
         if isinstance(value, tuple):
             for index, name in enumerate(value):
                 yield PageInput("appointment", (field, index), name, place, name, field=field)
         elif value not in (None, ""):
-            together = field == "time" and given.place("date") == place
+            with_date = field == "time" and given.place("date") == place
             written = _written(given, field)
-            yield PageInput("appointment", (field,), value, place, written, field="date" if together else field)
+            yield PageInput("appointment", (field,), value, place, written, field="date" if with_date else field)
 
 
 def _written(given: GivenDetails, field: str) -> str:
-    """A value as it is given: `2026-12-01 10:00` for a date and for a time that stand at one place."""
-    one = given.appointment
-    if field in ("date", "time") and one.date and one.time and given.place("date") == given.place("time"):
-        return f"{one.date} {one.time:%H:%M}"
-    value = getattr(one, field)
-    forms = {dt.datetime: "%Y-%m-%d %H:%M", dt.time: "%H:%M"}
-    return format(value, forms.get(type(value), ""))
+    """A value as it was given: `2026-12-01 10:00` for a date and a time written together."""
+    appointment = given.appointment
+    if (
+        field in ("date", "time")
+        and appointment.date
+        and appointment.time
+        and given.place("date") == given.place("time")
+    ):
+        return f"{appointment.date} {appointment.time:%H:%M}"
+    value = getattr(appointment, field)
+    formats = {dt.datetime: "%Y-%m-%d %H:%M", dt.time: "%H:%M"}
+    return format(value, formats.get(type(value), ""))
 
 
 def replace_inputs(
     content: Content, document: str, appointment: Appointment, changes: Mapping[PageInput, Any]
 ) -> tuple[Content, Appointment]:
-    """The same with these values in the place of those that are there."""
+    """Return the content and the appointment with these inputs replaced."""
     parts: dict[str, dict[KeyPath, Any]] = {}
-    for one, value in changes.items():
-        parts.setdefault(one.part, {})[one.path] = value
+    for page_input, value in changes.items():
+        parts.setdefault(page_input.part, {})[page_input.path] = value
     files = _files(content, document)
-    changed: dict[str, Any] = {part: dataclasses.replace(files[part], value=_with(files[part].value, values))
-                               for part, values in parts.items() if part != "appointment"}  # fmt: skip
+    changed: dict[str, Any] = {
+        part: dataclasses.replace(files[part], value=_replace_paths(files[part].value, values))
+        for part, values in parts.items()
+        if part != "appointment"
+    }
     if layout := changed.pop("layout", None):
         changed["layouts"] = {**content.layouts, document: layout}
     fields: dict[str, Any] = {}
     for (field, *inner), value in parts.get("appointment", {}).items():
-        held = fields.get(str(field), getattr(appointment, str(field)))
-        fields[str(field)] = _with(held, {tuple(inner): value})
+        current = fields.get(str(field), getattr(appointment, str(field)))
+        fields[str(field)] = _replace_paths(current, {tuple(inner): value})
     if fields:
         appointment = dataclasses.replace(appointment, **fields)
     return (dataclasses.replace(content, **changed) if changed else content), appointment
 
 
-def _with(value: Any, changes: Mapping[KeyPath, Any]) -> Any:
-    """A value with others within it, each at its path."""
+def _replace_paths(value: Any, changes: Mapping[KeyPath, Any]) -> Any:
+    """A value with other values at these paths."""
     if () in changes:
         return changes[()]
     inner: dict[str | int, dict[KeyPath, Any]] = {}
     for path, new in changes.items():
         inner.setdefault(path[0], {})[path[1:]] = new
     if isinstance(value, tuple):
-        return tuple(_with(entry, inner[index]) if index in inner else entry for index, entry in enumerate(value))
-    return value.model_copy(update={name: _with(getattr(value, str(name)), new) for name, new in inner.items()})
+        return tuple(
+            _replace_paths(entry, inner[index]) if index in inner else entry for index, entry in enumerate(value)
+        )
+    return value.model_copy(
+        update={name: _replace_paths(getattr(value, str(name)), new) for name, new in inner.items()}
+    )
 
 
-NEAR = 4
-FAR, FARTHER = 17, 100
-"""Days by which a date is moved: no whole weeks, so that its weekday is another as well, and into another month."""
-UNUSUAL = 70_000
-"""Added to the place of a text among many, as the last digits of its numbers."""
-_DIGIT = re.compile(r"\d")
-_DAYS_BEFORE = {"{day_before}": "{week_before}", "{week_before}": "{day_before}"}
-"""Placeholders that count days themselves."""
-_DAY_BEFORE = re.compile("|".join(map(re.escape, _DAYS_BEFORE)))
-_LENGTHS = {Unit.MINUTE: 24 * 60, Unit.HOUR: 24}
-_DAYS = {
+SMALL_STEP = 4
+"""Added to a length of time. Most ranges are narrower, so that neither end becomes the other end."""
+DAYS_LATER = (1, 17, 100)
+"""Days added to a date: to the next day, to another weekday, and into another month."""
+LARGE_STEP = 17
+"""Added to a length of time in days or longer units."""
+UNUSED_NUMBER = 70_000
+"""Plus the index of a text among many: the new last digits of its numbers."""
+EARLY = dt.time(5, 58)
+_OTHER_PLACEHOLDER = {"{day_before}": "{week_before}", "{week_before}": "{day_before}"}
+"""Placeholders that count days."""
+_DAY_PLACEHOLDER = re.compile("|".join(map(re.escape, _OTHER_PLACEHOLDER)))
+_UNITS_PER_DAY = {Unit.MINUTE: 24 * 60, Unit.HOUR: 24}
+_DAYS_PER_UNIT = {
     Unit.MINUTE: 1 / Decimal(1440), Unit.HOUR: 1 / Decimal(24), Unit.DAY: Decimal(1), Unit.WEEK: Decimal(7),
     Unit.MONTH: Decimal(31), Unit.YEAR: Decimal(366),
 }  # fmt: skip
-EARLY = dt.time(5, 58)
-D = TypeVar("D", dt.date, dt.datetime)
+_DateT = TypeVar("_DateT", dt.date, dt.datetime)
 
 
-def mutations(one: PageInput, finder: NumberFinder) -> tuple[Any, ...]:
-    """Other values for an input; none for one that says no number."""
-    value = one.value
+def mutations(page_input: PageInput, finder: NumberFinder) -> tuple[Any, ...]:
+    """Return other values for an input; none if it states no number."""
+    value = page_input.value
     if isinstance(value, str):
-        return _text(value, finder)
+        return _other_texts(value, finder)
     if isinstance(value, Duration):
-        return _lengths(value)
+        return _other_durations(value)
     if isinstance(value, Interval):
-        return tuple(replace(value, duration=other) for other in _lengths(value.duration))
+        return tuple(replace(value, duration=duration) for duration in _other_durations(value.duration))
     if isinstance(value, ZoneInfo):
         return () if value.key == "UTC" else (ZoneInfo("UTC"),)
-    return _point(value, of_fasting=one.path[0] == "fasting")
+    return _other_times(value, is_fasting=page_input.path[0] == "fasting")
 
 
-def _point(value: Any, *, of_fasting: bool) -> tuple[Any, ...]:
+def _other_times(value: Any, *, is_fasting: bool) -> tuple[Any, ...]:
     match value:
         case FromMidnight():
             return DayBefore(dt.time(22, 58)), EARLY
         case DayBefore():
-            return DayBefore(_later(value.time)), EARLY
+            return DayBefore(_minute_later(value.time)), EARLY
         case dt.datetime():
-            later = dt.datetime.combine(value.date(), _later(value.time()))
-            return (later, *(_moved(value, days) for days in (1, FAR, FARTHER)))
+            later = dt.datetime.combine(value.date(), _minute_later(value.time()))
+            return (later, *(_add_days(value, days) for days in DAYS_LATER))
         case dt.time():
-            hours = value.replace(hour=(value.hour + 1) % 24)
-            return (DayBefore(value), _later(value), hours) if of_fasting else (_later(value), hours)
-    return tuple(_moved(value, days) for days in (1, FAR, FARTHER))
+            hour_later = value.replace(hour=(value.hour + 1) % 24)
+            return (*((DayBefore(value),) if is_fasting else ()), _minute_later(value), hour_later)
+    return tuple(_add_days(value, days) for days in DAYS_LATER)
 
 
-def _moved(day: D, days: int) -> D:
-    """A day later, or earlier at the end of the calendar."""
+def _add_days(day: _DateT, days: int) -> _DateT:
+    """A later day, or an earlier one at the end of the calendar."""
     return day + dt.timedelta(days=days if day.year < dt.MAXYEAR else -days)
 
 
-def _later(time: dt.time) -> dt.time:
-    """A minute later, within its hour."""
+def _minute_later(time: dt.time) -> dt.time:
+    """A minute later, within the same hour."""
     return time.replace(minute=time.minute + 1 if time.minute < 59 else 58)
 
 
-def _lengths(duration: Duration) -> tuple[Duration, ...]:
-    """Longer by more than most ranges are wide, so that neither end becomes the other; and by a day or more."""
-    return _longer(duration, NEAR), _longer(duration, _LENGTHS.get(duration.unit, FAR))
+def _other_durations(duration: Duration) -> tuple[Duration, ...]:
+    """Two longer durations: one by a few units, one by a day or more."""
+    return _add(duration, SMALL_STEP), _add(duration, _UNITS_PER_DAY.get(duration.unit, LARGE_STEP))
 
 
-def _longer(duration: Duration, more: int) -> Duration:
-    return replace(duration, low=duration.low + more, high=duration.high + more)
+def _add(duration: Duration, units: int) -> Duration:
+    return replace(duration, low=duration.low + units, high=duration.high + units)
 
 
-def distant_value(one: PageInput, number: int, finder: NumberFinder) -> Any:
-    """Another value for an input that is changed beside others: each length by days of its own, so that none meet."""
-    value = one.value
+def distant_value(page_input: PageInput, rank: int, finder: NumberFinder) -> Any:
+    """Return another value for one of several inputs that are changed together: different ranks give different days."""
+    value = page_input.value
     if isinstance(value, Interval):
-        return replace(value, duration=distant_duration(value.duration, number))
-    return distant_duration(value, number) if isinstance(value, Duration) else mutations(one, finder)[-1]
+        return replace(value, duration=distant_duration(value.duration, rank))
+    return distant_duration(value, rank) if isinstance(value, Duration) else mutations(page_input, finder)[-1]
 
 
-def distant_duration(duration: Duration, number: int) -> Duration:
-    """A length of time that is longer by a number of days beyond all others."""
-    return _longer(duration, (FAR + number) * _LENGTHS.get(duration.unit, 1))
+def distant_duration(duration: Duration, rank: int) -> Duration:
+    """Return a duration that is longer by a number of days that no other rank has."""
+    return _add(duration, (LARGE_STEP + rank) * _UNITS_PER_DAY.get(duration.unit, 1))
 
 
 @dataclass(frozen=True)
 class DistantDurations:
-    """Lengths of time longer than all that are stated: the first, and what lies between two of them, in days."""
+    """Durations longer than all stated ones: the first, and the step between two of them, in days."""
 
     first: int
     step: int
 
-    def change(self, one: PageInput, number: int, finder: NumberFinder) -> Any:
-        """Another value for an input that is changed together with many others; None for one that says no number.
+    def change(self, page_input: PageInput, rank: int, finder: NumberFinder) -> Any:
+        """Return another value for an input that is changed together with many others; None if it states no number.
 
-        Equal values have one `number` and stay equal; those with other numbers never become the same length. The time
-        of day changes as well.
+        Equal values have the same `rank` and stay equal; values of different ranks never become the same duration. The
+        time of day changes as well.
         """
-        value = one.value
+        value = page_input.value
         if isinstance(value, Interval):
-            return replace(value, duration=self._length(value.duration, number))
+            return replace(value, duration=self._duration(value.duration, rank))
         if isinstance(value, Duration):
-            return self._length(value, number)
-        other = next(iter(mutations(one, finder)), None)
+            return self._duration(value, rank)
+        other = next(iter(mutations(page_input, finder)), None)
         if other is None or not isinstance(value, str):
             return other
-        # Two texts must not become equal: rows with equal texts would be told in one.
-        longer = _DIGITS.sub(lambda found: f"{found[0]}{UNUSUAL + number}", value)
-        return longer if longer != value and finder.mask(longer) == finder.mask(value) else other
+        # Two texts must not become equal: rows with equal texts would be printed as one row.
+        unique = _DIGITS.sub(lambda match: f"{match[0]}{UNUSED_NUMBER + rank}", value)
+        return unique if unique != value and finder.mask(unique) == finder.mask(value) else other
 
-    def _length(self, duration: Duration, number: int) -> Duration:
-        whole, wide = self.first + self.step * number, duration.high - duration.low
-        each = {Unit.MINUTE: 24 * 60, Unit.HOUR: 24}.get(duration.unit)
-        if each is None:
+    def _duration(self, duration: Duration, rank: int) -> Duration:
+        days, width = self.first + self.step * rank, duration.high - duration.low
+        per_day = _UNITS_PER_DAY.get(duration.unit)
+        if per_day is None:
             unit = {Unit.WEEK: Unit.DAY, Unit.YEAR: Unit.MONTH}.get(duration.unit, duration.unit)
-            wide *= {Unit.WEEK: 7, Unit.YEAR: 12}.get(duration.unit, 1)
-            return replace(duration, low=type(duration.low)(whole), high=whole + wide, unit=unit)
-        low = whole * each + duration.low % each + NEAR * each // 24
-        return replace(duration, low=low, high=low + wide)
+            width *= {Unit.WEEK: 7, Unit.YEAR: 12}.get(duration.unit, 1)
+            return replace(duration, low=type(duration.low)(days), high=days + width, unit=unit)
+        low = days * per_day + duration.low % per_day + SMALL_STEP * per_day // 24
+        return replace(duration, low=low, high=low + width)
 
 
-def distant_durations(lengths: Iterable[Duration]) -> DistantDurations:
-    """Lengths that are longer than these, and further apart than any of them is wide."""
-    known = [(length.low * _DAYS[length.unit], length.high * _DAYS[length.unit]) for length in lengths]
-    longest = max((high for _, high in known), default=Decimal(0))
-    widest = max((high - low for low, high in known), default=Decimal(0))
-    return DistantDurations(int(longest) + FAR, min(int(widest) + 2, 40))
+def distant_durations(durations: Iterable[Duration]) -> DistantDurations:
+    """Return durations that are longer than these, and further apart than any of these is wide."""
+    ranges = [
+        (duration.low * _DAYS_PER_UNIT[duration.unit], duration.high * _DAYS_PER_UNIT[duration.unit])
+        for duration in durations
+    ]
+    longest = max((high for _, high in ranges), default=Decimal(0))
+    widest = max((high - low for low, high in ranges), default=Decimal(0))
+    return DistantDurations(int(longest) + LARGE_STEP, min(int(widest) + 2, 40))
 
 
-def _text(text: str, finder: NumberFinder) -> tuple[str, ...]:
-    """A text with other digits, other numbers in words and other days of the week; as long as it was."""
-    other = _DIGIT.sub(lambda found: str(int(found[0]) % 9 + 1), text)
-    other = finder.counted.sub(lambda found: _next(found[0], COUNTED), other)
-    other = finder.weekday.sub(lambda found: _next(found[0], finder.weekdays), other)
-    other = _DAY_BEFORE.sub(lambda found: _DAYS_BEFORE[found[0]], other)
+def _other_texts(text: str, finder: NumberFinder) -> tuple[str, ...]:
+    """A text of the same length with other digits, other numbers in words, and other weekdays."""
+    other = _DIGIT.sub(lambda match: str(int(match[0]) % 9 + 1), text)
+    other = finder.number_word.sub(lambda match: _next_word(match[0], NUMBER_WORDS), other)
+    other = finder.weekday.sub(lambda match: _next_word(match[0], finder.weekdays), other)
+    other = _DAY_PLACEHOLDER.sub(lambda match: _OTHER_PLACEHOLDER[match[0]], other)
     return (other,) if other != text else ()
 
 
-def _next(word: str, words: tuple[str, ...]) -> str:
+def _next_word(word: str, words: tuple[str, ...]) -> str:
     folded = [known.casefold() for known in words]
-    found = words[(folded.index(word.casefold()) + 1) % len(words)]
-    return found.capitalize() if word[0].isupper() else found
+    following = words[(folded.index(word.casefold()) + 1) % len(words)]
+    return following.capitalize() if word[0].isupper() else following

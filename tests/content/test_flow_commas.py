@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handouts.errors import InputError
-from tests.trace.rich import content
+from tests.provenance.number_rich_set import content
 
 
 @pytest.mark.parametrize(

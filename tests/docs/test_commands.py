@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 import tasks
 from handouts.resources import templates_dir
-from tests.compare.repository import ENV
+from tests.diff.repository import ENV
 from tests.docs.pages import PROGRAM, ROOT, Block, blocks, files, guides, pages
 from tests.printing.fakeprinter import Fake, listening
 

@@ -1,4 +1,4 @@
-"""The walk over blocks, and all that use it, leave out no text field of any block."""
+"""The walk over blocks, and everything that uses it, reads every text field of every block."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class Maker:
         return {str: lambda: f"{self.word()} mg.", bool: lambda: True, int: lambda: 2, float: lambda: 0.5}[kind]()
 
 
-def made(block: type) -> tuple[Any, list[str]]:
+def build_block(block: type) -> tuple[Any, list[str]]:
     """A block and the words in it."""
     maker = Maker()
     return maker.value(block), maker.words
@@ -84,8 +84,8 @@ USERS: dict[str, Callable[[d.Document], str]] = {
 
 @pytest.mark.parametrize("user", USERS)
 @pytest.mark.parametrize("block", BLOCKS)
-def test_every_text_of_a_block_is_read(block: type, user: str) -> None:
-    built, words = made(block)
+def test_every_text_is_read(block: type, user: str) -> None:
+    built, words = build_block(block)
     page = document(built)
     read = USERS[user](page)
     drawn = [built.mark.split()[0]] if isinstance(built, d.Table) and user == "tests" else []  # there it is an asterisk
@@ -94,8 +94,8 @@ def test_every_text_of_a_block_is_read(block: type, user: str) -> None:
 
 
 @pytest.mark.parametrize("block", BLOCKS)
-def test_words_come_in_the_order_of_the_page(block: type) -> None:
-    built, words = made(block)
+def test_reading_order(block: type) -> None:
+    built, words = build_block(block)
     on_page = structure_tree.text_of(render(document(built)))
     walked = of_walk(document(built))
     assert sorted(words, key=walked.index) == sorted(words, key=on_page.index)
@@ -106,10 +106,10 @@ def test_every_block_has_a_builder() -> None:
 
 
 def every_line() -> Iterator[TextLine]:
-    return (line for block in BLOCKS for line in lines(made(block)[0]))
+    return (line for block in BLOCKS for line in lines(build_block(block)[0]))
 
 
-def test_every_role_is_used_and_is_prose_or_not() -> None:
+def test_every_role_is_used() -> None:
     roles = {text.role for line in every_line() for text in line.texts}
     assert set(PROSE_ROLES) == set(get_args(TextRole))
     assert roles | {"body", "lead", "note"} == set(get_args(TextRole))
@@ -118,7 +118,7 @@ def test_every_role_is_used_and_is_prose_or_not() -> None:
 
 @pytest.mark.parametrize("block", BLOCKS)
 def test_prose_of_check(block: type) -> None:
-    built, _ = made(block)
+    built, _ = build_block(block)
     prose = " ".join(document_prose(document(built)))
     for line in lines(built):
         for text in line.texts:
@@ -126,7 +126,7 @@ def test_prose_of_check(block: type) -> None:
             assert not words or (words in prose) == (PROSE_ROLES[text.role] != "never"), text
 
 
-def test_a_forgotten_field_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_field_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     from handouts.document import walk
 
     def without_note(block: d.WarningBox) -> Iterator[TextLine]:
@@ -134,9 +134,9 @@ def test_a_forgotten_field_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setitem(walk._LINES, d.WarningBox, without_note)
     with pytest.raises(AssertionError):
-        test_every_text_of_a_block_is_read(d.WarningBox, "walk")
+        test_every_text_is_read(d.WarningBox, "walk")
 
 
-def test_an_unknown_block_is_refused() -> None:
+def test_unknown_block() -> None:
     with pytest.raises(KeyError):
         list(lines(d.Tile("clock", "label", ())))  # type: ignore[arg-type]

@@ -44,7 +44,7 @@ def run(folder: Path, ci: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, env=env, capture_output=True, text=True, check=False)
 
 
-def test_the_end_of_the_run_names_what_was_not_tested(tmp_path: Path) -> None:
+def test_summary_of_skipped_tests(tmp_path: Path) -> None:
     result = run(tmp_path)
     assert result.returncode == 0, result.stdout
     assert "1 passed, 3 skipped" in result.stdout
@@ -57,7 +57,7 @@ def test_the_end_of_the_run_names_what_was_not_tested(tmp_path: Path) -> None:
     )
 
 
-def test_a_missing_program_fails_in_ci(tmp_path: Path) -> None:
+def test_missing_program_in_ci(tmp_path: Path) -> None:
     result = run(tmp_path, ci="true")
     assert result.returncode == 1
     assert "1 passed" in result.stdout
@@ -65,12 +65,12 @@ def test_a_missing_program_fails_in_ci(tmp_path: Path) -> None:
     assert f"CI tests with real programs. {REASON}lpstat" in result.stdout
 
 
-def test_no_line_if_nothing_was_missing() -> None:
+def test_no_summary() -> None:
     assert not_tested([]) == ""
     assert not_tested(["Skipped: no named pipes here"]) == ""
 
 
-def test_every_program_says_what_it_tests_and_where_it_comes_from() -> None:
+def test_table_of_programs() -> None:
     downloads = {"veraPDF", "pdf.js", "axe-core"}
     for name, program in PROGRAMS.items():
         assert program.tests or name == "npm"
@@ -92,7 +92,7 @@ class Apt:
 
 
 @pytest.mark.parametrize("locked", [0, 1, 3])
-def test_the_installer_waits_for_another_package_manager(monkeypatch: pytest.MonkeyPatch, locked: int) -> None:
+def test_installer_waits_for_lock(monkeypatch: pytest.MonkeyPatch, locked: int) -> None:
     apt = Apt(locked)
     monkeypatch.setattr(subprocess, "run", apt)
     monkeypatch.setattr("time.sleep", lambda _: None)
@@ -102,7 +102,7 @@ def test_the_installer_waits_for_another_package_manager(monkeypatch: pytest.Mon
     assert apt.commands[-1][-2:] == ["qpdf", "git"]
 
 
-def test_the_installer_gives_up_on_a_lock_that_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_installer_gives_up(monkeypatch: pytest.MonkeyPatch) -> None:
     apt, clock = Apt(10**6), iter(range(0, 10**6, 100))
     monkeypatch.setattr(subprocess, "run", apt)
     monkeypatch.setattr("time.sleep", lambda _: None)

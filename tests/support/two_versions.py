@@ -41,7 +41,7 @@ def sheets(old: d.Document | None, new: d.Document | None, title: str = "prepara
     """Both versions with what differs between them."""
     found = compare_documents("preparation", old, new)
     halves = DocumentVersion("Old", "Old: HEAD~1", old, ABSENT), DocumentVersion("New", "New: templates", new, ABSENT)
-    return ComparisonSheets(title, *halves, found.pairs, found.moved)
+    return ComparisonSheets(title, *halves, found.section_pairs, found.moved_sections)
 
 
 def beside(*pairs: tuple[d.Document | None, d.Document | None]) -> bytes:

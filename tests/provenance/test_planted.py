@@ -1,4 +1,4 @@
-"""A number that the composer makes up is found out, wherever it stands and whatever it looks like."""
+"""A number that the composer invents has no source, whatever its place and its form."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def unknown(document: str = "preparation") -> list[str]:
 
 
 def plant(monkeypatch: pytest.MonkeyPatch, show: str, text: str) -> None:
-    """Let the builder of a section say `text` as well."""
+    """Make the builder of a section add `text`."""
     real = sections.BUILDERS[show]
 
     def build(case: HandoutContext, layout: SectionLayout) -> Any:
@@ -36,7 +36,7 @@ def plant(monkeypatch: pytest.MonkeyPatch, show: str, text: str) -> None:
     monkeypatch.setitem(sections.BUILDERS, show, build)
 
 
-def test_nothing_is_unknown_without_one() -> None:
+def test_samples_have_no_unknown_number() -> None:
     assert unknown() == unknown("discharge") == unknown("consent") == []
 
 
@@ -52,39 +52,39 @@ def test_nothing_is_unknown_without_one() -> None:
         ("Rest for two weeks.", "two weeks"),
     ],
 )
-def test_a_planted_number_has_no_source(monkeypatch: pytest.MonkeyPatch, show: str, text: str, number: str) -> None:
+def test_planted_number(monkeypatch: pytest.MonkeyPatch, show: str, text: str, number: str) -> None:
     plant(monkeypatch, show, text)
     found = unknown()
     assert found
     assert set(found) == {number}
 
 
-def test_an_amount_that_is_always_the_same_has_no_source(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_constant_amount(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(TimeWording, "amount", lambda *_: "99\u00a0minutes")
     assert set(unknown()) == {"99 minutes"}
 
 
-def test_a_time_that_is_always_the_same_has_no_source(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(HandoutContext, "check_in_time", property(lambda _: "8:15\u00a0AM"))
     assert unknown() == ["8:15 AM", "8:15 AM"]
 
 
-def test_a_planted_number_beside_true_ones_has_no_source(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_planted_number_next_to_computed_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     real = HandoutContext.check_in_rule
     told = property(lambda case: f"{real.fget(case)} and 5\u00a0minutes")  # type: ignore[attr-defined]
     monkeypatch.setattr(HandoutContext, "check_in_rule", told)
     assert unknown() == ["5 minutes"]
 
 
-def test_a_time_that_its_rule_does_not_lead_to_is_not_told_as_its_result(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_time_that_differs_from_its_rule(monkeypatch: pytest.MonkeyPatch) -> None:
     real = HandoutContext.check_in_time
     late = property(lambda case: real.fget(case).replace("9:30", "9:35"))  # type: ignore[attr-defined]
     monkeypatch.setattr(HandoutContext, "check_in_time", late)
     found = explain(content(GEORGIA), "preparation", gather_details(DETAILS))
-    assert {one.rules for one in found if one.number.text == "9:35 AM"} == {("from 30 min before 10:00 AM",)}
+    assert {one.rules for one in found if one.number.text == "9:35 AM"} == {("depends on 30 min before 10:00 AM",)}
 
 
-def test_the_command_says_so(monkeypatch: pytest.MonkeyPatch, run_command: RunCommand) -> None:
+def test_command_output(monkeypatch: pytest.MonkeyPatch, run_command: RunCommand) -> None:
     plant(monkeypatch, "steps", "Wait 7 days.")
     answer = run_command("explain", GEORGIA, "preparation")
     assert answer.code == 1
@@ -95,7 +95,7 @@ def test_the_command_says_so(monkeypatch: pytest.MonkeyPatch, run_command: RunCo
     assert '"known": false' in answer.out
 
 
-def test_changed_content_is_neither_kept_nor_served() -> None:
+def test_mutations_do_not_reach_the_cache() -> None:
     held, appointment = content(GEORGIA), gather_details(DETAILS).appointment
     composer = Composer()
     before = composer.compose_checked(held, "preparation", appointment)

@@ -1,4 +1,4 @@
-"""`handouts diff`, as a nurse manager meets it: what a patient reads differently, between revisions and between folders."""
+"""`handouts diff`: what changes for the patient, between Git revisions and between folders."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from handouts.resources import templates_dir
-from tests.compare.repository import Repository
+from tests.diff.repository import Repository
 from tests.support.base_set import SET
 from tests.support.structure_tree import outline, text_of
 
@@ -18,7 +18,7 @@ GOLDEN = Path(__file__).with_name("golden.txt")
 
 
 def changes_of_each_kind(repository: Repository) -> None:
-    """A change of each kind."""
+    """Make a change of each kind."""
     repository.add("gone")
     repository.commit()
     shutil.rmtree(repository.path().parents[1] / "gone")
@@ -38,7 +38,7 @@ def changes_of_each_kind(repository: Repository) -> None:
     assert new.is_dir()
 
 
-def test_each_change_is_told_in_its_words(repository: Repository, update_golden: bool) -> None:
+def test_report(repository: Repository, update_golden: bool) -> None:
     changes_of_each_kind(repository)
     answer = repository.diff("HEAD")
     assert answer.code == 1
@@ -49,7 +49,7 @@ def test_each_change_is_told_in_its_words(repository: Repository, update_golden:
     assert found.splitlines() == GOLDEN.read_text("utf-8").splitlines()
 
 
-def test_what_is_the_same_on_the_page_is_no_change(repository: Repository) -> None:
+def test_no_change_on_the_page(repository: Repository) -> None:
     repository.change("procedure: balloon", "# a comment\nprocedure: balloon")
     repository.change("check_in: 60 min", "check_in:   60  min  # the same")
     repository.change('color: "#1F5C4D"', "color: '#1F5C4D'", "clinic.yaml")
@@ -60,7 +60,7 @@ def test_what_is_the_same_on_the_page_is_no_change(repository: Repository) -> No
     assert not Path("changes.pdf").exists()
 
 
-def test_revisions_by_every_name(repository: Repository) -> None:
+def test_names_of_revisions(repository: Repository) -> None:
     first = repository.git("rev-parse", "HEAD")
     repository.git("tag", "-m", "the first", "v1")
     repository.git("branch", "slow/and-steady")
@@ -80,7 +80,7 @@ def test_revisions_by_every_name(repository: Repository) -> None:
     assert "{+60 minutes+}" in backwards
 
 
-def test_nothing_of_the_user_is_touched(repository: Repository) -> None:
+def test_user_files_are_unchanged(repository: Repository) -> None:
     repository.change("check_in: 60 min", "check_in: 45 min")
     (repository.folder / "mine.txt").write_text("not committed")
     before = repository.git("status", "--porcelain"), repository.path().stat().st_mtime_ns
@@ -91,7 +91,7 @@ def test_nothing_of_the_user_is_touched(repository: Repository) -> None:
     assert (repository.folder / ".git" / "index").read_bytes() == index
 
 
-def test_from_a_folder_below_and_from_a_hook(
+def test_from_a_git_hook(
     repository: Repository, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     repository.change("check_in: 60 min", "check_in: 45 min")
@@ -104,7 +104,7 @@ def test_from_a_folder_below_and_from_a_hook(
     assert "{+45 minutes+}" in answer.out
 
 
-def test_folders_and_a_folder_before_a_revision(repository: Repository) -> None:
+def test_folders(repository: Repository) -> None:
     repository.git("branch", "older")
     shutil.copytree(repository.templates, "older")
     repository.change("check_in: 60 min", "check_in: 45 min")
@@ -114,7 +114,7 @@ def test_folders_and_a_folder_before_a_revision(repository: Repository) -> None:
     shutil.rmtree("older/clinics")
     answer = repository.diff("older")
     assert answer.code == 2
-    assert "the folder has no folder `clinics` in it" in answer.err
+    assert "the folder does not contain a folder `clinics`" in answer.err
     assert "refs/heads/" in answer.err
     assert repository.diff("refs/heads/older").code == 1
 
@@ -124,23 +124,23 @@ def test_folders_and_a_folder_before_a_revision(repository: Repository) -> None:
     ["nope", "-x", "--upload-pack=touch pwned", "--output=pwned", "-", "$(touch pwned)", "; touch pwned", "`touch pwned`",
      "HEAD:templates", "HEAD..HEAD", "^HEAD", "HEAD --output=pwned", "a\nb", "../..", "x" * 5000, "", " ", "@{", "é\u202e"],
 )  # fmt: skip
-def test_a_name_that_is_no_revision_is_refused_in_words(repository: Repository, name: str) -> None:
+def test_invalid_revisions(repository: Repository, name: str) -> None:
     answer = repository.diff("--", name)
     assert (answer.code, answer.out) == (2, "")
-    assert "revision" in answer.err or "the folder has no folder `clinics`" in answer.err
+    assert "revision" in answer.err or "the folder does not contain a folder `clinics`" in answer.err
     assert "Traceback" not in answer.err
     assert not Path("pwned").exists()
     assert not list(repository.templates.rglob("pwned"))
 
 
-def test_both_sides_are_told_at_once(repository: Repository) -> None:
+def test_both_versions_unknown(repository: Repository) -> None:
     answer = repository.diff("nope", "neither")
     assert answer.code == 2
     assert "'nope'" in answer.err
     assert "'neither'" in answer.err
 
 
-def test_where_there_is_no_repository_or_no_git(
+def test_no_repository_or_no_git(
     repository: Repository, monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     alone = tmp_path_factory.mktemp("alone") / "templates"
@@ -148,7 +148,7 @@ def test_where_there_is_no_repository_or_no_git(
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(alone.parents[2]))
     answer = repository.diff("HEAD", "--templates", alone)
     assert answer.code == 2
-    assert "lie in no repository" in answer.err
+    assert "are not in a Git repository" in answer.err
     monkeypatch.setenv("PATH", str(alone))
     answer = repository.diff("HEAD")
     assert answer.code == 2
@@ -162,10 +162,10 @@ def test_a_revision_without_templates(repository: Repository) -> None:
     repository.git("commit", "--quiet", "--message", "without")
     answer = repository.diff("HEAD")
     assert answer.code == 2
-    assert "holds no folder `clinics`" in answer.err
+    assert "has no folder `clinics`" in answer.err
 
 
-def test_an_unreadable_side_is_told_at_its_place_and_the_others_are_compared(repository: Repository) -> None:
+def test_unreadable_set(repository: Repository) -> None:
     repository.add("other")
     repository.change("check_in: 60 min", "check_in: 60")
     repository.commit()
@@ -188,7 +188,7 @@ def test_an_unreadable_side_is_told_at_its_place_and_the_others_are_compared(rep
 
 @pytest.mark.skipif(sys.platform == "win32", reason="symbolic links need a right there")
 @pytest.mark.parametrize("to", ["../../..", "/etc/passwd", "../other", "nowhere"])
-def test_what_git_does_not_give_is_not_told_as_removed(repository: Repository, to: str) -> None:
+def test_links_out_of_the_templates(repository: Repository, to: str) -> None:
     repository.add("other")
     (repository.path().parent / "aside.yaml").symlink_to(to)
     repository.commit()
@@ -196,10 +196,10 @@ def test_what_git_does_not_give_is_not_told_as_removed(repository: Repository, t
     answer = repository.diff("HEAD")
     assert answer.code == 2
     assert "clinics/base/aside.yaml" in answer.err
-    assert "is not given by git" in answer.err
+    assert "git archive leaves it out" in answer.err
 
 
-def test_a_link_within_the_templates_is_followed(repository: Repository) -> None:
+def test_link_within_the_templates(repository: Repository) -> None:
     (repository.add("other") / SET).unlink()
     repository.path(clinic="other").symlink_to(f"../base/{SET}")
     repository.commit()
@@ -210,7 +210,7 @@ def test_a_link_within_the_templates_is_followed(repository: Repository) -> None
 
 
 @pytest.mark.parametrize("where", ["", "templates/", "templates/clinics/base/"])
-def test_what_is_kept_from_archives_is_not_told_as_removed(repository: Repository, where: str) -> None:
+def test_export_ignore(repository: Repository, where: str) -> None:
     (repository.folder / f"{where}.gitattributes").write_text("*.yaml export-ignore\n")
     repository.commit()
     answer = repository.diff("HEAD")
@@ -218,7 +218,7 @@ def test_what_is_kept_from_archives_is_not_told_as_removed(repository: Repositor
     assert "removed" not in answer.out
 
 
-def test_only_what_is_wanted(repository: Repository) -> None:
+def test_filters(repository: Repository) -> None:
     repository.add("other")
     repository.commit()
     for clinic in ("base", "other"):
@@ -235,11 +235,10 @@ def test_only_what_is_wanted(repository: Repository) -> None:
     for option in ("--clinic", "--document", "--procedure"):
         answer = repository.diff("HEAD", option, "nope")
         assert (answer.code, answer.out) == (2, "")
-        assert "there is no" in answer.err
-        assert '"nope", neither old nor new' in answer.err
+        assert f'unknown {option[2:]} "nope": not in the old or the new version' in answer.err
 
 
-def test_a_patients_pages_are_compared_by_their_times(repository: Repository) -> None:
+def test_pages_of_a_patient(repository: Repository) -> None:
     repository.change("check_in: 60 min", "check_in: 45 min")
     out = repository.diff("HEAD", "--at", "2026-12-01 10:00").out
     assert "[-9:00 AM-]" in out
@@ -252,7 +251,7 @@ def test_a_patients_pages_are_compared_by_their_times(repository: Repository) ->
     assert "--at" in answer.err
 
 
-def test_for_programs(repository: Repository) -> None:
+def test_json(repository: Repository) -> None:
     changes_of_each_kind(repository)
     answer = repository.diff("HEAD", "--format", "json")
     assert answer.code == 1
@@ -274,7 +273,7 @@ def test_for_programs(repository: Repository) -> None:
     assert (same["same"], same["problems"]) == (True, [])
 
 
-def test_words_set_in_another_way_are_told(repository: Repository) -> None:
+def test_layout_change(repository: Repository) -> None:
     shutil.copytree(templates_dir() / "documents", repository.templates / "documents")
     repository.commit()
     layout = repository.templates / "documents" / "preparation.yaml"
@@ -283,10 +282,10 @@ def test_words_set_in_another_way_are_told(repository: Repository) -> None:
     layout.write_text(text.replace("takes: [bring], marker: tick", "takes: [bring]"), "utf-8")
     answer = repository.diff("HEAD")
     assert answer.code == 1
-    assert 'preparation: "Get ready": the same words, set in another way' in answer.out
+    assert 'preparation: "Get ready": same words, different layout' in answer.out
 
 
-def test_pages_side_by_side(repository: Repository) -> None:
+def test_pdf(repository: Repository) -> None:
     changes_of_each_kind(repository)
     answer = repository.diff("HEAD", "--pdf", "out/changes.pdf")
     assert answer.code == 1
@@ -306,25 +305,25 @@ def test_pages_side_by_side(repository: Repository) -> None:
         )
     ]
     said = text_of(data)
-    assert "Added: the old version has no such page." in said
-    assert "Removed: the new version has no such page." in said
+    assert "Added: the old version does not have this document." in said
+    assert "Removed: the new version does not have this document." in said
     assert repository.diff("HEAD", "--pdf", "out/changes.pdf").code == 1  # our own file may be written again
     assert Path("out/changes.pdf").read_bytes() == data
 
 
-def test_only_documents_that_differ_are_shown(repository: Repository) -> None:
+def test_pdf_shows_only_changed_documents(repository: Repository) -> None:
     repository.change("- text: Infection", "- text: An infection")
     answer = repository.diff("HEAD", "--pdf", "changes.pdf")
-    assert "the same: discharge, preparation" in answer.out
+    assert "unchanged: discharge, preparation" in answer.out
     titles = [title for depth, title, _, _ in outline(Path("changes.pdf").read_bytes()) if not depth]
     assert titles == ["consent: base balloon-kyphoplasty"]
 
 
-def test_another_version_in_the_foot_alone_is_told_and_not_shown(repository: Repository) -> None:
+def test_only_the_version_differs(repository: Repository) -> None:
     repository.change('version: "1.0"', 'version: "1.1"')
     answer = repository.diff("HEAD", "--pdf", "changes.pdf")
     assert answer.code == 1
-    assert "head and foot" in answer.out
+    assert "header and footer" in answer.out
     assert answer.err.splitlines()[-1] == ("changes.pdf was not written: only the version in the page footer differs.")
     assert not Path("changes.pdf").exists()
     repository.change("- text: Infection", "- text: An infection")
@@ -333,7 +332,7 @@ def test_another_version_in_the_foot_alone_is_told_and_not_shown(repository: Rep
     assert titles == ["consent: base balloon-kyphoplasty"]
 
 
-def test_a_foreign_file_is_left_as_it_was(repository: Repository) -> None:
+def test_foreign_file(repository: Repository) -> None:
     repository.change("check_in: 60 min", "check_in: 45 min")
     Path("mine.pdf").write_text("mine")
     answer = repository.diff("HEAD", "--pdf", "mine.pdf")
@@ -343,7 +342,7 @@ def test_a_foreign_file_is_left_as_it_was(repository: Repository) -> None:
     assert Path("mine.pdf").read_text() == "mine"
 
 
-def test_what_cannot_be_printed_is_told_in_words_and_at_its_place(repository: Repository) -> None:
+def test_unprintable_character(repository: Repository) -> None:
     repository.change("- text: Infection", "- text: Infection \U0001f9a0")
     repository.commit()
     repository.change(" \U0001f9a0", "")

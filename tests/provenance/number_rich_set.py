@@ -1,4 +1,4 @@
-"""A set that says numbers in every way there is, over the base set of the checks; and sets made of other pieces."""
+"""A set with numbers in every possible form, based on the base set of the checks."""
 
 from __future__ import annotations
 
@@ -63,6 +63,6 @@ references: [{title: Study 12, date: "2019", web: example.org/2019}]
 
 
 def content(folder: Path, text: str = "", file: str = SET) -> Content:
-    """The base set with the keys of `text` in place of its own."""
-    found = library(folder, file if text else "", text)
-    return found.load("base", None, DOCUMENTS)
+    """The base set, with the keys of `text` instead of its own."""
+    base = library(folder, file if text else "", text)
+    return base.load("base", None, DOCUMENTS)

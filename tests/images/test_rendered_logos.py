@@ -1,4 +1,4 @@
-"""Logos on a finished page, pixel by pixel, against another program's picture of the same file (librsvg)."""
+"""Logos on a finished page, compared pixel by pixel with librsvg."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DIFFERENT = 40
 
 
 def printed(data: bytes) -> Image.Image:
-    """The logo as it is seen on the first page of a document."""
+    """The logo as rendered on the first page of a document."""
     file = render(document(d.Paragraph(words("Text.")), brand=replace(BRAND, logo=data)))
     page = pypdfium2.PdfDocument(file)[0]
     pictures = [thing for thing in page.get_objects(max_depth=1) if thing.type in (3, 5)]  # images, forms
@@ -38,7 +38,7 @@ def printed(data: bytes) -> Image.Image:
 
 
 def independent(data: bytes, width: int) -> Image.Image:
-    """The same file by librsvg, its page as wide."""
+    """The same file rendered by librsvg, with the same width."""
     command = ["rsvg-convert", "--width", str(3 * width), "--keep-aspect-ratio", "--background-color", "white"]
     made = subprocess.run(command, input=data, capture_output=True, check=True)
     return Image.open(io.BytesIO(made.stdout)).convert("RGB").reduce(3)
@@ -115,7 +115,7 @@ def _another_program() -> None:
 
 
 @pytest.mark.parametrize("name", DRAWINGS)
-def test_a_logo_is_printed_as_another_program_draws_it(name: str) -> None:
+def test_logo_matches_librsvg(name: str) -> None:
     given = DRAWINGS[name]
     body, size = given if isinstance(given, tuple) else (FRAME + given, "viewBox='0 0 100 60'")
     data = f'<svg xmlns="http://www.w3.org/2000/svg" {size}>{body}</svg>'.encode()
@@ -124,7 +124,7 @@ def test_a_logo_is_printed_as_another_program_draws_it(name: str) -> None:
     assert differing(ours, theirs) <= 6
 
 
-def test_a_difference_is_found() -> None:
+def test_comparison_finds_differences() -> None:
     """What the other tests rely on: a thinner line, a missing dot, another tone are no soft edges."""
     one = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 60"><circle cx="50" cy="30" r="20" fill="#c00"/>{}</svg>'
     plain_one = independent(one.format("").encode(), 400)
@@ -141,7 +141,7 @@ def test_a_difference_is_found() -> None:
         (png([b"\x55" * 10] * 40, 40, 2, PALETTE, [(b"PLTE", b"\0\0\0\xc0\x20\x22")]), (192, 32, 34)),
     ],
 )
-def test_a_picture_of_pixels_is_printed_in_its_colors(data: bytes, color: tuple[int, int, int]) -> None:
+def test_printed_png_colors(data: bytes, color: tuple[int, int, int]) -> None:
     picture = printed(data)
     assert abs(picture.width - picture.height) <= 2
     middle = picture.getpixel((picture.width // 2, picture.height // 2))

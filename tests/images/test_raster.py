@@ -1,4 +1,4 @@
-"""PNG and JPEG to the samples that are printed: each color as a browser shows it, or a refusal in words."""
+"""PNG and JPEG files: colors are printed as a browser shows them, or the file is refused."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.support.raster_images import GRAY, GRAY_ALPHA, PALETTE, RGB, RGBA, SI
 
 
 def first(data: bytes) -> tuple[int, ...]:
-    """The color of the first pixel, which all others have too unless a test says else."""
+    """The color of the first pixel."""
     return tuple(read_raster(data).samples[:3])
 
 
@@ -79,11 +79,11 @@ TRANSPARENT = (b"tRNS", struct.pack(">H", 1))
         pytest.param(saved(Image.new("L", (40, 40), 77), "JPEG", quality=100), (77, 77, 77), id="gray JPEG"),
     ],
 )  # fmt: skip
-def test_a_color_is_printed_as_it_is_seen(data: bytes, color: tuple[int, ...]) -> None:
+def test_colors(data: bytes, color: tuple[int, ...]) -> None:
     assert all(abs(one - other) <= 1 for one, other in zip(first(data), color, strict=True)), first(data)
 
 
-def test_an_interlaced_picture_is_the_same_picture() -> None:
+def test_interlaced_png() -> None:
     picture = Image.effect_noise((45, 38), 90)
     passes = []
     for x, y, right, down in (
@@ -114,7 +114,7 @@ def wide_gamut() -> bytes:
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "P"])
-def test_a_profile_is_followed(mode: str) -> None:
+def test_color_profile(mode: str) -> None:
     picture = Image.new("RGB", (40, 40), (200, 10, 20)).convert(mode)
     red, green, blue = first(saved(picture, icc_profile=wide_gamut()))
     assert green > 180
@@ -128,7 +128,7 @@ def test_a_profile_is_followed(mode: str) -> None:
     assert blue < 60
 
 
-def test_a_profile_of_srgb_changes_no_sample() -> None:
+def test_srgb_profile_keeps_samples() -> None:
     profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     picture = Image.merge("RGB", [Image.effect_noise((64, 64), 80) for _ in range(3)])
     assert read_raster(saved(picture, icc_profile=profile)).samples == picture.tobytes()
@@ -137,8 +137,8 @@ def test_a_profile_of_srgb_changes_no_sample() -> None:
 @pytest.mark.parametrize(
     ("turn", "corner"), [(1, (0, 0)), (2, (63, 0)), (3, (63, 31)), (4, (0, 31)), (6, (31, 0)), (8, (0, 63))]
 )
-def test_a_photograph_stands_upright(turn: int, corner: tuple[int, int]) -> None:
-    """The black corner at the top left of what is stored is where the note about its turn says."""
+def test_exif_orientation(turn: int, corner: tuple[int, int]) -> None:
+    """The stored black corner is printed where the EXIF orientation puts it."""
     picture = Image.new("L", (64, 32), 255)
     picture.paste(0, (0, 0, 8, 8))
     notes = Image.Exif()
@@ -188,7 +188,7 @@ def bomb(width: int, height: int) -> bytes:
         pytest.param(plain(b"\1", depth=3, kind=GRAY), "damaged", id="3 bits"),
         pytest.param(plain(b"\1\1\1", kind=5), "damaged", id="unknown kind"),
         pytest.param(plain(b"\xc0\x20\x22", extra=[(b"acTL", bytes(8))]), "animated.*one frame", id="animated"),
-        pytest.param(plain(b"\xc0\x20\x22", extra=[(b"eXIf", exif(6))]), "turned", id="turned PNG"),
+        pytest.param(plain(b"\xc0\x20\x22", extra=[(b"eXIf", exif(6))]), "rotated", id="rotated PNG"),
         pytest.param(plain(b"\xc0\x20\x22", extra=[(b"iCCP", b"x\0\0" + zlib.compress(b"no profile"))]), "profile", id="bad profile"),
         pytest.param(
             plain(b"\xc0\x20\x22", extra=[(b"cHRM", struct.pack(">8I", 31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000))]),
@@ -200,7 +200,7 @@ def bomb(width: int, height: int) -> bytes:
         pytest.param(bomb(3000, 3000), "cut off", id="3000 pixels that are not there"),
         pytest.param(bomb(0, 0), "at least 32", id="no pixels"),
         pytest.param(bomb(4001, 40), "at most 4000", id="4001 pixels"),
-        pytest.param(bomb(3000, 40), "empty room", id="a line"),
+        pytest.param(bomb(3000, 40), "empty space", id="a line"),
         pytest.param(saved(Image.new("CMYK", (40, 40)), "JPEG"), "CMYK.*RGB", id="CMYK without a profile"),
         pytest.param(saved(Image.new("RGB", (40, 40)), "JPEG")[:200], "damaged", id="cut off JPEG"),
         pytest.param(saved(Image.effect_noise((400, 400), 60), "JPEG")[:4000], "damaged", id="half a JPEG"),
@@ -208,20 +208,20 @@ def bomb(width: int, height: int) -> bytes:
         pytest.param(
             b"\xff\xd8\xff\xc0\0\x11\x08\xff\xff\xff\xff" + bytes(30), "65535 x 65535 pixels", id="a JPEG of 65535 a side"
         ),
-        pytest.param(saved(Image.new("RGB", (40, 40)), "JPEG") + b"\xff\xda" * 40, "too many steps", id="JPEG of 40 steps"),
+        pytest.param(saved(Image.new("RGB", (40, 40)), "JPEG") + b"\xff\xda" * 40, "too many progressive scans", id="JPEG of 40 scans"),
         pytest.param(b"\xff\xd8\xff", "damaged", id="three bytes of a JPEG"),
         pytest.param(b"GIF89a", "neither PNG nor JPEG", id="GIF"),
         pytest.param(b"", "neither PNG nor JPEG", id="nothing"),
     ],
 )  # fmt: skip
-def test_what_cannot_be_printed_is_refused(data: bytes, words: str) -> None:
+def test_refused_pictures(data: bytes, words: str) -> None:
     with pytest.raises(UnprintablePicture, match=words):
         read_raster(data)
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from([GOOD, saved(Image.effect_noise((40, 40), 60), "JPEG")]), st.data())
-def test_a_changed_file_is_read_or_refused(good: bytes, choice: st.DataObject) -> None:
+def test_damaged_files(good: bytes, choice: st.DataObject) -> None:
     place = choice.draw(st.integers(0, len(good) - 1))
     data = good[:place] + choice.draw(st.binary(max_size=4)) + good[place + choice.draw(st.integers(0, 40)) :]
     try:
@@ -232,8 +232,8 @@ def test_a_changed_file_is_read_or_refused(good: bytes, choice: st.DataObject) -
         assert len(raster.samples) == 3 * raster.width * raster.height
 
 
-def test_what_unpacks_without_end_is_refused_at_once() -> None:
+def test_decompression_bomb() -> None:
     data = SIGNATURE + HEADER + chunk(b"IDAT", zlib.compress(bytes(60_000_000), 9)) + END
     start = time.process_time()
-    read_raster(data)  # more samples than the picture has are never unpacked
+    read_raster(data)  # only as many samples as the picture has are decompressed
     assert time.process_time() - start < 2

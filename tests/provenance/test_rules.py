@@ -1,4 +1,4 @@
-"""The words of a computed number: what was counted, from where, as the set writes it; and the command that tells it."""
+"""The wording of rules that compute numbers, and the output of `handouts explain`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ import pytest
 
 from handouts.provenance.explanation import ExplainedNumber, explain
 from handouts.schedule.appointment import gather_details
+from tests.provenance.number_rich_set import RICH, content
 from tests.support.commands import RunCommand
 from tests.support.sample_sets import TEMPLATES
 from tests.support.sample_sets import content as shipped
-from tests.trace.rich import RICH, content
 
 GEORGIA = "pain-relief-georgia"
 AT = {"date": "2026-12-01 10:00", "ended": "2026-12-01 11:05"}
@@ -22,7 +22,7 @@ DAY = "Tuesday, December 1"
 
 @pytest.fixture(scope="module")
 def rich(tmp_path_factory: pytest.TempPathFactory) -> list[ExplainedNumber]:
-    """The preparation page of the set that says numbers in every way."""
+    """The explained preparation page of the number-rich set."""
     at = {"date": "2026-12-01 10:00", "medicines": ("Plavix", "warfarin 5 mg")}
     return explain(content(tmp_path_factory.mktemp("rich"), RICH), "preparation", gather_details(at))
 
@@ -47,36 +47,36 @@ def rules_of(found: list[ExplainedNumber], number: str) -> set[str]:
          f"= 24 h after procedure, which ended on {DAY}, 11:05 AM"),
     ],
 )  # fmt: skip
-def test_the_rule_of_a_sample(clinic: str, document: str, number: str, rule: str) -> None:
+def test_rules_of_samples(clinic: str, document: str, number: str, rule: str) -> None:
     assert rule in rules_of(explain(shipped(clinic), document, gather_details(AT)), number)
 
 
 @pytest.mark.parametrize(
     ("number", "rule"),
     [
-        ("Thursday, November 26", f"first day without = 5 days before procedure, which is {DAY}"),
-        ("Wednesday, November 25", "the day before Thursday, November 26, the first day without = 5 days before"),
+        ("Thursday, November 26", f"first day without the medicine = 5 days before procedure, which is {DAY}"),
+        ("Wednesday, November 25", "last dose = the day before Thursday, November 26, the first day without the medicine = 5 days before"),
         ("Wednesday, December 2", f"= 1 day after procedure, which is {DAY}"),
         ("Sunday, November 1", f"= 1 month before procedure, which is {DAY}"),
         ("Tuesday, November 17", f"= 10-14 days before procedure, which is {DAY}"),
         ("Tuesday, November 24", f"= {{week_before}}: 7 days before {DAY}"),
         ("Monday, November 30", f"= {{day_before}}: the day before {DAY}"),
         ("Monday, November 30", f"= 10:00 PM the day before: the day before {DAY}"),
-        ("11:59 PM", "= 10 h before procedure, which is 10:00 AM, told as the minute before midnight"),
+        ("11:59 PM", "= 10 h before procedure, which is 10:00 AM, shown as the minute before midnight"),
         ("2 weeks", "= 10-14 days before procedure"),
     ],
 )  # fmt: skip
-def test_the_rule_of_a_rich_set(number: str, rule: str, rich: list[ExplainedNumber]) -> None:
+def test_rules_of_rich_set(number: str, rule: str, rich: list[ExplainedNumber]) -> None:
     found = rules_of(rich, number)
     assert any(told.startswith(rule) for told in found), found
 
 
-def test_a_rule_counted_from_arrival_tells_how_arrival_is_counted(tmp_path: Path) -> None:
+def test_rule_counted_from_arrival(tmp_path: Path) -> None:
     found = explain(content(tmp_path), "preparation", gather_details(AT))
     assert rules_of(found, "1:00 AM") == {"= 8 h before arrival, which is 9:00 AM = 60 min before 10:00 AM"}
 
 
-def test_a_time_that_comes_twice_that_night_is_one_time(tmp_path: Path) -> None:
+def test_time_that_occurs_twice(tmp_path: Path) -> None:
     held = content(tmp_path, "fasting: {food: 8 h before arrival, clear_liquids: 8 h before arrival}\n")
     found = explain(held, "preparation", gather_details({"date": "2026-11-01 10:00"}))
     told = [one for one in found if one.number.text.startswith("1:00 AM (the second 1:00 AM of that night")]
@@ -84,7 +84,7 @@ def test_a_time_that_comes_twice_that_night_is_one_time(tmp_path: Path) -> None:
     assert {one.rules for one in told} == {("= 8 h before arrival, which is 9:00 AM = 60 min before 10:00 AM",)}
 
 
-def test_what_stands_as_it_is_written_has_no_rule(tmp_path: Path) -> None:
+def test_verbatim_numbers_have_no_rule(tmp_path: Path) -> None:
     found = explain(content(tmp_path, RICH), "preparation", gather_details(AT))
     for number in ("5 days", "24 hours", "7:30 AM", "6:00 AM", "312-555-0142", "1/2", "December 1, 2026"):
         assert rules_of(found, number) == set(), number
@@ -96,7 +96,7 @@ def sources_of(found: list[ExplainedNumber], section: str, number: str) -> list[
             if one.number.section == section and one.number.text == number]  # fmt: skip
 
 
-def test_values_told_once_are_all_told(tmp_path: Path) -> None:
+def test_all_sources_of_a_shared_number(tmp_path: Path) -> None:
     found = explain(content(tmp_path, RICH), "preparation", gather_details({}))
     rows = [one for one in found if one.number.text == "5 days" and one.number.label.startswith("clopidogrel")]
     names = [[source.name for source in one.sources] for one in rows]
@@ -108,7 +108,7 @@ def test_values_told_once_are_all_told(tmp_path: Path) -> None:
     assert written == {"1 week before procedure", "7 days before procedure", "one week before"}
 
 
-def test_the_time_zone_is_a_source_where_the_clocks_change(tmp_path: Path) -> None:
+def test_time_zone_as_source(tmp_path: Path) -> None:
     held = content(tmp_path, "smoking: {stop: 24 h before procedure}\n")
     ordinary = explain(held, "preparation", gather_details({"date": "2026-12-01 10:00"}))
     changed = explain(held, "preparation", gather_details({"date": "2026-11-01 10:00"}))
@@ -118,7 +118,7 @@ def test_the_time_zone_is_a_source_where_the_clocks_change(tmp_path: Path) -> No
 
 
 # -- the command ----------------------------------------------------------------------------------------------------
-def test_the_command_tells_number_rule_file_and_line(run_command: RunCommand) -> None:
+def test_text_output(run_command: RunCommand) -> None:
     answer = run_command("explain", GEORGIA, "preparation", "--at", "2026-12-01 10:00", "--templates", TEMPLATES)
     assert (answer.code, answer.err) == (0, "")
     lines = (TEMPLATES / f"clinics/{GEORGIA}/balloon-kyphoplasty.yaml").read_text(encoding="utf-8").splitlines()
@@ -128,12 +128,12 @@ def test_the_command_tells_number_rule_file_and_line(run_command: RunCommand) ->
     assert told[2].endswith(f"/{GEORGIA}/balloon-kyphoplasty.yaml:{line}:13  arrival.check_in: 30 min")
     assert told[3] == "      --at 2026-12-01 10:00"
     sections = [text for text in answer.out.splitlines() if text and text[0] != " "]
-    assert sections[0] == "Head of each page"
-    assert sections[-1] == "Foot of each page"
+    assert sections[0] == "Page header"
+    assert sections[-1] == "Page footer"
     assert "Your days, step by step" in sections
 
 
-def test_details_of_a_file_are_told_at_their_line(run_command: RunCommand, tmp_path: Path) -> None:
+def test_details_from_a_file(run_command: RunCommand, tmp_path: Path) -> None:
     (tmp_path / "maria.yaml").write_text("name: Maria\nat: 2026-12-01 10:00\nmedicine: [Abc 5]\n", encoding="utf-8")
     answer = run_command("explain", GEORGIA, "preparation", "--from", "maria.yaml")
     assert answer.code == 0
@@ -141,7 +141,7 @@ def test_details_of_a_file_are_told_at_their_line(run_command: RunCommand, tmp_p
     assert "      maria.yaml:3:11  medicines: Abc 5\n" in answer.out
 
 
-def test_json_tells_the_same(run_command: RunCommand) -> None:
+def test_json_output(run_command: RunCommand) -> None:
     answer = run_command(
         "explain", GEORGIA, "discharge", "--ended", "2026-12-01 11:05", "--at", "2026-12-01", "--format", "json"
     )
@@ -166,13 +166,13 @@ def test_json_tells_the_same(run_command: RunCommand) -> None:
         (("explain", GEORGIA, "consent", "--at", "2026-03-08 02:30"), 1),
     ],
 )
-def test_what_cannot_be_made_is_not_explained(run_command: RunCommand, words: tuple[str, ...], code: int) -> None:
+def test_wrong_usage(run_command: RunCommand, words: tuple[str, ...], code: int) -> None:
     answer = run_command(*words)
     assert (answer.code, answer.out) == (code, "")
     assert answer.err
 
 
-def test_the_own_numbers_of_the_program_are_told(run_command: RunCommand) -> None:
+def test_page_and_list_numbers(run_command: RunCommand) -> None:
     answer = run_command("explain", GEORGIA, "preparation")
     assert "  1. to 8.\n      counted by the program" in answer.out
     assert "  Page 1 of n\n      counted by the program" in answer.out

@@ -1,17 +1,17 @@
-"""Size, viewBox and preserveAspectRatio to the page: nothing is cropped, stretched or shifted in silence."""
+"""Size, viewBox, and preserveAspectRatio: nothing is cropped, stretched, or shifted silently."""
 
 from __future__ import annotations
 
 import pytest
 
 from handouts.images.svg import read_svg
-from handouts.images.xml_tree import CannotDraw
+from handouts.images.svg_error import CannotDraw
 
 SQUARE = '<rect width="10" height="10"/>'
 
 
 def box(attributes: str, body: str = SQUARE) -> tuple[float, ...]:
-    """Left, top, right and bottom of the one shape, in shares of its page."""
+    """Left, top, right, and bottom of the only shape, as shares of the page."""
     drawing = read_svg(f"<svg {attributes}>{body}</svg>".encode())
     (shape,) = drawing.shapes
     xs = [value / drawing.width for segment in shape.path for value in segment[1::2]]
@@ -43,11 +43,11 @@ def box(attributes: str, body: str = SQUARE) -> tuple[float, ...]:
         ('viewBox="0 0 1000 1000" width="3" height="3"', (0, 0, 0.01, 0.01)),
     ],
 )
-def test_a_shape_is_where_svg_puts_it(attributes: str, expected: tuple[float, ...]) -> None:
+def test_position_on_page(attributes: str, expected: tuple[float, ...]) -> None:
     assert box(attributes) == pytest.approx(expected, abs=2e-3)
 
 
-def test_what_lies_beside_the_view_box_and_on_the_page_is_drawn() -> None:
+def test_shape_outside_view_box_on_page() -> None:
     body = '<rect x="10" y="-30" width="80" height="80"/>'
     assert box('width="60" height="60" viewBox="0 0 100 20"', body) == pytest.approx((0.1, 0.1, 0.9, 0.9))
 
@@ -60,20 +60,20 @@ def test_what_lies_beside_the_view_box_and_on_the_page_is_drawn() -> None:
         'viewBox="0 0 100 100" width="100" height="20" preserveAspectRatio="xMidYMid slice"',
     ],
 )
-def test_what_lies_beside_the_page_is_refused(attributes: str) -> None:
+def test_shape_outside_page(attributes: str) -> None:
     with pytest.raises(CannotDraw, match="outside its page"):
         box(attributes, '<rect x="10" y="-30" width="80" height="80"/>')
 
 
 @pytest.mark.parametrize("size", [1e-4, 0.5, 1, 15, 16, 999, 1001, 900_000])
-def test_pages_of_any_size_keep_three_decimals(size: float) -> None:
-    """A viewBox of 1 by 1 or of 900,000 prints as fine as one of 100."""
+def test_page_units(size: float) -> None:
+    """A viewBox of 1 by 1 or of 900,000 is as precise as one of 100."""
     drawing = read_svg(f'<svg viewBox="0 0 {size} {size}"><rect width="{size}" height="{size}"/></svg>'.encode())
     assert 16 <= drawing.width == drawing.height <= 1000
     assert max(value for segment in drawing.shapes[0].path for value in segment[1:]) == pytest.approx(drawing.width)  # type: ignore[type-var]
 
 
-def test_a_style_sheet_counts_by_how_exact_it_is() -> None:
+def test_specificity() -> None:
     sheet = """<style>/* one */ path{fill:#111111} .a,.b{fill:#222222;} #c { fill: #333333 } *{fill:#444444}
       .d{fill:#555555 !important} .a{fill:#666666}</style>"""
     shapes = {
@@ -96,13 +96,13 @@ def test_a_style_sheet_counts_by_how_exact_it_is() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1", "windows-1252"])
-def test_a_declared_encoding_is_read(encoding: str) -> None:
+def test_encodings(encoding: str) -> None:
     name = encoding.removesuffix("-sig")
     text = f'<?xml version="1.0" encoding="{name}"?><svg viewBox="0 0 9 9"><title>Práxis</title><path id="ä" d="M0 0h9"/></svg>'
     assert read_svg(text.encode(encoding)).shapes
 
 
-def test_entities_of_illustrator_are_read() -> None:
+def test_illustrator_entities() -> None:
     text = """<?xml version="1.0" encoding="utf-8"?>
 <!-- Generator: Adobe Illustrator 10.0, SVG Export Plug-In . SVG Version: 3.0.0 Build 76)  -->
 <!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.0//EN" "http://www.w3.org/TR/2001/REC-SVG-20010904/DTD/svg10.dtd" [

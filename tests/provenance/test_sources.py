@@ -1,4 +1,4 @@
-"""Every number of every page has a source, and the source says it: looked up in the files, without the program."""
+"""Every number of every page has a source, and the file states the number at that place."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from handouts.content.content import Content
 from handouts.provenance.explanation import ExplainedNumber, NumberSource, explain
 from handouts.resources import templates_dir
 from handouts.schedule.appointment import gather_details
+from tests.provenance.number_rich_set import RICH, content
 from tests.support.base_set import SET, library
 from tests.support.sample_sets import CLINICS, DOCUMENTS
 from tests.support.sample_sets import content as shipped
-from tests.trace.rich import RICH, content
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")  # fmt: skip
@@ -38,7 +38,7 @@ APPOINTMENTS: dict[str, dict[str, Any]] = {
 
 
 def given(details: dict[str, Any], clinic: str = "") -> Any:
-    """The details, some years earlier for a clinic that has closed."""
+    """The details; some years earlier for the clinic that has closed."""
     if clinic != "ivc":
         return gather_details(details, None, TODAY)
     earlier = {key: re.sub("202[67]", "2022", value) if key in ("date", "ended") else value
@@ -47,14 +47,14 @@ def given(details: dict[str, Any], clinic: str = "") -> Any:
 
 
 def numbers_of(text: str) -> set[int]:
-    """Whole numbers that a text says, months and numbers in words among them."""
+    """Whole numbers in a text, including months and numbers in words."""
     found = {int(digits) for digits in re.findall(r"\d+", text)}
     found |= {number for number, name in enumerate(MONTHS, 1) if name in text}
     return found | {number for number, name in enumerate(COUNTED) if re.search(rf"\b{name}\b", text)}
 
 
 def says(source: NumberSource, number: str) -> bool:
-    """True where what is written there holds every number of the one on the page."""
+    """True if the text at the source contains every number of the page's number."""
     wanted, written = numbers_of(number), numbers_of(source.written)
     if re.search("PM", number) and (clock := re.match(r"(\d+):", number)):  # 23:40 as it is given, 11:40 as it is told
         later = int(clock[1]) % 12 + 12
@@ -62,18 +62,18 @@ def says(source: NumberSource, number: str) -> bool:
     return wanted <= written or bool(set(re.findall("[A-Z][a-z]+day", number)) & set(source.written.split()))
 
 
-def sound(found: list[ExplainedNumber], content: Content) -> None:
-    """No number without a source; where none was computed, one of the sources says it; each stands where it is told."""
+def check_sources(found: list[ExplainedNumber], content: Content) -> None:
+    """Every number has a source; a number that was not computed is stated by a source; every place is right."""
     assert [one.number for one in found if not one.known] == []
-    assert [one for one in found if any(rule.startswith("from ") for rule in one.rules)] == []
+    assert [one for one in found if any(rule.startswith("depends on ") for rule in one.rules)] == []
     for one in found:
         if not one.rules and not re.fullmatch(r"[A-Z][a-z]+day", one.number.text):
             assert any(says(source, one.number.text) for source in one.sources), one
         for source in one.sources:
-            stands(source)
+            check_place(source)
 
 
-def stands(source: NumberSource) -> None:
+def check_place(source: NumberSource) -> None:
     file, line, column = source.place
     if not line:
         assert file.startswith("--")
@@ -90,12 +90,12 @@ def stands(source: NumberSource) -> None:
 
 @pytest.mark.parametrize("way", APPOINTMENTS)
 @pytest.mark.parametrize("clinic", CLINICS)
-def test_every_number_of_the_samples_has_a_source_that_says_it(clinic: str, way: str) -> None:
+def test_sources_of_samples(clinic: str, way: str) -> None:
     for document in DOCUMENTS:
         held = shipped(clinic)
         found = explain(held, document, given(APPOINTMENTS[way], clinic))
         assert len(found) > 3
-        sound(found, held)
+        check_sources(found, held)
 
 
 MEETING = """
@@ -103,20 +103,20 @@ fasting: {food: from midnight, clear_liquids: from midnight}
 smoking: {stop: at least 34 h before procedure}
 tasks: [{when: 2 weeks before procedure, text: Go on.}]
 """
-"""Days that are one where the clocks do not change, and two where they do."""
+"""Times that fall on one day, or on two if the clocks change."""
 
 
 @pytest.mark.parametrize("way", ["blank", "all", "after the clocks went back", "after the clocks went forward"])
 @pytest.mark.parametrize("text", ["", RICH, MEETING], ids=["base", "rich", "meeting"])
-def test_every_number_of_other_sets_has_a_source(text: str, way: str, tmp_path: Path) -> None:
+def test_sources_of_other_sets(text: str, way: str, tmp_path: Path) -> None:
     held = content(tmp_path, text)
     for document in DOCUMENTS:
         found = explain(held, document, given(APPOINTMENTS[way]))
         assert [one.number for one in found if not one.known] == []
-        assert [one for one in found if any(rule.startswith("from ") for rule in one.rules)] == []
+        assert [one for one in found if any(rule.startswith("depends on ") for rule in one.rules)] == []
         for one in found:
             for source in one.sources:
-                stands(source)
+                check_place(source)
 
 
 FACTS = [
@@ -143,7 +143,7 @@ FACTS = [
 
 
 @pytest.mark.parametrize(("clinic", "document", "number", "line"), FACTS)
-def test_a_number_comes_from_the_line_that_says_it(clinic: str, document: str, number: str, line: str) -> None:
+def test_line_of_a_number(clinic: str, document: str, number: str, line: str) -> None:
     found = explain(shipped(clinic), document, given(APPOINTMENTS["all"], clinic))
     lines = []
     for one in found:
@@ -153,7 +153,7 @@ def test_a_number_comes_from_the_line_that_says_it(clinic: str, document: str, n
     assert any(written.startswith(line) for written in lines), lines
 
 
-def test_the_place_is_that_of_the_number_within_a_long_text(tmp_path: Path) -> None:
+def test_column_within_a_long_text(tmp_path: Path) -> None:
     held = content(tmp_path, "steps:\n  - We wait 12 minutes, then 2 minutes more,\n    and 120 minutes at most.\n")
     found = {one.number.text: one for one in explain(held, "preparation", given({}))}
     places = {text: found[f"{text} minutes"].sources[0].place[1:] for text in ("12", "2", "120")}
@@ -163,7 +163,7 @@ def test_the_place_is_that_of_the_number_within_a_long_text(tmp_path: Path) -> N
     assert len(set(places.values())) == 3
 
 
-def test_labels_of_other_forms_are_read_as_well(tmp_path: Path) -> None:
+def test_other_labels(tmp_path: Path) -> None:
     found = library(tmp_path, SET, RICH)
     text = (templates_dir() / "labels" / "en.yaml").read_text(encoding="utf-8")
     for old, new in (('clock: "12"', 'clock: "24"'), ('"{month} {day}"', '"{day} de {month}"'),
@@ -178,10 +178,12 @@ def test_labels_of_other_forms_are_read_as_well(tmp_path: Path) -> None:
     told = {one.number.text: one for one in explained}
     assert told["10:00"].sources
     assert {source.name for source in told["martes, 1 de diciembre"].sources} == {"date"}
-    assert told["Thursday, 26 de November"].rules[0].startswith("first day without = 5 days before procedure")
+    assert (
+        told["Thursday, 26 de November"].rules[0].startswith("first day without the medicine = 5 days before procedure")
+    )
 
 
-def test_numbers_of_a_layout_are_told_at_its_lines(tmp_path: Path) -> None:
+def test_numbers_in_a_layout(tmp_path: Path) -> None:
     found = library(tmp_path)
     text = (templates_dir() / "documents" / "discharge.yaml").read_text(encoding="utf-8")
     (tmp_path / "documents").mkdir(exist_ok=True)
@@ -197,7 +199,7 @@ def test_numbers_of_a_layout_are_told_at_its_lines(tmp_path: Path) -> None:
         assert lines[source.place[1] - 1].strip().startswith(key)
 
 
-def test_few_compositions_are_enough(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_number_of_compositions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A page takes a second at most: half a millisecond to five for each composition."""
     held, count, real = content(tmp_path, RICH), [0], composer.compose_checked
 
@@ -210,7 +212,7 @@ def test_few_compositions_are_enough(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert count[0] < 200
 
 
-def test_an_included_file_is_a_source(tmp_path: Path) -> None:
+def test_included_file(tmp_path: Path) -> None:
     found = library(tmp_path, SET, "include: [more.yaml]\ntests:\n")
     more = "tests: [A blood test 9 days old at most]\n"
     (tmp_path / "clinics" / "base" / "more.yaml").write_text(more, encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Sets of many hundred entries: explained in bounded time and memory, each number from its own line or told as a limit."""
+"""Sets with hundreds of entries: limits for time and memory; each number has its own line as its source."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ import pytest
 from handouts.provenance.attribution import candidate_values, explains_changes, is_only_explanation, round_codes
 from handouts.provenance.explanation import ExplainedNumber, explain
 from handouts.schedule.appointment import gather_details
+from tests.provenance.number_rich_set import content
 from tests.support.commands import RunCommand
-from tests.trace.rich import content
 
 CPU_SECONDS = 60
-"""A slow machine included; each takes 2 to 15 on an idle one."""
+"""Enough for a slow machine; an idle explained_number needs 2 to 15."""
 MEGABYTES = 200
 
 
@@ -32,7 +32,7 @@ def questions(count: int, ask: Callable[[int], str]) -> str:
 
 LARGE = {
     "medicines": medicines(1500, lambda n: f"before: {n % 28 + 1} days before procedure"),
-    "medicines of one rule": medicines(1500, lambda _: "before: 5 days before procedure"),
+    "medicines of explained_number rule": medicines(1500, lambda _: "before: 5 days before procedure"),
     "questions": questions(1500, lambda n: f"What do {n} do?"),
     "equal questions": questions(3000, lambda _: "1 2 3?"),
     "a long text": questions(1, lambda _: "1 2 3 " * 3500),
@@ -45,16 +45,20 @@ def explained(folder: Path, text: str, details: dict[str, str] | None = None) ->
 
 
 @pytest.mark.parametrize("name", LARGE)
-def test_a_large_set_is_explained_in_bounded_time(name: str, tmp_path: Path) -> None:
+def test_time_limit(name: str, tmp_path: Path) -> None:
     before = time.process_time()
-    found = explained(tmp_path, LARGE[name])
+    numbers = explained(tmp_path, LARGE[name])
     assert time.process_time() - before < CPU_SECONDS
-    assert [one.number for one in found if not one.known and not one.undetermined] == []
-    assert len(found) > 1000
+    assert [
+        explained_number.number
+        for explained_number in numbers
+        if not explained_number.known and not explained_number.undetermined
+    ] == []
+    assert len(numbers) > 1000
 
 
 @pytest.mark.parametrize("name", ["a long text", "placeholders"])
-def test_a_long_text_is_explained_in_bounded_memory(name: str, tmp_path: Path) -> None:
+def test_memory_limit(name: str, tmp_path: Path) -> None:
     tracemalloc.start()
     try:
         explained(tmp_path, LARGE[name])
@@ -63,10 +67,10 @@ def test_a_long_text_is_explained_in_bounded_memory(name: str, tmp_path: Path) -
         tracemalloc.stop()
 
 
-def rows_of(found: list[ExplainedNumber], place: str) -> list[tuple[str, ExplainedNumber]]:
-    rows = [(name, one) for one in found if one.number.section == place
-            if (name := re.match(r"drug\d+x(?=$|;)", one.number.label))]  # fmt: skip
-    return [(name[0], one) for name, one in rows]
+def rows_of(numbers: list[ExplainedNumber], place: str) -> list[tuple[str, ExplainedNumber]]:
+    rows = [(name, explained_number) for explained_number in numbers if explained_number.number.section == place
+            if (name := re.match(r"drug\d+x(?=$|;)", explained_number.number.label))]  # fmt: skip
+    return [(name[0], explained_number) for name, explained_number in rows]
 
 
 @pytest.mark.parametrize("count", [120])
@@ -79,36 +83,40 @@ def rows_of(found: list[ExplainedNumber], place: str) -> list[tuple[str, Explain
     ],
     ids=["rising", "falling", "equal"],
 )
-def test_each_number_of_a_row_comes_from_the_line_of_that_row(
-    rule: Callable[[int], str], count: int, tmp_path: Path
-) -> None:
+def test_numbers_of_rows(rule: Callable[[int], str], count: int, tmp_path: Path) -> None:
     rows = rows_of(explained(tmp_path, medicines(count, rule)), "Your medicines")
-    rows = [(name, one) for name, one in rows if one.number.text != "December 1"]  # the procedure's own day
+    rows = [
+        (name, explained_number) for name, explained_number in rows if explained_number.number.text != "December 1"
+    ]  # the procedure's own day
     assert len(rows) >= 3 * count
-    for name, one in rows:
-        written = [line for line in one.sources if line.name.startswith("medicines.table")]
+    for name, explained_number in rows:
+        written = [line for line in explained_number.sources if line.name.startswith("medicines.table")]
         lines = {Path(line.place[0]).read_text(encoding="utf-8").splitlines()[line.place[1] - 1] for line in written}
         assert [re.findall(r"drug\d+x", line) for line in lines] == [[name]]
 
 
-def test_equal_texts_each_come_from_their_own_line(tmp_path: Path) -> None:
-    found = [one for one in explained(tmp_path, questions(150, lambda _: "Ask 7?")) if one.number.text == "7"]
-    lines = [[source.place[1] for source in one.sources] for one in found]
+def test_equal_texts(tmp_path: Path) -> None:
+    numbers = [
+        explained_number
+        for explained_number in explained(tmp_path, questions(150, lambda _: "Ask 7?"))
+        if explained_number.number.text == "7"
+    ]
+    lines = [[source.place[1] for source in explained_number.sources] for explained_number in numbers]
     assert len(lines) == 150
     assert lines == [[lines[0][0] + n] for n in range(150)]
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 10, 1500])
-def test_codes_tell_one_value_from_all_others(count: int) -> None:
+def test_round_codes_identify_values(count: int) -> None:
     known = round_codes(count)
     assert len(set(known)) == count
-    for at, code in enumerate(known):
-        assert candidate_values(code, known) == [at]
+    for index, code in enumerate(known):
+        assert candidate_values(code, known) == [index]
         assert is_only_explanation(code, [code])
     assert len(frozenset().union(*known)) <= 13
 
 
-def test_two_values_are_not_taken_for_one() -> None:
+def test_two_sources() -> None:
     known = round_codes(10)
     either, both = known[1] | known[2], known[1] & known[2]
     for pattern in (either, both):
@@ -118,11 +126,9 @@ def test_two_values_are_not_taken_for_one() -> None:
         assert not explains_changes(pattern, [known[1]])
 
 
-def test_a_number_that_is_not_determined_is_told_as_a_limit(
-    monkeypatch: pytest.MonkeyPatch, run_command: RunCommand
-) -> None:
-    monkeypatch.setattr("handouts.provenance.attribution.MANY", 0)
-    monkeypatch.setattr("handouts.provenance.attribution.candidates", lambda *_: [])
+def test_undetermined_number(monkeypatch: pytest.MonkeyPatch, run_command: RunCommand) -> None:
+    monkeypatch.setattr("handouts.provenance.attribution.MAX_SINGLE_CHANGES", 0)
+    monkeypatch.setattr("handouts.provenance.attribution.candidate_values", lambda *_: [])
     answer = run_command("explain", "california-imaging", "preparation", "--at", "2026-12-01 10:00")
     assert answer.code == 0
     assert "NOT DETERMINED" in answer.out

@@ -1,4 +1,4 @@
-"""What counts as a number on a page, and how far it goes."""
+"""Which parts of a text are numbers, and where they end."""
 
 from __future__ import annotations
 
@@ -52,25 +52,25 @@ FINDER = NumberFinder(content("reference").labels.value)
         ("\u0661\u0662 hours", ["\u0661\u0662 hours"]),
     ],
 )
-def test_numbers_of_a_text(text: str, numbers: list[str]) -> None:
+def test_numbers_in_a_text(text: str, numbers: list[str]) -> None:
     assert [found.text for found in FINDER.find(text.replace("_", "\u00a0"))] == numbers
 
 
-def test_the_words_stay_the_same_when_a_number_changes() -> None:
+def test_masked_words() -> None:
     one, other = (
         FINDER.find(text)[0] for text in ("Stop on May 4, 1946 for 1\u00a0hour", "Stop on June 30 for 2\u00a0hours")
     )
     assert one.masked == other.masked
 
 
-def test_a_sentence_is_told_apart_from_the_next() -> None:
+def test_sentences() -> None:
     found = FINDER.find("Wait 2 days. Then call 911. (It takes 5 minutes.)")
     assert [(one.text, one.sentence) for one in found] == [
         ("2 days", "Wait 2 days."), ("911", "Then call 911."), ("5 minutes", "(It takes 5 minutes.)"),
     ]  # fmt: skip
 
 
-def test_a_page_of_too_many_numbers_is_refused_in_words(run_command: RunCommand, tmp_path: Path) -> None:
+def test_too_many_numbers(run_command: RunCommand, tmp_path: Path) -> None:
     folder = tmp_path / "templates"
     shutil.copytree(templates_dir(), folder)
     path = folder / "clinics" / "pain-relief-georgia" / "balloon-kyphoplasty.yaml"

@@ -1,4 +1,4 @@
-"""Lists laid beside each other, and texts word by word: nothing lost, nothing doubled, what stayed is not marked."""
+"""Alignment of lists and word differences of texts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def marked(old: str, new: str) -> tuple[list[str], list[str]]:
 
 
 @given(TEXTS, TEXTS)
-def test_each_text_stands_once_and_in_order(old: list[str], new: list[str]) -> None:
+def test_align_keeps_all_texts_in_order(old: list[str], new: list[str]) -> None:
     pairs = align(old, new)
     assert [one for one, _ in pairs if one is not None] == list(range(len(old)))
     assert [one for _, one in pairs if one is not None] == list(range(len(new)))
@@ -28,12 +28,12 @@ def test_each_text_stands_once_and_in_order(old: list[str], new: list[str]) -> N
 
 
 @given(TEXTS)
-def test_the_same_stands_beside_itself(texts: list[str]) -> None:
+def test_align_equal_lists(texts: list[str]) -> None:
     assert align(texts, texts) == [(at, at) for at in range(len(texts))]
 
 
 @given(st.text("ab \u00a0.*9é", max_size=20), st.text("ab \u00a0.*9é", max_size=20))
-def test_without_what_is_marked_both_texts_are_the_same(old: str, new: str) -> None:
+def test_unchanged_text_is_equal(old: str, new: str) -> None:
     gone, come = changed_spans(old, new)
 
     def left(text: str, spans: tuple[tuple[int, int], ...]) -> str:
@@ -44,7 +44,7 @@ def test_without_what_is_marked_both_texts_are_the_same(old: str, new: str) -> N
     assert (gone, come) == ((), ()) or old != new
 
 
-def test_a_changed_line_is_a_version_of_the_old_one_and_not_two_lines() -> None:
+def test_align_versions() -> None:
     old = ["Keep", "Stop eating at 10:00 AM on that day.", "Bring your papers"]
     new = ["Keep", "Wash your hands", "Stop eating at 11:00 AM on that day.", "Bring your papers"]
     assert align(old, new) == [(0, 0), (None, 1), (1, 2), (2, 3)]
@@ -64,11 +64,11 @@ def test_a_changed_line_is_a_version_of_the_old_one_and_not_two_lines() -> None:
         ("", "new", [], ["new"]),
     ],
 )
-def test_what_is_marked(old: str, new: str, gone: list[str], come: list[str]) -> None:
+def test_changed_spans(old: str, new: str, gone: list[str], come: list[str]) -> None:
     assert marked(old, new) == (gone, come)
 
 
-def test_a_thousand_changed_lines_take_no_time() -> None:
+def test_many_changed_lines() -> None:
     old = [f"line {n} of the old text" for n in range(1000)]
     new = [f"row {n} in a new one" for n in range(900)]
     assert len(align(old, new)) >= 1000

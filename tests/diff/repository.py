@@ -1,4 +1,4 @@
-"""A clinic's templates in a real git repository, for tests of `diff`; git is configured by the environment alone."""
+"""A clinic's templates in a real Git repository, for tests of `diff`. Git is configured only by the environment."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ENV = {
 
 @dataclass(frozen=True)
 class Repository:
-    """A repository in the folder one stands in, with `templates` in it, and commands run there."""
+    """A repository in the current folder, with `templates` in it, and commands that run there."""
 
     folder: Path
     run: RunCommand
@@ -46,20 +46,20 @@ class Repository:
         return done.stdout.strip()
 
     def commit(self) -> str:
-        """Commit all there is; its hash."""
+        """Commit everything, and return the hash."""
         self.git("add", "--all")
         self.git("commit", "--quiet", "--allow-empty", "--message", "a change")
         return self.git("rev-parse", "HEAD")
 
     def change(self, old: str, new: str, name: str = SET, clinic: str = "base") -> None:
-        """Change some words of a file; they must be there."""
+        """Replace words in a file; the old words must be there."""
         path = self.path(name, clinic)
         text = path.read_text("utf-8")
         assert old in text
         path.write_text(text.replace(old, new), "utf-8")
 
     def add(self, clinic: str) -> Path:
-        """Another clinic with the same words."""
+        """Add another clinic with the same set."""
         return Path(shutil.copytree(BASE, self.templates / "clinics" / clinic))
 
     def diff(self, *words: object) -> CommandResult:
@@ -74,8 +74,8 @@ def repository(run_command: RunCommand, tmp_path: Path, monkeypatch: pytest.Monk
         monkeypatch.setenv(name, value)
     for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
         monkeypatch.delenv(name, raising=False)
-    made = Repository(tmp_path, run_command)
-    made.add("base")
-    made.git("init", "--quiet", "--initial-branch=main")
-    made.commit()
-    return made
+    repository = Repository(tmp_path, run_command)
+    repository.add("base")
+    repository.git("init", "--quiet", "--initial-branch=main")
+    repository.commit()
+    return repository

@@ -1,0 +1,3 @@
+"""The repository fixture for all tests of `diff`."""
+
+from tests.diff.repository import repository  # noqa: F401 - a fixture
