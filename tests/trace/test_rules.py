@@ -114,7 +114,7 @@ def test_the_time_zone_is_a_source_where_the_clocks_change(tmp_path: Path) -> No
     changed = explain(held, "preparation", gather_details({"date": "2026-11-01 10:00"}))
     zone = ("time_zone", "America/Chicago")
     assert zone not in [(source.name, source.written) for one in ordinary for source in one.sources]
-    assert zone in sources_of(changed, "Your days, step by step", "11:00 AM")
+    assert zone in sources_of(changed, "Your plan, day by day", "11:00 AM")
 
 
 # -- the command ----------------------------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ def test_the_command_tells_number_rule_file_and_line(run_command: RunCommand) ->
     sections = [text for text in answer.out.splitlines() if text and text[0] != " "]
     assert sections[0] == "Head of each page"
     assert sections[-1] == "Foot of each page"
-    assert "Your days, step by step" in sections
+    assert "Your plan, day by day" in sections
 
 
 def test_details_of_a_file_are_told_at_their_line(run_command: RunCommand, tmp_path: Path) -> None:
