@@ -41,7 +41,7 @@ def test_own_clinics_with_shipped_documents(run_command: RunCommand, own_templat
 def test_own_documents_and_labels_win(run_command: RunCommand, own_templates: Path) -> None:
     shutil.copytree(TEMPLATES / "documents", own_templates / "documents")
     shutil.copytree(TEMPLATES / "labels", own_templates / "labels")
-    replace_in(own_templates / "documents/preparation.yaml", "heading: Your days, step by step", "heading: Day by day")
+    replace_in(own_templates / "documents/preparation.yaml", "heading: Your plan, day by day", "heading: Day by day")
     replace_in(own_templates / "labels/en.yaml", "Arrive and check in.", "Come to the front desk.")
     text = page_text(run_command("make", GEORGIA, "preparation", *AT, "--templates", own_templates).paths[0])
     assert "Day by day" in text

@@ -125,7 +125,7 @@ medicines:
 """
     said = "\n".join(page(rules))
     order = ["apixaban", "Shop.", "metformin", "Take a pill.", "Shower.", "Stop eating", "second", "Stop drinking"]
-    places = [said.index(word, said.index("## Your days")) for word in order]
+    places = [said.index(word, said.index("## Your plan")) for word in order]
     assert places == sorted(places)
 
 

@@ -56,4 +56,4 @@ def test_what_asks_same_is_same_object() -> None:
     later = composer.compose(read, "preparation", replace(PATIENT, time=dt.time(11)))
     same = {section.heading for section in later.sections if any(section is one for one in first.sections)}
     assert "Your medicines" in same  # these are of the day alone
-    assert "Your days, step by step" not in same
+    assert "Your plan, day by day" not in same

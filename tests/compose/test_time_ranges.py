@@ -193,5 +193,5 @@ tasks: [{when: 1 day before procedure, text: Shower.}, {when: 4 h before procedu
 """
     order_of_tasks = ["Shower.", "Stop eating", "Take the pill.", "Stop drinking", "Arrive", "begins"]
     said = "\n".join(page(rules))
-    places = [said.index(task, said.index("## Your days")) for task in order_of_tasks]
+    places = [said.index(task, said.index("## Your plan")) for task in order_of_tasks]
     assert places == sorted(places)

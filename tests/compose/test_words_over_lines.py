@@ -37,7 +37,7 @@ def test_eating_text_alone(words: str, appointment: dict[str, None]) -> None:
     rules = f"fasting: {{text: ['{words}']}}"
     said = page(rules, **appointment)
     assert said[said.index("@ Eating and drinking / ") + 1] == f" > {words}"
-    tile = f"[Eating and drinking] {words if words == EAT else 'Read your plan below.'}"
+    tile = f"[Eating and drinking] {words if words == EAT else 'See your plan below.'}"
     assert tile in said
     assert "stop eating" not in "\n".join(said).casefold()
     assert "stop drinking" not in "\n".join(said).casefold()

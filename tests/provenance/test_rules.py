@@ -114,7 +114,7 @@ def test_time_zone_as_source(tmp_path: Path) -> None:
     changed = explain(held, "preparation", gather_details({"date": "2026-11-01 10:00"}))
     zone = ("time_zone", "America/Chicago")
     assert zone not in [(source.name, source.written) for one in ordinary for source in one.sources]
-    assert zone in sources_of(changed, "Your days, step by step", "11:00 AM")
+    assert zone in sources_of(changed, "Your plan, day by day", "11:00 AM")
 
 
 # -- the command ----------------------------------------------------------------------------------------------------
@@ -130,7 +130,7 @@ def test_text_output(run_command: RunCommand) -> None:
     sections = [text for text in answer.out.splitlines() if text and text[0] != " "]
     assert sections[0] == "Page header"
     assert sections[-1] == "Page footer"
-    assert "Your days, step by step" in sections
+    assert "Your plan, day by day" in sections
 
 
 def test_details_from_a_file(run_command: RunCommand, tmp_path: Path) -> None:
