@@ -54,7 +54,8 @@ def _tile(subject: CheckContext, name: str) -> Iterator[Violation]:
     if len(text.replace("**", "")) <= MAX_TILE_TEXT:
         return
     if name == "driver":
-        message = f'the tile says only "needed" or "not needed": the text has {len(text)} characters, and it holds {MAX_TILE_TEXT}'
+        length = f"the text has {len(text)} characters, and it holds {MAX_TILE_TEXT}"
+        message = f'the tile says only "needed" or "not needed": {length}'
         yield subject.hit(path, message, "say it shorter, where the tile is to tell it", Level.NOTE)
     else:
         message = (
