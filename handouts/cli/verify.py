@@ -50,7 +50,8 @@ def _readers(result: Verification) -> str:
     if result.read_by_both == result.packets:
         words = "All packets were read by handouts and by pypdf."
     else:
-        words = f"All packets were read by handouts, {result.read_by_both} of them also by pypdf; --thorough reads all with both."
+        words = f"All packets were read by handouts, {result.read_by_both} of them also by pypdf; "
+        words += "--thorough reads all with both."
     if result.foreign_files:
         words += f" {counted(result.foreign_files, 'file')} of another version could only be read by pypdf."
     return words
