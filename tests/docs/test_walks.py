@@ -111,7 +111,12 @@ def test_the_list_format_gives_the_same_booking(
 def test_the_block_is_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
     data = {**vars(d), "dataclass": dataclass, "Data": d.Paragraph.__base__}
     exec(textwrap.dedent(CODE["handouts/document.py"]), data)
-    drawing = {"d": SimpleNamespace(**data), "Element": StructElement, "Setting": BuilderContext, "Flowable": Flowable}
+    drawing = {
+        "d": SimpleNamespace(**data),
+        "StructElement": StructElement,
+        "BuilderContext": BuilderContext,
+        "Flowable": Flowable,
+    }
     exec(textwrap.dedent(CODE["handouts/typeset/blocks/text.py"]), drawing)
     builders = next(table for table in vars(blocks).values() if isinstance(table, dict) and d.Callout in table)
     monkeypatch.setitem(builders, data["Banner"], drawing["banner"])
