@@ -1,1 +1,1 @@
-"""Read lists of appointments, and details of one patient, into checked values. Read `appointment` first, then `reader`."""
+"""Read lists of appointments, and details of one patient, into values. Begin with `appointment`, then `reader`."""
