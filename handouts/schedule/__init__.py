@@ -1,1 +1,1 @@
-"""Who comes when: appointments and patients, checked, in the clinic's local time."""
+"""Read lists of appointments, and details of one patient, into values. Begin with `appointment`, then `reader`."""
