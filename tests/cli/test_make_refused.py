@@ -28,7 +28,7 @@ from tests.support.commands import CommandResult, RunCommand
         ([*AT, "--ended", "2026-12-01 09:59"], "--ended", "before it began"),
         ([*AT, "--ended", "2026-12-03 09:59"], "--ended", "more than 24 hours after it began"),
         (["--at", "2026-12-01", "--ended", "2026-12-05 10:00"], "--ended", "cannot have ended"),
-        (["--dob", "1946-02-30"], "--dob", "not in the calendar"),
+        (["--dob", "1946-02-30"], "--dob", "not a valid date"),
         ([*AT, "--dob", "2099-12-02"], "--dob", "after today"),
         (["--at", "2020-12-01 10:00", "--dob", "2020-12-02"], "--dob", "after the procedure"),
         ([*AT, "--dob", "1846-05-04"], "--dob", "the year cannot be right"),
