@@ -1,6 +1,6 @@
 """A mail server for the benchmark, in its own process: STARTTLS on loopback, messages are dropped.
 
-`python -m bench.mailhost FOLDER` writes a certificate (`host.pem`) and prints its port. At the end of standard input, it
+`python -m bench.mailhost FOLDER` writes a certificate (`host.pem`) and prints its port. At the end of its input, it
 prints the seconds from the first message to the last, their number, and their bytes.
 """
 
