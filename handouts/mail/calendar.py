@@ -3,8 +3,8 @@
 Calendars are shown on locked screens and shared with families: an event says only that there is one. Titles come from
 the labels; no place, no name and no text of the instruction set is included.
 
-The time zone's observances (RFC 5545, 3.6.5) are searched in the zone's own data, to the second, so that zones without a
-yearly rule are right, too. The library's own search is wrong by an hour for the start of summer time. An observance
+The time zone's observances (RFC 5545, 3.6.5) are searched in the zone's own data, to the second, so that zones without
+a yearly rule are right, too. The library's own search is wrong by an hour for the start of summer time. An observance
 holds until the next one begins; no rule is guessed for other years.
 """
 
