@@ -292,7 +292,7 @@ def test_a_folder_of_packets_that_leads_elsewhere_is_not_followed(
     (folder / "packets").symlink_to(tmp_path / "elsewhere")
     answer = run_command("verify", folder)
     assert answer.code == 1
-    assert "A0000.pdf: lies in packets, which is a link" in answer.err
+    assert "A0000.pdf: is in packets, which" in answer.err
 
 
 # -- the other commands --------------------------------------------------------------------------------------------
