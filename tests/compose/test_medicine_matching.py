@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -223,5 +224,7 @@ def test_no_name_is_lost(pieces: list[str]) -> None:
         return
     said = lines(compose(SET, "preparation", Appointment(**AT, medicines=medicines)))
     shown = " ".join([line for line in said if line.startswith("* ")] + asked(said)).casefold()
-    for name in (piece for piece in pieces if piece in NAMES):
-        assert name.casefold() in shown, (cell, name)
+    for before, name in pairwise(["", *pieces]):
+        if name == "E" and before != "vitamin":
+            continue  # between two medicines, it is "and" in Italian and Portuguese
+        assert name not in NAMES or name.casefold() in shown, (cell, name)
