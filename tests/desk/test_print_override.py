@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.desk import actions
+from tests.desk.axe import violations
+from tests.desk.browser import Visitor
+from tests.desk.desk_process import Served
 from tests.printing import fakeprinter
 from tests.printing.fakeprinter import Fake
 from tests.support import day_lists
-from tests.web import actions
-from tests.web.audit import violations
-from tests.web.browser import Visitor
-from tests.web.served import Served
 
 COMMAND_LINE = re.compile(r"(?<![\w-])--[a-z]|`handouts|rejected\.csv|the same command|HANDOUTS_")
 JAM: dict[str, Any] = {"printer-state": 5, "printer-state-reasons": "media-jam"}
@@ -52,7 +52,7 @@ def refused(page: Page, words: str) -> None:
 @pytest.mark.parametrize(
     ("able", "words"), [(JAM, "Has a paper jam. Clear the jam"), (A4_ONLY, "Does not support Letter paper")]
 )
-def test_a_patient_s_pages_are_printed_anyway(
+def test_print_anyway(
     alone: Callable[..., Served],
     visit: Callable[..., Visitor],
     fake: Fake,
@@ -85,7 +85,7 @@ def test_a_patient_s_pages_are_printed_anyway(
     expect(anyway(page)).to_have_count(0)
 
 
-def test_only_the_pages_that_were_refused_are_printed_anyway(
+def test_override_covers_only_refused_pages(
     alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake
 ) -> None:
     fake.able = JAM
@@ -104,7 +104,7 @@ def test_only_the_pages_that_were_refused_are_printed_anyway(
     assert fake.documents == []
 
 
-def test_what_would_print_another_page_is_not_offered(
+def test_override_not_offered_after_change(
     alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake
 ) -> None:
     fake.able = {**JAM, "sides-supported": "one-sided"}
@@ -117,9 +117,7 @@ def test_what_would_print_another_page_is_not_offered(
     expect(anyway(page)).to_have_count(0)
 
 
-def test_notes_of_the_printer_are_shown(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake
-) -> None:
+def test_printer_notes(alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake) -> None:
     fake.able = {"media-ready": "iso_a4_210x297mm"}
     page = visit(alone(ROWS, "--printer", fake.url)).enter()
     actions.choose(page, "A0001")
@@ -129,7 +127,7 @@ def test_notes_of_the_printer_are_shown(
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_the_whole_day_is_printed_anyway(
+def test_print_day_anyway(
     alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake, script: bool, shots: Path
 ) -> None:
     fake.able = JAM
@@ -157,7 +155,7 @@ def test_the_whole_day_is_printed_anyway(
     expect(anyway(page)).to_have_count(0)
 
 
-def test_another_day_than_the_one_refused_is_not_printed_anyway(
+def test_override_covers_only_refused_day(
     alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake
 ) -> None:
     fake.able = JAM

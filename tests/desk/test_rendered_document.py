@@ -44,9 +44,7 @@ def changed(visit: Visit, number: int) -> Visit:
     return replace(visit, booking=replace(visit.booking, appointment=appointment))
 
 
-def test_pages_and_digests_of_changed_forms_are_dropped(
-    desk: Desk, visit: Visit, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_cache_is_bounded(desk: Desk, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rendered_document, "KEPT", 3)
     monkeypatch.setattr(rendered_document, "DIGESTS", 5)
     papers = rendered_document.DocumentRenderer(desk.kept.now)
@@ -60,7 +58,7 @@ def test_pages_and_digests_of_changed_forms_are_dropped(
     )
 
 
-def test_digests_of_the_day_are_those_of_the_last_day_alone(desk: Desk, visit: Visit) -> None:
+def test_only_last_day_digests(desk: Desk, visit: Visit) -> None:
     papers = rendered_document.DocumentRenderer(desk.kept.now)
     digest = papers.digests(visit, dt.date(2026, 11, 20))["consent"]
     for start in (0, 100):

@@ -11,12 +11,12 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.channels.servers import _mail, certificates, eve, mail  # noqa: F401 - printers and mail servers
+from tests.desk import browser as browsing
+from tests.desk import desk_process
+from tests.desk.browser import Visitor
+from tests.desk.desk_process import Served
+from tests.desk.http_client import Client
 from tests.support.real_programs import require
-from tests.web import browser as browsing
-from tests.web import served as serving
-from tests.web.browser import Visitor
-from tests.web.plainly import Client
-from tests.web.served import Served
 
 
 @pytest.fixture(scope="package")
@@ -32,14 +32,14 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="package")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A page for the tests that only look: nobody changes a patient there, or makes a new one."""
-    with serving.running(tmp_path_factory.mktemp("desk") / "shared") as page:
+    with desk_process.running(tmp_path_factory.mktemp("desk") / "shared") as page:
         yield page
 
 
 @pytest.fixture(scope="package")
 def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """A page for the tests that make new patients, and do not mind those of others."""
-    with serving.running(tmp_path_factory.mktemp("desk") / "scratch") as page:
+    with desk_process.running(tmp_path_factory.mktemp("desk") / "scratch") as page:
         yield page
 
 
@@ -47,7 +47,7 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def alone(tmp_path: Path) -> Iterator[Callable[..., Served]]:
     """Starts a page of a test's own."""
     with ExitStack() as stack:
-        yield lambda *words, **more: stack.enter_context(serving.running(tmp_path / "desk", *words, **more))
+        yield lambda *words, **more: stack.enter_context(desk_process.running(tmp_path / "desk", *words, **more))
 
 
 @pytest.fixture

@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 import pypdfium2
 from playwright.sync_api import APIResponse, Locator, Page, expect
 
-from tests.web.browser import Visitor
-from tests.web.served import Served
+from tests.desk.browser import Visitor
+from tests.desk.desk_process import Served
 
 _PDFIUM = threading.Lock()  # it is not for two threads at once
 KINDS = 3

@@ -10,8 +10,8 @@ from urllib.parse import unquote_plus, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Playwright, Request, Response
 
+from tests.desk.desk_process import Served
 from tests.support.real_programs import CHROMIUM
-from tests.web.served import Served
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",

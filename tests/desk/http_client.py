@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from tests.web.served import Served
+from tests.desk.desk_process import Served
 
 
 @dataclass(frozen=True)

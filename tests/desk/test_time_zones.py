@@ -53,19 +53,19 @@ def patient(desk: Desk, clinic: str) -> PatientRecord:
     return next(one for one in desk.roster.everybody() if one.fields.clinic == clinic)
 
 
-def test_a_clinic_closes_on_its_own_day(desk: Desk) -> None:
+def test_closing_day(desk: Desk) -> None:
     names = dict(desk.kept.now().sets.clinics())
     assert names["first"].endswith("– closed")
     assert not names["last"].endswith("closed")
 
 
-def test_the_day_of_a_patient_is_that_of_the_clinic(desk: Desk) -> None:
+def test_clinic_date(desk: Desk) -> None:
     assert desk.day(patient(desk, "first")) == today(FIRST)
     assert desk.day(patient(desk, "last")) == today(LAST)
 
 
 @pytest.mark.parametrize("clinic", ["first", "last"])
-def test_what_has_just_been_printed_was_printed_today(desk: Desk, clinic: str) -> None:
+def test_printed_today(desk: Desk, clinic: str) -> None:
     record = patient(desk, clinic)
     with Journal(desk.settings.journal) as journal:
         journal.append_new([Entry("printed", record.id, "consent", clinic, "1", "0" * 64)])
@@ -73,7 +73,7 @@ def test_what_has_just_been_printed_was_printed_today(desk: Desk, clinic: str) -
     assert re.match(r"Printed (?:in part )?\d{1,2}:\d\d", words), words
 
 
-def test_names_that_do_not_exist_are_not_kept_for_ever(desk: Desk) -> None:
+def test_unknown_names_are_not_cached(desk: Desk) -> None:
     now = desk.kept.now()
     for number in range(1200):
         record = desk.roster.walk_in(f"nowhere-{number}", "")

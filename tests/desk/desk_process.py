@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
+from tests.desk.sample_list import ROWS, private
 from tests.support import day_lists
-from tests.web.patients import ROWS, private
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = re.compile(r"(https?://([\w.\[\]:-]+?)(?::(\d+))?)/enter\?key=([\w-]+)")
