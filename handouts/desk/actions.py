@@ -24,7 +24,7 @@ from handouts.day.manifest import PrintOptions
 from handouts.day.plan import Plan, Visit
 from handouts.day.run import DayRun
 from handouts.desk.patient_record import PatientRecord, PrintOverride, problem_sentences
-from handouts.desk.rendered_document import RenderedPage
+from handouts.desk.rendered_document import RenderedDocument
 from handouts.errors import FormField, InputError, Origin, Problem, input_error
 from handouts.files import exclusive_lock, read_file, write_pdfs
 from handouts.journal.hash_chain import Entry
@@ -38,7 +38,7 @@ from handouts.printing.printers import printer
 from handouts.schedule.booking import Schedule
 from handouts.typeset.layout.theme import PAPERS
 
-PRIVATE, LOCK = "handouts-desk-", "lock"
+PRIVATE_PREFIX, LOCK_FILE = "handouts-desk-", "lock"
 SIDES = "two-sided-long-edge"
 
 
@@ -58,17 +58,17 @@ class PatientActions:
         if self._private:
             self._private.cleanup()
 
-    def place(self, name: str) -> Path:
+    def private_folder(self, name: str) -> Path:
         """A private folder that goes with the program."""
         with self._lock:
             if self._private is None:
-                self._private = tempfile.TemporaryDirectory(prefix=PRIVATE)
-                self._held.enter_context(exclusive_lock(Path(self._private.name) / LOCK, "is in use", "wait"))
+                self._private = tempfile.TemporaryDirectory(prefix=PRIVATE_PREFIX)
+                self._held.enter_context(exclusive_lock(Path(self._private.name) / LOCK_FILE, "is in use", "wait"))
         path = Path(self._private.name) / name
         path.mkdir(exist_ok=True)
         return path
 
-    def apart(self, record: PatientRecord, words: str, what: Callable[[], None]) -> None:
+    def run_in_background(self, record: PatientRecord, words: str, what: Callable[[], None]) -> None:
         """Run it in a thread, told to the record in words; what goes wrong is told as well."""
 
         def run() -> None:
@@ -76,21 +76,21 @@ class PatientActions:
                 what()
             except InputError as refused:
                 for problem in refused.problems:
-                    record.say(f"{self._about(problem)}{problem_sentences(problem)}", "bad")
+                    record.add_message(f"{self._about(problem)}{problem_sentences(problem)}", "bad")
             except Exception as error:  # noqa: BLE001 - a thread has nobody else who would tell; nothing of it is printed
-                record.say(f"Not done: the program has an error ({type(error).__name__}).", "bad")
+                record.add_message(f"Not done: the program has an error ({type(error).__name__}).", "bad")
             finally:
                 with record.lock:
-                    record.doing = ""
+                    record.activity = ""
 
         with record.lock:
-            before, record.doing = record.doing, record.doing or words
+            before, record.activity = record.activity, record.activity or words
         if before == words:  # the button was pressed twice
             return
         if before:
-            record.say(f"Not started: wait until this is done ({before})", "bad")
+            record.add_message(f"Not started: wait until this is done ({before})", "bad")
             return
-        record.begin(words)
+        record.start(words)
         threading.Thread(target=run, daemon=True).start()
 
     def _about(self, problem: Problem) -> str:
@@ -102,7 +102,7 @@ class PatientActions:
         return f"{problem.file if '://' in problem.file else PurePath(problem.file).name}: "
 
     # -- paper ---------------------------------------------------------------------------------------------------
-    def save(self, record: PatientRecord, visit: Visit, papers: Sequence[RenderedPage], folder: Path) -> None:
+    def save(self, record: PatientRecord, visit: Visit, papers: Sequence[RenderedDocument], folder: Path) -> None:
         """Write the documents into a folder that is no day's, and journal that they were made. Raises Refused."""
         for number in count(1):
             stem = (visit.id or visit.content.slug) + (f"-{number}" if number > 1 else "")
@@ -110,15 +110,15 @@ class PatientActions:
             # An id is one patient's; without one, what is there may be another's.
             if visit.id or not any(path.exists() and not _holds(path, data) for path, data in files):
                 break
-        self._made(visit, papers)  # first: what the journal cannot tell is not handed out
+        self._journal_made(visit, papers)  # first: what the journal cannot tell is not handed out
         write_pdfs(files)
-        record.say(f"Saved in {folder.absolute()}: {', '.join(path.name for path, _ in files)}.")
+        record.add_message(f"Saved in {folder.absolute()}: {', '.join(path.name for path, _ in files)}.")
 
     def print(
         self,
         record: PatientRecord,
         visit: Visit,
-        papers: Sequence[RenderedPage],
+        papers: Sequence[RenderedDocument],
         name: str,
         anyway: PrintOverride | None = None,
     ) -> None:
@@ -133,16 +133,16 @@ class PatientActions:
         tokens = tuple(paper.token for paper in papers)
         try:
             for note in check_jobs(to, jobs, force=anyway is not None):
-                record.say(f"{name}: {problem_sentences(note)}", "note")
-            self._made(visit, papers)
+                record.add_message(f"{name}: {problem_sentences(note)}", "note")
+            self._journal_made(visit, papers)
             with Journal(self._journal) as journal:
-                print_jobs(to, journal, jobs, record.say, again=anyway is not None and anyway.again)
+                print_jobs(to, journal, jobs, record.add_message, again=anyway is not None and anyway.again)
         except (NotReady, UnknownOutcome) as refused:
-            record.anyway = PrintOverride(name, tokens, again=isinstance(refused, UnknownOutcome))
+            record.override = PrintOverride(name, tokens, again=isinstance(refused, UnknownOutcome))
             raise
-        record.say(f"Printed {len(jobs)} documents.")
+        record.add_message(f"Printed {len(jobs)} documents.")
 
-    def _made(self, visit: Visit, papers: Sequence[RenderedPage]) -> None:
+    def _journal_made(self, visit: Visit, papers: Sequence[RenderedDocument]) -> None:
         """Tell the journal of papers that leave the page, where they are somebody's."""
         one = visit.booking.appointment
         if one.id or one.name or one.record_number or one.date_of_birth:
@@ -157,7 +157,7 @@ class PatientActions:
         if not visit.id:
             raise input_error(FormField("id"), "a mail needs the id of the appointment", "fill it in")
         booking = visit.booking
-        folder = DayFolder(self.place("mails") / secrets.token_hex(8))
+        folder = DayFolder(self.private_folder("mails") / secrets.token_hex(8))
         schedule = Schedule((booking,), (), (), (), ",")
         plan = Plan((replace(visit, booking=booking),), schedule, ())
         with folder.held():
@@ -169,15 +169,15 @@ class PatientActions:
 
 def _sweep() -> None:
     """Remove what an earlier page has left that was killed: nobody holds it any more."""
-    for path in Path(tempfile.gettempdir()).glob(f"{PRIVATE}*"):
+    for path in Path(tempfile.gettempdir()).glob(f"{PRIVATE_PREFIX}*"):
         with suppress(InputError, OSError):
             if path.is_symlink() or (hasattr(os, "getuid") and path.stat().st_uid != os.getuid()):
                 continue
-            with exclusive_lock(path / LOCK, "is in use", "wait"):
+            with exclusive_lock(path / LOCK_FILE, "is in use", "wait"):
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _print_file(visit: Visit, paper: RenderedPage) -> PrintFile:
+def _print_file(visit: Visit, paper: RenderedDocument) -> PrintFile:
     width, height = PAPERS[visit.content.clinic.value.paper]
     digest = hashlib.sha256(paper.data).hexdigest()
     version = visit.content.instructions.value.version
@@ -193,7 +193,7 @@ def _holds(path: Path, data: bytes) -> bool:
         return False
 
 
-def _ticket(visit: Visit, paper: RenderedPage) -> Ticket:
+def _ticket(visit: Visit, paper: RenderedDocument) -> Ticket:
     file = _print_file(visit, paper)
     if file.paper is None:
         raise input_error(

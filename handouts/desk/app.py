@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from handouts.content.yaml.source import shown_path
 from handouts.desk.actions import PatientActions
 from handouts.desk.date_format import format_day
-from handouts.desk.day_run import WholeDay
+from handouts.desk.day_run import DayRunner
 from handouts.desk.patient_record import problem_sentences
 from handouts.desk.security import RequestGuard
 from handouts.desk.state import Desk
@@ -20,9 +20,9 @@ from handouts.desk.subprocess_runner import SubprocessRunner
 from handouts.desk.views import DayViews, PatientViews
 from handouts.errors import InputError, Problem
 
-LARGEST = 8_000_000
+MAX_UPLOAD = 8_000_000
 """Bytes of a list that is given to the page."""
-WORDS = {
+ERROR_PAGES = {
     400: ("Not done", "The browser sent a request that cannot be read."),
     401: ("Sign-in required", "Open the front desk through the clinic's server, and sign in there."),
     403: ("Access denied", "In this browser, open the address that the program printed when it started."),
@@ -48,11 +48,11 @@ class SetViews:
 
     def sets(self) -> str:
         """All sets."""
-        return render_template("sets.html", listed=self._desk.kept.now().sets.listed())
+        return render_template("sets.html", listed=self._desk.templates.current().sets.listed())
 
     def set(self, clinic: str, procedure: str) -> str:
         """One set with what the checks find."""
-        sets = self._desk.kept.now().sets
+        sets = self._desk.templates.current().sets
         if (clinic, procedure) not in sets.pairs:
             abort(404)
         root = f"{shown_path(self._desk.settings.library.root)}/"
@@ -67,19 +67,19 @@ def problem_place(problem: Problem) -> str:
     return f"{PurePath(problem.file).name}, line {problem.line}"
 
 
-def create_app(desk: Desk) -> tuple[Flask, RequestGuard, WholeDay]:
+def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     """The application of a desk, its guard, and what runs for the whole day."""
     app = Flask(__name__, root_path=str(Path(__file__).parent))
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST
+    app.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD
     app.url_map.merge_slashes = False  # an address is what it is, and leads nowhere else
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["sentences"] = problem_sentences
     app.jinja_env.filters |= {"day": format_day, "place": problem_place}
-    app.jinja_env.globals |= {"ten": dt.time(10), "ended": dt.time(11, 5), "largest": LARGEST}
+    app.jinja_env.globals |= {"ten": dt.time(10), "ended": dt.time(11, 5), "largest": MAX_UPLOAD}
     guard = RequestGuard(app)
     app.add_url_rule("/alive", "alive", lambda: ("", 204))
     actions = PatientActions(desk.settings.journal)
-    whole = WholeDay(desk, SubprocessRunner(), actions)
+    whole = DayRunner(desk, SubprocessRunner(), actions)
     PatientViews(app, desk, actions, whole)
     DayViews(app, desk, whole)
     SetViews(app, desk)
@@ -87,7 +87,7 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, WholeDay]:
     def failed(error: HTTPException) -> Answer:
         """What cannot be answered, in words; the headers of the error, such as Allow, go along."""
         code = error.code or 500
-        title, words = WORDS.get(code, WORDS[400 if code < 500 else 500])
+        title, words = ERROR_PAGES.get(code, ERROR_PAGES[400 if code < 500 else 500])
         answer = error.get_response()
         answer.set_data(render_template("gone.html", title=title, words=words, known=guard.knows()))
         answer.content_type = "text/html; charset=utf-8"

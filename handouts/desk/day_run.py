@@ -39,10 +39,10 @@ from handouts.journal.journal import Journal
 from handouts.mail.deliveries import Delivery, gather
 from handouts.printing.printers import queues
 
-DOING = {"make": "Making the packets …", "print": "Printing …", "send": "Mailing …"}
+ACTIVITY = {"make": "Making the packets …", "print": "Printing …", "send": "Mailing …"}
 """What runs, in words."""
 FAILED = {"make": "The packets were not made", "print": "Printing stopped", "send": "Not every mail was sent"}
-NOTHING = {"print": "Nothing printed", "send": "Nothing mailed"}
+NOTHING_DONE = {"print": "Nothing printed", "send": "Nothing mailed"}
 BEGUN = {
     "print": re.compile(r"\bjob\b|not known whether", re.I),
     "send": re.compile(r"\b[1-9]\d* sent|unconfirmed", re.I),
@@ -79,7 +79,7 @@ class Progress:
     @property
     def doing(self) -> str:
         """What runs, in words."""
-        return DOING.get(self.what, "")
+        return ACTIVITY.get(self.what, "")
 
     @property
     def line(self) -> str:
@@ -95,7 +95,7 @@ class Progress:
             return "Stopped"
         begun = BEGUN.get(self.last)
         if begun and not any(begun.search(line) for line in self.lines):
-            return NOTHING[self.last]
+            return NOTHING_DONE[self.last]
         return FAILED.get(self.last, "")
 
 
@@ -111,22 +111,22 @@ def count_finished(folder: DayFolder, patients: AbstractSet[str], list_: str) ->
     return len(made & patients), {one.id for one in told.patients} == patients == made
 
 
-FRESH = 30.0
+PRINTERS_VALID = 30.0
 """Seconds for which the list of printers is believed."""
 TRIES_OF_ONE, TRIES_OF_DAY, PAUSE = 1, 2, 4
 """How often a mail that the server puts off is tried, and the seconds between: other mails wait for it."""
 UTC = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}) UTC")
 """How the journal writes a moment."""
-WAIT = 1.0
+PRINTERS_WAIT = 1.0
 """Seconds for which a page waits for that list."""
-OFFERED = {
+FILE_LABELS = {
     DayFolder.run_sheet: ("Run sheet", "print"), DayFolder.print_all: ("All packets in one file", "print"),
     DayFolder.slips: ("Slips with the passwords of the mails", "mail"),
 }  # fmt: skip
 """Files of a finished day that can be opened: what they are called, and of which step they are."""
 
 
-class WholeDay:
+class DayRunner:
     """What is done for the whole day."""
 
     def __init__(self, desk: Desk, batch: SubprocessRunner, actions: PatientActions) -> None:
@@ -154,8 +154,8 @@ class WholeDay:
 
     def progress(self) -> Progress:
         """How far it is."""
-        folder, batch, patients = DayFolder(self.folder), self._batch, self._desk.expected()
-        schedule = self._desk.roster.schedule
+        folder, batch, patients = DayFolder(self.folder), self._batch, self._desk.expected_ids()
+        schedule = self._desk.patient_list.schedule
         done, whole = count_finished(folder, patients, schedule.sha256 if schedule else "")
         # A run that outlived the page that began it, or one of the command line, is told as well.
         what = batch.what if batch.running else "make" if folder.busy else ""
@@ -171,7 +171,7 @@ class WholeDay:
     def outdated(self) -> bool:
         """True when a file of the templates was saved after the day was finished."""
         try:
-            return (self.folder / DayFolder.manifest).stat().st_mtime_ns < self._desk.kept.now().saved
+            return (self.folder / DayFolder.manifest).stat().st_mtime_ns < self._desk.templates.current().saved
         except OSError:
             return False
 
@@ -184,7 +184,7 @@ class WholeDay:
             told = document_states(settings.journal, settings.today(), digests=digests) if digests else {}
         except InputError:  # the step that needs it says why
             return {}
-        return {patient: told[patient] for patient in self._desk.expected() if patient in told}
+        return {patient: told[patient] for patient in self._desk.expected_ids() if patient in told}
 
     def counts(self) -> Counter[str]:
         """How many patients of the list the journal tells of, by its words, for the files of this very day."""
@@ -198,7 +198,7 @@ class WholeDay:
             for state in own
             if state.kind == MAIL and state.bad
         }
-        return [(one, failed[one.id]) for one in self._desk.roster.everybody() if one.id in failed]
+        return [(one, failed[one.id]) for one in self._desk.patient_list.records() if one.id in failed]
 
     def reprints(self) -> int:
         """Patients who have pages that are not those that would be made now."""
@@ -212,7 +212,7 @@ class WholeDay:
         zone = ZoneInfo(step.item.recipient.zone)
 
         def written(found: re.Match[str]) -> str:
-            return self._desk.when(dt.datetime.fromisoformat(f"{found[1]}T{found[2]}+00:00"), zone)
+            return self._desk.format_moment(dt.datetime.fromisoformat(f"{found[1]}T{found[2]}+00:00"), zone)
 
         words = UTC.sub(written, step.text)
         return " ".join(readable_lines([words], self._desk.settings.journal)).rstrip(".")
@@ -228,7 +228,7 @@ class WholeDay:
         names = [name for name in DayFolder(self.folder).print_parts() if name != DayFolder.print_all]
         parts = {name: (f"Packets to print, part {number} of {len(names)}", "print")
                  for number, name in enumerate(names, 1)}  # fmt: skip
-        return {**OFFERED, **parts}
+        return {**FILE_LABELS, **parts}
 
     def file(self, token: str) -> Path | None:
         """The file of a token."""
@@ -238,11 +238,11 @@ class WholeDay:
     def printers(self) -> list[str]:
         """Printers to choose from: the one that was named first, then those of this machine."""
         with self._asking:
-            if time.monotonic() - self._asked > FRESH:
+            if time.monotonic() - self._asked > PRINTERS_VALID:
                 self._asked = time.monotonic()
                 self._looking = self._look()
         # A print system that does not answer keeps the first page waiting, and no other.
-        self._looking.join(max(0.0, self._asked + WAIT - time.monotonic()))
+        self._looking.join(max(0.0, self._asked + PRINTERS_WAIT - time.monotonic()))
         first = filter(None, (self.chosen, self._desk.settings.printer))
         return list(dict.fromkeys([*first, *self._printers]))
 
@@ -315,26 +315,26 @@ class WholeDay:
 
     def _words(self, what: str, printer: str) -> tuple[str | Path, ...]:
         """The command of a step. Raises Refused where what it needs is not there."""
-        settings, source = self._desk.settings, self._desk.roster.source
+        settings, source = self._desk.settings, self._desk.patient_list.source
         journal = ("--journal", settings.journal)
         if source is None:
             raise input_error(FormField("list"), "no list is open", "open one first")
-        if self._desk.roster.stale:
+        if self._desk.patient_list.stale:
             raise input_error(
                 FormField("list"), "the list was saved again since it was opened", "open it again and review it first"
             )
-        self._complete()
+        self._require_corrections_in_list()
         if what == "make":
             return ("day", source, "--out", self.folder, "--templates", settings.library.root, *journal,
                     *self._draft(), *self._today(), *self._encoding(), "--no-progress")  # fmt: skip
-        self._made()
+        self._require_packets()
         if what == "print":
             if not printer:
                 raise input_error(FormField("printer"), "no printer is chosen", "choose one")
             return ("print", self.folder, "--printer", printer, *journal)
         return (*self._mailing(self.folder, TRIES_OF_DAY), *self._draft())
 
-    def _complete(self) -> None:
+    def _require_corrections_in_list(self) -> None:
         """Raises Refused where changes made here are not in the list: the day is made from the list."""
         problems = []
         for one, labels in self._desk.corrections():
@@ -356,7 +356,7 @@ class WholeDay:
 
     def _encoding(self) -> tuple[str, ...]:
         """How the letters of the list are saved, where a person has said so."""
-        encoding = self._desk.roster.encoding
+        encoding = self._desk.patient_list.encoding
         return ("--encoding", encoding) if encoding else ()
 
     def _mailing(self, root: Path, tries: int) -> tuple[str | Path, ...]:
@@ -366,15 +366,15 @@ class WholeDay:
             "--tries", str(tries), "--backoff", str(PAUSE),
         )  # fmt: skip
 
-    def _made(self) -> None:
+    def _require_packets(self) -> None:
         """Raises Refused where the packets of the list are not all there: another list's may be."""
         if not self.progress().whole:
             raise input_error(FormField("day"), "some packets of this list are not made yet", "make them first")
 
     def mails(self) -> list[Step[Delivery]]:
         """What a run of `handouts mail` would do with each packet. Raises Refused."""
-        self._complete()
-        self._made()
+        self._require_corrections_in_list()
+        self._require_packets()
         settings = self._desk.settings
         deliveries, drafts = gather([self.folder]), settings.allow_draft
         if not settings.journal.is_file():

@@ -21,11 +21,13 @@ from handouts.schedule.sheet import RawRow
 
 LABELS = {field.name: field.label for field in FORM}
 """Fields of the form and their labels, in its order."""
-TEXTS = tuple(field.name for field in FORM if field.kind not in ("clinic", "slug", "medicines", "language", "yes_no"))
+TEXT_FIELDS = tuple(
+    field.name for field in FORM if field.kind not in ("clinic", "slug", "medicines", "language", "yes_no")
+)
 """Fields that are one line of text; the others are chosen, ticked, or a line each."""
-PATIENT = tuple(name for name in TEXTS if FIELD[name].part == "patient")
+PATIENT_FIELDS = tuple(name for name in TEXT_FIELDS if FIELD[name].part == "patient")
 """Texts that say who the patient is."""
-SHOWN = (*TEXTS, "clinic", "procedure", "medicines")
+FORM_FIELDS = (*TEXT_FIELDS, "clinic", "procedure", "medicines")
 """Fields that the form can show even where they could not be read."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 WALK_IN = Booking(Appointment(), "", None, raw=RawRow(0, ()), places={})
@@ -49,7 +51,7 @@ class FormFields:
     def of(cls, booking: Booking, clock: Callable[[dt.time], str]) -> FormFields:
         """The fields of a booking of the list; `clock` writes a time of day as the clinic does."""
         one = booking.appointment
-        texts = {name: _text(getattr(one, name), clock) for name in TEXTS}
+        texts = {name: _text(getattr(one, name), clock) for name in TEXT_FIELDS}
         if one.time:
             texts["date"] = f"{one.date or ''} {clock(one.time)}".strip()
         medicines = "\n".join(one.medicines)
@@ -62,7 +64,7 @@ class FormFields:
             clinic=form.get("clinic", "").strip(),
             procedure=form.get("procedure", "").strip(),
             language=form.get("language", "").strip(),
-            texts={name: form.get(name, "").strip() for name in TEXTS},
+            texts={name: form.get(name, "").strip() for name in TEXT_FIELDS},
             medicines=join_medicines(ticked, form.get("medicines", "")),
             large_print=form.get("large_print", "") == "yes",
         )
@@ -98,7 +100,7 @@ class FormFields:
             self,
             clinic=self.clinic or unread.get("clinic", ""),
             procedure=self.procedure or unread.get("procedure", ""),
-            texts={name: self.texts.get(name) or unread.get(name, "") for name in TEXTS},
+            texts={name: self.texts.get(name) or unread.get(name, "") for name in TEXT_FIELDS},
             medicines=self.medicines or unread.get("medicines", ""),
         )
 
@@ -129,7 +131,7 @@ def form_field(name: str) -> str:
 
 
 def _whole(fields: FormFields) -> dict[str, str]:
-    return {name: fields.texts.get(name, "") for name in TEXTS}
+    return {name: fields.texts.get(name, "") for name in TEXT_FIELDS}
 
 
 def booking_from_form(fields: FormFields, before: Booking | None, today: dt.date) -> Booking:

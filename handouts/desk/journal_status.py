@@ -30,7 +30,7 @@ def _words(channel: ChannelInfo) -> Iterator[tuple[str, tuple[str, str, bool]]]:
     yield actions.deferred, (channel.name, labels.deferred, True)
 
 
-WORDS = {MADE: (MADE, "Made", False)} | {
+ACTION_LABELS = {MADE: (MADE, "Made", False)} | {
     action: words for channel in CHANNELS for action, words in _words(channel) if action
 }
 """Actions of the journal: what they belong to, the words for them, and whether somebody has to act."""
@@ -74,8 +74,8 @@ class AppointmentHistory:
     def add(self, event: JournalEvent) -> None:
         """Take in the next row."""
         self.end = event.row
-        if event.action in WORDS:
-            key = WORDS[event.action][0], event.document
+        if event.action in ACTION_LABELS:
+            key = ACTION_LABELS[event.action][0], event.document
             self.last.pop(key, None)  # so that the newest stands at the end
             self.last[key] = event
         if event.action in HANDED_OUT:
@@ -137,7 +137,7 @@ class JournalLog:
     def _take(self, new: Iterator[JournalRow]) -> None:
         for row in new:
             self._last = row
-            if row.appointment and (row.action in WORDS or row.action in HANDED_OUT):
+            if row.appointment and (row.action in ACTION_LABELS or row.action in HANDED_OUT):
                 event = JournalEvent(row.id, row.at, sys.intern(row.action), sys.intern(row.document), row.sha256)
                 self._histories.setdefault(row.appointment, AppointmentHistory()).add(event)
 
@@ -167,7 +167,7 @@ def document_states(
     found: dict[str, AppointmentHistory] = {}
     since = dt.datetime.combine(today, dt.time()).astimezone() - RECENT
     for row in rows(journal, appointment, since):
-        if row.appointment and row.action in WORDS and (digests is None or row.sha256 in digests):
+        if row.appointment and row.action in ACTION_LABELS and (digests is None or row.sha256 in digests):
             event = JournalEvent(row.id, row.at, row.action, row.document, row.sha256)
             found.setdefault(row.appointment, AppointmentHistory()).add(event)
     return {identifier: list(history_states(history)) for identifier, history in found.items()}
@@ -181,9 +181,9 @@ def history_states(history: AppointmentHistory) -> Iterator[DocumentState]:
         own = {document: event for (of, document), event in last if of == kind}
         if not own:
             continue
-        bad = [event for event in own.values() if WORDS[event.action][2]]
+        bad = [event for event in own.values() if ACTION_LABELS[event.action][2]]
         event = (bad or list(own.values()))[-1]
-        _, words, wrong = WORDS[event.action]
+        _, words, wrong = ACTION_LABELS[event.action]
         if kind == PRINT and not wrong and not documents <= set(own):
             words, wrong = "Printed in part", True
         yield DocumentState(kind, words, wrong, event.moment, event.action)

@@ -28,7 +28,7 @@ from handouts.journal.journal import rows
 
 LONGEST_WAIT = 600.0
 """Seconds that a mail waits for others to be sent."""
-LOOK = 0.1
+POLL_SECONDS = 0.1
 """Seconds between looks at a process."""
 
 
@@ -49,30 +49,30 @@ class Mailer:
         """Mail the packet of one patient; `command` gives the words of `handouts mail` for a folder."""
 
         def run() -> None:
-            record.slip = ""
+            record.slip_token = ""
             if not self._wait(record):
-                record.say("Not sent: other mails are still being sent. Press Mail again later.", "bad")
+                record.add_message("Not sent: other mails are still being sent. Press Mail again later.", "bad")
                 return
             try:
                 self._send(record, visit, command)
             finally:
                 self._turn.release()
 
-        self._actions.apart(record, "Mailing …", run)
+        self._actions.run_in_background(record, "Mailing …", run)
 
     def _wait(self, record: PatientRecord) -> bool:
         """Wait for other mails; True with the lock held, False where it takes too long."""
         until = time.monotonic() + LONGEST_WAIT
         while time.monotonic() < until:
-            if not self._whole_day() and self._turn.acquire(timeout=LOOK):
+            if not self._whole_day() and self._turn.acquire(timeout=POLL_SECONDS):
                 return True
-            record.follow("Waiting until other mails are sent …", ())
-            time.sleep(LOOK)
+            record.show_progress("Waiting until other mails are sent …", ())
+            time.sleep(POLL_SECONDS)
         return False
 
     def _send(self, record: PatientRecord, visit: Visit, command: Callable[[Path], Sequence[str | Path]]) -> None:
-        if self._desk.roster.record(record.token) is not record or self._desk.look(record).visit is not visit:
-            record.say(
+        if self._desk.patient_list.record(record.token) is not record or self._desk.check(record).visit is not visit:
+            record.add_message(
                 "Not mailed: the pages have changed while the mail waited. Review them, then press again.", "bad"
             )
             return
@@ -85,17 +85,19 @@ class Mailer:
             self._running.add(batch)
             batch.start("send", command(root))
             while batch.code is None:
-                record.follow("Mailing …", ())
-                time.sleep(LOOK)
+                record.show_progress("Mailing …", ())
+                time.sleep(POLL_SECONDS)
             self._running.discard(batch)
             after = self._last(visit.id, digest)
-            record.begin("")
-            record.say(*self._outcome(visit, before, after, batch.lines()))
+            record.start("")
+            record.add_message(*self._outcome(visit, before, after, batch.lines()))
             slip = DayFolder(root).path(DayFolder.slips)
             if after and after != before and after.action == MAIL.done and slip.is_file():
-                papers = self._desk.papers
-                record.slip = papers.slip(read_file(slip), papers.of(visit)[0].document).token
-                record.say("The password is on a slip of its own. Open the slip, print it, and hand it to the patient.")
+                renderer = self._desk.renderer
+                record.slip_token = renderer.add_slip(read_file(slip), renderer.render(visit)[0].document).token
+                record.add_message(
+                    "The password is on a slip of its own. Open the slip, print it, and hand it to the patient."
+                )
         finally:
             shutil.rmtree(root, ignore_errors=True)
 
@@ -129,7 +131,7 @@ class Mailer:
         if any(isinstance(line, Problem) and line.code == LOCKED for line in lines):
             return "Not mailed: another program on this computer is sending mail. Press Mail again when it is done."
         if last and last.action not in (MAIL.refused, *MAIL.waiting):
-            when = self._desk.when(_moment(last), visit.content.clinic.value.time_zone)
+            when = self._desk.format_moment(_moment(last), visit.content.clinic.value.time_zone)
             if last.action == MAIL.done:
                 return f"Not mailed again: these pages were mailed at {when}."
             return f"Not mailed again: nobody knows whether the mail of {when} arrived. Ask the patient."

@@ -13,7 +13,7 @@ from pathlib import Path
 from handouts.content.library import Library
 from handouts.day.alerts import Person, similar_names
 from handouts.desk.date_format import ClockFormat
-from handouts.desk.form import PATIENT, FormFields
+from handouts.desk.form import PATIENT_FIELDS, FormFields
 from handouts.desk.patient_record import PatientRecord, record_from_booking, record_from_rejected, walk_in_record
 from handouts.errors import InputError, Problem
 from handouts.schedule.appointment import Appointment
@@ -23,16 +23,16 @@ from handouts.schedule.id_privacy import revealed_by_id
 from handouts.schedule.reader import read_schedule
 from handouts.schedule.today import Today, today_in_zone
 
-KINDS = (".csv", ".xlsx", ".json", ".txt", ".tsv")
+LIST_SUFFIXES = (".csv", ".xlsx", ".json", ".txt", ".tsv")
 """Endings of files that are offered from a folder; what a file is, its bytes say."""
-SIGNS = "23456789BCDFGHJKMNPQRSTVWXYZ"
+ID_CHARACTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 """Of ids that the desk gives: no vowels, so that no word comes of them, and no signs that look alike."""
-LENGTH = 8
-EMPTY = 200
+ID_LENGTH = 8
+MAX_EMPTY_FORMS = 200
 """Forms of new patients with nothing in them that are kept open: each press of the button begins one."""
 
 
-LETTERS = {
+ENCODING_NAMES = {
     "windows-1250": "Central European, Windows", "windows-1251": "Cyrillic, Windows",
     "windows-1252": "Western European, Windows", "windows-1253": "Greek, Windows", "windows-1254": "Turkish, Windows",
     "windows-1255": "Hebrew, Windows", "windows-1256": "Arabic, Windows", "windows-1257": "Baltic, Windows",
@@ -58,7 +58,7 @@ class EncodingChoice:
     @classmethod
     def of(cls, doubtful: UncertainEncoding, name: str, upload: str = "") -> EncodingChoice:
         """What may be chosen."""
-        choices = [(encoding, word, LETTERS.get(encoding, encoding)) for encoding, word in doubtful.readings]
+        choices = [(encoding, word, ENCODING_NAMES.get(encoding, encoding)) for encoding, word in doubtful.readings]
         return cls("" if upload else name, upload, tuple(choices))
 
 
@@ -95,9 +95,9 @@ class PatientList:
         self.source: Path | None = None
         self.name = ""
         """What the list is called: the name of its file, as it was given."""
-        self.refused: tuple[Problem, ...] = ()
+        self.problems: tuple[Problem, ...] = ()
         """Why the list that was there at the start was not opened."""
-        self.doubt: EncodingChoice | None = None
+        self.encoding_choice: EncodingChoice | None = None
         """What may be chosen, where that was because nobody knows how its letters are saved."""
         self.encoding = ""
         """How the letters of the list are saved, where a person has said so."""
@@ -108,7 +108,7 @@ class PatientList:
         self._records: dict[str, PatientRecord] = {}
         self._lock = threading.RLock()
         self._stamp = 0.0
-        self._alike: dict[str, tuple[str, ...]] | None = None
+        self._similar_names: dict[str, tuple[str, ...]] | None = None
 
     # -- lists ---------------------------------------------------------------------------------------------------
     def files(self) -> list[Path]:
@@ -117,7 +117,9 @@ class PatientList:
         if where is None or not where.is_dir():
             return [where] if where else []
         try:
-            named = [path for path in where.iterdir() if path.suffix.lower() in KINDS and path.name[0] not in ".~"]
+            named = [
+                path for path in where.iterdir() if path.suffix.lower() in LIST_SUFFIXES and path.name[0] not in ".~"
+            ]
             return sorted(filter(Path.is_file, named), key=lambda path: path.stat().st_mtime, reverse=True)
         except OSError:  # the folder, or a file of it, was taken away while it was looked at
             return []
@@ -129,9 +131,9 @@ class PatientList:
             if files:
                 self.open(files[0], files[0].name)
         except UncertainEncoding as doubtful:
-            self.refused, self.doubt = tuple(doubtful.problems), EncodingChoice.of(doubtful, files[0].name)
+            self.problems, self.encoding_choice = tuple(doubtful.problems), EncodingChoice.of(doubtful, files[0].name)
         except InputError as refused:
-            self.refused = tuple(refused.problems)
+            self.problems = tuple(refused.problems)
 
     def open(self, path: Path, name: str, encoding: str = "") -> None:
         """Read a list; its patients take the place of those of the list before, who walked in stay. Raises Refused.
@@ -153,11 +155,11 @@ class PatientList:
             before = [one for one in self._records.values() if one.row]
             found = _known(found, before)
             kept = {token: one for token, one in self._records.items() if not one.row}
-            found.sort(key=lambda one: one.order)
+            found.sort(key=lambda record: record.sort_key)
             self._records = {one.token: one for one in found} | kept
             self.removed = _removed(found, [*before, *self.removed])
-            self.schedule, self.source, self.name, self._stamp, self.refused = schedule, path, name, stamp, ()
-            self._alike, self.encoding, self.doubt = None, encoding, None
+            self.schedule, self.source, self.name, self._stamp, self.problems = schedule, path, name, stamp, ()
+            self._similar_names, self.encoding, self.encoding_choice = None, encoding, None
             self.opened += 1
 
     @property
@@ -174,7 +176,7 @@ class PatientList:
         return sorted({one.appointment.date for one in bookings if one.appointment.date})
 
     # -- patients ------------------------------------------------------------------------------------------------
-    def everybody(self) -> list[PatientRecord]:
+    def records(self) -> list[PatientRecord]:
         """The patients of the list, and of those who walked in, each whose form says anything."""
         with self._lock:
             return [one for one in self._records.values() if one.row or one.changed]
@@ -183,12 +185,12 @@ class PatientList:
         """The patient of a token."""
         return self._records.get(token)
 
-    def walk_in(self, clinic: str, procedure: str) -> PatientRecord:
+    def add_walk_in(self, clinic: str, procedure: str) -> PatientRecord:
         """A new patient, of no list."""
         one = walk_in_record(clinic, procedure)
         with self._lock:
             # A form that somebody has just opened is not dropped for those that others open.
-            for old in [old for old in self._records.values() if not old.row and not old.changed][:-EMPTY]:
+            for old in [old for old in self._records.values() if not old.row and not old.changed][:-MAX_EMPTY_FORMS]:
                 del self._records[old.token]
             self._records[one.token] = one
         return one
@@ -199,57 +201,59 @@ class PatientList:
             fields = self._with_id(record, fields)
             if fields.same(record.fields):
                 return True
-            if page != record.owner and turn != str(record.turn):
+            if page != record.editor_page and turn != str(record.revision):
                 return False
             before = record.name, record.date, record.id, record.changed
-            record.changed = not (record.listed and fields.same(record.listed))
-            record.fields, record.turn, record.owner = fields, record.turn + 1, page
+            record.changed = not (record.list_fields and fields.same(record.list_fields))
+            record.fields, record.revision, record.editor_page = fields, record.revision + 1, page
             if before != (record.name, record.date, record.id, record.changed):  # for a long list it takes a while
-                self._alike = None
+                self._similar_names = None
             return True
 
     def undo(self, record: PatientRecord) -> None:
         """Take back what was changed here: the list's values hold again."""
         with self._lock:
-            if record.listed and record.changed:
-                record.fields, record.changed, record.owner = record.listed, False, ""
-                record.turn += 1
-                self._alike = None
+            if record.list_fields and record.changed:
+                record.fields, record.changed, record.editor_page = record.list_fields, False, ""
+                record.revision += 1
+                self._similar_names = None
 
     def _with_id(self, record: PatientRecord, fields: FormFields) -> FormFields:
         """A person on no list gets an id of their own, which tells nothing of them: the journal is kept by it."""
         texts = fields.texts
-        if record.row or texts.get("id") or not any(texts.get(name) for name in PATIENT):
+        if record.row or texts.get("id") or not any(texts.get(name) for name in PATIENT_FIELDS):
             return fields
         known = {one.id.casefold() for one in self._records.values()}
-        while not record.own_id:
-            made = "W" + "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
+        while not record.assigned_id:
+            made = "W" + "".join(secrets.choice(ID_CHARACTERS) for _ in range(ID_LENGTH))
             if made.casefold() not in known and not revealed_by_id(
                 made, texts.get("name", ""), texts.get("record_number", ""), None
             ):
-                record.own_id = made
-        return replace(fields, texts={**texts, "id": record.own_id})
+                record.assigned_id = made
+        return replace(fields, texts={**texts, "id": record.assigned_id})
 
-    def like(self, record: PatientRecord) -> tuple[Appointment, ...]:
+    def similar(self, record: PatientRecord) -> tuple[Appointment, ...]:
         """Others of the same day whose names are like the patient's."""
         with self._lock:
-            if self._alike is None:
-                self._alike = similar_names(Person(one.token, one.name, one.date) for one in self.everybody())
-            others = [self._records[token] for token in self._alike.get(record.token, ()) if token in self._records]
+            if self._similar_names is None:
+                self._similar_names = similar_names(Person(one.token, one.name, one.date) for one in self.records())
+            others = [
+                self._records[token] for token in self._similar_names.get(record.token, ()) if token in self._records
+            ]
         return tuple(Appointment(name=one.name, id=one.id) for one in others)
 
-    def taken(self, record: PatientRecord) -> PatientRecord | None:
+    def other_with_id(self, record: PatientRecord) -> PatientRecord | None:
         """Another patient with the same id, who had it first: on the list, or who was given it before."""
         if not record.id or _own(record):
             return None
-        others = [one for one in self.everybody() if one.id.casefold() == record.id.casefold()]
+        others = [one for one in self.records() if one.id.casefold() == record.id.casefold()]
         first = sorted(others, key=lambda one: not _own(one))[:1]
         return next((one for one in first if one is not record), None)
 
 
 def _own(record: PatientRecord) -> bool:
     """True where the list gives a patient the id that the form says."""
-    return record.listed is not None and record.listed.texts.get("id", "").casefold() == record.id.casefold()
+    return record.list_fields is not None and record.list_fields.texts.get("id", "").casefold() == record.id.casefold()
 
 
 def _removed(found: list[PatientRecord], before: list[PatientRecord]) -> tuple[PatientRecord, ...]:
@@ -261,9 +265,9 @@ def _removed(found: list[PatientRecord], before: list[PatientRecord]) -> tuple[P
 
 def _known(found: list[PatientRecord], before: list[PatientRecord]) -> list[PatientRecord]:
     """Patients whose row says what one row said before are those of that row."""
-    old, new = Counter(one.key for one in before), Counter(one.key for one in found)
-    kept = {one.key: one for one in before if old[one.key] == new[one.key] == 1}
+    old, new = Counter(one.row_key for one in before), Counter(one.row_key for one in found)
+    kept = {one.row_key: one for one in before if old[one.row_key] == new[one.row_key] == 1}
     for one in found:
-        if one.key in kept:
-            kept[one.key].row = one.row
-    return [kept.get(one.key, one) for one in found]
+        if one.row_key in kept:
+            kept[one.row_key].row = one.row
+    return [kept.get(one.row_key, one) for one in found]

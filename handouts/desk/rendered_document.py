@@ -40,18 +40,18 @@ from markupsafe import Markup, escape
 from handouts import document as d
 from handouts.document.walk import LineKind, TextLine, TextRole, lines
 
-KEPT = 48
+MAX_PATIENTS = 48
 """Patients whose pages are kept at once: about 200 KB each."""
-DIGESTS_OF_DAY, DIGESTS = 400_000, 4000
+MAX_DAY_DIGESTS, MAX_DIGESTS = 400_000, 4000
 """Files whose digests are kept at once, about 200 bytes each: those of the day that was made, and of other pages."""
 PACKET = "packet"
 """What the journal calls all documents of a patient in one file."""
-SHARP = 1.6
+PIXELS_PER_POINT = 1.6
 """Pixels a point: a page of Letter is about a thousand pixels wide, sharp at 200 % zoom of a small picture."""
 
 
 @dataclass(frozen=True)
-class RenderedPage:
+class RenderedDocument:
     """One document, finished."""
 
     token: str
@@ -71,14 +71,14 @@ class DocumentRenderer:
         self._templates = templates
         self._lock = threading.Lock()
         self._pictures = threading.Lock()  # pdfium is not for two threads at once
-        self._made: OrderedDict[tuple[str, ...], tuple[RenderedPage, ...]] = OrderedDict()
-        self._named: dict[str, RenderedPage] = {}
-        self._slips: OrderedDict[str, RenderedPage] = OrderedDict()
+        self._made: OrderedDict[tuple[str, ...], tuple[RenderedDocument, ...]] = OrderedDict()
+        self._named: dict[str, RenderedDocument] = {}
+        self._slips: OrderedDict[str, RenderedDocument] = OrderedDict()
         # SHA-256 of a file by that of what it is made from: the files of the day, and others that were made here.
         self._of_day: dict[bytes, bytes] = {}
         self._digests: OrderedDict[bytes, bytes] = OrderedDict()
 
-    def of(self, visit: Visit) -> tuple[RenderedPage, ...]:
+    def render(self, visit: Visit) -> tuple[RenderedDocument, ...]:
         """The documents of a visit, made where they are not kept. Raises Refused for what cannot be printed."""
         read = self._templates()
         task = _task(visit, read.composer)
@@ -91,7 +91,7 @@ class DocumentRenderer:
             if isinstance(packet, UnprintableText):
                 raise InputError(unprintable_problems(packet, visit.content, visit.booking.given))
             papers = tuple(
-                RenderedPage(secrets.token_urlsafe(16), name, document.title, document, one.data, one.pages)
+                RenderedDocument(secrets.token_urlsafe(16), name, document.title, document, one.data, one.pages)
                 for (name, document), one in zip(task.documents, packet.documents, strict=True)
             )
             self._note([bytes.fromhex(part) for part in key], packet)
@@ -118,13 +118,13 @@ class DocumentRenderer:
             found = {name: self._digest(key) for name, key in zip(names, keys, strict=True)}
             return {name: digest.hex() for name, digest in found.items() if digest}
 
-    def know(self, notes: Iterable[FinishedFile]) -> None:
+    def load_digests(self, notes: Iterable[FinishedFile]) -> None:
         """Take over the digests of files that a day has made, so that they need not be made again.
 
         Those of a day before are forgotten.
         """
         found: dict[bytes, bytes] = {}
-        for note in islice(notes, DIGESTS_OF_DAY):
+        for note in islice(notes, MAX_DAY_DIGESTS):
             with suppress(ValueError):  # of another version
                 found[bytes.fromhex(note.made_from)] = bytes.fromhex(note.sha256)
         with self._lock:
@@ -140,37 +140,37 @@ class DocumentRenderer:
         files = (packet.data, *(document.data for document in packet.documents))
         for key, data in zip(keys, files, strict=True):
             self._digests[key] = hashlib.sha256(data).digest()
-        while len(self._digests) > DIGESTS:
+        while len(self._digests) > MAX_DIGESTS:
             self._digests.popitem(last=False)
 
-    def _keep(self, key: tuple[str, ...], papers: Sequence[RenderedPage]) -> None:
+    def _keep(self, key: tuple[str, ...], papers: Sequence[RenderedDocument]) -> None:
         self._made[key] = tuple(papers)
         self._named |= {paper.token: paper for paper in papers}
-        while len(self._made) > KEPT:
+        while len(self._made) > MAX_PATIENTS:
             for old in self._made.popitem(last=False)[1]:
                 del self._named[old.token]
 
-    def slip(self, data: bytes, document: Document) -> RenderedPage:
+    def add_slip(self, data: bytes, document: Document) -> RenderedDocument:
         """Keep a slip with a password as a document of its own, to be opened and printed."""
-        paper = RenderedPage(secrets.token_urlsafe(16), "password", document.title, document, data, 1)
+        paper = RenderedDocument(secrets.token_urlsafe(16), "password", document.title, document, data, 1)
         with self._lock:
             self._slips[paper.token] = paper
-            while len(self._slips) > KEPT:
+            while len(self._slips) > MAX_PATIENTS:
                 self._slips.popitem(last=False)
         return paper
 
-    def named(self, token: str) -> RenderedPage | None:
+    def find(self, token: str) -> RenderedDocument | None:
         """The document of a token, None where it is not kept any more."""
         return self._named.get(token) or self._slips.get(token)
 
-    def picture(self, paper: RenderedPage, page: int) -> bytes:
+    def picture(self, paper: RenderedDocument, page: int) -> bytes:
         """A page as a PNG; pages count from 1. Raises IndexError."""
         import pypdfium2
 
         with self._pictures:
             opened = pypdfium2.PdfDocument(paper.data)
             try:
-                image = opened[page - 1].render(scale=SHARP).to_pil()
+                image = opened[page - 1].render(scale=PIXELS_PER_POINT).to_pil()
             finally:
                 opened.close()
         out = io.BytesIO()

@@ -33,9 +33,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-USERS = ("X-Forwarded-User", "X-Forwarded-Email", "X-Remote-User", "Remote-User")
+USER_HEADERS = ("X-Forwarded-User", "X-Forwarded-Email", "X-Remote-User", "Remote-User")
 """Headers by which a server in front tells who is logged in. That a request came by TLS, X-Forwarded-Proto tells."""
-OPEN = {"enter", "static"}
+PUBLIC_ENDPOINTS = {"enter", "static"}
 """Endpoints that are reached without the cookie: the door, and what holds nothing of anybody."""
 
 
@@ -63,12 +63,12 @@ class RequestGuard:
     def _check(self) -> None:
         if self._host() not in self._hosts:
             abort(421)  # Misdirected Request (RFC 9110): this server does not answer for that name
-        known = any(request.headers.get(name, "").strip() for name in USERS)
+        known = any(request.headers.get(name, "").strip() for name in USER_HEADERS)
         if self._behind and not (request.scheme == "https" and known):
             abort(401)
-        if request.endpoint in OPEN:
+        if request.endpoint in PUBLIC_ENDPOINTS:
             return
-        if not _same(request.cookies.get(self._name, ""), self._cookie):
+        if not _equal(request.cookies.get(self._name, ""), self._cookie):
             abort(403)
         if request.method not in ("GET", "HEAD"):
             self._check_post()
@@ -87,15 +87,15 @@ class RequestGuard:
             abort(403)
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             abort(403)
-        if not _same(request.form.get("token", ""), self.token):
+        if not _equal(request.form.get("token", ""), self.token):
             abort(403)
 
     def _enter(self) -> Answer:
         """The door: who has the key gets the cookie, and an address without the key."""
         given = request.args.get("key", "")
-        if self.ticket and _same(given, self.ticket):
+        if self.ticket and _equal(given, self.ticket):
             self.ticket = ""
-        elif not _same(given, self.key):
+        elif not _equal(given, self.key):
             abort(403)
         answer = make_response(redirect(url_for("patients"), 303))
         answer.set_cookie(self._name, self._cookie, httponly=True, samesite="Strict", path="/", secure=self._behind)
@@ -103,7 +103,7 @@ class RequestGuard:
 
     def knows(self) -> bool:
         """True of a request that bears our cookie: who sent it may be told where to go on."""
-        return _same(request.cookies.get(self._name, ""), self._cookie) and self._host() in self._hosts
+        return _equal(request.cookies.get(self._name, ""), self._cookie) and self._host() in self._hosts
 
     @staticmethod
     def _headers(answer: Response) -> Response:
@@ -112,6 +112,6 @@ class RequestGuard:
         return answer
 
 
-def _same(given: str, secret: str) -> bool:
+def _equal(given: str, secret: str) -> bool:
     """True when they are equal, after a time that tells nothing of where they differ."""
     return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), secret.encode())

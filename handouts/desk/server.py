@@ -22,26 +22,26 @@ from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask
 
-from handouts.desk.app import LARGEST, create_app
+from handouts.desk.app import MAX_UPLOAD, create_app
 from handouts.desk.security import HEADERS
 from handouts.desk.state import Desk
 from handouts.errors import InputError, Option, input_error, usage_error
 
-AT_ONCE, OF_ONE = 400, 200
+MAX_CONNECTIONS, MAX_PER_ADDRESS = 400, 200
 """Connections at once, and of them those of one address."""
 HEADER_TIME, REQUEST_TIME = 10.0, 60.0
 """Seconds in which the head of a request must be here, and the whole of it."""
 TOO_LARGE = 413
 DRAIN_TIME = 15.0
 """Seconds for which the rest of a request is read that was too large."""
-SHORT = 200
+MAX_HOST_LENGTH = 200
 """Letters of a Host header. A name has 253 at most, and a longer one is nobody's."""
-REFUSED = {
+ERROR_PAGES = {
     "413": ("The file is too large", "A list can have 8 megabytes at most. Check that it is the right file."),
     "431": ("Not done", "The browser sent a request that is too long."),
 }
-OTHERS = ("Not done", "The browser sent a request that cannot be read.")
-PAGE = (
+DEFAULT_ERROR = ("Not done", "The browser sent a request that cannot be read.")
+ERROR_PAGE = (
     '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title} – Front desk</title>\n'
     '<link rel="icon" type="image/svg+xml" href="/static/icon.svg">\n'
@@ -59,7 +59,7 @@ class _Parser(HTTPRequestParser):  # type: ignore[misc]
             super().parse_header(header_plus)
         except ValueError as error:  # an address like http://[/
             raise ParsingError("the address cannot be read") from error
-        if len(self.headers.get("HOST", "")) > SHORT:
+        if len(self.headers.get("HOST", "")) > MAX_HOST_LENGTH:
             raise ParsingError("the Host header is too long")
 
 
@@ -69,8 +69,8 @@ class _Refusal(ErrorTask):  # type: ignore[misc]
     def execute(self) -> None:
         """Answer, and close."""
         error = self.request.error
-        title, words = REFUSED.get(str(error.code), OTHERS)
-        body = PAGE.format(title=title, words=words).encode()
+        title, words = ERROR_PAGES.get(str(error.code), DEFAULT_ERROR)
+        body = ERROR_PAGE.format(title=title, words=words).encode()
         self.status = f"{error.code} {error.reason}"
         self.response_headers.append(("Content-Type", "text/html; charset=utf-8"))
         self.response_headers.extend(HEADERS.items())
@@ -137,18 +137,18 @@ class PageServer(TcpWSGIServer):  # type: ignore[misc]
         """Take a new connection; where there are too many, in the place of the oldest that waits for nothing."""
         super().handle_accept()
         channels = list(self.active_channels.values())
-        if len(channels) <= min(AT_ONCE, OF_ONE):
+        if len(channels) <= min(MAX_CONNECTIONS, MAX_PER_ADDRESS):
             return
         newest = channels[-1].addr[0]
         own = [channel for channel in channels if channel.addr[0] == newest]
-        for group, most in ((own, OF_ONE), (channels, AT_ONCE)):
+        for group, most in ((own, MAX_PER_ADDRESS), (channels, MAX_CONNECTIONS)):
             idle = [channel for channel in group[:-1] if not channel.answering and channel.connected]
             for channel in sorted(idle, key=lambda one: one.begun)[: max(0, len(group) - most)]:
                 channel.handle_close()
 
 
 THREADS = 8
-CONNECTIONS, IDLE, CLEAN = 1000, 20, 5
+CONNECTION_LIMIT, IDLE_SECONDS, CLEANUP_SECONDS = 1000, 20, 5
 """So many at once, closed after so many seconds of silence, looked at every few seconds."""
 LOOPBACK = "127.0.0.1"
 
@@ -179,10 +179,10 @@ def serve(desk: Desk, place: ServerAddress, opened: Callable[[str, str], None]) 
             port=place.port,
             threads=THREADS,
             ident="",
-            max_request_body_size=LARGEST,
-            connection_limit=CONNECTIONS,
-            channel_timeout=IDLE,
-            cleanup_interval=CLEAN,
+            max_request_body_size=MAX_UPLOAD,
+            connection_limit=CONNECTION_LIMIT,
+            channel_timeout=IDLE_SECONDS,
+            cleanup_interval=CLEANUP_SECONDS,
             asyncore_use_poll=True,
             **front,
         )

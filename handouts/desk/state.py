@@ -19,10 +19,18 @@ from handouts.day.folder import DayFolder
 from handouts.day.plan import Visit
 from handouts.desk.date_format import ClockFormat
 from handouts.desk.form import LABELS
-from handouts.desk.journal_status import HANDED_OUT, MAIL, PRINT, WORDS, AppointmentHistory, JournalLog, history_states
+from handouts.desk.journal_status import (
+    ACTION_LABELS,
+    HANDED_OUT,
+    MAIL,
+    PRINT,
+    AppointmentHistory,
+    JournalLog,
+    history_states,
+)
 from handouts.desk.patient_list import DeskSettings, PatientList
 from handouts.desk.patient_record import CheckedForm, PatientRecord, check_form
-from handouts.desk.rendered_document import PACKET, DocumentRenderer, RenderedPage
+from handouts.desk.rendered_document import PACKET, DocumentRenderer, RenderedDocument
 from handouts.desk.template_cache import LoadedTemplates, TemplateCache
 from handouts.document import Document
 from handouts.errors import InputError, Option, Problem
@@ -31,13 +39,13 @@ from handouts.schedule.id_privacy import revealed_by_id
 from handouts.schedule.person_names import fold_text
 
 DRAFT = "Draft: no clinician has approved this text."
-REPLACE = {
+REPLACE_ADVICE = {
     MADE: "changed since: make again",
     PRINT: "changed since: collect and replace",
     MAIL: "changed since: mail again",
 }
 """What to do with pages that are not those that would be made now."""
-HELD = {action: WORDS[action][1] for action in HANDED_OUT if action in WORDS} | {
+HANDED_OUT_LABELS = {action: ACTION_LABELS[action][1] for action in HANDED_OUT if action in ACTION_LABELS} | {
     channel.actions.document: channel.labels.done for channel in CHANNELS
 }
 """Actions after which somebody may hold the pages, in words."""
@@ -47,7 +55,7 @@ HELD = {action: WORDS[action][1] for action in HANDED_OUT if action in WORDS} | 
 class PatientPage:
     """What one patient's page shows."""
 
-    papers: tuple[RenderedPage, ...]
+    papers: tuple[RenderedDocument, ...]
     problems: Mapping[str, list[Problem]]
     alerts: tuple[Alert, ...]
     held: str = ""
@@ -72,35 +80,35 @@ class Desk:
 
     def __init__(self, settings: DeskSettings) -> None:
         self.settings = settings
-        self.kept = TemplateCache(settings.library, settings.today, settings.clock)
-        self.papers = DocumentRenderer(self.kept.now)
-        self.roster = PatientList(settings, lambda: self.clock)
-        self.log = JournalLog(settings.journal)
-        self._packets: tuple[object, frozenset[str], dict[str, str]] | None = None
+        self.templates = TemplateCache(settings.library, settings.today, settings.clock)
+        self.renderer = DocumentRenderer(self.templates.current)
+        self.patient_list = PatientList(settings, lambda: self.clock)
+        self.journal_log = JournalLog(settings.journal)
+        self._plan_cache: tuple[object, frozenset[str], dict[str, str]] | None = None
         self._planning = threading.Lock()
         self._preparing: threading.Thread | None = None
-        self._noted: object = None
+        self._manifest_stamp: object = None
 
     @property
     def clock(self) -> ClockFormat:
         """How times are written at this desk."""
-        return self.kept.now().clock
+        return self.templates.current().clock
 
     @property
     def folder(self) -> Path:
         """Where the day is made."""
-        days = self.roster.days()
+        days = self.patient_list.days()
         return self.settings.out or Path(f"day-{days[0] if days else self.settings.today()}")
 
     # -- the list ------------------------------------------------------------------------------------------------
     def begin(self) -> None:
         """Open the newest list, where there is one."""
-        self.roster.begin()
+        self.patient_list.begin()
         self.prepare()
 
     def open(self, path: Path, name: str, encoding: str = "") -> None:
         """Read a list. Raises Refused."""
-        self.roster.open(path, name, encoding)
+        self.patient_list.open(path, name, encoding)
         self.prepare()
 
     def prepare(self) -> None:
@@ -111,52 +119,55 @@ class Desk:
 
     def _prepare(self) -> None:
         opened = -1
-        while opened != self.roster.opened:  # else another list was opened in between
-            opened = self.roster.opened
+        while opened != self.patient_list.opened:  # else another list was opened in between
+            opened = self.patient_list.opened
             self._prepare_list(opened)
 
     def _prepare_list(self, opened: int) -> None:
-        self.expected()
+        self.expected_ids()
         try:
-            histories = self.log.histories(self.settings.today())
+            histories = self.journal_log.histories(self.settings.today())
         except InputError:  # the page says so
             return
-        self._know_day()
-        for record in self.roster.everybody():
-            if self.roster.opened != opened:
+        self._load_day_digests()
+        for record in self.patient_list.records():
+            if self.patient_list.opened != opened:
                 return
             if record.id in histories:
                 self.changed(record, histories[record.id])
 
-    def expected(self) -> frozenset[str]:
+    def expected_ids(self) -> frozenset[str]:
         """Ids of the patients of the list who get a packet when the day is made."""
         return self._planned()[0]
 
-    def without(self) -> dict[str, str]:
+    def excluded(self) -> dict[str, str]:
         """Why patients of the list get no packet, by their tokens."""
         return self._planned()[1]
 
     @property
     def planned(self) -> bool:
         """True when it is known who gets a packet; for a very long list that takes some seconds."""
-        return self._packets is not None and self._packets[0] == (self.roster.opened, self.kept.now().planner)
+        return self._plan_cache is not None and self._plan_cache[0] == (
+            self.patient_list.opened,
+            self.templates.current().planner,
+        )
 
     def _planned(self) -> tuple[frozenset[str], dict[str, str]]:
         with self._planning:
-            planner = self.kept.now().planner
-            key = self.roster.opened, planner
-            if self._packets is None or self._packets[0] != key:
+            planner = self.templates.current().planner
+            key = self.patient_list.opened, planner
+            if self._plan_cache is None or self._plan_cache[0] != key:
                 taken, left = set(), {}
-                for one in (one for one in self.roster.everybody() if one.row):
+                for one in (one for one in self.patient_list.records() if one.row):
                     found = list(one.rejected) or (planner.visit(one.booking) if one.booking else [])
-                    if isinstance(found, Visit) and not self.held(found):
+                    if isinstance(found, Visit) and not self.hold_reason(found):
                         taken.add(found.id)
                     else:
-                        left[one.token] = self.held(found) if isinstance(found, Visit) else found[0].message
-                self._packets = key, frozenset(taken), left
-            return self._packets[1:]
+                        left[one.token] = self.hold_reason(found) if isinstance(found, Visit) else found[0].message
+                self._plan_cache = key, frozenset(taken), left
+            return self._plan_cache[1:]
 
-    def held(self, visit: Visit) -> str:
+    def hold_reason(self, visit: Visit) -> str:
         """Why the documents of a visit are not handed out, '' where they are."""
         return DRAFT if visit.content.status == "draft" and not self.settings.allow_draft else ""
 
@@ -166,53 +177,57 @@ class Desk:
 
         The whole day is made from the list, so these changes would be lost in it.
         """
-        changed = [one for one in self.roster.everybody() if one.changed and one.listed and not one.rejected]
-        return [(one, [LABELS[name] for name in one.listed.differences(one.fields)]) for one in changed if one.listed]
+        changed = [one for one in self.patient_list.records() if one.changed and one.list_fields and not one.rejected]
+        return [
+            (one, [LABELS[name] for name in one.list_fields.differences(one.fields)])
+            for one in changed
+            if one.list_fields
+        ]
 
-    def by_themselves(self) -> list[tuple[PatientRecord, str]]:
+    def outside_the_day(self) -> list[tuple[PatientRecord, str]]:
         """Patients who are in no whole day, but whose documents can be printed one by one, with the reason."""
         return [
             (one, "mended here; the list still has the problem" if one.row else "not on the list")
-            for one in self.roster.everybody()
-            if (not one.row or (one.rejected and one.changed)) and self.look(one).visit is not None
+            for one in self.patient_list.records()
+            if (not one.row or (one.rejected and one.changed)) and self.check(one).visit is not None
         ]
 
-    def to_fix(self) -> set[str]:
+    def tokens_to_fix(self) -> set[str]:
         """Tokens of the patients who have a problem, so that no documents are handed out."""
-        without = self.without()
-        return {one.token for one in self.roster.everybody() if self._needs_fixing(one, without)}
+        without = self.excluded()
+        return {one.token for one in self.patient_list.records() if self._needs_fixing(one, without)}
 
     def _needs_fixing(self, record: PatientRecord, without: Mapping[str, str]) -> bool:
         if not record.changed:
             return record.token in without
-        found = self.look(record)
-        return found.visit is None or bool(self.held(found.visit))
+        found = self.check(record)
+        return found.visit is None or bool(self.hold_reason(found.visit))
 
     # -- what was handed out -------------------------------------------------------------------------------------
-    def _know_day(self) -> None:
+    def _load_day_digests(self) -> None:
         """Take over the digests of the day's files, where it was made."""
         folder = DayFolder(self.folder)
         try:
             stamp = folder.path(folder.manifest).stat().st_mtime_ns, folder.root
-            if stamp != self._noted and (whole := manifest.read_manifest(folder)):
-                self.papers.know(note for patient in whole.patients for note in patient.files)
-                self._noted = stamp
+            if stamp != self._manifest_stamp and (whole := manifest.read_manifest(folder)):
+                self.renderer.load_digests(note for patient in whole.patients for note in patient.files)
+                self._manifest_stamp = stamp
         except (OSError, InputError):  # then each is made again, to be compared
             return
 
     def changed(self, record: PatientRecord, history: AppointmentHistory) -> Mapping[str, tuple[str, ...]]:
         """Names of the documents that were handed out and would be others now, by kind (made, print, mail)."""
         key = self._state_of_pages(record, history)
-        if record.compared is None or record.compared[0] != key:
-            record.compared = key, self._compared(record, history)
-        return record.compared[1]
+        if record.changes_cache is None or record.changes_cache[0] != key:
+            record.changes_cache = key, self._compared(record, history)
+        return record.changes_cache[1]
 
     def _state_of_pages(self, record: PatientRecord, history: AppointmentHistory) -> tuple[object, ...]:
-        return self.look(record), history.end, self.day(record)
+        return self.check(record), history.end, self.day(record)
 
     def _compared(self, record: PatientRecord, history: AppointmentHistory) -> dict[str, tuple[str, ...]]:
         events = list(history.handed_out.items())
-        found = self.look(record)
+        found = self.check(record)
         different: dict[str, list[str]] = {}
         for (kind, document), event in events:
             # A page tells which days are past, so it is compared as of the day on which it was made.
@@ -231,34 +246,34 @@ class Desk:
             if document not in visit.content.layouts:
                 return ""
             visit = replace(visit, documents=(document,))
-        return self.papers.digests(visit, day).get(document, "")
+        return self.renderer.digests(visit, day).get(document, "")
 
     def zone(self, record: PatientRecord) -> dt.tzinfo | None:
         """The time zone of the patient's clinic; None where no clinic is known: then this computer's holds."""
-        return self.kept.now().sets.zone(record.fields.clinic)
+        return self.templates.current().sets.zone(record.fields.clinic)
 
     def day(self, record: PatientRecord) -> dt.date:
         """The day it is at the patient's clinic."""
         return self.settings.day(self.zone(record))
 
-    def when(self, moment: dt.datetime, zone: dt.tzinfo | None) -> str:
+    def format_moment(self, moment: dt.datetime, zone: dt.tzinfo | None) -> str:
         """A moment in words, on the clock of a zone; None for that of this computer."""
         return self.clock.moment(moment.astimezone(zone), self.settings.day(zone))
 
     def reprints(self) -> set[str]:
         """Tokens of the patients who have pages that are not those that would be made now. Raises Refused."""
-        histories = self.log.histories(self.settings.today())
-        self._know_day()
-        known = [(one, histories.get(one.id)) for one in self.roster.everybody() if one.id]
+        histories = self.journal_log.histories(self.settings.today())
+        self._load_day_digests()
+        known = [(one, histories.get(one.id)) for one in self.patient_list.records() if one.id]
         return {one.token for one, history in known if history and self.changed(one, history)}
 
     @property
     def compared(self) -> bool:
         """True when `reprints` answers at once; else it is found out in the background from now on. Raises Refused."""
-        histories = self.log.histories(self.settings.today())
-        for one in self.roster.everybody():
+        histories = self.journal_log.histories(self.settings.today())
+        for one in self.patient_list.records():
             history = histories.get(one.id) if one.id else None
-            if history and (one.compared is None or one.compared[0] != self._state_of_pages(one, history)):
+            if history and (one.changes_cache is None or one.changes_cache[0] != self._state_of_pages(one, history)):
                 self.prepare()
                 return False
         return True
@@ -266,22 +281,26 @@ class Desk:
     def statuses(self, record: PatientRecord) -> list[DocumentStatus]:
         """What is known of a patient's documents, the journal's words included. Raises Refused."""
         found = list(self._of_form(record))
-        histories = self.log.histories(self.settings.today())
+        histories = self.journal_log.histories(self.settings.today())
         history = histories.get(record.id) if record.id else None
         if history is None:
             return found
-        self._know_day()
-        changed, visit = self.changed(record, history), self.look(record).visit
+        self._load_day_digests()
+        changed, visit = self.changed(record, history), self.check(record).visit
         out = list(history.handed_out.items())
         for kind, names in changed.items():
             events = {name: event for (of, name), event in out if of == kind}
             last = max((events[name] for name in names), key=lambda event: event.row)
-            when = self.when(last.moment, self.zone(record))
+            when = self.format_moment(last.moment, self.zone(record))
             titles = self._titles(visit, names) if set(names) < set(events) else ()
             if kind != MADE or not self._printed(history):
-                found.append(DocumentStatus(f"{HELD[last.action]} {when}, {REPLACE[kind]}", "bad", True, titles))
+                found.append(
+                    DocumentStatus(
+                        f"{HANDED_OUT_LABELS[last.action]} {when}, {REPLACE_ADVICE[kind]}", "bad", True, titles
+                    )
+                )
         for state in history_states(history):
-            when = self.when(state.at, self.zone(record))
+            when = self.format_moment(state.at, self.zone(record))
             same = (state.kind in changed and state.action in HANDED_OUT) or (
                 state.action == MAIL_ACTIONS.done and MAIL in changed
             )
@@ -301,10 +320,10 @@ class Desk:
 
     def _of_form(self, record: PatientRecord) -> Iterator[DocumentStatus]:
         """What the form itself says: a problem, or a change that is not in the list."""
-        visit = self.look(record).visit
+        visit = self.check(record).visit
         if visit is None:
             yield DocumentStatus("Fix first", "bad")
-        elif held := self.held(visit):
+        elif held := self.hold_reason(visit):
             yield DocumentStatus(held.partition(":")[0], "bad")
         if not record.row:
             yield DocumentStatus("Not on the list", "waits")
@@ -316,29 +335,29 @@ class Desk:
     # -- one patient ---------------------------------------------------------------------------------------------
     def searched(self, record: PatientRecord) -> str:
         """The text that a patient is found by."""
-        now, taken = self.kept.now(), record.searched
+        now, taken = self.templates.current(), record.search_cache
         if taken is None or taken[0] is not record.fields or taken[1] is not now:
-            record.searched = taken = (record.fields, now, self._searched(record, now))
+            record.search_cache = taken = (record.fields, now, self._searched(record, now))
         return taken[2]
 
     def _searched(self, record: PatientRecord, now: LoadedTemplates) -> str:
         fields, time = record.fields, record.clock_time
         clinic = f"{fields.clinic} {now.sets.name(fields.clinic)}"
         times = (f"{time:%H:%M} {time:%H%M} {now.clock.time(time)}",) if time else ()
-        texts = (record.name, record.id, record.at, *times, clinic)
+        texts = (record.name, record.id, record.date_and_time, *times, clinic)
         return fold_text(
             " ".join((*texts, fields.texts.get("record_number", ""), fields.texts.get("date_of_birth", "")))
         )
 
-    def look(self, record: PatientRecord) -> CheckedForm:
+    def check(self, record: PatientRecord) -> CheckedForm:
         """Check what the form says, with the sets as they are now."""
-        now, other = self.kept.now(), self.roster.taken(record)
+        now, other = self.templates.current(), self.patient_list.other_with_id(record)
         key = record.fields, now, other and (other.token, other.name)
-        if record.looked is None or record.looked[0] != key:
-            record.looked = key, self._look(record, now, other)
-        return record.looked[1]
+        if record.check_cache is None or record.check_cache[0] != key:
+            record.check_cache = key, self._check(record, now, other)
+        return record.check_cache[1]
 
-    def _look(self, record: PatientRecord, now: LoadedTemplates, other: PatientRecord | None) -> CheckedForm:
+    def _check(self, record: PatientRecord, now: LoadedTemplates, other: PatientRecord | None) -> CheckedForm:
         found = check_form(record, now.planner, self.day(record))
         problems = {name: list(own) for name, own in found.problems.items()}
         if other:
@@ -365,32 +384,32 @@ class Desk:
 
     def shown(self, record: PatientRecord) -> PatientPage:
         """The patient's documents, or what is wrong; and what to know before they are handed over."""
-        found = self.look(record)
+        found = self.check(record)
         if found.visit is None:
             return PatientPage((), found.problems, tuple(self._of_row(record)))
         try:
-            papers = self.papers.of(found.visit)
+            papers = self.renderer.render(found.visit)
         except InputError as refused:
             return PatientPage((), {"": list(refused.problems)}, ())
         documents = {paper.name: paper.document for paper in papers}
         notices = tuple(self._alerts_of_visit(record, found.visit, documents))
-        return PatientPage(papers, {}, notices, self.held(found.visit))
+        return PatientPage(papers, {}, notices, self.hold_reason(found.visit))
 
     def alerts_of(self, record: PatientRecord) -> tuple[Alert, ...]:
         """What the line of a patient warns of; nothing is laid out for it."""
-        key = record.fields, record.changed, self.roster.like(record), self.look(record)
-        if record.warned is None or record.warned[0] != key:
-            record.warned = key, tuple(self._alerts(record))
-        return record.warned[1]
+        key = record.fields, record.changed, self.patient_list.similar(record), self.check(record)
+        if record.alerts_cache is None or record.alerts_cache[0] != key:
+            record.alerts_cache = key, tuple(self._alerts(record))
+        return record.alerts_cache[1]
 
     def _alerts(self, record: PatientRecord) -> Iterator[Alert]:
-        found = self.look(record)
+        found = self.check(record)
         if found.visit is None:
             problems = [problem for own in found.problems.values() for problem in own]
             yield from (Alert("problem", problem.message) for problem in problems)
             return
         visit = found.visit
-        composer = self.kept.now().composer
+        composer = self.templates.current().composer
         documents = {
             name: composer.composed(visit.content, name, visit.booking.appointment) for name in visit.documents
         }
@@ -403,7 +422,9 @@ class Desk:
             yield Alert("draft", DRAFT)
         yield from (
             alert
-            for alert in visit_alerts(visit, documents, self.roster.like(record), self.kept.now().composer)
+            for alert in visit_alerts(
+                visit, documents, self.patient_list.similar(record), self.templates.current().composer
+            )
             if alert.words
         )
         yield from self._of_row(record)
@@ -411,5 +432,5 @@ class Desk:
     @staticmethod
     def _of_row(record: PatientRecord) -> Iterator[Alert]:
         """What a row that was not taken says, so that it is not forgotten when the row is fixed here."""
-        if record.lost:
-            yield Alert("row", f"In the list, but not in this form: {'; '.join(record.lost)}.")
+        if record.unplaced:
+            yield Alert("row", f"In the list, but not in this form: {'; '.join(record.unplaced)}.")

@@ -23,7 +23,7 @@ from handouts.printing.capabilities import OVERRIDE
 from handouts.printing.print_run import ASK_AGAIN, UNKNOWN_OUTCOME
 from handouts.printing.printer import NOT_READY
 
-LINES = 400
+MAX_LINES = 400
 
 
 class SubprocessRunner:
@@ -62,7 +62,7 @@ class SubprocessRunner:
     def _read(self, process: subprocess.Popen[str], lines: list[str | Problem]) -> None:
         for line in process.stdout or ():
             lines.append(of_record(line) or line.rstrip())
-            del lines[:-LINES]
+            del lines[:-MAX_LINES]
         ended = process.wait()
         if lines is self._lines:  # else another has been started, whose end is waited for
             self.code = ended

@@ -29,7 +29,7 @@ from handouts.errors import InputError, Problem
 from handouts.schedule.today import Today, today_in_zone
 from handouts.typeset.renderer import Renderer
 
-HEAVY = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
+LEVEL_ORDER = {Level.ERROR: 0, Level.WARNING: 1, Level.NOTE: 2}
 
 
 @dataclass(frozen=True)
@@ -148,10 +148,10 @@ class SetCatalog:
         path = self._library.root / "clinics" / clinic / f"{procedure}.yaml"
         zone = self.zone(clinic)
         found = check_sets([path], self._library, all_rules(), self._day(zone) if zone else today_in_zone(self._today))
-        return sorted(found, key=lambda one: (bool(one.ignored), HEAVY[one.level], one.problem))
+        return sorted(found, key=lambda one: (bool(one.ignored), LEVEL_ORDER[one.level], one.problem))
 
 
-LOOK = 0.1
+RECHECK_SECONDS = 0.1
 """Seconds for which the files are believed not to have changed."""
 
 
@@ -177,14 +177,14 @@ class TemplateCache:
     def __init__(self, library: Library, today: Callable[[], dt.date], clock: Today | None = None) -> None:
         self._library, self._today, self._clock = library, today, clock
         self._lock = threading.Lock()
-        self._looked = -LOOK
+        self._looked = -RECHECK_SECONDS
         self._stamp: object = None
         self._read: LoadedTemplates | None = None
 
-    def now(self) -> LoadedTemplates:
+    def current(self) -> LoadedTemplates:
         """What stands in the files."""
         with self._lock:
-            if self._read is None or time.monotonic() - self._looked > LOOK:
+            if self._read is None or time.monotonic() - self._looked > RECHECK_SECONDS:
                 library, today = self._library, self._today()
                 files = _stamp(library.root) | _stamp(library.shipped)
                 stamp = today, files

@@ -23,26 +23,26 @@ from werkzeug.datastructures import FileStorage
 from handouts.appointment_fields import FORM
 from handouts.day.plan import Visit
 from handouts.desk.actions import PatientActions
-from handouts.desk.day_run import WholeDay
-from handouts.desk.form import LABELS, TEXTS, FormFields, medicine_choices
+from handouts.desk.day_run import DayRunner
+from handouts.desk.form import LABELS, TEXT_FIELDS, FormFields, medicine_choices
 from handouts.desk.journal_status import history_states
 from handouts.desk.patient_list import EncodingChoice
 from handouts.desk.patient_record import PatientRecord
-from handouts.desk.rendered_document import RenderedPage, text_alternative
+from handouts.desk.rendered_document import RenderedDocument, text_alternative
 from handouts.desk.state import Desk, DocumentStatus
 from handouts.errors import FormField, InputError, Problem, input_error
 from handouts.files import real_path, write_error
 from handouts.schedule.formats.detection import UncertainEncoding
 from handouts.schedule.person_names import fold_text
 
-LINES = 40
+SHOWN_LINES = 40
 """Of what a process has said, so many lines are shown."""
 
 
 class DayViews:
     """Addresses of the whole day."""
 
-    def __init__(self, app: Flask, desk: Desk, whole: WholeDay) -> None:
+    def __init__(self, app: Flask, desk: Desk, whole: DayRunner) -> None:
         self._desk, self._whole = desk, whole
         app.add_url_rule("/day", "day", self.day)
         app.add_url_rule("/day/progress", "progress", self.progress)
@@ -54,20 +54,21 @@ class DayViews:
         """The whole day."""
         whole = self._whole
         progress = whole.progress()
-        singles = self._desk.by_themselves()
+        singles = self._desk.outside_the_day()
         return render_template(
-            "day.html", progress=progress, lines=progress.lines[-LINES:], desk=self._desk, printers=whole.printers(),
-            folder=whole.folder.absolute(), roster=self._desk.roster, without=self._without(singles),
+            "day.html", progress=progress, lines=progress.lines[-SHOWN_LINES:], desk=self._desk,
+            printers=whole.printers(),
+            folder=whole.folder.absolute(), patient_list=self._desk.patient_list, without=self._excluded(singles),
             account=whole.mail_account(), files=whole.files() if progress.whole else (), counts=whole.counts(),
             outdated=progress.whole and whole.outdated, corrections=self._desk.corrections(), singles=singles,
             single_rows=sum(1 for one, _ in singles if one.row), reprints=whole.reprints(), unsent=whole.unsent(),
             anyway=whole.anyway, seen=whole.packets_digest() if progress.whole else "",
         )  # fmt: skip
 
-    def _without(self, singles: list[tuple[PatientRecord, str]]) -> list[tuple[PatientRecord, str]]:
+    def _excluded(self, singles: list[tuple[PatientRecord, str]]) -> list[tuple[PatientRecord, str]]:
         """Patients of the list who get no packet, and why; not those whose problem was fixed here."""
-        told, fixed = self._desk.without(), {one.token for one, _ in singles}
-        everybody = self._desk.roster.everybody()
+        told, fixed = self._desk.excluded(), {one.token for one, _ in singles}
+        everybody = self._desk.patient_list.records()
         return [(one, told[one.token]) for one in everybody if one.token in told and one.token not in fixed]
 
     def batch(self, what: str) -> Answer:
@@ -96,9 +97,9 @@ class DayViews:
         return send_file(real_path(path), mimetype="application/pdf", download_name=path.name)
 
 
-ROWS = 100
+ROWS_PER_PAGE = 100
 """Rows of one page."""
-SEARCHES = 2000
+MAX_SEARCHES = 2000
 """Searches that are remembered, for those who go back to one."""
 FIX, REPRINT = "fix", "reprint"
 FILTERS = {"": "All", FIX: "Fix first", REPRINT: "Reprint needed"}
@@ -121,7 +122,7 @@ class SearchTokens:
                 token = secrets.token_urlsafe(8)
                 self._words[token], self._tokens[words] = words, token
             self._words.move_to_end(self._tokens[words])
-            while len(self._words) > SEARCHES:
+            while len(self._words) > MAX_SEARCHES:
                 del self._tokens[self._words.popitem(last=False)[1]]
             return self._tokens[words]
 
@@ -182,17 +183,17 @@ class PatientTable:
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.found // ROWS))
+        return max(1, -(-self.found // ROWS_PER_PAGE))
 
     @property
     def first(self) -> int:
         """Number of the first row that is shown, among those found."""
-        return (self.view.page - 1) * ROWS + 1
+        return (self.view.page - 1) * ROWS_PER_PAGE + 1
 
 
 def patient_table(desk: Desk, view: ListView, words: str) -> PatientTable:
     """The rows of a view."""
-    everybody = desk.roster.everybody()
+    everybody = desk.patient_list.records()
     unknown: tuple[Problem, ...] = ()
     reprints: set[str] | None = None
     try:
@@ -202,14 +203,14 @@ def patient_table(desk: Desk, view: ListView, words: str) -> PatientTable:
         unknown = tuple(refused.problems)
     chosen = everybody
     if view.show:
-        tokens = desk.to_fix() if view.show == FIX else reprints or set()
+        tokens = desk.tokens_to_fix() if view.show == FIX else reprints or set()
         chosen = [one for one in everybody if one.token in tokens]
     if parts := fold_text(words).split():
         chosen = [one for one in chosen if _matches(parts, desk.searched(one))]
-    fix = len(desk.to_fix()) if desk.planned or view.show == FIX else None
-    view = replace(view, page=min(view.page, max(1, -(-len(chosen) // ROWS))))
-    start = (view.page - 1) * ROWS
-    rows = tuple(PatientRow(one, _statuses(desk, one)) for one in chosen[start : start + ROWS])
+    fix = len(desk.tokens_to_fix()) if desk.planned or view.show == FIX else None
+    view = replace(view, page=min(view.page, max(1, -(-len(chosen) // ROWS_PER_PAGE))))
+    start = (view.page - 1) * ROWS_PER_PAGE
+    rows = tuple(PatientRow(one, _statuses(desk, one)) for one in chosen[start : start + ROWS_PER_PAGE])
     counts = {"": len(everybody), FIX: fix, REPRINT: None if reprints is None else len(reprints)}
     return PatientTable(view, words, rows, len(chosen), len(everybody), counts, unknown)
 
@@ -225,18 +226,18 @@ def _statuses(desk: Desk, record: PatientRecord) -> list[DocumentStatus]:
         return []
 
 
-IN_DOUBT = 8
+MAX_UPLOADS = 8
 """Files that browsers have sent and whose letters are in doubt: so many wait for somebody to say."""
-OTHER = "Patient details changed: confirm the address. It is the address of the patient on the list."
-CHANGED = "Not done: the pages have changed. Review them, then press again."
-ANOTHER = "Not printed: the pages or the printer are others now. Press “Print” first."
-OVERTAKEN = "Not done: this patient was changed in another window. The form now shows those changes."
+OTHER_PATIENT = "Patient details changed: confirm the address. It is the address of the patient on the list."
+PAGES_CHANGED = "Not done: the pages have changed. Review them, then press again."
+OVERRIDE_CHANGED = "Not printed: the pages or the printer are others now. Press “Print” first."
+FORM_CHANGED = "Not done: this patient was changed in another window. The form now shows those changes."
 
 
 class PatientViews:
     """Addresses of the patients."""
 
-    def __init__(self, app: Flask, desk: Desk, actions: PatientActions, whole: WholeDay) -> None:
+    def __init__(self, app: Flask, desk: Desk, actions: PatientActions, whole: DayRunner) -> None:
         self._desk, self._actions, self._whole = desk, actions, whole
         self._searches = SearchTokens()
         self._uploads: dict[str, Path] = {}
@@ -259,23 +260,24 @@ class PatientViews:
         if request.method == "POST":
             told = {"search": self._searches.token(request.form.get("words", "")), "show": request.form.get("show", "")}
             return redirect(url_for("patients", **ListView.of(told).parameters), 303)
-        roster = desk.roster
-        found = patient_table(desk, view, self._searches.words(view.search))
+        patient_list = desk.patient_list
+        table = patient_table(desk, view, self._searches.words(view.search))
         return render_template(
-            "patients.html", listing=found, filters=FILTERS, desk=desk, roster=roster, days=roster.days(),
-            name=desk.kept.now().sets.name, clock=desk.clock, removed=self._removed(),
+            "patients.html", table=table, filters=FILTERS, desk=desk, patient_list=patient_list,
+            days=patient_list.days(),
+            name=desk.templates.current().sets.name, clock=desk.clock, removed=self._removed(),
         )  # fmt: skip
 
     def _removed(self) -> list[tuple[PatientRecord, str]]:
         """Patients who are not on the list any more, and who have pages of it."""
         found = []
         with suppress(InputError):
-            histories = self._desk.log.histories(self._desk.settings.today())
-            for one in self._desk.roster.removed:
+            histories = self._desk.journal_log.histories(self._desk.settings.today())
+            for one in self._desk.patient_list.removed:
                 history = histories.get(one.id)
                 for state in history_states(history) if history else ():
                     if state.kind != "made":
-                        when = self._desk.when(state.at, self._desk.zone(one))
+                        when = self._desk.format_moment(state.at, self._desk.zone(one))
                         found.append((one, f"{state.words} {when}"))
         return found
 
@@ -288,7 +290,7 @@ class PatientViews:
             path = self._uploads.get(token) or abort(404)
         else:
             token, wanted = "", request.form.get("list", "")
-            found = next((path for path in self._desk.roster.files() if path.name == wanted), None)
+            found = next((path for path in self._desk.patient_list.files() if path.name == wanted), None)
             if found is None:
                 raise input_error(FormField("list"), "no list is chosen", "choose one, or a file")
             path = found
@@ -320,7 +322,7 @@ class PatientViews:
         name = (
             "".join(sign for sign in name if sign.isprintable() and sign not in '<>:"|?*')[-80:].lstrip(".") or "list"
         )
-        folder = self._actions.place("lists") / secrets.token_hex(8)
+        folder = self._actions.private_folder("lists") / secrets.token_hex(8)
         path = folder / name
         try:
             folder.mkdir()
@@ -329,19 +331,19 @@ class PatientViews:
             raise write_error(path, error) from error
         token = secrets.token_urlsafe(16)
         self._uploads[token] = path
-        for old in list(self._uploads)[:-IN_DOUBT]:
+        for old in list(self._uploads)[:-MAX_UPLOADS]:
             self._forget(old)
         return token, path
 
     def new(self) -> Answer:
         """Somebody who is on no list, or the blank pages of a set."""
-        one = self._desk.roster.walk_in(request.form.get("clinic", ""), request.form.get("procedure", ""))
+        one = self._desk.patient_list.add_walk_in(request.form.get("clinic", ""), request.form.get("procedure", ""))
         return redirect(url_for("patient", token=one.token), 303)
 
     # -- one patient ---------------------------------------------------------------------------------------------
     def patient(self, token: str) -> Answer:
         """One patient: what goes in, and the pages that come of it."""
-        record = self._desk.roster.record(token) or abort(404)
+        record = self._desk.patient_list.record(token) or abort(404)
         if request.method == "POST":
             if not self._change(record):
                 return self._page(record), 409
@@ -355,17 +357,18 @@ class PatientViews:
 
     def _page(self, record: PatientRecord) -> str:
         desk = self._desk
-        fields, sets = record.fields, desk.kept.now().sets
+        fields, sets = record.fields, desk.templates.current().sets
         known, others = medicine_choices(fields.medicines, sets.medicines(fields.clinic, fields.procedure))
         unknown: Sequence[Problem] = ()
         try:
             statuses = desk.statuses(record)
         except InputError as refused:
             statuses, unknown = [], refused.problems
-        corrected = [LABELS[name] for name in record.listed.differences(fields)] if record.listed else []
+        corrected = [LABELS[name] for name in record.list_fields.differences(fields)] if record.list_fields else []
         return render_template(
-            "patient.html", record=record, fields=fields, shown=desk.shown(record), told=text_alternative, labels=LABELS,
-            form=FORM, texts=TEXTS,
+            "patient.html", record=record, fields=fields, shown=desk.shown(record), labels=LABELS,
+            text_alternative=text_alternative,
+            form=FORM, texts=TEXT_FIELDS,
             sets=sets, languages=sets.languages(fields.language), known=known, others=others,
             page=secrets.token_urlsafe(8), printers=self._whole.printers(), account=self._whole.mail_account(),
             anyway=self._anyway(record), statuses=statuses, unknown=unknown,
@@ -375,25 +378,27 @@ class PatientViews:
 
     def act(self, token: str, what: str) -> Answer:
         """Print, mail or save the documents of a patient: those that the person has reviewed, or none."""
-        record = self._desk.roster.record(token) or abort(404)
+        record = self._desk.patient_list.record(token) or abort(404)
         if what not in ("print", "mail", "save", "undo"):
             abort(404)
         if not self._change(record):  # what was typed last is not lost, whatever becomes of the rest
             return self._back_to(token)
         if what == "undo":
-            self._desk.roster.undo(record)
-            record.begin("")
-            record.say("The values of the list are back.")
+            self._desk.patient_list.undo(record)
+            record.start("")
+            record.add_message("The values of the list are back.")
             return self._back_to(token)
-        found = self._desk.look(record)
-        papers = self._desk.papers.of(found.visit) if found.visit else ()
+        found = self._desk.check(record)
+        papers = self._desk.renderer.render(found.visit) if found.visit else ()
         seen = request.form.getlist("paper")
         if found.visit is None or [paper.token for paper in papers] != seen:
-            record.begin("")
-            record.say(CHANGED, "bad")
-        elif held := self._desk.held(found.visit) or (OTHER if what == "mail" and not record.same_person else ""):
-            record.begin("")
-            record.say(f"Not done. {held}", "bad")
+            record.start("")
+            record.add_message(PAGES_CHANGED, "bad")
+        elif held := self._desk.hold_reason(found.visit) or (
+            OTHER_PATIENT if what == "mail" and not record.same_person else ""
+        ):
+            record.start("")
+            record.add_message(f"Not done. {held}", "bad")
         else:
             self._do(record, found.visit, papers, what)
         return self._back_to(token)
@@ -402,58 +407,62 @@ class PatientViews:
         """Take over what the form says; tell where another window was quicker."""
         fields = FormFields.from_form(request.form, request.form.getlist("known"))
         page, turn = (request.form.get(name, "") for name in ("page", "turn"))
-        taken = self._desk.roster.change(record, fields, page, turn)
+        taken = self._desk.patient_list.change(record, fields, page, turn)
         if not taken:
-            record.begin("")
-            record.say(OVERTAKEN, "bad")
+            record.start("")
+            record.add_message(FORM_CHANGED, "bad")
         return taken
 
-    def _do(self, record: PatientRecord, visit: Visit, papers: Sequence[RenderedPage], what: str) -> None:
+    def _do(self, record: PatientRecord, visit: Visit, papers: Sequence[RenderedDocument], what: str) -> None:
         if what == "print":
             self._print(record, visit, papers)
         elif what == "save":
             folder = self._whole.saved
-            self._actions.apart(record, "Saving …", lambda: self._actions.save(record, visit, papers, folder))
+            self._actions.run_in_background(
+                record, "Saving …", lambda: self._actions.save(record, visit, papers, folder)
+            )
         else:
             self._whole.mail_one(record, visit)
 
-    def _print(self, record: PatientRecord, visit: Visit, papers: Sequence[RenderedPage]) -> None:
+    def _print(self, record: PatientRecord, visit: Visit, papers: Sequence[RenderedDocument]) -> None:
         name = self._whole.chosen = request.form.get("printer", "")
-        anyway, pressed = record.anyway, request.form.get("anyway", "")
+        anyway, pressed = record.override, request.form.get("anyway", "")
         tokens = tuple(paper.token for paper in papers)
-        if pressed and not record.doing and (anyway is None or (name, tokens) != (anyway.printer, anyway.papers)):
-            record.begin("")
-            record.say(ANOTHER, "bad")
+        if pressed and not record.activity and (anyway is None or (name, tokens) != (anyway.printer, anyway.papers)):
+            record.start("")
+            record.add_message(OVERRIDE_CHANGED, "bad")
             return
         asked = anyway if pressed else None
-        self._actions.apart(record, "Printing …", lambda: self._actions.print(record, visit, papers, name, asked))
+        self._actions.run_in_background(
+            record, "Printing …", lambda: self._actions.print(record, visit, papers, name, asked)
+        )
 
     def _anyway(self, record: PatientRecord) -> str:
         """The printer to which the pages that are shown may be printed although it was refused; '' for none."""
-        anyway, found = record.anyway, self._desk.look(record)
-        if anyway is None or found.visit is None or record.doing:
+        anyway, found = record.override, self._desk.check(record)
+        if anyway is None or found.visit is None or record.activity:
             return ""
         try:
-            papers = self._desk.papers.of(found.visit)
+            papers = self._desk.renderer.render(found.visit)
         except InputError:  # the page says why
             return ""
         return anyway.printer if anyway.papers == tuple(paper.token for paper in papers) else ""
 
     def said(self, token: str) -> Response:
         """What was told of a patient's documents, for the page that shows it live."""
-        record = self._desk.roster.record(token) or abort(404)
-        return jsonify(lines=[one._asdict() for one in record.said], busy=bool(record.doing))
+        record = self._desk.patient_list.record(token) or abort(404)
+        return jsonify(lines=[one._asdict() for one in record.messages], busy=bool(record.activity))
 
     # -- documents -----------------------------------------------------------------------------------------------
     def paper(self, token: str) -> Response:
         """A document as a PDF. Its name tells nothing of the patient."""
-        found = self._desk.papers.named(token) or abort(404)
+        found = self._desk.renderer.find(token) or abort(404)
         headers = {"Content-Disposition": f'inline; filename="{found.name}.pdf"'}
         return Response(found.data, mimetype="application/pdf", headers=headers)
 
     def picture(self, token: str, page: int) -> Response:
         """A page as a picture."""
-        found = self._desk.papers.named(token) or abort(404)
+        found = self._desk.renderer.find(token) or abort(404)
         if not 1 <= page <= found.pages:
             abort(404)
-        return Response(self._desk.papers.picture(found, page), mimetype="image/png")
+        return Response(self._desk.renderer.picture(found, page), mimetype="image/png")

@@ -50,11 +50,11 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def patient(desk: Desk, clinic: str) -> PatientRecord:
-    return next(one for one in desk.roster.everybody() if one.fields.clinic == clinic)
+    return next(one for one in desk.patient_list.records() if one.fields.clinic == clinic)
 
 
 def test_closing_day(desk: Desk) -> None:
-    names = dict(desk.kept.now().sets.clinics())
+    names = dict(desk.templates.current().sets.clinics())
     assert names["first"].endswith("– closed")
     assert not names["last"].endswith("closed")
 
@@ -74,10 +74,10 @@ def test_printed_today(desk: Desk, clinic: str) -> None:
 
 
 def test_unknown_names_are_not_cached(desk: Desk) -> None:
-    now = desk.kept.now()
+    now = desk.templates.current()
     for number in range(1200):
-        record = desk.roster.walk_in(f"nowhere-{number}", "")
-        desk.look(record)
+        record = desk.patient_list.add_walk_in(f"nowhere-{number}", "")
+        desk.check(record)
         now.sets.name(f"nowhere-{number}")
         now.sets.zone(f"nowhere-{number}")
     kept = sum(len(held) for held in (*vars(now.sets).values(), *vars(now.planner).values()) if isinstance(held, dict))
