@@ -1,4 +1,4 @@
-"""The application: its addresses, what it says where something cannot be shown, and the pages about the sets."""
+"""The Flask application: its routes, its error pages, and the pages about the sets."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from handouts.desk.views import DayViews, PatientViews
 from handouts.errors import InputError, Problem
 
 MAX_UPLOAD = 8_000_000
-"""Bytes of a list that is given to the page."""
+"""Maximum size of an uploaded list, in bytes."""
 ERROR_PAGES = {
     400: ("Not done", "The browser sent a request that cannot be read."),
     401: ("Sign-in required", "Open the front desk through the clinic's server, and sign in there."),
@@ -35,11 +35,11 @@ ERROR_PAGES = {
     421: ("Wrong address", "The front desk answers only at the address that the program printed when it started."),
     500: ("Not done", "The program has an error. Go back and try again."),
 }
-"""What is said where a page cannot be shown."""
+"""Title and text of the error pages, by HTTP status."""
 
 
 class SetViews:
-    """The sets of all clinics: how each stands, what the checks find, what its blank pages look like."""
+    """The pages about the sets: status, approval, findings, and blank pages."""
 
     def __init__(self, app: Flask, desk: Desk) -> None:
         self._desk = desk
@@ -51,7 +51,7 @@ class SetViews:
         return render_template("sets.html", listed=self._desk.templates.current().sets.listed())
 
     def set(self, clinic: str, procedure: str) -> str:
-        """One set with what the checks find."""
+        """One set with its findings."""
         sets = self._desk.templates.current().sets
         if (clinic, procedure) not in sets.pairs:
             abort(404)
@@ -63,15 +63,15 @@ class SetViews:
 
 
 def problem_place(problem: Problem) -> str:
-    """The file and the line of a problem. Where the file lies helps nobody at the desk."""
+    """The name of the file, without its folder, and the line of a problem."""
     return f"{PurePath(problem.file).name}, line {problem.line}"
 
 
 def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
-    """The application of a desk, its guard, and what runs for the whole day."""
+    """Create the application of a desk, with its guard and the runner for the whole day."""
     app = Flask(__name__, root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD
-    app.url_map.merge_slashes = False  # an address is what it is, and leads nowhere else
+    app.url_map.merge_slashes = False  # no redirects to similar addresses
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["sentences"] = problem_sentences
     app.jinja_env.filters |= {"day": format_day, "place": problem_place}
@@ -84,18 +84,18 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     DayViews(app, desk, whole)
     SetViews(app, desk)
 
-    def failed(error: HTTPException) -> Answer:
-        """What cannot be answered, in words; the headers of the error, such as Allow, go along."""
+    def show_http_error(error: HTTPException) -> Answer:
+        """Show an error page. Headers of the error, such as Allow, are kept."""
         code = error.code or 500
         title, words = ERROR_PAGES.get(code, ERROR_PAGES[400 if code < 500 else 500])
         answer = error.get_response()
-        answer.set_data(render_template("gone.html", title=title, words=words, known=guard.knows()))
+        answer.set_data(render_template("gone.html", title=title, words=words, known=guard.is_signed_in()))
         answer.content_type = "text/html; charset=utf-8"
         return answer
 
-    def refused(problems: InputError) -> tuple[str, int]:
+    def show_problems(problems: InputError) -> tuple[str, int]:
         return render_template("problems.html", problems=problems.problems), 400
 
-    app.register_error_handler(InputError, refused)
-    app.register_error_handler(HTTPException, failed)
+    app.register_error_handler(InputError, show_problems)
+    app.register_error_handler(HTTPException, show_http_error)
     return app, guard, whole

@@ -1,6 +1,6 @@
-"""The state behind the page: the list of the day, its patients, their documents, and what the desk must know of them.
+"""The state of the desk: the day's list, its patients, and the status of their documents.
 
-All of it is in memory and goes with the program. What stays is the journal, and what somebody saves.
+It is held in memory only. The journal and saved files remain when the program ends.
 """
 
 from __future__ import annotations
@@ -44,11 +44,11 @@ REPLACE_ADVICE = {
     PRINT: "changed since: collect and replace",
     MAIL: "changed since: mail again",
 }
-"""What to do with pages that are not those that would be made now."""
+"""What to do with pages that have changed since, by kind."""
 HANDED_OUT_LABELS = {action: ACTION_LABELS[action][1] for action in HANDED_OUT if action in ACTION_LABELS} | {
     channel.actions.document: channel.labels.done for channel in CHANNELS
 }
-"""Actions after which somebody may hold the pages, in words."""
+"""Labels for the actions after which somebody may hold the pages."""
 
 
 @dataclass(frozen=True)
@@ -58,25 +58,25 @@ class PatientPage:
     papers: tuple[RenderedDocument, ...]
     problems: Mapping[str, list[Problem]]
     alerts: tuple[Alert, ...]
-    held: str = ""
-    """Why these documents are not handed out: nobody has approved their text."""
+    hold_reason: str = ""
+    """Why these documents must not be handed out; '' if they may be."""
 
 
 @dataclass(frozen=True)
 class DocumentStatus:
-    """One thing that is known of a patient's documents, in words."""
+    """One status of a patient's documents, as the page shows it."""
 
     words: str
     kind: str
     """good, waits (for information) or bad (somebody has to act)."""
     changed: bool = False
-    """True where the pages are not those that would be made now."""
+    """True if the pages have changed since."""
     documents: tuple[str, ...] = ()
-    """Titles of the documents that have changed, where others have not."""
+    """Titles of the changed documents, if not all have changed."""
 
 
 class Desk:
-    """The day at one desk. Any number of requests may use it at once."""
+    """The day at one desk. Thread-safe."""
 
     def __init__(self, settings: DeskSettings) -> None:
         self.settings = settings
@@ -91,35 +91,35 @@ class Desk:
 
     @property
     def clock(self) -> ClockFormat:
-        """How times are written at this desk."""
+        """The format of times."""
         return self.templates.current().clock
 
     @property
     def folder(self) -> Path:
-        """Where the day is made."""
+        """The folder of the day."""
         days = self.patient_list.days()
         return self.settings.out or Path(f"day-{days[0] if days else self.settings.today()}")
 
     # -- the list ------------------------------------------------------------------------------------------------
     def begin(self) -> None:
-        """Open the newest list, where there is one."""
+        """Open the newest list, if there is one."""
         self.patient_list.begin()
         self.prepare()
 
     def open(self, path: Path, name: str, encoding: str = "") -> None:
-        """Read a list. Raises Refused."""
+        """Read a list. Raises InputError."""
         self.patient_list.open(path, name, encoding)
         self.prepare()
 
     def prepare(self) -> None:
-        """Find out in the background what the list and its filters need, so that it is there when it is asked for."""
+        """Compute in the background what the list and its filters show."""
         if self._preparing is None or not self._preparing.is_alive():
             self._preparing = threading.Thread(target=self._prepare, daemon=True)
             self._preparing.start()
 
     def _prepare(self) -> None:
         opened = -1
-        while opened != self.patient_list.opened:  # else another list was opened in between
+        while opened != self.patient_list.opened:  # repeat if another list was opened meanwhile
             opened = self.patient_list.opened
             self._prepare_list(opened)
 
@@ -137,16 +137,16 @@ class Desk:
                 self.changed(record, histories[record.id])
 
     def expected_ids(self) -> frozenset[str]:
-        """Ids of the patients of the list who get a packet when the day is made."""
+        """Ids of the listed patients who get a packet when the day is made."""
         return self._planned()[0]
 
     def excluded(self) -> dict[str, str]:
-        """Why patients of the list get no packet, by their tokens."""
+        """Why listed patients get no packet, by their tokens."""
         return self._planned()[1]
 
     @property
     def planned(self) -> bool:
-        """True when it is known who gets a packet; for a very long list that takes some seconds."""
+        """True when it is known who gets a packet. This takes some seconds for a very long list."""
         return self._plan_cache is not None and self._plan_cache[0] == (
             self.patient_list.opened,
             self.templates.current().planner,
@@ -168,14 +168,14 @@ class Desk:
             return self._plan_cache[1:]
 
     def hold_reason(self, visit: Visit) -> str:
-        """Why the documents of a visit are not handed out, '' where they are."""
+        """Why the documents of a visit must not be handed out; '' if they may be."""
         return DRAFT if visit.content.status == "draft" and not self.settings.allow_draft else ""
 
     # -- what was changed here, and is not in the list -----------------------------------------------------------
     def corrections(self) -> list[tuple[PatientRecord, list[str]]]:
-        """Patients of the list whose details were changed here, with the labels of the fields.
+        """Listed patients whose details were changed here, with the labels of the fields.
 
-        The whole day is made from the list, so these changes would be lost in it.
+        The whole day is made from the list, so it does not contain these changes.
         """
         changed = [one for one in self.patient_list.records() if one.changed and one.list_fields and not one.rejected]
         return [
@@ -185,15 +185,15 @@ class Desk:
         ]
 
     def outside_the_day(self) -> list[tuple[PatientRecord, str]]:
-        """Patients who are in no whole day, but whose documents can be printed one by one, with the reason."""
+        """Patients who are not part of the whole day but can be printed one by one, with the reason."""
         return [
-            (one, "mended here; the list still has the problem" if one.row else "not on the list")
+            (one, "fixed here; the list still has the problem" if one.row else "not on the list")
             for one in self.patient_list.records()
             if (not one.row or (one.rejected and one.changed)) and self.check(one).visit is not None
         ]
 
     def tokens_to_fix(self) -> set[str]:
-        """Tokens of the patients who have a problem, so that no documents are handed out."""
+        """Tokens of the patients with a problem that prevents their documents."""
         without = self.excluded()
         return {one.token for one in self.patient_list.records() if self._needs_fixing(one, without)}
 
@@ -205,18 +205,18 @@ class Desk:
 
     # -- what was handed out -------------------------------------------------------------------------------------
     def _load_day_digests(self) -> None:
-        """Take over the digests of the day's files, where it was made."""
+        """Load the digests of the day's files, if the day was made."""
         folder = DayFolder(self.folder)
         try:
             stamp = folder.path(folder.manifest).stat().st_mtime_ns, folder.root
             if stamp != self._manifest_stamp and (whole := manifest.read_manifest(folder)):
                 self.renderer.load_digests(note for patient in whole.patients for note in patient.files)
                 self._manifest_stamp = stamp
-        except (OSError, InputError):  # then each is made again, to be compared
+        except (OSError, InputError):  # each document is then rendered again to be compared
             return
 
     def changed(self, record: PatientRecord, history: AppointmentHistory) -> Mapping[str, tuple[str, ...]]:
-        """Names of the documents that were handed out and would be others now, by kind (made, print, mail)."""
+        """Names of handed-out documents that have changed since, by kind (made, print, mail)."""
         key = self._state_of_pages(record, history)
         if record.changes_cache is None or record.changes_cache[0] != key:
             record.changes_cache = key, self._compared(record, history)
@@ -230,7 +230,7 @@ class Desk:
         found = self.check(record)
         different: dict[str, list[str]] = {}
         for (kind, document), event in events:
-            # A page tells which days are past, so it is compared as of the day on which it was made.
+            # A page depends on the day it is printed, so it is compared as of the day on which it was made.
             moments = [dt.datetime.fromisoformat(text) for text in (history.made.get(event.sha256), event.at) if text]
             zone = self.zone(record)
             days = [self.day(record), *(moment.astimezone(zone).date() for moment in moments)]
@@ -241,7 +241,7 @@ class Desk:
         return {kind: tuple(documents) for kind, documents in different.items()}
 
     def _digest(self, visit: Visit, document: str, day: dt.date) -> str:
-        """SHA-256 of a document as it would be made now, with a day of printing; '' where it would not."""
+        """SHA-256 of a document as it would be made now, with a printing date; '' if it would not be made."""
         if document not in (*visit.documents, PACKET):
             if document not in visit.content.layouts:
                 return ""
@@ -249,19 +249,19 @@ class Desk:
         return self.renderer.digests(visit, day).get(document, "")
 
     def zone(self, record: PatientRecord) -> dt.tzinfo | None:
-        """The time zone of the patient's clinic; None where no clinic is known: then this computer's holds."""
+        """The time zone of the patient's clinic; None, for this computer's zone, if the clinic is unknown."""
         return self.templates.current().sets.zone(record.fields.clinic)
 
     def day(self, record: PatientRecord) -> dt.date:
-        """The day it is at the patient's clinic."""
+        """Today's date at the patient's clinic."""
         return self.settings.day(self.zone(record))
 
     def format_moment(self, moment: dt.datetime, zone: dt.tzinfo | None) -> str:
-        """A moment in words, on the clock of a zone; None for that of this computer."""
+        """Format a time in a zone; None for this computer's zone."""
         return self.clock.moment(moment.astimezone(zone), self.settings.day(zone))
 
     def reprints(self) -> set[str]:
-        """Tokens of the patients who have pages that are not those that would be made now. Raises Refused."""
+        """Tokens of the patients whose handed-out pages have changed since. Raises InputError."""
         histories = self.journal_log.histories(self.settings.today())
         self._load_day_digests()
         known = [(one, histories.get(one.id)) for one in self.patient_list.records() if one.id]
@@ -269,7 +269,7 @@ class Desk:
 
     @property
     def compared(self) -> bool:
-        """True when `reprints` answers at once; else it is found out in the background from now on. Raises Refused."""
+        """True when `reprints` is already computed; otherwise computes it in the background. Raises InputError."""
         histories = self.journal_log.histories(self.settings.today())
         for one in self.patient_list.records():
             history = histories.get(one.id) if one.id else None
@@ -279,7 +279,7 @@ class Desk:
         return True
 
     def statuses(self, record: PatientRecord) -> list[DocumentStatus]:
-        """What is known of a patient's documents, the journal's words included. Raises Refused."""
+        """All statuses of a patient's documents, from the form and the journal. Raises InputError."""
         found = list(self._of_form(record))
         histories = self.journal_log.histories(self.settings.today())
         history = histories.get(record.id) if record.id else None
@@ -310,7 +310,7 @@ class Desk:
 
     @staticmethod
     def _printed(history: AppointmentHistory) -> bool:
-        """True where pages were printed or mailed: that they were made goes without saying."""
+        """True if pages were printed or mailed, so that "made" need not be shown."""
         return any(kind in (PRINT, MAIL) for kind, _ in list(history.handed_out))
 
     @staticmethod
@@ -319,22 +319,22 @@ class Desk:
         return tuple(layouts[name].value.name if name in layouts else name for name in names if name != PACKET)
 
     def _of_form(self, record: PatientRecord) -> Iterator[DocumentStatus]:
-        """What the form itself says: a problem, or a change that is not in the list."""
+        """Statuses from the form: a problem, or a change that is not in the list."""
         visit = self.check(record).visit
         if visit is None:
             yield DocumentStatus("Fix first", "bad")
-        elif held := self.hold_reason(visit):
-            yield DocumentStatus(held.partition(":")[0], "bad")
+        elif self.hold_reason(visit):
+            yield DocumentStatus("Draft", "bad")
         if not record.row:
             yield DocumentStatus("Not on the list", "waits")
         elif record.rejected and visit:
-            yield DocumentStatus("Fixed here: print it by itself", "waits")
+            yield DocumentStatus("Fixed here: print separately", "waits")
         elif record.changed:
             yield DocumentStatus("Changed here, not in the list", "waits")
 
     # -- one patient ---------------------------------------------------------------------------------------------
     def searched(self, record: PatientRecord) -> str:
-        """The text that a patient is found by."""
+        """The text in which a search looks for a patient."""
         now, taken = self.templates.current(), record.search_cache
         if taken is None or taken[0] is not record.fields or taken[1] is not now:
             record.search_cache = taken = (record.fields, now, self._searched(record, now))
@@ -350,7 +350,7 @@ class Desk:
         )
 
     def check(self, record: PatientRecord) -> CheckedForm:
-        """Check what the form says, with the sets as they are now."""
+        """Check the form with the current sets."""
         now, other = self.templates.current(), self.patient_list.other_with_id(record)
         key = record.fields, now, other and (other.token, other.name)
         if record.check_cache is None or record.check_cache[0] != key:
@@ -363,11 +363,11 @@ class Desk:
         if other:
             words = f"{record.id!r} is the id of {other.name or 'another patient'}"
             problems.setdefault("id", []).append(
-                Problem(Option("--id"), 0, 0, words, "give this appointment one of its own")
+                Problem(Option("--id"), 0, 0, words, "use another id for this appointment")
             )
-        elif tells := self._tells(record, found):
+        elif message := self._privacy_problem(record, found):
             hint = "use a number, or what the clinic's system calls the appointment"
-            words = f"{record.id!r} {tells}; files are named by it"
+            words = f"{record.id!r} {message}; files are named by it"
             problems.setdefault("id", []).append(Problem(Option("--id"), 0, 0, words, hint))
         if not problems:
             return found
@@ -375,15 +375,15 @@ class Desk:
         return CheckedForm(None, {"": [*problems.pop("", []), *own], **problems} if own else problems, found.booking)
 
     @staticmethod
-    def _tells(record: PatientRecord, found: CheckedForm) -> str:
-        """What the id tells of the patient, '' for nothing: files and rows of the journal are named by it."""
+    def _privacy_problem(record: PatientRecord, found: CheckedForm) -> str:
+        """What the id reveals about the patient; '' for nothing. It is in file names and in the journal."""
         if not record.id or "id" in found.problems:
             return ""
         born = found.booking.appointment.date_of_birth if found.booking else None
         return revealed_by_id(record.id, record.name, record.fields.texts.get("record_number", ""), born)
 
-    def shown(self, record: PatientRecord) -> PatientPage:
-        """The patient's documents, or what is wrong; and what to know before they are handed over."""
+    def patient_page(self, record: PatientRecord) -> PatientPage:
+        """The patient's documents or problems, and the alerts."""
         found = self.check(record)
         if found.visit is None:
             return PatientPage((), found.problems, tuple(self._of_row(record)))
@@ -396,7 +396,7 @@ class Desk:
         return PatientPage(papers, {}, notices, self.hold_reason(found.visit))
 
     def alerts_of(self, record: PatientRecord) -> tuple[Alert, ...]:
-        """What the line of a patient warns of; nothing is laid out for it."""
+        """Alerts of a patient's row in the list. No page is laid out for them."""
         key = record.fields, record.changed, self.patient_list.similar(record), self.check(record)
         if record.alerts_cache is None or record.alerts_cache[0] != key:
             record.alerts_cache = key, tuple(self._alerts(record))
@@ -431,6 +431,6 @@ class Desk:
 
     @staticmethod
     def _of_row(record: PatientRecord) -> Iterator[Alert]:
-        """What a row that was not taken says, so that it is not forgotten when the row is fixed here."""
+        """Values of a rejected row that the form does not show, so that they are not forgotten."""
         if record.unplaced:
             yield Alert("row", f"In the list, but not in this form: {'; '.join(record.unplaced)}.")

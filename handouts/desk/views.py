@@ -1,9 +1,4 @@
-"""The pages of the whole day: how far it is, what can be done, who would get a mail.
-
-The list of patients as it is shown: those who match the words and the filter, one page of rows at a time.
-
-The pages of the patients: the list, one patient with the pages beside the form, and what is done with them.
-"""
+"""The routes of the desk: the whole day (`DayViews`), the list of patients, and one patient (`PatientViews`)."""
 
 from __future__ import annotations
 
@@ -36,11 +31,11 @@ from handouts.schedule.formats.detection import UncertainEncoding
 from handouts.schedule.person_names import fold_text
 
 SHOWN_LINES = 40
-"""Of what a process has said, so many lines are shown."""
+"""Number of output lines of a process that are shown."""
 
 
 class DayViews:
-    """Addresses of the whole day."""
+    """Routes of the whole day."""
 
     def __init__(self, app: Flask, desk: Desk, whole: DayRunner) -> None:
         self._desk, self._whole = desk, whole
@@ -66,10 +61,10 @@ class DayViews:
         )  # fmt: skip
 
     def _excluded(self, singles: list[tuple[PatientRecord, str]]) -> list[tuple[PatientRecord, str]]:
-        """Patients of the list who get no packet, and why; not those whose problem was fixed here."""
-        told, fixed = self._desk.excluded(), {one.token for one, _ in singles}
+        """Listed patients who get no packet, with the reason, except those whose problem was fixed here."""
+        reasons, fixed = self._desk.excluded(), {one.token for one, _ in singles}
         everybody = self._desk.patient_list.records()
-        return [(one, told[one.token]) for one in everybody if one.token in told and one.token not in fixed]
+        return [(one, reasons[one.token]) for one in everybody if one.token in reasons and one.token not in fixed]
 
     def batch(self, what: str) -> Answer:
         """Make, stop, print or send."""
@@ -82,31 +77,33 @@ class DayViews:
         return redirect(url_for("day"), 303)
 
     def progress(self) -> Response:
-        """How far it is, for the page that shows it live."""
-        told = self._whole.progress()
-        return jsonify(what=told.what, done=told.done, total=told.total, words=told.words, line=told.line)
+        """The progress as JSON, for the page that shows it live."""
+        progress = self._whole.progress()
+        return jsonify(
+            what=progress.what, done=progress.done, total=progress.total, words=progress.words, line=progress.line
+        )
 
     def mails(self) -> str:
-        """Who would get what."""
-        found = self._whole.mails()
-        return render_template("mails.html", steps=found, seen=self._whole.digest(found), said=self._whole.reason)
+        """The mails that would be sent, for review."""
+        steps = self._whole.mails()
+        return render_template("mails.html", steps=steps, seen=self._whole.digest(steps), reason=self._whole.reason)
 
     def file(self, token: str) -> Response:
-        """A file of the finished day. Its name tells nothing of a patient."""
+        """A file of the finished day. Its name reveals nothing about a patient."""
         path = self._whole.file(token) or abort(404)
         return send_file(real_path(path), mimetype="application/pdf", download_name=path.name)
 
 
 ROWS_PER_PAGE = 100
-"""Rows of one page."""
+"""Rows on one page of the list."""
 MAX_SEARCHES = 2000
-"""Searches that are remembered, for those who go back to one."""
+"""Number of searches that are kept for the browser's Back button."""
 FIX, REPRINT = "fix", "reprint"
 FILTERS = {"": "All", FIX: "Fix first", REPRINT: "Reprint needed"}
 
 
 class SearchTokens:
-    """Words that were searched for, by random tokens: an address never tells of a patient."""
+    """Search words by random tokens, so that no address contains a patient's name."""
 
     def __init__(self) -> None:
         self._words: OrderedDict[str, str] = OrderedDict()
@@ -114,7 +111,7 @@ class SearchTokens:
         self._lock = threading.Lock()
 
     def token(self, words: str) -> str:
-        """The token of these words, '' for none."""
+        """The token for search words; '' for none."""
         if not words.strip():
             return ""
         with self._lock:
@@ -127,40 +124,40 @@ class SearchTokens:
             return self._tokens[words]
 
     def words(self, token: str) -> str:
-        """The words of a token, '' where it is not known any more."""
+        """The words of a token; '' if it has expired."""
         return self._words.get(token, "")
 
 
 @dataclass(frozen=True)
 class ListView:
-    """What part of the list is shown. It stands in the address of the list, and of each patient opened from it."""
+    """Which part of the list is shown. It is in the address of the list and of patients opened from it."""
 
     search: str = ""
-    """Token of the words."""
+    """Token of the search words."""
     show: str = ""
     """A filter."""
     page: int = 1
 
     @classmethod
-    def of(cls, told: Mapping[str, str]) -> ListView:
-        """From the parameters of an address; what is none is left out."""
-        page, show = told.get("page", ""), told.get("show", "")
+    def of(cls, parameters: Mapping[str, str]) -> ListView:
+        """From the parameters of an address. Invalid ones are ignored."""
+        page, show = parameters.get("page", ""), parameters.get("show", "")
         number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
-        return cls(told.get("search", "")[:20], show if show in FILTERS else "", max(1, number))
+        return cls(parameters.get("search", "")[:20], show if show in FILTERS else "", max(1, number))
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """For an address."""
-        told = {"search": self.search, "show": self.show, "page": str(self.page) if self.page > 1 else ""}
-        return {name: value for name, value in told.items() if value}
+        """The parameters of an address."""
+        values = {"search": self.search, "show": self.show, "page": str(self.page) if self.page > 1 else ""}
+        return {name: value for name, value in values.items() if value}
 
     def other(self, **changes: str | int) -> dict[str, Any]:
-        """Parameters of the same view with something else: another filter begins at its first page."""
+        """The parameters with changes. A change of the filter goes to the first page."""
         return replace(self, **{"page": 1, **changes}).parameters  # type: ignore[arg-type]
 
 
 class PatientRow(NamedTuple):
-    """One patient's line."""
+    """A row of the list."""
 
     record: PatientRecord
     statuses: list[DocumentStatus]
@@ -168,39 +165,39 @@ class PatientRow(NamedTuple):
 
 @dataclass(frozen=True)
 class PatientTable:
-    """A page of rows."""
+    """One page of the list."""
 
     view: ListView
     words: str
     rows: tuple[PatientRow, ...]
-    found: int
-    """Patients who match, on all pages."""
-    everybody: int
+    match_count: int
+    """Number of matching patients, on all pages."""
+    patient_count: int
     counts: Mapping[str, int | None]
-    """Patients by filter; None where it is still being found out."""
-    unknown: tuple[Problem, ...] = ()
+    """Patients by filter; None while it is not known yet."""
+    journal_problems: tuple[Problem, ...] = ()
     """Why the journal cannot be read."""
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.found // ROWS_PER_PAGE))
+        return max(1, -(-self.match_count // ROWS_PER_PAGE))
 
     @property
     def first(self) -> int:
-        """Number of the first row that is shown, among those found."""
+        """Number of the first row on this page, among the matches."""
         return (self.view.page - 1) * ROWS_PER_PAGE + 1
 
 
 def patient_table(desk: Desk, view: ListView, words: str) -> PatientTable:
-    """The rows of a view."""
+    """Build the page of the list for a view."""
     everybody = desk.patient_list.records()
-    unknown: tuple[Problem, ...] = ()
+    journal_problems: tuple[Problem, ...] = ()
     reprints: set[str] | None = None
     try:
         if view.show == REPRINT or desk.compared:
             reprints = desk.reprints()
     except InputError as refused:
-        unknown = tuple(refused.problems)
+        journal_problems = tuple(refused.problems)
     chosen = everybody
     if view.show:
         tokens = desk.tokens_to_fix() if view.show == FIX else reprints or set()
@@ -212,7 +209,7 @@ def patient_table(desk: Desk, view: ListView, words: str) -> PatientTable:
     start = (view.page - 1) * ROWS_PER_PAGE
     rows = tuple(PatientRow(one, _statuses(desk, one)) for one in chosen[start : start + ROWS_PER_PAGE])
     counts = {"": len(everybody), FIX: fix, REPRINT: None if reprints is None else len(reprints)}
-    return PatientTable(view, words, rows, len(chosen), len(everybody), counts, unknown)
+    return PatientTable(view, words, rows, len(chosen), len(everybody), counts, journal_problems)
 
 
 def _matches(parts: list[str], text: str) -> bool:
@@ -222,20 +219,20 @@ def _matches(parts: list[str], text: str) -> bool:
 def _statuses(desk: Desk, record: PatientRecord) -> list[DocumentStatus]:
     try:
         return desk.statuses(record)
-    except InputError:  # told once, above the list
+    except InputError:  # reported once, above the list
         return []
 
 
 MAX_UPLOADS = 8
-"""Files that browsers have sent and whose letters are in doubt: so many wait for somebody to say."""
+"""Number of uploaded files that wait for the choice of an encoding."""
 OTHER_PATIENT = "Patient details changed: confirm the address. It is the address of the patient on the list."
-PAGES_CHANGED = "Not done: the pages have changed. Review them, then press again."
-OVERRIDE_CHANGED = "Not printed: the pages or the printer are others now. Press “Print” first."
+PAGES_CHANGED = "Not done: the pages changed. Review them and try again."
+OVERRIDE_CHANGED = "Not printed: the pages or the printer changed. Press “Print” first."
 FORM_CHANGED = "Not done: this patient was changed in another window. The form now shows those changes."
 
 
 class PatientViews:
-    """Addresses of the patients."""
+    """Routes of the list and of one patient."""
 
     def __init__(self, app: Flask, desk: Desk, actions: PatientActions, whole: DayRunner) -> None:
         self._desk, self._actions, self._whole = desk, actions, whole
@@ -246,7 +243,7 @@ class PatientViews:
             ("/open", "open", self.open, ["POST"]),
             ("/new", "new", self.new, ["POST"]),
             ("/p/<token>", "patient", self.patient, ["GET", "POST"]),
-            ("/p/<token>/said", "said", self.said, ["GET"]),
+            ("/p/<token>/messages", "messages", self.messages, ["GET"]),
             ("/p/<token>/<what>", "act", self.act, ["POST"]),
             ("/paper/<token>.pdf", "paper", self.paper, ["GET"]),
             ("/paper/<token>/<int:page>.png", "picture", self.picture, ["GET"]),
@@ -255,11 +252,14 @@ class PatientViews:
 
     # -- the list ------------------------------------------------------------------------------------------------
     def patients(self) -> Answer:
-        """The list of the day: those who match the words and the filter. The words stand in no address."""
+        """The list, filtered by words and filter. The words are not in the address."""
         desk, view = self._desk, ListView.of(request.args)
         if request.method == "POST":
-            told = {"search": self._searches.token(request.form.get("words", "")), "show": request.form.get("show", "")}
-            return redirect(url_for("patients", **ListView.of(told).parameters), 303)
+            view_values = {
+                "search": self._searches.token(request.form.get("words", "")),
+                "show": request.form.get("show", ""),
+            }
+            return redirect(url_for("patients", **ListView.of(view_values).parameters), 303)
         patient_list = desk.patient_list
         table = patient_table(desk, view, self._searches.words(view.search))
         return render_template(
@@ -269,8 +269,8 @@ class PatientViews:
         )  # fmt: skip
 
     def _removed(self) -> list[tuple[PatientRecord, str]]:
-        """Patients who are not on the list any more, and who have pages of it."""
-        found = []
+        """Patients who are no longer on the list but whose pages were handed out, with the status."""
+        removed = []
         with suppress(InputError):
             histories = self._desk.journal_log.histories(self._desk.settings.today())
             for one in self._desk.patient_list.removed:
@@ -278,15 +278,15 @@ class PatientViews:
                 for state in history_states(history) if history else ():
                     if state.kind != "made":
                         when = self._desk.format_moment(state.at, self._desk.zone(one))
-                        found.append((one, f"{state.words} {when}"))
-        return found
+                        removed.append((one, f"{state.words} {when}"))
+        return removed
 
     def open(self) -> Answer:
-        """Another list: one of the folder by its name, or a file that the browser sends."""
+        """Open another list: one of the folder by its name, or an uploaded file."""
         upload, encoding = request.files.get("file"), request.form.get("encoding", "")
         if upload and upload.filename:
             token, path = self._upload(upload)
-        elif token := request.form.get("upload", ""):  # it was sent before, and its letters were in doubt
+        elif token := request.form.get("upload", ""):  # uploaded before, and the encoding was uncertain
             path = self._uploads.get(token) or abort(404)
         else:
             token, wanted = "", request.form.get("list", "")
@@ -303,11 +303,11 @@ class PatientViews:
             if token:
                 self._forget(token)
             raise
-        self._uploads.pop(token, None)  # it is the list now, and stays
+        self._uploads.pop(token, None)  # it is the open list now, and stays
         return redirect(url_for("patients"), 303)
 
     def _forget(self, token: str) -> None:
-        """Remove a file that the browser has sent and that is not the list."""
+        """Delete an uploaded file that is not the open list."""
         path = self._uploads.pop(token, None)
         if path is None:
             return
@@ -316,8 +316,8 @@ class PatientViews:
             path.parent.rmdir()
 
     def _upload(self, upload: FileStorage) -> tuple[str, Path]:
-        """Take a file that the browser sends, with a token; kept while the page runs, as the day is made from it."""
-        # By its own name, which messages bear, in a folder of its own.
+        """Store an uploaded file, and return a token and its path. The file is kept because the day is made from it."""
+        # It keeps its name, because messages quote it. Each file gets a folder of its own.
         name = Path((upload.filename or "list").replace("\\", "/")).name
         name = (
             "".join(sign for sign in name if sign.isprintable() and sign not in '<>:"|?*')[-80:].lstrip(".") or "list"
@@ -336,13 +336,13 @@ class PatientViews:
         return token, path
 
     def new(self) -> Answer:
-        """Somebody who is on no list, or the blank pages of a set."""
+        """Open a new patient, or the blank pages of a set."""
         one = self._desk.patient_list.add_walk_in(request.form.get("clinic", ""), request.form.get("procedure", ""))
         return redirect(url_for("patient", token=one.token), 303)
 
     # -- one patient ---------------------------------------------------------------------------------------------
     def patient(self, token: str) -> Answer:
-        """One patient: what goes in, and the pages that come of it."""
+        """One patient: the form, and the pages beside it."""
         record = self._desk.patient_list.record(token) or abort(404)
         if request.method == "POST":
             if not self._change(record):
@@ -352,26 +352,26 @@ class PatientViews:
 
     @staticmethod
     def _back_to(token: str) -> Answer:
-        """To the patient's page, which keeps the view of the list that it was opened from."""
+        """Redirect to the patient's page. It keeps the view of the list."""
         return redirect(url_for("patient", token=token, **ListView.of(request.args).parameters), 303)
 
     def _page(self, record: PatientRecord) -> str:
         desk = self._desk
         fields, sets = record.fields, desk.templates.current().sets
         known, others = medicine_choices(fields.medicines, sets.medicines(fields.clinic, fields.procedure))
-        unknown: Sequence[Problem] = ()
+        journal_problems: Sequence[Problem] = ()
         try:
             statuses = desk.statuses(record)
         except InputError as refused:
-            statuses, unknown = [], refused.problems
+            statuses, journal_problems = [], refused.problems
         corrected = [LABELS[name] for name in record.list_fields.differences(fields)] if record.list_fields else []
         return render_template(
-            "patient.html", record=record, fields=fields, shown=desk.shown(record), labels=LABELS,
+            "patient.html", record=record, fields=fields, shown=desk.patient_page(record), labels=LABELS,
             text_alternative=text_alternative,
             form=FORM, texts=TEXT_FIELDS,
             sets=sets, languages=sets.languages(fields.language), known=known, others=others,
             page=secrets.token_urlsafe(8), printers=self._whole.printers(), account=self._whole.mail_account(),
-            anyway=self._anyway(record), statuses=statuses, unknown=unknown,
+            anyway=self._anyway(record), statuses=statuses, journal_problems=journal_problems,
             corrected=corrected, view=ListView.of(request.args).parameters,
             clock=desk.clock,
         )  # fmt: skip
@@ -381,12 +381,12 @@ class PatientViews:
         record = self._desk.patient_list.record(token) or abort(404)
         if what not in ("print", "mail", "save", "undo"):
             abort(404)
-        if not self._change(record):  # what was typed last is not lost, whatever becomes of the rest
+        if not self._change(record):  # what was typed last is stored in any case
             return self._back_to(token)
         if what == "undo":
             self._desk.patient_list.undo(record)
             record.start("")
-            record.add_message("The values of the list are back.")
+            record.add_message("The values of the list are restored.")
             return self._back_to(token)
         found = self._desk.check(record)
         papers = self._desk.renderer.render(found.visit) if found.visit else ()
@@ -404,7 +404,7 @@ class PatientViews:
         return self._back_to(token)
 
     def _change(self, record: PatientRecord) -> bool:
-        """Take over what the form says; tell where another window was quicker."""
+        """Store the form. Returns False, with a message, if another window changed the patient first."""
         fields = FormFields.from_form(request.form, request.form.getlist("known"))
         page, turn = (request.form.get(name, "") for name in ("page", "turn"))
         taken = self._desk.patient_list.change(record, fields, page, turn)
@@ -438,7 +438,7 @@ class PatientViews:
         )
 
     def _anyway(self, record: PatientRecord) -> str:
-        """The printer to which the pages that are shown may be printed although it was refused; '' for none."""
+        """The printer that refused these pages, where a person may override that; '' for none."""
         anyway, found = record.override, self._desk.check(record)
         if anyway is None or found.visit is None or record.activity:
             return ""
@@ -448,20 +448,20 @@ class PatientViews:
             return ""
         return anyway.printer if anyway.papers == tuple(paper.token for paper in papers) else ""
 
-    def said(self, token: str) -> Response:
-        """What was told of a patient's documents, for the page that shows it live."""
+    def messages(self, token: str) -> Response:
+        """The messages about a patient's documents as JSON, for the page that shows them live."""
         record = self._desk.patient_list.record(token) or abort(404)
         return jsonify(lines=[one._asdict() for one in record.messages], busy=bool(record.activity))
 
     # -- documents -----------------------------------------------------------------------------------------------
     def paper(self, token: str) -> Response:
-        """A document as a PDF. Its name tells nothing of the patient."""
+        """A document as a PDF. Its name reveals nothing about the patient."""
         found = self._desk.renderer.find(token) or abort(404)
         headers = {"Content-Disposition": f'inline; filename="{found.name}.pdf"'}
         return Response(found.data, mimetype="application/pdf", headers=headers)
 
     def picture(self, token: str, page: int) -> Response:
-        """A page as a picture."""
+        """A page as a PNG."""
         found = self._desk.renderer.find(token) or abort(404)
         if not 1 <= page <= found.pages:
             abort(404)

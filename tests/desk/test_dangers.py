@@ -33,7 +33,7 @@ def printed(page: Page, patient: str, documents: int = actions.KINDS) -> None:
     """From the list to the patient, print all, and back to the list."""
     actions.choose(page, patient)
     actions.press(page, "Print")
-    expect(page.locator("#said")).to_contain_text(f"Printed {documents} documents", timeout=30_000)
+    expect(page.locator("#messages")).to_contain_text(f"Printed {documents} documents", timeout=30_000)
     actions.follow(page, "Back to the list")
 
 
@@ -63,7 +63,7 @@ def test_changed_print(alone: Callable[..., Served], visit: Callable[..., Visito
     turn = page.get_by_role("link", name="Reprint needed 1")
     actions.turn(page, turn)
     expect(page.locator("#list tbody tr")).to_have_count(1)
-    expect(page.locator("#found")).to_have_text("1 of 3 patients")
+    expect(page.locator("#match-count")).to_have_text("1 of 3 patients")
     printed(page, "A0001")
     expect(page.get_by_text("No reprints needed.")).to_be_visible()  # Back keeps the filter
     actions.follow(page, "Show all patients")
@@ -284,12 +284,12 @@ def test_no_slip_for_unsent_mail(
     page = visit(own).enter()
     actions.choose(page, "A0000")
     actions.press(page, "Mail")
-    expect(page.locator("#said")).to_contain_text(UNSENT[behaviour], timeout=20_000)
+    expect(page.locator("#messages")).to_contain_text(UNSENT[behaviour], timeout=20_000)
     page.screenshot(path=shots / f"danger-mail-{behaviour}.png")
     page.reload()
     expect(page.get_by_role("link", name=re.compile("slip"))).to_have_count(0)
-    expect(page.locator("#said")).not_to_contain_text("hand it to the patient")
-    words = page.locator("#said").inner_text()
+    expect(page.locator("#messages")).not_to_contain_text("hand it to the patient")
+    words = page.locator("#messages").inner_text()
     for private in (str(own.journal), own.journal.name, "/tmp/", "--", "`"):
         assert private not in words
     assert not violations(page)
@@ -313,15 +313,15 @@ def test_slow_mailbox_blocks_nobody(
     mail.wait_for("held")
     actions.press(pages["A0001"], "Mail")
     actions.press(pages["A0002"], "Mail")
-    expect(pages["A0002"].locator("#said")).to_contain_text("Waiting until other mails are sent")
+    expect(pages["A0002"].locator("#messages")).to_contain_text("Waiting until other mails are sent")
     page.reload()  # the desk goes on meanwhile
     expect(page.locator("#list tbody tr")).to_have_count(3)
     mail.release()
-    expect(pages["A0000"].locator("#said")).to_contain_text("Mailed to", timeout=20_000)
-    expect(pages["A0001"].locator("#said")).to_contain_text("Not mailed yet", timeout=20_000)
-    expect(pages["A0002"].locator("#said")).to_contain_text("Mailed to", timeout=20_000)
+    expect(pages["A0000"].locator("#messages")).to_contain_text("Mailed to", timeout=20_000)
+    expect(pages["A0001"].locator("#messages")).to_contain_text("Not mailed yet", timeout=20_000)
+    expect(pages["A0002"].locator("#messages")).to_contain_text("Mailed to", timeout=20_000)
     actions.press(pages["A0002"], "Mail")
-    expect(pages["A0002"].locator("#said")).to_contain_text("Not mailed again: these pages were mailed at")
+    expect(pages["A0002"].locator("#messages")).to_contain_text("Not mailed again: these pages were mailed at")
     assert sorted(mail.arrived()) == [f"hold-0@{DOMAIN}", f"ok-2@{DOMAIN}"]
 
 
@@ -332,7 +332,7 @@ def test_mailed_pages_changed(
     page = visit(own).enter()
     actions.choose(page, "A0000")
     actions.press(page, "Mail")
-    expect(page.locator("#said")).to_contain_text("Mailed to", timeout=20_000)
+    expect(page.locator("#messages")).to_contain_text("Mailed to", timeout=20_000)
     changed(page, AT, "2026-12-01 3:30 PM")
     words = re.compile(rf"Mailed {TIME}, changed since: mail again")
     expect(page.get_by_role("region", name="Pages changed")).to_contain_text(words)
@@ -377,7 +377,7 @@ def test_walk_in_id(alone: Callable[..., Served], visit: Callable[..., Visitor],
         ids.append(page.get_by_label("Appointment id").input_value())
         expect(page.get_by_role("main")).to_contain_text(f"Appointment id {ids[-1]}")
         actions.press(page, "Print")
-        expect(page.locator("#said")).to_contain_text("Printed 3 documents", timeout=30_000)
+        expect(page.locator("#messages")).to_contain_text("Printed 3 documents", timeout=30_000)
     assert len(set(ids)) == 2
     assert sorted(set(own.journalled("printed"))) == sorted(ids)
     actions.follow(page, "Patients")
@@ -413,7 +413,7 @@ def test_save_leaves_the_day_unchanged(
     page = visit(own).enter()
     actions.choose(page, "A0001")
     actions.press(page, "Save")
-    expect(page.locator("#said")).to_contain_text("Saved in")
+    expect(page.locator("#messages")).to_contain_text("Saved in")
     actions.follow(page, "Whole day")
     actions.made(page, own)
     answer = run_command("verify", own.out)

@@ -197,7 +197,7 @@ def test_full_journal(alone: Callable[..., Served]) -> None:
     papers = re.findall(r'name="paper" value="([^"]+)"', client.ask("GET", path).text)
     form = client.form(path, "Show the pages")
     save()
-    while "journal" not in (said := client.ask("GET", f"{path}/said").text):
+    while "journal" not in (said := client.ask("GET", f"{path}/messages").text):
         assert time.monotonic() < deadline + 15
         time.sleep(0.05)
     assert "OverflowError" not in said
@@ -220,7 +220,7 @@ def test_pager(alone: Callable[..., Served], visit: Callable[..., Visitor], scri
     ]
     own = alone(rows)
     page = visit(own, java_script_enabled=script).enter()
-    found, table = page.locator("#found"), page.locator("#list tbody tr")
+    found, table = page.locator("#match-count"), page.locator("#list tbody tr")
     expect(found).to_have_text("250 patients, rows 1 to 100")
     expect(table).to_have_count(100)
     actions.follow(page, "Next")
@@ -305,7 +305,7 @@ def test_program_gone(alone: Callable[..., Served], visit: Callable[..., Visitor
     own.end()
     page.get_by_label("Level or site").fill("T9")
     page.get_by_role("button", name=button, exact=True).click()
-    expect(page.locator("#said")).to_contain_text("The program does not answer.")
+    expect(page.locator("#messages")).to_contain_text("The program does not answer.")
     expect(page.get_by_label("Level or site")).to_have_value("T9")
     page.get_by_role("link", name="Whole day").click()
     page.wait_for_timeout(300)
@@ -325,7 +325,7 @@ def test_program_restarted(tmp_path: Path, visit: Callable[..., Visitor]) -> Non
         try:
             page.get_by_label("Level or site").fill("T9")
             page.get_by_role("button", name="Save", exact=True).click()
-            expect(page.locator("#said")).to_contain_text(re.compile("expired|Access denied"))
+            expect(page.locator("#messages")).to_contain_text(re.compile("expired|Access denied"))
             expect(page.get_by_label("Level or site")).to_have_value("T9")
             assert again.journalled("made") == []
         finally:

@@ -78,13 +78,13 @@ def test_search_as_you_type(visitor: Visitor) -> None:
     page = visitor.enter()
     for words, ids in FOUND.items():
         page.get_by_label("Find a patient").press_sequentially(words)
-        expect(page.locator("#found")).to_have_text(f"{len(ids)} of {len(ROWS)} patients")
+        expect(page.locator("#match-count")).to_have_text(f"{len(ids)} of {len(ROWS)} patients")
         rows = page.locator("#list tbody tr")
         expect(rows).to_have_count(len(ids))
         for number, name in enumerate(ids):
             expect(rows.nth(number)).to_contain_text(name)
         page.get_by_label("Find a patient").fill("")
-        expect(page.locator("#found")).to_have_text(f"{len(ROWS)} patients")
+        expect(page.locator("#match-count")).to_have_text(f"{len(ROWS)} patients")
         assert len(shown(page)) == len(ROWS)
 
 
@@ -92,9 +92,9 @@ def test_search_without_javascript(visit: Callable[..., Visitor]) -> None:
     with_it, without = visit().enter(), visit(java_script_enabled=False).enter()
     for words in ("maria", "zoe", "nguyen mau", "10:30", "reference", "a0004", "nobody"):
         with_it.get_by_label("Find a patient").fill("")
-        expect(with_it.locator("#found")).to_have_text(f"{len(ROWS)} patients")
+        expect(with_it.locator("#match-count")).to_have_text(f"{len(ROWS)} patients")
         with_it.get_by_label("Find a patient").fill(words)
-        expect(with_it.locator("#found")).to_contain_text(" of ")
+        expect(with_it.locator("#match-count")).to_contain_text(" of ")
         without.get_by_label("Find a patient").fill(words)
         actions.press(without, "Find")
         if "No matches" in without.get_by_role("main").inner_text():
@@ -227,9 +227,9 @@ def test_workbook(alone: Callable[..., Served], visit: Callable[..., Visitor], t
 def test_search_500_patients(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     page = visit(alone(many(500))).enter()
     assert len(shown(page)) == 100
-    expect(page.locator("#found")).to_have_text("500 patients, rows 1 to 100")
+    expect(page.locator("#match-count")).to_have_text("500 patients, rows 1 to 100")
     page.get_by_label("Find a patient").fill("A0499")
-    expect(page.locator("#found")).to_have_text("1 of 500 patients")
+    expect(page.locator("#match-count")).to_have_text("1 of 500 patients")
     assert len(shown(page)) == 1
 
 

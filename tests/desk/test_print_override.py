@@ -45,7 +45,7 @@ def refused(page: Page, words: str) -> None:
         if page.get_by_role("link", name="Check progress").count() == 0:
             break
         actions.follow(page, "Check progress")
-    expect(page.locator("#said")).to_contain_text(words, timeout=20_000)
+    expect(page.locator("#messages")).to_contain_text(words, timeout=20_000)
 
 
 @pytest.mark.parametrize("script", [True, False])
@@ -70,7 +70,7 @@ def test_print_anyway(
     expect(anyway(page)).to_have_count(0)
     actions.press(page, "Print")
     refused(page, words)
-    expect(page.locator("#said")).to_contain_text("if it is ready, press “Print anyway”", ignore_case=True)
+    expect(page.locator("#messages")).to_contain_text("if it is ready, press “Print anyway”", ignore_case=True)
     no_command_line(page)
     assert (fake.documents, own.journalled("printed")) == ([], [])
     expect(anyway(page)).to_be_visible()
@@ -100,7 +100,7 @@ def test_override_covers_only_refused_pages(
     actions.show(other)
     expect(anyway(other)).to_have_count(0)  # these pages were never refused
     actions.press(page, "Print anyway")
-    expect(page.locator("#said")).to_contain_text("Not done")
+    expect(page.locator("#messages")).to_contain_text("Not done")
     assert fake.documents == []
 
 
@@ -112,7 +112,7 @@ def test_override_not_offered_after_change(
     actions.choose(page, "A0001")
     actions.press(page, "Print")
     refused(page, "Does not support two-sided-long-edge. Choose another printer.")
-    expect(page.locator("#said")).to_contain_text("Has a paper jam")
+    expect(page.locator("#messages")).to_contain_text("Has a paper jam")
     no_command_line(page)
     expect(anyway(page)).to_have_count(0)
 
@@ -123,7 +123,7 @@ def test_printer_notes(alone: Callable[..., Served], visit: Callable[..., Visito
     actions.choose(page, "A0001")
     actions.press(page, "Print")
     refused(page, "Printed 3 documents")
-    expect(page.locator("#said")).to_contain_text("Has A4 loaded and will ask for Letter")
+    expect(page.locator("#messages")).to_contain_text("Has A4 loaded and will ask for Letter")
 
 
 @pytest.mark.parametrize("script", [True, False])
