@@ -1,4 +1,4 @@
-"""The list of the day and who walked in: its patients as records, found by words, kept when the list is read again."""
+"""The patients of the day's list and the walk-ins. Their records are kept when the list is opened again."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from handouts.schedule.reader import read_schedule
 from handouts.schedule.today import Today, today_in_zone
 
 LIST_SUFFIXES = (".csv", ".xlsx", ".json", ".txt", ".tsv")
-"""Endings of files that are offered from a folder; what a file is, its bytes say."""
+"""Suffixes of the files that are offered. The format itself is detected from the bytes."""
 ID_CHARACTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
-"""Of ids that the desk gives: no vowels, so that no word comes of them, and no signs that look alike."""
+"""Characters of assigned ids: no vowels, so that they form no words, and no look-alikes."""
 ID_LENGTH = 8
 MAX_EMPTY_FORMS = 200
-"""Forms of new patients with nothing in them that are kept open: each press of the button begins one."""
+"""Number of empty forms that are kept. Each press of "New patient" opens one."""
 
 
 ENCODING_NAMES = {
@@ -41,70 +41,70 @@ ENCODING_NAMES = {
     "cp850": "Western European, DOS 850", "shift_jis": "Japanese", "gb18030": "Chinese, simplified",
     "big5": "Chinese, traditional", "euc-kr": "Korean",
 }  # fmt: skip
-"""What the encodings are called that a list may be in."""
+"""Names of the encodings that a list may have."""
 
 
 @dataclass(frozen=True)
 class EncodingChoice:
-    """A list that was not opened, as nobody knows how its letters are saved, and what a person may choose."""
+    """A list that was not opened because its encoding is uncertain, and the encodings to choose from."""
 
     list: str
-    """The name of its file in the folder; '' for one that a browser has sent."""
+    """The name of the file in the folder; '' for an uploaded file."""
     upload: str
-    """The token of a file that a browser has sent; '' for one of the folder."""
+    """The token of an uploaded file; '' for a file in the folder."""
     choices: tuple[tuple[str, str, str], ...]
-    """Encodings, each with a word of the list as it would be read, and what the encoding is called."""
+    """Encodings, each with a sample word of the list in that encoding, and the encoding's name."""
 
     @classmethod
     def of(cls, doubtful: UncertainEncoding, name: str, upload: str = "") -> EncodingChoice:
-        """What may be chosen."""
+        """The choices of an uncertain encoding."""
         choices = [(encoding, word, ENCODING_NAMES.get(encoding, encoding)) for encoding, word in doubtful.readings]
         return cls("" if upload else name, upload, tuple(choices))
 
 
 @dataclass(frozen=True)
 class DeskSettings:
-    """What the page was started with."""
+    """The settings of `handouts desk`."""
 
     library: Library
     journal: Path
     out: Path | None
     schedule: Path | None
-    """A list, or the folder in which lists lie."""
+    """A list, or the folder with the lists."""
     today: Callable[[], dt.date]
     allow_draft: bool = False
     printer: str = ""
     clock: Today | None = None
-    """The day that pages are printed with: the one that was given, or each clinic's own; `today` where None."""
+    """The printing date: a given one, or each clinic's own; `today` if None."""
 
     def printed(self) -> Today:
-        """The day of printing."""
+        """The printing date."""
         return self.today() if self.clock is None else self.clock
 
     def day(self, zone: dt.tzinfo | None) -> dt.date:
-        """The day it is for a clinic in a zone; without one, the day on this computer's clock."""
+        """Today's date in a zone; None for this computer's zone."""
         return today_in_zone(self.printed(), zone) if zone else self.today()
 
 
 class PatientList:
-    """Any number of requests may use it at once."""
+    """The open list and its patients. Thread-safe."""
 
     def __init__(self, settings: DeskSettings, clock: Callable[[], ClockFormat]) -> None:
         self._settings, self._clock = settings, clock
         self.schedule: Schedule | None = None
         self.source: Path | None = None
         self.name = ""
-        """What the list is called: the name of its file, as it was given."""
+        """The file name of the list."""
         self.problems: tuple[Problem, ...] = ()
-        """Why the list that was there at the start was not opened."""
+        """Why the list was not opened at the start."""
         self.encoding_choice: EncodingChoice | None = None
-        """What may be chosen, where that was because nobody knows how its letters are saved."""
+        """The encodings to choose from, if the reason was an uncertain encoding."""
         self.encoding = ""
-        """How the letters of the list are saved, where a person has said so."""
+        """The encoding of the list, if a person chose it."""
         self.opened = 0
-        """How many lists were opened so far."""
+        """Number of lists that were opened so far."""
         self.removed: tuple[PatientRecord, ...] = ()
-        """Patients of the list before, of a day of this one, whose id is not on it any more."""
+        """Patients of the earlier list, on the same days, whose ids are not on this list."""
         self._records: dict[str, PatientRecord] = {}
         self._lock = threading.RLock()
         self._stamp = 0.0
@@ -112,7 +112,7 @@ class PatientList:
 
     # -- lists ---------------------------------------------------------------------------------------------------
     def files(self) -> list[Path]:
-        """The lists that can be opened, the newest first; what cannot be looked at is not offered."""
+        """The lists that can be opened, newest first."""
         where = self._settings.schedule
         if where is None or not where.is_dir():
             return [where] if where else []
@@ -121,11 +121,11 @@ class PatientList:
                 path for path in where.iterdir() if path.suffix.lower() in LIST_SUFFIXES and path.name[0] not in ".~"
             ]
             return sorted(filter(Path.is_file, named), key=lambda path: path.stat().st_mtime, reverse=True)
-        except OSError:  # the folder, or a file of it, was taken away while it was looked at
+        except OSError:  # the folder, or a file in it, was deleted meanwhile
             return []
 
     def begin(self) -> None:
-        """Open the newest list, where there is one; why not is kept for the page to tell."""
+        """Open the newest list, if there is one. Problems are kept for the page."""
         try:
             files = self.files()
             if files:
@@ -136,12 +136,12 @@ class PatientList:
             self.problems = tuple(refused.problems)
 
     def open(self, path: Path, name: str, encoding: str = "") -> None:
-        """Read a list; its patients take the place of those of the list before, who walked in stay. Raises Refused.
+        """Read a list. Its patients replace those of the list before; walk-ins stay. Raises InputError.
 
-        `encoding` is how its letters are saved, where a person has said so.
+        `encoding` is given if a person chose it.
 
-        A row that says the same as one before is the same patient, and what was changed here is kept. Any other is a
-        new one: no page that was open for the old shows it.
+        A row with the same content as an earlier row is the same patient, and changes made here are kept. Any other row
+        is a new patient with a new page.
         """
         stamp = path.stat().st_mtime if path.exists() else 0.0
         library = self._settings.library
@@ -164,7 +164,7 @@ class PatientList:
 
     @property
     def stale(self) -> bool:
-        """True when the file of the list has been written since it was read."""
+        """True if the file of the list was saved since it was read."""
         try:
             return self.source is not None and self.source.stat().st_mtime != self._stamp
         except OSError:
@@ -182,21 +182,21 @@ class PatientList:
             return [one for one in self._records.values() if one.row or one.changed]
 
     def record(self, token: str) -> PatientRecord | None:
-        """The patient of a token."""
+        """The patient with this token; None if it has expired."""
         return self._records.get(token)
 
     def add_walk_in(self, clinic: str, procedure: str) -> PatientRecord:
-        """A new patient, of no list."""
+        """Add a new patient who is not on the list."""
         one = walk_in_record(clinic, procedure)
         with self._lock:
-            # A form that somebody has just opened is not dropped for those that others open.
+            # Drop the oldest empty forms.
             for old in [old for old in self._records.values() if not old.row and not old.changed][:-MAX_EMPTY_FORMS]:
                 del self._records[old.token]
             self._records[one.token] = one
         return one
 
     def change(self, record: PatientRecord, fields: FormFields, page: str, turn: str) -> bool:
-        """Take over what a form says; False where another page has changed it since this one was loaded (its turn)."""
+        """Store a form. Returns False if another page changed the patient since this one was loaded (its revision)."""
         with self._lock:
             fields = self._with_id(record, fields)
             if fields.same(record.fields):
@@ -206,12 +206,17 @@ class PatientList:
             before = record.name, record.date, record.id, record.changed
             record.changed = not (record.list_fields and fields.same(record.list_fields))
             record.fields, record.revision, record.editor_page = fields, record.revision + 1, page
-            if before != (record.name, record.date, record.id, record.changed):  # for a long list it takes a while
+            if before != (
+                record.name,
+                record.date,
+                record.id,
+                record.changed,
+            ):  # computing it takes a while for a long list
                 self._similar_names = None
             return True
 
     def undo(self, record: PatientRecord) -> None:
-        """Take back what was changed here: the list's values hold again."""
+        """Restore the values of the list."""
         with self._lock:
             if record.list_fields and record.changed:
                 record.fields, record.changed, record.editor_page = record.list_fields, False, ""
@@ -219,21 +224,21 @@ class PatientList:
                 self._similar_names = None
 
     def _with_id(self, record: PatientRecord, fields: FormFields) -> FormFields:
-        """A person on no list gets an id of their own, which tells nothing of them: the journal is kept by it."""
+        """Assign a random id to a walk-in. The journal needs an id, and it must reveal nothing about the patient."""
         texts = fields.texts
         if record.row or texts.get("id") or not any(texts.get(name) for name in PATIENT_FIELDS):
             return fields
         known = {one.id.casefold() for one in self._records.values()}
         while not record.assigned_id:
-            made = "W" + "".join(secrets.choice(ID_CHARACTERS) for _ in range(ID_LENGTH))
-            if made.casefold() not in known and not revealed_by_id(
-                made, texts.get("name", ""), texts.get("record_number", ""), None
+            candidate = "W" + "".join(secrets.choice(ID_CHARACTERS) for _ in range(ID_LENGTH))
+            if candidate.casefold() not in known and not revealed_by_id(
+                candidate, texts.get("name", ""), texts.get("record_number", ""), None
             ):
-                record.assigned_id = made
+                record.assigned_id = candidate
         return replace(fields, texts={**texts, "id": record.assigned_id})
 
     def similar(self, record: PatientRecord) -> tuple[Appointment, ...]:
-        """Others of the same day whose names are like the patient's."""
+        """Patients of the same day with a similar name."""
         with self._lock:
             if self._similar_names is None:
                 self._similar_names = similar_names(Person(one.token, one.name, one.date) for one in self.records())
@@ -243,7 +248,7 @@ class PatientList:
         return tuple(Appointment(name=one.name, id=one.id) for one in others)
 
     def other_with_id(self, record: PatientRecord) -> PatientRecord | None:
-        """Another patient with the same id, who had it first: on the list, or who was given it before."""
+        """Another patient who had the same id first; None if there is none."""
         if not record.id or _own(record):
             return None
         others = [one for one in self.records() if one.id.casefold() == record.id.casefold()]
@@ -252,19 +257,19 @@ class PatientList:
 
 
 def _own(record: PatientRecord) -> bool:
-    """True where the list gives a patient the id that the form says."""
+    """True if the id of the form is that of the list."""
     return record.list_fields is not None and record.list_fields.texts.get("id", "").casefold() == record.id.casefold()
 
 
 def _removed(found: list[PatientRecord], before: list[PatientRecord]) -> tuple[PatientRecord, ...]:
-    """Patients of the days of this list who were on the list before, and are on it no more: each once, by the id."""
+    """Patients of the earlier list who are missing on this list of the same days, each once by id."""
     days, ids = {one.date for one in found}, {one.id for one in found}
     gone = {one.id: one for one in before if one.id and one.id not in ids and one.date and one.date in days}
     return tuple(gone.values())
 
 
 def _known(found: list[PatientRecord], before: list[PatientRecord]) -> list[PatientRecord]:
-    """Patients whose row says what one row said before are those of that row."""
+    """Replace records by the earlier records whose rows have the same content."""
     old, new = Counter(one.row_key for one in before), Counter(one.row_key for one in found)
     kept = {one.row_key: one for one in before if old[one.row_key] == new[one.row_key] == 1}
     for one in found:

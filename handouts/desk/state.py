@@ -30,7 +30,7 @@ from handouts.desk.journal_status import (
 )
 from handouts.desk.patient_list import DeskSettings, PatientList
 from handouts.desk.patient_record import CheckedForm, PatientRecord, check_form
-from handouts.desk.rendered_document import PACKET, DocumentRenderer, RenderedDocument
+from handouts.desk.rendered_document import PACKET, DeskDocument, DocumentRenderer
 from handouts.desk.template_cache import LoadedTemplates, TemplateCache
 from handouts.document import Document
 from handouts.errors import InputError, Option, Problem
@@ -55,7 +55,7 @@ HANDED_OUT_LABELS = {action: ACTION_LABELS[action][1] for action in HANDED_OUT i
 class PatientPage:
     """What one patient's page shows."""
 
-    papers: tuple[RenderedDocument, ...]
+    papers: tuple[DeskDocument, ...]
     problems: Mapping[str, list[Problem]]
     alerts: tuple[Alert, ...]
     hold_reason: str = ""

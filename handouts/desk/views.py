@@ -23,7 +23,7 @@ from handouts.desk.form import LABELS, TEXT_FIELDS, FormFields, medicine_choices
 from handouts.desk.journal_status import history_states
 from handouts.desk.patient_list import EncodingChoice
 from handouts.desk.patient_record import PatientRecord
-from handouts.desk.rendered_document import RenderedDocument, text_alternative
+from handouts.desk.rendered_document import DeskDocument, text_alternative
 from handouts.desk.state import Desk, DocumentStatus
 from handouts.errors import FormField, InputError, Problem, input_error
 from handouts.files import real_path, write_error
@@ -413,7 +413,7 @@ class PatientViews:
             record.add_message(FORM_CHANGED, "bad")
         return taken
 
-    def _do(self, record: PatientRecord, visit: Visit, papers: Sequence[RenderedDocument], what: str) -> None:
+    def _do(self, record: PatientRecord, visit: Visit, papers: Sequence[DeskDocument], what: str) -> None:
         if what == "print":
             self._print(record, visit, papers)
         elif what == "save":
@@ -424,7 +424,7 @@ class PatientViews:
         else:
             self._whole.mail_one(record, visit)
 
-    def _print(self, record: PatientRecord, visit: Visit, papers: Sequence[RenderedDocument]) -> None:
+    def _print(self, record: PatientRecord, visit: Visit, papers: Sequence[DeskDocument]) -> None:
         name = self._whole.chosen = request.form.get("printer", "")
         anyway, pressed = record.override, request.form.get("anyway", "")
         tokens = tuple(paper.token for paper in papers)

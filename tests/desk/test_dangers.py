@@ -235,12 +235,12 @@ def test_unknown_clinic_keeps_values(alone: Callable[..., Served], visit: Callab
     expect(actions.papers(page)).to_have_count(actions.KINDS)
     assert whole["name"] in actions.texts(visitor, page)
     actions.follow(page, "Patients")
-    expect(actions.row(page, "A0001")).to_contain_text("Fixed here: print it by itself")
+    expect(actions.row(page, "A0001")).to_contain_text("Fixed here: print separately")
     expect(actions.row(page, "A0001")).not_to_contain_text("Fix first")
     actions.follow(page, "Whole day")
     expect(page.get_by_role("region", name="1 patient gets no packet")).not_to_contain_text(whole["name"])
     region = page.get_by_role("region", name="Not part of the whole day: print these one by one")
-    expect(region).to_contain_text(f"{whole['name']}: mended here")
+    expect(region).to_contain_text(f"{whole['name']}: fixed here")
 
 
 @pytest.mark.parametrize("time", ["1:00", "00:00", "13.30", "8"])

@@ -227,7 +227,7 @@ def test_unsaved_typing(alone: Callable[..., Served], visit: Callable[..., Visit
     page.get_by_label("Level or site").fill("T9")
     actions.press(page, "Print")
     if len(eve.arrived()) == before:  # else the pages had followed before it was pressed
-        expect(page.get_by_role("status").first).to_contain_text("Review them, then press again")
+        expect(page.get_by_role("status").first).to_contain_text("Review them and try again")
         expect(page.get_by_label("Level or site")).to_have_value("T9")
         actions.press(page, "Print")
     for _ in range(40):

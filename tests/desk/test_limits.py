@@ -67,7 +67,7 @@ WRONG = {
     "https://desk.example.org:99999": ("--public-url", "is not the address of a server with TLS"),
     "http://desk.example.org": ("--public-url", "is not the address of a server with TLS"),
 }
-HOSTS = {"nope.invalid": "there is no address 'nope.invalid'", "203.0.113.7": "is not an address of this computer"}
+HOSTS = {"nope.invalid": "'nope.invalid' is not a valid address", "203.0.113.7": "is not an address of this computer"}
 
 
 @pytest.mark.parametrize(("words", "expected"), [

@@ -65,4 +65,4 @@ def test_only_last_day_digests(desk: Desk, visit: Visit) -> None:
         papers.load_digests(
             FinishedFile(f"{number}.pdf", f"{number:064x}", digest, 1) for number in range(start, start + 100)
         )
-        assert len(papers._of_day) == 100
+        assert len(papers._day_digests) == 100
