@@ -98,16 +98,16 @@ class Progress:
         return FAILED.get(self.last, "")
 
 
-def count_finished(folder: DayFolder, patients: AbstractSet[str], list_: str) -> tuple[int, bool]:
-    """Count these patients' finished packets, and tell whether the day is finished for this list (its SHA-256)."""
+def count_finished(folder: DayFolder, patients: AbstractSet[str], list_sha256: str) -> tuple[int, bool]:
+    """Count these patients' finished packets, and tell whether the day is finished for this list."""
     try:
-        told = manifest.read_manifest(folder)
-        made = {PurePosixPath(name).stem for name in Checkpoint(folder, told.notes() if told else ()).packets}
+        day = manifest.read_manifest(folder)
+        finished = {PurePosixPath(name).stem for name in Checkpoint(folder, day.notes() if day else ()).packets}
     except InputError:  # the run that makes the day reports it
         return 0, False
-    if told is None or folder.notes.exists() or told.list != list_:
-        return len(made & patients), False
-    return len(made & patients), {one.id for one in told.patients} == patients == made
+    if day is None or folder.notes.exists() or day.list != list_sha256:
+        return len(finished & patients), False
+    return len(finished & patients), {patient.id for patient in day.patients} == patients == finished
 
 
 PRINTERS_VALID = 30.0
@@ -213,7 +213,7 @@ class DayRunner:
             for state in own
             if state.kind == MAIL and state.bad
         }
-        return [(one, failed[one.id]) for one in self._desk.patient_list.records() if one.id in failed]
+        return [(record, failed[record.id]) for record in self._desk.patient_list.records() if record.id in failed]
 
     def reprints(self) -> int:
         """Number of patients whose handed-out pages have changed since."""
@@ -351,11 +351,9 @@ class DayRunner:
     def _require_corrections_in_list(self) -> None:
         """Raise InputError if changes made here are not in the list, because the day is made from the list."""
         problems = []
-        for one, labels in self._desk.corrections():
-            words = (
-                f"{one.name or one.id} was changed here ({', '.join(labels)}), and the list still has the old values"
-            )
-            hint = "change the list and open it again, or take the change back on the patient's page"
+        for record, labels in self._desk.corrections():
+            words = f"{record.name or record.id} was changed here ({', '.join(labels)}), and the list still has the old values"
+            hint = "change the list and open it again, or undo the change on the patient's page"
             problems.append(Problem(FormField("list"), 0, 0, words, hint))
         if problems:
             raise InputError(problems)

@@ -164,13 +164,13 @@ def document_states(
     """
     if not journal.exists():
         return {}
-    found: dict[str, AppointmentHistory] = {}
+    histories: dict[str, AppointmentHistory] = {}
     since = dt.datetime.combine(today, dt.time()).astimezone() - RECENT
     for row in rows(journal, appointment, since):
         if row.appointment and row.action in ACTION_LABELS and (digests is None or row.sha256 in digests):
             event = JournalEvent(row.id, row.at, row.action, row.document, row.sha256)
-            found.setdefault(row.appointment, AppointmentHistory()).add(event)
-    return {identifier: list(history_states(history)) for identifier, history in found.items()}
+            histories.setdefault(row.appointment, AppointmentHistory()).add(event)
+    return {identifier: list(history_states(history)) for identifier, history in histories.items()}
 
 
 def history_states(history: AppointmentHistory) -> Iterator[DocumentState]:

@@ -149,15 +149,15 @@ class PatientList:
             path, library.clinic, today=self._settings.printed(), known=library.clinics(), encoding=encoding
         )
         clock = self._clock().time
-        refused = [record_from_rejected(one, schedule.headings, clock) for one in schedule.rejected]
-        found = [*(record_from_booking(one, clock) for one in schedule.bookings), *refused]
+        refused = [record_from_rejected(rejected, schedule.headings, clock) for rejected in schedule.rejected]
+        records = [*(record_from_booking(booking, clock) for booking in schedule.bookings), *refused]
         with self._lock:
-            before = [one for one in self._records.values() if one.row]
-            found = _known(found, before)
-            kept = {token: one for token, one in self._records.items() if not one.row}
-            found.sort(key=lambda record: record.sort_key)
-            self._records = {one.token: one for one in found} | kept
-            self.removed = _removed(found, [*before, *self.removed])
+            before = [record for record in self._records.values() if record.row]
+            records = _known(records, before)
+            walk_ins = {token: record for token, record in self._records.items() if not record.row}
+            records.sort(key=lambda record: record.sort_key)
+            self._records = {record.token: record for record in records} | walk_ins
+            self.removed = _removed(records, [*before, *self.removed])
             self.schedule, self.source, self.name, self._stamp, self.problems = schedule, path, name, stamp, ()
             self._similar_names, self.encoding, self.encoding_choice = None, encoding, None
             self.opened += 1
@@ -179,7 +179,7 @@ class PatientList:
     def records(self) -> list[PatientRecord]:
         """The patients of the list, and of those who walked in, each whose form says anything."""
         with self._lock:
-            return [one for one in self._records.values() if one.row or one.changed]
+            return [record for record in self._records.values() if record.row or record.changed]
 
     def record(self, token: str) -> PatientRecord | None:
         """The patient with this token; None if it has expired."""
@@ -187,13 +187,13 @@ class PatientList:
 
     def add_walk_in(self, clinic: str, procedure: str) -> PatientRecord:
         """Add a new patient who is not on the list."""
-        one = walk_in_record(clinic, procedure)
+        record = walk_in_record(clinic, procedure)
         with self._lock:
             # Drop the oldest empty forms.
             for old in [old for old in self._records.values() if not old.row and not old.changed][:-MAX_EMPTY_FORMS]:
                 del self._records[old.token]
-            self._records[one.token] = one
-        return one
+            self._records[record.token] = record
+        return record
 
     def change(self, record: PatientRecord, fields: FormFields, page: str, turn: str) -> bool:
         """Store a form. Returns False if another page changed the patient since this one was loaded (its revision)."""
@@ -228,7 +228,7 @@ class PatientList:
         texts = fields.texts
         if record.row or texts.get("id") or not any(texts.get(name) for name in PATIENT_FIELDS):
             return fields
-        known = {one.id.casefold() for one in self._records.values()}
+        known = {other.id.casefold() for other in self._records.values()}
         while not record.assigned_id:
             candidate = "W" + "".join(secrets.choice(ID_CHARACTERS) for _ in range(ID_LENGTH))
             if candidate.casefold() not in known and not revealed_by_id(
@@ -241,19 +241,21 @@ class PatientList:
         """Patients of the same day with a similar name."""
         with self._lock:
             if self._similar_names is None:
-                self._similar_names = similar_names(Person(one.token, one.name, one.date) for one in self.records())
+                self._similar_names = similar_names(
+                    Person(other.token, other.name, other.date) for other in self.records()
+                )
             others = [
                 self._records[token] for token in self._similar_names.get(record.token, ()) if token in self._records
             ]
-        return tuple(Appointment(name=one.name, id=one.id) for one in others)
+        return tuple(Appointment(name=other.name, id=other.id) for other in others)
 
     def other_with_id(self, record: PatientRecord) -> PatientRecord | None:
         """Another patient who had the same id first; None if there is none."""
         if not record.id or _own(record):
             return None
-        others = [one for one in self.records() if one.id.casefold() == record.id.casefold()]
-        first = sorted(others, key=lambda one: not _own(one))[:1]
-        return next((one for one in first if one is not record), None)
+        others = [other for other in self.records() if other.id.casefold() == record.id.casefold()]
+        first = sorted(others, key=lambda other: not _own(other))[:1]
+        return next((other for other in first if other is not record), None)
 
 
 def _own(record: PatientRecord) -> bool:
@@ -261,18 +263,22 @@ def _own(record: PatientRecord) -> bool:
     return record.list_fields is not None and record.list_fields.texts.get("id", "").casefold() == record.id.casefold()
 
 
-def _removed(found: list[PatientRecord], before: list[PatientRecord]) -> tuple[PatientRecord, ...]:
+def _removed(after: list[PatientRecord], before: list[PatientRecord]) -> tuple[PatientRecord, ...]:
     """Patients of the earlier list who are missing on this list of the same days, each once by id."""
-    days, ids = {one.date for one in found}, {one.id for one in found}
-    gone = {one.id: one for one in before if one.id and one.id not in ids and one.date and one.date in days}
+    days, ids = {record.date for record in after}, {record.id for record in after}
+    gone = {
+        record.id: record
+        for record in before
+        if record.id and record.id not in ids and record.date and record.date in days
+    }
     return tuple(gone.values())
 
 
-def _known(found: list[PatientRecord], before: list[PatientRecord]) -> list[PatientRecord]:
+def _known(after: list[PatientRecord], before: list[PatientRecord]) -> list[PatientRecord]:
     """Replace records by the earlier records whose rows have the same content."""
-    old, new = Counter(one.row_key for one in before), Counter(one.row_key for one in found)
-    kept = {one.row_key: one for one in before if old[one.row_key] == new[one.row_key] == 1}
-    for one in found:
-        if one.row_key in kept:
-            kept[one.row_key].row = one.row
-    return [kept.get(one.row_key, one) for one in found]
+    old, new = Counter(record.row_key for record in before), Counter(record.row_key for record in after)
+    kept = {record.row_key: record for record in before if old[record.row_key] == new[record.row_key] == 1}
+    for record in after:
+        if record.row_key in kept:
+            kept[record.row_key].row = record.row
+    return [kept.get(record.row_key, record) for record in after]

@@ -283,9 +283,9 @@ def check_form(record: PatientRecord, planner: Planner, today: dt.date) -> Check
         booking = booking_from_form(record.fields, record.booking, today)
     except InputError as refused:
         return CheckedForm(None, problems_by_field(refused) | record.unfixed_problems)
-    found = planner.visit(booking)
+    visit_or_problems = planner.visit(booking)
     if record.unfixed_problems:
         return CheckedForm(None, record.unfixed_problems, booking)
-    if isinstance(found, Visit):
-        return CheckedForm(found, {}, booking)
-    return CheckedForm(None, problems_by_field(InputError(found)), booking)
+    if isinstance(visit_or_problems, Visit):
+        return CheckedForm(visit_or_problems, {}, booking)
+    return CheckedForm(None, problems_by_field(InputError(visit_or_problems)), booking)

@@ -103,8 +103,8 @@ class DocumentRenderer:
                     return {}
                 self._note(keys, packet)
             names = (PACKET, *(name for name, _ in task.documents))
-            found = {name: self._digest(key) for name, key in zip(names, keys, strict=True)}
-            return {name: digest.hex() for name, digest in found.items() if digest}
+            digests = {name: self._digest(key) for name, key in zip(names, keys, strict=True)}
+            return {name: digest.hex() for name, digest in digests.items() if digest}
 
     def load_digests(self, notes: Iterable[FinishedFile]) -> None:
         """Load the digests of a day's files, so that these need not be rendered again.

@@ -158,12 +158,18 @@ class Desk:
             key = self.patient_list.opened, planner
             if self._plan_cache is None or self._plan_cache[0] != key:
                 taken, left = set(), {}
-                for one in (one for one in self.patient_list.records() if one.row):
-                    found = list(one.rejected) or (planner.visit(one.booking) if one.booking else [])
-                    if isinstance(found, Visit) and not self.hold_reason(found):
-                        taken.add(found.id)
+                for record in (record for record in self.patient_list.records() if record.row):
+                    visit_or_problems = list(record.rejected) or (
+                        planner.visit(record.booking) if record.booking else []
+                    )
+                    if isinstance(visit_or_problems, Visit) and not self.hold_reason(visit_or_problems):
+                        taken.add(visit_or_problems.id)
                     else:
-                        left[one.token] = self.hold_reason(found) if isinstance(found, Visit) else found[0].message
+                        left[record.token] = (
+                            self.hold_reason(visit_or_problems)
+                            if isinstance(visit_or_problems, Visit)
+                            else visit_or_problems[0].message
+                        )
                 self._plan_cache = key, frozenset(taken), left
             return self._plan_cache[1:]
 
@@ -177,31 +183,35 @@ class Desk:
 
         The whole day is made from the list, so it does not contain these changes.
         """
-        changed = [one for one in self.patient_list.records() if one.changed and one.list_fields and not one.rejected]
+        changed = [
+            record
+            for record in self.patient_list.records()
+            if record.changed and record.list_fields and not record.rejected
+        ]
         return [
-            (one, [LABELS[name] for name in one.list_fields.differences(one.fields)])
-            for one in changed
-            if one.list_fields
+            (record, [LABELS[name] for name in record.list_fields.differences(record.fields)])
+            for record in changed
+            if record.list_fields
         ]
 
     def outside_the_day(self) -> list[tuple[PatientRecord, str]]:
         """Patients who are not part of the whole day but can be printed one by one, with the reason."""
         return [
-            (one, "fixed here; the list still has the problem" if one.row else "not on the list")
-            for one in self.patient_list.records()
-            if (not one.row or (one.rejected and one.changed)) and self.check(one).visit is not None
+            (record, "fixed here; the list still has the problem" if record.row else "not on the list")
+            for record in self.patient_list.records()
+            if (not record.row or (record.rejected and record.changed)) and self.check(record).visit is not None
         ]
 
     def tokens_to_fix(self) -> set[str]:
         """Tokens of the patients with a problem that prevents their documents."""
         without = self.excluded()
-        return {one.token for one in self.patient_list.records() if self._needs_fixing(one, without)}
+        return {record.token for record in self.patient_list.records() if self._needs_fixing(record, without)}
 
     def _needs_fixing(self, record: PatientRecord, without: Mapping[str, str]) -> bool:
         if not record.changed:
             return record.token in without
-        found = self.check(record)
-        return found.visit is None or bool(self.hold_reason(found.visit))
+        checked = self.check(record)
+        return checked.visit is None or bool(self.hold_reason(checked.visit))
 
     # -- what was handed out -------------------------------------------------------------------------------------
     def _load_day_digests(self) -> None:
@@ -227,15 +237,15 @@ class Desk:
 
     def _compared(self, record: PatientRecord, history: AppointmentHistory) -> dict[str, tuple[str, ...]]:
         events = list(history.handed_out.items())
-        found = self.check(record)
+        checked = self.check(record)
         different: dict[str, list[str]] = {}
         for (kind, document), event in events:
             # A page depends on the day it is printed, so it is compared as of the day on which it was made.
             moments = [dt.datetime.fromisoformat(text) for text in (history.made.get(event.sha256), event.at) if text]
             zone = self.zone(record)
             days = [self.day(record), *(moment.astimezone(zone).date() for moment in moments)]
-            if not found.visit or not any(
-                self._digest(found.visit, document, day) == event.sha256 for day in dict.fromkeys(days)
+            if not checked.visit or not any(
+                self._digest(checked.visit, document, day) == event.sha256 for day in dict.fromkeys(days)
             ):
                 different.setdefault(kind, []).append(document)
         return {kind: tuple(documents) for kind, documents in different.items()}
@@ -264,27 +274,29 @@ class Desk:
         """Tokens of the patients whose handed-out pages have changed since. Raises InputError."""
         histories = self.journal_log.histories(self.settings.today())
         self._load_day_digests()
-        known = [(one, histories.get(one.id)) for one in self.patient_list.records() if one.id]
-        return {one.token for one, history in known if history and self.changed(one, history)}
+        known = [(record, histories.get(record.id)) for record in self.patient_list.records() if record.id]
+        return {record.token for record, history in known if history and self.changed(record, history)}
 
     @property
     def compared(self) -> bool:
         """True when `reprints` is already computed; otherwise computes it in the background. Raises InputError."""
         histories = self.journal_log.histories(self.settings.today())
-        for one in self.patient_list.records():
-            history = histories.get(one.id) if one.id else None
-            if history and (one.changes_cache is None or one.changes_cache[0] != self._state_of_pages(one, history)):
+        for record in self.patient_list.records():
+            history = histories.get(record.id) if record.id else None
+            if history and (
+                record.changes_cache is None or record.changes_cache[0] != self._state_of_pages(record, history)
+            ):
                 self.prepare()
                 return False
         return True
 
     def statuses(self, record: PatientRecord) -> list[DocumentStatus]:
         """All statuses of a patient's documents, from the form and the journal. Raises InputError."""
-        found = list(self._of_form(record))
+        statuses = list(self._of_form(record))
         histories = self.journal_log.histories(self.settings.today())
         history = histories.get(record.id) if record.id else None
         if history is None:
-            return found
+            return statuses
         self._load_day_digests()
         changed, visit = self.changed(record, history), self.check(record).visit
         out = list(history.handed_out.items())
@@ -294,7 +306,7 @@ class Desk:
             when = self.format_moment(last.moment, self.zone(record))
             titles = self._titles(visit, names) if set(names) < set(events) else ()
             if kind != MADE or not self._printed(history):
-                found.append(
+                statuses.append(
                     DocumentStatus(
                         f"{HANDED_OUT_LABELS[last.action]} {when}, {REPLACE_ADVICE[kind]}", "bad", True, titles
                     )
@@ -305,8 +317,8 @@ class Desk:
                 state.action == MAIL_ACTIONS.done and MAIL in changed
             )
             if not same and (state.kind != MADE or not self._printed(history)):
-                found.append(DocumentStatus(f"{state.words} {when}", "bad" if state.bad else "good"))
-        return found
+                statuses.append(DocumentStatus(f"{state.words} {when}", "bad" if state.bad else "good"))
+        return statuses
 
     @staticmethod
     def _printed(history: AppointmentHistory) -> bool:
@@ -358,42 +370,42 @@ class Desk:
         return record.check_cache[1]
 
     def _check(self, record: PatientRecord, now: LoadedTemplates, other: PatientRecord | None) -> CheckedForm:
-        found = check_form(record, now.planner, self.day(record))
-        problems = {name: list(own) for name, own in found.problems.items()}
+        checked = check_form(record, now.planner, self.day(record))
+        problems = {name: list(own) for name, own in checked.problems.items()}
         if other:
             words = f"{record.id!r} is the id of {other.name or 'another patient'}"
             problems.setdefault("id", []).append(
                 Problem(Option("--id"), 0, 0, words, "use another id for this appointment")
             )
-        elif message := self._privacy_problem(record, found):
+        elif message := self._privacy_problem(record, checked):
             hint = "use a number, or what the clinic's system calls the appointment"
             words = f"{record.id!r} {message}; files are named by it"
             problems.setdefault("id", []).append(Problem(Option("--id"), 0, 0, words, hint))
         if not problems:
-            return found
-        own = now.planner.set_problems(found.booking) if found.booking else []
-        return CheckedForm(None, {"": [*problems.pop("", []), *own], **problems} if own else problems, found.booking)
+            return checked
+        own = now.planner.set_problems(checked.booking) if checked.booking else []
+        return CheckedForm(None, {"": [*problems.pop("", []), *own], **problems} if own else problems, checked.booking)
 
     @staticmethod
-    def _privacy_problem(record: PatientRecord, found: CheckedForm) -> str:
+    def _privacy_problem(record: PatientRecord, checked: CheckedForm) -> str:
         """What the id reveals about the patient; '' for nothing. It is in file names and in the journal."""
-        if not record.id or "id" in found.problems:
+        if not record.id or "id" in checked.problems:
             return ""
-        born = found.booking.appointment.date_of_birth if found.booking else None
+        born = checked.booking.appointment.date_of_birth if checked.booking else None
         return revealed_by_id(record.id, record.name, record.fields.texts.get("record_number", ""), born)
 
     def patient_page(self, record: PatientRecord) -> PatientPage:
         """The patient's documents or problems, and the alerts."""
-        found = self.check(record)
-        if found.visit is None:
-            return PatientPage((), found.problems, tuple(self._of_row(record)))
+        checked = self.check(record)
+        if checked.visit is None:
+            return PatientPage((), checked.problems, tuple(self._of_row(record)))
         try:
-            papers = self.renderer.render(found.visit)
+            papers = self.renderer.render(checked.visit)
         except InputError as refused:
             return PatientPage((), {"": list(refused.problems)}, ())
         documents = {paper.name: paper.document for paper in papers}
-        notices = tuple(self._alerts_of_visit(record, found.visit, documents))
-        return PatientPage(papers, {}, notices, self.hold_reason(found.visit))
+        notices = tuple(self._alerts_of_visit(record, checked.visit, documents))
+        return PatientPage(papers, {}, notices, self.hold_reason(checked.visit))
 
     def alerts_of(self, record: PatientRecord) -> tuple[Alert, ...]:
         """Alerts of a patient's row in the list. No page is laid out for them."""
@@ -403,12 +415,12 @@ class Desk:
         return record.alerts_cache[1]
 
     def _alerts(self, record: PatientRecord) -> Iterator[Alert]:
-        found = self.check(record)
-        if found.visit is None:
-            problems = [problem for own in found.problems.values() for problem in own]
+        checked = self.check(record)
+        if checked.visit is None:
+            problems = [problem for own in checked.problems.values() for problem in own]
             yield from (Alert("problem", problem.message) for problem in problems)
             return
-        visit = found.visit
+        visit = checked.visit
         composer = self.templates.current().composer
         documents = {
             name: composer.composed(visit.content, name, visit.booking.appointment) for name in visit.documents

@@ -88,11 +88,15 @@ class SetCatalog:
             return clinic
         if clinic not in self._names:
             try:
-                found = self._library.clinic(clinic)
+                clinic_file = self._library.clinic(clinic)
             except InputError:
-                found = None
-            closed = " – closed" if found and found.closed_on and found.closed_on <= self._day(found.time_zone) else ""
-            self._names[clinic] = f"{found.name if found else clinic}{closed}"
+                clinic_file = None
+            closed = (
+                " – closed"
+                if clinic_file and clinic_file.closed_on and clinic_file.closed_on <= self._day(clinic_file.time_zone)
+                else ""
+            )
+            self._names[clinic] = f"{clinic_file.name if clinic_file else clinic}{closed}"
         return self._names[clinic]
 
     def zone(self, clinic: str) -> dt.tzinfo | None:
@@ -101,10 +105,10 @@ class SetCatalog:
             return None
         if clinic not in self._zones:
             try:
-                found = self._library.clinic(clinic)
+                clinic_file = self._library.clinic(clinic)
             except InputError:
-                found = None
-            self._zones[clinic] = found.time_zone if found else None
+                clinic_file = None
+            self._zones[clinic] = clinic_file.time_zone if clinic_file else None
         return self._zones[clinic]
 
     def _day(self, zone: dt.tzinfo) -> dt.date:
@@ -144,8 +148,12 @@ class SetCatalog:
         """All findings of one set, errors first, ignored ones last."""
         path = self._library.root / "clinics" / clinic / f"{procedure}.yaml"
         zone = self.zone(clinic)
-        found = check_sets([path], self._library, all_rules(), self._day(zone) if zone else today_in_zone(self._today))
-        return sorted(found, key=lambda finding: (bool(finding.ignored), LEVEL_ORDER[finding.level], finding.problem))
+        findings = check_sets(
+            [path], self._library, all_rules(), self._day(zone) if zone else today_in_zone(self._today)
+        )
+        return sorted(
+            findings, key=lambda finding: (bool(finding.ignored), LEVEL_ORDER[finding.level], finding.problem)
+        )
 
 
 RECHECK_SECONDS = 0.1
@@ -207,8 +215,8 @@ def _clock(library: Library) -> ClockFormat:
 
 def _stamp(root: Path) -> frozenset[tuple[str, int]]:
     """The files of the templates, with their modification times."""
-    found = set()
+    files = set()
     for path in root.rglob("*"):
         with contextlib.suppress(OSError):  # an editor saves by removing and renaming
-            found.add((str(path), path.stat().st_mtime_ns))
-    return frozenset(found)
+            files.add((str(path), path.stat().st_mtime_ns))
+    return frozenset(files)

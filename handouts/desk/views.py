@@ -56,15 +56,19 @@ class DayViews:
             folder=whole.folder.absolute(), patient_list=self._desk.patient_list, without=self._excluded(singles),
             account=whole.mail_account(), files=whole.files() if progress.whole else (), counts=whole.counts(),
             outdated=progress.whole and whole.outdated, corrections=self._desk.corrections(), singles=singles,
-            single_rows=sum(1 for one, _ in singles if one.row), reprints=whole.reprints(), unsent=whole.unsent(),
+            single_rows=sum(1 for record, _ in singles if record.row), reprints=whole.reprints(), unsent=whole.unsent(),
             anyway=whole.anyway, seen=whole.packets_digest() if progress.whole else "",
         )  # fmt: skip
 
     def _excluded(self, singles: list[tuple[PatientRecord, str]]) -> list[tuple[PatientRecord, str]]:
         """Listed patients who get no packet, with the reason, except those whose problem was fixed here."""
-        reasons, fixed = self._desk.excluded(), {one.token for one, _ in singles}
+        reasons, fixed = self._desk.excluded(), {record.token for record, _ in singles}
         everybody = self._desk.patient_list.records()
-        return [(one, reasons[one.token]) for one in everybody if one.token in reasons and one.token not in fixed]
+        return [
+            (record, reasons[record.token])
+            for record in everybody
+            if record.token in reasons and record.token not in fixed
+        ]
 
     def batch(self, what: str) -> Answer:
         """Make, stop, print or send."""
@@ -201,13 +205,13 @@ def patient_table(desk: Desk, view: ListView, words: str) -> PatientTable:
     chosen = everybody
     if view.show:
         tokens = desk.tokens_to_fix() if view.show == FIX else reprints or set()
-        chosen = [one for one in everybody if one.token in tokens]
+        chosen = [record for record in everybody if record.token in tokens]
     if parts := fold_text(words).split():
-        chosen = [one for one in chosen if _matches(parts, desk.searched(one))]
+        chosen = [record for record in chosen if _matches(parts, desk.searched(record))]
     fix = len(desk.tokens_to_fix()) if desk.planned or view.show == FIX else None
     view = replace(view, page=min(view.page, max(1, -(-len(chosen) // ROWS_PER_PAGE))))
     start = (view.page - 1) * ROWS_PER_PAGE
-    rows = tuple(PatientRow(one, _statuses(desk, one)) for one in chosen[start : start + ROWS_PER_PAGE])
+    rows = tuple(PatientRow(record, _statuses(desk, record)) for record in chosen[start : start + ROWS_PER_PAGE])
     counts = {"": len(everybody), FIX: fix, REPRINT: None if reprints is None else len(reprints)}
     return PatientTable(view, words, rows, len(chosen), len(everybody), counts, journal_problems)
 
@@ -273,12 +277,12 @@ class PatientViews:
         removed = []
         with suppress(InputError):
             histories = self._desk.journal_log.histories(self._desk.settings.today())
-            for one in self._desk.patient_list.removed:
-                history = histories.get(one.id)
+            for record in self._desk.patient_list.removed:
+                history = histories.get(record.id)
                 for state in history_states(history) if history else ():
                     if state.kind != "made":
-                        when = self._desk.format_moment(state.at, self._desk.zone(one))
-                        removed.append((one, f"{state.words} {when}"))
+                        when = self._desk.format_moment(state.at, self._desk.zone(record))
+                        removed.append((record, f"{state.words} {when}"))
         return removed
 
     def open(self) -> Answer:
@@ -290,10 +294,10 @@ class PatientViews:
             path = self._uploads.get(token) or abort(404)
         else:
             token, wanted = "", request.form.get("list", "")
-            found = next((path for path in self._desk.patient_list.files() if path.name == wanted), None)
-            if found is None:
+            listed_path = next((path for path in self._desk.patient_list.files() if path.name == wanted), None)
+            if listed_path is None:
                 raise input_error(FormField("list"), "no list is chosen", "choose one, or a file")
-            path = found
+            path = listed_path
         try:
             self._desk.open(path, path.name, encoding)
         except UncertainEncoding as doubtful:
@@ -337,8 +341,8 @@ class PatientViews:
 
     def new(self) -> Answer:
         """Open a new patient, or the blank pages of a set."""
-        one = self._desk.patient_list.add_walk_in(request.form.get("clinic", ""), request.form.get("procedure", ""))
-        return redirect(url_for("patient", token=one.token), 303)
+        record = self._desk.patient_list.add_walk_in(request.form.get("clinic", ""), request.form.get("procedure", ""))
+        return redirect(url_for("patient", token=record.token), 303)
 
     # -- one patient ---------------------------------------------------------------------------------------------
     def patient(self, token: str) -> Answer:
@@ -388,19 +392,19 @@ class PatientViews:
             record.start("")
             record.add_message("The values of the list are restored.")
             return self._back_to(token)
-        found = self._desk.check(record)
-        papers = self._desk.renderer.render(found.visit) if found.visit else ()
+        checked = self._desk.check(record)
+        papers = self._desk.renderer.render(checked.visit) if checked.visit else ()
         seen = request.form.getlist("paper")
-        if found.visit is None or [paper.token for paper in papers] != seen:
+        if checked.visit is None or [paper.token for paper in papers] != seen:
             record.start("")
             record.add_message(PAGES_CHANGED, "bad")
-        elif held := self._desk.hold_reason(found.visit) or (
+        elif held := self._desk.hold_reason(checked.visit) or (
             OTHER_PATIENT if what == "mail" and not record.same_person else ""
         ):
             record.start("")
             record.add_message(f"Not done. {held}", "bad")
         else:
-            self._do(record, found.visit, papers, what)
+            self._do(record, checked.visit, papers, what)
         return self._back_to(token)
 
     def _change(self, record: PatientRecord) -> bool:
@@ -439,11 +443,11 @@ class PatientViews:
 
     def _anyway(self, record: PatientRecord) -> str:
         """The printer that refused these pages, where a person may override that; '' for none."""
-        anyway, found = record.override, self._desk.check(record)
-        if anyway is None or found.visit is None or record.activity:
+        anyway, checked = record.override, self._desk.check(record)
+        if anyway is None or checked.visit is None or record.activity:
             return ""
         try:
-            papers = self._desk.renderer.render(found.visit)
+            papers = self._desk.renderer.render(checked.visit)
         except InputError:  # the page says why
             return ""
         return anyway.printer if anyway.papers == tuple(paper.token for paper in papers) else ""
@@ -451,18 +455,18 @@ class PatientViews:
     def messages(self, token: str) -> Response:
         """The messages about a patient's documents as JSON, for the page that shows them live."""
         record = self._desk.patient_list.record(token) or abort(404)
-        return jsonify(lines=[one._asdict() for one in record.messages], busy=bool(record.activity))
+        return jsonify(lines=[other._asdict() for other in record.messages], busy=bool(record.activity))
 
     # -- documents -----------------------------------------------------------------------------------------------
     def paper(self, token: str) -> Response:
         """A document as a PDF. Its name reveals nothing about the patient."""
-        found = self._desk.renderer.find(token) or abort(404)
-        headers = {"Content-Disposition": f'inline; filename="{found.name}.pdf"'}
-        return Response(found.data, mimetype="application/pdf", headers=headers)
+        document = self._desk.renderer.find(token) or abort(404)
+        headers = {"Content-Disposition": f'inline; filename="{document.name}.pdf"'}
+        return Response(document.data, mimetype="application/pdf", headers=headers)
 
     def picture(self, token: str, page: int) -> Response:
         """A page as a PNG."""
-        found = self._desk.renderer.find(token) or abort(404)
-        if not 1 <= page <= found.pages:
+        document = self._desk.renderer.find(token) or abort(404)
+        if not 1 <= page <= document.pages:
             abort(404)
-        return Response(self._desk.renderer.picture(found, page), mimetype="image/png")
+        return Response(self._desk.renderer.picture(document, page), mimetype="image/png")

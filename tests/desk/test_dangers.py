@@ -169,7 +169,7 @@ def test_corrections_block_the_day(alone: Callable[..., Served], visit: Callable
     assert (own.out / "packets/A0001.pdf").read_bytes() == packet
     assert own.journalled("printing") == own.journalled("mail-queued") == []
     actions.turn(page, region.get_by_role("link", name="Nguyễn Thị Mẫu 1"))
-    actions.press(page, "Take the change back")
+    actions.press(page, "Undo the change")
     expect(page.get_by_label("Date of birth")).to_have_value(rows[1]["date_of_birth"])
     actions.follow(page, "Whole day")
     expect(page.get_by_role("button", name="Print the day")).to_be_visible()

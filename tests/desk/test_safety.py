@@ -341,7 +341,7 @@ def test_printer_choice_stays(alone: Callable[..., Served], visit: Callable[...,
     page.get_by_label("Printer").select_option("ipp://localhost:1/second")
     actions.press(page, "Print")
     expect(page.get_by_label("Printer")).to_have_value("ipp://localhost:1/second")
-    expect(page.get_by_role("status").first).to_contain_text("not reached")
+    expect(page.get_by_role("status").first).to_contain_text("Cannot be reached")
     page.get_by_label("Printer").select_option("ipp://localhost:1/first")
     page.get_by_label("Level or site").fill("L4")
     actions.show(page)
