@@ -352,7 +352,8 @@ class DayRunner:
         """Raise InputError if changes made here are not in the list, because the day is made from the list."""
         problems = []
         for record, labels in self._desk.corrections():
-            words = f"{record.name or record.id} was changed here ({', '.join(labels)}), and the list still has the old values"
+            name = record.name or record.id
+            words = f"{name} was changed here ({', '.join(labels)}), and the list still has the old values"
             hint = "change the list and open it again, or undo the change on the patient's page"
             problems.append(Problem(FormField("list"), 0, 0, words, hint))
         if problems:
