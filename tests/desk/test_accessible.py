@@ -1,4 +1,4 @@
-"""Each page with axe-core, at every size, by keyboard alone; and the pictures of them for a person to look at."""
+"""Accessibility: axe-core on each page at each size, keyboard use, and focus."""
 
 from __future__ import annotations
 

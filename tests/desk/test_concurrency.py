@@ -1,4 +1,4 @@
-"""Twenty tabs at once: each patient's pages are that patient's, whatever else is asked for at the same moment."""
+"""Twenty tabs at once: each shows its own patient."""
 
 from __future__ import annotations
 

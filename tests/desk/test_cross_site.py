@@ -1,4 +1,4 @@
-"""A page of another site, open in the same browser, can neither read nor do anything."""
+"""A page of another site in the same browser can neither read nor change anything."""
 
 from __future__ import annotations
 

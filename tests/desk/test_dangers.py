@@ -1,4 +1,4 @@
-"""Pages in the wrong hands: stale prints, changes that the whole day would lose, another row's error, unsent mail."""
+"""Changed pages, corrections that are not in the list, rows with unknown clinics, and mails that were not sent."""
 
 from __future__ import annotations
 

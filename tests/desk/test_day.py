@@ -1,4 +1,4 @@
-"""The whole day from the page: made with live progress, stopped, gone on with, printed, and mailed; and killed between."""
+"""Make, stop, resume, print and mail the whole day from the page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""To a real printer and a real mail server, one patient's papers or those of the whole day; and told on the page."""
+"""Print and mail one patient or the whole day, with a real printer and a real mail server."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A list whose letters are saved in an old way: the desk asks which spelling is right, and makes the day with it."""
+"""A list in an old encoding: the desk asks which spelling is right."""
 
 from __future__ import annotations
 

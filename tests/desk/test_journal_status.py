@@ -1,4 +1,4 @@
-"""What is said of papers that were made, printed or mailed: never more than the journal knows."""
+"""Statuses from the journal."""
 
 from __future__ import annotations
 

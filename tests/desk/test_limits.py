@@ -1,4 +1,4 @@
-"""What comes in from outside in odd shapes, many times or slowly: answered in words, or closed; nobody is kept out."""
+"""Bad, slow and oversized requests, long lists, and a program that stops answering."""
 
 from __future__ import annotations
 

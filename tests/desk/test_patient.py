@@ -1,4 +1,4 @@
-"""One patient at the desk: what goes into the pages beside the pages, changed and seen again, mistakes at their field."""
+"""One patient's form, pages, problems and messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of the day: who comes when, found as one types, with what is to know about each."""
+"""The list of the day: search, alerts, rejected rows, and opening other lists."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A printer that reports that it is not ready: the reason on the page, and a person who has looked prints anyway."""
+"""A printer that reports a problem: the page shows the reason, and a person can print anyway."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A day whose packets need several files to print: the desk shows each part, and prints all of them in order."""
+"""A day with several print files: each part is shown, and all are printed in order."""
 
 from __future__ import annotations
 

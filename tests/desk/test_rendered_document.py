@@ -1,4 +1,4 @@
-"""What the desk keeps of finished pages has a bound, however often a form is changed."""
+"""The cache of finished pages is bounded."""
 
 from __future__ import annotations
 

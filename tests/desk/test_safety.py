@@ -1,4 +1,4 @@
-"""What must never happen at a desk: another's page, an unseen page, a page twice, something forgotten or overwritten."""
+"""Never the wrong page, an unreviewed page, a second print, or a lost change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Nobody else gets in: other names for this computer, other sites, other users of it, and too much at once."""
+"""Other hosts, other sites and other users of this computer get no access."""
 
 from __future__ import annotations
 

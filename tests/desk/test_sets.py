@@ -1,4 +1,4 @@
-"""The clinics' sets at the desk: which words are in use, who approved them, and what the checks find."""
+"""The pages about the sets: status, approval and findings."""
 
 from __future__ import annotations
 

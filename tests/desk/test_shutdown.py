@@ -1,4 +1,4 @@
-"""When the page is closed, nothing of a patient is left: but the journal, and what somebody has saved."""
+"""When the desk stops, only the journal and saved files remain."""
 
 from __future__ import annotations
 

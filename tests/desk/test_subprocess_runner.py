@@ -1,4 +1,4 @@
-"""Words of the command line never stand on a page, whichever module says them."""
+"""Texts for the command line are reworded for the page."""
 
 from __future__ import annotations
 

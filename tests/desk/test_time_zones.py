@@ -1,4 +1,4 @@
-"""The day that the desk shows is the clinic's, wherever the computer stands; and what is asked for has a bound."""
+"""Dates are those of the clinic's time zone, and unknown names are not cached."""
 
 from __future__ import annotations
 
