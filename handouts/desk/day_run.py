@@ -120,7 +120,7 @@ PRINTERS_WAIT = 1.0
 """Seconds for which a page waits for the list of printers."""
 FILE_LABELS = {
     DayFolder.run_sheet: ("Run sheet", "print"), DayFolder.print_all: ("All packets in one file", "print"),
-    DayFolder.slips: ("Slips with the passwords of the mails", "mail"),
+    DayFolder.slips: ("Password slips for the mails", "mail"),
 }  # fmt: skip
 """Files of a finished day that the page links to: their label and their step."""
 

@@ -239,7 +239,7 @@ def test_skip_link(visitor: Visitor) -> None:
     page = visitor.enter("/sets")
     page.keyboard.press("Tab")
     skip = page.locator(":focus")
-    expect(skip).to_have_text("Skip to the content")
+    expect(skip).to_have_text("Skip to content")
     assert page.evaluate(FOCUSED)["inside"]
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")

@@ -113,7 +113,7 @@ def test_print_and_mail_day(
     assert mail.stored() == []
     actions.press(page, "Send 3 mails")
     expect(page.get_by_text("Mailed to 3 of 4 patients")).to_be_visible(timeout=20_000)
-    expect(page.get_by_role("link", name="Slips with the passwords")).to_be_visible()
+    expect(page.get_by_role("link", name="Password slips")).to_be_visible()
     seen(page, shots, "day-done")
     assert sorted(mail.arrived()) == sorted(row["email"] for row in ROWS if row["email_consent"])
     assert sorted(set(own.journalled("mail-sent"))) == [row["id"] for row in ROWS if row["email_consent"]]
