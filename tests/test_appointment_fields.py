@@ -17,7 +17,7 @@ from handouts.appointment_fields import COLUMNS, DETAIL_FIELDS, FIELDS, FIELDS_B
 from handouts.cli.patient import details_options
 from handouts.content.models.clinic import Clinic, Headings
 from handouts.content.reader import read_model
-from handouts.desk.form import TEXTS, FormFields, booking_from_form, form_field
+from handouts.desk.form import TEXT_FIELDS, FormFields, booking_from_form, form_field
 from handouts.errors import InputError, Option
 from handouts.provenance.inputs import page_inputs
 from handouts.schedule.appointment import Appointment, GivenDetails, gather_details
@@ -140,7 +140,7 @@ def test_the_form_holds_a_time_with_its_date() -> None:
     found = booking_from_form(FormFields.from_form({"date": "2026-12-01 10:00"}, ()), None, TODAY)
     assert (found.appointment.date, found.appointment.time) == (dt.date(2026, 12, 1), dt.time(10))
     assert form_field("time") == "date"
-    assert "time" not in TEXTS
+    assert "time" not in TEXT_FIELDS
 
 
 def test_fhir(tmp_path: Path) -> None:

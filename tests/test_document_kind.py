@@ -14,12 +14,12 @@ from handouts.content.library import Library
 from handouts.content.schema import build_schema
 from handouts.journal.journal import rows
 from handouts.resources import templates_dir
+from tests.desk import desk_process
+from tests.desk.http_client import Client
 from tests.support import day_lists
 from tests.support.base_set import BASE
 from tests.support.commands import CommandResult, RunCommand
 from tests.support.structure_tree import text_of
-from tests.web import served
-from tests.web.plainly import Client
 
 CLINIC, SET = "base", "clinics/base/balloon-kyphoplasty.yaml"
 SUMMARY = """\
@@ -180,7 +180,7 @@ def test_order_in_packet(run_command: RunCommand, templates: Path) -> None:
 
 def test_desk(templates: Path, tmp_path: Path) -> None:
     patients = [day_lists.row(3, clinic=CLINIC)]
-    with served.running(tmp_path / "desk", patients, "--templates", str(templates), "--allow-draft") as page:
+    with desk_process.running(tmp_path / "desk", patients, "--templates", str(templates), "--allow-draft") as page:
         client = Client(page).enter()
         link = re.search(r'href="(/p/[^"]+)"', client.ask("GET", "/").text)
         assert link

@@ -105,7 +105,7 @@ def desk(
 
 
 def _public_url(url: str, host: str) -> str:
-    """The address of the reverse proxy, normalized; '' for none. Raises Unknown for a page open to other computers."""
+    """The normalized address of the reverse proxy; '' for none. Raises UsageError for an unsafe or bad one."""
     if not url and host not in (LOOPBACK, "localhost"):
         message = f"other computers could open the page at {host!r}, and it has no login and no TLS of its own"
         hint = (

@@ -1,1 +1,1 @@
-"""The front desk's page: a browser on this computer, for the day's work."""
+"""The front desk's page in the browser. Read `app.py` first, then `state.py` and `views.py`."""

@@ -1,7 +1,7 @@
-"""What is done with one patient's papers: printed, mailed, saved. Each runs beside the page, and tells the record.
+"""Print and save one patient's documents, and make a packet to mail, in background threads with messages.
 
-Printing and mailing go the ways of the command line: the same journal, the same promises. A mail needs a day's folder,
-so that one of this patient alone is made, in a private place that goes with the program.
+Printing and mailing work as at the command line, with the same journal. A mail is sent from the folder of a day, so a
+private folder with this patient alone is made. It is deleted when the program ends.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from handouts.day.manifest import PrintOptions
 from handouts.day.plan import Plan, Visit
 from handouts.day.run import DayRun
 from handouts.desk.patient_record import PatientRecord, PrintOverride, problem_sentences
-from handouts.desk.rendered_document import RenderedPage
+from handouts.desk.rendered_document import DeskDocument
 from handouts.errors import FormField, InputError, Origin, Problem, input_error
 from handouts.files import exclusive_lock, read_file, write_pdfs
 from handouts.journal.hash_chain import Entry
@@ -38,63 +38,63 @@ from handouts.printing.printers import printer
 from handouts.schedule.booking import Schedule
 from handouts.typeset.layout.theme import PAPERS
 
-PRIVATE, LOCK = "handouts-desk-", "lock"
+PRIVATE_PREFIX, LOCK_FILE = "handouts-desk-", "lock"
 SIDES = "two-sided-long-edge"
 
 
 class PatientActions:
-    """Does one thing at a time for each record."""
+    """Runs one action at a time for each patient."""
 
     def __init__(self, journal: Path) -> None:
         self._journal = journal
         self._private: tempfile.TemporaryDirectory[str] | None = None
         self._held = ExitStack()
-        _sweep()
+        _delete_leftovers()
         self._lock = threading.Lock()
 
     def close(self) -> None:
-        """Remove what was made for mails."""
+        """Delete the private folder."""
         self._held.close()
         if self._private:
             self._private.cleanup()
 
-    def place(self, name: str) -> Path:
-        """A private folder that goes with the program."""
+    def private_folder(self, name: str) -> Path:
+        """A private folder. It is deleted when the program ends."""
         with self._lock:
             if self._private is None:
-                self._private = tempfile.TemporaryDirectory(prefix=PRIVATE)
-                self._held.enter_context(exclusive_lock(Path(self._private.name) / LOCK, "is in use", "wait"))
+                self._private = tempfile.TemporaryDirectory(prefix=PRIVATE_PREFIX)
+                self._held.enter_context(exclusive_lock(Path(self._private.name) / LOCK_FILE, "is in use", "wait"))
         path = Path(self._private.name) / name
         path.mkdir(exist_ok=True)
         return path
 
-    def apart(self, record: PatientRecord, words: str, what: Callable[[], None]) -> None:
-        """Run it in a thread, told to the record in words; what goes wrong is told as well."""
+    def run_in_background(self, record: PatientRecord, activity: str, action: Callable[[], None]) -> None:
+        """Run an action in a thread. `activity` says what is being done; problems become messages."""
 
         def run() -> None:
             try:
-                what()
+                action()
             except InputError as refused:
                 for problem in refused.problems:
-                    record.say(f"{self._about(problem)}{problem_sentences(problem)}", "bad")
-            except Exception as error:  # noqa: BLE001 - a thread has nobody else who would tell; nothing of it is printed
-                record.say(f"Not done: the program has an error ({type(error).__name__}).", "bad")
+                    record.add_message(f"{self._about(problem)}{problem_sentences(problem)}", "bad")
+            except Exception as error:  # noqa: BLE001 - no other code can report it; the text of the error is not shown
+                record.add_message(f"Not done: the program has an error ({type(error).__name__}).", "bad")
             finally:
                 with record.lock:
-                    record.doing = ""
+                    record.activity = ""
 
         with record.lock:
-            before, record.doing = record.doing, record.doing or words
-        if before == words:  # the button was pressed twice
+            before, record.activity = record.activity, record.activity or activity
+        if before == activity:  # the button was pressed twice
             return
         if before:
-            record.say(f"Not started: wait until this is done ({before})", "bad")
+            record.add_message(f"Not started. Wait until this is done: {before}", "bad")
             return
-        record.begin(words)
+        record.start(activity)
         threading.Thread(target=run, daemon=True).start()
 
     def _about(self, problem: Problem) -> str:
-        """What a problem is about, where its words do not say so. Where a file lies helps nobody at the desk."""
+        """What a problem is about, with the name of a file but not its folder; '' if the message says it."""
         if problem.origin is Origin.FORM:
             return ""
         if problem.file == str(self._journal):
@@ -102,62 +102,64 @@ class PatientActions:
         return f"{problem.file if '://' in problem.file else PurePath(problem.file).name}: "
 
     # -- paper ---------------------------------------------------------------------------------------------------
-    def save(self, record: PatientRecord, visit: Visit, papers: Sequence[RenderedPage], folder: Path) -> None:
-        """Write the documents into a folder that is no day's, and journal that they were made. Raises Refused."""
+    def save(self, record: PatientRecord, visit: Visit, papers: Sequence[DeskDocument], folder: Path) -> None:
+        """Save the documents in a folder outside the day, and record them in the journal. Raises InputError."""
         for number in count(1):
             stem = (visit.id or visit.content.slug) + (f"-{number}" if number > 1 else "")
             files = [(folder / f"{stem}-{paper.name}.pdf", paper.data) for paper in papers]
-            # An id is one patient's; without one, what is there may be another's.
+            # An id belongs to one patient. Without an id, an existing file may be another patient's.
             if visit.id or not any(path.exists() and not _holds(path, data) for path, data in files):
                 break
-        self._made(visit, papers)  # first: what the journal cannot tell is not handed out
+        self._journal_made(visit, papers)  # first: nothing is handed out without its entry in the journal
         write_pdfs(files)
-        record.say(f"Saved in {folder.absolute()}: {', '.join(path.name for path, _ in files)}.")
+        record.add_message(f"Saved in {folder.absolute()}: {', '.join(path.name for path, _ in files)}.")
 
     def print(
         self,
         record: PatientRecord,
         visit: Visit,
-        papers: Sequence[RenderedPage],
+        papers: Sequence[DeskDocument],
         name: str,
         anyway: PrintOverride | None = None,
     ) -> None:
-        """Print the documents, each on fresh sheets. Raises Refused with why not.
+        """Print the documents, each on new sheets. Raises InputError with the reason.
 
-        With `anyway` a person has looked at the printer, after it was refused because of what the printer reports.
+        With `anyway`, a person has looked at the printer after it refused to print.
         """
         if not name:
             raise input_error(FormField("printer"), "no printer is chosen", "choose one")
-        to = printer(name)
+        target = printer(name)
         jobs = [PrintJob(_print_file(visit, paper), _ticket(visit, paper)) for paper in papers]
         tokens = tuple(paper.token for paper in papers)
         try:
-            for note in check_jobs(to, jobs, force=anyway is not None):
-                record.say(f"{name}: {problem_sentences(note)}", "note")
-            self._made(visit, papers)
+            for note in check_jobs(target, jobs, force=anyway is not None):
+                record.add_message(f"{name}: {problem_sentences(note)}", "note")
+            self._journal_made(visit, papers)
             with Journal(self._journal) as journal:
-                print_jobs(to, journal, jobs, record.say, again=anyway is not None and anyway.again)
+                print_jobs(target, journal, jobs, record.add_message, again=anyway is not None and anyway.again)
         except (NotReady, UnknownOutcome) as refused:
-            record.anyway = PrintOverride(name, tokens, again=isinstance(refused, UnknownOutcome))
+            record.override = PrintOverride(name, tokens, again=isinstance(refused, UnknownOutcome))
             raise
-        record.say(f"Printed {len(jobs)} documents.")
+        record.add_message(f"Printed {len(jobs)} document{'s' if len(jobs) > 1 else ''}.")
 
-    def _made(self, visit: Visit, papers: Sequence[RenderedPage]) -> None:
-        """Tell the journal of papers that leave the page, where they are somebody's."""
-        one = visit.booking.appointment
-        if one.id or one.name or one.record_number or one.date_of_birth:
+    def _journal_made(self, visit: Visit, papers: Sequence[DeskDocument]) -> None:
+        """Record documents that leave the desk in the journal. Blank pages are not recorded."""
+        patient = visit.booking.appointment
+        if patient.id or patient.name or patient.record_number or patient.date_of_birth:
             version = visit.content.instructions.value.version
-            entries = of_patient(one.id, visit.content.slug, version, [(paper.name, paper.data) for paper in papers])
+            entries = of_patient(
+                patient.id, visit.content.slug, version, [(paper.name, paper.data) for paper in papers]
+            )
             with Journal(self._journal) as journal:
                 journal.append_new(entries)
 
     # -- mail ----------------------------------------------------------------------------------------------------
     def packet(self, visit: Visit) -> Path:
-        """A day of this patient alone, to mail from. Raises Refused."""
+        """Make the folder of a day with this patient alone, to mail from. Raises InputError."""
         if not visit.id:
             raise input_error(FormField("id"), "a mail needs the id of the appointment", "fill it in")
         booking = visit.booking
-        folder = DayFolder(self.place("mails") / secrets.token_hex(8))
+        folder = DayFolder(self.private_folder("mails") / secrets.token_hex(8))
         schedule = Schedule((booking,), (), (), (), ",")
         plan = Plan((replace(visit, booking=booking),), schedule, ())
         with folder.lock():
@@ -167,36 +169,36 @@ class PatientActions:
         return folder.root
 
 
-def _sweep() -> None:
-    """Remove what an earlier page has left that was killed: nobody holds it any more."""
-    for path in Path(tempfile.gettempdir()).glob(f"{PRIVATE}*"):
+def _delete_leftovers() -> None:
+    """Delete private folders of a desk that was killed. Nothing locks them any more."""
+    for path in Path(tempfile.gettempdir()).glob(f"{PRIVATE_PREFIX}*"):
         with suppress(InputError, OSError):
             if path.is_symlink() or (hasattr(os, "getuid") and path.stat().st_uid != os.getuid()):
                 continue
-            with exclusive_lock(path / LOCK, "is in use", "wait"):
+            with exclusive_lock(path / LOCK_FILE, "is in use", "wait"):
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def _print_file(visit: Visit, paper: RenderedPage) -> PrintFile:
+def _print_file(visit: Visit, paper: DeskDocument) -> PrintFile:
     width, height = PAPERS[visit.content.clinic.value.paper]
     digest = hashlib.sha256(paper.data).hexdigest()
     version = visit.content.instructions.value.version
-    told = Entry("", visit.id, paper.name, visit.content.slug, version, digest)
-    return PrintFile(Path(paper.title), paper.data, paper.pages, paper_of((width, height)), told)
+    entry = Entry("", visit.id, paper.name, visit.content.slug, version, digest)
+    return PrintFile(Path(paper.title), paper.data, paper.pages, paper_of((width, height)), entry)
 
 
 def _holds(path: Path, data: bytes) -> bool:
-    """True for a file with these bytes."""
+    """True if the file has these bytes."""
     try:
         return read_file(path) == data
     except OSError:
         return False
 
 
-def _ticket(visit: Visit, paper: RenderedPage) -> Ticket:
+def _ticket(visit: Visit, paper: DeskDocument) -> Ticket:
     file = _print_file(visit, paper)
     if file.paper is None:
         raise input_error(
-            FormField("printer"), "the pages are of no paper that has a name", "print them with another program"
+            FormField("printer"), "the paper size of the pages has no standard name", "print them with another program"
         )
     return Ticket(paper.data, paper.pages, 1, SIDES, file.paper.keyword, fit=False)

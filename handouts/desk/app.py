@@ -1,4 +1,4 @@
-"""The application: its addresses, what it says where something cannot be shown, and the pages about the sets."""
+"""The Flask application: its routes, its error pages, and the pages about the sets."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from werkzeug.exceptions import HTTPException
 from handouts.content.yaml.source import shown_path
 from handouts.desk.actions import PatientActions
 from handouts.desk.date_format import format_day
-from handouts.desk.day_run import WholeDay
+from handouts.desk.day_run import DayRunner
 from handouts.desk.patient_record import problem_sentences
 from handouts.desk.security import RequestGuard
 from handouts.desk.state import Desk
@@ -20,9 +20,9 @@ from handouts.desk.subprocess_runner import SubprocessRunner
 from handouts.desk.views import DayViews, PatientViews
 from handouts.errors import InputError, Problem
 
-LARGEST = 8_000_000
-"""Bytes of a list that is given to the page."""
-WORDS = {
+MAX_UPLOAD = 8_000_000
+"""Maximum size of an uploaded list, in bytes."""
+ERROR_PAGES = {
     400: ("Not done", "The browser sent a request that cannot be read."),
     401: ("Sign-in required", "Open the front desk through the clinic's server, and sign in there."),
     403: ("Access denied", "In this browser, open the address that the program printed when it started."),
@@ -35,11 +35,11 @@ WORDS = {
     421: ("Wrong address", "The front desk answers only at the address that the program printed when it started."),
     500: ("Not done", "The program has an error. Go back and try again."),
 }
-"""What is said where a page cannot be shown."""
+"""Title and text of the error pages, by HTTP status."""
 
 
 class SetViews:
-    """The sets of all clinics: how each stands, what the checks find, what its blank pages look like."""
+    """The pages about the sets: status, approval, findings, and blank pages."""
 
     def __init__(self, app: Flask, desk: Desk) -> None:
         self._desk = desk
@@ -48,11 +48,11 @@ class SetViews:
 
     def sets(self) -> str:
         """All sets."""
-        return render_template("sets.html", listed=self._desk.kept.now().sets.listed())
+        return render_template("sets.html", listed=self._desk.templates.current().sets.listed())
 
     def set(self, clinic: str, procedure: str) -> str:
-        """One set with what the checks find."""
-        sets = self._desk.kept.now().sets
+        """One set with its findings."""
+        sets = self._desk.templates.current().sets
         if (clinic, procedure) not in sets.pairs:
             abort(404)
         root = f"{shown_path(self._desk.settings.library.root)}/"
@@ -63,39 +63,39 @@ class SetViews:
 
 
 def problem_place(problem: Problem) -> str:
-    """The file and the line of a problem. Where the file lies helps nobody at the desk."""
+    """The name of the file, without its folder, and the line of a problem."""
     return f"{PurePath(problem.file).name}, line {problem.line}"
 
 
-def create_app(desk: Desk) -> tuple[Flask, RequestGuard, WholeDay]:
-    """The application of a desk, its guard, and what runs for the whole day."""
+def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
+    """Create the application of a desk, with its guard and the runner for the whole day."""
     app = Flask(__name__, root_path=str(Path(__file__).parent))
-    app.config["MAX_CONTENT_LENGTH"] = LARGEST
-    app.url_map.merge_slashes = False  # an address is what it is, and leads nowhere else
+    app.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD
+    app.url_map.merge_slashes = False  # no redirects to similar addresses
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["sentences"] = problem_sentences
     app.jinja_env.filters |= {"day": format_day, "place": problem_place}
-    app.jinja_env.globals |= {"ten": dt.time(10), "ended": dt.time(11, 5), "largest": LARGEST}
+    app.jinja_env.globals |= {"ten": dt.time(10), "ended": dt.time(11, 5), "largest": MAX_UPLOAD}
     guard = RequestGuard(app)
     app.add_url_rule("/alive", "alive", lambda: ("", 204))
     actions = PatientActions(desk.settings.journal)
-    whole = WholeDay(desk, SubprocessRunner(), actions)
+    whole = DayRunner(desk, SubprocessRunner(), actions)
     PatientViews(app, desk, actions, whole)
     DayViews(app, desk, whole)
     SetViews(app, desk)
 
-    def failed(error: HTTPException) -> Answer:
-        """What cannot be answered, in words; the headers of the error, such as Allow, go along."""
+    def show_http_error(error: HTTPException) -> Answer:
+        """Show an error page. Headers of the error, such as Allow, are kept."""
         code = error.code or 500
-        title, words = WORDS.get(code, WORDS[400 if code < 500 else 500])
+        title, words = ERROR_PAGES.get(code, ERROR_PAGES[400 if code < 500 else 500])
         answer = error.get_response()
-        answer.set_data(render_template("gone.html", title=title, words=words, known=guard.knows()))
+        answer.set_data(render_template("gone.html", title=title, words=words, known=guard.is_signed_in()))
         answer.content_type = "text/html; charset=utf-8"
         return answer
 
-    def refused(problems: InputError) -> tuple[str, int]:
+    def show_problems(problems: InputError) -> tuple[str, int]:
         return render_template("problems.html", problems=problems.problems), 400
 
-    app.register_error_handler(InputError, refused)
-    app.register_error_handler(HTTPException, failed)
+    app.register_error_handler(InputError, show_problems)
+    app.register_error_handler(HTTPException, show_http_error)
     return app, guard, whole

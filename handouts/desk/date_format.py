@@ -1,4 +1,4 @@
-"""Dates and times of day as the desk shows them: in one format, that of the clinic's labels."""
+"""Format dates and times for the desk, as the labels' language writes them."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from handouts.content.models.times import parse_clock_time
 
 @dataclass(frozen=True)
 class ClockFormat:
-    """Writes times on a clock of 12 or 24 hours."""
+    """Formats times on a 12-hour or 24-hour clock."""
 
     am: str = ""
-    """The marks of the two halves of the day; both '' on a clock of 24 hours."""
+    """The AM and PM marks; both '' on a 24-hour clock."""
     pm: str = ""
 
     @classmethod
     def of(cls, labels: Labels) -> ClockFormat:
-        """The clock of a language. Marks that the form could not read again are left for 24 hours."""
+        """The clock of a language. If the form cannot parse its AM and PM, the 24-hour clock is used."""
         dates = labels.dates
         try:
             readable = parse_clock_time(f"1:00 {dates.pm}") == dt.time(13) and parse_clock_time(
@@ -36,12 +36,12 @@ class ClockFormat:
         return f"{(time.hour - 1) % 12 + 1}:{time.minute:02} {self.am if time.hour < 12 else self.pm}"
 
     def moment(self, at: dt.datetime, today: dt.date) -> str:
-        """`8:42 AM` where it was today, else `November 3, 8:42 AM`."""
+        """`8:42 AM` for today, otherwise `November 3, 8:42 AM`."""
         time = self.time(at.time())
         return time if at.date() == today else f"{at:%B} {at.day}, {time}"
 
     def text(self, text: str) -> str:
-        """A date and time as a form holds it, in words; what is none stays as it is."""
+        """Format a date and time of the form; text that is not a date is returned unchanged."""
         date, time = parse_date_and_time(text)
         if date is None:
             return text
@@ -50,7 +50,7 @@ class ClockFormat:
 
 
 def parse_date_and_time(text: str) -> tuple[dt.date | None, dt.time | None]:
-    """The date and the time of day of a text like `2026-12-01 3:30 PM`; None for what cannot be read."""
+    """Parse `2026-12-01 3:30 PM` into a date and a time; None for a part that cannot be parsed."""
     date, _, time = text.partition(" ")
     try:
         day = dt.date.fromisoformat(date)

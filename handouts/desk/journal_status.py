@@ -1,4 +1,4 @@
-"""Rows of the journal to what is known of each appointment: made, printed, mailed, or what went wrong with it last."""
+"""Read the journal into a status for each appointment: made, printed, mailed, or what went wrong last."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ def _words(channel: ChannelInfo) -> Iterator[tuple[str, tuple[str, str, bool]]]:
     yield actions.deferred, (channel.name, labels.deferred, True)
 
 
-WORDS = {MADE: (MADE, "Made", False)} | {
+ACTION_LABELS = {MADE: (MADE, "Made", False)} | {
     action: words for channel in CHANNELS for action, words in _words(channel) if action
 }
-"""Actions of the journal: what they belong to, the words for them, and whether somebody has to act."""
+"""Actions of the journal with their kind, their label, and whether somebody must act."""
 HANDED_OUT = {MADE: MADE} | {
     action: channel.name
     for channel in CHANNELS
     for action in (*channel.actions.open, channel.actions.unknown, channel.actions.document)
 }
-"""Actions after which somebody may hold the pages, and the kind of each. A failed print takes no page back."""
+"""Actions after which somebody may hold the pages, with their kind. A failed print takes no page back."""
 
 
 class JournalEvent(NamedTuple):
-    """One row of the journal, as far as it is needed here."""
+    """The parts of a journal row that the desk needs."""
 
     row: int
     at: str
@@ -54,29 +54,29 @@ class JournalEvent(NamedTuple):
 
     @property
     def moment(self) -> dt.datetime:
-        """When it was, in UTC."""
+        """The time of the row, in UTC."""
         return dt.datetime.fromisoformat(self.at)
 
 
 class AppointmentHistory:
-    """What the journal says of one appointment."""
+    """The journal's rows about one appointment."""
 
     def __init__(self) -> None:
         self.last: dict[tuple[str, str], JournalEvent] = {}
-        """The last event by kind and document, the newest at the end."""
+        """The last event by kind and document, newest last."""
         self.handed_out: dict[tuple[str, str], JournalEvent] = {}
         """The last event by kind and document after which somebody may hold the pages."""
         self.made: dict[str, str] = {}
-        """When the files were made, by their SHA-256."""
+        """Times when the files were made, by SHA-256."""
         self.end = 0
-        """The last row."""
+        """Id of the last row."""
 
     def add(self, event: JournalEvent) -> None:
-        """Take in the next row."""
+        """Add the next row."""
         self.end = event.row
-        if event.action in WORDS:
-            key = WORDS[event.action][0], event.document
-            self.last.pop(key, None)  # so that the newest stands at the end
+        if event.action in ACTION_LABELS:
+            key = ACTION_LABELS[event.action][0], event.document
+            self.last.pop(key, None)  # so that the newest is last
             self.last[key] = event
         if event.action in HANDED_OUT:
             self.handed_out[HANDED_OUT[event.action], event.document] = event
@@ -85,21 +85,21 @@ class AppointmentHistory:
 
 
 class DocumentState(NamedTuple):
-    """One thing that is known of a patient's documents."""
+    """One status of a patient's documents."""
 
     kind: str
     """made, print or mail."""
     words: str
     bad: bool
-    """True where somebody has to act."""
+    """True if somebody must act."""
     at: dt.datetime
     """UTC."""
     action: str
-    """Of the journal."""
+    """The action in the journal."""
 
 
 class JournalLog:
-    """The journal of the last weeks by appointment, read on as it grows. Any number of threads may use it."""
+    """The journal of the last 60 days by appointment, updated as it grows. Thread-safe."""
 
     def __init__(self, journal: Path) -> None:
         self._journal, self._lock = journal, threading.Lock()
@@ -109,7 +109,7 @@ class JournalLog:
         self._histories: dict[str, AppointmentHistory] = {}
 
     def histories(self, today: dt.date) -> Mapping[str, AppointmentHistory]:
-        """By the id of the appointment; empty where there is no journal yet. Raises Refused where it cannot be read."""
+        """Histories by the id of the appointment; empty if there is no journal yet. Raises InputError."""
         with self._lock:
             stamp = _stamp(self._journal), today
             if stamp != self._stamp:
@@ -130,60 +130,60 @@ class JournalLog:
                 self._take(new)
                 return
             new.close()
-        # The first time, on another day, or where another file has taken the place of the journal.
+        # The first time, on a new day, or after the journal was replaced by another file.
         self._last, self._histories = None, {}
         self._take(rows(self._journal, since=since))
 
     def _take(self, new: Iterator[JournalRow]) -> None:
         for row in new:
             self._last = row
-            if row.appointment and (row.action in WORDS or row.action in HANDED_OUT):
+            if row.appointment and (row.action in ACTION_LABELS or row.action in HANDED_OUT):
                 event = JournalEvent(row.id, row.at, sys.intern(row.action), sys.intern(row.document), row.sha256)
                 self._histories.setdefault(row.appointment, AppointmentHistory()).add(event)
 
 
 def _stamp(journal: Path) -> object:
-    """Changes with each row."""
-    found = []
+    """A value that changes with each new row."""
+    stamp = []
     for path in (journal, journal.with_name(f"{journal.name}-wal")):
         try:
             status = path.stat()
-            found.append((status.st_ino, status.st_mtime_ns, status.st_size))
+            stamp.append((status.st_ino, status.st_mtime_ns, status.st_size))
         except OSError:
-            found.append((0, 0, 0))
-    return tuple(found)
+            stamp.append((0, 0, 0))
+    return tuple(stamp)
 
 
 def document_states(
     journal: Path, today: dt.date, appointment: str = "", digests: AbstractSet[str] | None = None
 ) -> Mapping[str, list[DocumentState]]:
-    """By the id of the appointment, of all or of one; with `digests`, of these files alone.
+    """Statuses by the id of the appointment, for all or for one; with `digests`, for these files only.
 
-    Of each kind the last row of each document counts. Empty where there is no journal yet. Raises Refused where it
+    For each kind, the last row of each document counts. Empty if there is no journal yet. Raises InputError if it
     cannot be read.
     """
     if not journal.exists():
         return {}
-    found: dict[str, AppointmentHistory] = {}
+    histories: dict[str, AppointmentHistory] = {}
     since = dt.datetime.combine(today, dt.time()).astimezone() - RECENT
     for row in rows(journal, appointment, since):
-        if row.appointment and row.action in WORDS and (digests is None or row.sha256 in digests):
+        if row.appointment and row.action in ACTION_LABELS and (digests is None or row.sha256 in digests):
             event = JournalEvent(row.id, row.at, row.action, row.document, row.sha256)
-            found.setdefault(row.appointment, AppointmentHistory()).add(event)
-    return {identifier: list(history_states(history)) for identifier, history in found.items()}
+            histories.setdefault(row.appointment, AppointmentHistory()).add(event)
+    return {identifier: list(history_states(history)) for identifier, history in histories.items()}
 
 
 def history_states(history: AppointmentHistory) -> Iterator[DocumentState]:
-    """Made, printed, mailed: the worst that is known of any of the documents, and when the last of it was."""
+    """One status per kind (made, print, mail): the worst of all documents, with its time."""
     last = list(history.last.items())  # another thread may add to it
     documents = {document for (kind, document), _ in last if kind == MADE}
     for kind in (MADE, *(channel.name for channel in CHANNELS)):
         own = {document: event for (of, document), event in last if of == kind}
         if not own:
             continue
-        bad = [event for event in own.values() if WORDS[event.action][2]]
+        bad = [event for event in own.values() if ACTION_LABELS[event.action][2]]
         event = (bad or list(own.values()))[-1]
-        _, words, wrong = WORDS[event.action]
+        _, words, wrong = ACTION_LABELS[event.action]
         if kind == PRINT and not wrong and not documents <= set(own):
             words, wrong = "Printed in part", True
         yield DocumentState(kind, words, wrong, event.moment, event.action)

@@ -1,7 +1,7 @@
-"""One patient's documents by mail: a process for each, one after the other, and what became of it in words.
+"""Mail one patient's documents, and report the outcome. Mails are sent one at a time, each by its own process.
 
-A mail that the server puts off, refuses, or may have taken is told, and ends: whoever waits for the next patient's mail
-does not wait for this one. A slip with the password is offered only for a mail that was sent.
+A deferred mail is not waited for, so that it does not block the next patient's mail. The password slip is offered only
+for a mail that was sent.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ from handouts.journal.hash_chain import JournalRow
 from handouts.journal.journal import rows
 
 LONGEST_WAIT = 600.0
-"""Seconds that a mail waits for others to be sent."""
-LOOK = 0.1
-"""Seconds between looks at a process."""
+"""Seconds for which a mail waits for other mails."""
+POLL_SECONDS = 0.1
+"""Seconds between checks of a process."""
 
 
 class Mailer:
-    """Mails of single patients. `whole_day` is true while the mails of the day are sent."""
+    """Mails documents of single patients. `whole_day` returns True while the mails of the day are sent."""
 
     def __init__(self, desk: Desk, actions: PatientActions, whole_day: Callable[[], bool]) -> None:
         self._desk, self._actions, self._whole_day = desk, actions, whole_day
@@ -42,38 +42,38 @@ class Mailer:
 
     @property
     def busy(self) -> bool:
-        """True while one is sent."""
+        """True while a mail is sent."""
         return self._turn.locked()
 
     def send(self, record: PatientRecord, visit: Visit, command: Callable[[Path], Sequence[str | Path]]) -> None:
-        """Mail the packet of one patient; `command` gives the words of `handouts mail` for a folder."""
+        """Mail the packet of one patient. `command` returns the arguments of `handouts` for a folder."""
 
         def run() -> None:
-            record.slip = ""
+            record.slip_token = ""
             if not self._wait(record):
-                record.say("Not sent: other mails are still being sent. Press Mail again later.", "bad")
+                record.add_message("Not sent: other mails are still being sent. Press Mail again later.", "bad")
                 return
             try:
                 self._send(record, visit, command)
             finally:
                 self._turn.release()
 
-        self._actions.apart(record, "Mailing …", run)
+        self._actions.run_in_background(record, "Mailing …", run)
 
     def _wait(self, record: PatientRecord) -> bool:
-        """Wait for other mails; True with the lock held, False where it takes too long."""
+        """Wait for other mails. Returns True with the lock held, False after a timeout."""
         until = time.monotonic() + LONGEST_WAIT
         while time.monotonic() < until:
-            if not self._whole_day() and self._turn.acquire(timeout=LOOK):
+            if not self._whole_day() and self._turn.acquire(timeout=POLL_SECONDS):
                 return True
-            record.follow("Waiting until other mails are sent …", ())
-            time.sleep(LOOK)
+            record.show_progress("Waiting until other mails are sent …", ())
+            time.sleep(POLL_SECONDS)
         return False
 
     def _send(self, record: PatientRecord, visit: Visit, command: Callable[[Path], Sequence[str | Path]]) -> None:
-        if self._desk.roster.record(record.token) is not record or self._desk.look(record).visit is not visit:
-            record.say(
-                "Not mailed: the pages have changed while the mail waited. Review them, then press again.", "bad"
+        if self._desk.patient_list.record(record.token) is not record or self._desk.check(record).visit is not visit:
+            record.add_message(
+                "Not mailed: the pages changed while the mail waited. Review them and press Mail again.", "bad"
             )
             return
         root = self._actions.packet(visit)
@@ -85,22 +85,24 @@ class Mailer:
             self._running.add(batch)
             batch.start("send", command(root))
             while batch.code is None:
-                record.follow("Mailing …", ())
-                time.sleep(LOOK)
+                record.show_progress("Mailing …", ())
+                time.sleep(POLL_SECONDS)
             self._running.discard(batch)
             after = self._last(visit.id, digest)
-            record.begin("")
-            record.say(*self._outcome(visit, before, after, batch.lines()))
+            record.start("")
+            record.add_message(*self._outcome(visit, before, after, batch.lines()))
             slip = DayFolder(root).path(DayFolder.slips)
             if after and after != before and after.action == MAIL.done and slip.is_file():
-                papers = self._desk.papers
-                record.slip = papers.slip(read_file(slip), papers.of(visit)[0].document).token
-                record.say("The password is on a slip of its own. Open the slip, print it, and hand it to the patient.")
+                renderer = self._desk.renderer
+                record.slip_token = renderer.add_slip(read_file(slip), renderer.render(visit)[0].document).token
+                record.add_message(
+                    "The password is on a separate slip. Open the slip, print it, and hand it to the patient."
+                )
         finally:
             shutil.rmtree(root, ignore_errors=True)
 
     def _last(self, appointment: str, digest: str) -> JournalRow | None:
-        """The last that the journal tells of mailing this packet."""
+        """The last entry of the journal about mailing this packet."""
         journal = self._desk.settings.journal
         own = rows(journal, appointment) if journal.is_file() else ()
         return next((row for row in reversed(list(own)) if row.sha256 == digest and row.action in MAIL.states), None)
@@ -108,7 +110,7 @@ class Mailer:
     def _outcome(
         self, visit: Visit, before: JournalRow | None, after: JournalRow | None, lines: Sequence[str | Problem]
     ) -> tuple[str, str]:
-        """What became of it, in words, and whether that is good."""
+        """The message about the outcome, and its kind (good or bad)."""
         email = visit.booking.email
         if after is None or after == before:
             return self._not_begun(visit, after, lines), "bad"
@@ -116,10 +118,10 @@ class Mailer:
             return f"Mailed to {email}.", "good"
         if after.action == MAIL.refused:
             hint = "Check the address, or print the pages."
-            return f"Not mailed: the mail server refused the mail to {email}. It said: {after.result}. {hint}", "bad"
+            return f"Not mailed: the mail server refused the mail to {email}. Its reply: {after.result}. {hint}", "bad"
         if after.action == MAIL.deferred:
             hint = "Press Mail again in a few minutes, or print the pages."
-            return f"Not mailed yet: the mail server asks to try again later. It said: {after.result}. {hint}", "bad"
+            return f"Not mailed yet: the mail server asks to try again later. Its reply: {after.result}. {hint}", "bad"
         if after.action in (MAIL.queued, MAIL.claimed):
             words = " ".join(readable_lines(lines, self._desk.settings.journal))
             return f"Not mailed. {words} Press Mail again, or print the pages.", "bad"
@@ -129,14 +131,14 @@ class Mailer:
         if any(isinstance(line, Problem) and line.code == LOCKED for line in lines):
             return "Not mailed: another program on this computer is sending mail. Press Mail again when it is done."
         if last and last.action not in (MAIL.refused, *MAIL.waiting):
-            when = self._desk.when(_moment(last), visit.content.clinic.value.time_zone)
+            when = self._desk.format_moment(_moment(last), visit.content.clinic.value.time_zone)
             if last.action == MAIL.done:
                 return f"Not mailed again: these pages were mailed at {when}."
-            return f"Not mailed again: nobody knows whether the mail of {when} arrived. Ask the patient."
+            return f"Not mailed again: it is not known whether the mail of {when} arrived. Ask the patient."
         return f"Not mailed. {' '.join(readable_lines(lines, self._desk.settings.journal))}"
 
     def close(self) -> None:
-        """End what runs."""
+        """Stop all processes."""
         for batch in list(self._running):
             batch.close()
 

@@ -1,4 +1,4 @@
-"""The list of the day and who walked in: its patients as records, found by words, kept when the list is read again."""
+"""The patients of the day's list and the walk-ins. Their records are kept when the list is opened again."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from handouts.content.library import Library
 from handouts.day.alerts import Person, similar_names
 from handouts.desk.date_format import ClockFormat
-from handouts.desk.form import PATIENT, FormFields
+from handouts.desk.form import PATIENT_FIELDS, FormFields
 from handouts.desk.patient_record import PatientRecord, record_from_booking, record_from_rejected, walk_in_record
 from handouts.errors import InputError, Problem
 from handouts.schedule.appointment import Appointment
@@ -23,16 +23,16 @@ from handouts.schedule.id_privacy import revealed_by_id
 from handouts.schedule.reader import read_schedule
 from handouts.schedule.today import Today, today_in_zone
 
-KINDS = (".csv", ".xlsx", ".json", ".txt", ".tsv")
-"""Endings of files that are offered from a folder; what a file is, its bytes say."""
-SIGNS = "23456789BCDFGHJKMNPQRSTVWXYZ"
-"""Of ids that the desk gives: no vowels, so that no word comes of them, and no signs that look alike."""
-LENGTH = 8
-EMPTY = 200
-"""Forms of new patients with nothing in them that are kept open: each press of the button begins one."""
+LIST_SUFFIXES = (".csv", ".xlsx", ".json", ".txt", ".tsv")
+"""Suffixes of the files that are offered. The format itself is detected from the bytes."""
+ID_CHARACTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
+"""Characters of assigned ids: no vowels, so that they form no words, and no look-alikes."""
+ID_LENGTH = 8
+MAX_EMPTY_FORMS = 200
+"""Number of empty forms that are kept. Each press of "New patient" opens one."""
 
 
-LETTERS = {
+ENCODING_NAMES = {
     "windows-1250": "Central European, Windows", "windows-1251": "Cyrillic, Windows",
     "windows-1252": "Western European, Windows", "windows-1253": "Greek, Windows", "windows-1254": "Turkish, Windows",
     "windows-1255": "Hebrew, Windows", "windows-1256": "Arabic, Windows", "windows-1257": "Baltic, Windows",
@@ -41,105 +41,107 @@ LETTERS = {
     "cp850": "Western European, DOS 850", "shift_jis": "Japanese", "gb18030": "Chinese, simplified",
     "big5": "Chinese, traditional", "euc-kr": "Korean",
 }  # fmt: skip
-"""What the encodings are called that a list may be in."""
+"""Names of the encodings that a list may have."""
 
 
 @dataclass(frozen=True)
 class EncodingChoice:
-    """A list that was not opened, as nobody knows how its letters are saved, and what a person may choose."""
+    """A list that was not opened because its encoding is uncertain, and the encodings to choose from."""
 
     list: str
-    """The name of its file in the folder; '' for one that a browser has sent."""
+    """The name of the file in the folder; '' for an uploaded file."""
     upload: str
-    """The token of a file that a browser has sent; '' for one of the folder."""
+    """The token of an uploaded file; '' for a file in the folder."""
     choices: tuple[tuple[str, str, str], ...]
-    """Encodings, each with a word of the list as it would be read, and what the encoding is called."""
+    """Encodings, each with a sample word of the list in that encoding, and the encoding's name."""
 
     @classmethod
     def of(cls, doubtful: UncertainEncoding, name: str, upload: str = "") -> EncodingChoice:
-        """What may be chosen."""
-        choices = [(encoding, word, LETTERS.get(encoding, encoding)) for encoding, word in doubtful.readings]
+        """The choices of an uncertain encoding."""
+        choices = [(encoding, word, ENCODING_NAMES.get(encoding, encoding)) for encoding, word in doubtful.readings]
         return cls("" if upload else name, upload, tuple(choices))
 
 
 @dataclass(frozen=True)
 class DeskSettings:
-    """What the page was started with."""
+    """The settings of `handouts desk`."""
 
     library: Library
     journal: Path
     out: Path | None
     schedule: Path | None
-    """A list, or the folder in which lists lie."""
+    """A list, or the folder with the lists."""
     today: Callable[[], dt.date]
     allow_draft: bool = False
     printer: str = ""
     clock: Today | None = None
-    """The day that pages are printed with: the one that was given, or each clinic's own; `today` where None."""
+    """The printing date: a given one, or each clinic's own; `today` if None."""
 
     def printed(self) -> Today:
-        """The day of printing."""
+        """The printing date."""
         return self.today() if self.clock is None else self.clock
 
     def day(self, zone: dt.tzinfo | None) -> dt.date:
-        """The day it is for a clinic in a zone; without one, the day on this computer's clock."""
+        """Today's date in a zone; None for this computer's zone."""
         return today_in_zone(self.printed(), zone) if zone else self.today()
 
 
 class PatientList:
-    """Any number of requests may use it at once."""
+    """The open list and its patients. Thread-safe."""
 
     def __init__(self, settings: DeskSettings, clock: Callable[[], ClockFormat]) -> None:
         self._settings, self._clock = settings, clock
         self.schedule: Schedule | None = None
         self.source: Path | None = None
         self.name = ""
-        """What the list is called: the name of its file, as it was given."""
-        self.refused: tuple[Problem, ...] = ()
-        """Why the list that was there at the start was not opened."""
-        self.doubt: EncodingChoice | None = None
-        """What may be chosen, where that was because nobody knows how its letters are saved."""
+        """The file name of the list."""
+        self.problems: tuple[Problem, ...] = ()
+        """Why the list was not opened at the start."""
+        self.encoding_choice: EncodingChoice | None = None
+        """The encodings to choose from, if the reason was an uncertain encoding."""
         self.encoding = ""
-        """How the letters of the list are saved, where a person has said so."""
+        """The encoding of the list, if a person chose it."""
         self.opened = 0
-        """How many lists were opened so far."""
+        """Number of lists that were opened so far."""
         self.removed: tuple[PatientRecord, ...] = ()
-        """Patients of the list before, of a day of this one, whose id is not on it any more."""
+        """Patients of the earlier list, on the same days, whose ids are not on this list."""
         self._records: dict[str, PatientRecord] = {}
         self._lock = threading.RLock()
         self._stamp = 0.0
-        self._alike: dict[str, tuple[str, ...]] | None = None
+        self._similar_names: dict[str, tuple[str, ...]] | None = None
 
     # -- lists ---------------------------------------------------------------------------------------------------
     def files(self) -> list[Path]:
-        """The lists that can be opened, the newest first; what cannot be looked at is not offered."""
+        """The lists that can be opened, newest first."""
         where = self._settings.schedule
         if where is None or not where.is_dir():
             return [where] if where else []
         try:
-            named = [path for path in where.iterdir() if path.suffix.lower() in KINDS and path.name[0] not in ".~"]
+            named = [
+                path for path in where.iterdir() if path.suffix.lower() in LIST_SUFFIXES and path.name[0] not in ".~"
+            ]
             return sorted(filter(Path.is_file, named), key=lambda path: path.stat().st_mtime, reverse=True)
-        except OSError:  # the folder, or a file of it, was taken away while it was looked at
+        except OSError:  # the folder, or a file in it, was deleted meanwhile
             return []
 
     def begin(self) -> None:
-        """Open the newest list, where there is one; why not is kept for the page to tell."""
+        """Open the newest list, if there is one. Problems are kept for the page."""
         try:
             files = self.files()
             if files:
                 self.open(files[0], files[0].name)
         except UncertainEncoding as doubtful:
-            self.refused, self.doubt = tuple(doubtful.problems), EncodingChoice.of(doubtful, files[0].name)
+            self.problems, self.encoding_choice = tuple(doubtful.problems), EncodingChoice.of(doubtful, files[0].name)
         except InputError as refused:
-            self.refused = tuple(refused.problems)
+            self.problems = tuple(refused.problems)
 
     def open(self, path: Path, name: str, encoding: str = "") -> None:
-        """Read a list; its patients take the place of those of the list before, who walked in stay. Raises Refused.
+        """Read a list. Its patients replace those of the list before; walk-ins stay. Raises InputError.
 
-        `encoding` is how its letters are saved, where a person has said so.
+        `encoding` is given if a person chose it.
 
-        A row that says the same as one before is the same patient, and what was changed here is kept. Any other is a
-        new one: no page that was open for the old shows it.
+        A row with the same content as an earlier row is the same patient, and changes made here are kept. Any other row
+        is a new patient with a new page.
         """
         stamp = path.stat().st_mtime if path.exists() else 0.0
         library = self._settings.library
@@ -147,22 +149,22 @@ class PatientList:
             path, library.clinic, today=self._settings.printed(), known=library.clinics(), encoding=encoding
         )
         clock = self._clock().time
-        refused = [record_from_rejected(one, schedule.headings, clock) for one in schedule.rejected]
-        found = [*(record_from_booking(one, clock) for one in schedule.bookings), *refused]
+        refused = [record_from_rejected(rejected, schedule.headings, clock) for rejected in schedule.rejected]
+        records = [*(record_from_booking(booking, clock) for booking in schedule.bookings), *refused]
         with self._lock:
-            before = [one for one in self._records.values() if one.row]
-            found = _known(found, before)
-            kept = {token: one for token, one in self._records.items() if not one.row}
-            found.sort(key=lambda one: one.order)
-            self._records = {one.token: one for one in found} | kept
-            self.removed = _removed(found, [*before, *self.removed])
-            self.schedule, self.source, self.name, self._stamp, self.refused = schedule, path, name, stamp, ()
-            self._alike, self.encoding, self.doubt = None, encoding, None
+            before = [record for record in self._records.values() if record.row]
+            records = _known(records, before)
+            walk_ins = {token: record for token, record in self._records.items() if not record.row}
+            records.sort(key=lambda record: record.sort_key)
+            self._records = {record.token: record for record in records} | walk_ins
+            self.removed = _removed(records, [*before, *self.removed])
+            self.schedule, self.source, self.name, self._stamp, self.problems = schedule, path, name, stamp, ()
+            self._similar_names, self.encoding, self.encoding_choice = None, encoding, None
             self.opened += 1
 
     @property
     def stale(self) -> bool:
-        """True when the file of the list has been written since it was read."""
+        """True if the file of the list was saved since it was read."""
         try:
             return self.source is not None and self.source.stat().st_mtime != self._stamp
         except OSError:
@@ -174,96 +176,109 @@ class PatientList:
         return sorted({one.appointment.date for one in bookings if one.appointment.date})
 
     # -- patients ------------------------------------------------------------------------------------------------
-    def everybody(self) -> list[PatientRecord]:
+    def records(self) -> list[PatientRecord]:
         """The patients of the list, and of those who walked in, each whose form says anything."""
         with self._lock:
-            return [one for one in self._records.values() if one.row or one.changed]
+            return [record for record in self._records.values() if record.row or record.changed]
 
     def record(self, token: str) -> PatientRecord | None:
-        """The patient of a token."""
+        """The patient with this token; None if it has expired."""
         return self._records.get(token)
 
-    def walk_in(self, clinic: str, procedure: str) -> PatientRecord:
-        """A new patient, of no list."""
-        one = walk_in_record(clinic, procedure)
+    def add_walk_in(self, clinic: str, procedure: str) -> PatientRecord:
+        """Add a new patient who is not on the list."""
+        record = walk_in_record(clinic, procedure)
         with self._lock:
-            # A form that somebody has just opened is not dropped for those that others open.
-            for old in [old for old in self._records.values() if not old.row and not old.changed][:-EMPTY]:
+            # Drop the oldest empty forms.
+            for old in [old for old in self._records.values() if not old.row and not old.changed][:-MAX_EMPTY_FORMS]:
                 del self._records[old.token]
-            self._records[one.token] = one
-        return one
+            self._records[record.token] = record
+        return record
 
     def change(self, record: PatientRecord, fields: FormFields, page: str, turn: str) -> bool:
-        """Take over what a form says; False where another page has changed it since this one was loaded (its turn)."""
+        """Store a form. Returns False if another page changed the patient since this one was loaded (its revision)."""
         with self._lock:
             fields = self._with_id(record, fields)
             if fields.same(record.fields):
                 return True
-            if page != record.owner and turn != str(record.turn):
+            if page != record.editor_page and turn != str(record.revision):
                 return False
             before = record.name, record.date, record.id, record.changed
-            record.changed = not (record.listed and fields.same(record.listed))
-            record.fields, record.turn, record.owner = fields, record.turn + 1, page
-            if before != (record.name, record.date, record.id, record.changed):  # for a long list it takes a while
-                self._alike = None
+            record.changed = not (record.list_fields and fields.same(record.list_fields))
+            record.fields, record.revision, record.editor_page = fields, record.revision + 1, page
+            if before != (
+                record.name,
+                record.date,
+                record.id,
+                record.changed,
+            ):  # computing it takes a while for a long list
+                self._similar_names = None
             return True
 
     def undo(self, record: PatientRecord) -> None:
-        """Take back what was changed here: the list's values hold again."""
+        """Restore the values of the list."""
         with self._lock:
-            if record.listed and record.changed:
-                record.fields, record.changed, record.owner = record.listed, False, ""
-                record.turn += 1
-                self._alike = None
+            if record.list_fields and record.changed:
+                record.fields, record.changed, record.editor_page = record.list_fields, False, ""
+                record.revision += 1
+                self._similar_names = None
 
     def _with_id(self, record: PatientRecord, fields: FormFields) -> FormFields:
-        """A person on no list gets an id of their own, which tells nothing of them: the journal is kept by it."""
+        """Assign a random id to a walk-in. The journal needs an id, and it must reveal nothing about the patient."""
         texts = fields.texts
-        if record.row or texts.get("id") or not any(texts.get(name) for name in PATIENT):
+        if record.row or texts.get("id") or not any(texts.get(name) for name in PATIENT_FIELDS):
             return fields
-        known = {one.id.casefold() for one in self._records.values()}
-        while not record.own_id:
-            made = "W" + "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
-            if made.casefold() not in known and not revealed_by_id(
-                made, texts.get("name", ""), texts.get("record_number", ""), None
+        known = {other.id.casefold() for other in self._records.values()}
+        while not record.assigned_id:
+            candidate = "W" + "".join(secrets.choice(ID_CHARACTERS) for _ in range(ID_LENGTH))
+            if candidate.casefold() not in known and not revealed_by_id(
+                candidate, texts.get("name", ""), texts.get("record_number", ""), None
             ):
-                record.own_id = made
-        return replace(fields, texts={**texts, "id": record.own_id})
+                record.assigned_id = candidate
+        return replace(fields, texts={**texts, "id": record.assigned_id})
 
-    def like(self, record: PatientRecord) -> tuple[Appointment, ...]:
-        """Others of the same day whose names are like the patient's."""
+    def similar(self, record: PatientRecord) -> tuple[Appointment, ...]:
+        """Patients of the same day with a similar name."""
         with self._lock:
-            if self._alike is None:
-                self._alike = similar_names(Person(one.token, one.name, one.date) for one in self.everybody())
-            others = [self._records[token] for token in self._alike.get(record.token, ()) if token in self._records]
-        return tuple(Appointment(name=one.name, id=one.id) for one in others)
+            if self._similar_names is None:
+                self._similar_names = similar_names(
+                    Person(other.token, other.name, other.date) for other in self.records()
+                )
+            others = [
+                self._records[token] for token in self._similar_names.get(record.token, ()) if token in self._records
+            ]
+        return tuple(Appointment(name=other.name, id=other.id) for other in others)
 
-    def taken(self, record: PatientRecord) -> PatientRecord | None:
-        """Another patient with the same id, who had it first: on the list, or who was given it before."""
+    def other_with_id(self, record: PatientRecord) -> PatientRecord | None:
+        """Another patient who had the same id first; None if there is none."""
         if not record.id or _own(record):
             return None
-        others = [one for one in self.everybody() if one.id.casefold() == record.id.casefold()]
-        first = sorted(others, key=lambda one: not _own(one))[:1]
-        return next((one for one in first if one is not record), None)
+        others = [other for other in self.records() if other.id.casefold() == record.id.casefold()]
+        first = sorted(others, key=lambda other: not _own(other))[:1]
+        return next((other for other in first if other is not record), None)
 
 
 def _own(record: PatientRecord) -> bool:
-    """True where the list gives a patient the id that the form says."""
-    return record.listed is not None and record.listed.texts.get("id", "").casefold() == record.id.casefold()
+    """True if the id of the form is that of the list."""
+    return record.list_fields is not None and record.list_fields.texts.get("id", "").casefold() == record.id.casefold()
 
 
-def _removed(found: list[PatientRecord], before: list[PatientRecord]) -> tuple[PatientRecord, ...]:
-    """Patients of the days of this list who were on the list before, and are on it no more: each once, by the id."""
-    days, ids = {one.date for one in found}, {one.id for one in found}
-    gone = {one.id: one for one in before if one.id and one.id not in ids and one.date and one.date in days}
+def _removed(after: list[PatientRecord], before: list[PatientRecord]) -> tuple[PatientRecord, ...]:
+    """Patients of the earlier list who are missing on this list of the same days, each once by id."""
+    days, ids = {record.date for record in after}, {record.id for record in after}
+    gone = {
+        record.id: record
+        for record in before
+        if record.id and record.id not in ids and record.date and record.date in days
+    }
     return tuple(gone.values())
 
 
-def _known(found: list[PatientRecord], before: list[PatientRecord]) -> list[PatientRecord]:
-    """Patients whose row says what one row said before are those of that row."""
-    old, new = Counter(one.key for one in before), Counter(one.key for one in found)
-    kept = {one.key: one for one in before if old[one.key] == new[one.key] == 1}
-    for one in found:
-        if one.key in kept:
-            kept[one.key].row = one.row
-    return [kept.get(one.key, one) for one in found]
+def _known(after: list[PatientRecord], before: list[PatientRecord]) -> list[PatientRecord]:
+    """Replace records by the earlier records whose rows have the same content."""
+    old, new = Counter(record.row_key for record in before), Counter(record.row_key for record in after)
+    kept = {record.row_key: record for record in before if old[record.row_key] == new[record.row_key] == 1}
+    for record in after:
+        if record.row_key in kept:
+            kept[record.row_key].row = record.row
+    return [kept.get(record.row_key, record) for record in after]

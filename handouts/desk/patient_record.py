@@ -1,9 +1,8 @@
-"""A row of a list whose clinic is not known to the fields of the form, so that nobody has to type it again.
+"""One patient at the desk: the row of the list or a walk-in, the form, and the messages about printing and mailing.
 
-What the clinic's own headings mean, and in which order it writes a date, is not known either. So only cells below our
-own headings are taken over, and only where they can be read in one way; all others are shown as they are.
-
-One patient at the desk: the row of the list or a walk-in, what the form says by now, and what was told of it.
+A rejected row is copied into the form as far as its cells are certain. If the clinic is unknown, its own headings and
+its order of dates are unknown, too. Then only cells with standard headings and one possible meaning are copied. All
+others are shown as text.
 """
 
 from __future__ import annotations
@@ -23,49 +22,58 @@ from handouts.content.models.times import parse_clock_time
 from handouts.day.alerts import Alert
 from handouts.day.plan import Planner, Visit
 from handouts.desk.date_format import parse_date_and_time
-from handouts.desk.form import PATIENT, SHOWN, FormFields, booking_from_form, form_field, problems_by_field
+from handouts.desk.form import (
+    PATIENT_FIELDS,
+    SHOWN_FIELDS,
+    FormFields,
+    booking_from_form,
+    form_field,
+    problems_by_field,
+)
 from handouts.desk.subprocess_runner import for_page
 from handouts.errors import InputError, Option, Problem, input_error
 from handouts.schedule.booking import Booking, RejectedRow
 from handouts.schedule.rows import RowModel, spoiled_cell_problem
 from handouts.schedule.sheet import Cell, UnknownFormat, as_text
 
-SURE = tuple(field for field in COLUMNS if field.label and field.kind not in ("clinic", "moment"))
-"""Fields of the form that can be read without the clinic; date and time are looked at together."""
-FIELD_OF = {heading_key(heading): field.name for field in COLUMNS for heading in field.headings}
-"""Our own headings of a list, as they are compared, and their fields."""
+CLINIC_FREE_FIELDS = tuple(field for field in COLUMNS if field.label and field.kind not in ("clinic", "moment"))
+"""Fields that can be read without knowing the clinic. Date and time are read together."""
+FIELD_BY_HEADING = {heading_key(heading): field.name for field in COLUMNS for heading in field.headings}
+"""Fields by the standard headings of a list, normalized."""
 FIRST_SURE_HOUR = 7
-"""A procedure at 1:00 without AM or PM may be meant for the afternoon."""
+"""An earlier hour without AM or PM is ambiguous: 1:00 may be in the afternoon."""
 _HALF = re.compile(r"[AaPp]\.?[Mm]")
 
 
 def fields_from_cells(rejected: RejectedRow, headings: Sequence[str]) -> tuple[FormFields, list[str]]:
-    """The form, and `heading: cell` of what was not taken over."""
+    """The form, and `heading: cell` of each cell that the form does not show."""
     stated = [
         (heading, cell)
         for heading, cell in zip_longest(headings, rejected.row.cells, fillvalue="")
         if as_text(cell).strip()
     ]
-    # With a cell too many or too few, no cell is sure to stand below its heading.
+    # With too many or too few cells, no cell is certain to belong to its heading.
     cells = {} if rejected.row.problems else {heading_key(heading): cell for heading, cell in stated}
-    by_field = {FIELD_OF[key]: cell for key, cell in cells.items() if key in FIELD_OF}
-    values = {field.name: value for field in SURE if (value := _value(field.name, by_field.get(field.name, "")))}
-    taken = set(values) | ({"clinic"} if cells else set())
+    by_field = {FIELD_BY_HEADING[key]: cell for key, cell in cells.items() if key in FIELD_BY_HEADING}
+    values = {
+        field.name: value for field in CLINIC_FREE_FIELDS if (value := _value(field.name, by_field.get(field.name, "")))
+    }
+    used = set(values) | ({"clinic"} if cells else set())
     if at := _moment(as_text(by_field.get("date", "")).strip(), as_text(by_field.get("time", "")).strip()):
         values["date"] = at
-        taken |= {"date", "time"}
+        used |= {"date", "time"}
     left = [
         (heading or "no heading", as_text(cell))
         for heading, cell in stated
-        if FIELD_OF.get(heading_key(heading)) not in taken
+        if FIELD_BY_HEADING.get(heading_key(heading)) not in used
     ]
-    lost = [f"{heading}: {text.strip()}" for heading, text in left]
+    unplaced = [f"{heading}: {text.strip()}" for heading, text in left]
     fields = FormFields(language=values.pop("language", ""), large_print=values.pop("large_print", "") == "yes")
-    return fields.filled({**rejected.unread, **values}), lost
+    return fields.filled({**rejected.unread, **values}), unplaced
 
 
 def _value(field: str, cell: Cell) -> str:
-    """What a cell says, as the form holds it; '' for what cannot be read, and for what a program has spoiled."""
+    """The cell as text of the form; '' if it is not valid, or if a program has damaged it."""
     if not isinstance(cell, str) or isinstance(cell, UnknownFormat) or not cell.strip():
         return ""
     text = cell.strip()
@@ -73,7 +81,7 @@ def _value(field: str, cell: Cell) -> str:
         return ""
     try:
         entry = RowModel.model_validate({field: text})
-    except ValueError:  # of pydantic, too
+    except ValueError:  # also pydantic's
         return ""
     if field == "large_print":
         return "yes" if getattr(entry, field) else ""
@@ -81,7 +89,7 @@ def _value(field: str, cell: Cell) -> str:
 
 
 def _moment(date: str, time: str) -> str:
-    """Date and time in one text; '' where they could be meant in two ways."""
+    """Date and time as one text; '' if they are ambiguous."""
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", date):
         return ""
     try:
@@ -92,7 +100,7 @@ def _moment(date: str, time: str) -> str:
 
 
 class RecordMessage(NamedTuple):
-    """What is told of what was done with somebody's papers."""
+    """A message about printing, mailing or saving a patient's documents."""
 
     words: str
     kind: str
@@ -100,58 +108,58 @@ class RecordMessage(NamedTuple):
 
 
 class PrintOverride(NamedTuple):
-    """A print that was refused because of what the printer reports. A person who has looked at it may go on."""
+    """A print that the printer's status prevented. A person who looked at the printer may override that."""
 
     printer: str
     papers: tuple[str, ...]
-    """Tokens of the documents that were refused: no others are printed this way."""
+    """Tokens of the refused documents. The override covers no others."""
     again: bool
-    """True where the printer cannot tell whether it has printed them already."""
+    """True if the printer cannot tell whether it has already printed them."""
 
 
 @dataclass
 class PatientRecord:
-    """A patient of the list, or one who walked in."""
+    """A patient on the list, or a walk-in."""
 
     token: str
-    """Names it in the address of its page: random, and of this run of the program only."""
+    """A random name for addresses. Each run of the program has new ones."""
     booking: Booking | None
-    """Of the list, as far as it could be read; None for a walk-in, and for a row of which nothing could."""
+    """The booking of the list; None for a walk-in, and for a row that could not be read at all."""
     fields: FormFields
     rejected: tuple[Problem, ...] = ()
-    """Why the row of the list was not taken."""
+    """Why the row of the list was rejected."""
     row: int = 0
-    """The line of the list, 0 for a walk-in."""
-    lost: tuple[str, ...] = ()
-    """What the row says that could not be read and that no field of the form shows."""
-    about: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
-    """Why the row was not taken, by the fields that it is about."""
-    listed: FormFields | None = None
-    """What the list said."""
-    turn: int = 0
-    """How often the form was changed: who posts one that was read before another change does not undo that."""
-    owner: str = ""
-    """The page, as it was loaded once, from which the last change came: its next is never out of turn."""
+    """The row number in the list; 0 for a walk-in."""
+    unplaced: tuple[str, ...] = ()
+    """Invalid cells of the row that no field of the form shows."""
+    row_problems: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
+    """Why the row was rejected, by field."""
+    list_fields: FormFields | None = None
+    """The values of the list."""
+    revision: int = 0
+    """Number of changes of the form. A form loaded before another window's change cannot undo that change."""
+    editor_page: str = ""
+    """The loaded page that made the last change. It may always change the form again."""
     changed: bool = False
-    """The form says something else than the list."""
-    own_id: str = ""
-    """The id that the desk has given to somebody who is on no list; '' for none."""
-    doing: str = ""
-    """What is done with its papers, in words; '' for nothing."""
-    warned: tuple[object, tuple[Alert, ...]] | None = None
-    """What its line warns of, and what that depends on."""
-    looked: tuple[object, CheckedForm] | None = None
-    """What the form leads to, and what that depends on."""
-    compared: tuple[object, Mapping[str, tuple[str, ...]]] | None = None
-    """The documents that have changed since they were handed out, and what that depends on."""
-    searched: tuple[object, object, str] | None = None
-    """The text that it is found by, and what that depends on."""
-    slip: str = ""
-    """The token of the slip with the password of the last mail; '' for none."""
-    anyway: PrintOverride | None = None
-    """What may be printed although it was refused; None after anything else was begun."""
-    said: list[RecordMessage] = field(default_factory=list)
-    """What printing, mailing and saving have told since the last of them began."""
+    """True if the form differs from the list."""
+    assigned_id: str = ""
+    """The id that the desk assigned to a walk-in; '' for none."""
+    activity: str = ""
+    """What is being done, such as "Printing …"; '' for nothing."""
+    alerts_cache: tuple[object, tuple[Alert, ...]] | None = None
+    """Alerts, with the key that they depend on."""
+    check_cache: tuple[object, CheckedForm] | None = None
+    """The result of checking the form, with its key."""
+    changes_cache: tuple[object, Mapping[str, tuple[str, ...]]] | None = None
+    """Documents that changed since they were handed out, with their key."""
+    search_cache: tuple[object, object, str] | None = None
+    """The text for searches, with its key."""
+    slip_token: str = ""
+    """The token of the last mail's password slip; '' for none."""
+    override: PrintOverride | None = None
+    """The print that a person may override; None after any other action."""
+    messages: list[RecordMessage] = field(default_factory=list)
+    """Messages of the last action."""
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
     @property
@@ -160,127 +168,130 @@ class PatientRecord:
 
     @property
     def id(self) -> str:
-        """Of the appointment."""
+        """The id of the appointment."""
         return self.fields.texts.get("id", "")
 
     @property
-    def at(self) -> str:
-        """Date and time of the procedure, as the form has them."""
+    def date_and_time(self) -> str:
+        """Date and time of the procedure, as text of the form."""
         return self.fields.texts.get("date", "")
 
     @property
     def date(self) -> dt.date | None:
-        """Of the procedure, where it can be read."""
-        return parse_date_and_time(self.at)[0]
+        """Date of the procedure; None if it is not valid."""
+        return parse_date_and_time(self.date_and_time)[0]
 
     @property
     def clock_time(self) -> dt.time | None:
-        """Of the procedure, where it can be read."""
-        return parse_date_and_time(self.at)[1]
+        """Time of the procedure; None if it is not valid."""
+        return parse_date_and_time(self.date_and_time)[1]
 
     @property
-    def order(self) -> tuple[bool, dt.date, dt.time, int]:
-        """Sorts by the time of the procedure; what cannot be read comes last."""
-        date, time = parse_date_and_time(self.at)
+    def sort_key(self) -> tuple[bool, dt.date, dt.time, int]:
+        """Sort by the time of the procedure, with invalid ones last."""
+        date, time = parse_date_and_time(self.date_and_time)
         return date is None, date or dt.date.max, time or dt.time.max, self.row
 
     @property
-    def key(self) -> tuple[object, ...]:
-        """What its row says, and why it was not taken: two lists that say the same mean the same patient."""
-        own, one = self.listed or FormFields(), self.booking
-        told = sorted(own.texts.items()), own.clinic, own.procedure, own.language, own.medicines, own.large_print
+    def row_key(self) -> tuple[object, ...]:
+        """The row's content and its problems. Rows with the same key in two lists are the same patient."""
+        own, one = self.list_fields or FormFields(), self.booking
+        values = sorted(own.texts.items()), own.clinic, own.procedure, own.language, own.medicines, own.large_print
         more = one and (one.documents, one.email, one.email_consent, one.notes)
-        return str(told), more, self.lost, tuple(problem.message for problem in self.rejected)
+        return str(values), more, self.unplaced, tuple(problem.message for problem in self.rejected)
 
     @property
     def same_person(self) -> bool:
-        """True while the form says that it is the patient of the list: whom the list's address is of."""
-        own = self.listed.texts if self.listed else {}
-        return all(own.get(name, "") == self.fields.texts.get(name, "") for name in (*PATIENT, "id"))
+        """True while the form identifies the patient of the list, to whom the list's email address belongs."""
+        own = self.list_fields.texts if self.list_fields else {}
+        return all(own.get(name, "") == self.fields.texts.get(name, "") for name in (*PATIENT_FIELDS, "id"))
 
     @property
-    def standing(self) -> dict[str, list[Problem]]:
-        """What is wrong with the row and was not mended here, by the fields of the form; '' for none of them."""
-        if not self.rejected or not self.listed:
+    def unfixed_problems(self) -> dict[str, list[Problem]]:
+        """Problems of the row that were not fixed here, by field; '' for problems without a field."""
+        if not self.rejected or not self.list_fields:
             return {}
-        if not self.about:  # the row as a whole, of which nothing was taken over: mended by who writes it anew
-            return {"": list(self.rejected)} if self.fields.same(self.listed) else {}
+        if not self.row_problems:  # nothing of the row was copied: it is fixed once the form is filled in
+            return {"": list(self.rejected)} if self.fields.same(self.list_fields) else {}
         shown: dict[str, list[Problem]] = {}
-        for about, problems in self.about.items():
+        for about, problems in self.row_problems.items():
             name = form_field(about)
-            if name in SHOWN and self.fields.value(name) == self.listed.value(name):
+            if name in SHOWN_FIELDS and self.fields.value(name) == self.list_fields.value(name):
                 shown.setdefault(name, []).extend(problems)
         return shown
 
-    def begin(self, words: str) -> None:
-        """Something is begun: what was told of what came before is over."""
+    def start(self, text: str) -> None:
+        """Start an action: replace all messages."""
         with self.lock:
-            self.said[:], self.anyway = [RecordMessage(words, "wait")], None
+            self.messages[:], self.override = [RecordMessage(text, "wait")], None
 
-    def follow(self, words: str, lines: Sequence[str]) -> None:
-        """Tell how far it is."""
+    def show_progress(self, text: str, lines: Sequence[str]) -> None:
+        """Show the progress of the action."""
         with self.lock:
-            self.said[:] = [RecordMessage(words, "wait"), *(RecordMessage(line, "wait") for line in lines[-5:])]
+            self.messages[:] = [RecordMessage(text, "wait"), *(RecordMessage(line, "wait") for line in lines[-5:])]
 
-    def say(self, words: str, kind: str = "good") -> None:
-        """Tell what became of it: `good`, or `bad` where it was not done."""
+    def add_message(self, text: str, kind: str = "good") -> None:
+        """Add a message about the result: `good`, `note`, or `bad` if it failed."""
         with self.lock:
-            self.said[:] = [*(one for one in self.said if one.kind != "wait"), RecordMessage(words, kind)][-20:]
+            self.messages[:] = [
+                *(message for message in self.messages if message.kind != "wait"),
+                RecordMessage(text, kind),
+            ][-20:]
 
 
 def problem_sentences(problem: Problem) -> str:
-    """What is wrong and how to mend it, in sentences of the page."""
+    """A problem and its fix as sentences for the page."""
     texts = [for_page(text) for text in (problem.message, problem.hint)]
     return " ".join(f"{text[:1].upper()}{text[1:]}{'' if text[-1] in '.!?' else '.'}" for text in texts if text)
 
 
-Written = Callable[[dt.time], str]
-"""Writes a time of day as the clinic does."""
+TimeFormatter = Callable[[dt.time], str]
+"""Formats a time."""
 
 
-def record_from_booking(booking: Booking, clock: Written) -> PatientRecord:
-    """A patient of the list."""
+def record_from_booking(booking: Booking, clock: TimeFormatter) -> PatientRecord:
+    """The record of a patient on the list."""
     fields = FormFields.of(booking, clock)
-    return PatientRecord(secrets.token_urlsafe(16), booking, fields, row=booking.row, listed=fields)
+    return PatientRecord(secrets.token_urlsafe(16), booking, fields, row=booking.row, list_fields=fields)
 
 
-def record_from_rejected(rejected: RejectedRow, headings: Sequence[str], clock: Written) -> PatientRecord:
-    """A row that was not taken, with its reasons; where it is known what it means, it need not be typed again."""
+def record_from_rejected(rejected: RejectedRow, headings: Sequence[str], clock: TimeFormatter) -> PatientRecord:
+    """The record of a rejected row, with its problems. Certain values are in the form already."""
     if rejected.booking:
         fields, unread = FormFields.of(rejected.booking, clock).filled(rejected.unread), rejected.unread
-        lost = [f"{name.replace('_', ' ')}: {text}" for name, text in unread.items() if name not in SHOWN]
+        unplaced = [f"{name.replace('_', ' ')}: {text}" for name, text in unread.items() if name not in SHOWN_FIELDS]
     else:
-        fields, lost = fields_from_cells(rejected, headings)
-    one = PatientRecord(secrets.token_urlsafe(16), rejected.booking, fields, rejected.problems, rejected.row.number)
-    return replace(one, lost=tuple(lost), about=rejected.about, listed=fields)
+        fields, unplaced = fields_from_cells(rejected, headings)
+    record = PatientRecord(secrets.token_urlsafe(16), rejected.booking, fields, rejected.problems, rejected.row.number)
+    return replace(record, unplaced=tuple(unplaced), row_problems=rejected.about, list_fields=fields)
 
 
 def walk_in_record(clinic: str, procedure: str) -> PatientRecord:
-    """Somebody who is on no list."""
+    """The record of a walk-in."""
     return PatientRecord(secrets.token_urlsafe(16), None, FormFields(clinic=clinic, procedure=procedure))
 
 
 @dataclass(frozen=True)
 class CheckedForm:
-    """What the form of a record leads to: a visit, or problems by the fields of the form."""
+    """The result of checking a form: a visit, or problems by field."""
 
     visit: Visit | None
     problems: Mapping[str, list[Problem]]
     booking: Booking | None = None
-    """What the form says, where its fields can be read."""
+    """The booking of the form, if its fields are valid."""
 
 
 def check_form(record: PatientRecord, planner: Planner, today: dt.date) -> CheckedForm:
-    """Check a record by what checks a list and the command line."""
+    """Check a record as a list and the command line are checked."""
     try:
         if not record.fields.clinic:
             raise input_error(Option("--clinic"), "no clinic is chosen", "choose one")
         booking = booking_from_form(record.fields, record.booking, today)
     except InputError as refused:
-        return CheckedForm(None, problems_by_field(refused) | record.standing)
-    found = planner.plan_visit(booking)
-    if record.standing:
-        return CheckedForm(None, record.standing, booking)
-    if isinstance(found, Visit):
-        return CheckedForm(found, {}, booking)
-    return CheckedForm(None, problems_by_field(InputError(found)), booking)
+        return CheckedForm(None, problems_by_field(refused) | record.unfixed_problems)
+    visit_or_problems = planner.plan_visit(booking)
+    if record.unfixed_problems:
+        return CheckedForm(None, record.unfixed_problems, booking)
+    if isinstance(visit_or_problems, Visit):
+        return CheckedForm(visit_or_problems, {}, booking)
+    return CheckedForm(None, problems_by_field(InputError(visit_or_problems)), booking)

@@ -1,7 +1,4 @@
-"""A visit's documents as finished PDFs and as pictures of their pages, and the digests of those that are not kept.
-
-A document's blocks as plain HTML: the text alternative of its pictures, in the order in which a person is told.
-"""
+"""Render a visit's documents to PDFs and pictures of their pages, with a cache, and to HTML as the text alternative."""
 
 from __future__ import annotations
 
@@ -11,51 +8,42 @@ import io
 import secrets
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from itertools import islice
-from typing import TYPE_CHECKING
+from itertools import groupby, islice
 
+from markupsafe import Markup, escape
+
+from handouts import document as d
 from handouts.compose.composer import Composer
 from handouts.compose.placeholders import fill_label
 from handouts.day.checkpoint import FinishedFile
 from handouts.day.executors import RenderTask, render_packets, task_digests
 from handouts.day.plan import Visit
+from handouts.desk.template_cache import LoadedTemplates
 from handouts.document import Document
+from handouts.document.walk import LineKind, TextLine, TextRole, lines
 from handouts.errors import InputError
 from handouts.make import UnprintableText, unprintable_problems
 from handouts.typeset.renderer import RenderedPacket
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from handouts.desk.template_cache import LoadedTemplates
-
-
-from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
-
-from markupsafe import Markup, escape
-
-from handouts import document as d
-from handouts.document.walk import LineKind, TextLine, TextRole, lines
-
-KEPT = 48
-"""Patients whose pages are kept at once: about 200 KB each."""
-DIGESTS_OF_DAY, DIGESTS = 400_000, 4000
-"""Files whose digests are kept at once, about 200 bytes each: those of the day that was made, and of other pages."""
+MAX_PATIENTS = 48
+"""Patients whose pages are cached: about 200 KB each."""
+MAX_DAY_DIGESTS, MAX_DIGESTS = 400_000, 4000
+"""Cached digests, about 200 bytes each: of the files of the day, and of other pages."""
 PACKET = "packet"
-"""What the journal calls all documents of a patient in one file."""
-SHARP = 1.6
-"""Pixels a point: a page of Letter is about a thousand pixels wide, sharp at 200 % zoom of a small picture."""
+"""The journal's name for a file with all documents of a patient."""
+PIXELS_PER_POINT = 1.6
+"""A Letter page is about a thousand pixels wide, sharp at 200 % zoom."""
 
 
 @dataclass(frozen=True)
-class RenderedPage:
-    """One document, finished."""
+class DeskDocument:
+    """One finished document."""
 
     token: str
-    """Names it in addresses; random."""
+    """A random name for addresses."""
     name: str
     """consent, preparation, discharge."""
     title: str
@@ -65,33 +53,33 @@ class RenderedPage:
 
 
 class DocumentRenderer:
-    """Makes documents and their pictures, by the templates as they are now. Any number of threads may ask."""
+    """Renders documents and pictures with the current templates, and caches them. Thread-safe."""
 
     def __init__(self, templates: Callable[[], LoadedTemplates]) -> None:
         self._templates = templates
         self._lock = threading.Lock()
-        self._pictures = threading.Lock()  # pdfium is not for two threads at once
-        self._made: OrderedDict[tuple[str, ...], tuple[RenderedPage, ...]] = OrderedDict()
-        self._named: dict[str, RenderedPage] = {}
-        self._slips: OrderedDict[str, RenderedPage] = OrderedDict()
-        # SHA-256 of a file by that of what it is made from: the files of the day, and others that were made here.
-        self._of_day: dict[bytes, bytes] = {}
+        self._pictures = threading.Lock()  # pdfium is not thread-safe
+        self._rendered: OrderedDict[tuple[str, ...], tuple[DeskDocument, ...]] = OrderedDict()
+        self._by_token: dict[str, DeskDocument] = {}
+        self._slips: OrderedDict[str, DeskDocument] = OrderedDict()
+        # SHA-256 of a file by the digest of its input: files of the day, and others that were rendered here.
+        self._day_digests: dict[bytes, bytes] = {}
         self._digests: OrderedDict[bytes, bytes] = OrderedDict()
 
-    def of(self, visit: Visit) -> tuple[RenderedPage, ...]:
-        """The documents of a visit, made where they are not kept. Raises Refused for what cannot be printed."""
+    def render(self, visit: Visit) -> tuple[DeskDocument, ...]:
+        """The documents of a visit. Raises InputError for text that cannot be printed."""
         read = self._templates()
         task = _task(visit, read.composer)
         key = task_digests(task)
         with self._lock:
-            if key in self._made:
-                self._made.move_to_end(key)
-                return self._made[key]
+            if key in self._rendered:
+                self._rendered.move_to_end(key)
+                return self._rendered[key]
             (packet,) = render_packets([task], read.renderer)
             if isinstance(packet, UnprintableText):
                 raise InputError(unprintable_problems(packet, visit.content, visit.booking.given))
             papers = tuple(
-                RenderedPage(secrets.token_urlsafe(16), name, document.title, document, one.data, one.pages)
+                DeskDocument(secrets.token_urlsafe(16), name, document.title, document, one.data, one.pages)
                 for (name, document), one in zip(task.documents, packet.documents, strict=True)
             )
             self._note([bytes.fromhex(part) for part in key], packet)
@@ -99,9 +87,9 @@ class DocumentRenderer:
             return papers
 
     def digests(self, visit: Visit, printed: dt.date) -> dict[str, str]:
-        """SHA-256 of each document and of the packet, by name, as they would be if they were made on that day.
+        """SHA-256 of each document and of the packet, by name, if they were printed on that date.
 
-        Empty where they cannot be printed.
+        Empty if they cannot be printed.
         """
         booking = visit.booking
         visit = replace(visit, booking=replace(booking, appointment=replace(booking.appointment, printed=printed)))
@@ -115,62 +103,62 @@ class DocumentRenderer:
                     return {}
                 self._note(keys, packet)
             names = (PACKET, *(name for name, _ in task.documents))
-            found = {name: self._digest(key) for name, key in zip(names, keys, strict=True)}
-            return {name: digest.hex() for name, digest in found.items() if digest}
+            digests = {name: self._digest(key) for name, key in zip(names, keys, strict=True)}
+            return {name: digest.hex() for name, digest in digests.items() if digest}
 
-    def know(self, notes: Iterable[FinishedFile]) -> None:
-        """Take over the digests of files that a day has made, so that they need not be made again.
+    def load_digests(self, notes: Iterable[FinishedFile]) -> None:
+        """Load the digests of a day's files, so that these need not be rendered again.
 
-        Those of a day before are forgotten.
+        They replace those of an earlier day.
         """
-        found: dict[bytes, bytes] = {}
-        for note in islice(notes, DIGESTS_OF_DAY):
-            with suppress(ValueError):  # of another version
-                found[bytes.fromhex(note.made_from)] = bytes.fromhex(note.sha256)
+        digests: dict[bytes, bytes] = {}
+        for note in islice(notes, MAX_DAY_DIGESTS):
+            with suppress(ValueError):  # written by another version
+                digests[bytes.fromhex(note.made_from)] = bytes.fromhex(note.sha256)
         with self._lock:
-            self._of_day = found
+            self._day_digests = digests
 
     def _digest(self, key: bytes) -> bytes | None:
         if key in self._digests:
             self._digests.move_to_end(key)
             return self._digests[key]
-        return self._of_day.get(key)
+        return self._day_digests.get(key)
 
     def _note(self, keys: Sequence[bytes], packet: RenderedPacket) -> None:
         files = (packet.data, *(document.data for document in packet.documents))
         for key, data in zip(keys, files, strict=True):
             self._digests[key] = hashlib.sha256(data).digest()
-        while len(self._digests) > DIGESTS:
+        while len(self._digests) > MAX_DIGESTS:
             self._digests.popitem(last=False)
 
-    def _keep(self, key: tuple[str, ...], papers: Sequence[RenderedPage]) -> None:
-        self._made[key] = tuple(papers)
-        self._named |= {paper.token: paper for paper in papers}
-        while len(self._made) > KEPT:
-            for old in self._made.popitem(last=False)[1]:
-                del self._named[old.token]
+    def _keep(self, key: tuple[str, ...], papers: Sequence[DeskDocument]) -> None:
+        self._rendered[key] = tuple(papers)
+        self._by_token |= {paper.token: paper for paper in papers}
+        while len(self._rendered) > MAX_PATIENTS:
+            for old in self._rendered.popitem(last=False)[1]:
+                del self._by_token[old.token]
 
-    def slip(self, data: bytes, document: Document) -> RenderedPage:
-        """Keep a slip with a password as a document of its own, to be opened and printed."""
-        paper = RenderedPage(secrets.token_urlsafe(16), "password", document.title, document, data, 1)
+    def add_slip(self, data: bytes, document: Document) -> DeskDocument:
+        """Add a password slip as a document, to be opened and printed."""
+        paper = DeskDocument(secrets.token_urlsafe(16), "password", document.title, document, data, 1)
         with self._lock:
             self._slips[paper.token] = paper
-            while len(self._slips) > KEPT:
+            while len(self._slips) > MAX_PATIENTS:
                 self._slips.popitem(last=False)
         return paper
 
-    def named(self, token: str) -> RenderedPage | None:
-        """The document of a token, None where it is not kept any more."""
-        return self._named.get(token) or self._slips.get(token)
+    def find(self, token: str) -> DeskDocument | None:
+        """The document with this token; None if it has expired."""
+        return self._by_token.get(token) or self._slips.get(token)
 
-    def picture(self, paper: RenderedPage, page: int) -> bytes:
+    def picture(self, paper: DeskDocument, page: int) -> bytes:
         """A page as a PNG; pages count from 1. Raises IndexError."""
         import pypdfium2
 
         with self._pictures:
             opened = pypdfium2.PdfDocument(paper.data)
             try:
-                image = opened[page - 1].render(scale=SHARP).to_pil()
+                image = opened[page - 1].render(scale=PIXELS_PER_POINT).to_pil()
             finally:
                 opened.close()
         out = io.BytesIO()
@@ -179,7 +167,7 @@ class DocumentRenderer:
 
 
 def _task(visit: Visit, composer: Composer) -> RenderTask:
-    """What the documents of a visit are made from."""
+    """The input of a visit's documents."""
     content = visit.content
     named = tuple(
         (name, composer.compose_checked(content, name, visit.booking.appointment)) for name in visit.documents
@@ -195,16 +183,16 @@ _ELEMENTS = {
 
 
 def text_alternative(document: d.Document) -> Markup:
-    """All words of a document, its sections below a heading of level 4."""
-    said = document.furniture
-    marks = _paragraphs([said.clinic, *said.address, *said.notices, said.mark])
-    strip = _pairs((label, plain_words(value)) for label, value in (*said.contact, *said.strip))
-    foot = _paragraphs([said.document, said.version])
+    """All text of a document as HTML, with its sections below headings of level 4."""
+    frame = document.furniture
+    marks = _paragraphs([frame.clinic, *frame.address, *frame.notices, frame.mark])
+    strip = _pairs((label, plain_words(value)) for label, value in (*frame.contact, *frame.strip))
+    foot = _paragraphs([frame.document, frame.version])
     return Markup("").join([*marks, *strip, *foot, *(part for one in document.sections for part in _section(one))])
 
 
 def plain_words(inlines: d.Inlines) -> str:
-    """The words of inlines; of a line to write on, what is to be filled in."""
+    """The text of inlines; `____ (label)` for a blank."""
     return "".join(f"____ ({one.label})" if isinstance(one, d.Blank) else one.text for one in inlines)
 
 
@@ -237,7 +225,7 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> Iterator[Markup]:
 
 
 def _joined(line: TextLine, *without: TextRole) -> str:
-    """The words of a line's texts, except those with the roles `without`."""
+    """The text of a line, without the texts that have these roles."""
     return " ".join(filter(None, (plain_words(text.words) for text in line.texts if text.role not in without)))
 
 

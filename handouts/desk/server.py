@@ -1,9 +1,7 @@
-"""The connections of the page: what the server itself refuses, in our words; and nobody keeps the others out.
+"""Serve the page with waitress on a loopback port until the program is stopped.
 
-Who only connects, or sends a request letter by letter, holds a connection for a limited time, and only so many of them:
-a new connection takes the place of the oldest that has no request of its own to be answered.
-
-The page served on this computer: waitress on a loopback port, ended with everything that runs for it.
+The server limits idle and slow connections. When there are too many, a new connection replaces the oldest one that is
+not waiting for an answer.
 """
 
 from __future__ import annotations
@@ -22,26 +20,26 @@ from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import TcpWSGIServer
 from waitress.task import ErrorTask
 
-from handouts.desk.app import LARGEST, create_app
+from handouts.desk.app import MAX_UPLOAD, create_app
 from handouts.desk.security import HEADERS
 from handouts.desk.state import Desk
 from handouts.errors import InputError, Option, input_error, usage_error
 
-AT_ONCE, OF_ONE = 400, 200
-"""Connections at once, and of them those of one address."""
+MAX_CONNECTIONS, MAX_PER_ADDRESS = 400, 200
+"""Maximum number of open connections, in all and per address."""
 HEADER_TIME, REQUEST_TIME = 10.0, 60.0
-"""Seconds in which the head of a request must be here, and the whole of it."""
+"""Seconds in which the header of a request, and the whole request, must arrive."""
 TOO_LARGE = 413
 DRAIN_TIME = 15.0
-"""Seconds for which the rest of a request is read that was too large."""
-SHORT = 200
-"""Letters of a Host header. A name has 253 at most, and a longer one is nobody's."""
-REFUSED = {
+"""Seconds during which the rest of an oversized request is read."""
+MAX_HOST_LENGTH = 200
+"""Maximum length of a Host header."""
+ERROR_PAGES = {
     "413": ("The file is too large", "A list can have 8 megabytes at most. Check that it is the right file."),
     "431": ("Not done", "The browser sent a request that is too long."),
 }
-OTHERS = ("Not done", "The browser sent a request that cannot be read.")
-PAGE = (
+DEFAULT_ERROR = ("Not done", "The browser sent a request that cannot be read.")
+ERROR_PAGE = (
     '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title} – Front desk</title>\n'
     '<link rel="icon" type="image/svg+xml" href="/static/icon.svg">\n'
@@ -51,31 +49,31 @@ PAGE = (
 
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]
-    """A request; what cannot be parsed is an error of the one who sent it, whatever it is."""
+    """A request. Whatever cannot be parsed is an error of the client."""
 
     def parse_header(self, header_plus: bytes) -> None:
-        """Read the head. Raises ParsingError."""
+        """Parse the header. Raises ParsingError."""
         try:
             super().parse_header(header_plus)
         except ValueError as error:  # an address like http://[/
             raise ParsingError("the address cannot be read") from error
-        if len(self.headers.get("HOST", "")) > SHORT:
+        if len(self.headers.get("HOST", "")) > MAX_HOST_LENGTH:
             raise ParsingError("the Host header is too long")
 
 
 class _Refusal(ErrorTask):  # type: ignore[misc]
-    """An answer of the server itself, with the headers of every other answer."""
+    """An error page that the server sends itself, with the same security headers as all other pages."""
 
     def execute(self) -> None:
-        """Answer, and close."""
+        """Send the page, and close the connection."""
         error = self.request.error
-        title, words = REFUSED.get(str(error.code), OTHERS)
-        body = PAGE.format(title=title, words=words).encode()
+        title, words = ERROR_PAGES.get(str(error.code), DEFAULT_ERROR)
+        body = ERROR_PAGE.format(title=title, words=words).encode()
         self.status = f"{error.code} {error.reason}"
         self.response_headers.append(("Content-Type", "text/html; charset=utf-8"))
         self.response_headers.extend(HEADERS.items())
         if error.code == TOO_LARGE:
-            # A browser that still sends sees no answer when the connection is closed: the rest is read, and dropped.
+            # A browser that is still sending sees no answer if the connection is closed: read and drop the rest.
             self.response_headers.append(("Connection", "close"))
             self.channel.drain()
         else:
@@ -85,110 +83,111 @@ class _Refusal(ErrorTask):  # type: ignore[misc]
 
 
 class PageChannel(HTTPChannel):  # type: ignore[misc]
-    """A connection of the page."""
+    """One connection to the page."""
 
     error_task_class = _Refusal
     parser_class = _Parser
 
     def __init__(self, server: Any, *args: Any, **more: Any) -> None:
-        self.begun = time.time()
+        self.request_started = time.time()
         self._drained_since = 0.0
         super().__init__(server, *args, **more)
 
     def drain(self) -> None:
-        """Drop all that comes from now on."""
+        """Drop all data from now on."""
         self._drained_since = time.time()
 
     def received(self, data: bytes) -> bool:
-        """Take in what has come, and note when the request that it belongs to began."""
+        """Receive data, and record when its request started."""
         if self._drained_since:
             return False
         if self.request is None:
-            self.begun = time.time()
+            self.request_started = time.time()
         return bool(super().received(data))
 
     @property
     def answering(self) -> bool:
-        """True while a whole request is worked on, or its answer goes out."""
+        """True while a complete request is handled, or its answer is sent."""
         return bool(self.requests or self.total_outbufs_len)
 
-    def late(self, now: float) -> bool:
-        """True of a request that takes too long to come."""
+    def timed_out(self, now: float) -> bool:
+        """True if the request takes too long to arrive."""
         if self._drained_since:
             return now - self._drained_since > DRAIN_TIME
         if self.request is None or self.answering:
             return False
-        return now - self.begun > (REQUEST_TIME if self.request.headers_finished else HEADER_TIME)
+        return now - self.request_started > (REQUEST_TIME if self.request.headers_finished else HEADER_TIME)
 
 
 class PageServer(TcpWSGIServer):  # type: ignore[misc]
-    """Keeps the number of connections down."""
+    """A waitress server that limits the number of connections."""
 
     channel_class = PageChannel
 
     def maintenance(self, now: float) -> None:
-        """Close what is silent, and what is too slow."""
+        """Close connections that are idle or too slow."""
         super().maintenance(now)
         for channel in list(self.active_channels.values()):
-            if channel.late(now):
+            if channel.timed_out(now):
                 channel.will_close = True
 
     def handle_accept(self) -> None:
-        """Take a new connection; where there are too many, in the place of the oldest that waits for nothing."""
+        """Accept a connection. If there are too many, close the oldest idle ones."""
         super().handle_accept()
         channels = list(self.active_channels.values())
-        if len(channels) <= min(AT_ONCE, OF_ONE):
+        if len(channels) <= min(MAX_CONNECTIONS, MAX_PER_ADDRESS):
             return
         newest = channels[-1].addr[0]
         own = [channel for channel in channels if channel.addr[0] == newest]
-        for group, most in ((own, OF_ONE), (channels, AT_ONCE)):
+        for group, most in ((own, MAX_PER_ADDRESS), (channels, MAX_CONNECTIONS)):
             idle = [channel for channel in group[:-1] if not channel.answering and channel.connected]
-            for channel in sorted(idle, key=lambda one: one.begun)[: max(0, len(group) - most)]:
+            for channel in sorted(idle, key=lambda channel: channel.request_started)[: max(0, len(group) - most)]:
                 channel.handle_close()
 
 
 THREADS = 8
-CONNECTIONS, IDLE, CLEAN = 1000, 20, 5
-"""So many at once, closed after so many seconds of silence, looked at every few seconds."""
+CONNECTION_LIMIT, IDLE_SECONDS, CLEANUP_SECONDS = 1000, 20, 5
+"""Waitress's own limits: connections, seconds of silence, seconds between checks."""
 LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True)
 class ServerAddress:
-    """Where the page is served."""
+    """The address at which the page is served."""
 
     host: str
     port: int
     behind: str = ""
-    """https://HOST[:PORT] of the server with TLS and a login by which it is reached; '' on this computer alone."""
+    """https://HOST[:PORT] of the reverse proxy with TLS and a login; '' for this computer only."""
 
 
 def serve(desk: Desk, place: ServerAddress, opened: Callable[[str, str], None]) -> None:
-    """Serve until Ctrl+C or SIGTERM. Raises Refused where the port is taken.
+    """Serve until Ctrl+C or SIGTERM. Raises InputError if the address or the port cannot be used.
 
-    `opened` is told the address to open, and one that opens once, which others may see.
+    `opened` is called with the address to open, and with a second one that works only once, because other users of this
+    computer may read it on the browser's command line.
     """
     from waitress.adjustments import Adjustments
 
     app, guard, whole = create_app(desk)
     try:
-        # Without a server in front, what one would tell of a request is taken out of it.
+        # Without a reverse proxy, its headers are removed from requests.
         front = {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-proto"}} if place.behind else {}
         settings = Adjustments(
             host=place.host,
             port=place.port,
             threads=THREADS,
             ident="",
-            max_request_body_size=LARGEST,
-            connection_limit=CONNECTIONS,
-            channel_timeout=IDLE,
-            cleanup_interval=CLEAN,
+            max_request_body_size=MAX_UPLOAD,
+            connection_limit=CONNECTION_LIMIT,
+            channel_timeout=IDLE_SECONDS,
+            cleanup_interval=CLEANUP_SECONDS,
             asyncore_use_poll=True,
             **front,
         )
     except (ValueError, OSError) as error:
-        hint = "write the name or the number of an address of this computer, such as 127.0.0.1"
-        raise usage_error(Option("--host"), f"there is no address {place.host!r}", hint) from error
+        hint = "write an address of this computer, such as 127.0.0.1"
+        raise usage_error(Option("--host"), f"{place.host!r} is not a valid address", hint) from error
     try:
         server = PageServer(app, map={}, adj=settings, sockinfo=settings.listen[0])
     except (OSError, OverflowError) as error:
@@ -200,12 +199,12 @@ def serve(desk: Desk, place: ServerAddress, opened: Callable[[str, str], None]) 
         address = f"http://{LOOPBACK}:{server.effective_port}"
         guard.allow(frozenset(f"{name}:{server.effective_port}" for name in (LOOPBACK, "localhost")))
     if threading.current_thread() is threading.main_thread():
-        for name in ("SIGTERM", "SIGHUP"):  # the second comes when a terminal is closed; Windows has none
+        for name in ("SIGTERM", "SIGHUP"):  # SIGHUP: the terminal was closed (not on Windows)
             if hasattr(signal, name):
                 signal.signal(getattr(signal, name), _interrupt)
         if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-            # Started in the background of a script. What is ignored, processes inherit; what is handled, they do not:
-            # so this one goes on with paying no heed to Ctrl+C, and those that make a day can be stopped by it.
+            # Started in the background of a script. Child processes inherit an ignored signal, but not a handled one:
+            # this process still ignores Ctrl+C, and the processes that make a day can be stopped with it.
             signal.signal(signal.SIGINT, lambda *_: None)
     opened(f"{address}/enter?key={guard.key}", f"{address}/enter?key={guard.ticket}")
     try:
@@ -216,11 +215,11 @@ def serve(desk: Desk, place: ServerAddress, opened: Callable[[str, str], None]) 
 
 
 def _unusable(place: ServerAddress, error: OSError | OverflowError) -> InputError:
-    """Why nobody can be served there."""
+    """The error for an address or a port that cannot be used."""
     if getattr(error, "errno", 0) == errno.EADDRNOTAVAIL:
         hint = "write an address of this computer, such as 127.0.0.1"
         return input_error(Option("--host"), f"{place.host} is not an address of this computer", hint)
-    hint = "another program or another front desk uses it; choose another with --port"
+    hint = "another program or another desk may use it; choose another port with --port"
     return input_error(Option("--port"), f"{place.port} cannot be used: {getattr(error, 'strerror', error)}", hint)
 
 

@@ -1,6 +1,6 @@
-"""The state behind the page: the list of the day, its patients, their documents, and what the desk must know of them.
+"""The state of the desk: the day's list, its patients, and the status of their documents.
 
-All of it is in memory and goes with the program. What stays is the journal, and what somebody saves.
+It is held in memory only. The journal and saved files remain when the program ends.
 """
 
 from __future__ import annotations
@@ -19,10 +19,18 @@ from handouts.day.folder import DayFolder
 from handouts.day.plan import Visit
 from handouts.desk.date_format import ClockFormat
 from handouts.desk.form import LABELS
-from handouts.desk.journal_status import HANDED_OUT, MAIL, PRINT, WORDS, AppointmentHistory, JournalLog, history_states
+from handouts.desk.journal_status import (
+    ACTION_LABELS,
+    HANDED_OUT,
+    MAIL,
+    PRINT,
+    AppointmentHistory,
+    JournalLog,
+    history_states,
+)
 from handouts.desk.patient_list import DeskSettings, PatientList
 from handouts.desk.patient_record import CheckedForm, PatientRecord, check_form
-from handouts.desk.rendered_document import PACKET, DocumentRenderer, RenderedPage
+from handouts.desk.rendered_document import PACKET, DeskDocument, DocumentRenderer
 from handouts.desk.template_cache import LoadedTemplates, TemplateCache
 from handouts.document import Document
 from handouts.errors import InputError, Option, Problem
@@ -31,267 +39,290 @@ from handouts.schedule.id_privacy import revealed_by_id
 from handouts.schedule.person_names import fold_text
 
 DRAFT = "Draft: no clinician has approved this text."
-REPLACE = {
+REPLACE_ADVICE = {
     MADE: "changed since: make again",
     PRINT: "changed since: collect and replace",
     MAIL: "changed since: mail again",
 }
-"""What to do with pages that are not those that would be made now."""
-HELD = {action: WORDS[action][1] for action in HANDED_OUT if action in WORDS} | {
+"""What to do with pages that have changed since, by kind."""
+HANDED_OUT_LABELS = {action: ACTION_LABELS[action][1] for action in HANDED_OUT if action in ACTION_LABELS} | {
     channel.actions.document: channel.labels.done for channel in CHANNELS
 }
-"""Actions after which somebody may hold the pages, in words."""
+"""Labels for the actions after which somebody may hold the pages."""
 
 
 @dataclass(frozen=True)
 class PatientPage:
     """What one patient's page shows."""
 
-    papers: tuple[RenderedPage, ...]
+    papers: tuple[DeskDocument, ...]
     problems: Mapping[str, list[Problem]]
     alerts: tuple[Alert, ...]
-    held: str = ""
-    """Why these documents are not handed out: nobody has approved their text."""
+    hold_reason: str = ""
+    """Why these documents must not be handed out; '' if they may be."""
 
 
 @dataclass(frozen=True)
 class DocumentStatus:
-    """One thing that is known of a patient's documents, in words."""
+    """One status of a patient's documents, as the page shows it."""
 
     words: str
     kind: str
     """good, waits (for information) or bad (somebody has to act)."""
     changed: bool = False
-    """True where the pages are not those that would be made now."""
+    """True if the pages have changed since."""
     documents: tuple[str, ...] = ()
-    """Titles of the documents that have changed, where others have not."""
+    """Titles of the changed documents, if not all have changed."""
 
 
 class Desk:
-    """The day at one desk. Any number of requests may use it at once."""
+    """The day at one desk. Thread-safe."""
 
     def __init__(self, settings: DeskSettings) -> None:
         self.settings = settings
-        self.kept = TemplateCache(settings.library, settings.today, settings.clock)
-        self.papers = DocumentRenderer(self.kept.now)
-        self.roster = PatientList(settings, lambda: self.clock)
-        self.log = JournalLog(settings.journal)
-        self._packets: tuple[object, frozenset[str], dict[str, str]] | None = None
+        self.templates = TemplateCache(settings.library, settings.today, settings.clock)
+        self.renderer = DocumentRenderer(self.templates.current)
+        self.patient_list = PatientList(settings, lambda: self.clock)
+        self.journal_log = JournalLog(settings.journal)
+        self._plan_cache: tuple[object, frozenset[str], dict[str, str]] | None = None
         self._planning = threading.Lock()
         self._preparing: threading.Thread | None = None
-        self._noted: object = None
+        self._manifest_stamp: object = None
 
     @property
     def clock(self) -> ClockFormat:
-        """How times are written at this desk."""
-        return self.kept.now().clock
+        """The format of times."""
+        return self.templates.current().clock
 
     @property
     def folder(self) -> Path:
-        """Where the day is made."""
-        days = self.roster.days()
+        """The folder of the day."""
+        days = self.patient_list.days()
         return self.settings.out or Path(f"day-{days[0] if days else self.settings.today()}")
 
     # -- the list ------------------------------------------------------------------------------------------------
     def begin(self) -> None:
-        """Open the newest list, where there is one."""
-        self.roster.begin()
+        """Open the newest list, if there is one."""
+        self.patient_list.begin()
         self.prepare()
 
     def open(self, path: Path, name: str, encoding: str = "") -> None:
-        """Read a list. Raises Refused."""
-        self.roster.open(path, name, encoding)
+        """Read a list. Raises InputError."""
+        self.patient_list.open(path, name, encoding)
         self.prepare()
 
     def prepare(self) -> None:
-        """Find out in the background what the list and its filters need, so that it is there when it is asked for."""
+        """Compute in the background what the list and its filters show."""
         if self._preparing is None or not self._preparing.is_alive():
             self._preparing = threading.Thread(target=self._prepare, daemon=True)
             self._preparing.start()
 
     def _prepare(self) -> None:
         opened = -1
-        while opened != self.roster.opened:  # else another list was opened in between
-            opened = self.roster.opened
+        while opened != self.patient_list.opened:  # repeat if another list was opened meanwhile
+            opened = self.patient_list.opened
             self._prepare_list(opened)
 
     def _prepare_list(self, opened: int) -> None:
-        self.expected()
+        self.expected_ids()
         try:
-            histories = self.log.histories(self.settings.today())
+            histories = self.journal_log.histories(self.settings.today())
         except InputError:  # the page says so
             return
-        self._know_day()
-        for record in self.roster.everybody():
-            if self.roster.opened != opened:
+        self._load_day_digests()
+        for record in self.patient_list.records():
+            if self.patient_list.opened != opened:
                 return
             if record.id in histories:
                 self.changed(record, histories[record.id])
 
-    def expected(self) -> frozenset[str]:
-        """Ids of the patients of the list who get a packet when the day is made."""
+    def expected_ids(self) -> frozenset[str]:
+        """Ids of the listed patients who get a packet when the day is made."""
         return self._planned()[0]
 
-    def without(self) -> dict[str, str]:
-        """Why patients of the list get no packet, by their tokens."""
+    def excluded(self) -> dict[str, str]:
+        """Why listed patients get no packet, by their tokens."""
         return self._planned()[1]
 
     @property
     def planned(self) -> bool:
-        """True when it is known who gets a packet; for a very long list that takes some seconds."""
-        return self._packets is not None and self._packets[0] == (self.roster.opened, self.kept.now().planner)
+        """True when it is known who gets a packet. This takes some seconds for a very long list."""
+        return self._plan_cache is not None and self._plan_cache[0] == (
+            self.patient_list.opened,
+            self.templates.current().planner,
+        )
 
     def _planned(self) -> tuple[frozenset[str], dict[str, str]]:
         with self._planning:
-            planner = self.kept.now().planner
-            key = self.roster.opened, planner
-            if self._packets is None or self._packets[0] != key:
+            planner = self.templates.current().planner
+            key = self.patient_list.opened, planner
+            if self._plan_cache is None or self._plan_cache[0] != key:
                 taken, left = set(), {}
-                for one in (one for one in self.roster.everybody() if one.row):
-                    found = list(one.rejected) or (planner.plan_visit(one.booking) if one.booking else [])
-                    if isinstance(found, Visit) and not self.held(found):
-                        taken.add(found.id)
+                for record in (record for record in self.patient_list.records() if record.row):
+                    visit_or_problems = list(record.rejected) or (
+                        planner.plan_visit(record.booking) if record.booking else []
+                    )
+                    if isinstance(visit_or_problems, Visit) and not self.hold_reason(visit_or_problems):
+                        taken.add(visit_or_problems.id)
                     else:
-                        left[one.token] = self.held(found) if isinstance(found, Visit) else found[0].message
-                self._packets = key, frozenset(taken), left
-            return self._packets[1:]
+                        left[record.token] = (
+                            self.hold_reason(visit_or_problems)
+                            if isinstance(visit_or_problems, Visit)
+                            else visit_or_problems[0].message
+                        )
+                self._plan_cache = key, frozenset(taken), left
+            return self._plan_cache[1:]
 
-    def held(self, visit: Visit) -> str:
-        """Why the documents of a visit are not handed out, '' where they are."""
+    def hold_reason(self, visit: Visit) -> str:
+        """Why the documents of a visit must not be handed out; '' if they may be."""
         return DRAFT if visit.content.status == "draft" and not self.settings.allow_draft else ""
 
     # -- what was changed here, and is not in the list -----------------------------------------------------------
     def corrections(self) -> list[tuple[PatientRecord, list[str]]]:
-        """Patients of the list whose details were changed here, with the labels of the fields.
+        """Listed patients whose details were changed here, with the labels of the fields.
 
-        The whole day is made from the list, so these changes would be lost in it.
+        The whole day is made from the list, so it does not contain these changes.
         """
-        changed = [one for one in self.roster.everybody() if one.changed and one.listed and not one.rejected]
-        return [(one, [LABELS[name] for name in one.listed.differences(one.fields)]) for one in changed if one.listed]
-
-    def by_themselves(self) -> list[tuple[PatientRecord, str]]:
-        """Patients who are in no whole day, but whose documents can be printed one by one, with the reason."""
+        changed = [
+            record
+            for record in self.patient_list.records()
+            if record.changed and record.list_fields and not record.rejected
+        ]
         return [
-            (one, "mended here; the list still has the problem" if one.row else "not on the list")
-            for one in self.roster.everybody()
-            if (not one.row or (one.rejected and one.changed)) and self.look(one).visit is not None
+            (record, [LABELS[name] for name in record.list_fields.differences(record.fields)])
+            for record in changed
+            if record.list_fields
         ]
 
-    def to_fix(self) -> set[str]:
-        """Tokens of the patients who have a problem, so that no documents are handed out."""
-        without = self.without()
-        return {one.token for one in self.roster.everybody() if self._needs_fixing(one, without)}
+    def outside_the_day(self) -> list[tuple[PatientRecord, str]]:
+        """Patients who are not part of the whole day but can be printed one by one, with the reason."""
+        return [
+            (record, "fixed here; the list still has the problem" if record.row else "not on the list")
+            for record in self.patient_list.records()
+            if (not record.row or (record.rejected and record.changed)) and self.check(record).visit is not None
+        ]
+
+    def tokens_to_fix(self) -> set[str]:
+        """Tokens of the patients with a problem that prevents their documents."""
+        without = self.excluded()
+        return {record.token for record in self.patient_list.records() if self._needs_fixing(record, without)}
 
     def _needs_fixing(self, record: PatientRecord, without: Mapping[str, str]) -> bool:
         if not record.changed:
             return record.token in without
-        found = self.look(record)
-        return found.visit is None or bool(self.held(found.visit))
+        checked = self.check(record)
+        return checked.visit is None or bool(self.hold_reason(checked.visit))
 
     # -- what was handed out -------------------------------------------------------------------------------------
-    def _know_day(self) -> None:
-        """Take over the digests of the day's files, where it was made."""
+    def _load_day_digests(self) -> None:
+        """Load the digests of the day's files, if the day was made."""
         folder = DayFolder(self.folder)
         try:
             stamp = folder.path(folder.manifest).stat().st_mtime_ns, folder.root
-            if stamp != self._noted and (whole := manifest.read_manifest(folder)):
-                self.papers.know(note for patient in whole.patients for note in patient.files)
-                self._noted = stamp
-        except (OSError, InputError):  # then each is made again, to be compared
+            if stamp != self._manifest_stamp and (whole := manifest.read_manifest(folder)):
+                self.renderer.load_digests(note for patient in whole.patients for note in patient.files)
+                self._manifest_stamp = stamp
+        except (OSError, InputError):  # each document is then rendered again to be compared
             return
 
     def changed(self, record: PatientRecord, history: AppointmentHistory) -> Mapping[str, tuple[str, ...]]:
-        """Names of the documents that were handed out and would be others now, by kind (made, print, mail)."""
+        """Names of handed-out documents that have changed since, by kind (made, print, mail)."""
         key = self._state_of_pages(record, history)
-        if record.compared is None or record.compared[0] != key:
-            record.compared = key, self._compared(record, history)
-        return record.compared[1]
+        if record.changes_cache is None or record.changes_cache[0] != key:
+            record.changes_cache = key, self._compared(record, history)
+        return record.changes_cache[1]
 
     def _state_of_pages(self, record: PatientRecord, history: AppointmentHistory) -> tuple[object, ...]:
-        return self.look(record), history.end, self.day(record)
+        return self.check(record), history.end, self.day(record)
 
     def _compared(self, record: PatientRecord, history: AppointmentHistory) -> dict[str, tuple[str, ...]]:
         events = list(history.handed_out.items())
-        found = self.look(record)
+        checked = self.check(record)
         different: dict[str, list[str]] = {}
         for (kind, document), event in events:
-            # A page tells which days are past, so it is compared as of the day on which it was made.
+            # A page depends on the day it is printed, so it is compared as of the day on which it was made.
             moments = [dt.datetime.fromisoformat(text) for text in (history.made.get(event.sha256), event.at) if text]
             zone = self.zone(record)
             days = [self.day(record), *(moment.astimezone(zone).date() for moment in moments)]
-            if not found.visit or not any(
-                self._digest(found.visit, document, day) == event.sha256 for day in dict.fromkeys(days)
+            if not checked.visit or not any(
+                self._digest(checked.visit, document, day) == event.sha256 for day in dict.fromkeys(days)
             ):
                 different.setdefault(kind, []).append(document)
         return {kind: tuple(documents) for kind, documents in different.items()}
 
     def _digest(self, visit: Visit, document: str, day: dt.date) -> str:
-        """SHA-256 of a document as it would be made now, with a day of printing; '' where it would not."""
+        """SHA-256 of a document as it would be made now, with a printing date; '' if it would not be made."""
         if document not in (*visit.documents, PACKET):
             if document not in visit.content.layouts:
                 return ""
             visit = replace(visit, documents=(document,))
-        return self.papers.digests(visit, day).get(document, "")
+        return self.renderer.digests(visit, day).get(document, "")
 
     def zone(self, record: PatientRecord) -> dt.tzinfo | None:
-        """The time zone of the patient's clinic; None where no clinic is known: then this computer's holds."""
-        return self.kept.now().sets.zone(record.fields.clinic)
+        """The time zone of the patient's clinic; None, for this computer's zone, if the clinic is unknown."""
+        return self.templates.current().sets.zone(record.fields.clinic)
 
     def day(self, record: PatientRecord) -> dt.date:
-        """The day it is at the patient's clinic."""
+        """Today's date at the patient's clinic."""
         return self.settings.day(self.zone(record))
 
-    def when(self, moment: dt.datetime, zone: dt.tzinfo | None) -> str:
-        """A moment in words, on the clock of a zone; None for that of this computer."""
+    def format_moment(self, moment: dt.datetime, zone: dt.tzinfo | None) -> str:
+        """Format a time in a zone; None for this computer's zone."""
         return self.clock.moment(moment.astimezone(zone), self.settings.day(zone))
 
     def reprints(self) -> set[str]:
-        """Tokens of the patients who have pages that are not those that would be made now. Raises Refused."""
-        histories = self.log.histories(self.settings.today())
-        self._know_day()
-        known = [(one, histories.get(one.id)) for one in self.roster.everybody() if one.id]
-        return {one.token for one, history in known if history and self.changed(one, history)}
+        """Tokens of the patients whose handed-out pages have changed since. Raises InputError."""
+        histories = self.journal_log.histories(self.settings.today())
+        self._load_day_digests()
+        known = [(record, histories.get(record.id)) for record in self.patient_list.records() if record.id]
+        return {record.token for record, history in known if history and self.changed(record, history)}
 
     @property
     def compared(self) -> bool:
-        """True when `reprints` answers at once; else it is found out in the background from now on. Raises Refused."""
-        histories = self.log.histories(self.settings.today())
-        for one in self.roster.everybody():
-            history = histories.get(one.id) if one.id else None
-            if history and (one.compared is None or one.compared[0] != self._state_of_pages(one, history)):
+        """True when `reprints` is already computed; otherwise computes it in the background. Raises InputError."""
+        histories = self.journal_log.histories(self.settings.today())
+        for record in self.patient_list.records():
+            history = histories.get(record.id) if record.id else None
+            if history and (
+                record.changes_cache is None or record.changes_cache[0] != self._state_of_pages(record, history)
+            ):
                 self.prepare()
                 return False
         return True
 
     def statuses(self, record: PatientRecord) -> list[DocumentStatus]:
-        """What is known of a patient's documents, the journal's words included. Raises Refused."""
-        found = list(self._of_form(record))
-        histories = self.log.histories(self.settings.today())
+        """All statuses of a patient's documents, from the form and the journal. Raises InputError."""
+        statuses = list(self._of_form(record))
+        histories = self.journal_log.histories(self.settings.today())
         history = histories.get(record.id) if record.id else None
         if history is None:
-            return found
-        self._know_day()
-        changed, visit = self.changed(record, history), self.look(record).visit
+            return statuses
+        self._load_day_digests()
+        changed, visit = self.changed(record, history), self.check(record).visit
         out = list(history.handed_out.items())
         for kind, names in changed.items():
             events = {name: event for (of, name), event in out if of == kind}
             last = max((events[name] for name in names), key=lambda event: event.row)
-            when = self.when(last.moment, self.zone(record))
+            when = self.format_moment(last.moment, self.zone(record))
             titles = self._titles(visit, names) if set(names) < set(events) else ()
             if kind != MADE or not self._printed(history):
-                found.append(DocumentStatus(f"{HELD[last.action]} {when}, {REPLACE[kind]}", "bad", True, titles))
+                statuses.append(
+                    DocumentStatus(
+                        f"{HANDED_OUT_LABELS[last.action]} {when}, {REPLACE_ADVICE[kind]}", "bad", True, titles
+                    )
+                )
         for state in history_states(history):
-            when = self.when(state.at, self.zone(record))
+            when = self.format_moment(state.at, self.zone(record))
             same = (state.kind in changed and state.action in HANDED_OUT) or (
                 state.action == MAIL_ACTIONS.done and MAIL in changed
             )
             if not same and (state.kind != MADE or not self._printed(history)):
-                found.append(DocumentStatus(f"{state.words} {when}", "bad" if state.bad else "good"))
-        return found
+                statuses.append(DocumentStatus(f"{state.words} {when}", "bad" if state.bad else "good"))
+        return statuses
 
     @staticmethod
     def _printed(history: AppointmentHistory) -> bool:
-        """True where pages were printed or mailed: that they were made goes without saying."""
+        """True if pages were printed or mailed, so that "made" need not be shown."""
         return any(kind in (PRINT, MAIL) for kind, _ in list(history.handed_out))
 
     @staticmethod
@@ -300,97 +331,97 @@ class Desk:
         return tuple(layouts[name].value.name if name in layouts else name for name in names if name != PACKET)
 
     def _of_form(self, record: PatientRecord) -> Iterator[DocumentStatus]:
-        """What the form itself says: a problem, or a change that is not in the list."""
-        visit = self.look(record).visit
+        """Statuses from the form: a problem, or a change that is not in the list."""
+        visit = self.check(record).visit
         if visit is None:
             yield DocumentStatus("Fix first", "bad")
-        elif held := self.held(visit):
-            yield DocumentStatus(held.partition(":")[0], "bad")
+        elif self.hold_reason(visit):
+            yield DocumentStatus("Draft", "bad")
         if not record.row:
             yield DocumentStatus("Not on the list", "waits")
         elif record.rejected and visit:
-            yield DocumentStatus("Fixed here: print it by itself", "waits")
+            yield DocumentStatus("Fixed here: print separately", "waits")
         elif record.changed:
             yield DocumentStatus("Changed here, not in the list", "waits")
 
     # -- one patient ---------------------------------------------------------------------------------------------
     def searched(self, record: PatientRecord) -> str:
-        """The text that a patient is found by."""
-        now, taken = self.kept.now(), record.searched
+        """The text in which a search looks for a patient."""
+        now, taken = self.templates.current(), record.search_cache
         if taken is None or taken[0] is not record.fields or taken[1] is not now:
-            record.searched = taken = (record.fields, now, self._searched(record, now))
+            record.search_cache = taken = (record.fields, now, self._searched(record, now))
         return taken[2]
 
     def _searched(self, record: PatientRecord, now: LoadedTemplates) -> str:
         fields, time = record.fields, record.clock_time
         clinic = f"{fields.clinic} {now.sets.name(fields.clinic)}"
         times = (f"{time:%H:%M} {time:%H%M} {now.clock.time(time)}",) if time else ()
-        texts = (record.name, record.id, record.at, *times, clinic)
+        texts = (record.name, record.id, record.date_and_time, *times, clinic)
         return fold_text(
             " ".join((*texts, fields.texts.get("record_number", ""), fields.texts.get("date_of_birth", "")))
         )
 
-    def look(self, record: PatientRecord) -> CheckedForm:
-        """Check what the form says, with the sets as they are now."""
-        now, other = self.kept.now(), self.roster.taken(record)
+    def check(self, record: PatientRecord) -> CheckedForm:
+        """Check the form with the current sets."""
+        now, other = self.templates.current(), self.patient_list.other_with_id(record)
         key = record.fields, now, other and (other.token, other.name)
-        if record.looked is None or record.looked[0] != key:
-            record.looked = key, self._look(record, now, other)
-        return record.looked[1]
+        if record.check_cache is None or record.check_cache[0] != key:
+            record.check_cache = key, self._check(record, now, other)
+        return record.check_cache[1]
 
-    def _look(self, record: PatientRecord, now: LoadedTemplates, other: PatientRecord | None) -> CheckedForm:
-        found = check_form(record, now.planner, self.day(record))
-        problems = {name: list(own) for name, own in found.problems.items()}
+    def _check(self, record: PatientRecord, now: LoadedTemplates, other: PatientRecord | None) -> CheckedForm:
+        checked = check_form(record, now.planner, self.day(record))
+        problems = {name: list(own) for name, own in checked.problems.items()}
         if other:
             words = f"{record.id!r} is the id of {other.name or 'another patient'}"
             problems.setdefault("id", []).append(
-                Problem(Option("--id"), 0, 0, words, "give this appointment one of its own")
+                Problem(Option("--id"), 0, 0, words, "use another id for this appointment")
             )
-        elif tells := self._tells(record, found):
+        elif message := self._privacy_problem(record, checked):
             hint = "use a number, or what the clinic's system calls the appointment"
-            words = f"{record.id!r} {tells}; files are named by it"
+            words = f"{record.id!r} {message}; files are named by it"
             problems.setdefault("id", []).append(Problem(Option("--id"), 0, 0, words, hint))
         if not problems:
-            return found
-        own = now.planner.set_problems(found.booking) if found.booking else []
-        return CheckedForm(None, {"": [*problems.pop("", []), *own], **problems} if own else problems, found.booking)
+            return checked
+        own = now.planner.set_problems(checked.booking) if checked.booking else []
+        return CheckedForm(None, {"": [*problems.pop("", []), *own], **problems} if own else problems, checked.booking)
 
     @staticmethod
-    def _tells(record: PatientRecord, found: CheckedForm) -> str:
-        """What the id tells of the patient, '' for nothing: files and rows of the journal are named by it."""
-        if not record.id or "id" in found.problems:
+    def _privacy_problem(record: PatientRecord, checked: CheckedForm) -> str:
+        """What the id reveals about the patient; '' for nothing. It is in file names and in the journal."""
+        if not record.id or "id" in checked.problems:
             return ""
-        born = found.booking.appointment.date_of_birth if found.booking else None
+        born = checked.booking.appointment.date_of_birth if checked.booking else None
         return revealed_by_id(record.id, record.name, record.fields.texts.get("record_number", ""), born)
 
-    def shown(self, record: PatientRecord) -> PatientPage:
-        """The patient's documents, or what is wrong; and what to know before they are handed over."""
-        found = self.look(record)
-        if found.visit is None:
-            return PatientPage((), found.problems, tuple(self._of_row(record)))
+    def patient_page(self, record: PatientRecord) -> PatientPage:
+        """The patient's documents or problems, and the alerts."""
+        checked = self.check(record)
+        if checked.visit is None:
+            return PatientPage((), checked.problems, tuple(self._of_row(record)))
         try:
-            papers = self.papers.of(found.visit)
+            papers = self.renderer.render(checked.visit)
         except InputError as refused:
             return PatientPage((), {"": list(refused.problems)}, ())
         documents = {paper.name: paper.document for paper in papers}
-        notices = tuple(self._alerts_of_visit(record, found.visit, documents))
-        return PatientPage(papers, {}, notices, self.held(found.visit))
+        notices = tuple(self._alerts_of_visit(record, checked.visit, documents))
+        return PatientPage(papers, {}, notices, self.hold_reason(checked.visit))
 
     def alerts_of(self, record: PatientRecord) -> tuple[Alert, ...]:
-        """What the line of a patient warns of; nothing is laid out for it."""
-        key = record.fields, record.changed, self.roster.like(record), self.look(record)
-        if record.warned is None or record.warned[0] != key:
-            record.warned = key, tuple(self._alerts(record))
-        return record.warned[1]
+        """Alerts of a patient's row in the list. No page is laid out for them."""
+        key = record.fields, record.changed, self.patient_list.similar(record), self.check(record)
+        if record.alerts_cache is None or record.alerts_cache[0] != key:
+            record.alerts_cache = key, tuple(self._alerts(record))
+        return record.alerts_cache[1]
 
     def _alerts(self, record: PatientRecord) -> Iterator[Alert]:
-        found = self.look(record)
-        if found.visit is None:
-            problems = [problem for own in found.problems.values() for problem in own]
+        checked = self.check(record)
+        if checked.visit is None:
+            problems = [problem for own in checked.problems.values() for problem in own]
             yield from (Alert("problem", problem.message) for problem in problems)
             return
-        visit = found.visit
-        composer = self.kept.now().composer
+        visit = checked.visit
+        composer = self.templates.current().composer
         documents = {
             name: composer.compose_checked(visit.content, name, visit.booking.appointment) for name in visit.documents
         }
@@ -403,13 +434,15 @@ class Desk:
             yield Alert("draft", DRAFT)
         yield from (
             alert
-            for alert in visit_alerts(visit, documents, self.roster.like(record), self.kept.now().composer)
+            for alert in visit_alerts(
+                visit, documents, self.patient_list.similar(record), self.templates.current().composer
+            )
             if alert.words
         )
         yield from self._of_row(record)
 
     @staticmethod
     def _of_row(record: PatientRecord) -> Iterator[Alert]:
-        """What a row that was not taken says, so that it is not forgotten when the row is fixed here."""
-        if record.lost:
-            yield Alert("row", f"In the list, but not in this form: {'; '.join(record.lost)}.")
+        """Values of a rejected row that the form does not show, so that they are not forgotten."""
+        if record.unplaced:
+            yield Alert("row", f"In the list, but not in this form: {'; '.join(record.unplaced)}.")

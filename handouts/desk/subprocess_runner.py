@@ -1,8 +1,7 @@
-"""The whole day: `handouts day`, `print` and `mail` as processes of their own.
+"""Run `handouts day`, `print` and `mail` as processes, and reword their output for the page.
 
-A process of its own is the same as at the command line, and what it has made is whole when this one ends.
-
-What a command or a problem says, in the words of the page: no options, commands or paths of the program's own.
+A process does exactly what the command line does, and its files are complete even if the desk ends. Its output is shown
+without options, commands and private paths.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from handouts.printing.capabilities import OVERRIDE
 from handouts.printing.print_run import ASK_AGAIN, UNKNOWN_OUTCOME
 from handouts.printing.printer import NOT_READY
 
-LINES = 400
+MAX_LINES = 400
 
 
 class SubprocessRunner:
@@ -34,9 +33,9 @@ class SubprocessRunner:
         self._lines: list[str | Problem] = []
         self._lock = threading.Lock()
         self.what = ""
-        """What runs, or ran last."""
+        """The running command's step, or the last one."""
         self.code: int | None = None
-        """How it ended; None while it runs, and before the first."""
+        """Exit code; None while it runs, and before the first."""
 
     @property
     def running(self) -> bool:
@@ -44,7 +43,7 @@ class SubprocessRunner:
         return self._process is not None and self._process.poll() is None
 
     def start(self, what: str, words: Sequence[str | Path]) -> bool:
-        """Start `handouts WORDS`; False where something runs already."""
+        """Start `handouts WORDS`. Returns False if a process is already running."""
         with self._lock:
             if self.running:
                 return False
@@ -62,26 +61,26 @@ class SubprocessRunner:
     def _read(self, process: subprocess.Popen[str], lines: list[str | Problem]) -> None:
         for line in process.stdout or ():
             lines.append(from_record(line) or line.rstrip())
-            del lines[:-LINES]
+            del lines[:-MAX_LINES]
         ended = process.wait()
-        if lines is self._lines:  # else another has been started, whose end is waited for
+        if lines is self._lines:  # otherwise another process was started meanwhile
             self.code = ended
 
     def lines(self) -> list[str | Problem]:
-        """What it has printed: problems as such, other lines as text."""
+        """Its output: problems as `Problem`, other lines as text."""
         return list(self._lines)
 
     def codes(self) -> set[str]:
-        """The codes of the problems that it has printed."""
+        """The codes of the problems in its output."""
         return {line.code for line in self.lines() if isinstance(line, Problem)}
 
     def stop(self) -> None:
-        """Ask the process to end, as Ctrl+C does: what it has made stays whole."""
+        """Stop the process as Ctrl+C does. Files that it has written stay complete."""
         if self.running and self._process:
             self._process.send_signal(signal.SIGINT)
 
     def close(self) -> None:
-        """End it with the page."""
+        """Stop the process, and kill it if it does not end."""
         self.stop()
         if self._process:
             try:
@@ -92,7 +91,7 @@ class SubprocessRunner:
 
 _PART = re.compile(r"(?<=[.;:!?])\s+(?=[A-Z`(])|;\s+")
 _COMMAND = re.compile(r"`handouts |(?<![\w-])--[a-z]|rejected\.csv|\bHANDOUTS_[A-Z]|the same command", re.I)
-"""What stands only in words that are meant for a command line."""
+"""Text that only makes sense at the command line."""
 _REWORDED = tuple((re.compile(pattern), words) for pattern, words in (
     (re.escape(OVERRIDE), "if it is ready, press “Print anyway”"),
     (re.escape(ASK_AGAIN), "press “Print” to ask it again, or “Print anyway” if the pages are not there"),
@@ -101,34 +100,34 @@ _REWORDED = tuple((re.compile(pattern), words) for pattern, words in (
     (r"(?:choose|change) --sides[^;]*", "choose another printer"),
     (r"run the same command to print the others", "press “Print” again to print the others"),
     (r"run the same command: it records that and prints nothing", "press “Print” again: nothing is printed"),
-    (r"run the same command(?: again)? with --resume", "press “Mail” again"),
-    (r"run the same(?: command)? again", "try again"),
+    (r"run the same command with --resume", "press “Mail” again"),
+    (r"run the same again", "try again"),
     (r"run `handouts day` again with this --out(?:, then `handouts verify`)?", "make all packets again"),
-    (r"choose one, like --procedure (\S+)", r"choose a procedure, like \1"),
+    (r"say which, like --procedure (\S+)", r"choose a procedure, like \1"),
     (r"Save as, then the type \"CSV UTF-8\", or name (?:its|the) encoding.*", 'Save as, then the type "CSV UTF-8"'),
     (r"as --encoding says", "as was chosen"),
-    (r"^leave out --encoding$", "open it again without a choice of the letters"),
+    (r"^leave out --encoding$", "open it again without choosing an encoding"),
 ))  # fmt: skip
-"""Words for the command line, and those of the page in their place."""
+"""Texts for the command line, and their replacements on the page."""
 _OVERRIDES = {NOT_READY: "--allow-not-ready", UNKNOWN_OUTCOME: "--allow-repeat"}
 _CLAUSE = re.compile(r"(; |(?<=[.!?]) |, or )")
 
 
 def override_options(codes: Container[str]) -> list[str]:
-    """Options with which a person who has looked at the printer may print all the same, by the problems' codes."""
+    """Options with which a person who looked at the printer can override these problems, by their codes."""
     return [option for code, option in _OVERRIDES.items() if code in codes]
 
 
 def for_page(text: str) -> str:
-    """A message or a hint without what only helps at a command line; where the page has a way for it, that one."""
+    """Reword a message or a hint for the page: name its buttons, and drop what only helps at the command line."""
     for pattern, words in _REWORDED:
         text = pattern.sub(words, text)
     if not _COMMAND.search(text):
         return text
-    text = re.sub(r"\s*\([^()]*\)", lambda found: "" if _COMMAND.search(found[0]) else found[0], text)
-    clauses = ["", *_CLAUSE.split(text)]  # each behind what parts it from the one before
-    kept = [pair for pair in zip(clauses[::2], clauses[1::2], strict=True) if not _COMMAND.search(pair[1])]
-    return "".join(part for number, pair in enumerate(kept) for part in (pair if number else pair[1:])).strip()
+    text = re.sub(r"\s*\([^()]*\)", lambda match: "" if _COMMAND.search(match[0]) else match[0], text)
+    clauses = ["", *_CLAUSE.split(text)]  # pairs of a separator and a clause
+    shown = [pair for pair in zip(clauses[::2], clauses[1::2], strict=True) if not _COMMAND.search(pair[1])]
+    return "".join(part for number, pair in enumerate(shown) for part in (pair if number else pair[1:])).strip()
 
 
 def _sentence(part: str) -> str:
@@ -142,15 +141,15 @@ def _texts(lines: Iterable[str | Problem]) -> Iterator[str]:
 
 
 def readable_lines(lines: Iterable[str | Problem], journal: Path) -> list[str]:
-    """What a command has printed, as sentences of the page."""
-    found = []
-    for written in _texts(lines):
-        text = written
+    """The output of a command as sentences for the page."""
+    sentences = []
+    for line in _texts(lines):
+        text = line
         for path in (str(journal.absolute()), str(journal)):
             text = text.replace(path, "the journal")
         text = re.sub(rf"{re.escape(tempfile.gettempdir())}/handouts-desk-\S*?/(?:lists|mails)/[0-9a-f]+/?", "", text)
         parts = [part.strip() for part in _PART.split(for_page(text)) if part.strip()]
-        kept = " ".join(map(_sentence, (part for part in parts if not _COMMAND.search(part))))
-        if kept.strip(" .:"):
-            found.append(kept)
-    return found
+        sentence = " ".join(map(_sentence, (part for part in parts if not _COMMAND.search(part))))
+        if sentence.strip(" .:"):
+            sentences.append(sentence)
+    return sentences

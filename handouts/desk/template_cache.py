@@ -1,7 +1,4 @@
-"""The clinics' sets as the page shows them: names to choose from, who approved what, what the checks find.
-
-What is read from the templates: once, and anew when a file of them was saved or the day is another.
-"""
+"""Load the templates once, and again when a file changes or a new day begins; list the sets with their findings."""
 
 from __future__ import annotations
 
@@ -30,7 +27,7 @@ from handouts.errors import InputError, Problem, Severity
 from handouts.schedule.today import Today, today_in_zone
 from handouts.typeset.renderer import Renderer
 
-HEAVY = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
+LEVEL_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 
 
 @dataclass(frozen=True)
@@ -41,25 +38,25 @@ class ListedSet:
     """Name of its folder."""
     procedure: str
     name: str
-    """The clinic's own, where it can be read."""
+    """The clinic's name; that of its folder if its file cannot be read."""
     content: Content | None
     problems: tuple[Problem, ...] = ()
-    """Why it cannot be read."""
+    """Why the set cannot be read."""
 
     @cached_property
     def approval(self) -> Approval | None:
-        """Of what stands in the files now."""
+        """The approval of the current text."""
         return self.content.approval if self.content else None
 
     @cached_property
     def before(self) -> Approval | None:
-        """The last approval, where the words have changed since."""
+        """The last approval, if the text has changed since."""
         own = self.content.approvals if self.content else ()
         return own[-1] if own and not self.approval else None
 
 
 class SetCatalog:
-    """The sets of a library, as they are in the files when this is made; each is read once, when it is asked for."""
+    """The sets of a library. Each is read once, when it is needed."""
 
     def __init__(self, library: Library, today: Today) -> None:
         self._library, self._today = library, today
@@ -72,7 +69,7 @@ class SetCatalog:
         self._slugs = {clinic for clinic, _ in self.pairs}
 
     def named(self, clinic: str, procedure: str) -> ListedSet:
-        """One set, whether it can be read or not."""
+        """One set, or the problems of one that cannot be read."""
         key = clinic, procedure
         if key not in self._read:
             try:
@@ -83,113 +80,121 @@ class SetCatalog:
         return self._read[key]
 
     def listed(self) -> list[ListedSet]:
-        """All of them."""
+        """All sets."""
         return [self.named(clinic, procedure) for clinic, procedure in self.pairs]
 
     def name(self, clinic: str) -> str:
-        """The clinic's name, and that it has closed; that of its folder where it cannot be read."""
-        if clinic not in self._slugs:  # a form may name anything, which is not kept
+        """The clinic's name, with "closed" if it has closed; that of its folder if its file cannot be read."""
+        if clinic not in self._slugs:  # a form may contain any text; do not cache it
             return clinic
         if clinic not in self._names:
             try:
-                found = self._library.clinic(clinic)
+                clinic_file = self._library.clinic(clinic)
             except InputError:
-                found = None
-            closed = " – closed" if found and found.closed_on and found.closed_on <= self._day(found.time_zone) else ""
-            self._names[clinic] = f"{found.name if found else clinic}{closed}"
+                clinic_file = None
+            closed = (
+                " – closed"
+                if clinic_file and clinic_file.closed_on and clinic_file.closed_on <= self._day(clinic_file.time_zone)
+                else ""
+            )
+            self._names[clinic] = f"{clinic_file.name if clinic_file else clinic}{closed}"
         return self._names[clinic]
 
     def zone(self, clinic: str) -> dt.tzinfo | None:
-        """The time zone of a clinic; None where its file cannot be read."""
+        """The time zone of a clinic; None if its file cannot be read."""
         if clinic not in self._slugs:
             return None
         if clinic not in self._zones:
             try:
-                found = self._library.clinic(clinic)
+                clinic_file = self._library.clinic(clinic)
             except InputError:
-                found = None
-            self._zones[clinic] = found.time_zone if found else None
+                clinic_file = None
+            self._zones[clinic] = clinic_file.time_zone if clinic_file else None
         return self._zones[clinic]
 
     def _day(self, zone: dt.tzinfo) -> dt.date:
-        """The day it is in a zone."""
+        """Today's date in a zone."""
         if zone not in self._days:
             self._days[zone] = today_in_zone(self._today, zone)
         return self._days[zone]
 
     @property
-    def another_day(self) -> bool:
-        """True where the day has changed for a clinic since it was asked for."""
+    def date_changed(self) -> bool:
+        """True if the date has changed for a clinic since it was read."""
         return any(today_in_zone(self._today, zone) != day for zone, day in self._days.items())
 
     def clinics(self) -> list[tuple[str, str]]:
-        """Clinics to choose from, each with its name."""
+        """Clinics for the select, with their names."""
         return [(clinic, self.name(clinic)) for clinic in dict.fromkeys(clinic for clinic, _ in self.pairs)]
 
     def procedures(self) -> list[tuple[str, str]]:
-        """Procedures to choose from, each in words."""
+        """Procedures for the select, with their names."""
         return [(name, name.replace("-", " ")) for name in dict.fromkeys(name for _, name in self.pairs)]
 
     def medicines(self, clinic: str, procedure: str) -> Sequence[Medicine]:
-        """The medicines that a set knows; of a clinic's only one, where none is named."""
+        """The medicines of a set. Without a procedure, those of the clinic's only set."""
         own = [name for slug, name in self.pairs if slug == clinic and procedure in ("", name)]
         content = self.named(clinic, own[0]).content if len(own) == 1 else None
         return content.instructions.value.medicines.table if content else ()
 
-    def languages(self, asked: str) -> list[tuple[str, str]]:
-        """Languages to choose from, with their names: those that pages are made in, all others, and the patient's own.
+    def languages(self, current: str) -> list[tuple[str, str]]:
+        """Languages for the select, with their names: those with pages, all others, and the `current` one.
 
-        A patient whose language has no pages is to get an interpreter, so that it must be possible to say it.
+        A language without pages can be chosen, because the pages then ask for an interpreter.
         """
-        there = [*self._library.languages(), *language_codes(), *([asked] if asked else [])]
-        return [(name, language_name(name)) for name in dict.fromkeys(there)]
+        codes = [*self._library.languages(), *language_codes(), *([current] if current else [])]
+        return [(name, language_name(name)) for name in dict.fromkeys(codes)]
 
     def findings(self, clinic: str, procedure: str) -> list[Finding]:
-        """All findings of one set, the gravest first; what the set says to ignore at the end."""
+        """All findings of one set, errors first, ignored ones last."""
         path = self._library.root / "clinics" / clinic / f"{procedure}.yaml"
         zone = self.zone(clinic)
-        found = check_sets([path], self._library, all_rules(), self._day(zone) if zone else today_in_zone(self._today))
-        return sorted(found, key=lambda one: (bool(one.ignored), HEAVY[one.severity], one.problem))
+        findings = check_sets(
+            [path], self._library, all_rules(), self._day(zone) if zone else today_in_zone(self._today)
+        )
+        return sorted(
+            findings, key=lambda finding: (bool(finding.ignored), LEVEL_ORDER[finding.severity], finding.problem)
+        )
 
 
-LOOK = 0.1
-"""Seconds for which the files are believed not to have changed."""
+RECHECK_SECONDS = 0.1
+"""Seconds between checks for changed files."""
 
 
 class LoadedTemplates(NamedTuple):
-    """What was read at one time."""
+    """The templates as read at one time."""
 
     planner: Planner
-    """Checks bookings as a list is checked."""
+    """Checks a booking as a list is checked."""
     sets: SetCatalog
     today: dt.date
     saved: int
-    """When the newest file was saved, in nanoseconds since 1970."""
+    """Modification time of the newest file, in nanoseconds since 1970."""
     clock: ClockFormat
-    """How times are written."""
+    """Format of times."""
     composer: Composer
     renderer: Renderer
-    """What they keep is of these templates, bounded, and dropped when the templates are read anew."""
+    """Their caches belong to these templates, are bounded, and are dropped with them."""
 
 
 class TemplateCache:
-    """The templates of a library, as they are now. Any number of threads may ask."""
+    """The current templates of a library. Thread-safe."""
 
     def __init__(self, library: Library, today: Callable[[], dt.date], clock: Today | None = None) -> None:
         self._library, self._today, self._clock = library, today, clock
         self._lock = threading.Lock()
-        self._looked = -LOOK
+        self._looked = -RECHECK_SECONDS
         self._stamp: object = None
         self._read: LoadedTemplates | None = None
 
-    def now(self) -> LoadedTemplates:
-        """What stands in the files."""
+    def current(self) -> LoadedTemplates:
+        """The current templates, read again if a file or the date changed."""
         with self._lock:
-            if self._read is None or time.monotonic() - self._looked > LOOK:
+            if self._read is None or time.monotonic() - self._looked > RECHECK_SECONDS:
                 library, today = self._library, self._today()
                 files = _stamp(library.root) | _stamp(library.shipped)
                 stamp = today, files
-                if self._read is None or stamp != self._stamp or self._another_day():
+                if self._read is None or stamp != self._stamp or self._date_changed():
                     planner = Planner(library, (), today if self._clock is None else self._clock, drafts=True)
                     saved = max((at for _, at in files), default=0)
                     sets = SetCatalog(library, today if self._clock is None else self._clock)
@@ -197,9 +202,9 @@ class TemplateCache:
                 self._looked, self._stamp = time.monotonic(), stamp
             return self._read
 
-    def _another_day(self) -> bool:
-        """True where the day has changed for a clinic since the templates were read."""
-        return self._read is not None and (self._read.planner.is_outdated or self._read.sets.another_day)
+    def _date_changed(self) -> bool:
+        """True if the date has changed for a clinic since the templates were read."""
+        return self._read is not None and (self._read.planner.is_outdated or self._read.sets.date_changed)
 
 
 def _clock(library: Library) -> ClockFormat:
@@ -210,9 +215,9 @@ def _clock(library: Library) -> ClockFormat:
 
 
 def _stamp(root: Path) -> frozenset[tuple[str, int]]:
-    """The files of the templates, and when each was saved."""
-    found = set()
+    """The files of the templates, with their modification times."""
+    files = set()
     for path in root.rglob("*"):
         with contextlib.suppress(OSError):  # an editor saves by removing and renaming
-            found.add((str(path), path.stat().st_mtime_ns))
-    return frozenset(found)
+            files.add((str(path), path.stat().st_mtime_ns))
+    return frozenset(files)

@@ -1,9 +1,4 @@
-"""The pages of the whole day: how far it is, what can be done, who would get a mail.
-
-The list of patients as it is shown: those who match the words and the filter, one page of rows at a time.
-
-The pages of the patients: the list, one patient with the pages beside the form, and what is done with them.
-"""
+"""The routes of the desk: the whole day (`DayViews`), the list of patients, and one patient (`PatientViews`)."""
 
 from __future__ import annotations
 
@@ -23,26 +18,26 @@ from werkzeug.datastructures import FileStorage
 from handouts.appointment_fields import FORM_FIELDS
 from handouts.day.plan import Visit
 from handouts.desk.actions import PatientActions
-from handouts.desk.day_run import WholeDay
-from handouts.desk.form import LABELS, TEXTS, FormFields, medicine_choices
+from handouts.desk.day_run import DayRunner
+from handouts.desk.form import LABELS, TEXT_FIELDS, FormFields, medicine_choices
 from handouts.desk.journal_status import history_states
 from handouts.desk.patient_list import EncodingChoice
 from handouts.desk.patient_record import PatientRecord
-from handouts.desk.rendered_document import RenderedPage, text_alternative
+from handouts.desk.rendered_document import DeskDocument, text_alternative
 from handouts.desk.state import Desk, DocumentStatus
 from handouts.errors import FormField, InputError, Problem, input_error
 from handouts.files import real_path, write_error
 from handouts.schedule.formats.source import UncertainEncoding
 from handouts.schedule.person_names import fold_text
 
-LINES = 40
-"""Of what a process has said, so many lines are shown."""
+SHOWN_LINES = 40
+"""Number of output lines of a process that are shown."""
 
 
 class DayViews:
-    """Addresses of the whole day."""
+    """Routes of the whole day."""
 
-    def __init__(self, app: Flask, desk: Desk, whole: WholeDay) -> None:
+    def __init__(self, app: Flask, desk: Desk, whole: DayRunner) -> None:
         self._desk, self._whole = desk, whole
         app.add_url_rule("/day", "day", self.day)
         app.add_url_rule("/day/progress", "progress", self.progress)
@@ -54,21 +49,26 @@ class DayViews:
         """The whole day."""
         whole = self._whole
         progress = whole.progress()
-        singles = self._desk.by_themselves()
+        singles = self._desk.outside_the_day()
         return render_template(
-            "day.html", progress=progress, lines=progress.lines[-LINES:], desk=self._desk, printers=whole.printers(),
-            folder=whole.folder.absolute(), roster=self._desk.roster, without=self._without(singles),
+            "day.html", progress=progress, lines=progress.lines[-SHOWN_LINES:], desk=self._desk,
+            printers=whole.printers(),
+            folder=whole.folder.absolute(), patient_list=self._desk.patient_list, without=self._excluded(singles),
             account=whole.mail_account(), files=whole.files() if progress.whole else (), counts=whole.counts(),
             outdated=progress.whole and whole.outdated, corrections=self._desk.corrections(), singles=singles,
-            single_rows=sum(1 for one, _ in singles if one.row), reprints=whole.reprints(), unsent=whole.unsent(),
+            single_rows=sum(1 for record, _ in singles if record.row), reprints=whole.reprints(), unsent=whole.unsent(),
             anyway=whole.anyway, seen=whole.packets_digest() if progress.whole else "",
         )  # fmt: skip
 
-    def _without(self, singles: list[tuple[PatientRecord, str]]) -> list[tuple[PatientRecord, str]]:
-        """Patients of the list who get no packet, and why; not those whose problem was fixed here."""
-        told, fixed = self._desk.without(), {one.token for one, _ in singles}
-        everybody = self._desk.roster.everybody()
-        return [(one, told[one.token]) for one in everybody if one.token in told and one.token not in fixed]
+    def _excluded(self, singles: list[tuple[PatientRecord, str]]) -> list[tuple[PatientRecord, str]]:
+        """Listed patients who get no packet, with the reason, except those whose problem was fixed here."""
+        reasons, fixed = self._desk.excluded(), {record.token for record, _ in singles}
+        everybody = self._desk.patient_list.records()
+        return [
+            (record, reasons[record.token])
+            for record in everybody
+            if record.token in reasons and record.token not in fixed
+        ]
 
     def batch(self, what: str) -> Answer:
         """Make, stop, print or send."""
@@ -81,31 +81,33 @@ class DayViews:
         return redirect(url_for("day"), 303)
 
     def progress(self) -> Response:
-        """How far it is, for the page that shows it live."""
-        told = self._whole.progress()
-        return jsonify(what=told.what, done=told.done, total=told.total, words=told.words, line=told.line)
+        """The progress as JSON, for the page that shows it live."""
+        progress = self._whole.progress()
+        return jsonify(
+            what=progress.what, done=progress.done, total=progress.total, words=progress.words, line=progress.line
+        )
 
     def mails(self) -> str:
-        """Who would get what."""
-        found = self._whole.mails()
-        return render_template("mails.html", steps=found, seen=self._whole.digest(found), said=self._whole.reason)
+        """The mails that would be sent, for review."""
+        steps = self._whole.mails()
+        return render_template("mails.html", steps=steps, seen=self._whole.digest(steps), reason=self._whole.reason)
 
     def file(self, token: str) -> Response:
-        """A file of the finished day. Its name tells nothing of a patient."""
+        """A file of the finished day. Its name reveals nothing about a patient."""
         path = self._whole.file(token) or abort(404)
         return send_file(real_path(path), mimetype="application/pdf", download_name=path.name)
 
 
-ROWS = 100
-"""Rows of one page."""
-SEARCHES = 2000
-"""Searches that are remembered, for those who go back to one."""
+ROWS_PER_PAGE = 100
+"""Rows on one page of the list."""
+MAX_SEARCHES = 2000
+"""Number of searches that are kept for the browser's Back button."""
 FIX, REPRINT = "fix", "reprint"
 FILTERS = {"": "All", FIX: "Fix first", REPRINT: "Reprint needed"}
 
 
 class SearchTokens:
-    """Words that were searched for, by random tokens: an address never tells of a patient."""
+    """Search words by random tokens, so that no address contains a patient's name."""
 
     def __init__(self) -> None:
         self._words: OrderedDict[str, str] = OrderedDict()
@@ -113,7 +115,7 @@ class SearchTokens:
         self._lock = threading.Lock()
 
     def token(self, words: str) -> str:
-        """The token of these words, '' for none."""
+        """The token for search words; '' for none."""
         if not words.strip():
             return ""
         with self._lock:
@@ -121,45 +123,45 @@ class SearchTokens:
                 token = secrets.token_urlsafe(8)
                 self._words[token], self._tokens[words] = words, token
             self._words.move_to_end(self._tokens[words])
-            while len(self._words) > SEARCHES:
+            while len(self._words) > MAX_SEARCHES:
                 del self._tokens[self._words.popitem(last=False)[1]]
             return self._tokens[words]
 
     def words(self, token: str) -> str:
-        """The words of a token, '' where it is not known any more."""
+        """The words of a token; '' if it has expired."""
         return self._words.get(token, "")
 
 
 @dataclass(frozen=True)
 class ListView:
-    """What part of the list is shown. It stands in the address of the list, and of each patient opened from it."""
+    """Which part of the list is shown. It is in the address of the list and of patients opened from it."""
 
     search: str = ""
-    """Token of the words."""
+    """Token of the search words."""
     show: str = ""
     """A filter."""
     page: int = 1
 
     @classmethod
-    def of(cls, told: Mapping[str, str]) -> ListView:
-        """From the parameters of an address; what is none is left out."""
-        page, show = told.get("page", ""), told.get("show", "")
+    def of(cls, parameters: Mapping[str, str]) -> ListView:
+        """From the parameters of an address. Invalid ones are ignored."""
+        page, show = parameters.get("page", ""), parameters.get("show", "")
         number = int(page) if page.isascii() and page.isdigit() and len(page) < 7 else 1
-        return cls(told.get("search", "")[:20], show if show in FILTERS else "", max(1, number))
+        return cls(parameters.get("search", "")[:20], show if show in FILTERS else "", max(1, number))
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """For an address."""
-        told = {"search": self.search, "show": self.show, "page": str(self.page) if self.page > 1 else ""}
-        return {name: value for name, value in told.items() if value}
+        """The parameters of an address."""
+        values = {"search": self.search, "show": self.show, "page": str(self.page) if self.page > 1 else ""}
+        return {name: value for name, value in values.items() if value}
 
     def other(self, **changes: str | int) -> dict[str, Any]:
-        """Parameters of the same view with something else: another filter begins at its first page."""
+        """The parameters with changes. A change of the filter goes to the first page."""
         return replace(self, **{"page": 1, **changes}).parameters  # type: ignore[arg-type]
 
 
 class PatientRow(NamedTuple):
-    """One patient's line."""
+    """A row of the list."""
 
     record: PatientRecord
     statuses: list[DocumentStatus]
@@ -167,51 +169,51 @@ class PatientRow(NamedTuple):
 
 @dataclass(frozen=True)
 class PatientTable:
-    """A page of rows."""
+    """One page of the list."""
 
     view: ListView
     words: str
     rows: tuple[PatientRow, ...]
-    found: int
-    """Patients who match, on all pages."""
-    everybody: int
+    match_count: int
+    """Number of matching patients, on all pages."""
+    patient_count: int
     counts: Mapping[str, int | None]
-    """Patients by filter; None where it is still being found out."""
-    unknown: tuple[Problem, ...] = ()
+    """Patients by filter; None while it is not known yet."""
+    journal_problems: tuple[Problem, ...] = ()
     """Why the journal cannot be read."""
 
     @property
     def pages(self) -> int:
-        return max(1, -(-self.found // ROWS))
+        return max(1, -(-self.match_count // ROWS_PER_PAGE))
 
     @property
     def first(self) -> int:
-        """Number of the first row that is shown, among those found."""
-        return (self.view.page - 1) * ROWS + 1
+        """Number of the first row on this page, among the matches."""
+        return (self.view.page - 1) * ROWS_PER_PAGE + 1
 
 
 def patient_table(desk: Desk, view: ListView, words: str) -> PatientTable:
-    """The rows of a view."""
-    everybody = desk.roster.everybody()
-    unknown: tuple[Problem, ...] = ()
+    """Build the page of the list for a view."""
+    everybody = desk.patient_list.records()
+    journal_problems: tuple[Problem, ...] = ()
     reprints: set[str] | None = None
     try:
         if view.show == REPRINT or desk.compared:
             reprints = desk.reprints()
     except InputError as refused:
-        unknown = tuple(refused.problems)
+        journal_problems = tuple(refused.problems)
     chosen = everybody
     if view.show:
-        tokens = desk.to_fix() if view.show == FIX else reprints or set()
-        chosen = [one for one in everybody if one.token in tokens]
+        tokens = desk.tokens_to_fix() if view.show == FIX else reprints or set()
+        chosen = [record for record in everybody if record.token in tokens]
     if parts := fold_text(words).split():
-        chosen = [one for one in chosen if _matches(parts, desk.searched(one))]
-    fix = len(desk.to_fix()) if desk.planned or view.show == FIX else None
-    view = replace(view, page=min(view.page, max(1, -(-len(chosen) // ROWS))))
-    start = (view.page - 1) * ROWS
-    rows = tuple(PatientRow(one, _statuses(desk, one)) for one in chosen[start : start + ROWS])
+        chosen = [record for record in chosen if _matches(parts, desk.searched(record))]
+    fix = len(desk.tokens_to_fix()) if desk.planned or view.show == FIX else None
+    view = replace(view, page=min(view.page, max(1, -(-len(chosen) // ROWS_PER_PAGE))))
+    start = (view.page - 1) * ROWS_PER_PAGE
+    rows = tuple(PatientRow(record, _statuses(desk, record)) for record in chosen[start : start + ROWS_PER_PAGE])
     counts = {"": len(everybody), FIX: fix, REPRINT: None if reprints is None else len(reprints)}
-    return PatientTable(view, words, rows, len(chosen), len(everybody), counts, unknown)
+    return PatientTable(view, words, rows, len(chosen), len(everybody), counts, journal_problems)
 
 
 def _matches(parts: list[str], text: str) -> bool:
@@ -221,22 +223,22 @@ def _matches(parts: list[str], text: str) -> bool:
 def _statuses(desk: Desk, record: PatientRecord) -> list[DocumentStatus]:
     try:
         return desk.statuses(record)
-    except InputError:  # told once, above the list
+    except InputError:  # reported once, above the list
         return []
 
 
-IN_DOUBT = 8
-"""Files that browsers have sent and whose letters are in doubt: so many wait for somebody to say."""
-OTHER = "Patient details changed: confirm the address. It is the address of the patient on the list."
-CHANGED = "Not done: the pages have changed. Review them, then press again."
-ANOTHER = "Not printed: the pages or the printer are others now. Press “Print” first."
-OVERTAKEN = "Not done: this patient was changed in another window. The form now shows those changes."
+MAX_UPLOADS = 8
+"""Number of uploaded files that wait for the choice of an encoding."""
+OTHER_PATIENT = "Patient details changed: confirm the address. It is the address of the patient on the list."
+PAGES_CHANGED = "Not done: the pages changed. Review them and try again."
+OVERRIDE_CHANGED = "Not printed: the pages or the printer changed. Press “Print” first."
+FORM_CHANGED = "Not done: this patient was changed in another window. The form now shows those changes."
 
 
 class PatientViews:
-    """Addresses of the patients."""
+    """Routes of the list and of one patient."""
 
-    def __init__(self, app: Flask, desk: Desk, actions: PatientActions, whole: WholeDay) -> None:
+    def __init__(self, app: Flask, desk: Desk, actions: PatientActions, whole: DayRunner) -> None:
         self._desk, self._actions, self._whole = desk, actions, whole
         self._searches = SearchTokens()
         self._uploads: dict[str, Path] = {}
@@ -245,7 +247,7 @@ class PatientViews:
             ("/open", "open", self.open, ["POST"]),
             ("/new", "new", self.new, ["POST"]),
             ("/p/<token>", "patient", self.patient, ["GET", "POST"]),
-            ("/p/<token>/said", "said", self.said, ["GET"]),
+            ("/p/<token>/messages", "messages", self.messages, ["GET"]),
             ("/p/<token>/<what>", "act", self.act, ["POST"]),
             ("/paper/<token>.pdf", "paper", self.paper, ["GET"]),
             ("/paper/<token>/<int:page>.png", "picture", self.picture, ["GET"]),
@@ -254,44 +256,48 @@ class PatientViews:
 
     # -- the list ------------------------------------------------------------------------------------------------
     def patients(self) -> Answer:
-        """The list of the day: those who match the words and the filter. The words stand in no address."""
+        """The list, filtered by words and filter. The words are not in the address."""
         desk, view = self._desk, ListView.of(request.args)
         if request.method == "POST":
-            told = {"search": self._searches.token(request.form.get("words", "")), "show": request.form.get("show", "")}
-            return redirect(url_for("patients", **ListView.of(told).parameters), 303)
-        roster = desk.roster
-        found = patient_table(desk, view, self._searches.words(view.search))
+            view_values = {
+                "search": self._searches.token(request.form.get("words", "")),
+                "show": request.form.get("show", ""),
+            }
+            return redirect(url_for("patients", **ListView.of(view_values).parameters), 303)
+        patient_list = desk.patient_list
+        table = patient_table(desk, view, self._searches.words(view.search))
         return render_template(
-            "patients.html", listing=found, filters=FILTERS, desk=desk, roster=roster, days=roster.days(),
-            name=desk.kept.now().sets.name, clock=desk.clock, removed=self._removed(),
+            "patients.html", table=table, filters=FILTERS, desk=desk, patient_list=patient_list,
+            days=patient_list.days(),
+            name=desk.templates.current().sets.name, clock=desk.clock, removed=self._removed(),
         )  # fmt: skip
 
     def _removed(self) -> list[tuple[PatientRecord, str]]:
-        """Patients who are not on the list any more, and who have pages of it."""
-        found = []
+        """Patients who are no longer on the list but whose pages were handed out, with the status."""
+        removed = []
         with suppress(InputError):
-            histories = self._desk.log.histories(self._desk.settings.today())
-            for one in self._desk.roster.removed:
-                history = histories.get(one.id)
+            histories = self._desk.journal_log.histories(self._desk.settings.today())
+            for record in self._desk.patient_list.removed:
+                history = histories.get(record.id)
                 for state in history_states(history) if history else ():
                     if state.kind != "made":
-                        when = self._desk.when(state.at, self._desk.zone(one))
-                        found.append((one, f"{state.words} {when}"))
-        return found
+                        when = self._desk.format_moment(state.at, self._desk.zone(record))
+                        removed.append((record, f"{state.words} {when}"))
+        return removed
 
     def open(self) -> Answer:
-        """Another list: one of the folder by its name, or a file that the browser sends."""
+        """Open another list: one of the folder by its name, or an uploaded file."""
         upload, encoding = request.files.get("file"), request.form.get("encoding", "")
         if upload and upload.filename:
             token, path = self._upload(upload)
-        elif token := request.form.get("upload", ""):  # it was sent before, and its letters were in doubt
+        elif token := request.form.get("upload", ""):  # uploaded before, and the encoding was uncertain
             path = self._uploads.get(token) or abort(404)
         else:
             token, wanted = "", request.form.get("list", "")
-            found = next((path for path in self._desk.roster.files() if path.name == wanted), None)
-            if found is None:
+            listed_path = next((path for path in self._desk.patient_list.files() if path.name == wanted), None)
+            if listed_path is None:
                 raise input_error(FormField("list"), "no list is chosen", "choose one, or a file")
-            path = found
+            path = listed_path
         try:
             self._desk.open(path, path.name, encoding)
         except UncertainEncoding as doubtful:
@@ -301,11 +307,11 @@ class PatientViews:
             if token:
                 self._forget(token)
             raise
-        self._uploads.pop(token, None)  # it is the list now, and stays
+        self._uploads.pop(token, None)  # it is the open list now, and stays
         return redirect(url_for("patients"), 303)
 
     def _forget(self, token: str) -> None:
-        """Remove a file that the browser has sent and that is not the list."""
+        """Delete an uploaded file that is not the open list."""
         path = self._uploads.pop(token, None)
         if path is None:
             return
@@ -314,13 +320,13 @@ class PatientViews:
             path.parent.rmdir()
 
     def _upload(self, upload: FileStorage) -> tuple[str, Path]:
-        """Take a file that the browser sends, with a token; kept while the page runs, as the day is made from it."""
-        # By its own name, which messages bear, in a folder of its own.
+        """Store an uploaded file, and return a token and its path. The file is kept because the day is made from it."""
+        # It keeps its name, because messages quote it. Each file gets a folder of its own.
         name = Path((upload.filename or "list").replace("\\", "/")).name
         name = (
             "".join(sign for sign in name if sign.isprintable() and sign not in '<>:"|?*')[-80:].lstrip(".") or "list"
         )
-        folder = self._actions.place("lists") / secrets.token_hex(8)
+        folder = self._actions.private_folder("lists") / secrets.token_hex(8)
         path = folder / name
         try:
             folder.mkdir()
@@ -329,19 +335,19 @@ class PatientViews:
             raise write_error(path, error) from error
         token = secrets.token_urlsafe(16)
         self._uploads[token] = path
-        for old in list(self._uploads)[:-IN_DOUBT]:
+        for old in list(self._uploads)[:-MAX_UPLOADS]:
             self._forget(old)
         return token, path
 
     def new(self) -> Answer:
-        """Somebody who is on no list, or the blank pages of a set."""
-        one = self._desk.roster.walk_in(request.form.get("clinic", ""), request.form.get("procedure", ""))
-        return redirect(url_for("patient", token=one.token), 303)
+        """Open a new patient, or the blank pages of a set."""
+        record = self._desk.patient_list.add_walk_in(request.form.get("clinic", ""), request.form.get("procedure", ""))
+        return redirect(url_for("patient", token=record.token), 303)
 
     # -- one patient ---------------------------------------------------------------------------------------------
     def patient(self, token: str) -> Answer:
-        """One patient: what goes in, and the pages that come of it."""
-        record = self._desk.roster.record(token) or abort(404)
+        """One patient: the form, and the pages beside it."""
+        record = self._desk.patient_list.record(token) or abort(404)
         if request.method == "POST":
             if not self._change(record):
                 return self._page(record), 409
@@ -350,110 +356,117 @@ class PatientViews:
 
     @staticmethod
     def _back_to(token: str) -> Answer:
-        """To the patient's page, which keeps the view of the list that it was opened from."""
+        """Redirect to the patient's page. It keeps the view of the list."""
         return redirect(url_for("patient", token=token, **ListView.of(request.args).parameters), 303)
 
     def _page(self, record: PatientRecord) -> str:
         desk = self._desk
-        fields, sets = record.fields, desk.kept.now().sets
+        fields, sets = record.fields, desk.templates.current().sets
         known, others = medicine_choices(fields.medicines, sets.medicines(fields.clinic, fields.procedure))
-        unknown: Sequence[Problem] = ()
+        journal_problems: Sequence[Problem] = ()
         try:
             statuses = desk.statuses(record)
         except InputError as refused:
-            statuses, unknown = [], refused.problems
-        corrected = [LABELS[name] for name in record.listed.differences(fields)] if record.listed else []
+            statuses, journal_problems = [], refused.problems
+        corrected = [LABELS[name] for name in record.list_fields.differences(fields)] if record.list_fields else []
         return render_template(
-            "patient.html", record=record, fields=fields, shown=desk.shown(record), told=text_alternative, labels=LABELS,
-            form=FORM_FIELDS, texts=TEXTS,
+            "patient.html", record=record, fields=fields, shown=desk.patient_page(record), labels=LABELS,
+            text_alternative=text_alternative,
+            form=FORM_FIELDS, texts=TEXT_FIELDS,
             sets=sets, languages=sets.languages(fields.language), known=known, others=others,
             page=secrets.token_urlsafe(8), printers=self._whole.printers(), account=self._whole.mail_account(),
-            anyway=self._anyway(record), statuses=statuses, unknown=unknown,
+            anyway=self._anyway(record), statuses=statuses, journal_problems=journal_problems,
             corrected=corrected, view=ListView.of(request.args).parameters,
             clock=desk.clock,
         )  # fmt: skip
 
     def act(self, token: str, what: str) -> Answer:
         """Print, mail or save the documents of a patient: those that the person has reviewed, or none."""
-        record = self._desk.roster.record(token) or abort(404)
+        record = self._desk.patient_list.record(token) or abort(404)
         if what not in ("print", "mail", "save", "undo"):
             abort(404)
-        if not self._change(record):  # what was typed last is not lost, whatever becomes of the rest
+        if not self._change(record):  # what was typed last is stored in any case
             return self._back_to(token)
         if what == "undo":
-            self._desk.roster.undo(record)
-            record.begin("")
-            record.say("The values of the list are back.")
+            self._desk.patient_list.undo(record)
+            record.start("")
+            record.add_message("The values of the list are restored.")
             return self._back_to(token)
-        found = self._desk.look(record)
-        papers = self._desk.papers.of(found.visit) if found.visit else ()
+        checked = self._desk.check(record)
+        papers = self._desk.renderer.render(checked.visit) if checked.visit else ()
         seen = request.form.getlist("paper")
-        if found.visit is None or [paper.token for paper in papers] != seen:
-            record.begin("")
-            record.say(CHANGED, "bad")
-        elif held := self._desk.held(found.visit) or (OTHER if what == "mail" and not record.same_person else ""):
-            record.begin("")
-            record.say(f"Not done. {held}", "bad")
+        if checked.visit is None or [paper.token for paper in papers] != seen:
+            record.start("")
+            record.add_message(PAGES_CHANGED, "bad")
+        elif held := self._desk.hold_reason(checked.visit) or (
+            OTHER_PATIENT if what == "mail" and not record.same_person else ""
+        ):
+            record.start("")
+            record.add_message(f"Not done. {held}", "bad")
         else:
-            self._do(record, found.visit, papers, what)
+            self._do(record, checked.visit, papers, what)
         return self._back_to(token)
 
     def _change(self, record: PatientRecord) -> bool:
-        """Take over what the form says; tell where another window was quicker."""
+        """Store the form. Returns False, with a message, if another window changed the patient first."""
         fields = FormFields.from_form(request.form, request.form.getlist("known"))
         page, turn = (request.form.get(name, "") for name in ("page", "turn"))
-        taken = self._desk.roster.change(record, fields, page, turn)
+        taken = self._desk.patient_list.change(record, fields, page, turn)
         if not taken:
-            record.begin("")
-            record.say(OVERTAKEN, "bad")
+            record.start("")
+            record.add_message(FORM_CHANGED, "bad")
         return taken
 
-    def _do(self, record: PatientRecord, visit: Visit, papers: Sequence[RenderedPage], what: str) -> None:
+    def _do(self, record: PatientRecord, visit: Visit, papers: Sequence[DeskDocument], what: str) -> None:
         if what == "print":
             self._print(record, visit, papers)
         elif what == "save":
             folder = self._whole.saved
-            self._actions.apart(record, "Saving …", lambda: self._actions.save(record, visit, papers, folder))
+            self._actions.run_in_background(
+                record, "Saving …", lambda: self._actions.save(record, visit, papers, folder)
+            )
         else:
             self._whole.mail_one(record, visit)
 
-    def _print(self, record: PatientRecord, visit: Visit, papers: Sequence[RenderedPage]) -> None:
+    def _print(self, record: PatientRecord, visit: Visit, papers: Sequence[DeskDocument]) -> None:
         name = self._whole.chosen = request.form.get("printer", "")
-        anyway, pressed = record.anyway, request.form.get("anyway", "")
+        anyway, pressed = record.override, request.form.get("anyway", "")
         tokens = tuple(paper.token for paper in papers)
-        if pressed and not record.doing and (anyway is None or (name, tokens) != (anyway.printer, anyway.papers)):
-            record.begin("")
-            record.say(ANOTHER, "bad")
+        if pressed and not record.activity and (anyway is None or (name, tokens) != (anyway.printer, anyway.papers)):
+            record.start("")
+            record.add_message(OVERRIDE_CHANGED, "bad")
             return
         asked = anyway if pressed else None
-        self._actions.apart(record, "Printing …", lambda: self._actions.print(record, visit, papers, name, asked))
+        self._actions.run_in_background(
+            record, "Printing …", lambda: self._actions.print(record, visit, papers, name, asked)
+        )
 
     def _anyway(self, record: PatientRecord) -> str:
-        """The printer to which the pages that are shown may be printed although it was refused; '' for none."""
-        anyway, found = record.anyway, self._desk.look(record)
-        if anyway is None or found.visit is None or record.doing:
+        """The printer that refused these pages, where a person may override that; '' for none."""
+        anyway, checked = record.override, self._desk.check(record)
+        if anyway is None or checked.visit is None or record.activity:
             return ""
         try:
-            papers = self._desk.papers.of(found.visit)
+            papers = self._desk.renderer.render(checked.visit)
         except InputError:  # the page says why
             return ""
         return anyway.printer if anyway.papers == tuple(paper.token for paper in papers) else ""
 
-    def said(self, token: str) -> Response:
-        """What was told of a patient's documents, for the page that shows it live."""
-        record = self._desk.roster.record(token) or abort(404)
-        return jsonify(lines=[one._asdict() for one in record.said], busy=bool(record.doing))
+    def messages(self, token: str) -> Response:
+        """The messages about a patient's documents as JSON, for the page that shows them live."""
+        record = self._desk.patient_list.record(token) or abort(404)
+        return jsonify(lines=[other._asdict() for other in record.messages], busy=bool(record.activity))
 
     # -- documents -----------------------------------------------------------------------------------------------
     def paper(self, token: str) -> Response:
-        """A document as a PDF. Its name tells nothing of the patient."""
-        found = self._desk.papers.named(token) or abort(404)
-        headers = {"Content-Disposition": f'inline; filename="{found.name}.pdf"'}
-        return Response(found.data, mimetype="application/pdf", headers=headers)
+        """A document as a PDF. Its name reveals nothing about the patient."""
+        document = self._desk.renderer.find(token) or abort(404)
+        headers = {"Content-Disposition": f'inline; filename="{document.name}.pdf"'}
+        return Response(document.data, mimetype="application/pdf", headers=headers)
 
     def picture(self, token: str, page: int) -> Response:
-        """A page as a picture."""
-        found = self._desk.papers.named(token) or abort(404)
-        if not 1 <= page <= found.pages:
+        """A page as a PNG."""
+        document = self._desk.renderer.find(token) or abort(404)
+        if not 1 <= page <= document.pages:
             abort(404)
-        return Response(self._desk.papers.picture(found, page), mimetype="image/png")
+        return Response(self._desk.renderer.picture(document, page), mimetype="image/png")

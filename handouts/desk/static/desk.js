@@ -1,5 +1,5 @@
-// The page works without JavaScript. With it, the list is searched while one types, the pages follow the form, progress
-// moves by itself, and nothing that was typed is lost when the program does not answer.
+// The page works without JavaScript. JavaScript adds search as you type, pages that follow the form, live progress, and
+// it keeps what was typed when the program does not answer.
 "use strict";
 
 const ask = async (address, options = {}) => {
@@ -12,17 +12,17 @@ const ask = async (address, options = {}) => {
 const parsed = async (answer) => new DOMParser().parseFromString(await answer.text(), "text/html");
 const GONE = "The program does not answer. Start it again, then reload this page. What you typed is still here.";
 const SILENT = { words: GONE, kind: "bad" };
-const said = document.getElementById("said");
-// Written only where it is new: a screen reader speaks what is written.
-const tell = (lines) => {
+const messages = document.getElementById("messages");
+// Changed only if the text is new, because a screen reader speaks each change.
+const showMessages = (lines) => {
   const fresh = lines.filter((line) => line.words).map((line) =>
     Object.assign(document.createElement("p"), { textContent: line.words, className: line.kind }));
-  if (fresh.map((one) => one.outerHTML).join() !== [...said.children].map((one) => one.outerHTML).join()) {
-    said.replaceChildren(...fresh);
+  if (fresh.map((one) => one.outerHTML).join() !== [...messages.children].map((one) => one.outerHTML).join()) {
+    messages.replaceChildren(...fresh);
   }
 };
-// A message above the page, for pages that have no place of their own for it.
-const alarm = (words) => {
+// A message at the top, for pages without a place for messages.
+const showAlarm = (words) => {
   let place = document.getElementById("alarm");
   if (!place) {
     place = Object.assign(document.createElement("p"), { id: "alarm", className: "summary" });
@@ -32,13 +32,13 @@ const alarm = (words) => {
   place.textContent = words;
   place.hidden = !words;
 };
-const warn = (words) => (said ? tell([{ words, kind: "bad" }]) : alarm(words));
+const warn = (words) => (messages ? showMessages([{ words, kind: "bad" }]) : showAlarm(words));
 const EXPIRED = "This page has expired: the program was started again, or the list was replaced. What you typed is " +
   "still here. Open the front desk again in another tab.";
-// True when the program answers, and still knows this page; else it is told.
+// True if the program answers and still knows this page; otherwise shows a message.
 const answers = async () => {
   try {
-    await ask(said ? said.dataset.said : "/alive");
+    await ask(messages ? messages.dataset.messages : "/alive");
     return true;
   } catch (error) {
     warn(error instanceof TypeError ? GONE : EXPIRED);
@@ -46,8 +46,8 @@ const answers = async () => {
   }
 };
 
-// A form is sent, and a link followed, only when the program answers: else the browser's own error page would take the
-// place of what was typed. A list that is too large is not sent at all.
+// Send a form, or follow a link, only if the program answers. Otherwise the browser's error page would replace what was
+// typed. A list that is too large is not sent.
 let checked = false;
 let leaving = false;
 document.addEventListener("submit", async (event) => {
@@ -90,18 +90,18 @@ document.addEventListener("click", async (event) => {
   location.assign(link.href);
 });
 
-// The list is searched by the program, which sends one page of rows. The address holds a token, never the words.
+// The server searches the list and sends one page of rows. The address holds a token, never the search words.
 const search = document.querySelector("[data-search]");
 if (search) {
-  const found = document.getElementById("found");
+  const matchCount = document.getElementById("match-count");
   const result = () => document.getElementById(search.dataset.search);
-  let asked = search.value;
+  let searched = search.value;
   let running = null;
   const look = async () => {
-    if (search.value === asked) {
+    if (search.value === searched) {
       return;
     }
-    asked = search.value;
+    searched = search.value;
     running?.abort();
     running = new AbortController();
     result().setAttribute("aria-busy", "true");
@@ -110,12 +110,12 @@ if (search) {
       const answer = await ask(search.form.action, { method: "POST", body, signal: running.signal });
       const next = await parsed(answer);
       result().replaceWith(next.getElementById(result().id));
-      const words = next.getElementById("found").textContent.trim();
-      if (found.textContent !== words) {
-        found.textContent = words;
+      const words = next.getElementById("match-count").textContent.trim();
+      if (matchCount.textContent !== words) {
+        matchCount.textContent = words;
       }
       history.replaceState(null, "", answer.url);
-      alarm("");
+      showAlarm("");
     } catch (error) {
       if (error.name === "AbortError") {
         return;
@@ -133,8 +133,8 @@ if (search) {
     if (search.value !== search.defaultValue) {
       event.preventDefault();
       clearTimeout(wait);
-      while (result().getAttribute("aria-busy") || search.value !== asked) {
-        if (search.value !== asked) {
+      while (result().getAttribute("aria-busy") || search.value !== searched) {
+        if (search.value !== searched) {
           await look();
         } else {
           await new Promise((done) => setTimeout(done, 20));
@@ -150,12 +150,12 @@ if (search) {
   });
 }
 
-// One patient: what the form says now is sent, and what follows from it is put in the place of what stood there.
+// One patient: send the form, and replace the parts of the page that depend on it.
 const form = document.querySelector("[data-form]");
 if (form) {
   const papers = document.getElementById("papers");
-  const seen = document.getElementById("seen");
-  // The first pictures are there before they are shown, so that nothing flickers.
+  const pageStatus = document.getElementById("page-status");
+  // Decode the first pictures before they are shown, so that nothing flickers.
   const drawn = async (image) => {
     const ready = document.importNode(image);
     ready.loading = "eager";
@@ -172,7 +172,7 @@ if (form) {
     const open = [...document.querySelectorAll("details")].map((one) => one.open);
     for (const part of next.querySelectorAll("[data-live]")) {
       const old = document.getElementById(part.id);
-      // What somebody is filling in, or has filled in since, is never replaced.
+      // Never replace a field that has the focus or was changed meanwhile.
       const busy = old && (old.contains(focused) || (typed && form.contains(old) && old.querySelector("input, textarea")));
       if (old && old.outerHTML !== part.outerHTML && !busy) {
         old.replaceWith(part);
@@ -183,41 +183,41 @@ if (form) {
       choice.value = printer;
     }
     pictures.forEach(([image, ready]) => image.replaceWith(ready));
-    document.querySelectorAll("details").forEach((one, at) => {
-      one.open = Boolean(open[at]);
+    document.querySelectorAll("details").forEach((details, index) => {
+      details.open = Boolean(open[index]);
     });
     for (const field of form.elements) {
-      const told = field.id && next.getElementById(field.id);
-      if (told && told.hasAttribute("aria-invalid")) {
+      const update = field.id && next.getElementById(field.id);
+      if (update && update.hasAttribute("aria-invalid")) {
         field.setAttribute("aria-invalid", "true");
-      } else if (told) {
+      } else if (update) {
         field.removeAttribute("aria-invalid");
       }
-      // An id that the program has given to somebody who has none.
-      if (told && field.name === "id" && !field.value && field !== focused) {
-        field.value = told.value;
+      // An id that the program has assigned to a walk-in.
+      if (update && field.name === "id" && !field.value && field !== focused) {
+        field.value = update.value;
       }
     }
-    return next.getElementById("seen").textContent;
+    return next.getElementById("page-status").textContent;
   };
   const send = async () => {
     try {
       const sent = written();
       const words = await swap(await ask(form.action, { method: "POST", body: new FormData(form) }), sent);
-      seen.textContent = "";
-      seen.textContent = words; // spoken, also where it is the same as before
+      pageStatus.textContent = "";
+      pageStatus.textContent = words; // spoken by a screen reader even if it is the same text
     } catch (error) {
       if (error.message === "409") {
-        location.reload(); // another window has changed this patient: what it says is shown
+        location.reload(); // another window changed this patient: show its values
       } else if (error instanceof TypeError) {
-        tell([SILENT]);
+        showMessages([SILENT]);
       } else {
         const words = error.answer ? (await parsed(error.answer)).querySelector("main")?.innerText : "";
-        tell([{ words: (words || "Not done.").replace(/\s+/g, " ").trim(), kind: "bad" }]);
+        showMessages([{ words: (words || "Not done.").replace(/\s+/g, " ").trim(), kind: "bad" }]);
       }
     }
   };
-  // One after the other: of two that are under way, the older could arrive last.
+  // One request at a time, because the older of two could arrive last.
   let runs = false;
   let again = false;
   const show = async () => {
@@ -245,23 +245,23 @@ if (form) {
     }
   });
 
-  // What was begun tells what became of it.
-  if (said.dataset.busy) {
-    said.focus({ preventScroll: true });
+  // Show the progress and the result of printing, mailing or saving.
+  if (messages.dataset.busy) {
+    messages.focus({ preventScroll: true });
     const look = async () => {
       try {
-        const told = await (await ask(said.dataset.said)).json();
-        tell(told.lines);
-        if (!told.busy) {
+        const progress = await (await ask(messages.dataset.messages)).json();
+        showMessages(progress.lines);
+        if (!progress.busy) {
           await swap(await ask(form.action), null);
           return;
         }
       } catch (error) {
         if (!(error instanceof TypeError)) {
-          location.reload(); // it is not open any more, and the page says so
+          location.reload(); // the page has expired, and says so
           return;
         }
-        tell([SILENT]);
+        showMessages([SILENT]);
       }
       setTimeout(look, 400);
     };
@@ -269,7 +269,7 @@ if (form) {
   }
 }
 
-// What runs tells how far it is; when it has ended, the page begins with that.
+// Show the progress of the whole day. When a step has ended, reload and move the focus to the result.
 const ENDED = "ended";
 if (sessionStorage.getItem(ENDED)) {
   sessionStorage.removeItem(ENDED);
@@ -286,18 +286,18 @@ if (live) {
   };
   const look = async () => {
     try {
-      const told = await (await ask(live.dataset.progress)).json();
+      const progress = await (await ask(live.dataset.progress)).json();
       if (leaving) {
         return;
       }
-      if (!told.what) {
+      if (!progress.what) {
         sessionStorage.setItem(ENDED, "yes");
         location.reload();
         return;
       }
-      bar.value = told.done;
-      document.getElementById("line").textContent = told.line;
-      say(told.words);
+      bar.value = progress.done;
+      document.getElementById("line").textContent = progress.line;
+      say(progress.words);
     } catch {
       say(SILENT.words);
     }

@@ -1,4 +1,4 @@
-"""The whole day from the page: made with live progress, stopped, gone on with, printed, and mailed; and killed between."""
+"""Make, stop, resume, print and mail the whole day from the page."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Error, Page, expect
 
+from tests.desk import actions, desk_process
+from tests.desk.browser import Visitor
+from tests.desk.desk_process import Served
+from tests.desk.http_client import Client
+from tests.desk.sample_list import ROWS, TAKEN, many
 from tests.support import day_lists
 from tests.support.commands import RunCommand
 from tests.support.day_lists import contents
-from tests.web import actions, served
-from tests.web.browser import Visitor
-from tests.web.patients import ROWS, TAKEN, many
-from tests.web.plainly import Client
-from tests.web.served import Served
 
 MANY = 60
 TOLD = re.compile(r"(\d+) of (\d+)")
@@ -60,9 +60,7 @@ def until(what: Callable[[], object], seconds: float = 20) -> None:
 
 
 # -- made --------------------------------------------------------------------------------------------------------
-def test_the_day_is_made_with_live_progress_while_others_look(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], run_command: RunCommand
-) -> None:
+def test_live_progress(alone: Callable[..., Served], visit: Callable[..., Visitor], run_command: RunCommand) -> None:
     own = alone(many(80))
     visitor = visit(own)
     page, other = day(visitor), visitor.tab("/")
@@ -88,7 +86,7 @@ def test_the_day_is_made_with_live_progress_while_others_look(
     assert sorted(set(own.journalled("made"))) == [row["id"] for row in own.rows]
 
 
-def test_the_day_is_that_of_the_command_line_and_rows_not_taken_are_told(
+def test_same_day_as_command_line(
     alone: Callable[..., Served], visit: Callable[..., Visitor], run_command: RunCommand, tmp_path: Path
 ) -> None:
     own = alone()
@@ -107,15 +105,18 @@ def test_the_day_is_that_of_the_command_line_and_rows_not_taken_are_told(
 def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """The files of the day of many, made by the command line and never disturbed."""
     folder = tmp_path_factory.mktemp("whole")
-    command = [sys.executable, str(served.ROOT / "cli.py"), "day", str(day_lists.save(folder / "list.csv", many(MANY)))]
-    env = served.environment(folder, {})
+    command = [
+        sys.executable,
+        str(desk_process.ROOT / "cli.py"),
+        "day",
+        str(day_lists.save(folder / "list.csv", many(MANY))),
+    ]
+    env = desk_process.environment(folder, {})
     subprocess.run([*command, "--out", "day"], cwd=folder, env=env, check=True, capture_output=True)
     return contents(folder / "day")
 
 
-def test_stopped_and_gone_on_with(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], whole: dict[str, bytes]
-) -> None:
+def test_stop_and_resume(alone: Callable[..., Served], visit: Callable[..., Visitor], whole: dict[str, bytes]) -> None:
     own = alone(many(MANY))
     page = day(visit(own))
     page.get_by_role("button", name="Make all packets").click()
@@ -130,11 +131,11 @@ def test_stopped_and_gone_on_with(
     assert contents(own.out) == whole
 
 
-def test_stopped_where_ctrl_c_is_ignored(tmp_path: Path, visit: Callable[..., Visitor]) -> None:
+def test_stop_with_ctrl_c_ignored(tmp_path: Path, visit: Callable[..., Visitor]) -> None:
     """A script that starts the page in the background has it ignore Ctrl+C; what the page starts must hear it."""
     heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        own = served.launch(tmp_path / "desk", many(MANY))
+        own = desk_process.launch(tmp_path / "desk", many(MANY))
     finally:
         signal.signal(signal.SIGINT, heard)
     try:
@@ -149,17 +150,15 @@ def test_stopped_where_ctrl_c_is_ignored(tmp_path: Path, visit: Callable[..., Vi
         own.end()
 
 
-def test_killed_in_the_middle_and_started_again(
-    tmp_path: Path, visit: Callable[..., Visitor], whole: dict[str, bytes]
-) -> None:
+def test_resume_after_kill(tmp_path: Path, visit: Callable[..., Visitor], whole: dict[str, bytes]) -> None:
     """kill -9 of the page alone, as when a computer runs out of memory; what it has started is not waited for."""
-    own = served.launch(tmp_path / "desk", many(MANY))
+    own = desk_process.launch(tmp_path / "desk", many(MANY))
     client = Client(own).enter()
     client.press(client.form("/day", "Make all packets"), "Make all packets")
     until(lambda: len(list((own.out / "packets").glob("*.pdf"))) >= 5 if own.out.exists() else False)
     os.kill(own.process.pid, signal.SIGKILL)
     own.process.wait()
-    again = served.launch(tmp_path / "desk", own.rows)
+    again = desk_process.launch(tmp_path / "desk", own.rows)
     try:
         page = day(visit(again))
         assert 0 < done(page) <= MANY
@@ -167,13 +166,11 @@ def test_killed_in_the_middle_and_started_again(
         assert contents(again.out) == whole
     finally:
         again.end()
-    served.quiet(again)
+    desk_process.quiet(again)
     until(lambda: not children(again))
 
 
-def test_without_javascript_by_loading_again_and_pressed_twice_it_is_made_once(
-    alone: Callable[..., Served], visit: Callable[..., Visitor]
-) -> None:
+def test_pressed_twice_without_javascript(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     own = alone(many(20))
     client = Client(own).enter()
     page = day(visit(own, java_script_enabled=False))
@@ -192,9 +189,7 @@ def test_without_javascript_by_loading_again_and_pressed_twice_it_is_made_once(
 
 
 # -- nothing can be done -----------------------------------------------------------------------------------------
-def test_before_it_is_made_nothing_is_printed_or_mailed(
-    alone: Callable[..., Served], visit: Callable[..., Visitor]
-) -> None:
+def test_nothing_before_make(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     own = alone(ROWS, "--printer", "ipp://localhost:1/ipp/print")
     page = day(visit(own))
     expect(page.get_by_text("Make all packets first")).to_have_count(2)
@@ -210,9 +205,7 @@ def test_before_it_is_made_nothing_is_printed_or_mailed(
     assert own.journalled("printed") == own.journalled("mail-sent") == []
 
 
-def test_the_day_of_another_list_is_neither_printed_nor_mailed(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
-) -> None:
+def test_day_of_other_list(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     """The folder holds yesterday's packets: with another list open, they are nobody's."""
     own = alone(many(4), "--printer", "ipp://localhost:1/ipp/print")
     page = day(visit(own))
@@ -228,9 +221,7 @@ def test_the_day_of_another_list_is_neither_printed_nor_mailed(
     expect(page.get_by_role("button", name="Print the day")).to_be_visible()
 
 
-def test_the_finished_files_are_opened_from_the_page(
-    alone: Callable[..., Served], visit: Callable[..., Visitor]
-) -> None:
+def test_open_finished_files(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     own = alone(many(2))
     visitor = visit(own)
     page = day(visitor)
@@ -243,9 +234,7 @@ def test_the_finished_files_are_opened_from_the_page(
         assert own.out.name not in address
 
 
-def test_a_folder_that_holds_something_else_is_left_alone(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
-) -> None:
+def test_foreign_folder(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     (tmp_path / "desk").mkdir()
     (tmp_path / "desk" / "day").write_text("not a folder")
     visitor = visit(alone())

@@ -1,4 +1,4 @@
-"""The day that the desk shows is the clinic's, wherever the computer stands; and what is asked for has a bound."""
+"""Dates are those of the clinic's time zone, and unknown names are not cached."""
 
 from __future__ import annotations
 
@@ -50,22 +50,22 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def patient(desk: Desk, clinic: str) -> PatientRecord:
-    return next(one for one in desk.roster.everybody() if one.fields.clinic == clinic)
+    return next(one for one in desk.patient_list.records() if one.fields.clinic == clinic)
 
 
-def test_a_clinic_closes_on_its_own_day(desk: Desk) -> None:
-    names = dict(desk.kept.now().sets.clinics())
+def test_closing_day(desk: Desk) -> None:
+    names = dict(desk.templates.current().sets.clinics())
     assert names["first"].endswith("– closed")
     assert not names["last"].endswith("closed")
 
 
-def test_the_day_of_a_patient_is_that_of_the_clinic(desk: Desk) -> None:
+def test_clinic_date(desk: Desk) -> None:
     assert desk.day(patient(desk, "first")) == today(FIRST)
     assert desk.day(patient(desk, "last")) == today(LAST)
 
 
 @pytest.mark.parametrize("clinic", ["first", "last"])
-def test_what_has_just_been_printed_was_printed_today(desk: Desk, clinic: str) -> None:
+def test_printed_today(desk: Desk, clinic: str) -> None:
     record = patient(desk, clinic)
     with Journal(desk.settings.journal) as journal:
         journal.append_new([Entry("printed", record.id, "consent", clinic, "1", "0" * 64)])
@@ -73,11 +73,11 @@ def test_what_has_just_been_printed_was_printed_today(desk: Desk, clinic: str) -
     assert re.match(r"Printed (?:in part )?\d{1,2}:\d\d", words), words
 
 
-def test_names_that_do_not_exist_are_not_kept_for_ever(desk: Desk) -> None:
-    now = desk.kept.now()
+def test_unknown_names_are_not_cached(desk: Desk) -> None:
+    now = desk.templates.current()
     for number in range(1200):
-        record = desk.roster.walk_in(f"nowhere-{number}", "")
-        desk.look(record)
+        record = desk.patient_list.add_walk_in(f"nowhere-{number}", "")
+        desk.check(record)
         now.sets.name(f"nowhere-{number}")
         now.sets.zone(f"nowhere-{number}")
     kept = sum(len(held) for held in (*vars(now.sets).values(), *vars(now.planner).values()) if isinstance(held, dict))

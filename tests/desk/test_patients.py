@@ -1,4 +1,4 @@
-"""The list of the day: who comes when, found as one types, with what is to know about each."""
+"""The list of the day: search, alerts, rejected rows, and opening other lists."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
+from tests.desk import actions
+from tests.desk.browser import Visitor
+from tests.desk.desk_process import Served
+from tests.desk.sample_list import REJECTED, ROWS, TAKEN, many
 from tests.support import day_lists
-from tests.web import actions
-from tests.web.browser import Visitor
-from tests.web.patients import REJECTED, ROWS, TAKEN, many
-from tests.web.served import Served
 
 CLINICS = {
     "pain-relief-georgia": "Pain Relief Clinic, Georgia", "california-imaging": "California Imaging Institute",
@@ -34,7 +34,7 @@ def shown(page: Page) -> list[str]:
     return [" ".join(line.split()) for line in said]
 
 
-def test_the_list_shows_each_patient_of_the_day(visitor: Visitor) -> None:
+def test_all_patients(visitor: Visitor) -> None:
     page = visitor.enter()
     said = shown(page)
     assert len(said) == len(ROWS)
@@ -49,7 +49,7 @@ def test_the_list_shows_each_patient_of_the_day(visitor: Visitor) -> None:
     assert not re.search(r"\b(?:0\d|1[3-9]|2[0-3]):\d\d\b", " ".join(line for line in said if "A0006" not in line))
 
 
-def test_each_line_tells_what_is_to_know(visitor: Visitor) -> None:
+def test_alerts(visitor: Visitor) -> None:
     page = visitor.enter()
     alerts = {name: " ".join(line for line in shown(page) if name in line).lower() for name in (*TAKEN, *REJECTED)}
     assert "large print" in alerts["A0003"]
@@ -59,7 +59,7 @@ def test_each_line_tells_what_is_to_know(visitor: Visitor) -> None:
     assert "large print" not in alerts["A0000"]
 
 
-def test_rows_that_are_not_taken_say_why_in_the_words_of_the_command_line(visitor: Visitor) -> None:
+def test_rejected_rows(visitor: Visitor) -> None:
     page = visitor.enter()
     said = {name: next(line for line in shown(page) if name in line) for name in REJECTED}
     assert "'25:10'" in said["A0006"]
@@ -74,27 +74,27 @@ FOUND = {
 }  # fmt: skip
 
 
-def test_search_finds_while_one_types(visitor: Visitor) -> None:
+def test_search_as_you_type(visitor: Visitor) -> None:
     page = visitor.enter()
     for words, ids in FOUND.items():
         page.get_by_label("Find a patient").press_sequentially(words)
-        expect(page.locator("#found")).to_have_text(f"{len(ids)} of {len(ROWS)} patients")
+        expect(page.locator("#match-count")).to_have_text(f"{len(ids)} of {len(ROWS)} patients")
         rows = page.locator("#list tbody tr")
         expect(rows).to_have_count(len(ids))
         for number, name in enumerate(ids):
             expect(rows.nth(number)).to_contain_text(name)
         page.get_by_label("Find a patient").fill("")
-        expect(page.locator("#found")).to_have_text(f"{len(ROWS)} patients")
+        expect(page.locator("#match-count")).to_have_text(f"{len(ROWS)} patients")
         assert len(shown(page)) == len(ROWS)
 
 
-def test_finding_with_and_without_javascript_finds_the_same(visit: Callable[..., Visitor]) -> None:
+def test_search_without_javascript(visit: Callable[..., Visitor]) -> None:
     with_it, without = visit().enter(), visit(java_script_enabled=False).enter()
     for words in ("maria", "zoe", "nguyen mau", "10:30", "reference", "a0004", "nobody"):
         with_it.get_by_label("Find a patient").fill("")
-        expect(with_it.locator("#found")).to_have_text(f"{len(ROWS)} patients")
+        expect(with_it.locator("#match-count")).to_have_text(f"{len(ROWS)} patients")
         with_it.get_by_label("Find a patient").fill(words)
-        expect(with_it.locator("#found")).to_contain_text(" of ")
+        expect(with_it.locator("#match-count")).to_contain_text(" of ")
         without.get_by_label("Find a patient").fill(words)
         actions.press(without, "Find")
         if "No matches" in without.get_by_role("main").inner_text():
@@ -103,9 +103,7 @@ def test_finding_with_and_without_javascript_finds_the_same(visit: Callable[...,
             assert shown(without) == shown(with_it), words
 
 
-def test_without_a_list_a_new_patient_can_be_made(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
-) -> None:
+def test_new_patient_without_list(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     (tmp_path / "lists").mkdir()
     page = visit(alone([], "--schedule", str(tmp_path / "lists"))).enter()
     expect(page.get_by_role("main")).to_contain_text("No list is open")
@@ -113,9 +111,7 @@ def test_without_a_list_a_new_patient_can_be_made(
     expect(page.get_by_role("heading", level=1)).to_have_text("New patient")
 
 
-def test_a_list_that_was_saved_again_is_told_and_opened_again(
-    alone: Callable[..., Served], visit: Callable[..., Visitor]
-) -> None:
+def test_list_saved_again(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     served = alone(ROWS[:2])
     visitor = visit(served)
     page = visitor.enter()
@@ -129,9 +125,7 @@ def test_a_list_that_was_saved_again_is_told_and_opened_again(
     assert "saved again" not in page.get_by_role("main").inner_text()
 
 
-def test_another_list_of_the_folder_and_one_from_elsewhere(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
-) -> None:
+def test_open_other_list(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     folder = tmp_path / "lists"
     folder.mkdir()
     day_lists.save(folder / "monday.csv", many(3))
@@ -147,9 +141,7 @@ def test_another_list_of_the_folder_and_one_from_elsewhere(
     assert len(shown(page)) == 7
 
 
-def test_what_is_no_list_is_told_in_words(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
-) -> None:
+def test_not_a_list(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     files = {
         "photo.png": b"\x89PNG\r\n\x1a\n" + bytes(500),
         "empty.csv": b"",
@@ -171,9 +163,7 @@ def test_what_is_no_list_is_told_in_words(
         assert len(shown(page)) == 2, name  # the list that was open still is
 
 
-def test_a_list_that_cannot_be_read_is_told_on_the_page(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
-) -> None:
+def test_unreadable_list(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     """The receptionist has no command line to read the reason on."""
     (tmp_path / "day.csv").write_text("Dear all,\nno list\n")
     page = visit(alone([], "--schedule", str(tmp_path / "day.csv"))).enter()
@@ -188,9 +178,7 @@ def test_a_list_that_cannot_be_read_is_told_on_the_page(
     expect(told).to_have_count(0)
 
 
-def test_a_form_that_nobody_has_filled_in_is_nobody_on_the_list(
-    alone: Callable[..., Served], visit: Callable[..., Visitor]
-) -> None:
+def test_empty_form(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     page = visit(alone(ROWS[:2])).enter()
     for _ in range(3):
         actions.press(page, "New patient")
@@ -201,9 +189,7 @@ def test_a_form_that_nobody_has_filled_in_is_nobody_on_the_list(
     expect(actions.row(page, "Not on the list")).to_contain_text("Reference set")
 
 
-def test_like_names_are_told_and_not_when_one_is_mended(
-    alone: Callable[..., Served], visit: Callable[..., Visitor]
-) -> None:
+def test_similar_names(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     page = visit(
         alone([day_lists.row(0, name="Ana Muster"), day_lists.row(1, name="Anna Muster"), day_lists.row(2)])
     ).enter()
@@ -217,14 +203,14 @@ def test_like_names_are_told_and_not_when_one_is_mended(
     expect(actions.row(page, "8:00 AM")).not_to_contain_text("Similar name")
 
 
-def test_enter_opens_the_only_one_who_is_found(visitor: Visitor) -> None:
+def test_enter_opens_single_match(visitor: Visitor) -> None:
     page = visitor.enter()
     page.get_by_label("Find a patient").press_sequentially("a0008")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Łukasz Przykładowy")
 
 
-def test_a_workbook_is_a_list_too(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_workbook(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     from openpyxl import Workbook
 
     book = Workbook()
@@ -238,20 +224,16 @@ def test_a_workbook_is_a_list_too(alone: Callable[..., Served], visit: Callable[
     assert len(shown(page)) == 3
 
 
-def test_five_hundred_patients_are_searched_at_once(
-    alone: Callable[..., Served], visit: Callable[..., Visitor]
-) -> None:
+def test_search_500_patients(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     page = visit(alone(many(500))).enter()
     assert len(shown(page)) == 100
-    expect(page.locator("#found")).to_have_text("500 patients, rows 1 to 100")
+    expect(page.locator("#match-count")).to_have_text("500 patients, rows 1 to 100")
     page.get_by_label("Find a patient").fill("A0499")
-    expect(page.locator("#found")).to_have_text("1 of 500 patients")
+    expect(page.locator("#match-count")).to_have_text("1 of 500 patients")
     assert len(shown(page)) == 1
 
 
-def test_a_list_that_is_deleted_does_not_end_the_page(
-    alone: Callable[..., Served], visit: Callable[..., Visitor]
-) -> None:
+def test_deleted_list(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     served = alone(ROWS[:2])
     page = visit(served).enter()
     shutil.move(served.folder / "list.csv", served.folder / "gone.csv")

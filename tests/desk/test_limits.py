@@ -1,4 +1,4 @@
-"""What comes in from outside in odd shapes, many times or slowly: answered in words, or closed; nobody is kept out."""
+"""Bad, slow and oversized requests, long lists, and a program that stops answering."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ import pytest
 from playwright.sync_api import expect
 
 from handouts.errors import InputError
+from tests.desk import actions, desk_process
+from tests.desk.browser import Visitor
+from tests.desk.desk_process import Served
+from tests.desk.http_client import Client
+from tests.desk.sample_list import ROWS, many
 from tests.support import day_lists
-from tests.web import actions, served
-from tests.web.browser import Visitor
-from tests.web.patients import ROWS, many
-from tests.web.plainly import Client
-from tests.web.served import Served
 
 
 def raw(own: Served, data: bytes) -> bytes:
@@ -50,7 +50,7 @@ ODD = {
 
 
 @pytest.mark.parametrize("kind", ODD)
-def test_an_odd_request_is_answered_in_our_words(alone: Callable[..., Served], kind: str) -> None:
+def test_bad_request(alone: Callable[..., Served], kind: str) -> None:
     own = alone(ROWS[:2])
     data, status = ODD[kind]
     answer = raw(own, data.replace(b"%s", f"127.0.0.1:{own.port}".encode()))
@@ -67,16 +67,16 @@ WRONG = {
     "https://desk.example.org:99999": ("--public-url", "is not the address of a server with TLS"),
     "http://desk.example.org": ("--public-url", "is not the address of a server with TLS"),
 }
-HOSTS = {"nope.invalid": "there is no address 'nope.invalid'", "203.0.113.7": "is not an address of this computer"}
+HOSTS = {"nope.invalid": "'nope.invalid' is not a valid address", "203.0.113.7": "is not an address of this computer"}
 
 
 @pytest.mark.parametrize(("words", "expected"), [
     *((("--public-url", behind), told) for behind, (_, told) in WRONG.items()),
     *((("--host", host, "--public-url", "https://desk.example.org"), told) for host, told in HOSTS.items()),
 ])  # fmt: skip
-def test_an_address_that_is_none_is_refused_in_words(tmp_path: Path, words: tuple[str, ...], expected: str) -> None:
-    command = [sys.executable, str(served.ROOT / "cli.py"), "desk", "--no-browser", "--port", "0", *words]
-    env = served.environment(tmp_path, {})
+def test_bad_address(tmp_path: Path, words: tuple[str, ...], expected: str) -> None:
+    command = [sys.executable, str(desk_process.ROOT / "cli.py"), "desk", "--no-browser", "--port", "0", *words]
+    env = desk_process.environment(tmp_path, {})
     run = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=60, check=False)
     assert run.returncode in (1, 2)
     assert expected in run.stderr
@@ -84,7 +84,7 @@ def test_an_address_that_is_none_is_refused_in_words(tmp_path: Path, words: tupl
     assert "Traceback" not in run.stderr
 
 
-def test_who_sends_slowly_keeps_nobody_out(alone: Callable[..., Served]) -> None:
+def test_slow_request(alone: Callable[..., Served]) -> None:
     own = alone(ROWS[:2])
     client = Client(own).enter()
     slow = []
@@ -104,7 +104,7 @@ def test_who_sends_slowly_keeps_nobody_out(alone: Callable[..., Served]) -> None
             one.close()
 
 
-def test_a_head_that_never_ends_is_closed(alone: Callable[..., Served]) -> None:
+def test_endless_header(alone: Callable[..., Served]) -> None:
     own = alone(ROWS[:2])
     with socket.create_connection(("127.0.0.1", own.port), timeout=40) as connection:
         begun = time.monotonic()
@@ -122,9 +122,7 @@ def test_a_head_that_never_ends_is_closed(alone: Callable[..., Served]) -> None:
         assert time.monotonic() - begun > 5
 
 
-def test_a_file_that_is_too_large_is_answered_in_our_words(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
-) -> None:
+def test_file_too_large(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     own = alone(ROWS[:2])
     path = tmp_path / "large.csv"
     path.write_bytes(b"id,name\n" + b"a" * 9_000_000)
@@ -140,9 +138,7 @@ def test_a_file_that_is_too_large_is_answered_in_our_words(
     expect(plain.get_by_role("heading", level=1)).to_have_text("The file is too large")
 
 
-def test_a_bad_file_is_named_as_the_user_named_it(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
-) -> None:
+def test_bad_file_keeps_its_name(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     own = alone(ROWS[:2])
     visitor = visit(own)
     visitor.expected = {400}
@@ -164,7 +160,7 @@ def test_a_bad_file_is_named_as_the_user_named_it(
     assert "/tmp" not in main.inner_text().replace(str(own.out), "")
 
 
-def test_a_journal_whose_numbers_are_used_up_is_told(alone: Callable[..., Served]) -> None:
+def test_full_journal(alone: Callable[..., Served]) -> None:
     own = alone(ROWS[:2])
     client = Client(own).enter()
     path = client.read("/").links["Otto Mustermann"]
@@ -201,7 +197,7 @@ def test_a_journal_whose_numbers_are_used_up_is_told(alone: Callable[..., Served
     papers = re.findall(r'name="paper" value="([^"]+)"', client.ask("GET", path).text)
     form = client.form(path, "Show the pages")
     save()
-    while "journal" not in (said := client.ask("GET", f"{path}/said").text):
+    while "journal" not in (said := client.ask("GET", f"{path}/messages").text):
         assert time.monotonic() < deadline + 15
         time.sleep(0.05)
     assert "OverflowError" not in said
@@ -217,16 +213,14 @@ def _quoted(values: dict[str, str]) -> list[tuple[str, str]]:
 
 # -- many rows ---------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("script", [True, False])
-def test_a_long_list_comes_a_page_at_a_time(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], script: bool
-) -> None:
+def test_pager(alone: Callable[..., Served], visit: Callable[..., Visitor], script: bool) -> None:
     rows = [
         day_lists.row(at, name=f"Erika Sample {at}", date_of_birth="", time="25:10" if at % 100 == 7 else "10:00")
         for at in range(250)
     ]
     own = alone(rows)
     page = visit(own, java_script_enabled=script).enter()
-    found, table = page.locator("#found"), page.locator("#list tbody tr")
+    found, table = page.locator("#match-count"), page.locator("#list tbody tr")
     expect(found).to_have_text("250 patients, rows 1 to 100")
     expect(table).to_have_count(100)
     actions.follow(page, "Next")
@@ -263,7 +257,7 @@ def test_a_long_list_comes_a_page_at_a_time(
     expect(table).to_have_count(100)
 
 
-def test_back_keeps_what_was_searched(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+def test_back_keeps_search(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     page = visit(alone(many(30))).enter()
     page.get_by_label("Find a patient").fill("maria")
     expect(page.locator("#list tbody tr")).to_have_count(3)
@@ -274,7 +268,7 @@ def test_back_keeps_what_was_searched(alone: Callable[..., Served], visit: Calla
     expect(page.locator("#list tbody tr")).to_have_count(3)
 
 
-def test_five_thousand_rows_are_searched_quickly(alone: Callable[..., Served]) -> None:
+def test_search_5000_rows(alone: Callable[..., Served]) -> None:
     """Wanted: 0.2 seconds; a shared machine gets five times as long."""
     client = Client(alone(many(5000, name="Erika Sample"))).enter()
     form = client.form("/", "Find")
@@ -292,7 +286,7 @@ def test_five_thousand_rows_are_searched_quickly(alone: Callable[..., Served]) -
 @pytest.mark.parametrize(
     "told", ["page=0", "page=-1", "page=99999999999", "page=x", "show=nope", "search=nope", "page=٣"]
 )
-def test_a_view_that_there_is_not_is_the_nearest_one(client: Client, told: str) -> None:
+def test_page_out_of_range(client: Client, told: str) -> None:
     from urllib.parse import quote
 
     plain = re.search(r"\d+ patients", client.ask("GET", "/").text)
@@ -304,16 +298,14 @@ def test_a_view_that_there_is_not_is_the_nearest_one(client: Client, told: str) 
 
 # -- the program is gone -----------------------------------------------------------------------------------------
 @pytest.mark.parametrize("button", ["Save", "Show the pages", "New patient"])
-def test_when_the_program_is_gone_the_page_says_so_and_keeps_what_was_typed(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], shots: Path, button: str
-) -> None:
+def test_program_gone(alone: Callable[..., Served], visit: Callable[..., Visitor], shots: Path, button: str) -> None:
     own = alone(many(2))
     page = visit(own).enter()
     actions.choose(page, "A0001")
     own.end()
     page.get_by_label("Level or site").fill("T9")
     page.get_by_role("button", name=button, exact=True).click()
-    expect(page.locator("#said")).to_contain_text("The program does not answer.")
+    expect(page.locator("#messages")).to_contain_text("The program does not answer.")
     expect(page.get_by_label("Level or site")).to_have_value("T9")
     page.get_by_role("link", name="Whole day").click()
     page.wait_for_timeout(300)
@@ -321,21 +313,19 @@ def test_when_the_program_is_gone_the_page_says_so_and_keeps_what_was_typed(
     page.screenshot(path=shots / "program-gone.png")
 
 
-def test_when_the_program_was_started_again_nothing_typed_is_lost(
-    tmp_path: Path, visit: Callable[..., Visitor]
-) -> None:
-    own = served.launch(tmp_path / "desk", many(2))
+def test_program_restarted(tmp_path: Path, visit: Callable[..., Visitor]) -> None:
+    own = desk_process.launch(tmp_path / "desk", many(2))
     try:
         visitor = visit(own)
         visitor.expected = {403, 404}
         page = visitor.enter()
         actions.choose(page, "A0001")
         own.end()
-        again = served.launch(tmp_path / "desk", many(2), "--port", str(own.port))
+        again = desk_process.launch(tmp_path / "desk", many(2), "--port", str(own.port))
         try:
             page.get_by_label("Level or site").fill("T9")
             page.get_by_role("button", name="Save", exact=True).click()
-            expect(page.locator("#said")).to_contain_text(re.compile("expired|Access denied"))
+            expect(page.locator("#messages")).to_contain_text(re.compile("expired|Access denied"))
             expect(page.get_by_label("Level or site")).to_have_value("T9")
             assert again.journalled("made") == []
         finally:

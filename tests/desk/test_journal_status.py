@@ -1,4 +1,4 @@
-"""What is said of papers that were made, printed or mailed: never more than the journal knows."""
+"""Statuses from the journal."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_what_is_said(tmp_path: Path, case: str) -> None:
+def test_states(tmp_path: Path, case: str) -> None:
     rows, expected = CASES[case]
     with Journal(tmp_path / "journal.sqlite3") as journal:
         journal.append(Entry("made", "OTHER", "consent"))
@@ -50,14 +50,14 @@ def test_what_is_said(tmp_path: Path, case: str) -> None:
     assert "A1" not in document_states(tmp_path / "journal.sqlite3", TODAY, digests={"1" * 64})
 
 
-def test_no_journal_is_nothing_and_a_damaged_one_is_told(tmp_path: Path) -> None:
+def test_no_journal_and_damaged_journal(tmp_path: Path) -> None:
     assert document_states(tmp_path / "journal.sqlite3", TODAY) == {}
     (tmp_path / "journal.sqlite3").write_bytes(b"no database" * 100)
     with pytest.raises(InputError):
         document_states(tmp_path / "journal.sqlite3", TODAY)
 
 
-def test_another_day_is_named(tmp_path: Path) -> None:
+def test_date_of_other_day(tmp_path: Path) -> None:
     with Journal(tmp_path / "journal.sqlite3") as journal:
         journal.append(Entry("made", "A1", "consent"))
     (state,) = document_states(tmp_path / "journal.sqlite3", TODAY)["A1"]

@@ -1,4 +1,4 @@
-"""Each page with axe-core, at every size, by keyboard alone; and the pictures of them for a person to look at."""
+"""Accessibility: axe-core on each page at each size, keyboard use, and focus."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.web import actions
-from tests.web.audit import violations
-from tests.web.browser import SCREENS, Visitor
-from tests.web.served import Served
+from tests.desk import actions
+from tests.desk.axe import violations
+from tests.desk.browser import SCREENS, Visitor
+from tests.desk.desk_process import Served
 
 
 @pytest.fixture
@@ -77,7 +77,7 @@ VIEWS: dict[str, Callable[[Page], None]] = {
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_each_page_at_each_size(visitor: Visitor, shots: Path, view: str) -> None:
+def test_axe_at_each_size(visitor: Visitor, shots: Path, view: str) -> None:
     """No violation of WCAG 2.1 AA, nothing to scroll sideways, and a picture of it."""
     visitor.expected = {404} if view == "gone" else set()
     page = visitor.enter()
@@ -99,7 +99,7 @@ def test_each_page_at_each_size(visitor: Visitor, shots: Path, view: str) -> Non
 
 
 @pytest.mark.parametrize("view", ["patients", "patient-problems", "day"])
-def test_pages_in_the_system_s_own_colors_and_at_400_percent(
+def test_forced_colors_and_400_percent_zoom(
     visit: Callable[..., Visitor], scratch: Served, shots: Path, view: str
 ) -> None:
     """Forced colors, and the 320 pixels of WCAG 1.4.10."""
@@ -113,7 +113,7 @@ def test_pages_in_the_system_s_own_colors_and_at_400_percent(
 
 
 @pytest.mark.parametrize("view", ["patients", "patient", "patient-problems", "day", "sets"])
-def test_words_spaced_wide_are_not_cut(visit: Callable[..., Visitor], scratch: Served, view: str) -> None:
+def test_wide_text_spacing(visit: Callable[..., Visitor], scratch: Served, view: str) -> None:
     """WCAG 1.4.12: a reader's own spacing of lines, words and letters."""
     page = visit(scratch, bypass_csp=True).enter()
     VIEWS[view](page)
@@ -131,7 +131,7 @@ def test_words_spaced_wide_are_not_cut(visit: Callable[..., Visitor], scratch: S
 
 
 @pytest.mark.parametrize("view", ["patients", "patient", "day", "sets"])
-def test_what_every_page_has(visitor: Visitor, view: str) -> None:
+def test_page_landmarks(visitor: Visitor, view: str) -> None:
     page = visitor.enter()
     VIEWS[view](page)
     for role in ("main", "banner"):
@@ -146,7 +146,7 @@ def test_what_every_page_has(visitor: Visitor, view: str) -> None:
     assert all(after - before <= 1 for before, after in itertools.pairwise(levels)), levels
 
 
-def test_titles_tell_pages_apart_and_no_patient(visitor: Visitor) -> None:
+def test_page_titles(visitor: Visitor) -> None:
     titles = {}
     for name in ("patients", "patient", "day", "sets", "set"):
         page = visitor.enter()
@@ -190,9 +190,7 @@ def walked(page: Page, most: int = 200) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("screen", ["1366x768", "zoom-200"])
 @pytest.mark.parametrize("view", ["patients", "patient", "patient-problems", "day", "sets"])
-def test_tab_reaches_everything_in_the_order_of_reading(
-    visit: Callable[..., Visitor], scratch: Served, view: str, screen: str
-) -> None:
+def test_tab_order(visit: Callable[..., Visitor], scratch: Served, view: str, screen: str) -> None:
     page = visit(scratch, screen=screen).enter()
     VIEWS[view](page)
     page.reload()  # Tab begins at the top, not where something was pressed
@@ -221,9 +219,7 @@ COVERED = """() => {
 
 @pytest.mark.parametrize("screen", ["1366x768", "tablet-upright", "zoom-200"])
 @pytest.mark.parametrize("view", ["patients", "patient", "patient-problems"])
-def test_what_has_the_focus_is_not_covered_by_what_stays_at_the_top(
-    visit: Callable[..., Visitor], scratch: Served, view: str, screen: str
-) -> None:
+def test_focus_is_not_covered(visit: Callable[..., Visitor], scratch: Served, view: str, screen: str) -> None:
     """WCAG 2.4.11, forwards and backwards."""
     page = visit(scratch, screen=screen).enter()
     VIEWS[view](page)
@@ -239,18 +235,18 @@ def test_what_has_the_focus_is_not_covered_by_what_stays_at_the_top(
     assert not covered
 
 
-def test_the_skip_link_comes_first_and_leads_to_the_content(visitor: Visitor) -> None:
+def test_skip_link(visitor: Visitor) -> None:
     page = visitor.enter("/sets")
     page.keyboard.press("Tab")
     skip = page.locator(":focus")
-    expect(skip).to_have_text("Skip to the content")
+    expect(skip).to_have_text("Skip to content")
     assert page.evaluate(FOCUSED)["inside"]
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
 
-def test_a_day_s_work_without_a_mouse(visitor: Visitor) -> None:
+def test_keyboard_only(visitor: Visitor) -> None:
     """Find, open, change, see: by keys alone."""
     page = visitor.enter()
     visitor.served.more.append("Walk-In")

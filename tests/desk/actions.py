@@ -1,4 +1,4 @@
-"""What people do on the page, by the words that they see."""
+"""Actions of a person on the page, by its visible labels."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 import pypdfium2
 from playwright.sync_api import APIResponse, Locator, Page, expect
 
-from tests.web.browser import Visitor
-from tests.web.served import Served
+from tests.desk.browser import Visitor
+from tests.desk.desk_process import Served
 
-_PDFIUM = threading.Lock()  # it is not for two threads at once
+_PDFIUM = threading.Lock()  # it is not thread-safe
 KINDS = 3
 """Documents of a patient: preparation, consent, discharge."""
 OVER = re.compile(r"\b(packets?|whole|stopped|printed|refused|mail)", re.I)
@@ -26,18 +26,18 @@ def row(page: Page, words: str) -> Locator:
 
 
 def turn(page: Page, control: Locator) -> None:
-    """Click, and wait for the next page: the one that stands there has long been loaded."""
+    """Click, and wait for the next page."""
     with page.expect_navigation():
         control.click()
 
 
 def choose(page: Page, words: str) -> None:
-    """From the list to the patient."""
+    """Open a patient from the list."""
     turn(page, row(page, words).get_by_role("link"))
 
 
 def follow(page: Page, link: str) -> None:
-    """To another part of the page, by its link."""
+    """Follow a link."""
     turn(page, page.get_by_role("link", name=link, exact=True))
 
 
@@ -47,7 +47,7 @@ def papers(page: Page) -> Locator:
 
 
 def show(page: Page) -> None:
-    """Press the button and wait for what follows from the form, with or without JavaScript."""
+    """Press Show the pages and wait for them, with or without JavaScript."""
     path = urlsplit(page.url).path
     with page.expect_response(lambda one: one.request.method == "GET" and urlsplit(one.url).path == path):
         page.get_by_role("button", name="Show the pages").click()
@@ -56,7 +56,7 @@ def show(page: Page) -> None:
 
 
 def open_list(page: Page, path: Path | None = None, name: str = "") -> None:
-    """Another list: a file from elsewhere, one of the folder by its name, or the same again."""
+    """Open a list: another file, one of the folder by its name, or the same again."""
     another = page.locator("details.another")
     if another.get_attribute("open") is None:
         another.locator("summary").click()
@@ -79,19 +79,19 @@ def pdfs(visitor: Visitor, page: Page) -> list[bytes]:
 
 
 def text(data: bytes) -> str:
-    """What the pages say."""
+    """The text of a PDF."""
     with _PDFIUM:
         opened = pypdfium2.PdfDocument(data)  # pypdf takes ten times as long, and there are many
         return " ".join(" ".join(page.get_textpage().get_text_range() for page in opened).split())
 
 
 def texts(visitor: Visitor, page: Page) -> str:
-    """What all documents of a patient say."""
+    """The text of all documents of a patient."""
     return " ".join(map(text, pdfs(visitor, page)))
 
 
 def described(field: Locator) -> str:
-    """The words that a screen reader adds to a field."""
+    """The description that a screen reader adds to a field."""
     return str(field.evaluate(
         "field => (field.getAttribute('aria-describedby') || '').split(/\\s+/).filter(Boolean)"
         ".map(id => document.getElementById(id)?.textContent ?? `no ${id}`).join(' ')"

@@ -1,4 +1,4 @@
-"""The clinics' sets at the desk: which words are in use, who approved them, and what the checks find."""
+"""The pages about the sets: status, approval and findings."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import pytest
 from playwright.sync_api import expect
 
 from handouts.resources import templates_dir
+from tests.desk import actions
+from tests.desk.browser import Visitor
+from tests.desk.desk_process import Served
+from tests.desk.sample_list import ROWS
 from tests.support.commands import RunCommand
-from tests.web import actions
-from tests.web.browser import Visitor
-from tests.web.patients import ROWS
-from tests.web.served import Served
 
 BASE = Path(__file__).parents[1] / "check" / "base"
 SET = "clinics/reference/balloon-kyphoplasty.yaml"
 
 
-def test_all_sets_are_listed_with_their_state(visitor: Visitor) -> None:
+def test_list_of_sets(visitor: Visitor) -> None:
     page = visitor.enter("/sets")
     lines = page.get_by_role("table").locator("tbody tr")
     assert lines.count() == len(list((templates_dir() / "clinics").iterdir()))
@@ -29,9 +29,7 @@ def test_all_sets_are_listed_with_their_state(visitor: Visitor) -> None:
 
 
 @pytest.mark.parametrize("clinic", ["reference", "colorado-spine"])
-def test_a_set_shows_what_the_checks_of_the_command_line_find(
-    visitor: Visitor, run_command: RunCommand, clinic: str
-) -> None:
+def test_findings(visitor: Visitor, run_command: RunCommand, clinic: str) -> None:
     found = run_command("check", templates_dir() / f"clinics/{clinic}/balloon-kyphoplasty.yaml", "--format", "text")
     page = visitor.enter("/sets")
     actions.turn(page, page.locator(f"a[href*='{clinic}']"))
@@ -50,9 +48,7 @@ def test_a_set_shows_what_the_checks_of_the_command_line_find(
         expect(one).to_contain_text("line ")
 
 
-def test_a_set_that_cannot_be_read_is_told_and_the_others_work(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
-) -> None:
+def test_unreadable_set(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
     (templates / SET).write_text("procedure: balloon-kyphoplasty\nversion: [\n", encoding="utf-8")
     page = visit(alone(ROWS[:2], "--templates", str(templates))).enter("/sets")
@@ -65,7 +61,7 @@ def test_a_set_that_cannot_be_read_is_told_and_the_others_work(
     expect(actions.papers(page)).to_have_count(actions.KINDS)
 
 
-def test_an_approved_set_tells_by_whom_and_when(
+def test_approved_set(
     alone: Callable[..., Served], visit: Callable[..., Visitor], run_command: RunCommand, tmp_path: Path
 ) -> None:
     templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
@@ -86,9 +82,7 @@ def test_an_approved_set_tells_by_whom_and_when(
     expect(line).not_to_contain_text("Dr. Ada Specimen")
 
 
-def test_a_set_that_is_changed_shows_on_the_next_page(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
-) -> None:
+def test_changed_set(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     """The desk is open all day; a nurse mends a set at noon."""
     templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
     own = alone(ROWS[:2], "--templates", str(templates))

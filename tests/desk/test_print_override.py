@@ -1,4 +1,4 @@
-"""A printer that reports that it is not ready: the reason on the page, and a person who has looked prints anyway."""
+"""A printer that reports a problem: the page shows the reason, and a person can print anyway."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.desk import actions
+from tests.desk.axe import violations
+from tests.desk.browser import Visitor
+from tests.desk.desk_process import Served
 from tests.printing import fakeprinter
 from tests.printing.fakeprinter import Fake
 from tests.support import day_lists
-from tests.web import actions
-from tests.web.audit import violations
-from tests.web.browser import Visitor
-from tests.web.served import Served
 
 COMMAND_LINE = re.compile(r"(?<![\w-])--[a-z]|`handouts|rejected\.csv|the same command|HANDOUTS_")
 JAM: dict[str, Any] = {"printer-state": 5, "printer-state-reasons": "media-jam"}
@@ -45,14 +45,14 @@ def refused(page: Page, words: str) -> None:
         if page.get_by_role("link", name="Check progress").count() == 0:
             break
         actions.follow(page, "Check progress")
-    expect(page.locator("#said")).to_contain_text(words, timeout=20_000)
+    expect(page.locator("#messages")).to_contain_text(words, timeout=20_000)
 
 
 @pytest.mark.parametrize("script", [True, False])
 @pytest.mark.parametrize(
     ("able", "words"), [(JAM, "Has a paper jam. Clear the jam"), (A4_ONLY, "Does not support Letter paper")]
 )
-def test_a_patient_s_pages_are_printed_anyway(
+def test_print_anyway(
     alone: Callable[..., Served],
     visit: Callable[..., Visitor],
     fake: Fake,
@@ -70,7 +70,7 @@ def test_a_patient_s_pages_are_printed_anyway(
     expect(anyway(page)).to_have_count(0)
     actions.press(page, "Print")
     refused(page, words)
-    expect(page.locator("#said")).to_contain_text("if it is ready, press “Print anyway”", ignore_case=True)
+    expect(page.locator("#messages")).to_contain_text("if it is ready, press “Print anyway”", ignore_case=True)
     no_command_line(page)
     assert (fake.documents, own.journalled("printed")) == ([], [])
     expect(anyway(page)).to_be_visible()
@@ -85,7 +85,7 @@ def test_a_patient_s_pages_are_printed_anyway(
     expect(anyway(page)).to_have_count(0)
 
 
-def test_only_the_pages_that_were_refused_are_printed_anyway(
+def test_override_covers_only_refused_pages(
     alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake
 ) -> None:
     fake.able = JAM
@@ -100,11 +100,11 @@ def test_only_the_pages_that_were_refused_are_printed_anyway(
     actions.show(other)
     expect(anyway(other)).to_have_count(0)  # these pages were never refused
     actions.press(page, "Print anyway")
-    expect(page.locator("#said")).to_contain_text("Not done")
+    expect(page.locator("#messages")).to_contain_text("Not done")
     assert fake.documents == []
 
 
-def test_what_would_print_another_page_is_not_offered(
+def test_override_not_offered_after_change(
     alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake
 ) -> None:
     fake.able = {**JAM, "sides-supported": "one-sided"}
@@ -112,24 +112,22 @@ def test_what_would_print_another_page_is_not_offered(
     actions.choose(page, "A0001")
     actions.press(page, "Print")
     refused(page, "Does not support two-sided-long-edge. Choose another printer.")
-    expect(page.locator("#said")).to_contain_text("Has a paper jam")
+    expect(page.locator("#messages")).to_contain_text("Has a paper jam")
     no_command_line(page)
     expect(anyway(page)).to_have_count(0)
 
 
-def test_notes_of_the_printer_are_shown(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake
-) -> None:
+def test_printer_notes(alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake) -> None:
     fake.able = {"media-ready": "iso_a4_210x297mm"}
     page = visit(alone(ROWS, "--printer", fake.url)).enter()
     actions.choose(page, "A0001")
     actions.press(page, "Print")
     refused(page, "Printed 3 documents")
-    expect(page.locator("#said")).to_contain_text("Has A4 loaded and will ask for Letter")
+    expect(page.locator("#messages")).to_contain_text("Has A4 loaded and will ask for Letter")
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_the_whole_day_is_printed_anyway(
+def test_print_day_anyway(
     alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake, script: bool, shots: Path
 ) -> None:
     fake.able = JAM
@@ -157,7 +155,7 @@ def test_the_whole_day_is_printed_anyway(
     expect(anyway(page)).to_have_count(0)
 
 
-def test_another_day_than_the_one_refused_is_not_printed_anyway(
+def test_override_covers_only_refused_day(
     alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake
 ) -> None:
     fake.able = JAM

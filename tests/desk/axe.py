@@ -1,4 +1,4 @@
-"""axe-core on a page: what breaks WCAG 2.1 AA, in words."""
+"""Run axe-core on a page and list violations of WCAG 2.1 AA."""
 
 from __future__ import annotations
 

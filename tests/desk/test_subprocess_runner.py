@@ -1,4 +1,4 @@
-"""Words of the command line never stand on a page, whichever module says them."""
+"""Texts for the command line are reworded for the page."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def literals() -> Iterator[str]:
                     yield "".join(map(str, parts))
 
 
-def test_no_text_brings_the_command_line_to_a_page() -> None:
+def test_no_command_line_words() -> None:
     found = {text for text in literals() if COMMAND_LINE.search(text)}
     assert len(found) > 50  # else this test looks at nothing
     left = {text: for_page(text) for text in found if COMMAND_LINE.search(for_page(text))}
@@ -62,16 +62,16 @@ def test_no_text_brings_the_command_line_to_a_page() -> None:
         ("name another with --journal", ""),
     ],
 )  # fmt: skip
-def test_hints_in_the_words_of_the_page(hint: str, page: str) -> None:
+def test_reworded_hints(hint: str, page: str) -> None:
     assert for_page(hint) == page
 
 
-def test_a_problem_without_a_way_of_the_page_is_told_without_a_hint() -> None:
+def test_hint_dropped() -> None:
     problem = Problem("journal", 0, 0, "the disk is full", "name another with --journal")
     assert problem_sentences(problem) == "The disk is full."
 
 
-def test_what_a_command_says_is_read_and_its_overrides_known() -> None:
+def test_command_output() -> None:
     said = [Problem(Program("ipp://x"), 0, 0, "has a paper jam", f"clear the jam; {OVERRIDE}", code=NOT_READY)]
     assert readable_lines(said, Path("journal")) == [
         "ipp://x: has a paper jam.", "Clear the jam. If it is ready, press “Print anyway”.",

@@ -1,4 +1,4 @@
-"""A list whose letters are saved in an old way: the desk asks which spelling is right, and makes the day with it."""
+"""A list in an old encoding: the desk asks which spelling is right."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.desk import actions
+from tests.desk.axe import violations
+from tests.desk.browser import Visitor
+from tests.desk.desk_process import Served
+from tests.desk.test_print_override import ended, no_command_line
 from tests.support import day_lists
-from tests.web import actions
-from tests.web.audit import violations
-from tests.web.browser import Visitor
-from tests.web.served import Served
-from tests.web.test_anyway import ended, no_command_line
 
 ROWS = [
     day_lists.row(0, clinic="reference", name="Jiří Příklad"),
@@ -39,7 +39,7 @@ def chosen(page: Page, words: str) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_a_list_that_is_sent_is_asked_for_its_spelling(
+def test_uploaded_list(
     alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path, script: bool, shots: Path
 ) -> None:
     own = alone(ROWS)
@@ -62,9 +62,7 @@ def test_a_list_that_is_sent_is_asked_for_its_spelling(
     assert "Jiří Příklad" in actions.text((own.out / "packets/A0000.pdf").read_bytes())
 
 
-def test_the_list_that_is_there_at_the_start_is_asked_for_its_spelling(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
-) -> None:
+def test_list_at_start(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     folder = tmp_path / "lists"
     folder.mkdir()
     saved(folder / "today.csv", "cp1250")
@@ -77,9 +75,7 @@ def test_the_list_that_is_there_at_the_start_is_asked_for_its_spelling(
     expect(page.get_by_role("region", name="The list was not opened")).to_have_count(0)
 
 
-def test_nothing_is_opened_without_a_choice_and_utf_8_needs_none(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
-) -> None:
+def test_choice_required(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     own = alone(ROWS)
     visitor = visit(own)
     visitor.expected = {400}

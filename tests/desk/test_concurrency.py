@@ -1,4 +1,4 @@
-"""Twenty tabs at once: each patient's pages are that patient's, whatever else is asked for at the same moment."""
+"""Twenty tabs at once: each shows its own patient."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 from playwright.sync_api import expect
 
-from tests.web import actions
-from tests.web.browser import Visitor
-from tests.web.patients import many
-from tests.web.plainly import Client
-from tests.web.served import Served
+from tests.desk import actions
+from tests.desk.browser import Visitor
+from tests.desk.desk_process import Served
+from tests.desk.http_client import Client
+from tests.desk.sample_list import many
 
 TABS = 20
 
@@ -21,7 +21,7 @@ LEVELS = [f"{upper}-L{lower}" for upper in ("T9", "T10", "T11", "T12") for lower
 """A level of its own for each tab; each can be one of a spine."""
 
 
-def test_twenty_tabs_at_once(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+def test_twenty_tabs(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     rows = many(TABS, clinic="pain-relief-georgia", large_print="")
     visitor = visit(alone(rows))
     # Pictures take most of the time, and say nothing that the files do not.
@@ -52,7 +52,7 @@ def test_twenty_tabs_at_once(alone: Callable[..., Served], visit: Callable[..., 
     assert len(seen) == TABS
 
 
-def test_many_programs_at_once(alone: Callable[..., Served]) -> None:
+def test_many_clients(alone: Callable[..., Served]) -> None:
     """As many programs ask, each for its own patient, again and again; no answer is another's."""
     client = Client(alone(many(TABS))).enter()
     links = client.read("/").links
@@ -76,7 +76,7 @@ def test_many_programs_at_once(alone: Callable[..., Served]) -> None:
         list(pool.map(look, [name for name in paths for _ in range(3)]))
 
 
-def test_two_desks_in_one_browser(alone: Callable[..., Served], visit: Callable[..., Visitor], served: Served) -> None:
+def test_two_desks(alone: Callable[..., Served], visit: Callable[..., Visitor], served: Served) -> None:
     """Two lists are open on one computer; entering one does not put the other out."""
     other = alone(many(2))
     visitor = visit()

@@ -1,4 +1,4 @@
-"""`handouts desk` as a process of its own, in a folder that nobody else uses; what it says is read when it has ended."""
+"""Run `handouts desk` as a process in a folder of its own."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
+from tests.desk.sample_list import ROWS, private
 from tests.support import day_lists
-from tests.web.patients import ROWS, private
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = re.compile(r"(https?://([\w.\[\]:-]+?)(?::(\d+))?)/enter\?key=([\w-]+)")
 STARTS = 30.0
-"""Seconds until it must have told its address."""
+"""Seconds in which it must print its address."""
 
 
 @dataclass
 class Served:
-    """A page that runs, or did."""
+    """A desk that runs or has run."""
 
     folder: Path
     rows: list[dict[str, str]]
@@ -36,16 +36,16 @@ class Served:
     port: int = 0
     key: str = ""
     more: list[str] = field(default_factory=list)
-    """Further words of a patient that may stand in no address and no log: what a test has typed."""
+    """More patient data that no address and no log may contain: what a test typed."""
 
     @property
     def entry(self) -> str:
-        """The address that the program opens."""
+        """The address that the program prints."""
         return f"{self.url}/enter?key={self.key}"
 
     @property
     def out(self) -> Path:
-        """Where the day is made."""
+        """The folder of the day."""
         return self.folder / "day"
 
     @property
@@ -59,20 +59,20 @@ class Served:
         return [row.appointment for row in rows(self.journal) if row.action == action] if self.journal.exists() else []
 
     def said(self) -> str:
-        """All that it has printed."""
+        """Its output."""
         return "".join((self.folder / name).read_text("utf-8", "replace") for name in ("stdout", "stderr"))
 
     def left(self) -> set[str]:
-        """Every file and folder below the home and the folder for temporary files, but for caches of others."""
+        """All files and folders in the home and temporary folders."""
         places = (self.folder / "home", self.folder / "tmp")
         return {str(path.relative_to(self.folder)) for place in places for path in place.rglob("*")}
 
     def private(self) -> set[str]:
-        """The words of patients that this page has been told."""
+        """Patient data that this desk has."""
         return private(self.rows) | set(self.more)
 
     def end(self, how: signal.Signals = signal.SIGTERM) -> int:
-        """End it; its exit code."""
+        """Stop it. Returns the exit code."""
         if self.process.poll() is None:
             self.process.send_signal(how)
         try:
@@ -80,11 +80,11 @@ class Served:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-            raise AssertionError(f"it does not end by {how.name}") from None
+            raise AssertionError(f"it does not stop on {how.name}") from None
 
 
 def environment(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
-    """That of a user whose home and temporary files are in this folder."""
+    """The environment of a user whose home and temporary files are in this folder."""
     # Modules are compiled once, as pip leaves them, and not for each page anew.
     others = ("HANDOUTS_", "XDG_", "PYTHONDONTWRITEBYTECODE")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
@@ -96,7 +96,7 @@ def environment(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
 
 
 def launch(folder: Path, rows: list[dict[str, str]], *words: str, env: Mapping[str, str] | None = None) -> Served:
-    """Start it and wait for its address; fail with what it says where there is none."""
+    """Start it and wait for its address. Fails with its output if there is none."""
     folder.mkdir(parents=True, exist_ok=True)
     day_lists.save(folder / "list.csv", rows)
     command = [sys.executable, str(ROOT / "cli.py"), "desk", "--port", "0", "--no-browser", "--schedule", "list.csv"]
@@ -120,12 +120,12 @@ def launch(folder: Path, rows: list[dict[str, str]], *words: str, env: Mapping[s
         time.sleep(0.02)
     run.kill()
     run.wait()
-    raise AssertionError(f"it has told no address: {served.said()}")
+    raise AssertionError(f"it printed no address: {served.said()}")
 
 
 @contextmanager
 def running(folder: Path, rows: list[dict[str, str]] | None = None, *words: str, **env: str) -> Iterator[Served]:
-    """A page that ends with the test. Whatever the test was about: what it has printed tells nothing of any patient."""
+    """A desk that stops with the test. Its output must contain no patient data."""
     served = launch(folder, ROWS if rows is None else rows, *words, env=env)
     try:
         yield served
@@ -135,7 +135,7 @@ def running(folder: Path, rows: list[dict[str, str]] | None = None, *words: str,
 
 
 def quiet(served: Served) -> None:
-    """Fail where it has told of a patient, or shown a traceback."""
+    """Fail if the output has patient data or a traceback."""
     said = served.said()
     assert "Traceback" not in said, said
     told = {word for word in served.private() if word in said or word in unquote(said)}

@@ -1,4 +1,4 @@
-"""To a real printer and a real mail server, one patient's papers or those of the whole day; and told on the page."""
+"""Print and mail one patient or the whole day, with a real printer and a real mail server."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
 from tests.channels.real import Eve
+from tests.desk import actions
+from tests.desk.axe import violations
+from tests.desk.browser import Visitor
+from tests.desk.desk_process import Served
 from tests.mail.mailserver import FROM, PASSWORD, USER, Mailserver
 from tests.support import day_lists
-from tests.web import actions
-from tests.web.audit import violations
-from tests.web.browser import Visitor
-from tests.web.served import Served
 
 pytestmark = pytest.mark.xdist_group("printers")
 
@@ -55,9 +55,7 @@ def state(page: Page, patient: str, words: str) -> None:
 
 
 # -- paper -------------------------------------------------------------------------------------------------------
-def test_a_patient_s_papers_on_a_real_printer(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve
-) -> None:
+def test_print_on_real_printer(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
     before = len(eve.arrived())
     own = alone(ROWS, "--printer", eve.url)
     visitor = visit(own)
@@ -75,9 +73,7 @@ def test_a_patient_s_papers_on_a_real_printer(
     assert "Printed" not in actions.row(page, "A0000").inner_text()
 
 
-def test_a_printer_that_is_not_there_is_told(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], shots: Path
-) -> None:
+def test_missing_printer(alone: Callable[..., Served], visit: Callable[..., Visitor], shots: Path) -> None:
     own = alone(ROWS, "--printer", "ipp://localhost:1/ipp/print")
     page = visit(own).enter()
     actions.choose(page, "A0001")
@@ -89,7 +85,7 @@ def test_a_printer_that_is_not_there_is_told(
 
 
 # -- mail --------------------------------------------------------------------------------------------------------
-def test_the_whole_day_is_printed_and_mailed_but_shown_first(
+def test_print_and_mail_day(
     alone: Callable[..., Served],
     visit: Callable[..., Visitor],
     eve: Eve,
@@ -117,7 +113,7 @@ def test_the_whole_day_is_printed_and_mailed_but_shown_first(
     assert mail.stored() == []
     actions.press(page, "Send 3 mails")
     expect(page.get_by_text("Mailed to 3 of 4 patients")).to_be_visible(timeout=20_000)
-    expect(page.get_by_role("link", name="Slips with the passwords")).to_be_visible()
+    expect(page.get_by_role("link", name="Password slips")).to_be_visible()
     seen(page, shots, "day-done")
     assert sorted(mail.arrived()) == sorted(row["email"] for row in ROWS if row["email_consent"])
     assert sorted(set(own.journalled("mail-sent"))) == [row["id"] for row in ROWS if row["email_consent"]]
@@ -126,7 +122,7 @@ def test_the_whole_day_is_printed_and_mailed_but_shown_first(
     assert "Mailed" not in actions.row(page, "A0002").inner_text()
 
 
-def test_a_patient_s_papers_by_mail(
+def test_mail_one_patient(
     alone: Callable[..., Served], visit: Callable[..., Visitor], mail: Mailserver, account: dict[str, str]
 ) -> None:
     own = alone(ROWS, **account)
@@ -149,7 +145,7 @@ def test_a_patient_s_papers_by_mail(
     assert own.left() == set()
 
 
-def test_an_encrypted_mail_gives_its_password_on_paper(
+def test_password_slip(
     alone: Callable[..., Served], visit: Callable[..., Visitor], mail: Mailserver, account: dict[str, str], shots: Path
 ) -> None:
     """Who mails one patient encrypted must get the slip with the password, or nobody can ever open it."""
@@ -165,7 +161,7 @@ def test_an_encrypted_mail_gives_its_password_on_paper(
     seen(page, shots, "patient-mailed")
 
 
-def test_without_a_wish_no_mail_is_sent(
+def test_no_consent_no_mail(
     alone: Callable[..., Served], visit: Callable[..., Visitor], mail: Mailserver, account: dict[str, str]
 ) -> None:
     own = alone(ROWS, **account)
@@ -180,7 +176,7 @@ def test_without_a_wish_no_mail_is_sent(
     expect(page.get_by_role("main")).to_contain_text("the patient's consent to email is not recorded")
 
 
-def test_a_mail_server_that_is_not_there_is_told(
+def test_missing_mail_server(
     alone: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str]
 ) -> None:
     own = alone(ROWS, **{**account, "HANDOUTS_MAIL_SERVER": "smtp://localhost:1"})
@@ -191,9 +187,7 @@ def test_a_mail_server_that_is_not_there_is_told(
     assert own.journalled("mail-sent") == []
 
 
-def test_without_an_account_mail_is_refused_in_words(
-    alone: Callable[..., Served], visit: Callable[..., Visitor]
-) -> None:
+def test_no_mail_account(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     page = visit(alone(ROWS)).enter()
     actions.choose(page, "A0001")
     button = page.get_by_role("button", name="Mail", exact=True)
@@ -202,9 +196,7 @@ def test_without_an_account_mail_is_refused_in_words(
         told(page, "server")
 
 
-def test_pages_changed_in_another_tab_are_not_printed_unseen(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve
-) -> None:
+def test_changed_in_other_tab(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
     """What is printed is what stands on the screen of who presses Print."""
     before = len(eve.arrived())
     own = alone(ROWS, "--printer", eve.url)
@@ -228,16 +220,14 @@ def test_pages_changed_in_another_tab_are_not_printed_unseen(
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_what_is_typed_last_is_neither_printed_unseen_nor_lost(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, script: bool
-) -> None:
+def test_unsaved_typing(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, script: bool) -> None:
     before = len(eve.arrived())
     page = visit(alone(ROWS, "--printer", eve.url), java_script_enabled=script).enter()
     actions.choose(page, "A0001")
     page.get_by_label("Level or site").fill("T9")
     actions.press(page, "Print")
     if len(eve.arrived()) == before:  # else the pages had followed before it was pressed
-        expect(page.get_by_role("status").first).to_contain_text("Review them, then press again")
+        expect(page.get_by_role("status").first).to_contain_text("Review them and try again")
         expect(page.get_by_label("Level or site")).to_have_value("T9")
         actions.press(page, "Print")
     for _ in range(40):

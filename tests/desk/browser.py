@@ -1,4 +1,4 @@
-"""A real browser, and what it must never do: ask another host, put a patient into an address, meet an error."""
+"""A real browser that fails the test on errors, requests to other hosts, and patient data in addresses."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from urllib.parse import unquote_plus, urlsplit
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Dialog, Page, Playwright, Request, Response
 
+from tests.desk.desk_process import Served
 from tests.support.real_programs import CHROMIUM
-from tests.web.served import Served
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -34,7 +34,7 @@ def launch(playwright: Playwright) -> Browser:
 
 @dataclass
 class Visitor:
-    """One person's browser at one page; what it asks and what it is told is kept."""
+    """A browser at one desk. Its requests and errors are recorded."""
 
     served: Served
     context: BrowserContext
@@ -42,12 +42,12 @@ class Visitor:
     """Method and address."""
     errors: list[str] = field(default_factory=list)
     expected: set[int] = field(default_factory=set)
-    """Statuses of errors that the test asks for."""
+    """HTTP error statuses that the test expects."""
     roams: bool = False
-    """It goes to other sites as well, where it may meet anything."""
+    """True if the test also visits other sites."""
 
     def enter(self, path: str = "/") -> Page:
-        """A new tab, through the door to a page."""
+        """Open a new tab and sign in."""
         page = self.context.new_page()
         page.goto(self.served.entry)
         if path != "/":
@@ -55,13 +55,13 @@ class Visitor:
         return page
 
     def tab(self, path: str) -> Page:
-        """A new tab with the cookie that is there."""
+        """Open a new tab with the existing cookie."""
         page = self.context.new_page()
         page.goto(self.served.url + path)
         return page
 
     def watch(self) -> None:
-        """Note all that happens in any tab."""
+        """Record requests and errors of all tabs."""
         self.context.on("request", self._asked)
         self.context.on("response", self._answered)
         self.context.on("console", self._spoken)
@@ -85,21 +85,21 @@ class Visitor:
             self.errors.append(f"console: {message.text}")
 
     def check(self) -> None:
-        """Fail where anything was asked of another host, told in an address, or went wrong."""
+        """Fail on requests to other hosts, patient data in addresses, and errors."""
         if self.roams:
             return
         own = urlsplit(self.served.url).netloc
         assert {urlsplit(url).netloc for _, url in self.requests} <= {own}
         said = {word for _, url in self.requests for word in self.served.private() if word in unquote_plus(url)}
         assert not said, f"in an address: {said}"
-        ended = self.served.process.poll() is not None  # by the test; what a tab still wanted is not there any more
+        ended = self.served.process.poll() is not None  # by the test, so requests of open tabs fail
         errors = [error for error in self.errors if not (ended and "net::ERR_" in error)]
         assert not errors, errors
 
 
 @contextmanager
 def visiting(browser: Browser, served: Served, screen: str = DESK, **options: Any) -> Iterator[Visitor]:
-    """A browser of one's own at this page, watched; zoomed where the screen says so."""
+    """A separate browser at this desk, checked at the end."""
     if screen == "zoom-200":
         options["device_scale_factor"] = 2
     context = browser.new_context(viewport=SCREENS[screen], locale="en-US", **options)

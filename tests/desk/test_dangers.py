@@ -1,4 +1,4 @@
-"""Pages in the wrong hands: stale prints, changes that the whole day would lose, another row's error, unsent mail."""
+"""Changed pages, corrections that are not in the list, rows with unknown clinics, and mails that were not sent."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from playwright.sync_api import Page, expect
 
 from handouts.resources import templates_dir
 from tests.channels.real import Eve
+from tests.desk import actions
+from tests.desk.axe import violations
+from tests.desk.browser import Visitor
+from tests.desk.desk_process import Served
+from tests.desk.test_day import until
 from tests.mail.mailserver import FROM, PASSWORD, USER, Mailserver
 from tests.support import day_lists
 from tests.support.commands import RunCommand
-from tests.web import actions
-from tests.web.audit import violations
-from tests.web.browser import Visitor
-from tests.web.served import Served
-from tests.web.test_day import until
 
 pytestmark = pytest.mark.xdist_group("printers")
 AT = "Date and time of the procedure"
@@ -33,7 +33,7 @@ def printed(page: Page, patient: str, documents: int = actions.KINDS) -> None:
     """From the list to the patient, print all, and back to the list."""
     actions.choose(page, patient)
     actions.press(page, "Print")
-    expect(page.locator("#said")).to_contain_text(f"Printed {documents} documents", timeout=30_000)
+    expect(page.locator("#messages")).to_contain_text(f"Printed {documents} documents", timeout=30_000)
     actions.follow(page, "Back to the list")
 
 
@@ -43,9 +43,7 @@ def changed(page: Page, label: str, value: str) -> None:
 
 
 # -- 1. what was handed out is not what would be handed out now ---------------------------------------------------
-def test_a_print_that_has_changed_since_is_to_be_collected(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, shots: Path
-) -> None:
+def test_changed_print(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, shots: Path) -> None:
     own = alone([day_lists.row(at, clinic="reference") for at in range(3)], "--printer", eve.url)
     page = visit(own).enter()
     printed(page, "A0001")
@@ -65,14 +63,14 @@ def test_a_print_that_has_changed_since_is_to_be_collected(
     turn = page.get_by_role("link", name="Reprint needed 1")
     actions.turn(page, turn)
     expect(page.locator("#list tbody tr")).to_have_count(1)
-    expect(page.locator("#found")).to_have_text("1 of 3 patients")
+    expect(page.locator("#match-count")).to_have_text("1 of 3 patients")
     printed(page, "A0001")
     expect(page.get_by_text("No reprints needed.")).to_be_visible()  # Back keeps the filter
     actions.follow(page, "Show all patients")
     expect(row).not_to_contain_text("changed since")
 
 
-def test_a_reschedule_in_the_list_and_another_text_of_the_clinic_are_changes(
+def test_reschedule_and_new_clinic_text(
     alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, tmp_path: Path
 ) -> None:
     templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
@@ -105,9 +103,7 @@ def test_a_reschedule_in_the_list_and_another_text_of_the_clinic_are_changes(
     expect(other.locator("#list tbody tr")).to_have_count(2)
 
 
-def test_a_day_made_and_printed_is_not_taken_for_changed(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve
-) -> None:
+def test_unchanged_day(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
     rows = [day_lists.row(at, medicines="Plavix") for at in range(4)]
     own = alone(rows, "--printer", eve.url)
     page = visit(own).enter("/day")
@@ -128,9 +124,7 @@ def test_a_day_made_and_printed_is_not_taken_for_changed(
     expect(actions.row(page, "A0002")).to_contain_text(COLLECT)
 
 
-def test_who_is_not_on_the_new_list_has_pages_to_be_collected(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve
-) -> None:
+def test_removed_patient(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
     rows = [day_lists.row(at, clinic="reference") for at in range(3)]
     own = alone(rows, "--printer", eve.url)
     page = visit(own).enter()
@@ -145,9 +139,7 @@ def test_who_is_not_on_the_new_list_has_pages_to_be_collected(
 
 
 # -- 2. a correction made here ------------------------------------------------------------------------------------
-def test_the_whole_day_waits_until_corrections_are_in_the_list(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], shots: Path
-) -> None:
+def test_corrections_block_the_day(alone: Callable[..., Served], visit: Callable[..., Visitor], shots: Path) -> None:
     rows = [day_lists.row(at, email=f"ok-{at}@{DOMAIN}", email_consent="plain") for at in range(3)]
     account = {"HANDOUTS_MAIL_SERVER": "smtp://localhost:1", "HANDOUTS_MAIL_FROM": "desk@mail.example"}
     own = alone(rows, "--printer", "ipp://localhost:1/x", **account)
@@ -177,15 +169,13 @@ def test_the_whole_day_waits_until_corrections_are_in_the_list(
     assert (own.out / "packets/A0001.pdf").read_bytes() == packet
     assert own.journalled("printing") == own.journalled("mail-queued") == []
     actions.turn(page, region.get_by_role("link", name="Nguyễn Thị Mẫu 1"))
-    actions.press(page, "Take the change back")
+    actions.press(page, "Undo the change")
     expect(page.get_by_label("Date of birth")).to_have_value(rows[1]["date_of_birth"])
     actions.follow(page, "Whole day")
     expect(page.get_by_role("button", name="Print the day")).to_be_visible()
 
 
-def test_a_correction_that_came_into_the_list_lets_the_day_go_on(
-    alone: Callable[..., Served], visit: Callable[..., Visitor]
-) -> None:
+def test_correction_in_the_list(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     rows = [day_lists.row(at, clinic="reference") for at in range(2)]
     own = alone(rows)
     page = visit(own).enter()
@@ -200,9 +190,7 @@ def test_a_correction_that_came_into_the_list_lets_the_day_go_on(
     assert "4:30" in actions.text((own.out / "packets/A0001.pdf").read_bytes())
 
 
-def test_who_walked_in_is_named_beside_the_whole_day(
-    alone: Callable[..., Served], visit: Callable[..., Visitor]
-) -> None:
+def test_walk_in_beside_the_day(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     own = alone([day_lists.row(0)])
     own.more.append("Erika Sample")
     page = visit(own).enter()
@@ -217,9 +205,7 @@ def test_who_walked_in_is_named_beside_the_whole_day(
 
 
 # -- 3. one row's error is that row's ------------------------------------------------------------------------------
-def test_an_unknown_clinic_is_the_error_of_its_own_row_and_keeps_its_values(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], shots: Path
-) -> None:
+def test_unknown_clinic_keeps_values(alone: Callable[..., Served], visit: Callable[..., Visitor], shots: Path) -> None:
     whole = day_lists.row(1, clinic="nowhere", medicines="aspirin; Xyzal", language="Spanish", large_print="yes")
     own = alone([day_lists.row(0, clinic="reference", time="25:10"), whole, day_lists.row(2)])
     visitor = visit(own)
@@ -249,18 +235,16 @@ def test_an_unknown_clinic_is_the_error_of_its_own_row_and_keeps_its_values(
     expect(actions.papers(page)).to_have_count(actions.KINDS)
     assert whole["name"] in actions.texts(visitor, page)
     actions.follow(page, "Patients")
-    expect(actions.row(page, "A0001")).to_contain_text("Fixed here: print it by itself")
+    expect(actions.row(page, "A0001")).to_contain_text("Fixed here: print separately")
     expect(actions.row(page, "A0001")).not_to_contain_text("Fix first")
     actions.follow(page, "Whole day")
     expect(page.get_by_role("region", name="1 patient gets no packet")).not_to_contain_text(whole["name"])
     region = page.get_by_role("region", name="Not part of the whole day: print these one by one")
-    expect(region).to_contain_text(f"{whole['name']}: mended here")
+    expect(region).to_contain_text(f"{whole['name']}: fixed here")
 
 
 @pytest.mark.parametrize("time", ["1:00", "00:00", "13.30", "8"])
-def test_a_time_that_may_be_meant_in_two_ways_is_not_taken_over(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], time: str
-) -> None:
+def test_ambiguous_time(alone: Callable[..., Served], visit: Callable[..., Visitor], time: str) -> None:
     page = visit(alone([day_lists.row(0, clinic="nowhere", time=time), day_lists.row(1)])).enter()
     actions.choose(page, "A0000")
     page.get_by_label("Clinic", exact=True).select_option("reference")
@@ -288,7 +272,7 @@ UNSENT = {
 
 
 @pytest.mark.parametrize("behaviour", UNSENT)
-def test_a_mail_that_was_not_sent_offers_no_slip(
+def test_no_slip_for_unsent_mail(
     alone: Callable[..., Served],
     visit: Callable[..., Visitor],
     account: dict[str, str],
@@ -300,18 +284,18 @@ def test_a_mail_that_was_not_sent_offers_no_slip(
     page = visit(own).enter()
     actions.choose(page, "A0000")
     actions.press(page, "Mail")
-    expect(page.locator("#said")).to_contain_text(UNSENT[behaviour], timeout=20_000)
+    expect(page.locator("#messages")).to_contain_text(UNSENT[behaviour], timeout=20_000)
     page.screenshot(path=shots / f"danger-mail-{behaviour}.png")
     page.reload()
     expect(page.get_by_role("link", name=re.compile("slip"))).to_have_count(0)
-    expect(page.locator("#said")).not_to_contain_text("hand it to the patient")
-    words = page.locator("#said").inner_text()
+    expect(page.locator("#messages")).not_to_contain_text("hand it to the patient")
+    words = page.locator("#messages").inner_text()
     for private in (str(own.journal), own.journal.name, "/tmp/", "--", "`"):
         assert private not in words
     assert not violations(page)
 
 
-def test_one_unwilling_mailbox_blocks_nobody(
+def test_slow_mailbox_blocks_nobody(
     alone: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str], mail: Mailserver
 ) -> None:
     rows = [
@@ -329,26 +313,26 @@ def test_one_unwilling_mailbox_blocks_nobody(
     mail.wait_for("held")
     actions.press(pages["A0001"], "Mail")
     actions.press(pages["A0002"], "Mail")
-    expect(pages["A0002"].locator("#said")).to_contain_text("Waiting until other mails are sent")
+    expect(pages["A0002"].locator("#messages")).to_contain_text("Waiting until other mails are sent")
     page.reload()  # the desk goes on meanwhile
     expect(page.locator("#list tbody tr")).to_have_count(3)
     mail.release()
-    expect(pages["A0000"].locator("#said")).to_contain_text("Mailed to", timeout=20_000)
-    expect(pages["A0001"].locator("#said")).to_contain_text("Not mailed yet", timeout=20_000)
-    expect(pages["A0002"].locator("#said")).to_contain_text("Mailed to", timeout=20_000)
+    expect(pages["A0000"].locator("#messages")).to_contain_text("Mailed to", timeout=20_000)
+    expect(pages["A0001"].locator("#messages")).to_contain_text("Not mailed yet", timeout=20_000)
+    expect(pages["A0002"].locator("#messages")).to_contain_text("Mailed to", timeout=20_000)
     actions.press(pages["A0002"], "Mail")
-    expect(pages["A0002"].locator("#said")).to_contain_text("Not mailed again: these pages were mailed at")
+    expect(pages["A0002"].locator("#messages")).to_contain_text("Not mailed again: these pages were mailed at")
     assert sorted(mail.arrived()) == [f"hold-0@{DOMAIN}", f"ok-2@{DOMAIN}"]
 
 
-def test_a_mail_whose_pages_have_changed_since_is_told(
+def test_mailed_pages_changed(
     alone: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str]
 ) -> None:
     own = alone([day_lists.row(0, clinic="reference", email=f"ok-0@{DOMAIN}", email_consent="plain")], **account)
     page = visit(own).enter()
     actions.choose(page, "A0000")
     actions.press(page, "Mail")
-    expect(page.locator("#said")).to_contain_text("Mailed to", timeout=20_000)
+    expect(page.locator("#messages")).to_contain_text("Mailed to", timeout=20_000)
     changed(page, AT, "2026-12-01 3:30 PM")
     words = re.compile(rf"Mailed {TIME}, changed since: mail again")
     expect(page.get_by_role("region", name="Pages changed")).to_contain_text(words)
@@ -356,7 +340,7 @@ def test_a_mail_whose_pages_have_changed_since_is_told(
     expect(actions.row(page, "A0000")).to_contain_text(words)
 
 
-def test_the_slips_of_unsent_mails_of_the_day_are_named(
+def test_slips_of_unsent_mails(
     alone: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str]
 ) -> None:
     rows = [
@@ -377,9 +361,7 @@ def test_the_slips_of_unsent_mails_of_the_day_are_named(
 
 
 # -- 5. ids ----------------------------------------------------------------------------------------------------------
-def test_a_walk_in_is_journalled_under_an_id_of_its_own(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve
-) -> None:
+def test_walk_in_id(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
     own = alone([day_lists.row(0)], "--printer", eve.url)
     own.more += ["Erika Sample", "Otto Sample"]
     visitor = visit(own)
@@ -395,7 +377,7 @@ def test_a_walk_in_is_journalled_under_an_id_of_its_own(
         ids.append(page.get_by_label("Appointment id").input_value())
         expect(page.get_by_role("main")).to_contain_text(f"Appointment id {ids[-1]}")
         actions.press(page, "Print")
-        expect(page.locator("#said")).to_contain_text("Printed 3 documents", timeout=30_000)
+        expect(page.locator("#messages")).to_contain_text("Printed 3 documents", timeout=30_000)
     assert len(set(ids)) == 2
     assert sorted(set(own.journalled("printed"))) == sorted(ids)
     actions.follow(page, "Patients")
@@ -409,9 +391,7 @@ def test_a_walk_in_is_journalled_under_an_id_of_its_own(
 
 
 @pytest.mark.parametrize("identifier", ["Sample", "Erika-Sample-1950", "TEST-77", "1950-01-02", "19500102"])
-def test_an_id_that_tells_of_the_patient_is_refused(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], identifier: str
-) -> None:
+def test_revealing_id(alone: Callable[..., Served], visit: Callable[..., Visitor], identifier: str) -> None:
     own = alone([day_lists.row(0)])
     own.more += ["Erika Sample", "TEST-77", identifier]
     page = visit(own).enter()
@@ -426,14 +406,14 @@ def test_an_id_that_tells_of_the_patient_is_refused(
     assert own.journalled("made") == []
 
 
-def test_a_saved_patient_leaves_the_day_as_it_was_made(
+def test_save_leaves_the_day_unchanged(
     alone: Callable[..., Served], visit: Callable[..., Visitor], run_command: RunCommand, eve: Eve
 ) -> None:
     own = alone([day_lists.row(at) for at in range(3)])
     page = visit(own).enter()
     actions.choose(page, "A0001")
     actions.press(page, "Save")
-    expect(page.locator("#said")).to_contain_text("Saved in")
+    expect(page.locator("#messages")).to_contain_text("Saved in")
     actions.follow(page, "Whole day")
     actions.made(page, own)
     answer = run_command("verify", own.out)

@@ -1,4 +1,4 @@
-"""The list of the desk's day, every patient in it plainly made up; and which of its words are a patient's own."""
+"""The sample list of the desk tests, with fictional patients."""
 
 from __future__ import annotations
 
@@ -15,20 +15,20 @@ ROWS = [
     day_lists.row(7, clinic="reference", name="<script>alert(7)</script> Skript", time="11:00"),
     day_lists.row(8, clinic="california-imaging", name="Łukasz Przykładowy", time="14:00"),
 ]  # fmt: skip
-"""Rows 6 and 7 are rejected: a time that is none, and a name that holds a tag."""
+"""Rows 6 and 7 are rejected: an invalid time, and a name with a tag."""
 REJECTED = ("A0006", "A0007")
 TAKEN = tuple(row["id"] for row in ROWS if row["id"] not in REJECTED)
 PERSONAL = ("id", "name", "date_of_birth", "record_number", "email")
-"""Columns that tell of a patient wherever they stand."""
+"""Columns with patient data."""
 
 
 def many(count: int, **changes: str) -> list[dict[str, str]]:
-    """So many patients, no two alike."""
+    """`count` different patients."""
     return [day_lists.row(at, **changes) for at in range(count)]
 
 
 def private(rows: list[dict[str, str]]) -> set[str]:
-    """The words of a list that no address and no log may hold; words of three letters stand in anything."""
+    """Patient data that no address and no log may contain. Short words occur anywhere and are left out."""
     cells = {row[column] for row in rows for column in PERSONAL}
     parts = {part for row in rows for part in row["name"].split()}
     return {word for word in cells | parts if len(word) > 3 or (word and not word.isascii())}

@@ -1,4 +1,4 @@
-"""What the desk keeps of finished pages has a bound, however often a form is changed."""
+"""The cache of finished pages is bounded."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ def desk(tmp_path: Path) -> Desk:
 
 @pytest.fixture
 def visit(desk: Desk) -> Visit:
-    (record,) = desk.roster.everybody()
-    found = desk.look(record).visit
+    (record,) = desk.patient_list.records()
+    found = desk.check(record).visit
     assert found
     return found
 
@@ -44,25 +44,25 @@ def changed(visit: Visit, number: int) -> Visit:
     return replace(visit, booking=replace(visit.booking, appointment=appointment))
 
 
-def test_pages_and_digests_of_changed_forms_are_dropped(
-    desk: Desk, visit: Visit, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(rendered_document, "KEPT", 3)
-    monkeypatch.setattr(rendered_document, "DIGESTS", 5)
-    papers = rendered_document.DocumentRenderer(desk.kept.now)
-    shown = [papers.of(changed(visit, number)) for number in range(6)]
-    assert [papers.named(one[0].token) is not None for one in shown] == [False] * 3 + [True] * 3
+def test_cache_is_bounded(desk: Desk, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rendered_document, "MAX_PATIENTS", 3)
+    monkeypatch.setattr(rendered_document, "MAX_DIGESTS", 5)
+    papers = rendered_document.DocumentRenderer(desk.templates.current)
+    shown = [papers.render(changed(visit, number)) for number in range(6)]
+    assert [papers.find(one[0].token) is not None for one in shown] == [False] * 3 + [True] * 3
     sizes = {name: len(held) for name, held in vars(papers).items() if hasattr(held, "__len__")}
     assert max(sizes.values()) <= 5, sizes
     day = dt.date(2026, 11, 20)
-    assert papers.digests(changed(visit, 0), day) == rendered_document.DocumentRenderer(desk.kept.now).digests(
+    assert papers.digests(changed(visit, 0), day) == rendered_document.DocumentRenderer(desk.templates.current).digests(
         changed(visit, 0), day
     )
 
 
-def test_digests_of_the_day_are_those_of_the_last_day_alone(desk: Desk, visit: Visit) -> None:
-    papers = rendered_document.DocumentRenderer(desk.kept.now)
+def test_only_last_day_digests(desk: Desk, visit: Visit) -> None:
+    papers = rendered_document.DocumentRenderer(desk.templates.current)
     digest = papers.digests(visit, dt.date(2026, 11, 20))["consent"]
     for start in (0, 100):
-        papers.know(FinishedFile(f"{number}.pdf", f"{number:064x}", digest, 1) for number in range(start, start + 100))
-        assert len(papers._of_day) == 100
+        papers.load_digests(
+            FinishedFile(f"{number}.pdf", f"{number:064x}", digest, 1) for number in range(start, start + 100)
+        )
+        assert len(papers._day_digests) == 100

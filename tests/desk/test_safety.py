@@ -1,4 +1,4 @@
-"""What must never happen at a desk: another's page, an unseen page, a page twice, something forgotten or overwritten."""
+"""Never the wrong page, an unreviewed page, a second print, or a lost change."""
 
 from __future__ import annotations
 
@@ -17,21 +17,19 @@ from playwright.sync_api import expect
 
 from handouts.resources import templates_dir
 from tests.channels.real import Eve
+from tests.desk import actions, desk_process
+from tests.desk.browser import Visitor
+from tests.desk.desk_process import Served
+from tests.desk.http_client import Client
+from tests.desk.sample_list import ROWS, many
+from tests.desk.test_day import day, until
 from tests.support import day_lists
-from tests.web import actions, served
-from tests.web.browser import Visitor
-from tests.web.patients import ROWS, many
-from tests.web.plainly import Client
-from tests.web.served import Served
-from tests.web.test_day import day, until
 
 SET = "clinics/pain-relief-georgia/balloon-kyphoplasty.yaml"
 
 
 # -- nothing is forgotten ----------------------------------------------------------------------------------------
-def test_a_row_that_is_mended_at_the_desk_keeps_all_that_it_says(
-    alone: Callable[..., Served], visit: Callable[..., Visitor]
-) -> None:
+def test_fixed_row_keeps_values(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     wrong = day_lists.row(
         0, clinic="reference", time="25:10", large_print="yes", language="es", documents="preparation", notes="Allergic to latex",
         medicines="aspirin; Xyzal", email="ok@patients.example", email_consent="plain", name="Ana Ejemplo",
@@ -66,9 +64,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("column", FAULTS)
-def test_a_fault_of_a_row_stands_until_it_is_mended_itself(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], column: str
-) -> None:
+def test_problem_stays_until_fixed(alone: Callable[..., Served], visit: Callable[..., Visitor], column: str) -> None:
     """Large print was ticked: that makes no record number of what Excel has made of one."""
     wrong, label, right = FAULTS[column]
     page = visit(alone([day_lists.row(0, **{column: wrong}), day_lists.row(1)])).enter()
@@ -82,9 +78,7 @@ def test_a_fault_of_a_row_stands_until_it_is_mended_itself(
     expect(actions.papers(page)).to_have_count(actions.KINDS)
 
 
-def test_rows_of_one_id_stay_two_when_the_list_is_opened_again(
-    alone: Callable[..., Served], visit: Callable[..., Visitor]
-) -> None:
+def test_duplicate_ids(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     page = visit(alone([day_lists.row(0), day_lists.row(0, name="Erika Sample"), day_lists.row(2)])).enter()
     for _ in range(2):
         assert page.locator("#list tbody tr").count() == 3
@@ -95,7 +89,7 @@ def test_rows_of_one_id_stay_two_when_the_list_is_opened_again(
         actions.open_list(page)
 
 
-def test_another_person_in_the_row_is_another_page(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+def test_other_patient_in_row(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     """The old one's tab shows nothing of the new one, and hands out nothing."""
     own = alone(many(2))
     visitor = visit(own)
@@ -117,9 +111,7 @@ def test_another_person_in_the_row_is_another_page(alone: Callable[..., Served],
     assert not list(own.folder.rglob("*.pdf"))
 
 
-def test_a_list_that_is_opened_again_keeps_what_was_changed_here(
-    alone: Callable[..., Served], visit: Callable[..., Visitor]
-) -> None:
+def test_reopened_list_keeps_changes(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     """But where its row says something else by now, the row is right."""
     own = alone(many(3))
     page = visit(own).enter()
@@ -143,7 +135,7 @@ def test_a_list_that_is_opened_again_keeps_what_was_changed_here(
     expect(page.get_by_label("Date and time of the procedure")).to_have_value("2026-12-01 5:00 PM")
 
 
-def test_a_slow_answer_takes_nothing_back(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+def test_slow_answer(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     """A medicine is ticked, another typed while the answer is under way."""
     visitor = visit(alone(many(1, clinic="reference")))
     page = visitor.enter()
@@ -166,7 +158,7 @@ def test_a_slow_answer_takes_nothing_back(alone: Callable[..., Served], visit: C
     expect(page.get_by_label("Other medicines, one per line")).to_have_value("Xyzal")
 
 
-def test_saving_overwrites_nobody(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+def test_save_never_overwrites(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     own = alone([])
     visitor = visit(own)
     visitor.expected = {400}
@@ -187,7 +179,7 @@ def test_saving_overwrites_nobody(alone: Callable[..., Served], visit: Callable[
 
 
 # -- nobody else's -----------------------------------------------------------------------------------------------
-def test_an_id_of_the_list_is_not_given_to_another(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+def test_id_in_use(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     page = visit(alone(ROWS[:2])).enter()
     actions.press(page, "New patient")
     page.get_by_label("Clinic", exact=True).select_option("reference")
@@ -201,9 +193,7 @@ def test_an_id_of_the_list_is_not_given_to_another(alone: Callable[..., Served],
     expect(actions.papers(page)).to_have_count(actions.KINDS)
 
 
-def test_another_list_with_the_same_ids_is_another_day(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
-) -> None:
+def test_same_ids_on_other_list(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     own = alone(many(3), "--printer", "ipp://localhost:1/ipp/print")
     page = day(visit(own))
     actions.made(page, own)
@@ -218,9 +208,7 @@ def test_another_list_with_the_same_ids_is_another_day(
     assert "Erika Sample 1" in actions.text((own.out / "packets/A0001.pdf").read_bytes())
 
 
-def test_a_list_that_was_saved_again_is_looked_at_before_it_is_made(
-    alone: Callable[..., Served], visit: Callable[..., Visitor]
-) -> None:
+def test_review_before_make(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     own = alone(many(2))
     visitor = visit(own)
     visitor.expected = {400}
@@ -232,9 +220,7 @@ def test_a_list_that_was_saved_again_is_looked_at_before_it_is_made(
     assert not own.out.exists()
 
 
-def test_whose_address_it_is_no_longer_gets_no_mail(
-    alone: Callable[..., Served], visit: Callable[..., Visitor]
-) -> None:
+def test_address_of_other_patient(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     rows = [day_lists.row(0, email="ok@patients.example", email_consent="plain")]
     own = alone(rows, HANDOUTS_MAIL_SERVER="smtp://localhost:1", HANDOUTS_MAIL_FROM="desk@mail.example")
     own.more += ["Erika Sample"]
@@ -247,9 +233,7 @@ def test_whose_address_it_is_no_longer_gets_no_mail(
     expect(page.get_by_role("main")).to_contain_text("It is the address of the patient on the list")
 
 
-def test_mails_that_nobody_has_looked_at_are_not_sent(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
-) -> None:
+def test_review_before_mail(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     rows = [day_lists.row(at, email=f"ok-{at}@patients.example", email_consent="plain") for at in range(2)]
     account = {"HANDOUTS_MAIL_SERVER": "smtp://localhost:1", "HANDOUTS_MAIL_FROM": "desk@mail.example"}
     own = alone(rows, **account)
@@ -272,7 +256,7 @@ def test_mails_that_nobody_has_looked_at_are_not_sent(
 
 # -- nothing unseen, nothing twice -------------------------------------------------------------------------------
 @pytest.mark.xdist_group("printers")
-def test_pressed_twice_it_is_printed_once(alone: Callable[..., Served], eve: Eve) -> None:
+def test_print_pressed_twice(alone: Callable[..., Served], eve: Eve) -> None:
     before = len(eve.arrived())
     own = alone(ROWS[:2], "--printer", eve.url)
     client = Client(own).enter()
@@ -303,9 +287,7 @@ def _encoded(values: dict[str, str]) -> str:
     return urlencode(values)
 
 
-def test_a_draft_is_shown_and_not_handed_out(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
-) -> None:
+def test_draft(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
     path = templates / SET
     path.write_text(path.read_text("utf-8").replace("status: sample", "status: draft"), encoding="utf-8")
@@ -334,9 +316,7 @@ def test_a_draft_is_shown_and_not_handed_out(
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_enter_in_a_field_hands_out_nothing(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], script: bool
-) -> None:
+def test_enter_prints_nothing(alone: Callable[..., Served], visit: Callable[..., Visitor], script: bool) -> None:
     """A reader of bar codes ends with it, too."""
     account = {"HANDOUTS_MAIL_SERVER": "smtp://localhost:1", "HANDOUTS_MAIL_FROM": "desk@mail.example"}
     rows = [day_lists.row(0, email="ok@patients.example", email_consent="plain")]
@@ -353,7 +333,7 @@ def test_enter_in_a_field_hands_out_nothing(
     assert own.journalled("made") == []
 
 
-def test_the_printer_that_was_chosen_stays(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+def test_printer_choice_stays(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     own = alone(many(1), "--printer", "ipp://localhost:1/first")
     page = visit(own).enter()
     actions.choose(page, "A0000")
@@ -361,7 +341,7 @@ def test_the_printer_that_was_chosen_stays(alone: Callable[..., Served], visit: 
     page.get_by_label("Printer").select_option("ipp://localhost:1/second")
     actions.press(page, "Print")
     expect(page.get_by_label("Printer")).to_have_value("ipp://localhost:1/second")
-    expect(page.get_by_role("status").first).to_contain_text("not reached")
+    expect(page.get_by_role("status").first).to_contain_text("Cannot be reached")
     page.get_by_label("Printer").select_option("ipp://localhost:1/first")
     page.get_by_label("Level or site").fill("L4")
     actions.show(page)
@@ -369,13 +349,13 @@ def test_the_printer_that_was_chosen_stays(alone: Callable[..., Served], visit: 
 
 
 # -- this computer's other users ---------------------------------------------------------------------------------
-def test_the_key_on_the_browser_s_command_line_serves_once(tmp_path: Path) -> None:
+def test_single_use_key(tmp_path: Path) -> None:
     """Other users of this computer can read a command line."""
     script = tmp_path / "browser"
     script.write_text(f'#!/bin/sh\necho "$1" > "{tmp_path}/opened"\n')
     script.chmod(0o755)
     env = {"BROWSER": f"{script} %s", "DISPLAY": ":99"}
-    own = served.launch(tmp_path / "desk", ROWS[:2], "--browser", env=env)
+    own = desk_process.launch(tmp_path / "desk", ROWS[:2], "--browser", env=env)
     try:
         until(lambda: (tmp_path / "opened").exists() and (tmp_path / "opened").read_text().strip())
         address = (tmp_path / "opened").read_text().strip()
@@ -388,8 +368,8 @@ def test_the_key_on_the_browser_s_command_line_serves_once(tmp_path: Path) -> No
         own.end()
 
 
-def test_what_a_killed_page_has_left_is_swept_by_the_next(tmp_path: Path, visit: Callable[..., Visitor]) -> None:
-    first = served.launch(tmp_path / "desk", ROWS[:2])
+def test_cleanup_after_kill(tmp_path: Path, visit: Callable[..., Visitor]) -> None:
+    first = desk_process.launch(tmp_path / "desk", ROWS[:2])
     first.rows = many(3)
     page = visit(first).enter()
     actions.open_list(page, day_lists.save(tmp_path / "elsewhere.csv", many(3)))
@@ -397,7 +377,7 @@ def test_what_a_killed_page_has_left_is_swept_by_the_next(tmp_path: Path, visit:
     os.kill(first.process.pid, signal.SIGKILL)
     first.process.wait()
     assert first.left()
-    second = served.launch(tmp_path / "desk", ROWS[:2])
+    second = desk_process.launch(tmp_path / "desk", ROWS[:2])
     try:
         assert second.left() == set()
     finally:
@@ -405,7 +385,7 @@ def test_what_a_killed_page_has_left_is_swept_by_the_next(tmp_path: Path, visit:
 
 
 # -- nobody waits ------------------------------------------------------------------------------------------------
-def test_who_only_connects_keeps_nobody_out(alone: Callable[..., Served]) -> None:
+def test_idle_connections(alone: Callable[..., Served]) -> None:
     own = alone(ROWS[:2])
     client = Client(own).enter()
     idle = [socket.create_connection(("127.0.0.1", own.port)) for _ in range(150)]
@@ -418,12 +398,12 @@ def test_who_only_connects_keeps_nobody_out(alone: Callable[..., Served]) -> Non
             one.close()
 
 
-def test_a_print_system_that_hangs_keeps_no_page_waiting(tmp_path: Path) -> None:
+def test_hanging_print_system(tmp_path: Path) -> None:
     script = tmp_path / "bin/lpstat"
     script.parent.mkdir()
     script.write_text("#!/bin/sh\nexec sleep 30\n")
     script.chmod(0o755)
-    own = served.launch(tmp_path / "desk", ROWS[:2], env={"PATH": f"{script.parent}:{os.environ['PATH']}"})
+    own = desk_process.launch(tmp_path / "desk", ROWS[:2], env={"PATH": f"{script.parent}:{os.environ['PATH']}"})
     try:
         client = Client(own).enter()
         path = client.read("/").links["Otto Mustermann"]
@@ -435,9 +415,7 @@ def test_a_print_system_that_hangs_keeps_no_page_waiting(tmp_path: Path) -> None
         own.end()
 
 
-def test_without_a_choice_no_list_is_opened(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
-) -> None:
+def test_open_without_choice(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     (tmp_path / "lists").mkdir()
     visitor = visit(alone([], "--schedule", str(tmp_path / "lists")))
     visitor.expected = {400}

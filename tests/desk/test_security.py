@@ -1,4 +1,4 @@
-"""Nobody else gets in: other names for this computer, other sites, other users of it, and too much at once."""
+"""Other hosts, other sites and other users of this computer get no access."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.web import served as serving
-from tests.web.patients import ROWS
-from tests.web.plainly import Answer, Client
-from tests.web.served import Served
+from tests.desk import desk_process
+from tests.desk.desk_process import Served
+from tests.desk.http_client import Answer, Client
+from tests.desk.sample_list import ROWS
 
 PAGES = ("/", "/day", "/sets", "/sets/reference/balloon-kyphoplasty")
 FOUND = re.compile(r'href="(/p/[\w-]+)"')
@@ -47,7 +47,7 @@ FOREIGN = (
 
 
 @pytest.mark.parametrize("host", FOREIGN)
-def test_a_request_for_another_name_is_not_answered(client: Client, host: str) -> None:
+def test_other_host_name(client: Client, host: str) -> None:
     told = host.format(port=client.served.port, other=client.served.port + 1)
     for path in ("/", f"/enter?key={client.served.key}", "/static/desk.css"):
         answer = client.ask("GET", path, host=told)
@@ -57,12 +57,12 @@ def test_a_request_for_another_name_is_not_answered(client: Client, host: str) -
     assert client.ask("GET", "/", host=told, X_Forwarded_Host=f"127.0.0.1:{client.served.port}").status in (400, 421)
 
 
-def test_rebinding_is_told_as_misdirected(client: Client) -> None:
+def test_dns_rebinding(client: Client) -> None:
     assert client.ask("GET", "/", host=f"evil.example:{client.served.port}").status == 421
 
 
 @pytest.mark.parametrize("first", ["GET / HTTP/1.1", "GET / HTTP/1.0", "GET http://evil.example/ HTTP/1.1"])
-def test_a_request_without_a_host_or_with_two_is_not_answered(client: Client, first: str) -> None:
+def test_no_host_or_two(client: Client, first: str) -> None:
     own = f"Host: {client.served.host}:{client.served.port}"
     hosts = {
         "no": [],
@@ -78,7 +78,7 @@ def test_a_request_without_a_host_or_with_two_is_not_answered(client: Client, fi
         assert "Maria" not in said
 
 
-def test_the_page_listens_on_this_computer_only(served: Served) -> None:
+def test_loopback_only(served: Served) -> None:
     table = Path("/proc/net/tcp")
     if not table.exists():
         pytest.skip("no /proc/net/tcp here")
@@ -96,9 +96,9 @@ def test_the_page_listens_on_this_computer_only(served: Served) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1"])
-def test_another_host_is_refused_in_words(tmp_path: Path, host: str) -> None:
+def test_host_without_public_url(tmp_path: Path, host: str) -> None:
     with pytest.raises(AssertionError, match="told no address") as refused:
-        serving.launch(tmp_path / "desk", ROWS, "--host", host)
+        desk_process.launch(tmp_path / "desk", ROWS, "--host", host)
     said = str(refused.value)
     assert "No such option" not in said
     assert "Traceback" not in said
@@ -107,9 +107,9 @@ def test_another_host_is_refused_in_words(tmp_path: Path, host: str) -> None:
 
 
 @pytest.mark.parametrize("behind", ["http://desk.example", "desk.example", "https://", "https://desk.example/sub"])
-def test_a_server_in_front_without_tls_is_refused_in_words(tmp_path: Path, behind: str) -> None:
+def test_public_url_without_tls(tmp_path: Path, behind: str) -> None:
     with pytest.raises(AssertionError, match="told no address") as refused:
-        serving.launch(tmp_path / "desk", ROWS, "--host", "0.0.0.0", "--public-url", behind)
+        desk_process.launch(tmp_path / "desk", ROWS, "--host", "0.0.0.0", "--public-url", behind)
     assert "like https://desk.example.org" in str(refused.value)
 
 
@@ -122,16 +122,16 @@ def front(tmp_path: Path) -> Iterator[Client]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    served = serving.launch(tmp_path / "desk", ROWS, "--public-url", "https://desk.example", "--port", str(port))
+    served = desk_process.launch(tmp_path / "desk", ROWS, "--public-url", "https://desk.example", "--port", str(port))
     served.port = port
     try:
         yield Client(served)
     finally:
         served.end()
-    serving.quiet(served)
+    desk_process.quiet(served)
 
 
-def test_behind_a_server_with_tls_and_a_login(front: Client) -> None:
+def test_reverse_proxy(front: Client) -> None:
     def ask(path: str, **headers: str) -> Answer:
         return front.ask("GET", path, host="desk.example", **headers)
 
@@ -155,7 +155,7 @@ def test_behind_a_server_with_tls_and_a_login(front: Client) -> None:
 
 
 # -- who is asking -----------------------------------------------------------------------------------------------
-def test_without_the_cookie_nothing_is_shown(client: Client) -> None:
+def test_no_cookie(client: Client) -> None:
     known = [path for path in everything(client) if not path.startswith("/static/")]
     for cookie in ("", client.cookie[:-1], f"{client.cookie}x", "handouts-desk=", "handouts-desk=é", "a=b"):
         stranger = Client(client.served, cookie)
@@ -167,12 +167,12 @@ def test_without_the_cookie_nothing_is_shown(client: Client) -> None:
 
 
 @pytest.mark.parametrize("query", ["", "?key=", "?key=wrong", "?key=%C3%A9", "?key=%00", "?clef=x"])
-def test_a_wrong_key_opens_nothing(served: Served, query: str) -> None:
+def test_wrong_key(served: Served, query: str) -> None:
     answer = Client(served).ask("GET", f"/enter{query}")
     assert (answer.status, answer.cookie) == (403, "")
 
 
-def test_the_key_becomes_a_cookie_of_this_page_only(served: Served) -> None:
+def test_cookie_attributes(served: Served) -> None:
     answer = Client(served).ask("GET", f"/enter?key={served.key}")
     assert answer.status == 303
     assert served.key not in answer.header("Location")
@@ -197,7 +197,7 @@ def strangers(served: Served) -> list[dict[str, str]]:
     ]
 
 
-def test_a_post_from_elsewhere_changes_nothing(client: Client) -> None:
+def test_cross_origin_post(client: Client) -> None:
     form = client.form("/", "New patient")
     before = len(patients(client))
     for headers in strangers(client.served):
@@ -208,7 +208,7 @@ def test_a_post_from_elsewhere_changes_nothing(client: Client) -> None:
     assert len(patients(client)) == before
 
 
-def test_a_post_needs_the_token_of_this_run(client: Client) -> None:
+def test_post_token(client: Client) -> None:
     form = client.form("/", "New patient")
     hidden = [name for name, value in form.values.items() if len(value) >= 20]
     assert len(hidden) == 1
@@ -223,7 +223,7 @@ def test_a_post_needs_the_token_of_this_run(client: Client) -> None:
     assert len(patients(client)) == before
 
 
-def test_every_form_posts_with_the_token(client: Client) -> None:
+def test_every_form_has_token(client: Client) -> None:
     paths = [*PAGES, *patients(client)]
     for path in paths:
         for form in client.read(path).forms:
@@ -235,12 +235,12 @@ def test_every_form_posts_with_the_token(client: Client) -> None:
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "OPTIONS", "QUERY", "get"])
-def test_other_methods_do_nothing(client: Client, method: str) -> None:
+def test_other_methods(client: Client, method: str) -> None:
     for path in ("/", "/new", "/day/make"):
         assert client.ask(method, path, b"" if method != "CONNECT" else None).status in (400, 403, 405, 501)
 
 
-def test_what_changes_something_is_not_done_by_a_get(client: Client) -> None:
+def test_get_changes_nothing(client: Client) -> None:
     for path in (
         "/new",
         "/open",
@@ -253,7 +253,7 @@ def test_what_changes_something_is_not_done_by_a_get(client: Client) -> None:
 
 
 # -- headers -----------------------------------------------------------------------------------------------------
-def test_every_answer_forbids_what_the_page_does_not_need(client: Client) -> None:
+def test_security_headers(client: Client) -> None:
     stranger = Client(client.served)
     answers = {path: client.ask("GET", path) for path in [*everything(client), "/nowhere", "/p/nobody", "/enter"]}
     answers |= {"no cookie": stranger.ask("GET", "/"), "another name": client.ask("GET", "/", host="evil.example")}
@@ -289,14 +289,14 @@ class _Own(HTMLParser):
             self.found.append(str(self.get_starttag_text()))
 
 
-def test_pages_hold_no_script_or_style_of_their_own(client: Client) -> None:
+def test_no_inline_script_or_style(client: Client) -> None:
     for path in [*PAGES, *patients(client)]:
         reader = _Own()
         reader.feed(client.ask("GET", path).text)
         assert not reader.found, path
 
 
-def test_addresses_are_random_and_another_run_has_others(client: Client, alone: Callable[..., Served]) -> None:
+def test_random_addresses(client: Client, alone: Callable[..., Served]) -> None:
     first = patients(client)
     tokens = [path.rpartition("/")[2] for path in first]
     assert len(tokens) >= len(ROWS)
@@ -315,14 +315,14 @@ def test_addresses_are_random_and_another_run_has_others(client: Client, alone: 
     "/sets/reference/no-such", "/sets/..%2f..%2fetc/passwd", "/sets/%2e%2e/clinic", "/static/../app.py", "/static/%2e%2e/app.py",
     "/static/..%2fapp.py", "/static/..%2f..%2f..%2fetc%2fpasswd", "/p/%00", "/p/%ff", "/" + "a" * 5000,
 ])  # fmt: skip
-def test_what_is_not_there_is_told_in_words(client: Client, path: str) -> None:
+def test_not_found(client: Client, path: str) -> None:
     answer = client.ask("GET", path)
     assert answer.status in (400, 404), answer.status
     assert "Traceback" not in answer.text
     assert b"root:" not in answer.body
 
 
-def test_a_page_that_is_gone_says_what_to_do(client: Client) -> None:
+def test_expired_page(client: Client) -> None:
     answer = client.ask("GET", "/p/nobody")
     assert "<h1" in answer.text
     assert 'lang="' in answer.text
@@ -330,7 +330,7 @@ def test_a_page_that_is_gone_says_what_to_do(client: Client) -> None:
 
 
 @pytest.mark.parametrize("length", [20_000_000, 10**12, -1, "x"])
-def test_what_is_too_large_is_not_read(client: Client, length: int | str) -> None:
+def test_request_too_large(client: Client, length: int | str) -> None:
     answer = client.ask(
         "POST", "/open", b"x" * 1000, Content_Length=str(length), Content_Type="multipart/form-data; boundary=x"
     )
@@ -338,7 +338,7 @@ def test_what_is_too_large_is_not_read(client: Client, length: int | str) -> Non
     assert client.ask("GET", "/").status == 200
 
 
-def test_a_large_form_is_refused_and_leaves_nothing(client: Client) -> None:
+def test_form_too_large(client: Client) -> None:
     form = client.form("/", "New patient")
     before = client.served.left()
     form.values["name"] = "x" * 9_000_000
@@ -346,14 +346,14 @@ def test_a_large_form_is_refused_and_leaves_nothing(client: Client) -> None:
     assert client.served.left() == before
 
 
-def test_many_fields_are_refused(client: Client) -> None:
+def test_too_many_fields(client: Client) -> None:
     form = client.form("/", "New patient")
     form.values |= {f"field{at}": "" for at in range(100_000)}
     assert client.press(form, "New patient").status in (303, 400, 413)
     assert client.ask("GET", "/").status == 200
 
 
-def test_a_connection_that_says_nothing_holds_nobody_up(client: Client) -> None:
+def test_silent_connection(client: Client) -> None:
     idle = [socket.create_connection(("127.0.0.1", client.served.port), 10) for _ in range(30)]
     try:
         for wire in idle:
@@ -364,7 +364,7 @@ def test_a_connection_that_says_nothing_holds_nobody_up(client: Client) -> None:
             wire.close()
 
 
-def test_what_is_typed_is_shown_as_text(client: Client) -> None:
+def test_escaped_input(client: Client) -> None:
     hostile = "\"'><img src=x onerror=alert(1)>{{7*7}}</textarea><script>alert(2)</script>"
     made = client.press(client.form("/", "New patient"), "New patient")
     path = made.header("Location")
@@ -380,7 +380,7 @@ def test_what_is_typed_is_shown_as_text(client: Client) -> None:
     assert "{{7*7}}" in text
 
 
-def test_http_10_and_odd_requests_do_not_end_it(client: Client) -> None:
+def test_http_10_and_bad_requests(client: Client) -> None:
     for odd in (
         b"\r\n\r\n",
         b"\x16\x03\x01\x02\x00",

@@ -1,4 +1,4 @@
-"""One patient at the desk: what goes into the pages beside the pages, changed and seen again, mistakes at their field."""
+"""One patient's form, pages, problems and messages."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ import pytest
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 
+from tests.desk import actions
+from tests.desk.browser import Visitor
+from tests.desk.desk_process import Served
 from tests.support import day_lists, structure_tree
 from tests.support.commands import RunCommand
-from tests.web import actions
-from tests.web.browser import Visitor
-from tests.web.served import Served
 
 LABELS = (
     "Name", "Date of birth", "Record number", "Date and time of the procedure", "Procedure ended", "Clinician",
@@ -44,7 +44,7 @@ def new(visitor: Visitor) -> Page:
 
 
 # -- what is shown -----------------------------------------------------------------------------------------------
-def test_the_form_holds_what_the_list_says(visitor: Visitor) -> None:
+def test_form_from_list(visitor: Visitor) -> None:
     page = visitor.enter()
     actions.choose(page, "A0001")
     expect(page.get_by_role("heading", level=1)).to_have_text("Otto Mustermann")
@@ -60,7 +60,7 @@ def test_the_form_holds_what_the_list_says(visitor: Visitor) -> None:
     actions.papers(page).first.wait_for()
 
 
-def test_each_document_has_pictures_its_words_and_its_file(visitor: Visitor) -> None:
+def test_picture_text_and_file(visitor: Visitor) -> None:
     page = visitor.enter()
     actions.choose(page, "A0000")
     files = actions.pdfs(visitor, page)
@@ -89,7 +89,7 @@ def _length(files: list[bytes]) -> int:
 
 
 @pytest.mark.parametrize("patient", ["A0000", "A0002", "A0003", "A0005"])
-def test_the_text_alternative_says_what_the_pages_say(visitor: Visitor, patient: str) -> None:
+def test_text_alternative(visitor: Visitor, patient: str) -> None:
     """Every word of the file stands in the text, and no other: who hears the page learns what who sees it does."""
     page = visitor.enter()
     actions.choose(page, patient)
@@ -108,7 +108,7 @@ def _words(text: str) -> set[str]:
 
 
 # -- changed and seen again --------------------------------------------------------------------------------------
-def test_what_is_typed_stands_on_the_pages(visitor: Visitor, new: Page) -> None:
+def test_typed_values_on_pages(visitor: Visitor, new: Page) -> None:
     said = actions.texts(visitor, new)
     for words in ("Wanda Walkin", "TEST-77777", "L2", "December 1, 2026"):
         assert words in said, words
@@ -124,7 +124,7 @@ def test_what_is_typed_stands_on_the_pages(visitor: Visitor, new: Page) -> None:
     assert "L2" not in said
 
 
-def test_large_print_makes_larger_pages(visitor: Visitor, new: Page) -> None:
+def test_large_print(visitor: Visitor, new: Page) -> None:
     before = _length(actions.pdfs(visitor, new))
     new.get_by_label("Large print").check()
     actions.show(new)
@@ -136,7 +136,7 @@ def test_large_print_makes_larger_pages(visitor: Visitor, new: Page) -> None:
     assert _length(actions.pdfs(visitor, new)) == before
 
 
-def test_medicines_are_marked_and_unknown_ones_told(visitor: Visitor, new: Page) -> None:
+def test_known_and_unknown_medicines(visitor: Visitor, new: Page) -> None:
     new.get_by_label("Other medicines, one per line").fill("Xyzal")
     new.get_by_label("ibuprofen (Advil, Motrin)").check()
     actions.show(new)
@@ -150,7 +150,7 @@ def test_medicines_are_marked_and_unknown_ones_told(visitor: Visitor, new: Page)
     assert "Your medicine " not in actions.texts(visitor, new)
 
 
-def test_a_medicine_by_its_brand_is_ticked_and_stays_what_was_written(visitor: Visitor, new: Page) -> None:
+def test_brand_name(visitor: Visitor, new: Page) -> None:
     new.get_by_label("Other medicines, one per line").fill("Advil\nXyzal")
     actions.show(new)
     new.reload()
@@ -159,14 +159,14 @@ def test_a_medicine_by_its_brand_is_ticked_and_stays_what_was_written(visitor: V
     assert new.get_by_label("ibuprofen (Advil, Motrin)").get_attribute("value") == "Advil"
 
 
-def test_another_clinic_offers_its_own_medicines(new: Page) -> None:
+def test_medicines_of_other_clinic(new: Page) -> None:
     expect(new.get_by_label("ibuprofen (Advil, Motrin)")).to_be_visible()
     new.get_by_label("Clinic", exact=True).select_option("california-imaging")
     expect(new.get_by_label("metformin (Glucophage)")).to_be_visible()
     expect(new.get_by_label("ibuprofen (Advil, Motrin)")).to_have_count(0)
 
 
-def test_the_pages_follow_the_form_by_themselves(visitor: Visitor, new: Page) -> None:
+def test_live_pages(visitor: Visitor, new: Page) -> None:
     """No button, no page loaded anew: and who types on is not disturbed."""
     new.evaluate("window.same = true")
     before = [str(link.get_attribute("href")) for link in actions.papers(new).all()]
@@ -182,7 +182,7 @@ def test_the_pages_follow_the_form_by_themselves(visitor: Visitor, new: Page) ->
     new.get_by_label("Name", exact=True).focus()
     expect(new.get_by_label("Date of birth")).to_have_attribute("aria-invalid", "true")
     expect(actions.papers(new)).to_have_count(0)
-    expect(new.locator("#seen")).to_contain_text("No pages. Date of birth: '1950-13-01' is not a valid date.")
+    expect(new.locator("#page-status")).to_contain_text("No pages. Date of birth: '1950-13-01' is not in the calendar.")
     new.get_by_label("Date of birth").fill("1950-02-03")
     new.get_by_label("Name", exact=True).focus()
     expect(actions.papers(new)).to_have_count(actions.KINDS)
@@ -190,7 +190,7 @@ def test_the_pages_follow_the_form_by_themselves(visitor: Visitor, new: Page) ->
     assert new.evaluate("window.same")
 
 
-def test_another_clinic_is_another_page(visitor: Visitor, new: Page) -> None:
+def test_other_clinic(visitor: Visitor, new: Page) -> None:
     before = actions.texts(visitor, new)
     new.get_by_label("Clinic", exact=True).select_option("california-imaging")
     actions.show(new)
@@ -198,20 +198,20 @@ def test_another_clinic_is_another_page(visitor: Visitor, new: Page) -> None:
     assert "California Imaging" not in before
 
 
-def test_a_language_without_pages_is_told(new: Page) -> None:
+def test_language_without_pages(new: Page) -> None:
     offered = new.get_by_label("Language").locator("option").all_inner_texts()
     assert len(offered) >= 2
     assert not [words for words in offered if re.fullmatch("[a-z]{2}", words)], "a language by its code"
 
 
-def test_what_is_changed_stands_in_the_list(visitor: Visitor, new: Page) -> None:
+def test_change_shown_in_list(visitor: Visitor, new: Page) -> None:
     actions.follow(new, "Patients")
     line = actions.row(new, "Wanda Walkin").first
     expect(line).to_contain_text("10:00")
     expect(line).to_contain_text("Reference set")
 
 
-def test_going_back_shows_what_was_typed_last(visitor: Visitor, new: Page) -> None:
+def test_back_button(visitor: Visitor, new: Page) -> None:
     new.get_by_label("Level or site").fill("L5")
     actions.show(new)
     new.reload()  # and no question whether to send the form again
@@ -220,7 +220,7 @@ def test_going_back_shows_what_was_typed_last(visitor: Visitor, new: Page) -> No
     expect(new.get_by_role("heading", level=1)).to_be_visible()
 
 
-def test_a_file_that_is_replaced_never_shows_another_patient(visitor: Visitor, new: Page) -> None:
+def test_replaced_list_file(visitor: Visitor, new: Page) -> None:
     """A tab that was left open keeps its own papers, or tells that they are gone."""
     old = [str(link.get_attribute("href")) for link in actions.papers(new).all()]
     new.get_by_label("Name", exact=True).fill("Otto Anders")
@@ -236,7 +236,7 @@ def test_a_file_that_is_replaced_never_shows_another_patient(visitor: Visitor, n
 
 
 # -- blanks and walk-ins -----------------------------------------------------------------------------------------
-def test_blanks_of_any_clinic_by_its_name_alone(visitor: Visitor) -> None:
+def test_blank_pages(visitor: Visitor) -> None:
     page = visitor.enter()
     actions.press(page, "New patient")
     expect(page.get_by_role("heading", level=1)).to_have_text("New patient")
@@ -248,7 +248,7 @@ def test_blanks_of_any_clinic_by_its_name_alone(visitor: Visitor) -> None:
     expect(page.get_by_role("heading", level=1)).to_contain_text("Patients")
 
 
-def test_a_clinic_that_has_closed_says_so(visitor: Visitor) -> None:
+def test_closed_clinic(visitor: Visitor) -> None:
     page = visitor.enter()
     actions.press(page, "New patient")
     page.get_by_label("Clinic", exact=True).select_option("ivc")
@@ -272,7 +272,7 @@ WRONG = {
 }
 
 
-def test_mistakes_are_told_at_their_fields_in_the_words_of_the_command_line(new: Page, run_command: RunCommand) -> None:
+def test_field_problems(new: Page, run_command: RunCommand) -> None:
     for label, (_, value) in WRONG.items():
         new.get_by_label(label, exact=True).fill(value)
     actions.show(new)
@@ -290,7 +290,7 @@ def test_mistakes_are_told_at_their_fields_in_the_words_of_the_command_line(new:
         expect(field).to_have_value(value)
 
 
-def test_mistakes_are_summed_up_with_links_to_their_fields(new: Page) -> None:
+def test_problem_summary(new: Page) -> None:
     new.get_by_label("Date of birth").fill("1950-13-01")
     new.get_by_label("Date and time of the procedure").fill("2026-12-01 25:00")
     actions.show(new)
@@ -307,7 +307,7 @@ def test_mistakes_are_summed_up_with_links_to_their_fields(new: Page) -> None:
     expect(actions.papers(new)).to_have_count(actions.KINDS)
 
 
-def test_no_clinic_is_a_mistake_at_the_clinic(visitor: Visitor) -> None:
+def test_no_clinic(visitor: Visitor) -> None:
     page = visitor.enter()
     actions.press(page, "New patient")
     actions.show(page)
@@ -315,14 +315,12 @@ def test_no_clinic_is_a_mistake_at_the_clinic(visitor: Visitor) -> None:
     assert "clinic" in actions.described(page.get_by_label("Clinic", exact=True))
 
 
-def test_a_row_that_was_not_taken_can_be_mended_at_the_desk(
-    alone: Callable[..., Served], visit: Callable[..., Visitor]
-) -> None:
+def test_fix_rejected_row(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     """What the row does say need not be typed again."""
     visitor = visit(alone())
     page = visitor.enter()
     actions.choose(page, "A0006")
-    expect(page.get_by_role("main")).to_contain_text("'25:10' is not a valid time")
+    expect(page.get_by_role("main")).to_contain_text("'25:10' is no time of the clock")
     expect(page.get_by_label("Name", exact=True)).to_have_value("Ana Ejemplo")
     expect(page.get_by_label("Clinic", exact=True)).to_have_value("reference")
     page.get_by_label("Date and time of the procedure").fill("2026-12-01 15:10")
@@ -331,7 +329,7 @@ def test_a_row_that_was_not_taken_can_be_mended_at_the_desk(
     assert "Ana Ejemplo" in actions.texts(visitor, page)
 
 
-def test_hostile_words_do_nothing(new: Page) -> None:
+def test_script_in_name(new: Page) -> None:
     for label in ("Level or site", "Clinician", "Record number"):
         new.get_by_label(label).fill('"><img src=x onerror=alert(1)>')
     new.get_by_label("Other medicines, one per line").fill("</textarea><script>alert(2)</script>")
@@ -340,7 +338,7 @@ def test_hostile_words_do_nothing(new: Page) -> None:
     expect(new.get_by_label("Other medicines, one per line")).to_have_value("</textarea><script>alert(2)</script>")
 
 
-def test_without_javascript_a_patient_is_changed_as_well(visit: Callable[..., Visitor], scratch: Served) -> None:
+def test_change_without_javascript(visit: Callable[..., Visitor], scratch: Served) -> None:
     visitor = visit(scratch, java_script_enabled=False)
     page = visitor.enter()
     page.get_by_label("Find a patient").fill("jean")
@@ -353,7 +351,7 @@ def test_without_javascript_a_patient_is_changed_as_well(visit: Callable[..., Vi
     expect(page.locator("details[open]")).to_have_count(1)
 
 
-def test_the_patient_s_phone_of_the_list_is_shown(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+def test_phone_of_list(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     rows = [
         day_lists.row(0, clinic="reference", phone="555-010-0199 (daughter)"),
         day_lists.row(1, clinic="reference", phone=""),
@@ -361,7 +359,7 @@ def test_the_patient_s_phone_of_the_list_is_shown(alone: Callable[..., Served], 
     own = alone(rows)
     page = visit(own).enter()
     actions.choose(page, "A0000")
-    who = page.locator("#who")
+    who = page.locator("#patient")
     expect(who).to_contain_text("· Phone 555-010-0199 (daughter)")
     page.get_by_label("Name", exact=True).fill("Otto Mustermann")
     actions.show(page)

@@ -1,4 +1,4 @@
-"""The page without a browser: requests as a program sends them, with any header; and the forms of an answer."""
+"""HTTP requests without a browser, and the forms of an answer."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode, urljoin, urlsplit
 
-from tests.web.served import Served
+from tests.desk.desk_process import Served
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
+    """An HTTP response."""
 
     status: int
     headers: list[tuple[str, str]]
@@ -35,13 +35,13 @@ class Answer:
 
 @dataclass
 class Form:
-    """A form of a page: where it goes, its values as they stand, and the words on its buttons."""
+    """A form of a page: its address, its values, and its buttons."""
 
     action: str
     method: str
     values: dict[str, str] = field(default_factory=dict)
     buttons: dict[str, tuple[str, str, str]] = field(default_factory=dict)
-    """Words to name, value and formaction."""
+    """Button label to name, value and formaction."""
 
 
 class _Reader(HTMLParser):
@@ -142,7 +142,7 @@ class Client:
                 if body:
                     connection.send(body)
             except (BrokenPipeError, ConnectionResetError):
-                pass  # what is too large may be refused before it is all sent
+                pass  # an oversized request may be refused before it is complete
             got = connection.getresponse()
             return Answer(got.status, got.getheaders(), got.read())
         finally:

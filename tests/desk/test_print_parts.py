@@ -1,4 +1,4 @@
-"""A day whose packets need several files to print: the desk shows each part, and prints all of them in order."""
+"""A day with several print files: each part is shown, and all are printed in order."""
 
 from __future__ import annotations
 
@@ -8,20 +8,18 @@ from pathlib import Path
 from playwright.sync_api import expect
 
 from tests.channels.real import Eve
+from tests.desk import actions
+from tests.desk.browser import Visitor
+from tests.desk.desk_process import Served
+from tests.desk.test_print_override import ended
 from tests.support import day_lists
-from tests.web import actions
-from tests.web.browser import Visitor
-from tests.web.served import Served
-from tests.web.test_anyway import ended
 
 ROWS = [day_lists.row(at, clinic="reference") for at in range(3)]
 SMALL = "import handouts.day.run_sheet as printing\nprinting.MAX_PAGES = 1\n"
 """A packet fills a file, in every process of the desk."""
 
 
-def test_all_parts_are_shown_and_printed(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, tmp_path: Path
-) -> None:
+def test_all_parts(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     root = Path(__file__).resolve().parents[2]
     (tmp_path / "site/sitecustomize.py").write_text(f"import sys\nsys.path.insert(0, {str(root)!r})\n{SMALL}", "utf-8")

@@ -1,4 +1,4 @@
-"""A page of another site, open in the same browser, can neither read nor do anything."""
+"""A page of another site in the same browser can neither read nor change anything."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import Browser
 
-from tests.web.browser import Visitor, visiting
-from tests.web.plainly import Client
-from tests.web.served import Served
+from tests.desk.browser import Visitor, visiting
+from tests.desk.desk_process import Served
+from tests.desk.http_client import Client
 
 
 @contextmanager
@@ -65,7 +65,7 @@ ASK = """async path => {
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
-def test_another_port_of_this_computer_reads_nothing(inside: Visitor, name: str) -> None:
+def test_other_port_cannot_read(inside: Visitor, name: str) -> None:
     """Its requests bear the cookie, since a port is no other site."""
     client = Client(inside.served).enter()
     picture = next(
@@ -89,7 +89,7 @@ def test_another_port_of_this_computer_reads_nothing(inside: Visitor, name: str)
 
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
-def test_another_port_of_this_computer_posts_nothing(inside: Visitor, name: str) -> None:
+def test_other_port_cannot_post(inside: Visitor, name: str) -> None:
     client = Client(inside.served).enter()
     before = client.ask("GET", "/").text
     form = "".join(
@@ -109,7 +109,7 @@ def test_another_port_of_this_computer_posts_nothing(inside: Visitor, name: str)
     assert client.ask("GET", "/").text == before
 
 
-def test_a_link_on_another_site_does_not_open_a_patient(inside: Visitor) -> None:
+def test_link_from_other_site(inside: Visitor) -> None:
     """SameSite=Strict: who comes from elsewhere comes without the cookie."""
     path = next(path for path in Client(inside.served).enter().read("/").links.values() if path.startswith("/p/"))
     with site(f'<a href="{inside.served.url}{path}">look</a>') as port:
@@ -120,7 +120,7 @@ def test_a_link_on_another_site_does_not_open_a_patient(inside: Visitor) -> None
         assert got.value.status == 403
 
 
-def test_a_window_that_was_opened_is_not_reached(inside: Visitor) -> None:
+def test_opened_window_is_isolated(inside: Visitor) -> None:
     with site("<h1>other</h1>") as port:
         page = inside.context.new_page()
         page.goto(f"http://127.0.0.1:{port}/")
@@ -135,7 +135,7 @@ def test_a_window_that_was_opened_is_not_reached(inside: Visitor) -> None:
         )
 
 
-def test_links_tell_nobody_where_they_come_from(visit: Callable[..., Visitor], served: Served) -> None:
+def test_no_referrer(visit: Callable[..., Visitor], served: Served) -> None:
     visitor = visit()
     page = visitor.enter()
     for path in ("/", "/day", "/sets"):

@@ -1,4 +1,4 @@
-"""When the page is closed, nothing of a patient is left: but the journal, and what somebody has saved."""
+"""When the desk stops, only the journal and saved files remain."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.desk import actions, desk_process
+from tests.desk.browser import Visitor
+from tests.desk.desk_process import Served
+from tests.desk.sample_list import ROWS, many
+from tests.desk.test_day import children, until
 from tests.support import day_lists
-from tests.web import actions, served
-from tests.web.browser import Visitor
-from tests.web.patients import ROWS, many
-from tests.web.served import Served
-from tests.web.test_day import children, until
 
 
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
-def test_closed_it_leaves_nothing(tmp_path: Path, visit: Callable[..., Visitor], how: signal.Signals) -> None:
+def test_no_files_left(tmp_path: Path, visit: Callable[..., Visitor], how: signal.Signals) -> None:
     """A list from elsewhere was read, a patient was looked at and changed; then it is closed."""
-    own = served.launch(tmp_path / "desk", ROWS)
+    own = desk_process.launch(tmp_path / "desk", ROWS)
     own.rows = [*ROWS, *many(12)]
     page = visit(own).enter()
     actions.open_list(page, day_lists.save(tmp_path / "elsewhere.csv", many(12)))
@@ -29,7 +29,7 @@ def test_closed_it_leaves_nothing(tmp_path: Path, visit: Callable[..., Visitor],
     actions.show(page)
     expect(actions.papers(page)).to_have_count(actions.KINDS)
     assert own.end(how) in (0, 3, 130, 143)
-    served.quiet(own)
+    desk_process.quiet(own)
     assert own.left() == set()
     assert {path.name for path in own.folder.iterdir()} <= {
         "home",
@@ -41,9 +41,7 @@ def test_closed_it_leaves_nothing(tmp_path: Path, visit: Callable[..., Visitor],
     }
 
 
-def test_private_files_are_for_this_user_alone(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
-) -> None:
+def test_private_file_modes(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     own = alone()
     own.rows = many(2)
     page = visit(own).enter()
@@ -54,21 +52,21 @@ def test_private_files_are_for_this_user_alone(
         assert any(part.stat().st_mode & 0o077 == 0 for part in parts), path
 
 
-def test_closed_while_the_day_is_made(tmp_path: Path, visit: Callable[..., Visitor]) -> None:
+def test_stop_while_making_the_day(tmp_path: Path, visit: Callable[..., Visitor]) -> None:
     """What it has started ends with it, and what is made is whole."""
-    own = served.launch(tmp_path / "desk", many(80))
+    own = desk_process.launch(tmp_path / "desk", many(80))
     page = visit(own).enter("/day")
     page.get_by_role("button", name="Make all packets").click()
     until(lambda: len(list((own.out / "packets").glob("*.pdf"))) >= 3 if own.out.exists() else False)
     own.end()
     until(lambda: not children(own), 10)
-    served.quiet(own)
+    desk_process.quiet(own)
     assert own.left() == set()
     assert not [path for path in own.out.rglob("*") if path.suffix == ".tmp"]
     assert all(path.read_bytes().rstrip().endswith(b"%%EOF") for path in (own.out / "packets").glob("*.pdf"))
 
 
-def test_saved_papers_stay_and_are_journalled(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+def test_saved_files_stay(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     own = alone()
     visitor = visit(own)
     page = visitor.enter()
@@ -86,7 +84,7 @@ def test_saved_papers_stay_and_are_journalled(alone: Callable[..., Served], visi
     assert all(path.exists() for path in saved)
 
 
-def test_after_it_is_closed_the_page_says_so(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+def test_page_after_shutdown(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     """Live progress tells that the program is gone, not a number that stands still."""
     own = alone(many(80))
     visitor = visit(own)
@@ -97,8 +95,8 @@ def test_after_it_is_closed_the_page_says_so(alone: Callable[..., Served], visit
     expect(page.get_by_role("status").first).to_contain_text("does not answer", timeout=5_000)
 
 
-def test_the_port_is_taken_is_told_in_words(tmp_path: Path, served: Served) -> None:
-    from tests.web.served import launch
+def test_port_in_use(tmp_path: Path, served: Served) -> None:
+    from tests.desk.desk_process import launch
 
     with pytest.raises(AssertionError, match="told no address") as refused:
         launch(tmp_path / "other", ROWS, "--port", str(served.port))
