@@ -97,7 +97,7 @@ def test_loopback_only(served: Served) -> None:
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.0.2.1"])
 def test_host_without_public_url(tmp_path: Path, host: str) -> None:
-    with pytest.raises(AssertionError, match="told no address") as refused:
+    with pytest.raises(AssertionError, match="printed no address") as refused:
         desk_process.launch(tmp_path / "desk", ROWS, "--host", host)
     said = str(refused.value)
     assert "No such option" not in said
@@ -108,7 +108,7 @@ def test_host_without_public_url(tmp_path: Path, host: str) -> None:
 
 @pytest.mark.parametrize("behind", ["http://desk.example", "desk.example", "https://", "https://desk.example/sub"])
 def test_public_url_without_tls(tmp_path: Path, behind: str) -> None:
-    with pytest.raises(AssertionError, match="told no address") as refused:
+    with pytest.raises(AssertionError, match="printed no address") as refused:
         desk_process.launch(tmp_path / "desk", ROWS, "--host", "0.0.0.0", "--public-url", behind)
     assert "like https://desk.example.org" in str(refused.value)
 

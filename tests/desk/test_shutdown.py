@@ -98,7 +98,7 @@ def test_page_after_shutdown(alone: Callable[..., Served], visit: Callable[..., 
 def test_port_in_use(tmp_path: Path, served: Served) -> None:
     from tests.desk.desk_process import launch
 
-    with pytest.raises(AssertionError, match="told no address") as refused:
+    with pytest.raises(AssertionError, match="printed no address") as refused:
         launch(tmp_path / "other", ROWS, "--port", str(served.port))
     said = str(refused.value)
     assert str(served.port) in said
