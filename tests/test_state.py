@@ -16,20 +16,20 @@ BY_KIND = {
     # Constants of the program, one for each argument there can be.
     "content.models.scalars.field_docs": "docstrings of our models",
     "check.page_prose.prose_fields": "fields of our models",
-    "typeset.text.shaping._glued": "patterns for two kinds of letters",
+    "typeset.text.shaping._unbreakable_patterns": "patterns for two kinds of letters",
     "typeset.text.fonts.load_face": "the font files that are shipped",
     "typeset.text.fonts.font_chain": "the order of the font files, by typeface and weight",
     "typeset.layout.pictures.icon_drawing": "the icons that are shipped",
 }
 BOUNDED = {
     # Functions of plain values that tell nothing of a patient, each asked for thousands of times a page.
-    "typeset.text.fonts.said": "a glyph of a font to the character it stands for",
+    "typeset.text.fonts.copied_text": "a glyph of a font to the character it stands for",
     "typeset.text.fonts.advance": "a glyph of a font to its width",
     "typeset.text.fonts.face_for": "one character to the font that has it",
     "typeset.text.itemization.script_of": "one character to its script",
     "typeset.text.text_operators.format_number": "a number to its digits in a PDF",
     "typeset.text.text_operators.color_operator": "a color to its operator",
-    "typeset.text.text_operators._code": "the number of a glyph to two bytes",
+    "typeset.text.text_operators._glyph_code": "the number of a glyph to two bytes",
 }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -117,19 +116,22 @@ def gather(paths: Iterable[Path], of_day: OfDay[P], differences: Differences[P])
     packets: dict[str, P] = {}
     problems: list[Problem] = []
 
-    @cache  # `packets/*.pdf` are many paths of one day
-    def idle(root: Path) -> list[P]:
-        folder = DayFolder(root)
-        folder.check_idle()
-        return list(of_folder(folder, of_day))
+    days: dict[Path, list[P]] = {}  # `packets/*.pdf` are many paths of one day
+
+    def packets_of(root: Path) -> list[P]:
+        if root not in days:
+            folder = DayFolder(root)
+            folder.check_idle()
+            days[root] = list(of_folder(folder, of_day))
+        return days[root]
 
     for path in paths:
         try:
-            for packet in _of_path(path, idle):
+            for packet in _of_path(path, packets_of):
                 other = packets.setdefault(packet.id, packet)
                 if what := next(differences(packet, other), ""):
                     message = f"has another {what} {packet.id} than {other.folder.root}"
-                    hint = "give only the day that is right, or run each day by itself"
+                    hint = "give only the day that is right, or run each day separately"
                     problems.append(Problem(str(packet.folder.root), 0, 0, message, hint))
         except InputError as refused:
             problems += refused.problems
@@ -146,16 +148,16 @@ def of_folder(folder: DayFolder, of_day: OfDay[P]) -> Iterator[P]:
     yield from of_day(folder, whole)
 
 
-def _of_path(path: Path, idle: Callable[[Path], list[P]]) -> Iterator[P]:
+def _of_path(path: Path, packets_of: Callable[[Path], list[P]]) -> Iterator[P]:
     if path.is_dir():
-        yield from idle(path)
+        yield from packets_of(path)
         return
     parent = path.absolute().parent  # the working directory may be `packets`
     root = path.parent.parent if path.parent.name else parent.parent
     if parent.name != "packets" or not DayFolder(root).path(DayFolder.manifest).is_file():
         message = "is not a packet made by `handouts day`: its recipient is unknown" if path.exists() else "not found"
         raise input_error(str(path), message, HINT)
-    packets = [packet for packet in idle(root) if packet.patient.files[0].file == f"packets/{path.name}"]
+    packets = [packet for packet in packets_of(root) if packet.patient.files[0].file == f"packets/{path.name}"]
     if not packets:
         raise input_error(str(path), "is not in the manifest of its day", HINT)
     yield from packets

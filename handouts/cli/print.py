@@ -25,7 +25,7 @@ SIDES = ("two-sided-long-edge", "one-sided", "two-sided-short-edge")
 
 
 @dataclass(frozen=True)
-class PrintOptions:
+class PrintRequest:
     """How to print; None for what the files themselves say."""
 
     copies: int
@@ -80,7 +80,7 @@ def print_(
         hint = "use --printer or HANDOUTS_PRINTER; `handouts printers` lists the printers of this computer"
         raise usage_error(Option("--printer"), "no printer given", hint)
     printer = open_printer(name, pin)
-    options = PrintOptions(copies, sides, media, allow_not_ready)
+    options = PrintRequest(copies, sides, media, allow_not_ready)
     path = journal_path(journal_file)
     if dry_run:
         with Journal(path) if path.is_file() else nullcontext() as known:
@@ -105,7 +105,7 @@ def _report(message: str) -> None:
     click.echo(message, err=True)
 
 
-def _check(printer: Printer, files: Iterable[PrintFile], options: PrintOptions) -> list[PrintJob]:
+def _check(printer: Printer, files: Iterable[PrintFile], options: PrintRequest) -> list[PrintJob]:
     """Each file as a job. Raises Refused with everything that prevents the printer from printing any of them."""
     from handouts.printing.print_run import PrintJob, check_jobs
 
@@ -114,7 +114,7 @@ def _check(printer: Printer, files: Iterable[PrintFile], options: PrintOptions) 
     return jobs
 
 
-def _ticket(file: PrintFile, options: PrintOptions) -> Ticket:
+def _ticket(file: PrintFile, options: PrintRequest) -> Ticket:
     from handouts.printing.paper_sizes import paper
     from handouts.printing.printer import Ticket
 

@@ -24,15 +24,15 @@ def changed(path: str, value: Any) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("path", "value", "expected"),
     [
-        ("until.exact", "until", "must hold {time}"),
+        ("until.exact", "until", "must contain {time}"),
         ("until.exact", "until {tiem}", 'did you mean "time"'),
-        ("until.exact", "until {time", "a lone"),
+        ("until.exact", "until {time", "a single"),
         ("tiles.bring", "Bring {what}", "unknown placeholder"),
         ("tiles.bring", "", "empty"),
         ("dates.clock", "25", "'12' or '24'"),
         ("dates.weekdays", ("Monday",), "a list of 7"),
         ("dates.months", "January", "a list of 12"),
-        ("page.page", "Page {number}", "must hold {total}"),
+        ("page.page", "Page {number}", "must contain {total}"),
         ("tiles.bringg", "Bring", "Extra inputs"),
     ],
 )

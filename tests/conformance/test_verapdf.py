@@ -38,7 +38,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
 @pytest.mark.parametrize("name", FILES)
 def test_file_conforms(verdicts: Verdicts, name: str) -> None:
     for flavour, verdict in verdicts(name).items():
-        assert verdict.copied_text == [], flavour
+        assert verdict.violations == [], flavour
         assert verdict.checks > 100
 
 
@@ -46,11 +46,11 @@ def test_file_conforms(verdicts: Verdicts, name: str) -> None:
 def test_a_defect_is_found(verdicts: Verdicts, name: str) -> None:
     _, flavour, clause = SPOILED[name]
     assert clause in verdicts(f"spoiled-{name}")[flavour].broken
-    assert verdicts(f"spoiled-{name}")[flavour].copied_text != []
+    assert verdicts(f"spoiled-{name}")[flavour].violations != []
 
 
 def test_valid_before_spoiling(verdicts: Verdicts) -> None:
-    assert [verdict.copied_text for verdict in verdicts("spoiled-not-at-all").values()] == [[], []]
+    assert [verdict.violations for verdict in verdicts("spoiled-not-at-all").values()] == [[], []]
 
 
 def test_not_a_pdf(verdicts: Verdicts) -> None:

@@ -161,7 +161,11 @@ def test_bad_option(field: str, text: Any, message: str) -> None:
         ("date", "tomorrow", "write it year-month-day, like 2026-12-01 10:00"),
         ("date_of_birth", "5.4.1946", "write it year-month-day: 1946-MM-DD"),
         ("medicines", "none", "leave it out for a patient who takes none"),
-        ("procedure", "Balloon Kyphoplasty", "use small letters, digits and single hyphens, like balloon-kyphoplasty"),
+        (
+            "procedure",
+            "Balloon Kyphoplasty",
+            "use lowercase letters, digits and single hyphens, like balloon-kyphoplasty",
+        ),
     ],
 )
 def test_bad_option_hint(option: str, text: str, hint: str) -> None:

@@ -23,7 +23,7 @@ def test_language_code(text: str, code: str) -> None:
 
 @pytest.mark.parametrize("text", ["yes", "no", "NO", "x", "n", "True", "oui"])
 def test_answer_is_not_a_language(text: str) -> None:
-    with pytest.raises(ValueError, match="is an answer, no language; write its name"):
+    with pytest.raises(ValueError, match="is an answer, not a language; write the name"):
         language_code(text)
 
 
@@ -35,5 +35,5 @@ def test_no_is_not_norwegian() -> None:
 
 @pytest.mark.parametrize("text", ["und", "Other", "unknown", "N/A", "none", "mul", "-", "NA"])
 def test_unknown_language(text: str) -> None:
-    with pytest.raises(ValueError, match="is no language; write the patient's, or leave it out"):
+    with pytest.raises(ValueError, match="is not a language; write the patient's language, or leave it out"):
         language_code(text)

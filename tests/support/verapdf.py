@@ -24,7 +24,7 @@ class Verdict:
     error: str = ""
 
     @property
-    def said(self) -> list[str]:
+    def violations(self) -> list[str]:
         """One line a broken rule, none when the file conforms."""
         return ([self.error] if self.error else []) + [f"{rule}: {said}" for rule, said in self.broken.items()]
 

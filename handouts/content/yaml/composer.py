@@ -84,7 +84,7 @@ class _Restart:
     """The events start again from the first one, because the C parser failed."""
 
 
-class Composer:
+class YamlComposer:
     """Build nodes from the parser's events, and check each event."""
 
     def __init__(self, source: SourceText, lines: list[str]) -> None:
@@ -258,7 +258,7 @@ def parse_yaml(source: SourceText) -> ParsedYaml:
     lines, repairs = list(source.repaired), list[SyntaxProblem]()
     problems = list(source.problems)
     while True:
-        composer = Composer(source, lines)
+        composer = YamlComposer(source, lines)
         try:
             root = composer.compose()
             break

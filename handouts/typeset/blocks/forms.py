@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
-from handouts.typeset.layout.flowables import Flowable, Rule, Stack, Surface
+from handouts.typeset.layout.flowables import Flowable, HorizontalRule, Stack, Surface
 from handouts.typeset.layout.theme import MUTED, TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.text_operators import BASELINE
@@ -22,7 +22,7 @@ def build_statements(block: d.Statements, parent: StructElement, context: Builde
     list_element = parent.add("L")
     for item in block.items:
         text = context.text(list_element.add("LI").add("LBody"), item)
-        line = Rule(theme.scale.body[1] * BASELINE + 2, TEXT_COLOR, width=indent - 14)
+        line = HorizontalRule(theme.scale.body[1] * BASELINE + 2, TEXT_COLOR, width=indent - 14)
         flowables.append(context.add_space(context.with_marker(line, Stack([text], keep_whole=True), indent), 1.6))
     for flowable in (flowables[1], flowables[-2]):  # no statement stands alone on a page
         flowable.keep_with_next = len(flowables) > 2
@@ -33,7 +33,7 @@ def build_write_lines(block: d.WriteLines, parent: StructElement, context: Build
     """Build a label with ruled lines below it."""
     theme = context.theme
     label = context.text(parent, block.label)
-    lines: list[Flowable] = [Rule(theme.scale.write, MUTED, 0.6) for _ in range(block.lines)]
+    lines: list[Flowable] = [HorizontalRule(theme.scale.write, MUTED, 0.6) for _ in range(block.lines)]
     for flowable in (label, *lines[:1], *lines[-2:-1]):  # no line stands alone on a page
         flowable.keep_with_next = True
     return [context.add_space(Stack([label, *lines], keep_whole=True), 2)]
@@ -84,7 +84,7 @@ def _signature_row(row: tuple[d.SignatureLine, ...], group: StructElement, conte
 def _signature_line(line: d.SignatureLine, group: StructElement, context: BuilderContext) -> Stack:
     label = context.text(group, line.label, "label", color=MUTED)
     if not line.value:
-        return Stack([Rule(29, TEXT_COLOR, 0.75), label])
+        return Stack([HorizontalRule(29, TEXT_COLOR, 0.75), label])
     return Stack([_ValueOnLine(context.text(group, line.value)), label])
 
 
@@ -92,7 +92,7 @@ class _ValueOnLine(Flowable):
     """A value that stands on its line."""
 
     def __init__(self, value: Flowable) -> None:
-        self.value, self.line = value, Rule(29, TEXT_COLOR, 0.75)
+        self.value, self.line = value, HorizontalRule(29, TEXT_COLOR, 0.75)
 
     def fits(self, width: float) -> bool:
         return self.value.fits(width)

@@ -16,8 +16,8 @@ from handouts.typeset.layout.flowables import (
     Flowable,
     Gap,
     HeadedTable,
+    HorizontalRule,
     RepeatingHeader,
-    Rule,
     Stack,
     fit_columns,
 )
@@ -45,7 +45,7 @@ def build_table(block: d.Table, parent: StructElement, context: BuilderContext) 
         cell.attributes["Scope"] = "/Column"
         cells.append((width - 2 * CELL_PADDING, context.text(cell, name, "label", bold=True, color=context.theme.dark)))
     header_flowable = Stack(
-        [context.row(cells, 2 * CELL_PADDING), Rule(0.8 * context.unit, context.theme.brand.color, 1.5)],
+        [context.row(cells, 2 * CELL_PADDING), HorizontalRule(0.8 * context.unit, context.theme.brand.color, 1.5)],
         keep_whole=True,
     )
     rows = [_build_row(row, table.add("TR"), widths, context, block.mark) for row in block.rows]
@@ -104,7 +104,7 @@ def _build_row(
             [name_cell, (others_width, Stack([others, context.add_space(note, 0.6)]))], 2 * CELL_PADDING, context.rtl
         )
     boxed = context.box(content, (0, 1.2 * context.unit), fill=context.theme.pale if row.marked else "")
-    return Stack([boxed, Rule(0, context.theme.line, 0.5)], keep_whole=True)
+    return Stack([boxed, HorizontalRule(0, context.theme.line, 0.5)], keep_whole=True)
 
 
 class _RowWithNote(ColumnRow):
@@ -137,7 +137,7 @@ def _build_records(block: d.Table, parent: StructElement, context: BuilderContex
         lines = [title, *_record_lines(block.header, row, record, context)]
         for line in lines[-2:]:  # the rule below stays with the last two
             line.keep_with_next = True
-        lines.append(Rule(context.unit, context.theme.line, 0.75))
+        lines.append(HorizontalRule(context.unit, context.theme.line, 0.75))
         flowable = RepeatingHeader(Stack(lines[:2]), Stack(lines[2:]), 0.6 * context.unit)
         flowable.always_whole = True
         flowables.append(context.add_space(flowable, 1.5))

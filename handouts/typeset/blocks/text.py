@@ -11,7 +11,16 @@ from dataclasses import replace
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.float_sums import float_sum
-from handouts.typeset.layout.flowables import ColumnRow, Flowable, Gap, Rule, SideBySide, Stack, Surface, TextFlowable
+from handouts.typeset.layout.flowables import (
+    ColumnRow,
+    Flowable,
+    Gap,
+    HorizontalRule,
+    SideBySide,
+    Stack,
+    Surface,
+    TextFlowable,
+)
 from handouts.typeset.layout.pictures import Disc, Icon, TickBox
 from handouts.typeset.layout.theme import MUTED, TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
@@ -100,9 +109,9 @@ def _add_rule(cell: _KeyValue, has_blank: bool, context: BuilderContext) -> Flow
     if cell.blank:
         return Stack([cell, Gap(context.unit)])
     if has_blank:
-        rule: Flowable = context.with_marker(None, Rule(context.unit, TEXT_COLOR, 0.5), cell.label)
+        rule: Flowable = context.with_marker(None, HorizontalRule(context.unit, TEXT_COLOR, 0.5), cell.label)
     else:
-        rule = Rule(context.unit, context.theme.line, 0.5)
+        rule = HorizontalRule(context.unit, context.theme.line, 0.5)
     return Stack([cell, rule], keep_whole=True)
 
 

@@ -457,7 +457,7 @@ def draw_background(
     return operators
 
 
-class Rule(Flowable):
+class HorizontalRule(Flowable):
     """A horizontal rule at the bottom of a space that is `height` points tall: a line to write on, or a divider."""
 
     def __init__(self, height: float, color: str, weight: float = 0.75, width: float | None = None) -> None:

@@ -16,7 +16,7 @@ from handouts.document import Blank, Document, Inline, Inlines, PageFrame, Run, 
 from handouts.document import PageFrame as Said
 from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context
 from handouts.typeset.float_sums import float_sum
-from handouts.typeset.layout.flowables import Flowable, Gap, Rule, Stack, TextFlowable
+from handouts.typeset.layout.flowables import Flowable, Gap, HorizontalRule, Stack, TextFlowable
 from handouts.typeset.layout.pictures import Icon, Logo
 from handouts.typeset.layout.theme import MUTED, STANDARD, TEXT_COLOR, WHITE
 from handouts.typeset.pdf.canvas import TaggedCanvas
@@ -241,7 +241,7 @@ def _clinic_line(
     phone_width = min(context.shape(phone_text, style).width + 1, theme.width * 0.45) if has_phone else 0
     title_width = theme.width - phone_width - (CONTACT_GAP if has_phone else 0)
     name_width = title_width - (logo.width + 5 if logo else 0)
-    rule = Rule(0.8 * context.unit, theme.brand.color, 1)
+    rule = HorizontalRule(0.8 * context.unit, theme.brand.color, 1)
     if (
         stacked
         or not name.fits(name_width)
@@ -295,7 +295,7 @@ def _page_count_width(context: BuilderContext) -> float:
 
 @cached_in_context(256)
 def _notice_line(context: BuilderContext, notices: tuple[str, ...]) -> tuple[Flowable, ...]:
-    line = Rule(1, context.theme.brand.color, 1)
+    line = HorizontalRule(1, context.theme.brand.color, 1)
     notice = " ".join(filter(None, notices))
     return (
         (line, context.add_space(context.text(StructElement("Div"), notice, "label", bold=True), 0.8))
