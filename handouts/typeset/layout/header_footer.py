@@ -603,7 +603,7 @@ class PageHeaderFooter:
     def __init__(
         self, document: Document, context: BuilderContext, root: StructElement, identifier: str, own_line: bool = True
     ) -> None:
-        self.copied_text, self.theme, self.rtl = document.furniture, context.theme, context.rtl
+        self.frame, self.theme, self.rtl = document.furniture, context.theme, context.rtl
         self.parts = _HeaderFooterLayout(document, context, identifier, _COMPACTNESS_LEVELS[0], own_line)
         for compactness in _COMPACTNESS_LEVELS[1:]:
             if self.parts.ease >= 1:
@@ -642,7 +642,7 @@ class PageHeaderFooter:
     def draw_footer(self, canvas: TaggedCanvas, page: int, total: int) -> None:
         """Draw the footer of a page, after its content, so that copied text ends with it."""
         margin, width, parts = self.theme.scale.margin, self.theme.width, self.parts
-        number = page_count_text(parts.context, self.copied_text.page, page, total)
+        number = page_count_text(parts.context, self.frame.page, page, total)
         up = parts.edge + parts.height_of(parts.footer_row) - parts.height_of(number)
         with canvas.artifacts():
             canvas.replay(self.footer.record(width), margin, parts.edge)
