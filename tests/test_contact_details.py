@@ -6,7 +6,7 @@ import smtplib
 from pathlib import Path
 
 import pytest
-from handouts.deliver.message import header
+from handouts.mail.message import header
 
 from handouts.compose.placeholders import tel_uri
 from handouts.contact_details import ascii_address, ascii_domain, digits_to_dial, mailbox_key

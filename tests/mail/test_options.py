@@ -58,7 +58,7 @@ def test_wrong_options(
     ("spoil", "path", "said"),
     [
         ("day/manifest.json", "day", "manifest.json"),
-        ("day/recipients.json", "day", "is not as it was made"),
+        ("day/recipients.json", "day", "was changed after it was made"),
         ("", "nothing", "nothing"),
         ("", "day/documents/{}-consent.pdf", "is not a packet made by `handouts day`"),
         ("", "day/packets/V9999.pdf", "V9999.pdf"),

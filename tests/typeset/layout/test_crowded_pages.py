@@ -159,7 +159,7 @@ def test_refused_address(tmp_path: Path) -> None:
     (problem,) = refused.value.problems
     assert (Path(problem.file).name, problem.line) == ("clinic.yaml", 4)
     assert "is too long" in problem.message
-    assert problem.message.endswith("of: consent, discharge")
+    assert problem.message.endswith("of consent, discharge")
 
 
 def test_first_page_without_room() -> None:
