@@ -6,11 +6,11 @@ import smtplib
 from pathlib import Path
 
 import pytest
-from handouts.mail.message import header
 
 from handouts.compose.placeholders import tel_uri
 from handouts.contact_details import ascii_address, ascii_domain, digits_to_dial, mailbox_key
 from handouts.content.models.scalars import ContentModel, Phone
+from handouts.mail.message import header
 from tests.schedule.lists import GOOD, booking, delimited, table, taken
 
 

@@ -32,7 +32,9 @@ def test_same_pages_as_pypdf(name: str) -> None:
     assert compare_with_pypdf(io.BytesIO(data), own, with_identifiers=True) == ""
     if name not in FROM_THE_RIGHT:
         assert own == read_with_pypdf(io.BytesIO(data), with_identifiers=True)
-    assert [page.content for page in own] == [page.content for page in read_own_pdf(io.BytesIO(data), with_identifiers=False)]
+    assert [page.content for page in own] == [
+        page.content for page in read_own_pdf(io.BytesIO(data), with_identifiers=False)
+    ]
     sizes = [(float(page.mediabox.width), float(page.mediabox.height)) for page in PdfReader(io.BytesIO(data)).pages]
     assert [page.size for page in read_pages(io.BytesIO(data))] == sizes
 
