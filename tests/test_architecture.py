@@ -60,6 +60,7 @@ OWNERS = {
     "icalendar": {"mail"},
     "icu": {"typeset"},
     "icu4py": {"typeset"},
+    "jinja2": {"desk"},
     "keyring": {"mail"},
     "markupsafe": {"desk"},
     "phonenumbers": {"check"},

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,8 @@ from handouts.cli.reporting import ExitCode, print_problems, report_errors
 from handouts.errors import InputError, Option, usage_error
 
 if TYPE_CHECKING:
-    from handouts.channels.channel import Channel, Step
+    from handouts.channels.channel import Actions, Channel, Step
+    from handouts.channels.outbox import Outbox
     from handouts.channels.packets import Packet
     from handouts.journal.journal import Journal
 
@@ -113,19 +115,26 @@ def _settle_command(info: ChannelInfo) -> click.Command:
     @report_errors
     def settle(appointment: str, decision: str, packet: str, journal_file: Path | None) -> None:
         """Record whether the packet of appointment ID was `sent`, or the next run is to `resend` it."""
-        from handouts.channels.outbox import held
-        from handouts.journal.journal import Journal
-
-        path = journal_path(journal_file)
-        if not path.is_file():
-            raise usage_error(
-                Option("--journal"), f"the journal {str(path)!r} does not exist", "name the journal of that run"
-            )
-        with Journal(path) as journal, held(journal, info.actions, channel=info.name, despite_gap=True) as outbox:
+        with open_outbox(journal_file, info.name, info.actions) as outbox:
             outbox.settle(appointment, decision, packet)
         click.echo(f"{appointment}: recorded.", err=True)
 
     return settle
+
+
+@contextmanager
+def open_outbox(journal_file: Path | None, channel: str, actions: Actions) -> Iterator[Outbox]:
+    """The outbox of a channel, to record a person's decision. Raises UsageError if there is no journal."""
+    from handouts.channels.outbox import held
+    from handouts.journal.journal import Journal
+
+    path = journal_path(journal_file)
+    if not path.is_file():
+        raise usage_error(
+            Option("--journal"), f"the journal {str(path)!r} does not exist", "name the journal of that run"
+        )
+    with Journal(path) as journal, held(journal, actions, channel=channel, despite_gap=True) as outbox:
+        yield outbox
 
 
 def _opened(info: ChannelInfo, address: str, journal: Journal) -> Channel[Packet]:

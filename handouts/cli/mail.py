@@ -16,7 +16,7 @@ import click
 
 from handouts.cli.options import journal_option, journal_path, open_library, templates_option
 from handouts.cli.reporting import ExitCode, print_problems, report_errors
-from handouts.errors import InputError, Option, Problem, input_error, usage_error
+from handouts.errors import InputError, Option, Problem, input_error
 
 if TYPE_CHECKING:
     from handouts.channels.channel import Step
@@ -408,17 +408,11 @@ class MailTexts:
 @report_errors
 def settle(appointment: str, decision: str, packet: str, journal_file: Path | None) -> None:
     """Record what happened to a mail of appointment ID: it was `sent`, or the next run should `resend` it."""
-    from handouts.channels.outbox import held
     from handouts.channels.table import MAIL
-    from handouts.journal.journal import Journal
+    from handouts.cli.channels import open_outbox
 
-    path = journal_path(journal_file)
-    if not path.is_file():
-        raise usage_error(
-            Option("--journal"), f"the journal {str(path)!r} does not exist", "name the journal of that run"
-        )
-    with Journal(path) as journal, held(journal, MAIL, channel="mail", despite_gap=True) as outbox:
-        outbox.recover()
+    with open_outbox(journal_file, "mail", MAIL) as outbox:
+        outbox.recover()  # a mail server cannot be asked what became of an interrupted mail
         outbox.settle(appointment, decision, packet)
     result = "recorded as sent" if decision == "sent" else "queued again; `handouts mail PATH --send` sends it"
     click.echo(f"{appointment}: {result}.", err=True)
