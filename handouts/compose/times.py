@@ -182,7 +182,7 @@ class ComputedTimes:
         if isinstance(rule, dt.time):
             time = time_on_day(self.day, rule, self.clinic.time_zone)
             return TimeRange(time, time)
-        return _shift_range(_exact_range(self.start or self.day), rule, before=True)
+        return shift_range(_exact_range(self.start or self.day), rule, before=True)
 
     @cached_property
     def lie_flat_until(self) -> TimeRange | None:
@@ -198,12 +198,21 @@ class ComputedTimes:
         if rule is None or self.ended is None:
             return None
         anchor = _exact_range(self.ended) if rule.after == "procedure" else self.lie_flat_until
-        return anchor and _shift_range(anchor, rule.time, before=False)
+        return anchor and shift_range(anchor, rule.time, before=False)
+
+    @cached_property
+    def discharge_day(self) -> dt.date | None:
+        """The day on which the patient goes home, if the set states the stay in whole days."""
+        stay = self.rules.stay.time
+        if self.day is None or stay is None or stay.is_range or stay.bound is not Bound.EXACT or stay.unit.elapsed:
+            return None
+        day = shift_time(self.day, stay.high, stay.unit, before=False)
+        return day and local_date(day)
 
     def resolve(self, interval: Interval) -> TimeRange | None:
         """The time of an interval: instants for minutes and hours, else dates."""
         anchor = self._find_anchor(interval)
-        shifted = anchor and _shift_range(anchor, interval.duration, interval.before)
+        shifted = anchor and shift_range(anchor, interval.duration, interval.before)
         if not shifted or interval.duration.unit.elapsed:
             return shifted
         return TimeRange(local_date(shifted.first), local_date(shifted.last), shifted.bound)
@@ -272,7 +281,7 @@ def _known_point(instant: dt.datetime | None, day: dt.date | None) -> TimeRange 
     return _exact_range(point) if point else None
 
 
-def _shift_range(anchor: TimeRange, amount: Duration, before: bool) -> TimeRange | None:
+def shift_range(anchor: TimeRange, amount: Duration, before: bool) -> TimeRange | None:
     """The anchor plus or minus a duration; None if their bounds cannot be combined."""
     bounds = {anchor.bound, amount.bound} - {Bound.EXACT}
     if len(bounds) > 1 or (bounds - {Bound.ABOUT} and (anchor.is_range or amount.is_range)):

@@ -114,7 +114,7 @@ BOUND_WORDS = {
 
 _NUMBER = r"\d{1,4}(?:\.\d{1,2})?"
 _BOUND = re.compile(rf"({'|'.join(BOUND_WORDS)})\s+", re.I | re.A)
-_AMOUNT = re.compile(rf"({_NUMBER})(?:\s*(?:-|–|\bto\b)\s*({_NUMBER}))?\s*([A-Za-z]+)\.?", re.A)
+_AMOUNT = re.compile(rf"({_NUMBER})(?:\s*(?:-|–|\bto\b)\s*({_NUMBER}))?\s*([A-Za-z]+)\.?", re.I | re.A)
 _COMPOUND = re.compile(rf"({_NUMBER})\s*(h|hr|hrs|hours?)\s*(?:and\s+)?(\d{{1,2}})\s*(min|mins|minutes?)", re.I | re.A)
 DURATION_EXAMPLES = "write it like 30 min, 1 h, 15-30 min, up to 48 h or 5 days"
 
@@ -181,14 +181,18 @@ class Event(StrEnum):
     ARRIVAL = "arrival"
     PROCEDURE = "procedure"
     LIE_FLAT = "lie_flat"
+    DISCHARGE = "discharge"
 
 
 EVENT_WORDS = {
     "arrival": Event.ARRIVAL, "your arrival": Event.ARRIVAL, "check-in": Event.ARRIVAL, "lying flat": Event.LIE_FLAT,
     **{f"{whose}{what}": Event.PROCEDURE
        for whose in ("", "the ", "your ") for what in ("procedure", "surgery", "appointment")},
+    "discharge": Event.DISCHARGE, "going home": Event.DISCHARGE, "you go home": Event.DISCHARGE,
 }  # fmt: skip
-_INTERVAL = re.compile(r"(.+?)\s+(before|after|prior\s+to)(?:\s+(.+))?", re.S | re.I | re.A)
+BASIC_EVENTS = frozenset({Event.ARRIVAL, Event.PROCEDURE, Event.LIE_FLAT})
+"""The events of a field that is not an entry of a plan."""
+INTERVAL_PATTERN = re.compile(r"(.+?)\s+(before|after|prior\s+to)(?:\s+(.+))?", re.S | re.I | re.A)
 
 
 @dataclass(frozen=True)
@@ -200,29 +204,38 @@ class Interval:
     event: Event
 
     @classmethod
-    def parse(cls, text: str, ending: str = "before procedure", forms: str = "") -> Interval:
+    def parse(
+        cls, text: str, ending: str = "before procedure", forms: str = "", events: frozenset[Event] = BASIC_EVENTS
+    ) -> Interval:
         """Parse an amount, a unit, `before` or `after`, and an event. Raises ValueError with what is missing.
 
         `ending` is the hint for a text with only an amount. `forms` are the examples for the hint, if not every
-        interval is allowed.
+        interval is allowed. `events` are the events that are allowed.
         """
-        match = _INTERVAL.fullmatch(text.strip())
+        match = INTERVAL_PATTERN.fullmatch(text.strip())
         if not match or not match[3]:
             amount = match[1] if match else text
             Duration.parse(amount, forms)
             hint = f"write '{amount.strip()} {ending}', if that is meant"
             raise InvalidValue(f"{text!r} does not say before or after what", hint)
-        side, event = match[2].lower(), EVENT_WORDS.get(" ".join(match[3].split()).lower())
-        if event is None:
-            hint = did_you_mean(match[3], EVENT_WORDS)
-            raise QuantityError(f"{match[3]!r} is not an event that times can be counted from", hint, match[3])
+        side, event = match[2].lower(), _find_event(match[3], events)
         before = side != "after"
+        if before and event is Event.DISCHARGE:
+            raise InvalidValue("a time before going home is not supported", "write '... after procedure'")
         if before and event is Event.LIE_FLAT:
             raise InvalidValue("lying flat is after the procedure", "write '... after lying flat'")
         if not before and event is Event.ARRIVAL:
             hint = "write '... before arrival' or '... after procedure'"
             raise InvalidValue("a time after arrival is not supported", hint)
         return cls(Duration.parse(match[1], forms), before, event)
+
+
+def _find_event(word: str, events: frozenset[Event]) -> Event:
+    event = EVENT_WORDS.get(" ".join(word.split()).lower())
+    if event in events:
+        return event
+    hint = did_you_mean(word, [name for name, known in EVENT_WORDS.items() if known in events])
+    raise QuantityError(f"{word!r} is not an event that times can be counted from", hint, word)
 
 
 @dataclass(frozen=True)
