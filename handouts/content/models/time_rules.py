@@ -1,7 +1,8 @@
 """Parse the times of entries: `5 days before procedure`, `6:00 PM the day before`, `bedtime 2 days before procedure`.
 
 One grammar serves everything that is to be done at a time, before and after the procedure. A rule is an `Interval` (an
-amount before or after an event), a `ClockOnDay`, a `PartOfDay`, or the day of an event. `parse_repeat` reads how often something is done.
+amount before or after an event), a `ClockOnDay`, a `PartOfDay`, or the day of an event. `parse_repeat` reads how often
+something is done.
 """
 
 from __future__ import annotations
