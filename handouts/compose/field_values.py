@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from handouts.compose.context import HandoutContext
-from handouts.compose.fasting import counted_rule, fasting_advice, fasting_stops, rule_and_night, smoking_sentence
+from handouts.compose.fasting import fasting_advice, fasting_stops, rule_and_night, smoking_sentence
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, no_break, phone_link, web_link
+from handouts.compose.plan_entries import entry_remark, entry_text
 from handouts.compose.times import TimeRange, local_date
-from handouts.content.models.instructions import RestPeriod
+from handouts.content.models.instructions import PlanEntry, RestPeriod
 from handouts.content.models.layouts import LISTS
 from handouts.content.models.times import Duration
 from handouts.document import Block, Heading, Inlines, ItemList, ListItem, Run
@@ -255,15 +256,9 @@ def _smoking_items(context: HandoutContext) -> Items:
     return (ListItem(sentence, note), *more)
 
 
-def _task_items(context: HandoutContext) -> Items:
-    items = []
-    for task in context.rules.tasks:
-        when = context.times.resolve(task.when)
-        day = context.wording.when(when, context.labels.at) if when and when.is_range else ""
-        day = day or (context.wording.point(when.first) if when else "")
-        rule = counted_rule(context, task.when)
-        items.append(ListItem(context.prose(task.text), (Run(f"{day} {rule}".strip()),)))
-    return tuple(items)
+def _plan_items(context: HandoutContext, entries: tuple[PlanEntry, ...]) -> Items:
+    """Each entry with its day or time, or its rule, as a remark."""
+    return tuple(ListItem(entry_text(context, entry), entry_remark(context, entry)) for entry in entries)
 
 
 def _field_items(name: str) -> Callable[[HandoutContext], Items]:
@@ -287,7 +282,9 @@ LIST_BUILDERS: dict[str, Callable[[HandoutContext], Items]] = {
     "smoking": _smoking_items,
     "driver": _driver_items,
     "stay": _stay_items,
-    "tasks": _task_items,
+    "plan": lambda context: _plan_items(context, context.rules.plan),
+    "after": lambda context: _plan_items(context, context.rules.after),
+    "tasks": lambda context: _plan_items(context, context.rules.plan),  # the old name of `plan`
     "contact_note": lambda context: list_items(context.sentences(filter(None, (context.clinic.contact_note,)))),
 }
 

@@ -230,6 +230,14 @@ def _reference_line(entry: Reference) -> Inlines:
     return merge_runs(run for index, part in enumerate(parts) for run in ((Run(", "), *part) if index else part))
 
 
+def _timeline_blocks(context: HandoutContext) -> Blocks:
+    """The timeline. Before the procedure, what follows it is listed below; after it, () if nothing has a time."""
+    days = timeline.build_timeline(context)
+    if context.is_after_procedure:
+        return (days,) if days.days else ()
+    return (days, *recovery_list(context))
+
+
 BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "text": _text_blocks,
     "list": _list_blocks,
@@ -237,7 +245,7 @@ BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "groups": _group_blocks,
     "facts": _fact_blocks,
     "tiles": lambda context, layout: (tiles.tile_row(context, layout.takes, layout.omit),),
-    "timeline": lambda context, _: (timeline.build_timeline(context), *recovery_list(context)),
+    "timeline": lambda context, _: _timeline_blocks(context),
     "medicines": lambda context, layout: medicines.table_before(context, layout.lines),
     "restart": lambda context, layout: medicines.table_after(context, layout.lines),
     "risks": _risk_blocks,

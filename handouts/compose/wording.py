@@ -42,6 +42,8 @@ class TimeWording:
         words, amount = self.labels.durations, self.amount(interval.duration)
         if interval.event is Event.LIE_FLAT:
             return fill_label(words.after_lie_flat, amount=amount)
+        if interval.event is Event.DISCHARGE:
+            return fill_label(words.after_discharge, amount=amount)
         if not interval.before:
             return fill_label(words.after_procedure, amount=amount)
         return fill_label(

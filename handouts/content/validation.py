@@ -15,6 +15,7 @@ from handouts.content.models.instructions import InstructionSet, Medicine
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.times import DayBefore, Duration, FastingStart, FromMidnight, Interval
+from handouts.content.plan_validation import plan_problems
 from handouts.content.reader import LoadedFile
 from handouts.errors import Problem, did_you_mean, message_and_hint
 
@@ -81,7 +82,9 @@ def set_problems(
         for page in topic.on
     ]
     yield from _duplicate_problems(instructions, headings, "the topic")
+    documents = tuple(documents)
     yield from _topic_problems(instructions, documents)
+    yield from plan_problems(instructions, documents)
     yield from find_contradictions(instructions)
 
 

@@ -101,7 +101,7 @@ _UNSURE = re.compile(
 )
 _CONDITION = re.compile(r"\bif (?:you|your)\b|\bunless\b|\bchildren\b|\bbabies\b", re.I)
 _CLOCK = re.compile(r"\b(?:until|till|before|by|up to|no later than) (?P<clock>\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?)", re.I)
-_BEFORE_FIELDS = ("fasting", "prepare", "tasks", "arrival", "medicines", "smoking", "tests", "topics", "contact_note")
+_BEFORE_FIELDS = ("fasting", "prepare", "plan", "arrival", "medicines", "smoking", "tests", "topics", "contact_note")
 _KEYS = ("eat", "fast", "food", "drink", "have", "meal", "diet")
 """Every match contains one of these. They are checked first because the patterns are slow."""
 _SKIPPED_FIELDS = ("questions", "alternatives", "alternative_text", "allergies", "references", "tests")
@@ -197,6 +197,6 @@ def _end_time(text: str) -> dt.time | None:
 def _find_ban(context: CheckContext) -> PassageSentence | None:
     """The first sentence that ban eating before the procedure."""
     for sentence in english_sentences(context):
-        if sentence.passage.path[0] in ("fasting", "prepare", "tasks", "topics") and _FORBIDS.search(sentence.text):
+        if sentence.passage.path[0] in ("fasting", "prepare", "plan", "topics") and _FORBIDS.search(sentence.text):
             return sentence
     return None

@@ -66,9 +66,9 @@ def check(context: CheckContext) -> Iterator[Violation]:
     """Report each clock time in a task, and each date in the preparation."""
     for sentence in english_sentences(context):
         root = sentence.passage.path[0]
-        if root == "tasks":
+        if root in ("plan", "after"):
             yield from _check_clock_times(context, sentence)
-        if root in ("tasks", "prepare", "tests", *_FASTING_FIELDS):
+        if root in ("plan", "after", "prepare", "tests", *_FASTING_FIELDS):
             yield from _check_dates(sentence)
 
 

@@ -4,11 +4,14 @@ Only the identity and the status of a set are required. No field has a clinical 
 value, the page has a line to write it on.
 """
 
-from typing import Literal, Self
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
+from handouts.content.models.clinic import Weekday
 from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, Slug, Text, ValueMisfit, Web
+from handouts.content.models.time_rules import RepeatField, TimeRule, WhenField
 from handouts.content.models.times import (
     AfterField,
     BeforeField,
@@ -182,13 +185,53 @@ class Smoking(ContentModel):
     """Other text about smoking."""
 
 
-class PreparationTask(ContentModel):
-    """Something to do at a certain time before the procedure."""
+class PlanEntry(ContentModel):
+    """Something to do at a certain time, or for a certain time."""
 
-    when: BeforeField
-    """When to do it: `1 week before procedure`."""
+    key_aliases: ClassVar[Mapping[str, str]] = {"on": "when", "from": "starts"}
+
+    id: Slug | None = None
+    """Short name of the entry, for times of others that are counted from it: `30 min after first-dose`."""
+    when: WhenField | None = None
+    """When to do it: `1 week before procedure`, `6:00 PM the day before`, `the morning of procedure`."""
+    starts: WhenField | None = None
+    """When it begins, if it is done for a time. The key may also be written `from`."""
+    until: WhenField | None = None
+    """When it ends: `7 days after procedure`. The page names the last day, which is included."""
+    repeat: RepeatField | None = None
+    """How often to do it: `every 6 h`, `twice a day`, `nightly`."""
+    weekdays: tuple[Weekday, ...] = ()
+    """Days of the week on which it can be done: [mon, tue, wed]. The page names the nearest one."""
+    between: HoursField | None = None
+    """Clock times between which it can be done: 8:30 AM - 3:00 PM."""
+    if_closed: Literal["the next open day", "the open day before"] | None = None
+    """Which day to take if the clinic is closed on the computed day. `open_days` and `holidays` of clinic.yaml say when
+    it is closed."""
     text: Prose
     """What to do."""
+    documents: tuple[Slug, ...] = ()
+    """Documents that print it. If left out: an entry of `plan` is in the documents for before the procedure, an entry
+    of `after` in those for after it."""
+
+    @model_validator(mode="after")
+    def _check_times(self) -> Self:
+        if self.when and (self.starts or self.until):
+            other = "starts" if self.starts else "until"
+            raise ValueMisfit(
+                f"an entry with `when` cannot have `{other}`", other, hint="write `when`, or `starts` and `until`"
+            )
+        if not (self.when or self.starts or self.until):
+            raise ValueMisfit("this entry has no time", hint="add `when`, or `starts` and `until`")
+        if self.when is None and (
+            key := next((name for name in ("weekdays", "if_closed") if getattr(self, name)), None)
+        ):
+            raise ValueMisfit(f"`{key}` needs a day", key, hint="add `when`")
+        return self
+
+    @property
+    def start(self) -> TimeRule | None:
+        """When it is done or begins; None if only its end is stated."""
+        return self.when or self.starts
 
 
 class Risk(ContentModel):
@@ -278,6 +321,8 @@ class Topic(ContentModel):
 class InstructionSet(ContentModel):
     """Everything that one clinic tells patients about one procedure."""
 
+    key_aliases: ClassVar[Mapping[str, str]] = {"tasks": "plan"}
+
     procedure: Slug
     """Short name of the procedure: the name of its file in `procedures/`."""
     version: Text
@@ -319,8 +364,10 @@ class InstructionSet(ContentModel):
     """When to stop eating and drinking."""
     smoking: Smoking | None = None
     """When to stop smoking."""
-    tasks: tuple[PreparationTask, ...] = ()
-    """Things to do at a certain time before the procedure."""
+    plan: tuple[PlanEntry, ...] = ()
+    """Things to do at certain times before the procedure."""
+    after: tuple[PlanEntry, ...] = ()
+    """Things to do at certain times after the procedure."""
     prepare: tuple[Prose, ...] = ()
     """Other things to do before the procedure."""
     bring: tuple[Prose, ...] = ()

@@ -10,10 +10,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
+from handouts.content.models.scalars import field_description, scalar
 from handouts.content.models.times import (
     BOUND_WORDS,
     EVENT_WORDS,
@@ -249,9 +250,45 @@ def parse_repeat(text: str) -> Repeat:
     raise InvalidValue(f"{text!r} does not say how often", f"write it like {REPEAT_FORMS}")
 
 
+def rule_amount(rule: TimeRule | Repeat) -> Duration | None:
+    """The amount of time that a rule states; None if it states none."""
+    if isinstance(rule, Repeat):
+        return rule.every
+    day = rule_day(rule)
+    return day.amount if day else getattr(rule, "duration", None)
+
+
+def with_amount(rule: TimeRule | Repeat, amount: Duration) -> TimeRule | Repeat:
+    """The same rule with another amount."""
+    if isinstance(rule, Repeat):
+        return replace(rule, every=amount)
+    if isinstance(rule, Interval | EntryInterval):
+        return replace(rule, duration=amount)
+    if isinstance(rule, DayOffset):
+        return replace(rule, amount=amount)
+    return replace(rule, day=replace(rule.day, amount=amount))
+
+
+WhenField = Annotated[
+    TimeRule, scalar(parse_time_rule, "a time"), field_description(f"When something is done: {RULE_FORMS}.", "string")
+]
+RepeatField = Annotated[
+    Repeat,
+    scalar(parse_repeat, "how often"),
+    field_description(f"How often something is done: {REPEAT_FORMS}.", "string"),
+]
+
+
 def rule_event(rule: TimeRule) -> Event | EntryAnchor:
     """The event that a rule is counted from."""
     return rule.event if isinstance(rule, Interval | EntryInterval | DayOffset) else rule.day.event
+
+
+def rule_day(rule: TimeRule) -> DayOffset | None:
+    """The day of a rule that names one; None for an interval."""
+    if isinstance(rule, Interval | EntryInterval):
+        return None
+    return rule if isinstance(rule, DayOffset) else rule.day
 
 
 def entry_anchors(rules: Iterable[TimeRule | None]) -> Iterator[str]:
