@@ -33,10 +33,15 @@ def layout_sections(context: CheckContext, document: str, *shows: str) -> Iterat
 
 
 def taken_values(context: CheckContext, document: str) -> frozenset[str]:
-    """The names in `takes` of a document's sections, and `show` of each section that has no `takes` or `groups`."""
+    """The names in `takes` of a document's sections, and `show` of each section that has no `takes` or `groups`.
+
+    The timeline of a document for after the procedure is `after`: it prints only those entries.
+    """
     names: set[str] = set()
+    is_after = context.content.phase(document) == "after"
     for _, layout in layout_sections(context, document):
-        default = () if layout.takes or layout.groups else (layout.show,)
+        shown = "after" if layout.show == "timeline" and is_after else layout.show
+        default = () if layout.takes or layout.groups else (shown,)
         names |= {*default, *layout.takes, *(name for group in layout.groups for name in group.takes)}
     return frozenset(names)
 
@@ -215,6 +220,8 @@ def _section_open_lines(handout: HandoutContext, layout: SectionLayout) -> Itera
 def _default_values(handout: HandoutContext, show: str) -> tuple[tuple[str, object], ...]:
     """The values of a section that has no `takes`, by name."""
     instructions = handout.rules
+    if show == "timeline" and handout.is_after_procedure:
+        return ()
     values: dict[str, tuple[tuple[str, object], ...]] = {
         "rest": (("lie_flat", instructions.lie_flat), ("bed_rest", instructions.bed_rest)),
         "timeline": (

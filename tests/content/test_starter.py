@@ -191,7 +191,7 @@ def test_no_example_could_be_a_clinics_own_text(folder: Path) -> None:
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Every text of a model, without those that are one of some words, and without names of files."""
+    """Every text of a model, without choices of words and names of files."""
     if isinstance(value, tuple):
         for entry in value:
             yield from texts(entry)
@@ -199,5 +199,5 @@ def texts(value: Any) -> Iterator[str]:
         yield value
     elif isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
-            if name not in ("include", "on") and "Literal" not in str(field.annotation):
+            if name not in ("include", "on", "documents") and "Literal" not in str(field.annotation):
                 yield from texts(getattr(value, name))

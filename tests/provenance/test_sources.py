@@ -101,7 +101,7 @@ def test_sources_of_samples(clinic: str, way: str) -> None:
 MEETING = """
 fasting: {food: from midnight, clear_liquids: from midnight}
 smoking: {stop: at least 34 h before procedure}
-tasks: [{when: 2 weeks before procedure, text: Go on.}]
+plan: [{when: 2 weeks before procedure, text: Go on.}]
 """
 """Times that fall on one day, or on two if the clocks change."""
 
