@@ -12,7 +12,7 @@ from typing import Literal
 
 from handouts.compose.times import ComputedTimes, TimeRange, local_date, shift_range, shift_time, time_on_day
 from handouts.content.models.time_rules import ClockOnDay, DayOffset, EntryAnchor, EntryInterval, TimeRule
-from handouts.content.models.times import Bound, Event, Interval
+from handouts.content.models.times import Event, Interval
 
 MAX_DAYS_MOVED = 366
 """A clinic that is closed for longer has no next open day."""
@@ -60,21 +60,11 @@ class RuleTimes:
             day = self.times.discharge_day
             anchor = TimeRange(day, day) if day else None
         else:
-            return self.times.resolve(rule) or self._latest_day(rule)
+            return self.times.resolve(rule)
         shifted = anchor and shift_range(anchor, rule.duration, rule.before)
         if not shifted or rule.duration.unit.elapsed:
             return shifted
         return TimeRange(local_date(shifted.first), local_date(shifted.last), shifted.bound)
-
-    def _latest_day(self, rule: Interval) -> TimeRange | None:
-        """The last day of `up to 48 h after procedure`, if the end of the procedure is not known."""
-        if rule.before or rule.event is not Event.PROCEDURE or rule.duration.bound is not Bound.UP_TO:
-            return None
-        hours = rule.duration.in_base()[2] / 60
-        if self.times.day is None or hours % 24:
-            return None
-        day = self.times.day + dt.timedelta(days=int(hours) // 24)
-        return TimeRange(day, day, Bound.UP_TO)
 
 
 Direction = Literal["next", "previous"]

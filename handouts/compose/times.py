@@ -213,9 +213,21 @@ class ComputedTimes:
         """The time of an interval: instants for minutes and hours, else dates."""
         anchor = self._find_anchor(interval)
         shifted = anchor and shift_range(anchor, interval.duration, interval.before)
+        shifted = shifted or self._latest_day(interval)
         if not shifted or interval.duration.unit.elapsed:
             return shifted
         return TimeRange(local_date(shifted.first), local_date(shifted.last), shifted.bound)
+
+    def _latest_day(self, interval: Interval) -> TimeRange | None:
+        """The last day of `up to 48 h after procedure`, if the end of the procedure is not known."""
+        if interval.before or interval.event is not Event.PROCEDURE or interval.duration.bound is not Bound.UP_TO:
+            return None
+        unit, _, minutes = interval.duration.in_base()
+        days, part_of_day = divmod(int(minutes), 1440)
+        if self.day is None or unit is not Unit.MINUTE or part_of_day:
+            return None
+        day = shift_time(self.day, Decimal(days), Unit.DAY, before=False)
+        return TimeRange(day, day, Bound.UP_TO) if day else None
 
     def _find_anchor(self, interval: Interval) -> TimeRange | None:
         if interval.event is Event.LIE_FLAT:

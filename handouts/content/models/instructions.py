@@ -22,7 +22,6 @@ from handouts.content.models.times import (
     ObservationField,
     RestartField,
     RestField,
-    SmokingField,
     StayField,
 )
 
@@ -179,7 +178,7 @@ class FastingRules(ContentModel):
 class Smoking(ContentModel):
     """When to stop smoking."""
 
-    stop: SmokingField
+    stop: BeforeField
     """When to stop smoking: `24 h before procedure`, `at least 24 h before procedure`."""
     text: Prose | None = None
     """Other text about smoking."""

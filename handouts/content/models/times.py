@@ -322,12 +322,6 @@ def parse_before(text: str) -> Interval:
     return _check_side(text, Interval.parse(text, "before procedure", BEFORE_FORMS), before=True, forms=BEFORE_FORMS)
 
 
-def _parse_smoking(text: str) -> Interval:
-    interval = parse_before(text)
-    _check_limit(text, interval.duration, "7 days", "a time without smoking")
-    return interval
-
-
 def parse_after(text: str, forms: str = AFTER_FORMS) -> Interval:
     """Parse `1 day after procedure`. Raises ValueError."""
     return _check_side(text, Interval.parse(text, "after procedure", forms), before=False, forms=forms)
@@ -368,11 +362,6 @@ LeadField = Annotated[
 BeforeField = Annotated[
     Interval,
     scalar(parse_before, "an interval"),
-    field_description(f"Amount, before, and what: {BEFORE_FORMS}.", "string"),
-]
-SmokingField = Annotated[
-    Interval,
-    scalar(_parse_smoking, "an interval"),
     field_description(f"Amount, before, and what: {BEFORE_FORMS}.", "string"),
 ]
 AfterField = Annotated[
