@@ -41,7 +41,10 @@ def plan_problems(instructions: LoadedFile[InstructionSet], documents: Container
         *(_PlacedEntry("after", row, entry) for row, entry in enumerate(instructions.value.after)),
     ]
     yield from _id_problems(instructions, entries)
-    ids = {placed.entry.id: placed for placed in entries if placed.entry.id}
+    ids: dict[str, _PlacedEntry] = {}
+    for placed in entries:
+        if placed.entry.id:
+            ids.setdefault(placed.entry.id, placed)
     for placed in entries:
         for key, rule in placed.rules:
             yield from _rule_problems(instructions, placed, key, rule, ids)
@@ -72,7 +75,7 @@ def _rule_problems(
     event, path = rule_event(rule), (*placed.path, key)
     if not isinstance(event, Event):
         if event.id not in ids:
-            hint = did_you_mean(event.id, [*ids, *EVENT_WORDS])
+            hint = did_you_mean(event.id, [*ids, "arrival", "procedure", "discharge"])
             message = f"{event.id!r} is neither an event nor the id of another entry"
             yield Problem(*instructions.places.token(path, event.id), message, hint)
         return
@@ -108,7 +111,7 @@ def _order_problems(instructions: LoadedFile[InstructionSet], placed: _PlacedEnt
     first, last = _position(starts), _position(until)
     if first is not None and last is not None and first > last:
         message = "the entry ends before it begins"
-        yield instructions.problem((*placed.path, "until"), message, "check `starts` and `until`; they may be swapped")
+        yield instructions.problem((*placed.path, "until"), message, "check its start and its end; they may be swapped")
 
 
 def _position(rule: TimeRule | None) -> int | None:

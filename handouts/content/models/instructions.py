@@ -185,7 +185,7 @@ class Smoking(ContentModel):
 
 
 class PlanEntry(ContentModel):
-    """Something to do at a certain time, or for a certain time."""
+    """Something to do at a certain time, or during a period."""
 
     key_aliases: ClassVar[Mapping[str, str]] = {"on": "when", "from": "starts"}
 
@@ -194,7 +194,7 @@ class PlanEntry(ContentModel):
     when: WhenField | None = None
     """When to do it: `1 week before procedure`, `6:00 PM the day before`, `the morning of procedure`."""
     starts: WhenField | None = None
-    """When it begins, if it is done for a time. The key may also be written `from`."""
+    """When it begins, if it is done for a period. The key may also be written `from`."""
     until: WhenField | None = None
     """When it ends: `7 days after procedure`. The page names the last day, which is included."""
     repeat: RepeatField | None = None
@@ -215,12 +215,14 @@ class PlanEntry(ContentModel):
     @model_validator(mode="after")
     def _check_times(self) -> Self:
         if self.when and (self.starts or self.until):
-            other = "starts" if self.starts else "until"
+            hint = "write `when` for one time; or `from` and `until` for a period"
             raise ValueMisfit(
-                f"an entry with `when` cannot have `{other}`", other, hint="write `when`, or `starts` and `until`"
+                "an entry has either one time or a period", "starts" if self.starts else "until", hint=hint
             )
         if not (self.when or self.starts or self.until):
-            raise ValueMisfit("this entry has no time", hint="add `when`, or `starts` and `until`")
+            raise ValueMisfit(
+                "this entry has no time", hint="add `when` for one time; or `from` and `until` for a period"
+            )
         if self.when is None and (
             key := next((name for name in ("weekdays", "if_closed") if getattr(self, name)), None)
         ):
