@@ -112,14 +112,14 @@ class Condition:
 
     terms: tuple[Term, ...]
 
-    def evaluate(self, fact: Callable[[str], Fact | None]) -> bool | Condition:
-        """True, false, or the terms that are not known. `fact` gives the value of a fact, None if it is not known.
+    def evaluate(self, is_true: Callable[[Term], bool | None]) -> bool | Condition:
+        """True, false, or the terms that are not known. `is_true` tests a term, with None if that is not known.
 
-        Facts are read in order, and only until one of them makes the condition false.
+        Terms are tested in order, and only until one of them is false.
         """
         unknown: list[Term] = []
         for term in self.terms:
-            result = term.evaluate(fact(term.fact))
+            result = is_true(term)
             if result is False:
                 return False
             if result is None:
@@ -293,7 +293,7 @@ def uncovered(conditions: Iterable[Condition], facts: Mapping[str, FactType]) ->
 
 
 def _is_true(condition: Condition, case: dict[str, Fact]) -> bool:
-    return condition.evaluate(case.get) is True
+    return condition.evaluate(lambda term: term.evaluate(case.get(term.fact))) is True
 
 
 MAX_CASES = 20_000
