@@ -89,7 +89,7 @@ def test_list_format(module: Callable[[str], ModuleType], tmp_path: Path, monkey
     """The module and the line of the table are enough: reading, places of problems, and the names in messages."""
     reader = "handouts/schedule/formats/json_lines.py"
     monkeypatch.setitem(sys.modules, "handouts.schedule.formats.json_lines", module(reader))
-    (line,) = eval(CODE["handouts/schedule/formats/registry.py"].strip(), vars(registry))
+    line = eval(CODE["handouts/schedule/formats/registry.py"].strip(), vars(registry))
     good = json.dumps(GOOD)
     csv, lines = tmp_path / "list.csv", tmp_path / "list.jsonl"
     csv.write_text(";".join(GOOD) + "\n" + ";".join(GOOD.values()), encoding="utf-8")
@@ -176,10 +176,11 @@ def test_the_document_is_made_without_code(tmp_path: Path, run_command: RunComma
     assert "visit-summary" in run_command("list").out
 
 
-def test_the_channel_has_its_commands(monkeypatch: pytest.MonkeyPatch, run_command: RunCommand) -> None:
-    (line,) = eval(CODE["handouts/channels/table.py"], vars(table))
+def test_the_channel_has_its_commands(request: pytest.FixtureRequest, run_command: RunCommand) -> None:
+    line = eval(CODE["handouts/channels/table.py"].strip(), vars(table))
     assert dataclasses.replace(line, opener=portal.LINE.opener) == portal.LINE
-    monkeypatch.setattr(table, "CHANNELS", [*table.CHANNELS, line])
+    table.CHANNELS.append(line)
+    request.addfinalizer(lambda: table.CHANNELS.remove(line))
     for command in ("plan", "send", "settle"):
         assert run_command("portal", command, "--help").code == 0
     assert "--to" in run_command("portal", "send", "--help").out
@@ -194,8 +195,8 @@ def test_the_field_is_read_everywhere(tmp_path: Path) -> None:
     (tmp_path / "fonts").symlink_to(ROOT / "fonts")
     (value,) = re.findall(r'`("room": .+?)`', text_of("CONTRIBUTING.md"))
     field, attribute = "handouts/appointment_fields.py", "handouts/schedule/appointment.py"
-    insert(tmp_path / field, '    Field("medicines"', textwrap.indent(textwrap.dedent(CODE[field]), "    "))
-    insert(tmp_path / attribute, '    level: str = ""', textwrap.indent(textwrap.dedent(CODE[attribute]), "    "))
+    insert(tmp_path / field, '    Field("medicines"', f"    {CODE[field].strip()},\n")
+    insert(tmp_path / attribute, '    level: str = ""', f"    {CODE[attribute].strip()}\n")
     insert(tmp_path / "tests/test_appointment_fields.py", '    "medicines": (', f"    {value},\n")
     chosen = "room or value_here or held_once"
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_appointment_fields.py"]
