@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.util
 import json
 import re
 import shutil
+import subprocess
 import sys
 import textwrap
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
+from typing import Any
 
 import pytest
 
 from handouts import document as d
+from handouts.channels import table
 from handouts.check.rule import Rule
+from handouts.compose import sections
+from handouts.content.models import layouts
+from handouts.document import blocks, walk
 from handouts.errors import InputError
 from handouts.resources import templates_dir
 from handouts.schedule.formats import registry
-from handouts.typeset import blocks
-from handouts.typeset.blocks.builder_context import BuilderContext
-from handouts.typeset.layout.flowables import Flowable
-from handouts.typeset.pdf.struct_tree import StructElement
+from handouts.schedule.sheet import MAX_ROWS
+from handouts.typeset import blocks as typeset_blocks
+from handouts.typeset.blocks import text
+from tests.channels import portal
 from tests.docs.pages import ROOT, guides, text_of
 from tests.renderer import render
 from tests.schedule.lists import GOOD, booking, clinic, taken
@@ -37,6 +43,7 @@ _PATH = re.compile(r"`((?:handouts|tests|templates|docs|fonts|examples|bench)/[\
 INVENTED = {
     "handouts/schedule/formats/json_lines.py",
     "handouts/check/rules/website_stated.py",
+    "handouts/portal/",
     "handouts/portal/channel.py",
     "templates/documents/visit-summary.yaml",
     "templates/labels/es.yaml",
@@ -83,33 +90,80 @@ def test_list_format(module: Callable[[str], ModuleType], tmp_path: Path, monkey
     reader = "handouts/schedule/formats/json_lines.py"
     monkeypatch.setitem(sys.modules, "handouts.schedule.formats.json_lines", module(reader))
     line = eval(CODE["handouts/schedule/formats/registry.py"].strip(), vars(registry))
+    good = json.dumps(GOOD)
     csv, lines = tmp_path / "list.csv", tmp_path / "list.jsonl"
     csv.write_text(";".join(GOOD) + "\n" + ";".join(GOOD.values()), encoding="utf-8")
-    lines.write_text(f"{json.dumps(GOOD)}\n{{}}\n{json.dumps(GOOD)[:-1]}\n", encoding="utf-8")
+    lines.write_text(f'{good}\n{{}}\n{good[:-1]}\n{"[" * 100_000}\n{good[:-1]}, "date": ""}}\n', encoding="utf-8")
     with pytest.raises(InputError, match="NDJSON"):
         taken(lines, {"spine": clinic()})
-    monkeypatch.setattr(registry, "FORMATS", (line, *registry.FORMATS))
+    formats = [*registry.FORMATS]
+    formats.insert([list_format.name for list_format in formats].index("a FHIR bundle"), line)
+    monkeypatch.setattr(registry, "FORMATS", tuple(formats))
     schedule = taken(lines, {"spine": clinic()})
     assert schedule.bookings[0].appointment == booking(taken(csv, {"spine": clinic()})).appointment
-    assert [problem.line for rejected in schedule.rejected for problem in rejected.problems] == [2, 3]
-    with pytest.raises(InputError, match="expected CSV, JSON, a FHIR bundle, XLSX or JSON lines"):
+    assert [problem.line for rejected in schedule.rejected for problem in rejected.problems] == [2, 3, 4, 5]
+    lines.write_text('{"id": "a"}\n' * (MAX_ROWS + 1), encoding="utf-8")
+    with pytest.raises(InputError, match="more than 100,000 lines"):
+        taken(lines, {"spine": clinic()})
+    lines.write_text(good, encoding="utf-8")
+    with pytest.raises(InputError, match="no list of appointments"):
+        taken(lines, {"spine": clinic()})
+    with pytest.raises(InputError, match=r"expected .*JSON lines"):
         taken(tmp_path, {"spine": clinic()})
 
 
-def test_the_block_is_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:
-    data = {**vars(d), "dataclass": dataclass, "Data": d.Paragraph.__base__}
-    exec(textwrap.dedent(CODE["handouts/document/blocks.py"]), data)
-    drawing = {
-        "d": SimpleNamespace(**data),
-        "StructElement": StructElement,
-        "BuilderContext": BuilderContext,
-        "Flowable": Flowable,
-    }
-    exec(textwrap.dedent(CODE["handouts/typeset/blocks/text.py"]), drawing)
-    builders = next(table for table in vars(blocks).values() if isinstance(table, dict) and d.Callout in table)
-    monkeypatch.setitem(builders, data["Banner"], drawing["build_banner"])
-    page = document(data["Banner"](words("One sentence in large type.")))
-    assert "One sentence in large type." in " ".join(structure_tree.text_of(render(page)).split())
+def insert(file: Path, before: str, text: str) -> None:
+    """Add lines to a file before its first line that begins with `before`."""
+    start, found, rest = file.read_text("utf-8").partition(before)
+    assert found, (file, before)
+    file.write_text(f"{start}{text}{found}{rest}", encoding="utf-8")
+
+
+def page_text(data: bytes) -> str:
+    return " ".join(structure_tree.text_of(data).split())
+
+
+def run_code(path: str, names: dict[str, Any]) -> dict[str, Any]:
+    """The names of a module after the code of a walk was added to it."""
+    exec(textwrap.dedent(CODE[path]), names)
+    return names
+
+
+@pytest.fixture
+def banner(monkeypatch: pytest.MonkeyPatch) -> Any:
+    """The class of the walk's block, after all steps of the walk."""
+    cls = run_code("handouts/document/blocks.py", {**vars(blocks)})["Banner"]
+    monkeypatch.setattr(d, "Banner", cls, raising=False)
+    reads = run_code("handouts/document/walk.py", {**vars(walk), "Banner": cls})["_banner"]
+    monkeypatch.setitem(walk._LINES, cls, reads)
+    builder = run_code("handouts/typeset/blocks/text.py", {**vars(text)})["build_banner"]
+    monkeypatch.setitem(typeset_blocks.BUILDERS, cls, builder)
+    builder = run_code("handouts/compose/sections.py", {**vars(sections), "Banner": cls})["_banner_blocks"]
+    monkeypatch.setitem(sections.BUILDERS, "banner", builder)
+    line = re.search(r'`("banner": \w+)`', text_of("CONTRIBUTING.md"))
+    assert line
+    monkeypatch.setitem(layouts.SHOWS, "banner", eval(f"{{{line[1]}}}", vars(layouts))["banner"])
+    return cls
+
+
+def test_the_block_is_on_the_page(banner: Any) -> None:
+    block = banner(words("One sentence in large type."))
+    assert [line.words("callout") for line in walk.lines(block)] == [block.text]
+    assert "One sentence in large type." in page_text(render(document(block)))
+
+
+def test_a_layout_shows_the_block(banner: Any, tmp_path: Path, run_command: RunCommand) -> None:
+    shutil.copytree(templates_dir(), tmp_path / "templates")
+    (takes,) = re.findall(r"^ +- show: banner\n +(takes: .+)$", text_of("CONTRIBUTING.md"), re.M)
+
+    def sentences() -> int:
+        answer = run_command("make", "pain-relief-georgia", "preparation", "--templates", "templates")
+        assert answer.code == 0, answer.err
+        return page_text(Path(answer.paths[0]).read_bytes()).count("Someone must drive you home.")
+
+    before = sentences()
+    insert(tmp_path / "templates/documents/preparation.yaml", "  - show: timeline", f"  - show: banner\n    {takes}\n")
+    assert sentences() == before + 1
 
 
 def test_the_document_is_made_without_code(tmp_path: Path, run_command: RunCommand) -> None:
@@ -122,6 +176,36 @@ def test_the_document_is_made_without_code(tmp_path: Path, run_command: RunComma
     assert "visit-summary" in run_command("list").out
 
 
+def test_the_channel_has_its_commands(request: pytest.FixtureRequest, run_command: RunCommand) -> None:
+    line = eval(CODE["handouts/channels/table.py"].strip(), vars(table))
+    assert dataclasses.replace(line, opener=portal.LINE.opener) == portal.LINE
+    table.CHANNELS.append(line)
+    request.addfinalizer(lambda: table.CHANNELS.remove(line))
+    for command in ("plan", "send", "settle"):
+        assert run_command("portal", command, "--help").code == 0
+    assert "--to" in run_command("portal", "send", "--help").out
+
+
+def test_the_field_is_read_everywhere(tmp_path: Path) -> None:
+    """With the walk's three lines in a copy of the project, the tests of all fields pass for the new one too."""
+    for name in ("handouts", "tests", "docs", "templates"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in ("cli.py", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    (tmp_path / "fonts").symlink_to(ROOT / "fonts")
+    (value,) = re.findall(r'`("room": .+?)`', text_of("CONTRIBUTING.md"))
+    field, attribute = "handouts/appointment_fields.py", "handouts/schedule/appointment.py"
+    insert(tmp_path / field, '    Field("medicines"', f"    {CODE[field].strip()},\n")
+    insert(tmp_path / attribute, '    level: str = ""', f"    {CODE[attribute].strip()}\n")
+    insert(tmp_path / "tests/test_appointment_fields.py", '    "medicines": (', f"    {value},\n")
+    chosen = "room or value_here or held_once"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_appointment_fields.py"]
+    process = subprocess.run([*command, "-k", chosen], check=False, cwd=tmp_path, capture_output=True, text=True)
+    assert process.returncode == 0, process.stdout
+    (passed,) = re.findall(r"(\d+) passed", process.stdout)
+    assert int(passed) >= 10, process.stdout
+
+
 @pytest.mark.parametrize("page", [*guides(), "ARCHITECTURE.md", "CONTRIBUTING.md"])
 def test_paths_in_the_pages_exist(page: str) -> None:
     for path in _PATH.findall(text_of(page)):
@@ -130,7 +214,7 @@ def test_paths_in_the_pages_exist(page: str) -> None:
 
 
 def test_modules_in_the_architecture_exist() -> None:
-    text = text_of("ARCHITECTURE.md")
-    named = set(re.findall(r"`((?:content|schedule|compose|typeset|day|cli|check)/[\w/]+\.py)`", text))
-    assert len(named) > 10
+    rooms = "|".join(path.name for path in (ROOT / "handouts").iterdir() if (path / "__init__.py").exists())
+    named = set(re.findall(rf"`((?:{rooms})/[\w/]+(?:\.py|/))`", text_of("ARCHITECTURE.md")))
+    assert len(named) > 30
     assert [name for name in named if not (ROOT / "handouts" / name).exists()] == []
