@@ -187,7 +187,7 @@ def test_explain_names_the_fields(tmp_path: Path) -> None:
     for words in (lambda name: FIELDS_BY_NAME[name].keys[0], lambda name: FIELDS_BY_NAME[name].keys[-1]):
         lines = [f"{words(name)}: {'2026-12-01 10:00' if name == 'date' else VALUES[name][0]}" for name in PRINTED]
         assert explained(read_yaml(tmp_path, "\n".join(lines))) == PRINTED
-    row = booking(taken(delimited(tmp_path / "day.csv", table([GOOD])))).given
+    row = booking(taken(delimited(tmp_path / "day.csv", table([GOOD])))).details
     assert explained(row) == PRINTED | {"time"}
     assert explained(gather_details(typed("--date", "2026-12-01", "--time", "10:00"))) == {"date", "time"}
 

@@ -79,7 +79,7 @@ _slug, _identifier = TypeAdapter(Slug), TypeAdapter(Identifier)
 
 # -- Values ------------------------------------------------------------------------------------------------------------
 def is_slug(text: str) -> bool:
-    """True of a short name, as clinics and procedures have."""
+    """True for a valid short name of a clinic or procedure."""
     try:
         _slug.validate_python(text)
     except ValidationError:
@@ -88,7 +88,7 @@ def is_slug(text: str) -> bool:
 
 
 def is_appointment_id(text: str) -> bool:
-    """True of a valid appointment id."""
+    """True for a valid appointment id."""
     try:
         _identifier.validate_python(text)
     except ValidationError:
@@ -132,7 +132,7 @@ def _parse_email_consent(value: str) -> str:
 def _parse_phone(value: str) -> str:
     if has_mistyped_letter(value):
         raise InvalidValue(f"{value!r} has a letter between its digits", "write 0 for O and 1 for l or I")
-    # People read it, so other words are allowed: 555-010-0199 (daughter).
+    # A person reads it, so words are allowed: 555-010-0199 (daughter).
     if not 7 <= sum(character.isdigit() for character in digits_to_dial(value)) <= 30:
         raise InvalidValue(f"{value!r} is not a phone number", "write it like 555-010-0199")
     return clean_line(value)
@@ -173,7 +173,7 @@ _BOOKING_FIELDS = tuple(
 
 
 def spoiled_cell_problem(field: str, text: str) -> MessageAndHint | None:
-    """The problem of a cell that Excel or a wrong encoding has changed."""
+    """The problem of a cell that Excel or a wrong encoding has damaged; None for any other cell."""
     numeric = FIELDS_BY_NAME[field].kind in NUMBER_KINDS
     if text.startswith("#") and _EXCEL_ERROR.fullmatch(text):
         return f"{text!r} is an Excel error", "correct the formula, or replace it with the value"
@@ -199,12 +199,12 @@ def _clean_cell(column: str, text: str) -> str:
         match = _QUOTED_FORMULA.fullmatch(text.strip())
         text = match[1] if match else text
     if not text.isascii() and is_double_encoded(text):
-        return text.strip()  # an invisible character is half of a letter here; it is reported, not dropped
+        return text.strip()  # an invisible character may be half of a letter here: report it, do not drop it
     return clean_text(text).strip() if FIELDS_BY_NAME[column].kind in PROSE_KINDS else clean_code(text)
 
 
 def _not_text_problem(column: str, cell: Cell) -> MessageAndHint | None:
-    """The problem of a cell in a column of text that holds something else, or is far too long."""
+    """The problem of a cell in a text column that is not text, or is far too long."""
     if not isinstance(cell, str):
         return "Excel has turned it into a date or a time", _FORMAT_AS_TEXT
     if isinstance(cell, UnknownFormat):
@@ -215,7 +215,7 @@ def _not_text_problem(column: str, cell: Cell) -> MessageAndHint | None:
 
 
 def _is_empty_in_column(column: str, text: str) -> bool:
-    """True of a cell that counts as empty in its column: `NULL`, `N/A`; `TBD` where an empty cell prints a line."""
+    """True for a cell that counts as empty in its column: `NULL`, `N/A`; `TBD` where an empty cell prints a line."""
     if column == "name":
         return is_null_name(text)
     if column == "physician":
@@ -254,7 +254,7 @@ class RowReader:
         if problem := birth_date_problem(values.get("date_of_birth"), self.today):
             self.add_problem("date_of_birth", *problem)
         identifier, name, number = (values.get(field) or "" for field in ("id", "name", "record_number"))
-        full_id = as_text(self._cell("id")) if identifier else ""  # a long id is shortened in names of files
+        full_id = as_text(self._cell("id")) if identifier else ""  # a long id is shortened in file names
         if problem := id_privacy_problem(full_id[:1000], name, number, values.get("date_of_birth")):
             self.add_problem("id", *problem)
         return Booking(
@@ -325,7 +325,7 @@ class RowReader:
 
     # -- cells
     def _cell(self, column: str) -> Cell:
-        """A cell without invisible characters; empty if it says that there is no value."""
+        """A cell without invisible characters; empty if it means "no value"."""
         return self._cells[0].get(column, "")
 
     @cached_property
@@ -355,7 +355,7 @@ class RowReader:
             if problem := _not_text_problem(column, cell):
                 self.add_problem(column, *problem)
             elif cell == "" and column in ("id", "name"):
-                reason = "files are named by it" if column == "id" else "each page must name its patient"
+                reason = "file names contain it" if column == "id" else "each page must name its patient"
                 self.add_problem(column, f"no {column} in this row; {reason}", "fill in the cell")
             elif problem := spoiled_cell_problem(column, str(cell)):
                 self.add_problem(column, *problem)

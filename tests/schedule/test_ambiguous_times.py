@@ -113,7 +113,7 @@ def test_ambiguous_end(tmp_path: Path) -> None:
     (problem,) = taken(delimited(tmp_path / "day.csv", cells)).problems
     assert (
         problem.message
-        == '"ended": 1:05 could be morning or afternoon: it has no AM or PM, and the list does not use 24 hours'
+        == '"ended": 1:05 could be morning or afternoon: it has no AM or PM, and the list does not use a 24-hour clock'
     )
     cells += [["a2", "2026-12-15", "13:00", "Tom Muster", "14:05"]]
     assert [one.id for one in taken(delimited(tmp_path / "day.csv", cells)).rejected] == ["a1"]

@@ -127,7 +127,7 @@ def test_no_details() -> None:
         ("physician", "\ue000", "it contains U+E000"),
         ("level", "L1\u202bL2", "it contains U+202B RIGHT-TO-LEFT EMBEDDING"),
         *(
-            (option, word, f"{word!r} says that there is no value")
+            (option, word, f"{word!r} is not a value")
             for option in ("name", "physician", "level", "record_number")
             for word in ("NULL", "TBD", "n/a", "-")
         ),

@@ -15,17 +15,17 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"id": ""}, "id", "no id in this row", "fill in"),
     ({"id": "../x"}, "id", "'../x' cannot name a file", ""),
     ({"id": "CON"}, "id", "'CON' cannot name a file", ""),
-    ({"id": "x" * 1001}, "id", "longer than 1000 characters", "only an id"),
+    ({"id": "x" * 1001}, "id", "longer than 1000 characters", "only the id"),
     ({"id": "a\u202eb"}, "id", "'a<U+202E>b' cannot name a file", ""),
-    ({"id": "2026-beispiel-1"}, "id", "holds a word of the patient's name, 'beispiel'", "use a number"),
-    ({"id": "mariabeispiel"}, "id", "holds a word of the patient's name, 'mariabeispiel'", "use a number"),
-    ({"id": "0012"}, "id", "'0012' is the patient's record number; files are named by it", "use a number"),
-    ({"id": "04.05.1946"}, "id", "'04.05.1946' holds the patient's date of birth; files are named", "use a number"),
+    ({"id": "2026-beispiel-1"}, "id", "contains a part of the patient's name, 'beispiel'", "use a number"),
+    ({"id": "mariabeispiel"}, "id", "contains a part of the patient's name, 'mariabeispiel'", "use a number"),
+    ({"id": "0012"}, "id", "'0012' is the patient's record number; file names contain the id", "use a number"),
+    ({"id": "04.05.1946"}, "id", "'04.05.1946' contains the patient's date of birth; file names contain", "use a number"),
     ({"id": "1.23E+15"}, "id", "Excel has shortened a long number", "format the column as text"),
     ({"name": ""}, "name", "no name in this row", "fill in"),
     ({"name": "Maria\u202eB"}, "name", "it contains U+202E RIGHT-TO-LEFT OVERRIDE", "delete it"),
     ({"name": "Maria\x00B"}, "name", "it contains U+0000", "delete it"),
-    ({"name": LONG}, "name", "longer than 120 characters", "check that there is only one value"),
+    ({"name": LONG}, "name", "longer than 120 characters", "write only one value here"),
     ({"name": "Nguy?n Th? Ánh"}, "name", "lost letters", "CSV UTF-8"),
     ({"name": "M\ufffdller"}, "name", "lost letters", "CSV UTF-8"),
     ({"name": "MÃ¼ller"}, "name", "was saved with a wrong encoding", "CSV UTF-8"),
@@ -37,31 +37,31 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
     (
         {"date": "13/12/2026"},
         "date",
-        "has an order of day and month that clinic.yaml does not state",
+        "cannot be read: clinic.yaml does not state the order of day and month",
         "2026-12-13, or state the order in cl",
     ),
     (
         {"date": "31.12.2026"},
         "date",
-        "has an order of day and month that clinic.yaml does not state",
+        "cannot be read: clinic.yaml does not state the order of day and month",
         "year-month-day: 2026-12-31, or",
     ),
     (
         {"date": "12.31.2026"},
         "date",
-        "has an order of day and month that clinic.yaml does not state",
+        "cannot be read: clinic.yaml does not state the order of day and month",
         "year-month-day: 2026-12-31, or",
     ),
     (
         {"date": "5/5/2026"},
         "date",
-        "has an order of day and month that clinic.yaml does not state",
+        "cannot be read: clinic.yaml does not state the order of day and month",
         "year-month-day: 2026-05-05, or",
     ),
     (
         {"date": "2026/12/01"},
         "date",
-        "has an order of day and month that clinic.yaml does not state",
+        "cannot be read: clinic.yaml does not state the order of day and month",
         "schedule: dates: year/month/day",
     ),
     ({"date": "31.11.2026"}, "date", "'31.11.2026' is not a valid date", "check the month and the day"),
@@ -220,9 +220,9 @@ def test_all_problems_of_a_row(tmp_path: Path) -> None:
         ("a2,2026-12-01,11:00", "3 cells, but 4 headings"),
         ("a2,2026-12-01,11:00,Mustermann, Erika", "an extra cell: ' Erika' has no heading"),
         ("a2,2026-12-01,11:00,Erika Mustermann,", "5 cells, but 4 headings"),
-        ('a2,2026-12-01,11:00,"Erika" Mustermann', "a quote in this row does not end, or ends inside a cell"),
-        ('a2,2026-12-01,11:00,"Erika Mustermann', "a quote in this row does not end"),
-        ('a2,2026-12-01,"11:00,Erika Mustermann', "a quote in this row does not end"),
+        ('a2,2026-12-01,11:00,"Erika" Mustermann', "a quote in this row is not closed, or closes inside a cell"),
+        ('a2,2026-12-01,11:00,"Erika Mustermann', "a quote in this row is not closed"),
+        ('a2,2026-12-01,"11:00,Erika Mustermann', "a quote in this row is not closed"),
     ],
 )
 @pytest.mark.parametrize("last", [False, True])
@@ -292,7 +292,7 @@ def test_row_without_clinic(tmp_path: Path, slug: str, message: str) -> None:
 
 def test_misspelled_clinic(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", table(rows({}, {"clinic": "spien"}, {"clinic": "knee"})))
-    told = taken(path, {"spine": clinic()}, known=["spine", "hip"]).problems
+    told = taken(path, {"spine": clinic()}, known_clinics=["spine", "hip"]).problems
     assert [problem.hint for problem in told] == ['did you mean "spine"?', "known here: hip, spine"]
 
 

@@ -21,7 +21,7 @@ CASES: list[tuple[list[dict[str, str]], list[int], str, str]] = [
         [ONE, {**ONE, "record_number": "0013", "time": "15:00"}],
         [2, 3],
         "record_number",
-        "have another record number in row 3",
+        "have a different record number in row 3",
     ),
     (
         [ONE, {**ONE, "record_number": "13", "name": "MARIA  beispiel", "time": "15:00"}],
@@ -39,15 +39,15 @@ CASES: list[tuple[list[dict[str, str]], list[int], str, str]] = [
         [ONE, {**ONE, "date_of_birth": "1947-05-04", "time": "15:00"}],
         [2, 3],
         "record_number",
-        "another date of birth in row 3",
+        "a different date of birth in row 3",
     ),
-    ([ONE, {**ONE, "name": "María Beispiel", "time": "15:00"}], [2, 3], "record_number", "has another name in row 3"),
-    ([ONE, {**OTHER, "record_number": "0012"}], [2, 3], "record_number", "has another name and date of birth in row 3"),
+    ([ONE, {**ONE, "name": "María Beispiel", "time": "15:00"}], [2, 3], "record_number", "has a different name in row 3"),
+    ([ONE, {**OTHER, "record_number": "0012"}], [2, 3], "record_number", "has a different name and date of birth in row 3"),
     (
         [{**ONE, "record_number": "A-12"}, {**OTHER, "record_number": "A\u201112"}],
         [2, 3],
         "record_number",
-        "has another name and date of birth",
+        "has a different name and date of birth",
     ),
     ([ONE, {**ONE, "time": "09:59"}], [2, 3], "time", "within an hour of this one in row 3"),
     ([ONE, {**ONE, "record_number": ""}], [2, 3], "time", "within an hour of this one in row 3"),
@@ -57,7 +57,7 @@ CASES: list[tuple[list[dict[str, str]], list[int], str, str]] = [
         [{**ONE, "date_of_birth": "", "record_number": ""}, ONE | {"time": "15:00"}],
         [2, 3],
         "name",
-        "nothing shows whether it is the same patient",
+        "no other detail shows whether it is the same patient",
     ),
     (
         [{**ONE, "date_of_birth": ""}, {**ONE, "record_number": "", "time": "15:00"}],
@@ -104,5 +104,5 @@ def test_many_duplicates(tmp_path: Path) -> None:
     schedule = taken(delimited(tmp_path / "day.csv", table(entries)))
     assert len(schedule.rejected) == 5_000
     told = next(problem for problem in schedule.rejected[0].problems if '"id"' in problem.message)
-    assert told.message == "\"id\": the id 'x' is also used in row 3, 4, 5, 6, 7 and 4994 more"
+    assert told.message == "\"id\": the id 'x' is also used in rows 3, 4, 5, 6, 7 and 4994 more"
     assert max(len(problem.message) for problem in schedule.problems) < 200

@@ -58,7 +58,7 @@ def test_german_excel(tmp_path: Path) -> None:
     assert (first.appointment.large_print, second.appointment.large_print) == (True, False)
     assert (first.row, second.row, second.appointment.time) == (2, 4, dt.time(11, 30))
     (note,) = schedule.notes
-    assert (note.line, note.hint) == (1, 'if names come out wrong, save it in Excel as "CSV UTF-8"')
+    assert (note.line, note.hint) == (1, 'if names are wrong, save it in Excel as "CSV UTF-8"')
     assert 'read as Windows-1252, and the first such letter is "ß"' in note.message
 
 
@@ -203,7 +203,7 @@ def test_list_without_headings(tmp_path: Path, form: str) -> None:
         taken(path, clinic(name="Patient"))
     (problem,) = caught.value.problems
     assert problem.message == "no known heading in the first row"
-    assert problem.hint.startswith("write the names of the columns above the list (name, date, id, …)")
+    assert problem.hint.startswith("add the headings of the columns (name, date, id, …)")
     assert not [value for value in values if value in str(caught.value).replace(path.as_posix(), "")]
 
 
@@ -296,7 +296,7 @@ def test_day_of_bad_row(tmp_path: Path) -> None:
 
 def test_booking_as_details(tmp_path: Path) -> None:
     path = delimited(tmp_path / "day.csv", table([{**GOOD, "date": "2027-03-14", "time": "2:30 AM", "ended": ""}]))
-    given = booking(taken(path)).given
+    given = booking(taken(path)).details
     content = Library(templates_dir(), templates_dir()).load("pain-relief-georgia", given.procedure, ["preparation"])
     # What only the clinic's set can tell is told at the row and its column.
     (problem,) = check_appointment(content, given.appointment, given.places)

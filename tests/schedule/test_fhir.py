@@ -93,8 +93,8 @@ MR = {"type": {"coding": [{"code": "MR"}]}}
         (change(APPOINTMENT, start="2026-12-01T00:00:00Z"), PATIENT, "is midnight"),
         (change(APPOINTMENT, participant=[]), PATIENT, "0 patients take part"),
         (change(APPOINTMENT, participant="Patient/p1"), PATIENT, "0 patients take part"),
-        (with_patient(reference="Patient/p2"), PATIENT, "the reference 'Patient/p2' leads to nothing"),
-        (with_patient(reference="urn:uuid:1"), PATIENT, "the reference 'urn:uuid:1' leads to nothing"),
+        (with_patient(reference="Patient/p2"), PATIENT, "the reference 'Patient/p2' matches nothing"),
+        (with_patient(reference="urn:uuid:1"), PATIENT, "the reference 'urn:uuid:1' matches nothing"),
         (with_patient(reference=None, type="Patient"), PATIENT, "a patient takes part without a reference"),
         (change(APPOINTMENT, participant=APPOINTMENT["participant"] * 2), PATIENT, "2 patients take part"),
         (
@@ -151,25 +151,25 @@ def test_left_out_notes(tmp_path: Path) -> None:
     assert booking(schedule).appointment.id == "a1"
     told = [note.message for note in schedule.notes]
     assert len(told) == 7
-    assert told[0].startswith("2 left out, cancelled: on line 5, ")
-    assert told[-1] == "1 of the type 'Observation' not read"
+    assert told[0].startswith("2 appointment(s) left out as cancelled: lines 5, ")
+    assert told[-1] == "1 resource(s) of type 'Observation' not read"
 
 
 def test_all_cancelled(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="this list has no appointments") as caught:
         read(tmp_path, change(APPOINTMENT, status="cancelled"), PATIENT)
-    assert caught.value.problems[0].hint == "1 left out, cancelled: on line 5"
+    assert caught.value.problems[0].hint == "1 appointment(s) left out as cancelled: line 5"
 
 
 def test_one_page_of_several(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="one page of a longer answer"):
+    with pytest.raises(InputError, match="one page of a longer result"):
         read(tmp_path, APPOINTMENT, PATIENT, link=[{"relation": "next", "url": "https://ehr.example.org/?page=2"}])
 
 
 def test_patient_twice(tmp_path: Path) -> None:
     assert booking(read(tmp_path, APPOINTMENT, PATIENT, PATIENT, PHYSICIAN))
     two = read(tmp_path, APPOINTMENT, PATIENT, change(PATIENT, birthDate="1950-01-01"))
-    assert "leads to 2 resources" in two.problems[0].message
+    assert "matches 2 resources" in two.problems[0].message
 
 
 def test_physician_from_reference(tmp_path: Path) -> None:
@@ -291,7 +291,7 @@ def test_reference_on_server(tmp_path: Path, of: list[tuple[str, Node]], name: s
     schedule = taken(listing(tmp_path / "day.json", entries(*of)))
     assert [one.appointment.name for one in schedule.bookings] == ([name] if name else [])
     for problem in schedule.problems:
-        assert "leads to nothing in this bundle" in problem.message
+        assert "matches nothing in this bundle" in problem.message
 
 
 @pytest.mark.parametrize("identifier", ["a" * 64, "eXa7." * 17 + "abc", "A-1.b"])
@@ -308,7 +308,7 @@ def test_long_id(tmp_path: Path, identifier: str) -> None:
 
 def test_long_id_with_name(tmp_path: Path) -> None:
     (problem,) = read(tmp_path, change(APPOINTMENT, id="x" * 70 + "-beispiel"), PATIENT, PHYSICIAN).problems
-    assert "holds a word of the patient's name, 'beispiel'" in problem.message
+    assert "contains a part of the patient's name, 'beispiel'" in problem.message
 
 
 @pytest.mark.parametrize("status", ["cancelled", "entered-in-error", "noshow"])

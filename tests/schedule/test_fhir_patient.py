@@ -140,10 +140,10 @@ def test_current_name_in_script_order(tmp_path: Path, patient: Node, name: str) 
 @pytest.mark.parametrize(
     ("patient", "message"),
     [
-        (named({"use": "nickname", "given": ["Mia"]}), "no name that is in use, only: nickname"),
+        (named({"use": "nickname", "given": ["Mia"]}), "no current name, only: nickname"),
         (named({"use": "maiden", "text": "Maria Muster"}, {"use": "old", "text": "M. Alt"}), "only: maiden, old"),
-        (named({"text": "Maria Neu", "period": {"start": "2030"}}), "no name that is in use"),
-        (named({"use": "official", "text": "A B"}, {"use": "official", "text": "C D"}), "2 names of the use official"),
+        (named({"text": "Maria Neu", "period": {"start": "2030"}}), "no current name"),
+        (named({"use": "official", "text": "A B"}, {"use": "official", "text": "C D"}), "2 official names"),
         (
             named({"use": "official", "text": "Maria Muster", "family": "Beispiel"}),
             "the text of the name and its family name differ",

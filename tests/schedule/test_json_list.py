@@ -14,8 +14,8 @@ from tests.schedule.lists import SHORT, booking, listing, taken
     ("entry", "message"),
     [
         ("x", "not an appointment"),
-        ({**SHORT, "medicines": [1, {}]}, '"medicines": expected a text, or a list of texts'),
-        ({**SHORT, "name": {"given": "Maria"}}, '"name": expected a text'),
+        ({**SHORT, "medicines": [1, {}]}, '"medicines": expected text, or a list of texts'),
+        ({**SHORT, "name": {"given": "Maria"}}, '"name": expected text'),
         ({**SHORT, "name": "Maria", "date": 20261201}, "'20261201' is not a date"),
     ],
 )

@@ -44,12 +44,12 @@ def packed(*names: str) -> bytes:
         (b'<?xml version="1.0"?><Workbook/>', "a web page or XML", "(.xlsx)"),
         (
             b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"/>',
-            "an XML spreadsheet of Excel 2003",
+            "an Excel 2003 XML spreadsheet",
             "(.xlsx)",
         ),
         (
             b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>',
-            "an XML spreadsheet of Excel 2003",
+            "an Excel 2003 XML spreadsheet",
             "(.xlsx)",
         ),
         (
@@ -65,14 +65,14 @@ def packed(*names: str) -> bytes:
         ),
         (
             b"MSH|^~\\&|SCHED|HOSP|HANDOUTS|HOSP|20261201||SIU^S12|1|P|2.3\rSCH|1001",
-            "a message of HL7 v2",
+            "an HL7 v2 message",
             "a FHIR bundle",
         ),
-        (b"\x0bMSH|^~\\&|SCHED|HOSP\rSCH|1001\r\x1c", "a message of HL7 v2", "a FHIR bundle"),
-        (b"FHS|^~\\&|SCHED|HOSP\rBHS|", "a message of HL7 v2", "a FHIR bundle"),
+        (b"\x0bMSH|^~\\&|SCHED|HOSP\rSCH|1001\r\x1c", "an HL7 v2 message", "a FHIR bundle"),
+        (b"FHS|^~\\&|SCHED|HOSP\rBHS|", "an HL7 v2 message", "a FHIR bundle"),
         (b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\n", "a calendar (iCalendar, .ics)", "from the calendar"),
         (b"PAR1\x15\x04", "a Parquet file", "to_csv"),
-        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "a web page saved in one file", "attachment"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "a web page saved as one file", "attachment"),
         (
             b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),
             "a workbook with a password",
@@ -82,7 +82,7 @@ def packed(*names: str) -> bytes:
         (packed("Index/Document.iwa"), "an Apple Numbers or Pages file", "Export To"),
         (b'{"id": "a1"}\n{"id": "a2"}\n', "NDJSON, a JSON value on each line", "one list"),
         (b'[["id", "date"], ["a1", "2026-12-01"]]', "a list of lists", "CSV"),
-        (b'{"id": ["a1"], "date": ["2026-12-01"]}', "JSON by columns", "records"),
+        (b'{"id": ["a1"], "date": ["2026-12-01"]}', "JSON with a list for each column", "records"),
         (b'{"rows": [{"id": "a1"}]}', "no list of appointments", 'rename "rows" to "appointments"'),
         (b'[{"resourceType": "Appointment", "id": "a1"}]', "a list of FHIR resources; expected a Bundle", "entry"),
         (
@@ -99,7 +99,7 @@ def packed(*names: str) -> bytes:
         (b"Maria Beispiel", "1 column(s) found", "headings in the first row"),
         (b";;;\n;;", "the list has no row of headings", "with its headings"),
         (b"id;date;time;name\n", "this list has no appointments", "export"),
-        (b'"id;date;time;name\n1;2;3;4', "the row of headings has a quote that does not end", "delete the quote"),
+        (b'"id;date;time;name\n1;2;3;4', "the row of headings has an unclosed quote", "delete the quote"),
         ("id,name\n1,Müßig\n".encode() + b"2,M\xfcller", "some letters are UTF-8 and some are not", "CSV UTF-8"),
         (b"id,name\n1,\x81\x8d", "the encoding of this file is unknown", "CSV UTF-8"),
         (b"\xff\xfea\x00b", "damaged text", "again"),

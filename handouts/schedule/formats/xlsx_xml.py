@@ -1,8 +1,8 @@
 """Read the XML parts of an Excel workbook, and format numbers as Excel shows them.
 
-The parts (sheets, shared texts, number formats) are read as a stream in bounded memory, and only what a list needs is
-kept. Transitional and Strict Office Open XML differ only in their namespaces, so names are compared without them. A
-document type, a part that is too large and a part that no workbook has are errors.
+The parts (sheets, shared texts, number formats) are read as a stream in bounded memory; only what a list needs is
+stored. Transitional and Strict Office Open XML differ only in their namespaces, so names are compared without them. A
+document type declaration and a part that is too large are errors.
 """
 
 from __future__ import annotations
@@ -87,12 +87,12 @@ def excel_date(days: float, *, since_1904: bool, elapsed: bool) -> dt.datetime |
 
 
 def number_text(value: float, style: str) -> str:
-    """The number as Excel shows it: 12345.0 is 12345; a style such as 00000 or 000-000 adds zeros in front."""
-    whole = value == int(value) and abs(value) < 1e15
-    bare = str(int(value)) if whole else repr(value)
+    """The number as Excel shows it: 12345.0 is 12345; a style such as 00000 or 000-000 adds leading zeros."""
+    is_integer = value == int(value) and abs(value) < 1e15
+    bare = str(int(value)) if is_integer else repr(value)
     if style.casefold() in _PLAIN:
         return bare
-    shown = _format_by_sections(int(value), style, bare) if whole else None
+    shown = _format_by_sections(int(value), style, bare) if is_integer else None
     # A style may also hide the number.
     return shown if shown and not shown.isspace() else UnknownFormat(bare)
 
@@ -116,7 +116,7 @@ def _split_sections(style: str) -> list[str]:
         end = match.end() if match else start
         sections.append(style[start:end])
         if end >= len(style) or style[end] != ";":
-            # After a quote or a bracket that does not end, no section is certain.
+            # After an unclosed quote or bracket, no section is certain.
             return sections if end >= len(style) else ["\0"]
         start = end + 1
 
@@ -148,14 +148,14 @@ def _format_section(value: int, section: str, bare: str) -> str | None:
     if not places:
         return None
     digits = (str(value) if value else "").zfill(len(places.lstrip("#")))
-    left = len(places)
+    remaining = len(places)
     shown = ""
     for place, literal in reversed(parts):
         if not place:
             shown = literal + shown
             continue
-        left -= 1
-        digit = digits if not left else digits[-1:]
+        remaining -= 1
+        digit = digits if not remaining else digits[-1:]
         digits = digits[: len(digits) - len(digit)]
         shown = digit + shown
     return shown
@@ -183,7 +183,7 @@ UNCOMPUTED: Fault = (
 
 
 class TooLarge(Exception):
-    """A part is larger than the list of a day can be; the text says how."""
+    """A part is too large for the list of a day; the text says which limit it exceeds."""
 
 
 class DamagedPart(ValueError):
@@ -196,7 +196,7 @@ class XmlPart:
     most = MAX_SMALL_PART
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins; names have the prefixes of their namespaces, where the file uses any."""
+        """An element begins. Its name has the prefix of its namespace if the file uses one."""
 
     def end(self, name: str) -> None:
         """An element ends."""
@@ -273,7 +273,7 @@ class WorkbookPart(XmlPart):
 
 
 class TextPart(XmlPart):
-    """A part whose texts are collected, up to a bound for one cell and one for all."""
+    """A part whose texts are collected, up to a limit for one cell and one for all."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -354,7 +354,7 @@ class StylesPart(XmlPart):
 
 @dataclass(slots=True)
 class CellText:
-    """One cell as the file has it."""
+    """One cell as it is in the file."""
 
     kind: str
     style: int
