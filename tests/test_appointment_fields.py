@@ -123,7 +123,7 @@ def test_column_and_json_key(tmp_path: Path, name: str, heading: str, form: str,
     path = tmp_path / f"day.{form}"
     found = booking(taken(listing(path, [entry]) if form == "json" else delimited(path, table([entry]))))
     assert held(found, name) == VALUES[name][1]
-    assert held(found.given, name) == VALUES[name][1] if name in {field.name for field in DETAIL_FIELDS} else True
+    assert held(found.details, name) == VALUES[name][1] if name in {field.name for field in DETAIL_FIELDS} else True
     assert found.places[name][1] > 0
 
 

@@ -171,7 +171,7 @@ def unlikely_day_problem(appointment: Appointment) -> tuple[str, str] | None:
     if unlikely is None:
         return None
     day, kind = unlikely
-    distance = "is in the past" if kind == "past" else "is more than a year ahead"
+    distance = "is past" if kind == "past" else "is more than a year ahead"
     return f"the procedure on {day} {distance}: the day of printing is {appointment.printed}", DATE_HINT
 
 

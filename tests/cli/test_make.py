@@ -143,7 +143,7 @@ def test_replaced_page_with_an_id_is_noted(run_command: RunCommand) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (["--at", "2026-11-19 10:00"], "is in the past: the day of printing is 2026-11-20"),
+        (["--at", "2026-11-19 10:00"], "is past: the day of printing is 2026-11-20"),
         (["--at", "2025-12-01"], "is past"),
         (["--ended", "2025-12-01 10:00"], "is past"),
         (["--at", "2025-12-01 10:00", "--ended", "2025-12-01 11:00"], "is past"),
