@@ -1,6 +1,6 @@
 """Match a patient's list of medicines with the table of a set: the patient's rows, and what to ask about.
 
-Each text is read word by word. It may name medicines of the table and other known medicines
+Each text is read word by word. It may name medicines in the table and other known medicines
 (`content.medicine_names`); every other word must be a dose, a form, a salt or a direction. If one is not, the page
 shows the whole text under what to ask about, and still marks the rows that the text names. So no word that may be a
 medicine is lost, and no stop is missed because of an unknown word. A row is dropped only if the text says that the
@@ -32,11 +32,11 @@ from handouts.run_cache import RunCache
 NAME_PUNCTUATION = frozenset("-\u2010\u2011\u2013.")
 """Punctuation between the words of one name: co-enzyme, St. John's wort."""
 REACTION_STEMS = ("allerg", "alerg", "intoleran", "hypersensitiv", "anaphyla", "reaction")
-"""First letters of the words that begin a list of allergies. Any word may stand in such a list."""
+"""First letters of the words that begin a list of allergies. Such a list may contain any word."""
 TAKING_WORDS = frozenset((
     "take", "takes", "taking", "took", "taken", "use", "uses", "using", "now", "currently", "still", "started",
 ))  # fmt: skip
-"""Words that say that a medicine is taken: they end a list of medicines that are not taken."""
+"""Words that mean that a medicine is taken: they end a list of medicines that are not taken."""
 Words = tuple[str, ...]
 
 
@@ -48,7 +48,7 @@ class OwnMedicines:
     """Generic name of each matching row, with the names in the patient's list that the row does not have."""
     ask: tuple[str, ...]
     """What to ask about, as written: names that the table does not have, and texts that cannot be read."""
-    given: bool
+    has_list: bool
     """False if no list of medicines was given."""
     certain: bool
     """False if a text cannot be read: it may mean a row of the table by another name."""
@@ -97,16 +97,16 @@ def _match_texts(key: _TableKey, written: tuple[str, ...], cache: RunCache) -> O
         certain = certain and reading.is_understood
         for name in reading.taken:
             for row in name.rows:
-                own = rows.setdefault(table[row].generic, {})
-                if not any(_name_words(known) == name.key for known in table[row].names):
-                    own.setdefault(text[name.start : name.end])
+                own_names = rows.setdefault(table[row].generic, {})
+                if not any(_name_words(table_name) == name.key for table_name in table[row].names):
+                    own_names.setdefault(text[name.start : name.end])
         for part in reading.ask():
             ask.setdefault(part.casefold(), part)
     ordered = {row.generic: tuple(rows[row.generic]) for row in table if row.generic in rows}
     return OwnMedicines(ordered, tuple(ask.values()), bool(texts), certain)
 
 
-NO_LIST = OwnMedicines({}, (), given=False, certain=True)
+NO_LIST = OwnMedicines({}, (), has_list=False, certain=True)
 """The result without a list of medicines."""
 NameEntry = tuple[Words, tuple[int, ...], Drug | None]
 """A name to look for: its words, the rows that have it, and the known medicine of that name."""
@@ -150,7 +150,7 @@ class _NameIndex:
             return self.by_drug.get(drug.generic, ())
         generics = (" ".join(words[:length]) for length in range(len(words), 0, -1))
         rows = next((self.by_drug[generic] for generic in generics if generic in self.by_drug), ())
-        return rows if len(rows) == 1 else ()  # several rows: the list does not say which one applies
+        return rows if len(rows) == 1 else ()  # with several rows, it is unclear which one applies
 
 
 def _name_words(name: str) -> Words:
@@ -248,7 +248,7 @@ class _TextReading:
         """True for a word that cannot name a medicine at its position."""
         token, previous = self.words[index], self._previous_word(index)
         if token.text in CONJUNCTIONS or token.text in SEPARATORS:
-            # A word that joins two names, with no second name, means that a name was not recognized.
+            # If a word joins two names and there is no second one, a name was not recognized.
             following = next(
                 (later for later in range(index + 1, len(self.words)) if not self.words[later].is_sign), None
             )
@@ -281,7 +281,7 @@ class _TextReading:
         return name if name and name.last == index else None
 
     def _has_conflicting_brackets(self) -> bool:
-        """True for `clopidogrel (Eliquis)`: the name in brackets is a different medicine."""
+        """True for `clopidogrel (Eliquis)`: the name in brackets is another medicine."""
         for name, following in zip(self.names, self.names[1:], strict=False):
             deeper = self.words[following.first].depth > self.words[name.first].depth
             same_row = bool(set(name.rows) & set(following.rows))
@@ -330,8 +330,8 @@ class _TextReading:
         if index < self.names[0].first:  # 'stopped Plavix and Eliquis', 'allergic to aspirin and Plavix'
             return self._listed_names(index, self.names)
         group = next(group for group in self.groups if self._bounds(group)[0] <= index < self._bounds(group)[1])
-        if (inside := self._in_bracket(index)) and (own := [name for name in group if name.first in inside]):
-            return own
+        if (inside := self._in_bracket(index)) and (bracketed := [name for name in group if name.first in inside]):
+            return bracketed
         following = [name for name in group if name.first > index]
         preceding = [name for name in group if name.first < index]
         rest_of_group = range(index + 1, self._bounds(group)[1])
@@ -340,12 +340,12 @@ class _TextReading:
         if is_prefix or not preceding:
             return self._listed_names(index, following)
         # The other words must belong to the same statement: 'stopped last week' does, 'stopped Fishoil' may not.
-        others = (
+        other_words = (
             later
             for later in range(index, self._bounds(group)[1])
             if later not in self.negations and not self._name_at(later)
         )
-        same_sentence = all(self.words[later].is_sign or is_circumstance(self.words, later) for later in others)
+        same_sentence = all(self.words[later].is_sign or is_circumstance(self.words, later) for later in other_words)
         return preceding if same_sentence or not self._comma_before(index, preceding[-1].last) else ()
 
     def _listed_names(self, index: int, names: Sequence[_NameMatch]) -> tuple[_NameMatch, ...]:
@@ -401,14 +401,16 @@ def _names_at(words: tuple[Token, ...], index: int, names: _NameIndex) -> Iterat
         last = _end_of_name(words, index, key)
         if last is None:
             continue
-        known = rows or (names.rows_of(drug) if drug else ())
-        name = _NameMatch(key, index, last, words[index].start, words[last].end, known, drug)
-        if known or index == last:
+        matching_rows = rows or (names.rows_of(drug) if drug else ())
+        name = _NameMatch(key, index, last, words[index].start, words[last].end, matching_rows, drug)
+        if matching_rows or index == last:
             yield name
             return
-        parts = [_NameMatch((part,), later, later, words[later].start, words[later].end, own, other, certain=False)
-                 for later in range(index, last + 1)
-                 for part, own, other in _single_word_names(words[later].text, names)]  # fmt: skip
+        parts = [
+            _NameMatch((word,), position, position, token.start, token.end, word_rows, word_drug, certain=False)
+            for position, token in enumerate(words[index : last + 1], start=index)
+            for word, word_rows, word_drug in _single_word_names(token.text, names)
+        ]
         yield from parts
         if not parts or parts[-1].last < last:
             first = parts[-1].last + 1 if parts else index
