@@ -263,7 +263,7 @@ def record_from_rejected(rejected: RejectedRow, headings: Sequence[str], clock: 
     else:
         fields, unplaced = fields_from_cells(rejected, headings)
     record = PatientRecord(secrets.token_urlsafe(16), rejected.booking, fields, rejected.problems, rejected.row.number)
-    return replace(record, unplaced=tuple(unplaced), row_problems=rejected.about, list_fields=fields)
+    return replace(record, unplaced=tuple(unplaced), row_problems=rejected.field_problems, list_fields=fields)
 
 
 def walk_in_record(clinic: str, procedure: str) -> PatientRecord:

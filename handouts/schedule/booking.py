@@ -66,7 +66,7 @@ class RejectedRow:
     """
     unread: Mapping[str, str] = field(default_factory=dict)
     """The texts of cells that could not be read, by the names of the fields; a time is shown with its date."""
-    about: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
+    field_problems: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
     """The problems by the names of the fields; problems of the row as a whole are not in it."""
 
 

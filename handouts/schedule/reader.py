@@ -128,7 +128,7 @@ def _rejected_row(row: RowReader | RejectedRow) -> RejectedRow:
     problems = tuple(sorted(set(row.problems)))
     if row.row.problems:
         return RejectedRow(row.row, problems, row.booking.appointment.id)
-    return RejectedRow(row.row, problems, row.booking.appointment.id, row.booking, row.unread, row.about)
+    return RejectedRow(row.row, problems, row.booking.appointment.id, row.booking, row.unread, row.field_problems)
 
 
 _ReadClinic: TypeAlias = tuple[Clinic, ColumnMap, list[Problem]]
@@ -199,8 +199,10 @@ class _ListClinics:
         if name:
             message, hint = f"there is no clinic {quote_visibly(name)}", self._suggestion(name[:60])
         problem = self._sheet.problem(row, self._column, message, hint)
-        about = {"clinic": [problem]} if not row.problems else {}
-        return RejectedRow(row, row.problems or (problem,), unread={"clinic": name} if name else {}, about=about)
+        field_problems = {"clinic": [problem]} if not row.problems else {}
+        return RejectedRow(
+            row, row.problems or (problem,), unread={"clinic": name} if name else {}, field_problems=field_problems
+        )
 
     def _unusable_clinic(self, row: RawRow, name: str, loaded: InputError | _ReadClinic) -> RejectedRow:
         """A row whose clinic cannot be used, because its file or its headings have problems. Its cells are not read."""
@@ -213,7 +215,9 @@ class _ListClinics:
         problem = self._sheet.problem(row, self._column, message, hint)
         if row.problems:
             return RejectedRow(row, row.problems)
-        return RejectedRow(row, (problem,), self._id(row), unread={"clinic": name}, about={"clinic": [problem]})
+        return RejectedRow(
+            row, (problem,), self._id(row), unread={"clinic": name}, field_problems={"clinic": [problem]}
+        )
 
     def _id(self, row: RawRow) -> str:
         """The appointment id of a row that is not read, so that its packet of an earlier run is recognized."""

@@ -240,7 +240,7 @@ class RowReader:
     today: dt.date
     problems: list[Problem] = field(default_factory=list)
     """The problems so far; reading `booking` adds most of them."""
-    about: dict[str, list[Problem]] = field(default_factory=dict)
+    field_problems: dict[str, list[Problem]] = field(default_factory=dict)
     """The problems of cells, by the names of the fields."""
     ambiguous_times: dict[str, dt.time] = field(default_factory=dict)
     """Times that could be morning or afternoon, by the names of the fields."""
@@ -284,7 +284,7 @@ class RowReader:
         date, time = as_text(self._cell("date")), as_text(self._cell("time"))
         if self._day:  # the clinic's order of day and month is already resolved
             date = self._day[0].isoformat() + (f" {self._day[1]:%H:%M}" if self._day[1] and not time else "")
-        texts = {FIELDS_BY_NAME[field].within or field: as_text(self._cell(field)) for field in self.about}
+        texts = {FIELDS_BY_NAME[field].within or field: as_text(self._cell(field)) for field in self.field_problems}
         texts |= {"date": f"{date} {time}".strip()} if "date" in texts else {}
         # 01:00 would mean night; 1:00 stays ambiguous.
         for name, ambiguous in self.ambiguous_times.items():
@@ -298,7 +298,7 @@ class RowReader:
         """Add a problem of the cell in a column. `column` is the name of a field."""
         problem = self.sheet.problem(self.row, self.columns.indexes.get(column, -1), message, hint)
         self.problems.append(problem)
-        self.about.setdefault(column, []).append(problem)
+        self.field_problems.setdefault(column, []).append(problem)
 
     def bare_times(self) -> dict[str, ClockTime]:
         """The times of the row without AM, PM or an offset from UTC, by the names of the fields."""

@@ -18,7 +18,7 @@ from tests.support.small_content import AT, ENDED, content
 DAY = AT["date"]
 
 
-def at(text: str) -> dict[str, Any]:
+def appointment_at(text: str) -> dict[str, Any]:
     found = dt.datetime.fromisoformat(text)
     return {"date": found.date(), "time": found.time()}
 
@@ -26,12 +26,12 @@ def at(text: str) -> dict[str, Any]:
 @pytest.mark.parametrize(
     ("rules", "appointment", "place", "words"),
     [
-        ("", at("2026-03-08 02:30"), "--at", "does not exist in America/New_York"),
-        ("", at("2026-11-01 01:30"), "--at", "occurs twice"),
+        ("", appointment_at("2026-03-08 02:30"), "--at", "does not exist in America/New_York"),
+        ("", appointment_at("2026-11-01 01:30"), "--at", "occurs twice"),
         ("", {"ended": dt.datetime(2026, 3, 8, 2, 30)}, "--ended", "does not exist"),
         ("", {"time": dt.time(10)}, "--at", "a time without a date"),
-        ("", at("1026-12-01 10:00"), "--at", "the year 1026"),
-        ("", at("9999-12-31 10:00"), "--at", "the year 9999"),
+        ("", appointment_at("1026-12-01 10:00"), "--at", "the year 1026"),
+        ("", appointment_at("9999-12-31 10:00"), "--at", "the year 9999"),
         ("", {**AT, "ended": dt.datetime(2026, 12, 1, 9)}, "--ended", "before it began"),
         ("", {**AT, "ended": dt.datetime(2026, 12, 2, 10, 1)}, "--ended", "more than 24 hours"),
         ("", {"date": DAY, "ended": dt.datetime(2026, 11, 30, 11)}, "--ended", "cannot have ended"),
@@ -40,10 +40,10 @@ def at(text: str) -> dict[str, Any]:
         ("", {**AT, "date_of_birth": dt.date(1905, 12, 1)}, "--dob", "more than 120 years"),
         ("arrival: {check_in: 10:30}", AT, "set.yaml#arrival.check_in:7:3", "later than the appointment at 10:00"),
         ("arrival: {check_in: 10:00}", AT, "", ""),
-        ("fasting: {food: from midnight}", at("2026-12-01 03:59"), "set.yaml#fasting.food:7:3", "which midnight"),
-        ("fasting: {food: from midnight}", at("2026-12-01 04:00"), "", ""),
-        ("fasting: {clear_liquids: from midnight}", at("2026-12-01 00:00"), "set.yaml#fasting.clear_liquids", "midnight"),
-        ("fasting: {food: from midnight}\narrival: {check_in: 6 h}", at("2026-12-01 05:00"), "set.yaml#fasting.food", "23:00"),
+        ("fasting: {food: from midnight}", appointment_at("2026-12-01 03:59"), "set.yaml#fasting.food:7:3", "which midnight"),
+        ("fasting: {food: from midnight}", appointment_at("2026-12-01 04:00"), "", ""),
+        ("fasting: {clear_liquids: from midnight}", appointment_at("2026-12-01 00:00"), "set.yaml#fasting.clear_liquids", "midnight"),
+        ("fasting: {food: from midnight}\narrival: {check_in: 6 h}", appointment_at("2026-12-01 05:00"), "set.yaml#fasting.food", "23:00"),
         ("fasting: {food: 11:00 AM}", AT, "set.yaml#fasting.food", "begins after the appointment"),
     ],
 )  # fmt: skip
@@ -69,8 +69,8 @@ CLOSED = "closed_on: 2023-03-10"
 
 @pytest.mark.parametrize(
     "appointment",
-    [AT, at("2023-03-10 10:00"), {"date": dt.date(2023, 3, 10)}, {"ended": ENDED},
-     {**at("2023-03-09 22:00"), "ended": dt.datetime(2023, 3, 10, 0, 30)}],
+    [AT, appointment_at("2023-03-10 10:00"), {"date": dt.date(2023, 3, 10)}, {"ended": ENDED},
+     {**appointment_at("2023-03-09 22:00"), "ended": dt.datetime(2023, 3, 10, 0, 30)}],
 )  # fmt: skip
 def test_closed_clinic_is_refused(appointment: dict[str, Any]) -> None:
     found = check_appointment(content(clinic=CLOSED), Appointment(**appointment))
@@ -78,7 +78,7 @@ def test_closed_clinic_is_refused(appointment: dict[str, Any]) -> None:
     assert "2023-03-10" in found[0].message
 
 
-@pytest.mark.parametrize(("appointment", "told"), [({}, True), (at("2023-03-09 10:00"), False)])
+@pytest.mark.parametrize(("appointment", "told"), [({}, True), (appointment_at("2023-03-09 10:00"), False)])
 def test_closed_clinic_prints_notice_where_no_date_is_known(appointment: dict[str, Any], told: bool) -> None:
     said = text(compose(content(clinic=CLOSED), "consent", Appointment(**appointment)))
     assert ("This clinic is closed from March 10, 2023 on." in said) is told
@@ -86,7 +86,9 @@ def test_closed_clinic_prints_notice_where_no_date_is_known(appointment: dict[st
 
 @pytest.mark.parametrize(("check_in", "fine"), [("1:30", False), ("1:59", False), ("2:00", True), ("9:30", True)])
 def test_check_in_clock_time_too_early(check_in: str, fine: bool) -> None:
-    found = check_appointment(content(f"arrival: {{check_in: '{check_in}'}}"), Appointment(**at("2026-12-01 10:00")))
+    found = check_appointment(
+        content(f"arrival: {{check_in: '{check_in}'}}"), Appointment(**appointment_at("2026-12-01 10:00"))
+    )
     assert (found == []) is fine
     assert all("more than 8 hours before 10:00" in problem.message for problem in found)
 

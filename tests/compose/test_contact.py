@@ -100,11 +100,11 @@ def inlines(value: object) -> Iterator[tuple[Run, ...]]:
             yield from inlines(getattr(value, part.name))
 
 
-def made(rules: str, document: str, clinic: str = CLINIC) -> Document:
+def composed(rules: str, document: str, clinic: str = CLINIC) -> Document:
     return compose(content(rules, clinic=clinic), document, Appointment(**AT))
 
 
-def leads(document: Document) -> dict[str, str]:
+def links(document: Document) -> dict[str, str]:
     """Words that lead somewhere, and where."""
     return {run.text.replace("\u00a0", " "): run.link for run in runs(document) if run.link}
 
@@ -112,8 +112,8 @@ def leads(document: Document) -> dict[str, str]:
 def test_every_number_that_can_be_called_leads_to_its_call() -> None:
     rules = 'bring: ["Call {phone}, or **at night {after_hours_phone}**."]'
     for document in ("preparation", "discharge"):
-        page = made(rules, document)
-        assert leads(page) == {
+        page = composed(rules, document)
+        assert links(page) == {
             "770.929.9033": "tel:7709299033",
             "770.929.9034 ext. 12": "tel:7709299034;ext=12",
             "www.example.org/spine": "https://www.example.org/spine",
@@ -123,7 +123,7 @@ def test_every_number_that_can_be_called_leads_to_its_call() -> None:
 
 
 def test_number_within_strong_words_is_strong() -> None:
-    page = made('bring: ["Call **us at {phone} now**."]', "preparation")
+    page = composed('bring: ["Call **us at {phone} now**."]', "preparation")
     texts = [group for group in inlines(page) if any("us at" in run.text for run in group)]
     assert texts
     for text in texts:
@@ -134,7 +134,7 @@ def test_number_within_strong_words_is_strong() -> None:
 
 
 def test_warning_box_phone_link() -> None:
-    page = made("warning: {emergency: [No breath.], call_us: [Fever.]}", "discharge")
+    page = composed("warning: {emergency: [No breath.], call_us: [Fever.]}", "discharge")
     (box,) = [block for section in page.sections for block in section.blocks if type(block).__name__ == "WarningBox"]
     assert [(run.text, run.link) for run in runs(box) if run.link] == [
         ("770.929.9033", "tel:7709299033"),
@@ -143,12 +143,12 @@ def test_warning_box_phone_link() -> None:
 
 
 def test_unknown_number_is_a_line() -> None:
-    assert leads(made('bring: ["Call {phone}."]', "preparation", clinic="paper: A4")) == {}
+    assert links(composed('bring: ["Call {phone}."]', "preparation", clinic="paper: A4")) == {}
 
 
 def test_reference_link() -> None:
     rules = "references: [{title: A study, web: www.example.org/study, date: May 2020}, {title: A book}]"
-    page = made(rules, "consent")
+    page = composed(rules, "consent")
     said = [tuple(run for run in runs(section)) for section in page.sections]
     found = [group for group in said if any("study" in run.link for run in group)]
     assert found

@@ -24,7 +24,7 @@ from handouts.content.models.times import Unit
 EASTERN = ZoneInfo("America/New_York")
 
 
-def at(text: str, fold: int = 0) -> dt.datetime:
+def instant(text: str, fold: int = 0) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=EASTERN, fold=fold)
 
 
@@ -57,13 +57,13 @@ def at(text: str, fold: int = 0) -> dt.datetime:
     ],
 )
 def test_shift(start: str, amount: str, unit: Unit, before: bool, expected: str) -> None:
-    found = shift_time(at(start), Decimal(amount), unit, before)
+    found = shift_time(instant(start), Decimal(amount), unit, before)
     assert isinstance(found, dt.datetime)
     assert found.replace(tzinfo=None, fold=0) == dt.datetime.fromisoformat(expected)
 
 
 def test_shift_into_second_of_two_hours() -> None:
-    found = shift_time(at("2026-11-01 00:30"), Decimal(2), Unit.HOUR, before=False)
+    found = shift_time(instant("2026-11-01 00:30"), Decimal(2), Unit.HOUR, before=False)
     assert isinstance(found, dt.datetime)
     assert (found.hour, found.minute, found.fold) == (1, 30, 1)
     assert is_ambiguous(found)

@@ -35,7 +35,7 @@ medicines:
 TABLE = SET.instructions.value.medicines.table
 
 
-def read(cell: str) -> OwnMedicines:
+def match_cell(cell: str) -> OwnMedicines:
     return match_medicines(TABLE, gather_details({"medicines": cell}).appointment.medicines)
 
 
@@ -124,7 +124,7 @@ def read(cell: str) -> OwnMedicines:
     ],
 )  # fmt: skip
 def test_cells(cell: str, rows: str, ask: tuple[str, ...]) -> None:
-    own = read(cell)
+    own = match_cell(cell)
     expected = {row.generic for row in TABLE if row.generic in rows}
     assert set(own.rows) == expected
     assert own.ask == tuple(" ".join(part.split()) for part in ask)
@@ -141,7 +141,7 @@ def test_cells(cell: str, rows: str, ask: tuple[str, ...]) -> None:
     ],
 )
 def test_what_is_certain(cell: str, certain: bool) -> None:
-    assert read(cell).certain is certain
+    assert match_cell(cell).certain is certain
 
 
 def page(document: str, cell: str, rules: Content = SET) -> list[str]:
@@ -154,7 +154,7 @@ def own_rows(said: list[str]) -> list[str]:
     return [re.split(r" \(|:| \|", line[2:])[0] for line in said if line.startswith("* ")]
 
 
-def asked(said: list[str]) -> list[str]:
+def questions(said: list[str]) -> list[str]:
     """What stands under what to ask, before the table."""
     start = next((at for at, line in enumerate(said) if line.startswith("### Ask us about these")), None)
     if start is None:
@@ -181,7 +181,7 @@ def asked(said: list[str]) -> list[str]:
 def test_rows_and_questions(document: str, cell: str, rows: list[str], ask: list[str]) -> None:
     said = page(document, cell)
     assert own_rows(said) == rows
-    assert asked(said) == ask
+    assert questions(said) == ask
     others = [line.split(" |")[0] for line in said if " | " in line and not line.startswith(("* ", "Medicine |"))]
     assert any(line.startswith("warfarin") for line in others)  # the other rows of the set stay
 
@@ -223,7 +223,7 @@ def test_no_name_is_lost(pieces: list[str]) -> None:
     except InputError:  # in words, so nothing is lost in silence
         return
     said = lines(compose(SET, "preparation", Appointment(**AT, medicines=medicines)))
-    shown = " ".join([line for line in said if line.startswith("* ")] + asked(said)).casefold()
+    shown = " ".join([line for line in said if line.startswith("* ")] + questions(said)).casefold()
     for before, name in pairwise(["", *pieces]):
         if name == "E" and before != "vitamin":
             continue  # between two medicines, it is "and" in Italian and Portuguese

@@ -29,7 +29,7 @@ def row(more: str, action: str = "stop") -> Medicine:
     return Medicine.model_validate({"generic": "drug", "action": action, **tree(f"{{{more}}}")})
 
 
-def said(*parts: Inlines) -> str:
+def joined_text(*parts: Inlines) -> str:
     return plain_text(join_inlines(*parts)).replace("\u00a0", " ")
 
 
@@ -51,11 +51,11 @@ def said(*parts: Inlines) -> str:
     ],
 )  # fmt: skip
 def test_last_dose(rule: str, appointment: dict[str, Any], expected: str) -> None:
-    assert said(*last_dose(case(**appointment), row(f"before: {rule}"))) == expected
+    assert joined_text(*last_dose(case(**appointment), row(f"before: {rule}"))) == expected
 
 
 def test_midnight_of_hold_is_said_as_night() -> None:
-    found = said(*last_dose(case(**AT), row("before: 10 h before procedure")))
+    found = joined_text(*last_dose(case(**AT), row("before: 10 h before procedure")))
     assert "none after 11:59 PM Monday, November 30" in found
     assert "the night between Monday and Tuesday" in found
 
@@ -74,7 +74,7 @@ def test_midnight_of_hold_is_said_as_night() -> None:
 def test_conditional_last_dose(action: str, rule: str, expected: str) -> None:
     last, more = last_dose(case(**AT), row(f"before: {rule}", action))
     assert last == ()
-    assert said(more) == expected
+    assert joined_text(more) == expected
 
 
 @pytest.mark.parametrize(
@@ -93,13 +93,13 @@ def test_conditional_last_dose(action: str, rule: str, expected: str) -> None:
     ],
 )  # fmt: skip
 def test_restart(more: str, appointment: dict[str, Any], expected: str) -> None:
-    assert said(*restart(case(**appointment), row(more))) == expected
+    assert joined_text(*restart(case(**appointment), row(more))) == expected
 
 
 def test_hours_off_over_change_of_clocks() -> None:
     appointment = Appointment(date=ENDED.date().replace(month=10, day=31), ended=ENDED.replace(month=10, day=31))
     found = case("", "discharge", **vars(appointment))
-    assert "Monday, November 2, 10:05 AM" in said(*restart(found, row("after: 48 h after procedure")))
+    assert "Monday, November 2, 10:05 AM" in joined_text(*restart(found, row("after: 48 h after procedure")))
 
 
 @pytest.mark.parametrize(

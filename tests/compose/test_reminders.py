@@ -36,7 +36,7 @@ medicines:
 """
 
 
-def of(rules: str, zone: str = "America/New_York", **appointment: Any) -> list[tuple[str, str, str]]:
+def reminders(rules: str, zone: str = "America/New_York", **appointment: Any) -> list[tuple[str, str, str]]:
     """Kind, first and last of each reminder, for an appointment on December 1 at 10:00 AM."""
     found = find_reminders(content(rules, zone), Appointment(**{**AT, **appointment}))
     return [(due.kind, due.first.isoformat(), due.last.isoformat() if due.last else "") for due in found]
@@ -64,13 +64,13 @@ def of(rules: str, zone: str = "America/New_York", **appointment: Any) -> list[t
     ],
 )  # fmt: skip
 def test_what_is_known_is_reminded_of(rules: str, expected: list[tuple[str, str, str]]) -> None:
-    assert of(rules) == expected
+    assert reminders(rules) == expected
 
 
 def test_without_time_only_what_needs_none() -> None:
     rules = "arrival: {check_in: 30 min}\nfasting: {food: from midnight, clear_liquids: 2 h before procedure}"
-    assert of(rules, time=None) == [("stop-eating", "2026-11-30T23:59:00-05:00", "")]
-    assert of(rules, time=None, date=None) == []
+    assert reminders(rules, time=None) == [("stop-eating", "2026-11-30T23:59:00-05:00", "")]
+    assert reminders(rules, time=None, date=None) == []
 
 
 @pytest.mark.parametrize(
@@ -89,7 +89,7 @@ def test_without_time_only_what_needs_none() -> None:
 def test_last_dose_is_that_of_patients_own_medicines_that_set_stops(
     medicines: tuple[str, ...], expected: list[tuple[str, str, str]]
 ) -> None:
-    assert of(HOLDS, medicines=medicines) == expected
+    assert reminders(HOLDS, medicines=medicines) == expected
 
 
 @pytest.mark.parametrize(
@@ -102,17 +102,17 @@ def test_last_dose_is_that_of_patients_own_medicines_that_set_stops(
     ],
 )
 def test_nobody_is_reminded_of_what_is_past(printed: str, expected: list[str]) -> None:
-    found = of(HOLDS, medicines=("warfarin", "Plavix"), printed=dt.date.fromisoformat(printed))
+    found = reminders(HOLDS, medicines=("warfarin", "Plavix"), printed=dt.date.fromisoformat(printed))
     assert [at for _, at, _ in found] == expected
 
 
 def test_hours_are_counted_through_change_of_clocks() -> None:
     rules = "fasting: {food: 8 h before procedure}"
     spring = {"date": dt.date(2026, 3, 8), "time": dt.time(9)}
-    assert of(rules, **spring) == [("stop-eating", "2026-03-07T23:59:00-05:00", "")]
+    assert reminders(rules, **spring) == [("stop-eating", "2026-03-07T23:59:00-05:00", "")]
     autumn = {"date": dt.date(2026, 11, 1), "time": dt.time(9)}
-    assert of(rules, **autumn) == [("stop-eating", "2026-11-01T01:00:00-05:00", "")]
-    assert of("fasting: {food: 8 h before procedure}", "Europe/Berlin", date=dt.date(2026, 10, 25)) == [
+    assert reminders(rules, **autumn) == [("stop-eating", "2026-11-01T01:00:00-05:00", "")]
+    assert reminders("fasting: {food: 8 h before procedure}", "Europe/Berlin", date=dt.date(2026, 10, 25)) == [
         ("stop-eating", "2026-10-25T02:00:00+01:00", "")
     ]
 
@@ -132,7 +132,7 @@ def invented() -> Content:
     return Library(TEMPLATES.parent / "tests/fixtures/templates", TEMPLATES).load("river-bend-spine", None, DOCUMENTS)
 
 
-def said(inlines: d.Inlines) -> str:
+def plain(inlines: d.Inlines) -> str:
     return plain_text(inlines).replace(NBSP, " ")
 
 
@@ -143,7 +143,7 @@ def blocks(page: d.Document, kind: type) -> list[Any]:
 def entries(page: d.Document) -> set[tuple[str, str, str]]:
     """Day, time and first words of each entry of the timeline."""
     return {
-        (said(day.date), said(moment.time), said(moment.tasks[0]))
+        (plain(day.date), plain(moment.time), plain(moment.tasks[0]))
         for line in blocks(page, d.Timeline)
         for day in line.days
         for moment in day.moments
@@ -152,7 +152,7 @@ def entries(page: d.Document) -> set[tuple[str, str, str]]:
 
 def last_doses(page: d.Document) -> set[str]:
     """The last dose of each row that is marked as the patient's own."""
-    return {said(row.cells[2]) for table in blocks(page, d.Table) for row in table.rows if row.marked}
+    return {plain(row.cells[2]) for table in blocks(page, d.Table) for row in table.rows if row.marked}
 
 
 def shown(point: Point) -> tuple[str, str]:

@@ -19,7 +19,7 @@ GEORGIA = Library(TEMPLATES, TEMPLATES).load("pain-relief-georgia", "balloon-kyp
 """Check-in 30 minutes before, flat for an hour after the end, in bed for four hours more."""
 
 
-def moved(local: dt.datetime, minutes: int) -> dt.datetime:
+def shifted(local: dt.datetime, minutes: int) -> dt.datetime:
     """A wall clock moved by time that elapses."""
     return (local.replace(tzinfo=ZONE).astimezone(dt.UTC) + dt.timedelta(minutes=minutes)).astimezone(ZONE)
 
@@ -44,9 +44,9 @@ def test_arrival_and_rest_are_right_at_any_hour(day: str) -> None:
         tried += 1
         pages = text(compose(GEORGIA, "preparation", appointment)) + text(compose(GEORGIA, "discharge", appointment))
         for tile, right, today in (
-            ("Arrive", moved(start, -30), start.date()),
-            ("Lie flat", moved(end, 60), end.date()),
-            ("Rest in bed", moved(end, 300), end.date()),
+            ("Arrive", shifted(start, -30), start.date()),
+            ("Lie flat", shifted(end, 60), end.date()),
+            ("Rest in bed", shifted(end, 300), end.date()),
         ):
             found = re.search(rf"\[{tile}\] (.*)", pages)
             assert found

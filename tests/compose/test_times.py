@@ -15,7 +15,7 @@ from tests.support.small_content import AT, ENDED, case
 LYING = "lie_flat: {time: 1 h, after: procedure}\nbed_rest: {time: 4 h, after: lie_flat}"
 
 
-def words(when: TimeRange | None) -> str:
+def range_text(when: TimeRange | None) -> str:
     """'2026-12-01 09:30', '2026-11-24', a range with '..', a bound before it."""
     if when is None:
         return "?"
@@ -39,13 +39,13 @@ def words(when: TimeRange | None) -> str:
     ],
 )
 def test_check_in(rule: str, expected: str) -> None:
-    assert words(case(f"arrival: {{check_in: {rule}}}", **AT).times.check_in) == expected
+    assert range_text(case(f"arrival: {{check_in: {rule}}}", **AT).times.check_in) == expected
 
 
 def test_check_in_without_time_is_known_only_as_clock_time() -> None:
     date = {"date": AT["date"]}
     assert case("arrival: {check_in: 30 min}", **date).times.check_in is None
-    assert words(case("arrival: {check_in: 7:30 AM}", **date).times.check_in) == "2026-12-01 07:30"
+    assert range_text(case("arrival: {check_in: 7:30 AM}", **date).times.check_in) == "2026-12-01 07:30"
     assert case("arrival: {check_in: 7:30 AM}").times.check_in is None
 
 
@@ -66,7 +66,7 @@ def test_check_in_without_time_is_known_only_as_clock_time() -> None:
 def test_rest(lie: str, rest: str, expected: tuple[str, str]) -> None:
     rules = f"lie_flat: {{time: {lie}, after: procedure}}\nbed_rest: {{time: {rest}, after: lie_flat}}"
     moments = case(rules, "discharge", **AT, ended=ENDED).times
-    assert (words(moments.lie_flat_until), words(moments.bed_rest_until)) == expected
+    assert (range_text(moments.lie_flat_until), range_text(moments.bed_rest_until)) == expected
 
 
 def test_rest_over_night_when_clocks_go_back() -> None:
@@ -76,7 +76,7 @@ def test_rest_over_night_when_clocks_go_back() -> None:
     until = with_time(moments.lie_flat_until.first)
     assert until is not None
     assert (until.hour, until.fold, is_ambiguous(until)) == (1, 0, True)
-    assert words(moments.bed_rest_until) == "2026-11-01 04:40"
+    assert range_text(moments.bed_rest_until) == "2026-11-01 04:40"
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_rest_over_night_when_clocks_go_back() -> None:
 )
 def test_resolve(rule: str, appointment: dict[str, object], expected: str) -> None:
     found = case("arrival: {check_in: 30 min}", **appointment).times.resolve(Interval.parse(rule))
-    assert words(found) == expected
+    assert range_text(found) == expected
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_resolve(rule: str, appointment: dict[str, object], expected: str) -> No
 )
 def test_stop_eating(rule: str, expected: str) -> None:
     moments = case(f"arrival: {{check_in: 30 min}}\nfasting: {{food: {rule}}}", **AT).times
-    assert words(moments.stop_eating) == expected
+    assert range_text(moments.stop_eating) == expected
     assert moments.stop_drinking is None
 
 

@@ -26,7 +26,7 @@ from handouts.typeset.layout.flowables import Flowable
 from handouts.typeset.pdf.struct_tree import StructElement
 from tests.docs.pages import ROOT, guides, text_of
 from tests.renderer import render
-from tests.schedule.lists import GOOD, booking, clinic, taken
+from tests.schedule.lists import GOOD, clinic, only_booking, read_list
 from tests.support import structure_tree
 from tests.support.base_set import check_context, examples_of
 from tests.support.commands import RunCommand
@@ -87,13 +87,13 @@ def test_list_format(module: Callable[[str], ModuleType], tmp_path: Path, monkey
     csv.write_text(";".join(GOOD) + "\n" + ";".join(GOOD.values()), encoding="utf-8")
     lines.write_text(f"{json.dumps(GOOD)}\n{{}}\n{json.dumps(GOOD)[:-1]}\n", encoding="utf-8")
     with pytest.raises(InputError, match="NDJSON"):
-        taken(lines, {"spine": clinic()})
+        read_list(lines, {"spine": clinic()})
     monkeypatch.setattr(registry, "FORMATS", (line, *registry.FORMATS))
-    schedule = taken(lines, {"spine": clinic()})
-    assert schedule.bookings[0].appointment == booking(taken(csv, {"spine": clinic()})).appointment
+    schedule = read_list(lines, {"spine": clinic()})
+    assert schedule.bookings[0].appointment == only_booking(read_list(csv, {"spine": clinic()})).appointment
     assert [problem.line for rejected in schedule.rejected for problem in rejected.problems] == [2, 3]
     with pytest.raises(InputError, match="expected CSV, JSON, a FHIR bundle, XLSX or JSON lines"):
-        taken(tmp_path, {"spine": clinic()})
+        read_list(tmp_path, {"spine": clinic()})
 
 
 def test_the_block_is_on_the_page(monkeypatch: pytest.MonkeyPatch) -> None:

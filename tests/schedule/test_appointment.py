@@ -26,7 +26,7 @@ def problems(options: dict[str, Any], file: Path | None = None) -> list[str]:
     return [str(problem).split("\n")[0] for problem in caught.value.problems]
 
 
-def written(folder: Path, text: str) -> Path:
+def write_yaml(folder: Path, text: str) -> Path:
     file = folder / "ann.yaml"
     file.write_text(text, encoding="utf-8")
     return file
@@ -177,7 +177,7 @@ def test_bad_option_hint(option: str, text: str, hint: str) -> None:
 def test_birth_after_today(tmp_path: Path) -> None:
     today = dt.date(2026, 3, 1)
     assert gather_details({"date_of_birth": "2026-03-01"}, today=today).appointment.date_of_birth == today
-    file = written(tmp_path, "mrn: 1\ndob: 2026-03-02\n")
+    file = write_yaml(tmp_path, "mrn: 1\ndob: 2026-03-02\n")
     for options, source, place in (
         ({"date_of_birth": "2026-03-02"}, None, "--dob: "),
         ({}, file, f"{file.as_posix()}:2:6: "),
@@ -188,7 +188,7 @@ def test_birth_after_today(tmp_path: Path) -> None:
 
 
 def test_medicines_in_file(tmp_path: Path) -> None:
-    file = written(tmp_path, "medicine: Plavix, Eliquis; insulin\n")
+    file = write_yaml(tmp_path, "medicine: Plavix, Eliquis; insulin\n")
     assert gather_details({}, file).appointment.medicines == ("Plavix", "Eliquis", "insulin")
     assert (
         gather_details({"medicines": ("Plavix", "Eliquis", "insulin")}, file).appointment
@@ -202,7 +202,7 @@ def test_all_problems_at_once() -> None:
 
 
 def test_file_equals_options(tmp_path: Path) -> None:
-    file = written(
+    file = write_yaml(
         tmp_path,
         "id: a1\nname: Maria Beispiel\ndob: 1946-05-04\nmrn: 0012\nat: 2026-12-01 10:00\nended: 2026-12-01 11:05\n"
         "physician: Dr. Lee\nlevel: L1\nmedicine: [Plavix, insulin]\nprocedure: balloon-kyphoplasty\nlarge_print: true\n"
@@ -220,7 +220,7 @@ def test_file_equals_options(tmp_path: Path) -> None:
 
 
 def test_places(tmp_path: Path) -> None:
-    given = gather_details({"name": "Ann"}, written(tmp_path, "mrn: 12\nmedicine:\n  - Plavix\n"))
+    given = gather_details({"name": "Ann"}, write_yaml(tmp_path, "mrn: 12\nmedicine:\n  - Plavix\n"))
     assert given.places["name"] == ("--name", 0, 0)
     assert given.places["record_number"][1:] == (1, 6)
     assert given.places["medicines"][1:] == (3, 3)
@@ -243,7 +243,7 @@ def test_places(tmp_path: Path) -> None:
     ],
 )
 def test_bad_file_place(tmp_path: Path, text: str, expected: list[tuple[int, int, str]]) -> None:
-    file = written(tmp_path, text)
+    file = write_yaml(tmp_path, text)
     with pytest.raises(InputError) as caught:
         gather_details({}, file)
     found = [(problem.line, problem.column) for problem in caught.value.problems]
@@ -254,11 +254,11 @@ def test_bad_file_place(tmp_path: Path, text: str, expected: list[tuple[int, int
 
 
 def test_empty_key(tmp_path: Path) -> None:
-    assert gather_details({}, written(tmp_path, "name:\nat:\nmedicine: []\n")).appointment == Appointment()
+    assert gather_details({}, write_yaml(tmp_path, "name:\nat:\nmedicine: []\n")).appointment == Appointment()
 
 
 def test_option_and_file_differ(tmp_path: Path) -> None:
-    file = written(tmp_path, "at: 2026-12-01 10:00\nname: Ann\n")
+    file = write_yaml(tmp_path, "at: 2026-12-01 10:00\nname: Ann\n")
     assert gather_details({"date": "2026-12-01 10:00 AM"}, file).appointment == Appointment(
         name="Ann", date=DAY, time=dt.time(10)
     )
@@ -267,7 +267,7 @@ def test_option_and_file_differ(tmp_path: Path) -> None:
 
 
 def test_option_and_file_problems(tmp_path: Path) -> None:
-    found = problems({"id": ".."}, written(tmp_path, "dob: x\n"))
+    found = problems({"id": ".."}, write_yaml(tmp_path, "dob: x\n"))
     assert len(found) == 2
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from handouts.schedule.booking import rejected_csv
-from tests.schedule.lists import GOOD, TODAY, clinic, delimited, rows, table, taken
+from tests.schedule.lists import GOOD, TODAY, clinic, read_list, rows, table, write_csv
 
 LONG = "x" * 121
 # What is changed in the good row; the column that is told; words of the message; words of the hint.
@@ -20,7 +20,12 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"id": "2026-beispiel-1"}, "id", "contains a part of the patient's name, 'beispiel'", "use a number"),
     ({"id": "mariabeispiel"}, "id", "contains a part of the patient's name, 'mariabeispiel'", "use a number"),
     ({"id": "0012"}, "id", "'0012' is the patient's record number; file names contain the id", "use a number"),
-    ({"id": "04.05.1946"}, "id", "'04.05.1946' contains the patient's date of birth; file names contain", "use a number"),
+    (
+        {"id": "04.05.1946"},
+        "id",
+        "'04.05.1946' contains the patient's date of birth; file names contain",
+        "use a number",
+    ),
     ({"id": "1.23E+15"}, "id", "Excel has shortened a long number", "format the column as text"),
     ({"name": ""}, "name", "no name in this row", "fill in"),
     ({"name": "Maria\u202eB"}, "name", "it contains U+202E RIGHT-TO-LEFT OVERRIDE", "delete it"),
@@ -175,8 +180,8 @@ def test_bad_row(tmp_path: Path, change: dict[str, str], column: str, message: s
         "date_of_birth": "1950-01-01",
     }
     entries = [{**GOOD, **change}, {**GOOD, **other, "id": "a2"}]
-    path = delimited(tmp_path / "day.csv", table(entries))
-    schedule = taken(path)
+    path = write_csv(tmp_path / "day.csv", table(entries))
+    schedule = read_list(path)
     assert [booking.row for booking in schedule.bookings] == [3]
     (rejected,) = schedule.rejected
     assert [str(cell) for cell in rejected.row.cells] == list(entries[0].values())
@@ -202,15 +207,15 @@ def test_bad_row(tmp_path: Path, change: dict[str, str], column: str, message: s
     ],
 )
 def test_date_in_wrong_order(tmp_path: Path, dates: str, text: str, message: str) -> None:
-    path = delimited(tmp_path / "day.csv", table(rows({"date": text})))
-    (problem,) = taken(path, clinic(dates)).problems
+    path = write_csv(tmp_path / "day.csv", table(rows({"date": text})))
+    (problem,) = read_list(path, clinic(dates)).problems
     assert message in problem.message
     assert problem.hint
 
 
 def test_all_problems_of_a_row(tmp_path: Path) -> None:
     bad = {"id": "..", "date": "x", "time": "y", "name": "", "date_of_birth": "z", "phone": "1", "ended": "?"}
-    schedule = taken(delimited(tmp_path / "day.csv", table(rows(bad))))
+    schedule = read_list(write_csv(tmp_path / "day.csv", table(rows(bad))))
     assert [problem.column for problem in schedule.problems] == sorted(list(GOOD).index(key) + 1 for key in bad)
 
 
@@ -233,7 +238,7 @@ def test_wrong_width(tmp_path: Path, line: str, message: str, last: bool) -> Non
         lines = [*lines[:2], *lines[3:], line]
     path = tmp_path / "day.csv"
     path.write_text("\n".join(lines), encoding="utf-8")
-    schedule = taken(path)
+    schedule = read_list(path)
     assert [booking.appointment.id for booking in schedule.bookings] == ["a1", "a3", "a4"]
     (problem,) = schedule.problems
     assert message in problem.message
@@ -247,7 +252,7 @@ def test_trailing_delimiters(tmp_path: Path, first: str, others: str) -> None:
     path = tmp_path / "day.csv"
     lines = ["id,date,time,name" + first, *(f"a{n},2026-12-01,1{n}:00,Max Muster{n}" + others for n in range(3)), ""]
     path.write_text("\n".join(lines), encoding="utf-8")
-    schedule = taken(path, clinic())
+    schedule = read_list(path, clinic())
     assert schedule.problems == []
     assert len(schedule.bookings) == 3
 
@@ -257,18 +262,18 @@ def test_unclosed_quote(tmp_path: Path) -> None:
     lines += ["a2,2026-12-01,11:00,Erika Mustermann,x", 'a3,2026-12-01,12:00,Max Exempel,"y"']
     path = tmp_path / "day.csv"
     path.write_text("\n".join(lines), encoding="utf-8")
-    schedule = taken(path)
+    schedule = read_list(path)
     assert [booking.row for booking in schedule.bookings] == [3, 4]
     assert [problem.line for problem in schedule.problems] == [2]
 
 
 def test_excel_block_of_short_rows(tmp_path: Path) -> None:
     cells = table(rows(*({"name": f"Max Muster{n}", "record_number": str(n), "notes": ""} for n in range(40))))
-    path = delimited(tmp_path / "day.csv", [row if number < 16 else row[:-1] for number, row in enumerate(cells)])
-    assert len(taken(path).bookings) == 40
+    path = write_csv(tmp_path / "day.csv", [row if number < 16 else row[:-1] for number, row in enumerate(cells)])
+    assert len(read_list(path).bookings) == 40
     # But a file that was cut off is not whole.
-    path = delimited(tmp_path / "day.csv", [*cells[:33], cells[33][:-3]])
-    (problem,) = taken(path).problems
+    path = write_csv(tmp_path / "day.csv", [*cells[:33], cells[33][:-3]])
+    (problem,) = read_list(path).problems
     assert "16 cells, but 19 headings" in problem.message
 
 
@@ -282,8 +287,8 @@ def test_excel_block_of_short_rows(tmp_path: Path) -> None:
     ],
 )
 def test_row_without_clinic(tmp_path: Path, slug: str, message: str) -> None:
-    path = delimited(tmp_path / "day.csv", table(rows({}, {"clinic": slug})))
-    schedule = taken(path, {"spine": clinic(), "../spine": clinic()})
+    path = write_csv(tmp_path / "day.csv", table(rows({}, {"clinic": slug})))
+    schedule = read_list(path, {"spine": clinic(), "../spine": clinic()})
     assert [booking.row for booking in schedule.bookings] == [2]
     (problem,) = schedule.problems
     assert message in problem.message
@@ -291,11 +296,11 @@ def test_row_without_clinic(tmp_path: Path, slug: str, message: str) -> None:
 
 
 def test_misspelled_clinic(tmp_path: Path) -> None:
-    path = delimited(tmp_path / "day.csv", table(rows({}, {"clinic": "spien"}, {"clinic": "knee"})))
-    told = taken(path, {"spine": clinic()}, known_clinics=["spine", "hip"]).problems
+    path = write_csv(tmp_path / "day.csv", table(rows({}, {"clinic": "spien"}, {"clinic": "knee"})))
+    told = read_list(path, {"spine": clinic()}, known_clinics=["spine", "hip"]).problems
     assert [problem.hint for problem in told] == ['did you mean "spine"?', "known here: hip, spine"]
 
 
 def test_row_birth_after_today(tmp_path: Path) -> None:
-    path = delimited(tmp_path / "day.csv", table(rows({"date_of_birth": TODAY.isoformat()})))
-    assert taken(path).problems == []
+    path = write_csv(tmp_path / "day.csv", table(rows({"date_of_birth": TODAY.isoformat()})))
+    assert read_list(path).problems == []

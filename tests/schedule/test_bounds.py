@@ -16,8 +16,8 @@ import pytest
 
 from handouts.errors import InputError
 from handouts.schedule.sheet import MAX_ROWS
-from tests.schedule.lists import GOOD, SHORT, booking, taken, workbook
-from tests.schedule.test_unsupported import packed
+from tests.schedule.lists import GOOD, SHORT, only_booking, read_list, write_workbook
+from tests.schedule.test_unsupported import zip_of
 from tests.schedule.test_xlsx import SHARED, with_parts
 
 SIZE = 300_000
@@ -30,7 +30,7 @@ def filled(column: str, text: str) -> bytes:
     return json.dumps([{**GOOD, column: text}], ensure_ascii=False).encode()
 
 
-def parted(whole: str) -> str:
+def fill_to_size(whole: str) -> str:
     return (whole * (SIZE // len(whole) + 1))[:SIZE]
 
 
@@ -51,13 +51,13 @@ TEXTS = {
     "one word that is not UTF-8": HEAD + b"\xff" * 5_000_000,
     "not UTF-8": HEAD + b"\xe9 " * (SIZE // 2),
     "not UTF-8, all different": HEAD + b"".join(b"\xe9%d " % number for number in range(SIZE // 8)),
-    "spoiled letters": HEAD + parted("Ã’").encode(),
+    "spoiled letters": HEAD + fill_to_size("Ã’").encode(),
     "markup": b"<!-- " + b"<x " * (SIZE // 3),
     "NDJSON": b"{ " * (SIZE // 2),
     "HL7": b" " * SIZE + b"MSH|",
     "formulas": HEAD + b"'" * SIZE,
     **{
-        f"{column} {text[:12]!r}": filled(column, parted(text))
+        f"{column} {text[:12]!r}": filled(column, fill_to_size(text))
         for column in ("date", "time", "ended", "date_of_birth", "name", "id", "record_number", "email", "phone", "medicines", "level",
                        "language", "documents", "notes", "clinic", "procedure")
         for text in ("1", " ", "1 ", "2026-12-01T1 ", "1.1.1 ", "a@", "a.", "\u0301", "\u200d", "=", "é’", ",;|")
@@ -71,7 +71,7 @@ def test_worst_text_in_two_seconds(tmp_path: Path, kind: str) -> None:
     path.write_bytes(TEXTS[kind])
     begun = time.process_time()
     with contextlib.suppress(InputError):
-        taken(path)
+        read_list(path)
     assert time.process_time() - begun < 2
 
 
@@ -79,7 +79,7 @@ def test_worst_text_in_two_seconds(tmp_path: Path, kind: str) -> None:
 def test_too_long_row(tmp_path: Path, rows: bytes) -> None:
     path = tmp_path / "day.csv"
     path.write_bytes(b"id,date,time,name\n" + rows + b"\na1,2026-12-01,10:00,Maria Beispiel\n")
-    schedule = taken(path)
+    schedule = read_list(path)
     assert [one.row for one in schedule.bookings] == [3]
     (problem,) = schedule.problems
     assert problem.line == 2
@@ -103,7 +103,7 @@ SHEET = {
 }
 
 
-def changed_part(path: Path, ending: str, before: bytes, pieces: Iterator[bytes]) -> Path:
+def insert_into_part(path: Path, ending: str, before: bytes, pieces: Iterator[bytes]) -> Path:
     """The workbook with pieces put into one of its parts, in front of a tag."""
     data = io.BytesIO()
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
@@ -133,11 +133,11 @@ def repeated(first: bytes, piece: bytes, last: bytes, size: int) -> Iterator[byt
 @pytest.mark.parametrize("kind", SHEET)
 @pytest.mark.parametrize("size", [SIZE, 3_000_000])
 def test_worst_sheet_in_two_seconds(tmp_path: Path, kind: str, size: int) -> None:
-    path = workbook(tmp_path / "day.xlsx", [[*SHORT]])
-    changed_part(path, "sheet1.xml", b"</sheetData>", repeated(*SHEET[kind], size))
+    path = write_workbook(tmp_path / "day.xlsx", [[*SHORT]])
+    insert_into_part(path, "sheet1.xml", b"</sheetData>", repeated(*SHEET[kind], size))
     begun = time.process_time()
     with contextlib.suppress(InputError):
-        taken(path)
+        read_list(path)
     assert time.process_time() - begun < 2
 
 
@@ -169,7 +169,7 @@ BOMBS: dict[str, tuple[str, bytes, tuple[bytes, bytes, bytes], int]] = {
 }  # fmt: skip
 
 
-def refused_below(path: Path, megabytes: int) -> str:
+def refusal_within_memory(path: Path, megabytes: int) -> str:
     """Read the list in a process of its own; what it says. It must be refused, and stay below this memory."""
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, str(path)], capture_output=True, text=True, check=True, timeout=300
@@ -183,10 +183,10 @@ def refused_below(path: Path, megabytes: int) -> str:
 @pytest.mark.parametrize("kind", BOMBS)
 def test_workbook_bomb(tmp_path: Path, kind: str) -> None:
     ending, before, pieces, size = BOMBS[kind]
-    path = workbook(tmp_path / "day.xlsx", [[*SHORT]])
+    path = write_workbook(tmp_path / "day.xlsx", [[*SHORT]])
     if ending == "sharedStrings.xml":
         with_parts(path, {"xl/sharedStrings.xml": "<sst></sst>"}, SHARED)
-    words = refused_below(changed_part(path, ending, before, repeated(*pieces, size)), 300)
+    words = refusal_within_memory(insert_into_part(path, ending, before, repeated(*pieces, size)), 300)
     if kind != "a million empty cells":
         assert "more than" in words
 
@@ -206,11 +206,11 @@ def test_workbook_bomb(tmp_path: Path, kind: str) -> None:
 def test_text_bomb(tmp_path: Path, data: bytes, words: str) -> None:
     path = tmp_path / "day"
     path.write_bytes(data)
-    assert words in refused_below(path, 300)
+    assert words in refusal_within_memory(path, 300)
 
 
 def test_document_type(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "day.xlsx", [[*SHORT]])
+    path = write_workbook(tmp_path / "day.xlsx", [[*SHORT]])
     data = io.BytesIO()
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(data, "w") as target:
         for name in source.namelist():
@@ -222,20 +222,20 @@ def test_document_type(tmp_path: Path) -> None:
             target.writestr(name, text)
     path.write_bytes(data.getvalue())
     with pytest.raises(InputError, match="the workbook is damaged"):
-        taken(path)
+        read_list(path)
 
 
 def test_zip_of_one_file(tmp_path: Path) -> None:
     path = tmp_path / "day.xlsx"
-    path.write_bytes(packed("[Content_Types].xml", "xl/workbook.xml"))
+    path.write_bytes(zip_of("[Content_Types].xml", "xl/workbook.xml"))
     with pytest.raises(InputError, match="the workbook is damaged"):
-        taken(path)
+        read_list(path)
 
 
 def test_longest_list(tmp_path: Path) -> None:
     path = tmp_path / "day.csv"
     lines = ["id,date,time,name", *(f"a{n},2026-12-01,9:00,Max Muster{n}" for n in range(5000))]
     path.write_text("\n".join(lines), encoding="utf-8")
-    assert len(taken(path).bookings) == 5000 < MAX_ROWS
+    assert len(read_list(path).bookings) == 5000 < MAX_ROWS
     path.write_text("\n".join(lines[:2]), encoding="utf-8")
-    assert booking(taken(path)).appointment.id == "a0"
+    assert only_booking(read_list(path)).appointment.id == "a0"

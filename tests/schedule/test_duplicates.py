@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.schedule.lists import clinic, delimited, table, taken
+from tests.schedule.lists import clinic, read_list, table, write_csv
 
 ONE = {"name": "Maria Beispiel", "date_of_birth": "1946-05-04", "record_number": "0012", "time": "09:00"}
 OTHER = {"name": "Max Muster", "date_of_birth": "1950-01-01", "record_number": "0099", "time": "12:00"}
@@ -41,8 +41,18 @@ CASES: list[tuple[list[dict[str, str]], list[int], str, str]] = [
         "record_number",
         "a different date of birth in row 3",
     ),
-    ([ONE, {**ONE, "name": "María Beispiel", "time": "15:00"}], [2, 3], "record_number", "has a different name in row 3"),
-    ([ONE, {**OTHER, "record_number": "0012"}], [2, 3], "record_number", "has a different name and date of birth in row 3"),
+    (
+        [ONE, {**ONE, "name": "María Beispiel", "time": "15:00"}],
+        [2, 3],
+        "record_number",
+        "has a different name in row 3",
+    ),
+    (
+        [ONE, {**OTHER, "record_number": "0012"}],
+        [2, 3],
+        "record_number",
+        "has a different name and date of birth in row 3",
+    ),
     (
         [{**ONE, "record_number": "A-12"}, {**OTHER, "record_number": "A\u201112"}],
         [2, 3],
@@ -85,8 +95,8 @@ def test_duplicates(
     entries.append(
         {**BASE, **OTHER, "id": "z", "email": "", "name": "Erika Mustermann", "record_number": "555", "time": "18:00"}
     )
-    path = delimited(tmp_path / "day.csv", table(entries))
-    schedule = taken(path, {"spine": clinic(), "other": clinic()})
+    path = write_csv(tmp_path / "day.csv", table(entries))
+    schedule = read_list(path, {"spine": clinic(), "other": clinic()})
     assert [one.row.number for one in schedule.rejected] == rejected
     assert len(schedule.bookings) == len(entries) - len(rejected)
     if rejected:
@@ -101,7 +111,7 @@ def test_many_duplicates(tmp_path: Path) -> None:
     entries = [
         {**BASE, **ONE, "id": "x", "record_number": str(number), "name": "Max Muster"} for number in range(5_000)
     ]
-    schedule = taken(delimited(tmp_path / "day.csv", table(entries)))
+    schedule = read_list(write_csv(tmp_path / "day.csv", table(entries)))
     assert len(schedule.rejected) == 5_000
     told = next(problem for problem in schedule.rejected[0].problems if '"id"' in problem.message)
     assert told.message == "\"id\": the id 'x' is also used in rows 3, 4, 5, 6, 7 and 4994 more"

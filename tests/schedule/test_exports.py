@@ -18,7 +18,18 @@ from handouts.resources import templates_dir
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import rejected_csv
 from handouts.schedule.formats.csv_list import unescape_formula
-from tests.schedule.lists import GOOD, SHORT, booking, clinic, delimited, listing, rows, table, taken, workbook
+from tests.schedule.lists import (
+    GOOD,
+    SHORT,
+    clinic,
+    only_booking,
+    read_list,
+    rows,
+    table,
+    write_csv,
+    write_json,
+    write_workbook,
+)
 
 WHOLE = Appointment(
     id="a1", name="Maria Beispiel", date_of_birth=dt.date(1946, 5, 4), record_number="0012", date=dt.date(2026, 12, 1),
@@ -49,7 +60,7 @@ def test_german_excel(tmp_path: Path) -> None:
     path = tmp_path / "liste.csv"
     path.write_bytes(GERMAN.encode("cp1252"))
     given = clinic("day/month/year", "Europe/Berlin", **GERMAN_HEADINGS)
-    schedule = taken(path, given)
+    schedule = read_list(path, given)
     first, second = schedule.bookings
     assert schedule.rejected == ()
     assert (first.appointment.name, first.appointment.physician) == ("Jürgen Müßiggänger", "Dr. Öttl")
@@ -65,7 +76,7 @@ def test_german_excel(tmp_path: Path) -> None:
 def test_american_excel(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_bytes(codecs.BOM_UTF8 + AMERICAN.encode())
-    schedule = taken(path, clinic("month/day/year"))
+    schedule = read_list(path, clinic("month/day/year"))
     assert (schedule.problems, schedule.notes) == ([], ())
     first, second = (one.appointment for one in schedule.bookings)
     assert (first.date, first.time, first.date_of_birth) == (dt.date(2026, 12, 1), dt.time(10), dt.date(1946, 5, 4))
@@ -76,8 +87,8 @@ def test_american_excel(tmp_path: Path) -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
 def test_any_delimiter_and_encoding(tmp_path: Path, delimiter: str, encoding: str) -> None:
-    path = delimited(tmp_path / "day.txt", table([GOOD]), delimiter, encoding)
-    found = booking(taken(path))
+    path = write_csv(tmp_path / "day.txt", table([GOOD]), delimiter, encoding)
+    found = only_booking(read_list(path))
     assert found.appointment == WHOLE
     assert (found.clinic, found.procedure, found.appointment.language) == ("spine", "balloon-kyphoplasty", "es")
     assert (found.documents, found.email, found.email_consent) == (("preparation",), "maria@example.org", "plain")
@@ -92,7 +103,7 @@ def test_any_delimiter_and_encoding(tmp_path: Path, delimiter: str, encoding: st
 def test_line_ends_and_sep_line(tmp_path: Path, ending: str) -> None:
     lines = ["sep=;", "", "id;date;time;name, whole", "", "a1;2026-12-01;10:00;Maria Beispiel", " ; ; ;"]
     (tmp_path / "day.csv").write_bytes(ending.join(lines).encode())
-    assert booking(taken(tmp_path / "day.csv", clinic(name="name, whole"))).row == 5
+    assert only_booking(read_list(tmp_path / "day.csv", clinic(name="name, whole"))).row == 5
 
 
 def test_excel_workbook(tmp_path: Path) -> None:
@@ -104,8 +115,8 @@ def test_excel_workbook(tmp_path: Path) -> None:
         "record_number": 12,
     }
     typed |= {"date_of_birth": dt.date(1946, 5, 4), "large_print": True, "ended": dt.datetime(2026, 12, 1, 11, 5)}
-    path = workbook(tmp_path / "day.xlsx", [[], *table([typed])], H3="0000")
-    found = booking(taken(path))
+    path = write_workbook(tmp_path / "day.xlsx", [[], *table([typed])], H3="0000")
+    found = only_booking(read_list(path))
     assert found.appointment == Appointment(**{**vars(WHOLE), "id": "1001"})
     assert (found.row, found.places["name"]) == (3, (path.as_posix(), 3, 6))
 
@@ -113,8 +124,8 @@ def test_excel_workbook(tmp_path: Path) -> None:
 def test_json(tmp_path: Path) -> None:
     value = {**GOOD, "record_number": "0012", "large_print": True, "medicines": ["Plavix", "insulin"], "notes": None}
     for form in ([value], {"appointments": [value]}):
-        path = listing(tmp_path / "day.json", form)
-        found = booking(taken(path))
+        path = write_json(tmp_path / "day.json", form)
+        found = only_booking(read_list(path))
         assert found.appointment == WHOLE
         assert (
             path.read_text().splitlines()[found.places["date_of_birth"][1] - 1].strip()
@@ -128,25 +139,25 @@ def test_scripts_of_names(tmp_path: Path, name: str, form: str) -> None:
     entry = {**SHORT, "name": name}
     path = tmp_path / "day"
     if form == "json":
-        listing(path, [entry])
+        write_json(path, [entry])
     elif form == "xlsx":
-        workbook(path, table([entry]))
+        write_workbook(path, table([entry]))
     else:
-        delimited(path, table([entry]), "\t" if form == "utf-16" else ",", "utf-8" if form == "csv" else form)
-    assert booking(taken(path)).appointment.name == name
+        write_csv(path, table([entry]), "\t" if form == "utf-16" else ",", "utf-8" if form == "csv" else form)
+    assert only_booking(read_list(path)).appointment.name == name
 
 
 @pytest.mark.parametrize("heading", ["Date of Birth", "DATE_OF_BIRTH", "date-of-birth", " dateofbirth "])
 def test_case_and_spaces_of_headings(tmp_path: Path, heading: str) -> None:
-    path = delimited(tmp_path / "day.csv", table([{**SHORT, heading: "1946-05-04"}]))
-    assert booking(taken(path)).appointment.date_of_birth == dt.date(1946, 5, 4)
+    path = write_csv(tmp_path / "day.csv", table([{**SHORT, heading: "1946-05-04"}]))
+    assert only_booking(read_list(path)).appointment.date_of_birth == dt.date(1946, 5, 4)
 
 
 @pytest.mark.parametrize("written", ['="0012"', '"=""0012"""', ' ="0012" '])
 def test_quoted_zeros(tmp_path: Path, written: str) -> None:
     path = tmp_path / "day.csv"
     path.write_text(f"id,date,time,name,mrn\na1,2026-12-01,9:00,Maria Beispiel,{written}\n", encoding="utf-8")
-    assert booking(taken(path)).appointment.record_number == "0012"
+    assert only_booking(read_list(path)).appointment.record_number == "0012"
 
 
 def test_clinic_of_each_row(tmp_path: Path) -> None:
@@ -156,7 +167,7 @@ def test_clinic_of_each_row(tmp_path: Path) -> None:
         ["us", "1", "12/1/2026", "10:00", "Dr. Lee", "Maria Beispiel", "7"],
         ["de", "2", "1/12/2026", "10:00", "Erika Mustermann", "", "8"],
     ]
-    schedule = taken(delimited(tmp_path / "day.csv", cells), clinics)
+    schedule = read_list(write_csv(tmp_path / "day.csv", cells), clinics)
     assert [(one.clinic, one.appointment.date, one.appointment.name) for one in schedule.bookings] == [
         ("us", dt.date(2026, 12, 1), "Maria Beispiel"),
         ("de", dt.date(2026, 12, 1), "Erika Mustermann"),
@@ -170,7 +181,7 @@ def test_unread_columns_once(tmp_path: Path) -> None:
         ["id", "date", "time", "name", "Legal", "Room", "", "notes"],
         ["a", "2026-12-01", "9:00", "M B", "", "", "", ""],
     ]
-    (note,) = taken(delimited(tmp_path / "day.csv", cells)).notes
+    (note,) = read_list(write_csv(tmp_path / "day.csv", cells)).notes
     assert (note.line, note.column) == (1, 5)
     assert note.message == 'not read: "Legal", "Room", column 7'
     assert note.hint == '"Legal": did you mean "level"?'
@@ -185,7 +196,7 @@ def test_patient_data_in_heading(tmp_path: Path) -> None:
         "m@example.org",
     ]
     cells = [["id", "date", "time", "name", *odd, "-", "notes"], ["a", "2026-12-01", "9:00", "M B", *"123456", ""]]
-    (note,) = taken(delimited(tmp_path / "day.csv", cells)).notes
+    (note,) = read_list(write_csv(tmp_path / "day.csv", cells)).notes
     assert note.message == 'not read: "Phone 2", column 6, column 7, column 8, column 9, column 10'
 
 
@@ -194,13 +205,13 @@ def test_list_without_headings(tmp_path: Path, form: str) -> None:
     path = tmp_path / "day"
     values = list({**SHORT, "name": "Idate Muster"}.values())
     if form == "json":
-        listing(path, [dict.fromkeys(values, "x")])
+        write_json(path, [dict.fromkeys(values, "x")])
     elif form == "xlsx":
-        workbook(path, [values, values])
+        write_workbook(path, [values, values])
     else:
-        delimited(path, [values, values])
+        write_csv(path, [values, values])
     with pytest.raises(InputError) as caught:
-        taken(path, clinic(name="Patient"))
+        read_list(path, clinic(name="Patient"))
     (problem,) = caught.value.problems
     assert problem.message == "no known heading in the first row"
     assert problem.hint.startswith("add the headings of the columns (name, date, id, …)")
@@ -221,14 +232,14 @@ def test_list_without_headings(tmp_path: Path, form: str) -> None:
     ],
 )
 def test_bad_headings(tmp_path: Path, headings: str, columns: dict[str, str], told: list[str]) -> None:
-    path = delimited(tmp_path / "day.csv", [headings.split(","), ["x"] * len(headings.split(","))])
+    path = write_csv(tmp_path / "day.csv", [headings.split(","), ["x"] * len(headings.split(","))])
     for given in (clinic(**columns), {"spine": clinic(**columns)}):
         if isinstance(given, dict):
-            path = delimited(
+            path = write_csv(
                 tmp_path / "all.csv", [[*headings.split(","), "clinic"], ["x"] * headings.count(",") + ["x", "spine"]]
             )
         with pytest.raises(InputError) as caught:
-            taken(path, given)
+            read_list(path, given)
         assert len(caught.value.problems) == len(told)
         for problem, words in zip(caught.value.problems, told, strict=True):
             assert words in problem.message
@@ -236,33 +247,33 @@ def test_bad_headings(tmp_path: Path, headings: str, columns: dict[str, str], to
 
 
 def test_missing_column_suggestion(tmp_path: Path) -> None:
-    path = delimited(tmp_path / "day.csv", [["id", "Dates", "time", "name"], ["x"] * 4])
+    path = write_csv(tmp_path / "day.csv", [["id", "Dates", "time", "name"], ["x"] * 4])
     with pytest.raises(InputError, match="there is no column for `date`") as caught:
-        taken(path)
+        read_list(path)
     assert caught.value.problems[0].hint.startswith('is it the column "Dates"? Then name it "date", or put its')
 
 
 def test_clinic_required(tmp_path: Path) -> None:
-    path = delimited(tmp_path / "day.csv", table([SHORT]))
+    path = write_csv(tmp_path / "day.csv", table([SHORT]))
     with pytest.raises(InputError, match="there is no column for `clinic`"):
-        taken(path, {"spine": clinic()})
+        read_list(path, {"spine": clinic()})
     with pytest.raises(UsageError, match='--clinic: there is no clinic "other"'):
-        taken(path, slug="other")
+        read_list(path, slug="other")
 
 
 def test_foreign_headings(tmp_path: Path) -> None:
-    path = delimited(tmp_path / "day.csv", [["Klinik", "Datum", "Nr", "Name"], ["x"] * 4])
+    path = write_csv(tmp_path / "day.csv", [["Klinik", "Datum", "Nr", "Name"], ["x"] * 4])
     with pytest.raises(InputError) as caught:
-        taken(path, {"spine": clinic()})
+        read_list(path, {"spine": clinic()})
     told = {problem.message: problem.hint for problem in caught.value.problems}
     assert list(told) == [f"there is no column for `{field}`" for field in ("clinic", "date", "id")]
     assert told["there is no column for `clinic`"].startswith(
         'is it the column "Klinik"? Then name it "clinic", or choose'
     )
     assert told["there is no column for `date`"].startswith('is it the column "Datum"? Then name it "date"')
-    path = delimited(tmp_path / "day.csv", [["Klinik", "Datum", "Nr"], ["x"] * 3])
+    path = write_csv(tmp_path / "day.csv", [["Klinik", "Datum", "Nr"], ["x"] * 3])
     with pytest.raises(InputError) as caught:
-        taken(path, {"spine": clinic()})
+        read_list(path, {"spine": clinic()})
     first, second = caught.value.problems
     assert first.message == "no known heading in the first row"
     assert second.message == "there is no column for `clinic`"
@@ -276,7 +287,7 @@ def test_one_day_of_a_week(tmp_path: Path) -> None:
     # A row of another day is nobody's business today, whatever else is wrong with it; one without a day may be today's.
     days[3]["phone"] = "1"
     days[4]["date"] = "soon"
-    schedule = taken(delimited(tmp_path / "week.csv", table(rows(*days))), date=dt.date(2026, 12, 2))
+    schedule = read_list(write_csv(tmp_path / "week.csv", table(rows(*days))), date=dt.date(2026, 12, 2))
     assert [one.appointment.id for one in schedule.bookings] == ["a2"]
     assert [problem.line for problem in schedule.problems] == [6]
     assert [note.message for note in schedule.notes] == ["3 of 5 rows are for days other than 2026-12-02"]
@@ -287,16 +298,16 @@ def test_day_of_bad_row(tmp_path: Path) -> None:
         {**SHORT, "record_number": "=A2"},
         {**SHORT, "id": "a2", "name": "Max Muster", "date": "2026-12-02", "record_number": "7"},
     ]
-    path = workbook(tmp_path / "week.xlsx", table(entries))
-    assert taken(path, date=dt.date(2026, 12, 2)).problems == []
+    path = write_workbook(tmp_path / "week.xlsx", table(entries))
+    assert read_list(path, date=dt.date(2026, 12, 2)).problems == []
     # In text, the cell that is too many may stand before the date.
-    path = delimited(tmp_path / "week.csv", [["id", "date", "time", "name"], ["a1", "2026-12-01", "9:00", "M", "B"]])
-    assert len(taken(path, date=dt.date(2026, 12, 2)).problems) == 1
+    path = write_csv(tmp_path / "week.csv", [["id", "date", "time", "name"], ["a1", "2026-12-01", "9:00", "M", "B"]])
+    assert len(read_list(path, date=dt.date(2026, 12, 2)).problems) == 1
 
 
 def test_booking_as_details(tmp_path: Path) -> None:
-    path = delimited(tmp_path / "day.csv", table([{**GOOD, "date": "2027-03-14", "time": "2:30 AM", "ended": ""}]))
-    given = booking(taken(path)).details
+    path = write_csv(tmp_path / "day.csv", table([{**GOOD, "date": "2027-03-14", "time": "2:30 AM", "ended": ""}]))
+    given = only_booking(read_list(path)).details
     content = Library(templates_dir(), templates_dir()).load("pain-relief-georgia", given.procedure, ["preparation"])
     # What only the clinic's set can tell is told at the row and its column.
     (problem,) = check_appointment(content, given.appointment, given.places)
@@ -305,8 +316,8 @@ def test_booking_as_details(tmp_path: Path) -> None:
 
 def test_time_in_date_cell(tmp_path: Path) -> None:
     for written in ("2026-12-01 10:00", "2026-12-01T10:00:00", "2026-12-01T15:00:00Z", "2026-12-01T10:00-05:00"):
-        path = delimited(tmp_path / "day.csv", [["id", "name", "date"], ["1", "Maria Beispiel", written]])
-        assert booking(taken(path)).appointment.time == dt.time(10), written
+        path = write_csv(tmp_path / "day.csv", [["id", "name", "date"], ["1", "Maria Beispiel", written]])
+        assert only_booking(read_list(path)).appointment.time == dt.time(10), written
 
 
 def test_rejected_csv_reads_back(tmp_path: Path) -> None:
@@ -316,8 +327,8 @@ def test_rejected_csv_reads_back(tmp_path: Path) -> None:
         {"name": "Max Muster", "record_number": "-14", "date_of_birth": "=1+1"},
         {"name": "Tom Muster", "record_number": "15", "date_of_birth": "", "ended": ""},
     )
-    path = delimited(tmp_path / "day.csv", table(bad), ";", "cp1252")
-    schedule = taken(path)
+    path = write_csv(tmp_path / "day.csv", table(bad), ";", "cp1252")
+    schedule = read_list(path)
     assert [one.row for one in schedule.bookings] == [6]
     made = rejected_csv(schedule)
     assert made.startswith(codecs.BOM_UTF8)
@@ -331,7 +342,7 @@ def test_rejected_csv_reads_back(tmp_path: Path) -> None:
     assert cells[1][0].startswith("Row 2: \"phone\": '1' is not a phone number (write it like")
     # Read again as it is: the same rows are rejected, and the reasons replaced.
     (tmp_path / "rejected.csv").write_bytes(made)
-    again = taken(tmp_path / "rejected.csv")
+    again = read_list(tmp_path / "rejected.csv")
     assert (len(again.bookings), len(again.rejected), again.notes) == (0, 3, ())
     assert rejected_csv(again).decode().count("reason") == 1
     # Mended.
@@ -340,7 +351,7 @@ def test_rejected_csv_reads_back(tmp_path: Path) -> None:
         assert wrong in mended
         mended = mended.replace(wrong, right)
     (tmp_path / "mended.csv").write_text(mended, encoding="utf-8", newline="")
-    assert [one.row for one in taken(tmp_path / "mended.csv").bookings] == [2, 3, 5]
+    assert [one.row for one in read_list(tmp_path / "mended.csv").bookings] == [2, 3, 5]
 
 
 def test_rejected_workbook_rows(tmp_path: Path) -> None:
@@ -351,9 +362,9 @@ def test_rejected_workbook_rows(tmp_path: Path) -> None:
         "date_of_birth": dt.date(1946, 5, 4),
         "phone": 1,
     }
-    made = rejected_csv(taken(workbook(tmp_path / "day.xlsx", table([typed]))))
+    made = rejected_csv(read_list(write_workbook(tmp_path / "day.xlsx", table([typed]))))
     (tmp_path / "mended.csv").write_bytes(made.replace(b",1,", b",555-010-0199,"))
-    assert booking(taken(tmp_path / "mended.csv")).appointment == WHOLE
+    assert only_booking(read_list(tmp_path / "mended.csv")).appointment == WHOLE
 
 
 def test_rejected_csv_has_no_formula(tmp_path: Path) -> None:
@@ -361,8 +372,8 @@ def test_rejected_csv_has_no_formula(tmp_path: Path) -> None:
         {"id": f"{sign}1+1", "name": f"{sign}Muster{number}", "record_number": sign}
         for number, sign in enumerate("=+-@\t")
     ]
-    path = delimited(tmp_path / "day.csv", table([{**GOOD, **sign} for sign in signs]))
-    schedule = taken(path)
+    path = write_csv(tmp_path / "day.csv", table([{**GOOD, **sign} for sign in signs]))
+    schedule = read_list(path)
     assert len(schedule.rejected) == 5
     made = rejected_csv(schedule)
     for row in csv.reader(io.StringIO(made.decode("utf-8-sig"), newline="")):
@@ -370,5 +381,5 @@ def test_rejected_csv_has_no_formula(tmp_path: Path) -> None:
         assert "\n" not in row[0]
         assert not [cell for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
     (tmp_path / "rejected.csv").write_bytes(made)
-    again = taken(tmp_path / "rejected.csv")
+    again = read_list(tmp_path / "rejected.csv")
     assert [one.row.cells[1:] for one in again.rejected] == [one.row.cells for one in schedule.rejected]

@@ -11,12 +11,12 @@ import pytest
 
 from handouts.errors import InputError
 from tests.schedule.fhir import APPOINTMENT, PATIENT, PHYSICIAN, Node, bundle, change, read
-from tests.schedule.lists import booking, clinic, listing, taken
+from tests.schedule.lists import clinic, only_booking, read_list, write_json
 
 
 def test_appointment_and_patient(tmp_path: Path) -> None:
     schedule = read(tmp_path, APPOINTMENT, PATIENT, PHYSICIAN)
-    found = booking(schedule)
+    found = only_booking(schedule)
     given = found.appointment
     assert (given.id, given.name, given.record_number) == ("a1", "Maria T. Beispiel", "0012")
     assert (given.date, given.time, given.date_of_birth) == (dt.date(2026, 12, 1), dt.time(10), dt.date(1946, 5, 4))
@@ -42,8 +42,8 @@ def test_appointment_and_patient(tmp_path: Path) -> None:
     ],
 )
 def test_start_in_clinic_zone(tmp_path: Path, start: str, zone: str, expected: dt.datetime) -> None:
-    path = listing(tmp_path / "day.json", bundle({**APPOINTMENT, "start": start}, PATIENT, PHYSICIAN))
-    given = booking(taken(path, clinic(zone=zone))).appointment
+    path = write_json(tmp_path / "day.json", bundle({**APPOINTMENT, "start": start}, PATIENT, PHYSICIAN))
+    given = only_booking(read_list(path, clinic(zone=zone))).appointment
     assert (given.date, given.time) == (expected.date(), expected.time())
 
 
@@ -69,7 +69,7 @@ def test_references(tmp_path: Path, reference: str, url: str) -> None:
     value = bundle(appointment, PHYSICIAN)
     if reference != "#p1":
         value["entry"].append({"resource": PATIENT} | ({"fullUrl": url} if url else {}))
-    assert booking(taken(listing(tmp_path / "day.json", value))).appointment.name == "Maria T. Beispiel"
+    assert only_booking(read_list(write_json(tmp_path / "day.json", value))).appointment.name == "Maria T. Beispiel"
 
 
 def with_patient(**actor: Any) -> Node:
@@ -148,7 +148,7 @@ def test_left_out_notes(tmp_path: Path) -> None:
     states = ["cancelled", "noshow", "entered-in-error", "proposed", "pending", "waitlist", "cancelled"]
     others = [change(APPOINTMENT, id=f"x{number}", status=state) for number, state in enumerate(states)]
     schedule = read(tmp_path, *others, APPOINTMENT, PATIENT, PHYSICIAN, {"resourceType": "Observation", "id": "m"})
-    assert booking(schedule).appointment.id == "a1"
+    assert only_booking(schedule).appointment.id == "a1"
     told = [note.message for note in schedule.notes]
     assert len(told) == 7
     assert told[0].startswith("2 appointment(s) left out as cancelled: lines 5, ")
@@ -167,7 +167,7 @@ def test_one_page_of_several(tmp_path: Path) -> None:
 
 
 def test_patient_twice(tmp_path: Path) -> None:
-    assert booking(read(tmp_path, APPOINTMENT, PATIENT, PATIENT, PHYSICIAN))
+    assert only_booking(read(tmp_path, APPOINTMENT, PATIENT, PATIENT, PHYSICIAN))
     two = read(tmp_path, APPOINTMENT, PATIENT, change(PATIENT, birthDate="1950-01-01"))
     assert "matches 2 resources" in two.problems[0].message
 
@@ -175,8 +175,8 @@ def test_patient_twice(tmp_path: Path) -> None:
 def test_physician_from_reference(tmp_path: Path) -> None:
     appointment = copy.deepcopy(APPOINTMENT)
     appointment["participant"][1]["actor"]["display"] = "Dr. Lee"
-    assert booking(read(tmp_path, appointment, PATIENT)).appointment.physician == "Dr. Lee"
-    assert booking(read(tmp_path, APPOINTMENT, PATIENT)).appointment.physician == ""
+    assert only_booking(read(tmp_path, appointment, PATIENT)).appointment.physician == "Dr. Lee"
+    assert only_booking(read(tmp_path, APPOINTMENT, PATIENT)).appointment.physician == ""
 
 
 def test_ended_periods(tmp_path: Path) -> None:
@@ -186,13 +186,13 @@ def test_ended_periods(tmp_path: Path) -> None:
         name=[{"use": "official", "text": "Maria Muster", **ended}, {"use": "official", "text": "Maria Neu", **later}],
         identifier=[{**MR, "value": "1", **ended}, {**MR, "value": "2", **later}],
     )
-    given = booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN)).appointment
+    given = only_booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN)).appointment
     assert (given.name, given.record_number) == ("Maria Neu", "2")
 
 
 def test_record_in_use(tmp_path: Path) -> None:
     patient = change(PATIENT, active=True, link=[{"other": {"reference": "Patient/p7"}, "type": "replaces"}])
-    assert booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN))
+    assert only_booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN))
 
 
 @pytest.mark.parametrize("display", [None, "Dr. Lee"])
@@ -203,15 +203,15 @@ def test_declined_physician(tmp_path: Path, display: str | None) -> None:
     other = change(PHYSICIAN, id="d2", name=[{"text": "Dr. Muster"}])
     appointment["participant"].append({"actor": {"reference": "Practitioner/d2"}, "status": "accepted"})
     for others in ([PHYSICIAN, other], [other]):
-        assert booking(read(tmp_path, appointment, PATIENT, *others)).appointment.physician == "Dr. Muster"
+        assert only_booking(read(tmp_path, appointment, PATIENT, *others)).appointment.physician == "Dr. Muster"
 
 
-def with_id(identifier: str) -> Node:
+def appointment_of(identifier: str) -> Node:
     """The appointment of a patient with this id, and that patient, on the server of `at`."""
     return change(APPOINTMENT, participant=[{"actor": {"reference": identifier}, "status": "accepted"}])
 
 
-def entries(*of: tuple[str, Node]) -> Node:
+def bundle_of(*of: tuple[str, Node]) -> Node:
     return {
         "resourceType": "Bundle",
         "entry": [{"resource": one} | ({"fullUrl": url} if url else {}) for url, one in of],
@@ -224,63 +224,74 @@ OTHER = change(PATIENT, name=[{"text": "Otto Other"}])
 SERVERS: list[tuple[str, list[tuple[str, Node]], str]] = [
     (
         "a patient of another server",
-        [(f"{B}/Appointment/a1", with_id(f"{B}/Patient/p1")), (f"{A}/Patient/p1", PATIENT)],
+        [(f"{B}/Appointment/a1", appointment_of(f"{B}/Patient/p1")), (f"{A}/Patient/p1", PATIENT)],
         "",
     ),
     (
         "a relative reference to another server",
-        [(f"{B}/Appointment/a1", with_id("Patient/p1")), (f"{A}/Patient/p1", PATIENT)],
+        [(f"{B}/Appointment/a1", appointment_of("Patient/p1")), (f"{A}/Patient/p1", PATIENT)],
         "",
     ),
     (
         "the same id on two servers, relative",
-        [(f"{B}/Appointment/a1", with_id("Patient/p1")), (f"{A}/Patient/p1", PATIENT), (f"{B}/Patient/p1", OTHER)],
+        [
+            (f"{B}/Appointment/a1", appointment_of("Patient/p1")),
+            (f"{A}/Patient/p1", PATIENT),
+            (f"{B}/Patient/p1", OTHER),
+        ],
         "Otto Other",
     ),
     (
         "the same id on two servers, whole",
-        [(f"{B}/Appointment/a1", with_id(f"{A}/Patient/p1")), (f"{A}/Patient/p1", PATIENT), (f"{B}/Patient/p1", OTHER)],
+        [
+            (f"{B}/Appointment/a1", appointment_of(f"{A}/Patient/p1")),
+            (f"{A}/Patient/p1", PATIENT),
+            (f"{B}/Patient/p1", OTHER),
+        ],
         "Maria T. Beispiel",
     ),
     (
         "no server of its own, one other",
-        [("", with_id("Patient/p1")), (f"{A}/Patient/p1", PATIENT)],
+        [("", appointment_of("Patient/p1")), (f"{A}/Patient/p1", PATIENT)],
         "Maria T. Beispiel",
     ),
     (
         "no server of its own, two others",
-        [("", with_id("Patient/p1")), (f"{A}/Patient/p1", PATIENT), (f"{B}/Patient/p2", OTHER)],
+        [("", appointment_of("Patient/p1")), (f"{A}/Patient/p1", PATIENT), (f"{B}/Patient/p2", OTHER)],
         "",
     ),
     (
         "a patient without a server among two",
-        [(f"{A}/Appointment/a1", with_id("Patient/p1")), ("", PATIENT), (f"{B}/Patient/p2", OTHER)],
+        [(f"{A}/Appointment/a1", appointment_of("Patient/p1")), ("", PATIENT), (f"{B}/Patient/p2", OTHER)],
         "",
     ),
-    ("nobody has a server", [("", with_id("Patient/p1")), ("", PATIENT)], "Maria T. Beispiel"),
+    ("nobody has a server", [("", appointment_of("Patient/p1")), ("", PATIENT)], "Maria T. Beispiel"),
     (
         "a whole reference, a patient without one",
-        [(f"{A}/Appointment/a1", with_id(f"{A}/Patient/p1")), ("", PATIENT)],
+        [(f"{A}/Appointment/a1", appointment_of(f"{A}/Patient/p1")), ("", PATIENT)],
         "",
     ),
-    ("urn", [(f"{URN}1", with_id(f"{URN}2")), (f"{URN}2", PATIENT), (f"{URN}3", OTHER)], "Maria T. Beispiel"),
-    ("urn of nobody", [(f"{URN}1", with_id(f"{URN}4")), (f"{URN}2", PATIENT)], ""),
+    ("urn", [(f"{URN}1", appointment_of(f"{URN}2")), (f"{URN}2", PATIENT), (f"{URN}3", OTHER)], "Maria T. Beispiel"),
+    ("urn of nobody", [(f"{URN}1", appointment_of(f"{URN}4")), (f"{URN}2", PATIENT)], ""),
     (
         "another folder of the same host",
         [
-            ("https://a.example/two/Appointment/a1", with_id("Patient/p1")),
+            ("https://a.example/two/Appointment/a1", appointment_of("Patient/p1")),
             ("https://a.example/one/Patient/p1", PATIENT),
         ],
         "",
     ),
     (
         "an address that says another id",
-        [(f"{A}/Appointment/a1", with_id("Patient/p1")), (f"{A}/Patient/p9", PATIENT)],
+        [(f"{A}/Appointment/a1", appointment_of("Patient/p1")), (f"{A}/Patient/p9", PATIENT)],
         "",
     ),
     (
         "a version",
-        [(f"{A}/Appointment/a1/_history/2", with_id("Patient/p1/_history/1")), (f"{A}/Patient/p1/_history/7", PATIENT)],
+        [
+            (f"{A}/Appointment/a1/_history/2", appointment_of("Patient/p1/_history/1")),
+            (f"{A}/Patient/p1/_history/7", PATIENT),
+        ],
         "Maria T. Beispiel",
     ),
 ]
@@ -288,7 +299,7 @@ SERVERS: list[tuple[str, list[tuple[str, Node]], str]] = [
 
 @pytest.mark.parametrize(("of", "name"), [row[1:] for row in SERVERS], ids=[row[0] for row in SERVERS])
 def test_reference_on_server(tmp_path: Path, of: list[tuple[str, Node]], name: str) -> None:
-    schedule = taken(listing(tmp_path / "day.json", entries(*of)))
+    schedule = read_list(write_json(tmp_path / "day.json", bundle_of(*of)))
     assert [one.appointment.name for one in schedule.bookings] == ([name] if name else [])
     for problem in schedule.problems:
         assert "matches nothing in this bundle" in problem.message
@@ -296,7 +307,7 @@ def test_reference_on_server(tmp_path: Path, of: list[tuple[str, Node]], name: s
 
 @pytest.mark.parametrize("identifier", ["a" * 64, "eXa7." * 17 + "abc", "A-1.b"])
 def test_long_id(tmp_path: Path, identifier: str) -> None:
-    found = booking(read(tmp_path, change(APPOINTMENT, id=identifier), PATIENT, PHYSICIAN)).appointment.id
+    found = only_booking(read(tmp_path, change(APPOINTMENT, id=identifier), PATIENT, PHYSICIAN)).appointment.id
     assert len(found) <= 60
     assert found.startswith(identifier[:40])
     assert (found == identifier) == (len(identifier) <= 60)
@@ -333,16 +344,16 @@ def test_booked_and_cancelled(tmp_path: Path, status: str) -> None:
     ],
 )
 def test_duplicate_key_in_bundle(tmp_path: Path, old: str, new: str, message: str) -> None:
-    path = listing(tmp_path / "day.json", bundle(APPOINTMENT, PATIENT, PHYSICIAN))
+    path = write_json(tmp_path / "day.json", bundle(APPOINTMENT, PATIENT, PHYSICIAN))
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
-    (problem,) = taken(path).problems
+    (problem,) = read_list(path).problems
     assert message in problem.message
 
 
 def test_two_entry_lists(tmp_path: Path) -> None:
-    path = listing(tmp_path / "day.json", bundle(APPOINTMENT, PATIENT))
+    path = write_json(tmp_path / "day.json", bundle(APPOINTMENT, PATIENT))
     path.write_text(path.read_text(encoding="utf-8").replace('"entry"', '"entry": [], "entry"', 1), encoding="utf-8")
     with pytest.raises(InputError, match='"entry" is given twice in this bundle'):
-        taken(path)
+        read_list(path)

@@ -64,5 +64,7 @@ def test_birth_date_in_id(identifier: str) -> None:
 
 def test_date_without_zeros() -> None:
     for identifier in ("4.5.1946", "5-4-1946", "1946_5_4", "5-4-46"):
-        assert revealed_by_id(identifier, "Max Muster", "7", dt.date(1946, 5, 4)) == "contains the patient's date of birth"
+        assert (
+            revealed_by_id(identifier, "Max Muster", "7", dt.date(1946, 5, 4)) == "contains the patient's date of birth"
+        )
     assert revealed_by_id("2026-12-01", "Max Muster", "7", dt.date(1946, 5, 4)) == ""

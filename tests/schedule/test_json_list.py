@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.schedule.lists import SHORT, booking, listing, taken
+from tests.schedule.lists import SHORT, only_booking, read_list, write_json
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from tests.schedule.lists import SHORT, booking, listing, taken
     ],
 )
 def test_bad_entry(tmp_path: Path, entry: Any, message: str) -> None:
-    schedule = taken(listing(tmp_path / "day.json", [entry, {**SHORT, "id": "a2", "name": "Max Muster"}]))
+    schedule = read_list(write_json(tmp_path / "day.json", [entry, {**SHORT, "id": "a2", "name": "Max Muster"}]))
     assert [one.appointment.id for one in schedule.bookings] == ["a2"]
     assert message in schedule.problems[0].message
 
@@ -28,18 +28,18 @@ def test_bad_entry(tmp_path: Path, entry: Any, message: str) -> None:
 def test_duplicate_key(tmp_path: Path) -> None:
     path = tmp_path / "day.json"
     path.write_text('[{"id": "a1",\n "date": "2026-12-01", "time": "9:00", "name": "A B",\n  "name": "C D"}]')
-    (problem,) = taken(path).problems
+    (problem,) = read_list(path).problems
     assert (problem.line, problem.column) == (3, 11)
     assert '"name" is given twice' in problem.message
 
 
 def test_numbers_keep_their_spelling(tmp_path: Path) -> None:
-    path = listing(tmp_path / "day.json", [{**SHORT, "id": 12345678901234567890, "mrn": 1.50}])
-    given = booking(taken(path)).appointment
+    path = write_json(tmp_path / "day.json", [{**SHORT, "id": 12345678901234567890, "mrn": 1.50}])
+    given = only_booking(read_list(path)).appointment
     assert (given.id, given.record_number) == ("12345678901234567890", "1.5")
 
 
 @pytest.mark.parametrize("column", ["name", "id", "mrn", "medicines", "phone"])
 def test_truth_value_in_text_column(tmp_path: Path, column: str) -> None:
-    (problem,) = taken(listing(tmp_path / "day.json", [{**SHORT, column: True}])).problems
+    (problem,) = read_list(write_json(tmp_path / "day.json", [{**SHORT, column: True}])).problems
     assert problem.message == f'"{column}": expected text, but the cell holds the truth value true'

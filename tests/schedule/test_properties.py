@@ -17,7 +17,7 @@ from handouts.errors import InputError
 from handouts.schedule.booking import rejected_csv
 from handouts.schedule.cell_values import parse_date, parse_time
 from handouts.schedule.formats.csv_list import unescape_formula
-from tests.schedule.lists import GOOD, clinic, delimited, table, taken
+from tests.schedule.lists import GOOD, clinic, read_list, table, write_csv
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0"), max_size=20)
 CELLS = st.fixed_dictionaries({key: st.one_of(st.just(value), TEXT, st.just("")) for key, value in GOOD.items()})
@@ -32,10 +32,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @settings(max_examples=150, deadline=None)
 @given(entries=st.lists(CELLS, min_size=1, max_size=6), delimiter=st.sampled_from(",;\t|"), own=st.booleans())
 def test_each_row_is_booked_or_rejected(folder: Path, entries: list[dict[str, str]], delimiter: str, own: bool) -> None:
-    path = delimited(folder / "any.csv", table(entries), delimiter)
+    path = write_csv(folder / "any.csv", table(entries), delimiter)
     full = [entry for entry in entries if any(map(str.strip, entry.values()))]
     try:
-        schedule = taken(path, clinic("day/month/year") if own else {"spine": clinic()})
+        schedule = read_list(path, clinic("day/month/year") if own else {"spine": clinic()})
     except InputError:
         assert not full
         return
@@ -61,7 +61,7 @@ def test_any_bytes(folder: Path, data: bytes, begins: bytes) -> None:
     path = folder / "bytes"
     path.write_bytes(begins + data)
     try:
-        taken(path)
+        read_list(path)
     except InputError as refused:
         assert all(problem.message for problem in refused.problems)
 
@@ -86,7 +86,7 @@ def test_any_json(folder: Path, entries: list[Any], kind: str) -> None:
     path = folder / "any.json"
     path.write_text(json.dumps(value), encoding="utf-8")
     try:
-        taken(path)
+        read_list(path)
     except InputError as refused:
         assert refused.problems
 

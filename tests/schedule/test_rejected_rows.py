@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 from handouts.schedule.booking import RejectedRow
-from tests.schedule.lists import GOOD, clinic, delimited, rows, table, taken
+from tests.schedule.lists import GOOD, clinic, read_list, rows, table, write_csv
 
 
-def refused(path: Path, changes: dict[str, str], dates: str | None = None) -> RejectedRow:
+def rejected_row(path: Path, changes: dict[str, str], dates: str | None = None) -> RejectedRow:
     """The row with these changes, read for a clinic with this order of dates."""
-    (one,) = taken(delimited(path / "list.csv", table(rows(changes))), clinic(dates)).rejected
+    (one,) = read_list(write_csv(path / "list.csv", table(rows(changes))), clinic(dates)).rejected
     return one
 
 
@@ -41,14 +41,14 @@ KEPT: list[tuple[dict[str, str], dict[str, str], set[str]]] = [
 
 @pytest.mark.parametrize(("changes", "unread", "about"), KEPT)
 def test_unread_cells(tmp_path: Path, changes: dict[str, str], unread: dict[str, str], about: set[str]) -> None:
-    found = taken(delimited(tmp_path / "list.csv", table(rows(changes))), clinic())
+    found = read_list(write_csv(tmp_path / "list.csv", table(rows(changes))), clinic())
     if not about:
         assert found.rejected == ()
         return
     (one,) = found.rejected
     assert one.unread == unread
-    assert set(one.about) == about
-    assert sorted(problem for told in one.about.values() for problem in told) == sorted(one.problems)
+    assert set(one.field_problems) == about
+    assert sorted(problem for told in one.field_problems.values() for problem in told) == sorted(one.problems)
     assert one.booking
     assert one.booking.notes == GOOD["notes"]
     assert one.booking.documents == ("preparation",)
@@ -57,7 +57,9 @@ def test_unread_cells(tmp_path: Path, changes: dict[str, str], unread: dict[str,
 
 
 def test_unread_date_in_clinic_order(tmp_path: Path) -> None:
-    one = refused(tmp_path, {"date": "02/03/2026", "date_of_birth": "04/05/1946", "time": "25:00"}, "day/month/year")
+    one = rejected_row(
+        tmp_path, {"date": "02/03/2026", "date_of_birth": "04/05/1946", "time": "25:00"}, "day/month/year"
+    )
     assert one.unread == {"date": "2026-03-02 25:00"}
     assert one.booking
     assert one.booking.appointment.date_of_birth == dt.date(1946, 5, 4)
@@ -66,20 +68,20 @@ def test_unread_date_in_clinic_order(tmp_path: Path) -> None:
 def test_row_of_unknown_clinic(tmp_path: Path) -> None:
     """Its clinic may have headings of its own, and an order of dates; a time with an offset is in no known zone."""
     wrong = {"clinic": "spnie", "date": "2026-12-01T23:30-05:00", "time": ""}
-    path = delimited(tmp_path / "list.csv", table(rows(wrong, {})))
-    found = taken(path, {"spine": clinic()})
+    path = write_csv(tmp_path / "list.csv", table(rows(wrong, {})))
+    found = read_list(path, {"spine": clinic()})
     (one,) = found.rejected
     assert one.booking is None
     assert one.unread == {"clinic": "spnie"}
-    assert set(one.about) == {"clinic"}
+    assert set(one.field_problems) == {"clinic"}
     assert len(found.bookings) == 1
 
 
 def test_shifted_cells(tmp_path: Path) -> None:
     heads, good = table(rows({}))
-    path = delimited(tmp_path / "list.csv", [heads, [*good[:4], *good[5:]]])
-    (one,) = taken(path).rejected
+    path = write_csv(tmp_path / "list.csv", [heads, [*good[:4], *good[5:]]])
+    (one,) = read_list(path).rejected
     assert one.booking is None
     assert one.unread == {}
-    assert not one.about
+    assert not one.field_problems
     assert one.row.cells

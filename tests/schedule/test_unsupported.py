@@ -14,10 +14,10 @@ import pytest
 from handouts.errors import InputError
 from handouts.schedule.formats import source
 from handouts.schedule.sheet import MAX_ROWS
-from tests.schedule.lists import SHORT, booking, delimited, table, taken
+from tests.schedule.lists import SHORT, only_booking, read_list, table, write_csv
 
 
-def packed(*names: str) -> bytes:
+def zip_of(*names: str) -> bytes:
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as file:
         for name in names:
@@ -79,7 +79,7 @@ def packed(*names: str) -> bytes:
             "remove its password",
         ),
         (b"\xd0\xcf\x11\xe0" + "WordDocument".encode("utf-16-le"), "an old Word document (.doc)", "Excel"),
-        (packed("Index/Document.iwa"), "an Apple Numbers or Pages file", "Export To"),
+        (zip_of("Index/Document.iwa"), "an Apple Numbers or Pages file", "Export To"),
         (b'{"id": "a1"}\n{"id": "a2"}\n', "NDJSON, a JSON value on each line", "one list"),
         (b'[["id", "date"], ["a1", "2026-12-01"]]', "a list of lists", "CSV"),
         (b'{"id": ["a1"], "date": ["2026-12-01"]}', "JSON with a list for each column", "records"),
@@ -91,11 +91,11 @@ def packed(*names: str) -> bytes:
             "one Bundle",
         ),
         (b"PK\x03\x04broken", "the workbook is damaged", "again"),
-        (packed("xl/workbook.bin", "[Content_Types].xml"), "a binary Excel file (.xlsb)", "(.xlsx)"),
-        (packed("content.xml", "mimetype"), "an OpenDocument file", "CSV"),
-        (packed("word/document.xml", "[Content_Types].xml"), "a Word document", "Excel"),
-        (packed("day.csv"), "a zip file", "unpack"),
-        (packed("[Content_Types].xml"), "the workbook is damaged, or was not made by Excel", "save it again"),
+        (zip_of("xl/workbook.bin", "[Content_Types].xml"), "a binary Excel file (.xlsb)", "(.xlsx)"),
+        (zip_of("content.xml", "mimetype"), "an OpenDocument file", "CSV"),
+        (zip_of("word/document.xml", "[Content_Types].xml"), "a Word document", "Excel"),
+        (zip_of("day.csv"), "a zip file", "unpack"),
+        (zip_of("[Content_Types].xml"), "the workbook is damaged, or was not made by Excel", "save it again"),
         (b"Maria Beispiel", "1 column(s) found", "headings in the first row"),
         (b";;;\n;;", "the list has no row of headings", "with its headings"),
         (b"id;date;time;name\n", "this list has no appointments", "export"),
@@ -117,7 +117,7 @@ def test_unsupported_format(tmp_path: Path, data: bytes, message: str, hint: str
     path = tmp_path / "day.csv"
     path.write_bytes(data)
     with pytest.raises(InputError) as caught:
-        taken(path)
+        read_list(path)
     (problem,) = caught.value.problems
     assert problem.file == path.as_posix()
     assert message in problem.message
@@ -127,21 +127,21 @@ def test_unsupported_format(tmp_path: Path, data: bytes, message: str, hint: str
 def test_missing_file_and_folder(tmp_path: Path) -> None:
     for path, message in ((tmp_path / "none.csv", "there is no such file"), (tmp_path, "this is a folder")):
         with pytest.raises(InputError, match=message):
-            taken(path)
+            read_list(path)
 
 
 def test_too_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = delimited(tmp_path / "day.csv", table([SHORT]))
+    path = write_csv(tmp_path / "day.csv", table([SHORT]))
     monkeypatch.setattr(source, "MAX_BYTES", 10)
     with pytest.raises(InputError, match="a list may have 0 MB"):
-        taken(path)
+        read_list(path)
 
 
 def test_too_many_rows(tmp_path: Path) -> None:
     path = tmp_path / "day.csv"
     path.write_text("id,date,time,name\n" + "x,y,z,w\n" * (MAX_ROWS + 1), encoding="utf-8")
     with pytest.raises(InputError, match="more than 100,000 rows"):
-        taken(path)
+        read_list(path)
 
 
 @pytest.mark.parametrize(
@@ -152,27 +152,27 @@ def test_many_broken_quotes(tmp_path: Path, line: str) -> None:
     path.write_text("id,date,time,name\n" + line * min(5_000, 2_000_000 // len(line)), encoding="utf-8")
     begun = time.perf_counter()
     with contextlib.suppress(InputError):
-        assert taken(path).rejected
+        assert read_list(path).rejected
     assert time.perf_counter() - begun < 10
 
 
 @pytest.mark.parametrize("heading", ["Room\x1b[2J", "Room\ud800", "Room\n\x00"])
 def test_control_characters_in_heading(tmp_path: Path, heading: str) -> None:
     (tmp_path / "day.json").write_text(json.dumps([{**SHORT, heading: "x"}]), encoding="utf-8")
-    (note,) = taken(tmp_path / "day.json").notes
+    (note,) = read_list(tmp_path / "day.json").notes
     assert note.message.startswith('not read: "Room')
     assert note.message.isprintable()
 
 
 def test_nul_byte(tmp_path: Path) -> None:
-    path = delimited(
+    path = write_csv(
         tmp_path / "day.csv", table([{**SHORT, "name": "Maria\0"}, {**SHORT, "id": "a2", "name": "Max Muster"}])
     )
-    schedule = taken(path)
+    schedule = read_list(path)
     assert [one.row for one in schedule.bookings] == [3]
     assert "it contains U+0000" in schedule.problems[0].message
 
 
 def test_brackets_in_heading(tmp_path: Path) -> None:
-    path = delimited(tmp_path / "day.csv", [["[Room]", *SHORT], ["", *SHORT.values()]])
-    assert booking(taken(path)).appointment.id == "a1"
+    path = write_csv(tmp_path / "day.csv", [["[Room]", *SHORT], ["", *SHORT.values()]])
+    assert only_booking(read_list(path)).appointment.id == "a1"
