@@ -19,12 +19,12 @@ DAY = AT["date"]
 
 
 def appointment_at(text: str) -> dict[str, Any]:
-    found = dt.datetime.fromisoformat(text)
-    return {"date": found.date(), "time": found.time()}
+    moment = dt.datetime.fromisoformat(text)
+    return {"date": moment.date(), "time": moment.time()}
 
 
 @pytest.mark.parametrize(
-    ("rules", "appointment", "place", "words"),
+    ("rules", "appointment", "place", "message"),
     [
         ("", appointment_at("2026-03-08 02:30"), "--at", "does not exist in America/New_York"),
         ("", appointment_at("2026-11-01 01:30"), "--at", "occurs twice"),
@@ -47,12 +47,12 @@ def appointment_at(text: str) -> dict[str, Any]:
         ("fasting: {food: 11:00 AM}", AT, "set.yaml#fasting.food", "begins after the appointment"),
     ],
 )  # fmt: skip
-def test_refused(rules: str, appointment: dict[str, Any], place: str, words: str) -> None:
+def test_refused(rules: str, appointment: dict[str, Any], place: str, message: str) -> None:
     problems = [str(problem) for problem in check_appointment(content(rules), Appointment(**appointment))]
     assert bool(problems) == bool(place), problems
     if place:
         assert problems[0].startswith(place)
-        assert words in problems[0]
+        assert message in problems[0]
         assert "\n    hint: " in problems[0]
         with pytest.raises(InputError):
             compose(content(rules), "preparation", Appointment(**appointment))
@@ -60,8 +60,8 @@ def test_refused(rules: str, appointment: dict[str, Any], place: str, words: str
 
 def test_problems_of_file_stand_at_their_place_in_it() -> None:
     places = {"ended": ("patient.yaml", 3, 8)}
-    found = check_appointment(content(), Appointment(**AT, ended=dt.datetime(2026, 12, 1, 9)), places)
-    assert str(found[0]).startswith("patient.yaml:3:8: the procedure ended")
+    problems = check_appointment(content(), Appointment(**AT, ended=dt.datetime(2026, 12, 1, 9)), places)
+    assert str(problems[0]).startswith("patient.yaml:3:8: the procedure ended")
 
 
 CLOSED = "closed_on: 2023-03-10"
@@ -73,24 +73,24 @@ CLOSED = "closed_on: 2023-03-10"
      {**appointment_at("2023-03-09 22:00"), "ended": dt.datetime(2023, 3, 10, 0, 30)}],
 )  # fmt: skip
 def test_closed_clinic_is_refused(appointment: dict[str, Any]) -> None:
-    found = check_appointment(content(clinic=CLOSED), Appointment(**appointment))
-    assert [problem.file for problem in found] == ["clinic.yaml#closed_on"]
-    assert "2023-03-10" in found[0].message
+    problems = check_appointment(content(clinic=CLOSED), Appointment(**appointment))
+    assert [problem.file for problem in problems] == ["clinic.yaml#closed_on"]
+    assert "2023-03-10" in problems[0].message
 
 
-@pytest.mark.parametrize(("appointment", "told"), [({}, True), (appointment_at("2023-03-09 10:00"), False)])
-def test_closed_clinic_prints_notice_where_no_date_is_known(appointment: dict[str, Any], told: bool) -> None:
-    said = text(compose(content(clinic=CLOSED), "consent", Appointment(**appointment)))
-    assert ("This clinic is closed from March 10, 2023 on." in said) is told
+@pytest.mark.parametrize(("appointment", "has_notice"), [({}, True), (appointment_at("2023-03-09 10:00"), False)])
+def test_closed_clinic_prints_notice_where_no_date_is_known(appointment: dict[str, Any], has_notice: bool) -> None:
+    page = text(compose(content(clinic=CLOSED), "consent", Appointment(**appointment)))
+    assert ("This clinic is closed from March 10, 2023 on." in page) is has_notice
 
 
 @pytest.mark.parametrize(("check_in", "fine"), [("1:30", False), ("1:59", False), ("2:00", True), ("9:30", True)])
 def test_check_in_clock_time_too_early(check_in: str, fine: bool) -> None:
-    found = check_appointment(
+    problems = check_appointment(
         content(f"arrival: {{check_in: '{check_in}'}}"), Appointment(**appointment_at("2026-12-01 10:00"))
     )
-    assert (found == []) is fine
-    assert all("more than 8 hours before 10:00" in problem.message for problem in found)
+    assert (problems == []) is fine
+    assert all("more than 8 hours before 10:00" in problem.message for problem in problems)
 
 
 @given(st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2027, 1, 1)), st.integers(1, 60))

@@ -27,32 +27,32 @@ def shipped(clinic: str) -> Content:
 
 def test_georgia() -> None:
     georgia, appointment = shipped("pain-relief-georgia"), Appointment(**AT, ended=ENDED)
-    said = lines(compose(georgia, "preparation", appointment))
-    assert "[Arrive] 9:30 AM // Tuesday, December 1" in said
-    assert "9:30 AM > Arrive and check in. // (30 minutes before your 10:00 AM appointment)" in said
-    home = text(compose(georgia, "discharge", appointment))
-    assert "[Lie flat] until 12:05 PM" in home
-    assert "[Rest in bed] until 4:05 PM" in home
-    waiting = text(compose(georgia, "discharge", Appointment(**AT)))
-    assert "[Lie flat] until ____ // Lie flat on your back. (1 hour after your procedure)" in waiting
+    preparation = lines(compose(georgia, "preparation", appointment))
+    assert "[Arrive] 9:30 AM // Tuesday, December 1" in preparation
+    assert "9:30 AM > Arrive and check in. // (30 minutes before your 10:00 AM appointment)" in preparation
+    discharge = text(compose(georgia, "discharge", appointment))
+    assert "[Lie flat] until 12:05 PM" in discharge
+    assert "[Rest in bed] until 4:05 PM" in discharge
+    before_the_end = text(compose(georgia, "discharge", Appointment(**AT)))
+    assert "[Lie flat] until ____ // Lie flat on your back. (1 hour after your procedure)" in before_the_end
 
 
 def test_california() -> None:
-    said = text(compose(shipped("california-imaging"), "preparation", Appointment(**AT, medicines=("Plavix",))))
-    assert "No smoking from Monday, November 30, 10:00 AM." in said
-    assert "Stop eating and drinking at 11:59 PM on Monday, November 30." in said
-    assert "the night between Monday and Tuesday" in said
-    assert "* clopidogrel (Plavix): blood thinner | Ask first." in said
-    assert "[Arrive] ____ // Tuesday, December 1" in said
-    assert "[Driver] ____" in said
+    page = text(compose(shipped("california-imaging"), "preparation", Appointment(**AT, medicines=("Plavix",))))
+    assert "No smoking from Monday, November 30, 10:00 AM." in page
+    assert "Stop eating and drinking at 11:59 PM on Monday, November 30." in page
+    assert "the night between Monday and Tuesday" in page
+    assert "* clopidogrel (Plavix): blood thinner | Ask first." in page
+    assert "[Arrive] ____ // Tuesday, December 1" in page
+    assert "[Driver] ____" in page
 
 
 def test_colorado_states_nothing_that_its_page_does_not() -> None:
-    said = lines(compose(shipped("colorado-spine"), "preparation", Appointment(**AT)))
-    assert "[Arrive] ____ // Tuesday, December 1" in said
-    assert "[Eating and drinking] ____" in said
-    assert "Medicines to stop, and the day of the last dose ________" in said
-    assert not [line for line in said if "AM" in line and "10:00 AM" not in line]
+    page = lines(compose(shipped("colorado-spine"), "preparation", Appointment(**AT)))
+    assert "[Arrive] ____ // Tuesday, December 1" in page
+    assert "[Eating and drinking] ____" in page
+    assert "Medicines to stop, and the day of the last dose ________" in page
+    assert not [line for line in page if "AM" in line and "10:00 AM" not in line]
 
 
 NUMBER = re.compile(r"\d+(?:[:./]\d+)*")
@@ -132,10 +132,10 @@ def _blanks(block: object) -> list[Blank]:
 
 def test_without_date_rule_is_said_beside_line() -> None:
     rules = "smoking: {stop: 24 h before procedure}\ntasks: [{when: 1 week before procedure, text: Call us.}]"
-    said = lines(compose(content(rules), "preparation", Appointment()))
-    assert "@ ____ / one week before" in said
-    assert " > Call us. // (1 week before your procedure)" in said
-    assert "____ > No smoking from ____. // (24 hours before your procedure)" in said
+    page = lines(compose(content(rules), "preparation", Appointment()))
+    assert "@ ____ / one week before" in page
+    assert " > Call us. // (1 week before your procedure)" in page
+    assert "____ > No smoking from ____. // (24 hours before your procedure)" in page
 
 
 def test_timeline_is_in_order() -> None:
@@ -145,15 +145,15 @@ fasting: {food: 8 h before arrival, clear_liquids: 2 h before arrival}
 smoking: {stop: 24 h before procedure}
 tasks: [{when: 3 days before procedure, text: Wash.}, {when: 1 week before procedure, text: Call.}]
 """
-    said = lines(compose(content(rules), "preparation", Appointment(**AT)))
-    days = [line for line in said if line.startswith("@")]
+    page = lines(compose(content(rules), "preparation", Appointment(**AT)))
+    days = [line for line in page if line.startswith("@")]
     assert days == [
         "@ Tuesday, November 24 / one week before",
         "@ Saturday, November 28 / 3 days before",
         "@ Monday, November 30 / the day before",
         "@ Tuesday, December 1 / the day of your procedure",
     ]
-    today = said[said.index(days[-1]) + 1 :][:4]
+    today = page[page.index(days[-1]) + 1 :][:4]
     assert [line.split(" > ")[0] for line in today] == ["1:30 AM", "7:30 AM", "9:30 AM", "10:00 AM"]
 
 
@@ -176,7 +176,7 @@ def test_patient_text_prints(name: str, document: str) -> None:
 def test_any_name_is_on_page(name: str) -> None:
     page = compose(content(), "preparation", Appointment(name=name, medicines=(name,)))
     assert dict(page.furniture.strip)["Name"] == (Run(name),)
-    assert " ".join(name.split()) in {words for section in page.sections for words in block_words(section)}
+    assert " ".join(name.split()) in {text for section in page.sections for text in block_words(section)}
 
 
 def test_what_must_not_be_broken_holds_no_break_spaces() -> None:
@@ -204,7 +204,7 @@ def test_furniture() -> None:
 
 def test_glossary_explains_only_what_occurs() -> None:
     terms = "glossary: [{term: vertebra, plain: a bone of the spine}, {term: embolism, plain: a clot}, {term: biopsy, plain: x}]"
-    said = text(compose(content("summary: [Both vertebrae and biopsies.]", procedure=terms), "consent", Appointment()))
-    assert "- vertebra: a bone of the spine" in said
-    assert "- biopsy: x" in said
-    assert "embolism" not in said
+    page = text(compose(content("summary: [Both vertebrae and biopsies.]", procedure=terms), "consent", Appointment()))
+    assert "- vertebra: a bone of the spine" in page
+    assert "- biopsy: x" in page
+    assert "embolism" not in page

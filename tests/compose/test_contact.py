@@ -149,13 +149,13 @@ def test_unknown_number_is_a_line() -> None:
 def test_reference_link() -> None:
     rules = "references: [{title: A study, web: www.example.org/study, date: May 2020}, {title: A book}]"
     page = composed(rules, "consent")
-    said = [tuple(run for run in runs(section)) for section in page.sections]
-    found = [group for group in said if any("study" in run.link for run in group)]
-    assert found
-    for group in found:
-        at = next(n for n, run in enumerate(group) if run.link)
-        assert group[at - 1].text.endswith("A study, ")
-        assert group[at].text == "www.example.org/study"
-        assert group[at + 1].text.startswith(", May 2020")
-        assert not group[at - 1].link
-        assert not group[at + 1].link
+    section_runs = [tuple(run for run in runs(section)) for section in page.sections]
+    with_study = [group for group in section_runs if any("study" in run.link for run in group)]
+    assert with_study
+    for group in with_study:
+        index = next(n for n, run in enumerate(group) if run.link)
+        assert group[index - 1].text.endswith("A study, ")
+        assert group[index].text == "www.example.org/study"
+        assert group[index + 1].text.startswith(", May 2020")
+        assert not group[index - 1].link
+        assert not group[index + 1].link

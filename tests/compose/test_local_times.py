@@ -57,16 +57,16 @@ def instant(text: str, fold: int = 0) -> dt.datetime:
     ],
 )
 def test_shift(start: str, amount: str, unit: Unit, before: bool, expected: str) -> None:
-    found = shift_time(instant(start), Decimal(amount), unit, before)
-    assert isinstance(found, dt.datetime)
-    assert found.replace(tzinfo=None, fold=0) == dt.datetime.fromisoformat(expected)
+    shifted = shift_time(instant(start), Decimal(amount), unit, before)
+    assert isinstance(shifted, dt.datetime)
+    assert shifted.replace(tzinfo=None, fold=0) == dt.datetime.fromisoformat(expected)
 
 
 def test_shift_into_second_of_two_hours() -> None:
-    found = shift_time(instant("2026-11-01 00:30"), Decimal(2), Unit.HOUR, before=False)
-    assert isinstance(found, dt.datetime)
-    assert (found.hour, found.minute, found.fold) == (1, 30, 1)
-    assert is_ambiguous(found)
+    shifted = shift_time(instant("2026-11-01 00:30"), Decimal(2), Unit.HOUR, before=False)
+    assert isinstance(shifted, dt.datetime)
+    assert (shifted.hour, shifted.minute, shifted.fold) == (1, 30, 1)
+    assert is_ambiguous(shifted)
 
 
 @pytest.mark.parametrize(("amount", "unit"), [(8, Unit.HOUR), (30, Unit.MINUTE)])
@@ -80,7 +80,7 @@ def test_date_beyond_calendar_is_unknown() -> None:
 
 
 @pytest.mark.parametrize(
-    ("local", "words"),
+    ("local", "message"),
     [
         ("2026-03-08 02:30", "2026-03-08 02:30 does not exist in America/New_York"),
         ("2026-03-08 02:00", "does not exist"),
@@ -88,8 +88,8 @@ def test_date_beyond_calendar_is_unknown() -> None:
         ("2026-11-01 01:00", "occurs twice"),
     ],
 )
-def test_times_that_name_no_one_instant_are_refused(local: str, words: str) -> None:
-    with pytest.raises(InvalidLocalTime, match=words):
+def test_times_that_name_no_one_instant_are_refused(local: str, message: str) -> None:
+    with pytest.raises(InvalidLocalTime, match=message):
         to_instant(dt.datetime.fromisoformat(local), EASTERN)
 
 
@@ -115,18 +115,18 @@ LOCAL = st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2035, 1, 1)).map(
 @given(LOCAL, ZONES, st.integers(1, 5000), st.booleans())
 def test_minutes_elapse(local: dt.datetime, zone: str, minutes: int, before: bool) -> None:
     start = time_on_day(local.date(), local.time(), ZoneInfo(zone))
-    found = shift_time(start, Decimal(minutes), Unit.MINUTE, before)
-    assert isinstance(found, dt.datetime)
-    assert exists_locally(found)
-    passed = elapsed_time(found, start) if before else elapsed_time(start, found)
+    shifted = shift_time(start, Decimal(minutes), Unit.MINUTE, before)
+    assert isinstance(shifted, dt.datetime)
+    assert exists_locally(shifted)
+    passed = elapsed_time(shifted, start) if before else elapsed_time(start, shifted)
     assert passed == dt.timedelta(minutes=minutes)
 
 
 @given(LOCAL, ZONES, st.integers(1, 400), st.sampled_from([Unit.DAY, Unit.WEEK, Unit.MONTH]))
 def test_days_keep_clock_time_unless_it_is_skipped(local: dt.datetime, zone: str, count: int, unit: Unit) -> None:
     start = time_on_day(local.date(), local.time(), ZoneInfo(zone))
-    found = shift_time(start, Decimal(count), unit, before=True)
-    assert isinstance(found, dt.datetime)
-    assert exists_locally(found)
-    wanted = start.replace(year=found.year, month=found.month, day=found.day, fold=0)
-    assert found.time() == start.time() or not exists_locally(wanted)
+    shifted = shift_time(start, Decimal(count), unit, before=True)
+    assert isinstance(shifted, dt.datetime)
+    assert exists_locally(shifted)
+    wanted = start.replace(year=shifted.year, month=shifted.month, day=shifted.day, fold=0)
+    assert shifted.time() == start.time() or not exists_locally(wanted)

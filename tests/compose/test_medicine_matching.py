@@ -124,10 +124,10 @@ def match_cell(cell: str) -> OwnMedicines:
     ],
 )  # fmt: skip
 def test_cells(cell: str, rows: str, ask: tuple[str, ...]) -> None:
-    own = match_cell(cell)
+    matched = match_cell(cell)
     expected = {row.generic for row in TABLE if row.generic in rows}
-    assert set(own.rows) == expected
-    assert own.ask == tuple(" ".join(part.split()) for part in ask)
+    assert set(matched.rows) == expected
+    assert matched.ask == tuple(" ".join(part.split()) for part in ask)
 
 
 @pytest.mark.parametrize(
@@ -150,17 +150,17 @@ def page(document: str, cell: str, rules: Content = SET) -> list[str]:
     )
 
 
-def own_rows(said: list[str]) -> list[str]:
-    return [re.split(r" \(|:| \|", line[2:])[0] for line in said if line.startswith("* ")]
+def own_rows(page_lines: list[str]) -> list[str]:
+    return [re.split(r" \(|:| \|", line[2:])[0] for line in page_lines if line.startswith("* ")]
 
 
-def questions(said: list[str]) -> list[str]:
+def questions(page_lines: list[str]) -> list[str]:
     """What stands under what to ask, before the table."""
-    start = next((at for at, line in enumerate(said) if line.startswith("### Ask us about these")), None)
+    start = next((index for index, line in enumerate(page_lines) if line.startswith("### Ask us about these")), None)
     if start is None:
         return []
-    end = next(at for at, line in enumerate(said) if at > start and not line.startswith("- "))
-    return [line[2:] for line in said[start + 1 : end]]
+    end = next(index for index, line in enumerate(page_lines) if index > start and not line.startswith("- "))
+    return [line[2:] for line in page_lines[start + 1 : end]]
 
 
 @pytest.mark.parametrize("document", ["preparation", "discharge"])
@@ -179,33 +179,39 @@ def questions(said: list[str]) -> list[str]:
     ],
 )
 def test_rows_and_questions(document: str, cell: str, rows: list[str], ask: list[str]) -> None:
-    said = page(document, cell)
-    assert own_rows(said) == rows
-    assert questions(said) == ask
-    others = [line.split(" |")[0] for line in said if " | " in line and not line.startswith(("* ", "Medicine |"))]
-    assert any(line.startswith("warfarin") for line in others)  # the other rows of the set stay
+    page_lines = page(document, cell)
+    assert own_rows(page_lines) == rows
+    assert questions(page_lines) == ask
+    other_rows = [
+        line.split(" |")[0] for line in page_lines if " | " in line and not line.startswith(("* ", "Medicine |"))
+    ]
+    assert any(line.startswith("warfarin") for line in other_rows)  # the other rows of the set stay
 
 
 @pytest.mark.parametrize("cell", ["Plavix, vitamin C", "Plavix (stopped), vitamin C", "vitamin C", "Plavix?"])
 def test_timeline_stops_own_medicines(cell: str) -> None:
-    said = "\n".join(page("preparation", cell))
-    assert ("Do not take clopidogrel (Plavix) from this day on." in said) == (cell in ("Plavix, vitamin C", "Plavix?"))
-    for other in ("aspirin", "apixaban", "warfarin", "metformin", "fish oil"):
-        assert f"Do not take {other}" not in said
+    page_text = "\n".join(page("preparation", cell))
+    assert ("Do not take clopidogrel (Plavix) from this day on." in page_text) == (
+        cell in ("Plavix, vitamin C", "Plavix?")
+    )
+    for medicine in ("aspirin", "apixaban", "warfarin", "metformin", "fish oil"):
+        assert f"Do not take {medicine}" not in page_text
     ask = [part for part in cell.split(", ") if part != "Plavix"]
-    assert f"@ As soon as you can / \n > Call us at 555-010-0100 and ask what to do about: {'; '.join(ask)}" in said
+    assert (
+        f"@ As soon as you can / \n > Call us at 555-010-0100 and ask what to do about: {'; '.join(ask)}" in page_text
+    )
 
 
 def test_timeline_without_list() -> None:
-    said = text(compose(SET, "preparation", Appointment(**AT)))
-    assert said.count("Do not take ") == 6
-    assert "As soon as you can" not in said
+    page_text = text(compose(SET, "preparation", Appointment(**AT)))
+    assert page_text.count("Do not take ") == 6
+    assert "As soon as you can" not in page_text
 
 
 def test_name_of_list_stands_beside_that_of_set() -> None:
-    said = "\n".join(page("preparation", "Riomet 500 mg"))
-    assert "* metformin (Glucophage, Riomet) | Stop." in said
-    assert "Do not take metformin (Glucophage, Riomet) after this time." in said
+    page_text = "\n".join(page("preparation", "Riomet 500 mg"))
+    assert "* metformin (Glucophage, Riomet) | Stop." in page_text
+    assert "Do not take metformin (Glucophage, Riomet) after this time." in page_text
 
 
 NAMES = ["Plavix", "Eliquis", "aspirin", "Riomet", "Coumadin", "Lantus", "Lipitor", "Aggrenox", "Foobar", "vitamin", "E",
@@ -222,8 +228,8 @@ def test_no_name_is_lost(pieces: list[str]) -> None:
         medicines = gather_details({"medicines": cell}).appointment.medicines
     except InputError:  # in words, so nothing is lost in silence
         return
-    said = lines(compose(SET, "preparation", Appointment(**AT, medicines=medicines)))
-    shown = " ".join([line for line in said if line.startswith("* ")] + questions(said)).casefold()
+    page_lines = lines(compose(SET, "preparation", Appointment(**AT, medicines=medicines)))
+    shown = " ".join([line for line in page_lines if line.startswith("* ")] + questions(page_lines)).casefold()
     for before, name in pairwise(["", *pieces]):
         if name == "E" and before != "vitamin":
             continue  # between two medicines, it is "and" in Italian and Portuguese

@@ -12,16 +12,16 @@ from tests.support.small_content import content
 
 
 def test_relief_without_words_is_reported_from_its_data() -> None:
-    said = text(compose(content("relief: {within: up to 3 days}"), "discharge", Appointment()))
-    assert "When pain eases: up to 3 days." in said
+    page_text = text(compose(content("relief: {within: up to 3 days}"), "discharge", Appointment()))
+    assert "When pain eases: up to 3 days." in page_text
 
 
 def test_layout_without_medicine_section() -> None:
-    whole = content()
-    layout = whole.layouts["preparation"]
+    original = content()
+    layout = original.layouts["preparation"]
     sections = tuple(part for part in layout.value.sections if part.show != "medicines")
     bare = dataclasses.replace(layout, value=layout.value.model_copy(update={"sections": sections}))
-    changed = dataclasses.replace(whole, layouts={**whole.layouts, "preparation": bare})
+    changed = dataclasses.replace(original, layouts={**original.layouts, "preparation": bare})
     assert check_appointment(changed, Appointment()) == []
     problems = check_appointment(changed, Appointment(medicines=("Plavix",)))
     assert ["has no section for the patient's medicines" in problem.message for problem in problems] == [True]

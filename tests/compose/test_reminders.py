@@ -38,8 +38,8 @@ medicines:
 
 def reminders(rules: str, zone: str = "America/New_York", **appointment: Any) -> list[tuple[str, str, str]]:
     """Kind, first and last of each reminder, for an appointment on December 1 at 10:00 AM."""
-    found = find_reminders(content(rules, zone), Appointment(**{**AT, **appointment}))
-    return [(due.kind, due.first.isoformat(), due.last.isoformat() if due.last else "") for due in found]
+    due_times = find_reminders(content(rules, zone), Appointment(**{**AT, **appointment}))
+    return [(due.kind, due.first.isoformat(), due.last.isoformat() if due.last else "") for due in due_times]
 
 
 @pytest.mark.parametrize(
@@ -102,8 +102,8 @@ def test_last_dose_is_that_of_patients_own_medicines_that_set_stops(
     ],
 )
 def test_nobody_is_reminded_of_what_is_past(printed: str, expected: list[str]) -> None:
-    found = reminders(HOLDS, medicines=("warfarin", "Plavix"), printed=dt.date.fromisoformat(printed))
-    assert [at for _, at, _ in found] == expected
+    upcoming = reminders(HOLDS, medicines=("warfarin", "Plavix"), printed=dt.date.fromisoformat(printed))
+    assert [first for _, first, _ in upcoming] == expected
 
 
 def test_hours_are_counted_through_change_of_clocks() -> None:
@@ -118,13 +118,13 @@ def test_hours_are_counted_through_change_of_clocks() -> None:
 
 
 # -- the page ------------------------------------------------------------------------------------------------------
-def patients(own: Content) -> list[Appointment]:
+def patients(clinic_content: Content) -> list[Appointment]:
     """One who takes nothing, one for each medicine of the set, and one who takes them all; with a time and without."""
-    day = dt.date(2023, 3, 1) if own.slug == "ivc" else dt.date(2026, 12, 1)
-    names = [row.generic for row in own.instructions.value.medicines.table]
+    day = dt.date(2023, 3, 1) if clinic_content.slug == "ivc" else dt.date(2026, 12, 1)
+    names = [row.generic for row in clinic_content.instructions.value.medicines.table]
     lists: list[tuple[str, ...]] = [(), *((name,) for name in names), tuple(names)]
-    at = Appointment(name="Maria Beispiel", date=day, printed=day - dt.timedelta(days=30))
-    return [replace(at, time=time, medicines=given) for given in lists for time in (None, dt.time(10))]
+    appointment = Appointment(name="Maria Beispiel", date=day, printed=day - dt.timedelta(days=30))
+    return [replace(appointment, time=time, medicines=medicines) for medicines in lists for time in (None, dt.time(10))]
 
 
 def invented() -> Content:
@@ -156,9 +156,9 @@ def last_doses(page: d.Document) -> set[str]:
 
 
 def shown(point: Point) -> tuple[str, str]:
-    at = with_time(point)
-    day = WORDS.day(at.date() if at else point).replace(NBSP, " ")
-    return day, WORDS.time(at).replace(NBSP, " ") if at else ""
+    instant = with_time(point)
+    day = WORDS.day(instant.date() if instant else point).replace(NBSP, " ")
+    return day, WORDS.time(instant).replace(NBSP, " ") if instant else ""
 
 
 def on_page(due: DueTime, page: d.Document) -> bool:
@@ -168,15 +168,18 @@ def on_page(due: DueTime, page: d.Document) -> bool:
     begins = {"arrival": ("Arrive",), "stop-eating": ("Stop eating",), "stop-drinking": ("Stop drinking",)}[due.kind]
     if due.last:
         time = f"between {time} and {shown(due.last)[1]}"
-    return any((on, at) == (day, time) and words.startswith(begins) for on, at, words in entries(page))
+    return any(
+        (entry_day, entry_time) == (day, time) and text.startswith(begins)
+        for entry_day, entry_time, text in entries(page)
+    )
 
 
 @pytest.mark.parametrize("clinic", [*CLINICS, ""])
 def test_each_reminder_stands_on_page_with_its_value(clinic: str) -> None:
-    own, kinds = shipped(clinic) if clinic else invented(), set()
-    for appointment in patients(own):
-        page = compose(own, "preparation", appointment)
-        for due in find_reminders(own, appointment):
+    clinic_content, kinds = shipped(clinic) if clinic else invented(), set()
+    for appointment in patients(clinic_content):
+        page = compose(clinic_content, "preparation", appointment)
+        for due in find_reminders(clinic_content, appointment):
             assert on_page(due, page), due
             kinds.add(due.kind)
     expected = {"pain-relief-georgia": {"arrival"}, "california-imaging": {"stop-eating"}}
@@ -186,9 +189,9 @@ def test_each_reminder_stands_on_page_with_its_value(clinic: str) -> None:
 
 @pytest.mark.parametrize("clinic", [*CLINICS, ""])
 def test_what_page_gives_with_its_time_is_reminded_of(clinic: str) -> None:
-    own = shipped(clinic) if clinic else invented()
-    for appointment in patients(own):
-        told = {shown(due.first) for due in find_reminders(own, appointment)}
-        for day, time, words in entries(compose(own, "preparation", appointment)):
-            if words.startswith(("Arrive", "Stop eating", "Stop drinking")) and "____" not in day + time:
-                assert (day, time) in told, words
+    clinic_content = shipped(clinic) if clinic else invented()
+    for appointment in patients(clinic_content):
+        reminded = {shown(due.first) for due in find_reminders(clinic_content, appointment)}
+        for day, time, text in entries(compose(clinic_content, "preparation", appointment)):
+            if text.startswith(("Arrive", "Stop eating", "Stop drinking")) and "____" not in day + time:
+                assert (day, time) in reminded, text

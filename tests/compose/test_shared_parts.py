@@ -51,9 +51,9 @@ def test_what_asks_same_is_same_object() -> None:
     read = content("california-imaging")
     composer = Composer()
     first = composer.compose(read, "preparation", PATIENT)
-    other = composer.compose(read, "preparation", replace(PATIENT, name="Bea Beispiel", ended=None))
-    assert [one is two for one, two in zip(first.sections, other.sections, strict=True)] == [True] * len(first.sections)
+    second = composer.compose(read, "preparation", replace(PATIENT, name="Bea Beispiel", ended=None))
+    assert all(section is same for section, same in zip(second.sections, first.sections, strict=True))
     later = composer.compose(read, "preparation", replace(PATIENT, time=dt.time(11)))
-    same = {section.heading for section in later.sections if any(section is one for one in first.sections)}
-    assert "Your medicines" in same  # these are of the day alone
-    assert "Your plan, day by day" not in same
+    shared = {section.heading for section in later.sections if any(section is earlier for earlier in first.sections)}
+    assert "Your medicines" in shared  # these are of the day alone
+    assert "Your plan, day by day" not in shared

@@ -48,9 +48,9 @@ def test_arrival_and_rest_are_right_at_any_hour(day: str) -> None:
             ("Lie flat", shifted(end, 60), end.date()),
             ("Rest in bed", shifted(end, 300), end.date()),
         ):
-            found = re.search(rf"\[{tile}\] (.*)", pages)
-            assert found
-            assert clock(right) in found[1], (start, found[1])
+            match = re.search(rf"\[{tile}\] (.*)", pages)
+            assert match
+            assert clock(right) in match[1], (start, match[1])
             if right.date() != today:
-                assert f"{right:%A, %B} {right.day}" in found[1], (start, found[1])
+                assert f"{right:%A, %B} {right.day}" in match[1], (start, match[1])
     assert tried >= 18

@@ -74,9 +74,9 @@ def test_clock(clock: str, expected: str) -> None:
 
 def test_clock_of_24_hours() -> None:
     dates = LABELS.dates.model_copy(update={"clock": "24"})
-    words = TimeWording(LABELS.model_copy(update={"dates": dates}))
-    assert words.clock(dt.time(9, 30)) == "09:30"
-    assert words.clock(dt.time(0)) == "00:00"
+    wording = TimeWording(LABELS.model_copy(update={"dates": dates}))
+    assert wording.clock(dt.time(9, 30)) == "09:30"
+    assert wording.clock(dt.time(0)) == "00:00"
 
 
 def test_days() -> None:
@@ -107,8 +107,8 @@ def test_until(first: str, last: str, bound: Bound, expected: str) -> None:
 
 def test_until_another_day_says_day() -> None:
     when = TimeRange(instant("2026-12-02 11:05"), instant("2026-12-02 11:05"))
-    said = WORDS.when(when, LABELS.until, dt.date(2026, 12, 1)).replace(NBSP, " ")
-    assert said == "until Wednesday, December 2, 11:05 AM"
+    text = WORDS.when(when, LABELS.until, dt.date(2026, 12, 1)).replace(NBSP, " ")
+    assert text == "until Wednesday, December 2, 11:05 AM"
 
 
 def test_time_that_comes_twice_says_which() -> None:

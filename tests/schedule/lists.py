@@ -32,17 +32,17 @@ def clinic(dates: str | None = None, zone: str = "America/New_York", **columns: 
 
 
 def read_list(
-    path: Path, given: Clinic | Mapping[str, Clinic] | None = None, slug: str = "spine", **more: Any
+    path: Path, clinics_by_name: Clinic | Mapping[str, Clinic] | None = None, slug: str = "spine", **more: Any
 ) -> Schedule:
     """Read for one clinic, or for those of a mapping by the column `clinic`."""
-    clinics = given if isinstance(given, Mapping) else {"spine": given or clinic()}
-    return read_schedule(path, clinics.get, "" if isinstance(given, Mapping) else slug, today=TODAY, **more)
+    clinics = clinics_by_name if isinstance(clinics_by_name, Mapping) else {"spine": clinics_by_name or clinic()}
+    return read_schedule(path, clinics.get, "" if isinstance(clinics_by_name, Mapping) else slug, today=TODAY, **more)
 
 
 def only_booking(schedule: Schedule) -> Booking:
     assert schedule.problems == []
-    (found,) = schedule.bookings
-    return found
+    (booking,) = schedule.bookings
+    return booking
 
 
 def rows(*changes: Mapping[str, str], base: Mapping[str, str] = GOOD) -> list[dict[str, str]]:

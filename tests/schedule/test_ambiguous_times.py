@@ -28,7 +28,7 @@ def read_times(path: Path, *times: Any, column: str = "time", **more: Any) -> Sc
 def ambiguous_rows(schedule: Schedule) -> list[int]:
     """The numbers of the rows, from 1, that were pointed out."""
     assert all("could be morning or afternoon" in problem.message for problem in schedule.problems)
-    return [one.row.number - 1 for one in schedule.rejected]
+    return [rejected.row.number - 1 for rejected in schedule.rejected]
 
 
 # Times of a list, and which of its rows are pointed out.
@@ -68,23 +68,23 @@ def test_ambiguous_times(tmp_path: Path, times: str, rows: list[int], form: str)
     if form == "csv":
         assert ambiguous_rows(schedule) == rows
     assert len(schedule.rejected) == len(rows)
-    beside = read_times(tmp_path / f"beside.{form}", *(f"2026-12-15 {time}" for time in written), column="date")
-    assert [one.id for one in beside.rejected] == [one.id for one in schedule.rejected]
+    in_date_cells = read_times(tmp_path / f"beside.{form}", *(f"2026-12-15 {time}" for time in written), column="date")
+    assert [rejected.id for rejected in in_date_cells.rejected] == [rejected.id for rejected in schedule.rejected]
     for problem in schedule.problems:
         assert "PM or" in problem.hint
         assert " AM" in problem.hint
 
 
 def test_hint_is_accepted(tmp_path: Path) -> None:
-    for time, meant in (("1:00 PM", 13), ("13:00", 13), ("1:00 AM", 1)):
-        (one,) = read_times(tmp_path / "day.csv", time).bookings
-        assert one.appointment.time == dt.time(meant)
+    for time, hour in (("1:00 PM", 13), ("13:00", 13), ("1:00 AM", 1)):
+        (booking,) = read_times(tmp_path / "day.csv", time).bookings
+        assert booking.appointment.time == dt.time(hour)
 
 
 def test_utc_offset(tmp_path: Path) -> None:
     for start in ("2026-12-15T06:00:00Z", "2026-12-15T01:00:00-05:00", "2026-12-15 01:00-0500"):
-        (one,) = read_times(tmp_path / "day.csv", start, column="date").bookings
-        assert one.appointment.time == dt.time(1)
+        (booking,) = read_times(tmp_path / "day.csv", start, column="date").bookings
+        assert booking.appointment.time == dt.time(1)
 
 
 def test_excel_times(tmp_path: Path) -> None:
@@ -93,8 +93,8 @@ def test_excel_times(tmp_path: Path) -> None:
     assert ambiguous_rows(read_times(path, *times)) == [3, 4]
     # A cell that Excel shows with AM or PM says which it is.
     for style in ("h:mm AM/PM", "[$-409]h:mm AM/PM;@"):
-        shown = read_times(path, *times, C4=style, C5=style)
-        assert [one.appointment.time for one in shown.bookings] == times
+        schedule = read_times(path, *times, C4=style, C5=style)
+        assert [booking.appointment.time for booking in schedule.bookings] == times
     assert ambiguous_rows(read_times(path, dt.time(13, 30), dt.time(6, 30), dt.time(9))) == []
     assert ambiguous_rows(
         read_times(path, *(dt.datetime.combine(dt.date(2026, 12, 15), time) for time in times), column="date")
@@ -105,7 +105,7 @@ def test_hours_of_each_clinic(tmp_path: Path) -> None:
     cells = [["id", "clinic", "date", "time", "name"]]
     cells += [["a1", "one", "2026-12-15", "13:30", "Max Muster"], ["a2", "two", "2026-12-15", "01:30", "Tom Muster"]]
     schedule = read_list(write_csv(tmp_path / "day.csv", cells), {"one": clinic(), "two": clinic()})
-    assert [one.id for one in schedule.rejected] == ["a2"]
+    assert [rejected.id for rejected in schedule.rejected] == ["a2"]
 
 
 def test_ambiguous_end(tmp_path: Path) -> None:
@@ -116,7 +116,7 @@ def test_ambiguous_end(tmp_path: Path) -> None:
         == '"ended": 1:05 could be morning or afternoon: it has no AM or PM, and the list does not use a 24-hour clock'
     )
     cells += [["a2", "2026-12-15", "13:00", "Tom Muster", "14:05"]]
-    assert [one.id for one in read_list(write_csv(tmp_path / "day.csv", cells)).rejected] == ["a1"]
+    assert [rejected.id for rejected in read_list(write_csv(tmp_path / "day.csv", cells)).rejected] == ["a1"]
 
 
 @pytest.mark.parametrize("midnight", ["0:00", "00:00", "00:00:00", "12:00 AM", "24:00"])
@@ -144,11 +144,11 @@ def test_midnight_in_utc(tmp_path: Path, written: str) -> None:
 def test_utc_offset_in_workbook(tmp_path: Path, value: str, time: dt.time) -> None:
     from tests.schedule.test_xlsx import replace_in_sheet
 
-    (one,) = read_times(tmp_path / "text.xlsx", value, column="date").bookings
-    assert one.appointment.time == time
+    (booking,) = read_times(tmp_path / "text.xlsx", value, column="date").bookings
+    assert booking.appointment.time == time
     path = tmp_path / "day.xlsx"
     read_times(path, value, column="date")
-    (one,) = read_list(
+    (booking,) = read_list(
         replace_in_sheet(path, f'<c r="B2" t="inlineStr"><is><t>{value}</t></is>', f'<c r="B2" t="d"><v>{value}</v>')
     ).bookings
-    assert one.appointment.time == time
+    assert booking.appointment.time == time

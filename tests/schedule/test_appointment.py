@@ -149,9 +149,9 @@ def test_no_details() -> None:
     ],
 )
 def test_bad_option(field: str, text: Any, message: str) -> None:
-    (found,) = problems({field: text})
-    assert found.startswith(f"{FIELDS_BY_NAME[field].options[0]}: ")
-    assert message in found
+    (problem,) = problems({field: text})
+    assert problem.startswith(f"{FIELDS_BY_NAME[field].options[0]}: ")
+    assert message in problem
 
 
 @pytest.mark.parametrize(
@@ -178,13 +178,13 @@ def test_birth_after_today(tmp_path: Path) -> None:
     today = dt.date(2026, 3, 1)
     assert gather_details({"date_of_birth": "2026-03-01"}, today=today).appointment.date_of_birth == today
     file = write_yaml(tmp_path, "mrn: 1\ndob: 2026-03-02\n")
-    for options, source, place in (
+    for options, source, prefix in (
         ({"date_of_birth": "2026-03-02"}, None, "--dob: "),
         ({}, file, f"{file.as_posix()}:2:6: "),
     ):
         with pytest.raises(InputError) as caught:
             gather_details(options, source, today)
-        assert str(caught.value).startswith(f"{place}the date of birth 2026-03-02 is after today, 2026-03-01")
+        assert str(caught.value).startswith(f"{prefix}the date of birth 2026-03-02 is after today, 2026-03-01")
 
 
 def test_medicines_in_file(tmp_path: Path) -> None:
@@ -197,8 +197,8 @@ def test_medicines_in_file(tmp_path: Path) -> None:
 
 
 def test_all_problems_at_once() -> None:
-    found = problems({"date": "x", "ended": "y", "date_of_birth": "z", "id": "..", "name": "\x07"})
-    assert [line.split(":")[0] for line in found] == ["--at", "--dob", "--ended", "--id", "--name"]
+    messages = problems({"date": "x", "ended": "y", "date_of_birth": "z", "id": "..", "name": "\x07"})
+    assert [line.split(":")[0] for line in messages] == ["--at", "--dob", "--ended", "--id", "--name"]
 
 
 def test_file_equals_options(tmp_path: Path) -> None:
@@ -214,16 +214,16 @@ def test_file_equals_options(tmp_path: Path) -> None:
         "procedure": "balloon-kyphoplasty", "large_print": True, "language": "es",
     }  # fmt: skip
     assert set(options) | {"time"} == set(PatientDetails.model_fields)
-    read, typed = gather_details({}, file), gather_details(options)
-    assert (read.appointment, read.procedure) == (typed.appointment, typed.procedure)
-    assert gather_details(options, file).appointment == read.appointment
+    from_file, from_options = gather_details({}, file), gather_details(options)
+    assert (from_file.appointment, from_file.procedure) == (from_options.appointment, from_options.procedure)
+    assert gather_details(options, file).appointment == from_file.appointment
 
 
 def test_places(tmp_path: Path) -> None:
-    given = gather_details({"name": "Ann"}, write_yaml(tmp_path, "mrn: 12\nmedicine:\n  - Plavix\n"))
-    assert given.places["name"] == ("--name", 0, 0)
-    assert given.places["record_number"][1:] == (1, 6)
-    assert given.places["medicines"][1:] == (3, 3)
+    details = gather_details({"name": "Ann"}, write_yaml(tmp_path, "mrn: 12\nmedicine:\n  - Plavix\n"))
+    assert details.places["name"] == ("--name", 0, 0)
+    assert details.places["record_number"][1:] == (1, 6)
+    assert details.places["medicines"][1:] == (3, 3)
 
 
 @pytest.mark.parametrize(
@@ -246,11 +246,11 @@ def test_bad_file_place(tmp_path: Path, text: str, expected: list[tuple[int, int
     file = write_yaml(tmp_path, text)
     with pytest.raises(InputError) as caught:
         gather_details({}, file)
-    found = [(problem.line, problem.column) for problem in caught.value.problems]
-    assert found == [(line, column) for line, column, _ in expected], str(caught.value)
+    places = [(problem.line, problem.column) for problem in caught.value.problems]
+    assert places == [(line, column) for line, column, _ in expected], str(caught.value)
     assert all(Path(problem.file).name == "ann.yaml" for problem in caught.value.problems)
-    for problem, (_, _, words) in zip(caught.value.problems, expected, strict=True):
-        assert words in problem.message
+    for problem, (_, _, message) in zip(caught.value.problems, expected, strict=True):
+        assert message in problem.message
 
 
 def test_empty_key(tmp_path: Path) -> None:
@@ -262,8 +262,8 @@ def test_option_and_file_differ(tmp_path: Path) -> None:
     assert gather_details({"date": "2026-12-01 10:00 AM"}, file).appointment == Appointment(
         name="Ann", date=DAY, time=dt.time(10)
     )
-    (found,) = problems({"date": "2026-12-01 09:00", "name": "Ann"}, file)
-    assert ":1:5: --at on the command line has a different value" in found
+    (problem,) = problems({"date": "2026-12-01 09:00", "name": "Ann"}, file)
+    assert ":1:5: --at on the command line has a different value" in problem
 
 
 def test_option_and_file_problems(tmp_path: Path) -> None:

@@ -172,14 +172,14 @@ def test_enough_cases() -> None:
 
 @pytest.mark.parametrize(("change", "column", "message", "hint"), BAD, ids=lambda value: str(value)[:30])
 def test_bad_row(tmp_path: Path, change: dict[str, str], column: str, message: str, hint: str) -> None:
-    other = {
+    other_patient = {
         "name": "Erika Mustermann",
         "record_number": "77",
         "time": "14:00",
         "ended": "",
         "date_of_birth": "1950-01-01",
     }
-    entries = [{**GOOD, **change}, {**GOOD, **other, "id": "a2"}]
+    entries = [{**GOOD, **change}, {**GOOD, **other_patient, "id": "a2"}]
     path = write_csv(tmp_path / "day.csv", table(entries))
     schedule = read_list(path)
     assert [booking.row for booking in schedule.bookings] == [3]
@@ -191,8 +191,8 @@ def test_bad_row(tmp_path: Path, change: dict[str, str], column: str, message: s
     assert message in problem.message
     assert hint in problem.hint
     # Nothing of the row but the bad value itself.
-    told = f"{problem.message} {problem.hint}".replace(repr(change[column]) if change.get(column) else "\0", "")
-    assert not [key for key in PERSONAL if key != column and GOOD[key] in told]
+    text = f"{problem.message} {problem.hint}".replace(repr(change[column]) if change.get(column) else "\0", "")
+    assert not [key for key in PERSONAL if key != column and GOOD[key] in text]
 
 
 @pytest.mark.parametrize(
@@ -247,10 +247,14 @@ def test_wrong_width(tmp_path: Path, line: str, message: str, last: bool) -> Non
     assert "Erika" in rejected_csv(schedule).decode() or "Erika" not in line
 
 
-@pytest.mark.parametrize(("first", "others"), [("", ",,"), (",,", ",,"), (",,", "")])
-def test_trailing_delimiters(tmp_path: Path, first: str, others: str) -> None:
+@pytest.mark.parametrize(("after_headings", "after_rows"), [("", ",,"), (",,", ",,"), (",,", "")])
+def test_trailing_delimiters(tmp_path: Path, after_headings: str, after_rows: str) -> None:
     path = tmp_path / "day.csv"
-    lines = ["id,date,time,name" + first, *(f"a{n},2026-12-01,1{n}:00,Max Muster{n}" + others for n in range(3)), ""]
+    lines = [
+        "id,date,time,name" + after_headings,
+        *(f"a{n},2026-12-01,1{n}:00,Max Muster{n}" + after_rows for n in range(3)),
+        "",
+    ]
     path.write_text("\n".join(lines), encoding="utf-8")
     schedule = read_list(path, clinic())
     assert schedule.problems == []

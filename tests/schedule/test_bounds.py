@@ -30,8 +30,8 @@ def filled(column: str, text: str) -> bytes:
     return json.dumps([{**GOOD, column: text}], ensure_ascii=False).encode()
 
 
-def fill_to_size(whole: str) -> str:
-    return (whole * (SIZE // len(whole) + 1))[:SIZE]
+def fill_to_size(piece: str) -> str:
+    return (piece * (SIZE // len(piece) + 1))[:SIZE]
 
 
 TEXTS = {
@@ -80,7 +80,7 @@ def test_too_long_row(tmp_path: Path, rows: bytes) -> None:
     path = tmp_path / "day.csv"
     path.write_bytes(b"id,date,time,name\n" + rows + b"\na1,2026-12-01,10:00,Maria Beispiel\n")
     schedule = read_list(path)
-    assert [one.row for one in schedule.bookings] == [3]
+    assert [booking.row for booking in schedule.bookings] == [3]
     (problem,) = schedule.problems
     assert problem.line == 2
     assert "this row has" in problem.message
@@ -174,10 +174,10 @@ def refusal_within_memory(path: Path, megabytes: int) -> str:
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, str(path)], capture_output=True, text=True, check=True, timeout=300
     )
-    *words, peak = done.stdout.splitlines()
+    *output, peak = done.stdout.splitlines()
     assert int(peak) < megabytes * 1000, f"{int(peak) // 1000} MB"
-    assert words, "was read"
-    return "\n".join(words)
+    assert output, "was read"
+    return "\n".join(output)
 
 
 @pytest.mark.parametrize("kind", BOMBS)
@@ -186,13 +186,13 @@ def test_workbook_bomb(tmp_path: Path, kind: str) -> None:
     path = write_workbook(tmp_path / "day.xlsx", [[*SHORT]])
     if ending == "sharedStrings.xml":
         with_parts(path, {"xl/sharedStrings.xml": "<sst></sst>"}, SHARED)
-    words = refusal_within_memory(insert_into_part(path, ending, before, repeated(*pieces, size)), 300)
+    message = refusal_within_memory(insert_into_part(path, ending, before, repeated(*pieces, size)), 300)
     if kind != "a million empty cells":
-        assert "more than" in words
+        assert "more than" in message
 
 
 @pytest.mark.parametrize(
-    ("data", "words"),
+    ("data", "message"),
     [
         (b"id,date,time,name\n" + b"\n" * 29_000_000, "more than 1,000,000 lines"),
         (b"id,date,time,name\n" + "\U0001f600,a,b,c\n".encode() * 900_000, "more than 100,000 rows"),
@@ -203,10 +203,10 @@ def test_workbook_bomb(tmp_path: Path, kind: str) -> None:
     ],
     ids=["lines", "wide letters", "lists", "groups", "bytes", "bad rows"],
 )
-def test_text_bomb(tmp_path: Path, data: bytes, words: str) -> None:
+def test_text_bomb(tmp_path: Path, data: bytes, message: str) -> None:
     path = tmp_path / "day"
     path.write_bytes(data)
-    assert words in refusal_within_memory(path, 300)
+    assert message in refusal_within_memory(path, 300)
 
 
 def test_document_type(tmp_path: Path) -> None:

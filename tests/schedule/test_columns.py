@@ -73,9 +73,9 @@ def test_second_medicine_column(tmp_path: Path) -> None:
 
 
 def test_ignored_columns(tmp_path: Path) -> None:
-    given = clinic()
-    given = given.model_copy(update={"schedule": given.schedule.model_copy(update={"ignore": ("note", "PHONES")})})
-    schedule = read_list(write_csv(tmp_path / "day.csv", table([{**SHORT, "Note": "x", "Phones": "y"}])), given)
+    spine = clinic()
+    spine = spine.model_copy(update={"schedule": spine.schedule.model_copy(update={"ignore": ("note", "PHONES")})})
+    schedule = read_list(write_csv(tmp_path / "day.csv", table([{**SHORT, "Note": "x", "Phones": "y"}])), spine)
     assert only_booking(schedule).notes == ""
     assert [note.message for note in schedule.notes] == ['not read: "Note", "Phones"']
 
@@ -92,16 +92,16 @@ def test_misspelled_own_heading(tmp_path: Path) -> None:
 @pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
 def test_invisible_characters(tmp_path: Path, sign: str, form: str) -> None:
     """Names and notes too, but for the joiners of scripts that need them."""
-    signed = {
+    entry = {
         f"{key[:2]}{sign}{key[2:]}{sign}": f"{sign}{value[:1]}{sign}{value[1:]}{sign}" for key, value in GOOD.items()
     }
     path = tmp_path / f"day.{form}"
-    made = {"csv": lambda: write_csv(path, table([signed])), "xlsx": lambda: write_workbook(path, table([signed]))}
-    found = only_booking(read_list(made.get(form, lambda: write_json(path, [signed]))()))
+    writers = {"csv": lambda: write_csv(path, table([entry])), "xlsx": lambda: write_workbook(path, table([entry]))}
+    booking = only_booking(read_list(writers.get(form, lambda: write_json(path, [entry]))()))
     plain = only_booking(read_list(write_csv(tmp_path / "plain.csv", table([GOOD]))))
-    assert found.appointment == plain.appointment
+    assert booking.appointment == plain.appointment
     for name in ("clinic", "procedure", "documents", "email", "email_consent", "phone", "notes"):
-        assert getattr(found, name) == getattr(plain, name), name
+        assert getattr(booking, name) == getattr(plain, name), name
 
 
 CASE_06 = {
@@ -135,6 +135,6 @@ def test_medicine_in_unread_column(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("heading", "cell"), [("Allergies", "aspirin"), ("Comments", "lives alone"), ("Med Rec", "7")])
 def test_harmless_unread_column(tmp_path: Path, heading: str, cell: str) -> None:
-    found = read_list(write_csv(tmp_path / "day.csv", table([GOOD | {heading: cell}])), clinic())
-    assert len(found.bookings) == 1
-    assert any("not read" in note.message for note in found.notes)
+    schedule = read_list(write_csv(tmp_path / "day.csv", table([GOOD | {heading: cell}])), clinic())
+    assert len(schedule.bookings) == 1
+    assert any("not read" in note.message for note in schedule.notes)

@@ -41,12 +41,14 @@ def test_rejected_formulas_read_back(tmp_path: Path, text: str, form: str) -> No
     entries = rows({"notes": text, "phone": "1"})
     path = tmp_path / f"day.{form}"
     schedule = read_list(write_csv(path, table(entries)) if form == "csv" else write_json(path, entries))
-    made = rejected_csv(schedule)
-    (tmp_path / "rejected.csv").write_bytes(made)
+    data = rejected_csv(schedule)
+    (tmp_path / "rejected.csv").write_bytes(data)
     again = read_list(tmp_path / "rejected.csv")
-    assert [one.row.cells[1:] for one in again.rejected] == [one.row.cells for one in schedule.rejected]
+    assert [rejected.row.cells[1:] for rejected in again.rejected] == [
+        rejected.row.cells for rejected in schedule.rejected
+    ]
 
 
 def test_phone_keeps_plus(tmp_path: Path) -> None:
-    (one,) = read_list(write_csv(tmp_path / "day.csv", table([{**GOOD, "phone": "'+1 555-010-0199"}]))).bookings
-    assert one.phone == "+1 555-010-0199"
+    (booking,) = read_list(write_csv(tmp_path / "day.csv", table([{**GOOD, "phone": "'+1 555-010-0199"}]))).bookings
+    assert booking.phone == "+1 555-010-0199"

@@ -97,7 +97,7 @@ def test_duplicates(
     )
     path = write_csv(tmp_path / "day.csv", table(entries))
     schedule = read_list(path, {"spine": clinic(), "other": clinic()})
-    assert [one.row.number for one in schedule.rejected] == rejected
+    assert [row.row.number for row in schedule.rejected] == rejected
     assert len(schedule.bookings) == len(entries) - len(rejected)
     if rejected:
         problem = schedule.rejected[0].problems[0]
@@ -113,6 +113,6 @@ def test_many_duplicates(tmp_path: Path) -> None:
     ]
     schedule = read_list(write_csv(tmp_path / "day.csv", table(entries)))
     assert len(schedule.rejected) == 5_000
-    told = next(problem for problem in schedule.rejected[0].problems if '"id"' in problem.message)
-    assert told.message == "\"id\": the id 'x' is also used in rows 3, 4, 5, 6, 7 and 4994 more"
+    id_problem = next(problem for problem in schedule.rejected[0].problems if '"id"' in problem.message)
+    assert id_problem.message == "\"id\": the id 'x' is also used in rows 3, 4, 5, 6, 7 and 4994 more"
     assert max(len(problem.message) for problem in schedule.problems) < 200

@@ -47,11 +47,11 @@ EMPTY = ("record_number", "physician", "level", "date_of_birth", "medicines")
 def test_null_word_is_empty(tmp_path: Path, word: str, form: str) -> None:
     entry = {**GOOD, **dict.fromkeys(EMPTY, word), "phone": word, "email": word, "email_consent": ""}
     path = tmp_path / f"day.{form}"
-    made = {"csv": lambda: write_csv(path, table([entry])), "xlsx": lambda: write_workbook(path, table([entry]))}
-    schedule = read_list(made.get(form, lambda: write_json(path, [entry]))())
-    found = only_booking(schedule)
-    assert not [getattr(found.appointment, name) for name in EMPTY if getattr(found.appointment, name)]
-    assert (found.phone, found.email) == ("", "")
+    writers = {"csv": lambda: write_csv(path, table([entry])), "xlsx": lambda: write_workbook(path, table([entry]))}
+    schedule = read_list(writers.get(form, lambda: write_json(path, [entry]))())
+    booking = only_booking(schedule)
+    assert not [getattr(booking.appointment, name) for name in EMPTY if getattr(booking.appointment, name)]
+    assert (booking.phone, booking.email) == ("", "")
     (note,) = schedule.notes
     assert note.message.startswith(f"{len(EMPTY) + 2} cell(s) read as empty, the first in row")
     assert f'"{word}"' in note.message
@@ -86,7 +86,7 @@ def test_patients_without_record_numbers(tmp_path: Path) -> None:
     )
     schedule = read_list(write_csv(tmp_path / "day.csv", table(entries)))
     assert schedule.problems == []
-    assert [one.appointment.record_number for one in schedule.bookings] == ["", ""]
+    assert [booking.appointment.record_number for booking in schedule.bookings] == ["", ""]
 
 
 @pytest.mark.parametrize(

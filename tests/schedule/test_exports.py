@@ -59,8 +59,8 @@ AMERICAN = """ID,Date,Time,Name,Date of Birth,MRN,Medicines,Large-Print\r
 def test_german_excel(tmp_path: Path) -> None:
     path = tmp_path / "liste.csv"
     path.write_bytes(GERMAN.encode("cp1252"))
-    given = clinic("day/month/year", "Europe/Berlin", **GERMAN_HEADINGS)
-    schedule = read_list(path, given)
+    berlin = clinic("day/month/year", "Europe/Berlin", **GERMAN_HEADINGS)
+    schedule = read_list(path, berlin)
     first, second = schedule.bookings
     assert schedule.rejected == ()
     assert (first.appointment.name, first.appointment.physician) == ("Jürgen Müßiggänger", "Dr. Öttl")
@@ -78,7 +78,7 @@ def test_american_excel(tmp_path: Path) -> None:
     path.write_bytes(codecs.BOM_UTF8 + AMERICAN.encode())
     schedule = read_list(path, clinic("month/day/year"))
     assert (schedule.problems, schedule.notes) == ([], ())
-    first, second = (one.appointment for one in schedule.bookings)
+    first, second = (booking.appointment for booking in schedule.bookings)
     assert (first.date, first.time, first.date_of_birth) == (dt.date(2026, 12, 1), dt.time(10), dt.date(1946, 5, 4))
     assert (first.medicines, first.large_print) == (("Plavix", "vitamin D 1,000 IU"), True)
     assert (second.time, second.medicines, second.large_print) == (dt.time(13, 30), (), False)
@@ -88,15 +88,15 @@ def test_american_excel(tmp_path: Path) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
 def test_any_delimiter_and_encoding(tmp_path: Path, delimiter: str, encoding: str) -> None:
     path = write_csv(tmp_path / "day.txt", table([GOOD]), delimiter, encoding)
-    found = only_booking(read_list(path))
-    assert found.appointment == WHOLE
-    assert (found.clinic, found.procedure, found.appointment.language) == ("spine", "balloon-kyphoplasty", "es")
-    assert (found.documents, found.email, found.email_consent) == (("preparation",), "maria@example.org", "plain")
-    assert (found.phone, found.notes, found.row) == ("555-010-0199", "Door B", 2)
-    assert found.places["date_of_birth"] == (path.as_posix(), 2, 7)
-    assert found.places["date"] == (path.as_posix(), 2, 4)
-    assert found.places["time"] == (path.as_posix(), 2, 5)
-    assert found.places["medicines"] == (path.as_posix(), 2, 13)
+    booking = only_booking(read_list(path))
+    assert booking.appointment == WHOLE
+    assert (booking.clinic, booking.procedure, booking.appointment.language) == ("spine", "balloon-kyphoplasty", "es")
+    assert (booking.documents, booking.email, booking.email_consent) == (("preparation",), "maria@example.org", "plain")
+    assert (booking.phone, booking.notes, booking.row) == ("555-010-0199", "Door B", 2)
+    assert booking.places["date_of_birth"] == (path.as_posix(), 2, 7)
+    assert booking.places["date"] == (path.as_posix(), 2, 4)
+    assert booking.places["time"] == (path.as_posix(), 2, 5)
+    assert booking.places["medicines"] == (path.as_posix(), 2, 13)
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
@@ -107,28 +107,28 @@ def test_line_ends_and_sep_line(tmp_path: Path, ending: str) -> None:
 
 
 def test_excel_workbook(tmp_path: Path) -> None:
-    typed: dict[str, Any] = {
+    entry: dict[str, Any] = {
         **GOOD,
         "id": 1001.0,
         "date": dt.datetime(2026, 12, 1),
         "time": dt.time(10),
         "record_number": 12,
     }
-    typed |= {"date_of_birth": dt.date(1946, 5, 4), "large_print": True, "ended": dt.datetime(2026, 12, 1, 11, 5)}
-    path = write_workbook(tmp_path / "day.xlsx", [[], *table([typed])], H3="0000")
-    found = only_booking(read_list(path))
-    assert found.appointment == Appointment(**{**vars(WHOLE), "id": "1001"})
-    assert (found.row, found.places["name"]) == (3, (path.as_posix(), 3, 6))
+    entry |= {"date_of_birth": dt.date(1946, 5, 4), "large_print": True, "ended": dt.datetime(2026, 12, 1, 11, 5)}
+    path = write_workbook(tmp_path / "day.xlsx", [[], *table([entry])], H3="0000")
+    booking = only_booking(read_list(path))
+    assert booking.appointment == Appointment(**{**vars(WHOLE), "id": "1001"})
+    assert (booking.row, booking.places["name"]) == (3, (path.as_posix(), 3, 6))
 
 
 def test_json(tmp_path: Path) -> None:
     value = {**GOOD, "record_number": "0012", "large_print": True, "medicines": ["Plavix", "insulin"], "notes": None}
     for form in ([value], {"appointments": [value]}):
         path = write_json(tmp_path / "day.json", form)
-        found = only_booking(read_list(path))
-        assert found.appointment == WHOLE
+        booking = only_booking(read_list(path))
+        assert booking.appointment == WHOLE
         assert (
-            path.read_text().splitlines()[found.places["date_of_birth"][1] - 1].strip()
+            path.read_text().splitlines()[booking.places["date_of_birth"][1] - 1].strip()
             == '"date_of_birth": "1946-05-04",'
         )
 
@@ -168,7 +168,7 @@ def test_clinic_of_each_row(tmp_path: Path) -> None:
         ["de", "2", "1/12/2026", "10:00", "Erika Mustermann", "", "8"],
     ]
     schedule = read_list(write_csv(tmp_path / "day.csv", cells), clinics)
-    assert [(one.clinic, one.appointment.date, one.appointment.name) for one in schedule.bookings] == [
+    assert [(booking.clinic, booking.appointment.date, booking.appointment.name) for booking in schedule.bookings] == [
         ("us", dt.date(2026, 12, 1), "Maria Beispiel"),
         ("de", dt.date(2026, 12, 1), "Erika Mustermann"),
     ]
@@ -219,7 +219,7 @@ def test_list_without_headings(tmp_path: Path, form: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("headings", "columns", "told"),
+    ("headings", "columns", "messages"),
     [
         ("id,time,name", {}, ["there is no column for `date`"]),
         (
@@ -231,18 +231,18 @@ def test_list_without_headings(tmp_path: Path, form: str) -> None:
         ("id,date,time,name,Arzt,ARZT_", {"physician": "arzt"}, ['"ARZT_" is the second column for `physician`']),
     ],
 )
-def test_bad_headings(tmp_path: Path, headings: str, columns: dict[str, str], told: list[str]) -> None:
+def test_bad_headings(tmp_path: Path, headings: str, columns: dict[str, str], messages: list[str]) -> None:
     path = write_csv(tmp_path / "day.csv", [headings.split(","), ["x"] * len(headings.split(","))])
-    for given in (clinic(**columns), {"spine": clinic(**columns)}):
-        if isinstance(given, dict):
+    for clinics in (clinic(**columns), {"spine": clinic(**columns)}):
+        if isinstance(clinics, dict):
             path = write_csv(
                 tmp_path / "all.csv", [[*headings.split(","), "clinic"], ["x"] * headings.count(",") + ["x", "spine"]]
             )
         with pytest.raises(InputError) as caught:
-            read_list(path, given)
-        assert len(caught.value.problems) == len(told)
-        for problem, words in zip(caught.value.problems, told, strict=True):
-            assert words in problem.message
+            read_list(path, clinics)
+        assert len(caught.value.problems) == len(messages)
+        for problem, message in zip(caught.value.problems, messages, strict=True):
+            assert message in problem.message
             assert (problem.line, bool(problem.hint)) == (1, True)
 
 
@@ -265,12 +265,12 @@ def test_foreign_headings(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "day.csv", [["Klinik", "Datum", "Nr", "Name"], ["x"] * 4])
     with pytest.raises(InputError) as caught:
         read_list(path, {"spine": clinic()})
-    told = {problem.message: problem.hint for problem in caught.value.problems}
-    assert list(told) == [f"there is no column for `{field}`" for field in ("clinic", "date", "id")]
-    assert told["there is no column for `clinic`"].startswith(
+    hints = {problem.message: problem.hint for problem in caught.value.problems}
+    assert list(hints) == [f"there is no column for `{field}`" for field in ("clinic", "date", "id")]
+    assert hints["there is no column for `clinic`"].startswith(
         'is it the column "Klinik"? Then name it "clinic", or choose'
     )
-    assert told["there is no column for `date`"].startswith('is it the column "Datum"? Then name it "date"')
+    assert hints["there is no column for `date`"].startswith('is it the column "Datum"? Then name it "date"')
     path = write_csv(tmp_path / "day.csv", [["Klinik", "Datum", "Nr"], ["x"] * 3])
     with pytest.raises(InputError) as caught:
         read_list(path, {"spine": clinic()})
@@ -288,7 +288,7 @@ def test_one_day_of_a_week(tmp_path: Path) -> None:
     days[3]["phone"] = "1"
     days[4]["date"] = "soon"
     schedule = read_list(write_csv(tmp_path / "week.csv", table(rows(*days))), date=dt.date(2026, 12, 2))
-    assert [one.appointment.id for one in schedule.bookings] == ["a2"]
+    assert [booking.appointment.id for booking in schedule.bookings] == ["a2"]
     assert [problem.line for problem in schedule.problems] == [6]
     assert [note.message for note in schedule.notes] == ["3 of 5 rows are for days other than 2026-12-02"]
 
@@ -307,10 +307,10 @@ def test_day_of_bad_row(tmp_path: Path) -> None:
 
 def test_booking_as_details(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "day.csv", table([{**GOOD, "date": "2027-03-14", "time": "2:30 AM", "ended": ""}]))
-    given = only_booking(read_list(path)).details
-    content = Library(templates_dir(), templates_dir()).load("pain-relief-georgia", given.procedure, ["preparation"])
+    details = only_booking(read_list(path)).details
+    content = Library(templates_dir(), templates_dir()).load("pain-relief-georgia", details.procedure, ["preparation"])
     # What only the clinic's set can tell is told at the row and its column.
-    (problem,) = check_appointment(content, given.appointment, given.places)
+    (problem,) = check_appointment(content, details.appointment, details.places)
     assert str(problem).startswith(f"{path.as_posix()}:2:5: 2027-03-14 02:30 does not exist in America/New_York")
 
 
@@ -329,10 +329,10 @@ def test_rejected_csv_reads_back(tmp_path: Path) -> None:
     )
     path = write_csv(tmp_path / "day.csv", table(bad), ";", "cp1252")
     schedule = read_list(path)
-    assert [one.row for one in schedule.bookings] == [6]
-    made = rejected_csv(schedule)
-    assert made.startswith(codecs.BOM_UTF8)
-    cells = list(csv.reader(io.StringIO(made.decode("utf-8-sig"), newline=""), delimiter=";"))
+    assert [booking.row for booking in schedule.bookings] == [6]
+    data = rejected_csv(schedule)
+    assert data.startswith(codecs.BOM_UTF8)
+    cells = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))
     assert [[unescape_formula(cell) for cell in row[1:]] for row in cells] == [
         list(GOOD),
         *(list(row.values()) for row in bad[:3]),
@@ -341,29 +341,29 @@ def test_rejected_csv_reads_back(tmp_path: Path) -> None:
     assert cells[0][0] == "reason"
     assert cells[1][0].startswith("Row 2: \"phone\": '1' is not a phone number (write it like")
     # Read again as it is: the same rows are rejected, and the reasons replaced.
-    (tmp_path / "rejected.csv").write_bytes(made)
+    (tmp_path / "rejected.csv").write_bytes(data)
     again = read_list(tmp_path / "rejected.csv")
     assert (len(again.bookings), len(again.rejected), again.notes) == (0, 3, ())
     assert rejected_csv(again).decode().count("reason") == 1
     # Mended.
-    mended = made.decode("utf-8-sig")
+    corrected = data.decode("utf-8-sig")
     for wrong, right in ((";1;", ";555-010-0199;"), ("soon", "11:30"), ("'=1+1", "1950-01-01")):
-        assert wrong in mended
-        mended = mended.replace(wrong, right)
-    (tmp_path / "mended.csv").write_text(mended, encoding="utf-8", newline="")
-    assert [one.row for one in read_list(tmp_path / "mended.csv").bookings] == [2, 3, 5]
+        assert wrong in corrected
+        corrected = corrected.replace(wrong, right)
+    (tmp_path / "mended.csv").write_text(corrected, encoding="utf-8", newline="")
+    assert [booking.row for booking in read_list(tmp_path / "mended.csv").bookings] == [2, 3, 5]
 
 
 def test_rejected_workbook_rows(tmp_path: Path) -> None:
-    typed = {
+    entry = {
         **GOOD,
         "date": dt.datetime(2026, 12, 1, 10),
         "time": dt.time(10),
         "date_of_birth": dt.date(1946, 5, 4),
         "phone": 1,
     }
-    made = rejected_csv(read_list(write_workbook(tmp_path / "day.xlsx", table([typed]))))
-    (tmp_path / "mended.csv").write_bytes(made.replace(b",1,", b",555-010-0199,"))
+    data = rejected_csv(read_list(write_workbook(tmp_path / "day.xlsx", table([entry]))))
+    (tmp_path / "mended.csv").write_bytes(data.replace(b",1,", b",555-010-0199,"))
     assert only_booking(read_list(tmp_path / "mended.csv")).appointment == WHOLE
 
 
@@ -375,11 +375,13 @@ def test_rejected_csv_has_no_formula(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "day.csv", table([{**GOOD, **sign} for sign in signs]))
     schedule = read_list(path)
     assert len(schedule.rejected) == 5
-    made = rejected_csv(schedule)
-    for row in csv.reader(io.StringIO(made.decode("utf-8-sig"), newline="")):
+    data = rejected_csv(schedule)
+    for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")):
         assert row[0].startswith(("Row ", "reason"))
         assert "\n" not in row[0]
         assert not [cell for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
-    (tmp_path / "rejected.csv").write_bytes(made)
+    (tmp_path / "rejected.csv").write_bytes(data)
     again = read_list(tmp_path / "rejected.csv")
-    assert [one.row.cells[1:] for one in again.rejected] == [one.row.cells for one in schedule.rejected]
+    assert [rejected.row.cells[1:] for rejected in again.rejected] == [
+        rejected.row.cells for rejected in schedule.rejected
+    ]

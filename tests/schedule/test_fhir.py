@@ -16,15 +16,19 @@ from tests.schedule.lists import clinic, only_booking, read_list, write_json
 
 def test_appointment_and_patient(tmp_path: Path) -> None:
     schedule = read(tmp_path, APPOINTMENT, PATIENT, PHYSICIAN)
-    found = only_booking(schedule)
-    given = found.appointment
-    assert (given.id, given.name, given.record_number) == ("a1", "Maria T. Beispiel", "0012")
-    assert (given.date, given.time, given.date_of_birth) == (dt.date(2026, 12, 1), dt.time(10), dt.date(1946, 5, 4))
-    assert (given.physician, given.language) == ("Dr. Ann Lee", "es-MX")
-    assert (found.phone, found.email, found.notes) == ("555-010-0199", "maria@example.org", "Door B")
+    booking = only_booking(schedule)
+    appointment = booking.appointment
+    assert (appointment.id, appointment.name, appointment.record_number) == ("a1", "Maria T. Beispiel", "0012")
+    assert (appointment.date, appointment.time, appointment.date_of_birth) == (
+        dt.date(2026, 12, 1),
+        dt.time(10),
+        dt.date(1946, 5, 4),
+    )
+    assert (appointment.physician, appointment.language) == ("Dr. Ann Lee", "es-MX")
+    assert (booking.phone, booking.email, booking.notes) == ("555-010-0199", "maria@example.org", "Door B")
     lines = (tmp_path / "day.json").read_text(encoding="utf-8").splitlines()
-    assert lines[found.row - 1].strip() == "{"
-    assert '"resourceType": "Appointment"' in lines[found.row + 2]
+    assert lines[booking.row - 1].strip() == "{"
+    assert '"resourceType": "Appointment"' in lines[booking.row + 2]
     assert schedule.notes == ()
 
 
@@ -43,8 +47,8 @@ def test_appointment_and_patient(tmp_path: Path) -> None:
 )
 def test_start_in_clinic_zone(tmp_path: Path, start: str, zone: str, expected: dt.datetime) -> None:
     path = write_json(tmp_path / "day.json", bundle({**APPOINTMENT, "start": start}, PATIENT, PHYSICIAN))
-    given = only_booking(read_list(path, clinic(zone=zone))).appointment
-    assert (given.date, given.time) == (expected.date(), expected.time())
+    appointment = only_booking(read_list(path, clinic(zone=zone))).appointment
+    assert (appointment.date, appointment.time) == (expected.date(), expected.time())
 
 
 @pytest.mark.parametrize(
@@ -128,16 +132,16 @@ MR = {"type": {"coding": [{"code": "MR"}]}}
     ],
 )
 def test_ambiguous_bundle(tmp_path: Path, appointment: Node, patient: Node, message: str) -> None:
-    other = change(APPOINTMENT, id="a9", participant=[{"actor": {"reference": "Patient/p9"}}])
+    other_appointment = change(APPOINTMENT, id="a9", participant=[{"actor": {"reference": "Patient/p9"}}])
     schedule = read(
         tmp_path,
         appointment,
         patient,
         PHYSICIAN,
-        other,
+        other_appointment,
         change(PATIENT, id="p9", name=[{"text": "Max Muster"}], identifier=[]),
     )
-    assert [one.appointment.id for one in schedule.bookings] == ["a9"]
+    assert [booking.appointment.id for booking in schedule.bookings] == ["a9"]
     (problem,) = schedule.problems
     assert message in problem.message
     assert problem.line == 5
@@ -146,13 +150,13 @@ def test_ambiguous_bundle(tmp_path: Path, appointment: Node, patient: Node, mess
 
 def test_left_out_notes(tmp_path: Path) -> None:
     states = ["cancelled", "noshow", "entered-in-error", "proposed", "pending", "waitlist", "cancelled"]
-    others = [change(APPOINTMENT, id=f"x{number}", status=state) for number, state in enumerate(states)]
-    schedule = read(tmp_path, *others, APPOINTMENT, PATIENT, PHYSICIAN, {"resourceType": "Observation", "id": "m"})
+    unscheduled = [change(APPOINTMENT, id=f"x{number}", status=state) for number, state in enumerate(states)]
+    schedule = read(tmp_path, *unscheduled, APPOINTMENT, PATIENT, PHYSICIAN, {"resourceType": "Observation", "id": "m"})
     assert only_booking(schedule).appointment.id == "a1"
-    told = [note.message for note in schedule.notes]
-    assert len(told) == 7
-    assert told[0].startswith("2 appointment(s) left out as cancelled: lines 5, ")
-    assert told[-1] == "1 resource(s) of type 'Observation' not read"
+    notes = [note.message for note in schedule.notes]
+    assert len(notes) == 7
+    assert notes[0].startswith("2 appointment(s) left out as cancelled: lines 5, ")
+    assert notes[-1] == "1 resource(s) of type 'Observation' not read"
 
 
 def test_all_cancelled(tmp_path: Path) -> None:
@@ -186,8 +190,8 @@ def test_ended_periods(tmp_path: Path) -> None:
         name=[{"use": "official", "text": "Maria Muster", **ended}, {"use": "official", "text": "Maria Neu", **later}],
         identifier=[{**MR, "value": "1", **ended}, {**MR, "value": "2", **later}],
     )
-    given = only_booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN)).appointment
-    assert (given.name, given.record_number) == ("Maria Neu", "2")
+    appointment = only_booking(read(tmp_path, APPOINTMENT, patient, PHYSICIAN)).appointment
+    assert (appointment.name, appointment.record_number) == ("Maria Neu", "2")
 
 
 def test_record_in_use(tmp_path: Path) -> None:
@@ -200,10 +204,10 @@ def test_declined_physician(tmp_path: Path, display: str | None) -> None:
     appointment = copy.deepcopy(APPOINTMENT)
     appointment["participant"][1] |= {"status": "declined"}
     appointment["participant"][1]["actor"] |= {"display": display} if display else {}
-    other = change(PHYSICIAN, id="d2", name=[{"text": "Dr. Muster"}])
+    accepted = change(PHYSICIAN, id="d2", name=[{"text": "Dr. Muster"}])
     appointment["participant"].append({"actor": {"reference": "Practitioner/d2"}, "status": "accepted"})
-    for others in ([PHYSICIAN, other], [other]):
-        assert only_booking(read(tmp_path, appointment, PATIENT, *others)).appointment.physician == "Dr. Muster"
+    for physicians in ([PHYSICIAN, accepted], [accepted]):
+        assert only_booking(read(tmp_path, appointment, PATIENT, *physicians)).appointment.physician == "Dr. Muster"
 
 
 def appointment_of(identifier: str) -> Node:
@@ -211,10 +215,10 @@ def appointment_of(identifier: str) -> Node:
     return change(APPOINTMENT, participant=[{"actor": {"reference": identifier}, "status": "accepted"}])
 
 
-def bundle_of(*of: tuple[str, Node]) -> Node:
+def bundle_of(*entries: tuple[str, Node]) -> Node:
     return {
         "resourceType": "Bundle",
-        "entry": [{"resource": one} | ({"fullUrl": url} if url else {}) for url, one in of],
+        "entry": [{"resource": resource} | ({"fullUrl": url} if url else {}) for url, resource in entries],
     }
 
 
@@ -297,24 +301,26 @@ SERVERS: list[tuple[str, list[tuple[str, Node]], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("of", "name"), [row[1:] for row in SERVERS], ids=[row[0] for row in SERVERS])
-def test_reference_on_server(tmp_path: Path, of: list[tuple[str, Node]], name: str) -> None:
-    schedule = read_list(write_json(tmp_path / "day.json", bundle_of(*of)))
-    assert [one.appointment.name for one in schedule.bookings] == ([name] if name else [])
+@pytest.mark.parametrize(("entries", "name"), [row[1:] for row in SERVERS], ids=[row[0] for row in SERVERS])
+def test_reference_on_server(tmp_path: Path, entries: list[tuple[str, Node]], name: str) -> None:
+    schedule = read_list(write_json(tmp_path / "day.json", bundle_of(*entries)))
+    assert [booking.appointment.name for booking in schedule.bookings] == ([name] if name else [])
     for problem in schedule.problems:
         assert "matches nothing in this bundle" in problem.message
 
 
 @pytest.mark.parametrize("identifier", ["a" * 64, "eXa7." * 17 + "abc", "A-1.b"])
 def test_long_id(tmp_path: Path, identifier: str) -> None:
-    found = only_booking(read(tmp_path, change(APPOINTMENT, id=identifier), PATIENT, PHYSICIAN)).appointment.id
-    assert len(found) <= 60
-    assert found.startswith(identifier[:40])
-    assert (found == identifier) == (len(identifier) <= 60)
-    other = change(APPOINTMENT, id=identifier[:-1] + "X", participant=[{"actor": {"reference": "Patient/p2"}}])
-    second = change(PATIENT, id="p2", name=[{"text": "Max Muster"}], identifier=[], birthDate="1950-01-01")
-    both = read(tmp_path, change(APPOINTMENT, id=identifier), other, PATIENT, second, PHYSICIAN)
-    assert len({one.appointment.id for one in both.bookings}) == 2
+    short_id = only_booking(read(tmp_path, change(APPOINTMENT, id=identifier), PATIENT, PHYSICIAN)).appointment.id
+    assert len(short_id) <= 60
+    assert short_id.startswith(identifier[:40])
+    assert (short_id == identifier) == (len(identifier) <= 60)
+    other_appointment = change(
+        APPOINTMENT, id=identifier[:-1] + "X", participant=[{"actor": {"reference": "Patient/p2"}}]
+    )
+    other_patient = change(PATIENT, id="p2", name=[{"text": "Max Muster"}], identifier=[], birthDate="1950-01-01")
+    schedule = read(tmp_path, change(APPOINTMENT, id=identifier), other_appointment, PATIENT, other_patient, PHYSICIAN)
+    assert len({booking.appointment.id for booking in schedule.bookings}) == 2
 
 
 def test_long_id_with_name(tmp_path: Path) -> None:
@@ -325,8 +331,8 @@ def test_long_id_with_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize("status", ["cancelled", "entered-in-error", "noshow"])
 def test_booked_and_cancelled(tmp_path: Path, status: str) -> None:
     for order in (1, -1):
-        both = [change(APPOINTMENT, status=status), APPOINTMENT][::order]
-        (problem,) = read(tmp_path, *both, PATIENT, PHYSICIAN).problems
+        appointments = [change(APPOINTMENT, status=status), APPOINTMENT][::order]
+        (problem,) = read(tmp_path, *appointments, PATIENT, PHYSICIAN).problems
         assert f"this appointment is booked here and {status} elsewhere in the bundle" in problem.message
 
 

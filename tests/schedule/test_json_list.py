@@ -21,7 +21,7 @@ from tests.schedule.lists import SHORT, only_booking, read_list, write_json
 )
 def test_bad_entry(tmp_path: Path, entry: Any, message: str) -> None:
     schedule = read_list(write_json(tmp_path / "day.json", [entry, {**SHORT, "id": "a2", "name": "Max Muster"}]))
-    assert [one.appointment.id for one in schedule.bookings] == ["a2"]
+    assert [booking.appointment.id for booking in schedule.bookings] == ["a2"]
     assert message in schedule.problems[0].message
 
 
@@ -35,8 +35,8 @@ def test_duplicate_key(tmp_path: Path) -> None:
 
 def test_numbers_keep_their_spelling(tmp_path: Path) -> None:
     path = write_json(tmp_path / "day.json", [{**SHORT, "id": 12345678901234567890, "mrn": 1.50}])
-    given = only_booking(read_list(path)).appointment
-    assert (given.id, given.record_number) == ("12345678901234567890", "1.5")
+    appointment = only_booking(read_list(path)).appointment
+    assert (appointment.id, appointment.record_number) == ("12345678901234567890", "1.5")
 
 
 @pytest.mark.parametrize("column", ["name", "id", "mrn", "medicines", "phone"])

@@ -67,8 +67,8 @@ PIECES = st.lists(st.sampled_from([*WORDS, ",", ";", "|", "\n", "(", ")", "[", "
 @given(PIECES)
 def test_no_word_dropped(pieces: list[str]) -> None:
     cell = " ".join(pieces)
-    found = " ".join(join_fragments(split_medicines(cell)))
-    assert re.findall(r"\w+", found) == re.findall(r"\w+", cell)
+    medicines = " ".join(join_fragments(split_medicines(cell)))
+    assert re.findall(r"\w+", medicines) == re.findall(r"\w+", cell)
 
 
 @given(PIECES)

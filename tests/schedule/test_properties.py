@@ -31,25 +31,27 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @settings(max_examples=150, deadline=None)
 @given(entries=st.lists(CELLS, min_size=1, max_size=6), delimiter=st.sampled_from(",;\t|"), own=st.booleans())
-def test_each_row_is_booked_or_rejected(folder: Path, entries: list[dict[str, str]], delimiter: str, own: bool) -> None:
+def test_each_row_is_booked_or_rejected(
+    folder: Path, entries: list[dict[str, str]], delimiter: str, one_clinic: bool
+) -> None:
     path = write_csv(folder / "any.csv", table(entries), delimiter)
     full = [entry for entry in entries if any(map(str.strip, entry.values()))]
     try:
-        schedule = read_list(path, clinic("day/month/year") if own else {"spine": clinic()})
+        schedule = read_list(path, clinic("day/month/year") if one_clinic else {"spine": clinic()})
     except InputError:
         assert not full
         return
     assert len(schedule.bookings) + len(schedule.rejected) == len(full)
-    numbers = [one.row for one in schedule.bookings] + [one.row.number for one in schedule.rejected]
+    numbers = [booking.row for booking in schedule.bookings] + [rejected.row.number for rejected in schedule.rejected]
     assert len(set(numbers)) == len(numbers)
-    assert all(one.problems for one in schedule.rejected)
-    assert len({one.appointment.id.casefold() for one in schedule.bookings}) == len(schedule.bookings)
+    assert all(rejected.problems for rejected in schedule.rejected)
+    assert len({booking.appointment.id.casefold() for booking in schedule.bookings}) == len(schedule.bookings)
     read_again = list(
         csv.reader(io.StringIO(rejected_csv(schedule).decode("utf-8-sig"), newline=""), delimiter=delimiter)
     )
     assert not [cell for row in read_again for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
     back = [[unescape_formula(cell) for cell in row[1:]] for row in read_again[1:]]
-    assert back == [list(one.row.cells) for one in schedule.rejected]
+    assert back == [list(rejected.row.cells) for rejected in schedule.rejected]
 
 
 @settings(max_examples=200, deadline=None)
@@ -77,9 +79,9 @@ JSON: Any = st.recursive(st.none() | st.booleans() | st.integers() | TEXT, lambd
 def test_any_json(folder: Path, entries: list[Any], kind: str) -> None:
     value: Any = entries
     if kind != "list":
-        typed = {"resourceType": "Appointment", "status": "booked", "id": "p1"}
+        appointment = {"resourceType": "Appointment", "status": "booked", "id": "p1"}
         wrapped = [
-            {"resource": {**typed, **entry} if kind == "appointment" and isinstance(entry, dict) else entry}
+            {"resource": {**appointment, **entry} if kind == "appointment" and isinstance(entry, dict) else entry}
             for entry in entries
         ]
         value = {"resourceType": "Bundle", "entry": wrapped}

@@ -13,8 +13,8 @@ from tests.schedule.lists import GOOD, clinic, read_list, rows, table, write_csv
 
 def rejected_row(path: Path, changes: dict[str, str], dates: str | None = None) -> RejectedRow:
     """The row with these changes, read for a clinic with this order of dates."""
-    (one,) = read_list(write_csv(path / "list.csv", table(rows(changes))), clinic(dates)).rejected
-    return one
+    (rejected,) = read_list(write_csv(path / "list.csv", table(rows(changes))), clinic(dates)).rejected
+    return rejected
 
 
 # What is changed in the good row; what could not be read, by fields; what the problems are about.
@@ -41,47 +41,49 @@ KEPT: list[tuple[dict[str, str], dict[str, str], set[str]]] = [
 
 @pytest.mark.parametrize(("changes", "unread", "about"), KEPT)
 def test_unread_cells(tmp_path: Path, changes: dict[str, str], unread: dict[str, str], about: set[str]) -> None:
-    found = read_list(write_csv(tmp_path / "list.csv", table(rows(changes))), clinic())
+    schedule = read_list(write_csv(tmp_path / "list.csv", table(rows(changes))), clinic())
     if not about:
-        assert found.rejected == ()
+        assert schedule.rejected == ()
         return
-    (one,) = found.rejected
-    assert one.unread == unread
-    assert set(one.field_problems) == about
-    assert sorted(problem for told in one.field_problems.values() for problem in told) == sorted(one.problems)
-    assert one.booking
-    assert one.booking.notes == GOOD["notes"]
-    assert one.booking.documents == ("preparation",)
+    (rejected,) = schedule.rejected
+    assert rejected.unread == unread
+    assert set(rejected.field_problems) == about
+    assert sorted(problem for problems in rejected.field_problems.values() for problem in problems) == sorted(
+        rejected.problems
+    )
+    assert rejected.booking
+    assert rejected.booking.notes == GOOD["notes"]
+    assert rejected.booking.documents == ("preparation",)
     if "name" not in about:
-        assert one.booking.appointment.name == GOOD["name"]
+        assert rejected.booking.appointment.name == GOOD["name"]
 
 
 def test_unread_date_in_clinic_order(tmp_path: Path) -> None:
-    one = rejected_row(
+    rejected = rejected_row(
         tmp_path, {"date": "02/03/2026", "date_of_birth": "04/05/1946", "time": "25:00"}, "day/month/year"
     )
-    assert one.unread == {"date": "2026-03-02 25:00"}
-    assert one.booking
-    assert one.booking.appointment.date_of_birth == dt.date(1946, 5, 4)
+    assert rejected.unread == {"date": "2026-03-02 25:00"}
+    assert rejected.booking
+    assert rejected.booking.appointment.date_of_birth == dt.date(1946, 5, 4)
 
 
 def test_row_of_unknown_clinic(tmp_path: Path) -> None:
     """Its clinic may have headings of its own, and an order of dates; a time with an offset is in no known zone."""
-    wrong = {"clinic": "spnie", "date": "2026-12-01T23:30-05:00", "time": ""}
-    path = write_csv(tmp_path / "list.csv", table(rows(wrong, {})))
-    found = read_list(path, {"spine": clinic()})
-    (one,) = found.rejected
-    assert one.booking is None
-    assert one.unread == {"clinic": "spnie"}
-    assert set(one.field_problems) == {"clinic"}
-    assert len(found.bookings) == 1
+    misspelled = {"clinic": "spnie", "date": "2026-12-01T23:30-05:00", "time": ""}
+    path = write_csv(tmp_path / "list.csv", table(rows(misspelled, {})))
+    schedule = read_list(path, {"spine": clinic()})
+    (rejected,) = schedule.rejected
+    assert rejected.booking is None
+    assert rejected.unread == {"clinic": "spnie"}
+    assert set(rejected.field_problems) == {"clinic"}
+    assert len(schedule.bookings) == 1
 
 
 def test_shifted_cells(tmp_path: Path) -> None:
     heads, good = table(rows({}))
     path = write_csv(tmp_path / "list.csv", [heads, [*good[:4], *good[5:]]])
-    (one,) = read_list(path).rejected
-    assert one.booking is None
-    assert one.unread == {}
-    assert not one.field_problems
-    assert one.row.cells
+    (rejected,) = read_list(path).rejected
+    assert rejected.booking is None
+    assert rejected.unread == {}
+    assert not rejected.field_problems
+    assert rejected.row.cells

@@ -169,7 +169,7 @@ def test_nul_byte(tmp_path: Path) -> None:
         tmp_path / "day.csv", table([{**SHORT, "name": "Maria\0"}, {**SHORT, "id": "a2", "name": "Max Muster"}])
     )
     schedule = read_list(path)
-    assert [one.row for one in schedule.bookings] == [3]
+    assert [booking.row for booking in schedule.bookings] == [3]
     assert "it contains U+0000" in schedule.problems[0].message
 
 

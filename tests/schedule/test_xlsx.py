@@ -100,8 +100,8 @@ def test_unknown_number_format(tmp_path: Path, value: Any, style: str) -> None:
     ],
 )
 def test_dates_and_times(tmp_path: Path, change: Cells, expected: dt.time) -> None:
-    found = only_booking(read_row(tmp_path, change)).appointment
-    assert (found.date, found.time) == (dt.date(2026, 12, 1), expected)
+    appointment = only_booking(read_row(tmp_path, change)).appointment
+    assert (appointment.date, appointment.time) == (dt.date(2026, 12, 1), expected)
 
 
 @pytest.mark.parametrize(
@@ -158,8 +158,8 @@ def test_formula_with_value(tmp_path: Path) -> None:
     replace_in_sheet(path, '<c r="E2"><f>A2&amp;1</f><v /></c>', '<c r="E2" t="str"><f>A2&amp;1</f><v>77</v></c>')
     # A formula may give an empty text.
     replace_in_sheet(path, '<c r="F2"><f>E2</f><v /></c>', '<c r="F2" t="str"><f>E2</f><v></v></c>')
-    found = only_booking(read_list(path)).appointment
-    assert (found.record_number, found.level) == ("77", "")
+    appointment = only_booking(read_list(path)).appointment
+    assert (appointment.record_number, appointment.level) == ("77", "")
 
 
 def test_row_of_formulas(tmp_path: Path) -> None:
@@ -176,7 +176,7 @@ def test_merged_cells(tmp_path: Path) -> None:
         sheet.append(row)
     sheet.merge_cells("B3:B4")
     schedule = read_list(save_workbook(tmp_path / "day.xlsx", book))
-    assert [one.row for one in schedule.bookings] == [2, 5]
+    assert [booking.row for booking in schedule.bookings] == [2, 5]
     assert {problem.message for problem in schedule.problems} == {
         f'B{row} "date": merged with others, B3:B4' for row in (3, 4)
     }
@@ -185,13 +185,13 @@ def test_merged_cells(tmp_path: Path) -> None:
 def test_several_sheets(tmp_path: Path) -> None:
     book = load_workbook(write_workbook(tmp_path / "day.xlsx", table([SHORT])))
     book.create_sheet("Empty")
-    other = book.create_sheet("Old")
-    other.append(["x"])
-    other.sheet_state = "hidden"
+    second_sheet = book.create_sheet("Old")
+    second_sheet.append(["x"])
+    second_sheet.sheet_state = "hidden"
     schedule = read_list(save_workbook(tmp_path / "day.xlsx", book))
     assert only_booking(schedule).row == 2
     assert [note.message for note in schedule.notes] == ['the hidden sheet "Old" was not read; only "Sheet" was']
-    other.sheet_state = "visible"
+    second_sheet.sheet_state = "visible"
     with pytest.raises(InputError, match='several sheets are not empty: "Sheet", "Old"'):
         read_list(save_workbook(tmp_path / "day.xlsx", book))
     with pytest.raises(InputError, match="all visible sheets are empty"):
@@ -319,9 +319,9 @@ def test_namespace_prefixes(tmp_path: Path) -> None:
     )
     path = write_workbook(tmp_path / "day.xlsx", [["x"]])
     with zipfile.ZipFile(path) as source:
-        was = source.read("xl/worksheets/sheet1.xml").decode()
-    found = only_booking(read_list(with_parts(path, {}, {"sheet1.xml": (was, sheet)})))
-    assert (found.appointment.id, found.row) == (SHORT["id"], 2)
+        original = source.read("xl/worksheets/sheet1.xml").decode()
+    booking = only_booking(read_list(with_parts(path, {}, {"sheet1.xml": (original, sheet)})))
+    assert (booking.appointment.id, booking.row) == (SHORT["id"], 2)
 
 
 def test_empty_fill(tmp_path: Path) -> None:
