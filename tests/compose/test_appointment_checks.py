@@ -1,7 +1,8 @@
-"""What is refused between a set and an appointment, and where it is said to stand."""
+"""Appointments that a set refuses, and the places of the problems."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
@@ -58,7 +59,7 @@ def test_refused(rules: str, appointment: dict[str, Any], place: str, message: s
             compose(content(rules), "preparation", Appointment(**appointment))
 
 
-def test_problems_of_file_stand_at_their_place_in_it() -> None:
+def test_place_in_file() -> None:
     places = {"ended": ("patient.yaml", 3, 8)}
     problems = check_appointment(content(), Appointment(**AT, ended=dt.datetime(2026, 12, 1, 9)), places)
     assert str(problems[0]).startswith("patient.yaml:3:8: the procedure ended")
@@ -79,7 +80,7 @@ def test_closed_clinic_is_refused(appointment: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(("appointment", "has_notice"), [({}, True), (appointment_at("2023-03-09 10:00"), False)])
-def test_closed_clinic_prints_notice_where_no_date_is_known(appointment: dict[str, Any], has_notice: bool) -> None:
+def test_closed_clinic_notice_without_date(appointment: dict[str, Any], has_notice: bool) -> None:
     page = text(compose(content(clinic=CLOSED), "consent", Appointment(**appointment)))
     assert ("This clinic is closed from March 10, 2023 on." in page) is has_notice
 
@@ -95,8 +96,19 @@ def test_check_in_clock_time_too_early(check_in: str, fine: bool) -> None:
 
 @given(st.datetimes(dt.datetime(2026, 1, 1), dt.datetime(2027, 1, 1)), st.integers(1, 60))
 def test_check_in_is_never_after_start(start: dt.datetime, quarter: int) -> None:
-    """Whatever is not refused arrives in time."""
+    """In every accepted appointment, check-in is not after the start."""
     rule = dt.time(quarter * 15 // 60, quarter * 15 % 60)
     appointment = Appointment(date=start.date(), time=start.time().replace(second=0, microsecond=0))
     problems = check_appointment(content(f"arrival: {{check_in: '{rule:%H:%M}'}}"), appointment)
     assert problems or rule <= appointment.time  # type: ignore[operator]
+
+
+def test_layout_without_medicine_section() -> None:
+    original = content()
+    layout = original.layouts["preparation"]
+    sections = tuple(part for part in layout.value.sections if part.show != "medicines")
+    bare = dataclasses.replace(layout, value=layout.value.model_copy(update={"sections": sections}))
+    changed = dataclasses.replace(original, layouts={**original.layouts, "preparation": bare})
+    assert check_appointment(changed, Appointment()) == []
+    (problem,) = check_appointment(changed, Appointment(medicines=("Plavix",)))
+    assert "has no section for the patient's medicines" in problem.message

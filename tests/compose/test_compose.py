@@ -1,4 +1,4 @@
-"""Whole documents: the examples of the clinics, silent sets, blank handouts, hostile text."""
+"""Whole documents: example clinics, silent sets, blank handouts, hostile text."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_california() -> None:
     assert "[Driver] ____" in page
 
 
-def test_colorado_states_nothing_that_its_page_does_not() -> None:
+def test_colorado_states_nothing_extra() -> None:
     page = lines(compose(shipped("colorado-spine"), "preparation", Appointment(**AT)))
     assert "[Arrive] ____ // Tuesday, December 1" in page
     assert "[Eating and drinking] ____" in page
@@ -63,7 +63,7 @@ def numbers(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_silent_set_prints_no_number_own(document: str) -> None:
+def test_silent_set_adds_no_number(document: str) -> None:
     patient = Appointment(name="Ann", **AT, ended=ENDED)
     stated = {"2026", "12", "1", "10:00", "11:05", "20", "1.0", "911"}
     assert numbers(text(compose(content(), document, patient))) <= stated
@@ -72,7 +72,7 @@ def test_silent_set_prints_no_number_own(document: str) -> None:
 
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_blank_handout_states_only_what_set_does(clinic: str, document: str) -> None:
+def test_blank_handout_adds_no_number(clinic: str, document: str) -> None:
     folder = TEMPLATES / "clinics" / clinic
     shared = TEMPLATES / "procedures" / "balloon-kyphoplasty.yaml"
     source = "".join(path.read_text(encoding="utf-8") for path in (*folder.glob("*.yaml"), shared))
@@ -113,7 +113,7 @@ def _parts(number: str) -> list[int]:
         ("consent", "[Name: ____]"),
     ],
 )
-def test_what_is_unknown_is_open_line(document: str, line: str) -> None:
+def test_unknown_value_is_a_line(document: str, line: str) -> None:
     assert line in lines(compose(content(), document, Appointment()))
 
 
@@ -130,7 +130,7 @@ def _blanks(block: object) -> list[Blank]:
     return [blank for part in parts for blank in _blanks(part)]
 
 
-def test_without_date_rule_is_said_beside_line() -> None:
+def test_rule_is_shown_without_date() -> None:
     rules = "smoking: {stop: 24 h before procedure}\ntasks: [{when: 1 week before procedure, text: Call us.}]"
     page = lines(compose(content(rules), "preparation", Appointment()))
     assert "@ ____ / one week before" in page
@@ -179,7 +179,7 @@ def test_any_name_is_on_page(name: str) -> None:
     assert " ".join(name.split()) in {text for section in page.sections for text in block_words(section)}
 
 
-def test_what_must_not_be_broken_holds_no_break_spaces() -> None:
+def test_no_break_spaces() -> None:
     page = compose(
         content("arrival: {check_in: 30 min}", clinic="phone: (303) 762-0808"), "preparation", Appointment(**AT)
     )
@@ -189,7 +189,7 @@ def test_what_must_not_be_broken_holds_no_break_spaces() -> None:
     assert "(30\u00a0minutes before your 10:00\u00a0AM appointment)" in exact
 
 
-def test_furniture() -> None:
+def test_page_frame() -> None:
     page = compose(content(), "consent", Appointment(name="Ann Lee", date_of_birth=dt.date(1950, 2, 28), **AT))
     assert page.furniture.mark == "Sample. No clinician has reviewed this text."
     assert page.furniture.version.replace("\u00a0", " ") == "Version 1.0, November 20, 2026"
@@ -202,7 +202,7 @@ def test_furniture() -> None:
     assert page.budget == 4
 
 
-def test_glossary_explains_only_what_occurs() -> None:
+def test_glossary_explains_used_terms() -> None:
     terms = "glossary: [{term: vertebra, plain: a bone of the spine}, {term: embolism, plain: a clot}, {term: biopsy, plain: x}]"
     page = text(compose(content("summary: [Both vertebrae and biopsies.]", procedure=terms), "consent", Appointment()))
     assert "- vertebra: a bone of the spine" in page

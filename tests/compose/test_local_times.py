@@ -52,7 +52,7 @@ def instant(text: str, fold: int = 0) -> dt.datetime:
         ("2026-12-01 10:00", "0.33", Unit.HOUR, True, "2026-12-01 09:40"),
         ("2026-12-01 10:00", "0.33", Unit.HOUR, False, "2026-12-01 10:20"),
         ("2026-12-01 10:00", "1.5", Unit.HOUR, False, "2026-12-01 11:30"),
-        # A day on lands in the hour that the clocks skip: moved on.
+        # One day later is in the hour that the clocks skip: the next valid time.
         ("2026-03-07 02:30", "1", Unit.DAY, False, "2026-03-08 03:30"),
     ],
 )
@@ -70,11 +70,11 @@ def test_shift_into_second_of_two_hours() -> None:
 
 
 @pytest.mark.parametrize(("amount", "unit"), [(8, Unit.HOUR), (30, Unit.MINUTE)])
-def test_date_is_not_moved_by_hours(amount: int, unit: Unit) -> None:
+def test_date_plus_hours(amount: int, unit: Unit) -> None:
     assert shift_time(dt.date(2026, 12, 1), Decimal(amount), unit, before=True) is None
 
 
-def test_date_beyond_calendar_is_unknown() -> None:
+def test_date_beyond_calendar() -> None:
     assert shift_time(dt.date(2026, 12, 1), Decimal(9999), Unit.YEAR, before=True) is None
     assert shift_time(dt.date(9999, 12, 1), Decimal(9999), Unit.WEEK, before=False) is None
 
@@ -88,17 +88,17 @@ def test_date_beyond_calendar_is_unknown() -> None:
         ("2026-11-01 01:00", "occurs twice"),
     ],
 )
-def test_times_that_name_no_one_instant_are_refused(local: str, message: str) -> None:
+def test_skipped_and_repeated_times_are_refused(local: str, message: str) -> None:
     with pytest.raises(InvalidLocalTime, match=message):
         to_instant(dt.datetime.fromisoformat(local), EASTERN)
 
 
 @pytest.mark.parametrize("local", ["2026-03-08 01:59", "2026-03-08 03:00", "2026-11-01 00:59", "2026-11-01 02:00"])
-def test_times_beside_change_are_good(local: str) -> None:
+def test_times_next_to_clock_change(local: str) -> None:
     assert to_instant(dt.datetime.fromisoformat(local), EASTERN).isoformat().startswith(local.replace(" ", "T"))
 
 
-def test_clock_time_of_rule_is_moved_out_of_gap() -> None:
+def test_rule_time_in_gap() -> None:
     assert time_on_day(dt.date(2026, 3, 8), dt.time(2, 30), EASTERN).time() == dt.time(3, 30)
     assert time_on_day(dt.date(2026, 11, 1), dt.time(1, 30), EASTERN).fold == 0
 

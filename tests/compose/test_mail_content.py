@@ -1,4 +1,4 @@
-"""A mail tells whose papers they are and why only to who knows already; and it tells how to open and whom to call."""
+"""A mail does not reveal the patient or the treatment. It says how to open the papers and whom to call."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from handouts.errors import UsageError
 from tests.support.sample_sets import TEMPLATES
 from tests.support.small_content import BRAND, LABELS
 
-TELLING = (
+REVEALING_WORDS = (
     "procedure", "dose", "medic", "drug", "surg", "operat", "consent", "clinic", "doctor", "nurse", "physician",
     "patient", "health", "hospital", "treat", "appointment", "spine", "pain", "test", "anesthe", "eat", "drink", "fast",
 )  # fmt: skip
@@ -31,9 +31,9 @@ WITH_PHONE = clinic(
 
 
 @pytest.mark.parametrize("name", Mail.model_fields)
-def test_no_word_tells_why_somebody_comes(name: str) -> None:
+def test_no_revealing_word(name: str) -> None:
     text = re.sub(r"\{\w+\}", "", getattr(LABELS.mail, name)).lower()
-    assert [word for word in TELLING if re.search(rf"\b{word}", text)] == []
+    assert [word for word in REVEALING_WORDS if re.search(rf"\b{word}", text)] == []
 
 
 @pytest.mark.parametrize("encrypted", [True, False])
@@ -49,13 +49,13 @@ def test_mail_names_only_its_attachments(encrypted: bool, calendar: bool) -> Non
     assert "{" not in body
 
 
-def test_phone_is_printed_as_written_and_linked() -> None:
+def test_phone_is_shown_as_written_and_linked() -> None:
     mail = mail_text(LABELS, WITH_PHONE, encrypted=True, calendar=True)
     assert (mail.phone, mail.phone_link) == ("(555) 201-0199", "tel:+15552010199")
     assert sum(mail.phone in paragraph for paragraph in mail.paragraphs) == 1
 
 
-def test_without_phone_letter_says_to_call_all_same() -> None:
+def test_call_sentence_without_phone() -> None:
     mail = mail_text(LABELS, clinic(), encrypted=True, calendar=False)
     assert (mail.phone, mail.phone_link) == ("", "")
     assert LABELS.mail.call_us in mail.paragraphs

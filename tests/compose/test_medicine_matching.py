@@ -1,4 +1,4 @@
-"""What a list says of a patient's medicines: which rows are theirs, what is to be asked; no name is lost."""
+"""Matching a list of medicines: the patient's rows, what to ask about, and no lost name."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def match_cell(cell: str) -> OwnMedicines:
         ("Eliquis (stopped Plavix)", "apixaban", ("Eliquis (stopped Plavix)",)),
         ("Eliquis, no Plavix", "apixaban", ("no Plavix",)),
         ("Plavix, Plavix (stopped)", "clopidogrel", ("Plavix (stopped)",)),
-        # Not clear: taken for sure by nobody, so it is asked, and no stop is left out.
+        # Unclear: the page asks about it, and still shows the stop.
         *((cell, "clopidogrel", (cell,)) for cell in (
             "Plavix?", "not sure if Plavix", "hold Plavix 5 days", "Plavix on hold", "Plavix (don't stop)",
             "Plavix for a stent", "Plavix until Friday", "Plavix (last dose 11/20)", "Plavix 11/20/2026", "Plavix*2",
@@ -108,7 +108,7 @@ def match_cell(cell: str) -> OwnMedicines:
         ("insulin glargine", "insulin", ()),
         ("clopidogrel (Eliquis)", "clopidogrel apixaban", ("clopidogrel (Eliquis)",)),
         ("Lipitor", "", ("Lipitor",)),
-        # Combinations are other medicines, whatever they hold.
+        # A combination is another medicine than its parts.
         ("Aggrenox", "", ("Aggrenox",)),
         ("aspirin and dipyridamole", "aspirin", ("aspirin and dipyridamole",)),
         ("aspirin/dipyridamole 25/200", "aspirin", ("aspirin/dipyridamole 25/200",)),
@@ -140,7 +140,7 @@ def test_cells(cell: str, rows: str, ask: tuple[str, ...]) -> None:
         ("Plavix and Foo", False),
     ],
 )
-def test_what_is_certain(cell: str, certain: bool) -> None:
+def test_certain(cell: str, certain: bool) -> None:
     assert match_cell(cell).certain is certain
 
 
@@ -155,7 +155,7 @@ def own_rows(page_lines: list[str]) -> list[str]:
 
 
 def questions(page_lines: list[str]) -> list[str]:
-    """What stands under what to ask, before the table."""
+    """The medicines to ask about, above the table."""
     start = next((index for index, line in enumerate(page_lines) if line.startswith("### Ask us about these")), None)
     if start is None:
         return []
@@ -208,7 +208,7 @@ def test_timeline_without_list() -> None:
     assert "As soon as you can" not in page_text
 
 
-def test_name_of_list_stands_beside_that_of_set() -> None:
+def test_listed_name_next_to_name_of_set() -> None:
     page_text = "\n".join(page("preparation", "Riomet 500 mg"))
     assert "* metformin (Glucophage, Riomet) | Stop." in page_text
     assert "Do not take metformin (Glucophage, Riomet) after this time." in page_text
@@ -222,11 +222,11 @@ BESIDE = ["75 mg", "daily", "(", ")", "[", "]", ",", ";", "/", "+", "&", "and", 
 
 @given(st.lists(st.sampled_from([*NAMES, *BESIDE]), min_size=1, max_size=9))
 def test_no_name_is_lost(pieces: list[str]) -> None:
-    """Each word that may be a name is in an own row of the table, or is printed under what to ask."""
+    """Each word that may be a name is in a row of the patient's medicines, or in the medicines to ask about."""
     cell = " ".join(pieces)
     try:
         medicines = gather_details({"medicines": cell}).appointment.medicines
-    except InputError:  # in words, so nothing is lost in silence
+    except InputError:  # the refusal names it, so nothing is lost silently
         return
     page_lines = lines(compose(SET, "preparation", Appointment(**AT, medicines=medicines)))
     shown = " ".join([line for line in page_lines if line.startswith("* ")] + questions(page_lines)).casefold()

@@ -1,4 +1,4 @@
-"""The medicine table: last dose, start again, who decides, and which rows are this patient's own."""
+"""The medicine table: last dose, restart, who decides, and the rows of the patient's own medicines."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_last_dose(rule: str, appointment: dict[str, Any], expected: str) -> Non
     assert joined_text(*last_dose(case(**appointment), row(f"before: {rule}"))) == expected
 
 
-def test_midnight_of_hold_is_said_as_night() -> None:
+def test_hold_at_midnight_names_night() -> None:
     dose = joined_text(*last_dose(case(**AT), row("before: 10 h before procedure")))
     assert "none after 11:59 PM Monday, November 30" in dose
     assert "the night between Monday and Tuesday" in dose
@@ -96,7 +96,7 @@ def test_restart(more: str, appointment: dict[str, Any], expected: str) -> None:
     assert joined_text(*restart(case(**appointment), row(more))) == expected
 
 
-def test_hours_off_over_change_of_clocks() -> None:
+def test_hours_off_through_clock_change() -> None:
     appointment = Appointment(date=ENDED.date().replace(month=10, day=31), ended=ENDED.replace(month=10, day=31))
     context = case("", "discharge", **vars(appointment))
     assert "Monday, November 2, 10:05 AM" in joined_text(*restart(context, row("after: 48 h after procedure")))
@@ -127,7 +127,7 @@ def test_other_names_do_not(name: str) -> None:
     assert not matches_row(row, name)
 
 
-def test_own_rows_are_marked_and_first_and_nothing_is_lost() -> None:
+def test_own_rows_come_first() -> None:
     appointment = Appointment(medicines=("Lovenox", "enoxaparin", "Fish oil", "FISH OIL", "Plavix"))
     table = content(TABLE)
     assert Composer().unknown_medicines(table, appointment) == ["Fish oil"]
@@ -156,7 +156,7 @@ def test_medicines_stay_on_page_without_table(document: str) -> None:
     assert "Ask us about these" in page_text
 
 
-def test_timeline_holds_are_this_patients() -> None:
+def test_timeline_holds_of_own_medicines() -> None:
     rules = TABLE.replace("action: stop,", "action: stop, before: 5 days before procedure,")
     aspirin_page = compose(content(rules), "preparation", Appointment(**AT, medicines=("aspirin",)))
     assert "Do not take clopidogrel" not in text(aspirin_page)
@@ -194,9 +194,7 @@ medicines:
         ("2026-12-02", ("Plavix",), ([], True)),
     ],
 )
-def test_last_dose_that_is_past_when_page_is_printed(
-    printed: str, medicines: tuple[str, ...], expected: tuple[list[str], bool]
-) -> None:
+def test_past_last_dose(printed: str, medicines: tuple[str, ...], expected: tuple[list[str], bool]) -> None:
     late = content(LATE, clinic="phone: (303) 762-0808")
     appointment = Appointment(**AT, medicines=medicines, printed=dt.date.fromisoformat(printed))
     assert Composer().missed_holds(late, appointment) == expected
@@ -205,6 +203,6 @@ def test_last_dose_that_is_past_when_page_is_printed(
     assert ("The day of your last dose is already past" in page) == (bool(expected[0]) and expected[1])
 
 
-def test_nothing_is_past_where_no_day_is_known() -> None:
+def test_nothing_is_past_without_a_day() -> None:
     assert Composer().missed_holds(content(LATE), Appointment(printed=dt.date(2026, 11, 30))) == ([], True)
     assert Composer().missed_holds(content(LATE), Appointment(**AT)) == ([], True)

@@ -1,4 +1,4 @@
-"""Reminders are the times of the preparation page, and only those that it gives without an if or a line to write on."""
+"""Reminders match the preparation page: only times that it states for certain."""
 
 from __future__ import annotations
 
@@ -63,11 +63,11 @@ def reminders(rules: str, zone: str = "America/New_York", **appointment: Any) ->
         ("fasting: {text: [Do as you are told.]}", []),
     ],
 )  # fmt: skip
-def test_what_is_known_is_reminded_of(rules: str, expected: list[tuple[str, str, str]]) -> None:
+def test_known_times(rules: str, expected: list[tuple[str, str, str]]) -> None:
     assert reminders(rules) == expected
 
 
-def test_without_time_only_what_needs_none() -> None:
+def test_without_appointment_time() -> None:
     rules = "arrival: {check_in: 30 min}\nfasting: {food: from midnight, clear_liquids: 2 h before procedure}"
     assert reminders(rules, time=None) == [("stop-eating", "2026-11-30T23:59:00-05:00", "")]
     assert reminders(rules, time=None, date=None) == []
@@ -86,9 +86,7 @@ def test_without_time_only_what_needs_none() -> None:
         (("Xyzal", "Plavix"), [("last-dose", "2026-11-25", "")]),
     ],
 )
-def test_last_dose_is_that_of_patients_own_medicines_that_set_stops(
-    medicines: tuple[str, ...], expected: list[tuple[str, str, str]]
-) -> None:
+def test_last_doses(medicines: tuple[str, ...], expected: list[tuple[str, str, str]]) -> None:
     assert reminders(HOLDS, medicines=medicines) == expected
 
 
@@ -101,12 +99,12 @@ def test_last_dose_is_that_of_patients_own_medicines_that_set_stops(
         ("2026-12-02", []),
     ],
 )
-def test_nobody_is_reminded_of_what_is_past(printed: str, expected: list[str]) -> None:
+def test_no_past_reminders(printed: str, expected: list[str]) -> None:
     upcoming = reminders(HOLDS, medicines=("warfarin", "Plavix"), printed=dt.date.fromisoformat(printed))
     assert [first for _, first, _ in upcoming] == expected
 
 
-def test_hours_are_counted_through_change_of_clocks() -> None:
+def test_hours_through_clock_change() -> None:
     rules = "fasting: {food: 8 h before procedure}"
     spring = {"date": dt.date(2026, 3, 8), "time": dt.time(9)}
     assert reminders(rules, **spring) == [("stop-eating", "2026-03-07T23:59:00-05:00", "")]
@@ -119,7 +117,7 @@ def test_hours_are_counted_through_change_of_clocks() -> None:
 
 # -- the page ------------------------------------------------------------------------------------------------------
 def patients(clinic_content: Content) -> list[Appointment]:
-    """One who takes nothing, one for each medicine of the set, and one who takes them all; with a time and without."""
+    """Patients who take nothing, one medicine of the set, or all of them; with a time and without."""
     day = dt.date(2023, 3, 1) if clinic_content.slug == "ivc" else dt.date(2026, 12, 1)
     names = [row.generic for row in clinic_content.instructions.value.medicines.table]
     lists: list[tuple[str, ...]] = [(), *((name,) for name in names), tuple(names)]
@@ -128,7 +126,7 @@ def patients(clinic_content: Content) -> list[Appointment]:
 
 
 def invented() -> Content:
-    """The clinic of the tests, whose set states nearly everything."""
+    """The test clinic, whose set states nearly everything."""
     return Library(TEMPLATES.parent / "tests/fixtures/templates", TEMPLATES).load("river-bend-spine", None, DOCUMENTS)
 
 
@@ -175,7 +173,7 @@ def on_page(due: DueTime, page: d.Document) -> bool:
 
 
 @pytest.mark.parametrize("clinic", [*CLINICS, ""])
-def test_each_reminder_stands_on_page_with_its_value(clinic: str) -> None:
+def test_reminders_are_on_page(clinic: str) -> None:
     clinic_content, kinds = shipped(clinic) if clinic else invented(), set()
     for appointment in patients(clinic_content):
         page = compose(clinic_content, "preparation", appointment)
@@ -188,7 +186,7 @@ def test_each_reminder_stands_on_page_with_its_value(clinic: str) -> None:
 
 
 @pytest.mark.parametrize("clinic", [*CLINICS, ""])
-def test_what_page_gives_with_its_time_is_reminded_of(clinic: str) -> None:
+def test_times_on_page_have_reminders(clinic: str) -> None:
     clinic_content = shipped(clinic) if clinic else invented()
     for appointment in patients(clinic_content):
         reminded = {shown(due.first) for due in find_reminders(clinic_content, appointment)}

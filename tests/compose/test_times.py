@@ -1,4 +1,4 @@
-"""Rules of a set and an appointment to real times."""
+"""Real times from the rules of a set and an appointment."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LYING = "lie_flat: {time: 1 h, after: procedure}\nbed_rest: {time: 4 h, after: l
 
 
 def range_text(when: TimeRange | None) -> str:
-    """'2026-12-01 09:30', '2026-11-24', a range with '..', a bound before it."""
+    """'2026-12-01 09:30', '2026-11-24', a range with '..', or one of them after its bound."""
     if when is None:
         return "?"
     points = [
@@ -42,7 +42,7 @@ def test_check_in(rule: str, expected: str) -> None:
     assert range_text(case(f"arrival: {{check_in: {rule}}}", **AT).times.check_in) == expected
 
 
-def test_check_in_without_time_is_known_only_as_clock_time() -> None:
+def test_check_in_without_appointment_time() -> None:
     date = {"date": AT["date"]}
     assert case("arrival: {check_in: 30 min}", **date).times.check_in is None
     assert range_text(case("arrival: {check_in: 7:30 AM}", **date).times.check_in) == "2026-12-01 07:30"
@@ -58,7 +58,7 @@ def test_check_in_without_time_is_known_only_as_clock_time() -> None:
         ("at least 1 h", "4 h", ("at_least 2026-12-01 12:05", "at_least 2026-12-01 16:05")),
         ("1 h", "24 h", ("2026-12-01 12:05", "2026-12-02 12:05")),
         ("1 h", "1 day", ("2026-12-01 12:05", "2026-12-02 12:05")),
-        # Two degrees of exactness cannot be said in one: no time is better than a wrong one.
+        # Two bounds cannot be combined: no time is better than a wrong one.
         ("about 1 h", "at least 4 h", ("about 2026-12-01 12:05", "?")),
         ("1-2 h", "up to 4 h", ("2026-12-01 12:05..2026-12-01 13:05", "?")),
     ],
@@ -119,7 +119,7 @@ def test_stop_eating(rule: str, expected: str) -> None:
     assert times.stop_drinking is None
 
 
-def test_fasting_before_unknown_arrival_is_unknown() -> None:
+def test_fasting_before_unknown_arrival() -> None:
     assert case("fasting: {food: 8 h before arrival}", **AT).times.stop_eating is None
 
 
@@ -129,7 +129,7 @@ def test_fasting_before_unknown_arrival_is_unknown() -> None:
     st.integers(1, 600),
     st.integers(1, 24),
 )
-def test_instants_are_ordered_and_hours_elapse(start: dt.datetime, lead: int, length: int, hours: int) -> None:
+def test_elapsed_time_between_computed_times(start: dt.datetime, lead: int, length: int, hours: int) -> None:
     start = start.replace(second=0, microsecond=0)
     rules = (
         f"arrival: {{check_in: {lead} min}}\nfasting: {{food: {hours} h before arrival}}\n"

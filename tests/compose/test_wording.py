@@ -105,13 +105,13 @@ def test_until(first: str, last: str, bound: Bound, expected: str) -> None:
     assert WORDS.when(when, LABELS.until, dt.date(2026, 12, 1)).replace(NBSP, " ") == expected
 
 
-def test_until_another_day_says_day() -> None:
+def test_until_names_another_day() -> None:
     when = TimeRange(instant("2026-12-02 11:05"), instant("2026-12-02 11:05"))
     text = WORDS.when(when, LABELS.until, dt.date(2026, 12, 1)).replace(NBSP, " ")
     assert text == "until Wednesday, December 2, 11:05 AM"
 
 
-def test_time_that_comes_twice_says_which() -> None:
+def test_repeated_time_says_which() -> None:
     assert "first" in WORDS.time(instant("2026-11-01 01:30"))
     assert "second" in WORDS.time(instant("2026-11-01 01:30", fold=1))
     assert "(" not in WORDS.time(instant("2026-11-01 02:30"))

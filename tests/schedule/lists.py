@@ -1,4 +1,4 @@
-"""Lists of a procedure day for the tests: one good row of a plainly fictional patient, in any form, with changes."""
+"""Lists of a procedure day for tests: a good row of a plainly fictional patient, with changes, in any format."""
 
 from __future__ import annotations
 
@@ -32,11 +32,12 @@ def clinic(dates: str | None = None, zone: str = "America/New_York", **columns: 
 
 
 def read_list(
-    path: Path, clinics_by_name: Clinic | Mapping[str, Clinic] | None = None, slug: str = "spine", **more: Any
+    path: Path, clinics: Clinic | Mapping[str, Clinic] | None = None, slug: str = "spine", **more: Any
 ) -> Schedule:
-    """Read for one clinic, or for those of a mapping by the column `clinic`."""
-    clinics = clinics_by_name if isinstance(clinics_by_name, Mapping) else {"spine": clinics_by_name or clinic()}
-    return read_schedule(path, clinics.get, "" if isinstance(clinics_by_name, Mapping) else slug, today=TODAY, **more)
+    """Read for one clinic, or for the clinics of a mapping by the column `clinic`."""
+    if isinstance(clinics, Mapping):
+        return read_schedule(path, clinics.get, today=TODAY, **more)
+    return read_schedule(path, {"spine": clinics or clinic()}.get, slug, today=TODAY, **more)
 
 
 def only_booking(schedule: Schedule) -> Booking:
@@ -46,7 +47,7 @@ def only_booking(schedule: Schedule) -> Booking:
 
 
 def rows(*changes: Mapping[str, str], base: Mapping[str, str] = GOOD) -> list[dict[str, str]]:
-    """The good row with each of the changes, ids apart."""
+    """The good row with each of the changes, and with different ids."""
     return [{**base, "id": f"a{number}", **change} for number, change in enumerate(changes, start=1)]
 
 

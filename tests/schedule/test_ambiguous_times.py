@@ -1,4 +1,4 @@
-"""Hours without AM or PM: what a list proves, what it does not, and how a person mends it."""
+"""Hours without AM or PM: which times of a list are ambiguous, and hints that resolve them."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.schedule.lists import clinic, read_list, write_csv, write_json, write
 
 
 def read_times(path: Path, *times: Any, column: str = "time", **more: Any) -> Schedule:
-    """A list with these times, each of another patient."""
+    """A list with these times, each for a different patient."""
     rows = [
         {"id": f"a{n}", "date": "2026-12-15", "time": "", "name": f"Max Muster{n}", "record_number": f"T{n}"}
         | {column: time}
@@ -26,7 +26,7 @@ def read_times(path: Path, *times: Any, column: str = "time", **more: Any) -> Sc
 
 
 def ambiguous_rows(schedule: Schedule) -> list[int]:
-    """The numbers of the rows, from 1, that were pointed out."""
+    """Numbers of the rejected rows, from 1."""
     assert all("could be morning or afternoon" in problem.message for problem in schedule.problems)
     return [rejected.row.number - 1 for rejected in schedule.rejected]
 
@@ -91,7 +91,7 @@ def test_excel_times(tmp_path: Path) -> None:
     path = tmp_path / "day.xlsx"
     times = [dt.time(8), dt.time(11), dt.time(1), dt.time(2, 30)]
     assert ambiguous_rows(read_times(path, *times)) == [3, 4]
-    # A cell that Excel shows with AM or PM says which it is.
+    # A cell that Excel shows with AM or PM is not ambiguous.
     for style in ("h:mm AM/PM", "[$-409]h:mm AM/PM;@"):
         schedule = read_times(path, *times, C4=style, C5=style)
         assert [booking.appointment.time for booking in schedule.bookings] == times

@@ -1,4 +1,4 @@
-"""What the front desk types becomes an appointment, or words about what is wrong and where."""
+"""Options and a file become an appointment, or problems with their places."""
 
 from __future__ import annotations
 

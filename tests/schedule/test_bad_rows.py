@@ -1,4 +1,4 @@
-"""Kinds of bad row: each is told at its row and column, and the good rows beside it go on."""
+"""Bad rows: each problem has its row and column, and the good rows are booked."""
 
 from __future__ import annotations
 
@@ -190,7 +190,7 @@ def test_bad_row(tmp_path: Path, change: dict[str, str], column: str, message: s
     assert problem.message.startswith(f'"{column}": ')
     assert message in problem.message
     assert hint in problem.hint
-    # Nothing of the row but the bad value itself.
+    # The message shows nothing of the row except the bad value.
     text = f"{problem.message} {problem.hint}".replace(repr(change[column]) if change.get(column) else "\0", "")
     assert not [key for key in PERSONAL if key != column and GOOD[key] in text]
 
@@ -243,7 +243,7 @@ def test_wrong_width(tmp_path: Path, line: str, message: str, last: bool) -> Non
     (problem,) = schedule.problems
     assert message in problem.message
     assert problem.line == lines.index(line) + 1
-    # As it was: a file to mend holds every sign of it.
+    # rejected.csv has the text of the row.
     assert "Erika" in rejected_csv(schedule).decode() or "Erika" not in line
 
 
@@ -275,7 +275,7 @@ def test_excel_block_of_short_rows(tmp_path: Path) -> None:
     cells = table(rows(*({"name": f"Max Muster{n}", "record_number": str(n), "notes": ""} for n in range(40))))
     path = write_csv(tmp_path / "day.csv", [row if number < 16 else row[:-1] for number, row in enumerate(cells)])
     assert len(read_list(path).bookings) == 40
-    # But a file that was cut off is not whole.
+    # A file that was cut off is still a problem.
     path = write_csv(tmp_path / "day.csv", [*cells[:33], cells[33][:-3]])
     (problem,) = read_list(path).problems
     assert "16 cells, but 19 headings" in problem.message
@@ -301,8 +301,8 @@ def test_row_without_clinic(tmp_path: Path, slug: str, message: str) -> None:
 
 def test_misspelled_clinic(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "day.csv", table(rows({}, {"clinic": "spien"}, {"clinic": "knee"})))
-    told = read_list(path, {"spine": clinic()}, known_clinics=["spine", "hip"]).problems
-    assert [problem.hint for problem in told] == ['did you mean "spine"?', "known here: hip, spine"]
+    problems = read_list(path, {"spine": clinic()}, known_clinics=["spine", "hip"]).problems
+    assert [problem.hint for problem in problems] == ['did you mean "spine"?', "known here: hip, spine"]
 
 
 def test_row_birth_after_today(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""No list hangs the reader or fills the memory: the worst texts of 300 KB in 2 s, and bombs in words below 300 MB."""
+"""No list blocks the reader or fills the memory: the worst 300 KB take 2 s, and bombs are refused below 300 MB."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def fill_to_size(piece: str) -> str:
 
 TEXTS = {
     "open quotes": HEAD + b'"a\n' * (SIZE // 3),
-    "quotes that swallow rows": HEAD + b'"a,b,c\n' * (SIZE // 7),
+    "quotes around rows": HEAD + b'"a,b,c\n' * (SIZE // 7),
     "only quotes": HEAD + b'"' * SIZE,
     "only delimiters": HEAD + b"," * SIZE,
     "one long cell": HEAD + b"a,b,c," + b"x" * SIZE,
@@ -46,12 +46,12 @@ TEXTS = {
     "blanks": b" " * SIZE + b"x",
     "brackets": b"[" * SIZE,
     "empty lists": b"[" + b"[]," * (SIZE // 3) + b"[]]",
-    "groups in groups": b'[{"id":' * (SIZE // 7),
-    "an open text": b'[{"id": "' + b"\\u00" * (SIZE // 4),
+    "nested objects": b'[{"id":' * (SIZE // 7),
+    "an unclosed string": b'[{"id": "' + b"\\u00" * (SIZE // 4),
     "one word that is not UTF-8": HEAD + b"\xff" * 5_000_000,
     "not UTF-8": HEAD + b"\xe9 " * (SIZE // 2),
     "not UTF-8, all different": HEAD + b"".join(b"\xe9%d " % number for number in range(SIZE // 8)),
-    "spoiled letters": HEAD + fill_to_size("Ã’").encode(),
+    "misread letters": HEAD + fill_to_size("Ã’").encode(),
     "markup": b"<!-- " + b"<x " * (SIZE // 3),
     "NDJSON": b"{ " * (SIZE // 2),
     "HL7": b" " * SIZE + b"MSH|",
@@ -92,7 +92,7 @@ SHEET = {
     "comment of merged cells": (b"<!-- ", b"<mergeCell ", b" -->"),
     "comment of formulas": (b"<!-- ", b"<f/> <c a>", b" -->"),
     "formulas": (b"<row>", b"<f/><c a='1'></c>", b"</row>"),
-    "cells that do not end": (b"<row>", b"<f/> <c a>", b"</row>"),
+    "unclosed cells": (b"<row>", b"<f/> <c a>", b"</row>"),
     "an attribute": (b'<row a="', b"<c ".replace(b"<", b"x"), b'"></row>'),
     "one text of many parts": (b'<row><c t="inlineStr"><is>', b"<r><t>x</t></r>", b"</is></c></row>"),
     "one cell": (b'<row><c t="inlineStr"><is><t>', b"x", b"</t></is></c></row>"),
@@ -104,7 +104,7 @@ SHEET = {
 
 
 def insert_into_part(path: Path, ending: str, before: bytes, pieces: Iterator[bytes]) -> Path:
-    """The workbook with pieces put into one of its parts, in front of a tag."""
+    """The workbook with pieces inserted into one of its parts, before a tag."""
     data = io.BytesIO()
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
         for name in source.namelist():
@@ -170,13 +170,13 @@ BOMBS: dict[str, tuple[str, bytes, tuple[bytes, bytes, bytes], int]] = {
 
 
 def refusal_within_memory(path: Path, megabytes: int) -> str:
-    """Read the list in a process of its own; what it says. It must be refused, and stay below this memory."""
+    """The refusal of a list that is read in a separate process with less than this memory."""
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, str(path)], capture_output=True, text=True, check=True, timeout=300
     )
     *output, peak = done.stdout.splitlines()
     assert int(peak) < megabytes * 1000, f"{int(peak) // 1000} MB"
-    assert output, "was read"
+    assert output, "not refused"
     return "\n".join(output)
 
 
@@ -201,7 +201,7 @@ def test_workbook_bomb(tmp_path: Path, kind: str) -> None:
         (b"x" * 30_000_001, "a list may have 30 MB"),
         (HEAD + b"x,y,z,,,,,,,,,\n" * 90_000, "more than 20,000 rows have problems"),
     ],
-    ids=["lines", "wide letters", "lists", "groups", "bytes", "bad rows"],
+    ids=["lines", "wide letters", "lists", "objects", "bytes", "bad rows"],
 )
 def test_text_bomb(tmp_path: Path, data: bytes, message: str) -> None:
     path = tmp_path / "day"

@@ -1,4 +1,4 @@
-"""Headings: what cannot be seen does not matter, and a column that is nearly a known one is never passed over."""
+"""Headings: invisible characters do not matter, and a column that looks like a known one is never skipped silently."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def test_misspelled_own_heading(tmp_path: Path) -> None:
 )
 @pytest.mark.parametrize("form", ["csv", "xlsx", "json"])
 def test_invisible_characters(tmp_path: Path, sign: str, form: str) -> None:
-    """Names and notes too, but for the joiners of scripts that need them."""
+    """They are removed from all cells, also from names and notes."""
     entry = {
         f"{key[:2]}{sign}{key[2:]}{sign}": f"{sign}{value[:1]}{sign}{value[1:]}{sign}" for key, value in GOOD.items()
     }
@@ -104,7 +104,7 @@ def test_invisible_characters(tmp_path: Path, sign: str, form: str) -> None:
         assert getattr(booking, name) == getattr(plain, name), name
 
 
-CASE_06 = {
+HEADINGS_OF_PROGRAMS = {
     "doublebom": ("\ufeff\ufeffid,clinic,date,time,name,date_of_birth,mrn,medicines", "1001,spine,2026-12-15,09:00,Maria Beispiel,1946-05-04,TEST-1,Plavix"),
     "fefftail": ("id,clinic,date,time,name,mrn,medicines\ufeff", "1001,spine,2026-12-15,09:00,Maria Beispiel,T1,Plavix"),
     "zwsp": ("\u200bid,clinic,date,time,name,medicines\u200b", "1001,spine,2026-12-15,09:00,Maria Beispiel,Plavix"),
@@ -112,10 +112,10 @@ CASE_06 = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", CASE_06)
+@pytest.mark.parametrize("case", HEADINGS_OF_PROGRAMS)
 def test_headings_of_programs(tmp_path: Path, case: str) -> None:
     path = tmp_path / "day.csv"
-    path.write_text("\n".join(CASE_06[case]) + "\n", encoding="utf-8")
+    path.write_text("\n".join(HEADINGS_OF_PROGRAMS[case]) + "\n", encoding="utf-8")
     schedule = read_list(path, {"spine": clinic()})
     assert only_booking(schedule).appointment.medicines == ("Plavix",)
     assert schedule.notes == ()

@@ -1,4 +1,4 @@
-"""Cells for Excel: nothing in rejected.csv runs as a formula, and everything is read back as it was."""
+"""Cells for Excel: nothing in rejected.csv runs as a formula, and every cell reads back unchanged."""
 
 from __future__ import annotations
 

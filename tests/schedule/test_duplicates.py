@@ -1,4 +1,4 @@
-"""Rows that could mean two patients: every row concerned is rejected and names the others; all other rows go on."""
+"""Rows that contradict each other: each is rejected and names the others; all other rows are booked."""
 
 from __future__ import annotations
 
@@ -75,9 +75,9 @@ CASES: list[tuple[list[dict[str, str]], list[int], str, str]] = [
         "name",
         "the same name is in row 3",
     ),
-    # A row with another problem still doubles a good one.
+    # A row with another problem still conflicts with a good one.
     ([{**ONE, "id": "x1"}, {**OTHER, "id": "x1", "email": "?"}], [2, 3], "id", "the id 'x1' is also used in row 3"),
-    # One patient twice on a day, two patients of one name, and numbers that another clinic uses too.
+    # No conflict: a patient twice on one day, two patients with the same name, a number that another clinic uses too.
     ([ONE, {**ONE, "time": "10:00"}], [], "", ""),
     ([ONE, {**ONE, "date_of_birth": "1980-01-01", "record_number": "7"}], [], "", ""),
     ([ONE, {**OTHER, "record_number": "0012", "clinic": "other"}], [], "", ""),

@@ -1,4 +1,4 @@
-"""Words for no value: an empty cell where one is welcome, else a refusal; and never a patient's or a doctor's name."""
+"""Words that mean "no value": an empty cell where one is allowed, else a refusal; never the name of a person."""
 
 from __future__ import annotations
 

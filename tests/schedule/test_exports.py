@@ -1,4 +1,4 @@
-"""Lists as programs really save them become the same bookings: German and American Excel, Unicode text, FHIR, JSON."""
+"""Lists as real programs save them give the same bookings: German and American Excel, Unicode text, JSON."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from tests.schedule.lists import (
     write_workbook,
 )
 
-WHOLE = Appointment(
+GOOD_APPOINTMENT = Appointment(
     id="a1", name="Maria Beispiel", date_of_birth=dt.date(1946, 5, 4), record_number="0012", date=dt.date(2026, 12, 1),
     time=dt.time(10), ended=dt.datetime(2026, 12, 1, 11, 5), physician="Dr. Lee", level="L1-L2",
     medicines=("Plavix", "insulin"), large_print=True, language="es",
@@ -89,7 +89,7 @@ def test_american_excel(tmp_path: Path) -> None:
 def test_any_delimiter_and_encoding(tmp_path: Path, delimiter: str, encoding: str) -> None:
     path = write_csv(tmp_path / "day.txt", table([GOOD]), delimiter, encoding)
     booking = only_booking(read_list(path))
-    assert booking.appointment == WHOLE
+    assert booking.appointment == GOOD_APPOINTMENT
     assert (booking.clinic, booking.procedure, booking.appointment.language) == ("spine", "balloon-kyphoplasty", "es")
     assert (booking.documents, booking.email, booking.email_consent) == (("preparation",), "maria@example.org", "plain")
     assert (booking.phone, booking.notes, booking.row) == ("555-010-0199", "Door B", 2)
@@ -117,7 +117,7 @@ def test_excel_workbook(tmp_path: Path) -> None:
     entry |= {"date_of_birth": dt.date(1946, 5, 4), "large_print": True, "ended": dt.datetime(2026, 12, 1, 11, 5)}
     path = write_workbook(tmp_path / "day.xlsx", [[], *table([entry])], H3="0000")
     booking = only_booking(read_list(path))
-    assert booking.appointment == Appointment(**{**vars(WHOLE), "id": "1001"})
+    assert booking.appointment == Appointment(**{**vars(GOOD_APPOINTMENT), "id": "1001"})
     assert (booking.row, booking.places["name"]) == (3, (path.as_posix(), 3, 6))
 
 
@@ -126,7 +126,7 @@ def test_json(tmp_path: Path) -> None:
     for form in ([value], {"appointments": [value]}):
         path = write_json(tmp_path / "day.json", form)
         booking = only_booking(read_list(path))
-        assert booking.appointment == WHOLE
+        assert booking.appointment == GOOD_APPOINTMENT
         assert (
             path.read_text().splitlines()[booking.places["date_of_birth"][1] - 1].strip()
             == '"date_of_birth": "1946-05-04",'
@@ -284,7 +284,7 @@ def test_one_day_of_a_week(tmp_path: Path) -> None:
         {"date": f"2026-12-0{day}", "name": f"Max Muster{day}", "record_number": str(day), "ended": ""}
         for day in range(1, 6)
     ]
-    # A row of another day is nobody's business today, whatever else is wrong with it; one without a day may be today's.
+    # Problems in rows of other days do not matter; a row without a date may be for this day.
     days[3]["phone"] = "1"
     days[4]["date"] = "soon"
     schedule = read_list(write_csv(tmp_path / "week.csv", table(rows(*days))), date=dt.date(2026, 12, 2))
@@ -300,7 +300,7 @@ def test_day_of_bad_row(tmp_path: Path) -> None:
     ]
     path = write_workbook(tmp_path / "week.xlsx", table(entries))
     assert read_list(path, date=dt.date(2026, 12, 2)).problems == []
-    # In text, the cell that is too many may stand before the date.
+    # In text, the extra cell may be before the date.
     path = write_csv(tmp_path / "week.csv", [["id", "date", "time", "name"], ["a1", "2026-12-01", "9:00", "M", "B"]])
     assert len(read_list(path, date=dt.date(2026, 12, 2)).problems) == 1
 
@@ -309,7 +309,7 @@ def test_booking_as_details(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "day.csv", table([{**GOOD, "date": "2027-03-14", "time": "2:30 AM", "ended": ""}]))
     details = only_booking(read_list(path)).details
     content = Library(templates_dir(), templates_dir()).load("pain-relief-georgia", details.procedure, ["preparation"])
-    # What only the clinic's set can tell is told at the row and its column.
+    # A problem that only the clinic's set shows has the row and column of the value.
     (problem,) = check_appointment(content, details.appointment, details.places)
     assert str(problem).startswith(f"{path.as_posix()}:2:5: 2027-03-14 02:30 does not exist in America/New_York")
 
@@ -340,18 +340,18 @@ def test_rejected_csv_reads_back(tmp_path: Path) -> None:
     assert not [cell for row in cells for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
     assert cells[0][0] == "reason"
     assert cells[1][0].startswith("Row 2: \"phone\": '1' is not a phone number (write it like")
-    # Read again as it is: the same rows are rejected, and the reasons replaced.
+    # Read again unchanged: the same rows are rejected, with new reasons.
     (tmp_path / "rejected.csv").write_bytes(data)
     again = read_list(tmp_path / "rejected.csv")
     assert (len(again.bookings), len(again.rejected), again.notes) == (0, 3, ())
     assert rejected_csv(again).decode().count("reason") == 1
-    # Mended.
+    # Read again with corrections.
     corrected = data.decode("utf-8-sig")
     for wrong, right in ((";1;", ";555-010-0199;"), ("soon", "11:30"), ("'=1+1", "1950-01-01")):
         assert wrong in corrected
         corrected = corrected.replace(wrong, right)
-    (tmp_path / "mended.csv").write_text(corrected, encoding="utf-8", newline="")
-    assert [booking.row for booking in read_list(tmp_path / "mended.csv").bookings] == [2, 3, 5]
+    (tmp_path / "corrected.csv").write_text(corrected, encoding="utf-8", newline="")
+    assert [booking.row for booking in read_list(tmp_path / "corrected.csv").bookings] == [2, 3, 5]
 
 
 def test_rejected_workbook_rows(tmp_path: Path) -> None:
@@ -363,8 +363,8 @@ def test_rejected_workbook_rows(tmp_path: Path) -> None:
         "phone": 1,
     }
     data = rejected_csv(read_list(write_workbook(tmp_path / "day.xlsx", table([entry]))))
-    (tmp_path / "mended.csv").write_bytes(data.replace(b",1,", b",555-010-0199,"))
-    assert only_booking(read_list(tmp_path / "mended.csv")).appointment == WHOLE
+    (tmp_path / "corrected.csv").write_bytes(data.replace(b",1,", b",555-010-0199,"))
+    assert only_booking(read_list(tmp_path / "corrected.csv")).appointment == GOOD_APPOINTMENT
 
 
 def test_rejected_csv_has_no_formula(tmp_path: Path) -> None:

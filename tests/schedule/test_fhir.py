@@ -1,4 +1,4 @@
-"""FHIR bundles: references, time zones, states, and everything that is not as it should be."""
+"""FHIR bundles: references, time zones, statuses, and problems of resources."""
 
 from __future__ import annotations
 
@@ -210,9 +210,9 @@ def test_declined_physician(tmp_path: Path, display: str | None) -> None:
         assert only_booking(read(tmp_path, appointment, PATIENT, *physicians)).appointment.physician == "Dr. Muster"
 
 
-def appointment_of(identifier: str) -> Node:
-    """The appointment of a patient with this id, and that patient, on the server of `at`."""
-    return change(APPOINTMENT, participant=[{"actor": {"reference": identifier}, "status": "accepted"}])
+def appointment_of(reference: str) -> Node:
+    """The appointment of the patient that a reference names."""
+    return change(APPOINTMENT, participant=[{"actor": {"reference": reference}, "status": "accepted"}])
 
 
 def bundle_of(*entries: tuple[str, Node]) -> Node:
@@ -227,7 +227,7 @@ OTHER = change(PATIENT, name=[{"text": "Otto Other"}])
 # Entries of a bundle, the first of them the appointment; whose page is printed, '' where the row is refused.
 SERVERS: list[tuple[str, list[tuple[str, Node]], str]] = [
     (
-        "a patient of another server",
+        "a patient on another server",
         [(f"{B}/Appointment/a1", appointment_of(f"{B}/Patient/p1")), (f"{A}/Patient/p1", PATIENT)],
         "",
     ),
@@ -246,7 +246,7 @@ SERVERS: list[tuple[str, list[tuple[str, Node]], str]] = [
         "Otto Other",
     ),
     (
-        "the same id on two servers, whole",
+        "the same id on two servers, absolute",
         [
             (f"{B}/Appointment/a1", appointment_of(f"{A}/Patient/p1")),
             (f"{A}/Patient/p1", PATIENT),
@@ -255,12 +255,12 @@ SERVERS: list[tuple[str, list[tuple[str, Node]], str]] = [
         "Maria T. Beispiel",
     ),
     (
-        "no server of its own, one other",
+        "no server for the appointment, one for the patient",
         [("", appointment_of("Patient/p1")), (f"{A}/Patient/p1", PATIENT)],
         "Maria T. Beispiel",
     ),
     (
-        "no server of its own, two others",
+        "no server for the appointment, two for patients",
         [("", appointment_of("Patient/p1")), (f"{A}/Patient/p1", PATIENT), (f"{B}/Patient/p2", OTHER)],
         "",
     ),
@@ -269,14 +269,14 @@ SERVERS: list[tuple[str, list[tuple[str, Node]], str]] = [
         [(f"{A}/Appointment/a1", appointment_of("Patient/p1")), ("", PATIENT), (f"{B}/Patient/p2", OTHER)],
         "",
     ),
-    ("nobody has a server", [("", appointment_of("Patient/p1")), ("", PATIENT)], "Maria T. Beispiel"),
+    ("no servers", [("", appointment_of("Patient/p1")), ("", PATIENT)], "Maria T. Beispiel"),
     (
-        "a whole reference, a patient without one",
+        "an absolute reference, a patient without a server",
         [(f"{A}/Appointment/a1", appointment_of(f"{A}/Patient/p1")), ("", PATIENT)],
         "",
     ),
     ("urn", [(f"{URN}1", appointment_of(f"{URN}2")), (f"{URN}2", PATIENT), (f"{URN}3", OTHER)], "Maria T. Beispiel"),
-    ("urn of nobody", [(f"{URN}1", appointment_of(f"{URN}4")), (f"{URN}2", PATIENT)], ""),
+    ("unknown urn", [(f"{URN}1", appointment_of(f"{URN}4")), (f"{URN}2", PATIENT)], ""),
     (
         "another folder of the same host",
         [
@@ -286,7 +286,7 @@ SERVERS: list[tuple[str, list[tuple[str, Node]], str]] = [
         "",
     ),
     (
-        "an address that says another id",
+        "a URL with another id",
         [(f"{A}/Appointment/a1", appointment_of("Patient/p1")), (f"{A}/Patient/p9", PATIENT)],
         "",
     ),

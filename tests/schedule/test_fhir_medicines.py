@@ -1,4 +1,4 @@
-"""Medicines of a FHIR bundle: what is taken, what is only asked about, and whose it is."""
+"""Medicines of a FHIR bundle: which are taken, which the page asks about, and whose they are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The patient of a FHIR bundle: language and name, however they are written."""
+"""The patient of a FHIR bundle: language and name in all their forms."""
 
 from __future__ import annotations
 

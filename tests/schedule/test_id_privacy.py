@@ -1,4 +1,4 @@
-"""Ids name files: none may tell who the patient is."""
+"""File names contain ids, so no id may reveal the patient."""
 
 from __future__ import annotations
 

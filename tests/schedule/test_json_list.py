@@ -1,4 +1,4 @@
-"""Lists as JSON: what is not a row, keys that come twice, numbers and truth values."""
+"""Lists as JSON: entries that are not rows, duplicate keys, numbers and truth values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whatever a list holds: no traceback, no row lost, and rejected rows come back as they were."""
+"""Any list: no traceback, no lost row, and rejected rows read back unchanged."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a row that was not taken keeps for who mends it: what could be read, what could not, and what each is about."""
+"""A rejected row has what the person who corrects it needs: the values, the unread texts and the problems by field."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def rejected_row(path: Path, changes: dict[str, str], dates: str | None = None) 
 
 
 # What is changed in the good row; what could not be read, by fields; what the problems are about.
-KEPT: list[tuple[dict[str, str], dict[str, str], set[str]]] = [
+CASES: list[tuple[dict[str, str], dict[str, str], set[str]]] = [
     ({"time": "25:10"}, {"date": "2026-12-01 25:10"}, {"time"}),
     ({"date": "2026-12-01 10:30", "time": ""}, {}, set()),
     (
@@ -39,7 +39,7 @@ KEPT: list[tuple[dict[str, str], dict[str, str], set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "unread", "about"), KEPT)
+@pytest.mark.parametrize(("changes", "unread", "about"), CASES)
 def test_unread_cells(tmp_path: Path, changes: dict[str, str], unread: dict[str, str], about: set[str]) -> None:
     schedule = read_list(write_csv(tmp_path / "list.csv", table(rows(changes))), clinic())
     if not about:
@@ -68,7 +68,7 @@ def test_unread_date_in_clinic_order(tmp_path: Path) -> None:
 
 
 def test_row_of_unknown_clinic(tmp_path: Path) -> None:
-    """Its clinic may have headings of its own, and an order of dates; a time with an offset is in no known zone."""
+    """No cell can be read: headings, the order of dates and the time zone depend on the clinic."""
     misspelled = {"clinic": "spnie", "date": "2026-12-01T23:30-05:00", "time": ""}
     path = write_csv(tmp_path / "list.csv", table(rows(misspelled, {})))
     schedule = read_list(path, {"spine": clinic()})

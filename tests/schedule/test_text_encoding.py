@@ -1,4 +1,4 @@
-"""Encodings: a file that is not UTF-8 is read only where its letters fit, and no text as it should be is blamed."""
+"""Encodings: a file that is not UTF-8 is read only if its letters fit, and correct text is never reported."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ OTHERS = {
     "big5": "王小明 陳大文",
     "euc-kr": "김예시 이영희",
 }
-READ_WRONGLY = [(page, word) for page, words in OTHERS.items() for word in words.split()]
+ENCODED_WORDS = [(page, word) for page, words in OTHERS.items() for word in words.split()]
 
 
 @pytest.mark.parametrize("word", WESTERN)
@@ -166,7 +166,7 @@ def test_western_european_word(word: str) -> None:
     assert not is_double_encoded(word)
 
 
-@pytest.mark.parametrize(("page", "word"), READ_WRONGLY)
+@pytest.mark.parametrize(("page", "word"), ENCODED_WORDS)
 def test_uncertain_encoding(tmp_path: Path, page: str, word: str) -> None:
     path = write_csv(tmp_path / "day.csv", table([{**GOOD, "name": f"{word} Muster", "notes": ""}]), encoding=page)
     with pytest.raises(InputError) as caught:
@@ -203,7 +203,7 @@ def test_wrong_encoding_named(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]), encoding="cp1250")
     with pytest.raises(InputError, match="not all of it is utf-8, as --encoding says"):
         read_list(path, encoding="utf-8")
-    # A file that says itself what it is is read so.
+    # A byte order mark overrides the option.
     path = write_csv(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]), encoding="utf-8-sig")
     assert only_booking(read_list(path, encoding="windows-1250")).appointment.name == "Jiří Muster"
 
@@ -243,7 +243,7 @@ def test_correct_text(tmp_path: Path, text: str) -> None:
 
 
 def misread_words() -> Iterator[str]:
-    """Each word as each old page of letters shows its UTF-8, where it has letters for all of its bytes."""
+    """The UTF-8 bytes of each word as the letters of each old code page, if it has letters for all of them."""
     for page in ("cp1252", "cp1250", "cp1251", "mac_roman", "cp437", "cp850"):
         for word in MISREAD:
             with suppress(UnicodeDecodeError):

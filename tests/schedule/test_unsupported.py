@@ -1,4 +1,4 @@
-"""What is no list of a day is refused in words, with the way out; nothing makes the reader run without end."""
+"""A file that is not a list is refused with a way to convert it, and no file makes the reader run forever."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Excel workbooks: which sheet is read, what a cell shows, and what in one cannot be trusted."""
+"""Excel workbooks: which sheet is read, what a cell shows, and which cells are refused."""
 
 from __future__ import annotations
 
@@ -226,7 +226,7 @@ def test_damaged_workbook(tmp_path: Path, old: str, new: str, message: str) -> N
         read_list(replace_in_sheet(path, old, new))
 
 
-def test_a_zip_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_zip_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_workbook(tmp_path / "day.xlsx", table([SHORT]))
     data = io.BytesIO(path.read_bytes())
     with zipfile.ZipFile(data, "a", zipfile.ZIP_DEFLATED) as file:
@@ -265,7 +265,7 @@ STRICT = {
 
 
 def with_parts(path: Path, parts: dict[str, str], changes: dict[str, tuple[str, str]]) -> Path:
-    """The workbook with parts added, and a text replaced by another in those that end so."""
+    """The workbook with parts added, and with a text replaced in the parts whose names have these endings."""
     data = io.BytesIO()
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(data, "w") as target:
         for name in source.namelist():
@@ -325,7 +325,7 @@ def test_namespace_prefixes(tmp_path: Path) -> None:
 
 
 def test_empty_fill(tmp_path: Path) -> None:
-    """Some programs write one; it says nothing of a list."""
+    """Some programs write an empty fill; it does not affect the list."""
     path = write_workbook(tmp_path / "day.xlsx", table([{**SHORT, "record_number": 123}]), E2="0000000")
     with_parts(path, {}, {"styles.xml": ("</fills>", "<fill/></fills>")})
     assert only_booking(read_list(path)).appointment.record_number == "0000123"

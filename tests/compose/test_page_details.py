@@ -1,4 +1,4 @@
-"""What a page says beside a range, a day that is past, a site that there is none, and words for all medicines."""
+"""Details of pages: ranges, past days, procedures without a site, general advice, and the order of undated entries."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_general_advice_instead_of_stop_line(rules: str, document: str, label: s
         ("", None, True),
     ],
 )
-def test_sign_text_is_never_below_911(signs: str, in_tier: int | None, below: bool) -> None:
+def test_warning_text_is_never_under_911(signs: str, in_tier: int | None, below: bool) -> None:
     rules = f"warning: {{{signs}{', ' if signs else ''}text: [Call us if you are worried.]}}"
     document = compose(content(rules), "discharge", Appointment())
     box = next(block for part in document.sections for block in part.blocks if isinstance(block, WarningBox))
@@ -103,7 +103,7 @@ def test_sign_text_is_never_below_911(signs: str, in_tier: int | None, below: bo
     assert ("worried" in str(box.note)) == below
 
 
-def test_two_lengths_are_reported_as_one() -> None:
+def test_two_lengths_in_one_sentence() -> None:
     rules = "length: {total: about 1 h 30 min, per_level: 30 min}"
     length = "about 90 minutes in all; 30 minutes for each spinal level treated"
     assert f"Your balloon kyphoplasty begins. It takes {length}." in "\n".join(page(rules, **AT))

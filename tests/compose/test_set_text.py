@@ -1,4 +1,4 @@
-"""What a set says in words stands in the place of a blank; and each page says what holds when it is read."""
+"""The text of a set replaces blanks, and each page fits the time when the patient reads it."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_stay_text_without_length() -> None:
     assert page_lines.count("Eating and drinking: ____") == 1
 
 
-def test_care_afterwards_is_reported_afterwards() -> None:
+def test_aftercare_is_on_discharge_only() -> None:
     rules = "lower_risk: [Do not smoke.]"
     assert "- Do not smoke." not in page(rules)
     assert "- Do not smoke." in page(rules, "discharge", ended=ENDED)
@@ -88,7 +88,7 @@ stay: {time: up to 5 h}
 """
 
 
-def test_discharge_knows_that_it_is_over() -> None:
+def test_discharge_is_in_past_tense() -> None:
     before, after = page(HOME), page(HOME, "discharge", ended=ENDED)
     assert any("Without one we cannot do the procedure." in line for line in before)
     assert "- Plan to stay up to 5 hours." in before
@@ -122,7 +122,7 @@ def test_only_stop_has_last_dose(medicines: tuple[str, ...]) -> None:
     ]
 
 
-def test_what_was_never_stopped_is_not_started_again() -> None:
+def test_no_restart_without_stop() -> None:
     rows = [line for line in page(TABLE, "discharge", ended=ENDED, medicines=MEDICINES) if " | " in line]
     assert rows == [
         "Medicine | Start again | Who decides",
@@ -134,7 +134,7 @@ def test_what_was_never_stopped_is_not_started_again() -> None:
     ]
 
 
-def test_table_without_stop_has_no_column_for_it() -> None:
+def test_no_stop_columns_without_stop() -> None:
     rules = "medicines: {table: [{generic: insulin, action: ask, decides: your doctor}, {generic: lisinopril, action: continue}]}"
     page_lines = page(rules)
     assert "Medicine | What to do | Who decides" in page_lines
@@ -161,7 +161,7 @@ medicines:
          "If you take clopidogrel, warfarin: the day of the last dose is already past."),
     ],
 )  # fmt: skip
-def test_stop_that_is_past_has_no_box_to_tick(medicines: tuple[str, ...], row: str, box: str) -> None:
+def test_past_stop_has_no_box(medicines: tuple[str, ...], row: str, box: str) -> None:
     appointment = Appointment(**AT, medicines=medicines, printed=dt.date(2026, 11, 28))
     document = compose(content(LATE), "preparation", appointment)
     page_lines = lines(document)
@@ -177,8 +177,13 @@ def test_stop_that_is_past_has_no_box_to_tick(medicines: tuple[str, ...], row: s
     assert any(moment.tick for moment in moments)
 
 
-def test_what_is_past_is_reported_apart_from_what_may_be() -> None:
+def test_past_and_possible_stops_are_separate() -> None:
     appointment = Appointment(**AT, medicines=("clopidogrel", "Foobar"), printed=dt.date(2026, 11, 28))
     page_text = "\n".join(lines(compose(content(LATE), "preparation", appointment)))
     assert "The day of your last dose is already past for clopidogrel." in page_text
     assert "If you take warfarin: the day of the last dose is already past. Call us today" in page_text
+
+
+def test_relief_time_without_text() -> None:
+    page_text = text(compose(content("relief: {within: up to 3 days}"), "discharge", Appointment()))
+    assert "When pain eases: up to 3 days." in page_text

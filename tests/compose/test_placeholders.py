@@ -1,4 +1,4 @@
-"""Where phone numbers and web addresses lead, and that they lead there wherever a clinic's page prints them."""
+"""Links of phone numbers and web addresses, wherever a page prints them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ website: www.example.org/spine
     ],
 )
 def test_tel_uri(number: str, uri: str, at_home: str) -> None:
-    """No telephone exchange of North America begins with 0; so 555-010 is none, wherever the clinic is."""
+    """No North American exchange code begins with 0, so 555-010-0199 never gets a country code."""
     assert _parse_phone(number) == number
     assert tel_uri(number) == uri
     assert tel_uri(number, HERE) == at_home
@@ -105,11 +105,11 @@ def composed(rules: str, document: str, clinic: str = CLINIC) -> Document:
 
 
 def links(document: Document) -> dict[str, str]:
-    """Words that lead somewhere, and where."""
+    """Linked texts and their targets."""
     return {run.text.replace("\u00a0", " "): run.link for run in runs(document) if run.link}
 
 
-def test_every_number_that_can_be_called_leads_to_its_call() -> None:
+def test_phone_numbers_are_links() -> None:
     rules = 'bring: ["Call {phone}, or **at night {after_hours_phone}**."]'
     for document in ("preparation", "discharge"):
         page = composed(rules, document)
@@ -122,7 +122,7 @@ def test_every_number_that_can_be_called_leads_to_its_call() -> None:
             assert bool(run.link) == bool(re.search(r"929\.903[34]|www", run.text))
 
 
-def test_number_within_strong_words_is_strong() -> None:
+def test_bold_phone_number() -> None:
     page = composed('bring: ["Call **us at {phone} now**."]', "preparation")
     texts = [group for group in inlines(page) if any("us at" in run.text for run in group)]
     assert texts
@@ -142,7 +142,7 @@ def test_warning_box_phone_link() -> None:
     ]
 
 
-def test_unknown_number_is_a_line() -> None:
+def test_missing_number_is_a_line() -> None:
     assert links(composed('bring: ["Call {phone}."]', "preparation", clinic="paper: A4")) == {}
 
 
