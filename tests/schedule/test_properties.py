@@ -30,7 +30,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @settings(max_examples=150, deadline=None)
-@given(entries=st.lists(CELLS, min_size=1, max_size=6), delimiter=st.sampled_from(",;\t|"), own=st.booleans())
+@given(entries=st.lists(CELLS, min_size=1, max_size=6), delimiter=st.sampled_from(",;\t|"), one_clinic=st.booleans())
 def test_each_row_is_booked_or_rejected(
     folder: Path, entries: list[dict[str, str]], delimiter: str, one_clinic: bool
 ) -> None:
