@@ -15,7 +15,7 @@ _CATEGORIES_NOT_IN_NAMES = ("Sm", "Sc", "So", "Sk", "No", "Pc")
 _ALLOWED = frozenset("´`＝")
 _INVISIBLE_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
 """Korean letters that are invisible."""
-# What is Ÿ, Š or a quotation mark in Windows-1252 is an umlaut in older encodings: MŸller, JŠger, K”ln.
+# The bytes of Ÿ, Š and quotation marks in Windows-1252 are umlauts in older encodings: MŸller, JŠger, K”ln.
 _MISREAD = re.compile(r"(?<=[^\W\d_])(?:[ŸŠŽŒ](?=[a-zà-öø-ÿ])|[„”“](?=[^\W\d_]))")
 _STACKED_MARKS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3}")
 _MAX_MARKS = 6

@@ -71,7 +71,7 @@ _MONTHS = "Jan|Feb|Mar|Mrz|Mär|Apr|May|Mai|Jun|Jul|Aug|Sep|Oct|Okt|Nov|Dec|Dez"
 _EXCEL_DATE = re.compile(rf"\d{{1,2}}[-. ]{{1,2}}(?:{_MONTHS})\.?|(?:{_MONTHS})[-. ]{{1,2}}\d{{2,4}}", re.I)
 _QUOTED_FORMULA = re.compile(r'="([^"]*)"')
 _EMAIL = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"()]{2,}")
-# What Excel and people at a front desk write for yes and no; German Excel has its own words.
+# Words for yes and no in Excel (also in German) and at front desks.
 _YES_NO = dict.fromkeys(("true", "yes", "y", "x", "1", "wahr"), True)
 _YES_NO |= dict.fromkeys(("false", "no", "n", "0", "falsch"), False)
 _slug, _identifier = TypeAdapter(Slug), TypeAdapter(Identifier)

@@ -164,7 +164,7 @@ HOSTILE = ["{phone}", "**", "**bold", "{", "}}", "{nothing}", "<b>&amp;", "{numb
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_patient_text_prints(name: str, document: str) -> None:
     rules = "topics: [{on: [consent, preparation, discharge], heading: You, text: ['{patient} {level} {physician}']}]"
-    level = f"L1 {name}"  # what is no level at all is refused for a spine
+    level = f"L1 {name}"  # a procedure on the spine refuses text without a level
     appointment = Appointment(name=name, physician=name, level=level, record_number=name, medicines=(name,), **AT)
     page = compose(content(rules, clinic="phone: 555-0100"), document, appointment)
     assert f"{name} {level} {name}" in lines(page)

@@ -115,7 +115,7 @@ def test_hours_through_clock_change() -> None:
     ]
 
 
-# -- the page ------------------------------------------------------------------------------------------------------
+# -- The page ----------------------------------------------------------------------------------------------------------
 def patients(clinic_content: Content) -> list[Appointment]:
     """Patients who take nothing, one medicine of the set, or all of them; with a time and without."""
     day = dt.date(2023, 3, 1) if clinic_content.slug == "ivc" else dt.date(2026, 12, 1)

@@ -55,5 +55,5 @@ def test_shared_section_is_same_object() -> None:
     assert all(section is same for section, same in zip(second.sections, first.sections, strict=True))
     later = composer.compose(read, "preparation", replace(PATIENT, time=dt.time(11)))
     shared = {section.heading for section in later.sections if any(section is earlier for earlier in first.sections)}
-    assert "Your medicines" in shared  # these are of the day alone
+    assert "Your medicines" in shared  # these depend on the day only
     assert "Your plan, day by day" not in shared

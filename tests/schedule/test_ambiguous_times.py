@@ -31,7 +31,7 @@ def ambiguous_rows(schedule: Schedule) -> list[int]:
     return [rejected.row.number - 1 for rejected in schedule.rejected]
 
 
-# Times of a list, and which of its rows are pointed out.
+# Times of a list, and the numbers of its ambiguous rows.
 LISTS: list[tuple[str, list[int]]] = [
     ("8:00 9:30 11:00 1:00 2:30", [4, 5]),
     ("8:00 9:30 11:00 12:30 1:00", [5]),

@@ -10,7 +10,7 @@ from handouts.schedule.booking import rejected_csv
 from tests.schedule.lists import GOOD, TODAY, clinic, read_list, rows, table, write_csv
 
 LONG = "x" * 121
-# What is changed in the good row; the column that is told; words of the message; words of the hint.
+# Change of the good row; column of the problem; part of the message; part of the hint.
 BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"id": ""}, "id", "no id in this row", "fill in"),
     ({"id": "../x"}, "id", "'../x' cannot name a file", ""),

@@ -149,7 +149,7 @@ try:
     taken(pathlib.Path(sys.argv[1]))
 except InputError as refused:
     print(str(refused)[:300])
-# The peak that getrusage tells is also that of the process which has started this one.
+# getrusage also counts the peak of the parent process.
 status = pathlib.Path("/proc/self/status")
 peak = re.search(r"VmHWM:\\s*(\\d+)", status.read_text())[1] if status.exists() else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(peak)

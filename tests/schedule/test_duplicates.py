@@ -12,7 +12,7 @@ ONE = {"name": "Maria Beispiel", "date_of_birth": "1946-05-04", "record_number":
 OTHER = {"name": "Max Muster", "date_of_birth": "1950-01-01", "record_number": "0099", "time": "12:00"}
 BASE = {"id": "", "clinic": "spine", "date": "2026-12-01"}
 
-# Changes of rows 2, 3, …; the rows that are rejected; the heading; words of the message of the first.
+# Changes of rows 2, 3, …; the rejected rows; the heading; part of the first message.
 CASES: list[tuple[list[dict[str, str]], list[int], str, str]] = [
     ([{**ONE, "id": "x1"}, {**OTHER, "id": "x1"}], [2, 3], "id", "the id 'x1' is also used in row 3"),
     ([{**ONE, "id": "x1"}, {**OTHER, "id": "X1"}], [2, 3], "id", "the id 'x1' is also used in row 3"),

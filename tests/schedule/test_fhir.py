@@ -224,7 +224,7 @@ def bundle_of(*entries: tuple[str, Node]) -> Node:
 
 A, B, URN = "https://a.example/fhir", "https://b.example/fhir", "urn:uuid:3f1c2f0e-0000-4000-8000-00000000000"
 OTHER = change(PATIENT, name=[{"text": "Otto Other"}])
-# Entries of a bundle, the first of them the appointment; whose page is printed, '' where the row is refused.
+# Entries of a bundle, the appointment first; the name of the patient, '' if the row is rejected.
 SERVERS: list[tuple[str, list[tuple[str, Node]], str]] = [
     (
         "a patient on another server",

@@ -17,7 +17,7 @@ def rejected_row(path: Path, changes: dict[str, str], dates: str | None = None) 
     return rejected
 
 
-# What is changed in the good row; what could not be read, by fields; what the problems are about.
+# Changes of the good row; the unread texts, by field; the fields with problems.
 CASES: list[tuple[dict[str, str], dict[str, str], set[str]]] = [
     ({"time": "25:10"}, {"date": "2026-12-01 25:10"}, {"time"}),
     ({"date": "2026-12-01 10:30", "time": ""}, {}, set()),
@@ -39,22 +39,22 @@ CASES: list[tuple[dict[str, str], dict[str, str], set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "unread", "about"), CASES)
-def test_unread_cells(tmp_path: Path, changes: dict[str, str], unread: dict[str, str], about: set[str]) -> None:
+@pytest.mark.parametrize(("changes", "unread", "fields"), CASES)
+def test_unread_cells(tmp_path: Path, changes: dict[str, str], unread: dict[str, str], fields: set[str]) -> None:
     schedule = read_list(write_csv(tmp_path / "list.csv", table(rows(changes))), clinic())
-    if not about:
+    if not fields:
         assert schedule.rejected == ()
         return
     (rejected,) = schedule.rejected
     assert rejected.unread == unread
-    assert set(rejected.field_problems) == about
+    assert set(rejected.field_problems) == fields
     assert sorted(problem for problems in rejected.field_problems.values() for problem in problems) == sorted(
         rejected.problems
     )
     assert rejected.booking
     assert rejected.booking.notes == GOOD["notes"]
     assert rejected.booking.documents == ("preparation",)
-    if "name" not in about:
+    if "name" not in fields:
         assert rejected.booking.appointment.name == GOOD["name"]
 
 

@@ -111,7 +111,7 @@ def zip_of(*names: str) -> bytes:
         (b"[]", "this list has no appointments", ""),
         (b'{"resourceType": "Appointment"}', "a FHIR 'Appointment'; expected a Bundle", "export a bundle"),
     ],
-    ids=lambda value: value[:40] if isinstance(value, str) else "data",  # a zip holds the time of its making
+    ids=lambda value: value[:40] if isinstance(value, str) else "data",  # a zip file contains the time of writing
 )
 def test_unsupported_format(tmp_path: Path, data: bytes, message: str, hint: str) -> None:
     path = tmp_path / "day.csv"

@@ -34,7 +34,7 @@ _COMPARISONS = {
 }
 
 
-# Built-in formats that a workbook stores as a number only (ECMA-376, part 1, 18.8.30). East Asian ones are dates.
+# Built-in formats, which a workbook stores as a number only (ECMA-376, part 1, 18.8.30). East Asian ones are dates.
 _BUILT_IN = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
     13: "# ??/??", 14: "mm-dd-yy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM",
