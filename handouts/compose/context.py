@@ -126,7 +126,7 @@ class HandoutContext:
         return {}
 
     def _resolve_placeholder(self, placeholder: str) -> Inlines:
-        if placeholder == "arrival_place":  # the text of the place may hold other placeholders
+        if placeholder == "arrival_place":  # the text of the place may contain other placeholders
             place = self.rules.arrival.place
             return self.prose(place) if place else self.blank(placeholder)
         if placeholder in ("phone", "after_hours_phone"):

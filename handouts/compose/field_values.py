@@ -213,7 +213,7 @@ def list_items(texts: tuple[Inlines, ...]) -> Items:
 
 
 def _summary_items(context: HandoutContext) -> Items:
-    # The general description of the procedure may stand in: it holds no number and no instruction.
+    # The general description of the procedure may replace it: it contains no number and no instruction.
     return list_items(context.sentences(context.rules.summary or context.procedure.description))
 
 

@@ -133,10 +133,16 @@ def _missed_dose_box(context: HandoutContext, text: str, rows: list[Medicine]) -
 
 
 def _row_before(context: HandoutContext, is_own: bool, row: Medicine, group: list[Medicine]) -> TableRow:
-    last, counted = last_dose(context, row)
-    off, again = restart(context, row)
-    cells = (_row_names(context, group), _action_text(context, row), last, again, _decider(context, row))
-    return TableRow(cells, is_own, join_inlines(past_notice(context, row), counted, off, *_remarks(context, row)))
+    last_dose_text, counted = last_dose(context, row)
+    time_off, restart_text = restart(context, row)
+    cells = (
+        _row_names(context, group),
+        _action_text(context, row),
+        last_dose_text,
+        restart_text,
+        _decider(context, row),
+    )
+    return TableRow(cells, is_own, join_inlines(past_notice(context, row), counted, time_off, *_remarks(context, row)))
 
 
 def past_notice(context: HandoutContext, row: Medicine) -> Inlines:
@@ -342,6 +348,8 @@ def _may_stop(row: Medicine) -> bool:
 
 def _row_after(context: HandoutContext, is_own: bool, row: Medicine, group: list[Medicine]) -> TableRow:
     """A row about restarting only; the preparation page says why the medicine is stopped."""
-    off, again = restart(context, row)
+    time_off, restart_text = restart(context, row)
     after = context.prose(row.note_after) if row.note_after else ()
-    return TableRow((_row_names(context, group), again, _decider(context, row)), is_own, join_inlines(off, after))
+    return TableRow(
+        (_row_names(context, group), restart_text, _decider(context, row)), is_own, join_inlines(time_off, after)
+    )

@@ -51,7 +51,7 @@ def find_reminders(content: Content, appointment: Appointment, cache: RunCache |
 
 
 def _arrival(context: HandoutContext) -> Iterator[DueTime]:
-    """Check-in. For a time with a bound such as 'no later than', the page itself is the reminder."""
+    """Check-in. A time with a bound such as 'no later than' gets no reminder: only the page states it exactly."""
     when = context.times.check_in
     if when and with_time(when.first) and when.bound in (Bound.EXACT, Bound.ABOUT):
         yield DueTime("arrival", when.first, when.last if when.is_range else None)

@@ -33,7 +33,7 @@ from handouts.desk.form import (
 from handouts.desk.subprocess_runner import for_page
 from handouts.errors import InputError, Option, Problem, input_error
 from handouts.schedule.booking import Booking, RejectedRow
-from handouts.schedule.rows import RowModel, spoiled_cell_problem
+from handouts.schedule.rows import RowModel, damaged_cell_problem
 from handouts.schedule.sheet import Cell, UnknownFormat, as_text
 
 CLINIC_FREE_FIELDS = tuple(field for field in COLUMNS if field.label and field.kind not in ("clinic", "moment"))
@@ -77,7 +77,7 @@ def _value(field: str, cell: Cell) -> str:
     if not isinstance(cell, str) or isinstance(cell, UnknownFormat) or not cell.strip():
         return ""
     text = cell.strip()
-    if spoiled_cell_problem(field, text):
+    if damaged_cell_problem(field, text):
         return ""
     try:
         entry = RowModel.model_validate({field: text})

@@ -276,7 +276,16 @@ _NO_MEDICINES = {
     for noun in ("med", "meds", "medication", "medications", "medicine", "medicines", "drugs")
 } | {"none known", "none reported", "none taken", "none listed", "takes none", "takes nothing",
      "no", "nothing"}  # fmt: skip
-_NOBODY = _PENDING | {"", "any", "anyone", "any physician", "not assigned", "unassigned", "not yet assigned", "staff"}
+_UNASSIGNED = _PENDING | {
+    "",
+    "any",
+    "anyone",
+    "any physician",
+    "not assigned",
+    "unassigned",
+    "not yet assigned",
+    "staff",
+}
 _MAX_EMPTY_WORD = 40
 
 
@@ -302,11 +311,11 @@ def says_no_medicines(text: str) -> bool:
     return folded in _NO_MEDICINES or is_empty_word(text) or is_empty_word(folded)
 
 
-def is_nobody(text: str) -> bool:
+def is_unassigned(text: str) -> bool:
     """True for a physician's cell without a name: `TBD`, `Dr. TBD`, `unassigned`. `Dr. Null` is a name."""
     folded = _fold(text)
     title = next((title for title in ("dr.", "dr", "doctor", "prof.") if folded.split(" ")[0] == title), "")
-    return is_empty_word(text) or folded.removeprefix(title).strip() in _NOBODY
+    return is_empty_word(text) or folded.removeprefix(title).strip() in _UNASSIGNED
 
 
 def is_null_name(text: str) -> bool:

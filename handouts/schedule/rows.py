@@ -40,9 +40,9 @@ from handouts.schedule.cell_values import (
     Moment,
     ambiguous_time_problem,
     is_empty_word,
-    is_nobody,
     is_null_name,
     is_pending,
+    is_unassigned,
     parse_bare_clock,
     parse_date,
     parse_date_time,
@@ -172,7 +172,7 @@ _BOOKING_FIELDS = tuple(
 """Optional fields of a booking that its appointment does not have."""
 
 
-def spoiled_cell_problem(field: str, text: str) -> MessageAndHint | None:
+def damaged_cell_problem(field: str, text: str) -> MessageAndHint | None:
     """The problem of a cell that Excel or a wrong encoding has damaged; None for any other cell."""
     numeric = FIELDS_BY_NAME[field].kind in NUMBER_KINDS
     if text.startswith("#") and _EXCEL_ERROR.fullmatch(text):
@@ -219,7 +219,7 @@ def _is_empty_in_column(column: str, text: str) -> bool:
     if column == "name":
         return is_null_name(text)
     if column == "physician":
-        return is_nobody(text)
+        return is_unassigned(text)
     if column == "medicines":
         return says_no_medicines(text)
     if column == "documents" and says_none(text):
@@ -357,7 +357,7 @@ class RowReader:
             elif cell == "" and column in ("id", "name"):
                 reason = "file names contain it" if column == "id" else "each page must name its patient"
                 self.add_problem(column, f"no {column} in this row; {reason}", "fill in the cell")
-            elif problem := spoiled_cell_problem(column, str(cell)):
+            elif problem := damaged_cell_problem(column, str(cell)):
                 self.add_problem(column, *problem)
             elif column == "physician" and cell and ("?" in str(cell) or not any(map(str.isalpha, str(cell)))):
                 message = f"{str(cell)!r} does not name a physician"
@@ -396,7 +396,7 @@ class RowReader:
         if isinstance(cell, str) and len(cell) > _MAX_CELL:
             return None, _TOO_LONG
         try:
-            if isinstance(cell, str) and (problem := spoiled_cell_problem(column, cell)):
+            if isinstance(cell, str) and (problem := damaged_cell_problem(column, cell)):
                 return None, problem
             return parse(cell), None
         except (ValueError, OverflowError) as error:

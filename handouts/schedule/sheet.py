@@ -215,7 +215,7 @@ def similar_field(heading: str, free: Mapping[str, Collection[str]]) -> str:
     key = heading_key(heading)[:_MAX_HEADING]
     words = set(re.findall(r"[^\W\d_]+", heading[: _MAX_HEADING * 2].casefold()))
     if words & _MEDICINE_WORDS and not words & _RECORD_WORDS and not any(word.startswith("allerg") for word in words):
-        return "medicines"  # also beside a column of medicines: "Other medications" are medicines too
+        return "medicines"  # also in addition to a column of medicines: "Other medications"
     numbered = key[-1:].isdigit()  # "Phone 2" is next to "Phone", and is a different number
     for field, names in free.items():
         if key in map(heading_key, FIELDS_BY_NAME[field].similar) or (field == "language" and words & _LANGUAGE_WORDS):

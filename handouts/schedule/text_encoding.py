@@ -39,10 +39,10 @@ def known_encoding(name: str) -> str:
 
 # -- UTF-8 that was read in another encoding ---------------------------------------------------------------------------
 _LONG_FILE = 2_000_000
-_READ_AS = ("cp1252", "cp1250", "cp1251", "cp1254", "latin-1", "mac_roman", "cp437", "cp850")
+_OLD_CODE_PAGES = ("cp1252", "cp1250", "cp1251", "cp1254", "latin-1", "mac_roman", "cp437", "cp850")
 _CLOSING_PUNCTUATION = frozenset("’”“»…–—›®™‘")
 """Punctuation after a word that is also the second half of a misread letter."""
-_FREQUENT = re.compile(
+_COMMON_CHARACTERS = re.compile(
     "[\u00a0-\u017f\u0386-\u03ce\u0401-\u045f\u05d0-\u05ea\u0621-\u064a\u0300-\u0308\u0900-\u0dff\u0e01-\u0e5b\u1e00-\u1eff"
     "\u2013\u2014\u2018-\u201e\u2022\u2026\u20ac\u2122\u3001-\u30ff\u4e00-\u9fff\uac00-\ud7a3\ufeff\uff01-\uff5e"
     "\U0001f300-\U0001faff]"
@@ -54,7 +54,7 @@ def is_double_encoded(text: str) -> bool:
 
     The É of RENÉ and a curly apostrophe could together be the bytes of a phonetic letter, but no language writes that.
     """
-    return not text.isascii() and any(_was_read_as(text, page) for page in _READ_AS)
+    return not text.isascii() and any(_was_read_as(text, page) for page in _OLD_CODE_PAGES)
 
 
 def _was_read_as(text: str, page: str) -> bool:
@@ -71,7 +71,7 @@ def _was_read_as(text: str, page: str) -> bool:
             if page != "cp1252":
                 return False  # a misread text is misread as a whole
             continue
-        if _FREQUENT.search(original) and not _is_plausible(text, match, original):
+        if _COMMON_CHARACTERS.search(original) and not _is_plausible(text, match, original):
             has_misread_letter = True
     return has_misread_letter
 
@@ -97,7 +97,7 @@ _VOWELS = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýœ"
 _CONSONANTS = "bcdfghjklmnpqrstvwxzçñšžßþð"
 _LETTER = "[^\\W\\d_]"
 _PLAIN = "bcdfghjklmnpqrstvwxz"
-_SIGNS, _LETTERS = (
+_MISREAD_SYMBOLS, _MISREAD_LETTERS = (
     re.compile("|".join(patterns))
     for patterns in (
         (
@@ -123,7 +123,7 @@ _SIGNS, _LETTERS = (
 )
 _EXCEPTIONS = frozenset({"où", "più", "giù", "gesù", "tù", "sù"})
 _ACCENTS = re.compile("[àáâãäåæèéêëìíîïòóôõöøùúûüýœçñðþ]")
-_LANGUAGES = (
+_LANGUAGE_LETTERS = (
     "äöüß", "éèêëàâîïôûùüœæçÿñ", "áéíóúüñçª", "ãõáâàéêíóôúçü", "àèéìíîòóù", "æøåéäöüôêè", "åäöéàüáèæø", "ëïéèêóöüáàíçô",
     "àèéíïóòúüç", "áéíóúàèìòù", "äöåéšž", "áéíóúýäôšžöüëç", "áéíóúýþæöð",
 )  # fmt: skip
@@ -155,12 +155,12 @@ def _unlikely_word_in(cell: str) -> str:
         lower = word.casefold().strip(".,;:!?()") if not word.isupper() else word.lower().strip(".,;:!?()")
         if lower in _EXCEPTIONS:
             continue
-        if _SIGNS.search(word) or (not icelandic and _LETTERS.search(lower)):
+        if _MISREAD_SYMBOLS.search(word) or (not icelandic and _MISREAD_LETTERS.search(lower)):
             return word
         letters = set(_ACCENTS.findall(lower))
         if {"ð", "þ"} & letters and not icelandic:
             return word
-        if letters and not any(letters <= set(language) for language in _LANGUAGES):
+        if letters and not any(letters <= set(language) for language in _LANGUAGE_LETTERS):
             return word
     return ""
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.schedule.cell_values import is_empty_word, is_nobody, is_null_name, is_pending, says_no_medicines
+from handouts.schedule.cell_values import is_empty_word, is_null_name, is_pending, is_unassigned, says_no_medicines
 from tests.schedule.lists import (
     GOOD,
     SHORT,
@@ -120,12 +120,12 @@ def test_null_clinic(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("cell", ["TBD", "Dr. TBD", "unassigned", "not assigned", "any", "Dr."])
 def test_nobody_as_physician(cell: str) -> None:
-    assert is_nobody(cell)
+    assert is_unassigned(cell)
 
 
 @pytest.mark.parametrize("cell", ["Dr. Null", "Dr. An Ony", "Any Lee"])
 def test_physician_named_null(cell: str) -> None:
-    assert not is_nobody(cell)
+    assert not is_unassigned(cell)
 
 
 @pytest.mark.parametrize("cell", ["none known", "No meds", "no known medications", "takes none", "N/A", "nil."])

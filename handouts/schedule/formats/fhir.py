@@ -32,7 +32,7 @@ _APPOINTMENT_ELEMENTS = {
 }
 _SCHEDULED = {"booked", "arrived", "checked-in", "fulfilled"}
 _NOT_SCHEDULED = {"cancelled", "noshow", "entered-in-error", "proposed", "pending", "waitlist"}
-_MEDICINES = frozenset((
+_MEDICINE_TYPES = frozenset((
     "MedicationStatement", "MedicationUsage", "MedicationRequest", "MedicationDispense", "MedicationAdministration",
 ))  # fmt: skip
 _TAKEN = {
@@ -42,15 +42,10 @@ _TAKEN = {
 }
 """Status words of a medicine that the patient takes, by resource type."""
 _EXPECTED_TYPES = {
-    "Appointment",
-    "Patient",
-    "Practitioner",
-    "PractitionerRole",
-    "Location",
-    "HealthcareService",
-    "Slot",
-}
-_EXPECTED_TYPES |= {"Schedule", "Organization", "OperationOutcome", "Medication"}
+    "Appointment", "Patient", "Practitioner", "PractitionerRole", "Location", "HealthcareService", "Slot", "Schedule",
+    "Organization", "OperationOutcome", "Medication",
+}  # fmt: skip
+"""Types that a bundle of appointments usually contains; other types are reported as not read."""
 _ENTERED_IN_ERROR = "entered-in-error"
 _UTC_OFFSET = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[\d:.]{0,20}(?:[Zz]|[+-]\d{2}(?::?\d{2})?)")
 
@@ -82,7 +77,7 @@ def read_bundle(source: ListSource) -> Sheet:
         resources.add(entry.url, entry.resource)
         if resource_type == "Appointment":
             appointments.append(entry)
-        elif resource_type in _MEDICINES:
+        elif resource_type in _MEDICINE_TYPES:
             medicines.append(entry)
         elif resource_type not in _EXPECTED_TYPES:
             unread_types[resource_type] += 1

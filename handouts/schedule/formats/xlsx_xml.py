@@ -193,7 +193,7 @@ class DamagedPart(ValueError):
 class XmlPart:
     """Base class of the readers of one part of a workbook."""
 
-    most = MAX_SMALL_PART
+    max_size = MAX_SMALL_PART
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """An element begins. Its name has the prefix of its namespace if the file uses one."""
@@ -206,8 +206,8 @@ class XmlPart:
 
     def read(self, archive: zipfile.ZipFile, part: str) -> None:
         """Read a part of the file. Raises TooLarge, DamagedPart, and what zipfile raises."""
-        if archive.getinfo(part).file_size > self.most:
-            raise TooLarge(f"{part} unpacks to more than {self.most // 1_000_000} MB")
+        if archive.getinfo(part).file_size > self.max_size:
+            raise TooLarge(f"{part} unpacks to more than {self.max_size // 1_000_000} MB")
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = self.start, self.end
@@ -216,8 +216,8 @@ class XmlPart:
         with archive.open(part) as stream:
             while chunk := stream.read(_CHUNK):
                 size += len(chunk)
-                if size > self.most:
-                    raise TooLarge(f"{part} unpacks to more than {self.most // 1_000_000} MB")
+                if size > self.max_size:
+                    raise TooLarge(f"{part} unpacks to more than {self.max_size // 1_000_000} MB")
                 _parse(parser, chunk, last=False)
                 if size - max(parser.CurrentByteIndex, 0) > _MAX_MARKUP:
                     raise DamagedPart("a tag that is too long")
@@ -295,7 +295,7 @@ class TextPart(XmlPart):
 class SharedTextsPart(TextPart):
     """The texts that cells share, without the phonetic text of Japanese."""
 
-    most = MAX_PART
+    max_size = MAX_PART
 
     def __init__(self) -> None:
         super().__init__()
@@ -328,15 +328,15 @@ class StylesPart(XmlPart):
     def __init__(self) -> None:
         self._codes: dict[str, str] = {}
         self._ids: list[str] = []
-        self._of_cells = False
+        self._in_cell_formats = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = _local(name)
         if name == "numFmt":
             self._codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif name == "cellXfs":
-            self._of_cells = True
-        elif name == "xf" and self._of_cells:
+            self._in_cell_formats = True
+        elif name == "xf" and self._in_cell_formats:
             self._ids.append(attributes.get("numFmtId", "0"))
             if len(self._ids) > 100_000:
                 raise TooLarge("more than 100,000 formats")
@@ -344,7 +344,7 @@ class StylesPart(XmlPart):
     def end(self, name: str) -> None:
         name = _local(name)
         if name == "cellXfs":
-            self._of_cells = False
+            self._in_cell_formats = False
 
     def formats(self) -> list[CellFormat]:
         """The formats, by the number of the style."""
@@ -373,7 +373,7 @@ class SheetRow:
 class SheetPart(TextPart):
     """The rows of a sheet. `add_row` is called with each row that is not empty."""
 
-    most = MAX_PART
+    max_size = MAX_PART
 
     def __init__(self, add_row: Callable[[SheetRow], None], max_rows: int, max_columns: int, max_cells: int) -> None:
         super().__init__()
@@ -437,8 +437,8 @@ class SheetPart(TextPart):
         elif name == "rPh":
             self._in_phonetic_run = False
 
-    def merge_faults(self, most: int) -> dict[int, dict[int, Fault]]:
-        """Merged cells, by row (from 1) and column (from 0); at most `most` rows of each range."""
+    def merge_faults(self, max_rows: int) -> dict[int, dict[int, Fault]]:
+        """Merged cells, by row (from 1) and column (from 0); at most `max_rows` rows of each range."""
         faults: dict[int, dict[int, Fault]] = {}
         for reference in self.merged:
             match = _RANGE.fullmatch(reference[:40])
@@ -446,7 +446,7 @@ class SheetPart(TextPart):
                 continue
             left, top, right, bottom = match.groups()
             fault = (f"merged with others, {left}{top}:{right}{bottom}", "unmerge it, and fill in each cell")
-            for row in range(int(top), min(int(bottom), int(top) + most) + 1):
+            for row in range(int(top), min(int(bottom), int(top) + max_rows) + 1):
                 faults.setdefault(row, {})[column_index(left)] = fault
                 if len(faults) > 100_000:
                     raise TooLarge("more than 100,000 merged rows")
