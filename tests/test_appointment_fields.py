@@ -247,7 +247,7 @@ def test_two_values_for_one_option(words: tuple[str, ...]) -> None:
 
 def test_two_times() -> None:
     told = refusal(lambda: gather_details({"date": "2026-12-01 10:00", "time": "11:00"}))
-    assert told == "0:0: 11:00, but 10:00 is given with the date; delete one of the two times"
+    assert told == "0:0: 11:00, but the date has the time 10:00; delete one of the two times"
     assert gather_details({"date": "2026-12-01 10:00", "time": "10:00"}).appointment.time == dt.time(10)
 
 

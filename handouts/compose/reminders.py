@@ -1,7 +1,7 @@
-"""Find the times of which a patient can be reminded: only those that are certain.
+"""Find the times for reminders: only those that are certain.
 
-They are computed as on the page with `role: preparation`. There is no reminder of a time that the page leaves open or
-to a clinician, of a medicine that is not on the patient's list, or of a time that was past on the day of printing.
+They are computed as on the page with `role: preparation`. These have no reminder: a time that the page leaves open or
+to a clinician, a medicine that is not on the patient's list, and a time that was past on the day of printing.
 """
 
 from __future__ import annotations

@@ -144,7 +144,7 @@ def birth_date_problem(born: dt.date | None, today: dt.date | None) -> tuple[str
 
 
 def build_appointment(values: Mapping[str, Any]) -> Appointment:
-    """An appointment from checked values by the names of their fields. Values of other fields are left out."""
+    """An appointment from checked values by field name. Values of other fields are left out."""
     return Appointment(**{name: values[name] for name in APPOINTMENT_FIELDS if values.get(name)})
 
 
@@ -222,7 +222,9 @@ def _parse_id(value: str) -> str:
     if len(value) > _MAX_ID:
         raise InvalidValue(f"longer than {_MAX_ID} characters", "write only the id here")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value) or _WINDOWS_DEVICE.fullmatch(value) or value[-1] == ".":
-        raise InvalidValue(f"{quote_visibly(value)} cannot name a file", "use letters, digits, hyphens and underscores")
+        raise InvalidValue(
+            f"{quote_visibly(value)} cannot be used in a file name", "use letters, digits, hyphens and underscores"
+        )
     return short_id(value)
 
 
@@ -276,7 +278,7 @@ _SEPARATOR = re.compile(r"[;|\u00a6\uff1b\uff5c\uff0c\u3001\u060c\u061b]|,(?!\d{
 
 
 def split_medicines(value: str) -> list[str]:
-    """The parts of a text of medicines; no word is dropped.
+    """The parts of a text that lists medicines; no word is dropped.
 
     `Plavix, Eliquis` has two parts, and so do `Plavix|Eliquis` and two lines. A comma in a number (`1,000 IU`) or in
     brackets does not separate. The text after `Allergies:` stays with it up to the end of the line.
@@ -347,7 +349,7 @@ _Clock = Annotated[dt.time, scalar(_parse_clock, "a time")]
 Identifier = Annotated[str, scalar(_parse_id, "an id")]
 
 FieldTypes: TypeAlias = Mapping[Kind, tuple[Any, Any]]
-"""For each kind of field: its type, with the parser as an annotation, and its value when it is not given."""
+"""For each kind of field: its type, with the parser as an annotation, and its default."""
 
 FIELD_TYPES: FieldTypes = {
     "id": (Identifier | None, None),
@@ -384,7 +386,7 @@ PatientDetails.key_aliases = FIELD_OF_KEY
 
 
 def field_values(model: ContentModel) -> dict[str, Any]:
-    """The given values as an appointment holds them: a flat tuple of medicines, and the time separate from the date."""
+    """The given values in the form of an appointment: a flat tuple of medicines, and the time apart from the date."""
     values = {name: getattr(model, name) for name in model.model_fields_set}
     if "medicines" in values:
         values["medicines"] = tuple(medicine for entry in values["medicines"] for medicine in entry)
@@ -399,7 +401,7 @@ def _values_with_places(model: ContentModel, places: dict[str, Place], problems:
     values, written = field_values(model), model.model_dump(include={"date", "time"})
     time_in_date, own_time = (written.get("date") or (None, None))[1], written.get("time")
     if time_in_date and own_time and time_in_date != own_time:
-        message = f"{own_time:%H:%M}, but {time_in_date:%H:%M} is given with the date"
+        message = f"{own_time:%H:%M}, but the date has the time {time_in_date:%H:%M}"
         problems.append(Problem(*places["time"], message, "delete one of the two times"))
     if time_in_date and not own_time:
         places["time"] = places["date"]

@@ -30,7 +30,7 @@ class Booking:
     raw: RawRow
     """The row as read from the file."""
     places: Mapping[str, Place]
-    """The place of each value, by the names of the fields."""
+    """The place of each value, by field name."""
     documents: tuple[str, ...] = ()
     """Documents to print; () means all."""
     email: str = ""
@@ -65,9 +65,9 @@ class RejectedRow:
     and month are unknown too.
     """
     unread: Mapping[str, str] = field(default_factory=dict)
-    """The texts of cells that could not be read, by the names of the fields; a time is shown with its date."""
+    """The texts of cells that could not be read, by field name; a time is shown with its date."""
     field_problems: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
-    """The problems by the names of the fields; problems of the row as a whole are not in it."""
+    """The problems by field name; problems of the whole row are not included."""
 
 
 @dataclass(frozen=True)

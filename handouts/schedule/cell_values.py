@@ -73,7 +73,7 @@ def parse_date(cell: Cell, order: DateOrder | None, zone: ZoneInfo) -> dt.date:
     """A date without a time. Raises InvalidValue, also for a date with a time."""
     day, time = parse_date_time(cell, order, zone)
     if time is not None:
-        raise InvalidValue(f"expected a date only, but it has the time {time:%H:%M}", "delete the time")
+        raise InvalidValue(f"expected a date without a time, but it has the time {time:%H:%M}", "delete the time")
     return day
 
 
@@ -114,7 +114,7 @@ def _parse_three_numbers(text: str, order: DateOrder | None) -> tuple[dt.date, s
     if len(parts["year"]) != 4:
         # The century of a date of birth would be unknown, and all dates follow the same rule.
         if max(len(part) for part in parts.values()) == 4:
-            raise InvalidValue(f"{text!r} is not {order}, as clinic.yaml says", date_hint(text))
+            raise InvalidValue(f"{text!r} is not in the order {order}, which clinic.yaml states", date_hint(text))
         raise InvalidValue(f"{text!r} has no year with four digits", "write the whole year")
     return _build_date(text, parts["year"], parts["month"], parts["day"], f" as {order}"), match[5]
 
@@ -143,7 +143,7 @@ def _build_date(text: str, year: str, month: str, day: str, read_as: str = "") -
     try:
         return dt.date(int(year), int(month), int(day))
     except ValueError:
-        raise InvalidValue(f"{text!r}{read_as} is not a valid date", "check the month and the day") from None
+        raise InvalidValue(f"{text!r} is not a valid date{read_as}", "check the month and the day") from None
 
 
 def _to_local(text: str, date: str, time: re.Match[str], zone: ZoneInfo) -> Moment:
@@ -156,7 +156,7 @@ def _to_local(text: str, date: str, time: re.Match[str], zone: ZoneInfo) -> Mome
     if dt.time() in (stated.time(), local.time()):
         # Probably a date without a time. In another time zone, it may be another day.
         raise InvalidValue(
-            f"{text!r} is midnight: many programs write it if no time is known", "write the clinic's date and time"
+            f"{text!r} is midnight, which many programs write for an unknown time", "write the clinic's date and time"
         )
     if local.second or local.microsecond:
         raise InvalidValue(f"{text!r} has seconds", "write hours and minutes, like 10:00")

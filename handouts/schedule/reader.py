@@ -208,7 +208,7 @@ class _ListClinics:
         """A row whose clinic cannot be used, because its file or its headings have problems. Its cells are not read."""
         in_file = isinstance(loaded, InputError)
         first, *more = loaded.problems if isinstance(loaded, InputError) else loaded[2]
-        subject = "the file of this clinic" if in_file else f"the headings of the list, for {name}"
+        subject = "the file of this clinic" if in_file else f"the headings of the list for {name}"
         count = f"; and {len(more)} more" if more else ""
         message = f"{subject} cannot be used: {first.place}: {first.message}{count}"
         hint = f"fix the file of {name}, then make the day again" if in_file else first.hint

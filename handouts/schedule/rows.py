@@ -141,7 +141,10 @@ def _parse_phone(value: str) -> str:
 def _parse_documents(value: str) -> tuple[str, ...]:
     names = [name for name in re.split(r"[,;\s]+", value.casefold()) if name]
     if not names:
-        raise InvalidValue(f"{value!r} names no document", "write one like preparation, or leave it empty for all")
+        raise InvalidValue(
+            f"{value!r} contains no name of a document",
+            "write a name like preparation, or leave the cell empty for all documents",
+        )
     return tuple(dict.fromkeys(_slug.validate_python(name) for name in names))
 
 
@@ -155,7 +158,7 @@ ROW_FIELD_TYPES: FieldTypes = {
     "phone": (Annotated[str, scalar(_parse_phone, "a phone number")], ""),
     "note": (Annotated[str, scalar(lambda value: clean_line(value, MAX_NOTE), "text")], ""),
 }
-"""The type of each kind of field in a row of a list, and its value when the cell is empty."""
+"""The type of each kind of field in a row of a list, and its value if the cell is empty."""
 
 RowModel = build_model(
     "Row", ContentModel, ROW_FIELD_TYPES, [field.name for field in COLUMNS if field.kind != "clinic"]
@@ -165,7 +168,7 @@ RowModel = build_model(
 
 # -- Cells -------------------------------------------------------------------------------------------------------------
 _TEXT_COLUMNS = tuple(field.name for field in COLUMNS if field.kind not in (*TIME_KINDS, "clinic"))
-"""Columns of text; the others hold a date, a time or the clinic."""
+"""Columns of text; the other columns contain a date, a time or the clinic."""
 _BOOKING_FIELDS = tuple(
     field.name for field in dataclass_fields(Booking) if field.name in _TEXT_COLUMNS and field.default != MISSING
 )
@@ -241,9 +244,9 @@ class RowReader:
     problems: list[Problem] = field(default_factory=list)
     """The problems so far; reading `booking` adds most of them."""
     field_problems: dict[str, list[Problem]] = field(default_factory=dict)
-    """The problems of cells, by the names of the fields."""
+    """The problems of cells, by field name."""
     ambiguous_times: dict[str, dt.time] = field(default_factory=dict)
-    """Times that could be morning or afternoon, by the names of the fields."""
+    """Times that could be morning or afternoon, by field name."""
 
     @cached_property
     def booking(self) -> Booking:
@@ -275,12 +278,12 @@ class RowReader:
 
     @property
     def empty_words(self) -> dict[str, str]:
-        """The words of cells that count as empty, by the names of the fields."""
+        """The words of cells that count as empty, by field name."""
         return self._cells[1]
 
     @property
     def unread(self) -> dict[str, str]:
-        """The texts of cells with a problem, by the names of the fields; a time is shown with its date."""
+        """The texts of cells with a problem, by field name; a time is shown with its date."""
         date, time = as_text(self._cell("date")), as_text(self._cell("time"))
         if self._day:  # the clinic's order of day and month is already resolved
             date = self._day[0].isoformat() + (f" {self._day[1]:%H:%M}" if self._day[1] and not time else "")
@@ -301,7 +304,7 @@ class RowReader:
         self.field_problems.setdefault(column, []).append(problem)
 
     def bare_times(self) -> dict[str, ClockTime]:
-        """The times of the row without AM, PM or an offset from UTC, by the names of the fields."""
+        """The times of the row without AM, PM or an offset from UTC, by field name."""
         if self.row.problems:
             return {}
         start = "time" if self._cell("time") != "" else "date"
@@ -330,7 +333,7 @@ class RowReader:
 
     @cached_property
     def _cells(self) -> tuple[dict[str, Cell], dict[str, str]]:
-        """The cells, and the words that count as empty, by the names of the fields."""
+        """The cells, and the words that count as empty, by field name."""
         cells, empty_words = dict[str, Cell](), dict[str, str]()
         for column, index in self.columns.indexes.items():
             cell = self.row.cells[index] if index < len(self.row.cells) else ""
@@ -360,7 +363,7 @@ class RowReader:
             elif problem := damaged_cell_problem(column, str(cell)):
                 self.add_problem(column, *problem)
             elif column == "physician" and cell and ("?" in str(cell) or not any(map(str.isalpha, str(cell)))):
-                message = f"{str(cell)!r} does not name a physician"
+                message = f"{str(cell)!r} is not the name of a physician"
                 self.add_problem(column, message, "write the name, or leave the cell empty")
             elif cell:
                 yield column, str(cell)
@@ -413,7 +416,7 @@ class RowReader:
         """The time of a cell. Midnight is a problem, because many programs write it for an unknown time."""
         time = self._parse_or_report(column, parse_time)
         if time == dt.time():
-            self.add_problem(column, "midnight: many programs write 00:00 if no time is known", "write the time")
+            self.add_problem(column, "midnight: many programs write 00:00 for an unknown time", "write the time")
             return None
         return time
 
@@ -437,7 +440,7 @@ class RowReader:
             self.add_problem(column, *ambiguous_time_problem(self.ambiguous_times["time"]))
             return None
         if own_time and time_in_date and own_time != time_in_date:
-            message = f"{own_time:%H:%M}, but {time_in_date:%H:%M} is given with the date"
+            message = f"{own_time:%H:%M}, but the date has the time {time_in_date:%H:%M}"
             self.add_problem("time", message, "delete one of the two times")
             return None
         time = own_time if has_time_cell else time_in_date

@@ -164,7 +164,7 @@ def map_columns(
         if field not in indexes:
             question = _similar_heading_question(field, unread, sheet)
             action = f'{question}name it "{field}"' if question else f'name a column "{field}"'
-            hint = f"{action}, or put its heading into clinic.yaml: schedule: columns: {field}:"
+            hint = f"{action}, or add its heading to clinic.yaml: schedule: columns: {field}:"
             problems.append(sheet.heading_problem(-1, f"there is no column for `{field}`", hint))
     skipped = {REASON, "", *map(heading_key, ignored)}
     free = {
@@ -274,7 +274,7 @@ def _similar_heading_problem(sheet: Sheet, index: int, field: str, *, duplicate:
     spelled = f" (it contains {', '.join(foreign[:3])})" if foreign else ""
     message = f'the column "{heading}"{spelled} is not read, but it looks like `{field}`'
     hint = (
-        f'name it "{field}", or put its heading into clinic.yaml: schedule: columns: {field}:; '
+        f'name it "{field}", or add its heading to clinic.yaml: schedule: columns: {field}:; '
         "if it is something else, list it in clinic.yaml: schedule: ignore:"
     )
     if duplicate:

@@ -129,7 +129,7 @@ def test_midnight(tmp_path: Path, midnight: str) -> None:
 def test_midnight_in_utc(tmp_path: Path, written: str) -> None:
     for form in ("csv", "json", "xlsx"):
         (problem,) = read_times(tmp_path / f"day.{form}", written, column="date").problems
-        assert "is midnight: many programs write it if no time is known" in problem.message
+        assert "is midnight, which many programs write for an unknown time" in problem.message
 
 
 @pytest.mark.parametrize(

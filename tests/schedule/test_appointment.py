@@ -142,10 +142,10 @@ def test_no_details() -> None:
         ("date", "2026-12-01 7.30", "'7.30' is not a clock time"),
         ("procedure", "Balloon Kyphoplasty", "'Balloon Kyphoplasty' is not a short name"),
         *(
-            ("id", bad, f"{bad!r} cannot name a file" if bad.strip() else "the value is empty")
+            ("id", bad, f"{bad!r} cannot be used in a file name" if bad.strip() else "the value is empty")
             for bad in ("", "..", "../x", "a/b", "a\\b", ".hidden", "-x", "a b", "x.", "é", "a:b")
         ),
-        *(("id", bad, f"{bad!r} cannot name a file") for bad in ("CON", "nul", "Com1", "lpt9.pdf", "aux.x")),
+        *(("id", bad, f"{bad!r} cannot be used in a file name") for bad in ("CON", "nul", "Com1", "lpt9.pdf", "aux.x")),
     ],
 )
 def test_bad_option(field: str, text: Any, message: str) -> None:
@@ -238,7 +238,7 @@ def test_places(tmp_path: Path) -> None:
         ("medicine: [a, 'b, c', none]", [(1, 23, "'none' is not a medicine")]),
         ("medicine: none", [(1, 11, "'none' is not a medicine")]),
         ("large_print: yes", [(1, 14, "expected true or false")]),
-        ("id: ../x", [(1, 5, "cannot name a file")]),
+        ("id: ../x", [(1, 5, "cannot be used in a file name")]),
         ("\tname: Ann", [(1, 1, "tab")]),
     ],
 )

@@ -1,7 +1,7 @@
 """Read a list with delimiters (CSV, TSV, Excel's "Unicode Text") into a `Sheet`, and make cells safe to write.
 
 A spreadsheet calculates a cell that begins with =, +, - or @. `escape_formula` puts an apostrophe in front of such a
-cell; `unescape_formula` takes one such apostrophe away.
+cell; `unescape_formula` removes it.
 """
 
 from __future__ import annotations

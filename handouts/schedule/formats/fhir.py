@@ -67,7 +67,7 @@ class _Entry(NamedTuple):
 
 
 def read_bundle(source: ListSource) -> Sheet:
-    """Read the booked appointments. Raises InputError for anything but a whole bundle."""
+    """Read the booked appointments. Raises InputError for anything except a complete bundle."""
     text = source.json
     _check_bundle(text)
     resources, appointments, medicines = _Resources(), list[_Entry](), list[_Entry]()

@@ -1,4 +1,4 @@
-"""Parse JSON and keep the line and column of each value.
+"""Parse JSON with the line and column of each value.
 
 `json` checks and parses the whole text. `JsonText.members` then reads one list or object again to find the places.
 """

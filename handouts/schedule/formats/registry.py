@@ -28,7 +28,7 @@ class ListFormat(NamedTuple):
     """`module:function` that makes a `Sheet` from a `ListSource`. The module is imported for the first such list."""
 
     def read(self, source: ListSource) -> Sheet:
-        """The rows of a list in this format. Raises InputError for a file that is not a whole list."""
+        """The rows of a list in this format. Raises InputError for a file that is not a complete list."""
         module, _, function = self.reader.partition(":")
         reader: Callable[[ListSource], Sheet] = getattr(import_module(module), function)
         return reader(source)
@@ -72,7 +72,7 @@ FORMATS: tuple[ListFormat, ...] = (
 def open_list(path: Path, encoding: str = "") -> tuple[Sheet, str]:
     """Read a list in any format; return its rows and the SHA-256 of the file.
 
-    `encoding` is that of a text that is not UTF-8. Raises InputError for a file that is not a list, UncertainEncoding
+    `encoding` is needed for text that is not UTF-8. Raises InputError for a file that is not a list, UncertainEncoding
     for a text whose encoding only a person can tell, and UsageError for an unknown encoding.
     """
     source = load_source(path, encoding, format_names())

@@ -1,4 +1,4 @@
-"""Read the file of a list: its bytes, its text in the right encoding, and its JSON value.
+"""Read the file of a list: its bytes, its decoded text, and its JSON value.
 
 `ListSource` decodes and parses on first use, because some formats are recognized by their bytes.
 """
