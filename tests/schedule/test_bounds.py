@@ -144,9 +144,9 @@ def test_worst_sheet_in_two_seconds(tmp_path: Path, kind: str, size: int) -> Non
 MEASURED = """
 import pathlib, re, resource, sys
 from handouts.errors import InputError
-from tests.schedule.lists import taken
+from tests.schedule.lists import read_list
 try:
-    taken(pathlib.Path(sys.argv[1]))
+    read_list(pathlib.Path(sys.argv[1]))
 except InputError as refused:
     print(str(refused)[:300])
 # getrusage also counts the peak of the parent process.
