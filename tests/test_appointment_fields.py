@@ -22,7 +22,7 @@ from handouts.errors import InputError, Option
 from handouts.provenance.inputs import page_inputs
 from handouts.schedule.appointment import Appointment, GivenDetails, gather_details
 from handouts.schedule.booking import Booking
-from tests.schedule import test_fhir as fhir
+from tests.schedule import fhir
 from tests.schedule.lists import GOOD, SHORT, TODAY, only_booking, read_list, table, write_csv, write_json
 from tests.support.sample_sets import content
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.schedule.test_fhir import APPOINTMENT, PATIENT, read
+from tests.schedule.fhir import APPOINTMENT, PATIENT, read
 
 OWN = {"reference": f"Patient/{PATIENT['id']}"}
 
