@@ -122,7 +122,7 @@ def test_names_match(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["", "plav", "75 mg", "Plavixx", "aspirin"])
-def test_other_names_do_not(name: str) -> None:
+def test_names_do_not_match(name: str) -> None:
     row = Medicine.model_validate({**tree("{generic: clopidogrel, brands: [Plavix]}"), "action": "ask"})
     assert not matches_row(row, name)
 

@@ -76,7 +76,7 @@ def test_discharge_has_both_ends(text: str) -> None:
     assert text in "\n".join(DISCHARGE)
 
 
-def test_both_ends_are_on_one_line() -> None:
+def test_range_ends_are_on_one_line() -> None:
     """A line that has one end of a range has the other."""
     ends = {"9:00 AM": "9:30 AM", "1:00 AM": "3:30 AM", "6:00 AM": "8:00 AM"}
     for line in PREPARATION:
