@@ -22,8 +22,8 @@ from handouts.errors import InputError, Option
 from handouts.provenance.inputs import page_inputs
 from handouts.schedule.appointment import Appointment, GivenDetails, gather_details
 from handouts.schedule.booking import Booking
-from tests.schedule import test_fhir as fhir
-from tests.schedule.lists import GOOD, SHORT, TODAY, booking, delimited, listing, table, taken
+from tests.schedule import fhir
+from tests.schedule.lists import GOOD, SHORT, TODAY, only_booking, read_list, table, write_csv, write_json
 from tests.support.sample_sets import content
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -121,9 +121,9 @@ def test_column_and_json_key(tmp_path: Path, name: str, heading: str, form: str,
         for key, value in SHORT.items()
     }  # fmt: skip
     path = tmp_path / f"day.{form}"
-    found = booking(taken(listing(path, [entry]) if form == "json" else delimited(path, table([entry]))))
+    found = only_booking(read_list(write_json(path, [entry]) if form == "json" else write_csv(path, table([entry]))))
     assert held(found, name) == VALUES[name][1]
-    assert held(found.given, name) == VALUES[name][1] if name in {field.name for field in DETAIL_FIELDS} else True
+    assert held(found.details, name) == VALUES[name][1] if name in {field.name for field in DETAIL_FIELDS} else True
     assert found.places[name][1] > 0
 
 
@@ -148,7 +148,7 @@ def test_fhir(tmp_path: Path) -> None:
         "resourceType": "MedicationStatement", "status": "active", "subject": {"reference": "Patient/p1"},
         "medicationCodeableConcept": {"text": "Plavix"},
     }  # fmt: skip
-    found = booking(fhir.read(tmp_path, fhir.APPOINTMENT, fhir.PATIENT, fhir.PHYSICIAN, statement))
+    found = only_booking(fhir.read(tmp_path, fhir.APPOINTMENT, fhir.PATIENT, fhir.PHYSICIAN, statement))
     values = {name: value for name, (_, value) in VALUES.items()}
     values |= {"name": "Maria T. Beispiel", "medicines": ("Plavix",), "language": "es-MX"}
     names = [field.name for field in FIELDS if field.fhir or FIELDS_BY_NAME.get(field.within, field).fhir]
@@ -187,7 +187,7 @@ def test_explain_names_the_fields(tmp_path: Path) -> None:
     for words in (lambda name: FIELDS_BY_NAME[name].keys[0], lambda name: FIELDS_BY_NAME[name].keys[-1]):
         lines = [f"{words(name)}: {'2026-12-01 10:00' if name == 'date' else VALUES[name][0]}" for name in PRINTED]
         assert explained(read_yaml(tmp_path, "\n".join(lines))) == PRINTED
-    row = booking(taken(delimited(tmp_path / "day.csv", table([GOOD])))).given
+    row = only_booking(read_list(write_csv(tmp_path / "day.csv", table([GOOD])))).details
     assert explained(row) == PRINTED | {"time"}
     assert explained(gather_details(typed("--date", "2026-12-01", "--time", "10:00"))) == {"date", "time"}
 
@@ -204,8 +204,8 @@ def refusal(read: Any) -> str:
 def test_two_columns_for_one_field(tmp_path: Path, name: str, heading: str, form: str) -> None:
     path = tmp_path / f"day.{form}"
     entry = {**SHORT, name: VALUES[name][0], heading: VALUES[name][0]}
-    file = listing(path, [entry]) if form == "json" else delimited(path, table([entry]))
-    assert f'"{heading}" is the second column for `{name}`, after "{name}"' in refusal(lambda: taken(file))
+    file = write_json(path, [entry]) if form == "json" else write_csv(path, table([entry]))
+    assert f'"{heading}" is the second column for `{name}`, after "{name}"' in refusal(lambda: read_list(file))
 
 
 @pytest.mark.parametrize(("name", "key"), [one for one in KEYS if one[0] != one[1]])
@@ -247,7 +247,7 @@ def test_two_values_for_one_option(words: tuple[str, ...]) -> None:
 
 def test_two_times() -> None:
     told = refusal(lambda: gather_details({"date": "2026-12-01 10:00", "time": "11:00"}))
-    assert told == "0:0: 11:00, but 10:00 is given with the date; delete one of the two times"
+    assert told == "0:0: 11:00, but the date has the time 10:00; delete one of the two times"
     assert gather_details({"date": "2026-12-01 10:00", "time": "10:00"}).appointment.time == dt.time(10)
 
 

@@ -11,7 +11,7 @@ from handouts.compose.placeholders import tel_uri
 from handouts.contact_details import ascii_address, ascii_domain, digits_to_dial, mailbox_key
 from handouts.content.models.scalars import ContentModel, Phone
 from handouts.mail.message import header
-from tests.schedule.lists import GOOD, booking, delimited, table, taken
+from tests.schedule.lists import GOOD, only_booking, read_list, table, write_csv
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,9 @@ def test_spelled_number(tmp_path: Path, written: str, digits: str, link: str) ->
     assert digits_to_dial(written) == digits
     assert tel_uri(written, ADDRESS) == link
     assert Clinic.model_validate({"phone": written}).phone == written
-    assert booking(taken(delimited(tmp_path / "day.csv", table([{**GOOD, "phone": written}])))).phone == written
+    assert (
+        only_booking(read_list(write_csv(tmp_path / "day.csv", table([{**GOOD, "phone": written}])))).phone == written
+    )
 
 
 @pytest.mark.parametrize(

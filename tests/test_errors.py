@@ -32,7 +32,7 @@ from handouts.errors import (
     to_record,
 )
 from tests.content.test_bad import FILES, problems_of
-from tests.schedule.lists import SHORT, delimited, table, taken, workbook
+from tests.schedule.lists import SHORT, read_list, table, write_csv, write_workbook
 
 ROOT = Path(handouts.__file__).parent
 MODULES = sorted(ROOT.rglob("*.py"))
@@ -170,10 +170,10 @@ def test_a_message_holds_no_other_part(path: Path) -> None:
         assert problem.origin is Origin.FILE
 
 
-@pytest.mark.parametrize("write", [delimited, workbook])
+@pytest.mark.parametrize("write", [write_csv, write_workbook])
 def test_a_list_is_an_origin_of_its_own(tmp_path: Path, write: Callable[..., Path]) -> None:
     cells = table([{**SHORT, "time": "25:00", "Room": "7"}])
-    schedule = taken(write(tmp_path / ("list.csv" if write is delimited else "list.xlsx"), cells))
+    schedule = read_list(write(tmp_path / ("list.csv" if write is write_csv else "list.xlsx"), cells))
     problems = [(problem.origin, problem.line, problem.severity) for problem in schedule.problems]
     assert problems == [(Origin.LIST, 2, Severity.ERROR)]
     notes = [(note.origin, note.severity, note.message) for note in schedule.notes]

@@ -109,9 +109,9 @@ def _read_schedule(
     from handouts.schedule.reader import read_schedule
 
     names = library.clinics()
-    schedule = read_schedule(path, library.clinic, clinic, date, today=printed, known=names, encoding=encoding)
+    schedule = read_schedule(path, library.clinic, clinic, date, today=printed, known_clinics=names, encoding=encoding)
     if date and not schedule.bookings and not schedule.rejected:
-        whole = read_schedule(path, library.clinic, clinic, today=printed, known=names, encoding=encoding)
+        whole = read_schedule(path, library.clinic, clinic, today=printed, known_clinics=names, encoding=encoding)
         hint = f"{_dates_in(whole)}; check the date, or leave out --date"
         raise input_error(Option("--date"), f"the list has no rows for {date}", hint)
     return schedule

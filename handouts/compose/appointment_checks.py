@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 VALID_YEARS = range(1900, 2200)
 MAX_WAIT = dt.timedelta(hours=8)
-"""A check-in at a clock time that is earlier than this is refused as a probable typing error."""
+"""A check-in at a clock time that is longer than this before the start is refused as a probable typing error."""
 MEDICINE_SECTIONS: dict[DocumentRole, str] = {"preparation": "medicines", "discharge": "restart"}
 """The `show` of the section that must list the patient's medicines, by the role of the document."""
 MORNING_BEGINS = dt.time(4)
@@ -31,7 +31,7 @@ MORNING_BEGINS = dt.time(4)
 
 @dataclass(frozen=True)
 class AppointmentCheck:
-    """The content, the appointment, and where each value of the appointment was given."""
+    """The content, the appointment, and the place of each value of the appointment."""
 
     content: Content
     appointment: Appointment
@@ -46,7 +46,7 @@ class AppointmentCheck:
         return self.content.instructions.value
 
     def appointment_problem(self, field: str, message: str, hint: str = "") -> Problem:
-        """A problem with the value of a field: at the place where it was given, or at its option."""
+        """A problem with the value of a field, at its place, or at its option if it has no place."""
         return Problem(*field_place(self.places, field), message, hint)
 
     def stated_place(self, *path: str) -> str:
@@ -62,9 +62,9 @@ class AppointmentCheck:
 def check_appointment(
     content: Content, appointment: Appointment, places: Mapping[str, Place] | None = None
 ) -> list[Problem]:
-    """All problems, sorted. Times are compared only if each of them exists.
+    """All problems, sorted. Times are compared only if all of them exist.
 
-    `places` says where each field of the appointment was given; a field without a place is reported at its option.
+    `places` has the place of each field of the appointment; a field without a place is reported at its option.
     """
     check = AppointmentCheck(content, appointment, places or {})
     time_problems = [*_check_local_times(check), *_check_years(check)]
@@ -110,7 +110,7 @@ def _check_medicine_section(check: AppointmentCheck) -> Iterator[Problem]:
 
 
 def _check_site(check: AppointmentCheck) -> Iterator[Problem]:
-    """The site must exist and suit the procedure: the patient signs for it on the consent."""
+    """The site must exist and fit the procedure: the patient signs for it on the consent form."""
     if not check.appointment.level:
         return
     from handouts.content.models.sites import site_problem
@@ -120,20 +120,22 @@ def _check_site(check: AppointmentCheck) -> Iterator[Problem]:
 
 
 def _check_scheduling(check: AppointmentCheck) -> Iterator[Problem]:
-    """Time and physician must be among those that the set states, if it states any."""
+    """The set may limit the times and the physicians of its procedure."""
     scheduling, appointment = check.rules.scheduling, check.appointment
     if scheduling.hours and appointment.time and not scheduling.hours[0] <= appointment.time <= scheduling.hours[1]:
         first, last = scheduling.hours
         message = f"{appointment.time:%H:%M} is outside the hours of this procedure, {first:%H:%M} to {last:%H:%M}"
         place = check.stated_place("scheduling", "hours")
-        yield check.appointment_problem("time", message, f"check AM or PM, and the procedure; the hours are at {place}")
+        yield check.appointment_problem(
+            "time", message, f"check AM or PM, and the procedure; the hours are set at {place}"
+        )
     if not (scheduling.physicians and appointment.physician):
         return
     from handouts.schedule.person_names import is_listed_physician
 
     if not is_listed_physician(appointment.physician, scheduling.physicians):
-        known = ", ".join(scheduling.physicians)
-        message = f"{appointment.physician!r} is not among the physicians of this procedure: {known}"
+        physicians = ", ".join(scheduling.physicians)
+        message = f"{appointment.physician!r} is not among the physicians of this procedure: {physicians}"
         place = check.stated_place("scheduling", "physicians")
         yield check.appointment_problem("physician", message, f"correct the name, or add it to the list at {place}")
 
@@ -222,15 +224,15 @@ def _check_check_in(check: AppointmentCheck, times: ComputedTimes) -> Iterator[P
 
 def _check_midnight(check: AppointmentCheck, times: ComputedTimes) -> Iterator[Problem]:
     arrival = with_time(times.check_in.first) if times.check_in else None
-    known = [point for point in (times.start, arrival) if point]
-    first = min(known, default=None, key=lambda instant: instant.astimezone(dt.UTC))
+    arrivals = [point for point in (times.start, arrival) if point]
+    first = min(arrivals, default=None, key=lambda instant: instant.astimezone(dt.UTC))
     if first is None or times.day is None or (first.date() == times.day and first.time() >= MORNING_BEGINS):
         return
     for name, rule in (("food", check.rules.fasting.food), ("clear_liquids", check.rules.fasting.clear_liquids)):
         if isinstance(rule, FromMidnight):
             yield check.set_problem(
                 ("fasting", name),
-                f"the patient comes at {first:%Y-%m-%d %H:%M}: it is not clear which midnight 'from midnight' means",
+                f"the patient arrives at {first:%Y-%m-%d %H:%M}: it is unclear which midnight 'from midnight' means",
                 "replace 'from midnight' with a number of hours, or give another appointment",
             )
 

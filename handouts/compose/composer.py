@@ -1,7 +1,7 @@
 """Compose a document for one appointment from the content of a clinic's set.
 
-`compose` makes one document. A `Composer` makes many, and composes each part only once for all patients for whom that
-part is the same: `Memo` records which fields of the appointment a part reads and uses their values as its key.
+`compose` makes one document. A `Composer` makes many, and composes each part only once for all patients who share it:
+`Memo` records which fields of the appointment a part reads, and uses their values as its key.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 MAX_SHARED_PARTS = 1024
-"""Parts that one run keeps."""
+"""Most parts that one run caches."""
 
 
 def compose(
@@ -40,7 +40,7 @@ def compose(
 ) -> Document:
     """The document `document` for an appointment.
 
-    `places` says where each field of the appointment was given. Raises InputError with all problems of the appointment.
+    `places` has the place of each field of the appointment. Raises InputError with all problems of the appointment.
     """
     if problems := check_appointment(content, appointment, places):
         raise InputError(problems)
@@ -53,7 +53,7 @@ def compose_checked(content: Content, document: str, appointment: Appointment) -
 
 
 class Composer:
-    """Composes the documents of one run, and keeps the parts that several patients share."""
+    """Composes the documents of one run, and caches the parts that several patients share."""
 
     def __init__(self) -> None:
         self.cache = RunCache()
@@ -73,7 +73,7 @@ class Composer:
         return _build_document(context, memos.frame.get(context), [memo.get(context) for memo in memos.sections])
 
     def compose_uncached(self, content: Content, document: str, appointment: Appointment) -> Document:
-        """The same without keeping any part: for content that is used for one document only."""
+        """The same without a cache: for content that is used for one document only."""
         context = _build_context(content, document, appointment, self.cache)
         return _build_document(
             context, page_frame(context), [_compose_section(layout, context) for layout in context.layout.sections]
@@ -89,8 +89,8 @@ class Composer:
     def missed_holds(self, content: Content, appointment: Appointment) -> tuple[list[str], bool]:
         """Medicines whose last dose was due before the day of printing, and whether the patient is known to take them.
 
-        If no known medicine is late, these are the ones that the patient may take: no list was given, or a text in it
-        is not clear.
+        If none of them was due, these are the medicines that the patient may take: no list was given, or a text in it
+        is unclear.
         """
         context = HandoutContext(content, "preparation", appointment, self.cache)
         own_rows = missed_own_rows(context)
@@ -134,7 +134,7 @@ def _build_document(context: HandoutContext, page: PageFrame, parts: Sequence[tu
 
 
 def _interpreter_section(context: HandoutContext) -> tuple[Section, ...]:
-    """The notice at the top of a page that is not in the patient's language: the staff calls an interpreter."""
+    """The notice at the top of a page that is not in the patient's language: staff must call an interpreter."""
     language = interpreter_for(context.appointment.language, context.labels.language)
     if not language:
         return ()
@@ -143,7 +143,7 @@ def _interpreter_section(context: HandoutContext) -> tuple[Section, ...]:
 
 
 def _notice_section(text: str) -> Section:
-    """One notice. It is cached: all patients of a language share the object, so it is laid out once."""
+    """One notice. It is cached: all patients with that language share the object, so it is laid out once."""
     return Section("", (Callout(((Run(text, strong=True),),), icon="warning"),))
 
 
@@ -236,14 +236,13 @@ def patient_strip(context: HandoutContext) -> tuple[tuple[str, Inlines], ...]:
 
 
 def _notices(context: HandoutContext) -> tuple[str, ...]:
-    closed = (
-        context.clinic.closed_on if context.times.day is None else None
-    )  # a page with a date is refused after this day
+    # A page with a date needs no notice: it is refused from this day on.
+    closed = context.clinic.closed_on if context.times.day is None else None
     return (fill_label(context.labels.page.closed, date=context.wording.full_day(closed)),) if closed else ()
 
 
 class RecordingAppointment:
-    """Stands in for an appointment and records which fields are read."""
+    """Wraps an appointment and records which fields are read."""
 
     def __init__(self, appointment: Appointment) -> None:
         self._appointment = appointment
@@ -260,7 +259,7 @@ class RecordingAppointment:
 
 
 class Memo(Generic[T]):
-    """Builds one part of a document, once for all appointments that agree in the fields that the part reads.
+    """Builds one part of a document, once for all appointments with equal values in the fields that the part reads.
 
     All contexts given to one memo have the same content and document, so only the appointment differs.
     """

@@ -1,4 +1,4 @@
-"""What the builders of a document read: the content, the appointment, its computed times, and filled-in prose."""
+"""The input of a document's builders: the content, the appointment, its computed times, and filled-in prose."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class HandoutContext:
 
     content: Content
     document: str
-    """Name of the document; '' for values that belong to no page."""
+    """Name of the document; '' for values outside of a page."""
     appointment: Appointment
     cache: RunCache = field(default_factory=RunCache, compare=False, repr=False)
     """The cache of the run."""
@@ -141,7 +141,7 @@ class HandoutContext:
         return {}
 
     def _resolve_placeholder(self, placeholder: str) -> Inlines:
-        if placeholder == "arrival_place":  # the text of the place may hold other placeholders
+        if placeholder == "arrival_place":  # the text of the place may contain other placeholders
             place = self.rules.arrival.place
             return self.prose(place) if place else self.blank(placeholder)
         if placeholder in ("phone", "after_hours_phone"):

@@ -18,7 +18,7 @@ FastingRule = FromMidnight | DayBefore | Interval | dt.time
 class FastingStop:
     """When to stop eating or drinking, in words."""
 
-    what: str
+    action: str
     """'Stop eating'."""
     time: Inlines
     """'11:59 PM', or a line."""
@@ -42,36 +42,36 @@ def fasting_stops(context: HandoutContext) -> tuple[FastingStop, ...]:
     If the set states no time, the page does not say "stop": it has a line to write on, or the advice of the set (see
     `fasting_advice`).
     """
-    fasting, words = context.rules.fasting, context.labels.fasting
+    fasting, labels = context.rules.fasting, context.labels.fasting
     food, liquids = context.times.stop_eating, context.times.stop_drinking
     if fasting.food == fasting.clear_liquids:
-        return (_build_stop(context, words.both if fasting.food else words.open, "stop_eating", fasting.food, food),)
+        return (_build_stop(context, labels.both if fasting.food else labels.open, "stop_eating", fasting.food, food),)
     return (
-        _build_stop(context, words.eat if fasting.food else words.open_food, "stop_eating", fasting.food, food),
+        _build_stop(context, labels.eat if fasting.food else labels.open_food, "stop_eating", fasting.food, food),
         _build_stop(
-            context, words.drink if fasting.clear_liquids else words.open_liquids,
+            context, labels.drink if fasting.clear_liquids else labels.open_liquids,
             "stop_drinking", fasting.clear_liquids, liquids,
         ),
     )  # fmt: skip
 
 
 def fasting_advice(context: HandoutContext) -> tuple[Inlines, ...]:
-    """What the set says about eating and drinking if it states no time for either; else ()."""
+    """The set's advice on eating and drinking if it states no time for either; else ()."""
     fasting = context.rules.fasting
     return context.sentences(fasting.text) if fasting.food is None and fasting.clear_liquids is None else ()
 
 
 def _build_stop(
-    context: HandoutContext, what: str, name: str, rule: FastingRule | None, when: TimeRange | None
+    context: HandoutContext, action: str, name: str, rule: FastingRule | None, when: TimeRange | None
 ) -> FastingStop:
     time, day = _undated_time(context, rule) if when is None else context.wording.stop(when)
-    open_line = (Blank(what, 18),) if rule is None else context.blank(name)
+    open_line = (Blank(action, 18),) if rule is None else context.blank(name)
     shown = (Run(time),) if time else open_line
     full = (Run(_join_time_and_day(context, time, day)),) if time else context.blank(name, 30)
     template = context.labels.fasting.at_range if when and when.is_range else context.labels.fasting.at
-    sentence = fill_label_inlines(template, {"what": (Run(what),), "time": full})
+    sentence = fill_label_inlines(template, {"what": (Run(action),), "time": full})
     return FastingStop(
-        what, shown, full, day, sentence, counted_rule(context, rule), context.wording.nights(when), when, rule
+        action, shown, full, day, sentence, counted_rule(context, rule), context.wording.nights(when), when, rule
     )
 
 
@@ -122,9 +122,9 @@ def smoking_sentence(context: HandoutContext) -> tuple[Inlines, Inlines]:
 
 def _no_smoking_sentence(context: HandoutContext, when: TimeRange) -> str:
     """'No smoking from Monday, November 30, 10:00 AM.', or 'Stop smoking between ... and ...'."""
-    first, last, words = context.wording.point(when.first), context.wording.point(when.last), context.labels.timeline
+    first, last, labels = context.wording.point(when.first), context.wording.point(when.last), context.labels.timeline
     if when.bound is Bound.ABOUT:
         first = fill_label(context.labels.at.about, time=first)
     if when.is_range:
-        return fill_label(words.no_smoking_range, first=first, last=last)
-    return fill_label(words.no_smoking, when=first)
+        return fill_label(labels.no_smoking_range, first=first, last=last)
+    return fill_label(labels.no_smoking, when=first)

@@ -25,7 +25,7 @@ def _optional_run(text: str | None) -> Inlines | None:
 
 
 def _stay_length(context: HandoutContext, duration: Duration | None) -> Inlines | None:
-    """One length of the stay; if the set states none of them, its text about the stay."""
+    """A length of the stay; if the set states no length, its text about the stay."""
     stay = context.rules.stay
     if duration:
         return _optional_run(context.wording.amount(duration))
@@ -39,10 +39,10 @@ def procedure_date(context: HandoutContext) -> Inlines | None:
     day, start = context.times.day, context.times.start
     if not day:
         return None
-    words = context.wording.weekday_and_year(day)
-    return _optional_run(
-        fill_label(context.labels.dates.day_then_time, date=words, time=context.wording.time(start)) if start else words
-    )
+    date = context.wording.weekday_and_year(day)
+    if start:
+        date = fill_label(context.labels.dates.day_then_time, date=date, time=context.wording.time(start))
+    return _optional_run(date)
 
 
 def _end_value(context: HandoutContext) -> Inlines | None:
@@ -64,19 +64,19 @@ def _check_in_value(context: HandoutContext) -> Inlines | None:
 
 def procedure_length(context: HandoutContext) -> Inlines | None:
     """How long the procedure takes, capitalized; None if the set does not state it."""
-    words = length_words(context)
-    return _optional_run(words[:1].upper() + words[1:])
+    text = length_text(context)
+    return _optional_run(text[:1].upper() + text[1:])
 
 
-def length_words(context: HandoutContext) -> str:
+def length_text(context: HandoutContext) -> str:
     """'about 1 hour', 'about 90 minutes in all; 30 minutes for each spinal level treated'; '' if not stated."""
-    rule, labels, words = context.rules.length, context.labels.facts, context.wording
+    rule, labels, wording = context.rules.length, context.labels.facts, context.wording
     parts = []
     if rule.total:
-        amount = words.amount(rule.total)
+        amount = wording.amount(rule.total)
         parts.append(fill_label(labels.total, amount=amount) if rule.per_level else amount)
     if rule.per_level:
-        parts.append(fill_label(labels.per_level, amount=words.amount(rule.per_level), level=level_word(context)))
+        parts.append(fill_label(labels.per_level, amount=wording.amount(rule.per_level), level=level_word(context)))
     return "; ".join(parts)
 
 
@@ -194,14 +194,14 @@ def field_applies(context: HandoutContext, name: str) -> bool:
 
 
 def field_label(context: HandoutContext, name: str) -> str:
-    """The label of a value. The procedure names its site; without a stated time, no label says "stop eating"."""
+    """The label of a value. The procedure may name its site; without a stated time, no label says "stop eating"."""
     fasting = context.rules.fasting
     if name == "level" and context.procedure.level_label:
         return context.procedure.level_label
     if name == "stop_eating" and fasting.food is None:
-        return fasting_stops(context)[0].what
+        return fasting_stops(context)[0].action
     if name == "stop_drinking" and fasting.clear_liquids is None:
-        return fasting_stops(context)[-1].what
+        return fasting_stops(context)[-1].action
     return context.label(name)
 
 
@@ -214,23 +214,23 @@ def list_items(texts: tuple[Inlines, ...]) -> Items:
 
 
 def _summary_items(context: HandoutContext) -> Items:
-    # The general description of the procedure may stand in: it holds no number and no instruction.
+    # The general description of the procedure may replace it: it contains no number and no instruction.
     return list_items(context.sentences(context.rules.summary or context.procedure.description))
 
 
 def _stay_items(context: HandoutContext) -> Items:
-    stay, words = context.rules.stay, context.labels.timeline
+    stay, labels = context.rules.stay, context.labels.timeline
     sentences: list[Inlines] = []
     if stay.observation:
-        sentences.append((Run(fill_label(words.observation, amount=context.wording.amount(stay.observation))),))
+        sentences.append((Run(fill_label(labels.observation, amount=context.wording.amount(stay.observation))),))
     if stay.time:
-        template = words.stay_after if context.is_after_procedure else words.stay
+        template = labels.stay_after if context.is_after_procedure else labels.stay
         sentences.append((Run(fill_label(template, amount=context.wording.amount(stay.time))),))
     return list_items((*sentences, *context.sentences(stay.text)))
 
 
 def _driver_items(context: HandoutContext) -> Items:
-    """Who drives the patient home, and before the procedure what happens without a driver."""
+    """Who drives the patient home; before the procedure, also what happens without a driver."""
     driver = context.rules.driver
     if driver is None:
         return ()
@@ -304,16 +304,16 @@ def recovery_list(context: HandoutContext) -> tuple[Block, ...]:
 
 
 def _recovery_sentences(context: HandoutContext) -> Iterator[Inlines]:
-    rules, labels, words = context.rules, context.labels.timeline, context.wording
+    rules, labels, wording = context.rules, context.labels.timeline, context.wording
     lie_flat = rest_sentence(context, rules.lie_flat, context.labels.rest.lie_flat)
     follows = rules.bed_rest is not None and rules.bed_rest.after == "lie_flat"
     name = context.labels.rest.then_bed_rest if follows else context.labels.rest.bed_rest
     bed_rest = rest_sentence(context, rules.bed_rest, name)
     yield from filter(None, (join_inlines(lie_flat, bed_rest),) if follows else (lie_flat, bed_rest))
     if rules.stay.observation:
-        yield (Run(fill_label(labels.observation, amount=words.amount(rules.stay.observation))),)
+        yield (Run(fill_label(labels.observation, amount=wording.amount(rules.stay.observation))),)
     if rules.stay.time:
-        yield (Run(fill_label(labels.stay, amount=words.amount(rules.stay.time))),)
+        yield (Run(fill_label(labels.stay, amount=wording.amount(rules.stay.time))),)
     yield from context.sentences(rules.stay.text)
     if rules.driver:
         texts = context.sentences(filter(None, (rules.driver.text, rules.driver.otherwise)))

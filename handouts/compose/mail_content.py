@@ -1,7 +1,7 @@
 """Compose the text of a mail and of its calendar file from the labels and the clinic.
 
-The text names no patient and no treatment, so one text serves all patients who get their papers in the same way. The
-name of a clinic can reveal a treatment: only `mail_name`, which the clinic states for mails, is used.
+The text names no patient and no treatment, so all patients who get their papers in the same way get one text. The
+name of a clinic can reveal a treatment, so only `mail_name` is used, which the clinic states for mail.
 """
 
 from __future__ import annotations
@@ -46,40 +46,40 @@ def mail_text(labels: Labels, clinic: Clinic, *, encrypted: bool, calendar: bool
     `encrypted`: a password opens the papers. `calendar`: a calendar file is attached. `replaces`: this mail replaces an
     earlier one.
     """
-    words, phone = labels.mail, clinic.phone or ""
-    calendar_name = f"{words.calendar_file}.ics" if calendar else ""
+    mail_labels, phone = labels.mail, clinic.phone or ""
+    calendar_name = f"{mail_labels.calendar_file}.ics" if calendar else ""
     return MailText(
         language=labels.language,
-        subject=words.subject_replaces if replaces else words.subject,
-        file_name=attachment_name(words),
+        subject=mail_labels.subject_replaces if replaces else mail_labels.subject,
+        file_name=attachment_name(mail_labels),
         calendar_name=calendar_name,
-        paragraphs=tuple(_paragraphs(words, clinic, calendar_name, encrypted=encrypted, replaces=replaces)),
+        paragraphs=tuple(_paragraphs(mail_labels, clinic, calendar_name, encrypted=encrypted, replaces=replaces)),
         phone=phone,
         phone_link=tel_uri(phone, clinic.address) if phone else "",
-        arrival=words.arrival,
-        reminder=words.reminder,
-        text=words.reminder_text,
-        text_day=words.reminder_text_day,
+        arrival=mail_labels.arrival,
+        reminder=mail_labels.reminder,
+        text=mail_labels.reminder_text,
+        text_day=mail_labels.reminder_text_day,
     )
 
 
-def attachment_name(words: Mail) -> str:
+def attachment_name(labels: Mail) -> str:
     """Name of the attached PDF."""
-    return f"{words.file}.pdf"
+    return f"{labels.file}.pdf"
 
 
-def _paragraphs(words: Mail, clinic: Clinic, calendar_name: str, *, encrypted: bool, replaces: bool) -> Iterator[str]:
-    yield words.greeting
+def _paragraphs(labels: Mail, clinic: Clinic, calendar_name: str, *, encrypted: bool, replaces: bool) -> Iterator[str]:
+    yield labels.greeting
     if replaces:
-        yield words.replaces
-    yield fill_label(words.attached, file=attachment_name(words))
+        yield labels.replaces
+    yield fill_label(labels.attached, file=attachment_name(labels))
     if encrypted:
-        yield words.encrypted
-        yield words.password_how
+        yield labels.encrypted
+        yield labels.password_how
     if calendar_name:
-        yield fill_label(words.with_calendar, file=calendar_name)
-    yield fill_label(words.call, phone=clinic.phone) if clinic.phone else words.call_us
-    yield words.not_read
-    yield words.not_for_you
+        yield fill_label(labels.with_calendar, file=calendar_name)
+    yield fill_label(labels.call, phone=clinic.phone) if clinic.phone else labels.call_us
+    yield labels.not_read
+    yield labels.not_for_you
     if clinic.mail_name:
-        yield fill_label(words.signature, name=clinic.mail_name)
+        yield fill_label(labels.signature, name=clinic.mail_name)

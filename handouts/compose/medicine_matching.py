@@ -1,6 +1,6 @@
 """Match a patient's list of medicines with the table of a set: the patient's rows, and what to ask about.
 
-Each text is read word by word. It may name medicines of the table and other known medicines
+Each text is read word by word. It may name medicines in the table and other known medicines
 (`content.medicine_names`); every other word must be a dose, a form, a salt or a direction. If one is not, the page
 shows the whole text under what to ask about, and still marks the rows that the text names. So no word that may be a
 medicine is lost, and no stop is missed because of an unknown word. A row is dropped only if the text says that the
@@ -32,11 +32,11 @@ from handouts.run_cache import RunCache
 NAME_PUNCTUATION = frozenset("-\u2010\u2011\u2013.")
 """Punctuation between the words of one name: co-enzyme, St. John's wort."""
 REACTION_STEMS = ("allerg", "alerg", "intoleran", "hypersensitiv", "anaphyla", "reaction")
-"""First letters of the words that begin a list of allergies. Any word may stand in such a list."""
+"""First letters of the words that begin a list of allergies. Such a list may contain any word."""
 TAKING_WORDS = frozenset((
     "take", "takes", "taking", "took", "taken", "use", "uses", "using", "now", "currently", "still", "started",
 ))  # fmt: skip
-"""Words that say that a medicine is taken: they end a list of medicines that are not taken."""
+"""Words that mean that a medicine is taken: they end a list of medicines that are not taken."""
 Words = tuple[str, ...]
 
 
@@ -48,7 +48,7 @@ class OwnMedicines:
     """Generic name of each matching row, with the names in the patient's list that the row does not have."""
     ask: tuple[str, ...]
     """What to ask about, as written: names that the table does not have, and texts that cannot be read."""
-    given: bool
+    has_list: bool
     """False if no list of medicines was given."""
     certain: bool
     """False if a text cannot be read: it may mean a row of the table by another name."""
@@ -97,16 +97,16 @@ def _match_texts(key: _TableKey, written: tuple[str, ...], cache: RunCache) -> O
         certain = certain and reading.is_understood
         for name in reading.taken:
             for row in name.rows:
-                own = rows.setdefault(table[row].generic, {})
-                if not any(_name_words(known) == name.key for known in table[row].names):
-                    own.setdefault(text[name.start : name.end])
+                own_names = rows.setdefault(table[row].generic, {})
+                if not any(_name_words(table_name) == name.key for table_name in table[row].names):
+                    own_names.setdefault(text[name.start : name.end])
         for part in reading.ask():
             ask.setdefault(part.casefold(), part)
     ordered = {row.generic: tuple(rows[row.generic]) for row in table if row.generic in rows}
     return OwnMedicines(ordered, tuple(ask.values()), bool(texts), certain)
 
 
-NO_LIST = OwnMedicines({}, (), given=False, certain=True)
+NO_LIST = OwnMedicines({}, (), has_list=False, certain=True)
 """The result without a list of medicines."""
 NameEntry = tuple[Words, tuple[int, ...], Drug | None]
 """A name to look for: its words, the rows that have it, and the known medicine of that name."""
@@ -150,7 +150,7 @@ class _NameIndex:
             return self.by_drug.get(drug.generic, ())
         generics = (" ".join(words[:length]) for length in range(len(words), 0, -1))
         rows = next((self.by_drug[generic] for generic in generics if generic in self.by_drug), ())
-        return rows if len(rows) == 1 else ()  # several rows: the list does not say which one applies
+        return rows if len(rows) == 1 else ()  # with several rows, it is unclear which one applies
 
 
 def _name_words(name: str) -> Words:
@@ -205,10 +205,10 @@ class _TextReading:
 
     def __init__(self, text: str, names: _NameIndex) -> None:
         self.text = text
-        self.words = tokenize(text)
-        self.names = tuple(_find_names(self.words, names))
+        self.tokens = tokenize(text)
+        self.names = tuple(_find_names(self.tokens, names))
         self.negations = {
-            index: is_prefix for index, is_prefix in find_not_taken(self.words).items() if not self._name_at(index)
+            index: is_prefix for index, is_prefix in find_not_taken(self.tokens).items() if not self._name_at(index)
         }
         self.groups = tuple(self._groups())
 
@@ -242,48 +242,48 @@ class _TextReading:
             or self._has_conflicting_brackets()
         ):
             return False
-        return all(self._name_at(index) or self._is_accounted_for(index) for index in range(len(self.words)))
+        return all(self._name_at(index) or self._is_accounted_for(index) for index in range(len(self.tokens)))
 
     def _is_accounted_for(self, index: int) -> bool:
         """True for a word that cannot name a medicine at its position."""
-        token, previous = self.words[index], self._previous_word(index)
+        token, previous = self.tokens[index], self._previous_word(index)
         if token.text in CONJUNCTIONS or token.text in SEPARATORS:
-            # A word that joins two names, with no second name, means that a name was not recognized.
+            # If a word joins two names and there is no second one, a name was not recognized.
             following = next(
-                (later for later in range(index + 1, len(self.words)) if not self.words[later].is_sign), None
+                (later for later in range(index + 1, len(self.tokens)) if not self.tokens[later].is_sign), None
             )
             if following is None:
                 return token.text == ","
             if token.text in CONJUNCTIONS and token.text != "with" and token.text not in ("and", "at"):
                 joined = any(name.last < index for name in self.names)
-                return joined and (self._name_at(following) is not None or is_detail(self.words, following))
+                return joined and (self._name_at(following) is not None or is_detail(self.tokens, following))
             return True
         if previous is not None and (name := self._name_ending_at(previous)):
-            pair = (self.words[previous].text, token.text)
+            pair = (self.tokens[previous].text, token.text)
             if (
                 token.text in SALTS
                 or pair in NAMED_SALTS
                 or (name.drug and (name.drug.generic, token.text) in NAMED_SALTS)
             ):
                 return True
-        return is_detail(self.words, index)
+        return is_detail(self.tokens, index)
 
     def _previous_word(self, index: int) -> int | None:
         return next(
-            (earlier for earlier in range(index - 1, -1, -1) if self.words[earlier].text not in NAME_PUNCTUATION), None
+            (earlier for earlier in range(index - 1, -1, -1) if self.tokens[earlier].text not in NAME_PUNCTUATION), None
         )
 
     def _name_ending_at(self, index: int) -> _NameMatch | None:
         """The name that ends at a token, not counting salts."""
-        while index > 0 and self.words[index].text in SALTS and not self._name_at(index):
+        while index > 0 and self.tokens[index].text in SALTS and not self._name_at(index):
             index -= 1
         name = self._name_at(index)
         return name if name and name.last == index else None
 
     def _has_conflicting_brackets(self) -> bool:
-        """True for `clopidogrel (Eliquis)`: the name in brackets is a different medicine."""
+        """True for `clopidogrel (Eliquis)`: the name in brackets is another medicine."""
         for name, following in zip(self.names, self.names[1:], strict=False):
-            deeper = self.words[following.first].depth > self.words[name.first].depth
+            deeper = self.tokens[following.first].depth > self.tokens[name.first].depth
             same_row = bool(set(name.rows) & set(following.rows))
             same_drug = name.drug is not None and name.drug == following.drug
             if deeper and not same_row and not same_drug:
@@ -304,10 +304,10 @@ class _TextReading:
     def _separator_between(self, first: _NameMatch, second: _NameMatch) -> int | None:
         """The token that separates two names, or None. A slash without spaces may belong to a combination."""
         between = range(second.first - 1, first.last, -1)
-        return next((index for index in between if self.words[index].depth == 0 and self._is_separator(index)), None)
+        return next((index for index in between if self.tokens[index].depth == 0 and self._is_separator(index)), None)
 
     def _is_separator(self, index: int) -> bool:
-        token = self.words[index]
+        token = self.tokens[index]
         if token.text == "/":
             return " " in (self.text[token.start - 1 : token.start], self.text[token.end : token.end + 1])
         return token.text in SEPARATORS or token.text in CONJUNCTIONS
@@ -317,11 +317,11 @@ class _TextReading:
         number = self.groups.index(tuple(group))
         first = self._separator_between(self.groups[number - 1][-1], group[0]) if number else None
         last = self._separator_between(group[-1], self.groups[number + 1][0]) if number + 1 < len(self.groups) else None
-        return 0 if first is None else first + 1, len(self.words) if last is None else last
+        return 0 if first is None else first + 1, len(self.tokens) if last is None else last
 
     def _group_text(self, group: Sequence[_NameMatch]) -> str:
         first, last = self._bounds(group)
-        return self.text[self.words[first].start : self.words[last - 1].end]
+        return self.text[self.tokens[first].start : self.tokens[last - 1].end]
 
     def _negated_names(self, index: int, *, is_prefix: bool) -> Iterable[_NameMatch]:
         """The names that a word like `stopped` applies to; `is_prefix`: it comes before its names, like `no`."""
@@ -330,27 +330,27 @@ class _TextReading:
         if index < self.names[0].first:  # 'stopped Plavix and Eliquis', 'allergic to aspirin and Plavix'
             return self._listed_names(index, self.names)
         group = next(group for group in self.groups if self._bounds(group)[0] <= index < self._bounds(group)[1])
-        if (inside := self._in_bracket(index)) and (own := [name for name in group if name.first in inside]):
-            return own
+        if (inside := self._in_bracket(index)) and (bracketed := [name for name in group if name.first in inside]):
+            return bracketed
         following = [name for name in group if name.first > index]
         preceding = [name for name in group if name.first < index]
         rest_of_group = range(index + 1, self._bounds(group)[1])
-        if is_prefix and preceding and all(self.words[later].is_sign for later in rest_of_group):
+        if is_prefix and preceding and all(self.tokens[later].is_sign for later in rest_of_group):
             return preceding  # 'Plavix - no', 'aspirin: never'
         if is_prefix or not preceding:
             return self._listed_names(index, following)
         # The other words must belong to the same statement: 'stopped last week' does, 'stopped Fishoil' may not.
-        others = (
+        other_words = (
             later
             for later in range(index, self._bounds(group)[1])
             if later not in self.negations and not self._name_at(later)
         )
-        same_sentence = all(self.words[later].is_sign or is_circumstance(self.words, later) for later in others)
+        same_sentence = all(self.tokens[later].is_sign or is_circumstance(self.tokens, later) for later in other_words)
         return preceding if same_sentence or not self._comma_before(index, preceding[-1].last) else ()
 
     def _listed_names(self, index: int, names: Sequence[_NameMatch]) -> tuple[_NameMatch, ...]:
         """The names after a word that it applies to: two in 'no Plavix or Eliquis', one in 'no Plavix, takes X'."""
-        listed = self.words[index].text.startswith(REACTION_STEMS)
+        listed = self.tokens[index].text.startswith(REACTION_STEMS)
         reached = list[_NameMatch]()
         for name in names:
             between = range(reached[-1].last + 1 if reached else index, name.first)
@@ -362,57 +362,59 @@ class _TextReading:
 
     def _continues_list(self, index: int, *, listed: bool, taken: bool) -> bool:
         """True for a word that does not end the list: 'not sure if Plavix' does not say 'no Plavix'."""
-        text = self.words[index].text
+        text = self.tokens[index].text
         if index in self.negations:
             return True
-        if text in ("but", ";") or (text == "." and self.text[self.words[index].end :].startswith(" ")):
+        if text in ("but", ";") or (text == "." and self.text[self.tokens[index].end :].startswith(" ")):
             return False
         if text in TAKING_WORDS:
             return taken
-        return listed or text in CONJUNCTIONS or text == "or" or is_circumstance(self.words, index)
+        return listed or text in CONJUNCTIONS or text == "or" or is_circumstance(self.tokens, index)
 
     def _comma_before(self, index: int, first: int) -> bool:
-        return any(self.words[earlier].text == "," for earlier in range(first + 1, index))
+        return any(self.tokens[earlier].text == "," for earlier in range(first + 1, index))
 
     def _in_bracket(self, index: int) -> range | None:
         """The tokens in the same brackets as a token; None outside of brackets."""
-        depth = self.words[index].depth
+        depth = self.tokens[index].depth
         if not depth:
             return None
-        first = next(earlier for earlier in range(index, -1, -1) if self.words[earlier].depth < depth)
+        first = next(earlier for earlier in range(index, -1, -1) if self.tokens[earlier].depth < depth)
         last = next(
-            (later for later in range(index, len(self.words)) if self.words[later].depth < depth), len(self.words)
+            (later for later in range(index, len(self.tokens)) if self.tokens[later].depth < depth), len(self.tokens)
         )
         return range(first, last)
 
 
-def _find_names(words: tuple[Token, ...], names: _NameIndex) -> Iterator[_NameMatch]:
+def _find_names(tokens: tuple[Token, ...], names: _NameIndex) -> Iterator[_NameMatch]:
     """The names in a text in order; the longest name at each position."""
     index = 0
-    while index < len(words):
-        matches = list(_names_at(words, index, names))
+    while index < len(tokens):
+        matches = list(_names_at(tokens, index, names))
         yield from matches
         index = matches[-1].last + 1 if matches else index + 1
 
 
-def _names_at(words: tuple[Token, ...], index: int, names: _NameIndex) -> Iterator[_NameMatch]:
+def _names_at(tokens: tuple[Token, ...], index: int, names: _NameIndex) -> Iterator[_NameMatch]:
     """The name that begins at a token. A combination without a row also yields its parts that have a row."""
-    for key, rows, drug in names.entries(words[index].text):
-        last = _end_of_name(words, index, key)
+    for key, rows, drug in names.entries(tokens[index].text):
+        last = _end_of_name(tokens, index, key)
         if last is None:
             continue
-        known = rows or (names.rows_of(drug) if drug else ())
-        name = _NameMatch(key, index, last, words[index].start, words[last].end, known, drug)
-        if known or index == last:
+        matching_rows = rows or (names.rows_of(drug) if drug else ())
+        name = _NameMatch(key, index, last, tokens[index].start, tokens[last].end, matching_rows, drug)
+        if matching_rows or index == last:
             yield name
             return
-        parts = [_NameMatch((part,), later, later, words[later].start, words[later].end, own, other, certain=False)
-                 for later in range(index, last + 1)
-                 for part, own, other in _single_word_names(words[later].text, names)]  # fmt: skip
+        parts = [
+            _NameMatch((word,), position, position, token.start, token.end, word_rows, word_drug, certain=False)
+            for position, token in enumerate(tokens[index : last + 1], start=index)
+            for word, word_rows, word_drug in _single_word_names(token.text, names)
+        ]
         yield from parts
         if not parts or parts[-1].last < last:
             first = parts[-1].last + 1 if parts else index
-            yield _NameMatch(key, first, last, words[first].start, words[last].end, (), drug, certain=not parts)
+            yield _NameMatch(key, first, last, tokens[first].start, tokens[last].end, (), drug, certain=not parts)
         return
 
 
@@ -420,12 +422,12 @@ def _single_word_names(word: str, names: _NameIndex) -> Iterator[tuple[str, tupl
     yield from ((word, rows, drug) for key, rows, drug in names.by_word.get(word, ()) if key == (word,))
 
 
-def _end_of_name(words: tuple[Token, ...], index: int, key: Words) -> int | None:
+def _end_of_name(tokens: tuple[Token, ...], index: int, key: Words) -> int | None:
     """The last token of a name that begins at `index`; None if the name is not there."""
     for number, word in enumerate(key):
-        while number and index < len(words) and words[index].text in NAME_PUNCTUATION:
+        while number and index < len(tokens) and tokens[index].text in NAME_PUNCTUATION:
             index += 1
-        if index >= len(words) or words[index].text != word:
+        if index >= len(tokens) or tokens[index].text != word:
             return None
         index += 1
     return index - 1

@@ -19,9 +19,9 @@ from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
 
-def matches_row(row: Medicine, given: str) -> bool:
-    """True if the text `given` names the medicine of the row as one that the patient takes."""
-    return match_medicines((row,), (given,)).takes(row)
+def matches_row(row: Medicine, text: str) -> bool:
+    """True if a text names the medicine of the row as one that the patient takes."""
+    return match_medicines((row,), (text,)).takes(row)
 
 
 def unmatched_medicines(rules: InstructionSet, appointment: Appointment, cache: RunCache | None = None) -> list[str]:
@@ -42,7 +42,7 @@ def own_rows_first(context: HandoutContext) -> list[Medicine]:
 def timeline_rows(context: HandoutContext) -> list[Medicine]:
     """Rows for the timeline: the patient's own medicines, or all rows if no list of medicines was given."""
     table = context.rules.medicines.table
-    return [row for row in table if is_own_medicine(context, row)] if context.medicines.given else list(table)
+    return [row for row in table if is_own_medicine(context, row)] if context.medicines.has_list else list(table)
 
 
 def hold_start(context: HandoutContext, row: Medicine) -> TimeRange | None:
@@ -69,7 +69,7 @@ def missed_own_rows(context: HandoutContext) -> list[Medicine]:
 
 def possibly_missed_rows(context: HandoutContext) -> list[Medicine]:
     """Other rows whose last dose is past; [] if it is certain that the patient takes none of them."""
-    if context.medicines.given and context.medicines.certain:
+    if context.medicines.has_list and context.medicines.certain:
         return []
     return [
         row for row in context.rules.medicines.table if not is_own_medicine(context, row) and is_missed(context, row)
@@ -77,7 +77,7 @@ def possibly_missed_rows(context: HandoutContext) -> list[Medicine]:
 
 
 def is_thinner(context: HandoutContext, row: Medicine) -> bool:
-    """True if the name or class of the medicine says that it is a blood thinner."""
+    """True if the name or class of the medicine marks it as a blood thinner."""
     kind = f"{row.generic} {row.drug_class or ''}".casefold()
     return any(word.casefold() in kind for word in context.labels.medicines.thinner_classes)
 
@@ -98,13 +98,13 @@ WIDTHS_AFTER = (0.3, 0.48, 0.22)
 
 def table_before(context: HandoutContext, lines: int) -> tuple[Block, ...]:
     """Before the procedure: missed doses, medicines to ask about, general advice, and the table (or lines)."""
-    words = context.labels.medicines
-    header = (words.medicine, words.what_to_do, words.last_dose, words.restart, words.decides)
+    labels = context.labels.medicines
+    header = (labels.medicine, labels.what_to_do, labels.last_dose, labels.restart, labels.decides)
     rows = tuple(_row_before(context, is_own, row, group) for is_own, row, group in _group_rows(context))
     table: Block = (
-        _table(header, rows, WIDTHS_BEFORE, words.yours) if rows else _open_lines(context, words.open_lines, lines)
+        _table(header, rows, WIDTHS_BEFORE, labels.yours) if rows else _open_lines(context, labels.open_lines, lines)
     )
-    return (*_missed_dose_boxes(context), *_ask_about(context, words.unmatched), *_general_advice(context), table)
+    return (*_missed_dose_boxes(context), *_ask_about(context, labels.unmatched), *_general_advice(context), table)
 
 
 def _table(header: tuple[str, ...], rows: tuple[TableRow, ...], widths: tuple[float, ...], mark: str) -> Table:
@@ -116,8 +116,8 @@ def _table(header: tuple[str, ...], rows: tuple[TableRow, ...], widths: tuple[fl
 
 def _missed_dose_boxes(context: HandoutContext) -> tuple[Block, ...]:
     """Boxes above the table for missed last doses: one for the patient's own medicines, one for possible ones."""
-    words = context.labels.medicines
-    boxes = ((words.past_own, missed_own_rows(context)), (words.past_any, possibly_missed_rows(context)))
+    labels = context.labels.medicines
+    boxes = ((labels.past_own, missed_own_rows(context)), (labels.past_any, possibly_missed_rows(context)))
     return tuple(_missed_dose_box(context, text, rows) for text, rows in boxes if rows)
 
 
@@ -127,37 +127,43 @@ def _missed_dose_box(context: HandoutContext, text: str, rows: list[Medicine]) -
 
 
 def _row_before(context: HandoutContext, is_own: bool, row: Medicine, group: list[Medicine]) -> TableRow:
-    last, counted = last_dose(context, row)
-    off, again = restart(context, row)
-    cells = (_row_names(context, group), _action_text(context, row), last, again, _decider(context, row))
-    return TableRow(cells, is_own, join_inlines(past_notice(context, row), counted, off, *_remarks(context, row)))
+    last_dose_text, counted = last_dose(context, row)
+    time_off, restart_text = restart(context, row)
+    cells = (
+        _row_names(context, group),
+        _action_text(context, row),
+        last_dose_text,
+        restart_text,
+        _decider(context, row),
+    )
+    return TableRow(cells, is_own, join_inlines(past_notice(context, row), counted, time_off, *_remarks(context, row)))
 
 
 def past_notice(context: HandoutContext, row: Medicine) -> Inlines:
     """The notice 'This day is already past. Call us today.'; () if the last dose is not missed."""
     if not is_missed(context, row):
         return ()
-    words = context.labels.medicines
-    return (Run(words.past if is_own_medicine(context, row) else words.past_if, strong=True),)
+    labels = context.labels.medicines
+    return (Run(labels.past if is_own_medicine(context, row) else labels.past_if, strong=True),)
 
 
 def table_after(context: HandoutContext, lines: int) -> tuple[Block, ...]:
     """After the procedure: medicines to ask about, and when to restart each medicine (or lines)."""
-    words = context.labels.medicines
+    labels = context.labels.medicines
     rows = tuple(
         _row_after(context, is_own, row, group)
         for is_own, row, group in _group_rows(context)
         if is_own or _may_restart(row)
     )
-    header = (words.medicine, words.restart, words.decides)
+    header = (labels.medicine, labels.restart, labels.decides)
     table: Block = (
-        _table(header, rows, WIDTHS_AFTER, words.yours) if rows else _open_lines(context, words.open_restart, lines)
+        _table(header, rows, WIDTHS_AFTER, labels.yours) if rows else _open_lines(context, labels.open_restart, lines)
     )
-    return (*_ask_about(context, words.unmatched_after), table)
+    return (*_ask_about(context, labels.unmatched_after), table)
 
 
 def _open_lines(context: HandoutContext, label: str, lines: int) -> Block:
-    """Lines for a set without a table. Below general advice, their label does not ask what to stop."""
+    """Lines for a set without a table. After general advice, their label does not ask what to stop."""
     medicines = context.rules.medicines
     in_words = bool(medicines.general) and not medicines.table
     return WriteLines((Run(context.labels.medicines.open_more if in_words else label),), lines)
@@ -194,16 +200,16 @@ def _row_names(context: HandoutContext, rows: list[Medicine]) -> Inlines:
 
 
 def _action_text(context: HandoutContext, row: Medicine) -> Inlines:
-    words = context.labels.medicines
-    action = {"stop": words.stop, "continue": words.keep, "change": words.change, "ask": words.ask}[row.action]
+    labels = context.labels.medicines
+    action = {"stop": labels.stop, "continue": labels.keep, "change": labels.change, "ask": labels.ask}[row.action]
     return (Run(action, strong=True),)
 
 
 def _remarks(context: HandoutContext, row: Medicine) -> list[Inlines | str]:
     remarks: list[Inlines | str] = [context.prose(text) for text in (row.reason, row.note, row.note_after) if text]
     if _needs_thinner_warning(context, row):
-        words = context.labels.medicines
-        remarks.append(words.thinner_stop if row.action == "stop" and row.before else words.thinner)
+        labels = context.labels.medicines
+        remarks.append(labels.thinner_stop if row.action == "stop" and row.before else labels.thinner)
     return remarks
 
 
@@ -234,38 +240,38 @@ def last_dose(context: HandoutContext, row: Medicine) -> tuple[Inlines, Inlines]
 
 
 def _last_dose_parts(context: HandoutContext, rule: Interval) -> tuple[Inlines, Inlines, Inlines]:
-    """The last day, or 'none after' a time; how it is counted; and the first as a sentence that begins with 'if'."""
-    words, when = context.labels.medicines, context.times.resolve(rule)
-    counted = fill_label(words.rule, rule=context.wording.interval(rule))
+    """The last day, or 'none after' a time; how it is counted; and the last day as a sentence that begins with 'if'."""
+    labels, when = context.labels.medicines, context.times.resolve(rule)
+    counted = fill_label(labels.rule, rule=context.wording.interval(rule))
     if when is None:
         last = context.blank("last_dose", 12)
-        return last, join_inlines(counted), fill_label_inlines(words.if_told, {"day": last})
+        return last, join_inlines(counted), fill_label_inlines(labels.if_told, {"day": last})
     when = before_midnight(when)
     if with_time(when.first) is None:
         last, note = _last_dose_day(context, rule, when)
-        return last, note, fill_label_inlines(words.if_told_range if when.is_range else words.if_told, {"day": last})
+        return last, note, fill_label_inlines(labels.if_told_range if when.is_range else labels.if_told, {"day": last})
     note = join_inlines(counted, context.wording.nights(when))
     if when.is_range:
         ends = {"first": context.wording.point(when.first), "last": context.wording.point(when.last)}
         last = (Run(fill_label(context.labels.at.between, **ends), strong=True),)
-        return last, note, fill_label_inlines(words.if_told_range, {"day": last})
+        return last, note, fill_label_inlines(labels.if_told_range, {"day": last})
     time, day = context.wording.stop(when)
-    last = (Run(fill_label(words.none_after, time=time, date=day), strong=True),)
-    return last, note, fill_label_inlines(words.if_told_time, {"none": last})
+    last = (Run(fill_label(labels.none_after, time=time, date=day), strong=True),)
+    return last, note, fill_label_inlines(labels.if_told_time, {"none": last})
 
 
 def _last_dose_day(context: HandoutContext, rule: Interval, without: TimeRange) -> tuple[Inlines, Inlines]:
     """The day of the last dose, and the first day without one; both ends for a range."""
-    words, anchor = context.labels.medicines, _anchor_day(context, rule)
+    labels, anchor = context.labels.medicines, _anchor_day(context, rule)
     amount = context.wording.amount(rule.duration)
-    counted = fill_label(words.days_before, amount=amount, date=context.wording.short_day(anchor)) if anchor else ""
+    counted = fill_label(labels.days_before, amount=amount, date=context.wording.short_day(anchor)) if anchor else ""
     counted = counted or context.wording.interval(rule)
     first, last, day = local_date(without.first), local_date(without.last), dt.timedelta(days=1)
     if first == last:
-        note = fill_label(words.none_from, date=context.wording.day(first), rule=counted)
+        note = fill_label(labels.none_from, date=context.wording.day(first), rule=counted)
         return (Run(context.wording.day(first - day), strong=True),), (Run(note),)
     note = fill_label(
-        words.none_from_range, first=context.wording.day(first), last=context.wording.day(last), rule=counted
+        labels.none_from_range, first=context.wording.day(first), last=context.wording.day(last), rule=counted
     )
     ends = {"first": context.wording.day(first - day), "last": context.wording.day(last - day)}
     return (Run(fill_label(context.labels.at.between, **ends), strong=True),), (Run(note),)
@@ -292,26 +298,26 @@ def restart(context: HandoutContext, row: Medicine) -> tuple[Inlines, Inlines]:
 
 
 def _time_off(context: HandoutContext, row: Medicine) -> Inlines:
-    words, rule = context.labels.medicines, row.after
+    labels, rule = context.labels.medicines, row.after
     if rule is None:
         return ()
     conditional, when, rule_text = row.action != "stop", context.times.resolve(rule), context.wording.interval(rule)
     if when is None:
-        return (Run(fill_label(words.off_rule_if_told if conditional else words.off_rule, rule=rule_text)),)
+        return (Run(fill_label(labels.off_rule_if_told if conditional else labels.off_rule, rule=rule_text)),)
     until = context.wording.when(when, context.labels.until)
     if conditional:
-        return (Run(fill_label(words.off_if_told, rule=rule_text, until=until)),)
-    return join_inlines(fill_label(words.off, until=until), fill_label(words.rule, rule=rule_text))
+        return (Run(fill_label(labels.off_if_told, rule=rule_text, until=until)),)
+    return join_inlines(fill_label(labels.off, until=until), fill_label(labels.rule, rule=rule_text))
 
 
 def _restart_time(context: HandoutContext, row: Medicine) -> Inlines:
-    words, rule = context.labels.medicines, row.restart
+    labels, rule = context.labels.medicines, row.restart
     if rule is None:
         return context.blank("restart", 12)
     if rule == "ask":
         return _ask_whom(context, row)
     when = context.times.resolve(rule)
-    counted = fill_label(words.rule, rule=context.wording.interval(rule))
+    counted = fill_label(labels.rule, rule=context.wording.interval(rule))
     if when is None:
         return join_inlines(context.blank("restart", 12), counted)
     bounds = context.labels.at if rule.before else context.labels.limit
@@ -319,9 +325,9 @@ def _restart_time(context: HandoutContext, row: Medicine) -> Inlines:
 
 
 def _ask_whom(context: HandoutContext, row: Medicine) -> Inlines:
-    """'Ask your doctor'; if the set does not state whom, the next column has a line for the name."""
-    words = context.labels.medicines
-    return (Run(fill_label(words.ask_who, who=row.decides) if row.decides else words.ask),)
+    """'Ask your doctor'; if the set does not say whom to ask, the next column has a line for the name."""
+    labels = context.labels.medicines
+    return (Run(fill_label(labels.ask_who, who=row.decides) if row.decides else labels.ask),)
 
 
 def _may_restart(row: Medicine) -> bool:
@@ -330,12 +336,14 @@ def _may_restart(row: Medicine) -> bool:
 
 
 def _may_stop(row: Medicine) -> bool:
-    """True if the set says to stop the medicine, or from when on if a clinician says so."""
+    """True if the set says to stop the medicine, or when to stop it if a clinician says so."""
     return row.action == "stop" or (row.before is not None and row.action != "continue")
 
 
 def _row_after(context: HandoutContext, is_own: bool, row: Medicine, group: list[Medicine]) -> TableRow:
-    """A row about restarting only; the page from before the procedure says why the medicine is stopped."""
-    off, again = restart(context, row)
+    """A row about restarting only; the preparation page says why the medicine is stopped."""
+    time_off, restart_text = restart(context, row)
     after = context.prose(row.note_after) if row.note_after else ()
-    return TableRow((_row_names(context, group), again, _decider(context, row)), is_own, join_inlines(off, after))
+    return TableRow(
+        (_row_names(context, group), restart_text, _decider(context, row)), is_own, join_inlines(time_off, after)
+    )

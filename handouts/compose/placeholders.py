@@ -28,9 +28,9 @@ def fill_label(template: str, **values: str) -> str:
     """A label with its values, as plain text."""
     if _MARKS.isdisjoint(template):  # most labels have no placeholder
         return template
-    known = frozenset(values)
+    names = frozenset(values)
     return "".join(
-        [values[piece.text] if piece.placeholder else piece.text for piece in prose.split_prose(template, known)]
+        [values[piece.text] if piece.placeholder else piece.text for piece in prose.split_prose(template, names)]
     )
 
 
@@ -51,7 +51,7 @@ def fill_prose(pieces: Iterable[prose.ProsePiece], value: Callable[[str], Inline
 
 
 def merge_runs(inlines: Iterable[Run | Blank]) -> Inlines:
-    """The inlines without empty runs, and with adjacent runs of one style merged."""
+    """The inlines without empty runs, and with adjacent runs of the same style merged."""
     merged: list[Run | Blank] = []
     for inline in inlines:
         last = merged[-1] if merged else None

@@ -1,7 +1,7 @@
-"""Find the times that a patient can be reminded of: those that are known for sure.
+"""Find the times for reminders: only those that are certain.
 
-They are computed as on the page with `role: preparation`. A time gives no reminder if the page leaves it open or to a
-clinician, if it comes from another list of medicines, or if it was past when the page was printed.
+They are computed as on the page with `role: preparation`. These have no reminder: a time that the page leaves open or
+to a clinician, a medicine that is not on the patient's list, and a time that was past on the day of printing.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class DueTime(NamedTuple):
 
 
 def find_reminders(content: Content, appointment: Appointment, cache: RunCache | None = None) -> tuple[DueTime, ...]:
-    """The times to remind of, without duplicates, in order. The appointment must be checked.
+    """The times for reminders, without duplicates, in order. The appointment must be checked.
 
     `cache` is the cache of the run.
     """
@@ -51,7 +51,7 @@ def find_reminders(content: Content, appointment: Appointment, cache: RunCache |
 
 
 def _arrival(context: HandoutContext) -> Iterator[DueTime]:
-    """Check-in. For a time with a bound such as 'no later than', the page itself is the reminder."""
+    """Check-in. A time with a bound such as 'no later than' gets no reminder: only the page states it exactly."""
     when = context.times.check_in
     if when and with_time(when.first) and when.bound in (Bound.EXACT, Bound.ABOUT):
         yield DueTime("arrival", when.first, when.last if when.is_range else None)
@@ -66,7 +66,7 @@ def _last_doses(context: HandoutContext) -> Iterator[DueTime]:
 
 
 def _fasting_stops(context: HandoutContext) -> Iterator[DueTime]:
-    """When to stop eating, and when to stop drinking if that is another time."""
+    """When to stop eating, and when to stop drinking if it has its own rule."""
     kinds: tuple[ReminderKind, ReminderKind] = ("stop-eating", "stop-drinking")
     for kind, stop in zip(kinds, fasting_stops(context), strict=False):
         if stop.when:

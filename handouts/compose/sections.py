@@ -52,7 +52,7 @@ def build_warning_box(context: HandoutContext, lines: int) -> WarningBox:
     number = phone_link(clinic.after_hours_phone or "", clinic.address)
     night = fill_label_inlines(labels.after_hours, {"phone": number}) if number else ()
     note = join_inlines(*context.sentences(signs.text))
-    # The text of the set goes into the tier "Call us" if that is the only tier with signs. It never goes below
+    # The text of the set goes into the tier "Call us" if that is the only tier with signs. It never goes under
     # "Call 911": a sentence like "Call us if you are worried" would be read as part of it.
     alone = bool(signs.call_us) and not signs.emergency
     emergency = Tier(labels.emergency, (), context.sentences(signs.emergency) or open_signs, (), emergency=True)
@@ -174,15 +174,20 @@ def _risk_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
 
 
 def _alternative_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
-    """The alternatives, with lines to write on for those, and for no treatment, that the set does not state."""
+    """The alternatives, with lines to write on for treatments, and for no treatment, if the set does not state them."""
     rules, lines = context.rules, layout.lines
-    listed = tuple(ListItem(context.prose(other.name), context.prose(other.text or "")) for other in rules.alternatives)
+    listed = tuple(
+        ListItem(context.prose(alternative.name), context.prose(alternative.text or ""))
+        for alternative in rules.alternatives
+    )
     paragraphs = tuple(Paragraph(text) for text in context.sentences(rules.alternative_text))
     blocks: list[Block] = [ItemList(listed)] if listed else []
     blocks += paragraphs
-    if layout.silent == "open" and all(other.no_treatment for other in rules.alternatives):
+    if layout.silent == "open" and all(alternative.no_treatment for alternative in rules.alternatives):
         blocks += _open_lines(context, layout)
-    if layout.silent == "open" and not any(other.no_treatment and other.text for other in rules.alternatives):
+    if layout.silent == "open" and not any(
+        alternative.no_treatment and alternative.text for alternative in rules.alternatives
+    ):
         blocks.append(WriteLines((Run(context.labels.open.no_treatment),), lines))
     return tuple(blocks)
 

@@ -17,7 +17,7 @@ ICONS: dict[str, Icon] = {
     "anesthesia": "pill", "lie_flat": "bed", "bed_rest": "rest", "stop_drinking": "fasting",
 }  # fmt: skip
 MAX_TILE_TEXT = 60
-"""Most characters of a tile's text; longer texts are only in their list."""
+"""Most characters of a tile's text. Longer texts appear only in their list."""
 
 
 def tile_row(context: HandoutContext, names: tuple[str, ...], omit: tuple[str, ...]) -> TileRow:
@@ -48,7 +48,7 @@ def _arrival_tile(context: HandoutContext) -> Tile:
 def _fasting_tile(context: HandoutContext) -> Tile:
     first, *more = fasting_stops(context)
     if advice := fasting_advice(context):
-        return _advice_tile(context, first.what, advice)
+        return _advice_tile(context, first.action, advice)
     # If the set states nothing about drinking, the timeline has the line for it.
     also = [
         part
@@ -58,11 +58,11 @@ def _fasting_tile(context: HandoutContext) -> Tile:
     ]
     time = merge_runs(bold(first.time))
     note = join_inlines(_day_and_night(context, first), _rule_without_time(first))
-    return Tile("fasting", first.what, time, merge_runs([*note, *(also if note else also[1:])]))
+    return Tile("fasting", first.action, time, merge_runs([*note, *(also if note else also[1:])]))
 
 
 def _advice_tile(context: HandoutContext, label: str, advice: tuple[Inlines, ...]) -> Tile:
-    """The advice of the set, or 'see your plan' if it is too long for a tile."""
+    """The advice of the set, or 'see your plan below' if it is too long for a tile."""
     text = join_inlines(*advice)
     short = _fits_tile(text)
     return Tile("fasting", label, merge_runs(bold(text)) if short else _bold_text(context.labels.fasting.see_plan))
@@ -75,7 +75,7 @@ def _rule_without_time(stop: FastingStop) -> str:
 
 def _second_stop(context: HandoutContext, stop: FastingStop, day: str) -> Inlines:
     time = join_inlines(stop.time if stop.day == day else stop.full, _rule_without_time(stop))
-    return fill_label_inlines(context.labels.tiles.also, {"what": (Run(stop.what),), "time": time})
+    return fill_label_inlines(context.labels.tiles.also, {"what": (Run(stop.action),), "time": time})
 
 
 def _day_and_night(context: HandoutContext, stop: FastingStop) -> str:
@@ -120,11 +120,11 @@ BUILDERS: dict[str, Callable[[HandoutContext], Tile]] = {
 
 
 def rest_tiles(context: HandoutContext) -> tuple[Block, ...]:
-    """Tiles for lying flat and bed rest, with their ends; a line to write on for each that the set does not state."""
-    words, moments, rules = context.labels.rest, context.times, context.rules
+    """Tiles for lying flat and bed rest with their end times, or lines to write on if the set does not state them."""
+    labels, times, rules = context.labels.rest, context.times, context.rules
     rests: tuple[tuple[Icon, str, RestPeriod | None, TimeRange | None, str], ...] = (
-        ("bed", words.lie_flat, rules.lie_flat, moments.lie_flat_until, "lie_flat"),
-        ("rest", words.bed_rest, rules.bed_rest, moments.bed_rest_until, "bed_rest"),
+        ("bed", labels.lie_flat, rules.lie_flat, times.lie_flat_until, "lie_flat"),
+        ("rest", labels.bed_rest, rules.bed_rest, times.bed_rest_until, "bed_rest"),
     )
     stated = tuple(_rest_tile(context, icon, label, rule, end, name) for icon, label, rule, end, name in rests if rule)
     silent = tuple((label, context.blank(name)) for _, label, rule, _, name in rests if not rule)

@@ -14,7 +14,7 @@ from handouts.compose.fasting import (
     rule_and_night,
     smoking_sentence,
 )
-from handouts.compose.field_values import length_words
+from handouts.compose.field_values import length_text
 from handouts.compose.medicines import hold_start, past_notice, row_title, timeline_rows
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
 from handouts.compose.plan_entries import plan_entries
@@ -87,10 +87,10 @@ def _unmatched_medicines(context: HandoutContext) -> Iterator[PlannedEntry]:
     """Medicines to ask about now: the set does not say whether to stop them, and when."""
     if not context.medicines.ask:
         return
-    words = context.labels.timeline
+    labels = context.labels.timeline
     names: Inlines = (Run("; ".join(context.medicines.ask), strong=True),)
-    text = fill_label_inlines(words.ask_about, {"phone": context.prose("{phone}"), "medicines": names})
-    yield PlannedEntry(None, None, TimelineEntry((), (text,)), 0, heading=words.now)
+    text = fill_label_inlines(labels.ask_about, {"phone": context.prose("{phone}"), "medicines": names})
+    yield PlannedEntry(None, None, TimelineEntry((), (text,)), 0, heading=labels.now)
 
 
 def _holds(context: HandoutContext) -> Iterator[PlannedEntry]:
@@ -101,7 +101,7 @@ def _holds(context: HandoutContext) -> Iterator[PlannedEntry]:
             groups.setdefault((row.action == "stop", row.before), []).append(row)
     for (stop, rule), rows in groups.items():
         when = hold_start(context, rows[0])
-        # No box to tick for a day that is past: it could be ticked although nothing was done.
+        # A day that is past has no box: it could be ticked although nothing was done.
         late = past_notice(context, rows[0])
         text = (Run(_hold_text(context, when, rows, rule, stop=stop)),)
         entry = TimelineEntry(
@@ -114,15 +114,15 @@ def _hold_text(
     context: HandoutContext, when: TimeRange | None, rows: list[Medicine], rule: Interval, *, stop: bool
 ) -> str:
     """'Do not take clopidogrel (Plavix) from this day on.'"""
-    words, names = context.labels.timeline, ", ".join(row_title(context, row) for row in rows)
+    labels, names = context.labels.timeline, ", ".join(row_title(context, row) for row in rows)
     if when and when.is_range:
-        day, time = words.hold_if_told_day_range, words.hold_if_told_time_range
+        day, time = labels.hold_if_told_day_range, labels.hold_if_told_time_range
         if stop:
-            day, time = words.hold_day_range, words.hold_time_range
+            day, time = labels.hold_day_range, labels.hold_time_range
         return fill_label(time if with_time(when.first) else day, medicines=names, **_range_ends(context, when))
     if rule.duration.unit.elapsed:
-        return fill_label(words.hold_time if stop else words.hold_if_told_time, medicines=names)
-    return fill_label(words.hold_day if stop else words.hold_if_told_day, medicines=names)
+        return fill_label(labels.hold_time if stop else labels.hold_if_told_time, medicines=names)
+    return fill_label(labels.hold_day if stop else labels.hold_if_told_day, medicines=names)
 
 
 def _smoking(context: HandoutContext) -> Iterator[PlannedEntry]:
@@ -145,7 +145,7 @@ def _fasting(context: HandoutContext) -> Iterator[PlannedEntry]:
         advice = context.sentences(context.rules.fasting.text) if index == len(stops) - 1 else ()
         rule = join_inlines(rule_and_night(context, stop.rule, stop.night), *advice)
         if stop.source is None:
-            yield PlannedEntry(None, None, TimelineEntry((), (stop.full,), rule, tick=False), 1, heading=stop.what)
+            yield PlannedEntry(None, None, TimelineEntry((), (stop.full,), rule, tick=False), 1, heading=stop.action)
             continue
         point = stop.when.first if stop.when else None
         time = stop.time if stop.day or not (stop.when and stop.when.is_range) else ()
@@ -164,7 +164,7 @@ def _clock_time(rule: FastingRule) -> dt.time | None:
 
 
 def _rough_distance(rule: FastingRule | None) -> Duration | None:
-    """About how long before the procedure: only for the order of entries without dates."""
+    """Roughly how long before the procedure: only to sort entries without dates."""
     if isinstance(rule, DayBefore):
         return Duration.parse("1 day" if rule.time > dt.time(0) else "2 days")
     if isinstance(rule, FromMidnight) or rule == dt.time(0):
@@ -174,8 +174,8 @@ def _rough_distance(rule: FastingRule | None) -> Duration | None:
 
 def _arrival(context: HandoutContext) -> Iterator[PlannedEntry]:
     place, when = context.rules.arrival.place, context.times.check_in
-    words = context.labels.timeline
-    text = fill_label_inlines(words.arrive_at, {"place": context.prose(place)}) if place else (Run(words.arrive),)
+    labels = context.labels.timeline
+    text = fill_label_inlines(labels.arrive_at, {"place": context.prose(place)}) if place else (Run(labels.arrive),)
     note = rule_and_night(context, context.check_in_rule, context.wording.nights(when))
     entry = TimelineEntry(context.text_or_blank(context.check_in_time, "check_in", 10), (text,), note)
     rule = context.rules.arrival.check_in
@@ -186,13 +186,13 @@ def _arrival(context: HandoutContext) -> Iterator[PlannedEntry]:
 
 
 def _procedure(context: HandoutContext) -> Iterator[PlannedEntry]:
-    words, entries = context.labels.timeline, context.times
-    begins, amount = fill_label(words.begins, procedure=context.procedure.plain), length_words(context)
-    sentences: list[Inlines] = [join_inlines(begins, fill_label(words.length, amount=amount) if amount else "")]
+    labels, times = context.labels.timeline, context.times
+    begins, amount = fill_label(labels.begins, procedure=context.procedure.plain), length_text(context)
+    sentences: list[Inlines] = [join_inlines(begins, fill_label(labels.length, amount=amount) if amount else "")]
     if context.rules.anesthesia and not context.rules.steps:
-        # The steps of the procedure, if there are any, already say this.
+        # If the set has steps, they already say this.
         sentences.extend(context.sentences(context.rules.anesthesia.text))
-    time = (Run(context.wording.time(entries.start)),) if entries.start else context.blank("procedure_time", 10)
+    time = (Run(context.wording.time(times.start)),) if times.start else context.blank("procedure_time", 10)
     yield PlannedEntry(
-        entries.start or entries.day, None, TimelineEntry(time, tuple(sentences), tick=False), PROCEDURE_ORDER
+        times.start or times.day, None, TimelineEntry(time, tuple(sentences), tick=False), PROCEDURE_ORDER
     )

@@ -59,7 +59,7 @@ def _count_on_clock(wall: dt.datetime, zone: dt.tzinfo | None) -> int:
 
 
 def to_instant(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    """The instant of a local time that a person entered. Raises InvalidLocalTime if it occurs never or twice."""
+    """The instant of a local time that a user entered. Raises InvalidLocalTime if it is skipped or occurs twice."""
     instant = local.replace(tzinfo=zone, fold=0)
     if not exists_locally(instant):
         raise InvalidLocalTime(f"{local:%Y-%m-%d %H:%M} does not exist in {zone.key}: the clocks skip it that night")
@@ -93,7 +93,7 @@ def shift_time(point: Point, amount: Decimal, unit: Unit, before: bool) -> Point
 def _shift_instant(point: Point, amount: Decimal, unit: Unit, sign: int) -> Point | None:
     if not isinstance(point, dt.datetime):
         return None
-    # Part of a minute is rounded to the safe side: earlier for a rule before, later for a rest after.
+    # Parts of a minute are rounded to the safe side: earlier for a rule before, later for a rest after.
     minutes = int((amount * MINUTES[unit]).to_integral_value(ROUND_CEILING))
     return (point.astimezone(dt.UTC) + sign * dt.timedelta(minutes=minutes)).astimezone(_zone(point))
 
@@ -108,7 +108,7 @@ def _shift_months(day: dt.date, months: int) -> dt.date:
 
 def _zone(point: dt.datetime) -> ZoneInfo:
     if not isinstance(point.tzinfo, ZoneInfo):
-        raise TypeError("the instant has no time zone of a clinic")
+        raise TypeError("the instant has no time zone")
     return point.tzinfo
 
 
@@ -137,7 +137,7 @@ LAST_MINUTE = dt.time(23, 59)
 
 @dataclass(frozen=True)
 class TimeRange:
-    """A time as exact as its rule: from `first` to `last` (equal unless it is a range), with the bound of the rule."""
+    """A time as exact as its rule: from `first` to `last` (equal if it is not a range), with the bound of the rule."""
 
     first: Point
     last: Point

@@ -16,38 +16,38 @@ from handouts.content.models.times import Bound, Duration, Event, Interval
 
 MIDNIGHT = (0, 0)
 NIGHT_ENDS = dt.time(4)
-"""Before this hour, a patient could think of the wrong night."""
+"""Before this hour, a patient may think of the wrong night."""
 
 
 @dataclass(frozen=True)
 class TimeWording:
-    """Times in the words of one language."""
+    """Writes times with the labels of one language."""
 
     labels: Labels
 
     def amount(self, duration: Duration) -> str:
         """'15 to 30 minutes', 'about 1 hour', 'up to 48 hours'."""
-        words = self.labels.durations
-        unit = getattr(words, duration.unit.value)
+        labels = self.labels.durations
+        unit = getattr(labels, duration.unit.value)
         number = no_break(_format_number(duration.high))
         if duration.is_range:
-            number = no_break(fill_label(words.range, low=_format_number(duration.low), high=number))
+            number = no_break(fill_label(labels.range, low=_format_number(duration.low), high=number))
         counted = number + NBSP + no_break(unit.one if duration.high == duration.low == 1 else unit.many)
         if duration.bound is Bound.EXACT:
             return counted
-        return fill_label(getattr(words, duration.bound.value), amount=counted)
+        return fill_label(getattr(labels, duration.bound.value), amount=counted)
 
     def interval(self, interval: Interval) -> str:
         """'5 days before your procedure', 'up to 48 hours after your procedure'."""
-        words, amount = self.labels.durations, self.amount(interval.duration)
+        labels, amount = self.labels.durations, self.amount(interval.duration)
         if interval.event is Event.LIE_FLAT:
-            return fill_label(words.after_lie_flat, amount=amount)
+            return fill_label(labels.after_lie_flat, amount=amount)
         if interval.event is Event.DISCHARGE:
-            return fill_label(words.after_discharge, amount=amount)
+            return fill_label(labels.after_discharge, amount=amount)
         if not interval.before:
-            return fill_label(words.after_procedure, amount=amount)
+            return fill_label(labels.after_procedure, amount=amount)
         return fill_label(
-            words.before_arrival if interval.event is Event.ARRIVAL else words.before_procedure, amount=amount
+            labels.before_arrival if interval.event is Event.ARRIVAL else labels.before_procedure, amount=amount
         )
 
     def clock(self, time: dt.time) -> str:
@@ -55,22 +55,22 @@ class TimeWording:
         dates = self.labels.dates
         if dates.clock == "24":
             return f"{time.hour:02}:{time.minute:02}"
-        words = f"{(time.hour - 1) % 12 + 1}:{time.minute:02}"
+        text = f"{(time.hour - 1) % 12 + 1}:{time.minute:02}"
         if time.minute == 0 and time.hour in (0, 12):
-            return no_break(fill_label(dates.noon if time.hour else dates.midnight, time=words))
-        return f"{words}{NBSP}{no_break(dates.am if time.hour < 12 else dates.pm)}"
+            return no_break(fill_label(dates.noon if time.hour else dates.midnight, time=text))
+        return f"{text}{NBSP}{no_break(dates.am if time.hour < 12 else dates.pm)}"
 
     def time(self, instant: dt.datetime) -> str:
-        """The clock time of an instant. Says which one if it occurs twice, and which night if it is midnight."""
-        words = self.clock(instant.time())
+        """The clock time of an instant. If it occurs twice, it says which one; for midnight, it says which night."""
+        text = self.clock(instant.time())
         if (instant.hour, instant.minute) == MIDNIGHT:
             return fill_label(
-                self.labels.dates.midnight_between, time=words, night=self._night_from(instant.date() - dt.timedelta(1))
+                self.labels.dates.midnight_between, time=text, night=self._night_from(instant.date() - dt.timedelta(1))
             )
         if not is_ambiguous(instant):
-            return words
+            return text
         return fill_label(
-            self.labels.dates.second_of_two if instant.fold else self.labels.dates.first_of_two, time=words
+            self.labels.dates.second_of_two if instant.fold else self.labels.dates.first_of_two, time=text
         )
 
     def weekday(self, day: dt.date) -> str:
@@ -131,7 +131,7 @@ class TimeWording:
         return self.night(when.first) or self.night(when.last)
 
     def night(self, point: Point) -> str:
-        """'the night between Monday and Tuesday' for a time near midnight, else ''. `time` does it for midnight."""
+        """'the night between Monday and Tuesday' for a time near midnight, else ''. For midnight, `time` names it."""
         instant = with_time(point)
         if instant is None or (instant.hour, instant.minute) == MIDNIGHT:
             return ""

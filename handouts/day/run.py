@@ -167,7 +167,7 @@ class DayRun:
             for job, packet in zip(running.pop(future), packets, strict=True):
                 if isinstance(packet, UnprintableText):
                     self._failed[job.visit.id] = tuple(
-                        unprintable_problems(packet, job.visit.content, job.visit.booking.given)
+                        unprintable_problems(packet, job.visit.content, job.visit.booking.details)
                     )
                 else:
                     self._store_packet(job, packet)

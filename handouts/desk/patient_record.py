@@ -33,7 +33,7 @@ from handouts.desk.form import (
 from handouts.desk.subprocess_runner import for_page
 from handouts.errors import InputError, Option, Problem, input_error
 from handouts.schedule.booking import Booking, RejectedRow
-from handouts.schedule.rows import RowModel, spoiled_cell_problem
+from handouts.schedule.rows import RowModel, damaged_cell_problem
 from handouts.schedule.sheet import Cell, UnknownFormat, as_text
 
 CLINIC_FREE_FIELDS = tuple(field for field in COLUMNS if field.label and field.kind not in ("clinic", "moment"))
@@ -77,7 +77,7 @@ def _value(field: str, cell: Cell) -> str:
     if not isinstance(cell, str) or isinstance(cell, UnknownFormat) or not cell.strip():
         return ""
     text = cell.strip()
-    if spoiled_cell_problem(field, text):
+    if damaged_cell_problem(field, text):
         return ""
     try:
         entry = RowModel.model_validate({field: text})
@@ -263,7 +263,7 @@ def record_from_rejected(rejected: RejectedRow, headings: Sequence[str], clock: 
     else:
         fields, unplaced = fields_from_cells(rejected, headings)
     record = PatientRecord(secrets.token_urlsafe(16), rejected.booking, fields, rejected.problems, rejected.row.number)
-    return replace(record, unplaced=tuple(unplaced), row_problems=rejected.about, list_fields=fields)
+    return replace(record, unplaced=tuple(unplaced), row_problems=rejected.field_problems, list_fields=fields)
 
 
 def walk_in_record(clinic: str, procedure: str) -> PatientRecord:

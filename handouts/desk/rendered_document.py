@@ -77,7 +77,7 @@ class DocumentRenderer:
                 return self._rendered[key]
             (packet,) = render_packets([task], read.renderer)
             if isinstance(packet, UnprintableText):
-                raise InputError(unprintable_problems(packet, visit.content, visit.booking.given))
+                raise InputError(unprintable_problems(packet, visit.content, visit.booking.details))
             papers = tuple(
                 DeskDocument(secrets.token_urlsafe(16), name, document.title, document, one.data, one.pages)
                 for (name, document), one in zip(task.documents, packet.documents, strict=True)

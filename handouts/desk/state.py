@@ -378,8 +378,8 @@ class Desk:
                 Problem(Option("--id"), 0, 0, words, "use another id for this appointment")
             )
         elif message := self._privacy_problem(record, checked):
-            hint = "use a number, or what the clinic's system calls the appointment"
-            words = f"{record.id!r} {message}; files are named by it"
+            hint = "use a number, or the appointment's id in the clinic's system"
+            words = f"{record.id!r} {message}; file names contain the id"
             problems.setdefault("id", []).append(Problem(Option("--id"), 0, 0, words, hint))
         if not problems:
             return checked

@@ -1,1 +1,1 @@
-"""Read lists of appointments, and details of one patient, into values. Begin with `appointment`, then `reader`."""
+"""Read lists of appointments, or the details of one patient. Begin with `appointment`, then `reader`."""

@@ -4,7 +4,7 @@
 
 - `Appointment` (here): all that a page says about the patient and the time; empty for a blank page.
 - `GivenDetails` (here): an appointment, the chosen procedure, and the place of each value. `gather_details` makes it
-  from options and a file, `Booking.given` from a row of a list.
+  from options and a file, `Booking.details` from a row of a list.
 - `Booking` (`schedule.booking`): one row of a list: an appointment, its clinic and procedure, and what only the front
   desk needs (documents, email, phone, notes). `schedule.rows` makes it; the desk makes one from its form.
 - `Visit` (`day.plan`): a booking that can be printed, with the content of its set, its documents and its times.
@@ -44,7 +44,7 @@ from handouts.schedule.today import Today, today_in_zone
 MAX_TEXT = 120
 """Most characters of a name or number: more would not fit on the page."""
 MAX_FILE_ID = 60
-"""Most characters of an id in the name of a file."""
+"""Most characters of an id in a file name."""
 _MAX_ID = 1000
 DATE_HINT = "check the year, the month and the day"
 _LIST_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
@@ -71,7 +71,7 @@ class Appointment:
     language: str = ""
     """Tag of the patient's language; '' is the clinic's own."""
     printed: dt.date | None = None
-    """The day of printing. Pages point out days that are past by then."""
+    """The day of printing. Pages point out earlier days as past."""
 
 
 APPOINTMENT_FIELDS = tuple(field.name for field in dataclass_fields(Appointment))
@@ -99,9 +99,9 @@ class GivenDetails:
 def gather_details(options: Mapping[str, Any], file: Path | None = None, today: Today | None = None) -> GivenDetails:
     """Details from options and a YAML file. A value in both must be the same.
 
-    The keys of `options` are names of fields, or the short words of `appointment_fields`. `today` is the day of
-    printing; nobody can be born after it. If it depends on the clinic, which is not known here, call
-    `with_printing_day` afterwards. Raises InputError with every problem of both.
+    The keys of `options` are names or aliases of fields in `appointment_fields`. `today` is the day of printing: a date
+    of birth after it is a problem. If it depends on the clinic, which is not known here, call `with_printing_day`
+    afterwards. Raises InputError with every problem of both.
     """
     problems: list[Problem] = []
     given_options = {FIELD_OF_KEY[key]: value for key, value in options.items() if value not in (None, (), False)}
@@ -111,7 +111,7 @@ def gather_details(options: Mapping[str, Any], file: Path | None = None, today: 
         for name in sorted(file_values):
             if name in values and values[name] != file_values[name]:
                 message = f"{places[name][0]} on the command line has a different value"
-                problem = Problem(*file_places[name], message, "give it once: here or there")
+                problem = Problem(*file_places[name], message, "give it in one of the two places only")
                 problems += [problem] if problem not in problems else []  # a date and its time have one place
         values |= file_values
         places |= file_places
@@ -128,12 +128,12 @@ def gather_details(options: Mapping[str, Any], file: Path | None = None, today: 
     return GivenDetails(replace(appointment, printed=printed), values.get("procedure"), places)
 
 
-def with_printing_day(given: GivenDetails, today: Today, zone: dt.tzinfo) -> GivenDetails:
+def with_printing_day(details: GivenDetails, today: Today, zone: dt.tzinfo) -> GivenDetails:
     """The details, printed today by a clinic in `zone`. Raises InputError for a patient born after that day."""
-    printed, born = today_in_zone(today, zone), given.appointment.date_of_birth
+    printed, born = today_in_zone(today, zone), details.appointment.date_of_birth
     if problem_text := birth_date_problem(born, printed):
-        raise InputError([Problem(*given.place("date_of_birth"), *problem_text)])
-    return replace(given, appointment=replace(given.appointment, printed=printed))
+        raise InputError([Problem(*details.place("date_of_birth"), *problem_text)])
+    return replace(details, appointment=replace(details.appointment, printed=printed))
 
 
 def birth_date_problem(born: dt.date | None, today: dt.date | None) -> tuple[str, str] | None:
@@ -144,7 +144,7 @@ def birth_date_problem(born: dt.date | None, today: dt.date | None) -> tuple[str
 
 
 def build_appointment(values: Mapping[str, Any]) -> Appointment:
-    """An appointment of checked values by the names of their fields. Values of other fields are left out."""
+    """An appointment from checked values by field name. Values of other fields are left out."""
     return Appointment(**{name: values[name] for name in APPOINTMENT_FIELDS if values.get(name)})
 
 
@@ -155,7 +155,7 @@ _DAYS_AFTER_END = dt.timedelta(days=3)
 
 
 def unlikely_day(appointment: Appointment) -> tuple[dt.date, UnlikelyDay] | None:
-    """The day of the procedure if it is before the day of printing, or more than a year after it. It stops nothing."""
+    """The day of the procedure if it is before the day of printing, or more than a year after it. Only a warning."""
     printed = appointment.printed
     day = appointment.date or (appointment.ended.date() if appointment.ended else None)
     if not day or not printed:
@@ -196,7 +196,7 @@ def clean_line(value: str, longest: int = MAX_TEXT) -> str:
         raise InvalidValue(f"it contains U+{ord(control):04X} {name}", "delete it")
     text = " ".join(value.split())
     if len(text) > longest:
-        raise InvalidValue(f"longer than {longest} characters", "check that there is only one value here")
+        raise InvalidValue(f"longer than {longest} characters", "write only one value here")
     return text
 
 
@@ -210,7 +210,7 @@ def clean_identifier(value: str) -> str:
 
 
 def short_id(value: str) -> str:
-    """An id for names of files: a long one is its beginning and 16 digits of its SHA-256."""
+    """An id for file names: a long one is cut, and 16 digits of its SHA-256 are added."""
     if len(value) <= MAX_FILE_ID:
         return value
     digest = hashlib.sha256(value.encode()).hexdigest()[:16]
@@ -220,9 +220,11 @@ def short_id(value: str) -> str:
 def _parse_id(value: str) -> str:
     value = clean_code(value)
     if len(value) > _MAX_ID:
-        raise InvalidValue(f"longer than {_MAX_ID} characters", "check that there is only an id here")
+        raise InvalidValue(f"longer than {_MAX_ID} characters", "write only the id here")
     if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", value) or _WINDOWS_DEVICE.fullmatch(value) or value[-1] == ".":
-        raise InvalidValue(f"{quote_visibly(value)} cannot name a file", "use letters, digits, hyphens and underscores")
+        raise InvalidValue(
+            f"{quote_visibly(value)} cannot be used in a file name", "use letters, digits, hyphens and underscores"
+        )
     return short_id(value)
 
 
@@ -263,7 +265,7 @@ def _parse_clock(value: str) -> dt.time:
 def _refuse_empty_words(parse: Callable[[str], str]) -> Callable[[str], str]:
     def parse_value(value: str) -> str:
         if is_empty_word(value):
-            raise InvalidValue(f"{value!r} says that there is no value", "leave it out")
+            raise InvalidValue(f"{value!r} is not a value", "leave it out")
         return parse(value)
 
     return parse_value
@@ -272,14 +274,14 @@ def _refuse_empty_words(parse: Callable[[str], str]) -> Callable[[str], str]:
 # -- Medicines ---------------------------------------------------------------------------------------------------------
 _LINE_BREAKS = re.compile(r"[\r\n]+")
 _SEPARATOR = re.compile(r"[;|\u00a6\uff1b\uff5c\uff0c\u3001\u060c\u061b]|,(?!\d{3}(?!\d))|(?<!\d),")
-"""Between medicines: our own separators, and those of other programs and of Chinese, Japanese and Arabic lists."""
+"""Separators of medicines: commas, semicolons and bars, also in their Chinese, Japanese and Arabic forms."""
 
 
 def split_medicines(value: str) -> list[str]:
-    """The parts of a text of medicines; no word is dropped.
+    """The parts of a text that lists medicines; no word is dropped.
 
-    `Plavix, Eliquis` are two, as are `Plavix|Eliquis` and two lines. The comma of `1,000 IU` separates nothing, and
-    neither does one in brackets. What follows `Allergies:` on a line stays with it.
+    `Plavix, Eliquis` has two parts, and so do `Plavix|Eliquis` and two lines. A comma in a number (`1,000 IU`) or in
+    brackets does not separate. The text after `Allergies:` stays with it up to the end of the line.
     """
     return [part for line in _LINE_BREAKS.split(value) for part in _split_line(line) if part]
 
@@ -298,7 +300,7 @@ def _split_line(line: str) -> Iterator[str]:
 
 
 def _bracketed_offsets(line: str) -> set[int]:
-    """Offsets inside brackets that are closed again."""
+    """Offsets inside brackets that have both ends."""
     inside: set[int] = set()
     opened: list[int] = []
     for offset, character in enumerate(line):
@@ -347,7 +349,7 @@ _Clock = Annotated[dt.time, scalar(_parse_clock, "a time")]
 Identifier = Annotated[str, scalar(_parse_id, "an id")]
 
 FieldTypes: TypeAlias = Mapping[Kind, tuple[Any, Any]]
-"""For each kind of field: its type, with the parser as an annotation, and its value when it is not given."""
+"""For each kind of field: its type, with the parser as an annotation, and its default."""
 
 FIELD_TYPES: FieldTypes = {
     "id": (Identifier | None, None),
@@ -384,7 +386,7 @@ PatientDetails.key_aliases = FIELD_OF_KEY
 
 
 def field_values(model: ContentModel) -> dict[str, Any]:
-    """The given values as an appointment holds them: a flat tuple of medicines, and the time separate from the date."""
+    """The given values in the form of an appointment: a flat tuple of medicines, and the time apart from the date."""
     values = {name: getattr(model, name) for name in model.model_fields_set}
     if "medicines" in values:
         values["medicines"] = tuple(medicine for entry in values["medicines"] for medicine in entry)
@@ -396,10 +398,10 @@ def field_values(model: ContentModel) -> dict[str, Any]:
 
 def _values_with_places(model: ContentModel, places: dict[str, Place], problems: list[Problem]) -> dict[str, Any]:
     """The given values. Adds the place of a time that is part of the date; reports a different second time."""
-    values, given = field_values(model), model.model_dump(include={"date", "time"})
-    time_in_date, own_time = (given.get("date") or (None, None))[1], given.get("time")
+    values, written = field_values(model), model.model_dump(include={"date", "time"})
+    time_in_date, own_time = (written.get("date") or (None, None))[1], written.get("time")
     if time_in_date and own_time and time_in_date != own_time:
-        message = f"{own_time:%H:%M}, but {time_in_date:%H:%M} is given with the date"
+        message = f"{own_time:%H:%M}, but the date has the time {time_in_date:%H:%M}"
         problems.append(Problem(*places["time"], message, "delete one of the two times"))
     if time_in_date and not own_time:
         places["time"] = places["date"]
@@ -436,7 +438,7 @@ def _read_file(file: Path, problems: list[Problem]) -> tuple[dict[str, Any], dic
 
 
 def _list_problems(file: Path) -> list[Problem]:
-    """The problem of a file that is a list of patients instead of one patient's details."""
+    """The problem of a file that is a list of patients instead of the details of one patient."""
     if file.suffix.lower() not in _LIST_SUFFIXES or not file.is_file():
         return []
     hint = f"for a list of patients, use: handouts day {shown_path(file)}"

@@ -1,6 +1,6 @@
-"""A procedure day as read from a list: bookings, rejected rows with their problems, and notes.
+"""A procedure day that was read from a list: bookings, rejected rows with their problems, and notes.
 
-`rejected_csv` writes the rejected rows to a CSV file, with the reason in front, to be corrected and read again.
+`rejected_csv` makes a CSV file of the rejected rows with the reason for each, to be corrected and read again.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ class Booking:
     clinic: str
     """Short name of the clinic."""
     procedure: str | None
-    """Short name of the procedure; None where the clinic has only one."""
+    """Short name of the procedure; None if the row does not name one."""
     raw: RawRow
     """The row as read from the file."""
     places: Mapping[str, Place]
-    """The place of each value, by the names of the fields."""
+    """The place of each value, by field name."""
     documents: tuple[str, ...] = ()
-    """Documents to print; () is all."""
+    """Documents to print; () means all."""
     email: str = ""
     email_consent: str = ""
-    """How the patient agreed to get mail: 'encrypted', 'plain', or '' for not at all."""
+    """How the patient agreed to get mail: 'encrypted', 'plain', or '' for no mail."""
     phone: str = ""
     notes: str = ""
 
@@ -45,7 +45,7 @@ class Booking:
         return self.raw.number
 
     @property
-    def given(self) -> GivenDetails:
+    def details(self) -> GivenDetails:
         """The details that `handouts make` would get for this row."""
         return GivenDetails(self.appointment, self.procedure, self.places)
 
@@ -65,24 +65,24 @@ class RejectedRow:
     and month are unknown too.
     """
     unread: Mapping[str, str] = field(default_factory=dict)
-    """The texts of cells that could not be read, by the names of the fields; a time is shown with its date."""
-    about: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
-    """The problems by the names of the fields; problems of the row as a whole are not in it."""
+    """The texts of cells that could not be read, by field name; a time is shown with its date."""
+    field_problems: Mapping[str, Sequence[Problem]] = field(default_factory=dict)
+    """The problems by field name; problems of the whole row are not included."""
 
 
 @dataclass(frozen=True)
 class Schedule:
-    """A list that was read. `notes` tell about rows that are neither in `bookings` nor in `rejected`."""
+    """A list that was read. `notes` report the rows that are neither in `bookings` nor in `rejected`."""
 
     bookings: tuple[Booking, ...]
     """In the order of the list."""
     rejected: tuple[RejectedRow, ...]
     notes: tuple[Problem, ...]
-    """What the reader should know; it stops nothing."""
+    """What the user should know. Notes stop nothing."""
     headings: tuple[str, ...]
     delimiter: str
     sha256: str = ""
-    """Of the file; '' for a list that does not come from a file."""
+    """SHA-256 of the file; '' for a list that does not come from a file."""
 
     @property
     def problems(self) -> list[Problem]:
@@ -93,17 +93,17 @@ class Schedule:
 def rejected_csv(schedule: Schedule) -> bytes:
     """The rejected rows as CSV: UTF-8 with the mark that Excel needs, and the delimiter of the list.
 
-    The reason is the first column, so that a row with missing or extra cells stays intact behind it. No cell begins
-    like a formula of a spreadsheet; reading the file again gives the original cells.
+    The reason is the first column, so that a row with missing or extra cells stays intact after it. No cell begins
+    like a spreadsheet formula; reading the file again gives the original cells.
     """
-    # A file that was made this way before, and corrected in part, has its old reasons.
-    kept = [index for index, heading in enumerate(schedule.headings) if heading_key(heading) != REASON]
+    # An earlier file of rejected rows has a column of old reasons, which is left out.
+    indexes = [index for index, heading in enumerate(schedule.headings) if heading_key(heading) != REASON]
     text = io.StringIO()
     writer = csv.writer(text, delimiter=schedule.delimiter, lineterminator="\r\n")
-    writer.writerow([REASON, *(escape_formula(schedule.headings[index]) for index in kept)])
+    writer.writerow([REASON, *(escape_formula(schedule.headings[index]) for index in indexes)])
     for rejected in schedule.rejected:
         texts = [as_text(cell) for cell in rejected.row.cells]
-        cells = [texts[index] for index in kept if index < len(texts)]
+        cells = [texts[index] for index in indexes if index < len(texts)]
         cells += texts[len(schedule.headings) :]
         writer.writerow([_reason(rejected.row.number, rejected.problems), *map(escape_formula, cells)])
     return b"\xef\xbb\xbf" + text.getvalue().encode("utf-8", "replace")

@@ -2,9 +2,9 @@
 
 The order of day and month is never guessed; `clinic.yaml` states it.
 
-`1:00` in a list of 8:00, 9:30, 11:00, 1:00 is one in the afternoon. Read as one at night, the page would tell the
-patient to fast half a day too early. So an hour from 1 to 6 without AM or PM is accepted only if the list shows that it
-uses 24 hours: by a time from 13:00 on, written the same way. Midnight is refused, as it could belong to two days.
+In a list of 8:00, 9:30, 11:00, 1:00, the last time is 1:00 PM. Read as 1:00 AM, the page would tell the patient to fast
+half a day too early. So an hour from 1 to 6 without AM or PM is accepted only if another time of the list, such as
+13:30, shows that it uses the 24-hour clock. Midnight is refused, because it could belong to two days.
 
 Words such as `NULL`, `N/A`, `-` and `TBD` mean that a cell is empty. One list of words serves all columns and formats.
 """
@@ -54,15 +54,15 @@ def parse_date_time(cell: Cell, order: DateOrder | None, zone: ZoneInfo) -> Mome
     if match and match[2] and (time_match := _TIME_WITH_OFFSET.fullmatch(match[2])):
         return _to_local(text, match[1], time_match, zone)
     if match:
-        day, rest = _build_date(text, *match[1].split("-")), match[2]
+        day, time_text = _build_date(text, *match[1].split("-")), match[2]
     else:
-        day, rest = _parse_three_numbers(text, order)
-    time = parse_time(rest) if rest else None
+        day, time_text = _parse_three_numbers(text, order)
+    time = parse_time(time_text) if time_text else None
     return day, time if time != dt.time() else None
 
 
 def time_after_date(text: str) -> str:
-    """The text after a date; '' if there is none, or if it is part of an ISO 8601 time with T."""
+    """The text after a date; '' without such text, and for an ISO 8601 time with T."""
     match = _ISO.fullmatch(text) or _THREE_NUMBERS.fullmatch(text)
     if not match or "T" in text[10:12]:
         return ""
@@ -73,14 +73,14 @@ def parse_date(cell: Cell, order: DateOrder | None, zone: ZoneInfo) -> dt.date:
     """A date without a time. Raises InvalidValue, also for a date with a time."""
     day, time = parse_date_time(cell, order, zone)
     if time is not None:
-        raise InvalidValue(f"expected a date only, but it has the time {time:%H:%M}", "delete the time")
+        raise InvalidValue(f"expected a date without a time, but it has the time {time:%H:%M}", "delete the time")
     return day
 
 
 def parse_time(cell: Cell) -> dt.time:
     """A clock time; also `10:00:00`, as Excel writes it. Raises InvalidValue."""
     if isinstance(cell, dt.datetime):
-        # Excel's days begin in 1900: the first day, or an earlier one, is a time without a day.
+        # Excel's calendar begins in 1900: a cell with its first day, or an earlier one, is a time without a day.
         if cell.year > 1900:
             raise InvalidValue(
                 "the cell has a date and a time", "put both into the column `date`, or only the time here"
@@ -114,7 +114,7 @@ def _parse_three_numbers(text: str, order: DateOrder | None) -> tuple[dt.date, s
     if len(parts["year"]) != 4:
         # The century of a date of birth would be unknown, and all dates follow the same rule.
         if max(len(part) for part in parts.values()) == 4:
-            raise InvalidValue(f"{text!r} is not {order}, as clinic.yaml says", date_hint(text))
+            raise InvalidValue(f"{text!r} is not in the order {order}, which clinic.yaml states", date_hint(text))
         raise InvalidValue(f"{text!r} has no year with four digits", "write the whole year")
     return _build_date(text, parts["year"], parts["month"], parts["day"], f" as {order}"), match[5]
 
@@ -133,9 +133,9 @@ def _no_order_problem(text: str, numbers: tuple[str, str, str]) -> tuple[str, st
         return f"{text!r} is not a valid date", f"check the month and the day, and {date_hint(text)}"
     if len(readings) > 1:
         return f"{text!r} could be two dates", f"{date_hint(text)}, or {_SETTING}"
-    # All dates follow the same rule: others of this list may be read in two ways.
+    # Other dates of this list may have two readings, and all dates follow the same rule.
     (day, order), *_ = readings.items()
-    message = f"{text!r} has an order of day and month that clinic.yaml does not state"
+    message = f"{text!r} cannot be read: clinic.yaml does not state the order of day and month"
     return message, f"write it year-month-day: {day}, or {_SETTING} {order}"
 
 
@@ -143,7 +143,7 @@ def _build_date(text: str, year: str, month: str, day: str, read_as: str = "") -
     try:
         return dt.date(int(year), int(month), int(day))
     except ValueError:
-        raise InvalidValue(f"{text!r}{read_as} is not a valid date", "check the month and the day") from None
+        raise InvalidValue(f"{text!r} is not a valid date{read_as}", "check the month and the day") from None
 
 
 def _to_local(text: str, date: str, time: re.Match[str], zone: ZoneInfo) -> Moment:
@@ -154,9 +154,9 @@ def _to_local(text: str, date: str, time: re.Match[str], zone: ZoneInfo) -> Mome
     except (ValueError, OverflowError):
         raise InvalidValue(f"{text!r} is not a date and time", "write it like 2026-12-01T10:00:00-05:00") from None
     if dt.time() in (stated.time(), local.time()):
-        # Probably a date without a time. In another time zone it may be another day.
+        # Probably a date without a time. In another time zone, it may be another day.
         raise InvalidValue(
-            f"{text!r} is midnight: many programs write it if no time is known", "write the clinic's date and time"
+            f"{text!r} is midnight, which many programs write for an unknown time", "write the clinic's date and time"
         )
     if local.second or local.microsecond:
         raise InvalidValue(f"{text!r} has seconds", "write hours and minutes, like 10:00")
@@ -182,7 +182,7 @@ class ClockTime(NamedTuple):
     day: dt.date | None
     time: dt.time
     two_digits: bool
-    """True of 01:00, and of an Excel cell that is a time."""
+    """True for 01:00, and for an Excel cell that is a time."""
 
 
 def parse_bare_clock(text: str) -> tuple[dt.time, bool] | None:
@@ -200,7 +200,7 @@ def check_single_time(text: str, time: dt.time) -> None:
     """
     if time == dt.time():
         raise InvalidValue(
-            f"{text!r} is midnight, which could belong to two days", "write 11:59 PM of the day before, or 12:01 AM"
+            f"{text!r} is midnight, which could belong to two days", "write 11:59 PM on the day before, or 12:01 AM"
         )
     bare = parse_bare_clock(text)
     if bare and not bare[1] and bare[0].hour in AMBIGUOUS_HOURS:
@@ -214,19 +214,18 @@ def check_single_time(text: str, time: dt.time) -> None:
 def ambiguous_time_problem(time: dt.time) -> tuple[str, str]:
     """Message and hint for a time in a list that could be morning or afternoon."""
     hour, minute = time.hour % 12 or 12, f"{time:%M}"
-    message = (
-        f"{time.hour}:{minute} could be morning or afternoon: it has no AM or PM, and the list does not use 24 hours"
-    )
+    reason = "it has no AM or PM, and the list does not use a 24-hour clock"
+    message = f"{time.hour}:{minute} could be morning or afternoon: {reason}"
     return message, f"write {hour}:{minute} PM or {hour + 12}:{minute}; in the morning, write {hour}:{minute} AM"
 
 
-def ambiguous_times(times: Sequence[ClockTime], others: Sequence[ClockTime] = ()) -> set[int]:
+def ambiguous_times(times: Sequence[ClockTime], other_times: Sequence[ClockTime] = ()) -> set[int]:
     """Indexes of the times of a list that could be morning or afternoon.
 
-    `others` are times of another column. They too can show that the list uses 24 hours, but have their own order.
+    `other_times` are those of another column: they too can show that the list uses the 24-hour clock.
     """
     uses_24_hours = any(
-        clock.time.hour > 12 or (not clock.time.hour and clock.time.minute) for clock in (*times, *others)
+        clock.time.hour > 12 or (not clock.time.hour and clock.time.minute) for clock in (*times, *other_times)
     )
     days: dict[dt.date | None, list[int]] = defaultdict(list)
     for index, clock in enumerate(times):
@@ -243,7 +242,7 @@ def _ambiguous_of_day(times: Sequence[tuple[int, ClockTime]], *, uses_24_hours: 
         return set()
     if not uses_24_hours:
         first = min(early)
-        # 11:00, 1:00, 7:00: after an hour of the afternoon, 7:00 may be in the evening.
+        # 11:00, 1:00, 7:00: after 1:00 PM, 7:00 may be in the evening.
         return early | {index for index, clock in times if index > first and clock.time.hour < 12}
     in_order_as_written = _is_sorted(clock.time for _, clock in times)
     in_order_as_afternoon = _is_sorted(
@@ -251,7 +250,7 @@ def _ambiguous_of_day(times: Sequence[tuple[int, ClockTime]], *, uses_24_hours: 
     )
     if in_order_as_written != in_order_as_afternoon:
         return early if in_order_as_afternoon else set()
-    # The order of the list decides nothing; an hour of two digits is a 24-hour time.
+    # The order of the list does not decide it; an hour of two digits is a 24-hour time.
     return {index for index, clock in times if index in early and not clock.two_digits}
 
 
@@ -277,41 +276,50 @@ _NO_MEDICINES = {
     for noun in ("med", "meds", "medication", "medications", "medicine", "medicines", "drugs")
 } | {"none known", "none reported", "none taken", "none listed", "takes none", "takes nothing",
      "no", "nothing"}  # fmt: skip
-_NOBODY = _PENDING | {"", "any", "anyone", "any physician", "not assigned", "unassigned", "not yet assigned", "staff"}
+_UNASSIGNED = _PENDING | {
+    "",
+    "any",
+    "anyone",
+    "any physician",
+    "not assigned",
+    "unassigned",
+    "not yet assigned",
+    "staff",
+}
 _MAX_EMPTY_WORD = 40
 
 
 def is_empty_word(text: str) -> bool:
-    """True of a cell that says that there is no value, or none yet. `Jennifer Null` is a name."""
+    """True for a cell that means "no value" or "not yet": `N/A`, `TBD`. `Jennifer Null` is a name."""
     return _fold(text) in _EMPTY_WORDS
 
 
 def is_pending(text: str) -> bool:
-    """True of a cell that says that the value is not known yet: `TBD`, `unknown`, `?`."""
+    """True for a cell that means "not yet known": `TBD`, `unknown`, `?`."""
     return _fold(text) in _PENDING
 
 
 def says_none(text: str) -> bool:
-    """True of a cell that may say that nothing is wanted: `none`, `-`, `?`. A program's `NULL` does not say that."""
+    """True for a cell that may ask for nothing: `none`, `-`, `?`. A program's `NULL` does not."""
     folded = _fold(text)
     return folded in _DASHES or folded in _PENDING or folded.strip("()<>") in ("none", "none given", "nil", "void")
 
 
 def says_no_medicines(text: str) -> bool:
-    """True of a cell that says that the patient takes no medicines: `none known`, `no meds`."""
+    """True for a cell that says that the patient takes no medicines: `none known`, `no meds`."""
     folded = _fold(text).rstrip(".")
     return folded in _NO_MEDICINES or is_empty_word(text) or is_empty_word(folded)
 
 
-def is_nobody(text: str) -> bool:
-    """True of a physician's cell that names nobody: `TBD`, `Dr. TBD`, `unassigned`. `Dr. Null` is a name."""
+def is_unassigned(text: str) -> bool:
+    """True for a physician's cell without a name: `TBD`, `Dr. TBD`, `unassigned`. `Dr. Null` is a name."""
     folded = _fold(text)
     title = next((title for title in ("dr.", "dr", "doctor", "prof.") if folded.split(" ")[0] == title), "")
-    return is_empty_word(text) or folded.removeprefix(title).strip() in _NOBODY
+    return is_empty_word(text) or folded.removeprefix(title).strip() in _UNASSIGNED
 
 
 def is_null_name(text: str) -> bool:
-    """True of a name of null words only, such as a program's `NULL NULL` for first and last name."""
+    """True for a name of null words only, such as a program's `NULL NULL` for first and last name."""
     if is_empty_word(text):
         return True
     words = set(_fold(text).replace(",", " ").split())

@@ -1,6 +1,6 @@
-"""Find rows of a list that could mean two patients, or one patient twice.
+"""Find rows of a list that contradict each other: two patients under one number, or one patient listed twice.
 
-Each such row gets a problem that names the other rows.
+Each of these rows gets a problem that names the others.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import NamedTuple
 from handouts.schedule.booking import Booking
 
 MIN_DISTANCE = dt.timedelta(hours=1)
-"""Two appointments of one patient that begin within less than this are probably a mistake."""
+"""Two appointments of one patient that begin less than this apart are probably a mistake."""
 _MAX_ROWS_SHOWN = 5
 
 
@@ -30,7 +30,7 @@ class Duplicate(NamedTuple):
 
 
 def find_duplicates(bookings: Sequence[Booking]) -> Iterator[Duplicate]:
-    """All duplicates and contradictions among bookings. Values that could not be read may be missing.
+    """All duplicates and contradictions among bookings. A booking lacks the values that could not be read.
 
     Each clinic has its own record numbers, so patients are compared within a clinic. Ids name files, so they are
     compared across all clinics, and without case, as Windows does.
@@ -45,7 +45,7 @@ def find_duplicates(bookings: Sequence[Booking]) -> Iterator[Duplicate]:
 def _same_id(bookings: Sequence[Booking]) -> Iterator[Duplicate]:
     for group in _groups(bookings, lambda booking: booking.appointment.id.casefold()):
         for index in group:
-            message = f"the id {bookings[index].appointment.id!r} is also used in {_others(bookings, group, index)}"
+            message = f"the id {bookings[index].appointment.id!r} is also used in {_other_rows(bookings, group, index)}"
             yield Duplicate(index, "id", message, "give each appointment its own id")
 
 
@@ -55,8 +55,8 @@ def _other_record_number(bookings: Sequence[Booking]) -> Iterator[Duplicate]:
         numbered = [index for index in group if bookings[index].appointment.record_number]
         if len({_normalize_number(bookings[index].appointment.record_number) for index in numbered}) > 1:
             for index in numbered:
-                others = _others(bookings, numbered, index)
-                message = f"the same name and date of birth have another record number in {others}"
+                rows = _other_rows(bookings, numbered, index)
+                message = f"the same name and date of birth have a different record number in {rows}"
                 hint = "correct the record number, the name or the date of birth"
                 yield Duplicate(index, "record_number", message, hint)
 
@@ -69,14 +69,14 @@ def _same_record_number(bookings: Sequence[Booking]) -> Iterator[Duplicate]:
         names = {_normalize_name(appointment.name) for appointment in appointments} - {""}
         differences = [kind for kind, values in (("name", names), ("date of birth", births)) if len(values) > 1]
         for index in group if differences else ():
-            others = _others(bookings, group, index)
-            message = f"this record number has another {' and '.join(differences)} in {others}"
+            rows = _other_rows(bookings, group, index)
+            message = f"this record number has a different {' and '.join(differences)} in {rows}"
             hint = "correct the record number, the name or the date of birth"
             yield Duplicate(index, "record_number", message, hint)
 
 
 def _same_name(bookings: Sequence[Booking]) -> Iterator[Duplicate]:
-    """The same name, and nothing in both rows that shows whether it is the same patient."""
+    """The same name, and no detail that shows whether it is the same patient."""
     for group in _groups(bookings, lambda booking: (booking.clinic, _normalize_name(booking.appointment.name))):
         by_details: dict[tuple[bool, bool], list[int]] = defaultdict(list)
         for index in group:
@@ -89,9 +89,9 @@ def _same_name(bookings: Sequence[Booking]) -> Iterator[Duplicate]:
         else:
             continue
         for index in unclear:
-            others = _others(bookings, unclear, index)
-            message = f"the same name is in {others}, and nothing shows whether it is the same patient"
-            hint = "give the date of birth and the record number in each of these rows"
+            rows = _other_rows(bookings, unclear, index)
+            message = f"the same name is in {rows}, and no other detail shows whether it is the same patient"
+            hint = "fill in the date of birth and the record number in each of these rows"
             yield Duplicate(index, "name", message, hint)
 
 
@@ -104,14 +104,14 @@ def _close_appointments(bookings: Sequence[Booking]) -> Iterator[Duplicate]:
                 if second_start - first_start < MIN_DISTANCE:
                     close[first].add(second)
                     close[second].add(first)
-    for index, others in sorted(close.items()):
-        rows = _format_rows(bookings, sorted(others))
+    for index, neighbors in sorted(close.items()):
+        rows = _format_rows(bookings, sorted(neighbors))
         message = f"the same patient has an appointment within an hour of this one in {rows}"
         yield Duplicate(index, "time", message, "delete one of the rows, or correct the time")
 
 
 def _groups(bookings: Iterable[Booking], key: Callable[[Booking], Hashable]) -> Iterator[list[int]]:
-    """Indexes of two or more bookings with the same key. Empty keys, and keys with an empty part, do not count."""
+    """Indexes of two or more bookings with the same key. Empty keys, and keys with an empty part, are skipped."""
     groups: dict[Hashable, list[int]] = defaultdict(list)
     for index, booking in enumerate(bookings):
         value = key(booking)
@@ -130,12 +130,12 @@ def _number_key(booking: Booking) -> Hashable:
 
 
 def _normalize_number(number: str) -> str:
-    """A record number for comparison: the kind of dash, wide letters and case do not count."""
+    """A record number for comparison, without differences in dashes, wide letters and case."""
     return re.sub(r"[\u2010-\u2015\u2212]", "-", unicodedata.normalize("NFKC", number).casefold())
 
 
 def _normalize_name(name: str) -> str:
-    """A name for comparison: case and spaces do not count; accents do, because they may tell two people apart."""
+    """A name for comparison, without differences in case and spaces. Accents stay: they may tell two people apart."""
     return " ".join(unicodedata.normalize("NFC", name.casefold()).split())
 
 
@@ -144,12 +144,12 @@ def _start(booking: Booking) -> dt.datetime | None:
     return dt.datetime.combine(appointment.date, appointment.time) if appointment.date and appointment.time else None
 
 
-def _others(bookings: Sequence[Booking], group: Sequence[int], index: int) -> str:
-    # A list may have the same id in all rows: look at no more of the group than are shown.
-    shown = [other for other in group[: _MAX_ROWS_SHOWN + 1] if other != index][:_MAX_ROWS_SHOWN]
+def _other_rows(bookings: Sequence[Booking], group: Sequence[int], index: int) -> str:
+    # All rows of a list may have the same id, so only as much of the group is searched as is shown.
+    shown = [member for member in group[: _MAX_ROWS_SHOWN + 1] if member != index][:_MAX_ROWS_SHOWN]
     return _format_rows(bookings, shown, len(group) - 1 - len(shown))
 
 
 def _format_rows(bookings: Sequence[Booking], shown: Sequence[int], more: int = 0) -> str:
     rows = ", ".join(str(bookings[index].row) for index in shown)
-    return f"row {rows}" + (f" and {more} more" if more else "")
+    return f"{'rows' if len(shown) > 1 else 'row'} {rows}" + (f" and {more} more" if more else "")

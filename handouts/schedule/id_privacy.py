@@ -1,4 +1,4 @@
-"""Check that an appointment id does not reveal the patient. Ids name files, so they must not hold a name or a birth."""
+"""Check that an appointment id does not reveal the patient: file names contain it."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ from collections.abc import Set as AbstractSet
 
 from handouts.invisible_characters import quote_visibly
 
-_HINT = "use a number, or the id that the clinic's system gives the appointment"
+_HINT = "use a number, or the appointment's id in the clinic's system"
 _ASCII_LETTERS = str.maketrans({
     "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th",
 })  # fmt: skip
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _TITLES = frozenset({"dr", "mr", "mrs", "ms", "jr", "sr", "st", "ii", "iii"})
 _BIRTH_DATE = re.compile(r"(?<!\d)(?:19\d\d([._-])\d\d?\1\d\d?|\d\d?([._-])\d\d?\2(?:19\d\d))(?!\d)", re.A)
-"""A date of the last century. Procedures are in this one, so it is a date of birth."""
+"""A date in the last century. No procedure is that old, so it is a date of birth."""
 _CAPITALIZED = re.compile(r"[A-Z][a-z]{2,}")
 
 
 def id_privacy_problem(identifier: str, name: str, number: str, born: dt.date | None) -> tuple[str, str] | None:
     """Message and hint if an id reveals who the patient is; else None."""
     reason = revealed_by_id(identifier, name, number, born) or _looks_personal(identifier, name)
-    return (f"{quote_visibly(identifier)} {reason}; files are named by it", _HINT) if reason else None
+    return (f"{quote_visibly(identifier)} {reason}; file names contain the id", _HINT) if reason else None
 
 
 def revealed_by_id(identifier: str, name: str, number: str, born: dt.date | None) -> str:
@@ -32,27 +32,27 @@ def revealed_by_id(identifier: str, name: str, number: str, born: dt.date | None
     if letters_and_digits and letters_and_digits == _letters_and_digits(number):
         return "is the patient's record number"
     if born and _contains_date(identifier, born):
-        return "holds the patient's date of birth"
+        return "contains the patient's date of birth"
     word = name_in_id(identifier, name)
-    return f"holds a word of the patient's name, {word!r}" if word else ""
+    return f"contains a part of the patient's name, {word!r}" if word else ""
 
 
 def _looks_personal(identifier: str, name: str) -> str:
-    """What an id seems to reveal when there are no details to compare it with; '' for nothing.
+    """What an id seems to reveal if there are no details to compare it with; '' for nothing.
 
     Two capitalized words look like a name. If the patient's name is known, `revealed_by_id` decides instead.
     """
     if _BIRTH_DATE.search(identifier):
-        return "holds what looks like a date of birth"
+        return "seems to contain a date of birth"
     if not name and len(words := _CAPITALIZED.findall(identifier)) > 1:
-        return f"holds what looks like a name, {' '.join(words)!r}"
+        return f"seems to contain a name, {' '.join(words)!r}"
     return ""
 
 
 def name_in_id(identifier: str, name: str) -> str:
-    """The part of a name that an id holds, '' for none.
+    """The part of a name that an id contains, '' for none.
 
-    That is a word of three letters or more, or all letters of the id if they are words and initials of the name.
+    A part is a word of three letters or more, or all letters of the id if they are words and initials of the name.
     """
     words = {form for word in re.split(r"[\W\d_]+", _without_apostrophes(name)) if word for form in _ascii_forms(word)}
     words -= _TITLES
@@ -71,7 +71,7 @@ def _letters_and_digits(text: str) -> str:
 
 
 def _without_apostrophes(name: str) -> str:
-    """A name in lower case, with accents on their letters: an id has O'Neil as oneil."""
+    """A name in lower case, with composed accents: ids spell O'Neil as oneil."""
     return re.sub("['’ʻʼ`´]", "", unicodedata.normalize("NFC", name).casefold())
 
 
@@ -83,14 +83,14 @@ def _ascii_forms(word: str) -> set[str]:
     } - {""}
 
 
-def _is_made_of(letters: str, words: AbstractSet[str], least: int) -> bool:
-    """True if `letters` are words one after the other, at least one of them of `least` letters or more."""
+def _is_made_of(letters: str, words: AbstractSet[str], min_length: int) -> bool:
+    """True if `letters` is a sequence of `words`, and at least one of them has `min_length` letters or more."""
     ends_with_short, ends_with_long = {0}, set[int]()
     for start in range(len(letters)):
         for word in words if start in ends_with_short or start in ends_with_long else ():
             if letters.startswith(word, start):
                 end = start + len(word)
-                if start in ends_with_long or len(word) >= least:
+                if start in ends_with_long or len(word) >= min_length:
                     ends_with_long.add(end)
                 if start in ends_with_short:
                     ends_with_short.add(end)
@@ -98,7 +98,7 @@ def _is_made_of(letters: str, words: AbstractSet[str], least: int) -> bool:
 
 
 def _contains_date(identifier: str, born: dt.date) -> bool:
-    """True of an id that is the date in any order, or contains it with a year of four digits."""
+    """True if an id is the date in any order, or contains it with a year of four digits."""
     year, month, day = f"{born.year:04}", f"{born.month:02}", f"{born.day:02}"
     forms = {year + month + day, year + day + month, day + month + year, month + day + year}
     digits = re.sub(r"\D+", "", re.sub(r"(?<=\d)[._-](?=\d)", "", identifier), flags=re.A)

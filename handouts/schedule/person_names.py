@@ -14,8 +14,8 @@ _NOT_IN_NAMES = frozenset("#%&*/:;@\\§¶¡¿†‡…‰[]{}«»‹›‚•ˆ�
 _CATEGORIES_NOT_IN_NAMES = ("Sm", "Sc", "So", "Sk", "No", "Pc")
 _ALLOWED = frozenset("´`＝")
 _INVISIBLE_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
-"""Korean letters that show nothing."""
-# What is Ÿ, Š or a quotation mark in Windows-1252 is an umlaut in older encodings: MŸller, JŠger, K”ln.
+"""Korean letters that are invisible."""
+# The bytes of Ÿ, Š and quotation marks in Windows-1252 are umlauts in older encodings: MŸller, JŠger, K”ln.
 _MISREAD = re.compile(r"(?<=[^\W\d_])(?:[ŸŠŽŒ](?=[a-zà-öø-ÿ])|[„”“](?=[^\W\d_]))")
 _STACKED_MARKS = re.compile(r"[\u0300-\u036f\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{3}")
 _MAX_MARKS = 6
@@ -64,13 +64,13 @@ _TITLES = frozenset((
 ))  # fmt: skip
 
 
-def is_listed_physician(given: str, physicians: Iterable[str]) -> bool:
-    """True if `given` may be one of `physicians`: all its names are that person's; initials count as names.
+def is_listed_physician(name: str, physicians: Iterable[str]) -> bool:
+    """True if `name` may be one of `physicians`: all its parts are names or initials of that person.
 
     `Lee`, `A. Lee`, `Lee, Ann` and `Ann Lee, MD` may all be Dr. Ann Lee; `Ann Leigh` is not.
     """
-    names = _split_names(given)
-    return any(_matches(names, _split_names(physician)) for physician in physicians)
+    parts = _split_names(name)
+    return any(_matches(parts, _split_names(physician)) for physician in physicians)
 
 
 def _matches(names: list[str], physician: list[str]) -> bool:

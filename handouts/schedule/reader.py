@@ -38,24 +38,24 @@ def read_schedule(
     date: dt.date | None = None,
     *,
     today: Today,
-    known: Collection[str] = (),
+    known_clinics: Collection[str] = (),
     encoding: str = "",
 ) -> Schedule:
     """Read a list of appointments in any format of `formats.registry`.
 
     `clinics` returns the clinic with a short name, or None; if it raises InputError for one of several clinics, only
     the rows of that clinic are rejected. `clinic` is the clinic of all rows; without it, each row names its own in the
-    column `clinic`. `date` keeps only the rows of that day. A date of birth after `today` is a problem. `known` are
-    the short names of all clinics, for suggestions. `encoding` is that of a text that is not UTF-8.
+    column `clinic`. `date` keeps only the rows of that day. A date of birth after `today` is a problem. `known_clinics`
+    are the short names of all clinics, for suggestions. `encoding` is that of a text that is not UTF-8.
 
-    Raises UsageError for an unknown clinic or encoding, and InputError where the file as a whole, or the clinic that is
-    chosen for all rows, cannot be read.
+    Raises UsageError for an unknown clinic or encoding, and InputError if the whole file, or the clinic that is chosen
+    for all rows, cannot be read.
     """
     sheet, sha256 = open_list(path, encoding)
     if not sheet.rows:
         left_out = ", ".join(note.message for note in sheet.notes)
         raise input_error(sheet.file, "this list has no appointments", left_out or "export the list again")
-    list_clinics = _ListClinics(sheet, clinics, clinic, known)
+    list_clinics = _ListClinics(sheet, clinics, clinic, known_clinics)
     all_rows = [list_clinics.row_reader(row, today) for row in sheet.rows]
     list_clinics.check()
     notes = [*sheet.notes, *list_clinics.notes()]
@@ -88,14 +88,14 @@ def _mark_ambiguous_times(readers: Sequence[RowReader]) -> None:
     for times in clinics.values():
         starts = [entry for entry in times if entry[1] == "time"]
         ends = [entry for entry in times if entry[1] == "ended"]
-        for group, others in ((starts, ends), (ends, starts)):
-            for index in ambiguous_times([time for *_, time in group], [time for *_, time in others]):
+        for group, other_group in ((starts, ends), (ends, starts)):
+            for index in ambiguous_times([time for *_, time in group], [time for *_, time in other_group]):
                 reader, field, time = group[index]
                 reader.ambiguous_times[field] = time.time
 
 
 def _check_rejected_count(sheet: Sheet, readers: Sequence[RowReader]) -> None:
-    """Raise InputError if most of a long list cannot be read: memory would hold each row with all its problems."""
+    """Raise InputError if a long list has too many bad rows: all their problems would be kept in memory."""
     rejected = 0
     for reader in readers:
         _ = reader.booking
@@ -109,16 +109,16 @@ def _check_rejected_count(sheet: Sheet, readers: Sequence[RowReader]) -> None:
 
 
 def _empty_word_notes(sheet: Sheet, readers: Iterable[RowReader]) -> list[Problem]:
-    """One note for all cells that are read as empty although they contain a word, such as `N/A`."""
-    count, first, words = 0, 0, dict[str, None]()
+    """One note for all cells that contain a word, such as `N/A`, and are read as empty."""
+    count, first, shown_words = 0, 0, dict[str, None]()
     for reader in readers:
         for word in reader.empty_words.values():
             count, first = count + 1, first or reader.row.number
-            words[f'"{word}"'] = None
+            shown_words[f'"{word}"'] = None
     if not count:
         return []
-    message = f"{count} cell(s) read as empty, the first in row {first}: {', '.join(list(words)[:5])}"
-    hint = "correct the cell if a value is meant"
+    message = f"{count} cell(s) read as empty, the first in row {first}: {', '.join(list(shown_words)[:5])}"
+    hint = "correct the cell if it should have a value"
     return [Problem(sheet.file, 0, 0, message, hint, severity=Severity.NOTE)]
 
 
@@ -128,7 +128,7 @@ def _rejected_row(row: RowReader | RejectedRow) -> RejectedRow:
     problems = tuple(sorted(set(row.problems)))
     if row.row.problems:
         return RejectedRow(row.row, problems, row.booking.appointment.id)
-    return RejectedRow(row.row, problems, row.booking.appointment.id, row.booking, row.unread, row.about)
+    return RejectedRow(row.row, problems, row.booking.appointment.id, row.booking, row.unread, row.field_problems)
 
 
 _ReadClinic: TypeAlias = tuple[Clinic, ColumnMap, list[Problem]]
@@ -199,21 +199,25 @@ class _ListClinics:
         if name:
             message, hint = f"there is no clinic {quote_visibly(name)}", self._suggestion(name[:60])
         problem = self._sheet.problem(row, self._column, message, hint)
-        about = {"clinic": [problem]} if not row.problems else {}
-        return RejectedRow(row, row.problems or (problem,), unread={"clinic": name} if name else {}, about=about)
+        field_problems = {"clinic": [problem]} if not row.problems else {}
+        return RejectedRow(
+            row, row.problems or (problem,), unread={"clinic": name} if name else {}, field_problems=field_problems
+        )
 
     def _unusable_clinic(self, row: RawRow, name: str, loaded: InputError | _ReadClinic) -> RejectedRow:
         """A row whose clinic cannot be used, because its file or its headings have problems. Its cells are not read."""
         in_file = isinstance(loaded, InputError)
         first, *more = loaded.problems if isinstance(loaded, InputError) else loaded[2]
-        subject = "the file of this clinic" if in_file else f"the headings of the list, for {name}"
-        rest = f"; and {len(more)} more" if more else ""
-        message = f"{subject} cannot be used: {first.place}: {first.message}{rest}"
+        subject = "the file of this clinic" if in_file else f"the headings of the list for {name}"
+        count = f"; and {len(more)} more" if more else ""
+        message = f"{subject} cannot be used: {first.place}: {first.message}{count}"
         hint = f"fix the file of {name}, then make the day again" if in_file else first.hint
         problem = self._sheet.problem(row, self._column, message, hint)
         if row.problems:
             return RejectedRow(row, row.problems)
-        return RejectedRow(row, (problem,), self._id(row), unread={"clinic": name}, about={"clinic": [problem]})
+        return RejectedRow(
+            row, (problem,), self._id(row), unread={"clinic": name}, field_problems={"clinic": [problem]}
+        )
 
     def _id(self, row: RawRow) -> str:
         """The appointment id of a row that is not read, so that its packet of an earlier run is recognized."""

@@ -40,9 +40,9 @@ from handouts.schedule.cell_values import (
     Moment,
     ambiguous_time_problem,
     is_empty_word,
-    is_nobody,
     is_null_name,
     is_pending,
+    is_unassigned,
     parse_bare_clock,
     parse_date,
     parse_date_time,
@@ -71,7 +71,7 @@ _MONTHS = "Jan|Feb|Mar|Mrz|Mär|Apr|May|Mai|Jun|Jul|Aug|Sep|Oct|Okt|Nov|Dec|Dez"
 _EXCEL_DATE = re.compile(rf"\d{{1,2}}[-. ]{{1,2}}(?:{_MONTHS})\.?|(?:{_MONTHS})[-. ]{{1,2}}\d{{2,4}}", re.I)
 _QUOTED_FORMULA = re.compile(r'="([^"]*)"')
 _EMAIL = re.compile(r"[^\s@<>,;:\"()]+@[^\s@<>,;:\"()]+\.[^\s@<>,;:\"()]{2,}")
-# What Excel and people at a front desk write for yes and no; German Excel has its own words.
+# Words for yes and no in Excel (also in German) and at front desks.
 _YES_NO = dict.fromkeys(("true", "yes", "y", "x", "1", "wahr"), True)
 _YES_NO |= dict.fromkeys(("false", "no", "n", "0", "falsch"), False)
 _slug, _identifier = TypeAdapter(Slug), TypeAdapter(Identifier)
@@ -79,7 +79,7 @@ _slug, _identifier = TypeAdapter(Slug), TypeAdapter(Identifier)
 
 # -- Values ------------------------------------------------------------------------------------------------------------
 def is_slug(text: str) -> bool:
-    """True of a short name, as clinics and procedures have."""
+    """True for a valid short name of a clinic or procedure."""
     try:
         _slug.validate_python(text)
     except ValidationError:
@@ -88,7 +88,7 @@ def is_slug(text: str) -> bool:
 
 
 def is_appointment_id(text: str) -> bool:
-    """True of a valid appointment id."""
+    """True for a valid appointment id."""
     try:
         _identifier.validate_python(text)
     except ValidationError:
@@ -132,7 +132,7 @@ def _parse_email_consent(value: str) -> str:
 def _parse_phone(value: str) -> str:
     if has_mistyped_letter(value):
         raise InvalidValue(f"{value!r} has a letter between its digits", "write 0 for O and 1 for l or I")
-    # People read it, so other words are allowed: 555-010-0199 (daughter).
+    # A person reads it, so words are allowed: 555-010-0199 (daughter).
     if not 7 <= sum(character.isdigit() for character in digits_to_dial(value)) <= 30:
         raise InvalidValue(f"{value!r} is not a phone number", "write it like 555-010-0199")
     return clean_line(value)
@@ -141,7 +141,10 @@ def _parse_phone(value: str) -> str:
 def _parse_documents(value: str) -> tuple[str, ...]:
     names = [name for name in re.split(r"[,;\s]+", value.casefold()) if name]
     if not names:
-        raise InvalidValue(f"{value!r} names no document", "write one like preparation, or leave it empty for all")
+        raise InvalidValue(
+            f"{value!r} contains no name of a document",
+            "write a name like preparation, or leave the cell empty for all documents",
+        )
     return tuple(dict.fromkeys(_slug.validate_python(name) for name in names))
 
 
@@ -155,7 +158,7 @@ ROW_FIELD_TYPES: FieldTypes = {
     "phone": (Annotated[str, scalar(_parse_phone, "a phone number")], ""),
     "note": (Annotated[str, scalar(lambda value: clean_line(value, MAX_NOTE), "text")], ""),
 }
-"""The type of each kind of field in a row of a list, and its value when the cell is empty."""
+"""The type of each kind of field in a row of a list, and its value if the cell is empty."""
 
 RowModel = build_model(
     "Row", ContentModel, ROW_FIELD_TYPES, [field.name for field in COLUMNS if field.kind != "clinic"]
@@ -165,15 +168,15 @@ RowModel = build_model(
 
 # -- Cells -------------------------------------------------------------------------------------------------------------
 _TEXT_COLUMNS = tuple(field.name for field in COLUMNS if field.kind not in (*TIME_KINDS, "clinic"))
-"""Columns of text; the others hold a date, a time or the clinic."""
+"""Columns of text; the other columns contain a date, a time or the clinic."""
 _BOOKING_FIELDS = tuple(
     field.name for field in dataclass_fields(Booking) if field.name in _TEXT_COLUMNS and field.default != MISSING
 )
 """Optional fields of a booking that its appointment does not have."""
 
 
-def spoiled_cell_problem(field: str, text: str) -> MessageAndHint | None:
-    """The problem of a cell that Excel or a wrong encoding has changed."""
+def damaged_cell_problem(field: str, text: str) -> MessageAndHint | None:
+    """The problem of a cell that Excel or a wrong encoding has damaged; None for any other cell."""
     numeric = FIELDS_BY_NAME[field].kind in NUMBER_KINDS
     if text.startswith("#") and _EXCEL_ERROR.fullmatch(text):
         return f"{text!r} is an Excel error", "correct the formula, or replace it with the value"
@@ -199,12 +202,12 @@ def _clean_cell(column: str, text: str) -> str:
         match = _QUOTED_FORMULA.fullmatch(text.strip())
         text = match[1] if match else text
     if not text.isascii() and is_double_encoded(text):
-        return text.strip()  # an invisible character is half of a letter here; it is reported, not dropped
+        return text.strip()  # an invisible character may be half of a letter here: report it, do not drop it
     return clean_text(text).strip() if FIELDS_BY_NAME[column].kind in PROSE_KINDS else clean_code(text)
 
 
 def _not_text_problem(column: str, cell: Cell) -> MessageAndHint | None:
-    """The problem of a cell in a column of text that holds something else, or is far too long."""
+    """The problem of a cell in a text column that is not text, or is far too long."""
     if not isinstance(cell, str):
         return "Excel has turned it into a date or a time", _FORMAT_AS_TEXT
     if isinstance(cell, UnknownFormat):
@@ -215,11 +218,11 @@ def _not_text_problem(column: str, cell: Cell) -> MessageAndHint | None:
 
 
 def _is_empty_in_column(column: str, text: str) -> bool:
-    """True of a cell that counts as empty in its column: `NULL`, `N/A`; `TBD` where an empty cell prints a line."""
+    """True for a cell that counts as empty in its column: `NULL`, `N/A`; `TBD` where an empty cell prints a line."""
     if column == "name":
         return is_null_name(text)
     if column == "physician":
-        return is_nobody(text)
+        return is_unassigned(text)
     if column == "medicines":
         return says_no_medicines(text)
     if column == "documents" and says_none(text):
@@ -240,10 +243,10 @@ class RowReader:
     today: dt.date
     problems: list[Problem] = field(default_factory=list)
     """The problems so far; reading `booking` adds most of them."""
-    about: dict[str, list[Problem]] = field(default_factory=dict)
-    """The problems of cells, by the names of the fields."""
+    field_problems: dict[str, list[Problem]] = field(default_factory=dict)
+    """The problems of cells, by field name."""
     ambiguous_times: dict[str, dt.time] = field(default_factory=dict)
-    """Times that could be morning or afternoon, by the names of the fields."""
+    """Times that could be morning or afternoon, by field name."""
 
     @cached_property
     def booking(self) -> Booking:
@@ -254,7 +257,7 @@ class RowReader:
         if problem := birth_date_problem(values.get("date_of_birth"), self.today):
             self.add_problem("date_of_birth", *problem)
         identifier, name, number = (values.get(field) or "" for field in ("id", "name", "record_number"))
-        full_id = as_text(self._cell("id")) if identifier else ""  # a long id is shortened in names of files
+        full_id = as_text(self._cell("id")) if identifier else ""  # a long id is shortened in file names
         if problem := id_privacy_problem(full_id[:1000], name, number, values.get("date_of_birth")):
             self.add_problem("id", *problem)
         return Booking(
@@ -275,16 +278,16 @@ class RowReader:
 
     @property
     def empty_words(self) -> dict[str, str]:
-        """The words of cells that count as empty, by the names of the fields."""
+        """The words of cells that count as empty, by field name."""
         return self._cells[1]
 
     @property
     def unread(self) -> dict[str, str]:
-        """The texts of cells with a problem, by the names of the fields; a time is shown with its date."""
+        """The texts of cells with a problem, by field name; a time is shown with its date."""
         date, time = as_text(self._cell("date")), as_text(self._cell("time"))
         if self._day:  # the clinic's order of day and month is already resolved
             date = self._day[0].isoformat() + (f" {self._day[1]:%H:%M}" if self._day[1] and not time else "")
-        texts = {FIELDS_BY_NAME[field].within or field: as_text(self._cell(field)) for field in self.about}
+        texts = {FIELDS_BY_NAME[field].within or field: as_text(self._cell(field)) for field in self.field_problems}
         texts |= {"date": f"{date} {time}".strip()} if "date" in texts else {}
         # 01:00 would mean night; 1:00 stays ambiguous.
         for name, ambiguous in self.ambiguous_times.items():
@@ -298,10 +301,10 @@ class RowReader:
         """Add a problem of the cell in a column. `column` is the name of a field."""
         problem = self.sheet.problem(self.row, self.columns.indexes.get(column, -1), message, hint)
         self.problems.append(problem)
-        self.about.setdefault(column, []).append(problem)
+        self.field_problems.setdefault(column, []).append(problem)
 
     def bare_times(self) -> dict[str, ClockTime]:
-        """The times of the row without AM, PM or an offset from UTC, by the names of the fields."""
+        """The times of the row without AM, PM or an offset from UTC, by field name."""
         if self.row.problems:
             return {}
         start = "time" if self._cell("time") != "" else "date"
@@ -325,12 +328,12 @@ class RowReader:
 
     # -- cells
     def _cell(self, column: str) -> Cell:
-        """A cell without invisible characters; empty if it says that there is no value."""
+        """A cell without invisible characters; empty if it means "no value"."""
         return self._cells[0].get(column, "")
 
     @cached_property
     def _cells(self) -> tuple[dict[str, Cell], dict[str, str]]:
-        """The cells, and the words that count as empty, by the names of the fields."""
+        """The cells, and the words that count as empty, by field name."""
         cells, empty_words = dict[str, Cell](), dict[str, str]()
         for column, index in self.columns.indexes.items():
             cell = self.row.cells[index] if index < len(self.row.cells) else ""
@@ -355,12 +358,12 @@ class RowReader:
             if problem := _not_text_problem(column, cell):
                 self.add_problem(column, *problem)
             elif cell == "" and column in ("id", "name"):
-                reason = "files are named by it" if column == "id" else "each page must name its patient"
+                reason = "file names contain it" if column == "id" else "each page must name its patient"
                 self.add_problem(column, f"no {column} in this row; {reason}", "fill in the cell")
-            elif problem := spoiled_cell_problem(column, str(cell)):
+            elif problem := damaged_cell_problem(column, str(cell)):
                 self.add_problem(column, *problem)
             elif column == "physician" and cell and ("?" in str(cell) or not any(map(str.isalpha, str(cell)))):
-                message = f"{str(cell)!r} does not name a physician"
+                message = f"{str(cell)!r} is not the name of a physician"
                 self.add_problem(column, message, "write the name, or leave the cell empty")
             elif cell:
                 yield column, str(cell)
@@ -396,7 +399,7 @@ class RowReader:
         if isinstance(cell, str) and len(cell) > _MAX_CELL:
             return None, _TOO_LONG
         try:
-            if isinstance(cell, str) and (problem := spoiled_cell_problem(column, cell)):
+            if isinstance(cell, str) and (problem := damaged_cell_problem(column, cell)):
                 return None, problem
             return parse(cell), None
         except (ValueError, OverflowError) as error:
@@ -413,7 +416,7 @@ class RowReader:
         """The time of a cell. Midnight is a problem, because many programs write it for an unknown time."""
         time = self._parse_or_report(column, parse_time)
         if time == dt.time():
-            self.add_problem(column, "midnight: many programs write 00:00 if no time is known", "write the time")
+            self.add_problem(column, "midnight: many programs write 00:00 for an unknown time", "write the time")
             return None
         return time
 
@@ -437,7 +440,7 @@ class RowReader:
             self.add_problem(column, *ambiguous_time_problem(self.ambiguous_times["time"]))
             return None
         if own_time and time_in_date and own_time != time_in_date:
-            message = f"{own_time:%H:%M}, but {time_in_date:%H:%M} is given with the date"
+            message = f"{own_time:%H:%M}, but the date has the time {time_in_date:%H:%M}"
             self.add_problem("time", message, "delete one of the two times")
             return None
         time = own_time if has_time_cell else time_in_date

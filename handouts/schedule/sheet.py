@@ -1,6 +1,6 @@
-"""`Sheet`, the form that a list of any format takes: headings, and rows of cells with their places.
+"""`Sheet`: a list of any format as headings and rows of cells, each with its place in the file.
 
-`map_columns` then matches the headings with our fields, by the clinic's own headings first.
+`map_columns` matches the headings with the fields of an appointment. The clinic's own headings come first.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ REASON = "reason"
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
 
 Cell: TypeAlias = str | dt.datetime | dt.date | dt.time
-"""Text as the file has it; a date or a time only where the file itself says that it is one."""
+"""Text as in the file; a date or a time only if the file itself marks it as one."""
 
 
 class TruthValue(str):
-    """A truth value of JSON or Excel, `true` or `false`: an answer to a question, never a name or a number."""
+    """A truth value of JSON or Excel, `true` or `false`. It is never a name or a number."""
 
     __slots__ = ()
 
 
 class UnknownFormat(str):
-    """The bare number of a cell that Excel shows in a format we do not know. It is refused where it is read."""
+    """The bare number of a cell that Excel shows in an unknown format. Columns that are read refuse it."""
 
     __slots__ = ()
 
 
 @dataclass(frozen=True)
 class RawRow:
-    """One row as the file has it."""
+    """One row as it is in the file."""
 
     number: int
     """The row of the workbook, or the line of the text where the row begins, from 1."""
@@ -50,9 +50,9 @@ class RawRow:
     problems: tuple[Problem, ...] = ()
     """Defects of the file in this row: missing cells, a formula without a value."""
     cell_places: tuple[tuple[int, int], ...] = ()
-    """Line and column of each cell, where rows are not lines."""
+    """Line and column of each cell, if rows are not lines."""
     half_days: frozenset[int] = frozenset()
-    """Indexes of cells whose time the file shows with AM or PM."""
+    """Indexes of the cells that show their time with AM or PM."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class Sheet:
     heading_row: int = 1
     delimiter: str = ","
     addressed: bool = False
-    """True where a program shows cells by their address, B7."""
+    """True if users see the address of each cell, such as B7."""
     notes: tuple[Problem, ...] = ()
 
     def place(self, row: RawRow, index: int) -> Place:
@@ -91,8 +91,8 @@ def column_letters(index: int) -> str:
     name = ""
     index += 1
     while index:
-        index, rest = divmod(index - 1, 26)
-        name = chr(ord("A") + rest) + name
+        index, letter = divmod(index - 1, 26)
+        name = chr(ord("A") + letter) + name
     return name
 
 
@@ -120,19 +120,19 @@ def trim_headings(headings: tuple[str, ...]) -> tuple[str, ...]:
 
 # -- Columns -----------------------------------------------------------------------------------------------------------
 _MAX_HEADING, _MAX_DIGITS = 40, 2
-"""Most characters and digits of a heading: "Phone 2" looks like one, a date or a patient's number does not."""
+"""Most characters and digits of a heading: "Phone 2" is one; a date or a record number may be a patient's data."""
 _MEDICINE_WORDS = frozenset({
     "medicine", "medicines", "medication", "medications", "med", "meds", "drug", "drugs", "rx", "prescription",
     "prescriptions", "pills", "tablets", "anticoagulant", "anticoagulants", "anticoagulation", "antiplatelet",
     "antiplatelets", "thinner", "thinners", "insulin", "medikament", "medikamente", "medikation", "blutverdünner",
     "medicamento", "medicamentos", "médicament", "médicaments", "farmaci",
 })  # fmt: skip
-"""Words of headings of several words: "Current medications"."""
+"""Words that mean medicines, also in longer headings: "Current medications"."""
 _RECORD_WORDS = frozenset({"record", "records", "rec", "number", "no", "id", "center", "centre"})
 """Words that give `med` another meaning: "Med Rec No"."""
 _LANGUAGE_WORDS = frozenset({"language", "languages", "lang", "idioma", "sprache", "langue"})
 _ALIASES_WITH_TYPOS = frozenset({"mrn"})
-"""Aliases that may be misspelled. Not the others: DOS is the date of service, and Medicare is not a medicine."""
+"""Aliases that may be misspelled. Others may not: DOS is the date of service, and Medicare is not a medicine."""
 _MAX_SEARCHED_ROWS, _MAX_SEARCHED_CELL = 2000, 400
 """How much of an unread column is searched for medicines: rows, and characters of each cell."""
 
@@ -146,30 +146,31 @@ class ColumnMap:
 
 
 def map_columns(
-    sheet: Sheet, own: Headings, ignored: Iterable[str] = (), needed: Collection[str] = REQUIRED_COLUMNS
+    sheet: Sheet, own_headings: Headings, ignored: Iterable[str] = (), needed: Collection[str] = REQUIRED_COLUMNS
 ) -> tuple[ColumnMap, list[Problem]]:
-    """Find the column of each field; report missing columns, columns given twice, and headings with a likely typo.
+    """Find the column of each field; report missing columns, duplicate columns, and headings with a likely typo.
 
-    `own` are the clinic's own headings. `ignored` are headings of columns that the clinic does not want to be read. A
-    missing field of `needed` is a problem in any case, so no other heading is suspected to mean it.
+    `own_headings` are the clinic's. `ignored` are headings of columns that the clinic wants to skip. A missing field of
+    `needed` is always a problem, so headings that look like it get no second one.
     """
     keys = [heading_key(heading) for heading in sheet.headings]
-    indexes, problems = _match_headings(sheet, keys, own)
+    indexes, problems = _match_headings(sheet, keys, own_headings)
     unread = set(range(len(keys))) - set(indexes.values()) - {problem.column - 1 for problem in problems}
     if not indexes:
-        # The first row may then be a patient's, so none of it is printed.
-        hint = (
-            f"write the names of the columns above the list ({', '.join(REQUIRED_COLUMNS)}, …), and nothing above them"
-        )
+        # The first row may be a patient's, so the message shows nothing of it.
+        hint = f"add the headings of the columns ({', '.join(REQUIRED_COLUMNS)}, …) as the first row"
         return ColumnMap({}, frozenset()), [sheet.heading_problem(-1, "no known heading in the first row", hint)]
     for field in REQUIRED_COLUMNS:
         if field not in indexes:
-            hint = f'name it "{field}", or put its heading into clinic.yaml: schedule: columns: {field}:'
-            near = _similar_heading_question(field, unread, sheet)
-            problems.append(sheet.heading_problem(-1, f"there is no column for `{field}`", near + hint))
+            question = _similar_heading_question(field, unread, sheet)
+            action = f'{question}name it "{field}"' if question else f'name a column "{field}"'
+            hint = f"{action}, or add its heading to clinic.yaml: schedule: columns: {field}:"
+            problems.append(sheet.heading_problem(-1, f"there is no column for `{field}`", hint))
     skipped = {REASON, "", *map(heading_key, ignored)}
     free = {
-        field.name: _names(field, own) for field in COLUMNS if field.name not in indexes and field.name not in needed
+        field.name: _heading_names(field, own_headings)
+        for field in COLUMNS
+        if field.name not in indexes and field.name not in needed
     }
     problems += [
         _similar_heading_problem(sheet, index, field, duplicate=field in indexes)
@@ -185,10 +186,12 @@ def map_columns(
     return ColumnMap(indexes, frozenset(index for index in unread if keys[index] != REASON)), problems
 
 
-def _match_headings(sheet: Sheet, keys: list[str], own: Headings) -> tuple[dict[str, int], list[Problem]]:
+def _match_headings(sheet: Sheet, keys: list[str], own_headings: Headings) -> tuple[dict[str, int], list[Problem]]:
     """The column of each field with a known heading; a second column for a field is a problem."""
-    # If the clinic's own heading is in the list, our name of the field means something else there.
-    own_fields = {heading_key(heading): field for field, heading in own if heading and heading_key(heading) in keys}
+    # If the list has the clinic's own heading of a field, the standard name of that field means something else.
+    own_fields = {
+        heading_key(heading): field for field, heading in own_headings if heading and heading_key(heading) in keys
+    }
     other_fields = (field for field in COLUMNS if field.name not in own_fields.values())
     fields = {heading_key(heading): field.name for field in other_fields for heading in field.headings} | own_fields
     indexes: dict[str, int] = {}
@@ -212,8 +215,8 @@ def similar_field(heading: str, free: Mapping[str, Collection[str]]) -> str:
     key = heading_key(heading)[:_MAX_HEADING]
     words = set(re.findall(r"[^\W\d_]+", heading[: _MAX_HEADING * 2].casefold()))
     if words & _MEDICINE_WORDS and not words & _RECORD_WORDS and not any(word.startswith("allerg") for word in words):
-        return "medicines"  # also beside a column of medicines: "Other medications" are medicines too
-    numbered = key[-1:].isdigit()  # "Phone 2" stands beside "Phone", and has another number
+        return "medicines"  # also in addition to a column of medicines: "Other medications"
+    numbered = key[-1:].isdigit()  # "Phone 2" is next to "Phone", and is a different number
     for field, names in free.items():
         if key in map(heading_key, FIELDS_BY_NAME[field].similar) or (field == "language" and words & _LANGUAGE_WORDS):
             return field
@@ -222,14 +225,18 @@ def similar_field(heading: str, free: Mapping[str, Collection[str]]) -> str:
     return ""
 
 
-def _names(field: Field, own: Headings) -> set[str]:
+def _heading_names(field: Field, own_headings: Headings) -> set[str]:
     """Headings of a field that are compared with misspelled ones: its name, and the clinic's own heading."""
-    names = (field.name, getattr(own, field.name, None) or field.name, *(_ALIASES_WITH_TYPOS & {*field.aliases}))
+    names = (
+        field.name,
+        getattr(own_headings, field.name, None) or field.name,
+        *(_ALIASES_WITH_TYPOS & {*field.aliases}),
+    )
     return set(map(heading_key, names))
 
 
 def _edit_distance(first: str, second: str) -> int:
-    """How many letters must be added, dropped, changed or swapped with the next; 3 stands for 3 or more."""
+    """How many letters must be added, dropped, changed or swapped with the next; 3 means 3 or more."""
     if abs(len(first) - len(second)) > 2:
         return 3
     before, row = [0] * (len(second) + 1), list(range(len(second) + 1))
@@ -244,7 +251,7 @@ def _edit_distance(first: str, second: str) -> int:
 
 
 def _medicine_problem(sheet: Sheet, index: int) -> Problem | None:
-    """The problem of an unread column that contains a medicine: no page would tell the patient to stop it."""
+    """The problem of an unread column that contains a medicine, which would be missing from the page."""
     words = set(re.findall(r"[^\W\d_]+", sheet.headings[index].casefold()))
     if any(word.startswith(("allerg", "alerg")) for word in words):
         return None
@@ -267,7 +274,7 @@ def _similar_heading_problem(sheet: Sheet, index: int, field: str, *, duplicate:
     spelled = f" (it contains {', '.join(foreign[:3])})" if foreign else ""
     message = f'the column "{heading}"{spelled} is not read, but it looks like `{field}`'
     hint = (
-        f'name it "{field}", or put its heading into clinic.yaml: schedule: columns: {field}:; '
+        f'name it "{field}", or add its heading to clinic.yaml: schedule: columns: {field}:; '
         "if it is something else, list it in clinic.yaml: schedule: ignore:"
     )
     if duplicate:
@@ -284,14 +291,15 @@ def _similar_heading_question(field: str, unread: Iterable[int], sheet: Sheet) -
 
 
 def no_clinic_problem(sheet: Sheet) -> Problem:
-    """The problem of a list without a column for the clinic, where no clinic is chosen for all rows."""
+    """The problem of a list without a column for the clinic if no clinic is chosen for all rows."""
     question = _similar_heading_question("clinic", range(len(sheet.headings)), sheet)
-    hint = f'{question}name it "clinic", or choose the clinic of all rows with --clinic; its own headings then work too'
+    action = f'{question}name it "clinic"' if question else 'name a column "clinic"'
+    hint = f"{action}, or choose the clinic of all rows with --clinic; its own headings then work too"
     return sheet.heading_problem(-1, "there is no column for `clinic`", hint)
 
 
 def _shown(heading: str, index: int) -> str:
-    """A heading for a message; its number if it may be a patient's data, which is not printed."""
+    """A heading for a message; only its number if it may be a patient's data."""
     digits = sum(character.isdigit() for character in heading)
     is_heading = len(heading) <= _MAX_HEADING and digits <= _MAX_DIGITS and any(map(str.isalpha, heading))
     return f'"{heading}"' if is_heading and "@" not in heading else f"column {index + 1}"

@@ -1,7 +1,7 @@
 """The day of printing: a given date, or the current day in each clinic's time zone.
 
-The computer's own time zone does not count: clinic and computer may be far apart, and a list may hold clinics in
-several zones. With the wrong day, a last dose could be called past too early or too late.
+The computer's own time zone is not used: clinic and computer may be far apart, and a list may contain clinics in
+several zones. With the wrong day, a page could say too early or too late that a last dose is past.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 EARLIEST_ZONE = dt.timezone(dt.timedelta(hours=14))
-"""The zone in which each day begins first: no clinic's day is later."""
+"""The zone in which each day begins first: no clinic has a later date."""
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,8 @@ from tests.support.commands import CommandResult, RunCommand
         ([*AT, "--dob", "2099-12-02"], "--dob", "after today"),
         (["--at", "2020-12-01 10:00", "--dob", "2020-12-02"], "--dob", "after the procedure"),
         ([*AT, "--dob", "1846-05-04"], "--dob", "the year cannot be right"),
-        (["--id", "../x"], "--id", "cannot name a file"),
-        (["--id", "nul"], "--id", "cannot name a file"),
+        (["--id", "../x"], "--id", "cannot be used in a file name"),
+        (["--id", "nul"], "--id", "cannot be used in a file name"),
         (["--id", ""], "--id", "the value is empty"),
         (["--procedure", "Not A Slug"], "--procedure", "not a short name"),
     ],
@@ -166,14 +166,14 @@ def test_partly_made_files_are_reported(run_command: RunCommand, monkeypatch: py
 @pytest.mark.parametrize(
     ("identifier", "more", "why"),
     [
-        ("Maria-Beispiel-1946-05-04", (), "holds what looks like a date of birth"),
-        ("maria-beispiel-04.05.1946", (), "holds what looks like a date of birth"),
-        ("Maria-Beispiel", (), "holds what looks like a name, 'Maria Beispiel'"),
-        ("MariaBeispiel7", (), "holds what looks like a name"),
-        ("maria7", ("--name", "Maria Beispiel"), "holds a word of the patient's name, 'maria'"),
+        ("Maria-Beispiel-1946-05-04", (), "seems to contain a date of birth"),
+        ("maria-beispiel-04.05.1946", (), "seems to contain a date of birth"),
+        ("Maria-Beispiel", (), "seems to contain a name, 'Maria Beispiel'"),
+        ("MariaBeispiel7", (), "seems to contain a name"),
+        ("maria7", ("--name", "Maria Beispiel"), "contains a part of the patient's name, 'maria'"),
         ("0012", ("--mrn", "0012"), "is the patient's record number"),
         ("00-12", ("--mrn", "0012"), "is the patient's record number"),
-        ("050446", ("--dob", "1946-05-04"), "holds the patient's date of birth"),
+        ("050446", ("--dob", "1946-05-04"), "contains the patient's date of birth"),
     ],
 )
 def test_id_with_patient_data_is_refused(
@@ -182,7 +182,7 @@ def test_id_with_patient_data_is_refused(
     answer = run_command("make", "ivc", "--id", identifier, *more)
     assert (answer.code, answer.paths) == (1, [])
     assert f"--id: {identifier!r} {why}" in answer.err
-    assert "files are named by it" in answer.err
+    assert "file names contain the id" in answer.err
     assert not Path("out").exists()
     assert "made" not in run_command("journal").out
 

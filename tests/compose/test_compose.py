@@ -1,4 +1,4 @@
-"""Whole documents: the examples of the clinics, silent sets, blank handouts, hostile text."""
+"""Whole documents: example clinics, silent sets, blank handouts, hostile text."""
 
 from __future__ import annotations
 
@@ -27,32 +27,32 @@ def shipped(clinic: str) -> Content:
 
 def test_georgia() -> None:
     georgia, appointment = shipped("pain-relief-georgia"), Appointment(**AT, ended=ENDED)
-    said = lines(compose(georgia, "preparation", appointment))
-    assert "[Arrive] 9:30 AM // Tuesday, December 1" in said
-    assert "9:30 AM > Arrive and check in. // (30 minutes before your 10:00 AM appointment)" in said
-    home = text(compose(georgia, "discharge", appointment))
-    assert "[Lie flat] until 12:05 PM" in home
-    assert "[Rest in bed] until 4:05 PM" in home
-    waiting = text(compose(georgia, "discharge", Appointment(**AT)))
-    assert "[Lie flat] until ____ // Lie flat on your back. (1 hour after your procedure)" in waiting
+    preparation = lines(compose(georgia, "preparation", appointment))
+    assert "[Arrive] 9:30 AM // Tuesday, December 1" in preparation
+    assert "9:30 AM > Arrive and check in. // (30 minutes before your 10:00 AM appointment)" in preparation
+    discharge = text(compose(georgia, "discharge", appointment))
+    assert "[Lie flat] until 12:05 PM" in discharge
+    assert "[Rest in bed] until 4:05 PM" in discharge
+    before_the_end = text(compose(georgia, "discharge", Appointment(**AT)))
+    assert "[Lie flat] until ____ // Lie flat on your back. (1 hour after your procedure)" in before_the_end
 
 
 def test_california() -> None:
-    said = text(compose(shipped("california-imaging"), "preparation", Appointment(**AT, medicines=("Plavix",))))
-    assert "No smoking from Monday, November 30, 10:00 AM." in said
-    assert "Stop eating and drinking at 11:59 PM on Monday, November 30." in said
-    assert "the night between Monday and Tuesday" in said
-    assert "* clopidogrel (Plavix): blood thinner | Ask first." in said
-    assert "[Arrive] ____ // Tuesday, December 1" in said
-    assert "[Driver] ____" in said
+    page = text(compose(shipped("california-imaging"), "preparation", Appointment(**AT, medicines=("Plavix",))))
+    assert "No smoking from Monday, November 30, 10:00 AM." in page
+    assert "Stop eating and drinking at 11:59 PM on Monday, November 30." in page
+    assert "the night between Monday and Tuesday" in page
+    assert "* clopidogrel (Plavix): blood thinner | Ask first." in page
+    assert "[Arrive] ____ // Tuesday, December 1" in page
+    assert "[Driver] ____" in page
 
 
-def test_colorado_states_nothing_that_its_page_does_not() -> None:
-    said = lines(compose(shipped("colorado-spine"), "preparation", Appointment(**AT)))
-    assert "[Arrive] ____ // Tuesday, December 1" in said
-    assert "[Eating and drinking] ____" in said
-    assert "Medicines to stop, and the day of the last dose ________" in said
-    assert not [line for line in said if "AM" in line and "10:00 AM" not in line]
+def test_colorado_states_nothing_extra() -> None:
+    page = lines(compose(shipped("colorado-spine"), "preparation", Appointment(**AT)))
+    assert "[Arrive] ____ // Tuesday, December 1" in page
+    assert "[Eating and drinking] ____" in page
+    assert "Medicines to stop, and the day of the last dose ________" in page
+    assert not [line for line in page if "AM" in line and "10:00 AM" not in line]
 
 
 NUMBER = re.compile(r"\d+(?:[:./]\d+)*")
@@ -63,7 +63,7 @@ def numbers(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_silent_set_prints_no_number_own(document: str) -> None:
+def test_silent_set_adds_no_number(document: str) -> None:
     patient = Appointment(name="Ann", **AT, ended=ENDED)
     stated = {"2026", "12", "1", "10:00", "11:05", "20", "1.0", "911"}
     assert numbers(text(compose(content(), document, patient))) <= stated
@@ -72,7 +72,7 @@ def test_silent_set_prints_no_number_own(document: str) -> None:
 
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("document", DOCUMENTS)
-def test_blank_handout_states_only_what_set_does(clinic: str, document: str) -> None:
+def test_blank_handout_adds_no_number(clinic: str, document: str) -> None:
     folder = TEMPLATES / "clinics" / clinic
     shared = TEMPLATES / "procedures" / "balloon-kyphoplasty.yaml"
     source = "".join(path.read_text(encoding="utf-8") for path in (*folder.glob("*.yaml"), shared))
@@ -113,7 +113,7 @@ def _parts(number: str) -> list[int]:
         ("consent", "[Name: ____]"),
     ],
 )
-def test_what_is_unknown_is_open_line(document: str, line: str) -> None:
+def test_unknown_value_is_a_line(document: str, line: str) -> None:
     assert line in lines(compose(content(), document, Appointment()))
 
 
@@ -130,12 +130,12 @@ def _blanks(block: object) -> list[Blank]:
     return [blank for part in parts for blank in _blanks(part)]
 
 
-def test_without_date_rule_is_said_beside_line() -> None:
+def test_rule_is_shown_without_date() -> None:
     rules = "smoking: {stop: 24 h before procedure}\nplan: [{when: 1 week before procedure, text: Call us.}]"
-    said = lines(compose(content(rules), "preparation", Appointment()))
-    assert "@ ____ / one week before" in said
-    assert " > Call us. // (1 week before your procedure)" in said
-    assert "____ > No smoking from ____. // (24 hours before your procedure)" in said
+    page = lines(compose(content(rules), "preparation", Appointment()))
+    assert "@ ____ / one week before" in page
+    assert " > Call us. // (1 week before your procedure)" in page
+    assert "____ > No smoking from ____. // (24 hours before your procedure)" in page
 
 
 def test_timeline_is_in_order() -> None:
@@ -145,15 +145,15 @@ fasting: {food: 8 h before arrival, clear_liquids: 2 h before arrival}
 smoking: {stop: 24 h before procedure}
 plan: [{when: 3 days before procedure, text: Wash.}, {when: 1 week before procedure, text: Call.}]
 """
-    said = lines(compose(content(rules), "preparation", Appointment(**AT)))
-    days = [line for line in said if line.startswith("@")]
+    page = lines(compose(content(rules), "preparation", Appointment(**AT)))
+    days = [line for line in page if line.startswith("@")]
     assert days == [
         "@ Tuesday, November 24 / one week before",
         "@ Saturday, November 28 / 3 days before",
         "@ Monday, November 30 / the day before",
         "@ Tuesday, December 1 / the day of your procedure",
     ]
-    today = said[said.index(days[-1]) + 1 :][:4]
+    today = page[page.index(days[-1]) + 1 :][:4]
     assert [line.split(" > ")[0] for line in today] == ["1:30 AM", "7:30 AM", "9:30 AM", "10:00 AM"]
 
 
@@ -164,7 +164,7 @@ HOSTILE = ["{phone}", "**", "**bold", "{", "}}", "{nothing}", "<b>&amp;", "{numb
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_patient_text_prints(name: str, document: str) -> None:
     rules = "topics: [{on: [consent, preparation, discharge], heading: You, text: ['{patient} {level} {physician}']}]"
-    level = f"L1 {name}"  # what is no level at all is refused for a spine
+    level = f"L1 {name}"  # a procedure on the spine refuses text without a level
     appointment = Appointment(name=name, physician=name, level=level, record_number=name, medicines=(name,), **AT)
     page = compose(content(rules, clinic="phone: 555-0100"), document, appointment)
     assert f"{name} {level} {name}" in lines(page)
@@ -176,10 +176,10 @@ def test_patient_text_prints(name: str, document: str) -> None:
 def test_any_name_is_on_page(name: str) -> None:
     page = compose(content(), "preparation", Appointment(name=name, medicines=(name,)))
     assert dict(page.furniture.strip)["Name"] == (Run(name),)
-    assert " ".join(name.split()) in {words for section in page.sections for words in block_words(section)}
+    assert " ".join(name.split()) in {text for section in page.sections for text in block_words(section)}
 
 
-def test_what_must_not_be_broken_holds_no_break_spaces() -> None:
+def test_no_break_spaces() -> None:
     page = compose(
         content("arrival: {check_in: 30 min}", clinic="phone: (303) 762-0808"), "preparation", Appointment(**AT)
     )
@@ -189,7 +189,7 @@ def test_what_must_not_be_broken_holds_no_break_spaces() -> None:
     assert "(30\u00a0minutes before your 10:00\u00a0AM appointment)" in exact
 
 
-def test_furniture() -> None:
+def test_page_frame() -> None:
     page = compose(content(), "consent", Appointment(name="Ann Lee", date_of_birth=dt.date(1950, 2, 28), **AT))
     assert page.furniture.mark == "Sample. No clinician has reviewed this text."
     assert page.furniture.version.replace("\u00a0", " ") == "Version 1.0, November 20, 2026"
@@ -202,9 +202,9 @@ def test_furniture() -> None:
     assert page.budget == 4
 
 
-def test_glossary_explains_only_what_occurs() -> None:
+def test_glossary_explains_used_terms() -> None:
     terms = "glossary: [{term: vertebra, plain: a bone of the spine}, {term: embolism, plain: a clot}, {term: biopsy, plain: x}]"
-    said = text(compose(content("summary: [Both vertebrae and biopsies.]", procedure=terms), "consent", Appointment()))
-    assert "- vertebra: a bone of the spine" in said
-    assert "- biopsy: x" in said
-    assert "embolism" not in said
+    page = text(compose(content("summary: [Both vertebrae and biopsies.]", procedure=terms), "consent", Appointment()))
+    assert "- vertebra: a bone of the spine" in page
+    assert "- biopsy: x" in page
+    assert "embolism" not in page

@@ -24,7 +24,7 @@ from handouts.content.models.times import Unit
 EASTERN = ZoneInfo("America/New_York")
 
 
-def at(text: str, fold: int = 0) -> dt.datetime:
+def instant(text: str, fold: int = 0) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=EASTERN, fold=fold)
 
 
@@ -52,35 +52,35 @@ def at(text: str, fold: int = 0) -> dt.datetime:
         ("2026-12-01 10:00", "0.33", Unit.HOUR, True, "2026-12-01 09:40"),
         ("2026-12-01 10:00", "0.33", Unit.HOUR, False, "2026-12-01 10:20"),
         ("2026-12-01 10:00", "1.5", Unit.HOUR, False, "2026-12-01 11:30"),
-        # A day on lands in the hour that the clocks skip: moved on.
+        # One day later is in the hour that the clocks skip: the next valid time.
         ("2026-03-07 02:30", "1", Unit.DAY, False, "2026-03-08 03:30"),
     ],
 )
 def test_shift(start: str, amount: str, unit: Unit, before: bool, expected: str) -> None:
-    found = shift_time(at(start), Decimal(amount), unit, before)
-    assert isinstance(found, dt.datetime)
-    assert found.replace(tzinfo=None, fold=0) == dt.datetime.fromisoformat(expected)
+    shifted = shift_time(instant(start), Decimal(amount), unit, before)
+    assert isinstance(shifted, dt.datetime)
+    assert shifted.replace(tzinfo=None, fold=0) == dt.datetime.fromisoformat(expected)
 
 
 def test_shift_into_second_of_two_hours() -> None:
-    found = shift_time(at("2026-11-01 00:30"), Decimal(2), Unit.HOUR, before=False)
-    assert isinstance(found, dt.datetime)
-    assert (found.hour, found.minute, found.fold) == (1, 30, 1)
-    assert is_ambiguous(found)
+    shifted = shift_time(instant("2026-11-01 00:30"), Decimal(2), Unit.HOUR, before=False)
+    assert isinstance(shifted, dt.datetime)
+    assert (shifted.hour, shifted.minute, shifted.fold) == (1, 30, 1)
+    assert is_ambiguous(shifted)
 
 
 @pytest.mark.parametrize(("amount", "unit"), [(8, Unit.HOUR), (30, Unit.MINUTE)])
-def test_date_is_not_moved_by_hours(amount: int, unit: Unit) -> None:
+def test_date_plus_hours(amount: int, unit: Unit) -> None:
     assert shift_time(dt.date(2026, 12, 1), Decimal(amount), unit, before=True) is None
 
 
-def test_date_beyond_calendar_is_unknown() -> None:
+def test_date_beyond_calendar() -> None:
     assert shift_time(dt.date(2026, 12, 1), Decimal(9999), Unit.YEAR, before=True) is None
     assert shift_time(dt.date(9999, 12, 1), Decimal(9999), Unit.WEEK, before=False) is None
 
 
 @pytest.mark.parametrize(
-    ("local", "words"),
+    ("local", "message"),
     [
         ("2026-03-08 02:30", "2026-03-08 02:30 does not exist in America/New_York"),
         ("2026-03-08 02:00", "does not exist"),
@@ -88,17 +88,17 @@ def test_date_beyond_calendar_is_unknown() -> None:
         ("2026-11-01 01:00", "occurs twice"),
     ],
 )
-def test_times_that_name_no_one_instant_are_refused(local: str, words: str) -> None:
-    with pytest.raises(InvalidLocalTime, match=words):
+def test_skipped_and_repeated_times_are_refused(local: str, message: str) -> None:
+    with pytest.raises(InvalidLocalTime, match=message):
         to_instant(dt.datetime.fromisoformat(local), EASTERN)
 
 
 @pytest.mark.parametrize("local", ["2026-03-08 01:59", "2026-03-08 03:00", "2026-11-01 00:59", "2026-11-01 02:00"])
-def test_times_beside_change_are_good(local: str) -> None:
+def test_times_next_to_clock_change(local: str) -> None:
     assert to_instant(dt.datetime.fromisoformat(local), EASTERN).isoformat().startswith(local.replace(" ", "T"))
 
 
-def test_clock_time_of_rule_is_moved_out_of_gap() -> None:
+def test_rule_time_in_gap() -> None:
     assert time_on_day(dt.date(2026, 3, 8), dt.time(2, 30), EASTERN).time() == dt.time(3, 30)
     assert time_on_day(dt.date(2026, 11, 1), dt.time(1, 30), EASTERN).fold == 0
 
@@ -115,18 +115,18 @@ LOCAL = st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2035, 1, 1)).map(
 @given(LOCAL, ZONES, st.integers(1, 5000), st.booleans())
 def test_minutes_elapse(local: dt.datetime, zone: str, minutes: int, before: bool) -> None:
     start = time_on_day(local.date(), local.time(), ZoneInfo(zone))
-    found = shift_time(start, Decimal(minutes), Unit.MINUTE, before)
-    assert isinstance(found, dt.datetime)
-    assert exists_locally(found)
-    passed = elapsed_time(found, start) if before else elapsed_time(start, found)
+    shifted = shift_time(start, Decimal(minutes), Unit.MINUTE, before)
+    assert isinstance(shifted, dt.datetime)
+    assert exists_locally(shifted)
+    passed = elapsed_time(shifted, start) if before else elapsed_time(start, shifted)
     assert passed == dt.timedelta(minutes=minutes)
 
 
 @given(LOCAL, ZONES, st.integers(1, 400), st.sampled_from([Unit.DAY, Unit.WEEK, Unit.MONTH]))
 def test_days_keep_clock_time_unless_it_is_skipped(local: dt.datetime, zone: str, count: int, unit: Unit) -> None:
     start = time_on_day(local.date(), local.time(), ZoneInfo(zone))
-    found = shift_time(start, Decimal(count), unit, before=True)
-    assert isinstance(found, dt.datetime)
-    assert exists_locally(found)
-    wanted = start.replace(year=found.year, month=found.month, day=found.day, fold=0)
-    assert found.time() == start.time() or not exists_locally(wanted)
+    shifted = shift_time(start, Decimal(count), unit, before=True)
+    assert isinstance(shifted, dt.datetime)
+    assert exists_locally(shifted)
+    wanted = start.replace(year=shifted.year, month=shifted.month, day=shifted.day, fold=0)
+    assert shifted.time() == start.time() or not exists_locally(wanted)

@@ -1,4 +1,4 @@
-"""A mail tells whose papers they are and why only to who knows already; and it tells how to open and whom to call."""
+"""A mail does not reveal the patient or the treatment. It says how to open the papers and whom to call."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from handouts.errors import UsageError
 from tests.support.sample_sets import TEMPLATES
 from tests.support.small_content import BRAND, LABELS
 
-TELLING = (
+REVEALING_WORDS = (
     "procedure", "dose", "medic", "drug", "surg", "operat", "consent", "clinic", "doctor", "nurse", "physician",
     "patient", "health", "hospital", "treat", "appointment", "spine", "pain", "test", "anesthe", "eat", "drink", "fast",
 )  # fmt: skip
@@ -31,34 +31,34 @@ WITH_PHONE = clinic(
 
 
 @pytest.mark.parametrize("name", Mail.model_fields)
-def test_no_word_tells_why_somebody_comes(name: str) -> None:
-    words = re.sub(r"\{\w+\}", "", getattr(LABELS.mail, name)).lower()
-    assert [word for word in TELLING if re.search(rf"\b{word}", words)] == []
+def test_no_revealing_word(name: str) -> None:
+    text = re.sub(r"\{\w+\}", "", getattr(LABELS.mail, name)).lower()
+    assert [word for word in REVEALING_WORDS if re.search(rf"\b{word}", text)] == []
 
 
 @pytest.mark.parametrize("encrypted", [True, False])
 @pytest.mark.parametrize("calendar", [True, False])
 def test_mail_names_only_its_attachments(encrypted: bool, calendar: bool) -> None:
-    found = mail_text(LABELS, WITH_PHONE, encrypted=encrypted, calendar=calendar)
-    said = "\n".join(found.paragraphs)
-    assert found.subject == "Papers for your visit"
-    assert (found.file_name in said, found.file_name) == (True, "papers.pdf")
-    assert ("password" in said) == encrypted
-    assert (bool(found.calendar_name), "times.ics" in said) == (calendar, calendar)
-    assert found.paragraphs[0] == "Hello,"
-    assert "{" not in said
+    mail = mail_text(LABELS, WITH_PHONE, encrypted=encrypted, calendar=calendar)
+    body = "\n".join(mail.paragraphs)
+    assert mail.subject == "Papers for your visit"
+    assert (mail.file_name in body, mail.file_name) == (True, "papers.pdf")
+    assert ("password" in body) == encrypted
+    assert (bool(mail.calendar_name), "times.ics" in body) == (calendar, calendar)
+    assert mail.paragraphs[0] == "Hello,"
+    assert "{" not in body
 
 
-def test_phone_is_printed_as_written_and_linked() -> None:
-    found = mail_text(LABELS, WITH_PHONE, encrypted=True, calendar=True)
-    assert (found.phone, found.phone_link) == ("(555) 201-0199", "tel:+15552010199")
-    assert sum(found.phone in paragraph for paragraph in found.paragraphs) == 1
+def test_phone_is_shown_as_written_and_linked() -> None:
+    mail = mail_text(LABELS, WITH_PHONE, encrypted=True, calendar=True)
+    assert (mail.phone, mail.phone_link) == ("(555) 201-0199", "tel:+15552010199")
+    assert sum(mail.phone in paragraph for paragraph in mail.paragraphs) == 1
 
 
-def test_without_phone_letter_says_to_call_all_same() -> None:
-    found = mail_text(LABELS, clinic(), encrypted=True, calendar=False)
-    assert (found.phone, found.phone_link) == ("", "")
-    assert LABELS.mail.call_us in found.paragraphs
+def test_call_sentence_without_phone() -> None:
+    mail = mail_text(LABELS, clinic(), encrypted=True, calendar=False)
+    assert (mail.phone, mail.phone_link) == ("", "")
+    assert LABELS.mail.call_us in mail.paragraphs
 
 
 def test_only_mail_name_is_used() -> None:

@@ -1,4 +1,4 @@
-"""What a list says of a patient's medicines: which rows are theirs, what is to be asked; no name is lost."""
+"""Matching a list of medicines: the patient's rows, what to ask about, and no lost name."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ medicines:
 TABLE = SET.instructions.value.medicines.table
 
 
-def read(cell: str) -> OwnMedicines:
+def match_cell(cell: str) -> OwnMedicines:
     return match_medicines(TABLE, gather_details({"medicines": cell}).appointment.medicines)
 
 
@@ -78,7 +78,7 @@ def read(cell: str) -> OwnMedicines:
         ("Eliquis (stopped Plavix)", "apixaban", ("Eliquis (stopped Plavix)",)),
         ("Eliquis, no Plavix", "apixaban", ("no Plavix",)),
         ("Plavix, Plavix (stopped)", "clopidogrel", ("Plavix (stopped)",)),
-        # Not clear: taken for sure by nobody, so it is asked, and no stop is left out.
+        # Unclear: the page asks about it, and still shows the stop.
         *((cell, "clopidogrel", (cell,)) for cell in (
             "Plavix?", "not sure if Plavix", "hold Plavix 5 days", "Plavix on hold", "Plavix (don't stop)",
             "Plavix for a stent", "Plavix until Friday", "Plavix (last dose 11/20)", "Plavix 11/20/2026", "Plavix*2",
@@ -108,7 +108,7 @@ def read(cell: str) -> OwnMedicines:
         ("insulin glargine", "insulin", ()),
         ("clopidogrel (Eliquis)", "clopidogrel apixaban", ("clopidogrel (Eliquis)",)),
         ("Lipitor", "", ("Lipitor",)),
-        # Combinations are other medicines, whatever they hold.
+        # A combination is another medicine than its parts.
         ("Aggrenox", "", ("Aggrenox",)),
         ("aspirin and dipyridamole", "aspirin", ("aspirin and dipyridamole",)),
         ("aspirin/dipyridamole 25/200", "aspirin", ("aspirin/dipyridamole 25/200",)),
@@ -124,10 +124,10 @@ def read(cell: str) -> OwnMedicines:
     ],
 )  # fmt: skip
 def test_cells(cell: str, rows: str, ask: tuple[str, ...]) -> None:
-    own = read(cell)
+    matched = match_cell(cell)
     expected = {row.generic for row in TABLE if row.generic in rows}
-    assert set(own.rows) == expected
-    assert own.ask == tuple(" ".join(part.split()) for part in ask)
+    assert set(matched.rows) == expected
+    assert matched.ask == tuple(" ".join(part.split()) for part in ask)
 
 
 @pytest.mark.parametrize(
@@ -140,8 +140,8 @@ def test_cells(cell: str, rows: str, ask: tuple[str, ...]) -> None:
         ("Plavix and Foo", False),
     ],
 )
-def test_what_is_certain(cell: str, certain: bool) -> None:
-    assert read(cell).certain is certain
+def test_certain(cell: str, certain: bool) -> None:
+    assert match_cell(cell).certain is certain
 
 
 def page(document: str, cell: str, rules: Content = SET) -> list[str]:
@@ -150,17 +150,17 @@ def page(document: str, cell: str, rules: Content = SET) -> list[str]:
     )
 
 
-def own_rows(said: list[str]) -> list[str]:
-    return [re.split(r" \(|:| \|", line[2:])[0] for line in said if line.startswith("* ")]
+def own_rows(page_lines: list[str]) -> list[str]:
+    return [re.split(r" \(|:| \|", line[2:])[0] for line in page_lines if line.startswith("* ")]
 
 
-def asked(said: list[str]) -> list[str]:
-    """What stands under what to ask, before the table."""
-    start = next((at for at, line in enumerate(said) if line.startswith("### Ask us about these")), None)
+def questions(page_lines: list[str]) -> list[str]:
+    """The medicines to ask about, above the table."""
+    start = next((index for index, line in enumerate(page_lines) if line.startswith("### Ask us about these")), None)
     if start is None:
         return []
-    end = next(at for at, line in enumerate(said) if at > start and not line.startswith("- "))
-    return [line[2:] for line in said[start + 1 : end]]
+    end = next(index for index, line in enumerate(page_lines) if index > start and not line.startswith("- "))
+    return [line[2:] for line in page_lines[start + 1 : end]]
 
 
 @pytest.mark.parametrize("document", ["preparation", "discharge"])
@@ -179,33 +179,39 @@ def asked(said: list[str]) -> list[str]:
     ],
 )
 def test_rows_and_questions(document: str, cell: str, rows: list[str], ask: list[str]) -> None:
-    said = page(document, cell)
-    assert own_rows(said) == rows
-    assert asked(said) == ask
-    others = [line.split(" |")[0] for line in said if " | " in line and not line.startswith(("* ", "Medicine |"))]
-    assert any(line.startswith("warfarin") for line in others)  # the other rows of the set stay
+    page_lines = page(document, cell)
+    assert own_rows(page_lines) == rows
+    assert questions(page_lines) == ask
+    other_rows = [
+        line.split(" |")[0] for line in page_lines if " | " in line and not line.startswith(("* ", "Medicine |"))
+    ]
+    assert any(line.startswith("warfarin") for line in other_rows)  # the other rows of the set stay
 
 
 @pytest.mark.parametrize("cell", ["Plavix, vitamin C", "Plavix (stopped), vitamin C", "vitamin C", "Plavix?"])
 def test_timeline_stops_own_medicines(cell: str) -> None:
-    said = "\n".join(page("preparation", cell))
-    assert ("Do not take clopidogrel (Plavix) from this day on." in said) == (cell in ("Plavix, vitamin C", "Plavix?"))
-    for other in ("aspirin", "apixaban", "warfarin", "metformin", "fish oil"):
-        assert f"Do not take {other}" not in said
+    page_text = "\n".join(page("preparation", cell))
+    assert ("Do not take clopidogrel (Plavix) from this day on." in page_text) == (
+        cell in ("Plavix, vitamin C", "Plavix?")
+    )
+    for medicine in ("aspirin", "apixaban", "warfarin", "metformin", "fish oil"):
+        assert f"Do not take {medicine}" not in page_text
     ask = [part for part in cell.split(", ") if part != "Plavix"]
-    assert f"@ As soon as you can / \n > Call us at 555-010-0100 and ask what to do about: {'; '.join(ask)}" in said
+    assert (
+        f"@ As soon as you can / \n > Call us at 555-010-0100 and ask what to do about: {'; '.join(ask)}" in page_text
+    )
 
 
 def test_timeline_without_list() -> None:
-    said = text(compose(SET, "preparation", Appointment(**AT)))
-    assert said.count("Do not take ") == 6
-    assert "As soon as you can" not in said
+    page_text = text(compose(SET, "preparation", Appointment(**AT)))
+    assert page_text.count("Do not take ") == 6
+    assert "As soon as you can" not in page_text
 
 
-def test_name_of_list_stands_beside_that_of_set() -> None:
-    said = "\n".join(page("preparation", "Riomet 500 mg"))
-    assert "* metformin (Glucophage, Riomet) | Stop." in said
-    assert "Do not take metformin (Glucophage, Riomet) after this time." in said
+def test_listed_name_next_to_name_of_set() -> None:
+    page_text = "\n".join(page("preparation", "Riomet 500 mg"))
+    assert "* metformin (Glucophage, Riomet) | Stop." in page_text
+    assert "Do not take metformin (Glucophage, Riomet) after this time." in page_text
 
 
 NAMES = ["Plavix", "Eliquis", "aspirin", "Riomet", "Coumadin", "Lantus", "Lipitor", "Aggrenox", "Foobar", "vitamin", "E",
@@ -216,14 +222,14 @@ BESIDE = ["75 mg", "daily", "(", ")", "[", "]", ",", ";", "/", "+", "&", "and", 
 
 @given(st.lists(st.sampled_from([*NAMES, *BESIDE]), min_size=1, max_size=9))
 def test_no_name_is_lost(pieces: list[str]) -> None:
-    """Each word that may be a name is in an own row of the table, or is printed under what to ask."""
+    """Each word that may be a name is in a row of the patient's medicines, or in the medicines to ask about."""
     cell = " ".join(pieces)
     try:
         medicines = gather_details({"medicines": cell}).appointment.medicines
-    except InputError:  # in words, so nothing is lost in silence
+    except InputError:  # the refusal names it, so nothing is lost silently
         return
-    said = lines(compose(SET, "preparation", Appointment(**AT, medicines=medicines)))
-    shown = " ".join([line for line in said if line.startswith("* ")] + asked(said)).casefold()
+    page_lines = lines(compose(SET, "preparation", Appointment(**AT, medicines=medicines)))
+    shown = " ".join([line for line in page_lines if line.startswith("* ")] + questions(page_lines)).casefold()
     for before, name in pairwise(["", *pieces]):
         if name == "E" and before != "vitamin":
             continue  # between two medicines, it is "and" in Italian and Portuguese

@@ -1,4 +1,4 @@
-"""The medicine table: last dose, start again, who decides, and which rows are this patient's own."""
+"""The medicine table: last dose, restart, who decides, and the rows of the patient's own medicines."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def row(more: str, action: str = "stop") -> Medicine:
     return Medicine.model_validate({"generic": "drug", "action": action, **tree(f"{{{more}}}")})
 
 
-def said(*parts: Inlines) -> str:
+def joined_text(*parts: Inlines) -> str:
     return plain_text(join_inlines(*parts)).replace("\u00a0", " ")
 
 
@@ -51,13 +51,13 @@ def said(*parts: Inlines) -> str:
     ],
 )  # fmt: skip
 def test_last_dose(rule: str, appointment: dict[str, Any], expected: str) -> None:
-    assert said(*last_dose(case(**appointment), row(f"before: {rule}"))) == expected
+    assert joined_text(*last_dose(case(**appointment), row(f"before: {rule}"))) == expected
 
 
-def test_midnight_of_hold_is_said_as_night() -> None:
-    found = said(*last_dose(case(**AT), row("before: 10 h before procedure")))
-    assert "none after 11:59 PM Monday, November 30" in found
-    assert "the night between Monday and Tuesday" in found
+def test_hold_at_midnight_names_night() -> None:
+    dose = joined_text(*last_dose(case(**AT), row("before: 10 h before procedure")))
+    assert "none after 11:59 PM Monday, November 30" in dose
+    assert "the night between Monday and Tuesday" in dose
 
 
 @pytest.mark.parametrize("action", ["ask", "change"])
@@ -74,7 +74,7 @@ def test_midnight_of_hold_is_said_as_night() -> None:
 def test_conditional_last_dose(action: str, rule: str, expected: str) -> None:
     last, more = last_dose(case(**AT), row(f"before: {rule}", action))
     assert last == ()
-    assert said(more) == expected
+    assert joined_text(more) == expected
 
 
 @pytest.mark.parametrize(
@@ -93,17 +93,17 @@ def test_conditional_last_dose(action: str, rule: str, expected: str) -> None:
     ],
 )  # fmt: skip
 def test_restart(more: str, appointment: dict[str, Any], expected: str) -> None:
-    assert said(*restart(case(**appointment), row(more))) == expected
+    assert joined_text(*restart(case(**appointment), row(more))) == expected
 
 
-def test_hours_off_over_change_of_clocks() -> None:
+def test_hours_off_through_clock_change() -> None:
     appointment = Appointment(date=ENDED.date().replace(month=10, day=31), ended=ENDED.replace(month=10, day=31))
-    found = case("", "discharge", **vars(appointment))
-    assert "Monday, November 2, 10:05 AM" in said(*restart(found, row("after: 48 h after procedure")))
+    context = case("", "discharge", **vars(appointment))
+    assert "Monday, November 2, 10:05 AM" in joined_text(*restart(context, row("after: 48 h after procedure")))
 
 
 @pytest.mark.parametrize(
-    "given",
+    "name",
     [
         "plavix",
         "clopidogrel bisulfate",
@@ -115,31 +115,31 @@ def test_hours_off_over_change_of_clocks() -> None:
         "clopidogrel  75mg",
     ],
 )
-def test_names_match(given: str) -> None:
+def test_names_match(name: str) -> None:
     assert matches_row(
-        Medicine.model_validate({**tree("{generic: clopidogrel, brands: [Plavix]}"), "action": "ask"}), given
+        Medicine.model_validate({**tree("{generic: clopidogrel, brands: [Plavix]}"), "action": "ask"}), name
     )
 
 
-@pytest.mark.parametrize("given", ["", "plav", "75 mg", "Plavixx", "aspirin"])
-def test_other_names_do_not(given: str) -> None:
+@pytest.mark.parametrize("name", ["", "plav", "75 mg", "Plavixx", "aspirin"])
+def test_names_do_not_match(name: str) -> None:
     row = Medicine.model_validate({**tree("{generic: clopidogrel, brands: [Plavix]}"), "action": "ask"})
-    assert not matches_row(row, given)
+    assert not matches_row(row, name)
 
 
-def test_own_rows_are_marked_and_first_and_nothing_is_lost() -> None:
+def test_own_rows_come_first() -> None:
     appointment = Appointment(medicines=("Lovenox", "enoxaparin", "Fish oil", "FISH OIL", "Plavix"))
     table = content(TABLE)
     assert Composer().unknown_medicines(table, appointment) == ["Fish oil"]
-    said = lines(compose(table, "preparation", appointment))
-    rows = [line for line in said if "|" in line]
+    page_lines = lines(compose(table, "preparation", appointment))
+    rows = [line for line in page_lines if "|" in line]
     assert [line.split(" |")[0] for line in rows] == [
         "Medicine",
         "* clopidogrel (Plavix): blood thinner",
         "* enoxaparin (Lovenox): blood thinner",
         "aspirin",
     ]
-    assert said[said.index("### Ask us about these before your procedure") + 1] == "- Fish oil"
+    assert page_lines[page_lines.index("### Ask us about these before your procedure") + 1] == "- Fish oil"
 
 
 def test_blood_thinners_warn_unless_continued() -> None:
@@ -150,23 +150,25 @@ def test_blood_thinners_warn_unless_continued() -> None:
 
 @pytest.mark.parametrize("document", ["preparation", "discharge"])
 def test_medicines_stay_on_page_without_table(document: str) -> None:
-    said = text(compose(content(), document, Appointment(medicines=("Plavix", "Warfarin"))))
-    assert "- Plavix" in said
-    assert "- Warfarin" in said
-    assert "Ask us about these" in said
+    page_text = text(compose(content(), document, Appointment(medicines=("Plavix", "Warfarin"))))
+    assert "- Plavix" in page_text
+    assert "- Warfarin" in page_text
+    assert "Ask us about these" in page_text
 
 
-def test_timeline_holds_are_this_patients() -> None:
+def test_timeline_holds_of_own_medicines() -> None:
     rules = TABLE.replace("action: stop,", "action: stop, before: 5 days before procedure,")
-    others = compose(content(rules), "preparation", Appointment(**AT, medicines=("aspirin",)))
-    assert "Do not take clopidogrel" not in text(others)
-    own = text(compose(content(rules), "preparation", Appointment(**AT, medicines=("Plavix",))))
-    assert "@ Thursday, November 26 / 5 days before\n > Do not take clopidogrel (Plavix) from this day on." in own
-    unsure = text(compose(content(rules), "preparation", Appointment(**AT, medicines=("aspirin", "Plavx"))))
-    assert "Do not take clopidogrel" not in unsure
-    assert "@ As soon as you can / \n > Call us at ____ and ask what to do about: Plavx" in unsure
-    everyone = text(compose(content(rules), "preparation", Appointment(**AT)))
-    assert "Do not take clopidogrel (Plavix) from this day on." in everyone
+    aspirin_page = compose(content(rules), "preparation", Appointment(**AT, medicines=("aspirin",)))
+    assert "Do not take clopidogrel" not in text(aspirin_page)
+    plavix_page = text(compose(content(rules), "preparation", Appointment(**AT, medicines=("Plavix",))))
+    assert (
+        "@ Thursday, November 26 / 5 days before\n > Do not take clopidogrel (Plavix) from this day on." in plavix_page
+    )
+    misspelled_page = text(compose(content(rules), "preparation", Appointment(**AT, medicines=("aspirin", "Plavx"))))
+    assert "Do not take clopidogrel" not in misspelled_page
+    assert "@ As soon as you can / \n > Call us at ____ and ask what to do about: Plavx" in misspelled_page
+    blank_page = text(compose(content(rules), "preparation", Appointment(**AT)))
+    assert "Do not take clopidogrel (Plavix) from this day on." in blank_page
 
 
 LATE = """
@@ -192,9 +194,7 @@ medicines:
         ("2026-12-02", ("Plavix",), ([], True)),
     ],
 )
-def test_last_dose_that_is_past_when_page_is_printed(
-    printed: str, medicines: tuple[str, ...], expected: tuple[list[str], bool]
-) -> None:
+def test_past_last_dose(printed: str, medicines: tuple[str, ...], expected: tuple[list[str], bool]) -> None:
     late = content(LATE, clinic="phone: (303) 762-0808")
     appointment = Appointment(**AT, medicines=medicines, printed=dt.date.fromisoformat(printed))
     assert Composer().missed_holds(late, appointment) == expected
@@ -203,6 +203,6 @@ def test_last_dose_that_is_past_when_page_is_printed(
     assert ("The day of your last dose is already past" in page) == (bool(expected[0]) and expected[1])
 
 
-def test_nothing_is_past_where_no_day_is_known() -> None:
+def test_nothing_is_past_without_a_day() -> None:
     assert Composer().missed_holds(content(LATE), Appointment(printed=dt.date(2026, 11, 30))) == ([], True)
     assert Composer().missed_holds(content(LATE), Appointment(**AT)) == ([], True)

@@ -1,4 +1,4 @@
-"""Reminders are the times of the preparation page, and only those that it gives without an if or a line to write on."""
+"""Reminders match the preparation page: only times that it states for certain."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ medicines:
 """
 
 
-def of(rules: str, zone: str = "America/New_York", **appointment: Any) -> list[tuple[str, str, str]]:
+def reminders(rules: str, zone: str = "America/New_York", **appointment: Any) -> list[tuple[str, str, str]]:
     """Kind, first and last of each reminder, for an appointment on December 1 at 10:00 AM."""
-    found = find_reminders(content(rules, zone), Appointment(**{**AT, **appointment}))
-    return [(due.kind, due.first.isoformat(), due.last.isoformat() if due.last else "") for due in found]
+    due_times = find_reminders(content(rules, zone), Appointment(**{**AT, **appointment}))
+    return [(due.kind, due.first.isoformat(), due.last.isoformat() if due.last else "") for due in due_times]
 
 
 @pytest.mark.parametrize(
@@ -63,14 +63,14 @@ def of(rules: str, zone: str = "America/New_York", **appointment: Any) -> list[t
         ("fasting: {text: [Do as you are told.]}", []),
     ],
 )  # fmt: skip
-def test_what_is_known_is_reminded_of(rules: str, expected: list[tuple[str, str, str]]) -> None:
-    assert of(rules) == expected
+def test_known_times(rules: str, expected: list[tuple[str, str, str]]) -> None:
+    assert reminders(rules) == expected
 
 
-def test_without_time_only_what_needs_none() -> None:
+def test_without_appointment_time() -> None:
     rules = "arrival: {check_in: 30 min}\nfasting: {food: from midnight, clear_liquids: 2 h before procedure}"
-    assert of(rules, time=None) == [("stop-eating", "2026-11-30T23:59:00-05:00", "")]
-    assert of(rules, time=None, date=None) == []
+    assert reminders(rules, time=None) == [("stop-eating", "2026-11-30T23:59:00-05:00", "")]
+    assert reminders(rules, time=None, date=None) == []
 
 
 @pytest.mark.parametrize(
@@ -86,10 +86,8 @@ def test_without_time_only_what_needs_none() -> None:
         (("Xyzal", "Plavix"), [("last-dose", "2026-11-25", "")]),
     ],
 )
-def test_last_dose_is_that_of_patients_own_medicines_that_set_stops(
-    medicines: tuple[str, ...], expected: list[tuple[str, str, str]]
-) -> None:
-    assert of(HOLDS, medicines=medicines) == expected
+def test_last_doses(medicines: tuple[str, ...], expected: list[tuple[str, str, str]]) -> None:
+    assert reminders(HOLDS, medicines=medicines) == expected
 
 
 @pytest.mark.parametrize(
@@ -101,38 +99,38 @@ def test_last_dose_is_that_of_patients_own_medicines_that_set_stops(
         ("2026-12-02", []),
     ],
 )
-def test_nobody_is_reminded_of_what_is_past(printed: str, expected: list[str]) -> None:
-    found = of(HOLDS, medicines=("warfarin", "Plavix"), printed=dt.date.fromisoformat(printed))
-    assert [at for _, at, _ in found] == expected
+def test_no_past_reminders(printed: str, expected: list[str]) -> None:
+    upcoming = reminders(HOLDS, medicines=("warfarin", "Plavix"), printed=dt.date.fromisoformat(printed))
+    assert [first for _, first, _ in upcoming] == expected
 
 
-def test_hours_are_counted_through_change_of_clocks() -> None:
+def test_hours_through_clock_change() -> None:
     rules = "fasting: {food: 8 h before procedure}"
     spring = {"date": dt.date(2026, 3, 8), "time": dt.time(9)}
-    assert of(rules, **spring) == [("stop-eating", "2026-03-07T23:59:00-05:00", "")]
+    assert reminders(rules, **spring) == [("stop-eating", "2026-03-07T23:59:00-05:00", "")]
     autumn = {"date": dt.date(2026, 11, 1), "time": dt.time(9)}
-    assert of(rules, **autumn) == [("stop-eating", "2026-11-01T01:00:00-05:00", "")]
-    assert of("fasting: {food: 8 h before procedure}", "Europe/Berlin", date=dt.date(2026, 10, 25)) == [
+    assert reminders(rules, **autumn) == [("stop-eating", "2026-11-01T01:00:00-05:00", "")]
+    assert reminders("fasting: {food: 8 h before procedure}", "Europe/Berlin", date=dt.date(2026, 10, 25)) == [
         ("stop-eating", "2026-10-25T02:00:00+01:00", "")
     ]
 
 
-# -- the page ------------------------------------------------------------------------------------------------------
-def patients(own: Content) -> list[Appointment]:
-    """One who takes nothing, one for each medicine of the set, and one who takes them all; with a time and without."""
-    day = dt.date(2023, 3, 1) if own.slug == "ivc" else dt.date(2026, 12, 1)
-    names = [row.generic for row in own.instructions.value.medicines.table]
+# -- The page ----------------------------------------------------------------------------------------------------------
+def patients(clinic_content: Content) -> list[Appointment]:
+    """Patients who take nothing, one medicine of the set, or all of them; with a time and without."""
+    day = dt.date(2023, 3, 1) if clinic_content.slug == "ivc" else dt.date(2026, 12, 1)
+    names = [row.generic for row in clinic_content.instructions.value.medicines.table]
     lists: list[tuple[str, ...]] = [(), *((name,) for name in names), tuple(names)]
-    at = Appointment(name="Maria Beispiel", date=day, printed=day - dt.timedelta(days=30))
-    return [replace(at, time=time, medicines=given) for given in lists for time in (None, dt.time(10))]
+    appointment = Appointment(name="Maria Beispiel", date=day, printed=day - dt.timedelta(days=30))
+    return [replace(appointment, time=time, medicines=medicines) for medicines in lists for time in (None, dt.time(10))]
 
 
 def invented() -> Content:
-    """The clinic of the tests, whose set states nearly everything."""
+    """The test clinic, whose set states nearly everything."""
     return Library(TEMPLATES.parent / "tests/fixtures/templates", TEMPLATES).load("river-bend-spine", None, DOCUMENTS)
 
 
-def said(inlines: d.Inlines) -> str:
+def plain(inlines: d.Inlines) -> str:
     return plain_text(inlines).replace(NBSP, " ")
 
 
@@ -143,7 +141,7 @@ def blocks(page: d.Document, kind: type) -> list[Any]:
 def entries(page: d.Document) -> set[tuple[str, str, str]]:
     """Day, time and first words of each entry of the timeline."""
     return {
-        (said(day.date), said(moment.time), said(moment.tasks[0]))
+        (plain(day.date), plain(moment.time), plain(moment.tasks[0]))
         for line in blocks(page, d.Timeline)
         for day in line.days
         for moment in day.moments
@@ -152,13 +150,13 @@ def entries(page: d.Document) -> set[tuple[str, str, str]]:
 
 def last_doses(page: d.Document) -> set[str]:
     """The last dose of each row that is marked as the patient's own."""
-    return {said(row.cells[2]) for table in blocks(page, d.Table) for row in table.rows if row.marked}
+    return {plain(row.cells[2]) for table in blocks(page, d.Table) for row in table.rows if row.marked}
 
 
 def shown(point: Point) -> tuple[str, str]:
-    at = with_time(point)
-    day = WORDS.day(at.date() if at else point).replace(NBSP, " ")
-    return day, WORDS.time(at).replace(NBSP, " ") if at else ""
+    instant = with_time(point)
+    day = WORDS.day(instant.date() if instant else point).replace(NBSP, " ")
+    return day, WORDS.time(instant).replace(NBSP, " ") if instant else ""
 
 
 def on_page(due: DueTime, page: d.Document) -> bool:
@@ -168,15 +166,18 @@ def on_page(due: DueTime, page: d.Document) -> bool:
     begins = {"arrival": ("Arrive",), "stop-eating": ("Stop eating",), "stop-drinking": ("Stop drinking",)}[due.kind]
     if due.last:
         time = f"between {time} and {shown(due.last)[1]}"
-    return any((on, at) == (day, time) and words.startswith(begins) for on, at, words in entries(page))
+    return any(
+        (entry_day, entry_time) == (day, time) and text.startswith(begins)
+        for entry_day, entry_time, text in entries(page)
+    )
 
 
 @pytest.mark.parametrize("clinic", [*CLINICS, ""])
-def test_each_reminder_stands_on_page_with_its_value(clinic: str) -> None:
-    own, kinds = shipped(clinic) if clinic else invented(), set()
-    for appointment in patients(own):
-        page = compose(own, "preparation", appointment)
-        for due in find_reminders(own, appointment):
+def test_reminders_are_on_page(clinic: str) -> None:
+    clinic_content, kinds = shipped(clinic) if clinic else invented(), set()
+    for appointment in patients(clinic_content):
+        page = compose(clinic_content, "preparation", appointment)
+        for due in find_reminders(clinic_content, appointment):
             assert on_page(due, page), due
             kinds.add(due.kind)
     expected = {"pain-relief-georgia": {"arrival"}, "california-imaging": {"stop-eating"}}
@@ -185,10 +186,10 @@ def test_each_reminder_stands_on_page_with_its_value(clinic: str) -> None:
 
 
 @pytest.mark.parametrize("clinic", [*CLINICS, ""])
-def test_what_page_gives_with_its_time_is_reminded_of(clinic: str) -> None:
-    own = shipped(clinic) if clinic else invented()
-    for appointment in patients(own):
-        told = {shown(due.first) for due in find_reminders(own, appointment)}
-        for day, time, words in entries(compose(own, "preparation", appointment)):
-            if words.startswith(("Arrive", "Stop eating", "Stop drinking")) and "____" not in day + time:
-                assert (day, time) in told, words
+def test_times_on_page_have_reminders(clinic: str) -> None:
+    clinic_content = shipped(clinic) if clinic else invented()
+    for appointment in patients(clinic_content):
+        reminded = {shown(due.first) for due in find_reminders(clinic_content, appointment)}
+        for day, time, text in entries(compose(clinic_content, "preparation", appointment)):
+            if text.startswith(("Arrive", "Stop eating", "Stop drinking")) and "____" not in day + time:
+                assert (day, time) in reminded, text

@@ -1,4 +1,4 @@
-"""Sections are kept by what they ask of a patient, and nobody gets those of another."""
+"""Patients share a section only if all fields that it reads are equal."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.support.sample_sets import DOCUMENTS, content
 from tests.support.small_content import AT, ENDED
 
 CLINICS = ("pain-relief-georgia", "california-imaging", "reference", "colorado-spine")
-COMPOSER = Composer()  # of all cases, in whatever order they come
+COMPOSER = Composer()  # one for all cases, in any order
 PATIENT = Appointment(name="Ann Example", **AT, ended=ENDED)
 CHANGES: tuple[dict[str, object], ...] = (
     {"name": "Bea Beispiel"},
@@ -47,13 +47,13 @@ def test_earlier_patients_change_nothing(clinic: str, document: str, changes: li
     assert COMPOSER.compose(read, document, appointment) == compose(read, document, appointment)
 
 
-def test_what_asks_same_is_same_object() -> None:
+def test_shared_section_is_same_object() -> None:
     read = content("california-imaging")
     composer = Composer()
     first = composer.compose(read, "preparation", PATIENT)
-    other = composer.compose(read, "preparation", replace(PATIENT, name="Bea Beispiel", ended=None))
-    assert [one is two for one, two in zip(first.sections, other.sections, strict=True)] == [True] * len(first.sections)
+    second = composer.compose(read, "preparation", replace(PATIENT, name="Bea Beispiel", ended=None))
+    assert all(section is same for section, same in zip(second.sections, first.sections, strict=True))
     later = composer.compose(read, "preparation", replace(PATIENT, time=dt.time(11)))
-    same = {section.heading for section in later.sections if any(section is one for one in first.sections)}
-    assert "Your medicines" in same  # these are of the day alone
-    assert "Your plan, day by day" not in same
+    shared = {section.heading for section in later.sections if any(section is earlier for earlier in first.sections)}
+    assert "Your medicines" in shared  # these depend on the day only
+    assert "Your plan, day by day" not in shared

@@ -38,7 +38,7 @@ DISCHARGE = page(RANGES, "discharge", **AT, ended=ENDED)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "[Arrive] between 9:00 AM and 9:30 AM // Tuesday, December 1",
         "[Stop eating] between 1:00 AM and 3:30 AM // Tuesday, December 1, the night between Monday and Tuesday",
@@ -59,12 +59,12 @@ DISCHARGE = page(RANGES, "discharge", **AT, ended=ENDED)
         "If you were told to stop, your last dose is between Wednesday, November 25 and Friday, November 27.",
     ],
 )
-def test_preparation_has_both_ends(said: str) -> None:
-    assert said in "\n".join(PREPARATION)
+def test_preparation_has_both_ends(text: str) -> None:
+    assert text in "\n".join(PREPARATION)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         "[Lie flat] until a time between 12:05 PM and 1:05 PM",
         "[Rest in bed] until a time between 2:05 PM and 5:05 PM",
@@ -72,12 +72,12 @@ def test_preparation_has_both_ends(said: str) -> None:
         "Stay off it until a time between Wednesday, December 2, 11:05 AM and Thursday, December 3, 11:05 AM.",
     ],
 )
-def test_discharge_has_both_ends(said: str) -> None:
-    assert said in "\n".join(DISCHARGE)
+def test_discharge_has_both_ends(text: str) -> None:
+    assert text in "\n".join(DISCHARGE)
 
 
-def test_no_end_stands_alone() -> None:
-    """Each clock time of the ranges stands beside the other end of its range."""
+def test_range_ends_are_on_one_line() -> None:
+    """A line that has one end of a range has the other."""
     ends = {"9:00 AM": "9:30 AM", "1:00 AM": "3:30 AM", "6:00 AM": "8:00 AM"}
     for line in PREPARATION:
         for first, last in ends.items():
@@ -85,11 +85,11 @@ def test_no_end_stands_alone() -> None:
 
 
 def test_range_over_midnight_names_both_days() -> None:
-    said = page("fasting: {food: 8-12 h before procedure}", date=AT["date"], time=dt.time(9))
-    both = "between Monday, November 30, 9:00 PM and Tuesday, December 1, 1:00 AM"
-    assert f" > Stop eating {both}. // (8 to 12 hours before your procedure) " in "\n".join(said)
-    assert f"[Stop eating] {both}" in "\n".join(said)
-    assert "This is the night between Monday and Tuesday." in "\n".join(said)
+    page_lines = page("fasting: {food: 8-12 h before procedure}", date=AT["date"], time=dt.time(9))
+    time_range = "between Monday, November 30, 9:00 PM and Tuesday, December 1, 1:00 AM"
+    assert f" > Stop eating {time_range}. // (8 to 12 hours before your procedure) " in "\n".join(page_lines)
+    assert f"[Stop eating] {time_range}" in "\n".join(page_lines)
+    assert "This is the night between Monday and Tuesday." in "\n".join(page_lines)
 
 
 ALL_TIMES = """
@@ -112,23 +112,23 @@ def test_noon_and_midnight_are_named_everywhere(hour: int) -> None:
         date=start.date(), time=start.time(), ended=start + dt.timedelta(hours=1), medicines=("metformin",)
     )
     for document in ("consent", "preparation", "discharge"):
-        said = text(compose(content(ALL_TIMES), document, appointment))
-        assert "12:00 AM" not in said
-        assert "12:00 PM" not in said
-        for found in re.finditer(r"12:00\b(.{0,90})", said):
-            assert re.match(r" noon| midnight \(the night between \w+day and \w+day\)", found[1]), found[0]
+        page_text = text(compose(content(ALL_TIMES), document, appointment))
+        assert "12:00 AM" not in page_text
+        assert "12:00 PM" not in page_text
+        for match in re.finditer(r"12:00\b(.{0,90})", page_text):
+            assert re.match(r" noon| midnight \(the night between \w+day and \w+day\)", match[1]), match[0]
 
 
 @pytest.mark.parametrize(
-    ("rules", "said"),
+    ("rules", "line"),
     [
         ("fasting: {food: 12:00 AM}", "11:59 PM > Stop eating at 11:59 PM on the night before your procedure."),
         ("fasting: {food: 12:00 AM the day before}", "11:59 PM > Stop eating at 11:59 PM on 2 days before."),
         ("arrival: {check_in: 12:00 PM}", "12:00 noon > Arrive and check in."),
     ],
 )
-def test_noon_and_midnight_without_date(rules: str, said: str) -> None:
-    assert said in page(rules)
+def test_noon_and_midnight_without_date(rules: str, line: str) -> None:
+    assert line in page(rules)
 
 
 LONDON = """
@@ -141,8 +141,8 @@ AUTUMN: dict[str, object] = {"date": dt.date(2026, 10, 25), "time": dt.time(8, 3
 
 def test_timeline_is_in_order_of_instants() -> None:
     """Clocks go back at 2:00 AM: 1:30 AM comes first, then 1:00 AM and 1:15 AM for the second time."""
-    said = [line for line in page(LONDON, zone="Europe/London", **AUTUMN) if " > " in line and line[0].isdigit()]
-    assert [re.sub(r" >.*", "", line) for line in said] == [
+    entries = [line for line in page(LONDON, zone="Europe/London", **AUTUMN) if " > " in line and line[0].isdigit()]
+    assert [re.sub(r" >.*", "", line) for line in entries] == [
         "1:30 AM (the first 1:30 AM of that night, before the clocks go back)",
         "1:00 AM (the second 1:00 AM of that night, after the clocks go back)",
         "1:15 AM (the second 1:15 AM of that night, after the clocks go back)",
@@ -151,15 +151,15 @@ def test_timeline_is_in_order_of_instants() -> None:
 
 
 def test_reminders_are_in_order_of_instants() -> None:
-    due = find_reminders(content(LONDON, "Europe/London"), Appointment(**AUTUMN))  # type: ignore[arg-type]
-    assert [one.kind for one in due] == ["last-dose", "stop-eating", "stop-drinking"]
+    reminders = find_reminders(content(LONDON, "Europe/London"), Appointment(**AUTUMN))  # type: ignore[arg-type]
+    assert [reminder.kind for reminder in reminders] == ["last-dose", "stop-eating", "stop-drinking"]
 
 
 def test_range_over_repeated_hour() -> None:
-    said = page(
+    page_lines = page(
         LONDON, "discharge", zone="Europe/London", date=dt.date(2026, 10, 25), ended=dt.datetime(2026, 10, 25, 0, 30)
     )
-    tile = next(line for line in said if line.startswith("[Lie flat]"))
+    tile = next(line for line in page_lines if line.startswith("[Lie flat]"))
     assert "between 1:30 AM (the first 1:30 AM" in tile
     assert "and 1:30 AM (the second 1:30 AM" in tile
 
@@ -192,6 +192,6 @@ fasting: {food: 6:00 PM the day before, clear_liquids: 5:00 AM}
 plan: [{when: 1 day before procedure, text: Shower.}, {when: 4 h before procedure, text: Take the pill.}]
 """
     order_of_tasks = ["Shower.", "Stop eating", "Take the pill.", "Stop drinking", "Arrive", "begins"]
-    said = "\n".join(page(rules))
-    places = [said.index(task, said.index("## Your plan")) for task in order_of_tasks]
+    page_text = "\n".join(page(rules))
+    places = [page_text.index(task, page_text.index("## Your plan")) for task in order_of_tasks]
     assert places == sorted(places)

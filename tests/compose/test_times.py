@@ -1,4 +1,4 @@
-"""Rules of a set and an appointment to real times."""
+"""Real times from the rules of a set and an appointment."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from tests.support.small_content import AT, ENDED, case
 LYING = "lie_flat: {time: 1 h, after: procedure}\nbed_rest: {time: 4 h, after: lie_flat}"
 
 
-def words(when: TimeRange | None) -> str:
-    """'2026-12-01 09:30', '2026-11-24', a range with '..', a bound before it."""
+def range_text(when: TimeRange | None) -> str:
+    """'2026-12-01 09:30', '2026-11-24', a range with '..', or one of them after its bound."""
     if when is None:
         return "?"
     points = [
@@ -39,18 +39,18 @@ def words(when: TimeRange | None) -> str:
     ],
 )
 def test_check_in(rule: str, expected: str) -> None:
-    assert words(case(f"arrival: {{check_in: {rule}}}", **AT).times.check_in) == expected
+    assert range_text(case(f"arrival: {{check_in: {rule}}}", **AT).times.check_in) == expected
 
 
-def test_check_in_without_time_is_known_only_as_clock_time() -> None:
+def test_check_in_without_appointment_time() -> None:
     date = {"date": AT["date"]}
     assert case("arrival: {check_in: 30 min}", **date).times.check_in is None
-    assert words(case("arrival: {check_in: 7:30 AM}", **date).times.check_in) == "2026-12-01 07:30"
+    assert range_text(case("arrival: {check_in: 7:30 AM}", **date).times.check_in) == "2026-12-01 07:30"
     assert case("arrival: {check_in: 7:30 AM}").times.check_in is None
 
 
 @pytest.mark.parametrize(
-    ("lie", "rest", "expected"),
+    ("lie_flat", "bed_rest", "expected"),
     [
         ("1 h", "4 h", ("2026-12-01 12:05", "2026-12-01 16:05")),
         ("1-2 h", "4 h", ("2026-12-01 12:05..2026-12-01 13:05", "2026-12-01 16:05..2026-12-01 17:05")),
@@ -58,25 +58,25 @@ def test_check_in_without_time_is_known_only_as_clock_time() -> None:
         ("at least 1 h", "4 h", ("at_least 2026-12-01 12:05", "at_least 2026-12-01 16:05")),
         ("1 h", "24 h", ("2026-12-01 12:05", "2026-12-02 12:05")),
         ("1 h", "1 day", ("2026-12-01 12:05", "2026-12-02 12:05")),
-        # Two degrees of exactness cannot be said in one: no time is better than a wrong one.
+        # Two bounds cannot be combined: no time is better than a wrong one.
         ("about 1 h", "at least 4 h", ("about 2026-12-01 12:05", "?")),
         ("1-2 h", "up to 4 h", ("2026-12-01 12:05..2026-12-01 13:05", "?")),
     ],
 )
-def test_rest(lie: str, rest: str, expected: tuple[str, str]) -> None:
-    rules = f"lie_flat: {{time: {lie}, after: procedure}}\nbed_rest: {{time: {rest}, after: lie_flat}}"
-    moments = case(rules, "discharge", **AT, ended=ENDED).times
-    assert (words(moments.lie_flat_until), words(moments.bed_rest_until)) == expected
+def test_rest(lie_flat: str, bed_rest: str, expected: tuple[str, str]) -> None:
+    rules = f"lie_flat: {{time: {lie_flat}, after: procedure}}\nbed_rest: {{time: {bed_rest}, after: lie_flat}}"
+    times = case(rules, "discharge", **AT, ended=ENDED).times
+    assert (range_text(times.lie_flat_until), range_text(times.bed_rest_until)) == expected
 
 
 def test_rest_over_night_when_clocks_go_back() -> None:
-    moments = case(LYING, "discharge", ended=dt.datetime(2026, 11, 1, 0, 40)).times
-    assert moments.lie_flat_until is not None
-    assert moments.bed_rest_until is not None
-    until = with_time(moments.lie_flat_until.first)
+    times = case(LYING, "discharge", ended=dt.datetime(2026, 11, 1, 0, 40)).times
+    assert times.lie_flat_until is not None
+    assert times.bed_rest_until is not None
+    until = with_time(times.lie_flat_until.first)
     assert until is not None
     assert (until.hour, until.fold, is_ambiguous(until)) == (1, 0, True)
-    assert words(moments.bed_rest_until) == "2026-11-01 04:40"
+    assert range_text(times.bed_rest_until) == "2026-11-01 04:40"
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,8 @@ def test_rest_over_night_when_clocks_go_back() -> None:
     ],
 )
 def test_resolve(rule: str, appointment: dict[str, object], expected: str) -> None:
-    found = case("arrival: {check_in: 30 min}", **appointment).times.resolve(Interval.parse(rule))
-    assert words(found) == expected
+    when = case("arrival: {check_in: 30 min}", **appointment).times.resolve(Interval.parse(rule))
+    assert range_text(when) == expected
 
 
 @pytest.mark.parametrize(
@@ -114,12 +114,12 @@ def test_resolve(rule: str, appointment: dict[str, object], expected: str) -> No
     ],
 )
 def test_stop_eating(rule: str, expected: str) -> None:
-    moments = case(f"arrival: {{check_in: 30 min}}\nfasting: {{food: {rule}}}", **AT).times
-    assert words(moments.stop_eating) == expected
-    assert moments.stop_drinking is None
+    times = case(f"arrival: {{check_in: 30 min}}\nfasting: {{food: {rule}}}", **AT).times
+    assert range_text(times.stop_eating) == expected
+    assert times.stop_drinking is None
 
 
-def test_fasting_before_unknown_arrival_is_unknown() -> None:
+def test_fasting_before_unknown_arrival() -> None:
     assert case("fasting: {food: 8 h before arrival}", **AT).times.stop_eating is None
 
 
@@ -129,22 +129,22 @@ def test_fasting_before_unknown_arrival_is_unknown() -> None:
     st.integers(1, 600),
     st.integers(1, 24),
 )
-def test_instants_are_ordered_and_hours_elapse(at: dt.datetime, lead: int, length: int, rest: int) -> None:
-    at = at.replace(second=0, microsecond=0)
+def test_elapsed_time_between_computed_times(start: dt.datetime, lead: int, length: int, hours: int) -> None:
+    start = start.replace(second=0, microsecond=0)
     rules = (
-        f"arrival: {{check_in: {lead} min}}\nfasting: {{food: {rest} h before arrival}}\n"
-        f"lie_flat: {{time: {rest} h, after: procedure}}\nbed_rest: {{time: {lead} min, after: lie_flat}}"
+        f"arrival: {{check_in: {lead} min}}\nfasting: {{food: {hours} h before arrival}}\n"
+        f"lie_flat: {{time: {hours} h, after: procedure}}\nbed_rest: {{time: {lead} min, after: lie_flat}}"
     )
-    ended = at + dt.timedelta(minutes=length)
+    ended = start + dt.timedelta(minutes=length)
     if 0 < ended.hour < 4:
         ended = ended.replace(hour=4)
-    moments = case(rules, date=at.date(), time=at.time(), ended=ended).times
-    found = [moments.stop_eating, moments.check_in, moments.lie_flat_until, moments.bed_rest_until]
-    points = [with_time(when.first) for when in found if when]
-    assert moments.start is not None
-    assert moments.ended is not None
+    times = case(rules, date=start.date(), time=start.time(), ended=ended).times
+    ranges = [times.stop_eating, times.check_in, times.lie_flat_until, times.bed_rest_until]
+    points = [with_time(when.first) for when in ranges if when]
+    assert times.start is not None
+    assert times.ended is not None
     eat, arrive, lie, bed = (point for point in points if point)
-    assert dt.timedelta(hours=rest) <= elapsed_time(eat, arrive) <= dt.timedelta(hours=rest, minutes=1)
-    assert elapsed_time(arrive, moments.start) == dt.timedelta(minutes=lead)
-    assert elapsed_time(moments.ended, lie) == dt.timedelta(hours=rest)
+    assert dt.timedelta(hours=hours) <= elapsed_time(eat, arrive) <= dt.timedelta(hours=hours, minutes=1)
+    assert elapsed_time(arrive, times.start) == dt.timedelta(minutes=lead)
+    assert elapsed_time(times.ended, lie) == dt.timedelta(hours=hours)
     assert elapsed_time(lie, bed) == dt.timedelta(minutes=lead)

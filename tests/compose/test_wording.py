@@ -17,7 +17,7 @@ EASTERN = ZoneInfo("America/New_York")
 NBSP = "\u00a0"
 
 
-def at(text: str, fold: int = 0) -> dt.datetime:
+def instant(text: str, fold: int = 0) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=EASTERN, fold=fold)
 
 
@@ -74,9 +74,9 @@ def test_clock(clock: str, expected: str) -> None:
 
 def test_clock_of_24_hours() -> None:
     dates = LABELS.dates.model_copy(update={"clock": "24"})
-    words = TimeWording(LABELS.model_copy(update={"dates": dates}))
-    assert words.clock(dt.time(9, 30)) == "09:30"
-    assert words.clock(dt.time(0)) == "00:00"
+    wording = TimeWording(LABELS.model_copy(update={"dates": dates}))
+    assert wording.clock(dt.time(9, 30)) == "09:30"
+    assert wording.clock(dt.time(0)) == "00:00"
 
 
 def test_days() -> None:
@@ -84,8 +84,8 @@ def test_days() -> None:
     assert WORDS.short_day(day) == "December\u00a01"
     assert WORDS.day(day) == "Tuesday,\u00a0December\u00a01"
     assert WORDS.weekday_and_year(day) == "Tuesday,\u00a0December\u00a01,\u00a02026"
-    assert WORDS.point(at("2026-11-30 10:00")) == "Monday,\u00a0November\u00a030, 10:00\u00a0AM"
-    assert WORDS.point(at("2026-11-30 10:00"), dt.date(2026, 11, 30)) == "10:00\u00a0AM"
+    assert WORDS.point(instant("2026-11-30 10:00")) == "Monday,\u00a0November\u00a030, 10:00\u00a0AM"
+    assert WORDS.point(instant("2026-11-30 10:00"), dt.date(2026, 11, 30)) == "10:00\u00a0AM"
 
 
 @pytest.mark.parametrize(
@@ -101,30 +101,30 @@ def test_days() -> None:
     ],
 )
 def test_until(first: str, last: str, bound: Bound, expected: str) -> None:
-    when = TimeRange(at(f"2026-12-01 {first}"), at(f"2026-12-01 {last}"), bound)
+    when = TimeRange(instant(f"2026-12-01 {first}"), instant(f"2026-12-01 {last}"), bound)
     assert WORDS.when(when, LABELS.until, dt.date(2026, 12, 1)).replace(NBSP, " ") == expected
 
 
-def test_until_another_day_says_day() -> None:
-    when = TimeRange(at("2026-12-02 11:05"), at("2026-12-02 11:05"))
-    said = WORDS.when(when, LABELS.until, dt.date(2026, 12, 1)).replace(NBSP, " ")
-    assert said == "until Wednesday, December 2, 11:05 AM"
+def test_until_names_another_day() -> None:
+    when = TimeRange(instant("2026-12-02 11:05"), instant("2026-12-02 11:05"))
+    text = WORDS.when(when, LABELS.until, dt.date(2026, 12, 1)).replace(NBSP, " ")
+    assert text == "until Wednesday, December 2, 11:05 AM"
 
 
-def test_time_that_comes_twice_says_which() -> None:
-    assert "first" in WORDS.time(at("2026-11-01 01:30"))
-    assert "second" in WORDS.time(at("2026-11-01 01:30", fold=1))
-    assert "(" not in WORDS.time(at("2026-11-01 02:30"))
+def test_repeated_time_says_which() -> None:
+    assert "first" in WORDS.time(instant("2026-11-01 01:30"))
+    assert "second" in WORDS.time(instant("2026-11-01 01:30", fold=1))
+    assert "(" not in WORDS.time(instant("2026-11-01 02:30"))
 
 
 @pytest.mark.parametrize(
     ("point", "expected"),
     [
-        (at("2026-11-30 23:59"), "the night between Monday and Tuesday"),
-        (at("2026-12-01 00:30"), "the night between Monday and Tuesday"),
-        (at("2026-12-01 03:59"), "the night between Monday and Tuesday"),
-        (at("2026-12-01 04:00"), ""),
-        (at("2026-11-30 22:00"), ""),
+        (instant("2026-11-30 23:59"), "the night between Monday and Tuesday"),
+        (instant("2026-12-01 00:30"), "the night between Monday and Tuesday"),
+        (instant("2026-12-01 03:59"), "the night between Monday and Tuesday"),
+        (instant("2026-12-01 04:00"), ""),
+        (instant("2026-11-30 22:00"), ""),
         (dt.date(2026, 12, 1), ""),
     ],
 )

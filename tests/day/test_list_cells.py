@@ -132,7 +132,7 @@ def test_no_cell_is_dropped_in_silence(folder: Path, library: Library, data: st.
     path = folder / "day.json"
     path.write_text(json.dumps([cells], ensure_ascii=False), encoding="utf-8")
     try:
-        schedule = read_schedule(path, library.clinic, today=TODAY, known=library.clinics())
+        schedule = read_schedule(path, library.clinic, today=TODAY, known_clinics=library.clinics())
     except InputError:
         return
     planned = plan_day(schedule, library, (), TODAY, drafts=True)
@@ -152,7 +152,7 @@ def test_no_column_is_passed_over_in_silence(folder: Path, library: Library, hea
     path = folder / "day.json"
     path.write_text(json.dumps([cells], ensure_ascii=False), encoding="utf-8")
     try:
-        schedule = read_schedule(path, library.clinic, today=TODAY, known=library.clinics())
+        schedule = read_schedule(path, library.clinic, today=TODAY, known_clinics=library.clinics())
     except InputError as refused:
         assert refused.problems
         return
@@ -168,7 +168,7 @@ def test_whole_row_is_printed_whole(folder: Path, library: Library) -> None:
     """The two properties above would hold of a day that prints nothing; this row is one that is accepted."""
     path = folder / "day.json"
     path.write_text(json.dumps([ROW]), encoding="utf-8")
-    schedule = read_schedule(path, library.clinic, today=TODAY, known=library.clinics())
+    schedule = read_schedule(path, library.clinic, today=TODAY, known_clinics=library.clinics())
     planned = plan_day(schedule, library, (), TODAY, drafts=True)
     assert planned.schedule.problems == []
     (visit,) = planned.visits

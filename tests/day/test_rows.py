@@ -148,7 +148,7 @@ def test_headings_that_one_clinic_states_wrong_reject_only_its_rows(run_command:
         file.write("schedule: {columns: {id: Nr}}\n")
     answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1, "--templates", own)
     assert answer.code == 1
-    assert "the headings of the list, for pain-relief-georgia cannot be used" in answer.err
+    assert "the headings of the list for pain-relief-georgia cannot be used" in answer.err
     assert "there is no column for `id`" in answer.err
     assert [path.name for path in Path("out/packets").iterdir()] == ["A0002.pdf"]
 

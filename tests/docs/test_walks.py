@@ -32,7 +32,7 @@ from handouts.typeset.blocks import text
 from tests.channels import portal
 from tests.docs.pages import ROOT, guides, text_of
 from tests.renderer import render
-from tests.schedule.lists import GOOD, booking, clinic, taken
+from tests.schedule.lists import GOOD, clinic, only_booking, read_list
 from tests.support import structure_tree
 from tests.support.base_set import check_context, examples_of
 from tests.support.commands import RunCommand
@@ -95,21 +95,21 @@ def test_list_format(module: Callable[[str], ModuleType], tmp_path: Path, monkey
     csv.write_text(";".join(GOOD) + "\n" + ";".join(GOOD.values()), encoding="utf-8")
     lines.write_text(f'{good}\n{{}}\n{good[:-1]}\n{"[" * 100_000}\n{good[:-1]}, "date": ""}}\n', encoding="utf-8")
     with pytest.raises(InputError, match="NDJSON"):
-        taken(lines, {"spine": clinic()})
+        read_list(lines, {"spine": clinic()})
     formats = [*registry.FORMATS]
     formats.insert([list_format.name for list_format in formats].index("a FHIR bundle"), line)
     monkeypatch.setattr(registry, "FORMATS", tuple(formats))
-    schedule = taken(lines, {"spine": clinic()})
-    assert schedule.bookings[0].appointment == booking(taken(csv, {"spine": clinic()})).appointment
+    schedule = read_list(lines, {"spine": clinic()})
+    assert schedule.bookings[0].appointment == only_booking(read_list(csv, {"spine": clinic()})).appointment
     assert [problem.line for rejected in schedule.rejected for problem in rejected.problems] == [2, 3, 4, 5]
     lines.write_text('{"id": "a"}\n' * (MAX_ROWS + 1), encoding="utf-8")
     with pytest.raises(InputError, match="more than 100,000 lines"):
-        taken(lines, {"spine": clinic()})
+        read_list(lines, {"spine": clinic()})
     lines.write_text(good, encoding="utf-8")
     with pytest.raises(InputError, match="no list of appointments"):
-        taken(lines, {"spine": clinic()})
+        read_list(lines, {"spine": clinic()})
     with pytest.raises(InputError, match=r"expected .*JSON lines"):
-        taken(tmp_path, {"spine": clinic()})
+        read_list(tmp_path, {"spine": clinic()})
 
 
 def insert(file: Path, before: str, text: str) -> None:

@@ -16,7 +16,7 @@ from handouts.compose.mail_content import mail_text
 from handouts.day.recipients import Recipient, Reminder
 from handouts.errors import InputError
 from handouts.mail.calendar import calendar, observances
-from tests.compose.test_mail_content import TELLING, WITH_PHONE
+from tests.compose.test_mail_content import REVEALING_WORDS, WITH_PHONE
 from tests.support.small_content import LABELS
 
 NOW = dt.datetime(2026, 11, 20, 15, 4, 5, tzinfo=dt.UTC)
@@ -116,7 +116,7 @@ def test_names_stay_and_differ() -> None:
 
 def test_no_clinical_text() -> None:
     said = re.sub(r"(?i)uid:\S+", "", made(*ALL).decode()).replace("\r\n ", "").lower()
-    assert [word for word in TELLING if re.search(rf"\b{word}", said.replace("last-modified", ""))] == []
+    assert [word for word in REVEALING_WORDS if re.search(rf"\b{word}", said.replace("last-modified", ""))] == []
     assert not any(word in said for word in ("maria", "beispiel", "1001", "spine", "last", "stop"))
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from handouts.schedule.booking import Schedule
-from tests.schedule.lists import listing, taken
+from tests.schedule.lists import read_list, write_json
 
 Node = dict[str, Any]
 PATIENT: Node = {
@@ -54,7 +54,7 @@ def bundle(*resources: Node, **more: Any) -> Node:
 
 
 def read(tmp_path: Path, *resources: Node, **more: Any) -> Schedule:
-    return taken(listing(tmp_path / "day.json", bundle(*resources, **more)))
+    return read_list(write_json(tmp_path / "day.json", bundle(*resources, **more)))
 
 
 def change(node: Node, **values: Any) -> Node:

@@ -1,4 +1,4 @@
-"""Lists of a procedure day for the tests: one good row of a plainly fictional patient, in any form, with changes."""
+"""Lists of a procedure day for tests: a good row of a plainly fictional patient, with changes, in any format."""
 
 from __future__ import annotations
 
@@ -31,20 +31,23 @@ def clinic(dates: str | None = None, zone: str = "America/New_York", **columns: 
     return Clinic.model_validate({"name": "Spine Center", "time_zone": zone, "brand": brand, "schedule": settings})
 
 
-def taken(path: Path, given: Clinic | Mapping[str, Clinic] | None = None, slug: str = "spine", **more: Any) -> Schedule:
-    """Read for one clinic, or for those of a mapping by the column `clinic`."""
-    clinics = given if isinstance(given, Mapping) else {"spine": given or clinic()}
-    return read_schedule(path, clinics.get, "" if isinstance(given, Mapping) else slug, today=TODAY, **more)
+def read_list(
+    path: Path, clinics: Clinic | Mapping[str, Clinic] | None = None, slug: str = "spine", **more: Any
+) -> Schedule:
+    """Read for one clinic, or for the clinics of a mapping by the column `clinic`."""
+    if isinstance(clinics, Mapping):
+        return read_schedule(path, clinics.get, today=TODAY, **more)
+    return read_schedule(path, {"spine": clinics or clinic()}.get, slug, today=TODAY, **more)
 
 
-def booking(schedule: Schedule) -> Booking:
+def only_booking(schedule: Schedule) -> Booking:
     assert schedule.problems == []
-    (found,) = schedule.bookings
-    return found
+    (booking,) = schedule.bookings
+    return booking
 
 
 def rows(*changes: Mapping[str, str], base: Mapping[str, str] = GOOD) -> list[dict[str, str]]:
-    """The good row with each of the changes, ids apart."""
+    """The good row with each of the changes, and with different ids."""
     return [{**base, "id": f"a{number}", **change} for number, change in enumerate(changes, start=1)]
 
 
@@ -54,7 +57,7 @@ def table(entries: Iterable[Mapping[str, Any]]) -> list[list[Any]]:
     return [list(entries[0]), *([entry[key] for key in entries[0]] for entry in entries)]
 
 
-def delimited(path: Path, cells: Iterable[Iterable[Any]], delimiter: str = ",", encoding: str = "utf-8") -> Path:
+def write_csv(path: Path, cells: Iterable[Iterable[Any]], delimiter: str = ",", encoding: str = "utf-8") -> Path:
     lines = [delimiter.join(_quoted(str(cell), delimiter) for cell in row) for row in cells]
     path.write_bytes("\r\n".join([*lines, ""]).encode(encoding))
     return path
@@ -64,7 +67,7 @@ def _quoted(cell: str, delimiter: str) -> str:
     return '"' + cell.replace('"', '""') + '"' if any(sign in cell for sign in (delimiter, '"', "\n")) else cell
 
 
-def workbook(path: Path, cells: Iterable[Iterable[Any]], **formats: str) -> Path:
+def write_workbook(path: Path, cells: Iterable[Iterable[Any]], **formats: str) -> Path:
     """A workbook of one sheet; `formats` by address: B2="00000"."""
     book = Workbook()
     sheet: Any = book.active
@@ -72,16 +75,16 @@ def workbook(path: Path, cells: Iterable[Iterable[Any]], **formats: str) -> Path
         sheet.append(list(row))
     for address, style in formats.items():
         sheet[address].number_format = style
-    return saved(path, book)
+    return save_workbook(path, book)
 
 
-def saved(path: Path, book: Workbook) -> Path:
+def save_workbook(path: Path, book: Workbook) -> Path:
     data = io.BytesIO()
     book.save(data)
     path.write_bytes(data.getvalue())
     return path
 
 
-def listing(path: Path, value: Any) -> Path:
+def write_json(path: Path, value: Any) -> Path:
     path.write_text(json.dumps(value, ensure_ascii=False, indent=1), encoding="utf-8")
     return path

@@ -1,4 +1,4 @@
-"""What the front desk types becomes an appointment, or words about what is wrong and where."""
+"""Options and a file become an appointment, or problems with their places."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def problems(options: dict[str, Any], file: Path | None = None) -> list[str]:
     return [str(problem).split("\n")[0] for problem in caught.value.problems]
 
 
-def written(folder: Path, text: str) -> Path:
+def write_yaml(folder: Path, text: str) -> Path:
     file = folder / "ann.yaml"
     file.write_text(text, encoding="utf-8")
     return file
@@ -127,7 +127,7 @@ def test_no_details() -> None:
         ("physician", "\ue000", "it contains U+E000"),
         ("level", "L1\u202bL2", "it contains U+202B RIGHT-TO-LEFT EMBEDDING"),
         *(
-            (option, word, f"{word!r} says that there is no value")
+            (option, word, f"{word!r} is not a value")
             for option in ("name", "physician", "level", "record_number")
             for word in ("NULL", "TBD", "n/a", "-")
         ),
@@ -142,16 +142,16 @@ def test_no_details() -> None:
         ("date", "2026-12-01 7.30", "'7.30' is not a clock time"),
         ("procedure", "Balloon Kyphoplasty", "'Balloon Kyphoplasty' is not a short name"),
         *(
-            ("id", bad, f"{bad!r} cannot name a file" if bad.strip() else "the value is empty")
+            ("id", bad, f"{bad!r} cannot be used in a file name" if bad.strip() else "the value is empty")
             for bad in ("", "..", "../x", "a/b", "a\\b", ".hidden", "-x", "a b", "x.", "é", "a:b")
         ),
-        *(("id", bad, f"{bad!r} cannot name a file") for bad in ("CON", "nul", "Com1", "lpt9.pdf", "aux.x")),
+        *(("id", bad, f"{bad!r} cannot be used in a file name") for bad in ("CON", "nul", "Com1", "lpt9.pdf", "aux.x")),
     ],
 )
 def test_bad_option(field: str, text: Any, message: str) -> None:
-    (found,) = problems({field: text})
-    assert found.startswith(f"{FIELDS_BY_NAME[field].options[0]}: ")
-    assert message in found
+    (problem,) = problems({field: text})
+    assert problem.startswith(f"{FIELDS_BY_NAME[field].options[0]}: ")
+    assert message in problem
 
 
 @pytest.mark.parametrize(
@@ -177,18 +177,18 @@ def test_bad_option_hint(option: str, text: str, hint: str) -> None:
 def test_birth_after_today(tmp_path: Path) -> None:
     today = dt.date(2026, 3, 1)
     assert gather_details({"date_of_birth": "2026-03-01"}, today=today).appointment.date_of_birth == today
-    file = written(tmp_path, "mrn: 1\ndob: 2026-03-02\n")
-    for options, source, place in (
+    file = write_yaml(tmp_path, "mrn: 1\ndob: 2026-03-02\n")
+    for options, source, prefix in (
         ({"date_of_birth": "2026-03-02"}, None, "--dob: "),
         ({}, file, f"{file.as_posix()}:2:6: "),
     ):
         with pytest.raises(InputError) as caught:
             gather_details(options, source, today)
-        assert str(caught.value).startswith(f"{place}the date of birth 2026-03-02 is after today, 2026-03-01")
+        assert str(caught.value).startswith(f"{prefix}the date of birth 2026-03-02 is after today, 2026-03-01")
 
 
 def test_medicines_in_file(tmp_path: Path) -> None:
-    file = written(tmp_path, "medicine: Plavix, Eliquis; insulin\n")
+    file = write_yaml(tmp_path, "medicine: Plavix, Eliquis; insulin\n")
     assert gather_details({}, file).appointment.medicines == ("Plavix", "Eliquis", "insulin")
     assert (
         gather_details({"medicines": ("Plavix", "Eliquis", "insulin")}, file).appointment
@@ -197,12 +197,12 @@ def test_medicines_in_file(tmp_path: Path) -> None:
 
 
 def test_all_problems_at_once() -> None:
-    found = problems({"date": "x", "ended": "y", "date_of_birth": "z", "id": "..", "name": "\x07"})
-    assert [line.split(":")[0] for line in found] == ["--at", "--dob", "--ended", "--id", "--name"]
+    messages = problems({"date": "x", "ended": "y", "date_of_birth": "z", "id": "..", "name": "\x07"})
+    assert [line.split(":")[0] for line in messages] == ["--at", "--dob", "--ended", "--id", "--name"]
 
 
 def test_file_equals_options(tmp_path: Path) -> None:
-    file = written(
+    file = write_yaml(
         tmp_path,
         "id: a1\nname: Maria Beispiel\ndob: 1946-05-04\nmrn: 0012\nat: 2026-12-01 10:00\nended: 2026-12-01 11:05\n"
         "physician: Dr. Lee\nlevel: L1\nmedicine: [Plavix, insulin]\nprocedure: balloon-kyphoplasty\nlarge_print: true\n"
@@ -214,16 +214,16 @@ def test_file_equals_options(tmp_path: Path) -> None:
         "procedure": "balloon-kyphoplasty", "large_print": True, "language": "es",
     }  # fmt: skip
     assert set(options) | {"time"} == set(PatientDetails.model_fields)
-    read, typed = gather_details({}, file), gather_details(options)
-    assert (read.appointment, read.procedure) == (typed.appointment, typed.procedure)
-    assert gather_details(options, file).appointment == read.appointment
+    from_file, from_options = gather_details({}, file), gather_details(options)
+    assert (from_file.appointment, from_file.procedure) == (from_options.appointment, from_options.procedure)
+    assert gather_details(options, file).appointment == from_file.appointment
 
 
 def test_places(tmp_path: Path) -> None:
-    given = gather_details({"name": "Ann"}, written(tmp_path, "mrn: 12\nmedicine:\n  - Plavix\n"))
-    assert given.places["name"] == ("--name", 0, 0)
-    assert given.places["record_number"][1:] == (1, 6)
-    assert given.places["medicines"][1:] == (3, 3)
+    details = gather_details({"name": "Ann"}, write_yaml(tmp_path, "mrn: 12\nmedicine:\n  - Plavix\n"))
+    assert details.places["name"] == ("--name", 0, 0)
+    assert details.places["record_number"][1:] == (1, 6)
+    assert details.places["medicines"][1:] == (3, 3)
 
 
 @pytest.mark.parametrize(
@@ -238,36 +238,36 @@ def test_places(tmp_path: Path) -> None:
         ("medicine: [a, 'b, c', none]", [(1, 23, "'none' is not a medicine")]),
         ("medicine: none", [(1, 11, "'none' is not a medicine")]),
         ("large_print: yes", [(1, 14, "expected true or false")]),
-        ("id: ../x", [(1, 5, "cannot name a file")]),
+        ("id: ../x", [(1, 5, "cannot be used in a file name")]),
         ("\tname: Ann", [(1, 1, "tab")]),
     ],
 )
 def test_bad_file_place(tmp_path: Path, text: str, expected: list[tuple[int, int, str]]) -> None:
-    file = written(tmp_path, text)
+    file = write_yaml(tmp_path, text)
     with pytest.raises(InputError) as caught:
         gather_details({}, file)
-    found = [(problem.line, problem.column) for problem in caught.value.problems]
-    assert found == [(line, column) for line, column, _ in expected], str(caught.value)
+    places = [(problem.line, problem.column) for problem in caught.value.problems]
+    assert places == [(line, column) for line, column, _ in expected], str(caught.value)
     assert all(Path(problem.file).name == "ann.yaml" for problem in caught.value.problems)
-    for problem, (_, _, words) in zip(caught.value.problems, expected, strict=True):
-        assert words in problem.message
+    for problem, (_, _, message) in zip(caught.value.problems, expected, strict=True):
+        assert message in problem.message
 
 
 def test_empty_key(tmp_path: Path) -> None:
-    assert gather_details({}, written(tmp_path, "name:\nat:\nmedicine: []\n")).appointment == Appointment()
+    assert gather_details({}, write_yaml(tmp_path, "name:\nat:\nmedicine: []\n")).appointment == Appointment()
 
 
 def test_option_and_file_differ(tmp_path: Path) -> None:
-    file = written(tmp_path, "at: 2026-12-01 10:00\nname: Ann\n")
+    file = write_yaml(tmp_path, "at: 2026-12-01 10:00\nname: Ann\n")
     assert gather_details({"date": "2026-12-01 10:00 AM"}, file).appointment == Appointment(
         name="Ann", date=DAY, time=dt.time(10)
     )
-    (found,) = problems({"date": "2026-12-01 09:00", "name": "Ann"}, file)
-    assert ":1:5: --at on the command line has a different value" in found
+    (problem,) = problems({"date": "2026-12-01 09:00", "name": "Ann"}, file)
+    assert ":1:5: --at on the command line has a different value" in problem
 
 
 def test_option_and_file_problems(tmp_path: Path) -> None:
-    found = problems({"id": ".."}, written(tmp_path, "dob: x\n"))
+    found = problems({"id": ".."}, write_yaml(tmp_path, "dob: x\n"))
     assert len(found) == 2
 
 

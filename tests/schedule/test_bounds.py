@@ -1,4 +1,4 @@
-"""No list hangs the reader or fills the memory: the worst texts of 300 KB in 2 s, and bombs in words below 300 MB."""
+"""No list blocks the reader or fills the memory: the worst 300 KB take 2 s, and bombs are refused below 300 MB."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ import pytest
 
 from handouts.errors import InputError
 from handouts.schedule.sheet import MAX_ROWS
-from tests.schedule.lists import GOOD, SHORT, booking, taken, workbook
-from tests.schedule.test_unsupported import packed
+from tests.schedule.lists import GOOD, SHORT, only_booking, read_list, write_workbook
+from tests.schedule.test_unsupported import zip_of
 from tests.schedule.test_xlsx import SHARED, with_parts
 
 SIZE = 300_000
@@ -30,13 +30,13 @@ def filled(column: str, text: str) -> bytes:
     return json.dumps([{**GOOD, column: text}], ensure_ascii=False).encode()
 
 
-def parted(whole: str) -> str:
-    return (whole * (SIZE // len(whole) + 1))[:SIZE]
+def fill_to_size(piece: str) -> str:
+    return (piece * (SIZE // len(piece) + 1))[:SIZE]
 
 
 TEXTS = {
     "open quotes": HEAD + b'"a\n' * (SIZE // 3),
-    "quotes that swallow rows": HEAD + b'"a,b,c\n' * (SIZE // 7),
+    "quotes around rows": HEAD + b'"a,b,c\n' * (SIZE // 7),
     "only quotes": HEAD + b'"' * SIZE,
     "only delimiters": HEAD + b"," * SIZE,
     "one long cell": HEAD + b"a,b,c," + b"x" * SIZE,
@@ -46,18 +46,18 @@ TEXTS = {
     "blanks": b" " * SIZE + b"x",
     "brackets": b"[" * SIZE,
     "empty lists": b"[" + b"[]," * (SIZE // 3) + b"[]]",
-    "groups in groups": b'[{"id":' * (SIZE // 7),
-    "an open text": b'[{"id": "' + b"\\u00" * (SIZE // 4),
+    "nested objects": b'[{"id":' * (SIZE // 7),
+    "an unclosed string": b'[{"id": "' + b"\\u00" * (SIZE // 4),
     "one word that is not UTF-8": HEAD + b"\xff" * 5_000_000,
     "not UTF-8": HEAD + b"\xe9 " * (SIZE // 2),
     "not UTF-8, all different": HEAD + b"".join(b"\xe9%d " % number for number in range(SIZE // 8)),
-    "spoiled letters": HEAD + parted("Ã’").encode(),
+    "misread letters": HEAD + fill_to_size("Ã’").encode(),
     "markup": b"<!-- " + b"<x " * (SIZE // 3),
     "NDJSON": b"{ " * (SIZE // 2),
     "HL7": b" " * SIZE + b"MSH|",
     "formulas": HEAD + b"'" * SIZE,
     **{
-        f"{column} {text[:12]!r}": filled(column, parted(text))
+        f"{column} {text[:12]!r}": filled(column, fill_to_size(text))
         for column in ("date", "time", "ended", "date_of_birth", "name", "id", "record_number", "email", "phone", "medicines", "level",
                        "language", "documents", "notes", "clinic", "procedure")
         for text in ("1", " ", "1 ", "2026-12-01T1 ", "1.1.1 ", "a@", "a.", "\u0301", "\u200d", "=", "é’", ",;|")
@@ -71,7 +71,7 @@ def test_worst_text_in_two_seconds(tmp_path: Path, kind: str) -> None:
     path.write_bytes(TEXTS[kind])
     begun = time.process_time()
     with contextlib.suppress(InputError):
-        taken(path)
+        read_list(path)
     assert time.process_time() - begun < 2
 
 
@@ -79,8 +79,8 @@ def test_worst_text_in_two_seconds(tmp_path: Path, kind: str) -> None:
 def test_too_long_row(tmp_path: Path, rows: bytes) -> None:
     path = tmp_path / "day.csv"
     path.write_bytes(b"id,date,time,name\n" + rows + b"\na1,2026-12-01,10:00,Maria Beispiel\n")
-    schedule = taken(path)
-    assert [one.row for one in schedule.bookings] == [3]
+    schedule = read_list(path)
+    assert [booking.row for booking in schedule.bookings] == [3]
     (problem,) = schedule.problems
     assert problem.line == 2
     assert "this row has" in problem.message
@@ -92,7 +92,7 @@ SHEET = {
     "comment of merged cells": (b"<!-- ", b"<mergeCell ", b" -->"),
     "comment of formulas": (b"<!-- ", b"<f/> <c a>", b" -->"),
     "formulas": (b"<row>", b"<f/><c a='1'></c>", b"</row>"),
-    "cells that do not end": (b"<row>", b"<f/> <c a>", b"</row>"),
+    "unclosed cells": (b"<row>", b"<f/> <c a>", b"</row>"),
     "an attribute": (b'<row a="', b"<c ".replace(b"<", b"x"), b'"></row>'),
     "one text of many parts": (b'<row><c t="inlineStr"><is>', b"<r><t>x</t></r>", b"</is></c></row>"),
     "one cell": (b'<row><c t="inlineStr"><is><t>', b"x", b"</t></is></c></row>"),
@@ -103,8 +103,8 @@ SHEET = {
 }
 
 
-def changed_part(path: Path, ending: str, before: bytes, pieces: Iterator[bytes]) -> Path:
-    """The workbook with pieces put into one of its parts, in front of a tag."""
+def insert_into_part(path: Path, ending: str, before: bytes, pieces: Iterator[bytes]) -> Path:
+    """The workbook with pieces inserted into one of its parts, before a tag."""
     data = io.BytesIO()
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as target:
         for name in source.namelist():
@@ -133,23 +133,23 @@ def repeated(first: bytes, piece: bytes, last: bytes, size: int) -> Iterator[byt
 @pytest.mark.parametrize("kind", SHEET)
 @pytest.mark.parametrize("size", [SIZE, 3_000_000])
 def test_worst_sheet_in_two_seconds(tmp_path: Path, kind: str, size: int) -> None:
-    path = workbook(tmp_path / "day.xlsx", [[*SHORT]])
-    changed_part(path, "sheet1.xml", b"</sheetData>", repeated(*SHEET[kind], size))
+    path = write_workbook(tmp_path / "day.xlsx", [[*SHORT]])
+    insert_into_part(path, "sheet1.xml", b"</sheetData>", repeated(*SHEET[kind], size))
     begun = time.process_time()
     with contextlib.suppress(InputError):
-        taken(path)
+        read_list(path)
     assert time.process_time() - begun < 2
 
 
 MEASURED = """
 import pathlib, re, resource, sys
 from handouts.errors import InputError
-from tests.schedule.lists import taken
+from tests.schedule.lists import read_list
 try:
-    taken(pathlib.Path(sys.argv[1]))
+    read_list(pathlib.Path(sys.argv[1]))
 except InputError as refused:
     print(str(refused)[:300])
-# The peak that getrusage tells is also that of the process which has started this one.
+# getrusage also counts the peak of the parent process.
 status = pathlib.Path("/proc/self/status")
 peak = re.search(r"VmHWM:\\s*(\\d+)", status.read_text())[1] if status.exists() else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(peak)
@@ -169,30 +169,30 @@ BOMBS: dict[str, tuple[str, bytes, tuple[bytes, bytes, bytes], int]] = {
 }  # fmt: skip
 
 
-def refused_below(path: Path, megabytes: int) -> str:
-    """Read the list in a process of its own; what it says. It must be refused, and stay below this memory."""
+def refusal_within_memory(path: Path, megabytes: int) -> str:
+    """The refusal of a list that is read in a separate process with less than this memory."""
     done = subprocess.run(
         [sys.executable, "-c", MEASURED, str(path)], capture_output=True, text=True, check=True, timeout=300
     )
-    *words, peak = done.stdout.splitlines()
+    *output, peak = done.stdout.splitlines()
     assert int(peak) < megabytes * 1000, f"{int(peak) // 1000} MB"
-    assert words, "was read"
-    return "\n".join(words)
+    assert output, "not refused"
+    return "\n".join(output)
 
 
 @pytest.mark.parametrize("kind", BOMBS)
 def test_workbook_bomb(tmp_path: Path, kind: str) -> None:
     ending, before, pieces, size = BOMBS[kind]
-    path = workbook(tmp_path / "day.xlsx", [[*SHORT]])
+    path = write_workbook(tmp_path / "day.xlsx", [[*SHORT]])
     if ending == "sharedStrings.xml":
         with_parts(path, {"xl/sharedStrings.xml": "<sst></sst>"}, SHARED)
-    words = refused_below(changed_part(path, ending, before, repeated(*pieces, size)), 300)
+    message = refusal_within_memory(insert_into_part(path, ending, before, repeated(*pieces, size)), 300)
     if kind != "a million empty cells":
-        assert "more than" in words
+        assert "more than" in message
 
 
 @pytest.mark.parametrize(
-    ("data", "words"),
+    ("data", "message"),
     [
         (b"id,date,time,name\n" + b"\n" * 29_000_000, "more than 1,000,000 lines"),
         (b"id,date,time,name\n" + "\U0001f600,a,b,c\n".encode() * 900_000, "more than 100,000 rows"),
@@ -201,16 +201,16 @@ def test_workbook_bomb(tmp_path: Path, kind: str) -> None:
         (b"x" * 30_000_001, "a list may have 30 MB"),
         (HEAD + b"x,y,z,,,,,,,,,\n" * 90_000, "more than 20,000 rows have problems"),
     ],
-    ids=["lines", "wide letters", "lists", "groups", "bytes", "bad rows"],
+    ids=["lines", "wide letters", "lists", "objects", "bytes", "bad rows"],
 )
-def test_text_bomb(tmp_path: Path, data: bytes, words: str) -> None:
+def test_text_bomb(tmp_path: Path, data: bytes, message: str) -> None:
     path = tmp_path / "day"
     path.write_bytes(data)
-    assert words in refused_below(path, 300)
+    assert message in refusal_within_memory(path, 300)
 
 
 def test_document_type(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "day.xlsx", [[*SHORT]])
+    path = write_workbook(tmp_path / "day.xlsx", [[*SHORT]])
     data = io.BytesIO()
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(data, "w") as target:
         for name in source.namelist():
@@ -222,20 +222,20 @@ def test_document_type(tmp_path: Path) -> None:
             target.writestr(name, text)
     path.write_bytes(data.getvalue())
     with pytest.raises(InputError, match="the workbook is damaged"):
-        taken(path)
+        read_list(path)
 
 
 def test_zip_of_one_file(tmp_path: Path) -> None:
     path = tmp_path / "day.xlsx"
-    path.write_bytes(packed("[Content_Types].xml", "xl/workbook.xml"))
+    path.write_bytes(zip_of("[Content_Types].xml", "xl/workbook.xml"))
     with pytest.raises(InputError, match="the workbook is damaged"):
-        taken(path)
+        read_list(path)
 
 
 def test_longest_list(tmp_path: Path) -> None:
     path = tmp_path / "day.csv"
     lines = ["id,date,time,name", *(f"a{n},2026-12-01,9:00,Max Muster{n}" for n in range(5000))]
     path.write_text("\n".join(lines), encoding="utf-8")
-    assert len(taken(path).bookings) == 5000 < MAX_ROWS
+    assert len(read_list(path).bookings) == 5000 < MAX_ROWS
     path.write_text("\n".join(lines[:2]), encoding="utf-8")
-    assert booking(taken(path)).appointment.id == "a0"
+    assert only_booking(read_list(path)).appointment.id == "a0"

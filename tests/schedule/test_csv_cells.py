@@ -1,4 +1,4 @@
-"""Cells for Excel: nothing in rejected.csv runs as a formula, and everything is read back as it was."""
+"""Cells for Excel: nothing in rejected.csv runs as a formula, and every cell reads back unchanged."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from handouts.schedule.booking import rejected_csv
 from handouts.schedule.formats.csv_list import escape_formula, unescape_formula
-from tests.schedule.lists import GOOD, delimited, listing, rows, table, taken
+from tests.schedule.lists import GOOD, read_list, rows, table, write_csv, write_json
 
 FORMULAS = [
     '=HYPERLINK("https://x.example","y")', "=1+1", "+1 555 010 0199", "-14", "@SUM(A1)", "\t=1+1", "\r=1", " =1+1", "\uff1d1+1",
@@ -40,13 +40,15 @@ def test_every_cell_reads_back(text: str) -> None:
 def test_rejected_formulas_read_back(tmp_path: Path, text: str, form: str) -> None:
     entries = rows({"notes": text, "phone": "1"})
     path = tmp_path / f"day.{form}"
-    schedule = taken(delimited(path, table(entries)) if form == "csv" else listing(path, entries))
-    made = rejected_csv(schedule)
-    (tmp_path / "rejected.csv").write_bytes(made)
-    again = taken(tmp_path / "rejected.csv")
-    assert [one.row.cells[1:] for one in again.rejected] == [one.row.cells for one in schedule.rejected]
+    schedule = read_list(write_csv(path, table(entries)) if form == "csv" else write_json(path, entries))
+    data = rejected_csv(schedule)
+    (tmp_path / "rejected.csv").write_bytes(data)
+    again = read_list(tmp_path / "rejected.csv")
+    assert [rejected.row.cells[1:] for rejected in again.rejected] == [
+        rejected.row.cells for rejected in schedule.rejected
+    ]
 
 
 def test_phone_keeps_plus(tmp_path: Path) -> None:
-    (one,) = taken(delimited(tmp_path / "day.csv", table([{**GOOD, "phone": "'+1 555-010-0199"}]))).bookings
-    assert one.phone == "+1 555-010-0199"
+    (booking,) = read_list(write_csv(tmp_path / "day.csv", table([{**GOOD, "phone": "'+1 555-010-0199"}]))).bookings
+    assert booking.phone == "+1 555-010-0199"

@@ -1,4 +1,4 @@
-"""Rows that could mean two patients: every row concerned is rejected and names the others; all other rows go on."""
+"""Rows that contradict each other: each is rejected and names the others; all other rows are booked."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.schedule.lists import clinic, delimited, table, taken
+from tests.schedule.lists import clinic, read_list, table, write_csv
 
 ONE = {"name": "Maria Beispiel", "date_of_birth": "1946-05-04", "record_number": "0012", "time": "09:00"}
 OTHER = {"name": "Max Muster", "date_of_birth": "1950-01-01", "record_number": "0099", "time": "12:00"}
 BASE = {"id": "", "clinic": "spine", "date": "2026-12-01"}
 
-# Changes of rows 2, 3, …; the rows that are rejected; the heading; words of the message of the first.
+# Changes of rows 2, 3, …; the rejected rows; the heading; part of the first message.
 CASES: list[tuple[list[dict[str, str]], list[int], str, str]] = [
     ([{**ONE, "id": "x1"}, {**OTHER, "id": "x1"}], [2, 3], "id", "the id 'x1' is also used in row 3"),
     ([{**ONE, "id": "x1"}, {**OTHER, "id": "X1"}], [2, 3], "id", "the id 'x1' is also used in row 3"),
@@ -21,7 +21,7 @@ CASES: list[tuple[list[dict[str, str]], list[int], str, str]] = [
         [ONE, {**ONE, "record_number": "0013", "time": "15:00"}],
         [2, 3],
         "record_number",
-        "have another record number in row 3",
+        "have a different record number in row 3",
     ),
     (
         [ONE, {**ONE, "record_number": "13", "name": "MARIA  beispiel", "time": "15:00"}],
@@ -39,15 +39,25 @@ CASES: list[tuple[list[dict[str, str]], list[int], str, str]] = [
         [ONE, {**ONE, "date_of_birth": "1947-05-04", "time": "15:00"}],
         [2, 3],
         "record_number",
-        "another date of birth in row 3",
+        "a different date of birth in row 3",
     ),
-    ([ONE, {**ONE, "name": "María Beispiel", "time": "15:00"}], [2, 3], "record_number", "has another name in row 3"),
-    ([ONE, {**OTHER, "record_number": "0012"}], [2, 3], "record_number", "has another name and date of birth in row 3"),
+    (
+        [ONE, {**ONE, "name": "María Beispiel", "time": "15:00"}],
+        [2, 3],
+        "record_number",
+        "has a different name in row 3",
+    ),
+    (
+        [ONE, {**OTHER, "record_number": "0012"}],
+        [2, 3],
+        "record_number",
+        "has a different name and date of birth in row 3",
+    ),
     (
         [{**ONE, "record_number": "A-12"}, {**OTHER, "record_number": "A\u201112"}],
         [2, 3],
         "record_number",
-        "has another name and date of birth",
+        "has a different name and date of birth",
     ),
     ([ONE, {**ONE, "time": "09:59"}], [2, 3], "time", "within an hour of this one in row 3"),
     ([ONE, {**ONE, "record_number": ""}], [2, 3], "time", "within an hour of this one in row 3"),
@@ -57,7 +67,7 @@ CASES: list[tuple[list[dict[str, str]], list[int], str, str]] = [
         [{**ONE, "date_of_birth": "", "record_number": ""}, ONE | {"time": "15:00"}],
         [2, 3],
         "name",
-        "nothing shows whether it is the same patient",
+        "no other detail shows whether it is the same patient",
     ),
     (
         [{**ONE, "date_of_birth": ""}, {**ONE, "record_number": "", "time": "15:00"}],
@@ -65,9 +75,9 @@ CASES: list[tuple[list[dict[str, str]], list[int], str, str]] = [
         "name",
         "the same name is in row 3",
     ),
-    # A row with another problem still doubles a good one.
+    # A row with another problem still conflicts with a good one.
     ([{**ONE, "id": "x1"}, {**OTHER, "id": "x1", "email": "?"}], [2, 3], "id", "the id 'x1' is also used in row 3"),
-    # One patient twice on a day, two patients of one name, and numbers that another clinic uses too.
+    # No conflict: a patient twice on one day, two patients with the same name, a number that another clinic uses too.
     ([ONE, {**ONE, "time": "10:00"}], [], "", ""),
     ([ONE, {**ONE, "date_of_birth": "1980-01-01", "record_number": "7"}], [], "", ""),
     ([ONE, {**OTHER, "record_number": "0012", "clinic": "other"}], [], "", ""),
@@ -85,9 +95,9 @@ def test_duplicates(
     entries.append(
         {**BASE, **OTHER, "id": "z", "email": "", "name": "Erika Mustermann", "record_number": "555", "time": "18:00"}
     )
-    path = delimited(tmp_path / "day.csv", table(entries))
-    schedule = taken(path, {"spine": clinic(), "other": clinic()})
-    assert [one.row.number for one in schedule.rejected] == rejected
+    path = write_csv(tmp_path / "day.csv", table(entries))
+    schedule = read_list(path, {"spine": clinic(), "other": clinic()})
+    assert [row.row.number for row in schedule.rejected] == rejected
     assert len(schedule.bookings) == len(entries) - len(rejected)
     if rejected:
         problem = schedule.rejected[0].problems[0]
@@ -101,8 +111,8 @@ def test_many_duplicates(tmp_path: Path) -> None:
     entries = [
         {**BASE, **ONE, "id": "x", "record_number": str(number), "name": "Max Muster"} for number in range(5_000)
     ]
-    schedule = taken(delimited(tmp_path / "day.csv", table(entries)))
+    schedule = read_list(write_csv(tmp_path / "day.csv", table(entries)))
     assert len(schedule.rejected) == 5_000
-    told = next(problem for problem in schedule.rejected[0].problems if '"id"' in problem.message)
-    assert told.message == "\"id\": the id 'x' is also used in row 3, 4, 5, 6, 7 and 4994 more"
+    id_problem = next(problem for problem in schedule.rejected[0].problems if '"id"' in problem.message)
+    assert id_problem.message == "\"id\": the id 'x' is also used in rows 3, 4, 5, 6, 7 and 4994 more"
     assert max(len(problem.message) for problem in schedule.problems) < 200

@@ -1,4 +1,4 @@
-"""Words for no value: an empty cell where one is welcome, else a refusal; and never a patient's or a doctor's name."""
+"""Words that mean "no value": an empty cell where one is allowed, else a refusal; never the name of a person."""
 
 from __future__ import annotations
 
@@ -6,8 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from handouts.schedule.cell_values import is_empty_word, is_nobody, is_null_name, is_pending, says_no_medicines
-from tests.schedule.lists import GOOD, SHORT, booking, clinic, delimited, listing, rows, table, taken, workbook
+from handouts.schedule.cell_values import is_empty_word, is_null_name, is_pending, is_unassigned, says_no_medicines
+from tests.schedule.lists import (
+    GOOD,
+    SHORT,
+    clinic,
+    only_booking,
+    read_list,
+    rows,
+    table,
+    write_csv,
+    write_json,
+    write_workbook,
+)
 
 NO_VALUE = [
     "NULL",
@@ -36,11 +47,11 @@ EMPTY = ("record_number", "physician", "level", "date_of_birth", "medicines")
 def test_null_word_is_empty(tmp_path: Path, word: str, form: str) -> None:
     entry = {**GOOD, **dict.fromkeys(EMPTY, word), "phone": word, "email": word, "email_consent": ""}
     path = tmp_path / f"day.{form}"
-    made = {"csv": lambda: delimited(path, table([entry])), "xlsx": lambda: workbook(path, table([entry]))}
-    schedule = taken(made.get(form, lambda: listing(path, [entry]))())
-    found = booking(schedule)
-    assert not [getattr(found.appointment, name) for name in EMPTY if getattr(found.appointment, name)]
-    assert (found.phone, found.email) == ("", "")
+    writers = {"csv": lambda: write_csv(path, table([entry])), "xlsx": lambda: write_workbook(path, table([entry]))}
+    schedule = read_list(writers.get(form, lambda: write_json(path, [entry]))())
+    booking = only_booking(schedule)
+    assert not [getattr(booking.appointment, name) for name in EMPTY if getattr(booking.appointment, name)]
+    assert (booking.phone, booking.email) == ("", "")
     (note,) = schedule.notes
     assert note.message.startswith(f"{len(EMPTY) + 2} cell(s) read as empty, the first in row")
     assert f'"{word}"' in note.message
@@ -49,20 +60,20 @@ def test_null_word_is_empty(tmp_path: Path, word: str, form: str) -> None:
 @pytest.mark.parametrize("word", [*NO_VALUE, *NOT_YET])
 @pytest.mark.parametrize("column", ["id", "name", "date", "time"])
 def test_null_word_in_required_cell(tmp_path: Path, word: str, column: str) -> None:
-    (problem,) = taken(delimited(tmp_path / "day.csv", table([{**SHORT, column: word}]))).problems
+    (problem,) = read_list(write_csv(tmp_path / "day.csv", table([{**SHORT, column: word}]))).problems
     assert problem.message.startswith(f'"{column}": ')
     assert problem.hint
 
 
 @pytest.mark.parametrize("column", ["time", "ended", "language", "large_print", "email_consent"])
 def test_pending_word_that_changes_the_page(tmp_path: Path, column: str) -> None:
-    assert len(taken(delimited(tmp_path / "day.csv", table(rows({column: "TBD"})))).rejected) == 1
+    assert len(read_list(write_csv(tmp_path / "day.csv", table(rows({column: "TBD"})))).rejected) == 1
 
 
 @pytest.mark.parametrize("column", ["ended", "language", "large_print", "email_consent", "documents", "notes"])
 def test_null_in_other_columns(tmp_path: Path, column: str) -> None:
     empty, null = (
-        booking(taken(delimited(tmp_path / "day.csv", table(rows({column: text}))))) for text in ("", "NULL")
+        only_booking(read_list(write_csv(tmp_path / "day.csv", table(rows({column: text}))))) for text in ("", "NULL")
     )
     for name in ("appointment", "documents", "email_consent", "notes"):
         assert getattr(null, name) == getattr(empty, name)
@@ -73,16 +84,19 @@ def test_patients_without_record_numbers(tmp_path: Path) -> None:
         {"record_number": "NULL", "name": "Max Muster"},
         {"record_number": "NULL", "date_of_birth": "1950-01-01", "time": "14:00", "ended": ""},
     )
-    schedule = taken(delimited(tmp_path / "day.csv", table(entries)))
+    schedule = read_list(write_csv(tmp_path / "day.csv", table(entries)))
     assert schedule.problems == []
-    assert [one.appointment.record_number for one in schedule.bookings] == ["", ""]
+    assert [booking.appointment.record_number for booking in schedule.bookings] == ["", ""]
 
 
 @pytest.mark.parametrize(
     "name", ["Jennifer Null", "Null, Jennifer", "Ana None", "Tom Unknown-Muster", "Nil Muster", "Na Li", "Li Na"]
 )
 def test_name_with_null_word(tmp_path: Path, name: str) -> None:
-    assert booking(taken(delimited(tmp_path / "day.csv", table([{**SHORT, "name": name}])))).appointment.name == name
+    assert (
+        only_booking(read_list(write_csv(tmp_path / "day.csv", table([{**SHORT, "name": name}])))).appointment.name
+        == name
+    )
 
 
 @pytest.mark.parametrize("name", ["NULL", "NULL NULL", "null, null", "Unknown", "unknown unknown", "N/A", "-"])
@@ -97,19 +111,21 @@ def test_other_words(word: str) -> None:
 
 
 def test_null_clinic(tmp_path: Path) -> None:
-    (problem,) = taken(delimited(tmp_path / "day.csv", table(rows({"clinic": "NULL"}))), {"spine": clinic()}).problems
+    (problem,) = read_list(
+        write_csv(tmp_path / "day.csv", table(rows({"clinic": "NULL"}))), {"spine": clinic()}
+    ).problems
     assert "no clinic in this row" in problem.message
-    assert taken(delimited(tmp_path / "day.csv", table(rows({"clinic": "NULL"})))).problems == []
+    assert read_list(write_csv(tmp_path / "day.csv", table(rows({"clinic": "NULL"})))).problems == []
 
 
 @pytest.mark.parametrize("cell", ["TBD", "Dr. TBD", "unassigned", "not assigned", "any", "Dr."])
 def test_nobody_as_physician(cell: str) -> None:
-    assert is_nobody(cell)
+    assert is_unassigned(cell)
 
 
 @pytest.mark.parametrize("cell", ["Dr. Null", "Dr. An Ony", "Any Lee"])
 def test_physician_named_null(cell: str) -> None:
-    assert not is_nobody(cell)
+    assert not is_unassigned(cell)
 
 
 @pytest.mark.parametrize("cell", ["none known", "No meds", "no known medications", "takes none", "N/A", "nil."])

@@ -1,4 +1,4 @@
-"""Lists as programs really save them become the same bookings: German and American Excel, Unicode text, FHIR, JSON."""
+"""Lists as real programs save them give the same bookings: German and American Excel, Unicode text, JSON."""
 
 from __future__ import annotations
 
@@ -18,9 +18,20 @@ from handouts.resources import templates_dir
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.booking import rejected_csv
 from handouts.schedule.formats.csv_list import unescape_formula
-from tests.schedule.lists import GOOD, SHORT, booking, clinic, delimited, listing, rows, table, taken, workbook
+from tests.schedule.lists import (
+    GOOD,
+    SHORT,
+    clinic,
+    only_booking,
+    read_list,
+    rows,
+    table,
+    write_csv,
+    write_json,
+    write_workbook,
+)
 
-WHOLE = Appointment(
+GOOD_APPOINTMENT = Appointment(
     id="a1", name="Maria Beispiel", date_of_birth=dt.date(1946, 5, 4), record_number="0012", date=dt.date(2026, 12, 1),
     time=dt.time(10), ended=dt.datetime(2026, 12, 1, 11, 5), physician="Dr. Lee", level="L1-L2",
     medicines=("Plavix", "insulin"), large_print=True, language="es",
@@ -48,8 +59,8 @@ AMERICAN = """ID,Date,Time,Name,Date of Birth,MRN,Medicines,Large-Print\r
 def test_german_excel(tmp_path: Path) -> None:
     path = tmp_path / "liste.csv"
     path.write_bytes(GERMAN.encode("cp1252"))
-    given = clinic("day/month/year", "Europe/Berlin", **GERMAN_HEADINGS)
-    schedule = taken(path, given)
+    berlin = clinic("day/month/year", "Europe/Berlin", **GERMAN_HEADINGS)
+    schedule = read_list(path, berlin)
     first, second = schedule.bookings
     assert schedule.rejected == ()
     assert (first.appointment.name, first.appointment.physician) == ("Jürgen Müßiggänger", "Dr. Öttl")
@@ -58,16 +69,16 @@ def test_german_excel(tmp_path: Path) -> None:
     assert (first.appointment.large_print, second.appointment.large_print) == (True, False)
     assert (first.row, second.row, second.appointment.time) == (2, 4, dt.time(11, 30))
     (note,) = schedule.notes
-    assert (note.line, note.hint) == (1, 'if names come out wrong, save it in Excel as "CSV UTF-8"')
+    assert (note.line, note.hint) == (1, 'if names are wrong, save it in Excel as "CSV UTF-8"')
     assert 'read as Windows-1252, and the first such letter is "ß"' in note.message
 
 
 def test_american_excel(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_bytes(codecs.BOM_UTF8 + AMERICAN.encode())
-    schedule = taken(path, clinic("month/day/year"))
+    schedule = read_list(path, clinic("month/day/year"))
     assert (schedule.problems, schedule.notes) == ([], ())
-    first, second = (one.appointment for one in schedule.bookings)
+    first, second = (booking.appointment for booking in schedule.bookings)
     assert (first.date, first.time, first.date_of_birth) == (dt.date(2026, 12, 1), dt.time(10), dt.date(1946, 5, 4))
     assert (first.medicines, first.large_print) == (("Plavix", "vitamin D 1,000 IU"), True)
     assert (second.time, second.medicines, second.large_print) == (dt.time(13, 30), (), False)
@@ -76,48 +87,48 @@ def test_american_excel(tmp_path: Path) -> None:
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
 def test_any_delimiter_and_encoding(tmp_path: Path, delimiter: str, encoding: str) -> None:
-    path = delimited(tmp_path / "day.txt", table([GOOD]), delimiter, encoding)
-    found = booking(taken(path))
-    assert found.appointment == WHOLE
-    assert (found.clinic, found.procedure, found.appointment.language) == ("spine", "balloon-kyphoplasty", "es")
-    assert (found.documents, found.email, found.email_consent) == (("preparation",), "maria@example.org", "plain")
-    assert (found.phone, found.notes, found.row) == ("555-010-0199", "Door B", 2)
-    assert found.places["date_of_birth"] == (path.as_posix(), 2, 7)
-    assert found.places["date"] == (path.as_posix(), 2, 4)
-    assert found.places["time"] == (path.as_posix(), 2, 5)
-    assert found.places["medicines"] == (path.as_posix(), 2, 13)
+    path = write_csv(tmp_path / "day.txt", table([GOOD]), delimiter, encoding)
+    booking = only_booking(read_list(path))
+    assert booking.appointment == GOOD_APPOINTMENT
+    assert (booking.clinic, booking.procedure, booking.appointment.language) == ("spine", "balloon-kyphoplasty", "es")
+    assert (booking.documents, booking.email, booking.email_consent) == (("preparation",), "maria@example.org", "plain")
+    assert (booking.phone, booking.notes, booking.row) == ("555-010-0199", "Door B", 2)
+    assert booking.places["date_of_birth"] == (path.as_posix(), 2, 7)
+    assert booking.places["date"] == (path.as_posix(), 2, 4)
+    assert booking.places["time"] == (path.as_posix(), 2, 5)
+    assert booking.places["medicines"] == (path.as_posix(), 2, 13)
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
 def test_line_ends_and_sep_line(tmp_path: Path, ending: str) -> None:
     lines = ["sep=;", "", "id;date;time;name, whole", "", "a1;2026-12-01;10:00;Maria Beispiel", " ; ; ;"]
     (tmp_path / "day.csv").write_bytes(ending.join(lines).encode())
-    assert booking(taken(tmp_path / "day.csv", clinic(name="name, whole"))).row == 5
+    assert only_booking(read_list(tmp_path / "day.csv", clinic(name="name, whole"))).row == 5
 
 
 def test_excel_workbook(tmp_path: Path) -> None:
-    typed: dict[str, Any] = {
+    entry: dict[str, Any] = {
         **GOOD,
         "id": 1001.0,
         "date": dt.datetime(2026, 12, 1),
         "time": dt.time(10),
         "record_number": 12,
     }
-    typed |= {"date_of_birth": dt.date(1946, 5, 4), "large_print": True, "ended": dt.datetime(2026, 12, 1, 11, 5)}
-    path = workbook(tmp_path / "day.xlsx", [[], *table([typed])], H3="0000")
-    found = booking(taken(path))
-    assert found.appointment == Appointment(**{**vars(WHOLE), "id": "1001"})
-    assert (found.row, found.places["name"]) == (3, (path.as_posix(), 3, 6))
+    entry |= {"date_of_birth": dt.date(1946, 5, 4), "large_print": True, "ended": dt.datetime(2026, 12, 1, 11, 5)}
+    path = write_workbook(tmp_path / "day.xlsx", [[], *table([entry])], H3="0000")
+    booking = only_booking(read_list(path))
+    assert booking.appointment == Appointment(**{**vars(GOOD_APPOINTMENT), "id": "1001"})
+    assert (booking.row, booking.places["name"]) == (3, (path.as_posix(), 3, 6))
 
 
 def test_json(tmp_path: Path) -> None:
     value = {**GOOD, "record_number": "0012", "large_print": True, "medicines": ["Plavix", "insulin"], "notes": None}
     for form in ([value], {"appointments": [value]}):
-        path = listing(tmp_path / "day.json", form)
-        found = booking(taken(path))
-        assert found.appointment == WHOLE
+        path = write_json(tmp_path / "day.json", form)
+        booking = only_booking(read_list(path))
+        assert booking.appointment == GOOD_APPOINTMENT
         assert (
-            path.read_text().splitlines()[found.places["date_of_birth"][1] - 1].strip()
+            path.read_text().splitlines()[booking.places["date_of_birth"][1] - 1].strip()
             == '"date_of_birth": "1946-05-04",'
         )
 
@@ -128,25 +139,25 @@ def test_scripts_of_names(tmp_path: Path, name: str, form: str) -> None:
     entry = {**SHORT, "name": name}
     path = tmp_path / "day"
     if form == "json":
-        listing(path, [entry])
+        write_json(path, [entry])
     elif form == "xlsx":
-        workbook(path, table([entry]))
+        write_workbook(path, table([entry]))
     else:
-        delimited(path, table([entry]), "\t" if form == "utf-16" else ",", "utf-8" if form == "csv" else form)
-    assert booking(taken(path)).appointment.name == name
+        write_csv(path, table([entry]), "\t" if form == "utf-16" else ",", "utf-8" if form == "csv" else form)
+    assert only_booking(read_list(path)).appointment.name == name
 
 
 @pytest.mark.parametrize("heading", ["Date of Birth", "DATE_OF_BIRTH", "date-of-birth", " dateofbirth "])
 def test_case_and_spaces_of_headings(tmp_path: Path, heading: str) -> None:
-    path = delimited(tmp_path / "day.csv", table([{**SHORT, heading: "1946-05-04"}]))
-    assert booking(taken(path)).appointment.date_of_birth == dt.date(1946, 5, 4)
+    path = write_csv(tmp_path / "day.csv", table([{**SHORT, heading: "1946-05-04"}]))
+    assert only_booking(read_list(path)).appointment.date_of_birth == dt.date(1946, 5, 4)
 
 
 @pytest.mark.parametrize("written", ['="0012"', '"=""0012"""', ' ="0012" '])
 def test_quoted_zeros(tmp_path: Path, written: str) -> None:
     path = tmp_path / "day.csv"
     path.write_text(f"id,date,time,name,mrn\na1,2026-12-01,9:00,Maria Beispiel,{written}\n", encoding="utf-8")
-    assert booking(taken(path)).appointment.record_number == "0012"
+    assert only_booking(read_list(path)).appointment.record_number == "0012"
 
 
 def test_clinic_of_each_row(tmp_path: Path) -> None:
@@ -156,8 +167,8 @@ def test_clinic_of_each_row(tmp_path: Path) -> None:
         ["us", "1", "12/1/2026", "10:00", "Dr. Lee", "Maria Beispiel", "7"],
         ["de", "2", "1/12/2026", "10:00", "Erika Mustermann", "", "8"],
     ]
-    schedule = taken(delimited(tmp_path / "day.csv", cells), clinics)
-    assert [(one.clinic, one.appointment.date, one.appointment.name) for one in schedule.bookings] == [
+    schedule = read_list(write_csv(tmp_path / "day.csv", cells), clinics)
+    assert [(booking.clinic, booking.appointment.date, booking.appointment.name) for booking in schedule.bookings] == [
         ("us", dt.date(2026, 12, 1), "Maria Beispiel"),
         ("de", dt.date(2026, 12, 1), "Erika Mustermann"),
     ]
@@ -170,7 +181,7 @@ def test_unread_columns_once(tmp_path: Path) -> None:
         ["id", "date", "time", "name", "Legal", "Room", "", "notes"],
         ["a", "2026-12-01", "9:00", "M B", "", "", "", ""],
     ]
-    (note,) = taken(delimited(tmp_path / "day.csv", cells)).notes
+    (note,) = read_list(write_csv(tmp_path / "day.csv", cells)).notes
     assert (note.line, note.column) == (1, 5)
     assert note.message == 'not read: "Legal", "Room", column 7'
     assert note.hint == '"Legal": did you mean "level"?'
@@ -185,7 +196,7 @@ def test_patient_data_in_heading(tmp_path: Path) -> None:
         "m@example.org",
     ]
     cells = [["id", "date", "time", "name", *odd, "-", "notes"], ["a", "2026-12-01", "9:00", "M B", *"123456", ""]]
-    (note,) = taken(delimited(tmp_path / "day.csv", cells)).notes
+    (note,) = read_list(write_csv(tmp_path / "day.csv", cells)).notes
     assert note.message == 'not read: "Phone 2", column 6, column 7, column 8, column 9, column 10'
 
 
@@ -194,21 +205,21 @@ def test_list_without_headings(tmp_path: Path, form: str) -> None:
     path = tmp_path / "day"
     values = list({**SHORT, "name": "Idate Muster"}.values())
     if form == "json":
-        listing(path, [dict.fromkeys(values, "x")])
+        write_json(path, [dict.fromkeys(values, "x")])
     elif form == "xlsx":
-        workbook(path, [values, values])
+        write_workbook(path, [values, values])
     else:
-        delimited(path, [values, values])
+        write_csv(path, [values, values])
     with pytest.raises(InputError) as caught:
-        taken(path, clinic(name="Patient"))
+        read_list(path, clinic(name="Patient"))
     (problem,) = caught.value.problems
     assert problem.message == "no known heading in the first row"
-    assert problem.hint.startswith("write the names of the columns above the list (name, date, id, …)")
+    assert problem.hint.startswith("add the headings of the columns (name, date, id, …)")
     assert not [value for value in values if value in str(caught.value).replace(path.as_posix(), "")]
 
 
 @pytest.mark.parametrize(
-    ("headings", "columns", "told"),
+    ("headings", "columns", "messages"),
     [
         ("id,time,name", {}, ["there is no column for `date`"]),
         (
@@ -220,49 +231,49 @@ def test_list_without_headings(tmp_path: Path, form: str) -> None:
         ("id,date,time,name,Arzt,ARZT_", {"physician": "arzt"}, ['"ARZT_" is the second column for `physician`']),
     ],
 )
-def test_bad_headings(tmp_path: Path, headings: str, columns: dict[str, str], told: list[str]) -> None:
-    path = delimited(tmp_path / "day.csv", [headings.split(","), ["x"] * len(headings.split(","))])
-    for given in (clinic(**columns), {"spine": clinic(**columns)}):
-        if isinstance(given, dict):
-            path = delimited(
+def test_bad_headings(tmp_path: Path, headings: str, columns: dict[str, str], messages: list[str]) -> None:
+    path = write_csv(tmp_path / "day.csv", [headings.split(","), ["x"] * len(headings.split(","))])
+    for clinics in (clinic(**columns), {"spine": clinic(**columns)}):
+        if isinstance(clinics, dict):
+            path = write_csv(
                 tmp_path / "all.csv", [[*headings.split(","), "clinic"], ["x"] * headings.count(",") + ["x", "spine"]]
             )
         with pytest.raises(InputError) as caught:
-            taken(path, given)
-        assert len(caught.value.problems) == len(told)
-        for problem, words in zip(caught.value.problems, told, strict=True):
-            assert words in problem.message
+            read_list(path, clinics)
+        assert len(caught.value.problems) == len(messages)
+        for problem, message in zip(caught.value.problems, messages, strict=True):
+            assert message in problem.message
             assert (problem.line, bool(problem.hint)) == (1, True)
 
 
 def test_missing_column_suggestion(tmp_path: Path) -> None:
-    path = delimited(tmp_path / "day.csv", [["id", "Dates", "time", "name"], ["x"] * 4])
+    path = write_csv(tmp_path / "day.csv", [["id", "Dates", "time", "name"], ["x"] * 4])
     with pytest.raises(InputError, match="there is no column for `date`") as caught:
-        taken(path)
-    assert caught.value.problems[0].hint.startswith('is it the column "Dates"? Then name it "date", or put its')
+        read_list(path)
+    assert caught.value.problems[0].hint.startswith('is it the column "Dates"? Then name it "date", or add its')
 
 
 def test_clinic_required(tmp_path: Path) -> None:
-    path = delimited(tmp_path / "day.csv", table([SHORT]))
+    path = write_csv(tmp_path / "day.csv", table([SHORT]))
     with pytest.raises(InputError, match="there is no column for `clinic`"):
-        taken(path, {"spine": clinic()})
+        read_list(path, {"spine": clinic()})
     with pytest.raises(UsageError, match='--clinic: there is no clinic "other"'):
-        taken(path, slug="other")
+        read_list(path, slug="other")
 
 
 def test_foreign_headings(tmp_path: Path) -> None:
-    path = delimited(tmp_path / "day.csv", [["Klinik", "Datum", "Nr", "Name"], ["x"] * 4])
+    path = write_csv(tmp_path / "day.csv", [["Klinik", "Datum", "Nr", "Name"], ["x"] * 4])
     with pytest.raises(InputError) as caught:
-        taken(path, {"spine": clinic()})
-    told = {problem.message: problem.hint for problem in caught.value.problems}
-    assert list(told) == [f"there is no column for `{field}`" for field in ("clinic", "date", "id")]
-    assert told["there is no column for `clinic`"].startswith(
+        read_list(path, {"spine": clinic()})
+    hints = {problem.message: problem.hint for problem in caught.value.problems}
+    assert list(hints) == [f"there is no column for `{field}`" for field in ("clinic", "date", "id")]
+    assert hints["there is no column for `clinic`"].startswith(
         'is it the column "Klinik"? Then name it "clinic", or choose'
     )
-    assert told["there is no column for `date`"].startswith('is it the column "Datum"? Then name it "date"')
-    path = delimited(tmp_path / "day.csv", [["Klinik", "Datum", "Nr"], ["x"] * 3])
+    assert hints["there is no column for `date`"].startswith('is it the column "Datum"? Then name it "date"')
+    path = write_csv(tmp_path / "day.csv", [["Klinik", "Datum", "Nr"], ["x"] * 3])
     with pytest.raises(InputError) as caught:
-        taken(path, {"spine": clinic()})
+        read_list(path, {"spine": clinic()})
     first, second = caught.value.problems
     assert first.message == "no known heading in the first row"
     assert second.message == "there is no column for `clinic`"
@@ -273,11 +284,11 @@ def test_one_day_of_a_week(tmp_path: Path) -> None:
         {"date": f"2026-12-0{day}", "name": f"Max Muster{day}", "record_number": str(day), "ended": ""}
         for day in range(1, 6)
     ]
-    # A row of another day is nobody's business today, whatever else is wrong with it; one without a day may be today's.
+    # Problems in rows of other days do not matter; a row without a date may be for this day.
     days[3]["phone"] = "1"
     days[4]["date"] = "soon"
-    schedule = taken(delimited(tmp_path / "week.csv", table(rows(*days))), date=dt.date(2026, 12, 2))
-    assert [one.appointment.id for one in schedule.bookings] == ["a2"]
+    schedule = read_list(write_csv(tmp_path / "week.csv", table(rows(*days))), date=dt.date(2026, 12, 2))
+    assert [booking.appointment.id for booking in schedule.bookings] == ["a2"]
     assert [problem.line for problem in schedule.problems] == [6]
     assert [note.message for note in schedule.notes] == ["3 of 5 rows are for days other than 2026-12-02"]
 
@@ -287,26 +298,26 @@ def test_day_of_bad_row(tmp_path: Path) -> None:
         {**SHORT, "record_number": "=A2"},
         {**SHORT, "id": "a2", "name": "Max Muster", "date": "2026-12-02", "record_number": "7"},
     ]
-    path = workbook(tmp_path / "week.xlsx", table(entries))
-    assert taken(path, date=dt.date(2026, 12, 2)).problems == []
-    # In text, the cell that is too many may stand before the date.
-    path = delimited(tmp_path / "week.csv", [["id", "date", "time", "name"], ["a1", "2026-12-01", "9:00", "M", "B"]])
-    assert len(taken(path, date=dt.date(2026, 12, 2)).problems) == 1
+    path = write_workbook(tmp_path / "week.xlsx", table(entries))
+    assert read_list(path, date=dt.date(2026, 12, 2)).problems == []
+    # In text, the extra cell may be before the date.
+    path = write_csv(tmp_path / "week.csv", [["id", "date", "time", "name"], ["a1", "2026-12-01", "9:00", "M", "B"]])
+    assert len(read_list(path, date=dt.date(2026, 12, 2)).problems) == 1
 
 
 def test_booking_as_details(tmp_path: Path) -> None:
-    path = delimited(tmp_path / "day.csv", table([{**GOOD, "date": "2027-03-14", "time": "2:30 AM", "ended": ""}]))
-    given = booking(taken(path)).given
-    content = Library(templates_dir(), templates_dir()).load("pain-relief-georgia", given.procedure, ["preparation"])
-    # What only the clinic's set can tell is told at the row and its column.
-    (problem,) = check_appointment(content, given.appointment, given.places)
+    path = write_csv(tmp_path / "day.csv", table([{**GOOD, "date": "2027-03-14", "time": "2:30 AM", "ended": ""}]))
+    details = only_booking(read_list(path)).details
+    content = Library(templates_dir(), templates_dir()).load("pain-relief-georgia", details.procedure, ["preparation"])
+    # A problem that only the clinic's set shows has the row and column of the value.
+    (problem,) = check_appointment(content, details.appointment, details.places)
     assert str(problem).startswith(f"{path.as_posix()}:2:5: 2027-03-14 02:30 does not exist in America/New_York")
 
 
 def test_time_in_date_cell(tmp_path: Path) -> None:
     for written in ("2026-12-01 10:00", "2026-12-01T10:00:00", "2026-12-01T15:00:00Z", "2026-12-01T10:00-05:00"):
-        path = delimited(tmp_path / "day.csv", [["id", "name", "date"], ["1", "Maria Beispiel", written]])
-        assert booking(taken(path)).appointment.time == dt.time(10), written
+        path = write_csv(tmp_path / "day.csv", [["id", "name", "date"], ["1", "Maria Beispiel", written]])
+        assert only_booking(read_list(path)).appointment.time == dt.time(10), written
 
 
 def test_rejected_csv_reads_back(tmp_path: Path) -> None:
@@ -316,12 +327,12 @@ def test_rejected_csv_reads_back(tmp_path: Path) -> None:
         {"name": "Max Muster", "record_number": "-14", "date_of_birth": "=1+1"},
         {"name": "Tom Muster", "record_number": "15", "date_of_birth": "", "ended": ""},
     )
-    path = delimited(tmp_path / "day.csv", table(bad), ";", "cp1252")
-    schedule = taken(path)
-    assert [one.row for one in schedule.bookings] == [6]
-    made = rejected_csv(schedule)
-    assert made.startswith(codecs.BOM_UTF8)
-    cells = list(csv.reader(io.StringIO(made.decode("utf-8-sig"), newline=""), delimiter=";"))
+    path = write_csv(tmp_path / "day.csv", table(bad), ";", "cp1252")
+    schedule = read_list(path)
+    assert [booking.row for booking in schedule.bookings] == [6]
+    data = rejected_csv(schedule)
+    assert data.startswith(codecs.BOM_UTF8)
+    cells = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), delimiter=";"))
     assert [[unescape_formula(cell) for cell in row[1:]] for row in cells] == [
         list(GOOD),
         *(list(row.values()) for row in bad[:3]),
@@ -329,31 +340,31 @@ def test_rejected_csv_reads_back(tmp_path: Path) -> None:
     assert not [cell for row in cells for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
     assert cells[0][0] == "reason"
     assert cells[1][0].startswith("Row 2: \"phone\": '1' is not a phone number (write it like")
-    # Read again as it is: the same rows are rejected, and the reasons replaced.
-    (tmp_path / "rejected.csv").write_bytes(made)
-    again = taken(tmp_path / "rejected.csv")
+    # Read again unchanged: the same rows are rejected, with new reasons.
+    (tmp_path / "rejected.csv").write_bytes(data)
+    again = read_list(tmp_path / "rejected.csv")
     assert (len(again.bookings), len(again.rejected), again.notes) == (0, 3, ())
     assert rejected_csv(again).decode().count("reason") == 1
-    # Mended.
-    mended = made.decode("utf-8-sig")
+    # Read again with corrections.
+    corrected = data.decode("utf-8-sig")
     for wrong, right in ((";1;", ";555-010-0199;"), ("soon", "11:30"), ("'=1+1", "1950-01-01")):
-        assert wrong in mended
-        mended = mended.replace(wrong, right)
-    (tmp_path / "mended.csv").write_text(mended, encoding="utf-8", newline="")
-    assert [one.row for one in taken(tmp_path / "mended.csv").bookings] == [2, 3, 5]
+        assert wrong in corrected
+        corrected = corrected.replace(wrong, right)
+    (tmp_path / "corrected.csv").write_text(corrected, encoding="utf-8", newline="")
+    assert [booking.row for booking in read_list(tmp_path / "corrected.csv").bookings] == [2, 3, 5]
 
 
 def test_rejected_workbook_rows(tmp_path: Path) -> None:
-    typed = {
+    entry = {
         **GOOD,
         "date": dt.datetime(2026, 12, 1, 10),
         "time": dt.time(10),
         "date_of_birth": dt.date(1946, 5, 4),
         "phone": 1,
     }
-    made = rejected_csv(taken(workbook(tmp_path / "day.xlsx", table([typed]))))
-    (tmp_path / "mended.csv").write_bytes(made.replace(b",1,", b",555-010-0199,"))
-    assert booking(taken(tmp_path / "mended.csv")).appointment == WHOLE
+    data = rejected_csv(read_list(write_workbook(tmp_path / "day.xlsx", table([entry]))))
+    (tmp_path / "corrected.csv").write_bytes(data.replace(b",1,", b",555-010-0199,"))
+    assert only_booking(read_list(tmp_path / "corrected.csv")).appointment == GOOD_APPOINTMENT
 
 
 def test_rejected_csv_has_no_formula(tmp_path: Path) -> None:
@@ -361,14 +372,16 @@ def test_rejected_csv_has_no_formula(tmp_path: Path) -> None:
         {"id": f"{sign}1+1", "name": f"{sign}Muster{number}", "record_number": sign}
         for number, sign in enumerate("=+-@\t")
     ]
-    path = delimited(tmp_path / "day.csv", table([{**GOOD, **sign} for sign in signs]))
-    schedule = taken(path)
+    path = write_csv(tmp_path / "day.csv", table([{**GOOD, **sign} for sign in signs]))
+    schedule = read_list(path)
     assert len(schedule.rejected) == 5
-    made = rejected_csv(schedule)
-    for row in csv.reader(io.StringIO(made.decode("utf-8-sig"), newline="")):
+    data = rejected_csv(schedule)
+    for row in csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")):
         assert row[0].startswith(("Row ", "reason"))
         assert "\n" not in row[0]
         assert not [cell for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
-    (tmp_path / "rejected.csv").write_bytes(made)
-    again = taken(tmp_path / "rejected.csv")
-    assert [one.row.cells[1:] for one in again.rejected] == [one.row.cells for one in schedule.rejected]
+    (tmp_path / "rejected.csv").write_bytes(data)
+    again = read_list(tmp_path / "rejected.csv")
+    assert [rejected.row.cells[1:] for rejected in again.rejected] == [
+        rejected.row.cells for rejected in schedule.rejected
+    ]

@@ -1,4 +1,4 @@
-"""Medicines of a FHIR bundle: what is taken, what is only asked about, and whose it is."""
+"""Medicines of a FHIR bundle: which are taken, which the page asks about, and whose they are."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.schedule.test_fhir import APPOINTMENT, PATIENT, read
+from tests.schedule.fhir import APPOINTMENT, PATIENT, read
 
 OWN = {"reference": f"Patient/{PATIENT['id']}"}
 

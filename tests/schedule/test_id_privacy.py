@@ -1,4 +1,4 @@
-"""Ids name files: none may tell who the patient is."""
+"""File names contain ids, so no id may reveal the patient."""
 
 from __future__ import annotations
 
@@ -58,11 +58,13 @@ def test_record_number_as_id(identifier: str) -> None:
     ],
 )  # fmt: skip
 def test_birth_date_in_id(identifier: str) -> None:
-    assert revealed_by_id(identifier, "Max Muster", "7", BORN) == "holds the patient's date of birth"
+    assert revealed_by_id(identifier, "Max Muster", "7", BORN) == "contains the patient's date of birth"
     assert revealed_by_id(identifier, "Max Muster", "7", dt.date(1950, 1, 2)) == ""
 
 
 def test_date_without_zeros() -> None:
     for identifier in ("4.5.1946", "5-4-1946", "1946_5_4", "5-4-46"):
-        assert revealed_by_id(identifier, "Max Muster", "7", dt.date(1946, 5, 4)) == "holds the patient's date of birth"
+        assert (
+            revealed_by_id(identifier, "Max Muster", "7", dt.date(1946, 5, 4)) == "contains the patient's date of birth"
+        )
     assert revealed_by_id("2026-12-01", "Max Muster", "7", dt.date(1946, 5, 4)) == ""

@@ -1,4 +1,4 @@
-"""How a cell of medicines is split: no word is dropped, and what names nothing stays with its medicine."""
+"""Splitting a cell of medicines: no word is dropped, and text without a name stays with its medicine."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def split(cell: str) -> tuple[str, ...]:
          ("insulin (Lantus (20 units, bedtime), Humalog)", "Plavix")),
         ("Plavix (75 mg, Eliquis", ("Plavix (75 mg", "Eliquis")),  # a bracket that is never closed hides nothing
         ("Plavix) 75 mg, Eliquis", ("Plavix) 75 mg", "Eliquis")),
-        # What says that a medicine was stopped stays with it.
+        # "Stopped" stays with its medicine.
         ("Plavix, stopped", ("Plavix, stopped",)),
         ("Plavix, stopped last week, Eliquis", ("Plavix, stopped last week", "Eliquis")),
         ("Plavix, stopped in May 2020", ("Plavix, stopped in May 2020",)),
@@ -47,10 +47,10 @@ def split(cell: str) -> tuple[str, ...]:
         ("Eliquis, no Plavix", ("Eliquis", "no Plavix")),
         ("Allergies: aspirin, Plavix\nEliquis", ("Allergies: aspirin, Plavix", "Eliquis")),
         ("Eliquis, allergic to: aspirin, sulfa; insulin", ("Eliquis", "allergic to: aspirin, sulfa; insulin")),
-        # An allergy that nobody has takes no medicine away.
+        # "No allergies" removes no medicine.
         ("Plavix, no known allergies", ("Plavix", "no known allergies")),
         ("Plavix, NKDA", ("Plavix", "NKDA")),
-        # What may be a medicine of its own joins nothing.
+        # Text that may be a medicine itself is not joined.
         ("aspirin, potassium", ("aspirin", "potassium")),
         ("Tylenol, PM", ("Tylenol", "PM")),
         ("vitamin D 1,000 IU, Plavix", ("vitamin D 1,000 IU", "Plavix")),
@@ -67,12 +67,12 @@ PIECES = st.lists(st.sampled_from([*WORDS, ",", ";", "|", "\n", "(", ")", "[", "
 @given(PIECES)
 def test_no_word_dropped(pieces: list[str]) -> None:
     cell = " ".join(pieces)
-    found = " ".join(join_fragments(split_medicines(cell)))
-    assert re.findall(r"\w+", found) == re.findall(r"\w+", cell)
+    medicines = " ".join(join_fragments(split_medicines(cell)))
+    assert re.findall(r"\w+", medicines) == re.findall(r"\w+", cell)
 
 
 @given(PIECES)
 def test_joined_fragments(pieces: list[str]) -> None:
-    """The desk writes medicines a line each, and they are read again."""
+    """The desk shows one medicine per line and reads the lines again."""
     medicines = join_fragments(split_medicines(" ".join(pieces)))
     assert [again for medicine in medicines for again in join_fragments(split_medicines(medicine))] == medicines

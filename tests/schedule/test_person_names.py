@@ -1,4 +1,4 @@
-"""Names of patients: any script is welcome; signs that stand in no name, and names that show nothing, are refused."""
+"""Names of patients: any script is accepted; invisible names, and characters that no name has, are refused."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from handouts.schedule.person_names import person_name
+from handouts.schedule.person_names import is_listed_physician, person_name
 from tests.schedule.test_exports import NAMES as MORE
 from tests.support.sample_files import NAMES
 
@@ -52,3 +52,22 @@ def test_many_marks(name: str) -> None:
 @pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\u00a0", "\n"])
 def test_line_break_becomes_space(sign: str) -> None:
     assert person_name(f"Maria{sign}Muster") == "Maria Muster"
+
+
+PHYSICIANS = ("Dr. Ann Lee", "José Núñez-Ortiz, MD", "O'Neil, Pat", "Dr. 李 明")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Dr. Ann Lee", "Ann Lee", "Lee", "Ann", "LEE, ANN", "A. Lee", "Ann Lee, M.D.", "Prof. Ann Lee MD PhD", "Jose Nunez Ortiz",
+        "Dr Nunez", "Pat ONeil", "Pat O’Neil", "李 明",
+    ],
+)  # fmt: skip
+def test_same_physician(name: str) -> None:
+    assert is_listed_physician(name, PHYSICIANS)
+
+
+@pytest.mark.parametrize("name", ["Ann Leigh", "B. Lee", "Dr. Ann Kim", "A. L.", "Dr.", "Smith", "Ann Lee Kim"])
+def test_other_physician(name: str) -> None:
+    assert is_listed_physician(name, PHYSICIANS) is False

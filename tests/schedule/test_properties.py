@@ -1,4 +1,4 @@
-"""Whatever a list holds: no traceback, no row lost, and rejected rows come back as they were."""
+"""Any list: no traceback, no lost row, and rejected rows read back unchanged."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from handouts.errors import InputError
 from handouts.schedule.booking import rejected_csv
 from handouts.schedule.cell_values import parse_date, parse_time
 from handouts.schedule.formats.csv_list import unescape_formula
-from tests.schedule.lists import GOOD, clinic, delimited, table, taken
+from tests.schedule.lists import GOOD, clinic, read_list, table, write_csv
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\n\0"), max_size=20)
 CELLS = st.fixed_dictionaries({key: st.one_of(st.just(value), TEXT, st.just("")) for key, value in GOOD.items()})
@@ -30,26 +30,28 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @settings(max_examples=150, deadline=None)
-@given(entries=st.lists(CELLS, min_size=1, max_size=6), delimiter=st.sampled_from(",;\t|"), own=st.booleans())
-def test_each_row_is_booked_or_rejected(folder: Path, entries: list[dict[str, str]], delimiter: str, own: bool) -> None:
-    path = delimited(folder / "any.csv", table(entries), delimiter)
+@given(entries=st.lists(CELLS, min_size=1, max_size=6), delimiter=st.sampled_from(",;\t|"), one_clinic=st.booleans())
+def test_each_row_is_booked_or_rejected(
+    folder: Path, entries: list[dict[str, str]], delimiter: str, one_clinic: bool
+) -> None:
+    path = write_csv(folder / "any.csv", table(entries), delimiter)
     full = [entry for entry in entries if any(map(str.strip, entry.values()))]
     try:
-        schedule = taken(path, clinic("day/month/year") if own else {"spine": clinic()})
+        schedule = read_list(path, clinic("day/month/year") if one_clinic else {"spine": clinic()})
     except InputError:
         assert not full
         return
     assert len(schedule.bookings) + len(schedule.rejected) == len(full)
-    numbers = [one.row for one in schedule.bookings] + [one.row.number for one in schedule.rejected]
+    numbers = [booking.row for booking in schedule.bookings] + [rejected.row.number for rejected in schedule.rejected]
     assert len(set(numbers)) == len(numbers)
-    assert all(one.problems for one in schedule.rejected)
-    assert len({one.appointment.id.casefold() for one in schedule.bookings}) == len(schedule.bookings)
+    assert all(rejected.problems for rejected in schedule.rejected)
+    assert len({booking.appointment.id.casefold() for booking in schedule.bookings}) == len(schedule.bookings)
     read_again = list(
         csv.reader(io.StringIO(rejected_csv(schedule).decode("utf-8-sig"), newline=""), delimiter=delimiter)
     )
     assert not [cell for row in read_again for cell in row if cell[:1] in ("=", "+", "-", "@", "\t", "\r")]
     back = [[unescape_formula(cell) for cell in row[1:]] for row in read_again[1:]]
-    assert back == [list(one.row.cells) for one in schedule.rejected]
+    assert back == [list(rejected.row.cells) for rejected in schedule.rejected]
 
 
 @settings(max_examples=200, deadline=None)
@@ -61,7 +63,7 @@ def test_any_bytes(folder: Path, data: bytes, begins: bytes) -> None:
     path = folder / "bytes"
     path.write_bytes(begins + data)
     try:
-        taken(path)
+        read_list(path)
     except InputError as refused:
         assert all(problem.message for problem in refused.problems)
 
@@ -77,16 +79,16 @@ JSON: Any = st.recursive(st.none() | st.booleans() | st.integers() | TEXT, lambd
 def test_any_json(folder: Path, entries: list[Any], kind: str) -> None:
     value: Any = entries
     if kind != "list":
-        typed = {"resourceType": "Appointment", "status": "booked", "id": "p1"}
+        appointment = {"resourceType": "Appointment", "status": "booked", "id": "p1"}
         wrapped = [
-            {"resource": {**typed, **entry} if kind == "appointment" and isinstance(entry, dict) else entry}
+            {"resource": {**appointment, **entry} if kind == "appointment" and isinstance(entry, dict) else entry}
             for entry in entries
         ]
         value = {"resourceType": "Bundle", "entry": wrapped}
     path = folder / "any.json"
     path.write_text(json.dumps(value), encoding="utf-8")
     try:
-        taken(path)
+        read_list(path)
     except InputError as refused:
         assert refused.problems
 

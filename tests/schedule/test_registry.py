@@ -10,7 +10,7 @@ import pytest
 
 from handouts.schedule.formats.registry import FORMATS, find_format, format_names, starts_with
 from handouts.schedule.formats.source import ListSource
-from tests.schedule.lists import SHORT, delimited, table
+from tests.schedule.lists import SHORT, table, write_csv
 
 
 def test_names_in_messages() -> None:
@@ -40,7 +40,7 @@ def test_starts_with() -> None:
 
 
 def test_readers_are_imported_when_used(tmp_path: Path) -> None:
-    path = delimited(tmp_path / "day.csv", table([SHORT]))
+    path = write_csv(tmp_path / "day.csv", table([SHORT]))
     modules = [list_format.reader.partition(":")[0] for list_format in FORMATS if list_format.name != "CSV"]
     code = f"""
 import pathlib, sys

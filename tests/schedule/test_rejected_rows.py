@@ -1,4 +1,4 @@
-"""What a row that was not taken keeps for who mends it: what could be read, what could not, and what each is about."""
+"""A rejected row has what the person who corrects it needs: the values, the unread texts and the problems by field."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 
 from handouts.schedule.booking import RejectedRow
-from tests.schedule.lists import GOOD, clinic, delimited, rows, table, taken
+from tests.schedule.lists import GOOD, clinic, read_list, rows, table, write_csv
 
 
-def refused(path: Path, changes: dict[str, str], dates: str | None = None) -> RejectedRow:
+def rejected_row(path: Path, changes: dict[str, str], dates: str | None = None) -> RejectedRow:
     """The row with these changes, read for a clinic with this order of dates."""
-    (one,) = taken(delimited(path / "list.csv", table(rows(changes))), clinic(dates)).rejected
-    return one
+    (rejected,) = read_list(write_csv(path / "list.csv", table(rows(changes))), clinic(dates)).rejected
+    return rejected
 
 
-# What is changed in the good row; what could not be read, by fields; what the problems are about.
-KEPT: list[tuple[dict[str, str], dict[str, str], set[str]]] = [
+# Changes of the good row; the unread texts, by field; the fields with problems.
+CASES: list[tuple[dict[str, str], dict[str, str], set[str]]] = [
     ({"time": "25:10"}, {"date": "2026-12-01 25:10"}, {"time"}),
     ({"date": "2026-12-01 10:30", "time": ""}, {}, set()),
     (
@@ -39,47 +39,51 @@ KEPT: list[tuple[dict[str, str], dict[str, str], set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "unread", "about"), KEPT)
-def test_unread_cells(tmp_path: Path, changes: dict[str, str], unread: dict[str, str], about: set[str]) -> None:
-    found = taken(delimited(tmp_path / "list.csv", table(rows(changes))), clinic())
-    if not about:
-        assert found.rejected == ()
+@pytest.mark.parametrize(("changes", "unread", "fields"), CASES)
+def test_unread_cells(tmp_path: Path, changes: dict[str, str], unread: dict[str, str], fields: set[str]) -> None:
+    schedule = read_list(write_csv(tmp_path / "list.csv", table(rows(changes))), clinic())
+    if not fields:
+        assert schedule.rejected == ()
         return
-    (one,) = found.rejected
-    assert one.unread == unread
-    assert set(one.about) == about
-    assert sorted(problem for told in one.about.values() for problem in told) == sorted(one.problems)
-    assert one.booking
-    assert one.booking.notes == GOOD["notes"]
-    assert one.booking.documents == ("preparation",)
-    if "name" not in about:
-        assert one.booking.appointment.name == GOOD["name"]
+    (rejected,) = schedule.rejected
+    assert rejected.unread == unread
+    assert set(rejected.field_problems) == fields
+    assert sorted(problem for problems in rejected.field_problems.values() for problem in problems) == sorted(
+        rejected.problems
+    )
+    assert rejected.booking
+    assert rejected.booking.notes == GOOD["notes"]
+    assert rejected.booking.documents == ("preparation",)
+    if "name" not in fields:
+        assert rejected.booking.appointment.name == GOOD["name"]
 
 
 def test_unread_date_in_clinic_order(tmp_path: Path) -> None:
-    one = refused(tmp_path, {"date": "02/03/2026", "date_of_birth": "04/05/1946", "time": "25:00"}, "day/month/year")
-    assert one.unread == {"date": "2026-03-02 25:00"}
-    assert one.booking
-    assert one.booking.appointment.date_of_birth == dt.date(1946, 5, 4)
+    rejected = rejected_row(
+        tmp_path, {"date": "02/03/2026", "date_of_birth": "04/05/1946", "time": "25:00"}, "day/month/year"
+    )
+    assert rejected.unread == {"date": "2026-03-02 25:00"}
+    assert rejected.booking
+    assert rejected.booking.appointment.date_of_birth == dt.date(1946, 5, 4)
 
 
 def test_row_of_unknown_clinic(tmp_path: Path) -> None:
-    """Its clinic may have headings of its own, and an order of dates; a time with an offset is in no known zone."""
-    wrong = {"clinic": "spnie", "date": "2026-12-01T23:30-05:00", "time": ""}
-    path = delimited(tmp_path / "list.csv", table(rows(wrong, {})))
-    found = taken(path, {"spine": clinic()})
-    (one,) = found.rejected
-    assert one.booking is None
-    assert one.unread == {"clinic": "spnie"}
-    assert set(one.about) == {"clinic"}
-    assert len(found.bookings) == 1
+    """No cell can be read: headings, the order of dates and the time zone depend on the clinic."""
+    misspelled = {"clinic": "spnie", "date": "2026-12-01T23:30-05:00", "time": ""}
+    path = write_csv(tmp_path / "list.csv", table(rows(misspelled, {})))
+    schedule = read_list(path, {"spine": clinic()})
+    (rejected,) = schedule.rejected
+    assert rejected.booking is None
+    assert rejected.unread == {"clinic": "spnie"}
+    assert set(rejected.field_problems) == {"clinic"}
+    assert len(schedule.bookings) == 1
 
 
 def test_shifted_cells(tmp_path: Path) -> None:
     heads, good = table(rows({}))
-    path = delimited(tmp_path / "list.csv", [heads, [*good[:4], *good[5:]]])
-    (one,) = taken(path).rejected
-    assert one.booking is None
-    assert one.unread == {}
-    assert not one.about
-    assert one.row.cells
+    path = write_csv(tmp_path / "list.csv", [heads, [*good[:4], *good[5:]]])
+    (rejected,) = read_list(path).rejected
+    assert rejected.booking is None
+    assert rejected.unread == {}
+    assert not rejected.field_problems
+    assert rejected.row.cells

@@ -1,4 +1,4 @@
-"""Encodings: a file that is not UTF-8 is read only where its letters fit, and no text as it should be is blamed."""
+"""Encodings: a file that is not UTF-8 is read only if its letters fit, and correct text is never reported."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from handouts.errors import InputError, UsageError
 from handouts.schedule.text_encoding import find_unlikely_word, is_double_encoded, known_encoding
-from tests.schedule.lists import GOOD, SHORT, booking, delimited, table, taken
+from tests.schedule.lists import GOOD, SHORT, only_booking, read_list, table, write_csv
 
 WESTERN = [
     "Müller",
@@ -157,7 +157,7 @@ OTHERS = {
     "big5": "王小明 陳大文",
     "euc-kr": "김예시 이영희",
 }
-READ_WRONGLY = [(page, word) for page, words in OTHERS.items() for word in words.split()]
+ENCODED_WORDS = [(page, word) for page, words in OTHERS.items() for word in words.split()]
 
 
 @pytest.mark.parametrize("word", WESTERN)
@@ -166,21 +166,21 @@ def test_western_european_word(word: str) -> None:
     assert not is_double_encoded(word)
 
 
-@pytest.mark.parametrize(("page", "word"), READ_WRONGLY)
+@pytest.mark.parametrize(("page", "word"), ENCODED_WORDS)
 def test_uncertain_encoding(tmp_path: Path, page: str, word: str) -> None:
-    path = delimited(tmp_path / "day.csv", table([{**GOOD, "name": f"{word} Muster", "notes": ""}]), encoding=page)
+    path = write_csv(tmp_path / "day.csv", table([{**GOOD, "name": f"{word} Muster", "notes": ""}]), encoding=page)
     with pytest.raises(InputError) as caught:
-        taken(path)
+        read_list(path)
     (problem,) = caught.value.problems
     assert "not" in problem.message
     assert "--encoding" in problem.hint
-    assert booking(taken(path, encoding=page)).appointment.name == f"{word} Muster"
+    assert only_booking(read_list(path, encoding=page)).appointment.name == f"{word} Muster"
 
 
 def test_encoding_suggestions(tmp_path: Path) -> None:
-    path = delimited(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]), encoding="cp1250")
+    path = write_csv(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]), encoding="cp1250")
     with pytest.raises(InputError) as caught:
-        taken(path)
+        read_list(path)
     (problem,) = caught.value.problems
     assert problem.line == 2
     assert 'Windows-1252 reads "Jiøí"' in problem.message
@@ -188,31 +188,31 @@ def test_encoding_suggestions(tmp_path: Path) -> None:
 
 
 def test_encoding_names(tmp_path: Path) -> None:
-    path = delimited(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]), encoding="cp1250")
+    path = write_csv(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]), encoding="cp1250")
     for name in ("windows-1250", "cp1250", "CP1250", "Windows 1250"):
-        assert booking(taken(path, encoding=name)).appointment.name == "Jiří Muster"
+        assert only_booking(read_list(path, encoding=name)).appointment.name == "Jiří Muster"
     with pytest.raises(UsageError, match="'rot13' is not a known encoding"):
-        taken(path, encoding="rot13")
+        read_list(path, encoding="rot13")
     assert not known_encoding("base64")
 
 
 def test_wrong_encoding_named(tmp_path: Path) -> None:
-    path = delimited(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]))
+    path = write_csv(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]))
     with pytest.raises(InputError, match="the file is UTF-8, not cp1250"):
-        taken(path, encoding="windows-1250")
-    path = delimited(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]), encoding="cp1250")
+        read_list(path, encoding="windows-1250")
+    path = write_csv(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]), encoding="cp1250")
     with pytest.raises(InputError, match="not all of it is utf-8, as --encoding says"):
-        taken(path, encoding="utf-8")
-    # A file that says itself what it is is read so.
-    path = delimited(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]), encoding="utf-8-sig")
-    assert booking(taken(path, encoding="windows-1250")).appointment.name == "Jiří Muster"
+        read_list(path, encoding="utf-8")
+    # A byte order mark overrides the option.
+    path = write_csv(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]), encoding="utf-8-sig")
+    assert only_booking(read_list(path, encoding="windows-1250")).appointment.name == "Jiří Muster"
 
 
-RIGHT = [
+CORRECT = [
     "RENÉ’S DAUGHTER DRIVES", "JOSÉ” said", "«RENÉ»", "CAFÉ…", "É–A", "IRMÃ’S", "ÉLÈVE", "España’s", "DÜ”", "Ольга Петрова",
     "Δημήτρης", "Jiří", "Đorđe", "Yılmaz", "مريم", "王小明", "DÉJÀ VU", "A—É", "5½", "20 °C", "É®", "Åse’s", "DOÑA ANA’S SON",
 ]  # fmt: skip
-SPOILED = [
+MISREAD = [
     "Müller",
     "José",
     "Muñoz",
@@ -236,22 +236,22 @@ SPOILED = [
 ]
 
 
-@pytest.mark.parametrize("text", RIGHT)
+@pytest.mark.parametrize("text", CORRECT)
 def test_correct_text(tmp_path: Path, text: str) -> None:
-    path = delimited(tmp_path / "day.csv", table([{**SHORT, "notes": text}]))
-    assert booking(taken(path)).notes == text
+    path = write_csv(tmp_path / "day.csv", table([{**SHORT, "notes": text}]))
+    assert only_booking(read_list(path)).notes == text
 
 
-def spoiled() -> Iterator[str]:
-    """Each word as each old page of letters shows its UTF-8, where it has letters for all of its bytes."""
+def misread_words() -> Iterator[str]:
+    """The UTF-8 bytes of each word as the letters of each old code page, if it has letters for all of them."""
     for page in ("cp1252", "cp1250", "cp1251", "mac_roman", "cp437", "cp850"):
-        for word in SPOILED:
+        for word in MISREAD:
             with suppress(UnicodeDecodeError):
                 yield word.encode().decode(page)
 
 
-@pytest.mark.parametrize("text", list(spoiled()))
+@pytest.mark.parametrize("text", list(misread_words()))
 def test_double_encoded_text(tmp_path: Path, text: str) -> None:
-    path = delimited(tmp_path / "day.csv", table([{**SHORT, "notes": f"x {text}"}]))
-    (problem,) = taken(path).problems
+    path = write_csv(tmp_path / "day.csv", table([{**SHORT, "notes": f"x {text}"}]))
+    (problem,) = read_list(path).problems
     assert "was saved with a wrong encoding" in problem.message

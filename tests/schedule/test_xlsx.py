@@ -1,4 +1,4 @@
-"""Excel workbooks: which sheet is read, what a cell shows, and what in one cannot be trusted."""
+"""Excel workbooks: which sheet is read, what a cell shows, and which cells are refused."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from openpyxl import Workbook, load_workbook
 
 from handouts.errors import InputError
 from handouts.schedule.formats import xlsx
-from tests.schedule.lists import SHORT, booking, saved, table, taken, workbook
+from tests.schedule.lists import SHORT, only_booking, read_list, save_workbook, table, write_workbook
 
 Cells = dict[str, Any]
 
 
-def one(tmp_path: Path, change: Cells, **formats: str) -> Any:
-    return taken(
-        workbook(tmp_path / "day.xlsx", table([{**SHORT, "record_number": "", "ended": "", **change}]), **formats)
+def read_row(tmp_path: Path, change: Cells, **formats: str) -> Any:
+    return read_list(
+        write_workbook(tmp_path / "day.xlsx", table([{**SHORT, "record_number": "", "ended": "", **change}]), **formats)
     )
 
 
@@ -58,7 +58,7 @@ def one(tmp_path: Path, change: Cells, **formats: str) -> Any:
     ],
 )
 def test_numbers_as_shown(tmp_path: Path, value: Any, style: str, shown: str) -> None:
-    assert booking(one(tmp_path, {"record_number": value}, E2=style)).appointment.record_number == shown
+    assert only_booking(read_row(tmp_path, {"record_number": value}, E2=style)).appointment.record_number == shown
 
 
 @pytest.mark.parametrize(
@@ -81,10 +81,10 @@ def test_numbers_as_shown(tmp_path: Path, value: Any, style: str, shown: str) ->
     ],
 )
 def test_unknown_number_format(tmp_path: Path, value: Any, style: str) -> None:
-    (problem,) = one(tmp_path, {"record_number": value}, E2=style).problems
+    (problem,) = read_row(tmp_path, {"record_number": value}, E2=style).problems
     assert problem.message == 'E2 "record_number": Excel shows this number in a custom format'
     assert "format the column as text" in problem.hint
-    assert booking(one(tmp_path, {"price": value}, G2=style))
+    assert only_booking(read_row(tmp_path, {"price": value}, G2=style))
 
 
 @pytest.mark.parametrize(
@@ -100,8 +100,8 @@ def test_unknown_number_format(tmp_path: Path, value: Any, style: str) -> None:
     ],
 )
 def test_dates_and_times(tmp_path: Path, change: Cells, expected: dt.time) -> None:
-    found = booking(one(tmp_path, change)).appointment
-    assert (found.date, found.time) == (dt.date(2026, 12, 1), expected)
+    appointment = only_booking(read_row(tmp_path, change)).appointment
+    assert (appointment.date, appointment.time) == (dt.date(2026, 12, 1), expected)
 
 
 @pytest.mark.parametrize(
@@ -127,14 +127,14 @@ def test_dates_and_times(tmp_path: Path, change: Cells, expected: dt.time) -> No
     ],
 )
 def test_bad_cell_address(tmp_path: Path, change: Cells, address: str, message: str) -> None:
-    (problem,) = one(tmp_path, change).problems
+    (problem,) = read_row(tmp_path, change).problems
     assert problem.message.startswith(address)
     assert message in problem.message
     assert (problem.line, problem.column) == (2, ord(address[0]) - ord("A") + 1)
     assert problem.hint
 
 
-def changed(path: Path, old: str, new: str) -> Path:
+def replace_in_sheet(path: Path, old: str, new: str) -> Path:
     """The workbook with one text of its sheet replaced."""
     data = io.BytesIO()
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(data, "w") as target:
@@ -154,17 +154,17 @@ def _short_tags(xml: str) -> str:
 
 
 def test_formula_with_value(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "day.xlsx", table([{**SHORT, "record_number": "=A2&1", "level": "=E2"}]))
-    changed(path, '<c r="E2"><f>A2&amp;1</f><v /></c>', '<c r="E2" t="str"><f>A2&amp;1</f><v>77</v></c>')
+    path = write_workbook(tmp_path / "day.xlsx", table([{**SHORT, "record_number": "=A2&1", "level": "=E2"}]))
+    replace_in_sheet(path, '<c r="E2"><f>A2&amp;1</f><v /></c>', '<c r="E2" t="str"><f>A2&amp;1</f><v>77</v></c>')
     # A formula may give an empty text.
-    changed(path, '<c r="F2"><f>E2</f><v /></c>', '<c r="F2" t="str"><f>E2</f><v></v></c>')
-    found = booking(taken(path)).appointment
-    assert (found.record_number, found.level) == ("77", "")
+    replace_in_sheet(path, '<c r="F2"><f>E2</f><v /></c>', '<c r="F2" t="str"><f>E2</f><v></v></c>')
+    appointment = only_booking(read_list(path)).appointment
+    assert (appointment.record_number, appointment.level) == ("77", "")
 
 
 def test_row_of_formulas(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "day.xlsx", [*table([SHORT]), ["=A2", "=B2", "=C2", "=D2"]])
-    schedule = taken(path)
+    path = write_workbook(tmp_path / "day.xlsx", [*table([SHORT]), ["=A2", "=B2", "=C2", "=D2"]])
+    schedule = read_list(path)
     assert len(schedule.bookings) == 1
     assert [problem.message[:2] for problem in schedule.problems] == ["A3", "B3", "C3", "D3"]
 
@@ -175,40 +175,40 @@ def test_merged_cells(tmp_path: Path) -> None:
     for row in table([{**SHORT, "id": f"a{number}", "name": f"Max Muster{number}"} for number in range(4)]):
         sheet.append(row)
     sheet.merge_cells("B3:B4")
-    schedule = taken(saved(tmp_path / "day.xlsx", book))
-    assert [one.row for one in schedule.bookings] == [2, 5]
+    schedule = read_list(save_workbook(tmp_path / "day.xlsx", book))
+    assert [booking.row for booking in schedule.bookings] == [2, 5]
     assert {problem.message for problem in schedule.problems} == {
         f'B{row} "date": merged with others, B3:B4' for row in (3, 4)
     }
 
 
 def test_several_sheets(tmp_path: Path) -> None:
-    book = load_workbook(workbook(tmp_path / "day.xlsx", table([SHORT])))
+    book = load_workbook(write_workbook(tmp_path / "day.xlsx", table([SHORT])))
     book.create_sheet("Empty")
-    other = book.create_sheet("Old")
-    other.append(["x"])
-    other.sheet_state = "hidden"
-    schedule = taken(saved(tmp_path / "day.xlsx", book))
-    assert booking(schedule).row == 2
+    second_sheet = book.create_sheet("Old")
+    second_sheet.append(["x"])
+    second_sheet.sheet_state = "hidden"
+    schedule = read_list(save_workbook(tmp_path / "day.xlsx", book))
+    assert only_booking(schedule).row == 2
     assert [note.message for note in schedule.notes] == ['the hidden sheet "Old" was not read; only "Sheet" was']
-    other.sheet_state = "visible"
+    second_sheet.sheet_state = "visible"
     with pytest.raises(InputError, match='several sheets are not empty: "Sheet", "Old"'):
-        taken(saved(tmp_path / "day.xlsx", book))
+        read_list(save_workbook(tmp_path / "day.xlsx", book))
     with pytest.raises(InputError, match="all visible sheets are empty"):
-        taken(workbook(tmp_path / "empty.xlsx", []))
+        read_list(write_workbook(tmp_path / "empty.xlsx", []))
 
 
 def test_hidden_rows(tmp_path: Path) -> None:
-    book = load_workbook(workbook(tmp_path / "day.xlsx", table([SHORT])))
+    book = load_workbook(write_workbook(tmp_path / "day.xlsx", table([SHORT])))
     book.worksheets[0].row_dimensions[2].hidden = True
-    schedule = taken(saved(tmp_path / "day.xlsx", book))
-    assert booking(schedule).row == 2
+    schedule = read_list(save_workbook(tmp_path / "day.xlsx", book))
+    assert only_booking(schedule).row == 2
     assert "1 row(s) are hidden in Excel" in schedule.notes[0].message
 
 
 def test_wrong_dimension(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "day.xlsx", table([SHORT, {**SHORT, "id": "a2", "name": "Max Muster"}]))
-    assert len(taken(changed(path, 'ref="A1:D3"', 'ref="A1:A1"')).bookings) == 2
+    path = write_workbook(tmp_path / "day.xlsx", table([SHORT, {**SHORT, "id": "a2", "name": "Max Muster"}]))
+    assert len(read_list(replace_in_sheet(path, 'ref="A1:D3"', 'ref="A1:A1"')).bookings) == 2
 
 
 @pytest.mark.parametrize(
@@ -221,24 +221,24 @@ def test_wrong_dimension(tmp_path: Path) -> None:
     ],
 )
 def test_damaged_workbook(tmp_path: Path, old: str, new: str, message: str) -> None:
-    path = workbook(tmp_path / "day.xlsx", table([SHORT]))
+    path = write_workbook(tmp_path / "day.xlsx", table([SHORT]))
     with pytest.raises(InputError, match=message):
-        taken(changed(path, old, new))
+        read_list(replace_in_sheet(path, old, new))
 
 
-def test_a_zip_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = workbook(tmp_path / "day.xlsx", table([SHORT]))
+def test_zip_bomb(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_workbook(tmp_path / "day.xlsx", table([SHORT]))
     data = io.BytesIO(path.read_bytes())
     with zipfile.ZipFile(data, "a", zipfile.ZIP_DEFLATED) as file:
         file.writestr("xl/bomb.xml", b"\0" * 30_000_000)
     path.write_bytes(data.getvalue())
     monkeypatch.setattr(xlsx, "MAX_UNPACKED", 20_000_000)
     with pytest.raises(InputError, match="the workbook unpacks to 30 MB"):
-        taken(path)
+        read_list(path)
 
 
 def test_no_openpyxl_needed(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "day.xlsx", table([SHORT]))
+    path = write_workbook(tmp_path / "day.xlsx", table([SHORT]))
     code = f"""
 import sys, pathlib
 from handouts.schedule.formats.registry import open_list
@@ -265,7 +265,7 @@ STRICT = {
 
 
 def with_parts(path: Path, parts: dict[str, str], changes: dict[str, tuple[str, str]]) -> Path:
-    """The workbook with parts added, and a text replaced by another in those that end so."""
+    """The workbook with parts added, and with a text replaced in the parts whose names have these endings."""
     data = io.BytesIO()
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(data, "w") as target:
         for name in source.namelist():
@@ -288,15 +288,15 @@ def test_shared_texts(tmp_path: Path) -> None:
         "<si><t>山田 花子</t><rPh sb='0' eb='2'><t>ヤマダ</t></rPh></si></sst>"
     )
     for number, name in ((1, "Maria Beispiel"), (2, "山田 花子")):
-        path = workbook(tmp_path / "day.xlsx", table([SHORT]))
+        path = write_workbook(tmp_path / "day.xlsx", table([SHORT]))
         cell = f'<c r="D2" t="s"><v>{number}</v></c>'
         changes = {**SHARED, "sheet1.xml": (f'<c r="D2" t="inlineStr"><is><t>{SHORT["name"]}</t></is></c>', cell)}
         with_parts(path, {"xl/sharedStrings.xml": texts}, changes)
-        assert booking(taken(path)).appointment.name == name
+        assert only_booking(read_list(path)).appointment.name == name
 
 
 def test_strict_open_xml(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "day.xlsx", table([{**SHORT, "record_number": 12}]), E2="0000")
+    path = write_workbook(tmp_path / "day.xlsx", table([{**SHORT, "record_number": 12}]), E2="0000")
     data = io.BytesIO()
     with zipfile.ZipFile(path) as source, zipfile.ZipFile(data, "w") as target:
         for name in source.namelist():
@@ -305,7 +305,7 @@ def test_strict_open_xml(tmp_path: Path) -> None:
                 text = text.replace(old, new)
             target.writestr(name, text)
     path.write_bytes(data.getvalue())
-    assert booking(taken(path)).appointment.record_number == "0012"
+    assert only_booking(read_list(path)).appointment.record_number == "0012"
 
 
 def test_namespace_prefixes(tmp_path: Path) -> None:
@@ -317,31 +317,31 @@ def test_namespace_prefixes(tmp_path: Path) -> None:
         '<x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><x:sheetData>'
         f"{rows}</x:sheetData></x:worksheet>"
     )
-    path = workbook(tmp_path / "day.xlsx", [["x"]])
+    path = write_workbook(tmp_path / "day.xlsx", [["x"]])
     with zipfile.ZipFile(path) as source:
-        was = source.read("xl/worksheets/sheet1.xml").decode()
-    found = booking(taken(with_parts(path, {}, {"sheet1.xml": (was, sheet)})))
-    assert (found.appointment.id, found.row) == (SHORT["id"], 2)
+        original = source.read("xl/worksheets/sheet1.xml").decode()
+    booking = only_booking(read_list(with_parts(path, {}, {"sheet1.xml": (original, sheet)})))
+    assert (booking.appointment.id, booking.row) == (SHORT["id"], 2)
 
 
 def test_empty_fill(tmp_path: Path) -> None:
-    """Some programs write one; it says nothing of a list."""
-    path = workbook(tmp_path / "day.xlsx", table([{**SHORT, "record_number": 123}]), E2="0000000")
+    """Some programs write an empty fill; it does not affect the list."""
+    path = write_workbook(tmp_path / "day.xlsx", table([{**SHORT, "record_number": 123}]), E2="0000000")
     with_parts(path, {}, {"styles.xml": ("</fills>", "<fill/></fills>")})
-    assert booking(taken(path)).appointment.record_number == "0000123"
+    assert only_booking(read_list(path)).appointment.record_number == "0000123"
 
 
 def test_days_since_1904(tmp_path: Path) -> None:
-    path = workbook(tmp_path / "day.xlsx", table([{**SHORT, "date": dt.datetime(2026, 12, 1)}]))
-    changed(path, "<v>46357</v>", "<v>44895</v>")
+    path = write_workbook(tmp_path / "day.xlsx", table([{**SHORT, "date": dt.datetime(2026, 12, 1)}]))
+    replace_in_sheet(path, "<v>46357</v>", "<v>44895</v>")
     with_parts(path, {}, {"xl/workbook.xml": ("<workbookPr />", '<workbookPr date1904="1" />')})
-    assert booking(taken(path)).appointment.date == dt.date(2026, 12, 1)
+    assert only_booking(read_list(path)).appointment.date == dt.date(2026, 12, 1)
 
 
 @pytest.mark.parametrize("value", ["-0.1", "2958466", "1e300"])
 def test_number_out_of_range(tmp_path: Path, value: str) -> None:
-    path = workbook(tmp_path / "day.xlsx", table([{**SHORT, "time": dt.time(10)}]))
-    changed(path, "<v>0.4166666666666667</v>", f"<v>{value}</v>")
-    (problem,) = taken(path).problems
+    path = write_workbook(tmp_path / "day.xlsx", table([{**SHORT, "time": dt.time(10)}]))
+    replace_in_sheet(path, "<v>0.4166666666666667</v>", f"<v>{value}</v>")
+    (problem,) = read_list(path).problems
     assert problem.message.startswith('C2 "time": ')
     assert problem.hint

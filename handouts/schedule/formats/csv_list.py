@@ -1,7 +1,7 @@
 """Read a list with delimiters (CSV, TSV, Excel's "Unicode Text") into a `Sheet`, and make cells safe to write.
 
 A spreadsheet calculates a cell that begins with =, +, - or @. `escape_formula` puts an apostrophe in front of such a
-cell; `unescape_formula` takes one such apostrophe away.
+cell; `unescape_formula` removes it.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ if TYPE_CHECKING:  # bookings use `escape_formula` and read no file
     from handouts.schedule.formats.source import ListSource
 
 DELIMITERS = "\t;|,"
-"""In order of preference if two give the same number of headings: a comma is also part of texts."""
+"""In order of preference if two of them give the same number of headings: commas also occur in texts."""
 MAX_CELL = 131_072
 MAX_LINE = 1_000_000
 MAX_BROKEN = 1000
-"""Most rows with a quote that does not end."""
+"""Most rows with an unclosed quote."""
 _DELIMITER_NAMES = {"\t": "tab", ";": "semicolon", "|": "pipe", ",": "comma"}
 _EXCEL_BLOCK = 16
-"""Excel omits cells at the end of rows that are empty in all rows of such a block."""
+"""Rows of a block. Excel omits cells at the end of rows that are empty in all rows of a block."""
 # Excel and LibreOffice skip blanks in front of a formula, and know the wide forms of its characters.
 _FORMULA = re.compile(r"'*(?:[ \u00a0\u3000\ufeff\u200b-\u200f]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r\n])")
 csv.field_size_limit(MAX_CELL)
@@ -64,7 +64,7 @@ def read_delimited(source: ListSource) -> Sheet:
     heading_row = next(all_rows)
     headings = trim_headings(tuple(map(heading_text, heading_row.cells)))
     if heading_row.problems:
-        raise input_error(file, "the row of headings has a quote that does not end", "delete the quote", top + 1, 1)
+        raise input_error(file, "the row of headings has an unclosed quote", "delete the quote", top + 1, 1)
     if len(headings) < 2 or len(headings) > MAX_COLUMNS:
         name = f"{_DELIMITER_NAMES[delimiter]}s" if delimiter in _DELIMITER_NAMES else repr(delimiter)
         message = f"{len(headings)} column(s) found, with {name} between them"
@@ -84,7 +84,7 @@ def _guess_delimiter(line: str) -> str:
 
 
 def _parse_rows(lines: Sequence[str], start: int, delimiter: str, file: str) -> Iterator[RawRow]:
-    """Each row with the number of its first line. A wrong quote spoils its own line only."""
+    """Each row with the number of its first line. A wrong quote affects its own line only."""
     width = broken = 0
     while start < len(lines):
         reader = csv.reader(_short_lines(lines, start), delimiter=delimiter, strict=True)
@@ -106,8 +106,8 @@ def _parse_rows(lines: Sequence[str], start: int, delimiter: str, file: str) -> 
         if line < len(lines):
             broken += 1
             if broken > MAX_BROKEN:
-                hint = "write quotes within a cell twice, or export the list again"
-                raise input_error(file, f"more than {MAX_BROKEN:,} rows have quotes that do not end", hint, line + 1, 1)
+                hint = "double each quote inside a cell, or export the list again"
+                raise input_error(file, f"more than {MAX_BROKEN:,} rows have unclosed quotes", hint, line + 1, 1)
             yield _broken_row(lines[line], line + 1, delimiter, file)
         start = line + 1
 
@@ -128,29 +128,29 @@ def _broken_row(text: str, number: int, delimiter: str, file: str) -> RawRow:
         excess = f"more than {MAX_CELL:,} characters in a cell" if cells is None else f"{len(cells):,} cells"
         problem = Problem(file, number, 1, f"this row has {excess}", "correct the row; does it belong to this list?")
         return RawRow(number, (text[:MAX_CELL].rstrip(),), (problem,))
-    message = "a quote in this row does not end, or ends inside a cell"
-    problem = Problem(file, number, 1, message, "delete the quote, or write it twice")
+    message = "a quote in this row is not closed, or closes inside a cell"
+    problem = Problem(file, number, 1, message, "delete the quote, or double it")
     return RawRow(number, tuple(map(unescape_formula, cells)), (problem,))
 
 
 def _stop_at_error(rows: Iterable[list[str]]) -> Iterator[list[str]]:
     try:
         yield from rows
-    except csv.Error:  # a line of more than the limit
+    except csv.Error:  # a cell beyond the limit of characters
         return
 
 
 def _contains_rows(cells: Sequence[str], delimiter: str, width: int) -> bool:
-    """True if a line inside a cell looks like a row: a quote above it was not closed."""
+    """True if a line inside a cell looks like a row: an earlier quote was not closed."""
     return any(line.count(delimiter) >= max(width - 1, 1) for cell in cells for line in cell.splitlines()[1:])
 
 
 def _check_widths(sheet: Sheet, rows: Sequence[RawRow], heading_width: int) -> Iterator[RawRow]:
-    """The rows that are not blank; a row with a missing or an extra cell has a problem.
+    """The rows that are not blank. A row with a missing or an extra cell has a problem.
 
-    In such a row it is unknown which column the other cells belong to. Two exceptions: some programs end every row with
-    a delimiter, and Excel omits cells at the end that are empty in all 16 rows of a block. `heading_width` is the width
-    of the row of headings with its blank ones; that row is part of the first block.
+    In such a row, the other cells may be in the wrong columns. Two exceptions: some programs end every row with a
+    delimiter, and Excel omits cells at the end that are empty in all 16 rows of a block. `heading_width` counts the
+    headings with blank ones; the row of headings is part of the first block.
     """
     needed = len(sheet.headings)
     widths = [needed, *(len(row.cells) for row in rows)]

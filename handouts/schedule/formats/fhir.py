@@ -1,11 +1,11 @@
-"""Read a FHIR R4 bundle of Appointment and Patient resources into a `Sheet` with our own headings.
+"""Read a FHIR R4 bundle of Appointment and Patient resources into a `Sheet`, with the names of fields as headings.
 
-Plain dictionaries and lists, checked here: an element that is not as R4 defines it counts as missing, and the check of
-its cell reports that. What could mean two patients, or none, is a problem of the row.
+Resources are plain dictionaries and lists. An element that is not as R4 defines it counts as missing, and the check of
+its cell reports that. A row has a problem if it is not certain which patient is meant.
 
 Medicines come from MedicationStatement, MedicationRequest, MedicationDispense and MedicationAdministration (R4) and
 MedicationUsage (R5), as one cell: `Plavix 75 mg; insulin (on-hold)`. Only active ones count as taken. Any other status
-stands behind the name, and the page then asks about it; entries made in error are left out.
+follows the name, and the page then asks about the medicine. Entries made in error are left out.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _APPOINTMENT_ELEMENTS = {
 }
 _SCHEDULED = {"booked", "arrived", "checked-in", "fulfilled"}
 _NOT_SCHEDULED = {"cancelled", "noshow", "entered-in-error", "proposed", "pending", "waitlist"}
-_MEDICINES = frozenset((
+_MEDICINE_TYPES = frozenset((
     "MedicationStatement", "MedicationUsage", "MedicationRequest", "MedicationDispense", "MedicationAdministration",
 ))  # fmt: skip
 _TAKEN = {
@@ -42,21 +42,16 @@ _TAKEN = {
 }
 """Status words of a medicine that the patient takes, by resource type."""
 _EXPECTED_TYPES = {
-    "Appointment",
-    "Patient",
-    "Practitioner",
-    "PractitionerRole",
-    "Location",
-    "HealthcareService",
-    "Slot",
-}
-_EXPECTED_TYPES |= {"Schedule", "Organization", "OperationOutcome", "Medication"}
+    "Appointment", "Patient", "Practitioner", "PractitionerRole", "Location", "HealthcareService", "Slot", "Schedule",
+    "Organization", "OperationOutcome", "Medication",
+}  # fmt: skip
+"""Types that a bundle of appointments usually contains; other types are reported as not read."""
 _ENTERED_IN_ERROR = "entered-in-error"
 _UTC_OFFSET = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}[\d:.]{0,20}(?:[Zz]|[+-]\d{2}(?::?\d{2})?)")
 
 
 class AmbiguousResource(Exception):
-    """A resource or reference that does not mean exactly one thing. Carries message and hint."""
+    """A resource or reference that could mean several things, or nothing. Carries message and hint."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
@@ -72,7 +67,7 @@ class _Entry(NamedTuple):
 
 
 def read_bundle(source: ListSource) -> Sheet:
-    """Read the booked appointments. Raises InputError for anything but a whole bundle."""
+    """Read the booked appointments. Raises InputError for anything except a complete bundle."""
     text = source.json
     _check_bundle(text)
     resources, appointments, medicines = _Resources(), list[_Entry](), list[_Entry]()
@@ -82,7 +77,7 @@ def read_bundle(source: ListSource) -> Sheet:
         resources.add(entry.url, entry.resource)
         if resource_type == "Appointment":
             appointments.append(entry)
-        elif resource_type in _MEDICINES:
+        elif resource_type in _MEDICINE_TYPES:
             medicines.append(entry)
         elif resource_type not in _EXPECTED_TYPES:
             unread_types[resource_type] += 1
@@ -102,30 +97,33 @@ def read_bundle(source: ListSource) -> Sheet:
         else:
             other_status = not_scheduled.get(str(entry.resource.get("id")), "")
             rows.append(_row(text.file, entry, resources, patient_medicines, other_status))
-    notes = [f"{len(lines)} left out, {status}: {_format_lines(lines)}" for status, lines in sorted(left_out.items())]
+    notes = [
+        f"{len(lines)} appointment(s) left out as {status}: {_format_lines(lines)}"
+        for status, lines in sorted(left_out.items())
+    ]
     if patient_medicines.unresolved:
         notes.append(
             f"medicines not read, because their patients are not in this bundle: {patient_medicines.unresolved}"
         )
-    notes += [f"{count} of the type {name!r} not read" for name, count in sorted(unread_types.items())]
+    notes += [f"{count} resource(s) of type {name!r} not read" for name, count in sorted(unread_types.items())]
     problems = tuple(Problem(text.file, 0, 0, note, severity=Severity.NOTE) for note in notes)
     return Sheet(text.file, _HEADINGS, tuple(rows), notes=(*source.notes, *problems))
 
 
 def _check_bundle(text: JsonText) -> None:
-    """Raise InputError for a single resource, one page of a longer answer, or a bundle of bundles."""
+    """Raise InputError for a single resource, one page of a longer result, or a bundle of bundles."""
     value = text.value
     if value.get("resourceType") != "Bundle":
         message = f"a FHIR {value.get('resourceType')!r}; expected a Bundle with Appointment and Patient"
         raise input_error(text.file, message, "export a bundle of appointments")
     if any(link.get("relation") == "next" for link in _objects(value, "link")):
-        message = "this is one page of a longer answer: the bundle has a link to the next page"
+        message = "this is one page of a longer result: the bundle has a link to the next page"
         raise input_error(text.file, message, "request all pages, and put their entries into one bundle")
     if DUPLICATE_KEY in value:
         message = f'"{value[DUPLICATE_KEY]}" is given twice in this bundle'
-        raise input_error(text.file, message, "export it again; it is not clear which of the two applies")
+        raise input_error(text.file, message, "export it again; it is unclear which of the two applies")
     if any(_object(entry, "resource").get("resourceType") == "Bundle" for entry in _objects(value, "entry")):
-        message = "a Bundle of Bundles, as servers answer a batch; expected one Bundle with Appointment and Patient"
+        message = "a Bundle of Bundles, the answer to a batch; expected one Bundle with Appointment and Patient"
         hint = "save each answer as a separate file, or put their entries into one Bundle"
         raise input_error(text.file, message, hint)
 
@@ -147,12 +145,13 @@ def _status(resource: FhirObject) -> str:
 
 def _format_lines(lines: list[int]) -> str:
     shown = ", ".join(map(str, lines[:10]))
-    return f"on line {shown}" + (f" and {len(lines) - 10} more" if len(lines) > 10 else "")
+    more = f" and {len(lines) - 10} more" if len(lines) > 10 else ""
+    return f"{'lines' if len(lines) > 1 else 'line'} {shown}{more}"
 
 
 # -- One appointment ---------------------------------------------------------------------------------------------------
 def _row(file: str, entry: _Entry, resources: _Resources, medicines: _PatientMedicines, other_status: str) -> RawRow:
-    """The row of an appointment. `other_status` is that of a second one with the same id that is not scheduled."""
+    """The row of an appointment. `other_status` is the status of an unscheduled appointment with the same id, or ''."""
     cells = {name: entry.resource.get(element) for name, element in _APPOINTMENT_ELEMENTS.items()}
     problems = []
     try:
@@ -201,7 +200,7 @@ def _first_duplicate(values: Iterable[Any]) -> str:
 
 
 def _actors(entry: _Entry, resources: _Resources) -> Iterator[FhirObject]:
-    """The people who take part. A practitioner given by name only is an object with `display`."""
+    """The participants. A practitioner without a resource is an object with the name as `display`."""
     for participant in _objects(entry.resource, "participant"):
         actor = _object(participant, "actor")
         reference = actor.get("reference")
@@ -215,7 +214,7 @@ def _actors(entry: _Entry, resources: _Resources) -> Iterator[FhirObject]:
         try:
             resource = resources.find(reference, entry.resource, entry.url)
         except AmbiguousResource:
-            # Bundles often leave out the practitioner; the reference has the name too.
+            # Bundles often leave out the practitioner, but the reference has the name too.
             if "Practitioner/" not in reference and actor.get("type") != "Practitioner":
                 raise
             resource = {"resourceType": "Practitioner", "display": actor.get("display")}
@@ -241,7 +240,7 @@ _SERVER_URL = re.compile(r"(https?://\S+/)([A-Za-z]+/[A-Za-z0-9.-]+)(?:/_history
 
 
 class _Resources:
-    """All resources of a bundle. References are resolved as FHIR does: on the server of the referring resource."""
+    """All resources of a bundle. References are resolved as FHIR says: on the server of the referring resource."""
 
     def __init__(self) -> None:
         self._by_url: dict[str, list[FhirObject]] = {}
@@ -255,7 +254,7 @@ class _Resources:
         if server:
             self._servers.add(server)
         if server and not _normalize_url(url).endswith(f"/{name}"):
-            return  # the URL and the resource have different ids: it is unknown which of them is meant
+            return  # the URL and the resource have different ids: it is unclear which of them is meant
         if url:
             self._by_url.setdefault(_normalize_url(url), []).append(resource)
         self._by_name.setdefault(name, []).append((server, resource))
@@ -263,7 +262,7 @@ class _Resources:
     def find(self, reference: str, holder: FhirObject, url: str) -> FhirObject:
         """The resource that a reference of `holder` means; `url` is the `fullUrl` of the holder's entry.
 
-        Raises AmbiguousResource where that is no resource, several, or one that may be of another server.
+        Raises AmbiguousResource for no resource, several, or one that may be on another server.
         """
         if reference.startswith("#"):
             matches = [resource for resource in _objects(holder, "contained") if resource.get("id") == reference[1:]]
@@ -273,18 +272,18 @@ class _Resources:
             matches = self._on_server(reference.partition("/_history/")[0], _server(url))
         if not matches or any(resource != matches[0] for resource in matches):
             target = "nothing" if not matches else f"{len(matches)} resources"
-            message = f"the reference {reference!r} leads to {target} in this bundle"
+            message = f"the reference {reference!r} matches {target} in this bundle"
             raise AmbiguousResource(message, "export it with its patients")
         return matches[0]
 
     def _on_server(self, name: str, server: str) -> list[FhirObject]:
         """Resources with a name like `Patient/7` on a server. Two servers may each have a patient 7."""
         named = self._by_name.get(name, [])
-        if server and (on_server := [resource for where, resource in named if where == server]):
+        if server and (on_server := [resource for base_url, resource in named if base_url == server]):
             return on_server
-        # If entries do not name their server, all of them must be of the same one.
+        # If entries do not name their server, all of them must be on the same one.
         servers = self._servers | {server} - {""}
-        return [resource for where, resource in named if not where or not server] if len(servers) < 2 else []
+        return [resource for base_url, resource in named if not base_url or not server] if len(servers) < 2 else []
 
 
 def _server(url: str) -> str:
@@ -297,7 +296,7 @@ def _normalize_url(url: str) -> str:
 
 
 def _lower_host(url: str) -> str:
-    """The URL with scheme, host and `urn:uuid` in lower case; case does not count there."""
+    """The URL with scheme, host and `urn:uuid` in lower case: they are case-insensitive."""
     parts = url.split("/", 3)
     return "/".join([*(part.lower() for part in parts[:3]), *parts[3:]])
 
@@ -332,23 +331,23 @@ class _PatientMedicines:
         return self._unresolved.total()
 
     def cell(self, patient: FhirObject) -> str:
-        """The medicines of a patient as a list writes them, with `; ` between two.
+        """The medicines of a patient as the cell of a list, separated by `; `.
 
-        Raises AmbiguousResource where a medicine has no name, or may belong to this patient or another.
+        Raises AmbiguousResource if a medicine has no name, or may belong to this patient or another.
         """
         if self._without_patient:
             message = "a medicine in this bundle names no patient"
             raise AmbiguousResource(message, "export it with its patient, or delete it")
         if str(patient.get("id")) in self._unresolved:
             message = (
-                "a medicine in this bundle may belong to this patient or another: its reference leads to no patient"
+                "a medicine in this bundle may belong to this patient or another: its reference matches no patient"
             )
             raise AmbiguousResource(message, "export the bundle with full URLs")
         entries = self._by_patient.get(id(patient), ())
         return "; ".join(dict.fromkeys(name for entry in entries for name in self._names(entry)))
 
     def _names(self, entry: _Entry) -> Iterator[str]:
-        """The name of a medicine, with its status if the patient does not take it; nothing for one made in error."""
+        """The name of a medicine, with its status if the patient does not take it. Entries made in error have none."""
         resource_type, status = str(entry.resource.get("resourceType")), _status(entry.resource)
         if status == _ENTERED_IN_ERROR:
             return
@@ -362,7 +361,7 @@ class _PatientMedicines:
             yield name if status in _TAKEN.get(resource_type, ()) else f"{name} ({status})"
 
     def _name(self, entry: _Entry) -> str:
-        """The name as written: R4 has a code or a reference in separate elements, R5 has either below `medication`."""
+        """The name as written. R4 has an element each for code and reference; R5 has both under `medication`."""
         resource = entry.resource
         medication = _object(resource, "medication")
         code = _object(resource, "medicationCodeableConcept") or _object(medication, "concept")
@@ -370,7 +369,7 @@ class _PatientMedicines:
         if name := _code_text(code):
             return name
         if isinstance(target := reference.get("reference"), str):
-            # Bundles often leave out the product; the reference has its name too.
+            # Bundles often leave out the product, but the reference has its name too.
             with suppress(AmbiguousResource):
                 if name := _code_text(_object(self._resources.find(target, resource, entry.url), "code")):
                     return name
@@ -384,7 +383,7 @@ def _code_text(code: FhirObject) -> str:
 
 # -- The patient -------------------------------------------------------------------------------------------------------
 def patient_cells(patient: FhirObject, day: str) -> dict[str, str]:
-    """Cells by our field names, as they are valid on a day (2026-12-01).
+    """Cells by the names of fields, as they are valid on a day (2026-12-01).
 
     Raises AmbiguousResource for a patient who has died, a record that is not in use, and two names or numbers.
     """
@@ -395,26 +394,26 @@ def patient_cells(patient: FhirObject, day: str) -> dict[str, str]:
         raise AmbiguousResource(message, "book the appointment for the other record")
     if patient.get("active") is False:
         message = "the patient's record is marked as not in use"
-        raise AmbiguousResource(message, "book it for the record in use, or correct it")
+        raise AmbiguousResource(message, "book the appointment for the record in use, or correct the record")
     return {
         field.name: _PATIENT_READERS[field.fhir](patient, day) for field in FIELDS if field.fhir in _PATIENT_READERS
     }
 
 
 def _patient_name(patient: FhirObject, day: str) -> str:
-    """The official name, else the usual one, else one without a use. Never a nickname, a maiden or an old name."""
+    """The official name, else the usual one, else one without a use. Never a nickname, maiden name or old name."""
     names = _objects(patient, "name")
     current = _current(names, day)
     for use, kind in (
-        ("official", "names of the use official"),
-        ("usual", "names of the use usual"),
+        ("official", "official names"),
+        ("usual", "usual names"),
         (None, "names, none of them official"),
     ):
         if chosen := [name for name in current if name.get("use") == use]:
             return _single_value(list(map(format_name, _in_own_script(chosen))), kind)
     if names:
-        uses = ", ".join(dict.fromkeys(str(name.get("use") or "of another time") for name in names))
-        raise AmbiguousResource(f"the patient has no name that is in use, only: {uses[:60]}", "write the official name")
+        uses = ", ".join(dict.fromkeys(str(name.get("use") or "not valid on this day") for name in names))
+        raise AmbiguousResource(f"the patient has no current name, only: {uses[:60]}", "write the official name")
     return ""
 
 
@@ -443,10 +442,10 @@ _BCP47 = "urn:ietf:bcp:47"
 
 
 def _language_code(communication: FhirObject) -> str:
-    """The code of a language; the text itself if it is not a language, so that the check of the cell reports it."""
+    """The code of a language. Text that is not a language is returned, so that the check of the cell reports it."""
     language = _object(communication, "language")
     codings = sorted(_objects(language, "coding"), key=lambda coding: coding.get("system") != _BCP47)
-    # As a code, `no` is Norwegian; in the cell it would be the answer no.
+    # As a code, `no` is Norwegian; in the cell, it would be the answer "no".
     texts = ["nb" if code == "no" else code for coding in codings for code in _texts(coding, "code")]
     texts += _texts(language, "text")
     texts += [name for coding in codings for name in _texts(coding, "display")] + _texts(communication, "language")
@@ -507,25 +506,25 @@ _EAST_ASIAN = re.compile(
 def format_name(name: FhirObject) -> str:
     """A HumanName in the order of its script: the family name first in Chinese, Japanese and Korean.
 
-    Raises AmbiguousResource where its text and its parts have different family names.
+    Raises AmbiguousResource if its text and its parts have different family names.
     """
-    given, family = _texts(name, "given"), _texts(name, "family")
+    given_names, family_names = _texts(name, "given"), _texts(name, "family")
     for text in _texts(name, "text"):
-        if family and not _has_family_name(text, family[0]):
+        if family_names and not _has_family_name(text, family_names[0]):
             raise AmbiguousResource("the text of the name and its family name differ", "correct the name in the record")
         return text
     suffix = _texts(name, "suffix")
     if _extension(name, _ASSEMBLY_ORDER) == "F":
-        return " ".join(family + given + suffix)
-    if not (given and family) or not all(map(_is_east_asian, (given[0], family[0]))):
-        return " ".join(given + family + suffix)
+        return " ".join(family_names + given_names + suffix)
+    if not (given_names and family_names) or not all(map(_is_east_asian, (given_names[0], family_names[0]))):
+        return " ".join(given_names + family_names + suffix)
     # Japanese names with kana have a space between their parts; Chinese and Korean names do not.
-    between = " " if _KANA.search("".join(given + family)) else ""
-    return " ".join([between.join(family + given), *suffix])
+    between = " " if _KANA.search("".join(given_names + family_names)) else ""
+    return " ".join([between.join(family_names + given_names), *suffix])
 
 
 def _in_own_script(names: list[FhirObject]) -> list[FhirObject]:
-    """Of one name in several scripts (Japanese records have three), the one in the patient's ideographic script."""
+    """The ideographic form of a name that a record has in several scripts (Japanese records have three); else all."""
     representations = [_extension(name, _REPRESENTATION) for name in names]
     ideographic = [name for name, code in zip(names, representations, strict=True) if code == "IDE"]
     return ideographic if ideographic and all(representations) else names

@@ -14,7 +14,7 @@ _EXPECTED = 'expected [{"id": "a1", "date": "2026-12-01", …}, …], or this li
 
 
 def read_json_list(source: ListSource) -> Sheet:
-    """Read the appointments, each with the place of its values. Raises InputError where there is no list of them."""
+    """Read the appointments, each with the place of its values. Raises InputError if there is no list of them."""
     text = source.json
     start = _find_list(text)
     headings: dict[str, int] = {}
@@ -44,7 +44,7 @@ def read_json_list(source: ListSource) -> Sheet:
 
 
 def _find_list(text: JsonText) -> int:
-    """The offset of the list of appointments. Raises InputError, with what was found instead."""
+    """The offset of the list of appointments. Raises InputError that names what the file has instead."""
     value = text.value
     if isinstance(value, list):
         kinds = {type(entry) for entry in value}
@@ -53,7 +53,7 @@ def _find_list(text: JsonText) -> int:
             raise input_error(text.file, "a list of FHIR resources; expected a Bundle", hint)
         if kinds == {list}:
             raise input_error(
-                text.file, f"a list of lists, whose values have no names; {_EXPECTED}", "save it as CSV instead"
+                text.file, f"a list of lists, without names for the values; {_EXPECTED}", "save it as CSV instead"
             )
         if len(value) > MAX_ROWS:
             raise input_error(text.file, f"more than {MAX_ROWS:,} appointments", "is this the list of a day?")
@@ -67,7 +67,7 @@ def _find_list(text: JsonText) -> int:
             hint = f'rename "{lists[0][:40]}" to "appointments"'
             raise input_error(text.file, f"no list of appointments; {_EXPECTED}", hint)
         if len(lists) > 1:
-            message = f"JSON by columns, a list for each; {_EXPECTED}"
+            message = f"JSON with a list for each column; {_EXPECTED}"
             raise input_error(text.file, message, 'in Python: to_json(…, orient="records")')
     raise input_error(text.file, f"no list of appointments; {_EXPECTED}")
 
@@ -80,7 +80,7 @@ def _read_entry(text: JsonText, offset: int, cells: dict[str, tuple[str, LineCol
             yield Problem(text.file, *place, f'"{name}" is given twice in this appointment', "delete one of them")
         cell = _cell_text(value)
         if cell is None:
-            yield Problem(text.file, *place, f'"{name}": expected a text, or a list of texts', "write it in quotes")
+            yield Problem(text.file, *place, f'"{name}": expected text, or a list of texts', "write it in quotes")
         cells[name] = (cell or "", place)
 
 

@@ -1,6 +1,6 @@
-"""Parse JSON and keep the line and column of each value.
+"""Parse JSON with the line and column of each value.
 
-`json` checks and parses the whole text. `JsonText.members` then walks one list or object again to find the places.
+`json` checks and parses the whole text. `JsonText.members` then reads one list or object again to find the places.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from handouts.errors import input_error
 LineColumn: TypeAlias = tuple[int, int]
 """Line and column in a text, from 1."""
 MAX_VALUES = 1_500_000
-"""Most lists, objects and values of a text: a text of brackets alone would take many times its size in memory."""
+"""Most lists, objects and values of a text: parsed brackets take many times their size in memory."""
 DUPLICATE_KEY = "\0twice"
-"""The key under which an object names its first key that is given twice. No key of a text can be equal to it."""
+"""The key under which an object stores its first duplicate key. No key of a text is likely to be equal to it."""
 _SPACE = frozenset(" \t\r\n")
 
 
@@ -42,7 +42,7 @@ _DECODER = json.JSONDecoder(
 
 
 class JsonText:
-    """A JSON text and its parsed `value`. Raises InputError where the text is not JSON."""
+    """A JSON text and its parsed `value`. Raises InputError if the text is not JSON."""
 
     def __init__(self, text: str, file: str) -> None:
         self.text, self.file = text, file
@@ -57,7 +57,7 @@ class JsonText:
         except ValueError as error:
             raise input_error(file, f"not JSON: {error}", "export the list again; is the file complete?") from None
         except RecursionError:
-            message = "lists or objects are nested too deep for the list of a day"
+            message = "lists or objects are nested too deep"
             raise input_error(file, message, "is this the right file?") from None
 
     def members(self, offset: int) -> Iterator[tuple[str, Any, int]]:

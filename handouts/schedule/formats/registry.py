@@ -1,6 +1,6 @@
-"""The list formats that are read: how each is recognized, and which function reads it.
+"""The supported list formats: how each is recognized, and which function reads it.
 
-A new format is a module with a reader and a line in `FORMATS`.
+To add a format, write a module with a reader, and add a line to `FORMATS`.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ class ListFormat(NamedTuple):
     """A format that lists may have."""
 
     name: str
-    """As messages write it: `expected CSV or XLSX`."""
+    """Its name in messages: `expected CSV or XLSX`."""
     matches: Callable[[ListSource], bool]
-    """True of a file in this format. Matching looks at the beginning of the file only, where that is enough."""
+    """True for a file in this format. It looks only at the beginning of the file if that is enough."""
     reader: str
-    """`module:function` that makes a `Sheet` of a `ListSource`. The module is imported for the first such list."""
+    """`module:function` that makes a `Sheet` from a `ListSource`. The module is imported for the first such list."""
 
     def read(self, source: ListSource) -> Sheet:
-        """The rows of a list in this format. Raises InputError for a file that is not a whole list."""
+        """The rows of a list in this format. Raises InputError for a file that is not a complete list."""
         module, _, function = self.reader.partition(":")
         reader: Callable[[ListSource], Sheet] = getattr(import_module(module), function)
         return reader(source)
@@ -56,7 +56,7 @@ def _is_fhir(source: ListSource) -> bool:
 
 
 def _is_plain_text(source: ListSource) -> bool:
-    """True of what is not known to be something else. The reader refuses text without columns."""
+    """True for a file that is not known to be something else. The reader refuses text without columns."""
     return unsupported_format(source) is None
 
 
@@ -72,7 +72,7 @@ FORMATS: tuple[ListFormat, ...] = (
 def open_list(path: Path, encoding: str = "") -> tuple[Sheet, str]:
     """Read a list in any format; return its rows and the SHA-256 of the file.
 
-    `encoding` is that of a text that is not UTF-8. Raises InputError for a file that is not a list, UncertainEncoding
+    `encoding` is needed for text that is not UTF-8. Raises InputError for a file that is not a list, UncertainEncoding
     for a text whose encoding only a person can tell, and UsageError for an unknown encoding.
     """
     source = load_source(path, encoding, format_names())
@@ -80,16 +80,16 @@ def open_list(path: Path, encoding: str = "") -> tuple[Sheet, str]:
 
 
 def find_format(source: ListSource) -> ListFormat:
-    """The format of a file. Raises InputError for a format that is not read, with a way to convert it."""
+    """The format of a file. Raises InputError for an unsupported format, with a way to convert it."""
     for list_format in FORMATS:
         if list_format.matches(source):
             return list_format
-    other = unsupported_format(source)
-    name, hint = other or ("not a list", "export the list as CSV or Excel")
+    unsupported = unsupported_format(source)
+    name, hint = unsupported or ("not a list", "export the list as CSV or Excel")
     raise input_error(source.file, f"this is {name}; expected {format_names()}", hint)
 
 
 def format_names() -> str:
-    """`CSV, JSON or XLSX`: the formats that are read, for messages."""
+    """The supported formats, for messages: `CSV, JSON or XLSX`."""
     *names, last = [list_format.name for list_format in reversed(FORMATS)]
     return f"{', '.join(names)} or {last}" if names else last

@@ -1,6 +1,6 @@
-"""Read the file of a list: its bytes, its text in the right encoding, and its JSON value.
+"""Read the file of a list: its bytes, its decoded text, and its JSON value.
 
-`ListSource` decodes and parses only when asked, because a format is recognized before the text is needed.
+`ListSource` decodes and parses on first use, because some formats are recognized by their bytes.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 30_000_000
 MAX_LINES = 1_000_000
 MAX_SUGGESTIONS = 5
-"""Encodings that a person may choose from."""
+"""Encodings that the user may choose from."""
 MAX_WORD = 40
 """Characters of a word in a message; a damaged file may be one word of megabytes."""
 _HEAD_BYTES = 800_000
@@ -49,7 +49,7 @@ _BYTE_ORDER_MARKS = (
 
 
 class UncertainEncoding(InputError):
-    """The text is not UTF-8, and only a person can say which encoding it has.
+    """The text is not UTF-8, and only a person can tell which encoding it has.
 
     `readings` are possible encodings, each with a word of the file as that encoding reads it.
     """
@@ -90,17 +90,17 @@ class ListSource:
 
     @property
     def text(self) -> str:
-        """The decoded text. Raises InputError for an empty, damaged or too long text, UncertainEncoding for doubt."""
+        """The decoded text. Raises InputError if it is empty, damaged or too long, UncertainEncoding if unclear."""
         return self._decoded[0]
 
     @property
     def notes(self) -> tuple[Problem, ...]:
-        """What the reader of the list should know about its encoding."""
+        """What the user should know about the encoding."""
         return self._decoded[1]
 
     @cached_property
     def json(self) -> JsonText:
-        """The text, parsed as JSON. Raises InputError where it is not JSON."""
+        """The text, parsed as JSON. Raises InputError if it is not JSON."""
         from handouts.schedule.formats.json_text import JsonText
 
         return JsonText(self.text, self.file)
@@ -132,13 +132,13 @@ def load_source(path: Path, encoding: str, expected: str) -> ListSource:
 def _read_bytes(path: Path, file: str, expected: str) -> bytes:
     try:
         if path.is_dir():
-            raise input_error(file, f"this is a folder; expected {expected}", "name a list in this folder")
+            raise input_error(file, f"this is a folder; expected {expected}", "give the path of a file in this folder")
         if not path.exists():
             raise input_error(file, "there is no such file", "check the spelling of the path")
         if not path.is_file():
-            raise input_error(file, "this is not an ordinary file", "save the list as a file, and name that")
+            raise input_error(file, "this is not an ordinary file", "save the list as a file, and give its path")
         if (size := path.stat().st_size) > MAX_BYTES:
-            message = f"the file is {size / 1e6:.0f} MB; a list may have {MAX_BYTES // 1_000_000} MB"
+            message = f"the file has {size / 1e6:.0f} MB; a list may have {MAX_BYTES // 1_000_000} MB"
             raise input_error(file, message, "is this the right file?")
         return read_file(path, MAX_BYTES, follow=True)
     except OSError as error:
@@ -162,7 +162,7 @@ def _utf16_without_mark(data: bytes) -> str:
 
 
 def _decode(data: bytes, file: str, encoding: str) -> tuple[str, tuple[Problem, ...]]:
-    """The text, and a note if the encoding is only likely. `encoding` is the user's, '' for none."""
+    """The text, and a note if its encoding is a guess. `encoding` is the user's, '' for none."""
     name = _unicode_encoding(data)
     if encoding and not name:
         return _decode_as(data, file, encoding), ()
@@ -172,7 +172,7 @@ def _decode(data: bytes, file: str, encoding: str) -> tuple[str, tuple[Problem, 
         start = error.start
     line = data[:start].count(b"\n") + 1
     if name:
-        message = f"damaged text: not all of it is {name.removesuffix('-sig').upper()}, as its beginning says"
+        message = f"damaged text: not all of it is {name.removesuffix('-sig').upper()}, as its first bytes say"
         raise input_error(file, message, "export or copy the file again", line, 1)
     return _decode_western(data, file, start)
 
@@ -180,7 +180,7 @@ def _decode(data: bytes, file: str, encoding: str) -> tuple[str, tuple[Problem, 
 def _decode_western(data: bytes, file: str, start: int) -> tuple[str, tuple[Problem, ...]]:
     """The text as Windows-1252, with a note. `start` is the first byte that is not UTF-8.
 
-    Raises InputError where the text is partly UTF-8, UncertainEncoding where another encoding is more likely.
+    Raises InputError if the text is partly UTF-8, UncertainEncoding if another encoding is more likely.
     """
     line = data[:start].count(b"\n") + 1
     hint = f"{_AS_UTF8}, or name the encoding with --encoding"
@@ -195,15 +195,15 @@ def _decode_western(data: bytes, file: str, start: int) -> tuple[str, tuple[Prob
         likely = guess_encodings(data, word[:MAX_WORD])[:MAX_SUGGESTIONS]
         problem = Problem(file, text[: text.index(word)].count("\n") + 1, 1, *_unlikely_word_problem(word, likely))
         raise UncertainEncoding(problem, [*likely, ("windows-1252", word)])
-    # Any byte is some letter in the old code pages: another code page would give wrong letters without an error.
+    # In old code pages, almost every byte is a letter: a wrong code page gives wrong letters without an error.
     letter = data[start : start + 1].decode("cp1252")
     message = f'the file is not UTF-8; it was read as Windows-1252, and the first such letter is "{letter}"'
-    hint = 'if names come out wrong, save it in Excel as "CSV UTF-8"'
+    hint = 'if names are wrong, save it in Excel as "CSV UTF-8"'
     return text, (Problem(file, line, 1, message, hint, severity=Severity.NOTE),)
 
 
 def _decode_as(data: bytes, file: str, encoding: str) -> str:
-    """The text in the encoding that the user named. Raises InputError where the file is certainly not in it."""
+    """The text in the encoding that the user gave. Raises InputError if the file has another encoding."""
     try:
         utf8 = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -224,7 +224,7 @@ def _word_around(data: bytes, start: int) -> bytes:
 
 
 def _unlikely_word_problem(word: str, likely: Sequence[tuple[str, str]]) -> tuple[str, str]:
-    """Message and hint for a word that Windows-1252 probably reads wrong."""
+    """Message and hint for a word that Windows-1252 probably misreads."""
     message = f'the file is not UTF-8, and its encoding is not certain: Windows-1252 reads "{word[:MAX_WORD]}"'
     options = [f'--encoding {name} reads "{sample[:MAX_WORD]}"' for name, sample in likely[:3]]
     return message, f"{_AS_UTF8}, or name its encoding" + (f": {', '.join(options)}" if options else " with --encoding")

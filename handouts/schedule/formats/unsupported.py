@@ -1,4 +1,4 @@
-"""Name file formats that are not read, such as PDF or a web page, and say how to get a list that is."""
+"""Recognize unsupported file formats, such as PDF or a web page, and say how to convert them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from handouts.schedule.formats.source import ListSource
 
 
 class UnsupportedFormat(NamedTuple):
-    """A format that is not read: what it is called, and how to convert it."""
+    """An unsupported format: its name, and how to convert it."""
 
     name: str
     hint: str
@@ -54,12 +54,12 @@ _OLE_STREAMS = (
     ("EncryptedPackage", "a workbook with a password", f"remove its password, or {TO_EXCEL}"),
     ("WordDocument", "an old Word document (.doc)", _TO_EXCEL_TABLE),
     ("PowerPoint Document", "a presentation", _EXPORT),
-    ("__substg1.0_", "an Outlook message (.msg)", "save its attachment, and name that"),
+    ("__substg1.0_", "an Outlook message (.msg)", "save its attachment, and give the path of that file"),
 )
 _MARKUP: tuple[tuple[str, str, str], ...] = (
     (
         r"urn:schemas-microsoft-com:office:spreadsheet|progid=[\"']Excel\.Sheet",
-        "an XML spreadsheet of Excel 2003",
+        "an Excel 2003 XML spreadsheet",
         TO_EXCEL,
     ),
     (
@@ -76,7 +76,7 @@ JSON_LINES = re.compile(r"\s*\{[^\r\n]*\}[ \t]*\r?\n\s*\{")
 
 
 def unsupported_format(source: ListSource) -> UnsupportedFormat | None:
-    """The format of a file that is not a list; None for text that may be a table, for JSON and for a workbook."""
+    """The format of a file that is not a list; None for JSON, a workbook, and text that may be a table."""
     return _by_bytes(source.data) or _by_zip_parts(source) or _by_text(source.head)
 
 
@@ -95,14 +95,14 @@ def _by_bytes(data: bytes) -> UnsupportedFormat | None:
 
 def _by_message_header(start: bytes) -> UnsupportedFormat | None:
     if _HL7.match(start):
-        return UnsupportedFormat("a message of HL7 v2", "export the schedule as CSV, Excel or a FHIR bundle")
+        return UnsupportedFormat("an HL7 v2 message", "export the schedule as CSV, Excel or a FHIR bundle")
     if _MIME.match(start):
-        return UnsupportedFormat("a mail, or a web page saved in one file", f"save its attachment; or {TO_EXCEL}")
+        return UnsupportedFormat("an email, or a web page saved as one file", f"save its attachment; or {TO_EXCEL}")
     return None
 
 
 def _ole_format(data: bytes) -> UnsupportedFormat:
-    """What an OLE file of an old Microsoft Office program is, by the names of its streams."""
+    """The format of a file of an old Microsoft Office program (OLE), by the names of its streams."""
     for stream, name, hint in _OLE_STREAMS:
         if stream.encode("utf-16-le") in data:
             return UnsupportedFormat(name, hint)
@@ -111,21 +111,21 @@ def _ole_format(data: bytes) -> UnsupportedFormat:
 
 def _by_zip_parts(source: ListSource) -> UnsupportedFormat | None:
     parts = source.zip_parts
-    other: UnsupportedFormat | None = None
+    unsupported: UnsupportedFormat | None = None
     if "xl/workbook.bin" in parts:
-        other = UnsupportedFormat("a binary Excel file (.xlsb)", TO_EXCEL)
+        unsupported = UnsupportedFormat("a binary Excel file (.xlsb)", TO_EXCEL)
     elif "content.xml" in parts or "mimetype" in parts:
         name = f"an OpenDocument {_open_document_type(source)}"
-        other = UnsupportedFormat(name, "save it as CSV, or as Excel Workbook (.xlsx)")
+        unsupported = UnsupportedFormat(name, "save it as CSV, or as Excel Workbook (.xlsx)")
     elif any(part.endswith(".iwa") or part == "Index.zip" for part in parts):
-        other = UnsupportedFormat("an Apple Numbers or Pages file", "in Numbers: File, Export To, Excel or CSV")
+        unsupported = UnsupportedFormat("an Apple Numbers or Pages file", "in Numbers: File, Export To, Excel or CSV")
     elif "word/document.xml" in parts:
-        other = UnsupportedFormat("a Word document", _TO_EXCEL_TABLE)
+        unsupported = UnsupportedFormat("a Word document", _TO_EXCEL_TABLE)
     elif "ppt/presentation.xml" in parts:
-        other = UnsupportedFormat("a presentation", _EXPORT)
+        unsupported = UnsupportedFormat("a presentation", _EXPORT)
     elif source.data.startswith(b"PK") and "[Content_Types].xml" not in parts:
-        other = UnsupportedFormat("a zip file", _UNPACK)
-    return other
+        unsupported = UnsupportedFormat("a zip file", _UNPACK)
+    return unsupported
 
 
 def _open_document_type(source: ListSource) -> str:
@@ -145,6 +145,6 @@ def _by_text(head: str) -> UnsupportedFormat | None:
                 return UnsupportedFormat(name, hint)
         return UnsupportedFormat("a web page or XML", TO_EXCEL)
     if JSON_LINES.match(head[:200_000]):
-        hint = "put its lines into one list, or FHIR resources into one Bundle"
+        hint = "put the lines into one list, or FHIR resources into one Bundle"
         return UnsupportedFormat("NDJSON, a JSON value on each line", hint)
     return None

@@ -61,14 +61,14 @@ class _SheetContents(NamedTuple):
 
 
 def read_workbook(source: ListSource) -> Sheet:
-    """Read the only visible sheet that is not empty. Raises InputError where there is none, or more than one."""
+    """Read the only visible sheet that is not empty. Raises InputError if there is none, or more than one."""
     file = source.file
     with _report_damage(file), zipfile.ZipFile(BytesIO(source.data)) as archive:
-        # Reading a part stops at its stated size, so a false size cannot do harm.
+        # Reading a part stops at its stated size, so a false size does no harm.
         size = sum(part.file_size for part in archive.infolist())
         if size > MAX_UNPACKED:
             raise input_error(
-                file, f"the workbook unpacks to {size / 1e6:.0f} MB", f"is this the right file? Else {_TO_CSV}"
+                file, f"the workbook unpacks to {size / 1e6:.0f} MB", f"is this the right file? If so, {_TO_CSV}"
             )
         workbook = _Workbook(archive)
         sheets = []
@@ -87,7 +87,7 @@ def read_workbook(source: ListSource) -> Sheet:
 
 @contextmanager
 def _report_damage(file: str) -> Iterator[None]:
-    """Turn errors of reading into InputError: the workbook is too large, damaged, or not made by Excel."""
+    """Turn errors while reading into InputError: the workbook is too large, damaged, or not made by Excel."""
     try:
         yield
     except TooLarge as error:
@@ -155,7 +155,7 @@ class _Workbook:
             if len(rows) > MAX_ROWS or filled > MAX_CELLS:
                 raise TooLarge(f"row {row.number}")
             result = self._convert_row(row)
-            # A row whose formulas have no value looks blank, and must not be lost.
+            # A row of formulas without values looks blank, but must not be lost.
             if result.faults or any(value != "" for value in result.values):
                 rows.append(result)
 
@@ -169,7 +169,7 @@ class _Workbook:
         half_days = set[int]()
         for index, cell in row.cells.items():
             style = self._formats[cell.style] if cell.style < len(self._formats) else _PLAIN
-            # A formula with an empty text as its value is marked as text by Excel.
+            # Excel marks a formula as text if its value is an empty text.
             if cell.formula and not cell.text and cell.kind != "str":
                 faults[index] = UNCOMPUTED
                 continue
@@ -189,7 +189,7 @@ class _Workbook:
         return number_text(number, style.code)
 
     def _value(self, cell: CellText, style: CellFormat) -> Cell:
-        """What a person sees in the cell; a date or a time stays one."""
+        """What Excel shows in the cell; a date or a time stays one."""
         text = cell.text
         if cell.kind == "s":
             return self._texts[int(text)] if text else ""
@@ -217,21 +217,21 @@ _NO_CELLS = frozenset[int]()
 
 def _build_sheet(contents: _SheetContents, file: str, hidden: list[str]) -> Sheet:
     """`hidden` are the titles of the hidden sheets."""
-    first, *others = contents.rows
-    headings = trim_headings(tuple(map(heading_text, first.values)))
+    heading_row, *list_rows = contents.rows
+    headings = trim_headings(tuple(map(heading_text, heading_row.values)))
     if len(headings) > MAX_COLUMNS:
         raise input_error(file, _LIMIT, _LIMIT_HINT)
     empty_sheet = Sheet(file, headings, (), addressed=True)
     merged = contents.cells.merge_faults(_MAX_MERGED_ROWS)
     rows = []
-    for row in others:
+    for row in list_rows:
         faults = [*merged.get(row.number, {}).items(), *row.faults.items()]
         faults += [(i, _NO_HEADING) for i in range(len(headings), len(row.values)) if row.values[i] != ""]
         raw = RawRow(row.number, row.values, half_days=row.half_days)
         problems = tuple(empty_sheet.problem(raw, index, *fault) for index, fault in faults)
         rows.append(replace(raw, problems=problems) if problems else raw)
     notes = _notes(contents, file, hidden)
-    return Sheet(file, headings, tuple(rows), first.number, addressed=True, notes=notes)
+    return Sheet(file, headings, tuple(rows), heading_row.number, addressed=True, notes=notes)
 
 
 def _notes(contents: _SheetContents, file: str, hidden: list[str]) -> tuple[Problem, ...]:

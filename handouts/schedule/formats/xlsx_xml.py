@@ -1,8 +1,8 @@
 """Read the XML parts of an Excel workbook, and format numbers as Excel shows them.
 
-The parts (sheets, shared texts, number formats) are read as a stream in bounded memory, and only what a list needs is
-kept. Transitional and Strict Office Open XML differ only in their namespaces, so names are compared without them. A
-document type, a part that is too large and a part that no workbook has are errors.
+The parts (sheets, shared texts, number formats) are read as a stream in bounded memory; only what a list needs is
+stored. Transitional and Strict Office Open XML differ only in their namespaces, so names are compared without them. A
+document type declaration and a part that is too large are errors.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _COMPARISONS = {
 }
 
 
-# Built-in formats that a workbook stores as a number only (ECMA-376, part 1, 18.8.30). East Asian ones are dates.
+# Built-in formats, which a workbook stores as a number only (ECMA-376, part 1, 18.8.30). East Asian ones are dates.
 _BUILT_IN = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00", 12: "# ?/?",
     13: "# ??/??", 14: "mm-dd-yy", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM",
@@ -87,12 +87,12 @@ def excel_date(days: float, *, since_1904: bool, elapsed: bool) -> dt.datetime |
 
 
 def number_text(value: float, style: str) -> str:
-    """The number as Excel shows it: 12345.0 is 12345; a style such as 00000 or 000-000 adds zeros in front."""
-    whole = value == int(value) and abs(value) < 1e15
-    bare = str(int(value)) if whole else repr(value)
+    """The number as Excel shows it: 12345.0 is 12345; a style such as 00000 or 000-000 adds leading zeros."""
+    is_integer = value == int(value) and abs(value) < 1e15
+    bare = str(int(value)) if is_integer else repr(value)
     if style.casefold() in _PLAIN:
         return bare
-    shown = _format_by_sections(int(value), style, bare) if whole else None
+    shown = _format_by_sections(int(value), style, bare) if is_integer else None
     # A style may also hide the number.
     return shown if shown and not shown.isspace() else UnknownFormat(bare)
 
@@ -116,7 +116,7 @@ def _split_sections(style: str) -> list[str]:
         end = match.end() if match else start
         sections.append(style[start:end])
         if end >= len(style) or style[end] != ";":
-            # After a quote or a bracket that does not end, no section is certain.
+            # After an unclosed quote or bracket, no section is certain.
             return sections if end >= len(style) else ["\0"]
         start = end + 1
 
@@ -148,14 +148,14 @@ def _format_section(value: int, section: str, bare: str) -> str | None:
     if not places:
         return None
     digits = (str(value) if value else "").zfill(len(places.lstrip("#")))
-    left = len(places)
+    remaining = len(places)
     shown = ""
     for place, literal in reversed(parts):
         if not place:
             shown = literal + shown
             continue
-        left -= 1
-        digit = digits if not left else digits[-1:]
+        remaining -= 1
+        digit = digits if not remaining else digits[-1:]
         digits = digits[: len(digits) - len(digit)]
         shown = digit + shown
     return shown
@@ -183,7 +183,7 @@ UNCOMPUTED: Fault = (
 
 
 class TooLarge(Exception):
-    """A part is larger than the list of a day can be; the text says how."""
+    """A part is too large for the list of a day; the text says which limit it exceeds."""
 
 
 class DamagedPart(ValueError):
@@ -193,10 +193,10 @@ class DamagedPart(ValueError):
 class XmlPart:
     """Base class of the readers of one part of a workbook."""
 
-    most = MAX_SMALL_PART
+    max_size = MAX_SMALL_PART
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        """An element begins; names have the prefixes of their namespaces, where the file uses any."""
+        """An element begins. Its name has the prefix of its namespace if the file uses one."""
 
     def end(self, name: str) -> None:
         """An element ends."""
@@ -206,8 +206,8 @@ class XmlPart:
 
     def read(self, archive: zipfile.ZipFile, part: str) -> None:
         """Read a part of the file. Raises TooLarge, DamagedPart, and what zipfile raises."""
-        if archive.getinfo(part).file_size > self.most:
-            raise TooLarge(f"{part} unpacks to more than {self.most // 1_000_000} MB")
+        if archive.getinfo(part).file_size > self.max_size:
+            raise TooLarge(f"{part} unpacks to more than {self.max_size // 1_000_000} MB")
         parser = expat.ParserCreate()
         parser.buffer_text = True
         parser.StartElementHandler, parser.EndElementHandler = self.start, self.end
@@ -216,8 +216,8 @@ class XmlPart:
         with archive.open(part) as stream:
             while chunk := stream.read(_CHUNK):
                 size += len(chunk)
-                if size > self.most:
-                    raise TooLarge(f"{part} unpacks to more than {self.most // 1_000_000} MB")
+                if size > self.max_size:
+                    raise TooLarge(f"{part} unpacks to more than {self.max_size // 1_000_000} MB")
                 _parse(parser, chunk, last=False)
                 if size - max(parser.CurrentByteIndex, 0) > _MAX_MARKUP:
                     raise DamagedPart("a tag that is too long")
@@ -273,7 +273,7 @@ class WorkbookPart(XmlPart):
 
 
 class TextPart(XmlPart):
-    """A part whose texts are collected, up to a bound for one cell and one for all."""
+    """A part whose texts are collected, up to a limit for one cell and one for all."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -295,7 +295,7 @@ class TextPart(XmlPart):
 class SharedTextsPart(TextPart):
     """The texts that cells share, without the phonetic text of Japanese."""
 
-    most = MAX_PART
+    max_size = MAX_PART
 
     def __init__(self) -> None:
         super().__init__()
@@ -328,15 +328,15 @@ class StylesPart(XmlPart):
     def __init__(self) -> None:
         self._codes: dict[str, str] = {}
         self._ids: list[str] = []
-        self._of_cells = False
+        self._in_cell_formats = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         name = _local(name)
         if name == "numFmt":
             self._codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
         elif name == "cellXfs":
-            self._of_cells = True
-        elif name == "xf" and self._of_cells:
+            self._in_cell_formats = True
+        elif name == "xf" and self._in_cell_formats:
             self._ids.append(attributes.get("numFmtId", "0"))
             if len(self._ids) > 100_000:
                 raise TooLarge("more than 100,000 formats")
@@ -344,7 +344,7 @@ class StylesPart(XmlPart):
     def end(self, name: str) -> None:
         name = _local(name)
         if name == "cellXfs":
-            self._of_cells = False
+            self._in_cell_formats = False
 
     def formats(self) -> list[CellFormat]:
         """The formats, by the number of the style."""
@@ -354,7 +354,7 @@ class StylesPart(XmlPart):
 
 @dataclass(slots=True)
 class CellText:
-    """One cell as the file has it."""
+    """One cell as it is in the file."""
 
     kind: str
     style: int
@@ -373,7 +373,7 @@ class SheetRow:
 class SheetPart(TextPart):
     """The rows of a sheet. `add_row` is called with each row that is not empty."""
 
-    most = MAX_PART
+    max_size = MAX_PART
 
     def __init__(self, add_row: Callable[[SheetRow], None], max_rows: int, max_columns: int, max_cells: int) -> None:
         super().__init__()
@@ -437,8 +437,8 @@ class SheetPart(TextPart):
         elif name == "rPh":
             self._in_phonetic_run = False
 
-    def merge_faults(self, most: int) -> dict[int, dict[int, Fault]]:
-        """Merged cells, by row (from 1) and column (from 0); at most `most` rows of each range."""
+    def merge_faults(self, max_rows: int) -> dict[int, dict[int, Fault]]:
+        """Merged cells, by row (from 1) and column (from 0); at most `max_rows` rows of each range."""
         faults: dict[int, dict[int, Fault]] = {}
         for reference in self.merged:
             match = _RANGE.fullmatch(reference[:40])
@@ -446,7 +446,7 @@ class SheetPart(TextPart):
                 continue
             left, top, right, bottom = match.groups()
             fault = (f"merged with others, {left}{top}:{right}{bottom}", "unmerge it, and fill in each cell")
-            for row in range(int(top), min(int(bottom), int(top) + most) + 1):
+            for row in range(int(top), min(int(bottom), int(top) + max_rows) + 1):
                 faults.setdefault(row, {})[column_index(left)] = fault
                 if len(faults) > 100_000:
                     raise TooLarge("more than 100,000 merged rows")

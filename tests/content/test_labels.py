@@ -1,4 +1,4 @@
-"""The labels: a wrong placeholder or a missing one is an error when they are read."""
+"""Labels: a wrong or a missing placeholder is an error."""
 
 from __future__ import annotations
 
@@ -41,6 +41,6 @@ def test_wrong_labels(path: str, value: Any, expected: str) -> None:
         Labels.model_validate(changed(path, value))
 
 
-def test_sentence_may_be_turned_round() -> None:
+def test_word_order_is_free() -> None:
     labels = Labels.model_validate(changed("until.exact", "{time}, not before"))
     assert labels.until.exact == "{time}, not before"

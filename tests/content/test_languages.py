@@ -1,4 +1,4 @@
-"""Languages as lists name them, and cells that name none."""
+"""Names and codes of languages in lists, and cells that name no language."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Times on the page against arithmetic of our own: every half hour or so of the days on which clocks and dates turn."""
+"""Times on the page, compared with an independent calculation on days when the clocks or the year change."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from tests.support.small_content import DOCUMENTS, TEMPLATES
 
 ZONE = ZoneInfo("America/New_York")
 GEORGIA = Library(TEMPLATES, TEMPLATES).load("pain-relief-georgia", "balloon-kyphoplasty", DOCUMENTS)
-"""Check-in 30 minutes before, flat for an hour after the end, in bed for four hours more."""
+"""Check-in is 30 minutes before; the patient lies flat for 1 hour after the end, then rests in bed for 4 hours."""
 
 
-def moved(local: dt.datetime, minutes: int) -> dt.datetime:
-    """A wall clock moved by time that elapses."""
+def shifted(local: dt.datetime, minutes: int) -> dt.datetime:
+    """A local time plus elapsed minutes."""
     return (local.replace(tzinfo=ZONE).astimezone(dt.UTC) + dt.timedelta(minutes=minutes)).astimezone(ZONE)
 
 
@@ -33,7 +33,7 @@ def clock(time: dt.datetime) -> str:
     "day",
     ["2026-03-07", "2026-03-08", "2026-10-31", "2026-11-01", "2026-12-31", "2027-02-28", "2028-02-28", "2028-02-29"],
 )
-def test_arrival_and_rest_are_right_at_any_hour(day: str) -> None:
+def test_arrival_and_rest_at_any_hour(day: str) -> None:
     tried = 0
     for minutes in range(5, 1440, 70):
         start = dt.datetime.fromisoformat(day) + dt.timedelta(minutes=minutes)
@@ -44,13 +44,13 @@ def test_arrival_and_rest_are_right_at_any_hour(day: str) -> None:
         tried += 1
         pages = text(compose(GEORGIA, "preparation", appointment)) + text(compose(GEORGIA, "discharge", appointment))
         for tile, right, today in (
-            ("Arrive", moved(start, -30), start.date()),
-            ("Lie flat", moved(end, 60), end.date()),
-            ("Rest in bed", moved(end, 300), end.date()),
+            ("Arrive", shifted(start, -30), start.date()),
+            ("Lie flat", shifted(end, 60), end.date()),
+            ("Rest in bed", shifted(end, 300), end.date()),
         ):
-            found = re.search(rf"\[{tile}\] (.*)", pages)
-            assert found
-            assert clock(right) in found[1], (start, found[1])
+            match = re.search(rf"\[{tile}\] (.*)", pages)
+            assert match
+            assert clock(right) in match[1], (start, match[1])
             if right.date() != today:
-                assert f"{right:%A, %B} {right.day}" in found[1], (start, found[1])
+                assert f"{right:%A, %B} {right.day}" in match[1], (start, match[1])
     assert tried >= 18

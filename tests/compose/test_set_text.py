@@ -1,4 +1,4 @@
-"""What a set says in words stands in the place of a blank; and each page says what holds when it is read."""
+"""The text of a set replaces blanks, and each page fits the time when the patient reads it."""
 
 from __future__ import annotations
 
@@ -32,15 +32,15 @@ def page(rules: str, document: str = "preparation", **appointment: object) -> li
 
 
 @pytest.mark.parametrize("appointment", [{}, {"date": None, "time": None}])
-@pytest.mark.parametrize("words", [EAT, LONG])
-def test_eating_text_alone(words: str, appointment: dict[str, None]) -> None:
-    rules = f"fasting: {{text: ['{words}']}}"
-    said = page(rules, **appointment)
-    assert said[said.index("@ Eating and drinking / ") + 1] == f" > {words}"
-    tile = f"[Eating and drinking] {words if words == EAT else 'See your plan below.'}"
-    assert tile in said
-    assert "stop eating" not in "\n".join(said).casefold()
-    assert "stop drinking" not in "\n".join(said).casefold()
+@pytest.mark.parametrize("advice", [EAT, LONG])
+def test_eating_text_alone(advice: str, appointment: dict[str, None]) -> None:
+    rules = f"fasting: {{text: ['{advice}']}}"
+    page_lines = page(rules, **appointment)
+    assert page_lines[page_lines.index("@ Eating and drinking / ") + 1] == f" > {advice}"
+    tile = f"[Eating and drinking] {advice if advice == EAT else 'See your plan below.'}"
+    assert tile in page_lines
+    assert "stop eating" not in "\n".join(page_lines).casefold()
+    assert "stop drinking" not in "\n".join(page_lines).casefold()
     document = compose(content(rules), "preparation", Appointment())
     tiles = next(block for section in document.sections for block in section.blocks if isinstance(block, TileRow))
     eating = next(tile for tile in tiles.tiles if tile.icon == "fasting")
@@ -49,19 +49,19 @@ def test_eating_text_alone(words: str, appointment: dict[str, None]) -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_missing_fasting_is_a_line(document: str) -> None:
-    said = text(compose(content(), document, Appointment(**AT, ended=ENDED)))
-    assert "top eating" not in said
-    assert "top drinking" not in said
+    page_text = text(compose(content(), document, Appointment(**AT, ended=ENDED)))
+    assert "top eating" not in page_text
+    assert "top drinking" not in page_text
     if document == "preparation":
-        assert "[Eating and drinking] ____" in said
-        assert "@ Eating and drinking / \n > ____" in said
+        assert "[Eating and drinking] ____" in page_text
+        assert "@ Eating and drinking / \n > ____" in page_text
 
 
 def test_one_time_leaves_line_for_other() -> None:
-    said = page("fasting: {food: 8 h before procedure, text: [You may chew gum.]}")
-    assert said[said.index("@ Drinking clear liquids / ") + 1].startswith(" > ____")
-    assert "2:00 AM > Stop eating at 2:00 AM on Tuesday, December 1." in "\n".join(said)
-    assert "You may chew gum." in "\n".join(said)
+    page_lines = page("fasting: {food: 8 h before procedure, text: [You may chew gum.]}")
+    assert page_lines[page_lines.index("@ Drinking clear liquids / ") + 1].startswith(" > ____")
+    assert "2:00 AM > Stop eating at 2:00 AM on Tuesday, December 1." in "\n".join(page_lines)
+    assert "You may chew gum." in "\n".join(page_lines)
 
 
 def test_stay_text_without_length() -> None:
@@ -69,14 +69,14 @@ def test_stay_text_without_length() -> None:
     takes = ("stay_time", "stop_eating", "stop_drinking")
     layout = rules.layouts["consent"].value
     facts = layout.sections[0].model_copy(update={"show": "facts", "takes": takes, "omit": ()})
-    own = layout.model_copy(update={"sections": (facts,)})
-    loaded: Any = Stub(own, "consent.yaml")
-    said = lines(compose(replace(rules, layouts={**rules.layouts, "consent": loaded}), "consent", Appointment()))
-    assert "Length of stay: You may have to stay overnight." in said
-    assert said.count("Eating and drinking: ____") == 1
+    changed = layout.model_copy(update={"sections": (facts,)})
+    loaded: Any = Stub(changed, "consent.yaml")
+    page_lines = lines(compose(replace(rules, layouts={**rules.layouts, "consent": loaded}), "consent", Appointment()))
+    assert "Length of stay: You may have to stay overnight." in page_lines
+    assert page_lines.count("Eating and drinking: ____") == 1
 
 
-def test_care_afterwards_is_reported_afterwards() -> None:
+def test_aftercare_is_on_discharge_only() -> None:
     rules = "lower_risk: [Do not smoke.]"
     assert "- Do not smoke." not in page(rules)
     assert "- Do not smoke." in page(rules, "discharge", ended=ENDED)
@@ -88,7 +88,7 @@ stay: {time: up to 5 h}
 """
 
 
-def test_discharge_knows_that_it_is_over() -> None:
+def test_discharge_is_in_past_tense() -> None:
     before, after = page(HOME), page(HOME, "discharge", ended=ENDED)
     assert any("Without one we cannot do the procedure." in line for line in before)
     assert "- Plan to stay up to 5 hours." in before
@@ -104,8 +104,8 @@ MEDICINES = ("Lantus", "enoxaparin", "warfarin", "metoprolol", "aspirin")
 
 @pytest.mark.parametrize("medicines", [(), MEDICINES])
 def test_only_stop_has_last_dose(medicines: tuple[str, ...]) -> None:
-    said = [line.removeprefix("* ") for line in page(TABLE, medicines=medicines) if " | " in line]
-    assert said == [
+    rows = [line.removeprefix("* ") for line in page(TABLE, medicines=medicines) if " | " in line]
+    assert rows == [
         "Medicine | What to do | Last dose | Start again | Who decides",
         "insulin (Lantus) | Change the dose. |  |  | your doctor // Ask how much to take.",
         (
@@ -122,9 +122,9 @@ def test_only_stop_has_last_dose(medicines: tuple[str, ...]) -> None:
     ]
 
 
-def test_what_was_never_stopped_is_not_started_again() -> None:
-    said = [line for line in page(TABLE, "discharge", ended=ENDED, medicines=MEDICINES) if " | " in line]
-    assert said == [
+def test_no_restart_without_stop() -> None:
+    rows = [line for line in page(TABLE, "discharge", ended=ENDED, medicines=MEDICINES) if " | " in line]
+    assert rows == [
         "Medicine | Start again | Who decides",
         "* insulin (Lantus) | Ask your doctor | your doctor",
         "* enoxaparin: blood thinner | Ask first. | ____",
@@ -134,13 +134,13 @@ def test_what_was_never_stopped_is_not_started_again() -> None:
     ]
 
 
-def test_table_without_stop_has_no_column_for_it() -> None:
+def test_no_stop_columns_without_stop() -> None:
     rules = "medicines: {table: [{generic: insulin, action: ask, decides: your doctor}, {generic: lisinopril, action: continue}]}"
-    said = page(rules)
-    assert "Medicine | What to do | Who decides" in said
-    assert "insulin | Ask first. | your doctor" in said
-    assert "lisinopril | Keep taking it. | " in said
-    assert not any("Last dose" in line or "Start again" in line for line in said)
+    page_lines = page(rules)
+    assert "Medicine | What to do | Who decides" in page_lines
+    assert "insulin | Ask first. | your doctor" in page_lines
+    assert "lisinopril | Keep taking it. | " in page_lines
+    assert not any("Last dose" in line or "Start again" in line for line in page_lines)
 
 
 LATE = """
@@ -161,12 +161,12 @@ medicines:
          "If you take clopidogrel, warfarin: the day of the last dose is already past."),
     ],
 )  # fmt: skip
-def test_stop_that_is_past_has_no_box_to_tick(medicines: tuple[str, ...], row: str, box: str) -> None:
+def test_past_stop_has_no_box(medicines: tuple[str, ...], row: str, box: str) -> None:
     appointment = Appointment(**AT, medicines=medicines, printed=dt.date(2026, 11, 28))
     document = compose(content(LATE), "preparation", appointment)
-    said = lines(document)
-    assert f" > {row} // (5 days before your procedure)" in said
-    assert any(line.startswith(box) for line in said)
+    page_lines = lines(document)
+    assert f" > {row} // (5 days before your procedure)" in page_lines
+    assert any(line.startswith(box) for line in page_lines)
     moments = [
         moment for section in document.sections for block in section.blocks if hasattr(block, "days")
         for day in block.days for moment in day.moments
@@ -177,8 +177,13 @@ def test_stop_that_is_past_has_no_box_to_tick(medicines: tuple[str, ...], row: s
     assert any(moment.tick for moment in moments)
 
 
-def test_what_is_past_is_reported_apart_from_what_may_be() -> None:
+def test_past_and_possible_stops_are_separate() -> None:
     appointment = Appointment(**AT, medicines=("clopidogrel", "Foobar"), printed=dt.date(2026, 11, 28))
-    said = "\n".join(lines(compose(content(LATE), "preparation", appointment)))
-    assert "The day of your last dose is already past for clopidogrel." in said
-    assert "If you take warfarin: the day of the last dose is already past. Call us today" in said
+    page_text = "\n".join(lines(compose(content(LATE), "preparation", appointment)))
+    assert "The day of your last dose is already past for clopidogrel." in page_text
+    assert "If you take warfarin: the day of the last dose is already past. Call us today" in page_text
+
+
+def test_relief_time_without_text() -> None:
+    page_text = text(compose(content("relief: {within: up to 3 days}"), "discharge", Appointment()))
+    assert "When pain eases: up to 3 days." in page_text

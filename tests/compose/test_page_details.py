@@ -1,4 +1,4 @@
-"""What a page says beside a range, a day that is past, a site that there is none, and words for all medicines."""
+"""Details of pages: ranges, past days, procedures without a site, general advice, and the order of undated entries."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ RANGE = "medicines: {table: [{generic: aspirin, action: stop, before: 5-7 days b
 )
 def test_range_is_past_after_its_end(printed: dt.date, past: bool) -> None:
     """The last dose is between November 23 and November 25."""
-    said = "\n".join(page(RANGE, **AT, medicines=("aspirin",), printed=printed))
-    assert ("The day of your last dose is already past" in said) == past
-    assert "aspirin | Stop. | between Monday, November 23 and Wednesday, November 25" in said
-    assert "Your first day without aspirin is between Tuesday, November 24 and Thursday, November 26." in said
+    page_text = "\n".join(page(RANGE, **AT, medicines=("aspirin",), printed=printed))
+    assert ("The day of your last dose is already past" in page_text) == past
+    assert "aspirin | Stop. | between Monday, November 23 and Wednesday, November 25" in page_text
+    assert "Your first day without aspirin is between Tuesday, November 24 and Thursday, November 26." in page_text
 
 
 @pytest.mark.parametrize(
@@ -63,8 +63,8 @@ def test_past_task(when: str, printed: dt.date | None, past: bool) -> None:
 @pytest.mark.parametrize(("site", "line"), [("none", False), ("spine", True)])
 @pytest.mark.parametrize("document", ["consent", "discharge"])
 def test_no_line_without_site(document: str, site: str, line: bool) -> None:
-    said = page("", document, procedure=f"site: {site}", **AT, ended=ENDED)
-    assert any(text.startswith("Spinal level: ____") for text in said) == line
+    page_lines = page("", document, procedure=f"site: {site}", **AT, ended=ENDED)
+    assert any(text.startswith("Spinal level: ____") for text in page_lines) == line
 
 
 GENERAL = "medicines: {general: [Take all your medicines as usual.]}"
@@ -80,9 +80,9 @@ GENERAL = "medicines: {general: [Take all your medicines as usual.]}"
     ],
 )
 def test_general_advice_instead_of_stop_line(rules: str, document: str, label: str) -> None:
-    said = "\n".join(page(rules, document, **AT))
+    page_text = "\n".join(page(rules, document, **AT))
     labels = ("Medicines to stop, and the day of the last dose", "Medicines to start again, and when", label)
-    assert [text for text in dict.fromkeys(labels) if text in said] == [label]
+    assert [text for text in dict.fromkeys(labels) if text in page_text] == [label]
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_general_advice_instead_of_stop_line(rules: str, document: str, label: s
         ("", None, True),
     ],
 )
-def test_sign_text_is_never_below_911(signs: str, in_tier: int | None, below: bool) -> None:
+def test_warning_text_is_never_under_911(signs: str, in_tier: int | None, below: bool) -> None:
     rules = f"warning: {{{signs}{', ' if signs else ''}text: [Call us if you are worried.]}}"
     document = compose(content(rules), "discharge", Appointment())
     box = next(block for part in document.sections for block in part.blocks if isinstance(block, WarningBox))
@@ -103,11 +103,11 @@ def test_sign_text_is_never_below_911(signs: str, in_tier: int | None, below: bo
     assert ("worried" in str(box.note)) == below
 
 
-def test_two_lengths_are_reported_as_one() -> None:
+def test_two_lengths_in_one_sentence() -> None:
     rules = "length: {total: about 1 h 30 min, per_level: 30 min}"
-    said = "about 90 minutes in all; 30 minutes for each spinal level treated"
-    assert f"Your balloon kyphoplasty begins. It takes {said}." in "\n".join(page(rules, **AT))
-    assert f"How long it takes: A{said[1:]}" in page(rules, "consent", **AT)
+    length = "about 90 minutes in all; 30 minutes for each spinal level treated"
+    assert f"Your balloon kyphoplasty begins. It takes {length}." in "\n".join(page(rules, **AT))
+    assert f"How long it takes: A{length[1:]}" in page(rules, "consent", **AT)
 
 
 def test_undated_hours_before_evening() -> None:
@@ -123,9 +123,9 @@ medicines:
   - {generic: metformin, action: stop, before: 24 h before procedure}
   - {generic: apixaban, action: stop, before: 72 h before procedure}
 """
-    said = "\n".join(page(rules))
+    page_text = "\n".join(page(rules))
     order = ["apixaban", "Shop.", "metformin", "Take a pill.", "Shower.", "Stop eating", "second", "Stop drinking"]
-    places = [said.index(word, said.index("## Your plan")) for word in order]
+    places = [page_text.index(word, page_text.index("## Your plan")) for word in order]
     assert places == sorted(places)
 
 

@@ -1,4 +1,4 @@
-"""Where phone numbers and web addresses lead, and that they lead there wherever a clinic's page prints them."""
+"""Links of phone numbers and web addresses, wherever a page prints them."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ website: www.example.org/spine
     ],
 )
 def test_tel_uri(number: str, uri: str, at_home: str) -> None:
-    """No telephone exchange of North America begins with 0; so 555-010 is none, wherever the clinic is."""
+    """No North American exchange code begins with 0, so 555-010-0199 never gets a country code."""
     assert _parse_phone(number) == number
     assert tel_uri(number) == uri
     assert tel_uri(number, HERE) == at_home
@@ -100,20 +100,20 @@ def inlines(value: object) -> Iterator[tuple[Run, ...]]:
             yield from inlines(getattr(value, part.name))
 
 
-def made(rules: str, document: str, clinic: str = CLINIC) -> Document:
+def composed(rules: str, document: str, clinic: str = CLINIC) -> Document:
     return compose(content(rules, clinic=clinic), document, Appointment(**AT))
 
 
-def leads(document: Document) -> dict[str, str]:
-    """Words that lead somewhere, and where."""
+def links(document: Document) -> dict[str, str]:
+    """Linked texts and their targets."""
     return {run.text.replace("\u00a0", " "): run.link for run in runs(document) if run.link}
 
 
-def test_every_number_that_can_be_called_leads_to_its_call() -> None:
+def test_phone_numbers_are_links() -> None:
     rules = 'bring: ["Call {phone}, or **at night {after_hours_phone}**."]'
     for document in ("preparation", "discharge"):
-        page = made(rules, document)
-        assert leads(page) == {
+        page = composed(rules, document)
+        assert links(page) == {
             "770.929.9033": "tel:7709299033",
             "770.929.9034 ext. 12": "tel:7709299034;ext=12",
             "www.example.org/spine": "https://www.example.org/spine",
@@ -122,8 +122,8 @@ def test_every_number_that_can_be_called_leads_to_its_call() -> None:
             assert bool(run.link) == bool(re.search(r"929\.903[34]|www", run.text))
 
 
-def test_number_within_strong_words_is_strong() -> None:
-    page = made('bring: ["Call **us at {phone} now**."]', "preparation")
+def test_bold_phone_number() -> None:
+    page = composed('bring: ["Call **us at {phone} now**."]', "preparation")
     texts = [group for group in inlines(page) if any("us at" in run.text for run in group)]
     assert texts
     for text in texts:
@@ -134,7 +134,7 @@ def test_number_within_strong_words_is_strong() -> None:
 
 
 def test_warning_box_phone_link() -> None:
-    page = made("warning: {emergency: [No breath.], call_us: [Fever.]}", "discharge")
+    page = composed("warning: {emergency: [No breath.], call_us: [Fever.]}", "discharge")
     (box,) = [block for section in page.sections for block in section.blocks if type(block).__name__ == "WarningBox"]
     assert [(run.text, run.link) for run in runs(box) if run.link] == [
         ("770.929.9033", "tel:7709299033"),
@@ -142,20 +142,20 @@ def test_warning_box_phone_link() -> None:
     ]
 
 
-def test_unknown_number_is_a_line() -> None:
-    assert leads(made('bring: ["Call {phone}."]', "preparation", clinic="paper: A4")) == {}
+def test_missing_number_is_a_line() -> None:
+    assert links(composed('bring: ["Call {phone}."]', "preparation", clinic="paper: A4")) == {}
 
 
 def test_reference_link() -> None:
     rules = "references: [{title: A study, web: www.example.org/study, date: May 2020}, {title: A book}]"
-    page = made(rules, "consent")
-    said = [tuple(run for run in runs(section)) for section in page.sections]
-    found = [group for group in said if any("study" in run.link for run in group)]
-    assert found
-    for group in found:
-        at = next(n for n, run in enumerate(group) if run.link)
-        assert group[at - 1].text.endswith("A study, ")
-        assert group[at].text == "www.example.org/study"
-        assert group[at + 1].text.startswith(", May 2020")
-        assert not group[at - 1].link
-        assert not group[at + 1].link
+    page = composed(rules, "consent")
+    section_runs = [tuple(run for run in runs(section)) for section in page.sections]
+    with_study = [group for group in section_runs if any("study" in run.link for run in group)]
+    assert with_study
+    for group in with_study:
+        index = next(n for n, run in enumerate(group) if run.link)
+        assert group[index - 1].text.endswith("A study, ")
+        assert group[index].text == "www.example.org/study"
+        assert group[index + 1].text.startswith(", May 2020")
+        assert not group[index - 1].link
+        assert not group[index + 1].link
