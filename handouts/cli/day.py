@@ -185,7 +185,7 @@ def _default_folder(planned: Plan) -> Path:
 
 
 def _print_summary(outcome: DayResult, root: Path) -> None:
-    existing = outcome.packets - outcome.made
+    existing = outcome.packets - outcome.new_packets
     parts = [counted(outcome.packets, "packet") + (f", {existing} of them made earlier" if existing else "")]
     if outcome.schedule.rejected:
         parts.append(f"{counted(len(outcome.schedule.rejected), 'row')} rejected")

@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 @click.option("--document", "documents", multiple=True, help="Compare only this document, like consent. Repeatable.")
 @click.option("--language", default="en", show_default=True, help="Language of the pages.")
 @click.option(
-    "--at", metavar="DATETIME", help='Compare pages for this date and time, not blank forms: "2026-12-01 10:00".'
+    "--at",
+    "date_time",
+    metavar="DATETIME",
+    help='Compare pages for this date and time, not blank forms: "2026-12-01 10:00".',
 )
 @click.option("--from", "file", type=click.Path(dir_okay=False, path_type=Path),
               help="YAML file with the patient's details.")  # fmt: skip
@@ -45,7 +48,7 @@ def diff(
     procedure: str | None,
     documents: tuple[str, ...],
     language: str,
-    at: str | None,
+    date_time: str | None,
     file: Path | None,
     pdf: Path | None,
     output_format: str,
@@ -60,7 +63,7 @@ def diff(
     """
     try:
         library = open_library(templates)
-        request = _diff_request(clinic, procedure, documents, language, at, file, today)
+        request = _diff_request(clinic, procedure, documents, language, date_time, file, today)
         code = _compare(old, new, library, request, pdf, output_format)
     except InputError as refused:
         print_problems(refused.problems)
@@ -97,25 +100,25 @@ def _diff_request(
     procedure: str | None,
     documents: tuple[str, ...],
     language: str,
-    at: str | None,
+    date_time: str | None,
     file: Path | None,
     today: dt.datetime | None,
 ) -> DiffRequest:
     from handouts.diff.set_diff import DiffRequest
     from handouts.schedule.appointment import GivenDetails, gather_details
 
-    date = printing_date(today) if at or file else None
-    given = gather_details({"at": at}, file, date) if at or file else GivenDetails.empty()
-    if procedure and given.procedure and procedure != given.procedure:
+    date = printing_date(today) if date_time or file else None
+    details = gather_details({"at": date_time}, file, date) if date_time or file else GivenDetails.empty()
+    if procedure and details.procedure and procedure != details.procedure:
         raise input_error(
             Option("--procedure"), "the file given with --from names another procedure", "give it only once"
         )
-    return DiffRequest(clinic, procedure or given.procedure, documents, language, given, date)
+    return DiffRequest(clinic, procedure or details.procedure, documents, language, details, date)
 
 
-def _write_pdf(path: Path, comparison: Comparison, given: GivenDetails) -> None:
+def _write_pdf(path: Path, comparison: Comparison, details: GivenDetails) -> None:
     from handouts.diff.pdf_report import diff_pdf
     from handouts.files import write_pdfs
 
-    write_pdfs([(path, diff_pdf(comparison, given))])
+    write_pdfs([(path, diff_pdf(comparison, details))])
     click.echo(path, err=True)

@@ -28,7 +28,7 @@ def explain(
     today: dt.datetime | None,
     templates: Path | None,
     output_format: str,
-    **details: Detail,
+    **options: Detail,
 ) -> None:
     """Show where each number on the page DOCUMENT of CLINIC comes from: file and line, and the rule that computed it.
 
@@ -40,8 +40,9 @@ def explain(
     from handouts.provenance.explanation import explanation_json, explanation_lines
     from handouts.typeset.renderer import document_identifier
 
-    (name,), content, given = read_request(Request(clinic, (document,), file, printing_date(today), templates, details))
-    numbers = explain_page(content, name, given, document_identifier)
+    request = Request(clinic, (document,), file, printing_date(today), templates, options)
+    (name,), content, details = read_request(request)
+    numbers = explain_page(content, name, details, document_identifier)
     click.echo(
         explanation_json(clinic, name, numbers)
         if output_format == "json"

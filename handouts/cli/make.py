@@ -103,21 +103,21 @@ class WrittenFiles:
 
 def make_files(request: MakeRequest) -> WrittenFiles:
     """Make and write the handouts. Raises InputError with all problems at once, before anything is written."""
-    names, content, given = read_request(request)
+    names, content, details = read_request(request)
     from handouts.files import write_pdfs
     from handouts.make import make_handouts
 
-    pdfs = [(request.out / name, data) for name, data in make_handouts(content, names, given)]
-    note = _replaced_note([path for path, data in pdfs if _is_replaced(path, data)], given.appointment.id)
+    pdfs = [(request.out / name, data) for name, data in make_handouts(content, names, details)]
+    note = _replaced_note([path for path, data in pdfs if _is_replaced(path, data)], details.appointment.id)
     write_pdfs(pdfs)
-    print_problems(_notes(content, given))
-    entries = _entries(content, given, zip(names, (data for _, data in pdfs), strict=True))
+    print_problems(_notes(content, details))
+    entries = _entries(content, details, zip(names, (data for _, data in pdfs), strict=True))
     return WrittenFiles([path for path, _ in pdfs], entries, note)
 
 
-def _entries(content: Content, given: GivenDetails, documents: Iterable[tuple[str, bytes]]) -> list[Entry]:
+def _entries(content: Content, details: GivenDetails, documents: Iterable[tuple[str, bytes]]) -> list[Entry]:
     """One entry per document of a patient with an id, name, number or date of birth; none for blank forms."""
-    patient = given.appointment
+    patient = details.appointment
     if not (patient.id or patient.name or patient.record_number or patient.date_of_birth):
         return []
     from handouts.journal.journal_entries import of_patient
@@ -125,45 +125,45 @@ def _entries(content: Content, given: GivenDetails, documents: Iterable[tuple[st
     return list(of_patient(patient.id, content.slug, content.instructions.value.version, documents))
 
 
-def _notes(content: Content, given: GivenDetails) -> list[Problem]:
+def _notes(content: Content, details: GivenDetails) -> list[Problem]:
     """Possible mistakes in the details. The pages are made anyway."""
-    return [*_unlikely_date(given), *_interpreter(content, given), *_unknown_medicines(content, given)]
+    return [*_unlikely_date(details), *_interpreter(content, details), *_unknown_medicines(content, details)]
 
 
-def _interpreter(content: Content, given: GivenDetails) -> Iterator[Problem]:
+def _interpreter(content: Content, details: GivenDetails) -> Iterator[Problem]:
     """A note that the pages are not in the patient's language."""
     from handouts.content.languages import interpreter_for
 
-    if language := interpreter_for(given.appointment.language, content.labels.value.language):
+    if language := interpreter_for(details.appointment.language, content.labels.value.language):
         from handouts.compose.placeholders import fill_label
         from handouts.content.languages import language_name
 
         message = fill_label(content.staff_labels.desk.language, language=language_name(language))
-        file, line, column = given.place("language")
+        file, line, column = details.place("language")
         yield Problem(file, line, column, message, severity=Severity.NOTE)
 
 
-def _unlikely_date(given: GivenDetails) -> Iterator[Problem]:
+def _unlikely_date(details: GivenDetails) -> Iterator[Problem]:
     from handouts.schedule.appointment import unlikely_day_problem
 
-    if message := unlikely_day_problem(given.appointment):
-        file, line, column = given.place("date" if given.appointment.date else "ended")
+    if message := unlikely_day_problem(details.appointment):
+        file, line, column = details.place("date" if details.appointment.date else "ended")
         yield Problem(file, line, column, *message, severity=Severity.NOTE)
 
 
-def _unknown_medicines(content: Content, given: GivenDetails) -> list[Problem]:
+def _unknown_medicines(content: Content, details: GivenDetails) -> list[Problem]:
     """Warnings about medicines that are ambiguous or not in the clinic's list. They are on the page."""
     from handouts.compose.composer import Composer
 
     names = [name for medicine in content.instructions.value.medicines.table for name in medicine.names]
-    file, line, column = given.place("medicines")
+    file, line, column = details.place("medicines")
     message = (
         "{!r} is not in the clinic's list of medicines, or is ambiguous; "
         "the page lists it as a question to ask before the procedure"
     )
     return [
         Problem(file, line, column, message.format(name), did_you_mean(name, names), severity=Severity.WARNING)
-        for name in Composer().unknown_medicines(content, given.appointment)
+        for name in Composer().unknown_medicines(content, details.appointment)
     ]
 
 

@@ -69,15 +69,15 @@ def read_request(request: Request) -> tuple[tuple[str, ...], Content, GivenDetai
     from handouts.schedule.appointment import GivenDetails, gather_details, with_printing_day
 
     problems: list[Problem] = []
-    given = GivenDetails.empty()
+    details = GivenDetails.empty()
     try:
-        given = gather_details(request.details, request.file, request.today)
+        details = gather_details(request.details, request.file, request.today)
     except InputError as refused:
         problems += refused.problems
     library = open_library(request.templates)
     names = tuple(dict.fromkeys(request.documents)) or tuple(library.documents())
     # Invalid details do not give the procedure. Only the option can still name it.
-    procedure = _procedure_option(request) if problems else given.procedure
+    procedure = _procedure_option(request) if problems else details.procedure
     if problems and not procedure and len(library.clinic_procedures(request.clinic)) > 1:
         raise InputError(problems)
     if any(problem.field == "procedure" for problem in problems):
@@ -90,7 +90,7 @@ def read_request(request: Request) -> tuple[tuple[str, ...], Content, GivenDetai
         raise InputError([*problems, *refused.problems]) from None
     if problems:
         raise InputError(problems)
-    return names, content, with_printing_day(given, request.today, content.clinic.value.time_zone)
+    return names, content, with_printing_day(details, request.today, content.clinic.value.time_zone)
 
 
 def _procedure_option(request: Request) -> str | None:

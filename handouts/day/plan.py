@@ -229,7 +229,7 @@ class Planner:
         return [self._row_problem(booking, "clinic", message, "fix the set, then run the same command again")]
 
     def _at_row(self, booking: Booking, problem: Problem) -> Problem:
-        """The problem at the place of its row, even if it is about a key of the set: the set is valid for other rows."""
+        """The problem at its row, even if it is about a key of the set: the set is valid for other rows."""
         if not booking.row or problem.file == self.place(booking, "time")[0] or problem.origin is Origin.OPTION:
             return problem
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file

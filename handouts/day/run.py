@@ -37,7 +37,7 @@ class DayResult:
     files: tuple[str, ...]
     """Files for the whole day, relative to the folder."""
     packets: int
-    made: int
+    new_packets: int
     """Packets made by this run; the others were made earlier."""
     removed: tuple[str, ...]
     """Ids of packets that were deleted because they are no longer on the list."""

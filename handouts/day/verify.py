@@ -4,7 +4,7 @@ Each page of a document must show the identifier of that document and no other. 
 files, must have the same content bytes as one page of one document.
 
 Our own reader reads all files; it accepts only our own file layout. pypdf, an independent reader, reads a sample of the
-packets again, or all of them. Files that only pypdf can read, such as those of an older version, are read only by pypdf.
+packets again, or all of them. Files that only pypdf can read, such as those of an older version, are not read by ours.
 """
 
 from __future__ import annotations
@@ -99,7 +99,7 @@ def _read_with_pypdf(file: BinaryIO, with_identifiers: bool) -> list[tuple[bytes
             data = content.get_data() if content is not None else b""
             text = re.sub(r"-\s+", "-", page.extract_text()) if with_identifiers else ""
             pages.append((hashlib.sha256(data).digest() if data.strip() else b"", text))
-    except Exception:  # noqa: BLE001 - pypdf may fail in any way on a damaged file
+    except Exception:  # noqa: BLE001 - pypdf may raise any exception for a damaged file
         return []
     return pages
 

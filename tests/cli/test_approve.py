@@ -120,7 +120,7 @@ def test_changed_text_needs_a_new_version(run_command: RunCommand, draft: Path) 
     refused = run_command("approve", "base", "--by", "A. Example")
     assert refused.code == 1
     assert f"clinics/base/{SET}:" in refused.err
-    assert "version 1.0 was approved by B. Example on 2026-11-20, and the text has changed since then" in refused.err
+    assert "the text was changed after B. Example approved version 1.0 on 2026-11-20" in refused.err
     assert "`revised`" in refused.err
     assert Path(RECORD).read_bytes() == before
     assert marked(run_command) == {True}

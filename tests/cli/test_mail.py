@@ -22,7 +22,7 @@ def test_dry_run_is_the_default(run_command: RunCommand, day: Path) -> None:
     plain, explicit = run_command("mail", day), run_command("mail", "--dry-run", day)
     assert plain == explicit
     assert plain.code == 0
-    assert plain.err == "Nothing was sent. With --send, 1 would be sent.\n"
+    assert plain.err == "Nothing was sent. With --send, 1 mail would be sent.\n"
     assert "mail" not in run_command("journal").out
 
 

@@ -74,7 +74,7 @@ def test_today_says_what_it_does(run_command: RunCommand) -> None:
         words: option.help or "" for words, command in EVERY.items() for option in command.params
         if option.name == "today" and isinstance(option, click.Option)
     }  # fmt: skip
-    assert {words for words, text in helps.items() if "last dose" in text} == {
+    assert {words for words, text in helps.items() if "Last doses" in text} == {
         ("day",), ("explain",), ("make",), ("watch",),
     }  # fmt: skip
     assert helps["approve",] == "Date of the approval. [default: today]"

@@ -193,7 +193,7 @@ def test_shipped_folder_is_not_mentioned(run_command: RunCommand, monkeypatch: p
 @pytest.mark.parametrize(
     ("folder", "hint"),
     [
-        (".", "name the folder that holds `clinics`\n"),
+        (".", "give the folder that holds `clinics`\n"),
         ("own/clinics", "--templates {own}\n"),
         ("own/clinics/my-clinic", "--templates {own}\n"),
     ],
