@@ -24,7 +24,7 @@ MAX_NOTE_BYTES = 4_000
 """Most bytes of a note. The longest note is several times shorter."""
 NOTE_BEGINNING = b'{"file": "'
 """The beginning of each note."""
-REMOVE_HINT = "remove this file, and run the same command again; packets that are not in the manifest are made again"
+REMOVE_HINT = "remove this file and run the same command again: packets that are not in the manifest are made again"
 
 
 @dataclass(frozen=True)

@@ -161,7 +161,7 @@ def verify_day(folder: DayFolder, show_progress: ShowProgress, *, thorough: bool
     folder.check_idle()
     day_manifest = manifest.read_manifest(folder)
     if day_manifest is None:
-        hint = "give the folder of a finished day, or run `handouts day` with this --out"
+        hint = "give the folder of a finished day, or run `handouts day` again with this --out"
         raise input_error(str(folder.root), "has no manifest.json, so it is not a finished day", hint)
     problems = [
         *_check_day_files(folder, day_manifest),
