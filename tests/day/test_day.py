@@ -114,7 +114,7 @@ def test_run_sheet(run_command: RunCommand) -> None:
     assert answer.code == 1
     for phrase in (
         "Run sheet, Tuesday, December 1, 2026", "For staff only", "7:30 AM", "Maria Beispiel 0", "record TEST-00000",
-        "Not in the clinic's list, or not clear: Xyzal.", "Language: Spanish.", "comes in a wheelchair", "Large print.",
+        "Not on the clinic's list of medicines, or unclear: Xyzal.", "Language: Spanish.", "comes in a wheelchair", "Large print.",
     ):  # fmt: skip
         assert phrase in run_sheet, phrase
     kinds = {patient["id"]: patient["alerts"] for patient in json.loads(files["manifest.json"])["patients"]}
@@ -292,7 +292,7 @@ def test_check_in_on_the_day_before(run_command: RunCommand) -> None:
 
 def test_run_sheet_reports_a_past_date(run_command: RunCommand) -> None:
     _, files = make_day(run_command, [row(0, date="2026-11-19")])
-    assert "The day of the procedure is past." in run_sheet_text(files)
+    assert "The procedure date is in the past." in run_sheet_text(files)
 
 
 def test_past_dates_are_noted(run_command: RunCommand) -> None:
