@@ -1,4 +1,6 @@
-"""Run one measurement in its own process, and print JSON: `python -m bench.worker MODE ENGINE WORKLOAD COUNT FIRST`.
+"""Run one measurement in its own process, and print JSON.
+
+Usage: `python -m bench.worker MODE ENGINE WORKLOAD COUNT FIRST FOLDER`.
 
 Modes: `cold` makes one document (the parent measures the time of the process); `batch` times COUNT documents from
 patient FIRST on, after one for warm-up; `memory` prints the peak memory; `profile` prints where time is spent.

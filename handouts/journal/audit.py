@@ -14,9 +14,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handouts.errors import InputError, Option, Problem, input_error
-from handouts.journal.database import APPEND_ONLY_TRIGGERS, explained, locked, open_to_read, open_to_write
+from handouts.journal.database import (
+    APPEND_ONLY_TRIGGERS,
+    exclusive_transaction,
+    open_to_read,
+    open_to_write,
+    translate_errors,
+)
 from handouts.journal.hash_chain import GENESIS, NO_ROWS, PRUNED, Entry, Head, JournalRow, read_head
-from handouts.journal.journal import add, last, note_head
+from handouts.journal.journal import insert_rows, last_row, record_head
 
 HINT = "keep this file as it is, compare it with a backup, and ask your IT support"
 RECENT = 100_000
@@ -47,7 +53,7 @@ def check(path: Path, earlier_head: Head | None = None) -> Audit:
         walk = _Walk({head.id: head.hash for head in (recorded, earlier_head) if head})
         for row in database.execute(f"SELECT {', '.join(JournalRow._fields)} FROM entry ORDER BY id"):  # noqa: S608
             problems += [_problem(path, message) for message in walk.step(JournalRow(*row))]
-        end = last(database)
+        end = last_row(database)
     problems += [_problem(path, message) for message in walk.finish()]
     problems += [_problem(path, message) for message in _end_problems(end, recorded, walk)]
     if earlier_head and earlier_head != NO_ROWS and not walk.contains(earlier_head):
@@ -63,7 +69,7 @@ def find_recent_change(path: Path, newest: int = RECENT) -> str:
     """
     recorded = read_head(path)  # before the rows, as in `check`
     with open_to_read(path) as database:
-        end = last(database)
+        end = last_row(database)
         start = end.id - newest
         # Older rows are not read, so an older head cannot be compared.
         walk = _Walk({recorded.id: recorded.hash} if recorded and recorded.id > start else {})
@@ -178,17 +184,17 @@ def prune(path: Path, before: dt.date, today: dt.date, *, allow_recent: bool = F
     with open_to_read(path):  # raises for a missing journal, which writing would create
         pass
     check_intact(path)
-    with closing(open_to_write(path)) as connection, explained(path):
-        with locked(connection):
+    with closing(open_to_write(path)) as connection, translate_errors(path):
+        with exclusive_transaction(connection):
             final = _last_old_row(connection, before)
             count = _remove(connection, final) if final else 0
             if final:
                 checkpoint = Entry(
                     PRUNED, document=f"1-{final.id}", sha256=final.hash, result=f"{count} rows before {before}"
                 )
-                add(connection, path, [checkpoint])
+                insert_rows(connection, path, [checkpoint])
         if final:
-            note_head(connection, path)
+            record_head(connection, path)
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # removed rows must not remain in the log
     return count
 

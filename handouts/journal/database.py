@@ -85,7 +85,7 @@ def open_to_write(path: Path) -> sqlite3.Connection:
         _check_regular(path)
     except OSError as error:
         raise write_error(path, error, "--journal") from error
-    with explained(path):
+    with translate_errors(path):
         connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
         try:
             for pragma in PRAGMAS:
@@ -110,7 +110,7 @@ def _check_regular(path: Path) -> None:
 def _create(connection: sqlite3.Connection, path: Path) -> None:
     if _application(connection) != APPLICATION:
         # Before anything is written: switching to WAL would already change another program's file.
-        with locked(connection):
+        with exclusive_transaction(connection):
             if _application(connection) != APPLICATION:  # another process may have created it
                 if _has_tables(connection):
                     raise input_error(str(path), *_MESSAGES[sqlite3.SQLITE_NOTADB])
@@ -143,7 +143,7 @@ def open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
         _check_regular(path)
     except OSError as error:
         raise read_error(path, error) from error
-    with explained(path), closing(_open_to_read(path.absolute().as_uri(), path)) as connection:
+    with translate_errors(path), closing(_open_to_read(path.absolute().as_uri(), path)) as connection:
         if _application(connection) != APPLICATION:
             # A run that was killed before its first row leaves an empty file.
             raise input_error(str(path), *_MESSAGES[sqlite3.SQLITE_NOTADB]) if _has_tables(connection) else missing
@@ -181,7 +181,7 @@ def _application(connection: sqlite3.Connection) -> int:
 
 
 @contextmanager
-def locked(connection: sqlite3.Connection) -> Iterator[None]:
+def exclusive_transaction(connection: sqlite3.Connection) -> Iterator[None]:
     """A transaction that locks out other writers. It is committed at the end, or rolled back on an exception."""
     connection.execute("BEGIN IMMEDIATE")
     try:
@@ -194,7 +194,7 @@ def locked(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
+def translate_errors(path: Path) -> Iterator[None]:
     """Turn SQLite errors into messages. Raises InputError."""
     try:
         yield

@@ -19,7 +19,7 @@ from typing import Self
 from handouts.contact_details import mailbox_key
 from handouts.errors import input_error
 from handouts.files import read_file, write_atomic, write_error
-from handouts.journal.database import explained, locked, open_to_read, open_to_write
+from handouts.journal.database import exclusive_transaction, open_to_read, open_to_write, translate_errors
 from handouts.journal.hash_chain import NO_ROWS, PRUNED, Entry, Head, JournalRow, read_head, write_head
 
 KEY = 32
@@ -54,7 +54,7 @@ class Journal:
         if self._behind:
             with contextlib.suppress(sqlite3.Error):  # then the head is behind, as after a kill
                 self._connection.execute("PRAGMA wal_checkpoint(PASSIVE)")  # flushes all rows to the disk
-                note_head(self._connection, self.path)
+                record_head(self._connection, self.path)
         self._connection.close()
 
     def append(self, entry: Entry) -> int:
@@ -67,14 +67,14 @@ class Journal:
         Without `durable`, this takes a tenth of the time, but until the next durable row a power failure can lose the
         rows. The head record does not name them until then: lost rows would look like a cut-off end.
         """
-        with explained(self.path):
+        with translate_errors(self.path):
             self._flush(durable)
-            with locked(self._connection):
-                ids = add(self._connection, self.path, entries)
+            with exclusive_transaction(self._connection):
+                ids = insert_rows(self._connection, self.path, entries)
             if ids:  # an empty commit flushes nothing
                 self._behind = not durable
             if not self._behind:
-                note_head(self._connection, self.path)
+                record_head(self._connection, self.path)
         return ids
 
     def _flush(self, durable: bool) -> None:
@@ -100,14 +100,14 @@ class Journal:
 
     def about(self, sha256: str) -> list[JournalRow]:
         """All rows about a file with this digest, the oldest first. Raises InputError."""
-        with explained(self.path):
+        with translate_errors(self.path):
             selected = self._connection.execute(f"SELECT {_ALL} FROM entry WHERE sha256 = ? ORDER BY id", (sha256,))  # noqa: S608
             return [JournalRow(*row) for row in selected]
 
     def latest(self, actions: Collection[str]) -> list[JournalRow]:
         """The last row with one of these actions for each appointment, file and recipient. Raises InputError."""
         marks = ", ".join("?" * len(actions))
-        with explained(self.path):
+        with translate_errors(self.path):
             selected = self._connection.execute(
                 f"SELECT {_ALL} FROM entry WHERE id IN (SELECT max(id) FROM entry WHERE action IN ({marks}) "  # noqa: S608
                 "GROUP BY appointment, sha256, recipient) ORDER BY id",
@@ -121,7 +121,7 @@ class Journal:
         Pruned rows at the beginning are not missing: the checkpoint holds the hash of the last one. This is fast, but
         does not verify the chain as `audit.check` does. For callers that rely on earlier rows. Raises InputError.
         """
-        with explained(self.path):
+        with translate_errors(self.path):
             count, first, end = self._connection.execute("SELECT count(*), min(id), max(id) FROM entry").fetchone()
             head = read_head(self.path)
             if not count:
@@ -159,7 +159,8 @@ class Journal:
     def _key(self) -> bytes:
         path = self.path.with_name(f"{self.path.name}.key")
         try:
-            with explained(self.path), locked(self._connection):  # two processes must not create two keys
+            # Exclusive: two processes must not create two keys.
+            with translate_errors(self.path), exclusive_transaction(self._connection):
                 last_fingerprint = self._last_fingerprint()
                 if not path.exists() and not last_fingerprint:
                     write_atomic(path, secrets.token_bytes(KEY), private=True)
@@ -185,26 +186,26 @@ def _fingerprint(key: bytes) -> str:
     return hashlib.sha256(key).hexdigest()[:8]
 
 
-def last(connection: sqlite3.Connection) -> Head:
+def last_row(connection: sqlite3.Connection) -> Head:
     """The last row; `NO_ROWS` if the journal is empty."""
     selected = connection.execute("SELECT id, hash FROM entry ORDER BY id DESC LIMIT 1").fetchone()
     return Head(*selected) if selected else NO_ROWS
 
 
-def note_head(connection: sqlite3.Connection, path: Path) -> None:
+def record_head(connection: sqlite3.Connection, path: Path) -> None:
     """Write the last row to the head record."""
     # Under the lock: a slower process must not overwrite a newer head with an older one. The rows are on the disk. If
     # this fails, the head is behind, and the next row corrects it.
-    with contextlib.suppress(OSError, sqlite3.Error), locked(connection):
-        end, recorded = last(connection), read_head(path)
+    with contextlib.suppress(OSError, sqlite3.Error), exclusive_transaction(connection):
+        end, recorded = last_row(connection), read_head(path)
         if recorded is None or end.id > recorded.id:  # never backward: a head ahead of the rows shows a cut-off end
             write_head(path, end)
 
 
-def add(connection: sqlite3.Connection, path: Path, entries: Iterable[Entry]) -> list[int]:
+def insert_rows(connection: sqlite3.Connection, path: Path, entries: Iterable[Entry]) -> list[int]:
     """Insert rows in the transaction of the caller. Returns their ids."""
     time_stamp = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    before, recorded, ids = last(connection), read_head(path), []
+    before, recorded, ids = last_row(connection), read_head(path), []
     if recorded and recorded.id >= before.id:
         # They are equal unless the end was cut off or changed. Then the gap must remain visible.
         before = recorded
