@@ -241,11 +241,13 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint: 'did you mean "x"?' if a known word is close, else the known words if there are at most 40."""
+    """A hint: 'did you mean "x"?' for a close known word, else all known words if there are at most 40."""
     words = sorted(known)
     if match := nearest(word, words):
         return f'did you mean "{match}"?'
-    return f"known here: {', '.join(words)}" if 0 < len(words) <= 40 else ""
+    if len(words) == 1:
+        return f"use {words[0]}"
+    return f"use one of: {', '.join(words)}" if 0 < len(words) <= 40 else ""
 
 
 class UsageError(InputError):

@@ -242,7 +242,7 @@ def test_two_values_for_one_option(words: tuple[str, ...]) -> None:
     command = click.command()(details_options(lambda **_: None))
     result = CliRunner().invoke(command, list(words))
     assert result.exit_code == 2
-    assert "two different values are given; give it once" in result.output
+    assert "The option has two different values. Give it only once." in result.output
 
 
 def test_two_times() -> None:

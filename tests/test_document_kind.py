@@ -266,7 +266,7 @@ def test_one_file_for_two_patients(run_command: RunCommand, templates: Path) -> 
     )
     answer = run_command("day", "list.csv", "--templates", templates, "--allow-draft", "--jobs", 1, "--out", "day")
     assert answer.code == 1
-    assert "the file documents/7-next-consent.pdf would belong to two patients" in answer.err
+    assert "two patients would have the file documents/7-next-consent.pdf" in answer.err
     assert {path.name for path in Path("day/packets").iterdir()} == {"8.pdf"}
 
 

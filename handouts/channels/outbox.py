@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from handouts.channels.channel import Actions
 from handouts.errors import Argument, input_error
 from handouts.files import exclusive_lock
-from handouts.journal.audit import altered
+from handouts.journal.audit import find_recent_change
 from handouts.journal.hash_chain import Entry, JournalRow
 from handouts.journal.journal import Journal
 
@@ -126,7 +126,7 @@ def held(journal: Journal, actions: Actions, *, channel: str, despite_gap: bool 
         hint = f"restore the journal; if you know what was sent since, run `handouts {channel}` with --allow-gap"
         if journal.has_gaps():
             raise input_error(str(journal.path), "rows are missing: what was sent already is unknown", hint)
-        if change := altered(journal.path):
+        if change := find_recent_change(journal.path):
             raise input_error(str(journal.path), f"{change}: what was sent already is unknown", hint)
     path = journal.path.with_name(f"{journal.path.name}.{channel}.lock")
     with exclusive_lock(path, "another run is sending with this journal", "wait until it is done", about=journal.path):

@@ -27,10 +27,10 @@ class SendPlan:
     journal: Journal | None
     outbox: Outbox | None
     resume: bool = False
-    """Only what an earlier run began and did not end."""
+    """Send only what an earlier run left unfinished."""
     limit: int | None = None
     drafts: bool = False
-    """Also packets from a set that nobody has approved."""
+    """Also send packets from sets that are not approved."""
     can_ask: bool = False
     """The other side can be asked about an interrupted attempt."""
 
@@ -51,7 +51,7 @@ class SendPlan:
         if packet.hindrance:
             return Step(packet, send=False, text=f"not sent: {packet.hindrance}")
         if packet.patient.status == "draft" and not self.drafts:
-            text = "not sent: its text is a draft that nobody has approved (--allow-draft sends it)"
+            text = "not sent: its set is a draft (--allow-draft sends it)"
             return Step(packet, send=False, text=text, undecided=True)
         if self.journal is None or self.outbox is None:
             text = "nothing was begun before (--resume)" if self.resume else ""

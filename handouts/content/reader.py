@@ -243,7 +243,7 @@ def _wrong_kind(path: KeyPath, detail: ErrorDetails, model: type[BaseModel]) -> 
         )
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         keys = ", ".join(known_keys(model, path))
-        hint = f"delete the key, or write below it: {keys}" if value is None else f"known here: {keys}"
+        hint = f"delete the key, or write below it: {keys}" if value is None else f"write below it: {keys}"
         return f"expected a mapping, found {kind_name(value)}", hint
     return detail["msg"], ""
 

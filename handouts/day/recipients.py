@@ -1,4 +1,4 @@
-"""Read and write `recipients.json`: the mail address of each packet, as the list stated it when the packet was made.
+"""Read and write `recipients.json`: the mail address of each packet, from the list that it was made from.
 
 The file names patients, so only the user may read it. It holds the digest of each packet, and the manifest holds the
 digest of the file. So an address always belongs to its packet, even if the list or the folder has changed since.
@@ -41,7 +41,7 @@ IsoTime = Annotated[str, AfterValidator(_check_iso)]
 
 @dataclass(frozen=True)
 class Reminder:
-    """One time to remind of: an ISO 8601 date for a whole day, else a date and time with its UTC offset."""
+    """The time of one reminder: an ISO 8601 date for a whole day, else a date and time with the UTC offset."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
@@ -54,7 +54,7 @@ class Reminder:
 
 @dataclass(frozen=True)
 class Recipient:
-    """What a mail needs to know about one patient."""
+    """The data about one patient that a mail needs."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
@@ -62,9 +62,9 @@ class Recipient:
     """Appointment id."""
     name: str
     email: str
-    """Mail address; '' if the list states none."""
+    """Mail address; '' if the list has none."""
     wish: Annotated[str, StringConstraints(pattern="^(encrypted|plain|)$")]
-    """What the patient agreed to: 'encrypted', 'plain', or '' for no mail."""
+    """The mail that the patient agreed to: 'encrypted', 'plain', or '' for none."""
     clinic: str
     """Short name of the clinic: pain-relief-georgia."""
     language: str

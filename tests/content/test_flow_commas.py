@@ -29,4 +29,4 @@ def test_the_rest_after_a_comma_is_told_with_quotes_as_the_cure(risk: str, key: 
 def test_an_unknown_key_is_told_as_before(tmp_path: Path) -> None:
     with pytest.raises(InputError) as refused:
         content(tmp_path, "risks:\n  - text: Bleeding\n    foo: 3\n")
-    assert "known here" in refused.value.problems[0].hint
+    assert "use one of" in refused.value.problems[0].hint

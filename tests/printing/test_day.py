@@ -59,7 +59,7 @@ def test_day_without_journal(run_command: RunCommand) -> None:
     answer = made(run_command, 1, "--journal", "journal")
     assert answer.code == 1
     assert Path("day/manifest.json").exists()
-    assert answer.err.count("this is not recorded in the journal") == 1
+    assert answer.err.count("not recorded in the journal") == 1
 
 
 @pytest.mark.parametrize("way", ["ipp", "cups"])

@@ -302,7 +302,7 @@ def test_row_without_clinic(tmp_path: Path, slug: str, message: str) -> None:
 def test_misspelled_clinic(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "day.csv", table(rows({}, {"clinic": "spien"}, {"clinic": "knee"})))
     problems = read_list(path, {"spine": clinic()}, known_clinics=["spine", "hip"]).problems
-    assert [problem.hint for problem in problems] == ['did you mean "spine"?', "known here: hip, spine"]
+    assert [problem.hint for problem in problems] == ['did you mean "spine"?', "use one of: hip, spine"]
 
 
 def test_row_birth_after_today(tmp_path: Path) -> None:
