@@ -254,7 +254,7 @@ def test_topic_on_unknown_document(run_command: RunCommand, templates: Path) -> 
         file.write("\ntopics:\n  - {on: [visit-sumary], heading: Family, text: [Please read this.]}\n")
     answer = run_command("make", CLINIC, "--templates", templates)
     assert answer.code == 1
-    assert "there is no documents/visit-sumary.yaml" in answer.err
+    assert "documents/visit-sumary.yaml does not exist" in answer.err
     assert 'did you mean "visit-summary"?' in answer.err
 
 

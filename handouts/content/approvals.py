@@ -1,6 +1,6 @@
-"""Compare a set with its record of approvals: a set is approved while its text has a digest that was approved.
+"""Compare a set with its record of approvals: a set is approved if the digest of its text was approved.
 
-If anything that a patient could read changes, the set is a draft again. Each language is approved separately, because
+If any text that a patient could read changes, the set is a draft again. Each language is approved separately, because
 another person reads the translation. Entries are only added, so the record is also the history.
 """
 
@@ -34,7 +34,7 @@ UNREAD_FIELDS: dict[type[BaseModel], set[str]] = {
     Labels: {"desk", "mail"},
     DocumentLayout: {"pages", "order"},
 }
-"""Fields that change no word that a patient reads: the look of the pages, the format of lists, words for staff."""
+"""Fields that do not change what a patient reads: the look of the pages, the format of lists, words for staff."""
 
 
 def text_digests(shared: Sequence[BaseModel], layouts: Mapping[str, DocumentLayout]) -> dict[str, str]:

@@ -1,8 +1,8 @@
-"""Names of medicines (generic names, US brand names, classes), and the words that stand next to them in a list.
+"""Recognize names of medicines (generic names, US brand names, classes), and the words next to them in a list.
 
 This module has only spellings and classes, to recognize and compare names. It does not say what to do with a medicine.
-The second half recognizes doses, forms, salts, directions and words like "no longer". A word that is not known here is
-never dropped: it is printed with the list.
+The second half recognizes doses, forms, salts, directions and words like "no longer". A word that it does not recognize
+is never dropped: it is printed with the list.
 """
 
 from __future__ import annotations
@@ -197,17 +197,17 @@ class Drug:
 @cache
 def all_drugs() -> dict[str, Drug]:
     """Every name, in lowercase, with its medicine."""
-    others: dict[str, list[str]] = {}
+    synonyms: dict[str, list[str]] = {}
     for row in re.split(r";|\n", _SYNONYMS.strip()):
         name, _, generic = (part.strip() for part in row.partition("="))
-        others.setdefault(generic, []).append(name)
+        synonyms.setdefault(generic, []).append(name)
     names: dict[str, Drug] = {}
     for kind, rows in re.findall(r"^(\S[^:\n]*): ((?:.+)(?:\n  .+)*)", _DRUGS, re.M):
         for row in re.split(r";|\n", rows):
             generic, _, brands = (part.strip() for part in row.partition("="))
             brand_names = tuple(brand.strip() for brand in brands.split(",") if brand.strip())
-            known = Drug(generic, brand_names, kind, tuple(others.get(generic, ())))
-            names |= {name.lower(): known for name in (generic, *known.brands, *known.synonyms)}
+            drug = Drug(generic, brand_names, kind, tuple(synonyms.get(generic, ())))
+            names |= {name.lower(): drug for name in (generic, *drug.brands, *drug.synonyms)}
     return names
 
 
@@ -257,9 +257,9 @@ def find_drugs(text: str) -> tuple[NamedDrug, ...]:
 
 
 def find_drug(name: str) -> Drug | None:
-    """The medicine of a name with a dose or form: `Metformin XR`, `low-dose aspirin`; None if unknown.
+    """The medicine with a name that may include a dose or form: `Metformin XR`, `low-dose aspirin`; None if unknown.
 
-    Several substances are one medicine if a combination of exactly these is known: `hydrocodone/acetaminophen`.
+    Several substances are one medicine if there is a combination of exactly these: `hydrocodone/acetaminophen`.
     """
     plain = " ".join(name.lower().split())
     if exact := all_drugs().get(plain):
@@ -273,13 +273,13 @@ def find_drug(name: str) -> Drug | None:
 @cache
 def _combinations() -> dict[frozenset[str], Drug]:
     """Each combination by its ingredients."""
-    return {known.ingredients: known for known in all_drugs().values() if len(known.ingredients) > 1}
+    return {drug.ingredients: drug for drug in all_drugs().values() if len(drug.ingredients) > 1}
 
 
 def drug_kinds(text: str) -> frozenset[str]:
-    """Classes of the medicines in a text, and those that words for a whole class name."""
-    known = frozenset[str]().union(*(part.drug.kinds for part in find_drugs(text)))
-    return known | {kind for kind, words in _KIND_WORDS.items() if re.search(words, text, re.I)}
+    """Classes of the medicines in a text, and classes that the text names itself, such as "blood thinner"."""
+    kinds = frozenset[str]().union(*(part.drug.kinds for part in find_drugs(text)))
+    return kinds | {kind for kind, pattern in _KIND_WORDS.items() if re.search(pattern, text, re.I)}
 
 
 def _words(text: str) -> frozenset[str]:
@@ -295,7 +295,7 @@ UNITS = _words("""
     suppository suppositories sachet sachets packet packets teaspoon teaspoons tsp tablespoon tablespoons tbsp
 """)
 UNITS_AFTER_NUMBER = _words("g l u h x ui ie")
-"""Single letters, and units of other languages, that are units only after a number. Elsewhere they may be in a name."""
+"""Single letters and foreign units that are units only after a number. Elsewhere, they may be part of a name."""
 FORMS = _words("""
     chewable chew chewables enteric coated ec dr er xr sr la cr cd xl xt ir odt sl td extended delayed sustained
     immediate modified controlled release long acting short low high dose strength extra regular maximum baby adult
@@ -329,7 +329,7 @@ FILLERS = _words("""
     called
 """)
 CONJUNCTIONS = _words("and plus und et y e ed og och en oraz i ve va și si и і و 和 及 と 및 և και và ak at with also")
-"""Words between two medicines. The text after one is read as strictly as the text before it."""
+"""Words between two medicines. The text after such a word is checked as strictly as the text before it."""
 NOT_TAKEN_WORDS = _words("""
     abgesetzt gestoppt beendet suspendido suspendida suspendidos suspendidas arrete arretee arretes stoppe stoppee
     smesso sospeso sospesa suspenso suspensa interrotto interrotta parou dejo nicht kein keine keinen ningun ninguna
@@ -356,12 +356,12 @@ _HARMLESS = re.compile(
     r"\b(?:(?:no|nil|without|denies)\ (?:known\ )?(?:drug\ |medication\ |medicine\ |other\ )?allerg\w*|nk d?a|nkd?a"
     r"|(?:to|should|must|will|can|may)\ be\ \w+|for\ (?:\w+\ ){0,2}(?:allerg\w*|hives|rash|reactions?))\b"
 )
-"""Words with which the medicine is taken: no allergy, a medicine for an allergy, or a stop in the future."""
+"""Phrases that do not mean that the medicine is stopped: no allergy, a medicine for an allergy, or a later stop."""
 PUNCTUATION = frozenset(
     ".,:;-\u2010\u2011\u2013\u2014\u2212/+&()[]{}\uff08\uff09'\"\u2018\u2019\u201c\u201d\u2022\u00b7%\u00d7@="
     "\u00ae\u2122\u00a9\u00ab\u00bb\u201e\u201a"
 )
-"""Signs without a meaning of their own. A question mark is not one of them: it says that the writer is not sure."""
+"""Signs without meaning. A question mark is not one of them: it shows that the writer is not sure."""
 SEPARATORS = frozenset(",;&+/")
 OPENING_BRACKETS, CLOSING_BRACKETS = "([{\uff08", ")]}\uff09"
 _TOKEN = re.compile(
@@ -381,7 +381,7 @@ def fold_word(word: str) -> str:
 
 @dataclass(frozen=True)
 class Token:
-    """A word, a number or a sign of a text; `start` and `end` are its place in the text."""
+    """A word, a number or a sign in a text; `start` and `end` are its offsets in the text."""
 
     text: str
     """The folded word, or the sign itself."""
@@ -417,7 +417,7 @@ def tokenize(text: str) -> tuple[Token, ...]:
 def is_detail(words: tuple[Token, ...], index: int) -> bool:
     """True if a token is a dose, a form, a direction or punctuation.
 
-    Salts and conjunctions are not, because their meaning depends on the names around them.
+    False for salts and conjunctions, because their meaning depends on the names around them.
     """
     token = words[index]
     if token.is_sign:

@@ -53,7 +53,7 @@ def test_wrong_date(run_command: RunCommand, words: list[str], message: str) -> 
 def test_unknown_document(run_command: RunCommand) -> None:
     result = run_day(run_command, [row(0)], "--documents", "leaflet")
     assert result.code == 2
-    assert result.err.startswith('--documents: there is no document "leaflet"\n    hint: known here: consent')
+    assert result.err.startswith('--documents: there is no document "leaflet"\n    hint: use one of: consent')
 
 
 def test_list_is_not_overwritten(run_command: RunCommand) -> None:

@@ -50,11 +50,11 @@ def test_wrong_details(run_command: RunCommand, words: list[str], place: str, me
     ("words", "place", "hint"),
     [
         (["make", "calfornia-imaging"], "CLINIC", 'did you mean "california-imaging"?'),
-        (["make", "zzz"], "CLINIC", "known here: california-imaging, colorado-spine"),
-        (["make", ""], "CLINIC", "known here"),
+        (["make", "zzz"], "CLINIC", "use one of: california-imaging, colorado-spine"),
+        (["make", ""], "CLINIC", "use one of"),
         (["make", "../clinics/ivc"], "CLINIC", 'did you mean "ivc"?'),
         (["make", GEORGIA, "consnt"], "DOCUMENT", 'did you mean "consent"?'),
-        (["make", GEORGIA, "consent", "bill"], "DOCUMENT", "known here: consent, discharge, preparation"),
+        (["make", GEORGIA, "consent", "bill"], "DOCUMENT", "use one of: consent, discharge, preparation"),
         (["make", GEORGIA, "--procedure", "ballon-kyphoplasty"], "--procedure", 'did you mean "balloon-kyphoplasty"?'),
     ],
 )

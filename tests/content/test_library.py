@@ -18,7 +18,7 @@ PROCEDURE = "name: Balloon kyphoplasty\nplain: balloon kyphoplasty\n"
 CLINIC = "name: Spine Center\ntime_zone: America/New_York\nbrand:\n  color: '#1B4F5F'\n  accent: '#8A3B12'\n"
 SET = "procedure: balloon-kyphoplasty\nversion: '1'\nrevised: 2026-01-01\nstatus: sample\n"
 LAYOUT = "document: consent\nname: Consent\ntitle: Consent\nsections: []\n"
-KNOWN = "known here: consent, discharge, preparation"
+KNOWN = "use one of: consent, discharge, preparation"
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 40"><rect width="80" height="40"/></svg>'
 
 
@@ -173,7 +173,7 @@ def test_procedure_that_nobody_describes(root: Path) -> None:
     (root / "clinics/spine/balloon-kyphoplasty.yaml").unlink()
     write(root, "clinics/spine/vertebroplasty.yaml", SET.replace("balloon-kyphoplasty", "vertebroplasty"))
     (found,) = messages(root)
-    assert found == "vertebroplasty.yaml:1:12: there is no procedures/vertebroplasty.yaml"
+    assert found == "vertebroplasty.yaml:1:12: procedures/vertebroplasty.yaml does not exist"
 
 
 def test_several_sets(root: Path) -> None:
@@ -216,7 +216,7 @@ def test_incomplete_folder(root: Path, spoil: Callable[[Path], None], message: s
     [
         ("spin", None, [], 'CLINIC: there is no clinic "spin"', 'did you mean "spine"?'),
         ("../spine", None, [], 'CLINIC: there is no clinic "../spine"', 'did you mean "spine"?'),
-        (".git", None, [], 'CLINIC: there is no clinic ".git"', "known here: spine"),
+        (".git", None, [], 'CLINIC: there is no clinic ".git"', "use one of: spine"),
         (
             "spine",
             "balon-kyphoplasty",

@@ -17,9 +17,9 @@ TAKEN = {
 }  # fmt: skip
 REFUSED = {
     "spine": (
-        ("L9", "there is no L9"), ("L0", "there is no L0"), ("L10", "there is no L10"), ("T14", "there is no T14"),
-        ("C9-T1", "there is no C9"), ("S6", "there is no S6"), ("L4-9", "there is no L9"), ("T11, 15", "there is no T15"),
-        ("L5-S11", "there is no S11"), ("LWK 7", "there is no L7"), ("l1 and l22", "there is no L22"),
+        ("L9", "L9 does not exist"), ("L0", "L0 does not exist"), ("L10", "L10 does not exist"), ("T14", "T14 does not exist"),
+        ("C9-T1", "C9 does not exist"), ("S6", "S6 does not exist"), ("L4-9", "L9 does not exist"), ("T11, 15", "T15 does not exist"),
+        ("L5-S11", "S11 does not exist"), ("LWK 7", "L7 does not exist"), ("l1 and l22", "L22 does not exist"),
         ("eye", "names 'eye'"), ("left eye", "names 'eye'"), ("L4 knee", "names 'knee'"), ("both", "is not a spinal level"),
         ("left", "is not a spinal level"), ("OD", "is not a spinal level"), ("2", "is not a spinal level"),
         ("multiple", "is not a spinal level"), ("TBD", "is not a spinal level"), ("L", "is not a spinal level"),

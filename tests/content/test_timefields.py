@@ -47,7 +47,7 @@ def test_fasting(text: str, rule: Any) -> None:
         ("49 h before arrival", "fasting is 48 h at most"),
         ("8 h after procedure", "must be before the event"),
         ("a while", "write it like from midnight, 8 h before arrival, 6:00 AM"),
-        ("8 h", "write '8 h before arrival', if that is meant"),
+        ("8 h", "write '8 h before arrival', if that is what you mean"),
     ],
 )
 def test_not_fasting(text: str, message: str) -> None:
@@ -140,7 +140,7 @@ def test_stops_first(drink: str, food: str, first: bool) -> None:
         (Date, "1-12-2026", "write it year-month-day: 2026-MM-DD$"),
         (Date, "December 1", "write it year-month-day, like 2026-12-01$"),
         (Date, "“2026-12-01”", "typographic quotes"),
-        (Zone, "EST", "write America/New_York, if that is meant"),
+        (Zone, "EST", "write America/New_York, if that is what you mean"),
         (Zone, "EST5EDT", "write America/New_York"),
         (Zone, "Central", "write America/Chicago"),
         (Zone, "MST", "write America/Denver or America/Phoenix"),

@@ -164,7 +164,7 @@ def test_what_is_no_file(tmp_path: Path) -> None:
     (tmp_path / "set.yml").write_bytes(b"a: 1\n")
     (tmp_path / "folder.yaml").mkdir()
     table = {
-        "large.yaml": "the file has 10.0 MB",
+        "large.yaml": "the file is 10.0 MB",
         "folder.yaml": "this is a folder",
         "gone.yaml": "there is no such file",
         "set.yaml": 'rename "set.yml"',

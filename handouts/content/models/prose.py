@@ -47,12 +47,12 @@ class ProseError(InvalidValue):
         self.token = token
 
 
-def split_prose(text: str, known: Iterable[str] = PLACEHOLDERS) -> tuple[ProsePiece, ...]:
+def split_prose(text: str, placeholders: Iterable[str] = PLACEHOLDERS) -> tuple[ProsePiece, ...]:
     """Split prose into text and placeholders. Raises ProseError for an unknown placeholder or an open `{` or `**`."""
-    return tuple(_split(text, frozenset(known)))
+    return tuple(_split(text, frozenset(placeholders)))
 
 
-def _split(text: str, known: frozenset[str]) -> Iterator[ProsePiece]:
+def _split(text: str, placeholders: frozenset[str]) -> Iterator[ProsePiece]:
     strong, offset, pending = False, 0, ""
     for match in _TOKEN.finditer(text):
         token = match[0]
@@ -70,17 +70,17 @@ def _split(text: str, known: frozenset[str]) -> Iterator[ProsePiece]:
             pending = ""
         if token == "**":  # noqa: S105 - not a password
             strong = not strong
-        elif match[1] in known:
+        elif match[1] in placeholders:
             yield ProsePiece(match[1], strong, placeholder=True)
         else:
-            raise ProseError(f"unknown placeholder {token}", did_you_mean(match[1], known), token)
+            raise ProseError(f"unknown placeholder {token}", did_you_mean(match[1], placeholders), token)
     if strong:
         raise ProseError("bold text begins with ** and does not end", "write ** at its end", "**")
     if pending + text[offset:]:
         yield ProsePiece(pending + text[offset:], strong)
 
 
-def check_prose(text: str, known: frozenset[str] | dict[str, str] = PLACEHOLDERS) -> str:
+def check_prose(text: str, placeholders: Iterable[str] = PLACEHOLDERS) -> str:
     """Return `text` if its placeholders and `**` are correct. Raises ProseError."""
-    list(split_prose(text, known))
+    split_prose(text, placeholders)
     return text

@@ -29,7 +29,7 @@ AREAS = frozenset((
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
     "Brazil", "Canada", "Chile", "Mexico", "US",
 ))  # fmt: skip
-"""First parts of IANA names that stand for a place."""
+"""First parts of IANA names that are places."""
 _UTC = ("UTC", "Etc/UTC")
 _ZONE_EXAMPLE = "write a place, like America/New_York or America/Chicago"
 _US_ZONES = {
@@ -84,8 +84,8 @@ def parse_zone(value: str) -> zoneinfo.ZoneInfo:
     similar = similar or next(
         (name for name in sorted(_place_zones()) if name.casefold().endswith(f"/{value.casefold()}")), ""
     )
-    hint = f"write {similar}, if that is meant" if similar else _ZONE_EXAMPLE
-    raise InvalidValue(f"{value!r} does not name the place of the time zone", hint)
+    hint = f"write {similar}, if that is what you mean" if similar else _ZONE_EXAMPLE
+    raise InvalidValue(f"the time zone {value!r} does not name a place", hint)
 
 
 def _fixed_offset_error(value: str, hours: int) -> InvalidValue:
@@ -115,7 +115,7 @@ class ContentModel(BaseModel):
 
 
 class ValueMisfit(InvalidValue):
-    """Values of a mapping contradict each other. `path` leads from the mapping to the value to report."""
+    """Values of a mapping contradict each other. `path` is the path from the mapping to the value to report."""
 
     def __init__(self, message: str, *path: str | int, hint: str = "") -> None:
         super().__init__(message, hint)
@@ -123,7 +123,7 @@ class ValueMisfit(InvalidValue):
 
 
 class WrongKind(InvalidValue):
-    """A text was expected, but the value is a list or a mapping."""
+    """Text was expected, but the value is a list or a mapping."""
 
 
 def scalar(parse: Callable[[str], T], expected: str) -> PlainValidator:
@@ -146,14 +146,14 @@ def scalar(parse: Callable[[str], T], expected: str) -> PlainValidator:
 
 
 def kind_name(value: object) -> str:
-    """What a value of a parsed file is, for messages: "a list"."""
-    kinds: dict[type, str] = {dict: "a mapping", tuple: "a list", type(None): "nothing", str: "a text"}
+    """The kind of a parsed value, for messages: "a list"."""
+    kinds: dict[type, str] = {dict: "a mapping", tuple: "a list", type(None): "nothing", str: "text"}
     return kinds.get(type(value), "something else")
 
 
 def _parse_text(value: str) -> str:
     if not value:
-        raise ValueError("expected text, found an empty text")
+        raise ValueError("the text is empty")
     if match := re.search(r"[\x00-\x08\x0b-\x1f\x7f\u2028-\u202e\u2066-\u2069]", value):
         raise InvalidValue(f"the text contains the control character U+{ord(match[0]):04X}", "delete it")
     return " ".join(value.split())
@@ -193,7 +193,7 @@ PROCEDURE_YEARS = range(2000, 2100)
 
 
 def date_hint(value: str, time: str = "") -> str:
-    """How to write a date, with the year of `value` but without a guess which number is its month.
+    """How to write a date, with the year of `value`. Does not guess which number is the month.
 
     `time` is the form of a time after the date, like ` 10:00`.
     """
@@ -251,7 +251,7 @@ Text = Annotated[str, scalar(_parse_text, "text"), field_description("Plain text
 Prose = Annotated[
     str,
     scalar(lambda value: prose.check_prose(_parse_text(value)), "text"),
-    field_description("Text for the patient. May hold {placeholders} and **strong** words.", "string", minLength=1),
+    field_description("Text for the patient. May contain {placeholders} and **bold** words.", "string", minLength=1),
 ]
 Slug = Annotated[
     str,
