@@ -31,7 +31,7 @@ from handouts.errors import (
     message_and_hint,
     to_record,
 )
-from tests.content.test_bad import FILES, problems_of
+from tests.content.test_bad_files import FILES, problems_of
 from tests.schedule.lists import SHORT, delimited, table, taken, workbook
 
 ROOT = Path(handouts.__file__).parent
