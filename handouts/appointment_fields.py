@@ -96,7 +96,7 @@ FIELDS = (
           label="Clinic"),
     Field("procedure", "slug", "appointment", "Short name of the procedure, if the clinic has several.",
           option="procedure", label="Procedure", pending=True),
-    Field("date", "moment", "appointment", 'Date and time of the procedure, on the clinic\'s clock: '
+    Field("date", "moment", "appointment", 'Date and time of the procedure, in the clinic\'s time zone: '
           '"2026-12-01 10:00".', option="at", fhir="Appointment.start", label="Date and time of the procedure",
           required=True, pending=True),
     Field("time", "clock", "appointment", "Time of the procedure, if it is not given with the date: 10:00.",

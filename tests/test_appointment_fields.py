@@ -99,17 +99,17 @@ def test_names_are_unique() -> None:
 @pytest.mark.parametrize(("name", "option_name"), OPTIONS)
 def test_option(name: str, option_name: str) -> None:
     written, value = VALUES[name]
-    given = gather_details(parse_options(option_name, *([] if name == "large_print" else [written])))
-    assert field_value(given, name) == value
-    assert given.places[name] == (option(name), 0, 0)
+    details = gather_details(parse_options(option_name, *([] if name == "large_print" else [written])))
+    assert field_value(details, name) == value
+    assert details.places[name] == (option(name), 0, 0)
     assert {key: owner for owner, key in KEYS}[Option(option_name).field] == name
 
 
 @pytest.mark.parametrize(("name", "key"), KEYS)
 def test_yaml_key(tmp_path: Path, name: str, key: str) -> None:
-    given = read_yaml(tmp_path, f"{key}: {VALUES[name][0]}\n")
-    assert field_value(given, name) == VALUES[name][1]
-    assert given.places[name][1:] == (1, len(key) + 3)
+    details = read_yaml(tmp_path, f"{key}: {VALUES[name][0]}\n")
+    assert field_value(details, name) == VALUES[name][1]
+    assert details.places[name][1:] == (1, len(key) + 3)
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])

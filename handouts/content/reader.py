@@ -16,9 +16,9 @@ from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from handouts.content.key_aliases import with_field_names
 from handouts.content.models.scalars import WrongKind, field_docs, kind_name
 from handouts.content.yaml.composer import ParsedYaml, Tree, parse_yaml
-from handouts.content.yaml.key_aliases import with_field_names
 from handouts.content.yaml.source import (
     MISSING_SPACE,
     QUOTE_HINT,
