@@ -77,7 +77,7 @@ class Content:
 
     @property
     def status(self) -> Status:
-        """The status that the pages show. A sample stays a sample; without a record, the status in the set counts."""
+        """The status that the pages show. A sample stays a sample; without approvals, the status in the set counts."""
         stated = self.instructions.value.status
         if stated == "sample" or not self.approvals:
             return stated

@@ -147,7 +147,7 @@ def language_code(text: str) -> str:
     region = parts[0] if parts else ""
     is_written_as_tag = match[1].islower() and region.isupper()  # `en-es` may mean two languages
     if main in ("non", "not") or (main == "en" and region.lower() in _TWO_LETTER_CODES and not is_written_as_tag):
-        raise InvalidValue(f"{text!r} is not one language", "write the patient's language, like es for Spanish")
+        raise InvalidValue(f"{text!r} is not a single language", "write the patient's language, like es for Spanish")
     # A script is written Hant, a region MX.
     written = [part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in parts]
     return "-".join([_CODES.get(main, main), *written])

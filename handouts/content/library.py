@@ -99,7 +99,7 @@ class Library:
         return sorted(entry.name for entry in entries if entry.is_dir() and entry.name[0] != ".")
 
     def procedures(self) -> list[str]:
-        """Short names of all described procedures."""
+        """Short names of all procedures that have a description."""
         return self._names("procedures")
 
     def documents(self) -> list[str]:
@@ -216,12 +216,12 @@ class Library:
         return Content(clinic, loaded_clinic, instructions, description, layouts, labels, logo, approvals, staff)
 
     def check_language(self, language: str, origin: str = LANGUAGE) -> None:
-        """Check that documents are made in a language. Raises UsageError. `origin` is the option that names it."""
+        """Check that documents are available in a language. Raises UsageError. `origin` is the option that names it."""
         if language in self.languages():
             return
-        message = f"no document is made in {language!r}"
+        message = f"documents are not available in {language!r}"
         if language in self.unused_labels():
-            message += f": labels/{language}.yaml translates the labels, but not layouts, procedures and sets"
+            message += f": labels/{language}.yaml translates only the labels, not layouts, procedures and sets"
         raise usage_error(origin, message, f"use one of: {', '.join(self.languages())}")
 
     def check_document(self, name: str, option: Source = DOCUMENT) -> None:
@@ -276,7 +276,7 @@ class Library:
 
 
 def _quotes_hint(name: str, *, near: bool) -> str:
-    """A hint for a document name that looks like the rest of an option's value with a space. '' for other names."""
+    """A hint for a document name that looks like part of an option's value without quotes; '' for other names."""
     if is_clock_time(name):
         return QUOTES_HINT
     if name.lower() in ("yes", "true", "no", "false", "on", "off", "1"):

@@ -170,7 +170,7 @@ _KIND_WORDS = {
     "NSAID": r"\bNSAIDs?\b|\banti-inflammator\w+",
     "antiplatelet": r"\bantiplatelets?\b|\banti-platelet\b",
 }
-"""Words for a whole class."""
+"""Patterns for the words that name a class."""
 
 
 @dataclass(frozen=True)
@@ -351,7 +351,7 @@ _NEGATED = re.compile(
     r"\b(?:no|not|never|denies|denied|without|sin|sans|ohne|kein\w*|ningun\w*"
     r"|(?:allerg|alerg|intoleran|hypersensitiv)\w*\ (?:to|a|al|gegen|auf|aux?)|reactions?\ to|instead\ of)\b"
 )
-"""Words that say that the medicine named after them is not taken."""
+"""Words that say that the medicine that follows them is not taken."""
 _HARMLESS = re.compile(
     r"\b(?:(?:no|nil|without|denies)\ (?:known\ )?(?:drug\ |medication\ |medicine\ |other\ )?allerg\w*|nk d?a|nkd?a"
     r"|(?:to|should|must|will|can|may)\ be\ \w+|for\ (?:\w+\ ){0,2}(?:allerg\w*|hives|rash|reactions?))\b"
@@ -465,7 +465,7 @@ _CIRCUMSTANCES = _words("""
 
 
 def is_not_taken_heading(text: str) -> bool:
-    """True for `allergies: aspirin`: the rest of the line belongs to that list of medicines that are not taken."""
+    """True for `allergies: aspirin`: the rest of the line lists medicines that are not taken."""
     head, colon, _ = text.partition(":")
     if not colon or len(head) > _LONGEST_HEADING:
         return False

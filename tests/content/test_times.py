@@ -221,7 +221,7 @@ def test_fasting(text: str, rule: Any) -> None:
         ("midnight the day before", "is not an event|not a length of time"),
         ("8 h the day before", "not a length of time|before what"),
         ("12 PM the day before", "midnight or noon"),
-        ("2 days before procedure", "no clock time at which to stop; use hours or minutes"),
+        ("2 days before procedure", "does not give a time of day to stop; use hours or minutes"),
         ("49 h before arrival", "fasting is 48 h at most"),
         ("8 h after procedure", "must be before the event"),
         ("a while", "write it like from midnight, 8 h before arrival, 6:00 AM"),

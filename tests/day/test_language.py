@@ -104,11 +104,13 @@ def test_who_asks_for_pages_of_language_that_only_has_labels_is_refused(run_comm
     ):
         answer = run_command(*words_, "--language", "es")
         assert answer.code == 2
-        assert "--language: no document is made in 'es': labels/es.yaml translates the labels" in answer.err
+        assert (
+            "--language: documents are not available in 'es': labels/es.yaml translates only the labels" in answer.err
+        )
         assert "hint: use one of: en" in answer.err
-    with pytest.raises(UsageError, match="translates the labels, but not layouts, procedures and sets"):
+    with pytest.raises(UsageError, match="translates only the labels, not layouts, procedures and sets"):
         Library(own, templates_dir()).load("reference", None, [], "es")
-    with pytest.raises(UsageError, match="no document is made in 'fr'"):
+    with pytest.raises(UsageError, match="documents are not available in 'fr'"):
         Library(own, templates_dir()).load("reference", None, [], "fr")
 
 

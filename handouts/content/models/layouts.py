@@ -142,8 +142,8 @@ class DocumentLayout(ContentModel):
     order: Whole
     """Place in the packet; lower numbers come first: 40. The shipped documents have 10, 20 and 30."""
     phase: Phase
-    """before or after: the patient gets the document before or after the procedure. A document for after has labels in
-    the past tense ('Your driver took you home') and shows when the procedure ended."""
+    """before or after: the patient gets the document before or after the procedure. With after, the document has labels
+    in the past tense ('Your driver took you home') and shows when the procedure ended."""
     role: DocumentRole
     """Purpose of the document. consent: the form that the patient signs. preparation: the document whose times become
     reminders. discharge: the document for going home, always with the phone for nights and weekends. other: any other
@@ -157,7 +157,7 @@ class DocumentLayout(ContentModel):
     pages: Whole = 2
     """Maximum number of pages in standard print. `handouts check` warns above it."""
     reading_grade: Whole = 6
-    """Highest school grade of the reading level: 6. `handouts check` warns above it."""
+    """Maximum reading level, as a school grade: 6. `handouts check` warns above it."""
     sections: tuple[SectionLayout, ...]
     """The sections, in order."""
 

@@ -1,4 +1,4 @@
-"""Parse prose of a set: plain text with `**strong**` words and `{placeholders}`."""
+"""Parse prose of a set: plain text with `**bold**` words and `{placeholders}`."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ PLACEHOLDERS = {
     "procedure": "the plain name of the procedure",
     "procedure_date": "weekday and date of the procedure",
     "procedure_time": "clock time of the procedure",
-    "check_in": "clock time to arrive",
+    "check_in": "clock time of check-in",
     "arrival_place": "where to arrive",
     "day_before": "weekday and date of the day before the procedure",
     "week_before": "weekday and date one week before the procedure",
-    "lie_flat_until": "clock time until which to lie flat",
-    "bed_rest_until": "clock time until which to rest in bed",
+    "lie_flat_until": "clock time when lying flat ends",
+    "bed_rest_until": "clock time when bed rest ends",
     "patient": "the patient's name",
     "physician": "who performs the procedure",
     "level": "the site or spinal level",

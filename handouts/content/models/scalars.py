@@ -39,7 +39,7 @@ _US_ZONES = {
     "MT": "America/Denver or America/Phoenix", "PS": "America/Los_Angeles", "PD": "America/Los_Angeles",
     "PAC": "America/Los_Angeles", "PT": "America/Los_Angeles", "AK": "America/Anchorage", "HST": "Pacific/Honolulu",
 }  # fmt: skip
-"""First letters of common American zone names (EST, Pacific), and the zones that may be meant."""
+"""First letters of common American zone names (EST, Pacific), and the zones to suggest."""
 _CITIES = {
     -11: "Pacific/Pago_Pago", -10: "Pacific/Honolulu", -9: "America/Anchorage", -8: "America/Los_Angeles",
     -7: "America/Denver, America/Phoenix", -6: "America/Chicago, America/Mexico_City",
@@ -50,13 +50,13 @@ _CITIES = {
     9: "Asia/Tokyo", 10: "Australia/Sydney, Australia/Brisbane", 11: "Pacific/Noumea", 12: "Pacific/Auckland",
     13: "Pacific/Tongatapu", 14: "Pacific/Kiritimati",
 }  # fmt: skip
-"""Hours ahead of UTC in winter, and zones with this offset: the ones with daylight saving time first."""
+"""Hours ahead of UTC in winter, and zones with this offset, those with daylight saving time first."""
 _ETC_OFFSET = re.compile(r"Etc/(?:GMT|UTC|UCT|Greenwich|Universal|Zulu)([+-]\d{1,2})?", re.I)
 _OFFSET = re.compile(r"(?:UTC)?([+-]\d{1,2})(?::?00)?|(?:GMT|UCT|Zulu|Universal|Greenwich)(?:[+-]?0)?", re.I)
 
 
 def parse_zone(value: str) -> zoneinfo.ZoneInfo:
-    """Parse the IANA name of a place's time zone. Raises InvalidValue with the zones that may be meant.
+    """Parse the IANA name of a place's time zone. Raises InvalidValue with suggested zones.
 
     Fixed offsets (`Etc/GMT+5`, `EST`) are refused: they have no daylight saving time, and the sign in `Etc` names is
     the reverse of the usual one. `right/` zones count leap seconds and are 27 seconds off. `localtime` depends on the
@@ -65,7 +65,7 @@ def parse_zone(value: str) -> zoneinfo.ZoneInfo:
     area, slash, city = value.partition("/")
     if area in ("posix", "right") and slash:
         if city in _UTC or city.partition("/")[0] in AREAS:
-            raise InvalidValue(f"{value!r} is another form of a time zone", f"write {city}")
+            raise InvalidValue(f"{value!r} is not a standard time zone name", f"write {city}")
         return parse_zone(city)
     if value in _UTC or (slash and area in AREAS):
         try:
@@ -182,7 +182,7 @@ def _parse_date(value: str) -> dt.date:
     except ValueError:
         raise InvalidValue(f"{value!r} is not a valid date", "check the month and the day") from None
     if day.year not in YEARS:
-        raise InvalidValue(f"{value!r}: the year cannot be right", f"write one from {YEARS[0]} to {YEARS[-1]}")
+        raise InvalidValue(f"{value!r}: the year is out of range", f"write a year from {YEARS[0]} to {YEARS[-1]}")
     return day
 
 

@@ -98,7 +98,7 @@ _DAYS = {
 
 
 class Bound(StrEnum):
-    """How exact a stated duration is. The page states it in the same way."""
+    """How exact a stated duration is. The page says the same."""
 
     EXACT = "exact"
     ABOUT = "about"
@@ -285,7 +285,7 @@ def parse_fasting(text: str) -> FastingStart:
         text, Interval.parse(text, "before arrival", FASTING_FORMS), before=True, forms=FASTING_FORMS
     )
     if not interval.duration.unit.elapsed:
-        raise InvalidValue(f"{text!r} has no clock time at which to stop", "use hours or minutes: 8 h before arrival")
+        raise InvalidValue(f"{text!r} does not give a time of day to stop", "use hours or minutes: 8 h before arrival")
     _check_limit(text, interval.duration, "48 h", "fasting")
     return interval
 

@@ -124,7 +124,7 @@ class YamlComposer:
                     self._report_event(event, message, "delete this line")
                     break
         for name, position in self.unused_anchors.items():
-            self._report(position, f"&{name} is an anchor that is not used, and is not printed", QUOTE_HINT)
+            self._report(position, f"&{name} is read as an unused YAML anchor, so it would not be printed", QUOTE_HINT)
         return self.root
 
     def _report(self, position: Position, message: str, hint: str = "") -> None:
@@ -151,7 +151,7 @@ class YamlComposer:
         self._attach(node, event)
 
     def _check_tag_and_anchor(self, node: YamlNode, event: Any) -> None:
-        """Refuse a tag, remember an anchor."""
+        """Refuse a tag, and remember an anchor."""
         if event.tag is not None:
             tag = shorten(event.tag).replace("tag:yaml.org,2002:", "!!")
             message = f"{tag} is a YAML tag; plain values were expected"

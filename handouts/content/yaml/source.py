@@ -18,12 +18,12 @@ from handouts.files import read_file
 
 MAX_BYTES = 1_000_000
 MAX_REPORTED = 20
-"""Limit of problems of one kind. Without it, a file of another program could report thousands."""
+"""Maximum number of reported problems of one kind. A file of another program could have thousands."""
 
 # A list of the unprintable characters compiles ten times as fast as the complement of the printable ones.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 MAX_ZERO_BYTES = 3
-"""Zero bytes that are reported one by one in a short file. A file with more is probably not text."""
+"""Maximum number of zero bytes that are reported one by one in a short file. A file with more is probably not text."""
 _SPACE_LIKE = re.compile(r"[ \t\xa0\u2000-\u200b\u202f\u3000]*")
 # UTF-32 first, because its mark begins with that of UTF-16.
 _BYTE_ORDER_MARKS = {
