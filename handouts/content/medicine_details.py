@@ -95,7 +95,8 @@ OPENING_BRACKETS, CLOSING_BRACKETS = "([{\uff08", ")]}\uff09"
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['\u2019\u02bc][^\W\d_]+)*|\S"
 )
-_BEFORE_A_TIME = _words("am / in each every at the")
+_BEFORE_PM = _words("am / in each every at the")
+"""Words before `pm` if it is a time of day."""
 _YEARS = range(1900, 2101)
 
 
@@ -142,16 +143,16 @@ def tokenize(text: str) -> tuple[Token, ...]:
     return tuple(result)
 
 
-def is_detail(words: tuple[Token, ...], index: int) -> bool:
+def is_detail(tokens: tuple[Token, ...], index: int) -> bool:
     """True if a token is a dose, a form, a direction or punctuation.
 
     False for salts and conjunctions, because their meaning depends on the names around them.
     """
-    token = words[index]
+    token = tokens[index]
     if token.is_sign:
         return token.text in PUNCTUATION
-    before = words[index - 1] if index else None
-    after = words[index + 1] if index + 1 < len(words) else None
+    before = tokens[index - 1] if index else None
+    after = tokens[index + 1] if index + 1 < len(tokens) else None
     if token.is_number:
         # A year, or the year of a date, is not a dose.
         has_unit = after is not None and after.text in UNITS
@@ -161,26 +162,24 @@ def is_detail(words: tuple[Token, ...], index: int) -> bool:
     if token.text in ("q", "x"):  # q6h, x2
         return after is not None and after.is_number
     if token.text == "pm":  # in a product's name it means another medicine: Tylenol PM
-        return before is not None and (
-            before.is_number or before.text in ("am", "/", "in", "each", "every", "at", "the")
-        )
+        return before is not None and (before.is_number or before.text in _BEFORE_PM)
     return token.text in UNITS or token.text in FORMS or token.text in DIRECTIONS or token.text in FILLERS
 
 
 def has_only_details(text: str) -> bool:
     """True for a text without a name: `75 mg`, `once a day`, `stopped last week`. It belongs to the text next to it."""
-    words = tokenize(text)
-    ended = find_not_taken(words)
-    circumstances = _CIRCUMSTANCES if ended else frozenset[str]()
-    return bool(words) and all(
-        is_detail(words, index) or index in ended or word.text in circumstances or (ended and word.is_number)
-        for index, word in enumerate(words)
+    tokens = tokenize(text)
+    not_taken = find_not_taken(tokens)
+    circumstances = _CIRCUMSTANCES if not_taken else frozenset[str]()
+    return bool(tokens) and all(
+        is_detail(tokens, index) or index in not_taken or token.text in circumstances or (not_taken and token.is_number)
+        for index, token in enumerate(tokens)
     )
 
 
-def is_circumstance(words: tuple[Token, ...], index: int) -> bool:
+def is_circumstance(tokens: tuple[Token, ...], index: int) -> bool:
     """True for a word that says when or why the patient stopped: `last week`, `because of bleeding`."""
-    return words[index].is_number or words[index].text in _CIRCUMSTANCES or is_detail(words, index)
+    return tokens[index].is_number or tokens[index].text in _CIRCUMSTANCES or is_detail(tokens, index)
 
 
 _LONGEST_HEADING = 60
@@ -197,15 +196,15 @@ def is_not_taken_heading(text: str) -> bool:
     head, colon, _ = text.partition(":")
     if not colon or len(head) > _LONGEST_HEADING:
         return False
-    words = tokenize(head)
-    ended = set(find_not_taken(words))
-    return bool(ended) and all(is_detail(words, index) or index in ended for index in range(len(words)))
+    tokens = tokenize(head)
+    not_taken = set(find_not_taken(tokens))
+    return bool(not_taken) and all(is_detail(tokens, index) or index in not_taken for index in range(len(tokens)))
 
 
-def find_not_taken(words: tuple[Token, ...]) -> dict[int, bool]:
+def find_not_taken(tokens: tuple[Token, ...]) -> dict[int, bool]:
     """Indexes of the tokens that say that a medicine is not taken; True for those that apply to the name after them."""
     line, starts = "", []
-    for token in words:
+    for token in tokens:
         starts.append(len(line))
         line += token.text + " "
     result: dict[int, bool] = {}
@@ -217,7 +216,7 @@ def find_not_taken(words: tuple[Token, ...]) -> dict[int, bool]:
             for index, start in enumerate(starts):
                 if match.start() <= start < match.end():
                     result.setdefault(index, ahead)
-    for index, token in enumerate(words):
+    for index, token in enumerate(tokens):
         if (
             token.text in NOT_TAKEN_WORDS
             and index not in result
