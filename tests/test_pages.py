@@ -1,4 +1,4 @@
-"""The five shipped sets as printed pages: what stands on them, where it stands, and that it is nobody else's."""
+"""Printed pages of the five shipped sets: their text, its position, and no text of another clinic."""
 
 from __future__ import annotations
 
@@ -25,65 +25,65 @@ NAMES = {"consent": "Consent form", "preparation": "Getting ready", "discharge":
 MARK = "Sample. No clinician has reviewed this text."
 IDENTIFIER = re.compile(r"\b[2-9A-HJ-NP-Z]{3}-[2-9A-HJ-NP-Z]{3}-[2-9A-HJ-NP-Z]{3}\b")
 
-whole_text, tree = cache(text_of), cache(read)
+full_text, tree = cache(text_of), cache(read)
 
-every_page = pytest.mark.parametrize("way", WAYS)
+every_variant = pytest.mark.parametrize("variant", WAYS)
 every_document = pytest.mark.parametrize("document", DOCUMENTS)
 every_clinic = pytest.mark.parametrize("clinic", CLINICS)
 
 
 @cache
-def pages(clinic: str, document: str, way: str) -> list[Sheet]:
-    return sheets(printed(clinic, document, way))
+def pages(clinic: str, document: str, variant: str) -> list[Sheet]:
+    return sheets(printed(clinic, document, variant))
 
 
 @cache
-def said(clinic: str, document: str, way: str) -> str:
-    """The text of a document, without the markers of its lists and the foot."""
-    root, _ = tree(printed(clinic, document, way))
+def body_text(clinic: str, document: str, variant: str) -> str:
+    """The text of a document, without list markers and footers."""
+    root, _ = tree(printed(clinic, document, variant))
     return "\n".join(node.text for node in root.find("P", "H1", "H2", "H3", "LBody", "TH", "TD")).replace("\xa0", " ")
 
 
-# -- what stands there ---------------------------------------------------------------------------------------------
+# -- text on the pages --------------------------------------------------------------------------------------------
 @every_clinic
 @every_document
-@every_page
-def test_each_fact_of_the_source_is_on_its_document(clinic: str, document: Any, way: str) -> None:
-    assert missing(clinic, document, whole_text(printed(clinic, document, way))) == []
+@every_variant
+def test_every_fact_is_on_its_documents(clinic: str, document: Any, variant: str) -> None:
+    assert missing(clinic, document, full_text(printed(clinic, document, variant))) == []
 
 
 @every_clinic
 @every_document
-@every_page
-def test_every_page_says_whose_it_is(clinic: str, document: str, way: str) -> None:
-    own = content(clinic)
+@every_variant
+def test_every_page_identifies_itself(clinic: str, document: str, variant: str) -> None:
+    clinic_content = content(clinic)
     marks = set()
-    for number, sheet in enumerate(pages(clinic, document, way), 1):
+    for number, sheet in enumerate(pages(clinic, document, variant), 1):
         text = sheet.text
-        assert own.clinic.value.name in text
+        assert clinic_content.clinic.value.name in text
         assert MARK in text
         assert NAMES[document] in text
-        assert f"Version {own.instructions.value.version}, November 20, 2026" in text
-        assert f"Page {number} of {len(pages(clinic, document, way))}" in text
+        assert f"Version {clinic_content.instructions.value.version}, November 20, 2026" in text
+        assert f"Page {number} of {len(pages(clinic, document, variant))}" in text
         assert all(label in text for label in ("Name", "Date of birth", "Record number"))
-        if way != "blank":
+        if variant != "blank":
             assert all(value in text for value in ("Maria Beispiel", "May 4, 1946", "00-4711")), number
         marks |= set(IDENTIFIER.findall(text))
     assert len(marks) == 1
 
 
-def test_no_two_documents_share_an_identifier() -> None:
+def test_identifiers_are_unique() -> None:
     marks = [
-        IDENTIFIER.findall(pages(clinic, document, way)[0].text)[0]
+        IDENTIFIER.findall(pages(clinic, document, variant)[0].text)[0]
         for clinic in CLINICS
         for document in DOCUMENTS
-        for way in WAYS
+        for variant in WAYS
     ]
     assert len(set(marks)) == len(marks)
 
 
 @every_document
-def test_a_patient_changes_the_identifier(document: str) -> None:
+def test_identifier_depends_on_the_patient(document: str) -> None:
     marks = set()
     for name in ("Ann Lee", "Ann Leo", ""):
         ((_, data),) = make_handouts(content("reference"), (document,), gather_details({"name": name} if name else {}))
@@ -91,7 +91,7 @@ def test_a_patient_changes_the_identifier(document: str) -> None:
     assert len(marks) == 3
 
 
-# -- nothing else stands there -------------------------------------------------------------------------------------
+# -- no other text on the pages ------------------------------------------------------------------------------------
 NUMBER = re.compile(r"\d+(?:[:/]\d+)*")
 COMPUTED = {
     ("pain-relief-georgia", "preparation"): {"9:30", "12:05", "4:05"},
@@ -101,7 +101,7 @@ COMPUTED = {
     ("reference", "preparation"): {"12:05", "11:05"},
     ("reference", "discharge"): {"12:05", "11:05"},
 }
-"""Clock times that a document may add for `way` filled, worked out by hand from its facts file."""
+"""Numbers that a filled document may compute, calculated by hand from the facts file of the clinic."""
 
 
 def numbers(text: str) -> set[str]:
@@ -110,34 +110,33 @@ def numbers(text: str) -> set[str]:
 
 @cache
 def stated(clinic: str) -> set[str]:
-    """Every number that the clinic's own files or the shared description hold."""
+    """Every number in the clinic's files and the shared description."""
     files = [*(TEMPLATES / "clinics" / clinic).glob("*.yaml"), *TEMPLATES.glob("procedures/*.yaml")]
     source = "\n".join(path.read_text(encoding="utf-8") for path in files)
     source = re.sub(r"#[^\n]*", "", source)
-    whole = numbers(source)
-    return whole | {str(int(part)) for part in re.findall(r"\d+", source)}
+    return numbers(source) | {str(int(part)) for part in re.findall(r"\d+", source)}
 
 
 @every_clinic
 @every_document
-def test_every_number_of_a_blank_is_the_clinics_own(clinic: str, document: str) -> None:
+def test_numbers_of_a_blank_are_stated(clinic: str, document: str) -> None:
     allowed = stated(clinic) | {"911"} | ({"11:59"} if clinic == "california-imaging" else set())
-    text = said(clinic, document, "blank").replace("November 20, 2026", "")
+    text = body_text(clinic, document, "blank").replace("November 20, 2026", "")
     assert numbers(text) - allowed == set()
 
 
 @every_clinic
 @every_document
-def test_every_number_of_a_filled_page_is_stated_or_computed(clinic: str, document: str) -> None:
-    patient = {"1946", "4", "00", "4711", "10:00", "11:05", "1", "2026", "2023", "911"}  # as given, "L1" among them
+def test_numbers_of_a_filled_page_are_stated_or_computed(clinic: str, document: str) -> None:
+    patient = {"1946", "4", "00", "4711", "10:00", "11:05", "1", "2026", "2023", "911"}  # as given, including "L1"
     days = {"28", "30"} if clinic == "california-imaging" else {"24", "28", "30"}
     computed = COMPUTED.get((clinic, document), set())
-    extra = numbers(said(clinic, document, "filled")) - stated(clinic) - patient - computed
+    extra = numbers(body_text(clinic, document, "filled")) - stated(clinic) - patient - computed
     assert extra - days == set()
 
 
-def test_colorado_prepares_with_no_time_that_its_page_does_not_state() -> None:
-    text = said("colorado-spine", "preparation", "filled")
+def test_colorado_preparation_has_no_times() -> None:
+    text = body_text("colorado-spine", "preparation", "filled")
     assert set(re.findall(r"\d+:\d\d", text)) == {"10:00"}
     assert numbers(text) <= {"10:00", "1", "2026", "4", "1946", "00", "4711", "303", "762", "0808", "9292"}
     for word in ("midnight", "hours before", "days before", "week before", "last dose:", "No smoking", "take none"):
@@ -145,9 +144,9 @@ def test_colorado_prepares_with_no_time_that_its_page_does_not_state() -> None:
     assert "Stop eating" in text  # an open line
 
 
-def test_georgia_states_the_times_of_the_example() -> None:
-    arrive = said("pain-relief-georgia", "preparation", "filled")
-    home = said("pain-relief-georgia", "discharge", "filled")
+def test_georgia_has_the_times_of_the_example() -> None:
+    arrive = body_text("pain-relief-georgia", "preparation", "filled")
+    home = body_text("pain-relief-georgia", "discharge", "filled")
     assert "9:30 AM" in arrive
     assert "until 12:05 PM" in home
     assert "until 4:05 PM" in home
@@ -155,110 +154,111 @@ def test_georgia_states_the_times_of_the_example() -> None:
     assert set(re.findall(r"\d+:\d\d [AP]M", arrive)) <= {"9:30 AM", "10:00 AM", "11:05 AM", "12:05 PM", "4:05 PM"}
 
 
-def _signs(clinic: str) -> set[str]:
-    """Words by which a clinic is known."""
-    own = yaml.safe_load((TEMPLATES / "clinics" / clinic / "clinic.yaml").read_text(encoding="utf-8"))
-    found = [own["name"], *(own.get(key, "") for key in ("phone", "fax", "after_hours_phone", "website"))]
-    return {str(sign) for sign in [*found, *own.get("address", ())] if sign}
+def _clinic_texts(clinic: str) -> set[str]:
+    """Name and contact details of a clinic."""
+    values = yaml.safe_load((TEMPLATES / "clinics" / clinic / "clinic.yaml").read_text(encoding="utf-8"))
+    contacts = [values["name"], *(values.get(key, "") for key in ("phone", "fax", "after_hours_phone", "website"))]
+    return {str(text) for text in [*contacts, *values.get("address", ())] if text}
 
 
 @every_clinic
 @every_document
-@every_page
-def test_no_page_holds_words_of_another_clinic(clinic: str, document: str, way: str) -> None:
-    others = set().union(*(_signs(other) for other in CLINICS if other != clinic)) - _signs(clinic)
-    text = whole_text(printed(clinic, document, way)).replace("\xa0", " ")
-    assert [sign for sign in others if sign in text] == []
+@every_variant
+def test_no_text_of_another_clinic(clinic: str, document: str, variant: str) -> None:
+    foreign_texts = set().union(*(_clinic_texts(name) for name in CLINICS if name != clinic)) - _clinic_texts(clinic)
+    text = full_text(printed(clinic, document, variant)).replace("\xa0", " ")
+    assert [foreign for foreign in foreign_texts if foreign in text] == []
 
 
 @every_clinic
 @every_document
 def test_no_medicine_of_another_clinic(clinic: str, document: str) -> None:
-    own = {name.casefold() for row in content(clinic).instructions.value.medicines.table for name in row.names}
-    every = {
+    medicines = {name.casefold() for row in content(clinic).instructions.value.medicines.table for name in row.names}
+    all_medicines = {
         name.casefold()
-        for other in CLINICS
-        for row in content(other).instructions.value.medicines.table
+        for slug in CLINICS
+        for row in content(slug).instructions.value.medicines.table
         for name in row.names
     }
     files = (TEMPLATES / "clinics" / clinic / "balloon-kyphoplasty.yaml").read_text(encoding="utf-8").casefold()
-    text = said(clinic, document, "filled").casefold()
-    assert [name for name in every - own if re.search(rf"\b{name}\b", text) and name not in files] == []
+    text = body_text(clinic, document, "filled").casefold()
+    assert [name for name in all_medicines - medicines if re.search(rf"\b{name}\b", text) and name not in files] == []
 
 
-# -- where it stands -----------------------------------------------------------------------------------------------
+# -- positions ----------------------------------------------------------------------------------------------------
 @every_clinic
 @every_document
-@every_page
-def test_nothing_leaves_the_paper_or_covers_other_words(clinic: str, document: str, way: str) -> None:
-    for sheet in pages(clinic, document, way):
+@every_variant
+def test_text_is_on_the_page_and_not_overprinted(clinic: str, document: str, variant: str) -> None:
+    for sheet in pages(clinic, document, variant):
         assert sheet.outside() == ""
         assert sheet.overprinted() == []
 
 
-def _foot(sheet: Sheet) -> tuple[float, list[Char]]:
-    """The top of a page's foot, and all characters below it. The foot opens with the mark."""
+def _footer(sheet: Sheet) -> tuple[float, list[Char]]:
+    """The top of a page's footer, and all characters below it. The footer begins with the mark."""
     lowest = min(char.box[1] for char in sheet.chars)
     line = [char for char in sheet.chars if char.box[1] < lowest + 160]
     text = "".join(char.text for char in line)
-    at = text.rindex(MARK.replace(" ", ""))
-    top = max(char.box[3] for char in line[at : at + 6])
+    index = text.rindex(MARK.replace(" ", ""))
+    top = max(char.box[3] for char in line[index : index + 6])
     return top, [char for char in sheet.chars if char.box[1] < top]
 
 
 @every_clinic
 @every_document
-@every_page
-def test_the_foot_holds_the_foot_alone(clinic: str, document: str, way: str) -> None:
-    own = content(clinic)
-    total = len(pages(clinic, document, way))
-    closed = own.labels.value.page.closed.replace("{date}", "March 10, 2023")
-    for number, sheet in enumerate(pages(clinic, document, way), 1):
-        _, chars = _foot(sheet)
-        name = own.layouts[document].value.name
-        found = "".join(char.text for char in chars)
+@every_variant
+def test_footer(clinic: str, document: str, variant: str) -> None:
+    clinic_content = content(clinic)
+    total = len(pages(clinic, document, variant))
+    closed = clinic_content.labels.value.page.closed.replace("{date}", "March 10, 2023")
+    for number, sheet in enumerate(pages(clinic, document, variant), 1):
+        _, chars = _footer(sheet)
+        name = clinic_content.layouts[document].value.name
+        text = "".join(char.text for char in chars)
         mark = IDENTIFIER.findall(sheet.text)[0]
-        foot = f"{MARK}{closed if clinic == 'ivc' and way == 'blank' else ''}{name}Version{own.instructions.value.version},November20,2026"
-        foot += f"·{mark}Page{number}of{total}" + ("" if way == "large" else "·")  # there, two lines
-        form = own.layouts[document].value.form
-        expected = Counter((foot + (f", form {form}" if form else "")).replace(" ", ""))
-        assert Counter(found) == expected, found
+        expected = f"{MARK}{closed if clinic == 'ivc' and variant == 'blank' else ''}{name}Version{clinic_content.instructions.value.version},November20,2026"
+        separator = "" if variant == "large" else "·"  # in large print, the footer has two lines
+        expected += f"·{mark}Page{number}of{total}{separator}"
+        form = clinic_content.layouts[document].value.form
+        expected += f", form {form}" if form else ""
+        assert Counter(text) == Counter(expected.replace(" ", "")), text
 
 
 @every_clinic
 @every_document
-@every_page
-def test_type_is_large_enough(clinic: str, document: str, way: str) -> None:
-    least = 18 if way == "large" else 12
+@every_variant
+def test_type_is_large_enough(clinic: str, document: str, variant: str) -> None:
+    minimum = 18 if variant == "large" else 12
     labels = ("Name", "Dateofbirth", "Recordnumber", "Proceduredate")
-    for sheet in pages(clinic, document, way):
-        _, foot = _foot(sheet)
-        small = [char for char in sheet.chars if char.size < least and char not in foot]
-        words = "".join(char.text for char in small)
+    for sheet in pages(clinic, document, variant):
+        _, footer = _footer(sheet)
+        small = [char for char in sheet.chars if char.size < minimum and char not in footer]
+        text = "".join(char.text for char in small)
         for label in labels:
-            words = words.replace(label, "")
-        assert words == "", words
-        assert min(char.size for char in sheet.chars) >= (18 if least == 18 else 10)
+            text = text.replace(label, "")
+        assert text == "", text
+        assert min(char.size for char in sheet.chars) >= (18 if minimum == 18 else 10)
 
 
 @every_clinic
 @every_document
-@pytest.mark.parametrize("way", ["blank", "filled"])
-def test_a_last_page_is_not_nearly_empty(clinic: str, document: str, way: str) -> None:
-    sheet = pages(clinic, document, way)[-1]
-    if len(pages(clinic, document, way)) == 1:
+@pytest.mark.parametrize("variant", ["blank", "filled"])
+def test_last_page_is_not_nearly_empty(clinic: str, document: str, variant: str) -> None:
+    sheet = pages(clinic, document, variant)[-1]
+    if len(pages(clinic, document, variant)) == 1:
         return
     height = sheet.size[1]
-    foot = height - _foot(sheet)[0] - 8  # from the top of the paper, above the foot's rule
-    head = sheet.chars[: len("".join(content(clinic).clinic.value.name.split()))]
-    strip = max(height - char.box[1] for char in head) + 30
-    rows = _ink(sheet, strip, foot)
+    bottom = height - _footer(sheet)[0] - 8  # from the top of the paper, above the rule of the footer
+    clinic_name = sheet.chars[: len("".join(content(clinic).clinic.value.name.split()))]
+    top = max(height - char.box[1] for char in clinic_name) + 30
+    rows = _ink(sheet, top, bottom)
     assert rows, "the last page is empty"
-    assert (rows[-1] - strip) / (foot - strip) >= 0.25
+    assert (rows[-1] - top) / (bottom - top) >= 0.25
 
 
 def _ink(sheet: Sheet, top: float, bottom: float) -> list[float]:
-    """Distances from the top of the paper, between two of them, at which anything is printed."""
+    """Rows of pixels between `top` and `bottom` with print on them, as distances from the top of the paper."""
     dpi = 72
     picture = sheet.pixels(dpi, gray=True)
     return [
@@ -270,53 +270,54 @@ def _ink(sheet: Sheet, top: float, bottom: float) -> list[float]:
 
 @every_clinic
 @every_document
-@every_page
-def test_no_heading_stands_alone_at_the_end_of_a_page(clinic: str, document: str, way: str) -> None:
-    root, _ = tree(printed(clinic, document, way))
+@every_variant
+def test_no_heading_at_the_end_of_a_page(clinic: str, document: str, variant: str) -> None:
+    root, _ = tree(printed(clinic, document, variant))
     headings = {"".join(node.text.split()) for node in root.find("H2", "H3")}
-    for sheet in pages(clinic, document, way)[:-1]:
-        top, foot = _foot(sheet)
-        body = [char for char in sheet.chars if char not in foot]
+    for sheet in pages(clinic, document, variant)[:-1]:
+        top, footer = _footer(sheet)
+        body = [char for char in sheet.chars if char not in footer]
         last = min(char.box[1] for char in body)
         line = "".join(char.text for char in body if char.box[1] < last + 5)
-        under = _ink(sheet, sheet.size[1] - last + 3, sheet.size[1] - top - 8)  # lines to write on are no characters
+        under = _ink(sheet, sheet.size[1] - last + 3, sheet.size[1] - top - 8)  # open lines are not characters
         assert line not in headings or under, line
 
 
 TILED = ("pain-relief-georgia", "reference")
-"""In large print, what they tell of lying flat leaves no room for a box of warnings on the first page."""
+"""In large print, their text about lying flat leaves no room for the warning box on the first page."""
 
 
 @every_clinic
-@every_page
-def test_whom_to_call_in_an_emergency_is_told_on_the_first_page(clinic: str, way: str) -> None:
-    first, *_ = pages(clinic, "discharge", way)
-    assert ("Call 911" in first.text) == (way != "large" or clinic not in TILED)
+@every_variant
+def test_emergency_number_is_on_the_first_page(clinic: str, variant: str) -> None:
+    first, *_ = pages(clinic, "discharge", variant)
+    assert ("Call 911" in first.text) == (variant != "large" or clinic not in TILED)
 
 
 def test_headings_do_not_skip_a_level() -> None:
     def levels(node: Node) -> list[int]:
-        return [int(found.role[1]) for found in node.find("H1", "H2", "H3", "H4")]
+        return [int(heading.role[1]) for heading in node.find("H1", "H2", "H3", "H4")]
 
     for clinic in CLINICS:
         for document in DOCUMENTS:
-            found = levels(tree(printed(clinic, document, "filled"))[0])
-            assert found[0] == 1
-            assert found.count(1) == 1
-            assert all(after - before <= 1 for before, after in pairwise(found)), (clinic, document, found)
+            document_levels = levels(tree(printed(clinic, document, "filled"))[0])
+            assert document_levels[0] == 1
+            assert document_levels.count(1) == 1
+            steps = [after - before for before, after in pairwise(document_levels)]
+            assert all(step <= 1 for step in steps), (clinic, document, document_levels)
 
 
-# -- how it looks --------------------------------------------------------------------------------------------------
+# -- design --------------------------------------------------------------------------------------------------------
 def _look(clinic: str) -> tuple[tuple[float, float, float], set[str]]:
-    """The most frequent strong color of the first page, and its fonts."""
+    """The most frequent saturated color of the first page, and its fonts."""
     picture = pages(clinic, "preparation", "filled")[0].pixels(60)
-    found = Counter(
+    colors = Counter(
         (red // 16, green // 16, blue // 16)
         for count, (red, green, blue) in picture.convert("RGB").getcolors(1 << 24)
         for _ in range(count)
         if max(red, green, blue) - min(red, green, blue) > 40
     )
-    red, green, blue = found.most_common(1)[0][0]
+    red, green, blue = colors.most_common(1)[0][0]
     reader = PdfReader(BytesIO(printed(clinic, "preparation", "filled")))
     fonts = {
         str(font.get_object()["/BaseFont"]).split("+")[-1] for font in reader.pages[0]["/Resources"]["/Font"].values()
@@ -324,19 +325,19 @@ def _look(clinic: str) -> tuple[tuple[float, float, float], set[str]]:
     return colorsys.rgb_to_hsv(red / 16, green / 16, blue / 16), fonts
 
 
-def test_three_clinics_look_like_three_clinics() -> None:
+def test_clinics_look_different() -> None:
     looks = {clinic: _look(clinic) for clinic in CLINICS}
 
-    def unlike(one: str, other: str) -> bool:
-        """Two of three differ: color, typeface, head."""
-        (hue, _, value), fonts = looks[one]
-        (hue2, _, value2), fonts2 = looks[other]
+    def look_different(first: str, second: str) -> bool:
+        """True if at least two of color, typeface and header differ."""
+        (hue, _, value), fonts = looks[first]
+        (hue2, _, value2), fonts2 = looks[second]
         turn = min(abs(hue - hue2), 1 - abs(hue - hue2))
-        heads = {content(name).clinic.value.brand.head for name in (one, other)}
+        heads = {content(name).clinic.value.brand.head for name in (first, second)}
         return (turn > 0.03 or abs(value - value2) > 0.2) + (fonts != fonts2) + (len(heads) == 2) >= 2
 
-    apart = [three for three in combinations(CLINICS, 3) if all(unlike(*pair) for pair in combinations(three, 2))]
-    assert ("pain-relief-georgia", "california-imaging", "colorado-spine") in apart, looks
+    for pair in combinations(("pain-relief-georgia", "california-imaging", "colorado-spine"), 2):
+        assert look_different(*pair), (pair, looks)
     assert len({content(clinic).clinic.value.brand.head for clinic in CLINICS}) == 3
     assert len({content(clinic).clinic.value.brand.typeface for clinic in CLINICS}) >= 2
     assert len({content(clinic).clinic.value.brand.color for clinic in CLINICS}) == len(CLINICS)
@@ -349,7 +350,7 @@ def _luminance(gray: int) -> float:
 
 @every_clinic
 @every_document
-def test_a_gray_copy_stays_readable(clinic: str, document: str) -> None:
+def test_gray_copy_is_readable(clinic: str, document: str) -> None:
     dpi = 150
     for sheet in pages(clinic, document, "filled"):
         picture = sheet.pixels(dpi, gray=True)

@@ -134,7 +134,7 @@ class Planner:
     def __init__(self, library: Library, documents: tuple[str, ...], today: Today, *, drafts: bool) -> None:
         self._library, self._today, self._drafts = library, today, drafts
         for name in documents:
-            library.known_document(name, Option("--documents"))
+            library.check_document(name, Option("--documents"))
         self._available = tuple(library.documents())
         self._requested = documents or self._available
         self._languages: dict[str, DocumentLanguage] = {}

@@ -74,7 +74,7 @@ def compare_sets(old: Version, new: Version, request: DiffRequest) -> Comparison
     for document in request.documents:
         _check_name(Option("--document"), document, [name for side in versions for name in side.library.documents()])
     for version in versions:
-        version.library.known_language(request.language)
+        version.library.check_language(request.language)
     old_sets, new_sets = (frozenset(_set_names(version, request)) for version in versions)
     _check_name(Option("--procedure"), request.procedure, [procedure for _, procedure in (*old_sets, *new_sets)])
     changes, problems = [], []

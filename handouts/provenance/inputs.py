@@ -67,7 +67,7 @@ class PageInput:
         if self.places is None or not isinstance(self.value, str):
             return self.place
         parts = (number, *_DIGITS.findall(number))
-        places = (self.places.token(self.path, part, whole=True) for part in parts if part in self.value)
+        places = (self.places.token(self.path, part, whole_word=True) for part in parts if part in self.value)
         return next(places, self.place)
 
 

@@ -36,7 +36,7 @@ WRONG_USAGE: list[tuple[tuple[str, ...], list[tuple[str, str]]]] = [
     (("make", "ivc", "--language", ""), [("--language", "leave the option out")]),
     (("make", "ivc", "--language", "Spansh"), [("--language", 'did you mean "Spanish"')]),
     (("make", "ivc", "--at", "0001-01-01 10:00"), [("--at", "check the year")]),
-    (("make", "ivc", "--dob", "0001-01-01"), [("--dob", "write one from 1900 to 2099")]),
+    (("make", "ivc", "--dob", "0001-01-01"), [("--dob", "write a year from 1900 to 2099")]),
     (("make", "ivc", "--from", "list.csv"), [("list.csv", "handouts day list.csv")]),
     (("make", "ivc", "--from", "details.yaml", "--name", "Ann Sample"), [("details.yaml:1:7", "give it once")]),
     (("explain", TWO_PROCEDURES, "consent", "--id", "a:b"), [("--id", "use letters, digits")]),

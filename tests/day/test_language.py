@@ -108,11 +108,13 @@ def test_language_with_only_labels_is_refused(run_command: RunCommand, spanish_t
     ):
         answer = run_command(*arguments, "--language", "es")
         assert answer.code == 2
-        assert "--language: no document is made in 'es': labels/es.yaml translates the labels" in answer.err
+        assert (
+            "--language: documents are not available in 'es': labels/es.yaml translates only the labels" in answer.err
+        )
         assert "hint: use one of: en" in answer.err
-    with pytest.raises(UsageError, match="translates the labels, but not layouts, procedures and sets"):
+    with pytest.raises(UsageError, match="translates only the labels, not layouts, procedures and sets"):
         Library(spanish_templates, templates_dir()).load("reference", None, [], "es")
-    with pytest.raises(UsageError, match="no document is made in 'fr'"):
+    with pytest.raises(UsageError, match="documents are not available in 'fr'"):
         Library(spanish_templates, templates_dir()).load("reference", None, [], "fr")
 
 

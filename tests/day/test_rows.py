@@ -42,7 +42,7 @@ def make_day(
 SPINE = {"clinic": "pain-relief-georgia", "procedure": "balloon-kyphoplasty", "physician": "Dr. Ann Lee"}
 EYE = {"clinic": "reference", "procedure": "cataract-surgery"}
 INVALID_ROWS: list[tuple[dict[str, str], str, str]] = [
-    ({**SPINE, "level": "L9"}, "level", "'L9' is not a spinal level: there is no L9"),
+    ({**SPINE, "level": "L9"}, "level", "'L9' is not a spinal level: L9 does not exist"),
     ({**SPINE, "level": "eye"}, "level", "'eye' is not a spinal level"),
     ({**SPINE, "level": "both"}, "level", "'both' is not a spinal level"),
     ({**SPINE, "level": "left"}, "level", "'left' is not a spinal level"),
