@@ -14,7 +14,20 @@ def certificate(folder: Path, name: str, host: str, days: int, ca: Path | None) 
     """A certificate with its key in one file, signed by a CA or by itself."""
     out = folder / f"{name}.pem"
     key, request, signed = (folder / f"{name}.{part}" for part in ("key", "csr", "crt"))
-    openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", request, "-subj", f"/CN={host}")
+    openssl(
+        "req",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-keyout",
+        key,
+        "-out",
+        request,
+        "-subj",
+        f"/CN={host}",
+    )
     extensions = folder / f"{name}.ext"
     extensions.write_text(
         f"subjectAltName=DNS:{host}\nbasicConstraints=CA:{'FALSE' if ca else 'TRUE'}\n", encoding="ascii"

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.channels import authority, real
 from tests.mail import mailday, mailserver, realmta
 from tests.support.real_programs import require
+
+StartMailserver = Callable[..., mailserver.Mailserver]
 
 
 @pytest.fixture(scope="session")
@@ -38,16 +42,29 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.fixture(scope="session")
-def _mail(tmp_path_factory: pytest.TempPathFactory, certificates: dict[str, Path]) -> Iterator[mailserver.Mailserver]:
-    with mailserver.running(tmp_path_factory.mktemp("mail"), certificates["good"]) as server:
-        yield server
+def start_mailserver(
+    tmp_path_factory: pytest.TempPathFactory, certificates: dict[str, Path]
+) -> Iterator[StartMailserver]:
+    """Gives an empty mail server with a certificate and options. Each kind is started once a worker."""
+    servers: dict[tuple[str, mailserver.Options], mailserver.Mailserver] = {}
+    with ExitStack() as stack:
+
+        def start(certificate: str = "good", **options: Any) -> mailserver.Mailserver:
+            kind = certificate, mailserver.Options(**options)
+            if kind in servers:
+                servers[kind].clear()
+            else:
+                folder = tmp_path_factory.mktemp("mailserver")
+                servers[kind] = stack.enter_context(mailserver.running(folder, certificates[certificate], kind[1]))
+            return servers[kind]
+
+        yield start
 
 
 @pytest.fixture
-def mail(_mail: mailserver.Mailserver) -> mailserver.Mailserver:
-    """A mail server as most are, with nothing in it yet."""
-    _mail.clear()
-    return _mail
+def mail(start_mailserver: StartMailserver) -> mailserver.Mailserver:
+    """An empty mail server with the usual options."""
+    return start_mailserver()
 
 
 @pytest.fixture(scope="session")
@@ -70,14 +87,14 @@ def mail_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def account(mail: mailserver.Mailserver, certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
     """The account of the front desk, in the environment."""
-    told = {
+    variables = {
         "SERVER": mail.url,
         "FROM": f"Front desk <{mailserver.FROM}>",
         "USER": mailserver.USER,
         "PASSWORD": mailserver.PASSWORD,
         "CA_FILE": str(certificates["ca"].with_suffix(".crt")),
     }
-    for name, value in told.items():
+    for name, value in variables.items():
         monkeypatch.setenv(f"HANDOUTS_MAIL_{name}", value)
 
 

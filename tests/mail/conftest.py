@@ -2,4 +2,12 @@
 
 from __future__ import annotations
 
-from tests.channels.servers import _mail, account, certificates, exim, mail, mail_day, mailing  # noqa: F401 - fixtures
+from tests.channels.servers import (  # noqa: F401 - fixtures
+    account,
+    certificates,
+    exim,
+    mail,
+    mail_day,
+    mailing,
+    start_mailserver,
+)

@@ -8,14 +8,15 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
+from click.testing import CliRunner
 from pypdf import PdfReader
 
+from handouts.cli.root import cli
 from tests.support import day_lists
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,12 +71,13 @@ def rows(count: int = 0) -> list[dict[str, str]]:
 
 
 def make(folder: Path, listed: list[dict[str, str]], *more: str) -> Path:
-    """The folder of a day, as `handouts day` makes it; its journal is another one than that of mails."""
+    """Make a day with `handouts day`. It has its own journal, separate from the journal of the mails."""
+    folder.mkdir(parents=True, exist_ok=True)
     day_lists.save(folder / "list.csv", listed)
-    env = {**os.environ, "HANDOUTS_TODAY": "2026-11-20", "HANDOUTS_JOURNAL": str(folder / "made.sqlite3")}
-    command = [sys.executable, str(ROOT / "cli.py"), "day", str(folder / "list.csv"), "--out", str(folder / "day")]
-    done = subprocess.run([*command, *more], env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    env = {"HANDOUTS_TODAY": "2026-11-20", "HANDOUTS_JOURNAL": str(folder / "made.sqlite3")}
+    words = ["day", str(folder / "list.csv"), "--out", str(folder / "day"), "--jobs", "1", *more]
+    result = CliRunner().invoke(cli, words, env=env)
+    assert result.exit_code == 0, result.output
     return folder / "day"
 
 

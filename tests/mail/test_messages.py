@@ -92,7 +92,6 @@ def test_no_clinical_text(run_command: RunCommand, mail: Mailserver, word: str) 
 
 
 def test_no_phone_no_name(run_command: RunCommand, mail: Mailserver, tmp_path: Path) -> None:
-    (tmp_path / "other").mkdir()
     listed = [{**row, "clinic": "california-imaging"} for row in mailday.rows() if row["id"] == IDS["plain"]]
     assert run_command("mail", mailday.make(tmp_path / "other", listed), "--send").code == 0
     (stored,) = mail.stored()

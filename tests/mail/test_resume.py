@@ -95,7 +95,7 @@ def test_journal_with_gap(run_command: RunCommand, mail: Mailserver) -> None:
         path.write_bytes(data)
     answer = run_command("mail", packet("another"), "--send")
     assert answer.code == 1
-    assert "rows are missing: what was sent already is unknown" in answer.err
+    assert "rows are missing, so it is unknown what was already sent" in answer.err
     assert len(mail.stored()) == 2
     assert run_command("mail", packet("nowish"), "--send", "--allow-gap").code == 0
 
@@ -108,7 +108,7 @@ def test_lost_journal(run_command: RunCommand, mail: Mailserver) -> None:
     for _ in range(2):  # without a row, and with one that is tied to the head record
         answer = run_command("mail", packet("plain"), "--send")
         assert answer.code == 1
-        assert "rows are missing: what was sent already is unknown" in answer.err
+        assert "rows are missing, so it is unknown what was already sent" in answer.err
         run_command("make", "pain-relief-georgia", "consent", "--name", "Otto Muster", "--id", "77")
     assert len(mail.stored()) == 1
     assert "rows 1 to" in run_command("journal", "verify").err
@@ -136,7 +136,7 @@ def test_changed_journal(run_command: RunCommand, mail: Mailserver, change: str)
     for _ in range(2):  # also when a row follows
         answer = run_command("mail", packet("plain"), "--send")
         assert answer.code == 1
-        assert "what was sent already is unknown" in answer.err
+        assert "it is unknown what was already sent" in answer.err
         run_command("make", "pain-relief-georgia", "consent", "--name", "Otto Muster", "--id", "77")
     assert len(mail.stored()) == 1
 
@@ -151,7 +151,6 @@ def test_settle_same_id(run_command: RunCommand, mail: Mailserver, tmp_path: Pat
     row = next(row for row in mailday.rows() if row["id"] == IDS["dropafter"])
     days = []
     for at, date in enumerate(("2026-12-01", "2026-12-08")):
-        (tmp_path / str(at)).mkdir()
         address = f"dropafter1-day{at}@patients.example"
         days.append(mailday.make(tmp_path / str(at), [{**row, "date": date, "email": address}]))
     for day in days:

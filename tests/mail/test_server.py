@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from handouts.channels.channel import Attempt
-from tests.mail import mailday, mailserver
+from tests.channels.servers import StartMailserver
+from tests.mail import mailday
 from tests.mail.mailday import IDS, address, attached, journalled, packet, passphrase, states, text
-from tests.mail.mailserver import Mailserver, Options
+from tests.mail.mailserver import Mailserver
 from tests.support.commands import RunCommand
 
 pytestmark = [pytest.mark.usefixtures("mailing"), pytest.mark.xdist_group("mail")]
@@ -112,10 +112,13 @@ def test_always_deferred(run_command: RunCommand, mail: Mailserver) -> None:
     assert states("encrypted") == []
 
 
-def test_backoff(run_command: RunCommand, mail: Mailserver) -> None:
-    began = time.monotonic()
-    assert run_command("mail", packet("busy2"), "--send", "--backoff", 0.4).code == 0
-    assert time.monotonic() - began >= 0.2 + 0.4  # half of 0.4 and half of 0.8 at least
+def test_backoff(run_command: RunCommand, mail: Mailserver, monkeypatch: pytest.MonkeyPatch) -> None:
+    slept: list[float] = []
+    monkeypatch.setattr("handouts.channels.run.time.sleep", slept.append)
+    assert run_command("mail", packet("busy2"), "--send", "--backoff", 400).code == 0
+    first, second = slept  # half to all of 400, then of 800, less the time since the reply
+    assert 150 < first <= 400
+    assert 350 < second <= 800
 
 
 def test_lost_reply_is_unknown(run_command: RunCommand, mail: Mailserver) -> None:
@@ -166,56 +169,53 @@ def test_settle(run_command: RunCommand, mail: Mailserver, words: tuple[str, ...
 
 
 def test_few_messages_per_connection(
-    run_command: RunCommand, tmp_path: Path, certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch
+    run_command: RunCommand, start_mailserver: StartMailserver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     words = ("encrypted", "plain", "another")
-    with mailserver.running(tmp_path / "mail", certificates["good"], Options(most=1)) as server:
-        monkeypatch.setenv("HANDOUTS_MAIL_SERVER", server.url)
-        answer = run_command("mail", *map(packet, words), "--send", "--backoff", 0.02)
-        assert answer.code == 0, answer.err
-        assert sorted(server.arrived()) == sorted(map(address, words))
+    server = start_mailserver(most=1)
+    monkeypatch.setenv("HANDOUTS_MAIL_SERVER", server.url)
+    answer = run_command("mail", *map(packet, words), "--send", "--backoff", 0.02)
+    assert answer.code == 0, answer.err
+    assert sorted(server.arrived()) == sorted(map(address, words))
 
 
-def test_too_large(
-    run_command: RunCommand, tmp_path: Path, certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with mailserver.running(tmp_path / "mail", certificates["good"], Options(size=9_000)) as server:
-        monkeypatch.setenv("HANDOUTS_MAIL_SERVER", server.url)
-        answer = run_command("mail", packet("plain"), "--send")
-        assert (answer.code, server.arrived()) == (1, [])
-        assert f"{IDS['plain']}: failed: 552" in answer.err
-        assert states("plain")[-1] == "failed"
-        assert run_command("mail", "test", "--to", "ok-desk@clinic.example").code == 0
+def test_too_large(run_command: RunCommand, start_mailserver: StartMailserver, monkeypatch: pytest.MonkeyPatch) -> None:
+    server = start_mailserver(size=9_000)
+    monkeypatch.setenv("HANDOUTS_MAIL_SERVER", server.url)
+    answer = run_command("mail", packet("plain"), "--send")
+    assert (answer.code, server.arrived()) == (1, [])
+    assert f"{IDS['plain']}: failed: 552" in answer.err
+    assert states("plain")[-1] == "failed"
+    assert run_command("mail", "test", "--to", "ok-desk@clinic.example").code == 0
 
 
 @pytest.mark.parametrize(("utf8", "code"), [(True, 0), (False, 1)])
 def test_non_ascii_address(
     run_command: RunCommand,
-    tmp_path: Path,
-    certificates: dict[str, Path],
+    start_mailserver: StartMailserver,
     monkeypatch: pytest.MonkeyPatch,
     utf8: bool,
     code: int,
 ) -> None:
-    with mailserver.running(tmp_path / "mail", certificates["good"], Options(utf8=utf8)) as server:
-        monkeypatch.setenv("HANDOUTS_MAIL_SERVER", server.url)
-        answer = run_command("mail", packet("umlaut"), packet("plain"), "--send")
-        assert answer.code == code, answer.err
-        assert sorted(server.arrived()) == sorted([address("plain"), *([address("umlaut")] if utf8 else [])])
-        if utf8:
-            (stored,) = (one for one in server.stored() if one.recipients == [address("umlaut")])
-            assert f"\r\nTo: {address('umlaut')}\r\n".encode() in stored.data  # RFC 6532
-        else:
-            assert "only ASCII addresses" in answer.err
-            assert states("umlaut")[-1] == "failed"
+    server = start_mailserver(utf8=utf8)
+    monkeypatch.setenv("HANDOUTS_MAIL_SERVER", server.url)
+    answer = run_command("mail", packet("umlaut"), packet("plain"), "--send")
+    assert answer.code == code, answer.err
+    assert sorted(server.arrived()) == sorted([address("plain"), *([address("umlaut")] if utf8 else [])])
+    if utf8:
+        (message,) = (stored for stored in server.stored() if stored.recipients == [address("umlaut")])
+        assert f"\r\nTo: {address('umlaut')}\r\n".encode() in message.data  # RFC 6532
+    else:
+        assert "only ASCII addresses" in answer.err
+        assert states("umlaut")[-1] == "failed"
 
 
 @pytest.mark.parametrize("hidden", ["8BITMIME", "SIZE"])
 def test_plain_server(
-    run_command: RunCommand, tmp_path: Path, certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch, hidden: str
+    run_command: RunCommand, start_mailserver: StartMailserver, monkeypatch: pytest.MonkeyPatch, hidden: str
 ) -> None:
-    with mailserver.running(tmp_path / "mail", certificates["good"], Options(hidden=(hidden,), utf8=False)) as server:
-        monkeypatch.setenv("HANDOUTS_MAIL_SERVER", server.url)
-        assert run_command("mail", packet("plain"), "--send").code == 0
-        (stored,) = server.stored()
-        assert attached(stored.message) == Path(packet("plain")).read_bytes()
+    server = start_mailserver(hidden=(hidden,), utf8=False)
+    monkeypatch.setenv("HANDOUTS_MAIL_SERVER", server.url)
+    assert run_command("mail", packet("plain"), "--send").code == 0
+    (stored,) = server.stored()
+    assert attached(stored.message) == Path(packet("plain")).read_bytes()

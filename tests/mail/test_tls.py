@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from handouts.mail import smtp
+from tests.channels.servers import StartMailserver
 from tests.mail import mailserver
 from tests.mail.mailday import address, journalled, packet, states
-from tests.mail.mailserver import FROM, PASSWORD, TOKEN, USER, Mailserver, Options
+from tests.mail.mailserver import FROM, PASSWORD, TOKEN, USER, Mailserver
 from tests.support.commands import RunCommand
 
-Serve = Callable[..., Mailserver]
 SEND = (packet("encrypted"), packet("plain"), "--send", "--backoff", 0.01)
 TEST = ("test",)
 TRUST = {"EHLO", "STARTTLS", "TLS", "QUIT", "RSET", "connected", "closed"}
@@ -26,22 +26,15 @@ pytestmark = [pytest.mark.usefixtures("mailing"), pytest.mark.xdist_group("mail"
 
 
 @pytest.fixture
-def serve(
-    tmp_path: Path, certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[..., Mailserver]]:
-    """Starts a server of a kind, and writes to that one from now on."""
-    from contextlib import ExitStack
+def serve(start_mailserver: StartMailserver, monkeypatch: pytest.MonkeyPatch) -> StartMailserver:
+    """Starts a server, and makes it the server of the account."""
 
-    with ExitStack() as stack:
+    def start(certificate: str = "good", **options: object) -> Mailserver:
+        server = start_mailserver(certificate, **options)
+        monkeypatch.setenv("HANDOUTS_MAIL_SERVER", server.url)
+        return server
 
-        def start(certificate: str = "good", **options: object) -> Mailserver:
-            server = stack.enter_context(
-                mailserver.running(tmp_path / "server", certificates[certificate], Options(**options))
-            )
-            monkeypatch.setenv("HANDOUTS_MAIL_SERVER", server.url)
-            return server
-
-        yield start
+    return start
 
 
 @contextmanager
@@ -57,7 +50,7 @@ def nothing_goes(server: Mailserver) -> Iterator[None]:
 
 # -- certificates ------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("tls", ["starttls", "implicit"])
-def test_trusted_authority(run_command: RunCommand, serve: Serve, tls: str) -> None:
+def test_trusted_authority(run_command: RunCommand, serve: StartMailserver, tls: str) -> None:
     server = serve(tls=tls)
     answer = run_command("mail", *SEND)
     assert answer.code == 0, answer.err
@@ -77,7 +70,7 @@ def test_trusted_authority(run_command: RunCommand, serve: Serve, tls: str) -> N
     ],
 )
 def test_untrusted_certificate(
-    run_command: RunCommand, serve: Serve, certificate: str, words: str, tls: str, what: tuple[object, ...]
+    run_command: RunCommand, serve: StartMailserver, certificate: str, words: str, tls: str, what: tuple[object, ...]
 ) -> None:
     server = serve(certificate, tls=tls)
     with nothing_goes(server):
@@ -88,7 +81,7 @@ def test_untrusted_certificate(
     assert server.count("connected") + server.count("TLS") <= 1  # it is not tried again and again
 
 
-def test_own_authority(run_command: RunCommand, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_own_authority(run_command: RunCommand, serve: StartMailserver, monkeypatch: pytest.MonkeyPatch) -> None:
     server = serve()
     monkeypatch.delenv("HANDOUTS_MAIL_CA_FILE")
     with nothing_goes(server):
@@ -101,7 +94,7 @@ def test_own_authority(run_command: RunCommand, serve: Serve, monkeypatch: pytes
 
 
 @pytest.mark.parametrize("what", [SEND, TEST])
-def test_no_starttls(run_command: RunCommand, serve: Serve, what: tuple[object, ...]) -> None:
+def test_no_starttls(run_command: RunCommand, serve: StartMailserver, what: tuple[object, ...]) -> None:
     server = serve(tls="none")
     with nothing_goes(server):
         answer = run_command("mail", *what)
@@ -111,7 +104,9 @@ def test_no_starttls(run_command: RunCommand, serve: Serve, what: tuple[object, 
 
 
 @pytest.mark.parametrize("what", [SEND, TEST])
-def test_a_server_of_old_tls_gets_nothing(run_command: RunCommand, serve: Serve, what: tuple[object, ...]) -> None:
+def test_a_server_of_old_tls_gets_nothing(
+    run_command: RunCommand, serve: StartMailserver, what: tuple[object, ...]
+) -> None:
     server = serve(legacy=True)
     with nothing_goes(server):
         answer = run_command("mail", *what)
@@ -122,13 +117,13 @@ def test_a_server_of_old_tls_gets_nothing(run_command: RunCommand, serve: Serve,
 
 @pytest.mark.parametrize(("tls", "scheme"), [("starttls", "smtps"), ("implicit", "smtp"), ("none", "smtps")])
 def test_wrong_tls_mode(
-    run_command: RunCommand, serve: Serve, monkeypatch: pytest.MonkeyPatch, tls: str, scheme: str
+    run_command: RunCommand, serve: StartMailserver, monkeypatch: pytest.MonkeyPatch, tls: str, scheme: str
 ) -> None:
-    monkeypatch.setattr(smtp, "CONNECT", 0.2)  # one waits for the other to speak first
+    monkeypatch.setattr(smtp, "CONNECT", 0.2)  # client and server wait for each other
     server = serve(tls=tls)
     monkeypatch.setenv("HANDOUTS_MAIL_SERVER", f"{scheme}://localhost:{server.port}")
     with nothing_goes(server):
-        answer = run_command("mail", *SEND)
+        answer = run_command("mail", *SEND, "--tries", 2)
     assert answer.code == 1
     assert f"localhost:{server.port}" in answer.err
     assert "Traceback" not in answer.err
@@ -136,7 +131,7 @@ def test_wrong_tls_mode(
 
 # -- who logs in -------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN"])
-def test_a_password_logs_in(run_command: RunCommand, serve: Serve, mechanism: str) -> None:
+def test_a_password_logs_in(run_command: RunCommand, serve: StartMailserver, mechanism: str) -> None:
     server = serve(mechanisms=(mechanism,))
     assert run_command("mail", *SEND).code == 0
     assert [said.more for said in server.said() if said.what == "AUTH"] == [mechanism]
@@ -186,7 +181,7 @@ def test_missing_password(run_command: RunCommand, mail: Mailserver, monkeypatch
     ],
 )
 def test_a_server_that_lets_nobody_in(
-    run_command: RunCommand, serve: Serve, options: dict[str, object], words: str, what: tuple[object, ...]
+    run_command: RunCommand, serve: StartMailserver, options: dict[str, object], words: str, what: tuple[object, ...]
 ) -> None:
     server = serve(**options)
     with nothing_goes(server):
@@ -205,7 +200,7 @@ def test_a_server_that_lets_nobody_in(
 )
 def test_refused_sender(
     run_command: RunCommand,
-    serve: Serve,
+    serve: StartMailserver,
     monkeypatch: pytest.MonkeyPatch,
     options: dict[str, object],
     words: str,
@@ -224,14 +219,16 @@ def test_refused_sender(
     assert not {"mail-data", "mail-failed"} & {row["action"] for row in journalled()}
 
 
-def test_a_server_without_logins(run_command: RunCommand, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_server_without_logins(
+    run_command: RunCommand, serve: StartMailserver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = serve(hidden=("AUTH",))
     monkeypatch.delenv("HANDOUTS_MAIL_USER")
     assert run_command("mail", *SEND).code == 0
     assert len(server.stored()) == 2
 
 
-def test_a_token_logs_in(run_command: RunCommand, serve: Serve) -> None:
+def test_a_token_logs_in(run_command: RunCommand, serve: StartMailserver) -> None:
     server = serve(mechanisms=("XOAUTH2",))
     Path("token").write_text(f"{TOKEN}\n", encoding="ascii")
     answer = run_command("mail", *SEND, "--token-command", "cat token")
@@ -281,7 +278,7 @@ def test_server_missing(run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
     assert run_command("mail", "test").code == 1
 
 
-def test_server_back(run_command: RunCommand, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_back(run_command: RunCommand, serve: StartMailserver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HANDOUTS_MAIL_SERVER", mailserver.nowhere())
     assert run_command("mail", *SEND).code == 1
     server = serve()
@@ -290,7 +287,9 @@ def test_server_back(run_command: RunCommand, serve: Serve, monkeypatch: pytest.
     assert sorted(server.arrived()) == sorted([address("encrypted"), address("plain")])
 
 
-def test_options_before_environment(run_command: RunCommand, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_options_before_environment(
+    run_command: RunCommand, serve: StartMailserver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = serve()
     monkeypatch.setenv("HANDOUTS_MAIL_SERVER", mailserver.nowhere())
     monkeypatch.setenv("HANDOUTS_MAIL_FROM", "nobody@mail.example")

@@ -16,8 +16,8 @@ from tests.support.commands import RunCommand
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(print_run, "PAUSES", (0.0, 0.01, 0.02))
-    monkeypatch.setattr(print_run, "POLLS", (0.02,))
+    monkeypatch.setattr(print_run, "PAUSES", (0.0, 0.005, 0.01))
+    monkeypatch.setattr(print_run, "POLLS", (0.005,))
 
 
 @pytest.fixture

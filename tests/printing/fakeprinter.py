@@ -161,7 +161,7 @@ def listening(fake: Fake, certificate: Path | None = None) -> Iterator[Fake]:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True)
     thread.start()
     fake.url = f"{'ipps' if certificate else 'ipp'}://localhost:{server.server_address[1]}/ipp/print"
     try:

@@ -283,8 +283,8 @@ def test_no_finished_jobs(run_command: RunCommand, fake: Fake, page: Path) -> No
     ("media", "code", "said"),
     [("A4", 0, "A4, scaled to fit"), ("letter", 0, ", Letter\n"), ("na_letter_8.5x11in", 0, ", Letter\n"),
      ("na-letter", 0, ", Letter\n"), ("ISO_A4", 0, "A4, scaled to fit"), ("a4small", 0, "A4, scaled to fit"),
-     ("na-letter-transparent", 2, "is not a known paper"), ("om_x_1.2.3x4in", 2, "is not a known paper"),
-     ("Lettr", 2, "--media: 'Lettr' is not a known paper\n    hint: did you mean \"Letter\"?")],
+     ("na-letter-transparent", 2, "is not a known paper size"), ("om_x_1.2.3x4in", 2, "is not a known paper size"),
+     ("Lettr", 2, "--media: 'Lettr' is not a known paper size\n    hint: did you mean \"Letter\"?")],
 )  # fmt: skip
 def test_papers(run_command: RunCommand, fake: Fake, page: Path, media: str, code: int, said: str) -> None:
     answer = run_command("print", page, "--printer", fake.url, "--dry-run", "--media", media)
