@@ -6,8 +6,8 @@ import subprocess
 from pathlib import Path
 
 
-def openssl(*words: object) -> None:
-    subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
+def openssl(*arguments: object) -> None:
+    subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
 
 
 def certificate(folder: Path, name: str, host: str, days: int, ca: Path | None) -> Path:

@@ -29,7 +29,7 @@ class Arrived:
     """One job as the printer's own program was called for it."""
 
     data: bytes
-    asked: dict[str, str]
+    options: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -49,17 +49,17 @@ class Eve:
 
     def arrived(self) -> list[Arrived]:
         """All jobs, in their order."""
-        found = sorted(self.folder.glob("*.pdf"), key=lambda path: int(path.stem))
+        paths = sorted(self.folder.glob("*.pdf"), key=lambda path: int(path.stem))
         return [
             Arrived(path.read_bytes(), dict(line.split("=", 1) for line in path.with_suffix(".env").read_text("utf-8").splitlines() if "=" in line))
-            for path in found
+            for path in paths
         ]  # fmt: skip
 
 
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 def _listens(port: int, run: subprocess.Popen[bytes]) -> None:
@@ -131,7 +131,7 @@ def cups(folder: Path, printer: Eve) -> Iterator[str]:
         "SubscriptionPrivateValues default\n<Limit All>\nOrder allow,deny\nAllow all\n</Limit>\n</Policy>\n",
         encoding="ascii",
     )
-    places = {
+    folders = {
         "ServerRoot": "root",
         "RequestRoot": "spool",
         "TempDir": "spool/tmp",
@@ -140,7 +140,7 @@ def cups(folder: Path, printer: Eve) -> Iterator[str]:
     }
     logs = "".join(f"{name} {folder}/{name}\n" for name in ("ErrorLog", "AccessLog", "PageLog"))
     (folder / "root" / "cups-files.conf").write_text(
-        "".join(f"{name} {folder / place}\n" for name, place in places.items()) + logs, encoding="ascii"
+        "".join(f"{name} {folder / path}\n" for name, path in folders.items()) + logs, encoding="ascii"
     )
     command = [
         str(CUPSD),

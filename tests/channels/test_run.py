@@ -65,10 +65,10 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "journal.sqlite3"
 
 
-def delivered(path: Path, box: Box, count: int, said: list[str] | None = None) -> DeliveryRun[Parcel]:
+def delivered(path: Path, box: Box, count: int, messages: list[str] | None = None) -> DeliveryRun[Parcel]:
     steps = [Step(Parcel(f"A{number}"), send=True) for number in range(count)]
     with Journal(path) as journal:
-        run = DeliveryRun(box, journal, (said if said is not None else []).append, FAST)
+        run = DeliveryRun(box, journal, (messages if messages is not None else []).append, FAST)
         try:
             run.deliver(steps)
         finally:
@@ -120,10 +120,10 @@ def test_journal_comes_first(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
     def fails(failing: str) -> Callable[..., list[int]]:
         def append_all(journal: Journal, entries: Iterable[Entry], **more: bool) -> list[int]:
-            kept = list(entries)
-            if kept[0].action == failing:
+            rows = list(entries)
+            if rows[0].action == failing:
                 raise input_error("journal", "the disk is full", "free some space")
-            return append(journal, kept, **more)
+            return append(journal, rows, **more)
 
         return append_all
 
@@ -138,9 +138,9 @@ def test_journal_comes_first(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         delivered(path, Counting(DONE), 1)
     assert (sent, actions(path)) == ([], [])
     monkeypatch.setattr(Journal, "append_all", fails("box-sent"))
-    said: list[str] = []
+    messages: list[str] = []
     with pytest.raises(InputError) as caught:
-        delivered(path, Counting(DONE), 1, said)
+        delivered(path, Counting(DONE), 1, messages)
     assert (sent, actions(path)) == (["A0"], ["started"])
-    assert said == ["A0: done: kept; but the journal could not be written"]
+    assert messages == ["A0: done: kept; but the journal could not be written"]
     assert caught.value.problems[0].hint == "free some space; then look for A0 in the box"

@@ -31,7 +31,7 @@ class Portal:
         self.kept: dict[str, bytes] = {}
         self.puts: list[str] = []
         self.script: list[str] = []
-        self.asked = 0
+        self.lookup_status = 0
         """The status for a packet that it is asked for and does not have."""
         self.holding = threading.Event()
         self.release = threading.Event()
@@ -48,22 +48,22 @@ def handler(state: Portal) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
 
         def do_GET(self) -> None:
-            known = self.path == "/" or self.path[1:] in state.kept
-            self.answer(200 if known else state.asked or 404)
+            has_packet = self.path == "/" or self.path[1:] in state.kept
+            self.answer(200 if has_packet else state.lookup_status or 404)
 
         def do_PUT(self) -> None:
             data = self.rfile.read(int(self.headers["Content-Length"]))
             state.puts.append(self.path[1:])
-            what = state.script.pop(0) if state.script else "keep"
-            if what.isdigit():
-                self.answer(int(what))
+            action = state.script.pop(0) if state.script else "keep"
+            if action.isdigit():
+                self.answer(int(action))
                 return
-            if what != "lose":
+            if action != "lose":
                 state.kept[self.path[1:]] = data
-            if what == "hold":
+            if action == "hold":
                 state.holding.set()
                 state.release.wait(20)
-            if what in ("keep", "hold"):
+            if action in ("keep", "hold"):
                 self.answer(201)
 
     return Handler
@@ -88,14 +88,14 @@ def run_command(run_command: RunCommand) -> Iterator[RunCommand]:
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    listed = [row(at, documents="preparation") for at in range(3)]
+def made_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    listed = [row(index, documents="preparation") for index in range(3)]
     return mailday.make(tmp_path_factory.mktemp("portal"), listed)
 
 
 @pytest.fixture
-def day(made: Path, tmp_path: Path) -> Path:
-    return mailday.copied(made, tmp_path / "day")
+def day(made_day: Path, tmp_path: Path) -> Path:
+    return mailday.copied(made_day, tmp_path / "day")
 
 
 def journalled() -> list[str]:
@@ -164,7 +164,7 @@ def test_resume_after_a_kill(run_command: RunCommand, day: Path, server: tuple[s
 
 def test_unknown_waits_for_a_person(run_command: RunCommand, day: Path, server: tuple[str, Portal]) -> None:
     address, state = server
-    state.script, state.asked = ["lose"], 410
+    state.script, state.lookup_status = ["lose"], 410
     assert run_command("portal", "send", day, "--to", address).code == 1
     for _ in range(2):
         answer = run_command("portal", "send", day, "--to", address)

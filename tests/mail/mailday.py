@@ -30,7 +30,7 @@ LOCALS = {
 }  # fmt: skip
 """Patient to the local part of the address (see `mailprogram`)."""
 CONSENTS = {"plain": "plain", "nowish": ""}
-IDS = {word: f"V{7001 + at}" for at, word in enumerate(LOCALS)}
+IDS = {word: f"V{7001 + index}" for index, word in enumerate(LOCALS)}
 PASSPHRASE = re.compile(r"[a-z2-9]{4}(?:-[a-z2-9]{4}){3}")
 
 
@@ -57,16 +57,16 @@ def rows(count: int = 0) -> list[dict[str, str]]:
     """The list of the day: one patient for each behaviour, or so many who get theirs without a word."""
     if count:
         return [
-            day_lists.row(at, email=f"ok-{at}@{DOMAIN}", email_consent="plain" if at % 30 else "encrypted")
-            for at in range(count)
+            day_lists.row(index, email=f"ok-{index}@{DOMAIN}", email_consent="plain" if index % 30 else "encrypted")
+            for index in range(count)
         ]
     clinic = "pain-relief-georgia"
     return [
         day_lists.row(
-            at, id=IDS[word], clinic=clinic, name=name(word), email=address(word), language="",
+            index, id=IDS[word], clinic=clinic, name=name(word), email=address(word), language="",
             email_consent=CONSENTS.get(word, "encrypted"), documents="consent preparation",
         )
-        for at, word in enumerate(LOCALS)
+        for index, word in enumerate(LOCALS)
     ]  # fmt: skip
 
 
@@ -94,16 +94,16 @@ def addressed(day: Path, addresses: dict[str, str]) -> None:
 
 def changed(day: Path, field: str, values: dict[str, str]) -> None:
     """Change what is told of patients, as if the day had been made so."""
-    path, whole = day / "recipients.json", day / "manifest.json"
+    path, manifest = day / "recipients.json", day / "manifest.json"
     before = path.read_bytes()
-    told = json.loads(before)
+    recipients = json.loads(before)
     words = {identifier: word for word, identifier in IDS.items()}
-    for one in told["recipients"]:
-        one[field] = values.get(words[one["id"]], one[field])
-    after = json.dumps(told).encode()
+    for recipient in recipients["recipients"]:
+        recipient[field] = values.get(words[recipient["id"]], recipient[field])
+    after = json.dumps(recipients).encode()
     path.write_bytes(after)
     old, new = (hashlib.sha256(data).hexdigest().encode() for data in (before, after))
-    whole.write_bytes(whole.read_bytes().replace(old, new))
+    manifest.write_bytes(manifest.read_bytes().replace(old, new))
 
 
 # -- what a patient gets -----------------------------------------------------------------------------------------
@@ -114,9 +114,9 @@ def parts(message: EmailMessage) -> dict[str, EmailMessage]:
 
 def attached(message: EmailMessage) -> bytes:
     """The bytes of the papers."""
-    found = parts(message)["application/pdf"].get_content()
-    assert isinstance(found, bytes)
-    return found
+    data = parts(message)["application/pdf"].get_content()
+    assert isinstance(data, bytes)
+    return data
 
 
 def text(data: bytes, password: str | None = None) -> str:
@@ -127,15 +127,15 @@ def text(data: bytes, password: str | None = None) -> str:
 def slips(day: Path) -> Iterator[tuple[str, str]]:
     """Each page of slips.pdf with the passphrase on it."""
     for page in PdfReader(day / "slips.pdf").pages:
-        said = page.extract_text()
-        (found,) = set(PASSPHRASE.findall(said))
-        yield said, found
+        page_text = page.extract_text()
+        (secret,) = set(PASSPHRASE.findall(page_text))
+        yield page_text, secret
 
 
 def passphrase(word: str, day: Path = Path("day")) -> str:
     """What stands on the slip of this patient."""
-    (found,) = (secret for said, secret in slips(day) if name(word) in said.replace("\n", " "))
-    return found
+    (secret,) = (secret for page_text, secret in slips(day) if name(word) in page_text.replace("\n", " "))
+    return secret
 
 
 # -- what the journal tells --------------------------------------------------------------------------------------

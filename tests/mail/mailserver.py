@@ -66,12 +66,12 @@ class Stored:
 
 
 @dataclass(frozen=True)
-class Said:
+class Event:
     """A command that came, or what happened: connected, TLS, held, dropped …, closed."""
 
     session: int
-    what: str
-    more: str
+    name: str
+    detail: str
 
 
 @dataclass(frozen=True)
@@ -88,40 +88,40 @@ class Mailserver:
 
     def stored(self) -> list[Stored]:
         """All that was taken, in its order."""
-        found = []
+        messages = []
         for path in sorted((self.folder / "messages").iterdir()):
             head, _, data = path.read_bytes().partition(b"\n")
-            found.append(Stored(**json.loads(head), data=data))
-        return found
+            messages.append(Stored(**json.loads(head), data=data))
+        return messages
 
     def arrived(self) -> list[str]:
         """To whom, in its order."""
-        found = []
+        recipients = []
         for path in sorted((self.folder / "messages").iterdir()):
             with path.open("rb") as file:
-                found += json.loads(file.readline())["recipients"]
-        return found
+                recipients += json.loads(file.readline())["recipients"]
+        return recipients
 
-    def said(self) -> list[Said]:
+    def events(self) -> list[Event]:
         """All that came, in its order."""
         path = self.folder / "said"
-        return [Said(*json.loads(line)) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+        return [Event(*json.loads(line)) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
 
-    def count(self, what: str) -> int:
+    def count(self, event: str) -> int:
         """How often it came."""
         path = self.folder / "said"
-        return path.read_bytes().count(f', "{what}", '.encode()) if path.exists() else 0
+        return path.read_bytes().count(f', "{event}", '.encode()) if path.exists() else 0
 
-    def asked_for(self) -> dict[str, int]:
+    def counts(self) -> dict[str, int]:
         """How often those addresses were named whose behaviour is counted."""
         return {unquote(path.name): path.stat().st_size for path in (self.folder / "counts").iterdir()}
 
-    def wait_for(self, what: str, run: subprocess.Popen[str] | None = None) -> None:
+    def wait_for(self, event: str, run: subprocess.Popen[str] | None = None) -> None:
         """Return when it has come; fail where it does not, or that run has ended before."""
         until = time.monotonic() + 30
-        while not self.count(what):
-            assert time.monotonic() < until, f"{what} did not come: {self.said()}"
-            assert run is None or run.poll() is None, f"the run has ended, and {what} did not come: {self.said()}"
+        while not self.count(event):
+            assert time.monotonic() < until, f"{event} did not come: {self.events()}"
+            assert run is None or run.poll() is None, f"the run has ended, and {event} did not come: {self.events()}"
             time.sleep(0.005)
 
     def release(self) -> None:
@@ -140,26 +140,26 @@ class Mailserver:
 @contextmanager
 def running(folder: Path, certificate: Path, options: Options | None = None) -> Iterator[Mailserver]:
     """A server with that certificate, ended with the test; a word on its standard error fails the test."""
-    told = options or Options()
+    server_options = options or Options()
     folder.mkdir(parents=True, exist_ok=True)
-    words = json.dumps({**asdict(told), "certificate": str(certificate), "folder": str(folder)})
+    argument = json.dumps({**asdict(server_options), "certificate": str(certificate), "folder": str(folder)})
     errors = folder / "errors"
-    Mailserver(0, folder, told.tls).clear()
+    Mailserver(0, folder, server_options.tls).clear()
     with errors.open("wb") as out:
         run = subprocess.Popen(
-            [sys.executable, "-m", "tests.mail.mailprogram", words], cwd=ROOT, stdout=subprocess.PIPE, stderr=out
+            [sys.executable, "-m", "tests.mail.mailprogram", argument], cwd=ROOT, stdout=subprocess.PIPE, stderr=out
         )
         assert run.stdout
         try:
             port = run.stdout.readline()
             assert port, errors.read_text("utf-8")
-            yield Mailserver(int(port), folder, told.tls)
+            yield Mailserver(int(port), folder, server_options.tls)
         finally:
             run.terminate()
             run.wait(10)
             run.stdout.close()
-    told_wrong = errors.read_text("utf-8")
-    assert not told_wrong, told_wrong
+    output = errors.read_text("utf-8")
+    assert not output, output
 
 
 def nowhere() -> str:

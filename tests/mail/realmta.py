@@ -108,10 +108,10 @@ class Exim:
     def delivered(self, count: int) -> list[EmailMessage]:
         """All messages, once there are so many: it delivers after it has answered."""
         new, until = self.folder / "maildir" / "new", time.monotonic() + 30
-        while len(found := sorted(new.glob("*"), key=lambda path: path.stat().st_mtime_ns)) < count:
+        while len(paths := sorted(new.glob("*"), key=lambda path: path.stat().st_mtime_ns)) < count:
             assert time.monotonic() < until, self.log()
             time.sleep(0.02)
-        return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in found]
+        return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in paths]
 
     def log(self) -> str:
         """All its logs."""

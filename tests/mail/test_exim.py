@@ -19,16 +19,16 @@ def test_real_server(run_command: RunCommand, exim: Exim, monkeypatch: pytest.Mo
     before = len(exim.delivered(0))
     answer = run_command("mail", packet("encrypted"), packet("plain"), packet("umlaut"), "--send", "--calendar")
     assert answer.code == 0, answer.err
-    found = {message["Envelope-to"]: message for message in exim.delivered(before + 3)[before:]}
-    assert set(found) == {address("encrypted"), address("plain"), address("umlaut")}
+    messages = {message["Envelope-to"]: message for message in exim.delivered(before + 3)[before:]}
+    assert set(messages) == {address("encrypted"), address("plain"), address("umlaut")}
     for word in ("encrypted", "plain", "umlaut"):
-        message, made = found[address(word)], Path(packet(word)).read_bytes()
+        message, packet_bytes = messages[address(word)], Path(packet(word)).read_bytes()
         assert message.defects == []
         assert "TLS1.3" in message["Received"]
         if word == "plain":
-            assert attached(message) == made
+            assert attached(message) == packet_bytes
         else:
-            assert text(attached(message), passphrase(word)) == text(made)
+            assert text(attached(message), passphrase(word)) == text(packet_bytes)
         assert states(word)[-1] == "sent"
     assert run_command("mail", packet("encrypted"), packet("plain"), packet("umlaut"), "--send").code == 0
     assert len(exim.delivered(0)) == before + 3

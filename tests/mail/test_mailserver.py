@@ -24,14 +24,14 @@ def client(mail: Mailserver, certificates: dict[str, Path]) -> Iterator[Callable
 
     def connect() -> smtplib.SMTP:
         context = ssl.create_default_context(cafile=certificates["ca"].with_suffix(".crt"))
-        opened.append(one := smtplib.SMTP("localhost", mail.port, timeout=20))
-        one.starttls(context=context)
-        one.login(USER, PASSWORD)
-        return one
+        opened.append(session := smtplib.SMTP("localhost", mail.port, timeout=20))
+        session.starttls(context=context)
+        session.login(USER, PASSWORD)
+        return session
 
     yield connect
-    for one in opened:
-        one.close()
+    for session in opened:
+        session.close()
 
 
 def test_message_and_envelope(mail: Mailserver, client: Callable[[], smtplib.SMTP]) -> None:
@@ -41,11 +41,11 @@ def test_message_and_envelope(mail: Mailserver, client: Callable[[], smtplib.SMT
     assert (stored.sender, stored.recipients) == (FROM, ["ok-1@patients.example"])
     assert stored.data == BODY.encode()
     mail.wait_for("closed")
-    assert [said.what for said in mail.said()] == [
+    assert [event.name for event in mail.events()] == [
         "connected", "EHLO", "STARTTLS", "TLS", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "QUIT", "closed"
     ]  # fmt: skip
     mail.clear()
-    assert (mail.stored(), mail.said()) == ([], [])
+    assert (mail.stored(), mail.events()) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -65,30 +65,30 @@ def test_message_and_envelope(mail: Mailserver, client: Callable[[], smtplib.SMT
 def test_behavior_by_address(
     mail: Mailserver, client: Callable[[], smtplib.SMTP], local: str, codes: list[int]
 ) -> None:
-    found = []
+    replies = []
     for _ in codes:
         with client() as session:
             try:
                 session.sendmail(FROM, [f"{local}@patients.example"], BODY)
-                found.append(250)
+                replies.append(250)
             except smtplib.SMTPRecipientsRefused as refused:
-                found.extend(code for code, _ in refused.recipients.values())
+                replies.extend(code for code, _ in refused.recipients.values())
             except smtplib.SMTPResponseException as refused:
-                found.append(refused.smtp_code)
-    assert found == codes
+                replies.append(refused.smtp_code)
+    assert replies == codes
     assert len(mail.stored()) == codes.count(250)
 
 
-@pytest.mark.parametrize(("word", "kept"), [("dropearly", 0), ("dropbefore", 0), ("dropafter", 1)])
-def test_a_connection_drops_once(mail: Mailserver, client: Callable[[], smtplib.SMTP], word: str, kept: int) -> None:
+@pytest.mark.parametrize(("word", "count"), [("dropearly", 0), ("dropbefore", 0), ("dropafter", 1)])
+def test_a_connection_drops_once(mail: Mailserver, client: Callable[[], smtplib.SMTP], word: str, count: int) -> None:
     session = client()
     with pytest.raises((smtplib.SMTPServerDisconnected, OSError)):
         session.sendmail(FROM, [f"{word}-1@patients.example"], BODY + "Much more.\r\n" * 100_000)
-    assert len(mail.stored()) == kept
+    assert len(mail.stored()) == count
     with client() as again:
         again.sendmail(FROM, [f"{word}-1@patients.example"], BODY)
-    assert len(mail.stored()) == kept + 1
-    assert mail.asked_for() == {f"{word}-1@patients.example": 2}
+    assert len(mail.stored()) == count + 1
+    assert mail.counts() == {f"{word}-1@patients.example": 2}
 
 
 def test_held_reply(mail: Mailserver, client: Callable[[], smtplib.SMTP]) -> None:
@@ -209,8 +209,8 @@ def test_real_server_delivers(exim: Exim, certificates: dict[str, Path]) -> None
             plain.sendmail(FROM, ["ok-1@patients.example"], BODY)
     with smtplib.SMTP_SSL("localhost", exim.implicit, context=context) as session:
         session.login(USER, PASSWORD)
-        for local, words in (("bad-1", "550"), ("busy-1", "451")):
-            with pytest.raises(smtplib.SMTPRecipientsRefused, match=words):
+        for local, code in (("bad-1", "550"), ("busy-1", "451")):
+            with pytest.raises(smtplib.SMTPRecipientsRefused, match=code):
                 session.sendmail(FROM, [f"{local}@patients.example"], BODY)
         with pytest.raises(smtplib.SMTPDataError, match="550"):
             session.sendmail(FROM, ["ok-1@patients.example"], "From: two words\r\n\r\n")

@@ -28,7 +28,7 @@ def test_dry_run(run_command: RunCommand, mail: Mailserver) -> None:
     assert "not encrypted" not in shown[IDS["encrypted"]]
     assert "no wish is recorded" in shown[IDS["nowish"]]
     assert "Nothing was sent" in answer.err
-    assert (mail.said(), journalled()) == ([], [])
+    assert (mail.events(), journalled()) == ([], [])
     assert not Path("day/slips.pdf").exists()
     # Nor does it tell, once something was sent.
     assert run_command("mail", packet("plain"), "--send").code == 0
@@ -89,7 +89,7 @@ def test_unsafe_address(run_command: RunCommand, mail: Mailserver) -> None:
     mailday.addressed(Path("day"), {"plain": "ok-2]@patients.example", "another": "ok@exämple..org"})
     answer = run_command("mail", *map(packet, ("plain", "another", "encrypted")), "--send")
     assert answer.code == 0, answer.err
-    assert [said.more for said in mail.said() if said.what == "RCPT"] == [f"TO:<{address('encrypted')}>"]
+    assert [event.detail for event in mail.events() if event.name == "RCPT"] == [f"TO:<{address('encrypted')}>"]
     for word in ("plain", "another"):
         assert f"{IDS[word]}: not sent: the address " in answer.err
 
@@ -115,7 +115,7 @@ def test_copies_differ(run_command: RunCommand, mail: Mailserver) -> None:
     answer = run_command("mail", packet("encrypted"), packet("encrypted", "copy"), "--send")
     assert answer.code == 1
     assert f"has a different recorded wish for {IDS['encrypted']} than day" in answer.err
-    assert mail.said() == []
+    assert mail.events() == []
 
 
 def test_same_id_twice(run_command: RunCommand, mail: Mailserver, tmp_path: Path) -> None:
@@ -124,7 +124,7 @@ def test_same_id_twice(run_command: RunCommand, mail: Mailserver, tmp_path: Path
     answer = run_command("mail", "day", mailday.make(tmp_path / "other", listed), "--send")
     assert answer.code == 1
     assert f"has a different packet for {IDS['plain']} than day" in answer.err
-    assert mail.said() == []
+    assert mail.events() == []
 
 
 def test_path_of_packet(run_command: RunCommand, mail: Mailserver, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -156,8 +156,10 @@ def test_rate(run_command: RunCommand, mail: Mailserver, monkeypatch: pytest.Mon
 
 
 def test_shared_address(run_command: RunCommand, mail: Mailserver, tmp_path: Path) -> None:
-    both = [{**row, "email": address("plain")} for row in mailday.rows() if row["id"] in (IDS["plain"], IDS["another"])]
-    day = mailday.make(tmp_path / "both", both)
+    listed = [
+        {**row, "email": address("plain")} for row in mailday.rows() if row["id"] in (IDS["plain"], IDS["another"])
+    ]
+    day = mailday.make(tmp_path / "both", listed)
     answer = run_command("mail", day, "--send")
     assert answer.code == 0, answer.err
     assert f"2 patients share the address {address('plain')}: {IDS['plain']}, {IDS['another']}" in answer.err
@@ -179,8 +181,8 @@ def test_replaced_packet(run_command: RunCommand, mail: Mailserver, tmp_path: Pa
     first, second = (stored.message for stored in mail.stored())
     assert (first["Subject"], second["Subject"]) == ("Papers for your visit", "New papers for your visit")
     for kind in ("plain", "html"):
-        words = [" ".join(message.get_body((kind,)).get_content().split()) for message in (first, second)]
-        assert ["replace those of our earlier email" in text for text in words] == [False, True]
+        texts = [" ".join(message.get_body((kind,)).get_content().split()) for message in (first, second)]
+        assert ["replace those of our earlier email" in text for text in texts] == [False, True]
 
 
 def test_changed_address(run_command: RunCommand, mail: Mailserver, tmp_path: Path) -> None:

@@ -54,15 +54,15 @@ def test_killed_before_reply(
     assert run.wait(20) == code
     mail.release()
     assert address("plain") not in mail.arrived()
-    left = states(word)[-1]
+    state = states(word)[-1]
     again = run_command("mail", *words)
     if word == "hold":  # nothing can have arrived
-        assert left in ("claimed", "deferred")
+        assert state in ("claimed", "deferred")
         assert again.code == 0, again.err
         assert states(word)[-1] == "sent"
         assert sorted(mail.arrived()) == sorted([address("hold"), address("plain")])
     else:
-        assert left == ("data" if how == signal.SIGKILL else "unknown")
+        assert state == ("data" if how == signal.SIGKILL else "unknown")
         assert again.code == 1
         assert f"handouts mail settle {IDS['holddot']} sent" in again.err
         assert states(word)[-1] == "unknown"
@@ -150,9 +150,9 @@ def test_pruned_journal(run_command: RunCommand, mail: Mailserver) -> None:
 def test_settle_same_id(run_command: RunCommand, mail: Mailserver, tmp_path: Path) -> None:
     row = next(row for row in mailday.rows() if row["id"] == IDS["dropafter"])
     days = []
-    for at, date in enumerate(("2026-12-01", "2026-12-08")):
-        address = f"dropafter1-day{at}@patients.example"
-        days.append(mailday.make(tmp_path / str(at), [{**row, "date": date, "email": address}]))
+    for index, date in enumerate(("2026-12-01", "2026-12-08")):
+        address = f"dropafter1-day{index}@patients.example"
+        days.append(mailday.make(tmp_path / str(index), [{**row, "date": date, "email": address}]))
     for day in days:
         assert run_command("mail", day, "--send", "--backoff", 0.01).code == 1
     answer = run_command("mail", "settle", IDS["dropafter"], "sent")

@@ -52,11 +52,11 @@ def path(tmp_path: Path, sealed: dict[str, bytes]) -> Path:
 
 def streams(data: bytes) -> list[tuple[bytes, bytes]]:
     """Dictionary and data of each stream, by their lengths."""
-    found = []
+    results = []
     for match in re.finditer(rb"\n\d+ 0 obj\n(<<[^\n]*/Length (\d+)[^\n]*>>)\nstream\n", data):
-        found.append((match[1], data[match.end() : match.end() + int(match[2])]))
+        results.append((match[1], data[match.end() : match.end() + int(match[2])]))
         assert data[match.end() + int(match[2]) :].startswith(b"\nendstream\nendobj\n")
-    return found
+    return results
 
 
 # -- It opens ----------------------------------------------------------------------------------------------------
@@ -65,9 +65,9 @@ def streams(data: bytes) -> list[tuple[bytes, bytes]]:
 def test_a_reader_finds_the_same_words(tmp_path: Path, sealed: dict[str, bytes], reader: str, name: str) -> None:
     (tmp_path / "plain.pdf").write_bytes(PLAIN[name]())
     (tmp_path / "sealed.pdf").write_bytes(sealed[name])
-    words = READERS[reader](tmp_path / "sealed.pdf", PHRASE)
-    assert words == READERS[reader](tmp_path / "plain.pdf", "")
-    assert len(words) > 500
+    text = READERS[reader](tmp_path / "sealed.pdf", PHRASE)
+    assert text == READERS[reader](tmp_path / "plain.pdf", "")
+    assert len(text) > 500
 
 
 @pytest.mark.parametrize("wrong", ["", PHRASE.upper(), PHRASE[:-1]])
@@ -86,14 +86,14 @@ def test_any_passphrase_of_ascii_opens(tmp_path: Path, reader: str, phrase: str)
 
 
 def test_what_qpdf_says_of_it(path: Path) -> None:
-    said = readers.shown(path, PHRASE, "--check", "--show-encryption")
-    assert {"R = 6", "P = -4", "Supplied password is user password"} <= set(said)
-    assert "PDF Version: 1.7 extension level 8" in said
-    assert [line for line in said if "not allowed" in line] == []
-    methods = [line for line in said if " encryption method: " in line]
+    lines = readers.qpdf_report(path, PHRASE, "--check", "--show-encryption")
+    assert {"R = 6", "P = -4", "Supplied password is user password"} <= set(lines)
+    assert "PDF Version: 1.7 extension level 8" in lines
+    assert [line for line in lines if "not allowed" in line] == []
+    methods = [line for line in lines if " encryption method: " in line]
     assert len(methods) >= 3
     assert all(line.endswith(" AESv3") for line in methods)
-    assert "No syntax or stream encoding errors found; the file may still contain" in said
+    assert "No syntax or stream encoding errors found; the file may still contain" in lines
 
 
 # -- It is the file that it was ----------------------------------------------------------------------------------
@@ -140,14 +140,16 @@ def test_it_is_pdf_ua_and_no_longer_pdf_a(tmp_path: Path, sealed: dict[str, byte
     writer.write(tmp_path / "deaf.pdf")
     for name, data in sealed.items():
         (tmp_path / f"{name}.pdf").write_bytes(data)
-    found = verapdf.validate(tmp_path.glob("*.pdf"), password=PHRASE)
-    assert [verdict.error for verdict in found.values()] == [""] * 2 * (len(sealed) + 1)
-    broken = {(Path(name).stem, flavour): set(verdict.broken) for (name, flavour), verdict in found.items()}
+    verdicts = verapdf.validate(tmp_path.glob("*.pdf"), password=PHRASE)
+    assert [verdict.error for verdict in verdicts.values()] == [""] * 2 * (len(sealed) + 1)
+    broken = {(Path(name).stem, flavour): set(verdict.broken) for (name, flavour), verdict in verdicts.items()}
     assert broken.pop(("deaf", "ua1")) == {"7.16-1"}
     assert broken.pop(("deaf", "2a")) >= {"6.1.3-2"}
     # PDF/A forbids encryption, and the claim to be PDF/A is gone with it.
     assert broken == {
-        (name, flavour): found for name in sealed for flavour, found in (("ua1", set()), ("2a", {"6.1.3-2", "6.6.4-1"}))
+        (name, flavour): verdicts
+        for name in sealed
+        for flavour, verdicts in (("ua1", set()), ("2a", {"6.1.3-2", "6.6.4-1"}))
     }
     path = tmp_path / "document.pdf"
     assert "Encrypted" in verapdf.validate([path], ("ua1",), "wrong")[str(path), "ua1"].error
@@ -180,7 +182,7 @@ def test_what_is_not_in_a_stream_says_nothing(sealed: dict[str, bytes], name: st
             assert len(digits) % 32 == 0
             assert len(digits) >= 64
     assert len(re.findall(rb"(?<!<)<(?!<)", outside)) == len(strings) + 1  # the second half of /ID
-    names = {found.decode() for found in re.findall(rb"/(\w+)", outside)}
+    names = {name_bytes.decode() for name_bytes in re.findall(rb"/(\w+)", outside)}
     assert names <= {
         "Type", "Length", "Filter", "FlateDecode", "N", "First", "ObjStm", "Metadata", "Subtype", "XML",
         "XObject", "Image", "Width", "Height", "ColorSpace", "DeviceRGB", "DeviceGray", "BitsPerComponent", "SMask",
@@ -198,9 +200,9 @@ def test_what_is_not_in_a_stream_says_nothing(sealed: dict[str, bytes], name: st
 def test_no_word_of_it_is_in_the_bytes(sealed: dict[str, bytes], name: str) -> None:
     info = PdfReader(io.BytesIO(PLAIN[name]())).metadata
     assert info
-    said = [*PATIENT.values(), *PATIENT["name"].split(), "Pain Relief", "consent", "kyphoplasty", "pdfuaid", "xpacket",
+    secrets = [*PATIENT.values(), *PATIENT["name"].split(), "Pain Relief", "consent", "kyphoplasty", "pdfuaid", "xpacket",
             "handouts", "StructElem", str(info.title), str(info.author), str(info.subject), PHRASE]  # fmt: skip
-    for word in said:
+    for word in secrets:
         for code in ("utf-8", "utf-16-be", "utf-16-le"):
             raw = word.encode(code)
             for form in (raw, raw.hex().encode(), raw.hex().upper().encode()):
@@ -214,21 +216,21 @@ def test_the_identifier_confirms_no_guess(sealed: dict[str, bytes]) -> None:
     assert hashlib.sha256(plain).hexdigest().encode() not in sealed["packet"]
     # qpdf would write a digest of the title and the second of writing. Here one half is random, the other a constant.
     again = encrypt_pdf(plain, PHRASE)
-    first, other = (re.search(rb"/ID \[<(\w{32})><(\w{32})>\]", data) for data in (sealed["packet"], again))
+    first, second = (re.search(rb"/ID \[<(\w{32})><(\w{32})>\]", data) for data in (sealed["packet"], again))
     assert first
-    assert other
-    assert first[1] != other[1]
-    assert first[2] == other[2] == b"31415926535897932384626433832795"
+    assert second
+    assert first[1] != second[1]
+    assert first[2] == second[2] == b"31415926535897932384626433832795"
 
 
 def test_two_are_never_alike(sealed: dict[str, bytes]) -> None:
     again = encrypt_pdf(PLAIN["packet"](), PHRASE)
     assert len(again) == len(sealed["packet"])
-    one, other = (
-        {part[at : at + 16] for _, part in streams(data)[:-1] for at in range(0, len(part), 16)}
+    first, second = (
+        {part[start : start + 16] for _, part in streams(data)[:-1] for start in range(0, len(part), 16)}
         for data in (sealed["packet"], again)
     )
-    assert not one & other
+    assert not first & second
     strings = [set(re.findall(rb"<(\w{32,})>", data)) for data in (sealed["packet"], again)]
     assert strings[0] & strings[1] == {b"31415926535897932384626433832795"}  # a constant of qpdf
     keys = [PdfReader(io.BytesIO(data), password=PHRASE)._encryption._key for data in (sealed["packet"], again)]
@@ -247,8 +249,8 @@ def test_it_writes_no_file_and_says_nothing(
     plain = PLAIN["document"]()
     encrypt_pdf(plain, PHRASE)  # imports what it needs
 
-    def opened(*given: object) -> None:
-        raise AssertionError(given)
+    def opened(*arguments: object) -> None:
+        raise AssertionError(arguments)
 
     with monkeypatch.context() as patched, caplog.at_level(0):
         patched.setattr("builtins.open", opened)
@@ -280,7 +282,7 @@ def _by_another() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("make", "said"),
+    ("make", "message"),
     [
         (lambda: b"", "not a PDF"),
         (lambda: b"<html>", "not a PDF"),
@@ -293,11 +295,11 @@ def _by_another() -> bytes:
         (lambda: PLAIN["document"]()[:5000] + b"x" + PLAIN["document"]()[5000:], "the file is cut off or damaged"),
     ],
 )
-def test_refused_in_words(make: Callable[[], bytes], said: str) -> None:
+def test_refused_in_words(make: Callable[[], bytes], message: str) -> None:
     with pytest.raises(InputError) as caught:
         encrypt_pdf(make(), PHRASE, "1001.pdf")
     (problem,) = caught.value.problems
-    assert said in problem.message
+    assert message in problem.message
     assert problem.file == "1001.pdf"
     assert PHRASE not in str(caught.value)
 

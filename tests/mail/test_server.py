@@ -23,7 +23,7 @@ AGAIN_DATA = ["queued", "claimed", "data", "deferred", "claimed", "data", "sent"
 
 
 @pytest.mark.parametrize(
-    ("word", "gone_through", "said"),
+    ("word", "gone_through", "message"),
     [
         ("busy2", ["queued", *["claimed", "deferred"] * 2, "claimed", "data", "sent"], "Greylisted"),
         ("busydata1", AGAIN, "451 4.3.1"),
@@ -34,13 +34,13 @@ AGAIN_DATA = ["queued", "claimed", "data", "deferred", "claimed", "data", "sent"
     ],
 )
 def test_deferred_then_sent(
-    run_command: RunCommand, mail: Mailserver, word: str, gone_through: list[str], said: str
+    run_command: RunCommand, mail: Mailserver, word: str, gone_through: list[str], message: str
 ) -> None:
     answer = run_command("mail", packet(word), packet("plain"), "--send", "--backoff", 0.02)
     assert answer.code == 0, answer.err
     assert sorted(mail.arrived()) == sorted([address(word), address("plain")])
     assert states(word) == gone_through
-    assert said in answer.err
+    assert message in answer.err
     assert mail.count("connected") == 1 + (word in ("bye1", "byedot1", "dropearly"))
 
 
@@ -59,22 +59,22 @@ def test_connection_lost_before_dot(run_command: RunCommand, mail: Mailserver, m
 
 
 @pytest.mark.parametrize(
-    ("word", "words"),
+    ("word", "reply"),
     [
         ("bad", "550 5.1.1 <(hidden)>: Recipient address rejected: 5.1.1 User unknown in this mailbox table"),
         ("baddot", "554 5.7.1 Message for (hidden) refused: looks like spam"),
     ],
 )
-def test_bad_address(run_command: RunCommand, mail: Mailserver, word: str, words: str) -> None:
+def test_bad_address(run_command: RunCommand, mail: Mailserver, word: str, reply: str) -> None:
     answer = run_command("mail", packet(word), packet("plain"), packet("encrypted"), "--send")
     assert answer.code == 1
     assert sorted(mail.arrived()) == sorted([address("plain"), address("encrypted")])
     assert mail.count("connected") == 1
     assert states(word)[-1] == "failed"
     (result,) = (row["result"] for row in journalled() if row["action"] == "mail-failed")
-    assert result.endswith(words)
+    assert result.endswith(reply)
     assert address(word) not in str(journalled())
-    assert f"{IDS[word]}: failed: {words[:9]}" in answer.err
+    assert f"{IDS[word]}: failed: {reply[:9]}" in answer.err
     assert f"1 failed ({IDS[word]})" in answer.err
     # The same command tries that one again, as somebody may have mended it, and no other.
     assert run_command("mail", packet(word), packet("plain"), "--send").code == 1

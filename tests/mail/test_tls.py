@@ -42,7 +42,7 @@ def nothing_goes(server: Mailserver) -> Iterator[None]:
     """No message, no sender, no recipient is told to that server; and no message has left its first state."""
     yield
     assert server.stored() == []
-    assert not {said.what for said in server.said()} & {"MAIL", "RCPT", "DATA"}
+    assert not {event.name for event in server.events()} & {"MAIL", "RCPT", "DATA"}
     assert not {"mail-data", "mail-sent", "mail-failed", "mail-unknown", "mailed"} & {
         row["action"] for row in journalled()
     }
@@ -55,14 +55,14 @@ def test_trusted_authority(run_command: RunCommand, serve: StartMailserver, tls:
     answer = run_command("mail", *SEND)
     assert answer.code == 0, answer.err
     assert sorted(server.arrived()) == sorted([address("encrypted"), address("plain")])
-    assert {said.more for said in server.said() if said.what == "TLS"} <= {"TLSv1.2", "TLSv1.3"}
+    assert {event.detail for event in server.events() if event.name == "TLS"} <= {"TLSv1.2", "TLSv1.3"}
     assert run_command("mail", "test").code == 0
 
 
-@pytest.mark.parametrize("what", [SEND, TEST])
+@pytest.mark.parametrize("command", [SEND, TEST])
 @pytest.mark.parametrize("tls", ["starttls", "implicit"])
 @pytest.mark.parametrize(
-    ("certificate", "words"),
+    ("certificate", "message"),
     [
         ("other host", "Hostname mismatch"),
         ("expired", "certificate has expired"),
@@ -70,13 +70,18 @@ def test_trusted_authority(run_command: RunCommand, serve: StartMailserver, tls:
     ],
 )
 def test_untrusted_certificate(
-    run_command: RunCommand, serve: StartMailserver, certificate: str, words: str, tls: str, what: tuple[object, ...]
+    run_command: RunCommand,
+    serve: StartMailserver,
+    certificate: str,
+    message: str,
+    tls: str,
+    command: tuple[object, ...],
 ) -> None:
     server = serve(certificate, tls=tls)
     with nothing_goes(server):
-        answer = run_command("mail", *what)
+        answer = run_command("mail", *command)
     assert answer.code == 1
-    assert words in answer.err
+    assert message in answer.err
     assert server.count("AUTH") == 0
     assert server.count("connected") + server.count("TLS") <= 1  # it is not tried again and again
 
@@ -93,23 +98,23 @@ def test_own_authority(run_command: RunCommand, serve: StartMailserver, monkeypa
     assert server.stored() == []
 
 
-@pytest.mark.parametrize("what", [SEND, TEST])
-def test_no_starttls(run_command: RunCommand, serve: StartMailserver, what: tuple[object, ...]) -> None:
+@pytest.mark.parametrize("command", [SEND, TEST])
+def test_no_starttls(run_command: RunCommand, serve: StartMailserver, command: tuple[object, ...]) -> None:
     server = serve(tls="none")
     with nothing_goes(server):
-        answer = run_command("mail", *what)
+        answer = run_command("mail", *command)
     assert answer.code == 1
     assert "does not offer STARTTLS, and nothing is sent unencrypted" in answer.err
-    assert {said.what for said in server.said()} <= TRUST
+    assert {event.name for event in server.events()} <= TRUST
 
 
-@pytest.mark.parametrize("what", [SEND, TEST])
+@pytest.mark.parametrize("command", [SEND, TEST])
 def test_a_server_of_old_tls_gets_nothing(
-    run_command: RunCommand, serve: StartMailserver, what: tuple[object, ...]
+    run_command: RunCommand, serve: StartMailserver, command: tuple[object, ...]
 ) -> None:
     server = serve(legacy=True)
     with nothing_goes(server):
-        answer = run_command("mail", *what)
+        answer = run_command("mail", *command)
     assert answer.code == 1
     assert "no encrypted connection" in answer.err
     assert server.count("AUTH") == 0
@@ -134,17 +139,17 @@ def test_wrong_tls_mode(
 def test_a_password_logs_in(run_command: RunCommand, serve: StartMailserver, mechanism: str) -> None:
     server = serve(mechanisms=(mechanism,))
     assert run_command("mail", *SEND).code == 0
-    assert [said.more for said in server.said() if said.what == "AUTH"] == [mechanism]
+    assert [event.detail for event in server.events() if event.name == "AUTH"] == [mechanism]
     assert len(server.stored()) == 2
 
 
-@pytest.mark.parametrize("what", [SEND, TEST])
+@pytest.mark.parametrize("command", [SEND, TEST])
 def test_a_wrong_password_is_said_once(
-    run_command: RunCommand, mail: Mailserver, monkeypatch: pytest.MonkeyPatch, what: tuple[object, ...]
+    run_command: RunCommand, mail: Mailserver, monkeypatch: pytest.MonkeyPatch, command: tuple[object, ...]
 ) -> None:
     monkeypatch.setenv("HANDOUTS_MAIL_PASSWORD", "Wrong-Word-9")
     with nothing_goes(mail):
-        answer = run_command("mail", *what)
+        answer = run_command("mail", *command)
     assert answer.code == 1
     assert f"rejected the login of {USER}: 535" in answer.err
     assert "Wrong-Word-9" not in answer.err
@@ -154,18 +159,18 @@ def test_a_wrong_password_is_said_once(
 def test_missing_password(run_command: RunCommand, mail: Mailserver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")  # never the keyring of who tests
     monkeypatch.setenv("HANDOUTS_MAIL_PASSWORD", "Wörter")
-    for words in ("other than ASCII", f"no password found for {USER}"):
+    for message in ("other than ASCII", f"no password found for {USER}"):
         with nothing_goes(mail):
             answer = run_command("mail", *SEND)
         assert answer.code == 1
-        assert words in answer.err
+        assert message in answer.err
         assert "rter" not in answer.err
         monkeypatch.delenv("HANDOUTS_MAIL_PASSWORD", raising=False)
 
 
-@pytest.mark.parametrize("what", [SEND, TEST])
+@pytest.mark.parametrize("command", [SEND, TEST])
 @pytest.mark.parametrize(
-    ("options", "words"),
+    ("options", "message"),
     [
         ({"hidden": ("AUTH",)}, "does not accept a login with a password"),
         ({"mechanisms": ("XOAUTH2",)}, "does not accept a login with a password"),
@@ -181,18 +186,22 @@ def test_missing_password(run_command: RunCommand, mail: Mailserver, monkeypatch
     ],
 )
 def test_a_server_that_lets_nobody_in(
-    run_command: RunCommand, serve: StartMailserver, options: dict[str, object], words: str, what: tuple[object, ...]
+    run_command: RunCommand,
+    serve: StartMailserver,
+    options: dict[str, object],
+    message: str,
+    command: tuple[object, ...],
 ) -> None:
     server = serve(**options)
     with nothing_goes(server):
-        answer = run_command("mail", *what)
+        answer = run_command("mail", *command)
     assert answer.code == 1
-    assert words in answer.err
+    assert message in answer.err
 
 
-@pytest.mark.parametrize("what", [SEND, TEST])
+@pytest.mark.parametrize("command", [SEND, TEST])
 @pytest.mark.parametrize(
-    ("options", "words", "env"),
+    ("options", "message", "env"),
     [
         ({"sender": "553 5.7.1 Sender address rejected: not owned by user"}, "553 5.7.1", {}),
         ({}, "530 5.7.0 Authentication required", {"HANDOUTS_MAIL_USER": ""}),
@@ -203,17 +212,17 @@ def test_refused_sender(
     serve: StartMailserver,
     monkeypatch: pytest.MonkeyPatch,
     options: dict[str, object],
-    words: str,
+    message: str,
     env: dict[str, str],
-    what: tuple[object, ...],
+    command: tuple[object, ...],
 ) -> None:
     """It is no fault of any recipient, so that none has failed, and all are sent once it is mended."""
     server = serve(**options)
     for name, value in env.items():
         monkeypatch.setenv(name, value)
-    answer = run_command("mail", *what)
+    answer = run_command("mail", *command)
     assert answer.code == 1
-    assert words in answer.err
+    assert message in answer.err
     assert server.count("MAIL") == 1
     assert server.count("RCPT") == 0
     assert not {"mail-data", "mail-failed"} & {row["action"] for row in journalled()}
@@ -233,14 +242,14 @@ def test_a_token_logs_in(run_command: RunCommand, serve: StartMailserver) -> Non
     Path("token").write_text(f"{TOKEN}\n", encoding="ascii")
     answer = run_command("mail", *SEND, "--token-command", "cat token")
     assert answer.code == 0, answer.err
-    assert [said.more for said in server.said() if said.what == "AUTH"] == ["XOAUTH2"]
+    assert [event.detail for event in server.events() if event.name == "AUTH"] == ["XOAUTH2"]
     assert len(server.stored()) == 2
     assert run_command("mail", "test", "--token-command", "cat token").code == 0
 
 
-@pytest.mark.parametrize("what", [SEND, TEST])
+@pytest.mark.parametrize("command", [SEND, TEST])
 @pytest.mark.parametrize(
-    ("told", "command", "words"),
+    ("token", "token_command", "message"),
     [
         ("expired-1", "cat token", "rejected the login"),
         ("", "cat token", "did not print a token"),
@@ -250,13 +259,13 @@ def test_a_token_logs_in(run_command: RunCommand, serve: StartMailserver) -> Non
     ],
 )
 def test_a_token_that_is_none(
-    run_command: RunCommand, mail: Mailserver, told: str, command: str, words: str, what: tuple[object, ...]
+    run_command: RunCommand, mail: Mailserver, token: str, token_command: str, message: str, command: tuple[object, ...]
 ) -> None:
-    Path("token").write_text(told, encoding="ascii")
+    Path("token").write_text(token, encoding="ascii")
     with nothing_goes(mail):
-        answer = run_command("mail", *what, "--token-command", command)
+        answer = run_command("mail", *command, "--token-command", token_command)
     assert answer.code == 1
-    assert words in answer.err
+    assert message in answer.err
     assert "expired-1" not in answer.err
     assert PASSWORD not in answer.err
 

@@ -56,7 +56,7 @@ class Fake:
     """Print-Job that is answered with an error takes the job all the same."""
     gateway: list[int] = field(default_factory=list)
     """HTTP statuses with which the next Print-Jobs are answered by something between."""
-    others: int = 1
+    other_jobs: int = 1
     """How many other jobs stand in each list before ours; a list is cut off where it was asked to be."""
     http: int = 200
     garbage: bytes = b""
@@ -73,17 +73,17 @@ class Fake:
     def answer(self, body: bytes) -> bytes | None:
         """The reply to a request; None to end the connection without one."""
         (operation, number) = struct.unpack_from(">HI", body, 2)
-        told = reply(body)
-        asked = {**told.group(OPERATION), **told.group(JOB)}
-        self.seen.append((operation, asked))
+        fields = reply(body)
+        attributes = {**fields.group(OPERATION), **fields.group(JOB)}
+        self.seen.append((operation, attributes))
         status = self.status.get(operation, [])
         if operation == PRINT and self.gateway:
             if self.takes:
-                self._take(asked, body)
+                self._take(attributes, body)
             return None
         if status and (code := status.pop(0)):
             if self.takes and operation == PRINT:
-                self._take(asked, body)
+                self._take(attributes, body)
             return self._reply(code, number)
         if operation == GET_PRINTER:
             able = {name: value for name, value in {**ABLE, **self.able}.items() if value is not None}
@@ -92,28 +92,28 @@ class Fake:
             lost = self.lose.pop(0) if self.lose else ""
             if lost == "before":
                 return None
-            job = self._take(asked, body)
+            job = self._take(attributes, body)
             return None if lost else self._reply(0, number, [(JOB, self._job(job, WORKING))])
         if operation == GET_JOBS:
-            done = asked["which-jobs"] == ["completed"]
-            kept = [
+            done = attributes["which-jobs"] == ["completed"]
+            jobs = [
                 job for job in self.jobs if self.keeps_jobs and (self.states[0] in (DONE, ABORTED, CANCELED)) == done
             ]
-            other = {"job-id": 9000, "job-name": "other", "job-state": WORKING, "job-state-reasons": "none"}
-            listed = [(JOB, other)] * self.others + [(JOB, self._job(job, self.states[0])) for job in kept]
-            return self._reply(0, number, listed[: asked["limit"][0]])
+            other_job = {"job-id": 9000, "job-name": "other", "job-state": WORKING, "job-state-reasons": "none"}
+            listed = [(JOB, other_job)] * self.other_jobs + [(JOB, self._job(job, self.states[0])) for job in jobs]
+            return self._reply(0, number, listed[: attributes["limit"][0]])
         if operation == GET_JOB:
             state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
             return (
                 self._reply(0x0406, number)
                 if not state
-                else self._reply(0, number, [(JOB, self._job(asked["job-id"][0], state))])
+                else self._reply(0, number, [(JOB, self._job(attributes["job-id"][0], state))])
             )
         return self._reply(0, number, [(UNSUPPORTED, {self.rejects: "x"})] if self.rejects else [])
 
-    def _take(self, asked: dict[str, list[Any]], body: bytes) -> int:
+    def _take(self, attributes: dict[str, list[Any]], body: bytes) -> int:
         job = len(self.jobs) + 1
-        self.jobs[job] = asked["job-name"][0]
+        self.jobs[job] = attributes["job-name"][0]
         self.documents.append(body[body.index(b"%PDF-") :])
         return job
 
@@ -125,8 +125,8 @@ class Fake:
             Attribute("attributes-charset", Tag.CHARSET, ("utf-8",)),
             Attribute("attributes-natural-language", Tag.LANGUAGE, ("en",)),
         ]
-        told = [(tag, [attribute(*pair) for pair in values.items()]) for tag, values in groups]
-        return request((2, 0), status, number, [(OPERATION, head), *told])
+        encoded = [(tag, [attribute(*pair) for pair in values.items()]) for tag, values in groups]
+        return request((2, 0), status, number, [(OPERATION, head), *encoded])
 
 
 @contextmanager
@@ -136,18 +136,18 @@ def listening(fake: Fake, certificate: Path | None = None) -> Iterator[Fake]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            found = fake.garbage or fake.answer(body)
-            if found is None and fake.gateway:
+            answer = fake.garbage or fake.answer(body)
+            if answer is None and fake.gateway:
                 self.send_error(fake.gateway.pop(0))
                 return
-            if found is None:
+            if answer is None:
                 self.close_connection = True
                 return
             self.send_response(fake.http)
             self.send_header("Content-Type", "application/ipp")
-            self.send_header("Content-Length", str(len(found)))
+            self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
-            self.wfile.write(found)
+            self.wfile.write(answer)
 
         def log_message(self, *_: object) -> None:
             pass

@@ -23,10 +23,10 @@ ORDER = ("preparation", "consent", "discharge")
 @cache
 def documents(appointment: str, clinic: str = CLINIC) -> dict[str, bytes]:
     """A patient's documents by their names."""
-    given = gather_details({"id": appointment, "name": NAMES.get(appointment, "")})
-    content = Library(TEMPLATES, TEMPLATES).load(clinic, given.procedure, ORDER)
-    made = make_handouts(content, ORDER, given)
-    return {name: data for name, (_, data) in zip(ORDER, made, strict=True)}
+    details = gather_details({"id": appointment, "name": NAMES.get(appointment, "")})
+    content = Library(TEMPLATES, TEMPLATES).load(clinic, details.procedure, ORDER)
+    pdfs = make_handouts(content, ORDER, details)
+    return {name: data for name, (_, data) in zip(ORDER, pdfs, strict=True)}
 
 
 def consent(path: Path, appointment: str = "1001") -> Path:
@@ -49,9 +49,9 @@ def day(root: Path, *, two_sided: bool = True) -> Path:
 
 
 def _patient(folder: DayFolder, name: str) -> PacketEntry:
-    made = documents(name)
-    packet = _note(folder, folder.packet(name), made["preparation"])
-    notes = (packet, *(_note(folder, folder.document(name, kind), made[kind]) for kind in ORDER))
+    files = documents(name)
+    packet = _note(folder, folder.packet(name), files["preparation"])
+    notes = (packet, *(_note(folder, folder.document(name, kind), files[kind]) for kind in ORDER))
     return PacketEntry(name, CLINIC, "balloon-kyphoplasty", "1.0", "sample", "en", (), notes)
 
 

@@ -14,7 +14,7 @@ from tests.support.commands import RunCommand
 
 
 @pytest.mark.parametrize(
-    ("name", "words"),
+    ("name", "message"),
     [
         ("good", ""),
         ("other host", "Hostname mismatch"),
@@ -23,16 +23,16 @@ from tests.support.commands import RunCommand
     ],
 )
 def test_certificates(
-    run_command: RunCommand, monkeypatch: pytest.MonkeyPatch, certificates: dict[str, Path], name: str, words: str
+    run_command: RunCommand, monkeypatch: pytest.MonkeyPatch, certificates: dict[str, Path], name: str, message: str
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificates["ca"].with_suffix(".crt")))
     page = pages.consent(Path("1001-consent.pdf"))
     with fakeprinter.listening(Fake(), certificates[name]) as fake:
         answer = run_command("print", page, "--printer", fake.url)
-        assert answer.code == bool(words)
-        assert len(fake.documents) == (not words)
-        if words:
-            assert f"its certificate is not trusted: {words}" in answer.err
+        assert answer.code == bool(message)
+        assert len(fake.documents) == (not message)
+        if message:
+            assert f"its certificate is not trusted: {message}" in answer.err
             assert fake.seen == []
             # The pin is that of the very certificate, whoever has signed it and for however long.
             pin = hashlib.sha256(

@@ -85,7 +85,7 @@ def test_print_day(
         assert job.data == print_all
     else:
         assert page_texts(job.data) == page_texts(print_all)
-    assert job.asked["IPP_SIDES"] == "two-sided-long-edge"
+    assert job.options["IPP_SIDES"] == "two-sided-long-edge"
     done = Counter(journal_rows()[7:])
     assert done == Counter([
         ("printed", "", "print-all"), *(("printed", f"A{index:04}", kind) for index in range(2) for kind in KINDS)

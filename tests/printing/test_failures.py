@@ -42,7 +42,7 @@ pytestmark = pytest.mark.xdist_group("printers")
 
 
 @pytest.mark.parametrize(
-    ("able", "words"),
+    ("able", "message"),
     [
         ({"document-format-supported": "image/urf"}, "does not accept PDF\n    hint: print to a queue that does"),
         ({"sides-supported": "one-sided"}, "does not support two-sided-long-edge\n    hint: choose --sides one-sided"),
@@ -67,16 +67,16 @@ pytestmark = pytest.mark.xdist_group("printers")
         ({"media-supported": ("a4", "iso-a3")}, "does not support Letter paper\n    hint: choose --media A3, A4"),
     ],
 )
-def test_printer_not_ready(run_command: RunCommand, fake: Fake, page: Path, able: dict[str, Any], words: str) -> None:
+def test_printer_not_ready(run_command: RunCommand, fake: Fake, page: Path, able: dict[str, Any], message: str) -> None:
     fake.able = able
     answer = run_command("print", page, "--printer", fake.url, "--copies", 2)
     assert answer.code == 1
-    assert f"{fake.url}: {words}" in answer.err
+    assert f"{fake.url}: {message}" in answer.err
     assert (fake.documents, actions()) == ([], [])
 
 
 @pytest.mark.parametrize(
-    ("able", "words"),
+    ("able", "message"),
     [
         ({"printer-state-reasons": "media-low-warning"}, "note: has little paper left"),
         ({"printer-state-reasons": "media-empty-warning"}, "note: warns: it is out of paper"),
@@ -92,11 +92,11 @@ def test_printer_not_ready(run_command: RunCommand, fake: Fake, page: Path, able
         ({"print-scaling-supported": None, "copies-supported": None}, "printed"),
     ],
 )
-def test_printer_warnings(run_command: RunCommand, fake: Fake, page: Path, able: dict[str, Any], words: str) -> None:
+def test_printer_warnings(run_command: RunCommand, fake: Fake, page: Path, able: dict[str, Any], message: str) -> None:
     fake.able = able
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 0, answer.err
-    assert words in answer.err
+    assert message in answer.err
     assert len(fake.documents) == 1
 
 
@@ -132,7 +132,7 @@ def test_paper_spelling(run_command: RunCommand, fake: Fake, page: Path, spellin
     fake.able = {"media-supported": (spelling, "a4"), "media-ready": spelling}
     answer = run_command("print", page, "--printer", fake.url)
     assert (answer.code, "note" in answer.err) == (0, False)
-    assert next(told for operation, told in fake.seen if operation == PRINT)["media"] == [spelling]
+    assert next(attributes for operation, attributes in fake.seen if operation == PRINT)["media"] == [spelling]
     assert "; Letter, A4\n" in run_command("printers", fake.url).out
 
 
@@ -141,7 +141,9 @@ def test_job_options(run_command: RunCommand, fake: Fake, page: Path) -> None:
         run_command("print", page, "--printer", fake.url, "--copies", 2, "--media", "a4", "--sides", "one-sided").code
         == 0
     )
-    tried, sent = (next(told for operation, told in fake.seen if operation == which) for which in (VALIDATE, PRINT))
+    tried, sent = (
+        next(attributes for operation, attributes in fake.seen if operation == which) for which in (VALIDATE, PRINT)
+    )
     assert tried == sent
     assert {name: sent[name] for name in list(sent)[3:]} == {
         "requesting-user-name": ["handouts"], "job-name": sent["job-name"], "ipp-attribute-fidelity": [True],
@@ -156,7 +158,7 @@ def test_job_options(run_command: RunCommand, fake: Fake, page: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "words"),
+    ("status", "message"),
     [
         (0x0401, "forbids printing from here"), (0x0403, "does not allow this user"), (0x0404, "cannot do that now"),
         (0x040A, "does not accept PDF"), (0x040B, "cannot print it with these options"), (0x0500, "reports an internal error"),
@@ -165,14 +167,16 @@ def test_job_options(run_command: RunCommand, fake: Fake, page: Path) -> None:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("operation", [VALIDATE, PRINT])
-def test_refused_job(run_command: RunCommand, fake: Fake, page: Path, status: int, words: str, operation: int) -> None:
+def test_refused_job(
+    run_command: RunCommand, fake: Fake, page: Path, status: int, message: str, operation: int
+) -> None:
     fake.status = {operation: [status]}
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
-    assert words in answer.err
+    assert message in answer.err
     assert actions() == (["printing", "print-failed"] if operation == PRINT else [])
     if operation == PRINT:
-        assert words.partition("\n")[0] in journalled()[-1]["result"]
+        assert message.partition("\n")[0] in journalled()[-1]["result"]
 
 
 def test_trial_changes_job(run_command: RunCommand, fake: Fake, page: Path) -> None:
@@ -183,7 +187,7 @@ def test_trial_changes_job(run_command: RunCommand, fake: Fake, page: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("http", "words"),
+    ("http", "message"),
     [
         (401, "asks for a user and password"),
         (404, "is not found at this address"),
@@ -191,11 +195,11 @@ def test_trial_changes_job(run_command: RunCommand, fake: Fake, page: Path) -> N
         (500, "answers with HTTP status 500"),
     ],
 )
-def test_http_errors(run_command: RunCommand, fake: Fake, page: Path, http: int, words: str) -> None:
+def test_http_errors(run_command: RunCommand, fake: Fake, page: Path, http: int, message: str) -> None:
     fake.http = http
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
-    assert words in answer.err
+    assert message in answer.err
 
 
 @pytest.mark.parametrize(
@@ -216,7 +220,7 @@ def test_older_ipp_version(run_command: RunCommand, fake: Fake, page: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("lose", "documents", "said"),
+    ("lose", "documents", "message"),
     [
         (["after"], 1, "printed, job 1"),
         (["before"], 1, "it did not arrive; sending it again"),
@@ -224,16 +228,16 @@ def test_older_ipp_version(run_command: RunCommand, fake: Fake, page: Path) -> N
     ],
 )
 def test_lost_reply(
-    run_command: RunCommand, fake: Fake, page: Path, lose: list[str], documents: int, said: str
+    run_command: RunCommand, fake: Fake, page: Path, lose: list[str], documents: int, message: str
 ) -> None:
     fake.lose = lose
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 0, answer.err
     assert "the printer's reply was lost; asking it whether the job arrived" in answer.err
-    assert said in answer.err
+    assert message in answer.err
     assert len(fake.documents) == documents
     assert actions() == ["printing", "printed"]
-    assert len({told["job-name"][0] for operation, told in fake.seen if operation == PRINT}) == 1
+    assert len({attributes["job-name"][0] for operation, attributes in fake.seen if operation == PRINT}) == 1
 
 
 def test_connection_lost_each_time(run_command: RunCommand, fake: Fake, page: Path) -> None:
@@ -274,13 +278,13 @@ def test_print_again(run_command: RunCommand, fake: Fake, page: Path) -> None:
 def test_job_of_another_printer(run_command: RunCommand, fake: Fake, page: Path) -> None:
     fake.lose, fake.status = ["after"], {GET_JOBS: [0x0501]}
     assert run_command("print", page, "--printer", fake.url).code == 1
-    with fakeprinter.listening(Fake()) as other:
-        assert run_command("print", page, "--printer", other.url).code == 0
-        assert GET_JOBS not in other.operations()
+    with fakeprinter.listening(Fake()) as another:
+        assert run_command("print", page, "--printer", another.url).code == 0
+        assert GET_JOBS not in another.operations()
 
 
 @pytest.mark.parametrize(
-    ("states", "reasons", "code", "action", "words"),
+    ("states", "reasons", "code", "action", "message"),
     [
         ([WORKING, WORKING, DONE], "none", 0, "printed", "printed, job 1"),
         ([ABORTED], "document-format-error", 1, "print-failed", "is not printed: the printer cannot read the file"),
@@ -291,12 +295,19 @@ def test_job_of_another_printer(run_command: RunCommand, fake: Fake, page: Path)
     ],
 )
 def test_job_outcomes(
-    run_command: RunCommand, fake: Fake, page: Path, states: list[int], reasons: str, code: int, action: str, words: str
+    run_command: RunCommand,
+    fake: Fake,
+    page: Path,
+    states: list[int],
+    reasons: str,
+    code: int,
+    action: str,
+    message: str,
 ) -> None:
     fake.states, fake.reasons = states, reasons
     answer = run_command("print", page, "--printer", fake.url, "--wait", 0.3)
     assert (answer.code, actions()) == (code, ["printing", action])
-    assert words in answer.err
+    assert message in answer.err
 
 
 @pytest.mark.parametrize(("misses", "code", "action"), [(4, 0, "printed"), (5, 1, "print-unfinished")])
@@ -350,11 +361,11 @@ def test_out_of_paper_while_printing(run_command: RunCommand, fake: Fake, page: 
 
 
 @pytest.mark.parametrize(
-    ("how", "code", "left"),
+    ("how", "code", "rows"),
     [(signal.SIGKILL, -9, ["printing"]), (signal.SIGINT, 130, ["printing", "print-unfinished"])],
 )
 def test_resume_after_kill(
-    run_command: RunCommand, page: Path, how: signal.Signals, code: int, left: list[str]
+    run_command: RunCommand, page: Path, how: signal.Signals, code: int, rows: list[str]
 ) -> None:
     with fakeprinter.listening(Fake(states=[WORKING])) as fake:
         run = subprocess.Popen(
@@ -365,19 +376,19 @@ def test_resume_after_kill(
         while GET_JOB not in fake.operations() and time.monotonic() < until:
             time.sleep(0.02)
         run.send_signal(how)
-        assert (run.wait(20), actions()) == (code, left)
+        assert (run.wait(20), actions()) == (code, rows)
         fake.states = [DONE]
         answer = run_command("print", page, "--printer", fake.url)
         assert answer.code == 0
         assert "the printer already has it" in answer.err
-        assert (len(fake.documents), actions()) == (1, [*left, "printed"])
+        assert (len(fake.documents), actions()) == (1, [*rows, "printed"])
 
 
 def test_printer_asked_once(run_command: RunCommand, fake: Fake) -> None:
     pages.day(Path("day"))
     packets = [f"day/packets/{name}.pdf" for name in pages.NAMES]
     assert run_command("print", *packets, "--printer", fake.url).code == 0
-    assert [fake.operations().count(one) for one in (GET_PRINTER, VALIDATE, PRINT)] == [1, 1, 6]
+    assert [fake.operations().count(operation) for operation in (GET_PRINTER, VALIDATE, PRINT)] == [1, 1, 6]
     assert fake.documents == [
         Path(f"day/documents/{name}-{kind}.pdf").read_bytes() for name in pages.NAMES for kind in pages.ORDER
     ]
@@ -402,7 +413,7 @@ def test_dry_run(run_command: RunCommand, fake: Fake, page: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("options", "code", "message"),
     [
         (["--printer", "http://localhost/x"], 2, "is not the URL of a printer"),
         (["--printer", "ipp://anna:secret@localhost/x"], 2, "contains a user, a password or a query"),
@@ -419,10 +430,10 @@ def test_dry_run(run_command: RunCommand, fake: Fake, page: Path) -> None:
         ),
     ],
 )
-def test_invalid_printer(run_command: RunCommand, page: Path, words: list[str], code: int, said: str) -> None:
-    answer = run_command("print", page, *words)
+def test_invalid_printer(run_command: RunCommand, page: Path, options: list[str], code: int, message: str) -> None:
+    answer = run_command("print", page, *options)
     assert answer.code == code
-    assert said in answer.err
+    assert message in answer.err
     assert "secret" not in answer.err
     assert actions() == []
 

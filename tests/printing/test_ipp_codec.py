@@ -37,7 +37,7 @@ GROUP = b"\x02\x00\x00\x00\x00\x00\x00\x01\x04"
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("data", "expected"),
     [
         (b"\x44\x00\x01a\x00\x01x\x44\x00\x00\x00\x01y", {"a": ["x", "y"]}),
         (b"\x21\x00\x01a\x00\x04\xff\xff\xff\xff", {"a": [-1]}),
@@ -50,8 +50,8 @@ GROUP = b"\x02\x00\x00\x00\x00\x00\x00\x01\x04"
          {"a": [], "b": [2]}),
     ],
 )  # fmt: skip
-def test_values(told: bytes, expected: dict[str, list[object]]) -> None:
-    assert reply(GROUP + told + b"\x03").group(PRINTER) == expected
+def test_values(data: bytes, expected: dict[str, list[object]]) -> None:
+    assert reply(GROUP + data + b"\x03").group(PRINTER) == expected
 
 
 @given(st.binary(max_size=60), st.booleans())

@@ -42,16 +42,16 @@ def encrypted(path: Path) -> None:
 def encrypted_with_aes(path: Path) -> None:
     """As mail does it: AES-256, for which pypdf alone cannot tell whether a password is right."""
     key = "/Filter/Standard/V 5/R 6/Length 256/P -1028/CF<</StdCF<</CFM/AESV3/AuthEvent/DocOpen/Length 32>>>>/StmF/StdCF/StrF/StdCF"
-    told = "".join(
+    hashes = "".join(
         f"/{name}<{'5a' * size}>" for name, size in (("O", 48), ("U", 48), ("OE", 32), ("UE", 32), ("Perms", 16))
     )
     objects = ["<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Count 1/Kids[3 0 R]>>",
-               "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>", f"<<{key}{told}>>"]  # fmt: skip
-    body, places = "%PDF-1.7\n", []
-    for number, words in enumerate(objects, 1):
-        places.append(len(body))
-        body += f"{number} 0 obj{words}endobj\n"
-    table = "".join(f"{place:010} 00000 n \n" for place in places)
+               "<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]>>", f"<<{key}{hashes}>>"]  # fmt: skip
+    body, offsets = "%PDF-1.7\n", []
+    for number, text in enumerate(objects, 1):
+        offsets.append(len(body))
+        body += f"{number} 0 obj{text}endobj\n"
+    table = "".join(f"{offset:010} 00000 n \n" for offset in offsets)
     end = f"xref\n0 5\n0000000000 65535 f \n{table}trailer<</Size 5/Root 1 0 R/Encrypt 4 0 R/ID[<00><00>]>>\nstartxref\n{len(body)}\n%%EOF\n"
     path.write_text(body + end, encoding="ascii")
 
@@ -68,7 +68,7 @@ def of_another_program(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("spoil", "message"),
     [
         (encrypted, "is encrypted and cannot be printed"),
         (encrypted_with_aes, "is encrypted and cannot be printed"),
@@ -80,12 +80,12 @@ def of_another_program(path: Path) -> None:
     ],
 )
 def test_refused_files(
-    run_command: RunCommand, fake: Fake, page: Path, spoil: Callable[[Path], Any], said: str
+    run_command: RunCommand, fake: Fake, page: Path, spoil: Callable[[Path], Any], message: str
 ) -> None:
     spoil(page)
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
-    assert f"{page}: {said}" in answer.err
+    assert f"{page}: {message}" in answer.err
     assert (fake.seen, actions()) == ([], [])
 
 
@@ -94,18 +94,20 @@ def test_print_day_journal(run_command: RunCommand, fake: Fake) -> None:
     answer = run_command("print", "day", "--printer", fake.url)
     assert answer.code == 0, answer.err
     assert fake.documents == [Path("day/print-all.pdf").read_bytes()]
-    assert next(told for operation, told in fake.seen if operation == PRINT)["sides"] == ["two-sided-long-edge"]
+    assert next(attributes for operation, attributes in fake.seen if operation == PRINT)["sides"] == [
+        "two-sided-long-edge"
+    ]
     rows = [(row["action"], row["appointment"], row["document"]) for row in journalled()]
     assert rows == [
         ("printing", "", "print-all"), ("printed", "", "print-all"),
         *(("printed", name, kind) for name in pages.NAMES for kind in pages.ORDER),
     ]  # fmt: skip
-    told = {
+    attributes = {
         patient["id"]: {note["sha256"] for note in patient["files"]}
         for patient in json.loads(Path("day/manifest.json").read_text("ascii"))["patients"]
     }
     for row in journalled()[2:]:
-        assert row["sha256"] in told[row["appointment"]]
+        assert row["sha256"] in attributes[row["appointment"]]
         assert (row["clinic"], row["version"]) == (pages.CLINIC, "1.0")
 
 
@@ -124,7 +126,7 @@ def test_one_sided_packet(run_command: RunCommand, fake: Fake) -> None:
 
 
 @pytest.mark.parametrize(
-    ("two_sided", "options", "code", "said"),
+    ("two_sided", "options", "code", "message"),
     [
         (True, [], 0, "two-sided-long-edge"),
         (True, ["--sides", "two-sided-long-edge"], 0, "two-sided-long-edge"),
@@ -134,16 +136,16 @@ def test_one_sided_packet(run_command: RunCommand, fake: Fake) -> None:
     ],
 )
 def test_sides_of_day(
-    run_command: RunCommand, fake: Fake, two_sided: bool, options: list[str], code: int, said: str
+    run_command: RunCommand, fake: Fake, two_sided: bool, options: list[str], code: int, message: str
 ) -> None:
     pages.day(Path("day"), two_sided=two_sided)
     answer = run_command("print", "day", "--printer", fake.url, "--dry-run", *options)
     assert answer.code == code
-    assert said in answer.out + answer.err
+    assert message in answer.out + answer.err
 
 
 @pytest.mark.parametrize(
-    ("spoil", "path", "said"),
+    ("spoil", "path", "message"),
     [
         ("day/print-all.pdf", "day", "was changed after it was made\n    hint: run `handouts day` again"),
         ("day/documents/1001-consent.pdf", "day/documents/1001-consent.pdf", "was changed after it was made"),
@@ -153,14 +155,14 @@ def test_sides_of_day(
         ("", "empty", "is not the folder of a finished day: manifest.json is missing"),
     ],
 )
-def test_changed_day(run_command: RunCommand, fake: Fake, spoil: str, path: str, said: str) -> None:
+def test_changed_day(run_command: RunCommand, fake: Fake, spoil: str, path: str, message: str) -> None:
     pages.day(Path("day"))
     Path("empty").mkdir()
     if spoil:
         Path(spoil).write_bytes(pages.documents("1002")["consent"])
     answer = run_command("print", path, "--printer", fake.url)
     assert answer.code == 1
-    assert said in answer.err
+    assert message in answer.err
     assert (fake.documents, actions()) == ([], [])
 
 
@@ -172,8 +174,8 @@ def test_all_problems_at_once(run_command: RunCommand, fake: Fake, page: Path) -
 
 
 def test_first_failure_stops_run(run_command: RunCommand, fake: Fake, tmp_path: Path) -> None:
-    for at in range(3):
-        Path(f"{at}.pdf").write_bytes(pages.documents("1001")[pages.ORDER[at]])
+    for number in range(3):
+        Path(f"{number}.pdf").write_bytes(pages.documents("1001")[pages.ORDER[number]])
     fake.status = {PRINT: [0, 0x0507]}
     answer = run_command("print", "0.pdf", "1.pdf", "2.pdf", "--printer", fake.url)
     assert answer.code == 1
@@ -258,18 +260,18 @@ def test_error_without_job(run_command: RunCommand, fake: Fake, page: Path) -> N
 
 
 def test_truncated_job_list(run_command: RunCommand, fake: Fake, page: Path) -> None:
-    fake.lose, fake.others = ["after"], 1000
+    fake.lose, fake.other_jobs = ["after"], 1000
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
     assert "has more than 1,000 jobs and does not list them all; so it is not known" in answer.err
     assert (len(fake.documents), actions()) == (1, ["printing", "print-unfinished"])
-    fake.others = 1
+    fake.other_jobs = 1
     assert run_command("print", page, "--printer", fake.url).code == 0
     assert (len(fake.documents), actions()[-1]) == (1, "printed")
 
 
 def test_no_finished_jobs(run_command: RunCommand, fake: Fake, page: Path) -> None:
-    fake.lose, fake.others, fake.keeps_jobs = ["after"], 0, False
+    fake.lose, fake.other_jobs, fake.keeps_jobs = ["after"], 0, False
     for _ in range(2):  # the same command asks again, and never sends the file a second time by itself
         answer = run_command("print", page, "--printer", fake.url)
         assert answer.code == 1
@@ -280,16 +282,16 @@ def test_no_finished_jobs(run_command: RunCommand, fake: Fake, page: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("media", "code", "said"),
+    ("media", "code", "message"),
     [("A4", 0, "A4, scaled to fit"), ("letter", 0, ", Letter\n"), ("na_letter_8.5x11in", 0, ", Letter\n"),
      ("na-letter", 0, ", Letter\n"), ("ISO_A4", 0, "A4, scaled to fit"), ("a4small", 0, "A4, scaled to fit"),
      ("na-letter-transparent", 2, "is not a known paper size"), ("om_x_1.2.3x4in", 2, "is not a known paper size"),
      ("Lettr", 2, "--media: 'Lettr' is not a known paper size\n    hint: did you mean \"Letter\"?")],
 )  # fmt: skip
-def test_papers(run_command: RunCommand, fake: Fake, page: Path, media: str, code: int, said: str) -> None:
+def test_papers(run_command: RunCommand, fake: Fake, page: Path, media: str, code: int, message: str) -> None:
     answer = run_command("print", page, "--printer", fake.url, "--dry-run", "--media", media)
     assert answer.code == code
-    assert said in answer.out + answer.err
+    assert message in answer.out + answer.err
 
 
 def test_pages_of_two_sizes(run_command: RunCommand, fake: Fake) -> None:
