@@ -120,7 +120,7 @@ def locked_outbox(journal: Journal, actions: Actions, *, channel: str, despite_g
     """The outbox, locked for one run.
 
     Raises InputError if another run has locked it, or if rows of the journal are missing or were changed. With
-    `despite_gap` the user knows who already received something, and the journal is not checked for gaps.
+    `despite_gap` the user knows who already received something, and the journal is not checked.
     """
     if not despite_gap:
         hint = f"restore the journal; if you know what was sent since, run `handouts {channel}` with --allow-gap"

@@ -1,4 +1,4 @@
-"""Real printers and mail servers, started once a worker."""
+"""Fixtures: real printers and mail servers, started once in each test process."""
 
 from __future__ import annotations
 
@@ -27,16 +27,16 @@ def eve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[real.Eve]:
 
 @pytest.fixture(scope="session")
 def cups_server(eve: real.Eve) -> Iterator[str]:
-    """A real CUPS with a queue to it."""
+    """A real CUPS with a queue for that printer."""
     require("CUPS")
-    # Its filters run as another user, who must be able to get there.
+    # Its filters run as another user, who must have access.
     with tempfile.TemporaryDirectory(prefix="handouts-cups-") as name, real.cups(Path(name), eve) as server:
         yield server
 
 
 @pytest.fixture(scope="session")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Certificates of an authority of our own, right and wrong."""
+    """Valid and invalid certificates of a private authority."""
     require("openssl")
     return authority.certificates(tmp_path_factory.mktemp("certificates"))
 
@@ -45,7 +45,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 def start_mailserver(
     tmp_path_factory: pytest.TempPathFactory, certificates: dict[str, Path]
 ) -> Iterator[StartMailserver]:
-    """Gives an empty mail server with a certificate and options. Each kind is started once a worker."""
+    """Gives an empty mail server with a certificate and options. Each kind is started once in a test process."""
     servers: dict[tuple[str, mailserver.Options], mailserver.Mailserver] = {}
     with ExitStack() as stack:
 
@@ -71,7 +71,7 @@ def mail(start_mailserver: StartMailserver) -> mailserver.Mailserver:
 def exim(certificates: dict[str, Path]) -> Iterator[realmta.Exim]:
     """A real mail server."""
     require("exim4")
-    # It delivers as another user, who must be able to get there.
+    # It delivers as another user, who must have access.
     with tempfile.TemporaryDirectory(prefix="handouts-exim-") as name:
         Path(name).chmod(0o755)
         with realmta.exim(Path(name) / "exim", certificates["good"]) as server:
@@ -80,13 +80,13 @@ def exim(certificates: dict[str, Path]) -> Iterator[realmta.Exim]:
 
 @pytest.fixture(scope="session")
 def mail_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A day with a patient for each behaviour of the mail server."""
+    """A day with a patient for each behavior of the mail server."""
     return mailday.make(tmp_path_factory.mktemp("mailday"), mailday.rows())
 
 
 @pytest.fixture
 def account(mail: mailserver.Mailserver, certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    """The account of the front desk, in the environment."""
+    """Set the mail account of the front desk in the environment."""
     variables = {
         "SERVER": mail.url,
         "FROM": f"Front desk <{mailserver.FROM}>",
@@ -100,5 +100,5 @@ def account(mail: mailserver.Mailserver, certificates: dict[str, Path], monkeypa
 
 @pytest.fixture
 def mailing(account: None, mail_day: Path, tmp_path: Path) -> Path:
-    """The folder `day` where the desk is, and an account to mail it with."""
+    """The folder `day` in the working directory, and an account to mail it."""
     return mailday.copied(mail_day, tmp_path / "day")

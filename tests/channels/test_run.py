@@ -1,4 +1,4 @@
-"""The engine: what it records for each outcome, when it tries again, and what ends a run."""
+"""Delivery runs: the rows of each outcome, retries, and errors that end a run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Parcel:
 
 
 class Box:
-    """A channel that does what its script says: an outcome, or an exception before the row."""
+    """A channel with a script: each step is an outcome, or an exception before the row."""
 
     name = "box"
     actions = Actions.named("box")

@@ -1,4 +1,4 @@
-"""A third channel takes one module, a line in the table and this test: it gets plan, journal, resume and settle."""
+"""A third channel takes one module and one line in the table. It gets plan, journal, resume and settle."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ RUN += "table.CHANNELS.append(LINE); main()"
 
 
 class Portal:
-    """A portal on this machine. `script` holds what it does with the next packets, else it keeps them."""
+    """A local portal. `script` sets what it does with the next packets; then it stores them."""
 
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
         self.puts: list[str] = []
         self.script: list[str] = []
         self.lookup_status = 0
-        """The status for a packet that it is asked for and does not have."""
+        """The status for a packet that it does not have; 0 for 404."""
         self.holding = threading.Event()
         self.release = threading.Event()
 
@@ -81,7 +81,7 @@ def server() -> Iterator[tuple[str, Portal]]:
 
 @pytest.fixture
 def run_command(run_command: RunCommand) -> Iterator[RunCommand]:
-    """A front desk with the third channel in the table."""
+    """Commands with the third channel in the table."""
     table.CHANNELS.append(portal.LINE)
     yield run_command
     table.CHANNELS.remove(portal.LINE)
@@ -116,13 +116,13 @@ def test_plan_then_send_once(run_command: RunCommand, day: Path, server: tuple[s
     assert len(state.puts) == 3
 
 
-def test_check_comes_before_the_first_row(run_command: RunCommand, day: Path) -> None:
+def test_check_fails(run_command: RunCommand, day: Path) -> None:
     answer = run_command("portal", "send", day, "--to", "127.0.0.1:9")
     assert (answer.code, journalled()) == (1, [])
     assert "the portal does not answer" in answer.err
 
 
-def test_refusals_stop_no_other_and_busy_is_tried_again(
+def test_refused_and_busy(
     run_command: RunCommand, day: Path, server: tuple[str, Portal], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("handouts.channels.run.pause", lambda *_: 0.01)
@@ -133,9 +133,7 @@ def test_refusals_stop_no_other_and_busy_is_tried_again(
     assert "2 sent, 1 failed." in answer.err
 
 
-def test_lost_reply_is_asked_for_and_not_sent_twice(
-    run_command: RunCommand, day: Path, server: tuple[str, Portal]
-) -> None:
+def test_lost_reply_is_asked_for(run_command: RunCommand, day: Path, server: tuple[str, Portal]) -> None:
     address, state = server
     state.script = ["drop", "lose"]
     answer = run_command("portal", "send", day, "--to", address)
@@ -162,7 +160,7 @@ def test_resume_after_a_kill(run_command: RunCommand, day: Path, server: tuple[s
     assert run_command("journal", "verify").code == 0
 
 
-def test_unknown_waits_for_a_person(run_command: RunCommand, day: Path, server: tuple[str, Portal]) -> None:
+def test_settle_unknown(run_command: RunCommand, day: Path, server: tuple[str, Portal]) -> None:
     address, state = server
     state.script, state.lookup_status = ["lose"], 410
     assert run_command("portal", "send", day, "--to", address).code == 1

@@ -1,4 +1,4 @@
-"""Mail servers, and a day to mail, for the tests of mail."""
+"""Fixtures for the tests of mail: mail servers, and a day to mail."""
 
 from __future__ import annotations
 

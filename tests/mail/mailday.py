@@ -1,4 +1,4 @@
-"""A day whose packets go by mail, each patient's address telling what the mail server does; and what the journal says."""
+"""A day to mail. The address of each patient sets what the mail server does. Also readers for mails and journal."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ LOCALS = {
         "dropafter", "hold", "holddot",
     )},
 }  # fmt: skip
-"""Patient to the local part of the address (see `mailprogram`)."""
+"""Name of a patient to the local part of the address (see `mailprogram`)."""
 CONSENTS = {"plain": "plain", "nowish": ""}
 IDS = {word: f"V{7001 + index}" for index, word in enumerate(LOCALS)}
 PASSPHRASE = re.compile(r"[a-z2-9]{4}(?:-[a-z2-9]{4}){3}")
 
 
 def command(*words: object) -> list[str]:
-    """`mail` with these words, in a process of its own."""
+    """The command `handouts mail` with these arguments, for a separate process."""
     return [sys.executable, str(ROOT / "cli.py"), "mail", *map(str, words)]
 
 
 def name(word: str) -> str:
-    """What the patient is called."""
+    """The name of the patient."""
     return f"Maria Beispiel{word.capitalize()}"
 
 
@@ -54,7 +54,7 @@ def packet(word: str, day: str = "day") -> str:
 
 
 def rows(count: int = 0) -> list[dict[str, str]]:
-    """The list of the day: one patient for each behaviour, or so many who get theirs without a word."""
+    """The list of the day: one patient for each behavior of the server, or `count` patients whose mail is accepted."""
     if count:
         return [
             day_lists.row(index, email=f"ok-{index}@{DOMAIN}", email_consent="plain" if index % 30 else "encrypted")
@@ -82,18 +82,18 @@ def make(folder: Path, listed: list[dict[str, str]], *more: str) -> Path:
 
 
 def copied(day: Path, to: Path) -> Path:
-    """A day for one test alone."""
+    """Copy a day for one test."""
     shutil.copytree(day, to)
     return to
 
 
 def addressed(day: Path, addresses: dict[str, str]) -> None:
-    """Give patients other addresses, as if the day had been made with them."""
+    """Change the addresses of patients, as if the day had been made with them."""
     changed(day, "email", addresses)
 
 
 def changed(day: Path, field: str, values: dict[str, str]) -> None:
-    """Change what is told of patients, as if the day had been made so."""
+    """Change a field of recipients.json, as if the day had been made with these values."""
     path, manifest = day / "recipients.json", day / "manifest.json"
     before = path.read_bytes()
     recipients = json.loads(before)
@@ -106,26 +106,26 @@ def changed(day: Path, field: str, values: dict[str, str]) -> None:
     manifest.write_bytes(manifest.read_bytes().replace(old, new))
 
 
-# -- what a patient gets -----------------------------------------------------------------------------------------
+# -- mails -------------------------------------------------------------------------------------------------------
 def parts(message: EmailMessage) -> dict[str, EmailMessage]:
-    """The parts of a message that hold something, by their types."""
+    """The parts of a message that have content, by their types."""
     return {part.get_content_type(): part for part in message.walk() if not part.is_multipart()}
 
 
 def attached(message: EmailMessage) -> bytes:
-    """The bytes of the papers."""
+    """The bytes of the attached packet."""
     data = parts(message)["application/pdf"].get_content()
     assert isinstance(data, bytes)
     return data
 
 
 def text(data: bytes, password: str | None = None) -> str:
-    """What the pages say."""
+    """The text of the pages."""
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data), password=password).pages)
 
 
 def slips(day: Path) -> Iterator[tuple[str, str]]:
-    """Each page of slips.pdf with the passphrase on it."""
+    """The text of each page of slips.pdf, and its passphrase."""
     for page in PdfReader(day / "slips.pdf").pages:
         page_text = page.extract_text()
         (secret,) = set(PASSPHRASE.findall(page_text))
@@ -133,22 +133,22 @@ def slips(day: Path) -> Iterator[tuple[str, str]]:
 
 
 def passphrase(word: str, day: Path = Path("day")) -> str:
-    """What stands on the slip of this patient."""
+    """The passphrase on the slip of a patient."""
     (secret,) = (secret for page_text, secret in slips(day) if name(word) in page_text.replace("\n", " "))
     return secret
 
 
-# -- what the journal tells --------------------------------------------------------------------------------------
+# -- the journal -------------------------------------------------------------------------------------------------
 def journalled() -> list[dict[str, str]]:
-    """The rows of the journal; none where there is no journal."""
-    from handouts.journal.journal import rows as told
+    """The rows of the journal; none if there is no journal."""
+    from handouts.journal.journal import rows as journal_rows
 
     path = Path(os.environ["HANDOUTS_JOURNAL"])
-    return [row._asdict() for row in told(path)] if path.exists() else []
+    return [row._asdict() for row in journal_rows(path)] if path.exists() else []
 
 
 def states(word: str) -> list[str]:
-    """The states that the mail of this patient went through, without their `mail-`."""
+    """The actions of the mail of a patient, without `mail-`."""
     return [
         row["action"].removeprefix("mail-")
         for row in journalled()

@@ -1,21 +1,21 @@
-"""The mail server of the tests, a process of its own: aiosmtpd, which behaves as the recipient's address tells it.
+"""The mail server of the tests: aiosmtpd in a separate process. The recipient's address sets its behavior.
 
 `python -m tests.mail.mailprogram OPTIONS` (JSON, see `mailserver.Options`) prints its port and serves until it is
-ended. The local part of an address is WORD-anything, or WORDn-anything for the first n times:
+terminated. The local part of an address is WORD-anything, or WORDn-anything for the first n times:
 
-    ok          taken
+    ok          accepted
     bad         550 to RCPT              baddot      554 after the dot
     busy        451 to RCPT              busydot     451 after the dot           busydata    451 to DATA
     bye         421 to RCPT, and closes  byedot      421 after the dot, and closes
-    dropearly   the connection drops instead of an answer to DATA (once, if n does not say)
+    dropearly   the connection drops instead of a reply to DATA (once, without n)
     dropbefore  it drops after the body, before the dot (once)
-    dropafter   the message is kept, and the connection drops instead of an answer (once)
-    hold        the answer to RCPT waits until the test lets it go
-    holddot     the message is kept, and the answer waits until the test lets it go
-    slow        kept, and answered a little later
+    dropafter   the message is stored, and the connection drops instead of a reply (once)
+    hold        the reply to RCPT waits until the test releases it
+    holddot     the message is stored, and the reply waits until the test releases it
+    slow        stored, with a late reply
 
-A message is on the disk before it is answered for. What must last over several connections, how often an address was
-asked for, lies in files as well, so that a test can begin anew by removing them.
+A message is on disk before the reply. The number of uses of each address is in files as well, so that a test can start
+again by removing them.
 """
 
 from __future__ import annotations
@@ -45,23 +45,23 @@ WORD = re.compile(r"([a-z]+)(\d*)-")
 MECHANISMS = {"PLAIN", "LOGIN", "XOAUTH2"}
 ONCE = ("dropearly", "dropbefore", "dropafter")
 SLOW, QUIET = 0.1, 0.3
-WAIT = 60.0  # no test waits as long
+WAIT = 60.0  # longer than any test waits
 
 
 class Room:
-    """The folder of a server: messages, what was said, how often an address was asked for."""
+    """The folder of a server: messages, events, and the number of uses of each address."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self._numbers = itertools.count(1)
 
     def tell(self, session: int, event: str, more: str = "") -> None:
-        """Append what happened."""
+        """Append an event."""
         with (self.root / "said").open("a", encoding="utf-8") as file:
             file.write(json.dumps([session, event, more]) + "\n")
 
     def behaves(self, word: str, addresses: list[str]) -> bool:
-        """True when the first of the addresses asks for this, this time."""
+        """True if the first address asks for this behavior, this time."""
         address = addresses[0] if addresses else ""
         match = WORD.match(address)
         if not match or match[1] != word:
@@ -74,7 +74,7 @@ class Room:
         return count < times
 
     def keep(self, envelope: Envelope) -> None:
-        """Write a message with its envelope: whole, and on the disk, or not at all."""
+        """Write a message with its envelope to disk, atomically."""
         head = {"sender": envelope.mail_from, "recipients": envelope.rcpt_tos, "options": envelope.mail_options}
         path = self.root / "messages" / f"{time.time_ns()}-{next(self._numbers)}"
         beside = self.root / path.name
@@ -85,14 +85,14 @@ class Room:
         beside.rename(path)
 
     async def released(self) -> None:
-        """Wait until the test lets an answer go."""
+        """Wait until the test releases the reply."""
         until = time.monotonic() + WAIT
         while not (self.root / "released").exists() and time.monotonic() < until:  # noqa: ASYNC110 - another process
             await asyncio.sleep(0.01)
 
 
 class Handler:
-    """What aiosmtpd asks about each step."""
+    """The hooks of aiosmtpd."""
 
     def __init__(self, options: dict[str, Any], room: Room) -> None:
         self.options, self.room, self.mails = options, room, 0
@@ -173,7 +173,7 @@ class Handler:
         return "250 2.0.0 OK: queued"
 
     def _malformed(self, envelope: Envelope) -> str:
-        """What RFC 5321 forbids in a message, in words, else ''."""
+        """What is wrong with a message (RFC 5321); '' for nothing."""
         data = envelope.original_content or b""
         bare = data.replace(b"\r\n", b"")
         if b"\r" in bare or b"\n" in bare:
@@ -187,15 +187,15 @@ class Handler:
     async def handle_exception(self, error: Exception) -> str:
         if isinstance(error, TLSSetupException):
             self.room.tell(0, "no TLS", str(error.__cause__))
-        else:  # a fault of this program, which fails the tests
+        else:  # an error in this program, which fails the tests
             traceback.print_exception(error)
         return "451 4.3.0 Internal error"
 
 
 class Server(SMTP):
-    """One connection, with what aiosmtpd has no hook for."""
+    """One connection, with behavior for which aiosmtpd has no hook."""
 
-    line_length_limit = 16_384  # a token is one line; lines of a message are measured when it is whole
+    line_length_limit = 16_384  # a token is one line; `_malformed` checks the lines of a message
     numbers = itertools.count(1)
 
     def __init__(self, handler: Handler, **more: Any) -> None:
@@ -221,7 +221,7 @@ class Server(SMTP):
 
     def connection_lost(self, error: Exception | None) -> None:
         super().connection_lost(error)
-        self.loop.call_soon(self.tell, "closed")  # as it is by then
+        self.loop.call_soon(self.tell, "closed")  # with the number that the connection has then
 
     async def push(self, status: Any) -> None:
         if str(status).startswith("220 ") and self.handler.options["greeting"] and not self._tls_protocol:
@@ -229,14 +229,14 @@ class Server(SMTP):
         await super().push(status)
 
     async def bye(self, reply: str) -> None:
-        """Answer, and close; what stood next is never done."""
+        """Reply and close the connection. Never returns."""
         await super().push(reply)
         assert self.transport
         self.transport.close()
         await asyncio.Event().wait()
 
     async def drop(self, event: str) -> None:
-        """Answer nothing, and be gone, as a machine that has lost its power."""
+        """Drop the connection without a reply, like a machine that loses power. Never returns."""
         self.tell(event)
         assert isinstance(self.transport, asyncio.Transport)
         self.transport.abort()
@@ -269,7 +269,7 @@ class Server(SMTP):
 
 
 def context(options: dict[str, Any]) -> ssl.SSLContext:
-    """The server's side of TLS."""
+    """The TLS context of the server."""
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(options["certificate"])
     if options["legacy"]:
@@ -281,7 +281,7 @@ def context(options: dict[str, Any]) -> ssl.SSLContext:
 
 
 async def serve(options: dict[str, Any]) -> None:
-    """Listen on a free port of this machine alone, say which, and serve until the process is ended."""
+    """Listen on a free local port, print it, and serve until the process is terminated."""
     room = Room(Path(options["folder"]))
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(lambda _, error: room.tell(0, "loop", str(error.get("exception") or error["message"])))

@@ -1,4 +1,4 @@
-"""Programs that open a PDF with a passphrase, each written by other people: path and passphrase to all its words."""
+"""Independent programs that open a PDF with a passphrase: path and passphrase to the text."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ SCRIPT = Path(__file__).with_name("pdfjs.mjs")
 
 
 class Closed(Exception):
-    """It does not open with this passphrase."""
+    """The file does not open with this passphrase."""
 
 
 def _run(*command: str | Path, refusal: str, data: bytes | None = None) -> bytes:
-    """What a program prints. Raises Closed where it ends in refusing the passphrase, and in these words."""
+    """The output of a program. Raises Closed if it fails and prints `refusal`."""
     require(str(command[0]))
     done = subprocess.run([str(part) for part in command], input=data, capture_output=True, check=False)
     errors = done.stderr.decode(errors="replace")
@@ -51,7 +51,7 @@ def decrypted(path: Path, passphrase: str) -> bytes:
 
 
 def qpdf_report(path: Path, passphrase: str, *options: str) -> list[str]:
-    """What qpdf says of a file; warnings are failures."""
+    """The lines that qpdf prints about a file. Warnings are failures."""
     return _run("qpdf", f"--password={passphrase}", *options, path, refusal="invalid password").decode().splitlines()
 
 
@@ -67,7 +67,7 @@ def pypdf(path: Path, passphrase: str) -> str:
 
 
 def _is_encrypted(path: Path) -> bool:
-    """Whether it is encrypted: pypdf takes no passphrase for a file that is not."""
+    """True if the file is encrypted. pypdf accepts no passphrase for other files."""
     return PdfReader(path).is_encrypted
 
 
@@ -92,7 +92,7 @@ def pdfjs(path: Path, passphrase: str) -> str:
 
 
 def in_pdfjs(path: Path, passphrase: str) -> dict[str, Any]:
-    """All that the script tells: text, roles, title, permissions."""
+    """The output of the script: text, roles, title, permissions."""
     require("pdf.js")
     result = json.loads(_run("node", SCRIPT, PDFJS_MODULE, passphrase, data=path.read_bytes(), refusal="none"))
     if result.get("refused") == "PasswordException":

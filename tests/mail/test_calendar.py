@@ -1,4 +1,4 @@
-"""Calendar files, read back: times by the clinic's clock, names that stay, and no word that tells of a treatment."""
+"""Calendar files, read back: times in the clinic's zone, stable ids, and no text about a treatment."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def events(data: bytes) -> list[Event]:
 
 
 def alarms(data: bytes) -> list[dt.datetime]:
-    """When each alarm rings, by the clock of the event."""
+    """The time of each alarm, in the zone of its event."""
     times = []
     for event in events(data):
         (alarm,) = event.walk("VALARM")
@@ -78,7 +78,7 @@ def alarms(data: bytes) -> list[dt.datetime]:
     return times
 
 
-def test_each_reminder_is_an_event() -> None:
+def test_events() -> None:
     data = calendar_file(*ALL)
     parsed = Calendar.from_ical(data)
     assert (str(parsed["method"]), str(parsed["version"])) == ("PUBLISH", "2.0")
@@ -96,7 +96,7 @@ def test_each_reminder_is_an_event() -> None:
     assert b"DTSTART;TZID=America/New_York:20261201T093000\r\n" in data
 
 
-def test_what_every_event_holds() -> None:
+def test_event_fields() -> None:
     all_events = events(calendar_file(*ALL, sequence=3))
     assert {(event["dtstamp"].dt, event["sequence"], str(event["class"])) for event in all_events} == {
         (NOW, 3, "PRIVATE")
@@ -109,7 +109,7 @@ def test_what_every_event_holds() -> None:
     )
 
 
-def test_names_stay_and_differ() -> None:
+def test_event_ids() -> None:
     names = [str(event["uid"]) for event in events(calendar_file(*ALL))]
     later = calendar(MAIL_TEXT, person(*ALL), uid, 1, NOW + dt.timedelta(days=1))
     assert [str(event["uid"]) for event in events(later)] == names
@@ -147,8 +147,8 @@ def test_alarm_across_clock_change() -> None:
 
 @pytest.mark.parametrize("zone", ZONES)
 @pytest.mark.parametrize("month", range(1, 13))
-def test_the_file_alone_tells_each_instant(zone: str, month: int) -> None:
-    """Its own definition of the zone is what is read: a calendar may know none of that name."""
+def test_time_zone_definitions(zone: str, month: int) -> None:
+    """The file defines its zone, because a calendar program may not know the name of the zone."""
     local, hour = ZoneInfo(zone), dt.timedelta(hours=1)
     half_hours = [dt.datetime(2026, month, 1, tzinfo=dt.UTC) + hour / 2 * count for count in range(32 * 48)]
     changed = [
@@ -170,7 +170,7 @@ def test_the_file_alone_tells_each_instant(zone: str, month: int) -> None:
 
 
 def instants(data: bytes) -> list[dt.datetime]:
-    """The start of each event in UTC, by the zone as the file defines it."""
+    """The start of each event in UTC, with the zone that the file defines."""
     zones = [
         part.to_tz(lookup_tzid=False)
         for part in Calendar.from_ical(data).walk("VTIMEZONE")
@@ -190,7 +190,7 @@ def test_ambiguous_time() -> None:
     assert [event["dtstart"].dt.astimezone(dt.UTC).hour for event in events(data)] == [5, 6]
 
 
-def test_a_day_is_a_day_in_every_zone() -> None:
+def test_all_day_event() -> None:
     for zone in ZONES:
         data = calendar_file(ALL[0], zone=zone)
         assert events(data)[0]["dtstart"].dt == dt.date(2026, 11, 25)
@@ -222,7 +222,7 @@ def test_library_missing(monkeypatch: pytest.MonkeyPatch) -> None:
         calendar_file(*ALL)
 
 
-def test_words_of_another_language_are_kept() -> None:
+def test_another_language() -> None:
     mail_text_german = replace(MAIL_TEXT, arrival="Ihr Termin; um zwölf, Größe " + "lang " * 30)
     data = calendar(mail_text_german, person(ALL[4]), uid, 0, NOW)
     assert str(events(data)[0]["summary"]) == mail_text_german.arrival

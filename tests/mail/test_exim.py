@@ -1,4 +1,4 @@
-"""Mail through a real server: Exim takes it, and what it delivers is what was sent."""
+"""Mail through a real server: Exim accepts it and delivers what was sent."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_real_server_refuses_and_defers(run_command: RunCommand, exim: Exim, mon
     assert "550 Unknown user" in answer.err
 
 
-def test_a_real_server_is_tried_out(run_command: RunCommand, exim: Exim, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_of_real_server(run_command: RunCommand, exim: Exim, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HANDOUTS_MAIL_SERVER", exim.url)
     before = len(exim.delivered(0))
     assert run_command("mail", "test").code == 0

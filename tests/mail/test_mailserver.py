@@ -1,4 +1,4 @@
-"""The mail servers of these tests do what the tests of mail rely on."""
+"""The mail servers of the tests behave as the tests of mail expect."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ BODY = "Subject: Test\r\n\r\n.A line with a dot\r\n"
 
 @pytest.fixture
 def client(mail: Mailserver, certificates: dict[str, Path]) -> Iterator[Callable[[], smtplib.SMTP]]:
-    """Connections that have logged in, closed with the test."""
+    """Opens connections and logs in; closes them after the test."""
     opened: list[smtplib.SMTP] = []
 
     def connect() -> smtplib.SMTP:
@@ -80,7 +80,7 @@ def test_behavior_by_address(
 
 
 @pytest.mark.parametrize(("word", "count"), [("dropearly", 0), ("dropbefore", 0), ("dropafter", 1)])
-def test_a_connection_drops_once(mail: Mailserver, client: Callable[[], smtplib.SMTP], word: str, count: int) -> None:
+def test_dropped_connection(mail: Mailserver, client: Callable[[], smtplib.SMTP], word: str, count: int) -> None:
     session = client()
     with pytest.raises((smtplib.SMTPServerDisconnected, OSError)):
         session.sendmail(FROM, [f"{word}-1@patients.example"], BODY + "Much more.\r\n" * 100_000)
@@ -104,7 +104,7 @@ def test_held_reply(mail: Mailserver, client: Callable[[], smtplib.SMTP]) -> Non
     assert len(mail.stored()) == 2
 
 
-def test_what_is_malformed_is_not_taken(mail: Mailserver, client: Callable[[], smtplib.SMTP]) -> None:
+def test_malformed_messages(mail: Mailserver, client: Callable[[], smtplib.SMTP]) -> None:
     with client() as session, pytest.raises(smtplib.SMTPDataError, match="line too long"):
         session.sendmail(FROM, ["ok-1@patients.example"], BODY + "x" * 999)
     with client() as session, pytest.raises(smtplib.SMTPDataError, match="eight bits"):

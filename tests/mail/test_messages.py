@@ -1,4 +1,4 @@
-"""What a message contains, and how its packet is encrypted."""
+"""The content of a message, and the encryption of its packet."""
 
 from __future__ import annotations
 
@@ -80,13 +80,13 @@ def test_no_clinical_text(run_command: RunCommand, mail: Mailserver, word: str) 
             assert secret not in content
     assert all(PHONE in content for content in shown)
     assert '<html lang="en-US"' in shown[1]
-    assert '<div lang="en-US" dir="ltr"' in shown[1]  # on the web, the body alone is shown
+    assert '<div lang="en-US" dir="ltr"' in shown[1]  # webmail shows only the body
     assert re.search('<a href="tel:[^>]* dir="ltr"', shown[1])
     assert not re.search("(?i)https?:|src=|<script|<img", shown[1])
     for content in shown:
         assert ("password" in content) == (word == "encrypted")
         assert not mailday.PASSPHRASE.search(content)
-    # The same words, whichever a program shows.
+    # Both parts have the same text.
     stripped = re.sub(r"<head>.*</head>|<[^>]+>", " ", shown[1], flags=re.DOTALL)
     assert stripped.split() == shown[0].split()
 

@@ -1,4 +1,4 @@
-"""Options and files that are refused, and `mail test`."""
+"""Options and files that are refused, and the command `mail test`."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_changed_packet(run_command: RunCommand, mail: Mailserver) -> None:
 
 @pytest.mark.parametrize(("wrong_key", "message"), [(False, "is missing"), (True, "is not the key of this journal")])
 def test_journal_key_missing(run_command: RunCommand, mail: Mailserver, wrong_key: bool, message: str) -> None:
-    """With another key all hashes of addresses are others, and each mail would look like one that nobody has sent."""
+    """With another key all hashes of addresses would change, so every mail would look unsent."""
     assert run_command("mail", packet("plain"), "--send").code == 0
     key = Path(f"{os.environ['HANDOUTS_JOURNAL']}.key")
     key_bytes = key.read_bytes()

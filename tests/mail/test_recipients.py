@@ -1,4 +1,4 @@
-"""Who gets which packet, and the dry run that shows it."""
+"""Packets and their recipients, and the dry run that lists them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def test_dry_run(run_command: RunCommand, mail: Mailserver) -> None:
     assert "Nothing was sent" in answer.err
     assert (mail.events(), journalled()) == ([], [])
     assert not Path("day/slips.pdf").exists()
-    # Nor does it tell, once something was sent.
+    # A dry run after a sent mail changes nothing either.
     assert run_command("mail", packet("plain"), "--send").code == 0
     before = journalled()
     again = run_command("mail", packet("plain"), packet("encrypted"))
@@ -40,7 +40,7 @@ def test_dry_run(run_command: RunCommand, mail: Mailserver) -> None:
 
 
 def test_names_in_code_pages(run_command: RunCommand) -> None:
-    """Windows writes what goes to a file in one of 256 signs."""
+    """Windows may write redirected output in a code page of 256 characters."""
     mailday.changed(Path("day"), "name", {"plain": "محمد المثال"})
     env = {**os.environ, "PYTHONIOENCODING": "cp1252"}
     done = subprocess.run(command(packet("plain")), env=env, capture_output=True, check=False)
@@ -48,7 +48,7 @@ def test_names_in_code_pages(run_command: RunCommand) -> None:
     assert address("plain").encode() in done.stdout
 
 
-def test_each_step_is_in_the_journal(run_command: RunCommand, mail: Mailserver) -> None:
+def test_journal_of_each_step(run_command: RunCommand, mail: Mailserver) -> None:
     answer = run_command("mail", packet("encrypted"), packet("plain"), "--send")
     assert answer.code == 0, answer.err
     assert sorted(mail.arrived()) == [address("encrypted"), address("plain")]
@@ -85,7 +85,7 @@ def test_no_recorded_wish(run_command: RunCommand, mail: Mailserver) -> None:
 
 
 def test_unsafe_address(run_command: RunCommand, mail: Mailserver) -> None:
-    """Lists are refused with one; a day that was made before that may hold it."""
+    """New lists with such an address are refused, but an older day may contain one."""
     mailday.addressed(Path("day"), {"plain": "ok-2]@patients.example", "another": "ok@exämple..org"})
     answer = run_command("mail", *map(packet, ("plain", "another", "encrypted")), "--send")
     assert answer.code == 0, answer.err
@@ -119,7 +119,7 @@ def test_copies_differ(run_command: RunCommand, mail: Mailserver) -> None:
 
 
 def test_same_id_twice(run_command: RunCommand, mail: Mailserver, tmp_path: Path) -> None:
-    """What became of one would be told of the other."""
+    """Messages name packets by id, so two packets with one id are refused."""
     listed = [{**row, "name": "Eve Beispiel"} for row in mailday.rows() if row["id"] == IDS["plain"]]
     answer = run_command("mail", "day", mailday.make(tmp_path / "other", listed), "--send")
     assert answer.code == 1
@@ -177,7 +177,7 @@ def test_replaced_packet(run_command: RunCommand, mail: Mailserver, tmp_path: Pa
     assert "another version was sent" in run_command("mail", day).out
     assert run_command("mail", day, "--send").code == 0
     assert len({attached(stored.message) for stored in mail.stored()}) == 2
-    # The patient reads which of the two to follow.
+    # The second mail says that it replaces the first.
     first, second = (stored.message for stored in mail.stored())
     assert (first["Subject"], second["Subject"]) == ("Papers for your visit", "New papers for your visit")
     for kind in ("plain", "html"):
@@ -186,7 +186,7 @@ def test_replaced_packet(run_command: RunCommand, mail: Mailserver, tmp_path: Pa
 
 
 def test_changed_address(run_command: RunCommand, mail: Mailserver, tmp_path: Path) -> None:
-    """An id may be used again: the other mailbox may be another patient's."""
+    """An id may be reused, so another mailbox may belong to another patient."""
     listed = [row for row in mailday.rows() if row["id"] == IDS["plain"]]
     day = mailday.make(tmp_path / "again", listed)
     assert run_command("mail", day, "--send").code == 0

@@ -29,7 +29,7 @@ def test_two_runs(run_command: RunCommand, mail: Mailserver) -> None:
         assert second.code == 1
         assert "another run is sending with this journal" in second.err
         assert run_command("mail", "settle", IDS["holddot"], "resend").code == 1
-        # It can still be looked at.
+        # A dry run is possible.
         assert run_command("mail", packet("plain")).code == 0
         mail.release()
         _, errors = run.communicate(timeout=30)

@@ -76,7 +76,7 @@ def test_bad_address(run_command: RunCommand, mail: Mailserver, word: str, reply
     assert address(word) not in str(journalled())
     assert f"{IDS[word]}: failed: {reply[:9]}" in answer.err
     assert f"1 failed ({IDS[word]})" in answer.err
-    # The same command tries that one again, as somebody may have mended it, and no other.
+    # The same command tries only the failed one again, because its mailbox may work now.
     assert run_command("mail", packet(word), packet("plain"), "--send").code == 1
     assert mail.count("RCPT") == 4
 
@@ -108,7 +108,7 @@ def test_always_deferred(run_command: RunCommand, mail: Mailserver) -> None:
     assert "--resume" in answer.err
     again = run_command("mail", "day", "--send", "--resume", "--backoff", 0.01)
     assert again.code == 1
-    assert mail.arrived() == [address("plain")]  # and nothing that no run has begun
+    assert mail.arrived() == [address("plain")]  # --resume sends nothing that no run has begun
     assert states("encrypted") == []
 
 
@@ -148,7 +148,7 @@ def test_settle_resend(run_command: RunCommand, mail: Mailserver) -> None:
     assert run_command("mail", packet("dropafter"), "--send").code == 0
     first, second = mail.stored()
     assert states("dropafter")[-4:] == ["queued", "claimed", "data", "sent"]
-    assert first.message["Message-ID"] == second.message["Message-ID"]  # so that a mailbox may know it
+    assert first.message["Message-ID"] == second.message["Message-ID"]  # so that a mailbox recognizes it
     assert text(attached(second.message), passphrase("dropafter")) == text(attached(first.message), passphrase("dropafter"))  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""The way to a mail server: whom it is trusted to be, who logs in, and that nothing is said before."""
+"""The connection to a mail server: certificates, logins, and no mail before both are checked."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from tests.support.commands import RunCommand
 SEND = (packet("encrypted"), packet("plain"), "--send", "--backoff", 0.01)
 TEST = ("test",)
 TRUST = {"EHLO", "STARTTLS", "TLS", "QUIT", "RSET", "connected", "closed"}
+"""Commands and events that are allowed before the server is trusted."""
 PASSWORD_OF_PLAIN = base64.b64encode(f"\0{USER}\0{PASSWORD}".encode()).decode()
-"""What may be said to a server that nobody trusts yet."""
+"""The password as AUTH PLAIN sends it."""
 
 pytestmark = [pytest.mark.usefixtures("mailing"), pytest.mark.xdist_group("mail")]
 
@@ -39,7 +40,7 @@ def serve(start_mailserver: StartMailserver, monkeypatch: pytest.MonkeyPatch) ->
 
 @contextmanager
 def nothing_goes(server: Mailserver) -> Iterator[None]:
-    """No message, no sender, no recipient is told to that server; and no message has left its first state."""
+    """The server gets no message, sender or recipient, and no mail leaves its first state."""
     yield
     assert server.stored() == []
     assert not {event.name for event in server.events()} & {"MAIL", "RCPT", "DATA"}
@@ -83,7 +84,7 @@ def test_untrusted_certificate(
     assert answer.code == 1
     assert message in answer.err
     assert server.count("AUTH") == 0
-    assert server.count("connected") + server.count("TLS") <= 1  # it is not tried again and again
+    assert server.count("connected") + server.count("TLS") <= 1  # no retries
 
 
 def test_own_authority(run_command: RunCommand, serve: StartMailserver, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -109,9 +110,7 @@ def test_no_starttls(run_command: RunCommand, serve: StartMailserver, command: t
 
 
 @pytest.mark.parametrize("command", [SEND, TEST])
-def test_a_server_of_old_tls_gets_nothing(
-    run_command: RunCommand, serve: StartMailserver, command: tuple[object, ...]
-) -> None:
+def test_legacy_tls_only(run_command: RunCommand, serve: StartMailserver, command: tuple[object, ...]) -> None:
     server = serve(legacy=True)
     with nothing_goes(server):
         answer = run_command("mail", *command)
@@ -134,9 +133,9 @@ def test_wrong_tls_mode(
     assert "Traceback" not in answer.err
 
 
-# -- who logs in -------------------------------------------------------------------------------------------------
+# -- login -------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN"])
-def test_a_password_logs_in(run_command: RunCommand, serve: StartMailserver, mechanism: str) -> None:
+def test_password_login(run_command: RunCommand, serve: StartMailserver, mechanism: str) -> None:
     server = serve(mechanisms=(mechanism,))
     assert run_command("mail", *SEND).code == 0
     assert [event.detail for event in server.events() if event.name == "AUTH"] == [mechanism]
@@ -144,7 +143,7 @@ def test_a_password_logs_in(run_command: RunCommand, serve: StartMailserver, mec
 
 
 @pytest.mark.parametrize("command", [SEND, TEST])
-def test_a_wrong_password_is_said_once(
+def test_wrong_password(
     run_command: RunCommand, mail: Mailserver, monkeypatch: pytest.MonkeyPatch, command: tuple[object, ...]
 ) -> None:
     monkeypatch.setenv("HANDOUTS_MAIL_PASSWORD", "Wrong-Word-9")
@@ -153,11 +152,11 @@ def test_a_wrong_password_is_said_once(
     assert answer.code == 1
     assert f"rejected the login of {USER}: 535" in answer.err
     assert "Wrong-Word-9" not in answer.err
-    assert mail.count("connected") == 1  # accounts are locked after some
+    assert mail.count("connected") == 1  # repeated attempts would lock the account
 
 
 def test_missing_password(run_command: RunCommand, mail: Mailserver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")  # never the keyring of who tests
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")  # not the keyring of the developer
     monkeypatch.setenv("HANDOUTS_MAIL_PASSWORD", "Wörter")
     for message in ("other than ASCII", f"no password found for {USER}"):
         with nothing_goes(mail):
@@ -185,7 +184,7 @@ def test_missing_password(run_command: RunCommand, mail: Mailserver, monkeypatch
         ({"greeting": "421 4.3.2 Too many connections"}, "421 4.3.2"),
     ],
 )
-def test_a_server_that_lets_nobody_in(
+def test_refused_login(
     run_command: RunCommand,
     serve: StartMailserver,
     options: dict[str, object],
@@ -216,7 +215,7 @@ def test_refused_sender(
     env: dict[str, str],
     command: tuple[object, ...],
 ) -> None:
-    """It is no fault of any recipient, so that none has failed, and all are sent once it is mended."""
+    """A refused sender is not the fault of a recipient, so no mail has failed."""
     server = serve(**options)
     for name, value in env.items():
         monkeypatch.setenv(name, value)
@@ -228,16 +227,14 @@ def test_refused_sender(
     assert not {"mail-data", "mail-failed"} & {row["action"] for row in journalled()}
 
 
-def test_a_server_without_logins(
-    run_command: RunCommand, serve: StartMailserver, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_server_without_login(run_command: RunCommand, serve: StartMailserver, monkeypatch: pytest.MonkeyPatch) -> None:
     server = serve(hidden=("AUTH",))
     monkeypatch.delenv("HANDOUTS_MAIL_USER")
     assert run_command("mail", *SEND).code == 0
     assert len(server.stored()) == 2
 
 
-def test_a_token_logs_in(run_command: RunCommand, serve: StartMailserver) -> None:
+def test_token_login(run_command: RunCommand, serve: StartMailserver) -> None:
     server = serve(mechanisms=("XOAUTH2",))
     Path("token").write_text(f"{TOKEN}\n", encoding="ascii")
     answer = run_command("mail", *SEND, "--token-command", "cat token")
@@ -258,7 +255,7 @@ def test_a_token_logs_in(run_command: RunCommand, serve: StartMailserver) -> Non
         ("", "no-such-program", "no-such-program"),
     ],
 )
-def test_a_token_that_is_none(
+def test_invalid_token(
     run_command: RunCommand, mail: Mailserver, token: str, token_command: str, message: str, command: tuple[object, ...]
 ) -> None:
     Path("token").write_text(token, encoding="ascii")
@@ -272,7 +269,7 @@ def test_a_token_that_is_none(
 
 # -- no server ---------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("host", ["mail..example.org", ".example.org", f"{'a' * 64}.example.org"])
-def test_a_name_that_no_server_can_have(run_command: RunCommand, host: str) -> None:
+def test_invalid_host_name(run_command: RunCommand, host: str) -> None:
     answer = run_command("mail", "test", "--server", f"smtp://{host}")
     assert answer.code == 1
     assert "no server with this name" in answer.err

@@ -1,4 +1,4 @@
-"""Real printers for the tests of printing, and a fake one that fails as told."""
+"""Fixtures for the tests of printing: real printers, and a fake printer that fails on request."""
 
 from __future__ import annotations
 
@@ -28,5 +28,5 @@ def fake() -> Iterator[Fake]:
 
 @pytest.fixture
 def page(run_command: RunCommand, tmp_path: Path) -> Path:
-    """A consent, in the folder where the desk is."""
+    """A consent, as a path relative to the working directory."""
     return pages.consent(tmp_path / "out" / "1001-consent.pdf").relative_to(tmp_path)

@@ -1,4 +1,4 @@
-"""A printer for tests that does on demand what a real one does on a bad day; it speaks IPP over HTTP or HTTPS."""
+"""A fake IPP printer for tests, over HTTP or HTTPS. It fails on request in the ways that real printers fail."""
 
 from __future__ import annotations
 
@@ -40,28 +40,28 @@ def attribute(name: str, value: Any) -> Attribute:
 
 @dataclass
 class Fake:
-    """What it is like today, and what came to it."""
+    """The behavior of the printer, and the requests that it received."""
 
     able: dict[str, Any] = field(default_factory=dict)
-    """Attributes that differ from those above; None takes one away."""
+    """Attributes that differ from ABLE; None removes one."""
     status: dict[int, list[int]] = field(default_factory=dict)
-    """Operation to the statuses with which the next requests are answered."""
+    """Operation to the statuses of the next replies; 0 for the usual reply."""
     lose: list[str] = field(default_factory=list)
-    """For each Print-Job to come: 'before' or 'after' the job is taken, or '' not at all."""
+    """When to drop the connection of the next Print-Jobs: 'before' or 'after' the job is accepted; '' for never."""
     states: list[int] = field(default_factory=lambda: [DONE])
-    """States of a job as it is looked at, the last for good; 0: the printer has forgotten it."""
+    """States of a job in the next queries; the last one repeats. 0: the printer has forgotten the job."""
     reasons: str = "none"
     keeps_jobs: bool = True
     takes: bool = False
-    """Print-Job that is answered with an error takes the job all the same."""
+    """True to accept the job even if the reply to Print-Job is an error."""
     gateway: list[int] = field(default_factory=list)
-    """HTTP statuses with which the next Print-Jobs are answered by something between."""
+    """HTTP statuses with which a gateway answers the next Print-Jobs."""
     other_jobs: int = 1
-    """How many other jobs stand in each list before ours; a list is cut off where it was asked to be."""
+    """Number of other jobs listed before ours. The list is truncated at the requested limit."""
     http: int = 200
     garbage: bytes = b""
     rejects: str = ""
-    """An attribute that is told as unsupported though the status says success."""
+    """An attribute that is reported as unsupported although the status is success."""
     url: str = ""
     seen: list[tuple[int, dict[str, list[Any]]]] = field(default_factory=list)
     jobs: dict[int, str] = field(default_factory=dict)
@@ -131,7 +131,7 @@ class Fake:
 
 @contextmanager
 def listening(fake: Fake, certificate: Path | None = None) -> Iterator[Fake]:
-    """Run it on a free port, with a certificate (and its key in the same file) as IPPS."""
+    """Run it on a free port; with a certificate, as IPPS. The file also holds the key."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -154,7 +154,7 @@ def listening(fake: Fake, certificate: Path | None = None) -> Iterator[Fake]:
 
     class Server(ThreadingHTTPServer):
         def handle_error(self, *_: object) -> None:
-            pass  # clients that hang up are what is tested
+            pass  # the tests drop connections on purpose
 
     server = Server(("127.0.0.1", 0), Handler)
     if certificate:

@@ -1,4 +1,4 @@
-"""Finished pages to deliver: documents of patients, and the folder of a day as `handouts day` leaves it."""
+"""Finished pages to print: documents of patients, and the folder of a finished day."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ORDER = ("preparation", "consent", "discharge")
 
 @cache
 def documents(appointment: str, clinic: str = CLINIC) -> dict[str, bytes]:
-    """A patient's documents by their names."""
+    """The PDFs of a patient, by the name of the document."""
     details = gather_details({"id": appointment, "name": NAMES.get(appointment, "")})
     content = Library(TEMPLATES, TEMPLATES).load(clinic, details.procedure, ORDER)
     pdfs = make_handouts(content, ORDER, details)
@@ -30,14 +30,14 @@ def documents(appointment: str, clinic: str = CLINIC) -> dict[str, bytes]:
 
 
 def consent(path: Path, appointment: str = "1001") -> Path:
-    """A consent as a file."""
+    """Write a consent to this path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(documents(appointment)["consent"])
     return path
 
 
 def day(root: Path, *, two_sided: bool = True) -> Path:
-    """Two patients. What stands in for a packet and for print-all.pdf are other documents: only digests count here."""
+    """A day of two patients. Single documents replace the packets and print-all.pdf: only their digests matter here."""
     folder = DayFolder(root)
     with folder.lock():
         patients = tuple(_patient(folder, name) for name in NAMES)

@@ -1,4 +1,4 @@
-"""Certificates of printers: those that are trusted, those that are not, and the one that is pinned."""
+"""Certificates of printers: trusted, untrusted and pinned."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_certificates(
         if message:
             assert f"its certificate is not trusted: {message}" in answer.err
             assert fake.seen == []
-            # The pin is that of the very certificate, whoever has signed it and for however long.
+            # The pin is the fingerprint of this certificate, even if it is expired or not signed by a trusted authority.
             pin = hashlib.sha256(
                 ssl.PEM_cert_to_DER_cert(certificates[name].with_suffix(".crt").read_text("ascii"))
             ).hexdigest()

@@ -254,16 +254,16 @@ def test_unknown_is_not_sent_again(run_command: RunCommand, fake: Fake, page: Pa
     assert answer.code == 1
     assert "it is not known whether out/1001-consent.pdf is printed" in answer.err
     assert (len(fake.documents), actions()) == (1, ["printing", "print-unfinished"])
-    # It still cannot tell: so it stays open.
+    # The printer still cannot tell, so the job stays open.
     fake.status = {GET_JOBS: [0x0501]}
     assert run_command("print", page, "--printer", fake.url).code == 1
     assert len(fake.documents) == 1
-    # Now it can.
+    # Now the printer can tell.
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 0
     assert "the printer already has it, as job 1" in answer.err
     assert (len(fake.documents), actions()[-1]) == (1, "printed")
-    # And what is settled is printed again when asked for.
+    # After that, the same command prints again.
     assert run_command("print", page, "--printer", fake.url).code == 0
     assert len(fake.documents) == 2
 

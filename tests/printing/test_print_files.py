@@ -1,4 +1,4 @@
-"""Which files are printed, on which sides and paper; runs of several files."""
+"""The files to print, their sides and paper, and runs of several files."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def encrypted(path: Path) -> None:
 
 
 def encrypted_with_aes(path: Path) -> None:
-    """As mail does it: AES-256, for which pypdf alone cannot tell whether a password is right."""
+    """AES-256, as in mail. pypdf needs another library to check its password."""
     key = "/Filter/Standard/V 5/R 6/Length 256/P -1028/CF<</StdCF<</CFM/AESV3/AuthEvent/DocOpen/Length 32>>>>/StmF/StdCF/StrF/StdCF"
     hashes = "".join(
         f"/{name}<{'5a' * size}>" for name, size in (("O", 48), ("U", 48), ("OE", 32), ("UE", 32), ("Perms", 16))
@@ -202,10 +202,10 @@ def test_resume_run(run_command: RunCommand, fake: Fake) -> None:
     assert answer.code == 0, answer.err
     assert "0.pdf: skipped, the interrupted run printed it at 20" in answer.err
     assert fake.documents == [Path(f"{number}.pdf").read_bytes() for number in range(3)]
-    # The run is complete: the same command is a new one.
+    # The run is complete, so the same command starts a new run.
     assert run_command(*command).code == 0
     assert len(fake.documents) == 6
-    # A person may want all again; and other copies are another run.
+    # --allow-repeat prints everything again; another number of copies is another run.
     fake.status = {PRINT: [0, 0x0507]}
     assert run_command(*command).code == 1
     assert run_command(*command, "--allow-repeat").code == 0
@@ -272,7 +272,7 @@ def test_truncated_job_list(run_command: RunCommand, fake: Fake, page: Path) -> 
 
 def test_no_finished_jobs(run_command: RunCommand, fake: Fake, page: Path) -> None:
     fake.lose, fake.other_jobs, fake.keeps_jobs = ["after"], 0, False
-    for _ in range(2):  # the same command asks again, and never sends the file a second time by itself
+    for _ in range(2):  # the same command asks again, and does not send the file again
         answer = run_command("print", page, "--printer", fake.url)
         assert answer.code == 1
         assert "lists no finished jobs; so it is not known whether" in answer.err
@@ -307,7 +307,7 @@ def test_pages_of_two_sizes(run_command: RunCommand, fake: Fake) -> None:
     assert run_command("print", "mixed.pdf", "--printer", fake.url, "--media", "A4").code == 0
 
 
-def test_page_of_another_desk(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_unknown_document(run_command: RunCommand, fake: Fake, page: Path) -> None:
     assert run_command("print", page, "--printer", fake.url).code == 0
     with Journal(Path(os.environ["HANDOUTS_JOURNAL"])) as journal:
         row = journal.about(journalled()[0]["sha256"])[-1]

@@ -1,4 +1,4 @@
-"""Pages on a real printer and a real CUPS."""
+"""Printing on a real IPP printer and through a real CUPS."""
 
 from __future__ import annotations
 
@@ -72,7 +72,9 @@ def test_real_cups(
     assert answer.code == 0, answer.err
     (job,) = eve.arrived()[before:]
     assert (job.options["IPP_COPIES"], job.options["IPP_SIDES"]) == ("3", "two-sided-short-edge")
-    assert "media-size={x-dimension=21590 y-dimension=27940}" in job.options["IPP_MEDIA_COL"]  # Letter, as CUPS says it
+    assert (
+        "media-size={x-dimension=21590 y-dimension=27940}" in job.options["IPP_MEDIA_COL"]
+    )  # Letter, as CUPS writes it
     assert len(PdfReader(io.BytesIO(job.data)).pages) == 4
     values = "".join(job.options.values())
     assert "handouts-" in job.options["IPP_JOB_NAME"]
@@ -93,7 +95,7 @@ def test_real_cups_queue_off(
 ) -> None:
     monkeypatch.setenv("CUPS_SERVER", cups_server)
     before = len(eve.arrived())
-    # The queue takes jobs and holds them: as it is when somebody stops it after it was asked.
+    # The queue accepts jobs and holds them, as if somebody had stopped it after the check.
     hold = ["/usr/sbin/lpadmin", "-p", "Front", "-o", "job-hold-until-default={}"]
     subprocess.run([word.format("indefinite") for word in hold], check=True)
     try:
