@@ -158,8 +158,10 @@ def token(command: str) -> str:
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         # An exception of subprocess would show what was printed so far.
         message = "took too long" if isinstance(error, subprocess.TimeoutExpired) else f"cannot be started: {error}"
-        raise input_error(Option("--token-command"), message, "run it by itself first") from None
+        raise input_error(Option("--token-command"), message, "run the command by itself first") from None
     output = done.stdout.decode("ascii", "replace").strip()
     if done.returncode or not output or not output.isascii() or "\n" in output:
-        raise input_error(Option("--token-command"), "did not print a token on one line", "run it by itself first")
+        raise input_error(
+            Option("--token-command"), "did not print a token on one line", "run the command by itself first"
+        )
     return str(output)

@@ -14,11 +14,11 @@ from handouts.channels.child_process import environment
 from handouts.errors import Option, input_error, usage_error
 from handouts.journal.journal import Journal
 
-TRY_IT = "run it by itself first"
+TRY_IT = "run the command by itself first"
 ALPHABET = "abcdefghkmnpqrstuvwxyz23456789"
 """Lower-case letters and digits, without those that look alike: i, j, l, o, 0, 1.
 
-q and j would be set apart because their tails touch, and viewers then copy a space between them."""
+j is also left out because fonts set q and j apart, and viewers then copy a space between them."""
 GROUPS, GROUP_LENGTH = 4, 4
 """30 ** 16 is 78 bits: too many to try against AES-256 with the slow hash of ISO 32000-2, 7.6.4.3.4."""
 PURPOSE = "passphrase of a packet"

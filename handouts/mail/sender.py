@@ -75,7 +75,7 @@ class MailChannel:
         except Declined as declined:
             outcome = self._declined(session, declined)
         except ConnectionLost as lost:
-            text = f"the connection was lost within the message: {lost}"
+            text = f"the connection was lost during the message: {lost}"
             return Outcome(State.DEFERRED, text, error=self._lost(lost))
         self._in_message = False
         return outcome

@@ -1,4 +1,4 @@
-"""Test an account: connect, log in, check the sender, and send a message to an address of your own if asked."""
+"""Test an account: connect, log in, check the sender, and send a message to your own address if requested."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def check_settings(account: Account, to: str = "") -> Iterator[str]:
             session.begin(Envelope(to, _message(account, to)))
             yield f"sent to {to}: {session.finish()}"
         else:
-            yield "no mail was sent; --to sends one to an address of your own"
+            yield "no mail was sent; --to sends one to your own address"
     except Declined as declined:
         raise input_error(
             account.server, f"refused the test: {declined}", "check --sender and --to, or ask its operator"
@@ -49,7 +49,7 @@ def _check(to: str) -> None:
         contact_details.ascii_address(to or "nobody@example.org")
     except ValueError as error:
         message, hint = message_and_hint(error)
-        raise usage_error(Option("--to"), f"{to!r} {message}", hint or "give an address of your own") from None
+        raise usage_error(Option("--to"), f"{to!r} {message}", hint or "give your own address") from None
 
 
 def _message(account: Account, to: str) -> bytes:
