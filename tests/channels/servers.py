@@ -81,7 +81,7 @@ def exim(certificates: dict[str, Path]) -> Iterator[realmta.Exim]:
 @pytest.fixture(scope="session")
 def mail_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A day with a patient for each behavior of the mail server."""
-    return mailday.make(tmp_path_factory.mktemp("mailday"), mailday.rows())
+    return mailday.make_day(tmp_path_factory.mktemp("mailday"), mailday.rows())
 
 
 @pytest.fixture
@@ -101,4 +101,4 @@ def account(mail: mailserver.Mailserver, certificates: dict[str, Path], monkeypa
 @pytest.fixture
 def mailing(account: None, mail_day: Path, tmp_path: Path) -> Path:
     """The folder `day` in the working directory, and an account to mail it."""
-    return mailday.copied(mail_day, tmp_path / "day")
+    return mailday.copy_day(mail_day, tmp_path / "day")

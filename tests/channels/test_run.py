@@ -65,7 +65,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "journal.sqlite3"
 
 
-def delivered(path: Path, box: Box, count: int, messages: list[str] | None = None) -> DeliveryRun[Parcel]:
+def deliver(path: Path, box: Box, count: int, messages: list[str] | None = None) -> DeliveryRun[Parcel]:
     steps = [Step(Parcel(f"A{number}"), send=True) for number in range(count)]
     with Journal(path) as journal:
         run = DeliveryRun(box, journal, (messages if messages is not None else []).append, FAST)
@@ -92,7 +92,7 @@ def actions(path: Path) -> list[str]:
     ],
 )
 def test_outcomes(path: Path, script: list[Outcome], expected: list[str], complete: bool) -> None:
-    run = delivered(path, Box(*script), 1)
+    run = deliver(path, Box(*script), 1)
     assert (actions(path), run.tally.complete) == (expected, complete)
     tried = next(row.result for row in reversed(list(rows(path))))
     assert ("tried 2 times" in tried) == (script == [DEFERRED, DEFERRED])
@@ -110,7 +110,7 @@ def test_outcomes(path: Path, script: list[Outcome], expected: list[str], comple
 def test_error_ends_run(path: Path, first: Outcome | BaseException, expected: list[str]) -> None:
     box = Box(first, DONE)
     with pytest.raises((InputError, KeyboardInterrupt)):
-        delivered(path, box, 2)
+        deliver(path, box, 2)
     assert (actions(path), box.script) == (expected, [DONE])
 
 
@@ -135,12 +135,12 @@ def test_journal_comes_first(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(Journal, "append_all", fails("box-started"))
     with pytest.raises(InputError, match="the disk is full"):
-        delivered(path, Counting(DONE), 1)
+        deliver(path, Counting(DONE), 1)
     assert (sent, actions(path)) == ([], [])
     monkeypatch.setattr(Journal, "append_all", fails("box-sent"))
     messages: list[str] = []
     with pytest.raises(InputError) as caught:
-        delivered(path, Counting(DONE), 1, messages)
+        deliver(path, Counting(DONE), 1, messages)
     assert (sent, actions(path)) == (["A0"], ["started"])
     assert messages == ["A0: done: kept; but the journal could not be written"]
     assert caught.value.problems[0].hint == "free some space; then look for A0 in the box"

@@ -90,15 +90,15 @@ def run_command(run_command: RunCommand) -> Iterator[RunCommand]:
 @pytest.fixture(scope="module")
 def made_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
     listed = [row(index, documents="preparation") for index in range(3)]
-    return mailday.make(tmp_path_factory.mktemp("portal"), listed)
+    return mailday.make_day(tmp_path_factory.mktemp("portal"), listed)
 
 
 @pytest.fixture
 def day(made_day: Path, tmp_path: Path) -> Path:
-    return mailday.copied(made_day, tmp_path / "day")
+    return mailday.copy_day(made_day, tmp_path / "day")
 
 
-def journalled() -> list[str]:
+def journal_actions() -> list[str]:
     path = Path(os.environ["HANDOUTS_JOURNAL"])
     return [row.action.removeprefix("portal-") for row in rows(path)] if path.exists() else []
 
@@ -107,10 +107,10 @@ def test_plan_then_send_once(run_command: RunCommand, day: Path, server: tuple[s
     address, state = server
     plan = run_command("portal", "plan", day)
     assert (plan.code, plan.out.count("send"), state.puts) == (0, 3, [])
-    assert journalled() == []
+    assert journal_actions() == []
     sent = run_command("portal", "send", day, "--to", address)
     assert (sent.code, len(state.kept)) == (0, 3), sent.err
-    assert journalled() == ["queued"] * 3 + ["started", "sent", "document"] * 3
+    assert journal_actions() == ["queued"] * 3 + ["started", "sent", "document"] * 3
     assert run_command("portal", "plan", day).out.count("was sent") == 3
     assert run_command("portal", "send", day, "--to", address).code == 0
     assert len(state.puts) == 3
@@ -118,7 +118,7 @@ def test_plan_then_send_once(run_command: RunCommand, day: Path, server: tuple[s
 
 def test_check_fails(run_command: RunCommand, day: Path) -> None:
     answer = run_command("portal", "send", day, "--to", "127.0.0.1:9")
-    assert (answer.code, journalled()) == (1, [])
+    assert (answer.code, journal_actions()) == (1, [])
     assert "the portal does not answer" in answer.err
 
 
@@ -137,7 +137,7 @@ def test_lost_reply_is_asked_for(run_command: RunCommand, day: Path, server: tup
     address, state = server
     state.script = ["drop", "lose"]
     answer = run_command("portal", "send", day, "--to", address)
-    assert (answer.code, journalled().count("unfinished")) == (1, 2)
+    assert (answer.code, journal_actions().count("unfinished")) == (1, 2)
     again = run_command("portal", "send", day, "--to", address)
     assert (again.code, len(state.kept), len(state.puts)) == (0, 3, 4), again.err
 
@@ -152,7 +152,7 @@ def test_resume_after_a_kill(run_command: RunCommand, day: Path, server: tuple[s
     assert state.holding.wait(30)
     run.send_signal(signal.SIGKILL)
     assert run.wait() == -9
-    assert journalled()[-1] == "started"
+    assert journal_actions()[-1] == "started"
     state.release.set()
     assert "an earlier run was interrupted" in run_command("portal", "plan", day).out
     answer = run_command("portal", "send", day, "--to", address)
@@ -166,7 +166,7 @@ def test_settle_unknown(run_command: RunCommand, day: Path, server: tuple[str, P
     assert run_command("portal", "send", day, "--to", address).code == 1
     for _ in range(2):
         answer = run_command("portal", "send", day, "--to", address)
-        assert (answer.code, len(state.puts), journalled().count("unknown")) == (1, 3, 1), answer.err
+        assert (answer.code, len(state.puts), journal_actions().count("unknown")) == (1, 3, 1), answer.err
     assert "`handouts portal settle A0000 sent`" in answer.err
     appointment = next(row.appointment for row in rows(Path(os.environ["HANDOUTS_JOURNAL"])) if "unknown" in row.action)
     assert run_command("portal", "settle", appointment, "resend").code == 0

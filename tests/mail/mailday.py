@@ -70,7 +70,7 @@ def rows(count: int = 0) -> list[dict[str, str]]:
     ]  # fmt: skip
 
 
-def make(folder: Path, listed: list[dict[str, str]], *more: str) -> Path:
+def make_day(folder: Path, listed: list[dict[str, str]], *more: str) -> Path:
     """Make a day with `handouts day`. It has its own journal, separate from the journal of the mails."""
     folder.mkdir(parents=True, exist_ok=True)
     day_lists.save(folder / "list.csv", listed)
@@ -81,18 +81,18 @@ def make(folder: Path, listed: list[dict[str, str]], *more: str) -> Path:
     return folder / "day"
 
 
-def copied(day: Path, to: Path) -> Path:
+def copy_day(day: Path, to: Path) -> Path:
     """Copy a day for one test."""
     shutil.copytree(day, to)
     return to
 
 
-def addressed(day: Path, addresses: dict[str, str]) -> None:
+def set_addresses(day: Path, addresses: dict[str, str]) -> None:
     """Change the addresses of patients, as if the day had been made with them."""
-    changed(day, "email", addresses)
+    set_field(day, "email", addresses)
 
 
-def changed(day: Path, field: str, values: dict[str, str]) -> None:
+def set_field(day: Path, field: str, values: dict[str, str]) -> None:
     """Change a field of recipients.json, as if the day had been made with these values."""
     path, manifest = day / "recipients.json", day / "manifest.json"
     before = path.read_bytes()
@@ -107,14 +107,14 @@ def changed(day: Path, field: str, values: dict[str, str]) -> None:
 
 
 # -- mails -------------------------------------------------------------------------------------------------------
-def parts(message: EmailMessage) -> dict[str, EmailMessage]:
+def parts_by_type(message: EmailMessage) -> dict[str, EmailMessage]:
     """The parts of a message that have content, by their types."""
     return {part.get_content_type(): part for part in message.walk() if not part.is_multipart()}
 
 
-def attached(message: EmailMessage) -> bytes:
+def attachment(message: EmailMessage) -> bytes:
     """The bytes of the attached packet."""
-    data = parts(message)["application/pdf"].get_content()
+    data = parts_by_type(message)["application/pdf"].get_content()
     assert isinstance(data, bytes)
     return data
 
@@ -139,7 +139,7 @@ def passphrase(word: str, day: Path = Path("day")) -> str:
 
 
 # -- the journal -------------------------------------------------------------------------------------------------
-def journalled() -> list[dict[str, str]]:
+def journal_entries() -> list[dict[str, str]]:
     """The rows of the journal; none if there is no journal."""
     from handouts.journal.journal import rows as journal_rows
 
@@ -151,6 +151,6 @@ def states(word: str) -> list[str]:
     """The actions of the mail of a patient, without `mail-`."""
     return [
         row["action"].removeprefix("mail-")
-        for row in journalled()
+        for row in journal_entries()
         if row["appointment"] == IDS[word] and row["action"].startswith("mail-")
     ]

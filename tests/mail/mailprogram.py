@@ -48,17 +48,17 @@ SLOW, QUIET = 0.1, 0.3
 WAIT = 60.0  # longer than any test waits
 
 
-class Room:
+class ServerFolder:
     """The folder of a server: messages, events, and the number of uses of each address."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
         self._numbers = itertools.count(1)
 
-    def tell(self, session: int, event: str, more: str = "") -> None:
+    def record(self, session: int, event: str, detail: str = "") -> None:
         """Append an event."""
         with (self.root / "said").open("a", encoding="utf-8") as file:
-            file.write(json.dumps([session, event, more]) + "\n")
+            file.write(json.dumps([session, event, detail]) + "\n")
 
     def behaves(self, word: str, addresses: list[str]) -> bool:
         """True if the first address asks for this behavior, this time."""
@@ -73,7 +73,7 @@ class Room:
         path.write_bytes(b"+" * (count + 1))
         return count < times
 
-    def keep(self, envelope: Envelope) -> None:
+    def store(self, envelope: Envelope) -> None:
         """Write a message with its envelope to disk, atomically."""
         head = {"sender": envelope.mail_from, "recipients": envelope.rcpt_tos, "options": envelope.mail_options}
         path = self.root / "messages" / f"{time.time_ns()}-{next(self._numbers)}"
@@ -94,8 +94,8 @@ class Room:
 class Handler:
     """The hooks of aiosmtpd."""
 
-    def __init__(self, options: dict[str, Any], room: Room) -> None:
-        self.options, self.room, self.mails = options, room, 0
+    def __init__(self, options: dict[str, Any], folder: ServerFolder) -> None:
+        self.options, self.folder, self.mails = options, folder, 0
 
     async def handle_EHLO(
         self, server: Server, session: Session, _: Envelope, hostname: str, responses: list[str]
@@ -133,7 +133,7 @@ class Handler:
     async def handle_RCPT(
         self, server: Server, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
-        behaves = self.room.behaves
+        behaves = self.folder.behaves
         if behaves("bad", [address]):
             return f"550-5.1.1 <{address}>: Recipient address rejected:\r\n550 5.1.1 User unknown in this mailbox table"
         if behaves("gossip", [address]):
@@ -146,15 +146,15 @@ class Handler:
         if behaves("bye", [address]):
             await server.bye("421 4.3.2 Service shutting down")
         if behaves("hold", [address]):
-            server.tell("held", address)
-            await self.room.released()
+            server.record("held", address)
+            await self.folder.released()
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
 
     async def handle_DATA(self, server: Server, session: Session, envelope: Envelope) -> str:
-        behaves, to = self.room.behaves, envelope.rcpt_tos
+        behaves, to = self.folder.behaves, envelope.rcpt_tos
         if wrong := self._malformed(envelope):
-            server.tell("malformed", wrong)
+            server.record("malformed", wrong)
             return f"554 5.6.0 {wrong}"
         if behaves("baddot", to):
             return f"554 5.7.1 Message for {to[0]} refused: looks like spam"
@@ -162,12 +162,12 @@ class Handler:
             return "451 4.3.0 Queue file write error"
         if behaves("byedot", to):
             await server.bye("421 4.3.2 Service shutting down")
-        self.room.keep(envelope)
+        self.folder.store(envelope)
         if behaves("dropafter", to):
             await server.drop("dropped after the dot")
         if behaves("holddot", to):
-            server.tell("held", to[0])
-            await self.room.released()
+            server.record("held", to[0])
+            await self.folder.released()
         if behaves("slow", to):
             await asyncio.sleep(SLOW)
         return "250 2.0.0 OK: queued"
@@ -186,7 +186,7 @@ class Handler:
 
     async def handle_exception(self, error: Exception) -> str:
         if isinstance(error, TLSSetupException):
-            self.room.tell(0, "no TLS", str(error.__cause__))
+            self.folder.record(0, "no TLS", str(error.__cause__))
         else:  # an error in this program, which fails the tests
             traceback.print_exception(error)
         return "451 4.3.0 Internal error"
@@ -205,18 +205,18 @@ class Server(SMTP):
         self._smtp_methods = {name: self._recorded(name, method) for name, method in self._smtp_methods.items()}
 
     def _recorded(self, name: str, method: Callable[[str], Awaitable[None]]) -> Callable[[str], Awaitable[None]]:
-        async def told(arg: str) -> None:
-            self.tell(name, (arg or "").split(" ", 1)[0] if name == "AUTH" else arg or "")
+        async def record_and_run(arg: str) -> None:
+            self.record(name, (arg or "").split(" ", 1)[0] if name == "AUTH" else arg or "")
             await method(arg)
 
-        return told
+        return record_and_run
 
-    def tell(self, event: str, more: str = "") -> None:
-        self.handler.room.tell(self.number, event, more)
+    def record(self, event: str, detail: str = "") -> None:
+        self.handler.folder.record(self.number, event, detail)
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         secure = transport.get_extra_info("ssl_object")
-        self.tell("TLS" if secure else "connected", secure.version() or "" if secure else "")
+        self.record("TLS" if secure else "connected", secure.version() or "" if secure else "")
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -237,14 +237,14 @@ class Server(SMTP):
 
     async def drop(self, event: str) -> None:
         """Drop the connection without a reply, like a machine that loses power. Never returns."""
-        self.tell(event)
+        self.record(event)
         assert isinstance(self.transport, asyncio.Transport)
         self.transport.abort()
         await asyncio.Event().wait()
 
     async def smtp_DATA(self, arg: str) -> None:
         assert self.envelope
-        behaves, to = self.handler.room.behaves, self.envelope.rcpt_tos
+        behaves, to = self.handler.folder.behaves, self.envelope.rcpt_tos
         if behaves("busydata", to):
             await self.push("451 4.3.1 Mail system full")
             return
@@ -282,16 +282,18 @@ def context(options: dict[str, Any]) -> ssl.SSLContext:
 
 async def serve(options: dict[str, Any]) -> None:
     """Listen on a free local port, print it, and serve until the process is terminated."""
-    room = Room(Path(options["folder"]))
+    folder = ServerFolder(Path(options["folder"]))
     loop = asyncio.get_running_loop()
-    loop.set_exception_handler(lambda _, error: room.tell(0, "loop", str(error.get("exception") or error["message"])))
+    loop.set_exception_handler(
+        lambda _, error: folder.record(0, "loop", str(error.get("exception") or error["message"]))
+    )
     ended = asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, ended.set)
     secure = context(options)
     later = secure if options["tls"] == "starttls" else None
 
     def connection() -> Server:
-        handler = Handler(options, room)
+        handler = Handler(options, folder)
         return Server(
             handler, data_size_limit=options["size"], hostname="mail.test", ident="ESMTP", loop=loop, enable_SMTPUTF8=options["utf8"], tls_context=later,
             require_starttls=bool(later), auth_require_tls=bool(later), auth_required="AUTH" not in options["hidden"],

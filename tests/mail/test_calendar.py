@@ -31,7 +31,7 @@ def uid(part: str) -> str:
     return f"{hashlib.sha256(part.encode()).hexdigest()[:24]}@example.org"
 
 
-def person(*reminders: Reminder, zone: str = "America/New_York") -> Recipient:
+def recipient(*reminders: Reminder, zone: str = "America/New_York") -> Recipient:
     return Recipient(
         "1001",
         "Maria Beispiel",
@@ -56,7 +56,7 @@ ALL = (
 
 
 def calendar_file(*reminders: Reminder, zone: str = "America/New_York", sequence: int = 0) -> bytes:
-    return calendar(MAIL_TEXT, person(*reminders, zone=zone), uid, sequence, NOW)
+    return calendar(MAIL_TEXT, recipient(*reminders, zone=zone), uid, sequence, NOW)
 
 
 def events(data: bytes) -> list[Event]:
@@ -111,7 +111,7 @@ def test_event_fields() -> None:
 
 def test_event_ids() -> None:
     names = [str(event["uid"]) for event in events(calendar_file(*ALL))]
-    later = calendar(MAIL_TEXT, person(*ALL), uid, 1, NOW + dt.timedelta(days=1))
+    later = calendar(MAIL_TEXT, recipient(*ALL), uid, 1, NOW + dt.timedelta(days=1))
     assert [str(event["uid"]) for event in events(later)] == names
     assert len(set(names)) == len(ALL)
     assert names[1] == uid("last-dose-2")
@@ -224,6 +224,6 @@ def test_library_missing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_another_language() -> None:
     mail_text_german = replace(MAIL_TEXT, arrival="Ihr Termin; um zwölf, Größe " + "lang " * 30)
-    data = calendar(mail_text_german, person(ALL[4]), uid, 0, NOW)
+    data = calendar(mail_text_german, recipient(ALL[4]), uid, 0, NOW)
     assert str(events(data)[0]["summary"]) == mail_text_german.arrival
     assert all(len(line) <= 75 for line in data.split(b"\r\n"))

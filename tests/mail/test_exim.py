@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mail.mailday import address, attached, packet, passphrase, states, text
+from tests.mail.mailday import address, attachment, packet, passphrase, states, text
 from tests.mail.realmta import Exim
 from tests.support.commands import RunCommand
 
@@ -26,9 +26,9 @@ def test_real_server(run_command: RunCommand, exim: Exim, monkeypatch: pytest.Mo
         assert message.defects == []
         assert "TLS1.3" in message["Received"]
         if word == "plain":
-            assert attached(message) == packet_bytes
+            assert attachment(message) == packet_bytes
         else:
-            assert text(attached(message), passphrase(word)) == text(packet_bytes)
+            assert text(attachment(message), passphrase(word)) == text(packet_bytes)
         assert states(word)[-1] == "sent"
     assert run_command("mail", packet("encrypted"), packet("plain"), packet("umlaut"), "--send").code == 0
     assert len(exim.delivered(0)) == before + 3

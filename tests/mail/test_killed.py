@@ -34,7 +34,7 @@ def list_rows() -> list[dict[str, str]]:
 @pytest.mark.skipif(os.name != "posix", reason="needs fork and SIGKILL")
 def test_killed_at_many_moments(run_command: RunCommand, mail: Mailserver, tmp_path: Path) -> None:
     rows = list_rows()
-    day = mailday.make(tmp_path, rows, "--documents", "preparation")
+    day = mailday.make_day(tmp_path, rows, "--documents", "preparation")
     errors = tmp_path / "errors"
     forks = multiprocessing.get_context("forkserver")
     forks.set_forkserver_preload(list(sending.MODULES))
@@ -67,7 +67,9 @@ def test_killed_at_many_moments(run_command: RunCommand, mail: Mailserver, tmp_p
     assert last.exitcode == 1, messages  # some are unknown, at least those whose reply was lost
     settled = run_command("mail", day, "--send")
     assert sent_twice(mail) == {}
-    states = {row["appointment"]: row["action"] for row in mailday.journalled() if row["action"].startswith("mail-")}
+    states = {
+        row["appointment"]: row["action"] for row in mailday.journal_entries() if row["action"].startswith("mail-")
+    }
     unknown = {name for name, state in states.items() if state == "mail-unknown"}
     assert set(states.values()) == {"mail-sent", "mail-unknown"}
     assert len(states) == COUNT
@@ -85,7 +87,7 @@ def test_killed_at_many_moments(run_command: RunCommand, mail: Mailserver, tmp_p
 
 def last_state() -> str:
     """The action of the last mail row in the journal; '' for none."""
-    rows = [row["action"] for row in mailday.journalled() if row["action"].startswith("mail")]
+    rows = [row["action"] for row in mailday.journal_entries() if row["action"].startswith("mail")]
     return rows[-1] if rows else ""
 
 

@@ -10,7 +10,17 @@ import pytest
 from pypdf.errors import WrongPasswordError
 
 from tests.mail import mailday, mailserver
-from tests.mail.mailday import IDS, address, attached, journalled, packet, parts, passphrase, states, text
+from tests.mail.mailday import (
+    IDS,
+    address,
+    attachment,
+    journal_entries,
+    packet,
+    parts_by_type,
+    passphrase,
+    states,
+    text,
+)
 from tests.mail.mailserver import FROM, Mailserver
 from tests.support.commands import RunCommand
 
@@ -32,7 +42,7 @@ def test_encrypted_packet_opens(run_command: RunCommand, mail: Mailserver) -> No
     assert len(set(secrets.values())) == 2
     for stored in mail.stored():
         (word,) = (word for word in IDS if address(word) in stored.recipients)
-        data, packet_bytes = attached(stored.message), Path(packet(word)).read_bytes()
+        data, packet_bytes = attachment(stored.message), Path(packet(word)).read_bytes()
         if word == "plain":
             assert data == packet_bytes
             continue
@@ -67,7 +77,7 @@ def test_no_clinical_text(run_command: RunCommand, mail: Mailserver, word: str) 
     assert message["Date"].datetime.tzinfo
     assert message["Content-Language"] == "en-US"
     assert message["Auto-Submitted"] == "auto-generated"
-    message_parts = parts(message)
+    message_parts = parts_by_type(message)
     assert list(message_parts) == ["text/plain", "text/html", "application/pdf"]
     plain, page, papers = message_parts.values()
     assert papers.get_filename() == "papers.pdf"
@@ -93,9 +103,9 @@ def test_no_clinical_text(run_command: RunCommand, mail: Mailserver, word: str) 
 
 def test_no_phone_no_name(run_command: RunCommand, mail: Mailserver, tmp_path: Path) -> None:
     listed = [{**row, "clinic": "california-imaging"} for row in mailday.rows() if row["id"] == IDS["plain"]]
-    assert run_command("mail", mailday.make(tmp_path / "other", listed), "--send").code == 0
+    assert run_command("mail", mailday.make_day(tmp_path / "other", listed), "--send").code == 0
     (stored,) = mail.stored()
-    content = parts(stored.message)["text/plain"].get_content()
+    content = parts_by_type(stored.message)["text/plain"].get_content()
     assert "Call us" in content or "call us" in content
     assert not re.search("California|Imaging|None|{", content)
 
@@ -103,7 +113,7 @@ def test_no_phone_no_name(run_command: RunCommand, mail: Mailserver, tmp_path: P
 def test_calendar_option(run_command: RunCommand, mail: Mailserver) -> None:
     assert run_command("mail", packet("plain"), "--send", "--calendar").code == 0
     (stored,) = mail.stored()
-    message_parts = parts(stored.message)
+    message_parts = parts_by_type(stored.message)
     assert list(message_parts) == ["text/plain", "text/html", "application/pdf", "text/calendar"]
     times = message_parts["text/calendar"]
     assert times.get_filename() == "times.ics"
@@ -120,10 +130,10 @@ def test_password_command(run_command: RunCommand, mail: Mailserver) -> None:
     assert run_command("mail", *words).code == 0
     assert [path.name for path in Path().glob("*.told")] == [f"{IDS['encrypted']}.told"]
     secret = Path(f"{IDS['encrypted']}.told").read_text("ascii").strip()
-    (data,) = (attached(stored.message) for stored in mail.stored() if stored.recipients == [address("encrypted")])
+    (data,) = (attachment(stored.message) for stored in mail.stored() if stored.recipients == [address("encrypted")])
     assert text(data, secret) == text(Path(packet("encrypted")).read_bytes())
     assert not Path("day/slips.pdf").exists()
-    assert secret not in str(journalled())
+    assert secret not in str(journal_entries())
 
 
 def test_password_command_environment(run_command: RunCommand, mail: Mailserver) -> None:

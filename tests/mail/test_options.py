@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mail.mailday import IDS, address, journalled, packet
+from tests.mail.mailday import IDS, address, journal_entries, packet
 from tests.mail.mailserver import FROM, Mailserver
 from tests.support.commands import RunCommand
 
@@ -51,7 +51,7 @@ def test_wrong_options(
     if options[0] not in ("--limit", "--rate", "--backoff") or command != ("test",):
         assert message in answer.err
     assert "secret" not in answer.err
-    assert (mail.events(), journalled()) == ([], [])
+    assert (mail.events(), journal_entries()) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_refused_paths(run_command: RunCommand, mail: Mailserver, spoil: str, pa
     answer = run_command("mail", path.format(IDS["plain"]), "--send")
     assert answer.code == 1
     assert message in answer.err
-    assert (mail.events(), journalled()) == ([], [])
+    assert (mail.events(), journal_entries()) == ([], [])
 
 
 def test_changed_packet(run_command: RunCommand, mail: Mailserver) -> None:
@@ -127,7 +127,7 @@ def test_settings(run_command: RunCommand, mail: Mailserver) -> None:
     events = [event.name for event in mail.events()]
     assert events[-4:] == ["MAIL", "RSET", "QUIT", "closed"]
     assert "DATA" not in events
-    assert (mail.stored(), journalled()) == ([], [])
+    assert (mail.stored(), journal_entries()) == ([], [])
 
 
 def test_settings_message(run_command: RunCommand, mail: Mailserver) -> None:
@@ -136,7 +136,7 @@ def test_settings_message(run_command: RunCommand, mail: Mailserver) -> None:
     (stored,) = mail.stored()
     assert stored.recipients == ["ok-desk@clinic.example"]
     assert not CLINICAL.search(stored.data.decode("ascii").replace("@clinic.example", ""))
-    assert journalled() == []
+    assert journal_entries() == []
     for none in ("ma ria@clinic.example", "desk@clinic.example\nBcc: eve@clinic.example", "desk]@clinic.example"):
         assert run_command("mail", "test", "--to", none).code == 2
     assert len(mail.stored()) == 1

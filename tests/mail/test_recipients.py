@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.mail import mailday
-from tests.mail.mailday import IDS, address, attached, command, journalled, packet, states
+from tests.mail.mailday import IDS, address, attachment, command, journal_entries, packet, states
 from tests.mail.mailserver import FROM, Mailserver
 from tests.support.commands import RunCommand
 
@@ -28,20 +28,20 @@ def test_dry_run(run_command: RunCommand, mail: Mailserver) -> None:
     assert "not encrypted" not in shown[IDS["encrypted"]]
     assert "no wish is recorded" in shown[IDS["nowish"]]
     assert "Nothing was sent" in answer.err
-    assert (mail.events(), journalled()) == ([], [])
+    assert (mail.events(), journal_entries()) == ([], [])
     assert not Path("day/slips.pdf").exists()
     # A dry run after a sent mail changes nothing either.
     assert run_command("mail", packet("plain"), "--send").code == 0
-    before = journalled()
+    before = journal_entries()
     again = run_command("mail", packet("plain"), packet("encrypted"))
     assert "was sent" in next(line for line in again.out.splitlines() if line.startswith(IDS["plain"]))
-    assert journalled() == before
+    assert journal_entries() == before
     assert len(mail.stored()) == 1
 
 
 def test_names_in_code_pages(run_command: RunCommand) -> None:
     """Windows may write redirected output in a code page of 256 characters."""
-    mailday.changed(Path("day"), "name", {"plain": "محمد المثال"})
+    mailday.set_field(Path("day"), "name", {"plain": "محمد المثال"})
     env = {**os.environ, "PYTHONIOENCODING": "cp1252"}
     done = subprocess.run(command(packet("plain")), env=env, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
@@ -55,7 +55,7 @@ def test_journal_of_each_step(run_command: RunCommand, mail: Mailserver) -> None
     assert {stored.sender for stored in mail.stored()} == {FROM}
     for word in ("encrypted", "plain"):
         assert states(word) == ["queued", "claimed", "data", "sent"]
-        about = [row for row in journalled() if row["appointment"] == IDS[word]]
+        about = [row for row in journal_entries() if row["appointment"] == IDS[word]]
         digest = hashlib.sha256(Path(packet(word)).read_bytes()).hexdigest()
         packets = [row for row in about if row["document"] == "packet"]
         assert [row["action"] for row in packets] == ["mail-queued", "mail-claimed", "mail-data", "mail-sent"]
@@ -67,13 +67,13 @@ def test_journal_of_each_step(run_command: RunCommand, mail: Mailserver) -> None
             for kind in ("consent", "preparation")
         }
         assert {(row["clinic"], row["version"]) for row in about} == {("pain-relief-georgia", "1.0")}
-    assert not any("@" in str(value) for row in journalled() for name, value in row.items() if name != "user")
+    assert not any("@" in str(value) for row in journal_entries() for name, value in row.items() if name != "user")
     assert run_command("journal", "verify").code == 0
-    before = journalled()
+    before = journal_entries()
     again = run_command("mail", packet("encrypted"), packet("plain"), "--send")
     assert again.code == 0, again.err
     assert len(mail.stored()) == 2
-    assert journalled() == before
+    assert journal_entries() == before
 
 
 def test_no_recorded_wish(run_command: RunCommand, mail: Mailserver) -> None:
@@ -86,7 +86,7 @@ def test_no_recorded_wish(run_command: RunCommand, mail: Mailserver) -> None:
 
 def test_unsafe_address(run_command: RunCommand, mail: Mailserver) -> None:
     """New lists with such an address are refused, but an older day may contain one."""
-    mailday.addressed(Path("day"), {"plain": "ok-2]@patients.example", "another": "ok@exämple..org"})
+    mailday.set_addresses(Path("day"), {"plain": "ok-2]@patients.example", "another": "ok@exämple..org"})
     answer = run_command("mail", *map(packet, ("plain", "another", "encrypted")), "--send")
     assert answer.code == 0, answer.err
     assert [event.detail for event in mail.events() if event.name == "RCPT"] == [f"TO:<{address('encrypted')}>"]
@@ -100,7 +100,7 @@ def test_packet_named_twice(run_command: RunCommand, mail: Mailserver) -> None:
 
 
 def test_copy_of_day(run_command: RunCommand, mail: Mailserver) -> None:
-    mailday.copied(Path("day"), Path("copy"))
+    mailday.copy_day(Path("day"), Path("copy"))
     answer = run_command("mail", packet("plain"), packet("plain", "copy"), packet("encrypted"), "--send")
     assert answer.code == 0, answer.err
     assert sorted(mail.arrived()) == sorted([address("plain"), address("encrypted")])
@@ -110,8 +110,8 @@ def test_copy_of_day(run_command: RunCommand, mail: Mailserver) -> None:
 
 
 def test_copies_differ(run_command: RunCommand, mail: Mailserver) -> None:
-    mailday.copied(Path("day"), Path("copy"))
-    mailday.changed(Path("copy"), "wish", {"encrypted": "plain"})
+    mailday.copy_day(Path("day"), Path("copy"))
+    mailday.set_field(Path("copy"), "wish", {"encrypted": "plain"})
     answer = run_command("mail", packet("encrypted"), packet("encrypted", "copy"), "--send")
     assert answer.code == 1
     assert f"has a different recorded wish for {IDS['encrypted']} than day" in answer.err
@@ -121,7 +121,7 @@ def test_copies_differ(run_command: RunCommand, mail: Mailserver) -> None:
 def test_same_id_twice(run_command: RunCommand, mail: Mailserver, tmp_path: Path) -> None:
     """Messages name packets by id, so two packets with one id are refused."""
     listed = [{**row, "name": "Eve Beispiel"} for row in mailday.rows() if row["id"] == IDS["plain"]]
-    answer = run_command("mail", "day", mailday.make(tmp_path / "other", listed), "--send")
+    answer = run_command("mail", "day", mailday.make_day(tmp_path / "other", listed), "--send")
     assert answer.code == 1
     assert f"has a different packet for {IDS['plain']} than day" in answer.err
     assert mail.events() == []
@@ -159,7 +159,7 @@ def test_shared_address(run_command: RunCommand, mail: Mailserver, tmp_path: Pat
     listed = [
         {**row, "email": address("plain")} for row in mailday.rows() if row["id"] in (IDS["plain"], IDS["another"])
     ]
-    day = mailday.make(tmp_path / "both", listed)
+    day = mailday.make_day(tmp_path / "both", listed)
     answer = run_command("mail", day, "--send")
     assert answer.code == 0, answer.err
     assert f"2 patients share the address {address('plain')}: {IDS['plain']}, {IDS['another']}" in answer.err
@@ -168,15 +168,15 @@ def test_shared_address(run_command: RunCommand, mail: Mailserver, tmp_path: Pat
 
 def test_replaced_packet(run_command: RunCommand, mail: Mailserver, tmp_path: Path) -> None:
     listed = [row for row in mailday.rows() if row["id"] == IDS["plain"]]
-    day = mailday.make(tmp_path / "again", listed)
+    day = mailday.make_day(tmp_path / "again", listed)
     assert run_command("mail", day, "--send").code == 0
-    assert mailday.make(tmp_path / "again", listed) == day
+    assert mailday.make_day(tmp_path / "again", listed) == day
     assert run_command("mail", day, "--send").code == 0
     assert len(mail.stored()) == 1
-    mailday.make(tmp_path / "again", [{**row, "level": "L4"} for row in listed])
+    mailday.make_day(tmp_path / "again", [{**row, "level": "L4"} for row in listed])
     assert "another version was sent" in run_command("mail", day).out
     assert run_command("mail", day, "--send").code == 0
-    assert len({attached(stored.message) for stored in mail.stored()}) == 2
+    assert len({attachment(stored.message) for stored in mail.stored()}) == 2
     # The second mail says that it replaces the first.
     first, second = (stored.message for stored in mail.stored())
     assert (first["Subject"], second["Subject"]) == ("Papers for your visit", "New papers for your visit")
@@ -188,8 +188,8 @@ def test_replaced_packet(run_command: RunCommand, mail: Mailserver, tmp_path: Pa
 def test_changed_address(run_command: RunCommand, mail: Mailserver, tmp_path: Path) -> None:
     """An id may be reused, so another mailbox may belong to another patient."""
     listed = [row for row in mailday.rows() if row["id"] == IDS["plain"]]
-    day = mailday.make(tmp_path / "again", listed)
+    day = mailday.make_day(tmp_path / "again", listed)
     assert run_command("mail", day, "--send").code == 0
-    mailday.make(tmp_path / "again", [{**row, "level": "L4", "email": "ok-99@patients.example"} for row in listed])
+    mailday.make_day(tmp_path / "again", [{**row, "level": "L4", "email": "ok-99@patients.example"} for row in listed])
     assert run_command("mail", day, "--send").code == 0
     assert [stored.message["Subject"] for stored in mail.stored()] == ["Papers for your visit"] * 2

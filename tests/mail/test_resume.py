@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.mail import mailday
-from tests.mail.mailday import IDS, address, command, journalled, packet, states
+from tests.mail.mailday import IDS, address, command, journal_entries, packet, states
 from tests.mail.mailserver import Mailserver
 from tests.support.commands import RunCommand
 
@@ -152,13 +152,13 @@ def test_settle_same_id(run_command: RunCommand, mail: Mailserver, tmp_path: Pat
     days = []
     for index, date in enumerate(("2026-12-01", "2026-12-08")):
         address = f"dropafter1-day{index}@patients.example"
-        days.append(mailday.make(tmp_path / str(index), [{**row, "date": date, "email": address}]))
+        days.append(mailday.make_day(tmp_path / str(index), [{**row, "date": date, "email": address}]))
     for day in days:
         assert run_command("mail", day, "--send", "--backoff", 0.01).code == 1
     answer = run_command("mail", "settle", IDS["dropafter"], "sent")
     assert answer.code == 1
     assert "2 packets wait for a decision" in answer.err
-    (start,) = (row["sha256"][:8] for row in journalled() if row["action"] == "mail-unknown" and row["id"] < 7)
+    (start,) = (row["sha256"][:8] for row in journal_entries() if row["action"] == "mail-unknown" and row["id"] < 7)
     assert run_command("mail", "settle", IDS["dropafter"], "sent", "--packet", start).code == 0
     assert run_command("mail", "settle", IDS["dropafter"], "resend").code == 0
     assert states("dropafter")[-2:] == ["sent", "queued"]

@@ -11,7 +11,7 @@ import pytest
 from handouts.channels.channel import Attempt
 from tests.channels.servers import StartMailserver
 from tests.mail import mailday
-from tests.mail.mailday import IDS, address, attached, journalled, packet, passphrase, states, text
+from tests.mail.mailday import IDS, address, attachment, journal_entries, packet, passphrase, states, text
 from tests.mail.mailserver import Mailserver
 from tests.support.commands import RunCommand
 
@@ -71,9 +71,9 @@ def test_bad_address(run_command: RunCommand, mail: Mailserver, word: str, reply
     assert sorted(mail.arrived()) == sorted([address("plain"), address("encrypted")])
     assert mail.count("connected") == 1
     assert states(word)[-1] == "failed"
-    (result,) = (row["result"] for row in journalled() if row["action"] == "mail-failed")
+    (result,) = (row["result"] for row in journal_entries() if row["action"] == "mail-failed")
     assert result.endswith(reply)
-    assert address(word) not in str(journalled())
+    assert address(word) not in str(journal_entries())
     assert f"{IDS[word]}: failed: {reply[:9]}" in answer.err
     assert f"1 failed ({IDS[word]})" in answer.err
     # The same command tries only the failed one again, because its mailbox may work now.
@@ -82,7 +82,7 @@ def test_bad_address(run_command: RunCommand, mail: Mailserver, word: str, reply
 
 
 def test_early_reply(run_command: RunCommand, mail: Mailserver) -> None:
-    mailday.addressed(Path("day"), {"plain": "early-1@patients.example"})
+    mailday.set_addresses(Path("day"), {"plain": "early-1@patients.example"})
     answer = run_command("mail", packet("plain"), "--send", "--backoff", 0.01)
     assert answer.code == 1
     assert not {"sent", "unknown"} & set(states("plain"))  # it was noticed before the dot
@@ -90,13 +90,13 @@ def test_early_reply(run_command: RunCommand, mail: Mailserver) -> None:
 
 
 def test_hostile_replies(run_command: RunCommand, mail: Mailserver) -> None:
-    mailday.addressed(Path("day"), {"plain": "gossip-1@patients.example"})
+    mailday.set_addresses(Path("day"), {"plain": "gossip-1@patients.example"})
     answer = run_command("mail", packet("plain"), "--send")
     assert answer.code == 1
     assert "No gossip-1 here" in answer.err
     assert all(line.isprintable() for line in answer.err.splitlines())
     assert states("plain")[-1] == "failed"
-    assert not re.search("gossip|Maria|evil\x07", str([row["result"] for row in journalled()]))
+    assert not re.search("gossip|Maria|evil\x07", str([row["result"] for row in journal_entries()]))
 
 
 def test_always_deferred(run_command: RunCommand, mail: Mailserver) -> None:
@@ -149,7 +149,7 @@ def test_settle_resend(run_command: RunCommand, mail: Mailserver) -> None:
     first, second = mail.stored()
     assert states("dropafter")[-4:] == ["queued", "claimed", "data", "sent"]
     assert first.message["Message-ID"] == second.message["Message-ID"]  # so that a mailbox recognizes it
-    assert text(attached(second.message), passphrase("dropafter")) == text(attached(first.message), passphrase("dropafter"))  # fmt: skip
+    assert text(attachment(second.message), passphrase("dropafter")) == text(attachment(first.message), passphrase("dropafter"))  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -163,9 +163,9 @@ def test_settle_resend(run_command: RunCommand, mail: Mailserver) -> None:
 )
 def test_settle(run_command: RunCommand, mail: Mailserver, words: tuple[str, ...], code: int) -> None:
     assert run_command("mail", packet("plain"), "--send").code == 0
-    before = journalled()
+    before = journal_entries()
     assert run_command("mail", "settle", *words).code == code
-    assert journalled() == before
+    assert journal_entries() == before
 
 
 def test_few_messages_per_connection(
@@ -218,4 +218,4 @@ def test_plain_server(
     monkeypatch.setenv("HANDOUTS_MAIL_SERVER", server.url)
     assert run_command("mail", packet("plain"), "--send").code == 0
     (stored,) = server.stored()
-    assert attached(stored.message) == Path(packet("plain")).read_bytes()
+    assert attachment(stored.message) == Path(packet("plain")).read_bytes()

@@ -12,7 +12,7 @@ import pytest
 from handouts.mail import smtp
 from tests.channels.servers import StartMailserver
 from tests.mail import mailserver
-from tests.mail.mailday import address, journalled, packet, states
+from tests.mail.mailday import address, journal_entries, packet, states
 from tests.mail.mailserver import FROM, PASSWORD, TOKEN, USER, Mailserver
 from tests.support.commands import RunCommand
 
@@ -45,7 +45,7 @@ def nothing_goes(server: Mailserver) -> Iterator[None]:
     assert server.stored() == []
     assert not {event.name for event in server.events()} & {"MAIL", "RCPT", "DATA"}
     assert not {"mail-data", "mail-sent", "mail-failed", "mail-unknown", "mailed"} & {
-        row["action"] for row in journalled()
+        row["action"] for row in journal_entries()
     }
 
 
@@ -224,7 +224,7 @@ def test_refused_sender(
     assert message in answer.err
     assert server.count("MAIL") == 1
     assert server.count("RCPT") == 0
-    assert not {"mail-data", "mail-failed"} & {row["action"] for row in journalled()}
+    assert not {"mail-data", "mail-failed"} & {row["action"] for row in journal_entries()}
 
 
 def test_server_without_login(run_command: RunCommand, serve: StartMailserver, monkeypatch: pytest.MonkeyPatch) -> None:

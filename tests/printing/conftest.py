@@ -10,7 +10,7 @@ import pytest
 from handouts.printing import print_run
 from tests.channels.servers import certificates, cups_server, eve  # noqa: F401 - fixtures
 from tests.printing import fakeprinter, pages
-from tests.printing.fakeprinter import Fake
+from tests.printing.fakeprinter import FakePrinter
 from tests.support.commands import RunCommand
 
 
@@ -21,12 +21,12 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def fake() -> Iterator[Fake]:
-    with fakeprinter.listening(Fake()) as printer:
+def fake() -> Iterator[FakePrinter]:
+    with fakeprinter.listening(FakePrinter()) as printer:
         yield printer
 
 
 @pytest.fixture
 def page(run_command: RunCommand, tmp_path: Path) -> Path:
     """A consent, as a path relative to the working directory."""
-    return pages.consent(tmp_path / "out" / "1001-consent.pdf").relative_to(tmp_path)
+    return pages.write_consent(tmp_path / "out" / "1001-consent.pdf").relative_to(tmp_path)

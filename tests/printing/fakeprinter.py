@@ -39,7 +39,7 @@ def attribute(name: str, value: Any) -> Attribute:
 
 
 @dataclass
-class Fake:
+class FakePrinter:
     """The behavior of the printer, and the requests that it received."""
 
     able: dict[str, Any] = field(default_factory=dict)
@@ -130,7 +130,7 @@ class Fake:
 
 
 @contextmanager
-def listening(fake: Fake, certificate: Path | None = None) -> Iterator[Fake]:
+def listening(fake: FakePrinter, certificate: Path | None = None) -> Iterator[FakePrinter]:
     """Run it on a free port; with a certificate, as IPPS. The file also holds the key."""
 
     class Handler(BaseHTTPRequestHandler):

@@ -12,7 +12,7 @@ from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest, PacketEntry, PrintOptions, write_manifest
 from handouts.make import make_handouts
 from handouts.schedule.appointment import gather_details
-from tests.mail.mailday import journalled
+from tests.mail.mailday import journal_entries
 from tests.support.sample_sets import TEMPLATES
 
 CLINIC = "pain-relief-georgia"
@@ -29,14 +29,14 @@ def documents(appointment: str, clinic: str = CLINIC) -> dict[str, bytes]:
     return {name: data for name, (_, data) in zip(ORDER, pdfs, strict=True)}
 
 
-def consent(path: Path, appointment: str = "1001") -> Path:
+def write_consent(path: Path, appointment: str = "1001") -> Path:
     """Write a consent to this path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(documents(appointment)["consent"])
     return path
 
 
-def day(root: Path, *, two_sided: bool = True) -> Path:
+def make_day(root: Path, *, two_sided: bool = True) -> Path:
     """A day of two patients. Single documents replace the packets and print-all.pdf: only their digests matter here."""
     folder = DayFolder(root)
     with folder.lock():
@@ -62,4 +62,4 @@ def _note(folder: DayFolder, name: str, data: bytes) -> FinishedFile:
 
 def actions() -> list[str]:
     """The actions in the journal, oldest first."""
-    return [row["action"] for row in journalled()]
+    return [row["action"] for row in journal_entries()]

@@ -14,7 +14,7 @@ import pytest
 
 from handouts.printing import cups, sumatra
 from tests.printing import pages
-from tests.printing.fakeprinter import GET_JOBS, Fake
+from tests.printing.fakeprinter import GET_JOBS, FakePrinter
 from tests.printing.pages import actions
 from tests.support.commands import RunCommand
 
@@ -37,7 +37,7 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, 
     return make
 
 
-def host(fake: Fake) -> str:
+def host(fake: FakePrinter) -> str:
     """HOST:PORT of the fake printer, which answers for the CUPS server."""
     return fake.url.split("/")[2]
 
@@ -50,12 +50,12 @@ def called(tmp_path: Path, name: str) -> list[str]:
 
 @pytest.fixture
 def page(run_command: RunCommand, tmp_path: Path) -> Path:
-    return pages.consent(tmp_path / "1001-consent.pdf").relative_to(tmp_path)
+    return pages.write_consent(tmp_path / "1001-consent.pdf").relative_to(tmp_path)
 
 
 # -- CUPS --------------------------------------------------------------------------------------------------------
 def test_lp_options(
-    run_command: RunCommand, tmp_path: Path, programs: Callable[[str, str], None], fake: Fake, page: Path
+    run_command: RunCommand, tmp_path: Path, programs: Callable[[str, str], None], fake: FakePrinter, page: Path
 ) -> None:
     programs("lpstat", f"print({host(fake)!r})")
     programs("lp", "open('given', 'wb').write(sys.stdin.buffer.read()); print('request id is Front-1 (0 file(s))')")
@@ -82,7 +82,7 @@ def test_lp_options(
 def test_lp_fails(
     run_command: RunCommand,
     programs: Callable[[str, str], None],
-    fake: Fake,
+    fake: FakePrinter,
     page: Path,
     script: str,
     message: str,
@@ -99,7 +99,7 @@ def test_lp_fails(
 def test_lp_timeout(
     run_command: RunCommand,
     programs: Callable[[str, str], None],
-    fake: Fake,
+    fake: FakePrinter,
     page: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

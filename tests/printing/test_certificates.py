@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.printing import fakeprinter, pages
-from tests.printing.fakeprinter import Fake
+from tests.printing.fakeprinter import FakePrinter
 from tests.support.commands import RunCommand
 
 
@@ -26,8 +26,8 @@ def test_certificates(
     run_command: RunCommand, monkeypatch: pytest.MonkeyPatch, certificates: dict[str, Path], name: str, message: str
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificates["ca"].with_suffix(".crt")))
-    page = pages.consent(Path("1001-consent.pdf"))
-    with fakeprinter.listening(Fake(), certificates[name]) as fake:
+    page = pages.write_consent(Path("1001-consent.pdf"))
+    with fakeprinter.listening(FakePrinter(), certificates[name]) as fake:
         answer = run_command("print", page, "--printer", fake.url)
         assert answer.code == bool(message)
         assert len(fake.documents) == (not message)
@@ -46,8 +46,8 @@ def test_certificates(
 
 
 def test_printer_without_tls(run_command: RunCommand) -> None:
-    page = pages.consent(Path("1001-consent.pdf"))
-    with fakeprinter.listening(Fake()) as fake:
+    page = pages.write_consent(Path("1001-consent.pdf"))
+    with fakeprinter.listening(FakePrinter()) as fake:
         answer = run_command("print", page, "--printer", fake.url.replace("ipp:", "ipps:"))
     assert answer.code == 1
     assert "cannot make an encrypted connection" in answer.err

@@ -17,7 +17,7 @@ from handouts.errors import input_error
 from handouts.journal.hash_chain import Entry
 from handouts.journal.journal import Journal
 from handouts.printing import print_run
-from tests.mail.mailday import journalled
+from tests.mail.mailday import journal_entries
 from tests.printing import fakeprinter, pages
 from tests.printing.fakeprinter import (
     ABORTED,
@@ -31,7 +31,7 @@ from tests.printing.fakeprinter import (
     STOPPED,
     VALIDATE,
     WORKING,
-    Fake,
+    FakePrinter,
 )
 from tests.printing.pages import actions
 from tests.support.commands import RunCommand
@@ -67,7 +67,9 @@ pytestmark = pytest.mark.xdist_group("printers")
         ({"media-supported": ("a4", "iso-a3")}, "does not support Letter paper\n    hint: choose --media A3, A4"),
     ],
 )
-def test_printer_not_ready(run_command: RunCommand, fake: Fake, page: Path, able: dict[str, Any], message: str) -> None:
+def test_printer_not_ready(
+    run_command: RunCommand, fake: FakePrinter, page: Path, able: dict[str, Any], message: str
+) -> None:
     fake.able = able
     answer = run_command("print", page, "--printer", fake.url, "--copies", 2)
     assert answer.code == 1
@@ -92,7 +94,9 @@ def test_printer_not_ready(run_command: RunCommand, fake: Fake, page: Path, able
         ({"print-scaling-supported": None, "copies-supported": None}, "printed"),
     ],
 )
-def test_printer_warnings(run_command: RunCommand, fake: Fake, page: Path, able: dict[str, Any], message: str) -> None:
+def test_printer_warnings(
+    run_command: RunCommand, fake: FakePrinter, page: Path, able: dict[str, Any], message: str
+) -> None:
     fake.able = able
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 0, answer.err
@@ -111,7 +115,7 @@ def test_printer_warnings(run_command: RunCommand, fake: Fake, page: Path, able:
         {"media-supported": "iso_a4_210x297mm"},
     ],
 )
-def test_force(run_command: RunCommand, fake: Fake, page: Path, able: dict[str, Any]) -> None:
+def test_force(run_command: RunCommand, fake: FakePrinter, page: Path, able: dict[str, Any]) -> None:
     fake.able = able
     assert run_command("print", page, "--printer", fake.url).code == 1
     answer = run_command("print", page, "--printer", fake.url, "--allow-not-ready")
@@ -121,14 +125,14 @@ def test_force(run_command: RunCommand, fake: Fake, page: Path, able: dict[str, 
 
 
 @pytest.mark.parametrize("able", [{"document-format-supported": "image/urf"}, {"sides-supported": "one-sided"}])
-def test_force_has_limits(run_command: RunCommand, fake: Fake, page: Path, able: dict[str, Any]) -> None:
+def test_force_has_limits(run_command: RunCommand, fake: FakePrinter, page: Path, able: dict[str, Any]) -> None:
     fake.able = able
     assert run_command("print", page, "--printer", fake.url, "--allow-not-ready").code == 1
     assert fake.documents == []
 
 
 @pytest.mark.parametrize("spelling", ["letter", "na-letter", "na-letter-white", "Letter", "om_us_215.9x279.4mm"])
-def test_paper_spelling(run_command: RunCommand, fake: Fake, page: Path, spelling: str) -> None:
+def test_paper_spelling(run_command: RunCommand, fake: FakePrinter, page: Path, spelling: str) -> None:
     fake.able = {"media-supported": (spelling, "a4"), "media-ready": spelling}
     answer = run_command("print", page, "--printer", fake.url)
     assert (answer.code, "note" in answer.err) == (0, False)
@@ -136,7 +140,7 @@ def test_paper_spelling(run_command: RunCommand, fake: Fake, page: Path, spellin
     assert "; Letter, A4\n" in run_command("printers", fake.url).out
 
 
-def test_job_options(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_job_options(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     assert (
         run_command("print", page, "--printer", fake.url, "--copies", 2, "--media", "a4", "--sides", "one-sided").code
         == 0
@@ -168,7 +172,7 @@ def test_job_options(run_command: RunCommand, fake: Fake, page: Path) -> None:
 )  # fmt: skip
 @pytest.mark.parametrize("operation", [VALIDATE, PRINT])
 def test_refused_job(
-    run_command: RunCommand, fake: Fake, page: Path, status: int, message: str, operation: int
+    run_command: RunCommand, fake: FakePrinter, page: Path, status: int, message: str, operation: int
 ) -> None:
     fake.status = {operation: [status]}
     answer = run_command("print", page, "--printer", fake.url)
@@ -176,10 +180,10 @@ def test_refused_job(
     assert message in answer.err
     assert actions() == (["printing", "print-failed"] if operation == PRINT else [])
     if operation == PRINT:
-        assert message.partition("\n")[0] in journalled()[-1]["result"]
+        assert message.partition("\n")[0] in journal_entries()[-1]["result"]
 
 
-def test_trial_changes_job(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_trial_changes_job(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     fake.rejects = "sides"
     answer = run_command("print", page, "--printer", fake.url)
     assert (answer.code, fake.documents) == (1, [])
@@ -195,7 +199,7 @@ def test_trial_changes_job(run_command: RunCommand, fake: Fake, page: Path) -> N
         (500, "answers with HTTP status 500"),
     ],
 )
-def test_http_errors(run_command: RunCommand, fake: Fake, page: Path, http: int, message: str) -> None:
+def test_http_errors(run_command: RunCommand, fake: FakePrinter, page: Path, http: int, message: str) -> None:
     fake.http = http
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
@@ -205,7 +209,7 @@ def test_http_errors(run_command: RunCommand, fake: Fake, page: Path, http: int,
 @pytest.mark.parametrize(
     "garbage", [b"", b"<html>hello</html>", b"\x02\x00\x00\x00\x00\x00\x00\x01\x04\x44\x00\x50abc", b"\x02\x00\x00"]
 )
-def test_reply_is_not_ipp(run_command: RunCommand, fake: Fake, page: Path, garbage: bytes) -> None:
+def test_reply_is_not_ipp(run_command: RunCommand, fake: FakePrinter, page: Path, garbage: bytes) -> None:
     fake.garbage = garbage or b"\0"
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
@@ -213,7 +217,7 @@ def test_reply_is_not_ipp(run_command: RunCommand, fake: Fake, page: Path, garba
     assert actions() == []
 
 
-def test_older_ipp_version(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_older_ipp_version(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     fake.status = {GET_PRINTER: [0x0503]}
     assert run_command("print", page, "--printer", fake.url).code == 0
     assert fake.operations()[:3] == [GET_PRINTER, GET_PRINTER, VALIDATE]
@@ -228,7 +232,7 @@ def test_older_ipp_version(run_command: RunCommand, fake: Fake, page: Path) -> N
     ],
 )
 def test_lost_reply(
-    run_command: RunCommand, fake: Fake, page: Path, lose: list[str], documents: int, message: str
+    run_command: RunCommand, fake: FakePrinter, page: Path, lose: list[str], documents: int, message: str
 ) -> None:
     fake.lose = lose
     answer = run_command("print", page, "--printer", fake.url)
@@ -240,7 +244,7 @@ def test_lost_reply(
     assert len({attributes["job-name"][0] for operation, attributes in fake.seen if operation == PRINT}) == 1
 
 
-def test_connection_lost_each_time(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_connection_lost_each_time(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     fake.lose = ["before", "before"]
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
@@ -248,7 +252,7 @@ def test_connection_lost_each_time(run_command: RunCommand, fake: Fake, page: Pa
     assert actions() == ["printing", "print-failed"]
 
 
-def test_unknown_is_not_sent_again(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_unknown_is_not_sent_again(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     fake.lose, fake.status = ["after"], {GET_JOBS: [0x0501]}
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
@@ -268,17 +272,17 @@ def test_unknown_is_not_sent_again(run_command: RunCommand, fake: Fake, page: Pa
     assert len(fake.documents) == 2
 
 
-def test_print_again(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_print_again(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     fake.lose, fake.status = ["after"], {GET_JOBS: [0x0501, 0x0501]}
     assert run_command("print", page, "--printer", fake.url).code == 1
     assert run_command("print", page, "--printer", fake.url, "--allow-repeat").code == 0
     assert actions() == ["printing", "print-unfinished", "print-unknown", "printing", "printed"]
 
 
-def test_job_of_another_printer(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_job_of_another_printer(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     fake.lose, fake.status = ["after"], {GET_JOBS: [0x0501]}
     assert run_command("print", page, "--printer", fake.url).code == 1
-    with fakeprinter.listening(Fake()) as another:
+    with fakeprinter.listening(FakePrinter()) as another:
         assert run_command("print", page, "--printer", another.url).code == 0
         assert GET_JOBS not in another.operations()
 
@@ -296,7 +300,7 @@ def test_job_of_another_printer(run_command: RunCommand, fake: Fake, page: Path)
 )
 def test_job_outcomes(
     run_command: RunCommand,
-    fake: Fake,
+    fake: FakePrinter,
     page: Path,
     states: list[int],
     reasons: str,
@@ -312,7 +316,7 @@ def test_job_outcomes(
 
 @pytest.mark.parametrize(("misses", "code", "action"), [(4, 0, "printed"), (5, 1, "print-unfinished")])
 def test_unreachable_while_printing(
-    run_command: RunCommand, fake: Fake, page: Path, misses: int, code: int, action: str
+    run_command: RunCommand, fake: FakePrinter, page: Path, misses: int, code: int, action: str
 ) -> None:
     fake.status = {GET_JOB: [0x0502] * misses}
     answer = run_command("print", page, "--printer", fake.url)
@@ -324,7 +328,7 @@ def test_unreachable_while_printing(
 
 
 def test_journal_fails_after_printing(
-    run_command: RunCommand, fake: Fake, page: Path, monkeypatch: pytest.MonkeyPatch
+    run_command: RunCommand, fake: FakePrinter, page: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = Journal.append_all
 
@@ -343,11 +347,11 @@ def test_journal_fails_after_printing(
     assert (len(fake.documents), actions()) == (1, ["printing", "printed"])
 
 
-def test_out_of_paper_while_printing(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_out_of_paper_while_printing(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     fake.states = [STOPPED] * 3 + [DONE]
     answers = iter(["none", *["media-empty-error"] * 9])
 
-    class Emptying(Fake):
+    class Emptying(FakePrinter):
         def answer(self, body: bytes) -> bytes | None:
             if body[2:4] == bytes([0, GET_PRINTER]):
                 self.able = {"printer-state-reasons": next(answers)}
@@ -367,7 +371,7 @@ def test_out_of_paper_while_printing(run_command: RunCommand, fake: Fake, page: 
 def test_resume_after_kill(
     run_command: RunCommand, page: Path, how: signal.Signals, code: int, rows: list[str]
 ) -> None:
-    with fakeprinter.listening(Fake(states=[WORKING])) as fake:
+    with fakeprinter.listening(FakePrinter(states=[WORKING])) as fake:
         run = subprocess.Popen(
             [sys.executable, str(ROOT / "cli.py"), "print", str(page), "--printer", fake.url],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -384,8 +388,8 @@ def test_resume_after_kill(
         assert (len(fake.documents), actions()) == (1, [*rows, "printed"])
 
 
-def test_printer_asked_once(run_command: RunCommand, fake: Fake) -> None:
-    pages.day(Path("day"))
+def test_printer_asked_once(run_command: RunCommand, fake: FakePrinter) -> None:
+    pages.make_day(Path("day"))
     packets = [f"day/packets/{name}.pdf" for name in pages.NAMES]
     assert run_command("print", *packets, "--printer", fake.url).code == 0
     assert [fake.operations().count(operation) for operation in (GET_PRINTER, VALIDATE, PRINT)] == [1, 1, 6]
@@ -394,14 +398,14 @@ def test_printer_asked_once(run_command: RunCommand, fake: Fake) -> None:
     ]
 
 
-def test_print_needs_journal(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_print_needs_journal(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     Path("journal").mkdir()
     answer = run_command("print", page, "--printer", fake.url, "--journal", "journal")
     assert (answer.code, fake.documents) == (1, [])
     assert answer.err.startswith("journal: ")
 
 
-def test_dry_run(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_dry_run(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     answer = run_command("print", page, "--printer", fake.url, "--copies", 2, "--media", "A4", "--dry-run")
     assert answer.code == 0
     assert answer.err == f"{fake.url}: note: has Letter loaded and will ask for A4\nNothing was printed.\n"

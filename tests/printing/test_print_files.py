@@ -17,14 +17,14 @@ from pypdf import PdfWriter
 
 from handouts.files import PRODUCER_MARKER
 from handouts.journal.journal import Journal
-from tests.mail.mailday import journalled
+from tests.mail.mailday import journal_entries
 from tests.printing import fakeprinter, pages
 from tests.printing.fakeprinter import (
     DONE,
     GET_JOB,
     PRINT,
     WORKING,
-    Fake,
+    FakePrinter,
 )
 from tests.printing.pages import actions
 from tests.support.commands import RunCommand
@@ -80,7 +80,7 @@ def of_another_program(path: Path) -> None:
     ],
 )
 def test_refused_files(
-    run_command: RunCommand, fake: Fake, page: Path, spoil: Callable[[Path], Any], message: str
+    run_command: RunCommand, fake: FakePrinter, page: Path, spoil: Callable[[Path], Any], message: str
 ) -> None:
     spoil(page)
     answer = run_command("print", page, "--printer", fake.url)
@@ -89,15 +89,15 @@ def test_refused_files(
     assert (fake.seen, actions()) == ([], [])
 
 
-def test_print_day_journal(run_command: RunCommand, fake: Fake) -> None:
-    pages.day(Path("day"))
+def test_print_day_journal(run_command: RunCommand, fake: FakePrinter) -> None:
+    pages.make_day(Path("day"))
     answer = run_command("print", "day", "--printer", fake.url)
     assert answer.code == 0, answer.err
     assert fake.documents == [Path("day/print-all.pdf").read_bytes()]
     assert next(attributes for operation, attributes in fake.seen if operation == PRINT)["sides"] == [
         "two-sided-long-edge"
     ]
-    rows = [(row["action"], row["appointment"], row["document"]) for row in journalled()]
+    rows = [(row["action"], row["appointment"], row["document"]) for row in journal_entries()]
     assert rows == [
         ("printing", "", "print-all"), ("printed", "", "print-all"),
         *(("printed", name, kind) for name in pages.NAMES for kind in pages.ORDER),
@@ -106,23 +106,23 @@ def test_print_day_journal(run_command: RunCommand, fake: Fake) -> None:
         patient["id"]: {note["sha256"] for note in patient["files"]}
         for patient in json.loads(Path("day/manifest.json").read_text("ascii"))["patients"]
     }
-    for row in journalled()[2:]:
+    for row in journal_entries()[2:]:
         assert row["sha256"] in attributes[row["appointment"]]
         assert (row["clinic"], row["version"]) == (pages.CLINIC, "1.0")
 
 
-def test_two_sided_packet(run_command: RunCommand, fake: Fake) -> None:
-    pages.day(Path("day"))
+def test_two_sided_packet(run_command: RunCommand, fake: FakePrinter) -> None:
+    pages.make_day(Path("day"))
     assert run_command("print", "day/packets/1001.pdf", "--printer", fake.url).code == 0
     assert fake.documents == [Path(f"day/documents/1001-{kind}.pdf").read_bytes() for kind in pages.ORDER]
-    assert [row["document"] for row in journalled() if row["action"] == "printed"] == list(pages.ORDER)
+    assert [row["document"] for row in journal_entries() if row["action"] == "printed"] == list(pages.ORDER)
 
 
-def test_one_sided_packet(run_command: RunCommand, fake: Fake) -> None:
-    pages.day(Path("day"))
+def test_one_sided_packet(run_command: RunCommand, fake: FakePrinter) -> None:
+    pages.make_day(Path("day"))
     assert run_command("print", "day/packets/1001.pdf", "--printer", fake.url, "--sides", "one-sided").code == 0
     assert fake.documents == [Path("day/packets/1001.pdf").read_bytes()]
-    assert [row["document"] for row in journalled()] == ["packet", "packet", *pages.ORDER]
+    assert [row["document"] for row in journal_entries()] == ["packet", "packet", *pages.ORDER]
 
 
 @pytest.mark.parametrize(
@@ -136,9 +136,9 @@ def test_one_sided_packet(run_command: RunCommand, fake: Fake) -> None:
     ],
 )
 def test_sides_of_day(
-    run_command: RunCommand, fake: Fake, two_sided: bool, options: list[str], code: int, message: str
+    run_command: RunCommand, fake: FakePrinter, two_sided: bool, options: list[str], code: int, message: str
 ) -> None:
-    pages.day(Path("day"), two_sided=two_sided)
+    pages.make_day(Path("day"), two_sided=two_sided)
     answer = run_command("print", "day", "--printer", fake.url, "--dry-run", *options)
     assert answer.code == code
     assert message in answer.out + answer.err
@@ -155,8 +155,8 @@ def test_sides_of_day(
         ("", "empty", "is not the folder of a finished day: manifest.json is missing"),
     ],
 )
-def test_changed_day(run_command: RunCommand, fake: Fake, spoil: str, path: str, message: str) -> None:
-    pages.day(Path("day"))
+def test_changed_day(run_command: RunCommand, fake: FakePrinter, spoil: str, path: str, message: str) -> None:
+    pages.make_day(Path("day"))
     Path("empty").mkdir()
     if spoil:
         Path(spoil).write_bytes(pages.documents("1002")["consent"])
@@ -166,14 +166,14 @@ def test_changed_day(run_command: RunCommand, fake: Fake, spoil: str, path: str,
     assert (fake.documents, actions()) == ([], [])
 
 
-def test_all_problems_at_once(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_all_problems_at_once(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     Path("a.pdf").write_bytes(b"hello")
     answer = run_command("print", "a.pdf", page, "b.pdf", "--printer", fake.url)
     assert (answer.code, fake.documents) == (1, [])
     assert [line.split(":")[0] for line in answer.err.splitlines()[::2]] == ["a.pdf", "b.pdf"]
 
 
-def test_first_failure_stops_run(run_command: RunCommand, fake: Fake, tmp_path: Path) -> None:
+def test_first_failure_stops_run(run_command: RunCommand, fake: FakePrinter, tmp_path: Path) -> None:
     for number in range(3):
         Path(f"{number}.pdf").write_bytes(pages.documents("1001")[pages.ORDER[number]])
     fake.status = {PRINT: [0, 0x0507]}
@@ -187,7 +187,7 @@ def test_first_failure_stops_run(run_command: RunCommand, fake: Fake, tmp_path: 
     assert len(fake.documents) == 1
 
 
-def test_resume_run(run_command: RunCommand, fake: Fake) -> None:
+def test_resume_run(run_command: RunCommand, fake: FakePrinter) -> None:
     for number in range(3):
         Path(f"{number}.pdf").write_bytes(pages.documents("1001")[pages.ORDER[number]])
     command = ("print", "0.pdf", "1.pdf", "2.pdf", "--printer", fake.url)
@@ -219,7 +219,7 @@ def test_resume_run(run_command: RunCommand, fake: Fake) -> None:
 def test_resume_killed_run(run_command: RunCommand) -> None:
     for number in range(3):
         Path(f"{number}.pdf").write_bytes(pages.documents("1001")[pages.ORDER[number]])
-    with fakeprinter.listening(Fake(states=[DONE, WORKING])) as fake:
+    with fakeprinter.listening(FakePrinter(states=[DONE, WORKING])) as fake:
         command = ["print", "0.pdf", "1.pdf", "2.pdf", "--printer", fake.url]
         run = subprocess.Popen(
             [sys.executable, str(ROOT / "cli.py"), *command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -241,7 +241,7 @@ def test_resume_killed_run(run_command: RunCommand) -> None:
     "answered",
     [{"status": {PRINT: [0x0504]}}, {"status": {PRINT: [0x0500]}}, {"gateway": [504]}, {"gateway": [502]}],
 )
-def test_error_after_accept(run_command: RunCommand, fake: Fake, page: Path, answered: dict[str, Any]) -> None:
+def test_error_after_accept(run_command: RunCommand, fake: FakePrinter, page: Path, answered: dict[str, Any]) -> None:
     fake.takes = True
     for name, value in answered.items():
         setattr(fake, name, value)
@@ -251,7 +251,7 @@ def test_error_after_accept(run_command: RunCommand, fake: Fake, page: Path, ans
     assert (len(fake.documents), actions()) == (1, ["printing", "printed"])
 
 
-def test_error_without_job(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_error_without_job(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     fake.gateway = [504]
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
@@ -259,7 +259,7 @@ def test_error_without_job(run_command: RunCommand, fake: Fake, page: Path) -> N
     assert (fake.documents, actions()) == ([], ["printing", "print-failed"])
 
 
-def test_truncated_job_list(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_truncated_job_list(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     fake.lose, fake.other_jobs = ["after"], 1000
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
@@ -270,7 +270,7 @@ def test_truncated_job_list(run_command: RunCommand, fake: Fake, page: Path) -> 
     assert (len(fake.documents), actions()[-1]) == (1, "printed")
 
 
-def test_no_finished_jobs(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_no_finished_jobs(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     fake.lose, fake.other_jobs, fake.keeps_jobs = ["after"], 0, False
     for _ in range(2):  # the same command asks again, and does not send the file again
         answer = run_command("print", page, "--printer", fake.url)
@@ -288,13 +288,13 @@ def test_no_finished_jobs(run_command: RunCommand, fake: Fake, page: Path) -> No
      ("na-letter-transparent", 2, "is not a known paper size"), ("om_x_1.2.3x4in", 2, "is not a known paper size"),
      ("Lettr", 2, "--media: 'Lettr' is not a known paper size\n    hint: did you mean \"Letter\"?")],
 )  # fmt: skip
-def test_papers(run_command: RunCommand, fake: Fake, page: Path, media: str, code: int, message: str) -> None:
+def test_papers(run_command: RunCommand, fake: FakePrinter, page: Path, media: str, code: int, message: str) -> None:
     answer = run_command("print", page, "--printer", fake.url, "--dry-run", "--media", media)
     assert answer.code == code
     assert message in answer.out + answer.err
 
 
-def test_pages_of_two_sizes(run_command: RunCommand, fake: Fake) -> None:
+def test_pages_of_two_sizes(run_command: RunCommand, fake: FakePrinter) -> None:
     writer = PdfWriter()
     for size in ((612, 792), (595, 842)):
         writer.add_blank_page(*size)
@@ -307,8 +307,8 @@ def test_pages_of_two_sizes(run_command: RunCommand, fake: Fake) -> None:
     assert run_command("print", "mixed.pdf", "--printer", fake.url, "--media", "A4").code == 0
 
 
-def test_unknown_document(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_unknown_document(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     assert run_command("print", page, "--printer", fake.url).code == 0
     with Journal(Path(os.environ["HANDOUTS_JOURNAL"])) as journal:
-        row = journal.about(journalled()[0]["sha256"])[-1]
+        row = journal.about(journal_entries()[0]["sha256"])[-1]
     assert (row.action, row.appointment, row.document) == ("printed", "", "")

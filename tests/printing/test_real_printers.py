@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.channels.real import Eve
-from tests.mail.mailday import journalled
+from tests.mail.mailday import journal_entries
 from tests.printing import pages
 from tests.printing.pages import actions
 from tests.support.commands import RunCommand
@@ -36,7 +36,7 @@ def test_real_printer(run_command: RunCommand, eve: Eve) -> None:
     }
     values = "".join(job.options.values())
     assert not any(word in values for word in ("Maria", "Beispiel", "1001", "consent", "kyphoplasty"))
-    made_row, printing_row, printed_row = journalled()
+    made_row, printing_row, printed_row = journal_entries()
     assert [row["action"] for row in (made_row, printing_row, printed_row)] == ["made", "printing", "printed"]
     for row in (printing_row, printed_row):
         assert {name: row[name] for name in ("appointment", "document", "clinic", "version", "sha256")} == {
