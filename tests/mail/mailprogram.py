@@ -57,7 +57,7 @@ class ServerFolder:
 
     def record(self, session: int, event: str, detail: str = "") -> None:
         """Append an event."""
-        with (self.root / "said").open("a", encoding="utf-8") as file:
+        with (self.root / "events").open("a", encoding="utf-8") as file:
             file.write(json.dumps([session, event, detail]) + "\n")
 
     def behaves(self, word: str, addresses: list[str]) -> bool:
@@ -221,7 +221,7 @@ class Server(SMTP):
 
     def connection_lost(self, error: Exception | None) -> None:
         super().connection_lost(error)
-        self.loop.call_soon(self.tell, "closed")  # with the number that the connection has then
+        self.loop.call_soon(self.record, "closed")  # with the number that the connection has then
 
     async def push(self, status: Any) -> None:
         if str(status).startswith("220 ") and self.handler.options["greeting"] and not self._tls_protocol:

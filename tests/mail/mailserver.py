@@ -104,12 +104,12 @@ class Mailserver:
 
     def events(self) -> list[Event]:
         """All events, in order."""
-        path = self.folder / "said"
+        path = self.folder / "events"
         return [Event(*json.loads(line)) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
 
     def count(self, event: str) -> int:
         """How many times an event occurred."""
-        path = self.folder / "said"
+        path = self.folder / "events"
         return path.read_bytes().count(f', "{event}", '.encode()) if path.exists() else 0
 
     def counts(self) -> dict[str, int]:
@@ -133,7 +133,7 @@ class Mailserver:
         for part in ("messages", "counts"):
             shutil.rmtree(self.folder / part, ignore_errors=True)
             (self.folder / part).mkdir(parents=True)
-        for part in ("said", "released"):
+        for part in ("events", "released"):
             (self.folder / part).unlink(missing_ok=True)
 
 
