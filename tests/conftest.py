@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import signal
 from collections.abc import Iterator
 
@@ -15,6 +16,9 @@ from tests.support.real_programs import not_tested
 # On a busy machine, tests are slow. That is not a defect of the code.
 settings.register_profile("handouts", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("handouts")
+
+# Commands that the tests start must not compile the package anew each time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # A shell that starts the tests in the background ignores SIGINT, and child processes would inherit this.

@@ -87,14 +87,14 @@ def _send_command(info: ChannelInfo) -> click.Command:
         allow_gap: bool,
     ) -> None:  # fmt: skip
         """Send each packet of a day once. PATH is the folder of a day, or a packet in it."""
-        from handouts.channels.outbox import held
+        from handouts.channels.outbox import locked_outbox
         from handouts.channels.send_plan import SendPlan
         from handouts.journal.journal import Journal
 
         packets = _packets(paths)
         with (
             Journal(journal_path(journal_file)) as journal,
-            held(journal, info.actions, channel=info.name, despite_gap=allow_gap) as outbox,
+            locked_outbox(journal, info.actions, channel=info.name, despite_gap=allow_gap) as outbox,
         ):
             channel = _opened(info, to, journal)
             steps = SendPlan(info.name, journal, outbox, resume, limit, allow_draft, can_ask=True).steps(packets)
@@ -125,7 +125,7 @@ def _settle_command(info: ChannelInfo) -> click.Command:
 @contextmanager
 def open_outbox(journal_file: Path | None, channel: str, actions: Actions) -> Iterator[Outbox]:
     """The outbox of a channel, to record a decision of the front desk. Raises UsageError if there is no journal."""
-    from handouts.channels.outbox import held
+    from handouts.channels.outbox import locked_outbox
     from handouts.journal.journal import Journal
 
     path = journal_path(journal_file)
@@ -133,7 +133,7 @@ def open_outbox(journal_file: Path | None, channel: str, actions: Actions) -> It
         raise usage_error(
             Option("--journal"), f"the journal {str(path)!r} does not exist", "give the journal of that run"
         )
-    with Journal(path) as journal, held(journal, actions, channel=channel, despite_gap=True) as outbox:
+    with Journal(path) as journal, locked_outbox(journal, actions, channel=channel, despite_gap=True) as outbox:
         yield outbox
 
 
@@ -176,7 +176,7 @@ def _deliver(channel: Channel[Packet], journal: Journal, steps: Sequence[Step[Pa
         "unknown": tally.unknown,
         "failed": tally.refused,
         "deferred": tally.deferred,
-        "not tried": tally.left,
+        "not tried": tally.not_tried,
     }
     click.echo(
         ", ".join(f"{len(ids)} {state}" for state, ids in counts.items() if ids or state == "sent") + ".", err=True

@@ -166,7 +166,7 @@ def send(
     """
     if wants_send and dry_run:
         raise click.UsageError("--send and --dry-run contradict each other. Give only one of them.")
-    from handouts.channels.outbox import Outbox, held
+    from handouts.channels.outbox import Outbox, locked_outbox
     from handouts.channels.send_plan import SendPlan
     from handouts.channels.table import MAIL
     from handouts.journal.journal import Journal
@@ -185,7 +185,7 @@ def send(
         return
     account = _account(server, sender, user, ca_file, token_command)
     run = _Run(account, SendOptions(calendar, password_command, rate, backoff, tries, templates))
-    with Journal(path) as journal, held(journal, MAIL, channel="mail", despite_gap=allow_gap) as outbox:
+    with Journal(path) as journal, locked_outbox(journal, MAIL, channel="mail", despite_gap=allow_gap) as outbox:
         for row in outbox.recover():
             click.echo(f"{row.appointment}: unknown: an earlier run ended before the server replied", err=True)
         steps = SendPlan("mail", journal, outbox, *choice).steps(deliveries)
@@ -273,14 +273,15 @@ def _report(message: str) -> None:
 def _print_summary(tally: Tally) -> None:
     parts = [f"{len(tally.done)} sent"]
     for state, ids in (
-        ("unknown", tally.unknown), ("failed", tally.refused), ("deferred", tally.deferred), ("not tried", tally.left),
+        ("unknown", tally.unknown), ("failed", tally.refused), ("deferred", tally.deferred),
+        ("not tried", tally.not_tried),
     ):  # fmt: skip
         if ids:
             parts.append(f"{len(ids)} {state} ({_named(list(ids), all_ids=state in ('unknown', 'failed'))})")
     click.echo(". ".join(parts) + ".", err=True)
     if tally.unknown:
         click.echo("For unknown mails, ask the patients if they arrived. Then use `handouts mail settle`.", err=True)
-    if tally.deferred or tally.left:
+    if tally.deferred or tally.not_tried:
         click.echo("To resume, run the same command with --resume.", err=True)
 
 

@@ -11,19 +11,20 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, ConfigDict, StringConstraints
 
-from handouts.compose.reminders import REMINDER_ROLE, find_reminders
-from handouts.compose.times import Point
 from handouts.day.folder import RECIPIENTS_BEGINNING, SAFE_NAME, DayFolder
 from handouts.day.manifest import Manifest
-from handouts.day.plan import Visit
 from handouts.day.strict_json import STRICT, Digest, to_dataclass
 from handouts.errors import input_error
 from handouts.files import read_error
-from handouts.run_cache import RunCache
+
+if TYPE_CHECKING:
+    from handouts.compose.times import Point
+    from handouts.day.plan import Visit
+    from handouts.run_cache import RunCache
 
 FORMAT = 1
 MAKE_AGAIN = "run `handouts day` again with this --out"
@@ -93,6 +94,9 @@ def build_recipient(visit: Visit, packet: str, cache: RunCache | None = None) ->
 
     `packet` is the SHA-256 of the packet. `cache` is the cache of the run.
     """
+    # Slow to load, and not needed to read the file.
+    from handouts.compose.reminders import REMINDER_ROLE, find_reminders
+
     booking, clinic = visit.booking, visit.content.clinic.value
     has_page = not set(visit.content.with_role(REMINDER_ROLE)).isdisjoint(visit.documents)
     due = find_reminders(visit.content, booking.appointment, cache) if has_page else ()

@@ -23,7 +23,6 @@ from typing import Any, BinaryIO
 
 from handouts.day import manifest, recipients
 from handouts.day.checkpoint import FinishedFile
-from handouts.day.executors import open_executor, processor_count
 from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest
 from handouts.errors import InputError, Problem, Program, input_error
@@ -163,6 +162,9 @@ def verify_day(folder: DayFolder, show_progress: ShowProgress, *, thorough: bool
     if day_manifest is None:
         hint = "give the folder of a finished day, or run `handouts day` again with this --out"
         raise input_error(str(folder.root), "has no manifest.json, so it is not a finished day", hint)
+    # Slow to load, and `page_sizes` does not need it.
+    from handouts.day.executors import open_executor, processor_count
+
     problems = [
         *_check_day_files(folder, day_manifest),
         *_find_foreign_pdfs(folder, day_manifest),

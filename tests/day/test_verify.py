@@ -236,8 +236,8 @@ def test_read_only_folder(sample_day: Path, tmp_path: Path) -> None:
 import contextlib, os, sys
 from pathlib import Path
 from handouts.day.folder import DayFolder
-from handouts.day import verify
-verify.processor_count = lambda: 1
+from handouts.day import executors, verify
+executors.processor_count = lambda: 1
 os.chdir(sys.argv[1])
 def check():
     return verify.verify_day(DayFolder(Path(".")), lambda total: contextlib.nullcontext(lambda done: None))
@@ -257,7 +257,7 @@ print(found.packets, found.problems)
 
 @pytest.mark.skipif(os.name != "posix", reason="the patch needs a forked process")
 def test_killed_worker(run_command: RunCommand, sample_day: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("handouts.day.verify.processor_count", lambda: 2)
+    monkeypatch.setattr("handouts.day.executors.processor_count", lambda: 2)
     monkeypatch.setattr("handouts.day.verify._describe_damage", lambda *_: os.kill(os.getpid(), signal.SIGKILL))
     monkeypatch.setattr("handouts.day.verify._check_day_files", lambda *_: [])
     answer = run_command("verify", sample_day)
