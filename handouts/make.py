@@ -59,7 +59,7 @@ def find_unprintable(
         try:
             renderer.render(document)
         except PartTooTall as part_error:
-            tall.setdefault(part_error.words, []).append(name)
+            tall.setdefault(part_error.text, []).append(name)
     return UnprintableText((), tuple((words, tuple(names)) for words, names in tall.items()))
 
 

@@ -68,7 +68,7 @@ def _sheets(comparison: Comparison, changed_set: SetChange, page: PageChange) ->
         DocumentVersion("New", f"New: {new}", page.new, "Removed: the new version does not have this document."),
         page.section_pairs,
         page.moved_sections,
-        whole=any(change.name in EVERY_PAGE for change in page.appearance),
+        all_pages=any(change.name in EVERY_PAGE for change in page.appearance),
     )
 
 

@@ -313,7 +313,7 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize("phrase", ["", "Grüße-1234", "tab\tulator", "x" * 128])
 def test_a_passphrase_that_viewers_read_differently(phrase: str) -> None:
-    with pytest.raises(ValueError, match="a passphrase is 1 to 127 characters of printable ASCII") as caught:
+    with pytest.raises(ValueError, match="the passphrase must be 1 to 127 printable ASCII characters") as caught:
         encrypt_pdf(PLAIN["document"](), phrase)
     assert not phrase or phrase not in str(caught.value)
 

@@ -182,7 +182,7 @@ def test_new_look_shows_all_pages() -> None:
     from tests.support.two_versions import META, sheets
 
     old = document(*(d.Paragraph(words(f"This is line {n} of some.")) for n in range(100)))
-    both = replace(sheets(old, replace(old, brand=replace(old.brand, color="#123456"))), whole=True)
+    both = replace(sheets(old, replace(old, brand=replace(old.brand, color="#123456"))), all_pages=True)
     assert len(printed_sheets(joined_file([draw_side_by_side(both, "A", "B")], META))) == len(
         PdfReader(io.BytesIO(render(old))).pages
     )

@@ -136,7 +136,7 @@ def test_a_refusal_names_what_is_too_long(large: bool) -> None:
     )
     with pytest.raises(PartTooTall) as refused:
         render(made)
-    assert refused.value.words == long
+    assert refused.value.text == long
 
 
 @pytest.mark.parametrize("name", ["W" * 120, ("Wa " * 40).strip(), "Maximiliana Alexandra " * 5])
