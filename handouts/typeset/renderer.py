@@ -202,7 +202,7 @@ class LaidOutDocument:
         for section in document.sections:
             element, built = build_section(self.context, section)
             if any(element is child for child in self.root.children):
-                # A repeated section needs elements of its own, because an element has one place in a document.
+                # A repeated section needs its own elements, because an element occurs only once in a document.
                 element, built = build_section.build(self.context, section)
             self.root.children.append(element)
             self.sections.append(built)

@@ -210,7 +210,7 @@ class _MarkRecorder(Recorder):
         return f"{color} 1 w {self.mark_style.dash} {path}"
 
     def draw_bars(self, margin: float, gaps: Mapping[StructElement, float]) -> None:
-        """Draw a bar beside all changes: in the margin at `margin`, or in the gap before their column."""
+        """Draw a bar next to each change: in the margin at x = `margin`, or in the gap before its column."""
         joined: list[tuple[float, float, float]] = []
         for x, bottom, top in sorted([(gaps.get(element, margin), *span) for element, *span in self.bars]):
             if joined and joined[-1][0] == x and bottom <= joined[-1][2] + BAR_MERGE_DISTANCE:
@@ -286,7 +286,7 @@ class OffsetCanvas(TaggedCanvas):
 LANG = "en-US"  # language of the text that a sheet adds to its pages
 CAPTION_BOTTOM = 13.0  # from the bottom of the sheet to the captions, in points
 SIGN_BOX = (7.0, 11.0, 32.0, 20.0)  # the sign in a corner: distance from left and top, width, height, in points
-LOWER_LEVELS = {"H1": "H3", "H2": "H4", "H3": "H5"}  # headings of a page are below those of the sheet
+LOWER_LEVELS = {"H1": "H3", "H2": "H4", "H3": "H5"}  # headings of a page are below the headings of the sheet
 RAISED_LEVELS = {"H4": "H3", "H5": "H4"}
 
 
@@ -483,7 +483,7 @@ def _prune(element: StructElement, drawn: AbstractSet[StructElement]) -> bool:
 
 
 def _change_levels(element: StructElement, levels: Mapping[str, str]) -> None:
-    """Change the levels of headings, so that those of a page are below those of the sheet."""
+    """Change the levels of headings in an element."""
     element.role = levels.get(element.role, element.role)
     for child in element.children:
         _change_levels(child, levels)

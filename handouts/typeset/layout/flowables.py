@@ -260,7 +260,7 @@ class SideBySide(Flowable):
 
 
 class Rail(SideBySide):
-    """A marker in a narrow column with a body beside it. In a split, the first half keeps the marker."""
+    """A marker in a narrow column, and a body next to it. In a split, the first half keeps the marker."""
 
     def __init__(
         self, marker: Flowable | None, body: Flowable, indent: float, marker_offset: float = 0.0, rtl: bool = False

@@ -199,8 +199,8 @@ class TickBox(Flowable):
         if self.ticked:
             points = ((0.2, 0.5), (0.42, 0.24), (0.82, 0.8))
             path = " ".join(
-                f"{format_number(x + a * size)} {format_number(y + b * size)} {'m' if n == 0 else 'l'}"
-                for n, (a, b) in enumerate(points)
+                f"{format_number(x + dx * size)} {format_number(y + dy * size)} {'l' if index else 'm'}"
+                for index, (dx, dy) in enumerate(points)
             )
             operators += f" 2 w {path} S"
         canvas.decoration(operators)

@@ -32,7 +32,7 @@ class Link(NamedTuple):
 def write_link_annotations(
     objects: ObjectTable, links: Sequence[tuple[int, Link]], pages: int, first: int
 ) -> list[list[int]]:
-    """Write an annotation for each link, and return the numbers of those of each page.
+    """Write an annotation for each link, and return the numbers of the annotations of each page.
 
     `first` is the first key for links in the parent tree, after the keys of all pages of the file.
     """

@@ -1,7 +1,7 @@
 """Define shaped text: glyphs in clusters, clusters in runs of one face, runs in words.
 
-A paragraph with links or words in another language is divided into spans. Each span is a structure element of its own.
-A paragraph without them has no spans.
+A paragraph with links or words in another language is divided into spans. Each span has its own structure element.
+Other paragraphs have no spans.
 """
 
 from __future__ import annotations
