@@ -29,9 +29,9 @@ def diff_lines(comparison: Comparison) -> Iterator[str]:
         if changed_set.kind != "same":
             yield ""
             yield from _set_lines(changed_set)
-    if same := [_set_name(changed_set) for changed_set in comparison.sets if changed_set.kind == "same"]:
+    if unchanged := [_set_name(changed_set) for changed_set in comparison.sets if changed_set.kind == "same"]:
         yield ""
-        yield f"unchanged: {', '.join(same)}"
+        yield f"unchanged: {', '.join(unchanged)}"
 
 
 def _set_name(changed_set: SetChange) -> str:
@@ -51,8 +51,8 @@ def _set_lines(changed_set: SetChange) -> Iterator[str]:
             yield f"  {documents}: {change.name}: {change.old} -> {change.new}"
         else:
             yield from _part_lines(change, documents)
-    if same := [page.document for page in changed_set.pages if page.kind == "same"]:
-        yield f"  unchanged: {', '.join(same)}"
+    if unchanged := [page.document for page in changed_set.pages if page.kind == "same"]:
+        yield f"  unchanged: {', '.join(unchanged)}"
 
 
 def _documents_by_change(pages: Sequence[PageChange]) -> dict[PartChange | AppearanceChange, list[str]]:

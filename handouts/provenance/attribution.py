@@ -429,9 +429,7 @@ def compare_numbers(
 def _pair_numbers(
     before: IndexedNumbers, after: Iterable[PageNumber], key: Callable[[PageNumber], Hashable]
 ) -> tuple[list[int], IndexedNumbers, list[PageNumber]]:
-    """Pair numbers with equal keys. Return the indexes of changed ones, the unpaired old ones, and the unpaired new
-    ones.
-    """
+    """Pair numbers with equal keys. Return the indexes of changed numbers, the unpaired old, and the unpaired new."""
     new_numbers: dict[Hashable, list[PageNumber]] = defaultdict(list)
     for number in after:
         if not number.program_rule:
