@@ -18,7 +18,7 @@ from handouts.resources import templates_dir
 from tests.renderer import render
 from tests.support.day_lists import NAMES, PASSWORD, slip
 from tests.support.printed_pages import sheets
-from tests.support.reading_order import told
+from tests.support.reading_order import expected_blocks
 from tests.support.sample_sets import CLINICS
 from tests.support.structure_tree import read
 
@@ -54,7 +54,7 @@ def test_slip_is_read_aloud_in_order(clinic: str) -> None:
     one = slip_document(slip(clinic, "Maria Beispiel"))
     root, _ = read(render(one))
     spoken = list(root.blocks())
-    assert spoken == told(one)
+    assert spoken == expected_blocks(one)
     assert ("P", PASSWORD) in spoken
 
 

@@ -17,7 +17,7 @@ from tests.renderer import RENDERER, render
 from tests.support.random_documents import random_document
 from tests.support.sample_documents import document, words
 from tests.support.sample_files import RANDOM, mixed, packet
-from tests.support.sample_sets import CLINICS, DOCUMENTS, WAYS, composed
+from tests.support.sample_sets import CLINICS, DOCUMENTS, VARIANTS, composed
 from tests.support.structure_defects import defects
 from tests.support.structure_tree import outline, read
 
@@ -35,7 +35,7 @@ def told(data: bytes) -> list[list[tuple[str, str]]]:
 
 
 @pytest.mark.parametrize("clinic", CLINICS)
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", VARIANTS)
 def test_a_packet_is_its_documents(clinic: str, way: str) -> None:
     made, documents = packet(clinic, way), [composed(clinic, kind, way) for kind in DOCUMENTS]
     assert [one.data for one in made.documents] == [render(document) for document in documents]

@@ -21,12 +21,12 @@ from handouts.typeset.layout.pagination import _place
 from handouts.typeset.renderer import PartTooTall
 from tests.renderer import render
 from tests.support.printed_pages import sheets
-from tests.support.random_documents import ORDINARY, Words, random_document, whole
-from tests.support.reading_order import Told, told
+from tests.support.random_documents import ORDINARY, Words, document_with_sections, random_document
+from tests.support.reading_order import BlockText, expected_blocks
 from tests.support.sample_documents import document, words
-from tests.support.sample_files import NAMES, named
-from tests.support.sample_sets import CLINICS, DOCUMENTS, WAYS, composed, printed
-from tests.support.structure_tree import Shown, read, shows
+from tests.support.sample_files import NAMES, document_with_name
+from tests.support.sample_sets import CLINICS, DOCUMENTS, VARIANTS, composed, printed
+from tests.support.structure_tree import ShownText, read, shown_text
 
 FIRST, LAST = map(int, os.environ.get("HANDOUTS_SEEDS", "0:200").split(":"))
 LONGEST = 20.0
@@ -52,7 +52,7 @@ def bounded(seconds: float = LONGEST) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def unlike(data: bytes, expected: list[Told]) -> list[tuple[Told | None, Told | None]]:
+def unlike(data: bytes, expected: list[BlockText]) -> list[tuple[BlockText | None, BlockText | None]]:
     """The first places where the file and the document differ: (what must stand there, what stands there)."""
     # A row has a cell in each column; of an empty one nothing is said.
     found = [(role, text) for role, text in read(data)[0].blocks() if text or role != "TD"]
@@ -65,7 +65,7 @@ def astray(data: bytes) -> list[str]:
     for number, sheet in enumerate(sheets(data), 1):
         found += [f"page {number}: {sheet.outside()!r} leaves the paper"] if sheet.outside() else []
         found += [f"page {number}: {pair} cover each other" for pair in sheet.overprinted()]
-    for number, page in enumerate(shows(data), 1):
+    for number, page in enumerate(shown_text(data), 1):
         told = [at for at, shown in enumerate(page) if shown.mcid is not None]
         first, last = (told[0], told[-1]) if told else (0, len(page))
         content = [shown for shown in page if shown.mcid is not None]
@@ -75,19 +75,19 @@ def astray(data: bytes) -> list[str]:
     return found
 
 
-def _bottom(shown: Shown) -> float:
+def _bottom(shown: ShownText) -> float:
     return shown.y - 0.2 * shown.size
 
 
-def _top(shown: Shown) -> float:
+def _top(shown: ShownText) -> float:
     return shown.y + 0.7 * shown.size
 
 
-def _top_of(foot: list[Shown]) -> float:
+def _top_of(foot: list[ShownText]) -> float:
     return max(map(_top, foot), default=0.0)
 
 
-def _bottom_of(head: list[Shown]) -> float:
+def _bottom_of(head: list[ShownText]) -> float:
     return min(map(_bottom, head), default=10_000.0)
 
 
@@ -96,17 +96,17 @@ def test_a_random_document_is_told_whole(seed: int) -> None:
     made = random_document(seed)
     with bounded():
         data = render(made)
-    assert unlike(data, told(made)) == []
+    assert unlike(data, expected_blocks(made)) == []
     assert astray(data) == []
     assert render(made) == data
 
 
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("document", DOCUMENTS)
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", VARIANTS)
 def test_a_shipped_document_is_told_whole(clinic: str, document: str, way: str) -> None:
     data = printed(clinic, document, way)
-    assert unlike(data, told(composed(clinic, document, way))) == []
+    assert unlike(data, expected_blocks(composed(clinic, document, way))) == []
     assert astray(data) == []
 
 
@@ -160,7 +160,7 @@ def test_oversized_block(name: str, large: bool) -> None:
     made = document(d.Paragraph(words("Before.")), UNSPLIT[name], d.Paragraph(words("After.")), large=large)
     with bounded():
         data = render(made)
-    assert unlike(data, told(made)) == []
+    assert unlike(data, expected_blocks(made)) == []
     assert astray(data) == []
 
 
@@ -178,34 +178,34 @@ def test_block_pairs(paper: str, large: bool) -> None:
     kinds = list(ORDINARY.values())
     steps = range(1, len(kinds))  # walking round by each step leads from every kind to every other
     order = [kinds[0], *(kinds[at * step % len(kinds)] for step in steps for at in range(1, len(kinds) + 1))]
-    made = whole(w, (d.Section("All", tuple(make(w) for make in order)),), paper, large)
+    made = document_with_sections(w, (d.Section("All", tuple(make(w) for make in order)),), paper, large)
     with bounded():
         data = render(made)
-    assert unlike(data, told(made)) == []
+    assert unlike(data, expected_blocks(made)) == []
     assert astray(data) == []
 
 
 @pytest.mark.parametrize("script", NAMES)
 def test_name_in_each_script(script: str) -> None:
-    made = named(NAMES[script])
+    made = document_with_name(NAMES[script])
     data = render(made)
-    assert unlike(data, told(made)) == []
+    assert unlike(data, expected_blocks(made)) == []
     assert astray(data) == []
 
 
 def test_headings_only() -> None:
-    made = whole(Words(1), tuple(d.Section(f"Section {n}", ()) for n in range(80)))
+    made = document_with_sections(Words(1), tuple(d.Section(f"Section {n}", ()) for n in range(80)))
     data = render(made)
-    assert unlike(data, told(made)) == []
+    assert unlike(data, expected_blocks(made)) == []
     assert astray(data) == []
 
 
 def test_helper_finds_lost_words() -> None:
     blocks = (d.Paragraph(words("one two")), d.Paragraph(words("three four")))
     data = render(document(*blocks))
-    assert unlike(data, told(document(*blocks))) == []
+    assert unlike(data, expected_blocks(document(*blocks))) == []
     for wrong in ((blocks[0],), (*blocks, blocks[1]), blocks[::-1], (blocks[0], d.Paragraph(words("three  four")))):
-        assert unlike(data, told(document(*wrong))) != []
+        assert unlike(data, expected_blocks(document(*wrong))) != []
 
 
 def test_helper_finds_overflow(monkeypatch: pytest.MonkeyPatch) -> None:

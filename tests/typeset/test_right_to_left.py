@@ -17,12 +17,12 @@ import pytest
 
 from handouts import document as d
 from tests.renderer import render
-from tests.support.arabic_document import BLOCKS, LONG, WORDS, arabic, item, made
+from tests.support.arabic_document import BLOCKS, LONG, WORDS, arabic, arabic_document, item
 from tests.support.random_documents import random_document
-from tests.support.reading_order import told
+from tests.support.reading_order import expected_blocks
 from tests.support.sample_documents import BRAND, words
 from tests.support.sample_files import png
-from tests.support.structure_tree import read, shows
+from tests.support.structure_tree import read, shown_text
 from tests.typeset.test_properties import astray
 
 LETTERS = set("".join(WORDS)) | {" "}
@@ -83,26 +83,26 @@ def _text(drawn: Any, page: Any) -> str:
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("name", BLOCKS)
 def test_mirrored_blocks(name: str, large: bool) -> None:
-    mirrored(made(BLOCKS[name], lang="ar", large=large))
+    mirrored(arabic_document(BLOCKS[name], lang="ar", large=large))
 
 
 @pytest.mark.parametrize("head", ["rule", "band", "bar"])
 def test_header_and_footer_mirrored(head: Any) -> None:
     brand = replace(BRAND, head=head, logo=png())
-    one = made(*[d.Paragraph(words(LONG))] * 30, lang="ar", brand=brand)
-    assert len(shows(render(one))) > 1
+    one = arabic_document(*[d.Paragraph(words(LONG))] * 30, lang="ar", brand=brand)
+    assert len(shown_text(render(one))) > 1
     mirrored(one)
 
 
 def test_write_line_fits_column() -> None:
-    mirrored(made(d.KeyValues((("Level", (d.Blank("level", 12),)),)), lang="ar"))
+    mirrored(arabic_document(d.KeyValues((("Level", (d.Blank("level", 12),)),)), lang="ar"))
 
 
 def test_item_number_period() -> None:
     block = arabic(d.ItemList((item("one"), item("two")), "number"))
-    data = render(replace(made(lang="ar"), sections=(d.Section("", (block,)),)))
+    data = render(replace(arabic_document(lang="ar"), sections=(d.Section("", (block,)),)))
     assert [node.text for node in read(data)[0].find("Lbl")][-2:] == [".1", ".2"]  # as drawn, from the left
-    marks = [shown.x for shown in shows(data)[0] if shown.text == ".1"]
+    marks = [shown.x for shown in shown_text(data)[0] if shown.text == ".1"]
     assert [x > 540 for x in marks] == [True]
 
 
@@ -111,7 +111,7 @@ def test_random_document(seed: int) -> None:
     one = replace(random_document(seed), lang="he" if seed % 2 else "ar")
     data = render(one)
     assert astray(data) == []
-    found, expected = list(read(data)[0].blocks()), told(one)
+    found, expected = list(read(data)[0].blocks()), expected_blocks(one)
     assert [role for role, _ in found] == [role for role, _ in expected]
     for (_, text), (_, said) in zip(found, expected, strict=True):  # a line is read back as drawn, from the left
         assert Counter(text.replace(" ", "")) == Counter(said.replace(" ", ""))

@@ -21,7 +21,7 @@ from handouts.typeset.renderer import LaidOutDocument, PartTooTall
 from handouts.typeset.text.fonts import TYPEFACES
 from tests.renderer import RENDERER, render
 from tests.support.printed_pages import rows
-from tests.support.reading_order import told
+from tests.support.reading_order import expected_blocks
 from tests.support.sample_documents import document, words
 from tests.support.sample_sets import DOCUMENTS, PATIENT, TEMPLATES, composed
 from tests.typeset.test_properties import astray, unlike
@@ -97,7 +97,7 @@ def test_fullest_header(base: d.Document, head: Literal["rule", "band", "bar"]) 
     made = headed(base, CLINICS[2], PATIENTS[1], ADDRESSES[1], CONTACTS[1])
     made = replace(made, brand=replace(made.brand, head=head))
     data = render(made)
-    assert unlike(data, told(made)) == []
+    assert unlike(data, expected_blocks(made)) == []
     assert astray(data) == []
 
 

@@ -24,7 +24,7 @@ from handouts.typeset.pdf.reader import read_objects as opened
 from handouts.typeset.pdf.writer import StreamingWriter, TooManyObjects
 from tests.renderer import render
 from tests.support.sample_documents import BRAND, document, words
-from tests.support.sample_files import collected, of_all_kinds
+from tests.support.sample_files import merged_pdf, sample_pdfs
 from tests.support.structure_defects import defects
 from tests.support.structure_tree import outline
 from tests.typeset.test_packet import contents, told
@@ -56,8 +56,8 @@ def small(number: int = 0) -> bytes:
 
 
 def test_every_page_and_word_is_as_it_was() -> None:
-    files = dict(of_all_kinds())
-    data = collected()
+    files = dict(sample_pdfs())
+    data = merged_pdf()
     assert [page for page in _contents(data) if page] == [page for one in files.values() for page in contents(one)]
     assert told(data) == [list(chain.from_iterable(told(one))) for one in files.values()]
     parts = PdfReader(io.BytesIO(data)).trailer["/Root"]["/StructTreeRoot"]["/K"]["/K"]
@@ -70,21 +70,21 @@ def _contents(data: bytes) -> list[bytes]:
 
 def test_outline() -> None:
     first, found = 0, []
-    for title, one in of_all_kinds():
+    for title, one in sample_pdfs():
         pages = len(contents(one))
         height = float(PdfReader(io.BytesIO(one)).pages[0].mediabox.height)
         found.append((0, title, first, height))
         found += [(depth + 1, said, first + page, top) for depth, said, page, top in outline(one)]
         first += pages + pages % 2
-    marks = outline(collected())
+    marks = outline(merged_pdf())
     assert [(depth, title, page) for depth, title, page, _ in marks] == [row[:3] for row in found]
     assert [top for *_, top in marks] == pytest.approx([row[3] for row in found], abs=0.01)
 
 
 def test_blank_pages() -> None:
-    blank = [number for number, content in enumerate(_contents(collected())) if not content]
+    blank = [number for number, content in enumerate(_contents(merged_pdf())) if not content]
     first, wanted = 0, []
-    for _, one in of_all_kinds():
+    for _, one in sample_pdfs():
         first += len(contents(one))
         if first % 2:
             wanted.append(first)
@@ -93,7 +93,7 @@ def test_blank_pages() -> None:
 
 
 def test_shared_resources() -> None:
-    data = collected()
+    data = merged_pdf()
     reader = PdfReader(io.BytesIO(data))
     assert len({page["/Resources"].indirect_reference.idnum for page in reader.pages}) == 1
     faces = [font["/BaseFont"].split("+")[1] for font in reader.pages[0]["/Resources"]["/Font"].values()]
@@ -104,7 +104,7 @@ def test_shared_resources() -> None:
 
 
 def test_other_readers_open_it() -> None:
-    data = collected()
+    data = merged_pdf()
     assert len(pypdfium2.PdfDocument(data)) == len(PdfReader(io.BytesIO(data)).pages)
 
 
