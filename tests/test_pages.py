@@ -18,7 +18,7 @@ from handouts.make import make_handouts
 from handouts.schedule.appointment import gather_details
 from tests.support.clinic_facts import missing
 from tests.support.printed_pages import Char, Sheet, sheets
-from tests.support.sample_sets import CLINICS, DOCUMENTS, TEMPLATES, WAYS, content, printed
+from tests.support.sample_sets import CLINICS, DOCUMENTS, TEMPLATES, VARIANTS, content, printed
 from tests.support.structure_tree import Node, read, text_of
 
 NAMES = {"consent": "Consent form", "preparation": "Getting ready", "discharge": "Going home"}
@@ -27,7 +27,7 @@ IDENTIFIER = re.compile(r"\b[2-9A-HJ-NP-Z]{3}-[2-9A-HJ-NP-Z]{3}-[2-9A-HJ-NP-Z]{3
 
 all_text, tree = cache(text_of), cache(read)
 
-every_page = pytest.mark.parametrize("way", WAYS)
+every_page = pytest.mark.parametrize("way", VARIANTS)
 every_document = pytest.mark.parametrize("document", DOCUMENTS)
 every_clinic = pytest.mark.parametrize("clinic", CLINICS)
 
@@ -77,7 +77,7 @@ def test_identifiers_are_unique() -> None:
         IDENTIFIER.findall(pages(clinic, document, way)[0].text)[0]
         for clinic in CLINICS
         for document in DOCUMENTS
-        for way in WAYS
+        for way in VARIANTS
     ]
     assert len(set(identifiers)) == len(identifiers)
 

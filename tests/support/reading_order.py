@@ -1,7 +1,7 @@
-"""The expected text of a document: role and text of each block in reading order, computed from the blocks.
+"""The text that a PDF must have, in reading order: the role and the text of each block, computed from the document.
 
-Tests compare `expected_blocks` with the blocks that `structure_tree.read` finds in the file. The text of a blank is its
-label. Non-breaking spaces and hyphens are plain ones, as in copied text.
+Tests compare it with the text that they read back from the PDF. A blank appears as its label, and no-break spaces and
+hyphens as plain ones, as a reader copies them.
 """
 
 from __future__ import annotations
@@ -13,31 +13,31 @@ from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.blocks.tables import table_widths
 from handouts.typeset.layout.theme import COMPACT, Theme
 
-Block = tuple[str, str]
+BlockText = tuple[str, str]
 _PLAIN = str.maketrans({"\u00a0": " ", "\u2011": "-", "\n": " "})
 
 
-def expected_blocks(document: d.Document) -> list[Block]:
-    """Role and text of each block of the document, without empty blocks."""
+def expected_blocks(document: d.Document) -> list[BlockText]:
+    """Role and text of each block of the document, without empty ones."""
     return [(role, text) for role, text in _document(document) if text]
 
 
 def plain_text(inlines: d.Inlines | str) -> str:
-    """The text of some inlines."""
+    """The text of inlines, with plain spaces and hyphens."""
     if isinstance(inlines, str):
         return inlines.translate(_PLAIN)
     return "".join(part.text.translate(_PLAIN) if isinstance(part, d.Run) else part.label for part in inlines)
 
 
-def _document(document: d.Document) -> Iterator[Block]:
+def _document(document: d.Document) -> Iterator[BlockText]:
     furniture = document.furniture
     yield "P", plain_text(furniture.clinic)
     yield from (("P", plain_text(line)) for line in furniture.address)
     yield "Figure", furniture.clinic if document.brand.logo else ""
     yield from (("P", f"{label} {plain_text(value)}") for label, value in furniture.contact)
-    yield from _pair_blocks(furniture.strip)
+    yield from _pairs(furniture.strip)
     yield "H1", plain_text(document.title)
-    yield from (("P", plain_text(inlines)) for inlines in (*furniture.notices, furniture.mark))
+    yield from (("P", plain_text(words)) for words in (*furniture.notices, furniture.mark))
     for section in document.sections:
         yield "H2", plain_text(section.heading)
         for block in section.blocks:
@@ -45,18 +45,18 @@ def _document(document: d.Document) -> Iterator[Block]:
 
 
 def _stacked(block: d.Block, document: d.Document) -> bool:
-    """True for a table whose longest words do not fit in its columns."""
+    """True for a table that is printed as records, because its longest words do not fit in columns."""
     theme = Theme(document.brand, COMPACT, document.paper, lang=document.lang)
     return isinstance(block, d.Table) and table_widths(block, BuilderContext(theme, document.lang)) is None
 
 
-def _pair_blocks(pairs: Iterable[tuple[str, d.Inlines]]) -> Iterator[Block]:
+def _pairs(pairs: Iterable[tuple[str, d.Inlines]]) -> Iterator[BlockText]:
     for label, value in pairs:
         yield "Lbl", plain_text(label)
         yield "LBody", plain_text(value)
 
 
-def _block(block: d.Block, large: bool) -> Iterator[Block]:
+def _block(block: d.Block, large: bool) -> Iterator[BlockText]:
     match block:
         case d.Heading():
             yield f"H{block.level}", plain_text(block.text)
@@ -81,7 +81,7 @@ def _block(block: d.Block, large: bool) -> Iterator[Block]:
         case d.Table():
             yield from _records(block) if large else _table(block)
         case d.KeyValues():
-            yield from _pair_blocks(block.pairs)
+            yield from _pairs(block.pairs)
         case d.WarningBox():
             for tier in block.tiers:
                 yield from (
@@ -105,21 +105,21 @@ def _block(block: d.Block, large: bool) -> Iterator[Block]:
             yield from (("P", plain_text(text)) for text in block.text)
 
 
-def _list(block: d.ItemList) -> Iterator[Block]:
-    """A list of one item is a paragraph, unless it has a tick box."""
+def _list(block: d.ItemList) -> Iterator[BlockText]:
+    """A list of one item is a paragraph, unless it has a box to tick."""
     if len(block.items) == 1 and block.marker != "tick" and not block.items[0].note:
         yield "P", plain_text(block.items[0].text)
     else:
         yield from _items(block)
 
 
-def _items(block: d.ItemList) -> Iterator[Block]:
+def _items(block: d.ItemList) -> Iterator[BlockText]:
     for number, item in enumerate(block.items, 1):
         yield "Lbl", f"{number}." if block.marker == "number" else ""
         yield from (("LBody", plain_text(item.text)), ("LBody", plain_text(item.note)))
 
 
-def _day(day: d.TimelineDay) -> Iterator[Block]:
+def _day(day: d.TimelineDay) -> Iterator[BlockText]:
     relation = plain_text(day.relation)
     yield "H3", f"{plain_text(day.date)}\u2002{relation}" if relation and day.date else plain_text(day.date) or relation
     for moment in day.moments:
@@ -128,7 +128,7 @@ def _day(day: d.TimelineDay) -> Iterator[Block]:
         yield "LBody", plain_text(moment.rule)
 
 
-def _table(block: d.Table) -> Iterator[Block]:
+def _table(block: d.Table) -> Iterator[BlockText]:
     yield from (("TH", plain_text(name)) for name in block.header)
     for row in block.rows:
         mark = f" {block.mark}" if row.marked and block.mark else ""
@@ -137,17 +137,17 @@ def _table(block: d.Table) -> Iterator[Block]:
             yield "Note", plain_text(row.note) if index == 1 else ""
 
 
-def _records(block: d.Table) -> Iterator[Block]:
-    """In large print, or if columns would be too narrow, each row is a record: first cell, then labels and values."""
+def _records(block: d.Table) -> Iterator[BlockText]:
+    """Each row of a table in large print or with narrow columns: its first cell, then label and value of each other."""
     for row in block.rows:
         yield "P", plain_text(row.cells[0]) + (f" – {block.mark}" if row.marked and block.mark else "")
-        labeled = [(name, cell) for name, cell in zip(block.header[1:], row.cells[1:], strict=True) if cell]
-        for index, (name, cell) in enumerate(labeled):  # an empty cell has no label
+        labelled = [(name, cell) for name, cell in zip(block.header[1:], row.cells[1:], strict=True) if cell]
+        for index, (name, cell) in enumerate(labelled):  # an empty cell has no label
             yield "P", f"{plain_text(name)}: {plain_text(cell)}"
             yield "Note", plain_text(row.note) if index == 0 else ""
 
 
-def _signature(block: d.Signature, large: bool) -> Iterator[Block]:
+def _signature(block: d.Signature, large: bool) -> Iterator[BlockText]:
     yield "H3", plain_text(block.party)
     yield "P", plain_text(block.statement)
     for row in block.rows:

@@ -17,7 +17,7 @@ from tests.renderer import RENDERER, render
 from tests.support.random_documents import random_document
 from tests.support.sample_documents import document, words
 from tests.support.sample_files import RANDOM, mixed, packet
-from tests.support.sample_sets import CLINICS, DOCUMENTS, WAYS, composed
+from tests.support.sample_sets import CLINICS, DOCUMENTS, VARIANTS, composed
 from tests.support.structure_defects import defects
 from tests.support.structure_tree import outline, read
 
@@ -35,7 +35,7 @@ def document_blocks(data: bytes) -> list[list[tuple[str, str]]]:
 
 
 @pytest.mark.parametrize("clinic", CLINICS)
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", VARIANTS)
 def test_packet_equals_documents(clinic: str, way: str) -> None:
     rendered, documents = packet(clinic, way), [composed(clinic, kind, way) for kind in DOCUMENTS]
     assert [single.data for single in rendered.documents] == [render(document) for document in documents]

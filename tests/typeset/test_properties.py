@@ -21,12 +21,12 @@ from handouts.typeset.layout.pagination import _place
 from handouts.typeset.renderer import PartTooTall
 from tests.renderer import render
 from tests.support.printed_pages import sheets
-from tests.support.random_documents import ORDINARY, Words, random_document, whole
-from tests.support.reading_order import Block, expected_blocks
+from tests.support.random_documents import ORDINARY, Words, document_with_sections, random_document
+from tests.support.reading_order import BlockText, expected_blocks
 from tests.support.sample_documents import document, words
-from tests.support.sample_files import NAMES, named
-from tests.support.sample_sets import CLINICS, DOCUMENTS, WAYS, composed, printed
-from tests.support.structure_tree import Shown, read, shows
+from tests.support.sample_files import NAMES, document_with_name
+from tests.support.sample_sets import CLINICS, DOCUMENTS, VARIANTS, composed, printed
+from tests.support.structure_tree import ShownText, read, shown_text
 
 FIRST, LAST = map(int, os.environ.get("HANDOUTS_SEEDS", "0:200").split(":"))
 TIME_LIMIT = 20.0
@@ -52,7 +52,7 @@ def time_limit(seconds: float = TIME_LIMIT) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def block_differences(data: bytes, expected: list[Block]) -> list[tuple[Block | None, Block | None]]:
+def block_differences(data: bytes, expected: list[BlockText]) -> list[tuple[BlockText | None, BlockText | None]]:
     """The first three differences between document and file: (expected block, actual block)."""
     # A table row has a cell in each column; empty cells are not expected blocks.
     blocks = [(role, text) for role, text in read(data)[0].blocks() if text or role != "TD"]
@@ -65,7 +65,7 @@ def misplaced_text(data: bytes) -> list[str]:
     for number, sheet in enumerate(sheets(data), 1):
         problems += [f"page {number}: {sheet.outside()!r} runs off the paper"] if sheet.outside() else []
         problems += [f"page {number}: {pair} overlap" for pair in sheet.overprinted()]
-    for number, page in enumerate(shows(data), 1):
+    for number, page in enumerate(shown_text(data), 1):
         indexes = [index for index, shown in enumerate(page) if shown.mcid is not None]
         first, last = (indexes[0], indexes[-1]) if indexes else (0, len(page))
         content = [shown for shown in page if shown.mcid is not None]
@@ -79,19 +79,19 @@ def misplaced_text(data: bytes) -> list[str]:
     return problems
 
 
-def _bottom(shown: Shown) -> float:
+def _bottom(shown: ShownText) -> float:
     return shown.y - 0.2 * shown.size
 
 
-def _top(shown: Shown) -> float:
+def _top(shown: ShownText) -> float:
     return shown.y + 0.7 * shown.size
 
 
-def _top_of(footer: list[Shown]) -> float:
+def _top_of(footer: list[ShownText]) -> float:
     return max(map(_top, footer), default=0.0)
 
 
-def _bottom_of(header: list[Shown]) -> float:
+def _bottom_of(header: list[ShownText]) -> float:
     return min(map(_bottom, header), default=10_000.0)
 
 
@@ -107,7 +107,7 @@ def test_random_document(seed: int) -> None:
 
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("document", DOCUMENTS)
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", VARIANTS)
 def test_shipped_document(clinic: str, document: str, way: str) -> None:
     data = printed(clinic, document, way)
     assert block_differences(data, expected_blocks(composed(clinic, document, way))) == []
@@ -182,7 +182,9 @@ def test_block_pairs(paper: str, large: bool) -> None:
     kinds = list(ORDINARY.values())
     steps = range(1, len(kinds))  # with each step, every kind comes before another kind
     order = [kinds[0], *(kinds[index * step % len(kinds)] for step in steps for index in range(1, len(kinds) + 1))]
-    sample = whole(word_source, (d.Section("All", tuple(make(word_source) for make in order)),), paper, large)
+    sample = document_with_sections(
+        word_source, (d.Section("All", tuple(make(word_source) for make in order)),), paper, large
+    )
     with time_limit():
         data = render(sample)
     assert block_differences(data, expected_blocks(sample)) == []
@@ -191,14 +193,14 @@ def test_block_pairs(paper: str, large: bool) -> None:
 
 @pytest.mark.parametrize("script", NAMES)
 def test_name_in_each_script(script: str) -> None:
-    sample = named(NAMES[script])
+    sample = document_with_name(NAMES[script])
     data = render(sample)
     assert block_differences(data, expected_blocks(sample)) == []
     assert misplaced_text(data) == []
 
 
 def test_headings_only() -> None:
-    sample = whole(Words(1), tuple(d.Section(f"Section {n}", ()) for n in range(80)))
+    sample = document_with_sections(Words(1), tuple(d.Section(f"Section {n}", ()) for n in range(80)))
     data = render(sample)
     assert block_differences(data, expected_blocks(sample)) == []
     assert misplaced_text(data) == []

@@ -17,12 +17,12 @@ import pytest
 
 from handouts import document as d
 from tests.renderer import render
-from tests.support.arabic_document import BLOCKS, LONG, WORDS, arabic, item, made
+from tests.support.arabic_document import BLOCKS, LONG, WORDS, arabic, arabic_document, item
 from tests.support.random_documents import random_document
 from tests.support.reading_order import expected_blocks
 from tests.support.sample_documents import BRAND, words
 from tests.support.sample_files import png
-from tests.support.structure_tree import read, shows
+from tests.support.structure_tree import read, shown_text
 from tests.typeset.test_properties import misplaced_text
 
 LETTERS = set("".join(WORDS)) | {" "}
@@ -83,26 +83,26 @@ def _object_text(page_object: Any, page: Any) -> str:
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("name", BLOCKS)
 def test_mirrored_blocks(name: str, large: bool) -> None:
-    assert_mirrored(made(BLOCKS[name], lang="ar", large=large))
+    assert_mirrored(arabic_document(BLOCKS[name], lang="ar", large=large))
 
 
 @pytest.mark.parametrize("head", ["rule", "band", "bar"])
 def test_header_and_footer_mirrored(head: Any) -> None:
     brand = replace(BRAND, head=head, logo=png())
-    sample = made(*[d.Paragraph(words(LONG))] * 30, lang="ar", brand=brand)
-    assert len(shows(render(sample))) > 1
+    sample = arabic_document(*[d.Paragraph(words(LONG))] * 30, lang="ar", brand=brand)
+    assert len(shown_text(render(sample))) > 1
     assert_mirrored(sample)
 
 
 def test_write_line_fits_column() -> None:
-    assert_mirrored(made(d.KeyValues((("Level", (d.Blank("level", 12),)),)), lang="ar"))
+    assert_mirrored(arabic_document(d.KeyValues((("Level", (d.Blank("level", 12),)),)), lang="ar"))
 
 
 def test_item_number_period() -> None:
     block = arabic(d.ItemList((item("one"), item("two")), "number"))
-    data = render(replace(made(lang="ar"), sections=(d.Section("", (block,)),)))
+    data = render(replace(arabic_document(lang="ar"), sections=(d.Section("", (block,)),)))
     assert [node.text for node in read(data)[0].find("Lbl")][-2:] == [".1", ".2"]  # in drawing order, from the left
-    marks = [shown.x for shown in shows(data)[0] if shown.text == ".1"]
+    marks = [shown.x for shown in shown_text(data)[0] if shown.text == ".1"]
     assert [x > 540 for x in marks] == [True]
 
 

@@ -15,12 +15,12 @@ from handouts.typeset.layout.theme import PAPERS
 from handouts.typeset.renderer import PartTooTall
 from tests.renderer import render
 from tests.support.arabic_document import BLOCKS as ARABIC
-from tests.support.arabic_document import made as in_arabic
+from tests.support.arabic_document import arabic_document
 from tests.support.printed_pages import sheets as printed_sheets
 from tests.support.sample_documents import EVERY_BLOCK, document, words
 from tests.support.sample_sets import CLINICS, composed
-from tests.support.structure_tree import Node, outline, read, shows
-from tests.support.two_versions import ABSENT, beside, edited
+from tests.support.structure_tree import Node, outline, read, shown_text
+from tests.support.two_versions import ABSENT, edited, side_by_side_pdf
 
 REMOVED_TINT, ADDED_TINT = (0xF8, 0xCF, 0x9F), (0xB5, 0xD8, 0xF0)
 """Tints of removed and of added words."""
@@ -59,7 +59,7 @@ def tinted_pixels(data: bytes, page: int = 0) -> dict[tuple[int, int, int], list
 def test_halves_equal_own_files(clinic: str, kind: str) -> None:
     old = composed(clinic, kind, "blank")
     new = edited(composed(clinic, kind, "filled"), ("the", "that"))
-    data = beside((old, new))
+    data = side_by_side_pdf((old, new))
     ((before, after),) = halves(data)
     for node, version in ((before, old), (after, new)):
         data_of_version = render(version)
@@ -67,7 +67,7 @@ def test_halves_equal_own_files(clinic: str, kind: str) -> None:
         texts = [text for text in block_texts(node)[1:] if not re.fullmatch(r"There is no page \d\.", text)]
         assert texts == block_texts(read(data_of_version)[0])
         half_left = PAPERS[version.paper][0] if version is new else 0
-        for page_texts, sheet_texts in zip(shows(data_of_version), shows(data), strict=False):
+        for page_texts, sheet_texts in zip(shown_text(data_of_version), shown_text(data), strict=False):
             places: dict[str, list[tuple[float, float]]] = {}
             for item in sheet_texts:
                 places.setdefault(item.text, []).append((item.x - half_left, item.y))
@@ -78,7 +78,7 @@ def test_halves_equal_own_files(clinic: str, kind: str) -> None:
 
 def test_bookmarks_of_versions() -> None:
     old = composed("reference", "consent", "blank")
-    data = beside((old, edited(old, ("the", "that"))), (None, old))
+    data = side_by_side_pdf((old, edited(old, ("the", "that"))), (None, old))
     assert [(depth, title) for depth, title, _, _ in outline(data)] == [
         (0, "preparation: a clinic"), (1, "Old: HEAD~1"), (1, "New: templates"),
     ] * 2  # fmt: skip
@@ -87,16 +87,16 @@ def test_bookmarks_of_versions() -> None:
 def test_paper_size() -> None:
     for paper, size in (("Letter", (1224, 792)), ("A4", (1190.56, 841.89))):
         old = replace(document(*EVERY_BLOCK), paper=paper)
-        page = PdfReader(io.BytesIO(beside((old, edited(old, ("the", "that")))))).pages[0]
+        page = PdfReader(io.BytesIO(side_by_side_pdf((old, edited(old, ("the", "that")))))).pages[0]
         assert (float(page.mediabox.width), float(page.mediabox.height)) == pytest.approx(size)
     old_version = composed("reference", "preparation", "blank")
-    mixed = printed_sheets(beside((old_version, replace(edited(old_version, ("the", "that")), paper="A4"))))
+    mixed = printed_sheets(side_by_side_pdf((old_version, replace(edited(old_version, ("the", "that")), paper="A4"))))
     assert {sheet.outside() for sheet in mixed} == {""}
 
 
 def test_links_on_own_half() -> None:
     old = document(*EVERY_BLOCK)
-    data = beside((old, edited(old, ("the", "that"))))
+    data = side_by_side_pdf((old, edited(old, ("the", "that"))))
     sides = [
         float(annotation.get_object()["/Rect"][0]) // 612
         for annotation in PdfReader(io.BytesIO(data)).pages[0]["/Annots"]
@@ -108,7 +108,7 @@ def test_marks_changed_words_only() -> None:
     lines = [d.Paragraph(words(f"This is line {n} of some.")) for n in range(6)]
     old = document(*lines)
     lines[3] = d.Paragraph(words("This is row 3 of some."))
-    data = beside((old, document(*lines)))
+    data = side_by_side_pdf((old, document(*lines)))
     places = tinted_pixels(data)
     assert places[REMOVED_TINT]
     assert places[ADDED_TINT]
@@ -126,7 +126,7 @@ def test_marks_changed_words_only() -> None:
 
 def test_gray_copy() -> None:
     old = document(d.Paragraph(words("one " * 200)))
-    (sheet,) = printed_sheets(beside((old, document(d.Paragraph(words("two " * 200))))))
+    (sheet,) = printed_sheets(side_by_side_pdf((old, document(d.Paragraph(words("two " * 200))))))
     picture = sheet.pixels(72, gray=True)
 
     def runs(x: int) -> int:
@@ -143,7 +143,7 @@ def test_bar_beside_card(changed_card: int) -> None:
     tiles = [d.Tile("bed", f"Rest {n}", words("until 3:00 PM"), words("4 hours after it")) for n in range(2)]
     old = document(d.TileRow(tuple(tiles)))
     tiles[changed_card] = replace(tiles[changed_card], note=words("5 hours after it"))
-    data = beside((old, document(d.TileRow(tuple(tiles)))))
+    data = side_by_side_pdf((old, document(d.TileRow(tuple(tiles)))))
     (sheet,) = printed_sheets(data)
     picture = sheet.pixels(72).convert("RGB")
     (card_left,) = [min(char.box[0] for char in sheet.chars[i : i + 4]) for i in range(len(sheet.chars))
@@ -159,7 +159,7 @@ def test_unchanged_pages_left_out() -> None:
     rows = [d.Table(("One", "Two"), tuple(d.TableRow((words(f"a{n}"), words(f"b{n}"))) for n in range(9)), (0.5, 0.5))]
     old = document(*lines, *rows)
     lines[60] = d.Paragraph(words("This is row 60 of some."))
-    data = beside((old, document(*lines, *rows)))
+    data = side_by_side_pdf((old, document(*lines, *rows)))
     (sheet,) = printed_sheets(data)
     assert "line 60 of" in sheet.text
     assert "row 60 of" in sheet.text
@@ -177,10 +177,10 @@ def test_unchanged_pages_left_out() -> None:
 def test_heading_levels_without_title() -> None:
     parts = [d.Section(f"Part {n}", tuple(d.Paragraph(words(f"Line {n}.{m}.")) for m in range(50))) for n in range(4)]
     old = replace(document(), sections=tuple(parts))
-    ((_, after),) = halves(beside((old, edited(old, ("Part 3", "Piece 3")))))
+    ((_, after),) = halves(side_by_side_pdf((old, edited(old, ("Part 3", "Piece 3")))))
     assert [(node.role, node.text) for node in after.find("H2", "H3", "H4")][1:][-1] == ("H3", "Piece 3")
     assert not after.find("H4")
-    ((_, after),) = halves(beside((old, edited(old, ("Part 0", "Piece 0"), ("Part 3", "Piece 3")))))
+    ((_, after),) = halves(side_by_side_pdf((old, edited(old, ("Part 0", "Piece 0"), ("Part 3", "Piece 3")))))
     assert [node.text for node in after.find("H4")][:1] == ["Piece 0"]
 
 
@@ -199,7 +199,7 @@ def test_new_look_shows_all_pages() -> None:
 def test_dark_background() -> None:
     box = d.WarningBox((d.Tier("Call 911 now", words("911"), (words("No breath"),), emergency=True),))
     changed_box = edited(box, ("911 now", "112 now"))
-    data = beside((document(box), document(changed_box)))
+    data = side_by_side_pdf((document(box), document(changed_box)))
     assert "Call 112 now" in printed_sheets(data)[0].text
     places = tinted_pixels(data)
     assert not places[REMOVED_TINT]
@@ -212,7 +212,7 @@ def test_moved_section() -> None:
         return replace(document(), sections=parts)
 
     places = tinted_pixels(
-        beside((document_with("One", "Two", "Three", "Four"), document_with("One", "Three", "Four", "Two")))
+        side_by_side_pdf((document_with("One", "Two", "Three", "Four"), document_with("One", "Three", "Four", "Two")))
     )
     for color in (REMOVED_TINT, ADDED_TINT):
         rows = {y for _, y in places[color]}
@@ -222,7 +222,7 @@ def test_moved_section() -> None:
 
 def test_added_and_removed_page() -> None:
     version = document(*EVERY_BLOCK, large=True)
-    data = beside((None, version), (version, None))
+    data = side_by_side_pdf((None, version), (version, None))
     (empty, full), (before, nothing) = halves(data)
     assert block_texts(empty)[1:] == block_texts(nothing)[1:] == [ABSENT]
     assert block_texts(full)[1:] == block_texts(before)[1:] == block_texts(read(render(version))[0])
@@ -234,14 +234,14 @@ def test_added_and_removed_page() -> None:
 def test_missing_page_message() -> None:
     old = document(d.Paragraph(words("short")))
     new = document(*(d.Paragraph(words(f"long {n}")) for n in range(60)))
-    texts = [sheet.text for sheet in printed_sheets(beside((old, new)))]
+    texts = [sheet.text for sheet in printed_sheets(side_by_side_pdf((old, new)))]
     assert "There is no page 2." in texts[1]
     assert "There is no page" not in texts[0]
 
 
 def test_right_to_left_bar() -> None:
-    old = in_arabic(*ARABIC.values(), lang="ar")
-    picture = printed_sheets(beside((old, edited(old, ("صغير", "كبير")))))[0].pixels(72).convert("RGB")
+    old = arabic_document(*ARABIC.values(), lang="ar")
+    picture = printed_sheets(side_by_side_pdf((old, edited(old, ("صغير", "كبير")))))[0].pixels(72).convert("RGB")
     blue = [x for x in range(612, 1224) if picture.getpixel((x, 240)) == (0, 0x55, 0x8A)]
     assert blue
     assert min(blue) > 1224 - 54
@@ -250,16 +250,16 @@ def test_right_to_left_bar() -> None:
 def test_marks_do_not_leak() -> None:
     old, new = document(*EVERY_BLOCK), edited(document(*EVERY_BLOCK), ("the", "that"))
     before = render(old), render(new)
-    first = beside((old, new))
+    first = side_by_side_pdf((old, new))
     assert (render(old), render(new)) == before
-    assert beside((old, new)) == first
+    assert side_by_side_pdf((old, new)) == first
 
 
 def test_document_too_tall() -> None:
     old = document(d.Paragraph(words("short")))
     tall_version = replace(old, furniture=replace(old.furniture, address=tuple("tall" for _ in range(90))))
     with pytest.raises(PartTooTall):
-        beside((old, tall_version))
+        side_by_side_pdf((old, tall_version))
 
 
 @pytest.mark.parametrize("name", ["x" * 300, "feature/日本語", "v1 \U000f0000", "-" * 80])

@@ -13,7 +13,7 @@ from handouts.schedule.appointment import gather_details
 from tests.renderer import render
 from tests.support.printed_pages import TextRow, rows
 from tests.support.sample_documents import BRAND, FURNITURE, document, words
-from tests.support.sample_sets import CLINICS, DOCUMENTS, WAYS, content, printed
+from tests.support.sample_sets import CLINICS, DOCUMENTS, VARIANTS, content, printed
 from tests.support.structure_tree import read
 
 NAMES = (
@@ -41,7 +41,7 @@ def crowded_pairs(data: bytes) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("kind", DOCUMENTS)
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", VARIANTS)
 def test_clinic_name_distance(clinic: str, kind: str, way: str) -> None:
     assert crowded_pairs(printed(clinic, kind, way)) == []
 

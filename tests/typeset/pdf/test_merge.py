@@ -24,7 +24,7 @@ from handouts.typeset.pdf.reader import read_objects as opened
 from handouts.typeset.pdf.writer import StreamingWriter, TooManyObjects
 from tests.renderer import render
 from tests.support.sample_documents import BRAND, document, words
-from tests.support.sample_files import collected, of_all_kinds
+from tests.support.sample_files import merged_pdf, sample_pdfs
 from tests.support.structure_defects import defects
 from tests.support.structure_tree import outline
 from tests.typeset.test_packet import document_blocks, page_contents
@@ -56,8 +56,8 @@ def small(number: int = 0) -> bytes:
 
 
 def test_pages_and_text() -> None:
-    files = dict(of_all_kinds())
-    data = collected()
+    files = dict(sample_pdfs())
+    data = merged_pdf()
     assert [page for page in _contents(data) if page] == [
         page for file in files.values() for page in page_contents(file)
     ]
@@ -72,21 +72,21 @@ def _contents(data: bytes) -> list[bytes]:
 
 def test_outline() -> None:
     first, expected = 0, []
-    for title, file in of_all_kinds():
+    for title, file in sample_pdfs():
         pages = len(page_contents(file))
         height = float(PdfReader(io.BytesIO(file)).pages[0].mediabox.height)
         expected.append((0, title, first, height))
         expected += [(depth + 1, heading, first + page, top) for depth, heading, page, top in outline(file)]
         first += pages + pages % 2
-    marks = outline(collected())
+    marks = outline(merged_pdf())
     assert [(depth, title, page) for depth, title, page, _ in marks] == [row[:3] for row in expected]
     assert [top for *_, top in marks] == pytest.approx([row[3] for row in expected], abs=0.01)
 
 
 def test_blank_pages() -> None:
-    blank = [number for number, content in enumerate(_contents(collected())) if not content]
+    blank = [number for number, content in enumerate(_contents(merged_pdf())) if not content]
     first, expected = 0, []
-    for _, file in of_all_kinds():
+    for _, file in sample_pdfs():
         first += len(page_contents(file))
         if first % 2:
             expected.append(first)
@@ -95,7 +95,7 @@ def test_blank_pages() -> None:
 
 
 def test_shared_resources() -> None:
-    data = collected()
+    data = merged_pdf()
     reader = PdfReader(io.BytesIO(data))
     assert len({page["/Resources"].indirect_reference.idnum for page in reader.pages}) == 1
     faces = [font["/BaseFont"].split("+")[1] for font in reader.pages[0]["/Resources"]["/Font"].values()]
@@ -106,7 +106,7 @@ def test_shared_resources() -> None:
 
 
 def test_other_readers() -> None:
-    data = collected()
+    data = merged_pdf()
     assert len(pypdfium2.PdfDocument(data)) == len(PdfReader(io.BytesIO(data)).pages)
 
 
