@@ -58,7 +58,12 @@ def _runs(block: object) -> list[str]:
     if isinstance(block, d.Run):
         return [block.text]
     if isinstance(block, d.Timeline):
-        return [t for day in block.days for part in (day.date, [d.Run(day.relation)], day.moments) for t in _runs(part)]
+        return [
+            run_text
+            for day in block.days
+            for part in (day.date, [d.Run(day.relation)], day.moments)
+            for run_text in _runs(part)
+        ]
     if isinstance(block, tuple | list):
         return [text for part in block for text in _runs(part)]
     if hasattr(block, "__dataclass_fields__"):
@@ -179,6 +184,6 @@ def test_write_lines_keep_heading(item_count: int) -> None:
         furniture=document().furniture, sections=(d.Section("First", (filler,)), d.Section("Get ready", (facts,))), budget=9,
     )  # fmt: skip
     pages = [page.extract_text() for page in PdfReader(io.BytesIO(render(sample))).pages]
-    (held,) = [page for page in pages if "Tests" in page]
-    assert "Get ready" in held
-    assert "Bring" in held
+    (last_page,) = [page for page in pages if "Tests" in page]
+    assert "Get ready" in last_page
+    assert "Bring" in last_page

@@ -30,9 +30,9 @@ def laid_out(*blocks: d.Block, large: bool = True) -> LaidOutDocument:
 
 def empty_shares(layout: LaidOutDocument) -> list[float]:
     """The empty share of each page but the last."""
-    furniture = layout.header_footer
-    rooms = [furniture.first, *[furniture.later] * len(layout.pages)]
-    shares = [(room - page.used) / furniture.later for room, page in zip(rooms, layout.pages, strict=False)]
+    header_footer = layout.header_footer
+    rooms = [header_footer.first, *[header_footer.later] * len(layout.pages)]
+    shares = [(room - page.used) / header_footer.later for room, page in zip(rooms, layout.pages, strict=False)]
     return shares[:-1]
 
 

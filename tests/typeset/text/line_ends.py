@@ -29,8 +29,14 @@ SPLIT_PATTERNS = (
 
 def texts_of(layout: LaidOutDocument) -> Iterator[TextFlowable]:
     """All texts of all pages, with header and footer."""
-    furniture = layout.header_footer
-    parts = (furniture.header, furniture.strip, furniture.title, furniture.parts.later_header, furniture.footer)
+    header_footer = layout.header_footer
+    parts = (
+        header_footer.header,
+        header_footer.strip,
+        header_footer.title,
+        header_footer.parts.later_header,
+        header_footer.footer,
+    )
     for piece in (*parts, *(piece for page in layout.pages for _, piece in page.placed)):
         yield from text_flowables(piece)
 

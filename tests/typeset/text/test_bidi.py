@@ -26,11 +26,14 @@ def test_standard_cases() -> None:
         text = "".join(chr(int(code, 16)) for code in codes.split())
         levels, paragraph_level = bidi.embedding_levels(text, {"0": 0, "1": 1, "2": None}[base])
         levels = bidi.line_levels(bidi.bidi_classes(text), levels, paragraph_level)
-        visible = [index for index, kept in enumerate(expected.split()) if kept != "x"]
-        told = ["x" if kept == "x" else str(index) for index, kept in zip(levels, expected.split(), strict=True)]
+        visible = [index for index, level_text in enumerate(expected.split()) if level_text != "x"]
+        actual = [
+            "x" if level_text == "x" else str(level_of_char)
+            for level_of_char, level_text in zip(levels, expected.split(), strict=True)
+        ]
         visible_order = [index for index in bidi.visual_order(levels) if index in visible]
         if (
-            told != expected.split()
+            actual != expected.split()
             or paragraph_level != int(level)
             or visible_order != [int(index) for index in visual.split()]
         ):
