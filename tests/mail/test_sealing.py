@@ -289,7 +289,10 @@ def _by_another() -> bytes:
         (_encrypted_without_passphrase, "the PDF is already encrypted"),
         (_by_another, "not a file that this program wrote"),
         (lambda: PLAIN["document"]()[:-1000], "cut off"),
-        (lambda: PLAIN["document"]().replace(b"<pdfuaid:part>1", b"<pdfuaid:part>2"), "the file was damaged or changed"),
+        (
+            lambda: PLAIN["document"]().replace(b"<pdfuaid:part>1", b"<pdfuaid:part>2"),
+            "the file was damaged or changed",
+        ),
         (lambda: PLAIN["document"]()[:5000] + b"x" + PLAIN["document"]()[5000:], "the file is cut off or damaged"),
     ],
 )
