@@ -129,18 +129,8 @@ def test_numbers_of_blank_page(clinic: str, document: str) -> None:
 @every_clinic
 @every_document
 def test_numbers_of_filled_page(clinic: str, document: str) -> None:
-    patient = {
-        "1946",
-        "4",
-        "00",
-        "4711",
-        "10:00",
-        "11:05",
-        "1",
-        "2026",
-        "2023",
-        "911",
-    }  # the appointment details; 1 is from "L1"
+    # The appointment details; 1 is from "L1", and 911 from the emergency number.
+    patient = {"1946", "4", "00", "4711", "10:00", "11:05", "1", "2026", "2023", "911"}
     days = {"28", "30"} if clinic == "california-imaging" else {"24", "28", "30"}
     computed = COMPUTED.get((clinic, document), set())
     extra = numbers(document_text(clinic, document, "filled")) - clinic_numbers(clinic) - patient - computed
@@ -319,14 +309,10 @@ def test_heading_levels() -> None:
 
     for clinic in CLINICS:
         for document in DOCUMENTS:
-            heading_levels = levels(tree(printed(clinic, document, "filled"))[0])
-            assert heading_levels[0] == 1
-            assert heading_levels.count(1) == 1
-            assert all(after - before <= 1 for before, after in pairwise(heading_levels)), (
-                clinic,
-                document,
-                heading_levels,
-            )
+            headings = levels(tree(printed(clinic, document, "filled"))[0])
+            assert headings[0] == 1
+            assert headings.count(1) == 1
+            assert all(after - before <= 1 for before, after in pairwise(headings)), (clinic, document, headings)
 
 
 # -- appearance ----------------------------------------------------------------------------------------------------
