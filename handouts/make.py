@@ -59,7 +59,7 @@ def find_unprintable(
         try:
             renderer.render(document)
         except PartTooTall as part_error:
-            tall.setdefault(part_error.words, []).append(name)
+            tall.setdefault(part_error.text, []).append(name)
     return UnprintableText((), tuple((text, tuple(names)) for text, names in tall.items()))
 
 

@@ -18,7 +18,7 @@ from handouts.resources import templates_dir
 from tests.renderer import render
 from tests.support.day_lists import NAMES, PASSWORD, slip
 from tests.support.printed_pages import sheets
-from tests.support.reading_order import told
+from tests.support.reading_order import expected_blocks
 from tests.support.sample_sets import CLINICS
 from tests.support.structure_tree import read
 
@@ -54,7 +54,7 @@ def test_reading_order(clinic: str) -> None:
     document = slip_document(slip(clinic, "Maria Beispiel"))
     root, _ = read(render(document))
     spoken = list(root.blocks())
-    assert spoken == told(document)
+    assert spoken == expected_blocks(document)
     assert ("P", PASSWORD) in spoken
 
 

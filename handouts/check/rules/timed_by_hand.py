@@ -1,9 +1,9 @@
 """No clock time or date is written into a task whose time the page computes.
 
 The page sorts the tasks before the procedure by day and time. A task such as `1 day before procedure` has a day and no
-time. If its text says "At 6:00 PM, drink the first bottle", it is still printed first on that day, above a task at
-9:00 AM. A task counted in hours gets its clock time from the appointment, and a second time in its text may contradict
-it. A date is correct for one patient only. Office hours are not the time of a task.
+time. If its text says "At 6:00 PM, drink the first bottle", it is still printed first on that day, above a task at 9:00
+AM. A task counted in hours gets its clock time from the appointment, and a second time in its text may contradict it. A
+date is correct for one patient only. Office hours ("Call us between 8 AM and 4 PM") are allowed.
 
 Source: every interval has one number, one unit and one anchor (standard D8).
 
