@@ -1,6 +1,6 @@
-"""The commands of a developer, on any system. Start with `python3 tasks.py samples` and `python3 tasks.py tests`.
+"""Developer commands for any system. Start with `python3 tasks.py samples` and `python3 tasks.py tests`.
 
-Each command creates the environment `.venv` if it does not exist, installs what is missing, and runs.
+Each command creates the environment `.venv` if it does not exist, installs missing packages, and runs.
 This file uses only the standard library. Other commands: `lint`, `wheel`, `pythons`, `picture`, `rules`, `fields`,
 `bench`.
 """
@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parent
 SCRIPTS = "Scripts" if os.name == "nt" else "bin"
 PYTHON_VERSIONS = ("3.11", "3.12", "3.13")  # they must make the same bytes
 INTERRUPTED = 130  # the exit code of shells after Ctrl+C
-STOP_SECONDS = 20.0  # for a command to clean up after Ctrl+C
+STOP_SECONDS = 20.0  # time for a command to clean up after Ctrl+C
 PATIENT = ["--name", "Maria Beispiel", "--dob", "1946-05-04", "--mrn", "TEST-001", "--level", "L1"]
 SAMPLES = [
     ["pain-relief-georgia", "--at", "2026-12-01 10:00", "--ended", "2026-12-01 11:05", *PATIENT],
@@ -39,7 +39,7 @@ def run(*command: str | Path, cwd: Path = ROOT) -> None:
         try:
             code = process.wait()
         except KeyboardInterrupt:
-            # The terminal sent the signal to the command too, and it may have to clean up.
+            # The terminal also sent the signal to the command, which may need time to clean up.
             _wait_for_end(process)
             raise
     if code:
@@ -115,12 +115,12 @@ def wheel() -> None:
         wheel_file = next(folder.glob("*.whl"))
         run(python(folder / "empty"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel_file)
         command = folder / "empty" / SCRIPTS / ("handouts.exe" if os.name == "nt" else "handouts")
-        run(command, "make", "pain-relief-georgia", "--at", "2026-12-01 10:00", "--out", folder / "made", cwd=folder)
+        run(command, "make", "pain-relief-georgia", "--at", "2026-12-01 10:00", "--out", folder / "out", cwd=folder)
         run(command, "new", "my-clinic", cwd=folder)
-        run(command, "make", "my-clinic", "--templates", "templates", "--out", folder / "made", cwd=folder)
-        names = sorted(path.name for path in (folder / "made").iterdir())
+        run(command, "make", "my-clinic", "--templates", "templates", "--out", folder / "out", cwd=folder)
+        names = sorted(path.name for path in (folder / "out").iterdir())
         assert len(names) == 6, names
-        print("made from the wheel:", *names)
+        print("Made with the wheel:", *names)
 
 
 def pythons() -> None:
@@ -156,9 +156,9 @@ def pythons() -> None:
 
 
 def compare(digests: dict[str, list[str]]) -> None:
-    """Exit with the names of the files that differ between two versions of Python. `digests`: `SHA-256 name` each."""
-    (first, lines), *others = digests.items() or [("", [])]
-    for version, other_lines in others:
+    """Exit with the names of files that differ between versions of Python. `digests` holds lines `SHA-256 name`."""
+    (first, lines), *remaining = digests.items() or [("", [])]
+    for version, other_lines in remaining:
         different = sorted({line.partition(" ")[2] for line in {*lines} ^ {*other_lines}})
         if different or len(lines) != len(other_lines):
             heading = f"Python {first} and {version} make different bytes of {len(different)} files:"
@@ -167,7 +167,7 @@ def compare(digests: dict[str, list[str]]) -> None:
 
 
 def interpreter_of(version: str) -> Path | None:
-    """Find a Python of a version ("3.12"): this one, of pyenv, on the PATH, or of uv. None if there is none."""
+    """Find a Python with a version ("3.12"): this one, or one of pyenv, on the PATH, or of uv; else None."""
     if version == f"{sys.version_info.major}.{sys.version_info.minor}":
         return Path(sys.executable)
     root = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv") / "versions"
@@ -180,7 +180,7 @@ def interpreter_of(version: str) -> Path | None:
 
 
 def version_of(path: Path) -> str:
-    """Return '3.12' of an interpreter, or '' if it does not start, such as a shim of pyenv."""
+    """Return the version of an interpreter as '3.12', or '' if it does not start, like some pyenv shims."""
     code = "import sys; print('%d.%d' % sys.version_info[:2])"
     try:
         return subprocess.run([path, "-c", code], capture_output=True, text=True, check=False).stdout.strip()

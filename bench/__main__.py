@@ -125,14 +125,14 @@ def cold_make(times: int) -> dict[str, Any]:
         begin = time.perf_counter()
         subprocess.run([sys.executable, "-c", ""], check=True)
         bare = time.perf_counter() - begin
-    own: dict[str, float] = {}
+    times_by_package: dict[str, float] = {}
     for took, module in re.findall(r"import time:\s+(\d+) \|\s+\d+ \|\s+(\S+)", import_log):
         parts = module.split(".")
         package = ".".join(parts[:2]) if parts[0] in ("handouts", "reportlab") else parts[0]
-        own[package] = own.get(package, 0.0) + int(took) / 1000
-    top = sorted(own.items(), key=lambda pair: -pair[1])
+        times_by_package[package] = times_by_package.get(package, 0.0) + int(took) / 1000
+    top = sorted(times_by_package.items(), key=lambda pair: -pair[1])
     return {"best": min(walls), "median": statistics.median(walls), "bare_python": bare, "cpu": min(cpus),
-            "imports_ms": sum(own.values()), "top": top[:12]}  # fmt: skip
+            "imports_ms": sum(times_by_package.values()), "top": top[:12]}  # fmt: skip
 
 
 def machine() -> dict[str, Any]:

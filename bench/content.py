@@ -65,7 +65,7 @@ Words = list[tuple[str, bool]]
 Node = dict[str, Any]
 
 
-def words(inlines: d.Inlines | str, *, strong: bool = False) -> Words:
+def to_runs(inlines: d.Inlines | str, *, strong: bool = False) -> Words:
     """Return inlines as pairs of text and weight."""
     if isinstance(inlines, str):
         return [(inlines, strong)]
@@ -88,12 +88,12 @@ def plain(document: d.Document) -> dict[str, Any]:
         "title": document.title,
         "author": frame.clinic,
         "lang": document.lang,
-        "head": [words(frame.clinic, strong=True), *[words(line) for line in frame.address]],
-        "contact": [[(f"{label} ", False), *words(value, strong=True)] for label, value in frame.contact],
-        "strip": [[_paragraph(words(name), "note"), _paragraph(words(value, strong=True))]
+        "head": [to_runs(frame.clinic, strong=True), *[to_runs(line) for line in frame.address]],
+        "contact": [[(f"{label} ", False), *to_runs(value, strong=True)] for label, value in frame.contact],
+        "strip": [[_paragraph(to_runs(name), "note"), _paragraph(to_runs(value, strong=True))]
                   for name, value in frame.strip],
         "later": [(frame.clinic, True),
-                  *[pair for name, value in frame.strip[:3] for pair in ((f" {name}: ", False), *words(value))]],
+                  *[pair for name, value in frame.strip[:3] for pair in ((f" {name}: ", False), *to_runs(value))]],
         "notices": [*frame.notices, *filter(None, [frame.mark])],
         "foot": f"{frame.document} · {frame.version}",
         "page": frame.page,
@@ -102,7 +102,7 @@ def plain(document: d.Document) -> dict[str, Any]:
 
 
 def _heading(text: d.Inlines | str, level: int) -> Node:
-    return {"kind": "heading", "level": level, "words": words(text)}
+    return {"kind": "heading", "level": level, "words": to_runs(text)}
 
 
 def _paragraph(text: Words, style: str = "body") -> Node:
@@ -123,7 +123,7 @@ def _box(nodes: list[Node]) -> Node:
 
 
 def _item(item: d.ListItem) -> list[Node]:
-    return [_paragraph(words(item.text)), *([_paragraph(words(item.note), "note")] if item.note else [])]
+    return [_paragraph(to_runs(item.text)), *([_paragraph(to_runs(item.note), "note")] if item.note else [])]
 
 
 def _nodes(block: d.Block) -> list[Node]:  # noqa: PLR0911 - a table of blocks
@@ -131,7 +131,7 @@ def _nodes(block: d.Block) -> list[Node]:  # noqa: PLR0911 - a table of blocks
         case d.Heading():
             return [_heading(block.text, block.level)]
         case d.Paragraph():
-            return [_paragraph(words(block.text), block.kind)]
+            return [_paragraph(to_runs(block.text), block.kind)]
         case d.ItemList():
             return [_list([_item(item) for item in block.items], block.marker)]
         case d.Groups():
@@ -141,14 +141,14 @@ def _nodes(block: d.Block) -> list[Node]:  # noqa: PLR0911 - a table of blocks
         case d.Timeline():
             return [node for day in block.days for node in _day(day)]
         case d.Table():
-            header = [[_paragraph(words(name, strong=True))] for name in block.header]
+            header = [[_paragraph(to_runs(name, strong=True))] for name in block.header]
             rows = [cells for row in block.rows for cells in _rows(row, block.mark)]
             return [_table(rows, list(block.widths), header)]
         case d.KeyValues():
-            rows = [[[_paragraph(words(name), "note")], [_paragraph(words(value))]] for name, value in block.pairs]
+            rows = [[[_paragraph(to_runs(name), "note")], [_paragraph(to_runs(value))]] for name, value in block.pairs]
             return [_table(rows, [0.3, 0.7])]
         case d.WarningBox():
-            return [*map(_tier, block.tiers), *([_paragraph(words(block.note))] if block.note else [])]
+            return [*map(_tier, block.tiers), *([_paragraph(to_runs(block.note))] if block.note else [])]
         case _:
             return list(_forms(block))
 
@@ -156,55 +156,63 @@ def _nodes(block: d.Block) -> list[Node]:  # noqa: PLR0911 - a table of blocks
 def _forms(block: d.Block) -> Iterator[Node]:
     match block:
         case d.Statements():
-            yield _paragraph(words(block.initials), "note")
-            yield _list([[_paragraph([("_____ ", False), *words(item)])] for item in block.items])
+            yield _paragraph(to_runs(block.initials), "note")
+            yield _list([[_paragraph([("_____ ", False), *to_runs(item)])] for item in block.items])
         case d.WriteLines():
-            yield _paragraph(words(block.label))
+            yield _paragraph(to_runs(block.label))
             for _ in range(block.lines):
                 yield _paragraph([("_" * 70, False)])
         case d.Signature():
             yield _heading(block.party, 3)
             if block.statement:
-                yield _paragraph(words(block.statement))
+                yield _paragraph(to_runs(block.statement))
             for row in block.rows:
                 cells = [
                     [_paragraph([(line.value or "_" * int(70 * line.width), False)]),
-                     _paragraph(words(line.label), "note")] for line in row
+                     _paragraph(to_runs(line.label), "note")] for line in row
                 ]  # fmt: skip
                 yield _table([cells], [line.width for line in row])
         case d.Callout():
-            title = [_paragraph(words(block.title, strong=True))] if block.title else []
-            yield _box([*title, *[_paragraph(words(text)) for text in block.text]])
+            title = [_paragraph(to_runs(block.title, strong=True))] if block.title else []
+            yield _box([*title, *[_paragraph(to_runs(text)) for text in block.text]])
         case _:
             raise TypeError(block)
 
 
 def _tile(tile: d.Tile) -> list[Node]:
-    note = [_paragraph(words(tile.note), "note")] if tile.note else []
-    return [_paragraph(words(tile.label, strong=True), "note"), _paragraph(words(tile.value, strong=True)), *note]
+    note = [_paragraph(to_runs(tile.note), "note")] if tile.note else []
+    return [
+        _paragraph(to_runs(tile.label, strong=True), "note"),
+        _paragraph(to_runs(tile.value, strong=True)),
+        *note,
+    ]
 
 
 def _day(day: d.TimelineDay) -> list[Node]:
     relation = [(f" {day.relation}", False)] if day.relation else []
     rows = [
-        [[_paragraph(words(moment.time, strong=True))],
-         [*[_paragraph(words(task)) for task in moment.tasks],
-          *([_paragraph(words(moment.rule), "note")] if moment.rule else [])]]
+        [[_paragraph(to_runs(moment.time, strong=True))],
+         [*[_paragraph(to_runs(task)) for task in moment.tasks],
+          *([_paragraph(to_runs(moment.rule), "note")] if moment.rule else [])]]
         for moment in day.moments
     ]  # fmt: skip
-    head: Node = {"kind": "heading", "level": 3, "words": [*words(day.date), *relation]}
+    head: Node = {"kind": "heading", "level": 3, "words": [*to_runs(day.date), *relation]}
     return [head, _table(rows, [0.2, 0.8])]
 
 
 def _rows(row: d.TableRow, mark: str) -> list[list[list[Node]]]:
     """A row, and its note below it. The last cell of a short row spans the remaining columns."""
-    cells = [[_paragraph(words(cell, strong=row.marked))] for cell in row.cells]
+    cells = [[_paragraph(to_runs(cell, strong=row.marked))] for cell in row.cells]
     if row.marked and mark:
-        cells[0].append(_paragraph(words(mark, strong=True), "note"))
-    return [cells, *([[[], [_paragraph(words(row.note), "note")]]] if row.note else [])]
+        cells[0].append(_paragraph(to_runs(mark, strong=True), "note"))
+    return [cells, *([[[], [_paragraph(to_runs(row.note), "note")]]] if row.note else [])]
 
 
 def _tier(tier: d.Tier) -> Node:
-    head: Node = {"kind": "heading", "level": 3, "words": [*words(tier.action), (" ", False), *words(tier.phone)]}
-    note = [_paragraph(words(tier.note))] if tier.note else []
-    return _box([head, *note, *([_list([[_paragraph(words(sign))] for sign in tier.signs])] if tier.signs else [])])
+    head: Node = {
+        "kind": "heading",
+        "level": 3,
+        "words": [*to_runs(tier.action), (" ", False), *to_runs(tier.phone)],
+    }
+    note = [_paragraph(to_runs(tier.note))] if tier.note else []
+    return _box([head, *note, *([_list([[_paragraph(to_runs(sign))] for sign in tier.signs])] if tier.signs else [])])

@@ -83,14 +83,14 @@ def _measured(page: Page, times: int) -> dict[str, float]:
     patients = list(dict.fromkeys(re.findall(r'href="(/p/[\w-]+)"', body.decode())))
     again = [_timed(lambda: page.ask("/"))[0] for _ in range(times)]
     opened, changed, pictures = [], [], []
-    for at in range(times):
-        path = patients[at * len(patients) // times]
+    for number in range(times):
+        path = patients[number * len(patients) // times]
         took, body = _timed(lambda path=path: page.ask(path))
         opened.append(took)
-        form = _form(body.decode()) | {"level": f"T{at + 1}"}
+        form = _form(body.decode()) | {"level": f"T{number + 1}"}
         took, body = _timed(lambda path=path, form=form: page.ask(path, form))
         changed.append(took)
-        if f'value="T{at + 1}"'.encode() not in body:
+        if f'value="T{number + 1}"'.encode() not in body:
             raise RuntimeError("the page does not show the change")
         picture = re.findall(r'src="(/[^"]+\.png)"', body.decode())[0]
         pictures.append(_timed(lambda picture=picture: page.ask(picture))[0])
@@ -109,8 +109,8 @@ def _form(text: str) -> dict[str, str]:
     selects = {}
     for name in chosen:
         part = form[form.index(f'name="{name}"') :]
-        hit = re.search(r'<option(?: value="([^"]*)")? selected>([^<]*)', part[: part.index("</select>")])
-        selects[name] = unescape(hit[1] if hit and hit[1] is not None else hit[2]) if hit else ""
+        match = re.search(r'<option(?: value="([^"]*)")? selected>([^<]*)', part[: part.index("</select>")])
+        selects[name] = unescape(match[1] if match and match[1] is not None else match[2]) if match else ""
     return {name: unescape(value) for name, value in FIELD.findall(form) if name != "large_print"} | selects
 
 

@@ -37,11 +37,11 @@ def measure(folder: Path, consent: str, count: int = COUNT) -> dict[str, Any]:
     return {"wish": consent, "mails": count, "a_second": (count - 1) / float(seconds), "kb": int(size) / count / 1000}
 
 
-def _run(*words: object) -> None:
-    command = [sys.executable, "-m", "handouts", *map(str, words)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise RuntimeError(done.stderr)
+def _run(*arguments: object) -> None:
+    command = [sys.executable, "-m", "handouts", *map(str, arguments)]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if result.returncode:
+        raise RuntimeError(result.stderr)
 
 
 def _write(path: Path, consent: str, count: int) -> None:

@@ -1,10 +1,10 @@
-"""A mail server for the benchmark, in its own process: STARTTLS on loopback, messages are dropped.
+"""A mail server for the benchmark, in its own process: STARTTLS on loopback. It drops all messages.
 
-`python -m bench.mailhost FOLDER` writes a certificate (`host.pem`) and prints its port. At the end of its input, it
+`python -m bench.mailhost FOLDER` writes a certificate (`host.pem`) and prints its port. When its input ends, it
 prints the seconds from the first message to the last, their number, and their bytes.
 """
 
-# ruff: noqa: T201, N802 - it answers whoever started it; aiosmtpd gives the names of its hooks
+# ruff: noqa: T201, N802 - it prints for its parent process; aiosmtpd defines the names of its hooks
 
 from __future__ import annotations
 

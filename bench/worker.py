@@ -1,4 +1,6 @@
-"""Run one measurement in its own process, and print JSON: `python -m bench.worker MODE ENGINE WORKLOAD COUNT FIRST`.
+"""Run one measurement in its own process, and print JSON.
+
+Usage: `python -m bench.worker MODE ENGINE WORKLOAD COUNT FIRST FOLDER`.
 
 Modes: `cold` makes one document (the parent measures the time of the process); `batch` times COUNT documents from
 patient FIRST on, after one for warm-up; `memory` prints the peak memory; `profile` prints where time is spent.
@@ -103,8 +105,8 @@ def profile(engine: str, workload: str, count: int, first: int) -> dict[str, Any
     profiler.disable()
     stats = pstats.Stats(profiler).stats  # type: ignore[attr-defined]
     rows = [
-        {"name": _name(key), "calls": calls / count, "own": own / count * 1000, "all": whole / count * 1000}
-        for key, (_, calls, own, whole, _) in stats.items()
+        {"name": _name(key), "calls": calls / count, "own": own / count * 1000, "all": total / count * 1000}
+        for key, (_, calls, own, total, _) in stats.items()
     ]
     rows.sort(key=lambda row: -row["own"])
     stages = sorted((row for row in rows if row["name"].startswith("handouts/")), key=lambda row: -row["all"])

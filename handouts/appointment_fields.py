@@ -5,7 +5,7 @@ list, the keys of a JSON list, the elements read from FHIR, the form of the desk
 `docs/appointment-fields.md`.
 
 To add a field, add one line here and an attribute of the same name to `schedule.appointment.Appointment` (what a page
-depends on) or `schedule.booking.Booking` (what only the front desk needs). Then use it.
+depends on) or `schedule.booking.Booking` (what only the front desk needs).
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Field:
     aliases: tuple[str, ...] = ()
     """Other headings and keys that are read as this field."""
     similar: tuple[str, ...] = ()
-    """Headings that probably mean this field. They are not read: the list is refused, and the error asks."""
+    """Headings that probably mean this field. They are not read: the list is refused, and the hint suggests a name."""
     fhir: str = ""
     """The FHIR R4 element that it is read from."""
     label: str = ""
@@ -61,20 +61,20 @@ class Field:
     required: bool = False
     """True if each row of a list needs a value."""
     pending: bool = False
-    """True if `TBD` in a list does not count as an empty cell: the value decides what is printed, or is a note."""
+    """True if `TBD` in a list is not treated as an empty cell, because the value decides what prints, or is a note."""
 
     @property
     def options(self) -> tuple[str, ...]:
         """Its options, the usual one first: `--dob`, `--date-of-birth`."""
         names = (self.option,) if self.part == "run" else (self.option, self.name)
-        words = dict.fromkeys(names) if self.option else {}
-        return tuple("--" + word.replace("_", "-") for word in words)
+        unique_names = dict.fromkeys(names) if self.option else {}
+        return tuple("--" + name.replace("_", "-") for name in unique_names)
 
     @property
     def keys(self) -> tuple[str, ...]:
         """Its keys in a YAML file of details, its name first."""
-        words = (self.name, self.option, *(alias.replace(" ", "_") for alias in self.aliases))
-        return tuple(dict.fromkeys(words)) if self.option and self.part != "run" else ()
+        names = (self.name, self.option, *(alias.replace(" ", "_") for alias in self.aliases))
+        return tuple(dict.fromkeys(names)) if self.option and self.part != "run" else ()
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -96,25 +96,25 @@ FIELDS = (
           label="Clinic"),
     Field("procedure", "slug", "appointment", "Short name of the procedure, if the clinic has several.",
           option="procedure", label="Procedure", pending=True),
-    Field("date", "moment", "appointment", 'Date and time of the procedure, on the clinic\'s clock: '
+    Field("date", "moment", "appointment", 'Date and time of the procedure, in the clinic\'s time zone: '
           '"2026-12-01 10:00".', option="at", fhir="Appointment.start", label="Date and time of the procedure",
           required=True, pending=True),
-    Field("time", "clock", "appointment", "Time of the procedure, if it is not given with the date: 10:00.",
+    Field("time", "clock", "appointment", "Time of the procedure, if not given with the date: 10:00.",
           option="time", within="date", pending=True),
     Field("ended", "instant", "appointment", 'When the procedure ended: "2026-12-01 11:05".', option="ended",
           similar=("ended at", "procedure ended"), label="Procedure ended", pending=True),
     Field("level", "code", "appointment", "Spinal level or site.", option="level",
           similar=("spinal level", "levels"), label="Level or site"),
-    Field("id", "id", "appointment", "Id of the appointment, used in file names.", option="id", fhir="Appointment.id",
+    Field("id", "id", "appointment", "Appointment id, used in file names.", option="id", fhir="Appointment.id",
           label="Appointment id", required=True),
-    Field("physician", "words", "appointment", "Who performs the procedure.", option="physician",
+    Field("physician", "words", "appointment", "Name of the physician who performs the procedure.", option="physician",
           similar=("doctor", "surgeon", "operator", "proceduralist", "performing physician", "dr"),
           fhir="Practitioner.name", label="Clinician"),
-    Field("medicines", "medicines", "patient", "The patient's medicines, generic or brand names, separated by commas.",
+    Field("medicines", "medicines", "patient", "Medicines, by generic or brand name, separated by commas.",
           option="medicine", aliases=("medicine",), fhir="MedicationStatement, MedicationRequest",
           label="Medicines"),
-    Field("language", "language", "patient", "The patient's language, as a name or a code: Spanish, es. If the "
-          "pages are in another language, they say to call an interpreter.", option="language",
+    Field("language", "language", "patient", "The patient's language, as a name or a code: Spanish, es.",
+          option="language",
           fhir="Patient.communication",
           label="Language", pending=True),
     Field("large_print", "yes_no", "patient", "Print in 18 point type.", option="large_print",
@@ -143,7 +143,7 @@ FIELD_OF_KEY = {key: field.name for field in DETAIL_FIELDS for key in field.keys
 
 
 def option(name: str) -> Option:
-    """The usual option of a field: `--dob` for `date_of_birth`. For a field without one, its name as an option."""
+    """The usual option of a field: `--dob` for `date_of_birth`. If a field has no option, its name as an option."""
     field = FIELDS_BY_NAME.get(name)
     return Option(field.options[0]) if field and field.options else Option.of(name)
 
@@ -176,5 +176,5 @@ underscores in the heading of a column do not matter. A list or file that uses t
 """
 
 
-def _code_list(words: tuple[str, ...]) -> str:
-    return ", ".join(f"`{word}`" for word in words)
+def _code_list(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names)

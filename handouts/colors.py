@@ -12,12 +12,12 @@ def parse_rgb(color: str) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def contrast_ratio(color: str, other: str = "#FFFFFF") -> float:
+def contrast_ratio(color: str, background: str = "#FFFFFF") -> float:
     """Return the contrast ratio of two colors, 1 to 21, in either order.
 
     WCAG 2.2, definition of contrast ratio: (L1 + 0.05) / (L2 + 0.05), L1 the relative luminance of the lighter.
     """
-    darker, lighter = sorted((_luminance(color), _luminance(other)))
+    darker, lighter = sorted((_luminance(color), _luminance(background)))
     return (lighter + 0.05) / (darker + 0.05)
 
 

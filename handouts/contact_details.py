@@ -20,12 +20,12 @@ _LOCAL_PART_CHARACTERS = frozenset("#$&'*+/=?^_`{|}~.-")
 Not brackets: Python's own client reads `maria]@example.org` as the mailbox `maria` of the server itself.
 """
 _ENCODED_WORD = "=?"
-"""The beginning of text that programs decode when they read a header (RFC 2047)."""
+"""Start of encoded text, which programs decode when they read a header (RFC 2047)."""
 _DOMAIN_LABEL = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)")
 AMBIGUOUS_IN_IDNA = frozenset("ßẞς\u200c\u200d")
-"""IDNA 2003 replaces or drops these letters, IDNA 2008 keeps them: two domains, which may have two owners."""
+"""IDNA 2003 replaces or drops these letters, and IDNA 2008 keeps them, so a domain may have two owners."""
 _SCRIPTS_WITH_SAME_LETTERS = ("LATIN", "CYRILLIC", "GREEK")
-"""Scripts with letters that look the same: one Cyrillic letter makes another domain, of another owner."""
+"""Scripts with letters that look the same: a domain with one Cyrillic letter may belong to another owner."""
 
 
 def ascii_address(address: str) -> str:
@@ -61,7 +61,7 @@ def ascii_domain(address: str) -> str:
 
 
 def _scripts(label: str) -> set[str]:
-    """The scripts of a part of a domain, of those that have letters in common."""
+    """The scripts in one part of a domain, from those that have letters in common."""
     if label.isascii():
         return set()
     names = (unicodedata.name(character, "") for character in label if character.isalpha())
@@ -69,11 +69,11 @@ def _scripts(label: str) -> set[str]:
 
 
 def mailbox_key(address: str) -> str:
-    """A key that is equal for two spellings of one address: case, outer blanks and separate accents do not count."""
+    """A key to compare addresses. Case, spaces around the address, and the encoding of accents do not matter."""
     return unicodedata.normalize("NFC", address.strip()).casefold()
 
 
-# Only numbers of North America are written this way: an area code in digits, then letters and digits.
+# Only North American numbers are spelled this way: an area code in digits, then letters and digits.
 _SPELLED_NUMBER = re.compile(
     r"(\+?1[-. ]?)?\(?(\d{3})\)?[-. ]?([A-Z0-9][A-Z0-9-. ]{5,20}[A-Z0-9])(\s*(?:ext\.?|x|extension)\s*\d+)?"
 )
@@ -83,12 +83,12 @@ _MISTYPED_LETTER = re.compile(r"(?<=\d)[OoIl](?=\d)|(?<=[-. ])[OoIl](?=\d{2})|(?
 
 
 def has_mistyped_letter(number: str) -> bool:
-    """True of `555-010-O199`: a letter O was typed for a zero. On a keypad it would be a 6."""
+    """True for `555-010-O199`: a letter O was typed instead of a zero. On a keypad, it would be a 6."""
     return bool(_MISTYPED_LETTER.search(number))
 
 
 def digits_to_dial(number: str) -> str:
-    """A spelled number with its letters as the digits of a phone's keypad; any other text unchanged."""
+    """A spelled number with its letters as the digits of a phone keypad; any other text unchanged."""
     match = _SPELLED_NUMBER.fullmatch(number.strip())
     keys = re.sub("[^A-Z0-9]", "", match[3]) if match else ""
     if not match or len(keys) < 7 or keys[:7].isdigit():

@@ -22,7 +22,7 @@ class Severity(StrEnum):
 
 
 class Origin(StrEnum):
-    """Where a problem is: what kind of thing `Problem.file` names."""
+    """Where a problem is: the kind of source that `Problem.file` names."""
 
     FILE = "file"
     """A file, at a line and a column; or the whole file."""
@@ -39,7 +39,7 @@ class Origin(StrEnum):
 
 
 class Source(str):
-    """The name of the thing that has a problem, with its origin. A plain `str` names a file.
+    """The name of a file, option or device that has a problem, with its origin. A plain `str` names a file.
 
     Places are passed around as `(file, line, column)`. The first part is a `Source`, so the origin is never lost.
     """
@@ -130,7 +130,7 @@ class Problem:
 
     @property
     def origin(self) -> Origin:
-        """What kind of thing `file` names."""
+        """The kind of source that `file` names."""
         return self.file.origin if isinstance(self.file, Source) else Origin.FILE
 
     @property
@@ -198,7 +198,7 @@ def from_record(line: str) -> Problem | None:
         return None
     try:
         return Problem.from_dict(json.loads(line.removeprefix(_RECORD_SEPARATOR)))
-    except (ValueError, KeyError, TypeError):  # cut off, or of another version
+    except (ValueError, KeyError, TypeError):  # incomplete, or from another version
         return None
 
 
@@ -233,19 +233,22 @@ def input_error(
     return InputError([Problem(file, line, column, message, hint, code=code)])
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that is closest to a misspelled one; '' if none is close."""
-    words = sorted(known)
-    matches = difflib.get_close_matches(word.casefold(), [entry.casefold() for entry in words], n=1, cutoff=0.6)
-    return next(entry for entry in words if entry.casefold() == matches[0]) if matches else ""
+def nearest(word: str, choices: Iterable[str]) -> str:
+    """The choice that is closest to a misspelled word; '' if none is close."""
+    candidates = sorted(choices)
+    folded = [candidate.casefold() for candidate in candidates]
+    matches = difflib.get_close_matches(word.casefold(), folded, n=1, cutoff=0.6)
+    return candidates[folded.index(matches[0])] if matches else ""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """A hint: 'did you mean "x"?' if a known word is close, else the known words if there are at most 40."""
-    words = sorted(known)
-    if match := nearest(word, words):
+def did_you_mean(word: str, choices: Iterable[str]) -> str:
+    """A hint: 'did you mean "x"?' if a choice is close to the word, else all choices if there are at most 40."""
+    candidates = sorted(choices)
+    if match := nearest(word, candidates):
         return f'did you mean "{match}"?'
-    return f"known here: {', '.join(words)}" if 0 < len(words) <= 40 else ""
+    if len(candidates) == 1:
+        return f"use {candidates[0]}"
+    return f"use one of: {', '.join(candidates)}" if 0 < len(candidates) <= 40 else ""
 
 
 class UsageError(InputError):

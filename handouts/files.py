@@ -60,7 +60,7 @@ _WRITE_ERRORS = {
 
 
 class NotAFile(OSError):
-    """Not a regular file, or too large. `strerror` says what it is: "is a folder, not a file"."""
+    """Not a regular file, or too large. `strerror` says why: "is a folder, not a file"."""
 
     def __init__(self, message: str) -> None:
         super().__init__(errno.EINVAL, message)
@@ -230,7 +230,7 @@ def _open_private(path: str, flags: int) -> int:
 
 
 def foreign_file_problem(path: Path) -> Problem | None:
-    """The problem if `path` exists and is not a PDF that handouts made, so it must not be overwritten; else None."""
+    """A problem if `path` exists and is not a PDF that handouts made, because it must not be overwritten; else None."""
     try:
         mode = path.lstat().st_mode
     except (FileNotFoundError, NotADirectoryError):
@@ -254,7 +254,7 @@ def _is_our_pdf(path: Path) -> bool:
         with open_file(path) as file:
             if os.fstat(file.fileno()).st_size > MAX_SEARCHED or file.read(5) != b"%PDF-":
                 return False
-            previous = b""  # the marker may cross the border of two blocks
+            previous = b""  # the marker may span two blocks
             while block := file.read(1 << 20):
                 if PRODUCER_MARKER in previous + block:
                     return True
@@ -265,9 +265,8 @@ def _is_our_pdf(path: Path) -> bool:
 
 
 def remove_stale_files(folder: Path, stale: float = STALE_SECONDS) -> None:
-    """Delete temporary files of killed runs: they may show a patient's page. `stale` is their least age in seconds.
-
-    Newer ones may belong to a run that is still working.
+    """Delete temporary files of killed runs, which may contain a patient's page. `stale` is their minimum age in
+    seconds. Newer ones may belong to a run that is still working.
     """
     for file in folder.glob(_TEMP_NAME.format("[0-9a-f]" * 16)):
         with contextlib.suppress(OSError):
@@ -334,14 +333,14 @@ def is_locked(path: Path) -> bool:
 def read_error(path: Path, error: OSError, hint: str = "check the path and its permissions") -> InputError:
     """Build the error that says why a file cannot be read."""
     if isinstance(error, NotAFile):
-        return input_error(str(path), str(error.strerror), "move it away, or name another")
+        return input_error(str(path), str(error.strerror), "move it, or choose another file")
     return input_error(str(path), f"cannot be read: {error.strerror or error}", hint)
 
 
 def write_error(path: Path, error: OSError, option: str = "--out") -> InputError:
     """Build the error that says why a file cannot be written; `option` is the option that a user can change."""
     if isinstance(error, NotAFile):
-        return input_error(str(path), str(error.strerror), f"choose another {option}, or move it away")
+        return input_error(str(path), str(error.strerror), f"choose another {option}, or move it")
     unknown = (f"cannot be written: {error.strerror or error}", "choose another {option}")
     message, hint = _WRITE_ERRORS.get(error.errno or 0, unknown)
     return input_error(str(path), message, hint.format(option=option))

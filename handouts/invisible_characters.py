@@ -1,7 +1,7 @@
 """Remove invisible characters from text, or name them in a message.
 
-Programs leave them behind when text is copied: zero-width spaces, soft hyphens, byte order marks, direction marks. A
-heading with one of them is the same heading, and a record number the same number.
+Copied text often contains them: zero-width spaces, soft hyphens, byte order marks, direction marks. A heading or a
+record number must mean the same with and without them.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def quote_visibly(text: str, longest: int = 60) -> str:
 
 
 def _joins_letters(text: str, match: re.Match[str]) -> bool:
-    """True of a joiner behind a letter that it changes, and before another one or the end of the word."""
+    """True for a joiner after a letter that it changes, and before another such letter or the end of the word."""
     before, after = text[: match.start()][-1:], text[match.end() : match.end() + 1]
     return _has_joiners(before) and (_has_joiners(after) or not after.strip() or unicodedata.category(after)[0] == "P")
 

@@ -30,21 +30,21 @@ class UnprintableText:
 
     characters: tuple[str, ...]
     tall: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    """The words of each part, and the names of the documents that contain it."""
+    """The text of each part, and the names of the documents that contain it."""
 
 
-def make_handouts(content: Content, documents: Sequence[str], given: GivenDetails) -> list[tuple[str, bytes]]:
+def make_handouts(content: Content, documents: Sequence[str], details: GivenDetails) -> list[tuple[str, bytes]]:
     """File name and PDF bytes of each document. Raises InputError with all problems."""
-    problems = check_appointment(content, given.appointment, given.places)
+    problems = check_appointment(content, details.appointment, details.places)
     if problems:
         raise InputError(problems)
     composer, renderer = Composer(), Renderer()
-    named = [(name, composer.compose_checked(content, name, given.appointment)) for name in documents]
-    stem = given.appointment.id or content.slug
+    named = [(name, composer.compose_checked(content, name, details.appointment)) for name in documents]
+    stem = details.appointment.id or content.slug
     try:
         return [(f"{stem}-{name}.pdf", renderer.render(document)) for name, document in named]
     except (MissingGlyph, PartTooTall) as error:
-        raise InputError(unprintable_problems(find_unprintable(named, error, renderer), content, given)) from None
+        raise InputError(unprintable_problems(find_unprintable(named, error, renderer), content, details)) from None
 
 
 def find_unprintable(
@@ -59,20 +59,16 @@ def find_unprintable(
         try:
             renderer.render(document)
         except PartTooTall as part_error:
-            tall.setdefault(part_error.words, []).append(name)
-    return UnprintableText((), tuple((words, tuple(names)) for words, names in tall.items()))
+            tall.setdefault(part_error.text, []).append(name)
+    return UnprintableText((), tuple((text, tuple(names)) for text, names in tall.items()))
 
 
-def unprintable_problems(text: UnprintableText, content: Content, given: GivenDetails) -> list[Problem]:
+def unprintable_problems(unprintable: UnprintableText, content: Content, details: GivenDetails) -> list[Problem]:
     """A problem for each character and part, at the place of its text."""
     return [
-        *(_missing_character(char, content, given) for char in text.characters),
-        *(_too_tall_problem(words, names, content, given) for words, names in text.tall),
+        *(_no_font_problem(char, _find_place(char, content, details)) for char in unprintable.characters),
+        *(_too_tall_problem(text, documents, content, details) for text, documents in unprintable.tall),
     ]
-
-
-def _missing_character(char: str, content: Content, given: GivenDetails) -> Problem:
-    return _no_font_problem(char, _find_place(char, content, given))
 
 
 def _no_font_problem(char: str, place: Place) -> Problem:
@@ -86,23 +82,23 @@ def unprintable_characters(text: str, place: Place) -> list[Problem]:
     return [_no_font_problem(char, place) for char in sorted(missing_characters_in_text(text))]
 
 
-def _too_tall_problem(words: str, documents: Sequence[str], content: Content, given: GivenDetails) -> Problem:
+def _too_tall_problem(text: str, documents: Sequence[str], content: Content, details: GivenDetails) -> Problem:
     # Long prose spans several lines of its file and may follow a label, so search for parts of it.
-    parts = (words, words[:40], words[:20], words[:10], words[10:30])
-    places = [_find_place(part, content, given) for part in parts if part]
+    parts = (text, text[:40], text[:20], text[:10], text[10:30])
+    places = [_find_place(part, content, details) for part in parts if part]
     place = next(
         (place for place in places if place[1] or isinstance(place[0], Option)), (content.instructions.file, 0, 0)
     )
-    beginning = " ".join(words.split())[:40]
+    beginning = " ".join(text.split())[:40]
     message = f"{beginning!r} is too long: its block is taller than a page of {', '.join(documents)}"
     return Problem(*place, message, "shorten this or the text next to it")
 
 
-def _find_place(text: str, content: Content, given: GivenDetails) -> Place:
+def _find_place(text: str, content: Content, details: GivenDetails) -> Place:
     """The place of a text: a field of the appointment, else the file that contains it, else the clinic's file."""
-    for field, value in dataclasses.asdict(given.appointment).items():
+    for field, value in dataclasses.asdict(details.appointment).items():
         if text in str(value):
-            return given.place(field)
+            return details.place(field)
     files: tuple[LoadedFile[Any], ...] = (
         content.instructions, content.clinic, content.procedure, content.labels, *content.layouts.values()
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Cache results of functions for one run.
 
-No data of a patient or of a clinic's templates is cached for the life of the process. Results that documents of one run
-share are in a `RunCache`, which belongs to the object of that run: a renderer, a composer, a check.
+Data of patients and templates is not cached for the life of the process. A `RunCache` holds the results that the
+documents of one run share. It belongs to an object of that run: a renderer, a composer, a check.
 """
 
 from __future__ import annotations

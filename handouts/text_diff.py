@@ -20,7 +20,7 @@ _WORD = re.compile(r"[ \n\t]+|(?:\*\*)?[\w\u00a0\u202f]+(?:[.,:/'\u2019-][\w\u00
 
 
 def align(old: Sequence[str], new: Sequence[str]) -> list[Pair]:
-    """Return each text of both lists once, in order: equal texts are paired, and versions of one text."""
+    """Return each text of both lists once, in order. Equal texts and versions of one text are paired."""
     pairs: list[Pair] = []
     for kind, old_start, old_end, new_start, new_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         old_range, new_range = range(old_start, old_end), range(new_start, new_end)
@@ -79,7 +79,7 @@ def _words(text: str) -> list[str]:
 
 
 def changed_spans(old: str, new: str) -> tuple[Spans, Spans]:
-    """Return the parts of each text that are not in the other, in whole words; all of both if they are not similar."""
+    """Return the words of each text that are not in the other; all of both texts if they are not similar."""
     if old == new:
         return (), ()
     if similarity(old, new) < SIMILAR / 2:

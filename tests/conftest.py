@@ -1,8 +1,9 @@
-"""Shared by all tests: a fixed date, a separate journal, and a final line on missing programs."""
+"""Fixtures for all tests: a fixed date, a separate journal, and a list of missing programs at the end."""
 
 from __future__ import annotations
 
 import itertools
+import os
 import signal
 from collections.abc import Iterator
 
@@ -12,12 +13,15 @@ from hypothesis import HealthCheck, settings
 from tests.support.commands import run_command  # noqa: F401 - the fixture of all tests of the command line
 from tests.support.real_programs import not_tested
 
-# A busy machine is slow, which is not a defect of the tested code.
+# On a busy machine, tests are slow. That is not a defect of the code.
 settings.register_profile("handouts", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("handouts")
 
+# Commands that the tests start must not compile the package anew each time.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    # A shell that starts the tests in the background ignores SIGINT, and child processes would inherit that.
+    # A shell that starts the tests in the background ignores SIGINT, and child processes would inherit this.
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
@@ -26,7 +30,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name the real programs that were missing, and what was not tested."""
+    """List the real programs that are missing, and what was not tested."""
     reasons = (report.longrepr[2] for report in terminalreporter.stats.get("skipped", ()))
     if line := not_tested(reasons):
         terminalreporter.write_line(line, yellow=True)

@@ -1,4 +1,4 @@
-"""One value has one name: every way in gives the same field, and no other list of the names exists."""
+"""Each value has one name: all input formats fill the same field, and the names are listed only once."""
 
 from __future__ import annotations
 
@@ -48,25 +48,25 @@ VALUES: dict[str, tuple[str, Any]] = {
     "phone": ("555-010-0199", "555-010-0199"),
     "notes": ("Door B", "Door B"),
 }
-"""Field to a value as people write it, and as an appointment or a booking holds it."""
+"""Field to a value as people write it, and as an appointment or a booking stores it."""
 
 
-def held(source: GivenDetails | Booking, name: str) -> Any:
+def field_value(source: GivenDetails | Booking, name: str) -> Any:
     return getattr(source.appointment if hasattr(source.appointment, name) else source, name)
 
 
-def typed(*words: str) -> dict[str, Any]:
-    """What the options of `make`, `watch` and `explain` give for these words."""
-    given: dict[str, Any] = {}
+def parse_options(*arguments: str) -> dict[str, Any]:
+    """The details that the options of `make`, `watch` and `explain` give for these arguments."""
+    parsed: dict[str, Any] = {}
 
     @click.command()
     @details_options
     def command(**details: Any) -> None:
-        given.update({name: value for name, value in details.items() if name in FIELDS_BY_NAME})
+        parsed.update({name: value for name, value in details.items() if name in FIELDS_BY_NAME})
 
-    result = CliRunner().invoke(command, list(words))
+    result = CliRunner().invoke(command, list(arguments))
     assert result.exit_code == 0, result.output
-    return given
+    return parsed
 
 
 def read_yaml(folder: Path, text: str) -> GivenDetails:
@@ -75,41 +75,41 @@ def read_yaml(folder: Path, text: str) -> GivenDetails:
     return gather_details({}, file)
 
 
-OPTIONS = [(field.name, word) for field in DETAIL_FIELDS for word in field.options]
+OPTIONS = [(field.name, option_name) for field in DETAIL_FIELDS for option_name in field.options]
 KEYS = [(field.name, key) for field in DETAIL_FIELDS for key in field.keys]
 HEADINGS = [(field.name, heading) for field in COLUMNS for heading in field.headings]
 
 
-def test_every_field_has_a_value_here() -> None:
+def test_every_field_has_a_value() -> None:
     assert set(VALUES) == {field.name for field in FIELDS if field.part != "run"}
 
 
-def test_every_field_is_held_once() -> None:
+def test_every_field_is_stored_once() -> None:
     of_appointment = {field.name for field in dataclass_fields(Appointment)}
     of_booking = {field.name for field in dataclass_fields(Booking)} - {"appointment", "raw", "places"}
     assert not of_appointment & of_booking
     assert of_appointment | of_booking == set(FIELDS_BY_NAME)
 
 
-def test_a_name_means_one_field() -> None:
+def test_names_are_unique() -> None:
     for names in (OPTIONS, KEYS, HEADINGS):
-        assert len({word for _, word in names}) == len(names)
+        assert len({name for _, name in names}) == len(names)
 
 
-@pytest.mark.parametrize(("name", "word"), OPTIONS)
-def test_option(name: str, word: str) -> None:
+@pytest.mark.parametrize(("name", "option_name"), OPTIONS)
+def test_option(name: str, option_name: str) -> None:
     written, value = VALUES[name]
-    given = gather_details(typed(word, *([] if name == "large_print" else [written])))
-    assert held(given, name) == value
-    assert given.places[name] == (option(name), 0, 0)
-    assert {key: owner for owner, key in KEYS}[Option(word).field] == name
+    details = gather_details(parse_options(option_name, *([] if name == "large_print" else [written])))
+    assert field_value(details, name) == value
+    assert details.places[name] == (option(name), 0, 0)
+    assert {key: owner for owner, key in KEYS}[Option(option_name).field] == name
 
 
 @pytest.mark.parametrize(("name", "key"), KEYS)
 def test_yaml_key(tmp_path: Path, name: str, key: str) -> None:
-    given = read_yaml(tmp_path, f"{key}: {VALUES[name][0]}\n")
-    assert held(given, name) == VALUES[name][1]
-    assert given.places[name][1:] == (1, len(key) + 3)
+    details = read_yaml(tmp_path, f"{key}: {VALUES[name][0]}\n")
+    assert field_value(details, name) == VALUES[name][1]
+    assert details.places[name][1:] == (1, len(key) + 3)
 
 
 @pytest.mark.parametrize("form", ["csv", "json"])
@@ -121,24 +121,25 @@ def test_column_and_json_key(tmp_path: Path, name: str, heading: str, form: str,
         for key, value in SHORT.items()
     }  # fmt: skip
     path = tmp_path / f"day.{form}"
-    found = only_booking(read_list(write_json(path, [entry]) if form == "json" else write_csv(path, table([entry]))))
-    assert held(found, name) == VALUES[name][1]
-    assert held(found.details, name) == VALUES[name][1] if name in {field.name for field in DETAIL_FIELDS} else True
-    assert found.places[name][1] > 0
+    loaded = only_booking(read_list(write_json(path, [entry]) if form == "json" else write_csv(path, table([entry]))))
+    assert field_value(loaded, name) == VALUES[name][1]
+    if name in {field.name for field in DETAIL_FIELDS}:
+        assert field_value(loaded.details, name) == VALUES[name][1]
+    assert loaded.places[name][1] > 0
 
 
 @pytest.mark.parametrize("name", [field.name for field in FORM_FIELDS])
 def test_form(name: str) -> None:
     sent = {name: "yes" if name == "large_print" else VALUES[name][0]}
-    found = booking_from_form(FormFields.from_form(sent, ()), None, TODAY)
-    assert held(found, name) == VALUES[name][1]
-    again = FormFields.of(found, lambda time: f"{time:%H:%M}")
-    assert booking_from_form(again, None, TODAY).appointment == found.appointment
+    loaded = booking_from_form(FormFields.from_form(sent, ()), None, TODAY)
+    assert field_value(loaded, name) == VALUES[name][1]
+    form = FormFields.of(loaded, lambda time: f"{time:%H:%M}")
+    assert booking_from_form(form, None, TODAY).appointment == loaded.appointment
 
 
-def test_the_form_holds_a_time_with_its_date() -> None:
-    found = booking_from_form(FormFields.from_form({"date": "2026-12-01 10:00"}, ()), None, TODAY)
-    assert (found.appointment.date, found.appointment.time) == (dt.date(2026, 12, 1), dt.time(10))
+def test_form_date_includes_time() -> None:
+    loaded = booking_from_form(FormFields.from_form({"date": "2026-12-01 10:00"}, ()), None, TODAY)
+    assert (loaded.appointment.date, loaded.appointment.time) == (dt.date(2026, 12, 1), dt.time(10))
     assert form_field("time") == "date"
     assert "time" not in TEXT_FIELDS
 
@@ -148,16 +149,16 @@ def test_fhir(tmp_path: Path) -> None:
         "resourceType": "MedicationStatement", "status": "active", "subject": {"reference": "Patient/p1"},
         "medicationCodeableConcept": {"text": "Plavix"},
     }  # fmt: skip
-    found = only_booking(fhir.read(tmp_path, fhir.APPOINTMENT, fhir.PATIENT, fhir.PHYSICIAN, statement))
+    loaded = only_booking(fhir.read(tmp_path, fhir.APPOINTMENT, fhir.PATIENT, fhir.PHYSICIAN, statement))
     values = {name: value for name, (_, value) in VALUES.items()}
     values |= {"name": "Maria T. Beispiel", "medicines": ("Plavix",), "language": "es-MX"}
     names = [field.name for field in FIELDS if field.fhir or FIELDS_BY_NAME.get(field.within, field).fhir]
     assert "time" in names
     assert len(names) > 10
-    assert {name: held(found, name) for name in names} == {name: values[name] for name in names}
+    assert {name: field_value(loaded, name) for name in names} == {name: values[name] for name in names}
 
 
-def test_a_clinics_own_heading_by_every_key(tmp_path: Path) -> None:
+def test_clinic_heading_by_every_key(tmp_path: Path) -> None:
     for key, name in Headings.key_aliases.items():
         file = tmp_path / "clinic.yaml"
         file.write_text(
@@ -169,50 +170,54 @@ def test_a_clinics_own_heading_by_every_key(tmp_path: Path) -> None:
         assert loaded.place("schedule", "columns", name)[1:] == (6, len(key) + 7)
 
 
-# What goes in, in each way, and the names under which `explain` tells it.
+# Fields that are printed, and the same values as options: `explain` must name the fields.
 PRINTED = {"name", "date_of_birth", "record_number", "date", "ended", "level", "physician", "medicines", "language"}
-WORDS = [
-    word for name in sorted(PRINTED)
-    for word in (option(name), "2026-12-01 10:00" if name == "date" else VALUES[name][0])
+ARGUMENTS = [
+    argument for name in sorted(PRINTED)
+    for argument in (option(name), "2026-12-01 10:00" if name == "date" else VALUES[name][0])
 ]  # fmt: skip
 
 
-def explained(given: GivenDetails) -> set[str]:
-    found = page_inputs(content("reference"), "preparation", given)
-    return {one.name for one in found if one.part == "appointment"}
+def explained_fields(details: GivenDetails) -> set[str]:
+    inputs = page_inputs(content("reference"), "preparation", details)
+    return {page_input.name for page_input in inputs if page_input.part == "appointment"}
 
 
 def test_explain_names_the_fields(tmp_path: Path) -> None:
-    assert explained(gather_details(typed(*WORDS))) == PRINTED
-    for words in (lambda name: FIELDS_BY_NAME[name].keys[0], lambda name: FIELDS_BY_NAME[name].keys[-1]):
-        lines = [f"{words(name)}: {'2026-12-01 10:00' if name == 'date' else VALUES[name][0]}" for name in PRINTED]
-        assert explained(read_yaml(tmp_path, "\n".join(lines))) == PRINTED
-    row = only_booking(read_list(write_csv(tmp_path / "day.csv", table([GOOD])))).details
-    assert explained(row) == PRINTED | {"time"}
-    assert explained(gather_details(typed("--date", "2026-12-01", "--time", "10:00"))) == {"date", "time"}
+    assert explained_fields(gather_details(parse_options(*ARGUMENTS))) == PRINTED
+    for index in (0, -1):
+        lines = [
+            f"{FIELDS_BY_NAME[name].keys[index]}: {'2026-12-01 10:00' if name == 'date' else VALUES[name][0]}"
+            for name in PRINTED
+        ]
+        assert explained_fields(read_yaml(tmp_path, "\n".join(lines))) == PRINTED
+    row = only_booking(read_list(write_csv(tmp_path / "day.csv", table([GOOD])))).given
+    assert explained_fields(row) == PRINTED | {"time"}
+    date_and_time = parse_options("--date", "2026-12-01", "--time", "10:00")
+    assert explained_fields(gather_details(date_and_time)) == {"date", "time"}
 
 
-def refusal(read: Any) -> str:
+def error_text(read: Any) -> str:
     with pytest.raises(InputError) as caught:
         read()
     (problem,) = caught.value.problems
     return f"{problem.line}:{problem.column}: {problem.message}; {problem.hint}"
 
 
-@pytest.mark.parametrize(("name", "heading"), [one for one in HEADINGS if one[0] != one[1]])
+@pytest.mark.parametrize(("name", "heading"), [(name, heading) for name, heading in HEADINGS if name != heading])
 @pytest.mark.parametrize("form", ["csv", "json"])
 def test_two_columns_for_one_field(tmp_path: Path, name: str, heading: str, form: str) -> None:
     path = tmp_path / f"day.{form}"
     entry = {**SHORT, name: VALUES[name][0], heading: VALUES[name][0]}
     file = write_json(path, [entry]) if form == "json" else write_csv(path, table([entry]))
-    assert f'"{heading}" is the second column for `{name}`, after "{name}"' in refusal(lambda: read_list(file))
+    assert f'"{heading}" is the second column for `{name}`, after "{name}"' in error_text(lambda: read_list(file))
 
 
-@pytest.mark.parametrize(("name", "key"), [one for one in KEYS if one[0] != one[1]])
+@pytest.mark.parametrize(("name", "key"), [(name, key) for name, key in KEYS if name != key])
 def test_two_keys_for_one_field(tmp_path: Path, name: str, key: str) -> None:
     text = f"{name}: {VALUES[name][0]}\n{key}: {VALUES[name][0]}\n"
-    told = refusal(lambda: read_yaml(tmp_path, text))
-    assert told == f'2:1: "{key}" and "{name}" (line 1) are two keys for one field; keep one of them'
+    message = error_text(lambda: read_yaml(tmp_path, text))
+    assert message == f'2:1: "{key}" and "{name}" (line 1) are two keys for one field; keep one of them'
 
 
 def test_two_keys_for_one_heading(tmp_path: Path) -> None:
@@ -221,60 +226,60 @@ def test_two_keys_for_one_heading(tmp_path: Path) -> None:
         "name: A\ntime_zone: America/New_York\nbrand: {color: '#1B4F5F', accent: '#8A3B12'}\n"
         "schedule:\n  columns:\n    mrn: Nummer\n    record_number: No.\n", encoding="utf-8",
     )  # fmt: skip
-    told = refusal(lambda: read_model(file, Clinic))
-    assert told == '7:5: "record_number" and "mrn" (line 6) are two keys for one field; keep one of them'
+    message = error_text(lambda: read_model(file, Clinic))
+    assert message == '7:5: "record_number" and "mrn" (line 6) are two keys for one field; keep one of them'
 
 
 @pytest.mark.parametrize(("key", "near"), [
     ("record_numbr", "record_number"), ("date_birth", "date_of_birth"), ("medicins", "medicines"), ("dat", "date"),
     ("large-print", "large_print"), ("fysician", "physician"),
 ])  # fmt: skip
-def test_an_unknown_key_near_a_field(tmp_path: Path, key: str, near: str) -> None:
-    told = refusal(lambda: read_yaml(tmp_path, f"name: Ann\n{key}: x\n"))
-    assert told == f'2:1: unknown key "{key}"; did you mean "{near}"?'
+def test_unknown_key_similar_to_a_field(tmp_path: Path, key: str, near: str) -> None:
+    message = error_text(lambda: read_yaml(tmp_path, f"name: Ann\n{key}: x\n"))
+    assert message == f'2:1: unknown key "{key}"; did you mean "{near}"?'
 
 
-@pytest.mark.parametrize("words", [
+@pytest.mark.parametrize("arguments", [
     ("--dob", "1946-05-04", "--date-of-birth", "1946-05-05"), ("--mrn", "1", "--mrn", "2"),
     ("--at", "2026-12-01", "--date", "2026-12-02"),
 ])  # fmt: skip
-def test_two_values_for_one_option(words: tuple[str, ...]) -> None:
+def test_two_values_for_one_option(arguments: tuple[str, ...]) -> None:
     command = click.command()(details_options(lambda **_: None))
-    result = CliRunner().invoke(command, list(words))
+    result = CliRunner().invoke(command, list(arguments))
     assert result.exit_code == 2
-    assert "two different values are given; give it once" in result.output
+    assert "The option has two different values. Give it only once." in result.output
 
 
 def test_two_times() -> None:
-    told = refusal(lambda: gather_details({"date": "2026-12-01 10:00", "time": "11:00"}))
-    assert told == "0:0: 11:00, but the date has the time 10:00; delete one of the two times"
+    message = error_text(lambda: gather_details({"date": "2026-12-01 10:00", "time": "11:00"}))
+    assert message == "0:0: 11:00, but 10:00 is given with the date; delete one of the two times"
     assert gather_details({"date": "2026-12-01 10:00", "time": "10:00"}).appointment.time == dt.time(10)
 
 
-def test_the_page_of_fields_is_current() -> None:
+def test_reference_page_is_current() -> None:
     assert (ROOT / "docs" / "appointment-fields.md").read_text(encoding="utf-8") == as_markdown()
 
 
 ORDINARY = {"id", "name", "clinic", "procedure", "date", "time", "ended", "level", "language", "documents", "email",
             "phone", "notes", "printed"}  # fmt: skip
-"""Names that mean other things elsewhere: the values of a set, the keys of a journal."""
+"""Names that also have other meanings, such as keys of a set or of the journal."""
 NAMES = {
-    word: field.name
+    name: field.name
     for field in FIELDS if field.name not in ORDINARY
-    for word in (field.name, field.option, *field.aliases)
+    for name in (field.name, field.option, *field.aliases)
 }  # fmt: skip
 
 
 def lists_of_names(tree: ast.AST) -> Iterator[int]:
-    """Lines of literals that name two of our fields or more."""
+    """Lines with a literal that names two or more fields."""
     for node in ast.walk(tree):
         parts: list[Any] = []
         if isinstance(node, ast.Tuple | ast.List | ast.Set):
             parts = node.elts
         elif isinstance(node, ast.Dict):
             parts = [*node.keys, *node.values]
-        words = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
-        if len({NAMES[word] for word in words if word in NAMES}) > 1:
+        texts = [part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)]
+        if len({NAMES[text] for text in texts if text in NAMES}) > 1:
             yield node.lineno
 
 
@@ -282,15 +287,15 @@ def lists_of_names(tree: ast.AST) -> Iterator[int]:
     '{"date_of_birth": "dob", "record_number": "mrn"}', '("name", "dob", "mrn")', '["physician", "medicine"]',
     '{"a": "large_print", "b": "medicines"}',
 ])  # fmt: skip
-def test_a_second_list_is_seen(text: str) -> None:
+def test_second_list_is_detected(text: str) -> None:
     assert list(lists_of_names(ast.parse(text))) == [1]
 
 
 def test_no_second_list_of_fields() -> None:
-    found = [
+    duplicates = [
         f"{path.relative_to(ROOT)}:{line}"
         for path in sorted((ROOT / "handouts").rglob("*.py"))
-        if path.name not in ("appointment_fields.py", "jargon.py")  # the words of jargon.py are English
+        if path.name not in ("appointment_fields.py", "jargon.py")  # in jargon.py, they are English words
         for line in lists_of_names(ast.parse(path.read_text(encoding="utf-8")))
     ]
-    assert found == []
+    assert duplicates == []

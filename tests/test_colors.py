@@ -1,4 +1,4 @@
-"""Contrast ratios published for WCAG, tints, and shades."""
+"""Published WCAG contrast ratios, tints, and shades."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ COLORS = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06X}")
 
 
 @pytest.mark.parametrize(
-    ("color", "other", "expected"),
+    ("color", "background", "expected"),
     [
         ("#000000", "#FFFFFF", 21.0),
         ("#FFFFFF", "#FFFFFF", 1.0),
@@ -22,9 +22,9 @@ COLORS = st.integers(0, 0xFFFFFF).map(lambda value: f"#{value:06X}")
         ("#595959", "#EEEEEE", 6.03),
     ],
 )
-def test_contrast_ratio(color: str, other: str, expected: float) -> None:
-    assert contrast_ratio(color, other) == pytest.approx(expected, abs=0.01)
-    assert contrast_ratio(color, other) == contrast_ratio(other, color)
+def test_contrast_ratio(color: str, background: str, expected: float) -> None:
+    assert contrast_ratio(color, background) == pytest.approx(expected, abs=0.01)
+    assert contrast_ratio(color, background) == contrast_ratio(background, color)
 
 
 def test_parse_rgb() -> None:

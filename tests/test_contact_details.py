@@ -15,12 +15,12 @@ from tests.schedule.lists import GOOD, only_booking, read_list, table, write_csv
 
 
 @pytest.mark.parametrize(
-    ("address", "told"),
+    ("address", "expected"),
     [
         ("maria@example.org", "maria@example.org"),
         ("Maria.Beispiel+papers@Example.ORG", "Maria.Beispiel+papers@Example.ORG"),
         ("o'brien_1@mail-2.example.org", "o'brien_1@mail-2.example.org"),
-        ("maria..b.@example.org", "maria..b.@example.org"),  # some providers of Japan have such
+        ("maria..b.@example.org", "maria..b.@example.org"),  # some Japanese providers allow this
         ("märia@example.org", "märia@example.org"),
         ("राम@example.org", "राम@example.org"),
         ("maria@münchen.example", "maria@xn--mnchen-3ya.example"),
@@ -28,11 +28,11 @@ from tests.schedule.lists import GOOD, only_booking, read_list, table, write_csv
         ("x" * 240 + "@example.org", "x" * 240 + "@example.org"),
     ],
 )
-def test_valid_address(address: str, told: str) -> None:
-    assert ascii_address(address) == told
-    assert smtplib.quoteaddr(told) == f"<{told}>"
+def test_valid_address(address: str, expected: str) -> None:
+    assert ascii_address(address) == expected
+    assert smtplib.quoteaddr(expected) == f"<{expected}>"
     if address.isascii():
-        assert str(header(address)) == told
+        assert str(header(address)) == expected
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_ambiguous_address(address: str) -> None:
 
 @pytest.mark.parametrize("sign", "ßẞς\u200c\u200d")
 def test_ambiguous_domain(sign: str) -> None:
-    """strasse.example and straße.example may have two owners."""
+    """strasse.example and straße.example may belong to different owners."""
     with pytest.raises(ValueError, match="in two ways"):
         ascii_domain(f"maria@stra{sign}e.example")
     assert ascii_address(f"{'ß' if sign == 'ß' else 'a'}@example.org")

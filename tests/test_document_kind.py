@@ -73,7 +73,7 @@ def templates(tmp_path: Path) -> Path:
 
 
 def add(folder: Path, text: str) -> Path:
-    """A file for one more document, named as it says."""
+    """Add a layout file. Its name comes from the first line of the text."""
     path = folder / "documents" / f"{text.split()[1]}.yaml"
     path.write_text(text, encoding="utf-8")
     return path
@@ -85,7 +85,7 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), "utf-8")
 
 
-def words(path: str | Path) -> str:
+def pdf_text(path: str | Path) -> str:
     return text_of(Path(path).read_bytes()).replace("\xa0", " ")
 
 
@@ -99,26 +99,26 @@ def test_make(run_command: RunCommand, templates: Path, large: tuple[str, ...]) 
     answer = run_command("make", CLINIC, *PATIENT, *large, "--medicine", "Plavix", "--templates", templates)
     assert answer.code == 0, answer.err
     assert {Path(path).name for path in answer.paths} == {f"T-1-{name}.pdf" for name in FOUR}
-    page = words("out/T-1-visit-summary.pdf")
+    page = pdf_text("out/T-1-visit-summary.pdf")
     assert "Ann Sample" in page
-    assert "11:05 AM" in page, "a page for after the procedure knows its end"
+    assert "11:05 AM" in page, "a page for after the procedure shows when it ended"
     assert "clopidogrel" in page
     assert "within 9 days" in page
-    assert "11:05 AM" not in words("out/T-1-consent.pdf")
+    assert "11:05 AM" not in pdf_text("out/T-1-consent.pdf")
 
 
 def test_make_blank(run_command: RunCommand, templates: Path) -> None:
     answer = run_command("make", CLINIC, "visit-summary", "--templates", templates)
     assert answer.paths == ["out/base-visit-summary.pdf"]
-    assert "What was done" in words(answer.paths[0])
+    assert "What was done" in pdf_text(answer.paths[0])
 
 
 def test_topic(run_command: RunCommand, templates: Path) -> None:
     with (templates / SET).open("a", encoding="utf-8") as file:
         file.write("\ntopics:\n  - on: [visit-summary]\n    heading: For your family\n    text: [Please read this.]\n")
     assert run_command("make", CLINIC, "--templates", templates).code == 0
-    assert "For your family" in words("out/base-visit-summary.pdf")
-    assert "For your family" not in words("out/base-discharge.pdf")
+    assert "For your family" in pdf_text("out/base-visit-summary.pdf")
+    assert "For your family" not in pdf_text("out/base-discharge.pdf")
 
 
 def test_journal(run_command: RunCommand, templates: Path) -> None:
@@ -161,11 +161,15 @@ def test_day(run_command: RunCommand, templates: Path) -> None:
     )
     answer = run_command("day", "list.csv", "--templates", templates, "--allow-draft", "--jobs", 1, "--out", "day")
     assert answer.code == 0, answer.err
-    patients = {one["id"]: one for one in json.loads(Path("day/manifest.json").read_text("utf-8"))["patients"]}
+    patients = {
+        patient["id"]: patient for patient in json.loads(Path("day/manifest.json").read_text("utf-8"))["patients"]
+    }
     files = [Path(file["file"]).stem for file in patients["A0003"]["files"]]
     assert files == ["A0003", *(f"A0003-{name}" for name in FOUR)]
     assert [Path(file["file"]).stem for file in patients["A0007"]["files"]] == ["A0007", "A0007-visit-summary"]
-    assert words("day/packets/A0003.pdf").index("Going home after") < words("day/packets/A0003.pdf").index("Your visit")
+    assert pdf_text("day/packets/A0003.pdf").index("Going home after") < pdf_text("day/packets/A0003.pdf").index(
+        "Your visit"
+    )
     assert run_command("verify", "day").code == 0
 
 
@@ -193,7 +197,7 @@ def test_desk(templates: Path, tmp_path: Path) -> None:
         assert "Your visit for" in texts[3]
 
 
-# -- approval, schema, older files -------------------------------------------------------------------------------
+# -- approval, schema, older layouts -----------------------------------------------------------------------------
 def test_approve(run_command: RunCommand, templates: Path) -> None:
     edit(templates / SET, "status: approved", "status: draft")
     answer = run_command("approve", CLINIC, "--by", "Dr. Example", "--templates", templates)
@@ -201,7 +205,7 @@ def test_approve(run_command: RunCommand, templates: Path) -> None:
     assert "document: visit-summary" in (templates / "clinics/base/approvals/balloon-kyphoplasty.yaml").read_text()
     assert status(templates) == "approved"
     edit(templates / "documents/visit-summary.yaml", "order: 40", "order: 41")
-    assert status(templates) == "approved", "the place in the packet changes no word"
+    assert status(templates) == "approved", "the order in the packet does not change the text"
     edit(templates / "documents/visit-summary.yaml", "phase: after", "phase: before")
     assert status(templates) == "draft", "the labels of a page depend on its phase"
 
@@ -232,7 +236,7 @@ def test_files_without_new_keys(run_command: RunCommand, templates: Path) -> Non
     assert library.load(CLINIC, None, FOUR).text_digests == before, "an approval stays valid"
 
 
-# -- what is refused ---------------------------------------------------------------------------------------------
+# -- errors ------------------------------------------------------------------------------------------------------
 def test_duplicate_order(run_command: RunCommand, templates: Path) -> None:
     edit(templates / "documents/visit-summary.yaml", "order: 40", "order: 30")
     answer = run_command("make", CLINIC, "--templates", templates)
@@ -254,7 +258,7 @@ def test_topic_on_unknown_document(run_command: RunCommand, templates: Path) -> 
         file.write("\ntopics:\n  - {on: [visit-sumary], heading: Family, text: [Please read this.]}\n")
     answer = run_command("make", CLINIC, "--templates", templates)
     assert answer.code == 1
-    assert "there is no documents/visit-sumary.yaml" in answer.err
+    assert "documents/visit-sumary.yaml does not exist" in answer.err
     assert 'did you mean "visit-summary"?' in answer.err
 
 
@@ -262,28 +266,28 @@ def test_one_file_for_two_patients(run_command: RunCommand, templates: Path) -> 
     edit(templates / "documents/visit-summary.yaml", "document: visit-summary", "document: next-consent")
     (templates / "documents/visit-summary.yaml").rename(templates / "documents/next-consent.yaml")
     day_lists.save(
-        Path("list.csv"), [day_lists.row(at, clinic=CLINIC, id=id) for at, id in ((1, "7"), (2, "7-next"), (3, "8"))]
+        Path("list.csv"), [day_lists.row(n, clinic=CLINIC, id=id) for n, id in ((1, "7"), (2, "7-next"), (3, "8"))]
     )
     answer = run_command("day", "list.csv", "--templates", templates, "--allow-draft", "--jobs", 1, "--out", "day")
     assert answer.code == 1
-    assert "the file documents/7-next-consent.pdf would belong to two patients" in answer.err
+    assert "two patients would have the file documents/7-next-consent.pdf" in answer.err
     assert {path.name for path in Path("day/packets").iterdir()} == {"8.pdf"}
 
 
 # -- roles -------------------------------------------------------------------------------------------------------
-def found(answer: CommandResult, rule: str) -> list[str]:
+def findings(answer: CommandResult, rule: str) -> list[str]:
     return [line for line in answer.out.splitlines() if f"[{rule}]" in line]
 
 
 def test_second_consent_form(run_command: RunCommand, templates: Path) -> None:
-    before = found(run_command("check", templates / "clinics" / CLINIC), "consent-signed")
+    before = findings(run_command("check", templates / "clinics" / CLINIC), "consent-signed")
     assert before == []
     add(templates, ANESTHESIA)
     answer = run_command("check", templates / "clinics" / CLINIC)
-    (line,) = found(answer, "consent-signed")
+    (line,) = findings(answer, "consent-signed")
     assert "anesthesia-consent.yaml:8:3: error: the consent form 'anesthesia-consent' has no lines for sig" in line
-    assert all("anesthesia-consent.yaml" in line for line in found(answer, "consent-sections"))
-    assert len(found(answer, "consent-sections")) == 3
+    assert all("anesthesia-consent.yaml" in line for line in findings(answer, "consent-sections"))
+    assert len(findings(answer, "consent-sections")) == 3
 
 
 def test_no_consent_form(run_command: RunCommand, templates: Path) -> None:
@@ -291,7 +295,7 @@ def test_no_consent_form(run_command: RunCommand, templates: Path) -> None:
     edit(templates / "documents/consent.yaml", "  - show: signatures\n", "  - show: questions\n")
     edit(templates / "documents/consent.yaml", "    takes: [patient, witness, interpreter, clinician]\n", "")
     answer = run_command("check", templates / "clinics" / CLINIC)
-    assert "no document has `role: consent`" in found(answer, "consent-signed")[0]
+    assert "no document has `role: consent`" in findings(answer, "consent-signed")[0]
     assert [line for line in answer.out.splitlines() if re.search(r"\[consent-(?!signed)", line)] == []
 
 
@@ -301,8 +305,8 @@ def test_reminders(run_command: RunCommand, templates: Path) -> None:
     def reminders(document: str) -> int:
         more = ("--documents", document, "--templates", templates, "--allow-draft", "--jobs", 1, "--out", document)
         assert run_command("day", "list.csv", *more).code == 0
-        (one,) = json.loads(Path(document, "recipients.json").read_text("utf-8"))["recipients"]
-        return len(one.get("reminders", ()))
+        (recipient,) = json.loads(Path(document, "recipients.json").read_text("utf-8"))["recipients"]
+        return len(recipient.get("reminders", ()))
 
     assert reminders("visit-summary") == 0
     assert reminders("preparation") > 0
@@ -312,8 +316,8 @@ def test_after_hours_phone(run_command: RunCommand, templates: Path) -> None:
     edit(templates / "clinics/base/clinic.yaml", "after_hours_phone:", "# after_hours_phone:")
     run_command("make", CLINIC, "--templates", templates)
     label = "Nights"
-    shown = {name for name in FOUR if label in words(f"out/base-{name}.pdf").split("Your")[0]}
+    shown = {name for name in FOUR if label in pdf_text(f"out/base-{name}.pdf").split("Your")[0]}
     assert shown == {"discharge"}
     edit(templates / "documents/visit-summary.yaml", "role: other", "role: discharge")
     run_command("make", CLINIC, "--templates", templates)
-    assert label in words("out/base-visit-summary.pdf")
+    assert label in pdf_text("out/base-visit-summary.pdf")

@@ -1,4 +1,4 @@
-"""Writing: whole or not at all, and never over a file that is not ours."""
+"""Files are written completely or not at all, and foreign files are never overwritten."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_write_atomic_replaces(tmp_path: Path) -> None:
     assert names(tmp_path) == ["a.pdf"]
 
 
-def test_write_atomic_leaves_the_target_when_the_rename_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_rename(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "a.pdf"
     target.write_bytes(b"old")
 
@@ -42,9 +42,7 @@ def test_write_atomic_leaves_the_target_when_the_rename_fails(tmp_path: Path, mo
     assert (names(tmp_path), target.read_bytes()) == (["a.pdf"], b"old")
 
 
-def test_write_atomic_leaves_nothing_when_the_bytes_do_not_reach_the_disk(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failed_sync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(_: int) -> None:
         raise OSError(28, "No space left on device")
 
@@ -54,7 +52,7 @@ def test_write_atomic_leaves_nothing_when_the_bytes_do_not_reach_the_disk(
     assert names(tmp_path) == []
 
 
-def test_new_folders_and_our_own_files_are_written(tmp_path: Path) -> None:
+def test_write_pdfs(tmp_path: Path) -> None:
     out = tmp_path / "deep" / "out"
     write_pdfs([(out / "a.pdf", OURS), (out / "b.pdf", OURS)])
     write_pdfs([(out / "a.pdf", OURS + b"2")])
@@ -66,7 +64,7 @@ def test_new_folders_and_our_own_files_are_written(tmp_path: Path) -> None:
     "foreign",
     [b"", b"a letter", b"%PDF-1.7\n<pdf:Producer>another", b"<pdf:Producer>handouts 0.1", b"%PDF-1.7 handouts "],
 )
-def test_a_foreign_file_is_left_and_nothing_is_written(tmp_path: Path, foreign: bytes) -> None:
+def test_foreign_file_is_not_changed(tmp_path: Path, foreign: bytes) -> None:
     (tmp_path / "b.pdf").write_bytes(foreign)
     with pytest.raises(InputError) as caught:
         write_pdfs([(tmp_path / "a.pdf", OURS), (tmp_path / "b.pdf", OURS)])
@@ -75,7 +73,7 @@ def test_a_foreign_file_is_left_and_nothing_is_written(tmp_path: Path, foreign: 
     assert (names(tmp_path), (tmp_path / "b.pdf").read_bytes()) == (["b.pdf"], foreign)
 
 
-def test_every_foreign_file_is_named_in_one_run(tmp_path: Path) -> None:
+def test_all_foreign_files_are_reported(tmp_path: Path) -> None:
     for name in ("a.pdf", "b.pdf"):
         (tmp_path / name).write_bytes(b"x")
     with pytest.raises(InputError) as caught:
@@ -83,7 +81,7 @@ def test_every_foreign_file_is_named_in_one_run(tmp_path: Path) -> None:
     assert len(caught.value.problems) == 2
 
 
-def test_a_huge_file_is_foreign_and_not_read(tmp_path: Path) -> None:
+def test_huge_file_is_foreign(tmp_path: Path) -> None:
     target = tmp_path / "a.pdf"
     with target.open("wb") as file:
         file.write(OURS)
@@ -93,7 +91,7 @@ def test_a_huge_file_is_foreign_and_not_read(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("before", [0, (1 << 20) - 20, 3 << 20])
-def test_our_mark_is_found_wherever_it_stands(tmp_path: Path, before: int) -> None:
+def test_marker_at_any_offset(tmp_path: Path, before: int) -> None:
     target = tmp_path / "a.pdf"
     target.write_bytes(OURS[:5] + b" " * before + OURS[5:])
     write_pdfs([(target, OURS)])
@@ -102,7 +100,7 @@ def test_our_mark_is_found_wherever_it_stands(tmp_path: Path, before: int) -> No
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege on Windows")
 @pytest.mark.parametrize("exists", [True, False])
-def test_a_link_is_refused(tmp_path: Path, exists: bool) -> None:
+def test_link_is_refused(tmp_path: Path, exists: bool) -> None:
     real = tmp_path / "real.pdf"
     if exists:
         real.write_bytes(OURS)
@@ -112,41 +110,41 @@ def test_a_link_is_refused(tmp_path: Path, exists: bool) -> None:
     assert real.exists() == exists
 
 
-def test_a_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
+def test_folder_in_place_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "a.pdf").mkdir()
     with pytest.raises(InputError, match="is a folder"):
         write_pdfs([(tmp_path / "a.pdf", OURS)])
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
-def test_a_pipe_is_refused_and_not_opened(tmp_path: Path) -> None:
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
+def test_pipe_is_refused(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.pdf")
     with pytest.raises(InputError, match="not a file that handouts made"):
         write_pdfs([(tmp_path / "a.pdf", OURS)])
 
 
-def test_two_handouts_of_one_name_are_refused(tmp_path: Path) -> None:
+def test_two_handouts_with_one_name(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="two handouts"):
         write_pdfs([(tmp_path / "a.pdf", OURS), (tmp_path / "a.pdf", OURS)])
     assert names(tmp_path) == []
 
 
 @pytest.mark.parametrize("out", ["file", "file/deeper"])
-def test_a_file_in_place_of_the_folder_is_refused(tmp_path: Path, out: str) -> None:
+def test_file_in_place_of_a_folder(tmp_path: Path, out: str) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(InputError, match="a folder is needed here, but a file has this name"):
         write_pdfs([(tmp_path / out / "a.pdf", OURS)])
 
 
-def test_a_name_too_long_is_refused(tmp_path: Path) -> None:
+def test_long_name(tmp_path: Path) -> None:
     with pytest.raises(InputError, match=r"name is too long|cannot be written"):
         write_pdfs([(tmp_path / ("a" * 300 + ".pdf"), OURS)])
     assert names(tmp_path) == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="folders have no such modes there")
-def test_no_permission_is_said_in_words(tmp_path: Path) -> None:
-    # In a process of its own, because root may write anywhere and must first become nobody.
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permissions")
+def test_no_permission(tmp_path: Path) -> None:
+    # In a subprocess, because root may write anywhere and must first become another user.
     code = """
 import os, sys
 from pathlib import Path
@@ -161,17 +159,17 @@ except InputError as error:
 """
     tmp_path.chmod(0o500)
     try:
-        run = subprocess.run(
+        result = subprocess.run(
             [sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=True
         )
     finally:
         tmp_path.chmod(0o700)
-    assert "no permission to write here" in run.stdout
+    assert "no permission to write here" in result.stdout
     assert names(tmp_path) == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no limit on the size of files there")
-def test_a_disk_that_runs_full_leaves_nothing(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit on file sizes")
+def test_file_size_limit(tmp_path: Path) -> None:
     (tmp_path / "b.pdf").write_bytes(OURS)
     code = """
 import resource, signal, sys
@@ -186,14 +184,14 @@ try:
 except InputError as error:
     print(error)
 """
-    run = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", code, str(tmp_path)], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert "b.pdf: the file is larger than this disk or account allows" in run.stdout
+    assert "b.pdf: the file is larger than this disk or account allows" in result.stdout
     assert (names(tmp_path), (tmp_path / "b.pdf").read_bytes()) == (["b.pdf"], OURS)
 
 
-def test_a_full_disk_is_said_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fails(_: int) -> None:
         raise OSError(28, "No space left on device")
 
@@ -203,7 +201,7 @@ def test_a_full_disk_is_said_in_words(tmp_path: Path, monkeypatch: pytest.Monkey
     assert names(tmp_path) == []
 
 
-def test_what_a_killed_run_left_is_swept_after_an_hour(tmp_path: Path) -> None:
+def test_stale_files_are_removed(tmp_path: Path) -> None:
     old, new, foreign = (
         tmp_path / name for name in (f".handouts-{'a' * 16}.tmp", f".handouts-{'b' * 16}.tmp", ".handouts-x.tmp")
     )

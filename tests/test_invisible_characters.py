@@ -1,4 +1,4 @@
-"""Characters that show nothing: dropped from codes, kept in names where a script needs them, named in messages."""
+"""Invisible characters are removed from codes, kept in names if a script needs them, and shown in messages."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import pytest
 from handouts.content.models.clinic import heading_key
 from handouts.invisible_characters import clean_code, clean_text, quote_visibly
 
-DROPPED = (
+REMOVED = (
     "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u202a\u202c\u2060\u2066\u2069\ufe0f\ufeff\u3164\U000e0101"
 )
 
 
-@pytest.mark.parametrize("sign", DROPPED)
+@pytest.mark.parametrize("sign", REMOVED)
 def test_code_without_invisible_characters(sign: str) -> None:
     for text in (f"{sign}1001", f"10{sign}01", f"1001{sign}{sign}"):
         assert clean_code(text) == "1001"
@@ -27,13 +27,13 @@ def test_spaces(space: str) -> None:
 
 @pytest.mark.parametrize("sign", "\u202b\u202e\u2067")
 def test_reordering_mark_kept(sign: str) -> None:
-    """What was seen is not what is stored: the checks behind refuse it."""
+    """The text looks different from what is stored, so later checks must be able to refuse it."""
     assert clean_code(f"12{sign}34") == f"12{sign}34"
     assert clean_text(f"Maria{sign}B") == f"Maria{sign}B"
 
 
 @pytest.mark.parametrize(
-    ("text", "kept"),
+    ("text", "expected"),
     [
         ("Ma\u200bria\ufeff Bei\u00adspiel", "Maria Beispiel"),
         ("\u200fמרים דוגמה\u200e", "מרים דוגמה"),
@@ -46,8 +46,8 @@ def test_reordering_mark_kept(sign: str) -> None:
         ("한\u3164", "한"),
     ],
 )
-def test_joiners_kept(text: str, kept: str) -> None:
-    assert clean_text(text) == kept
+def test_joiners_kept(text: str, expected: str) -> None:
+    assert clean_text(text) == expected
 
 
 def test_quote_visibly() -> None:

@@ -1,4 +1,4 @@
-"""A pipe, a device, a socket, a folder or a link in the place of a file: refused in words, and never waited for."""
+"""A pipe, a device, a socket, a folder or a link in place of a file is refused, and never blocks a command."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from tests.support.commands import RunCommand
 from tests.support.day_lists import row, save
 from tests.test_architecture import MODULES, TREES
 
-GUARD = 120.0  # seconds after which a command is taken to hang
-pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+HANG_SECONDS = 120.0  # after this time, a command is considered blocked
+pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
 
 
 def pipe(path: Path) -> None:
@@ -27,17 +27,17 @@ def pipe(path: Path) -> None:
 
 
 def unix_socket(path: Path) -> None:
-    here = Path.cwd()
-    os.chdir(path.parent)  # a socket's path is short
+    folder = Path.cwd()
+    os.chdir(path.parent)  # the path of a socket must be short
     try:
         with socket.socket(socket.AF_UNIX) as opened:
             opened.bind(path.name)
     finally:
-        os.chdir(here)
+        os.chdir(folder)
 
 
 def device(path: Path) -> None:
-    """Root can make one; anybody else leads to one by a link."""
+    """Create a device, which only root can do, or else a link to a device."""
     try:
         os.mknod(path, 0o600 | 0o020000, os.makedev(1, 5))
     except PermissionError:
@@ -62,10 +62,10 @@ KINDS: dict[str, tuple[Callable[[Path], None], str]] = {
 @pytest.fixture(autouse=True)
 def _never_hangs() -> Iterator[None]:
     def hangs(*_: object) -> None:
-        raise TimeoutError("it hangs")
+        raise TimeoutError("the command is blocked")
 
     before = signal.signal(signal.SIGALRM, hangs)
-    signal.setitimer(signal.ITIMER_REAL, GUARD)
+    signal.setitimer(signal.ITIMER_REAL, HANG_SECONDS)
     try:
         yield
     finally:
@@ -74,58 +74,58 @@ def _never_hangs() -> Iterator[None]:
 
 
 def put(path: Path, kind: str) -> str:
-    """Something of this kind in the place of a file; the words by which it is refused."""
+    """Replace a file with something of this kind. Returns the words for it in messages, separated by |."""
     if path.is_file():
         path.unlink()
-    make, words = KINDS[kind]
-    make(path)
+    create, words = KINDS[kind]
+    create(path)
     return words
 
 
-# -- the one place that opens files --------------------------------------------------------------------------------
+# -- the module that opens files -----------------------------------------------------------------------------------
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
-    "opening", [files.open_file, files.read_file, files.open_to_append, files.open_in_place, files.check_regular]
+    "open_function", [files.open_file, files.read_file, files.open_to_append, files.open_in_place, files.check_regular]
 )
-def test_nothing_but_a_regular_file_is_opened(tmp_path: Path, kind: str, opening: Callable[[Path], object]) -> None:
+def test_only_regular_files_are_opened(tmp_path: Path, kind: str, open_function: Callable[[Path], object]) -> None:
     (tmp_path / "in").mkdir()
     path = tmp_path / "in" / "file"
     words = put(path, kind)
     with pytest.raises(files.NotAFile) as caught:
-        opening(path)
+        open_function(path)
     assert any(word in str(caught.value.strerror) for word in words.split("|"))
     assert not (tmp_path / "outside-file").exists() or (tmp_path / "outside-file").read_bytes() == b"outside"
 
 
-def test_a_link_is_followed_only_where_a_user_has_named_it(tmp_path: Path) -> None:
-    (tmp_path / "real").write_bytes(b"here")
+def test_links_that_a_user_names_are_followed(tmp_path: Path) -> None:
+    (tmp_path / "real").write_bytes(b"data")
     (tmp_path / "link").symlink_to(tmp_path / "real")
-    assert files.read_file(tmp_path / "link", follow=True) == b"here"
+    assert files.read_file(tmp_path / "link", follow=True) == b"data"
     (tmp_path / "pipe").symlink_to("real-pipe")
     os.mkfifo(tmp_path / "real-pipe")
     with pytest.raises(files.NotAFile, match="named pipe"):
         files.read_file(tmp_path / "pipe", follow=True)
 
 
-def test_a_circle_of_links_is_refused_in_words(run_command: RunCommand, whole: Path, tmp_path: Path) -> None:
+def test_loop_of_links(run_command: RunCommand, day: Path, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
-    shutil.copytree(whole / "out", folder)
+    shutil.copytree(day / "out", folder)
     commands: dict[str, tuple[object, ...]] = {
         "loop.pdf": ("print", folder / "loop.pdf", *PRINTER),
-        "rejected.csv": ("day", whole / "list.csv", "--out", folder, "--jobs", 1),
+        "rejected.csv": ("day", day / "list.csv", "--out", folder, "--jobs", 1),
         "set.yaml": ("check", folder / "set.yaml"),
     }
-    for place, command in commands.items():
-        (folder / place).unlink(missing_ok=True)
-        (folder / place).symlink_to(Path(place).name)
+    for name, command in commands.items():
+        (folder / name).unlink(missing_ok=True)
+        (folder / name).symlink_to(name)
         answer = run_command(*command)
-        assert answer.code in (1, 2), (place, answer.err)
-        assert Path(place).name in answer.err
-        (folder / place).unlink()
+        assert answer.code in (1, 2), (name, answer.err)
+        assert name in answer.err
+        (folder / name).unlink()
 
 
-def test_paths_are_resolved_in_one_place() -> None:
-    """`Path.resolve()` raises RuntimeError for a circle of links: `files.real_path` does not."""
+def test_paths_are_resolved_by_real_path() -> None:
+    """`Path.resolve()` raises RuntimeError for a loop of links. `files.real_path` does not."""
     calls = {
         name
         for name, tree in TREES.items()
@@ -136,29 +136,29 @@ def test_paths_are_resolved_in_one_place() -> None:
     assert calls == set()
 
 
-def test_no_more_is_read_than_expected(tmp_path: Path) -> None:
+def test_read_limit(tmp_path: Path) -> None:
     path = tmp_path / "file"
     path.write_bytes(b"12345")
     assert files.read_file(path, 5) == b"12345"
     with pytest.raises(files.NotAFile, match="larger"):
         files.read_file(path, 4)
     with path.open("wb") as file:
-        file.truncate(1 << 40)  # sparse: to read it all would take all memory
+        file.truncate(1 << 40)  # a sparse file that does not fit into memory
     with pytest.raises(files.NotAFile, match="is larger than 1 MB"):
         files.read_file(path, 1_000_000)
 
 
-def test_no_handle_is_left_open(tmp_path: Path) -> None:
+def test_handles_are_closed(tmp_path: Path) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)
-    before = os.open(tmp_path, os.O_RDONLY)
-    os.close(before)
+    first = os.open(tmp_path, os.O_RDONLY)
+    os.close(first)
     for _ in range(20):
         with pytest.raises(files.NotAFile):
             files.read_file(path)
-    after = os.open(tmp_path, os.O_RDONLY)
-    os.close(after)
-    assert after == before
+    last = os.open(tmp_path, os.O_RDONLY)
+    os.close(last)
+    assert last == first
 
 
 OPENING = {
@@ -166,10 +166,10 @@ OPENING = {
     "zipfile.ZipFile", "Image.open", "PdfReader", "load_workbook", "openpyxl.load_workbook",
 }  # fmt: skip
 METHODS = {"read_bytes", "read_text", "write_bytes", "write_text"}
-ELSEWHERE = {
+EXCEPTIONS = {
     "handouts.cli.output": ("os.open",),  # the null device
     "handouts.images.raster": ("Image.open",),  # bytes in memory
-    "handouts.diff.versions": ("tarfile.open", "path.write_bytes"),  # bytes in memory, to a new folder of its own
+    "handouts.diff.versions": ("tarfile.open", "path.write_bytes"),  # bytes in memory; to a new temporary folder
     "handouts.typeset.layout.pictures": ("Image.open", "(_ICONS / f'{name}.svg').read_bytes"),  # in memory; shipped pictures
     "handouts.typeset.text.fonts": (  # shipped fonts
         "(fonts_dir() / 'coverage.txt').read_text", "path.read_bytes", "path.with_suffix('.ttf.gz').read_bytes",
@@ -180,18 +180,18 @@ ELSEWHERE = {
     "handouts.typeset.pdf.encryption": ("metadata.read_bytes",),  # a stream in memory
     "handouts.day.verify": ("PdfReader",),  # a file that is open
     "handouts.printing.print_files": ("PdfReader",),  # bytes in memory
-    "handouts.journal.database": ("sqlite3.connect",),  # looked at first, by `check_regular`
-    "handouts.printing.sumatra": ("file.write_bytes",),  # to a new folder of its own
+    "handouts.journal.database": ("sqlite3.connect",),  # after `check_regular`
+    "handouts.printing.sumatra": ("file.write_bytes",),  # to a new temporary folder
     "handouts.schedule.formats.source": ("zipfile.ZipFile",),  # bytes in memory
     "handouts.schedule.formats.unsupported": ("zipfile.ZipFile",),  # the same
     "handouts.schedule.formats.xlsx": ("zipfile.ZipFile", "openpyxl.load_workbook", "load_workbook", "ZipFile"),  # the same
     "handouts.schedule.formats.xlsx_xml": ("zipfile.ZipFile", "ZipFile"),  # the same
 }  # fmt: skip
-"""Module to the calls by which it opens something by itself, each with the reason why it may."""
+"""Module to the calls with which it may open something itself, each with the reason."""
 
 
-def opened(tree: ast.AST) -> Iterator[str]:
-    """Calls that open a file by its path, or that may."""
+def opening_calls(tree: ast.AST) -> Iterator[str]:
+    """Calls that open a file by its path, or may do so."""
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call):
             continue
@@ -204,8 +204,8 @@ def opened(tree: ast.AST) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name != "handouts.files"])
-def test_files_are_opened_in_one_place(module: str) -> None:
-    assert set(opened(TREES[module])) <= set(ELSEWHERE.get(module, ()))
+def test_files_are_opened_by_one_module(module: str) -> None:
+    assert set(opening_calls(TREES[module])) <= set(EXCEPTIONS.get(module, ()))
 
 
 @pytest.mark.parametrize(
@@ -215,29 +215,29 @@ def test_files_are_opened_in_one_place(module: str) -> None:
         "os.open(p, 0)", "p.write_bytes(b'')", "sqlite3.connect(p)",
     ],
 )  # fmt: skip
-def test_a_way_around_would_be_seen(code: str) -> None:
-    assert list(opened(ast.parse(code)))
+def test_opening_calls_are_detected(code: str) -> None:
+    assert list(opening_calls(ast.parse(code)))
 
 
 # -- a day's folder ------------------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A day of two patients, one document each, and its list."""
+def day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a list of two patients, and `out` with their documents, one each."""
     from click.testing import CliRunner
 
     from handouts.cli.root import cli
 
     folder = tmp_path_factory.mktemp("day")
-    rows = [row(at, documents="consent", email=f"p{at}@example.org", email_consent="plain") for at in (0, 4)]
+    rows = [row(n, documents="consent", email=f"p{n}@example.org", email_consent="plain") for n in (0, 4)]
     save(folder / "list.csv", rows)
-    words = ["day", str(folder / "list.csv"), "--out", str(folder / "out"), "--jobs", "1"]
-    assert CliRunner().invoke(cli, words).exit_code == 0
+    arguments = ["day", str(folder / "list.csv"), "--out", str(folder / "out"), "--jobs", "1"]
+    assert CliRunner().invoke(cli, arguments).exit_code == 0
     return folder
 
 
 DAY, VERIFY, PRINT, PRINT_ONE, MAIL = "day", "verify", "print", "print a packet", "mail"
 PRINTER = ("--printer", "ipp://127.0.0.1:9/ipp/print", "--dry-run")
-PLACES = {
+FILES = {
     "packets/A0000.pdf": {DAY, VERIFY},
     "documents/A0000-consent.pdf": {DAY, VERIFY, PRINT_ONE},
     "print-all.pdf": {DAY, VERIFY, PRINT},
@@ -248,46 +248,44 @@ PLACES = {
     ".handouts-day.lock": {DAY},
     ".handouts-day.jsonl": {DAY},
 }
-"""What lies in a folder of a day, and the commands that must refuse something else in its place."""
+"""Files of a day folder, and the commands that must refuse something else in place of each file."""
 
 
 @pytest.mark.parametrize(
-    ("place", "kind"),
+    ("file", "kind"),
     [
-        *((place, kind) for place in PLACES for kind in ("pipe", "link")),
-        *((place, kind) for place in ("packets/A0000.pdf", "manifest.json") for kind in ("socket", "device", "folder")),
+        *((file, kind) for file in FILES for kind in ("pipe", "link")),
+        *((file, kind) for file in ("packets/A0000.pdf", "manifest.json") for kind in ("socket", "device", "folder")),
     ],
 )
-def test_a_day_with_something_else_in_the_place_of_a_file_is_refused(
-    run_command: RunCommand, whole: Path, tmp_path: Path, place: str, kind: str
+def test_irregular_file_in_a_day_folder(
+    run_command: RunCommand, day: Path, tmp_path: Path, file: str, kind: str
 ) -> None:
     folder = tmp_path / "copy"
-    shutil.copytree(whole / "out", folder)
-    words = put(folder / place, kind)
+    shutil.copytree(day / "out", folder)
+    words = put(folder / file, kind)
     commands = {
         VERIFY: ("verify", folder),
         PRINT: ("print", folder, *PRINTER),
         PRINT_ONE: ("print", folder / "packets/A0000.pdf", *PRINTER),
         MAIL: ("mail", folder),
-        DAY: ("day", whole / "list.csv", "--out", folder, "--jobs", 1),
+        DAY: ("day", day / "list.csv", "--out", folder, "--jobs", 1),
     }
     for name, command in commands.items():
         answer = run_command(*command)
-        if name not in PLACES[place]:
+        if name not in FILES[file]:
             continue
         assert answer.code == 1, (name, answer.err)
         expected = [*words.split("|"), "not a file that handouts made"]
         assert any(word in answer.err for word in expected), (name, answer.err)
-        assert Path(place).name in answer.err
-    outside = folder / place
+        assert Path(file).name in answer.err
+    outside = folder / file
     assert not outside.is_symlink() or kind == "device" or outside.resolve().read_bytes() == b"outside"
 
 
-def test_a_folder_of_packets_that_leads_elsewhere_is_not_followed(
-    run_command: RunCommand, whole: Path, tmp_path: Path
-) -> None:
+def test_linked_folder_of_packets(run_command: RunCommand, day: Path, tmp_path: Path) -> None:
     folder = tmp_path / "copy"
-    shutil.copytree(whole / "out", folder)
+    shutil.copytree(day / "out", folder)
     (folder / "packets").rename(tmp_path / "elsewhere")
     (folder / "packets").symlink_to(tmp_path / "elsewhere")
     answer = run_command("verify", folder)
@@ -304,11 +302,11 @@ MAKE = ("make", GEORGIA, "consent", "--out", "out", "--id", "A1")
 
 @pytest.mark.parametrize("kind", ["pipe", "device"])
 @pytest.mark.parametrize(
-    ("place", "command"),
+    ("file", "command"),
     [
         *(
-            (place, command)
-            for place in (SET, f"own/clinics/{GEORGIA}/clinic.yaml")
+            (file, command)
+            for file in (SET, f"own/clinics/{GEORGIA}/clinic.yaml")
             for command in (
                 (*MAKE, *OWN), ("check", "own"), ("explain", GEORGIA, "consent", *OWN), ("diff", "own", str(templates_dir())),
                 ("approve", GEORGIA, "--by", "Dr. Example", *OWN), ("day", "list.csv", *OWN, "--jobs", 1),
@@ -331,22 +329,22 @@ MAKE = ("make", GEORGIA, "consent", "--out", "out", "--id", "A1")
     ],
 )  # fmt: skip
 def test_no_command_waits_for_a_pipe_or_reads_a_device(
-    run_command: RunCommand, place: str, command: tuple[object, ...], kind: str
+    run_command: RunCommand, file: str, command: tuple[object, ...], kind: str
 ) -> None:
-    if place.startswith("own"):
+    if file.startswith("own"):
         shutil.copytree(templates_dir(), "own")
-    if place.startswith("journal"):
+    if file.startswith("journal"):
         assert run_command(*MAKE, "--journal", "journal").code == 0
     save(Path("list.csv"), [row(0, documents="consent")])
-    Path(place).parent.mkdir(parents=True, exist_ok=True)
-    put(Path(place), kind)
+    Path(file).parent.mkdir(parents=True, exist_ok=True)
+    put(Path(file), kind)
     answer = run_command(*command)
     assert answer.code in (1, 2), answer.err
     assert answer.err.strip()
 
 
 @pytest.mark.parametrize("end", ["", ".head", "-wal"])
-def test_pages_are_made_though_the_journal_is_a_pipe_and_it_is_said(run_command: RunCommand, end: str) -> None:
+def test_pages_are_made_if_the_journal_is_a_pipe(run_command: RunCommand, end: str) -> None:
     os.mkfifo(f"journal{end}")
     answer = run_command(*MAKE, "--journal", "journal")
     assert answer.code == 1

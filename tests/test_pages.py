@@ -1,4 +1,4 @@
-"""The five shipped sets as printed pages: what stands on them, where it stands, and that it is nobody else's."""
+"""Printed pages of the five shipped sets: their text and its position, and no text of another clinic."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ from handouts.make import make_handouts
 from handouts.schedule.appointment import gather_details
 from tests.support.clinic_facts import missing
 from tests.support.printed_pages import Char, Sheet, sheets
-from tests.support.sample_sets import CLINICS, DOCUMENTS, TEMPLATES, WAYS, content, printed
+from tests.support.sample_sets import CLINICS, DOCUMENTS, TEMPLATES, VARIANTS, content, printed
 from tests.support.structure_tree import Node, read, text_of
 
 NAMES = {"consent": "Consent form", "preparation": "Getting ready", "discharge": "Going home"}
 MARK = "Sample. No clinician has reviewed this text."
 IDENTIFIER = re.compile(r"\b[2-9A-HJ-NP-Z]{3}-[2-9A-HJ-NP-Z]{3}-[2-9A-HJ-NP-Z]{3}\b")
 
-whole_text, tree = cache(text_of), cache(read)
+all_text, tree = cache(text_of), cache(read)
 
-every_page = pytest.mark.parametrize("way", WAYS)
+every_page = pytest.mark.parametrize("way", VARIANTS)
 every_document = pytest.mark.parametrize("document", DOCUMENTS)
 every_clinic = pytest.mark.parametrize("clinic", CLINICS)
 
@@ -38,60 +38,60 @@ def pages(clinic: str, document: str, way: str) -> list[Sheet]:
 
 
 @cache
-def said(clinic: str, document: str, way: str) -> str:
-    """The text of a document, without the markers of its lists and the foot."""
+def document_text(clinic: str, document: str, way: str) -> str:
+    """The text of a document, without list markers and footer."""
     root, _ = tree(printed(clinic, document, way))
     return "\n".join(node.text for node in root.find("P", "H1", "H2", "H3", "LBody", "TH", "TD")).replace("\xa0", " ")
 
 
-# -- what stands there ---------------------------------------------------------------------------------------------
+# -- required text -------------------------------------------------------------------------------------------------
 @every_clinic
 @every_document
 @every_page
-def test_each_fact_of_the_source_is_on_its_document(clinic: str, document: Any, way: str) -> None:
-    assert missing(clinic, document, whole_text(printed(clinic, document, way))) == []
+def test_facts_are_printed(clinic: str, document: Any, way: str) -> None:
+    assert missing(clinic, document, all_text(printed(clinic, document, way))) == []
 
 
 @every_clinic
 @every_document
 @every_page
-def test_every_page_says_whose_it_is(clinic: str, document: str, way: str) -> None:
-    own = content(clinic)
-    marks = set()
+def test_page_identity(clinic: str, document: str, way: str) -> None:
+    clinic_content = content(clinic)
+    identifiers = set()
     for number, sheet in enumerate(pages(clinic, document, way), 1):
         text = sheet.text
-        assert own.clinic.value.name in text
+        assert clinic_content.clinic.value.name in text
         assert MARK in text
         assert NAMES[document] in text
-        assert f"Version {own.instructions.value.version}, November 20, 2026" in text
+        assert f"Version {clinic_content.instructions.value.version}, November 20, 2026" in text
         assert f"Page {number} of {len(pages(clinic, document, way))}" in text
         assert all(label in text for label in ("Name", "Date of birth", "Record number"))
         if way != "blank":
             assert all(value in text for value in ("Maria Beispiel", "May 4, 1946", "00-4711")), number
-        marks |= set(IDENTIFIER.findall(text))
-    assert len(marks) == 1
+        identifiers |= set(IDENTIFIER.findall(text))
+    assert len(identifiers) == 1
 
 
-def test_no_two_documents_share_an_identifier() -> None:
-    marks = [
+def test_identifiers_are_unique() -> None:
+    identifiers = [
         IDENTIFIER.findall(pages(clinic, document, way)[0].text)[0]
         for clinic in CLINICS
         for document in DOCUMENTS
-        for way in WAYS
+        for way in VARIANTS
     ]
-    assert len(set(marks)) == len(marks)
+    assert len(set(identifiers)) == len(identifiers)
 
 
 @every_document
-def test_a_patient_changes_the_identifier(document: str) -> None:
-    marks = set()
+def test_identifier_depends_on_patient(document: str) -> None:
+    identifiers = set()
     for name in ("Ann Lee", "Ann Leo", ""):
         ((_, data),) = make_handouts(content("reference"), (document,), gather_details({"name": name} if name else {}))
-        marks |= set(IDENTIFIER.findall(sheets(data)[0].text))
-    assert len(marks) == 3
+        identifiers |= set(IDENTIFIER.findall(sheets(data)[0].text))
+    assert len(identifiers) == 3
 
 
-# -- nothing else stands there -------------------------------------------------------------------------------------
+# -- no other text -------------------------------------------------------------------------------------------------
 NUMBER = re.compile(r"\d+(?:[:/]\d+)*")
 COMPUTED = {
     ("pain-relief-georgia", "preparation"): {"9:30", "12:05", "4:05"},
@@ -101,7 +101,7 @@ COMPUTED = {
     ("reference", "preparation"): {"12:05", "11:05"},
     ("reference", "discharge"): {"12:05", "11:05"},
 }
-"""Clock times that a document may add for `way` filled, worked out by hand from its facts file."""
+"""Clock times that a filled document may add, computed by hand from its facts file."""
 
 
 def numbers(text: str) -> set[str]:
@@ -109,35 +109,36 @@ def numbers(text: str) -> set[str]:
 
 
 @cache
-def stated(clinic: str) -> set[str]:
-    """Every number that the clinic's own files or the shared description hold."""
+def clinic_numbers(clinic: str) -> set[str]:
+    """Every number in the clinic's files or in the shared description."""
     files = [*(TEMPLATES / "clinics" / clinic).glob("*.yaml"), *TEMPLATES.glob("procedures/*.yaml")]
     source = "\n".join(path.read_text(encoding="utf-8") for path in files)
     source = re.sub(r"#[^\n]*", "", source)
-    whole = numbers(source)
-    return whole | {str(int(part)) for part in re.findall(r"\d+", source)}
+    full_numbers = numbers(source)
+    return full_numbers | {str(int(part)) for part in re.findall(r"\d+", source)}
 
 
 @every_clinic
 @every_document
-def test_every_number_of_a_blank_is_the_clinics_own(clinic: str, document: str) -> None:
-    allowed = stated(clinic) | {"911"} | ({"11:59"} if clinic == "california-imaging" else set())
-    text = said(clinic, document, "blank").replace("November 20, 2026", "")
+def test_numbers_of_blank_page(clinic: str, document: str) -> None:
+    allowed = clinic_numbers(clinic) | {"911"} | ({"11:59"} if clinic == "california-imaging" else set())
+    text = document_text(clinic, document, "blank").replace("November 20, 2026", "")
     assert numbers(text) - allowed == set()
 
 
 @every_clinic
 @every_document
-def test_every_number_of_a_filled_page_is_stated_or_computed(clinic: str, document: str) -> None:
-    patient = {"1946", "4", "00", "4711", "10:00", "11:05", "1", "2026", "2023", "911"}  # as given, "L1" among them
+def test_numbers_of_filled_page(clinic: str, document: str) -> None:
+    # The appointment details; 1 is from "L1", and 911 from the emergency number.
+    patient = {"1946", "4", "00", "4711", "10:00", "11:05", "1", "2026", "2023", "911"}
     days = {"28", "30"} if clinic == "california-imaging" else {"24", "28", "30"}
     computed = COMPUTED.get((clinic, document), set())
-    extra = numbers(said(clinic, document, "filled")) - stated(clinic) - patient - computed
+    extra = numbers(document_text(clinic, document, "filled")) - clinic_numbers(clinic) - patient - computed
     assert extra - days == set()
 
 
-def test_colorado_prepares_with_no_time_that_its_page_does_not_state() -> None:
-    text = said("colorado-spine", "preparation", "filled")
+def test_times_of_colorado() -> None:
+    text = document_text("colorado-spine", "preparation", "filled")
     assert set(re.findall(r"\d+:\d\d", text)) == {"10:00"}
     assert numbers(text) <= {"10:00", "1", "2026", "4", "1946", "00", "4711", "303", "762", "0808", "9292"}
     for word in ("midnight", "hours before", "days before", "week before", "last dose:", "No smoking", "take none"):
@@ -145,9 +146,9 @@ def test_colorado_prepares_with_no_time_that_its_page_does_not_state() -> None:
     assert "Stop eating" in text  # an open line
 
 
-def test_georgia_states_the_times_of_the_example() -> None:
-    arrive = said("pain-relief-georgia", "preparation", "filled")
-    home = said("pain-relief-georgia", "discharge", "filled")
+def test_times_of_georgia() -> None:
+    arrive = document_text("pain-relief-georgia", "preparation", "filled")
+    home = document_text("pain-relief-georgia", "discharge", "filled")
     assert "9:30 AM" in arrive
     assert "until 12:05 PM" in home
     assert "until 4:05 PM" in home
@@ -155,110 +156,117 @@ def test_georgia_states_the_times_of_the_example() -> None:
     assert set(re.findall(r"\d+:\d\d [AP]M", arrive)) <= {"9:30 AM", "10:00 AM", "11:05 AM", "12:05 PM", "4:05 PM"}
 
 
-def _signs(clinic: str) -> set[str]:
-    """Words by which a clinic is known."""
-    own = yaml.safe_load((TEMPLATES / "clinics" / clinic / "clinic.yaml").read_text(encoding="utf-8"))
-    found = [own["name"], *(own.get(key, "") for key in ("phone", "fax", "after_hours_phone", "website"))]
-    return {str(sign) for sign in [*found, *own.get("address", ())] if sign}
+def _identifying_words(clinic: str) -> set[str]:
+    """Texts that identify a clinic."""
+    clinic_data = yaml.safe_load((TEMPLATES / "clinics" / clinic / "clinic.yaml").read_text(encoding="utf-8"))
+    values = [
+        clinic_data["name"],
+        *(clinic_data.get(key, "") for key in ("phone", "fax", "after_hours_phone", "website")),
+    ]
+    return {str(value) for value in [*values, *clinic_data.get("address", ())] if value}
 
 
 @every_clinic
 @every_document
 @every_page
-def test_no_page_holds_words_of_another_clinic(clinic: str, document: str, way: str) -> None:
-    others = set().union(*(_signs(other) for other in CLINICS if other != clinic)) - _signs(clinic)
-    text = whole_text(printed(clinic, document, way)).replace("\xa0", " ")
-    assert [sign for sign in others if sign in text] == []
+def test_no_other_clinic(clinic: str, document: str, way: str) -> None:
+    other_words = set().union(
+        *(_identifying_words(other) for other in CLINICS if other != clinic)
+    ) - _identifying_words(clinic)
+    text = all_text(printed(clinic, document, way)).replace("\xa0", " ")
+    assert [word for word in other_words if word in text] == []
 
 
 @every_clinic
 @every_document
-def test_no_medicine_of_another_clinic(clinic: str, document: str) -> None:
-    own = {name.casefold() for row in content(clinic).instructions.value.medicines.table for name in row.names}
-    every = {
+def test_no_other_medicine(clinic: str, document: str) -> None:
+    own_names = {name.casefold() for row in content(clinic).instructions.value.medicines.table for name in row.names}
+    all_names = {
         name.casefold()
         for other in CLINICS
         for row in content(other).instructions.value.medicines.table
         for name in row.names
     }
     files = (TEMPLATES / "clinics" / clinic / "balloon-kyphoplasty.yaml").read_text(encoding="utf-8").casefold()
-    text = said(clinic, document, "filled").casefold()
-    assert [name for name in every - own if re.search(rf"\b{name}\b", text) and name not in files] == []
+    text = document_text(clinic, document, "filled").casefold()
+    assert [name for name in all_names - own_names if re.search(rf"\b{name}\b", text) and name not in files] == []
 
 
-# -- where it stands -----------------------------------------------------------------------------------------------
+# -- position and size ---------------------------------------------------------------------------------------------
 @every_clinic
 @every_document
 @every_page
-def test_nothing_leaves_the_paper_or_covers_other_words(clinic: str, document: str, way: str) -> None:
+def test_text_is_on_paper_and_apart(clinic: str, document: str, way: str) -> None:
     for sheet in pages(clinic, document, way):
         assert sheet.outside() == ""
         assert sheet.overprinted() == []
 
 
-def _foot(sheet: Sheet) -> tuple[float, list[Char]]:
-    """The top of a page's foot, and all characters below it. The foot opens with the mark."""
+def _footer(sheet: Sheet) -> tuple[float, list[Char]]:
+    """The top of a page's footer, and all characters in it. The footer begins with the draft mark."""
     lowest = min(char.box[1] for char in sheet.chars)
     line = [char for char in sheet.chars if char.box[1] < lowest + 160]
     text = "".join(char.text for char in line)
-    at = text.rindex(MARK.replace(" ", ""))
-    top = max(char.box[3] for char in line[at : at + 6])
+    start = text.rindex(MARK.replace(" ", ""))
+    top = max(char.box[3] for char in line[start : start + 6])
     return top, [char for char in sheet.chars if char.box[1] < top]
 
 
 @every_clinic
 @every_document
 @every_page
-def test_the_foot_holds_the_foot_alone(clinic: str, document: str, way: str) -> None:
-    own = content(clinic)
+def test_footer_text(clinic: str, document: str, way: str) -> None:
+    clinic_content = content(clinic)
     total = len(pages(clinic, document, way))
-    closed = own.labels.value.page.closed.replace("{date}", "March 10, 2023")
+    closed = clinic_content.labels.value.page.closed.replace("{date}", "March 10, 2023")
     for number, sheet in enumerate(pages(clinic, document, way), 1):
-        _, chars = _foot(sheet)
-        name = own.layouts[document].value.name
-        found = "".join(char.text for char in chars)
-        mark = IDENTIFIER.findall(sheet.text)[0]
-        foot = f"{MARK}{closed if clinic == 'ivc' and way == 'blank' else ''}{name}Version{own.instructions.value.version},November20,2026"
-        foot += f"·{mark}Page{number}of{total}" + ("" if way == "large" else "·")  # there, two lines
-        form = own.layouts[document].value.form
-        expected = Counter((foot + (f", form {form}" if form else "")).replace(" ", ""))
-        assert Counter(found) == expected, found
+        _, chars = _footer(sheet)
+        name = clinic_content.layouts[document].value.name
+        footer_text = "".join(char.text for char in chars)
+        identifier = IDENTIFIER.findall(sheet.text)[0]
+        notice = closed if clinic == "ivc" and way == "blank" else ""
+        version = f"Version{clinic_content.instructions.value.version},November20,2026"
+        separator = "" if way == "large" else "·"  # in large print, the footer has two lines
+        expected_text = f"{MARK}{notice}{name}{version}·{identifier}Page{number}of{total}{separator}"
+        form = clinic_content.layouts[document].value.form
+        expected = Counter((expected_text + (f", form {form}" if form else "")).replace(" ", ""))
+        assert Counter(footer_text) == expected, footer_text
 
 
 @every_clinic
 @every_document
 @every_page
-def test_type_is_large_enough(clinic: str, document: str, way: str) -> None:
-    least = 18 if way == "large" else 12
+def test_type_size(clinic: str, document: str, way: str) -> None:
+    min_size = 18 if way == "large" else 12
     labels = ("Name", "Dateofbirth", "Recordnumber", "Proceduredate")
     for sheet in pages(clinic, document, way):
-        _, foot = _foot(sheet)
-        small = [char for char in sheet.chars if char.size < least and char not in foot]
-        words = "".join(char.text for char in small)
+        _, footer = _footer(sheet)
+        small = [char for char in sheet.chars if char.size < min_size and char not in footer]
+        text = "".join(char.text for char in small)
         for label in labels:
-            words = words.replace(label, "")
-        assert words == "", words
-        assert min(char.size for char in sheet.chars) >= (18 if least == 18 else 10)
+            text = text.replace(label, "")
+        assert text == "", text
+        assert min(char.size for char in sheet.chars) >= (18 if min_size == 18 else 10)
 
 
 @every_clinic
 @every_document
 @pytest.mark.parametrize("way", ["blank", "filled"])
-def test_a_last_page_is_not_nearly_empty(clinic: str, document: str, way: str) -> None:
+def test_last_page_is_filled(clinic: str, document: str, way: str) -> None:
     sheet = pages(clinic, document, way)[-1]
     if len(pages(clinic, document, way)) == 1:
         return
     height = sheet.size[1]
-    foot = height - _foot(sheet)[0] - 8  # from the top of the paper, above the foot's rule
-    head = sheet.chars[: len("".join(content(clinic).clinic.value.name.split()))]
-    strip = max(height - char.box[1] for char in head) + 30
-    rows = _ink(sheet, strip, foot)
+    footer_top = height - _footer(sheet)[0] - 8  # from the top of the paper to above the footer's rule
+    header = sheet.chars[: len("".join(content(clinic).clinic.value.name.split()))]
+    strip_bottom = max(height - char.box[1] for char in header) + 30
+    rows = _inked_rows(sheet, strip_bottom, footer_top)
     assert rows, "the last page is empty"
-    assert (rows[-1] - strip) / (foot - strip) >= 0.25
+    assert (rows[-1] - strip_bottom) / (footer_top - strip_bottom) >= 0.25
 
 
-def _ink(sheet: Sheet, top: float, bottom: float) -> list[float]:
-    """Distances from the top of the paper, between two of them, at which anything is printed."""
+def _inked_rows(sheet: Sheet, top: float, bottom: float) -> list[float]:
+    """The rows between two distances from the top of the paper that have ink, in points."""
     dpi = 72
     picture = sheet.pixels(dpi, gray=True)
     return [
@@ -271,52 +279,53 @@ def _ink(sheet: Sheet, top: float, bottom: float) -> list[float]:
 @every_clinic
 @every_document
 @every_page
-def test_no_heading_stands_alone_at_the_end_of_a_page(clinic: str, document: str, way: str) -> None:
+def test_no_heading_at_page_end(clinic: str, document: str, way: str) -> None:
     root, _ = tree(printed(clinic, document, way))
     headings = {"".join(node.text.split()) for node in root.find("H2", "H3")}
     for sheet in pages(clinic, document, way)[:-1]:
-        top, foot = _foot(sheet)
-        body = [char for char in sheet.chars if char not in foot]
+        top, footer = _footer(sheet)
+        body = [char for char in sheet.chars if char not in footer]
         last = min(char.box[1] for char in body)
         line = "".join(char.text for char in body if char.box[1] < last + 5)
-        under = _ink(sheet, sheet.size[1] - last + 3, sheet.size[1] - top - 8)  # lines to write on are no characters
-        assert line not in headings or under, line
+        # Lines to write on are not characters.
+        inked_rows = _inked_rows(sheet, sheet.size[1] - last + 3, sheet.size[1] - top - 8)
+        assert line not in headings or inked_rows, line
 
 
-TILED = ("pain-relief-georgia", "reference")
-"""In large print, what they tell of lying flat leaves no room for a box of warnings on the first page."""
+NO_ROOM_FOR_WARNING = ("pain-relief-georgia", "reference")
+"""In large print, their text on lying flat leaves no room for the warning box on the first page."""
 
 
 @every_clinic
 @every_page
-def test_whom_to_call_in_an_emergency_is_told_on_the_first_page(clinic: str, way: str) -> None:
+def test_emergency_phone_on_first_page(clinic: str, way: str) -> None:
     first, *_ = pages(clinic, "discharge", way)
-    assert ("Call 911" in first.text) == (way != "large" or clinic not in TILED)
+    assert ("Call 911" in first.text) == (way != "large" or clinic not in NO_ROOM_FOR_WARNING)
 
 
-def test_headings_do_not_skip_a_level() -> None:
+def test_heading_levels() -> None:
     def levels(node: Node) -> list[int]:
-        return [int(found.role[1]) for found in node.find("H1", "H2", "H3", "H4")]
+        return [int(heading.role[1]) for heading in node.find("H1", "H2", "H3", "H4")]
 
     for clinic in CLINICS:
         for document in DOCUMENTS:
-            found = levels(tree(printed(clinic, document, "filled"))[0])
-            assert found[0] == 1
-            assert found.count(1) == 1
-            assert all(after - before <= 1 for before, after in pairwise(found)), (clinic, document, found)
+            headings = levels(tree(printed(clinic, document, "filled"))[0])
+            assert headings[0] == 1
+            assert headings.count(1) == 1
+            assert all(after - before <= 1 for before, after in pairwise(headings)), (clinic, document, headings)
 
 
-# -- how it looks --------------------------------------------------------------------------------------------------
-def _look(clinic: str) -> tuple[tuple[float, float, float], set[str]]:
+# -- appearance ----------------------------------------------------------------------------------------------------
+def _appearance(clinic: str) -> tuple[tuple[float, float, float], set[str]]:
     """The most frequent strong color of the first page, and its fonts."""
     picture = pages(clinic, "preparation", "filled")[0].pixels(60)
-    found = Counter(
+    colors = Counter(
         (red // 16, green // 16, blue // 16)
         for count, (red, green, blue) in picture.convert("RGB").getcolors(1 << 24)
         for _ in range(count)
         if max(red, green, blue) - min(red, green, blue) > 40
     )
-    red, green, blue = found.most_common(1)[0][0]
+    red, green, blue = colors.most_common(1)[0][0]
     reader = PdfReader(BytesIO(printed(clinic, "preparation", "filled")))
     fonts = {
         str(font.get_object()["/BaseFont"]).split("+")[-1] for font in reader.pages[0]["/Resources"]["/Font"].values()
@@ -324,19 +333,21 @@ def _look(clinic: str) -> tuple[tuple[float, float, float], set[str]]:
     return colorsys.rgb_to_hsv(red / 16, green / 16, blue / 16), fonts
 
 
-def test_three_clinics_look_like_three_clinics() -> None:
-    looks = {clinic: _look(clinic) for clinic in CLINICS}
+def test_clinics_look_different() -> None:
+    looks = {clinic: _appearance(clinic) for clinic in CLINICS}
 
-    def unlike(one: str, other: str) -> bool:
-        """Two of three differ: color, typeface, head."""
-        (hue, _, value), fonts = looks[one]
-        (hue2, _, value2), fonts2 = looks[other]
-        turn = min(abs(hue - hue2), 1 - abs(hue - hue2))
-        heads = {content(name).clinic.value.brand.head for name in (one, other)}
-        return (turn > 0.03 or abs(value - value2) > 0.2) + (fonts != fonts2) + (len(heads) == 2) >= 2
+    def look_different(first: str, second: str) -> bool:
+        """True if at least two differ: color, typeface, header style."""
+        (hue, _, value), fonts = looks[first]
+        (hue2, _, value2), fonts2 = looks[second]
+        hue_distance = min(abs(hue - hue2), 1 - abs(hue - hue2))
+        heads = {content(name).clinic.value.brand.head for name in (first, second)}
+        return (hue_distance > 0.03 or abs(value - value2) > 0.2) + (fonts != fonts2) + (len(heads) == 2) >= 2
 
-    apart = [three for three in combinations(CLINICS, 3) if all(unlike(*pair) for pair in combinations(three, 2))]
-    assert ("pain-relief-georgia", "california-imaging", "colorado-spine") in apart, looks
+    groups = [
+        group for group in combinations(CLINICS, 3) if all(look_different(*pair) for pair in combinations(group, 2))
+    ]
+    assert ("pain-relief-georgia", "california-imaging", "colorado-spine") in groups, looks
     assert len({content(clinic).clinic.value.brand.head for clinic in CLINICS}) == 3
     assert len({content(clinic).clinic.value.brand.typeface for clinic in CLINICS}) >= 2
     assert len({content(clinic).clinic.value.brand.color for clinic in CLINICS}) == len(CLINICS)
@@ -349,7 +360,7 @@ def _luminance(gray: int) -> float:
 
 @every_clinic
 @every_document
-def test_a_gray_copy_stays_readable(clinic: str, document: str) -> None:
+def test_gray_copy(clinic: str, document: str) -> None:
     dpi = 150
     for sheet in pages(clinic, document, "filled"):
         picture = sheet.pixels(dpi, gray=True)

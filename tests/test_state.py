@@ -1,4 +1,4 @@
-"""Caches of a run belong to one object: the process keeps nothing of a patient or of the templates."""
+"""Caches of a run belong to an object of the run. The process keeps no data of patients or templates."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ ROOT = Path(__file__).resolve().parents[1]
 CACHES = ("cache", "functools.cache", "lru_cache", "functools.lru_cache")
 
 BY_KIND = {
-    # Constants of the program, one for each argument there can be.
+    # Constants of the program, with one result for each possible argument.
     "content.models.scalars.field_docs": "docstrings of our models",
     "check.page_prose.prose_fields": "fields of our models",
     "typeset.text.shaping._unbreakable_patterns": "patterns for two kinds of letters",
-    "typeset.text.fonts.load_face": "the font files that are shipped",
+    "typeset.text.fonts.load_face": "the shipped font files",
     "typeset.text.fonts.font_chain": "the order of the font files, by typeface and weight",
-    "typeset.layout.pictures.icon_drawing": "the icons that are shipped",
+    "typeset.layout.pictures.icon_drawing": "the shipped icons",
 }
 BOUNDED = {
-    # Functions of plain values that tell nothing of a patient, each asked for thousands of times a page.
+    # Functions of plain values without patient data, each called thousands of times per page.
     "typeset.text.fonts.copied_text": "a glyph of a font to the character it stands for",
     "typeset.text.fonts.advance": "a glyph of a font to its width",
     "typeset.text.fonts.face_for": "one character to the font that has it",
@@ -53,14 +53,14 @@ def caches(path: Path) -> tuple[dict[str, ast.expr], list[int]]:
 
 
 def test_process_caches_are_listed() -> None:
-    found: dict[str, ast.expr] = {}
+    decorators: dict[str, ast.expr] = {}
     for path in sorted((ROOT / "handouts").rglob("*.py")):
         cached, outside = caches(path)
         assert not outside, f"{path}:{outside}: a cache belongs to an object, such as a RunCache"
-        found |= cached
-    assert found.keys() == BY_KIND.keys() | BOUNDED.keys(), "a result that a run keeps belongs in its RunCache"
+        decorators |= cached
+    assert decorators.keys() == BY_KIND.keys() | BOUNDED.keys(), "a result of a run belongs in its RunCache"
     for name in BOUNDED:
-        decorator = found[name]
+        decorator = decorators[name]
         assert isinstance(decorator, ast.Call), f"{name} needs a bound"
         assert any(isinstance(keyword.value, ast.Constant) and keyword.value.value for keyword in decorator.keywords)
 
@@ -82,12 +82,12 @@ def test_caches_are_detected(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, so
     assert any(caches(path))
 
 
-HOLDERS = """
+PROGRAM = """
 import csv, gc, os, sys
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
-NAME = "".join(reversed("ahciwzrhE"))  # nowhere in this program as it is
+NAME = "".join(reversed("ahciwzrhE"))  # reversed, so that this code does not contain the name
 
 
 def run(*arguments):
@@ -104,14 +104,14 @@ def holders():
     gc.unfreeze()
     gc.collect()
     name, data = NAME, NAME.encode()
-    found = []
-    for held in gc.get_objects():
-        if held is globals():
+    references = []
+    for holder in gc.get_objects():
+        if holder is globals():
             continue
-        for value in gc.get_referents(held):
+        for value in gc.get_referents(holder):
             if (isinstance(value, str) and name in value) or (isinstance(value, bytes) and data in value):
-                found.append((type(held).__name__, repr(value)[:60]))
-    return [entry for entry in found if entry[0] != "frame"]
+                references.append((type(holder).__name__, repr(value)[:60]))
+    return [entry for entry in references if entry[0] != "frame"]
 
 
 def day(folder):
@@ -119,8 +119,8 @@ def day(folder):
     with path.open("w", newline="") as file:
         rows = csv.writer(file)
         rows.writerow(("id", "clinic", "date", "time", "name", "date_of_birth", "medicines"))
-        for at in range(3):
-            rows.writerow((f"B{at}", "reference", "2026-12-01", f"{8 + at}:00", f"{NAME} {at}", "1946-05-04", NAME))
+        for n in range(3):
+            rows.writerow((f"B{n}", "reference", "2026-12-01", f"{8 + n}:00", f"{NAME} {n}", "1946-05-04", NAME))
     return ("day", str(path), "--out", str(folder / "day"), "--today", "2026-11-20", "--no-progress", "--jobs", "1",
             "--allow-draft", "--journal", str(folder / "journal"))
 
@@ -141,9 +141,9 @@ print(code, holders())
 
 @pytest.mark.parametrize("command", ["make", "explain", "check", "day"])
 def test_no_patient_data_after_a_run(tmp_path: Path, command: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", HOLDERS, tmp_path, command], cwd=ROOT, capture_output=True, text=True, check=True
+    result = subprocess.run(
+        [sys.executable, "-c", PROGRAM, tmp_path, command], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert done.stdout in ("0 []\n", "1 []\n"), done.stdout + done.stderr
+    assert result.stdout in ("0 []\n", "1 []\n"), result.stdout + result.stderr
     if command in ("make", "day"):
         assert list(tmp_path.rglob("*.pdf"))

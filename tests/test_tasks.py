@@ -15,7 +15,7 @@ import pytest
 import tasks
 
 ROOT = Path(__file__).parents[1]
-POSIX = pytest.mark.skipif(os.name == "nt", reason="signals and quotes of POSIX")
+POSIX = pytest.mark.skipif(os.name == "nt", reason="needs POSIX signals and quotes")
 
 BUSY = """
 import pathlib, sys, time
@@ -24,24 +24,26 @@ try:
     (folder / "begun").touch()
     time.sleep(60)
 except KeyboardInterrupt:
-    time.sleep(1)  # puts away what it holds
+    time.sleep(1)  # cleans up
     (folder / "ended").touch()
     sys.exit(2)
 """
 
 
 def task(*command: str) -> list[str]:
-    """`tasks.py` with one command of its own, `own`."""
-    code = f"import tasks; tasks.COMMANDS['own'] = lambda: tasks.run(*{command!r}); tasks.main(['own'])"
+    """The command that runs `tasks.py` with an extra command `extra`."""
+    code = f"import tasks; tasks.COMMANDS['extra'] = lambda: tasks.run(*{command!r}); tasks.main(['extra'])"
     return [sys.executable, "-c", code]
 
 
 @POSIX
 def test_printed_command_can_be_copied() -> None:
-    words = [sys.executable, "-c", "print('ran')", "--at", "2026-12-01 10:00", "O'Neil", ""]
-    shown, ran = subprocess.run(task(*words), cwd=ROOT, capture_output=True, text=True, check=True).stdout.splitlines()
+    command = [sys.executable, "-c", "print('ran')", "--at", "2026-12-01 10:00", "O'Neil", ""]
+    shown, ran = subprocess.run(
+        task(*command), cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
     assert shown.startswith("+ ")
-    assert shlex.split(shown[2:]) == words
+    assert shlex.split(shown[2:]) == command
     assert ran == "ran"
 
 
@@ -54,9 +56,9 @@ def test_ctrl_c(tmp_path: Path) -> None:
     until = time.monotonic() + 20
     while not (tmp_path / "begun").exists() and time.monotonic() < until:
         time.sleep(0.05)
-    os.killpg(run.pid, signal.SIGINT)  # as a terminal does: all that run in front
-    _, told = run.communicate(timeout=20)
-    assert (run.returncode, told.strip()) == (130, "Stopped.")
+    os.killpg(run.pid, signal.SIGINT)  # as a terminal does: to the whole process group
+    _, errors = run.communicate(timeout=20)
+    assert (run.returncode, errors.strip()) == (130, "Stopped.")
     assert (tmp_path / "ended").exists()
 
 

@@ -1,4 +1,4 @@
-"""Alignment of lists and word differences of texts."""
+"""Alignment of two lists, and changed words of two texts."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ TEXTS = st.lists(
 NBSP = "\u00a0"
 
 
-def marked(old: str, new: str) -> tuple[list[str], list[str]]:
-    gone, come = changed_spans(old, new)
-    return [old[a:b] for a, b in gone], [new[a:b] for a, b in come]
+def changed_texts(old: str, new: str) -> tuple[list[str], list[str]]:
+    removed, added = changed_spans(old, new)
+    return [old[a:b] for a, b in removed], [new[a:b] for a, b in added]
 
 
 @given(TEXTS, TEXTS)
 def test_align_keeps_all_texts_in_order(old: list[str], new: list[str]) -> None:
     pairs = align(old, new)
-    assert [one for one, _ in pairs if one is not None] == list(range(len(old)))
-    assert [one for _, one in pairs if one is not None] == list(range(len(new)))
+    assert [index for index, _ in pairs if index is not None] == list(range(len(old)))
+    assert [index for _, index in pairs if index is not None] == list(range(len(new)))
     assert (None, None) not in pairs
 
 
 @given(TEXTS)
 def test_align_equal_lists(texts: list[str]) -> None:
-    assert align(texts, texts) == [(at, at) for at in range(len(texts))]
+    assert align(texts, texts) == [(index, index) for index in range(len(texts))]
 
 
 @given(st.text("ab \u00a0.*9é", max_size=20), st.text("ab \u00a0.*9é", max_size=20))
 def test_unchanged_text_is_equal(old: str, new: str) -> None:
-    gone, come = changed_spans(old, new)
+    removed, added = changed_spans(old, new)
 
-    def left(text: str, spans: tuple[tuple[int, int], ...]) -> str:
-        kept = [char for at, char in enumerate(text) if not any(a <= at < b for a, b in spans)]
-        return "".join("".join(kept).split(" "))
+    def unchanged(text: str, spans: tuple[tuple[int, int], ...]) -> str:
+        characters = [char for index, char in enumerate(text) if not any(a <= index < b for a, b in spans)]
+        return "".join("".join(characters).split(" "))
 
-    assert left(old, gone) == left(new, come)
-    assert (gone, come) == ((), ()) or old != new
+    assert unchanged(old, removed) == unchanged(new, added)
+    assert (removed, added) == ((), ()) or old != new
 
 
 def test_align_versions() -> None:
@@ -51,7 +51,7 @@ def test_align_versions() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "gone", "come"),
+    ("old", "new", "removed", "added"),
     [
         (f"Come 30{NBSP}min before it.", f"Come 45{NBSP}min before it.", [f"30{NBSP}min"], [f"45{NBSP}min"]),
         ("Call 770.929.9033, day and night", "Call 770.929.9034, day and night", ["770.929.9033"], ["770.929.9034"]),
@@ -64,8 +64,8 @@ def test_align_versions() -> None:
         ("", "new", [], ["new"]),
     ],
 )
-def test_changed_spans(old: str, new: str, gone: list[str], come: list[str]) -> None:
-    assert marked(old, new) == (gone, come)
+def test_changed_spans(old: str, new: str, removed: list[str], added: list[str]) -> None:
+    assert changed_texts(old, new) == (removed, added)
 
 
 def test_many_changed_lines() -> None:

@@ -1,6 +1,6 @@
-"""The other engines. Each module has `engine()`: it gives a function from a plain document to the bytes of a PDF.
+"""The other engines. Each module has `engine()`, which returns a function from a plain document to the bytes of a PDF.
 
-What can be kept between documents is kept, as a careful user of that engine would: fonts, style sheets, compiler.
+Like a careful user, each engine keeps its fonts, style sheets and compiler between documents.
 """
 
 BODY, NOTE, GROUP, HEADING, TITLE = 12, 12, 12.5, 14.5, 23

@@ -20,7 +20,7 @@ PLAIN = FontFace(emphasis=None)
 
 
 def engine() -> Callable[[dict[str, Any]], bytes]:
-    """Nothing of fpdf2 outlives a document."""
+    """fpdf2 keeps nothing between documents."""
     logging.getLogger("fontTools").setLevel(logging.ERROR)
     return _make
 
@@ -56,7 +56,7 @@ def _make(document: dict[str, Any]) -> bytes:
     page = _Page(document)
     page.add_page()
     for line in (*document["head"], *document["contact"]):
-        _words(page, line, "body")
+        _paragraph(page, line, "body")
     with page.table(borders_layout=TableBordersLayout.NONE, first_row_as_headings=False, line_height=15,
                     markdown=True) as table:  # fmt: skip
         row = table.row()
@@ -65,13 +65,13 @@ def _make(document: dict[str, Any]) -> bytes:
     page.set_font("Noto", "B", TITLE)
     page.multi_cell(0, TITLE * LEADING, document["title"], new_x="LMARGIN", new_y="NEXT")
     for notice in document["notices"]:
-        _words(page, [[notice, True]], "note")
+        _paragraph(page, [[notice, True]], "note")
     _flow(page, document["nodes"])
     return bytes(page.output())
 
 
 def _markdown(words: list[Any], *, bold: bool = False) -> str:
-    # Two underscores would begin italics: lines to write on are dotted.
+    # Two underscores would begin italics, so open lines are dotted.
     parts = ((text.replace("_", "."), strong or bold) for text, strong in words)
     runs = ((strong, "".join(text for text, _ in run)) for strong, run in groupby(parts, key=itemgetter(1)))
     return "".join(f"**{text}**" if strong and text.strip() else text for strong, text in runs)
@@ -87,11 +87,11 @@ def _cell(nodes: list[dict[str, Any]]) -> str:
     return "\n".join(lines)
 
 
-def _words(page: FPDF, words: list[Any], style: Any, indent: float = 0, *, bold: bool = False) -> None:
+def _paragraph(page: FPDF, runs: list[Any], style: Any, indent: float = 0, *, bold: bool = False) -> None:
     size = SIZES[style]
     page.set_font("Noto", "", size)
     page.set_x(MARGIN + indent)
-    page.multi_cell(0, size * LEADING, _markdown(words, bold=bold), markdown=True, new_x="LMARGIN", new_y="NEXT",
+    page.multi_cell(0, size * LEADING, _markdown(runs, bold=bold), markdown=True, new_x="LMARGIN", new_y="NEXT",
                     align="L")  # fmt: skip
     page.ln(2)
 
@@ -105,14 +105,14 @@ def _node(page: FPDF, node: dict[str, Any], indent: float) -> None:
     match node["kind"]:
         case "heading":
             page.ln(4)
-            _words(page, node["words"], node["level"], indent, bold=True)
+            _paragraph(page, node["words"], node["level"], indent, bold=True)
         case "paragraph":
-            _words(page, node["words"], node["style"], indent)
+            _paragraph(page, node["words"], node["style"], indent)
         case "list":
-            for at, item in enumerate(node["items"], 1):
+            for number, item in enumerate(node["items"], 1):
                 page.set_font("Noto", "", BODY)
                 page.set_x(MARGIN + indent)
-                page.cell(18, BODY * LEADING, f"{at}." if node["marker"] == "number" else "\u2022")
+                page.cell(18, BODY * LEADING, f"{number}." if node["marker"] == "number" else "\u2022")
                 _flow(page, item, indent + 18)
         case "table":
             page.set_font("Noto", "", BODY)

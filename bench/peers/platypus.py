@@ -1,4 +1,4 @@
-"""ReportLab platypus: a SimpleDocTemplate of paragraphs, lists and tables. Untagged, as it comes."""
+"""ReportLab platypus: a SimpleDocTemplate of paragraphs, lists and tables. Untagged by default."""
 
 from __future__ import annotations
 
@@ -57,16 +57,16 @@ def _make(document: dict[str, Any]) -> bytes:
     story.append(Paragraph(f"<b>{escape(document['title'])}</b>", STYLES["title"]))
     story += [Paragraph(f"<b>{escape(notice)}</b>", STYLES["note"]) for notice in document["notices"]]
     story += _flow(document["nodes"])
-    made = SimpleDocTemplate(
+    template = SimpleDocTemplate(
         target, pagesize=LETTER, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=MARGIN + 6, bottomMargin=MARGIN + 6,
         title=document["title"], author=document["author"], lang=document["lang"], invariant=1,
     )  # fmt: skip
-    made.build(story, canvasmaker=lambda *args, **more: _Numbered(document, *args, **more))
+    template.build(story, canvasmaker=lambda *args, **more: _Numbered(document, *args, **more))
     return target.getvalue()
 
 
 class _Numbered(Canvas):  # type: ignore[misc]
-    """Head and foot when the total of pages is known: ReportLab's own recipe."""
+    """Draws headers and footers when the number of pages is known, as in ReportLab's documentation."""
 
     def __init__(self, document: dict[str, Any], *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -93,9 +93,9 @@ class _Numbered(Canvas):  # type: ignore[misc]
         self.drawRightString(LETTER[0] - MARGIN, 38, self.document["page"].format(number=number, total=total))
 
 
-def _text(words: list[Any], style: ParagraphStyle = STYLES["body"], *, bold: bool = False) -> Paragraph:
+def _text(runs: list[Any], style: ParagraphStyle = STYLES["body"], *, bold: bool = False) -> Paragraph:
     return Paragraph("".join(
-        f"<b>{escape(text)}</b>" if strong or bold else escape(text) for text, strong in words
+        f"<b>{escape(text)}</b>" if strong or bold else escape(text) for text, strong in runs
     ).replace("\n", "<br/>"), style)  # fmt: skip
 
 
@@ -120,12 +120,12 @@ def _node(node: dict[str, Any], width: float) -> Any:
             widths = [share * width for share in node["widths"]]
             rows = [*([node["header"]] if node["header"] else []), *node["rows"]]
             cells, style = [], [*RULED]
-            for at, row in enumerate(rows):
+            for number, row in enumerate(rows):
                 wide = [*widths[: len(row) - 1], sum(widths[len(row) - 1 :])]
-                made = [_flow(cell, room - 12) for cell, room in zip(row, wide, strict=True)]
+                flowables = [_flow(cell, room - 12) for cell, room in zip(row, wide, strict=True)]
                 if len(row) < len(widths):
-                    style.append(("SPAN", (len(row) - 1, at), (-1, at)))
-                cells.append(made + [""] * (len(widths) - len(row)))
+                    style.append(("SPAN", (len(row) - 1, number), (-1, number)))
+                cells.append(flowables + [""] * (len(widths) - len(row)))
             return Table(cells, colWidths=widths, style=style, repeatRows=1 if node["header"] else 0)
         case _:
             inner = _flow(node["nodes"], width - 16)

@@ -1,5 +1,5 @@
-"""Typst: one Compiler for all documents, PDF/UA-1. Two ways, both measured: a source written for each document, and one
-template that walks the document's JSON.
+"""Typst: one Compiler for all documents, PDF/UA-1. It measures two methods: a new source for each document, and one
+template that reads the document's JSON.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from bench.peers import BODY, GROUP, HEADING, MARGIN, NOTE, TITLE
 from handouts.resources import fonts_dir
 
 _SPECIAL = re.compile(r"([\\#*_$`<>@\[\]~=/+\-.\"'])")
-# Style, head and foot: the same text for both ways. `data` is the document.
+# Style, header and footer for both methods. `data` is the document.
 SETUP = f"""
 #set document(title: data.title, author: data.author)
 #set text(font: "Noto Sans", size: {BODY}pt, lang: "en", region: "US", hyphenate: false)
@@ -83,7 +83,7 @@ def engine() -> Callable[[dict[str, Any]], bytes]:
 
 
 def walker() -> Callable[[dict[str, Any]], bytes]:
-    """One template, the document's JSON as its input."""
+    """One template, with the document's JSON as input."""
     compiler = _compiler()
     template = WALKER.encode()
 
@@ -102,7 +102,7 @@ def source(document: dict[str, Any]) -> str:
     strip = ", ".join(f"[{_flow(cell)}]" for cell in document["strip"])
     parts = [
         f"#let data = ({fields}, notices: ({notices}))", SETUP,
-        *[f"{_said(line)}\n" for line in (*document["head"], *document["contact"])],
+        *[f"{_markup(line)}\n" for line in (*document["head"], *document["contact"])],
         f"#boxed(grid(columns: {len(document['strip'])} * (1fr,), {strip}))",
         f"= {_escape(document['title'])}\n",
         *[f"#strong[{_escape(notice)}]\n" for notice in document["notices"]],
@@ -119,8 +119,8 @@ def _escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", text).replace("\n", " \\\n")
 
 
-def _said(words: list[Any]) -> str:
-    return "".join(f"#strong[{_escape(text)}]" if strong else _escape(text) for text, strong in words)
+def _markup(runs: list[Any]) -> str:
+    return "".join(f"#strong[{_escape(text)}]" if strong else _escape(text) for text, strong in runs)
 
 
 def _flow(nodes: list[dict[str, Any]]) -> str:
@@ -130,10 +130,10 @@ def _flow(nodes: list[dict[str, Any]]) -> str:
 def _node(node: dict[str, Any]) -> str:
     match node["kind"]:
         case "heading":
-            return f"{'=' * node['level']} {_said(node['words'])}"
+            return f"{'=' * node['level']} {_markup(node['words'])}"
         case "paragraph":
-            said = _said(node["words"])
-            return f"#note[{said}]" if node["style"] == "note" else said
+            markup = _markup(node["words"])
+            return f"#note[{markup}]" if node["style"] == "note" else markup
         case "list":
             items = "".join(f"[{_flow(item)}]," for item in node["items"])
             return f"#{'enum' if node['marker'] == 'number' else 'list'}({items})"

@@ -35,15 +35,15 @@ td, th {{ text-align: left; vertical-align: top; padding: 1pt 4pt; border-bottom
 
 
 def engine() -> Callable[[dict[str, Any]], bytes]:
-    """Read fonts and style sheet once."""
+    """Read the fonts and the style sheet once."""
     fonts = FontConfiguration()
     sheet = CSS(string=_STYLE, font_config=fonts)
 
     def make(document: dict[str, Any]) -> bytes:
-        made: bytes = HTML(string=page(document)).write_pdf(
+        pdf: bytes = HTML(string=page(document)).write_pdf(
             stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1"
         )
-        return made
+        return pdf
 
     return make
 
@@ -53,7 +53,7 @@ def page(document: dict[str, Any]) -> str:
     later = escape("".join(text for text, _ in document["later"]))
     foot = escape("\n".join([document["foot"], *document["notices"]]))
     sets = f"string-set: later '{_css(later)}', foot '{_css(foot)}'"
-    head = "".join(f"<p>{_said(line)}</p>" for line in (*document["head"], *document["contact"]))
+    head = "".join(f"<p>{_markup(line)}</p>" for line in (*document["head"], *document["contact"]))
     strip = "".join(f"<div>{_flow(cell)}</div>" for cell in document["strip"])
     notices = "".join(f"<p><b>{escape(notice)}</b></p>" for notice in document["notices"])
     title = escape(document["title"])
@@ -69,8 +69,8 @@ def _css(text: str) -> str:
     return text.replace("\\", "\\\\").replace("&#x27;", "\\27 ").replace("\n", "\\a ")
 
 
-def _said(words: list[Any]) -> str:
-    return "".join(f"<b>{escape(text)}</b>" if strong else escape(text) for text, strong in words).replace("\n", "<br>")
+def _markup(runs: list[Any]) -> str:
+    return "".join(f"<b>{escape(text)}</b>" if strong else escape(text) for text, strong in runs).replace("\n", "<br>")
 
 
 def _flow(nodes: list[dict[str, Any]]) -> str:
@@ -80,9 +80,9 @@ def _flow(nodes: list[dict[str, Any]]) -> str:
 def _node(node: dict[str, Any]) -> str:
     match node["kind"]:
         case "heading":
-            return f"<h{node['level']}>{_said(node['words'])}</h{node['level']}>"
+            return f"<h{node['level']}>{_markup(node['words'])}</h{node['level']}>"
         case "paragraph":
-            return f'<p class="{node["style"]}">{_said(node["words"])}</p>'
+            return f'<p class="{node["style"]}">{_markup(node["words"])}</p>'
         case "list":
             tag = "ol" if node["marker"] == "number" else "ul"
             return f"<{tag}>{''.join(f'<li>{_flow(item)}</li>' for item in node['items'])}</{tag}>"

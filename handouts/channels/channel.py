@@ -1,16 +1,17 @@
-"""What a channel is: a way in which pages leave the program, such as printing or mail, and later a portal.
+"""The protocol of a channel: a way for pages to leave the program, such as printing or mail.
 
-`run.Run` delivers over any channel in the same way:
+The receiver is the printer, the mail server or the portal at the other end. `run.DeliveryRun` delivers over any
+channel in the same way:
 
-1. A plan says for each item what will be done with it, and why (`Step`). A dry run shows the same plan.
-2. `Channel.check` finds what stands against the run before anything leaves: the printer is off, a text is missing.
-3. For each item the channel asks about an earlier attempt that never ended (`recover`), else sends (`send`). It calls
-   `Attempt.start` right before the point from which the other side may have the pages. That row is in the journal, on
-   the disk, before the action.
-4. The outcome is a row. `UNKNOWN` is never sent again by the program; a person decides.
+1. A plan states for each item what the run does with it, and why (`Step`). A dry run shows the same plan.
+2. `Channel.check` finds what prevents the run before anything is sent: the printer is off, a text is missing.
+3. For each item the channel asks about an unfinished earlier attempt (`recover`), else it sends the item (`send`). It
+   calls `Attempt.start` right before the receiver may have the pages. That row of the journal is on disk before the
+   action.
+4. The outcome is a row. The program never resends an item that is `UNKNOWN`; a person decides.
 
-The plan is not part of the protocol, because the channels differ in it: a packet is mailed to a recipient once
-(`send_plan`), while pages are printed as often as somebody asks (`printing.print_run`).
+The plan is not part of the protocol, because it differs: a packet is mailed to a recipient once (`send_plan`), but
+pages are printed as often as the user asks (`printing.print_run`).
 """
 
 from __future__ import annotations
@@ -20,24 +21,24 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
-if TYPE_CHECKING:  # the table of channels is read at each start of the program
+if TYPE_CHECKING:  # the table of channels is imported at every start
     from handouts.errors import Problem
     from handouts.journal.hash_chain import Entry, JournalRow
     from handouts.journal.journal import Journal
 
 
 class State(Enum):
-    """What became of an attempt to deliver an item."""
+    """The result of an attempt to deliver an item."""
 
     DONE = "done"
     REFUSED = "failed"
-    """The other side does not have it: safe to send again."""
+    """The receiver does not have it: safe to send again."""
     DEFERRED = "deferred"
-    """The other side asks to try again later."""
+    """The receiver asks to try again later."""
     UNFINISHED = "unfinished"
-    """The other side may have it, and can be asked again."""
+    """The receiver may have it, and can be asked again."""
     UNKNOWN = "unknown"
-    """Nobody can tell whether the other side has it. Only a person decides what happens next."""
+    """It is unknown whether the receiver has it. A person must decide what happens next."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ class Actions:
         return cls(*(f"{channel}-{word}" for word in words))
 
     def of(self, state: State) -> str:
-        """The word for an outcome. Raises ValueError for one that this channel does not have."""
+        """The word for an outcome. Raises ValueError for an outcome that this channel does not have."""
         word = {
             State.DONE: self.done, State.REFUSED: self.refused, State.DEFERRED: self.deferred,
             State.UNFINISHED: self.unfinished, State.UNKNOWN: self.unknown,
@@ -74,12 +75,12 @@ class Actions:
 
     @property
     def waiting(self) -> tuple[str, ...]:
-        """Words for an item that a run began and that the other side does not have: safe to send."""
+        """Words for an item that a run began and that the receiver does not have: safe to send."""
         return self.queued, self.claimed, self.deferred
 
     @property
     def open(self) -> tuple[str, ...]:
-        """Words for an item that the other side may have, written by a run that did not learn the outcome."""
+        """Words for an item that the receiver may have, written by a run that did not learn the outcome."""
         return tuple(filter(None, (self.started, self.unfinished)))
 
     @property
@@ -94,7 +95,7 @@ class Item(Protocol):
 
     @property
     def id(self) -> str:
-        """What messages call it: the id of the appointment, or the path of the file."""
+        """The name in messages: the id of the appointment, or the path of the file."""
 
 
 I = TypeVar("I", bound=Item)  # noqa: E741 - an item
@@ -102,31 +103,31 @@ I = TypeVar("I", bound=Item)  # noqa: E741 - an item
 
 @dataclass(frozen=True)
 class Step(Generic[I]):
-    """One line of a plan: an item, and what will be done with it."""
+    """One line of a plan: an item, and what the run does with it."""
 
     item: I
     send: bool
     text: str = ""
-    """Why it is not sent; for an item that is sent, what to know before."""
+    """Why it is not sent; for an item that is sent, what to know first."""
     done: bool = False
     """An earlier run delivered it."""
     undecided: bool = False
-    """A person has to decide first, so this run does not reach everybody that it should."""
+    """A person must decide first, so this run is not complete."""
     replaces: bool = False
-    """Other pages for the same visit went to the same recipient before."""
+    """Other pages for the same visit were already sent to the same recipient."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an attempt."""
+    """The result of one attempt."""
 
     state: State
     text: str = ""
     """For the journal."""
     message: str = ""
-    """For the person; '' for the state and the text."""
+    """For the user; '' to show the state and the text."""
     error: BaseException | None = None
-    """Ends the run: raised once the journal has the outcome."""
+    """Ends the run: it is raised after the outcome is in the journal."""
 
     def __str__(self) -> str:
         return self.message or (f"{self.state.value}: {self.text}" if self.text else self.state.value)
@@ -138,11 +139,11 @@ class Attempt(Generic[I]):
     def __init__(self, item: I, number: int, channel: Channel[I], journal: Journal) -> None:
         self.item, self.number = item, number
         self.reference = ""
-        """The name by which the other side can be asked about this attempt, such as that of a print job."""
+        """The name by which the receiver knows this attempt, such as the name of a print job."""
         self._channel, self._journal = channel, journal
 
     def interrupted(self) -> JournalRow | None:
-        """The row of an earlier attempt at this item whose outcome the journal does not know. Raises Refused."""
+        """The row of an earlier attempt at this item whose outcome the journal does not know. Raises InputError."""
         entry, actions = self._channel.entries(self.item)[0], self._channel.actions
         rows = [
             row
@@ -152,18 +153,18 @@ class Attempt(Generic[I]):
         return rows[-1] if rows and rows[-1].action in actions.open else None
 
     def claim(self, text: str) -> None:
-        """Write that the item is being prepared. A power cut may take this row. Raises Refused."""
+        """Record that the item is being prepared. A power failure may lose this row. Raises InputError."""
         self._write(self._channel.actions.claimed, text, durable=False)
 
     def start(self, text: str = "") -> None:
-        """Write that the other side may have the item from now on. The row is on the disk when this returns.
+        """Record that the receiver may have the item from now on. The row is on disk when this returns.
 
-        Raises Refused where it cannot be written; then nothing may be sent.
+        Raises InputError if it cannot be written; then nothing may be sent.
         """
         self._write(self._channel.actions.started, text, durable=True)
 
     def end(self, outcome: Outcome, *, durable: bool = True) -> None:
-        """Write what became of the item and, where it was delivered, of each document in it. Raises Refused."""
+        """Record the outcome of the item and, if it was delivered, of each document in it. Raises InputError."""
         actions = self._channel.actions
         documents = actions.document if outcome.state is State.DONE else ""
         self._write(actions.of(outcome.state), outcome.text, documents, durable=durable)
@@ -181,35 +182,35 @@ class Channel(Protocol[I]):
     """A way to deliver items. An instance serves one run."""
 
     name: str
-    """What people call the other side, such as the printer or the server. Holds no secret."""
+    """The name of the receiver in messages. Holds no secret."""
     actions: Actions
     flush_done: bool
-    """Bring each delivered row to the disk at once; else with the next row that must be there."""
+    """Flush the row of each delivered item to disk at once; else flush it with the next row that must be there."""
 
     def entries(self, item: I) -> Sequence[Entry]:
-        """The journal rows of an item, without their action: the file, then the documents in it. Raises Refused."""
+        """The journal rows of an item, without their action: the file, then the documents in it. Raises InputError."""
 
     def check(self, items: Sequence[I]) -> Sequence[Problem]:
-        """Notes that stop nothing. Raises Refused with everything that stands against delivering these items now."""
+        """Notes that stop nothing. Raises InputError with everything that prevents the delivery of these items."""
 
     def recover(self, item: I, attempt: Attempt[I]) -> Outcome | None:
-        """Ask about an earlier attempt whose outcome the journal does not know; None where the item is to be sent."""
+        """Ask about an earlier attempt whose outcome the journal does not know; None if the item is to be sent."""
 
     def send(self, item: I, attempt: Attempt[I]) -> Outcome:
         """Deliver the item. Calls `attempt.start` right before the point of no return.
 
-        Raises Refused, before that point, where the run cannot go on. After it, everything is an `Outcome`.
+        Raises InputError before that point if the run cannot go on. After it, everything is an `Outcome`.
         """
 
     def journal_text(self, attempt: Attempt[I], text: str) -> str:
-        """The result column of a row: names the other side, and nothing about the patient."""
+        """The result column of a row: names the receiver, and nothing about the patient."""
 
     def unrecorded(self, item: I) -> str:
-        """What a person does when an item was delivered but the journal could not be written."""
+        """A hint: what to do if an item was delivered but the journal could not be written."""
 
     def close(self) -> None:
         """End the connection. Never raises."""
 
 
 Say = Callable[[str], None]
-"""Tells the person what happens."""
+"""Reports progress to the user."""

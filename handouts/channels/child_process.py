@@ -1,4 +1,4 @@
-"""The environment of programs that printing and mail start: all of ours but the mail password."""
+"""The environment for programs that printing and mail start: ours, without the mail password."""
 
 from __future__ import annotations
 
@@ -8,5 +8,5 @@ PASSWORD_VARIABLE = "HANDOUTS_MAIL_PASSWORD"  # noqa: S105 - the name of a varia
 
 
 def environment(**more: str) -> dict[str, str]:
-    """The environment for a child process, without the mail password, which it does not need."""
+    """The environment for a child process, without the mail password. `more` sets other variables."""
     return {name: value for name, value in os.environ.items() if name != PASSWORD_VARIABLE} | more

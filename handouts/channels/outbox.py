@@ -1,10 +1,10 @@
-"""The journal's rows as an outbox: the state of each delivery over a channel is its last row.
+"""The outbox of a channel, kept in the journal: the last row of a delivery is its state.
 
     queued -> claimed -> started -> done | deferred | refused | unfinished | unknown
 
-A delivery is an appointment, the digest of its packet, and the recipient's hash. `started` is on the disk before the
-action: from there on nobody knows what became of the packet until the other side has replied. An interrupted run leaves
-it there; where the other side cannot be asked, it becomes `unknown` and waits for a person.
+A delivery is an appointment, the digest of its packet, and the recipient's hash. `started` is on disk before the
+action. From then on the outcome is open until the receiver has replied. An interrupted run leaves it open; if the
+receiver cannot be asked, it becomes `unknown` and waits for a person.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from dataclasses import dataclass, replace
 from handouts.channels.channel import Actions
 from handouts.errors import Argument, input_error
 from handouts.files import exclusive_lock
-from handouts.journal.audit import altered
+from handouts.journal.audit import find_recent_change
 from handouts.journal.hash_chain import Entry, JournalRow
 from handouts.journal.journal import Journal
 
 
 @dataclass(frozen=True)
 class DeliveryKey:
-    """What the journal knows a delivery by."""
+    """Identifies a delivery in the journal."""
 
     appointment: str
     sha256: str
@@ -31,12 +31,12 @@ class DeliveryKey:
 
     @classmethod
     def of(cls, row: JournalRow | Entry) -> DeliveryKey:
-        """The delivery that a row is about."""
+        """The key of the delivery that a row is about."""
         return cls(row.appointment, row.sha256, row.recipient)
 
 
 class Outbox:
-    """The deliveries of a journal over one channel. Enter `held` before anything is written."""
+    """The deliveries of a journal over one channel. Use `locked_outbox` to write."""
 
     def __init__(self, journal: Journal, actions: Actions) -> None:
         self._journal, self.actions = journal, actions
@@ -46,7 +46,7 @@ class Outbox:
         return {DeliveryKey.of(row): row for row in self._journal.latest(self.actions.states)}
 
     def last(self, key: DeliveryKey) -> JournalRow | None:
-        """The last row of a delivery; None where there is none."""
+        """The last row of a delivery; None if it has none."""
         return self._last.get(key)
 
     def state(self, key: DeliveryKey) -> str:
@@ -55,9 +55,9 @@ class Outbox:
         return row.action if row else ""
 
     def begun(self, key: DeliveryKey) -> bool:
-        """True for a delivery that was made, may be made, or is going to be: its recipient needs the passphrase.
+        """True for a delivery that was made, may have been made, or will be made: its recipient needs the passphrase.
 
-        For this very packet: an earlier one of the same id and mailbox may be another patient's, of another day.
+        Another packet with the same id and mailbox does not count: it may be for another patient on another day.
         """
         return self.state(key) not in ("", self.actions.refused)
 
@@ -68,16 +68,16 @@ class Outbox:
                 yield row
 
     def recover(self) -> list[JournalRow]:
-        """Record as unknown what an interrupted run left between the action and the reply; gives those rows."""
-        left = [row for row in self._last.values() if row.action == self.actions.started]
+        """Record as unknown each delivery that an interrupted run left between action and reply. Returns their rows."""
+        interrupted = [row for row in self._last.values() if row.action == self.actions.started]
         text = "the run ended before the reply"
-        self._journal.append_all(_again(row, self.actions.unknown, text) for row in left)
-        for row in left:
+        self._journal.append_all(_again(row, self.actions.unknown, text) for row in interrupted)
+        for row in interrupted:
             self._last[DeliveryKey.of(row)] = row._replace(action=self.actions.unknown, result=text)
-        return left
+        return interrupted
 
     def queue(self, entries: Iterable[Entry]) -> None:
-        """Record that these are to be sent. The rows are on the disk before the first of them is."""
+        """Record that these are to be sent. The rows are on disk before the first delivery starts."""
         new = [
             replace(entry, action=self.actions.queued, result="to be sent")
             for entry in entries
@@ -87,10 +87,10 @@ class Outbox:
         self._last = self._read()
 
     def settle(self, appointment: str, decision: str, packet: str = "") -> None:
-        """Record what a person found out: it was `sent`, or it is to `resend`.
+        """Record a person's decision: `sent` if the packet arrived, `resend` to send it again.
 
-        `packet` is the beginning of the packet's digest, where the appointment has several. Raises Refused where no
-        delivery waits for that, or where more than one could be meant.
+        `packet` is the start of the packet's digest, needed if the appointment has several packets. Raises InputError
+        if no delivery waits for this decision, or if several match.
         """
         actions = self.actions
         states = {actions.unknown, actions.refused} if decision == "resend" else {actions.unknown}
@@ -100,8 +100,8 @@ class Outbox:
         matches = [(key, row) for key, row in waiting if key.sha256.startswith(packet.casefold())]
         if not matches:
             hint = f"`handouts journal --id {appointment}` shows what became of it"
-            raise input_error(Argument(appointment), "nothing sent for this appointment waits for a decision", hint)
-        if len(matches) > 1:  # one id on two days is two visits, maybe of two patients
+            raise input_error(Argument(appointment), "no delivery for this appointment waits for a decision", hint)
+        if len(matches) > 1:  # one id on two days means two visits, maybe of two patients
             digests = ", ".join(f"{key.sha256[:12]} ({row.at[:16]})" for key, row in matches)
             hint = f"choose one, for example --packet {digests[:12]}"
             raise input_error(Argument(appointment), f"{len(matches)} packets wait for a decision: {digests}", hint)
@@ -116,18 +116,18 @@ def _again(row: JournalRow, action: str, text: str) -> Entry:
 
 
 @contextmanager
-def held(journal: Journal, actions: Actions, *, channel: str, despite_gap: bool = False) -> Iterator[Outbox]:
-    """The outbox for one sender.
+def locked_outbox(journal: Journal, actions: Actions, *, channel: str, despite_gap: bool = False) -> Iterator[Outbox]:
+    """The outbox, locked for one run.
 
-    Raises Refused while another one holds it, and where rows of the journal are missing or were changed. With
-    `despite_gap` a person has found out otherwise who received something already.
+    Raises InputError if another run has locked it, or if rows of the journal are missing or were changed. With
+    `despite_gap` the user knows who already received something, and the journal is not checked.
     """
     if not despite_gap:
         hint = f"restore the journal; if you know what was sent since, run `handouts {channel}` with --allow-gap"
         if journal.has_gaps():
-            raise input_error(str(journal.path), "rows are missing: what was sent already is unknown", hint)
-        if change := altered(journal.path):
-            raise input_error(str(journal.path), f"{change}: what was sent already is unknown", hint)
+            raise input_error(str(journal.path), "rows are missing, so it is unknown what was already sent", hint)
+        if change := find_recent_change(journal.path):
+            raise input_error(str(journal.path), f"{change}, so it is unknown what was already sent", hint)
     path = journal.path.with_name(f"{journal.path.name}.{channel}.lock")
     with exclusive_lock(path, "another run is sending with this journal", "wait until it is done", about=journal.path):
         yield Outbox(journal, actions)

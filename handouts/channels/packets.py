@@ -1,4 +1,4 @@
-"""Paths to the packets of finished days, as the journal and a recipient know them."""
+"""Paths to the packets of finished days, each with its patient and its keys in the journal."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ REMAKE = "run `handouts day` again with this --out, then `handouts verify`"
 
 @dataclass(frozen=True)
 class Packet:
-    """One patient's packet, in the folder of a day. Channels add to it whom it goes to."""
+    """One patient's packet in the folder of a day. Channels add the recipient."""
 
     folder: DayFolder
     patient: PacketEntry
@@ -36,26 +36,26 @@ class Packet:
 
     @property
     def sha256(self) -> str:
-        """The digest of the packet as it was made."""
+        """The digest of the packet when it was made."""
         return self.patient.files[0].sha256
 
     @property
     def pages(self) -> int:
-        """How many pages the packet has."""
+        """The number of pages in the packet."""
         return self.patient.files[0].pages
 
     @property
     def address(self) -> str:
-        """Whom it goes to, '' where the appointment alone says so. The journal keeps a keyed hash of it."""
+        """The recipient's address; '' if the appointment identifies the recipient. The journal stores a keyed hash."""
         return ""
 
     @property
     def hindrance(self) -> str:
-        """Why it must not be sent; '' where it may be."""
+        """Why it must not be sent; '' if it may be sent."""
         return ""
 
     def read(self) -> bytes:
-        """The bytes of the packet. Raises Refused where they are not those that were made."""
+        """The bytes of the packet. Raises InputError if the file is missing or was changed."""
         name = self.patient.files[0].file
         path = self.folder.path(name)
         try:
@@ -69,7 +69,7 @@ class Packet:
         return data
 
     def intact(self) -> bool:
-        """True while the file is as it was made."""
+        """True if the file is unchanged."""
         try:
             self.read()
         except InputError:
@@ -77,12 +77,12 @@ class Packet:
         return True
 
     def entries(self, journal: Journal) -> list[Entry]:
-        """The packet as a row of the journal, then each document in it. Raises Refused."""
+        """The packet as a row of the journal, then each document in it. Raises InputError."""
         recipient = self._recipient(journal)
         return [replace(of_note("", self.patient, note, ""), recipient=recipient) for note in self.patient.files]
 
     def key(self, journal: Journal) -> DeliveryKey:
-        """What the journal knows its delivery by. Raises Refused."""
+        """Identifies its delivery in the journal. Raises InputError."""
         return DeliveryKey(self.id, self.sha256, self._recipient(journal))
 
     def _recipient(self, journal: Journal) -> str:
@@ -92,31 +92,31 @@ class Packet:
 P = TypeVar("P", bound=Packet)
 OfDay = Callable[[DayFolder, Manifest], Iterable[P]]
 Differences = Callable[[P, P], Iterator[str]]
-"""What differs between two packets of one id, in words such as `wish recorded for`; nothing where they are the same."""
+"""Names what differs between two packets with one id, such as `address`; yields nothing if they are the same."""
 
 
-def packets_of_day(folder: DayFolder, whole: Manifest) -> Iterator[Packet]:
-    """All packets of a day, for a channel that needs no more than the appointment."""
-    for patient in whole.patients:
+def packets_of_day(folder: DayFolder, day_manifest: Manifest) -> Iterator[Packet]:
+    """All packets of a day, for a channel that needs only the appointment."""
+    for patient in day_manifest.patients:
         yield Packet(folder, patient)
 
 
 def other_packet(packet: Packet, other: Packet) -> Iterator[str]:
-    """Says that two packets of one id hold other pages."""
+    """Yields `packet` if two packets with one id have different pages."""
     if packet.sha256 != other.sha256:
-        yield "packet of"
+        yield "packet"
 
 
 def gather(paths: Iterable[Path], of_day: OfDay[P], differences: Differences[P]) -> list[P]:
-    """The packets of these paths, in order of check-in, each once. Raises Refused with every problem of all paths.
+    """The packets of these paths, in order of check-in, each once. Raises InputError with every problem of all paths.
 
-    A path is the folder of a day or a packet in it. A copy of a day holds the same packets. Two that differ under one
-    id are refused, because everything about a packet is reported by its id.
+    A path is the folder of a day or a packet in it. A copy of a day holds the same packets. Two different packets with
+    one id are refused, because messages name a packet by its id.
     """
     packets: dict[str, P] = {}
     problems: list[Problem] = []
 
-    days: dict[Path, list[P]] = {}  # `packets/*.pdf` are many paths of one day
+    days: dict[Path, list[P]] = {}  # `packets/*.pdf` gives many paths of one day
 
     def packets_of(root: Path) -> list[P]:
         if root not in days:
@@ -129,9 +129,9 @@ def gather(paths: Iterable[Path], of_day: OfDay[P], differences: Differences[P])
         try:
             for packet in _of_path(path, packets_of):
                 other = packets.setdefault(packet.id, packet)
-                if what := next(differences(packet, other), ""):
-                    message = f"has another {what} {packet.id} than {other.folder.root}"
-                    hint = "give only the day that is right, or run each day separately"
+                if difference := next(differences(packet, other), ""):
+                    message = f"has a different {difference} for {packet.id} than {other.folder.root}"
+                    hint = "give only the correct day, or run each day separately"
                     problems.append(Problem(str(packet.folder.root), 0, 0, message, hint))
         except InputError as refused:
             problems += refused.problems
@@ -141,11 +141,11 @@ def gather(paths: Iterable[Path], of_day: OfDay[P], differences: Differences[P])
 
 
 def of_folder(folder: DayFolder, of_day: OfDay[P]) -> Iterator[P]:
-    """The packets of a day. Raises Refused where it is not finished, or was changed after it was made."""
-    whole = manifest.read_manifest(folder)
-    if whole is None:
+    """The packets of a day. Raises InputError if the day is not finished, or was changed after it was made."""
+    day_manifest = manifest.read_manifest(folder)
+    if day_manifest is None:
         raise input_error(str(folder.root), "is not the folder of a finished day: manifest.json is missing", HINT)
-    yield from of_day(folder, whole)
+    yield from of_day(folder, day_manifest)
 
 
 def _of_path(path: Path, packets_of: Callable[[Path], list[P]]) -> Iterator[P]:

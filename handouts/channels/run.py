@@ -1,8 +1,8 @@
-"""Deliver a plan over a channel, each item with its rows in the journal. The same for every channel.
+"""Deliver a plan over a channel, and record each item in the journal. The same for every channel.
 
-`RetryQueue` decides how fast items go, and when a deferred one is tried again.
+`RetryQueue` sets how fast items are sent, and when a deferred one is tried again.
 
-A run may be killed at any moment. The next one knows from the journal which items the other side cannot have, and sends
+A run may be killed at any moment. The next run knows from the journal which items the receiver cannot have, and sends
 only those.
 """
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 MAX_PAUSE = 900.0
 """Seconds."""
 TRIES = 6
-"""How often an item is tried in one run."""
+"""How often one run tries an item."""
 
 
 def pause(first: float, tries: int) -> float:
@@ -43,7 +43,7 @@ class _Waiting(Generic[T]):
 
 
 class RetryQueue(Generic[T]):
-    """Items in the order in which they are due; none is given before its time, and `rate` a minute at most."""
+    """Items in the order in which they are due. `rate` is the maximum per minute; 0 for no limit."""
 
     def __init__(self, items: Iterable[T], rate: float = 0) -> None:
         self._waiting = [_Waiting(0.0, number, item) for number, item in enumerate(items)]
@@ -64,41 +64,41 @@ class RetryQueue(Generic[T]):
         return waiting.item, waiting.tries + 1
 
     def put_off(self, item: T, tries: int, seconds: float) -> None:
-        """Put an item back, to be taken after some seconds."""
+        """Put an item back; it is due after this many seconds."""
         heapq.heappush(self._waiting, _Waiting(time.monotonic() + seconds, len(self._waiting), item, tries))
 
-    def rest(self) -> list[T]:
-        """All items that are left."""
+    def remaining(self) -> list[T]:
+        """All items in the queue."""
         return [waiting.item for waiting in sorted(self._waiting)]
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast items go, and how a deferred one is tried again."""
+    """How fast items are sent, and how a deferred one is tried again."""
 
     rate: float = 0.0
-    """Items a minute at most; 0 for no limit."""
+    """Maximum number of items per minute; 0 for no limit."""
     backoff: float = 15.0
     """Seconds before the first retry; doubled each time."""
     tries: int = TRIES
-    """How often an item is tried in one run."""
+    """How often one run tries an item."""
 
 
 @dataclass
 class Tally:
-    """What became of the items of a run: their ids, each with a text where there is something to say."""
+    """The outcomes of a run: the ids of its items, each with a text, or ''."""
 
     done: dict[str, str] = field(default_factory=dict)
     deferred: dict[str, str] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
     unknown: dict[str, str] = field(default_factory=dict)
-    left: dict[str, str] = field(default_factory=dict)
-    """Not tried before the run ended."""
+    not_tried: dict[str, str] = field(default_factory=dict)
+    """The run ended first."""
 
     @property
     def complete(self) -> bool:
         """True when every item was delivered."""
-        return not (self.deferred or self.refused or self.unknown or self.left)
+        return not (self.deferred or self.refused or self.unknown or self.not_tried)
 
     def add(self, item_id: str, outcome: Outcome) -> None:
         """Count an outcome; a later one for the same item replaces it."""
@@ -108,17 +108,17 @@ class Tally:
 
 
 class DeliveryRun(Generic[I]):
-    """One run over a channel. `say` tells the person what happens; `tally` counts."""
+    """One run over a channel. `say` reports progress to the user; `tally` counts the outcomes."""
 
     def __init__(self, channel: Channel[I], journal: Journal, say: Say, pace: Pace | None = None) -> None:
         self._channel, self._journal, self._say, self._pace = channel, journal, say, pace or Pace()
         self.tally = Tally()
 
     def deliver(self, steps: Sequence[Step[I]]) -> None:
-        """Deliver the items of a plan that are to be sent, in their order, and say why the others are not.
+        """Deliver the items of a plan that are to be sent, in order, and report why the others are not sent.
 
-        Raises Refused where the run cannot go on; items that were not delivered stay as they are. Passes on a
-        KeyboardInterrupt once the journal knows how far the run came.
+        Raises InputError if the run cannot go on; the remaining items are not changed. Raises KeyboardInterrupt after
+        the journal has the state of each item.
         """
         for step in steps:
             if not step.send and step.text:
@@ -137,7 +137,7 @@ class DeliveryRun(Generic[I]):
         finally:
             tally = self.tally
             tried = {**tally.done, **tally.deferred, **tally.refused, **tally.unknown}
-            tally.left = {item.id: "" for item in queue.rest() if item.id not in tried}
+            tally.not_tried = {item.id: "" for item in queue.remaining() if item.id not in tried}
             self._channel.close()
 
     def _attempt(self, item: I, number: int) -> Outcome:
@@ -157,7 +157,7 @@ class DeliveryRun(Generic[I]):
         try:
             attempt.end(outcome, durable=self._channel.flush_done or not done)
         except InputError as refused:
-            # The row from before the action stays open, so that nothing is sent twice.
+            # The row written before the action stays open, so that nothing is sent twice.
             self._say(f"{item.id}: {outcome}; but the journal could not be written")
             if not done:
                 raise

@@ -20,22 +20,22 @@ P = TypeVar("P", bound=Packet)
 
 @dataclass(frozen=True)
 class SendPlan:
-    """How to choose: by the outbox (None where there is no journal), and by what the person asked for."""
+    """The options of a plan. `journal` and `outbox` are None if there is no journal yet."""
 
     command: str
     """The command of the channel, such as `mail`: hints name it."""
     journal: Journal | None
     outbox: Outbox | None
     resume: bool = False
-    """Only what an earlier run began and did not end."""
+    """Send only what an earlier run left unfinished."""
     limit: int | None = None
     drafts: bool = False
-    """Also packets from a set that nobody has approved."""
+    """Also send packets from sets that are not approved."""
     can_ask: bool = False
-    """The other side can be asked about an interrupted attempt."""
+    """The receiver can be asked about an interrupted attempt."""
 
     def steps(self, packets: Sequence[P]) -> list[Step[P]]:
-        """A step for each packet, in their order. Raises Refused."""
+        """A step for each packet, in their order. Raises InputError."""
         steps: list[Step[P]] = []
         count = 0
         for packet in packets:
@@ -51,7 +51,7 @@ class SendPlan:
         if packet.hindrance:
             return Step(packet, send=False, text=f"not sent: {packet.hindrance}")
         if packet.patient.status == "draft" and not self.drafts:
-            text = "not sent: its text is a draft that nobody has approved (--allow-draft sends it)"
+            text = "not sent: its set is a draft (--allow-draft sends it)"
             return Step(packet, send=False, text=text, undecided=True)
         if self.journal is None or self.outbox is None:
             text = "nothing was begun before (--resume)" if self.resume else ""
@@ -61,14 +61,14 @@ class SendPlan:
         if step := self._not_sent(packet, last):
             return step
         if last and last.action in self.outbox.actions.open:
-            return Step(packet, send=True, text="an earlier run was interrupted, so its outcome is asked for first")
+            return Step(packet, send=True, text="an earlier run was interrupted; its outcome is checked first")
         actions = self.outbox.actions
         earlier = [row for row in self.outbox.elsewhere(key) if row.action in (actions.done, actions.unknown)]
         replaces = any(row.recipient == key.recipient for row in earlier)
         return Step(packet, send=True, text=_before(earlier, key), replaces=replaces)
 
     def _not_sent(self, packet: P, last: JournalRow | None) -> Step[P] | None:
-        """The step of a packet that is not sent because of what the journal says; None where it is sent."""
+        """The step of a packet that is not sent because of its rows in the journal; None if it is sent."""
         assert self.outbox  # noqa: S101 - for the type checker
         actions, state = self.outbox.actions, last.action if last else ""
         if last and state == actions.done:
@@ -85,7 +85,7 @@ class SendPlan:
 
 
 def _before(earlier: Sequence[JournalRow], key: DeliveryKey) -> str:
-    """What was sent for this visit before, so that nobody wonders about a second message."""
+    """What was already sent for this visit; '' for nothing."""
     if not earlier:
         return ""
     row = earlier[-1]

@@ -1,4 +1,4 @@
-"""All channels, with their words in the journal and at the desk. A new channel is a line here."""
+"""All channels, with their words in the journal and at the desk. A new channel takes one line here."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from handouts.channels.channel import Actions
 
 @dataclass(frozen=True)
 class ChannelInfo:
-    """What the rest of the program knows about a channel without loading it."""
+    """The description of a channel, used without loading its module."""
 
     name: str
     """The command: `handouts NAME`."""
@@ -18,16 +18,16 @@ class ChannelInfo:
     help: str = ""
     """The first line of its help."""
     opener: str = ""
-    """MODULE:FUNCTION, which opens a channel for packets, given the address of --to and the journal. The channel can
-    ask about an interrupted attempt.
+    """MODULE:FUNCTION that opens a channel for packets, from the address in --to and the journal. The channel must be
+    able to ask about an interrupted attempt.
 
-    '' for a channel that has a command of its own, as printing and mail do: they need more options.
+    '' for a channel with its own command, such as printing and mail, which need more options.
     """
 
 
 @dataclass(frozen=True)
 class ChannelLabels:
-    """What the desk calls the states of a patient's pages."""
+    """The words of the desk for the states of a patient's pages."""
 
     done: str
     refused: str

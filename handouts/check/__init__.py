@@ -1,1 +1,1 @@
-"""Check what a clinic's sets say. Each module of `rules/` is one rule; `runner.py` runs them. Start with `rule.py`."""
+"""Check the sets of clinics. Each module of `rules/` is one rule; `runner.py` runs them. Start with `rule.py`."""

@@ -1,4 +1,4 @@
-"""What a check rule gets and gives: one set in a CheckContext, and a Violation for each problem.
+"""The input and the output of a check rule: one set in a CheckContext, and a Violation for each problem.
 
 A `Finding` is a violation that the runner has attributed to its rule.
 """
@@ -25,7 +25,7 @@ from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 
 NOT_CHECKED = "not-checked"
-"""The rule name of a finding that kept the whole check from running: a wrong option, a missing path, a crash."""
+"""The rule name for a problem that keeps the check from running: a wrong option, a missing path, a crash."""
 MAX_TEXT_LENGTH = 20_000
 """Characters of one text that the rules read, about six pages. The rule paragraph-length reports longer texts."""
 P = ParamSpec("P")
@@ -41,7 +41,7 @@ class Violation(NamedTuple):
     message: str
     hint: str = ""
     severity: Severity | None = None
-    """None stands for the severity of the rule."""
+    """None for the severity of the rule."""
 
 
 @dataclass(frozen=True, order=True)
@@ -88,12 +88,12 @@ class Passage:
 
 @dataclass(frozen=True, eq=False)
 class CheckContext:
-    """One clinic's set for one procedure, everything its pages are made of, and the current date."""
+    """One clinic's set for one procedure, with all files that its pages need, and the current date."""
 
     content: Content
     today: dt.date
     cache: RunCache = field(default_factory=RunCache)
-    """Shared by all sets of a run, since labels and layouts belong to many sets."""
+    """Shared by all sets of a run, since many sets use the same labels and layouts."""
 
     @cached_property
     def cached_results(self) -> dict[tuple[object, ...], object]:
@@ -133,7 +133,7 @@ class CheckContext:
         return {name: composer.compose_uncached(self.content, name, Appointment()) for name in self.content.layouts}
 
     def place(self, *path: str | int) -> Place:
-        """Where a value of the set is; for a value that is left out, the nearest group that could hold it."""
+        """Where a value of the set is; for a missing value, the nearest group that could contain it."""
         return self.content.instructions.place(*path)
 
     def violation(self, path: KeyPath, message: str, hint: str = "", severity: Severity | None = None) -> Violation:
@@ -144,7 +144,7 @@ class CheckContext:
 def cached_per_context(
     function: Callable[Concatenate[CheckContext, P], T],
 ) -> Callable[Concatenate[CheckContext, P], T]:
-    """Run a function once for each context and arguments, since several rules need its result."""
+    """Cache the results of a function for each context and arguments, since several rules need them."""
 
     @wraps(function)
     def cached(context: CheckContext, /, *args: P.args, **kwargs: P.kwargs) -> T:

@@ -90,8 +90,8 @@ def unsigned_violation(
         sections = [index for index, _ in layout_sections(context, form, "signatures")]
         if sections and party not in signing_parties(context, form):
             hint = f"add `{party}` to `takes` of the signatures"
-            place = ("sections", sections[0], "takes")
-            yield layout_violation(context, form, message.format(form=form_label(context, form)), hint, severity, place)
+            path = ("sections", sections[0], "takes")
+            yield layout_violation(context, form, message.format(form=form_label(context, form)), hint, severity, path)
 
 
 def states_value(context: CheckContext, document: str, name: str, placeholder: str) -> bool:
@@ -122,7 +122,7 @@ def join_words(words: Sequence[str], last: str = "and") -> str:
 
 @cached_per_context
 def missing_characters(context: CheckContext) -> frozenset[str]:
-    """Characters of the pages that no typeface has, so that they cannot be printed."""
+    """Characters of the pages that are in no font, so they cannot be printed."""
     from handouts.typeset.renderer import missing_characters, missing_characters_in_text
 
     written = frozenset[str]().union(*(passage.text for passage in printed_sources(context)))
@@ -160,7 +160,7 @@ def document_extents(context: CheckContext) -> Mapping[str, DocumentExtent]:
 def gap_location(loaded: LoadedFile[Any], *path: str | int) -> Place:
     """Where a value is; if it is missing, its group; if that is missing too, the next key in the file.
 
-    So an ignore comment goes where the value would be.
+    This is where an ignore comment for the missing value goes.
     """
     places = loaded.places
     if path[:1] in places.extents:
@@ -168,7 +168,7 @@ def gap_location(loaded: LoadedFile[Any], *path: str | int) -> Place:
     names = list(type(loaded.value).model_fields)
     index = names.index(str(path[0]))
     nearest = [*names[index + 1 :], *reversed(names[:index])]
-    stated = (name for name in nearest if (spot := places.extents.get((name,))) and spot.file == places.file)
+    stated = (name for name in nearest if (extent := places.extents.get((name,))) and extent.file == places.file)
     return places.key((next(stated, names[0]),))
 
 

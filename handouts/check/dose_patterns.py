@@ -1,8 +1,8 @@
 """Find doses and error-prone abbreviations in the texts of a set.
 
 The abbreviations come from the Joint Commission's official Do Not Use list and from ISMP's list of error-prone
-abbreviations. Many are ordinary words or names in other places (IN, OD, MS, AS, bid), so some count only near a dose or
-in a medicine's field, and patterns match only the letter case of the abbreviation.
+abbreviations. Many are also ordinary words or names (IN, OD, MS, AS, bid), so some count only near a dose or in a
+medicine's field, and patterns match only the letter case of the abbreviation.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class DoseText(NamedTuple):
 
     @property
     def all_caps(self) -> bool:
-        """True for a text in capitals, in which an abbreviation looks like any word."""
+        """True for a text in capitals, in which an abbreviation looks like any other word."""
         letters = [character for character in self.text if character.isalpha()]
         return len(letters) > 12 and sum(letter.isupper() for letter in letters) > 0.7 * len(letters)
 
@@ -60,11 +60,11 @@ def mask_non_prose(text: str) -> str:
 
 @cached_per_context
 def dose_texts(context: CheckContext) -> tuple[DoseText, ...]:
-    """Every sentence with numbers as in English: of the set, its medicine names and the texts that sets share."""
-    names_of = [passage for passage in context.passages if passage.field in MEDICINE_NAME_FIELDS]
+    """Sentences and medicine names of the set, and sentences that sets share, if they write numbers as in English."""
+    name_passages = [passage for passage in context.passages if passage.field in MEDICINE_NAME_FIELDS]
     sentences = (
         *all_sentences(context),
-        *(sentence for passage in names_of for sentence in passage_sentences(context, passage)),
+        *(sentence for passage in name_passages for sentence in passage_sentences(context, passage)),
     )
     # Other languages write 0,5 and 1.000 where English writes 0.5 and 1,000.
     return tuple(
@@ -113,7 +113,7 @@ ERROR_PRONE_ABBREVIATIONS = (
         r"|\b[Qq]\s?\d{1,2}\s?[AaPp][Mm]\b"
     ), "every ... hours"),
     Abbreviation(r"\b[Qq](?:\.\s?)?[Nn]\b\.?", "every night", near_dose_only=True),
-    Abbreviation(r"\b(?:q|Q)\s?\.?(?:AM|PM|am|pm|hr|wk)\b", "every ... in full"),
+    Abbreviation(r"\b(?:q|Q)\s?\.?(?:AM|PM|am|pm|hr|wk)\b", "it in words: every morning, every hour"),
     Abbreviation(r"\b(?:HS|hs|h\.s\.)(?!\w)", "at bedtime", near_dose_only=True),
     Abbreviation(r"\b(?:BT|bt)\b", "bedtime", near_dose_only=True),
     Abbreviation(r"\b(?:PRN|prn)\b|\b[Pp]\.\s?[Rr]\.\s?[Nn]\b\.?", "when needed"),

@@ -33,7 +33,7 @@ _OTHER_DRUG_NAMES = """
     timoptol tobradex tobramycin torasemide troglitazone trospium vancocin viroptic zolazepam zopiclone
 """
 OTHER_DRUG_NAMES = frozenset(_OTHER_DRUG_NAMES.split())
-"""Medicines that are missing from our table and have names similar to those in it.
+"""Medicines that are not in our table and have names similar to those in it.
 
 Source: MedlinePlus, British Approved Names.
 """
@@ -135,7 +135,7 @@ def _names_by_first_letter() -> dict[str, list[str]]:
 
 @cache
 def _drug_names() -> dict[str, str]:
-    """Every word of every drug name: in lowercase, to the word as it is written."""
+    """Every word of every drug name in lowercase, to the word as written."""
     words: dict[str, str] = {}
     for drug in all_drugs().values():
         for name in (drug.generic, *drug.brands, *drug.synonyms):
@@ -145,17 +145,17 @@ def _drug_names() -> dict[str, str]:
 
 
 def _edit_distance(word: str, name: str, limit: int) -> int:
-    """The letters that are wrong, missing, extra or swapped with their neighbor, at most `limit`."""
-    previous: list[int] = []
+    """The number of letters that are wrong, missing, extra or swapped with their neighbor, at most `limit`."""
+    before_last: list[int] = []
     last = list(range(len(name) + 1))
     for row, letter in enumerate(word, 1):
-        line = [row]
-        for column, other in enumerate(name, 1):
-            cost = min(last[column] + 1, line[column - 1] + 1, last[column - 1] + (letter != other))
-            if row > 1 and column > 1 and letter == name[column - 2] and word[row - 2] == other:
-                cost = min(cost, previous[column - 2] + 1)
-            line.append(cost)
-        if min(line) >= limit:
+        distances = [row]
+        for column, name_letter in enumerate(name, 1):
+            cost = min(last[column] + 1, distances[column - 1] + 1, last[column - 1] + (letter != name_letter))
+            if row > 1 and column > 1 and letter == name[column - 2] and word[row - 2] == name_letter:
+                cost = min(cost, before_last[column - 2] + 1)
+            distances.append(cost)
+        if min(distances) >= limit:
             return limit
-        previous, last = last, line
+        before_last, last = last, distances
     return last[-1]

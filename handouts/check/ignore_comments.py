@@ -59,11 +59,11 @@ def apply_ignores(context: CheckContext, findings: Sequence[Finding], rules: Seq
     for finding in findings:
         reason = next((comment.reason for comment in comments if comment.covers(finding)), "")
         yield replace(finding, ignored=reason)
-    run = {rule.name for rule in rules}
+    names = {rule.name for rule in rules}
     # Other sets share the layouts: a comment there that covers nothing here may cover a finding of another set.
     set_files = {file for places in set_places for file in places.sources}
     for comment in comments:
-        if comment.file in set_files and comment.rules <= run and not any(map(comment.covers, findings)):
+        if comment.file in set_files and comment.rules <= names and not any(map(comment.covers, findings)):
             message = f"this comment is not needed: {', '.join(sorted(comment.rules))} finds nothing here"
             place = comment.file, comment.line, comment.column
             yield Finding(Problem(*place, message, "remove the comment", severity=Severity.WARNING), IGNORE_COMMENT)
@@ -81,12 +81,12 @@ def _parse_comments(source: SourceText) -> Iterator[IgnoreComment | Finding]:
             yield _invalid_comment(place, f"unknown comment {match['command']!r}", SYNTAX_HINT)
             continue
         names = frozenset(re.split(r"\s*,\s*", ignore["rules"]))
-        known = {rule.name for rule in all_rules()}
-        for name in sorted(names - known):
-            yield _invalid_comment(place, f"unknown rule {name!r}", did_you_mean(name, known) or RULES_HINT)
+        rule_names = {rule.name for rule in all_rules()}
+        for name in sorted(names - rule_names):
+            yield _invalid_comment(place, f"unknown rule {name!r}", did_you_mean(name, rule_names) or RULES_HINT)
         if not ignore["reason"]:
             yield _invalid_comment(place, "the comment gives no reason to ignore the finding", SYNTAX_HINT)
-        elif names <= known:
+        elif names <= rule_names:
             target = _target_line(source, index, line)
             yield IgnoreComment(source.shown, target, index + 1, place[2], names, ignore["reason"])
 

@@ -1,7 +1,7 @@
-"""Find when an instruction of a set applies: before or after the procedure, and how many days from it.
+"""Find when an instruction applies: before or after the procedure, and how many days from it.
 
-The words of the sentence state it ("on the morning of your procedure", "starting 2 days after"). If they do not, the
-field does: patients follow `prepare` before the procedure and `pain_relief` after it.
+The sentence states it ("on the morning of your procedure", "starting 2 days after"). If it does not, the field decides:
+patients follow `prepare` before the procedure and `pain_relief` after it.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ _PHASE_PHRASES: dict[str, tuple[Phase, int]] = {
     r"(?:on )?the (?:day|morning) after|(?:on )?the (?:next|following) (?:day|morning|evening)|tomorrow"
     r"|(?:starting |beginning |from )(?:the )?(?:day|morning) after": ("after", 1),
 }  # fmt: skip
-"""Phrase for a time to its phase and its days from the procedure."""
+"""Phrases for a time, each with its phase and its days from the procedure."""
 _DURATION_BEFORE = re.compile(
     r"\b(?:for|during|over|within|in|through|throughout)(?: the)?(?: (?:last|first|final|next))?\s+(?:about\s+)?$", re.I
 )
@@ -106,7 +106,7 @@ def passage_phase(context: CheckContext, passage: Passage) -> Phase:
 
 
 def _documents_phase(context: CheckContext, documents: tuple[str, ...]) -> Phase:
-    """The phase that these documents share; '' if none. A consent form also tells what happens after the procedure."""
+    """The phase that these documents share; '' if none. A consent form also says what happens after the procedure."""
     layouts = [context.content.layouts[name].value for name in documents if name in context.content.layouts]
     phases: set[Phase] = {layout.phase for layout in layouts if layout.role != "consent"}
     if any(layout.role == "consent" for layout in layouts):

@@ -1,7 +1,7 @@
 """Find medical and formal terms that patients may not know, and whether the text explains them.
 
 The tables give plain words for each term. The singular, or the infinitive of a verb, covers all its forms.
-`word/other` are two words with one meaning.
+`word/synonym` are two words with the same meaning.
 """
 
 from __future__ import annotations
@@ -252,7 +252,7 @@ class JargonUse:
 
 
 def find_jargon(text: str, sentences: tuple[Sentence, ...]) -> tuple[JargonUse, ...]:
-    """Every term in the sentences of a text, in order. Of nested terms, only the longest."""
+    """Every term in the sentences of a text, in order. If one term contains another, only the longer one."""
     return tuple(use for sentence in sentences for use in _find_in_sentence(text, sentence))
 
 
@@ -272,7 +272,7 @@ def _find_in_sentence(text: str, sentence: Sentence) -> Iterator[JargonUse]:
 
 
 def _matches(words: tuple[Word, ...], index: int, phrase: tuple[str, ...]) -> bool:
-    """True if the words from `index` on are the phrase, of which the first word is already compared."""
+    """True if the phrase begins at `index`. The caller has compared the first word."""
     return len(words) - index >= len(phrase) and all(
         words[index + i].lowercase == phrase[i] for i in range(1, len(phrase))
     )
@@ -293,9 +293,9 @@ def _terms_by_first_word() -> dict[str, dict[tuple[str, ...], JargonTerm]]:
 def _terms() -> Iterator[tuple[str, JargonTerm]]:
     for data, medical in ((FORMAL_TERMS, False), (MEDICAL_TERMS, True)):
         for names, plain in data.items():
-            first, *others = names.split("/")
+            first, *synonyms = names.split("/")
             term = JargonTerm(first, plain, medical)
-            yield from ((name, term) for name in (first, *others))
+            yield from ((name, term) for name in (first, *synonyms))
     yield from ((name, JargonTerm(name)) for name in HARMLESS_PHRASES)
 
 

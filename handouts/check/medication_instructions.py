@@ -1,7 +1,8 @@
 """Find what sentences tell a patient to do with a medicine: take it, keep taking it, stop it, restart it.
 
 Only clear instructions count. A sentence that only mentions a medicine ("if you take warfarin", "instead of
-ibuprofen"), or leaves the decision to someone ("ask whether to stop it"), gives no instruction, or an uncertain one.
+ibuprofen") gives no instruction. One that leaves the decision to someone else ("ask whether to stop it") gives none, or
+an uncertain one.
 """
 
 from __future__ import annotations
@@ -81,7 +82,7 @@ _UNCERTAIN_TO_TAKE = re.compile(
     r"|on your own|by yourself|when (?:we|your (?:doctor|surgeon|nurse))|as directed by your)\b",
     re.I,
 )
-"""Words that leave it to someone whether to take a medicine."""
+"""Words that leave the decision to take a medicine to someone else."""
 _PATIENT_CONDITION = re.compile(
     r"\bif (?:you|your) (?!(?:have|had|feel|are|need|get|still|want)?(?: \w+){0,2}? ?(?:pain|sore|soreness|ache|aches"
     r"|aching|headache|cramps?|discomfort|fever|uncomfortable|hurt|relief|it|need|something|swelling)\b)"
@@ -139,7 +140,7 @@ class MedicationInstruction:
     span: tuple[int, int]
     sentence: PassageSentence
     uncertain: bool
-    """True if the sentence leaves it to someone: `if you are told to`, `ask whether`."""
+    """True if the sentence leaves the decision to someone else: `if you are told to`, `ask whether`."""
     conditional: bool = False
     """True if it applies only to some patients: `if you have a stent`."""
     row: int | None = None
@@ -309,7 +310,7 @@ def _instruction_by_pronoun(
         return
     mentions = _find_medicines(previous.text, extra)
     names = {previous.text[start:end] for start, end in mentions}
-    generics = {known.generic if (known := all_drugs().get(name.lower())) else name.lower() for name in names}
+    generics = {drug.generic if (drug := all_drugs().get(name.lower())) else name.lower() for name in names}
     if len(generics) == 1:
         instruction = _build_instruction(action, match.span(), sentence, match)
         yield MedicationInstruction(

@@ -40,7 +40,7 @@ def _escape_property(text: str) -> str:
 
 
 def json_lines(findings: Sequence[Finding]) -> Iterator[str]:
-    """All findings as one array of JSON, one finding to a line, with the reason of each that is ignored."""
+    """All findings as one JSON array, one finding per line. An ignored finding has its reason."""
     separator = "["
     for finding in findings:
         problem = finding.problem
@@ -58,7 +58,7 @@ SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sar
 
 
 def sarif_lines(findings: Sequence[Finding]) -> Iterator[str]:
-    """All findings as one SARIF log with one run. What kept the check from running is a notification of the run."""
+    """All findings as one SARIF log with one run. A problem that kept the check from running is a notification."""
     failures = [finding.problem for finding in findings if finding.rule == NOT_CHECKED]
     findings = [finding for finding in findings if finding.rule != NOT_CHECKED]
     manuals = {rule.name: rule.manual for rule in all_rules()}

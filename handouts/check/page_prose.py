@@ -68,9 +68,9 @@ def document_prose(document: Document) -> Iterator[str]:
     for section in document.sections:
         for block in section.blocks:
             for text in (text for line in lines(block) for text in line.texts if PROSE_ROLES[text.role] != "never"):
-                words = _plain_text(text.words)
-                if words and (PROSE_ROLES[text.role] == "always" or words.rstrip().endswith((".", "!", "?"))):
-                    yield words
+                plain = _plain_text(text.words)
+                if plain and (PROSE_ROLES[text.role] == "always" or plain.rstrip().endswith((".", "!", "?"))):
+                    yield plain
 
 
 def _plain_text(inlines: Inlines) -> str:
@@ -116,7 +116,7 @@ def prose_passages(context: CheckContext) -> tuple[ProsePassage, ...]:
 
 
 def is_prose(passage: Passage) -> bool:
-    """True for text that a patient reads in sentences, false for a name, a title, a version."""
+    """True for text that a patient reads in sentences, False for a name, a title, or a version."""
     model: type[ContentModel] = type(passage.loaded.value)
     return passage.field in prose_fields(model)
 
@@ -157,7 +157,7 @@ def _document_text(context: CheckContext, document: str) -> str:
 
 @cached_per_context
 def proper_names(context: CheckContext) -> frozenset[str]:
-    """Words of names, which do not count as hard words: names of medicines, of the procedure and of the clinic.
+    """Words in the names of medicines, the procedure and the clinic. They do not count as hard words.
 
     Words of medicines and procedures are in lowercase, words of the clinic as written. Words of one syllable are left
     out, since they are never hard.

@@ -1,6 +1,6 @@
-"""Get the texts of a set that speak to the patient: passages, their sentences, and which a consent form prints.
+"""Find the texts of a set that address the patient: passages, their sentences, and those that a consent form prints.
 
-`stated_as_not_needed` finds what the sentences say is not needed, such as a driver, so that rules do not ask for it.
+`stated_as_not_needed` finds what the set says is not needed, such as a driver, so that no rule asks for it.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ NON_PROSE_FIELDS = frozenset({
     "lie_flat.after", "bed_rest.after", "medicines.table.action", "medicines.table.restart", "references.title",
     "references.web", "references.date",
 })  # fmt: skip
-"""Texts of a set that the clinic did not write for a patient: keywords, file names, names and titles of others."""
+"""Texts of a set that are not written for a patient: keywords, file names, names, titles of sources."""
 MEDICINE_NAME_FIELDS = frozenset({"medicines.table.generic", "medicines.table.brands", "medicines.table.drug_class"})
-"""Texts that name a medicine instead of speaking in sentences."""
+"""Texts that name a medicine and have no sentences."""
 _SHARED_FIELDS = frozenset({
     "title", "sections.heading", "sections.intro", "sections.items", "sections.open", "sections.groups.heading",
     "description", "glossary.plain", "contact_note",
@@ -63,7 +63,7 @@ class PassageSentence:
 
 @cached_per_context
 def patient_passages(context: CheckContext) -> tuple[Passage, ...]:
-    """Every passage of the set that speaks to the patient, then the clinic's note on how to reach it."""
+    """Every passage of the set that addresses the patient, then the clinic's note on how to reach it."""
     set_passages = [
         passage
         for passage in context.passages
@@ -199,7 +199,7 @@ def stated_as_not_needed(context: CheckContext) -> frozenset[str]:
             continue
         for name, pattern in _PATTERNS.items():
             if name not in topics and (match := pattern.search(sentence.text)):
-                rest = sentence.text[: match.start()] + sentence.text[match.end() :]
-                if not _CONDITION.search(rest):
+                remainder = sentence.text[: match.start()] + sentence.text[match.end() :]
+                if not _CONDITION.search(remainder):
                     topics.add(name)
     return frozenset(topics)

@@ -90,7 +90,7 @@ TEST_NAMES = frozenset({
 })  # fmt: skip
 """First names of the groups that are tests or part of many procedures, so that a text may name them."""
 GENERIC_NAMES = ("exam", "examination", "scan", "imaging study", "study")
-"""Words for a kind of procedure: a mistake in a set that never calls its own procedure that."""
+"""General words for a procedure. In a set whose own procedure has no such name, they are a mistake."""
 
 
 @cache
@@ -104,8 +104,8 @@ def procedure_groups() -> dict[str, int]:
 @cache
 def procedure_pattern() -> re.Pattern[str]:
     """A pattern that matches any of these names, the longest first, in the singular or plural."""
-    known = sorted(procedure_groups(), key=len, reverse=True)
-    return re.compile(rf"\b(?P<name>{'|'.join(map(re.escape, known))})(?:e?s)?\b", re.I)
+    names = sorted(procedure_groups(), key=len, reverse=True)
+    return re.compile(rf"\b(?P<name>{'|'.join(map(re.escape, names))})(?:e?s)?\b", re.I)
 
 
 def may_name_procedure(text: str) -> bool:

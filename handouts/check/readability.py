@@ -5,8 +5,8 @@ SMOG grades; the hardest sentences of a text.
 
 Syllables are counted as Americans pronounce them. A syllable is a group of vowels, after silent vowels are removed
 (`made`, `moved`, `careful`) and vowels that are pronounced apart are separated (`di-et`, `are-a`, `vide-o`). A short
-list has the exceptions. Hyphenation points are not used: they show where a line may break, and give a grade that is too
-low.
+list has the exceptions. Hyphenation points are not used: they show where a line may break, and would make the grade
+too low.
 
 A period does not end a sentence after `Dr.`, in `1.5 mL`, `8 a.m.` or `www.example.org`. Names, placeholders, phone
 numbers and web addresses make a sentence longer but not harder, since the clinic cannot choose simpler ones.
@@ -41,8 +41,8 @@ _HAS_VOWEL = re.compile(r"[AEIOUYaeiouy]")
 
 def spoken_words(word: str) -> tuple[str, ...]:
     """The spoken words for a written one, in lowercase: `MRI` to m, r, i; `9:30` to nine, thirty."""
-    if known := ABBREVIATIONS.get(word.casefold()):
-        return tuple(known.split())
+    if expansion := ABBREVIATIONS.get(word.casefold()):
+        return tuple(expansion.split())
     spoken: list[str] = []
     for part in _WORD_PARTS.findall(word):
         spoken += _spell_number(part) if part[0].isdigit() else _spell_word(part, word)
@@ -54,8 +54,8 @@ def _spell_word(part: str, word: str) -> list[str]:
     lowercase = part.casefold().replace("’", "'")
     if lowercase in _ORDINAL_ENDINGS and word[0].isdigit():
         return []  # 2nd: one syllable makes no difference in a number
-    if known := ABBREVIATIONS.get(lowercase):
-        return known.split()
+    if expansion := ABBREVIATIONS.get(lowercase):
+        return expansion.split()
     if is_spelled_out(part):
         letters = lowercase.removesuffix("s") if part.endswith("s") else lowercase
         return [spoken for letter in letters for spoken in (("double", "you") if letter == "w" else (letter,))]
@@ -78,10 +78,10 @@ def is_spelled_out(part: str) -> bool:
 
 
 def _spell_number(text: str) -> list[str]:
-    whole, _, decimals = text.replace(",", "").partition(".")
-    spoken = _spell_integer(int(whole)) if len(whole) <= 9 else [_ONES[int(digit)] for digit in whole]
-    if decimals:
-        spoken += ["point", *(_ONES[int(digit)] for digit in decimals)]
+    integer, _, fraction = text.replace(",", "").partition(".")
+    spoken = _spell_integer(int(integer)) if len(integer) <= 9 else [_ONES[int(digit)] for digit in integer]
+    if fraction:
+        spoken += ["point", *(_ONES[int(digit)] for digit in fraction)]
     return spoken
 
 
@@ -175,7 +175,7 @@ _VOWEL_GROUP = re.compile(r"[aeiouy]+")
 
 
 def count_syllables(word: str) -> int:
-    """The number of syllables of a word as it is spoken, also of a number, a time or an abbreviation."""
+    """The number of syllables of a word as it is spoken, also of a number, a time, or an abbreviation."""
     return sum(_count_in_word(part) for part in spoken_words(word))
 
 
@@ -184,8 +184,8 @@ def _count_in_word(word: str) -> int:
     stem, apostrophe, ending = word.partition("'")
     if apostrophe:
         return _count_contraction(stem, ending)
-    if known := _EXCEPTION_COUNTS.get(stem):
-        return known
+    if exception := _EXCEPTION_COUNTS.get(stem):
+        return exception
     if parts := _COMPOUND.fullmatch(stem) or _SUFFIX.fullmatch(stem):
         return _count_in_word(parts[1]) + _count_in_word(parts[2])
     for pattern, replacement in _SILENT_VOWELS:
@@ -206,7 +206,7 @@ class Word:
 
     text: str
     offset: int
-    """In the text that was split."""
+    """Its position in the text that was split."""
     syllables: int
     """0 for a placeholder, a phone number or an address: these are never hard."""
 
@@ -226,7 +226,7 @@ class Sentence:
 
     text: str
     offset: int
-    """In the text that was split."""
+    """Its position in the text that was split."""
     words: tuple[Word, ...]
 
     @cached_property
@@ -394,10 +394,10 @@ def sum_counts(parts: Iterable[WordCounts]) -> WordCounts:
 
 
 def hard_words(
-    sentence: Sentence, names: Collection[str] = (), least: int = POLYSYLLABLE_SYLLABLES
+    sentence: Sentence, names: Collection[str] = (), minimum: int = POLYSYLLABLE_SYLLABLES
 ) -> tuple[Word, ...]:
-    """Words with at least `least` syllables that are not names, the longest first, each once."""
-    words = {word.lowercase: word for word in sentence.words if word.syllables >= least and not _is_name(word, names)}
+    """Words with at least `minimum` syllables that are not names, the longest first, each once."""
+    words = {word.lowercase: word for word in sentence.words if word.syllables >= minimum and not _is_name(word, names)}
     return tuple(sorted(words.values(), key=lambda word: -word.syllables))
 
 

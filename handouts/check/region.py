@@ -104,7 +104,7 @@ JM America/Jamaica
 TT America/Port_of_Spain
 HT America/Port-au-Prince
 """
-"""Each line: a country as ISO 3166 names it, and its time zones."""
+"""Each line: the ISO 3166 code of a country, and its time zones."""
 _ZONE_PREFIXES = {
     "US/": "US", "America/Indiana/": "US", "America/Kentucky/": "US", "America/North_Dakota/": "US", "Canada/": "CA",
     "Mexico/": "MX", "Australia/": "AU", "Brazil/": "BR", "America/Argentina/": "AR",
@@ -114,7 +114,7 @@ NORTH_AMERICAN = frozenset({"US", "CA", "PR", "DO", "JM", "TT"})
 
 
 def clinic_country(clinic: Clinic) -> str:
-    """The country of a clinic as ISO 3166 names it, `US`; '' if its time zone is not in the table."""
+    """The ISO 3166 code of a clinic's country, such as `US`; '' if its time zone is not in the table."""
     zone = clinic.time_zone.key
     by_prefix = next((country for prefix, country in _ZONE_PREFIXES.items() if zone.startswith(prefix)), "")
     return _country_by_zone().get(zone, by_prefix)
@@ -136,7 +136,7 @@ class PhoneNumber(NamedTuple):
     short: bool
     """True for a short national number, such as 116 117."""
     country: str
-    """ISO 3166, `GB`; '' if unknown."""
+    """The ISO 3166 code of its country, such as `GB`; '' if unknown."""
 
 
 def parse_phone(text: str, country: str) -> PhoneNumber | None:

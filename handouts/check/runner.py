@@ -1,6 +1,6 @@
 """Find the sets in the paths that a user names, run the rules on each, and return sorted findings.
 
-Many sets are checked in several processes, a few sets at a time, so that memory does not grow with their number.
+Several processes check many sets, a few sets at a time, so that memory does not grow with the number of sets.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from handouts.run_cache import RunCache
 from handouts.schedule.today import Today, today_in_zone
 
 UNREADABLE = "unreadable"
-"""The rule name of a finding that keeps a file from being read, so that no rule can check it."""
+"""The rule name for a problem in a file that cannot be read, so no rule can check it."""
 MAX_FINDINGS = 100
-"""Findings of one rule in one set that are reported."""
+"""The maximum number of findings of one rule that are reported for one set."""
 SETS_PER_TASK = 12
 """Sets that a worker process gets at a time."""
 PARALLEL_THRESHOLD = 3 * SETS_PER_TASK
@@ -45,7 +45,7 @@ class CheckTarget:
     """One set to check."""
 
     root: Path
-    """The folder that holds `clinics`."""
+    """The folder that contains `clinics`."""
     clinic: str
     procedure: str
     unused_part: bool = False
@@ -58,7 +58,7 @@ def check_sets(
     """All findings of the sets in the paths, sorted, the same for every number of processes.
 
     Without paths, all sets of the library are checked. `jobs` is the number of processes, by default one for each
-    processor. Raises UsageError for a path that holds no sets.
+    processor. Raises UsageError for a path without sets.
     """
     targets, rules = check_targets(paths, library), tuple(rules)
     workers = min(jobs or os.cpu_count() or 1, len(targets) // SETS_PER_TASK)
@@ -85,7 +85,7 @@ def rule_findings(context: CheckContext, rules: Iterable[Rule]) -> Iterator[Find
             severity = violation.severity or rule.severity
             if index == MAX_FINDINGS:
                 message = f"{rule.name} has more than {MAX_FINDINGS} findings in this set"
-                yield Finding(Problem(*violation.place, message, "fix the others first", severity=severity), rule.name)
+                yield Finding(Problem(*violation.place, message, "fix these first", severity=severity), rule.name)
                 break
             yield Finding(Problem(*violation.place, violation.message, violation.hint, severity=severity), rule.name)
 
@@ -93,7 +93,7 @@ def rule_findings(context: CheckContext, rules: Iterable[Rule]) -> Iterator[Find
 def check_targets(paths: Iterable[Path], library: Library) -> list[CheckTarget]:
     """The sets in the paths, each once; without paths, all sets of the library.
 
-    Raises UsageError with a problem for each path that holds no sets.
+    Raises UsageError with a problem for each path without sets.
     """
     targets: list[CheckTarget] = []
     problems: list[Problem] = []
@@ -108,8 +108,8 @@ def check_targets(paths: Iterable[Path], library: Library) -> list[CheckTarget]:
 
 
 def _targets_in_path(path: Path, shown: Path, library: Library) -> Iterator[CheckTarget]:
-    """The sets of a file or folder in `clinics`, or of the folder that holds it, or all sets for a file they share."""
-    hint = "give a set, a clinic's folder, or the folder that holds `clinics`"
+    """The sets in a path. A path outside `clinics`, such as a layout, stands for all sets of its templates."""
+    hint = "give a set, a clinic's folder, or the folder that contains `clinics`"
     if not path.exists():
         raise usage_error(str(shown), "no such file or folder", hint)
     if (path / "clinics").is_dir():
@@ -163,12 +163,12 @@ def check_contexts(
 
 
 def _replace_missing_keys(problems: Sequence[Problem]) -> list[Problem]:
-    """The problems; for a file with none of the keys of a set, one that says so in place of those keys."""
+    """The problems. If a file has none of a set's keys, one problem that says so replaces those about missing keys."""
     missing = [problem for problem in problems if problem.code in _MISSING_KEY_CODES]
     if len(missing) < len(_SET_KEYS):
         return list(problems)
-    rest = [problem for problem in problems if problem not in missing]
-    return [Problem(missing[0].file, 1, 1, *_UNUSED_PART), *rest]
+    other_problems = [problem for problem in problems if problem not in missing]
+    return [Problem(missing[0].file, 1, 1, *_UNUSED_PART), *other_problems]
 
 
 def _check_targets(

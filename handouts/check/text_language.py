@@ -48,7 +48,7 @@ _SCRIPTS: tuple[tuple[str, str], ...] = (
 _SCRIPT_PATTERNS = tuple((name, re.compile(f"[{characters}]")) for name, characters in _SCRIPTS)
 _WORD = re.compile(r"[^\W\d_]+")
 _SAMPLE_LENGTH = 4000
-"""Characters of a text that are read: more would not change the result."""
+"""The number of characters that are read. More would not change the result."""
 
 
 def guess_language(text: str) -> str:
@@ -61,10 +61,10 @@ def guess_language(text: str) -> str:
     words = Counter(_WORD.findall(sample))
     counts = {name: sum(words[word] for word in common) for name, common in _WORDS.items()}
     english = counts.pop(ENGLISH)
-    other = max(counts, key=lambda name: counts[name])
+    best_match = max(counts, key=lambda name: counts[name])
     # English names have words such as "La" and "de", so words of both languages count for English.
-    if counts[other] >= 2 and counts[other] > 2 * english:
-        return other
+    if counts[best_match] >= 2 and counts[best_match] > 2 * english:
+        return best_match
     return ENGLISH if english else ""
 
 

@@ -1,6 +1,6 @@
-"""Find what sentences claim about times: an amount of time, its topic, and the event it is counted from.
+"""Find claims about times in sentences: an amount of time, its topic, and the event that it is counted from.
 
-The parts, in order: amounts of time however they are written (`30 minutes`, `half an hour`, `one to two hours`,
+The parts, in order: amounts of time in all spellings (`30 minutes`, `half an hour`, `one to two hours`,
 `48-hour`); topics such as checking in, eating or lying flat, found by the nearest words; claims, only where they are
 certain.
 """
@@ -242,10 +242,10 @@ OTHER_TOPIC_WORDS = (
     r"|sips?|milk|cream|formula|lotion|makeup|urinate|pee|results?|swell\w*|pressure|bleed\w*"
     r"|sit|stand|sleep|stop|hold|restart|apply|remove|lenses|decisions?|machines?|machinery|feel"
 )
-"""Words that an amount may belong to. It is then about none of the topics."""
+"""Words for other subjects. An amount that belongs to one of them is about none of the topics."""
 _CLAUSE_BREAK = re.compile(r"[,;:—–(]|\b(?:and|then|but|or|unless|if)\b", re.I)
 _CLAUSE_BREAK_COST = 40
-"""Letters that a comma or an `and` adds to a distance: an amount usually belongs to words of its own clause."""
+"""Characters that a comma or an `and` adds to a distance: an amount usually belongs to words of its own clause."""
 
 
 @dataclass(frozen=True)
@@ -260,7 +260,7 @@ class TopicMention:
 def topic_pattern(procedure_names: str = "") -> re.Pattern[str]:
     """All topics as one pattern. `procedure_names` is a pattern of the names of the set's procedure."""
     parts = [
-        f"(?P<{name}>{words.replace('{names}', procedure_names or 'procedure')})" for name, words in TOPICS.items()
+        f"(?P<{name}>{pattern.replace('{names}', procedure_names or 'procedure')})" for name, pattern in TOPICS.items()
     ]
     return re.compile(rf"\b(?:{'|'.join(parts)}|(?P<other>{OTHER_TOPIC_WORDS}))\b", re.I)
 
@@ -272,15 +272,15 @@ def find_mentions(text: str, topics: re.Pattern[str]) -> Iterator[TopicMention]:
 
 
 def nearest_mention(text: str, start: int, end: int, mentions: list[TopicMention]) -> TopicMention | None:
-    """The mention that an amount belongs to: the nearest, preferably in its own clause and before it."""
+    """The mention that an amount belongs to: the nearest. Mentions before it and in its own clause are preferred."""
     return min(mentions, key=lambda mention: _distance(text, start, end, mention), default=None)
 
 
 def _distance(text: str, start: int, end: int, mention: TopicMention) -> tuple[int, int]:
-    behind = mention.start >= end
-    between = text[end : mention.start] if behind else text[mention.end : start]
+    is_after = mention.start >= end
+    between = text[end : mention.start] if is_after else text[mention.end : start]
     return len(between) + _CLAUSE_BREAK_COST * len(_CLAUSE_BREAK.findall(between)) + (
-        10 if behind else 0
+        10 if is_after else 0
     ), mention.start
 
 
@@ -351,7 +351,8 @@ def event_patterns(context: CheckContext) -> dict[Event, re.Pattern[str]]:
     """Patterns of the events that amounts are counted from, with the names of the set's procedure."""
     names = procedure_name_pattern(context)
     return {
-        event: re.compile(rf"\s*(?:{words.replace('{names}', names)})", re.I) for event, words in _EVENT_WORDS.items()
+        event: re.compile(rf"\s*(?:{pattern.replace('{names}', names)})", re.I)
+        for event, pattern in _EVENT_WORDS.items()
     }
 
 
@@ -390,9 +391,9 @@ def _claims_in_sentence(
             yield TimeClaim(name, amount, side, event, anchor, sentence)
 
 
-def _is_not_procedure_length(words: str, amount: Amount, root: str | int) -> bool:
+def _is_not_procedure_length(mention_text: str, amount: Amount, root: str | int) -> bool:
     """True for `it takes up to 2 weeks` if `it` is relief or healing: in certain fields, or for days and longer."""
-    pronoun = _PRONOUN.match(words) is not None
+    pronoun = _PRONOUN.match(mention_text) is not None
     return pronoun and (root in _NOT_ABOUT_LENGTH or not amount.duration.unit.elapsed)
 
 
@@ -418,7 +419,7 @@ def find_anchor(text: str, amount: Amount, events: dict[Event, re.Pattern[str]])
     if not side_match:
         return "", None, "", amount.end
     side: Side = "before" if side_match["side"].lower().startswith(_BEFORE_WORDS) else "after"
-    for event, words in events.items():
-        if event_match := words.match(text, side_match.end()):
+    for event, pattern in events.items():
+        if event_match := pattern.match(text, side_match.end()):
             return side, event, event_match[0].strip(), event_match.end()
     return side, None, "", side_match.end()

@@ -7,8 +7,8 @@ import gc
 
 def main() -> None:
     """Run the command line and exit."""
-    # A command ends before there is garbage worth collecting. The collector would cost a short command a tenth of its
-    # time, and looking through everything that is left at exit as much again.
+    # A short command ends before garbage collection pays. The collector would take a tenth of its time, and the
+    # collection at exit as much again.
     gc.disable()
     import atexit
     import os
@@ -17,5 +17,5 @@ def main() -> None:
     from handouts.cli.root import cli
 
     atexit.register(gc.freeze)
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # else pydantic asks every installed package for one
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # pydantic would search all installed packages
     run_guarded(cli)

@@ -1,4 +1,4 @@
-"""`approve`: record a clinician's approval of what a set says, with a digest of its text."""
+"""`approve`: record a clinician's approval of a set, with a digest of its text."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Record that a clinician approves a clinic's set.")
 @click.argument("clinic")
-@click.option("--by", required=True, help="Name of the clinician who read the pages and approves them.")
-@click.option("--procedure", default=None, help="Procedure, if the clinic has sets for several.")
+@click.option("--by", required=True, help="Name of the clinician who read and approves the pages.")
+@click.option("--procedure", default=None, help="Procedure, if the clinic has several.")
 @click.option("--language", default="en", show_default=True, help="Language of the approved text.")
 @today_option("Date of the approval.")
 @templates_option
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 def approve(
     clinic: str, by: str, procedure: str | None, language: str, today: dt.datetime | None, templates: Path | None
 ) -> None:
-    """Record that a clinician approves CLINIC's set as it stands. Any later change of its text makes it a draft again.
+    """Record that a clinician approves the current text of CLINIC's set. Any later change makes it a draft again.
 
-    A set with errors, or a sample set, cannot be approved.
+    Sample sets and sets with errors cannot be approved.
     """
     from handouts.schedule.today import today_in_zone
 
@@ -38,18 +38,15 @@ def approve(
     date = today_in_zone(printing_date(today), content.clinic.value.time_zone)
     approver = " ".join(by.split())
     if not approver:
-        raise input_error(Option("--by"), "the name is empty", "write the name of the clinician who read the pages")
+        raise input_error(Option("--by"), "the name is empty", "give the name of the clinician who read the pages")
     instructions = content.instructions.value
     if instructions.status == "sample":
         place = content.instructions.place("status")
         hint = "replace the text with your own, write `status: draft`, and have a clinician read the pages"
-        raise input_error(place[0], "this is a sample set; a sample cannot be approved", hint, *place[1:])
+        raise input_error(place[0], "a sample set cannot be approved", hint, *place[1:])
     _check(content, date)
     if earlier := content.changed_approval:
-        message = (
-            f"version {instructions.version} was approved by {earlier.by} on {earlier.on}, "
-            "and the text has changed since then"
-        )
+        message = f"the text was changed after {earlier.by} approved version {instructions.version} on {earlier.on}"
         hint = "give the new text a new `version`, set `revised` to the date of the change, then approve it"
         raise InputError([content.instructions.problem(("version",), message, hint)])
     path = library.approvals_file(clinic, instructions.procedure)
@@ -61,7 +58,7 @@ def approve(
 
 
 def _check(content: Content, date: dt.date) -> None:
-    """Print the errors of the set. Raises Refused if there are any."""
+    """Print the errors of the set. Raises InputError if there are any."""
     from handouts.check.context import CheckContext
     from handouts.check.rule import all_rules
     from handouts.check.runner import run_rules
@@ -76,7 +73,7 @@ def _check(content: Content, date: dt.date) -> None:
 
 
 def _record(path: Path, by: str, date: dt.date, content: Content) -> None:
-    """Add an entry to the file of approvals. Raises Refused."""
+    """Add an entry to the file of approvals. Raises InputError."""
     from handouts.content.approvals import RECORD_HEADER, format_approval
     from handouts.files import make_folder, read_file, write_atomic, write_error
 

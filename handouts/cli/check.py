@@ -1,4 +1,4 @@
-"""`check`: what a reviewer would find in a clinic's sets."""
+"""`check`: apply the rules to the clinics' instruction sets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from handouts.errors import Argument, InputError, Option, Problem, Program, Sour
 
 FORMATS = ("text", "json", "github", "sarif")
 MACHINE_FORMATS = ("json", "sarif")
-"""Formats whose output is always a valid document: what stops the check is reported in it, too."""
+"""Formats whose output is always a valid document. Errors that stop the check are part of it."""
 
 
 def _split_names(_: click.Context, __: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
@@ -24,7 +24,7 @@ def _split_names(_: click.Context, __: click.Parameter, value: tuple[str, ...]) 
 
 
 class _CheckCommand(click.Command):
-    """The command, which reports wrong options in the format that was asked for."""
+    """The command. It reports wrong options in the format given with `--format`."""
 
     def make_context(
         self,
@@ -33,7 +33,7 @@ class _CheckCommand(click.Command):
         parent: click.Context | None = None,
         **extra: object,
     ) -> click.Context:
-        """The context. Raises click.UsageError for wrong options, after printing it in a machine format."""
+        """The context. Raises click.UsageError for wrong options; in a machine format, it prints the error first."""
         arguments = list(args)
         try:
             return super().make_context(info_name, args, parent, **extra)
@@ -44,7 +44,7 @@ class _CheckCommand(click.Command):
 
 
 def _source(error: click.UsageError) -> Source:
-    """The option or argument that is wrong; the command if click names none."""
+    """The wrong option or argument; the command if click names none."""
     if not isinstance(error, click.BadParameter) or not error.param:
         return Program("check")
     name = error.param.opts[-1]
@@ -52,14 +52,14 @@ def _source(error: click.UsageError) -> Source:
 
 
 def _machine_format(arguments: list[str]) -> str:
-    """The machine format that the arguments name; '' if they name another or none."""
+    """The machine format in the arguments; '' for another format or none."""
     formats = [value for option, value in pairwise(arguments) if option == "--format"]
     formats += [value.removeprefix("--format=") for value in arguments if value.startswith("--format=")]
     return formats[-1] if formats and formats[-1] in MACHINE_FORMATS else ""
 
 
 def _print_failure(output_format: str, problems: Iterable[Problem]) -> None:
-    """Print what stopped the check, in a machine format."""
+    """Print the problems that stopped the check, in a machine format."""
     from handouts.check.context import NOT_CHECKED, Finding
     from handouts.check.output_formats import format_findings
 
@@ -67,15 +67,15 @@ def _print_failure(output_format: str, problems: Iterable[Problem]) -> None:
         click.echo(line)
 
 
-@click.command(cls=_CheckCommand, short_help="Check sets against all rules.")
+@click.command(cls=_CheckCommand, short_help="Check instruction sets against the rules.")
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(path_type=Path))
-@click.option("--format", "output_format", type=click.Choice(FORMATS), default="text", show_default=True,
-              help="Output format.")  # fmt: skip
+@click.option("--format", "output_format", type=click.Choice(FORMATS), default="text", metavar="FORMAT",
+              help="Output format: text, json, github or sarif. [default: text]")  # fmt: skip
 @click.option("--select", multiple=True, callback=_split_names, metavar="RULES",
               help="Apply only these rules, like risks-listed,C10.")  # fmt: skip
 @click.option("--ignore", multiple=True, callback=_split_names, metavar="RULES", help="Apply all rules except these.")
-@click.option("--strict", is_flag=True, help="Exit with code 1 for warnings, too.")
-@today_option("Date that reviews, sources and closing dates are checked against.")
+@click.option("--strict", is_flag=True, help="Exit with code 1 for warnings too.")
+@today_option("Date to check reviews, sources and closing dates against.")
 @templates_option
 @report_errors
 def check(
@@ -87,7 +87,9 @@ def check(
     today: dt.datetime | None,
     templates: Path | None,
 ) -> None:
-    """Check sets against all rules. PATH is a set, a clinic's folder, or a folder of templates. [default: all sets]
+    """Check instruction sets against the rules.
+
+    PATH is a set, a clinic's folder, or a folder of templates. Without a PATH, all sets are checked.
 
     Exit codes: 0 no errors, 1 errors, 2 wrong usage.
     """
@@ -120,7 +122,7 @@ def check(
 
 
 def _problems(error: BaseException) -> list[Problem]:
-    """What stopped the check, as problems."""
+    """The problems of an error that stopped the check."""
     if isinstance(error, InputError):
         return list(error.problems)
     if isinstance(error, KeyboardInterrupt):

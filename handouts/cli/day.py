@@ -41,20 +41,23 @@ if TYPE_CHECKING:
 
 @click.command(short_help="Make every packet of a procedure day.")
 @click.argument("schedule", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--out", type=click.Path(path_type=Path), help="Folder to write to. [default: day-DATE]")
-@click.option("--clinic", default="", help="Clinic of all rows, if the list has no clinic column.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIRECTORY", help="Folder to write to. [default: day-DATE]"
+)
+@click.option("--clinic", default="", help="Clinic for all rows, if the list has no clinic column.")
 @click.option("--date", type=DateParam(), help="Use only the rows of this date.")
-@click.option("--encoding", default="", help="Encoding of a list that is not UTF-8, like windows-1250.")
+@click.option("--encoding", default="", help="Encoding of the list if it is not UTF-8, like windows-1250.")
 @click.option("--documents", default="", help="Make only these documents, like preparation,discharge.")
-@click.option("--copies", type=click.IntRange(1, 20), default=1, show_default=True,
+@click.option("--copies", type=click.IntRange(1, 20), default=1, show_default=True, metavar="NUMBER",
               help="Copies of each packet in print-all.pdf.")  # fmt: skip
-@click.option("--one-sided", is_flag=True, help="Leave out blank backs: print-all.pdf is for one-sided printing.")
-@click.option("--jobs", type=click.IntRange(1, 256), help="Packets made at once. [default: number of processors]")
+@click.option("--one-sided", is_flag=True, help="Make print-all.pdf for one-sided printing, without blank backs.")
+@click.option("--jobs", type=click.IntRange(1, 256), metavar="NUMBER",
+              help="Packets to make at once. [default: number of processors]")  # fmt: skip
 @click.option("--executor", "executor_name", default="processes", show_default=True,
-              help="Where packets are rendered: processes, or a Dask scheduler at dask://HOST:PORT.")  # fmt: skip
+              help="Where to render: processes, or Dask at dask://HOST:PORT.")  # fmt: skip
 @progress_option
-@click.option("--allow-draft", is_flag=True, help="Use sets that nobody has approved, too; their pages say so.")
-@today_option("Date of printing. A last dose before it is marked as past; unlikely dates are noted.")
+@click.option("--allow-draft", is_flag=True, help="Also use sets that are not approved. Their pages say so.")
+@today_option("Date of printing. Last doses before it are marked as past.")
 @templates_option
 @journal_option
 @report_errors
@@ -75,9 +78,10 @@ def day(
     templates: Path | None,
     journal_file: Path | None,
 ) -> None:
-    """Make every packet of a procedure day from SCHEDULE, a list of patients: CSV, Excel, JSON or a FHIR bundle.
+    """Make every packet of a procedure day. SCHEDULE is a list of patients: CSV, Excel, JSON or a FHIR bundle.
 
     Rejected rows go to rejected.csv with the reason. If interrupted, run the same command again to resume.
+
     Exit codes: 0 all packets were made, 1 some rows were rejected or the input has problems, 2 wrong usage.
     """
     from handouts.day.alerts import unlikely_day_notes
@@ -92,11 +96,10 @@ def day(
     print_problems(planned.problems)
     root = out or _default_folder(planned)
     if real_path(root / "rejected.csv") == real_path(schedule):
-        raise input_error(str(schedule), "this list would be overwritten by the rows that are rejected",
-                     "choose another --out")  # fmt: skip
+        raise input_error(str(schedule), "rejected.csv would overwrite this list", "choose another --out")  # fmt: skip
     if not planned.visits:
         print_problems(planned.schedule.problems)
-        click.echo("No row is valid. Nothing was made, and nothing was changed.", err=True)
+        click.echo("No valid rows. Nothing was made or changed.", err=True)
         sys.exit(ExitCode.PROBLEMS)
     options = PrintOptions(copies, two_sided=not one_sided)
     sys.exit(_make(planned, root, options, executor_name, jobs, progress, journal_file))
@@ -105,20 +108,20 @@ def day(
 def _read_schedule(
     path: Path, library: Library, clinic: str, date: dt.date | None, printed: Today, encoding: str
 ) -> Schedule:
-    """The rows of a list, of one date if given. Raises Refused, also where no row is of that date."""
+    """The rows of a list, or only those of `date`. Raises InputError, also if no row has that date."""
     from handouts.schedule.reader import read_schedule
 
     names = library.clinics()
     schedule = read_schedule(path, library.clinic, clinic, date, today=printed, known_clinics=names, encoding=encoding)
     if date and not schedule.bookings and not schedule.rejected:
-        whole = read_schedule(path, library.clinic, clinic, today=printed, known_clinics=names, encoding=encoding)
-        hint = f"{_dates_in(whole)}; check the date, or leave out --date"
+        all_dates = read_schedule(path, library.clinic, clinic, today=printed, known_clinics=names, encoding=encoding)
+        hint = f"{_dates_in(all_dates)}; check the date, or leave out --date"
         raise input_error(Option("--date"), f"the list has no rows for {date}", hint)
     return schedule
 
 
 def _document_names(text: str) -> tuple[str, ...]:
-    """The names given with `--documents`, separated by commas or spaces. Raises Unknown if there are none."""
+    """The names given with `--documents`, separated by commas or spaces. Raises UsageError if there are none."""
     names = tuple(dict.fromkeys(text.replace(",", " ").split()))
     if text and not names:
         raise usage_error(Option("--documents"), f"{text!r} names no document", "write it like preparation,discharge")
@@ -126,10 +129,10 @@ def _document_names(text: str) -> tuple[str, ...]:
 
 
 def _dates_in(schedule: Schedule) -> str:
-    """The first and the last date of a list, in words."""
+    """The first and the last date of a list as text for a message."""
     dates = sorted({booking.appointment.date for booking in schedule.bookings if booking.appointment.date})
     if not dates:
-        return "no row of the list is valid"
+        return "the list has no valid rows"
     first_and_last = dict.fromkeys((dates[0], dates[-1]))
     return f"its rows are for {' to '.join(map(str, first_and_last))}"
 
@@ -167,7 +170,7 @@ def _make(
 
 
 def _record_day(folder: DayFolder, journal_file: Path | None) -> bool:
-    """Record all documents of the finished day in one transaction, those that an interrupted run made included."""
+    """Record all documents of the finished day in one transaction, including those of an interrupted run."""
     from handouts.day import manifest
     from handouts.journal.journal_entries import of_day
 
@@ -182,7 +185,7 @@ def _default_folder(planned: Plan) -> Path:
 
 
 def _print_summary(outcome: DayResult, root: Path) -> None:
-    existing = outcome.packets - outcome.made
+    existing = outcome.packets - outcome.new_packets
     parts = [counted(outcome.packets, "packet") + (f", {existing} of them made earlier" if existing else "")]
     if outcome.schedule.rejected:
         parts.append(f"{counted(len(outcome.schedule.rejected), 'row')} rejected")
@@ -193,39 +196,39 @@ def _print_summary(outcome: DayResult, root: Path) -> None:
     click.echo(". ".join(parts) + ".", err=True)
     if len(outcome.sheets) > 1:
         files = ", ".join(f"{name} ({counted(sheets, 'sheet')})" for name, sheets in outcome.sheets)
-        click.echo(f"There are too many packets for one print file. They are in {files}.", err=True)
+        click.echo(f"The packets do not fit in one print file. They are in {files}.", err=True)
     if outcome.schedule.rejected:
         path = root / "rejected.csv"
         click.echo(f"Fix the problem named in the first column of {path}, then run: {_next_command(root)}", err=True)
 
 
 def _next_command(root: Path) -> str:
-    """The command for the rejected rows once they are fixed: like this one, into a folder that does not exist yet."""
+    """The command for the fixed rows: this command with another list, and a folder that does not exist yet."""
     root = root if root.name.strip(".") else real_path(root)
     suffixes = (f"-{number}" if number > 1 else "" for number in itertools.count(1))
     free = next(path for path in (root.with_name(f"{root.name}-fixed{suffix}") for suffix in suffixes)
                 if not path.exists())  # fmt: skip
-    words = ["handouts", "day", root / "rejected.csv", "--out", free, *_typed_options(leave_out=("out", "encoding"))]
-    return _shell_command(words)
+    typed_options = _typed_options(leave_out=("out", "encoding"))
+    return _shell_command(["handouts", "day", root / "rejected.csv", "--out", free, *typed_options])
 
 
 def _typed_options(leave_out: Iterable[str]) -> list[str]:
-    """The options of this command as they were typed, without those of these names."""
+    """The options that were typed for this command, without those in `leave_out`."""
     context = click.get_current_context()
-    words: list[str] = []
+    arguments: list[str] = []
     for option in context.command.params:
         name, value = option.name or "", context.params.get(option.name or "")
         is_typed = context.get_parameter_source(name) is ParameterSource.COMMANDLINE
         if not isinstance(option, click.Option) or name in leave_out or not is_typed:
             continue
         if option.is_flag:
-            words.append((option.opts if value else option.secondary_opts)[0])
+            arguments.append((option.opts if value else option.secondary_opts)[0])
         else:
-            words += [option.opts[0], str(value.date() if isinstance(value, dt.datetime) else value)]
-    return words
+            arguments += [option.opts[0], str(value.date() if isinstance(value, dt.datetime) else value)]
+    return arguments
 
 
-def _shell_command(words: Iterable[object]) -> str:
-    """A command as one line that can be copied to the shell."""
-    texts = [str(word) for word in words]
+def _shell_command(arguments: Iterable[object]) -> str:
+    """A command as one line to copy to the shell."""
+    texts = [str(argument) for argument in arguments]
     return subprocess.list2cmdline(texts) if os.name == "nt" else shlex.join(texts)

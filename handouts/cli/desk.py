@@ -33,19 +33,20 @@ M_ARENA_MAX = -8
 
 
 @click.command(short_help="Open the front desk's page in the browser.")
-@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True,
+@click.option("--port", type=click.IntRange(0, 65535), default=8765, show_default=True, metavar="NUMBER",
               help="Port on this computer; 0 for any free one.")  # fmt: skip
 @click.option("--host", default=LOOPBACK, show_default=True,
-              help="Address to listen on. Any other address needs --public-url.")  # fmt: skip
+              help="Address to listen on. Another address needs --public-url.")  # fmt: skip
 @click.option("--public-url", default="", metavar="https://HOST",
-              help="Address of the reverse proxy, with TLS and a login, through which other computers open the "
-              "page.")  # fmt: skip
-@click.option("--schedule", type=click.Path(path_type=Path), help="The day's list, or the folder that holds the lists.")
-@click.option("--out", type=click.Path(path_type=Path), help="Folder of the day. [default: day-DATE]")
+              help="Address of a reverse proxy with TLS and a login, for other computers.")  # fmt: skip
+@click.option("--schedule", type=click.Path(path_type=Path), help="List of the day, or the folder with the lists.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), metavar="DIRECTORY", help="Folder of the day. [default: day-DATE]"
+)
 @click.option("--browser/--no-browser", default=True, help="Open the browser, or only print the address.")
 @click.option("--printer", default="", envvar="HANDOUTS_PRINTER", help="Printer to offer first.")
-@click.option("--allow-draft", is_flag=True, help="Use sets that nobody has approved, too; their pages say so.")
-@today_option("Date that the page treats as today.")
+@click.option("--allow-draft", is_flag=True, help="Also use sets that are not approved. Their pages say so.")
+@today_option("Date to treat as today.")
 @templates_option
 @journal_option
 @report_errors
@@ -77,7 +78,7 @@ def desk(
     from handouts.desk.patient_list import DeskSettings
     from handouts.desk.state import Desk
 
-    place = ServerAddress(LOOPBACK if host == "localhost" else host, port, _public_url(public_url, host))
+    server_address = ServerAddress(LOOPBACK if host == "localhost" else host, port, _public_url(public_url, host))
     if schedule and not schedule.exists():
         raise usage_error(
             Option("--schedule"), f"the file or folder {str(schedule)!r} does not exist", "check the path"
@@ -93,13 +94,13 @@ def desk(
 
     def opened(address: str, single_use_address: str) -> None:
         click.echo(f"The front desk is open at {address}", err=True)
-        where = "through that server" if place.behind else "on this computer"
-        click.echo(f"This address works until the program stops, only {where}. Press Ctrl+C to stop.", err=True)
+        where = "through that server" if server_address.behind else "on this computer"
+        click.echo(f"The address works only {where}, until the program stops. Press Ctrl+C to stop.", err=True)
         if browser and _has_display():
             webbrowser.open(single_use_address)
 
     try:
-        serve(front_desk, place, opened)
+        serve(front_desk, server_address, opened)
     except KeyboardInterrupt:
         sys.exit(ExitCode.INTERRUPTED)
 
@@ -107,9 +108,10 @@ def desk(
 def _public_url(url: str, host: str) -> str:
     """The normalized address of the reverse proxy; '' for none. Raises UsageError for an unsafe or bad one."""
     if not url and host not in (LOOPBACK, "localhost"):
-        message = f"other computers could open the page at {host!r}, and it has no login and no TLS of its own"
+        message = f"at {host!r}, other computers could open the page without a login and without TLS"
         hint = (
-            "leave out --host; for other desks, put a server with TLS and a login in front and name it in --public-url"
+            "leave out --host; for other computers, set up a reverse proxy with TLS and a login, and give its address "
+            "with --public-url"
         )
         raise usage_error(Option("--host"), message, hint)
     try:

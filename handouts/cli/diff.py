@@ -26,13 +26,18 @@ if TYPE_CHECKING:
 @click.option("--procedure", help="Compare only the sets for this procedure.")
 @click.option("--document", "documents", multiple=True, help="Compare only this document, like consent. Repeatable.")
 @click.option("--language", default="en", show_default=True, help="Language of the pages.")
-@click.option("--at", help='Compare pages for a procedure at this time, not blank forms: "2026-12-01 10:00".')
+@click.option(
+    "--at",
+    "date_time",
+    metavar="DATETIME",
+    help='Compare pages for this date and time, not blank forms: "2026-12-01 10:00".',
+)
 @click.option("--from", "file", type=click.Path(dir_okay=False, path_type=Path),
-              help="YAML file with a patient's details, as for `make`.")  # fmt: skip
+              help="YAML file with the patient's details.")  # fmt: skip
 @click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
               help="Write both versions side by side, with the changes marked.")  # fmt: skip
-@click.option("--format", "output_format", type=click.Choice(("text", "json")), default="text", show_default=True,
-              help="Output format.")  # fmt: skip
+@click.option("--format", "output_format", type=click.Choice(("text", "json")), default="text", metavar="FORMAT",
+              help="Output format: text or json. [default: text]")  # fmt: skip
 @today_option("Date of printing, for pages with --at or --from.")
 @templates_option
 @report_errors
@@ -43,22 +48,23 @@ def diff(
     procedure: str | None,
     documents: tuple[str, ...],
     language: str,
-    at: str | None,
+    date_time: str | None,
     file: Path | None,
     pdf: Path | None,
     output_format: str,
     today: dt.datetime | None,
     templates: Path | None,
 ) -> None:
-    """Show what changes on the patient's pages from OLD to NEW, which are folders of templates or Git revisions.
+    """Show what changes on the patient's pages from OLD to NEW. Each is a folder of templates or a Git revision.
 
-    Without NEW, OLD is compared with the current templates. Exit codes: 0 no page differs, 1 some pages differ,
-    2 wrong usage, or a set cannot be read.
+    Without NEW, OLD is compared with the current templates.
+
+    Exit codes: 0 no page differs, 1 some pages differ, 2 wrong usage, or a set cannot be read.
     """
     try:
         library = open_library(templates)
-        wanted = _wanted(clinic, procedure, documents, language, at, file, today)
-        code = _compare(old, new, library, wanted, pdf, output_format)
+        request = _diff_request(clinic, procedure, documents, language, date_time, file, today)
+        code = _compare(old, new, library, request, pdf, output_format)
     except InputError as refused:
         print_problems(refused.problems)
         code = ExitCode.USAGE
@@ -66,18 +72,18 @@ def diff(
 
 
 def _compare(
-    old: str, new: str | None, library: Library, wanted: DiffRequest, pdf: Path | None, output_format: str
+    old: str, new: str | None, library: Library, request: DiffRequest, pdf: Path | None, output_format: str
 ) -> ExitCode:
     from handouts.diff import report
     from handouts.diff.set_diff import compare_sets
     from handouts.diff.versions import open_versions
 
     with open_versions(old, new, library) as (before, after):
-        comparison = compare_sets(before, after, wanted)
+        comparison = compare_sets(before, after, request)
         for line in [report.diff_json(comparison)] if output_format == "json" else report.diff_lines(comparison):
             click.echo(line)
         if pdf and comparison.has_visible_change:
-            _write_pdf(pdf, comparison, wanted.given)
+            _write_pdf(pdf, comparison, request.given)
     print_problems(comparison.problems)
     if comparison.same and not comparison.problems and output_format == "text":
         click.echo("No page differs.", err=True)
@@ -89,30 +95,30 @@ def _compare(
     return ExitCode.OK if comparison.same else ExitCode.PROBLEMS
 
 
-def _wanted(
+def _diff_request(
     clinic: str | None,
     procedure: str | None,
     documents: tuple[str, ...],
     language: str,
-    at: str | None,
+    date_time: str | None,
     file: Path | None,
     today: dt.datetime | None,
 ) -> DiffRequest:
     from handouts.diff.set_diff import DiffRequest
     from handouts.schedule.appointment import GivenDetails, gather_details
 
-    date = printing_date(today) if at or file else None
-    given = gather_details({"at": at}, file, date) if at or file else GivenDetails.empty()
-    if procedure and given.procedure and procedure != given.procedure:
+    date = printing_date(today) if date_time or file else None
+    details = gather_details({"at": date_time}, file, date) if date_time or file else GivenDetails.empty()
+    if procedure and details.procedure and procedure != details.procedure:
         raise input_error(
-            Option("--procedure"), "the file given with --from names another procedure", "name it only once"
+            Option("--procedure"), "the file given with --from names another procedure", "give it only once"
         )
-    return DiffRequest(clinic, procedure or given.procedure, documents, language, given, date)
+    return DiffRequest(clinic, procedure or details.procedure, documents, language, details, date)
 
 
-def _write_pdf(path: Path, comparison: Comparison, given: GivenDetails) -> None:
+def _write_pdf(path: Path, comparison: Comparison, details: GivenDetails) -> None:
     from handouts.diff.pdf_report import diff_pdf
     from handouts.files import write_pdfs
 
-    write_pdfs([(path, diff_pdf(comparison, given))])
+    write_pdfs([(path, diff_pdf(comparison, details))])
     click.echo(path, err=True)

@@ -17,9 +17,9 @@ from handouts.cli.reporting import ExitCode, report_errors
 @click.argument("clinic")
 @click.argument("document")
 @details_options
-@today_option("Date of printing. A last dose before it is marked as past.")
-@click.option("--format", "output_format", type=click.Choice(("text", "json")), default="text", show_default=True,
-              help="Output format.")  # fmt: skip
+@today_option("Date of printing. Last doses before it are marked as past.")
+@click.option("--format", "output_format", type=click.Choice(("text", "json")), default="text", metavar="FORMAT",
+              help="Output format: text or json. [default: text]")  # fmt: skip
 @report_errors
 def explain(
     clinic: str,
@@ -28,20 +28,21 @@ def explain(
     today: dt.datetime | None,
     templates: Path | None,
     output_format: str,
-    **details: Detail,
+    **options: Detail,
 ) -> None:
     """Show where each number on the page DOCUMENT of CLINIC comes from: file and line, and the rule that computed it.
 
-    Each value in the files and each detail is changed in turn, and the page is composed again: a value is the source of
-    the numbers that change with it. A number that no value changes is a bug in handouts; the exit code is then 1.
-    In a set with thousands of values, some numbers may be "not determined": they depend on too many values.
+    The command changes each value in turn and composes the page again. A value is the source of the numbers that
+    change with it. A number without a source is a bug in handouts; the exit code is then 1. In a set with thousands of
+    values, some numbers may be "not determined": they depend on too many values.
     """
     from handouts.provenance.explanation import explain as explain_page
     from handouts.provenance.explanation import explanation_json, explanation_lines
     from handouts.typeset.renderer import document_identifier
 
-    (name,), content, given = read_request(Request(clinic, (document,), file, printing_date(today), templates, details))
-    numbers = explain_page(content, name, given, document_identifier)
+    request = Request(clinic, (document,), file, printing_date(today), templates, options)
+    (name,), content, details = read_request(request)
+    numbers = explain_page(content, name, details, document_identifier)
     click.echo(
         explanation_json(clinic, name, numbers)
         if output_format == "json"
@@ -49,10 +50,10 @@ def explain(
     )
     undetermined = sum(number.undetermined for number in numbers)
     if undetermined:
-        click.echo(f"{undetermined} of {len(numbers)} numbers not determined: this set has too many values to find all "
-                   "their sources. Split the set, or look up these numbers in its file.", err=True)  # fmt: skip
+        click.echo(f"{undetermined} of {len(numbers)} numbers are not determined: the set has too many values. "
+                   "Split the set, or look up these numbers in its file.", err=True)  # fmt: skip
     unknown = sum(not number.known and not number.undetermined for number in numbers)
     if unknown:
-        click.echo(f"{unknown} of {len(numbers)} numbers without a source. Please report this: it is a bug in "
-                   "handouts.", err=True)  # fmt: skip
+        click.echo(f"{unknown} of {len(numbers)} numbers have no source. This is a bug in handouts. Please report it.",
+                   err=True)  # fmt: skip
     sys.exit(ExitCode.PROBLEMS if unknown else ExitCode.OK)

@@ -1,4 +1,4 @@
-"""`journal`: what was made, printed and mailed; its verification, and the removal of old rows."""
+"""`journal`: show what was made, printed and mailed; verify the journal; remove old rows."""
 
 from __future__ import annotations
 
@@ -27,14 +27,15 @@ SHORT_DIGEST = 12  # characters of a digest in the table
 @click.option("--id", "appointment", default="", help="Show only rows of this appointment.")
 @click.option("--since", type=DateParam(), help="Show only rows from this date on.")
 @click.option("--format", "output_format", type=click.Choice(["table", "json", "csv"]), default="table",
-              show_default=True, help="Output format; the table shortens digests.")  # fmt: skip
+              metavar="FORMAT",
+              help="Output format: table (with shortened digests), json or csv. [default: table]")  # fmt: skip
 @journal_option
 @click.pass_context
 @report_errors
 def journal(
     context: click.Context, appointment: str, since: dt.datetime | None, output_format: str, journal_file: Path | None
 ) -> None:
-    """Show what was made, printed and mailed: ids, versions and digests, no names. Times are in UTC."""
+    """Show what was made, printed and mailed: ids, versions and digests, but no names. Times are in UTC."""
     context.obj = journal_file
     if context.invoked_subcommand:
         return
@@ -83,21 +84,22 @@ def _csv(rows: Iterable[JournalRow]) -> Iterator[str]:
 
 
 @journal.command("verify", short_help="Check that no row was changed or removed.")
-@click.option("--head", default="", help="Head printed by an earlier verify and kept elsewhere since then.")
+@click.option("--head", default="", help="Head that an earlier verify printed.")
 @journal_suboption
 @click.pass_obj
 @report_errors
 def verify_journal(group_journal: Path | None, head: str, journal_file: Path | None) -> None:
     """Check that no row was changed, removed, inserted or moved, and that the end is not cut off.
 
-    Prints the head: the number and the hash of the last row. Keep it elsewhere, and give it to a later verify.
+    Prints the head: the number and the hash of the last row. Store it elsewhere, and give it to a later verify with
+    --head.
     """
     from handouts.journal.audit import check
     from handouts.journal.hash_chain import parse_head
 
     earlier_head = parse_head(head)
     if head and earlier_head is None:
-        hint = "copy it as it was printed: a number, a colon, and 64 characters"
+        hint = "copy the whole head that verify printed: a number, a colon, and 64 characters"
         raise usage_error(Option("--head"), f"{head!r} is not the head of a journal", hint)
     audit = check(journal_path(journal_file or group_journal), earlier_head)
     print_problems(audit.problems)
@@ -113,8 +115,8 @@ def verify_journal(group_journal: Path | None, head: str, journal_file: Path | N
 
 @journal.command("prune", short_help="Remove old rows.")
 @click.option("--before", type=DateParam(), required=True, help="Remove the rows before this date.")
-@click.option("--allow-recent", is_flag=True, help="Remove rows of the last six years, too, if your rules permit that.")
-@today_option("Date from which the six years are counted back.")
+@click.option("--allow-recent", is_flag=True, help="Also remove rows of the last six years, if your rules permit it.")
+@today_option("Date to count the six years back from.")
 @journal_suboption
 @click.pass_obj
 @report_errors
@@ -125,9 +127,11 @@ def prune_journal(
     today: dt.datetime | None,
     journal_file: Path | None,
 ) -> None:
-    """Remove rows that you no longer have to keep. A new row records the removal, and the rest still verifies."""
+    """Remove rows that you no longer have to keep. A new row records the removal; the remaining rows still verify."""
     from handouts.journal.audit import prune
 
     path = journal_path(journal_file or group_journal)
-    count = prune(path, before.date(), local_date(today), sooner=allow_recent)
-    click.echo(f"{counted(count, 'row')} removed." if count else "No row is old enough. Nothing was removed.", err=True)
+    count = prune(path, before.date(), local_date(today), allow_recent=allow_recent)
+    click.echo(
+        f"{counted(count, 'row')} removed." if count else "No rows before that date. Nothing was removed.", err=True
+    )

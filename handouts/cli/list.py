@@ -14,7 +14,7 @@ from handouts.cli.reporting import report_errors
 @templates_option
 @report_errors
 def list_(templates: Path | None) -> None:
-    """List the available clinics with their procedures, and the documents."""
+    """List the available clinics with their procedures, and the available documents."""
     library = open_library(templates)
     for clinic in library.clinics():
         click.echo(f"clinic      {clinic}  ({', '.join(library.clinic_procedures(clinic)) or 'no instruction set'})")

@@ -1,4 +1,4 @@
-"""`mail`: packets of a day to their patients' mailboxes; `mail settle` and `mail test` beside it."""
+"""`mail`: send the packets of a day to their patients; `mail settle`; `mail test`."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ParamSpec
 import click
 
 from handouts.cli.options import journal_option, journal_path, open_library, templates_option
-from handouts.cli.reporting import ExitCode, print_problems, report_errors
+from handouts.cli.reporting import ExitCode, counted, print_problems, report_errors
 from handouts.errors import InputError, Option, Problem, input_error
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from handouts.mail.deliveries import Delivery
 
 P = ParamSpec("P")
-MAX_IDS = 12  # ids named in a summary of what a later run will do
-THREADS = 2  # that make messages while others are sent
-LOWEST_RATE = 0.01  # mails per minute: one in 100 minutes
+MAX_IDS = 12  # most ids in a summary of what a later run will send
+THREADS = 2  # threads that build messages while others are sent
+LOWEST_RATE = 0.01  # mails per minute
 
 
 class _Number(click.FloatRange):
@@ -51,29 +51,29 @@ class _Number(click.FloatRange):
 
 
 class _MailGroup(click.Group):
-    """A group with a default command: arguments that name no subcommand are those of sending."""
+    """A group with a default command, `send`, for arguments that do not name a subcommand."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The subcommand that the first argument names, with the other arguments; else sending, with all of them."""
+        """The subcommand named by the first argument, with the other arguments; else `send` with all arguments."""
         if args[0] in self.commands:
             return super().resolve_command(ctx, args)
         return self.name, send, args
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The help of sending, and the subcommands."""
+        """The help of `send`, and the subcommands."""
         send.format_help(click.Context(send, ctx.parent, ctx.info_name), formatter)
         self.format_commands(ctx, formatter)
 
 
 class _SendCommand(click.Command):
-    """The default command of `mail`, which has no name of its own."""
+    """The default command of `mail`."""
 
     def make_context(
         self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: object
     ) -> click.Context:
-        """The context, in the place of that of `mail`: usage and errors say `handouts mail`."""
+        """The context, in place of the group's, so that usage and errors say `handouts mail`."""
         return super().make_context(info_name, args, parent and parent.parent, **extra)
 
 
@@ -93,10 +93,10 @@ def account_options(command: Callable[P, None]) -> Callable[P, None]:
                      help='Sender: "Front desk <desk@example.org>".'),
         click.option("--user", default="", envvar="HANDOUTS_MAIL_USER",
                      help="User to log in as. The password comes from HANDOUTS_MAIL_PASSWORD or the keyring."),
-        click.option("--ca-file", type=click.Path(path_type=Path), envvar="HANDOUTS_MAIL_CA_FILE",
+        click.option("--ca-file", type=click.Path(path_type=Path), envvar="HANDOUTS_MAIL_CA_FILE", metavar="FILE",
                      help="Certificates of the authorities to trust. [default: the system's]"),
         click.option("--token-command", default="", envvar="HANDOUTS_MAIL_TOKEN_COMMAND",
-                     help="Command that prints an access token, for a server without passwords (XOAUTH2)."),
+                     help="Command that prints an access token (XOAUTH2), instead of a password."),
     )):  # fmt: skip
         command = option(command)
     return command
@@ -104,7 +104,7 @@ def account_options(command: Callable[P, None]) -> Callable[P, None]:
 
 @dataclass(frozen=True)
 class SendOptions:
-    """How a run sends."""
+    """Options for sending."""
 
     calendar: bool
     password_command: str
@@ -120,20 +120,20 @@ class SendOptions:
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--send", "wants_send", is_flag=True, help="Send the mails. Without it, nothing is sent.")
 @click.option("--dry-run", is_flag=True, help="Show what would be sent, and send nothing. This is the default.")
-@click.option("--limit", type=click.IntRange(1), help="Maximum number of mails to send.")
+@click.option("--limit", type=click.IntRange(1), metavar="NUMBER", help="Maximum number of mails to send.")
 @click.option("--resume", is_flag=True, help="Send only what an earlier run left unfinished.")
 @click.option("--calendar", is_flag=True, help="Attach a calendar file with the patient's appointment and reminders.")
 @account_options
 @click.option("--password-command", default="",
-              help="Command that reads each passphrase from standard input; no slips are written then.")  # fmt: skip
-@click.option("--rate", type=_Number(LOWEST_RATE), default=0, envvar="HANDOUTS_MAIL_RATE",
+              help="Command that gets each passphrase on standard input, instead of slips.")  # fmt: skip
+@click.option("--rate", type=_Number(LOWEST_RATE), default=0, envvar="HANDOUTS_MAIL_RATE", metavar="NUMBER",
               help="Maximum number of mails per minute; 0 for no limit.")  # fmt: skip
-@click.option("--backoff", type=_Number(), default=15, show_default=True,
-              help="Seconds before a deferred mail is tried again; doubled each time.")  # fmt: skip
-@click.option("--tries", type=click.IntRange(1), default=6, show_default=True,
-              help="How often a mail that the server defers is tried.")  # fmt: skip
-@click.option("--allow-draft", is_flag=True, help="Send packets made from sets that nobody has approved, too.")
-@click.option("--allow-gap", is_flag=True, help="Send although rows of the journal are missing or changed.")
+@click.option("--backoff", type=_Number(), default=15, show_default=True, metavar="NUMBER",
+              help="Seconds before the first retry of a deferred mail; doubles.")  # fmt: skip
+@click.option("--tries", type=click.IntRange(1), default=6, show_default=True, metavar="NUMBER",
+              help="Maximum number of tries for a deferred mail.")  # fmt: skip
+@click.option("--allow-draft", is_flag=True, help="Also send packets from sets that are not approved.")
+@click.option("--allow-gap", is_flag=True, help="Send even if rows of the journal are missing or changed.")
 @templates_option
 @journal_option
 @report_errors
@@ -158,13 +158,15 @@ def send(
     templates: Path | None,
     journal_file: Path | None,
 ) -> None:
-    """Show who would get what, or with --send mail the packets of a day. PATH is the day's folder, or a packet in it.
+    """Mail the packets of a day with --send; without it, show who would get what.
+
+    PATH is the folder of a day, or a packet in it.
 
     Exit codes: 0 all mails were sent, 1 some were not, 2 wrong usage.
     """
     if wants_send and dry_run:
         raise click.UsageError("--send and --dry-run contradict each other. Give only one of them.")
-    from handouts.channels.outbox import Outbox, held
+    from handouts.channels.outbox import Outbox, locked_outbox
     from handouts.channels.send_plan import SendPlan
     from handouts.channels.table import MAIL
     from handouts.journal.journal import Journal
@@ -183,7 +185,7 @@ def send(
         return
     account = _account(server, sender, user, ca_file, token_command)
     run = _Run(account, SendOptions(calendar, password_command, rate, backoff, tries, templates))
-    with Journal(path) as journal, held(journal, MAIL, channel="mail", despite_gap=allow_gap) as outbox:
+    with Journal(path) as journal, locked_outbox(journal, MAIL, channel="mail", despite_gap=allow_gap) as outbox:
         for row in outbox.recover():
             click.echo(f"{row.appointment}: unknown: an earlier run ended before the server replied", err=True)
         steps = SendPlan("mail", journal, outbox, *choice).steps(deliveries)
@@ -191,7 +193,7 @@ def send(
 
 
 def _account(server: str, sender: str, user: str, ca_file: Path | None, token_command: str) -> Account:
-    """The account that these options describe. Raises Unknown."""
+    """The account that these options describe. Raises UsageError."""
     from handouts.mail.account import account
 
     return account(server, sender, user, ca_file, token_command)
@@ -201,20 +203,20 @@ def _show(steps: Sequence[Step[Delivery]]) -> None:
     for step in steps:
         click.echo(_line(step))
     count = sum(step.send for step in steps)
-    click.echo(f"Nothing was sent. With --send, {count} would be sent.", err=True)
+    click.echo(f"Nothing was sent. With --send, {counted(count, 'mail')} would be sent.", err=True)
 
 
 def _line(step: Step[Delivery]) -> str:
     recipient = step.item.recipient
     if not step.send:
         return f"{recipient.id}  {recipient.name}  {step.text}"
-    how = "encrypted" if step.item.encrypted else "not encrypted, as the patient wishes"
+    protection = "encrypted" if step.item.encrypted else "not encrypted, as the patient wishes"
     note = f"; {step.text}" if step.text else ""
-    return f"{recipient.id}  {recipient.name}  {recipient.email}  {step.item.pages} pages, {how}{note}"
+    return f"{recipient.id}  {recipient.name}  {recipient.email}  {step.item.pages} pages, {protection}{note}"
 
 
 class _Run:
-    """A run that sends. Raises Refused and Unknown before anything is sent."""
+    """A run that sends. Raises InputError and UsageError before anything is sent."""
 
     def __init__(self, account: Account, options: SendOptions) -> None:
         from handouts.mail.passphrase import Command
@@ -256,7 +258,7 @@ def _deliver(run: DeliveryRun[Delivery], steps: Sequence[Step[Delivery]]) -> Exi
     try:
         run.deliver(steps)
     except KeyboardInterrupt:
-        click.echo("\nStopped. Run the same command with --resume to go on.", err=True)
+        click.echo("\nStopped. To resume, run the same command with --resume.", err=True)
         return ExitCode.INTERRUPTED
     except InputError as refused:
         print_problems(refused.problems)
@@ -271,21 +273,20 @@ def _report(message: str) -> None:
 def _print_summary(tally: Tally) -> None:
     parts = [f"{len(tally.done)} sent"]
     for state, ids in (
-        ("unknown", tally.unknown), ("failed", tally.refused), ("deferred", tally.deferred), ("not tried", tally.left),
+        ("unknown", tally.unknown), ("failed", tally.refused), ("deferred", tally.deferred),
+        ("not tried", tally.not_tried),
     ):  # fmt: skip
         if ids:
             parts.append(f"{len(ids)} {state} ({_named(list(ids), all_ids=state in ('unknown', 'failed'))})")
     click.echo(". ".join(parts) + ".", err=True)
     if tally.unknown:
-        click.echo(
-            "Delivery of the unknown ones is unconfirmed: ask the patients, then use `handouts mail settle`.", err=True
-        )
-    if tally.deferred or tally.left:
-        click.echo("Run the same command with --resume to go on.", err=True)
+        click.echo("For unknown mails, ask the patients if they arrived. Then use `handouts mail settle`.", err=True)
+    if tally.deferred or tally.not_tried:
+        click.echo("To resume, run the same command with --resume.", err=True)
 
 
 def _named(ids: Sequence[str], *, all_ids: bool) -> str:
-    """Ids separated by commas; only the first few of those that a later run takes by itself."""
+    """Ids separated by commas: all of them, or only the first few."""
     if all_ids or len(ids) <= MAX_IDS:
         return ", ".join(ids)
     return f"{', '.join(ids[:MAX_IDS])} and {len(ids) - MAX_IDS} more"
@@ -295,7 +296,7 @@ class MailTexts:
     """Texts, calendar files and password slips of the mails of a run.
 
     `replacing` holds the ids of the visits whose mail replaces an earlier one to the same address. Methods raise
-    Refused where a clinic's file or its labels cannot be read.
+    InputError if a clinic's file or its labels cannot be read.
     """
 
     def __init__(
@@ -310,8 +311,8 @@ class MailTexts:
     def _read_clinic(self, name: str) -> Clinic:
         clinic = self._library.clinic(name)
         if clinic is None:
-            hint = "name the templates that the day was made from with --templates"
-            raise input_error(Option("--templates"), f'the clinic "{name}" does not exist there', hint)
+            hint = "give the folder of templates that the day was made from with --templates"
+            raise input_error(Option("--templates"), f'there is no clinic "{name}" in these templates', hint)
         return clinic
 
     def _compose_text(self, clinic: str, language: str, encrypted: bool, replaces: bool) -> MailText:
@@ -328,7 +329,7 @@ class MailTexts:
         return self._compose(recipient.clinic, recipient.language, delivery.encrypted, delivery.id in self._replacing)
 
     def calendar(self, delivery: Delivery, mail_text: MailText) -> bytes:
-        """The calendar file of a delivery; empty if none is wanted or no date is known."""
+        """The calendar file of a delivery; b"" without --calendar or without a known date."""
         from handouts.mail.calendar import calendar
 
         recipient = delivery.recipient
@@ -342,7 +343,7 @@ class MailTexts:
         return calendar(mail_text, recipient, uid, int(now.timestamp()) // 60, now)
 
     def check(self, deliveries: Iterable[Delivery]) -> None:
-        """Read everything that the mails need before anything is sent. Raises Refused with all problems."""
+        """Read everything that the mails need before anything is sent. Raises InputError with all problems."""
         problems: set[Problem] = set()
         checked: set[tuple[str, str]] = set()
         for delivery in deliveries:
@@ -363,7 +364,7 @@ class MailTexts:
         return [path for root in roots if (path := self._write_day_slips(root, outbox))]
 
     def _write_day_slips(self, root: Path, outbox: Outbox) -> Path | None:
-        """The file; None if no slip is needed. Raises Refused if a file with this name is not from handouts."""
+        """The file; None if no slip is needed. Raises InputError if another program made a file with this name."""
         from handouts.day.folder import DayFolder
         from handouts.day.password_slips import render_slips
         from handouts.files import write_atomic, write_error
@@ -372,7 +373,7 @@ class MailTexts:
         folder = DayFolder(root)
         with folder.lock():
             day_slips = [self._slip(delivery) for delivery in of_folder(folder) if self._needs_slip(delivery, outbox)]
-            if not day_slips:  # the day was made again in the meantime
+            if not day_slips:  # such as when the day was made again in the meantime
                 return None
             path = folder.path(folder.slips)
             folder.check_no_foreign_pdfs(iter([folder.slips]))
@@ -412,14 +413,14 @@ def settle(appointment: str, decision: str, packet: str, journal_file: Path | No
     from handouts.cli.channels import open_outbox
 
     with open_outbox(journal_file, "mail", MAIL) as outbox:
-        outbox.recover()  # a mail server cannot be asked what became of an interrupted mail
+        outbox.recover()  # a mail server cannot tell what happened to an interrupted mail
         outbox.settle(appointment, decision, packet)
-    result = "recorded as sent" if decision == "sent" else "queued again; `handouts mail PATH --send` sends it"
+    result = "recorded as sent" if decision == "sent" else "queued again; to send it, run `handouts mail PATH --send`"
     click.echo(f"{appointment}: {result}.", err=True)
 
 
 @mail.command("test", short_help="Check the mail settings. No patient gets a mail.")
-@click.option("--to", default="", help="Send a test mail without patient data to this address of yours.")
+@click.option("--to", default="", help="Your own address, to get a test mail without patient data.")
 @account_options
 @report_errors
 def test_settings(server: str, sender: str, user: str, ca_file: Path | None, token_command: str, to: str) -> None:

@@ -29,7 +29,7 @@ FileStamps = frozenset[tuple[str, int, int]]
 
 @dataclass(frozen=True)
 class MakeRequest(Request):
-    """What `make` and `watch` are to make, and where to write it."""
+    """The pages that `make` and `watch` make, and where to write them."""
 
     out: Path
     journal: Path | None = None
@@ -56,22 +56,23 @@ def make_options(command: Callable[[MakeRequest], None]) -> Callable[..., None]:
         click.argument("clinic"),
         click.argument("documents", metavar="[DOCUMENT]...", nargs=-1),
         details_options,
-        today_option("Date of printing. A last dose before it is marked as past; unlikely dates are noted."),
+        today_option("Date of printing. Last doses before it are marked as past."),
         click.option("--out", type=click.Path(path_type=Path), default=Path("out"), show_default=True,
-                     help="Folder to write to."),
+                     metavar="DIRECTORY", help="Folder to write to."),
     )):  # fmt: skip
         with_options = option(with_options)
     return with_options
 
 
 @click.command(short_help="Make the handouts of one patient, or blank forms.")
-@journal_option
 @make_options
+@journal_option
 @report_errors
 def make(request: MakeRequest) -> None:
-    """Make the handouts of CLINIC for one patient: all documents, or each DOCUMENT named.
+    """Make the handouts of CLINIC for one patient: all documents, or only each DOCUMENT given.
 
-    Without a patient's details, the pages are blank forms to fill in by hand.
+    `handouts list` shows the names of clinics and documents. Without a patient's details, the pages are blank forms to
+    fill in by hand.
     """
     before = _existing_files(request)
     try:
@@ -101,22 +102,22 @@ class WrittenFiles:
 
 
 def make_files(request: MakeRequest) -> WrittenFiles:
-    """Make and write the handouts. Raises Refused with all problems at once; nothing is written then."""
-    names, content, given = read_request(request)
+    """Make and write the handouts. Raises InputError with all problems at once, before anything is written."""
+    names, content, details = read_request(request)
     from handouts.files import write_pdfs
     from handouts.make import make_handouts
 
-    pdfs = [(request.out / name, data) for name, data in make_handouts(content, names, given)]
-    note = _replaced_note([path for path, data in pdfs if _is_replaced(path, data)], given.appointment.id)
+    pdfs = [(request.out / name, data) for name, data in make_handouts(content, names, details)]
+    note = _replaced_note([path for path, data in pdfs if _is_replaced(path, data)], details.appointment.id)
     write_pdfs(pdfs)
-    print_problems(_notes(content, given))
-    entries = _entries(content, given, zip(names, (data for _, data in pdfs), strict=True))
+    print_problems(_notes(content, details))
+    entries = _entries(content, details, zip(names, (data for _, data in pdfs), strict=True))
     return WrittenFiles([path for path, _ in pdfs], entries, note)
 
 
-def _entries(content: Content, given: GivenDetails, documents: Iterable[tuple[str, bytes]]) -> list[Entry]:
+def _entries(content: Content, details: GivenDetails, documents: Iterable[tuple[str, bytes]]) -> list[Entry]:
     """One entry per document of a patient with an id, name, number or date of birth; none for blank forms."""
-    patient = given.appointment
+    patient = details.appointment
     if not (patient.id or patient.name or patient.record_number or patient.date_of_birth):
         return []
     from handouts.journal.journal_entries import of_patient
@@ -124,50 +125,50 @@ def _entries(content: Content, given: GivenDetails, documents: Iterable[tuple[st
     return list(of_patient(patient.id, content.slug, content.instructions.value.version, documents))
 
 
-def _notes(content: Content, given: GivenDetails) -> list[Problem]:
-    """What may be a mistake in the details. The pages are made all the same."""
-    return [*_unlikely_date(given), *_interpreter(content, given), *_unknown_medicines(content, given)]
+def _notes(content: Content, details: GivenDetails) -> list[Problem]:
+    """Possible mistakes in the details. The pages are made anyway."""
+    return [*_unlikely_date(details), *_interpreter(content, details), *_unknown_medicines(content, details)]
 
 
-def _interpreter(content: Content, given: GivenDetails) -> Iterator[Problem]:
+def _interpreter(content: Content, details: GivenDetails) -> Iterator[Problem]:
     """A note that the pages are not in the patient's language."""
     from handouts.content.languages import interpreter_for
 
-    if language := interpreter_for(given.appointment.language, content.labels.value.language):
+    if language := interpreter_for(details.appointment.language, content.labels.value.language):
         from handouts.compose.placeholders import fill_label
         from handouts.content.languages import language_name
 
-        words = fill_label(content.staff_labels.desk.language, language=language_name(language))
-        file, line, column = given.place("language")
-        yield Problem(file, line, column, words, severity=Severity.NOTE)
+        message = fill_label(content.staff_labels.desk.language, language=language_name(language))
+        file, line, column = details.place("language")
+        yield Problem(file, line, column, message, severity=Severity.NOTE)
 
 
-def _unlikely_date(given: GivenDetails) -> Iterator[Problem]:
+def _unlikely_date(details: GivenDetails) -> Iterator[Problem]:
     from handouts.schedule.appointment import unlikely_day_problem
 
-    if message := unlikely_day_problem(given.appointment):
-        file, line, column = given.place("date" if given.appointment.date else "ended")
+    if message := unlikely_day_problem(details.appointment):
+        file, line, column = details.place("date" if details.appointment.date else "ended")
         yield Problem(file, line, column, *message, severity=Severity.NOTE)
 
 
-def _unknown_medicines(content: Content, given: GivenDetails) -> list[Problem]:
-    """Warnings about medicines that the clinic's list does not have, or that are ambiguous. They are on the page."""
+def _unknown_medicines(content: Content, details: GivenDetails) -> list[Problem]:
+    """Warnings about medicines that are ambiguous or not in the clinic's list. They are on the page."""
     from handouts.compose.composer import Composer
 
     names = [name for medicine in content.instructions.value.medicines.table for name in medicine.names]
-    file, line, column = given.place("medicines")
+    file, line, column = details.place("medicines")
     message = (
         "{!r} is not in the clinic's list of medicines, or is ambiguous; "
         "the page lists it as a question to ask before the procedure"
     )
     return [
         Problem(file, line, column, message.format(name), did_you_mean(name, names), severity=Severity.WARNING)
-        for name in Composer().unknown_medicines(content, given.appointment)
+        for name in Composer().unknown_medicines(content, details.appointment)
     ]
 
 
 def _is_replaced(path: Path, data: bytes) -> bool:
-    """True if the file exists with other bytes. To be called before it is written."""
+    """True if the file exists with other bytes. Call this before it is written."""
     try:
         return path.is_file() and (path.stat().st_size != len(data) or read_file(path, follow=True) != data)
     except OSError:  # a file that cannot be read is reported when it is written
@@ -175,7 +176,7 @@ def _is_replaced(path: Path, data: bytes) -> bool:
 
 
 def _replaced_note(paths: Sequence[Path], identifier: str) -> str:
-    """One note for all replaced files; '' for none. Files without an id have the same names for every patient."""
+    """One note about all replaced files; '' for none. Without an id, the files of all patients have the same names."""
     if not paths:
         return ""
     more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
@@ -184,7 +185,7 @@ def _replaced_note(paths: Sequence[Path], identifier: str) -> str:
 
 
 def file_stamps(paths: Iterable[Path]) -> FileStamps:
-    """The stamps of those files that exist."""
+    """The stamps of the files that exist."""
     stamps = set()
     for path in paths:
         try:
@@ -196,14 +197,14 @@ def file_stamps(paths: Iterable[Path]) -> FileStamps:
 
 
 def _existing_files(request: MakeRequest) -> FileStamps:
-    """The files in the out folder that have the names of the requested ones, as far as these names are known."""
+    """Stamps of the files in the out folder that the request would replace, as far as their names are known."""
     stems = {str(request.details["id"] or request.clinic), _id_in(request.file)} - {""}
     names = request.documents or _available_documents(request.templates)
     return file_stamps(request.out / f"{stem}-{name}.pdf" for stem in stems for name in names)
 
 
 def _available_documents(templates: Path | None) -> list[str]:
-    """Names of all documents; none if the folder of templates will be refused."""
+    """Names of all documents; none if the folder of templates is invalid."""
     try:
         return list(open_library(templates).documents())
     except InputError:
@@ -211,7 +212,7 @@ def _available_documents(templates: Path | None) -> list[str]:
 
 
 def _id_in(file: Path | None) -> str:
-    """The id in a file of details; '' if there is none, or if the file will be refused."""
+    """The id in a file of details; '' if it has none or is invalid."""
     from handouts.schedule.appointment import gather_details
 
     try:
@@ -221,9 +222,9 @@ def _id_in(file: Path | None) -> str:
 
 
 def _state_after_refusal(request: MakeRequest, before: FileStamps) -> str:
-    """What the out folder holds after a refusal, so that nobody hands over an old page as a new one."""
+    """What the out folder holds after an error, so that old pages are not handed out as new ones."""
     now = _existing_files(request)
-    if now != before:  # a rename failed after others succeeded: a page is open in a viewer
+    if now != before:  # some files were replaced, and another was open in a viewer
         return f"Only some files were made. Do not use the files in {request.out}; make them again."
-    old = f" Existing files in {request.out} were left unchanged." if now else ""
-    return f"Nothing was made.{old}"
+    existing = f" Existing files in {request.out} were left unchanged." if now else ""
+    return f"Nothing was made.{existing}"

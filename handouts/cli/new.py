@@ -1,4 +1,4 @@
-"""`new`: a starter set for a new clinic, or for one more procedure of a clinic."""
+"""`new`: write a starter set for a new clinic, or for another procedure of a clinic."""
 
 from __future__ import annotations
 
@@ -18,8 +18,7 @@ from handouts.resources import templates_dir
 @click.argument("slug")
 @click.option("--templates", type=click.Path(file_okay=False, path_type=Path), envvar="HANDOUTS_TEMPLATES",
               default=LOCAL_TEMPLATES, show_default=True, help="Folder to write to.")  # fmt: skip
-@click.option("--procedure", help="First procedure of a new clinic, or another procedure of an existing one. "
-              "[default: balloon-kyphoplasty]")  # fmt: skip
+@click.option("--procedure", help="Procedure of the set. [default for a new clinic: balloon-kyphoplasty]")  # fmt: skip
 @report_errors
 def new(slug: str, templates: Path, procedure: str | None) -> None:
     """Write a commented starter set, ready to fill in, for the clinic SLUG or for another of its procedures.
@@ -37,7 +36,7 @@ def new(slug: str, templates: Path, procedure: str | None) -> None:
     for path in write_starter(slug, templates, procedure, documents=documents):
         click.echo(path)
     source = click.get_current_context().get_parameter_source("templates")
-    templates_words = f" --templates {shlex.quote(str(templates))}" if source is ParameterSource.COMMANDLINE else ""
-    procedure_words = f" --procedure {procedure}" if is_known_clinic else ""
-    command = f"handouts make {slug}{procedure_words}{templates_words}"
+    templates_option = f" --templates {shlex.quote(str(templates))}" if source is ParameterSource.COMMANDLINE else ""
+    procedure_option = f" --procedure {procedure}" if is_known_clinic else ""
+    command = f"handouts make {slug}{procedure_option}{templates_option}"
     click.echo(f"Fill in the files above. Then make the pages: {command}", err=True)

@@ -1,52 +1,43 @@
-"""Options that several commands share, and what they stand for: the templates, the date of printing, the journal."""
+"""Options that several commands share: the templates, the date of printing and the journal."""
 
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec
 
 import click
 from click.core import ParameterSource
 
-from handouts.errors import Option, usage_error
+from handouts.cli.reporting import print_problems
+from handouts.errors import InputError, Option, usage_error
 from handouts.files import real_path
 from handouts.resources import templates_dir
 
 if TYPE_CHECKING:
     from handouts.content.library import Library
-    from handouts.schedule.today import Today
-
-
-import os
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
-from handouts.cli.reporting import print_problems
-from handouts.errors import InputError
-
-if TYPE_CHECKING:
     from handouts.journal.hash_chain import Entry
-
+    from handouts.schedule.today import Today
 
 P = ParamSpec("P")
 LOCAL_TEMPLATES = Path("templates")
-"""A clinic's own templates in the working folder, used where no other folder is named."""
+"""A clinic's own templates in the working folder, used without `--templates`."""
 templates_option = click.option(
     "--templates",
     type=click.Path(file_okay=False, path_type=Path),
     envvar="HANDOUTS_TEMPLATES",
-    help="Folder of your own templates. [default: ./templates if it has clinics, else the shipped templates]",
+    help="Folder of templates. [default: ./templates, else the built-in ones]",
 )
 
 
 def open_library(templates: Path | None) -> Library:
     """The library at `templates`, else in the working folder, else the shipped one.
 
-    Raises Unknown when the folder does not exist or has no clinics.
+    Raises UsageError if the folder does not exist or has no clinics.
     """
     from handouts.content.library import Library
 
@@ -65,16 +56,16 @@ def open_library(templates: Path | None) -> Library:
 
 
 def templates_hint(templates: Path) -> str:
-    """How to name the folder that holds the `clinics` folder which this path leads into."""
+    """A hint that names the folder to give for a path inside its `clinics` folder."""
     path = real_path(templates)
     clinics = next((part for part in (path, *path.parents) if part.name == "clinics"), None)
     if clinics is None:
-        return "name the folder that holds `clinics`"
-    return f"name the folder that holds `clinics`: --templates {shlex.quote(str(clinics.parent))}"
+        return "give the folder that holds `clinics`"
+    return f"give the folder that holds `clinics`: --templates {shlex.quote(str(clinics.parent))}"
 
 
 class DateParam(click.DateTime):
-    """A date as an option takes it: YYYY-MM-DD, within this century."""
+    """The type of a date option: YYYY-MM-DD, in this century."""
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """The placeholder in the help."""
@@ -87,22 +78,22 @@ class DateParam(click.DateTime):
         text = str(value).strip()
         name = (param and param.name) or ""
         from_environment = ctx and ctx.get_parameter_source(name) is ParameterSource.ENVIRONMENT
-        where = f" (in the variable {param.envvar})" if param and from_environment else ""
+        source = f" (in the variable {param.envvar})" if param and from_environment else ""
         if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.A):
-            self.fail(f"{text!r} is not a date. Write it as YYYY-MM-DD, like 2026-12-01{where}.", param, ctx)
+            self.fail(f"{text!r} is not a date. Write it as YYYY-MM-DD, like 2026-12-01{source}.", param, ctx)
         try:
             date = dt.datetime.fromisoformat(text)
         except ValueError:
-            self.fail(f"{text!r} is not a valid date. Check the month and the day{where}.", param, ctx)
+            self.fail(f"{text!r} is not a valid date. Check the month and the day{source}.", param, ctx)
         from handouts.content.models.scalars import PROCEDURE_YEARS
 
         if date.year not in PROCEDURE_YEARS:
-            self.fail(f"{text!r} is not in this century. Check the year{where}.", param, ctx)
+            self.fail(f"{text!r} is not in this century. Check the year{source}.", param, ctx)
         return date
 
 
 def today_option(purpose: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
-    """`--today DATE`; `purpose` is its help: what this command does with the date."""
+    """`--today DATE`. `purpose` is its help text: what the command uses the date for."""
     return click.option("--today", type=DateParam(), envvar="HANDOUTS_TODAY", help=f"{purpose} [default: today]")
 
 
@@ -114,7 +105,7 @@ def printing_date(today: dt.datetime | None) -> Today:
 
 
 def local_date(today: dt.datetime | None) -> dt.date:
-    """The date given with `--today`, else today's date on this computer: for what belongs to no clinic."""
+    """The date given with `--today`, else today's date on this computer: for commands that need no clinic."""
     return (today or dt.datetime.now().astimezone()).date()
 
 
@@ -125,23 +116,24 @@ def _journal_option(
         "--journal",
         "journal_file",
         type=click.Path(path_type=Path),
+        metavar="FILE",
         envvar=envvar,
-        help="Journal file to use. [default: journal.sqlite3 in your data folder]",
+        help="Journal file. [default: journal.sqlite3 in your data folder]",
     )
 
 
 def journal_option(command: Callable[P, None]) -> Callable[P, None]:
-    """`--journal FILE`, instead of the one in the user's data folder."""
+    """`--journal FILE`: the journal to use instead of the one in the user's data folder."""
     return _journal_option("HANDOUTS_JOURNAL")(command)
 
 
 def journal_suboption(command: Callable[P, None]) -> Callable[P, None]:
-    """`--journal` of a subcommand. The environment applies to its group, so that it does not override the group's."""
+    """`--journal` of a subcommand. Only the group reads the environment, so that its own `--journal` wins."""
     return _journal_option(None)(command)
 
 
 def journal_path(journal_file: Path | None) -> Path:
-    """The journal to use. A link is followed, because the key, the head and the lock lie beside the real file."""
+    """The journal to use. Links are followed, because the key, the head and the lock are next to the real file."""
     from handouts.journal.database import default_path
 
     path = journal_file or default_path()
@@ -149,10 +141,10 @@ def journal_path(journal_file: Path | None) -> Path:
 
 
 def record(journal_file: Path | None, entries: Iterable[Entry], *, only_new: bool = False) -> bool:
-    """Record what was made; with `only_new`, what the journal does not have yet. Reports a failure and returns False.
+    """Record what was made; with `only_new`, only what is not in the journal yet. Reports an error and returns False.
 
-    The pages stay: the counter needs them, and nothing is delivered yet. Commands that deliver (print, mail) open the
-    journal first, and do nothing without it.
+    After an error the pages are kept, because the front desk needs them and nothing is delivered yet. Commands that
+    deliver pages (print, mail) open the journal first, and do nothing without it.
     """
     from handouts.journal.journal import Journal
 
@@ -161,6 +153,6 @@ def record(journal_file: Path | None, entries: Iterable[Entry], *, only_new: boo
             (journal.append_new if only_new else journal.append_all)(entries)
     except InputError as refused:
         print_problems(refused.problems)
-        click.echo("The pages were made, but this is not recorded in the journal.", err=True)
+        click.echo("The pages were made, but not recorded in the journal.", err=True)
         return False
     return True

@@ -1,7 +1,7 @@
-"""Standard output that cannot be written: reported on standard error, with an exit code, and never ignored.
+"""Report errors of standard output on standard error, with an exit code.
 
 A full disk, a limit on file size and a missing device are errors. A reader that closes the pipe early, such as `head`,
-is not: the command then ends without a message, but with the exit code of incomplete output.
+is not an error: the command ends without a message, but with the exit code for incomplete output.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ import click
 from handouts.cli.reporting import ExitCode
 from handouts.errors import Problem, Program
 
-HINT = "what the command has made or recorded is kept; write the output somewhere else to see all of it"
+HINT = "write the output somewhere else; what the command made or recorded is kept"
 
 
 class OutputLost(Exception):
-    """Standard output cannot be written. Not an OSError, so that no other file is blamed for it."""
+    """Standard output cannot be written. Not an OSError, which would be reported for another file."""
 
     def __init__(self, error: OSError) -> None:
         super().__init__(error.strerror or str(error))
@@ -58,14 +58,14 @@ class _Closed(io.RawIOBase):
 
 
 def run_guarded(run: Callable[[], object]) -> None:
-    """Run the command line; end the process with a message and an exit code if its output is lost."""
+    """Run the command line. If its output is lost, end the process with a message and an exit code."""
     if sys.stdout is None:
         sys.stdout = Output(io.BufferedWriter(_Closed()), "utf-8", "backslashreplace", write_through=True)
     elif isinstance(sys.stdout, io.TextIOWrapper):
-        # Windows may redirect output in a code page of 256 characters: a name outside it is no reason to fail.
-        old = sys.stdout
-        line_buffering, encoding = old.line_buffering, old.encoding
-        sys.stdout = Output(old.detach(), encoding, "backslashreplace", line_buffering=line_buffering)
+        # Windows may redirect output in a code page of 256 characters. Other characters in a name must not fail.
+        standard = sys.stdout
+        line_buffering, encoding = standard.line_buffering, standard.encoding
+        sys.stdout = Output(standard.detach(), encoding, "backslashreplace", line_buffering=line_buffering)
     try:
         try:
             run()

@@ -1,4 +1,4 @@
-"""A patient's details as options, the same for every command that makes pages, and how they are read."""
+"""The options for a patient's details, shared by all commands that make pages."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ParamSpec
 
 import click
 
-from handouts.appointment_fields import DETAIL_FIELDS, Field
+from handouts.appointment_fields import DETAIL_FIELDS, Field, Kind
 from handouts.cli.options import open_library, templates_option
 from handouts.errors import InputError, Problem, UsageError
 
@@ -20,31 +20,33 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 Detail = str | bool | tuple[str, ...] | None
-"""The value of one of a patient's options."""
+"""The value of an option."""
+METAVARS: dict[Kind, str] = {"date": "DATE", "moment": "DATETIME", "instant": "DATETIME", "clock": "TIME"}
 
 
 def _add_option(command: Callable[P, None], field: Field) -> Callable[P, None]:
-    """The command with the option of a field, by each of its names: `--dob`, `--date-of-birth`."""
+    """Add the option of a field, with all its names: `--dob`, `--date-of-birth`."""
     names = (*field.options, field.name)
     if field.kind == "yes_no":
         return click.option(*names, is_flag=True, help=field.description)(command)
     if field.kind == "medicines":
         return click.option(*names, multiple=True, help=f"{field.description} Repeatable.")(command)
-    return click.option(*names, multiple=True, callback=_single_value, help=field.description)(command)
+    metavar = METAVARS.get(field.kind, "TEXT")
+    return click.option(*names, multiple=True, callback=_single_value, metavar=metavar, help=field.description)(command)
 
 
 def _single_value(context: click.Context, parameter: click.Parameter, values: tuple[str, ...]) -> str | None:
-    """The value of an option. Raises click.BadParameter for two different values: one would be dropped silently."""
+    """The value of an option. Raises click.BadParameter for two different values, so that none is ignored silently."""
     if len(set(values)) > 1:
-        raise click.BadParameter("two different values are given; give it once", context, parameter)
+        raise click.BadParameter("The option has two different values. Give it only once.", context, parameter)
     return values[0] if values else None
 
 
 def details_options(command: Callable[P, None]) -> Callable[P, None]:
-    """The options for a patient's details, the file with the same details, and the templates."""
-    existing = click.Path(dir_okay=False, path_type=Path)
+    """The options for a patient's details, for a file with the same details, and for the templates."""
+    file_path = click.Path(dir_okay=False, path_type=Path)
     command = templates_option(command)
-    command = click.option("--from", "file", type=existing, help="A YAML file with the same fields.")(command)
+    command = click.option("--from", "file", type=file_path, help="YAML file with the patient's details.")(command)
     for field in reversed(DETAIL_FIELDS):
         command = _add_option(command, field)
     return command
@@ -52,7 +54,7 @@ def details_options(command: Callable[P, None]) -> Callable[P, None]:
 
 @dataclass(frozen=True)
 class Request:
-    """The pages that a command is to make: for which clinic and patient, from which files."""
+    """The pages to make, for which clinic and patient, from which files."""
 
     clinic: str
     documents: tuple[str, ...]
@@ -63,19 +65,19 @@ class Request:
 
 
 def read_request(request: Request) -> tuple[tuple[str, ...], Content, GivenDetails]:
-    """Names of the documents, the clinic's content and the patient's details. Raises Refused with all problems."""
+    """Names of the documents, the clinic's content and the patient's details. Raises InputError with all problems."""
     from handouts.schedule.appointment import GivenDetails, gather_details, with_printing_day
 
     problems: list[Problem] = []
-    given = GivenDetails.empty()
+    details = GivenDetails.empty()
     try:
-        given = gather_details(request.details, request.file, request.today)
+        details = gather_details(request.details, request.file, request.today)
     except InputError as refused:
         problems += refused.problems
     library = open_library(request.templates)
     names = tuple(dict.fromkeys(request.documents)) or tuple(library.documents())
-    # With wrong details the procedure among them is unknown: only the option can still name it.
-    procedure = _procedure_option(request) if problems else given.procedure
+    # Invalid details do not give the procedure. Only the option can still name it.
+    procedure = _procedure_option(request) if problems else details.procedure
     if problems and not procedure and len(library.clinic_procedures(request.clinic)) > 1:
         raise InputError(problems)
     if any(problem.field == "procedure" for problem in problems):
@@ -88,7 +90,7 @@ def read_request(request: Request) -> tuple[tuple[str, ...], Content, GivenDetai
         raise InputError([*problems, *refused.problems]) from None
     if problems:
         raise InputError(problems)
-    return names, content, with_printing_day(given, request.today, content.clinic.value.time_zone)
+    return names, content, with_printing_day(details, request.today, content.clinic.value.time_zone)
 
 
 def _procedure_option(request: Request) -> str | None:

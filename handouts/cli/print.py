@@ -1,4 +1,4 @@
-"""`print`: finished pages to a printer, and into the journal."""
+"""`print`: print finished pages, and record them in the journal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SIDES = ("two-sided-long-edge", "one-sided", "two-sided-short-edge")
 
 @dataclass(frozen=True)
 class PrintRequest:
-    """How to print; None for what the files themselves say."""
+    """Options for printing. None means: as the files say."""
 
     copies: int
     sides: str | None
@@ -37,21 +37,20 @@ class PrintRequest:
 @click.command("print", short_help="Print PDFs, or all packets of a day.")
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--printer", "name", envvar="HANDOUTS_PRINTER",
-              help="URL like ipps://HOST/ipp/print, or a name that `handouts printers` lists. "
-              "[default: the variable HANDOUTS_PRINTER]")  # fmt: skip
-@click.option("--copies", type=click.IntRange(1, 99), default=1, show_default=True, help="Collated copies.")
-@click.option("--sides", type=click.Choice(SIDES),
-              help=f"Sides of the paper. [default: as the day was made, else {SIDES[0]}]")  # fmt: skip
-@click.option("--media", help="Paper, like Letter or A4. [default: the size of the pages]")
+              help="Printer URL, or a name from `handouts printers`. [default: HANDOUTS_PRINTER]")  # fmt: skip
+@click.option("--copies", type=click.IntRange(1, 99), default=1, show_default=True, metavar="NUMBER",
+              help="Number of copies, collated.")  # fmt: skip
+@click.option("--sides", type=click.Choice(SIDES), metavar="SIDES",
+              help=f"{SIDES[0]}, {SIDES[1]} or {SIDES[2]}. [default: as the day was made, else the first]")  # fmt: skip
+@click.option("--media", help="Paper size, like Letter or A4. [default: the size of the pages]")
 @pin_option
-@click.option("--dry-run", is_flag=True, help="Show what would be printed, and print nothing. Asks the printer.")
-@click.option("--wait", type=click.FloatRange(0),
-              help="Seconds to wait for a job. [default: 120, and 6 more per page]")  # fmt: skip
+@click.option("--dry-run", is_flag=True, help="Ask the printer, show what would be printed, and print nothing.")
+@click.option("--wait", type=click.FloatRange(0), metavar="NUMBER",
+              help="Seconds to wait for each job. [default: 120, plus 6 per page]")  # fmt: skip
 @click.option("--allow-repeat", is_flag=True,
-              help="Print everything again, including what was printed before or may still be at the "
-              "printer.")  # fmt: skip
+              help="Also print what was already printed or may still be at the printer.")  # fmt: skip
 @click.option("--allow-not-ready", is_flag=True,
-              help="Print although the printer reports that it is not ready or lacks the paper.")  # fmt: skip
+              help="Print even if the printer is not ready or lacks the paper.")  # fmt: skip
 @journal_option
 @report_errors
 def print_(
@@ -67,9 +66,9 @@ def print_(
     allow_not_ready: bool,
     journal_file: Path | None,
 ) -> None:
-    """Print each PATH, which is a PDF or the folder of a day, and record it in the journal.
+    """Print each PATH, and record it in the journal. PATH is a PDF or the folder of a day.
 
-    With --dry-run, nothing is printed and nothing is recorded.
+    With --dry-run, nothing is printed or recorded.
     """
     from handouts.journal.journal import Journal
     from handouts.printing.print_files import gather
@@ -83,9 +82,9 @@ def print_(
     options = PrintRequest(copies, sides, media, allow_not_ready)
     path = journal_path(journal_file)
     if dry_run:
-        with Journal(path) if path.is_file() else nullcontext() as known:
-            jobs = _check(printer, gather(paths, sides or "", known.about if known else lambda _: []), options)
-            for step in plan(printer.name, known, jobs, again=allow_repeat):
+        with Journal(path) if path.is_file() else nullcontext() as existing:
+            jobs = _check(printer, gather(paths, sides or "", existing.about if existing else lambda _: []), options)
+            for step in plan(printer.name, existing, jobs, again=allow_repeat):
                 click.echo(_description(step.item) if step.send else f"{step.item.id}: {step.text}")
         click.echo("Nothing was printed.", err=True)
         return
@@ -106,7 +105,7 @@ def _report(message: str) -> None:
 
 
 def _check(printer: Printer, files: Iterable[PrintFile], options: PrintRequest) -> list[PrintJob]:
-    """Each file as a job. Raises Refused with everything that prevents the printer from printing any of them."""
+    """Each file as a job. Raises InputError with everything that prevents the printer from printing them."""
     from handouts.printing.print_run import PrintJob, check_jobs
 
     jobs = [PrintJob(file, _ticket(file, options)) for file in files]
@@ -121,13 +120,11 @@ def _ticket(file: PrintFile, options: PrintRequest) -> Ticket:
     sides = options.sides or file.sides or SIDES[0]
     if file.sides == "one-sided" and sides != file.sides:
         hint = "print with --sides one-sided, or make the day again without --one-sided"
-        message = "this file was made for one-sided printing: printed on both sides, two documents would share a sheet"
+        message = "this file was made for one-sided printing: on both sides, two documents would share a sheet"
         raise input_error(str(file.path), message, hint)
     if file.sides and sides == "one-sided" != file.sides:
         hint = "make the day again with --one-sided, or print on both sides"
-        message = (
-            "this file was made for two-sided printing: printed on one side, its blank backs would be blank sheets"
-        )
+        message = "this file was made for two-sided printing: on one side, its blank backs would be blank sheets"
         raise input_error(str(file.path), message, hint)
     media = paper(options.media) if options.media else file.paper
     if media is None:

@@ -1,4 +1,4 @@
-"""`printers`: the printers of this computer or at a URL, with their state and what they can do."""
+"""`printers`: list the printers of this computer or at a URL, with their state and features."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from handouts.cli.reporting import report_errors
 
 pin_option = click.option(
     "--pin", default="", envvar="HANDOUTS_PRINTER_PIN", metavar="SHA256",
-    help="Fingerprint of the certificate of an ipps:// printer with a self-signed certificate.",
+    help="Fingerprint of the self-signed certificate of an ipps:// printer.",
 )  # fmt: skip
 
 
@@ -17,7 +17,7 @@ pin_option = click.option(
 @pin_option
 @report_errors
 def printers(urls: tuple[str, ...], pin: str) -> None:
-    """List the printers of this computer, or those at each URL: whether each is ready, and what it can do."""
+    """List the printers of this computer, or those at each URL, with their state and features."""
     from handouts.printing.printers import listed
 
     is_empty = True
@@ -25,4 +25,6 @@ def printers(urls: tuple[str, ...], pin: str) -> None:
         is_empty = False
         click.echo(f"{name}  {description}")
     if is_empty:
-        click.echo("This computer has no printers. Name a network printer like ipps://HOST/ipp/print.", err=True)
+        click.echo(
+            "This computer has no printers. Give the URL of a network printer, like ipps://HOST/ipp/print.", err=True
+        )

@@ -1,4 +1,4 @@
-"""Progress of packets on standard error: a bar on a terminal, otherwise a line every few seconds."""
+"""Show the progress of packets on standard error: a bar on a terminal, otherwise a line every few seconds."""
 
 from __future__ import annotations
 
@@ -9,16 +9,16 @@ from contextlib import contextmanager
 
 import click
 
-LINE_INTERVAL = 5.0  # seconds between two lines where there is no terminal
+LINE_INTERVAL = 5.0  # seconds between two lines without a terminal
 progress_option = click.option("--progress/--no-progress", "progress", default=None,
                                help="Show progress. [default: only on a terminal]")  # fmt: skip
 
 
 @contextmanager
-def show_progress(total: int, wanted: bool | None) -> Iterator[Callable[[int], None]]:
-    """A function that is called with the number of packets just finished. `wanted` None: only on a terminal."""
+def show_progress(total: int, show: bool | None) -> Iterator[Callable[[int], None]]:
+    """A function to call with the number of packets just finished. `show` None: only on a terminal."""
     is_terminal = sys.stderr.isatty()
-    if wanted is False or not total or (wanted is None and not is_terminal):
+    if show is False or not total or (show is None and not is_terminal):
         yield lambda _: None
     elif is_terminal:
         start = time.monotonic()
@@ -39,8 +39,8 @@ def _line_printer(total: int) -> Callable[[int], None]:
         now = time.monotonic()
         if now - last_line >= LINE_INTERVAL or done == total:
             rate = done / max(now - start, 0.001)
-            left = (total - done) / rate
-            click.echo(f"{done} of {total} packets, {rate:.0f} per second, {left:.0f} s left", err=True)
+            seconds_left = (total - done) / rate
+            click.echo(f"{done} of {total} packets, {rate:.0f} per second, {seconds_left:.0f} s left", err=True)
             last_line = now
 
     return step

@@ -1,4 +1,4 @@
-"""Exit codes, and problems as lines on standard error."""
+"""Exit codes, and printing problems to standard error."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from handouts.errors import PROBLEM_RECORDS, InputError, Problem, Program, Usage
 
 
 class ExitCode(IntEnum):
-    """How a command ended, as the shell sees it."""
+    """The exit codes of all commands."""
 
     OK = 0
     PROBLEMS = 1
-    """The input has problems, or not everything succeeded. `diff`: pages differ."""
+    """The input has problems, or something failed. For `diff`: pages differ."""
     USAGE = 2
     """The command line is wrong: an unknown option, clinic, document or file."""
     INTERRUPTED = 130
@@ -27,7 +27,7 @@ class ExitCode(IntEnum):
 
 
 def exit_code_of(refused: InputError) -> ExitCode:
-    """USAGE for a name on the command line that does not exist, PROBLEMS for wrong content."""
+    """USAGE for an unknown name on the command line, PROBLEMS for wrong content."""
     return ExitCode.USAGE if isinstance(refused, UsageError) else ExitCode.PROBLEMS
 
 
@@ -35,14 +35,14 @@ P = ParamSpec("P")
 
 
 def print_problems(problems: Iterable[Problem]) -> None:
-    """Print each problem with its place and hint to standard error; as records if the calling program asks for them."""
+    """Print each problem with its place and hint to standard error; as records if the environment asks for them."""
     as_records = os.environ.get(PROBLEM_RECORDS)
     for problem in problems:
         click.echo(to_record(problem) if as_records else str(problem), err=True)
 
 
 def report_errors(command: Callable[P, None]) -> Callable[P, None]:
-    """Wrap a command: refused input, Ctrl+C and disk errors end it with a message and an exit code."""
+    """Wrap a command: input errors, Ctrl+C and disk errors end it with a message and an exit code."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -51,7 +51,7 @@ def report_errors(command: Callable[P, None]) -> Callable[P, None]:
         except InputError as refused:
             print_problems(refused.problems)
             sys.exit(exit_code_of(refused))
-        except KeyboardInterrupt:  # a command that has more to say catches it itself
+        except KeyboardInterrupt:  # a command with a longer message catches it itself
             click.echo("\nStopped.", err=True)
             sys.exit(ExitCode.INTERRUPTED)
         except OSError as error:  # such as a deleted working folder; lost output is handled in `output`

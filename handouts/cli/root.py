@@ -1,4 +1,4 @@
-"""The `handouts` command: a table of commands, each imported when it is called."""
+"""The `handouts` command: a table of commands. Each is imported when it is called."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from importlib import import_module
 import click
 
 from handouts import __version__
+from handouts.errors import nearest
 
 COMMANDS = {
     "approve": "approve",
@@ -27,7 +28,7 @@ COMMANDS = {
     "verify": "verify",
     "watch": "watch",
 }
-"""Command to the function that runs it, in the module `handouts.cli.COMMAND`."""
+"""Maps each command to its function in the module `handouts.cli.COMMAND`."""
 RENAMED_OPTIONS = {
     ("desk", "--behind"): "--public-url",
     ("journal prune", "--sooner"): "--allow-recent",
@@ -37,14 +38,14 @@ RENAMED_OPTIONS = {
     ("print", "--again"): "--allow-repeat",
     ("print", "--force"): "--allow-not-ready",
 }
-"""Command and former option to the option that replaced it."""
+"""Maps a command and a former option to the new option."""
 
 
 class LazyGroup(click.Group):
-    """A group that imports the module of a command when the command is called or its help is shown."""
+    """A group that imports the module of a command only when it is called or its help is shown."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """All names, in the order of the help."""
+        """All names in the order of the help."""
         from handouts.cli.channels import channel_names
 
         return [*COMMANDS, *channel_names()]
@@ -58,8 +59,19 @@ class LazyGroup(click.Group):
         command: click.Command = getattr(import_module(f"handouts.cli.{cmd_name}"), COMMANDS[cmd_name])
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command named by the first argument. Raises click.UsageError, which suggests the nearest command."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError:
+            if args[0].startswith("-") or not (match := nearest(args[0], self.list_commands(ctx))):
+                raise
+            raise click.UsageError(f"No such command {args[0]!r}. Did you mean {match!r}?", ctx) from None
+
     def invoke(self, ctx: click.Context) -> object:
-        """Run the command. Raises click.UsageError; for a renamed option it names the new one."""
+        """Run the command. Raises click.UsageError, which for a renamed option names the new one."""
         try:
             return super().invoke(ctx)
         except click.NoSuchOption as error:
@@ -67,7 +79,7 @@ class LazyGroup(click.Group):
 
 
 def _name_new_option(error: click.NoSuchOption) -> click.UsageError:
-    """The same error, or one that names the new option where the given one was renamed."""
+    """The same error, or one that names the new option if the option was renamed."""
     if error.ctx is None:
         return error
     command = error.ctx.command_path.removeprefix(error.ctx.find_root().command_path).strip()

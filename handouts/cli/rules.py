@@ -1,4 +1,4 @@
-"""`rules`: the rules of `handouts check`, and the manual of each."""
+"""`rules`: list the rules of `handouts check`, or print their manual."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from handouts.errors import Argument
 @click.argument("names", metavar="[ID]...", nargs=-1)
 @report_errors
 def rules(names: tuple[str, ...]) -> None:
-    """List the rules of `handouts check`, or print the manual of each rule ID: what it finds, why, and examples."""
+    """List the rules of `handouts check`, or print the manual of each rule ID, with examples."""
     from handouts.check.rule import all_rules, select_rules
 
     if not names:

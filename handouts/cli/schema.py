@@ -1,4 +1,4 @@
-"""`schema`: the JSON Schema of a clinic's files."""
+"""`schema`: print the JSON Schema of a clinic's files."""
 
 from __future__ import annotations
 

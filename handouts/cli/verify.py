@@ -1,4 +1,4 @@
-"""`verify`: proof that a finished day is as it was made."""
+"""`verify`: check that a finished day is unchanged, and that each page is in its patient's packet."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 @click.command(short_help="Check that each page of a day is in its patient's packet.")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @progress_option
-@click.option("--thorough", is_flag=True, help="Read every packet with the second reader, too (much slower).")
+@click.option("--thorough", is_flag=True, help="Read every packet with pypdf too (much slower).")
 @report_errors
 def verify(folder: Path, progress: bool | None, thorough: bool) -> None:
-    """Read all files of a day in FOLDER back, and check that each page belongs to the patient whose packet it is in.
+    """Read back all files of the day in FOLDER, and check that each page is in its patient's packet.
 
-    The built-in reader reads all packets; a second reader, pypdf, reads some of them as well.
+    The built-in reader reads all packets. A second reader, pypdf, also reads some of them.
     """
     from handouts.day.folder import DayFolder
     from handouts.day.verify import verify_day
@@ -46,12 +46,12 @@ def verify(folder: Path, progress: bool | None, thorough: bool) -> None:
 
 
 def _readers(result: Verification) -> str:
-    """Which reader read what."""
+    """A message about the readers: how many packets each one read."""
     if result.read_by_both == result.packets:
-        words = "All packets were read by handouts and by pypdf."
+        message = "All packets were read by handouts and by pypdf."
     else:
-        words = f"All packets were read by handouts, {result.read_by_both} of them also by pypdf; "
-        words += "--thorough reads all with both."
+        message = f"All packets were read by handouts, {result.read_by_both} of them also by pypdf; "
+        message += "--thorough reads all with both."
     if result.foreign_files:
-        words += f" {counted(result.foreign_files, 'file')} of another version could only be read by pypdf."
-    return words
+        message += f" {counted(result.foreign_files, 'file')} of another version could only be read by pypdf."
+    return message

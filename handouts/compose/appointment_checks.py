@@ -145,7 +145,7 @@ def _check_years(check: AppointmentCheck) -> Iterator[Problem]:
         if day and day.year not in VALID_YEARS:
             yield check.appointment_problem(
                 field,
-                f"the year {day.year} cannot be right; expected {VALID_YEARS[0]} to {VALID_YEARS[-1]}",
+                f"the year {day.year} is out of range; expected {VALID_YEARS[0]} to {VALID_YEARS[-1]}",
                 "check the year",
             )
 

@@ -1,10 +1,10 @@
 """Match a patient's list of medicines with the table of a set: the patient's rows, and what to ask about.
 
-Each text is read word by word. It may name medicines in the table and other known medicines
-(`content.medicine_names`); every other word must be a dose, a form, a salt or a direction. If one is not, the page
-shows the whole text under what to ask about, and still marks the rows that the text names. So no word that may be a
-medicine is lost, and no stop is missed because of an unknown word. A row is dropped only if the text says that the
-patient does not take the medicine: `Plavix (stopped)`, `aspirin allergy`.
+Each text is read word by word. It may name medicines of the table and other known medicines
+(`content.medicine_names`); every other word must be a dose, a form, a salt or a direction
+(`content.medicine_details`). If one is not, the page shows the whole text under what to ask about, and still marks the
+rows that the text names. So no word that may be a medicine is lost, and no stop is missed because of an unknown word. A
+row is dropped only if the text says that the patient does not take the medicine: `Plavix (stopped)`, `aspirin allergy`.
 """
 
 from __future__ import annotations
@@ -13,19 +13,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from handouts.content.medicine_names import (
+from handouts.content.medicine_details import (
     CONJUNCTIONS,
     NAMED_SALTS,
     SALTS,
     SEPARATORS,
-    Drug,
     Token,
-    all_drugs,
     find_not_taken,
     is_circumstance,
     is_detail,
     tokenize,
 )
+from handouts.content.medicine_names import Drug, all_drugs
 from handouts.content.models.instructions import Medicine
 from handouts.run_cache import RunCache
 

@@ -1,6 +1,6 @@
-"""Compare a set with its record of approvals: a set is approved while its text has a digest that was approved.
+"""Compare a set with its record of approvals: a set is approved if the digest of its text was approved.
 
-If anything that a patient could read changes, the set is a draft again. Each language is approved separately, because
+If any text that a patient could read changes, the set is a draft again. Each language is approved separately, because
 another person reads the translation. Entries are only added, so the record is also the history.
 """
 
@@ -22,9 +22,7 @@ from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
 from handouts.content.models.procedure import Procedure
 
 APPROVALS_FOLDER = "approvals"
-RECORD_HEADER = (
-    "# Written by `handouts approve`: who approved which text. Entries are added; a changed text needs a new one.\n"
-)
+RECORD_HEADER = "# Written by `handouts approve`: who approved which text. A changed text needs a new entry.\n"
 Status = Literal["draft", "sample", "approved"]
 
 UNREAD_FIELDS: dict[type[BaseModel], set[str]] = {
@@ -34,7 +32,7 @@ UNREAD_FIELDS: dict[type[BaseModel], set[str]] = {
     Labels: {"desk", "mail"},
     DocumentLayout: {"pages", "order"},
 }
-"""Fields that change no word that a patient reads: the look of the pages, the format of lists, words for staff."""
+"""Fields that do not change what a patient reads: the look of the pages, the format of lists, words for staff."""
 DIGEST_NAMES: dict[tuple[type[BaseModel], str], str] = {(InstructionSet, "plan"): "tasks"}
 """Old names of renamed fields, under which earlier approvals count them."""
 
@@ -42,7 +40,7 @@ DIGEST_NAMES: dict[tuple[type[BaseModel], str], str] = {(InstructionSet, "plan")
 def text_digests(shared: Sequence[BaseModel], layouts: Mapping[str, DocumentLayout]) -> dict[str, str]:
     """SHA-256 digest of each document: of the models that all documents share, and of its own layout.
 
-    Only stated fields count, so a field that is added in a later version of the program changes no digest.
+    Only stated fields count, so a field that a later version of the program adds does not change a digest.
     """
     values = [_stated_values(model) for model in shared]
     return {name: _digest([*values, _stated_values(layout)]) for name, layout in layouts.items()}

@@ -1,4 +1,4 @@
-"""The checked files of one clinic and procedure: everything that their handouts are made from."""
+"""The checked files of one clinic and procedure, from which handouts are made."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from handouts.content.models.procedure import Procedure
 from handouts.content.reader import LoadedFile
 
 
-@dataclass(frozen=True, eq=False)  # compared by identity, which is quick; it does not change once it is read
+@dataclass(frozen=True, eq=False)  # compared by identity, which is fast; the content never changes
 class Content:
-    """Everything that the handouts of one clinic and procedure are made from."""
+    """All files that the handouts of one clinic and procedure are made from."""
 
     slug: str
     """Short name of the clinic: the name of its folder."""
@@ -77,7 +77,7 @@ class Content:
 
     @property
     def status(self) -> Status:
-        """The status that the pages show. A sample stays a sample; without a record, the status in the set counts."""
+        """The status that the pages show. A sample stays a sample; without approvals, the status in the set counts."""
         stated = self.instructions.value.status
         if stated == "sample" or not self.approvals:
             return stated

@@ -117,8 +117,8 @@ def _is_model(annotation: Any) -> bool:
 def _value(field: FieldInfo, annotation: Any) -> str:
     """The allowed values of a field: choices, a kind of scalar, or more keys; with its default, or `required`."""
     metadata = (*field.metadata, *getattr(annotation, "__metadata__", ()))
-    known = kinds()
-    kind = next((known[id(part)].name for part in metadata if id(part) in known), "")
+    kind_of_validator = kinds()
+    kind = next((kind_of_validator[id(part)].name for part in metadata if id(part) in kind_of_validator), "")
     if kind:
         value = f"[{kind}](#kinds-of-values)"
     elif get_origin(annotation) is Literal:
@@ -166,7 +166,7 @@ def _labels_table() -> Iterator[str]:
 
 
 def _label_text(tree: Tree, path: str) -> str:
-    """The label at a path; '' if the path leads to a mapping of labels."""
+    """The label at a path; '' if the path is that of a mapping of labels."""
     value: Any = tree
     for key in path.split("."):
         value = value.get(key) if isinstance(value, dict) else None

@@ -43,9 +43,10 @@ def document_language(reader: str, source: str, complete: Collection[str] = ()) 
 
 
 def interpreter_for(reader: str, document: str) -> str:
-    """The language `reader` if it needs an interpreter for a document in the language `document`, else ''.
+    """The patient's language `reader` if a document in the language `document` needs an interpreter, else ''.
 
-    The country does not matter (es-MX reads es-US). The script does if both tags have one (zh-Hans, zh-Hant).
+    The country does not matter: a reader of es-MX can read es-US. The script matters if both tags have one (zh-Hans,
+    zh-Hant).
     """
     if not reader:
         return ""
@@ -121,7 +122,7 @@ _TAG = re.compile(r"([a-z]{2,3})((?:[-_][a-z0-9]{2,8})*)", re.I)
 def language_code(text: str) -> str:
     """The code of a language, from its English name, its own name or a code. Raises InvalidValue.
 
-    `no` is refused: in a list it is probably the answer to a question, not Norwegian.
+    `no` is refused: in a list, it is probably an answer, not Norwegian.
     """
     folded = text.casefold()
     if folded in _YES_NO_WORDS:
@@ -132,9 +133,9 @@ def language_code(text: str) -> str:
     if folded in _UNKNOWN_WORDS:
         hint = "write the patient's language, or leave it out for the clinic's own"
         raise InvalidValue(f"{text!r} is not a language", hint)
-    known = _CODES.get(folded) or _OTHER_NAME_CODES.get(_fold(text))
-    if known:
-        return known
+    code = _CODES.get(folded) or _OTHER_NAME_CODES.get(_fold(text))
+    if code:
+        return code
     match = _TAG.fullmatch(text)
     if not match:
         hint = "write its code, like es for Spanish"
@@ -146,7 +147,7 @@ def language_code(text: str) -> str:
     region = parts[0] if parts else ""
     is_written_as_tag = match[1].islower() and region.isupper()  # `en-es` may mean two languages
     if main in ("non", "not") or (main == "en" and region.lower() in _TWO_LETTER_CODES and not is_written_as_tag):
-        raise InvalidValue(f"{text!r} is not one language", "write the patient's language, like es for Spanish")
+        raise InvalidValue(f"{text!r} is not a single language", "write the patient's language, like es for Spanish")
     # A script is written Hant, a region MX.
     written = [part.title() if len(part) == 4 else part.upper() if len(part) == 2 else part.lower() for part in parts]
     return "-".join([_CODES.get(main, main), *written])
@@ -162,4 +163,4 @@ def language_name(code: str) -> str:
     main = code.partition("-")[0]
     if main in _SIGN_LANGUAGES:
         return _SIGN_LANGUAGES[main]
-    return next((name for name, known in _NAMES.items() if known == main), code)
+    return next((name for name, name_code in _NAMES.items() if name_code == main), code)

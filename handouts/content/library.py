@@ -100,7 +100,7 @@ class Library:
         return sorted(entry.name for entry in entries if entry.is_dir() and entry.name[0] != ".")
 
     def procedures(self) -> list[str]:
-        """Short names of all described procedures."""
+        """Short names of all procedures that have a description."""
         return self._names("procedures")
 
     def documents(self) -> list[str]:
@@ -124,20 +124,20 @@ class Library:
         if len(names) < 2:
             return names, []
         included = {entry for name in names for entry in _included_names(folder / f"{name}.yaml")}
-        known = self.procedures()
+        procedures = self.procedures()
         not_included = [name for name in names if f"{name}.yaml" not in included]
-        parts = [name for name in not_included if name not in known and _is_part(folder / f"{name}.yaml")]
+        parts = [name for name in not_included if name not in procedures and _is_part(folder / f"{name}.yaml")]
         return [name for name in not_included if name not in parts], parts
 
     def languages(self) -> list[str]:
         """Languages of documents: those in which layouts, procedures, sets and labels are complete.
 
-        That is only one at present. A file of labels alone does not add a language.
+        At present, there is only one. A label file alone does not add a language.
         """
         return [SOURCE_LANGUAGE]
 
     def unused_labels(self) -> list[str]:
-        """Names of label files in languages that no document is made in."""
+        """Names of label files in languages that are not used for documents."""
         return [name for name in self._names("labels") if name not in self.languages()]
 
     def labels_file(self, language: str) -> str:
@@ -169,7 +169,7 @@ class Library:
 
     def labels(self, language: str) -> Labels:
         """The labels of a language. Raises UsageError for an unknown language, InputError for problems of the file."""
-        self.known_language(language, f"labels/{language}.yaml")
+        self.check_language(language, f"labels/{language}.yaml")
         return read_model(self._file("labels", language), Labels).value
 
     def load(
@@ -179,10 +179,10 @@ class Library:
 
         Raises UsageError for an unknown name, and InputError with the problems of all files.
         """
-        self._known(CLINIC, "clinic", clinic, self.clinics())
+        self._check_name(CLINIC, "clinic", clinic, self.clinics())
         for name in documents:
-            self.known_document(name)
-        self.known_language(language)
+            self.check_document(name)
+        self.check_language(language)
         procedure = self._procedure(clinic, procedure)
         folder = self.root / "clinics" / clinic
         reader = _FileReader(files=self.files)
@@ -195,10 +195,9 @@ class Library:
             lambda loaded: validation.set_problems(loaded, procedure, self.procedures(), self.documents()),
         )
         # An unknown procedure is already a problem of the set, so its missing description is not another one.
-        known = procedure in self.procedures()
         description = (
             reader.shared(self._file("procedures", procedure), Procedure, validation.procedure_problems)
-            if known
+            if procedure in self.procedures()
             else None
         )
         if loaded_clinic and instructions and instructions.value.status == "approved":
@@ -219,18 +218,18 @@ class Library:
             raise InputError(reader.problems)
         return Content(clinic, loaded_clinic, instructions, description, layouts, labels, logo, approvals, staff)
 
-    def known_language(self, language: str, origin: str = LANGUAGE) -> None:
-        """Check that documents are made in a language. Raises UsageError. `origin` is the option that names it."""
+    def check_language(self, language: str, origin: str = LANGUAGE) -> None:
+        """Check that documents are available in a language. Raises UsageError. `origin` is the option that names it."""
         if language in self.languages():
             return
-        message = f"no document is made in {language!r}"
+        message = f"documents are not available in {language!r}"
         if language in self.unused_labels():
-            message += f": labels/{language}.yaml translates the labels, but not layouts, procedures and sets"
+            message += f": labels/{language}.yaml translates only the labels, not layouts, procedures and sets"
         raise usage_error(origin, message, f"use one of: {', '.join(self.languages())}")
 
-    def known_document(self, name: str, option: Source = DOCUMENT) -> None:
+    def check_document(self, name: str, option: Source = DOCUMENT) -> None:
         """Check that a document has a layout. Raises UsageError. `option` is the option that names it."""
-        self._known(option, "document", name, self.documents())
+        self._check_name(option, "document", name, self.documents())
 
     def approvals_file(self, clinic: str, procedure: str) -> Path:
         """Path of the record of approvals of a set."""
@@ -250,7 +249,7 @@ class Library:
         """The named procedure, or the only one of the clinic. Raises UsageError, or InputError if it has no set."""
         available = self.clinic_procedures(clinic)
         if name is not None:
-            self._known(Option("--procedure"), f"set of {clinic} for the procedure", name, available)
+            self._check_name(Option("--procedure"), f"set of {clinic} for the procedure", name, available)
             return name
         if not available:
             where = shown_path(self.root / "clinics" / clinic)
@@ -261,26 +260,26 @@ class Library:
             raise usage_error(Option("--procedure"), message, f"choose one, like --procedure {available[0]}")
         return available[0]
 
-    def _known(self, option: Source, what: str, name: str, known: list[str]) -> None:
-        """Check that a name is known. Raises UsageError. `what` is the kind of thing, for the message."""
-        if name not in known:
+    def _check_name(self, option: Source, kind: str, name: str, available: list[str]) -> None:
+        """Check that a name is available. Raises UsageError. `kind` is what the name stands for, for the message."""
+        if name not in available:
             last = name.rstrip("/\\").replace("\\", "/").rpartition("/")[2].removesuffix(".yaml")
-            near = last if last in known else name  # the user may have given the path of a folder or a file
-            hint = did_you_mean(near, known) or f"there are none in {shown_path(self.root)}"
-            if option == DOCUMENT and (quotes := _quotes_hint(name, near=bool(nearest(near, known)))):
+            near = last if last in available else name  # the user may have given the path of a folder or a file
+            hint = did_you_mean(near, available) or f"add one to {shown_path(self.root)}, or choose another --templates"
+            if option == DOCUMENT and (quotes := _quotes_hint(name, near=bool(nearest(near, available)))):
                 hint = f"{quotes}; {hint}"
-            raise usage_error(option, f'there is no {what} "{name}"', hint)
+            raise usage_error(option, f'there is no {kind} "{name}"', hint)
 
     def _names(self, kind: str) -> list[str]:
         return sorted({*_yaml_names(self.root / kind), *_yaml_names(self.shipped / kind)})
 
     def _file(self, kind: str, name: str) -> Path:
-        own = self.root / kind / f"{name}.yaml"
-        return own if own.exists() else self.shipped / kind / f"{name}.yaml"
+        path = self.root / kind / f"{name}.yaml"
+        return path if path.exists() else self.shipped / kind / f"{name}.yaml"
 
 
 def _quotes_hint(name: str, *, near: bool) -> str:
-    """A hint for a document name that looks like the rest of an option's value with a space. '' for other names."""
+    """A hint for a document name that looks like part of an option's value without quotes; '' for other names."""
     if is_clock_time(name):
         return QUOTES_HINT
     if name.lower() in ("yes", "true", "no", "false", "on", "off", "1"):

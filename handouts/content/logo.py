@@ -45,7 +45,7 @@ def read_logo(folder: Path, name: str) -> bytes:
 
 
 def _logo_path(folder: Path, name: str) -> Path:
-    """The path of the logo. Its name must be a plain file name of a known type, and not a link out of the folder."""
+    """The path of a logo. The name must have a known suffix, and must not lead out of the folder."""
     fix = "put the file into the clinic's folder and write only its name, like logo.svg"
     posix, windows = PurePosixPath(name), PureWindowsPath(name)
     if not name.strip() or not name.isprintable():
@@ -77,7 +77,7 @@ def _read(path: Path, name: str) -> bytes:
     except OSError as error:
         raise InvalidValue(f"the logo {name!r} cannot be read ({error.strerror})", "check its permissions") from None
     if len(data) > MAX_BYTES:
-        raise InvalidValue(f"the logo {name!r} is over 1 MB", "save it smaller (a PNG of 1000 pixels is plenty)")
+        raise InvalidValue(f"the logo {name!r} is over 1 MB", "save a smaller file (1000 pixels are enough for a PNG)")
     if not data:
         raise InvalidValue(f"the logo {name!r} is empty", "save it again")
     return data

@@ -16,9 +16,9 @@ from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from handouts.content.key_aliases import with_field_names
 from handouts.content.models.scalars import WrongKind, field_docs, kind_name
 from handouts.content.yaml.composer import ParsedYaml, Tree, parse_yaml
-from handouts.content.yaml.key_aliases import with_field_names
 from handouts.content.yaml.source import (
     MISSING_SPACE,
     QUOTE_HINT,
@@ -95,7 +95,7 @@ def _merge_keys(merged: MergedTree, parsed: ParsedYaml, place: Place, name: str)
     tree = dict(merged.tree or {})
     for key, value in (parsed.tree or {}).items():
         if key == "include":
-            message = f"{name!r} has an `include` itself, which is not allowed in an included file"
+            message = f"{name!r} has an `include`, which is not allowed in an included file"
             merged.problems.append(Problem(*place, message, "list all files here, in the set"))
         elif key in tree:
             file, line, _ = merged.places.key((key,))
@@ -128,7 +128,7 @@ def _find_include(name: str, folder: Path, seen: set[Path]) -> tuple[Path | None
 
 MISSING_KEY_CODE = "missing-key:{}"
 """Code of the problem that a required key is missing."""
-COMMA_HINT = 'inside {...} a comma ends the text; put a text with a comma in quotes: "..."'
+COMMA_HINT = 'inside {...}, a comma ends the text; put text that contains a comma in quotes: "..."'
 LIST_HINT = "write each entry on its own line, after `- `"
 
 
@@ -143,7 +143,7 @@ def validation_problems(
         # A field that accepts two types has an error for each. The error of the parsed type is more precise.
         detail = next((entry for entry in details if entry["type"] == "value_error"), details[0])
         problem = _detail_problem(path, detail, model, places)
-        allowed = [word for other in details if other is not detail for word in _allowed_words(other)]
+        allowed = [word for alternative in details if alternative is not detail for word in _allowed_words(alternative)]
         if allowed:
             hint = f"{problem.hint} (or write {' or '.join(allowed)})".lstrip()
             problem = replace(problem, hint=hint)
@@ -151,7 +151,7 @@ def validation_problems(
 
 
 def detail_message(detail: ErrorDetails) -> tuple[str, str]:
-    """Message and hint of a pydantic error; those of our own validator if it raised the error."""
+    """Message and hint of a pydantic error, or of the error that our own validator raised."""
     return message_and_hint(detail.get("ctx", {}).get("error", detail["msg"]))
 
 
@@ -220,7 +220,7 @@ def _detail_problem(path: KeyPath, detail: ErrorDetails, model: type[BaseModel],
 
 
 def _is_cut_text(detail: ErrorDetails) -> bool:
-    """True for the rest of a text after a comma inside `{...}`: a key without a value, and not a valid key name."""
+    """True for the text after a comma inside `{...}`: a key without a value, and not a valid key name."""
     return detail["input"] is None and not re.fullmatch(r"[a-z_]+", str(detail["loc"][-1]))
 
 
@@ -239,7 +239,7 @@ def _wrong_kind(path: KeyPath, detail: ErrorDetails, model: type[BaseModel]) -> 
     kind, value = detail["type"], detail["input"]
     allowed = _allowed_words(detail)
     if allowed and isinstance(value, str):
-        return f'"{value}" is not one of the words expected here', did_you_mean(value, allowed)
+        return f'"{value}" is not an allowed value', did_you_mean(value, allowed)
     if allowed:
         return f"expected {' or '.join(allowed)}, found {kind_name(value)}", ""
     if kind in ("tuple_type", "list_type"):
@@ -248,7 +248,7 @@ def _wrong_kind(path: KeyPath, detail: ErrorDetails, model: type[BaseModel]) -> 
         )
     if kind in ("model_type", "model_attributes_type", "dict_type"):
         keys = ", ".join(known_keys(model, path))
-        hint = f"delete the key, or write below it: {keys}" if value is None else f"known here: {keys}"
+        hint = f"delete the key, or write below it: {keys}" if value is None else f"write these keys below it: {keys}"
         return f"expected a mapping, found {kind_name(value)}", hint
     return detail["msg"], ""
 
@@ -260,7 +260,7 @@ def _value_problem(path: KeyPath, detail: ErrorDetails, places: SourceMap) -> Pr
     path = (*path, *getattr(error, "path", ()))
     if isinstance(error, WrongKind) and isinstance(detail["input"], dict):
         is_brace = places.first_character(path) == "{"
-        hint = f"{'a text that begins with {' if is_brace else 'a colon and a space make a key'}: {QUOTE_HINT}"
+        hint = f"{'text that begins with {' if is_brace else 'a colon and a space make a key'}: {QUOTE_HINT}"
     if len(message) > 300:
         message = f"{message[:200]} … {message[-90:]}"
     return Problem(*places.token(path, getattr(error, "token", "")), message, hint)

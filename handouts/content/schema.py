@@ -1,4 +1,4 @@
-"""Generate the JSON Schema of a clinic's files, with which editors complete and check YAML.
+"""Generate the JSON Schema of a clinic's files. Editors use it to complete and check YAML.
 
 Editors read YAML 1.2, in which `true` and `1.0` are not text. The types in `models.scalars` allow for that.
 """
@@ -16,7 +16,7 @@ from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.scalars import ContentModel, content_models, describe_models
 
 MODELINE = "# yaml-language-server: $schema=../../handouts.schema.json"
-"""First line of a clinic's files, with which editors find the schema next to the folder `clinics`."""
+"""First line of a clinic's files. It tells editors where the schema is: next to the folder `clinics`."""
 SCHEMA_FILE = "handouts.schema.json"
 
 Node = dict[str, Any]
@@ -77,7 +77,7 @@ def schema_text(documents: Sequence[str]) -> str:
 
 
 def _tidy(node: Node) -> Node:
-    """Remove what pydantic adds for programs: titles made from keys, empty defaults, null for missing keys."""
+    """Remove what an author does not need: titles made from keys, empty defaults, null for missing keys."""
     node = {key: value for key, value in node.items() if key != "title" and not _is_empty_default(key, value)}
     if "properties" in node:
         node["properties"] = {key: _tidy(value) for key, value in node["properties"].items()}
@@ -94,7 +94,7 @@ def _is_empty_default(key: str, value: Any) -> bool:
 
 
 def _merge(inner: Node, outer: Node) -> Node:
-    """Merge two nodes. The descriptions are joined: one says what the field is, the other how to write it."""
+    """Merge two nodes and join their descriptions: one says what the field is, the other how to write it."""
     descriptions = [node["description"] for node in (outer, inner) if "description" in node]
     return {**inner, **outer, "description": " ".join(descriptions)} if descriptions else {**inner, **outer}
 

@@ -1,7 +1,7 @@
 """Create the folder of a new clinic: commented files to fill in, without clinical content.
 
 The files are in `templates/starter`. Their markers are replaced as plain text and not by a template engine, because
-prose of a set has {placeholders} itself.
+the prose of a set also contains {placeholders}.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from handouts.errors import Argument, Option, Source, input_error
 _FILES = (("clinic.yaml", "clinic.yaml"), ("procedure.yaml", "{procedure_slug}.yaml"), ("logo.svg", "logo.svg"))
 _PROCEDURE_FILE = "description.yaml"
 _EXAMPLE_TEXT = re.compile(r"own words|name here|name of|example|555-010", re.I)
-"""Words in example texts of the starter files. Other words, such as `stop`, and amounts may also be a clinic's own."""
+"""Words in example texts of the starter files. A clinic may use other example values, such as `stop` or amounts."""
 _RESERVED = ("clinic",)
 DEFAULT_PROCEDURE = "balloon-kyphoplasty"
 """The first procedure of a new clinic, if none is named."""
@@ -141,7 +141,7 @@ def _check_slug(slug: str, option: Source) -> None:
     except ValidationError as error:
         raise input_error(option, *detail_message(error.errors()[0])) from None
     if option.field == "procedure" and slug in _RESERVED:
-        message = f"{slug!r} cannot be the name of a procedure: {slug}.yaml is the file of the clinic"
+        message = f"{slug!r} cannot be the name of a procedure: {slug}.yaml is the clinic's own file"
         raise input_error(option, message, "choose another short name")
 
 

@@ -68,9 +68,9 @@ def set_problems(
     if value.procedure != procedure:
         message = f'the set is for "{value.procedure}", but its file is named {procedure}.yaml'
         yield instructions.problem(("procedure",), message, "rename the file, or correct `procedure`")
-    elif value.procedure not in (known := list(procedures)):
-        hint = did_you_mean(value.procedure, known)
-        yield instructions.problem(("procedure",), f"there is no procedures/{value.procedure}.yaml", hint)
+    elif value.procedure not in (known_procedures := list(procedures)):
+        hint = did_you_mean(value.procedure, known_procedures)
+        yield instructions.problem(("procedure",), f"procedures/{value.procedure}.yaml does not exist", hint)
     if value.status == "approved":
         yield from _review_problems(instructions)
     medicines = enumerate(value.medicines.table)
@@ -91,12 +91,12 @@ def set_problems(
 def _topic_problems(instructions: LoadedFile[InstructionSet], documents: Iterable[str]) -> Iterator[Problem]:
     """Check that topics are on documents that exist."""
     topics = instructions.value.topics
-    known = list(documents) if topics else []
+    known_documents = list(documents) if topics else []
     for row, topic in enumerate(topics):
         for index, name in enumerate(topic.on):
-            if name not in known:
-                hint = did_you_mean(name, known)
-                yield instructions.problem(("topics", row, "on", index), f"there is no documents/{name}.yaml", hint)
+            if name not in known_documents:
+                hint = did_you_mean(name, known_documents)
+                yield instructions.problem(("topics", row, "on", index), f"documents/{name}.yaml does not exist", hint)
 
 
 def _review_problems(instructions: LoadedFile[InstructionSet]) -> Iterator[Problem]:
@@ -160,24 +160,24 @@ def packet_problems(layouts: Iterable[LoadedFile[DocumentLayout]]) -> Iterator[P
 
 
 def _duplicate_problems(
-    loaded: LoadedFile[InstructionSet] | LoadedFile[Procedure], names: Iterable[tuple[str, Key, str]], what: str
+    loaded: LoadedFile[InstructionSet] | LoadedFile[Procedure], names: Iterable[tuple[str, Key, str]], kind: str
 ) -> Iterator[Problem]:
-    """A problem at each name that is a repetition, without regard to case.
+    """A problem at each name that is listed again. Upper and lower case do not matter.
 
-    `names` are the compared name, its path and its text in the file; `what` is the kind of thing, for the message.
+    `names` are the compared name, its path and its text in the file; `kind` is what it names, for the message.
     """
     first: dict[str, int] = {}
     for name, path, written in names:
         place = loaded.places.token(path, written)
         if name.casefold() in first:
-            message = f'{what} "{written}" is already on line {first[name.casefold()]}'
+            message = f'{kind} "{written}" is already on line {first[name.casefold()]}'
             yield Problem(*place, message, "merge the two entries")
         else:
             first[name.casefold()] = place[1]
 
 
 def find_contradictions(instructions: LoadedFile[InstructionSet]) -> Iterator[Problem]:
-    """Find times of a set that contradict each other, so that no reading of them is right."""
+    """Find times of a set that contradict each other."""
     for row, medicine in enumerate(instructions.value.medicines.table):
         for key, message, hint in _medicine_contradictions(medicine):
             yield instructions.problem(("medicines", "table", row, key), message, hint)

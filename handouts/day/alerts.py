@@ -24,10 +24,10 @@ from handouts.schedule.person_names import fold_text
 
 
 class Alert(NamedTuple):
-    """`kind` is for programs and has no patient data. `words` is for the patient's line of the run sheet."""
+    """`kind` is for programs and has no patient data. `text` is for the patient's line of the run sheet."""
 
     kind: str
-    words: str
+    text: str
 
 
 def visit_alerts(
@@ -40,38 +40,38 @@ def visit_alerts(
 
     `similar` are the appointments of the same day with a similar name. `composer` composed the documents.
     """
-    return tuple(Alert(kind, words) for kind, words in _find_alerts(visit, documents, similar, composer or Composer()))
+    return tuple(Alert(kind, text) for kind, text in _find_alerts(visit, documents, similar, composer or Composer()))
 
 
 def _find_alerts(
     visit: Visit, documents: Mapping[str, Document], similar: Sequence[Appointment], composer: Composer
 ) -> Iterator[tuple[str, str]]:
-    words, appointment = visit.content.staff_labels.desk, visit.booking.appointment
+    labels, appointment = visit.content.staff_labels.desk, visit.booking.appointment
     if similar:
         patients = [f"{patient.name} ({patient.id})" if patient.id else patient.name for patient in similar]
-        yield "like-name", fill_label(words.like, patients=", ".join(patients))
+        yield "like-name", fill_label(labels.like, patients=", ".join(patients))
     if appointment.date and appointment.printed and appointment.date < appointment.printed:
-        yield "past", words.past
+        yield "past", labels.past
     missed, is_own = composer.missed_holds(visit.content, appointment)
     if missed:
-        yield "last-dose-past", fill_label(words.missed if is_own else words.missed_if, medicines=", ".join(missed))
+        yield "last-dose-past", fill_label(labels.missed if is_own else labels.missed_if, medicines=", ".join(missed))
     if unknown := composer.unknown_medicines(visit.content, appointment):
-        yield "unknown-medicine", fill_label(words.unknown, medicines=", ".join(unknown))
+        yield "unknown-medicine", fill_label(labels.unknown, medicines=", ".join(unknown))
     if visit.language:
-        yield "language", fill_label(words.language, language=language_name(visit.language))
-    known = [
+        yield "language", fill_label(labels.language, language=language_name(visit.language))
+    ready_documents = [
         document
         for name, document in documents.items()
         if appointment.ended or visit.content.phase(name) == "before"  # times after the procedure are not known yet
     ]
-    if labels := list(dict.fromkeys(label for document in known for label in _open_labels(document))):
-        yield "fill-in", fill_label(words.open, values=", ".join(labels))
+    if open_labels := list(dict.fromkeys(label for document in ready_documents for label in _open_labels(document))):
+        yield "fill-in", fill_label(labels.open, values=", ".join(open_labels))
     if any(document.large_print for document in documents.values()):
-        yield "large-print", words.large_print
+        yield "large-print", labels.large_print
     if visit.content.status != "approved":
         yield visit.content.status, ""  # the run sheet states this once for all patients
     if visit.booking.notes:
-        yield "note", fill_label(words.note, text=visit.booking.notes)
+        yield "note", fill_label(labels.note, text=visit.booking.notes)
 
 
 def _open_labels(document: Document) -> Iterator[str]:
@@ -93,27 +93,29 @@ MAX_ROWS_SHOWN = 5  # most rows listed in one note
 def unlikely_day_notes(visits: Sequence[Visit]) -> list[Problem]:
     """One note for each kind of unlikely day, with the numbers and ids of the rows. Notes do not stop a run."""
     ordered = sorted(visits, key=lambda visit: visit.booking.row)
-    unlikely = [(visit, odd[1]) for visit in ordered if (odd := unlikely_day(visit.booking.appointment))]
+    unlikely = [(visit, day[1]) for visit in ordered if (day := unlikely_day(visit.booking.appointment))]
     past = [visit for visit, kind in unlikely if kind == "past"]
     far = [visit for visit, kind in unlikely if kind == "far"]
     noted_ids = {visit.id for visit, _ in unlikely}
     return [
-        *_note(past, "the day of the procedure is past", DATE_HINT),
-        *_note(far, "the procedure is more than a year after the day of printing", DATE_HINT),
+        *_note(past, "the procedure date is in the past", DATE_HINT),
+        *_note(far, "the procedure date is more than a year away", DATE_HINT),
         *_other_day_notes(ordered, noted_ids),
     ]
 
 
 def _other_day_notes(visits: Sequence[Visit], noted_ids: set[str]) -> Iterator[Problem]:
-    """Rows with another day than more than half of all rows."""
+    """A note about the rows that have another day than most rows."""
     days = Counter(visit.booking.appointment.date for visit in visits)
     if len(days) < 2:
         return
     (main_day, count), *_ = days.most_common(1)
     if 2 * count > len(visits):
-        others = [visit for visit in visits if visit.booking.appointment.date != main_day and visit.id not in noted_ids]
-        hint = f"{DATE_HINT}, or leave these rows out with --date {main_day}"
-        yield from _note(others, f"most rows are for {main_day}, but not", hint)
+        different = [
+            visit for visit in visits if visit.booking.appointment.date != main_day and visit.id not in noted_ids
+        ]
+        hint = f"{DATE_HINT}, or leave out these rows with --date {main_day}"
+        yield from _note(different, f"the date is different from most rows ({main_day})", hint)
 
 
 def _note(visits: Sequence[Visit], message: str, hint: str) -> Iterator[Problem]:
@@ -122,7 +124,8 @@ def _note(visits: Sequence[Visit], message: str, hint: str) -> Iterator[Problem]
     rows = ", ".join(map(_row_text, visits[:MAX_ROWS_SHOWN]))
     more = f" and {len(visits) - MAX_ROWS_SHOWN} more" if len(visits) > MAX_ROWS_SHOWN else ""
     file, line, column = visits[0].booking.places["date"]
-    yield Problem(file, line, column, f"{message}: row {rows}{more}", hint, severity=Severity.NOTE)
+    noun = "row" if len(visits) == 1 else "rows"
+    yield Problem(file, line, column, f"{message}: {noun} {rows}{more}", hint, severity=Severity.NOTE)
 
 
 def _row_text(visit: Visit) -> str:
@@ -156,9 +159,9 @@ def similar_names(people: Iterable[Person]) -> dict[str, tuple[str, ...]]:
     order = {key: index for index, key in enumerate(keys_by_person)}
     similar = {}
     for key, name_keys in keys_by_person.items():
-        others = {other for name_key in name_keys for other in groups[name_key][: 2 * MAX_SIMILAR] if other != key}
-        if others:
-            similar[key] = tuple(sorted(others, key=order.__getitem__)[:MAX_SIMILAR])
+        matches = {match for name_key in name_keys for match in groups[name_key][: 2 * MAX_SIMILAR] if match != key}
+        if matches:
+            similar[key] = tuple(sorted(matches, key=order.__getitem__)[:MAX_SIMILAR])
     return similar
 
 
@@ -173,6 +176,6 @@ def _name_keys(name: str) -> Iterator[Hashable]:
         yield words[-1], words[0][0]
     letters = "".join(words)
     if len(letters) >= MIN_NAME_LENGTH and not any(letter.isdigit() for letter in letters):
-        # Names that differ by one letter share a key: both with one letter removed, or one of them whole.
+        # Names that differ by one letter share a key: with one letter removed from both, or from one of them.
         yield letters
         yield from (letters[:index] + letters[index + 1 :] for index in range(len(letters)))

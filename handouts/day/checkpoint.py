@@ -1,7 +1,7 @@
 """The finished files of a day, noted one by one, so that an interrupted run can be resumed.
 
 A note is one line of JSON: a digest of what the file was made from, and the digest of its bytes. A file counts as
-finished only if its bytes have that digest, so neither a torn file nor a torn note is taken for a good one.
+finished only if its bytes have that digest. So an incomplete file or note does not count.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from handouts.day.strict_json import STRICT, Digest, to_dataclass, to_dataclass_
 from handouts.files import open_to_append, read_error, write_error
 
 MAX_PAGES = 10_000_000
-"""Most pages of a file: more than any run makes."""
+"""Most pages of a file. No run makes more."""
 MAX_NOTE_BYTES = 4_000
-"""Most bytes of a line: several times the longest note."""
+"""Most bytes of a note. The longest note is several times shorter."""
 NOTE_BEGINNING = b'{"file": "'
 """The beginning of each note."""
 REMOVE_HINT = "remove this file and run the same command again: packets that are not in the manifest are made again"
@@ -65,7 +65,7 @@ class Checkpoint:
         path = self._folder.notes
         try:
             with open_to_append(path) as self._file:
-                self._file.write(b"\n")  # ends a line that an interrupted run left torn
+                self._file.write(b"\n")  # ends a line that an interrupted run left incomplete
                 yield
         except OSError as error:
             raise write_error(path, error) from error
@@ -78,7 +78,7 @@ class Checkpoint:
         return note
 
     def find_finished(self, file: str, made_from: str) -> FinishedFile | None:
-        """The note of a file that was made from the same content and is unchanged; else None."""
+        """The note of an unchanged file made from the same content; else None."""
         note = self._notes.get(file)
         if note is None or note.made_from != made_from or self._folder.digest(file) != note.sha256:
             return None
@@ -90,7 +90,7 @@ class Checkpoint:
 
 
 def _read_notes(folder: DayFolder) -> Iterator[FinishedFile]:
-    """The notes of an unfinished run. Raises InputError at a line that no run can have written."""
+    """The notes of an unfinished run. Raises InputError at a line that no run writes."""
     path = folder.notes
     try:
         with folder.open(path.name) as file:
@@ -98,7 +98,7 @@ def _read_notes(folder: DayFolder) -> Iterator[FinishedFile]:
             while line := file.readline(MAX_NOTE_BYTES):
                 number += 1
                 note = to_dataclass_or_none(FinishedFile, line)
-                if note is None and not _is_torn(line):
+                if note is None and not _is_incomplete(line):
                     to_dataclass(FinishedFile, line, path, "is not a valid note", REMOVE_HINT, number)
                 if note:
                     yield note
@@ -108,8 +108,8 @@ def _read_notes(folder: DayFolder) -> Iterator[FinishedFile]:
         raise read_error(path, error, REMOVE_HINT) from error
 
 
-def _is_torn(line: bytes) -> bool:
-    """True for the beginning of a note: the run was killed, or a power failure replaced the rest by zeros."""
+def _is_incomplete(line: bytes) -> bool:
+    """True for the beginning of a note: the run was killed, or a power failure wrote zeros after it."""
     written = line.strip(b"\0\r\n")
     if len(written) > MAX_NOTE_BYTES - 10:  # longer than any note
         return False

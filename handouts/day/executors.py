@@ -61,7 +61,7 @@ def prepare_process() -> None:
 
 
 class _WorkerState:
-    """What a worker process keeps during a run."""
+    """The state of a worker process during a run."""
 
     renderer: Renderer | None = None
 
@@ -98,7 +98,7 @@ def render_in_worker(tasks: Sequence[RenderTask]) -> list[RenderedPacket | Unpri
 
 
 def render_packets(tasks: Sequence[RenderTask], renderer: Renderer) -> list[RenderedPacket | UnprintableText]:
-    """The packet of each task, or why it cannot be printed. The same task gives the same bytes everywhere."""
+    """The packet of each task, or the text that cannot be printed. The same task gives the same bytes everywhere."""
     return [_render_packet(task, renderer) for task in tasks]
 
 
@@ -153,17 +153,17 @@ def task_result(future: Future[T]) -> T:
 
 
 @contextmanager
-def open_executor(where: str, jobs: int) -> Iterator[tuple[Executor, int]]:
-    """An executor, and how many tasks it runs in parallel. `where` is `processes` or `dask://HOST:PORT`.
+def open_executor(name: str, jobs: int) -> Iterator[tuple[Executor, int]]:
+    """An executor, and the number of tasks that it runs in parallel. `name` is `processes` or `dask://HOST:PORT`.
 
-    Raises UsageError for another, and InputError if a cluster does not answer.
+    Raises UsageError for any other text, and InputError if a cluster does not answer.
     """
-    if match := DASK_ADDRESS.fullmatch(where):
+    if match := DASK_ADDRESS.fullmatch(name):
         with _open_cluster(match[1]) as executor:
             yield executor
-    elif where != LOCAL_PROCESSES:
-        hint = "expected processes, or a Dask scheduler like dask://10.0.0.5:8786"
-        raise usage_error(Option("--executor"), f"{where!r} is not an executor", hint)
+    elif name != LOCAL_PROCESSES:
+        hint = "use processes, or a Dask scheduler like dask://10.0.0.5:8786"
+        raise usage_error(Option("--executor"), f"{name!r} is not an executor", hint)
     elif jobs == 1:
         yield LocalExecutor(), 1
     else:
@@ -198,7 +198,7 @@ def _open_cluster(address: str) -> Iterator[tuple[Executor, int]]:
         if other_versions := sorted(
             {str(version) for version in client.run(worker_version).values()} - {worker_version()}
         ):
-            hint = "install the same version on the workers: another version can make other pages"
+            hint = "install the same version on the workers; another version can make different pages"
             raise input_error(
                 Option("--executor"),
                 f"the workers have handouts {', '.join(other_versions)}, this machine has {worker_version()}",

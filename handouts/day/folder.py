@@ -27,6 +27,7 @@ from handouts.files import (
 )
 
 LOCK_FILE = ".handouts-day.lock"
+RUN_IN_PROGRESS = "another run is making a day in this folder"
 NOTES_FILE = ".handouts-day.jsonl"
 REJECTED_BEGINNING = b"\xef\xbb\xbfreason"  # the beginning of rejected.csv
 SAFE_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]*"
@@ -75,7 +76,7 @@ class DayFolder:
         return _PRINT_ALL.fullmatch(name) is not None
 
     def print_parts(self) -> list[str]:
-        """The existing files with such a name, in order, whatever made them."""
+        """The existing files with such a name, in order, including those of other programs."""
         numbered = sorted((len(path.name), path.name) for path in self.root.glob("print-all*.pdf"))
         return [name for _, name in numbered if self.is_print_all(name)]
 
@@ -108,12 +109,11 @@ class DayFolder:
         for part in (self.root, self.root / "packets", self.root / "documents"):
             make_folder(part)
             if part != self.root and part.is_symlink():
-                raise input_error(str(part), "is a link; handouts does not write through links", "choose another --out")
-        message_and_hint = (
-            "another run is making this day in this folder",
-            "wait until it is done, or choose another --out",
-        )
-        with exclusive_lock(self.root / LOCK_FILE, *message_and_hint, about=self.root):
+                raise input_error(
+                    str(part), "is a link, and handouts does not write through links", "choose another --out"
+                )
+        hint = "wait until it is done, or choose another --out"
+        with exclusive_lock(self.root / LOCK_FILE, RUN_IN_PROGRESS, hint, about=self.root):
             for part in (self.root, self.root / "packets", self.root / "documents"):
                 remove_stale_files(part, stale=-1)  # the lock is held: no other run needs these files
             yield
@@ -124,9 +124,9 @@ class DayFolder:
         return is_locked(self.root / LOCK_FILE)
 
     def check_idle(self) -> None:
-        """Raises InputError while a run is making this day: the folder then holds old and new files."""
+        """Raises InputError while a run has locked the folder: it then holds old and new files."""
         if self.is_busy:
-            raise input_error(str(self.root), "another run is making this day in this folder", "wait until it is done")
+            raise input_error(str(self.root), RUN_IN_PROGRESS, "wait until it is done")
 
     def write(self, name: str, data: bytes, *, private: bool = False) -> str:
         """Write a file in one step, readable by the user only if `private`; returns its SHA-256. Raises InputError."""

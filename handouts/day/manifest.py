@@ -23,7 +23,7 @@ from handouts.files import read_error, write_atomic, write_error
 
 PRODUCER = "handouts"
 FORMATS = (1, 2)
-"""Format 2 is for days with several print files: an older version must not take one part for all packets."""
+"""Format 2 is for days with several print files: an older version must not read one part as all packets."""
 NOT_A_MANIFEST = "is not a manifest of this version of handouts"
 CHOOSE_ANOTHER = "choose another --out, or move or remove this file"
 MAKE_AGAIN = "remove it, and make the day again"
@@ -152,7 +152,7 @@ def read_manifest(folder: DayFolder) -> Manifest | None:
     except OSError as error:
         raise read_error(path, error, CHOOSE_ANOTHER) from error
     stored = to_dataclass_or_none(_ManifestFile, data)
-    if stored is None:  # look closer only now: parsing a large file again takes memory
+    if stored is None:  # parse again only for the error message: a large file takes memory
         _check_maker(parse_json(data, path, NOT_A_MANIFEST, CHOOSE_ANOTHER), path)
         stored = to_dataclass(_ManifestFile, data, path, "is damaged", MAKE_AGAIN)
     manifest = Manifest(stored.patients, stored.files, stored.rejected, stored.options, stored.list, stored.recipients)
@@ -173,7 +173,7 @@ def _check_maker(content: Any, path: Path) -> None:
 
 
 def _find_damage(manifest: Manifest) -> Iterator[str]:
-    """What does not fit: file names of other patients, names listed twice, wrong page counts."""
+    """Inconsistent entries: file names of other patients, names listed twice, wrong page counts."""
     seen_files: set[str] = set()
     for index, patient in enumerate(manifest.patients):
         key = f"patients[{index}]"
@@ -189,11 +189,11 @@ def _find_damage(manifest: Manifest) -> Iterator[str]:
             seen_files.add(note.file)
     names = [note.file for note in manifest.files]
     if names != (day_file_names(max(1, len(names) - 1)) if manifest.patients else []):
-        yield f"files are not {DayFolder.print_all}, or its parts, and {DayFolder.run_sheet}"
+        yield f"files must be {DayFolder.print_all} or its parts, and {DayFolder.run_sheet}"
     elif len(names) > 2:  # packets are assigned to parts by their pages
         for index, (note, patients) in enumerate(manifest.print_parts()):
             if note.pages != sum(manifest.options.count_pages(patient.files[1:]) for patient in patients):
-                yield f"files[{index}].pages is not the number of pages of whole packets"
+                yield f"files[{index}].pages is not the page count of its packets"
 
 
 def day_file_names(parts: int) -> list[str]:

@@ -1,4 +1,4 @@
-"""Make the password slips: one page for each patient, to be given to the patient in another way than mail."""
+"""Make the password slips: one page for each patient, to give to the patient by another way than mail."""
 
 from __future__ import annotations
 
@@ -60,10 +60,10 @@ def render_slips(slips: Sequence[PasswordSlip]) -> bytes:
 
 def slip_document(slip: PasswordSlip) -> Document:
     """The slip of one patient as a document."""
-    words, clinic, brand = slip.labels.mail, slip.clinic, slip.clinic.brand
+    labels, clinic, brand = slip.labels.mail, slip.clinic, slip.clinic.brand
     return Document(
-        title=words.slip_title,
-        subject=words.slip_title,
+        title=labels.slip_title,
+        subject=labels.slip_title,
         lang=slip.labels.language,
         paper=clinic.paper,
         large_print=True,  # there is room, and the password must be typed from the slip
@@ -75,13 +75,13 @@ def slip_document(slip: PasswordSlip) -> Document:
 
 
 def _password_section(slip: PasswordSlip) -> Section:
-    words = slip.labels.mail
-    steps = (fill_label(words.slip_open, file=no_break(attachment_name(words))), words.slip_how)
+    labels = slip.labels.mail
+    steps = (fill_label(labels.slip_open, file=no_break(attachment_name(labels))), labels.slip_how)
     blocks = (
-        Paragraph(_plain_run(fill_label(words.slip_lead, clinic=slip.clinic.name)), "lead"),
+        Paragraph(_plain_run(fill_label(labels.slip_lead, clinic=slip.clinic.name)), "lead"),
         VerbatimText(slip.password),
         ItemList(tuple(ListItem(_plain_run(step)) for step in steps), "number"),
-        Callout((_plain_run(words.slip_keep),)),
+        Callout((_plain_run(labels.slip_keep),)),
     )
     return Section("", blocks)
 
@@ -92,14 +92,14 @@ def _plain_run(text: str) -> Inlines:
 
 def _slip_frame(slip: PasswordSlip) -> PageFrame:
     """The page frame: the clinic in the header, the patient and the appointment id in the strip."""
-    facts, words, clinic, recipient = slip.labels.facts, slip.labels.mail, slip.clinic, slip.recipient
+    facts, labels, clinic, recipient = slip.labels.facts, slip.labels.mail, slip.clinic, slip.recipient
     name: Inlines = (Run(recipient.name),) if recipient.name else (Blank(facts.name, 28),)
     return PageFrame(
         clinic=clinic.name,
         contact=((facts.phone, phone_link(clinic.phone or "", clinic.address) or (Blank(facts.phone),)),),
         address=clinic.address,
-        strip=((facts.name, name), (words.slip_number, (Run(recipient.id),))),
-        document=words.slip_staff,  # in the footer, which is not read aloud
+        strip=((facts.name, name), (labels.slip_number, (Run(recipient.id),))),
+        document=labels.slip_staff,  # in the footer, which is not read aloud
         version="",
         page=slip.labels.page.page.replace(" ", NBSP),
         mark="",

@@ -20,7 +20,7 @@ from handouts.schedule.booking import Booking, RejectedRow, Schedule
 from handouts.schedule.today import Today, today_in_zone
 
 MAX_UNKNOWN_NAMES = 500
-"""Most unknown names of clinics and procedures whose error is cached."""
+"""Most errors for unknown clinics and procedures in the cache."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ class Visit:
 
 @dataclass(frozen=True)
 class Plan:
-    """The visits of a day. `schedule` also holds the rows that the list reader or the sets rejected."""
+    """The visits of a day. `schedule` also holds the rows that were rejected by the list reader or because of a set."""
 
     visits: tuple[Visit, ...]
     schedule: Schedule
@@ -58,7 +58,7 @@ class Plan:
 def plan_day(
     schedule: Schedule, library: Library, documents: Sequence[str], today: Today, *, drafts: bool = False
 ) -> Plan:
-    """The visits of a list. Rows with problems are rejected; the other rows are planned.
+    """The visits of a list. Rows with problems are rejected; all other rows are planned.
 
     `documents` are the names of the documents to make; empty for all. `drafts` also allows sets without an approval.
     Raises UsageError for an unknown document.
@@ -74,7 +74,7 @@ def plan_day(
             visits.append(visit)
         else:
             place = planner.place(booking, "documents")
-            notes.append(Problem(*place, "skipped: none of its documents was requested", severity=Severity.NOTE))
+            notes.append(Problem(*place, "skipped: none of its documents is in --documents", severity=Severity.NOTE))
     shared = _shared_files(visits)
     rejected += [
         RejectedRow(visit.booking.raw, (planner.shared_file_problem(visit, shared[visit.id]),), visit.id)
@@ -103,9 +103,11 @@ def _shared_files(visits: Sequence[Visit]) -> dict[str, str]:
 
 
 def _unused_labels(library: Library, languages: set[str]) -> list[Problem]:
-    """A note for each file of labels in a language of these patients: labels alone are not used."""
+    """A note for each file of labels in a language of these patients: labels without a translated set are not used."""
     main_languages = {language.partition("-")[0] for language in languages}
-    message = "not used: labels alone are not a translation; these patients get pages in the language of the set"
+    message = (
+        "not used: only the labels are translated, not the set; these patients get pages in the language of the set"
+    )
     hint = "the pages, the run sheet and the desk say to call an interpreter"
     names = [name for name in library.unused_labels() if name.partition("-")[0] in main_languages]
     return [Problem(library.labels_file(name), 0, 0, message, hint, severity=Severity.NOTE) for name in names]
@@ -119,10 +121,10 @@ def _sort_key(visit: Visit) -> tuple[str, str, str]:
 
 
 def _draft_error(content: Content) -> InputError:
-    """Why a set without an approval is refused for a day."""
+    """The error for a set without an approval."""
     changed = bool(content.approvals)
-    message = "the text was changed after it was approved, so it is a draft again" if changed else "is a draft"
-    hint = f"have it approved (handouts approve {content.slug} --by NAME), or make it anyway with --allow-draft"
+    message = "this set is a draft again: its text was changed after its approval" if changed else "this set is a draft"
+    hint = f"have it approved (handouts approve {content.slug} --by NAME), or use --allow-draft"
     return InputError([content.instructions.problem(("status",), message, hint)])
 
 
@@ -132,7 +134,7 @@ class Planner:
     def __init__(self, library: Library, documents: tuple[str, ...], today: Today, *, drafts: bool) -> None:
         self._library, self._today, self._drafts = library, today, drafts
         for name in documents:
-            library.known_document(name, Option("--documents"))
+            library.check_document(name, Option("--documents"))
         self._available = tuple(library.documents())
         self._requested = documents or self._available
         self._languages: dict[str, DocumentLanguage] = {}
@@ -212,7 +214,9 @@ class Planner:
         if clinic_problems := [problem for problem in error.problems if problem.field == "clinic"]:
             return [self._row_problem(booking, "clinic", problem.message, problem.hint) for problem in clinic_problems]
         if option_problems := [problem for problem in error.problems if problem.origin is Origin.OPTION]:
-            default_hint = "say which in the column `procedure`"  # the hint of the option is not for a list
+            default_hint = (
+                "name the procedure in the column `procedure`"  # the hint of the option does not apply to a list
+            )
             no_procedure = booking.procedure is None
             hints = [
                 "" if no_procedure and problem.field == "procedure" else problem.hint for problem in option_problems
@@ -225,7 +229,7 @@ class Planner:
         return [self._row_problem(booking, "clinic", message, "fix the set, then run the same command again")]
 
     def _at_row(self, booking: Booking, problem: Problem) -> Problem:
-        """The problem at its row, even if it was found at a key of the set: the set is valid for other rows."""
+        """The problem at its row, even if it is about a key of the set: the set is valid for other rows."""
         if not booking.row or problem.file == self.place(booking, "time")[0] or problem.origin is Origin.OPTION:
             return problem
         place = f"{problem.file}:{problem.line}" if problem.line else problem.file
@@ -239,7 +243,7 @@ class Planner:
 
     def shared_file_problem(self, visit: Visit, file: str) -> Problem:
         """The problem of a visit whose file has the same name as another patient's file."""
-        message = f"the file {file} would belong to two patients"
+        message = f"two patients would have the file {file}"
         return self._row_problem(visit.booking, "id", message, "change one of the ids, or the name of the document")
 
     def _row_problem(self, booking: Booking, field: str, message: str, hint: str) -> Problem:
@@ -251,4 +255,4 @@ class Planner:
         return places.get(field) or places.get("id") or next(iter(places.values()), (FormField("form"), 0, 0))
 
     def _available_hint(self) -> str:
-        return f"available: {', '.join(self._available)}"
+        return f"use one of: {', '.join(self._available)}"

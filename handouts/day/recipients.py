@@ -1,4 +1,4 @@
-"""Read and write `recipients.json`: the mail address of each packet, as the list stated it when the packet was made.
+"""Read and write `recipients.json`: the mail address of each packet, from the list that it was made from.
 
 The file names patients, so only the user may read it. It holds the digest of each packet, and the manifest holds the
 digest of the file. So an address always belongs to its packet, even if the list or the folder has changed since.
@@ -11,19 +11,20 @@ import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, ConfigDict, StringConstraints
 
-from handouts.compose.reminders import REMINDER_ROLE, find_reminders
-from handouts.compose.times import Point
 from handouts.day.folder import RECIPIENTS_BEGINNING, SAFE_NAME, DayFolder
 from handouts.day.manifest import Manifest
-from handouts.day.plan import Visit
 from handouts.day.strict_json import STRICT, Digest, to_dataclass
 from handouts.errors import input_error
 from handouts.files import read_error
-from handouts.run_cache import RunCache
+
+if TYPE_CHECKING:
+    from handouts.compose.times import Point
+    from handouts.day.plan import Visit
+    from handouts.run_cache import RunCache
 
 FORMAT = 1
 MAKE_AGAIN = "run `handouts day` again with this --out"
@@ -41,7 +42,7 @@ IsoTime = Annotated[str, AfterValidator(_check_iso)]
 
 @dataclass(frozen=True)
 class Reminder:
-    """One time to remind of: an ISO 8601 date for a whole day, else a date and time with its UTC offset."""
+    """The time of one reminder: an ISO 8601 date for a whole day, else a date and time with the UTC offset."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
@@ -54,7 +55,7 @@ class Reminder:
 
 @dataclass(frozen=True)
 class Recipient:
-    """What a mail needs to know about one patient."""
+    """The data about one patient that a mail needs."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
 
@@ -62,9 +63,9 @@ class Recipient:
     """Appointment id."""
     name: str
     email: str
-    """Mail address; '' if the list states none."""
+    """Mail address; '' if the list has none."""
     wish: Annotated[str, StringConstraints(pattern="^(encrypted|plain|)$")]
-    """What the patient agreed to: 'encrypted', 'plain', or '' for no mail."""
+    """The mail that the patient agreed to: 'encrypted', 'plain', or '' for none."""
     clinic: str
     """Short name of the clinic: pain-relief-georgia."""
     language: str
@@ -93,6 +94,9 @@ def build_recipient(visit: Visit, packet: str, cache: RunCache | None = None) ->
 
     `packet` is the SHA-256 of the packet. `cache` is the cache of the run.
     """
+    # Slow to load, and not needed to read the file.
+    from handouts.compose.reminders import REMINDER_ROLE, find_reminders
+
     booking, clinic = visit.booking, visit.content.clinic.value
     has_page = not set(visit.content.with_role(REMINDER_ROLE)).isdisjoint(visit.documents)
     due = find_reminders(visit.content, booking.appointment, cache) if has_page else ()

@@ -37,7 +37,7 @@ class DayResult:
     files: tuple[str, ...]
     """Files for the whole day, relative to the folder."""
     packets: int
-    made: int
+    new_packets: int
     """Packets made by this run; the others were made earlier."""
     removed: tuple[str, ...]
     """Ids of packets that were deleted because they are no longer on the list."""
@@ -103,7 +103,7 @@ class DayRun:
         if rejected:
             folder.write(folder.rejected, rejected_csv(schedule))
         withdrawn = tuple(sorted({row.id for row in schedule.rejected} & self._earlier))
-        # Before the manifest is written: an interrupted run must not leave files that are listed nowhere.
+        # Before the manifest is written: an interrupted run must not leave unlisted files.
         listed = {note.file for notes in (*self._files.values(), day_files) for note in notes}
         self._remove_others(listed, bool(rejected))
         packets = tuple(map(self._packet_entry, visits))
@@ -133,14 +133,14 @@ class DayRun:
         self._earlier = earlier
         is_rejected_list = any(heading_key(heading) == REASON for heading in self._plan.schedule.headings)
         if removed and (is_rejected_list or not earlier & listed):
-            other = (
+            packets = (
                 "packets of patients who are not on this list" if is_rejected_list else "the packets of another list"
             )
-            raise input_error(str(self._folder.root), f"this folder holds {other}", "choose another --out")
+            raise input_error(str(self._folder.root), f"this folder holds {packets}", "choose another --out")
         return removed
 
     def _pdf_names(self) -> Iterator[str]:
-        """Every PDF that this run may write."""
+        """All PDFs that this run may write."""
         for visit in self._plan.visits:
             yield self._folder.packet(visit.id)
             for name in visit.documents:
@@ -194,11 +194,11 @@ class DayRun:
             (name, self._composer.compose_checked(content, name, visit.booking.appointment)) for name in visit.documents
         ]
         names = tuple(content.layouts[name].value.name for name in visit.documents)
-        similar = [self._appointments[other] for other in self._similar.get(visit.id, ())]
+        similar = [self._appointments[key] for key in self._similar.get(visit.id, ())]
         self._lines[visit.id] = RunSheetLine(visit, names, visit_alerts(visit, dict(named), similar, self._composer))
-        words = content.labels.value.desk
-        title = fill_label(words.packet, procedure=content.procedure.value.name)
-        task = RenderTask(tuple(named), title, words.subject)
+        labels = content.labels.value.desk
+        title = fill_label(labels.packet, procedure=content.procedure.value.name)
+        task = RenderTask(tuple(named), title, labels.subject)
         return _PacketJob(visit, task, task_digests(task))
 
     def _finished_files(self, job: _PacketJob) -> tuple[FinishedFile, ...] | None:
@@ -252,12 +252,12 @@ class DayRun:
         return replace(schedule, bookings=bookings, rejected=tuple(rejected))
 
     def _packet_entry(self, visit: Visit) -> PacketEntry:
-        rules, line = visit.content.instructions.value, self._lines[visit.id]
+        instructions, line = visit.content.instructions.value, self._lines[visit.id]
         return PacketEntry(
             id=visit.id,
             clinic=visit.booking.clinic,
-            procedure=rules.procedure,
-            version=rules.version,
+            procedure=instructions.procedure,
+            version=instructions.version,
             status=visit.content.status,
             language=visit.content.labels.value.language,
             alerts=tuple(dict.fromkeys(alert.kind for alert in line.alerts)),

@@ -63,12 +63,12 @@ def compose_run_sheets(lines: Iterable[RunSheetLine]) -> Iterator[tuple[str, Doc
 def _compose_sheet(lines: Sequence[RunSheetLine]) -> Document:
     content, day = lines[0].visit.content, lines[0].visit.booking.appointment.date
     labels = content.staff_labels
-    words = labels.desk
-    header = (words.check_in, words.patient, words.documents, words.done)
+    desk_labels = labels.desk
+    header = (desk_labels.check_in, desk_labels.patient, desk_labels.documents, desk_labels.done)
     table = Table(header, tuple(_row(line) for line in lines), WIDTHS)
     return Document(
-        title=fill_label(words.run_sheet, date=TimeWording(labels).weekday_and_year(day) if day else ""),
-        subject=words.subject,
+        title=fill_label(desk_labels.run_sheet, date=TimeWording(labels).weekday_and_year(day) if day else ""),
+        subject=desk_labels.subject,
         lang=labels.language,
         paper=content.clinic.value.paper,
         large_print=False,
@@ -85,46 +85,48 @@ def _staff_context(content: Content) -> HandoutContext:
 
 def _sheet_frame(content: Content) -> PageFrame:
     """The clinic's page frame with the notice for staff, without a patient strip."""
-    page, words = page_frame(_staff_context(content)), content.staff_labels.desk
+    page, labels = page_frame(_staff_context(content)), content.staff_labels.desk
     return PageFrame(
         clinic=page.clinic,
         contact=page.contact,
         address=page.address,
         strip=(),
-        document=words.subject,
+        document=labels.subject,
         version=page.version,
         page=page.page,
         mark=page.mark,
-        notices=(words.staff_only,),
+        notices=(labels.staff_only,),
     )
 
 
 def _row(line: RunSheetLine) -> TableRow:
-    """One row. The alerts are a note below it in full width, so that the row stays short."""
+    """One row. The alerts are a full-width note below it, so that the row is short."""
     visit, labels = line.visit, line.visit.content.staff_labels
-    words = labels.desk
+    desk_labels = labels.desk
     wording, patient = TimeWording(labels), visit.booking.appointment
-    birth_date = fill_label(words.born, date=wording.full_day(patient.date_of_birth)) if patient.date_of_birth else ""
-    record = fill_label(words.record, number=no_break(patient.record_number)) if patient.record_number else ""
-    start = fill_label(words.begins, time=wording.time(visit.start)) if visit.start else ""
+    birth_date = (
+        fill_label(desk_labels.born, date=wording.full_day(patient.date_of_birth)) if patient.date_of_birth else ""
+    )
+    record = fill_label(desk_labels.record, number=no_break(patient.record_number)) if patient.record_number else ""
+    start = fill_label(desk_labels.begins, time=wording.time(visit.start)) if visit.start else ""
     phone = visit.booking.phone and f"{labels.facts.phone} {no_break(visit.booking.phone)}"
     details = ", ".join(filter(None, (visit.id, birth_date, record, start, phone)))
     site, physician = no_break(patient.level), no_break(patient.physician)
     procedure = ", ".join(filter(None, (visit.content.procedure.value.name, site, physician)))
-    alerts = [alert.words for alert in line.alerts if alert.words]
+    alerts = [alert.text for alert in line.alerts if alert.text]
     return TableRow(
         (
             _check_in_cell(visit, wording),
             (Run(patient.name, strong=True), Run(f"\n{details}\n{procedure}")),
             (Run(", ".join(map(no_break, line.names))),),
-            (Run(f"{BOX}{no_break(words.printed)}\n{BOX}{no_break(words.handed)}"),),
+            (Run(f"{BOX}{no_break(desk_labels.printed)}\n{BOX}{no_break(desk_labels.handed)}"),),
         ),
         note=(Run("\n".join(alerts)),) if alerts else (),
     )
 
 
 def _check_in_cell(visit: Visit, wording: TimeWording) -> Inlines:
-    """The check-in time, with the day if it is not the day of the procedure; a line if the set states none."""
+    """The check-in time, with its day if that is not the procedure day; an open line if the set states no time."""
     instant = with_time(visit.check_in)
     if instant is None:
         return (Blank(visit.content.staff_labels.desk.check_in, 6),)
@@ -140,8 +142,8 @@ def _check_in_cell(visit: Visit, wording: TimeWording) -> Inlines:
 def dated_title(days: Sequence[dt.date | None], content: Content, template: str) -> str:
     """A title with the date, or with the first and the last of several dates."""
     wording = TimeWording(content.staff_labels)
-    known = sorted({day for day in days if day})
-    dates = [wording.weekday_and_year(day) for day in dict.fromkeys((*known[:1], *known[-1:]))]
+    known_days = sorted({day for day in days if day})
+    dates = [wording.weekday_and_year(day) for day in dict.fromkeys((*known_days[:1], *known_days[-1:]))]
     return fill_label(template, date=" \u2013 ".join(dates))
 
 
@@ -285,4 +287,4 @@ def _open_output(folder: DayFolder, name: str) -> Iterator[BinaryIO]:
         raise write_error(path, error) from error
     except TooManyObjects as error:
         hint = "make the list in parts, such as day by day with --date"
-        raise input_error(str(path), "would be larger than an archival PDF may be", hint) from error
+        raise input_error(str(path), "would have more objects than an archival PDF (PDF/A) may have", hint) from error

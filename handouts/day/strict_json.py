@@ -43,7 +43,7 @@ def parse_json(data: bytes, path: Path, message: str, hint: str) -> Any:
 def to_dataclass(kind: type[T], data: bytes, path: Path, message: str, hint: str, line: int = 0) -> T:
     """JSON text as a value of a strict dataclass. `line` is the first line of the text in its file; 0 for a whole file.
 
-    Raises InputError at the line and column of a syntax error, else with `message` and the key that does not fit.
+    Raises InputError at the line and column of a syntax error, or with `message` and the invalid key.
     """
     try:
         return _adapter(kind).validate_json(data)
@@ -58,7 +58,7 @@ def to_dataclass(kind: type[T], data: bytes, path: Path, message: str, hint: str
 
 
 def to_dataclass_or_none(kind: type[T], data: bytes) -> T | None:
-    """The same, or None if the text does not fit."""
+    """The same, or None for invalid text."""
     try:
         return _adapter(kind).validate_json(data)
     except ValidationError:

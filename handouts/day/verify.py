@@ -4,7 +4,7 @@ Each page of a document must show the identifier of that document and no other. 
 files, must have the same content bytes as one page of one document.
 
 Our own reader reads all files; it accepts only our own file layout. pypdf, an independent reader, reads a sample of the
-packets again, or all of them. Files that only pypdf can read, such as those of an older version, are read by it alone.
+packets again, or all of them. Files that only pypdf can read, such as those of an older version, are not read by ours.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from typing import Any, BinaryIO
 
 from handouts.day import manifest, recipients
 from handouts.day.checkpoint import FinishedFile
-from handouts.day.executors import open_executor, processor_count
 from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest
 from handouts.errors import InputError, Problem, Program, input_error
@@ -74,7 +73,7 @@ def compare_with_pypdf(file: BinaryIO, pages: Sequence[PageContent], *, with_ide
     """How pypdf reads the file differently from `pages`, which our own reader returned; '' if both agree."""
     pypdf_pages = _read_with_pypdf(file, with_identifiers)
     if len(pypdf_pages) != len(pages):
-        return f"{len(pypdf_pages)} pages, not {len(pages)}"
+        return f"{len(pypdf_pages)} pages instead of {len(pages)}"
     for number, (page, (content, text)) in enumerate(zip(pages, pypdf_pages, strict=True), 1):
         if content != page.content:
             return f"a different page {number}"
@@ -99,7 +98,7 @@ def _read_with_pypdf(file: BinaryIO, with_identifiers: bool) -> list[tuple[bytes
             data = content.get_data() if content is not None else b""
             text = re.sub(r"-\s+", "-", page.extract_text()) if with_identifiers else ""
             pages.append((hashlib.sha256(data).digest() if data.strip() else b"", text))
-    except Exception:  # noqa: BLE001 - pypdf may fail in any way on a damaged file
+    except Exception:  # noqa: BLE001 - pypdf may raise any exception for a damaged file
         return []
     return pages
 
@@ -122,7 +121,7 @@ def _iterate_pages(reader: Any) -> Iterator[Any]:
 
 
 SAMPLE_SIZE = 20
-"""Packets that pypdf reads too, evenly spread over the day, unless it reads all."""
+"""Packets that pypdf also reads, evenly spread over the day, unless it reads all."""
 BATCH_SIZE = 8
 """Packets per task of a worker process."""
 ShowProgress = Callable[[int], AbstractContextManager[Callable[[int], None]]]
@@ -130,7 +129,7 @@ ShowProgress = Callable[[int], AbstractContextManager[Callable[[int], None]]]
 
 @dataclass(frozen=True)
 class Verification:
-    """The problems, and how much was read by which reader."""
+    """The problems, and the number of packets and files that each reader read."""
 
     problems: tuple[Problem, ...]
     packets: int
@@ -148,7 +147,7 @@ class _CheckedFile:
     note: FinishedFile
     pages: tuple[PageContent, ...] = ()
     problem: str = ""
-    """Why the file was not read, or how the second reader differs."""
+    """Why the file was not read, or what the second reader read differently."""
     foreign: bool = False
 
 
@@ -161,8 +160,11 @@ def verify_day(folder: DayFolder, show_progress: ShowProgress, *, thorough: bool
     folder.check_idle()
     day_manifest = manifest.read_manifest(folder)
     if day_manifest is None:
-        hint = "run `handouts day` again with this --out"
-        raise input_error(str(folder.root), "holds no manifest.json: no finished day", hint)
+        hint = "give the folder of a finished day, or run `handouts day` again with this --out"
+        raise input_error(str(folder.root), "has no manifest.json, so it is not a finished day", hint)
+    # Slow to load, and `page_sizes` does not need it.
+    from handouts.day.executors import open_executor, processor_count
+
     problems = [
         *_check_day_files(folder, day_manifest),
         *_find_foreign_pdfs(folder, day_manifest),
@@ -249,9 +251,9 @@ def _open_error_text(error: OSError) -> str:
 
 def _find_foreign_pdfs(folder: DayFolder, day_manifest: Manifest) -> Iterator[Problem]:
     """PDFs in the folder that are not in the manifest."""
-    known_names = {folder.slips, *(note.file for note in day_manifest.all_files())}
+    listed_names = {folder.slips, *(note.file for note in day_manifest.all_files())}
     for path in sorted(folder.root.rglob("*")):
-        if path.suffix.lower() == ".pdf" and path.relative_to(folder.root).as_posix() not in known_names:
+        if path.suffix.lower() == ".pdf" and path.relative_to(folder.root).as_posix() not in listed_names:
             yield Problem(str(path), 0, 0, "is not in the manifest", "move it out of this folder")
 
 
@@ -309,7 +311,7 @@ def _read_pages(note: FinishedFile, file: BinaryIO, *, with_identifiers: bool, u
     if use_both and not foreign:
         file.seek(0)
         if difference := compare_with_pypdf(file, pages, with_identifiers=with_identifiers):
-            return _CheckedFile(note, tuple(pages), f"is read differently by pypdf, which finds {difference}")
+            return _CheckedFile(note, tuple(pages), f"pypdf reads it differently: {difference}")
     return _CheckedFile(note, tuple(pages), foreign=foreign)
 
 
@@ -345,7 +347,7 @@ def _expected_pages(
         expected: list[bytes] = []
         for _, documents in zip(
             patients, pages_of_patients, strict=False
-        ):  # patients first: must not consume a packet of the next part
+        ):  # patients first: zip must not take a packet of the next part
             packet: list[bytes] = []
             for pages in documents:
                 packet += pages

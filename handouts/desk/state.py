@@ -437,7 +437,7 @@ class Desk:
             for alert in visit_alerts(
                 visit, documents, self.patient_list.similar(record), self.templates.current().composer
             )
-            if alert.words
+            if alert.text
         )
         yield from self._of_row(record)
 

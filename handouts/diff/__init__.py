@@ -1,1 +1,1 @@
-"""Show what changes on the patient's pages between two versions of the templates. Read `set_diff` first."""
+"""Show what changes on the patient's pages between two versions of the templates. Start with `set_diff`."""

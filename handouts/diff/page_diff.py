@@ -38,7 +38,7 @@ class PartChange:
 
 @dataclass(frozen=True)
 class AppearanceChange:
-    """A change that is not in the words: what changed, and its old and new value."""
+    """A change that does not affect the words: what changed, and its old and new value."""
 
     name: str
     old: str
@@ -136,9 +136,9 @@ def _line_changes(old: Sequence[str], new: Sequence[str]) -> tuple[LineChange, .
 
 
 def _pair_sections(old: Sequence[DocumentPart], new: Sequence[DocumentPart]) -> tuple[list[Pair], set[int]]:
-    """Pair the sections of both versions, in the order of the new one. Also return which of the new have moved.
+    """Pair the sections of both versions, in the order of the new one. Also return which of the new sections moved.
 
-    Sections are paired by heading, wherever they are; then by similar words, since a heading may have changed.
+    Sections are paired by heading, in any order; then by similar text, since a heading may have changed.
     """
     old_names, new_names = _numbered_names(old), _numbered_names(new)
     partners = {new_names.index(name): index for index, name in enumerate(old_names) if name in new_names}
@@ -157,7 +157,7 @@ def _pair_sections(old: Sequence[DocumentPart], new: Sequence[DocumentPart]) -> 
 
 
 def _in_place(partners: dict[int, int], weights: Sequence[int]) -> set[int]:
-    """The new sections that did not move. Chosen so that the sections that moved have as few lines as possible."""
+    """The new sections that did not move, chosen so that the moved sections have as few lines as possible."""
     best: list[tuple[int, tuple[int, ...]]] = [(0, ())]  # heaviest sequences in old order: weight, new sections
     for index in sorted(partners):
         extensible = (sequence for sequence in best if not sequence[1] or partners[sequence[1][-1]] < partners[index])
@@ -167,7 +167,7 @@ def _in_place(partners: dict[int, int], weights: Sequence[int]) -> set[int]:
 
 
 def _numbered_names(parts: Sequence[DocumentPart]) -> list[tuple[str | None, int]]:
-    """Headings, each with the number of earlier parts of the same heading."""
+    """Headings, each with the number of earlier parts that have the same heading."""
     names = [part.name for part in parts]
     return [(name, names[:index].count(name)) for index, name in enumerate(names)]
 
@@ -270,8 +270,8 @@ def _format_row(line: TextLine) -> str:
     """Cells with bars between them; the mark of the row before its first cell."""
     mark = marked_words(line.words("mark"))
     first = f"{mark}: {marked_words(line.words('row'))}" if mark else marked_words(line.words("row"))
-    others = [marked_words(words) for words in (*line.all_words("cell"), line.words("row note")) if words]
-    return " | ".join([*filter(None, [first]), *others])
+    cells = [marked_words(words) for words in (*line.all_words("cell"), line.words("row note")) if words]
+    return " | ".join([*filter(None, [first]), *cells])
 
 
 def _format_signature(line: TextLine) -> str:
@@ -290,4 +290,4 @@ _FORMATS: dict[LineKind, Callable[[TextLine], str]] = {
     ),
     "signature": _format_signature,
 }
-"""Formats of lines that are not just their texts with spaces between them."""
+"""Formats of lines other than their texts with spaces between them."""

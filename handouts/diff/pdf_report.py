@@ -1,7 +1,7 @@
 """Format a comparison as a PDF: the old and the new version of each document that differs, side by side.
 
-A document that differs only in the version in its footer is left out: otherwise all documents of a set would be shown,
-with no change on their pages.
+A document that differs only in the version in its footer is left out. Otherwise all documents of a set would be shown,
+without a change on their pages.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from handouts.typeset.text.fonts import MissingGlyph
 from handouts.typeset.text.shaping import TextShaper
 
 EVERY_PAGE = {field.name for field in fields(PageBrand)} | {"paper", "large print"}
-"""Appearance changes that change every page."""
+"""Appearance changes that affect every page."""
 SUBJECT = "What changes on the patient's pages, side by side"
 
 
@@ -68,7 +68,7 @@ def _sheets(comparison: Comparison, changed_set: SetChange, page: PageChange) ->
         DocumentVersion("New", f"New: {new}", page.new, "Removed: the new version does not have this document."),
         page.section_pairs,
         page.moved_sections,
-        whole=any(change.name in EVERY_PAGE for change in page.appearance),
+        all_pages=any(change.name in EVERY_PAGE for change in page.appearance),
     )
 
 

@@ -20,7 +20,7 @@ _DIRECTION_MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u2066\u2067\u2068\u2069"
 
 
 def diff_lines(comparison: Comparison) -> Iterator[str]:
-    """Yield the lines of the text report: each set that differs with its documents; nothing if no page differs."""
+    """Yield the lines of the text report: each set that differs, with its documents; nothing if no page differs."""
     if comparison.same:
         return
     yield f"--- {comparison.old.title}"
@@ -29,9 +29,9 @@ def diff_lines(comparison: Comparison) -> Iterator[str]:
         if changed_set.kind != "same":
             yield ""
             yield from _set_lines(changed_set)
-    if same := [_set_name(changed_set) for changed_set in comparison.sets if changed_set.kind == "same"]:
+    if unchanged := [_set_name(changed_set) for changed_set in comparison.sets if changed_set.kind == "same"]:
         yield ""
-        yield f"unchanged: {', '.join(same)}"
+        yield f"unchanged: {', '.join(unchanged)}"
 
 
 def _set_name(changed_set: SetChange) -> str:
@@ -51,8 +51,8 @@ def _set_lines(changed_set: SetChange) -> Iterator[str]:
             yield f"  {documents}: {change.name}: {change.old} -> {change.new}"
         else:
             yield from _part_lines(change, documents)
-    if same := [page.document for page in changed_set.pages if page.kind == "same"]:
-        yield f"  unchanged: {', '.join(same)}"
+    if unchanged := [page.document for page in changed_set.pages if page.kind == "same"]:
+        yield f"  unchanged: {', '.join(unchanged)}"
 
 
 def _documents_by_change(pages: Sequence[PageChange]) -> dict[PartChange | AppearanceChange, list[str]]:
@@ -68,8 +68,8 @@ def _documents_by_change(pages: Sequence[PageChange]) -> dict[PartChange | Appea
 def _part_lines(part: PartChange, documents: str) -> Iterator[str]:
     name = FRAME_NAME if part.name is None else f'"{_plain(part.name)}"' if part.name else UNNAMED_SECTION
     if part.kind == "moved":
-        place = f'after "{_plain(part.follows)}"' if part.follows else "to the beginning"
-        yield f"  {documents}: {name} moved {place}"
+        position = f'after "{_plain(part.follows)}"' if part.follows else "to the beginning"
+        yield f"  {documents}: {name} moved {position}"
         return
     suffix = {"changed": "", "restyled": ": same words, different layout"}.get(part.kind, f" {part.kind}")
     yield f"  {documents}: {name}{suffix}"
@@ -96,18 +96,18 @@ def _bracket(line: str, spans: Spans, opening: str, closing: str) -> str:
     return _plain("".join([*parts, _shorten(line[position:], is_line_end=True)]))
 
 
-def _shorten(words: str, *, is_line_end: bool = False) -> str:
-    """The beginning of unchanged words, which gives the context, and their end, except at the end of a line."""
-    if len(words) <= 2 * CONTEXT_WIDTH + len(ELLIPSIS):
-        return words
-    head = words[: words.rfind(" ", 0, CONTEXT_WIDTH) + 1 or CONTEXT_WIDTH]
-    tail = "" if is_line_end else words[words.find(" ", len(words) - CONTEXT_WIDTH) :]
+def _shorten(text: str, *, is_line_end: bool = False) -> str:
+    """The beginning of unchanged text as context, and its end, except at the end of a line."""
+    if len(text) <= 2 * CONTEXT_WIDTH + len(ELLIPSIS):
+        return text
+    head = text[: text.rfind(" ", 0, CONTEXT_WIDTH) + 1 or CONTEXT_WIDTH]
+    tail = "" if is_line_end else text[text.find(" ", len(text) - CONTEXT_WIDTH) :]
     return f"{head.rstrip()}{ELLIPSIS}{tail.lstrip()}"
 
 
-def _plain(words: str) -> str:
-    """The words in one line, with plain spaces."""
-    return " ".join(words.translate(_PLAIN_CHARACTERS).translate(_DIRECTION_MARKS).split())
+def _plain(text: str) -> str:
+    """A text in one line, with plain spaces."""
+    return " ".join(text.translate(_PLAIN_CHARACTERS).translate(_DIRECTION_MARKS).split())
 
 
 def diff_json(comparison: Comparison) -> str:

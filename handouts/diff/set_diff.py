@@ -18,7 +18,7 @@ from handouts.schedule.today import Today
 
 @dataclass(frozen=True)
 class DiffRequest:
-    """What to compare: names (all if not given), the language, and the patient's details, if any."""
+    """What to compare: names (all if None or empty), the language, and the patient's details, if any."""
 
     clinic: str | None = None
     procedure: str | None = None
@@ -74,7 +74,7 @@ def compare_sets(old: Version, new: Version, request: DiffRequest) -> Comparison
     for document in request.documents:
         _check_name(Option("--document"), document, [name for side in versions for name in side.library.documents()])
     for version in versions:
-        version.library.known_language(request.language)
+        version.library.check_language(request.language)
     old_sets, new_sets = (frozenset(_set_names(version, request)) for version in versions)
     _check_name(Option("--procedure"), request.procedure, [procedure for _, procedure in (*old_sets, *new_sets)])
     changes, problems = [], []
@@ -92,9 +92,9 @@ def compare_sets(old: Version, new: Version, request: DiffRequest) -> Comparison
     return Comparison(old, new, tuple(changes), tuple(dict.fromkeys(problems)))
 
 
-def _check_name(option: Option, name: str | None, known: Sequence[str]) -> None:
-    if name is not None and name not in known:
-        hint = did_you_mean(name, set(known))
+def _check_name(option: Option, name: str | None, available: Sequence[str]) -> None:
+    if name is not None and name not in available:
+        hint = did_you_mean(name, set(available))
         raise usage_error(option, f'unknown {option.field} "{name}": not in the old or the new version', hint)
 
 

@@ -25,8 +25,8 @@ TEMPLATE_FOLDERS = ("clinics", "documents", "labels", "procedures")
 # In a Git hook, these variables point at the repository of the hook, which may not be that of the templates.
 _REPOSITORY_VARIABLES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 _ARCHIVE_HINT = (
-    "Git leaves out links to folders or outside of the templates, submodules, and files with export-ignore in "
-    ".gitattributes; to compare them, check out the revision and give its folder"
+    "git archive leaves out submodules, files with export-ignore in .gitattributes, and links to folders or to files "
+    "outside the templates; to compare them, check out the revision and give its folder"
 )
 _NAME_HINT = "give a folder of templates, or a revision: HEAD~1, a tag, a branch, a hash"
 
@@ -106,7 +106,7 @@ def _open_version(name: str | None, current: Library, target: Path) -> Version:
     commit = resolve_commit(name, root)
     target.mkdir()
     extract_templates(commit, root, target)
-    # If these are the shipped templates, they changed as well: today's must not replace files missing in the revision.
+    # If these are the shipped templates, use those of the revision: today's must not replace files that it lacks.
     shipped = target if root == real_path(current.shipped) else current.shipped
     return Version(name, commit, Library(target, shipped), f"{name}:{shown_path(root)}")
 
@@ -134,7 +134,9 @@ def resolve_commit(revision: str, folder: Path) -> str:
     parsed = _git(folder, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}")
     commit = parsed.stdout.decode("ascii", "replace").strip()
     if parsed.returncode or not commit.isalnum():  # ^HEAD: everything that is not in HEAD
-        raise usage_error(name, "is neither a folder nor a revision that Git knows", _error_text(parsed) or _NAME_HINT)
+        raise usage_error(
+            name, "is not a folder, and Git knows no revision of this name", _error_text(parsed) or _NAME_HINT
+        )
     return commit
 
 

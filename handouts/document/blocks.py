@@ -61,7 +61,7 @@ class Data:
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Run(Data):
-    """Words of one style. `link` is the URI that they lead to; `lang` is their language, if it is not the page's."""
+    """Words in one style. `link` is the URI that they link to; `lang` is their language, if it is not the page's."""
 
     text: str
     strong: bool = False
@@ -87,7 +87,7 @@ Inlines = tuple[Inline, ...]
 
 
 def bold(inlines: Inlines) -> Inlines:
-    """Return the same words in strong type."""
+    """Return the same words in bold type."""
     return tuple([part if isinstance(part, Blank) or part.strong else replace(part, strong=True) for part in inlines])
 
 
@@ -101,7 +101,7 @@ class Heading(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Paragraph(Data):
-    """A paragraph. `lead` opens a document, `note` is a remark in smaller type, `rule` explains a computed time."""
+    """A paragraph. A `lead` opens a document; a `note` is a remark in smaller type."""
 
     text: Inlines
     kind: Literal["body", "lead", "note"] = "body"
@@ -109,7 +109,7 @@ class Paragraph(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ItemList(Data):
-    """A list: `bullet`, `tick` (a box to tick) or `number`. An item may carry a small second line."""
+    """A list: `bullet`, `tick` (a box to check) or `number`. An item may have a note in smaller type."""
 
     items: tuple[ListItem, ...]
     marker: Literal["bullet", "tick", "number"] = "bullet"
@@ -117,7 +117,7 @@ class ItemList(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class ListItem(Data):
-    """One item of a list, with an optional remark under it."""
+    """One item of a list, with an optional note below it."""
 
     code_name = "Item"
 
@@ -194,7 +194,7 @@ class Timeline(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class TableRow(Data):
-    """A table row. `marked`: it applies to this patient (shown by a tick and strong type, never by color alone).
+    """A table row. `marked`: it applies to this patient (shown by a check mark and bold type, never by color alone).
 
     `note` belongs to the second cell, and is printed below the row, over all columns except the first.
     """
@@ -291,7 +291,7 @@ class Callout(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class VerbatimText(Data):
-    """Text that must be typed exactly as printed, such as a password; very large, on one line."""
+    """Text that the reader must type exactly as printed, such as a password; very large, on one line."""
 
     code_name = "Signs"
 

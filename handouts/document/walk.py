@@ -62,7 +62,7 @@ LineKind = Literal[
     "callout",
     "signs",
 ]
-"""What a line is. `bullet`, `tick` and `number` are items of a list, by their markers."""
+"""What a line is. `bullet`, `tick` and `number` are items of a list with these markers."""
 
 TextRole = Literal[
     "heading",
@@ -108,18 +108,18 @@ TextRole = Literal[
 
 
 class LabeledText(NamedTuple):
-    """One text field of a block; its words are empty if the field is."""
+    """One text field of a block; `words` is empty if the field is empty."""
 
     role: TextRole
     words: Inlines
     label: Inlines = ()
-    """The words that it belongs to: the label of a value, or the first cell of a row."""
+    """The words that describe it: the label of a value, or the first cell of a row."""
     column: str = ""
     """For a cell, the header of its column."""
 
 
 class TextLine(NamedTuple):
-    """Texts that stand together, such as a tile, a table row, or a paragraph alone."""
+    """Texts that belong together: those of a tile or a table row, or the text of a paragraph."""
 
     kind: LineKind
     texts: tuple[LabeledText, ...]
@@ -212,8 +212,8 @@ def _table(block: Table) -> Iterator[TextLine]:
 
 def _row(row: TableRow, table: Table) -> TextLine:
     """The first cell with its mark, the second with its note, and the others."""
-    first, *others = row.cells
-    cells = [LabeledText("cell", cell, first, name) for name, cell in zip(table.header[1:], others, strict=True)]
+    first, *other_cells = row.cells
+    cells = [LabeledText("cell", cell, first, name) for name, cell in zip(table.header[1:], other_cells, strict=True)]
     mark, note = _run(table.mark) if row.marked else (), LabeledText("row note", row.note, first)
     return TextLine("row", (LabeledText("row", first), LabeledText("mark", mark, first), *cells[:1], note, *cells[1:]))
 

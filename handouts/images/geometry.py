@@ -1,6 +1,6 @@
 """Parse numbers, lengths, and transforms of SVG attributes.
 
-Files come from anyone, so parsing takes time linear in the length of the text: no pattern here repeats without a bound.
+A file may be hostile, so parsing takes time linear in the length of the text: every repetition in a pattern is bounded.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from handouts.images.svg_error import CannotDraw, quote_value
 MAX_VALUE = 2_000
 """Maximum length of an attribute with one value or a short list, in characters."""
 MAX_NUMBER = 1e6
-"""A larger number is a mistake, or would make everything else too small to see on the page."""
+"""A larger number is a mistake, or would make the rest of the drawing too small to see."""
 
 _NUMBER = re.compile(r"[-+]?(?:[0-9]{1,60}(?:\.[0-9]{0,60})?|\.[0-9]{1,60})(?:[eE][-+]?[0-9]{1,4})?")
 _UNIT = re.compile(r"%|[A-Za-z]{1,4}")
@@ -25,7 +25,7 @@ UNITS = {"": 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm": 96 
 
 
 def match_number(text: str, start: int) -> tuple[float, int] | None:
-    """Return the number at `start` and the offset of its end; None if there is none. A number too large is infinite."""
+    """Return the number at `start` and its end offset; None if there is no number. Too large a number is infinite."""
     match = _NUMBER.match(text, start)
     if not match:
         return None
@@ -139,7 +139,7 @@ class Matrix:
 
     @property
     def area(self) -> float:
-        """The factor by which areas grow; 0 if they become lines."""
+        """The factor by which areas grow; 0 if the transform flattens them."""
         return abs(self.a * self.d - self.b * self.c)
 
     @property
@@ -173,7 +173,7 @@ def read_transform(text: str) -> Matrix:
         values = parse_numbers(text[opening + 1 : closing], "transform")
         if len(values) not in _COUNTS.get(name[0], ()):
             raise CannotDraw(
-                f"cannot read transform={quote_value(text)}; {name[0]!r} is unknown, or has a wrong number of values"
+                f"cannot read transform={quote_value(text)}; {name[0]!r} is unknown or has the wrong number of values"
             )
         matrix = matrix.after(_transform_step(name[0], values))
         start = skip_spaces(text, closing + 1, SEPARATOR)

@@ -25,7 +25,7 @@ _ARC_FLAGS = (3, 4)
 
 @dataclass(frozen=True)
 class Viewport:
-    """The size that percentages of a drawing refer to, in user units."""
+    """The size that percentages in a drawing refer to, in user units."""
 
     width: float
     height: float
@@ -173,7 +173,7 @@ def _arc(
         x, y = (x + middle_x) * rx, (y + middle_y) * ry
         return cos * x - sin * y, sin * x + cos * y
 
-    # A little more than a quarter, so that rounding does not add a fifth curve to a circle.
+    # Slightly more than a quarter turn, so that rounding does not add a fifth curve to a circle.
     count = max(1, math.ceil(abs(turn) / (math.pi / 2 + 0.001)))
     curves = []
     for step in range(count):
@@ -263,8 +263,8 @@ def _draw(outline: OutlineBuilder, command: str, values: list[float]) -> None:
 
 
 def _path_error(text: str, start: int) -> CannotDraw:
-    rest = text[start : start + 20] or "its end"
-    return CannotDraw(f"cannot read the path {quote_value(text)} at character {start + 1} ({rest!r})")
+    following = text[start : start + 20] or "its end"
+    return CannotDraw(f"cannot read the path {quote_value(text)} at character {start + 1} ({following!r})")
 
 
 def _size(attributes: Mapping[str, str], key: str, full: float, default: str = "0") -> float:
@@ -300,7 +300,7 @@ def _rect(attributes: Mapping[str, str], port: Viewport, outline: OutlineBuilder
 
 
 def _radii(attributes: Mapping[str, str], port: Viewport) -> Point:
-    """Both radii of corners or of an ellipse. If one is missing or "auto", it is the same as the other."""
+    """Both radii of corners or of an ellipse. A radius that is missing or "auto" is equal to the other radius."""
     stated = {key: attributes[key] for key in ("rx", "ry") if attributes.get(key, "auto").strip() not in ("auto", "")}
     rx = _size(stated, "rx", port.width) if "rx" in stated else None
     ry = _size(stated, "ry", port.height) if "ry" in stated else None
@@ -464,7 +464,7 @@ def _miter_tips(outline: Sequence[Segment], half: float, limit: float) -> Iterat
 
 
 def _leg_directions(part: Sequence[Segment]) -> Iterator[tuple[Point, Point, Point]]:
-    """The direction at the start, the direction at the end, and the end of each segment that has a length."""
+    """For each segment with a length: the direction at its start, the direction at its end, and its end."""
     current: Point = (0.0, 0.0)
     for segment in part:
         if segment[0] == "Z":

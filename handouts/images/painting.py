@@ -27,7 +27,7 @@ class Gradient:
     """Colors by offset, 0 to 1: along a line (four coordinates) or between two circles (six).
 
     `coordinates` are those of PDF shadings: x1 y1 x2 y2, or fx fy fr cx cy r. `matrix` transforms them to the page.
-    Beyond the first and the last offset, their colors continue.
+    The first and the last color extend beyond their offsets.
     """
 
     coordinates: tuple[float, ...]
@@ -74,7 +74,7 @@ def resolve_gradient(definition: GradientDefinition, box: Box, matrix: Matrix, p
     if len(stops) == 1 or is_point:
         return stops[-1][1]
     if matrix.area < 1e-12 or not all(map(math.isfinite, (*coordinates, matrix.e, matrix.f, matrix.area))):
-        raise CannotDraw("cannot draw a gradient that a transform flattens", "gradient")
+        raise CannotDraw("cannot draw a gradient that a transform flattens to a line", "gradient")
     return Gradient(coordinates, matrix, stops)
 
 
@@ -92,7 +92,7 @@ def _chain(element: XmlElement, by_id: Callable[[str, str], XmlElement]) -> Iter
 
 
 def _attributes(chain: list[XmlElement]) -> dict[str, str]:
-    """The attributes of a chain: the first gradient that has one counts; coordinates only of the same kind."""
+    """The attributes of a chain, each from the first gradient that has it; coordinates only from the same kind."""
     attributes: dict[str, str] = {}
     for element in chain:
         names = (*_SHARED, *(_LINE if element.name == "linearGradient" else _CIRCLES))
@@ -134,13 +134,13 @@ def _stops(element: XmlElement, cascade: Cascade) -> tuple[tuple[float, str], ..
             if child.is_foreign or child.name in ("title", "desc", "metadata"):
                 continue
             raise CannotDraw(f"cannot draw <{child.name[:40]}> in a gradient", "gradient")
-        own = cascade.own_properties(child)
-        current = own.get("color", parent.get("color", ""))
-        value = own.get("stop-color", "#000000")
+        properties = cascade.own_properties(child)
+        current = properties.get("color", parent.get("color", ""))
+        value = properties.get("stop-color", "#000000")
         if value.lower() == "currentcolor" and not current:
-            raise CannotDraw("cannot draw a gradient of the page's text color (currentColor)", "gradient")
+            raise CannotDraw("cannot draw a gradient in the text color of the page (currentColor)", "gradient")
         paint, alpha = resolve_color(value, current)
-        if alpha * parse_fraction(own.get("stop-opacity", "1"), "stop-opacity") < 1:
+        if alpha * parse_fraction(properties.get("stop-opacity", "1"), "stop-opacity") < 1:
             raise CannotDraw("cannot draw a gradient with transparent colors", "transparency")
         offset = parse_fraction(child.attributes.get("offset", "0"), "offset")
         stops.append((max(offset, stops[-1][0] if stops else 0.0), paint))
@@ -150,7 +150,10 @@ def _stops(element: XmlElement, cascade: Cascade) -> tuple[tuple[float, str], ..
 
 
 OVERHANG, STROKE_OVERHANG = 0.01, 0.05
-"""How far shapes and strokes may extend beyond the page, as shares of its longer side: rounding, and edge lines."""
+"""How far shapes and strokes may extend beyond the page, as shares of its longer side.
+
+Shapes may extend because of rounding, strokes because of lines along the edge.
+"""
 
 Paint = str | Gradient
 
@@ -233,11 +236,11 @@ def visible_part(shape: Shape, clips: tuple[Clip, ...], width: float, height: fl
 def apply_group_opacity(shapes: list[Shape], opacity: float) -> list[Shape]:
     """Return the shapes of a transparent group. Raises CannotDraw if shapes of the group overlap.
 
-    In SVG, the group is transparent as a whole: its shapes do not show through each other.
+    In SVG, opacity applies to the whole group: its shapes do not show through each other.
     """
     boxes = [box for shape in shapes if (box := painted_box(shape))]
     disjoint = len(boxes) < 200 and all(
-        _are_disjoint(box, other) for index, box in enumerate(boxes) for other in boxes[:index]
+        _are_disjoint(box, earlier_box) for index, box in enumerate(boxes) for earlier_box in boxes[:index]
     )
     if not disjoint or any(shape.fill and shape.stroke for shape in shapes):
         raise CannotDraw(
@@ -251,7 +254,7 @@ def apply_group_opacity(shapes: list[Shape], opacity: float) -> list[Shape]:
 
 
 def zero_length_dots(shape: Shape) -> Iterator[Shape]:
-    """Yield zero-length parts of a stroke as filled dots: PDF readers draw them differently."""
+    """Yield zero-length parts of a stroke as filled dots, because PDF readers draw such parts differently."""
     if not shape.stroke or not shape.cap:
         return
     half = shape.stroke_width / 2

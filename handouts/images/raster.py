@@ -1,7 +1,7 @@
 """Read a PNG or JPEG file to upright sRGB samples on white paper, or raise UnprintablePicture.
 
-The size of a picture is checked before it is decompressed. A picture is refused if samples are missing, or if it would
-print in other colors than a browser shows.
+The size of a picture is checked before it is decompressed. A picture is refused if samples are missing, or if its
+printed colors would differ from those in a browser.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MAX_RATIO = 40.0
 """Maximum ratio of the longer to the shorter side. A longer picture would print as a thin line."""
 ROWS_AT_ONCE = 256
 MAX_SCANS = 30
-"""Limit for the scans of a progressive JPEG. Programs write about ten."""
+"""Maximum number of scans of a progressive JPEG. Programs write about ten."""
 PNG, JPEG = b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff"
 _SAVE_AGAIN = "save it again as an 8-bit RGB PNG"
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}
@@ -40,7 +40,7 @@ _SIDEWAYS = (5, 6, 7, 8)
 
 
 class UnprintablePicture(InvalidValue):
-    """A picture that cannot be printed faithfully: what is wrong, and how to save it."""
+    """A picture that cannot be printed exactly: what is wrong, and how to save it."""
 
 
 @dataclass(frozen=True)
@@ -219,14 +219,14 @@ def _check_png(data: bytes) -> None:
 
 
 def _is_complete(compressed: list[bytes], expected: int) -> bool:
-    """True if the samples decompress to the expected number of bytes. No more than that is decompressed."""
+    """True if the samples decompress to the expected number of bytes. Decompresses no more than that."""
     decompressor, count = zlib.decompressobj(), 0
     try:
         for part in compressed:
-            rest = part
-            while rest and count <= expected:
-                count += len(decompressor.decompress(rest, 1 << 20))
-                rest = decompressor.unconsumed_tail
+            remaining = part
+            while remaining and count <= expected:
+                count += len(decompressor.decompress(remaining, 1 << 20))
+                remaining = decompressor.unconsumed_tail
         while count <= expected and (more := decompressor.decompress(decompressor.unconsumed_tail, 1 << 20)):
             count += len(more)
     except zlib.error:
@@ -247,7 +247,7 @@ def _check_primaries(chunks: dict[bytes, bytes]) -> None:
 def _orientation(image: Image.Image) -> int:
     try:
         return int(image.getexif().get(0x0112, 1) or 1)
-    except Exception:  # noqa: BLE001 - browsers ignore unreadable metadata, too
+    except Exception:  # noqa: BLE001 - browsers ignore unreadable metadata too
         return 1
 
 
@@ -255,7 +255,7 @@ def _to_eight_bits(image: Image.Image, depth: int) -> Image.Image:
     """The picture with 8 bits per sample, in gray, RGB, RGBA, or CMYK. `depth` is that of the file."""
     from PIL import Image
 
-    if image.mode == "I;16":  # Pillow's own conversion would make all but black white
+    if image.mode == "I;16":  # Pillow's own conversion would turn every color except black into white
         return Image.frombytes("L", image.size, image.tobytes("raw", "I;16B")[::2])
     if image.mode == "P":
         _check_palette(image)
@@ -270,7 +270,7 @@ def _to_eight_bits(image: Image.Image, depth: int) -> Image.Image:
 
 
 def _check_palette(image: Image.Image) -> None:
-    """Raise UnprintablePicture for samples without a palette color: programs show different colors."""
+    """Raise UnprintablePicture for samples without a palette color, because programs show them differently."""
     colors = len(image.getpalette("RGB") or ()) // 3
     if int(image.getextrema()[1]) >= colors:  # type: ignore[arg-type]
         raise UnprintablePicture("the picture uses colors that its palette does not have", _SAVE_AGAIN)
@@ -337,7 +337,7 @@ def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
         if space == "GRAY" and image.mode == "RGB":
             image = image.convert("L")
         transform = ImageCms.buildTransform(source, ImageCms.createProfile("sRGB"), image.mode, "RGB")
-        # Most profiles are sRGB: do not apply them, because rounding would change samples.
+        # Most profiles are sRGB. Do not apply them, because rounding would change samples.
         if image.mode == "RGB":
             colors = Image.new("RGB", (9 * 9, 9))
             colors.putdata(
@@ -352,8 +352,10 @@ def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
         result = ImageCms.applyTransform(image, transform)
     except (ImageCms.PyCMSError, ValueError, OSError):
         raise UnprintablePicture(
-            "the color profile of the picture cannot be read", "convert it to sRGB, and save it"
+            "the color profile of the picture cannot be read", "convert it to sRGB, and save it again"
         ) from None
     if result is None:
-        raise UnprintablePicture("the color profile of the picture cannot be used", "convert it to sRGB, and save it")
+        raise UnprintablePicture(
+            "the color profile of the picture cannot be used", "convert it to sRGB, and save it again"
+        )
     return result

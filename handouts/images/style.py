@@ -80,7 +80,7 @@ def read_color(text: str) -> Color:
 
 
 def _arguments(inside: str, text: str) -> list[str]:
-    """The three or four arguments of a color: separated by commas, or by spaces with a slash before the opacity."""
+    """The three or four arguments of a color, separated by commas, or by spaces with a slash before the opacity."""
     if "," in inside:
         parts = inside.split(",")
     else:
@@ -139,7 +139,7 @@ MAX_PROPERTIES = 200
 
 
 def without_comments(text: str) -> str:
-    """Return CSS with a space instead of each comment. An unclosed comment extends to the end, as CSS specifies."""
+    """Return CSS with each comment replaced by a space. As in CSS, an unclosed comment extends to the end."""
     parts = []
     start = 0
     while (opening := text.find("/*", start)) >= 0:
@@ -232,13 +232,13 @@ class StyleSheet:
                 if _selects_nothing(key):
                     continue
                 raise CannotDraw(f"cannot read the style sheet's selector {quote_value(key)}", "style")
-            known = self.rules.setdefault(key, {})
+            rule = self.rules.setdefault(key, {})
             self.count += len(declared) + 1
-            if self.count > MAX_DECLARATIONS or len(known) > MAX_PROPERTIES:
+            if self.count > MAX_DECLARATIONS or len(rule) > MAX_PROPERTIES:
                 raise CannotDraw("the style sheet is too long", "style")
             for rank, (name, (value, important)) in enumerate(declared.items()):
-                if important or not known.get(name, ("", False))[1]:
-                    known[name] = value, important
+                if important or not rule.get(name, ("", False))[1]:
+                    rule[name] = value, important
                     self.order[key, name] = self.count + rank
 
     def declarations(self, element: XmlElement) -> Iterator[tuple[tuple[int, int], str, str, bool]]:
@@ -283,7 +283,7 @@ def _skip_at_rule(text: str, start: int) -> int:
 
 
 def _selects_nothing(selector: str) -> bool:
-    """True for a selector that matches only elements under a pointer: there is none on paper."""
+    """True for a selector that matches only elements under a pointer, which paper does not have."""
     return len(selector) < 200 and selector.endswith((":hover", ":focus", ":active"))
 
 
@@ -314,7 +314,7 @@ _NOT_INHERITED = {"opacity", "display", "clip-path", "vector-effect", "overflow"
 """Properties that apply only to the element itself, read when it is drawn."""
 
 _UNSUPPORTED = {
-    # Property: values without effect, name for messages, kind of export hint.
+    # Property: (values without effect, name for messages, kind of export hint).
     "mask": ({"none"}, "a mask", "mask"),
     "filter": ({"none"}, "a filter", "effect"),
     "backdrop-filter": ({"none"}, "a filter", "effect"),
@@ -347,7 +347,7 @@ _HARMLESS = re.compile(
     r"box-sizing|object-fit|color-scheme|color-adjust|print-color-adjust|-webkit-print-color-adjust|"
     r"fill-color|stroke-color|stroke-alignment|stroke-cap|stroke-join|text-align|speak|quotes|clip-path-units"
 )
-"""Properties without effect on flat shapes on paper: for text, pointers, and screens."""
+"""Properties for text, pointers, and screens, which do not affect flat shapes on paper."""
 
 _ATTRIBUTES = re.compile(
     r"id|class|style|transform|version|baseProfile|viewBox|preserveAspectRatio|width|height|x|y|href|d|points|"
@@ -357,7 +357,7 @@ _ATTRIBUTES = re.compile(
     r"(?:data|aria)-.{1,200}|p-id|t|label|alt|"
     r"gradientUnits|gradientTransform|spreadMethod|offset|fx|fy|fr|clipPathUnits|refX|refY"
 )
-"""SVG attributes that are read, or that paint nothing. Presentation attributes are listed separately."""
+"""SVG attributes that are read or do not paint anything. Presentation attributes are listed separately."""
 
 _PRESENTATION = {*INHERITED, *_NOT_INHERITED, *_UNSUPPORTED} - {
     "transform",
@@ -403,7 +403,7 @@ class Cascade:
 
 
 def check_attributes(element: XmlElement) -> None:
-    """Raise CannotDraw for an unknown attribute, since it may change what is painted."""
+    """Raise CannotDraw for an unknown attribute, because it may change what is painted."""
     for name in element.attributes:
         if " " in name:
             if name.startswith("http://www.w3.org/XML/1998/namespace ") and name.endswith(" base"):
@@ -436,9 +436,9 @@ def _check_no_effect(name: str, value: str) -> None:
         raise CannotDraw(f"cannot draw {description} ({name}: {value[:40]})", kind)
 
 
-def inherited_properties(parent: Properties, own: Properties) -> Properties:
-    """Return the inherited properties of an element, from those of its parent and its own."""
-    stated = {name: value for name, value in own.items() if name in INHERITED and value.lower() != "inherit"}
+def inherited_properties(parent: Properties, properties: Properties) -> Properties:
+    """Return the inherited properties of an element: those of its parent, replaced by those set on the element."""
+    stated = {name: value for name, value in properties.items() if name in INHERITED and value.lower() != "inherit"}
     return {**parent, **stated} if stated else parent
 
 
@@ -462,12 +462,12 @@ def url_reference(value: str) -> tuple[str, str] | None:
 
 
 def resolve_color(value: str, current: str) -> tuple[str, float]:
-    """Return a color and its opacity. `current` is the value of currentColor, "" for the page's. Raises CannotDraw."""
+    """Return a color and its opacity. `current` replaces currentColor; "" keeps it. Raises CannotDraw."""
     if value.lower() == "currentcolor":
         return read_color(current) if current else ("currentColor", 1.0)
     return read_color(value)
 
 
-def is_hidden(own: Properties) -> bool:
+def is_hidden(properties: Properties) -> bool:
     """Return True if an element and its content are not drawn."""
-    return own.get("display", "").lower() == "none"
+    return properties.get("display", "").lower() == "none"

@@ -52,14 +52,14 @@ from handouts.images.xml_tree import XmlElement, read_tree
 
 MAX_DEPTH = 32
 MAX_DRAWN = 10_000
-"""Limit for drawn elements; an element counts each time it is used."""
+"""Maximum number of drawn elements. An element counts each time it is used."""
 MAX_STOPS = 2_000
-"""Limit for the colors of all gradients; a gradient counts once for each place."""
+"""Maximum number of colors of all gradients. A gradient counts once for each place."""
 
 _IGNORED = {"title", "desc", "metadata", "view", "style"}
 _DEFINITIONS = {"defs", "symbol", "clipPath", "linearGradient", "radialGradient", "pattern", "mask", "filter", "marker",
                 "font", "font-face", "cursor", "color-profile"}  # fmt: skip
-"""Elements that paint nothing themselves; elements that refer to them are drawn or refused."""
+"""Elements that do not paint themselves; elements that refer to them are drawn or refused."""
 _CONTAINERS = {"svg", "g", "switch", "use"}
 _HINT_KINDS = {"text": "text", "tspan": "text", "textPath": "text", "tref": "text", "flowRoot": "text",
                "image": "image", "foreignObject": "text"}  # fmt: skip
@@ -70,7 +70,7 @@ _JOINS = {"miter": 0, "round": 1, "bevel": 2}
 
 
 def read_svg(data: bytes) -> Drawing:
-    """Read an SVG file. Raises CannotDraw (a ValueError) with what cannot be drawn, where, and an export hint."""
+    """Read an SVG file. Raises CannotDraw (a ValueError) with the defect, its place, and an export hint."""
     try:
         root = read_tree(data)
         try:
@@ -102,7 +102,7 @@ class _Context:
 
 @dataclass
 class _Reader:
-    """Walks the elements of one file, and counts what it draws."""
+    """Walks the elements of one file, and counts the elements and segments that it draws."""
 
     root: XmlElement
     page: SvgPage
@@ -129,7 +129,7 @@ class _Reader:
                     raise error.with_place(element.line, element.column) from None
         self.cascade = Cascade(sheet)
         if read_transform(self.root.attributes.get("transform", "")) != Matrix():
-            raise CannotDraw("programs differ in how they draw a transform of the whole drawing", "plain")
+            raise CannotDraw("cannot draw a transform of the whole drawing; programs draw it differently", "plain")
         context = _Context(INHERITED, self.page.matrix, self.page.port)
         yield from self.element(self.root, context)
 
@@ -146,25 +146,26 @@ class _Reader:
         name = element.name
         self.drawn += 1
         if self.drawn > MAX_DRAWN:
-            raise CannotDraw(f"the drawing draws more than {MAX_DRAWN} elements", "simplify")
+            raise CannotDraw(f"the drawing has more than {MAX_DRAWN} elements, including copies", "simplify")
         if context.depth > MAX_DEPTH:
-            raise CannotDraw(f"groups are nested more than {MAX_DEPTH} deep", hint="ungroup them")
+            raise CannotDraw(f"groups are nested more than {MAX_DEPTH} levels deep", hint="ungroup them")
         if not self._applies(element):
             return
         if name not in SHAPES and name not in _CONTAINERS:
             hint = "delete the link and keep its shapes" if name == "a" else ""
             raise CannotDraw(f"cannot draw <{name[:40]}>", _HINT_KINDS.get(name, "plain"), hint)
-        own = self.cascade.own_properties(element)
-        opacity = parse_fraction(own.get("opacity", "1"), "opacity")
-        if is_hidden(own) or not opacity:
+        properties = self.cascade.own_properties(element)
+        opacity = parse_fraction(properties.get("opacity", "1"), "opacity")
+        if is_hidden(properties) or not opacity:
             return
         matrix = context.matrix
         if name != "svg":
             matrix = matrix.after(read_transform(element.attributes.get("transform", "")))
-        inner = replace(context, style=inherited_properties(context.style, own), matrix=matrix, depth=context.depth + 1)
-        if clip := own.get("clip-path"):
+        style = inherited_properties(context.style, properties)
+        inner = replace(context, style=style, matrix=matrix, depth=context.depth + 1)
+        if clip := properties.get("clip-path"):
             inner = replace(inner, clips=(*context.clips, *self._clips(clip, inner)))
-        shapes = self._shape(element, own, inner) if name in SHAPES else self._content(element, inner)
+        shapes = self._shape(element, properties, inner) if name in SHAPES else self._content(element, inner)
         yield from shapes if opacity == 1 else apply_group_opacity(list(shapes), opacity)
 
     def _content(self, element: XmlElement, inner: _Context) -> Iterator[Shape]:
@@ -194,11 +195,11 @@ class _Reader:
         return not attributes.get("requiredExtensions", "").strip()
 
     def _by_id(self, name: str, referrer: str) -> XmlElement:
-        known = self.ids.get(name, [])
-        if len(known) != 1:
-            problem = "is in the file more than once" if known else "is not in the file"
+        elements = self.ids.get(name, [])
+        if len(elements) != 1:
+            problem = "is in the file more than once" if elements else "is not in the file"
             raise CannotDraw(f"{referrer} refers to {quote_value('#' + name)}, which {problem}", "copies")
-        return known[0]
+        return elements[0]
 
     def _copy(self, element: XmlElement, context: _Context) -> Iterator[Shape]:
         """The shapes that `<use>` copies, moved to its place."""
@@ -226,22 +227,22 @@ class _Reader:
             raise CannotDraw(f"<use> copies <{target.name[:40]}>", "copies")
 
     def _symbol(self, target: XmlElement, size: dict[str, str], context: _Context) -> Iterator[Shape]:
-        """The shapes of a copied symbol or drawing: its style counts, its place is that of the copy."""
-        own = self.cascade.own_properties(target)
-        if is_hidden(own) or not self._applies(target):
+        """The shapes of a copied symbol or drawing, with its style, at the place of the copy."""
+        properties = self.cascade.own_properties(target)
+        if is_hidden(properties) or not self._applies(target):
             return
-        if parse_fraction(own.get("opacity", "1"), "opacity") != 1:
+        if parse_fraction(properties.get("opacity", "1"), "opacity") != 1:
             raise CannotDraw(f"cannot draw a transparent <{target.name}>", "transparency")
         for name in ("transform", "refX", "refY", "x", "y", "clip-path"):
-            if target.attributes.get(name, "0") not in ("0", "") or name in own:
+            if target.attributes.get(name, "0") not in ("0", "") or name in properties:
                 raise CannotDraw(f"cannot draw {name} of <{target.name}>", "copies")
-        inner = replace(context, style=inherited_properties(context.style, own), depth=context.depth + 1)
+        inner = replace(context, style=inherited_properties(context.style, properties), depth=context.depth + 1)
         yield from self._nested(target, size, inner)
 
     def _nested(self, element: XmlElement, size: dict[str, str], context: _Context) -> Iterator[Shape]:
         """The shapes of a nested drawing, clipped at its edges."""
-        port, own = context.port, self.cascade.own_properties(element)
-        if any(name in own for name in ("width", "height", "transform")) or element.attributes.get("transform"):
+        port, properties = context.port, self.cascade.own_properties(element)
+        if any(name in properties for name in ("width", "height", "transform")) or element.attributes.get("transform"):
             raise CannotDraw(f"cannot draw <{element.name}> with a size in a style, or a transform", "copies")
         wide, tall = (
             parse_length(_default_size(size.get(key, "")), key, full)
@@ -254,7 +255,7 @@ class _Reader:
             x, y = parse_length(size.get("x", "0"), "x", port.width), parse_length(size.get("y", "0"), "y", port.height)
         matrix = context.matrix.after(Matrix(e=x, f=y))
         clips = context.clips
-        if own.get("overflow", "hidden") not in ("visible", "auto"):
+        if properties.get("overflow", "hidden") not in ("visible", "auto"):
             edge = OutlineBuilder()
             edge.box(0.0, 0.0, wide, tall)
             clips = (*clips, Clip(transform_outline(tuple(edge.segments), matrix), False))
@@ -276,15 +277,15 @@ class _Reader:
         element = self._by_id(reference[0], "clip-path")
         if element.name != "clipPath":
             raise CannotDraw(f"clip-path refers to <{element.name[:40]}>", "clip")
-        own = self.cascade.own_properties(element)
+        properties = self.cascade.own_properties(element)
         units = element.attributes.get("clipPathUnits", "userSpaceOnUse")
-        if units != "userSpaceOnUse" or "clip-path" in own:
+        if units != "userSpaceOnUse" or "clip-path" in properties:
             raise CannotDraw("cannot draw a clip path that has units or is clipped", "clip")
         matrix = context.matrix.after(read_transform(element.attributes.get("transform", "")))
         inner = replace(
             context,
             matrix=matrix,
-            style=inherited_properties(INHERITED, own),
+            style=inherited_properties(INHERITED, properties),
             copied_ids=(*context.copied_ids, reference[0]),
         )
         areas = [area for child in element.children for area in self._clip_areas(child, inner)]
@@ -296,13 +297,14 @@ class _Reader:
         """The areas of an element of a clip path."""
         if element.is_foreign or element.name in _IGNORED:
             return
-        own = self.cascade.own_properties(element)
-        if is_hidden(own) or not self._applies(element):
+        properties = self.cascade.own_properties(element)
+        if is_hidden(properties) or not self._applies(element):
             return
-        if own.get("clip-path", "none") != "none":
+        if properties.get("clip-path", "none") != "none":
             raise CannotDraw("cannot draw a clip path that is clipped", "clip")
         matrix = context.matrix.after(read_transform(element.attributes.get("transform", "")))
-        inner = replace(context, matrix=matrix, style=inherited_properties(context.style, own), depth=context.depth + 1)
+        style = inherited_properties(context.style, properties)
+        inner = replace(context, matrix=matrix, style=style, depth=context.depth + 1)
         if element.name == "use" and context.depth <= MAX_DEPTH:
             name, attributes = href_id(element), element.attributes
             x = parse_length(attributes.get("x", "0"), "x", context.port.width)
@@ -325,13 +327,13 @@ class _Reader:
         return transform_outline(outline, context.matrix)
 
     def _local_outline(self, element: XmlElement, context: _Context) -> tuple[Segment, ...]:
-        """The outline in the coordinates of the shape, read once however often the shape is copied."""
+        """The outline in the coordinates of the shape, read only once if the shape is copied."""
         key = id(element), context.port
         if key not in self.outlines:
             self.outlines[key] = element_outline(element.name, element.attributes, context.port)
         return self.outlines[key]
 
-    def _shape(self, element: XmlElement, own: Properties, context: _Context) -> Iterator[Shape]:
+    def _shape(self, element: XmlElement, properties: Properties, context: _Context) -> Iterator[Shape]:
         """The visible parts of a shape in painting order: fill, then stroke, unless paint-order says otherwise."""
         style = context.style
         if style["visibility"].lower() != "visible":
@@ -348,7 +350,7 @@ class _Reader:
         rule = _is_even_odd(style["fill-rule"], "fill-rule")
         shape = Shape(path, fill, None, 0.0, rule, fill_opacity=fill_opacity, stroke_opacity=stroke_opacity)
         if stroke:
-            shape = _with_stroke(shape, stroke, own, context)
+            shape = _with_stroke(shape, stroke, properties, context)
         painted: list[Shape] = [*([shape] if shape.fill or shape.stroke else []), *zero_length_dots(shape)]
         if shape.fill and shape.stroke and _paints_stroke_first(style["paint-order"]):
             painted = [replace(shape, fill=None), *painted[1:], replace(shape, stroke=None, stroke_width=0.0)]
@@ -390,7 +392,7 @@ class _Reader:
 
 
 def _svg_elements(root: XmlElement) -> Iterator[XmlElement]:
-    """Every element, without those of other namespaces and their content."""
+    """Every element, except those of other namespaces and their content."""
     pending = [root]
     while pending:
         element = pending.pop()
@@ -421,17 +423,17 @@ def _is_even_odd(value: str, name: str) -> bool:
     return value.lower() == "evenodd"
 
 
-def _choose(value: str, known: dict[str, int], name: str) -> int:
-    if value.lower() not in known:
-        raise CannotDraw(f"cannot draw {name}: {value[:40]}; expected {', '.join(known)}", "stroke")
-    return known[value.lower()]
+def _choose(value: str, choices: dict[str, int], name: str) -> int:
+    if value.lower() not in choices:
+        raise CannotDraw(f"cannot draw {name}: {value[:40]}; expected {', '.join(choices)}", "stroke")
+    return choices[value.lower()]
 
 
 def _paints_stroke_first(value: str) -> bool:
-    words = [word for word in value.lower().split() if word != "markers"]
-    if words in (["normal"], [], ["fill"], ["fill", "stroke"]):
+    layers = [layer for layer in value.lower().split() if layer != "markers"]
+    if layers in (["normal"], [], ["fill"], ["fill", "stroke"]):
         return False
-    if words in (["stroke"], ["stroke", "fill"]):
+    if layers in (["stroke"], ["stroke", "fill"]):
         return True
     raise CannotDraw(f"cannot draw paint-order: {value[:40]}; expected fill stroke, or stroke fill")
 
@@ -442,11 +444,11 @@ def _check_markers(style: Properties) -> None:
             raise CannotDraw(f"cannot draw a line marker ({name}: {style[name][:40]})", "stroke")
 
 
-def _with_stroke(shape: Shape, stroke: Paint, own: Properties, context: _Context) -> Shape:
+def _with_stroke(shape: Shape, stroke: Paint, properties: Properties, context: _Context) -> Shape:
     """The shape with a stroke. Raises CannotDraw for a stroke that PDF draws differently."""
     style = context.style
-    if own.get("vector-effect", "none").lower() != "none":
-        raise CannotDraw(f"cannot draw vector-effect: {own['vector-effect'][:40]}", "stroke")
+    if properties.get("vector-effect", "none").lower() != "none":
+        raise CannotDraw(f"cannot draw vector-effect: {properties['vector-effect'][:40]}", "stroke")
     dashes = style["stroke-dasharray"].lower()
     if dashes not in ("none", "0", "0px", ""):
         raise CannotDraw(f"cannot draw a dashed line (stroke-dasharray: {dashes[:40]})", "stroke")

@@ -1,4 +1,4 @@
-"""Report what in an SVG file cannot be drawn: what, where, and how to export the file from the program that made it."""
+"""Report what an SVG file contains that cannot be drawn, where, and how to export the file so that it can be drawn."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _PROGRAMS = (
         re.compile(rb"figma|(?:clip|paint|filter|mask|pattern)\d{1,4}_(?:[a-z]{1,12}_)?\d|\"clip0\"", re.IGNORECASE),
     ),
 )
-"""Programs by what they write into their files; the first match counts. Figma is known by its numbered ids."""
+"""Programs, recognized by what they write into their files; the first match counts. Figma has numbered ids."""
 
 _EXPORT_HINTS: dict[str, dict[str, str]] = {
     "text": {
@@ -32,8 +32,8 @@ _EXPORT_HINTS: dict[str, dict[str, str]] = {
     },
     "gradient": {
         "": "use one flat color per shape",
-        "Adobe Illustrator": "replace each gradient by a color of the Swatches panel, and save again",
-        "Inkscape": "in Object > Fill and Stroke choose Flat Color for each shape, and save again",
+        "Adobe Illustrator": "replace each gradient with a color from the Swatches panel, and save again",
+        "Inkscape": "in Object > Fill and Stroke, choose Flat Color for each shape, and save again",
         "Figma": "change each gradient fill to Solid, and export again",
     },
     "transparency": {
@@ -55,7 +55,7 @@ _EXPORT_HINTS: dict[str, dict[str, str]] = {
         "Figma": "remove the mask, merge the shapes with Flatten, and export again",
     },
     "effect": {
-        "": "delete shadows, blurs and other effects",
+        "": "delete shadows, blurs, and other effects",
         "Adobe Illustrator": "delete the effects in the Appearance panel, and save again",
         "Inkscape": "choose Filters > Remove Filters, and save again",
         "Figma": "delete the entries under Effects, and export again",
@@ -84,10 +84,10 @@ _EXPORT_HINTS: dict[str, dict[str, str]] = {
         "Inkscape": "choose Edit > Resize Page to Drawing, and save again",
         "Figma": "resize the frame to fit its contents, and export again",
         "Affinity Designer": "choose Document > Clip Canvas, and export again",
-        "CorelDRAW": "export with Selected Only, and save again",
+        "CorelDRAW": "export again with Selected Only",
     },
     "copies": {
-        "": "replace copies by the shapes themselves",
+        "": "replace copies with the shapes themselves",
         "Adobe Illustrator": "choose Object > Expand for each symbol, and save again",
         "Inkscape": "choose Edit > Clone > Unlink Clone, and save again",
     },
@@ -105,7 +105,7 @@ _EXPORT_HINTS: dict[str, dict[str, str]] = {
 
 
 class CannotDraw(ValueError):
-    """A drawing that cannot be printed exactly. `line` and `column` count from 1; 0 is the whole file.
+    """A drawing cannot be printed exactly. `line` and `column` count from 1; 0 is the whole file.
 
     `kind` is the key of the export hint; `hint` replaces it.
     """

@@ -12,7 +12,7 @@ from handouts.images.style import parse_declarations
 from handouts.images.svg_error import CannotDraw, quote_value
 
 MIN_SIDE, MAX_SIDE = 16.0, 1000.0
-"""Limits for the longer side of a page, in page units: with three decimals, they are finer than any printer."""
+"""Limits for the longer side of a page, in page units. Three decimals of them are finer than any printer."""
 MAX_RATIO = 40.0
 """Maximum ratio of the longer to the shorter side. A longer drawing would print as a thin line."""
 _ALIGN = {"Min": 0.0, "Mid": 0.5, "Max": 1.0}
@@ -46,7 +46,7 @@ def read_page(attributes: Mapping[str, str]) -> SvgPage:
     scale = min(page_width / box[2], page_height / box[3])
     page_width, page_height, matrix = page_width / scale, page_height / scale, _scale(matrix, 1 / scale)
     if math.isclose(page_width, box[2], rel_tol=1e-3) and math.isclose(page_height, box[3], rel_tol=1e-3):
-        # Sizes are often rounded to whole pixels: avoid a margin of a thousandth of the page.
+        # Sizes are often rounded to whole pixels. This would leave a margin of a thousandth of the page.
         page_width, page_height, matrix = box[2], box[3], Matrix(e=-box[0], f=-box[1])
     if max(page_width, page_height) > MAX_RATIO * min(page_width, page_height):
         raise CannotDraw(f"the drawing is more than {MAX_RATIO:.0f} times as long as it is wide", "outside")
@@ -76,7 +76,7 @@ def _parse_side(text: str, where: str) -> float | None:
     else:
         value = parse_length(text, where)
     if value <= 0:
-        raise CannotDraw(f"{where}={quote_value(text)} gives the drawing no area; expected more than 0")
+        raise CannotDraw(f"the drawing has no area: {where}={quote_value(text)}; expected more than 0")
     return value
 
 
@@ -100,16 +100,17 @@ def fit_view_box(box: tuple[float, float, float, float], width: float, height: f
     `ratio` is the value of preserveAspectRatio.
     """
     left, top, box_width, box_height = box
-    words = ratio.split()
-    if words[:1] == ["defer"]:
-        del words[0]
-    align = words[0] if words else "xMidYMid"
-    method = words[1] if len(words) > 1 else "meet"
+    values = ratio.split()
+    if values[:1] == ["defer"]:
+        del values[0]
+    align = values[0] if values else "xMidYMid"
+    method = values[1] if len(values) > 1 else "meet"
     x, y = width / box_width, height / box_height
-    if align == "none" and len(words) == 1:
+    if align == "none" and len(values) == 1:
         return Matrix(a=x, d=y, e=-left * x, f=-top * y)
-    known = len(align) == 8 and align[0] == "x" and align[4] == "Y"
-    if not known or align[1:4] not in _ALIGN or align[5:] not in _ALIGN or method not in ("meet", "slice") or words[2:]:
+    has_both_axes = len(align) == 8 and align[0] == "x" and align[4] == "Y"
+    valid = has_both_axes and align[1:4] in _ALIGN and align[5:] in _ALIGN and method in ("meet", "slice")
+    if not valid or values[2:]:
         raise CannotDraw(f"cannot read preserveAspectRatio={quote_value(ratio)}; expected one like xMidYMid meet")
     scale = min(x, y) if method == "meet" else max(x, y)
     free_x, free_y = width - box_width * scale, height - box_height * scale

@@ -1,4 +1,4 @@
-"""Read SVG bytes to a tree of XML elements with their places. Entities are not expanded beyond short plain text."""
+"""Read SVG bytes to a tree of XML elements with their places. Only entities of short plain text are expanded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ MAX_BYTES = 300_000
 MAX_ELEMENTS = 5_000
 MAX_ENTITIES = 50
 MAX_ENTITY_LENGTH = 100
-"""Characters of an entity. Illustrator writes addresses and short styles as entities."""
+"""Maximum length of an entity, in characters. Illustrator writes addresses and short styles as entities."""
 SVG = "http://www.w3.org/2000/svg"
 XLINK_HREF = "http://www.w3.org/1999/xlink href"
 
@@ -55,11 +55,11 @@ def read_tree(data: bytes) -> XmlElement:
     return reader.root
 
 
-def _refuse_unknown_entities(data: bytes, known: set[str]) -> None:
-    """Raise CannotDraw for an unknown entity: if the file names an external DTD, expat drops such entities silently."""
+def _refuse_unknown_entities(data: bytes, entities: set[str]) -> None:
+    """Raise CannotDraw for an unknown entity. If the file names an external DTD, expat drops such entities silently."""
     text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "latin-1")
     for match in re.finditer(r"&([A-Za-z_][\w.-]{0,99});", text):
-        if match[1] not in known and match[1] not in ("amp", "lt", "gt", "quot", "apos"):
+        if match[1] not in entities and match[1] not in ("amp", "lt", "gt", "quot", "apos"):
             message = f"the entity {quote_value(match[1])} is not defined in the file"
             raise CannotDraw(message, hint="replace it with its text")
 
@@ -95,7 +95,7 @@ class _Reader:
             if namespace not in ("", SVG) or local != "svg":
                 self.refuse(f"the file is not an SVG drawing; it begins with <{local[:40]}>", hint="save it as SVG")
         elif namespace == "" != self.namespace or (namespace == SVG != self.namespace):
-            self.refuse(f"<{local[:40]}> has another namespace (xmlns) than the drawing")
+            self.refuse(f"the namespace (xmlns) of <{local[:40]}> differs from that of the drawing")
         plain = local if namespace in ("", SVG) else name
         element = XmlElement(plain, attributes, self.parser.CurrentLineNumber, self.parser.CurrentColumnNumber + 1)
         if self.open:

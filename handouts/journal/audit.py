@@ -1,7 +1,7 @@
 """Verify a journal, and remove its old rows.
 
-`check` finds rows that were changed, removed, inserted or moved, a cut-off end, and removed protection. `prune` removes
-old rows; a checkpoint row keeps the chain verifiable.
+`check` finds rows that were changed, removed, inserted or moved, a cut-off end, and missing triggers. `prune` removes
+old rows and adds a checkpoint row, so that the chain can still be verified.
 """
 
 from __future__ import annotations
@@ -14,18 +14,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from handouts.errors import InputError, Option, Problem, input_error
-from handouts.journal.database import APPEND_ONLY_TRIGGERS, explained, locked, open_to_read, open_to_write
-from handouts.journal.hash_chain import GENESIS, NOTHING, PRUNED, Entry, Head, JournalRow, read_head
-from handouts.journal.journal import add, last, note_head
+from handouts.journal.database import (
+    APPEND_ONLY_TRIGGERS,
+    exclusive_transaction,
+    open_to_read,
+    open_to_write,
+    translate_errors,
+)
+from handouts.journal.hash_chain import GENESIS, NO_ROWS, PRUNED, Entry, Head, JournalRow, read_head
+from handouts.journal.journal import insert_rows, last_row, record_head
 
 HINT = "keep this file as it is, compare it with a backup, and ask your IT support"
 RECENT = 100_000
-"""Rows that `altered` reads: over a year of a clinic with 50 patients a day, in about a second."""
+"""Rows that `find_recent_change` reads in about a second: over a year of a clinic with 50 patients a day."""
 
 
 @dataclass(frozen=True)
 class Audit:
-    """The result: `head` is the last row, `behind` the number of rows after the one that the head record names."""
+    """The result. `head` is the last row; `behind` is the number of rows after the row in the head record."""
 
     problems: tuple[Problem, ...]
     rows: int
@@ -33,49 +39,49 @@ class Audit:
     behind: int
 
 
-def check(path: Path, known: Head | None = None) -> Audit:
-    """Compute the whole chain again; `known` is a head that was kept elsewhere. Raises Refused if it cannot be read.
+def check(path: Path, earlier_head: Head | None = None) -> Audit:
+    """Compute the whole chain again. `earlier_head` is a head that was stored elsewhere.
 
-    This finds a row that was changed, removed, inserted or moved, a cut-off end (by the head record beside the file),
-    rows removed without a checkpoint, and removed triggers. It does not find a chain that was rewritten together with
-    its head record; `known` is for that.
+    This finds a row that was changed, removed, inserted or moved, a cut-off end (with the head record next to the
+    file), rows removed without a checkpoint, and missing triggers. Only `earlier_head` can reveal a chain that was
+    rewritten together with its head record. Raises InputError if the journal cannot be read.
     """
-    noted = read_head(path)  # before the rows: a row written meanwhile must not make it look ahead of them
+    recorded = read_head(path)  # first: otherwise a row added now would make the head look ahead of the rows
     problems: list[Problem] = []
     with open_to_read(path) as database:
         problems += [_problem(path, message) for message in _protection(database)]
-        walk = _Walk({head.id: head.hash for head in (noted, known) if head})
+        walk = _Walk({head.id: head.hash for head in (recorded, earlier_head) if head})
         for row in database.execute(f"SELECT {', '.join(JournalRow._fields)} FROM entry ORDER BY id"):  # noqa: S608
             problems += [_problem(path, message) for message in walk.step(JournalRow(*row))]
-        end = last(database)
+        end = last_row(database)
     problems += [_problem(path, message) for message in walk.finish()]
-    problems += [_problem(path, message) for message in _end(end, noted, walk)]
-    if known and known != NOTHING and not walk.contains(known):
-        problems.append(_problem(path, f"row {known.id} is not the row whose head was kept"))
-    return Audit(tuple(problems), walk.count, end, end.id - noted.id if noted else 0)
+    problems += [_problem(path, message) for message in _end_problems(end, recorded, walk)]
+    if earlier_head and earlier_head != NO_ROWS and not walk.contains(earlier_head):
+        problems.append(_problem(path, f"row {earlier_head.id} does not match the head given with --head"))
+    return Audit(tuple(problems), walk.count, end, end.id - recorded.id if recorded else 0)
 
 
-def altered(path: Path, newest: int = RECENT) -> str:
-    """What shows that the newest rows were changed; "" for nothing. For callers that must know what was done before.
+def find_recent_change(path: Path, newest: int = RECENT) -> str:
+    """A message if the newest rows were changed; '' if not. For callers that rely on earlier rows.
 
-    A missing head record shows nothing: a power cut can damage it, and the next row writes it again. Raises Refused if
-    the journal cannot be read.
+    A missing head record is not reported: a power failure can damage it, and the next row writes it again. Raises
+    InputError if the journal cannot be read.
     """
-    noted = read_head(path)  # before the rows, as in `check`
+    recorded = read_head(path)  # before the rows, as in `check`
     with open_to_read(path) as database:
-        end = last(database)
+        end = last_row(database)
         start = end.id - newest
-        # Older rows are not read, so a head that far behind cannot be compared.
-        walk = _Walk({noted.id: noted.hash} if noted and noted.id > start else {})
+        # Older rows are not read, so an older head cannot be compared.
+        walk = _Walk({recorded.id: recorded.hash} if recorded and recorded.id > start else {})
         query = f"SELECT {', '.join(JournalRow._fields)} FROM entry WHERE id > ? ORDER BY id"  # noqa: S608
         for row in database.execute(query, (start,)):
             for message in walk.step(JournalRow(*row)):
                 return message
-    return next(_end(end, noted, walk), "") if noted and noted.id > start else ""
+    return next(_end_problems(end, recorded, walk), "") if recorded and recorded.id > start else ""
 
 
 def check_intact(path: Path) -> None:
-    """Raises Refused if a journal does not verify."""
+    """Raises InputError if a journal does not verify."""
     audit = check(path)
     if audit.problems:
         raise InputError(audit.problems)
@@ -86,7 +92,7 @@ def _problem(path: Path, message: str) -> Problem:
 
 
 def _protection(database: sqlite3.Connection) -> Iterator[str]:
-    """Check the triggers that keep rows from being changed by mistake, and the file itself."""
+    """Check the triggers that protect rows from changes, and the file itself."""
     triggers = {str(name): str(sql) for name, sql in database.execute("SELECT name, sql FROM sqlite_master")}
     for name, sql in APPEND_ONLY_TRIGGERS.items():
         if sql not in triggers.get(name, ""):
@@ -97,7 +103,7 @@ def _protection(database: sqlite3.Connection) -> Iterator[str]:
 
 
 class _Walk:
-    """Walks the chain from row to row. Each defect is reported once; the walk continues after it."""
+    """Walks the chain from row to row. It reports each defect once, and continues after it."""
 
     def __init__(self, marks: dict[int, str]) -> None:
         self._marks = marks  # heads to look for
@@ -116,7 +122,7 @@ class _Walk:
         elif row.id != self._before.id + 1:
             yield f"{_span(self._before.id + 1, row.id - 1)} missing"
         elif row.before != self._before.hash:
-            yield f"row {row.id} does not follow row {self._before.id}: one of them was changed, inserted or moved"
+            yield f"row {row.id} does not match row {self._before.id}: one of them was changed, inserted or moved"
         if row.action == PRUNED:
             self._checkpoint = (row.document, row.sha256)
         if row.id in self._marks:
@@ -124,14 +130,14 @@ class _Walk:
         self._before = row
 
     def finish(self) -> Iterator[str]:
-        """Check the beginning against the checkpoint at the end."""
+        """Compare the first row with the checkpoint."""
         if self._first is None:
             return
         missing = self._first.id - 1
         if missing and self._checkpoint != (f"1-{missing}", self._first.before):
             yield f"{_span(1, missing)} missing, and no pruning was recorded"
         if not missing and self._first.before != GENESIS:
-            yield "row 1 is not the first row that was written"
+            yield "row 1 is not the first row of this journal"
 
     def contains(self, head: Head) -> bool:
         """True if a row has that hash, or was pruned with a checkpoint."""
@@ -139,14 +145,14 @@ class _Walk:
         return pruned or self._hashes.get(head.id) == head.hash
 
 
-def _end(end: Head, noted: Head | None, walk: _Walk) -> Iterator[str]:
-    if noted is None:
+def _end_problems(end: Head, recorded: Head | None, walk: _Walk) -> Iterator[str]:
+    if recorded is None:
         if end.id:
-            yield "the head record beside it is missing or damaged, so a cut-off end would not be noticed"
-    elif noted.id > end.id:
-        yield f"{_span(end.id + 1, noted.id)} cut off at the end"
-    elif noted != NOTHING and not walk.contains(noted):
-        yield f"row {noted.id} is not the one that the head record names"
+            yield "its head record (.head) is missing or damaged, so a cut-off end cannot be detected"
+    elif recorded.id > end.id:
+        yield f"{_span(end.id + 1, recorded.id)} cut off at the end"
+    elif recorded != NO_ROWS and not walk.contains(recorded):
+        yield f"row {recorded.id} does not match the head record (.head)"
 
 
 def _span(first: int, final: int) -> str:
@@ -154,46 +160,47 @@ def _span(first: int, final: int) -> str:
 
 
 YEARS = 6
-"""HIPAA requires records for six years (45 CFR 164.316(b)(2)(i), 164.530(j)(2)); some states for longer."""
+"""HIPAA requires six years (45 CFR 164.316(b)(2)(i), 164.530(j)(2)); some states require more."""
 
 
-def limit(today: dt.date) -> dt.date:
-    """Rows before this day are old enough."""
+def retention_limit(today: dt.date) -> dt.date:
+    """Rows before this day may be removed."""
     try:
         return today.replace(year=today.year - YEARS)
     except ValueError:  # February 29
         return today.replace(year=today.year - YEARS, day=28)
 
 
-def prune(path: Path, before: dt.date, today: dt.date, *, sooner: bool = False) -> int:
-    """Remove the rows from before a day (UTC); returns how many. Raises Refused, with nothing removed.
+def prune(path: Path, before: dt.date, today: dt.date, *, allow_recent: bool = False) -> int:
+    """Remove the rows before a day (UTC), from the beginning up to the first later row. Returns their number.
 
-    A day within six years of today is refused unless `sooner`, and so is a journal that does not verify: evidence of
-    tampering must not be lost. Rows are removed from the beginning up to the first younger one.
+    Raises InputError and removes nothing for a day within six years of today unless `allow_recent`, and for a journal
+    that does not verify: evidence of tampering must not be lost.
     """
-    if before > limit(today) and not sooner:
-        hint = f"the last day allowed is {limit(today)}; --allow-recent removes younger rows if your rules permit that"
+    last_day = retention_limit(today)
+    if before > last_day and not allow_recent:
+        hint = f"give {last_day} or an earlier day, or use --allow-recent if your rules permit it"
         raise input_error(Option("--before"), f"rows must be kept for at least {YEARS} years", hint)
-    with open_to_read(path):  # refuses a missing journal, which writing would create
+    with open_to_read(path):  # raises for a missing journal, which writing would create
         pass
     check_intact(path)
-    with closing(open_to_write(path)) as connection, explained(path):
-        with locked(connection):
-            final = _old(connection, before)
+    with closing(open_to_write(path)) as connection, translate_errors(path):
+        with exclusive_transaction(connection):
+            final = _last_old_row(connection, before)
             count = _remove(connection, final) if final else 0
             if final:
                 checkpoint = Entry(
                     PRUNED, document=f"1-{final.id}", sha256=final.hash, result=f"{count} rows before {before}"
                 )
-                add(connection, path, [checkpoint])
+                insert_rows(connection, path, [checkpoint])
         if final:
-            note_head(connection, path)
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # removed rows must not stay in the log
+            record_head(connection, path)
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # removed rows must not remain in the log
     return count
 
 
-def _old(connection: sqlite3.Connection, before: dt.date) -> Head | None:
-    """The last row to remove."""
+def _last_old_row(connection: sqlite3.Connection, before: dt.date) -> Head | None:
+    """The last row to remove; None if no row is old enough."""
     row = connection.execute(
         "SELECT id, hash FROM entry WHERE id < coalesce((SELECT min(id) FROM entry WHERE at >= ?), 1 << 62) "
         "ORDER BY id DESC LIMIT 1",
@@ -203,7 +210,7 @@ def _old(connection: sqlite3.Connection, before: dt.date) -> Head | None:
 
 
 def _remove(connection: sqlite3.Connection, final: Head) -> int:
-    """Remove rows up to that one; returns how many. The trigger is off within this transaction only."""
+    """Remove the rows up to `final`. Returns their number. The trigger is off only within this transaction."""
     connection.execute("DROP TRIGGER undeleted")
     count = connection.execute("DELETE FROM entry WHERE id <= ?", (final.id,)).rowcount
     connection.execute(f"CREATE TRIGGER undeleted {APPEND_ONLY_TRIGGERS['undeleted']}")

@@ -1,9 +1,9 @@
-"""The journal's SQLite file: where it is, who can read it, and its errors in plain words.
+"""Open the journal's SQLite file, and turn SQLite errors into messages.
 
-One SQLite file (WAL, synchronous FULL) in the user's data folder, with mode 0600, in folders with mode 0700; on Windows
-with the permissions of the user's profile. It is in the data folder because cache and state folders may be cleaned up,
-and an audit trail is needed for six years. It is local to a workstation, because WAL needs shared memory, which network
-drives lack. Several desks that must share a journal share one machine; otherwise each has its own.
+The journal is one SQLite file (WAL, synchronous FULL) in the user's data folder, with mode 0600, in folders with mode
+0700; on Windows, with the permissions of the user's profile. Cache and state folders may be cleaned up, and an audit
+trail is needed for six years. The file must be on a local disk, because WAL needs shared memory, which network drives
+do not have. Desks that share a journal use one machine; otherwise each desk has its own journal.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from handouts.errors import InputError, input_error
 from handouts.files import NotAFile, check_regular, make_folder, open_in_place, read_error, write_error
 
 APPLICATION = 0x48444A31
-"""Distinguishes our file from other SQLite files."""
+"""The application id that marks our SQLite files."""
 WAIT = 30.0
-"""Seconds to wait while another process writes. Writing a whole day takes less than one."""
+"""Seconds to wait while another process writes. Recording a day takes less than one second."""
 PRAGMAS = ("synchronous = FULL", "secure_delete = ON", "trusted_schema = OFF")
 
 APPEND_ONLY_TRIGGERS = {
@@ -47,18 +47,18 @@ SCHEMA = (
 
 RESTORE = "keep the file, restore it from a backup, and ask your IT support"
 _MESSAGES = {
-    sqlite3.SQLITE_FULL: ("the disk is full", "free some space, or use another journal with --journal"),
+    sqlite3.SQLITE_FULL: ("the disk is full", "free some space, or choose another --journal"),
     sqlite3.SQLITE_READONLY: (
         "is read-only",
-        "give this user write access to it and to its folder, or use another --journal",
+        "give this user write access to it and to its folder, or choose another --journal",
     ),
     sqlite3.SQLITE_BUSY: ("another program is writing to it", "wait, then try again"),
     sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "give this user write access to it and to its folder"),
-    sqlite3.SQLITE_NOTADB: ("is not a handouts journal; it was left unchanged", "use another file with --journal"),
+    sqlite3.SQLITE_NOTADB: ("is not a handouts journal; it was left unchanged", "choose another --journal"),
     sqlite3.SQLITE_CORRUPT: ("is damaged", RESTORE),
     sqlite3.SQLITE_IOERR: (
         "the disk cannot be read or written",
-        "check the disk, or use another journal with --journal",
+        "check the disk, or choose another --journal",
     ),
     sqlite3.SQLITE_CONSTRAINT: ("rows can only be added to it", "do not change its rows"),
 }
@@ -77,7 +77,7 @@ def default_path() -> Path:
 
 
 def open_to_write(path: Path) -> sqlite3.Connection:
-    """The journal at `path`, created if missing. Raises Refused."""
+    """The journal at `path`, created if missing. Raises InputError."""
     make_folder(path.absolute().parent, private=True, option="--journal")
     try:
         # SQLite gives its other files (-wal, -shm) the permissions of this one.
@@ -85,7 +85,7 @@ def open_to_write(path: Path) -> sqlite3.Connection:
         _check_regular(path)
     except OSError as error:
         raise write_error(path, error, "--journal") from error
-    with explained(path):
+    with translate_errors(path):
         connection = sqlite3.connect(path, timeout=WAIT, isolation_level=None)
         try:
             for pragma in PRAGMAS:
@@ -98,20 +98,20 @@ def open_to_write(path: Path) -> sqlite3.Connection:
 
 
 def _check_regular(path: Path) -> None:
-    """Raises NotAFile if a file beside the journal is a pipe, a folder or the like: SQLite would wait for it."""
-    for end in ("", "-wal", "-shm", "-journal", ".head", ".key"):
-        beside = path.with_name(f"{path.name}{end}")
+    """Raises NotAFile if the journal or a file of it is a pipe, a folder or the like: SQLite would wait for it."""
+    for suffix in ("", "-wal", "-shm", "-journal", ".head", ".key"):
+        file = path.with_name(f"{path.name}{suffix}")
         try:
-            check_regular(beside, follow=True)
+            check_regular(file, follow=True)
         except NotAFile as error:
-            raise NotAFile(f"{error.strerror} (it is {beside.name})" if end else str(error.strerror)) from None
+            raise NotAFile(f"{error.strerror} (the file {file.name})" if suffix else str(error.strerror)) from None
 
 
 def _create(connection: sqlite3.Connection, path: Path) -> None:
     if _application(connection) != APPLICATION:
         # Before anything is written: switching to WAL would already change another program's file.
-        with locked(connection):
-            if _application(connection) != APPLICATION:  # else another process was first
+        with exclusive_transaction(connection):
+            if _application(connection) != APPLICATION:  # another process may have created it
                 if _has_tables(connection):
                     raise input_error(str(path), *_MESSAGES[sqlite3.SQLITE_NOTADB])
                 for statement in SCHEMA:
@@ -120,7 +120,7 @@ def _create(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:
-    """Switch to WAL. That needs exclusive access, and SQLite does not wait for it as it waits for a write lock."""
+    """Switch to WAL. This needs exclusive access, which SQLite does not wait for."""
     until = time.monotonic() + WAIT
     while True:
         try:
@@ -134,34 +134,33 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 
 @contextmanager
 def open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
-    """A snapshot of the journal at `path`, unaffected by later writers. Raises Refused, also if there is none."""
-    hint = "it is created with the first page made for a patient; use another file with --journal"
-    missing = input_error(str(path), "there is no journal here", hint)
+    """A snapshot of the journal at `path`, unaffected by later writers. Raises InputError, also if it is missing."""
+    hint = "make a patient's pages first, which creates it, or choose another --journal"
+    missing = input_error(str(path), "this journal does not exist", hint)
     try:
         if not check_regular(path, follow=True):
             raise missing
         _check_regular(path)
     except OSError as error:
         raise read_error(path, error) from error
-    where = path.absolute().as_uri()
-    with explained(path), closing(_open_to_read(where, path)) as connection:
+    with translate_errors(path), closing(_open_to_read(path.absolute().as_uri(), path)) as connection:
         if _application(connection) != APPLICATION:
-            # An empty file comes from a program that was killed before its first row.
+            # A run that was killed before its first row leaves an empty file.
             raise input_error(str(path), *_MESSAGES[sqlite3.SQLITE_NOTADB]) if _has_tables(connection) else missing
         connection.execute("BEGIN")
         yield connection
 
 
-def _open_to_read(where: str, path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{where}?mode=ro", uri=True, timeout=WAIT, isolation_level=None)
+def _open_to_read(uri: str, path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{uri}?mode=ro", uri=True, timeout=WAIT, isolation_level=None)
     try:
         connection.execute("SELECT count(*) FROM sqlite_master")
     except sqlite3.OperationalError as error:
         connection.close()
-        # A copy on a read-only disk has no room for the shared memory of WAL, and no writers.
+        # On a read-only disk, WAL cannot create its shared memory. There are no writers either.
         if _code(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) or _has_wal(path):
             raise
-        return sqlite3.connect(f"{where}?mode=ro&immutable=1", uri=True, isolation_level=None)
+        return sqlite3.connect(f"{uri}?mode=ro&immutable=1", uri=True, isolation_level=None)
     except BaseException:
         connection.close()
         raise
@@ -182,8 +181,8 @@ def _application(connection: sqlite3.Connection) -> int:
 
 
 @contextmanager
-def locked(connection: sqlite3.Connection) -> Iterator[None]:
-    """A transaction that locks out other writers from its start; committed at the end, rolled back by an exception."""
+def exclusive_transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """A transaction that locks out other writers. It is committed at the end, or rolled back on an exception."""
     connection.execute("BEGIN IMMEDIATE")
     try:
         yield
@@ -195,19 +194,19 @@ def locked(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 @contextmanager
-def explained(path: Path) -> Iterator[None]:
-    """Turn SQLite errors into messages. Raises Refused."""
+def translate_errors(path: Path) -> Iterator[None]:
+    """Turn SQLite errors into messages. Raises InputError."""
     try:
         yield
     except sqlite3.Error as error:
         raise _error(path, error) from error
-    except OverflowError as error:  # a number of 64 bits, in a row that handouts did not write
-        message = "no row can follow the last one: its number is the largest possible"
+    except OverflowError as error:  # a 64-bit number in a row that another program wrote
+        message = "no row can be added: the last row has the largest possible number"
         raise input_error(str(path), message, RESTORE) from error
 
 
 def _error(path: Path, error: sqlite3.Error) -> InputError:
-    message, hint = _MESSAGES.get(_code(error), (f"cannot be used: {error}", "use another file with --journal"))
+    message, hint = _MESSAGES.get(_code(error), (f"cannot be used: {error}", "choose another --journal"))
     return input_error(str(path), message, hint)
 
 

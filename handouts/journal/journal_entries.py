@@ -1,6 +1,6 @@
-"""Documents that were made, as journal entries: one for each document of a patient, none for a blank form.
+"""Journal entries for documents that were made: one for each document of a patient, none for a blank form.
 
-A packet has no row: it holds the same documents, and what is handed over is recorded document by document.
+A packet has no entry, because it holds the same documents.
 """
 
 from __future__ import annotations
@@ -16,15 +16,15 @@ MADE = "made"
 
 
 def of_patient(appointment: str, clinic: str, version: str, documents: Iterable[tuple[str, bytes]]) -> Iterator[Entry]:
-    """Entries for named documents made for one patient; `appointment` is its id, '' if it has none."""
+    """Entries for named documents of one patient. `appointment` is its id; '' if it has none."""
     for name, data in documents:
         digest = hashlib.sha256(data).hexdigest()
         yield Entry(MADE, appointment, name, clinic, version, digest, result="written")
 
 
-def of_day(whole: Manifest) -> Iterator[Entry]:
+def of_day(day_manifest: Manifest) -> Iterator[Entry]:
     """Entries for all documents of a day, from its manifest."""
-    for patient in whole.patients:
+    for patient in day_manifest.patients:
         for note in patient.files[1:]:
             yield of_note(MADE, patient, note, "written")
 
@@ -36,7 +36,7 @@ def of_note(action: str, patient: PacketEntry, note: FinishedFile, result: str) 
 
 
 def document_name(patient: PacketEntry, note: FinishedFile) -> str:
-    """`documents/1001-consent.pdf` holds `consent`; `packets/1001.pdf`, the packet."""
+    """The document in a file: `consent` for `documents/1001-consent.pdf`, `packet` for `packets/1001.pdf`."""
     if note == patient.files[0]:
         return "packet"
     return note.file.removeprefix(f"documents/{patient.id}-").removesuffix(".pdf")

@@ -1,1 +1,1 @@
-"""Mail: packets of a day to the mailboxes of their patients."""
+"""Mail: the packets of a day to the mailboxes of the patients."""

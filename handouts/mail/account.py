@@ -20,7 +20,7 @@ PORTS = {"smtp": 587, "smtps": 465}
 SERVICE = "handouts-mail"
 """The service name under which a keyring holds the password of a user at a server."""
 SECONDS = 60
-"""For a command that prints a token."""
+"""The time limit for a command that prints a token."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Account:
     token_command: str = ""
     """Prints an access token for XOAUTH2."""
     password: Callable[[], str] = field(default=lambda: "", repr=False, compare=False)
-    """Looked up when needed, and never stored. Raises Refused."""
+    """Looks up the password or token when needed; it is never stored. Raises InputError."""
 
     @property
     def domain(self) -> str:
@@ -50,12 +50,12 @@ class Account:
 
     @property
     def server(self) -> Program:
-        """The name for people: mail.example.org:587."""
+        """The name in messages: mail.example.org:587."""
         return Program(f"{self.host}:{self.port}")
 
 
 def account(server: str, sender: str, user: str, ca_file: Path | None, token_command: str) -> Account:
-    """The account that these options describe. Raises Unknown with every wrong option."""
+    """The account that these options describe. Raises UsageError with every wrong option."""
     problems: list[Problem] = []
     host, port, implicit = "", 0, False
     try:
@@ -78,7 +78,7 @@ def account(server: str, sender: str, user: str, ca_file: Path | None, token_com
 
 
 def _server(text: str) -> tuple[str, int, bool]:
-    """Host, port, and True for TLS from the first byte. Raises Unknown."""
+    """Host, port, and True for TLS from the first byte. Raises UsageError."""
     hint = "expected smtp://mail.example.org (STARTTLS, port 587) or smtps://mail.example.org (TLS, port 465)"
     if not text:
         raise usage_error(Option("--server"), "no mail server given", f"{hint}, or set HANDOUTS_MAIL_SERVER")
@@ -88,7 +88,7 @@ def _server(text: str) -> tuple[str, int, bool]:
     except ValueError:
         raise usage_error(Option("--server"), "is not the URL of a mail server", hint) from None
     if url.password is not None or url.username is not None:
-        # Not repeated: a command line can be read by others on this machine, and is kept in histories.
+        # Not repeated in the message, because it contains a secret.
         hint = f"remove it, and set --user and {PASSWORD_VARIABLE}"
         raise usage_error(Option("--server"), "contains a user or a password", hint)
     odd = url.path.strip("/") or url.query or url.fragment or not (host.isascii() and host)
@@ -106,13 +106,13 @@ def _is_address(text: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    """True for a name that a header can hold unchanged; what looks encoded would be decoded there (RFC 2047)."""
+    """True for a name that a header can hold unchanged; text that looks encoded would be decoded (RFC 2047)."""
     return text.isprintable() and "=?" not in text
 
 
 @dataclass(frozen=True)
 class LoginSecret:
-    """The secret to log in with. A call returns a token from the command, else the password. Raises Refused."""
+    """The secret to log in with. A call returns a token from the command, else the password. Raises InputError."""
 
     host: str
     user: str
@@ -149,17 +149,19 @@ def _from_keyring(host: str, user: str) -> str:
 
 
 def token(command: str) -> str:
-    """The token that a command prints; it is shown nowhere. Raises Refused."""
+    """The token that a command prints. It is never shown. Raises InputError."""
     try:
         words = shlex.split(command, posix=os.name != "nt")
-        done = subprocess.run(  # noqa: S603 - the user's own
+        done = subprocess.run(  # noqa: S603 - the user's own command
             words, stdout=subprocess.PIPE, timeout=SECONDS, check=False, env=environment()
         )
     except (OSError, ValueError, subprocess.TimeoutExpired) as error:
         # An exception of subprocess would show what was printed so far.
         message = "took too long" if isinstance(error, subprocess.TimeoutExpired) else f"cannot be started: {error}"
-        raise input_error(Option("--token-command"), message, "run it by itself first") from None
+        raise input_error(Option("--token-command"), message, "run the command by itself first") from None
     output = done.stdout.decode("ascii", "replace").strip()
     if done.returncode or not output or not output.isascii() or "\n" in output:
-        raise input_error(Option("--token-command"), "did not print a token on one line", "run it by itself first")
+        raise input_error(
+            Option("--token-command"), "did not print a token on one line", "run the command by itself first"
+        )
     return str(output)

@@ -1,11 +1,11 @@
 """Build a calendar file (RFC 5545) from a patient's reminders. It does not say why the patient comes.
 
-Calendars are shown on locked screens and shared with families: an event says only that there is one. Titles come from
-the labels; no place, no name and no text of the instruction set is included.
+Phones show calendars on locked screens, and families share them, so an event has a time and a neutral title. Titles
+come from the labels; no place, no name and no text of the instruction set is included.
 
-The time zone's observances (RFC 5545, 3.6.5) are searched in the zone's own data, to the second, so that zones without
-a yearly rule are right, too. The library's own search is wrong by an hour for the start of summer time. An observance
-holds until the next one begins; no rule is guessed for other years.
+The time zone's observances (RFC 5545, 3.6.5) are read from the zone's own data, to the second, so that zones without a
+yearly rule are right as well. The library's own search is wrong by an hour for the start of daylight saving time. An
+observance lasts until the next one begins; no rule is guessed for other years.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from icalendar import Alarm, Event, Timezone
 
 
-BACK = 400  # days within which a zone that changes its clocks does so
+LOOKBACK_DAYS = 400  # a zone that changes its clocks does so within this time
 DAY, SECOND = dt.timedelta(days=1), dt.timedelta(seconds=1)
 SINCE = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
@@ -44,7 +44,7 @@ class Observance(NamedTuple):
 
 def observances(zone: ZoneInfo, first: dt.datetime, last: dt.datetime) -> tuple[Observance, ...]:
     """The observance in force at `first`, and all that begin until `last`."""
-    changes = list(_changes(zone, first - BACK * DAY, last + SECOND))
+    changes = list(_changes(zone, first - LOOKBACK_DAYS * DAY, last + SECOND))
     earlier = [moment for moment in changes if moment <= first]
     within = [moment for moment in changes if moment > first]
     begins = earlier[-1] if earlier else None
@@ -86,8 +86,8 @@ def _offset(zone: ZoneInfo, moment: dt.datetime) -> dt.timedelta:
 
 
 ARRIVAL = "arrival"
-EVENING = dt.time(18)  # alarm on the day before a visit: there is time to get ready
-BEDTIME = dt.time(20)  # alarm for events in the night: nobody is woken
+EVENING = dt.time(18)  # alarm on the day before a visit, with time to get ready
+BEDTIME = dt.time(20)  # alarm for events in the night, so that it wakes nobody
 NIGHT = (dt.time(21), dt.time(8))
 MORNING = dt.timedelta(hours=9)  # from midnight to the alarm for a whole day
 
@@ -95,21 +95,21 @@ MORNING = dt.timedelta(hours=9)  # from midnight to the alarm for a whole day
 def calendar(
     mail_text: MailText, recipient: Recipient, uid: Callable[[str], str], sequence: int, now: dt.datetime
 ) -> bytes:
-    """The file, with an event for each of the recipient's reminders, of which there must be one.
+    """The file, with an event for each of the recipient's reminders. There must be at least one.
 
     `uid` makes the permanent id of an event from its kind and number (`last-dose-2`), which the id must not show;
-    `sequence` counts the versions of the file that were sent. Raises Refused if the library is not installed.
+    `sequence` counts the versions of the file that were sent. Raises InputError if the library is not installed.
     """
     try:
         from icalendar import Calendar
     except ImportError:
         hint = "install it: pip install 'handouts[mail]'"
-        raise input_error(Option("--calendar"), "the library for calendar files is not installed", hint) from None
-    zone, whole = ZoneInfo(recipient.zone), Calendar()
+        raise input_error(Option("--calendar"), "the icalendar library is not installed", hint) from None
+    zone, events = ZoneInfo(recipient.zone), Calendar()
     for name, value in (("prodid", f"-//handouts {__version__}//EN"), ("version", "2.0"), ("method", "PUBLISH")):
-        whole.add(name, value)
+        events.add(name, value)
     for component in _timezone(recipient, zone):
-        whole.add_component(component)
+        events.add_component(component)
     counts: Counter[str] = Counter()
     for reminder in recipient.reminders:
         counts[reminder.kind] += 1
@@ -117,8 +117,8 @@ def calendar(
         event.add("uid", uid(f"{reminder.kind}-{counts[reminder.kind]}"))
         event.add("dtstamp", now.astimezone(dt.UTC))
         event.add("sequence", sequence)
-        whole.add_component(event)
-    return bytes(whole.to_ical())
+        events.add_component(event)
+    return bytes(events.to_ical())
 
 
 def _event(mail_text: MailText, reminder: Reminder, zone: ZoneInfo) -> Event:
@@ -152,7 +152,7 @@ def _alarm(title: str, ahead: dt.timedelta) -> Alarm:
 
 
 def _ahead(moment: dt.datetime, *, evening: bool) -> dt.timedelta:
-    """How long before an event its alarm is: zero by day; in the evening before a visit, or before the night."""
+    """How long before an event its alarm is: zero during the day, else the time since the evening before."""
     time = moment.time()
     if not evening and NIGHT[1] <= time < NIGHT[0]:
         return dt.timedelta()
@@ -168,7 +168,7 @@ def _parse(text: str, zone: ZoneInfo) -> tuple[dt.datetime, bool]:
 
 
 def _unambiguous(moment: dt.datetime) -> dt.datetime:
-    """The same time for the file: in UTC if its clock time occurs twice, because a reader would take the first."""
+    """The same time; in UTC if its clock time occurs twice, because calendar programs take the first."""
     return moment.astimezone(dt.UTC) if moment.fold else moment
 
 

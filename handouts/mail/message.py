@@ -26,7 +26,7 @@ class Parts:
     recipient: str
     """The address."""
     identifier: str
-    """Letters and digits; the same if the message is sent again, so that a mailbox can recognize it."""
+    """Letters and digits; the same if the message is sent again, so that a mailbox recognizes it."""
     packet: bytes = field(repr=False)
     calendar: bytes = field(repr=False, default=b"")
     """b'' for none."""

@@ -1,4 +1,4 @@
-"""Deliveries to messages: each packet encrypted, with its words around it, shortly before it is sent."""
+"""Deliveries to messages: encrypt each packet and build its mail, shortly before it is sent."""
 
 from __future__ import annotations
 
@@ -19,29 +19,29 @@ from handouts.mail.passphrase import Command, passphrase
 from handouts.mail.smtp import Envelope
 
 AHEAD = 4
-"""Messages that are made while another one is sent."""
+"""How many messages are built while another one is sent."""
 PASSPHRASE_GIVEN = "mail-passphrase"  # noqa: S105 - an action
-"""The journal's action: the passphrase of a packet was given to a command."""
+"""The journal action for a passphrase that was given to a command."""
 Encrypt = Callable[[bytes, str], bytes]
-"""A packet and a passphrase to a packet that opens with the passphrase only."""
+"""Packet and passphrase to an encrypted packet."""
 
 
 class Texts(Protocol):
-    """What the messages of a run say."""
+    """The texts of the messages of a run."""
 
     def mail_text(self, delivery: Delivery) -> MailText:
-        """The mail of a delivery in words. Raises Refused."""
+        """The text of a delivery's mail. Raises InputError."""
 
     def calendar(self, delivery: Delivery, mail_text: MailText) -> bytes:
-        """Its calendar file, b'' for none. Raises Refused."""
+        """The calendar file of a delivery; b'' for none. Raises InputError."""
 
     def check(self, deliveries: Sequence[Delivery]) -> None:
-        """Read all that is needed. Raises Refused with everything that is wrong."""
+        """Check all texts that are needed. Raises InputError with every problem."""
 
 
 @dataclass(frozen=True)
 class MessageSource:
-    """All that a message is made of, read by the thread that holds the journal."""
+    """All that is needed to build a message, collected by the thread that uses the journal."""
 
     account: Account
     delivery: Delivery
@@ -50,10 +50,10 @@ class MessageSource:
     encrypt: Encrypt
     identifier: str
     passphrase: str = field(repr=False)
-    """'' where the packet is sent as it is."""
+    """'' if the packet is not encrypted."""
 
     def build(self) -> Envelope:
-        """The message. Pure but for the packet that it reads. Raises Refused."""
+        """The message. Reads the packet and changes nothing, so threads may run it. Raises InputError."""
         packet = self.delivery.read()
         if self.passphrase:
             packet = self.encrypt(packet, self.passphrase)
@@ -63,7 +63,7 @@ class MessageSource:
 
 
 class MessageBuilder:
-    """Makes messages ahead, in a pool of threads. `command` brings passphrases to patients; without it slips do."""
+    """Builds messages ahead in a pool of threads. `command` sends passphrases to patients; None for slips."""
 
     def __init__(
         self,
@@ -81,25 +81,25 @@ class MessageBuilder:
         self._entries: dict[str, Sequence[Entry]] = {}
 
     def entries(self, delivery: Delivery) -> Sequence[Entry]:
-        """The packet as a row of the journal, then its documents. Raises Refused."""
+        """The packet as a row of the journal, then its documents. Raises InputError."""
         key = self._key(delivery)
         if key not in self._entries:
             self._entries[key] = delivery.entries(self._journal)
         return self._entries[key]
 
     def check(self, deliveries: Sequence[Delivery]) -> None:
-        """Read all that these deliveries need; they are made in this order. Raises Refused with all that is wrong."""
+        """Read all that these deliveries need, and build them in this order. Raises InputError with every problem."""
         self._texts.check(deliveries)
         self._coming = deque(deliveries)
 
     def envelope(self, delivery: Delivery) -> Envelope:
-        """The message of a delivery, after its passphrase is on its way. Raises Refused."""
+        """The message of a delivery, after its passphrase was given to the command. Raises InputError."""
         begun = self._begun.pop(self._key(delivery), None) or self._begin(delivery)
         while self._coming and len(self._begun) < AHEAD:
             coming = self._coming.popleft()
             if coming is not delivery:
                 self._begun[self._key(coming)] = self._begin(coming)
-        envelope = begun.result()  # first: a passphrase is of no use to a patient who gets no mail
+        envelope = begun.result()  # first: if this fails, no passphrase is sent
         self._give_passphrase(delivery)
         return envelope
 
@@ -115,12 +115,12 @@ class MessageBuilder:
         return self._pool.submit(source.build)
 
     def _give_passphrase(self, delivery: Delivery) -> None:
-        """Bring the passphrase to the patient, once. Raises Refused."""
+        """Give the passphrase to the command, once. Raises InputError."""
         if not (self._command and delivery.encrypted):
             return
-        given = replace(self.entries(delivery)[0], action=PASSPHRASE_GIVEN, result="given to the command")
-        same = (PASSPHRASE_GIVEN, delivery.id, given.recipient)
-        if any((row.action, row.appointment, row.recipient) == same for row in self._journal.about(delivery.sha256)):
+        entry = replace(self.entries(delivery)[0], action=PASSPHRASE_GIVEN, result="given to the command")
+        key = (PASSPHRASE_GIVEN, delivery.id, entry.recipient)
+        if any((row.action, row.appointment, row.recipient) == key for row in self._journal.about(delivery.sha256)):
             return
         self._command.give(delivery.id, passphrase(self._journal, delivery.id, delivery.sha256))
-        self._journal.append(given)
+        self._journal.append(entry)

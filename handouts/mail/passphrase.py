@@ -14,20 +14,20 @@ from handouts.channels.child_process import environment
 from handouts.errors import Option, input_error, usage_error
 from handouts.journal.journal import Journal
 
-TRY_IT = "run it by itself first"
+TRY_IT = "run the command by itself first"
 ALPHABET = "abcdefghkmnpqrstuvwxyz23456789"
 """Lower-case letters and digits, without those that look alike: i, j, l, o, 0, 1.
 
-Viewers also copy a space between q and j, which are set apart so that their tails do not touch."""
+j is also left out because fonts set q and j apart, and viewers then copy a space between them."""
 GROUPS, GROUP_LENGTH = 4, 4
 """30 ** 16 is 78 bits: too many to try against AES-256 with the slow hash of ISO 32000-2, 7.6.4.3.4."""
 PURPOSE = "passphrase of a packet"
 
 
 def passphrase(journal: Journal, appointment: str, sha256: str) -> str:
-    """`k7mf-3xwq-9tbn-h2vd`: the same each time for the packet with that digest and this journal. Raises Refused.
+    """`k7mf-3xwq-9tbn-h2vd`: the same each time for the packet with that digest and this journal. Raises InputError.
 
-    So it is stored nowhere: after a kill, or when a slip is lost, it is computed again. The dashes are part of it.
+    It is not stored: if a run was killed or a slip is lost, it is computed again. The dashes are part of it.
     """
     number = int.from_bytes(journal.secret(PURPOSE, appointment, sha256), "big")
     characters = []
@@ -40,11 +40,11 @@ def passphrase(journal: Journal, appointment: str, sha256: str) -> str:
 
 
 SECONDS = 60
-"""The time limit of a command, for one patient."""
+"""The time limit for a command, for one patient."""
 
 
 class Command:
-    """A command that brings a passphrase to a patient. Raises Unknown if there is no such program."""
+    """A command that sends a passphrase to a patient. Raises UsageError if the program is not found."""
 
     def __init__(self, text: str) -> None:
         try:
@@ -56,12 +56,12 @@ class Command:
             raise usage_error(Option("--password-command"), f"program {text!r} not found", hint)
 
     def give(self, appointment: str, secret: str) -> None:
-        """Run it for one patient: the passphrase on standard input, the id in HANDOUTS_APPOINTMENT. Raises Refused.
+        """Run it for one patient: the passphrase on standard input, the id in HANDOUTS_APPOINTMENT. Raises InputError.
 
         Neither is on a command line, which others on this machine can read.
         """
         try:
-            done = subprocess.run(  # noqa: S603 - the user's own
+            done = subprocess.run(  # noqa: S603 - the user's own command
                 self._words,
                 input=f"{secret}\n".encode("ascii"),
                 env=environment(HANDOUTS_APPOINTMENT=appointment),

@@ -1,7 +1,7 @@
-"""Mail as a channel: an account and deliveries to messages handed to its server once each.
+"""Mail as a channel: send each delivery to the mail server once.
 
-A message goes to the server except for its final dot; then the journal has its row; then the dot goes out. So whatever
-ends this run, the next one knows which messages the server cannot have, and sends only those.
+A message goes to the server without its final dot; then its row is written to the journal; then the dot is sent. If the
+run is killed, the next run knows which messages the server cannot have, and sends only those.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MAX_LOSSES = 4
 
 
 class MailChannel:
-    """See `Channel`. `say` tells the person about lost connections; `pace` says how often to try again."""
+    """See `Channel`. `say` reports lost connections to the user; `pace` sets how often to try again."""
 
     name: str
     actions = MAIL
@@ -43,24 +43,24 @@ class MailChannel:
         return self._builder.entries(item)
 
     def check(self, items: Sequence[Delivery]) -> Sequence[Problem]:
-        """Reads all that the messages need. Raises Refused."""
+        """Reads all that the messages need. Raises InputError."""
         self._builder.check(items)
         return []
 
     def recover(self, item: Delivery, attempt: Attempt[Delivery]) -> Outcome | None:  # noqa: ARG002 - part of the protocol
-        """A mail server cannot be asked; `Outbox.recover` has made such mails unknown, so that none comes here."""
+        """A mail server cannot be asked. `Outbox.recover` has already marked such mails as unknown."""
         return None
 
     def journal_text(self, attempt: Attempt[Delivery], text: str) -> str:
-        """The server and what it said, without what it said about the patient."""
+        """The server and its reply, without text about the patient."""
         return f"{self.name}: {without(text, _private(attempt.item))}"
 
     def unrecorded(self, item: Delivery) -> str:
-        """The server has it, and cannot be asked."""
+        """The server accepted it, and cannot be asked."""
         return f"`handouts mail settle {item.id} sent`, because the server accepted it"
 
     def send(self, item: Delivery, attempt: Attempt[Delivery]) -> Outcome:
-        """Hand in one message. Raises Refused where no connection can be made."""
+        """Send one message. Raises InputError if the server cannot be reached."""
         try:
             envelope = self._builder.envelope(item)
         except InputError as refused:
@@ -75,15 +75,15 @@ class MailChannel:
         except Declined as declined:
             outcome = self._declined(session, declined)
         except ConnectionLost as lost:
-            text = f"the connection was lost within the message: {lost}"
+            text = f"the connection was lost during the message: {lost}"
             return Outcome(State.DEFERRED, text, error=self._lost(lost))
         self._in_message = False
         return outcome
 
     def _finish(self, session: Session, attempt: Attempt[Delivery]) -> Outcome:
-        """The journal's row, then the dot. Raises Declined, and ConnectionLost before the dot."""
+        """Write the row to the journal, then send the dot. Raises Declined, and ConnectionLost before the dot."""
         attempt.start("handed to the server")
-        session.check_alive()  # a commit takes its time, and the dot is not out
+        session.check_alive()  # writing the row takes time, and the dot is not sent yet
         try:
             reply = session.finish()
         except (ConnectionLost, KeyboardInterrupt) as lost:
@@ -95,7 +95,7 @@ class MailChannel:
         return Outcome(State.DONE, reply, message="sent")
 
     def _declined(self, session: Session, declined: Declined) -> Outcome:
-        """What the server says about one message stops no other."""
+        """The outcome of a refused message. It does not stop the others."""
         self._losses = 0
         try:
             if declined.ends_session:
@@ -107,7 +107,7 @@ class MailChannel:
         return Outcome(State.DEFERRED if declined.temporary else State.REFUSED, str(declined))
 
     def _connected(self) -> Session:
-        """The session; a new one where there is none. Raises Refused."""
+        """The open session, or a new one. Raises InputError."""
         while self._session is None:
             try:
                 self._session = Session(self._account)
@@ -118,7 +118,7 @@ class MailChannel:
         return self._session
 
     def _lost(self, lost: ConnectionLost) -> InputError | None:
-        """Note a lost connection; gives the error that ends the run where that happens each time."""
+        """Report a lost connection. Returns the error that ends the run after too many losses in a row."""
         self._drop()
         self._losses += 1
         self._say(f"{self.name}: {lost}")
@@ -141,7 +141,7 @@ class MailChannel:
 
 
 def _private(delivery: Delivery) -> tuple[str, ...]:
-    """What a server might say about a patient: names, and the address in its parts."""
+    """What a reply may reveal about a patient: names, and the parts of the address."""
     recipient = delivery.recipient
     names = (part for part in recipient.name.split() if len(part) > 1)
     email = recipient.email

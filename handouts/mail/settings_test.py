@@ -1,4 +1,4 @@
-"""Test an account: connect, log in, check the sender, and send a message to an address of your own if asked."""
+"""Test an account: connect, log in, check the sender, and send a message to your own address if requested."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ TEXT = "The settings work: this mail was sent through the server that handouts u
 
 
 def check_settings(account: Account, to: str = "") -> Iterator[str]:
-    """A line for each check. Raises Refused with what does not work, Unknown if `to` is not an address."""
+    """A line for each check. Raises InputError for the first check that fails, UsageError if `to` is not an address."""
     _check(to)
     try:
         session = Session(account)
-    except ConnectionLost as gone:
-        raise input_error(account.server, f"cannot be reached: {gone}", "check --server and the network") from gone
+    except ConnectionLost as lost:
+        raise input_error(account.server, f"cannot be reached: {lost}", "check --server and the network") from lost
     try:
         yield f"{account.server}: connected, {session.protection}, certificate trusted"
         yield f"logged in as {account.user}" if account.user else "no login: --user is not given"
@@ -32,24 +32,24 @@ def check_settings(account: Account, to: str = "") -> Iterator[str]:
             session.begin(Envelope(to, _message(account, to)))
             yield f"sent to {to}: {session.finish()}"
         else:
-            yield "no mail was sent; --to sends one to an address of your own"
+            yield "no mail was sent; --to sends one to your own address"
     except Declined as declined:
         raise input_error(
-            account.server, f"refuses it: {declined}", "check --sender and --to, or ask its operator"
+            account.server, f"refused the test: {declined}", "check --sender and --to, or ask its operator"
         ) from declined
-    except ConnectionLost as gone:
-        raise input_error(account.server, f"the connection was lost: {gone}", "try again") from gone
+    except ConnectionLost as lost:
+        raise input_error(account.server, f"the connection was lost: {lost}", "try again") from lost
     finally:
         session.close()
 
 
 def _check(to: str) -> None:
-    """Raises Unknown for an invalid address."""
+    """Raises UsageError for an invalid address."""
     try:
         contact_details.ascii_address(to or "nobody@example.org")
     except ValueError as error:
         message, hint = message_and_hint(error)
-        raise usage_error(Option("--to"), f"{to!r} {message}", hint or "give an address of your own") from None
+        raise usage_error(Option("--to"), f"{to!r} {message}", hint or "give your own address") from None
 
 
 def _message(account: Account, to: str) -> bytes:

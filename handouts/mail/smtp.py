@@ -1,7 +1,7 @@
 """One session with a mail server: connected over TLS, logged in, driven step by step up to the final dot (RFC 5321).
 
 Nothing is sent to a server before its certificate is checked, and a password goes over TLS only. Each step of a session
-succeeds or raises what the caller must know: `Declined` with the server's reply, or `ConnectionLost`. Between `begin`
+succeeds, or raises `Declined` with the server's reply, or `ConnectionLost`. Between `begin`
 and `finish` the caller writes to its journal.
 """
 
@@ -47,7 +47,7 @@ class Declined(Exception):
 
     @property
     def ends_session(self) -> bool:
-        """True if the session ended with it."""
+        """True if the server ended the session with this reply."""
         return self.code == SERVICE_CLOSING
 
 
@@ -64,7 +64,7 @@ def tls_socket(smtp: smtplib.SMTP) -> ssl.SSLSocket:
 
 @contextlib.contextmanager
 def connection_errors() -> Iterator[None]:
-    """Turn every way in which a connection can end into ConnectionLost."""
+    """Turn all connection errors into ConnectionLost."""
     try:
         yield
     except smtplib.SMTPServerDisconnected as error:
@@ -81,7 +81,7 @@ def expect(reply: tuple[int, bytes], *good: int) -> str:
     if code in good:
         return f"{code} {text}"
     if code not in REPLIES:
-        raise ConnectionLost(f"invalid reply of the server: {code} {text}")
+        raise ConnectionLost(f"invalid reply from the server: {code} {text}")
     raise Declined(code, text)
 
 
@@ -93,7 +93,7 @@ def reply_text(reply: bytes | str) -> str:
 
 
 def without(text: str, private: Iterable[str]) -> str:
-    """A reply without what it says about a patient or an account: names and addresses become `(hidden)`.
+    """A reply without private text about a patient or an account: names and addresses become `(hidden)`.
 
     Other spellings are hidden too: upper or lower case, with or without accents, beside an underscore, encoded for a
     URL (%2E) or for mail (=2E). An encoded word is hidden as a whole.
@@ -134,7 +134,7 @@ TOKENS = ("XOAUTH2",)
 
 
 def tls_context(account: Account) -> ssl.SSLContext:
-    """TLS 1.2 or later, with a certificate for this host. Raises Refused if the authorities cannot be read."""
+    """TLS 1.2 or later, with a certificate for this host. Raises InputError if the authorities cannot be read."""
     try:
         context = ssl.create_default_context(cafile=account.ca_file)
     except (OSError, ssl.SSLError) as error:
@@ -148,7 +148,7 @@ def tls_context(account: Account) -> ssl.SSLContext:
 def connect(account: Account) -> smtplib.SMTP:
     """An open connection under TLS, logged in if the account has a user.
 
-    Raises Refused if a person has to fix something, ConnectionLost if a later try may succeed.
+    Raises InputError if a person has to fix something, ConnectionLost if a later try may succeed.
     """
     context = tls_context(account)
     # The server gets the sender's domain instead of the name of this machine, which it does not check.
@@ -176,17 +176,17 @@ def _start_tls(smtp: smtplib.SMTP, account: Account, context: ssl.SSLContext) ->
         hint = "ask its operator for a port with TLS; smtps:// is for TLS from the first byte"
         raise input_error(account.server, "does not offer STARTTLS, and nothing is sent unencrypted", hint)
     expect(smtp.starttls(context=context), 220)
-    smtp.ehlo_or_helo_if_needed()  # what it offered before TLS may be forged
+    smtp.ehlo_or_helo_if_needed()  # extensions listed before TLS may be forged
 
 
 def _log_in(smtp: smtplib.SMTP, account: Account) -> None:
-    """Log in with a password, or with a token if a command prints one. Raises Refused, ConnectionLost."""
+    """Log in with a password, or with a token if a command prints one. Raises InputError, ConnectionLost."""
     offered = smtp.esmtp_features.get("auth", "").upper().split()
     wanted = TOKENS if account.token_command else PASSWORDS
     if not set(wanted) & set(offered):
-        what = "a token (XOAUTH2)" if account.token_command else "a password"
+        credential = "a token (XOAUTH2)" if account.token_command else "a password"
         hint = f"it offers: {', '.join(offered)}" if offered else "remove --user, or use another port"
-        raise input_error(account.server, f"does not accept a login with {what}", hint)
+        raise input_error(account.server, f"does not accept a login with {credential}", hint)
     secret = account.password()
     try:
         if account.token_command:
@@ -213,14 +213,14 @@ def _log_in(smtp: smtplib.SMTP, account: Account) -> None:
 
 
 def _spellings(user: str, secret: str) -> Iterator[str]:
-    """The forms in which a server may repeat a secret when it does not know the command."""
+    """The forms in which a server may repeat a secret if it does not know the command."""
     nul = chr(0)
     for text in (secret, f"{nul}{user}{nul}{secret}", _xoauth2(user, secret)(None)):
         yield from (text, base64.b64encode(text.encode()).decode("ascii"))
 
 
 def _xoauth2(user: str, token: str) -> Callable[[bytes | None], str]:
-    """SASL XOAUTH2 of Google and Microsoft: one response; nothing to a challenge, which reports an error."""
+    """SASL XOAUTH2 of Google and Microsoft: one response. A challenge reports an error, and is answered with ''."""
 
     def respond(challenge: bytes | None = None) -> str:
         return f"user={user}\x01auth=Bearer {token}\x01\x01" if challenge is None else ""
@@ -230,7 +230,7 @@ def _xoauth2(user: str, token: str) -> Callable[[bytes | None], str]:
 
 @contextlib.contextmanager
 def _explained(account: Account) -> Iterator[None]:
-    """Turn connection errors into Refused if a person has to fix something, else into ConnectionLost."""
+    """Turn connection errors into InputError if a person has to fix something, else into ConnectionLost."""
     try:
         yield
     except Declined as declined:
@@ -255,7 +255,7 @@ def _explained(account: Account) -> Iterator[None]:
 
 
 def _greeting_error(account: Account, declined: Declined) -> Exception:
-    """The exception for what a server says before any message."""
+    """The exception for a refusal before any message."""
     if declined.temporary:
         return ConnectionLost(str(declined))
     return input_error(account.server, f"refuses connections from this machine: {declined}", "ask its operator")
@@ -280,7 +280,7 @@ class Envelope:
 
 
 class Session:
-    """An open session, logged in. Raises Refused if a person has to fix something, else ConnectionLost."""
+    """An open session, logged in. Raises InputError if a person has to fix something, else ConnectionLost."""
 
     def __init__(self, account: Account) -> None:
         self._account = account
@@ -296,7 +296,7 @@ class Session:
     def begin(self, envelope: Envelope) -> None:
         """Send envelope and message without the final dot: the server does not have it yet.
 
-        Raises Declined, ConnectionLost; and Refused if the server accepts nothing from this sender.
+        Raises Declined, ConnectionLost; and InputError if the server accepts nothing from this sender.
         """
         smtp, recipient = self._smtp, ascii_address(envelope.recipient)
         options = self._options(envelope, recipient)
@@ -308,17 +308,17 @@ class Session:
             smtp.send(dot_stuffed(envelope.message))
 
     def check_alive(self) -> None:
-        """Check that the session is still open: a server says nothing before the dot. Raises Declined, ConnectionLost.
+        """Check that the session is still open: a server sends nothing before the dot. Raises Declined, ConnectionLost.
 
-        This is not certain, but what is noticed here need not be settled by a person. And a reply that was read ahead,
-        together with the reply to DATA, would be taken for the reply to the dot.
+        This does not notice every lost connection, but each one noticed here needs no decision by a person. Also, a
+        reply that arrived early, with the reply to DATA, would be taken for the reply to the dot.
         """
         connection, replies = tls_socket(self._smtp), self._smtp.file
         connection.setblocking(False)
         with connection_errors():
             try:
                 if replies:
-                    replies.peek(1)  # what was read ahead, or has arrived
+                    replies.peek(1)  # a reply that was buffered or has just arrived
             except ssl.SSLWantReadError:
                 return
             finally:
@@ -336,7 +336,7 @@ class Session:
         return expect(reply, 250)
 
     def check_sender(self) -> None:
-        """Check that the server accepts this sender, without sending mail. Raises Refused, Declined, ConnectionLost."""
+        """Check that the server accepts this sender; no mail is sent. Raises InputError, Declined, ConnectionLost."""
         with connection_errors():
             self._from([])
         self.reset()
@@ -354,7 +354,7 @@ class Session:
         self.drop()
 
     def drop(self) -> None:
-        """Close the connection without QUIT, which within a message would be part of it."""
+        """Close the connection without QUIT, which would become part of an open message."""
         self._smtp.close()
 
     def _from(self, options: list[str]) -> None:

@@ -1,4 +1,4 @@
-"""Compare a ticket with what the printer reports about itself: all that prevents printing, reported at once."""
+"""Compare a ticket with what the printer reports, and list everything that prevents printing at once."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ OVERRIDE = "if it is ready, print with --allow-not-ready"
 
 
 def notes(printer: str, printer_attributes: Attributes, ticket: Ticket, *, force: bool = False) -> list[Problem]:
-    """Notes that stop nothing. Raises Refused with everything that does, NotReady if a person may override it.
+    """Notes that stop nothing. Raises InputError with everything that does, NotReady if a person may override it.
 
-    With `force` a person has looked at the printer: what it reports about its state and its paper is a note.
+    With `force` a person has checked the printer: its state and its paper only give notes.
     """
     status = [*stops(printer_attributes, ticket.media), *_paper(printer_attributes, ticket)]
     ability = [Problem(printer, 0, 0, *pair) for pair in _ability(printer_attributes, ticket)]
-    if ability:  # nobody can override these
+    if ability:  # these cannot be overridden
         raise InputError([*(Problem(printer, 0, 0, *pair) for pair in status if not force), *ability])
     if status and not force:
         raise NotReady(
@@ -46,7 +46,7 @@ def papers_of(printer_attributes: Attributes) -> list[str]:
 
 
 def _loaded(printer_attributes: Attributes, ticket: Ticket) -> Iterator[str]:
-    """Note that the paper is not loaded: the printer stops until somebody loads it."""
+    """Note that the paper is not loaded: the printer waits until somebody loads it."""
     ready = _ready(printer_attributes)
     if ready and not matching_keyword(ticket.media, ready):
         yield f"has {_listed(ready)} loaded and will ask for {common_name(ticket.media)}"
@@ -84,7 +84,7 @@ def stops(printer_attributes: Attributes, media: str = "") -> Iterator[tuple[str
     if printer_attributes.get("printer-is-accepting-jobs") == [False]:
         yield "does not accept jobs", "enable it at its panel or in its queue"
     if _state(printer_attributes) == STATE_STOPPED and not reasons:
-        yield "is stopped", "look at its panel"
+        yield "is stopped", "check its panel"
 
 
 def keyword(printer_attributes: Attributes, ticket: Ticket) -> str:
@@ -99,7 +99,7 @@ def _paper(printer_attributes: Attributes, ticket: Ticket) -> Iterator[tuple[str
 
 
 def _ability(printer_attributes: Attributes, ticket: Ticket) -> Iterator[tuple[str, str]]:
-    """What the printer cannot do. One that does not say what it supports is still asked by Validate-Job."""
+    """What the printer cannot do. A printer that does not say is still tested with Validate-Job."""
     formats = printer_attributes.get("document-format-supported", [])
     if formats and PDF not in formats:
         yield "does not accept PDF", "print to a queue that does, such as a CUPS queue with the printer's driver"
@@ -115,8 +115,8 @@ def _within(count: int, ranges: list[object]) -> bool:
 
 
 def _listed(keywords: list[str]) -> str:
-    known = {standard_keyword(name) for name in keywords}
-    return ", ".join([name for name, standard in NAMES.items() if standard in known] or keywords[:5])
+    supported = {standard_keyword(name) for name in keywords}
+    return ", ".join([name for name, keyword in NAMES.items() if keyword in supported] or keywords[:5])
 
 
 def template(printer_attributes: Attributes, ticket: Ticket) -> list[Attribute]:

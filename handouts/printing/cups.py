@@ -45,7 +45,7 @@ class CupsPrinter:
         return self._checked[ticket.kind][0]
 
     def send(self, ticket: Ticket) -> Job:
-        """Runs `lp`, which reads standard input: so what was checked is printed, and no file name reaches the queue."""
+        """Runs `lp` on standard input: it prints exactly what was checked, and no file name reaches the queue."""
         scaling = "fit" if ticket.fit else "none"
         self.check(ticket)
         _, media = self._checked[ticket.kind]
@@ -58,11 +58,11 @@ class CupsPrinter:
         try:
             done = _run(command, ticket.data)
         except subprocess.TimeoutExpired as error:
-            raise ReplyLost("lp does not end") from error
+            raise ReplyLost("lp did not finish") from error
         accepted = _ACCEPTED.search(done.stdout.decode("utf-8", "replace"))
         if done.returncode or not accepted:
             reply = " ".join(done.stderr.decode("utf-8", "replace").split())[:200]
-            raise input_error(self.name, f"lp did not accept it: {reply}", "check the queue with `lpstat -p`")
+            raise input_error(self.name, f"lp did not accept the file: {reply}", "check the queue with `lpstat -p`")
         return Job(accepted[1], JobState.WAITING)
 
     def find(self, name: str) -> Job | None:
@@ -75,7 +75,7 @@ class CupsPrinter:
 
 
 def queues() -> list[str]:
-    """The CUPS queues; none if there is no CUPS. Raises Refused if its server is down."""
+    """The CUPS queues; none if there is no CUPS. Raises InputError if its server is down."""
     if not shutil.which("lpstat"):
         return []
     done = _run(["lpstat", "-e"])
@@ -83,12 +83,12 @@ def queues() -> list[str]:
 
 
 def ipp_client(queue: str) -> IppClient:
-    """An IPP client for one of these queues. Raises Refused."""
+    """An IPP client for one of these queues. Raises InputError."""
     return IppClient(_server(queue), account())
 
 
 def _server(queue: str) -> Target:
-    """A queue of the CUPS server that `lpstat -H` names: a local socket, or HOST:PORT. Raises Refused."""
+    """A queue of the CUPS server that `lpstat -H` names: a local socket, or HOST:PORT. Raises InputError."""
     server = _run(["lpstat", "-H"]).stdout.decode("utf-8", "replace").strip()
     path = f"/printers/{queue}"
     if server.startswith("/"):
@@ -101,11 +101,11 @@ def _server(queue: str) -> Target:
 
 
 def _run(command: Sequence[str], data: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    """Run a CUPS program, without a shell and with untranslated output. Raises Refused."""
+    """Run a CUPS program, without a shell and with untranslated output. Raises InputError."""
     program = shutil.which(command[0])
     if program is None:
         raise input_error(Option("--printer"), f"the program `{command[0]}` is not installed", INSTALL_CUPS)
     plain = environment(LC_ALL="C.UTF-8")
-    return subprocess.run(  # noqa: S603 - the name of the queue is checked, and there is no shell
+    return subprocess.run(  # noqa: S603 - the queue name is checked, and no shell is used
         [program, *command[1:]], input=data, capture_output=True, env=plain, timeout=SECONDS, check=False
     )

@@ -53,7 +53,7 @@ class IppClient:
 
     @property
     def name(self) -> str:
-        """What people call it."""
+        """The name in messages."""
         return self._to.name
 
     def ask(
@@ -64,7 +64,7 @@ class IppClient:
         document: bytes = b"",
         answer: float = QUICK,
     ) -> Reply:
-        """The reply to an operation, whatever its status. Raises Refused, ReplyLost."""
+        """The reply to an operation, with any status. Raises InputError, ReplyLost."""
         for version in VERSIONS[VERSIONS.index(self._version) :]:
             head = (
                 Attribute("attributes-charset", Tag.CHARSET, ("utf-8",)),
@@ -86,11 +86,11 @@ class IppClient:
         return answered
 
     def query(self, operation: int, more: Sequence[Attribute] = ()) -> Reply:
-        """The reply to an operation that changes nothing. Raises Refused also if it is lost or not a success."""
+        """The reply to an operation that changes nothing. Raises InputError if the reply is lost or not a success."""
         try:
             answer = self.ask(operation, more)
         except ReplyLost as lost:
-            hint = "restart CUPS" if self._to.queue else "switch it on and check the URL"
+            hint = "restart CUPS" if self._to.queue else "turn it on and check the URL"
             raise input_error(self.name, f"does not answer: {lost}", hint) from lost
         if answer.status == NOT_FOUND and self._to.queue:
             raise input_error(self.name, *NO_QUEUE)
@@ -99,17 +99,17 @@ class IppClient:
         return answer
 
     def attributes(self) -> Attributes:
-        """The attributes of the printer. Raises Refused."""
+        """The attributes of the printer. Raises InputError."""
         return self.query(GET_PRINTER, [Attribute("requested-attributes", Tag.KEYWORD, PRINTER_ATTRIBUTES)]).group(
             PRINTER
         )
 
     def find(self, name: str) -> Job | None:
-        """The job of that name, waiting or finished. Raises Refused if the printer cannot say.
+        """The job of that name, waiting or finished. Raises InputError if the printer cannot say.
 
-        It cannot if a list is cut off, or if it lists no finished job at all: it may keep none.
+        It cannot say if a list is truncated, or if it lists no finished jobs: some printers keep none.
         """
-        cut_off, finished = False, 0
+        truncated, finished = False, 0
         wanted = ("job-id", "job-name", "job-state", "job-state-reasons")
         for which in ("not-completed", "completed"):
             answer = self.query(GET_JOBS, [
@@ -121,15 +121,15 @@ class IppClient:
             for job in jobs:
                 if job.get("job-name") == [name]:
                     return job_of(job)
-            cut_off, finished = cut_off or len(jobs) >= LIMIT, len(jobs)
-        if cut_off:
+            truncated, finished = truncated or len(jobs) >= LIMIT, len(jobs)
+        if truncated:
             raise input_error(self.name, f"has more than {LIMIT:,} jobs and does not list them all", "check its queue")
         if not finished:
             raise input_error(self.name, "lists no finished jobs", "check whether the pages are there")
         return None
 
     def look(self, job: Job) -> Job:
-        """The job as it is now; GONE if the printer no longer knows it. Raises Refused."""
+        """The job as it is now; GONE if the printer no longer knows it. Raises InputError."""
         wanted = ("job-id", "job-state", "job-state-reasons")
         more = [
             Attribute("job-id", Tag.INTEGER, (int(job.id),)),
@@ -138,7 +138,7 @@ class IppClient:
         try:
             answer = self.ask(GET_JOB, more)
         except ReplyLost as lost:
-            raise input_error(self.name, f"does not answer: {lost}", "switch it on") from lost
+            raise input_error(self.name, f"does not answer: {lost}", "turn it on") from lost
         if answer.status == NOT_FOUND:
             return Job(job.id, JobState.GONE)
         if answer.status >= 0x0100:
@@ -148,7 +148,7 @@ class IppClient:
         return now if ended else Job(now.id, now.state, self._why() or now.reason)
 
     def _why(self) -> str:
-        """What stops the printer, for a person."""
+        """What stops the printer, as a text for people."""
         try:
             reasons = self.query(
                 GET_PRINTER, [Attribute("requested-attributes", Tag.KEYWORD, ("printer-state-reasons",))]
@@ -189,7 +189,7 @@ class IppPrinter:
             try:
                 reply = self._ask(VALIDATE_JOB, ticket, job)
             except ReplyLost as lost:
-                raise input_error(self.name, f"does not answer: {lost}", "switch it on and check the URL") from lost
+                raise input_error(self.name, f"does not answer: {lost}", "turn it on and check the URL") from lost
             if reply.status != _UNKNOWN_OPERATION:  # mandatory, but some old printers lack it
                 self._accept(reply, trial=True)
             self._checked[ticket.kind] = problems, job
@@ -221,7 +221,7 @@ class IppPrinter:
         return self._client.ask(operation, more, job, document, answer)
 
     def _accept(self, reply: Reply, *, trial: bool) -> None:
-        """Raises Refused if the printer rejects the job or, in a trial, would print it differently.
+        """Raises InputError if the printer rejects the job or, in a trial, would print it differently.
 
         Raises ReplyLost if it reports an internal error after it has read the file.
         """

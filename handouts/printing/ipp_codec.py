@@ -97,7 +97,7 @@ def reply(data: bytes) -> Reply:
     try:
         return _Reader(data).read()
     except (struct.error, IndexError) as error:
-        raise ValueError("the reply ends in the middle") from error
+        raise ValueError("the reply is truncated") from error
 
 
 class _Reader:
@@ -118,7 +118,7 @@ class _Reader:
                 continue
             name, value = self._counted().decode("ascii", "replace"), self._counted()
             if not groups:
-                raise ValueError("an attribute stands outside a group")
+                raise ValueError("an attribute is outside a group")
             if name and not depth:
                 values = groups[-1][1].setdefault(name, [])
             depth += (tag == Tag.COLLECTION) - (tag == Tag.END_COLLECTION)

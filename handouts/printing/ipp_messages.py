@@ -20,19 +20,19 @@ STOPS = {
     "opc-life-over": ("needs a new drum", "replace the drum"),
     "fuser-over-temp": ("is too hot", "let it cool down"),
     "fuser-under-temp": ("is warming up", "wait a minute"),
-    "offline": ("is off or not connected", "switch it on, and check its cable or network"),
-    "shutdown": ("is off", "switch it on"),
+    "offline": ("is off or not connected", "turn it on, and check its cable or network"),
+    "shutdown": ("is off", "turn it on"),
     "paused": ("is paused", "resume it at its panel or in its queue"),
     "moving-to-paused": ("is being paused", "resume it at its panel or in its queue"),
     "stopped-partly": ("is partly stopped", "check its panel"),
-    "timed-out": ("does not answer its queue", "switch it on, and check its cable or network"),
-    "connecting-to-device": ("is not connected to its queue yet", "switch it on, and check its cable or network"),
+    "timed-out": ("does not answer its queue", "turn it on, and check its cable or network"),
+    "connecting-to-device": ("is not connected to its queue yet", "turn it on, and check its cable or network"),
     "spool-area-full": ("has no room for more jobs", "wait until it has printed some"),
     "resources-are-not-ready": ("lacks something that the job needs", "check its panel"),
     "job-held-on-create": ("holds the job", "release it at its panel"),
     "cups-missing-filter": ("lacks a filter in its queue", "install the printer's driver"),
 }
-"""Reasons for which nothing is printed until somebody acts."""
+"""Reasons that stop printing until somebody acts."""
 NEVER_MINOR = ("offline", "shutdown")
 """CUPS reports a printer that is off as `offline-report`."""
 
@@ -43,7 +43,7 @@ LOW = {
 }
 
 FAILED = {
-    "aborted-by-system": "the printer gave up",
+    "aborted-by-system": "the printer aborted it",
     "document-format-error": "the printer cannot read the file",
     "unsupported-document-format": "the printer cannot print PDF",
     "document-unprintable-error": "the printer cannot print the file",
@@ -57,7 +57,7 @@ FAILED = {
 }
 
 STATUSES = {
-    0x0400: ("does not understand the request", "report this, with the printer model"),
+    0x0400: ("does not understand the request", "report this with the printer model"),
     0x0401: ("forbids printing from here", "allow this workstation on the printer"),
     0x0402: ("asks for a user and password, which is not supported", "allow this workstation without a password"),
     0x0403: ("does not allow this user to print", "allow this workstation on the printer"),
@@ -66,7 +66,7 @@ STATUSES = {
     0x0408: ("rejects the file as too large", "print the packets one by one"),
     0x040A: ("does not accept PDF", "print to a queue that does, or print the file from a viewer"),
     0x040B: ("cannot print it with these options", "change --sides, --media or --copies"),
-    0x0500: ("reports an internal error", "switch it off and on"),
+    0x0500: ("reports an internal error", "turn it off and on"),
     0x0501: ("does not support this operation", "print to another queue"),
     0x0502: ("is not available now", "wait, then try again"),
     0x0504: ("reports a device error", "check its panel"),
@@ -82,7 +82,7 @@ NO_QUEUE = (
     "there is no printer of this name on this machine",
     "`handouts printers` lists the printers; a network printer is given as ipps://HOST/ipp/print",
 )
-"""For a queue that CUPS does not have."""
+"""The message for a queue that CUPS does not have."""
 HTTP = {
     401: STATUSES[0x0402],
     403: STATUSES[0x0401],
@@ -128,7 +128,7 @@ def stopping(
 
 
 def warnings(reasons: Iterable[str], state: int | None = STATE_STOPPED, *, paper_ready: bool = False) -> list[str]:
-    """What does not stop the job. See `blocking`."""
+    """Messages for reasons that do not stop the job. See `blocking`."""
     reasons = list(reasons)
     stops = set(blocking(reasons, state, paper_ready=paper_ready))
     bases = dict.fromkeys(_split(reason)[0] for reason in reasons)
@@ -138,7 +138,7 @@ def warnings(reasons: Iterable[str], state: int | None = STATE_STOPPED, *, paper
 
 
 def _split(reason: str) -> tuple[str, bool]:
-    """A reason without its severity, and whether that is a minor one."""
+    """A reason without its severity, and True if that is minor."""
     for ending in ("-warning", "-report"):
         if reason.endswith(ending):
             return reason.removesuffix(ending), True
@@ -146,9 +146,9 @@ def _split(reason: str) -> tuple[str, bool]:
 
 
 def failure(reasons: Iterable[str], state: int) -> str:
-    """Why a job failed."""
+    """A text that says why a job failed."""
     messages = [FAILED[reason] for reason in reasons if reason in FAILED]
-    return "; ".join(dict.fromkeys(messages)) or ("it was canceled" if state == 7 else "the printer gave up")
+    return "; ".join(dict.fromkeys(messages)) or ("it was canceled" if state == 7 else "the printer aborted it")
 
 
 def refusal(status: int) -> tuple[str, str]:

@@ -37,16 +37,16 @@ class Target:
     local: str = ""
     """The path of a socket, instead of host and port."""
     queue: str = ""
-    """What people call it, if not by its URL."""
+    """Its name in messages, if not the URL."""
 
     @property
     def name(self) -> Program:
-        """What people call it."""
+        """The name in messages."""
         return Program(self.queue or self.uri)
 
 
 def target(url: str, pin: str = "") -> Target:
-    """A target from ipp://HOST[:PORT]/PATH or ipps://. Raises Unknown."""
+    """A target from ipp://HOST[:PORT]/PATH or ipps://. Raises UsageError."""
     parts = urlsplit(url)
     try:
         port = parts.port or PORT
@@ -68,7 +68,10 @@ def target(url: str, pin: str = "") -> Target:
 
 
 def post(to: Target, message: bytes, document: bytes = b"", *, answer: float = ANSWER) -> bytes:
-    """The body of the reply. Raises Refused if nothing was sent or it was refused, ReplyLost if that is not known."""
+    """The body of the reply.
+
+    Raises InputError if nothing was sent or the request was refused, ReplyLost if that is unknown.
+    """
     connection = _connected(to)
     try:
         connection.sock.settimeout(answer)
@@ -81,16 +84,16 @@ def post(to: Target, message: bytes, document: bytes = b"", *, answer: float = A
     finally:
         connection.close()
     if reply.status != http.client.OK:
-        other = (f"answers with HTTP status {reply.status}", "check the URL; many printers have /ipp/print")
-        problem = HTTP.get(reply.status, other)
+        default = (f"answers with HTTP status {reply.status}", "check the URL; many printers have /ipp/print")
+        problem = HTTP.get(reply.status, default)
         if document and reply.status >= http.client.INTERNAL_SERVER_ERROR:
-            raise ReplyLost(problem[0], problem)  # a gateway answers so if it waited too long, while the printer prints
+            raise ReplyLost(problem[0], problem)  # a gateway may time out while the printer prints
         raise input_error(to.name, *problem)
     return body
 
 
 def _sent(connection: http.client.HTTPConnection, to: Target, message: bytes, document: bytes) -> OSError | None:
-    """Send everything. An error is returned, because a printer that stops reading may have said why."""
+    """Send everything. An error is returned: a printer that stops reading may have replied with the reason."""
     host = f"[{to.host}]" if ":" in to.host else to.host
     headers = {
         "Host": "localhost" if to.local else f"{host}:{to.port}",
@@ -102,7 +105,7 @@ def _sent(connection: http.client.HTTPConnection, to: Target, message: bytes, do
         for name, value in headers.items():
             connection.putheader(name, value)
         connection.endheaders(message)
-        for start in range(0, len(document), CHUNK):  # the timeout is for a chunk, not for the whole
+        for start in range(0, len(document), CHUNK):  # the timeout is for each chunk
             connection.send(document[start : start + CHUNK])
     except OSError as error:
         return error
@@ -110,7 +113,7 @@ def _sent(connection: http.client.HTTPConnection, to: Target, message: bytes, do
 
 
 def _connected(to: Target) -> http.client.HTTPConnection:
-    """A connection with a verified certificate, over which nothing was sent yet. Raises Refused."""
+    """An open connection with a verified certificate. Nothing has been sent yet. Raises InputError."""
     connection = _connection(to)
     try:
         connection.connect()
@@ -133,14 +136,14 @@ def _connected(to: Target) -> http.client.HTTPConnection:
 
 
 def _not_reached(to: Target, error: OSError) -> tuple[str, str]:
-    """Message and hint. For a queue it is the print system of this machine that does not answer."""
+    """Message and hint. A queue is reached through the print system of this machine."""
     late = isinstance(error, TimeoutError)
     if to.queue:
         why = "" if late else f": {error.strerror or error}"
         hint = "start it; `handouts printers` lists the printers; a network printer is ipps://HOST/ipp/print"
         return f"the print system of this machine (CUPS) does not answer{why}", hint
     message = "does not answer" if late else f"cannot be reached: {error.strerror or error}"
-    return message, "switch it on, and check the URL and the network"
+    return message, "turn it on, and check the URL and the network"
 
 
 def _connection(to: Target, *, checked: bool = True) -> http.client.HTTPConnection:
@@ -182,7 +185,7 @@ class _Local(http.client.HTTPConnection):
         self._path = path
 
     def connect(self) -> None:
-        family: Callable[[], int] = lambda: socket.AF_UNIX  # noqa: E731 - not there on Windows
+        family: Callable[[], int] = lambda: socket.AF_UNIX  # noqa: E731 - missing on Windows
         self.sock = socket.socket(family(), socket.SOCK_STREAM)
         self.sock.settimeout(self.timeout)
         self.sock.connect(self._path)

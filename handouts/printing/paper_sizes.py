@@ -54,14 +54,14 @@ class Paper:
 def common_name(keyword: str) -> str:
     """The name that people use for a paper, else its keyword."""
     standard = standard_keyword(keyword)
-    return next((name for name, known in NAMES.items() if known == standard), keyword)
+    return next((name for name, candidate in NAMES.items() if candidate == standard), keyword)
 
 
 def standard_keyword(name: str) -> str:
-    """The PWG 5101.1 keyword of a paper; the name itself if it is not known.
+    """The PWG 5101.1 keyword of a paper; the name itself if it is unknown.
 
     Accepts common names (Letter), older printer names (na-letter, iso-a4-white), and other PWG keywords of the same
-    size (om_letter_215.9x279.4mm). Upper and lower case are the same.
+    size (om_letter_215.9x279.4mm). Case does not matter.
     """
     folded = name.strip().casefold()
     if folded in NAMES.values():
@@ -72,7 +72,7 @@ def standard_keyword(name: str) -> str:
     size = _size(folded)
     if size is None:
         return name
-    return next((known for known in NAMES.values() if Paper(known, _size(known) or size).holds(size)), folded)
+    return next((keyword for keyword in NAMES.values() if Paper(keyword, _size(keyword) or size).holds(size)), folded)
 
 
 def _size(keyword: str) -> tuple[float, float] | None:
@@ -89,7 +89,7 @@ def _size(keyword: str) -> tuple[float, float] | None:
 
 
 def matching_keyword(keyword: str, supported: Iterable[str]) -> str:
-    """How a printer spells a paper: the keyword itself, else its own name for it; '' if it does not support it."""
+    """The printer's name for a paper: the keyword itself, or another spelling; '' if the paper is not supported."""
     names = list(supported)
     if keyword in names:
         return keyword
@@ -97,15 +97,17 @@ def matching_keyword(keyword: str, supported: Iterable[str]) -> str:
 
 
 def paper(name: str) -> Paper:
-    """The paper with a name such as Letter or na-letter, or a keyword such as na_letter_8.5x11in. Raises Unknown."""
+    """The paper with a name such as Letter or na-letter, or a keyword such as na_letter_8.5x11in. Raises UsageError."""
     keyword = standard_keyword(name)
     size = _size(keyword)
     if size is None:
         hint = did_you_mean(name, NAMES)
-        raise usage_error(Option("--media"), f"{name!r} is not a known paper", hint or f"choose {', '.join(NAMES)}")
+        raise usage_error(
+            Option("--media"), f"{name!r} is not a known paper size", hint or f"choose {', '.join(NAMES)}"
+        )
     return Paper(keyword, size)
 
 
 def paper_of(page: tuple[float, float]) -> Paper | None:
     """The paper with the size of a page; None if there is none."""
-    return next((known for known in map(paper, NAMES.values()) if known.holds(page)), None)
+    return next((candidate for candidate in map(paper, NAMES.values()) if candidate.holds(page)), None)

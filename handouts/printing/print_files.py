@@ -37,7 +37,7 @@ class PrintFile:
     documents: tuple[Entry, ...] = ()
     """The documents in it, if it holds several."""
     sides: str = ""
-    """The sides for which it was put together; '' for a single document."""
+    """The sides for which it was assembled; '' for a single document."""
 
     @property
     def sha256(self) -> str:
@@ -48,15 +48,15 @@ class PrintFile:
 def gather(paths: Iterable[Path], sides: str, about: Callable[[str], Sequence[JournalRow]]) -> list[PrintFile]:
     """The files at these paths, in order; `about` returns the journal's rows for a digest.
 
-    The folder of a day stands for its print-all.pdf, or all parts of it. A packet to be printed on both sides is split
-    into its documents, so that each begins on a new sheet. Raises Refused with every problem of all paths.
+    The folder of a day means its print-all.pdf, or all parts of it. A packet to be printed on both sides is split
+    into its documents, so that each begins on a new sheet. Raises InputError with every problem of all paths.
     """
     files: list[PrintFile] = []
     problems: list[Problem] = []
-    known = cache(_manifest)  # reads a large manifest once
+    manifest_of = cache(_manifest)  # reads a large manifest once
     for path in paths:
         try:
-            files += list(_of(path, sides, about, known))
+            files += list(_of(path, sides, about, manifest_of))
         except InputError as refused:
             problems += refused.problems
     if problems:
@@ -65,27 +65,27 @@ def gather(paths: Iterable[Path], sides: str, about: Callable[[str], Sequence[Jo
 
 
 def _of(
-    path: Path, sides: str, about: Callable[[str], Sequence[JournalRow]], known: Callable[[Path], Manifest | None]
+    path: Path, sides: str, about: Callable[[str], Sequence[JournalRow]], manifest_of: Callable[[Path], Manifest | None]
 ) -> Iterator[PrintFile]:
     if path.is_dir():
         folder = DayFolder(path)
-        whole = known(path)
-        if whole is None:
+        day_manifest = manifest_of(path)
+        if day_manifest is None:
             hint = "give a folder that `handouts day` has finished, or a PDF"
             raise input_error(str(path), "is not the folder of a finished day: manifest.json is missing", hint)
         folder.check_idle()
-        for name in [note.file for note in whole.print_files] or [folder.print_all]:
-            yield _listed(folder, whole, name)
+        for name in [note.file for note in day_manifest.print_files] or [folder.print_all]:
+            yield _listed(folder, day_manifest, name)
         return
     real = real_path(path)
     for root in (real.parent, real.parent.parent):
-        if whole := known(root):
-            yield from _of_day(DayFolder(root), whole, real, sides)
+        if day_manifest := manifest_of(root):
+            yield from _of_day(DayFolder(root), day_manifest, real, sides)
             return
     file = read(path)
-    made = [row for row in about(file.sha256) if row.action == MADE]
-    if made:
-        row = made[-1]
+    rows = [row for row in about(file.sha256) if row.action == MADE]
+    if rows:
+        row = rows[-1]
         entry = Entry("", row.appointment, row.document, row.clinic, row.version, file.sha256)
         file = replace(file, entry=entry)
     yield file
@@ -97,44 +97,44 @@ def _manifest(root: Path) -> Manifest | None:
     try:
         return manifest.read_manifest(folder)
     except InputError:
-        # Another program's manifest.json beside a PDF says nothing about that PDF; in the folder of a day it does.
+        # Ignore another program's manifest.json next to a PDF; in the folder of a day an unreadable one is an error.
         if (root / "packets").is_dir():
             raise
         return None
 
 
-def _of_day(folder: DayFolder, whole: Manifest, path: Path, sides: str) -> Iterator[PrintFile]:
+def _of_day(folder: DayFolder, day_manifest: Manifest, path: Path, sides: str) -> Iterator[PrintFile]:
     """A file of a day; for a packet to be printed on both sides, its documents."""
     name = path.relative_to(folder.root).as_posix()
-    if name == folder.slips:  # written by mail, after the manifest
+    if name == folder.slips:  # `handouts mail` writes it after the manifest
         file = read(path)
         yield replace(file, entry=Entry("", document="slips", sha256=file.sha256))
         return
-    if not any(note.file == name for note in whole.all_files()):
+    if not any(note.file == name for note in day_manifest.all_files()):
         raise input_error(str(path), "is not in the manifest of its folder", "move it out of this folder")
-    packet = next((patient for patient in whole.patients if patient.files[0].file == name), None)
+    packet = next((patient for patient in day_manifest.patients if patient.files[0].file == name), None)
     if packet is None or sides == ONE_SIDED:
-        yield _listed(folder, whole, name)
+        yield _listed(folder, day_manifest, name)
     else:
         for note in packet.files[1:]:
-            yield _listed(folder, whole, note.file)
+            yield _listed(folder, day_manifest, note.file)
 
 
-def _listed(folder: DayFolder, whole: Manifest, name: str) -> PrintFile:
-    """A file of the manifest, unchanged. Raises Refused if it was changed."""
-    note = next((note for note in whole.all_files() if note.file == name), None)
+def _listed(folder: DayFolder, day_manifest: Manifest, name: str) -> PrintFile:
+    """A file of the manifest, unchanged. Raises InputError if it was changed."""
+    note = next((note for note in day_manifest.all_files() if note.file == name), None)
     if note is None:
         raise input_error(str(folder.path(name)), "is not in the manifest: this day has no packets", HINT)
     file = _print_file(folder.path(name), partial(folder.read, name, MAX_SEARCHED))
     if file.sha256 != note.sha256:
         raise input_error(str(folder.path(name)), "was changed after it was made", HINT)
-    owner = next((patient for patient in whole.patients if note in patient.files), None)
+    owner = next((patient for patient in day_manifest.patients if note in patient.files), None)
     if owner is None:
         entry = Entry("", document=name.removesuffix(".pdf"), sha256=note.sha256)
-        patients = next((patients for part, patients in whole.print_parts() if part == note), None)
+        patients = next((patients for part, patients in day_manifest.print_parts() if part == note), None)
         if patients is None:  # the run sheet
             return replace(file, entry=entry)
-        joined = "two-sided-long-edge" if whole.options.two_sided else ONE_SIDED
+        joined = "two-sided-long-edge" if day_manifest.options.two_sided else ONE_SIDED
         return replace(file, entry=entry, documents=tuple(_all(patients)), sides=joined)
     documents = tuple(_all([owner])) if note == owner.files[0] else ()
     return replace(file, entry=of_note("", owner, note, ""), documents=documents)
@@ -147,7 +147,7 @@ def _all(patients: Iterable[PacketEntry]) -> Iterator[Entry]:
 
 
 def read(path: Path) -> PrintFile:
-    """A PDF made by handouts. Raises Refused for anything else, and for an encrypted or damaged file."""
+    """A PDF made by handouts. Raises InputError for anything else, and for an encrypted or damaged file."""
     return _print_file(path, partial(read_file, path, MAX_SEARCHED, follow=True))
 
 
@@ -167,7 +167,7 @@ def _print_file(path: Path, reading: Callable[[], bytes]) -> PrintFile:
 
 
 def _with_pypdf(path: Path, data: bytes) -> list[tuple[float, float]]:
-    """The page sizes, in points, of a file made by another version. Raises Refused."""
+    """The page sizes, in points, of a file made by another version. Raises InputError."""
     from pypdf import PdfReader
     from pypdf.errors import DependencyError, PyPdfError
 

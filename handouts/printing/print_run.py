@@ -1,11 +1,11 @@
-"""Printing as a channel: files and a printer to pages on paper. What cannot be known is never reported as printed.
+"""Printing as a channel: files and a printer to pages on paper. An unknown outcome is never reported as printed.
 
-The row before a job has the job's name, which no other job has: by it the printer is asked, after a lost reply or a
-kill, before anything is sent again.
+The row before a job holds the job's unique name. After a lost reply or a kill, the printer is asked for the job of that
+name before anything is sent again.
 
-Several files are one run. Its mark is in their rows, so that the same command, given again after an interruption,
-prints only what is missing. A run stops at the first file that is not printed, because the pages lie in one tray, in
-the order of the day.
+Several files are one run. Their rows hold the mark of the run, so that the same command, repeated after an
+interruption, prints only what is missing. A run stops at the first file that is not printed, because the pages lie in
+one tray, in the order of the day.
 """
 
 from __future__ import annotations
@@ -28,24 +28,24 @@ from handouts.printing.print_files import PrintFile
 from handouts.printing.printer import Job, JobState, NotReady, Printer, ReplyLost, Ticket
 
 PAUSES = (0.2, 1.0, 3.0)
-"""Seconds before each time that a printer is asked for a job whose reply was lost."""
+"""Seconds to wait before each query for a job whose reply was lost."""
 POLLS = (0.1, 0.2, 0.5, 1.0)
-"""Seconds between looks at a job; the last for as long as it takes."""
+"""Seconds between queries for the state of a job; the last value repeats."""
 MISSES = 5
-"""How often in a row a printer may fail to answer while a job is followed."""
+"""How many queries in a row a printer may leave unanswered."""
 BASE_SECONDS, SECONDS_PER_PAGE = 120.0, 6.0
-"""How long a job may take, unless the user says otherwise."""
+"""The time limit for a job, unless the user gives one."""
 UNKNOWN_OUTCOME = "print-outcome-unknown"
-"""The code of a problem with a job of which the printer cannot tell whether it arrived."""
+"""The code of a problem with a job if the printer cannot tell whether it arrived."""
 ASK_AGAIN = "run the same command to ask it again; --allow-repeat prints without asking"
-"""The hint where the printer cannot tell."""
+"""The hint if the printer cannot tell."""
 _MARK = re.compile(r"run ([0-9a-f]{8})-([0-9a-f]{4}) (\d+) of (\d+)")
 _JOB_NAME = re.compile(r"(handouts-[0-9a-f]{12}) to (.+?)(?:: |$)")
 
 
 @dataclass(frozen=True)
 class PrintJob:
-    """A file with the ticket that it is sent with."""
+    """A file with its ticket."""
 
     file: PrintFile
     ticket: Ticket
@@ -71,10 +71,10 @@ def print_jobs(
     wait: float | None = None,
     again: bool = False,
 ) -> None:
-    """Print all jobs, in their order. Stops at the first that is not printed: raises Refused with the reason.
+    """Print all jobs in order. Stops at the first that is not printed, and raises InputError with the reason.
 
-    What the last run of the same files, to this printer, printed before it was interrupted is skipped. `wait` is how
-    many seconds a job may take. With `again` a person has looked at the printer: everything is printed again, without
+    If the last run of these files on this printer was interrupted, the files that it printed are skipped. `wait` is the
+    time limit for a job in seconds. With `again` a person has checked the printer: everything is printed again, without
     asking about jobs that an earlier run began.
     """
     steps = plan(printer.name, journal, jobs, again=again)
@@ -93,10 +93,10 @@ def print_jobs(
 def plan(
     printer: str, journal: Journal | None, jobs: Sequence[PrintJob], *, again: bool = False
 ) -> list[Step[PrintJob]]:
-    """What will be done with each file: printed, or skipped because the interrupted run printed it.
+    """What the run does with each file: print it, or skip it because the interrupted run printed it.
 
-    A run is named by a digest of its files and how they are printed, and a random part. A single file is no run: its
-    job is asked for by name. `journal` is None where there is none yet. Raises Refused.
+    The name of a run is a digest of its files and their options, and a random part. A single file is not a run: the
+    printer is asked for its job by name. `journal` is None if there is no journal yet. Raises InputError.
     """
     if len(jobs) < 2 or journal is None:
         return [Step(job, send=True) for job in jobs]
@@ -131,9 +131,10 @@ def _last_run(journal: Journal, jobs: Sequence[PrintJob], digest: str) -> tuple[
 
 
 def check_jobs(printer: Printer, jobs: Sequence[PrintJob], *, force: bool = False) -> list[Problem]:
-    """Notes on these jobs, each once. Raises Refused with everything against any; NotReady if a person may override it.
+    """Notes on these jobs, without repeats. Raises InputError with everything that prevents any of them.
 
-    With `force` a person has looked at the printer: what it reports about its state and its paper is a note.
+    Raises NotReady if a person may override all of it. With `force` a person has checked the printer: its state and its
+    paper only give notes.
     """
     notes: set[Problem] = set()
     problems: set[Problem] = set()
@@ -150,7 +151,7 @@ def check_jobs(printer: Printer, jobs: Sequence[PrintJob], *, force: bool = Fals
 
 
 class PrintChannel:
-    """See `Channel`. One printer, and what a person said about this run (see `print_jobs`)."""
+    """See `Channel`. One printer, and the options of this run (see `print_jobs`)."""
 
     name: str
     actions = PRINT
@@ -167,24 +168,24 @@ class PrintChannel:
         return item.file.entry, *item.file.documents
 
     def check(self, items: Sequence[PrintJob]) -> Sequence[Problem]:
-        """Asks the printer. Raises Refused."""
+        """Asks the printer. Raises InputError."""
         return check_jobs(self._printer, items)
 
     def journal_text(self, attempt: Attempt[PrintJob], text: str) -> str:
         """The job's name, the printer, the mark of the run, and the text."""
         where = f"{attempt.reference or attempt.item.ticket.name} to {self.name}"
-        rest = "; ".join(filter(None, (attempt.item.mark, text)))
-        return f"{where}: {rest}" if rest else where
+        details = "; ".join(filter(None, (attempt.item.mark, text)))
+        return f"{where}: {details}" if details else where
 
     def unrecorded(self, item: PrintJob) -> str:  # noqa: ARG002 - part of the protocol
-        """The printer is asked by the next run."""
+        """The next run asks the printer."""
         return "run the same command: it asks the printer and records the job"
 
     def close(self) -> None:
         """A printer has no session."""
 
     def recover(self, item: PrintJob, attempt: Attempt[PrintJob]) -> Outcome | None:
-        """Ask about the job of a run that was killed, or that did not end while somebody waited for it."""
+        """Ask about a job that an earlier run did not follow to its end."""
         name = open_job(self._journal.about(item.file.sha256), self.name)
         if not name:
             return None
@@ -204,7 +205,7 @@ class PrintChannel:
         return None
 
     def send(self, item: PrintJob, attempt: Attempt[PrintJob]) -> Outcome:
-        """Send the file, and wait until it is on paper."""
+        """Send the file, and wait until it is printed."""
         ticket = item.ticket
         attempt.start()
         try:
@@ -216,7 +217,7 @@ class PrintChannel:
         return self._follow(item, job, f"{ticket.copies} x {ticket.pages} pages")
 
     def _send(self, item: PrintJob) -> Job:
-        """Send; if the reply is lost ask for the job, and only if the printer has none send once more."""
+        """Send the file. If the reply is lost, ask for the job; send again only if the printer does not have it."""
         try:
             return self._printer.send(item.ticket)
         except ReplyLost as lost:
@@ -225,7 +226,7 @@ class PrintChannel:
             self._say(f"{item.id}: {why}; asking it whether the job arrived")
         if job := self._find(item, item.ticket.name):
             return job
-        if error:  # it has answered: what it refused once is not sent to it again
+        if error:  # the printer refused the file: do not send it again
             raise input_error(self.name, *error)
         self._say(f"{item.id}: it did not arrive; sending it again")
         try:
@@ -238,7 +239,7 @@ class PrintChannel:
         raise input_error(self.name, *(error or ("the connection is lost each time; nothing arrived", hint)))
 
     def _find(self, item: PrintJob, name: str) -> Job | None:
-        """The job of that name, asked for more than once: it may take a moment to be listed. Raises UnknownOutcome."""
+        """The job of that name. Asks several times: a new job may not be listed yet. Raises UnknownOutcome."""
         try:
             for seconds in PAUSES:
                 time.sleep(seconds)
@@ -251,26 +252,26 @@ class PrintChannel:
         return None
 
     def _follow(self, item: PrintJob, job: Job, how: str) -> Outcome:
-        """Wait until the job is on paper, has failed, or nobody can tell."""
+        """Wait until the job is printed, has failed, or cannot be followed."""
         try:
             job = self._watched(item, job)
         except (InputError, KeyboardInterrupt) as stopped:
             error = stopped
             if isinstance(stopped, InputError):
                 error = self._unfinished(item, job, stopped.problems[0].message)
-            return Outcome(State.UNFINISHED, f"job {job.id}: not waited for to its end", error=error)
+            return Outcome(State.UNFINISHED, f"job {job.id}: the run ended before the job", error=error)
         if job.state is JobState.DONE:
             return Outcome(State.DONE, f"job {job.id}, {how}", message=f"printed, job {job.id}")
         if job.state is JobState.FAILED:
             failed = input_error(self.name, f"{item.id} is not printed: {job.reason}", "fix that, then print again")
             return Outcome(State.REFUSED, f"job {job.id}: {job.reason}", error=failed)
-        gone = job.state is JobState.GONE
-        why = "the printer has forgotten the job" if gone else job.reason or "it is not done yet"
+        forgotten = job.state is JobState.GONE
+        why = "the printer has forgotten the job" if forgotten else job.reason or "it is not done yet"
         error = self._unfinished(item, job, why)
-        return Outcome(State.UNKNOWN if gone else State.UNFINISHED, f"job {job.id}: {why}", error=error)
+        return Outcome(State.UNKNOWN if forgotten else State.UNFINISHED, f"job {job.id}: {why}", error=error)
 
     def _watched(self, item: PrintJob, job: Job) -> Job:
-        """The job when it has ended, or when its time is over. Raises Refused where the printer does not answer."""
+        """The job when it has ended or its time limit is over. Raises InputError if the printer does not answer."""
         ticket, reported, polls, misses = item.ticket, "", iter(POLLS), 0
         allowed = BASE_SECONDS + SECONDS_PER_PAGE * ticket.pages * ticket.copies if self._wait is None else self._wait
         until = time.monotonic() + allowed
@@ -281,7 +282,7 @@ class PrintChannel:
             time.sleep(next(polls, POLLS[-1]))
             try:
                 job, misses = self._printer.look(job), 0
-            except InputError:  # a network has its moments; the printer has the job all the same
+            except InputError:  # the network may fail briefly; the printer still has the job
                 misses += 1
                 if misses == MISSES:
                     raise
@@ -299,12 +300,12 @@ def _outcome_unknown(unknown: UnknownOutcome) -> Outcome:
 
 
 def _local_time(row: JournalRow) -> str:
-    """When a row was written, by the clock of this machine: 2026-11-20 14:03."""
+    """When a row was written, in local time: 2026-11-20 14:03."""
     return f"{dt.datetime.fromisoformat(row.at).astimezone():%Y-%m-%d %H:%M}"
 
 
 def open_job(rows: Sequence[JournalRow], printer: str) -> str:
-    """The name of a job that was begun at this printer and whose end the journal does not know; '' for none."""
+    """The name of a job at this printer whose outcome the journal does not know; '' for none."""
     names: dict[str, bool] = {}
     for row in rows:
         match = _JOB_NAME.match(row.result)

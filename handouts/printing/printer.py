@@ -32,12 +32,12 @@ class Ticket:
     media: str
     """PWG 5101.1: na_letter_8.5x11in."""
     fit: bool
-    """Scale the page to the paper, which has another size; else the page is printed at its own size."""
+    """Scale the page to a paper of another size; else print it at its own size."""
     name: str = field(default_factory=neutral_name)
 
     @property
     def kind(self) -> Kind:
-        """What a printer must be able to do for it. A printer is asked once for all files of a kind."""
+        """What the printer must support. It is asked once for all files of a kind."""
         return self.copies, self.sides, self.media, self.fit
 
 
@@ -63,10 +63,10 @@ class Job:
 
 
 class ReplyLost(Exception):
-    """The file was sent, in part or whole, and it is not known whether the printer has it.
+    """The file was sent, at least in part, and it is unknown whether the printer has it.
 
-    `refusal` is the message and hint of an error with which the printer answered after it had read the file; None where
-    the connection ended without an answer.
+    `refusal` is the message and hint of an error that the printer returned after it had read the file; None if the
+    connection ended without a reply.
     """
 
     def __init__(self, message: str, refusal: tuple[str, str] | None = None) -> None:
@@ -75,7 +75,7 @@ class ReplyLost(Exception):
 
 
 class NotReady(InputError):
-    """The printer reports that it is not ready, or has no such paper. A person who has looked may override it."""
+    """The printer reports that it is not ready or lacks the paper. A person who has checked it may override this."""
 
 
 class Printer(Protocol):
@@ -84,17 +84,17 @@ class Printer(Protocol):
     name: str
 
     def check(self, ticket: Ticket, *, force: bool = False) -> Sequence[Problem]:
-        """Notes that stop nothing, such as low toner. Raises Refused if this printer cannot print it now, and NotReady
-        if only its state or its paper stands against it.
+        """Notes that stop nothing, such as low toner.
 
-        With `force` a person has looked: what the printer reports about its state and paper does not stop the job.
+        Raises InputError if this printer cannot print the file now, and NotReady if only its state or its paper is the
+        reason. With `force` a person has checked the printer: its state and its paper do not stop the job.
         """
 
     def send(self, ticket: Ticket) -> Job:
-        """Send the file. Raises Refused if the printer did not accept it, ReplyLost if that is not known."""
+        """Send the file. Raises InputError if the printer did not accept it, ReplyLost if that is unknown."""
 
     def find(self, name: str) -> Job | None:
-        """The job of that name, waiting or done; None if there is none. Raises Refused if the printer cannot say."""
+        """The job of that name, waiting or done; None if there is none. Raises InputError if the printer cannot say."""
 
     def look(self, job: Job) -> Job:
-        """The same job as it is now. Raises Refused if the printer does not answer."""
+        """The job with its current state. Raises InputError if the printer does not answer."""

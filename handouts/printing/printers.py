@@ -24,7 +24,7 @@ LIST_WINDOWS_PRINTERS = "Get-Printer | ForEach-Object { $_.Name + [char]9 + $_.P
 
 
 def printer(name: str, pin: str = "") -> Printer:
-    """IPP for a URL; for another name, a Windows printer on Windows and a CUPS queue elsewhere. Raises Refused."""
+    """IPP for a URL; for another name, a Windows printer on Windows and a CUPS queue elsewhere. Raises InputError."""
     if "://" in name:
         return IppPrinter(target(name, pin))
     if pin:
@@ -34,15 +34,15 @@ def printer(name: str, pin: str = "") -> Printer:
 
 
 def queues() -> list[str]:
-    """Names of the printers of this machine. Raises Refused if its print system does not answer."""
+    """Names of the printers of this machine. Raises InputError if its print system does not answer."""
     return [name for name, _ in _windows_printers()] if ON_WINDOWS else cups.queues()
 
 
 def listed(urls: Iterable[str], pin: str = "") -> Iterator[tuple[str, str]]:
     """Names and descriptions of the printers at these URLs; without URLs, of the printers of this machine."""
-    given = list(urls)
-    if given:
-        for url in given:
+    printer_urls = list(urls)
+    if printer_urls:
+        for url in printer_urls:
             yield url, _description(IppClient(target(url, pin)))
     elif ON_WINDOWS:
         yield from _windows_printers()
@@ -78,7 +78,7 @@ def _windows_printers() -> Iterator[tuple[str, str]]:
         return
     command = [shell, "-NoProfile", "-NonInteractive", "-Command", LIST_WINDOWS_PRINTERS]
     try:
-        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - fixed words
+        done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - a fixed command
     except (OSError, subprocess.TimeoutExpired):
         return
     for line in done.stdout.decode("utf-8", "replace").splitlines():

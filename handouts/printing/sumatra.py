@@ -39,7 +39,7 @@ class SumatraPrinter:
         return [Problem(self.name, 0, 0, message, severity=Severity.NOTE)]
 
     def send(self, ticket: Ticket) -> Job:
-        """Runs SumatraPDF on a file with a neutral name, because that becomes the name of the job."""
+        """Runs SumatraPDF on a file with a neutral name, which becomes the name of the job."""
         with tempfile.TemporaryDirectory(prefix="handouts-") as folder:
             file = Path(folder, f"{ticket.name}.pdf")
             file.write_bytes(ticket.data)
@@ -49,7 +49,7 @@ class SumatraPrinter:
                     [*command, str(file)], capture_output=True, timeout=SECONDS, check=False, env=environment()
                 )
             except subprocess.TimeoutExpired as error:
-                raise ReplyLost("SumatraPDF does not end") from error
+                raise ReplyLost("SumatraPDF did not finish") from error
             except OSError as error:
                 raise input_error(
                     self.name, f"SumatraPDF cannot be run: {error.strerror}", "install it again"
@@ -60,11 +60,11 @@ class SumatraPrinter:
         return Job(ticket.name, JobState.DONE)
 
     def find(self, name: str) -> Job | None:
-        """Windows cannot be asked for its jobs."""
+        """Windows does not list its jobs."""
         raise input_error(self.name, f"it is not known whether job {name} arrived", "check its queue in Windows")
 
     def look(self, job: Job) -> Job:
-        """The job is unchanged."""
+        """The same job: Windows does not report its state."""
         return job
 
     def _settings(self, ticket: Ticket) -> str:
@@ -76,12 +76,12 @@ class SumatraPrinter:
 
 
 def program() -> str:
-    """The path of SumatraPDF. Raises Refused if it is not installed."""
-    places = [
+    """The path of SumatraPDF. Raises InputError if it is not installed."""
+    folders = [
         Path(os.environ.get(name, ""), PROGRAM) for name in ("ProgramFiles", "LOCALAPPDATA") if name in os.environ
     ]
     path = shutil.which(PROGRAM) or next(
-        filter(None, (shutil.which(PROGRAM, path=str(place)) for place in places)), None
+        filter(None, (shutil.which(PROGRAM, path=str(folder)) for folder in folders)), None
     )
     if path is None:
         hint = "install it from sumatrapdfreader.org, or give the printer's URL: ipps://HOST/ipp/print"

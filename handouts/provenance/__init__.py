@@ -1,1 +1,1 @@
-"""Explain where each number on a page comes from. Read `explanation` first: it uses the other modules."""
+"""Explain where each number on a page comes from. Start with `explanation`, which uses the other modules."""

@@ -1,13 +1,13 @@
-"""Find the inputs that each number of a page comes from, by changing inputs and composing the page again.
+"""Find the inputs that each number on a page comes from: change inputs, and compose the page again.
 
-A number comes from the inputs that change it. Two things make this harder than changing one input after the other:
+A number comes from the inputs that change it. Two things make this harder than changing the inputs one by one:
 
 - Several inputs can share one number on the page (two medicines with the same rule, food and drinks with the same
-  time). Changing one of them changes nothing, so equal values are first changed together. If a computed number still
-  has no source except the appointment, all times of the set are changed together, and then removed one by one.
-- A set with hundreds of list entries would need thousands of compositions. There, values are changed in rounds: each
-  value has its own combination of rounds (`round_codes`), so that 1,500 values need 13 rounds. A number whose rounds
-  do not identify its sources is `undetermined`: a limit of the search, not a number without a source.
+  time). A change of one of them changes nothing, so equal values are first changed together. If a computed number
+  still has no source except the appointment, all times of the set are changed together, and then removed one by one.
+- A set with hundreds of list entries would need thousands of compositions. Its values are changed in rounds: each
+  value has its own combination of rounds (`round_codes`), so 1,500 values need 13 rounds. A number whose rounds do not
+  identify its sources is `undetermined`. This is a limit of the search, and does not mean that it has no source.
 """
 
 from __future__ import annotations
@@ -43,13 +43,13 @@ IndexedNumbers: TypeAlias = list[tuple[int, PageNumber]]
 """Numbers with their index on the page."""
 
 MAX_CANDIDATES = 12
-"""A choice between more candidates than this is not tried one by one."""
+"""With more candidates than this for a number, they are not tried one by one."""
 MAX_SINGLE_CHANGES = 100
 """With more list values than this, values are changed in rounds instead of one by one."""
 MAX_COMPOSITIONS = 400
 """After this many compositions, no more values are tried one by one. Most sets need 150."""
 MAX_WORK = 400_000
-"""Limit for compositions times numbers on the page, about 10 seconds. A page with many numbers is composed less."""
+"""Limit for compositions times numbers on the page, about 10 seconds. A page with more numbers is composed less."""
 
 
 def round_codes(count: int) -> list[RoundCode]:
@@ -141,9 +141,9 @@ class AttributionSearch:
     def run(
         self, inputs: Sequence[PageInput], needs_more_sources: Callable[[PageNumber, Sequence[PageInput]], bool]
     ) -> Attribution:
-        """Return the sources of each number. `needs_more_sources` tells if these sources cannot be all of them."""
+        """Return the sources of each number. `needs_more_sources` returns True if sources are missing."""
         groups = self._groups_of_equals(inputs)
-        self._note_entry_texts(inputs)
+        self._collect_entry_texts(inputs)
         listed = [group for group in groups if any(map(_is_listed, group))]
         self.in_rounds = sum(map(len, listed)) > MAX_SINGLE_CHANGES
         if self.in_rounds:
@@ -156,10 +156,10 @@ class AttributionSearch:
         sources = {
             index: self._sources(index, inputs) for index, number in enumerate(self.page) if not number.program_rule
         }
-        for index, known in sources.items():
-            if index not in self.undetermined and needs_more_sources(self.page[index], known):
-                more = {*known, *self._times_together(index, removed=bool(known))}
-                sources[index] = [page_input for page_input in inputs if page_input in more]
+        for index, found_sources in sources.items():
+            if index not in self.undetermined and needs_more_sources(self.page[index], found_sources):
+                all_sources = {*found_sources, *self._times_together(index, removed=bool(found_sources))}
+                sources[index] = [page_input for page_input in inputs if page_input in all_sources]
             if self.in_rounds and self.failed_composition and not sources[index]:
                 self.undetermined.add(index)
         return sources
@@ -170,7 +170,7 @@ class AttributionSearch:
         return self.compositions > MAX_COMPOSITIONS or self.compositions * len(self.page) > MAX_WORK
 
     def _groups_of_equals(self, inputs: Sequence[PageInput]) -> list[list[PageInput]]:
-        """Group equal inputs. Texts whose numbers are not on the page are left out: texts are printed verbatim."""
+        """Group equal inputs. Leave out texts whose numbers are not on the page, since texts are printed verbatim."""
         groups: dict[Hashable, list[PageInput]] = defaultdict(list)
         page_text = "\n".join(dict.fromkeys(number.sentence for number in self.page)).casefold()
         for page_input in inputs:
@@ -181,8 +181,8 @@ class AttributionSearch:
     def _may_be_printed(self, text: str, page_text: str) -> bool:
         return "{" in text or any(number.text.casefold() in page_text for number in self.finder.find(text))
 
-    def _note_entry_texts(self, inputs: Sequence[PageInput]) -> None:
-        """Collect the texts of each list entry: the names of a medicine, the text of a task."""
+    def _collect_entry_texts(self, inputs: Sequence[PageInput]) -> None:
+        """Collect the texts of each list entry, such as the names of a medicine or the text of a task."""
         for page_input in inputs:
             if isinstance(page_input.value, str) and len(page_input.path) > 1 and (entry := _list_entry(page_input)):
                 self._entry_texts.setdefault(entry, []).append(page_input.value.casefold())
@@ -203,20 +203,20 @@ class AttributionSearch:
         affected = all_changed.affected()
         by_group = self._locate(dict.fromkeys(affected, groups), mutated)
         if not isinstance(groups[0][0].value, str):
-            used = {id(group) for located in by_group.values() for group in located}
+            used = {id(group) for sources in by_group.values() for group in sources}
             self.effective_times += [group for group in groups if id(group) in used]
         singles = {id(group): [[page_input] for page_input in group] for group in groups}
         within = {
-            index: singles[id(located[0])]
-            for index, located in by_group.items()
-            if len(located) == 1 and len(located[0]) > 1
+            index: singles[id(sources[0])]
+            for index, sources in by_group.items()
+            if len(sources) == 1 and len(sources[0]) > 1
         }
         by_value = self._locate(within, mutated, equal=True)
         for index in affected:
-            located = by_value.get(index, ()) if index in within else by_group.get(index, ())
-            if not located:
+            sources = by_value.get(index, ()) if index in within else by_group.get(index, ())
+            if not sources:
                 self.undetermined.add(index)
-            (self.changed_by if index in all_changed.changed else self.removed_by)[index].update(*located)
+            (self.changed_by if index in all_changed.changed else self.removed_by)[index].update(*sources)
 
     def _locate(
         self,
@@ -225,7 +225,7 @@ class AttributionSearch:
         *,
         equal: bool = False,
     ) -> dict[int, Sequence[list[PageInput]]]:
-        """Return, for each number, which of its candidate groups it comes from. Unidentified numbers are left out.
+        """Return, for each number, the candidate groups that it comes from. Unidentified numbers are left out.
 
         `equal`: the candidates are equal values that may share one place on the page, so changed words count too.
         """
@@ -241,24 +241,26 @@ class AttributionSearch:
             return index in affected_alone[id(group)]
 
         located: dict[int, Sequence[list[PageInput]]] = {}
-        known_candidates: dict[tuple[int, RoundCode], list[int]] = {}
+        cached_candidates: dict[tuple[int, RoundCode], list[int]] = {}
         for index, groups in candidates.items():
             changed, group_codes = RoundCode(changed_rounds[index]), codes[id(groups)]
-            places = known_candidates.get((id(groups), changed))
-            if places is None:
-                places = known_candidates[id(groups), changed] = candidate_values(changed, group_codes)
-            if not is_only_explanation(changed, [group_codes[place] for place in places]) and not (
+            group_numbers = cached_candidates.get((id(groups), changed))
+            if group_numbers is None:
+                group_numbers = cached_candidates[id(groups), changed] = candidate_values(changed, group_codes)
+            if not is_only_explanation(changed, [group_codes[number] for number in group_numbers]) and not (
                 equal and len(changed) < len(group_codes[0])
             ):
                 chosen = [
-                    place for place in places if any(self._is_near_entry(value, index) for value in groups[place])
+                    number
+                    for number in group_numbers
+                    if any(self._is_near_entry(value, index) for value in groups[number])
                 ]
-                if not explains_changes(changed, [group_codes[place] for place in chosen]):
-                    try_each = len(places) <= MAX_CANDIDATES and not self._out_of_budget
-                    chosen = [place for place in places if affects(groups[place], index)] if try_each else []
-                places = chosen if explains_changes(changed, [group_codes[place] for place in chosen]) else []
-            if places:
-                located[index] = [groups[place] for place in places]
+                if not explains_changes(changed, [group_codes[number] for number in chosen]):
+                    try_each = len(group_numbers) <= MAX_CANDIDATES and not self._out_of_budget
+                    chosen = [number for number in group_numbers if affects(groups[number], index)] if try_each else []
+                group_numbers = chosen if explains_changes(changed, [group_codes[number] for number in chosen]) else []
+            if group_numbers:
+                located[index] = [groups[number] for number in group_numbers]
         return located
 
     def _run_rounds(
@@ -270,7 +272,9 @@ class AttributionSearch:
         equal: bool,
     ) -> dict[int, set[int]]:
         """Compose the page once per round. Return, for each affected number, the rounds in which it changed."""
-        rounds = max((1 + max(number for code in known for number in code) for known in codes.values()), default=0)
+        rounds = max(
+            (1 + max(number for code in group_codes for number in code) for group_codes in codes.values()), default=0
+        )
         changed_rounds: dict[int, set[int]] = defaultdict(set)
         for number in range(rounds):
             attempt = {
@@ -285,13 +289,13 @@ class AttributionSearch:
         return changed_rounds
 
     def _is_near_entry(self, page_input: PageInput, index: int) -> bool:
-        """True if a number stands next to the texts of the same list entry as this input."""
+        """True if a number is next to the texts of the same list entry as this input."""
         number = self.page[index]
         context = f"{number.label} {number.sentence}".casefold()
         entry = _list_entry(page_input)
         return entry is not None and any(
-            words in context and re.search(rf"(?<!\w){re.escape(words)}(?!\w)", context)
-            for words in self._entry_texts.get(entry, ())
+            text in context and re.search(rf"(?<!\w){re.escape(text)}(?!\w)", context)
+            for text in self._entry_texts.get(entry, ())
         )
 
     def _sources(self, index: int, inputs: Sequence[PageInput]) -> list[PageInput]:
@@ -343,9 +347,9 @@ class AttributionSearch:
         return combined
 
     def _times_together(self, index: int, *, removed: bool) -> list[PageInput]:
-        """Return the smallest set of times that change a number only together; none if all times do not change it.
+        """Return the smallest set of times that change a number only together; [] if there is none.
 
-        `removed`: times that remove the number count, too.
+        `removed`: also count times that remove the number.
         """
 
         def affects(attempt: Mapping[PageInput, Any]) -> bool:
@@ -365,7 +369,7 @@ class AttributionSearch:
             if self._out_of_budget:
                 self.undetermined.add(index)
                 return []
-            fewer_groups = {other: values for other, values in groups.items() if other != number}
+            fewer_groups = {key: values for key, values in groups.items() if key != number}
             if affects(_merge(fewer_groups)):
                 groups = fewer_groups
         needed = _merge(groups)
@@ -373,7 +377,7 @@ class AttributionSearch:
             if self._out_of_budget:
                 self.undetermined.add(index)
                 return []
-            fewer = {other: value for other, value in needed.items() if other is not page_input}
+            fewer = {key: value for key, value in needed.items() if key is not page_input}
             if affects(fewer):
                 needed = fewer
         return list(needed)
@@ -397,7 +401,7 @@ def _is_listed(page_input: PageInput) -> bool:
 
 
 def _equality_key(page_input: PageInput) -> Hashable:
-    """Equal for values that a page may print once: the same text, or the same length of time on the same side."""
+    """A key, equal for values that a page may print once: the same text, or the same duration on the same side."""
     value = page_input.value
     if isinstance(value, Interval):
         return "interval", value.duration.in_base(), value.before
@@ -431,7 +435,7 @@ def compare_numbers(
 def _pair_numbers(
     before: IndexedNumbers, after: Iterable[PageNumber], key: Callable[[PageNumber], Hashable]
 ) -> tuple[list[int], IndexedNumbers, list[PageNumber]]:
-    """Pair numbers with equal keys. Return the indexes of changed ones, the old without a partner, and the new."""
+    """Pair numbers with equal keys. Return the indexes of changed numbers, the unpaired old, and the unpaired new."""
     new_numbers: dict[Hashable, list[PageNumber]] = defaultdict(list)
     for number in after:
         if not number.program_rule:
@@ -443,10 +447,10 @@ def _pair_numbers(
     changed: list[int] = []
     unpaired: IndexedNumbers = []
     for name, group in old_numbers.items():
-        others = new_numbers.pop(name, [])
-        if [number.text for _, number in group] == [number.text for number in others]:  # the usual case
+        new_group = new_numbers.pop(name, [])
+        if [number.text for _, number in group] == [number.text for number in new_group]:  # the usual case
             continue
-        old_only, new_only = _without_common(group, others)
+        old_only, new_only = _without_common(group, new_group)
         changed += [index for (index, _), _ in zip(old_only, new_only, strict=False)]
         unpaired += old_only[len(new_only) :]
         new_numbers[name] = new_only[len(old_only) :]
@@ -462,7 +466,7 @@ def _without_common(old: IndexedNumbers, new: list[PageNumber]) -> tuple[Indexed
 
 
 def _take(counts: Counter[str], text: str) -> bool:
-    """Take one of a text from the counts, if any is left."""
+    """Subtract one from the count of a text. Return False if none is left."""
     if counts[text]:
         counts[text] -= 1
         return True

@@ -1,7 +1,7 @@
-"""Explain each number on a page: its sources, and the rule that computed it ('5 days before procedure').
+"""Explain each number on a page: its sources, and the rule that computed it, such as `5 days before procedure`.
 
-`explain` returns the explained numbers; `explanation_lines` and `explanation_json` format them. Amounts are worded as
-in the set, so that they can be searched for in its file; dates and times are worded as on the page.
+`explain` returns the explained numbers; `explanation_lines` and `explanation_json` format them. Amounts are quoted as
+in the set, so that people can search for them in its file; dates and times are quoted as on the page.
 """
 
 from __future__ import annotations
@@ -105,7 +105,7 @@ def explain(
 def _explained(
     wording: RuleWording, number: PageNumber, inputs: list[PageInput], undetermined: bool
 ) -> ExplainedNumber:
-    # Date and time of an appointment are two inputs, but written in one place.
+    # The date and the time of an appointment are two inputs, but may be written in one place.
     sources = dict.fromkeys(
         NumberSource(page_input.place_of(number.text), page_input.name, page_input.written) for page_input in inputs
     )
@@ -126,22 +126,23 @@ _DIGITS = re.compile(r"\d+")
 
 
 class RuleWording:
-    """Words the rules that computed the numbers of one document, for one appointment."""
+    """Describes the rules that computed the numbers of one document, for one appointment."""
 
     def __init__(self, content: Content, document: str, appointment: Appointment) -> None:
-        known = appointment if content.phase(document) == "after" else replace(appointment, ended=None)
-        self.context = HandoutContext(content, document, known)
+        if content.phase(document) != "after":
+            appointment = replace(appointment, ended=None)
+        self.context = HandoutContext(content, document, appointment)
         self.places = content.instructions.places
 
     def needs_more_sources(self, number: PageNumber, inputs: Sequence[PageInput]) -> bool:
-        """Return True if these inputs cannot be all sources: none, or only a date that is not the one printed."""
+        """Return True if sources are missing: there are none, or only a date that is not the one printed."""
         only_dates = all(
             page_input.part == "appointment" and isinstance(page_input.value, TIME_TYPES) for page_input in inputs
         )
         return only_dates and number.text not in self._appointment_texts
 
     def rules(self, number: PageNumber, inputs: Sequence[PageInput]) -> tuple[str, ...]:
-        """Return how a number was computed, by one or several rules; () if it is printed as written."""
+        """Return the rules that computed a number; () if it is printed as written."""
         if number.program_rule:
             return (number.program_rule,)
         times = [
@@ -173,8 +174,8 @@ class RuleWording:
         texts = [str(page_input.value) for page_input in inputs if isinstance(page_input.value, str)]
         placeholders = {"{day_before}": "the day before", "{week_before}": "7 days before"}
         return [
-            f"= {name}: {words} {self._format(day)}"
-            for name, words in placeholders.items()
+            f"= {name}: {description} {self._format(day)}"
+            for name, description in placeholders.items()
             if day and any(name in text for text in texts)
         ]
 
@@ -197,34 +198,34 @@ class RuleWording:
         return f"= {rule}"
 
     def _result(self, time: PageInput) -> TimeRange | None:
-        """The time that a rule gives."""
-        moments = self.context.times
+        """The time that a rule results in."""
+        times = self.context.times
         if isinstance(time.value, RULE_TYPES) and not isinstance(time.value, Repeat):
             return self.context.rule_times.resolve(time.value)
         by_name = {
-            "arrival.check_in": moments.check_in,
-            "fasting.food": moments.stop_eating,
-            "fasting.clear_liquids": moments.stop_drinking,
-            "lie_flat.time": moments.lie_flat_until,
-            "bed_rest.time": moments.bed_rest_until,
+            "arrival.check_in": times.check_in,
+            "fasting.food": times.stop_eating,
+            "fasting.clear_liquids": times.stop_drinking,
+            "lie_flat.time": times.lie_flat_until,
+            "bed_rest.time": times.bed_rest_until,
         }
         return by_name.get(time.name)
 
     def _is_result(self, number: PageNumber, time: PageInput, when: TimeRange | None) -> bool:
-        """False for a day or a time other than the one that the rule gives: it only depends on that rule.
+        """False if the number is a day or a time other than the result of the rule, so it only depends on that rule.
 
         The last dose is the day before the result of its rule. A weekday alone names one of the two days of a night.
         """
         if when is None or number.shape == "number" or number.text in self.context.labels.dates.weekdays:
             return True
-        words, points = self.context.wording, [when.first, when.last]
+        wording, points = self.context.wording, [when.first, when.last]
         points += [point for point in (before_midnight(when).first, before_midnight(when).last) if point not in points]
         days = [local_date(point) for point in points]
         if time.name == "medicines.table.before":
             days.append(days[0] - dt.timedelta(days=1))
-        texts = [form(day) for day in days for form in (words.short_day, words.day, words.weekday_and_year)]
+        texts = [form(day) for day in days for form in (wording.short_day, wording.day, wording.weekday_and_year)]
         for clock_time in filter(None, map(with_time, points)):
-            texts += [words.clock(clock_time.time()), words.time(clock_time)]
+            texts += [wording.clock(clock_time.time()), wording.time(clock_time)]
         return number.text in map(with_plain_spaces, texts)
 
     def _rule(self, time: PageInput, clock: str = "") -> str:
@@ -245,14 +246,14 @@ class RuleWording:
 
     def _base(self, name: str, clock: str = "") -> str:
         """The rule of a time that others may be counted from."""
-        time_only, moments, rules = bool(clock), self.context.times, self.context.rules
+        time_only, times, rules = bool(clock), self.context.times, self.context.rules
         written = self.places.written(tuple(name.split(".")))
         rest = {"lie_flat.time": rules.lie_flat, "bed_rest.time": rules.bed_rest}.get(name)
         if rest is None:
-            return f"{written} before {self._format(moments.start or moments.day, time_only=time_only)}"
+            return f"{written} before {self._format(times.start or times.day, time_only=time_only)}"
         if rest.after == "lie_flat":
             return f"{written} after lie_flat, which is {self._lying_flat(clock)}"
-        ended = f"{'at' if time_only else 'on'} {self._format(moments.ended, time_only=time_only)}"
+        ended = f"{'at' if time_only else 'on'} {self._format(times.ended, time_only=time_only)}"
         return f"{written} after procedure, which ended {ended}"
 
     def _lying_flat(self, clock: str) -> str:
@@ -261,13 +262,13 @@ class RuleWording:
 
     def _anchor(self, interval: Interval, clock: str) -> str:
         """The time that an interval is counted from, without its day if that is also the day of the result."""
-        moments, counts_time = self.context.times, interval.duration.unit.elapsed
+        times, counts_time = self.context.times, interval.duration.unit.elapsed
         if interval.event is Event.LIE_FLAT:
             return self._lying_flat(clock)
-        point = (moments.start if interval.before else moments.ended) or moments.day
-        arrival = moments.check_in if interval.event is Event.ARRIVAL else None
+        point = (times.start if interval.before else times.ended) or times.day
+        arrival = times.check_in if interval.event is Event.ARRIVAL else None
         point = arrival.first if arrival else point
-        result = moments.resolve(interval)
+        result = times.resolve(interval)
         same_day_clock = clock if point and result and local_date(result.first) == local_date(point) else ""
         anchor = self._format(point if counts_time or not point else local_date(point), time_only=bool(same_day_clock))
         if arrival and counts_time and isinstance(self.context.rules.arrival.check_in, Duration):
@@ -287,18 +288,18 @@ class RuleWording:
         if point is None:
             return "an unknown day"
         clock_time = with_time(point)
-        words = self.context.wording
-        return with_plain_spaces(words.clock(clock_time.time()) if clock_time and time_only else words.point(point))
+        wording = self.context.wording
+        return with_plain_spaces(wording.clock(clock_time.time()) if clock_time and time_only else wording.point(point))
 
     @cached_property
     def _appointment_texts(self) -> frozenset[str]:
         """All dates and times of the appointment as the page prints them."""
-        words, given = self.context.wording, self.context.appointment
-        points = [given.date, given.ended, given.date_of_birth]
+        wording, appointment = self.context.wording, self.context.appointment
+        points = [appointment.date, appointment.ended, appointment.date_of_birth]
         days = [local_date(point) for point in points if point]
         times = [point for point in (self.context.times.start, self.context.times.ended) if point]
-        forms = (words.short_day, words.day, words.full_day, words.weekday_and_year, words.weekday)
-        texts = [form(day) for day in days for form in forms] + [words.time(time) for time in times]
+        forms = (wording.short_day, wording.day, wording.full_day, wording.weekday_and_year, wording.weekday)
+        texts = [form(day) for day in days for form in forms] + [wording.time(time) for time in times]
         return frozenset(map(with_plain_spaces, texts))
 
 
@@ -326,7 +327,7 @@ def explanation_lines(numbers: Iterable[ExplainedNumber]) -> Iterator[str]:
 
 
 def explanation_json(clinic: str, document: str, numbers: Iterable[ExplainedNumber]) -> str:
-    """Return the same as one JSON object."""
+    """Return the explained numbers as one JSON object."""
     entries = [
         {
             "number": explained.number.text,

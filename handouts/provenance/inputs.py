@@ -1,8 +1,8 @@
-"""List the inputs of a page that can appear as numbers, and replace them by other values.
+"""List the inputs that can appear as numbers on a page, and replace them with other values.
 
-The inputs are values of the files and details of the patient, each with its place (`page_inputs`). `mutations` gives
-other values of the same kind, so that the page keeps its form. Some inputs get two other values, because one change can
-leave a number as it was: 24 hours more is another day at the same time, 1 hour more the same day at another time.
+The inputs are values in the files and details of the patient, each with its place (`page_inputs`). `mutations` returns
+other values of the same kind, so that the page keeps its form. Some inputs get two other values, because one change may
+not change the number: 24 hours more is another day at the same time, and 1 hour more is the same day at another time.
 
 `replace_inputs` does not validate the result: it is only compared, never printed.
 """
@@ -50,22 +50,22 @@ EXCLUDED = {
     ("labels", "dates"), ("labels", "desk"), ("labels", "mail"), ("labels", "language"), ("instructions", "scheduling"),
     ("layout", "document"),
 }  # fmt: skip
-"""Keys that only set the format of a date, or are on no handout: no number comes from them."""
+"""Keys that no number comes from: they only set the format of a date, or no handout prints them."""
 
 
 @dataclass(frozen=True, eq=False)
 class PageInput:
-    """One value. `part` is the file that it is in, or `appointment`."""
+    """One value. `part` is the file with the value, or `appointment`."""
 
     part: Literal["clinic", "instructions", "procedure", "labels", "layout", "appointment"]
     path: KeyPath
     value: Any
     place: Place
     written: str
-    """As it is written in its file, or as the option is given."""
+    """The value as written in its file or option."""
     places: SourceMap | None = None
     field: str = ""
-    """For the appointment: the field that the value is written in; `date` for a time written together with its date."""
+    """For an appointment, the field with the value; `date` for a time that is written together with its date."""
 
     @property
     def name(self) -> str:
@@ -79,8 +79,8 @@ class PageInput:
         if self.places is None or not isinstance(self.value, str):
             return self.place
         parts = (number, *_DIGITS.findall(number))
-        places = (self.places.token(self.path, part, whole=True) for part in parts if part in self.value)
-        return next(places, self.place)
+        matches = (self.places.token(self.path, part, whole_word=True) for part in parts if part in self.value)
+        return next(matches, self.place)
 
 
 def page_inputs(content: Content, document: str, given: GivenDetails) -> list[PageInput]:
@@ -110,7 +110,7 @@ def _files(content: Content, document: str) -> dict[Any, LoadedFile[Any]]:
 
 
 def _leaves(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
-    """The stated texts and times of a model. A choice between fixed words states no number."""
+    """The stated texts and times of a model. A choice of fixed words states no number."""
     if isinstance(value, (str, *TIME_TYPES)):
         yield path, value
     elif isinstance(value, tuple):
@@ -190,13 +190,13 @@ def _replace_paths(value: Any, changes: Mapping[KeyPath, Any]) -> Any:
 
 
 SMALL_STEP = 4
-"""Added to a length of time. Most ranges are narrower, so that neither end becomes the other end."""
+"""Added to a duration. Most ranges are narrower, so neither end becomes equal to the other."""
 DAYS_LATER = (1, 17, 100)
 """Days added to a date: to the next day, to another weekday, and into another month."""
 LARGE_STEP = 17
-"""Added to a length of time in days or longer units."""
+"""Added to a duration in days or longer units."""
 UNUSED_NUMBER = 70_000
-"""Plus the index of a text among many: the new last digits of its numbers."""
+"""Appended to the numbers of a text, plus the index of the text, if many texts are changed together."""
 EARLY = dt.time(5, 58)
 _OTHER_PLACEHOLDER = {"{day_before}": "{week_before}", "{week_before}": "{day_before}"}
 """Placeholders that count days."""
@@ -275,7 +275,7 @@ def stated_duration(value: Any) -> Duration | None:
 
 
 def distant_value(page_input: PageInput, rank: int, finder: NumberFinder) -> Any:
-    """Return another value for one of several inputs that are changed together: different ranks give different days."""
+    """Return another value for one of several inputs that are changed together. Each rank gives a different day."""
     value = page_input.value
     if isinstance(value, RULE_TYPES) and (amount := rule_amount(value)):
         return with_amount(value, distant_duration(amount, rank))
@@ -289,7 +289,7 @@ def distant_duration(duration: Duration, rank: int) -> Duration:
 
 @dataclass(frozen=True)
 class DistantDurations:
-    """Durations longer than all stated ones: the first, and the step between two of them, in days."""
+    """Durations longer than all stated ones: the shortest, and the step from one to the next, in days."""
 
     first: int
     step: int
@@ -305,12 +305,12 @@ class DistantDurations:
             return with_amount(value, self._duration(amount, rank))
         if isinstance(value, Duration):
             return self._duration(value, rank)
-        other = next(iter(mutations(page_input, finder)), None)
-        if other is None or not isinstance(value, str):
-            return other
+        mutation = next(iter(mutations(page_input, finder)), None)
+        if mutation is None or not isinstance(value, str):
+            return mutation
         # Two texts must not become equal: rows with equal texts would be printed as one row.
         unique = _DIGITS.sub(lambda match: f"{match[0]}{UNUSED_NUMBER + rank}", value)
-        return unique if unique != value and finder.mask(unique) == finder.mask(value) else other
+        return unique if unique != value and finder.mask(unique) == finder.mask(value) else mutation
 
     def _duration(self, duration: Duration, rank: int) -> Duration:
         days, width = self.first + self.step * rank, duration.high - duration.low
@@ -324,7 +324,7 @@ class DistantDurations:
 
 
 def distant_durations(durations: Iterable[Duration]) -> DistantDurations:
-    """Return durations that are longer than these, and further apart than any of these is wide."""
+    """Return durations that are longer than these. The step between two is wider than the widest range of these."""
     ranges = [
         (duration.low * _DAYS_PER_UNIT[duration.unit], duration.high * _DAYS_PER_UNIT[duration.unit])
         for duration in durations
@@ -336,14 +336,14 @@ def distant_durations(durations: Iterable[Duration]) -> DistantDurations:
 
 def _other_texts(text: str, finder: NumberFinder) -> tuple[str, ...]:
     """A text of the same length with other digits, other numbers in words, and other weekdays."""
-    other = _DIGIT.sub(lambda match: str(int(match[0]) % 9 + 1), text)
-    other = finder.number_word.sub(lambda match: _next_word(match[0], NUMBER_WORDS), other)
-    other = finder.weekday.sub(lambda match: _next_word(match[0], finder.weekdays), other)
-    other = _DAY_PLACEHOLDER.sub(lambda match: _OTHER_PLACEHOLDER[match[0]], other)
-    return (other,) if other != text else ()
+    changed = _DIGIT.sub(lambda match: str(int(match[0]) % 9 + 1), text)
+    changed = finder.number_word.sub(lambda match: _next_word(match[0], NUMBER_WORDS), changed)
+    changed = finder.weekday.sub(lambda match: _next_word(match[0], finder.weekdays), changed)
+    changed = _DAY_PLACEHOLDER.sub(lambda match: _OTHER_PLACEHOLDER[match[0]], changed)
+    return (changed,) if changed != text else ()
 
 
 def _next_word(word: str, words: tuple[str, ...]) -> str:
-    folded = [known.casefold() for known in words]
+    folded = [entry.casefold() for entry in words]
     following = words[(folded.index(word.casefold()) + 1) % len(words)]
     return following.capitalize() if word[0].isupper() else following

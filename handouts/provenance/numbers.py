@@ -1,7 +1,7 @@
 """Find the numbers on a page: times, dates, amounts with their unit, phone numbers, and any word with a digit.
 
-Numbers that the program writes contain NO-BREAK SPACES ("9:30 AM", "5 days"), so each is found as a whole. Numbers
-that a clinic typed ("24 hours", "September 21, 2016") are recognized by the words of the labels.
+Numbers that the program writes contain no-break spaces ("9:30 AM", "5 days"), so each is found in one piece. Numbers
+that a clinic typed ("24 hours", "September 21, 2016") are recognized by the words in the labels.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from handouts.document import walk
 NUMBER_WORDS = (
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
 )  # fmt: skip
-"""Numbers in words. They count as numbers only before a unit of time: 'one of them' states no amount."""
+"""Number words. They count as numbers only before a unit of time: `one of them` states no amount."""
 MASK = "##"
 HEADER, FOOTER = "Page header", "Page footer"
 _NUMBER = rf"(?:\d+(?:[.,]\d+)?|\b(?:{'|'.join(NUMBER_WORDS)}))"
@@ -61,7 +61,7 @@ class NumberFinder:
             for words in (dates.noon, dates.midnight)
         )
         time = rf"(?:{named_times}|\d{{1,2}}(?::\d\d)?(?:{gap}(?i:{clock}))?)"
-        # When the clocks go back, a time comes twice. With the words that say which, it is one number.
+        # When the clocks go back, a time occurs twice. With the words that say which one, it is one number.
         repeated_time = "|".join(
             re.escape(words).replace(re.escape("{time}"), time) for words in (dates.first_of_two, dates.second_of_two)
         )
@@ -125,9 +125,9 @@ def _trim_match(match: re.Match[str]) -> tuple[int, int]:
 
 
 class PrintedText(NamedTuple):
-    """A text of a page. `kind` is its place among the blocks; `label` the words that it belongs to.
+    """A text of a page. `kind` is its place among the blocks, and `label` is the label that it belongs to.
 
-    The kind `program` has no text of a file: `label` is the number, `text` says how the program computes it.
+    The kind `program` has no text from a file: `label` is the number, and `text` says how the program computes it.
     """
 
     kind: str
@@ -145,22 +145,22 @@ class PageNumber:
     sentence: str
     label: str
     key: tuple[str, str, str, str, int]
-    """Section, kind, label, sentence, and order, with all numbers masked: what stays when the number changes."""
+    """Section, kind, label, sentence, and order, with all numbers masked: what stays the same if the number changes."""
     shape: str = ""
     """`day`, `time`, or `number` for any other."""
     program_rule: str = ""
-    """How the program computes the number, if it comes from no file (page numbers, list numbers); '' otherwise."""
+    """How the program computes a number that is in no file, such as a page number; '' for other numbers."""
 
     def exact(self) -> tuple[str | int, ...]:
         """The key with the label unmasked: "drug 12" is another row than "drug 13"."""
         return (*self.key[:2], self.label, *self.key[3:])
 
     def loose(self) -> tuple[str, ...]:
-        """What stays when the words of its sentence change too."""
+        """What stays the same if the words of its sentence change, too."""
         return (*self.key[:3], self.shape)
 
     def looser(self) -> tuple[str, ...]:
-        """What stays when its label changes as well."""
+        """What stays the same if its label changes as well."""
         return (*self.key[:2], self.shape)
 
 
@@ -236,7 +236,7 @@ def _block_texts(block: d.Block) -> Iterator[PrintedText]:
 
 
 def _line_texts(line: walk.TextLine) -> Iterator[PrintedText]:
-    """The texts of a line, one by one. Tasks of one time are one text, and so is a signature line with its label."""
+    """The texts of a line, one by one. Tasks at one time are one text, and so is a signature line with its label."""
     if line.kind == "signature":
         for label, value in zip(line.all_words("signature label"), line.all_words("signature"), strict=True):
             text = f"{inline_text(label)} {inline_text(value)}"

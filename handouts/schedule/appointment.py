@@ -30,7 +30,12 @@ from pydantic import Field as PydanticField
 from handouts.appointment_fields import DETAIL_FIELDS, FIELD_OF_KEY, FIELDS, Kind, Place, option
 from handouts.appointment_fields import place as place_of
 from handouts.content.languages import language_code
-from handouts.content.medicine_names import CLOSING_BRACKETS, OPENING_BRACKETS, has_only_details, is_not_taken_heading
+from handouts.content.medicine_details import (
+    CLOSING_BRACKETS,
+    OPENING_BRACKETS,
+    has_only_details,
+    is_not_taken_heading,
+)
 from handouts.content.models.scalars import PROCEDURE_YEARS, ContentModel, Date, Flag, Slug, date_hint, scalar
 from handouts.content.models.times import is_clock_time, parse_clock_time
 from handouts.content.reader import read_model

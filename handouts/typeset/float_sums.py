@@ -1,7 +1,7 @@
 """Sum numbers with the same result in every version of Python, so that the same document gives the same bytes.
 
 The built-in `sum` of floats is exact since Python 3.12. Before that, layouts differed by a thousandth of a point.
-`tests/typeset/test_float_sums.py` keeps the built-in out of this folder.
+`tests/typeset/test_float_sums.py` checks that no module in this folder uses the built-in.
 """
 
 from __future__ import annotations

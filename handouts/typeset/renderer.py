@@ -49,20 +49,20 @@ def document_digest(document: Document) -> bytes:
 
 
 def section_length(section: Section) -> int:
-    """Return the length of a section in characters of all its fields and their names."""
+    """Return the length of a section: the characters of all its fields and their names."""
     return section.fingerprint[1]
 
 
 LONG_DOCUMENT = 2300
-"""Section length per page of the budget. A longer document surely exceeds its budget in the standard scale."""
+"""Total section length per page of the budget. A longer document exceeds its budget in the standard scale."""
 
 
 class PartTooTall(ValueError):
-    """A part does not fit on any page, so it would leave the paper. `words` is its longest text."""
+    """A part does not fit on any page, so it would run off the paper. `text` is its longest text."""
 
-    def __init__(self, words: str) -> None:
-        super().__init__(f"taller than a page: {words!r}")
-        self.words = words
+    def __init__(self, text: str) -> None:
+        super().__init__(f"taller than a page: {text!r}")
+        self.text = text
 
 
 def missing_characters(document: Document) -> set[str]:
@@ -93,7 +93,7 @@ def _texts(value: object) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class RenderedDocument:
-    """A document's own file."""
+    """The file of one document."""
 
     data: bytes
     pages: int
@@ -102,7 +102,7 @@ class RenderedDocument:
 
 @dataclass(frozen=True)
 class RenderedPacket:
-    """The documents of one patient: each in a file of its own, and all in one file."""
+    """The documents of one patient: each in its own file, and all of them in one file."""
 
     documents: tuple[RenderedDocument, ...]
     data: bytes
@@ -110,7 +110,7 @@ class RenderedPacket:
 
 
 class Renderer:
-    """Renders the documents of one run. What they share is built once, and kept as long as the renderer.
+    """Renders the documents of one run. Parts that they share are built once and cached with the renderer.
 
     The same document gives the same bytes, no matter what was rendered before.
     """
@@ -151,7 +151,7 @@ class Renderer:
         return self.lay_out(document, identifier).draw()
 
     def _best_layout(self, document: Document, identifier: str) -> LaidOutDocument:
-        """A name that runs against the page stands on its own line on later pages, if that adds no page."""
+        """On later pages, give a name in the opposite direction its own line, unless that adds a page."""
         layout = self._best_scale(document, identifier)
         if not any(needs_own_line(layout.context, *field) for field in document.furniture.strip):
             return layout
@@ -202,7 +202,7 @@ class LaidOutDocument:
         for section in document.sections:
             element, built = build_section(self.context, section)
             if any(element is child for child in self.root.children):
-                # A repeated section needs elements of its own, because an element has one place in a document.
+                # A repeated section needs its own elements, because an element occurs only once in a document.
                 element, built = build_section.build(self.context, section)
             self.root.children.append(element)
             self.sections.append(built)
@@ -215,12 +215,12 @@ class LaidOutDocument:
 
     @property
     def fits_budget(self) -> bool:
-        """True if all fits on the pages of the budget."""
+        """True if the document fits on the pages of its budget."""
         return len(self.pages) <= self.document.budget and not self.too_tall
 
     @property
     def too_tall(self) -> str:
-        """The longest text of what leaves the paper or runs into the footer; '' if everything fits."""
+        """The longest text of the part that runs off the paper or into the footer; '' if everything fits."""
         header_footer = self.header_footer
         if header_footer.crowded:
             return longest_header_text(self.document)
@@ -255,7 +255,7 @@ class LaidOutDocument:
 
 
 def longest_header_text(document: Document) -> str:
-    """Return the longest text in header and footer, of the clinic's and the patient's own texts."""
+    """Return the longest text of the clinic or the patient in header and footer."""
     frame = document.furniture
     values = [text for _, value in (*frame.contact, *frame.strip) for text in _texts([asdict(part) for part in value])]
     address = "".join(frame.address)
@@ -269,7 +269,7 @@ SAMPLE_IDENTIFIER = "AAA-AAA-AAA"  # as long as every identifier
 
 @dataclass(frozen=True)
 class DocumentExtent:
-    """How much room a document takes in standard print and in the compact scale, which is used before it takes more."""
+    """How much room a document takes in standard print, measured in the compact scale."""
 
     pages: int
     sections: tuple[tuple[str, float], ...]
@@ -277,7 +277,7 @@ class DocumentExtent:
     wrapped: tuple[str, ...]
     """Headings that do not fit on one line."""
     too_tall: str
-    """The longest text of what leaves the paper, in large print too; '' if everything fits."""
+    """The longest text of the part that fits on no page, in large print too; '' if everything fits."""
 
 
 def measure_extent(document: Document, cache: RenderCache | None = None) -> DocumentExtent:

@@ -39,14 +39,15 @@ from handouts.typeset.text.line_breaking import Line, break_lines
 from handouts.typeset.text.shaping import TextShaper
 from handouts.typeset.text.text_operators import BASELINE, color_operator, format_number, indent
 
-_Marks = dict[StructElement, Spans]
+Marks = dict[StructElement, Spans]
+"""Changed spans of each element's text. No spans: all of it changed. An empty span: text was removed there."""
 
 
 def find_differences(
     before: LaidOutDocument, after: LaidOutDocument, sections: Sequence[Pair], moved: AbstractSet[int]
-) -> tuple[_Marks, _Marks]:
+) -> tuple[Marks, Marks]:
     """Find the changed parts of each text in the old and the new layout. `moved` are indexes of new sections."""
-    marks_of_both: tuple[_Marks, _Marks] = {}, {}
+    marks_of_both: tuple[Marks, Marks] = {}, {}
     old_header_footer, new_header_footer = before.header_footer, after.header_footer
     _mark_texts(
         marks_of_both,
@@ -54,22 +55,19 @@ def find_differences(
         (new_header_footer.header, new_header_footer.strip, new_header_footer.title),
     )
     old_frame, new_frame = before.document.furniture, after.document.furniture
-    if (old_frame.document, old_frame.version) != (
-        new_frame.document,
-        new_frame.version,
-    ):  # the identifier differs after any change
+    if (old_frame.document, old_frame.version) != (new_frame.document, new_frame.version):
+        # Only then, because the identifier in the footer differs after any change.
         _mark_texts(marks_of_both, (old_header_footer.parts.footer_row,), (new_header_footer.parts.footer_row,))
     for old_index, new_index in sections:
         old_flowables = before.sections[old_index] if old_index is not None else ()
         new_flowables = after.sections[new_index] if new_index is not None else ()
         _mark_texts(marks_of_both, old_flowables, new_flowables)
-        same = old_index is not None and new_index is not None and (
+        unchanged = old_index is not None and new_index is not None and (
             before.document.sections[old_index] == after.document.sections[new_index]
         )  # fmt: skip
         unmarked = not any(text.element in marks_of_both[1] for text in text_flowables(new_flowables))
-        if new_index in moved or (
-            old_flowables and new_flowables and not same and unmarked
-        ):  # mark the heading in place of the whole section
+        if new_index in moved or (old_flowables and new_flowables and not unchanged and unmarked):
+            # Mark the heading instead of the whole section.
             for marks, flowables in zip(marks_of_both, (old_flowables, new_flowables), strict=True):
                 for text in [*text_flowables(flowables)][:1]:
                     marks[text.element] = ()
@@ -77,7 +75,7 @@ def find_differences(
 
 
 def _mark_texts(
-    marks_of_both: tuple[_Marks, _Marks], old_flowables: Sequence[Flowable], new_flowables: Sequence[Flowable]
+    marks_of_both: tuple[Marks, Marks], old_flowables: Sequence[Flowable], new_flowables: Sequence[Flowable]
 ) -> None:
     old_texts, new_texts = [*text_flowables(old_flowables)], [*text_flowables(new_flowables)]
     for old_index, new_index in align([_text_of(text) for text in old_texts], [_text_of(text) for text in new_texts]):
@@ -102,9 +100,6 @@ def _text_of(text: TextFlowable) -> str:
 BAR_DISTANCE = 9.0  # from the edge of the text to the bar, in points
 BAR_MERGE_DISTANCE = 6.0  # bars closer than this are joined, in points
 MIN_CONTRAST = 3.0  # text with less contrast to white is on a dark background, and gets no tint
-
-Marks = Mapping[StructElement, Spans]
-"""Changed spans of each element's text. No spans: all of it changed. An empty span: something was removed there."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +153,7 @@ def _are_columns(row: ColumnRow) -> bool:
 
 
 class RecordedFlowable(Flowable):
-    """A recording in the place of a flowable that is otherwise drawn anew on each page."""
+    """Draws a recording in place of a flowable that the page would draw directly."""
 
     def __init__(self, flowable: Flowable, recording: Recording) -> None:
         self.flowable, self.drawing = flowable, recording
@@ -179,10 +174,10 @@ class _MarkRecorder(Recorder):
         self.marked_texts, self.marks, self.mark_style = marked_texts, marks, mark_style
         self.bars: list[tuple[StructElement, float, float]] = []
 
-    def content(self, element: StructElement, ink: DrawnText, x: float, y: float) -> None:
+    def content(self, element: StructElement, drawn_text: DrawnText, x: float, y: float) -> None:
         text = self.marked_texts.get(element)
         underlines = self._draw_tints(text, x, y) if text else []
-        super().content(element, ink, x, y)
+        super().content(element, drawn_text, x, y)
         for line in underlines:
             self.decoration(line)
 
@@ -215,7 +210,7 @@ class _MarkRecorder(Recorder):
         return f"{color} 1 w {self.mark_style.dash} {path}"
 
     def draw_bars(self, margin: float, gaps: Mapping[StructElement, float]) -> None:
-        """Draw a bar beside all changes: in the margin at `margin`, or in the gap before their column."""
+        """Draw a bar next to each change: in the margin at x = `margin`, or in the gap before its column."""
         joined: list[tuple[float, float, float]] = []
         for x, bottom, top in sorted([(gaps.get(element, margin), *span) for element, *span in self.bars]):
             if joined and joined[-1][0] == x and bottom <= joined[-1][2] + BAR_MERGE_DISTANCE:
@@ -232,8 +227,11 @@ def _rectangle(x: float, top: float, width: float, height: float, color: str) ->
     return f"{color_operator(color)} {' '.join(map(format_number, (x, top - height, width, height)))} re f"
 
 
-def _changed_stretches(text: TextFlowable, words: Line, at: int, spans: Spans) -> list[tuple[float, float]]:
-    """Return left and right of the changes on a line that starts at offset `at`; all of it in bidirectional text."""
+def _changed_stretches(text: TextFlowable, words: Line, offset: int, spans: Spans) -> list[tuple[float, float]]:
+    """Return the left and right edges of the changes on a line that starts at `offset` of the text.
+
+    In bidirectional text, the whole line counts as changed.
+    """
     shaped = text.shaped
     points, x = shaped.points, indent(words, text.width, shaped)
     widths = [min(word.advance * points, text.width) for word in words]
@@ -247,26 +245,27 @@ def _changed_stretches(text: TextFlowable, words: Line, at: int, spans: Spans) -
     stretches: list[tuple[float, float]] = []
     continues = False
     for word, word_width in zip(words, widths, strict=True):
-        changed = any(start < stop and start < at + len(word.text.rstrip()) and stop > at for start, stop in spans)
+        word_end = offset + len(word.text.rstrip())
+        changed = any(start < stop and start < word_end and stop > offset for start, stop in spans)
         if changed:
             left = stretches.pop()[0] if continues else x
             stretches.append((left, x + word_width - word.trailing_space * points))
         continues = changed
         x += word_width
-        at += len(word.text)
+        offset += len(word.text)
     return stretches
 
 
 class OffsetCanvas(TaggedCanvas):
     """A canvas that draws text, pictures, links and bookmarks relative to `origin`, in points.
 
-    A subclass, so that rendering a patient's page pays nothing for it.
+    It is a subclass so that the pages of patients are drawn without these additions.
     """
 
     origin = (0.0, 0.0)
 
-    def content(self, element: StructElement, ink: DrawnText, x: float, y: float) -> None:
-        super().content(element, ink, x + self.origin[0], y + self.origin[1])
+    def content(self, element: StructElement, drawn_text: DrawnText, x: float, y: float) -> None:
+        super().content(element, drawn_text, x + self.origin[0], y + self.origin[1])
 
     def replay(self, recording: Recording, x: float, y: float) -> None:
         super().replay(recording, x + self.origin[0], y + self.origin[1])
@@ -284,16 +283,16 @@ class OffsetCanvas(TaggedCanvas):
         return f"1 0 0 1 {format_number(self.origin[0])} {format_number(self.origin[1])} cm"
 
 
-LANG = "en-US"  # of text on a sheet that is not from a page
+LANG = "en-US"  # language of the text that a sheet adds to its pages
 CAPTION_BOTTOM = 13.0  # from the bottom of the sheet to the captions, in points
 SIGN_BOX = (7.0, 11.0, 32.0, 20.0)  # the sign in a corner: distance from left and top, width, height, in points
-LOWER_LEVELS = {"H1": "H3", "H2": "H4", "H3": "H5"}  # headings of a page are below those of the sheet
+LOWER_LEVELS = {"H1": "H3", "H2": "H4", "H3": "H5"}  # headings of a page are below the headings of the sheet
 RAISED_LEVELS = {"H4": "H3", "H5": "H4"}
 
 
 @dataclass(frozen=True)
 class DocumentVersion:
-    """One version: the text of its sign and of its caption, its document, and what to print if it has none."""
+    """One version: its sign, its caption, its document, and the message to print if it has no document."""
 
     sign: str
     caption: str
@@ -310,19 +309,19 @@ class ComparisonSheets:
     new: DocumentVersion
     sections: Sequence[Pair] = ()
     moved: frozenset[int] = frozenset()
-    whole: bool = False
-    """Show all pages, because each looks different: for example, another color or paper size."""
+    all_pages: bool = False
+    """Show unchanged pages too, because every page looks different: for example, in color or paper size."""
 
 
 def draw_side_by_side(
     sheets: ComparisonSheets, author: str, subject: str, shaper: TextShaper | None = None
 ) -> TaggedCanvas:
-    """Draw all sheets of a document. `shaper` is that of the run. Raises `PartTooTall` and `fonts.MissingGlyph`."""
+    """Draw all sheets of a document. `shaper` is the run's. Raises `PartTooTall` and `fonts.MissingGlyph`."""
     return _ComparisonDrawing(sheets, author, subject, shaper or TextShaper()).draw()
 
 
 class _Side:
-    """One half of all sheets."""
+    """The old or the new half of all sheets."""
 
     def __init__(
         self, version: DocumentVersion, mark_style: MarkStyle, parent: StructElement, context: BuilderContext
@@ -335,7 +334,7 @@ class _Side:
         self.marked_pages: set[int] = set()
         """Pages with a mark. The footer does not count, because it is the same on all pages."""
         if version.document:
-            # A renderer of its own: both sides must not share elements, because their levels are changed below.
+            # Each side has its own renderer. They must not share elements, because heading levels are changed below.
             renderer = Renderer(RenderCache(context.cache.shaper))
             self.layout = renderer.lay_out(version.document, document_identifier(version.document))
             for section in self.layout.root.children:
@@ -374,12 +373,13 @@ class _Side:
         self.marked_pages.discard(0)
 
     def draw(self, canvas: OffsetCanvas, page: int, size: tuple[float, float], *, first: bool) -> None:
-        """Draw one page, or a text if it does not exist. `size` is that of the half; `first` is true on the first
-        sheet.
+        """Draw one page, or a message if it does not exist.
+
+        `size` is the size of the half in points. `first` is true on the first sheet.
         """
         page_size = self.layout.theme.size if self.layout else size
-        left, up = canvas.origin
-        canvas.origin = (left, up + size[1] - page_size[1])
+        left, bottom = canvas.origin
+        canvas.origin = (left, bottom + size[1] - page_size[1])
         if self.layout and page <= self.pages:
             self.layout.draw_page(canvas, page)
         else:
@@ -389,7 +389,7 @@ class _Side:
             height = text.wrap(page_size[0] - 2 * self._margin, 0)[1]
             with canvas.artifacts() if not first and not self.layout else nullcontext():  # read aloud once
                 text.drawOn(canvas, self._margin, page_size[1] * 0.6 - height)
-        canvas.origin = (left, up)
+        canvas.origin = (left, bottom)
         self._draw_sign(canvas, size)
 
     @property
@@ -440,7 +440,7 @@ class _ComparisonDrawing:
 
     def _pages_to_show(self, sheets: ComparisonSheets) -> list[int]:
         """Pages with a mark on either side, or the first page; all pages if only one side has the document."""
-        if sheets.whole or not (self.old.layout and self.new.layout):
+        if sheets.all_pages or not (self.old.layout and self.new.layout):
             return list(range(1, max(self.old.pages, self.new.pages) + 1))
         return sorted(self.old.marked_pages | self.new.marked_pages) or [1]
 
@@ -472,9 +472,9 @@ class _ComparisonDrawing:
 
 
 def _prune(element: StructElement, drawn: AbstractSet[StructElement]) -> bool:
-    """Remove elements of pages that are left out. Returns True if something of the element was drawn.
+    """Remove elements that were not drawn. Returns True if any part of the element was drawn.
 
-    Cells of a row that is drawn stay, to keep the table regular.
+    All cells of a drawn row stay, to keep the table regular.
     """
     drawn_children = [child for child in element.children if _prune(child, drawn)]
     if element.role != "TR" or not drawn_children:
@@ -483,14 +483,14 @@ def _prune(element: StructElement, drawn: AbstractSet[StructElement]) -> bool:
 
 
 def _change_levels(element: StructElement, levels: Mapping[str, str]) -> None:
-    """Change the levels of headings, so that those of a page are below those of the sheet."""
+    """Change the levels of headings in an element."""
     element.role = levels.get(element.role, element.role)
     for child in element.children:
         _change_levels(child, levels)
 
 
 def _fit_caption(element: StructElement, caption: str, context: BuilderContext, share: float) -> TextFlowable:
-    """Build a caption that fits on one line of a share of the page's width; longer ones are cut."""
+    """Build a caption on one line within a share of the page's width. A longer caption is cut off."""
     shown = "".join([char if not missing_characters_in_text(char) else "?" for char in caption])
     width = context.theme.width * share
     while True:

@@ -1,4 +1,4 @@
-"""Certificates for tests, right and wrong, of an authority of our own."""
+"""Valid and invalid certificates of a private authority, for tests."""
 
 from __future__ import annotations
 
@@ -6,15 +6,28 @@ import subprocess
 from pathlib import Path
 
 
-def openssl(*words: object) -> None:
-    subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
+def openssl(*arguments: object) -> None:
+    subprocess.run(["openssl", *map(str, arguments)], check=True, capture_output=True)
 
 
 def certificate(folder: Path, name: str, host: str, days: int, ca: Path | None) -> Path:
-    """A certificate with its key in one file, signed by a CA or by itself."""
+    """A file with a certificate and its key, signed by a CA or self-signed."""
     out = folder / f"{name}.pem"
     key, request, signed = (folder / f"{name}.{part}" for part in ("key", "csr", "crt"))
-    openssl("req", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", request, "-subj", f"/CN={host}")
+    openssl(
+        "req",
+        "-newkey",
+        "ec",
+        "-pkeyopt",
+        "ec_paramgen_curve:prime256v1",
+        "-nodes",
+        "-keyout",
+        key,
+        "-out",
+        request,
+        "-subj",
+        f"/CN={host}",
+    )
     extensions = folder / f"{name}.ext"
     extensions.write_text(
         f"subjectAltName=DNS:{host}\nbasicConstraints=CA:{'FALSE' if ca else 'TRUE'}\n", encoding="ascii"
@@ -30,7 +43,7 @@ def certificate(folder: Path, name: str, host: str, days: int, ca: Path | None) 
 
 
 def certificates(folder: Path) -> dict[str, Path]:
-    """The authority's own, one that is good, and those that are not; each with its key, and beside it as `.crt`."""
+    """The certificate of the authority, a good one and bad ones. Each file holds the key; `.crt` has the certificate alone."""
     ca = certificate(folder, "ca", "Clinic CA", 30, None)
     return {
         "ca": ca,

@@ -1,4 +1,4 @@
-"""A third channel, as it would be added: the packets of a day to a portal, over HTTP. One module and a line in the table."""
+"""An example of a third channel: the packets of a day to a portal, over HTTP. One module and one line in the table."""
 
 from __future__ import annotations
 

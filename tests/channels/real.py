@@ -1,4 +1,4 @@
-"""Real printers for tests: ippeveprinter, and a CUPS of our own with a queue that leads to it."""
+"""Real printers for tests: ippeveprinter, and a private CUPS with a queue for it."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ cp "$1" {folder}/$number.part && mv {folder}/$number.part {folder}/$number.pdf
 
 @dataclass(frozen=True)
 class Arrived:
-    """One job as the printer's own program was called for it."""
+    """One job: the file, and the options that the printer passed to its program."""
 
     data: bytes
-    asked: dict[str, str]
+    options: dict[str, str]
 
 
 @dataclass(frozen=True)
 class Eve:
-    """A running ippeveprinter; what it prints is kept in `folder`."""
+    """A running ippeveprinter. `folder` holds what it printed."""
 
     port: int
     folder: Path
@@ -48,18 +48,18 @@ class Eve:
         return f"ipps://localhost:{self.port}/ipp/print"
 
     def arrived(self) -> list[Arrived]:
-        """All jobs, in their order."""
-        found = sorted(self.folder.glob("*.pdf"), key=lambda path: int(path.stem))
+        """All jobs, in order."""
+        paths = sorted(self.folder.glob("*.pdf"), key=lambda path: int(path.stem))
         return [
             Arrived(path.read_bytes(), dict(line.split("=", 1) for line in path.with_suffix(".env").read_text("utf-8").splitlines() if "=" in line))
-            for path in found
+            for path in paths
         ]  # fmt: skip
 
 
 def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 def _listens(port: int, run: subprocess.Popen[bytes]) -> None:
@@ -70,12 +70,12 @@ def _listens(port: int, run: subprocess.Popen[bytes]) -> None:
             return
         except OSError:
             time.sleep(0.05)
-    pytest.fail(f"{run.args!r} does not listen")
+    pytest.fail(f"{run.args!r} does not listen on port {port}")
 
 
 @contextmanager
 def running(command: list[str], port: int, env: dict[str, str], log: Path) -> Iterator[None]:
-    """A program that listens, ended with the test."""
+    """Run a program that listens on this port; it is terminated afterward."""
     with log.open("wb") as out:
         run = subprocess.Popen(command, env=env, stdout=out, stderr=out)
         try:
@@ -88,7 +88,7 @@ def running(command: list[str], port: int, env: dict[str, str], log: Path) -> It
 
 @contextmanager
 def eve(folder: Path) -> Iterator[Eve]:
-    """A real IPP printer, with duplex and PDF."""
+    """Run a real IPP printer with duplex and PDF."""
     spool, out = folder / "spool", folder / "out"
     for part in (spool, out):
         part.mkdir(parents=True)
@@ -98,7 +98,7 @@ def eve(folder: Path) -> Iterator[Eve]:
     bus = subprocess.Popen(["dbus-daemon", "--session", "--nofork", "--print-address=1"], stdout=subprocess.PIPE)
     assert bus.stdout
     try:
-        # It speaks to Avahi over the bus of the system, and ends where there is none at all; ours has no Avahi on it.
+        # It connects to Avahi over the system bus, and exits if there is no bus. This bus has no Avahi.
         address = bus.stdout.readline().decode().strip()
         env = {
             **os.environ,
@@ -119,7 +119,7 @@ def eve(folder: Path) -> Iterator[Eve]:
 
 @contextmanager
 def cups(folder: Path, printer: Eve) -> Iterator[str]:
-    """A CUPS on a port of its own with the queue `Front`, which leads to that printer; gives its server."""
+    """Run CUPS on a free port with the queue `Front` for this printer. Gives HOST:PORT of the server."""
     for part in ("root", "spool/tmp", "cache", "state"):
         (folder / part).mkdir(parents=True)
     folder.chmod(0o755)
@@ -131,7 +131,7 @@ def cups(folder: Path, printer: Eve) -> Iterator[str]:
         "SubscriptionPrivateValues default\n<Limit All>\nOrder allow,deny\nAllow all\n</Limit>\n</Policy>\n",
         encoding="ascii",
     )
-    places = {
+    folders = {
         "ServerRoot": "root",
         "RequestRoot": "spool",
         "TempDir": "spool/tmp",
@@ -140,7 +140,7 @@ def cups(folder: Path, printer: Eve) -> Iterator[str]:
     }
     logs = "".join(f"{name} {folder}/{name}\n" for name in ("ErrorLog", "AccessLog", "PageLog"))
     (folder / "root" / "cups-files.conf").write_text(
-        "".join(f"{name} {folder / place}\n" for name, place in places.items()) + logs, encoding="ascii"
+        "".join(f"{name} {folder / path}\n" for name, path in folders.items()) + logs, encoding="ascii"
     )
     command = [
         str(CUPSD),
@@ -156,7 +156,7 @@ def cups(folder: Path, printer: Eve) -> Iterator[str]:
         add = ["/usr/sbin/lpadmin", "-p", "Front", "-E", "-v", printer.url, "-m", "everywhere"]
         done = subprocess.run(add, env=env, capture_output=True, check=False)
         assert done.returncode == 0, done.stderr
-        # CUPS asks the printer in a thread of its own, and the queue is not what it will be until that is done.
+        # CUPS queries the printer in another thread; the queue is complete when that is done.
         asker = IppClient(target(f"ipp://{server}/printers/Front"))
         until = time.monotonic() + 30
         while "two-sided-long-edge" not in asker.attributes().get("sides-supported", []):

@@ -1,4 +1,4 @@
-"""The engine: what it records for each outcome, when it tries again, and what ends a run."""
+"""Delivery runs: the rows of each outcome, retries, and errors that end a run."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Parcel:
 
 
 class Box:
-    """A channel that does what its script says: an outcome, or an exception before the row."""
+    """A channel with a script: each step is an outcome, or an exception before the row."""
 
     name = "box"
     actions = Actions.named("box")
@@ -65,10 +65,10 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "journal.sqlite3"
 
 
-def delivered(path: Path, box: Box, count: int, said: list[str] | None = None) -> DeliveryRun[Parcel]:
+def deliver(path: Path, box: Box, count: int, messages: list[str] | None = None) -> DeliveryRun[Parcel]:
     steps = [Step(Parcel(f"A{number}"), send=True) for number in range(count)]
     with Journal(path) as journal:
-        run = DeliveryRun(box, journal, (said if said is not None else []).append, FAST)
+        run = DeliveryRun(box, journal, (messages if messages is not None else []).append, FAST)
         try:
             run.deliver(steps)
         finally:
@@ -92,7 +92,7 @@ def actions(path: Path) -> list[str]:
     ],
 )
 def test_outcomes(path: Path, script: list[Outcome], expected: list[str], complete: bool) -> None:
-    run = delivered(path, Box(*script), 1)
+    run = deliver(path, Box(*script), 1)
     assert (actions(path), run.tally.complete) == (expected, complete)
     tried = next(row.result for row in reversed(list(rows(path))))
     assert ("tried 2 times" in tried) == (script == [DEFERRED, DEFERRED])
@@ -110,7 +110,7 @@ def test_outcomes(path: Path, script: list[Outcome], expected: list[str], comple
 def test_error_ends_run(path: Path, first: Outcome | BaseException, expected: list[str]) -> None:
     box = Box(first, DONE)
     with pytest.raises((InputError, KeyboardInterrupt)):
-        delivered(path, box, 2)
+        deliver(path, box, 2)
     assert (actions(path), box.script) == (expected, [DONE])
 
 
@@ -120,10 +120,10 @@ def test_journal_comes_first(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
     def fails(failing: str) -> Callable[..., list[int]]:
         def append_all(journal: Journal, entries: Iterable[Entry], **more: bool) -> list[int]:
-            kept = list(entries)
-            if kept[0].action == failing:
+            rows = list(entries)
+            if rows[0].action == failing:
                 raise input_error("journal", "the disk is full", "free some space")
-            return append(journal, kept, **more)
+            return append(journal, rows, **more)
 
         return append_all
 
@@ -135,12 +135,12 @@ def test_journal_comes_first(path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(Journal, "append_all", fails("box-started"))
     with pytest.raises(InputError, match="the disk is full"):
-        delivered(path, Counting(DONE), 1)
+        deliver(path, Counting(DONE), 1)
     assert (sent, actions(path)) == ([], [])
     monkeypatch.setattr(Journal, "append_all", fails("box-sent"))
-    said: list[str] = []
+    messages: list[str] = []
     with pytest.raises(InputError) as caught:
-        delivered(path, Counting(DONE), 1, said)
+        deliver(path, Counting(DONE), 1, messages)
     assert (sent, actions(path)) == (["A0"], ["started"])
-    assert said == ["A0: done: kept; but the journal could not be written"]
+    assert messages == ["A0: done: kept; but the journal could not be written"]
     assert caught.value.problems[0].hint == "free some space; then look for A0 in the box"

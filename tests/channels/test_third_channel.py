@@ -1,4 +1,4 @@
-"""A third channel takes one module, a line in the table and this test: it gets plan, journal, resume and settle."""
+"""A third channel takes one module and one line in the table. It gets plan, journal, resume and settle."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ RUN += "table.CHANNELS.append(LINE); main()"
 
 
 class Portal:
-    """A portal on this machine. `script` holds what it does with the next packets, else it keeps them."""
+    """A local portal. `script` sets what it does with the next packets; then it stores them."""
 
     def __init__(self) -> None:
         self.kept: dict[str, bytes] = {}
         self.puts: list[str] = []
         self.script: list[str] = []
-        self.asked = 0
-        """The status for a packet that it is asked for and does not have."""
+        self.lookup_status = 0
+        """The status for a packet that it does not have; 0 for 404."""
         self.holding = threading.Event()
         self.release = threading.Event()
 
@@ -48,22 +48,22 @@ def handler(state: Portal) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
 
         def do_GET(self) -> None:
-            known = self.path == "/" or self.path[1:] in state.kept
-            self.answer(200 if known else state.asked or 404)
+            has_packet = self.path == "/" or self.path[1:] in state.kept
+            self.answer(200 if has_packet else state.lookup_status or 404)
 
         def do_PUT(self) -> None:
             data = self.rfile.read(int(self.headers["Content-Length"]))
             state.puts.append(self.path[1:])
-            what = state.script.pop(0) if state.script else "keep"
-            if what.isdigit():
-                self.answer(int(what))
+            action = state.script.pop(0) if state.script else "keep"
+            if action.isdigit():
+                self.answer(int(action))
                 return
-            if what != "lose":
+            if action != "lose":
                 state.kept[self.path[1:]] = data
-            if what == "hold":
+            if action == "hold":
                 state.holding.set()
                 state.release.wait(20)
-            if what in ("keep", "hold"):
+            if action in ("keep", "hold"):
                 self.answer(201)
 
     return Handler
@@ -81,24 +81,24 @@ def server() -> Iterator[tuple[str, Portal]]:
 
 @pytest.fixture
 def run_command(run_command: RunCommand) -> Iterator[RunCommand]:
-    """A front desk with the third channel in the table."""
+    """Commands with the third channel in the table."""
     table.CHANNELS.append(portal.LINE)
     yield run_command
     table.CHANNELS.remove(portal.LINE)
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    listed = [row(at, documents="preparation") for at in range(3)]
-    return mailday.make(tmp_path_factory.mktemp("portal"), listed)
+def made_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    listed = [row(index, documents="preparation") for index in range(3)]
+    return mailday.make_day(tmp_path_factory.mktemp("portal"), listed)
 
 
 @pytest.fixture
-def day(made: Path, tmp_path: Path) -> Path:
-    return mailday.copied(made, tmp_path / "day")
+def day(made_day: Path, tmp_path: Path) -> Path:
+    return mailday.copy_day(made_day, tmp_path / "day")
 
 
-def journalled() -> list[str]:
+def journal_actions() -> list[str]:
     path = Path(os.environ["HANDOUTS_JOURNAL"])
     return [row.action.removeprefix("portal-") for row in rows(path)] if path.exists() else []
 
@@ -107,22 +107,22 @@ def test_plan_then_send_once(run_command: RunCommand, day: Path, server: tuple[s
     address, state = server
     plan = run_command("portal", "plan", day)
     assert (plan.code, plan.out.count("send"), state.puts) == (0, 3, [])
-    assert journalled() == []
+    assert journal_actions() == []
     sent = run_command("portal", "send", day, "--to", address)
     assert (sent.code, len(state.kept)) == (0, 3), sent.err
-    assert journalled() == ["queued"] * 3 + ["started", "sent", "document"] * 3
+    assert journal_actions() == ["queued"] * 3 + ["started", "sent", "document"] * 3
     assert run_command("portal", "plan", day).out.count("was sent") == 3
     assert run_command("portal", "send", day, "--to", address).code == 0
     assert len(state.puts) == 3
 
 
-def test_check_comes_before_the_first_row(run_command: RunCommand, day: Path) -> None:
+def test_check_fails(run_command: RunCommand, day: Path) -> None:
     answer = run_command("portal", "send", day, "--to", "127.0.0.1:9")
-    assert (answer.code, journalled()) == (1, [])
+    assert (answer.code, journal_actions()) == (1, [])
     assert "the portal does not answer" in answer.err
 
 
-def test_refusals_stop_no_other_and_busy_is_tried_again(
+def test_refused_and_busy(
     run_command: RunCommand, day: Path, server: tuple[str, Portal], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("handouts.channels.run.pause", lambda *_: 0.01)
@@ -133,13 +133,11 @@ def test_refusals_stop_no_other_and_busy_is_tried_again(
     assert "2 sent, 1 failed." in answer.err
 
 
-def test_lost_reply_is_asked_for_and_not_sent_twice(
-    run_command: RunCommand, day: Path, server: tuple[str, Portal]
-) -> None:
+def test_lost_reply_is_asked_for(run_command: RunCommand, day: Path, server: tuple[str, Portal]) -> None:
     address, state = server
     state.script = ["drop", "lose"]
     answer = run_command("portal", "send", day, "--to", address)
-    assert (answer.code, journalled().count("unfinished")) == (1, 2)
+    assert (answer.code, journal_actions().count("unfinished")) == (1, 2)
     again = run_command("portal", "send", day, "--to", address)
     assert (again.code, len(state.kept), len(state.puts)) == (0, 3, 4), again.err
 
@@ -154,7 +152,7 @@ def test_resume_after_a_kill(run_command: RunCommand, day: Path, server: tuple[s
     assert state.holding.wait(30)
     run.send_signal(signal.SIGKILL)
     assert run.wait() == -9
-    assert journalled()[-1] == "started"
+    assert journal_actions()[-1] == "started"
     state.release.set()
     assert "an earlier run was interrupted" in run_command("portal", "plan", day).out
     answer = run_command("portal", "send", day, "--to", address)
@@ -162,13 +160,13 @@ def test_resume_after_a_kill(run_command: RunCommand, day: Path, server: tuple[s
     assert run_command("journal", "verify").code == 0
 
 
-def test_unknown_waits_for_a_person(run_command: RunCommand, day: Path, server: tuple[str, Portal]) -> None:
+def test_settle_unknown(run_command: RunCommand, day: Path, server: tuple[str, Portal]) -> None:
     address, state = server
-    state.script, state.asked = ["lose"], 410
+    state.script, state.lookup_status = ["lose"], 410
     assert run_command("portal", "send", day, "--to", address).code == 1
     for _ in range(2):
         answer = run_command("portal", "send", day, "--to", address)
-        assert (answer.code, len(state.puts), journalled().count("unknown")) == (1, 3, 1), answer.err
+        assert (answer.code, len(state.puts), journal_actions().count("unknown")) == (1, 3, 1), answer.err
     assert "`handouts portal settle A0000 sent`" in answer.err
     appointment = next(row.appointment for row in rows(Path(os.environ["HANDOUTS_JOURNAL"])) if "unknown" in row.action)
     assert run_command("portal", "settle", appointment, "resend").code == 0

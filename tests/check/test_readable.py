@@ -292,7 +292,7 @@ def test_glossary(tmp_path: Path) -> None:
     (finding,) = run_rule(tmp_path / "other", "jargon", "steps: [A pedicle guides the needle.]\n")
     assert (str(finding.severity), finding.problem.message) == (
         "note",
-        '"pedicle" is in the glossary, but "preparation" prints none',
+        '"pedicle" is in the glossary, but "preparation" does not print the glossary',
     )
     (finding,) = run_rule(
         tmp_path / "third", "jargon", "how: [An epidural injection follows.]\n"

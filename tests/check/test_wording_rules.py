@@ -12,7 +12,7 @@ from handouts.content.library import Library
 from handouts.errors import Severity
 from handouts.resources import templates_dir
 from tests.check.marked import expected_columns, plain, sentence_findings, table
-from tests.support.base_set import BASE, SET, TODAY, check_context, replaced
+from tests.support.base_set import BASE, SET, TODAY, check_context, replace_keys
 
 
 @table(
@@ -189,7 +189,7 @@ def test_own_names(names: str, sentence: str, tmp_path: Path) -> None:
     clinic = tmp_path / "clinics" / "base"
     clinic.mkdir(parents=True)
     (clinic / "clinic.yaml").write_bytes((BASE / "clinic.yaml").read_bytes())
-    text = replaced(
+    text = replace_keys(
         (BASE / SET).read_text("utf-8"), f"procedure: other\nsummary: [It helps.]\nprepare:\n  - {plain(sentence)}\n"
     )
     (clinic / "other.yaml").write_text(text, "utf-8")

@@ -14,7 +14,7 @@ from tests.support.day_lists import row, save
 
 @pytest.fixture
 def own_templates(tmp_path: Path) -> Path:
-    """A clinic's own copy of the shipped templates: the clinics alone."""
+    """A clinic's own copy of the shipped templates, with only the clinics."""
     folder = tmp_path / "own"
     shutil.copytree(TEMPLATES / "clinics", folder / "clinics")
     return folder
@@ -22,7 +22,7 @@ def own_templates(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def two_procedure_templates(run_command: RunCommand) -> Path:
-    """`own`: a clinic with two procedures, a part of a set, and a part that no set includes. Beside it, input files."""
+    """`own`: a clinic with two procedures, a part of a set, and a part that no set includes; next to it, input files."""
     root = Path(shutil.copytree(TEMPLATES, "own"))
     shutil.copytree(ROOT / "tests/fixtures/templates", root, dirs_exist_ok=True)
     folder = root / "clinics" / TWO_PROCEDURES

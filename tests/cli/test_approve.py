@@ -1,4 +1,4 @@
-"""`approve`: who approved which text, and when; any change of the text makes it a draft again."""
+"""`approve` records the clinician, the text and the date; any change of the text makes it a draft again."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ def draft(run_command: RunCommand) -> Path:
     """The base set as a draft, in ./templates."""
     folder = Path(shutil.copytree(BASE, "templates/clinics/base"))
     text = (folder / SET).read_text("utf-8").replace("status: approved", "status: draft")
-    kept = [line for line in text.splitlines(keepends=True) if not line.startswith("review:")]
-    (folder / SET).write_text("".join(kept), "utf-8")
+    unreviewed = [line for line in text.splitlines(keepends=True) if not line.startswith("review:")]
+    (folder / SET).write_text("".join(unreviewed), "utf-8")
     return folder
 
 
-def marked(run_command: RunCommand, *documents: str) -> set[bool]:
-    """Whether each page that is made says that it is a draft."""
-    made = run_command("make", "base", *documents)
-    assert made.code == 0, made.err
-    return {DRAFT in text_of(Path(path).read_bytes()) for path in made.paths}
+def draft_marks(run_command: RunCommand, *documents: str) -> set[bool]:
+    """For the pages that are made: {True} if all say that they are drafts, {False} if none does."""
+    answer = run_command("make", "base", *documents)
+    assert answer.code == 0, answer.err
+    return {DRAFT in text_of(Path(path).read_bytes()) for path in answer.paths}
 
 
 def change(path: Path, old: str, new: str) -> None:
@@ -41,15 +41,20 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 def test_approval_removes_the_draft_mark(run_command: RunCommand, draft: Path) -> None:
-    assert marked(run_command) == {True}
+    assert draft_marks(run_command) == {True}
     answer = run_command("approve", "base", "--by", "A. Example")
     assert answer.code == 0, answer.err
     assert answer.paths == [str(Path(RECORD).absolute())] or answer.paths[0].endswith(RECORD)
-    (told,) = yaml.load(Path(RECORD).read_text("utf-8"), yaml.BaseLoader)["approvals"]
-    assert (told["by"], told["on"], told["language"], told["version"]) == ("A. Example", "2026-11-20", "en-US", "1.0")
-    assert {one["document"] for one in told["documents"]} == {"consent", "preparation", "discharge"}
-    assert marked(run_command) == {False}
-    assert marked(run_command, "preparation") == {False}
+    (approval,) = yaml.load(Path(RECORD).read_text("utf-8"), yaml.BaseLoader)["approvals"]
+    assert (approval["by"], approval["on"], approval["language"], approval["version"]) == (
+        "A. Example",
+        "2026-11-20",
+        "en-US",
+        "1.0",
+    )
+    assert {digest["document"] for digest in approval["documents"]} == {"consent", "preparation", "discharge"}
+    assert draft_marks(run_command) == {False}
+    assert draft_marks(run_command, "preparation") == {False}
 
 
 @pytest.mark.parametrize(
@@ -65,9 +70,9 @@ def test_approval_removes_the_draft_mark(run_command: RunCommand, draft: Path) -
 def test_changed_text_is_a_draft_again(run_command: RunCommand, draft: Path, file: str, old: str, new: str) -> None:
     assert run_command("approve", "base", "--by", "A. Example").code == 0
     change(draft / file, old, new)
-    assert marked(run_command) == {True}
+    assert draft_marks(run_command) == {True}
     change(draft / file, new, old)
-    assert marked(run_command) == {False}
+    assert draft_marks(run_command) == {False}
 
 
 def test_layout_words_count_for_their_document(run_command: RunCommand, draft: Path) -> None:
@@ -76,8 +81,8 @@ def test_layout_words_count_for_their_document(run_command: RunCommand, draft: P
 
     shutil.copytree(templates_dir() / "documents", "templates/documents")
     change(Path("templates/documents/consent.yaml"), "I had time to ask questions", "I had the time to ask questions")
-    assert marked(run_command, "consent") == {True}
-    assert marked(run_command, "preparation", "discharge") == {False}
+    assert draft_marks(run_command, "consent") == {True}
+    assert draft_marks(run_command, "preparation", "discharge") == {False}
 
 
 @pytest.mark.parametrize(
@@ -92,7 +97,7 @@ def test_layout_words_count_for_their_document(run_command: RunCommand, draft: P
 def test_other_changes_keep_the_approval(run_command: RunCommand, draft: Path, file: str, old: str, new: str) -> None:
     assert run_command("approve", "base", "--by", "A. Example").code == 0
     change(draft / file, old, new)
-    assert marked(run_command) == {False}
+    assert draft_marks(run_command) == {False}
 
 
 def test_second_approval(run_command: RunCommand, draft: Path) -> None:
@@ -100,19 +105,19 @@ def test_second_approval(run_command: RunCommand, draft: Path) -> None:
     change(draft / SET, "check_in: 60 min", "check_in: 45 min")
     change(draft / SET, 'version: "1.0"', 'version: "1.1"')
     assert run_command("approve", "base", "--by", 'B. "Odd" Näme: #1', "--today", "2026-12-01").code == 0
-    told = yaml.load(Path(RECORD).read_text("utf-8"), yaml.BaseLoader)["approvals"]
-    assert [(one["by"], one["on"]) for one in told] == [
+    approvals = yaml.load(Path(RECORD).read_text("utf-8"), yaml.BaseLoader)["approvals"]
+    assert [(approval["by"], approval["on"]) for approval in approvals] == [
         ("A. Example", "2026-11-20"),
         ('B. "Odd" Näme: #1', "2026-12-01"),
     ]
-    assert marked(run_command) == {False}
+    assert draft_marks(run_command) == {False}
     change(draft / SET, "check_in: 45 min", "check_in: 60 min")
     change(draft / SET, 'version: "1.1"', 'version: "1.0"')
-    assert marked(run_command) == {False}  # that text was approved, too
+    assert draft_marks(run_command) == {False}  # that text was approved too
 
 
 def test_changed_text_needs_a_new_version(run_command: RunCommand, draft: Path) -> None:
-    """A page bears its version and nothing else: two texts of one version cannot be told apart on paper."""
+    """A page shows only its version, so nobody could distinguish two texts with the same version."""
     assert run_command("approve", "base", "--by", "A. Example").code == 0
     assert run_command("approve", "base", "--by", "B. Example").code == 0  # the same text, by another clinician
     change(draft / SET, "check_in: 60 min", "check_in: 45 min")
@@ -120,13 +125,13 @@ def test_changed_text_needs_a_new_version(run_command: RunCommand, draft: Path) 
     refused = run_command("approve", "base", "--by", "A. Example")
     assert refused.code == 1
     assert f"clinics/base/{SET}:" in refused.err
-    assert "version 1.0 was approved by B. Example on 2026-11-20, and the text has changed since then" in refused.err
+    assert "the text was changed after B. Example approved version 1.0 on 2026-11-20" in refused.err
     assert "`revised`" in refused.err
     assert Path(RECORD).read_bytes() == before
-    assert marked(run_command) == {True}
+    assert draft_marks(run_command) == {True}
     change(draft / SET, 'version: "1.0"', 'version: "1.1"')
     assert run_command("approve", "base", "--by", "A. Example").code == 0
-    assert marked(run_command) == {False}
+    assert draft_marks(run_command) == {False}
 
 
 @pytest.mark.parametrize("by", ["", "  "])
@@ -146,7 +151,7 @@ def test_errors_and_samples_are_refused(run_command: RunCommand, draft: Path) ->
         "approve", "ivc", "--by", "A. Example", "--templates", str(Path(__file__).parents[2] / "templates")
     )
     assert sample.code == 1
-    assert "this is a sample set" in sample.err
+    assert "a sample set cannot be approved" in sample.err
 
 
 def test_damaged_record_is_refused(run_command: RunCommand, draft: Path) -> None:
@@ -163,25 +168,25 @@ def test_day_and_mail_need_allow_draft(run_command: RunCommand, draft: Path) -> 
     refused = run_command("day", "list.csv", "--out", "day")
     assert refused.code == 1
     assert f"clinics/base/{SET}:" in refused.err
-    assert "is a draft" in refused.err
+    assert "this set is a draft" in refused.err
     assert "--allow-draft" in refused.err
     assert not Path("day").exists()
     assert run_command("day", "list.csv", "--out", "day", "--allow-draft").code == 0
-    assert "is a draft" in run_command("mail", "day").out
-    assert "1 would be" in run_command("mail", "day", "--allow-draft").err
+    assert "its set is a draft" in run_command("mail", "day").out
+    assert "1 mail would be" in run_command("mail", "day", "--allow-draft").err
     assert run_command("approve", "base", "--by", "A. Example").code == 0
     assert run_command("day", "list.csv", "--out", "day").code == 0
-    assert "1 would be" in run_command("mail", "day").err
+    assert "1 mail would be" in run_command("mail", "day").err
     change(draft / SET, "check_in: 60 min", "check_in: 45 min")
-    assert "changed after it was approved" in run_command("day", "list.csv", "--out", "day").err
+    assert "its text was changed after its approval" in run_command("day", "list.csv", "--out", "day").err
 
 
 def test_check_reports_the_status(run_command: RunCommand, draft: Path) -> None:
-    def told() -> str:
+    def report() -> str:
         return "\n".join(line for line in run_command("check", "--select", "not-approved,approval-recorded").paths)
 
-    assert "the set is a draft" in told()
+    assert "the set is a draft" in report()
     assert run_command("approve", "base", "--by", "A. Example").code == 0
-    assert told() == ""
+    assert report() == ""
     change(draft / SET, "check_in: 60 min", "check_in: 45 min")
-    assert "warning: the text changed after approval" in told()
+    assert "warning: the text changed after approval" in report()

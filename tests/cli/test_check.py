@@ -1,4 +1,4 @@
-"""`check`: the output is valid in every format for programs, whatever happens."""
+"""`check`: the output is always valid in the formats for programs."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_wrong_usage_is_valid_output(form: str, arguments: list[str], code: int)
         assert invocation["toolExecutionNotifications"][0]["message"]["text"]
 
 
-@pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt(), 130), (RuntimeError("a fault"), 1)])
+@pytest.mark.parametrize(("error", "code"), [(KeyboardInterrupt(), 130), (RuntimeError("a bug"), 1)])
 @pytest.mark.parametrize("form", ["json", "sarif"])
 def test_interrupted_check_is_valid_output(
     form: str, error: BaseException, code: int, monkeypatch: pytest.MonkeyPatch

@@ -1,4 +1,4 @@
-"""`day`: wrong options, and the command that it suggests for rejected rows."""
+"""`day`: wrong options, and the suggested command for rejected rows."""
 
 from __future__ import annotations
 
@@ -38,22 +38,22 @@ def test_suggested_command_makes_the_fixed_rows(run_command: RunCommand, out: st
 
 
 @pytest.mark.parametrize(
-    ("words", "message"),
+    ("options", "message"),
     [
         (["--date", "01.12.2026"], "'01.12.2026' is not a date. Write it as YYYY-MM-DD, like 2026-12-01."),
         (["--today", "2026-02-30"], "'2026-02-30' is not a valid date. Check the month and the day."),
     ],
 )
-def test_wrong_date(run_command: RunCommand, words: list[str], message: str) -> None:
-    result = run_day(run_command, [row(0)], *words)
+def test_wrong_date(run_command: RunCommand, options: list[str], message: str) -> None:
+    result = run_day(run_command, [row(0)], *options)
     assert result.code == 2
-    assert result.err.endswith(f"Error: Invalid value for '{words[0]}': {message}\n")
+    assert result.err.endswith(f"Error: Invalid value for '{options[0]}': {message}\n")
 
 
 def test_unknown_document(run_command: RunCommand) -> None:
     result = run_day(run_command, [row(0)], "--documents", "leaflet")
     assert result.code == 2
-    assert result.err.startswith('--documents: there is no document "leaflet"\n    hint: known here: consent')
+    assert result.err.startswith('--documents: there is no document "leaflet"\n    hint: use one of: consent')
 
 
 def test_list_is_not_overwritten(run_command: RunCommand) -> None:
@@ -62,7 +62,7 @@ def test_list_is_not_overwritten(run_command: RunCommand) -> None:
     text = path.read_text("utf-8-sig")
     result = run_command("day", path, "--out", "out", "--jobs", 1)
     assert result.code == 1
-    assert "this list would be overwritten" in result.err
+    assert "rejected.csv would overwrite this list" in result.err
     assert path.read_text("utf-8-sig") == text
 
 

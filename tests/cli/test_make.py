@@ -40,31 +40,31 @@ def test_generic_and_brand_names_mark_the_same_row(run_command: RunCommand) -> N
 def test_closed_clinic_is_refused_at_its_line(run_command: RunCommand, own_templates: Path) -> None:
     answer = run_command("make", "ivc", *AT, "--templates", own_templates)
     assert (answer.code, answer.out) == (1, "")
-    found = re.match(r"(\S+clinic\.yaml):(\d+):(\d+): .*2023-03-10", answer.err)
-    assert found, answer.err
-    line = Path(found[1]).read_text(encoding="utf-8").splitlines()[int(found[2]) - 1]
+    match = re.match(r"(\S+clinic\.yaml):(\d+):(\d+): .*2023-03-10", answer.err)
+    assert match, answer.err
+    line = Path(match[1]).read_text(encoding="utf-8").splitlines()[int(match[2]) - 1]
     assert line.startswith("closed_on: 2023-03-10")
-    assert line[int(found[3]) - 1 :].startswith("2023-03-10")
+    assert line[int(match[3]) - 1 :].startswith("2023-03-10")
     assert not (own_templates.parent / "out").exists()
     assert run_command("make", "ivc", "--at", "2023-03-01 10:00").code == 0
 
 
 def test_closed_shipped_clinic_names_its_file(run_command: RunCommand) -> None:
     answer = run_command("make", "ivc", *AT)
-    found = re.match(r"(.+clinic\.yaml):(\d+):(\d+): ", answer.err)
-    assert found
+    match = re.match(r"(.+clinic\.yaml):(\d+):(\d+): ", answer.err)
+    assert match
     assert (
         "closed_on"
-        in (TEMPLATES / "clinics/ivc/clinic.yaml").read_text(encoding="utf-8").splitlines()[int(found[2]) - 1]
+        in (TEMPLATES / "clinics/ivc/clinic.yaml").read_text(encoding="utf-8").splitlines()[int(match[2]) - 1]
     )
 
 
 @pytest.mark.parametrize(
-    ("at", "code"),
+    ("date_time", "code"),
     [("2023-03-09 23:59", 0), ("2023-03-09", 0), ("2023-03-10 00:01", 1), ("2023-03-10", 1), ("2099-01-01", 1)],
 )
-def test_clinic_is_closed_from_its_date_on(run_command: RunCommand, at: str, code: int) -> None:
-    assert run_command("make", "ivc", "discharge", "--at", at).code == code
+def test_clinic_is_closed_from_its_date_on(run_command: RunCommand, date_time: str, code: int) -> None:
+    assert run_command("make", "ivc", "discharge", "--at", date_time).code == code
 
 
 def test_colorado(run_command: RunCommand) -> None:
@@ -81,7 +81,7 @@ def test_blank_forms_of_every_clinic(run_command: RunCommand, clinic: str, tmp_p
 
 
 @pytest.mark.parametrize(
-    ("words", "made"),
+    ("arguments", "files"),
     [
         (["discharge"], ["pain-relief-georgia-discharge.pdf"]),
         (
@@ -93,10 +93,10 @@ def test_blank_forms_of_every_clinic(run_command: RunCommand, clinic: str, tmp_p
         (["consent", "--procedure", "balloon-kyphoplasty"], ["pain-relief-georgia-consent.pdf"]),
     ],
 )
-def test_paths_are_printed_in_order(run_command: RunCommand, words: list[str], made: list[str]) -> None:
-    answer = run_command("make", GEORGIA, *words, "--out", "a b/ünïcode")
+def test_paths_are_printed_in_order(run_command: RunCommand, arguments: list[str], files: list[str]) -> None:
+    answer = run_command("make", GEORGIA, *arguments, "--out", "a b/ünïcode")
     assert answer.code == 0
-    assert answer.paths == [str(Path("a b/ünïcode") / name) for name in made]
+    assert answer.paths == [str(Path("a b/ünïcode") / name) for name in files]
 
 
 def test_file_and_options_give_equal_pages(run_command: RunCommand, tmp_path: Path) -> None:
@@ -104,15 +104,15 @@ def test_file_and_options_give_equal_pages(run_command: RunCommand, tmp_path: Pa
         "name: Ann Lee\ndob: 1946-05-04\nmrn: 0012\nat: 2026-12-01 10:00\nmedicine: [Plavix]\nid: a1\nlarge_print: true\n",
         encoding="utf-8",
     )
-    one = run_command("make", "california-imaging", "--from", "ann.yaml", "--out", "one")
-    other = run_command(
+    from_file = run_command("make", "california-imaging", "--from", "ann.yaml", "--out", "one")
+    from_options = run_command(
         "make", "california-imaging", "--name", "Ann Lee", "--dob", "1946-05-04", "--mrn", "0012", *AT,
         "--medicine", "Plavix", "--id", "a1", "--large-print", "--out", "other",
     )  # fmt: skip
-    assert (one.code, other.code) == (0, 0), one.err
-    for path, twin in zip(one.paths, other.paths, strict=True):
-        assert Path(path).name == Path(twin).name
-        assert Path(path).read_bytes() == Path(twin).read_bytes()
+    assert (from_file.code, from_options.code) == (0, 0), from_file.err
+    for path, other_path in zip(from_file.paths, from_options.paths, strict=True):
+        assert Path(path).name == Path(other_path).name
+        assert Path(path).read_bytes() == Path(other_path).read_bytes()
 
 
 def test_second_patient_gets_nothing_of_the_first(run_command: RunCommand) -> None:
@@ -126,7 +126,7 @@ def test_second_patient_gets_nothing_of_the_first(run_command: RunCommand) -> No
 def test_replaced_pages_are_noted(run_command: RunCommand) -> None:
     ann = ("make", GEORGIA, "--name", "Ann Lee")
     assert run_command(*ann).err == ""
-    assert run_command(*ann).err == ""  # the same again
+    assert run_command(*ann).err == ""  # the same pages again
     answer = run_command("make", GEORGIA, "--name", "Bob Day")
     first = Path("out") / f"{GEORGIA}-consent.pdf"
     assert answer.code == 0
@@ -141,7 +141,7 @@ def test_replaced_page_with_an_id_is_noted(run_command: RunCommand) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("options", "note"),
     [
         (["--at", "2026-11-19 10:00"], "is past: the day of printing is 2026-11-20"),
         (["--at", "2025-12-01"], "is past"),
@@ -150,21 +150,21 @@ def test_replaced_page_with_an_id_is_noted(run_command: RunCommand) -> None:
         (["--at", "2027-11-21 10:00"], "is more than a year ahead"),
         (["--at", "2028-03-01 10:00", "--today", "2027-02-28"], "is more than a year ahead"),
         (["--at", "2026-11-20 07:00"], ""),
-        (["--at", "2026-11-18 10:00", "--ended", "2026-11-18 11:00"], ""),  # after a night or two on the ward
+        (["--at", "2026-11-18 10:00", "--ended", "2026-11-18 11:00"], ""),  # after two nights in the hospital
         (["--at", "2027-11-20 10:00"], ""),
         (["--at", "2025-03-01 10:00", "--today", "2024-02-29"], ""),
         (["--at", "9999-01-01"], None),
         (["--name", "Ann Lee"], ""),
     ],
 )
-def test_unlikely_date_is_noted(run_command: RunCommand, words: list[str], told: str | None) -> None:
-    answer = run_command("make", GEORGIA, *words)
-    if told is None:
+def test_unlikely_date_is_noted(run_command: RunCommand, options: list[str], note: str | None) -> None:
+    answer = run_command("make", GEORGIA, *options)
+    if note is None:
         assert answer.code == 1
         return
     assert (answer.code, len(answer.paths)) == (0, 3)
-    assert answer.err.startswith(f"{words[0]}: note: the procedure on {words[1][:10]} {told}" if told else "")
-    assert bool(answer.err) == bool(told)
+    assert answer.err.startswith(f"{options[0]}: note: the procedure on {options[1][:10]} {note}" if note else "")
+    assert bool(answer.err) == bool(note)
 
 
 def test_unlikely_date_in_a_file_has_its_line(run_command: RunCommand, tmp_path: Path) -> None:
@@ -189,9 +189,9 @@ def test_unknown_medicine_is_printed_with_a_warning(run_command: RunCommand) -> 
     assert "Your medicine" not in text.replace("Your medicines", "")
 
 
-@pytest.mark.parametrize("at", ["2026-03-08 01:59", "2026-03-08 03:00", "2026-11-01 00:59", "2026-11-01 02:00"])
-def test_times_around_a_clock_change(run_command: RunCommand, at: str) -> None:
-    assert run_command("make", GEORGIA, "discharge", "--at", at).code == 0
+@pytest.mark.parametrize("date_time", ["2026-03-08 01:59", "2026-03-08 03:00", "2026-11-01 00:59", "2026-11-01 02:00"])
+def test_times_around_a_clock_change(run_command: RunCommand, date_time: str) -> None:
+    assert run_command("make", GEORGIA, "discharge", "--at", date_time).code == 0
 
 
 def test_skipped_hour_is_not_counted(run_command: RunCommand) -> None:
@@ -201,8 +201,8 @@ def test_skipped_hour_is_not_counted(run_command: RunCommand) -> None:
 
 @pytest.mark.parametrize("program", [["-m", "handouts"], [str(ROOT / "cli.py")]])
 def test_run_from_the_shell(program: list[str], tmp_path: Path) -> None:
-    made = run_process(*program, "make", GEORGIA, "discharge", cwd=tmp_path)
-    assert (made.returncode, made.stderr) == (0, "")
-    assert made.stdout.splitlines() == [str(Path("out") / f"{GEORGIA}-discharge.pdf")]
+    result = run_process(*program, "make", GEORGIA, "discharge", cwd=tmp_path)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.splitlines() == [str(Path("out") / f"{GEORGIA}-discharge.pdf")]
     assert run_process(*program, "make", "ivc", *AT, cwd=tmp_path).returncode == 1
     assert run_process(*program, "make", "nope", cwd=tmp_path).returncode == 2

@@ -1,4 +1,4 @@
-"""`make`: what stays on the disk after a refusal, a full disk, a kill, or two runs at once."""
+"""`make`: the files on the disk after an error, a full disk, a kill, or two runs at once."""
 
 from __future__ import annotations
 
@@ -35,21 +35,21 @@ def test_out_is_a_file(run_command: RunCommand, tmp_path: Path) -> None:
 
 
 def test_same_input_gives_same_bytes(tmp_path: Path) -> None:
-    worlds = (
+    environments = (
         {"PYTHONHASHSEED": "1", "TZ": "UTC", "LANG": "C", "LC_ALL": "C"},
         {"PYTHONHASHSEED": "77", "TZ": "Asia/Tokyo", "LANG": "de_DE.UTF-8", "LC_ALL": "tr_TR.UTF-8"},
     )
-    made = []
-    for name, env in zip(("one", "other"), worlds, strict=True):
-        words = ["-m", "handouts", "make", "california-imaging", "--name", "Ýrsa Źdź", *AT, "--medicine", "Plavix"]
-        result = run_process(*words, "--out", name, cwd=tmp_path, **env)
+    runs = []
+    for name, env in zip(("one", "other"), environments, strict=True):
+        command = ["-m", "handouts", "make", "california-imaging", "--name", "Ýrsa Źdź", *AT, "--medicine", "Plavix"]
+        result = run_process(*command, "--out", name, cwd=tmp_path, **env)
         assert result.returncode == 0, result.stderr
-        made.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()})
-    assert made[0] == made[1]
-    assert len(made[0]) == 3
+        runs.append({path.name: path.read_bytes() for path in (tmp_path / name).iterdir()})
+    assert runs[0] == runs[1]
+    assert len(runs[0]) == 3
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are a matter of POSIX")
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX process limits")
 def test_full_disk_leaves_nothing(tmp_path: Path) -> None:
     script = (
         "import resource, runpy, signal, sys; signal.signal(signal.SIGXFSZ, signal.SIG_IGN);"
@@ -62,11 +62,11 @@ def test_full_disk_leaves_nothing(tmp_path: Path) -> None:
     assert file_names(tmp_path) == []
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="no kill -9 there")
+@pytest.mark.skipif(sys.platform == "win32", reason="needs kill -9")
 def test_kill_leaves_no_half_page(tmp_path: Path) -> None:
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    whole = tmp_path / "whole"
-    assert run_process("-m", "handouts", "make", GEORGIA, "--out", str(whole), cwd=tmp_path).returncode == 0
+    expected = tmp_path / "whole"
+    assert run_process("-m", "handouts", "make", GEORGIA, "--out", str(expected), cwd=tmp_path).returncode == 0
     for wait in (0.3, 0.4, 0.45, 0.5, 0.55):
         run = subprocess.Popen(
             [sys.executable, "-m", "handouts", "make", GEORGIA], cwd=tmp_path, env=env,
@@ -76,7 +76,7 @@ def test_kill_leaves_no_half_page(tmp_path: Path) -> None:
         run.kill()
         run.wait()
         for path in (tmp_path / "out").glob("*.pdf"):
-            assert path.read_bytes() == (whole / path.name).read_bytes()
+            assert path.read_bytes() == (expected / path.name).read_bytes()
     assert run_process("-m", "handouts", "make", GEORGIA, cwd=tmp_path).returncode == 0
 
 

@@ -43,7 +43,7 @@ def test_combining_marks_are_kept(run_command: RunCommand) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "words"),
+    ("name", "message"),
     [
         ("Ann\u202elived", "U+202E"),
         ("Ann\x07", "U+0007"),
@@ -52,11 +52,11 @@ def test_combining_marks_are_kept(run_command: RunCommand) -> None:
         ("x" * 121, "longer than 120"),
     ],
 )
-def test_unprintable_name_is_refused(run_command: RunCommand, name: str, words: str, tmp_path: Path) -> None:
+def test_unprintable_name_is_refused(run_command: RunCommand, name: str, message: str, tmp_path: Path) -> None:
     answer = run_command("make", GEORGIA, "--name", name)
     assert (answer.code, answer.out) == (1, "")
     assert answer.err.startswith("--name: ")
-    assert words in answer.err
+    assert message in answer.err
     assert file_names(tmp_path) == []
 
 

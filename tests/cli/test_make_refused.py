@@ -1,4 +1,4 @@
-"""`make`: wrong details are refused with their place, and nothing is written."""
+"""`make` refuses wrong details with their place, and writes nothing."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.support.commands import CommandResult, RunCommand
 
 
 @pytest.mark.parametrize(
-    ("words", "place", "message"),
+    ("options", "option", "message"),
     [
         (["--at", "2026-02-30 10:00"], "--at", "2026-02-30 is not a valid date"),
         (["--at", "2027-02-29"], "--at", "not a valid date"),
@@ -31,39 +31,39 @@ from tests.support.commands import CommandResult, RunCommand
         (["--dob", "1946-02-30"], "--dob", "not a valid date"),
         ([*AT, "--dob", "2099-12-02"], "--dob", "after today"),
         (["--at", "2020-12-01 10:00", "--dob", "2020-12-02"], "--dob", "after the procedure"),
-        ([*AT, "--dob", "1846-05-04"], "--dob", "the year cannot be right"),
+        ([*AT, "--dob", "1846-05-04"], "--dob", "the year is out of range"),
         (["--id", "../x"], "--id", "cannot be used in a file name"),
         (["--id", "nul"], "--id", "cannot be used in a file name"),
         (["--id", ""], "--id", "the value is empty"),
         (["--procedure", "Not A Slug"], "--procedure", "not a short name"),
     ],
 )
-def test_wrong_details(run_command: RunCommand, words: list[str], place: str, message: str, tmp_path: Path) -> None:
-    answer = run_command("make", GEORGIA, *words)
+def test_wrong_details(run_command: RunCommand, options: list[str], option: str, message: str, tmp_path: Path) -> None:
+    answer = run_command("make", GEORGIA, *options)
     assert (answer.code, answer.out) == (1, "")
-    assert answer.err.startswith(f"{place}: ")
+    assert answer.err.startswith(f"{option}: ")
     assert message in answer.err
     assert file_names(tmp_path) == []
 
 
 @pytest.mark.parametrize(
-    ("words", "place", "hint"),
+    ("arguments", "origin", "hint"),
     [
         (["make", "calfornia-imaging"], "CLINIC", 'did you mean "california-imaging"?'),
-        (["make", "zzz"], "CLINIC", "known here: california-imaging, colorado-spine"),
-        (["make", ""], "CLINIC", "known here"),
+        (["make", "zzz"], "CLINIC", "use one of: california-imaging, colorado-spine"),
+        (["make", ""], "CLINIC", "use one of"),
         (["make", "../clinics/ivc"], "CLINIC", 'did you mean "ivc"?'),
         (["make", GEORGIA, "consnt"], "DOCUMENT", 'did you mean "consent"?'),
-        (["make", GEORGIA, "consent", "bill"], "DOCUMENT", "known here: consent, discharge, preparation"),
+        (["make", GEORGIA, "consent", "bill"], "DOCUMENT", "use one of: consent, discharge, preparation"),
         (["make", GEORGIA, "--procedure", "ballon-kyphoplasty"], "--procedure", 'did you mean "balloon-kyphoplasty"?'),
     ],
 )
 def test_unknown_name_gets_a_suggestion(
-    run_command: RunCommand, words: list[str], place: str, hint: str, tmp_path: Path
+    run_command: RunCommand, arguments: list[str], origin: str, hint: str, tmp_path: Path
 ) -> None:
-    answer = run_command(*words)
+    answer = run_command(*arguments)
     assert (answer.code, answer.out) == (2, "")
-    assert answer.err.startswith(f"{place}: there is no ")
+    assert answer.err.startswith(f"{origin}: there is no ")
     assert hint in answer.err
     assert file_names(tmp_path) == []
 
@@ -126,19 +126,20 @@ def last_line(answer: CommandResult) -> str:
     return answer.err.splitlines()[-1]
 
 
-@pytest.mark.parametrize("slip", [["--at", "x"], ["--dob", "2099-01-01"]])
-def test_existing_files_are_mentioned(run_command: RunCommand, tmp_path: Path, slip: list[str]) -> None:
-    assert last_line(run_command("make", GEORGIA, *slip)) == "Nothing was made."
+@pytest.mark.parametrize("mistake", [["--at", "x"], ["--dob", "2099-01-01"]])
+def test_existing_files_are_mentioned(run_command: RunCommand, tmp_path: Path, mistake: list[str]) -> None:
+    assert last_line(run_command("make", GEORGIA, *mistake)) == "Nothing was made."
     assert run_command("make", GEORGIA, "consent").code == 0
     assert (
-        last_line(run_command("make", GEORGIA, *slip)) == "Nothing was made. Existing files in out were left unchanged."
+        last_line(run_command("make", GEORGIA, *mistake))
+        == "Nothing was made. Existing files in out were left unchanged."
     )
-    assert last_line(run_command("make", GEORGIA, "discharge", *slip)) == "Nothing was made."
-    assert last_line(run_command("make", GEORGIA, "--out", "other", *slip)) == "Nothing was made."
-    assert last_line(run_command("make", GEORGIA, "--id", "a1", *slip)) == "Nothing was made."
+    assert last_line(run_command("make", GEORGIA, "discharge", *mistake)) == "Nothing was made."
+    assert last_line(run_command("make", GEORGIA, "--out", "other", *mistake)) == "Nothing was made."
+    assert last_line(run_command("make", GEORGIA, "--id", "a1", *mistake)) == "Nothing was made."
     (tmp_path / "ann.yaml").write_text("id: a1\nname: Ann\n", encoding="utf-8")
     assert run_command("make", GEORGIA, "consent", "--from", "ann.yaml", "--out", "for ann").code == 0
-    answer = run_command("make", GEORGIA, "--from", "ann.yaml", "--out", "for ann", *slip)
+    answer = run_command("make", GEORGIA, "--from", "ann.yaml", "--out", "for ann", *mistake)
     assert last_line(answer) == "Nothing was made. Existing files in for ann were left unchanged."
 
 
@@ -164,7 +165,7 @@ def test_partly_made_files_are_reported(run_command: RunCommand, monkeypatch: py
 
 
 @pytest.mark.parametrize(
-    ("identifier", "more", "why"),
+    ("identifier", "more", "reason"),
     [
         ("Maria-Beispiel-1946-05-04", (), "seems to contain a date of birth"),
         ("maria-beispiel-04.05.1946", (), "seems to contain a date of birth"),
@@ -177,11 +178,11 @@ def test_partly_made_files_are_reported(run_command: RunCommand, monkeypatch: py
     ],
 )
 def test_id_with_patient_data_is_refused(
-    run_command: RunCommand, identifier: str, more: tuple[str, ...], why: str
+    run_command: RunCommand, identifier: str, more: tuple[str, ...], reason: str
 ) -> None:
     answer = run_command("make", "ivc", "--id", identifier, *more)
     assert (answer.code, answer.paths) == (1, [])
-    assert f"--id: {identifier!r} {why}" in answer.err
+    assert f"--id: {identifier!r} {reason}" in answer.err
     assert "file names contain the id" in answer.err
     assert not Path("out").exists()
     assert "made" not in run_command("journal").out

@@ -1,4 +1,4 @@
-"""`new`: a starter set, and the command that it suggests."""
+"""`new`: the starter set, and the suggested command."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ def test_new_then_make(run_command: RunCommand, tmp_path: Path) -> None:
     assert answer.code == 0, answer.err
     assert all(Path(path).is_file() for path in answer.paths)
     assert "handouts make river-bend --templates" in answer.err
-    made = run_command("make", "river-bend", "--templates", folder)
-    assert made.code == 0, made.err
-    assert "River Bend" in page_text(made.paths[0])
+    pages = run_command("make", "river-bend", "--templates", folder)
+    assert pages.code == 0, pages.err
+    assert "River Bend" in page_text(pages.paths[0])
     before = file_names(folder)
     again = run_command("new", "river-bend", "--templates", folder)
     assert (again.code, again.out) == (1, "")
@@ -51,13 +51,13 @@ def test_bad_short_name_gets_a_suggestion(run_command: RunCommand) -> None:
     assert "like my-clinic" in answer.err
 
 
-@pytest.mark.parametrize("where", [[], ["--templates", "my own's"], ["--templates", "templates"]])
-def test_suggested_command_works(run_command: RunCommand, where: list[str]) -> None:
+@pytest.mark.parametrize("templates", [[], ["--templates", "my own's"], ["--templates", "templates"]])
+def test_suggested_command_works(run_command: RunCommand, templates: list[str]) -> None:
     for procedure in ([], ["--procedure", "knee-injection"]):
-        answer = run_command("new", f"clinic-{len(procedure)}", *where, *procedure)
+        answer = run_command("new", f"clinic-{len(procedure)}", *templates, *procedure)
         assert answer.code == 0, answer.err
-        made = run_command(*suggested_command(answer))
-        assert (made.code, len(made.paths)) == (0, 3), made.err
+        pages = run_command(*suggested_command(answer))
+        assert (pages.code, len(pages.paths)) == (0, 3), pages.err
 
 
 def test_suggested_command_works_with_the_environment(run_command: RunCommand, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""Standard output that cannot be written: every command says so, nothing that was made is lost, no traceback."""
+"""Errors of standard output: every command reports them without a traceback, and no page is lost."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-resource = pytest.importorskip("resource", reason="limits of a process are set by POSIX systems")
+resource = pytest.importorskip("resource", reason="needs POSIX process limits")
 FULL = Path("/dev/full")
 ROOT = Path(__file__).parents[2]
 COMMANDS = (
@@ -26,15 +26,15 @@ COMMANDS = (
 )
 
 
-def run(*words: str, closed: bool = False, **more: object) -> subprocess.CompletedProcess[bytes]:
-    command = [sys.executable, "-m", "cli", *words]
+def run(*arguments: str, closed: bool = False, **more: object) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "cli", *arguments]
     if closed:
         command = ["sh", "-c", 'exec "$@" >&-', "sh", *command]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     return subprocess.run(command, env=environment, stderr=subprocess.PIPE, check=False, **more)  # type: ignore[call-overload,no-any-return]
 
 
-def rows() -> int:
+def journal_row_count() -> int:
     out = subprocess.run(
         [sys.executable, "-m", "cli", "journal", "--format", "csv"],
         env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, check=True,
@@ -42,55 +42,55 @@ def rows() -> int:
     return len(out.splitlines()) - 1
 
 
-@pytest.mark.skipif(not FULL.exists(), reason="a device that is always full is there on Linux only")
-@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+@pytest.mark.skipif(not FULL.exists(), reason="only Linux has /dev/full")
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]) -> None:
     monkeypatch.chdir(tmp_path)
     with FULL.open("wb") as full:
-        done = run(*words, stdout=full)
-    assert done.returncode == 1
-    assert done.stderr.decode().count("standard output: cannot be written: No space left on device") == 1
-    assert b"Traceback" not in done.stderr
-    assert b"Exception ignored" not in done.stderr
-    if "--id" in words:
+        result = run(*arguments, stdout=full)
+    assert result.returncode == 1
+    assert result.stderr.decode().count("standard output: cannot be written: No space left on device") == 1
+    assert b"Traceback" not in result.stderr
+    assert b"Exception ignored" not in result.stderr
+    if "--id" in arguments:
         assert Path("out/7-preparation.pdf").read_bytes().startswith(b"%PDF")
-        assert rows() == 1
+        assert journal_row_count() == 1
 
 
-@pytest.mark.parametrize("words", [("list",), ("schema",), ("explain", "reference", "preparation")], ids=" ".join)
-def test_file_size_limit(tmp_path: Path, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("arguments", [("list",), ("schema",), ("explain", "reference", "preparation")], ids=" ".join)
+def test_file_size_limit(tmp_path: Path, arguments: tuple[str, ...]) -> None:
     with (tmp_path / "out.txt").open("wb") as out:
-        done = run(*words, stdout=out, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)))
-    assert done.returncode == 1
-    assert b"standard output: cannot be written: File too large" in done.stderr
-    assert b"Traceback" not in done.stderr
+        result = run(*arguments, stdout=out, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)))
+    assert result.returncode == 1
+    assert b"standard output: cannot be written: File too large" in result.stderr
+    assert b"Traceback" not in result.stderr
 
 
-@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
-def test_closed_pipe_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]) -> None:
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_closed_pipe_loses_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]) -> None:
     monkeypatch.chdir(tmp_path)
     read, write = os.pipe()
     os.close(read)
     try:
-        done = run(*words, stdout=write)
+        result = run(*arguments, stdout=write)
     finally:
         os.close(write)
-    assert done.returncode == 1
-    said = [line for line in done.stderr.decode().splitlines() if line and not line.startswith(("Fill in",))]
-    assert said == []
-    if "--id" in words:
-        assert rows() == 1
+    assert result.returncode == 1
+    messages = [line for line in result.stderr.decode().splitlines() if line and not line.startswith(("Fill in",))]
+    assert messages == []
+    if "--id" in arguments:
+        assert journal_row_count() == 1
 
 
 def test_no_standard_output(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    done = run("list", closed=True)
-    assert done.returncode == 1
-    assert b"standard output: cannot be written: it is closed" in done.stderr
-    assert b"Traceback" not in done.stderr
+    result = run("list", closed=True)
+    assert result.returncode == 1
+    assert b"standard output: cannot be written: it is closed" in result.stderr
+    assert b"Traceback" not in result.stderr
 
 
 def test_complete_output_exits_with_0() -> None:
-    done = run("list", stdout=subprocess.PIPE)
-    assert (done.returncode, done.stderr) == (0, b"")
-    assert b"clinic      reference" in done.stdout
+    result = run("list", stdout=subprocess.PIPE)
+    assert (result.returncode, result.stderr) == (0, b"")
+    assert b"clinic      reference" in result.stdout

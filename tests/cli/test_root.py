@@ -19,7 +19,7 @@ from tests.support.commands import ROOT, RunCommand, run_process
 def all_commands(
     group: click.Group = cli, path: tuple[str, ...] = ()
 ) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    """Each command and subcommand, with the words that call it."""
+    """Each command and subcommand, with its name as a path: ("mail", "settle")."""
     context = click.Context(group)
     for name in group.list_commands(context):
         command = group.get_command(context, name)
@@ -29,32 +29,32 @@ def all_commands(
             yield from all_commands(command, (*path, name))
 
 
-EVERY = {**dict(all_commands()), ("mail",): send}
+ALL_COMMANDS = {**dict(all_commands()), ("mail",): send}
 
 
 def options_in(text: str) -> set[str]:
     return set(re.findall(r"(?<![\w-])--[a-z-]+", text))
 
 
-@pytest.mark.parametrize("words", [(), *EVERY], ids=" ".join)
-def test_every_option_has_help(run_command: RunCommand, words: tuple[str, ...]) -> None:
-    result = run_command(*words, "--help")
+@pytest.mark.parametrize("path", [(), *ALL_COMMANDS], ids=" ".join)
+def test_every_option_has_help(run_command: RunCommand, path: tuple[str, ...]) -> None:
+    result = run_command(*path, "--help")
     assert result.code == 0
     assert "\\b" not in result.out
-    command = EVERY[words] if words else cli
+    command = ALL_COMMANDS[path] if path else cli
     assert command.help
     for option in command.params:
         if isinstance(option, click.Option):
             assert option.help, option.name
             assert option.help.endswith((".", "]", ")", '"')), option.help
-    assert run_command(*words, "-h").out == result.out
+    assert run_command(*path, "-h").out == result.out
 
 
-@pytest.mark.parametrize("words", [(), ("mail",), ("journal",)], ids=" ".join)
-def test_help_lines_are_not_cut(run_command: RunCommand, words: tuple[str, ...]) -> None:
-    _, _, commands = run_command(*words, "--help").out.partition("\nCommands:\n")
+@pytest.mark.parametrize("group", [(), ("mail",), ("journal",)], ids=" ".join)
+def test_help_lines_are_not_cut(run_command: RunCommand, group: tuple[str, ...]) -> None:
+    _, _, commands = run_command(*group, "--help").out.partition("\nCommands:\n")
     lines = commands.splitlines()
-    assert len(lines) == sum(known[:-1] == words for known in EVERY)
+    assert len(lines) == sum(path[:-1] == group for path in ALL_COMMANDS)
     for line in lines:
         assert re.fullmatch(r"  [a-z]+ +[A-Z].*[^.]\.", line), line
         assert len(line) < 80
@@ -71,10 +71,10 @@ def test_help_of_mail_shows_its_options(run_command: RunCommand) -> None:
 
 def test_today_says_what_it_does(run_command: RunCommand) -> None:
     helps = {
-        words: option.help or "" for words, command in EVERY.items() for option in command.params
+        path: option.help or "" for path, command in ALL_COMMANDS.items() for option in command.params
         if option.name == "today" and isinstance(option, click.Option)
     }  # fmt: skip
-    assert {words for words, text in helps.items() if "last dose" in text} == {
+    assert {path for path, text in helps.items() if "Last doses" in text} == {
         ("day",), ("explain",), ("make",), ("watch",),
     }  # fmt: skip
     assert helps["approve",] == "Date of the approval. [default: today]"
@@ -82,7 +82,7 @@ def test_today_says_what_it_does(run_command: RunCommand) -> None:
 
 def test_options_that_overrule_a_refusal_share_a_form() -> None:
     allowing = {
-        (*words, option.opts[0]) for words, command in EVERY.items() for option in command.params
+        (*path, option.opts[0]) for path, command in ALL_COMMANDS.items() for option in command.params
         if option.opts[0].startswith("--allow-")
     }  # fmt: skip
     assert allowing == {
@@ -96,20 +96,20 @@ def test_options_that_overrule_a_refusal_share_a_form() -> None:
 @pytest.mark.parametrize("value", [[], ["x"]])
 def test_renamed_option_names_the_new_one(run_command: RunCommand, command: str, old: str, value: list[str]) -> None:
     new = RENAMED_OPTIONS[command, old]
-    words = [*command.split(), *(["x"] if command in ("mail", "print") else []), old, *value]
-    result = run_command(*words)
+    arguments = [*command.split(), *(["x"] if command in ("mail", "print") else []), old, *value]
+    result = run_command(*arguments)
     assert (result.code, result.out) == (2, "")
     assert result.err.endswith(f"Error: {old} is now called {new}.\n")
-    known = options_in(run_command(*command.split(), "--help").out)
-    assert new in known
-    assert old not in known
+    current_options = options_in(run_command(*command.split(), "--help").out)
+    assert new in current_options
+    assert old not in current_options
 
 
 def test_from_is_a_file_of_details_everywhere() -> None:
-    for words, command in EVERY.items():
+    for path, command in ALL_COMMANDS.items():
         for option in command.params:
             if "--from" in option.opts:
-                assert option.name == "file", words
+                assert option.name == "file", path
 
 
 def test_unknown_option_is_not_called_renamed(run_command: RunCommand) -> None:
@@ -122,15 +122,15 @@ def test_options_of_make_and_watch() -> None:
         "large-print", "out",
     }  # fmt: skip
     for name in ("make", "watch"):
-        options = {word.removeprefix("--") for option in EVERY[name,].params for word in option.opts}
+        options = {word.removeprefix("--") for option in ALL_COMMANDS[name,].params for word in option.opts}
         assert wanted <= options
 
 
 def test_command_signatures_have_no_any() -> None:
-    for words, command in EVERY.items():
+    for path, command in ALL_COMMANDS.items():
         function = inspect.unwrap(command.callback) if command.callback else None
-        assert function is not None, words
-        assert "Any" not in str(inspect.signature(function)), words
+        assert function is not None, path
+        assert "Any" not in str(inspect.signature(function)), path
 
 
 def test_a_command_loads_only_its_own_module(tmp_path: Path) -> None:
@@ -148,12 +148,17 @@ def test_version(run_command: RunCommand) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", [["make"], ["make", "ivc", "--bogus"], ["mak", "ivc"], ["new"], ["make", "ivc", "--at"], ["list", "x"]]
+    "arguments", [["make"], ["make", "ivc", "--bogus"], ["mak", "ivc"], ["new"], ["make", "ivc", "--at"], ["list", "x"]]
 )
-def test_wrong_usage_exits_with_2(run_command: RunCommand, words: list[str]) -> None:
-    result = run_command(*words)
+def test_wrong_usage_exits_with_2(run_command: RunCommand, arguments: list[str]) -> None:
+    result = run_command(*arguments)
     assert (result.code, result.out) == (2, "")
     assert "Error: " in result.err
+
+
+def test_misspelled_command_gets_a_suggestion(run_command: RunCommand) -> None:
+    assert run_command("mak", "ivc").err.endswith("Error: No such command 'mak'. Did you mean 'make'?\n")
+    assert run_command("zzz").err.endswith("Error: No such command 'zzz'.\n")
 
 
 @pytest.mark.parametrize(

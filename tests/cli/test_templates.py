@@ -1,4 +1,4 @@
-"""Which templates a command uses: the shipped ones, a clinic's own, or both."""
+"""The templates that a command uses: the shipped ones, a clinic's own, or both."""
 
 from __future__ import annotations
 
@@ -72,10 +72,10 @@ def test_problems_of_several_files_in_one_run(run_command: RunCommand, own_templ
     places = [line for line in answer.err.splitlines() if not line.startswith(" ")]
     assert len(places) >= 6
     for line in places:
-        if found := re.match(r"(.+?\.yaml):(\d+):(\d+): ", line):
-            rows = Path(found[1]).read_text(encoding="utf-8").splitlines()
-            assert 1 <= int(found[2]) <= len(rows) + 1
-            assert 1 <= int(found[3]) <= len(rows[int(found[2]) - 1]) + 1
+        if match := re.match(r"(.+?\.yaml):(\d+):(\d+): ", line):
+            rows = Path(match[1]).read_text(encoding="utf-8").splitlines()
+            assert 1 <= int(match[2]) <= len(rows) + 1
+            assert 1 <= int(match[3]) <= len(rows[int(match[2]) - 1]) + 1
     assert not (tmp_path / "out").exists()
 
 
@@ -109,7 +109,7 @@ def test_templates_from_the_environment(
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "place"),
+    ("file", "old", "new", "location"),
     [
         ("clinic.yaml", "name: Pain Relief Clinic, Georgia", f"name: {'Long ' * 900}", r"clinic\.yaml:\d+:7"),
         ("clinic.yaml", "paper: Letter", f"address: [{', '.join(['Street'] * 60)}]", r"clinic\.yaml:\d+:\d+"),
@@ -117,12 +117,12 @@ def test_templates_from_the_environment(
     ],
 )
 def test_text_taller_than_a_page_is_refused(
-    run_command: RunCommand, own_templates: Path, file: str, old: str, new: str, place: str, tmp_path: Path
+    run_command: RunCommand, own_templates: Path, file: str, old: str, new: str, location: str, tmp_path: Path
 ) -> None:
     replace_in(own_templates / f"clinics/{GEORGIA}/{file}", old, new)
     answer = run_command("make", GEORGIA, "--templates", own_templates)
     assert (answer.code, answer.out) == (1, ""), answer.err
-    assert re.search(rf"^\S*{place}: .* is taller than a page of ", answer.err), answer.err
+    assert re.search(rf"^\S*{location}: .* is taller than a page of ", answer.err), answer.err
     assert not (tmp_path / "out").exists()
 
 
@@ -131,9 +131,9 @@ def test_long_text_is_printed_in_full(run_command: RunCommand, own_templates: Pa
     replace_in(own_templates / f"clinics/{GEORGIA}/{SET}", "check_in: 30 min", long)
     answer = run_command("make", GEORGIA, "preparation", "--templates", own_templates)
     assert answer.code == 0, answer.err
-    found = sheets(Path(answer.paths[0]).read_bytes())
-    assert [sheet.outside() for sheet in found] == [""] * len(found)
-    assert sum(sheet.text.count("thing") for sheet in found) >= 1200
+    pages = sheets(Path(answer.paths[0]).read_bytes())
+    assert [sheet.outside() for sheet in pages] == [""] * len(pages)
+    assert sum(sheet.text.count("thing") for sheet in pages) >= 1200
 
 
 @pytest.mark.parametrize("sign", ["\u202e", "\u2066", "\\u202E"])
@@ -144,7 +144,7 @@ def test_direction_controls_are_refused(run_command: RunCommand, own_templates: 
     assert re.search(rf"{SET}:\d+:\d+: .*U\+20[26][E6]", answer.err), answer.err
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_named_pipe_does_not_block(own_templates: Path, tmp_path: Path) -> None:
     os.mkfifo(own_templates / "clinics/ivc/pipe.yaml")
     listed = run_process("-m", "handouts", "list", "--templates", str(own_templates), cwd=tmp_path)
@@ -170,11 +170,11 @@ def test_local_templates_are_used(run_command: RunCommand, tmp_path: Path) -> No
 def test_option_wins_over_environment_over_local(
     run_command: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for where, slug in (("templates", "here"), ("env", "there"), ("option", "told")):
-        assert run_command("new", slug, "--templates", where).code == 0
+    for folder, slug in (("templates", "local-clinic"), ("env", "env-clinic"), ("option", "option-clinic")):
+        assert run_command("new", slug, "--templates", folder).code == 0
     monkeypatch.setenv("HANDOUTS_TEMPLATES", str(tmp_path / "env"))
-    assert "there" in run_command("list").out
-    assert "told" in run_command("list", "--templates", "option").out
+    assert "env-clinic" in run_command("list").out
+    assert "option-clinic" in run_command("list", "--templates", "option").out
     assert run_command("list").err == ""
 
 
@@ -193,15 +193,15 @@ def test_shipped_folder_is_not_mentioned(run_command: RunCommand, monkeypatch: p
 @pytest.mark.parametrize(
     ("folder", "hint"),
     [
-        (".", "name the folder that holds `clinics`\n"),
+        (".", "give the folder that holds `clinics`\n"),
         ("own/clinics", "--templates {own}\n"),
         ("own/clinics/my-clinic", "--templates {own}\n"),
     ],
 )
 def test_wrong_templates_folder(run_command: RunCommand, tmp_path: Path, folder: str, hint: str) -> None:
     run_command("new", "my-clinic", "--templates", "own")
-    for words in (["list"], ["make", "my-clinic"], ["watch", "my-clinic"]):
-        answer = run_command(*words, "--templates", folder)
+    for command in (["list"], ["make", "my-clinic"], ["watch", "my-clinic"]):
+        answer = run_command(*command, "--templates", folder)
         assert (answer.code, answer.out) == (2, "")
         assert answer.err.startswith("--templates: the folder ")
         assert hint.format(own=shlex.quote(str(tmp_path / "own"))) in answer.err
@@ -212,6 +212,6 @@ def test_unused_part_is_not_a_procedure(run_command: RunCommand, two_procedure_t
     assert library.clinic_procedures(TWO_PROCEDURES) == ["balloon-kyphoplasty", "lumbar-epidural-injection"]
     assert "loose" not in run_command("list", "--templates", two_procedure_templates).out
     folder = two_procedure_templates / "clinics" / TWO_PROCEDURES
-    (folder / "broken.yaml").write_text("bring: [\n")  # what it is cannot be told: it is not passed over
+    (folder / "broken.yaml").write_text("bring: [\n")  # its kind is unknown, so it is listed
     (folder / "slip.yaml").write_text("procedur: slip\nversion: '1'\n")
     assert library.clinic_procedures(TWO_PROCEDURES)[1:] == ["broken", "lumbar-epidural-injection", "slip"]

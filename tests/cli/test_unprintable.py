@@ -1,4 +1,4 @@
-"""A sign that no font has, in any file of a set: refused at its line and column, however it is written there."""
+"""A character that no font has is refused at its line and column in any file of a set."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAME = "Pain Relief Clinic, Georgia"
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "place"),
+    ("file", "old", "new", "problem"),
     [
         (CLINIC, NAME, "Pain \U0001f600 Relief", ":3:12: no font can print '\U0001f600' (U+1F600, GRINNING FACE)"),
         (CLINIC, NAME, "Pain \ue123 Relief", ":3:12: no font can print '\\ue123' (U+E123"),
@@ -28,11 +28,11 @@ NAME = "Pain Relief Clinic, Georgia"
         ("documents/preparation.yaml", "Getting ready", "Getting \U0001f600 ready", ":6:15: no font can"),
     ],
 )
-def test_refused_at_its_place(run_command: RunCommand, file: str, old: str, new: str, place: str) -> None:
-    own = Path(shutil.copytree(templates_dir(), "own"))
-    text = (own / file).read_text("utf-8")
+def test_refused_at_its_place(run_command: RunCommand, file: str, old: str, new: str, problem: str) -> None:
+    folder = Path(shutil.copytree(templates_dir(), "own"))
+    text = (folder / file).read_text("utf-8")
     assert old in text
-    (own / file).write_text(text.replace(old, new, 1), encoding="utf-8")
-    answer = run_command("make", "pain-relief-georgia", "--at", "2026-12-01 10:00", "--templates", own)
+    (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    answer = run_command("make", "pain-relief-georgia", "--at", "2026-12-01 10:00", "--templates", folder)
     assert (answer.code, answer.paths) == (1, [])
-    assert f"own/{file}{place}" in answer.err
+    assert f"own/{file}{problem}" in answer.err

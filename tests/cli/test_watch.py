@@ -1,4 +1,4 @@
-"""`watch`: pages made again at each save."""
+"""`watch` makes the pages again each time a template is saved."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from tests.support.commands import ROOT, RunCommand
 
 @dataclass
 class Watched:
-    """A running `handouts watch` and the files that its two streams go to."""
+    """A running `handouts watch`, and the files with its output and its errors."""
 
     run: subprocess.Popen[bytes]
     out: Path
     err: Path
 
-    def wait_for(self, found: Callable[[str, str], bool]) -> tuple[str, str]:
-        """Both streams, as soon as they are as wanted."""
+    def wait_for(self, condition: Callable[[str, str], bool]) -> tuple[str, str]:
+        """Output and errors, as soon as they meet the condition."""
         until = time.monotonic() + 30
         while time.monotonic() < until:
             out, err = self.out.read_text(encoding="utf-8"), self.err.read_text(encoding="utf-8")
-            if found(out, err):
+            if condition(out, err):
                 return out, err
-            assert self.run.poll() is None, f"it ended: {err}"
+            assert self.run.poll() is None, f"watch ended: {err}"
             time.sleep(0.05)
         raise AssertionError(f"not seen in 30 s; out: {out!r}; err: {err!r}")
 
@@ -41,18 +41,18 @@ class Watched:
 @pytest.fixture
 def watched(tmp_path: Path, own_templates: Path) -> Iterator[Watched]:
     out, err = tmp_path / "stdout", tmp_path / "stderr"
-    words = ["-m", "handouts", "watch", GEORGIA, "preparation", *AT, "--templates", str(own_templates)]
-    with out.open("wb") as printed, err.open("wb") as told:
+    arguments = ["-m", "handouts", "watch", GEORGIA, "preparation", *AT, "--templates", str(own_templates)]
+    with out.open("wb") as output, err.open("wb") as errors:
         run = subprocess.Popen(
-            [sys.executable, *words], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=printed, stderr=told,
+            [sys.executable, *arguments], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=output, stderr=errors,
         )  # fmt: skip
         yield Watched(run, out, err)
         run.kill()
         run.wait()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Ctrl+C cannot be sent to one process there")
+@pytest.mark.skipif(sys.platform == "win32", reason="cannot send Ctrl+C to one process")
 def test_watch_recovers_from_a_mistake(watched: Watched, own_templates: Path, tmp_path: Path) -> None:
     pdf = tmp_path / "out" / f"{GEORGIA}-preparation.pdf"
     file = own_templates / f"clinics/{GEORGIA}/{SET}"
@@ -80,7 +80,7 @@ def test_watch_recovers_from_a_mistake(watched: Watched, own_templates: Path, tm
 
 
 @pytest.mark.parametrize(
-    ("words", "message"),
+    ("arguments", "message"),
     [
         (["nowhere"], 'there is no clinic "nowhere"'),
         ([GEORGIA, "consnt"], 'there is no document "consnt"'),
@@ -88,7 +88,7 @@ def test_watch_recovers_from_a_mistake(watched: Watched, own_templates: Path, tm
         ([GEORGIA, "--templates", "nowhere"], "does not exist"),
     ],
 )
-def test_wrong_usage_ends_at_once(run_command: RunCommand, words: list[str], message: str) -> None:
-    answer = run_command("watch", *words, *AT)
+def test_wrong_usage_ends_at_once(run_command: RunCommand, arguments: list[str], message: str) -> None:
+    answer = run_command("watch", *arguments, *AT)
     assert (answer.code, answer.out) == (2, "")
     assert message in answer.err

@@ -70,5 +70,5 @@ def test_only_mail_name_is_used() -> None:
 def test_labels_are_read_without_set() -> None:
     library = Library(TEMPLATES, TEMPLATES)
     assert library.labels("en").mail.subject
-    with pytest.raises(UsageError, match="no document is made in 'xx'"):
+    with pytest.raises(UsageError, match="documents are not available in 'xx'"):
         library.labels("xx")

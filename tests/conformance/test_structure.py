@@ -1,4 +1,4 @@
-"""The structure of every kind of file, by rules of our own; and each rule finds a file that breaks it."""
+"""Every kind of file passes our structure rules, and each rule finds its defect."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import NameObject
 
 from handouts import document as d
-from tests.conformance.spoiled import SPOILED, spoil, structure_element
+from tests.conformance.damaged_files import DEFECTS, damaged_pdf, structure_element
 from tests.renderer import render
 from tests.support.sample_documents import document, words
 from tests.support.sample_files import FILES, RANDOM
@@ -25,58 +25,58 @@ def test_structure(name: str) -> None:
 
 
 @pytest.mark.parametrize("seed", RANDOM)
-def test_structure_of_a_random_document(seed: int) -> None:
-    found = defects(FILES[f"random-{seed}"]())
-    assert [defect for defect in found if not _of_the_dice(defect)] == []
+def test_random_documents(seed: int) -> None:
+    messages = defects(FILES[f"random-{seed}"]())
+    assert [message for message in messages if not _is_random_order(message)] == []
 
 
-def _of_the_dice(defect: str) -> bool:
-    """What a random order of blocks and headings does by itself."""
-    return bool(re.match(r"H3 follows H1", defect))
+def _is_random_order(message: str) -> bool:
+    """True for a defect that comes from the random order of blocks and headings."""
+    return bool(re.match(r"H3 follows H1", message))
 
 
 @pytest.mark.parametrize("name", ["language", "alternative", "scope", "mark", "title", "link's words", "link's print"])
-def test_a_spoiled_file_is_found(name: str) -> None:
-    assert len(defects(spoil(SPOILED[name][0]))) == 1
+def test_one_defect(name: str) -> None:
+    assert len(defects(damaged_pdf(DEFECTS[name][0]))) == 1
 
 
 @pytest.mark.parametrize(
-    ("name", "said"),
+    ("name", "expected"),
     [
-        ("link", "a link that leads nowhere"),
+        ("link", "a link without an annotation"),
         ("link", "links on the pages"),
         ("link's role", "links on the pages"),
         ("note", "a note without"),
-        ("notes", "two elements are called"),
+        ("notes", "two elements have the ID"),
         ("notes", "not listed in order"),
     ],
 )
-def test_a_spoiled_link_or_note_is_found(name: str, said: str) -> None:
-    assert any(said in defect for defect in defects(spoil(SPOILED[name][0])))
+def test_link_and_note_defects(name: str, expected: str) -> None:
+    assert any(expected in defect for defect in defects(damaged_pdf(DEFECTS[name][0])))
 
 
 WRONG: dict[str, tuple[tuple[d.Block, ...], str]] = {
     "level": ((d.Heading("Two", 2), d.Heading("Three", 3), d.Heading("One", 1)), "one H1"),
-    "blank paragraph": ((d.Paragraph(words("   ")),), "says nothing"),
-    "table of a header": ((d.Table(("A", "B"), (), (1, 1)),), "rows of"),
-    "empty header": ((d.Table(("A", " "), (d.TableRow((words("a"), words("b"))),), (1, 1)),), "a header"),
+    "blank paragraph": ((d.Paragraph(words("   ")),), "is empty"),
+    "table of a header": ((d.Table(("A", "B"), (), (1, 1)),), "wrong numbers of cells"),
+    "empty header": ((d.Table(("A", " "), (d.TableRow((words("a"), words("b"))),), (1, 1)),), "an empty header"),
 }
 
 
 @pytest.mark.parametrize("name", WRONG)
-def test_a_wrong_document_is_found(name: str) -> None:
-    blocks, said = WRONG[name]
-    assert any(said in defect for defect in defects(render(document(*blocks))))
+def test_wrong_documents(name: str) -> None:
+    blocks, expected = WRONG[name]
+    assert any(expected in defect for defect in defects(render(document(*blocks))))
 
 
-def _moved(writer: PdfWriter) -> None:
+def _wrong_parent(writer: PdfWriter) -> None:
     element = structure_element(writer, "/TH")
     element[NameObject("/P")] = writer.root_object.raw_get("/StructTreeRoot")
 
 
-def _exchanged(writer: PdfWriter) -> None:
-    held = writer.root_object["/StructTreeRoot"]["/ParentTree"]["/Nums"][1].get_object()
-    held[0], held[1] = held[1], held[0]
+def _swapped_content(writer: PdfWriter) -> None:
+    elements = writer.root_object["/StructTreeRoot"]["/ParentTree"]["/Nums"][1].get_object()
+    elements[0], elements[1] = elements[1], elements[0]
 
 
 def _untitled(writer: PdfWriter) -> None:
@@ -87,28 +87,28 @@ def _no_bookmark(writer: PdfWriter) -> None:
     del writer.root_object["/Outlines"]
 
 
-def _no_order(writer: PdfWriter) -> None:
+def _no_tab_order(writer: PdfWriter) -> None:
     del writer.pages[0]["/Tabs"]
 
 
 @pytest.mark.parametrize(
-    ("how", "said"),
+    ("damage", "expected"),
     [
-        (_moved, "the parent of /TH"),
-        (_exchanged, "the parent tree"),
+        (_wrong_parent, "the parent of /TH"),
+        (_swapped_content, "the parent tree"),
         (_untitled, "the title is empty"),
         (_no_bookmark, "bookmarks"),
-        (_no_order, "page 1 is not walked"),
+        (_no_tab_order, "the tab order of page 1"),
     ],
 )
-def test_what_no_checker_finds_is_found(how: Callable[[PdfWriter], None], said: str) -> None:
-    assert any(said in defect for defect in defects(spoil(how)))
+def test_defects_that_verapdf_allows(damage: Callable[[PdfWriter], None], expected: str) -> None:
+    assert any(expected in defect for defect in defects(damaged_pdf(damage)))
 
 
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("kind", DOCUMENTS)
 def test_metadata_has_no_patient_data(clinic: str, kind: str) -> None:
     reader = PdfReader(io.BytesIO(printed(clinic, kind, "filled")))
-    said = repr(reader.metadata) + reader.trailer["/Root"]["/Metadata"].get_data().decode()
+    metadata = repr(reader.metadata) + reader.trailer["/Root"]["/Metadata"].get_data().decode()
     for value in (*PATIENT.values(), *PATIENT["name"].split(), "1946", "Lee"):
-        assert value not in said
+        assert value not in metadata

@@ -1,4 +1,4 @@
-"""Every kind of file is PDF/UA-1 and PDF/A-2a to veraPDF; and veraPDF, called this way, does find what is wrong."""
+"""veraPDF accepts every kind of file as PDF/UA-1 and PDF/A-2a, and finds each defect in damaged files."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conformance.spoiled import SPOILED, spoil
+from tests.conformance.damaged_files import DEFECTS, damaged_pdf
 from tests.support import verapdf
 from tests.support.real_programs import require
 from tests.support.sample_files import FILES
@@ -21,36 +21,38 @@ Verdicts = Callable[[str], dict[str, verapdf.Verdict]]
 
 @pytest.fixture(scope="module")
 def verdicts(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
-    """Name of a file to its verdict by flavour; all files are validated together."""
+    """A function from a file name to its verdict by flavor. All files are validated together."""
     require("veraPDF")
     folder = tmp_path_factory.mktemp("verapdf")
-    data = FILES | {f"spoiled-{name}": (lambda how=how: spoil(how)) for name, (how, _, _) in SPOILED.items()}
-    data["spoiled-not-at-all"] = lambda: spoil(lambda _: None)
+    data = FILES | {
+        f"damaged-{name}": (lambda damage=damage: damaged_pdf(damage)) for name, (damage, _, _) in DEFECTS.items()
+    }
+    data["undamaged"] = lambda: damaged_pdf(lambda _: None)
     data["no-pdf"] = lambda: b"not a PDF"
     paths: dict[str, Path] = {}
     for number, (name, make) in enumerate(data.items()):
         paths[name] = folder / f"{number}.pdf"
         paths[name].write_bytes(make())
-    found = verapdf.validate(paths.values())
-    return lambda name: {flavour: found[str(paths[name]), flavour] for flavour in ("ua1", "2a")}
+    results = verapdf.validate(paths.values())
+    return lambda name: {flavor: results[str(paths[name]), flavor] for flavor in ("ua1", "2a")}
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_file_conforms(verdicts: Verdicts, name: str) -> None:
-    for flavour, verdict in verdicts(name).items():
-        assert verdict.violations == [], flavour
+    for flavor, verdict in verdicts(name).items():
+        assert verdict.violations == [], flavor
         assert verdict.checks > 100
 
 
-@pytest.mark.parametrize("name", SPOILED)
-def test_a_defect_is_found(verdicts: Verdicts, name: str) -> None:
-    _, flavour, clause = SPOILED[name]
-    assert clause in verdicts(f"spoiled-{name}")[flavour].broken
-    assert verdicts(f"spoiled-{name}")[flavour].violations != []
+@pytest.mark.parametrize("name", DEFECTS)
+def test_defects(verdicts: Verdicts, name: str) -> None:
+    _, flavor, clause = DEFECTS[name]
+    assert clause in verdicts(f"damaged-{name}")[flavor].broken
+    assert verdicts(f"damaged-{name}")[flavor].violations != []
 
 
-def test_valid_before_spoiling(verdicts: Verdicts) -> None:
-    assert [verdict.violations for verdict in verdicts("spoiled-not-at-all").values()] == [[], []]
+def test_undamaged_file(verdicts: Verdicts) -> None:
+    assert [verdict.violations for verdict in verdicts("undamaged").values()] == [[], []]
 
 
 def test_not_a_pdf(verdicts: Verdicts) -> None:

@@ -1,4 +1,4 @@
-"""Digests of approvals: a user's approvals must stay valid when the program is upgraded."""
+"""Digests of approvals: approvals must stay valid when the program is upgraded."""
 
 from __future__ import annotations
 
@@ -82,22 +82,22 @@ BOUNDS = Bounds(
 LABELS = Labels.model_construct(_fields_set={"language", "at"}, language="en-US", at=BOUNDS)
 
 
-def digests(instructions: dict[str, Any] | None = None, **others: dict[str, Any]) -> dict[str, str]:
+def digests(instructions: dict[str, Any] | None = None, **changes: dict[str, Any]) -> dict[str, str]:
     """Digests of the set above, with some keys replaced."""
     models: list[BaseModel] = [
         InstructionSet.model_validate({**tree(SET), **(instructions or {})}),
-        Clinic.model_validate({**tree(CLINIC), **others.get("clinic", {})}),
-        Procedure.model_validate({**tree(PROCEDURE), **others.get("procedure", {})}),
+        Clinic.model_validate({**tree(CLINIC), **changes.get("clinic", {})}),
+        Procedure.model_validate({**tree(PROCEDURE), **changes.get("procedure", {})}),
         LABELS,
     ]
     layouts = {
-        name: DocumentLayout.model_validate({**tree(text), **others.get("layout", {})})
+        name: DocumentLayout.model_validate({**tree(text), **changes.get("layout", {})})
         for name, text in LAYOUTS.items()
     }
     return text_digests(models, layouts)
 
 
-# If this test fails, users' approvals become invalid. Change the code, not these values.
+# If this test fails, approvals of clinics become invalid. Change the code, not these values.
 def test_digests_never_change() -> None:
     assert digests() == {
         "discharge": "7daafe71cb2acf54b5f083e2f368871239f2ec0b602b6602dfa3a826f4ced1ca",
@@ -123,7 +123,7 @@ def test_digests_never_change() -> None:
     ],
     ids=str,
 )
-def test_unread_fields_do_not_count(change: dict[str, dict[str, Any]]) -> None:
+def test_ignored_fields(change: dict[str, dict[str, Any]]) -> None:
     assert digests(**change) == digests()
 
 
@@ -140,12 +140,12 @@ def test_unread_fields_do_not_count(change: dict[str, dict[str, Any]]) -> None:
     ],
     ids=str,
 )
-def test_read_fields_count(change: dict[str, dict[str, Any]]) -> None:
+def test_counted_fields(change: dict[str, dict[str, Any]]) -> None:
     before, after = digests(), digests(**change)
     assert all(before[name] != after[name] for name in before)
 
 
-def test_phase_and_role_of_the_name_do_not_count() -> None:
+def test_implied_phase_and_role_are_ignored() -> None:
     stated = {"order": "30", "phase": "after", "role": "discharge"}
     layout = tree(LAYOUTS["discharge"])
     assert text_digests([], {"discharge": DocumentLayout.model_validate({**layout, **stated})}) == text_digests(

@@ -1,4 +1,4 @@
-"""A folder of templates: what it lists, which file wins, and all that it refuses, in one run."""
+"""A library lists and loads templates, and reports the problems of all files in one run."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ PROCEDURE = "name: Balloon kyphoplasty\nplain: balloon kyphoplasty\n"
 CLINIC = "name: Spine Center\ntime_zone: America/New_York\nbrand:\n  color: '#1B4F5F'\n  accent: '#8A3B12'\n"
 SET = "procedure: balloon-kyphoplasty\nversion: '1'\nrevised: 2026-01-01\nstatus: sample\n"
 LAYOUT = "document: consent\nname: Consent\ntitle: Consent\nsections: []\n"
-KNOWN = "known here: consent, discharge, preparation"
+CHOICES = "use one of: consent, discharge, preparation"
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 80 40"><rect width="80" height="40"/></svg>'
 
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """A clinic's own templates, small and right."""
+    """A small, valid folder of templates."""
     for name, text in {
         "procedures/balloon-kyphoplasty.yaml": PROCEDURE,
         "clinics/spine/clinic.yaml": CLINIC,
@@ -74,7 +74,7 @@ def test_load(root: Path) -> None:
     assert content.instructions.place("version")[1:] == (2, 10)
 
 
-def test_own_files_win_over_the_shipped(root: Path) -> None:
+def test_own_files_replace_shipped_files(root: Path) -> None:
     content = Library(root, SHIPPED).load("spine", None, ["consent", "discharge"])
     assert content.layouts["consent"].value.title == "Consent"
     assert Path(content.layouts["discharge"].file).resolve() == (SHIPPED / "documents" / "discharge.yaml").resolve()
@@ -88,19 +88,19 @@ def test_logo(root: Path) -> None:
     assert Library(root, SHIPPED).load("spine", None, []).logo == LOGO.encode()
 
 
-def test_problems_of_all_files_at_once(root: Path) -> None:
+def test_problems_of_all_files_in_one_run(root: Path) -> None:
     write(root, "clinics/spine/clinic.yaml", CLINIC.replace("#1B4F5F", "#FFCC00").replace("#8A3B12", "#999999"))
     write(root, "clinics/spine/balloon-kyphoplasty.yaml", SET + "bring: a card\nlength: {total: 5 mn}\n")
     write(root, "procedures/balloon-kyphoplasty.yaml", "name: x\n")
     write(root, "documents/consent.yaml", LAYOUT + "helo: x\n")
     write(root, "labels/en.yaml", "{}\n")
-    found = messages(root, "consent", "discharge")
-    assert {line.partition(":")[0] for line in found} == {
+    problems = messages(root, "consent", "discharge")
+    assert {line.partition(":")[0] for line in problems} == {
         "clinic.yaml", "balloon-kyphoplasty.yaml", "consent.yaml", "en.yaml",
     }  # fmt: skip
-    assert "clinic.yaml:4:10: the contrast of #FFCC00 with white is 1.5:1; at least 4.5:1 is needed" in found
-    assert "clinic.yaml:5:11: the contrast of #999999 with white is 2.8:1; at least 4.5:1 is needed" in found
-    assert 'balloon-kyphoplasty.yaml:1:1: the key "plain" is missing' in found
+    assert "clinic.yaml:4:10: the contrast of #FFCC00 with white is 1.5:1; at least 4.5:1 is needed" in problems
+    assert "clinic.yaml:5:11: the contrast of #999999 with white is 2.8:1; at least 4.5:1 is needed" in problems
+    assert 'balloon-kyphoplasty.yaml:1:1: the key "plain" is missing' in problems
 
 
 @pytest.mark.parametrize(
@@ -115,13 +115,13 @@ def test_problems_of_all_files_at_once(root: Path) -> None:
         ("documents/consent.yaml", LAYOUT.replace("consent", "discharge"), ':1:11: the layout is for "discharge"'),
     ],
 )
-def test_rules(root: Path, name: str, text: str, message: str) -> None:
+def test_invalid_file(root: Path, name: str, text: str, message: str) -> None:
     write(root, name, text)
-    (found,) = messages(root, "consent")
-    assert message in found
+    (problem,) = messages(root, "consent")
+    assert message in problem
 
 
-def test_approved_with_review(root: Path) -> None:
+def test_approved_set_with_review(root: Path) -> None:
     text = SET.replace("sample", "approved") + "review: {by: Dr. Doe, on: 2026-01-02}\n"
     write(root, "clinics/spine/balloon-kyphoplasty.yaml", text)
     assert Library(root, SHIPPED).load("spine", None, []).instructions.value.status == "approved"
@@ -144,22 +144,21 @@ def test_approved_with_review(root: Path) -> None:
         ("clinic.yaml", "phone: 555-010-0100\n", ":6:8: "),
     ],
 )
-def test_an_approved_set_holds_no_example(root: Path, name: str, text: str, place: str) -> None:
+def test_approved_set_has_no_example(root: Path, name: str, text: str, place: str) -> None:
+    files = {"balloon-kyphoplasty.yaml": SET, "clinic.yaml": CLINIC}
+    files[name] += text
+    for file, content in files.items():
+        write(root, f"clinics/spine/{file}", content)
+    Library(root, SHIPPED).load("spine", None, [])  # a sample may have examples
+    instructions = files["balloon-kyphoplasty.yaml"]
     approved = SET.replace("sample", "approved") + "review: {by: Dr. Doe, on: 2026-01-02}\n"
-    for status, found in ((SET, []), (approved, [f"{name}{place}"])):
-        files = {"balloon-kyphoplasty.yaml": status, "clinic.yaml": CLINIC}
-        files[name] += text
-        for file, words in files.items():
-            write(root, f"clinics/spine/{file}", words)
-        if not found:
-            Library(root, SHIPPED).load("spine", None, [])
-            continue
-        (said,) = messages(root)
-        assert said.startswith(found[0])
-        assert "is an example of the starter files" in said
+    write(root, "clinics/spine/balloon-kyphoplasty.yaml", instructions.replace(SET, approved))
+    (problem,) = messages(root)
+    assert problem.startswith(name + place)
+    assert "is an example of the starter files" in problem
 
 
-def test_an_approved_set_may_say_what_the_starter_says_of_amounts(root: Path) -> None:
+def test_approved_set_may_have_amounts_of_the_starter(root: Path) -> None:
     text = SET.replace("sample", "approved") + "review: {by: Dr. Doe, on: 2026-01-02}\narrival: {check_in: 30 min}\n"
     write(
         root,
@@ -169,11 +168,11 @@ def test_an_approved_set_may_say_what_the_starter_says_of_amounts(root: Path) ->
     assert Library(root, SHIPPED).load("spine", None, []).instructions.value.status == "approved"
 
 
-def test_procedure_that_nobody_describes(root: Path) -> None:
+def test_procedure_without_description(root: Path) -> None:
     (root / "clinics/spine/balloon-kyphoplasty.yaml").unlink()
     write(root, "clinics/spine/vertebroplasty.yaml", SET.replace("balloon-kyphoplasty", "vertebroplasty"))
-    (found,) = messages(root)
-    assert found == "vertebroplasty.yaml:1:12: there is no procedures/vertebroplasty.yaml"
+    (problem,) = messages(root)
+    assert problem == "vertebroplasty.yaml:1:12: procedures/vertebroplasty.yaml does not exist"
 
 
 def test_several_sets(root: Path) -> None:
@@ -185,7 +184,7 @@ def test_several_sets(root: Path) -> None:
     assert Library(root, SHIPPED).load("spine", "epidural", []).instructions.value.procedure == "epidural"
 
 
-def test_an_included_file_is_no_set(root: Path) -> None:
+def test_included_file_is_not_a_set(root: Path) -> None:
     write(root, "clinics/spine/balloon-kyphoplasty.yaml", SET + "include: [shared.yaml]\n")
     write(root, "clinics/spine/shared.yaml", "bring: [a card]\n")
     library = Library(root, SHIPPED)
@@ -193,19 +192,19 @@ def test_an_included_file_is_no_set(root: Path) -> None:
     assert library.load("spine", None, []).instructions.value.bring == ("a card",)
 
 
-def no_set(root: Path) -> None:
+def delete_set(root: Path) -> None:
     (root / "clinics/spine/balloon-kyphoplasty.yaml").unlink()
 
 
-def no_clinic(root: Path) -> None:
+def delete_clinic(root: Path) -> None:
     (root / "clinics/spine/clinic.yaml").unlink()
 
 
 @pytest.mark.parametrize(
-    ("spoil", "message"), [(no_set, "no instruction set"), (no_clinic, "clinic.yaml: there is no such")]
+    ("change", "message"), [(delete_set, "no instruction set"), (delete_clinic, "clinic.yaml: there is no such")]
 )
-def test_incomplete_folder(root: Path, spoil: Callable[[Path], None], message: str) -> None:
-    spoil(root)
+def test_incomplete_folder(root: Path, change: Callable[[Path], None], message: str) -> None:
+    change(root)
     error = refused(root)
     assert message in str(error)
     assert not isinstance(error, UsageError)
@@ -216,7 +215,7 @@ def test_incomplete_folder(root: Path, spoil: Callable[[Path], None], message: s
     [
         ("spin", None, [], 'CLINIC: there is no clinic "spin"', 'did you mean "spine"?'),
         ("../spine", None, [], 'CLINIC: there is no clinic "../spine"', 'did you mean "spine"?'),
-        (".git", None, [], 'CLINIC: there is no clinic ".git"', "known here: spine"),
+        (".git", None, [], 'CLINIC: there is no clinic ".git"', "use spine"),
         (
             "spine",
             "balon-kyphoplasty",
@@ -226,11 +225,11 @@ def test_incomplete_folder(root: Path, spoil: Callable[[Path], None], message: s
         ),
         ("spine", None, ["consnt"], 'DOCUMENT: there is no document "consnt"', 'did you mean "consent"?'),
         *(
-            ("spine", None, [word], f'DOCUMENT: there is no document "{word}"', f"{QUOTES_HINT}; {KNOWN}")
+            ("spine", None, [word], f'DOCUMENT: there is no document "{word}"', f"{QUOTES_HINT}; {CHOICES}")
             for word in ("10:00", "10am")
         ),
-        ("spine", None, ["Beispiel"], 'DOCUMENT: there is no document "Beispiel"', f"{NAME_HINT}; {KNOWN}"),
-        ("spine", None, ["leaflet"], 'DOCUMENT: there is no document "leaflet"', KNOWN),
+        ("spine", None, ["Beispiel"], 'DOCUMENT: there is no document "Beispiel"', f"{NAME_HINT}; {CHOICES}"),
+        ("spine", None, ["leaflet"], 'DOCUMENT: there is no document "leaflet"', CHOICES),
         ("spine", None, ["Consnt"], 'DOCUMENT: there is no document "Consnt"', 'did you mean "consent"?'),
     ],
 )
@@ -249,24 +248,24 @@ def test_unknown_language(root: Path) -> None:
 
 
 @pytest.mark.parametrize("clinic", Library(SHIPPED, SHIPPED).clinics())
-def test_the_shipped_clinics_load_quickly(clinic: str) -> None:
+def test_shipped_clinic_loads_quickly(clinic: str) -> None:
     library = Library(SHIPPED, SHIPPED)
     content = library.load(clinic, None, library.documents())
     assert content.logo
-    begun = time.perf_counter()
+    start = time.perf_counter()
     library.load(clinic, None, library.documents())
-    # About 10 ms; a busy machine is not a failure.
-    assert time.perf_counter() - begun < 0.5
+    # It takes about 10 ms. The limit allows for a busy machine.
+    assert time.perf_counter() - start < 0.5
 
 
-def test_a_copy_with_crlf_says_the_same(tmp_path: Path) -> None:
+def test_windows_line_ends(tmp_path: Path) -> None:
     shutil.copytree(SHIPPED, tmp_path / "templates")
     for path in (tmp_path / "templates").rglob("*.yaml"):
         path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    own, shipped = Library(tmp_path / "templates", tmp_path / "templates"), Library(SHIPPED, SHIPPED)
+    copy, shipped = Library(tmp_path / "templates", tmp_path / "templates"), Library(SHIPPED, SHIPPED)
     for clinic in shipped.clinics():
         documents = shipped.documents()
         assert (
-            own.load(clinic, None, documents).instructions.value
+            copy.load(clinic, None, documents).instructions.value
             == shipped.load(clinic, None, documents).instructions.value
         )

@@ -1,4 +1,4 @@
-"""Logos: only a true, small SVG or PNG in the clinic's own folder is taken."""
+"""A logo must be a small SVG, PNG or JPEG file in the clinic's folder."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def png(width: int = 40, height: int = 40, kind: str = "PNG") -> bytes:
 
 
 @pytest.mark.parametrize("name", ["logo.svg", "Logo.SVG"])
-def test_svg_is_taken(tmp_path: Path, name: str) -> None:
+def test_svg(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_bytes(SVG)
     assert read_logo(tmp_path, name) == SVG
 
 
 @pytest.mark.parametrize("name", ["logo.png", "logo.PNG", "art/logo.png", "logo.jpg", "logo.JPEG"])
-def test_a_picture_of_pixels_is_taken(tmp_path: Path, name: str) -> None:
+def test_raster_picture(tmp_path: Path, name: str) -> None:
     (tmp_path / "art").mkdir()
     data = png(kind="JPEG" if "jp" in name.lower() else "PNG")
     (tmp_path / name).write_bytes(data)
@@ -35,7 +35,7 @@ def test_a_picture_of_pixels_is_taken(tmp_path: Path, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "data", "words"),
+    ("name", "data", "message"),
     [
         ("logo.png", SVG, "is not PNG"),
         ("logo.svg", png(), "ends in .png"),
@@ -57,14 +57,14 @@ def test_a_picture_of_pixels_is_taken(tmp_path: Path, name: str) -> None:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_other_contents_are_refused(tmp_path: Path, name: str, data: bytes, words: str) -> None:
+def test_refused_contents(tmp_path: Path, name: str, data: bytes, message: str) -> None:
     (tmp_path / name).write_bytes(data)
-    with pytest.raises(ValueError, match=words):
+    with pytest.raises(ValueError, match=message):
         read_logo(tmp_path, name)
 
 
 @pytest.mark.parametrize(
-    ("name", "words"),
+    ("name", "message"),
     [
         ("../logo.svg", "outside the clinic's folder"),
         ("a/../../logo.svg", "outside"),
@@ -78,15 +78,15 @@ def test_other_contents_are_refused(tmp_path: Path, name: str, data: bytes, word
         ("folder.svg", "not a regular file"),
     ],
 )
-def test_other_places_are_refused(tmp_path: Path, name: str, words: str) -> None:
+def test_refused_paths(tmp_path: Path, name: str, message: str) -> None:
     clinic = tmp_path / "clinic"
     (clinic / "folder.svg").mkdir(parents=True)
     (tmp_path / "logo.svg").write_bytes(SVG)
-    with pytest.raises(ValueError, match=words):
+    with pytest.raises(ValueError, match=message):
         read_logo(clinic, name)
 
 
-def test_a_fault_of_the_file_is_placed_in_the_file(tmp_path: Path) -> None:
+def test_place_in_the_file(tmp_path: Path) -> None:
     text = b'<svg viewBox="0 0 9 9">\n  <text>A</text>\n</svg>'
     (tmp_path / "logo.svg").write_bytes(text)
     with pytest.raises(
@@ -97,7 +97,7 @@ def test_a_fault_of_the_file_is_placed_in_the_file(tmp_path: Path) -> None:
     assert caught.value.hint == "convert text to outlines and save again, or use a PNG file as the logo"
 
 
-def test_a_near_name_is_suggested(tmp_path: Path) -> None:
+def test_similar_name_is_suggested(tmp_path: Path) -> None:
     (tmp_path / "logo.svg").write_bytes(SVG)
     with pytest.raises(ValueError, match=r'did you mean "logo\.svg"'):
         read_logo(tmp_path, "lgo.svg")

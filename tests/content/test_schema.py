@@ -1,4 +1,4 @@
-"""The schema for editors: it is the shipped one, takes every sample, and refuses what the reader refuses."""
+"""The JSON Schema is current, accepts every sample, and rejects what the reader refuses."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SAMPLES = sorted((ROOT / "templates").glob("clinics/*/*.yaml"))
 
 
 class Editor(yaml.SafeLoader):
-    """Scalars as an editor's YAML 1.2 core schema reads them: no times, no dates, no yes and no."""
+    """Reads scalars as editors do, by the core schema of YAML 1.2: times, dates, yes and no are text."""
 
 
 Editor.yaml_implicit_resolvers = {}
@@ -35,22 +35,22 @@ for _tag, _pattern, _first in (
     Editor.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
 
 
-def complaints(text: str) -> list[str]:
+def schema_errors(text: str) -> list[str]:
     checker = jsonschema.Draft202012Validator(schema.build_schema(DOCUMENTS))
     data: Any = yaml.load(text, Editor)
     return [f"{'.'.join(map(str, error.path))}: {error.message}" for error in checker.iter_errors(data)]
 
 
-def test_it_is_a_schema_and_the_shipped_one() -> None:
+def test_schema_is_valid_and_current() -> None:
     jsonschema.Draft202012Validator.check_schema(schema.build_schema(DOCUMENTS))
     shipped = json.loads((ROOT / "templates" / schema.SCHEMA_FILE).read_text(encoding="utf-8"))
-    assert shipped == schema.build_schema(DOCUMENTS), "write it again: handouts schema > templates/handouts.schema.json"
+    assert shipped == schema.build_schema(DOCUMENTS), "run: handouts schema > templates/handouts.schema.json"
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: "-".join(path.parts[-2:]))
-def test_every_sample_is_right_in_an_editor(sample: Path) -> None:
+def test_samples_are_valid(sample: Path) -> None:
     text = sample.read_text(encoding="utf-8")
-    assert complaints(text) == []
+    assert schema_errors(text) == []
     if not re.search(r"^(procedure|name):", text, re.MULTILINE):
         return
     assert text.startswith(schema.MODELINE)
@@ -67,12 +67,12 @@ def test_every_sample_is_right_in_an_editor(sample: Path) -> None:
         'name: A\ntime_zone: America/Denver\nphone: 5550100\nbrand: {color: "#000000", accent: "#000000"}',
     ],
 )
-def test_right_files(text: str) -> None:
-    assert complaints(text) == []
+def test_valid_files(text: str) -> None:
+    assert schema_errors(text) == []
 
 
 @pytest.mark.parametrize(
-    ("text", "place"),
+    ("text", "message"),
     [
         ("procedure: x\nversion: 1.0\nrevised: 2026-01-01", "'status' is a required"),
         ("procedure: x\nversion: 1\nrevised: 2026-01-01\nstatus: final", "status: 'final' is not one of"),
@@ -88,11 +88,11 @@ def test_right_files(text: str) -> None:
         ("[]", "is not of type 'object'"),
     ],
 )
-def test_wrong_files(text: str, place: str) -> None:
-    assert any(place in complaint for complaint in complaints(text)), complaints(text)
+def test_invalid_files(text: str, message: str) -> None:
+    assert any(message in error for error in schema_errors(text)), schema_errors(text)
 
 
-def test_every_field_is_described() -> None:
+def test_every_field_has_a_description() -> None:
     definitions = schema.build_schema(DOCUMENTS)["$defs"]
     for model in (Clinic, InstructionSet):
         names = {*model.model_fields, *model.key_aliases}

@@ -1,11 +1,11 @@
-"""What a list may say of a site: every way of writing one is taken, what can be none is refused in words."""
+"""Sites of a procedure as lists write them: plausible sites are accepted, impossible sites are refused."""
 
 import pytest
 
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.sites import SiteKind, site_problem
 
-TAKEN = {
+ACCEPTED = {
     "spine": (
         "L1", "l1", "L 1", "L-1", "L1-L2", "L1–L2", "L4-5", "L4/5", "L4/L5/S1", "T12-L1", "T12, L1 and L2", "Th12", "D12",
         "C5-6", "C8", "L6", "T13", "L5-S1", "S1", "lumbar", "Lumbar 2", "SI joint", "left sacroiliac joint", "LWK 2",
@@ -17,9 +17,9 @@ TAKEN = {
 }  # fmt: skip
 REFUSED = {
     "spine": (
-        ("L9", "there is no L9"), ("L0", "there is no L0"), ("L10", "there is no L10"), ("T14", "there is no T14"),
-        ("C9-T1", "there is no C9"), ("S6", "there is no S6"), ("L4-9", "there is no L9"), ("T11, 15", "there is no T15"),
-        ("L5-S11", "there is no S11"), ("LWK 7", "there is no L7"), ("l1 and l22", "there is no L22"),
+        ("L9", "L9 does not exist"), ("L0", "L0 does not exist"), ("L10", "L10 does not exist"), ("T14", "T14 does not exist"),
+        ("C9-T1", "C9 does not exist"), ("S6", "S6 does not exist"), ("L4-9", "L9 does not exist"), ("T11, 15", "T15 does not exist"),
+        ("L5-S11", "S11 does not exist"), ("LWK 7", "L7 does not exist"), ("l1 and l22", "L22 does not exist"),
         ("eye", "names 'eye'"), ("left eye", "names 'eye'"), ("L4 knee", "names 'knee'"), ("both", "is not a spinal level"),
         ("left", "is not a spinal level"), ("OD", "is not a spinal level"), ("2", "is not a spinal level"),
         ("multiple", "is not a spinal level"), ("TBD", "is not a spinal level"), ("L", "is not a spinal level"),
@@ -33,21 +33,23 @@ REFUSED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in TAKEN.items() for text in texts])
-def test_what_may_be_a_site_is_taken(kind: SiteKind, text: str) -> None:
+@pytest.mark.parametrize(("kind", "text"), [(kind, text) for kind, texts in ACCEPTED.items() for text in texts])
+def test_accepted_sites(kind: SiteKind, text: str) -> None:
     assert site_problem(kind, text) is None
 
 
-@pytest.mark.parametrize(("kind", "text", "words"), [(kind, *one) for kind, all_ in REFUSED.items() for one in all_])
-def test_what_can_be_no_site_is_refused(kind: SiteKind, text: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("kind", "text", "expected"), [(kind, *case) for kind, cases in REFUSED.items() for case in cases]
+)
+def test_refused_sites(kind: SiteKind, text: str, expected: str) -> None:
     message, hint = site_problem(kind, text) or ("", "")
-    assert words in message
+    assert expected in message
     assert repr(text) in message
     assert hint
 
 
 @pytest.mark.parametrize("text", ["L9", "eye", "anything"])
-def test_nothing_is_judged_where_nothing_is_stated(text: str) -> None:
+def test_unknown_kind_accepts_any_text(text: str) -> None:
     assert site_problem(None, text) is None
 
 
@@ -64,16 +66,16 @@ def test_nothing_is_judged_where_nothing_is_stated(text: str) -> None:
         ({"name": "Injection with spinal anesthesia", "site": "side"}, "side"),
     ],
 )
-def test_the_kind_of_site_is_stated_or_told_by_label_and_names(stated: dict[str, str], kind: SiteKind | None) -> None:
+def test_kind_is_stated_or_inferred(stated: dict[str, str], kind: SiteKind | None) -> None:
     procedure = Procedure.model_validate({"plain": stated["name"].lower(), **stated})
     assert procedure.site_kind == kind
 
 
 @pytest.mark.parametrize("text", ["L1?", "not L1", "L1 or L2", "L1 (not L2)", "possibly T12", "L1.5"])
-def test_a_level_that_is_not_certain_is_refused(text: str) -> None:
+def test_uncertain_level(text: str) -> None:
     assert site_problem("spine", text) is not None
 
 
 @pytest.mark.parametrize(("kind", "text"), [("eye", "left?"), ("eye", "right or left eye"), ("side", "not right")])
-def test_a_side_that_is_not_certain_is_refused(kind: SiteKind, text: str) -> None:
+def test_uncertain_side(kind: SiteKind, text: str) -> None:
     assert site_problem(kind, text) is not None

@@ -1,4 +1,4 @@
-"""The starter: a new clinic that loads at once, says nothing clinical, and shows every field with a right example."""
+"""A new clinic loads, has no clinical content, and shows every field with a valid example."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "clinics" / "my-clinic"
 
 
-def fields(model: type[BaseModel], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Every field as the path of keys that leads to it."""
+def fields(model: type[BaseModel], parent: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every field, as its path of keys."""
     for name, field in model.model_fields.items():
-        yield (*above, name)
+        yield (*parent, name)
         for inner in models(field.annotation):
-            yield from fields(inner, (*above, name))
+            yield from fields(inner, (*parent, name))
 
 
 def models(annotation: Any) -> Iterator[type[BaseModel]]:
@@ -49,17 +49,17 @@ def models(annotation: Any) -> Iterator[type[BaseModel]]:
         yield from models(part)
 
 
-def paths(node: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+def paths(node: Any, parent: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     if isinstance(node, dict):
         for key, value in node.items():
-            yield (*above, str(key))
-            yield from paths(value, (*above, str(key)))
+            yield (*parent, str(key))
+            yield from paths(value, (*parent, str(key)))
     elif isinstance(node, list):
         for item in node:
-            yield from paths(item, above)
+            yield from paths(item, parent)
 
 
-def test_what_is_written(tmp_path: Path) -> None:
+def test_new_files(tmp_path: Path) -> None:
     written = starter.create_clinic("my-clinic", tmp_path)
     folder = tmp_path / "clinics" / "my-clinic"
     expected = [folder / name for name in ("clinic.yaml", "balloon-kyphoplasty.yaml", "logo.svg")]
@@ -69,13 +69,13 @@ def test_what_is_written(tmp_path: Path) -> None:
     assert (tmp_path / schema.SCHEMA_FILE).read_text(encoding="utf-8") == schema.schema_text(())
 
 
-def test_a_schema_that_is_there_is_left(tmp_path: Path) -> None:
+def test_existing_schema_is_not_changed(tmp_path: Path) -> None:
     (tmp_path / schema.SCHEMA_FILE).write_text("theirs")
     assert tmp_path / schema.SCHEMA_FILE not in starter.create_clinic("my-clinic", tmp_path)
     assert (tmp_path / schema.SCHEMA_FILE).read_text() == "theirs"
 
 
-def test_the_untouched_starter_loads_and_says_nothing_clinical(folder: Path) -> None:
+def test_new_clinic_loads_and_has_no_clinical_content(folder: Path) -> None:
     clinic = read_model(folder / "clinic.yaml", Clinic).value
     text = read_model(folder / "balloon-kyphoplasty.yaml", InstructionSet).value
     assert (clinic.name, clinic.phone, clinic.brand.logo) == ("My Clinic", None, "logo.svg")
@@ -84,7 +84,7 @@ def test_the_untouched_starter_loads_and_says_nothing_clinical(folder: Path) -> 
     assert read_logo(folder, "logo.svg")
 
 
-def test_no_marker_is_left(folder: Path) -> None:
+def test_markers_are_filled(folder: Path) -> None:
     for path in folder.iterdir():
         assert not re.search(r"\{(slug|name|procedure_slug|today)\}", path.read_text(encoding="utf-8"))
 
@@ -93,13 +93,13 @@ def test_no_marker_is_left(folder: Path) -> None:
 def test_every_field_has_an_example(folder: Path, file: str, model: type[BaseModel]) -> None:
     text = (folder / file).read_text(encoding="utf-8")
     assert text.startswith(schema.MODELINE + "\n")
-    # Read as plain text: what matters here is which keys there are.
+    # Read as plain text, because only the keys matter.
     shown = set(paths(yaml.load(starter.enable_examples(text), yaml.BaseLoader)))
     assert shown == set(fields(model))
 
 
 @pytest.mark.parametrize("file", ["clinic.yaml", "balloon-kyphoplasty.yaml"])
-def test_every_key_is_explained(folder: Path, file: str) -> None:
+def test_every_key_has_a_comment(folder: Path, file: str) -> None:
     lines = starter.enable_examples((folder / file).read_text(encoding="utf-8")).splitlines()
     for above, line in itertools.pairwise(lines):
         if re.match(r"\s*(- )?[a-z_]+:", line):
@@ -107,7 +107,7 @@ def test_every_key_is_explained(folder: Path, file: str) -> None:
 
 
 @pytest.mark.parametrize(("file", "model"), [("clinic.yaml", Clinic), ("balloon-kyphoplasty.yaml", InstructionSet)])
-def test_the_examples_are_right(folder: Path, file: str, model: type[BaseModel]) -> None:
+def test_examples_are_valid(folder: Path, file: str, model: type[BaseModel]) -> None:
     (folder / "shared.yaml").write_text("wear: [Flat shoes]\n", encoding="utf-8")
     text = starter.enable_examples((folder / file).read_text(encoding="utf-8")).replace(
         "\nwear:\n  - In your own words, a thing to wear\n", "\n"
@@ -118,7 +118,7 @@ def test_the_examples_are_right(folder: Path, file: str, model: type[BaseModel])
 
 
 @pytest.mark.parametrize(
-    ("slug", "like"),
+    ("slug", "suggestion"),
     [
         ("My Clinic", "my-clinic"),
         ("St. Mary's", "st-marys"),
@@ -128,14 +128,14 @@ def test_the_examples_are_right(folder: Path, file: str, model: type[BaseModel])
         ("李", "spine-center"),
     ],
 )
-def test_a_bad_short_name_is_answered_with_a_right_one(tmp_path: Path, slug: str, like: str) -> None:
+def test_bad_short_name_gets_a_suggestion(tmp_path: Path, slug: str, suggestion: str) -> None:
     with pytest.raises(InputError) as caught:
         starter.create_clinic(slug, tmp_path)
-    assert caught.value.problems[0].hint.endswith(f", like {like}")
+    assert caught.value.problems[0].hint.endswith(f", like {suggestion}")
 
 
 @pytest.mark.parametrize("slug", ["", "My Clinic", "a_b", "../up", "a--b", "-a", "é", "a" * 61, "a/b"])
-def test_a_bad_short_name_is_refused(tmp_path: Path, slug: str) -> None:
+def test_bad_short_name_is_refused(tmp_path: Path, slug: str) -> None:
     with pytest.raises(InputError, match=r"SLUG: .*not a short name"):
         starter.create_clinic(slug, tmp_path)
     with pytest.raises(InputError, match=r"--procedure: .*not a short name"):
@@ -143,14 +143,14 @@ def test_a_bad_short_name_is_refused(tmp_path: Path, slug: str) -> None:
     assert not list(tmp_path.iterdir())
 
 
-def test_nothing_is_overwritten(folder: Path) -> None:
+def test_existing_clinic_is_not_changed(folder: Path) -> None:
     (folder / "clinic.yaml").write_text("mine")
     with pytest.raises(InputError, match="already exists"):
         starter.create_clinic("my-clinic", folder.parent.parent)
     assert (folder / "clinic.yaml").read_text() == "mine"
 
 
-def test_a_file_in_the_way_is_said_in_words(tmp_path: Path) -> None:
+def test_file_in_place_of_a_folder(tmp_path: Path) -> None:
     (tmp_path / "clinics").write_text("x")
     with pytest.raises(InputError, match="cannot be written"):
         starter.create_clinic("my-clinic", tmp_path)
@@ -163,7 +163,7 @@ def test_another_procedure(tmp_path: Path) -> None:
     assert read_model(path, InstructionSet).value.procedure == "lumbar-epidural-injection"
 
 
-def test_a_procedure_that_nobody_describes_is_described(tmp_path: Path) -> None:
+def test_new_procedure_gets_a_description(tmp_path: Path) -> None:
     described = tmp_path / "procedures" / "knee-injection.yaml"
     assert described in starter.create_clinic("my-clinic", tmp_path, "knee-injection")
     value = read_model(described, Procedure).value
@@ -175,23 +175,23 @@ def test_a_procedure_that_nobody_describes_is_described(tmp_path: Path) -> None:
     assert described.read_text() == "theirs"
 
 
-def test_a_shipped_description_serves(folder: Path) -> None:
+def test_shipped_description_is_not_copied(folder: Path) -> None:
     assert not (folder.parent.parent / "procedures").exists()
 
 
-def test_no_example_could_be_a_clinics_own_text(folder: Path) -> None:
-    """All that is text and no choice of words is told as an example, so that it can be refused in an approved set."""
+def test_every_example_text_is_recognized(folder: Path) -> None:
+    """Example texts are recognized, so that an approved set with such a text can be refused."""
     (folder / "shared.yaml").write_text("{}", encoding="utf-8")
     for file, model in (("clinic.yaml", Clinic), ("balloon-kyphoplasty.yaml", InstructionSet)):
-        asked = set(texts(read_model(folder / file, model).value))
+        required = set(texts(read_model(folder / file, model).value))
         (folder / file).write_text(
             starter.enable_examples((folder / file).read_text(encoding="utf-8")), encoding="utf-8"
         )
-        assert set(texts(read_model(folder / file, model).value)) - asked <= starter.example_texts()
+        assert set(texts(read_model(folder / file, model).value)) - required <= starter.example_texts()
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Every text of a model, without choices of words and names of files."""
+    """Every text of a model, except fixed words and file names."""
     if isinstance(value, tuple):
         for entry in value:
             yield from texts(entry)

@@ -1,4 +1,4 @@
-"""Killed at any moment, a second run finishes what is missing and ends with the bytes of a run never disturbed."""
+"""After a kill at any time, a second run makes the missing files, with the bytes of an uninterrupted run."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ ROOT = Path(__file__).parents[2]
 KILLS = 50
 
 
-def start(listed: Path, out: Path) -> subprocess.Popen[bytes]:
+def start(patient_list: Path, out: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [sys.executable, str(ROOT / "cli.py"), "day", str(listed), "--out", str(out), "--jobs", "2"],
+        [sys.executable, str(ROOT / "cli.py"), "day", str(patient_list), "--out", str(out), "--jobs", "2"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -29,30 +29,30 @@ def start(listed: Path, out: Path) -> subprocess.Popen[bytes]:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kills a session of processes")
-def test_killed_at_many_moments(tmp_path: Path) -> None:
-    listed = save(tmp_path / "list.csv", [row(at) for at in range(30)])
-    began = time.monotonic()
-    assert start(listed, tmp_path / "whole").wait() == 0
-    long = time.monotonic() - began
-    expected = contents(tmp_path / "whole")
-    moments = random.Random(20261120)
+def test_kills_at_random_times(tmp_path: Path) -> None:
+    patient_list = save(tmp_path / "list.csv", [row(number) for number in range(30)])
+    start_time = time.monotonic()
+    assert start(patient_list, tmp_path / "uninterrupted").wait() == 0
+    seconds = time.monotonic() - start_time
+    expected = contents(tmp_path / "uninterrupted")
+    random_numbers = random.Random(20261120)
     kills = 0
     while kills < KILLS:
         out = tmp_path / f"out-{kills}"
-        while kills < KILLS:  # one folder is killed again and again until a run is through
-            begun = time.monotonic()
-            run = start(listed, out)
+        while kills < KILLS:  # runs in one folder are killed until one of them ends
+            run_start = time.monotonic()
+            run = start(patient_list, out)
             try:
-                run.wait(moments.uniform(0.2, 0.9) * long)
+                run.wait(random_numbers.uniform(0.2, 0.9) * seconds)
             except subprocess.TimeoutExpired:
                 os.killpg(run.pid, signal.SIGKILL)
                 run.wait()
                 kills += 1
-                torn = {name for name, data in contents(out).items() if expected.get(name) != data}
-                assert torn == set()
+                different = {name for name, data in contents(out).items() if expected.get(name) != data}
+                assert different == set()
                 continue
-            long = time.monotonic() - begun  # what was made before need not be made again, and others may be at work
+            seconds = time.monotonic() - run_start  # less is missing now, and the computer may be busy
             break
-        assert start(listed, out).wait() == 0
+        assert start(patient_list, out).wait() == 0
         assert contents(out) == expected
         assert not list(out.rglob("*.tmp"))

@@ -1,4 +1,4 @@
-"""Our own files, as somebody or something has spoiled them: refused with file and place, and they lead nowhere else."""
+"""Damaged JSON files are refused with their place, and cannot make a command read or delete other files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOTE = {"file": "packets/A0000.pdf", "made_from": DIGEST, "sha256": DIGEST, "pag
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sample_day(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A day of one patient with one document, and its list."""
     from click.testing import CliRunner
 
@@ -30,96 +30,99 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("day")
     save(folder / "list.csv", [row(0, documents="consent", email="p@example.org", email_consent="plain")])
-    words = ["day", str(folder / "list.csv"), "--out", str(folder / "out"), "--jobs", "1"]
-    assert CliRunner().invoke(cli, words).exit_code == 0
+    arguments = ["day", str(folder / "list.csv"), "--out", str(folder / "out"), "--jobs", "1"]
+    assert CliRunner().invoke(cli, arguments).exit_code == 0
     return folder
 
 
 @pytest.fixture
-def copy(whole: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(whole / "out", tmp_path / "copy"))
+def copy(sample_day: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(sample_day / "out", tmp_path / "copy"))
 
 
-def changed(path: str, value: Any) -> Callable[[Any], Any]:
-    """The manifest with another value at a path of keys such as `patients.0.id`; without a value, the key is gone."""
+def with_value(path: str, value: Any) -> Callable[[Any], Any]:
+    """Set the value at a path of keys, such as `patients.0.id`; `...` deletes the key."""
 
-    def change(told: Any) -> Any:
-        *way, last = [int(key) if key.isdigit() else key for key in path.split(".")]
-        at = told
-        for key in way:
-            at = at[key]
+    def change(manifest: Any) -> Any:
+        *parents, last = [int(key) if key.isdigit() else key for key in path.split(".")]
+        container = manifest
+        for key in parents:
+            container = container[key]
         if value is ...:
-            del at[last]
+            del container[last]
         else:
-            at[last] = value
-        return told
+            container[last] = value
+        return manifest
 
     return change
 
 
-def more(path: str) -> Callable[[Any], Any]:
-    """The manifest with the entry of a list twice."""
+def with_duplicate(path: str) -> Callable[[Any], Any]:
+    """Repeat the first entry of a list."""
 
-    def change(told: Any) -> Any:
-        told[path].append(told[path][0])
-        return told
+    def change(manifest: Any) -> Any:
+        manifest[path].append(manifest[path][0])
+        return manifest
 
     return change
 
 
 MANIFESTS: list[tuple[Callable[[Any], Any], str]] = [
-    (changed("patients.0.files.1.identifier", {}), "patients[0].files[1].identifier input should be a valid string"),
-    (changed("patients.0.files.1.identifier", []), "patients[0].files[1].identifier"),
-    (changed("patients.0.files.0.pages", "9"), "patients[0].files[0].pages input should be a valid integer"),
-    (changed("patients.0.files.0.pages", 1.0), "patients[0].files[0].pages"),
-    (changed("patients.0.files.0.pages", True), "patients[0].files[0].pages"),
-    (changed("patients.0.files.0.pages", 0), "patients[0].files[0].pages"),
-    (changed("patients.0.files.0.pages", 10**400), "patients[0].files[0].pages"),
-    (changed("options", {"copies": 10**9, "two_sided": True}), "options.copies"),
-    (changed("patients.0.files.0.sha256", "A" * 64), "patients[0].files[0].sha256"),
-    (changed("patients.0.files.0.sha256", "0" * 64 + "\n"), "patients[0].files[0].sha256"),
-    (changed("patients.0.files.0.more", ""), "patients[0].files[0].more is not expected here"),
-    (changed("patients.0.files.0.file", ...), "patients[0].files[0].file is missing"),
-    (changed("patients.0.files.0.file", "../victim.pdf"), "patients[0].files[0].file"),
-    (changed("patients.0.files.0.file", "packets/../../victim.pdf"), "patients[0].files[0].file"),
-    (changed("patients.0.files.0.file", "/etc/passwd"), "patients[0].files[0].file"),
-    (changed("patients.0.files.0.file", "packets/A0001.pdf"), "patients[0].files[0].file is not a file of A0000"),
-    (changed("patients.0.files.1.file", "documents/A0001-consent.pdf"), "patients[0].files[1].file is not a file of"),
-    (changed("patients.0.files.1.file", "documents\\A0000-consent.pdf"), "patients[0].files[1].file"),
-    (changed("patients.0.files", []), "patients[0].files has no documents"),
-    (changed("patients.0.id", "../A0000"), "patients[0].id"),
-    (changed("patients.0.alerts", "fill-in"), "patients[0].alerts"),
-    (changed("patients.0.alerts", [{}]), "patients[0].alerts[0]"),
-    (changed("patients.0", []), "patients[0]"),
-    (changed("patients", {}), "patients"),
-    (changed("patients", ...), "patients is missing"),
-    (more("patients"), "patients[1].files[0].file is listed twice"),
-    (changed("files", [{}]), "files[0].file is missing"),
-    (changed("files.0.file", "print-all-1.pdf"), "files are not print-all.pdf, or its parts"),
-    (changed("files.0.file", "print-all-0.pdf"), "files[0].file"),
-    (changed("rejected", None), "rejected"),
-    (changed("list", ["0" * 64]), "list"),
-    (changed("other", 1), "other is not expected here"),
+    (with_value("patients.0.files.1.identifier", {}), "patients[0].files[1].identifier input should be a valid string"),
+    (with_value("patients.0.files.1.identifier", []), "patients[0].files[1].identifier"),
+    (with_value("patients.0.files.0.pages", "9"), "patients[0].files[0].pages input should be a valid integer"),
+    (with_value("patients.0.files.0.pages", 1.0), "patients[0].files[0].pages"),
+    (with_value("patients.0.files.0.pages", True), "patients[0].files[0].pages"),
+    (with_value("patients.0.files.0.pages", 0), "patients[0].files[0].pages"),
+    (with_value("patients.0.files.0.pages", 10**400), "patients[0].files[0].pages"),
+    (with_value("options", {"copies": 10**9, "two_sided": True}), "options.copies"),
+    (with_value("patients.0.files.0.sha256", "A" * 64), "patients[0].files[0].sha256"),
+    (with_value("patients.0.files.0.sha256", "0" * 64 + "\n"), "patients[0].files[0].sha256"),
+    (with_value("patients.0.files.0.more", ""), "patients[0].files[0].more is not expected here"),
+    (with_value("patients.0.files.0.file", ...), "patients[0].files[0].file is missing"),
+    (with_value("patients.0.files.0.file", "../victim.pdf"), "patients[0].files[0].file"),
+    (with_value("patients.0.files.0.file", "packets/../../victim.pdf"), "patients[0].files[0].file"),
+    (with_value("patients.0.files.0.file", "/etc/passwd"), "patients[0].files[0].file"),
+    (with_value("patients.0.files.0.file", "packets/A0001.pdf"), "patients[0].files[0].file is not a file of A0000"),
+    (
+        with_value("patients.0.files.1.file", "documents/A0001-consent.pdf"),
+        "patients[0].files[1].file is not a file of",
+    ),
+    (with_value("patients.0.files.1.file", "documents\\A0000-consent.pdf"), "patients[0].files[1].file"),
+    (with_value("patients.0.files", []), "patients[0].files has no documents"),
+    (with_value("patients.0.id", "../A0000"), "patients[0].id"),
+    (with_value("patients.0.alerts", "fill-in"), "patients[0].alerts"),
+    (with_value("patients.0.alerts", [{}]), "patients[0].alerts[0]"),
+    (with_value("patients.0", []), "patients[0]"),
+    (with_value("patients", {}), "patients"),
+    (with_value("patients", ...), "patients is missing"),
+    (with_duplicate("patients"), "patients[1].files[0].file is listed twice"),
+    (with_value("files", [{}]), "files[0].file is missing"),
+    (with_value("files.0.file", "print-all-1.pdf"), "files must be print-all.pdf or its parts"),
+    (with_value("files.0.file", "print-all-0.pdf"), "files[0].file"),
+    (with_value("rejected", None), "rejected"),
+    (with_value("list", ["0" * 64]), "list"),
+    (with_value("other", 1), "other is not expected here"),
 ]
 
 
-@pytest.mark.parametrize(("change", "said"), MANIFESTS)
-def test_manifest_that_does_not_fit_is_refused_with_its_place(
-    run_command: RunCommand, whole: Path, copy: Path, change: Callable[[Any], Any], said: str
+@pytest.mark.parametrize(("change", "message"), MANIFESTS)
+def test_damaged_manifest(
+    run_command: RunCommand, sample_day: Path, copy: Path, change: Callable[[Any], Any], message: str
 ) -> None:
     path = copy / "manifest.json"
     path.write_text(json.dumps(change(json.loads(path.read_text()))))
     before = contents(copy.parent)
-    for command in (("verify", copy), ("mail", copy), ("day", whole / "list.csv", "--out", copy, "--jobs", 1)):
+    for command in (("verify", copy), ("mail", copy), ("day", sample_day / "list.csv", "--out", copy, "--jobs", 1)):
         answer = run_command(*command)
         assert answer.code == 1
-        assert said in answer.err
+        assert message in answer.err
         assert "manifest.json: is damaged" in answer.err
     assert contents(copy.parent) == before
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("", ":1:0: "),
         (DEEP, "not valid JSON, recursion limit exceeded"),
@@ -138,32 +141,30 @@ def test_manifest_that_does_not_fit_is_refused_with_its_place(
         ('{"made_by": "handouts", "format": [1]}', "another version wrote it"),
     ],
 )
-def test_what_is_no_manifest_of_this_version_is_refused(
-    run_command: RunCommand, copy: Path, text: str, said: str
-) -> None:
+def test_foreign_manifest(run_command: RunCommand, copy: Path, text: str, message: str) -> None:
     (copy / "manifest.json").write_text(text, encoding="latin-1")
     answer = run_command("verify", copy)
     assert answer.code == 1
-    assert said in answer.err
+    assert message in answer.err
     assert "is not a manifest of this version of handouts" in answer.err
 
 
-def test_manifest_of_older_version_is_read(run_command: RunCommand, copy: Path) -> None:
+def test_manifest_of_an_older_version(run_command: RunCommand, copy: Path) -> None:
     path = copy / "manifest.json"
-    told = json.loads(path.read_text())
-    del told["list"], told["recipients"]
-    for note in (*told["files"], *told["patients"][0]["files"]):
+    manifest = json.loads(path.read_text())
+    del manifest["list"], manifest["recipients"]
+    for note in (*manifest["files"], *manifest["patients"][0]["files"]):
         if not note["identifier"]:
             del note["identifier"]
-    path.write_text(json.dumps({**told, "version": "0.1"}))
+    path.write_text(json.dumps({**manifest, "version": "0.1"}))
     (copy / "recipients.json").unlink()
     assert run_command("verify", copy).code == 0
 
 
-# -- the notes of a run that was killed ------------------------------------------------------------------------------
+# -- the notes of a killed run --------------------------------------------------------------------------------------
 FOREIGN_NOTES = {
-    "a way out": json.dumps({**NOTE, "file": "../victim.pdf"}),
-    "a way out below": json.dumps({**NOTE, "file": "packets/../../victim.pdf"}),
+    "a path out of the folder": json.dumps({**NOTE, "file": "../victim.pdf"}),
+    "a path out of a subfolder": json.dumps({**NOTE, "file": "packets/../../victim.pdf"}),
     "another folder": json.dumps({**NOTE, "file": "/tmp/victim.pdf"}),
     "another kind of file": json.dumps({**NOTE, "file": "victim.pdf"}),
     "the list of files": json.dumps({**NOTE, "file": "manifest.json"}),
@@ -179,37 +180,35 @@ FOREIGN_NOTES = {
     "another key": json.dumps({**NOTE, "more": 1}),
     "no digest": json.dumps({"file": "packets/A0000.pdf"}),
     "a long line": '{"file": "' + "a" * 10_000,
-    "other words": "hello",
+    "other text": "hello",
 }
 
 
 @pytest.mark.parametrize("name", FOREIGN_NOTES)
-def test_notes_that_no_run_has_written_are_refused_and_delete_nothing(
-    run_command: RunCommand, whole: Path, copy: Path, name: str
-) -> None:
+def test_foreign_notes_are_refused(run_command: RunCommand, sample_day: Path, copy: Path, name: str) -> None:
     victims = [copy.parent / "victim.pdf", copy / "victim.pdf", copy / "packets" / "stranger.pdf"]
     for victim in victims:
-        shutil.copy(copy / "packets/A0000.pdf", victim)  # a file of ours, which may be deleted by its looks
+        shutil.copy(copy / "packets/A0000.pdf", victim)  # a file that handouts made, so that only its name protects it
     (copy / NOTES_FILE).write_text(f"\n{json.dumps(NOTE)}\n{FOREIGN_NOTES[name]}\n")
-    answer = run_command("day", whole / "list.csv", "--out", copy, "--jobs", 1)
+    answer = run_command("day", sample_day / "list.csv", "--out", copy, "--jobs", 1)
     assert answer.code == 1
     assert f"{NOTES_FILE}:3:" in answer.err
     assert "is not a valid note" in answer.err
     assert all(victim.exists() for victim in victims)
 
 
-def torn() -> Iterator[str]:
+def incomplete_notes() -> Iterator[str]:
     line = json.dumps(NOTE)
-    yield from (line[:at] for at in range(len(line)))
+    yield from (line[:length] for length in range(len(line)))
     yield "\0" * 300
     yield line[:40] + "\0" * 300
 
 
-def test_notes_that_kill_has_torn_are_passed_over(tmp_path: Path) -> None:
+def test_incomplete_notes_are_ignored(tmp_path: Path) -> None:
     folder = DayFolder(tmp_path)
-    for line in torn():
-        whole = json.dumps({**NOTE, "file": "packets/B.pdf"})
-        folder.notes.write_text(f"\n{line}\n\n{whole}\n{line}")
+    for line in incomplete_notes():
+        sample_day = json.dumps({**NOTE, "file": "packets/B.pdf"})
+        folder.notes.write_text(f"\n{line}\n\n{sample_day}\n{line}")
         assert list(Checkpoint(folder, ()).files) == ["packets/B.pdf"], line
 
 
@@ -220,7 +219,7 @@ def test_notes_that_kill_has_torn_are_passed_over(tmp_path: Path) -> None:
         "run-sheet.pdf",
     ],
 )  # fmt: skip
-def test_names_of_our_own_are_taken(tmp_path: Path, file: str) -> None:
+def test_valid_file_names(tmp_path: Path, file: str) -> None:
     folder = DayFolder(tmp_path)
     folder.notes.write_text(json.dumps({**NOTE, "file": file}) + "\n")
     assert list(Checkpoint(folder, ()).files) == [file]
@@ -234,14 +233,14 @@ def test_names_of_our_own_are_taken(tmp_path: Path, file: str) -> None:
         "print-all-0.pdf", "print-all-01.pdf", "print-all-.pdf", "slips.pdf", "recipients.json", "C:packets/a.pdf",
     ],
 )  # fmt: skip
-def test_no_other_name_is(tmp_path: Path, file: str) -> None:
+def test_invalid_file_names(tmp_path: Path, file: str) -> None:
     folder = DayFolder(tmp_path)
     folder.notes.write_text("\n" + json.dumps({**NOTE, "file": file}) + "\n")
     with pytest.raises(InputError, match=r"jsonl:2:1: is not a valid note: file "):
         Checkpoint(folder, ())
 
 
-def test_note_is_what_is_written(tmp_path: Path) -> None:
+def test_note_is_read_back(tmp_path: Path) -> None:
     folder = DayFolder(tmp_path)
     notes = Checkpoint(folder, ())
     note = FinishedFile("packets/A.pdf", DIGEST, DIGEST, 3, "ABC-DEF-GHJ")

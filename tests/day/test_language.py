@@ -1,4 +1,4 @@
-"""Patients who read another language: labels alone are no translation, so pages stay English and call an interpreter."""
+"""Patients with another language: without a translated set, the pages are in English and call an interpreter."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.support.commands import RunCommand
 from tests.support.day_lists import contents, row, save
 
 NOTICE = "Call an interpreter before you go through this page."
-# What a label file in Spanish changes: each of these words would be seen on a page that was made with it.
+# Text that a label file in Spanish changes. Each would be visible on a page made with it.
 SPANISH = {
     "language: en-US": "language: es-US", "December": "diciembre", "Tuesday": "martes", "Run sheet": "Hoja del día",
     "For staff only": "Solo para el personal", "Call an interpreter.": "Llame.", "Check-in": "Llegada",
@@ -26,8 +26,8 @@ SPANISH = {
 
 
 @pytest.fixture
-def own(run_command: RunCommand) -> Path:
-    """The shipped templates with a complete file of labels in Spanish beside them."""
+def spanish_templates(run_command: RunCommand) -> Path:
+    """The shipped templates with a complete file of labels in Spanish."""
     root = Path(shutil.copytree(templates_dir(), "own"))
     text = (root / "labels/en.yaml").read_text("utf-8")
     for english, spanish in SPANISH.items():
@@ -37,30 +37,30 @@ def own(run_command: RunCommand) -> Path:
     return root
 
 
-def words(data: bytes) -> str:
+def pdf_text(data: bytes) -> str:
     return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(data)).pages).split())
 
 
-def language(data: bytes) -> str:
+def pdf_language(data: bytes) -> str:
     return str(PdfReader(io.BytesIO(data)).trailer["/Root"]["/Lang"])  # type: ignore[index]
 
 
-def test_day_whose_first_patient_reads_spanish_is_english_throughout(run_command: RunCommand, own: Path) -> None:
+def test_pages_are_english_if_only_labels_are_spanish(run_command: RunCommand, spanish_templates: Path) -> None:
     rows = [row(0, language="Spanish", time="07:00"), row(4, time="08:00"), row(8, language="en-GB", time="09:00")]
     save(Path("list.csv"), rows)
-    answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1, "--templates", own)
+    answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1, "--templates", spanish_templates)
     assert answer.code == 0, answer.err
-    assert "own/labels/es.yaml: note: not used: labels alone are not a translation" in answer.err
+    assert "own/labels/es.yaml: note: not used: only the labels are translated" in answer.err
     files = contents(Path("out"))
     for name, data in files.items():
         if name.endswith(".pdf"):
-            said = words(data)
-            assert language(data) == "en-US", name
-            assert not any(spanish in said for spanish in SPANISH.values()), name
-            assert ("The patient's language is Spanish. " + NOTICE in said) == ("A0000" in name or "print" in name), (
+            text = pdf_text(data)
+            assert pdf_language(data) == "en-US", name
+            assert not any(spanish in text for spanish in SPANISH.values()), name
+            assert ("The patient's language is Spanish. " + NOTICE in text) == ("A0000" in name or "print" in name), (
                 name
             )
-    sheet = words(files["run-sheet.pdf"])
+    sheet = pdf_text(files["run-sheet.pdf"])
     assert sheet.count("Language: Spanish. The pages are in English. Call an interpreter.") == 1
     assert "Run sheet, Tuesday, December 1, 2026" in sheet
     patients = json.loads(files["manifest.json"])["patients"]
@@ -70,49 +70,55 @@ def test_day_whose_first_patient_reads_spanish_is_english_throughout(run_command
     assert {patient["language"] for patient in patients} == {"en-US"}
 
 
-def test_each_document_of_one_patient_has_notice_once_in_any_size(run_command: RunCommand, own: Path) -> None:
+def test_one_notice_per_document(run_command: RunCommand, spanish_templates: Path) -> None:
     for more in ((), ("--large-print",)):
-        answer = run_command("make", "pain-relief-georgia", "--language", "es-MX", "--templates", own, *more)
+        answer = run_command(
+            "make", "pain-relief-georgia", "--language", "es-MX", "--templates", spanish_templates, *more
+        )
         assert answer.code == 0, answer.err
         assert "--language: note: Language: Spanish. The pages are in English. Call an interpreter." in answer.err
         for path in answer.paths:
-            assert words(Path(path).read_bytes()).count(NOTICE) == 1, path
+            assert pdf_text(Path(path).read_bytes()).count(NOTICE) == 1, path
 
 
-@pytest.mark.parametrize(("given", "told"), [("English", ""), ("en-GB", ""), ("ASL", "American Sign Language"),
+@pytest.mark.parametrize(("language", "name"), [("English", ""), ("en-GB", ""), ("ASL", "American Sign Language"),
                                              ("Mandarin", "Chinese"), ("tlh", "tlh")])  # fmt: skip
-def test_page_tells_language_where_it_is_another(run_command: RunCommand, given: str, told: str) -> None:
-    answer = run_command("make", "reference", "preparation", "--language", given)
-    said = words(Path(answer.paths[0]).read_bytes())
-    assert (f"The patient's language is {told}. {NOTICE}" in said) == bool(told)
-    assert (NOTICE in said) == bool(told)
+def test_notice_names_the_language(run_command: RunCommand, language: str, name: str) -> None:
+    answer = run_command("make", "reference", "preparation", "--language", language)
+    text = pdf_text(Path(answer.paths[0]).read_bytes())
+    assert (f"The patient's language is {name}. {NOTICE}" in text) == bool(name)
+    assert (NOTICE in text) == bool(name)
 
 
-def test_set_in_spanish_is_read_by_who_reads_spanish(run_command: RunCommand, own: Path) -> None:
-    shutil.move(own / "labels/es.yaml", own / "labels/en.yaml")  # a clinic whose sets are all in Spanish
-    for given, alert in (("Spanish", False), ("English", True)):
-        save(Path("list.csv"), [row(0, language=given)])
-        run_command("day", "list.csv", "--out", given, "--jobs", 1, "--templates", own)
-        told = json.loads(Path(given, "manifest.json").read_text())["patients"][0]
-        assert ("language" in told["alerts"], told["language"]) == (alert, "es-US")
+def test_set_in_spanish(run_command: RunCommand, spanish_templates: Path) -> None:
+    shutil.move(
+        spanish_templates / "labels/es.yaml", spanish_templates / "labels/en.yaml"
+    )  # a clinic whose sets are all in Spanish
+    for language, alert in (("Spanish", False), ("English", True)):
+        save(Path("list.csv"), [row(0, language=language)])
+        run_command("day", "list.csv", "--out", language, "--jobs", 1, "--templates", spanish_templates)
+        patient = json.loads(Path(language, "manifest.json").read_text())["patients"][0]
+        assert ("language" in patient["alerts"], patient["language"]) == (alert, "es-US")
 
 
-def test_who_asks_for_pages_of_language_that_only_has_labels_is_refused(run_command: RunCommand, own: Path) -> None:
-    for words_ in (
-        ("diff", own, "--templates", own),
-        ("approve", "reference", "--by", "Dr. Example", "--templates", own),
+def test_language_with_only_labels_is_refused(run_command: RunCommand, spanish_templates: Path) -> None:
+    for arguments in (
+        ("diff", spanish_templates, "--templates", spanish_templates),
+        ("approve", "reference", "--by", "Dr. Example", "--templates", spanish_templates),
     ):
-        answer = run_command(*words_, "--language", "es")
+        answer = run_command(*arguments, "--language", "es")
         assert answer.code == 2
-        assert "--language: no document is made in 'es': labels/es.yaml translates the labels" in answer.err
+        assert (
+            "--language: documents are not available in 'es': labels/es.yaml translates only the labels" in answer.err
+        )
         assert "hint: use one of: en" in answer.err
-    with pytest.raises(UsageError, match="translates the labels, but not layouts, procedures and sets"):
-        Library(own, templates_dir()).load("reference", None, [], "es")
-    with pytest.raises(UsageError, match="no document is made in 'fr'"):
-        Library(own, templates_dir()).load("reference", None, [], "fr")
+    with pytest.raises(UsageError, match="translates only the labels, not layouts, procedures and sets"):
+        Library(spanish_templates, templates_dir()).load("reference", None, [], "es")
+    with pytest.raises(UsageError, match="documents are not available in 'fr'"):
+        Library(spanish_templates, templates_dir()).load("reference", None, [], "fr")
 
 
-def test_language_that_is_none_is_refused(run_command: RunCommand) -> None:
+def test_unknown_language(run_command: RunCommand) -> None:
     answer = run_command("make", "reference", "--language", "Spansh")
     assert (answer.code, answer.paths) == (1, [])
     assert "--language: 'Spansh' is not a language" in answer.err
@@ -134,11 +140,11 @@ def test_language_that_is_none_is_refused(run_command: RunCommand) -> None:
         ("eng", "en-US", True),
     ],
 )
-def test_who_needs_interpreter(reader: str, document: str, needed: bool) -> None:
+def test_interpreter_for(reader: str, document: str, needed: bool) -> None:
     assert interpreter_for(reader, document) == (reader if needed else "")
 
 
-def test_one_function_decides_language_and_takes_only_what_is_complete() -> None:
+def test_document_language() -> None:
     assert document_language("es", "en-US") == DocumentLanguage("en", "es")
     assert document_language("es-MX", "en-US", ["fr", "es"]) == DocumentLanguage("es", "")
     assert document_language("", "en-US", ["es"]) == DocumentLanguage("en", "")

@@ -1,4 +1,4 @@
-"""No cell of a list is dropped in silence: each is on a page, on the run sheet, in the booking, or in a problem or note."""
+"""No cell of a list is dropped silently: each is on a page, on the run sheet, in the booking, or in a problem or note."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ ROW = {
     "level": "L3", "medicines": "Plavix", "email": "maria@example.org", "email_consent": "plain", "phone": "555-010-0199",
     "documents": "", "ended": "2026-12-01 11:05", "notes": "Door B", "Room": "7",
 }  # fmt: skip
-SEEN = ("id", "name", "record_number", "physician", "level", "medicines", "phone", "notes")
-"""Columns whose words are printed as they are."""
+PRINTED_COLUMNS = ("id", "name", "record_number", "physician", "level", "medicines", "phone", "notes")
+"""Columns whose text is printed unchanged."""
 SIGNS = st.sampled_from(
     [
         *"=+-@'\"?#*;|/\\ 0Zz",
@@ -59,14 +59,14 @@ CELLS = st.sampled_from(
 
 
 @st.composite
-def garbled(draw: st.DrawFn, text: str) -> str:
-    """A cell as something on its way may have left it."""
+def damaged(draw: st.DrawFn, text: str) -> str:
+    """A cell that an export may have damaged."""
     kind = draw(st.sampled_from(["as it is", "sign", "sign", "cut", "twice", "other"]))
-    at = draw(st.integers(0, len(text)))
+    index = draw(st.integers(0, len(text)))
     if kind == "sign":
-        return text[:at] + draw(SIGNS) + text[at:]
+        return text[:index] + draw(SIGNS) + text[index:]
     if kind == "cut":
-        return text[:at]
+        return text[:index]
     if kind == "twice":
         return f"{text}{draw(st.sampled_from([' ', ', ', '; ', '']))}{text}"
     return draw(CELLS) if kind == "other" else text
@@ -82,8 +82,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("lists")
 
 
-def printed(visit: Visit) -> str:
-    """All words of the patient's papers and of the patient's line of the run sheet."""
+def printed_text(visit: Visit) -> str:
+    """All text of the patient's pages and of the patient's line of the run sheet."""
     documents = {name: compose_checked(visit.content, name, visit.booking.appointment) for name in visit.documents}
     names = tuple(visit.content.layouts[name].value.name for name in visit.documents)
     line = RunSheetLine(visit, names, visit_alerts(visit, documents))
@@ -91,11 +91,11 @@ def printed(visit: Visit) -> str:
     return "\n".join([*papers, *(words_of(sheet) for _, sheet in compose_run_sheets([line]))])
 
 
-def lost(cells: dict[str, str], visit: Visit, notes: list[Problem]) -> Iterator[str]:
-    """Columns of an accepted row whose cell is nowhere."""
-    booking, shown = visit.booking, " ".join(printed(visit).split())
-    told = " ".join(note.message for note in notes)
-    kept: dict[str, Any] = {
+def dropped_columns(cells: dict[str, str], visit: Visit, notes: list[Problem]) -> Iterator[str]:
+    """Columns of an accepted row whose cell was dropped."""
+    booking, text = visit.booking, " ".join(printed_text(visit).split())
+    note_text = " ".join(note.message for note in notes)
+    stored: dict[str, Any] = {
         "clinic": booking.clinic, "language": booking.appointment.language, "email": booking.email, "phone": booking.phone,
         "email_consent": booking.email_consent, "large_print": booking.appointment.large_print,
         "date": booking.appointment.date, "time": booking.appointment.time, "ended": booking.appointment.ended,
@@ -104,31 +104,31 @@ def lost(cells: dict[str, str], visit: Visit, notes: list[Problem]) -> Iterator[
     for column, cell in cells.items():
         if column == "id":
             cell = short_id(clean_code(cell))
-        written = (
+        value = (
             " ".join(clean_text(cell).split())
             if column in ("name", "physician", "notes", "medicines")
             else clean_code(cell)
         )
-        if not written or f'"{written}"' in told or (column == "Room" and '"Room"' in told):
+        if not value or f'"{value}"' in note_text or (column == "Room" and '"Room"' in note_text):
             continue
-        if column in SEEN:
-            parts = [part.strip() for part in written.replace(";", ",").replace("|", ",").split(",")]
-            looked_for = parts if column == "medicines" else [written]
+        if column in PRINTED_COLUMNS:
+            parts = [part.strip() for part in value.replace(";", ",").replace("|", ",").split(",")]
+            expected = parts if column == "medicines" else [value]
             # A brand may be printed within its own row, "clopidogrel (Plavix)".
-            if not all(part.casefold() in shown.casefold() for part in looked_for):
+            if not all(part.casefold() in text.casefold() for part in expected):
                 yield column
         elif column == "large_print":
-            if not kept[column] and written.casefold() not in ("no", "n", "0", "false"):
+            if not stored[column] and value.casefold() not in ("no", "n", "0", "false"):
                 yield column
-        elif not kept.get(column):
+        elif not stored.get(column):
             yield column
 
 
 @settings(max_examples=80, deadline=None)
 @given(data=st.data())
-def test_no_cell_is_dropped_in_silence(folder: Path, library: Library, data: st.DataObject) -> None:
+def test_no_cell_is_dropped_silently(folder: Path, library: Library, data: st.DataObject) -> None:
     changed = data.draw(st.sets(st.sampled_from(sorted(ROW)), min_size=1, max_size=3))
-    cells = {column: data.draw(garbled(text)) if column in changed else text for column, text in ROW.items()}
+    cells = {column: data.draw(damaged(text)) if column in changed else text for column, text in ROW.items()}
     path = folder / "day.json"
     path.write_text(json.dumps([cells], ensure_ascii=False), encoding="utf-8")
     try:
@@ -138,17 +138,17 @@ def test_no_cell_is_dropped_in_silence(folder: Path, library: Library, data: st.
     planned = plan_day(schedule, library, (), TODAY, drafts=True)
     assert len(planned.visits) + len(planned.schedule.rejected) == 1
     for visit in planned.visits:
-        assert list(lost(cells, visit, [*planned.schedule.notes, *planned.problems])) == []
+        assert list(dropped_columns(cells, visit, [*planned.schedule.notes, *planned.problems])) == []
     for rejected in planned.schedule.rejected:
         assert rejected.problems
 
 
 @settings(max_examples=40, deadline=None)
 @given(heading=st.sampled_from(sorted(ROW)), data=st.data())
-def test_no_column_is_passed_over_in_silence(folder: Path, library: Library, heading: str, data: st.DataObject) -> None:
-    """A heading with a slip is read, refused, or named in a note."""
-    slip = data.draw(garbled(heading))
-    cells = {slip if column == heading else column: text for column, text in ROW.items()}
+def test_no_column_is_ignored_silently(folder: Path, library: Library, heading: str, data: st.DataObject) -> None:
+    """A misspelled heading is read, refused, or named in a note."""
+    misspelled = data.draw(damaged(heading))
+    cells = {misspelled if column == heading else column: text for column, text in ROW.items()}
     path = folder / "day.json"
     path.write_text(json.dumps([cells], ensure_ascii=False), encoding="utf-8")
     try:
@@ -157,20 +157,24 @@ def test_no_column_is_passed_over_in_silence(folder: Path, library: Library, hea
         assert refused.problems
         return
     planned = plan_day(schedule, library, (), TODAY, drafts=True)
-    told = " ".join(note.message for note in schedule.notes)
+    note_text = " ".join(note.message for note in schedule.notes)
     for visit in planned.visits:
-        gone = list(lost(ROW, visit, []))
-        assert set(gone) <= {"Room", heading}
-        assert "not read: " in told or "read as empty" in told
+        dropped = list(dropped_columns(ROW, visit, []))
+        assert set(dropped) <= {"Room", heading}
+        assert "not read: " in note_text or "read as empty" in note_text
 
 
-def test_whole_row_is_printed_whole(folder: Path, library: Library) -> None:
-    """The two properties above would hold of a day that prints nothing; this row is one that is accepted."""
+def test_valid_row_is_printed_in_full(folder: Path, library: Library) -> None:
+    """The two tests above would also pass if nothing were printed. This row must be accepted."""
     path = folder / "day.json"
     path.write_text(json.dumps([ROW]), encoding="utf-8")
     schedule = read_schedule(path, library.clinic, today=TODAY, known_clinics=library.clinics())
     planned = plan_day(schedule, library, (), TODAY, drafts=True)
     assert planned.schedule.problems == []
     (visit,) = planned.visits
-    assert list(lost(ROW, visit, list(schedule.notes))) == []
-    assert list(lost({**ROW, "notes": "Door C", "physician": "Dr. Other"}, visit, [])) == ["physician", "notes", "Room"]
+    assert list(dropped_columns(ROW, visit, list(schedule.notes))) == []
+    assert list(dropped_columns({**ROW, "notes": "Door C", "physician": "Dr. Other"}, visit, [])) == [
+        "physician",
+        "notes",
+        "Room",
+    ]

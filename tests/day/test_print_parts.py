@@ -1,4 +1,4 @@
-"""A day too large for one file to print: several, each of whole packets, in the order of check-in."""
+"""A day that is too large for one print file has several, each with whole packets, in order of check-in."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from handouts.typeset.pdf.reader import count_objects
 from tests.support.commands import CommandResult, RunCommand
 from tests.support.day_lists import contents, row, save
 
-ROWS = [row(at * 4, documents="consent, preparation") for at in range(5)]
+ROWS = [row(number * 4, documents="consent, preparation") for number in range(5)]
 PARTS = ["print-all-1.pdf", "print-all-2.pdf", "print-all-3.pdf"]
 
 
 @pytest.fixture
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two packets fill a file."""
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limit a print file to two packets."""
     monkeypatch.setattr(run_sheet, "MAX_PAGES", 17)
 
 
-def made(
+def make_day(
     run_command: RunCommand, *more: object, out: str = "out", rows: list[dict[str, str]] = ROWS
 ) -> tuple[CommandResult, Any]:
     save(Path("list.csv"), rows)
@@ -42,28 +42,32 @@ def pages(name: str | Path) -> list[bytes]:
 
 
 @pytest.mark.parametrize("more", [(), ("--one-sided",), ("--copies", 2), ("--copies", 2, "--one-sided")])
-def test_parts_hold_pages_of_whole_and_no_packet_is_cut(
+def test_parts_hold_whole_packets(
     run_command: RunCommand, monkeypatch: pytest.MonkeyPatch, more: tuple[object, ...]
 ) -> None:
-    _, told = made(run_command, *more, out="one")
-    assert [note["file"] for note in told["files"]] == ["print-all.pdf", "run-sheet.pdf"]
+    _, manifest_data = make_day(run_command, *more, out="one")
+    assert [note["file"] for note in manifest_data["files"]] == ["print-all.pdf", "run-sheet.pdf"]
     monkeypatch.setattr(run_sheet, "MAX_PAGES", 17)
-    answer, told = made(run_command, *more, out="several")
-    parts = [note for note in told["files"] if note["file"].startswith("print-all")]
+    answer, manifest_data = make_day(run_command, *more, out="several")
+    parts = [note for note in manifest_data["files"] if note["file"].startswith("print-all")]
     assert len(parts) > 1
-    assert told["format"] == 2
+    assert manifest_data["format"] == 2
     read = [pages(Path("several", note["file"])) for note in parts]
     assert [page for part in read for page in part] == pages("one/print-all.pdf")
     assert [len(part) for part in read] == [note["pages"] for note in parts]
-    ids = [patient["id"] for patient in told["patients"]]
-    marks = [[str(mark["/Title"]).partition(":")[0] for mark in outline(Path("several", one["file"]))] for one in parts]
+    ids = [patient["id"] for patient in manifest_data["patients"]]
+    marks = [
+        [str(mark["/Title"]).partition(":")[0] for mark in outline(Path("several", part_note["file"]))]
+        for part_note in parts
+    ]
     assert [list(dict.fromkeys(part)) for part in marks] == [
-        list(ids[at : at + len(dict.fromkeys(marks[0]))]) for at in range(0, len(ids), len(dict.fromkeys(marks[0])))
+        list(ids[start : start + len(dict.fromkeys(marks[0]))])
+        for start in range(0, len(ids), len(dict.fromkeys(marks[0])))
     ]
     per_sheet = 1 if "--one-sided" in more else 2
     for note in parts:
         assert f"{note['file']} ({note['pages'] // per_sheet} sheets)" in answer.err
-    assert answer.paths == [str(Path("several", note["file"])) for note in told["files"]] + [
+    assert answer.paths == [str(Path("several", note["file"])) for note in manifest_data["files"]] + [
         str(Path("several/manifest.json"))
     ]
     assert run_command("verify", "several").code == 0
@@ -73,86 +77,82 @@ def outline(path: Path) -> list[Any]:
     return [entry for entry in PdfReader(path).outline if not isinstance(entry, list)]
 
 
-def test_each_part_says_which_it_is(run_command: RunCommand, small: None) -> None:
-    made(run_command)
+def test_titles_of_parts(run_command: RunCommand, small_parts: None) -> None:
+    make_day(run_command)
     titles = [PdfReader(Path("out", name)).metadata.title for name in PARTS]  # type: ignore[union-attr]
     assert [title[-6:] for title in titles if title] == [" (1/3)", " (2/3)", " (3/3)"]
 
 
-def test_packet_that_is_larger_than_part_has_one_own(run_command: RunCommand, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_large_packet_has_its_own_part(run_command: RunCommand, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_sheet, "MAX_PAGES", 1)
-    _, told = made(run_command)
-    assert len(told["files"]) == len(ROWS) + 1
+    _, manifest_data = make_day(run_command)
+    assert len(manifest_data["files"]) == len(ROWS) + 1
     assert run_command("verify", "out").code == 0
 
 
-def test_part_holds_no_more_objects_than_archive_allows(
-    run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made(run_command, "--copies", 3, out="one")
+def test_parts_by_number_of_objects(run_command: RunCommand, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_day(run_command, "--copies", 3, out="one")
     folder = DayFolder(Path("one"))
-    whole = manifest.read_manifest(folder)
-    assert whole
+    day_manifest = manifest.read_manifest(folder)
+    assert day_manifest
     with folder.open("print-all.pdf") as file:
-        there = count_objects(file)
-    reckoned = 3 * sum(
+        object_count = count_objects(file)
+    estimate = 3 * sum(
         run_sheet._count_packet_objects(folder, run_sheet._Packet(None, patient.files[1:]))  # type: ignore[arg-type]
-        for patient in whole.patients
+        for patient in day_manifest.patients
     )
-    assert there - 200 < reckoned < 1.2 * there  # what all share is less than 200; reckoned is what they add, or more
-    monkeypatch.setattr(run_sheet, "MAX_OBJECTS", reckoned // 2)
-    _, told = made(run_command, "--copies", 3, out="several")
-    assert len(told["files"]) in (3, 4)
-    for note in told["files"][:-1]:
+    assert (
+        object_count - 200 < estimate < 1.2 * object_count
+    )  # fewer than 200 objects are shared; the estimate is an upper bound
+    monkeypatch.setattr(run_sheet, "MAX_OBJECTS", estimate // 2)
+    _, manifest_data = make_day(run_command, "--copies", 3, out="several")
+    assert len(manifest_data["files"]) in (3, 4)
+    for note in manifest_data["files"][:-1]:
         with Path("several", note["file"]).open("rb") as file:
-            assert count_objects(file) < reckoned // 2 + 200
+            assert count_objects(file) < estimate // 2 + 200
 
 
-def test_second_run_keeps_parts_and_another_number_of_them_removes_old(
-    run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made(run_command)
+def test_second_run_with_parts(run_command: RunCommand, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_day(run_command)
     before = contents(Path("out"))
     with monkeypatch.context() as patched:
         patched.setattr(run_sheet, "MAX_PAGES", 17)
-        made(run_command)
+        make_day(run_command)
         several = contents(Path("out"))
         assert [name for name in several if name.startswith("print-all")] == PARTS
         stamps = {name: Path("out", name).stat().st_mtime_ns for name in PARTS}
-        made(run_command)
+        make_day(run_command)
         assert {name: Path("out", name).stat().st_mtime_ns for name in PARTS} == stamps
-    made(run_command)
+    make_day(run_command)
     assert contents(Path("out")) == before
 
 
 @pytest.mark.parametrize("killed_at", range(1, 14, 2))
-def test_run_that_ends_anywhere_among_parts_is_finished_with_same_bytes(
-    run_command: RunCommand, small: None, monkeypatch: pytest.MonkeyPatch, killed_at: int
+def test_resume_between_parts(
+    run_command: RunCommand, small_parts: None, monkeypatch: pytest.MonkeyPatch, killed_at: int
 ) -> None:
-    made(run_command, out="whole")
-    expected = contents(Path("whole"))
-    adding, count = run_sheet.PdfMerger.add, 0
+    make_day(run_command, out="uninterrupted")
+    expected = contents(Path("uninterrupted"))
+    original_add, count = run_sheet.PdfMerger.add, 0
 
     def stops(self: Any, pdf: bytes, title: str) -> int:
         nonlocal count
         count += 1
         if count == killed_at:
             raise KeyboardInterrupt
-        return adding(self, pdf, title)
+        return original_add(self, pdf, title)
 
     with monkeypatch.context() as patched:
         patched.setattr(run_sheet.PdfMerger, "add", stops)
         assert run_command("day", "list.csv", "--out", "out", "--jobs", 1).code in (0, 130)
-    torn = {name for name, data in contents(Path("out")).items() if expected.get(name) != data}
-    assert torn == set()
-    made(run_command)
+    different = {name for name, data in contents(Path("out")).items() if expected.get(name) != data}
+    assert different == set()
+    make_day(run_command)
     assert contents(Path("out")) == expected
 
 
 @pytest.mark.parametrize("name", ["print-all-2.pdf", "print-all-7.pdf"])
-def test_foreign_file_of_name_of_part_is_reported_before_anything_is_made(
-    run_command: RunCommand, small: None, name: str
-) -> None:
+def test_foreign_file_with_the_name_of_a_part(run_command: RunCommand, small_parts: None, name: str) -> None:
     Path("out").mkdir()
     Path("out", name).write_bytes(b"mine")
     save(Path("list.csv"), ROWS)
@@ -162,30 +162,30 @@ def test_foreign_file_of_name_of_part_is_reported_before_anything_is_made(
     assert list(contents(Path("out"))) == [name]
 
 
-def test_all_parts_are_printed_each_with_its_own_documents(run_command: RunCommand, small: None) -> None:
-    _, told = made(run_command)
+def test_all_parts_are_printed(run_command: RunCommand, small_parts: None) -> None:
+    _, manifest_data = make_day(run_command)
     sheets = gather([Path("out")], "", lambda _: [])
-    assert [one.path.name for one in sheets] == PARTS
-    assert [one.pages for one in sheets] == [note["pages"] for note in told["files"][:-1]]
-    printed = [entry.sha256 for one in sheets for entry in one.documents]
-    assert printed == [note["sha256"] for patient in told["patients"] for note in patient["files"][1:]]
-    assert [one.entry.document for one in sheets] == [name.removesuffix(".pdf") for name in PARTS]
-    assert {one.sides for one in sheets} == {"two-sided-long-edge"}
+    assert [print_file.path.name for print_file in sheets] == PARTS
+    assert [print_file.pages for print_file in sheets] == [note["pages"] for note in manifest_data["files"][:-1]]
+    printed = [entry.sha256 for print_file in sheets for entry in print_file.documents]
+    assert printed == [note["sha256"] for patient in manifest_data["patients"] for note in patient["files"][1:]]
+    assert [print_file.entry.document for print_file in sheets] == [name.removesuffix(".pdf") for name in PARTS]
+    assert {print_file.sides for print_file in sheets} == {"two-sided-long-edge"}
     (second,) = gather([Path("out/print-all-2.pdf")], "", lambda _: [])
     assert (second.sha256, second.documents) == (sheets[1].sha256, sheets[1].documents)
 
 
-def test_part_that_is_missing_is_not_left_out(run_command: RunCommand, small: None) -> None:
-    made(run_command)
+def test_missing_part(run_command: RunCommand, small_parts: None) -> None:
+    make_day(run_command)
     Path("out/print-all-2.pdf").unlink()
     with pytest.raises(InputError, match=r"print-all-2\.pdf"):
         gather([Path("out")], "", lambda _: [])
     assert "print-all-2.pdf: is missing" in run_command("verify", "out").err
 
 
-def test_one_part_is_file_that_it_was(run_command: RunCommand) -> None:
-    answer, told = made(run_command)
-    assert told["format"] == 1
+def test_one_part(run_command: RunCommand) -> None:
+    answer, manifest_data = make_day(run_command)
+    assert manifest_data["format"] == 1
     assert "sheets" not in answer.err
     (sheets,) = gather([Path("out")], "", lambda _: [])
     assert sheets.entry.document == "print-all"

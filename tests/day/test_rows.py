@@ -1,4 +1,4 @@
-"""Rows that do not fit their set or their clinic: each is rejected with its place, and all other rows go on."""
+"""Rows that contradict their set or clinic are rejected with their place; all other rows are made."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from handouts.resources import templates_dir
-from tests.day.test_day import text
+from tests.day.test_day import pdf_text
 from tests.support.commands import CommandResult, RunCommand
 from tests.support.day_lists import HEADINGS, contents, row, save
 
@@ -21,8 +21,8 @@ EYES = "procedure: cataract-surgery\nversion: '1'\nrevised: 2026-11-01\nstatus: 
 
 
 @pytest.fixture
-def own(run_command: RunCommand) -> Path:
-    """Templates of which one clinic states hours and physicians, and does eyes as well."""
+def eye_clinic_templates(run_command: RunCommand) -> Path:
+    """Templates with hours and physicians for one clinic, and with cataract surgery for another."""
     root = Path(shutil.copytree(templates_dir(), "own"))
     with (root / SET).open("a", encoding="utf-8") as file:
         file.write("scheduling: {hours: 7:00 AM - 5:00 PM, physicians: [Dr. Ann Lee, Tom Example]}\n")
@@ -31,18 +31,18 @@ def own(run_command: RunCommand) -> Path:
     return root
 
 
-def made(
-    run_command: RunCommand, rows: list[dict[str, str]], own: Path, *more: object
+def make_day(
+    run_command: RunCommand, rows: list[dict[str, str]], eye_clinic_templates: Path, *more: object
 ) -> tuple[CommandResult, dict[str, bytes]]:
     save(Path("list.csv"), rows)
-    answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1, "--templates", own, *more)
+    answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1, "--templates", eye_clinic_templates, *more)
     return answer, contents(Path("out"))
 
 
 SPINE = {"clinic": "pain-relief-georgia", "procedure": "balloon-kyphoplasty", "physician": "Dr. Ann Lee"}
 EYE = {"clinic": "reference", "procedure": "cataract-surgery"}
-MISFITS: list[tuple[dict[str, str], str, str]] = [
-    ({**SPINE, "level": "L9"}, "level", "'L9' is not a spinal level: there is no L9"),
+INVALID_ROWS: list[tuple[dict[str, str], str, str]] = [
+    ({**SPINE, "level": "L9"}, "level", "'L9' is not a spinal level: L9 does not exist"),
     ({**SPINE, "level": "eye"}, "level", "'eye' is not a spinal level"),
     ({**SPINE, "level": "both"}, "level", "'both' is not a spinal level"),
     ({**SPINE, "level": "left"}, "level", "'left' is not a spinal level"),
@@ -58,11 +58,13 @@ MISFITS: list[tuple[dict[str, str], str, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("changes", "column", "message"), MISFITS, ids=[message for _, _, message in MISFITS])
-def test_row_that_does_not_fit_its_set_is_rejected_at_its_cell(
-    run_command: RunCommand, own: Path, changes: dict[str, str], column: str, message: str
+@pytest.mark.parametrize(
+    ("changes", "column", "message"), INVALID_ROWS, ids=[message for _, _, message in INVALID_ROWS]
+)
+def test_row_that_the_set_does_not_allow(
+    run_command: RunCommand, eye_clinic_templates: Path, changes: dict[str, str], column: str, message: str
 ) -> None:
-    answer, files = made(run_command, [row(1, **changes), row(5)], own)
+    answer, files = make_day(run_command, [row(1, **changes), row(5)], eye_clinic_templates)
     assert answer.code == 1
     assert f"list.csv:2:{HEADINGS.index(column) + 1}: {message}" in answer.err
     assert "1 packet. 1 row rejected." in answer.err
@@ -82,29 +84,31 @@ def test_row_that_does_not_fit_its_set_is_rejected_at_its_cell(
         {**EYE, "level": "both eyes", "time": "5:00 AM"},
     ],
 )
-def test_row_that_fits_or_cannot_be_judged_is_taken(
-    run_command: RunCommand, own: Path, changes: dict[str, str]
-) -> None:
-    answer, _ = made(run_command, [row(1, **changes)], own)
+def test_valid_rows(run_command: RunCommand, eye_clinic_templates: Path, changes: dict[str, str]) -> None:
+    answer, _ = make_day(run_command, [row(1, **changes)], eye_clinic_templates)
     assert answer.code == 0, answer.err
 
 
-def test_run_sheet_shows_procedure_site_and_physician(run_command: RunCommand, own: Path) -> None:
-    _, files = made(
-        run_command, [row(1, **SPINE, level="L2"), row(5, **EYE, level="left eye", physician="Dr. Sam Sample")], own
+def test_run_sheet_shows_procedure_site_and_physician(run_command: RunCommand, eye_clinic_templates: Path) -> None:
+    _, files = make_day(
+        run_command,
+        [row(1, **SPINE, level="L2"), row(5, **EYE, level="left eye", physician="Dr. Sam Sample")],
+        eye_clinic_templates,
     )
-    said = " ".join(text(files["run-sheet.pdf"]).split())
-    assert "Balloon kyphoplasty, L2, Dr. Ann Lee" in said
-    assert "Cataract surgery, left eye, Dr. Sam Sample" in said
-    assert "born June 15, 1935" in said
+    run_sheet = " ".join(pdf_text(files["run-sheet.pdf"]).split())
+    assert "Balloon kyphoplasty, L2, Dr. Ann Lee" in run_sheet
+    assert "Cataract surgery, left eye, Dr. Sam Sample" in run_sheet
+    assert "born June 15, 1935" in run_sheet
 
 
-def test_what_row_and_set_say_together_is_reported_at_row_with_place_in_set(run_command: RunCommand, own: Path) -> None:
-    path = own / SET
+def test_contradiction_of_row_and_set(run_command: RunCommand, eye_clinic_templates: Path) -> None:
+    path = eye_clinic_templates / SET
     path.write_text(path.read_text("utf-8").replace("check_in: 30 min", "check_in: 9:30 AM", 1), encoding="utf-8")
-    answer, _ = made(run_command, [row(1, **SPINE, time="08:00"), row(2, **SPINE, time="11:00")], own)
-    at = HEADINGS.index("time") + 1
-    assert f"list.csv:2:{at}: check-in at 09:30 is later than the appointment at 08:00 (own/{SET}:54)" in answer.err
+    answer, _ = make_day(
+        run_command, [row(1, **SPINE, time="08:00"), row(2, **SPINE, time="11:00")], eye_clinic_templates
+    )
+    column = HEADINGS.index("time") + 1
+    assert f"list.csv:2:{column}: check-in at 09:30 is later than the appointment at 08:00 (own/{SET}:54)" in answer.err
     assert "1 packet. 1 row rejected." in answer.err
 
 
@@ -118,44 +122,44 @@ def test_what_row_and_set_say_together_is_reported_at_row_with_place_in_set(run_
     ],
 )
 def test_error_in_one_clinics_file_rejects_only_its_rows(
-    run_command: RunCommand, own: Path, old: str, new: str, fault: str
+    run_command: RunCommand, eye_clinic_templates: Path, old: str, new: str, fault: str
 ) -> None:
-    rows = [row(at, clinic=clinic) for at, clinic in enumerate(["pain-relief-georgia", "colorado-spine"] * 2)]
-    assert made(run_command, rows, own)[0].code == 0
-    path = own / CLINIC
+    rows = [row(number, clinic=clinic) for number, clinic in enumerate(["pain-relief-georgia", "colorado-spine"] * 2)]
+    assert make_day(run_command, rows, eye_clinic_templates)[0].code == 0
+    path = eye_clinic_templates / CLINIC
     assert old in path.read_text("utf-8")
     path.write_text(path.read_text("utf-8").replace(old, new, 1), encoding="utf-8")
-    answer, files = made(run_command, rows, own)
+    answer, files = make_day(run_command, rows, eye_clinic_templates)
     assert answer.code == 1
     assert {name for name in files if name.startswith("packets")} == {"packets/A0001.pdf", "packets/A0003.pdf"}
     assert "removed because their rows are now rejected: A0000, A0002" in answer.err
-    said = answer.err.splitlines()
-    assert sum(line.startswith(f"own/{CLINIC}:") and fault in line for line in said) == 1
+    lines = answer.err.splitlines()
+    assert sum(line.startswith(f"own/{CLINIC}:") and fault in line for line in lines) == 1
     for line in (2, 4):
-        (told,) = [text for text in said if text.startswith(f"list.csv:{line}:")]
-        assert f"the file of this clinic cannot be used: own/{CLINIC}:" in told
+        (problem,) = [text for text in lines if text.startswith(f"list.csv:{line}:")]
+        assert f"the file of this clinic cannot be used: own/{CLINIC}:" in problem
     rejected = list(csv.DictReader(io.StringIO(files["rejected.csv"].decode("utf-8-sig"))))
-    assert [one["id"] for one in rejected] == ["A0000", "A0002"]
-    assert all(one["reason"].count("cannot be used") == 1 for one in rejected)
+    assert [rejected_row["id"] for rejected_row in rejected] == ["A0000", "A0002"]
+    assert all(rejected_row["reason"].count("cannot be used") == 1 for rejected_row in rejected)
     assert run_command("verify", "out").code == 0
 
 
-def test_headings_that_one_clinic_states_wrong_reject_only_its_rows(run_command: RunCommand, own: Path) -> None:
+def test_wrong_headings_of_one_clinic(run_command: RunCommand, eye_clinic_templates: Path) -> None:
     save(Path("plain.csv"), [row(0), row(2)])
     lines = Path("plain.csv").read_text("utf-8").splitlines()
     Path("list.csv").write_text("\n".join([lines[0].replace("id,", "Nr,", 1), *lines[1:]]), encoding="utf-8")
-    with (own / "clinics/colorado-spine/clinic.yaml").open("a", encoding="utf-8") as file:
+    with (eye_clinic_templates / "clinics/colorado-spine/clinic.yaml").open("a", encoding="utf-8") as file:
         file.write("schedule: {columns: {id: Nr}}\n")
-    answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1, "--templates", own)
+    answer = run_command("day", "list.csv", "--out", "out", "--jobs", 1, "--templates", eye_clinic_templates)
     assert answer.code == 1
     assert "the headings of the list for pain-relief-georgia cannot be used" in answer.err
     assert "there is no column for `id`" in answer.err
     assert [path.name for path in Path("out/packets").iterdir()] == ["A0002.pdf"]
 
 
-def test_file_of_only_clinic_refuses_whole_list(run_command: RunCommand, own: Path) -> None:
-    path = own / CLINIC
+def test_error_in_the_only_clinics_file(run_command: RunCommand, eye_clinic_templates: Path) -> None:
+    path = eye_clinic_templates / CLINIC
     path.write_text(path.read_text("utf-8").replace("time_zone: ", "time_zon: ", 1), encoding="utf-8")
-    answer, files = made(run_command, [row(0)], own, "--clinic", "pain-relief-georgia")
+    answer, files = make_day(run_command, [row(0)], eye_clinic_templates, "--clinic", "pain-relief-georgia")
     assert (answer.code, files) == (1, {})
     assert f"own/{CLINIC}:" in answer.err

@@ -10,7 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.channels.servers import _mail, certificates, eve, mail  # noqa: F401 - printers and mail servers
+from tests.channels.servers import (  # noqa: F401 - printers and mail servers
+    certificates,
+    eve,
+    mail,
+    start_mailserver,
+)
 from tests.desk import browser as browsing
 from tests.desk import desk_process
 from tests.desk.browser import Visitor

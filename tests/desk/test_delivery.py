@@ -67,7 +67,7 @@ def test_print_on_real_printer(alone: Callable[..., Served], visit: Callable[...
     told(page, "Printed 3 documents")
     jobs = eve.arrived()[before:]
     assert sorted(job.data for job in jobs) == sorted(shown)
-    assert all(job.asked["IPP_SIDES"] == "two-sided-long-edge" for job in jobs)
+    assert all(job.options["IPP_SIDES"] == "two-sided-long-edge" for job in jobs)
     assert own.journalled("printed") == ["A0001"] * actions.KINDS
     state(page, "A0001", "Printed ")
     assert "Printed" not in actions.row(page, "A0000").inner_text()

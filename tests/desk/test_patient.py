@@ -143,7 +143,7 @@ def test_known_and_unknown_medicines(visitor: Visitor, new: Page) -> None:
     said = actions.texts(visitor, new)
     assert "Your medicine" in said
     assert "Xyzal" in said
-    expect(new.get_by_role("main")).to_contain_text("Not in the clinic's list, or not clear: Xyzal")
+    expect(new.get_by_role("main")).to_contain_text("Not on the clinic's list of medicines, or unclear: Xyzal")
     new.get_by_label("ibuprofen (Advil, Motrin)").uncheck()
     new.get_by_label("Other medicines, one per line").fill("")
     actions.show(new)

@@ -15,7 +15,7 @@ from tests.desk.axe import violations
 from tests.desk.browser import Visitor
 from tests.desk.desk_process import Served
 from tests.printing import fakeprinter
-from tests.printing.fakeprinter import Fake
+from tests.printing.fakeprinter import FakePrinter
 from tests.support import day_lists
 
 COMMAND_LINE = re.compile(r"(?<![\w-])--[a-z]|`handouts|rejected\.csv|the same command|HANDOUTS_")
@@ -25,8 +25,8 @@ ROWS = [day_lists.row(at, clinic="reference") for at in range(3)]
 
 
 @pytest.fixture
-def fake() -> Iterator[Fake]:
-    with fakeprinter.listening(Fake()) as printer:
+def fake() -> Iterator[FakePrinter]:
+    with fakeprinter.listening(FakePrinter()) as printer:
         yield printer
 
 
@@ -55,7 +55,7 @@ def refused(page: Page, words: str) -> None:
 def test_print_anyway(
     alone: Callable[..., Served],
     visit: Callable[..., Visitor],
-    fake: Fake,
+    fake: FakePrinter,
     able: dict[str, Any],
     words: str,
     script: bool,
@@ -86,7 +86,7 @@ def test_print_anyway(
 
 
 def test_override_covers_only_refused_pages(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake
+    alone: Callable[..., Served], visit: Callable[..., Visitor], fake: FakePrinter
 ) -> None:
     fake.able = JAM
     own = alone(ROWS, "--printer", fake.url)
@@ -105,7 +105,7 @@ def test_override_covers_only_refused_pages(
 
 
 def test_override_not_offered_after_change(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake
+    alone: Callable[..., Served], visit: Callable[..., Visitor], fake: FakePrinter
 ) -> None:
     fake.able = {**JAM, "sides-supported": "one-sided"}
     page = visit(alone(ROWS, "--printer", fake.url)).enter()
@@ -117,7 +117,7 @@ def test_override_not_offered_after_change(
     expect(anyway(page)).to_have_count(0)
 
 
-def test_printer_notes(alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake) -> None:
+def test_printer_notes(alone: Callable[..., Served], visit: Callable[..., Visitor], fake: FakePrinter) -> None:
     fake.able = {"media-ready": "iso_a4_210x297mm"}
     page = visit(alone(ROWS, "--printer", fake.url)).enter()
     actions.choose(page, "A0001")
@@ -128,7 +128,7 @@ def test_printer_notes(alone: Callable[..., Served], visit: Callable[..., Visito
 
 @pytest.mark.parametrize("script", [True, False])
 def test_print_day_anyway(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake, script: bool, shots: Path
+    alone: Callable[..., Served], visit: Callable[..., Visitor], fake: FakePrinter, script: bool, shots: Path
 ) -> None:
     fake.able = JAM
     own = alone(ROWS, "--printer", fake.url)
@@ -156,7 +156,7 @@ def test_print_day_anyway(
 
 
 def test_override_covers_only_refused_day(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], fake: Fake
+    alone: Callable[..., Served], visit: Callable[..., Visitor], fake: FakePrinter
 ) -> None:
     fake.able = JAM
     own = alone(ROWS, "--printer", fake.url)

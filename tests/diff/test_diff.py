@@ -231,7 +231,7 @@ def test_filters(repository: Repository) -> None:
     assert repository.diff("HEAD", "--document", "preparation").code == 0
     language = repository.diff("HEAD", "--language", "nope")
     assert (language.code, language.out) == (2, "")
-    assert "--language: no document is made in 'nope'" in language.err
+    assert "--language: documents are not available in 'nope'" in language.err
     for option in ("--clinic", "--document", "--procedure"):
         answer = repository.diff("HEAD", option, "nope")
         assert (answer.code, answer.out) == (2, "")

@@ -17,7 +17,7 @@ import tasks
 from handouts.resources import templates_dir
 from tests.diff.repository import ENV
 from tests.docs.pages import PROGRAM, ROOT, Block, blocks, files, guides, pages
-from tests.printing.fakeprinter import Fake, listening
+from tests.printing.fakeprinter import FakePrinter, listening
 
 SET = "templates/clinics/pain-relief-georgia/balloon-kyphoplasty.yaml"
 MARKS = {"not run", "exit", "edit", "runs until Ctrl+C", "file"}
@@ -39,7 +39,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     for message in ("first", "second"):  # pages compare two revisions
         for command in ("init --quiet", "add templates", f"commit --quiet --allow-empty --message {message}"):
             subprocess.run(["git", *command.split()], cwd=tmp_path, check=True)
-    with listening(Fake()) as printer:
+    with listening(FakePrinter()) as printer:
         monkeypatch.setenv("HANDOUTS_PRINTER", printer.url)
         yield tmp_path
 

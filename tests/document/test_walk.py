@@ -1,4 +1,4 @@
-"""The walk over blocks, and everything that uses it, reads every text field of every block."""
+"""The walk over blocks, and all code that uses it, reads every text field of every block."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ from tests.support.sample_sets import content
 BLOCKS = get_args(d.Block)
 
 
-class Maker:
-    """Builds a block with another number in each of its text fields; `words` are those numbers, in order."""
+class BlockBuilder:
+    """Builds a block with a different number in each text field; `words` are those numbers, in order."""
 
     def __init__(self) -> None:
         self.numbers = count(4001)
@@ -39,7 +39,7 @@ class Maker:
         return self.words[-1]
 
     def value(self, kind: Any) -> Any:
-        """A value of a type, filled in as deep as it goes."""
+        """A value of a type, with all nested values."""
         if kind is d.Inlines or kind == d.Inlines:
             return (d.Run(f"{self.word()} mg."),)
         if dataclasses.is_dataclass(kind):
@@ -57,26 +57,26 @@ class Maker:
 
 def build_block(block: type) -> tuple[Any, list[str]]:
     """A block and the words in it."""
-    maker = Maker()
-    return maker.value(block), maker.words
+    builder = BlockBuilder()
+    return builder.value(block), builder.words
 
 
-def of_trace(page: d.Document) -> str:
+def explained_numbers(page: d.Document) -> str:
     finder = NumberFinder(content("reference").labels.value)
     return " ".join(number.text for number in page_numbers(page, finder))
 
 
-def of_walk(page: d.Document) -> str:
-    found = (text.words for section in page.sections for line in section_lines(section) for text in line.texts)
-    return " ".join(inline.text for words in found for inline in words if isinstance(inline, d.Run))
+def walked_text(page: d.Document) -> str:
+    texts = (text.words for section in page.sections for line in section_lines(section) for text in line.texts)
+    return " ".join(inline.text for inlines in texts for inline in inlines if isinstance(inline, d.Run))
 
 
 USERS: dict[str, Callable[[d.Document], str]] = {
-    "walk": of_walk,
-    "explain": of_trace,
+    "walk": walked_text,
+    "explain": explained_numbers,
     "diff": lambda page: " ".join(line for part in document_parts(page) for line in part.lines),
     "desk": text_alternative,
-    "glossary": lambda page: " ".join(words for section in page.sections for words in block_words(section)),
+    "glossary": lambda page: " ".join(text for section in page.sections for text in block_words(section)),
     "tests": plain_text,
     "page": lambda page: structure_tree.text_of(render(page)),
 }
@@ -87,17 +87,18 @@ USERS: dict[str, Callable[[d.Document], str]] = {
 def test_every_text_is_read(block: type, user: str) -> None:
     built, words = build_block(block)
     page = document(built)
-    read = USERS[user](page)
-    drawn = [built.mark.split()[0]] if isinstance(built, d.Table) and user == "tests" else []  # there it is an asterisk
+    text = USERS[user](page)
+    # The text of `tests` has an asterisk in place of the mark of a row.
+    replaced = [built.mark.split()[0]] if isinstance(built, d.Table) and user == "tests" else []
     assert words
-    assert [word for word in words if word not in read] == drawn
+    assert [word for word in words if word not in text] == replaced
 
 
 @pytest.mark.parametrize("block", BLOCKS)
 def test_reading_order(block: type) -> None:
     built, words = build_block(block)
     on_page = structure_tree.text_of(render(document(built)))
-    walked = of_walk(document(built))
+    walked = walked_text(document(built))
     assert sorted(words, key=walked.index) == sorted(words, key=on_page.index)
 
 
@@ -122,8 +123,8 @@ def test_prose_of_check(block: type) -> None:
     prose = " ".join(document_prose(document(built)))
     for line in lines(built):
         for text in line.texts:
-            words = "".join(inline.text for inline in text.words if isinstance(inline, d.Run))
-            assert not words or (words in prose) == (PROSE_ROLES[text.role] != "never"), text
+            plain = "".join(inline.text for inline in text.words if isinstance(inline, d.Run))
+            assert not plain or (plain in prose) == (PROSE_ROLES[text.role] != "never"), text
 
 
 def test_missing_field_fails(monkeypatch: pytest.MonkeyPatch) -> None:

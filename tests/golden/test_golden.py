@@ -1,6 +1,6 @@
-"""Six documents as text with positions, as pdfium reads them: what moves on a page is seen as a change of a few lines.
+"""Six documents as text with positions, as pdfium reads them. A layout change shows as a few changed lines.
 
-`pytest tests/golden --update-golden` writes the files anew; read what has changed before you commit it.
+`pytest tests/golden --update-golden` rewrites the files. Review the changes before you commit them.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from tests.support.printed_pages import rows
 from tests.support.sample_sets import printed
 
 FOLDER = Path(__file__).parent
-REPRESENTATIVE = {
+DOCUMENTS = {
     "band-filled": ("pain-relief-georgia", "preparation", "filled"),
     "tables-filled": ("california-imaging", "preparation", "filled"),
     "signatures-blank": ("reference", "consent", "blank"),
@@ -23,26 +23,26 @@ REPRESENTATIVE = {
 }
 
 
-def described(data: bytes) -> str:
-    """A line for each row of text: place of its first base line in half points from the bottom left, size, face, words."""
-    out = ["#     x      y   size face                            text"]
+def page_layout(data: bytes) -> str:
+    """A line for each row of text: position of its baseline in half points from the bottom left, size, font, text."""
+    lines = ["#     x      y   size face                            text"]
     for number, page in enumerate(rows(data), 1):
-        out.append(f"page {number}")
+        lines.append(f"page {number}")
         for row in page:
             x, y = (round(2 * value) / 2 for value in (row.x, row.y))
-            out.append(f"{x:7.1f}{y:7.1f}{row.size:7.2f} {row.font:<31} {row.text.rstrip()}")
-    return "\n".join(out) + "\n"
+            lines.append(f"{x:7.1f}{y:7.1f}{row.size:7.2f} {row.font:<31} {row.text.rstrip()}")
+    return "\n".join(lines) + "\n"
 
 
-@pytest.mark.parametrize("name", REPRESENTATIVE)
-def test_page_is_as_it_was(name: str, update_golden: bool) -> None:
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_layout_is_unchanged(name: str, update_golden: bool) -> None:
     path = FOLDER / f"{name}.txt"
-    found = described(printed(*REPRESENTATIVE[name]))
+    layout = page_layout(printed(*DOCUMENTS[name]))
     if update_golden:
-        path.write_text(found, encoding="utf-8", newline="\n")
-    assert found.splitlines() == path.read_text(encoding="utf-8").splitlines(), "see `pytest --update-golden`"
+        path.write_text(layout, encoding="utf-8", newline="\n")
+    assert layout.splitlines() == path.read_text(encoding="utf-8").splitlines(), "run: pytest --update-golden"
     assert path.stat().st_size < 60_000
 
 
-def test_no_golden_file_is_left_over() -> None:
-    assert {path.stem for path in FOLDER.glob("*.txt")} == set(REPRESENTATIVE)
+def test_no_unused_golden_file() -> None:
+    assert {path.stem for path in FOLDER.glob("*.txt")} == set(DOCUMENTS)

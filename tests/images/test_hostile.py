@@ -1,4 +1,4 @@
-"""Hostile SVG files of 300 KB: each is read or refused within two seconds."""
+"""Hostile SVG files of about 300 KB are read or refused within two seconds."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from handouts.images.viewport import read_page
 
 SIZE = 290_000
 LIMIT = 2.0
-"""Seconds of CPU time of this process."""
+"""CPU time of this process, in seconds."""
 TOKENS = (
     "/*a", "/*", "*/", " ", "\n", "a", "1", "1.", "1.1", ".", "-", "+", "e", "1e", "1e1", "-1e-1", ",", " ,", "(", ")",
     "a(", "translate(", "translate(1)", "1 1 ", "M", "M0 0", "M0,0L1,1", "zM0 0z", "M0 0a1 1 0 011 1", "h1", "T1 1",
@@ -35,7 +35,7 @@ READERS = {
     "declarations": parse_declarations,
     "style sheet": lambda text: StyleSheet().read(text),
     "page": lambda text: read_page({"viewBox": "0 0 9 9", "width": text, "preserveAspectRatio": text}),
-    "maker": lambda text: producing_program(text.encode()),
+    "program": lambda text: producing_program(text.encode()),
 }
 
 
@@ -60,7 +60,7 @@ def times(text: str, count: int) -> str:
 
 
 def bombs() -> Iterator[tuple[str, str]]:
-    """Name and body of drawings that grow, are nested, or are large."""
+    """Name and body of drawings that expand, are deeply nested, or are large."""
     copies = "".join(f'<g id="a{n}">' + f'<use href="#a{n - 1}"/>' * 10 + "</g>" for n in range(1, 25))
     yield "copies of copies", f'<defs><g id="a0"><rect width="1" height="1"/></g>{copies}</defs><use href="#a24"/>'
     few = "".join(f'<g id="a{n}">' + f'<use href="#a{n - 1}"/>' * 10 + "</g>" for n in range(1, 9))
@@ -83,14 +83,14 @@ def bombs() -> Iterator[tuple[str, str]]:
     yield "shapes", '<rect width="1" height="1"/>' * 4900
     clip = '<clipPath id="c"><circle r="9"/></clipPath>'
     yield "clips", clip + '<g clip-path="url(#c)">' * 30 + '<rect width="10" height="10"/>' * 4000 + "</g>" * 30
-    yield "a clip of many", f'<clipPath id="c">{"<rect/>" * 4000}</clipPath>' + '<g clip-path="url(#c)"/>' * 900
+    yield "a clip of many shapes", f'<clipPath id="c">{"<rect/>" * 4000}</clipPath>' + '<g clip-path="url(#c)"/>' * 900
     properties = "".join(f"--a{n}:1;" for n in range(190))
     classes = "".join(f'<g id="i{n}" class="a"/>' for n in range(4900))
     yield "properties", f"<style>.a{{{properties}}}</style>{classes}"
     names = " ".join(f"a{n}" for n in range(8000))
     yield "classes", f'<style>{"".join(f".a{n}{{}}" for n in range(8000))}</style><g class="{names}"/>'
     yield "selectors", f"<style>{times('a,', 60_000)}a{{{times('fill:red;', 9000)}}}</style>"
-    yield "clear shapes", '<g opacity=".5">' + '<rect width="1" height="1"/>' * 4900 + "</g>"
+    yield "transparent shapes", '<g opacity=".5">' + '<rect width="1" height="1"/>' * 4900 + "</g>"
     stops = "<stop/>" * 4000
     yield "stops", f'<linearGradient id="g">{stops}</linearGradient><path d="M0 0h9v9" fill="url(#g)"/>'
     chain = "".join(f'<linearGradient id="g{n}" href="#g{n - 1}"/>' for n in range(1, 4000))
@@ -103,7 +103,7 @@ def bombs() -> Iterator[tuple[str, str]]:
 
 
 @pytest.mark.parametrize("name", dict(bombs()))
-def test_growing_drawings(tmp_path, name: str) -> None:
+def test_hostile_drawings(tmp_path, name: str) -> None:
     text = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 60">{dict(bombs())[name]}</svg>'
     (tmp_path / "logo.svg").write_text(text)
     start = time.process_time()

@@ -1,4 +1,4 @@
-"""PNG and JPEG files: colors are printed as a browser shows them, or the file is refused."""
+"""PNG and JPEG files are printed in the colors that a browser shows, or refused."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ from handouts.images.raster import UnprintablePicture, picture_size, read_raster
 from tests.support.raster_images import GRAY, GRAY_ALPHA, PALETTE, RGB, RGBA, SIGNATURE, chunk, plain, png
 
 
-def first(data: bytes) -> tuple[int, ...]:
+def first_pixel(data: bytes) -> tuple[int, ...]:
     """The color of the first pixel."""
     return tuple(read_raster(data).samples[:3])
 
 
 def pixels(data: bytes) -> list[tuple[int, ...]]:
     samples = read_raster(data).samples
-    return [tuple(samples[place : place + 3]) for place in range(0, len(samples), 3)]
+    return [tuple(samples[offset : offset + 3]) for offset in range(0, len(samples), 3)]
 
 
-def saved(picture: Image.Image, kind: str = "PNG", **more: object) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, kind, **more)
-    return out.getvalue()
+def saved(picture: Image.Image, kind: str = "PNG", **options: object) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, kind, **options)
+    return buffer.getvalue()
 
 
 TRANSPARENT = (b"tRNS", struct.pack(">H", 1))
@@ -42,45 +42,46 @@ TRANSPARENT = (b"tRNS", struct.pack(">H", 1))
         pytest.param(plain(b"\x80\x12", depth=16, kind=GRAY), (128, 128, 128), id="gray of 16 bits"),
         pytest.param(plain(b"\x00\xff", depth=16, kind=GRAY), (0, 0, 0), id="nearly black gray of 16 bits"),
         pytest.param(plain(b"\xc0\x10\x20\x11\x22\x33", depth=16), (192, 32, 34), id="RGB of 16 bits"),
-        pytest.param(plain(b"\xc0\0\x20\0\x22\0\0\0", depth=16, kind=RGBA), (255, 255, 255), id="clear RGBA of 16 bits"),
+        pytest.param(plain(b"\xc0\0\x20\0\x22\0\0\0", depth=16, kind=RGBA), (255, 255, 255), id="transparent RGBA of 16 bits"),
         pytest.param(plain(b"\xc0\0\x20\0\x22\0\xff\xff", depth=16, kind=RGBA), (192, 32, 34), id="RGBA of 16 bits"),
         pytest.param(plain(b"\x40\0\xff\xff", depth=16, kind=GRAY_ALPHA), (64, 64, 64), id="gray and alpha of 16 bits"),
-        pytest.param(plain(b"\xc8\0\0\x80", kind=RGBA), (227, 127, 127), id="half clear on white paper"),
-        pytest.param(plain(b"\x40\0", kind=GRAY_ALPHA), (255, 255, 255), id="clear gray"),
+        pytest.param(plain(b"\xc8\0\0\x80", kind=RGBA), (227, 127, 127), id="half transparent on white paper"),
+        pytest.param(plain(b"\x40\0", kind=GRAY_ALPHA), (255, 255, 255), id="transparent gray"),
         pytest.param(png([b"\x00" * 5] * 40, 40, 1, GRAY), (0, 0, 0), id="black of 1 bit"),
         pytest.param(png([b"\xff" * 5] * 40, 40, 1, GRAY), (255, 255, 255), id="white of 1 bit"),
         pytest.param(png([b"\xaa" * 10] * 40, 40, 2, GRAY), (170, 170, 170), id="gray of 2 bits"),
         pytest.param(png([b"\x33" * 20] * 40, 40, 4, GRAY), (51, 51, 51), id="gray of 4 bits"),
-        pytest.param(png([b"\xff" * 5] * 40, 40, 1, GRAY, [TRANSPARENT]), (255, 255, 255), id="clear 1 of 1 bit"),
-        pytest.param(png([b"\x55" * 10] * 40, 40, 2, GRAY, [TRANSPARENT]), (255, 255, 255), id="clear 1 of 2 bits"),
-        pytest.param(png([b"\xaa" * 10] * 40, 40, 2, GRAY, [TRANSPARENT]), (170, 170, 170), id="2 beside a clear 1"),
-        pytest.param(png([b"\x11" * 20] * 40, 40, 4, GRAY, [TRANSPARENT]), (255, 255, 255), id="clear 1 of 4 bits"),
-        pytest.param(plain(b"\x01", kind=GRAY, extra=[TRANSPARENT]), (255, 255, 255), id="clear 1 of 8 bits"),
-        pytest.param(plain(b"\x02", kind=GRAY, extra=[TRANSPARENT]), (2, 2, 2), id="2 beside a clear 1 of 8 bits"),
+        pytest.param(png([b"\xff" * 5] * 40, 40, 1, GRAY, [TRANSPARENT]), (255, 255, 255), id="transparent 1 of 1 bit"),
+        pytest.param(png([b"\x55" * 10] * 40, 40, 2, GRAY, [TRANSPARENT]), (255, 255, 255), id="transparent 1 of 2 bits"),
+        pytest.param(png([b"\xaa" * 10] * 40, 40, 2, GRAY, [TRANSPARENT]), (170, 170, 170), id="2 next to a transparent 1"),
+        pytest.param(png([b"\x11" * 20] * 40, 40, 4, GRAY, [TRANSPARENT]), (255, 255, 255), id="transparent 1 of 4 bits"),
+        pytest.param(plain(b"\x01", kind=GRAY, extra=[TRANSPARENT]), (255, 255, 255), id="transparent 1 of 8 bits"),
+        pytest.param(plain(b"\x02", kind=GRAY, extra=[TRANSPARENT]), (2, 2, 2), id="2 next to a transparent 1 of 8 bits"),
         pytest.param(
-            plain(b"\1\2\3", extra=[(b"tRNS", struct.pack(">HHH", 1, 2, 3))]), (255, 255, 255), id="clear color"
+            plain(b"\1\2\3", extra=[(b"tRNS", struct.pack(">HHH", 1, 2, 3))]), (255, 255, 255), id="transparent color"
         ),
         pytest.param(plain(b"\1", kind=PALETTE, extra=[(b"PLTE", b"\0\0\0\xc0\x20\x22")]), (192, 32, 34), id="palette"),
         pytest.param(
             plain(b"\1", kind=PALETTE, extra=[(b"PLTE", b"\0\0\0\xc8\0\0"), (b"tRNS", b"\xff\x80")]), (227, 127, 127),
-            id="half clear palette",
+            id="half transparent palette",
         ),
         pytest.param(
             png([b"\x55" * 10] * 40, 40, 2, PALETTE, [(b"PLTE", b"\0\0\0\xc0\x20\x22")]), (192, 32, 34),
             id="palette of 2 bits",
         ),
         pytest.param(plain(b"\x80\x40\x20", extra=[(b"gAMA", struct.pack(">I", 45455))]), (128, 64, 32), id="gamma of sRGB"),
-        pytest.param(plain(b"\x37\x37\x37", extra=[(b"gAMA", struct.pack(">I", 100000))]), (128, 128, 128), id="gamma of light"),
+        pytest.param(plain(b"\x37\x37\x37", extra=[(b"gAMA", struct.pack(">I", 100000))]), (128, 128, 128), id="linear gamma"),
         pytest.param(
             plain(b"\x37\x37\x37", extra=[(b"sRGB", b"\0"), (b"gAMA", struct.pack(">I", 100000))]), (55, 55, 55),
-            id="sRGB counts more than gamma",
+            id="sRGB overrides gamma",
         ),
         pytest.param(saved(Image.new("RGB", (40, 40), (192, 32, 34)), "JPEG", quality=100), (192, 31, 34), id="JPEG"),
         pytest.param(saved(Image.new("L", (40, 40), 77), "JPEG", quality=100), (77, 77, 77), id="gray JPEG"),
     ],
 )  # fmt: skip
 def test_colors(data: bytes, color: tuple[int, ...]) -> None:
-    assert all(abs(one - other) <= 1 for one, other in zip(first(data), color, strict=True)), first(data)
+    pixel = first_pixel(data)
+    assert all(abs(actual - expected) <= 1 for actual, expected in zip(pixel, color, strict=True)), pixel
 
 
 def test_interlaced_png() -> None:
@@ -103,25 +104,25 @@ def test_interlaced_png() -> None:
     assert [pixel[0] for pixel in pixels(data)] == list(picture.tobytes())
 
 
-def wide_gamut() -> bytes:
-    """A profile whose red and green are swapped, so that a picture that ignores it is plainly wrong."""
+def swapped_profile() -> bytes:
+    """A color profile with red and green swapped, so that a picture without it has wrong colors."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
-    table = profile.index(b"rXYZ"), profile.index(b"gXYZ")
-    red, green = (bytes(profile[place + 4 : place + 12]) for place in table)
-    for place, other in zip(table, (green, red), strict=True):
-        profile[place + 4 : place + 12] = other
+    offsets = profile.index(b"rXYZ"), profile.index(b"gXYZ")
+    red, green = (bytes(profile[offset + 4 : offset + 12]) for offset in offsets)
+    for offset, primary in zip(offsets, (green, red), strict=True):
+        profile[offset + 4 : offset + 12] = primary
     return bytes(profile)
 
 
 @pytest.mark.parametrize("mode", ["RGB", "RGBA", "P"])
 def test_color_profile(mode: str) -> None:
     picture = Image.new("RGB", (40, 40), (200, 10, 20)).convert(mode)
-    red, green, blue = first(saved(picture, icc_profile=wide_gamut()))
+    red, green, blue = first_pixel(saved(picture, icc_profile=swapped_profile()))
     assert green > 180
     assert red < 60
     assert blue < 60
-    red, green, blue = first(
-        saved(Image.new("RGB", (40, 40), (200, 10, 20)), "JPEG", icc_profile=wide_gamut(), quality=100)
+    red, green, blue = first_pixel(
+        saved(Image.new("RGB", (40, 40), (200, 10, 20)), "JPEG", icc_profile=swapped_profile(), quality=100)
     )
     assert green > 180
     assert red < 60
@@ -135,25 +136,25 @@ def test_srgb_profile_keeps_samples() -> None:
 
 
 @pytest.mark.parametrize(
-    ("turn", "corner"), [(1, (0, 0)), (2, (63, 0)), (3, (63, 31)), (4, (0, 31)), (6, (31, 0)), (8, (0, 63))]
+    ("orientation", "corner"), [(1, (0, 0)), (2, (63, 0)), (3, (63, 31)), (4, (0, 31)), (6, (31, 0)), (8, (0, 63))]
 )
-def test_exif_orientation(turn: int, corner: tuple[int, int]) -> None:
+def test_exif_orientation(orientation: int, corner: tuple[int, int]) -> None:
     """The stored black corner is printed where the EXIF orientation puts it."""
     picture = Image.new("L", (64, 32), 255)
     picture.paste(0, (0, 0, 8, 8))
-    notes = Image.Exif()
-    notes[0x0112] = turn
-    data = saved(picture, "JPEG", exif=notes, quality=95)
+    metadata = Image.Exif()
+    metadata[0x0112] = orientation
+    data = saved(picture, "JPEG", exif=metadata, quality=95)
     raster = read_raster(data)
-    assert (raster.width, raster.height) == picture_size(data) == ((32, 64) if turn > 4 else (64, 32))
+    assert (raster.width, raster.height) == picture_size(data) == ((32, 64) if orientation > 4 else (64, 32))
     x, y = corner
     assert raster.samples[3 * (y * raster.width + x)] < 40
 
 
-def exif(turn: int) -> bytes:
-    notes = Image.Exif()
-    notes[0x0112] = turn
-    return notes.tobytes().removeprefix(b"Exif\0\0")
+def exif(orientation: int) -> bytes:
+    metadata = Image.Exif()
+    metadata[0x0112] = orientation
+    return metadata.tobytes().removeprefix(b"Exif\0\0")
 
 
 GOOD = plain(b"\xc0\x20\x22")
@@ -168,20 +169,20 @@ def bomb(width: int, height: int) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("data", "words"),
+    ("data", "message"),
     [
         pytest.param(SIGNATURE + HEADER + END, "damaged", id="no IDAT"),
         pytest.param(SIGNATURE + HEADER + chunk(b"IDAT", b"") + END, "damaged", id="empty IDAT"),
-        pytest.param(SIGNATURE + HEADER + chunk(b"IDAT", ROWS), "cut off", id="no end"),
+        pytest.param(SIGNATURE + HEADER + chunk(b"IDAT", ROWS), "cut off", id="no IEND"),
         pytest.param(SIGNATURE + HEADER + chunk(b"IDAT", ROWS[:20]) + END, "cut off", id="half of the samples"),
         pytest.param(
             SIGNATURE + HEADER + chunk(b"IDAT", zlib.compress(bytes(121 * 20))) + END, "cut off", id="half of the rows"
         ),
-        pytest.param(SIGNATURE + HEADER + chunk(b"IDAT", b"not packed") + END, "damaged", id="samples not packed"),
+        pytest.param(SIGNATURE + HEADER + chunk(b"IDAT", b"not compressed") + END, "damaged", id="samples not compressed"),
         pytest.param(GOOD[:-30], "cut off", id="cut off"),
-        pytest.param(GOOD[:20], "damaged", id="only a beginning"),
+        pytest.param(GOOD[:20], "damaged", id="only the start"),
         pytest.param(SIGNATURE, "damaged", id="only a signature"),
-        pytest.param(GOOD.replace(b"IDAT", b"IDAT\0", 1), "damaged", id="moved by a byte"),
+        pytest.param(GOOD.replace(b"IDAT", b"IDAT\0", 1), "damaged", id="shifted by a byte"),
         pytest.param(GOOD[:45] + b"\xff" + GOOD[46:], "damaged", id="a changed byte"),
         pytest.param(plain(b"\1", kind=PALETTE), "palette", id="no palette"),
         pytest.param(plain(b"\7", kind=PALETTE, extra=[(b"PLTE", bytes(6))]), "palette does not have", id="beyond the palette"),
@@ -192,21 +193,21 @@ def bomb(width: int, height: int) -> bytes:
         pytest.param(plain(b"\xc0\x20\x22", extra=[(b"iCCP", b"x\0\0" + zlib.compress(b"no profile"))]), "profile", id="bad profile"),
         pytest.param(
             plain(b"\xc0\x20\x22", extra=[(b"cHRM", struct.pack(">8I", 31270, 32900, 68000, 32000, 26500, 69000, 15000, 6000))]),
-            "not sRGB", id="primaries of a wide display",
+            "not sRGB", id="primaries of a wide-gamut display",
         ),
-        pytest.param(plain(b"\xc0\x20\x22", extra=[(b"gAMA", struct.pack(">I", 1))]), "gamma", id="no gamma"),
-        pytest.param(plain(b"\0\1", depth=16, kind=GRAY, extra=[TRANSPARENT]), "16 bits", id="clear color of 16 bits"),
-        pytest.param(bomb(60_000, 60_000), "60000 x 60000 pixels.*at most 4000", id="60000 pixels a side"),
-        pytest.param(bomb(3000, 3000), "cut off", id="3000 pixels that are not there"),
+        pytest.param(plain(b"\xc0\x20\x22", extra=[(b"gAMA", struct.pack(">I", 1))]), "gamma", id="invalid gamma"),
+        pytest.param(plain(b"\0\1", depth=16, kind=GRAY, extra=[TRANSPARENT]), "16 bits", id="transparent color of 16 bits"),
+        pytest.param(bomb(60_000, 60_000), "60000 x 60000 pixels.*at most 4000", id="60000 pixels per side"),
+        pytest.param(bomb(3000, 3000), "cut off", id="3000 pixels per side, most missing"),
         pytest.param(bomb(0, 0), "at least 32", id="no pixels"),
         pytest.param(bomb(4001, 40), "at most 4000", id="4001 pixels"),
-        pytest.param(bomb(3000, 40), "empty space", id="a line"),
+        pytest.param(bomb(3000, 40), "empty space", id="too narrow"),
         pytest.param(saved(Image.new("CMYK", (40, 40)), "JPEG"), "CMYK.*RGB", id="CMYK without a profile"),
         pytest.param(saved(Image.new("RGB", (40, 40)), "JPEG")[:200], "damaged", id="cut off JPEG"),
         pytest.param(saved(Image.effect_noise((400, 400), 60), "JPEG")[:4000], "damaged", id="half a JPEG"),
         pytest.param(saved(Image.new("RGB", (5000, 40)), "JPEG"), "at most 4000", id="large JPEG"),
         pytest.param(
-            b"\xff\xd8\xff\xc0\0\x11\x08\xff\xff\xff\xff" + bytes(30), "65535 x 65535 pixels", id="a JPEG of 65535 a side"
+            b"\xff\xd8\xff\xc0\0\x11\x08\xff\xff\xff\xff" + bytes(30), "65535 x 65535 pixels", id="JPEG of 65535 pixels per side"
         ),
         pytest.param(saved(Image.new("RGB", (40, 40)), "JPEG") + b"\xff\xda" * 40, "too many progressive scans", id="JPEG of 40 scans"),
         pytest.param(b"\xff\xd8\xff", "damaged", id="three bytes of a JPEG"),
@@ -214,16 +215,16 @@ def bomb(width: int, height: int) -> bytes:
         pytest.param(b"", "neither PNG nor JPEG", id="nothing"),
     ],
 )  # fmt: skip
-def test_refused_pictures(data: bytes, words: str) -> None:
-    with pytest.raises(UnprintablePicture, match=words):
+def test_refused_pictures(data: bytes, message: str) -> None:
+    with pytest.raises(UnprintablePicture, match=message):
         read_raster(data)
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from([GOOD, saved(Image.effect_noise((40, 40), 60), "JPEG")]), st.data())
 def test_damaged_files(good: bytes, choice: st.DataObject) -> None:
-    place = choice.draw(st.integers(0, len(good) - 1))
-    data = good[:place] + choice.draw(st.binary(max_size=4)) + good[place + choice.draw(st.integers(0, 40)) :]
+    offset = choice.draw(st.integers(0, len(good) - 1))
+    data = good[:offset] + choice.draw(st.binary(max_size=4)) + good[offset + choice.draw(st.integers(0, 40)) :]
     try:
         raster = read_raster(data)
     except UnprintablePicture as error:
@@ -235,5 +236,5 @@ def test_damaged_files(good: bytes, choice: st.DataObject) -> None:
 def test_decompression_bomb() -> None:
     data = SIGNATURE + HEADER + chunk(b"IDAT", zlib.compress(bytes(60_000_000), 9)) + END
     start = time.process_time()
-    read_raster(data)  # only as many samples as the picture has are decompressed
+    read_raster(data)  # decompresses no more samples than the picture has
     assert time.process_time() - start < 2

@@ -1,4 +1,4 @@
-"""SVG to shapes: supported drawings are exact, others are refused with an export hint."""
+"""SVG to shapes: supported drawings are exact, and others are refused with an export hint."""
 
 from __future__ import annotations
 
@@ -173,7 +173,7 @@ def test_ignored_elements(extra: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "words"),
+    ("body", "message"),
     [
         ("<text>Clinic</text>", "<text>; convert text to outlines"),
         ('<image href="x.png"/>', "<image>.*PNG"),
@@ -256,13 +256,13 @@ def test_ignored_elements(extra: str) -> None:
         ('<path d="M0 0h9" stroke="red" stroke-width="9"/>', "outside its page"),
     ],
 )  # fmt: skip
-def test_refused_elements(body: str, words: str) -> None:
-    with pytest.raises(CannotDraw, match=words):
+def test_refused_elements(body: str, message: str) -> None:
+    with pytest.raises(CannotDraw, match=message):
         read(body)
 
 
 @pytest.mark.parametrize(
-    ("data", "words"),
+    ("data", "message"),
     [
         (b"", "damaged"),
         (b"not xml", "damaged"),
@@ -287,8 +287,8 @@ def test_refused_elements(body: str, words: str) -> None:
         (b"<svg viewBox='0 0 9 9'>" + b"<g/>" * 5001 + b"</svg>", "5000 elements"),
     ],
 )
-def test_bad_files(data: bytes, words: str) -> None:
-    with pytest.raises(CannotDraw, match=words):
+def test_bad_files(data: bytes, message: str) -> None:
+    with pytest.raises(CannotDraw, match=message):
         read_svg(data)
 
 
@@ -305,7 +305,7 @@ def test_too_many_gradient_stops() -> None:
 
 
 @pytest.mark.parametrize(
-    ("doctype", "words"),
+    ("doctype", "message"),
     [
         ('[<!ENTITY x SYSTEM "file:///etc/passwd">]', "entity 'x' is not plain text"),
         ('[<!ENTITY % x "y"> %x;]', "entity 'x' is not plain text"),
@@ -317,13 +317,13 @@ def test_too_many_gradient_stops() -> None:
         ('[<!ATTLIST path fill CDATA "red">]', "default for 'fill'"),
     ],
 )
-def test_refused_entities(doctype: str, words: str) -> None:
-    with pytest.raises(CannotDraw, match=words):
+def test_refused_entities(doctype: str, message: str) -> None:
+    with pytest.raises(CannotDraw, match=message):
         read_svg(f'<!DOCTYPE svg {doctype}><svg viewBox="0 0 9 9"><path d="M0 0h9"/></svg>'.encode())
 
 
 def test_undefined_entity() -> None:
-    """With an external DTD, XML readers drop it silently, and the shape would be black."""
+    """With an external DTD, XML parsers drop unknown entities silently, and the shape would be black."""
     doctype = '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/Graphics/SVG/1.1/DTD/svg11.dtd">'
     body = '<svg viewBox="0 0 9 9"><path d="M0 0h9" {}/></svg>'
     assert read_svg((doctype + body.format('id="&amp;&lt;"')).encode()).shapes

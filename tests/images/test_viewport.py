@@ -1,4 +1,4 @@
-"""Size, viewBox, and preserveAspectRatio: nothing is cropped, stretched, or shifted silently."""
+"""Size, viewBox, and preserveAspectRatio: a drawing is never cropped, stretched, or shifted silently."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_shape_outside_page(attributes: str) -> None:
 
 @pytest.mark.parametrize("size", [1e-4, 0.5, 1, 15, 16, 999, 1001, 900_000])
 def test_page_units(size: float) -> None:
-    """A viewBox of 1 by 1 or of 900,000 is as precise as one of 100."""
+    """Drawings of any size are equally precise."""
     drawing = read_svg(f'<svg viewBox="0 0 {size} {size}"><rect width="{size}" height="{size}"/></svg>'.encode())
     assert 16 <= drawing.width == drawing.height <= 1000
     assert max(value for segment in drawing.shapes[0].path for value in segment[1:]) == pytest.approx(drawing.width)  # type: ignore[type-var]
@@ -91,8 +91,8 @@ def test_specificity() -> None:
     for attributes, color in shapes.items():
         drawing = read_svg(f'<svg viewBox="0 0 9 9">{sheet}<path d="M0 0h9v9" {attributes}/></svg>'.encode())
         assert drawing.shapes[0].fill == color, attributes
-    other = read_svg(f'<svg viewBox="0 0 9 9">{sheet}<rect width="9" height="9" fill="#999999"/></svg>'.encode())
-    assert other.shapes[0].fill == "#444444"
+    drawing = read_svg(f'<svg viewBox="0 0 9 9">{sheet}<rect width="9" height="9" fill="#999999"/></svg>'.encode())
+    assert drawing.shapes[0].fill == "#444444"
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "iso-8859-1", "windows-1252"])

@@ -1,4 +1,4 @@
-"""A place for the journal of a test."""
+"""The path of a test's journal."""
 
 from __future__ import annotations
 
@@ -9,4 +9,4 @@ import pytest
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return tmp_path / "kept" / "journal.sqlite3"
+    return tmp_path / "data" / "journal.sqlite3"

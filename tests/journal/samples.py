@@ -1,4 +1,4 @@
-"""Journals with some rows, and what an audit says about them."""
+"""Journals with some rows, and the messages of an audit."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ CLINIC = "pain-relief-georgia"
 OLD = "2014-05-06T07:08:09.000Z"
 
 
-def filled(path: Path, count: int = 6) -> Path:
+def write_rows(path: Path, count: int = 6) -> Path:
     with Journal(path) as journal:
-        for at in range(count):
-            journal.append(Entry("made", f"A{at}", "consent", CLINIC, "1.0", f"{at:064x}", result="written"))
+        for number in range(count):
+            journal.append(Entry("made", f"A{number}", "consent", CLINIC, "1.0", f"{number:064x}", result="written"))
     return path
 
 
-def spoil(path: Path, *statements: str) -> None:
-    """Do to the file what the triggers forbid, as someone with another program would."""
+def tamper(path: Path, *statements: str) -> None:
+    """Change the file as another program could: without the triggers."""
     opened = sqlite3.connect(path, isolation_level=None)
     triggers = list(opened.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
     for name, _ in triggers:
@@ -34,5 +34,5 @@ def spoil(path: Path, *statements: str) -> None:
     opened.close()
 
 
-def said(path: Path, head: Head | None = None) -> list[str]:
+def audit_messages(path: Path, head: Head | None = None) -> list[str]:
     return [problem.message for problem in check(path, head).problems]

@@ -1,4 +1,4 @@
-"""Rows for documents that were made, and who can read them."""
+"""Rows for documents that were made, and access to them."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ PATIENT = ("--name", "Maria Beispiel", "--dob", "1946-05-04", "--mrn", "TEST-1",
 
 def test_row_per_document(run_command: RunCommand) -> None:
     assert run_command("make", CLINIC, *PATIENT, "--id", "1001").code == 0
-    found = json.loads(run_command("journal", "--format", "json").out)
-    assert [(row["id"], row["action"], row["appointment"], row["document"]) for row in found] == [
-        (at, "made", "1001", name) for at, name in enumerate(("consent", "discharge", "preparation"), 1)
+    entries = json.loads(run_command("journal", "--format", "json").out)
+    assert [(row["id"], row["action"], row["appointment"], row["document"]) for row in entries] == [
+        (number, "made", "1001", name) for number, name in enumerate(("consent", "discharge", "preparation"), 1)
     ]
-    assert {(row["clinic"], row["version"]) for row in found} == {(CLINIC, "1.0")}
-    for row in found:
+    assert {(row["clinic"], row["version"]) for row in entries} == {(CLINIC, "1.0")}
+    for row in entries:
         file = Path("out") / f"1001-{row['document']}.pdf"
-        assert row["sha256"] == store_digest(file)
+        assert row["sha256"] == file_digest(file)
         assert row["at"].endswith("Z")
 
 
-def store_digest(file: Path) -> str:
+def file_digest(file: Path) -> str:
     import hashlib
 
     return hashlib.sha256(file.read_bytes()).hexdigest()
@@ -58,9 +58,9 @@ def test_refused_input_has_no_rows(run_command: RunCommand) -> None:
 
 def test_journal_holds_no_names(run_command: RunCommand) -> None:
     run_command("make", CLINIC, *PATIENT, "--physician", "Dr. Example")
-    held = b"".join(file.read_bytes() for file in Path(os.environ["HANDOUTS_JOURNAL"]).parent.iterdir())
-    for word in (b"Maria", b"Beispiel", b"1946", b"TEST-1", b"Example"):
-        assert word not in held
+    stored = b"".join(file.read_bytes() for file in Path(os.environ["HANDOUTS_JOURNAL"]).parent.iterdir())
+    for word in (b"Maria", b"Beispiel", b"1946-05-04", b"TEST-1", b"Example"):
+        assert word not in stored
 
 
 def test_filter_rows(run_command: RunCommand) -> None:
@@ -75,9 +75,9 @@ def test_filter_rows(run_command: RunCommand) -> None:
 
 
 def test_journal_location(run_command: RunCommand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    there = Path(os.environ["HANDOUTS_JOURNAL"])
+    journal_file = Path(os.environ["HANDOUTS_JOURNAL"])
     run_command("make", CLINIC, "consent", "--id", "1", "--journal", "own.sqlite3")
-    assert (Path("own.sqlite3").exists(), there.exists()) == (True, False)
+    assert (Path("own.sqlite3").exists(), journal_file.exists()) == (True, False)
     assert run_command("journal", "--journal", "own.sqlite3", "verify").code == 0
     assert run_command("journal", "verify", "--journal", "own.sqlite3").code == 0
     assert run_command("journal", "verify").code == 1
@@ -100,16 +100,18 @@ def test_file_permissions(path: Path) -> None:
 
 
 def test_recipient_is_hashed(path: Path) -> None:
-    with Journal(path) as journal, Journal(path.with_name("other.sqlite3")) as other:
-        told = journal.recipient("ann@example.org")
-        assert journal.recipient(" Ann@EXAMPLE.org ") == told
-        assert journal.recipient("bob@example.org") != told
-        assert other.recipient("ann@example.org") != told
+    with Journal(path) as journal, Journal(path.with_name("other.sqlite3")) as other_journal:
+        recipient = journal.recipient("ann@example.org")
+        assert journal.recipient(" Ann@EXAMPLE.org ") == recipient
+        assert journal.recipient("bob@example.org") != recipient
+        assert other_journal.recipient("ann@example.org") != recipient
         with pytest.raises(ValueError, match="only the keyed hash"):
             Entry("mailed", recipient="ann@example.org")
-        journal.append(Entry("failed", "1", recipient=told, result="550 5.1.1 <ann@example.org>:\r\n\x1b[31mno user"))
+        journal.append(
+            Entry("failed", "1", recipient=recipient, result="550 5.1.1 <ann@example.org>:\r\n\x1b[31mno user")
+        )
     with Journal(path) as again:
-        assert again.recipient("ann@example.org") == told
+        assert again.recipient("ann@example.org") == recipient
     (row,) = rows(path)
     assert row.result == "550 5.1.1 <(address)>: [31mno user"
     path.with_name(f"{path.name}.key").write_bytes(b"short")

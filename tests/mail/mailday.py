@@ -1,4 +1,4 @@
-"""A day whose packets go by mail, each patient's address telling what the mail server does; and what the journal says."""
+"""A day to mail. The address of each patient sets what the mail server does. Also readers for mails and journal."""
 
 from __future__ import annotations
 
@@ -8,14 +8,15 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
 
+from click.testing import CliRunner
 from pypdf import PdfReader
 
+from handouts.cli.root import cli
 from tests.support import day_lists
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,19 +28,19 @@ LOCALS = {
         "dropafter", "hold", "holddot",
     )},
 }  # fmt: skip
-"""Patient to the local part of the address (see `mailprogram`)."""
+"""Name of a patient to the local part of the address (see `mailprogram`)."""
 CONSENTS = {"plain": "plain", "nowish": ""}
-IDS = {word: f"V{7001 + at}" for at, word in enumerate(LOCALS)}
+IDS = {word: f"V{7001 + index}" for index, word in enumerate(LOCALS)}
 PASSPHRASE = re.compile(r"[a-z2-9]{4}(?:-[a-z2-9]{4}){3}")
 
 
 def command(*words: object) -> list[str]:
-    """`mail` with these words, in a process of its own."""
+    """The command `handouts mail` with these arguments, for a separate process."""
     return [sys.executable, str(ROOT / "cli.py"), "mail", *map(str, words)]
 
 
 def name(word: str) -> str:
-    """What the patient is called."""
+    """The name of the patient."""
     return f"Maria Beispiel{word.capitalize()}"
 
 
@@ -53,102 +54,103 @@ def packet(word: str, day: str = "day") -> str:
 
 
 def rows(count: int = 0) -> list[dict[str, str]]:
-    """The list of the day: one patient for each behaviour, or so many who get theirs without a word."""
+    """The list of the day: one patient for each behavior of the server, or `count` patients whose mail is accepted."""
     if count:
         return [
-            day_lists.row(at, email=f"ok-{at}@{DOMAIN}", email_consent="plain" if at % 30 else "encrypted")
-            for at in range(count)
+            day_lists.row(index, email=f"ok-{index}@{DOMAIN}", email_consent="plain" if index % 30 else "encrypted")
+            for index in range(count)
         ]
     clinic = "pain-relief-georgia"
     return [
         day_lists.row(
-            at, id=IDS[word], clinic=clinic, name=name(word), email=address(word), language="",
+            index, id=IDS[word], clinic=clinic, name=name(word), email=address(word), language="",
             email_consent=CONSENTS.get(word, "encrypted"), documents="consent preparation",
         )
-        for at, word in enumerate(LOCALS)
+        for index, word in enumerate(LOCALS)
     ]  # fmt: skip
 
 
-def make(folder: Path, listed: list[dict[str, str]], *more: str) -> Path:
-    """The folder of a day, as `handouts day` makes it; its journal is another one than that of mails."""
+def make_day(folder: Path, listed: list[dict[str, str]], *more: str) -> Path:
+    """Make a day with `handouts day`. It has its own journal, separate from the journal of the mails."""
+    folder.mkdir(parents=True, exist_ok=True)
     day_lists.save(folder / "list.csv", listed)
-    env = {**os.environ, "HANDOUTS_TODAY": "2026-11-20", "HANDOUTS_JOURNAL": str(folder / "made.sqlite3")}
-    command = [sys.executable, str(ROOT / "cli.py"), "day", str(folder / "list.csv"), "--out", str(folder / "day")]
-    done = subprocess.run([*command, *more], env=env, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    env = {"HANDOUTS_TODAY": "2026-11-20", "HANDOUTS_JOURNAL": str(folder / "made.sqlite3")}
+    words = ["day", str(folder / "list.csv"), "--out", str(folder / "day"), "--jobs", "1", *more]
+    result = CliRunner().invoke(cli, words, env=env)
+    assert result.exit_code == 0, result.output
     return folder / "day"
 
 
-def copied(day: Path, to: Path) -> Path:
-    """A day for one test alone."""
+def copy_day(day: Path, to: Path) -> Path:
+    """Copy a day for one test."""
     shutil.copytree(day, to)
     return to
 
 
-def addressed(day: Path, addresses: dict[str, str]) -> None:
-    """Give patients other addresses, as if the day had been made with them."""
-    changed(day, "email", addresses)
+def set_addresses(day: Path, addresses: dict[str, str]) -> None:
+    """Change the addresses of patients, as if the day had been made with them."""
+    set_field(day, "email", addresses)
 
 
-def changed(day: Path, field: str, values: dict[str, str]) -> None:
-    """Change what is told of patients, as if the day had been made so."""
-    path, whole = day / "recipients.json", day / "manifest.json"
+def set_field(day: Path, field: str, values: dict[str, str]) -> None:
+    """Change a field of recipients.json, as if the day had been made with these values."""
+    path, manifest = day / "recipients.json", day / "manifest.json"
     before = path.read_bytes()
-    told = json.loads(before)
+    recipients = json.loads(before)
     words = {identifier: word for word, identifier in IDS.items()}
-    for one in told["recipients"]:
-        one[field] = values.get(words[one["id"]], one[field])
-    after = json.dumps(told).encode()
+    for recipient in recipients["recipients"]:
+        recipient[field] = values.get(words[recipient["id"]], recipient[field])
+    after = json.dumps(recipients).encode()
     path.write_bytes(after)
     old, new = (hashlib.sha256(data).hexdigest().encode() for data in (before, after))
-    whole.write_bytes(whole.read_bytes().replace(old, new))
+    manifest.write_bytes(manifest.read_bytes().replace(old, new))
 
 
-# -- what a patient gets -----------------------------------------------------------------------------------------
-def parts(message: EmailMessage) -> dict[str, EmailMessage]:
-    """The parts of a message that hold something, by their types."""
+# -- mails -------------------------------------------------------------------------------------------------------
+def parts_by_type(message: EmailMessage) -> dict[str, EmailMessage]:
+    """The parts of a message that have content, by their types."""
     return {part.get_content_type(): part for part in message.walk() if not part.is_multipart()}
 
 
-def attached(message: EmailMessage) -> bytes:
-    """The bytes of the papers."""
-    found = parts(message)["application/pdf"].get_content()
-    assert isinstance(found, bytes)
-    return found
+def attachment(message: EmailMessage) -> bytes:
+    """The bytes of the attached packet."""
+    data = parts_by_type(message)["application/pdf"].get_content()
+    assert isinstance(data, bytes)
+    return data
 
 
 def text(data: bytes, password: str | None = None) -> str:
-    """What the pages say."""
+    """The text of the pages."""
     return "\n".join(page.extract_text() for page in PdfReader(io.BytesIO(data), password=password).pages)
 
 
 def slips(day: Path) -> Iterator[tuple[str, str]]:
-    """Each page of slips.pdf with the passphrase on it."""
+    """The text of each page of slips.pdf, and its passphrase."""
     for page in PdfReader(day / "slips.pdf").pages:
-        said = page.extract_text()
-        (found,) = set(PASSPHRASE.findall(said))
-        yield said, found
+        page_text = page.extract_text()
+        (secret,) = set(PASSPHRASE.findall(page_text))
+        yield page_text, secret
 
 
 def passphrase(word: str, day: Path = Path("day")) -> str:
-    """What stands on the slip of this patient."""
-    (found,) = (secret for said, secret in slips(day) if name(word) in said.replace("\n", " "))
-    return found
+    """The passphrase on the slip of a patient."""
+    (secret,) = (secret for page_text, secret in slips(day) if name(word) in page_text.replace("\n", " "))
+    return secret
 
 
-# -- what the journal tells --------------------------------------------------------------------------------------
-def journalled() -> list[dict[str, str]]:
-    """The rows of the journal; none where there is no journal."""
-    from handouts.journal.journal import rows as told
+# -- the journal -------------------------------------------------------------------------------------------------
+def journal_entries() -> list[dict[str, str]]:
+    """The rows of the journal; none if there is no journal."""
+    from handouts.journal.journal import rows as journal_rows
 
     path = Path(os.environ["HANDOUTS_JOURNAL"])
-    return [row._asdict() for row in told(path)] if path.exists() else []
+    return [row._asdict() for row in journal_rows(path)] if path.exists() else []
 
 
 def states(word: str) -> list[str]:
-    """The states that the mail of this patient went through, without their `mail-`."""
+    """The actions of the mail of a patient, without `mail-`."""
     return [
         row["action"].removeprefix("mail-")
-        for row in journalled()
+        for row in journal_entries()
         if row["appointment"] == IDS[word] and row["action"].startswith("mail-")
     ]

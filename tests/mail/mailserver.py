@@ -1,4 +1,4 @@
-"""A mail server for tests, in a process of its own (`mailprogram`), and what has arrived there."""
+"""A mail server for tests in a separate process (`mailprogram`), and the mails that it received."""
 
 from __future__ import annotations
 
@@ -19,33 +19,33 @@ from tests.channels.real import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 USER, PASSWORD, TOKEN = "front-desk@mail.example", "Pass Word 1", "ya29." + "Token-1" * 200
-"""The password has spaces, as those that Google and Apple make for programs; a token is longer than a line may be."""
+"""The password has spaces, like the app passwords of Google and Apple. The token is longer than an SMTP line may be."""
 FROM = "handouts@mail.example"
 
 
 @dataclass(frozen=True)
 class Options:
-    """What a server is like."""
+    """The options of a server."""
 
     tls: str = "starttls"
-    """Or `implicit`, from the start; or `none`."""
+    """`starttls`, `implicit` (from the first byte) or `none`."""
     hidden: tuple[str, ...] = ()
-    """Extensions that it has not: AUTH, SIZE, 8BITMIME, STARTTLS."""
+    """Extensions that it lacks: AUTH, SIZE, 8BITMIME, STARTTLS."""
     utf8: bool = True
-    """SMTPUTF8."""
+    """Supports SMTPUTF8."""
     legacy: bool = False
-    """TLS 1.1 and nothing newer."""
+    """Supports TLS 1.1 only."""
     mechanisms: tuple[str, ...] = ("LOGIN", "PLAIN", "XOAUTH2")
     auth: str = ""
-    """The answer to each AUTH, where it does not depend on the password."""
+    """The reply to each AUTH; '' to check the password."""
     greeting: str = ""
-    """The answer to a connection, which is closed then."""
+    """The reply to a new connection, which is then closed."""
     sender: str = ""
-    """The answer to each MAIL FROM."""
+    """The reply to each MAIL FROM; '' to accept it."""
     size: int = 2**25
-    """Bytes of a message."""
+    """Maximum number of bytes in a message."""
     most: int = 0
-    """So many messages in a connection, then 421."""
+    """Maximum number of messages in a connection, then 421; 0 for no limit."""
     user: str = USER
     password: str = PASSWORD
     token: str = TOKEN
@@ -53,7 +53,7 @@ class Options:
 
 @dataclass(frozen=True)
 class Stored:
-    """One message that the server has taken."""
+    """One message that the server accepted."""
 
     sender: str
     recipients: list[str]
@@ -66,17 +66,17 @@ class Stored:
 
 
 @dataclass(frozen=True)
-class Said:
-    """A command that came, or what happened: connected, TLS, held, dropped …, closed."""
+class Event:
+    """A command that the server received, or an event: connected, TLS, held, dropped …, closed."""
 
     session: int
-    what: str
-    more: str
+    name: str
+    detail: str
 
 
 @dataclass(frozen=True)
 class Mailserver:
-    """A server that runs, or one that has ended."""
+    """A mail server, running or ended."""
 
     port: int
     folder: Path
@@ -87,81 +87,81 @@ class Mailserver:
         return f"{'smtps' if self.tls == 'implicit' else 'smtp'}://localhost:{self.port}"
 
     def stored(self) -> list[Stored]:
-        """All that was taken, in its order."""
-        found = []
+        """All accepted messages, in order."""
+        messages = []
         for path in sorted((self.folder / "messages").iterdir()):
             head, _, data = path.read_bytes().partition(b"\n")
-            found.append(Stored(**json.loads(head), data=data))
-        return found
+            messages.append(Stored(**json.loads(head), data=data))
+        return messages
 
     def arrived(self) -> list[str]:
-        """To whom, in its order."""
-        found = []
+        """The recipients of all accepted messages, in order."""
+        recipients = []
         for path in sorted((self.folder / "messages").iterdir()):
             with path.open("rb") as file:
-                found += json.loads(file.readline())["recipients"]
-        return found
+                recipients += json.loads(file.readline())["recipients"]
+        return recipients
 
-    def said(self) -> list[Said]:
-        """All that came, in its order."""
-        path = self.folder / "said"
-        return [Said(*json.loads(line)) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+    def events(self) -> list[Event]:
+        """All events, in order."""
+        path = self.folder / "events"
+        return [Event(*json.loads(line)) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
 
-    def count(self, what: str) -> int:
-        """How often it came."""
-        path = self.folder / "said"
-        return path.read_bytes().count(f', "{what}", '.encode()) if path.exists() else 0
+    def count(self, event: str) -> int:
+        """How many times an event occurred."""
+        path = self.folder / "events"
+        return path.read_bytes().count(f', "{event}", '.encode()) if path.exists() else 0
 
-    def asked_for(self) -> dict[str, int]:
-        """How often those addresses were named whose behaviour is counted."""
+    def counts(self) -> dict[str, int]:
+        """The number of uses of each address whose behavior depends on it."""
         return {unquote(path.name): path.stat().st_size for path in (self.folder / "counts").iterdir()}
 
-    def wait_for(self, what: str, run: subprocess.Popen[str] | None = None) -> None:
-        """Return when it has come; fail where it does not, or that run has ended before."""
+    def wait_for(self, event: str, run: subprocess.Popen[str] | None = None) -> None:
+        """Wait for an event. Fails if it does not occur, or if the run ends first."""
         until = time.monotonic() + 30
-        while not self.count(what):
-            assert time.monotonic() < until, f"{what} did not come: {self.said()}"
-            assert run is None or run.poll() is None, f"the run has ended, and {what} did not come: {self.said()}"
+        while not self.count(event):
+            assert time.monotonic() < until, f"{event} did not occur: {self.events()}"
+            assert run is None or run.poll() is None, f"the run ended before {event}: {self.events()}"
             time.sleep(0.005)
 
     def release(self) -> None:
-        """Let go what is held, and hold nothing from now on."""
+        """Release all held replies, and hold no more."""
         (self.folder / "released").touch()
 
     def clear(self) -> None:
-        """Begin anew."""
+        """Remove all messages and events."""
         for part in ("messages", "counts"):
             shutil.rmtree(self.folder / part, ignore_errors=True)
             (self.folder / part).mkdir(parents=True)
-        for part in ("said", "released"):
+        for part in ("events", "released"):
             (self.folder / part).unlink(missing_ok=True)
 
 
 @contextmanager
 def running(folder: Path, certificate: Path, options: Options | None = None) -> Iterator[Mailserver]:
-    """A server with that certificate, ended with the test; a word on its standard error fails the test."""
-    told = options or Options()
+    """Run a server with this certificate. Fails if it writes to standard error."""
+    server_options = options or Options()
     folder.mkdir(parents=True, exist_ok=True)
-    words = json.dumps({**asdict(told), "certificate": str(certificate), "folder": str(folder)})
+    argument = json.dumps({**asdict(server_options), "certificate": str(certificate), "folder": str(folder)})
     errors = folder / "errors"
-    Mailserver(0, folder, told.tls).clear()
+    Mailserver(0, folder, server_options.tls).clear()
     with errors.open("wb") as out:
         run = subprocess.Popen(
-            [sys.executable, "-m", "tests.mail.mailprogram", words], cwd=ROOT, stdout=subprocess.PIPE, stderr=out
+            [sys.executable, "-m", "tests.mail.mailprogram", argument], cwd=ROOT, stdout=subprocess.PIPE, stderr=out
         )
         assert run.stdout
         try:
             port = run.stdout.readline()
             assert port, errors.read_text("utf-8")
-            yield Mailserver(int(port), folder, told.tls)
+            yield Mailserver(int(port), folder, server_options.tls)
         finally:
             run.terminate()
             run.wait(10)
             run.stdout.close()
-    told_wrong = errors.read_text("utf-8")
-    assert not told_wrong, told_wrong
+    output = errors.read_text("utf-8")
+    assert not output, output
 
 
 def nowhere() -> str:
-    """The URL of a server that is not there."""
+    """The URL of a server that does not exist."""
     return f"smtp://localhost:{free_port()}"

@@ -1,4 +1,4 @@
-"""Programs that open a PDF with a passphrase, each written by other people: path and passphrase to all its words."""
+"""Independent programs that open a PDF with a passphrase: path and passphrase to the text."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ SCRIPT = Path(__file__).with_name("pdfjs.mjs")
 
 
 class Closed(Exception):
-    """It does not open with this passphrase."""
+    """The file does not open with this passphrase."""
 
 
 def _run(*command: str | Path, refusal: str, data: bytes | None = None) -> bytes:
-    """What a program prints. Raises Closed where it ends in refusing the passphrase, and in these words."""
+    """The output of a program. Raises Closed if it fails and prints `refusal`."""
     require(str(command[0]))
     done = subprocess.run([str(part) for part in command], input=data, capture_output=True, check=False)
-    said = done.stderr.decode(errors="replace")
-    if done.returncode and refusal in said:
-        raise Closed(said)
-    assert done.returncode == 0, said
+    errors = done.stderr.decode(errors="replace")
+    if done.returncode and refusal in errors:
+        raise Closed(errors)
+    assert done.returncode == 0, errors
     return done.stdout
 
 
@@ -50,28 +50,28 @@ def decrypted(path: Path, passphrase: str) -> bytes:
     return _run(*command, refusal="invalid password")
 
 
-def shown(path: Path, passphrase: str, *asked: str) -> list[str]:
-    """What qpdf says of a file; warnings are failures."""
-    return _run("qpdf", f"--password={passphrase}", *asked, path, refusal="invalid password").decode().splitlines()
+def qpdf_report(path: Path, passphrase: str, *options: str) -> list[str]:
+    """The lines that qpdf prints about a file. Warnings are failures."""
+    return _run("qpdf", f"--password={passphrase}", *options, path, refusal="invalid password").decode().splitlines()
 
 
 def qpdf(path: Path, passphrase: str) -> str:
-    return _words(PdfReader(io.BytesIO(decrypted(path, passphrase))))
+    return _text(PdfReader(io.BytesIO(decrypted(path, passphrase))))
 
 
 def pypdf(path: Path, passphrase: str) -> str:
     try:
-        return _words(PdfReader(path, password=passphrase if _asks(path) else None))
+        return _text(PdfReader(path, password=passphrase if _is_encrypted(path) else None))
     except WrongPasswordError as error:
         raise Closed(str(error)) from error
 
 
-def _asks(path: Path) -> bool:
-    """Whether it is encrypted: pypdf takes no passphrase for a file that is not."""
+def _is_encrypted(path: Path) -> bool:
+    """True if the file is encrypted. pypdf accepts no passphrase for other files."""
     return PdfReader(path).is_encrypted
 
 
-def _words(reader: PdfReader) -> str:
+def _text(reader: PdfReader) -> str:
     return "\n".join(page.extract_text() for page in reader.pages)
 
 
@@ -92,13 +92,13 @@ def pdfjs(path: Path, passphrase: str) -> str:
 
 
 def in_pdfjs(path: Path, passphrase: str) -> dict[str, Any]:
-    """All that the script tells: text, roles, title, permissions."""
+    """The output of the script: text, roles, title, permissions."""
     require("pdf.js")
-    told = json.loads(_run("node", SCRIPT, PDFJS_MODULE, passphrase, data=path.read_bytes(), refusal="none"))
-    if told.get("refused") == "PasswordException":
+    result = json.loads(_run("node", SCRIPT, PDFJS_MODULE, passphrase, data=path.read_bytes(), refusal="none"))
+    if result.get("refused") == "PasswordException":
         raise Closed
-    assert "refused" not in told, told
-    return dict(told)
+    assert "refused" not in result, result
+    return dict(result)
 
 
 READERS: dict[str, Callable[[Path, str], str]] = {

@@ -1,4 +1,4 @@
-"""A real mail server for tests: Exim with a configuration of ours alone, which delivers into a maildir."""
+"""A real mail server for tests: Exim with its own configuration, which delivers to a maildir."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.mail.mailserver import PASSWORD, USER
 from tests.support.real_programs import EXIM
 
 ACCOUNT = "Debian-exim"
-"""Exim delivers nothing as root; Debian's package makes this account. For others it works under their own."""
+"""Exim does not deliver as root. Debian's package creates this account. Other users run Exim as themselves."""
 CONFIGURATION = """
 primary_hostname = mail.test
 domainlist local_domains = patients.example
@@ -91,7 +91,7 @@ plain:
 
 @dataclass(frozen=True)
 class Exim:
-    """A running Exim; what it has delivered lies in a maildir."""
+    """A running Exim, which delivers to a maildir."""
 
     port: int
     implicit: int
@@ -106,21 +106,21 @@ class Exim:
         return f"smtps://localhost:{self.implicit}"
 
     def delivered(self, count: int) -> list[EmailMessage]:
-        """All messages, once there are so many: it delivers after it has answered."""
+        """Wait for this many messages, and return all: Exim delivers after it has replied."""
         new, until = self.folder / "maildir" / "new", time.monotonic() + 30
-        while len(found := sorted(new.glob("*"), key=lambda path: path.stat().st_mtime_ns)) < count:
+        while len(paths := sorted(new.glob("*"), key=lambda path: path.stat().st_mtime_ns)) < count:
             assert time.monotonic() < until, self.log()
             time.sleep(0.02)
-        return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in found]
+        return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in paths]
 
     def log(self) -> str:
-        """All its logs."""
+        """The text of all logs."""
         return "".join(path.read_text("utf-8") for path in sorted((self.folder / "log").glob("*")))
 
 
 @contextmanager
 def exim(folder: Path, certificate: Path) -> Iterator[Exim]:
-    """Exim on two ports of its own, the second with TLS from the start; the system's own is not touched."""
+    """Run Exim on two free ports, the second with implicit TLS. The Exim of the system is not touched."""
     for part in ("spool", "log", "maildir"):
         (folder / part).mkdir(parents=True)
     shutil.copy(certificate, folder / "certificate.pem")
@@ -135,7 +135,7 @@ def exim(folder: Path, certificate: Path) -> Iterator[Exim]:
         ),
         encoding="ascii",
     )  # fmt: skip
-    if root:  # which leaves the configuration its own, as Exim wants it
+    if root:  # Exim requires that root owns the configuration
         folder.chmod(0o755)
         for path in (folder, *folder.rglob("*")):
             if path != file:

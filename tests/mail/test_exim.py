@@ -1,4 +1,4 @@
-"""Mail through a real server: Exim takes it, and what it delivers is what was sent."""
+"""Mail through a real server: Exim accepts it and delivers what was sent."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mail.mailday import address, attached, packet, passphrase, states, text
+from tests.mail.mailday import address, attachment, packet, passphrase, states, text
 from tests.mail.realmta import Exim
 from tests.support.commands import RunCommand
 
@@ -19,16 +19,16 @@ def test_real_server(run_command: RunCommand, exim: Exim, monkeypatch: pytest.Mo
     before = len(exim.delivered(0))
     answer = run_command("mail", packet("encrypted"), packet("plain"), packet("umlaut"), "--send", "--calendar")
     assert answer.code == 0, answer.err
-    found = {message["Envelope-to"]: message for message in exim.delivered(before + 3)[before:]}
-    assert set(found) == {address("encrypted"), address("plain"), address("umlaut")}
+    messages = {message["Envelope-to"]: message for message in exim.delivered(before + 3)[before:]}
+    assert set(messages) == {address("encrypted"), address("plain"), address("umlaut")}
     for word in ("encrypted", "plain", "umlaut"):
-        message, made = found[address(word)], Path(packet(word)).read_bytes()
+        message, packet_bytes = messages[address(word)], Path(packet(word)).read_bytes()
         assert message.defects == []
         assert "TLS1.3" in message["Received"]
         if word == "plain":
-            assert attached(message) == made
+            assert attachment(message) == packet_bytes
         else:
-            assert text(attached(message), passphrase(word)) == text(made)
+            assert text(attachment(message), passphrase(word)) == text(packet_bytes)
         assert states(word)[-1] == "sent"
     assert run_command("mail", packet("encrypted"), packet("plain"), packet("umlaut"), "--send").code == 0
     assert len(exim.delivered(0)) == before + 3
@@ -44,7 +44,7 @@ def test_real_server_refuses_and_defers(run_command: RunCommand, exim: Exim, mon
     assert "550 Unknown user" in answer.err
 
 
-def test_a_real_server_is_tried_out(run_command: RunCommand, exim: Exim, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_settings_of_real_server(run_command: RunCommand, exim: Exim, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HANDOUTS_MAIL_SERVER", exim.url)
     before = len(exim.delivered(0))
     assert run_command("mail", "test").code == 0

@@ -1,4 +1,4 @@
-"""The mail servers of these tests do what the tests of mail rely on."""
+"""The mail servers of the tests behave as the tests of mail expect."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ import smtplib
 import ssl
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.mail import mailserver
-from tests.mail.mailserver import FROM, PASSWORD, TOKEN, USER, Mailserver, Options
+from tests.channels.servers import StartMailserver
+from tests.mail.mailserver import FROM, PASSWORD, TOKEN, USER, Mailserver
 from tests.mail.realmta import Exim
 
 BODY = "Subject: Test\r\n\r\n.A line with a dot\r\n"
@@ -18,19 +19,19 @@ BODY = "Subject: Test\r\n\r\n.A line with a dot\r\n"
 
 @pytest.fixture
 def client(mail: Mailserver, certificates: dict[str, Path]) -> Iterator[Callable[[], smtplib.SMTP]]:
-    """Connections that have logged in, closed with the test."""
+    """Opens connections and logs in; closes them after the test."""
     opened: list[smtplib.SMTP] = []
 
     def connect() -> smtplib.SMTP:
         context = ssl.create_default_context(cafile=certificates["ca"].with_suffix(".crt"))
-        opened.append(one := smtplib.SMTP("localhost", mail.port, timeout=20))
-        one.starttls(context=context)
-        one.login(USER, PASSWORD)
-        return one
+        opened.append(session := smtplib.SMTP("localhost", mail.port, timeout=20))
+        session.starttls(context=context)
+        session.login(USER, PASSWORD)
+        return session
 
     yield connect
-    for one in opened:
-        one.close()
+    for session in opened:
+        session.close()
 
 
 def test_message_and_envelope(mail: Mailserver, client: Callable[[], smtplib.SMTP]) -> None:
@@ -40,11 +41,11 @@ def test_message_and_envelope(mail: Mailserver, client: Callable[[], smtplib.SMT
     assert (stored.sender, stored.recipients) == (FROM, ["ok-1@patients.example"])
     assert stored.data == BODY.encode()
     mail.wait_for("closed")
-    assert [said.what for said in mail.said()] == [
+    assert [event.name for event in mail.events()] == [
         "connected", "EHLO", "STARTTLS", "TLS", "EHLO", "AUTH", "MAIL", "RCPT", "DATA", "QUIT", "closed"
     ]  # fmt: skip
     mail.clear()
-    assert (mail.stored(), mail.said()) == ([], [])
+    assert (mail.stored(), mail.events()) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -64,30 +65,30 @@ def test_message_and_envelope(mail: Mailserver, client: Callable[[], smtplib.SMT
 def test_behavior_by_address(
     mail: Mailserver, client: Callable[[], smtplib.SMTP], local: str, codes: list[int]
 ) -> None:
-    found = []
+    replies = []
     for _ in codes:
         with client() as session:
             try:
                 session.sendmail(FROM, [f"{local}@patients.example"], BODY)
-                found.append(250)
+                replies.append(250)
             except smtplib.SMTPRecipientsRefused as refused:
-                found.extend(code for code, _ in refused.recipients.values())
+                replies.extend(code for code, _ in refused.recipients.values())
             except smtplib.SMTPResponseException as refused:
-                found.append(refused.smtp_code)
-    assert found == codes
+                replies.append(refused.smtp_code)
+    assert replies == codes
     assert len(mail.stored()) == codes.count(250)
 
 
-@pytest.mark.parametrize(("word", "kept"), [("dropearly", 0), ("dropbefore", 0), ("dropafter", 1)])
-def test_a_connection_drops_once(mail: Mailserver, client: Callable[[], smtplib.SMTP], word: str, kept: int) -> None:
+@pytest.mark.parametrize(("word", "count"), [("dropearly", 0), ("dropbefore", 0), ("dropafter", 1)])
+def test_dropped_connection(mail: Mailserver, client: Callable[[], smtplib.SMTP], word: str, count: int) -> None:
     session = client()
     with pytest.raises((smtplib.SMTPServerDisconnected, OSError)):
         session.sendmail(FROM, [f"{word}-1@patients.example"], BODY + "Much more.\r\n" * 100_000)
-    assert len(mail.stored()) == kept
+    assert len(mail.stored()) == count
     with client() as again:
         again.sendmail(FROM, [f"{word}-1@patients.example"], BODY)
-    assert len(mail.stored()) == kept + 1
-    assert mail.asked_for() == {f"{word}-1@patients.example": 2}
+    assert len(mail.stored()) == count + 1
+    assert mail.counts() == {f"{word}-1@patients.example": 2}
 
 
 def test_held_reply(mail: Mailserver, client: Callable[[], smtplib.SMTP]) -> None:
@@ -103,7 +104,7 @@ def test_held_reply(mail: Mailserver, client: Callable[[], smtplib.SMTP]) -> Non
     assert len(mail.stored()) == 2
 
 
-def test_what_is_malformed_is_not_taken(mail: Mailserver, client: Callable[[], smtplib.SMTP]) -> None:
+def test_malformed_messages(mail: Mailserver, client: Callable[[], smtplib.SMTP]) -> None:
     with client() as session, pytest.raises(smtplib.SMTPDataError, match="line too long"):
         session.sendmail(FROM, ["ok-1@patients.example"], BODY + "x" * 999)
     with client() as session, pytest.raises(smtplib.SMTPDataError, match="eight bits"):
@@ -112,12 +113,10 @@ def test_what_is_malformed_is_not_taken(mail: Mailserver, client: Callable[[], s
 
 
 @pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN", "XOAUTH2"])
-def test_login_mechanisms(tmp_path: Path, certificates: dict[str, Path], mechanism: str) -> None:
+def test_login_mechanisms(start_mailserver: StartMailserver, certificates: dict[str, Path], mechanism: str) -> None:
     context = ssl.create_default_context(cafile=certificates["ca"].with_suffix(".crt"))
-    with (
-        mailserver.running(tmp_path, certificates["good"], Options(mechanisms=(mechanism,))) as server,
-        smtplib.SMTP("localhost", server.port) as session,
-    ):
+    server = start_mailserver(mechanisms=(mechanism,))
+    with smtplib.SMTP("localhost", server.port) as session:
         session.starttls(context=context)
         if mechanism == "XOAUTH2":
             with pytest.raises(smtplib.SMTPException, match="No suitable"):
@@ -147,71 +146,57 @@ def test_credentials(mail: Mailserver, client: Callable[[], smtplib.SMTP], certi
 @pytest.mark.parametrize(
     ("options", "hidden"),
     [
-        (Options(tls="none"), "starttls"),
-        (Options(hidden=("AUTH",)), "auth"),
-        (Options(hidden=("8BITMIME",)), "8bitmime"),
-        (Options(utf8=False), "smtputf8"),
+        ({"tls": "none"}, "starttls"),
+        ({"hidden": ("AUTH",)}, "auth"),
+        ({"hidden": ("8BITMIME",)}, "8bitmime"),
+        ({"utf8": False}, "smtputf8"),
     ],
 )
-def test_a_server_may_lack_an_extension(
-    tmp_path: Path, certificates: dict[str, Path], options: Options, hidden: str
+def test_missing_extension(
+    start_mailserver: StartMailserver, certificates: dict[str, Path], options: dict[str, Any], hidden: str
 ) -> None:
     context = ssl.create_default_context(cafile=certificates["ca"].with_suffix(".crt"))
-    with (
-        mailserver.running(tmp_path, certificates["good"], options) as server,
-        smtplib.SMTP("localhost", server.port) as session,
-    ):
-        if options.tls == "starttls":
+    server = start_mailserver(**options)
+    with smtplib.SMTP("localhost", server.port) as session:
+        if server.tls == "starttls":
             session.starttls(context=context)
         session.ehlo()
         offered = {"starttls", "auth", "8bitmime", "smtputf8", "size"} - {hidden}
         assert offered & set(session.esmtp_features) == offered - {"starttls"}
 
 
-def test_tls_from_the_start(tmp_path: Path, certificates: dict[str, Path]) -> None:
+def test_implicit_tls(start_mailserver: StartMailserver, certificates: dict[str, Path]) -> None:
     context = ssl.create_default_context(cafile=certificates["ca"].with_suffix(".crt"))
-    with mailserver.running(tmp_path, certificates["good"], Options(tls="implicit")) as server:
-        with smtplib.SMTP_SSL("localhost", server.port, context=context) as session:
-            session.login(USER, PASSWORD)
-            session.sendmail(FROM, ["ok-1@patients.example"], BODY)
-        with pytest.raises(ssl.SSLCertVerificationError):
-            smtplib.SMTP_SSL("localhost", server.port, context=ssl.create_default_context())
-        assert server.arrived() == ["ok-1@patients.example"]
+    server = start_mailserver(tls="implicit")
+    with smtplib.SMTP_SSL("localhost", server.port, context=context) as session:
+        session.login(USER, PASSWORD)
+        session.sendmail(FROM, ["ok-1@patients.example"], BODY)
+    with pytest.raises(ssl.SSLCertVerificationError):
+        smtplib.SMTP_SSL("localhost", server.port, context=ssl.create_default_context())
+    assert server.arrived() == ["ok-1@patients.example"]
 
 
-def test_a_server_may_speak_old_tls_only(tmp_path: Path, certificates: dict[str, Path]) -> None:
-    with (
-        mailserver.running(tmp_path, certificates["good"], Options(legacy=True)) as server,
-        smtplib.SMTP("localhost", server.port) as session,
-        pytest.raises(ssl.SSLError),
-    ):
+def test_legacy_tls(start_mailserver: StartMailserver, certificates: dict[str, Path]) -> None:
+    server = start_mailserver(legacy=True)
+    with smtplib.SMTP("localhost", server.port) as session, pytest.raises(ssl.SSLError):
         session.starttls(context=ssl.create_default_context(cafile=certificates["ca"].with_suffix(".crt")))
 
 
-def test_server_refusals(tmp_path: Path, certificates: dict[str, Path]) -> None:
-    good = certificates["good"]
-    options = Options(greeting="554 5.3.2 Not now")
-    with (
-        mailserver.running(tmp_path / "1", good, options) as server,
-        pytest.raises(smtplib.SMTPConnectError, match="Not now"),
-    ):
+def test_server_refusals(start_mailserver: StartMailserver) -> None:
+    server = start_mailserver(greeting="554 5.3.2 Not now")
+    with pytest.raises(smtplib.SMTPConnectError, match="Not now"):
         smtplib.SMTP("localhost", server.port)
-    options = Options(tls="none", hidden=("AUTH",), sender="553 5.7.1 Not your address")
-    with (
-        mailserver.running(tmp_path / "2", good, options) as server,
-        smtplib.SMTP("localhost", server.port) as session,
-        pytest.raises(smtplib.SMTPSenderRefused),
-    ):
+    server = start_mailserver(tls="none", hidden=("AUTH",), sender="553 5.7.1 Not your address")
+    with smtplib.SMTP("localhost", server.port) as session, pytest.raises(smtplib.SMTPSenderRefused):
         session.sendmail(FROM, ["ok-1@patients.example"], BODY)
-    options = Options(tls="none", hidden=("AUTH",), most=2)
-    with mailserver.running(tmp_path / "3", good, options) as server:
-        session = smtplib.SMTP("localhost", server.port)
-        for _ in range(2):
-            session.sendmail(FROM, ["ok-1@patients.example"], BODY)
-        with pytest.raises(smtplib.SMTPSenderRefused, match="421"):
-            session.sendmail(FROM, ["ok-1@patients.example"], BODY)
-        session.close()
-        assert len(server.stored()) == 2
+    server = start_mailserver(tls="none", hidden=("AUTH",), most=2)
+    session = smtplib.SMTP("localhost", server.port)
+    for _ in range(2):
+        session.sendmail(FROM, ["ok-1@patients.example"], BODY)
+    with pytest.raises(smtplib.SMTPSenderRefused, match="421"):
+        session.sendmail(FROM, ["ok-1@patients.example"], BODY)
+    session.close()
+    assert len(server.stored()) == 2
 
 
 def test_real_server_delivers(exim: Exim, certificates: dict[str, Path]) -> None:
@@ -224,8 +209,8 @@ def test_real_server_delivers(exim: Exim, certificates: dict[str, Path]) -> None
             plain.sendmail(FROM, ["ok-1@patients.example"], BODY)
     with smtplib.SMTP_SSL("localhost", exim.implicit, context=context) as session:
         session.login(USER, PASSWORD)
-        for local, words in (("bad-1", "550"), ("busy-1", "451")):
-            with pytest.raises(smtplib.SMTPRecipientsRefused, match=words):
+        for local, code in (("bad-1", "550"), ("busy-1", "451")):
+            with pytest.raises(smtplib.SMTPRecipientsRefused, match=code):
                 session.sendmail(FROM, [f"{local}@patients.example"], BODY)
         with pytest.raises(smtplib.SMTPDataError, match="550"):
             session.sendmail(FROM, ["ok-1@patients.example"], "From: two words\r\n\r\n")

@@ -1,4 +1,4 @@
-"""What a message contains, and how its packet is encrypted."""
+"""The content of a message, and the encryption of its packet."""
 
 from __future__ import annotations
 
@@ -10,7 +10,17 @@ import pytest
 from pypdf.errors import WrongPasswordError
 
 from tests.mail import mailday, mailserver
-from tests.mail.mailday import IDS, address, attached, journalled, packet, parts, passphrase, states, text
+from tests.mail.mailday import (
+    IDS,
+    address,
+    attachment,
+    journal_entries,
+    packet,
+    parts_by_type,
+    passphrase,
+    states,
+    text,
+)
 from tests.mail.mailserver import FROM, Mailserver
 from tests.support.commands import RunCommand
 
@@ -32,19 +42,19 @@ def test_encrypted_packet_opens(run_command: RunCommand, mail: Mailserver) -> No
     assert len(set(secrets.values())) == 2
     for stored in mail.stored():
         (word,) = (word for word in IDS if address(word) in stored.recipients)
-        data, made = attached(stored.message), Path(packet(word)).read_bytes()
+        data, packet_bytes = attachment(stored.message), Path(packet(word)).read_bytes()
         if word == "plain":
-            assert data == made
+            assert data == packet_bytes
             continue
         assert b"/AESV3" in data
-        assert text(data, secrets[word]) == text(made)
+        assert text(data, secrets[word]) == text(packet_bytes)
         with pytest.raises(WrongPasswordError):
             text(data, secrets["another" if word == "encrypted" else "encrypted"])
         with pytest.raises(WrongPasswordError):
             text(data, "")
-    said = " ".join(text(Path("day/slips.pdf").read_bytes()).split())
-    assert mailday.name("encrypted") in said
-    assert mailday.name("plain") not in said
+    slip_text = " ".join(text(Path("day/slips.pdf").read_bytes()).split())
+    assert mailday.name("encrypted") in slip_text
+    assert mailday.name("plain") not in slip_text
     assert Path("day/slips.pdf").stat().st_mode & 0o077 == 0
 
 
@@ -67,52 +77,51 @@ def test_no_clinical_text(run_command: RunCommand, mail: Mailserver, word: str) 
     assert message["Date"].datetime.tzinfo
     assert message["Content-Language"] == "en-US"
     assert message["Auto-Submitted"] == "auto-generated"
-    found = parts(message)
-    assert list(found) == ["text/plain", "text/html", "application/pdf"]
-    plain, page, papers = found.values()
+    message_parts = parts_by_type(message)
+    assert list(message_parts) == ["text/plain", "text/html", "application/pdf"]
+    plain, page, papers = message_parts.values()
     assert papers.get_filename() == "papers.pdf"
     assert papers.get_content_disposition() == "attachment"
     head = "\n".join(f"{name}: {value}" for part in message.walk() for name, value in part.items())
     shown = plain.get_content(), page.get_content()
-    for said in (head.replace(address(word), ""), *shown):
-        assert not CLINICAL.search(said), CLINICAL.search(said)
+    for content in (head.replace(address(word), ""), *shown):
+        assert not CLINICAL.search(content), CLINICAL.search(content)
         for secret in ("Maria", "Beispiel", IDS[word], "TEST-0", "Georgia", "Example", "2026-12-01", "December"):
-            assert secret not in said
-    assert all(PHONE in said for said in shown)
+            assert secret not in content
+    assert all(PHONE in content for content in shown)
     assert '<html lang="en-US"' in shown[1]
-    assert '<div lang="en-US" dir="ltr"' in shown[1]  # on the web, the body alone is shown
+    assert '<div lang="en-US" dir="ltr"' in shown[1]  # webmail shows only the body
     assert re.search('<a href="tel:[^>]* dir="ltr"', shown[1])
     assert not re.search("(?i)https?:|src=|<script|<img", shown[1])
-    for said in shown:
-        assert ("password" in said) == (word == "encrypted")
-        assert not mailday.PASSPHRASE.search(said)
-    # The same words, whichever a program shows.
+    for content in shown:
+        assert ("password" in content) == (word == "encrypted")
+        assert not mailday.PASSPHRASE.search(content)
+    # Both parts have the same text.
     stripped = re.sub(r"<head>.*</head>|<[^>]+>", " ", shown[1], flags=re.DOTALL)
     assert stripped.split() == shown[0].split()
 
 
 def test_no_phone_no_name(run_command: RunCommand, mail: Mailserver, tmp_path: Path) -> None:
-    (tmp_path / "other").mkdir()
     listed = [{**row, "clinic": "california-imaging"} for row in mailday.rows() if row["id"] == IDS["plain"]]
-    assert run_command("mail", mailday.make(tmp_path / "other", listed), "--send").code == 0
+    assert run_command("mail", mailday.make_day(tmp_path / "other", listed), "--send").code == 0
     (stored,) = mail.stored()
-    said = parts(stored.message)["text/plain"].get_content()
-    assert "Call us" in said or "call us" in said
-    assert not re.search("California|Imaging|None|{", said)
+    content = parts_by_type(stored.message)["text/plain"].get_content()
+    assert "Call us" in content or "call us" in content
+    assert not re.search("California|Imaging|None|{", content)
 
 
 def test_calendar_option(run_command: RunCommand, mail: Mailserver) -> None:
     assert run_command("mail", packet("plain"), "--send", "--calendar").code == 0
     (stored,) = mail.stored()
-    found = parts(stored.message)
-    assert list(found) == ["text/plain", "text/html", "application/pdf", "text/calendar"]
-    times = found["text/calendar"]
+    message_parts = parts_by_type(stored.message)
+    assert list(message_parts) == ["text/plain", "text/html", "application/pdf", "text/calendar"]
+    times = message_parts["text/calendar"]
     assert times.get_filename() == "times.ics"
-    said = times.get_content()
-    assert said.startswith("BEGIN:VCALENDAR")
-    assert not CLINICAL.search(said)
-    assert not any(secret in said for secret in ("Maria", "Beispiel", IDS["plain"], address("plain")))
-    assert "times.ics" in found["text/plain"].get_content()
+    content = times.get_content()
+    assert content.startswith("BEGIN:VCALENDAR")
+    assert not CLINICAL.search(content)
+    assert not any(secret in content for secret in ("Maria", "Beispiel", IDS["plain"], address("plain")))
+    assert "times.ics" in message_parts["text/plain"].get_content()
 
 
 def test_password_command(run_command: RunCommand, mail: Mailserver) -> None:
@@ -121,10 +130,10 @@ def test_password_command(run_command: RunCommand, mail: Mailserver) -> None:
     assert run_command("mail", *words).code == 0
     assert [path.name for path in Path().glob("*.told")] == [f"{IDS['encrypted']}.told"]
     secret = Path(f"{IDS['encrypted']}.told").read_text("ascii").strip()
-    (data,) = (attached(stored.message) for stored in mail.stored() if stored.recipients == [address("encrypted")])
+    (data,) = (attachment(stored.message) for stored in mail.stored() if stored.recipients == [address("encrypted")])
     assert text(data, secret) == text(Path(packet("encrypted")).read_bytes())
     assert not Path("day/slips.pdf").exists()
-    assert secret not in str(journalled())
+    assert secret not in str(journal_entries())
 
 
 def test_password_command_environment(run_command: RunCommand, mail: Mailserver) -> None:
@@ -133,9 +142,9 @@ def test_password_command_environment(run_command: RunCommand, mail: Mailserver)
     words = [packet("encrypted"), packet("another"), "--send", "--password-command", "sh bring.sh"]
     assert run_command("mail", *words).code == 1
     assert [path.name for path in Path().glob("*.told")] == [f"{IDS['another']}.told"]
-    told = Path(f"{IDS['another']}.told").read_text("utf-8")
-    assert "HANDOUTS_MAIL_USER" in told
-    assert mailserver.PASSWORD not in told
+    environment = Path(f"{IDS['another']}.told").read_text("utf-8")
+    assert "HANDOUTS_MAIL_USER" in environment
+    assert mailserver.PASSWORD not in environment
 
 
 def test_foreign_slips_file(run_command: RunCommand, mail: Mailserver) -> None:
@@ -144,7 +153,7 @@ def test_foreign_slips_file(run_command: RunCommand, mail: Mailserver) -> None:
     assert answer.code == 1
     assert "is not a file that handouts made" in answer.err
     assert Path("day/slips.pdf").read_text("ascii") == "mine"
-    assert mail.said() == []
+    assert mail.events() == []
 
 
 def test_encryption_missing(run_command: RunCommand, mail: Mailserver, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -152,7 +161,7 @@ def test_encryption_missing(run_command: RunCommand, mail: Mailserver, monkeypat
     answer = run_command("mail", packet("encrypted"), packet("plain"), "--send")
     assert answer.code == 1
     assert "pip install 'handouts[mail]'" in answer.err
-    assert (mail.said(), states("encrypted")) == ([], [])
+    assert (mail.events(), states("encrypted")) == ([], [])
     assert run_command("mail", packet("plain"), "--send").code == 0
 
 

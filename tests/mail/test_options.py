@@ -1,4 +1,4 @@
-"""Options and files that are refused, and `mail test`."""
+"""Options and files that are refused, and the command `mail test`."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.mail.mailday import IDS, address, journalled, packet
+from tests.mail.mailday import IDS, address, journal_entries, packet
 from tests.mail.mailserver import FROM, Mailserver
 from tests.support.commands import RunCommand
 
@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.usefixtures("mailing"), pytest.mark.xdist_group("mail"
 
 
 @pytest.mark.parametrize(
-    ("words", "said"),
+    ("options", "message"),
     [
         (["--server", "mail.example.org"], "is not the URL of a mail server"),
         (["--server", "http://mail.example.org"], "is not the URL of a mail server"),
@@ -42,20 +42,20 @@ pytestmark = [pytest.mark.usefixtures("mailing"), pytest.mark.xdist_group("mail"
         (["--user", "", "--token-command", "true"], "--user"),
     ],
 )
-@pytest.mark.parametrize("what", [(packet("plain"), "--send"), ("test",)])
+@pytest.mark.parametrize("command", [(packet("plain"), "--send"), ("test",)])
 def test_wrong_options(
-    run_command: RunCommand, mail: Mailserver, what: tuple[str, ...], words: list[str], said: str
+    run_command: RunCommand, mail: Mailserver, command: tuple[str, ...], options: list[str], message: str
 ) -> None:
-    answer = run_command("mail", *what, *words)
+    answer = run_command("mail", *command, *options)
     assert answer.code == 2
-    if words[0] not in ("--limit", "--rate", "--backoff") or what != ("test",):
-        assert said in answer.err
+    if options[0] not in ("--limit", "--rate", "--backoff") or command != ("test",):
+        assert message in answer.err
     assert "secret" not in answer.err
-    assert (mail.said(), journalled()) == ([], [])
+    assert (mail.events(), journal_entries()) == ([], [])
 
 
 @pytest.mark.parametrize(
-    ("spoil", "path", "said"),
+    ("spoil", "path", "message"),
     [
         ("day/manifest.json", "day", "manifest.json"),
         ("day/recipients.json", "day", "was changed after it was made"),
@@ -64,15 +64,15 @@ def test_wrong_options(
         ("", "day/packets/V9999.pdf", "V9999.pdf"),
     ],
 )
-def test_refused_paths(run_command: RunCommand, mail: Mailserver, spoil: str, path: str, said: str) -> None:
+def test_refused_paths(run_command: RunCommand, mail: Mailserver, spoil: str, path: str, message: str) -> None:
     if spoil:
         Path(spoil).write_bytes(Path(spoil).read_bytes() + b" ")
         if spoil.endswith("manifest.json"):
             Path(spoil).write_bytes(b"{}")
     answer = run_command("mail", path.format(IDS["plain"]), "--send")
     assert answer.code == 1
-    assert said in answer.err
-    assert (mail.said(), journalled()) == ([], [])
+    assert message in answer.err
+    assert (mail.events(), journal_entries()) == ([], [])
 
 
 def test_changed_packet(run_command: RunCommand, mail: Mailserver) -> None:
@@ -83,21 +83,21 @@ def test_changed_packet(run_command: RunCommand, mail: Mailserver) -> None:
     assert address("encrypted") not in mail.arrived()
 
 
-@pytest.mark.parametrize(("other", "said"), [(False, "is missing"), (True, "is not the key of this journal")])
-def test_journal_key_missing(run_command: RunCommand, mail: Mailserver, other: bool, said: str) -> None:
-    """With another key all hashes of addresses are others, and each mail would look like one that nobody has sent."""
+@pytest.mark.parametrize(("wrong_key", "message"), [(False, "is missing"), (True, "is not the key of this journal")])
+def test_journal_key_missing(run_command: RunCommand, mail: Mailserver, wrong_key: bool, message: str) -> None:
+    """With another key all hashes of addresses would change, so every mail would look unsent."""
     assert run_command("mail", packet("plain"), "--send").code == 0
     key = Path(f"{os.environ['HANDOUTS_JOURNAL']}.key")
-    kept = key.read_bytes()
+    key_bytes = key.read_bytes()
     key.unlink()
-    if other:
-        key.write_bytes(bytes(len(kept)))
+    if wrong_key:
+        key.write_bytes(bytes(len(key_bytes)))
     for more in ([], ["--send"]):
         answer = run_command("mail", packet("plain"), packet("encrypted"), *more)
         assert answer.code == 1
-        assert said in answer.err
+        assert message in answer.err
     assert len(mail.stored()) == 1
-    key.write_bytes(kept)
+    key.write_bytes(key_bytes)
     assert run_command("mail", packet("plain"), "--send").code == 0
     assert len(mail.stored()) == 1
 
@@ -115,7 +115,7 @@ def test_journal_link(run_command: RunCommand, mail: Mailserver) -> None:
 def test_mail_needs_journal(run_command: RunCommand, mail: Mailserver) -> None:
     Path("journal").mkdir()
     answer = run_command("mail", packet("plain"), "--send", "--journal", "journal")
-    assert (answer.code, mail.said()) == (1, [])
+    assert (answer.code, mail.events()) == (1, [])
     assert answer.err.startswith("journal: ")
 
 
@@ -124,10 +124,10 @@ def test_settings(run_command: RunCommand, mail: Mailserver) -> None:
     assert answer.code == 0, answer.err
     assert FROM in answer.out
     mail.wait_for("closed")
-    told = [said.what for said in mail.said()]
-    assert told[-4:] == ["MAIL", "RSET", "QUIT", "closed"]
-    assert "DATA" not in told
-    assert (mail.stored(), journalled()) == ([], [])
+    events = [event.name for event in mail.events()]
+    assert events[-4:] == ["MAIL", "RSET", "QUIT", "closed"]
+    assert "DATA" not in events
+    assert (mail.stored(), journal_entries()) == ([], [])
 
 
 def test_settings_message(run_command: RunCommand, mail: Mailserver) -> None:
@@ -136,7 +136,7 @@ def test_settings_message(run_command: RunCommand, mail: Mailserver) -> None:
     (stored,) = mail.stored()
     assert stored.recipients == ["ok-desk@clinic.example"]
     assert not CLINICAL.search(stored.data.decode("ascii").replace("@clinic.example", ""))
-    assert journalled() == []
+    assert journal_entries() == []
     for none in ("ma ria@clinic.example", "desk@clinic.example\nBcc: eve@clinic.example", "desk]@clinic.example"):
         assert run_command("mail", "test", "--to", none).code == 2
     assert len(mail.stored()) == 1
@@ -147,6 +147,6 @@ def test_settings_message(run_command: RunCommand, mail: Mailserver) -> None:
 
 def test_machine_name_is_private(run_command: RunCommand, mail: Mailserver) -> None:
     assert run_command("mail", packet("plain"), "--send").code == 0
-    assert {said.more for said in mail.said() if said.what == "EHLO"} == {"mail.example"}
+    assert {event.detail for event in mail.events() if event.name == "EHLO"} == {"mail.example"}
     head = mail.stored()[0].data.partition(b"\r\n\r\n")[0].decode("ascii")
     assert not re.search(rf"\b{re.escape(platform.node())}\b", head)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.mail import mailday
-from tests.mail.mailday import IDS, address, command, journalled, packet, states
+from tests.mail.mailday import IDS, address, command, journal_entries, packet, states
 from tests.mail.mailserver import Mailserver
 from tests.support.commands import RunCommand
 
@@ -29,7 +29,7 @@ def test_two_runs(run_command: RunCommand, mail: Mailserver) -> None:
         assert second.code == 1
         assert "another run is sending with this journal" in second.err
         assert run_command("mail", "settle", IDS["holddot"], "resend").code == 1
-        # It can still be looked at.
+        # A dry run is possible.
         assert run_command("mail", packet("plain")).code == 0
         mail.release()
         _, errors = run.communicate(timeout=30)
@@ -54,15 +54,15 @@ def test_killed_before_reply(
     assert run.wait(20) == code
     mail.release()
     assert address("plain") not in mail.arrived()
-    left = states(word)[-1]
+    state = states(word)[-1]
     again = run_command("mail", *words)
     if word == "hold":  # nothing can have arrived
-        assert left in ("claimed", "deferred")
+        assert state in ("claimed", "deferred")
         assert again.code == 0, again.err
         assert states(word)[-1] == "sent"
         assert sorted(mail.arrived()) == sorted([address("hold"), address("plain")])
     else:
-        assert left == ("data" if how == signal.SIGKILL else "unknown")
+        assert state == ("data" if how == signal.SIGKILL else "unknown")
         assert again.code == 1
         assert f"handouts mail settle {IDS['holddot']} sent" in again.err
         assert states(word)[-1] == "unknown"
@@ -95,7 +95,7 @@ def test_journal_with_gap(run_command: RunCommand, mail: Mailserver) -> None:
         path.write_bytes(data)
     answer = run_command("mail", packet("another"), "--send")
     assert answer.code == 1
-    assert "rows are missing: what was sent already is unknown" in answer.err
+    assert "rows are missing, so it is unknown what was already sent" in answer.err
     assert len(mail.stored()) == 2
     assert run_command("mail", packet("nowish"), "--send", "--allow-gap").code == 0
 
@@ -108,7 +108,7 @@ def test_lost_journal(run_command: RunCommand, mail: Mailserver) -> None:
     for _ in range(2):  # without a row, and with one that is tied to the head record
         answer = run_command("mail", packet("plain"), "--send")
         assert answer.code == 1
-        assert "rows are missing: what was sent already is unknown" in answer.err
+        assert "rows are missing, so it is unknown what was already sent" in answer.err
         run_command("make", "pain-relief-georgia", "consent", "--name", "Otto Muster", "--id", "77")
     assert len(mail.stored()) == 1
     assert "rows 1 to" in run_command("journal", "verify").err
@@ -136,7 +136,7 @@ def test_changed_journal(run_command: RunCommand, mail: Mailserver, change: str)
     for _ in range(2):  # also when a row follows
         answer = run_command("mail", packet("plain"), "--send")
         assert answer.code == 1
-        assert "what was sent already is unknown" in answer.err
+        assert "it is unknown what was already sent" in answer.err
         run_command("make", "pain-relief-georgia", "consent", "--name", "Otto Muster", "--id", "77")
     assert len(mail.stored()) == 1
 
@@ -150,16 +150,15 @@ def test_pruned_journal(run_command: RunCommand, mail: Mailserver) -> None:
 def test_settle_same_id(run_command: RunCommand, mail: Mailserver, tmp_path: Path) -> None:
     row = next(row for row in mailday.rows() if row["id"] == IDS["dropafter"])
     days = []
-    for at, date in enumerate(("2026-12-01", "2026-12-08")):
-        (tmp_path / str(at)).mkdir()
-        address = f"dropafter1-day{at}@patients.example"
-        days.append(mailday.make(tmp_path / str(at), [{**row, "date": date, "email": address}]))
+    for index, date in enumerate(("2026-12-01", "2026-12-08")):
+        address = f"dropafter1-day{index}@patients.example"
+        days.append(mailday.make_day(tmp_path / str(index), [{**row, "date": date, "email": address}]))
     for day in days:
         assert run_command("mail", day, "--send", "--backoff", 0.01).code == 1
     answer = run_command("mail", "settle", IDS["dropafter"], "sent")
     assert answer.code == 1
     assert "2 packets wait for a decision" in answer.err
-    (start,) = (row["sha256"][:8] for row in journalled() if row["action"] == "mail-unknown" and row["id"] < 7)
+    (start,) = (row["sha256"][:8] for row in journal_entries() if row["action"] == "mail-unknown" and row["id"] < 7)
     assert run_command("mail", "settle", IDS["dropafter"], "sent", "--packet", start).code == 0
     assert run_command("mail", "settle", IDS["dropafter"], "resend").code == 0
     assert states("dropafter")[-2:] == ["sent", "queued"]

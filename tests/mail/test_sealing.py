@@ -1,4 +1,4 @@
-"""An encrypted packet opens in every reader with its passphrase only, keeps its content, and shows nothing of it."""
+"""An encrypted packet opens only with its passphrase, in every reader, with its content unchanged."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ PLAIN: dict[str, Callable[[], bytes]] = {
 
 @pytest.fixture(scope="module")
 def sealed() -> dict[str, bytes]:
-    """Each file once."""
+    """Each file, encrypted."""
     return {name: encrypt_pdf(make(), PHRASE) for name, make in PLAIN.items()}
 
 
@@ -51,54 +51,54 @@ def path(tmp_path: Path, sealed: dict[str, bytes]) -> Path:
 
 
 def streams(data: bytes) -> list[tuple[bytes, bytes]]:
-    """Dictionary and data of each stream, by their lengths."""
-    found = []
+    """Dictionary and data of each stream."""
+    results = []
     for match in re.finditer(rb"\n\d+ 0 obj\n(<<[^\n]*/Length (\d+)[^\n]*>>)\nstream\n", data):
-        found.append((match[1], data[match.end() : match.end() + int(match[2])]))
+        results.append((match[1], data[match.end() : match.end() + int(match[2])]))
         assert data[match.end() + int(match[2]) :].startswith(b"\nendstream\nendobj\n")
-    return found
+    return results
 
 
-# -- It opens ----------------------------------------------------------------------------------------------------
+# -- Opening -----------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("name", PLAIN)
 @pytest.mark.parametrize("reader", READERS)
-def test_a_reader_finds_the_same_words(tmp_path: Path, sealed: dict[str, bytes], reader: str, name: str) -> None:
+def test_same_text_in_reader(tmp_path: Path, sealed: dict[str, bytes], reader: str, name: str) -> None:
     (tmp_path / "plain.pdf").write_bytes(PLAIN[name]())
     (tmp_path / "sealed.pdf").write_bytes(sealed[name])
-    words = READERS[reader](tmp_path / "sealed.pdf", PHRASE)
-    assert words == READERS[reader](tmp_path / "plain.pdf", "")
-    assert len(words) > 500
+    text = READERS[reader](tmp_path / "sealed.pdf", PHRASE)
+    assert text == READERS[reader](tmp_path / "plain.pdf", "")
+    assert len(text) > 500
 
 
 @pytest.mark.parametrize("wrong", ["", PHRASE.upper(), PHRASE[:-1]])
 @pytest.mark.parametrize("reader", READERS)
-def test_a_reader_refuses_another_passphrase(path: Path, reader: str, wrong: str) -> None:
+def test_wrong_passphrase(path: Path, reader: str, wrong: str) -> None:
     with pytest.raises(Closed):
         READERS[reader](path, wrong)
 
 
 @pytest.mark.parametrize("phrase", [string.digits[:1], string.punctuation + " ", "w" * 127])
 @pytest.mark.parametrize("reader", ["qpdf", "pypdf", "pdfium"])
-def test_any_passphrase_of_ascii_opens(tmp_path: Path, reader: str, phrase: str) -> None:
+def test_ascii_passphrase(tmp_path: Path, reader: str, phrase: str) -> None:
     path = tmp_path / "sealed.pdf"
     path.write_bytes(encrypt_pdf(PLAIN["document"](), phrase))
     assert "Maria Beispiel" in READERS[reader](path, phrase)
 
 
-def test_what_qpdf_says_of_it(path: Path) -> None:
-    said = readers.shown(path, PHRASE, "--check", "--show-encryption")
-    assert {"R = 6", "P = -4", "Supplied password is user password"} <= set(said)
-    assert "PDF Version: 1.7 extension level 8" in said
-    assert [line for line in said if "not allowed" in line] == []
-    methods = [line for line in said if " encryption method: " in line]
+def test_qpdf_report(path: Path) -> None:
+    lines = readers.qpdf_report(path, PHRASE, "--check", "--show-encryption")
+    assert {"R = 6", "P = -4", "Supplied password is user password"} <= set(lines)
+    assert "PDF Version: 1.7 extension level 8" in lines
+    assert [line for line in lines if "not allowed" in line] == []
+    methods = [line for line in lines if " encryption method: " in line]
     assert len(methods) >= 3
     assert all(line.endswith(" AESv3") for line in methods)
-    assert "No syntax or stream encoding errors found; the file may still contain" in said
+    assert "No syntax or stream encoding errors found; the file may still contain" in lines
 
 
-# -- It is the file that it was ----------------------------------------------------------------------------------
+# -- The content is unchanged ------------------------------------------------------------------------------------
 @pytest.mark.parametrize("name", PLAIN)
-def test_its_structure_is_whole(tmp_path: Path, sealed: dict[str, bytes], name: str) -> None:
+def test_same_structure(tmp_path: Path, sealed: dict[str, bytes], name: str) -> None:
     path = tmp_path / "sealed.pdf"
     path.write_bytes(sealed[name])
     opened = readers.decrypted(path, PHRASE)
@@ -106,54 +106,56 @@ def test_its_structure_is_whole(tmp_path: Path, sealed: dict[str, bytes], name: 
     assert list(structure_tree.read(opened)[0].blocks()) == list(structure_tree.read(PLAIN[name]())[0].blocks())
 
 
-def test_pdfjs_finds_its_structure(tmp_path: Path, path: Path) -> None:
+def test_same_structure_in_pdfjs(tmp_path: Path, path: Path) -> None:
     (tmp_path / "plain.pdf").write_bytes(PLAIN["packet"]())
     before, after = readers.in_pdfjs(tmp_path / "plain.pdf", ""), readers.in_pdfjs(path, PHRASE)
-    assert before.pop("permissions") is None  # nothing is forbidden in what is not encrypted
-    assert set(after.pop("permissions")) == {4, 8, 16, 32, 256, 512, 1024, 2048}  # all that there are
+    assert before.pop("permissions") is None  # a file without encryption has no restrictions
+    assert set(after.pop("permissions")) == {4, 8, 16, 32, 256, 512, 1024, 2048}  # all permissions
     assert before == after
     assert {"Part", "H1", "P", "L", "LI", "Link"} <= set(after["roles"])
 
 
-def test_mupdf_finds_its_structure(path: Path) -> None:
+def test_structure_in_mupdf(path: Path) -> None:
     require("mutool")
     command = ("mutool", "show", "-p", PHRASE, path, "trailer/Root/StructTreeRoot/K")
     assert b"/S /Document" in readers._run(*command, refusal="none")
 
 
-def test_it_says_the_same_of_itself(sealed: dict[str, bytes]) -> None:
+def test_same_metadata(sealed: dict[str, bytes]) -> None:
     before, after = PdfReader(io.BytesIO(PLAIN["packet"]())), PdfReader(io.BytesIO(sealed["packet"]), password=PHRASE)
     assert before.metadata == after.metadata
     was, now = (reader.trailer["/Root"]["/Metadata"].get_data().decode() for reader in (before, after))
     assert "<pdfuaid:part>1</pdfuaid:part>" in now
-    # PDF/A forbids encryption, so what is sealed does not claim to be it.
+    # PDF/A forbids encryption, so an encrypted file does not claim to be PDF/A.
     assert now == was.replace("<pdfaid:part>2</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>", "") != was
 
 
 @pytest.mark.xdist_group("verapdf")
-def test_it_is_pdf_ua_and_no_longer_pdf_a(tmp_path: Path, sealed: dict[str, bytes]) -> None:
+def test_pdf_ua_without_pdf_a(tmp_path: Path, sealed: dict[str, bytes]) -> None:
     require("veraPDF")
-    # Bit 10 lets a screen reader in; veraPDF sees where another maker has not set it.
+    # Bit 10 allows screen readers. veraPDF reports a file that lacks it.
     writer = PdfWriter(clone_from=io.BytesIO(PLAIN["document"]()))
     writer.pdf_header = "%PDF-1.7"
     writer.encrypt(PHRASE, "owner", permissions_flag=-4 & ~(1 << 9) & 0xFFFFFFFF, algorithm="AES-256")
     writer.write(tmp_path / "deaf.pdf")
     for name, data in sealed.items():
         (tmp_path / f"{name}.pdf").write_bytes(data)
-    found = verapdf.validate(tmp_path.glob("*.pdf"), password=PHRASE)
-    assert [verdict.error for verdict in found.values()] == [""] * 2 * (len(sealed) + 1)
-    broken = {(Path(name).stem, flavour): set(verdict.broken) for (name, flavour), verdict in found.items()}
+    verdicts = verapdf.validate(tmp_path.glob("*.pdf"), password=PHRASE)
+    assert [verdict.error for verdict in verdicts.values()] == [""] * 2 * (len(sealed) + 1)
+    broken = {(Path(name).stem, flavour): set(verdict.broken) for (name, flavour), verdict in verdicts.items()}
     assert broken.pop(("deaf", "ua1")) == {"7.16-1"}
     assert broken.pop(("deaf", "2a")) >= {"6.1.3-2"}
-    # PDF/A forbids encryption, and the claim to be PDF/A is gone with it.
+    # PDF/A forbids encryption, so the files do not claim to be PDF/A.
     assert broken == {
-        (name, flavour): found for name in sealed for flavour, found in (("ua1", set()), ("2a", {"6.1.3-2", "6.6.4-1"}))
+        (name, flavour): verdicts
+        for name in sealed
+        for flavour, verdicts in (("ua1", set()), ("2a", {"6.1.3-2", "6.6.4-1"}))
     }
     path = tmp_path / "document.pdf"
     assert "Encrypted" in verapdf.validate([path], ("ua1",), "wrong")[str(path), "ua1"].error
 
 
-# -- Nothing shows -----------------------------------------------------------------------------------------------
+# -- Nothing is readable without the passphrase ------------------------------------------------------------------
 @pytest.mark.parametrize("name", PLAIN)
 def test_every_stream_is_encrypted(sealed: dict[str, bytes], name: str) -> None:
     *closed, (table, _) = streams(sealed[name])
@@ -161,16 +163,16 @@ def test_every_stream_is_encrypted(sealed: dict[str, bytes], name: str) -> None:
     assert len(closed) == len(streams(PLAIN[name]())) - 1
     for _, data in closed:
         assert len(data) % 16 == 0
-        assert len(zlib.compress(data, 9)) > len(data)  # what is not encrypted would shrink, or was XMP
+        assert len(zlib.compress(data, 9)) > len(data)  # data that is not encrypted would shrink
     assert len({data[:16] for _, data in closed}) == len(closed)
 
 
 @pytest.mark.parametrize("name", PLAIN)
-def test_what_is_not_in_a_stream_says_nothing(sealed: dict[str, bytes], name: str) -> None:
+def test_nothing_outside_streams(sealed: dict[str, bytes], name: str) -> None:
     outside = sealed[name]
     for _, data in streams(outside):
         outside = outside.replace(data, b"")
-    assert b"(" not in outside  # strings are hexadecimal, and there are no others than these
+    assert b"(" not in outside  # all strings are hexadecimal
     strings = re.findall(rb"(/\w+) (?:\[)?<([0-9a-f]+)>", outside)
     assert sorted(key for key, _ in strings) == [
         b"/ID", b"/Info", b"/Lang", b"/O", b"/OE", b"/OutputConditionIdentifier", b"/Perms", b"/U", b"/UE",
@@ -180,14 +182,14 @@ def test_what_is_not_in_a_stream_says_nothing(sealed: dict[str, bytes], name: st
             assert len(digits) % 32 == 0
             assert len(digits) >= 64
     assert len(re.findall(rb"(?<!<)<(?!<)", outside)) == len(strings) + 1  # the second half of /ID
-    names = {found.decode() for found in re.findall(rb"/(\w+)", outside)}
+    names = {name_bytes.decode() for name_bytes in re.findall(rb"/(\w+)", outside)}
     assert names <= {
         "Type", "Length", "Filter", "FlateDecode", "N", "First", "ObjStm", "Metadata", "Subtype", "XML",
         "XObject", "Image", "Width", "Height", "ColorSpace", "DeviceRGB", "DeviceGray", "BitsPerComponent", "SMask",
         "Form", "BBox", "Length1", "XRef", "W", "DecodeParms", "Predictor", "Columns", "Size", "Root", "Info", "ID",
         "Encrypt", "Standard", "V", "R", "CF", "StdCF", "CFM", "AESV3", "AuthEvent", "DocOpen", "StmF", "StrF",
         "P", "U", "UE", "O", "OE", "Perms", "Resources", "Group", "S", "Transparency",
-        # of the catalog, the same in every document
+        # in the catalog, the same in every document
         "Catalog", "Extensions", "ADBE", "BaseVersion", "1", "ExtensionLevel", "Lang", "MarkInfo", "Marked", "Outlines",
         "OutputIntents", "OutputIntent", "DestOutputProfile", "OutputConditionIdentifier", "GTS_PDFA1", "Pages",
         "StructTreeRoot", "ViewerPreferences", "DisplayDocTitle",
@@ -195,40 +197,40 @@ def test_what_is_not_in_a_stream_says_nothing(sealed: dict[str, bytes], name: st
 
 
 @pytest.mark.parametrize("name", PLAIN)
-def test_no_word_of_it_is_in_the_bytes(sealed: dict[str, bytes], name: str) -> None:
+def test_no_plain_text(sealed: dict[str, bytes], name: str) -> None:
     info = PdfReader(io.BytesIO(PLAIN[name]())).metadata
     assert info
-    said = [*PATIENT.values(), *PATIENT["name"].split(), "Pain Relief", "consent", "kyphoplasty", "pdfuaid", "xpacket",
+    secrets = [*PATIENT.values(), *PATIENT["name"].split(), "Pain Relief", "consent", "kyphoplasty", "pdfuaid", "xpacket",
             "handouts", "StructElem", str(info.title), str(info.author), str(info.subject), PHRASE]  # fmt: skip
-    for word in said:
+    for word in secrets:
         for code in ("utf-8", "utf-16-be", "utf-16-le"):
             raw = word.encode(code)
             for form in (raw, raw.hex().encode(), raw.hex().upper().encode()):
                 assert form.lower() not in sealed[name].lower(), word
 
 
-def test_the_identifier_confirms_no_guess(sealed: dict[str, bytes]) -> None:
+def test_identifier_is_random(sealed: dict[str, bytes]) -> None:
     plain = PLAIN["packet"]()
     (digest,) = set(re.findall(rb"<(\w{32})>", plain[-2000:]))
     assert digest not in sealed["packet"]
     assert hashlib.sha256(plain).hexdigest().encode() not in sealed["packet"]
-    # qpdf would write a digest of the title and the second of writing. Here one half is random, the other a constant.
+    # qpdf would write a digest of the title and the time. Here one half is random, and the other is a constant.
     again = encrypt_pdf(plain, PHRASE)
-    first, other = (re.search(rb"/ID \[<(\w{32})><(\w{32})>\]", data) for data in (sealed["packet"], again))
+    first, second = (re.search(rb"/ID \[<(\w{32})><(\w{32})>\]", data) for data in (sealed["packet"], again))
     assert first
-    assert other
-    assert first[1] != other[1]
-    assert first[2] == other[2] == b"31415926535897932384626433832795"
+    assert second
+    assert first[1] != second[1]
+    assert first[2] == second[2] == b"31415926535897932384626433832795"
 
 
-def test_two_are_never_alike(sealed: dict[str, bytes]) -> None:
+def test_repeated_encryption_differs(sealed: dict[str, bytes]) -> None:
     again = encrypt_pdf(PLAIN["packet"](), PHRASE)
     assert len(again) == len(sealed["packet"])
-    one, other = (
-        {part[at : at + 16] for _, part in streams(data)[:-1] for at in range(0, len(part), 16)}
+    first, second = (
+        {part[start : start + 16] for _, part in streams(data)[:-1] for start in range(0, len(part), 16)}
         for data in (sealed["packet"], again)
     )
-    assert not one & other
+    assert not first & second
     strings = [set(re.findall(rb"<(\w{32,})>", data)) for data in (sealed["packet"], again)]
     assert strings[0] & strings[1] == {b"31415926535897932384626433832795"}  # a constant of qpdf
     keys = [PdfReader(io.BytesIO(data), password=PHRASE)._encryption._key for data in (sealed["packet"], again)]
@@ -236,19 +238,19 @@ def test_two_are_never_alike(sealed: dict[str, bytes]) -> None:
     assert keys[0] != keys[1]
 
 
-def test_it_costs_next_to_nothing_in_size(sealed: dict[str, bytes]) -> None:
+def test_file_size(sealed: dict[str, bytes]) -> None:
     for name, make in PLAIN.items():
         assert len(sealed[name]) < len(make()) + 2500
 
 
-def test_it_writes_no_file_and_says_nothing(
+def test_no_files_and_no_output(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
 ) -> None:
     plain = PLAIN["document"]()
-    encrypt_pdf(plain, PHRASE)  # imports what it needs
+    encrypt_pdf(plain, PHRASE)  # loads all modules
 
-    def opened(*given: object) -> None:
-        raise AssertionError(given)
+    def opened(*arguments: object) -> None:
+        raise AssertionError(arguments)
 
     with monkeypatch.context() as patched, caplog.at_level(0):
         patched.setattr("builtins.open", opened)
@@ -258,7 +260,7 @@ def test_it_writes_no_file_and_says_nothing(
     assert capfd.readouterr() == ("", "")
 
 
-# -- What is refused ---------------------------------------------------------------------------------------------
+# -- Refused files -----------------------------------------------------------------------------------------------
 def _encrypted_by_another() -> bytes:
     writer, out = PdfWriter(clone_from=io.BytesIO(PLAIN["document"]())), io.BytesIO()
     writer.encrypt("other", algorithm="AES-128")
@@ -280,7 +282,7 @@ def _by_another() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("make", "said"),
+    ("make", "message"),
     [
         (lambda: b"", "not a PDF"),
         (lambda: b"<html>", "not a PDF"),
@@ -289,20 +291,23 @@ def _by_another() -> bytes:
         (_encrypted_without_passphrase, "the PDF is already encrypted"),
         (_by_another, "not a file that this program wrote"),
         (lambda: PLAIN["document"]()[:-1000], "cut off"),
-        (lambda: PLAIN["document"]().replace(b"<pdfuaid:part>1", b"<pdfuaid:part>2"), "it is damaged, was changed"),
+        (
+            lambda: PLAIN["document"]().replace(b"<pdfuaid:part>1", b"<pdfuaid:part>2"),
+            "the file was damaged or changed",
+        ),
         (lambda: PLAIN["document"]()[:5000] + b"x" + PLAIN["document"]()[5000:], "the file is cut off or damaged"),
     ],
 )
-def test_refused_in_words(make: Callable[[], bytes], said: str) -> None:
+def test_refused_files_to_encrypt(make: Callable[[], bytes], message: str) -> None:
     with pytest.raises(InputError) as caught:
         encrypt_pdf(make(), PHRASE, "1001.pdf")
     (problem,) = caught.value.problems
-    assert said in problem.message
+    assert message in problem.message
     assert problem.file == "1001.pdf"
     assert PHRASE not in str(caught.value)
 
 
-def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pikepdf_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pikepdf", None)
     with pytest.raises(InputError) as caught:
         encrypt_pdf(PLAIN["document"](), PHRASE)
@@ -312,17 +317,17 @@ def test_without_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("phrase", ["", "Grüße-1234", "tab\tulator", "x" * 128])
-def test_a_passphrase_that_viewers_read_differently(phrase: str) -> None:
-    with pytest.raises(ValueError, match="a passphrase is 1 to 127 characters of printable ASCII") as caught:
+def test_invalid_passphrase(phrase: str) -> None:
+    with pytest.raises(ValueError, match="the passphrase must be 1 to 127 printable ASCII characters") as caught:
         encrypt_pdf(PLAIN["document"](), phrase)
     assert not phrase or phrase not in str(caught.value)
 
 
-def test_a_packet_of_an_earlier_version_is_encrypted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_packet_of_older_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(metadata, "PRODUCER", "handouts 0.0.1")
         old = render(replace(document(), title="Made before the update"))
-    with pytest.raises(reader.ForeignPdf, match="written by another version"):
+    with pytest.raises(reader.ForeignPdf, match="written by a version other than"):
         reader.read_objects(old)
     (tmp_path / "old.pdf").write_bytes(encrypt_pdf(old, PHRASE))
     assert READERS["pypdf"](tmp_path / "old.pdf", PHRASE)

@@ -31,9 +31,9 @@ PRIVATE = (
         ("", ""),
     ],
 )
-def test_a_reply_without_the_patient(reply: str, shown: str) -> None:
+def test_private_text_is_hidden(reply: str, shown: str) -> None:
     assert without(reply, PRIVATE) == shown
 
 
-def test_a_long_reply_takes_no_time() -> None:
+def test_long_reply() -> None:
     assert without("%41=42_" * 2000, PRIVATE)

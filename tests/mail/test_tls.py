@@ -1,75 +1,69 @@
-"""The way to a mail server: whom it is trusted to be, who logs in, and that nothing is said before."""
+"""The connection to a mail server: certificates, logins, and no mail before both are checked."""
 
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from handouts.mail import smtp
+from tests.channels.servers import StartMailserver
 from tests.mail import mailserver
-from tests.mail.mailday import address, journalled, packet, states
-from tests.mail.mailserver import FROM, PASSWORD, TOKEN, USER, Mailserver, Options
+from tests.mail.mailday import address, journal_entries, packet, states
+from tests.mail.mailserver import FROM, PASSWORD, TOKEN, USER, Mailserver
 from tests.support.commands import RunCommand
 
-Serve = Callable[..., Mailserver]
 SEND = (packet("encrypted"), packet("plain"), "--send", "--backoff", 0.01)
 TEST = ("test",)
 TRUST = {"EHLO", "STARTTLS", "TLS", "QUIT", "RSET", "connected", "closed"}
+"""Commands and events that are allowed before the server is trusted."""
 PASSWORD_OF_PLAIN = base64.b64encode(f"\0{USER}\0{PASSWORD}".encode()).decode()
-"""What may be said to a server that nobody trusts yet."""
+"""The password as AUTH PLAIN sends it."""
 
 pytestmark = [pytest.mark.usefixtures("mailing"), pytest.mark.xdist_group("mail")]
 
 
 @pytest.fixture
-def serve(
-    tmp_path: Path, certificates: dict[str, Path], monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Callable[..., Mailserver]]:
-    """Starts a server of a kind, and writes to that one from now on."""
-    from contextlib import ExitStack
+def serve(start_mailserver: StartMailserver, monkeypatch: pytest.MonkeyPatch) -> StartMailserver:
+    """Starts a server, and makes it the server of the account."""
 
-    with ExitStack() as stack:
+    def start(certificate: str = "good", **options: object) -> Mailserver:
+        server = start_mailserver(certificate, **options)
+        monkeypatch.setenv("HANDOUTS_MAIL_SERVER", server.url)
+        return server
 
-        def start(certificate: str = "good", **options: object) -> Mailserver:
-            server = stack.enter_context(
-                mailserver.running(tmp_path / "server", certificates[certificate], Options(**options))
-            )
-            monkeypatch.setenv("HANDOUTS_MAIL_SERVER", server.url)
-            return server
-
-        yield start
+    return start
 
 
 @contextmanager
 def nothing_goes(server: Mailserver) -> Iterator[None]:
-    """No message, no sender, no recipient is told to that server; and no message has left its first state."""
+    """The server gets no message, sender or recipient, and no mail leaves its first state."""
     yield
     assert server.stored() == []
-    assert not {said.what for said in server.said()} & {"MAIL", "RCPT", "DATA"}
+    assert not {event.name for event in server.events()} & {"MAIL", "RCPT", "DATA"}
     assert not {"mail-data", "mail-sent", "mail-failed", "mail-unknown", "mailed"} & {
-        row["action"] for row in journalled()
+        row["action"] for row in journal_entries()
     }
 
 
 # -- certificates ------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("tls", ["starttls", "implicit"])
-def test_trusted_authority(run_command: RunCommand, serve: Serve, tls: str) -> None:
+def test_trusted_authority(run_command: RunCommand, serve: StartMailserver, tls: str) -> None:
     server = serve(tls=tls)
     answer = run_command("mail", *SEND)
     assert answer.code == 0, answer.err
     assert sorted(server.arrived()) == sorted([address("encrypted"), address("plain")])
-    assert {said.more for said in server.said() if said.what == "TLS"} <= {"TLSv1.2", "TLSv1.3"}
+    assert {event.detail for event in server.events() if event.name == "TLS"} <= {"TLSv1.2", "TLSv1.3"}
     assert run_command("mail", "test").code == 0
 
 
-@pytest.mark.parametrize("what", [SEND, TEST])
+@pytest.mark.parametrize("command", [SEND, TEST])
 @pytest.mark.parametrize("tls", ["starttls", "implicit"])
 @pytest.mark.parametrize(
-    ("certificate", "words"),
+    ("certificate", "message"),
     [
         ("other host", "Hostname mismatch"),
         ("expired", "certificate has expired"),
@@ -77,18 +71,23 @@ def test_trusted_authority(run_command: RunCommand, serve: Serve, tls: str) -> N
     ],
 )
 def test_untrusted_certificate(
-    run_command: RunCommand, serve: Serve, certificate: str, words: str, tls: str, what: tuple[object, ...]
+    run_command: RunCommand,
+    serve: StartMailserver,
+    certificate: str,
+    message: str,
+    tls: str,
+    command: tuple[object, ...],
 ) -> None:
     server = serve(certificate, tls=tls)
     with nothing_goes(server):
-        answer = run_command("mail", *what)
+        answer = run_command("mail", *command)
     assert answer.code == 1
-    assert words in answer.err
+    assert message in answer.err
     assert server.count("AUTH") == 0
-    assert server.count("connected") + server.count("TLS") <= 1  # it is not tried again and again
+    assert server.count("connected") + server.count("TLS") <= 1  # no retries
 
 
-def test_own_authority(run_command: RunCommand, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_own_authority(run_command: RunCommand, serve: StartMailserver, monkeypatch: pytest.MonkeyPatch) -> None:
     server = serve()
     monkeypatch.delenv("HANDOUTS_MAIL_CA_FILE")
     with nothing_goes(server):
@@ -100,21 +99,21 @@ def test_own_authority(run_command: RunCommand, serve: Serve, monkeypatch: pytes
     assert server.stored() == []
 
 
-@pytest.mark.parametrize("what", [SEND, TEST])
-def test_no_starttls(run_command: RunCommand, serve: Serve, what: tuple[object, ...]) -> None:
+@pytest.mark.parametrize("command", [SEND, TEST])
+def test_no_starttls(run_command: RunCommand, serve: StartMailserver, command: tuple[object, ...]) -> None:
     server = serve(tls="none")
     with nothing_goes(server):
-        answer = run_command("mail", *what)
+        answer = run_command("mail", *command)
     assert answer.code == 1
     assert "does not offer STARTTLS, and nothing is sent unencrypted" in answer.err
-    assert {said.what for said in server.said()} <= TRUST
+    assert {event.name for event in server.events()} <= TRUST
 
 
-@pytest.mark.parametrize("what", [SEND, TEST])
-def test_a_server_of_old_tls_gets_nothing(run_command: RunCommand, serve: Serve, what: tuple[object, ...]) -> None:
+@pytest.mark.parametrize("command", [SEND, TEST])
+def test_legacy_tls_only(run_command: RunCommand, serve: StartMailserver, command: tuple[object, ...]) -> None:
     server = serve(legacy=True)
     with nothing_goes(server):
-        answer = run_command("mail", *what)
+        answer = run_command("mail", *command)
     assert answer.code == 1
     assert "no encrypted connection" in answer.err
     assert server.count("AUTH") == 0
@@ -122,55 +121,55 @@ def test_a_server_of_old_tls_gets_nothing(run_command: RunCommand, serve: Serve,
 
 @pytest.mark.parametrize(("tls", "scheme"), [("starttls", "smtps"), ("implicit", "smtp"), ("none", "smtps")])
 def test_wrong_tls_mode(
-    run_command: RunCommand, serve: Serve, monkeypatch: pytest.MonkeyPatch, tls: str, scheme: str
+    run_command: RunCommand, serve: StartMailserver, monkeypatch: pytest.MonkeyPatch, tls: str, scheme: str
 ) -> None:
-    monkeypatch.setattr(smtp, "CONNECT", 0.2)  # one waits for the other to speak first
+    monkeypatch.setattr(smtp, "CONNECT", 0.2)  # client and server wait for each other
     server = serve(tls=tls)
     monkeypatch.setenv("HANDOUTS_MAIL_SERVER", f"{scheme}://localhost:{server.port}")
     with nothing_goes(server):
-        answer = run_command("mail", *SEND)
+        answer = run_command("mail", *SEND, "--tries", 2)
     assert answer.code == 1
     assert f"localhost:{server.port}" in answer.err
     assert "Traceback" not in answer.err
 
 
-# -- who logs in -------------------------------------------------------------------------------------------------
+# -- login -------------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("mechanism", ["PLAIN", "LOGIN"])
-def test_a_password_logs_in(run_command: RunCommand, serve: Serve, mechanism: str) -> None:
+def test_password_login(run_command: RunCommand, serve: StartMailserver, mechanism: str) -> None:
     server = serve(mechanisms=(mechanism,))
     assert run_command("mail", *SEND).code == 0
-    assert [said.more for said in server.said() if said.what == "AUTH"] == [mechanism]
+    assert [event.detail for event in server.events() if event.name == "AUTH"] == [mechanism]
     assert len(server.stored()) == 2
 
 
-@pytest.mark.parametrize("what", [SEND, TEST])
-def test_a_wrong_password_is_said_once(
-    run_command: RunCommand, mail: Mailserver, monkeypatch: pytest.MonkeyPatch, what: tuple[object, ...]
+@pytest.mark.parametrize("command", [SEND, TEST])
+def test_wrong_password(
+    run_command: RunCommand, mail: Mailserver, monkeypatch: pytest.MonkeyPatch, command: tuple[object, ...]
 ) -> None:
     monkeypatch.setenv("HANDOUTS_MAIL_PASSWORD", "Wrong-Word-9")
     with nothing_goes(mail):
-        answer = run_command("mail", *what)
+        answer = run_command("mail", *command)
     assert answer.code == 1
     assert f"rejected the login of {USER}: 535" in answer.err
     assert "Wrong-Word-9" not in answer.err
-    assert mail.count("connected") == 1  # accounts are locked after some
+    assert mail.count("connected") == 1  # repeated attempts would lock the account
 
 
 def test_missing_password(run_command: RunCommand, mail: Mailserver, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")  # never the keyring of who tests
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.null.Keyring")  # not the keyring of the developer
     monkeypatch.setenv("HANDOUTS_MAIL_PASSWORD", "Wörter")
-    for words in ("other than ASCII", f"no password found for {USER}"):
+    for message in ("other than ASCII", f"no password found for {USER}"):
         with nothing_goes(mail):
             answer = run_command("mail", *SEND)
         assert answer.code == 1
-        assert words in answer.err
+        assert message in answer.err
         assert "rter" not in answer.err
         monkeypatch.delenv("HANDOUTS_MAIL_PASSWORD", raising=False)
 
 
-@pytest.mark.parametrize("what", [SEND, TEST])
+@pytest.mark.parametrize("command", [SEND, TEST])
 @pytest.mark.parametrize(
-    ("options", "words"),
+    ("options", "message"),
     [
         ({"hidden": ("AUTH",)}, "does not accept a login with a password"),
         ({"mechanisms": ("XOAUTH2",)}, "does not accept a login with a password"),
@@ -185,19 +184,23 @@ def test_missing_password(run_command: RunCommand, mail: Mailserver, monkeypatch
         ({"greeting": "421 4.3.2 Too many connections"}, "421 4.3.2"),
     ],
 )
-def test_a_server_that_lets_nobody_in(
-    run_command: RunCommand, serve: Serve, options: dict[str, object], words: str, what: tuple[object, ...]
+def test_refused_login(
+    run_command: RunCommand,
+    serve: StartMailserver,
+    options: dict[str, object],
+    message: str,
+    command: tuple[object, ...],
 ) -> None:
     server = serve(**options)
     with nothing_goes(server):
-        answer = run_command("mail", *what)
+        answer = run_command("mail", *command)
     assert answer.code == 1
-    assert words in answer.err
+    assert message in answer.err
 
 
-@pytest.mark.parametrize("what", [SEND, TEST])
+@pytest.mark.parametrize("command", [SEND, TEST])
 @pytest.mark.parametrize(
-    ("options", "words", "env"),
+    ("options", "message", "env"),
     [
         ({"sender": "553 5.7.1 Sender address rejected: not owned by user"}, "553 5.7.1", {}),
         ({}, "530 5.7.0 Authentication required", {"HANDOUTS_MAIL_USER": ""}),
@@ -205,45 +208,45 @@ def test_a_server_that_lets_nobody_in(
 )
 def test_refused_sender(
     run_command: RunCommand,
-    serve: Serve,
+    serve: StartMailserver,
     monkeypatch: pytest.MonkeyPatch,
     options: dict[str, object],
-    words: str,
+    message: str,
     env: dict[str, str],
-    what: tuple[object, ...],
+    command: tuple[object, ...],
 ) -> None:
-    """It is no fault of any recipient, so that none has failed, and all are sent once it is mended."""
+    """A refused sender is not the fault of a recipient, so no mail has failed."""
     server = serve(**options)
     for name, value in env.items():
         monkeypatch.setenv(name, value)
-    answer = run_command("mail", *what)
+    answer = run_command("mail", *command)
     assert answer.code == 1
-    assert words in answer.err
+    assert message in answer.err
     assert server.count("MAIL") == 1
     assert server.count("RCPT") == 0
-    assert not {"mail-data", "mail-failed"} & {row["action"] for row in journalled()}
+    assert not {"mail-data", "mail-failed"} & {row["action"] for row in journal_entries()}
 
 
-def test_a_server_without_logins(run_command: RunCommand, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_without_login(run_command: RunCommand, serve: StartMailserver, monkeypatch: pytest.MonkeyPatch) -> None:
     server = serve(hidden=("AUTH",))
     monkeypatch.delenv("HANDOUTS_MAIL_USER")
     assert run_command("mail", *SEND).code == 0
     assert len(server.stored()) == 2
 
 
-def test_a_token_logs_in(run_command: RunCommand, serve: Serve) -> None:
+def test_token_login(run_command: RunCommand, serve: StartMailserver) -> None:
     server = serve(mechanisms=("XOAUTH2",))
     Path("token").write_text(f"{TOKEN}\n", encoding="ascii")
     answer = run_command("mail", *SEND, "--token-command", "cat token")
     assert answer.code == 0, answer.err
-    assert [said.more for said in server.said() if said.what == "AUTH"] == ["XOAUTH2"]
+    assert [event.detail for event in server.events() if event.name == "AUTH"] == ["XOAUTH2"]
     assert len(server.stored()) == 2
     assert run_command("mail", "test", "--token-command", "cat token").code == 0
 
 
-@pytest.mark.parametrize("what", [SEND, TEST])
+@pytest.mark.parametrize("command", [SEND, TEST])
 @pytest.mark.parametrize(
-    ("told", "command", "words"),
+    ("token", "token_command", "message"),
     [
         ("expired-1", "cat token", "rejected the login"),
         ("", "cat token", "did not print a token"),
@@ -252,21 +255,21 @@ def test_a_token_logs_in(run_command: RunCommand, serve: Serve) -> None:
         ("", "no-such-program", "no-such-program"),
     ],
 )
-def test_a_token_that_is_none(
-    run_command: RunCommand, mail: Mailserver, told: str, command: str, words: str, what: tuple[object, ...]
+def test_invalid_token(
+    run_command: RunCommand, mail: Mailserver, token: str, token_command: str, message: str, command: tuple[object, ...]
 ) -> None:
-    Path("token").write_text(told, encoding="ascii")
+    Path("token").write_text(token, encoding="ascii")
     with nothing_goes(mail):
-        answer = run_command("mail", *what, "--token-command", command)
+        answer = run_command("mail", *command, "--token-command", token_command)
     assert answer.code == 1
-    assert words in answer.err
+    assert message in answer.err
     assert "expired-1" not in answer.err
     assert PASSWORD not in answer.err
 
 
 # -- no server ---------------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("host", ["mail..example.org", ".example.org", f"{'a' * 64}.example.org"])
-def test_a_name_that_no_server_can_have(run_command: RunCommand, host: str) -> None:
+def test_invalid_host_name(run_command: RunCommand, host: str) -> None:
     answer = run_command("mail", "test", "--server", f"smtp://{host}")
     assert answer.code == 1
     assert "no server with this name" in answer.err
@@ -281,7 +284,7 @@ def test_server_missing(run_command: RunCommand, monkeypatch: pytest.MonkeyPatch
     assert run_command("mail", "test").code == 1
 
 
-def test_server_back(run_command: RunCommand, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_server_back(run_command: RunCommand, serve: StartMailserver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HANDOUTS_MAIL_SERVER", mailserver.nowhere())
     assert run_command("mail", *SEND).code == 1
     server = serve()
@@ -290,7 +293,9 @@ def test_server_back(run_command: RunCommand, serve: Serve, monkeypatch: pytest.
     assert sorted(server.arrived()) == sorted([address("encrypted"), address("plain")])
 
 
-def test_options_before_environment(run_command: RunCommand, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_options_before_environment(
+    run_command: RunCommand, serve: StartMailserver, monkeypatch: pytest.MonkeyPatch
+) -> None:
     server = serve()
     monkeypatch.setenv("HANDOUTS_MAIL_SERVER", mailserver.nowhere())
     monkeypatch.setenv("HANDOUTS_MAIL_FROM", "nobody@mail.example")

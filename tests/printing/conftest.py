@@ -1,4 +1,4 @@
-"""Real printers for the tests of printing, and a fake one that fails as told."""
+"""Fixtures for the tests of printing: real printers, and a fake printer that fails on request."""
 
 from __future__ import annotations
 
@@ -10,23 +10,23 @@ import pytest
 from handouts.printing import print_run
 from tests.channels.servers import certificates, cups_server, eve  # noqa: F401 - fixtures
 from tests.printing import fakeprinter, pages
-from tests.printing.fakeprinter import Fake
+from tests.printing.fakeprinter import FakePrinter
 from tests.support.commands import RunCommand
 
 
 @pytest.fixture(autouse=True)
 def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(print_run, "PAUSES", (0.0, 0.01, 0.02))
-    monkeypatch.setattr(print_run, "POLLS", (0.02,))
+    monkeypatch.setattr(print_run, "PAUSES", (0.0, 0.005, 0.01))
+    monkeypatch.setattr(print_run, "POLLS", (0.005,))
 
 
 @pytest.fixture
-def fake() -> Iterator[Fake]:
-    with fakeprinter.listening(Fake()) as printer:
+def fake() -> Iterator[FakePrinter]:
+    with fakeprinter.listening(FakePrinter()) as printer:
         yield printer
 
 
 @pytest.fixture
 def page(run_command: RunCommand, tmp_path: Path) -> Path:
-    """A consent, in the folder where the desk is."""
-    return pages.consent(tmp_path / "out" / "1001-consent.pdf").relative_to(tmp_path)
+    """A consent, as a path relative to the working directory."""
+    return pages.write_consent(tmp_path / "out" / "1001-consent.pdf").relative_to(tmp_path)

@@ -1,4 +1,4 @@
-"""A printer for tests that does on demand what a real one does on a bad day; it speaks IPP over HTTP or HTTPS."""
+"""A fake IPP printer for tests, over HTTP or HTTPS. It fails on request in the ways that real printers fail."""
 
 from __future__ import annotations
 
@@ -39,29 +39,29 @@ def attribute(name: str, value: Any) -> Attribute:
 
 
 @dataclass
-class Fake:
-    """What it is like today, and what came to it."""
+class FakePrinter:
+    """The behavior of the printer, and the requests that it received."""
 
     able: dict[str, Any] = field(default_factory=dict)
-    """Attributes that differ from those above; None takes one away."""
+    """Attributes that differ from ABLE; None removes one."""
     status: dict[int, list[int]] = field(default_factory=dict)
-    """Operation to the statuses with which the next requests are answered."""
+    """Operation to the statuses of the next replies; 0 for the usual reply."""
     lose: list[str] = field(default_factory=list)
-    """For each Print-Job to come: 'before' or 'after' the job is taken, or '' not at all."""
+    """When to drop the connection of the next Print-Jobs: 'before' or 'after' the job is accepted; '' for never."""
     states: list[int] = field(default_factory=lambda: [DONE])
-    """States of a job as it is looked at, the last for good; 0: the printer has forgotten it."""
+    """States of a job in the next queries; the last one repeats. 0: the printer has forgotten the job."""
     reasons: str = "none"
     keeps_jobs: bool = True
     takes: bool = False
-    """Print-Job that is answered with an error takes the job all the same."""
+    """True to accept the job even if the reply to Print-Job is an error."""
     gateway: list[int] = field(default_factory=list)
-    """HTTP statuses with which the next Print-Jobs are answered by something between."""
-    others: int = 1
-    """How many other jobs stand in each list before ours; a list is cut off where it was asked to be."""
+    """HTTP statuses with which a gateway answers the next Print-Jobs."""
+    other_jobs: int = 1
+    """Number of other jobs listed before ours. The list is truncated at the requested limit."""
     http: int = 200
     garbage: bytes = b""
     rejects: str = ""
-    """An attribute that is told as unsupported though the status says success."""
+    """An attribute that is reported as unsupported although the status is success."""
     url: str = ""
     seen: list[tuple[int, dict[str, list[Any]]]] = field(default_factory=list)
     jobs: dict[int, str] = field(default_factory=dict)
@@ -73,17 +73,17 @@ class Fake:
     def answer(self, body: bytes) -> bytes | None:
         """The reply to a request; None to end the connection without one."""
         (operation, number) = struct.unpack_from(">HI", body, 2)
-        told = reply(body)
-        asked = {**told.group(OPERATION), **told.group(JOB)}
-        self.seen.append((operation, asked))
+        fields = reply(body)
+        attributes = {**fields.group(OPERATION), **fields.group(JOB)}
+        self.seen.append((operation, attributes))
         status = self.status.get(operation, [])
         if operation == PRINT and self.gateway:
             if self.takes:
-                self._take(asked, body)
+                self._take(attributes, body)
             return None
         if status and (code := status.pop(0)):
             if self.takes and operation == PRINT:
-                self._take(asked, body)
+                self._take(attributes, body)
             return self._reply(code, number)
         if operation == GET_PRINTER:
             able = {name: value for name, value in {**ABLE, **self.able}.items() if value is not None}
@@ -92,28 +92,28 @@ class Fake:
             lost = self.lose.pop(0) if self.lose else ""
             if lost == "before":
                 return None
-            job = self._take(asked, body)
+            job = self._take(attributes, body)
             return None if lost else self._reply(0, number, [(JOB, self._job(job, WORKING))])
         if operation == GET_JOBS:
-            done = asked["which-jobs"] == ["completed"]
-            kept = [
+            done = attributes["which-jobs"] == ["completed"]
+            jobs = [
                 job for job in self.jobs if self.keeps_jobs and (self.states[0] in (DONE, ABORTED, CANCELED)) == done
             ]
-            other = {"job-id": 9000, "job-name": "other", "job-state": WORKING, "job-state-reasons": "none"}
-            listed = [(JOB, other)] * self.others + [(JOB, self._job(job, self.states[0])) for job in kept]
-            return self._reply(0, number, listed[: asked["limit"][0]])
+            other_job = {"job-id": 9000, "job-name": "other", "job-state": WORKING, "job-state-reasons": "none"}
+            listed = [(JOB, other_job)] * self.other_jobs + [(JOB, self._job(job, self.states[0])) for job in jobs]
+            return self._reply(0, number, listed[: attributes["limit"][0]])
         if operation == GET_JOB:
             state = self.states.pop(0) if len(self.states) > 1 else self.states[0]
             return (
                 self._reply(0x0406, number)
                 if not state
-                else self._reply(0, number, [(JOB, self._job(asked["job-id"][0], state))])
+                else self._reply(0, number, [(JOB, self._job(attributes["job-id"][0], state))])
             )
         return self._reply(0, number, [(UNSUPPORTED, {self.rejects: "x"})] if self.rejects else [])
 
-    def _take(self, asked: dict[str, list[Any]], body: bytes) -> int:
+    def _take(self, attributes: dict[str, list[Any]], body: bytes) -> int:
         job = len(self.jobs) + 1
-        self.jobs[job] = asked["job-name"][0]
+        self.jobs[job] = attributes["job-name"][0]
         self.documents.append(body[body.index(b"%PDF-") :])
         return job
 
@@ -125,43 +125,43 @@ class Fake:
             Attribute("attributes-charset", Tag.CHARSET, ("utf-8",)),
             Attribute("attributes-natural-language", Tag.LANGUAGE, ("en",)),
         ]
-        told = [(tag, [attribute(*pair) for pair in values.items()]) for tag, values in groups]
-        return request((2, 0), status, number, [(OPERATION, head), *told])
+        encoded = [(tag, [attribute(*pair) for pair in values.items()]) for tag, values in groups]
+        return request((2, 0), status, number, [(OPERATION, head), *encoded])
 
 
 @contextmanager
-def listening(fake: Fake, certificate: Path | None = None) -> Iterator[Fake]:
-    """Run it on a free port, with a certificate (and its key in the same file) as IPPS."""
+def listening(fake: FakePrinter, certificate: Path | None = None) -> Iterator[FakePrinter]:
+    """Run it on a free port; with a certificate, as IPPS. The file also holds the key."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            found = fake.garbage or fake.answer(body)
-            if found is None and fake.gateway:
+            answer = fake.garbage or fake.answer(body)
+            if answer is None and fake.gateway:
                 self.send_error(fake.gateway.pop(0))
                 return
-            if found is None:
+            if answer is None:
                 self.close_connection = True
                 return
             self.send_response(fake.http)
             self.send_header("Content-Type", "application/ipp")
-            self.send_header("Content-Length", str(len(found)))
+            self.send_header("Content-Length", str(len(answer)))
             self.end_headers()
-            self.wfile.write(found)
+            self.wfile.write(answer)
 
         def log_message(self, *_: object) -> None:
             pass
 
     class Server(ThreadingHTTPServer):
         def handle_error(self, *_: object) -> None:
-            pass  # clients that hang up are what is tested
+            pass  # the tests drop connections on purpose
 
     server = Server(("127.0.0.1", 0), Handler)
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
         server.socket = context.wrap_socket(server.socket, server_side=True, do_handshake_on_connect=False)
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.005,), daemon=True)
     thread.start()
     fake.url = f"{'ipps' if certificate else 'ipp'}://localhost:{server.server_address[1]}/ipp/print"
     try:

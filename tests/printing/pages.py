@@ -1,4 +1,4 @@
-"""Finished pages to deliver: documents of patients, and the folder of a day as `handouts day` leaves it."""
+"""Finished pages to print: documents of patients, and the folder of a finished day."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest, PacketEntry, PrintOptions, write_manifest
 from handouts.make import make_handouts
 from handouts.schedule.appointment import gather_details
-from tests.mail.mailday import journalled
+from tests.mail.mailday import journal_entries
 from tests.support.sample_sets import TEMPLATES
 
 CLINIC = "pain-relief-georgia"
@@ -22,22 +22,22 @@ ORDER = ("preparation", "consent", "discharge")
 
 @cache
 def documents(appointment: str, clinic: str = CLINIC) -> dict[str, bytes]:
-    """A patient's documents by their names."""
-    given = gather_details({"id": appointment, "name": NAMES.get(appointment, "")})
-    content = Library(TEMPLATES, TEMPLATES).load(clinic, given.procedure, ORDER)
-    made = make_handouts(content, ORDER, given)
-    return {name: data for name, (_, data) in zip(ORDER, made, strict=True)}
+    """The PDFs of a patient, by the name of the document."""
+    details = gather_details({"id": appointment, "name": NAMES.get(appointment, "")})
+    content = Library(TEMPLATES, TEMPLATES).load(clinic, details.procedure, ORDER)
+    pdfs = make_handouts(content, ORDER, details)
+    return {name: data for name, (_, data) in zip(ORDER, pdfs, strict=True)}
 
 
-def consent(path: Path, appointment: str = "1001") -> Path:
-    """A consent as a file."""
+def write_consent(path: Path, appointment: str = "1001") -> Path:
+    """Write a consent to this path."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(documents(appointment)["consent"])
     return path
 
 
-def day(root: Path, *, two_sided: bool = True) -> Path:
-    """Two patients. What stands in for a packet and for print-all.pdf are other documents: only digests count here."""
+def make_day(root: Path, *, two_sided: bool = True) -> Path:
+    """A day of two patients. Single documents replace the packets and print-all.pdf: only their digests matter here."""
     folder = DayFolder(root)
     with folder.lock():
         patients = tuple(_patient(folder, name) for name in NAMES)
@@ -49,9 +49,9 @@ def day(root: Path, *, two_sided: bool = True) -> Path:
 
 
 def _patient(folder: DayFolder, name: str) -> PacketEntry:
-    made = documents(name)
-    packet = _note(folder, folder.packet(name), made["preparation"])
-    notes = (packet, *(_note(folder, folder.document(name, kind), made[kind]) for kind in ORDER))
+    files = documents(name)
+    packet = _note(folder, folder.packet(name), files["preparation"])
+    notes = (packet, *(_note(folder, folder.document(name, kind), files[kind]) for kind in ORDER))
     return PacketEntry(name, CLINIC, "balloon-kyphoplasty", "1.0", "sample", "en", (), notes)
 
 
@@ -62,4 +62,4 @@ def _note(folder: DayFolder, name: str, data: bytes) -> FinishedFile:
 
 def actions() -> list[str]:
     """The actions in the journal, oldest first."""
-    return [row["action"] for row in journalled()]
+    return [row["action"] for row in journal_entries()]

@@ -1,35 +1,29 @@
-"""Printers behind other programs: what `lp`, `lpstat`, SumatraPDF and PowerShell are called with, and what they answer.
+"""Printing through other programs: the arguments of `lp`, `lpstat`, SumatraPDF and PowerShell, and their replies.
 
-Fake programs stand in where the real ones (`test_real_printers.py`) do not fail, or are those of Windows.
+The programs are fakes, because the real ones (`test_real_printers.py`) do not fail, or run on Windows only.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from handouts.printing import cups, print_run, sumatra
-from tests.printing import fakeprinter, pages
-from tests.printing.fakeprinter import GET_JOBS, Fake
+from handouts.printing import cups, sumatra
+from tests.printing import pages
+from tests.printing.fakeprinter import GET_JOBS, FakePrinter
 from tests.printing.pages import actions
 from tests.support.commands import RunCommand
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="fake programs are scripts of POSIX")
 
 
-@pytest.fixture(autouse=True)
-def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(print_run, "PAUSES", (0.0, 0.01))
-    monkeypatch.setattr(print_run, "POLLS", (0.02,))
-
-
 @pytest.fixture
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
-    """Makes a program from Python; all that it is called with is in `called`, a line a word. No others are found."""
+    """Writes a Python program into the only folder of PATH. The file `called` lists its name and arguments, one a line."""
     folder = tmp_path / "programs"
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))
@@ -43,41 +37,35 @@ def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, 
     return make
 
 
-@pytest.fixture
-def server() -> Iterator[Fake]:
-    """What answers for CUPS's server."""
-    with fakeprinter.listening(Fake()) as fake:
-        yield fake
-
-
-def host(server: Fake) -> str:
-    return server.url.split("/")[2]
+def host(fake: FakePrinter) -> str:
+    """HOST:PORT of the fake printer, which answers for the CUPS server."""
+    return fake.url.split("/")[2]
 
 
 def called(tmp_path: Path, name: str) -> list[str]:
-    """The words of the last call of a program."""
-    words = (tmp_path / "called").read_text("utf-8").splitlines()
-    return words[len(words) - words[::-1].index(name) :]
+    """The arguments of the last call of a program."""
+    lines = (tmp_path / "called").read_text("utf-8").splitlines()
+    return lines[len(lines) - lines[::-1].index(name) :]
 
 
 @pytest.fixture
 def page(run_command: RunCommand, tmp_path: Path) -> Path:
-    return pages.consent(tmp_path / "1001-consent.pdf").relative_to(tmp_path)
+    return pages.write_consent(tmp_path / "1001-consent.pdf").relative_to(tmp_path)
 
 
 # -- CUPS --------------------------------------------------------------------------------------------------------
 def test_lp_options(
-    run_command: RunCommand, tmp_path: Path, programs: Callable[[str, str], None], server: Fake, page: Path
+    run_command: RunCommand, tmp_path: Path, programs: Callable[[str, str], None], fake: FakePrinter, page: Path
 ) -> None:
-    programs("lpstat", f"print({host(server)!r})")
+    programs("lpstat", f"print({host(fake)!r})")
     programs("lp", "open('given', 'wb').write(sys.stdin.buffer.read()); print('request id is Front-1 (0 file(s))')")
-    server.jobs = {1: "x"}
+    fake.jobs = {1: "x"}
     answer = run_command("print", page, "--printer", "Front", "--copies", 2, "--media", "A4")
     assert answer.code == 0, answer.err
-    words = called(tmp_path, "lp")
-    title = words[words.index("-t") + 1]
+    arguments = called(tmp_path, "lp")
+    title = arguments[arguments.index("-t") + 1]
     assert title.startswith("handouts-")
-    assert words == [
+    assert arguments == [
         "-d", "Front", "-t", title, "-n", "2", "-o", "sides=two-sided-long-edge", "-o", "media=iso_a4_210x297mm",
         "-o", "print-scaling=fit", "-o", "collate=true", "-o", "document-format=application/pdf",
     ]  # fmt: skip
@@ -85,40 +73,40 @@ def test_lp_options(
 
 
 @pytest.mark.parametrize(
-    ("script", "said", "told"),
+    ("script", "message", "row"),
     [
-        ("sys.stderr.write('lp: Error - disk full\\n'); sys.exit(1)", "Front: lp did not accept it: lp: Error - disk full", "print-failed"),
-        ("print('done')", "Front: lp did not accept it", "print-failed"),
+        ("sys.stderr.write('lp: Error - disk full\\n'); sys.exit(1)", "Front: lp did not accept the file: lp: Error - disk full", "print-failed"),
+        ("print('done')", "Front: lp did not accept the file", "print-failed"),
     ],
 )  # fmt: skip
 def test_lp_fails(
     run_command: RunCommand,
     programs: Callable[[str, str], None],
-    server: Fake,
+    fake: FakePrinter,
     page: Path,
     script: str,
-    said: str,
-    told: str,
+    message: str,
+    row: str,
 ) -> None:
-    programs("lpstat", f"print({host(server)!r})")
+    programs("lpstat", f"print({host(fake)!r})")
     programs("lp", script)
     answer = run_command("print", page, "--printer", "Front")
     assert answer.code == 1
-    assert said in answer.err
-    assert actions() == ["printing", told]
+    assert message in answer.err
+    assert actions() == ["printing", row]
 
 
 def test_lp_timeout(
     run_command: RunCommand,
     programs: Callable[[str, str], None],
-    server: Fake,
+    fake: FakePrinter,
     page: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(cups, "SECONDS", 0.5)
-    programs("lpstat", f"print({host(server)!r})")
+    programs("lpstat", f"print({host(fake)!r})")
     programs("lp", "time.sleep(60)")
-    server.status = {GET_JOBS: [0x0501]}
+    fake.status = {GET_JOBS: [0x0501]}
     answer = run_command("print", page, "--printer", "Front")
     assert answer.code == 1
     assert "it is not known whether 1001-consent.pdf is printed" in answer.err
@@ -161,8 +149,8 @@ def test_sumatra_options(
     answer = run_command("print", page, "--printer", "Front  desk (HP)", *options)
     assert answer.code == 0, answer.err
     assert "note: Windows does not report whether it is on and has paper" in answer.err
-    *words, file = called(tmp_path, "SumatraPDF")
-    assert words == ["-print-to", "Front  desk (HP)", "-print-settings", settings, "-silent"]
+    *arguments, file = called(tmp_path, "SumatraPDF")
+    assert arguments == ["-print-to", "Front  desk (HP)", "-print-settings", settings, "-silent"]
     assert Path(file).name.startswith("handouts-")
     assert not Path(file).exists()
     assert Path("given").read_bytes() == page.read_bytes()
@@ -171,25 +159,35 @@ def test_sumatra_options(
 
 @pytest.mark.usefixtures("windows")
 @pytest.mark.parametrize(
-    ("script", "options", "said", "told"),
+    ("script", "options", "message", "rows"),
     [
         ("sys.exit(1)", [], "SumatraPDF could not print (code 1)", ["printing", "print-failed"]),
-        ("time.sleep(60)", [], "it is not known whether 1001-consent.pdf is printed", ["printing", "print-unfinished"]),
         ("", ["--media", "Ledger"], "does not support na_ledger_11x17in\n    hint: choose --media Letter", []),
         (None, [], "printing on Windows needs SumatraPDF", []),
     ],
 )
 def test_sumatra_fails(
-    run_command: RunCommand, programs: Callable[[str, str], None], page: Path, monkeypatch: pytest.MonkeyPatch,
-    script: str | None, options: list[str], said: str, told: list[str],
+    run_command: RunCommand, programs: Callable[[str, str], None], page: Path,
+    script: str | None, options: list[str], message: str, rows: list[str],
 ) -> None:  # fmt: skip
-    monkeypatch.setattr(sumatra, "SECONDS", 2.0)
     if script is not None:
         programs("SumatraPDF", script)
     answer = run_command("print", page, "--printer", "Front", *options)
     assert answer.code == 1
-    assert said in answer.err
-    assert actions() == told
+    assert message in answer.err
+    assert actions() == rows
+
+
+@pytest.mark.usefixtures("windows")
+def test_sumatra_timeout(
+    run_command: RunCommand, programs: Callable[[str, str], None], page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sumatra, "SECONDS", 0.1)
+    programs("SumatraPDF", "time.sleep(60)")
+    answer = run_command("print", page, "--printer", "Front")
+    assert answer.code == 1
+    assert "it is not known whether 1001-consent.pdf is printed" in answer.err
+    assert actions() == ["printing", "print-unfinished"]
 
 
 @pytest.mark.usefixtures("windows")

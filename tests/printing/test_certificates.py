@@ -1,4 +1,4 @@
-"""Certificates of printers: those that are trusted, those that are not, and the one that is pinned."""
+"""Certificates of printers: trusted, untrusted and pinned."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.printing import fakeprinter, pages
-from tests.printing.fakeprinter import Fake
+from tests.printing.fakeprinter import FakePrinter
 from tests.support.commands import RunCommand
 
 
 @pytest.mark.parametrize(
-    ("name", "words"),
+    ("name", "message"),
     [
         ("good", ""),
         ("other host", "Hostname mismatch"),
@@ -23,18 +23,18 @@ from tests.support.commands import RunCommand
     ],
 )
 def test_certificates(
-    run_command: RunCommand, monkeypatch: pytest.MonkeyPatch, certificates: dict[str, Path], name: str, words: str
+    run_command: RunCommand, monkeypatch: pytest.MonkeyPatch, certificates: dict[str, Path], name: str, message: str
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", str(certificates["ca"].with_suffix(".crt")))
-    page = pages.consent(Path("1001-consent.pdf"))
-    with fakeprinter.listening(Fake(), certificates[name]) as fake:
+    page = pages.write_consent(Path("1001-consent.pdf"))
+    with fakeprinter.listening(FakePrinter(), certificates[name]) as fake:
         answer = run_command("print", page, "--printer", fake.url)
-        assert answer.code == bool(words)
-        assert len(fake.documents) == (not words)
-        if words:
-            assert f"its certificate is not trusted: {words}" in answer.err
+        assert answer.code == bool(message)
+        assert len(fake.documents) == (not message)
+        if message:
+            assert f"its certificate is not trusted: {message}" in answer.err
             assert fake.seen == []
-            # The pin is that of the very certificate, whoever has signed it and for however long.
+            # The pin is the fingerprint of this certificate, even if it is expired or not signed by a trusted authority.
             pin = hashlib.sha256(
                 ssl.PEM_cert_to_DER_cert(certificates[name].with_suffix(".crt").read_text("ascii"))
             ).hexdigest()
@@ -46,8 +46,8 @@ def test_certificates(
 
 
 def test_printer_without_tls(run_command: RunCommand) -> None:
-    page = pages.consent(Path("1001-consent.pdf"))
-    with fakeprinter.listening(Fake()) as fake:
+    page = pages.write_consent(Path("1001-consent.pdf"))
+    with fakeprinter.listening(FakePrinter()) as fake:
         answer = run_command("print", page, "--printer", fake.url.replace("ipp:", "ipps:"))
     assert answer.code == 1
     assert "cannot make an encrypted connection" in answer.err

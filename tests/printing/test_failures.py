@@ -17,7 +17,7 @@ from handouts.errors import input_error
 from handouts.journal.hash_chain import Entry
 from handouts.journal.journal import Journal
 from handouts.printing import print_run
-from tests.mail.mailday import journalled
+from tests.mail.mailday import journal_entries
 from tests.printing import fakeprinter, pages
 from tests.printing.fakeprinter import (
     ABORTED,
@@ -31,7 +31,7 @@ from tests.printing.fakeprinter import (
     STOPPED,
     VALIDATE,
     WORKING,
-    Fake,
+    FakePrinter,
 )
 from tests.printing.pages import actions
 from tests.support.commands import RunCommand
@@ -42,14 +42,14 @@ pytestmark = pytest.mark.xdist_group("printers")
 
 
 @pytest.mark.parametrize(
-    ("able", "words"),
+    ("able", "message"),
     [
         ({"document-format-supported": "image/urf"}, "does not accept PDF\n    hint: print to a queue that does"),
         ({"sides-supported": "one-sided"}, "does not support two-sided-long-edge\n    hint: choose --sides one-sided"),
         ({"media-supported": "iso_a4_210x297mm"}, "does not support Letter paper\n    hint: choose --media A4"),
         ({"copies-supported": (1, 1)}, "does not print 2 copies in one job"),
         ({"printer-is-accepting-jobs": False}, "does not accept jobs"),
-        ({"printer-state": 5}, "is stopped\n    hint: look at its panel"),
+        ({"printer-state": 5}, "is stopped\n    hint: check its panel"),
         ({"printer-state": 5, "printer-state-reasons": "media-empty-error"}, "is out of paper\n    hint: load paper"),
         ({"printer-state-reasons": "media-jam"}, "has a paper jam"),
         ({"printer-state-reasons": "offline-report"}, "is off or not connected"),
@@ -67,16 +67,18 @@ pytestmark = pytest.mark.xdist_group("printers")
         ({"media-supported": ("a4", "iso-a3")}, "does not support Letter paper\n    hint: choose --media A3, A4"),
     ],
 )
-def test_printer_not_ready(run_command: RunCommand, fake: Fake, page: Path, able: dict[str, Any], words: str) -> None:
+def test_printer_not_ready(
+    run_command: RunCommand, fake: FakePrinter, page: Path, able: dict[str, Any], message: str
+) -> None:
     fake.able = able
     answer = run_command("print", page, "--printer", fake.url, "--copies", 2)
     assert answer.code == 1
-    assert f"{fake.url}: {words}" in answer.err
+    assert f"{fake.url}: {message}" in answer.err
     assert (fake.documents, actions()) == ([], [])
 
 
 @pytest.mark.parametrize(
-    ("able", "words"),
+    ("able", "message"),
     [
         ({"printer-state-reasons": "media-low-warning"}, "note: has little paper left"),
         ({"printer-state-reasons": "media-empty-warning"}, "note: warns: it is out of paper"),
@@ -92,11 +94,13 @@ def test_printer_not_ready(run_command: RunCommand, fake: Fake, page: Path, able
         ({"print-scaling-supported": None, "copies-supported": None}, "printed"),
     ],
 )
-def test_printer_warnings(run_command: RunCommand, fake: Fake, page: Path, able: dict[str, Any], words: str) -> None:
+def test_printer_warnings(
+    run_command: RunCommand, fake: FakePrinter, page: Path, able: dict[str, Any], message: str
+) -> None:
     fake.able = able
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 0, answer.err
-    assert words in answer.err
+    assert message in answer.err
     assert len(fake.documents) == 1
 
 
@@ -111,7 +115,7 @@ def test_printer_warnings(run_command: RunCommand, fake: Fake, page: Path, able:
         {"media-supported": "iso_a4_210x297mm"},
     ],
 )
-def test_force(run_command: RunCommand, fake: Fake, page: Path, able: dict[str, Any]) -> None:
+def test_force(run_command: RunCommand, fake: FakePrinter, page: Path, able: dict[str, Any]) -> None:
     fake.able = able
     assert run_command("print", page, "--printer", fake.url).code == 1
     answer = run_command("print", page, "--printer", fake.url, "--allow-not-ready")
@@ -121,27 +125,29 @@ def test_force(run_command: RunCommand, fake: Fake, page: Path, able: dict[str, 
 
 
 @pytest.mark.parametrize("able", [{"document-format-supported": "image/urf"}, {"sides-supported": "one-sided"}])
-def test_force_has_limits(run_command: RunCommand, fake: Fake, page: Path, able: dict[str, Any]) -> None:
+def test_force_has_limits(run_command: RunCommand, fake: FakePrinter, page: Path, able: dict[str, Any]) -> None:
     fake.able = able
     assert run_command("print", page, "--printer", fake.url, "--allow-not-ready").code == 1
     assert fake.documents == []
 
 
 @pytest.mark.parametrize("spelling", ["letter", "na-letter", "na-letter-white", "Letter", "om_us_215.9x279.4mm"])
-def test_paper_spelling(run_command: RunCommand, fake: Fake, page: Path, spelling: str) -> None:
+def test_paper_spelling(run_command: RunCommand, fake: FakePrinter, page: Path, spelling: str) -> None:
     fake.able = {"media-supported": (spelling, "a4"), "media-ready": spelling}
     answer = run_command("print", page, "--printer", fake.url)
     assert (answer.code, "note" in answer.err) == (0, False)
-    assert next(told for operation, told in fake.seen if operation == PRINT)["media"] == [spelling]
+    assert next(attributes for operation, attributes in fake.seen if operation == PRINT)["media"] == [spelling]
     assert "; Letter, A4\n" in run_command("printers", fake.url).out
 
 
-def test_job_options(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_job_options(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     assert (
         run_command("print", page, "--printer", fake.url, "--copies", 2, "--media", "a4", "--sides", "one-sided").code
         == 0
     )
-    tried, sent = (next(told for operation, told in fake.seen if operation == which) for which in (VALIDATE, PRINT))
+    tried, sent = (
+        next(attributes for operation, attributes in fake.seen if operation == which) for which in (VALIDATE, PRINT)
+    )
     assert tried == sent
     assert {name: sent[name] for name in list(sent)[3:]} == {
         "requesting-user-name": ["handouts"], "job-name": sent["job-name"], "ipp-attribute-fidelity": [True],
@@ -156,7 +162,7 @@ def test_job_options(run_command: RunCommand, fake: Fake, page: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("status", "words"),
+    ("status", "message"),
     [
         (0x0401, "forbids printing from here"), (0x0403, "does not allow this user"), (0x0404, "cannot do that now"),
         (0x040A, "does not accept PDF"), (0x040B, "cannot print it with these options"), (0x0500, "reports an internal error"),
@@ -165,17 +171,19 @@ def test_job_options(run_command: RunCommand, fake: Fake, page: Path) -> None:
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("operation", [VALIDATE, PRINT])
-def test_refused_job(run_command: RunCommand, fake: Fake, page: Path, status: int, words: str, operation: int) -> None:
+def test_refused_job(
+    run_command: RunCommand, fake: FakePrinter, page: Path, status: int, message: str, operation: int
+) -> None:
     fake.status = {operation: [status]}
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
-    assert words in answer.err
+    assert message in answer.err
     assert actions() == (["printing", "print-failed"] if operation == PRINT else [])
     if operation == PRINT:
-        assert words.partition("\n")[0] in journalled()[-1]["result"]
+        assert message.partition("\n")[0] in journal_entries()[-1]["result"]
 
 
-def test_trial_changes_job(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_trial_changes_job(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     fake.rejects = "sides"
     answer = run_command("print", page, "--printer", fake.url)
     assert (answer.code, fake.documents) == (1, [])
@@ -183,7 +191,7 @@ def test_trial_changes_job(run_command: RunCommand, fake: Fake, page: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("http", "words"),
+    ("http", "message"),
     [
         (401, "asks for a user and password"),
         (404, "is not found at this address"),
@@ -191,17 +199,17 @@ def test_trial_changes_job(run_command: RunCommand, fake: Fake, page: Path) -> N
         (500, "answers with HTTP status 500"),
     ],
 )
-def test_http_errors(run_command: RunCommand, fake: Fake, page: Path, http: int, words: str) -> None:
+def test_http_errors(run_command: RunCommand, fake: FakePrinter, page: Path, http: int, message: str) -> None:
     fake.http = http
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
-    assert words in answer.err
+    assert message in answer.err
 
 
 @pytest.mark.parametrize(
     "garbage", [b"", b"<html>hello</html>", b"\x02\x00\x00\x00\x00\x00\x00\x01\x04\x44\x00\x50abc", b"\x02\x00\x00"]
 )
-def test_reply_is_not_ipp(run_command: RunCommand, fake: Fake, page: Path, garbage: bytes) -> None:
+def test_reply_is_not_ipp(run_command: RunCommand, fake: FakePrinter, page: Path, garbage: bytes) -> None:
     fake.garbage = garbage or b"\0"
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
@@ -209,14 +217,14 @@ def test_reply_is_not_ipp(run_command: RunCommand, fake: Fake, page: Path, garba
     assert actions() == []
 
 
-def test_older_ipp_version(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_older_ipp_version(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     fake.status = {GET_PRINTER: [0x0503]}
     assert run_command("print", page, "--printer", fake.url).code == 0
     assert fake.operations()[:3] == [GET_PRINTER, GET_PRINTER, VALIDATE]
 
 
 @pytest.mark.parametrize(
-    ("lose", "documents", "said"),
+    ("lose", "documents", "message"),
     [
         (["after"], 1, "printed, job 1"),
         (["before"], 1, "it did not arrive; sending it again"),
@@ -224,19 +232,19 @@ def test_older_ipp_version(run_command: RunCommand, fake: Fake, page: Path) -> N
     ],
 )
 def test_lost_reply(
-    run_command: RunCommand, fake: Fake, page: Path, lose: list[str], documents: int, said: str
+    run_command: RunCommand, fake: FakePrinter, page: Path, lose: list[str], documents: int, message: str
 ) -> None:
     fake.lose = lose
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 0, answer.err
     assert "the printer's reply was lost; asking it whether the job arrived" in answer.err
-    assert said in answer.err
+    assert message in answer.err
     assert len(fake.documents) == documents
     assert actions() == ["printing", "printed"]
-    assert len({told["job-name"][0] for operation, told in fake.seen if operation == PRINT}) == 1
+    assert len({attributes["job-name"][0] for operation, attributes in fake.seen if operation == PRINT}) == 1
 
 
-def test_connection_lost_each_time(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_connection_lost_each_time(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     fake.lose = ["before", "before"]
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
@@ -244,43 +252,43 @@ def test_connection_lost_each_time(run_command: RunCommand, fake: Fake, page: Pa
     assert actions() == ["printing", "print-failed"]
 
 
-def test_unknown_is_not_sent_again(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_unknown_is_not_sent_again(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     fake.lose, fake.status = ["after"], {GET_JOBS: [0x0501]}
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 1
     assert "it is not known whether out/1001-consent.pdf is printed" in answer.err
     assert (len(fake.documents), actions()) == (1, ["printing", "print-unfinished"])
-    # It still cannot tell: so it stays open.
+    # The printer still cannot tell, so the job stays open.
     fake.status = {GET_JOBS: [0x0501]}
     assert run_command("print", page, "--printer", fake.url).code == 1
     assert len(fake.documents) == 1
-    # Now it can.
+    # Now the printer can tell.
     answer = run_command("print", page, "--printer", fake.url)
     assert answer.code == 0
     assert "the printer already has it, as job 1" in answer.err
     assert (len(fake.documents), actions()[-1]) == (1, "printed")
-    # And what is settled is printed again when asked for.
+    # After that, the same command prints again.
     assert run_command("print", page, "--printer", fake.url).code == 0
     assert len(fake.documents) == 2
 
 
-def test_print_again(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_print_again(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     fake.lose, fake.status = ["after"], {GET_JOBS: [0x0501, 0x0501]}
     assert run_command("print", page, "--printer", fake.url).code == 1
     assert run_command("print", page, "--printer", fake.url, "--allow-repeat").code == 0
     assert actions() == ["printing", "print-unfinished", "print-unknown", "printing", "printed"]
 
 
-def test_job_of_another_printer(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_job_of_another_printer(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     fake.lose, fake.status = ["after"], {GET_JOBS: [0x0501]}
     assert run_command("print", page, "--printer", fake.url).code == 1
-    with fakeprinter.listening(Fake()) as other:
-        assert run_command("print", page, "--printer", other.url).code == 0
-        assert GET_JOBS not in other.operations()
+    with fakeprinter.listening(FakePrinter()) as another:
+        assert run_command("print", page, "--printer", another.url).code == 0
+        assert GET_JOBS not in another.operations()
 
 
 @pytest.mark.parametrize(
-    ("states", "reasons", "code", "action", "words"),
+    ("states", "reasons", "code", "action", "message"),
     [
         ([WORKING, WORKING, DONE], "none", 0, "printed", "printed, job 1"),
         ([ABORTED], "document-format-error", 1, "print-failed", "is not printed: the printer cannot read the file"),
@@ -291,17 +299,24 @@ def test_job_of_another_printer(run_command: RunCommand, fake: Fake, page: Path)
     ],
 )
 def test_job_outcomes(
-    run_command: RunCommand, fake: Fake, page: Path, states: list[int], reasons: str, code: int, action: str, words: str
+    run_command: RunCommand,
+    fake: FakePrinter,
+    page: Path,
+    states: list[int],
+    reasons: str,
+    code: int,
+    action: str,
+    message: str,
 ) -> None:
     fake.states, fake.reasons = states, reasons
     answer = run_command("print", page, "--printer", fake.url, "--wait", 0.3)
     assert (answer.code, actions()) == (code, ["printing", action])
-    assert words in answer.err
+    assert message in answer.err
 
 
 @pytest.mark.parametrize(("misses", "code", "action"), [(4, 0, "printed"), (5, 1, "print-unfinished")])
 def test_unreachable_while_printing(
-    run_command: RunCommand, fake: Fake, page: Path, misses: int, code: int, action: str
+    run_command: RunCommand, fake: FakePrinter, page: Path, misses: int, code: int, action: str
 ) -> None:
     fake.status = {GET_JOB: [0x0502] * misses}
     answer = run_command("print", page, "--printer", fake.url)
@@ -313,7 +328,7 @@ def test_unreachable_while_printing(
 
 
 def test_journal_fails_after_printing(
-    run_command: RunCommand, fake: Fake, page: Path, monkeypatch: pytest.MonkeyPatch
+    run_command: RunCommand, fake: FakePrinter, page: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     real = Journal.append_all
 
@@ -332,11 +347,11 @@ def test_journal_fails_after_printing(
     assert (len(fake.documents), actions()) == (1, ["printing", "printed"])
 
 
-def test_out_of_paper_while_printing(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_out_of_paper_while_printing(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     fake.states = [STOPPED] * 3 + [DONE]
     answers = iter(["none", *["media-empty-error"] * 9])
 
-    class Emptying(Fake):
+    class Emptying(FakePrinter):
         def answer(self, body: bytes) -> bytes | None:
             if body[2:4] == bytes([0, GET_PRINTER]):
                 self.able = {"printer-state-reasons": next(answers)}
@@ -350,13 +365,13 @@ def test_out_of_paper_while_printing(run_command: RunCommand, fake: Fake, page: 
 
 
 @pytest.mark.parametrize(
-    ("how", "code", "left"),
+    ("how", "code", "rows"),
     [(signal.SIGKILL, -9, ["printing"]), (signal.SIGINT, 130, ["printing", "print-unfinished"])],
 )
 def test_resume_after_kill(
-    run_command: RunCommand, page: Path, how: signal.Signals, code: int, left: list[str]
+    run_command: RunCommand, page: Path, how: signal.Signals, code: int, rows: list[str]
 ) -> None:
-    with fakeprinter.listening(Fake(states=[WORKING])) as fake:
+    with fakeprinter.listening(FakePrinter(states=[WORKING])) as fake:
         run = subprocess.Popen(
             [sys.executable, str(ROOT / "cli.py"), "print", str(page), "--printer", fake.url],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
@@ -365,32 +380,32 @@ def test_resume_after_kill(
         while GET_JOB not in fake.operations() and time.monotonic() < until:
             time.sleep(0.02)
         run.send_signal(how)
-        assert (run.wait(20), actions()) == (code, left)
+        assert (run.wait(20), actions()) == (code, rows)
         fake.states = [DONE]
         answer = run_command("print", page, "--printer", fake.url)
         assert answer.code == 0
         assert "the printer already has it" in answer.err
-        assert (len(fake.documents), actions()) == (1, [*left, "printed"])
+        assert (len(fake.documents), actions()) == (1, [*rows, "printed"])
 
 
-def test_printer_asked_once(run_command: RunCommand, fake: Fake) -> None:
-    pages.day(Path("day"))
+def test_printer_asked_once(run_command: RunCommand, fake: FakePrinter) -> None:
+    pages.make_day(Path("day"))
     packets = [f"day/packets/{name}.pdf" for name in pages.NAMES]
     assert run_command("print", *packets, "--printer", fake.url).code == 0
-    assert [fake.operations().count(one) for one in (GET_PRINTER, VALIDATE, PRINT)] == [1, 1, 6]
+    assert [fake.operations().count(operation) for operation in (GET_PRINTER, VALIDATE, PRINT)] == [1, 1, 6]
     assert fake.documents == [
         Path(f"day/documents/{name}-{kind}.pdf").read_bytes() for name in pages.NAMES for kind in pages.ORDER
     ]
 
 
-def test_print_needs_journal(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_print_needs_journal(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     Path("journal").mkdir()
     answer = run_command("print", page, "--printer", fake.url, "--journal", "journal")
     assert (answer.code, fake.documents) == (1, [])
     assert answer.err.startswith("journal: ")
 
 
-def test_dry_run(run_command: RunCommand, fake: Fake, page: Path) -> None:
+def test_dry_run(run_command: RunCommand, fake: FakePrinter, page: Path) -> None:
     answer = run_command("print", page, "--printer", fake.url, "--copies", 2, "--media", "A4", "--dry-run")
     assert answer.code == 0
     assert answer.err == f"{fake.url}: note: has Letter loaded and will ask for A4\nNothing was printed.\n"
@@ -402,12 +417,12 @@ def test_dry_run(run_command: RunCommand, fake: Fake, page: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("options", "code", "message"),
     [
         (["--printer", "http://localhost/x"], 2, "is not the URL of a printer"),
         (["--printer", "ipp://anna:secret@localhost/x"], 2, "contains a user, a password or a query"),
         (["--printer", "ipp://localhost:99999/x"], 2, "is not the URL of a printer"),
-        (["--printer", "ipp://localhost:1/x"], 1, "cannot be reached: Connection refused\n    hint: switch it on"),
+        (["--printer", "ipp://localhost:1/x"], 1, "cannot be reached: Connection refused\n    hint: turn it on"),
         (["--printer", "ipp://localhost/x", "--pin", "ab" * 32], 2, "only ipps:// has a certificate"),
         (["--printer", "ipps://localhost/x", "--pin", "abc"], 2, "is not a SHA-256 fingerprint"),
         (["--printer", "two words"], 1, "is not a valid printer name"),
@@ -419,10 +434,10 @@ def test_dry_run(run_command: RunCommand, fake: Fake, page: Path) -> None:
         ),
     ],
 )
-def test_invalid_printer(run_command: RunCommand, page: Path, words: list[str], code: int, said: str) -> None:
-    answer = run_command("print", page, *words)
+def test_invalid_printer(run_command: RunCommand, page: Path, options: list[str], code: int, message: str) -> None:
+    answer = run_command("print", page, *options)
     assert answer.code == code
-    assert said in answer.err
+    assert message in answer.err
     assert "secret" not in answer.err
     assert actions() == []
 

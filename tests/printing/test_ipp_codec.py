@@ -1,4 +1,4 @@
-"""IPP messages byte by byte, after RFC 8010, and what is no message."""
+"""IPP messages byte by byte (RFC 8010), and invalid data."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ PRINT_JOB = (
 """After the Print-Job in the examples of RFC 8010: with job-name, copies and sides."""
 
 
-def test_a_request_octet_by_octet() -> None:
+def test_request_bytes() -> None:
     operation = (
         Attribute("attributes-charset", Tag.CHARSET, ("utf-8",)),
         Attribute("attributes-natural-language", Tag.LANGUAGE, ("en-us",)),
@@ -37,7 +37,7 @@ GROUP = b"\x02\x00\x00\x00\x00\x00\x00\x01\x04"
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("data", "expected"),
     [
         (b"\x44\x00\x01a\x00\x01x\x44\x00\x00\x00\x01y", {"a": ["x", "y"]}),
         (b"\x21\x00\x01a\x00\x04\xff\xff\xff\xff", {"a": [-1]}),
@@ -45,16 +45,16 @@ GROUP = b"\x02\x00\x00\x00\x00\x00\x00\x01\x04"
         (b"\x33\x00\x01a\x00\x08\x00\x00\x00\x01\x00\x00\x00\x63", {"a": [(1, 99)]}),
         (b"\x35\x00\x01a\x00\x0b\x00\x02de\x00\x05Hallo", {"a": ["Hallo"]}),
         (b"\x13\x00\x01a\x00\x00", {"a": []}),
-        # a collection, of which nothing is kept, and what follows it, which is
+        # a collection, which is skipped, and the attribute after it
         (b"\x34\x00\x01a\x00\x00\x4a\x00\x00\x00\x01x\x21\x00\x00\x00\x04\x00\x00\x00\x01\x37\x00\x00\x00\x00\x21\x00\x01b\x00\x04\x00\x00\x00\x02",
          {"a": [], "b": [2]}),
     ],
 )  # fmt: skip
-def test_values(told: bytes, expected: dict[str, list[object]]) -> None:
-    assert reply(GROUP + told + b"\x03").group(PRINTER) == expected
+def test_values(data: bytes, expected: dict[str, list[object]]) -> None:
+    assert reply(GROUP + data + b"\x03").group(PRINTER) == expected
 
 
 @given(st.binary(max_size=60), st.booleans())
-def test_whatever_comes_is_read_or_refused(data: bytes, with_head: bool) -> None:
+def test_any_data(data: bytes, with_head: bool) -> None:
     with contextlib.suppress(ValueError):
         reply((GROUP if with_head else b"") + data)

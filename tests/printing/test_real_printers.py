@@ -1,4 +1,4 @@
-"""Pages on a real printer and a real CUPS."""
+"""Printing on a real IPP printer and through a real CUPS."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.channels.real import Eve
-from tests.mail.mailday import journalled
+from tests.mail.mailday import journal_entries
 from tests.printing import pages
 from tests.printing.pages import actions
 from tests.support.commands import RunCommand
@@ -27,22 +27,22 @@ def test_real_printer(run_command: RunCommand, eve: Eve) -> None:
     assert answer.err.startswith("out/1001-consent.pdf: printed, job ")
     (job,) = eve.arrived()[before:]
     assert job.data == Path("out/1001-consent.pdf").read_bytes()
-    told = {name: job.asked[f"IPP_{name}"] for name in ("COPIES", "SIDES", "MEDIA", "JOB_ORIGINATING_USER_NAME")}
-    assert told == {
+    options = {name: job.options[f"IPP_{name}"] for name in ("COPIES", "SIDES", "MEDIA", "JOB_ORIGINATING_USER_NAME")}
+    assert options == {
         "COPIES": "2",
         "SIDES": "two-sided-long-edge",
         "MEDIA": "na_letter_8.5x11in",
         "JOB_ORIGINATING_USER_NAME": "handouts",
     }
-    said = "".join(job.asked.values())
-    assert not any(word in said for word in ("Maria", "Beispiel", "1001", "consent", "kyphoplasty"))
-    made, begun, printed = journalled()
-    assert [row["action"] for row in (made, begun, printed)] == ["made", "printing", "printed"]
-    for row in (begun, printed):
+    values = "".join(job.options.values())
+    assert not any(word in values for word in ("Maria", "Beispiel", "1001", "consent", "kyphoplasty"))
+    made_row, printing_row, printed_row = journal_entries()
+    assert [row["action"] for row in (made_row, printing_row, printed_row)] == ["made", "printing", "printed"]
+    for row in (printing_row, printed_row):
         assert {name: row[name] for name in ("appointment", "document", "clinic", "version", "sha256")} == {
-            name: made[name] for name in ("appointment", "document", "clinic", "version", "sha256")
+            name: made_row[name] for name in ("appointment", "document", "clinic", "version", "sha256")
         }
-    assert printed["result"].endswith(", 2 x 4 pages")
+    assert printed_row["result"].endswith(", 2 x 4 pages")
     assert run_command("journal", "verify").code == 0
 
 
@@ -57,10 +57,10 @@ def test_real_printer_pin(run_command: RunCommand, eve: Eve, page: Path) -> None
     assert "its certificate is not the one given with --pin" in wrong.err
     assert len(eve.arrived()) == before
     assert "printed" not in actions()
-    grouped = ":".join(pin[at : at + 2] for at in range(0, 64, 2)).upper()
+    grouped = ":".join(pin[index : index + 2] for index in range(0, 64, 2)).upper()
     right = run_command("print", page, "--printer", eve.secure, "--pin", grouped, "--sides", "one-sided")
     assert right.code == 0, right.err
-    assert eve.arrived()[-1].asked["IPP_SIDES"] == "one-sided"
+    assert eve.arrived()[-1].options["IPP_SIDES"] == "one-sided"
 
 
 def test_real_cups(
@@ -71,19 +71,21 @@ def test_real_cups(
     answer = run_command("print", page, "--printer", "Front", "--copies", 3, "--sides", "two-sided-short-edge")
     assert answer.code == 0, answer.err
     (job,) = eve.arrived()[before:]
-    assert (job.asked["IPP_COPIES"], job.asked["IPP_SIDES"]) == ("3", "two-sided-short-edge")
-    assert "media-size={x-dimension=21590 y-dimension=27940}" in job.asked["IPP_MEDIA_COL"]  # Letter, as CUPS says it
+    assert (job.options["IPP_COPIES"], job.options["IPP_SIDES"]) == ("3", "two-sided-short-edge")
+    assert (
+        "media-size={x-dimension=21590 y-dimension=27940}" in job.options["IPP_MEDIA_COL"]
+    )  # Letter, as CUPS writes it
     assert len(PdfReader(io.BytesIO(job.data)).pages) == 4
-    said = "".join(job.asked.values())
-    assert "handouts-" in job.asked["IPP_JOB_NAME"]
-    assert not any(word in said for word in ("1001", "consent", "Maria"))
+    values = "".join(job.options.values())
+    assert "handouts-" in job.options["IPP_JOB_NAME"]
+    assert not any(word in values for word in ("1001", "consent", "Maria"))
     assert actions() == ["printing", "printed"]
     assert run_command("printers").out.startswith("Front  ")
-    for words in (["Nowhere"], ["Front", "--media", "A5"]):
-        refused = run_command("print", page, "--printer", *words)
+    for options in (["Nowhere"], ["Front", "--media", "A5"]):
+        refused = run_command("print", page, "--printer", *options)
         assert refused.code == 1
-        assert refused.err.startswith(words[0])
-        if words == ["Nowhere"]:
+        assert refused.err.startswith(options[0])
+        if options == ["Nowhere"]:
             assert "no printer of this name on this machine\n    hint: `handouts printers` lists" in refused.err
     assert "does not support A5 paper" in refused.err
 
@@ -93,7 +95,7 @@ def test_real_cups_queue_off(
 ) -> None:
     monkeypatch.setenv("CUPS_SERVER", cups_server)
     before = len(eve.arrived())
-    # The queue takes jobs and holds them: as it is when somebody stops it after it was asked.
+    # The queue accepts jobs and holds them, as if somebody had stopped it after the check.
     hold = ["/usr/sbin/lpadmin", "-p", "Front", "-o", "job-hold-until-default={}"]
     subprocess.run([word.format("indefinite") for word in hold], check=True)
     try:

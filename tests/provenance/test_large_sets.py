@@ -133,4 +133,4 @@ def test_undetermined_number(monkeypatch: pytest.MonkeyPatch, run_command: RunCo
     assert answer.code == 0
     assert "NOT DETERMINED" in answer.out
     assert "NO SOURCE" not in answer.out
-    assert "numbers not determined: this set has too many values" in answer.err
+    assert "numbers are not determined: the set has too many values" in answer.err

@@ -102,7 +102,7 @@ def test_no_details() -> None:
         ("date", "1999-12-31 10:00", "1999-12-31 is not in this century"),
         ("date", "2100-01-01", "2100-01-01 is not in this century"),
         ("ended", "9999-12-31 10:00", "9999-12-31 is not in this century"),
-        ("date_of_birth", "0001-01-01", "the year cannot be right"),
+        ("date_of_birth", "0001-01-01", "the year is out of range"),
         ("language", "Spansh", "'Spansh' is not a language"),
         ("date", "2026-12-01 10", "'10' is not a clock time"),
         ("date", "2026-12-01 10:60", "'10:60' is not a valid time"),

@@ -76,8 +76,8 @@ BAD: list[tuple[dict[str, str], str, str, str]] = [
     ({"physician": "Dr. Miller?"}, "physician", "is not the name of a physician", "leave the cell empty"),
     ({"physician": "12345"}, "physician", "is not the name of a physician", "leave the cell empty"),
     ({"medicines": "Plavix; NULL"}, "medicines", "'NULL' is not a medicine", "leave it out"),
-    ({"language": "non-English"}, "language", "is not one language", "write the patient"),
-    ({"language": "en-es"}, "language", "is not one language", "write the patient"),
+    ({"language": "non-English"}, "language", "is not a single language", "write the patient"),
+    ({"language": "en-es"}, "language", "is not a single language", "write the patient"),
     ({"phone": "555-010-O199"}, "phone", "has a letter between its digits", "write 0 for O"),
     ({"email": "a@\u0435xample.org"}, "email", "mixes letters of two alphabets", ""),
     ({"name": "xxx"}, "name", "no name in this row", "fill in"),
@@ -302,7 +302,7 @@ def test_row_without_clinic(tmp_path: Path, slug: str, message: str) -> None:
 def test_misspelled_clinic(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "day.csv", table(rows({}, {"clinic": "spien"}, {"clinic": "knee"})))
     problems = read_list(path, {"spine": clinic()}, known_clinics=["spine", "hip"]).problems
-    assert [problem.hint for problem in problems] == ['did you mean "spine"?', "known here: hip, spine"]
+    assert [problem.hint for problem in problems] == ['did you mean "spine"?', "use one of: hip, spine"]
 
 
 def test_row_birth_after_today(tmp_path: Path) -> None:

@@ -19,12 +19,12 @@ import org.verapdf.pdfa.results.TestAssertion;
 import org.verapdf.pdfa.results.ValidationResult;
 
 /**
- * Conformance FLAVOUR,... [PASSWORD]: reads names of PDF files from the standard input, one a line, and validates each for each
- * flavour with veraPDF's engine, in one start of the virtual machine and one thread a processor. The password opens
- * those that are encrypted.
+ * Conformance FLAVOR,... [PASSWORD]: reads names of PDF files from standard input, one per line, and validates each of
+ * them for each flavor with veraPDF's engine, in one virtual machine with one thread per processor. The password opens
+ * encrypted files.
  *
- * <p>Writes tab-separated lines. For each file and flavour, in the order given: {@code pass|fail|error, flavour, file,
- * checks or the error}. After a "fail", for each rule that it breaks: {@code rule, clause-test, count, message}.
+ * <p>Writes tab-separated lines. For each flavor and file, in the given order: {@code pass|fail|error, flavor, file,
+ * checks or the error}. After a "fail", for each broken rule: {@code rule, clause-test, count, message}.
  */
 public final class Conformance {
     private Conformance() {}
@@ -35,13 +35,13 @@ public final class Conformance {
         try (BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             in.lines().filter(name -> !name.isBlank()).forEach(files::add);
         }
-        // The engine keeps the state of a validation in thread-local places, so threads do not disturb each other.
+        // The engine keeps its state in thread-local variables, so threads do not disturb each other.
         ExecutorService pool = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
         List<Future<String>> reports = new ArrayList<>();
         String password = arguments.length > 1 ? arguments[1] : null;
-        for (String flavour : arguments[0].split(",")) {
+        for (String flavor : arguments[0].split(",")) {
             for (String file : files) {
-                reports.add(pool.submit(() -> report(PDFAFlavour.fromString(flavour), Path.of(file), password)));
+                reports.add(pool.submit(() -> report(PDFAFlavour.fromString(flavor), Path.of(file), password)));
             }
         }
         StringBuilder out = new StringBuilder();
@@ -53,16 +53,16 @@ public final class Conformance {
         System.out.flush();
     }
 
-    private static String report(PDFAFlavour flavour, Path file, String password) {
-        String about = flavour.getId() + "\t" + file + "\t";
+    private static String report(PDFAFlavour flavor, Path file, String password) {
+        String prefix = flavor.getId() + "\t" + file + "\t";
         try (var in = Files.newInputStream(file);
-                PDFAParser parser = Foundries.defaultInstance().createParser(in, flavour, password);
-                PDFAValidator validator = Foundries.defaultInstance().createValidator(flavour, false)) {
+                PDFAParser parser = Foundries.defaultInstance().createParser(in, flavor, password);
+                PDFAValidator validator = Foundries.defaultInstance().createValidator(flavor, false)) {
             ValidationResult result = validator.validate(parser);
-            String checks = about + result.getTotalAssertions() + "\n";
+            String checks = prefix + result.getTotalAssertions() + "\n";
             return result.isCompliant() ? "pass\t" + checks : "fail\t" + checks + broken(result);
         } catch (Exception | LinkageError error) {
-            return "error\t" + about + line(error.toString()) + "\n";
+            return "error\t" + prefix + line(error.toString()) + "\n";
         }
     }
 
@@ -76,12 +76,12 @@ public final class Conformance {
             }
         }
         StringBuilder out = new StringBuilder();
-        rules.forEach((rule, said) ->
-                out.append("rule\t" + rule + "\t" + said.size() + "\t" + said.get(0) + "\n"));
+        rules.forEach((rule, messages) ->
+                out.append("rule\t" + rule + "\t" + messages.size() + "\t" + messages.get(0) + "\n"));
         return out.toString();
     }
 
-    /** Text without the signs that part the fields of the answer. */
+    /** Text without tabs and line breaks, which separate the fields of the output. */
     private static String line(String text) {
         return text.replaceAll("[\\t\\r\\n]+", " ");
     }

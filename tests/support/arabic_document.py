@@ -1,4 +1,4 @@
-"""Blocks with invented Arabic text. No labels in Arabic are shipped."""
+"""Blocks with invented Arabic text. The program has no Arabic labels."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from tests.support.sample_documents import BRAND, FURNITURE, words
 
 WORDS = ("من", "إبرة", "العظم", "الطبيب", "المكسور", "صغير")
 LONG = " ".join(WORDS * 8)
-KEPT = {"icon", "marker", "kind"}
-"""Fields that hold no words."""
+FIELDS_WITHOUT_TEXT = {"icon", "marker", "kind"}
+"""Fields without text."""
 
 
 def arabic(value: Any) -> Any:
-    """The same with Arabic words in place of its own."""
+    """A copy of a value with Arabic words in place of all words."""
     if isinstance(value, str):
         return " ".join(WORDS[len(word) % len(WORDS)] for word in value.split())
     if isinstance(value, d.Blank):
@@ -23,8 +23,10 @@ def arabic(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(map(arabic, value))
     if is_dataclass(value) and not isinstance(value, type):
-        kept = {part.name: getattr(value, part.name) for part in fields(value)}
-        return replace(value, **{name: part if name in KEPT else arabic(part) for name, part in kept.items()})
+        values = {part.name: getattr(value, part.name) for part in fields(value)}
+        return replace(
+            value, **{name: part if name in FIELDS_WITHOUT_TEXT else arabic(part) for name, part in values.items()}
+        )
     return value
 
 
@@ -85,8 +87,8 @@ BLOCKS: dict[str, d.Block] = {
 }
 
 
-def made(*blocks: d.Block, lang: str, large: bool = False, brand: d.PageBrand = BRAND) -> d.Document:
-    """A document of Arabic words in a language."""
+def arabic_document(*blocks: d.Block, lang: str, large: bool = False, brand: d.PageBrand = BRAND) -> d.Document:
+    """A document with Arabic text, in the given language."""
     furniture = replace(
         FURNITURE,
         contact=(("Phone", words("one two")), ("Fax", words("three four"))),

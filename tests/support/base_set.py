@@ -1,8 +1,8 @@
-"""The base set, in which no rule finds anything, and the examples in the manuals of the rules.
+"""The base set, which has no findings, and the examples in the manuals of the rules.
 
-A block of a manual stands under `Passes:` or `Fails:` (or `Passes (clinic.yaml):` and so on) and holds whole keys of
-the file. They take the place of those keys in the base set, which no rule finds anything against; those of
-`documents/consent.yaml` and its like take the place of keys of the shipped layout.
+A block of a manual follows `Passes:` or `Fails:` (or `Passes (clinic.yaml):` and so on) and has complete top-level keys.
+They replace the same keys in the base set. Keys for `documents/consent.yaml` or another layout replace those of the
+shipped layout.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from handouts.resources import templates_dir
 
 BASE = Path(__file__).parents[1] / "check" / "base"
 TODAY = dt.date(2026, 11, 20)
-ROOM = "pages: 3"
-"""The base set says something about everything that any rule asks for, which takes a page more."""
+EXTRA_PAGE = "pages: 3"
+"""The base set states everything that any rule asks for, which takes an extra page."""
 SET = "balloon-kyphoplasty.yaml"
 _BLOCK = re.compile(r"^(Passes|Fails)(?: \((\S+)\))?:\n\n((?:    .*\n|\n)+)", re.M)
 _EMPTY = re.compile(r"^[a-z_]+:\n(?![ #])|^[a-z_]+:\Z", re.M)
@@ -47,22 +47,22 @@ def examples() -> Iterator[Example]:
 
 def examples_of(rule: Rule) -> Iterator[Example]:
     """All blocks of one manual."""
-    for found in _BLOCK.finditer(f"{rule.manual}\n"):
-        yield Example(rule, found[1] == "Passes", found[2] or SET, textwrap.dedent(found[3]).strip() + "\n")
+    for match in _BLOCK.finditer(f"{rule.manual}\n"):
+        yield Example(rule, match[1] == "Passes", match[2] or SET, textwrap.dedent(match[3]).strip() + "\n")
 
 
 def library(folder: Path, file: str = "", text: str = "") -> Library:
-    """The base set as a library of its own, with the keys of `text` in place of those of one of its files."""
+    """A library with the base set. The keys of `text` replace those keys in one of its files."""
     clinic = folder / "clinics" / "base"
     shutil.copytree(BASE, clinic)
-    _layout(folder, "documents/preparation.yaml", ROOM)
+    _layout(folder, "documents/preparation.yaml", EXTRA_PAGE)
     if file:
         _layout(folder, file, text) if "/" in file else _replace(clinic / file, text)
     return Library(folder, templates_dir())
 
 
 def _layout(folder: Path, file: str, text: str) -> None:
-    """A layout of the clinic's own: the shipped one, or that which is there, with other keys."""
+    """Replace keys in a layout of the clinic. If it has none, copy the shipped layout first."""
     path = folder / file
     path.parent.mkdir(exist_ok=True)
     if not path.exists():
@@ -71,28 +71,28 @@ def _layout(folder: Path, file: str, text: str) -> None:
 
 
 def _replace(path: Path, text: str) -> None:
-    path.write_text(replaced(path.read_text("utf-8"), text), "utf-8")
+    path.write_text(replace_keys(path.read_text("utf-8"), text), "utf-8")
 
 
 def check_context(
     folder: Path, file: str = "", text: str = "", today: dt.date = TODAY, more: Mapping[str, str] | None = None
 ) -> CheckContext:
-    """The same, read; `more` is the same for other files."""
-    found = library(folder, file, text)
-    for other, keys in (more or {}).items():
-        _replace(folder / "clinics" / "base" / other, keys)
-    return CheckContext(found.load("base", None, found.documents()), today)
+    """The context of the base set. The keys of `text` replace those of one file, and `more` those of other files."""
+    base = library(folder, file, text)
+    for name, keys in (more or {}).items():
+        _replace(folder / "clinics" / "base" / name, keys)
+    return CheckContext(base.load("base", None, base.documents()), today)
 
 
-def replaced(base: str, text: str) -> str:
-    """The base without the top-level keys of `text`, and `text` at its end; a key with nothing to it is taken out."""
+def replace_keys(base: str, text: str) -> str:
+    """Replace the top-level keys of `base` that are in `text`. A key without a value is removed."""
     keys = set(_KEY.findall("\n".join(line for line in text.splitlines() if _KEY.match(line))))
-    kept, skip = [], False
+    lines, skip = [], False
     for line in base.splitlines():
-        if found := _KEY.match(line):
-            skip = found[0] in keys
+        if match := _KEY.match(line):
+            skip = match[0] in keys
         elif line and not line[0].isspace():
             skip = False
         if not skip:
-            kept.append(line)
-    return "\n".join([*kept, _EMPTY.sub("", text).strip(), ""])
+            lines.append(line)
+    return "\n".join([*lines, _EMPTY.sub("", text).strip(), ""])

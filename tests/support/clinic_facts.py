@@ -1,7 +1,7 @@
 """The facts that each clinic's documents must state: clinic, fact and document to regular expressions.
 
-The ids and documents are those of `../shared/facts/`; the phrases are of our own sets. A phrase is a regular
-expression, matched without regard to case on text whose white space is single spaces and whose dashes are hyphens.
+The ids number the facts of a clinic's public page; the phrases are from our sets. A phrase is a regular expression that
+ignores case. It is matched against text with single spaces and with hyphens for all dashes (see `normal`).
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ DASHES = str.maketrans(
 
 
 def consent(*phrases: str) -> Fact:
-    """Phrases of the consent form alone."""
+    """Phrases of only the consent form."""
     return {"consent": phrases}
 
 
 def preparation(*phrases: str) -> Fact:
-    """Phrases of the preparation page alone."""
+    """Phrases of only the preparation page."""
     return {"preparation": phrases}
 
 
 def discharge(*phrases: str) -> Fact:
-    """Phrases of the discharge page alone."""
+    """Phrases of only the discharge page."""
     return {"discharge": phrases}
 
 
@@ -69,7 +69,7 @@ GEORGIA: dict[str, Fact] = {
     "g13": preparation("15 ?(-|to) ?30 min", "before you go home"),
     "g14": {
         "preparation": ("someone must drive you home", "without a driver", "another day"),
-        "discharge": ("someone must drive you home",),  # when it is over, the rest can no longer happen
+        "discharge": ("someone must drive you home",),  # after the procedure, the rest no longer applies
     },
     "g15": consent("elderly women", "under 125 pounds", "smoke.*not active", "steroids.*alcohol"),
     "g16": discharge("lift something", "cough or sneeze", "bend", "chair or bed"),
@@ -262,12 +262,12 @@ FACTS: dict[str, dict[str, Fact]] = {
 
 
 def normal(text: str) -> str:
-    """Text with single spaces, plain hyphens and apostrophes, as the phrases expect it."""
+    """Text with single spaces, plain hyphens and plain apostrophes, which the phrases require."""
     return " ".join(text.translate(DASHES).split())
 
 
 def missing(slug: str, document: Document, text: str) -> list[str]:
-    """Every phrase that the text of a clinic's document should hold and does not, as 'id: phrase'."""
+    """Every phrase that is missing from the text of a clinic's document, as 'id: phrase'."""
     page = normal(text)
-    wanted = ((fact, phrase) for fact, on in FACTS[slug].items() for phrase in on.get(document, ()))
-    return [f"{fact}: {phrase}" for fact, phrase in wanted if not re.search(phrase, page, re.IGNORECASE)]
+    expected = ((name, phrase) for name, fact in FACTS[slug].items() for phrase in fact.get(document, ()))
+    return [f"{name}: {phrase}" for name, phrase in expected if not re.search(phrase, page, re.IGNORECASE)]

@@ -1,4 +1,4 @@
-"""The shipped clinics, and what tests do with their templates and pages."""
+"""The shipped clinics, and helpers for tests of their templates and pages."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ AT = ("--at", "2026-12-01 10:00")
 
 
 def replace_in(file: Path, old: str, new: str) -> None:
-    """Replace the first `old` in a file; it must be there."""
+    """Replace the first occurrence of `old` in a file, which must contain it."""
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new, 1), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Run commands in an empty folder: in this process, or as the shell starts them."""
+"""Run commands in an empty folder: in this process, or in a new process as a shell does."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class CommandResult:
-    """What a command printed and how it ended."""
+    """The exit code and the output of a command."""
 
     code: int
     out: str
@@ -39,18 +39,18 @@ def run_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunCommand:
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("HANDOUTS_TEMPLATES", raising=False)
 
-    def run(*words: object) -> CommandResult:
-        result = CliRunner().invoke(cli, [str(word) for word in words])
+    def run(*arguments: object) -> CommandResult:
+        result = CliRunner().invoke(cli, [str(argument) for argument in arguments])
         assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
         return CommandResult(result.exit_code, result.stdout, result.stderr)
 
     return run
 
 
-def run_process(*words: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run Python with these arguments in a process of its own."""
+def run_process(*arguments: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[str]:
+    """Run Python with these arguments in a new process."""
     inherited = {key: value for key, value in os.environ.items() if key != "HANDOUTS_TEMPLATES"}
     return subprocess.run(
-        [sys.executable, *words], cwd=cwd, env={**inherited, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **env},
+        [sys.executable, *arguments], cwd=cwd, env={**inherited, "PYTHONPATH": str(ROOT), "PYTHONUTF8": "1", **env},
         capture_output=True, encoding="utf-8", timeout=120, check=False,
     )  # fmt: skip

@@ -23,21 +23,21 @@ NAMES = (
 CLINICS = ("pain-relief-georgia", "california-imaging", "colorado-spine", "reference")
 
 
-def row(at: int, **changes: str) -> dict[str, str]:
-    """The patient of that number."""
+def row(number: int, **changes: str) -> dict[str, str]:
+    """The row of the patient with this number."""
     return {
-        "id": f"A{at:04}",
-        "clinic": CLINICS[at % len(CLINICS)],
+        "id": f"A{number:04}",
+        "clinic": CLINICS[number % len(CLINICS)],
         "procedure": "",
         "date": "2026-12-01",
-        "time": f"{8 + at // 4 % 8:02}:{at % 4 * 15:02}",
-        "name": f"{NAMES[at % len(NAMES)]} {at}",
-        "date_of_birth": f"{1930 + at % 40}-0{1 + at % 9}-1{at % 9}",
-        "record_number": f"TEST-{at:05}",
+        "time": f"{8 + number // 4 % 8:02}:{number % 4 * 15:02}",
+        "name": f"{NAMES[number % len(NAMES)]} {number}",
+        "date_of_birth": f"{1930 + number % 40}-0{1 + number % 9}-1{number % 9}",
+        "record_number": f"TEST-{number:05}",
         "language": "",
-        "large_print": "yes" if at % 7 == 3 else "",
+        "large_print": "yes" if number % 7 == 3 else "",
         "physician": "Dr. Example",
-        "level": f"L{1 + at % 5}",
+        "level": f"L{1 + number % 5}",
         "medicines": "",
         "email": "",
         "email_consent": "",
@@ -50,7 +50,7 @@ def row(at: int, **changes: str) -> dict[str, str]:
 def written(rows: list[dict[str, str]]) -> str:
     """The rows as a CSV file."""
     out = io.StringIO()
-    headings = list(dict.fromkeys([*HEADINGS, *(name for one in rows for name in one)]))
+    headings = list(dict.fromkeys([*HEADINGS, *(name for row in rows for name in row)]))
     writer = csv.DictWriter(out, headings, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
@@ -64,7 +64,7 @@ def save(path: Path, rows: list[dict[str, str]]) -> Path:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    """Every file of a folder that a user sees, by its name."""
+    """Every file in a folder that a user sees, by name."""
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
@@ -73,10 +73,10 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def slip(clinic: str, name: str, *, at: int = 1, password: str = PASSWORD) -> PasswordSlip:
-    """The password of the patient of that number."""
+    """The password slip of the patient with this number."""
     library = Library(templates_dir(), templates_dir())
-    own = library.clinic(clinic)
-    assert own
-    zone = own.time_zone.key
-    who = Recipient(f"A{at:04}", name, "", "encrypted", clinic, "en", zone, large_print=False, packet="0" * 64)
-    return PasswordSlip(who, password, own, library.labels("en"), library.logo(clinic))
+    loaded_clinic = library.clinic(clinic)
+    assert loaded_clinic
+    zone = loaded_clinic.time_zone.key
+    recipient = Recipient(f"A{at:04}", name, "", "encrypted", clinic, "en", zone, large_print=False, packet="0" * 64)
+    return PasswordSlip(recipient, password, loaded_clinic, library.labels("en"), library.logo(clinic))

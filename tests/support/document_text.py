@@ -1,4 +1,4 @@
-"""The text of a document (blocks) as plain lines: blanks as ____, no-break spaces as spaces."""
+"""The text of a document as plain lines: blanks become ____, and no-break spaces become spaces."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from handouts.document.walk import lines as lines_of
 
 def lines(document: d.Document, exact: bool = False) -> list[str]:
     """All lines of a document; `exact` keeps the no-break spaces."""
-    found = [line for line in _document(document) if line.strip()]
-    return found if exact else [line.replace(NBSP, " ") for line in found]
+    result = [line for line in _document(document) if line.strip()]
+    return result if exact else [line.replace(NBSP, " ") for line in result]
 
 
 def text(document: d.Document) -> str:

@@ -18,7 +18,7 @@ Box = tuple[float, float, float, float]  # left, bottom, right, top in points
 class Char:
     """One printed character."""
 
-    at: int
+    index: int
     text: str
     box: Box
     size: float
@@ -48,7 +48,7 @@ class Sheet:
         return self.page.render(scale=dpi / 72, grayscale=gray).to_pil()
 
     def outside(self) -> str:
-        """Characters that lie beyond the paper or within 10 points of its edge, where printers cannot print."""
+        """Characters that are outside the paper or within 10 points of its edge, where printers cannot print."""
         width, height = self.size
         return "".join(
             char.text
@@ -57,21 +57,22 @@ class Sheet:
         )
 
     def overprinted(self) -> list[tuple[str, str]]:
-        """Pairs of characters of which one covers a third of the other; ligatures and kerned neighbors do not count."""
+        """Pairs of characters that overlap by a third of the smaller one. Ligatures and kerned neighbors do not count."""
         rows: dict[int, list[Char]] = defaultdict(list)
         for char in self.chars:
             for row in range(int(char.box[1] // 20), int(char.box[3] // 20) + 1):
                 rows[row].append(char)
-        found = []
+        overlaps = []
         for row in rows.values():
             row.sort(key=lambda char: char.box[0])
-            for at, one in enumerate(row):
-                for other in row[at + 1 :]:
-                    if other.box[0] > one.box[2]:
+            for position, first in enumerate(row):
+                for second in row[position + 1 :]:
+                    if second.box[0] > first.box[2]:
                         break
-                    if abs(one.at - other.at) > 2 and _common(one.box, other.box) > min(one.area, other.area) / 3:
-                        found.append((one.text, other.text))
-        return found
+                    is_neighbor = abs(first.index - second.index) <= 2
+                    if not is_neighbor and _overlap(first.box, second.box) > min(first.area, second.area) / 3:
+                        overlaps.append((first.text, second.text))
+        return overlaps
 
 
 def sheets(data: bytes) -> list[Sheet]:
@@ -82,21 +83,21 @@ def sheets(data: bytes) -> list[Sheet]:
 
 def _chars(page: Any) -> list[Char]:
     text = page.get_textpage()
-    found = []
-    for at in range(raw.FPDFText_CountChars(text)):
-        sign = chr(raw.FPDFText_GetUnicode(text, at))
-        if sign.isspace() or raw.FPDFText_IsGenerated(text, at) == 1:
+    chars = []
+    for index in range(raw.FPDFText_CountChars(text)):
+        sign = chr(raw.FPDFText_GetUnicode(text, index))
+        if sign.isspace() or raw.FPDFText_IsGenerated(text, index) == 1:
             continue
         edges = [ctypes.c_double() for _ in range(4)]
-        raw.FPDFText_GetCharBox(text, at, *edges)
+        raw.FPDFText_GetCharBox(text, index, *edges)
         left, right, bottom, top = (edge.value for edge in edges)
-        found.append(Char(at, sign, (left, bottom, right, top), round(raw.FPDFText_GetFontSize(text, at), 2)))
-    return found
+        chars.append(Char(index, sign, (left, bottom, right, top), round(raw.FPDFText_GetFontSize(text, index), 2)))
+    return chars
 
 
 @dataclass
 class TextRow:
-    """Characters of one face on one base line, without a gap; (x, y) is where the first one's base line begins."""
+    """Characters of one font on one baseline, without a gap. (x, y) is the start of the baseline, in points."""
 
     x: float
     y: float
@@ -107,22 +108,26 @@ class TextRow:
 
 
 def rows(data: bytes) -> list[list[TextRow]]:
-    """The text of each page in the order of painting. Spaces are those that the file itself holds."""
+    """The text of each page in the order in which it is painted. Only spaces that are in the file count."""
     document = pypdfium2.PdfDocument(data)
     return [_rows(page.get_textpage()) for page in document]
 
 
 def _rows(text: Any) -> list[TextRow]:
-    found: list[TextRow] = []
-    for at in range(raw.FPDFText_CountChars(text)):
-        if raw.FPDFText_IsGenerated(text, at) == 1:
+    result: list[TextRow] = []
+    for index in range(raw.FPDFText_CountChars(text)):
+        if raw.FPDFText_IsGenerated(text, index) == 1:
             continue
         x, y = ctypes.c_double(), ctypes.c_double()
-        raw.FPDFText_GetCharOrigin(text, at, x, y)
+        raw.FPDFText_GetCharOrigin(text, index, x, y)
         box = raw.FS_RECTF()
-        raw.FPDFText_GetLooseCharBox(text, at, box)
-        size, font, sign = raw.FPDFText_GetFontSize(text, at), _face(text, at), chr(raw.FPDFText_GetUnicode(text, at))
-        last = found[-1] if found else None
+        raw.FPDFText_GetLooseCharBox(text, index, box)
+        size, font, sign = (
+            raw.FPDFText_GetFontSize(text, index),
+            _face(text, index),
+            chr(raw.FPDFText_GetUnicode(text, index)),
+        )
+        last = result[-1] if result else None
         if (
             last and (font, round(size, 2)) == (last.font, last.size)
             and abs(y.value - last.y) < 0.1 and abs(x.value - last.right) < size
@@ -130,18 +135,19 @@ def _rows(text: Any) -> list[TextRow]:
             last.text += sign
             last.right = box.right
         elif not sign.isspace():
-            found.append(TextRow(x.value, y.value, round(size, 2), font, sign, box.right))
-    return found
+            result.append(TextRow(x.value, y.value, round(size, 2), font, sign, box.right))
+    return result
 
 
-def _face(text: Any, at: int) -> str:
-    """The name of a character's face, without the letters that tell one subset from another."""
+def _face(text: Any, index: int) -> str:
+    """The name of a character's font, without the prefix of its subset."""
     buffer = ctypes.create_string_buffer(128)
-    raw.FPDFText_GetFontInfo(text, at, buffer, 128, ctypes.c_int())
+    raw.FPDFText_GetFontInfo(text, index, buffer, 128, ctypes.c_int())
     return buffer.value.decode().split("+")[-1]
 
 
-def _common(one: Box, other: Box) -> float:
-    width = min(one[2], other[2]) - max(one[0], other[0])
-    height = min(one[3], other[3]) - max(one[1], other[1])
+def _overlap(first: Box, second: Box) -> float:
+    """The area that two boxes share, in square points."""
+    width = min(first[2], second[2]) - max(first[0], second[0])
+    height = min(first[3], second[3]) - max(first[1], second[1])
     return max(width, 0) * max(height, 0)

@@ -1,7 +1,7 @@
 """Random documents from a seed: every kind of block, very long and very short, in any order.
 
-`random_document` holds nothing that no page can hold, so it must render. Seeds, not hypothesis: a document is large,
-and what fails is looked at by its seed.
+A page can print everything in a `random_document`, so rendering it must not fail. We use seeds instead of hypothesis
+because a document is large: its seed is enough to reproduce a failure.
 """
 
 from __future__ import annotations
@@ -44,7 +44,9 @@ class Words:
 
     def __init__(self, seed: int) -> None:
         self.dice = random.Random(seed)
-        self.leads = random.Random(seed + 0.5)  # dice of their own, so that links change no other word of a document
+        self.leads = random.Random(
+            seed + 0.5
+        )  # a separate source of random numbers, so that links do not change other words
 
     def word(self, longest: int = 14) -> str:
         dice = self.dice
@@ -54,7 +56,7 @@ class Words:
         return "".join(dice.choices(letters, k=dice.randint(1, longest)))
 
     def text(self, most: int, longest: int = 14) -> str:
-        """Up to about `most` characters; now and then a single word without a place to break."""
+        """Up to about `most` characters; sometimes a single word without a place to break."""
         dice = self.dice
         if dice.random() < 0.04:
             return self.unbroken(most)
@@ -68,7 +70,7 @@ class Words:
         return "".join(self.dice.choices(string.ascii_letters, k=self.dice.randint(20, max(21, min(most, 400)))))
 
     def inlines(self, most: int, blanks: float = 0.12) -> d.Inlines:
-        """Words, some of them strong, with a blank here and there."""
+        """Words, some of them strong, and some blanks."""
         dice = self.dice
         if dice.random() < blanks:
             return (self.blank(),)
@@ -76,13 +78,13 @@ class Words:
         while dice.random() < 0.25:
             more = self.blank() if dice.random() < blanks else d.Run(self.text(max(most // 4, 2)), dice.random() < 0.5)
             parts += [d.Run(" "), more]
-        return tuple([replace(part, **self.voice()) if isinstance(part, d.Run) else part for part in parts])
+        return tuple([replace(part, **self.attributes()) if isinstance(part, d.Run) else part for part in parts])
 
-    def voice(self) -> dict[str, str]:
-        """Where words lead and their language: mostly nowhere, and that of the page."""
+    def attributes(self) -> dict[str, str]:
+        """The link and the language of words; mostly none."""
         leads = self.leads
-        found = {"link": leads.choice(LINKS)} if leads.random() < 0.12 else {}
-        return found | ({"lang": leads.choice(("es", "vi", "en", "ar"))} if leads.random() < 0.08 else {})
+        link = {"link": leads.choice(LINKS)} if leads.random() < 0.12 else {}
+        return link | ({"lang": leads.choice(("es", "vi", "en", "ar"))} if leads.random() < 0.08 else {})
 
     def blank(self) -> d.Blank:
         return d.Blank(self.text(20, 8), self.dice.choice((1, 6, 18, 40, 400)))
@@ -164,7 +166,7 @@ ORDINARY: dict[str, Callable[[Words], d.Block]] = {
     "callout": _callout,
     "signs": lambda w: d.VerbatimText("-".join("".join(w.dice.choices("abcdefghjkmnpqrstuvwxyz23456789", k=4)) for _ in range(4))),
 }  # fmt: skip
-"""One of each kind of block, of sizes that a clinic may come to write."""
+"""One of each kind of block, in sizes that a clinic may write."""
 
 HUGE: dict[str, Callable[[Words], d.Block]] = {
     "long list": lambda w: _items(w, 300, 60),
@@ -199,7 +201,7 @@ HUGE: dict[str, Callable[[Words], d.Block]] = {
 
 
 def _either(w: Words) -> str:
-    """Some words, or now and then far too many."""
+    """Some words; half of the time far too many."""
     return _long(w)[: w.dice.choice((500, 3000, 10_000))].strip() if w.dice.random() < 0.5 else w.text(40)
 
 
@@ -209,7 +211,7 @@ def _long(w: Words) -> str:
 
 
 def random_document(seed: int) -> d.Document:
-    """The document of a seed; one in four holds a block that is longer than a page."""
+    """The document for a seed. Every fourth one has a block that is longer than a page."""
     w = Words(seed)
     dice = w.dice
     makers = [dice.choice(list(ORDINARY.values())) for _ in range(dice.randint(1, 10))]
@@ -225,11 +227,13 @@ def random_document(seed: int) -> d.Document:
         elif heading or taken:  # an empty section, or one without a heading
             sections.append(d.Section(heading, tuple(blocks[:taken])))
         del blocks[:taken]
-    return whole(w, tuple(sections), paper=dice.choice(("Letter", "A4")), large=dice.random() < 0.35)
+    return document_with_sections(w, tuple(sections), paper=dice.choice(("Letter", "A4")), large=dice.random() < 0.35)
 
 
-def whole(w: Words, sections: tuple[d.Section, ...], paper: str = "Letter", large: bool = False) -> d.Document:
-    """A document of these sections with furniture of its own."""
+def document_with_sections(
+    w: Words, sections: tuple[d.Section, ...], paper: str = "Letter", large: bool = False
+) -> d.Document:
+    """A document with these sections and a random page frame."""
     dice = w.dice
     furniture = d.PageFrame(
         clinic=w.text(40, 9),

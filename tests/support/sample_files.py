@@ -23,13 +23,13 @@ from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.renderer import RenderedPacket
 from tests.renderer import RENDERER, render
 from tests.support.arabic_document import BLOCKS as ARABIC
-from tests.support.arabic_document import made as in_arabic
+from tests.support.arabic_document import arabic_document
 from tests.support.day_lists import contents, row, save, slip
 from tests.support.random_documents import random_document
 from tests.support.sample_documents import BRAND, EVERY_BLOCK, FURNITURE, document, words
-from tests.support.sample_sets import CLINICS, DOCUMENTS, PATIENT, TEMPLATES, WAYS, composed, printed
+from tests.support.sample_sets import CLINICS, DOCUMENTS, PATIENT, TEMPLATES, VARIANTS, composed, printed
+from tests.support.two_versions import header_versions
 from tests.support.two_versions import mixed as versions_mixed
-from tests.support.two_versions import with_head
 
 FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "templates"
 RANDOM = range(20)
@@ -60,7 +60,7 @@ NAMES = {
 
 @cache
 def png() -> bytes:
-    """A logo with transparency, as a clinic may have it."""
+    """A logo with transparency."""
     picture = Image.new("RGBA", (64, 32), (0, 0, 0, 0))
     ImageDraw.Draw(picture).ellipse((4, 4, 60, 28), fill=(31, 92, 77, 180))
     out = io.BytesIO()
@@ -74,19 +74,19 @@ DRAWN = b"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 60">
 <clipPath id="c"><circle cx="20" cy="30" r="15"/></clipPath><rect width="60" height="60" fill="url(#a)"/>
 <g clip-path="url(#c)"><path d="M0 0h50v60z" opacity=".4"/></g><path d="M60 30h30v-20" fill="none" stroke="url(#r)"
 stroke-width="6" stroke-opacity=".5"/><circle cx="80" cy="40" r="15" fill="url(#r)"/></svg>"""
-"""A logo with all that a drawing may have: gradients, a clip, and shapes that are partly clear."""
+"""A logo with all features of a drawing: gradients, a clip, and partly transparent shapes."""
 
 
 @cache
-def fixture(way: str) -> dict[str, bytes]:
-    """The documents of the invented clinic of the tests, which prints on A4."""
+def fixture(variant: str) -> dict[str, bytes]:
+    """The documents of the tests' fictional clinic, which prints on A4."""
     content = Library(FIXTURES, TEMPLATES).load("river-bend-spine", None, DOCUMENTS)
-    filled = {**PATIENT, "date": "2026-12-01 10:00", "large_print": way == "large"}
-    made = make_handouts(content, DOCUMENTS, gather_details({} if way == "blank" else filled))
-    return dict(zip(DOCUMENTS, (data for _, data in made), strict=True))
+    filled = {**PATIENT, "date": "2026-12-01 10:00", "large_print": variant == "large"}
+    handouts = make_handouts(content, DOCUMENTS, gather_details({} if variant == "blank" else filled))
+    return dict(zip(DOCUMENTS, (data for _, data in handouts), strict=True))
 
 
-def named(name: str) -> d.Document:
+def document_with_name(name: str) -> d.Document:
     """A document with a name in the strip, in a paragraph, in a heading and in a table."""
     furniture = replace(FURNITURE, strip=(("Name", words(name)), *FURNITURE.strip[1:]))
     table = d.Table(
@@ -96,8 +96,8 @@ def named(name: str) -> d.Document:
     return replace(document(*blocks), furniture=furniture)
 
 
-def _of_fixture(way: str, kind: str) -> bytes:
-    return fixture(way)[kind]
+def _of_fixture(variant: str, kind: str) -> bytes:
+    return fixture(variant)[kind]
 
 
 def _rendered(make_document: Callable[[], d.Document]) -> bytes:
@@ -105,44 +105,44 @@ def _rendered(make_document: Callable[[], d.Document]) -> bytes:
 
 
 @cache
-def packet(clinic: str, way: str) -> RenderedPacket:
+def packet(clinic: str, variant: str) -> RenderedPacket:
     """All documents of one patient."""
     return RENDERER.render_packet(
-        [composed(clinic, kind, way) for kind in DOCUMENTS], "All documents", "For one patient"
+        [composed(clinic, kind, variant) for kind in DOCUMENTS], "All documents", "For one patient"
     )
 
 
-def _packet(clinic: str, way: str) -> bytes:
-    return packet(clinic, way).data
+def _packet(clinic: str, variant: str) -> bytes:
+    return packet(clinic, variant).data
 
 
 def mixed() -> list[d.Document]:
-    """Documents that share nothing but some sections: two languages, two papers, two logos, two sizes of print."""
+    """Documents that share only some sections: two languages, two papers, two logos, two sizes of print."""
     return [
         replace(document(*EVERY_BLOCK, brand=replace(BRAND, logo=png())), title="In English"),
-        replace(in_arabic(*ARABIC.values(), lang="ar"), paper="A4"),
+        replace(arabic_document(*ARABIC.values(), lang="ar"), paper="A4"),
         replace(document(*EVERY_BLOCK, large=True), title="Large (5 0 R) 100%"),
     ]
 
 
 @cache
-def of_all_kinds() -> tuple[tuple[str, bytes], ...]:
-    """Files of every kind with their titles: packets and single ones, blank and filled, in two languages."""
+def sample_pdfs() -> tuple[tuple[str, bytes], ...]:
+    """Files of every kind with their titles: packets and single documents, blank and filled, in two languages."""
     return (
         *((f"{clinic}, filled", packet(clinic, "filled").data) for clinic in CLINICS),
         ("all kinds (5 0 R)", RENDERER.render_packet(mixed(), "Mixed", "Of all kinds").data),
         *((f"{kind}, A4", fixture("blank")[kind]) for kind in DOCUMENTS),
-        *((script, _rendered(partial(named, name))) for script, name in NAMES.items()),
+        *((script, _rendered(partial(document_with_name, name))) for script, name in NAMES.items()),
     )
 
 
 @cache
-def collected() -> bytes:
-    """All of these in one file, each from a new sheet on."""
+def merged_pdf() -> bytes:
+    """All sample PDFs in one file, each starting on a new sheet."""
     out = io.BytesIO()
     meta = FileMetadata("All for one day", "Test Clinic", "To print", "en-US")
-    with PdfMerger(out, meta, len(of_all_kinds())) as everything:
-        for title, data in of_all_kinds():
+    with PdfMerger(out, meta, len(sample_pdfs())) as everything:
+        for title, data in sample_pdfs():
             if everything.add(data, title) % 2:
                 everything.blank((595.276, 841.89))
     return out.getvalue()
@@ -150,13 +150,13 @@ def collected() -> bytes:
 
 @cache
 def day() -> dict[str, bytes]:
-    """A procedure day of twelve patients in ten scripts at four clinics, as the command makes it."""
+    """The files of a procedure day, made by the command: twelve patients at four clinics, in ten scripts."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        listed = save(folder / "list.csv", [row(at, medicines="Xyzal", language="es") for at in range(12)])
-        run = CliRunner().invoke(cli, ["day", str(listed), "--out", str(folder / "out"), "--jobs", "1"])
-        if run.exit_code:
-            raise RuntimeError(run.stderr)
+        list_file = save(folder / "list.csv", [row(number, medicines="Xyzal", language="es") for number in range(12)])
+        result = CliRunner().invoke(cli, ["day", str(list_file), "--out", str(folder / "out"), "--jobs", "1"])
+        if result.exit_code:
+            raise RuntimeError(result.stderr)
         return contents(folder / "out")
 
 
@@ -165,7 +165,7 @@ def _of_day(name: str) -> bytes:
 
 
 def _slips() -> bytes:
-    """Passwords of patients of every clinic, in each script of their names."""
+    """Password slips for patients of every clinic, with names in each script."""
     return render_slips([slip(clinic, name) for name, clinic in zip(NAMES.values(), CLINICS * 4, strict=True)])
 
 
@@ -178,35 +178,35 @@ def _with_drawing(head: str) -> d.Document:
 
 
 def _versions(head: str) -> bytes:
-    return with_head(head, png())
+    return header_versions(head, png())
 
 
 FILES: dict[str, Callable[[], bytes]] = {
     **{
-        f"{clinic}-{kind}-{way}": partial(printed, clinic, kind, way)
+        f"{clinic}-{kind}-{variant}": partial(printed, clinic, kind, variant)
         for clinic in CLINICS
         for kind in DOCUMENTS
-        for way in WAYS
+        for variant in VARIANTS
     },
-    **{f"fixture-{kind}-{way}": partial(_of_fixture, way, kind) for kind in DOCUMENTS for way in WAYS},
+    **{f"fixture-{kind}-{variant}": partial(_of_fixture, variant, kind) for kind in DOCUMENTS for variant in VARIANTS},
     **{f"png-{head}": partial(_rendered, partial(_with_png, head)) for head in ("rule", "band", "bar")},
     **{f"drawing-{head}": partial(_rendered, partial(_with_drawing, head)) for head in ("rule", "band", "bar")},
-    "versions-drawing": lambda: with_head("rule", DRAWN),
+    "versions-drawing": lambda: header_versions("rule", DRAWN),
     **{f"blocks-{n}": partial(_rendered, partial(document, block)) for n, block in enumerate(EVERY_BLOCK)},
     "blocks": partial(_rendered, partial(document, *EVERY_BLOCK)),
     "blocks-large": partial(_rendered, partial(document, *EVERY_BLOCK, large=True)),
-    "arabic": partial(_rendered, partial(in_arabic, *ARABIC.values(), lang="ar")),
-    "arabic-large": partial(_rendered, partial(in_arabic, *ARABIC.values(), lang="ar", large=True)),
-    **{f"name-{script}": partial(_rendered, partial(named, name)) for script, name in NAMES.items()},
-    **{f"packet-{clinic}-{way}": partial(_packet, clinic, way) for clinic in CLINICS for way in WAYS},
+    "arabic": partial(_rendered, partial(arabic_document, *ARABIC.values(), lang="ar")),
+    "arabic-large": partial(_rendered, partial(arabic_document, *ARABIC.values(), lang="ar", large=True)),
+    **{f"name-{script}": partial(_rendered, partial(document_with_name, name)) for script, name in NAMES.items()},
+    **{f"packet-{clinic}-{variant}": partial(_packet, clinic, variant) for clinic in CLINICS for variant in VARIANTS},
     "packet-mixed": lambda: RENDERER.render_packet(mixed(), "Mixed", "Of all kinds").data,
-    "collected": collected,
+    "collected": merged_pdf,
     "day-print-all": partial(_of_day, "print-all.pdf"),
     "day-run-sheet": partial(_of_day, "run-sheet.pdf"),
-    **{f"day-packet-{at}": partial(_of_day, f"packets/A{at:04}.pdf") for at in range(0, 12, 3)},
+    **{f"day-packet-{number}": partial(_of_day, f"packets/A{number:04}.pdf") for number in range(0, 12, 3)},
     "day-slips": _slips,
     **{f"versions-{head}": partial(_versions, head) for head in ("rule", "band", "bar")},
     "versions-mixed": versions_mixed,
     **{f"random-{seed}": partial(_rendered, partial(random_document, seed)) for seed in RANDOM},
 }
-"""Name to what makes the file."""
+"""Each name with the function that makes the file."""

@@ -17,8 +17,8 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 CLINICS = tuple(FACTS)
 DOCUMENTS = ("consent", "preparation", "discharge")
 PATIENT = {"name": "Maria Beispiel", "date_of_birth": "1946-05-04", "record_number": "00-4711"}
-WAYS = ("blank", "filled", "large")
-"""A blank; a patient with a date, an end and a medicine; the same in large print."""
+VARIANTS = ("blank", "filled", "large")
+"""Blank; filled for a patient whose procedure has ended; the same in large print."""
 
 
 @cache
@@ -26,21 +26,21 @@ def content(clinic: str) -> Content:
     return Library(TEMPLATES, TEMPLATES).load(clinic, None, DOCUMENTS)
 
 
-def given(clinic: str, way: str) -> GivenDetails:
-    """The details of one way of printing."""
+def given(clinic: str, variant: str) -> GivenDetails:
+    """The appointment details of a variant."""
     day = "2023-03-01" if clinic == "ivc" else "2026-12-01"  # this clinic closed
     filled = {**PATIENT, "date": f"{day} 10:00", "ended": f"{day} 11:05", "physician": "Dr. Lee", "level": "L1"}
-    return gather_details({} if way == "blank" else {**filled, "large_print": way == "large"})
+    return gather_details({} if variant == "blank" else {**filled, "large_print": variant == "large"})
 
 
 @cache
-def composed(clinic: str, document: str, way: str) -> Document:
-    """One handout as blocks."""
-    return compose(content(clinic), document, given(clinic, way).appointment)
+def composed(clinic: str, document: str, variant: str) -> Document:
+    """One handout as a document."""
+    return compose(content(clinic), document, given(clinic, variant).appointment)
 
 
 @cache
-def printed(clinic: str, document: str, way: str) -> bytes:
-    """One handout as a file."""
-    ((_, data),) = make_handouts(content(clinic), (document,), given(clinic, way))
+def printed(clinic: str, document: str, variant: str) -> bytes:
+    """One handout as a PDF file."""
+    ((_, data),) = make_handouts(content(clinic), (document,), given(clinic, variant))
     return data

@@ -1,4 +1,4 @@
-"""Small content of a clinic, written as the YAML it would be."""
+"""Small content of a clinic, written as YAML."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ENDED = dt.datetime(2026, 12, 1, 11, 5)
 
 @dataclass(frozen=True)
 class Stub:
-    """A model without a file; its place names the key that was asked for."""
+    """A model without a file. Its place names the requested key."""
 
     value: Any
     file: str
@@ -36,7 +36,7 @@ class Stub:
 
 
 def tree(text: str) -> Any:
-    """YAML text as the reader hands it over: scalars as text, lists as tuples."""
+    """YAML text as the reader returns it: scalars as text, lists as tuples."""
 
     def convert(node: Any) -> Any:
         if isinstance(node, list):
@@ -58,11 +58,11 @@ SET = {"procedure": "balloon-kyphoplasty", "version": "1.0", "revised": "2026-11
 
 
 def content(rules: str = "", zone: str = "America/New_York", clinic: str = "", procedure: str = "") -> Content:
-    """Content of a set; `rules`, `clinic` and `procedure` are YAML of more keys."""
-    own = {"name": "Spine Center", "time_zone": zone, "brand": BRAND, **(tree(clinic) or {})}
+    """Content of a set; `rules`, `clinic` and `procedure` are YAML with more keys."""
+    clinic_fields = {"name": "Spine Center", "time_zone": zone, "brand": BRAND, **(tree(clinic) or {})}
     return Content(
         "spine-center",
-        cast("Any", Stub(Clinic.model_validate(own), "clinic.yaml")),
+        cast("Any", Stub(Clinic.model_validate(clinic_fields), "clinic.yaml")),
         cast("Any", Stub(InstructionSet.model_validate({**SET, **(tree(rules) or {})}), "set.yaml")),
         cast("Any", Stub(Procedure.model_validate({**PROCEDURE, **(tree(procedure) or {})}), "procedure.yaml")),
         {name: cast("Any", Stub(layout, f"{name}.yaml")) for name, layout in LAYOUTS.items()},
@@ -74,5 +74,5 @@ def content(rules: str = "", zone: str = "America/New_York", clinic: str = "", p
 def case(
     rules: str = "", document: str = "preparation", zone: str = "America/New_York", **appointment: Any
 ) -> HandoutContext:
-    """A case of a set and an appointment."""
+    """The context of a handout for a set and an appointment."""
     return HandoutContext(content(rules, zone), document, Appointment(**appointment))

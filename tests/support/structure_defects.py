@@ -1,6 +1,6 @@
-"""The defects in the structure of a PDF, also those that PDF/A-2a and PDF/UA-1 do not forbid.
+"""Find defects in the structure of a PDF, including those that PDF/A-2a and PDF/UA-1 allow.
 
-Each rule names its reason: a clause of ISO 32000-1 or ISO 14289-1, or what a reader by ear would stumble over.
+Each message has the clause of ISO 32000-1, ISO 14289-1 or ISO 19005-2, or describes a problem for screen readers.
 """
 
 from __future__ import annotations
@@ -53,16 +53,16 @@ INLINE = frozenset({"Span", "Link", "Note", "Reference", "Quote", "Form", "Figur
 
 
 def defects(data: bytes) -> list[str]:
-    """What is wrong with a file, in words; nothing when all is well."""
+    """A message for each defect of a file."""
     reader = PdfReader(io.BytesIO(data))
     root, _ = read(data)
-    found = [*_file(reader), *_pages(reader), *_tree(reader), *_bookmarks(data, root, reader)]
+    messages = [*_file(reader), *_pages(reader), *_tree(reader), *_bookmarks(data, root, reader)]
     for document in _documents(root):
-        found += _headings(document)
+        messages += _headings(document)
     for node in _all(root):
-        found += _element(node)
-        found += _list(node) if node.role == "L" else _table(node) if node.role == "Table" else []
-    return found
+        messages += _element(node)
+        messages += _list(node) if node.role == "L" else _table(node) if node.role == "Table" else []
+    return messages
 
 
 def _all(node: Node) -> Iterator[Node]:
@@ -78,50 +78,50 @@ def _file(reader: PdfReader) -> Iterator[str]:
     if not catalog.get("/MarkInfo", {}).get("/Marked"):
         yield "not marked as tagged (32000-1, 14.7.1)"
     if not catalog.get("/ViewerPreferences", {}).get("/DisplayDocTitle"):
-        yield "a viewer shows the file's name, not its title (14289-1, 7.1)"
+        yield "a viewer shows the file name instead of the title (14289-1, 7.1)"
     if catalog.get("/StructTreeRoot", {}).get("/RoleMap"):
-        yield "roles of its own"
+        yield "the file defines its own roles"
     xmp = reader.xmp_metadata
-    for name, own, described in (
+    for name, value, xmp_value in (
         ("title", info.title if info else "", (xmp.dc_title or {}).get("x-default") if xmp else ""),
         ("author", info.author if info else "", ((xmp.dc_creator or [""])[0]) if xmp else ""),
         ("subject", info.subject if info else "", (xmp.dc_description or {}).get("x-default") if xmp else ""),
     ):
-        if not (own or "").strip():
+        if not (value or "").strip():
             yield f"the {name} is empty"
-        if own != described:
-            yield f"{name} {own!r} is not that of the XMP, {described!r} (19005-2, 6.6.3)"
+        if value != xmp_value:
+            yield f"the {name} {value!r} differs from the XMP, {xmp_value!r} (19005-2, 6.6.3)"
 
 
 def _pages(reader: PdfReader) -> Iterator[str]:
     keys: list[Any] = []
     for number, page in enumerate(reader.pages, 1):
         if page.get("/Tabs") != "/S":
-            yield f"page {number} is not walked by its structure (14289-1, 7.18.3)"
-        if "/Contents" in page or "/StructParents" in page:  # a blank page holds nothing
+            yield f"the tab order of page {number} is not its structure (14289-1, 7.18.3)"
+        if "/Contents" in page or "/StructParents" in page:  # a blank page has neither
             keys.append(page.get("/StructParents"))
-        for annotation in (held.get_object() for held in page.get("/Annots", [])):
+        for annotation in (entry.get_object() for entry in page.get("/Annots", [])):
             keys.append(annotation.get("/StructParent"))
             yield from _annotation(annotation, page)
     if sorted(keys, key=str) != sorted(set(keys), key=str) or None in keys:
-        yield f"keys of pages in the parent tree: {keys} (32000-1, 14.7.4.4)"
+        yield f"wrong keys of pages in the parent tree: {keys} (32000-1, 14.7.4.4)"
 
 
 def _annotation(annotation: DictionaryObject, page: Any) -> Iterator[str]:
-    """All are links; they print, have words, lead somewhere, lie on the page and are not seen on it."""
+    """Check that an annotation is a link that has text and a target, is on the page, and has no visible border."""
     if annotation["/Subtype"] != "/Link" or annotation.get("/F") != 4 or list(annotation.get("/Border", [])) != [0] * 3:
-        yield f"an annotation {annotation} (19005-2, 6.3)"
+        yield f"a wrong annotation: {annotation} (19005-2, 6.3)"
     if not str(annotation.get("/Contents", "")).strip():
-        yield "a link without words (14289-1, 7.18.5)"
+        yield "a link without text (14289-1, 7.18.5)"
     if not str(annotation["/A"].get("/URI", "")).startswith(("tel:", "https://", "http://")):
-        yield f"a link that leads nowhere: {annotation['/A']}"
+        yield f"a link without a valid target: {annotation['/A']}"
     left, bottom, right, top = map(float, annotation["/Rect"])
     if not (0 <= left < right <= page.mediabox.right and 0 <= bottom < top <= page.mediabox.top):
-        yield f"a link that is not on its page: {annotation['/Rect']}"
+        yield f"a link outside its page: {annotation['/Rect']}"
 
 
 def _tree(reader: PdfReader) -> Iterator[str]:
-    """Parent and child, and element and content, must name each other (32000-1, 14.7.2 and 14.7.4.4)."""
+    """Parent and child, and element and content, must refer to each other (32000-1, 14.7.2 and 14.7.4.4)."""
     top = reader.trailer["/Root"].raw_get("/StructTreeRoot")
     owners: dict[tuple[Any, int], Any] = {}
     linked: dict[int, tuple[Any, str]] = {}
@@ -130,57 +130,57 @@ def _tree(reader: PdfReader) -> Iterator[str]:
     def walk(reference: Any, parent: Any) -> Iterator[str]:
         entry = reference.get_object()
         if entry.raw_get("/P").idnum != parent.idnum:
-            yield f"the parent of {entry['/S']} is not the element that holds it"
+            yield f"the parent of {entry['/S']} is not the element that contains it"
         if "/ID" in entry:
             if str(entry["/ID"]) in ids:
-                yield f"two elements are called {entry['/ID']} (14289-1, 7.9)"
+                yield f"two elements have the ID {entry['/ID']} (14289-1, 7.9)"
             ids[str(entry["/ID"])] = reference.idnum
         kids = entry.get("/K", [])
         for kid in kids if isinstance(kids, list) else [kids]:
-            held = kid.get_object()
-            if isinstance(held, int):
-                owners[entry.raw_get("/Pg").idnum, int(held)] = reference.idnum
-            elif held.get("/Type") == "/MCR":
-                owners[held.raw_get("/Pg").idnum, int(held["/MCID"])] = reference.idnum
-            elif held.get("/Type") == "/OBJR":
-                if held.raw_get("/Obj").idnum in linked:
-                    yield "a link that two elements name"
-                linked[held.raw_get("/Obj").idnum] = reference.idnum, entry["/S"]
-            elif isinstance(held, DictionaryObject) and "/S" in held:
+            child = kid.get_object()
+            if isinstance(child, int):
+                owners[entry.raw_get("/Pg").idnum, int(child)] = reference.idnum
+            elif child.get("/Type") == "/MCR":
+                owners[child.raw_get("/Pg").idnum, int(child["/MCID"])] = reference.idnum
+            elif child.get("/Type") == "/OBJR":
+                if child.raw_get("/Obj").idnum in linked:
+                    yield "a link that two elements refer to"
+                linked[child.raw_get("/Obj").idnum] = reference.idnum, entry["/S"]
+            elif isinstance(child, DictionaryObject) and "/S" in child:
                 yield from walk(kid, reference)
 
     first = top.get_object().raw_get("/K")
     yield from walk(first[0] if isinstance(first, list) else first, top)
     references = dict(_leaves(top.get_object()["/ParentTree"], "/Nums"))
-    lists = {int(key): held.get_object() for key, held in references.items()}
+    lists = {int(key): reference.get_object() for key, reference in references.items()}
     if list(lists) != list(range(len(lists))) or top.get_object()["/ParentTreeNextKey"] != len(lists):
-        yield f"keys of the parent tree: {list(lists)}"
-    named = {
+        yield f"wrong keys of the parent tree: {list(lists)}"
+    parents = {
         (page.indirect_reference.idnum, mcid): element.idnum
         for page in reader.pages
         if "/StructParents" in page
         for mcid, element in enumerate(lists[int(page["/StructParents"])])
     }
-    if named != owners:
-        yield "the parent tree and the elements name different content"
+    if parents != owners:
+        yield "the parent tree and the elements refer to different content"
     elements = {int(key): reference.idnum for key, reference in references.items()}
     annotations = {
-        held.idnum: (elements.get(held.get_object().get("/StructParent")), "/Link")
+        entry.idnum: (elements.get(entry.get_object().get("/StructParent")), "/Link")
         for page in reader.pages
-        for held in page.get("/Annots", [])
+        for entry in page.get("/Annots", [])
     }
     if annotations != linked:
         yield f"links on the pages {annotations} and in the structure {linked} differ (14289-1, 7.18.5)"
     names = _leaves(top.get_object().get("/IDTree", {}), "/Names")
-    if [(str(name), at.idnum) for name, at in names] != sorted(ids.items()):
-        yield "the names of elements are not listed in order (32000-1, 14.7.2)"
+    if [(str(name), reference.idnum) for name, reference in names] != sorted(ids.items()):
+        yield "the IDs of elements are not listed in order (32000-1, 14.7.2)"
 
 
 def _leaves(node: Any, kind: str) -> Iterator[tuple[Any, Any]]:
-    """Keys and references of a tree of numbers or names, whose nodes must keep their limits (32000-1, 7.9.6, 7.9.7)."""
+    """Keys and references of a number tree or name tree. Each node must have correct limits (32000-1, 7.9.6, 7.9.7)."""
     for kid in node.get("/Kids", []):
         below = list(_leaves(kid.get_object(), kind))
-        assert list(kid.get_object()["/Limits"]) == [below[0][0], below[-1][0]], "limits of a tree"
+        assert list(kid.get_object()["/Limits"]) == [below[0][0], below[-1][0]], "wrong limits of a tree node"
         yield from below
     pairs = node.get(kind, [])
     yield from zip(pairs[::2], pairs[1::2], strict=True)
@@ -195,81 +195,85 @@ def _documents(root: Node) -> list[Node]:
 def _headings(root: Node) -> Iterator[str]:
     levels = [int(node.role[1]) for node in root.find("H1", "H2", "H3", "H4", "H5", "H6")]
     if levels[:1] != [1] or levels.count(1) != 1:
-        yield f"a document has one H1, its first heading; the levels are {levels}"
+        yield f"a document must have one H1 as its first heading, but the levels are {levels}"
     yield from (
         f"H{after} follows H{before} (14289-1, 7.4.2)" for before, after in pairwise(levels) if after > before + 1
     )
 
 
 def _bookmarks(data: bytes, root: Node, reader: PdfReader) -> Iterator[str]:
-    """H1 and H2 in order, each leading to the page on which it stands."""
+    """Bookmarks must be H1 and H2 in order, each with the page of its heading."""
     marks = outline(data)
-    said = [(title, page) for _, title, page, _ in marks]
+    titles = [(title, page) for _, title, page, _ in marks]
     pages = {page.indirect_reference.idnum: number for number, page in enumerate(reader.pages)}
     heads = [(" ".join(node.text.split()), pages[node.entry.raw_get("/Pg").idnum]) for node in root.find("H1", "H2")]
     entries = [title for depth, title, _, _ in marks if depth == 0]
-    if len(said) > len(heads) and entries == [str(part.entry["/T"]) for part in root.children]:
-        said = [(title, page) for depth, title, page, _ in marks if depth]  # each part of the file has an entry too
-    if [(" ".join(title.split()), page) for title, page in said] != heads:
-        yield f"bookmarks {said} are not the headings {heads}"
+    if len(titles) > len(heads) and entries == [str(part.entry["/T"]) for part in root.children]:
+        titles = [
+            (title, page) for depth, title, page, _ in marks if depth
+        ]  # each part of the file has a bookmark, too
+    if [(" ".join(title.split()), page) for title, page in titles] != heads:
+        yield f"the bookmarks {titles} differ from the headings {heads}"
     height = {number: float(page.mediabox.height) for number, page in enumerate(reader.pages)}
     yield from (
-        f"bookmark {title!r} leads off its page" for _, title, page, top in marks if not 0 < top <= height[page]
+        f"the bookmark {title!r} has a target outside its page"
+        for _, title, page, top in marks
+        if not 0 < top <= height[page]
     )
 
 
 def _element(node: Node) -> Iterator[str]:
     if node.role not in STANDARD:
-        yield f"{node.role} is no standard role (32000-1, 14.8.4)"
+        yield f"{node.role} is not a standard role (32000-1, 14.8.4)"
     if (
         node.role in ("P", "H1", "H2", "H3", "Lbl", "LBody", "LI", "L", "Sect", "Div")
         and not node.text.strip()
         and not node.find("Figure")
     ):
-        yield f"{node.role} says nothing"
+        yield f"{node.role} is empty"
     if node.role in ("P", "H1", "H2", "H3", "Lbl") and {child.role for child in node.children} - INLINE:
-        yield f"{node.role} holds blocks: {[child.role for child in node.children]}"
+        yield f"{node.role} contains blocks: {[child.role for child in node.children]}"
     if node.role == "Figure":
         if not str(node.entry.get("/Alt", "")).strip():
-            yield "a figure without an alternative (14289-1, 7.3)"
+            yield "a figure without alternative text (14289-1, 7.3)"
         if len(node.entry.get("/A", {}).get("/BBox", [])) != 4:
-            yield "a figure without its place (14289-1, 7.3)"
+            yield "a figure without a bounding box (14289-1, 7.3)"
     if node.role == "Note" and not node.entry.get("/ID"):
-        yield "a note without a number of its own (14289-1, 7.9)"
+        yield "a note without an ID (14289-1, 7.9)"
     if node.children and any(isinstance(part, str) for part in node.parts):
-        yield f"{node.role} holds words beside elements"
+        yield f"{node.role} contains text next to elements"
     if node.children and node.role in ("Span", "Link"):
-        yield f"{node.role} holds {[child.role for child in node.children]}"
+        yield f"{node.role} contains {[child.role for child in node.children]}"
     if node.role == "Link" and not any(
         "/Obj" in kid.get_object() for kid in node.entry.get("/K", []) if hasattr(kid.get_object(), "keys")
     ):
-        yield "a link that leads nowhere (14289-1, 7.18.5)"
+        yield "a link without an annotation (14289-1, 7.18.5)"
     if node.role in ("LI", "LBody", "Lbl", "TR", "TH", "TD") and not node.entry.get("/P"):
         yield f"{node.role} without a parent"
 
 
 def _list(node: Node) -> Iterator[str]:
-    """L holds LI; LI holds a Lbl at most, then one LBody (32000-1, 14.8.4.3.3)."""
+    """L contains LI; LI contains at most one Lbl, then one LBody (32000-1, 14.8.4.3.3)."""
     if {child.role for child in node.children} - {"LI", "Caption", "L"}:
-        yield f"a list holds {[child.role for child in node.children]}"
+        yield f"a list contains {[child.role for child in node.children]}"
     for item in node.children:
         roles = [child.role for child in item.children]
         if item.role == "LI" and roles not in (["LBody"], ["Lbl", "LBody"]):
-            yield f"an item of a list holds {roles}"
+            yield f"a list item contains {roles}"
 
 
 def _table(node: Node) -> Iterator[str]:
     """Rows of equal length, a first row of headers with their scope, at least one more row (14289-1, 7.5)."""
     rows = node.find("TR")
     if any(row.role not in ("TR", "THead", "TBody", "TFoot", "Caption") for row in node.children):
-        yield f"a table holds {[row.role for row in node.children]}"
+        yield f"a table contains {[row.role for row in node.children]}"
     cells = [[cell.role for cell in row.children] for row in rows]
     if len(rows) < 2 or len({len(row) for row in cells}) != 1:
-        yield f"a table of rows of {[len(row) for row in cells]} cells"
+        yield f"a table with wrong numbers of cells: {[len(row) for row in cells]}"
     if set(cells[0]) != {"TH"} or any(set(row) - {"TH", "TD"} for row in cells):
-        yield f"a table whose first row holds {cells[0]}"
+        yield f"the first row of a table contains {cells[0]}"
     for cell in node.find("TH"):
         if cell.entry.get("/A", {}).get("/Scope") not in ("/Column", "/Row"):
-            yield f"a header {cell.text!r} of no scope (14289-1, 7.5)"
+            yield f"the header {cell.text!r} has no scope (14289-1, 7.5)"
         if not cell.text.strip():
-            yield "a header that says nothing"
+            yield "an empty header"

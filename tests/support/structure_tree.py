@@ -1,7 +1,7 @@
-"""The structure tree of a PDF with the text of each element, as a screen reader gets it.
+"""Read the structure tree of a PDF with the text of each element, as a screen reader does.
 
-Every show of text is kept with its place, so that a test can ask where a thing stands, too. Nothing here imports the
-program: this is the other way round, written against ISO 32000-1 (14.7 structure, 14.8 tagged PDF, 9.10 text).
+The position of each text is also available. This module imports nothing from the program: it is written from ISO 32000-1
+(14.7 structure, 14.8 tagged PDF, 9.10 text), so that it does not repeat a mistake of the program.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from pypdf.generic import ContentStream, DictionaryObject, NullObject, TextStringObject
 
 BLOCKS = frozenset({"P", "H1", "H2", "H3", "H4", "H5", "H6", "Lbl", "LBody", "TH", "TD", "Caption", "Note", "Figure"})
-"""Elements that stand as blocks of text; a Span, a Link or a Quote within them is part of their text."""
+"""Elements that are blocks of text. A Span, a Link or a Quote in them is part of their text."""
 
 
 @dataclass
@@ -38,16 +38,16 @@ class Node:
 
     def find(self, *roles: str) -> list[Node]:
         """Elements of these roles, in reading order."""
-        found = [self] if self.role in roles else []
+        nodes = [self] if self.role in roles else []
         for part in self.parts:
             if isinstance(part, Node):
-                found += part.find(*roles)
-        return found
+                nodes += part.find(*roles)
+        return nodes
 
     def blocks(self, within: str = "") -> Iterator[tuple[str, str]]:
-        """Role and text of each block of text, in reading order; a P within a list or a table counts as its cell.
+        """Role and text of each block of text, in reading order. A P in a list or a table has the role of its parent.
 
-        The text of a figure is its alternative.
+        The text of a figure is its alternative text.
         """
         role = self.role if self.role in BLOCKS and (self.role != "P" or not within) else within
         inner = [child for child in self.children if child.find(*BLOCKS)]
@@ -55,14 +55,14 @@ class Node:
             yield role, str(self.entry["/Alt"]) if self.role == "Figure" else self.text
             return
         loose = "".join(part for part in self.parts if isinstance(part, str))
-        assert not loose, f"{self.role} holds text beside blocks of text: {loose!r}"
+        assert not loose, f"{self.role} contains text next to blocks of text: {loose!r}"
         for child in inner:
             yield from child.blocks(role)
 
 
 @dataclass(frozen=True)
-class Shown:
-    """One show of text: its MCID (None for an artifact), where its base line begins, size, face and characters."""
+class ShownText:
+    """One painted text: MCID (None for an artifact), start of the baseline, size, font and characters."""
 
     mcid: int | None
     x: float
@@ -76,8 +76,8 @@ _RTL = r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]"
 _RUNS = re.compile(rf"{_RTL}+(?:[^\w{_RTL[1:-1]}]*{_RTL}+)*")
 
 
-def logical(line: str) -> str:
-    """A line as it is read, from a line as it is drawn: words that run from right to left, in a line that does not."""
+def logical_order(line: str) -> str:
+    """Turn a line in visual order into logical order: reverse right-to-left text in a left-to-right line."""
     return _RUNS.sub(lambda run: run[0][::-1], line)
 
 
@@ -97,8 +97,8 @@ def _font(entry: Any) -> _Font:
     return _Font(str(entry["/BaseFont"]).split("+")[-1].lstrip("/"), letters)
 
 
-def _words(value: Any) -> str:
-    """A text string of a content stream, where pypdf may leave the bytes as they are."""
+def _decode_text(value: Any) -> str:
+    """Decode a text string of a content stream. pypdf may return it as bytes."""
     raw = value.original_bytes if hasattr(value, "original_bytes") else bytes(value)
     return raw[2:].decode("utf-16-be") if raw.startswith(b"\xfe\xff") else str(value)
 
@@ -108,9 +108,9 @@ class _Page:
 
     def __init__(self, reader: PdfReader, page: Any, fonts: dict[int, _Font]) -> None:
         self.reader, self.fonts = reader, fonts
-        self.parts: dict[int, list[tuple[float | None, str]]] = {}  # height of the line, and what stands there
-        self.shown: list[Shown] = []
-        self.open: list[tuple[int | None, bool]] = []  # MCID and whether an ActualText is in force
+        self.parts: dict[int, list[tuple[float | None, str]]] = {}  # height of the line, and its text
+        self.shown: list[ShownText] = []
+        self.open: list[tuple[int | None, bool]] = []  # MCID, and whether an ActualText applies
         self.font, self.size = _Font("", {}), 0.0
         if "/Contents" in page:  # a blank page has none
             self.run(page.get_contents(), page["/Resources"], (0.0, 0.0))
@@ -119,13 +119,13 @@ class _Page:
     @property
     def marks(self) -> dict[int, str]:
         """Text by MCID."""
-        return {mcid: "".join(map(logical, _lines(parts))) for mcid, parts in self.parts.items()}
+        return {mcid: "".join(map(logical_order, _lines(parts))) for mcid, parts in self.parts.items()}
 
     def run(self, content: Any, resources: Any, origin: tuple[float, float]) -> None:
         saved: list[tuple[float, float]] = []
-        at = origin
+        position = origin
         data = content.get_data()
-        assert not re.search(rb"[\d.]-[\d.]", data), "two numbers run into one another"
+        assert not re.search(rb"[\d.]-[\d.]", data), "no space between two numbers"
         for operands, operator in ContentStream(content, self.reader).operations:
             if operator in (b"BDC", b"BMC"):
                 self.begin(operands[1] if operator == b"BDC" else {})
@@ -135,14 +135,14 @@ class _Page:
                 saved.append(origin)
             elif operator == b"Q":
                 origin = saved.pop()
-            elif operator == b"cm":  # text is only ever moved; a logo's own scale holds no text
+            elif operator == b"cm":  # text is only translated; a logo has a scale, but no text
                 origin = (origin[0] + float(operands[4]), origin[1] + float(operands[5]))
             elif operator == b"Tm":
-                at = (origin[0] + float(operands[4]), origin[1] + float(operands[5]))
+                position = (origin[0] + float(operands[4]), origin[1] + float(operands[5]))
             elif operator == b"Tf":
                 self.use(resources["/Font"].raw_get(operands[0]), float(operands[1]))
             elif operator in (b"Tj", b"TJ"):
-                self.show(operands[0] if operator == b"TJ" else operands, at)
+                self.show(operands[0] if operator == b"TJ" else operands, position)
             elif operator == b"Do":
                 form = resources["/XObject"][operands[0]]
                 if form["/Subtype"] == "/Form":
@@ -157,54 +157,54 @@ class _Page:
     def begin(self, properties: Any) -> None:
         outer = self.open[-1] if self.open else (None, False)
         mcid = properties.get("/MCID", outer[0])
-        assert mcid == outer[0] or outer[0] is None, "marked content of one element within that of another"
+        assert mcid == outer[0] or outer[0] is None, "marked content of one element inside that of another"
         actual = properties.get("/ActualText")
         if mcid is not None:
             parts = self.parts.setdefault(mcid, [])
             if actual is not None and not outer[1]:
-                parts.append((None, _words(actual)))
+                parts.append((None, _decode_text(actual)))
         self.open.append((mcid, outer[1] or actual is not None))
 
-    def show(self, items: Any, at: tuple[float, float]) -> None:
+    def show(self, items: Any, position: tuple[float, float]) -> None:
         raw = b"".join(x.original_bytes for x in items if hasattr(x, "original_bytes"))
         text = "".join(self.font.letters[int.from_bytes(raw[i : i + 2], "big")] for i in range(0, len(raw), 2))
         assert self.open, f"text outside the structure: {text!r}"
         mcid, replaced = self.open[-1]
-        self.shown.append(Shown(mcid, *at, self.size, self.font.name, text))
+        self.shown.append(ShownText(mcid, *position, self.size, self.font.name, text))
         if mcid is not None and not replaced:
-            self.parts[mcid].append((at[1], text))
+            self.parts[mcid].append((position[1], text))
         elif mcid is not None and self.parts[mcid][-1][0] is None:
-            self.parts[mcid][-1] = (at[1], self.parts[mcid][-1][1])
+            self.parts[mcid][-1] = (position[1], self.parts[mcid][-1][1])
 
 
 def _lines(parts: list[tuple[float | None, str]]) -> list[str]:
-    """The parts of one element line by line; what has no height of its own goes on with its line."""
+    """The text of one element, line by line. A part without a height belongs to the current line."""
     lines: list[str] = []
     height: float | None = None
-    for at, text in parts:
-        if lines and (at is None or at == height):
+    for part_height, text in parts:
+        if lines and (part_height is None or part_height == height):
             lines[-1] += text
         else:
             lines.append(text)
-        height = height if at is None else at
+        height = height if part_height is None else part_height
     return lines
 
 
 @lru_cache(maxsize=4)
-def _opened(data: bytes) -> tuple[PdfReader, list[_Page]]:
+def _read_pages(data: bytes) -> tuple[PdfReader, list[_Page]]:
     reader = PdfReader(io.BytesIO(data))
     fonts: dict[int, _Font] = {}
     return reader, [_Page(reader, page, fonts) for page in reader.pages]
 
 
-def shows(data: bytes) -> list[list[Shown]]:
-    """Every show of text of each page, in the order in which it is painted."""
-    return [page.shown for page in _opened(data)[1]]
+def shown_text(data: bytes) -> list[list[ShownText]]:
+    """The painted texts of each page, in the order of painting."""
+    return [page.shown for page in _read_pages(data)[1]]
 
 
 def read(data: bytes) -> tuple[Node, list[str]]:
-    """The structure tree, and the text of artifacts. Every marked text must belong to exactly one element."""
-    reader, pages = _opened(data)
+    """The structure tree, and the text of artifacts. Each marked text must belong to exactly one element."""
+    reader, pages = _read_pages(data)
     marks = {page.indirect_reference.idnum: read.marks for page, read in zip(reader.pages, pages, strict=True)}
     artifacts = [shown.text for page in pages for shown in page.shown if shown.mcid is None]
 
@@ -224,16 +224,16 @@ def read(data: bytes) -> tuple[Node, list[str]]:
 
     top = reader.trailer["/Root"]["/StructTreeRoot"]["/K"].get_object()
     root = walk(top[0].get_object() if isinstance(top, list) else top)
-    left = {page: rest for page, rest in marks.items() if rest}
-    assert not left, f"marked content without an element: {left}"
+    unused = {page: texts for page, texts in marks.items() if texts}
+    assert not unused, f"marked content without an element: {unused}"
     return root, artifacts
 
 
 def outline(data: bytes) -> list[tuple[int, str, int, float]]:
-    """Bookmarks in order: depth from 0, title, page from 0, and the height on the page that they lead to."""
+    """Bookmarks in order: depth from 0, title, page from 0, and the height of the target on the page."""
     reader = PdfReader(io.BytesIO(data))
-    numbers = {page.indirect_reference.idnum: at for at, page in enumerate(reader.pages)}
-    found: list[tuple[int, str, int, float]] = []
+    numbers = {page.indirect_reference.idnum: index for index, page in enumerate(reader.pages)}
+    bookmarks: list[tuple[int, str, int, float]] = []
 
     def walk(entry: Any, depth: int) -> None:
         while entry is not None and not isinstance(entry, NullObject):
@@ -241,15 +241,15 @@ def outline(data: bytes) -> list[tuple[int, str, int, float]]:
             target = entry["/Dest"] if "/Dest" in entry else entry["/A"]["/D"]
             target = target.get_object()
             top = next((float(x) for x in (target[3:4] if target[1] == "/XYZ" else target[2:3])), 0.0)
-            found.append((depth, str(TextStringObject(entry["/Title"])), numbers[target[0].idnum], top))
+            bookmarks.append((depth, str(TextStringObject(entry["/Title"])), numbers[target[0].idnum], top))
             walk(entry.get("/First"), depth + 1)
             entry = entry.get("/Next")
 
     walk(reader.trailer["/Root"].get("/Outlines", DictionaryObject()).get("/First"), 0)
-    return found
+    return bookmarks
 
 
 def text_of(data: bytes) -> str:
-    """All the text of a file, artifacts too, with single spaces."""
+    """All text of a file, with artifacts, with single spaces."""
     root, artifacts = read(data)
     return re.sub(r"\s+", " ", "\n".join([*(text for _, text in root.blocks()), *artifacts]))

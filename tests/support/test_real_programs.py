@@ -1,4 +1,4 @@
-"""Real programs that are missing: tests are skipped, fail in CI, and one line at the end says what was not tested."""
+"""Missing real programs: tests are skipped, or fail in CI, and one line at the end says what was not tested."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_without_a_program():
 
 
 def run(folder: Path, ci: str = "") -> subprocess.CompletedProcess[str]:
-    """The suite above, on a machine without any of the programs."""
+    """Run the suite above as on a machine without these programs."""
     (folder / "test_suite.py").write_text(SUITE, "utf-8")
     (folder / "conftest.py").write_text(
         "from pathlib import Path\nfrom tests.conftest import pytest_terminal_summary\n"
@@ -79,7 +79,7 @@ def test_table_of_programs() -> None:
 
 
 class Apt:
-    """`apt-get` as a function: it notes its commands, and `update` finds a lock a few times."""
+    """A fake `apt-get` that records its commands. `update` fails with a lock error a few times."""
 
     def __init__(self, locked: int) -> None:
         self.locked, self.commands = locked, list[list[str]]()
@@ -87,8 +87,8 @@ class Apt:
     def __call__(self, command: list[str], **_: object) -> subprocess.CompletedProcess[str]:
         self.commands.append(command)
         self.locked -= 1
-        words = "E: Could not get lock /var/lib/apt/lists/lock" if command[1] == "update" and self.locked >= 0 else ""
-        return subprocess.CompletedProcess(command, 100 if words else 0, "", words)
+        error = "E: Could not get lock /var/lib/apt/lists/lock" if command[1] == "update" and self.locked >= 0 else ""
+        return subprocess.CompletedProcess(command, 100 if error else 0, "", error)
 
 
 @pytest.mark.parametrize("locked", [0, 1, 3])

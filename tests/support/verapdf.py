@@ -1,4 +1,4 @@
-"""veraPDF: many files are validated in one start of Java. `require("veraPDF")` tells whether it is installed."""
+"""Validate many files with veraPDF in one start of Java. Call `require("veraPDF")` first."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SOURCE = Path(__file__).with_name("Conformance.java")
 
 @dataclass(frozen=True)
 class Verdict:
-    """What veraPDF says of a file for one flavour: the rules it breaks as 'clause-test', and what each says."""
+    """The result of veraPDF for a file and a flavor: the broken rules as 'clause-test', each with its message."""
 
     checks: int = 0
     broken: dict[str, str] = field(default_factory=dict)
@@ -25,12 +25,12 @@ class Verdict:
 
     @property
     def violations(self) -> list[str]:
-        """One line a broken rule, none when the file conforms."""
-        return ([self.error] if self.error else []) + [f"{rule}: {said}" for rule, said in self.broken.items()]
+        """One line for each broken rule; none if the file conforms."""
+        return ([self.error] if self.error else []) + [f"{rule}: {message}" for rule, message in self.broken.items()]
 
 
 def _compiled() -> Path:
-    """The folder of our own compiled class, kept by the digest of its source."""
+    """The folder with our compiled class, cached by the digest of its source."""
     folder = CACHE / hashlib.sha256(SOURCE.read_bytes()).hexdigest()[:16]
     if not folder.exists():
         with tempfile.TemporaryDirectory(dir=CACHE) as name:
@@ -44,30 +44,30 @@ def _compiled() -> Path:
 
 
 def validate(
-    files: Iterable[Path], flavours: Sequence[str] = ("ua1", "2a"), password: str = ""
+    files: Iterable[Path], flavors: Sequence[str] = ("ua1", "2a"), password: str = ""
 ) -> dict[tuple[str, str], Verdict]:
-    """File and flavour to verdict, all in one start of Java. The password opens those that are encrypted."""
+    """The verdict for each file and flavor, in one start of Java. `password` opens encrypted files."""
     names = [str(file) for file in files]
     path = os.pathsep.join(map(str, (_compiled(), VERAPDF_JAR, JAXB)))
-    done = subprocess.run(
-        # Starting costs more than optimising returns: the whole run takes seconds.
-        ["java", "-XX:+UseSerialGC", "-cp", path, "Conformance", ",".join(flavours),
+    result = subprocess.run(
+        # Java starts faster with this garbage collector, and the run takes only seconds.
+        ["java", "-XX:+UseSerialGC", "-cp", path, "Conformance", ",".join(flavors),
          *([password] if password else [])],
         input="\n".join(names), capture_output=True, text=True, encoding="utf-8", check=False,
     )  # fmt: skip
-    if done.returncode:
-        raise RuntimeError(f"veraPDF ended with {done.returncode}: {done.stderr[-2000:]}")
-    found: dict[tuple[str, str], Verdict] = {}
+    if result.returncode:
+        raise RuntimeError(f"veraPDF ended with {result.returncode}: {result.stderr[-2000:]}")
+    verdicts: dict[tuple[str, str], Verdict] = {}
     last = Verdict()
-    for line in done.stdout.splitlines():
+    for line in result.stdout.splitlines():
         kind, *parts = line.split("\t")
         if kind == "rule":
             last.broken[parts[0]] = f"{parts[2]} ({parts[1]} times)"
         else:
-            flavour, name, said = parts
-            last = Verdict(error=said) if kind == "error" else Verdict(int(said))
-            found[name, flavour] = last
-    lost = {(name, flavour) for name in names for flavour in flavours} - set(found)
-    if lost:
-        raise RuntimeError(f"veraPDF says nothing of {sorted(lost)}")
-    return found
+            flavor, name, text = parts
+            last = Verdict(error=text) if kind == "error" else Verdict(int(text))
+            verdicts[name, flavor] = last
+    missing = {(name, flavor) for name in names for flavor in flavors} - set(verdicts)
+    if missing:
+        raise RuntimeError(f"veraPDF has no verdict for {sorted(missing)}")
+    return verdicts

@@ -1,6 +1,6 @@
-"""200 documents that nobody would write, and the five sets: every word is in the file once, in order, and on the paper.
+"""200 random documents and the five sets: every word is in the file once, in order, and on the paper.
 
-`HANDOUTS_SEEDS=1000:2000 pytest tests/typeset/test_properties.py` looks at other documents than those of every day.
+`HANDOUTS_SEEDS=1000:2000 pytest tests/typeset/test_properties.py` checks other random documents.
 """
 
 from __future__ import annotations
@@ -21,27 +21,27 @@ from handouts.typeset.layout.pagination import _place
 from handouts.typeset.renderer import PartTooTall
 from tests.renderer import render
 from tests.support.printed_pages import sheets
-from tests.support.random_documents import ORDINARY, Words, random_document, whole
-from tests.support.reading_order import Told, told
+from tests.support.random_documents import ORDINARY, Words, document_with_sections, random_document
+from tests.support.reading_order import BlockText, expected_blocks
 from tests.support.sample_documents import document, words
-from tests.support.sample_files import NAMES, named
-from tests.support.sample_sets import CLINICS, DOCUMENTS, WAYS, composed, printed
-from tests.support.structure_tree import Shown, read, shows
+from tests.support.sample_files import NAMES, document_with_name
+from tests.support.sample_sets import CLINICS, DOCUMENTS, VARIANTS, composed, printed
+from tests.support.structure_tree import ShownText, read, shown_text
 
 FIRST, LAST = map(int, os.environ.get("HANDOUTS_SEEDS", "0:200").split(":"))
-LONGEST = 20.0
-"""Seconds after which a document counts as one that never ends; the slowest takes a tenth of that."""
+TIME_LIMIT = 20.0
+"""Time limit for a document in seconds. The slowest one takes a tenth of it."""
 
 
 @contextmanager
-def bounded(seconds: float = LONGEST) -> Iterator[None]:
-    """Raise TimeoutError when what runs inside does not end. Windows has no such alarm."""
+def time_limit(seconds: float = TIME_LIMIT) -> Iterator[None]:
+    """Raise TimeoutError if the body takes too long. On Windows, which has no SIGALRM, there is no limit."""
     if not hasattr(signal, "SIGALRM"):
         yield
         return
 
     def ring(number: int, frame: FrameType | None) -> None:
-        raise TimeoutError(f"still at work after {seconds} s")
+        raise TimeoutError(f"not finished after {seconds} s")
 
     before = signal.signal(signal.SIGALRM, ring)
     signal.setitimer(signal.ITIMER_REAL, seconds)
@@ -52,66 +52,70 @@ def bounded(seconds: float = LONGEST) -> Iterator[None]:
         signal.signal(signal.SIGALRM, before)
 
 
-def unlike(data: bytes, expected: list[Told]) -> list[tuple[Told | None, Told | None]]:
-    """The first places where the file and the document differ: (what must stand there, what stands there)."""
-    # A row has a cell in each column; of an empty one nothing is said.
-    found = [(role, text) for role, text in read(data)[0].blocks() if text or role != "TD"]
-    return [pair for pair in zip_longest(expected, found) if pair[0] != pair[1]][:3]
+def block_differences(data: bytes, expected: list[BlockText]) -> list[tuple[BlockText | None, BlockText | None]]:
+    """The first three differences between document and file: (expected block, actual block)."""
+    # A table row has a cell in each column; empty cells are not expected blocks.
+    blocks = [(role, text) for role, text in read(data)[0].blocks() if text or role != "TD"]
+    return [pair for pair in zip_longest(expected, blocks) if pair[0] != pair[1]][:3]
 
 
-def astray(data: bytes) -> list[str]:
-    """What leaves the paper, covers other words, or stands in the head or the foot of a page."""
-    found = []
+def misplaced_text(data: bytes) -> list[str]:
+    """Text that runs off the paper, overlaps other text, or is in the header or footer of a page."""
+    problems = []
     for number, sheet in enumerate(sheets(data), 1):
-        found += [f"page {number}: {sheet.outside()!r} leaves the paper"] if sheet.outside() else []
-        found += [f"page {number}: {pair} cover each other" for pair in sheet.overprinted()]
-    for number, page in enumerate(shows(data), 1):
-        told = [at for at, shown in enumerate(page) if shown.mcid is not None]
-        first, last = (told[0], told[-1]) if told else (0, len(page))
+        problems += [f"page {number}: {sheet.outside()!r} runs off the paper"] if sheet.outside() else []
+        problems += [f"page {number}: {pair} overlap" for pair in sheet.overprinted()]
+    for number, page in enumerate(shown_text(data), 1):
+        indexes = [index for index, shown in enumerate(page) if shown.mcid is not None]
+        first, last = (indexes[0], indexes[-1]) if indexes else (0, len(page))
         content = [shown for shown in page if shown.mcid is not None]
-        head, foot = page[:first], page[last + 1 :]  # a header that is carried over stands among the content
-        found += [f"page {number}: {low.text!r} is in the foot" for low in content if _bottom(low) < _top_of(foot)]
-        found += [f"page {number}: {high.text!r} is in the head" for high in content if _top(high) > _bottom_of(head)]
-    return found
+        header, footer = page[:first], page[last + 1 :]  # a repeated table header is between the content
+        problems += [
+            f"page {number}: {low.text!r} is in the footer" for low in content if _bottom(low) < _top_of(footer)
+        ]
+        problems += [
+            f"page {number}: {high.text!r} is in the header" for high in content if _top(high) > _bottom_of(header)
+        ]
+    return problems
 
 
-def _bottom(shown: Shown) -> float:
+def _bottom(shown: ShownText) -> float:
     return shown.y - 0.2 * shown.size
 
 
-def _top(shown: Shown) -> float:
+def _top(shown: ShownText) -> float:
     return shown.y + 0.7 * shown.size
 
 
-def _top_of(foot: list[Shown]) -> float:
-    return max(map(_top, foot), default=0.0)
+def _top_of(footer: list[ShownText]) -> float:
+    return max(map(_top, footer), default=0.0)
 
 
-def _bottom_of(head: list[Shown]) -> float:
-    return min(map(_bottom, head), default=10_000.0)
+def _bottom_of(header: list[ShownText]) -> float:
+    return min(map(_bottom, header), default=10_000.0)
 
 
 @pytest.mark.parametrize("seed", range(FIRST, LAST))
-def test_a_random_document_is_told_whole(seed: int) -> None:
-    made = random_document(seed)
-    with bounded():
-        data = render(made)
-    assert unlike(data, told(made)) == []
-    assert astray(data) == []
-    assert render(made) == data
+def test_random_document(seed: int) -> None:
+    sample = random_document(seed)
+    with time_limit():
+        data = render(sample)
+    assert block_differences(data, expected_blocks(sample)) == []
+    assert misplaced_text(data) == []
+    assert render(sample) == data
 
 
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("document", DOCUMENTS)
-@pytest.mark.parametrize("way", WAYS)
-def test_a_shipped_document_is_told_whole(clinic: str, document: str, way: str) -> None:
+@pytest.mark.parametrize("way", VARIANTS)
+def test_shipped_document(clinic: str, document: str, way: str) -> None:
     data = printed(clinic, document, way)
-    assert unlike(data, told(composed(clinic, document, way))) == []
-    assert astray(data) == []
+    assert block_differences(data, expected_blocks(composed(clinic, document, way))) == []
+    assert misplaced_text(data) == []
 
 
 LONG = "word " * 1999 + "word"
-UNSPLIT: dict[str, d.Block] = {
+OVERSIZED: dict[str, d.Block] = {
     "fact": d.KeyValues((("Label", words(LONG)),)),
     "fact's label": d.KeyValues(((LONG, words("value")),)),
     "tile": d.TileRow((d.Tile("bag", "Bring", words(LONG)),)),
@@ -151,70 +155,77 @@ UNSPLIT: dict[str, d.Block] = {
     "group's heading": d.Groups((d.ListGroup(LONG, d.ItemList((d.ListItem(words("a")),))),) * 2),
     "item in columns": d.ItemList(tuple(d.ListItem(words(text)) for text in ("a", "b", "c", "d", LONG))),
 }
-"""Parts that nobody writes at such a length."""
+"""Blocks with a text that is too long for a page."""
 
 
 @pytest.mark.parametrize("large", [False, True])
-@pytest.mark.parametrize("name", UNSPLIT)
+@pytest.mark.parametrize("name", OVERSIZED)
 def test_oversized_block(name: str, large: bool) -> None:
-    made = document(d.Paragraph(words("Before.")), UNSPLIT[name], d.Paragraph(words("After.")), large=large)
-    with bounded():
-        data = render(made)
-    assert unlike(data, told(made)) == []
-    assert astray(data) == []
+    sample = document(d.Paragraph(words("Before.")), OVERSIZED[name], d.Paragraph(words("After.")), large=large)
+    with time_limit():
+        data = render(sample)
+    assert block_differences(data, expected_blocks(sample)) == []
+    assert misplaced_text(data) == []
 
 
 @pytest.mark.parametrize("large", [False, True])
-def test_only_head_and_foot_are_refused(large: bool) -> None:
-    made = document(*UNSPLIT.values(), large=large)
-    for long in (replace(made.furniture, clinic=LONG), replace(made.furniture, strip=(("Name", words(LONG)),))):
+def test_oversized_header(large: bool) -> None:
+    sample = document(*OVERSIZED.values(), large=large)
+    for long in (replace(sample.furniture, clinic=LONG), replace(sample.furniture, strip=(("Name", words(LONG)),))):
         with pytest.raises(PartTooTall):
-            render(replace(made, furniture=long))
+            render(replace(sample, furniture=long))
 
 
 @pytest.mark.parametrize(("paper", "large"), [("Letter", False), ("A4", True)])
 def test_block_pairs(paper: str, large: bool) -> None:
-    w = Words(len(paper))
+    word_source = Words(len(paper))
     kinds = list(ORDINARY.values())
-    steps = range(1, len(kinds))  # walking round by each step leads from every kind to every other
-    order = [kinds[0], *(kinds[at * step % len(kinds)] for step in steps for at in range(1, len(kinds) + 1))]
-    made = whole(w, (d.Section("All", tuple(make(w) for make in order)),), paper, large)
-    with bounded():
-        data = render(made)
-    assert unlike(data, told(made)) == []
-    assert astray(data) == []
+    steps = range(1, len(kinds))  # with each step, every kind comes before another kind
+    order = [kinds[0], *(kinds[index * step % len(kinds)] for step in steps for index in range(1, len(kinds) + 1))]
+    sample = document_with_sections(
+        word_source, (d.Section("All", tuple(make(word_source) for make in order)),), paper, large
+    )
+    with time_limit():
+        data = render(sample)
+    assert block_differences(data, expected_blocks(sample)) == []
+    assert misplaced_text(data) == []
 
 
 @pytest.mark.parametrize("script", NAMES)
 def test_name_in_each_script(script: str) -> None:
-    made = named(NAMES[script])
-    data = render(made)
-    assert unlike(data, told(made)) == []
-    assert astray(data) == []
+    sample = document_with_name(NAMES[script])
+    data = render(sample)
+    assert block_differences(data, expected_blocks(sample)) == []
+    assert misplaced_text(data) == []
 
 
 def test_headings_only() -> None:
-    made = whole(Words(1), tuple(d.Section(f"Section {n}", ()) for n in range(80)))
-    data = render(made)
-    assert unlike(data, told(made)) == []
-    assert astray(data) == []
+    sample = document_with_sections(Words(1), tuple(d.Section(f"Section {n}", ()) for n in range(80)))
+    data = render(sample)
+    assert block_differences(data, expected_blocks(sample)) == []
+    assert misplaced_text(data) == []
 
 
 def test_helper_finds_lost_words() -> None:
     blocks = (d.Paragraph(words("one two")), d.Paragraph(words("three four")))
     data = render(document(*blocks))
-    assert unlike(data, told(document(*blocks))) == []
-    for wrong in ((blocks[0],), (*blocks, blocks[1]), blocks[::-1], (blocks[0], d.Paragraph(words("three  four")))):
-        assert unlike(data, told(document(*wrong))) != []
+    assert block_differences(data, expected_blocks(document(*blocks))) == []
+    for other_blocks in (
+        (blocks[0],),
+        (*blocks, blocks[1]),
+        blocks[::-1],
+        (blocks[0], d.Paragraph(words("three  four"))),
+    ):
+        assert block_differences(data, expected_blocks(document(*other_blocks))) != []
 
 
 def test_helper_finds_overflow(monkeypatch: pytest.MonkeyPatch) -> None:
     long = document(*(d.Paragraph(words(f"line {n}")) for n in range(60)), budget=9)
-    assert astray(render(long)) == []
-    # All on one page, however long it gets.
+    assert misplaced_text(render(long)) == []
+    # Put everything on one page.
     monkeypatch.setattr(renderer, "paginate", lambda pieces, width, first, later: [_place(list(pieces), width)])
     monkeypatch.setattr(renderer.LaidOutDocument, "too_tall", "")
-    found = astray(render(long))
-    assert any("leaves the paper" in said for said in found)
-    assert any("is in the foot" in said for said in found)
-    assert any("cover each other" in said for said in found)
+    problems = misplaced_text(render(long))
+    assert any("runs off the paper" in problem for problem in problems)
+    assert any("is in the footer" in problem for problem in problems)
+    assert any("overlap" in problem for problem in problems)

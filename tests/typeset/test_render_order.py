@@ -1,4 +1,4 @@
-"""What a renderer keeps of one document never shows in the next: a file is the same to the byte, whatever came first."""
+"""A renderer's cache never changes a document: the file has the same bytes, no matter what was rendered before."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ SHARED = Renderer()
 
 
 def named(document: d.Document, name: str) -> d.Document:
-    """The same for another patient."""
-    (label, _), *others = document.furniture.strip
-    return replace(document, furniture=replace(document.furniture, strip=((label, (d.Run(name),)), *others)))
+    """The document for a patient with this name."""
+    (label, _), *other_fields = document.furniture.strip
+    return replace(document, furniture=replace(document.furniture, strip=((label, (d.Run(name),)), *other_fields)))
 
 
 def digests(documents: Iterable[tuple[tuple[str, ...], d.Document]]) -> dict[tuple[str, ...], str]:
-    """By one renderer, in this order."""
+    """Digests of the documents, rendered in this order with one renderer."""
     renderer = Renderer()
     return {key: hashlib.sha256(renderer.render(document)).hexdigest() for key, document in documents}
 

@@ -1,4 +1,4 @@
-"""Documents become tagged pages: the same bytes each time, every word once and in order, nothing off the page."""
+"""Rendering a document: the same bytes each time, every word once and in order, nothing off the page."""
 
 from __future__ import annotations
 
@@ -27,22 +27,22 @@ def test_same_document_gives_same_bytes(large: bool) -> None:
     assert render(document(large=large)) == render(document(large=large))
 
 
-def test_identifier_follows_every_word() -> None:
-    one, other = document(), document(*EVERY_BLOCK[:-1], d.Callout((words("Take care!"),), "Note", "warning"))
-    assert re.fullmatch(r"[2-9A-HJ-NP-Z]{3}(-[2-9A-HJ-NP-Z]{3}){2}", document_identifier(one))
-    assert document_identifier(one) != document_identifier(other)
+def test_identifier_depends_on_text() -> None:
+    original, changed = document(), document(*EVERY_BLOCK[:-1], d.Callout((words("Take care!"),), "Note", "warning"))
+    assert re.fullmatch(r"[2-9A-HJ-NP-Z]{3}(-[2-9A-HJ-NP-Z]{3}){2}", document_identifier(original))
+    assert document_identifier(original) != document_identifier(changed)
 
 
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("block", EVERY_BLOCK, ids=lambda block: type(block).__name__)
-def test_each_block_is_read_back_in_order(block: d.Block, large: bool) -> None:
+def test_reading_order_of_block(block: d.Block, large: bool) -> None:
     root, _ = read(render(document(block, large=large)))
-    said = root.text
-    at = 0
+    page_text = root.text
+    offset = 0
     for text in _runs(block):
-        found = said.find(text, at)
-        assert found >= 0, f"{text!r} is missing or out of order in {said!r}"
-        at = found
+        position = page_text.find(text, offset)
+        assert position >= 0, f"{text!r} is missing or out of order in {page_text!r}"
+        offset = position
 
 
 def test_repeated_section() -> None:
@@ -50,15 +50,20 @@ def test_repeated_section() -> None:
     between = d.Section("Between", (d.Paragraph(words("Other words.")),))
     root, _ = read(render(dataclasses.replace(document(), sections=(again, between, again))))
     assert [heading.text for heading in root.find("H2")] == ["Again", "Between", "Again"]
-    assert [one.text for one in root.find("P")][-3:] == ["The same words.", "Other words.", "The same words."]
+    assert [node.text for node in root.find("P")][-3:] == ["The same words.", "Other words.", "The same words."]
 
 
 def _runs(block: object) -> list[str]:
-    """Words of a block in the order they are told, without labels that layout may place."""
+    """The texts of a block in reading order, without labels that the layout may move."""
     if isinstance(block, d.Run):
         return [block.text]
     if isinstance(block, d.Timeline):
-        return [t for day in block.days for part in (day.date, [d.Run(day.relation)], day.moments) for t in _runs(part)]
+        return [
+            run_text
+            for day in block.days
+            for part in (day.date, [d.Run(day.relation)], day.moments)
+            for run_text in _runs(part)
+        ]
     if isinstance(block, tuple | list):
         return [text for part in block for text in _runs(part)]
     if hasattr(block, "__dataclass_fields__"):
@@ -85,8 +90,8 @@ def _runs(block: object) -> list[str]:
 def test_heading_order() -> None:
     root, artifacts = read(render(document()))
     assert root.role == "Document"
-    assert [h.text for h in root.find("H1")] == ["A title"]
-    assert [h.role for h in root.find("H1", "H2")][:2] == ["H1", "H2"]
+    assert [heading.text for heading in root.find("H1")] == ["A title"]
+    assert [heading.role for heading in root.find("H1", "H2")][:2] == ["H1", "H2"]
     assert any("Page 1 of" in text for text in artifacts)
 
 
@@ -105,10 +110,10 @@ def test_untagged_text() -> None:
 
 
 def test_missing_glyph() -> None:
-    odd = document(d.Paragraph(words("a \U0001f9ff b")))
-    assert missing_characters(odd) == {"\U0001f9ff"}
+    sample = document(d.Paragraph(words("a \U0001f9ff b")))
+    assert missing_characters(sample) == {"\U0001f9ff"}
     with pytest.raises(MissingGlyph, match="U\\+1F9FF"):
-        render(odd)
+        render(sample)
 
 
 def test_only_embedded_fonts() -> None:
@@ -119,7 +124,7 @@ def test_only_embedded_fonts() -> None:
         assert "/FontFile2" in font["/DescendantFonts"][0]["/FontDescriptor"]
 
 
-def test_bookmarks_are_the_headings() -> None:
+def test_bookmarks() -> None:
     reader = PdfReader(io.BytesIO(render(document())))
     title, sections = reader.outline
     assert title.title == "A title"
@@ -136,7 +141,7 @@ _texts = st.text(st.characters(codec="latin-1", categories=("L", "N", "P", "Zs")
     st.booleans(),
     st.sampled_from(["bullet", "tick", "number"]),
 )
-def test_no_word_is_lost_doubled_or_moved(texts: list[str], large: bool, marker: str) -> None:
+def test_list_text_is_complete(texts: list[str], large: bool, marker: str) -> None:
     texts = [" ".join(text.replace("\xad", "").split()) or "x" for text in texts]
     block = d.ItemList(tuple(d.ListItem(words(text)) for text in texts), marker)  # type: ignore[arg-type]
     root, _ = read(render(document(block, d.Paragraph(words(" ".join(texts))), large=large)))
@@ -168,17 +173,17 @@ def test_tall_section_keeps_signatures_whole() -> None:
         assert len({page.count(part) for part in ("Party", "I agree.", "Signature", "Printed name")}) == 1, page
 
 
-@pytest.mark.parametrize("above", range(20, 36))
-def test_write_lines_keep_heading(above: int) -> None:
+@pytest.mark.parametrize("item_count", range(20, 36))
+def test_write_lines_keep_heading(item_count: int) -> None:
     filler = d.ItemList(
-        tuple(d.ListItem(words(f"item {n} " + "and more words to make it long " * 2)) for n in range(above))
+        tuple(d.ListItem(words(f"item {n} " + "and more words to make it long " * 2)) for n in range(item_count))
     )
     facts = d.KeyValues(tuple((label, (d.Blank(label, 30),)) for label in ("Bring", "Wear", "Tests")))
-    made = d.Document(
+    sample = d.Document(
         title="A title", subject="A subject", lang="en", paper="Letter", large_print=False, brand=BRAND,
         furniture=document().furniture, sections=(d.Section("First", (filler,)), d.Section("Get ready", (facts,))), budget=9,
     )  # fmt: skip
-    pages = [page.extract_text() for page in PdfReader(io.BytesIO(render(made))).pages]
-    (held,) = [page for page in pages if "Tests" in page]
-    assert "Get ready" in held
-    assert "Bring" in held
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(render(sample))).pages]
+    (last_page,) = [page for page in pages if "Tests" in page]
+    assert "Get ready" in last_page
+    assert "Bring" in last_page

@@ -1,7 +1,7 @@
-"""A page in a language that runs from right to left is the mirror of the same page from left to right.
+"""A page in a right-to-left language is the mirror image of the same page in a left-to-right language.
 
-The same blocks are set twice, as `ar` and as `en`: all is told and painted in one order, and what stood so far from the
-left stands as far from the right.
+The same blocks are rendered as `ar` and as `en`. Both are read and drawn in the same order, and the distance of an item
+from the right of the Arabic page is its distance from the left of the English page.
 """
 
 from __future__ import annotations
@@ -17,101 +17,102 @@ import pytest
 
 from handouts import document as d
 from tests.renderer import render
-from tests.support.arabic_document import BLOCKS, LONG, WORDS, arabic, item, made
+from tests.support.arabic_document import BLOCKS, LONG, WORDS, arabic, arabic_document, item
 from tests.support.random_documents import random_document
-from tests.support.reading_order import told
+from tests.support.reading_order import expected_blocks
 from tests.support.sample_documents import BRAND, words
 from tests.support.sample_files import png
-from tests.support.structure_tree import read, shows
-from tests.typeset.test_properties import astray
+from tests.support.structure_tree import read, shown_text
+from tests.typeset.test_properties import misplaced_text
 
 LETTERS = set("".join(WORDS)) | {" "}
 
 
-def mirrored(one: d.Document) -> None:
-    """Assert that the document in Arabic is the mirror of the one in English."""
-    data, other = render(one), render(replace(one, lang="en"))
-    assert _told(data) == _told(other)
-    wide = pypdfium2.PdfDocument(data)[0].get_size()[0]
-    for here, there in zip(_painted(data), _painted(other), strict=True):
-        for (text, low, high), (_, begin, end) in zip(here, there, strict=True):
-            icon = (
-                not text and high - low < 30
-            )  # a picture is not turned round: its parts are not where a mirror has them
-            apart = 24 if icon else 8 if text else 1  # bounds of text hold a space at one of its ends
-            assert (low + high) / 2 == pytest.approx(wide - (begin + end) / 2, abs=apart), text
+def assert_mirrored(sample: d.Document) -> None:
+    """Assert that the Arabic page is the mirror image of the English page."""
+    data, english_data = render(sample), render(replace(sample, lang="en"))
+    assert _blocks(data) == _blocks(english_data)
+    page_width = pypdfium2.PdfDocument(data)[0].get_size()[0]
+    for page_items, english_items in zip(_drawn_items(data), _drawn_items(english_data), strict=True):
+        for (text, low, high), (_, begin, end) in zip(page_items, english_items, strict=True):
+            is_icon = not text and high - low < 30  # icons are not mirrored, so their parts are elsewhere
+            tolerance = 24 if is_icon else 8 if text else 1  # the bounds of text include a space at one end
+            assert (low + high) / 2 == pytest.approx(page_width - (begin + end) / 2, abs=tolerance), text
             assert text or high - low == pytest.approx(end - begin, abs=1)
 
 
-def _told(data: bytes) -> list[tuple[str, str]]:
-    """Role and text of each block. Where a line ends the space stands at its other side, so spaces are left out."""
+def _blocks(data: bytes) -> list[tuple[str, str]]:
+    """Role and text of each block, without spaces, because the space at a line end moves to the other side."""
     return [(role, text.replace(" ", "")) for role, text in read(data)[0].blocks()]
 
 
-def _painted(data: bytes) -> list[list[tuple[str, float, float]]]:
-    """Text, left and right edge of all that each page paints, in order; '' for what is not text.
+def _drawn_items(data: bytes) -> list[list[tuple[str, float, float]]]:
+    """Each page's items in drawing order: text ('' for a drawing), left and right edge.
 
-    Of text, lines of Arabic letters alone: words of both writings in a line change their order with its direction.
+    Only lines of Arabic letters: the order of words in a line of both scripts depends on the direction of the line.
     """
-    found = []
+    pages = []
     for page in pypdfium2.PdfDocument(data):
         text = page.get_textpage()
         parts: list[tuple[str, float, float]] = []
         line: tuple[int, float] | None = None
-        for drawn in page.get_objects():
-            left, _, right, _ = drawn.get_bounds()
-            said = _text(drawn, text) if drawn.type == raw.FPDF_PAGEOBJ_TEXT else ""
-            if drawn.type == raw.FPDF_PAGEOBJ_TEXT and not said:
+        for page_object in page.get_objects():
+            left, _, right, _ = page_object.get_bounds()
+            object_text = _object_text(page_object, text) if page_object.type == raw.FPDF_PAGEOBJ_TEXT else ""
+            if page_object.type == raw.FPDF_PAGEOBJ_TEXT and not object_text:
                 continue
-            at = (raw.FPDFPageObj_GetMarkedContentID(drawn), drawn.get_matrix().f) if said else None
-            if at and at == line:
-                parts[-1] = (parts[-1][0] + said, min(left, parts[-1][1]), max(right, parts[-1][2]))
+            position = (
+                (raw.FPDFPageObj_GetMarkedContentID(page_object), page_object.get_matrix().f) if object_text else None
+            )
+            if position and position == line:
+                parts[-1] = (parts[-1][0] + object_text, min(left, parts[-1][1]), max(right, parts[-1][2]))
             else:
-                parts.append((said, left, right))
-            line = at
-        found.append([part for part in parts if set(part[0]) <= LETTERS])
-    return found
+                parts.append((object_text, left, right))
+            line = position
+        pages.append([part for part in parts if set(part[0]) <= LETTERS])
+    return pages
 
 
-def _text(drawn: Any, page: Any) -> str:
-    long = raw.FPDFTextObj_GetText(drawn, page, None, 0)
-    buffer = ctypes.create_string_buffer(long)
-    raw.FPDFTextObj_GetText(drawn, page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), long)
+def _object_text(page_object: Any, page: Any) -> str:
+    length = raw.FPDFTextObj_GetText(page_object, page, None, 0)
+    buffer = ctypes.create_string_buffer(length)
+    raw.FPDFTextObj_GetText(page_object, page, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
     return buffer.raw.decode("utf-16-le").strip("\0 ")
 
 
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("name", BLOCKS)
 def test_mirrored_blocks(name: str, large: bool) -> None:
-    mirrored(made(BLOCKS[name], lang="ar", large=large))
+    assert_mirrored(arabic_document(BLOCKS[name], lang="ar", large=large))
 
 
 @pytest.mark.parametrize("head", ["rule", "band", "bar"])
 def test_header_and_footer_mirrored(head: Any) -> None:
     brand = replace(BRAND, head=head, logo=png())
-    one = made(*[d.Paragraph(words(LONG))] * 30, lang="ar", brand=brand)
-    assert len(shows(render(one))) > 1
-    mirrored(one)
+    sample = arabic_document(*[d.Paragraph(words(LONG))] * 30, lang="ar", brand=brand)
+    assert len(shown_text(render(sample))) > 1
+    assert_mirrored(sample)
 
 
 def test_write_line_fits_column() -> None:
-    mirrored(made(d.KeyValues((("Level", (d.Blank("level", 12),)),)), lang="ar"))
+    assert_mirrored(arabic_document(d.KeyValues((("Level", (d.Blank("level", 12),)),)), lang="ar"))
 
 
 def test_item_number_period() -> None:
     block = arabic(d.ItemList((item("one"), item("two")), "number"))
-    data = render(replace(made(lang="ar"), sections=(d.Section("", (block,)),)))
-    assert [node.text for node in read(data)[0].find("Lbl")][-2:] == [".1", ".2"]  # as drawn, from the left
-    marks = [shown.x for shown in shows(data)[0] if shown.text == ".1"]
+    data = render(replace(arabic_document(lang="ar"), sections=(d.Section("", (block,)),)))
+    assert [node.text for node in read(data)[0].find("Lbl")][-2:] == [".1", ".2"]  # in drawing order, from the left
+    marks = [shown.x for shown in shown_text(data)[0] if shown.text == ".1"]
     assert [x > 540 for x in marks] == [True]
 
 
 @pytest.mark.parametrize("seed", range(40))
 def test_random_document(seed: int) -> None:
-    one = replace(random_document(seed), lang="he" if seed % 2 else "ar")
-    data = render(one)
-    assert astray(data) == []
-    found, expected = list(read(data)[0].blocks()), told(one)
-    assert [role for role, _ in found] == [role for role, _ in expected]
-    for (_, text), (_, said) in zip(found, expected, strict=True):  # a line is read back as drawn, from the left
-        assert Counter(text.replace(" ", "")) == Counter(said.replace(" ", ""))
+    sample = replace(random_document(seed), lang="he" if seed % 2 else "ar")
+    data = render(sample)
+    assert misplaced_text(data) == []
+    blocks, expected = list(read(data)[0].blocks()), expected_blocks(sample)
+    assert [role for role, _ in blocks] == [role for role, _ in expected]
+    # Only the letters are compared, because a line is read in drawing order, from the left.
+    for (_, text), (_, expected_text) in zip(blocks, expected, strict=True):
+        assert Counter(text.replace(" ", "")) == Counter(expected_text.replace(" ", ""))

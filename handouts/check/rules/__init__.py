@@ -1,1 +1,1 @@
-"""One rule a file; the file's name is the rule's, with dashes for underscores."""
+"""One rule per module. A rule has the name of its module, with hyphens instead of underscores."""

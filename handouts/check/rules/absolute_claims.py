@@ -1,13 +1,13 @@
 """No sentence makes a claim without exceptions: all patients, always, no risk, guaranteed, 100%.
 
 No procedure is right for everyone, and none is free of risk. A patient who signs after reading such a claim was not
-informed. On the consent form this is an error; elsewhere it is a warning. Instructions may say never and always (Never
-drive that day. Always carry your list.). The rule looks only at claims about what the procedure does, and for whom.
+informed. On the consent form this is an error; elsewhere it is a warning. Instructions may use both words ("Never drive
+that day", "Always carry your list"). The rule reports only claims about what the procedure does, and for whom.
 
 Source: the consent form states expected benefits and material risks, 42 CFR 482.24(c)(4)(v). A claim without
 exceptions states neither.
 
-Fix: say how many or how often, as the source does (most people, usually, seldom), or remove the claim.
+Fix: say how many or how often, as the source does (most people, usually, rarely), or remove the claim.
 
 Passes:
 
@@ -82,7 +82,7 @@ _IF = re.compile(r"\b(?:if|when|unless|until|whether|in case|as long as)\b[^,;]*
 _IF_AFTER = re.compile(r"\b(?:if|as long as)\b", re.I)
 _COMMAND = re.compile(r"(?:^|[,;:.]\s*|\b(?:and|but|or|please|must|should|then)\s+)$", re.I)
 _SERVICE = re.compile(r"\b(?:we|you|nurses?|staff|someone|team|doctors?|surgeons?|i)\s*$", re.I)
-_HINT = "say how many or how often, as the source does (most people, usually, seldom), or remove the claim"
+_HINT = "say how many or how often, as the source does (most people, usually, rarely), or remove the claim"
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
@@ -100,7 +100,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
 
 
 def _is_not_a_claim(sentence: PassageSentence, match: re.Match[str]) -> bool:
-    """True if the words are negated, depend on a condition, or are an instruction or a promise of service."""
+    """True if the match is negated, depend on a condition, or are an instruction or a promise of service."""
     before, after = sentence.text[: match.start()], sentence.text[match.end() :]
     if match.lastgroup == "risk" and sentence.passage.path[0] == "alternatives":
         return True  # for example, a stool test has no risk of a tear
@@ -111,13 +111,13 @@ def _is_not_a_claim(sentence: PassageSentence, match: re.Match[str]) -> bool:
     return bool(_NEGATED.search(before)) or (match.lastgroup == "be" and _promises_service(before, match[0]))
 
 
-def _is_instruction(before: str, words: str) -> bool:
+def _is_instruction(before: str, claim: str) -> bool:
     """True for `never drive`: a base verb at the start of a clause, or after must, please, or you."""
-    bare = not re.search(r"s\b|safe|effective|successful|painless", words.split(" ", 1)[1], re.I)
-    return bare and bool(_COMMAND.search(before) or _SERVICE.search(before))
+    is_base_verb = not re.search(r"s\b|safe|effective|successful|painless", claim.split(" ", 1)[1], re.I)
+    return is_base_verb and bool(_COMMAND.search(before) or _SERVICE.search(before))
 
 
-def _promises_service(before: str, words: str) -> bool:
+def _promises_service(before: str, claim: str) -> bool:
     """True for `we will always be near`: what the staff does, not what the procedure does."""
-    does = re.match(r"(?:will|do|have)\b", words, re.I)
-    return bool(does and _SERVICE.search(before)) and not re.search(r"\byou\s*$", before, re.I)
+    verb = re.match(r"(?:will|do|have)\b", claim, re.I)
+    return bool(verb and _SERVICE.search(before)) and not re.search(r"\byou\s*$", before, re.I)

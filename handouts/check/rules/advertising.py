@@ -1,7 +1,7 @@
 """A handout informs. It does not advertise: no best doctors, no state-of-the-art, no painless.
 
-A patient who has to decide, or to follow instructions, needs facts that can be checked. Superlatives about the clinic
-or the procedure are not facts, and patients read them as a promise.
+Patients need facts to decide and to follow instructions. Superlatives about the clinic or the procedure are not facts,
+and patients read them as a promise.
 
 Source: information for consent is material to the patient's decision (Joint Commission RI.01.03.01). Praise is not.
 
@@ -75,6 +75,6 @@ def check(context: CheckContext) -> Iterator[Violation]:
             if not _NOT.search(sentence.text[: match.start()]):
                 yield sentence.violation(
                     match.span(),
-                    f'"{match[0]}" is advertising, and a handout should inform',
+                    f'"{match[0]}" is advertising, not information',
                     "remove it, or state the fact behind it",
                 )

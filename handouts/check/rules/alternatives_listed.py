@@ -1,11 +1,11 @@
 """The consent form lists the alternatives, including no treatment, with the benefits and risks of each.
 
-A patient who does not know the alternatives has no choice to make. Waiting is also a choice, and it has consequences.
+A patient who does not know the alternatives cannot choose. Waiting is also a choice, and it has consequences.
 
 Source: alternatives, with their risks and benefits, are part of informed consent: Joint Commission RI.01.03.01, CMS's
 interpretive guidelines to 42 CFR 482.24(c)(4)(v), and GMC 2020 on the option to take no action.
 
-Fix: list the choices under `alternatives`, each with a `text`, and mark the choice of no treatment with `no_treatment:
+Fix: list the choices under `alternatives`, each with a `text`. Mark the choice of no treatment with `no_treatment:
 true`.
 
 Passes:
@@ -14,7 +14,7 @@ Passes:
       - name: Physical therapy
         text: You need no cut. It may take months.
       - name: No treatment
-        text: The pain may go by itself. It may also get worse.
+        text: The pain may go away by itself. It may also get worse.
         no_treatment: true
 
 Fails:

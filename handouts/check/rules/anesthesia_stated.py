@@ -5,7 +5,7 @@ Anesthesia has its own risks. It also decides whether the patient must fast and 
 Source: the type of anesthesia planned is an element of the consent process in CMS's interpretive guidelines to 42 CFR
 482.51(b)(2) and 482.52.
 
-Fix: state under `anesthesia` what the patient gets, and in `sedation` whether it makes them sleepy.
+Fix: state under `anesthesia` what the patient gets, and in `sedation` whether it makes the patient sleepy.
 
 Passes:
 
@@ -33,7 +33,7 @@ STANDARD = "C12"
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """Report missing anesthesia if a page has an open line for it."""
+    """Report a missing type of anesthesia if a page has an open line for it."""
     anesthesia = context.instructions.anesthesia
     if (
         not (anesthesia and anesthesia.text)

@@ -1,7 +1,7 @@
 """An approved set has an approval record of the exact text.
 
-A set can claim `status: approved` without a record. Then nothing ties the approval to the text that was read: if
-someone changes a value later, the page prints without a mark. With a record, a changed text becomes a draft again.
+A set can claim `status: approved` without a record. Then nobody can tell which text was approved: if someone changes a
+value later, the pages still print as approved. With a record, a changed text becomes a draft again.
 
 Source: our own. A compliance officer asks which text was approved, by whom, and when.
 

@@ -1,6 +1,6 @@
 """The consent form lists the expected benefits.
 
-The patient weighs the risks against the benefits. If no benefit is listed, someone has to write it on every form.
+The patient weighs the benefits against the risks. If no benefit is listed, someone has to write it on every form.
 
 Source: anticipated benefits are part of informed consent, CMS's interpretive guidelines to 42 CFR 482.24(c)(4)(v).
 

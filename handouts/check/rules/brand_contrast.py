@@ -1,7 +1,7 @@
 """The clinic's main color has a contrast of 7:1 with white.
 
-Headings are printed in this color, and white text is printed on it. Older eyes, poor light, and a printer low on toner
-all reduce the contrast. A color below 4.5:1 is refused when the clinic is loaded; 7:1 is the goal.
+Headings are printed in this color, and white text is printed on it. Older eyes, poor light, and low toner all reduce
+the contrast. The program refuses a color below 4.5:1; 7:1 is the goal.
 
 Source: WCAG 2.2, success criteria 1.4.3 (4.5:1) and 1.4.6 (7:1). The accent color draws only small marks, no text.
 
@@ -38,7 +38,6 @@ def check(context: CheckContext) -> Iterator[Violation]:
     color = context.clinic.brand.color
     ratio = contrast_ratio(color)
     if ratio < MINIMUM_RATIO:
-        message = (
-            f"the contrast of {color} with white is {int(ratio * 10) / 10}:1; headings should have {MINIMUM_RATIO:g}:1"
-        )
+        rounded = int(ratio * 10) / 10
+        message = f"the contrast of {color} with white is {rounded}:1; headings need at least {MINIMUM_RATIO:g}:1"
         yield Violation(context.content.clinic.place("brand", "color"), message, "choose a darker color")

@@ -1,8 +1,9 @@
 """The clinic is open.
 
-No document is made for a procedure on or after the day a clinic closed. Its set is kept only for the record.
+The program makes no documents for a procedure on or after the day that the clinic closes. The set is kept only for the
+record.
 
-Source: our own. A warning in the last 90 days before the clinic closes.
+Source: our own. In the last 90 days before the clinic closes, it is a warning.
 
 Fix: remove the clinic from the templates folder, or correct `closed_on`.
 
@@ -35,5 +36,5 @@ def check(context: CheckContext) -> Iterator[Violation]:
         return
     place, closed = context.content.clinic.place("closed_on"), day <= context.today
     verb = "closed" if closed else "closes"
-    message = f"the clinic {verb} on {day}: no handouts are made for procedures from that day on"
+    message = f"the clinic {verb} on {day}: no handouts are made for procedures on or after that day"
     yield Violation(place, message, "remove the set, or correct the date", None if closed else Severity.WARNING)

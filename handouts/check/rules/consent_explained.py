@@ -1,13 +1,13 @@
 """The consent form states that the procedure, benefits, risks and alternatives were explained.
 
-A signature only covers the text above it. A form that only says "I agree" does not show that the patient was told what
-will be done, how it may help, what can go wrong, and what the alternatives are.
+A signature covers only the text above it. If a form only says "I agree", nothing shows that someone explained to the
+patient what will be done, how it may help, what can go wrong, and what the alternatives are.
 
 Source: this statement is part of informed consent, 42 CFR 482.24(c)(4)(v), with CMS's interpretive guidelines; Joint
-Commission RI.01.03.01. A warning for an office, because these conditions do not apply to offices.
+Commission RI.01.03.01. For an office it is a warning, because these regulations do not apply to offices.
 
-Fix: add a section with `show: statements` to the clinic's own `documents/consent.yaml`. In it the patient states that
-each of the four was explained.
+Fix: add a section with `show: statements` to the clinic's own `documents/consent.yaml`. Its items state that all four
+were explained.
 
 Passes (documents/consent.yaml):
 
@@ -72,7 +72,9 @@ def check(context: CheckContext) -> Iterator[Violation]:
             elements, verb = join_words(missing), "were" if len(missing) > 1 else "was"
             message = f"no statement on {form_label(context, form)} says that {elements} {verb} explained"
             hint = "add one under `items` of a section with `show: statements`, for the patient to initial"
-            yield layout_violation(context, form, message, hint, consent_severity(context), _place(context, form))
+            yield layout_violation(
+                context, form, message, hint, consent_severity(context), _violation_path(context, form)
+            )
 
 
 def _missing(context: CheckContext, form: str) -> list[str]:
@@ -85,7 +87,7 @@ def _missing(context: CheckContext, form: str) -> list[str]:
     return [name for name in _PATTERNS if name not in covered]
 
 
-def _place(context: CheckContext, form: str) -> KeyPath:
+def _violation_path(context: CheckContext, form: str) -> KeyPath:
     """Path of the existing statements, or of the sections if there are none."""
-    numbers = [number for number, _ in layout_sections(context, form, "statements")]
-    return ("sections", numbers[0], "items") if numbers else ("sections",)
+    indexes = [index for index, _ in layout_sections(context, form, "statements")]
+    return ("sections", indexes[0], "items") if indexes else ("sections",)

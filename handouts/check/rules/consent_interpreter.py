@@ -1,9 +1,9 @@
 """The consent form has a signature line for an interpreter.
 
-A patient who consents in a second language was helped by someone. The form names the interpreter and the language.
+A patient who speaks another language consents through an interpreter. The form names the interpreter and the language.
 
 Source: Section 1557 of the Affordable Care Act, 45 CFR 92.201 (language assistance). The interpreter's name or number,
-language and signature are common practice in hospitals. An error if the form itself is not in English.
+language and signature are common practice in hospitals. It is an error if the form itself is not in English.
 
 Fix: add `interpreter` to the section with `show: signatures` in the clinic's own `documents/consent.yaml`.
 

@@ -4,7 +4,7 @@ A patient consents to treatment by a specific person. The name comes from the ap
 form needs a line for it.
 
 Source: the name of the practitioner is part of informed consent, 42 CFR 482.51(b)(2), with CMS's interpretive
-guidelines. A warning for an office, because these conditions do not apply to offices.
+guidelines. For an office it is a warning, because these regulations do not apply to offices.
 
 Fix: add `practitioner` to a section with `show: facts` in the clinic's own `documents/consent.yaml`.
 

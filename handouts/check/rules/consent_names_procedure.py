@@ -39,7 +39,9 @@ def check(context: CheckContext) -> Iterator[Violation]:
     label = context.content.procedure.value.level_label
     values = (("procedure", "name of the procedure"), ("level", label and f"{label.lower()} to be treated"))
     for form in consent_forms(context):
-        for name, words in values:
-            if words and not states_value(context, form, name, name):
+        for name, description in values:
+            if description and not states_value(context, form, name, name):
                 hint = f"add `{name}` to a section with `show: facts`"
-                yield layout_violation(context, form, f"{form_label(context, form)} does not state the {words}", hint)
+                yield layout_violation(
+                    context, form, f"{form_label(context, form)} does not state the {description}", hint
+                )

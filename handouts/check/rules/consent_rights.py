@@ -2,8 +2,8 @@
 
 Consent is free only if patients know that they can refuse, and can withdraw it later.
 
-Source: the right to take part in decisions, and to request or refuse treatment, 42 CFR 482.13(b)(2); for comparison
-GMC 2020, Decision making and consent, on the right to change one's mind.
+Source: the right to take part in decisions, and to request or refuse treatment, 42 CFR 482.13(b)(2); compare GMC 2020,
+Decision making and consent, on the right to change one's mind.
 
 Fix: add the missing right to the statements in the clinic's own `documents/consent.yaml`.
 

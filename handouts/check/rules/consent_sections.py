@@ -43,7 +43,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
     """Report each section that is missing from the form."""
     for form in consent_forms(context):
         taken = taken_values(context, form)
-        for name, (words, section, severity) in _SECTIONS.items():
+        for name, (description, section, severity) in _SECTIONS.items():
             if name not in taken:
-                message = f"{form_label(context, form)} does not print {words}"
+                message = f"{form_label(context, form)} does not print {description}"
                 yield layout_violation(context, form, message, f"add {section}", severity)

@@ -1,7 +1,7 @@
 """The patient or a legal representative signs the consent form, with the relationship, the date and the time.
 
 A form without a signature line is not consent. The date and time show that consent was given before the procedure
-began. If no document has `role: consent`, this rule says so, because the other rules for consent forms then check
+began. If no document has `role: consent`, this rule reports that, because then the other rules for consent forms check
 nothing.
 
 Source: signature, and date and time of the signature, 42 CFR 482.24(c)(4)(v) and 482.24(c)(1), with CMS's interpretive

@@ -1,6 +1,7 @@
 """The consent form asks for the patient's own words (teach-back), and has room for questions.
 
-Patients often nod without having understood. When they repeat it in their own words, gaps show before they sign.
+Patients often nod even if they did not understand. If they explain it in their own words, staff can correct a
+misunderstanding before they sign.
 
 Source: AHRQ, Health Literacy Universal Precautions Toolkit, tool 5 (teach-back); Joint Commission RI.01.03.01 (the
 patient's understanding).

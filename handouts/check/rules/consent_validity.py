@@ -1,9 +1,9 @@
 """The consent form says how long it is valid.
 
-When a procedure is postponed, someone asks whether the signed form is still valid. A sentence on the form answers
-that; without one, the clinic's policy must.
+If a procedure is postponed, is the signed form still valid? A sentence on the form answers that. Without it, the
+clinic's policy must.
 
-Source: no regulation sets a time. 30 or 60 days are common in hospital policies. A note, not a defect.
+Source: no regulation sets a time. Hospital policies commonly say 30 or 60 days. It is a note, not a defect.
 
 Fix: state it in a topic on the consent form, or leave it to the clinic's policy.
 
@@ -11,7 +11,7 @@ Passes:
 
     topics:
       - on: [consent]
-        heading: How long this form holds
+        heading: How long this form is valid
         text: [This consent is valid for 30 days.]
 
 Fails:

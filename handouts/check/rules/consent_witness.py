@@ -1,6 +1,6 @@
 """The consent form has a signature line for a witness.
 
-Some states require a witness, and many clinics use one. If none is needed, the line stays empty.
+Some states require a witness, and many clinics ask for one. If no witness is needed, the line stays empty.
 
 Source: signature, date and time of the witness are elements of a well-designed consent form in CMS's interpretive
 guidelines to 42 CFR 482.24(c)(4)(v). State law decides whether a witness is required.

@@ -1,11 +1,11 @@
 """A comma inside [brackets] does not split one sentence into two list items.
 
-In `[Take 650 mg every 6 hours, if you need it]` YAML sees two items: the page prints "if you need it" as a separate
-item, and a dose without its condition. Likewise "3,000 mg" becomes 3 and 000 mg. The rule reports items of a list in
-brackets that continue the item before: they begin with a word such as if, and, or, up to; with a lowercase letter
-after a dose; or with the rest of a number.
+In `[Take 650 mg every 6 hours, if you need it]` YAML sees two items: the page prints a dose without its condition, and
+"if you need it" as a separate item. Likewise "3,000 mg" becomes 3 and 000 mg. The rule reports an item that continues
+the item before it: one that begins with a word such as if, and, or, up to; with a lowercase letter after a dose; or
+with the rest of a number.
 
-Source: our own; a dose is printed whole (standard D10).
+Source: our own; a dose is printed in one piece (standard D10).
 
 Fix: put the whole sentence in quotes, or write the list as lines that begin with `- `.
 
@@ -97,11 +97,11 @@ def _follows_comma(passage: Passage) -> bool:
     places = passage.loaded.places
     if places.first_character(passage.path) in ("'", '"'):
         return False
-    spot = places.extents.get(passage.path)
-    if spot is None:
+    extent = places.extents.get(passage.path)
+    if extent is None:
         return False
-    lines = places.sources[spot.file].repaired
-    line, text = spot.line, lines[spot.line][: spot.column].rstrip()
+    lines = places.sources[extent.file].repaired
+    line, text = extent.line, lines[extent.line][: extent.column].rstrip()
     while not text and line > 0:
         line -= 1
         text = lines[line].split(" #")[0].rstrip()

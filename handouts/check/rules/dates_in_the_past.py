@@ -1,9 +1,9 @@
 """No date of a change or a review is in the future.
 
-The date of the last change is printed on every page, and the date of the review decides when the next review is due. A
-wrong year makes both wrong.
+Every page prints the date of the last change, and the next review is due some time after the last one. A typo in a year
+makes these wrong.
 
-Source: our own. A date one day ahead is accepted because of time zones.
+Source: our own. Tomorrow's date is accepted, because of time zones.
 
 Fix: correct the date.
 

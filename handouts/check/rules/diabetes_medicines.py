@@ -1,12 +1,12 @@
-"""Insulin, SGLT2 and GLP-1 medicines say `ask`, or state the clinic's full rule.
+"""Insulin, SGLT2 and GLP-1 medicines have `action: ask`, or the clinic's full rule.
 
 A patient who fasts and takes the usual insulin may pass out. SGLT2 medicines can cause a dangerous acid level in the
-blood, and GLP-1 medicines keep food in the stomach. So `stop` or `change` alone is not enough: the page must say from
-when, how much, or whom to ask.
+blood, and GLP-1 medicines keep food in the stomach. So `stop` or `change` alone is not enough: the page must say when
+to stop, how much to take, or whom to ask.
 
 Source: standard D17; FDA (2020) on SGLT2 medicines before surgery; ASA (2023, 2024) on GLP-1 medicines.
 
-Fix: write `action: ask` and `decides`, or state the clinic's rule: `before`, or in `note` what to take.
+Fix: write `action: ask` and `decides`. Or state the clinic's rule: when to stop in `before`, or what to take in `note`.
 
 Passes:
 

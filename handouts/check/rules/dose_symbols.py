@@ -1,7 +1,7 @@
-"""Signs such as > < @ & + and a slash do not stand next to a dose.
+"""No symbols such as > < @ & + or a slash next to a dose.
 
-A slash is read as a 1, > and < are mistaken for each other, @ for a 2, & and + for 2 and 4. Next to a dose each is an
-error; > and < before another number are a warning. The slash in 120/80, in a date, or in and/or is allowed.
+A slash is misread as a 1, @ and & as a 2, and + as a 4; > and < are confused with each other. Next to a dose each is an
+error. A > or < before another number is a warning. The slash in 120/80, in a date, or in and/or is allowed.
 
 Source: ISMP's list of error-prone symbols.
 
@@ -29,7 +29,7 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.ERROR
 STANDARD = ""
-_SIGNS = {">": "more than", "<": "less than", "≥": "at least", "≤": "at most", "@": "at", "&": "and", "+": "and",
+_WORDS = {">": "more than", "<": "less than", "≥": "at least", "≤": "at most", "@": "at", "&": "and", "+": "and",
           "/": "and, or per", "°": "hours"}  # fmt: skip
 _DOSE = rf"\d[\d,.]*\s*-?\s*{DOSE_UNITS}"
 _SYMBOL = re.compile(
@@ -41,14 +41,14 @@ _SYMBOL = re.compile(
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """Report each sign next to a dose, and each < or > before a number."""
+    """Report each symbol next to a dose, and each < or > before a number."""
     for dose_text, match in find_dose_pattern(context, _SYMBOL):
         kind = match.lastgroup or "per"
         if kind == "between" and not _after_dose(dose_text.text, match.start(kind)):
             continue
         message = f"{match[kind]} next to a number is easily misread"
         yield dose_text.sentence.violation(
-            match.span(kind), message, f"write {_SIGNS[match[kind]]}", dose_text.severity
+            match.span(kind), message, f"write {_WORDS[match[kind]]}", dose_text.severity
         )
 
 

@@ -1,11 +1,11 @@
 """A dose in a sentence has its unit: 81 mg of aspirin, never aspirin 81.
 
-A number alone may mean milligrams, tablets or drops. The rule reports numbers after the name of a medicine, and
-numbers to take at some frequency. A count of hours or days is not a dose, and neither is a number that belongs to a
-name (Humulin 70/30, Tylenol 3).
+A number alone may mean milligrams, tablets or drops. The rule reports a number after the name of a medicine, and a
+number to take at some frequency. A count of hours or days is not a dose, and neither is a number that is part of a name
+(Humulin 70/30, Tylenol 3).
 
 Source: ISMP's guidelines for safe communication of medicine information: a dose has a number and a unit. Standard D8
-asks the same of times.
+requires the same of times.
 
 Fix: write the unit: mg, mL, tablets.
 

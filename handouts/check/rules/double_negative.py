@@ -1,7 +1,7 @@
 """A sentence has one negative, not two.
 
-"It is not uncommon" makes the reader reverse the words twice. Many get lost and keep the wrong half. "Do not stop it
-unless we told you to" is not a double negative: it forbids, and then gives the exception.
+"It is not uncommon" makes the reader reverse the meaning twice. Many get lost and understand the opposite. "Do not stop
+it unless we told you to" is not a double negative: it forbids, and then gives the exception.
 
 Source: federal plain language guidelines: avoid double negatives and exceptions to exceptions; plain language guide of
 the CDC.

@@ -1,12 +1,13 @@
-"""No sentence lets the patient drive or go home alone if the set requires a driver, and the reverse.
+"""No sentence contradicts the set about whether the patient needs a driver.
 
 `driver: {required: true}` prints "Bring an adult who takes you home" at the top of the page. If a list below says "You
-may drive yourself home", a patient in a hurry follows that. The same is true for "no driver is needed" and "you can go
-home by yourself". A sentence for some patients only ("if you had no sedation") is a warning.
+may drive yourself home", a patient in a hurry follows that. The rule also reports "no driver is needed" and "you can go
+home by yourself", and a sentence that requires a driver if the set does not. A sentence for some patients only ("if you
+had no sedation") is a warning.
 
 Source: discharge in the company of a responsible adult, 42 CFR 416.52(c)(3); standard D2.
 
-Fix: correct the one that is wrong.
+Fix: correct the sentence or `driver`, whichever is wrong.
 
 Passes:
 
@@ -99,7 +100,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
         match = (_find_permission if driver.required else _REQUIRES.search)(sentence.text)
         if match:
             severity = Severity.WARNING if _CONDITION.search(sentence.text) else None
-            yield _hit(sentence, match, required=driver.required, line=line, severity=severity)
+            yield _build_violation(sentence, match, required=driver.required, line=line, severity=severity)
 
 
 def _find_permission(text: str) -> re.Match[str] | None:
@@ -110,13 +111,13 @@ def _find_permission(text: str) -> re.Match[str] | None:
     return None
 
 
-def _hit(
+def _build_violation(
     sentence: PassageSentence, match: re.Match[str], *, required: bool, line: int, severity: Severity | None
 ) -> Violation:
     start = match.start() + len(match[0]) - len(match[0].lstrip(" .;:"))
-    words = sentence.text[start : match.end()]
+    quote = sentence.text[start : match.end()]
     state = "a driver is required" if required else "no driver is required"
-    hint = f"correct the one that is wrong: `driver.required` on line {line}"
+    hint = f"correct the text, or `driver.required` on line {line}"
     return sentence.violation(
-        (start, match.end()), f'the text says "{words}", but `driver` says that {state}', hint, severity
+        (start, match.end()), f'the text says "{quote}", but `driver` says that {state}', hint, severity
     )

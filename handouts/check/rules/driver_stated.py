@@ -3,8 +3,8 @@
 After sedation a patient may feel awake and still be unfit to drive or cross a street. A patient who comes alone cannot
 go home, and the procedure is postponed.
 
-Source: discharge in the company of a responsible adult, 42 CFR 416.52(c)(3). An error for a surgery center, and for
-all sets with sedation; otherwise a warning.
+Source: discharge in the company of a responsible adult, 42 CFR 416.52(c)(3). For a surgery center and for sets with
+sedation it is an error; otherwise it is a warning.
 
 Fix: state under `driver` whether one is `required`, and say in `text` that it is an adult.
 

@@ -1,13 +1,15 @@
 """No sentence allows food or drink that the fasting rule forbids.
 
-"You may eat a light breakfast" next to `food: from midnight`: a patient who eats has the procedure postponed, or food
-comes up under sedation. The rule reads sentences that allow a meal or a drink on the day of the procedure, or say that
-no fasting is needed, and compares them with `fasting`. If `fasting` states no times, it compares them with the
-sentences that forbid eating. A meal with a time ("until 8 hours before you arrive") is checked by times-agree.
+The set says `food: from midnight`, and a sentence says "You may eat a light breakfast". If the patient eats, the
+procedure is postponed, or food comes up under sedation. The rule reads sentences that allow a meal or a drink on the
+day of the procedure, or say that no fasting is needed, and compares them with `fasting`. If `fasting` states no times,
+it compares them with the sentences that forbid eating. The rule times-agree checks a meal with a time ("until 8 hours
+before you arrive").
 
 Source: every interval has one number, one unit and one anchor (standard D8); the fast is stated once (standard D6).
 
-Fix: correct the one that is wrong. If two cases differ, state the fasting time of each in the sentence.
+Fix: correct the sentence or `fasting`, whichever is wrong. If the rule differs for some patients, state the time for
+each case in the sentence.
 
 Passes:
 
@@ -108,7 +110,7 @@ _SKIPPED_FIELDS = ("questions", "alternatives", "alternative_text", "allergies",
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """Report each sentence that allows food or drink that the set ban."""
+    """Report each sentence that allows food or drink that the set forbids."""
     fasting = context.instructions.fasting
     ban = None if fasting.food else _find_ban(context)
     for sentence in english_sentences(context):
@@ -122,9 +124,11 @@ def check(context: CheckContext) -> Iterator[Violation]:
         match = _EAT.search(sentence.text) or (_SAME_DAY.search(sentence.text) and _BARE.search(sentence.text)) or None
         if match and fasting.food and (conflict := _describe_conflict(sentence, fasting.food)):
             where = f"`fasting.food` on line {context.place('fasting', 'food')[1]}"
-            yield _hit(sentence, match, f"but the set states {conflict}", where, severity)
+            yield _build_violation(sentence, match, f"but the set states {conflict}", where, severity)
         elif match and ban and ban is not sentence:
-            yield _hit(sentence, match, f"but line {ban.line} forbids it", "this sentence or the other one", severity)
+            yield _build_violation(
+                sentence, match, f"but line {ban.line} forbids it", f"the sentence on line {ban.line}", severity
+            )
         drink = _DRINK.search(sentence.text)
         if (
             drink
@@ -133,17 +137,17 @@ def check(context: CheckContext) -> Iterator[Violation]:
             and (conflict := _describe_conflict(sentence, fasting.clear_liquids, drink=True))
         ):
             where = f"`fasting.clear_liquids` on line {context.place('fasting', 'clear_liquids')[1]}"
-            yield _hit(sentence, drink, f"but the set states {conflict} for clear liquids", where, severity)
+            yield _build_violation(sentence, drink, f"but the set states {conflict} for clear liquids", where, severity)
 
 
-def _hit(
+def _build_violation(
     sentence: PassageSentence, match: re.Match[str], conflict: str, where: str, severity: Severity | None
 ) -> Violation:
     start = match.start() + len(match[0]) - len(match[0].lstrip(" .;:,-–—"))
-    words = sentence.text[start : match.end()]
-    says = "that no fasting is needed" if match.groupdict().get("no_fast") else f'"{words}"'
+    quote = sentence.text[start : match.end()]
+    claim = "that no fasting is needed" if match.groupdict().get("no_fast") else f'"{quote}"'
     return sentence.violation(
-        (start, match.end()), f"the text says {says}, {conflict}", f"correct the one that is wrong: {where}", severity
+        (start, match.end()), f"the text says {claim}, {conflict}", f"correct the text, or {where}", severity
     )
 
 
@@ -166,7 +170,7 @@ def _on_the_day(context: CheckContext, sentence: PassageSentence) -> bool:
 
 
 def _describe_conflict(sentence: PassageSentence, fast: FastingStart, *, drink: bool = False) -> str:
-    """What the fasting rule says if it ban what the sentence allows; '' if both can be true."""
+    """What the fasting rule says if it forbids what the sentence allows; '' if both can be true."""
     text = sentence.text
     if any(re.match(r"\s*,?\s*(?:before|prior|ahead)", text[amount.end :], re.I) for amount in find_amounts(text)):
         return ""  # a time before the procedure is checked by times-agree
@@ -195,7 +199,7 @@ def _end_time(text: str) -> dt.time | None:
 
 
 def _find_ban(context: CheckContext) -> PassageSentence | None:
-    """The first sentence that ban eating before the procedure."""
+    """The first sentence that forbids eating before the procedure."""
     for sentence in english_sentences(context):
         if sentence.passage.path[0] in ("fasting", "prepare", "plan", "topics") and _FORBIDS.search(sentence.text):
             return sentence

@@ -1,7 +1,7 @@
 """Emphasis uses bold type, not capitals, stars or underlines.
 
 Words in capitals are slow to read because they lose their shape. Italics and underlines blur letters for people with
-poor sight. Here `**strong**` is the only markup, and it prints bold; a single star or underscore is printed literally.
+poor sight. `**strong**` is the only markup, and it prints bold type; a single star or underscore is printed literally.
 Abbreviations such as MRI are allowed.
 
 Source: RNIB clear print; ACB and APH large print guidelines: no blocks of capitals, italics or underlines.
@@ -48,13 +48,13 @@ _MARKS = re.compile(
 
 def check(context: CheckContext) -> Iterator[Violation]:
     """Report each passage that uses capitals or markup for emphasis."""
-    known = frozenset(name.casefold() for name in proper_names(context))
+    names = frozenset(name.casefold() for name in proper_names(context))
     for part in prose_passages(context):
         if match := _MARKS.search(part.text):
             yield part.passage.violation(
                 f'"{match[0]}" is printed literally', "write **strong** for bold type", match.span()
             )
-        if capitals := [word for word in _find_capitals(part.sentences) if word.lowercase not in known]:
+        if capitals := [word for word in _find_capitals(part.sentences) if word.lowercase not in names]:
             quoted = " ".join(word.text for word in capitals[:4])
             message = f'"{quoted}" in capitals {"is" if len(capitals) == 1 else "are"} hard to read'
             hint = "write lowercase, with ** around important words"

@@ -1,8 +1,8 @@
 """No abbreviations that are known to be misread: QD, U, PO, PRN, cc, µg and the like.
 
-QD was read as four times a day, and U as a zero; people were harmed. Patients know none of them. In medicine fields
-and next to a dose this is an error; elsewhere it is a warning. Web addresses, e-mail addresses, dates and phone
-numbers are skipped. Ordinary words (in, as, bid) count only where they must be abbreviations.
+QD has been read as four times a day, and U as a zero, and people were harmed. Patients do not know these abbreviations.
+In medicine fields and next to a dose this is an error; elsewhere it is a warning. Web addresses, e-mail addresses,
+dates and phone numbers are skipped. Ordinary words (in, as, bid) are reported only where they must be abbreviations.
 
 Source: the Joint Commission's official Do Not Use list; ISMP's list of error-prone abbreviations, symbols and dose
 designations.

@@ -1,7 +1,7 @@
 """The clinic says whether it is a hospital, a surgery center or an office.
 
-The rules for consent forms and for the way home depend on it. If it is not stated, the set is checked as for a
-hospital, and some findings may not apply to this clinic.
+The rules for consent forms and for the ride home depend on it. If it is not stated, the rules for hospitals apply, and
+some findings may not apply to this clinic.
 
 Source: 42 CFR 482 applies to hospitals and 42 CFR 416 to ambulatory surgery centers; state law applies to an office.
 

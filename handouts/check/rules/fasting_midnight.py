@@ -1,4 +1,4 @@
-"""Clear liquids are not forbidden from midnight, which is older practice.
+"""Clear liquids are not forbidden from midnight on, which is older practice.
 
 A patient with an appointment at 2 PM goes without water for 14 hours. The guideline allows clear liquids until 2 hours
 before. The clinic states its decision in hours, and the page prints the clock time.
@@ -56,7 +56,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
         yield context.violation(("fasting", "clear_liquids"), _MESSAGE, _HINT)
     elif isinstance(clear_liquids, DayBefore):
         message = (
-            "stopping clear liquids the evening before is longer than older practice: the guideline says 2 hours before"
+            "stopping clear liquids the evening before is even earlier than midnight: the guideline says 2 hours before"
         )
         yield context.violation(("fasting", "clear_liquids"), message, _HINT)
     for sentence in english_sentences(context):

@@ -1,7 +1,7 @@
 """The preparation page says when to stop eating and drinking.
 
-A patient who has eaten is sent home, or inhales what comes up. If patients need not fast, the page must say so instead
-of showing an open line.
+A patient who has eaten is sent home, or can inhale food that comes up. If patients do not need to fast, the page must
+say so instead of showing an open line.
 
 Source: our own. The clinic decides how long to fast (see ASA's practice guidelines for preoperative fasting).
 
@@ -43,17 +43,17 @@ def check(context: CheckContext) -> Iterator[Violation]:
     fasting = context.instructions.fasting
     if fasting.food is None and "fasting" in stated_as_not_needed(context):
         return
-    eat, drink = open_line_note(context, "stop_eating"), open_line_note(context, "stop_drinking")
+    food_line, drink_line = open_line_note(context, "stop_eating"), open_line_note(context, "stop_drinking")
     hint = "state `fasting.food` and `fasting.clear_liquids`, for example 8 h before arrival"
     if fasting.food is None and fasting.clear_liquids is None:
         if fasting.text:
             message = "the time to stop eating and drinking is not stated: pages print only `fasting.text`"
             yield missing_value(context, ("fasting", "food"), message, hint)
-        elif eat or drink:
-            message = f"the time to stop eating and drinking is not stated: {eat or drink}"
+        elif food_line or drink_line:
+            message = f"the time to stop eating and drinking is not stated: {food_line or drink_line}"
             yield missing_value(context, ("fasting", "food"), message, hint)
-    elif fasting.food is None and eat:
-        yield missing_value(context, ("fasting", "food"), f"the time to stop eating is not stated: {eat}", hint)
-    elif fasting.clear_liquids is None and drink:
-        message = f"the time to stop drinking water is not stated: {drink}"
+    elif fasting.food is None and food_line:
+        yield missing_value(context, ("fasting", "food"), f"the time to stop eating is not stated: {food_line}", hint)
+    elif fasting.clear_liquids is None and drink_line:
+        message = f"the time to stop drinking water is not stated: {drink_line}"
         yield missing_value(context, ("fasting", "clear_liquids"), message, hint)

@@ -1,4 +1,4 @@
-"""The discharge page gives the follow-up visit, or says whom to call for it.
+"""The discharge page states the follow-up visit, or whom to call for it.
 
 A patient who does not know about the next visit misses it.
 

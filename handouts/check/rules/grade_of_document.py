@@ -1,13 +1,13 @@
-"""Each document can be read with six years of school.
+"""Each document reads at grade 6 or below.
 
 Half of all adults in the United States read at grade 8 or below, and pain makes reading harder. The grade covers all
-prose on the blank page: sentences of the set, of the layout and of the program. A list item counts as a sentence.
-Names, phone numbers, names of medicines and of the procedure, labeled values, headings and signature blocks are left
-out. A grade above 6 is a warning, above 8 an error. A layout can raise the target (`reading_grade: 8`), for example
-for a consent form; the error then starts two grades above it. A page with fewer than 50 words is not graded.
+prose on the blank page: sentences from the set, the layout and the program. A list item counts as a sentence. Names,
+phone numbers, labeled values, headings and signature blocks are not counted; names include those of medicines and of
+the procedure. A grade above 6 is a warning, above 8 an error. A layout can raise the target (`reading_grade: 8`), for
+example for a consent form; the error then starts two grades above it. A page with fewer than 50 words is not graded.
 
-With 30 sentences or more, the SMOG grade is shown, too. It is about two grades higher by design, because it requires
-full comprehension.
+For 30 sentences or more, the finding also shows the SMOG grade. It is about two grades higher by design, because it
+requires full comprehension.
 
 Source: AMA and NIH: patient materials at grade 6 or below. Flesch-Kincaid (1975): 0.39 x words / sentences + 11.8 x
 syllables / words - 15.59. SMOG (McLaughlin, 1969).
@@ -53,35 +53,35 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.WARNING
 STANDARD = ""
-LEAST_WORDS = 50
+MIN_WORDS = 50
 ERROR_ABOVE_TARGET = 2
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
     """Report each document that is too hard to read, at its hardest sentence."""
-    known = proper_names(context)
-    for name, layout in context.content.layouts.items():
-        parts = grade_sentences(printed_sentences(context, name), known)
-        whole, target = sum_counts(part.counts for part in parts), layout.value.reading_grade
-        grade = round(whole.fkgl, 1)
-        if whole.words >= LEAST_WORDS and grade > target:
+    names = proper_names(context)
+    for document, layout in context.content.layouts.items():
+        parts = grade_sentences(printed_sentences(context, document), names)
+        counts, target = sum_counts(part.counts for part in parts), layout.value.reading_grade
+        grade = round(counts.fkgl, 1)
+        if counts.words >= MIN_WORDS and grade > target:
             severity = Severity.ERROR if grade > target + ERROR_ABOVE_TARGET else SEVERITY
-            yield _hit(context, name, whole, target, hardest_sentences(parts, len(parts)), severity)
+            yield _build_violation(context, document, counts, target, hardest_sentences(parts, len(parts)), severity)
 
 
-def _hit(
+def _build_violation(
     context: CheckContext,
-    name: str,
-    whole: WordCounts,
+    document: str,
+    counts: WordCounts,
     target: int,
     ranked: Sequence[GradedSentence],
     severity: Severity,
 ) -> Violation:
     """Build the violation at the clinic's own hardest sentence; the hint lists the hardest three of all sentences."""
-    smog = f", SMOG {whole.smog:.1f}" if whole.smog else ""
-    message = f'the document "{name}" reads at grade {whole.fkgl:.1f}{smog}; the target is grade {target} or below'
-    known = proper_names(context)
-    hint = "start with the hardest sentences: " + "; ".join(describe_difficulty(part, known) for part in ranked[:3])
+    smog = f", SMOG {counts.smog:.1f}" if counts.smog else ""
+    message = f'the document "{document}" reads at grade {counts.fkgl:.1f}{smog}; the target is grade {target} or below'
+    names = proper_names(context)
+    hint = "start with the hardest sentences: " + "; ".join(describe_difficulty(part, names) for part in ranked[:3])
     own_sentences = {
         sentence.text: (prose.passage, sentence) for prose in prose_passages(context) for sentence in prose.sentences
     }

@@ -1,9 +1,8 @@
 """No paragraph is much harder to read than the rest.
 
-A page at grade 6 may contain a paragraph at grade 12, and it is often the one that matters: what can go wrong, or what
-to do. The rule grades each paragraph of 20 words or more (25 if it is one sentence); in shorter ones a single term
-would decide the grade. A paragraph may be two grades above the target of its document (`reading_grade` of its layout,
-or 6).
+A page at grade 6 may have a paragraph at grade 12, often the one that matters most: what can go wrong, or what to do.
+The rule grades each paragraph of 20 words or more (25 if it is one sentence); in a shorter one, a single term would
+decide the grade. A paragraph may be two grades above the target of its document (`reading_grade` of its layout, or 6).
 
 Source: Flesch-Kincaid grade (Kincaid and others, 1975); the AMA and the NIH recommend grade 6 or below.
 
@@ -39,17 +38,17 @@ ABOVE_TARGET = 2
 
 def check(context: CheckContext) -> Iterator[Violation]:
     """Report each paragraph that is too hard to read, with its hardest sentences."""
-    known = proper_names(context)
+    names = proper_names(context)
     for part in prose_passages(context):
-        words = sum(len(sentence.words) for sentence in part.sentences)
-        if words < (MIN_WORDS if len(part.sentences) > 1 else MIN_WORDS_ONE_SENTENCE):
+        word_count = sum(len(sentence.words) for sentence in part.sentences)
+        if word_count < (MIN_WORDS if len(part.sentences) > 1 else MIN_WORDS_ONE_SENTENCE):
             continue
-        parts = grade_sentences(part.sentences, known)
+        parts = grade_sentences(part.sentences, names)
         target = max(context.content.layouts[name].value.reading_grade for name in part.documents)
         grade = round(sum_counts(sentence.counts for sentence in parts).fkgl, 1)
         if grade > target + ABOVE_TARGET:
             message = f"this paragraph reads at grade {grade}; the target is grade {target} or below"
             hint = "shorten or simplify: " + "; ".join(
-                describe_difficulty(sentence, known) for sentence in hardest_sentences(parts)
+                describe_difficulty(sentence, names) for sentence in hardest_sentences(parts)
             )
             yield part.passage.violation(message, hint)

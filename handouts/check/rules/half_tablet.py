@@ -1,6 +1,6 @@
 """Half a tablet is written in words, never as ½, 1/2, or 0.5.
 
-In small print ½ is read as 1 or 2, and 0.5 tablets as 5.
+In small print ½ is misread as 1 or 2, and 0.5 tablets as 5 tablets.
 
 Source: ISMP's list of error-prone dose designations (fractions and decimals of tablets: write half a tablet).
 
@@ -46,9 +46,9 @@ _WORDS = {
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """Report each part of a tablet that is written as a number."""
+    """Report each fraction of a tablet that is written as a number."""
     for dose_text, match in find_dose_pattern(context, _HALF):
         written = match["number"]
-        words = f"{_WORDS[written]} a tablet" if written in _WORDS else "it in words: one and a half tablets"
+        replacement = f"{_WORDS[written]} a tablet" if written in _WORDS else "it in words: one and a half tablets"
         message = f"{written} tablet is easily read as a whole number"
-        yield dose_text.sentence.violation(match.span("number"), message, f"write {words}")
+        yield dose_text.sentence.violation(match.span("number"), message, f"write {replacement}")

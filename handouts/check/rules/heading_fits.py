@@ -1,6 +1,6 @@
 """Each heading fits on one line.
 
-Readers scan for headings. A heading that wraps to a second line is read like a sentence.
+Readers scan the headings. A heading that wraps to a second line looks like a sentence.
 
 Source: our own, with PEMAT-P, item 9 (informative headings). The width is that of the page in standard print.
 
@@ -17,7 +17,7 @@ Fails:
 
     topics:
       - on: [consent]
-        heading: What everybody should know about osteoporosis, and why it is that bones grow so thin
+        heading: What everybody should know about osteoporosis, and why bones become so thin over time
         text: [It makes bones thin.]
 """
 

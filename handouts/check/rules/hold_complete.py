@@ -1,12 +1,12 @@
-"""A medicine that is stopped has its times and someone who decides.
+"""A stopped medicine states when to stop, when to restart, and who decides.
 
-"Stop clopidogrel" alone is dangerous: from when, until when, and who decides? A blood thinner that nobody restarts can
-end in a stroke.
+"Stop clopidogrel" alone is dangerous: from when, until when, and who decides? If nobody restarts a blood thinner, the
+patient can have a stroke.
 
-Source: ISMP and Joint Commission NPSG.03.06.01 (the patient knows what to take and what not, and when to restart); our
-own standard for the record of a hold.
+Source: ISMP and Joint Commission NPSG.03.06.01 (the patient knows what to take, what to stop, and when to restart); our
+own standard for holds.
 
-Fix: state `before`, `restart` and `decides` for the medicine. For `change`, state the other dose in `note`; for `ask`,
+Fix: state `before`, `restart` and `decides` for the medicine. For `change`, state the new dose in `note`; for `ask`,
 state in `decides` whom to ask.
 
 Passes:
@@ -60,22 +60,22 @@ def _missing_parts(medicine: Medicine) -> Iterator[tuple[str, str, Severity | No
     if medicine.action == "stop":
         if missing := [name for name in _STOP if getattr(medicine, name) is None]:
             lines = "an open line" if len(missing) == 1 else "open lines"
-            message = f"the row does not say {join_words([_STOP[name] for name in missing])}: {lines} on the page"
+            message = f"the row does not say {join_words([_STOP[name] for name in missing])}, so the page has {lines}"
             yield message, f"add {join_words([f'`{name}`' for name in missing])}", None
         if medicine.drug_class is None:
             hint = "add `drug_class` in plain words, such as blood thinner"
-            yield "the kind of medicine is not stated", hint, Severity.WARNING
+            yield "the row does not state the class of the medicine", hint, Severity.WARNING
         if not medicine.brands:
             yield (
-                "no brand name is stated, and the box at home may show only the brand",
+                "the row has no brand name, and the box at home may show only the brand",
                 "add `brands`, if there are any",
                 Severity.NOTE,
             )
     if medicine.action == "change" and not (medicine.note or medicine.reason):
-        yield "the changed dose is not stated", "state it in `note`", None
+        yield "the row does not state the new dose", "state it in `note`", None
     if medicine.action in ("ask", "change") and medicine.decides is None:
         yield (
-            "the row does not say whom to ask: an open line on the page",
+            "the row does not say whom to ask, so the page has an open line",
             "add `decides`, for example your doctor",
             Severity.WARNING,
         )

@@ -1,12 +1,13 @@
 """The discharge page says what to do at home, and how to care for the wound.
 
-At home there is nobody to ask. What the page leaves open has to be written by hand for each patient, or is never said.
+At home, patients have nobody to ask. If the page has an open line, someone must fill it in by hand, or the patient is
+never told.
 
 Source: written discharge instructions on care at home, 42 CFR 416.52(c)(1) for surgery centers and 482.43 for
-hospitals. An error if nothing is stated; otherwise a warning for each open line.
+hospitals. If nothing is stated, it is an error; otherwise each open line is a warning.
 
-Fix: state it under `activity`, `wound_care` and `pain_relief`. If the procedure does not need it, remove the line with
-`silent: omit` in the clinic's own `documents/discharge.yaml`.
+Fix: state it under `activity`, `wound_care` and `pain_relief`. If the procedure does not need it, write `silent: omit`
+in the clinic's own `documents/discharge.yaml` to remove the line.
 
 Passes:
 
@@ -44,12 +45,12 @@ def check(context: CheckContext) -> Iterator[Violation]:
     rules = context.instructions
     stated = {"do": rules.activity.do, "avoid": rules.activity.avoid, "wound_care": rules.wound_care}
     if not any(stated.values()) and not rules.pain_relief:
-        message = "care at home is not stated: what to do, what to avoid, the wound, pain"
+        message = "the set states no care at home: what to do, what to avoid, wound care, pain relief"
         hint = "state it under `activity`, `wound_care` and `pain_relief`"
         yield missing_value(context, ("activity", "do"), message, hint)
         return
-    for name, (path, words) in _CARE.items():
+    for name, (path, description) in _CARE.items():
         if line := open_line_note(context, name):
             hint = f"state it under `{'.'.join(path)}`; if there is nothing to state, write `silent: omit` in the"
             hint += " clinic's own layout, or ignore this finding with that reason"
-            yield missing_value(context, path, f"the set does not say {words}: {line}", hint, Severity.WARNING)
+            yield missing_value(context, path, f"the set does not say {description}: {line}", hint, Severity.WARNING)

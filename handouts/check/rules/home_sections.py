@@ -1,6 +1,6 @@
 """The preparation page and the discharge page have all required sections.
 
-A clinic's own layout can leave out a section. Then nothing that the set states for it reaches the patient.
+A clinic's own layout can leave out a section. Then the patient does not get what the set states for it.
 
 Source: follow-up, care at home, and when to get help are part of discharge instructions, 42 CFR 416.52(c)(1) and
 482.43; a patient must know check-in, food and medicines before the procedure.
@@ -44,7 +44,12 @@ _REQUIRED: dict[DocumentRole, tuple[tuple[frozenset[str], str, str, Severity], .
             Severity.ERROR,
         ),
         (frozenset({"medicines"}), "the medicines to stop", "`- show: medicines`", Severity.ERROR),
-        (frozenset({"timeline", "driver"}), "who takes the patient home", "`driver` to a section", Severity.WARNING),
+        (
+            frozenset({"timeline", "driver"}),
+            "who takes the patient home",
+            "`driver` to a section",
+            Severity.WARNING,
+        ),
     ),
     "discharge": (
         (frozenset({"warning"}), "the warning signs", "`- show: warning`", Severity.ERROR),
@@ -61,7 +66,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
     for role, required in _REQUIRED.items():
         for document in context.content.with_role(role):
             taken = taken_values(context, document)
-            for accepted, words, addition, severity in required:
+            for accepted, description, addition, severity in required:
                 if not accepted & taken:
-                    message = f"the {document} page does not print {words}"
+                    message = f"the {document} page does not print {description}"
                     yield layout_violation(context, document, message, f"add {addition}", severity)

@@ -1,7 +1,7 @@
 """Each interval in a sentence has a number, a unit, and a reference point.
 
-"8 before your procedure" lacks the unit. "8 hours before" does not say before what: arrival and the procedure are an
-hour apart. "A few days before" lacks the number, and a patient cannot put it in a calendar (a warning). Intervals that
+"8 before your procedure" lacks the unit. "8 hours before" does not say before what: arrival and the procedure may be an
+hour apart. "A few days before" lacks the number, so a patient cannot put it in a calendar (a warning). Intervals that
 start at the end of the visit (for 24 hours, after 2 days, in a week) are skipped, because they have only one meaning.
 
 Source: every interval has number, unit and anchor (standard D8).
@@ -62,7 +62,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
         yield from _find_missing_units(sentence)
         yield from _find_missing_anchors(context, sentence)
         for match in _VAGUE.finditer(sentence.text):
-            message = f'"{match["number"]}" is not a number that a patient can count with'
+            message = f'"{match["number"]}" does not say how many'
             yield sentence.violation(
                 match.span("number"), message, "state the number, if the clinic knows it", Severity.WARNING
             )
@@ -71,7 +71,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
 def _find_missing_units(sentence: PassageSentence) -> Iterator[Violation]:
     for match in _NO_UNIT.finditer(sentence.text):
         message = f"{match['number']} has no unit, such as hours or days"
-        yield sentence.violation(match.span("number"), message, "write the unit: 8 hours before you arrive")
+        yield sentence.violation(match.span("number"), message, "write the unit, for example 8 hours before you arrive")
 
 
 def _find_missing_anchors(context: CheckContext, sentence: PassageSentence) -> Iterator[Violation]:
@@ -84,12 +84,15 @@ def _find_missing_anchors(context: CheckContext, sentence: PassageSentence) -> I
         if side == "before" and event is None and bare and _ENDS.match(text, end) and not names_event:
             hint = f"write {written} before you arrive, or before your procedure"
             if amount.duration.unit.elapsed:
-                message = f"{written} before what? Arrival and the procedure are not the same time"
+                message = (
+                    f'"{written} before" does not say before what: arrival and the procedure are at different times'
+                )
                 yield sentence.violation((amount.start, amount.end), message, hint)
             else:
-                yield sentence.violation((amount.start, amount.end), f"{written} before what?", hint, Severity.WARNING)
+                message = f'"{written} before" does not say before what'
+                yield sentence.violation((amount.start, amount.end), message, hint, Severity.WARNING)
     for match in _STOP.finditer(text):
-        message = f"{match['amount']} before what, or for how long?"
+        message = f'"{match["amount"]}" may mean how long, or how long before the procedure'
         hint = f"write {match['amount']} before your procedure, or for {match['amount']} after it"
         if not names_event and not re.search(r"\bfor$", match["what"], re.I):
             yield sentence.violation(match.span("amount"), message, hint)

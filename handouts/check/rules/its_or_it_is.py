@@ -1,7 +1,7 @@
 """Its and it's are not confused: the height of the bone is its height.
 
-A wrong apostrophe makes readers stop and read the sentence again. English learners look it up in vain. The rule
-reports only certain mistakes.
+A wrong apostrophe makes readers stop and read the sentence again, above all those who learn English. The rule reports
+only clear mistakes.
 
 Source: standard spelling of US English.
 
@@ -50,7 +50,7 @@ _IS = re.compile(
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """Report each apostrophe that is certainly wrong."""
+    """Report each missing or extra apostrophe that is clearly a mistake."""
     for sentence in english_sentences(context):
         for match in _BELONGS.finditer(sentence.text):
             group = "word" if match["word"] else "own"
@@ -58,4 +58,6 @@ def check(context: CheckContext) -> Iterator[Violation]:
                 match.span(group), f"{match[group]} means 'it is'", "write its, without the apostrophe"
             )
         for match in _IS.finditer(sentence.text):
-            yield sentence.violation(match.span("word"), f"{match['word']} is the possessive", "write it is, or it's")
+            yield sentence.violation(
+                match.span("word"), f"{match['word']} is the possessive, not 'it is'", "write it is, or it's"
+            )

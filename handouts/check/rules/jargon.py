@@ -1,10 +1,10 @@
 """Medical terms are explained where they are used, or replaced.
 
-Fluoroscopy, supine, pneumothorax: staff use such words every day, and many patients have never heard them. A patient
-who does not know a word does not know what they agree to, and seldom asks. A term is explained if plain words follow
-it in parentheses anywhere on the same page, or if the page prints the procedure's glossary and the glossary has it. A
-glossary term on a page without a glossary is a note. So is a formal word, such as "commence", that has a plain
-equivalent. Names of medicines are not jargon.
+Staff use words such as fluoroscopy, supine and pneumothorax every day, and many patients have never heard them. A
+patient who does not know a word does not know what they agree to, and rarely asks. A term is explained if plain words
+follow it in parentheses anywhere on the same page, or if the page prints the procedure's glossary and the glossary has
+it. A glossary term on a page without a glossary is a note. So is a formal word that has a plain equivalent, such as
+"commence". Names of medicines are not jargon.
 
 Source: plain language guides of the CDC, the NIH and the Plain Language Action network: use the words of your readers;
 PEMAT-P, item 4: medical terms are used only to familiarize the audience with them, and are defined.
@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from handouts.check.context import CheckContext, Passage, Violation, cached_per_context
+from handouts.check.document_layouts import join_words
 from handouts.check.jargon import JargonUse, find_jargon
 from handouts.check.page_prose import ProsePassage, document_prose, prose_passages, split_passage
 from handouts.errors import Severity
@@ -36,7 +37,7 @@ from handouts.errors import Severity
 SEVERITY = Severity.WARNING
 STANDARD = ""
 _LABELS = frozenset({"topics.heading", "questions.topic", "medicines.table.drug_class", "medicines.table.decides"})
-"""Fields that are not prose, but are checked as prose is."""
+"""Fields that are not prose, but are checked like prose."""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
@@ -49,7 +50,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
                 faults_by_term.setdefault(use.term.name, []).append((part.passage, use, fault))
     for faults in faults_by_term.values():
         most_severe = min(faults, key=lambda entry: entry[2].severity is not SEVERITY)
-        yield _hit(*most_severe, len(faults) - 1)
+        yield _build_violation(*most_severe, len(faults) - 1)
 
 
 class Fault(NamedTuple):
@@ -69,10 +70,13 @@ def _fault(context: CheckContext, part: ProsePassage, use: JargonUse) -> Fault |
     if pages and not _is_part(use, _glossary(context)):
         return Fault(SEVERITY, "is not explained")
     without = [f'"{name}"' for name in pages if not _has_glossary(context, name)]
-    return Fault(Severity.NOTE, f"is in the glossary, but {' and '.join(without)} prints none") if without else None
+    if not without:
+        return None
+    verb = "does" if len(without) == 1 else "do"
+    return Fault(Severity.NOTE, f"is in the glossary, but {join_words(without)} {verb} not print the glossary")
 
 
-def _hit(passage: Passage, use: JargonUse, fault: Fault, more: int) -> Violation:
+def _build_violation(passage: Passage, use: JargonUse, fault: Fault, more: int) -> Violation:
     repeats = f" ({more} more time{'' if more == 1 else 's'} in this set)" if more else ""
     how = "use plain words, or explain it in parentheses" if use.term.medical else "use plain words"
     message = f'"{use.text}" {fault.message}{repeats}'

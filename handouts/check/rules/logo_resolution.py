@@ -2,7 +2,7 @@
 
 A logo that looks sharp on a screen shows its pixels on paper. A drawing (SVG) is sharp at every size.
 
-Source: our own, after common practice of printers: 300 pixels per inch, at least 200. Below 100 it is an error.
+Source: our own, based on common practice in printing: 300 pixels per inch, at least 200. Below 100 it is an error.
 
 Fix: save the logo as SVG, or as a PNG with at least the number of pixels in the finding.
 

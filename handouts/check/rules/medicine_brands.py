@@ -1,10 +1,10 @@
 """Each brand name is in the row of its generic name, and each medicine has one row.
 
-The page marks the rows of the medicines that a patient takes, by generic name and by brand name. Plavix in the row of
-warfarin gives a patient the wrong dates. A medicine with one row for its generic name and another for its brand name
-has two rules. A known brand in the row of an unknown generic name is also wrong, unless the row is for a kind of
-medicine ("blood thinners"). A brand with several ingredients, such as Xigduo, may be in the row of any of them; if the
-table has a different rule for another ingredient, that is a warning.
+The page marks the rows of the medicines that a patient takes, by generic name and by brand name. If Plavix is in the
+row of warfarin, the patient gets the wrong dates. If a medicine has one row for its generic name and another for its
+brand name, it has two rules. A known brand in the row of an unknown generic name is also wrong, unless the row is for a
+class of medicines ("blood thinners"). A brand with several ingredients, such as Xigduo, may be in the row of any of
+them; if the table has a different rule for another ingredient, that is a warning.
 
 Source: a medicine's hold states its generic name and its brands (standard D10).
 
@@ -50,7 +50,7 @@ _GROUP = re.compile(
     r"|antiplatelets?|anticoagulants?|diuretics?|antacids?|aids?|oils?|\w+ and \w+s|or)\b|[,/&]",
     re.I,
 )
-"""Words in the name of a row that is for a kind of medicine, or for several medicines."""
+"""Words in the name of a row that is for a class of medicines, or for several medicines."""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
@@ -61,21 +61,23 @@ def check(context: CheckContext) -> Iterator[Violation]:
         path = ("medicines", "table", row)
         drug = _find_row_drug(medicine)
         for index, brand in enumerate(medicine.brands):
-            other = all_drugs().get(brand.lower())
-            if other and (drug is None or not _belongs(drug, other)) and not _is_drug_class(medicine, drug):
-                message = f"{brand} is a brand of {other.generic}, not of {medicine.generic}"
-                yield _hit(context, (*path, "brands", index), message, f"move it to the row of {other.generic}")
-            elif other and drug:
-                yield from _find_mixed_rules(context, (*path, "brands", index), brand, medicine, other)
+            brand_drug = all_drugs().get(brand.lower())
+            if brand_drug and (drug is None or not _belongs(drug, brand_drug)) and not _is_drug_class(medicine, drug):
+                message = f"{brand} is a brand of {brand_drug.generic}, not of {medicine.generic}"
+                yield _build_violation(
+                    context, (*path, "brands", index), message, f"move it to the row of {brand_drug.generic}"
+                )
+            elif brand_drug and drug:
+                yield from _find_mixed_rules(context, (*path, "brands", index), brand, medicine, brand_drug)
         if drug and medicine.generic.lower() in {brand.lower() for brand in drug.brands}:
             message = f"{medicine.generic} is a brand name; the generic name is {drug.generic}"
             hint = f"write `generic: {drug.generic}` and `brands: [{medicine.generic}]`"
-            yield _hit(context, (*path, "generic"), message, hint, Severity.WARNING)
+            yield _build_violation(context, (*path, "generic"), message, hint, Severity.WARNING)
         for name in sorted(_generic_names(medicine)):
             line = context.place(*path)[1]
             if name in first_line:
                 message = f"{name} already has a row on line {first_line[name]}, under another name"
-                yield _hit(context, (*path, "generic"), message, "merge the rows")
+                yield _build_violation(context, (*path, "generic"), message, "merge the rows")
             first_line.setdefault(name, line)
 
 
@@ -85,7 +87,7 @@ def _find_row_drug(medicine: Medicine) -> Drug | None:
 
 
 def _is_drug_class(medicine: Medicine, drug: Drug | None) -> bool:
-    """True if the row is for a kind of medicine, or misspelled: medicine-spelling reports that."""
+    """True if the row is for a class of medicines, or its name is misspelled, which medicine-spelling reports."""
     if drug is not None:
         return False
     generic = medicine.generic
@@ -93,7 +95,7 @@ def _is_drug_class(medicine: Medicine, drug: Drug | None) -> bool:
 
 
 def _find_mixed_rules(
-    context: CheckContext, path: KeyPath, brand: str, medicine: Medicine, other: Drug
+    context: CheckContext, path: KeyPath, brand: str, medicine: Medicine, brand_drug: Drug
 ) -> Iterator[Violation]:
     """Report a brand with an ingredient for which the table has a different rule."""
     for row in context.instructions.medicines.table:
@@ -102,14 +104,14 @@ def _find_mixed_rules(
             row is medicine
             or row_drug is None
             or len(row_drug.ingredients) > 1
-            or not row_drug.ingredients < other.ingredients
+            or not row_drug.ingredients < brand_drug.ingredients
         ):
             continue
         if (row.action, row.before, row.restart) != (medicine.action, medicine.before, medicine.restart):
-            parts = join_words(sorted(other.ingredients))
+            parts = join_words(sorted(brand_drug.ingredients))
             message = f"{brand} contains {parts}, and the row of {row.generic} has a different rule"
             hint = f"give {brand} its own row with its own rule"
-            yield _hit(context, path, message, hint, Severity.WARNING)
+            yield _build_violation(context, path, message, hint, Severity.WARNING)
             return
 
 
@@ -119,11 +121,13 @@ def _generic_names(medicine: Medicine) -> set[str]:
     return {drug.generic for drug in drugs if drug}
 
 
-def _belongs(drug: Drug, other: Drug) -> bool:
+def _belongs(drug: Drug, brand_drug: Drug) -> bool:
     """True if a brand may be in this row. Insulins share rows, and a combination may be with either ingredient."""
-    return bool(drug.ingredients & other.ingredients) or drug.kind == other.kind == "insulin"
+    return bool(drug.ingredients & brand_drug.ingredients) or drug.kind == brand_drug.kind == "insulin"
 
 
-def _hit(context: CheckContext, path: KeyPath, message: str, hint: str, severity: Severity | None = None) -> Violation:
+def _build_violation(
+    context: CheckContext, path: KeyPath, message: str, hint: str, severity: Severity | None = None
+) -> Violation:
     passage = next(passage for passage in context.passages if passage.path == path)
     return passage.violation(message, hint, (0, len(passage.text)), severity)

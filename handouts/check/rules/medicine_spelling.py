@@ -1,13 +1,14 @@
 """The name of each medicine is spelled as on its box.
 
-"Plavex" is not on any box, and the page does not mark its row for a patient who takes Plavix. A word that differs by a
-letter or two from the name of a known medicine, and is neither a medicine nor an English word itself, is probably a
-typo. In the table of medicines it is an error; in a sentence, a warning. Medicines with similar names, such as Zantac
-and Xanax, are known and are not reported.
+"Plavex" is not on any box, and the page does not mark its row for a patient who takes Plavix. A word is probably a typo
+if it differs by a letter or two from the name of a known medicine, and is neither a known medicine nor an English word.
+In the table of medicines it is an error; in a sentence it is a warning. Known medicines with similar names, such as
+Zantac and Xanax, are not reported.
 
 Source: a medicine's hold states its generic name and its brands (standard D10).
 
-Fix: write the name as on the box. If the name is right and only unknown here, ignore the finding and give that reason.
+Fix: write the name as on the box. If the name is right but the program does not know it, ignore the finding and give
+that reason.
 
 Passes:
 
@@ -70,8 +71,8 @@ def check(context: CheckContext) -> Iterator[Violation]:
         text = mask_non_prose(sentence.text)
         for start, end, name in find_misspellings(text, strict=True, find=find):
             word = text[start:end]
-            known = word.lower() in skipped or _in_known_name(text, start)
-            if known or _PERSON.search(text[:start]) or _PLACE.match(text, end):
+            is_skipped = word.lower() in skipped or _in_known_name(text, start)
+            if is_skipped or _PERSON.search(text[:start]) or _PLACE.match(text, end):
                 continue
             message = f"{word} is not the name of a known medicine; did you mean {name}?"
             yield sentence.violation((start, end), message, _HINT, Severity.WARNING)

@@ -1,16 +1,15 @@
 """Sentences about a medicine agree with the table of medicines.
 
-The table becomes dates on the page; the sentence is printed as it is. If the text says "Take ibuprofen every 6 hours"
-and the table stops it until 2 days after the procedure, or the text says "Keep taking warfarin" and the table stops
-it, or 7 days and the table 5, the patient has to choose. The rule reads every field and every document, and also when
-the sentence applies: on the discharge page, "Start taking ibuprofen 2 days after your procedure" is right if the table
-says so. A brand with several ingredients counts as each of them. If only a sentence stops a medicine, the page has no
-date for it and does not mark it for the patients who take it: that is a warning. So is a sentence for some patients
-only ("if you have a stent").
+The table becomes dates on the page, and the sentence is printed as written. If the text says "Keep taking warfarin" and
+the table stops it, or the text says 7 days and the table says 5, the patient has to choose. The rule reads every field
+and every document, and compares the times: "Take ibuprofen every 6 hours" is wrong if the table stops it until 2 days
+after the procedure, but "Start taking ibuprofen 2 days after your procedure" is right. A brand with several ingredients
+counts as each of them. If only a sentence stops a medicine, the page has no date for it and does not mark it for the
+patients who take it: that is a warning. So is a sentence for some patients only ("if you have a stent").
 
 Source: a medicine's hold states what, how long, and counted from what, in one place (standard D10).
 
-Fix: correct the one that is wrong. Move what the sentence says into a row of `medicines.table`.
+Fix: correct the sentence or the table, whichever is wrong. State each rule in a row of `medicines.table`.
 
 Passes:
 
@@ -61,7 +60,7 @@ from handouts.errors import Severity
 SEVERITY = Severity.ERROR
 STANDARD = "D10"
 _TOGETHER = re.compile(r"\b(?:together|at the same time|combine|mix|while you)\b", re.I)
-"""A sentence about not combining two medicines is not a hold."""
+"""A sentence that says not to combine two medicines is not a hold."""
 _USUAL = re.compile(r"\b(?:usual|normal|regular|same) (?:dose|amount)|\bas (?:usual|normal|always)\b", re.I)
 _ALL = re.compile(
     r"\b(?:(?:take|continue|keep taking)\b(?: taking| to take)?[^.;]{0,30}?\b(?P<all>all(?: of)?(?: your"
@@ -77,11 +76,11 @@ _NOT_ALL = re.compile(
     r"|below|above|table|most)\b",
     re.I,
 )
-_HINT = "correct the one that is wrong"
+_CORRECT_TEXT_OR = "correct the text, or"
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """Report medicines in sentences that the table lacks or contradicts, and times that differ."""
+    """Report sentences about a medicine that the table lacks or contradicts, and times that differ."""
     table = context.instructions.medicines.table
     seen: set[tuple[int, str, str]] = set()
     for instruction in find_instructions(context):
@@ -130,16 +129,16 @@ def _check_take(
     row, medicine, conflict = conflicts[0]
     name = instruction.name if instruction.row is None else medicine.generic
     more = f" (and {len(conflicts) - 1} more of its kind)" if len(conflicts) > 1 else ""
-    of = "" if _is_same_medicine(instruction, medicine) else f" {medicine.generic}{more}"
+    medicine_name = "" if _is_same_medicine(instruction, medicine) else f" {medicine.generic}{more}"
     line = context.place("medicines", "table", row)[1]
     when = next((time.words for time in instruction_times(context, instruction.sentence) if time.words), "")
     if when.lower() not in ("", "afterwards", "afterward"):
         name = f"{name} {when}"
-    message = f"the text says to {verb} {name}, but the table says {conflict.replace(' it', of or ' it', 1)}"
+    message = f"the text says to {verb} {name}, but the table says {conflict.replace(' it', medicine_name or ' it', 1)}"
     yield instruction.sentence.violation(
         instruction.span,
         message,
-        f"{_HINT}: the row on line {line}",
+        f"{_CORRECT_TEXT_OR} the row on line {line}",
         Severity.WARNING if instruction.conditional else None,
     )
 
@@ -176,17 +175,15 @@ def _conflict_at(time: InstructionTime, medicine: Medicine) -> str:
 
 
 def _conflict_after(time: InstructionTime, medicine: Medicine) -> str:
-    begins = time.days or Decimal(0)
+    first_day = time.days or Decimal(0)
     if isinstance(medicine.restart, Interval):
-        late = begins < duration_in_days(medicine.restart.duration)
-        return f"not to take it again before {interval_text(medicine.restart)}" if late else ""
-    if medicine.after is not None:
-        late = begins < duration_in_days(medicine.after.duration, longest=True)
-        if late:
-            return f"to stay off it until {interval_text(medicine.after)}"
+        too_early = first_day < duration_in_days(medicine.restart.duration)
+        return f"not to take it again before {interval_text(medicine.restart)}" if too_early else ""
+    if medicine.after is not None and first_day < duration_in_days(medicine.after.duration, longest=True):
+        return f"to stay off it until {interval_text(medicine.after)}"
     if medicine.restart == "ask":
         return "to ask when to take it again" if time.days is None or not time.days else ""
-    return "to stop it, and not when to take it again" if not time.days and medicine.after is None else ""
+    return "to stop it and does not say when to take it again" if not time.days and medicine.after is None else ""
 
 
 def _check_take_all(context: CheckContext) -> Iterator[Violation]:
@@ -199,13 +196,13 @@ def _check_take_all(context: CheckContext) -> Iterator[Violation]:
         if not match or sentence.passage.path[0] in ("questions", "alternatives") or _NOT_ALL.search(sentence.text):
             continue
         times = instruction_times(context, sentence)
-        whole = match["all"] is None or match["all"].lower().startswith(("all", "every"))
-        if any(time.phase == "after" for time in times) or not (whole or any(time.words for time in times)):
+        takes_all = match["all"] is None or match["all"].lower().startswith(("all", "every"))
+        if any(time.phase == "after" for time in times) or not (takes_all or any(time.words for time in times)):
             continue
         names = ", ".join(stopped[:3]) + (" and others" if len(stopped) > 3 else "")
         message = f"the text says to take all medicines, but the table says to stop {names}"
         yield sentence.violation(
-            match.span(), message, 'write "your other medicines"', None if whole else Severity.WARNING
+            match.span(), message, 'write "your other medicines"', None if takes_all else Severity.WARNING
         )
 
 
@@ -216,7 +213,7 @@ def _check_times(
     name = instruction.name if instruction.row is None else medicine.generic
     if instruction.action == "stop" and medicine.action == "continue" and not instruction.uncertain:
         message = f"the text says to stop {name}, but the table says to keep taking it"
-        yield instruction.sentence.violation(instruction.span, message, f"{_HINT}: the row on line {line}")
+        yield instruction.sentence.violation(instruction.span, message, f"{_CORRECT_TEXT_OR} the row on line {line}")
         return
     amount = _find_amount(instruction)
     if amount is None:
@@ -234,10 +231,14 @@ def _check_times(
         text = " ".join(filter(None, (written, side, anchor)))
         message = f"the text says {text} for {name}, but the table says {interval_text(stated)}"
         where = context.place("medicines", "table", row, key)[1]
-        yield instruction.sentence.violation((amount.start, amount.end), message, f"{_HINT}: `{key}` on line {where}")
+        yield instruction.sentence.violation(
+            (amount.start, amount.end), message, f"{_CORRECT_TEXT_OR} `{key}` on line {where}"
+        )
     elif stated == "ask":
         message = f"the text says when to start {name} again, but the table says to ask"
-        yield instruction.sentence.violation((amount.start, amount.end), message, f"{_HINT}: the row on line {line}")
+        yield instruction.sentence.violation(
+            (amount.start, amount.end), message, f"{_CORRECT_TEXT_OR} the row on line {line}"
+        )
 
 
 def _check_restart(
@@ -250,7 +251,9 @@ def _check_restart(
         if time.phase == "after" and time.words and (conflict := _conflict_after(time, medicine)):
             message = f"the text says to start {instruction.name} again {time.words}, but the table says {conflict}"
             where = context.place("medicines", "table", row, "restart")[1]
-            yield instruction.sentence.violation(instruction.span, message, f"{_HINT}: `restart` on line {where}")
+            yield instruction.sentence.violation(
+                instruction.span, message, f"{_CORRECT_TEXT_OR} `restart` on line {where}"
+            )
             return
 
 

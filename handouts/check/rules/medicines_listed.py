@@ -1,6 +1,6 @@
 """The preparation page lists the important medicines one by one.
 
-Blood thinners and diabetes medicines are stopped, changed or continued before most procedures. If none is listed, a
+Before most procedures, patients stop, change or continue blood thinners and diabetes medicines. If none is listed, a
 nurse writes them by hand, or the patient guesses.
 
 Source: Joint Commission NPSG.03.06.01 (written information on medicines).

@@ -1,7 +1,7 @@
 """A metformin hold states its reason.
 
-Metformin is held when contrast dye is given, because the kidneys need time to clear it; without dye it is mostly not
-held. With the reason, the patient and any pharmacist can tell whether the hold applies.
+Metformin is held when contrast dye is given, because the kidneys need time to clear the dye. Without dye it is usually
+not held. If the page gives the reason, the patient and any pharmacist can tell whether the hold applies.
 
 Source: standard D16; the label of metformin in the United States on iodinated contrast.
 
@@ -46,5 +46,5 @@ def check(context: CheckContext) -> Iterator[Violation]:
             and "biguanide" in drug_kinds(" ".join(medicine.names))
             and not (medicine.reason or _BECAUSE.search(notes))
         ):
-            message = f"the hold of {medicine.generic} has no reason"
+            message = f"the row of {medicine.generic} does not state the reason for the hold"
             yield context.violation(("medicines", "table", index), message, "state the clinic's reason in `reason`")

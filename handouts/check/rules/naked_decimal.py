@@ -1,7 +1,7 @@
 """A number below one has a zero before the decimal point: 0.5 mg, never .5 mg.
 
-The point is easily missed, and .5 mg becomes 5 mg. In medicine fields and next to a dose this is an error; elsewhere
-it is a warning.
+The decimal point is easily missed, and .5 mg becomes 5 mg. In medicine fields and next to a dose this is an error;
+elsewhere it is a warning.
 
 Source: the Joint Commission's official Do Not Use list (lack of leading zero); ISMP's list of error-prone dose
 designations.

@@ -1,7 +1,7 @@
 """A draft or a sample says on each page that no clinician has reviewed it.
 
-It may be printed for review and correction, but not for patients. A text that was changed after approval is a draft
-again. That is a warning, because someone believes it is approved.
+It may be printed for review and correction, but not for patients. A text that changes after approval becomes a draft
+again. That is a warning, because someone may believe that it is approved.
 
 Source: our own. The clinic's medical staff is responsible for instructions.
 

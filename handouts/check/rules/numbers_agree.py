@@ -2,12 +2,12 @@
 
 If one page says "Do not drive for 24 hours" and the next says 48, the patient picks one. The rule compares times that
 the set states only in sentences (driving, showers, baths, the bandage, alcohol, lying flat, and others that no field
-states), the fever to call about, the weight not to lift, and the length of the cut. Times that a field states are
-checked by times-agree. The passages may be on different documents, because the patient takes all of them home.
+states), the fever to call about, the weight not to lift, and the length of the cut. The rule times-agree checks times
+that a field states. The passages may be on different documents, because the patient takes all of them home.
 
 Source: every interval has one number (standard D8).
 
-Fix: correct the one that is wrong, or say why the two differ.
+Fix: correct the wrong number, or say why the two numbers differ.
 
 Passes:
 
@@ -73,7 +73,7 @@ _MEASURES = {
 
 class _Measure(NamedTuple):
     number: Decimal
-    words: str
+    text: str
     span: tuple[int, int]
     sentence: PassageSentence
 
@@ -128,16 +128,16 @@ def _check_measure(context: CheckContext, label: str, pattern: re.Pattern[str]) 
         unit = (match["unit"] or "f").lower().rstrip("s")[:2]
         earlier = first.setdefault({"fa": "f", "ce": "c", "po": "lb", "ki": "kg"}.get(unit, unit), measure)
         if earlier.number != measure.number:
-            yield _build_violation(sentence, measure.span, measure.words, label, earlier.words, earlier.sentence.line)
+            yield _build_violation(sentence, measure.span, measure.text, label, earlier.text, earlier.sentence.line)
 
 
 def _parse_number(text: str) -> Decimal:
-    whole, _, part = text.partition("/")
-    return Decimal(whole) / Decimal(part) if part else Decimal(whole)
+    number, _, denominator = text.partition("/")
+    return Decimal(number) / Decimal(denominator) if denominator else Decimal(number)
 
 
 def _build_violation(
-    sentence: PassageSentence, span: tuple[int, int], words: str, label: str, other: str, line: int
+    sentence: PassageSentence, span: tuple[int, int], text: str, label: str, earlier_text: str, line: int
 ) -> Violation:
-    message = f"{words} for {label}, but {other} on line {line}"
-    return sentence.violation(span, message, "correct the one that is wrong, or say why the two differ")
+    message = f"{text} for {label}, but {earlier_text} on line {line}"
+    return sentence.violation(span, message, "correct the wrong number, or say why the two numbers differ")

@@ -1,6 +1,6 @@
-"""Other open lines on a page, for values that the set does not state.
+"""The set states all other values that a page prints, so no open line is left.
 
-An open line is honest, but someone must fill it in for each patient. State what is the same for all patients.
+Someone must fill in an open line by hand for each patient. State what is the same for all patients.
 
 Source: our own.
 
@@ -46,9 +46,9 @@ _LINES: dict[str, tuple[KeyPath, str]] = {
     "wear": (("wear",), "what to wear"),
     "allergies": (("allergies",), "which allergies to report"),
     "tests": (("tests",), "which tests to have before"),
-    "relief": (("relief",), "when pain eases and what is normal afterwards"),
-    "expect": (("expect",), "what is normal afterwards"),
-    "normal": (("activity", "normal"), "when normal activities come back"),
+    "relief": (("relief",), "when pain eases and what is normal afterward"),
+    "expect": (("expect",), "what is normal afterward"),
+    "normal": (("activity", "normal"), "when the patient may return to normal activities"),
     "lower_risk": (("lower_risk",), "how to lower the risk"),
 }
 """Values that no other rule checks: the field, and a description."""
@@ -57,9 +57,9 @@ _LINES: dict[str, tuple[KeyPath, str]] = {
 def check(context: CheckContext) -> Iterator[Violation]:
     """Report each value, once per description."""
     reported: set[str] = set()
-    for name, (path, words) in _LINES.items():
+    for name, (path, description) in _LINES.items():
         line = open_line_note(context, name)
-        if line and words not in reported and not (name == "expect" and open_line_note(context, "relief")):
-            reported.add(words)
+        if line and description not in reported and not (name == "expect" and open_line_note(context, "relief")):
+            reported.add(description)
             hint = f"state it under `{'.'.join(map(str, path))}`, or remove the line from the clinic's own layout"
-            yield missing_value(context, path, f"the set does not say {words}: {line}", hint)
+            yield missing_value(context, path, f"the set does not say {description}: {line}", hint)

@@ -1,8 +1,8 @@
 """Texts that are not English are listed, because rules for English wording skip them.
 
-Reading grade, jargon, long sentences, and what sentences say about times and medicines are checked in English only. A
-set in Spanish would pass all of these unread. This note says so once per set, and asks a reviewer to read the texts.
-Fields (times, medicines, dates, phones, doses) are checked in every language.
+The program checks reading grade, jargon, long sentences, and what sentences say about times and medicines in English
+only. A set in Spanish passes all of these unread. This note says so once per set, and asks for a reviewer who reads the
+language. Fields (times, medicines, dates, phone numbers, doses) are checked in every language.
 
 Source: our own.
 
@@ -38,13 +38,13 @@ def check(context: CheckContext) -> Iterator[Violation]:
     if not has_english_layouts(context):
         return
     texts = [passage for passage in context.passages if is_prose(passage)]
-    others = [passage for passage in texts if not is_english(context, passage.text)]
-    if others:
-        first = others[0]
+    not_english = [passage for passage in texts if not is_english(context, passage.text)]
+    if not_english:
+        first = not_english[0]
         name = text_language(context, first.text) or set_language(context)
-        count = f"{len(others)} of {len(texts)} texts are" if len(others) > 1 else "this text is"
+        count = f"{len(not_english)} of {len(texts)} texts are" if len(not_english) > 1 else "this text is"
         message = (
-            f"{count} not English ({name}): no rule for English wording applies to "
-            f"{'them' if len(others) > 1 else 'it'}"
+            f"{count} not English ({name}): the rules for English wording skip "
+            f"{'them' if len(not_english) > 1 else 'it'}"
         )
         yield first.violation(message, "have someone who reads the language review the texts")

@@ -1,12 +1,12 @@
 """The text is about the set's own procedure, not another one.
 
-"Your angiogram" in a handout on kyphoplasty comes from a copied page. The patient wonders whether this is the right
-handout, and whether the rest applies. Sentences that really are about another procedure are skipped: an alternative, a
-test, an earlier procedure, a comparison. "Your exam" in a set that is not for an exam is a warning.
+"Your angiogram" in a handout about kyphoplasty comes from a copied page. The patient wonders whether this is the right
+handout, and whether the rest applies. The rule skips sentences that are about another procedure on purpose: an
+alternative, a test, an earlier procedure, a comparison. "Your exam" in a set that is not for an exam is a warning.
 
 Source: the specific procedure is named on the consent form, standard C2 (42 CFR 482.24(c)(4)(v)).
 
-Fix: write {procedure}. If it is another name of the procedure, add it under `also` in the procedure's own file.
+Fix: write {procedure}. If it is another name for the procedure, add it under `also` in the procedure's own file.
 
 Passes:
 
@@ -104,29 +104,31 @@ def check(context: CheckContext) -> Iterator[Violation]:
             if re.search(rf"\b{_YOUR}$", before, re.I) or (
                 row not in introduced and _is_main_procedure(sentence, match)
             ):
-                yield _hit(context, sentence, match, Severity.ERROR)
+                yield _build_violation(context, sentence, match, Severity.ERROR)
             else:
                 introduced.add(row)
         if not any(_EXAMINES.search(own_name) for own_name in own_names):
             for match in _GENERIC.finditer(sentence.text):
                 if not _OTHER.search(sentence.text):
-                    yield _hit(context, sentence, match, Severity.WARNING)
+                    yield _build_violation(context, sentence, match, Severity.WARNING)
 
 
 def _places(context: CheckContext) -> re.Pattern[str] | None:
     """Pattern for the names of the clinic and of the place of arrival."""
     clinic = context.clinic
     names = [clinic.name, clinic.mail_name, *clinic.address, context.instructions.arrival.place]
-    known = sorted({name for name in names if name}, key=len, reverse=True)
+    place_names = sorted({name for name in names if name}, key=len, reverse=True)
     # Clinic names are often shortened: Harbor Angiogram Center to Harbor Angiogram.
-    known += [" ".join(name.split()[:2]) for name in known[:] if name == clinic.name and len(name.split()) > 2]
-    return re.compile("|".join(map(re.escape, known)), re.I) if known else None
+    place_names += [
+        " ".join(name.split()[:2]) for name in place_names[:] if name == clinic.name and len(name.split()) > 2
+    ]
+    return re.compile("|".join(map(re.escape, place_names)), re.I) if place_names else None
 
 
 def _is_place(text: str, match: re.Match[str], places: re.Pattern[str] | None) -> bool:
     """True if the name is part of the name of a clinic, a room or a team: the MRI suite."""
     start, end = match.span()
-    if places and any(match.start() <= start and end <= match.end() for match in places.finditer(text)):
+    if places and any(place.start() <= start and end <= place.end() for place in places.finditer(text)):
         return True
     return bool(_PLACE.match(text, end)) or bool(
         _CAPITALS.search(text[:start]) and text[start : start + 1].isupper() and re.match(r" [A-Z]", text[end:])
@@ -161,7 +163,9 @@ def _is_main_procedure(sentence: PassageSentence, match: re.Match[str]) -> bool:
     return bool(re.search(rf"\b{_THE}$", before, re.I)) and not re.search(r"\b(?:for|of|have|get)\s+$", before, re.I)
 
 
-def _hit(context: CheckContext, sentence: PassageSentence, match: re.Match[str], severity: Severity) -> Violation:
+def _build_violation(
+    context: CheckContext, sentence: PassageSentence, match: re.Match[str], severity: Severity
+) -> Violation:
     plain = context.content.procedure.value.plain
     message = f"the text is about {match['name']}, but the set is for {plain}"
     row = procedure_groups().get(match["name"].lower())
@@ -171,7 +175,7 @@ def _hit(context: CheckContext, sentence: PassageSentence, match: re.Match[str],
         else ""
     )
     hint = (
-        f"write {{procedure}}, or add it{group} under `also` in procedures/{context.instructions.procedure}.yaml if "
-        f"it is another name for it"
+        f"write {{procedure}}; if it is another name for the procedure, add it{group} under `also` in "
+        f"procedures/{context.instructions.procedure}.yaml"
     )
     return sentence.violation(match.span("name"), message, hint, severity)

@@ -1,10 +1,10 @@
 """A paragraph has at most four sentences.
 
-Readers skip a block of text, above all those who read with effort. Short paragraphs and lists help them find their
-place. A text of more than 20,000 characters, about six pages, is a file pasted into a field: only its beginning is
-checked, and that is an error.
+People skip a block of text, above all those who find reading hard. Short paragraphs and lists help them find their
+place. A text of more than 20,000 characters, about six pages, is probably a file pasted into a field. It is an error,
+because only its beginning is checked.
 
-Source: PEMAT-P, item 8: material is broken into short sections, or chunks; federal plain language guidelines.
+Source: PEMAT-P, item 8: the material breaks information into short sections; federal plain language guidelines.
 
 Fix: split it into several list entries. Each entry is its own paragraph or list item.
 

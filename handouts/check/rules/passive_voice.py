@@ -1,6 +1,6 @@
 """Instructions say who does what.
 
-"Aspirin must be stopped" does not say who stops it, and when. If something has to be done, the passive voice is a
+"Aspirin must be stopped" does not say who stops it. After a word such as must or should, the passive voice is a
 warning. Elsewhere, as in "the skin is cleaned", it is a note: it is harder to read than "we clean your skin".
 
 Source: federal plain language guidelines: use active voice; PEMAT-P, item 5: the material uses the active voice.
@@ -65,8 +65,8 @@ def check(context: CheckContext) -> Iterator[Violation]:
         if not matches:
             continue
         is_note, match, sentence = min(matches, key=lambda entry: entry[0])
-        words = f"{match['duty'] or ''}{match['be']} {match['done']}"
+        verb = f"{match['duty'] or ''}{match['be']} {match['done']}"
         problem = "is in the passive voice" if match["by"] else "does not say who does it"
         hint = 'begin with the verb, or say who acts: "you", "we", "your doctor"'
         word = sentence.word_at(match.start("done"))
-        yield part.passage.violation(f'"{words}" {problem}', hint, word.span, Severity.NOTE if is_note else SEVERITY)
+        yield part.passage.violation(f'"{verb}" {problem}', hint, word.span, Severity.NOTE if is_note else SEVERITY)

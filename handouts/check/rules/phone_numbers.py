@@ -1,11 +1,11 @@
-"""Phone numbers in the text are complete, and belong to the clinic.
+"""Phone numbers in the text are complete and belong to the clinic.
 
-A handout with two numbers for one clinic, or with a missing digit, fails the patient who bleeds at night. 911, 988 and
-other short numbers are allowed, and so are national lines such as poison control. A number after "fax" is compared
-with the clinic's fax. A complete number that is not the clinic's is an error if the text says that it is (call us);
-otherwise it is a warning, because it may be a pharmacy's. Numbers are read by the rules of the country of the clinic's
-time zone, and numbers with a + by those of their own country. Outside North America, a complete number that the text
-does not attribute to the clinic is not checked. The clinic's own numbers in clinic.yaml must be complete, too.
+If a number is wrong or lacks a digit, a patient who bleeds at night cannot reach the clinic. 911, 988 and other short
+numbers are allowed, and so are national lines such as poison control. A number after "fax" is compared with the
+clinic's fax. A complete number that is not the clinic's is an error if the text says that it is (call us); otherwise it
+is a warning, because it may be a pharmacy's. The clinic's time zone decides the country whose rules apply to a number;
+a number with a + follows the rules of its own country. Outside North America, a complete number that the text does not
+attribute to the clinic is not checked. The clinic's own numbers in clinic.yaml must be complete, too.
 
 Source: discharge instructions say whom to call, by day and after hours (standard D4).
 
@@ -90,7 +90,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
 
 
 def may_be_phone(text: str) -> bool:
-    """False for a text with fewer digits than any phone number, as most have."""
+    """False for a text with fewer digits than any phone number has, such as most texts."""
     return sum(map(text.count, "0123456789")) >= 6
 
 
@@ -199,9 +199,9 @@ def _check_american(context: CheckContext, sentence: PassageSentence, match: re.
     elif not digits.startswith("+") and len(digits) != 10:
         count = f"{len(digits)} digits"
         expected = (
-            "it has 10 with the area code"
+            "a phone number has 10, with the area code"
             if len(digits) == 7
-            else "a phone number has 10 digits, including the area code"
+            else "a phone number has 10, including the area code"
         )
         if not (any(number.endswith(digits) for number in clinic_numbers.values()) and len(digits) == 7):
             yield sentence.violation(span, f"{written} has {count}: {expected}", hint)

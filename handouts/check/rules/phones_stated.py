@@ -1,6 +1,6 @@
-"""The clinic states a daytime phone, and one for nights and weekends.
+"""The clinic states a phone number for the daytime, and one for nights and weekends.
 
-A patient who bleeds at night needs a number that someone answers. An open line is filled in by hand, or not at all.
+A patient who bleeds at night needs a number that someone answers. An open line depends on someone to fill it in.
 
 Source: the discharge page says whom to call by day and after hours, after 42 CFR 416.52(c)(1) (physician contact).
 
@@ -27,10 +27,10 @@ from handouts.errors import Severity
 SEVERITY = Severity.ERROR
 STANDARD = "D4"
 _PHONES = {
-    "phone": ("no daytime phone is stated", "state it as `phone`"),
+    "phone": ("no phone number is stated for the daytime", "state it as `phone`"),
     "after_hours_phone": (
-        "no phone is stated for nights and weekends",
-        "state it as `after_hours_phone`; if the daytime phone is always answered, repeat it",
+        "no phone number is stated for nights and weekends",
+        "state it as `after_hours_phone`; if the daytime number is always answered, repeat it",
     ),
 }
 

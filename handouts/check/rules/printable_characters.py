@@ -1,7 +1,7 @@
 """Every character can be printed.
 
-A page is not made if it has a character that no font has. The fonts that come with the program cover the letters of
-about thirty scripts, but not emoji and rare symbols.
+The program does not make a page with a character that is missing from all fonts. The built-in fonts cover the letters
+of about thirty scripts, but not emoji and rare symbols.
 
 Source: our own. No page is printed with an empty box in place of a letter.
 

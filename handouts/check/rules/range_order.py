@@ -1,7 +1,8 @@
 """A range begins with the smaller number: 15 to 30 minutes, never 30 to 15.
 
-A reversed range usually has one wrong number, and no reader can tell which. Clock times, levels of the spine, phones,
-scores and chances ("1 in 200 to 1 in 1,000") are not ranges. A decrease ("from 40 to 10 mg", "taper") is allowed.
+In a reversed range, one number is usually wrong, and a patient cannot tell which. Clock times, levels of the spine,
+phone numbers, scores and chances ("1 in 200 to 1 in 1,000") are not ranges. A decrease ("from 40 to 10 mg", "taper") is
+allowed.
 
 Source: every interval has a number with one meaning (standard D8).
 
@@ -47,9 +48,9 @@ _DECREASE = re.compile(
     re.I,
 )
 _CHANCE = re.compile(r"\b\d+ (?:in|out of|:) ?$|:\s?$", re.I)
-"""What comes before the number of a chance: 1 in 200 to 1 in 1,000."""
+"""Text before the number of a chance: 1 in 200 to 1 in 1,000."""
 _OF = re.compile(r"\s*(?:in|out of|of|:|/)\s*(?:every\s+)?\d", re.I)
-"""What comes after such a number."""
+"""Text after the number of a chance."""
 _BETWEEN = re.compile(r"\bbetween\s+(?:about\s+)?$", re.I)
 
 

@@ -1,22 +1,22 @@
 """A strength is written in mg and mL, never as a ratio such as 1:1,000.
 
-1:1,000 and 1:10,000 of epinephrine were mistaken for each other, and people died. Clock times and picture scales are
+Epinephrine 1:1,000 and 1:10,000 have been mistaken for each other, and people died. Clock times and picture scales are
 not strengths.
 
-Source: ISMP's list of error-prone dose designations (ratio expression); ratios are no longer on labels of epinephrine
-in the United States (USP, 2016).
+Source: ISMP's list of error-prone dose designations (ratio expression); labels of epinephrine in the United States no
+longer have ratios (USP, 2016).
 
 Fix: write how many mg are in one mL.
 
 Passes:
 
     anesthesia:
-      text: [The numbing medicine may hold epinephrine (1 mg per mL).]
+      text: [The numbing medicine may contain epinephrine (1 mg per mL).]
 
 Fails:
 
     anesthesia:
-      text: ["The numbing medicine may hold epinephrine 1:1,000."]
+      text: ["The numbing medicine may contain epinephrine 1:1,000."]
 """
 
 from __future__ import annotations

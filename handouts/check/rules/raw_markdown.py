@@ -1,13 +1,13 @@
 """Texts have no Markdown or HTML markup.
 
-"## Before you come", "- Bring your card" or "[our page](https://example.org)" is printed literally: the page supports
-only `**strong**` in prose, and placeholders. In a heading, a name or another short text even `**` is printed. Headings
-and lists have their own fields, and the page adds their formatting.
+"## Before you come", "- Bring your card" or "[our page](https://example.org)" is printed literally. Prose supports only
+`**strong**` and placeholders. In a heading, a name or another short text, even `**` is printed literally. Headings and
+lists have their own fields, and the page adds the formatting.
 
 Source: our own.
 
-Fix: remove the markup. Put each list item on its own line, write a web address as typed, and use `**strong**` for bold
-type in prose only.
+Fix: remove the markup. Put each list item on its own line, write a web address as people type it, and use `**strong**`
+for bold type in prose only.
 
 Passes:
 
@@ -61,8 +61,8 @@ _MARKS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("a backtick", "remove it", r"`+"),
         ("markup for bold type", "write **strong**", r"(?<![\w_])__(?=[^\s_])[^_]{1,200}__(?![\w_])"),
         ("strikethrough markup", "remove it", r"~~(?=\S)[^~]{1,200}~~"),
-        ("a quotation mark of Markdown", "remove it", r"^>\s*(?=[^\W\d])"),
-        ("a Markdown rule", "remove it", r"^(?:-{3,}|\*{3,}|={3,})$"),
+        ("a Markdown quote", "remove it", r"^>\s*(?=[^\W\d])"),
+        ("a Markdown horizontal rule", "remove it", r"^(?:-{3,}|\*{3,}|={3,})$"),
         ("a Markdown table", "write a sentence or a list", r"^\||\s\|\s[^|]{1,200}\s\|\s"),
         (
             "HTML",
@@ -91,9 +91,11 @@ def check(context: CheckContext) -> Iterator[Violation]:
             continue
         for index, match in _marks(passage.text):
             kind, hint, _ = _MARKS[index]
-            yield _hit(passage, match, kind, hint)
+            yield _build_violation(passage, match, kind, hint)
         if "**" in passage.text and not is_prose(passage) and (strong := _STRONG.search(passage.text)):
-            yield _hit(passage, strong, "markup for bold type", "remove it; this text cannot have bold words")
+            yield _build_violation(
+                passage, strong, "markup for bold type", "remove it; this text cannot have bold words"
+            )
 
 
 def _marks(text: str) -> tuple[tuple[int, re.Match[str]], ...]:
@@ -104,6 +106,6 @@ def _marks(text: str) -> tuple[tuple[int, re.Match[str]], ...]:
     return tuple((index, match) for index, match in matches if match)
 
 
-def _hit(passage: Passage, match: re.Match[str], kind: str, hint: str) -> Violation:
+def _build_violation(passage: Passage, match: re.Match[str], kind: str, hint: str) -> Violation:
     mark = match[0].strip()
     return passage.violation(f'"{mark}" is {kind}, and is printed literally', hint, match.span())

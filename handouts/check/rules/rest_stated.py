@@ -1,7 +1,7 @@
 """The discharge page says how long to lie flat and how long to stay in bed.
 
-These are its first lines. An open line there asks the nurse for a number that the clinic never decided. A set that
-says in a sentence that no rest is needed ("You do not need to lie flat", "You can walk right away") passes.
+These are the first lines of the page. An open line there asks the nurse for a number that the clinic never decided. A
+set passes if a sentence says that no rest is needed ("You do not need to lie flat", "You can walk right away").
 
 Source: our own.
 

@@ -1,8 +1,9 @@
 """The last review of a set is not older than the clinic's review interval.
 
-After that day nobody is responsible for what the pages say.
+After that time, nobody has confirmed that the pages are still right.
 
-Source: our own. The clinic sets the interval (`review.every`). A note in the last 30 days before the review is due.
+Source: our own. The clinic sets the interval (`review.every`). In the last 30 days before the review is due, it is a
+note.
 
 Fix: have the set reviewed again and run `handouts approve`, or write the date as `review.on`.
 
@@ -40,9 +41,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
     due = _add_interval(last_review, review.every)
     hint = f"have the set reviewed again, then run: handouts approve {context.content.slug} --by NAME"
     if due < context.today:
-        yield context.violation(
-            ("review", "on"), f"the next review was due on {due}, by the clinic's own interval", hint
-        )
+        yield context.violation(("review", "on"), f"the next review was due on {due}", hint)
     elif due - context.today <= WARNING_PERIOD:
         yield context.violation(("review", "on"), f"the next review is due on {due}", hint, Severity.NOTE)
 
@@ -56,5 +55,5 @@ def _add_interval(day: dt.date, every: Duration) -> dt.date:
         years, month = divmod(day.month - 1 + int(amount), 12)
         year = day.year + years
         return dt.date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-    except (OverflowError, ValueError):  # never
+    except (OverflowError, ValueError):  # the interval ends after the last date of the calendar
         return dt.date.max

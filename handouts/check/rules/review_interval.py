@@ -1,8 +1,9 @@
 """A reviewed set says how often it is reviewed.
 
-Practice changes, and a text does not show its age. With an interval, the program reports when the next review is due.
+Medical practice changes, and a text does not show its age. With an interval, the program reports when the next review
+is due.
 
-Source: our own. The clinic decides the interval; none is assumed.
+Source: our own. The clinic decides the interval; the program does not assume one.
 
 Fix: state `review.every`, for example `12 months`.
 
@@ -28,7 +29,7 @@ STANDARD = ""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
-    """Report a review without an interval. A set without a review is reported by not-approved."""
+    """Report a review without an interval. The rule not-approved reports a set without a review."""
     review = context.instructions.review
     if (review.by or review.on) and review.every is None:
         message = "the review interval is not stated: the program cannot report when the next review is due"

@@ -1,7 +1,7 @@
 """The consent form lists the risks one by one.
 
-A patient who consents has to know what can go wrong. A sentence that says that there are risks, or that the surgeon
-will explain them, leaves the patient to guess.
+A patient who consents has to know what can go wrong. If a sentence only says that the procedure has risks, or that the
+surgeon will explain them, the patient has to guess.
 
 Source: material risks are part of informed consent, 42 CFR 482.24(c)(4)(v) and Joint Commission RI.01.03.01.
 

@@ -1,6 +1,6 @@
 """A dose is not written in Roman numerals: 2 tablets, never II tablets.
 
-II was read as eleven, and V can be read as anything.
+II has been read as eleven.
 
 Source: ISMP's list of error-prone abbreviations and dose designations (Roman numerals).
 
@@ -37,5 +37,5 @@ _ROMAN = re.compile(
 def check(context: CheckContext) -> Iterator[Violation]:
     """Report each Roman numeral before a unit."""
     for dose_text, match in find_dose_pattern(context, _ROMAN):
-        message = f"{match['number']} is a Roman numeral, and is easily read as letters"
+        message = f"{match['number']} is a Roman numeral, and is easily misread"
         yield dose_text.sentence.violation(match.span("number"), message, "write the number in digits")

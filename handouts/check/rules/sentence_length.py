@@ -1,9 +1,9 @@
 """A sentence has at most 20 words.
 
 In a long sentence, readers must remember the beginning until the end. A patient who is in pain or afraid cannot. More
-than 20 words is a warning, more than 30 an error. A list item counts as a sentence; a phone number is one word.
+than 20 words is a warning; more than 30 is an error. A list item counts as a sentence; a phone number is one word.
 
-Source: plain language guides of the CDC and the NIH, and federal plain language guidelines: one thought a sentence, 15
+Source: plain language guides of the CDC and the NIH, and federal plain language guidelines: one idea per sentence, 15
 to 20 words.
 
 Fix: split it into two sentences, or a list.

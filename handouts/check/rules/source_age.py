@@ -1,6 +1,6 @@
 """The source of a set was reviewed in the last five years.
 
-A set can be new and its source old. What an old page says about medicines or risks may no longer be true.
+A set can be new although its source is old. What an old source says about medicines or risks may no longer be true.
 
 Source: our own judgment. Clinical guidelines are commonly revised or withdrawn after five years.
 

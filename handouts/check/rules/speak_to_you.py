@@ -1,7 +1,7 @@
 """The text addresses the reader as "you", not as "the patient".
 
-"The patient should fast" does not say who that is. A reader who is "you" in one line and "the patient" in the next has
-to stop and think. "It is recommended to" and "a driver is required" do not say who has to act.
+"The patient should fast" does not tell readers that they are meant. A reader who is "you" in one line and "the patient"
+in the next has to stop and think. "It is recommended to" and "a driver is required" do not say who has to act.
 
 Source: federal plain language guidelines: address the user; PEMAT-P, item 21: the material addresses the user directly
 when describing actions.
@@ -55,11 +55,11 @@ _ADVICE = (
     "important"
 )
 _IMPERSONAL = re.compile(
-    rf" (?P<said>it is (?:strongly |highly |very |also )?(?:{_ADVICE}) (?:that|to|for)|one (?:should|must|needs|has)) "
+    rf" (?P<words>it is (?:strongly |highly |very |also )?(?:{_ADVICE}) (?:that|to|for)|one (?:should|must|needs|has)) "
 )
 _REQUIRED = re.compile(
     r"^ (?!no |not |if |when |where |unless |as )(?:(?!if |when |where |that |unless |what |no )\S+ )+?"
-    r"(?P<said>(?:is|are) (?:strongly )?(?:required|mandatory|compulsory|prohibited|forbidden|advisable|recommended)) "
+    r"(?P<words>(?:is|are) (?:strongly )?(?:required|mandatory|compulsory|prohibited|forbidden|advisable|recommended)) "
 )
 
 
@@ -80,16 +80,15 @@ def _find_problem(sentence: Sentence) -> tuple[str, str, Word] | None:
     lowercase = sentence.lowercase
     match = _THIRD.search(lowercase)
     if match and not _OTHERS.search(lowercase) and not _NO_READER.search(lowercase):
-        words = match[0].strip()
-        name = re.sub(rf"(?<=\w) (?:also |usually |often )?(?:{_DUTY}|are|have|who|with)$", "", words)
+        name = re.sub(rf"(?<=\w) (?:also |usually |often )?(?:{_DUTY}|are|have|who|with)$", "", match[0].strip())
         message = f'"{name}" refers to the reader in the third person'
         return message, 'write "you" or "your"', sentence.word_at(match.start())
     if match := _IMPERSONAL.search(lowercase) or _REQUIRED.search(lowercase):
-        words = match["said"]
+        advice = match["words"]
         return (
-            f'"{words}" does not say who has to act',
+            f'"{advice}" does not say who has to act',
             'address the reader: begin with the verb, or with "you"',
-            sentence.word_at(lowercase.index(words)),
+            sentence.word_at(lowercase.index(advice)),
         )
     return None
 

@@ -1,7 +1,7 @@
 """Everything that a set states is printed on a document.
 
-A clinic's own layout can leave out what the set states. Then it is maintained and reviewed, but patients never read
-it.
+A clinic's own layout can leave out what the set states. Then the clinic maintains and reviews a text that patients
+never read.
 
 Source: our own.
 

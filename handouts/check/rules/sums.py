@@ -1,9 +1,9 @@
 """The text leaves no arithmetic to the reader.
 
-Many patients count "Stop aspirin 5 days before the procedure" wrong: does the day of the last dose count? If the
-number is in its field, the program prints the date. "Twice the usual dose" and "half of your insulin" are arithmetic,
-too, and dangerous. Times after the procedure are reported if the set has a field for them: lying flat, bed rest, and
-when to restart a medicine.
+Many patients miscount "Stop aspirin 5 days before the procedure": does the day of the last dose count? If the number is
+in its field, the program prints the date. "Twice the usual dose" and "half of your insulin" are arithmetic, too, and
+dangerous. Times after the procedure are reported if the set has a field for them: lying flat, bed rest, and when to
+restart a medicine.
 
 Source: PEMAT-P, item 10: the material does not expect the user to perform calculations; ISMP: a dose is written out.
 

@@ -1,8 +1,8 @@
-"""Every blood thinner has the warning not to stop it unless told to by us or the prescriber.
+"""Every blood thinner has the warning not to stop it unless we or the prescriber say so.
 
 A patient who stops a blood thinner too early, or for too long, can have a stroke or a heart attack. The page adds the
 warning if `drug_class` says blood thinner. If the class is missing or worded differently, the set must state the
-warning. The same is true for a sentence that says to stop a blood thinner.
+warning. If a sentence says to stop a blood thinner, its row or the text with the sentence must have the warning.
 
 Source: standard D11; blood thinners are high-alert medicines (ISMP), and the labels of several warn of stopping them
 early.
@@ -43,6 +43,7 @@ _WARNING = re.compile(
     r"|\bunless\b[^.]*\b(?:told|tells?|says?|said)\b|\bkeep taking\b[^.]*\b(?:until|unless)\b",
     re.I,
 )
+_NO_WARNING = "does not warn patients against stopping it on their own"
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
@@ -55,7 +56,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
             and _is_blood_thinner(medicine)
             and not (in_general or _has_warning(context, medicine))
         ):
-            message = f"{medicine.generic} is a blood thinner, but the set does not say not to stop it unless told to"
+            message = f"{medicine.generic} is a blood thinner, but the set {_NO_WARNING}"
             hint = "write `drug_class: blood thinner`, so the page adds it; or state it in `note`"
             yield context.violation(("medicines", "table", index, "generic"), message, hint)
     for instruction in find_instructions(context):
@@ -67,7 +68,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
             instruction.sentence.passage.text
         ):
             label = f"{instruction.name}, a blood thinner" if instruction.drug else instruction.name
-            message = f"the text says to stop {label}, but the set does not say not to stop it unless told to"
+            message = f"the text says to stop {label}, but the set {_NO_WARNING}"
             # Aspirin is also a common pain medicine that may be skipped for a few days.
             severity = Severity.WARNING if instruction.drug and instruction.drug.generic == "aspirin" else None
             yield instruction.sentence.violation(

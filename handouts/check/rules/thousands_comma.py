@@ -1,6 +1,7 @@
 """A dose of 1,000 or more has a comma: 5,000 units, never 5000 units.
 
-Zeros without a comma are miscounted: 100000 units became a million. Years, codes and other numbers are not doses.
+Zeros without a comma are miscounted: 100000 units has been read as a million. Years, codes and other numbers are not
+doses.
 
 Source: ISMP's list of error-prone dose designations (large doses without properly placed commas).
 

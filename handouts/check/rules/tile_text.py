@@ -1,8 +1,8 @@
 """The text of a tile is short.
 
-The tiles at the top of the preparation page are read at a glance: a word or two, in large type. A long text is set
-small and makes all tiles tall. If the text about the driver is long, the tile only says that a driver is needed, and
-the rest is printed further down.
+Patients read the tiles at the top of the preparation page at a glance: a word or two, in large type. A long text is
+printed small and makes all tiles tall. If the text about the driver is long, the tile says only whether a driver is
+needed, and the text is printed further down.
 
 Source: our own; 60 characters are two lines of a tile.
 

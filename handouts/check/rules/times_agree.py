@@ -7,7 +7,8 @@ recovery, the stay, the length, and when pain eases.
 
 Source: every interval has one number, one unit and one anchor (standard D8).
 
-Fix: correct the one that is wrong. Better still, leave the number to the field: {check_in} prints the clock time.
+Fix: correct the sentence or the field, whichever is wrong. It is safer to leave the time out of the sentence:
+{check_in} prints the clock time.
 
 Passes:
 
@@ -88,7 +89,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
                 message = message.replace(claim.words, f"{claim.words} {claim.side} {claim.anchor}", 1)
             line = context.place(*path)[1]
             yield claim.sentence.violation(
-                claim.span, message, f"correct the one that is wrong: `{'.'.join(path)}` on line {line}"
+                claim.span, message, f"correct the text, or `{'.'.join(path)}` on line {line}"
             )
     for sentence in english_sentences(context):
         yield from _check_midnight(sentence, context)
@@ -170,16 +171,16 @@ def _check_midnight(sentence: PassageSentence, context: CheckContext) -> Iterato
         r"\bclear\b|\bexcept\b|\bbut\b|\bonly\b|\bwater\b|\bnothing to eat\b(?! (?:or|and|nor))", match[0], re.I
     ):
         mentioned["clear_liquids"] = None
-    for key, words in mentioned.items():
+    for key, mention in mentioned.items():
         fast = getattr(fasting, key)
-        if words and isinstance(fast, Interval):
+        if mention and isinstance(fast, Interval):
             label = "food" if key == "food" else "clear liquids"
             message = f"the text says midnight for {label}, but the set states {interval_text(fast)}"
-            hint = f"correct the one that is wrong: `fasting.{key}` on line {context.place('fasting', key)[1]}"
+            hint = f"correct the text, or `fasting.{key}` on line {context.place('fasting', key)[1]}"
             yield sentence.violation(match.span("word"), message, hint)
-        elif words and isinstance(fast, (DayBefore, dt.time)):
+        elif mention and isinstance(fast, (DayBefore, dt.time)):
             message = f"the text says midnight, but `fasting.{key}` states another clock time"
-            yield sentence.violation(match.span("word"), message, f"correct the one that is wrong: `fasting.{key}`")
+            yield sentence.violation(match.span("word"), message, f"correct the text, or `fasting.{key}`")
 
 
 def _check_arrival_clock(sentence: PassageSentence, context: CheckContext) -> Iterator[Violation]:
@@ -193,4 +194,4 @@ def _check_arrival_clock(sentence: PassageSentence, context: CheckContext) -> It
         return
     if written != stated:
         message = f"the text says {match['clock']} for check-in, but the set states {stated:%H:%M}"
-        yield sentence.violation(match.span("clock"), message, "correct the one that is wrong: `arrival.check_in`")
+        yield sentence.violation(match.span("clock"), message, "correct the text, or `arrival.check_in`")

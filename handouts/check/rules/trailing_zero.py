@@ -1,11 +1,11 @@
 """A whole number has no decimal point and zero: 1 mg, never 1.0 mg.
 
-The point is easily missed, and 1.0 mg becomes 10 mg. In medicine fields and next to a dose this is an error; elsewhere
-(1.0 hours) it is a warning. Lengths and sizes are skipped, because a zero there shows the precision.
+The decimal point is easily missed, and 1.0 mg becomes 10 mg. In medicine fields and next to a dose this is an error;
+elsewhere (1.0 hours) it is a warning. Lengths and sizes are skipped, because a zero there shows the precision.
 
 Source: the Joint Commission's official Do Not Use list (trailing zero); ISMP's list of error-prone dose designations.
 
-Fix: remove the point and the zero.
+Fix: remove the decimal point and the zero.
 
 Passes:
 
@@ -37,8 +37,8 @@ _ZERO = re.compile(
 def check(context: CheckContext) -> Iterator[Violation]:
     """Report each number that ends with a decimal point and zero."""
     for dose_text, match in find_dose_pattern(context, _ZERO):
-        whole = match["number"].partition(".")[0]
+        whole_number = match["number"].partition(".")[0]
         message = f"{match['number']} is read as {match['number'].replace('.', '')} if the decimal point is missed"
         yield dose_text.sentence.violation(
-            match.span("number"), message, f"write {whole}", None if match["dose"] else Severity.WARNING
+            match.span("number"), message, f"write {whole_number}", None if match["dose"] else Severity.WARNING
         )

@@ -1,7 +1,7 @@
 """There is a space between a number and its unit: 10 mg, never 10mg.
 
-The m of 10mg is read as one or two zeros, and the dose becomes ten or a hundred times as much. For a dose this is an
-error, for other units (30min) a warning. Clock times such as 7AM are skipped.
+The m of 10mg is misread as one or two zeros, and the dose becomes ten or a hundred times as large. For a dose this is
+an error; for other units (30min) it is a warning. Clock times such as 7AM are skipped.
 
 Source: ISMP's list of error-prone dose designations (numerical dose and unit of measure run together).
 

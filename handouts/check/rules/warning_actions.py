@@ -1,4 +1,4 @@
-"""A warning sign does not ask for a different action than its tier.
+"""A warning sign asks for no other action than its tier does.
 
 The page says to call 911 above the first tier, and to call the clinic above the second. A sign with another action
 gives the patient two instructions when there is no time.
@@ -47,9 +47,9 @@ _TIERS = {
 
 def check(context: CheckContext) -> Iterator[Violation]:
     """Report each sign that states only the action of the other tier."""
-    for tier, (other, own, message) in _TIERS.items():
+    for tier, (other_action, own_action, message) in _TIERS.items():
         for index, sign in enumerate(getattr(context.instructions.warning, tier)):
-            match = other.search(sign)
-            if match and not own.search(sign):
+            match = other_action.search(sign)
+            if match and not own_action.search(sign):
                 place = context.content.instructions.places.token(("warning", tier, index), match[0])
                 yield Violation(place, f"this sign {message}", "move it to the other tier, or remove the action")

@@ -1,7 +1,7 @@
 """`labels/<language>.yaml`: every fixed word on a page, in one language. `Labels`, at the end, is the whole file.
 
 A label declares the placeholders that it must have. A translation that drops `{time}` from "until {time}" is refused,
-because the page would lose the time.
+because the time would be missing from the page.
 """
 
 from typing import Annotated, Any, Literal
@@ -12,16 +12,15 @@ from handouts.content.models import prose
 from handouts.content.models.scalars import ContentModel, Slug, Text, scalar
 
 
-def label_type(*must: str, may: tuple[str, ...] = ()) -> PlainValidator:
-    """A validator for a label that has each placeholder of `must`, any of `may`, and no others."""
+def label_type(*placeholders: str) -> PlainValidator:
+    """A validator for a label that must have exactly these placeholders."""
 
     def read(value: str) -> str:
         text = " ".join(value.split())
         if not text:
-            raise ValueError("expected text, found an empty text")
-        known = frozenset((*must, *may))
-        present = {piece.text for piece in prose.split_prose(text, known) if piece.placeholder}
-        if missing := [name for name in must if name not in present]:
+            raise ValueError("the text is empty")
+        present = {piece.text for piece in prose.split_prose(text, placeholders) if piece.placeholder}
+        if missing := [name for name in placeholders if name not in present]:
             raise ValueError(f"this label must contain {{{missing[0]}}}, or its value would be missing from the page")
         return text
 

@@ -48,10 +48,10 @@ SHOWS: dict[str, tuple[str, ...]] = {
 """Every way to show a section, with the names that its `takes` may have."""
 
 
-def _check_names(show: str, names: tuple[str, ...], known: tuple[str, ...]) -> None:
+def _check_names(show: str, names: tuple[str, ...], allowed: tuple[str, ...]) -> None:
     for index, name in enumerate(names):
-        if name not in known:
-            hint = did_you_mean(name, known) or "delete `takes`"
+        if name not in allowed:
+            hint = did_you_mean(name, allowed) or "delete `takes`"
             raise ValueMisfit(f"{show!r} cannot take {name!r}", "takes", index, hint=hint)
 
 
@@ -107,7 +107,7 @@ class SectionLayout(ContentModel):
     @model_validator(mode="after")
     def _check_section(self) -> Self:
         if self.show not in SHOWS:
-            raise ValueMisfit(f"unknown way to show {self.show!r}", "show", hint=did_you_mean(self.show, SHOWS))
+            raise ValueMisfit(f"unknown value of `show`: {self.show!r}", "show", hint=did_you_mean(self.show, SHOWS))
         _check_names(self.show, self.takes, SHOWS[self.show])
         for name in self.omit:
             if name not in self.takes:
@@ -142,8 +142,8 @@ class DocumentLayout(ContentModel):
     order: Whole
     """Place in the packet; lower numbers come first: 40. The shipped documents have 10, 20 and 30."""
     phase: Phase
-    """before or after: the patient gets the document before or after the procedure. A document for after has labels in
-    the past tense ('Your driver took you home') and shows when the procedure ended."""
+    """before or after: the patient gets the document before or after the procedure. With after, the document has labels
+    in the past tense ('Your driver took you home') and shows when the procedure ended."""
     role: DocumentRole
     """Purpose of the document. consent: the form that the patient signs. preparation: the document whose times become
     reminders. discharge: the document for going home, always with the phone for nights and weekends. other: any other
@@ -157,7 +157,7 @@ class DocumentLayout(ContentModel):
     pages: Whole = 2
     """Maximum number of pages in standard print. `handouts check` warns above it."""
     reading_grade: Whole = 6
-    """Highest school grade of the reading level: 6. `handouts check` warns above it."""
+    """Maximum reading level, as a school grade: 6. `handouts check` warns above it."""
     sections: tuple[SectionLayout, ...]
     """The sections, in order."""
 
@@ -177,6 +177,6 @@ class DocumentLayout(ContentModel):
             raise ValueMisfit("`order` must be 1 or more", "order")
         phase = PHASES.get(self.role, self.phase)
         if self.phase != phase:
-            message = f"a document with `role: {self.role}` is for {phase} the procedure"
+            message = f"a document with `role: {self.role}` must have `phase: {phase}`"
             raise ValueMisfit(message, "phase", hint=f"write `phase: {phase}` or `role: other`")
         return self

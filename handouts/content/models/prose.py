@@ -1,4 +1,4 @@
-"""Parse prose of a set: plain text with `**strong**` words and `{placeholders}`."""
+"""Parse prose of a set: plain text with `**bold**` words and `{placeholders}`."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ PLACEHOLDERS = {
     "procedure": "the plain name of the procedure",
     "procedure_date": "weekday and date of the procedure",
     "procedure_time": "clock time of the procedure",
-    "check_in": "clock time to arrive",
+    "check_in": "clock time of check-in",
     "arrival_place": "where to arrive",
     "day_before": "weekday and date of the day before the procedure",
     "week_before": "weekday and date one week before the procedure",
-    "lie_flat_until": "clock time until which to lie flat",
-    "bed_rest_until": "clock time until which to rest in bed",
+    "lie_flat_until": "clock time when lying flat ends",
+    "bed_rest_until": "clock time when bed rest ends",
     "patient": "the patient's name",
     "physician": "who performs the procedure",
     "level": "the site or spinal level",
@@ -47,12 +47,12 @@ class ProseError(InvalidValue):
         self.token = token
 
 
-def split_prose(text: str, known: Iterable[str] = PLACEHOLDERS) -> tuple[ProsePiece, ...]:
+def split_prose(text: str, placeholders: Iterable[str] = PLACEHOLDERS) -> tuple[ProsePiece, ...]:
     """Split prose into text and placeholders. Raises ProseError for an unknown placeholder or an open `{` or `**`."""
-    return tuple(_split(text, frozenset(known)))
+    return tuple(_split(text, frozenset(placeholders)))
 
 
-def _split(text: str, known: frozenset[str]) -> Iterator[ProsePiece]:
+def _split(text: str, placeholders: frozenset[str]) -> Iterator[ProsePiece]:
     strong, offset, pending = False, 0, ""
     for match in _TOKEN.finditer(text):
         token = match[0]
@@ -70,17 +70,17 @@ def _split(text: str, known: frozenset[str]) -> Iterator[ProsePiece]:
             pending = ""
         if token == "**":  # noqa: S105 - not a password
             strong = not strong
-        elif match[1] in known:
+        elif match[1] in placeholders:
             yield ProsePiece(match[1], strong, placeholder=True)
         else:
-            raise ProseError(f"unknown placeholder {token}", did_you_mean(match[1], known), token)
+            raise ProseError(f"unknown placeholder {token}", did_you_mean(match[1], placeholders), token)
     if strong:
         raise ProseError("bold text begins with ** and does not end", "write ** at its end", "**")
     if pending + text[offset:]:
         yield ProsePiece(pending + text[offset:], strong)
 
 
-def check_prose(text: str, known: frozenset[str] | dict[str, str] = PLACEHOLDERS) -> str:
+def check_prose(text: str, placeholders: Iterable[str] = PLACEHOLDERS) -> str:
     """Return `text` if its placeholders and `**` are correct. Raises ProseError."""
-    list(split_prose(text, known))
+    split_prose(text, placeholders)
     return text

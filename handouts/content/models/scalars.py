@@ -29,7 +29,7 @@ AREAS = frozenset((
     "Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
     "Brazil", "Canada", "Chile", "Mexico", "US",
 ))  # fmt: skip
-"""First parts of IANA names that stand for a place."""
+"""First parts of IANA names that are places."""
 _UTC = ("UTC", "Etc/UTC")
 _ZONE_EXAMPLE = "write a place, like America/New_York or America/Chicago"
 _US_ZONES = {
@@ -39,7 +39,7 @@ _US_ZONES = {
     "MT": "America/Denver or America/Phoenix", "PS": "America/Los_Angeles", "PD": "America/Los_Angeles",
     "PAC": "America/Los_Angeles", "PT": "America/Los_Angeles", "AK": "America/Anchorage", "HST": "Pacific/Honolulu",
 }  # fmt: skip
-"""First letters of common American zone names (EST, Pacific), and the zones that may be meant."""
+"""First letters of common American zone names (EST, Pacific), and the zones to suggest."""
 _CITIES = {
     -11: "Pacific/Pago_Pago", -10: "Pacific/Honolulu", -9: "America/Anchorage", -8: "America/Los_Angeles",
     -7: "America/Denver, America/Phoenix", -6: "America/Chicago, America/Mexico_City",
@@ -50,13 +50,13 @@ _CITIES = {
     9: "Asia/Tokyo", 10: "Australia/Sydney, Australia/Brisbane", 11: "Pacific/Noumea", 12: "Pacific/Auckland",
     13: "Pacific/Tongatapu", 14: "Pacific/Kiritimati",
 }  # fmt: skip
-"""Hours ahead of UTC in winter, and zones with this offset: the ones with daylight saving time first."""
+"""Hours ahead of UTC in winter, and zones with this offset, those with daylight saving time first."""
 _ETC_OFFSET = re.compile(r"Etc/(?:GMT|UTC|UCT|Greenwich|Universal|Zulu)([+-]\d{1,2})?", re.I)
 _OFFSET = re.compile(r"(?:UTC)?([+-]\d{1,2})(?::?00)?|(?:GMT|UCT|Zulu|Universal|Greenwich)(?:[+-]?0)?", re.I)
 
 
 def parse_zone(value: str) -> zoneinfo.ZoneInfo:
-    """Parse the IANA name of a place's time zone. Raises InvalidValue with the zones that may be meant.
+    """Parse the IANA name of a place's time zone. Raises InvalidValue with suggested zones.
 
     Fixed offsets (`Etc/GMT+5`, `EST`) are refused: they have no daylight saving time, and the sign in `Etc` names is
     the reverse of the usual one. `right/` zones count leap seconds and are 27 seconds off. `localtime` depends on the
@@ -65,7 +65,7 @@ def parse_zone(value: str) -> zoneinfo.ZoneInfo:
     area, slash, city = value.partition("/")
     if area in ("posix", "right") and slash:
         if city in _UTC or city.partition("/")[0] in AREAS:
-            raise InvalidValue(f"{value!r} is another form of a time zone", f"write {city}")
+            raise InvalidValue(f"{value!r} is not a standard time zone name", f"write {city}")
         return parse_zone(city)
     if value in _UTC or (slash and area in AREAS):
         try:
@@ -84,8 +84,8 @@ def parse_zone(value: str) -> zoneinfo.ZoneInfo:
     similar = similar or next(
         (name for name in sorted(_place_zones()) if name.casefold().endswith(f"/{value.casefold()}")), ""
     )
-    hint = f"write {similar}, if that is meant" if similar else _ZONE_EXAMPLE
-    raise InvalidValue(f"{value!r} does not name the place of the time zone", hint)
+    hint = f"write {similar}, if that is what you mean" if similar else _ZONE_EXAMPLE
+    raise InvalidValue(f"the time zone {value!r} does not name a place", hint)
 
 
 def _fixed_offset_error(value: str, hours: int) -> InvalidValue:
@@ -115,7 +115,7 @@ class ContentModel(BaseModel):
 
 
 class ValueMisfit(InvalidValue):
-    """Values of a mapping contradict each other. `path` leads from the mapping to the value to report."""
+    """Values of a mapping contradict each other. `path` is the path from the mapping to the value to report."""
 
     def __init__(self, message: str, *path: str | int, hint: str = "") -> None:
         super().__init__(message, hint)
@@ -123,7 +123,7 @@ class ValueMisfit(InvalidValue):
 
 
 class WrongKind(InvalidValue):
-    """A text was expected, but the value is a list or a mapping."""
+    """Text was expected, but the value is a list or a mapping."""
 
 
 def scalar(parse: Callable[[str], T], expected: str) -> PlainValidator:
@@ -146,14 +146,14 @@ def scalar(parse: Callable[[str], T], expected: str) -> PlainValidator:
 
 
 def kind_name(value: object) -> str:
-    """What a value of a parsed file is, for messages: "a list"."""
-    kinds: dict[type, str] = {dict: "a mapping", tuple: "a list", type(None): "nothing", str: "a text"}
+    """The kind of a parsed value, for messages: "a list"."""
+    kinds: dict[type, str] = {dict: "a mapping", tuple: "a list", type(None): "nothing", str: "text"}
     return kinds.get(type(value), "something else")
 
 
 def _parse_text(value: str) -> str:
     if not value:
-        raise ValueError("expected text, found an empty text")
+        raise ValueError("the text is empty")
     if match := re.search(r"[\x00-\x08\x0b-\x1f\x7f\u2028-\u202e\u2066-\u2069]", value):
         raise InvalidValue(f"the text contains the control character U+{ord(match[0]):04X}", "delete it")
     return " ".join(value.split())
@@ -182,7 +182,7 @@ def _parse_date(value: str) -> dt.date:
     except ValueError:
         raise InvalidValue(f"{value!r} is not a valid date", "check the month and the day") from None
     if day.year not in YEARS:
-        raise InvalidValue(f"{value!r}: the year cannot be right", f"write one from {YEARS[0]} to {YEARS[-1]}")
+        raise InvalidValue(f"{value!r}: the year is out of range", f"write a year from {YEARS[0]} to {YEARS[-1]}")
     return day
 
 
@@ -193,7 +193,7 @@ PROCEDURE_YEARS = range(2000, 2100)
 
 
 def date_hint(value: str, time: str = "") -> str:
-    """How to write a date, with the year of `value` but without a guess which number is its month.
+    """How to write a date, with the year of `value`. Does not guess which number is the month.
 
     `time` is the form of a time after the date, like ` 10:00`.
     """
@@ -251,7 +251,7 @@ Text = Annotated[str, scalar(_parse_text, "text"), field_description("Plain text
 Prose = Annotated[
     str,
     scalar(lambda value: prose.check_prose(_parse_text(value)), "text"),
-    field_description("Text for the patient. May hold {placeholders} and **strong** words.", "string", minLength=1),
+    field_description("Text for the patient. May contain {placeholders} and **bold** words.", "string", minLength=1),
 ]
 Slug = Annotated[
     str,

@@ -35,12 +35,12 @@ _SPINE_PROCEDURE = re.compile(
 _LEVEL_RANGE = re.compile(
     r"\b(c|t|d|l|s)[ .]?\d{1,2}(?:\s?(?:[-/,&+]|to|and)\s?\d{1,2}){0,9}\s?(?:[-/,&+]|to|and)\s?(\d{1,2})\b", re.A
 )
-"""Numbers after a level are in the same part of the spine: L4-5, L1/2, T11, 12."""
+"""A level and the numbers after it, which are in the same part of the spine: L4-5, L1/2, T11, 12."""
 _UNCERTAIN = re.compile(
     r"\?|\b(?:not|no(?!\.)|or|nor|vs|versus|either|neither|maybe|perhaps|possibl[ey]|probabl[ey]|likely|unsure|unclear"
     r"|unknown|pending|tbd|tbc|tba|verify|confirm(?: with)?|except|oder|nicht|kein|vielleicht)\b"
 )
-"""Words that say what the site is not, or that it is not certain."""
+"""Words that exclude a site, or say that it is not certain."""
 
 
 def site_kind(stated: SiteKind | None, label: str, names: Iterable[str] = ()) -> SiteKind | None:
@@ -60,7 +60,7 @@ def site_problem(kind: SiteKind | None, text: str) -> tuple[str, str] | None:
     normalized = _normalize(text)
     problem = _SITE_CHECKS[kind](normalized)
     if not problem and (uncertain := _UNCERTAIN.search(normalized)):
-        hint = "write only the site; ask the physician if it is not known"
+        hint = "write only the site; if you do not know it, ask the physician"
         problem = (f"is not certain: it contains {uncertain[0]!r}", hint)
     return (f"{text!r} {problem[0]}", problem[1]) if problem else None
 
@@ -72,18 +72,18 @@ def _normalize(text: str) -> str:
 
 
 def _spine_problem(text: str) -> tuple[str, str] | None:
-    hint = "write the level like L1, T12-L1 or lumbar; ask the physician if it is not known"
+    hint = "write the level like L1, T12-L1 or lumbar; if you do not know it, ask the physician"
     levels = [(_SPINE_PARTS.get(part, part.upper()), int(number)) for part, number in _LEVEL.findall(text)]
     impossible = [f"{part}{number}" for part, number in levels if not 1 <= number <= _LAST_NUMBERS[part]]
     if impossible:
-        return f"is not a spinal level: there is no {impossible[0]}", hint
+        return f"is not a spinal level: {impossible[0]} does not exist", hint
     if _FRACTION.search(text):
         return "is not a spinal level", hint
     for part, last in _LEVEL_RANGE.findall(text):
         if not 1 <= int(last) <= _LAST_NUMBERS[part.upper()]:
-            return f"is not a spinal level: there is no {part.upper()}{last}", hint
-    if other := _BODY_PARTS.search(text):
-        return f"is not a spinal level: it names {other[0]!r}", hint
+            return f"is not a spinal level: {part.upper()}{last} does not exist", hint
+    if body_part := _BODY_PARTS.search(text):
+        return f"is not a spinal level: it names {body_part[0]!r}", hint
     if not levels and not _SPINE_WORDS.search(text):
         return "is not a spinal level", hint
     return None
@@ -93,8 +93,8 @@ def _eye_problem(text: str) -> tuple[str, str] | None:
     hint = "write right eye, left eye or both eyes"
     if _LEVEL.search(text):
         return "is a spinal level, not an eye", hint
-    if (other := _BODY_PARTS.search(text)) and not other[0].startswith("eye"):
-        return f"is not an eye: it names {other[0]!r}", hint
+    if (body_part := _BODY_PARTS.search(text)) and not body_part[0].startswith("eye"):
+        return f"is not an eye: it names {body_part[0]!r}", hint
     return None if _EYE_WORDS.search(text) else ("does not say which eye", hint)
 
 
@@ -106,7 +106,7 @@ def _side_problem(text: str) -> tuple[str, str] | None:
 
 
 def _no_site_problem(_: str) -> tuple[str, str]:
-    hint = "leave it empty, or check that the procedure is the right one"
+    hint = "leave it empty, or check that the procedure is correct"
     return "is given as the site, but this procedure has none", hint
 
 

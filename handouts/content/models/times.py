@@ -25,7 +25,7 @@ CLOCK_EXAMPLES = "write it like 7:30 AM or 19:30"
 
 
 def is_clock_time(text: str) -> bool:
-    """True if a text is meant as a clock time, even if it is not a valid one."""
+    """True if a text looks like a clock time, even if it is not a valid one."""
     return bool(_CLOCK_LIKE.fullmatch(text.strip()) or _DOTTED_CLOCK.fullmatch(text.strip()))
 
 
@@ -98,7 +98,7 @@ _DAYS = {
 
 
 class Bound(StrEnum):
-    """How exact a stated duration is. The page states it in the same way."""
+    """How exact a stated duration is. The page says the same."""
 
     EXACT = "exact"
     ABOUT = "about"
@@ -148,15 +148,15 @@ class Duration:
         `forms` are the examples for the hint, if they are not those of a duration.
         """
         examples = f"write it like {forms}" if forms else DURATION_EXAMPLES
-        rest, bound = " ".join(text.split()), Bound.EXACT
-        if match := _BOUND.match(rest):
-            bound, rest = BOUND_WORDS[match[1].lower()], rest[match.end() :]
-        if match := _COMPOUND.fullmatch(rest):
+        amount, bound = " ".join(text.split()), Bound.EXACT
+        if match := _BOUND.match(amount):
+            bound, amount = BOUND_WORDS[match[1].lower()], amount[match.end() :]
+        if match := _COMPOUND.fullmatch(amount):
             total = Decimal(match[1]) * 60 + Decimal(match[3])
             return cls(total, total, Unit.MINUTE, bound)
-        match = _AMOUNT.fullmatch(rest)
+        match = _AMOUNT.fullmatch(amount)
         if not match:
-            kind = "a number without a unit of time" if re.fullmatch(_NUMBER, rest) else "not a length of time"
+            kind = "a number without a unit of time" if re.fullmatch(_NUMBER, amount) else "not a length of time"
             raise InvalidValue(f"{text!r} is {kind}", examples)
         unit = UNIT_WORDS.get(match[3].lower())
         if unit is None:
@@ -186,8 +186,8 @@ class Event(StrEnum):
 
 EVENT_WORDS = {
     "arrival": Event.ARRIVAL, "your arrival": Event.ARRIVAL, "check-in": Event.ARRIVAL, "lying flat": Event.LIE_FLAT,
-    **{f"{whose}{what}": Event.PROCEDURE
-       for whose in ("", "the ", "your ") for what in ("procedure", "surgery", "appointment")},
+    **{f"{article}{noun}": Event.PROCEDURE
+       for article in ("", "the ", "your ") for noun in ("procedure", "surgery", "appointment")},
     "discharge": Event.DISCHARGE, "going home": Event.DISCHARGE, "you go home": Event.DISCHARGE,
 }  # fmt: skip
 BASIC_EVENTS = frozenset({Event.ARRIVAL, Event.PROCEDURE, Event.LIE_FLAT})
@@ -216,7 +216,7 @@ class Interval:
         if not match or not match[3]:
             amount = match[1] if match else text
             Duration.parse(amount, forms)
-            hint = f"write '{amount.strip()} {ending}', if that is meant"
+            hint = f"write '{amount.strip()} {ending}', if that is what you mean"
             raise InvalidValue(f"{text!r} does not say before or after what", hint)
         side, event = match[2].lower(), _find_event(match[3], events)
         before = side != "after"
@@ -298,7 +298,7 @@ def parse_fasting(text: str) -> FastingStart:
         text, Interval.parse(text, "before arrival", FASTING_FORMS), before=True, forms=FASTING_FORMS
     )
     if not interval.duration.unit.elapsed:
-        raise InvalidValue(f"{text!r} has no clock time at which to stop", "use hours or minutes: 8 h before arrival")
+        raise InvalidValue(f"{text!r} does not give a time of day to stop", "use hours or minutes: 8 h before arrival")
     _check_limit(text, interval.duration, "48 h", "fasting")
     return interval
 

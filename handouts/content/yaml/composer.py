@@ -1,7 +1,7 @@
 """Parse YAML text into a tree of plain values, the place of each value, and a Problem for each defect.
 
-`Composer` builds nodes from the parser's events and checks each event: tags are refused, and the size and depth of an
-alias are checked before it is expanded. `_TreeBuilder` then builds the tree from the nodes.
+`YamlComposer` builds nodes from the parser's events and checks each event: tags are refused, and the size and depth of
+an alias are checked before it is expanded. `_TreeBuilder` then builds the tree from the nodes.
 
 Scalars stay text exactly as written: `10:30` does not become 630, and `no` does not become false. The type of a field
 says what the text means. Only an empty value, `null` and `~` are None. A tab inside a text counts as a space.
@@ -47,9 +47,9 @@ class YamlNode:
     key: YamlNode | None = None
     """The last key of a mapping, while its value is not read yet."""
     size: int = 1
-    """Number of values in this one, itself included, with aliases expanded."""
+    """Number of values in this value, including itself, with aliases expanded."""
     height: int = 1
-    """Levels of nesting, itself included."""
+    """Levels of nesting, including itself."""
 
 
 class ParsingStopped(Exception):
@@ -124,7 +124,7 @@ class YamlComposer:
                     self._report_event(event, message, "delete this line")
                     break
         for name, position in self.unused_anchors.items():
-            self._report(position, f"&{name} is an anchor that is not used, and is not printed", QUOTE_HINT)
+            self._report(position, f"&{name} is read as an unused YAML anchor, so it would not be printed", QUOTE_HINT)
         return self.root
 
     def _report(self, position: Position, message: str, hint: str = "") -> None:
@@ -151,7 +151,7 @@ class YamlComposer:
         self._attach(node, event)
 
     def _check_tag_and_anchor(self, node: YamlNode, event: Any) -> None:
-        """Refuse a tag, remember an anchor."""
+        """Refuse a tag, and remember an anchor."""
         if event.tag is not None:
             tag = shorten(event.tag).replace("tag:yaml.org,2002:", "!!")
             message = f"{tag} is a YAML tag; plain values were expected"
@@ -166,7 +166,7 @@ class YamlComposer:
         if plain := event.style in (None, ""):
             self._check_tight_comment(event)
         elif match := _COMMENT_AFTER_BLOCK.match(self.lines[start[0]], start[1]):
-            # The C parser accepts a text right after | or >, and drops it.
+            # The C parser accepts text right after | or >, and drops it.
             mark = yaml.Mark("", 0, start[0], match.start(1), None, 0)
             raise yaml.MarkedYAMLError("while scanning a block scalar", mark, "expected a line break", mark)
         if plain and text in ("", "null", "~"):
@@ -190,7 +190,7 @@ class YamlComposer:
         node = self.anchors.get(event.anchor)
         self.unused_anchors.pop(event.anchor, None)
         if node is None:
-            hint = f"a text that begins with *: {QUOTE_HINT}"
+            hint = f"text that begins with *: {QUOTE_HINT}"
             self._report_event(event, f"*{event.anchor} refers to nothing in this file", hint)
             self._attach(YamlNode("text", _start(event), _end(event), f"*{event.anchor}"), event)
             return
@@ -229,7 +229,7 @@ def _end(event: Any) -> Position:
 
 
 def shorten(text: str) -> str:
-    """Cut a text of the file to 40 characters for a message."""
+    """Cut text of the file to 40 characters for a message."""
     return text if len(text) <= 40 else text[:39] + "…"
 
 
@@ -254,7 +254,7 @@ class ParsedYaml:
 
 
 def parse_yaml(source: SourceText) -> ParsedYaml:
-    """Build the tree of a file. Raises nothing: the result has all problems, including those of the source."""
+    """Build the tree of a file. Never raises: the result has all problems, including those of the source."""
     lines, repairs = list(source.repaired), list[SyntaxProblem]()
     problems = list(source.problems)
     while True:
@@ -267,7 +267,7 @@ def parse_yaml(source: SourceText) -> ParsedYaml:
         except yaml.MarkedYAMLError as error:
             syntax = explain_syntax_error(error, source, lines)
             if repairs and syntax.line < repairs[-1].line:
-                # An open quote further up made the parser fail below. Only the cause is reported.
+                # An open quote above made the parser fail below it. Report only the cause.
                 problems.remove(repairs[-1].problem)
             if not (source.shifts and syntax.misplaced):
                 problems.append(syntax.problem)
@@ -283,7 +283,8 @@ def parse_yaml(source: SourceText) -> ParsedYaml:
         empty = source.problem(0, 0, "the file is empty; keys like `name: ...` were expected")
         return ParsedYaml(None, _empty_map(source), (*problems, empty))
     if root.kind != "mapping":
-        no_keys = source.problem(*root.start, f"expected keys like `name: ...`, found a {root.kind}")
+        kind = "text" if root.kind == "text" else f"a {root.kind}"
+        no_keys = source.problem(*root.start, f"expected keys like `name: ...`, found {kind}")
         return ParsedYaml(None, _empty_map(source), (*problems, no_keys))
     builder = _TreeBuilder(source)
     tree = builder.mapping(root, ())
@@ -341,6 +342,6 @@ class _TreeBuilder:
         elif key.kind in ("nothing", "text"):
             message, hint = "a key without a name", "write `key: text`"
         else:
-            message, hint = f"a {key.kind} cannot be a key", f"a text that begins with a bracket: {QUOTE_HINT}"
+            message, hint = f"a {key.kind} cannot be a key", f"text that begins with a bracket: {QUOTE_HINT}"
         self.problems.append(self.source.problem(*key.start, message, hint))
         return None

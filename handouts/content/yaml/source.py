@@ -18,12 +18,12 @@ from handouts.files import read_file
 
 MAX_BYTES = 1_000_000
 MAX_REPORTED = 20
-"""Limit of problems of one kind. Without it, a file of another program could report thousands."""
+"""Maximum number of reported problems of one kind. A file of another program could have thousands."""
 
 # A list of the unprintable characters compiles ten times as fast as the complement of the printable ones.
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]")
 MAX_ZERO_BYTES = 3
-"""Zero bytes that are reported one by one in a short file. A file with more is probably not text."""
+"""Maximum number of zero bytes that are reported one by one in a short file. A file with more is probably not text."""
 _SPACE_LIKE = re.compile(r"[ \t\xa0\u2000-\u200b\u202f\u3000]*")
 # UTF-32 first, because its mark begins with that of UTF-16.
 _BYTE_ORDER_MARKS = {
@@ -47,7 +47,7 @@ class SourceText:
     """Lines for the parser."""
     problems: tuple[Problem, ...] = ()
     shifts: dict[int, int] = field(default_factory=dict)
-    """For lines (from 0) with repaired indentation: how many columns longer it is now."""
+    """For each line (from 0) with repaired indentation: the number of added columns."""
 
     def place(self, line: int, column: int) -> tuple[int, int]:
         """Line and column of the file, from 1, for a position of the parser, from 0."""
@@ -80,7 +80,7 @@ def read_source(path: Path, shown: str) -> SourceText:
         if path.stat().st_size > MAX_BYTES:
             size = path.stat().st_size / 1e6
             raise input_error(
-                shown, f"the file has {size:.1f} MB; the limit for a content file is 1 MB", "is this the right file?"
+                shown, f"the file is {size:.1f} MB; the limit for a content file is 1 MB", "is this the right file?"
             )
         return source_from_bytes(read_file(path, MAX_BYTES, follow=True), shown)
     except OSError as error:
@@ -177,19 +177,19 @@ def _limit(problems: list[tuple[str, Problem]]) -> tuple[Problem, ...]:
 
 
 def _indent_width(lines: list[str]) -> int:
-    """How many spaces replace a tab: the smallest indentation of the file's other lines, else 2."""
+    """Number of spaces that replace a tab: the smallest indentation of the file's other lines, else 2."""
     texts = (line for line in lines if line[:1] == " " and line.lstrip(" ")[:1] not in ("", "\t"))
     return min(min((len(line) - len(line.lstrip(" ")) for line in texts), default=2), 8)
 
 
 def _other_suffix_hint(path: Path) -> str:
-    other = path.with_suffix(".yml" if path.suffix == ".yaml" else ".yaml")
-    return f'rename "{other.name}" so that it ends in {path.suffix}' if path.suffix and other.is_file() else ""
+    sibling = path.with_suffix(".yml" if path.suffix == ".yaml" else ".yaml")
+    return f'rename "{sibling.name}" so that it ends in {path.suffix}' if path.suffix and sibling.is_file() else ""
 
 
 QUOTE_HINT = 'put the whole text in quotes: "..."'
 COLON_HINT = "write `key: text`; or, if the line continues the text above, indent it more than the key of that text"
-INDENT_HINT = "the keys of a mapping start in the same column; what belongs to a key is two spaces further right"
+INDENT_HINT = "start all keys of a mapping in the same column; indent the values of a key by two more spaces"
 _KEY = r"""[^\s:#'"\[\]{},&*!|>%@`][^:#"'{}\[\]]*?:(?=\s|$)\s*"""
 _LINE = re.compile(rf"(?P<lead>\s*(?:-\s+)*)(?P<key>{_KEY})?(?P<value>.*)")
 _UNEXPECTED = re.compile(r"(?:found|got)(?: character)? '(?P<unexpected>[^']*)'")
@@ -245,7 +245,7 @@ def curly_quotes_hint(value: str) -> tuple[str, str] | None:
 
 
 def quote_line(line: str) -> str | None:
-    """The line with its text in quotes, as the hints say; None for a line without text."""
+    """The line with its text in quotes; None for a line without text."""
     match = _LINE.fullmatch(line)
     if not match or not match["value"].strip():
         return None
@@ -268,7 +268,7 @@ class _SyntaxError:
     end: Position
     """Where the parser failed, from 0."""
     start: Position
-    """Where the value starts that it was reading."""
+    """Start of the value that the parser was reading."""
     source: SourceText
     lines: list[str]
 
@@ -315,19 +315,19 @@ class _SyntaxError:
         return self.quotable(self.start, "the quote that opens here is not closed", hint)
 
     def block(self) -> SyntaxProblem:
-        """Text on the line of | or >, which start a text on the lines below."""
-        message = f"a text cannot begin with {self.character(self.start)}"
-        hint = f"{QUOTE_HINT}; or, for a text of several lines, write nothing after the {self.character(self.start)}"
+        """Text on the line of | or >, which start text on the lines below."""
+        message = f"text cannot begin with {self.character(self.start)}"
+        hint = f"{QUOTE_HINT}; or, for text of several lines, write nothing after the {self.character(self.start)}"
         below = next((line for line in self.lines[self.start[0] + 1 :] if line.strip()), "")
         if _indentation(below) > _indentation(self.line(self.start[0])):
             return self.unrepairable(self.start, message, hint)
         return self.quotable(self.start, message, hint)
 
     def name(self) -> SyntaxProblem:
-        return self.quotable(self.start, f"a text cannot begin with {self.character(self.start)}")
+        return self.quotable(self.start, f"text cannot begin with {self.character(self.start)}")
 
     def tag(self) -> SyntaxProblem:
-        return self.quotable(self.end, "a text cannot begin with !")
+        return self.quotable(self.end, "text cannot begin with !")
 
     def second_colon(self) -> SyntaxProblem:
         """'mapping values are not allowed here': two colons on a line, too much indentation, or no colon above."""
@@ -357,7 +357,7 @@ class _SyntaxError:
         character = self.character(self.end)
         if match and (character.isspace() or character == "line"):
             character = match["unexpected"]
-        return self.quotable(self.end, f"a text cannot begin with {character}")
+        return self.quotable(self.end, f"text cannot begin with {character}")
 
     def open_bracket(self) -> SyntaxProblem:
         sign = self.character(self.start)
@@ -367,7 +367,7 @@ class _SyntaxError:
 
     def bracket(self, value: str, position: Position) -> SyntaxProblem:
         meaning = "mapping" if value[0] == "{" else "list"
-        return self.quotable(position, f"a text that begins with {value[0]} is read as a {meaning}")
+        return self.quotable(position, f"text that begins with {value[0]} is read as a {meaning}")
 
     def after_value(self) -> SyntaxProblem:
         """'expected <block end>': text after a bracket or a closing quote, or text in a wrong column."""
@@ -380,7 +380,7 @@ class _SyntaxError:
             return self.quotable(self.end, "text after the closing quote", hint)
         starts_value = column == value_column > 0 and "scalar" in self.text and row and self.character(self.end) != "-"
         if column > value_column or starts_value:
-            hint = "a quote may be opened on a line above and closed here; close it on the line where it opens"
+            hint = "a quote may open on a line above and close here; close it on the line where it opens"
             return self.unrepairable(self.end, "this text has no key", hint)
         return self.misplaced()
 

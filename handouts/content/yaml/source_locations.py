@@ -41,11 +41,10 @@ class SourceMap:
         extent = self._nearest(path)
         return self._place(extent.file, extent.key_line, extent.key_column) if extent and path else (self.file, 1, 1)
 
-    def token(self, path: KeyPath, token: str, nth: int = 0, *, whole: bool = False) -> Place:
-        """Place of `token` in the text of a value; with `nth` from 1 on, of a later occurrence.
+    def token(self, path: KeyPath, token: str, nth: int = 0, *, whole_word: bool = False) -> Place:
+        """Place of `token` in the text of a value, or place of the value if its text does not contain the token.
 
-        The place of the value if the text does not contain the token. With `whole`, the token may not be part of a
-        longer word or number.
+        `nth` is the occurrence, from 0. With `whole_word`, the token must not be part of a longer word or number.
         """
         extent = self._nearest(path)
         if not extent or not token:
@@ -56,7 +55,7 @@ class SourceMap:
             last = extent.end_column if row == extent.end_line else len(lines[row])
             column = lines[row].find(token, first, last)
             while column >= 0:
-                if not (whole and _within_word(lines[row], column, column + len(token))):
+                if not (whole_word and _within_word(lines[row], column, column + len(token))):
                     if not nth:
                         return self._place(extent.file, row, column)
                     nth -= 1
@@ -89,9 +88,9 @@ class SourceMap:
                     return name, row + 1, column + 1
         return None
 
-    def merged(self, other: SourceMap) -> SourceMap:
-        """The places of this file and of an included file; for a path in both, the place in this one."""
-        return SourceMap(self.file, other.extents | self.extents, other.sources | self.sources)
+    def merged(self, included: SourceMap) -> SourceMap:
+        """The places of this file and of an included file; for a path in both, the place in this file."""
+        return SourceMap(self.file, included.extents | self.extents, included.sources | self.sources)
 
     def _nearest(self, path: KeyPath) -> Extent | None:
         for end in range(len(path), -1, -1):

@@ -30,16 +30,14 @@ T = TypeVar("T")
 
 
 class RenderCache(RunCache):
-    """What one rendering run keeps: shaped text, built sections, headers, fonts. It is dropped with its `Renderer`."""
+    """The cache of a rendering run: shaped text, built sections, headers, fonts. It is dropped with its `Renderer`."""
 
     def __init__(self, shaper: TextShaper | None = None) -> None:
         super().__init__()
         self.shaper = shaper or TextShaper()
 
     def context(self, theme: Theme, lang: str) -> BuilderContext:
-        """Return the context for a theme and a language. Equal arguments give the same object, so cached parts are
-        found.
-        """
+        """Return the context for a theme and a language: the same object for equal arguments, as cached parts need."""
         return self.of(_build_context, 64)(self, theme, lang)
 
     def clear(self) -> None:
@@ -49,7 +47,7 @@ class RenderCache(RunCache):
 
 
 class CachedBuilder(Generic[P, T]):
-    """A function of a context. The cache of the context keeps its last results; `build` bypasses that cache."""
+    """A function of a context, whose last results are in the cache of the context. `build` bypasses that cache."""
 
     def __init__(self, build: Callable[Concatenate[BuilderContext, P], T], maxsize: int) -> None:
         self.build, self._maxsize = build, maxsize
@@ -60,7 +58,7 @@ class CachedBuilder(Generic[P, T]):
 
 
 def cached_in_context(maxsize: int) -> Callable[[Callable[Concatenate[BuilderContext, P], T]], CachedBuilder[P, T]]:
-    """Decorate a function of a context, so that the cache of the context keeps its last `maxsize` results."""
+    """Decorate a function of a context, so that its last `maxsize` results are in the cache of the context."""
     return lambda build: CachedBuilder(build, maxsize)
 
 
@@ -117,16 +115,16 @@ class BuilderContext:
 
     @cached_property
     def rtl(self) -> bool:
-        """True if the language runs from right to left. Parts that stand side by side then start at the right."""
+        """True if the language runs from right to left. Parts in a row then start at the right."""
         return is_right_to_left(self.lang)
 
     @cached_property
     def tight(self) -> BuilderContext:
-        """The context for a header and footer that have little room."""
+        """The context for a header and footer with little room."""
         return BuilderContext(replace(self.theme, scale=tighten(self.theme.scale)), self.lang, self.cache)
 
     def wrap_rows(self, flowables: Sequence[tuple[float, Flowable]], width: float, gap: float) -> Flowable:
-        """Place flowables side by side, each with its preferred width in points, in as many rows as needed."""
+        """Place flowables in as many rows as needed, each with its preferred width in points."""
         rows: list[list[tuple[float, Flowable]]] = []
         room = 0.0
         for preferred, flowable in flowables:
@@ -143,7 +141,7 @@ class BuilderContext:
         return f"{number}.\u200f" if self.rtl else f"{number}."
 
     def align_end(self, text: TextFlowable) -> RightAligned:
-        """Return text that ends the line. It must have been built with `align="right"`."""
+        """Return text at the end of the line. It must have been built with `align="right"`."""
         return RightAligned(text, self.rtl)
 
     def with_marker(self, marker: Flowable | None, body: Flowable, indent: float, marker_offset: float = 0.0) -> Rail:

@@ -9,7 +9,7 @@ from handouts.typeset.layout.theme import MUTED, TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.text_operators import BASELINE
 
-SHORT_LINE_SHARE = 0.25  # in large print, lines up to this share of a row stand in pairs
+SHORT_LINE_SHARE = 0.25  # in large print, lines up to this share of a row are placed in pairs
 
 
 def build_statements(block: d.Statements, parent: StructElement, context: BuilderContext) -> list[Flowable]:
@@ -24,7 +24,7 @@ def build_statements(block: d.Statements, parent: StructElement, context: Builde
         text = context.text(list_element.add("LI").add("LBody"), item)
         line = HorizontalRule(theme.scale.body[1] * BASELINE + 2, TEXT_COLOR, width=indent - 14)
         flowables.append(context.add_space(context.with_marker(line, Stack([text], keep_whole=True), indent), 1.6))
-    for flowable in (flowables[1], flowables[-2]):  # no statement stands alone on a page
+    for flowable in (flowables[1], flowables[-2]):  # no statement is alone on a page
         flowable.keep_with_next = len(flowables) > 2
     return flowables
 
@@ -34,13 +34,13 @@ def build_write_lines(block: d.WriteLines, parent: StructElement, context: Build
     theme = context.theme
     label = context.text(parent, block.label)
     lines: list[Flowable] = [HorizontalRule(theme.scale.write, MUTED, 0.6) for _ in range(block.lines)]
-    for flowable in (label, *lines[:1], *lines[-2:-1]):  # no line stands alone on a page
+    for flowable in (label, *lines[:1], *lines[-2:-1]):  # no line is alone on a page
         flowable.keep_with_next = True
     return [context.add_space(Stack([label, *lines], keep_whole=True), 2)]
 
 
 def build_signature(block: d.Signature, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build the party, what it states, and rows of labeled lines, 0.4 in tall. It never splits if a page holds it."""
+    """Build the party, its statement, and rows of labeled lines, 0.4 in tall. It never splits if it fits on a page."""
     theme = context.theme
     group = parent.add("Div")
     flowables = [_build_party(block, group, context)]
@@ -53,7 +53,7 @@ def build_signature(block: d.Signature, parent: StructElement, context: BuilderC
 
 
 def _build_party(block: d.Signature, group: StructElement, context: BuilderContext) -> Flowable:
-    """Build the party, with its statement beside it if there is room."""
+    """Build the party, with its statement next to it if there is room."""
     party = context.text(group, block.party, "group", role="H3", bold=True)
     if not block.statement:
         return party
@@ -74,7 +74,7 @@ def _signature_row(row: tuple[d.SignatureLine, ...], group: StructElement, conte
         short_lines = [_signature_line(line, group, context) for line in row if line.width <= SHORT_LINE_SHARE]
         pair = [context.row([(half, line) for line in short_lines], gap)] if short_lines else []
         return Stack([*long_lines, *(pair if all(line.fits(half) for line in short_lines) else short_lines)])
-    # One grid for all rows: a line and the gap after it take the line's share, so edges meet from row to row.
+    # One grid for all rows: a line and the gap after it take the line's share, so the edges of all rows align.
     cells = [((theme.width + gap) * line.width - gap, _signature_line(line, group, context)) for line in row]
     if not all(line.fits(width) for width, line in cells):  # a word is too wide: one line below the other
         return Stack([line for _, line in cells])
@@ -89,7 +89,7 @@ def _signature_line(line: d.SignatureLine, group: StructElement, context: Builde
 
 
 class _ValueOnLine(Flowable):
-    """A value that stands on its line."""
+    """A value on its line."""
 
     def __init__(self, value: Flowable) -> None:
         self.value, self.line = value, HorizontalRule(29, TEXT_COLOR, 0.75)

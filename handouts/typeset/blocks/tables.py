@@ -1,7 +1,7 @@
-"""Build tables: the header is repeated on each page and rows never split. In large print, each row is a record.
+"""Build tables: the header is repeated on each page, and rows never split. In large print, each row is a record.
 
 Half a row is dangerous: "start again on Monday" without "do not stop it". If a row or record is taller than a page, its
-name and what to do are repeated above the rest.
+name and instruction are repeated above the rest.
 """
 
 from __future__ import annotations
@@ -97,27 +97,27 @@ def _build_row(
             flowable = context.with_marker(TickBox(size, context.theme.dark, ticked=True), flowable, size + TICK_GAP, 2)
         cells.append((width - 2 * CELL_PADDING, flowable))
     name_cell, other_cells = cells[0], cells[1:]
-    others_width, others = float_sum(widths[1:]), context.row(other_cells, 2 * CELL_PADDING)
-    content = context.row([name_cell, (others_width, others)], 2 * CELL_PADDING)
+    others_width, others_row = float_sum(widths[1:]), context.row(other_cells, 2 * CELL_PADDING)
+    content = context.row([name_cell, (others_width, others_row)], 2 * CELL_PADDING)
     if note:
-        content = _RowWithNote(
-            [name_cell, (others_width, Stack([others, context.add_space(note, 0.6)]))], 2 * CELL_PADDING, context.rtl
-        )
+        others_and_note = Stack([others_row, context.add_space(note, 0.6)])
+        content = _RowWithNote([name_cell, (others_width, others_and_note)], 2 * CELL_PADDING, context.rtl)
     boxed = context.box(content, (0, 1.2 * context.unit), fill=context.theme.pale if row.marked else "")
     return Stack([boxed, HorizontalRule(0, context.theme.line, 0.5)], keep_whole=True)
 
 
 class _RowWithNote(ColumnRow):
-    """A row with a note below all cells but the first. If it is taller than a page, the note splits and continues below
-    all cells.
+    """A row with a note below all cells but the first.
+
+    If it is taller than a page, the note splits, and all cells are repeated above the rest of the note.
     """
 
     def relaxed(self, max_height: float, page_height: float) -> Flowable:
         if self.height <= page_height:
             return self
-        first, (others_width, others) = self.cells
-        rest, note = cast(Stack, others).children
-        header = ColumnRow([first, (others_width, rest)], self.gap, self.rtl)
+        first, (others_width, others_and_note) = self.cells
+        others_row, note = cast(Stack, others_and_note).children
+        header = ColumnRow([first, (others_width, others_row)], self.gap, self.rtl)
         body = ColumnRow([(first[0], Gap(0)), (others_width, note)], self.gap, self.rtl)
         row = RepeatingHeader(header, body, note.space_before)
         row.wrap(self.width, 0)
@@ -125,7 +125,7 @@ class _RowWithNote(ColumnRow):
 
 
 def _build_records(block: d.Table, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build each row as a record: the first cell is its title, below it a line for each label and value."""
+    """Build each row as a record: the first cell is the title, and below it is a line for each label and value."""
     flowables: list[Flowable] = []
     for row in block.rows:
         record = parent.add("Div")

@@ -1,6 +1,6 @@
 """Build headings, paragraphs, lists, groups, key values, callouts and verbatim text.
 
-Markers of lists hang in the rail. Short lists stand in two columns, and short groups side by side.
+Markers of lists hang in the rail. Short lists are set in two columns, and so are short groups.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.shaping import BLANK_EM
 from handouts.typeset.text.text_operators import BASELINE
 
-LEGIBLE_TYPEFACE = "Atkinson Hyperlegible"  # the typeface whose characters are least often confused
+LEGIBLE_TYPEFACE = "Atkinson Hyperlegible"  # its characters are hard to confuse
 VERBATIM_SIZES = (42, 38, 34, 30, 26, 22, 18)  # sizes of verbatim text, in points
 FEW_ROWS = 6  # up to this many rows stay on one page
 MAX_LABEL_SHARE = 0.3  # labels take at most this share of the width
 MIN_WRITE_LINE_SHARE = 0.6  # a line to write on takes at least this share of a row
-FULL_WIDTH_BLANK = 400  # a blank of so many characters takes all the room after its label
+FULL_WIDTH_BLANK = 400  # a blank of this many characters takes all the room after its label
 
 
 def build_heading(block: d.Heading, parent: StructElement, context: BuilderContext) -> list[Flowable]:
@@ -78,12 +78,12 @@ def build_key_values(block: d.KeyValues, parent: StructElement, context: Builder
     if len(flowables) <= FEW_ROWS:  # a few lines to fill in are not separated from their heading
         for number, flowable in enumerate(flowables[:-1], 1):
             flowable.keep_with_next = True
-            flowable.weak_bond = 1 < number < len(flowables) - 1  # two rows stay on each side
+            flowable.weak_bond = 1 < number < len(flowables) - 1  # two rows stay together on each page
     return flowables
 
 
 def _label_width(pairs: Sequence[tuple[TextFlowable, TextFlowable, float]], context: BuilderContext) -> float:
-    """Return the width of the label column; 0 if values stand below their labels because a word is too wide."""
+    """Return the width of the label column; 0 if a word is too wide, so that values are below their labels."""
     gap, width = 2 * context.unit, context.theme.width
     label_width = min(max(name.single_line_width for name, _, _ in pairs) + gap, width * MAX_LABEL_SHARE)
     if not all(name.fits(label_width) for name, _, _ in pairs):
@@ -92,8 +92,9 @@ def _label_width(pairs: Sequence[tuple[TextFlowable, TextFlowable, float]], cont
 
 
 def _align_blanks(rows: Sequence[tuple[float, Sequence[_KeyValue]]]) -> None:
-    """Start lines to write on at the edge of the values. If a line would be short, start all in rows of that width
-    after their labels.
+    """Start lines to write on at the edge of the values.
+
+    If a line would be too short, all lines in rows of the same width start right after their labels.
     """
     blanks = [(width, cell) for width, row in rows for cell in row if cell.blank and cell.label]
     short_widths = {
@@ -105,7 +106,7 @@ def _align_blanks(rows: Sequence[tuple[float, Sequence[_KeyValue]]]) -> None:
 
 
 def _add_rule(cell: _KeyValue, has_blank: bool, context: BuilderContext) -> Flowable:
-    """Add a hairline below. In a form with blanks, the line is below the value only, like the lines to write on."""
+    """Add a hairline below. In a form with blanks, it is below the value only, like the lines to write on."""
     if cell.blank:
         return Stack([cell, Gap(context.unit)])
     if has_blank:
@@ -118,7 +119,7 @@ def _add_rule(cell: _KeyValue, has_blank: bool, context: BuilderContext) -> Flow
 def _build_key_value(
     label: str, value: d.Inlines, entry: StructElement, context: BuilderContext
 ) -> tuple[TextFlowable, TextFlowable, float]:
-    """Return label, value, and the width in points that writing in a blank needs."""
+    """Return label, value, and the minimum width of a blank in points."""
     name = context.text(entry, label, "label", role="Lbl", color=MUTED)
     if len(value) == 1 and isinstance(value[0], d.Blank):
         min_width = value[0].width * BLANK_EM * context.theme.scale.body[0]
@@ -128,9 +129,9 @@ def _build_key_value(
 
 
 class _KeyValue(SideBySide):
-    """A label of width `label` and its value on one baseline. The value stands below the label if that width is 0.
+    """A label of width `label` and its value on one baseline. The value is below the label if that width is 0.
 
-    A line to write on may start at `short_label` instead: the longer it is, the better.
+    A line to write on may start at `short_label` instead, to be longer.
     """
 
     def __init__(self, name: TextFlowable, value: TextFlowable, label: float, min_blank: float, rtl: bool) -> None:
@@ -168,8 +169,8 @@ class _KeyValue(SideBySide):
         name = self.name.wrap(self.label or self.width, 0)[1]
         value = self.value.wrap(self.width - self.label, 0)[1]
         self.name.drawOn(canvas, self.left_edge(x, 0, self.label or self.width), top - self._label_offset - name)
-        across = self.left_edge(x, self.label, self.width - self.label)
-        self.value.drawOn(canvas, across, top - value if self.label else y)
+        value_left = self.left_edge(x, self.label, self.width - self.label)
+        self.value.drawOn(canvas, value_left, top - value if self.label else y)
 
 
 def build_callout(block: d.Callout, parent: StructElement, context: BuilderContext) -> list[Flowable]:
@@ -191,7 +192,7 @@ def build_callout(block: d.Callout, parent: StructElement, context: BuilderConte
 
 
 def build_verbatim_text(block: d.VerbatimText, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build text that will be typed: centered in a frame, in the most legible typeface, as large as one line holds."""
+    """Build text that the reader will type: centered in a frame, in a legible typeface, as large as fits on a line."""
     theme, padding = context.theme, 4 * context.unit
     width = theme.width - 2 * padding
     element, content = parent.add("P"), (d.Run(block.text, strong=True),)
@@ -207,17 +208,17 @@ def build_verbatim_text(block: d.VerbatimText, parent: StructElement, context: B
 
 
 GUTTER = 18.0  # gap between two columns, in points
-SHORT_LIST = 4  # a list of so many short items is set in two columns
+SHORT_LIST = 4  # a list of at least this many short items is set in two columns
 MAX_COLUMNS_SHARE = 0.7  # two columns must reduce the height of a list to this share
-FEW_ITEMS = 4  # up to so many items stay together
+FEW_ITEMS = 4  # up to this many items stay together,
 SHORT_LIST_SHARE = 0.17  # if they take at most this share of the paper's height
-MAX_WHOLE_LINES = 5  # an item of up to so many lines never splits
-SHORT_GROUPS_SHARE = 0.4  # groups up to this share of the page's height stand side by side
+MAX_WHOLE_LINES = 5  # an item of up to this many lines never splits
+SHORT_GROUPS_SHARE = 0.4  # groups up to this share of the paper's height are set in two columns
 
 
 def build_list(block: d.ItemList, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build a list (L, LI) whose markers (Lbl) hang in the rail. A single item is a paragraph, unless it has a tick
-    box.
+    """Build a list (L, LI) with markers (Lbl) in the rail. A single item becomes a paragraph, unless it has a tick box
+    or a note.
     """
     if len(block.items) == 1 and block.marker != "tick" and not block.items[0].note:
         return build_paragraph(d.Paragraph(block.items[0].text), parent, context)
@@ -236,9 +237,9 @@ def build_list(block: d.ItemList, parent: StructElement, context: BuilderContext
 
 
 def _bind_items(flowables: Sequence[Flowable], context: BuilderContext) -> None:
-    """Keep a few short items on one page. In longer lists, no item stands alone at the top or bottom of a page.
+    """Keep a few short items on one page. In longer lists, no item is alone at the top or bottom of a page.
 
-    If they must split, they do so in the middle.
+    If a list must split, it splits in the middle.
     """
     theme = context.theme
     keep_all = (
@@ -301,7 +302,7 @@ def _build_item(
 
 
 def build_groups(block: d.Groups, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build groups in two columns of similar height, none of them split; in large print or if long, in one."""
+    """Build groups in two columns of similar height, without splitting a group; in large print or if long, in one."""
     groups = [_build_group(group, parent, context) for group in block.groups]
     if len(groups) > 1 and not context.theme.large:
         columns = two_columns(

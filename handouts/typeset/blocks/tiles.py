@@ -15,11 +15,11 @@ from handouts.typeset.pdf.struct_tree import StructElement
 GAP = 10.0
 PADDING = 10.0  # at each side of the text of a tile
 MAX_NARROW_HEIGHT = 0.35  # a tile taller than this share of the paper takes the whole width
-LARGE_VALUE_LENGTH = 24  # a value of up to so many characters is set in large type
+LARGE_VALUE_LENGTH = 24  # a value of up to this many characters is set in large type
 
 
 def build_tiles(block: d.TileRow, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build a list item for each tile: as many side by side as hold their longest word, all in a row equally tall."""
+    """Build a list item for each tile: as many per row as fit their longest word. Tiles of a row are equally tall."""
     list_element = parent.add("L")
     tiles = [_build_tile(tile, list_element.add("LI"), context) for tile in block.tiles]
     columns = _count_columns(tiles, context)

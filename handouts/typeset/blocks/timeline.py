@@ -1,4 +1,4 @@
-"""Build the timeline: days with their dates, times before a rail with dots, and after it what to do."""
+"""Build the timeline: each day has its date, and for each time a dot on a rail and the tasks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.line_breaking import fits_width, min_width
 from handouts.typeset.text.text_operators import color_operator, format_number
 
-MAX_TIME_LINES = 6  # a time of more lines stands above its tasks
+MAX_TIME_LINES = 6  # a time of more lines is placed above its tasks
 TIME_GAP = 6.0  # gap between the times and the rail, in points
 MAX_TIMES_SHARE = 0.3  # the times take at most this share of the width
 
@@ -50,7 +50,7 @@ def build_timeline(block: d.Timeline, parent: StructElement, context: BuilderCon
 
 
 def _time_column_width(block: d.Timeline, context: BuilderContext) -> float:
-    """Width of the time column: the usual one, wider if a date would be split; 0 in large print."""
+    """Return the width of the time column: the usual one, or wider if a date would be split; 0 in large print."""
     theme = context.theme
     usual_width = theme.scale.body[0] * 7.2
     if theme.large:
@@ -71,7 +71,7 @@ def _time_column_width(block: d.Timeline, context: BuilderContext) -> float:
 
 
 class _DayFlowable(HeadedTable):
-    """A day and its entries. Entries on the next page stand below the day again. They relax as others do."""
+    """A day and its entries. On the next page, the day is repeated. Unlike table rows, tall entries may split."""
 
     def relaxed(self, max_height: float, page_height: float) -> HeadedTable:
         day = super().relaxed(max_height, page_height)
@@ -79,12 +79,12 @@ class _DayFlowable(HeadedTable):
 
 
 def _date_in_bold(inlines: d.Inlines) -> d.Inlines:
-    """The date in bold, the relation after it in regular type."""
-    first, *others = inlines
+    """Return the date in bold, and the relation after it in regular type."""
+    date, *relation = inlines
     regular = [
-        replace(inline, strong=False) if isinstance(inline, d.Run) and inline.strong else inline for inline in others
+        replace(inline, strong=False) if isinstance(inline, d.Run) and inline.strong else inline for inline in relation
     ]
-    return *d.bold((first,)), *regular
+    return *d.bold((date,)), *regular
 
 
 def _build_entry(
@@ -111,10 +111,10 @@ def _build_entry(
 
 
 class TimelineEntryFlowable(SideBySide):
-    """One entry: time, dot on the rail, tasks. A time that is too long or too wide stands above its tasks.
+    """One entry: time, dot on the rail, tasks. A time that is too long or too wide is above its tasks.
 
-    In large print, where `time_width` is 0, every time does. It splits only if relaxed; then the rail continues beside
-    the second half.
+    In large print, where `time_width` is 0, every time is above its tasks. An entry splits only if relaxed; then the
+    rail continues next to the second half.
     """
 
     dot = True

@@ -1,4 +1,7 @@
-"""Build the warning box: two tiers, each with its action, its phone in large type, and its signs. Only it uses red."""
+"""Build the warning box: two tiers, each with its action, its phone in large type, and its signs.
+
+No other block is red.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ def build_warning_box(block: d.WarningBox, parent: StructElement, context: Build
 
 
 def _build_tier(tier: d.Tier, group: StructElement, context: BuilderContext) -> Flowable:
-    """The first tier has a solid bar, the second an outline, so that they differ in a gray copy too."""
+    """Build a tier. The first has a solid bar, the second an outline, so that they differ in a gray copy too."""
     theme = context.theme
     horizontal, vertical = 4 * context.unit, 2 * context.unit
     color = RED if tier.emergency else theme.dark
@@ -45,7 +48,7 @@ def _build_tier(tier: d.Tier, group: StructElement, context: BuilderContext) -> 
 
 
 def _build_action(tier: d.Tier, group: StructElement, context: BuilderContext, color: str, width: float) -> Flowable:
-    """Build what to do, with its icon, and the phone in large type at the right."""
+    """Build the action with its icon, and the phone in large type at the end of the line."""
     large = context.theme.large
     size = context.theme.scale.phone[0]
     text = context.text(group, tier.action, "phone", role="H3", bold=True, color=color)
@@ -75,6 +78,6 @@ def _build_signs(tier: d.Tier, group: StructElement, context: BuilderContext, co
         with_marker = context.with_marker(Disc(size * 0.36, color), text, context.rail * 0.72, leading * 0.36)
         flowables.append(context.add_space(with_marker, 2.2 if blank else 0.7))
     flowables[0].space_before = 1.2 * context.unit
-    for flowable in (flowables[0], *flowables[-2:-1]):  # no sign stands alone on a page
+    for flowable in (flowables[0], *flowables[-2:-1]):  # no sign is alone on a page
         flowable.keep_with_next = True
     return list(flowables)

@@ -1,11 +1,11 @@
 """Define the flowables of a page: they wrap, split and draw, like those of ReportLab's platypus.
 
 `wrap(width, height)` measures, `split(width, height)` cuts in two if that is allowed, and `drawOn(canvas, x, y)` draws
-with the bottom left corner at (x, y). They are not subclasses of platypus's `Flowable`: importing that takes 130 ms,
-and nothing else of it is used.
+with the bottom left corner at (x, y). They are not subclasses of platypus's `Flowable`: importing platypus takes
+130 ms, and they would use nothing of it.
 
-Flowables that stand side by side start at the left, or at the right in right-to-left text. Only `SideBySide.left_edge`
-knows left from right; all other code measures offsets from where the line begins.
+Flowables in a row start at the left, or at the right in right-to-left text. Only `SideBySide.left_edge` distinguishes
+left from right; all other code measures offsets from the start of the line.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from handouts.typeset.text.text_operators import color_operator, draw_lines, dra
 
 Surface = TaggedCanvas | Recorder
 """What a flowable is drawn on: a page, or a recorder whose recording is drawn on many pages."""
-MIN_LINES = 2  # at least so many lines of a paragraph stay together at the bottom and the top of a page
+MIN_LINES = 2  # minimum number of lines of a paragraph at the bottom and the top of a page
 
 
 class Flowable:
@@ -34,9 +34,9 @@ class Flowable:
     space_after = 0.0
     keep_with_next = False
     weak_bond = False
-    """`keep_with_next` gives way if it would leave much of a page empty."""
+    """`keep_with_next` is ignored if it would leave much of a page empty."""
     always_whole = False
-    """Never splits if it fits on a page, however much of a page that leaves empty."""
+    """Never splits if it fits on a page, even if that leaves much of a page empty."""
     urgent = False
     """Comes as early as possible: spaces shrink to make room for it."""
     never_alone = False
@@ -44,7 +44,7 @@ class Flowable:
     height = 0.0
     recording: Recording | None = None
     measured_width = -1.0
-    """The width for which `height` was measured last. Flowables are measured often and do not change."""
+    """The width for which `height` was last measured. Flowables are measured often and do not change."""
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         """Measure for a width. Returns the width and the height taken, in points."""
@@ -72,10 +72,10 @@ class Flowable:
         return self.recording
 
     def relaxed(self, max_height: float, page_height: float) -> Flowable:
-        """Return a copy that may split where it must not otherwise. It must have been measured before.
+        """Return a copy with looser rules for splitting. The flowable must have been measured before.
 
-        A part may split if it is taller than `max_height`; a part that is always whole, if it is taller than
-        `page_height`. Returns itself if no part is.
+        A part may split if it is taller than `max_height`; an `always_whole` part, if it is taller than `page_height`.
+        Returns the flowable itself if no part is that tall.
         """
         return self
 
@@ -122,7 +122,7 @@ class TextFlowable(Flowable):
 
     @property
     def widest_word(self) -> float:
-        """Width in points of the widest word, number or date. Blanks shrink to the room there is."""
+        """Width in points of the widest word, number or date. Blanks do not count, because they shrink."""
         return min_width(self.shaped)
 
     @property
@@ -153,8 +153,8 @@ class Gap(Flowable):
 class Stack(Flowable):
     """Flowables one below the other. It splits between them or within one of them, unless `keep_whole` is set.
 
-    `keep_whole` gives way if it would leave much of a page empty. `always_whole` gives way only if no page is tall
-    enough. `whole_if_no_extra_page` gives way if it would add a page.
+    `keep_whole` is ignored if it would leave much of a page empty; `always_whole`, only if no page is tall enough;
+    `whole_if_no_extra_page`, if it would add a page.
     """
 
     forced = False
@@ -198,7 +198,7 @@ class Stack(Flowable):
 
 
 def with_spaces(children: Iterable[Flowable]) -> Iterator[tuple[float, Flowable]]:
-    """Yield each child with the space above it: the larger of what the two neighbors ask for, none above the first."""
+    """Yield each child with the space above it: the larger of the spaces of both neighbors, 0 above the first."""
     space_after = None
     for child in children:
         yield (max(child.space_before, space_after) if space_after is not None else 0.0), child
@@ -210,7 +210,7 @@ def split_children(
 ) -> tuple[list[Flowable], list[Flowable]] | None:
     """Split a list of flowables so that the first part fits. Returns None if there is no good place.
 
-    If `forced`, weak bonds give way and a paragraph may leave some of its lines behind.
+    If `forced`, weak bonds are ignored, and the last lines of a paragraph may move to the next page.
     """
     used = 0.0
     for index, (gap, child) in enumerate(with_spaces(children)):
@@ -224,7 +224,7 @@ def split_children(
         split_index = index
         while split_index and _is_bound(children[split_index - 1], forced):  # a heading stays with what follows it
             split_index -= 1
-        if forced and split_index == 0:  # a long paragraph may leave some of its lines behind
+        if forced and split_index == 0:  # move only the last lines of a paragraph
             for last in range(index - 1, -1, -1):
                 if halves := children[last].split(width, children[last].height - 1):
                     return [*children[:last], halves[0]], [halves[1], *children[last + 1 :]]
@@ -249,18 +249,18 @@ def text_flowables(item: object) -> Iterator[TextFlowable]:
 
 
 class SideBySide(Flowable):
-    """Base of flowables with parts side by side: from the left, or from the right if `rtl` is set."""
+    """Base of flowables with parts in a row: from the left, or from the right if `rtl` is set."""
 
     rtl = False
     width = 0.0
 
     def left_edge(self, x: float, offset: float, part_width: float) -> float:
-        """Return the left edge of a part that is `part_width` wide, `offset` points from where the line begins."""
+        """Return the left edge of a part that is `part_width` wide, `offset` points from the start of the line."""
         return x + self.width - offset - part_width if self.rtl else x + offset
 
 
 class Rail(SideBySide):
-    """A marker in a narrow column with a body beside it. In a split, the first half keeps the marker."""
+    """A marker in a narrow column, and a body next to it. In a split, the first half keeps the marker."""
 
     def __init__(
         self, marker: Flowable | None, body: Flowable, indent: float, marker_offset: float = 0.0, rtl: bool = False
@@ -351,7 +351,7 @@ class ColumnRow(SideBySide):
 def fit_columns(widths: Sequence[float], min_widths: Sequence[float]) -> list[float] | None:
     """Adjust column widths so that each is at least its minimum. Returns None if that is impossible.
 
-    Columns with room to spare give some of it, in proportion to what they have.
+    Columns with spare room give up some of it, in proportion to how much they have.
     """
     shortage = float_sum([max(min_width - width, 0.0) for width, min_width in zip(widths, min_widths, strict=True)])
     spare = float_sum([max(width - min_width, 0.0) for width, min_width in zip(widths, min_widths, strict=True)])
@@ -366,12 +366,12 @@ def fit_columns(widths: Sequence[float], min_widths: Sequence[float]) -> list[fl
 class Centered(ColumnRow):
     """Cells that are centered vertically."""
 
-    def bottom_of(self, tall: float, y: float) -> float:
-        return y + (self.height - tall) / 2
+    def bottom_of(self, cell_height: float, y: float) -> float:
+        return y + (self.height - cell_height) / 2
 
 
 class RightAligned(SideBySide):
-    """Text that ends the line: it stands at the far side of its column."""
+    """Text aligned to the end of the line, at the far side of its column."""
 
     def __init__(self, text: TextFlowable, rtl: bool) -> None:
         self.text, self.rtl = text, rtl
@@ -387,10 +387,9 @@ class RightAligned(SideBySide):
 
 
 class TintedBox(SideBySide):
-    """A flowable on a background: fill, border, and a bar at its start or top. Each half of a split has its own
-    background.
+    """A flowable on a background: fill, border, and a bar at its start or top. `stretch` is its minimum height.
 
-    `stretch` is its minimum height.
+    Each half of a split has its own background.
     """
 
     stretch = 0.0
@@ -458,7 +457,7 @@ def draw_background(
 
 
 class HorizontalRule(Flowable):
-    """A horizontal rule at the bottom of a space that is `height` points tall: a line to write on, or a divider."""
+    """A horizontal rule with space above, `height` points tall in all: a line to write on, or a divider."""
 
     def __init__(self, height: float, color: str, weight: float = 0.75, width: float | None = None) -> None:
         self.height, self.color, self.weight, self.max_width = height, color, weight, width
@@ -475,7 +474,7 @@ class HorizontalRule(Flowable):
 
 
 class HeadedTable(Flowable):
-    """A header and rows. On the next page, the rows continue below the header again, there as an artifact."""
+    """A header and rows. On the next page, the header is repeated as an artifact, and the rows continue below it."""
 
     is_repeat = False
     tall_header = False
@@ -486,17 +485,17 @@ class HeadedTable(Flowable):
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         if width != self.measured_width:
             self.width = self.measured_width = width
-            below = float_sum([row.wrap(width, height)[1] for row in self.rows])
-            self.height = self.header.wrap(width, height)[1] + below
+            rows_height = float_sum([row.wrap(width, height)[1] for row in self.rows])
+            self.height = self.header.wrap(width, height)[1] + rows_height
         return width, self.height
 
     def relaxed(self, max_height: float, page_height: float) -> HeadedTable:
-        """Rows stay whole, however much of a page that leaves empty, unless a row is taller than a page."""
+        """Return a copy whose rows may split only if they are taller than a page. `max_height` is ignored."""
         half = page_height / 2
-        tall = self.header.height > half
-        room = page_height if tall else page_height - self.header.height
+        tall_header = self.header.height > half
+        room = page_height if tall_header else page_height - self.header.height
         rows = [row.relaxed(room, room) for row in self.rows]
-        return self.copy_with(header=self.header.relaxed(half, half), rows=rows, tall_header=tall)
+        return self.copy_with(header=self.header.relaxed(half, half), rows=rows, tall_header=tall_header)
 
     def split(self, width: float, height: float) -> list[Flowable]:
         room = height - self.header.wrap(width, height)[1]
@@ -508,10 +507,12 @@ class HeadedTable(Flowable):
                 break
             room -= row.wrap(width, height)[1]
             count += 1
-        first, rest = self.rows[:count], self.rows[count:]
-        if halves := rest[0].split(width, room) if rest else []:
-            first, rest = [*first, halves[0]], [halves[1], *rest[1:]]
-        return [self.copy_with(rows=first), self.copy_with(rows=rest, is_repeat=True)] if first and rest else []
+        first, remaining = self.rows[:count], self.rows[count:]
+        if halves := remaining[0].split(width, room) if remaining else []:
+            first, remaining = [*first, halves[0]], [halves[1], *remaining[1:]]
+        if not (first and remaining):
+            return []
+        return [self.copy_with(rows=first), self.copy_with(rows=remaining, is_repeat=True)]
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
@@ -554,10 +555,10 @@ class RepeatingHeader(Flowable):
     def split(self, width: float, height: float) -> list[Flowable]:
         if not self.splittable:
             return []
-        tall = self.header.wrap(width, height)[1]
+        header_height = self.header.wrap(width, height)[1]
         if self.tall_header:  # a header this tall is not repeated
             return _stack_like(self, [self.body] if self.is_repeat else [self.header, self.body]).split(width, height)
-        halves = self.body.split(width, height - tall - self.gap)
+        halves = self.body.split(width, height - header_height - self.gap)
         return [self.copy_with(body=halves[0]), self.copy_with(body=halves[1], is_repeat=True)] if halves else []
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
@@ -568,7 +569,7 @@ class RepeatingHeader(Flowable):
 
 
 def _stack_like(flowable: Flowable, parts: list[Flowable]) -> Stack:
-    """Stack parts with the outer spaces of the flowable that they form."""
+    """Stack the parts of a flowable, with the same space above and below it."""
     stack = Stack(parts)
     stack.space_before, stack.space_after = flowable.space_before, flowable.space_after
     return stack

@@ -1,9 +1,9 @@
-"""Build what stands on every page: the clinic's header, the patient strip, the title on the first page, and the footer.
+"""Build the parts of every page: the clinic's header, the patient strip, the title on the first page, and the footer.
 
-On the first page, header and strip are content and are read aloud. On later pages they are artifacts. What is the same
-for all patients of a clinic is built once.
+On the first page, header and strip are content and are read aloud. On later pages they are artifacts. Parts that are
+the same for all patients of a clinic are built once.
 
-If header and footer take too much of the page, they take a more compact form; see `_COMPACTNESS_LEVELS`.
+If header and footer take too much of the page, they become more compact; see `_COMPACTNESS_LEVELS`.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from handouts.document import Blank, Document, Inline, Inlines, PageFrame, Run, WarningBox, bold
-from handouts.document import PageFrame as Said
 from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import Flowable, Gap, HorizontalRule, Stack, TextFlowable
@@ -37,16 +36,14 @@ LOGO_GAP = 10.0
 
 
 class FramePart(NamedTuple):
-    """A flowable, and the elements that it fills in reading order."""
+    """A flowable, and the elements that it fills, in reading order."""
 
     flowable: Flowable
     elements: tuple[StructElement, ...]
 
 
 class _HeaderParts(NamedTuple):
-    """Parts of the clinic's header: its name, the lines of its address, its contact lines, and its logo with its width
-    in points.
-    """
+    """Parts of the clinic's header: name, lines of the address, contact lines, and logo with its width in points."""
 
     name: TextFlowable
     address: list[TextFlowable]
@@ -59,9 +56,9 @@ class _HeaderParts(NamedTuple):
 def clinic_header(
     context: BuilderContext, clinic: str, contact: Contact, address: tuple[str, ...], stacked: bool = False
 ) -> FramePart:
-    """Build the clinic's logo, name and address with its contact lines beside them.
+    """Build the clinic's logo, name and address, with its contact lines next to them.
 
-    The contact lines stand below the name if `stacked` is set, or if a word is too wide for its column.
+    The contact lines are below the name if `stacked` is set, or if a word is too wide for its column.
     """
     theme, parent = context.theme, StructElement("Sect")
     band = theme.brand.head == "band"
@@ -70,7 +67,7 @@ def clinic_header(
     address_lines = [context.text(parent, line, "label", color=WHITE if band else TEXT_COLOR) for line in address]
     figure = parent.add("Figure", alt=clinic) if theme.brand.logo else None
     logo: Flowable | None = Logo(context.logo(theme.brand.logo), *LOGO_SIZE, figure) if theme.brand.logo else None
-    dark = band and not blank  # nobody can write on a dark background
+    dark = band and not blank  # a line to write on needs a light background
     contact_texts = [(Run(f"{label} "), *map(_shorten_blank, value)) for label, value in contact]
     colors = (WHITE, WHITE) if dark else (theme.dark, TEXT_COLOR)
     styles = [_contact_style(context, index, colors) for index in range(len(contact_texts))]
@@ -124,9 +121,9 @@ def _contact_beside_name(parts: _HeaderParts, context: BuilderContext, title_wid
 
 
 def _contact_below_name(parts: _HeaderParts, context: BuilderContext, blank: bool) -> Flowable:
-    """Place the name in the full width, and the contact lines below it, side by side where they fit.
+    """Place the name in the full width, and the contact lines below it, as many per row as fit.
 
-    In large print, so are the lines of the address.
+    In large print, the lines of the address are placed the same way.
     """
     width = context.theme.width
     name = _balance_lines(parts.name, width, context)
@@ -152,7 +149,7 @@ def _contact_below_name(parts: _HeaderParts, context: BuilderContext, blank: boo
 
 
 def _balance_lines(text: TextFlowable, width: float, context: BuilderContext) -> Flowable:
-    """Narrow a text's column so that its lines are of similar length: no last word stands alone on a line."""
+    """Narrow the column of a text so that its lines are of similar length, and no last word is alone on a line."""
     height = text.wrap(width, 0)[1]
     if height < 2 * text.style.leading or text.widest_word >= width:
         return text
@@ -168,7 +165,7 @@ def _balance_lines(text: TextFlowable, width: float, context: BuilderContext) ->
 
 @cached_in_context(256)
 def title_block(context: BuilderContext, title: str, notices: tuple[str, ...], compact: bool) -> FramePart:
-    """Build the title, and below it notices in a frame. A `compact` title is smaller, to leave more room."""
+    """Build the title, with framed notices below it. A `compact` title is smaller, to leave more room."""
     parent = StructElement("Sect")
     flowables: list[Flowable] = [_title(title, parent.add("H1", title=title), context, compact)]
     for notice in notices:
@@ -182,7 +179,7 @@ def title_block(context: BuilderContext, title: str, notices: tuple[str, ...], c
 
 
 def _title(title: str, element: StructElement, context: BuilderContext, compact: bool) -> Flowable:
-    """Build the title, a little smaller if that saves a second line; else with lines of similar length."""
+    """Build the title, a little smaller if it then fits on one line; else with lines of similar length."""
     style = context.theme.style("title", bold=True, color=context.theme.dark, heading=True)
     for share in (1.0, 0.94, 0.88, *((0.82,) if compact else ())):
         leading = style.leading * (share if compact else 1)
@@ -199,8 +196,8 @@ def _title(title: str, element: StructElement, context: BuilderContext, compact:
 def later_header(context: BuilderContext, frame: PageFrame, stacked: bool = False, own_line: bool = True) -> Flowable:
     """Build the smaller header of later pages: clinic and phone on one line, then the patient on one line.
 
-    If `own_line` is set, a name that runs against the page has its own line, because some viewers copy it in the wrong
-    order within a line of the other direction.
+    If `own_line` is set, a name in the opposite direction has its own line, because some viewers copy it in the wrong
+    order from a line of mixed direction.
     """
     flowables = [*_clinic_line(context, frame.clinic, frame.contact[0], stacked)]
     own_lines, joined = [], list[Inline]()
@@ -237,7 +234,7 @@ def _clinic_line(
     phone_text, has_phone = (Run(f"{label} "), *phone_number), not any(isinstance(part, Blank) for part in phone_number)
     style = theme.style("label", bold=True, color=theme.dark, align="right")
     logo = Logo(context.logo(theme.brand.logo), name.style.leading, 60, None) if theme.brand.logo else None
-    # If the phone is missing, the line to write it on is on the first page only.
+    # If the phone is missing, only the first page has a line to write it on.
     phone_width = min(context.shape(phone_text, style).width + 1, theme.width * 0.45) if has_phone else 0
     title_width = theme.width - phone_width - (CONTACT_GAP if has_phone else 0)
     name_width = title_width - (logo.width + 5 if logo else 0)
@@ -262,18 +259,17 @@ def _clinic_line(
 
 
 def page_footer(context: BuilderContext, frame: PageFrame, identifier: str) -> tuple[Flowable, Flowable]:
-    """Build the footer: document, version and identifier in one row, and above it a draft mark or a notice. Returns the
-    row, and all.
+    """Build the footer: document, version and identifier in one row, and above it a draft mark or a notice.
 
-    In large print, the version and the identifier stand below the document.
+    In large print, the version and the identifier are below the document. Returns the row, and the whole footer.
     """
     dot = " \u00b7 "
     parts = (frame.document, dot.join(filter(None, (frame.version, identifier))))
     main_text, *other_texts = parts if context.theme.large else (dot.join(filter(None, parts)),)
-    origin = context.text(StructElement("Div"), main_text, "staff", color=MUTED)
+    document_text = context.text(StructElement("Div"), main_text, "staff", color=MUTED)
     count_width = _page_count_width(context)
     placeholder = Gap(page_count_text(context, frame.page, 1, 1).wrap(context.theme.width, 0)[1])
-    row: Flowable = context.row([(context.theme.width - count_width, origin), (count_width, placeholder)])
+    row: Flowable = context.row([(context.theme.width - count_width, document_text), (count_width, placeholder)])
     row = Stack([row, *(context.text(StructElement("Div"), text, "staff", color=MUTED) for text in other_texts)])
     context.add_space(row, 0.6)
     return row, Stack([*_notice_line(context, (frame.mark, *frame.notices)), row])
@@ -281,7 +277,7 @@ def page_footer(context: BuilderContext, frame: PageFrame, identifier: str) -> t
 
 @cached_in_context(256)
 def page_count_text(context: BuilderContext, template: str, page: int, total: int) -> Flowable:
-    """Build the page number at the end of the footer's row. All documents with as many pages share it."""
+    """Build the page number at the end of the footer's row. Documents with the same number of pages share it."""
     text = context.text(
         StructElement("Div"), template.format(number=page, total=total), "label", bold=True, align="right"
     )
@@ -305,16 +301,16 @@ def _notice_line(context: BuilderContext, notices: tuple[str, ...]) -> tuple[Flo
 
 
 def _shorten_blank(inline: Inline) -> Inline:
-    """Return the inline, a blank shortened: the full blank is elsewhere."""
+    """Return the inline; a blank is shortened, because it is in the document in full length elsewhere."""
     return Blank(inline.label, min(inline.width, 14)) if isinstance(inline, Blank) else inline
 
 
-WRITE_LINE_WIDTH = 5.5  # width of a line to write on after its label, in type sizes: a date in large print
+WRITE_LINE_WIDTH = 5.5  # width of a line to write on after its label, in type sizes: room for a date in large print
 Values = tuple[tuple[str, Inlines], ...]
 
 
 class StripField(NamedTuple):
-    """A label and a value, the width of the longer one in points, and whether the value is to be filled in by hand."""
+    """A label and a value, the width of the longer one in points, and whether the value has a line to write on."""
 
     label: TextFlowable
     value: TextFlowable
@@ -327,8 +323,8 @@ def build_patient_strip(
 ) -> tuple[Flowable, StructElement]:
     """Build the patient's data on a pale background. Returns it and the element that it fills.
 
-    Fields stand side by side, two per row in large print, one below the other if a word has no room. If `inline` is
-    set, each label stands before its value.
+    A row has up to four fields, in large print two, or one if a word would not fit. If `inline` is set, each label is
+    before its value.
     """
     theme = context.theme
     has_spans = any(isinstance(part, Run) and (part.link or part.lang) for _, value in values for part in value)
@@ -340,9 +336,8 @@ def build_patient_strip(
         return context.box(
             _arrange_inline(fields, context, theme.width - 2 * padding[0]), padding, fill=theme.pale
         ), list_element
-    max_columns = min(
-        2 if theme.large or has_blank else 4, len(fields)
-    )  # a line to write on needs the room of two columns
+    # A line to write on needs the room of two columns.
+    max_columns = min(2 if theme.large or has_blank else 4, len(fields))
     inner_width = theme.width - 2 * padding[0]
     columns = _arrange_columns(fields, max_columns, inner_width, context)
     if not columns.fits or columns.lines > 2:  # in four columns, a name may take many lines
@@ -355,7 +350,7 @@ def build_patient_strip(
 
 
 class StripColumns(NamedTuple):
-    """Fields in rows of so many columns, whether each word has room, and the number of lines of the longest value."""
+    """Fields in rows, whether every word fits its column, and the number of lines of the longest value."""
 
     rows: Flowable
     fits: bool
@@ -380,9 +375,9 @@ def _arrange_columns(fields: Sequence[StripField], count: int, width: float, con
 
 
 def _arrange_inline(fields: Sequence[StripField], context: BuilderContext, width: float) -> Flowable:
-    """Place each label before its value, as many per row as fit; a long value below its label.
+    """Place each label before its value, as many per row as fit; a long value is below its label.
 
-    A line to write on takes the rest of its row. The one for a name has a row of its own.
+    A line to write on takes the rest of its row. The line for a name has its own row.
     """
     gap, label_gap = 14.0, 6.0
     rows: list[list[tuple[float, StripField]]] = []
@@ -409,7 +404,7 @@ def _arrange_inline(fields: Sequence[StripField], context: BuilderContext, width
 def _inline_cells(
     row: Sequence[tuple[float, StripField]], width: float, gap: float, label_gap: float, context: BuilderContext
 ) -> Iterator[tuple[float, Flowable]]:
-    """Yield the fields of one row with their widths. The last line to write on takes the spare width."""
+    """Yield the fields of one row with their widths. A line to write on at the end takes the spare width."""
     spare = width - float_sum([field_width for field_width, _ in row]) - gap * (len(row) - 1)
     for field_width, field in row:
         cell_width = field_width + (spare if field.has_blank and field is row[-1][1] else 0.0)
@@ -429,7 +424,7 @@ def _inline_cells(
 def _strip_elements(
     _: BuilderContext, count: int
 ) -> tuple[StructElement, tuple[tuple[StructElement, StructElement], ...]]:
-    """Return the list element of so many labels and values. Patients share them if their values are plain text."""
+    """Return a list element, and its `count` pairs of label and value. Patients share them if all values are plain."""
     list_element = StructElement("L")
     entries = [list_element.add("LI") for _ in range(count)]
     return list_element, tuple([(entry.add("Lbl"), entry.add("LBody")) for entry in entries])
@@ -444,7 +439,7 @@ def _build_field(
     )
     label_text = context.fill_text(name, label, "staff", color=MUTED)
     value_text = context.fill_text(body, full_value, "body", bold=True)
-    # A line to write on takes the room there is.
+    # A line to write on takes the available room.
     return StripField(
         label_text,
         value_text,
@@ -459,16 +454,16 @@ def _build_field(
 
 
 def _usual_shares(count: int, large: bool) -> tuple[float, ...]:
-    """Shares of the width, the same for all patients whose values fit in them."""
+    """Return the usual column widths as shares, the same for all patients whose values fit."""
     if count == 4:
         return 0.26, 0.165, 0.175, 0.40
     return (0.6, 0.4) if count == 2 and not large else (1 / count,) * count
 
 
 def _column_widths(columns: Sequence[Sequence[StripField]], total_width: float, shares: Sequence[float]) -> list[float]:
-    """Return the widths of columns. If the usual ones do not hold every value on one line, widths depend on need.
+    """Return the widths of columns: the usual ones, if every value fits on one line; else widths that suit the values.
 
-    A name goes to a second line before a date does, then the longest value.
+    The name wraps to a second line first, and then the longest values.
     """
     usual_widths = [total_width * share for share in shares]
     needed_widths = [max([field.width for field in column]) for column in columns]
@@ -484,7 +479,7 @@ def _column_widths(columns: Sequence[Sequence[StripField]], total_width: float, 
 
 
 def _cap_widths(needed_widths: Sequence[float], total_width: float) -> list[float]:
-    """Make the widest columns equally wide, so that all have room."""
+    """Make the widest columns equally wide, so that all columns fit."""
     remaining, cap = total_width, total_width
     for index, needed in enumerate(sorted(needed_widths)):
         cap = remaining / (len(needed_widths) - index)
@@ -495,17 +490,14 @@ def _cap_widths(needed_widths: Sequence[float], total_width: float) -> list[floa
 
 
 # Shares of the paper's height:
-MAX_ABOVE_TITLE = 0.3  # header and strip may take this much above a title of full size
-MIN_FIRST_PAGE, MIN_LATER_PAGE = (
-    0.34,
-    0.45,
-)  # content has at least this much, else header and footer become more compact
-MIN_ROOM = 0.25  # header and footer of later pages must leave at least this much
+MAX_ABOVE_TITLE = 0.3  # if header and strip take more than this, a title in large print is compact
+MIN_FIRST_PAGE, MIN_LATER_PAGE = 0.34, 0.45  # if content has less than this, header and footer become more compact
+MIN_ROOM = 0.25  # header and footer of later pages must leave at least this for content
 BAND_PADDING = 12.0  # padding of the header's color band, in points
 
 
 def _front_element(elements: tuple[StructElement, ...]) -> StructElement:
-    """Return the element of what stands before the sections. Equal parts give the same one, written once."""
+    """Return the element of the parts before the sections. Equal parts give the same element, which is written once."""
     return StructElement("Sect", children=list(elements))
 
 
@@ -514,8 +506,8 @@ def _has_warning(document: Document) -> bool:
     return any(isinstance(block, WarningBox) for section in document.sections for block in section.blocks)
 
 
-def _strip_part(context: BuilderContext, frame: Said, inline: bool) -> FramePart:
-    """Build the strip; empty if the page is about no single patient."""
+def _strip_part(context: BuilderContext, frame: PageFrame, inline: bool) -> FramePart:
+    """Build the patient strip; empty if the document is not about one patient."""
     if not frame.strip:
         return FramePart(Gap(0), ())
     flowable, element = build_patient_strip(context, frame.strip, inline)
@@ -530,8 +522,8 @@ class _Compactness(NamedTuple):
     tight: bool
 
 
-# From the usual one to the most compact: a header in rows as wide as the page, then the patient's values after their
-# labels, then all text as small as allowed.
+# From the usual level to the most compact: next, the header is in rows as wide as the page; then, the patient's values
+# follow their labels; then, all text is as small as allowed.
 _COMPACTNESS_LEVELS = (
     _Compactness(False, False, False),
     _Compactness(True, False, False),
@@ -541,8 +533,9 @@ _COMPACTNESS_LEVELS = (
 
 
 class _HeaderFooterLayout:
-    """Header and footer of one document's pages at one level of compactness. `first` and `later` are the heights left
-    for content, in points.
+    """Header and footer of one document's pages at one level of compactness.
+
+    `first` and `later` are the heights left for content, in points.
     """
 
     def __init__(
@@ -574,7 +567,7 @@ class _HeaderFooterLayout:
         self.footer_row, self.footer = page_footer(context, frame, identifier)
         page = theme.size[1]
         self.edge = theme.scale.margin * 0.62  # margin above the header and below the footer
-        self.gap = 3 * min(usual_context.unit, STANDARD.unit)  # in large print, the text needs the paper
+        self.gap = 3 * min(usual_context.unit, STANDARD.unit)  # not larger in large print: text needs the room
         band = theme.brand.head == "band"
         self.top = BAND_PADDING if band else self.edge  # from the paper's edge to the header
         self.under = self.gap + (BAND_PADDING if band else 0)  # from the header to the strip
@@ -588,7 +581,7 @@ class _HeaderFooterLayout:
         return flowable.wrap(self.theme.width, 0)[1]
 
     @property
-    def ease(self) -> float:
+    def room(self) -> float:
         """At least 1 if the pages have room for content, less if header and footer take too much."""
         page = self.theme.size[1]
         return min(self.first / (MIN_FIRST_PAGE * page), self.later / (MIN_LATER_PAGE * page))
@@ -597,7 +590,7 @@ class _HeaderFooterLayout:
 class PageHeaderFooter:
     """Header and footer of one document's pages. `first` and `later` are the heights left for content, in points.
 
-    If `own_line` is set, a name that runs against the page has its own line on later pages.
+    If `own_line` is set, a name in the opposite direction has its own line on later pages.
     """
 
     def __init__(
@@ -606,11 +599,11 @@ class PageHeaderFooter:
         self.frame, self.theme, self.rtl = document.furniture, context.theme, context.rtl
         self.parts = _HeaderFooterLayout(document, context, identifier, _COMPACTNESS_LEVELS[0], own_line)
         for compactness in _COMPACTNESS_LEVELS[1:]:
-            if self.parts.ease >= 1:
+            if self.parts.room >= 1:
                 break
-            other = _HeaderFooterLayout(document, context, identifier, compactness, own_line)
-            if other.ease > self.parts.ease:
-                self.parts = other
+            candidate = _HeaderFooterLayout(document, context, identifier, compactness, own_line)
+            if candidate.room > self.parts.room:
+                self.parts = candidate
         parts = self.parts
         root.children.append(parts.front)
         self.header, self.strip, self.title, self.footer = parts.header, parts.strip, parts.title, parts.footer
@@ -627,9 +620,9 @@ class PageHeaderFooter:
         """Draw the header of a page."""
         margin, height = self.theme.scale.margin, self.theme.size[1]
         if self.theme.brand.head == "bar":
-            wide = margin * 0.37
-            edge = self.theme.size[0] - wide if self.rtl else 0
-            bar = f"{format_number(edge)} 0 {format_number(wide)} {format_number(height)} re f"
+            bar_width = margin * 0.37
+            edge = self.theme.size[0] - bar_width if self.rtl else 0
+            bar = f"{format_number(edge)} 0 {format_number(bar_width)} {format_number(height)} re f"
             canvas.decoration(f"{color_operator(self.theme.brand.color)} {bar}")
         if page == 1:
             self._draw_first(canvas, margin, height)
@@ -642,26 +635,26 @@ class PageHeaderFooter:
     def draw_footer(self, canvas: TaggedCanvas, page: int, total: int) -> None:
         """Draw the footer of a page, after its content, so that copied text ends with it."""
         margin, width, parts = self.theme.scale.margin, self.theme.width, self.parts
-        number = page_count_text(parts.context, self.frame.page, page, total)
-        up = parts.edge + parts.height_of(parts.footer_row) - parts.height_of(number)
+        page_count = page_count_text(parts.context, self.frame.page, page, total)
+        count_bottom = parts.edge + parts.height_of(parts.footer_row) - parts.height_of(page_count)
         with canvas.artifacts():
             canvas.replay(self.footer.record(width), margin, parts.edge)
-            canvas.replay(number.record(width), margin, up)
+            canvas.replay(page_count.record(width), margin, count_bottom)
 
     def _draw_first(self, canvas: TaggedCanvas, margin: float, height: float) -> None:
         theme, parts = self.theme, self.parts
-        head, gap = parts.height_of(self.header), parts.gap
+        header_height, gap = parts.height_of(self.header), parts.gap
         top = height - parts.top
         brand = color_operator(theme.brand.color)
         if theme.brand.head == "band":
-            band = (0, top - head - BAND_PADDING, theme.size[0], head + 2 * BAND_PADDING)
+            band = (0, top - header_height - BAND_PADDING, theme.size[0], header_height + 2 * BAND_PADDING)
             canvas.decoration(f"{brand} {' '.join(map(format_number, band))} re f")
-        canvas.replay(self.header.record(theme.width), margin, top - head)
-        top -= head + parts.under
+        canvas.replay(self.header.record(theme.width), margin, top - header_height)
+        top -= header_height + parts.under
         if theme.brand.head == "rule":
-            place = (margin, top + gap * 0.42, theme.width, 1.5)
-            canvas.decoration(f"{brand} {' '.join(map(format_number, place))} re f")
-        strip = parts.height_of(self.strip)
-        self.strip.drawOn(canvas, margin, top - strip)
-        top -= strip + gap
+            rule = (margin, top + gap * 0.42, theme.width, 1.5)
+            canvas.decoration(f"{brand} {' '.join(map(format_number, rule))} re f")
+        strip_height = parts.height_of(self.strip)
+        self.strip.drawOn(canvas, margin, top - strip_height)
+        top -= strip_height + gap
         canvas.replay(self.title.record(theme.width), margin, top - parts.height_of(self.title))

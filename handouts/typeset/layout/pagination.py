@@ -1,8 +1,8 @@
-"""Distribute flowables over pages: what stands where, before anything is drawn.
+"""Distribute flowables over pages, before anything is drawn.
 
-A heading stays with what follows it, a paragraph leaves at least two lines on each page, and the last page is not left
-nearly empty: if it would be, the page before it ends sooner, at a heading if possible. What should stay together may
-leave three tenths of a page empty at most.
+A heading stays with what follows it, and a paragraph has at least two lines on each page. If the last page would be
+nearly empty, the page before it ends sooner, at a heading if possible. Parts that should stay together are split if
+they would leave more than three tenths of a page empty.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from handouts.typeset.layout.flowables import Flowable, Stack, split_children, w
 # All are shares of the height of a page, except MIN_SPACE.
 MIN_LAST_PAGE = 0.25  # the last page is at least this full
 MIN_PAGE_BEFORE_LAST = 0.35  # the page before it stays at least this full when it gives flowables to the last page
-MAX_EMPTY = 0.3  # what should stay together is split if it would leave more than this empty
+MAX_EMPTY = 0.3  # parts that should stay together are split if they would leave more than this empty
 MIN_SPACE = 0.7  # spaces may shrink to this share of themselves to fill a page or to save one
-MIN_GAIN = 0.08  # a poorer cut must fill this much more than a better one
+MIN_GAIN = 0.08  # a worse-looking cut must fill this much more than a better-looking one
 
 Cut = tuple[list[Flowable], list[Flowable]]
 
@@ -35,20 +35,18 @@ class PlacedPage:
 def paginate(flowables: Sequence[Flowable], width: float, first: float, later: float) -> list[PlacedPage]:
     """Distribute flowables over pages. `first` and `later` are the heights of the frames in points. Drops nothing."""
     pages, remainders = _fill_pages([], list(flowables), width, first, later)
-    for wish in flowables:
-        if (
-            not (isinstance(wish, Stack) and wish.whole_if_no_extra_page)
-            or wish.height > later
-            or _is_whole(wish, pages)
-        ):
+    for flowable in flowables:
+        if not (isinstance(flowable, Stack) and flowable.whole_if_no_extra_page):
             continue
-        page_index, rest = [(number, rest) for number, rest in enumerate(remainders) if wish in rest][
-            -1
-        ]  # the page on which it is split
-        if position := rest.index(wish):
-            cut_page = _place(rest[:position], width, later if page_index else first)
+        if flowable.height > later or _is_whole(flowable, pages):
+            continue
+        # The last page that started before this flowable is the page on which it is split.
+        page_index = max(number for number, remaining in enumerate(remainders) if flowable in remaining)
+        remaining = remainders[page_index]
+        if position := remaining.index(flowable):
+            cut_page = _place(remaining[:position], width, later if page_index else first)
             other_pages, other_remainders = _fill_pages(
-                [*pages[:page_index], cut_page], rest[position:], width, first, later
+                [*pages[:page_index], cut_page], remaining[position:], width, first, later
             )
             if len(other_pages) <= len(pages):
                 pages, remainders = other_pages, [*remainders[: page_index + 1], *other_remainders]
@@ -61,22 +59,22 @@ def _is_whole(flowable: Flowable, pages: Sequence[PlacedPage]) -> bool:
 
 
 def _fill_pages(
-    pages: list[PlacedPage], rest: list[Flowable], width: float, first: float, later: float
+    pages: list[PlacedPage], remaining: list[Flowable], width: float, first: float, later: float
 ) -> tuple[list[PlacedPage], list[list[Flowable]]]:
-    """Add pages until nothing remains. Also return what remained before each of the new pages."""
+    """Add pages until nothing remains. Also return the remaining flowables before each of the new pages."""
     pages, remainders = list(pages), []
-    while rest:
-        remainders.append(rest)
-        page, rest = _fill_page(rest, width, later if pages else first, later)
+    while remaining:
+        remainders.append(remaining)
+        page, remaining = _fill_page(remaining, width, later if pages else first, later)
         pages.append(page)
     return pages, remainders
 
 
 def _fill_last_page(pages: list[PlacedPage], width: float, later: float) -> list[PlacedPage]:
-    """Move flowables to a last page that is nearly empty, or has nothing but one that must not be alone.
+    """Move flowables to a last page that is nearly empty, or has only a flowable that must not be alone.
 
-    The page before it must stay a third full. The cut is best before a heading, and never between a heading and what
-    follows it.
+    The page before it must stay a third full. The cut is before a heading if possible, and never between a heading and
+    what follows it.
     """
     lonely = len(pages[-1].placed) == 1 and pages[-1].placed[0][1].never_alone
     if len(pages) < 2 or (pages[-1].used >= MIN_LAST_PAGE * later and not lonely):
@@ -104,38 +102,38 @@ def _fill_last_page(pages: list[PlacedPage], width: float, later: float) -> list
 def _fill_page(
     flowables: list[Flowable], width: float, height: float, later: float
 ) -> tuple[PlacedPage, list[Flowable]]:
-    """Fill one page, and return what remains. A flowable that fits on no page stands alone and may overflow; a first
-    page with too little room for it stays empty.
+    """Fill one page, and return the remaining flowables. `later` is the height of the pages that follow.
 
-    Take the first cut that leaves little of the page empty, else the one that is worth what it splits. `later` is the
-    height of the pages to come.
+    Take the first cut that leaves little of the page empty. If there is none, take the first cut, or a later one that
+    fills clearly more. A flowable that fits on no page is alone on a page and may overflow. A first page with too
+    little room for it stays empty.
     """
     max_empty = MAX_EMPTY * later
     best: tuple[PlacedPage, list[Flowable]] | None = None
-    for chosen, rest in _possible_cuts(flowables, width, height, later):
+    for chosen, remaining in _possible_cuts(flowables, width, height, later):
         page = _place(chosen, width, height)
-        if not rest or page.used >= height - max_empty:
-            return page, rest
+        if not remaining or page.used >= height - max_empty:
+            return page, remaining
         if best is None or page.used > best[0].used + MIN_GAIN * height:
-            best = page, rest
+            best = page, remaining
     if best is None:
         end = 1 + next((index for index, flowable in enumerate(flowables) if not flowable.keep_with_next), 0)
-        chosen, rest = _force_cut(
+        chosen, remaining = _force_cut(
             [*(flowable.relaxed(0, 0) for flowable in flowables[:end]), *flowables[end:]], width, height
         )
-        best = _place(chosen, width, height), rest
+        best = _place(chosen, width, height), remaining
         if height < later and best[0].used > height + 0.01:  # the header of the first page leaves too little room
             return PlacedPage(), flowables
     return best
 
 
 def _possible_cuts(flowables: list[Flowable], width: float, height: float, later: float) -> Iterator[Cut]:
-    """Yield ways to fill a page, the best-looking first. The caller stops at the first that is good enough."""
+    """Yield ways to fill a page, the best-looking first. The caller stops at the first one that is good enough."""
     squeezed = _squeeze(flowables, width, height)
     if squeezed and not squeezed[1]:  # this saves a page
         yield squeezed
     cut = _cut(flowables, width, height)
-    if squeezed and _includes_urgent(squeezed[0], cut):  # an urgent flowable comes sooner
+    if squeezed and _includes_urgent(squeezed[0], cut):  # this moves an urgent flowable to an earlier page
         yield squeezed
     if cut:
         yield cut
@@ -154,7 +152,7 @@ def _possible_cuts(flowables: list[Flowable], width: float, height: float, later
 
 
 def _includes_urgent(flowables: list[Flowable], cut: Cut | None) -> bool:
-    """True if something urgent fits that would not fit with full spaces."""
+    """True if an urgent flowable is among `flowables`, but not in the first part of `cut`."""
     return any(flowable.urgent for flowable in flowables[len(cut[0]) if cut else 0 :])
 
 
@@ -194,7 +192,7 @@ def _squeeze(flowables: list[Flowable], width: float, height: float) -> Cut | No
 
 
 def _force_cut(flowables: list[Flowable], width: float, height: float) -> Cut:
-    """The last resort: split the first stack that does not fit; without one, separate what should stay together."""
+    """As a last resort, split the first stack that does not fit, or else separate parts that should stay together."""
     if cut := _cut(flowables, width, height):
         return cut
     fit = _first_overflow(flowables, width, height)
@@ -205,7 +203,7 @@ def _force_cut(flowables: list[Flowable], width: float, height: float) -> Cut:
 
 
 def _place(flowables: list[Flowable], width: float, height: float = inf) -> PlacedPage:
-    """Place flowables one below the other. Spaces shrink if only that lets them fit."""
+    """Place flowables one below the other. Spaces shrink if they fit only then."""
     spaces = [gap for gap, _ in with_spaces(flowables)]
     heights = [flowable.wrap(width, 0)[1] for flowable in flowables]
     overflow = float_sum(spaces) + float_sum(heights) - height

@@ -77,7 +77,7 @@ def _paint_operators(shape: Shape, color: str, names: Mapping[object, str]) -> l
         "q",
         f"/{opacity} gs",
         *setup,
-        *(line_style for operator in painting for line_style in (*path, operator)),
+        *(operator for paint_operator in painting for operator in (*path, paint_operator)),
         "Q",
     ]
 
@@ -117,12 +117,12 @@ def _resources(drawing: Drawing) -> str:
 def _shading_entries(gradient: Gradient) -> str:
     kind = 2 if len(gradient.coordinates) == 4 else 3
     coordinates = " ".join(map(_format_precise, gradient.coordinates))
-    head = f"/ShadingType {kind}/ColorSpace/DeviceRGB/Coords[{coordinates}]/Extend[true true]"
-    return f"{head}/Function<<{_gradient_function(gradient.stops)}>>"
+    entries = f"/ShadingType {kind}/ColorSpace/DeviceRGB/Coords[{coordinates}]/Extend[true true]"
+    return f"{entries}/Function<<{_gradient_function(gradient.stops)}>>"
 
 
 def _gradient_function(stops: tuple[tuple[float, str], ...]) -> str:
-    """Return the colors of a gradient as a function of its offset: one piece for each two stops that differ."""
+    """Return the colors of a gradient as a function of the offset: one piece for each pair of stops that differ."""
     (first, first_color), (last, last_color) = stops[0], stops[-1]
     all_stops = [(0.0, first_color), *stops, (1.0, last_color)] if first > 0 or last < 1 else [*stops]
     pieces = [(stop, next_stop) for stop, next_stop in pairwise(all_stops) if next_stop[0] > stop[0]]
@@ -168,7 +168,7 @@ _PATH_OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 
 
 class Icon(Flowable):
-    """A small picture that repeats the text next to it, so it is decoration."""
+    """A small picture. It is decoration, because the text next to it says the same."""
 
     def __init__(self, name: str, size: float, color: str) -> None:
         self.drawing, self.size, self.color = icon_drawing(name), size, color
@@ -178,8 +178,8 @@ class Icon(Flowable):
         return self.size, self.size
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        drawn = drawing_operators(self.drawing, self.size, self.color)
-        canvas.decoration(f"1 0 0 1 {format_number(x)} {format_number(y)} cm\n{drawn}")
+        operators = drawing_operators(self.drawing, self.size, self.color)
+        canvas.decoration(f"1 0 0 1 {format_number(x)} {format_number(y)} cm\n{operators}")
 
 
 class TickBox(Flowable):
@@ -199,8 +199,8 @@ class TickBox(Flowable):
         if self.ticked:
             points = ((0.2, 0.5), (0.42, 0.24), (0.82, 0.8))
             path = " ".join(
-                f"{format_number(x + a * size)} {format_number(y + b * size)} {'m' if n == 0 else 'l'}"
-                for n, (a, b) in enumerate(points)
+                f"{format_number(x + dx * size)} {format_number(y + dy * size)} {'l' if index else 'm'}"
+                for index, (dx, dy) in enumerate(points)
             )
             operators += f" 2 w {path} S"
         canvas.decoration(operators)
@@ -229,18 +229,18 @@ def circle_operators(x: float, y: float, radius: float, fill: str) -> str:
         (x - radius, y - handle, x - handle, y - radius, x, y - radius),
         (x + handle, y - radius, x + radius, y - handle, x + radius, y),
     )
-    curves = " ".join(" ".join(map(format_number, p)) + " c" for p in points)
+    curves = " ".join(" ".join(map(format_number, curve)) + " c" for curve in points)
     return f"{color_operator(fill)} {format_number(x + radius)} {format_number(y)} m {curves} h f"
 
 
 class Logo(Flowable):
-    """A clinic's logo, as large as a given height and width allow: a Figure of `element`, or decoration without one."""
+    """A clinic's logo, as large as `height` and `width` allow: the figure of `element`, or decoration without one."""
 
     def __init__(self, image: LogoImage, height: float, width: float, element: StructElement | None) -> None:
         self.image, self.element = image, element
-        natural = image.size
-        scale = min(height / natural[1], width / natural[0])
-        self.width, self.height = natural[0] * scale, natural[1] * scale
+        image_width, image_height = image.size
+        scale = min(height / image_height, width / image_width)
+        self.width, self.height = image_width * scale, image_height * scale
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         return self.width, self.height
@@ -275,10 +275,9 @@ class LogoImage:
 
     @cached_property
     def xobject(self) -> tuple[str, bytes, tuple[float, float]]:
-        """The logo as an image or form, compressed once for all pages: its name for the `Do` operator, its bytes, and
-        its own size.
+        """The logo as an image or form, compressed once for all pages: name for the `Do` operator, bytes, and size.
 
-        The name is the same in every file, so operators do not depend on what else a file has.
+        The name is the same in every file, so operators do not depend on the rest of a file.
         """
         data = self._data
         name = hashlib.sha256(data).hexdigest()[:16]

@@ -1,4 +1,4 @@
-"""Record what a flowable draws at the origin, and draw it again at any place: most flowables serve every patient."""
+"""Record the drawing of a flowable, and replay it anywhere: most flowables are the same for every patient."""
 
 from __future__ import annotations
 
@@ -15,16 +15,14 @@ from handouts.typeset.text.glyph_runs import Box, DrawnText, SpanOperators
 from handouts.typeset.text.text_operators import format_number
 
 ARTIFACT = "/Artifact BMC"
-
-
 Fill = tuple[StructElement, str, tuple[Link, ...]]
 
 
-def filled_elements(element: StructElement, ink: DrawnText, x: float, y: float) -> tuple[Fill, ...]:
-    """Return the elements that a text fills, with their operators and links: its own element, or those of its spans."""
-    if not ink.spans:
-        return ((element, ink.operators, ()),)
-    return tuple([_fill_of_span(element.children[span.number], span, x, y) for span in ink.spans])
+def filled_elements(element: StructElement, drawn_text: DrawnText, x: float, y: float) -> tuple[Fill, ...]:
+    """Return the elements that a text fills, with their operators and links: `element`, or the elements of spans."""
+    if not drawn_text.spans:
+        return ((element, drawn_text.operators, ()),)
+    return tuple([_fill_of_span(element.children[span.number], span, x, y) for span in drawn_text.spans])
 
 
 def _fill_of_span(element: StructElement, drawn_span: SpanOperators, x: float, y: float) -> Fill:
@@ -51,8 +49,8 @@ class Recording:
 
     def place(self, x: float, y: float, mcid: int) -> str:
         """Return the operators with the origin at (x, y), numbering the elements from this MCID."""
-        drawn = self.operators % tuple(range(mcid, mcid + len(self.elements)))
-        return f"q 1 0 0 1 {format_number(x)} {format_number(y)} cm\n{drawn}\nQ"
+        operators = self.operators % tuple(range(mcid, mcid + len(self.elements)))
+        return f"q 1 0 0 1 {format_number(x)} {format_number(y)} cm\n{operators}\nQ"
 
     def as_artifact(self, x: float, y: float) -> str:
         """Return the operators as an artifact, so that screen readers do not read them again."""
@@ -64,7 +62,7 @@ class Recording:
 
 
 class Recorder:
-    """Takes the place of a canvas, and records text and decoration."""
+    """Records text and decoration in place of a canvas."""
 
     def __init__(self) -> None:
         self._parts: list[str] = []
@@ -91,31 +89,31 @@ class Recorder:
             self._pictures,
         )
 
-    def content(self, element: StructElement, ink: DrawnText, x: float, y: float) -> None:
+    def content(self, element: StructElement, drawn_text: DrawnText, x: float, y: float) -> None:
         """Draw text of an element; (x, y) is the top left of its lines."""
-        for face, glyphs in ink.glyphs.items():
+        for face, glyphs in drawn_text.glyphs.items():
             used = self._glyphs.get(face)
             if used is None:
                 used = self._glyphs[face] = UsedGlyphs()
             used.add(glyphs)
         if self._in_artifact:
-            self._decorate(_translate(ink.operators, x, y))
+            self._decorate(_translate(drawn_text.operators, x, y))
             return
         if element.role in ("H1", "H2"):
             self._headings.append((element, y))
         self._end_decoration()
-        for target, operators, links in filled_elements(element, ink, x, y):
+        for target, operators, links in filled_elements(element, drawn_text, x, y):
             self._mark(target, _translate(operators, x, y))
             self._links += links
 
     def figure(self, element: StructElement, operators: str, box: Box) -> None:
         """Draw a picture with a meaning; `box` is its bounding box."""
-        drawn = _isolate(operators)
+        isolated = _isolate(operators)
         if self._in_artifact:
-            self._decorate(drawn)
+            self._decorate(isolated)
             return
         self._end_decoration()
-        self._mark(element, drawn)
+        self._mark(element, isolated)
         self._figures.append((element, box))
 
     def picture(self, name: str, body: bytes) -> None:
@@ -133,16 +131,16 @@ class Recorder:
         yield
         self._in_artifact = False
 
-    def _mark(self, element: StructElement, drawn: str) -> None:
+    def _mark(self, element: StructElement, operators: str) -> None:
         self._elements.append(element)
-        self._parts.append(f"/{element.role} <</MCID %d>> BDC\n{drawn}\nEMC")
+        self._parts.append(f"/{element.role} <</MCID %d>> BDC\n{operators}\nEMC")
 
-    def _decorate(self, drawn: str) -> None:
+    def _decorate(self, operators: str) -> None:
         """Draw into an artifact. Neighboring decorations share one."""
         if not self._in_decoration:
             self._parts.append(ARTIFACT)
             self._in_decoration = True
-        self._parts.append(drawn)
+        self._parts.append(operators)
 
     def _end_decoration(self) -> None:
         if self._in_decoration:

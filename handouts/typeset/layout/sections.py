@@ -1,4 +1,4 @@
-"""Build a section's structure element and flowables, and keep together what is read together."""
+"""Build the structure element and the flowables of a section, and keep related parts together."""
 
 from __future__ import annotations
 
@@ -28,9 +28,7 @@ from handouts.typeset.pdf.struct_tree import StructElement
 
 @cached_in_context(512)
 def build_section(context: BuilderContext, section: Section) -> tuple[StructElement, tuple[Flowable, ...]]:
-    """Build the element and the flowables of a section. They never change, so all documents with this section share
-    them.
-    """
+    """Build the element and the flowables of a section. They never change, so documents with the section share them."""
     parent = StructElement("Sect")
     flowables: list[Flowable] = build_block(Heading(section.heading), parent, context) if section.heading else []
     for block, after in zip_longest(section.blocks, section.blocks[1:]):
@@ -44,14 +42,14 @@ def build_section(context: BuilderContext, section: Section) -> tuple[StructElem
     has_warning = any(isinstance(block, WarningBox) for block in section.blocks)  # a warning comes as early as possible
     if section.together and flowables and not has_warning:
         stack = Stack(flowables, keep_whole=True)
-        stack.whole_if_no_extra_page = isinstance(section.blocks[-1], Signature)  # signers see who else signs
+        stack.whole_if_no_extra_page = isinstance(section.blocks[-1], Signature)  # each signer sees who else signs
         stack.space_before, stack.space_after = flowables[0].space_before, flowables[-1].space_after
         flowables = [stack]
     return parent, tuple(flowables)
 
 
 def _bind_headings(flowables: Sequence[Flowable], context: BuilderContext) -> None:
-    """Keep a heading with at least two lines: also with what follows a paragraph of one line."""
+    """Keep a heading with at least two lines: if it has a paragraph of one line, also with what follows that."""
     for heading, first in pairwise(flowables[:-1]):
         is_heading = isinstance(heading, TextFlowable) and heading.element.role in ("H2", "H3")
         is_single_line = (
@@ -62,7 +60,7 @@ def _bind_headings(flowables: Sequence[Flowable], context: BuilderContext) -> No
 
 
 def _build_columns(block: Block, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build a list in two columns, in large print in one."""
+    """Build a list in two columns; in large print, in one."""
     built = build_block(block, parent, context)
     one_column = context.theme.large or not isinstance(block, ItemList) or len(built) < SHORT_LIST
     return built if one_column else two_columns(built, context)

@@ -16,18 +16,18 @@ from handouts.typeset.text.text_operators import format_number
 
 
 def single_file(canvas: TaggedCanvas, cache: RunCache | None = None) -> bytes:
-    """Return the file of one document. `cache` is that of the run, if it makes more files."""
+    """Return the file of one document. `cache` is the run's, if the run writes more files."""
     return _assemble((canvas,), (canvas.root,), canvas.meta, cache or RunCache())
 
 
 def joined_file(canvases: Sequence[TaggedCanvas], meta: FileMetadata, cache: RunCache | None = None) -> bytes:
-    """Return one file of several documents, each a part of it. Page contents are the same as in their own files."""
+    """Return one file of several documents, each as a part. Page contents are the same as in the single files."""
     return _assemble(canvases, [_part_element(canvas, meta) for canvas in canvases], meta, cache or RunCache())
 
 
 def _part_element(canvas: TaggedCanvas, meta: FileMetadata) -> StructElement:
-    own_meta, lang = canvas.meta, canvas.meta.lang if canvas.meta.lang != meta.lang else ""
-    return StructElement("Part", title=own_meta.title, lang=lang, children=canvas.root.children)
+    lang = canvas.meta.lang if canvas.meta.lang != meta.lang else ""
+    return StructElement("Part", title=canvas.meta.title, lang=lang, children=canvas.root.children)
 
 
 def _assemble(

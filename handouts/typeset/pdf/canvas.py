@@ -1,7 +1,7 @@
 """Draw tagged pages with ReportLab: all content belongs to a structure element or is an artifact.
 
-Only `content`, `figure`, `decoration` and `replay` paint. ReportLab's own text methods raise `UntaggedContent`, because
-text without an element passes every checker and reaches no screen reader.
+Only `content`, `figure`, `decoration` and `replay` draw. ReportLab's own text methods raise `UntaggedContent`, because
+text without an element passes every checker but reaches no screen reader.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class DrawnPage(NamedTuple):
 
 
 class UntaggedContent(RuntimeError):
-    """Text was drawn outside the structure of the document: a defect in the program."""
+    """Text was drawn outside the structure of the document: a bug in the program."""
 
 
 class TaggedCanvas(Canvas):  # type: ignore[misc]
@@ -64,12 +64,12 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
 
     beginText = drawText = drawString = drawRightString = drawCentredString = _refuse_text
 
-    def content(self, element: StructElement, ink: DrawnText, x: float, y: float) -> None:
+    def content(self, element: StructElement, drawn_text: DrawnText, x: float, y: float) -> None:
         """Draw text of an element. (x, y) is the top left of its lines, in points from the bottom left of the page."""
-        self._add_glyphs(ink.glyphs)
+        self._add_glyphs(drawn_text.glyphs)
         if element.role in ("H1", "H2") and not self._in_artifact:
             self._add_bookmark(element, y)
-        for target, operators, links in filled_elements(element, ink, x, y):
+        for target, operators, links in filled_elements(element, drawn_text, x, y):
             begin = self._begin_content(target, links=links)
             self._code.append(f"{begin}\nq 1 0 0 1 {format_number(x)} {format_number(y)} cm\n{operators}\nQ\nEMC")
 
@@ -85,13 +85,13 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
             self._add_bookmark(element, y + top)
         self._code.append(recording.place(x, y, self._next_mcid))
         if recording.elements:
-            figures, links = recording.figures, recording.links  # most have none
+            figures, links = recording.figures, recording.links  # most recordings have none
             boxes = tuple([(element, _format_box(box, x, y)) for element, box in figures]) if figures else ()
             self._add_marked_content(recording.elements, boxes, [link.moved(x, y) for link in links] if links else ())
 
     @contextmanager
     def artifacts(self) -> Iterator[None]:
-        """Context in which everything drawn is a repetition, such as a table header, and is not read again."""
+        """Context in which everything drawn is a repetition, such as a table header, and is not read aloud again."""
         self._in_artifact = True
         yield
         self._in_artifact = False
@@ -117,7 +117,7 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
             font.add(used)
 
     def _add_bookmark(self, heading: StructElement, top: float) -> None:
-        """Add a heading to the outline, at the place of its first part."""
+        """Add a heading to the outline, at the position of its first part."""
         if heading not in self._headings:
             self._headings.add(heading)
             self.bookmarks.append(Bookmark(heading.title, int(heading.role[1]), len(self.pages), top))

@@ -16,15 +16,15 @@ _PDF_A_CLAIM = re.compile(rb"<pdfaid:\w+>\w+</pdfaid:\w+>")
 
 
 def encrypt_pdf(data: bytes, passphrase: str, file: str = "the PDF") -> bytes:
-    """Return `data`, a PDF of this program, encrypted with a new random key.
+    """Return `data`, a PDF of this program, encrypted with a new random key. Errors show `file` as its name.
 
-    The passphrase is 1 to 127 printable ASCII characters, because viewers disagree on the bytes of other letters.
-    Errors name the PDF `file`. Raises `InputError` if the extra `mail` is not installed, if the PDF is already
-    encrypted, or if it was changed since this program wrote it. Raises `ValueError` if the passphrase has other
-    characters.
+    The passphrase is 1 to 127 printable ASCII characters, because viewers disagree on the bytes of other characters.
+    Raises `InputError` if the extra `mail` is not installed, if the PDF is already encrypted, or if it was changed
+    after this program wrote it. Raises `ValueError` for any other passphrase.
     """
     if not (passphrase.isascii() and passphrase.isprintable() and 0 < len(passphrase) < 128):
-        raise ValueError("a passphrase is 1 to 127 characters of printable ASCII")  # without the passphrase
+        # The message does not show the passphrase.
+        raise ValueError("the passphrase must be 1 to 127 printable ASCII characters")
     from handouts.typeset.pdf.reader import ForeignPdf, unpack_objects
 
     pikepdf = _import_pikepdf()
@@ -34,30 +34,31 @@ def encrypt_pdf(data: bytes, passphrase: str, file: str = "the PDF") -> bytes:
         raise _refusal(data, file, str(error)) from None
     encryption = pikepdf.Encryption(
         user=passphrase,
-        owner=os.urandom(32).hex(),  # nobody gets it; with an empty one, everybody could open the file
+        owner=os.urandom(32).hex(),  # not stored; with an empty owner password, anyone could open the file
         R=6,
-        # PDF/UA requires the permission for screen readers (ISO 14289-1, 7.16). All others are given as well.
+        # PDF/UA requires the permission for screen readers (ISO 14289-1, 7.16). All other permissions are granted too.
         allow=pikepdf.Permissions(modify_assembly=True),
     )
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(data), attempt_recovery=False) as pdf:
         metadata = pdf.Root.Metadata
         metadata.write(_PDF_A_CLAIM.sub(b"", metadata.read_bytes()))
-        # Our identifier is a digest of the pages; the one of qpdf is a digest of the title and the time. Both would
-        # confirm a guess at the content. So the first half is random, and `static_id` makes the second a constant.
+        # The file identifier of this program is a digest of the pages; qpdf's is a digest of the title and the time.
+        # Either could confirm a guess about the content. So the first half is random, and `static_id` makes the second
+        # half constant.
         pdf.trailer.ID = pikepdf.Array([pikepdf.String(os.urandom(16))] * 2)
         pdf.save(
             out,
             encryption=encryption,
             static_id=True,
-            fix_metadata_version=False,  # would write the metadata anew
+            fix_metadata_version=False,  # would rewrite the metadata
             object_stream_mode=pikepdf.ObjectStreamMode.preserve,  # the structure in one stream, encrypted as a whole
         )
     return out.getvalue()
 
 
 def check_available() -> None:
-    """Raises `InputError` if the package that encrypts is not installed."""
+    """Raise `InputError` if the package that encrypts is not installed."""
     _import_pikepdf()
 
 
@@ -66,7 +67,7 @@ def _refusal(data: bytes, file: str, reason: str) -> InputError:
         return input_error(file, "not a PDF")
     if re.search(rb"/Encrypt\b", data):
         return input_error(file, "the PDF is already encrypted", "use the file that handouts made")
-    return input_error(file, reason, "make it again, and do not change it")
+    return input_error(file, reason, "make the PDF again, and do not edit it")
 
 
 def _import_pikepdf() -> ModuleType:

@@ -1,7 +1,7 @@
 """Embed the glyphs drawn in a document as Type0 fonts: subset, widths, and an exact ToUnicode map.
 
-A CID is the glyph's own number (the subset keeps glyph numbers), so text operators do not depend on what else a
-document has.
+A CID is the glyph number of the face (the subset keeps glyph numbers), so text operators do not depend on the rest of a
+document.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from handouts.run_cache import RunCache
 from handouts.typeset.pdf.writer import BEST_COMPRESSION, ObjectSink, compressed_stream
 from handouts.typeset.text.fonts import Face, UsedGlyphs
 
-ALPHABET_THRESHOLD = 50  # a face with so many glyphs gets the whole alphabet
+ALPHABET_THRESHOLD = 50  # a face with at least this many glyphs gets the whole alphabet
 _DROPPED_TABLES = (
     "GSUB", "GPOS", "GDEF", "BASE", "STAT", "name", "post", "cmap", "OS/2", "vhea", "vmtx", "gasp", "DSIG", "VORG",
     "kern",
@@ -28,12 +28,12 @@ _CMAP_TAIL = "endcmap CMapName currentdict /CMap defineresource pop end end"
 
 
 class EmbeddedFont:
-    """A face as one file uses it: its glyphs, and the text of each."""
+    """A face in one file: the glyphs that it uses, and the text of each."""
 
     def __init__(self, face: Face, used: UsedGlyphs, objects: ObjectSink, cache: RunCache) -> None:
-        """Add the streams of the font. `cache` is that of the run, whose files share most fonts."""
-        few = used.default_bits.bit_count() + len(used.texts) < ALPHABET_THRESHOLD
-        glyph_bits = used.default_bits if few else used.default_bits | face.ascii_glyphs
+        """Add the streams of the font. `cache` is the run's, because the files of a run share most fonts."""
+        few_glyphs = used.default_bits.bit_count() + len(used.texts) < ALPHABET_THRESHOLD
+        glyph_bits = used.default_bits if few_glyphs else used.default_bits | face.ascii_glyphs
         self.face = face
         self.font = cache.of(_build_font, 64)(face, glyph_bits, tuple(sorted(used.texts.items())))
         self.to_unicode, self.file = objects.stream(self.font.to_unicode), objects.stream(self.font.file)
@@ -60,7 +60,7 @@ class _FontObjects:
 def _build_font(face: Face, glyph_bits: int, texts: tuple[tuple[int, str], ...]) -> _FontObjects:
     """Build a face's objects for a set of glyphs, which most documents of a day share.
 
-    `glyph_bits` are glyphs with the face's own text; `texts` has priority over that.
+    `glyph_bits` are glyphs with the face's own text; `texts` overrides it.
     """
     own_glyphs = [glyph for glyph, bit in enumerate(reversed(f"{glyph_bits:b}")) if bit == "1"]
     glyphs = dict(sorted({**{glyph: face.copied_text(glyph) for glyph in own_glyphs}, **dict(texts)}.items()))

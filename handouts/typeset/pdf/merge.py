@@ -27,10 +27,10 @@ _OBJECTS_WITH_KEY = ("<</Type/Page/", "<</Type/Annot/")
 
 
 class PdfMerger:
-    """Writes one file of many: each is a part of it, with an entry in the outline.
+    """Merges many files into one: each becomes a part, with an entry in the outline.
 
-    `count` is the number of files to come. With fewer, the file is not finished, so nobody takes it for complete.
-    Raises `reader.ForeignPdf` and `writer.TooManyObjects`.
+    `count` is the number of files that will be added. With fewer files, the output is not finished, so it cannot be
+    mistaken for a complete file. Raises `reader.ForeignPdf` and `writer.TooManyObjects`.
     """
 
     def __init__(self, file: BinaryIO, meta: FileMetadata, count: int) -> None:
@@ -94,7 +94,7 @@ class PdfMerger:
         return len(contents)
 
     def blank(self, size: tuple[float, float]) -> None:
-        """Add an empty page of this size, in points, so that what follows begins on a new sheet."""
+        """Add an empty page of this size, in points, so that the next file begins on a new sheet."""
         number = self.out.reserve()
         width, height = map(format_number, size)
         parent = self._place_page(number)
@@ -108,18 +108,17 @@ class PdfMerger:
         return self._page_tree.add_kid(page, key, key)
 
     def _add_resources(self, source: PdfSource) -> None:
-        """Add fonts and pictures, which are in the file once."""
+        """Add fonts and pictures, each of which is in the output once."""
         for name, glyphs in source.glyphs(self._cache):
             known_glyphs = self._glyphs.setdefault(name, {})
-            if (
-                not glyphs.items() <= known_glyphs.items()
-            ):  # the first text of a glyph stays; other uses carry ActualText
+            if not glyphs.items() <= known_glyphs.items():
+                # A glyph keeps its first text; other uses have an ActualText.
                 known_glyphs.update({glyph: known_glyphs.get(glyph) or text for glyph, text in glyphs.items()})
         for name, picture in source.pictures.items():
             if name not in self._pictures:
                 self._pictures[name] = self.out.stream(picture), picture
             elif self._pictures[name][1] != picture:
-                raise ForeignPdf(f"another picture has the name {name}")
+                raise ForeignPdf(f"two different pictures have the name {name}")
 
     def _renumber(self, copied: Mapping[int, str], new: Mapping[str, str], source: PdfSource) -> list[str]:
         """Return the copied objects with their new numbers."""
@@ -128,7 +127,7 @@ class PdfMerger:
         pieces = _REFERENCE.split(text)
         numbers = list(map({**new, old_tree: old_tree}.get, pieces[1::2]))  # pages get their own node below
         if None in numbers:
-            raise ForeignPdf(f"object {pieces[1::2][numbers.index(None)]} is referred to, but is missing")
+            raise ForeignPdf(f"object {pieces[1::2][numbers.index(None)]} is missing, but another object uses it")
         pieces[1::2] = numbers
         bodies = "".join(pieces).split("\n")
         for index, (old, body) in enumerate(zip(copied, bodies, strict=True)):
@@ -166,7 +165,7 @@ class PdfMerger:
 
     def _finish(self) -> None:
         if len(self._parts) != self.count:
-            raise ValueError(f"{len(self._parts)} files were added, but {self.count} were announced")
+            raise ValueError(f"expected {self.count} files, but {len(self._parts)} were added")
         writer = self.out
         self._write_open_entry("")
         fonts = [
@@ -194,8 +193,8 @@ class PdfMerger:
 
 
 def _page_tree_node(node: TreeNode, parent: int) -> str:
-    above = f"/Parent {parent} 0 R" if parent else ""
-    return f"<</Type/Pages{above}/Count {int(node.high) - int(node.low) + 1}/Kids[{' '.join(node.kids)}]>>"
+    parent_entry = f"/Parent {parent} 0 R" if parent else ""
+    return f"<</Type/Pages{parent_entry}/Count {int(node.high) - int(node.low) + 1}/Kids[{' '.join(node.kids)}]>>"
 
 
 def _key_tree_node(node: TreeNode, parent: int) -> str:

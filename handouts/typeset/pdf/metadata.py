@@ -1,4 +1,4 @@
-"""Write what a file says about itself: the catalog, XMP, document information and the output intent.
+"""Write the metadata of a file: the catalog, XMP, document information and the output intent.
 
 Each file claims PDF/UA-1 (ISO 14289-1) and PDF/A-2a (ISO 19005-2).
 """
@@ -22,15 +22,13 @@ SRGB_PROFILE = (
     "?q}D18v}awfJV)AzfN4YaSDW<fGeZzFLO?_AJl7YEqVk*wt<W5wkGcbmpj1lqnWqzO)113R8`>h92m#}gLR;9&7W24Kh7S2>=vKs7C1Nr#(6%n"
     "{tX2EXO;"
 )
-
-
 PRODUCER = f"handouts {__version__}"
 CREATION_DATE = "2000-01-01"  # a constant date, so that the same input gives the same bytes
 
 
 @dataclass(frozen=True)
 class FileMetadata:
-    """What a file says about itself. It never includes patient data."""
+    """The metadata of a file. It never includes patient data."""
 
     title: str
     author: str
@@ -88,12 +86,12 @@ def _escape_xml(text: str) -> str:
 
 def xmp_packet(meta: FileMetadata) -> tuple[str, bytes]:
     """Return the document information dictionary, and the same data as an XMP stream."""
-    words = {name: _escape_xml(getattr(meta, name)) for name in ("title", "author", "subject", "lang")}
+    fields = {name: _escape_xml(getattr(meta, name)) for name in ("title", "author", "subject", "lang")}
     # Not compressed, so that archives and this program can read it (ISO 19005-2, 6.6.2.1).
-    data = _XMP.format(date=f"{CREATION_DATE}T00:00:00+00:00", producer=PRODUCER, **words).encode()
-    when = f"(D:{CREATION_DATE.replace('-', '')}000000+00'00')"
+    data = _XMP.format(date=f"{CREATION_DATE}T00:00:00+00:00", producer=PRODUCER, **fields).encode()
+    date = f"(D:{CREATION_DATE.replace('-', '')}000000+00'00')"
     info = (
         f"<</Title {pdf_string(meta.title)}/Author {pdf_string(meta.author)}/Subject {pdf_string(meta.subject)}"
-        f"/Creator({PRODUCER})/Producer({PRODUCER})/CreationDate {when}/ModDate {when}/Trapped/False>>"
+        f"/Creator({PRODUCER})/Producer({PRODUCER})/CreationDate {date}/ModDate {date}/Trapped/False>>"
     )
     return info, b"<</Type/Metadata/Subtype/XML/Length %d>>\nstream\n%s\nendstream" % (len(data), data)

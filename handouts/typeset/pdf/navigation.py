@@ -21,7 +21,7 @@ class Link(NamedTuple):
     element: StructElement
     box: Box
     uri: str
-    words: str
+    text: str
 
     def moved(self, x: float, y: float) -> Link:
         """Return the link moved by (x, y)."""
@@ -32,7 +32,7 @@ class Link(NamedTuple):
 def write_link_annotations(
     objects: ObjectTable, links: Sequence[tuple[int, Link]], pages: int, first: int
 ) -> list[list[int]]:
-    """Write an annotation for each link, and return the numbers of those of each page.
+    """Write an annotation for each link, and return the numbers of the annotations of each page.
 
     `first` is the first key for links in the parent tree, after the keys of all pages of the file.
     """
@@ -40,7 +40,7 @@ def write_link_annotations(
     for key, (page, link) in enumerate(links, first):
         rectangle = " ".join(map(format_number, link.box))
         action = f"<</S/URI/URI {pdf_string(link.uri)}>>"
-        contents = pdf_string(link.words.translate(COPIED_CHARACTERS))
+        contents = pdf_string(link.text.translate(COPIED_CHARACTERS))
         entries = f"/Rect[{rectangle}]/Border[0 0 0]/F 4/A{action}/Contents {contents}/StructParent {key}"
         numbers[page].append(objects.add(f"<</Type/Annot/Subtype/Link{entries}>>"))
     return numbers

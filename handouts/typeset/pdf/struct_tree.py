@@ -1,8 +1,8 @@
 """Write the structure tree: elements are declared while blocks are built, and written with what was drawn of them.
 
 Elements never change, and do not know their parent or page. So a section that is the same for every patient is built
-once, and its elements are in the tree of each document. A section is also written once per run, as a template; another
-file only fills in its object numbers.
+once, and its elements are in the tree of each document. A section is also written only once per run, as a template;
+each file fills in its own object numbers.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class StructElement:
     """Entries of the attribute dictionary, values as PDF text."""
     children: list[StructElement] = field(default_factory=list)
     lang: str = ""
-    """Language of its content, if it is not that of the file."""
+    """Language of its content, if it differs from the language of the file."""
 
     def add(self, role: str, alt: str = "", title: str = "") -> StructElement:
         """Add and return a new child at the end."""
@@ -46,7 +46,7 @@ class StructElement:
 
 
 class MarkedContent(NamedTuple):
-    """Elements filled one after the other on a page, counted from 0. The first one has this MCID."""
+    """Elements filled one after the other on a page, counted from 0. The first element has the MCID `mcid`."""
 
     elements: tuple[StructElement, ...]
     page: int
@@ -64,7 +64,7 @@ CACHED_SECTIONS = 512
 
 
 class TaggedDocument(NamedTuple):
-    """A document in a file: its root element, what was drawn of it, and the numbers of its pages and annotations."""
+    """A document in a file: its root element, its drawn content, and the numbers of its pages and annotations."""
 
     root: StructElement
     drawn: Sequence[MarkedContent]
@@ -73,7 +73,7 @@ class TaggedDocument(NamedTuple):
 
 
 class _WrittenPart(NamedTuple):
-    """What was written of a document or section: numbers of objects for the parent tree and the ID tree."""
+    """A written document or section, with the object numbers for the parent tree and the ID tree."""
 
     bodies: tuple[str, ...]
     references: tuple[str, ...]
@@ -85,10 +85,10 @@ class _WrittenPart(NamedTuple):
 
 
 def write_tree(parts: Sequence[TaggedDocument], objects: ObjectTable, cache: RunCache) -> int:
-    """Write the structure tree and its parent tree. Returns the number of the root. `cache` is that of the run.
+    """Write the structure tree and its parent tree. Returns the number of the root. `cache` is the run's.
 
-    The root of a single part is the file's Document. Several parts stand below a Document of their own. The parent tree
-    gives the element of each MCID of each page, and after the pages the element of each link.
+    The root of a single part is the Document of the file. Several parts are children of a new Document. The parent tree
+    lists the element of each MCID of each page, and after the pages the element of each link.
     """
     root_number, parent_tree = objects.add(), objects.add()
     document = objects.add() if parts[0].root.role != "Document" else 0
@@ -119,7 +119,7 @@ def note_identifier(number: int) -> str:
 
 
 def _write_part(part: TaggedDocument, number: int, parent: int, objects: ObjectTable, cache: RunCache) -> _WrittenPart:
-    """Write the elements of a part. `number` is that of its root."""
+    """Write the elements of a part, whose root has this number."""
     root, drawn, pages, annotations = part
     descendants_of, fill_template = cache.of(_descendants, CACHED_SECTIONS), cache.of(_fill_template, CACHED_SECTIONS)
     sections: dict[StructElement, list[int]] = {section: [] for section in root.children}
@@ -168,7 +168,7 @@ def _fill_template(
     pages: range,
     annotations: range,
 ) -> _WrittenPart:
-    """Number a section from `first`."""
+    """Return a section with object numbers from `first`."""
     template = cache.of(_build_template, CACHED_SECTIONS)(section, drawn, len(pages))
     numbers = (*range(first, first + template.size), *reversed(annotations), *reversed(pages), parent)
     lines = (template.text % template.select_numbers(numbers)).split("\n")
@@ -180,10 +180,10 @@ def _fill_template(
 
 
 class _SectionTemplate(NamedTuple):
-    """A section in any file: a line for each object, and one for each drawing with the elements that it fills.
+    """A section in any file: a line for each object, and a line for each drawing with the elements that it fills.
 
-    Each `%d` stands for an object number. `wanted` selects these from the numbers of the elements, followed by those of
-    the annotations, reversed, of the pages, reversed, and of the parent element.
+    Each `%d` stands for an object number. `select_numbers` selects these from a tuple of all numbers: elements,
+    annotations (reversed), pages (reversed), and the parent element.
     """
 
     size: int
@@ -195,7 +195,7 @@ class _SectionTemplate(NamedTuple):
 
 
 def _build_template(section: StructElement, drawn: tuple[MarkedContent, ...], pages: int) -> _SectionTemplate:
-    """Build the template of a section of a document with so many pages, in reading order.
+    """Build the template of a section, in reading order. `pages` is the number of pages of its document.
 
     Empty elements are left out, except cells, because a table must stay regular.
     """
@@ -209,12 +209,12 @@ def _build_template(section: StructElement, drawn: tuple[MarkedContent, ...], pa
         index = len(bodies)
         bodies.append(("", []))
         kids, references = [], [parent]
-        places = marks.get(element, [])
-        if places:
+        element_marks = marks.get(element, [])
+        if element_marks:
             numbers[element] = index
-            for kid, named in _content_kids(places, linked.get(element, []), pages):
+            for kid, kid_references in _content_kids(element_marks, linked.get(element, []), pages):
                 kids.append(kid)
-                references += named
+                references += kid_references
         for child in element.children:
             child_index = len(bodies)
             if write(child, index):
@@ -224,9 +224,9 @@ def _build_template(section: StructElement, drawn: tuple[MarkedContent, ...], pa
             bodies.pop()
             return False
         entries = f"/K[{' '.join(kids)}]" if kids else ""
-        if places:
+        if element_marks:
             entries += "/Pg %d 0 R"
-            references.append(-2 - places[0][0])
+            references.append(-2 - element_marks[0][0])
         if optional := _optional_entries(element, boxes.get(element, "")):
             entries += optional.replace("%", "%%")
         if element.role == "Note":
@@ -269,7 +269,7 @@ def _content_by_element(drawn: Sequence[MarkedContent]) -> tuple[_ContentByEleme
 def _content_kids(
     marks: Sequence[tuple[int, int]], links: Sequence[tuple[int, int]], pages: int
 ) -> Iterator[tuple[str, list[int]]]:
-    """Yield kids of an element that are not elements, and the numbers they refer to, as a template counts them."""
+    """Yield kids of an element that are not elements, with the numbers that they refer to, as counted in a template."""
     for page, mcid in marks:
         if page == marks[0][0]:
             yield str(mcid), []

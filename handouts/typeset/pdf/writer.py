@@ -1,4 +1,4 @@
-"""Write the objects of a PDF file: small objects compressed together in object streams, streams as they are.
+"""Write the objects of a PDF file: small objects compressed together in object streams, streams one by one.
 
 A tagged page has a structure element for every few words. Written one by one, as ReportLab writes objects, they would
 take most of the time and of the file (ISO 32000-1, 7.5.7 and 7.5.8).
@@ -19,8 +19,8 @@ from typing import BinaryIO, NamedTuple, Protocol
 from deflate import zlib_compress
 
 FILE_HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-FAST_COMPRESSION = 1  # for what is new in each document: a third less time than level 3, 7 % larger
-BEST_COMPRESSION = 9  # for what many documents share: a sixth of the time of level 12, 1 % larger
+FAST_COMPRESSION = 1  # for data that is new in each document: a third less time than level 3, 7 % larger
+BEST_COMPRESSION = 9  # for data that many documents share: a sixth of the time of level 12, 1 % larger
 
 
 class ObjectSink(Protocol):
@@ -85,7 +85,7 @@ class ObjectTable:
 
 
 def indirect_object(number: int, body: bytes) -> bytes:
-    """Return an object with this number as it is in a file."""
+    """Return an object as it is written in a file, with this number."""
     return b"%d 0 obj\n%s\nendobj\n" % (number, body)
 
 
@@ -93,9 +93,9 @@ def object_stream(numbers: Iterable[int], bodies: Sequence[str]) -> bytes:
     """Return an object stream of objects with these numbers, none of them a stream."""
     offsets = accumulate([len(body) + 1 for body in bodies[:-1]], initial=0)
     pairs = chain.from_iterable(zip(numbers, offsets, strict=False))
-    head = ("%d %d " * len(bodies)) % tuple(pairs)
-    entries = f"/Type/ObjStm/N {len(bodies)}/First {len(head)}"
-    return compressed_stream(entries, (head + "\n".join(bodies)).encode("ascii"))
+    index = ("%d %d " * len(bodies)) % tuple(pairs)
+    entries = f"/Type/ObjStm/N {len(bodies)}/First {len(index)}"
+    return compressed_stream(entries, (index + "\n".join(bodies)).encode("ascii"))
 
 
 def xref_entries(size: int, catalog: int, info: int, digest: str) -> str:
@@ -117,7 +117,7 @@ FREE_ENTRY: XrefRun = (0, 0, 65535, 1)
 
 
 def xref_rows(runs: Iterable[XrefRun]) -> Iterator[bytes]:
-    """Yield the cross-references, run by run. Each row is stored as its difference to the row above (PNG's Up)."""
+    """Yield the cross-references, run by run. Each row is stored as its difference from the row above (PNG's Up)."""
     above = bytes(8)
     for kind, offset, index, length in runs:
         row = kind.to_bytes(1, "big") + offset.to_bytes(5, "big") + index.to_bytes(2, "big")
@@ -141,12 +141,12 @@ def compressed_stream(entries: str, content: bytes | bytearray, level: int = FAS
     bytes.
     """
     data = zlib_compress(content, level)
-    head = f"<<{entries}/Filter/FlateDecode/Length {len(data)}>>\nstream\n"
-    return b"%s%s\nendstream" % (head.encode("ascii"), data)
+    dictionary = f"<<{entries}/Filter/FlateDecode/Length {len(data)}>>"
+    return b"%s\nstream\n%s\nendstream" % (dictionary.encode("ascii"), data)
 
 
 def pdf_string(text: str) -> str:
-    """Return a PDF text string: plain ASCII as it is, else UTF-16 (ISO 32000-1, 7.9.2.2).
+    """Return a PDF text string: printable ASCII as it is, other text as UTF-16 (ISO 32000-1, 7.9.2.2).
 
     Text that looks like a reference is written as UTF-16, so that references can be found by pattern.
     """
@@ -159,17 +159,16 @@ def pdf_string(text: str) -> str:
 OBJECTS_PER_STREAM = 500  # per object stream: a reader decompresses all of them to read one
 MAX_OBJECTS = 8_388_607  # in a file (ISO 19005-2, 6.1.13)
 MAX_KIDS = 50  # of a tree node
-_ROW = struct.Struct(
-    ">IBQHH"
-)  # number of the first object, and its run; big-endian, so that sorting bytes sorts numbers
+_ROW = struct.Struct(">IBQHH")
+"""Number of the first object, and its run. It is big-endian, so that sorting the bytes sorts the numbers."""
 
 
 class TooManyObjects(ValueError):
-    """More objects than an archival file may have."""
+    """More objects than a PDF/A file may have."""
 
 
 class StreamingWriter:
-    """Writes the objects of a file as they come."""
+    """Writes the objects of a file as they are added."""
 
     def __init__(self, file: BinaryIO) -> None:
         self.next = 1
@@ -255,7 +254,7 @@ class StreamingWriter:
 
 
 class TreeNode(NamedTuple):
-    """A tree node: its number, its kids, and the first and last key of each kid."""
+    """A node of a tree: its number, its kids, and the first and last key of each kid."""
 
     number: int
     kids: list[str]

@@ -5,8 +5,8 @@ and `500 mg` as `mg 500` in an Arabic sentence, and would put the number after a
 the wrong side. So in right-to-left text, each number with its unit, each phone number and each Latin word is isolated,
 and in left-to-right text each stretch of right-to-left words is. Text with direction marks is left as it was written.
 
-Rule names are the standard's. Character classes come from Python's `unicodedata`; they have not changed for the letters
-that a font here covers.
+Rules have the names of the standard. Character classes come from Python's `unicodedata`; they have not changed for the
+characters that the fonts cover.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ _MAY_BE_RTL = re.compile(
 
 
 def needs_bidi(text: str) -> bool:
-    """Return False if the text has nothing that could run from right to left, so it needs no levels."""
+    """Return True if the text may contain right-to-left characters, so it needs levels."""
     return not text.isascii() and _MAY_BE_RTL.search(text) is not None
 
 
@@ -143,9 +143,8 @@ def embedding_levels(text: str, base: int | None = None) -> tuple[list[int], int
     matches = _isolate_pairs(kinds)
     level = _first_strong_level(kinds, matches, 0, len(kinds)) if base is None else base
     levels, types = _explicit_levels(kinds, matches, level)
-    for sequence in list(
-        _isolating_run_sequences(kinds, matches, levels, level)
-    ):  # a list, because the sequences read the levels of rule X
+    # As a list, because the sequences read the levels of rule X.
+    for sequence in list(_isolating_run_sequences(kinds, matches, levels, level)):
         _resolve_sequence(text, kinds, types, levels, sequence)
     for index, kind in enumerate(kinds):  # 5.2: characters removed by X9 take the level before them
         if kind in _REMOVED:

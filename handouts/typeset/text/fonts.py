@@ -111,8 +111,8 @@ class Face:
     @cached_property
     def extents(self) -> tuple[float, float]:
         """Ascender and descender (negative), in thousandths."""
-        found = self.font.get_font_extents("ltr")
-        return found.ascender * self.scale, found.descender * self.scale
+        extents = self.font.get_font_extents("ltr")
+        return extents.ascender * self.scale, extents.descender * self.scale
 
     @cached_property
     def _texts(self) -> dict[int, str]:
@@ -120,9 +120,7 @@ class Face:
         nominal_glyph = self.font.get_nominal_glyph
         texts = {nominal_glyph(code): chr(code) for code in sorted(self.coverage, reverse=True) if code != 0xAD}
         for glyph, char in texts.items():
-            if _is_presentation_form(
-                ord(char)
-            ):  # a ligature or a presentation form stands for its letters: U+FB01 is "fi"
+            if _is_presentation_form(ord(char)):  # it stands for its letters: U+FB01 is "fi"
                 texts[glyph] = unicodedata.normalize("NFKC", char)
             elif ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0:
                 texts[glyph] = ""
@@ -131,7 +129,7 @@ class Face:
         return texts
 
     def _joined_forms(self) -> Iterator[tuple[str, int]]:
-        """Arabic letters with the single glyph of a joining form that has no code point."""
+        """Yield Arabic letters, each with the glyph of a joining form that has no code point."""
         for char in (char for char in map(chr, sorted(self.coverage)) if "\u0600" <= char <= "\u08ff"):
             for text in (f"{char}\u0640", f"\u0640{char}\u0640", f"\u0640{char}"):
                 buffer = hb.Buffer()
@@ -143,21 +141,21 @@ class Face:
                     yield char, glyphs[0]
 
     def text_of_glyph(self, glyph: int) -> str:
-        """The text that a glyph stands for, '' if that is known only after shaping."""
+        """Return the text that a glyph stands for, '' if it is known only after shaping."""
         return self._texts.get(glyph, "")
 
     @lru_cache(maxsize=16384)  # noqa: B019 - faces live as long as the process
     def copied_text(self, glyph: int) -> str:
-        """The text of a glyph as it is copied from the page."""
+        """Return the text of a glyph as it is copied from the page."""
         return self.text_of_glyph(glyph).translate(COPIED_CHARACTERS)
 
     def nominal_glyph(self, char: str) -> int:
-        """The glyph of a single character, 0 if the face does not have it."""
+        """Return the glyph of a single character, 0 if the face does not have it."""
         return int(self.font.get_nominal_glyph(ord(char)) or 0)
 
     @lru_cache(maxsize=4096)  # noqa: B019 - faces live as long as the process
     def advance(self, glyph: int) -> float:
-        """Advance of a glyph in thousandths."""
+        """Return the advance of a glyph in thousandths."""
         return float(self.font.get_glyph_h_advance(glyph)) * self.scale
 
 
@@ -165,14 +163,14 @@ class Face:
 class UsedGlyphs:
     """Glyphs of one face that were drawn: `default_bits` for those with the face's own text, `texts` for all others.
 
-    A set of bits is fast to merge: a document merges the glyphs of a hundred pieces, most of them the same.
+    Bits merge fast: a document merges the glyphs of a hundred texts, most of them the same.
     """
 
     default_bits: int = 0
     texts: dict[int, str] = field(default_factory=dict)
 
     def add(self, other: UsedGlyphs) -> None:
-        """Add the glyphs of another drawing. The first text of a glyph stays (other uses carry ActualText)."""
+        """Add the glyphs of another drawing. A glyph keeps its first text (other uses have an ActualText)."""
         self.default_bits |= other.default_bits
         if other.texts:
             self.texts = {**other.texts, **self.texts}
@@ -218,4 +216,4 @@ def face_for(char: str, faces: tuple[Face, ...]) -> Face | None:
     """Return the first face that has a character, None if no face has it."""
     if char in IGNORED:
         return faces[0]
-    return next((f for f in faces if ord(char) in f.coverage), None)
+    return next((face for face in faces if ord(char) in face.coverage), None)

@@ -1,7 +1,7 @@
 """Define shaped text: glyphs in clusters, clusters in runs of one face, runs in words.
 
-A paragraph with links or words in another language is divided into spans. Each span is a structure element of its own.
-A paragraph without them has no spans.
+A paragraph with links or words in another language is divided into spans. Each span has its own structure element.
+Other paragraphs have no spans.
 """
 
 from __future__ import annotations
@@ -29,7 +29,10 @@ class Glyph(NamedTuple):
 
 
 class Cluster(NamedTuple):
-    """Glyphs from left to right that stand for `text`. `advance` is in thousandths. A blank has a label, no glyphs."""
+    """Glyphs, from left to right, that stand for `text`. `advance` is in thousandths.
+
+    A blank has a label and no glyphs.
+    """
 
     text: str
     advance: float
@@ -52,7 +55,7 @@ class FaceRun:
 
 
 class ShapedWord(NamedTuple):
-    """Text between two line break opportunities; its width and that of its trailing spaces, in thousandths."""
+    """Text between two line break opportunities, its width, and the width of its trailing spaces, in thousandths."""
 
     text: str
     advance: float
@@ -88,7 +91,7 @@ def make_word(text: str, runs: tuple[FaceRun, ...]) -> ShapedWord:
 
 
 def inked_width(word: ShapedWord) -> float:
-    """Width of a word in thousandths, without trailing spaces and blanks. Blanks shrink to the room there is."""
+    """Return the width of a word in thousandths, without trailing spaces and blanks, which shrink as needed."""
     if all(run.face for run in word.runs):
         return word.advance - word.trailing_space
     return float_sum([run.advance - run.trailing_space for run in word.runs if run.face])
@@ -123,7 +126,7 @@ class SpanOperators(NamedTuple):
 
 @dataclass
 class DrawnText:
-    """Operators of some text, and the glyphs they use by face. They draw with y upwards from the top left.
+    """Operators of some text, and the glyphs that they use, by face. The origin is the top left, and y points up.
 
     In a paragraph with spans, `spans` hold the same operators in reading order.
     """
@@ -139,16 +142,16 @@ def split_spans(inlines: Inlines, lang: str) -> tuple[Span, ...]:
     def span_key(inline: Inline) -> tuple[str, str]:
         if isinstance(inline, Blank):
             return "", ""
-        # Nobody can tap on a space.
+        # A link needs text to tap on.
         return inline.link if inline.text.strip() else "", "" if inline.lang == lang else inline.lang
 
     if not any(isinstance(inline, Run) and (inline.link or inline.lang) for inline in inlines):
         return ()  # the usual case, decided fast
     spans, end = [], 0
-    for (link, other), group in groupby(inlines, span_key):
+    for (link, span_lang), group in groupby(inlines, span_key):
         text = "".join([inline.text if isinstance(inline, Run) else "\ufffc" for inline in group])
         end += len(text)
-        spans.append(Span(text, end, link, other))
+        spans.append(Span(text, end, link, span_lang))
     return tuple(spans) if any(span.link or span.lang for span in spans) else ()
 
 

@@ -3,9 +3,9 @@
 A word stays in one face if a face has all its letters, so that a name is not set in two faces. Han characters stay in
 the face of one country.
 
-Script tables are our own, so that they do not change with the Python version. They cover only the scripts that a font
-here has. Digits, signs and combining marks have no script (''): they take the script of the letters around them. The
-data follows Unicode's Scripts.txt; a test compares the two.
+This module has its own script tables, so that they do not change with the Python version. They cover only the scripts
+that the fonts have. Digits, signs and combining marks have no script (''): they take the script of the letters around
+them. The data follows Unicode's Scripts.txt; a test compares the two.
 """
 
 from __future__ import annotations
@@ -53,12 +53,12 @@ EAST_ASIAN_SCRIPTS = frozenset(("Hani", "Hira", "Kana", "Hang", "Bopo"))
 
 
 def _sorted_ranges() -> list[tuple[int, int, str]]:
-    ranges_found = []
-    for script, ranges_of_script in _SCRIPT_RANGES.items():
-        for code_range in ranges_of_script.split():
+    ranges = []
+    for script, code_ranges in _SCRIPT_RANGES.items():
+        for code_range in code_ranges.split():
             first, _, last = code_range.partition("-")
-            ranges_found.append((int(first, 16), int(last or first, 16), script))
-    return sorted(ranges_found)
+            ranges.append((int(first, 16), int(last or first, 16), script))
+    return sorted(ranges)
 
 
 _SORTED_RANGES = _sorted_ranges()
@@ -74,7 +74,7 @@ def script_of(char: str) -> str:
 
 
 def resolve_scripts(text: str) -> list[str]:
-    """Return a script for each character. Without one of its own, it takes that of the letters around it."""
+    """Return a script for each character. A character without a script takes the script of the letters around it."""
     scripts = [script_of(char) for char in text]
     current = next((script for script in scripts if script), "Latn")
     for index, script in enumerate(scripts):
@@ -162,7 +162,7 @@ def _script_group(script: str) -> str:
 
 
 def _is_letter(char: str) -> bool:
-    """True for letters and their combining marks. A sign or a digit may be in another face than the letters."""
+    """True for letters and their combining marks. A sign or a digit may be in a different face than the letters."""
     return bool(script_of(char)) or unicodedata.category(char) in ("Mn", "Mc")
 
 
@@ -214,9 +214,9 @@ def _east_asian_family(used: frozenset[str], lang: str) -> str:
 
 def _move_to_front(faces: tuple[Face, ...], name: str) -> tuple[Face, ...]:
     first = tuple(face for face in faces if face.name.startswith(f"{name}-"))
-    index = next(n for n, face in enumerate(faces) if face.name.startswith(EAST_ASIAN_FACES))
-    rest = tuple(face for face in faces[index:] if face not in first)
-    return (*faces[:index], *first, *rest)
+    start = next(index for index, face in enumerate(faces) if face.name.startswith(EAST_ASIAN_FACES))
+    remaining = tuple(face for face in faces[start:] if face not in first)
+    return (*faces[:start], *first, *remaining)
 
 
 def split_at_newlines(stretches: Iterable[TextStretch], text: str) -> Iterator[TextStretch]:

@@ -12,7 +12,7 @@ from handouts.typeset.text.glyph_runs import SPACES, Cluster, ShapedWord, inked_
 from handouts.typeset.text.shaping import ShapedText, UnscaledText, fallback_breaks, word_boundaries
 
 Line = tuple[ShapedWord, ...]
-_TOLERANCE = 0.5  # how far a line may be too full, in thousandths of the type size: allows for rounding
+_TOLERANCE = 0.5  # how much a line may be overfull, in thousandths of the type size: allows for rounding
 
 
 def break_lines(shaped: ShapedText, width: float) -> tuple[Line, ...]:
@@ -40,10 +40,9 @@ def _best_breaks(words: tuple[ShapedWord, ...], max_advance: float) -> tuple[Lin
     for word in words:
         edges.append(edges[-1] + word.advance)
     last = len(words) - 1
-    best: list[tuple[int, float, int]] = [
-        (0, 0.0, -1)
-    ]  # (lines, badness, first word of the last line) for the text before each word
-    first_start = 0  # first word with which a line that ends at this word can begin; it gives the fewest lines
+    # For the text before each word: (lines, badness, first word of the last line).
+    best: list[tuple[int, float, int]] = [(0, 0.0, -1)]
+    first_start = 0  # first word of the longest line that ends at this word; it gives the fewest lines
     for index, word in enumerate(words):
         excess = edges[index + 1] - word.trailing_space - max_advance
         while first_start < index and edges[first_start] - excess < -_TOLERANCE:
@@ -71,7 +70,7 @@ def _best_breaks(words: tuple[ShapedWord, ...], max_advance: float) -> tuple[Lin
 
 
 def _line_badness(free: float, max_advance: float, is_last: bool, *, single_word: bool) -> float:
-    """Badness of one line. A last line costs nothing, unless it is a single short word."""
+    """Return the badness of one line: 0 for the last line, unless it is a single short word."""
     if not is_last:
         return (free / max_advance) ** 2
     return 0.3 if single_word and free > 0.8 * max_advance else 0.0
@@ -87,7 +86,7 @@ def fits_width(shaped: ShapedText, width: float) -> bool:
 
 
 def min_width(shaped: ShapedText) -> float:
-    """Width in points of the widest word, number or date. Blanks do not count: they shrink to the room there is."""
+    """Return the width in points of the widest word, number or date. Blanks do not count, because they shrink."""
     return _cached_min_width(shaped.unscaled, shaped.style.lang) * shaped.points
 
 
@@ -113,8 +112,8 @@ def _compute_min_width(text: UnscaledText, lang: str) -> float:
 def _split_to_fit(long_word: ShapedWord, lang: str, max_advance: float) -> Iterator[ShapedWord]:
     """Split a word that is too wide for a line.
 
-    Split first between the words and dates that were held together for the reader, then at every space, and inside a
-    word only if that word alone is too wide.
+    Split first between words and dates that are kept together for the reader, then at every space, and inside a word
+    only if that word alone is too wide.
     """
     if long_word.advance - long_word.trailing_space <= max_advance:
         yield long_word

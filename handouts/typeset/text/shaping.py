@@ -38,10 +38,10 @@ from handouts.typeset.text.glyph_runs import (
 from handouts.typeset.text.itemization import TextStretch, is_right_to_left, itemize, split_at_newlines
 
 # Scripts written without spaces, where a run of letters is not a word. Patterns with them take milliseconds to compile,
-# so they are compiled when the first text with _NON_LATIN characters comes.
+# so they are compiled only for the first text with _NON_LATIN characters.
 _UNSPACED_SCRIPTS = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u30ff\u3400-\u9fff\U00020000-\U000323af"
 _NON_LATIN = re.compile("[^\0-\u0dff\u1e00-\u2bff\ufffc]")
-# The lookbehind lets a match begin only at the start of a run. Otherwise a run of 300 KB would be read once per letter.
+# The lookbehind lets a match begin only at the start of a run. Without it, a run of 300 KB is read once per letter.
 _LETTER_OF_SPACED_SCRIPT = r"[^\W\u3040-\u30ff\u3400-\u9fff]"
 _KOREAN_WORD = rf"(?<!{_LETTER_OF_SPACED_SCRIPT}){_LETTER_OF_SPACED_SCRIPT}*[\uac00-\ud7a3]{_LETTER_OF_SPACED_SCRIPT}*"
 # A name in a script without spaces on a page in another language. A longer stretch is treated as a sentence.
@@ -51,11 +51,10 @@ _SHORT_UNSPACED_TEXT = rf"(?<![{_UNSPACED_SCRIPTS}])[{_UNSPACED_SCRIPTS}]{{2,20}
 
 @cache
 def _unbreakable_patterns(letter: str) -> tuple[tuple[frozenset[str], re.Pattern[str]], ...]:
-    """Return patterns of text without line breaks, each with the signs that it needs.
+    """Return patterns of text without line breaks, each with its signs: text without any of them is not searched.
 
-    These are a number and the word after it, a month and its day, a phone number, figures joined by a hyphen, and words
-    joined by a slash. `letter` is a pattern for a letter of a word. A pattern is skipped if the text has none of its
-    signs.
+    They match a number and the word after it, a month and its day, a phone number, figures joined by a hyphen, and
+    words joined by a slash. `letter` is a pattern for a letter of a word.
     """
     patterns = (
         (" ", r"\d[ ](?=\w)"),
@@ -70,7 +69,7 @@ def _unbreakable_patterns(letter: str) -> tuple[tuple[frozenset[str], re.Pattern
     return tuple([(frozenset(signs), re.compile(pattern)) for signs, pattern in patterns])
 
 
-# Words after a number that are not units: "September 23 and", "7 to". Longer words are not units either.
+# Words after a number that are not units: "September 23 and", "7 to". Words of more than 10 letters are not units.
 _NOT_UNITS = "and|or|to|at|on|in|by|if|for|with|then|until|till|before|after|from|per|when|as|is|are|the|y|o|u|und|oder"
 _UNIT = rf"(?!(?:{_NOT_UNITS})\b(?!['’.]))\w{{1,10}}\b"
 _PLAIN_SPACES = str.maketrans("\u00a0\u202f\u2011", "  -")
@@ -96,10 +95,10 @@ _UNBREAKABLE_IN_DATE = (
 
 
 def fallback_breaks(text: str, lang: str) -> tuple[int, ...]:
-    """Return the offsets at which text that is held together may break if it does not fit on one line.
+    """Return the offsets at which text that is kept together may break if it does not fit on one line.
 
-    A date breaks after its commas first. "September 23" never breaks, and neither does a time, a number and its unit, a
-    phone number, a range, or a word.
+    A date breaks after its commas first. "September 23" never breaks. Nor does a time, a number with its unit, a phone
+    number, a range, or a word.
     """
     plain_text = text.translate(_PLAIN_SPACES)
     allowed = _icu_breaks(plain_text, lang)
@@ -117,9 +116,9 @@ def fallback_breaks(text: str, lang: str) -> tuple[int, ...]:
 
 
 def word_boundaries(text: str, lang: str) -> tuple[int, ...]:
-    """Return the offsets between all words, also within a date, and between the parts of a web address.
+    """Return the offsets between all words, even within a date, and between the parts of a web address.
 
-    They are for a line that is too narrow for the parts between two `fallback_breaks`.
+    Use them for a line that is too narrow for the parts between two `fallback_breaks`.
     """
     in_addresses = (match.end() for match in _ADDRESS_SEPARATOR.finditer(text))
     return tuple(sorted({*_icu_breaks(text.translate(_PLAIN_SPACES), lang), *in_addresses, len(text)}))
@@ -214,8 +213,8 @@ class TextStyle:
 class UnscaledText:
     """Shaped text without a size: the text (U+FFFC for a blank), its words, and its width in thousandths of any size.
 
-    `base` is 1 for right-to-left paragraphs. `reordered` is true if the visual order may differ from the reading order.
-    `spans` is not empty if it has a link or another language.
+    `base_level` is 1 for right-to-left paragraphs. `reordered` is true if the visual order may differ from the reading
+    order. `spans` is not empty if the paragraph has a link or text in another language.
     """
 
     text: str
@@ -227,7 +226,7 @@ class UnscaledText:
 
     @cached_property
     def widest_word(self) -> float:
-        """Width of the widest word in thousandths, as words are held together."""
+        """Width of the widest word in thousandths. Words that are kept together count as one."""
         return max([inked_width(word) for word in self.words], default=0.0)
 
     @cached_property
@@ -236,7 +235,7 @@ class UnscaledText:
         return {}
 
 
-@dataclass(frozen=True, eq=False)  # caches find it by identity, not by its words
+@dataclass(frozen=True, eq=False)  # caches compare it by identity, not by its words
 class ShapedText:
     """A paragraph in its style. `points` is a thousandth of the type size."""
 
@@ -343,7 +342,7 @@ class TextShaper:
         stretch = TextStretch(0, len(text), face, "Latn", 0)
         infos, positions = _run_harfbuzz(shown, stretch, lang, tabular)
         if [info.cluster for info in infos] == list(range(len(text))):  # one glyph per letter, the usual case
-            glyphs = [(info.codepoint, *place.position) for info, place in zip(infos, positions, strict=True)]
+            glyphs = [(info.codepoint, *placed.position) for info, placed in zip(infos, positions, strict=True)]
             clusters = tuple(
                 [self._letter_cluster(char, face, *glyph) for char, glyph in zip(shown, glyphs, strict=True)]
             )
@@ -387,17 +386,15 @@ def _group_clusters(
 ) -> Iterator[Cluster]:
     face, scale = stretch.face, stretch.face.scale
     glyphs: dict[int, list[Glyph]] = {}
-    for info, place in zip(infos, positions, strict=True):
-        number = info.codepoint
-        glyph = Glyph(
-            number, face.advance(number), place.x_advance * scale, place.x_offset * scale, place.y_offset * scale
-        )
+    for info, position in zip(infos, positions, strict=True):
+        number, advance = info.codepoint, position.x_advance * scale
+        glyph = Glyph(number, face.advance(number), advance, position.x_offset * scale, position.y_offset * scale)
         glyphs.setdefault(info.cluster, []).append(glyph)
     starts = sorted(glyphs)
     for start, stop in zip(starts, [*starts[1:], stretch.end], strict=True):
-        placed = tuple(glyphs[start])
-        advance = float_sum([glyph.advance for glyph in placed])
-        yield Cluster(text[start:stop], advance, face, placed, "", stretch.level)
+        placed_glyphs = tuple(glyphs[start])
+        advance = float_sum([glyph.advance for glyph in placed_glyphs])
+        yield Cluster(text[start:stop], advance, face, placed_glyphs, "", stretch.level)
 
 
 def _run_harfbuzz(
@@ -416,6 +413,6 @@ def _run_harfbuzz(
     )
     features: dict[str, object] = {"tnum": True} if tabular else {}
     if ranges := [(*match.span(), False) for match in _ALLAH.finditer(text)]:
-        features["liga"] = ranges  # as one ligature, this word would be copied in reverse
+        features["liga"] = ranges  # as a ligature, this word would be copied in reverse
     hb.shape(stretch.face.font, buffer, features)
     return buffer.glyph_infos, buffer.glyph_positions

@@ -30,7 +30,7 @@ from handouts.typeset.text.line_breaking import Line, break_lines
 from handouts.typeset.text.shaping import ShapedText
 
 BASELINE = 0.76  # distance from the top of a line to its baseline, as a share of the leading
-_EMPTY_STRING = re.compile(r"(?<!\\)\(\)")  # readers mishandle an empty string; a literal parenthesis is escaped
+_EMPTY_STRING = re.compile(r"(?<!\\)\(\)")  # some readers mishandle an empty string; a literal parenthesis is escaped
 LAM, JOINER = "\u0644", "\u200d"
 
 
@@ -73,9 +73,9 @@ def _draw_lines(shaped: ShapedText, width: float, first: int, last: int) -> Draw
 
 
 def _run_code(run: FaceRun) -> tuple[str, int] | None:
-    """Return a run as the inside of a TJ string, and its glyphs as bits; None if a string is not enough.
+    """Return a run as the inside of a TJ string, and its glyphs as bits; None if the run needs other operators.
 
-    Example: `HK)-20(I` moves in the middle. Each glyph must stand for its own letters and lie on the baseline.
+    In a string, each glyph stands for its own letters and is on the baseline. Example: `HK)-20(I` has a move.
     """
     if run.code is None:
         run.code = _encode_run(run)
@@ -97,9 +97,7 @@ def _encode_run(run: FaceRun) -> tuple[str, int] | tuple[()]:
 
 
 def _shifted_glyph(glyph: Glyph) -> str:
-    """Write a glyph inside a TJ string, with adjustments for its offset and for an advance that differs from the
-    font's.
-    """
+    """Write a glyph inside a TJ string, adjusted for its offset and for an advance that differs from the font's."""
     return (
         _adjustment(-glyph.dx) + _glyph_code(glyph.number) + _adjustment(glyph.font_advance - glyph.advance + glyph.dx)
     )
@@ -132,20 +130,21 @@ def visual_indexes(clusters: Sequence[Cluster], base: int) -> Sequence[int]:
 
 
 def indent(words: Line, width: float, shaped: ShapedText) -> float:
-    """Return the x position at which a line begins. Trailing spaces hang over the edge: the left edge in right-to-left
-    text.
+    """Return the x position at which a line begins.
+
+    Trailing spaces hang over the edge: over the left edge in right-to-left text.
     """
     align, base = shaped.style.align, shaped.unscaled.base_level
     if align == "left" and not base:
         return 0.0
     hanging = words[-1].trailing_space
-    max_advance = width / shaped.points  # a blank shrinks to the room there is
+    max_advance = width / shaped.points  # a wider blank shrinks to this
     free = width - (float_sum([min(word.advance, max_advance) for word in words]) - hanging) * shaped.points
     return free * (0.5 if align == "center" else 1.0) - (hanging * shaped.points if base else 0.0)
 
 
 class Pen:
-    """Writes lines as TJ arrays, and ends an array only where it must."""
+    """Writes lines as TJ arrays, as few as possible."""
 
     def __init__(self, drawing: DrawnText, size: float, color: str, width: float) -> None:
         self.drawing, self.size, self.color, self.width = drawing, size, color, width
@@ -163,17 +162,19 @@ class Pen:
         return "\n".join([*self.code, "ET"])
 
     def draw_run(self, run: FaceRun) -> None:
-        written = _run_code(run)
-        if written is None or run.face is None:
+        """Draw a run: as one string if possible, else cluster by cluster."""
+        encoded = _run_code(run)
+        if encoded is None or run.face is None:
             for cluster in run.clusters:
                 self.draw_cluster(cluster)
             return
         self._set_face(run.face)
-        self.array += written[0]
-        self.used.default_bits |= written[1]
+        self.array += encoded[0]
+        self.used.default_bits |= encoded[1]
         self.x += run.advance * self.size / 1000
 
     def draw_cluster(self, cluster: Cluster) -> None:
+        """Draw a cluster, or the line to write on if it is a blank."""
         face = cluster.face
         if face is None:
             self._draw_blank(min(cluster.advance * self.size / 1000, self.width), cluster.label)
@@ -212,19 +213,19 @@ class Pen:
     def _put_lam_alef(self, glyph: Glyph, face: Face, text: str) -> None:
         """Draw lam and alef as one glyph.
 
-        Extractors reverse right-to-left text letter by letter, also within a glyph. So the ligature stands for the
-        alef, at the left, and a joiner without ink or width stands for the lam, at its right.
+        Extractors reverse right-to-left text letter by letter, even within a glyph. So the ligature stands for the
+        alef, at the left, and an invisible joiner without width stands for the lam, at its right.
         """
         self._put_glyph(glyph, face, text[1])
         self._put_glyph(Glyph(face.nominal_glyph(JOINER), 0.0, 0.0, 0.0, 0.0), face, text[0])
 
-    def _put_with_actual_text(self, draw_cluster: Cluster, face: Face, text: str) -> None:
+    def _put_with_actual_text(self, cluster: Cluster, face: Face, text: str) -> None:
         """Draw glyphs that stand for a text together.
 
         Extractors take the first and the last glyph for the edges of the text. If a mark is drawn away from such an
         edge, a space without width is added there.
         """
-        glyphs, rtl = draw_cluster.glyphs, draw_cluster.level % 2
+        glyphs, rtl = cluster.glyphs, cluster.level % 2
         edge = glyphs[0] if rtl else glyphs[-1]
         space = face.nominal_glyph(" ") if len(glyphs) > 1 and edge.dx else 0
         space_before = Glyph(space, face.advance(space), 0.0, 0.0, 0.0)
@@ -276,7 +277,7 @@ class _SpanPen:
     continues: bool = False
 
     def move_to(self, x: float, baseline: float) -> None:
-        """Continue on another line, or after words of another span."""
+        """Continue on another line, or after text of another span."""
         self.pen.flush()
         self.pen.begin_line(x, baseline)
         self.continues = False
@@ -318,8 +319,8 @@ def _draw_span_lines(shaped: ShapedText, width: float, first: int, last: int) ->
             previous_owner = owners[index]
     for span_pen in pens.values():
         span_pen.pen.flush()
-    drawn = [
+    spans = [
         SpanOperators(number, text.spans[number], span_pen.pen.operators(), tuple(span_pen.boxes))
         for number, span_pen in sorted(pens.items())
     ]
-    return DrawnText("\n".join([span.operators for span in drawn]), drawing.glyphs, tuple(drawn))
+    return DrawnText("\n".join([span.operators for span in spans]), drawing.glyphs, tuple(spans))

@@ -1,4 +1,4 @@
-"""Labels with values and lines to write on, as they look on paper."""
+"""Labels with values and with lines to write on, checked in pixels."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from tests.support.printed_pages import Sheet, sheets
 from tests.support.sample_documents import document, words
 from tests.support.sample_sets import CLINICS, printed
 
-SCALE = 4  # pixels a point
+SCALE = 4  # pixels per point
 
 
 def ruled(sheet: Sheet, top: float, bottom: float) -> list[tuple[int, bool]]:
-    """Left edge in points, and whether it is dark, of each long rule between two heights from the bottom of the page."""
+    """Each long rule between two heights from the page bottom: its left edge in points, and whether it is dark."""
     picture = sheet.pixels(72 * SCALE, gray=True)
-    wide, tall = picture.size
-    found: dict[tuple[int, int], bool] = {}  # by the left edge and the height, to a few pixels
-    for row in range(int(tall - top * SCALE), int(tall - bottom * SCALE)):
-        line = picture.crop((0, row, wide, row + 1)).tobytes()
-        at = 0
+    width, height = picture.size
+    rules: dict[tuple[int, int], bool] = {}  # keys: left edge and row of pixels, approximate
+    for row in range(int(height - top * SCALE), int(height - bottom * SCALE)):
+        line = picture.crop((0, row, width, row + 1)).tobytes()
+        x = 0
         for inked, run in groupby(line, lambda value: value < 245):
             length = len([*run])
             if inked and length > 60 * SCALE:
-                key = next((key for key in found if abs(key[0] - at) < SCALE and row - key[1] < SCALE), (at, row))
-                found[key] = found.get(key, False) or line[at + length // 2] < 110
-            at += length
-    return [(round(left / SCALE), dark) for (left, _), dark in found.items()]
+                key = next((key for key in rules if abs(key[0] - x) < SCALE and row - key[1] < SCALE), (x, row))
+                rules[key] = rules.get(key, False) or line[x + length // 2] < 110
+            x += length
+    return [(round(left / SCALE), dark) for (left, _), dark in rules.items()]
 
 
 def _between(sheet: Sheet, first: str, last: str) -> tuple[float, float]:
-    """Top of the first words, bottom of the last, in points."""
+    """The top of the first text and the bottom of the last text, in points."""
     text = "".join(char.text for char in sheet.chars)
     above = sheet.chars[text.index(first.replace(" ", ""))]
     below = sheet.chars[text.index(last.replace(" ", ""))]
@@ -48,7 +48,7 @@ def test_consent_lines_align(clinic: str, way: str) -> None:
     assert len(lines) >= 7
     edge = min(left for left, _ in lines if left > 160)
     stray = [left for left, _ in lines if left > edge + 2 or left < edge]
-    assert len(stray) <= 2, lines  # the row with two of them
+    assert len(stray) <= 2, lines  # the row with two lines
     assert all(dark for _, dark in lines)
 
 

@@ -1,4 +1,4 @@
-"""Large print is made for any ordinary clinic and patient: head, strip and foot take closer shapes and leave room."""
+"""Large print works for any ordinary clinic and patient: header, strip and footer become compact and leave room."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ from handouts.typeset.renderer import LaidOutDocument, PartTooTall
 from handouts.typeset.text.fonts import TYPEFACES
 from tests.renderer import RENDERER, render
 from tests.support.printed_pages import rows
-from tests.support.reading_order import told
+from tests.support.reading_order import expected_blocks
 from tests.support.sample_documents import document, words
 from tests.support.sample_sets import DOCUMENTS, PATIENT, TEMPLATES, composed
-from tests.typeset.test_properties import astray, unlike
-from tests.typeset.text.line_ends import parted, texts_of
+from tests.typeset.test_properties import block_differences, misplaced_text
+from tests.typeset.text.line_ends import split_phrases, texts_of
 
 FULL_SET = Path(__file__).resolve().parents[2] / "fixtures" / "full-set"
 HEADS: tuple[Literal["rule", "band", "bar"], ...] = ("rule", "band", "bar")
@@ -67,43 +67,45 @@ LOOKS = tuple(product(sorted(TYPEFACES), sorted(PAPERS), HEADS))
 BLANK, FILLED = composed("ivc", "discharge", "blank"), composed("ivc", "preparation", "large")
 
 
-def headed(base: d.Document, clinic: str, patient: str, address: tuple[str, ...], contact: d.Document) -> d.Document:
-    """A document in large print with another head and another patient."""
+def with_header(
+    base: d.Document, clinic: str, patient: str, address: tuple[str, ...], contact: d.Document
+) -> d.Document:
+    """The document in large print, with this header and this patient."""
     strip = tuple(
-        (label, words(patient) if at == 0 else value) for at, (label, value) in enumerate(base.furniture.strip)
+        (label, words(patient) if index == 0 else value) for index, (label, value) in enumerate(base.furniture.strip)
     )
-    said = replace(base.furniture, clinic=clinic, address=address, contact=contact, strip=strip)
-    return replace(base, furniture=said, large_print=True)
+    furniture = replace(base.furniture, clinic=clinic, address=address, contact=contact, strip=strip)
+    return replace(base, furniture=furniture, large_print=True)
 
 
 @pytest.mark.parametrize("base", [BLANK, FILLED], ids=["blank", "filled"])
 @pytest.mark.parametrize("address", ADDRESSES, ids=lambda lines: lines[0])
 @pytest.mark.parametrize("contact", CONTACTS, ids=lambda contact: contact[-1][0])
-def test_no_ordinary_head_is_refused(base: d.Document, address: tuple[str, ...], contact: d.Document) -> None:
+def test_ordinary_headers_fit(base: d.Document, address: tuple[str, ...], contact: d.Document) -> None:
     looks = cycle(LOOKS)
     for clinic, patient in product(CLINICS, PATIENTS):
         face, paper, head = next(looks)
-        made = headed(base, clinic, patient, address, contact)
+        sample = with_header(base, clinic, patient, address, contact)
         layout = RENDERER.lay_out(
-            replace(made, paper=paper, brand=replace(made.brand, typeface=face, head=head)), "ABC-DEF-GHJ"
+            replace(sample, paper=paper, brand=replace(sample.brand, typeface=face, head=head)), "ABC-DEF-GHJ"
         )
-        assert parted(layout) == []
+        assert split_phrases(layout) == []
         assert layout.header_footer.later > 0.4 * layout.theme.size[1]
 
 
 @pytest.mark.parametrize("head", HEADS)
 @pytest.mark.parametrize("base", [BLANK, FILLED], ids=["blank", "filled"])
 def test_fullest_header(base: d.Document, head: Literal["rule", "band", "bar"]) -> None:
-    made = headed(base, CLINICS[2], PATIENTS[1], ADDRESSES[1], CONTACTS[1])
-    made = replace(made, brand=replace(made.brand, head=head))
-    data = render(made)
-    assert unlike(data, told(made)) == []
-    assert astray(data) == []
+    sample = with_header(base, CLINICS[2], PATIENTS[1], ADDRESSES[1], CONTACTS[1])
+    sample = replace(sample, brand=replace(sample.brand, head=head))
+    data = render(sample)
+    assert block_differences(data, expected_blocks(sample)) == []
+    assert misplaced_text(data) == []
 
 
 @pytest.mark.parametrize("contact", CONTACTS, ids=lambda contact: contact[-1][0])
 def test_large_print_minimum_size(contact: d.Document) -> None:
-    layout = RENDERER.lay_out(headed(BLANK, CLINICS[2], PATIENTS[1], ADDRESSES[1], contact), "ABC-DEF-GHJ")
+    layout = RENDERER.lay_out(with_header(BLANK, CLINICS[2], PATIENTS[1], ADDRESSES[1], contact), "ABC-DEF-GHJ")
     assert min(text.style.size for text in texts_of(layout)) >= 18
     assert all(text.style.leading >= 1.19 * text.style.size for text in texts_of(layout))
 
@@ -122,33 +124,33 @@ def test_header_with_room() -> None:
 def test_full_set(kind: str, way: str, large: bool) -> None:
     content = Library(FULL_SET, TEMPLATES).load("harbor-spine", None, DOCUMENTS)
     day = {"date": "2026-12-01 10:00", "ended": "2026-12-01 11:05", "level": "L1", "medicines": ("Plavix", "insulin")}
-    given = gather_details({"large_print": large, **(PATIENT | day if way == "filled" else {})})
-    ((_, data),) = make_handouts(content, (kind,), given)
-    assert astray(data) == []
+    details = gather_details({"large_print": large, **(PATIENT | day if way == "filled" else {})})
+    ((_, data),) = make_handouts(content, (kind,), details)
+    assert misplaced_text(data) == []
 
 
 @pytest.mark.parametrize("large", [False, True])
-def test_a_refusal_names_what_is_too_long(large: bool) -> None:
+def test_error_has_the_long_text(large: bool) -> None:
     long = "Maria " * 1000
-    made = document(d.Paragraph(words("short")), large=large)
-    made = replace(
-        made, furniture=replace(made.furniture, strip=(("Name", words(long)), ("Record number", words("1"))))
+    sample = document(d.Paragraph(words("short")), large=large)
+    sample = replace(
+        sample, furniture=replace(sample.furniture, strip=(("Name", words(long)), ("Record number", words("1"))))
     )
     with pytest.raises(PartTooTall) as refused:
-        render(made)
-    assert refused.value.words == long
+        render(sample)
+    assert refused.value.text == long
 
 
 @pytest.mark.parametrize("name", ["W" * 120, ("Wa " * 40).strip(), "Maximiliana Alexandra " * 5])
 @pytest.mark.parametrize("large", [False, True])
 def test_longest_name(name: str, large: bool) -> None:
     content = Library(FULL_SET, TEMPLATES).load("harbor-spine", None, DOCUMENTS)
-    given = gather_details(PATIENT | {"large_print": large, "name": name.strip()})
-    for _, data in make_handouts(content, DOCUMENTS, given):
-        assert astray(data) == []
+    details = gather_details(PATIENT | {"large_print": large, "name": name.strip()})
+    for _, data in make_handouts(content, DOCUMENTS, details):
+        assert misplaced_text(data) == []
 
 
-def test_refused_address(tmp_path: Path) -> None:
+def test_address_too_long(tmp_path: Path) -> None:
     shutil.copytree(FULL_SET, tmp_path / "templates")
     clinic = tmp_path / "templates" / "clinics" / "harbor-spine" / "clinic.yaml"
     text = clinic.read_text("utf-8").replace("2400 Wharf Avenue, Suite 310", "2400 Wharf Avenue " * 80)
@@ -163,15 +165,15 @@ def test_refused_address(tmp_path: Path) -> None:
 
 
 def test_first_page_without_room() -> None:
-    tall = d.Paragraph(words("word " * 30))
-    made = headed(
-        document(tall, d.Signature("Patient", ((d.SignatureLine("Name", 1),),) * 4)),
+    long_paragraph = d.Paragraph(words("word " * 30))
+    sample = with_header(
+        document(long_paragraph, d.Signature("Patient", ((d.SignatureLine("Name", 1),),) * 4)),
         "Clinic " * 60,
         "Li",
         ("Street " * 20,),
         CONTACTS[1],
     )
-    layout = LaidOutDocument(made, LARGE, "ABC-DEF-GHJ", RenderCache())
+    layout = LaidOutDocument(sample, LARGE, "ABC-DEF-GHJ", RenderCache())
     assert 0 <= layout.header_footer.first < 0.25 * layout.theme.size[1]
     assert layout.too_tall == ""
-    assert astray(render(made)) == []
+    assert misplaced_text(render(sample)) == []

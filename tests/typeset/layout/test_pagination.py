@@ -1,4 +1,4 @@
-"""Where pages end: what stays together does so at a price, and gives way where it would leave much of a page empty."""
+"""Page breaks: related parts stay together, unless that would leave much of a page empty."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ RECORD3 = d.TableRow((words("aspirin"), words("Go on"), words("none")))
 RECORD = d.TableRow((words("medicine"), words(SENTENCE * 2), words("one day"), words(SENTENCE)))
 
 
-def filled(*blocks: d.Block, large: bool = True) -> LaidOutDocument:
+def laid_out(*blocks: d.Block, large: bool = True) -> LaidOutDocument:
     return RENDERER._best_layout(document(*blocks, large=large), "AAA-BBB-CCC")
 
 
-def empty(layout: LaidOutDocument) -> list[float]:
-    """Room left on each page but the last, as a share of a page."""
-    furniture = layout.header_footer
-    rooms = [furniture.first, *[furniture.later] * len(layout.pages)]
-    left = [(room - page.used) / furniture.later for room, page in zip(rooms, layout.pages, strict=False)]
-    return left[:-1]
+def empty_shares(layout: LaidOutDocument) -> list[float]:
+    """The empty share of each page but the last."""
+    header_footer = layout.header_footer
+    rooms = [header_footer.first, *[header_footer.later] * len(layout.pages)]
+    shares = [(room - page.used) / header_footer.later for room, page in zip(rooms, layout.pages, strict=False)]
+    return shares[:-1]
 
 
 LONG: dict[str, tuple[d.Block, ...]] = {
@@ -51,9 +51,9 @@ LONG: dict[str, tuple[d.Block, ...]] = {
 
 @pytest.mark.parametrize("name", LONG)
 def test_large_print_fills_pages(name: str) -> None:
-    layout = filled(*LONG[name])
+    layout = laid_out(*LONG[name])
     assert len(layout.pages) > 2
-    assert max(empty(layout)) <= 0.36, empty(layout)
+    assert max(empty_shares(layout)) <= 0.36, empty_shares(layout)
 
 
 def record(cells: int) -> d.Table:
@@ -64,28 +64,28 @@ def record(cells: int) -> d.Table:
     )
 
 
-@pytest.mark.parametrize("above", range(2, 18))
-def test_record_stays_whole(above: int) -> None:
-    layout = filled(d.WriteLines(words("Above"), above), record(9), d.Paragraph(words("Below")))
-    shares = [said.count("name ") for said in map(_said, layout.pages)]
+@pytest.mark.parametrize("line_count", range(2, 18))
+def test_record_stays_whole(line_count: int) -> None:
+    layout = laid_out(d.WriteLines(words("Above"), line_count), record(9), d.Paragraph(words("Below")))
+    shares = [text.count("name ") for text in map(_page_text, layout.pages)]
     assert sorted(shares)[-2:] in ([8], [0, 8]), shares
 
 
-@pytest.mark.parametrize("above", range(2, 18))
-def test_tall_record_split(above: int) -> None:
-    layout = filled(d.WriteLines(words("Above"), above), record(40))
-    shares = [said.count("name ") for said in map(_said, layout.pages)]
+@pytest.mark.parametrize("line_count", range(2, 18))
+def test_tall_record_split(line_count: int) -> None:
+    layout = laid_out(d.WriteLines(words("Above"), line_count), record(40))
+    shares = [text.count("name ") for text in map(_page_text, layout.pages)]
     repeated = len([share for share in shares if share]) - 1
     assert sum(shares) == 39 + repeated
     assert min(share for share in shares if share) >= 3, shares
 
 
 @pytest.mark.parametrize("large", [False, True])
-@pytest.mark.parametrize("above", [1, 6])
-def test_tall_medicine_repeats_name_and_action(above: int, large: bool) -> None:
+@pytest.mark.parametrize("line_count", [1, 6])
+def test_tall_medicine_repeats_name_and_action(line_count: int, large: bool) -> None:
     row = d.TableRow((words("warfarin"), words("Ask first"), words("one day")), note=words(SENTENCE * 60))
     table = d.Table(("Medicine", "What to do", "Last dose"), (RECORD3, row, RECORD3), (1, 2, 1))
-    layout = filled(d.WriteLines(words("Above"), above), table, large=large)
+    layout = laid_out(d.WriteLines(words("Above"), line_count), table, large=large)
     pages = printed(layout)
     assert len(pages) > 2
     for page in pages:
@@ -93,111 +93,111 @@ def test_tall_medicine_repeats_name_and_action(above: int, large: bool) -> None:
 
 
 @pytest.mark.parametrize("large", [False, True])
-@pytest.mark.parametrize("above", range(1, 24, 2))
-def test_row_keeps_note(above: int, large: bool) -> None:
+@pytest.mark.parametrize("line_count", range(1, 24, 2))
+def test_row_keeps_note(line_count: int, large: bool) -> None:
     rows = tuple(
         d.TableRow((words(f"medicine{n}x"), words(f"ask{n}x"), words(f"day{n}x")), note=words(f"{SENTENCE * 7}end{n}x"))
         for n in range(4)
     )
-    layout = filled(d.WriteLines(words("Above"), above), d.Table(("A", "B", "C"), rows, (1, 2, 1)), large=large)
+    layout = laid_out(d.WriteLines(words("Above"), line_count), d.Table(("A", "B", "C"), rows, (1, 2, 1)), large=large)
     for page in printed(layout):
         for n in range(4):
             assert len({f"{name}{n}x" in page for name in ("medicine", "ask", "day", "end")}) == 1, page
 
 
 def printed(layout: LaidOutDocument) -> list[str]:
-    """The words of each page, what stands there again included."""
+    """The text of each page, with repeated headers."""
     return [sheet.text for sheet in sheets(single_file(layout.draw()))]
 
 
-def _said(page: Any) -> str:
+def _page_text(page: Any) -> str:
     return " ".join(text.shaped.unscaled.text for _, piece in page.placed for text in text_flowables(piece))
 
 
 @pytest.mark.parametrize("large", [False, True])
-@pytest.mark.parametrize("above", range(1, 20))
-def test_a_party_signs_on_one_page(above: int, large: bool) -> None:
+@pytest.mark.parametrize("line_count", range(1, 20))
+def test_party_on_one_page(line_count: int, large: bool) -> None:
     rows = tuple((d.SignatureLine(name, 1),) for name in ("Signature", "Printed name", "Language"))
     party = d.Signature("Party", rows, words("I agree."))
-    layout = filled(d.WriteLines(words("Above"), above), party, party, party, large=large)
-    for said in map(_said, layout.pages):
-        assert len({said.count(part) for part in ("Party", "I agree.", "Signature", "Printed name", "Language")}) == 1
+    layout = laid_out(d.WriteLines(words("Above"), line_count), party, party, party, large=large)
+    for text in map(_page_text, layout.pages):
+        assert len({text.count(part) for part in ("Party", "I agree.", "Signature", "Printed name", "Language")}) == 1
 
 
 def test_action_repeats_above_signs() -> None:
-    layout = filled(d.WarningBox((d.Tier("Call now", (), (words(SENTENCE * 2),) * 12, emergency=True),)))
-    assert [said.count("Call now") for said in map(_said, layout.pages)] == [1] * len(layout.pages)
+    layout = laid_out(d.WarningBox((d.Tier("Call now", (), (words(SENTENCE * 2),) * 12, emergency=True),)))
+    assert [text.count("Call now") for text in map(_page_text, layout.pages)] == [1] * len(layout.pages)
     assert len(layout.pages) > 1
 
 
-@pytest.mark.parametrize("above", range(5, 24))
-def test_emergency_call_comes_first(above: int) -> None:
+@pytest.mark.parametrize("line_count", range(5, 24))
+def test_emergency_call_comes_first(line_count: int) -> None:
     tiers = (
         d.Tier("Call 911", (), (words("first sign"), words("second sign")), emergency=True),
         d.Tier("Call us", words("555"), (words("third sign"), words("fourth sign"))),
     )
-    made = document(*[d.Paragraph(words(f"Line {n}")) for n in range(above)], large=True)
+    sample = document(*[d.Paragraph(words(f"Line {n}")) for n in range(line_count)], large=True)
     help_ = d.Section("When to get help", (d.WarningBox(tiers),), together=True)
-    layout = RENDERER._best_layout(replace(made, sections=(*made.sections, help_)), "AAA-BBB-CCC")
-    said = [*map(_said, layout.pages)]
-    for page in said:  # each tier is whole, the first below its heading
+    layout = RENDERER._best_layout(replace(sample, sections=(*sample.sections, help_)), "AAA-BBB-CCC")
+    texts = [*map(_page_text, layout.pages)]
+    for page in texts:  # each tier is whole, and the first is below its heading
         assert len({part in page for part in ("When to get help", "Call 911", "first sign", "second sign")}) == 1
         assert len({part in page for part in ("Call us", "555", "third sign", "fourth sign")}) == 1
-    needed = sum(gap + piece.height for gap, piece in with_spaces(layout.flowables[: above + 3]))
-    assert ("Call 911" in said[0]) >= (needed <= layout.header_footer.first)
+    needed = sum(gap + piece.height for gap, piece in with_spaces(layout.flowables[: line_count + 3]))
+    assert ("Call 911" in texts[0]) >= (needed <= layout.header_footer.first)
 
 
 @pytest.mark.parametrize("large", [False, True])
-@pytest.mark.parametrize("above", range(2, 44))
-def test_day_repeats_on_next_page(above: int, large: bool) -> None:
+@pytest.mark.parametrize("line_count", range(2, 44))
+def test_day_repeats_on_next_page(line_count: int, large: bool) -> None:
     moments = tuple(d.TimelineEntry(words(f"{hour}:00 AM"), (words(f"Task {hour}."),)) for hour in range(1, 7))
     days = d.Timeline((d.TimelineDay(words("Monday, November 30"), "the day before", moments),))
-    layout = filled(*[d.Paragraph(words(f"Line {n}")) for n in range(above)], days, large=large)
+    layout = laid_out(*[d.Paragraph(words(f"Line {n}")) for n in range(line_count)], days, large=large)
     for page in printed(layout):
         assert ("Task" in page) == ("Monday, November 30 the day before" in page)
 
 
-def shares_of(layout: LaidOutDocument, word: str) -> list[int]:
-    """How often a word is said on each page that says it."""
-    return [count for count in (said.count(word) for said in map(_said, layout.pages)) if count]
+def counts_by_page(layout: LaidOutDocument, word: str) -> list[int]:
+    """How often a word occurs on each page that has it."""
+    return [count for count in (text.count(word) for text in map(_page_text, layout.pages)) if count]
 
 
-def listed(count: int, text: str = "A short item") -> d.ItemList:
+def short_list(count: int, text: str = "A short item") -> d.ItemList:
     return d.ItemList(tuple(d.ListItem(words(text)) for _ in range(count)), "number")
 
 
 @pytest.mark.parametrize("large", [False, True])
 @pytest.mark.parametrize("count", [2, 3, 4])
-@pytest.mark.parametrize("above", range(2, 44, 3))
-def test_a_few_short_items_stay_together(above: int, count: int, large: bool) -> None:
-    lines = [d.Paragraph(words(f"Line {n}")) for n in range(above)]
-    group = d.Groups((d.ListGroup("A heading", listed(count)),))
-    for block in (listed(count), group):
-        assert shares_of(filled(*lines, block, large=large), "A short item") == [count]
+@pytest.mark.parametrize("line_count", range(2, 44, 3))
+def test_short_list_on_one_page(line_count: int, count: int, large: bool) -> None:
+    lines = [d.Paragraph(words(f"Line {n}")) for n in range(line_count)]
+    group = d.Groups((d.ListGroup("A heading", short_list(count)),))
+    for block in (short_list(count), group):
+        assert counts_by_page(laid_out(*lines, block, large=large), "A short item") == [count]
 
 
 @pytest.mark.parametrize("grouped", [False, True])
-@pytest.mark.parametrize("above", range(2, 44))
-def test_no_lonely_item(above: int, grouped: bool) -> None:
-    lines = [d.Paragraph(words(f"Line {n}")) for n in range(above)]
-    block = d.Groups((d.ListGroup("A heading", listed(7)),) * 2) if grouped else listed(7)
-    for part in (filled(*lines, block, large=large) for large in (False, True)):
-        for share in shares_of(part, "A short item"):
+@pytest.mark.parametrize("line_count", range(2, 44))
+def test_no_lonely_item(line_count: int, grouped: bool) -> None:
+    lines = [d.Paragraph(words(f"Line {n}")) for n in range(line_count)]
+    block = d.Groups((d.ListGroup("A heading", short_list(7)),) * 2) if grouped else short_list(7)
+    for part in (laid_out(*lines, block, large=large) for large in (False, True)):
+        for share in counts_by_page(part, "A short item"):
             assert share >= 2
 
 
 @pytest.mark.parametrize("large", [False, True])
-@pytest.mark.parametrize("above", range(2, 44, 2))
-def test_short_item_stays_whole(above: int, large: bool) -> None:
-    lines = [d.Paragraph(words(f"Line {n}")) for n in range(above)]
+@pytest.mark.parametrize("line_count", range(2, 44, 2))
+def test_short_item_stays_whole(line_count: int, large: bool) -> None:
+    lines = [d.Paragraph(words(f"Line {n}")) for n in range(line_count)]
     item = d.ListItem(words(f"Begins. {SENTENCE} It ends."), words("A remark."))
-    layout = filled(*lines, d.ItemList((item,) * 9), large=large)
+    layout = laid_out(*lines, d.ItemList((item,) * 9), large=large)
     for page in printed(layout):
         assert page.count("Begins.") == page.count("It ends.") == page.count("A remark.")
 
 
 def test_spaces_shrink_to_save_page() -> None:
-    layout = filled(*[d.Paragraph(words(f"Line {n}.")) for n in range(80)], large=False)
+    layout = laid_out(*[d.Paragraph(words(f"Line {n}.")) for n in range(80)], large=False)
     for page in layout.pages:
         tops = [top for top, _ in page.placed]
         assert tops == sorted(tops)
@@ -208,44 +208,44 @@ def test_spaces_shrink_to_save_page() -> None:
 @pytest.mark.parametrize("clinic", CLINICS)
 @pytest.mark.parametrize("way", ["blank", "filled"])
 def test_consent_signatures_on_one_page(clinic: str, way: str) -> None:
-    pages = [_said(page) for page in RENDERER._best_layout(composed(clinic, "consent", way), "AAA-BBB-CCC").pages]
+    pages = [_page_text(page) for page in RENDERER._best_layout(composed(clinic, "consent", way), "AAA-BBB-CCC").pages]
     signed = [page for page in pages if "Relationship to the patient" in page]
     assert len(signed) == 1
     for party in ("Patient or legal representative", "Witness", "Interpreter", "Clinician"):
         assert party in signed[0]
 
 
-def parties(above: int, each: int, large: bool) -> LaidOutDocument:
-    """Lines, and then a section in which three parties sign, each in so many rows."""
+def with_signatures(line_count: int, each: int, large: bool) -> LaidOutDocument:
+    """Lines, and then a section that three parties sign, each in `each` rows."""
     party = d.Signature("Party", tuple((d.SignatureLine("Line", 1),) for _ in range(each)), words("I agree."))
-    made = document(d.WriteLines(words("Above"), above), large=large)
+    sample = document(d.WriteLines(words("Above"), line_count), large=large)
     section = d.Section("Signatures", (party,) * 3, together=True)
-    return RENDERER._best_layout(replace(made, sections=(*made.sections, section)), "AAA-BBB-CCC")
+    return RENDERER._best_layout(replace(sample, sections=(*sample.sections, section)), "AAA-BBB-CCC")
 
 
-@pytest.mark.parametrize("above", range(1, 18))
-def test_signatures_together(above: int) -> None:
-    layout = parties(above, 2, large=False)
-    shares = [said.count("Party") for said in map(_said, layout.pages)]
+@pytest.mark.parametrize("line_count", range(1, 18))
+def test_signatures_together(line_count: int) -> None:
+    layout = with_signatures(line_count, 2, large=False)
+    shares = [text.count("Party") for text in map(_page_text, layout.pages)]
     assert max(shares) == 3, shares
     assert len(layout.pages) <= 2
 
 
-@pytest.mark.parametrize("above", range(1, 18, 2))
-def test_two_signature_sections(above: int) -> None:
-    one = parties(above, 2, large=False).document
+@pytest.mark.parametrize("line_count", range(1, 18, 2))
+def test_two_signature_sections(line_count: int) -> None:
+    sample = with_signatures(line_count, 2, large=False).document
     layout = RENDERER._best_layout(
-        replace(one, sections=(*one.sections, one.sections[0], one.sections[1])), "AAA-BBB-CCC"
+        replace(sample, sections=(*sample.sections, sample.sections[0], sample.sections[1])), "AAA-BBB-CCC"
     )
-    shares = [said.count("Party") for said in map(_said, layout.pages)]
+    shares = [text.count("Party") for text in map(_page_text, layout.pages)]
     assert sum(shares) == 6
     assert all(share % 3 == 0 for share in shares), shares
 
 
-@pytest.mark.parametrize("above", range(1, 18))
-def test_no_lonely_signature(above: int) -> None:
-    layout = parties(above, 4, large=True)
-    shares = [said.count("Party") for said in map(_said, layout.pages)]
+@pytest.mark.parametrize("line_count", range(1, 18))
+def test_no_lonely_signature(line_count: int) -> None:
+    layout = with_signatures(line_count, 4, large=True)
+    shares = [text.count("Party") for text in map(_page_text, layout.pages)]
     assert sum(shares) == 3
     assert shares[-1] != 1, shares
 
@@ -255,24 +255,25 @@ def test_no_lonely_signature(above: int) -> None:
 @pytest.mark.parametrize("way", ["blank", "filled", "large"])
 def test_no_page_half_empty(clinic: str, kind: str, way: str) -> None:
     layout = RENDERER._best_layout(composed(clinic, kind, way), "AAA-BBB-CCC")
-    left = empty(layout)
-    while left and "Signature" in _said(layout.pages[len(left)]):  # who signs stays together, at whatever price
-        left.pop()
-    assert max(left, default=0) <= (0.45 if way == "large" else 0.33), empty(layout)
+    shares = empty_shares(layout)
+    # Signatures stay together, even if that leaves a page empty.
+    while shares and "Signature" in _page_text(layout.pages[len(shares)]):
+        shares.pop()
+    assert max(shares, default=0) <= (0.45 if way == "large" else 0.33), empty_shares(layout)
 
 
-def stranded(layout: LaidOutDocument) -> list[str]:
-    """Headings at the foot of a page with less than two lines of what they head, the rest of which is on the next."""
-    found = []
+def stranded_headings(layout: LaidOutDocument) -> list[str]:
+    """Headings at the end of a page with less than two lines of their text, which continues on the next page."""
+    texts = []
     leading = layout.theme.scale.body[1]
     for page, following in pairwise(layout.pages):
-        headings = [at for at, (_, piece) in enumerate(page.placed) if _is_heading(piece)]
+        headings = [index for index, (_, piece) in enumerate(page.placed) if _is_heading(piece)]
         if not headings or next(text_flowables(following.placed[0][1])).element.role in ("H2", "H3"):
             continue
-        down, heading = page.placed[headings[-1]]
-        if page.used - down - heading.height < 2 * leading:
-            found.append(next(text_flowables(heading)).shaped.unscaled.text)
-    return found
+        top, heading = page.placed[headings[-1]]
+        if page.used - top - heading.height < 2 * leading:
+            texts.append(next(text_flowables(heading)).shaped.unscaled.text)
+    return texts
 
 
 def _is_heading(piece: Flowable) -> bool:
@@ -285,36 +286,36 @@ def _is_heading(piece: Flowable) -> bool:
 def test_no_stranded_heading(clinic: str, paper: str, typeface: str) -> None:
     for kind in DOCUMENTS:
         for way in ("blank", "filled", "large"):
-            made = composed(clinic, kind, way)
+            sample = composed(clinic, kind, way)
             layout = RENDERER._best_layout(
-                replace(made, paper=paper, brand=replace(made.brand, typeface=typeface)), "AAA-BBB-CCC"
+                replace(sample, paper=paper, brand=replace(sample.brand, typeface=typeface)), "AAA-BBB-CCC"
             )
-            assert stranded(layout) == [], (kind, way)
+            assert stranded_headings(layout) == [], (kind, way)
 
 
 @pytest.mark.parametrize("large", [False, True])
-@pytest.mark.parametrize("above", range(2, 40))
-def test_heading_keeps_two_lines(above: int, large: bool) -> None:
-    lines = tuple(d.Paragraph(words(f"Line {n}")) for n in range(above))
+@pytest.mark.parametrize("line_count", range(2, 40))
+def test_heading_keeps_two_lines(line_count: int, large: bool) -> None:
+    lines = tuple(d.Paragraph(words(f"Line {n}")) for n in range(line_count))
     short = (d.Heading("A heading"), d.Paragraph(words("One line.")), d.Paragraph(words("Another line.")))
-    assert stranded(filled(*lines, *short * 3, large=large)) == []
+    assert stranded_headings(laid_out(*lines, *short * 3, large=large)) == []
 
 
 def test_helper_finds_stranded_heading() -> None:
-    layout = filled(*(d.Paragraph(words(f"Line {n}")) for n in range(30)), large=False)
-    heading = filled(d.Heading("A heading"), d.Paragraph(words("One line.")), large=False).flowables[1]
+    layout = laid_out(*(d.Paragraph(words(f"Line {n}")) for n in range(30)), large=False)
+    heading = laid_out(d.Heading("A heading"), d.Paragraph(words("One line.")), large=False).flowables[1]
     page = layout.pages[0]
     heading.wrap(layout.theme.width, 0)
     page.placed.append((page.used, heading))
     page.used += heading.height
     layout.pages.append(replace(page, placed=page.placed[:1]))
-    assert stranded(layout) == ["A heading"]
+    assert stranded_headings(layout) == ["A heading"]
 
 
 def test_warning_not_split_below_header() -> None:
     signs = tuple(words(f"Sign {n}") for n in range(6))
     tier = d.Tier("Call us now", words("555-010-0199"), signs, words("Nights and weekends: 555-010-0111"))
-    for above in range(2, 16):
-        layout = filled(*(d.Paragraph(words(f"Line {n}")) for n in range(above)), d.WarningBox((tier,)))
+    for line_count in range(2, 16):
+        layout = laid_out(*(d.Paragraph(words(f"Line {n}")) for n in range(line_count)), d.WarningBox((tier,)))
         for page in printed(layout):
-            assert "Call us now" not in page or page.count("Sign ") >= 2, above
+            assert "Call us now" not in page or page.count("Sign ") >= 2, line_count

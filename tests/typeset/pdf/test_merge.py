@@ -1,4 +1,4 @@
-"""Finished files become one: every page and word as it was, in order, under one structure; anything else is refused."""
+"""Merging files: all pages and text stay the same, in order, in one structure tree. Other files are refused."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ from handouts.typeset.pdf.reader import read_objects as opened
 from handouts.typeset.pdf.writer import StreamingWriter, TooManyObjects
 from tests.renderer import render
 from tests.support.sample_documents import BRAND, document, words
-from tests.support.sample_files import collected, of_all_kinds
+from tests.support.sample_files import merged_pdf, sample_pdfs
 from tests.support.structure_defects import defects
 from tests.support.structure_tree import outline
-from tests.typeset.test_packet import contents, told
+from tests.typeset.test_packet import document_blocks, page_contents
 
 META = FileMetadata("A day", "Test Clinic", "All packets", "en")
 LETTER = (612.0, 792.0)
 
 
 def write(files: Iterable[bytes], out: BinaryIO, count: int) -> None:
-    """These files in one, each called by its number."""
-    with PdfMerger(out, META, count) as everything:
+    """Write these files as one, each titled by its number."""
+    with PdfMerger(out, META, count) as merger:
         for number, file in enumerate(files):
-            everything.add(file, f"No. {number}")
+            merger.add(file, f"No. {number}")
 
 
 def joined(files: Sequence[bytes]) -> bytes:
-    """The bytes of these files in one."""
+    """Return these files merged into one."""
     out = io.BytesIO()
     write(files, out, len(files))
     return out.getvalue()
@@ -49,17 +49,19 @@ def joined(files: Sequence[bytes]) -> bytes:
 
 @cache
 def small(number: int = 0) -> bytes:
-    """A page with a link, a note, and a name of its own."""
+    """A page with a link, a note, and its own title."""
     row = d.TableRow((words(f"medicine {number}"), words("ask")), note=words("with a remark"))
     link = d.Paragraph((d.Run("Call "), d.Run("555-0100", link="tel:+15550100"), d.Run(" at once.")))
     return render(document(d.Heading(f"Part {number}", 2), link, d.Table(("Medicine", "What"), (row,), (1, 1))))
 
 
-def test_every_page_and_word_is_as_it_was() -> None:
-    files = dict(of_all_kinds())
-    data = collected()
-    assert [page for page in _contents(data) if page] == [page for one in files.values() for page in contents(one)]
-    assert told(data) == [list(chain.from_iterable(told(one))) for one in files.values()]
+def test_pages_and_text() -> None:
+    files = dict(sample_pdfs())
+    data = merged_pdf()
+    assert [page for page in _contents(data) if page] == [
+        page for file in files.values() for page in page_contents(file)
+    ]
+    assert document_blocks(data) == [list(chain.from_iterable(document_blocks(file))) for file in files.values()]
     parts = PdfReader(io.BytesIO(data)).trailer["/Root"]["/StructTreeRoot"]["/K"]["/K"]
     assert [part["/T"] for part in parts] == list(files)
 
@@ -69,31 +71,31 @@ def _contents(data: bytes) -> list[bytes]:
 
 
 def test_outline() -> None:
-    first, found = 0, []
-    for title, one in of_all_kinds():
-        pages = len(contents(one))
-        height = float(PdfReader(io.BytesIO(one)).pages[0].mediabox.height)
-        found.append((0, title, first, height))
-        found += [(depth + 1, said, first + page, top) for depth, said, page, top in outline(one)]
+    first, expected = 0, []
+    for title, file in sample_pdfs():
+        pages = len(page_contents(file))
+        height = float(PdfReader(io.BytesIO(file)).pages[0].mediabox.height)
+        expected.append((0, title, first, height))
+        expected += [(depth + 1, heading, first + page, top) for depth, heading, page, top in outline(file)]
         first += pages + pages % 2
-    marks = outline(collected())
-    assert [(depth, title, page) for depth, title, page, _ in marks] == [row[:3] for row in found]
-    assert [top for *_, top in marks] == pytest.approx([row[3] for row in found], abs=0.01)
+    marks = outline(merged_pdf())
+    assert [(depth, title, page) for depth, title, page, _ in marks] == [row[:3] for row in expected]
+    assert [top for *_, top in marks] == pytest.approx([row[3] for row in expected], abs=0.01)
 
 
 def test_blank_pages() -> None:
-    blank = [number for number, content in enumerate(_contents(collected())) if not content]
-    first, wanted = 0, []
-    for _, one in of_all_kinds():
-        first += len(contents(one))
+    blank = [number for number, content in enumerate(_contents(merged_pdf())) if not content]
+    first, expected = 0, []
+    for _, file in sample_pdfs():
+        first += len(page_contents(file))
         if first % 2:
-            wanted.append(first)
+            expected.append(first)
             first += 1
-    assert blank == wanted != []
+    assert blank == expected != []
 
 
 def test_shared_resources() -> None:
-    data = collected()
+    data = merged_pdf()
     reader = PdfReader(io.BytesIO(data))
     assert len({page["/Resources"].indirect_reference.idnum for page in reader.pages}) == 1
     faces = [font["/BaseFont"].split("+")[1] for font in reader.pages[0]["/Resources"]["/Font"].values()]
@@ -103,12 +105,12 @@ def test_shared_resources() -> None:
     assert data.count(b"/Type/Metadata") == 1
 
 
-def test_other_readers_open_it() -> None:
-    data = collected()
+def test_other_readers() -> None:
+    data = merged_pdf()
     assert len(pypdfium2.PdfDocument(data)) == len(PdfReader(io.BytesIO(data)).pages)
 
 
-def test_the_same_files_give_the_same_bytes() -> None:
+def test_same_bytes() -> None:
     files = [small(number) for number in range(3)]
     assert joined(files) == joined(files)
     assert joined(files) != joined(files[::-1])
@@ -118,7 +120,7 @@ def test_unique_names_and_keys() -> None:
     files = [small(number % 7) for number in range(120)]
     data = joined(files)
     assert defects(data) == []
-    assert [text for part in told(data) for _, text in part if text.startswith("Part")] == [
+    assert [text for part in document_blocks(data) for _, text in part if text.startswith("Part")] == [
         f"Part {number % 7}" for number in range(120)
     ]
     root = PdfReader(io.BytesIO(data)).trailer["/Root"]
@@ -139,17 +141,17 @@ def test_any_files_in_any_order(wanted: list[tuple[int, bool]]) -> None:
                 everything.blank(LETTER)
     assert defects(out.getvalue()) == []
     pages = [bool(page) for page in _contents(out.getvalue())]
-    assert pages == [held for _, blank in wanted for held in ([True, False] if blank else [True])]
+    assert pages == [has_content for _, blank in wanted for has_content in ([True, False] if blank else [True])]
 
 
 def test_misleading_texts() -> None:
-    odd = ["12 0 R", "/ID(note-0000001)", "/StructParents 0", "/Parent 3 0 R", "100 % of %d", "]>>", "(", "\\"]
-    file = render(document(*[d.Heading(text, 2) for text in odd], brand=BRAND))
+    texts = ["12 0 R", "/ID(note-0000001)", "/StructParents 0", "/Parent 3 0 R", "100 % of %d", "]>>", "(", "\\"]
+    file = render(document(*[d.Heading(text, 2) for text in texts], brand=BRAND))
     out = io.BytesIO()
     with PdfMerger(out, META, 2) as everything:
         for _ in range(2):
             everything.add(file, "/T (5 0 R)>>")
-    assert told(out.getvalue()) == [told(file)[0]] * 2
+    assert document_blocks(out.getvalue()) == [document_blocks(file)[0]] * 2
     assert [title for depth, title, _, _ in outline(out.getvalue()) if depth == 0] == ["/T (5 0 R)>>"] * 2
 
 
@@ -170,60 +172,60 @@ REFUSED = {
     "no PDF": (lambda: b"not a PDF", "not a file that this program wrote"),
     "foreign": (lambda: _written(PdfWriter(clone_from=PdfReader(io.BytesIO(small())))), "this program"),
     "encrypted": (_encrypted, "this program"),
-    "cut off": (lambda: small()[:-400], "cut off|does not hold"),
+    "cut off": (lambda: small()[:-400], "cut off"),
     "cut in a stream": (lambda: small()[:2000], "cut off"),
-    "longer": (lambda: small() + b"\n", "its end"),
-    "twice": (lambda: small() + small(), "its end|does not hold"),
+    "longer": (lambda: small() + b"\n", "end of the file"),
+    "twice": (lambda: small() + small(), "end of the file"),
     "changed": (lambda: small().replace(b"/Length", b"/length", 1), "."),
 }
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_unfinished_file(name: str) -> None:
-    make, said = REFUSED[name]
-    with pytest.raises(ForeignPdf, match=said):
+def test_refused_file(name: str) -> None:
+    make, message = REFUSED[name]
+    with pytest.raises(ForeignPdf, match=message):
         joined([small(), make()])
 
 
 def test_other_version(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("handouts.typeset.pdf.reader.PRODUCER", "handouts 99")
-    with pytest.raises(ForeignPdf, match="another version than handouts 99"):
+    with pytest.raises(ForeignPdf, match="a version other than handouts 99"):
         joined([small()])
 
 
 def test_missing_object(monkeypatch: pytest.MonkeyPatch) -> None:
     source = opened(small())
     for number in (0, 1, len(source.streams) + len(source.plain) + 1):
-        with pytest.raises(ForeignPdf, match="not one of its objects"):
+        with pytest.raises(ForeignPdf, match="has no object"):
             source.body(number)
     for number in (0, len(source.streams) + 1):
-        with pytest.raises(ForeignPdf, match="not one of its streams"):
+        with pytest.raises(ForeignPdf, match="has no stream"):
             source.stream(number)
-    with pytest.raises(ForeignPdf, match="is not as this program writes it"):
+    with pytest.raises(ForeignPdf, match="is not in the form"):
         source.reference(source.root, "Nothing")
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.integers(0, 10**9), st.integers(1, 255))
-def test_no_damage_goes_unseen(at: int, change: int) -> None:
+def test_damaged_file(offset: int, change: int) -> None:
     data = small()
-    at %= len(data)
-    damaged = data[:at] + bytes([data[at] ^ change]) + data[at + 1 :]
+    offset %= len(data)
+    damaged = data[:offset] + bytes([data[offset] ^ change]) + data[offset + 1 :]
     try:
-        made = joined([damaged])
+        merged = joined([damaged])
     except ForeignPdf:
         return
-    assert made == joined([data]), "the cross-references are not read: all else must be seen"
+    assert merged == joined([data]), "the cross-references are not read: all else must be seen"
 
 
 def test_too_few_files() -> None:
     out = io.BytesIO()
-    with pytest.raises(ValueError, match="1 files were added, but 2 were announced"):
+    with pytest.raises(ValueError, match="expected 2 files, but 1 were added"):
         write([small()], out, 2)
     assert b"startxref" not in out.getvalue()
 
 
-def test_an_error_on_the_way_leaves_no_end() -> None:
+def test_error_while_adding() -> None:
     def files() -> Iterator[bytes]:
         yield small()
         raise RuntimeError("power")
@@ -235,7 +237,7 @@ def test_an_error_on_the_way_leaves_no_end() -> None:
 
 
 class Disk(io.RawIOBase):
-    """Keeps nothing, and holds no more than this."""
+    """A disk that stores nothing and has `room` bytes."""
 
     def __init__(self, room: int) -> None:
         self.room = room
@@ -247,7 +249,7 @@ class Disk(io.RawIOBase):
         return len(data)
 
 
-def test_a_full_disk_is_told() -> None:
+def test_full_disk() -> None:
     with pytest.raises(OSError, match="No space"):
         write([small(number % 7) for number in range(50)], Disk(30_000), 50)
 
@@ -265,18 +267,18 @@ def test_reserved_object_missing() -> None:
         out.end(1, 1)
 
 
-def test_nothing_is_kept_of_what_is_written() -> None:
+def test_constant_memory() -> None:
     file = small()
 
-    def held(count: int) -> int:
-        """Bytes that are in use when so many files are added."""
+    def memory_used(count: int) -> int:
+        """The bytes in use after `count` files were added."""
         tracemalloc.start()
-        everything = PdfMerger(Disk(10**9), META, count)
+        merger = PdfMerger(Disk(10**9), META, count)
         for number in range(count):
-            everything.add(file, str(number))
+            merger.add(file, str(number))
         used = tracemalloc.get_traced_memory()[0]
         tracemalloc.stop()
         return used
 
-    held(10)
-    assert (held(500) - held(100)) / 400 < 1500
+    memory_used(10)
+    assert (memory_used(500) - memory_used(100)) / 400 < 1500

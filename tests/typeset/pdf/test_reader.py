@@ -1,4 +1,4 @@
-"""Our own reader of our own files: the same pages as another reader sees, or a refusal; and it keeps little."""
+"""The reader of this program's files: it sees the same pages as pypdf or refuses the file, and needs little memory."""
 
 from __future__ import annotations
 
@@ -21,25 +21,25 @@ from handouts.typeset.pdf.writer import compressed_stream, file_end
 from tests.support.sample_files import FILES
 from tests.typeset.pdf.test_merge import META, joined, small
 
-FROM_THE_RIGHT = ("arabic", "packet-mixed", "collected", "versions-mixed")  # pypdf joins words of such pages
-SEEN = [name for name in FILES if not name.startswith("random") or name[-1] in "05"]
+RIGHT_TO_LEFT = ("arabic", "packet-mixed", "collected", "versions-mixed")  # pypdf joins words of such pages
+SAMPLES = [name for name in FILES if not name.startswith("random") or name[-1] in "05"]
 
 
-@pytest.mark.parametrize("name", SEEN)
+@pytest.mark.parametrize("name", SAMPLES)
 def test_same_pages_as_pypdf(name: str) -> None:
     data = FILES[name]()
-    own = read_own_pdf(io.BytesIO(data), with_identifiers=True)
-    assert compare_with_pypdf(io.BytesIO(data), own, with_identifiers=True) == ""
-    if name not in FROM_THE_RIGHT:
-        assert own == read_with_pypdf(io.BytesIO(data), with_identifiers=True)
-    assert [page.content for page in own] == [
+    pages = read_own_pdf(io.BytesIO(data), with_identifiers=True)
+    assert compare_with_pypdf(io.BytesIO(data), pages, with_identifiers=True) == ""
+    if name not in RIGHT_TO_LEFT:
+        assert pages == read_with_pypdf(io.BytesIO(data), with_identifiers=True)
+    assert [page.content for page in pages] == [
         page.content for page in read_own_pdf(io.BytesIO(data), with_identifiers=False)
     ]
     sizes = [(float(page.mediabox.width), float(page.mediabox.height)) for page in PdfReader(io.BytesIO(data)).pages]
     assert [page.size for page in read_pages(io.BytesIO(data))] == sizes
 
 
-def test_it_reads_the_words_of_a_page() -> None:
+def test_page_text() -> None:
     (page,) = read_pages(io.BytesIO(small(3)), text=True)
     assert "Part 3" in page.text
     assert "medicine 3" in page.text
@@ -52,88 +52,92 @@ def test_count_objects(count: int) -> None:
     assert count_objects(io.BytesIO(data)) == PdfReader(io.BytesIO(data)).trailer["/Size"]
 
 
-def rewritten(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
-    """A file with another body, whose digest and end are right again: what a careful hand would do."""
-    at = int(re.search(rb"startxref\n(\d+)\n%%EOF\n$", data)[1])  # type: ignore[index]
-    body = change(data[:at])
-    name = hashlib.sha256(body).hexdigest()[:32].encode()
-    table = re.sub(rb"/ID\[<\w{32}><\w{32}>\]", b"/ID[<%s><%s>]" % (name, name), data[at:])
+def with_valid_checksum(data: bytes, change: Callable[[bytes], bytes]) -> bytes:
+    """A file with a changed body and a valid checksum and end, as a careful forger would make it."""
+    offset = int(re.search(rb"startxref\n(\d+)\n%%EOF\n$", data)[1])  # type: ignore[index]
+    body = change(data[:offset])
+    digest = hashlib.sha256(body).hexdigest()[:32].encode()
+    table = re.sub(rb"/ID\[<\w{32}><\w{32}>\]", b"/ID[<%s><%s>]" % (digest, digest), data[offset:])
     return re.sub(rb"startxref\n\d+\n", b"startxref\n%d\n" % len(body), body + table)
 
 
-def one_page_for_another(body: bytes) -> bytes:
-    """Exchange the numbers of two streams of content: the page tree stands as it was."""
+def exchange_pages(body: bytes) -> bytes:
+    """Exchange the numbers of two content streams, without changing the page tree."""
     return body.replace(b"1 0 obj\n", b"X 0 obj\n", 1).replace(b"2 0 obj\n", b"1 0 obj\n", 1).replace(b"X 0", b"2 0", 1)
 
 
-def longer_stream(body: bytes) -> bytes:
-    return re.sub(rb"/Length (\d+)>>", lambda one: b"/Length %d>>" % (int(one[1]) + 1), body, count=1)
+def lengthen_stream(body: bytes) -> bytes:
+    return re.sub(rb"/Length (\d+)>>", lambda match: b"/Length %d>>" % (int(match[1]) + 1), body, count=1)
 
 
-def container_changed(change: Callable[[str], str]) -> Callable[[bytes], bytes]:
-    """Other objects within the container, packed again under the right length."""
+def change_objects(change: Callable[[str], str]) -> Callable[[bytes], bytes]:
+    """Return a function that changes the objects in the object stream and packs it again with the right length."""
 
     def changed(body: bytes) -> bytes:
         start = body.index(b"<</Type/ObjStm")
-        head, _, rest = body[start:].partition(b"\nstream\n")
-        entries = re.match(rb"<</Type/ObjStm/N (\d+)/First (\d+)", head)
+        dictionary, _, stream = body[start:].partition(b"\nstream\n")
+        entries = re.match(rb"<</Type/ObjStm/N (\d+)/First (\d+)", dictionary)
         assert entries
-        text = zlib.decompress(rest[: int(re.search(rb"/Length (\d+)", head)[1])]).decode()  # type: ignore[index]
-        other = change(text)
-        again = compressed_stream(f"/Type/ObjStm/N {int(entries[1])}/First {int(entries[2])}", other.encode())
-        return body[:start] + again + b"\nendobj\n"
+        text = zlib.decompress(stream[: int(re.search(rb"/Length (\d+)", dictionary)[1])]).decode()  # type: ignore[index]
+        changed_text = change(text)
+        packed = compressed_stream(f"/Type/ObjStm/N {int(entries[1])}/First {int(entries[2])}", changed_text.encode())
+        return body[:start] + packed + b"\nendobj\n"
 
     return changed
 
 
-def foreign() -> bytes:
+def rewritten_by_pypdf() -> bytes:
     out = io.BytesIO()
     PdfWriter(clone_from=PdfReader(io.BytesIO(small()))).write(out)
     return out.getvalue()
 
 
 DAMAGED: dict[str, Callable[[], bytes]] = {
-    "nothing": lambda: b"",
-    "no PDF": lambda: b"hello",
+    "empty": lambda: b"",
+    "not a PDF": lambda: b"hello",
     "cut off": lambda: small()[:-1],
     "cut in a stream": lambda: small()[:1000],
-    "more behind": lambda: small() + b"\n",
-    "an update behind": lambda: small() + small(),
-    "numbers exchanged": lambda: rewritten(two(), one_page_for_another),
-    "a length": lambda: rewritten(small(), longer_stream),
-    "places in a container": lambda: rewritten(small(), container_changed(lambda text: text.replace(" 0 ", " 1 ", 1))),
-    "a page twice": lambda: rewritten(two(), container_changed(twice)),
-    "a count": lambda: rewritten(two(), container_changed(lambda text: text.replace("/Count 2", "/Count 1"))),
-    "a page with more": lambda: rewritten(
-        small(), container_changed(lambda text: text.replace("/Tabs/S", "/Rotate 9", 1))
+    "extra byte at the end": lambda: small() + b"\n",
+    "an update at the end": lambda: small() + small(),
+    "exchanged numbers": lambda: with_valid_checksum(two_files(), exchange_pages),
+    "wrong length": lambda: with_valid_checksum(small(), lengthen_stream),
+    "wrong offset in an object stream": lambda: with_valid_checksum(
+        small(), change_objects(lambda text: text.replace(" 0 ", " 1 ", 1))
     ),
-    "a file of another program": foreign,
-    "an end alone": lambda: file_end(0),
+    "page twice": lambda: with_valid_checksum(two_files(), change_objects(repeat_page)),
+    "wrong page count": lambda: with_valid_checksum(
+        two_files(), change_objects(lambda text: text.replace("/Count 2", "/Count 1"))
+    ),
+    "page with an extra entry": lambda: with_valid_checksum(
+        small(), change_objects(lambda text: text.replace("/Tabs/S", "/Rotate 9", 1))
+    ),
+    "another program": rewritten_by_pypdf,
+    "end only": lambda: file_end(0),
 }
 
 
-def two() -> bytes:
+def two_files() -> bytes:
     return joined([small(1), small(2)])
 
 
-def twice(text: str) -> str:
+def repeat_page(text: str) -> str:
     kids = re.search(r"/Kids\[(\d+) 0 R (\d+) 0 R\]", text)
     assert kids
     return text.replace(kids[0], f"/Kids[{kids[1]} 0 R {kids[1]} 0 R]".ljust(len(kids[0])))
 
 
 @pytest.mark.parametrize("name", DAMAGED)
-def test_changed_file(name: str) -> None:
+def test_refused_file(name: str) -> None:
     with pytest.raises(ForeignPdf):
         read_pages(io.BytesIO(DAMAGED[name]()), text=True)
 
 
 def test_rewritten_file() -> None:
-    """Else the cases above would be refused for the wrong reason."""
-    data = rewritten(two(), lambda body: body)
-    assert read_pages(io.BytesIO(data)) == read_pages(io.BytesIO(two()))
-    same = rewritten(small(), container_changed(lambda text: text))
-    assert read_pages(io.BytesIO(same)) == read_pages(io.BytesIO(small()))
+    """Without a change, the helpers above produce a valid file."""
+    data = with_valid_checksum(two_files(), lambda body: body)
+    assert read_pages(io.BytesIO(data)) == read_pages(io.BytesIO(two_files()))
+    unchanged = with_valid_checksum(small(), change_objects(lambda text: text))
+    assert read_pages(io.BytesIO(unchanged)) == read_pages(io.BytesIO(small()))
 
 
 def test_compression_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,25 +148,25 @@ def test_compression_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @settings(max_examples=300, deadline=None)
 @given(st.integers(0, 10**9), st.integers(1, 255))
-def test_no_damage_goes_unseen(at: int, change: int) -> None:
-    data = two()
-    at %= len(data)
+def test_damaged_byte(offset: int, change: int) -> None:
+    data = two_files()
+    offset %= len(data)
     with pytest.raises(ForeignPdf):
-        read_pages(io.BytesIO(data[:at] + bytes([data[at] ^ change]) + data[at + 1 :]))
+        read_pages(io.BytesIO(data[:offset] + bytes([data[offset] ^ change]) + data[offset + 1 :]))
 
 
-def test_little_is_kept_of_a_large_file() -> None:
+def test_memory_of_large_file() -> None:
     def used(count: int) -> int:
         out = io.BytesIO()
-        with PdfMerger(out, META, count) as everything:
+        with PdfMerger(out, META, count) as merger:
             for number in range(count):
-                everything.add(small(), str(number))
+                merger.add(small(), str(number))
         out.seek(0)
         tracemalloc.start()
         read_pages(out)
-        held = tracemalloc.get_traced_memory()[1]
+        peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
-        return held
+        return peak
 
     used(10)
     assert (used(500) - used(100)) / 400 < 3000

@@ -1,4 +1,4 @@
-"""Elements as they stand in a file: several documents in one, and drawings that are kept between files."""
+"""Structure elements in a file: several documents in one, and sections that are cached between files."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.glyph_runs import DrawnText
 
 
-def section(words: str) -> tuple[StructElement, Recorder]:
-    """A section of a heading, a figure that nothing is drawn for, and a paragraph; and what they draw."""
+def section(title: str) -> tuple[StructElement, Recorder]:
+    """A section with a heading, a figure without content, and a paragraph; and the recorder of their drawing."""
     element, recorder = StructElement("Sect"), Recorder()
-    recorder.content(element.add("H2", title=words), DrawnText(""), 0, 20)
+    recorder.content(element.add("H2", title=title), DrawnText(""), 0, 20)
     element.add("Figure", alt="nothing")
     recorder.decoration("0 0 m 10 10 l S")
     recorder.content(element.add("P"), DrawnText(""), 0, 10)
@@ -26,54 +26,58 @@ def section(words: str) -> tuple[StructElement, Recorder]:
 
 
 def canvas(*sections: StructElement, records: list[list[Recorder]], title: str = "t", lang: str = "en") -> TaggedCanvas:
-    """A document of these sections, each page replaying what was recorded."""
+    """A document of these sections; each page replays its records."""
     root = StructElement("Document")
     root.children += sections
-    made = TaggedCanvas((612, 792), root, FileMetadata(title, "a", "s", lang))
+    drawn_canvas = TaggedCanvas((612, 792), root, FileMetadata(title, "a", "s", lang))
     for page in records:
         for recorder in page:
-            made.replay(recorder.recording, 50, 500)
-        made.showPage()
-    return made
+            drawn_canvas.replay(recorder.recording, 50, 500)
+        drawn_canvas.showPage()
+    return drawn_canvas
 
 
-def told(element: DictionaryObject) -> list:
-    """Role, language and MCIDs of an element, and of all below it."""
+def element_tree(element: DictionaryObject) -> list:
+    """Role, language and MCIDs of an element and its descendants."""
     kids = [kid.get_object() for kid in element["/K"]]
     return [
         element["/S"],
         *([str(element["/Lang"])] if "/Lang" in element else []),
-        *(told(kid) if isinstance(kid, DictionaryObject) else int(kid) for kid in kids),
+        *(element_tree(kid) if isinstance(kid, DictionaryObject) else int(kid) for kid in kids),
     ]
 
 
 def test_documents_as_parts() -> None:
-    (one, of_one), (two, of_two), (three, of_three) = section("1"), section("2"), section("3")
-    first = canvas(one, two, records=[[of_one], [of_two]], title="One")
-    second = canvas(three, one, records=[[of_three, of_one]], title="Two", lang="ar")
+    (first_section, first_drawing), (second_section, second_drawing), (third_section, third_drawing) = (
+        section("1"),
+        section("2"),
+        section("3"),
+    )
+    first = canvas(first_section, second_section, records=[[first_drawing], [second_drawing]], title="One")
+    second = canvas(third_section, first_section, records=[[third_drawing, first_drawing]], title="Two", lang="ar")
     reader = PdfReader(io.BytesIO(joined_file([first, second], FileMetadata("t", "a", "s", "en"))))
     tree = reader.trailer["/Root"]["/StructTreeRoot"]
-    assert told(tree["/K"]) == [
+    assert element_tree(tree["/K"]) == [
         "/Document",
         ["/Part", ["/Sect", ["/H2", 0], ["/P", 1]], ["/Sect", ["/H2", 0], ["/P", 1]]],
         ["/Part", "ar", ["/Sect", ["/H2", 0], ["/P", 1]], ["/Sect", ["/H2", 2], ["/P", 3]]],
     ]
-    held = [[element.get_object()["/S"] for element in row.get_object()] for row in tree["/ParentTree"]["/Nums"][1::2]]
-    assert held == [["/H2", "/P"], ["/H2", "/P"], ["/H2", "/P", "/H2", "/P"]]
+    roles = [[element.get_object()["/S"] for element in row.get_object()] for row in tree["/ParentTree"]["/Nums"][1::2]]
+    assert roles == [["/H2", "/P"], ["/H2", "/P"], ["/H2", "/P", "/H2", "/P"]]
     assert [entry.title for entry in reader.outline] == ["1", "2", "3", "1"]
 
 
 def test_cached_section_uses_own_objects() -> None:
-    kept, of_kept = section("kept")
-    for before in (0, 1, 300):  # more elements before it, and more objects than a byte counts
+    cached_section, cached_drawing = section("kept")
+    for before in (0, 1, 300):  # sections before it: 300 give more objects than fit in a byte
         parts, records = [], []
-        for at in range(before):
-            element, recorder = section(str(at))
+        for number in range(before):
+            element, recorder = section(str(number))
             parts.append(element)
             records.append(recorder)
-        reader = PdfReader(io.BytesIO(single_file(canvas(*parts, kept, records=[records, [of_kept]]))))
+        reader = PdfReader(io.BytesIO(single_file(canvas(*parts, cached_section, records=[records, [cached_drawing]]))))
         last = reader.trailer["/Root"]["/StructTreeRoot"]["/K"]["/K"][-1].get_object()
-        assert told(last) == ["/Sect", ["/H2", 0], ["/P", 1]]
+        assert element_tree(last) == ["/Sect", ["/H2", 0], ["/P", 1]]
         for kid in last["/K"]:
             assert kid.get_object()["/P"].indirect_reference == last.indirect_reference
             assert kid.get_object()["/Pg"].indirect_reference == reader.pages[1].indirect_reference
@@ -81,11 +85,11 @@ def test_cached_section_uses_own_objects() -> None:
 
 def test_repeated_drawing_is_artifact() -> None:
     element, recorder = section("once")
-    made = canvas(element, records=[[recorder]])
-    with made.artifacts():
-        made.replay(recorder.recording, 50, 500)
-    made.showPage()
-    reader = PdfReader(io.BytesIO(single_file(made)))
+    drawn_canvas = canvas(element, records=[[recorder]])
+    with drawn_canvas.artifacts():
+        drawn_canvas.replay(recorder.recording, 50, 500)
+    drawn_canvas.showPage()
+    reader = PdfReader(io.BytesIO(single_file(drawn_canvas)))
     first, second = (page.get_contents().get_data() for page in reader.pages)
     assert first.count(b"/MCID") == 2
     assert b"/MCID" not in second

@@ -1,6 +1,6 @@
-"""Laid-out pages to what is parted at the ends of their lines: words, numbers and dates.
+"""Find words, numbers and dates that are split at a line end of a laid-out page.
 
-Written from the text alone, without the rules that the layout breaks lines by.
+It uses only the text, not the rules by which the layout breaks lines.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from handouts.typeset.text.line_breaking import break_lines
 PLAIN = str.maketrans("\u00a0\u202f\u2011\n", "  - ")
 MONTH = "January|February|March|April|May|June|July|August|September|October|November|December"
 UNIT = r"(?:[AP]M|mg|mL|g|hours?|minutes?|days?|weeks?|months?|years?|percent)\b"
-# A line end is written as "|", without the spaces before it.
-APART = (
+# "|" is a line end, without the spaces before it.
+SPLIT_PATTERNS = (
     re.compile(rf"(?:{MONTH})\|\d"),
     re.compile(rf"\d\|{UNIT}"),
     re.compile(r"\d[.:]?\|\d"),
@@ -28,38 +28,46 @@ APART = (
 
 
 def texts_of(layout: LaidOutDocument) -> Iterator[TextFlowable]:
-    """All texts of all pages, of head and foot too."""
-    furniture = layout.header_footer
-    parts = (furniture.header, furniture.strip, furniture.title, furniture.parts.later_header, furniture.footer)
+    """All texts of all pages, with header and footer."""
+    header_footer = layout.header_footer
+    parts = (
+        header_footer.header,
+        header_footer.strip,
+        header_footer.title,
+        header_footer.parts.later_header,
+        header_footer.footer,
+    )
     for piece in (*parts, *(piece for page in layout.pages for _, piece in page.placed)):
         yield from text_flowables(piece)
 
 
-def rows_of(text: TextFlowable) -> list[str]:
-    """The lines of a text, with the spaces at their ends."""
+def lines_of(text: TextFlowable) -> list[str]:
+    """The lines of a text, with trailing spaces."""
     return ["".join(word.text for word in row).translate(PLAIN) for row in break_lines(text.shaped, text.width)]
 
 
-def parted(layout: LaidOutDocument) -> list[str]:
-    """Where a line ends in a word, a number or a date that the page holds on one line; the end is written as "|"."""
-    found = []
+def split_phrases(layout: LaidOutDocument) -> list[str]:
+    """Words, numbers and dates that are split although they would fit on a line. "|" marks the line end."""
+    phrases = []
     for text in texts_of(layout):
         if not hasattr(text, "width"):
-            continue  # measured, not placed
-        rows = rows_of(text)
+            continue  # measured, but not placed
+        rows = lines_of(text)
         for row, following in pairwise(rows):
             within = not row[-1:].isspace() and row[-1:] not in "-–—/\ufffc" and following[:1] != "\ufffc"
-            if within and not _wider_than_the_page(text, row, following, layout):
-                found.append(f"{row[-30:]}|{following[:30]}")
+            if within and not _is_wider_than_page(text, row, following, layout):
+                phrases.append(f"{row[-30:]}|{following[:30]}")
         joined = "|".join(row.rstrip() for row in rows)
-        found += [
-            joined[max(0, match.start() - 20) : match.end() + 20] for rule in APART for match in rule.finditer(joined)
+        phrases += [
+            joined[max(0, match.start() - 20) : match.end() + 20]
+            for rule in SPLIT_PATTERNS
+            for match in rule.finditer(joined)
         ]
-    return found
+    return phrases
 
 
-def _wider_than_the_page(text: TextFlowable, row: str, following: str, layout: LaidOutDocument) -> bool:
-    """True where the word that is cut is wider than the paper between its margins."""
+def _is_wider_than_page(text: TextFlowable, row: str, following: str, layout: LaidOutDocument) -> bool:
+    """True if the split word is wider than the text area of the page."""
     part = row.rpartition(" ")[2] + following.partition(" ")[0]
-    whole = [word for word in text.shaped.unscaled.words if part in word.text.translate(PLAIN)]
-    return any(inked_width(word) * text.shaped.points > layout.theme.width for word in whole)
+    cut_words = [word for word in text.shaped.unscaled.words if part in word.text.translate(PLAIN)]
+    return any(inked_width(word) * text.shaped.points > layout.theme.width for word in cut_words)

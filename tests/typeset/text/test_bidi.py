@@ -1,4 +1,4 @@
-"""Levels and order of mixed text: the standard's own cases where they are installed, and those that matter here."""
+"""Levels and order of mixed text: the test cases of the standard, if installed, and cases from handouts."""
 
 from __future__ import annotations
 
@@ -10,28 +10,35 @@ from tests.support.real_programs import BIDI_CASES, require
 
 
 def order(text: str, base: int) -> str:
-    """A text as it stands on a line from left to right, without isolates; in Latin capitals for Hebrew letters."""
+    """The text in visual order, from left to right. Latin capitals stand for Hebrew letters."""
     hebrew = text.translate({ord("A") + n: 0x5D0 + n for n in range(26)})
-    found = bidi.line_levels(bidi.bidi_classes(hebrew), isolated_levels(hebrew, base), base)
-    return "".join(text[at] for at in bidi.visual_order(found))
+    levels = bidi.line_levels(bidi.bidi_classes(hebrew), isolated_levels(hebrew, base), base)
+    return "".join(text[index] for index in bidi.visual_order(levels))
 
 
-def test_all_cases_of_the_standard() -> None:
+def test_standard_cases() -> None:
     require("BidiCharacterTest.txt")
-    wrong = []
+    failures = []
     for line in BIDI_CASES.read_text("utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
         codes, base, level, expected, visual = line.split(";")
         text = "".join(chr(int(code, 16)) for code in codes.split())
-        found, own = bidi.embedding_levels(text, {"0": 0, "1": 1, "2": None}[base])
-        found = bidi.line_levels(bidi.bidi_classes(text), found, own)
-        shown = [at for at, kept in enumerate(expected.split()) if kept != "x"]
-        told = ["x" if kept == "x" else str(at) for at, kept in zip(found, expected.split(), strict=True)]
-        drawn = [at for at in bidi.visual_order(found) if at in shown]
-        if told != expected.split() or own != int(level) or drawn != [int(at) for at in visual.split()]:
-            wrong.append(line)
-    assert not wrong, f"{len(wrong)} cases, such as {wrong[:3]}"
+        levels, paragraph_level = bidi.embedding_levels(text, {"0": 0, "1": 1, "2": None}[base])
+        levels = bidi.line_levels(bidi.bidi_classes(text), levels, paragraph_level)
+        visible = [index for index, level_text in enumerate(expected.split()) if level_text != "x"]
+        actual = [
+            "x" if level_text == "x" else str(level_of_char)
+            for level_of_char, level_text in zip(levels, expected.split(), strict=True)
+        ]
+        visible_order = [index for index in bidi.visual_order(levels) if index in visible]
+        if (
+            actual != expected.split()
+            or paragraph_level != int(level)
+            or visible_order != [int(index) for index in visual.split()]
+        ):
+            failures.append(line)
+    assert not failures, f"{len(failures)} cases, such as {failures[:3]}"
 
 
 @pytest.mark.parametrize(
@@ -51,15 +58,15 @@ def test_all_cases_of_the_standard() -> None:
 )
 def test_levels(codes: str, base: int, expected: str) -> None:
     text = "".join(chr(int(code, 16)) for code in codes.split())
-    found, _ = bidi.embedding_levels(text, base)
-    assert " ".join(map(str, found)) == expected
+    levels, _ = bidi.embedding_levels(text, base)
+    assert " ".join(map(str, levels)) == expected
 
 
 @pytest.mark.parametrize(
-    ("said", "base", "seen"),
+    ("text", "base", "expected"),
     [
         ("dear ABC, come", 0, "dear CBA, come"),
-        ("dear ABC DEF, 9:30 am", 0, "dear FED CBA, 9:30 am"),  # the algorithm alone moves 9:30 before the name
+        ("dear ABC DEF, 9:30 am", 0, "dear FED CBA, 9:30 am"),  # without isolates, 9:30 would move before the name
         ("dear ABC (DEF), 12 main", 0, "dear )FED( CBA, 12 main"),  # mirrored when drawn
         ("ABC 2 DEF.", 0, "FED 2 CBA."),
         ("ABC", 0, "CBA"),
@@ -75,11 +82,11 @@ def test_levels(codes: str, base: int, expected: str) -> None:
         ("no one has. a b.", 1, "no one has. a b."),
     ],
 )
-def test_names_and_numbers_stay_whole(said: str, base: int, seen: str) -> None:
-    assert order(said, base) == seen
+def test_visual_order(text: str, base: int, expected: str) -> None:
+    assert order(text, base) == expected
 
 
-def test_marks_of_the_writer_are_kept() -> None:
+def test_direction_marks() -> None:
     assert isolated_levels("a\u2068\u05d0 1\u2069 2", 0) == bidi.embedding_levels("a\u2068\u05d0 1\u2069 2", 0)[0]
 
 

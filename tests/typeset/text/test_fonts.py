@@ -1,4 +1,4 @@
-"""Faces: what they cover is known without opening them, each opens only when used, and a letter finds the right one."""
+"""Faces: coverage is known without opening the file, a face opens only when used, and each letter gets the right face."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def faces_of(text: str, typeface: str = "Noto Sans", lang: str = "en", bold: boo
 
 
 @pytest.mark.parametrize("name", FACES)
-def test_the_coverage_file_is_true(name: str) -> None:
+def test_coverage_of_face(name: str) -> None:
     assert load_face(name).coverage == frozenset(load_face(name).face.unicodes)
 
 
@@ -90,7 +90,7 @@ def test_typeface_coverage(typeface: str, char: str) -> None:
 @pytest.mark.parametrize("typeface", TYPEFACES)
 def test_bold_covers_regular(typeface: str) -> None:
     def all_of(*style: bool) -> frozenset[int]:
-        return frozenset().union(*(one.coverage for one in font_chain(typeface, *style)))
+        return frozenset().union(*(face.coverage for face in font_chain(typeface, *style)))
 
     assert all_of(False, False) <= all_of(True, False)
     assert all_of(False, False) <= all_of(True, True)
@@ -104,15 +104,15 @@ def test_large_face_opens_on_demand() -> None:
         "print([n for n in ('NotoSans', 'NotoSansThai', 'NotoSansLao', 'NotoSansSC') "
         "if 'data' in vars(load_face(n + '-Regular'))])"
     )
-    told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert told.stdout.strip() == "['NotoSans', 'NotoSansThai']"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.strip() == "['NotoSans', 'NotoSansThai']"
 
 
-def test_scripts_are_those_of_unicode() -> None:
+def test_scripts_match_unicode() -> None:
     from fontTools.unicodedata import script
 
-    ours = {"Latn", "Grek", "Cyrl", *map(script_of, "".join(NAMES))} - {""}
+    scripts = {"Latn", "Grek", "Cyrl", *map(script_of, "".join(NAMES))} - {""}
     letters = (chr(code) for name in FACES for code in load_face(name).coverage if code < 0x10000)
-    wrong = {char for char in letters if script(char) in ours and script_of(char) not in (script(char), "")}
-    assert not wrong
+    differences = {char for char in letters if script(char) in scripts and script_of(char) not in (script(char), "")}
+    assert not differences
     assert all(script_of(char) == script(char) for name in NAMES for char in name if char != " ")

@@ -1,7 +1,8 @@
-"""Lines of a paragraph: all of it, in order, inside the width, and never parted where reading would suffer."""
+"""Lines of a paragraph: complete, in order, within the width, and without a break that hurts reading."""
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 
 import pytest
@@ -11,19 +12,19 @@ from hypothesis import strategies as st
 from handouts.document import Run
 from handouts.typeset.text.glyph_runs import word_clusters
 from handouts.typeset.text.line_breaking import break_lines
-from handouts.typeset.text.shaping import TextShaper, TextStyle, break_opportunities
+from handouts.typeset.text.shaping import TextShaper, TextStyle, break_opportunities, fallback_breaks, word_boundaries
 
 STYLE = TextStyle("Noto Sans", 12, 16, "#000000")
 
 
-def broken(text: str, width: float) -> list[str]:
-    """The lines of a text, without the spaces at their ends."""
+def broken_lines(text: str, width: float) -> list[str]:
+    """The lines of a text, without trailing spaces."""
     shaped = TextShaper().shape((Run(text),), STYLE)
     return ["".join(word.text for word in row).rstrip() for row in break_lines(shaped, width)]
 
 
 @pytest.mark.parametrize(
-    "whole",
+    "phrase",
     [
         "770.929.9033",
         "(303) 762-0808",
@@ -37,10 +38,10 @@ def broken(text: str, width: float) -> list[str]:
     ],
 )
 @pytest.mark.parametrize("width", range(60, 200, 7))
-def test_never_parted(whole: str, width: int) -> None:
-    text = f"Some words before it and then {whole} and some words after"
+def test_unbroken_phrases(phrase: str, width: int) -> None:
+    text = f"Some words before it and then {phrase} and some words after"
     if width > 100:
-        assert any(whole in line for line in broken(text, width))
+        assert any(phrase in line for line in broken_lines(text, width))
 
 
 @given(st.text(st.characters(codec="latin-1", categories=("L", "N", "P", "Zs")), max_size=300), st.integers(30, 500))
@@ -54,52 +55,52 @@ def test_every_cluster_once_and_in_width(text: str, width: int) -> None:
         assert used * shaped.points <= width + 0.02 or len(word_clusters(row)) == 1
 
 
-def test_lines_are_even_rather_than_greedy() -> None:
+def test_even_lines() -> None:
     text = "Stop eating and drinking before you come to us on the day of your procedure please"
-    widths = [len(line) for line in broken(text, 200)]
+    widths = [len(line) for line in broken_lines(text, 200)]
     assert max(widths) - min(widths[:-1]) < 12
 
 
 def test_overlong_word() -> None:
-    rows = broken("x" * 100, 100)
+    rows = broken_lines("x" * 100, 100)
     assert "".join(rows) == "x" * 100
     assert len(rows) > 5
 
 
 @pytest.mark.parametrize("width", range(70, 160, 5))
 def test_wide_unbreakable_text(width: int) -> None:
-    rows = broken("to Maria\u00a0Beispiel\u00a0Musterfrau", width)
+    rows = broken_lines("to Maria\u00a0Beispiel\u00a0Musterfrau", width)
     assert [name for row in rows for name in row.split()] == ["to", "Maria", "Beispiel", "Musterfrau"]
 
 
 def test_wide_date_keeps_month_and_day() -> None:
-    assert broken("Tuesday,\u00a0December\u00a01,\u00a02026", 110) == ["Tuesday,", "December\u00a01,\u00a02026"]
+    assert broken_lines("Tuesday,\u00a0December\u00a01,\u00a02026", 110) == ["Tuesday,", "December\u00a01,\u00a02026"]
 
 
-def test_a_forced_break_ends_the_line() -> None:
-    assert broken("one\ntwo", 400) == ["one", "two"]
+def test_forced_break() -> None:
+    assert broken_lines("one\ntwo", 400) == ["one", "two"]
 
 
 @pytest.mark.parametrize("name", ["王小明", "สมชาย", "ສົມສັກ", "សុភា", "さくら", "김철수", "محمد"])
 @pytest.mark.parametrize("width", range(60, 160, 9))
 def test_foreign_name_not_split(name: str, width: int) -> None:
-    assert any(name in line for line in broken(f"Please tell {name}, who comes along, of this", width))
+    assert any(name in line for line in broken_lines(f"Please tell {name}, who comes along, of this", width))
 
 
 @pytest.mark.parametrize(
-    ("text", "lang", "whole"),
+    ("text", "lang", "phrases"),
     [
         ("สวัสดีครับผมชื่อสมชายและผมมาจากเมืองไทยวันนี้อากาศดี", "th", ["สวัสดี", "ครับ", "เมือง", "อากาศ"]),
         ("내일 아침에는 아무것도 드시지 마십시오 그리고 물도 안됩니다", "ko", ["아침에는", "아무것도", "마십시오"]),
         ("ທ່ານບໍ່ຄວນກິນອາຫານກ່ອນການຜ່າຕັດ", "lo", ["ອາຫານ"]),
     ],
 )
-def test_foreign_words_stay_whole(text: str, lang: str, whole: list[str]) -> None:
+def test_foreign_words_not_split(text: str, lang: str, phrases: list[str]) -> None:
     for width in range(60, 220, 7):
         shaped = TextShaper().shape((Run(text),), replace(STYLE, lang=lang))
         rows = ["".join(word.text for word in row) for row in break_lines(shaped, width)]
         assert "".join(rows) == text
-        assert all(any(word in row for row in rows) for word in whole), rows
+        assert all(any(word in row for row in rows) for word in phrases), rows
 
 
 def test_chinese_breaks() -> None:
@@ -112,3 +113,36 @@ def test_chinese_breaks() -> None:
 
 def test_breaks_after_astral_characters() -> None:
     assert break_opportunities("\U00020000\U00020001 bc", "en") == (3, 5)
+
+
+LENGTH = 300_000
+SECONDS = 4.0
+"""Limit of CPU time. ICU alone takes a tenth of it; a quadratic pattern would take minutes."""
+PIECES = (
+    "{", "[", "a", "1", ".", "1.", "-", "/", "@", "a@", "1 ", "1.1.1 ", "(", "\u00a0", "1\u00a0", "Ab ", "2-", "555-", "www.",
+    "\u00e9", "\u0e01", "\u4e2d", "\uac00", "_", "=", "/a",
+)  # fmt: skip
+
+
+# Finding breaks takes time in proportion to the text, even for the worst texts.
+@pytest.mark.parametrize("piece", PIECES)
+@pytest.mark.parametrize("end", ["", " -", " @/\uac00"])
+def test_linear_time(piece: str, end: str) -> None:
+    text = piece * (LENGTH // len(piece)) + end
+    for find in (fallback_breaks, word_boundaries, break_opportunities):
+        start = time.process_time()
+        find(text, "en")
+        assert time.process_time() - start < SECONDS, find.__name__
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Ask desk@clinic.example now", [4, 24, 27]),
+        ("page 7-12/3 of", [5, 14]),
+        ("call 555-123-4567 today", [5, 23]),
+        ("\uc548\ub155 \ud558\uc138\uc694", [3, 6]),
+    ],
+)
+def test_fallback_breaks_of_addresses(text: str, expected: list[int]) -> None:
+    assert list(fallback_breaks(text, "en")) == expected

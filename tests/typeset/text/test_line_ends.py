@@ -1,4 +1,4 @@
-"""No word, number or date is parted at the end of a line: over a year of days, all typefaces, papers and sizes."""
+"""No word, number or date is split at a line end: on all days of a year, in all typefaces, papers and sizes."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ from handouts.typeset.text.fonts import TYPEFACES
 from handouts.typeset.text.shaping import fallback_breaks
 from tests.renderer import RENDERER, render
 from tests.support.printed_pages import rows
-from tests.support.reading_order import told
+from tests.support.reading_order import expected_blocks
 from tests.support.sample_documents import BRAND, document, words
 from tests.support.sample_sets import CLINICS, DOCUMENTS, TEMPLATES, content
-from tests.typeset.test_properties import unlike
-from tests.typeset.text.line_ends import parted, texts_of
+from tests.typeset.test_properties import block_differences
+from tests.typeset.text.line_ends import split_phrases, texts_of
 
 FULL_SET = Path(__file__).resolve().parents[2] / "fixtures" / "full-set"
 HEADS: tuple[Literal["rule", "band", "bar"], ...] = ("rule", "band", "bar")
@@ -60,7 +60,7 @@ EDITS: dict[str, tuple[tuple[str, str], ...]] = {
 
 @cache
 def edited(name: str) -> Content:
-    """A set in which all is stated, as it is or with words and rules that need room."""
+    """The full set, unchanged or with longer words and rules."""
     with tempfile.TemporaryDirectory() as folder:
         for path in FULL_SET.rglob("*.*"):
             copy = Path(folder) / path.relative_to(FULL_SET)
@@ -73,21 +73,21 @@ def edited(name: str) -> Content:
 
 
 def printed(content: Content, day: dt.date, hour: str, look: tuple[str, str, bool], kind: str) -> d.Document:
-    """A patient's document on a day at an hour, in a look: typeface, paper, large print."""
+    """A patient's document for a day and hour, in a look: typeface, paper, large print."""
     face, paper, large = look
     details = {
         "name": "Maria Guadalupe Beispiel-Musterfrau", "date_of_birth": "1946-09-23", "record_number": "00-4711", "level": "L1",
         "date": f"{day} {hour}", "ended": f"{day} 14:05", "physician": "Dr. Featherstonehaugh",
         "medicines": ("Plavix", "insulin", "Xarelto"), "large_print": large,
     }  # fmt: skip
-    made = compose_checked(content, kind, gather_details(details).appointment)
+    sample = compose_checked(content, kind, gather_details(details).appointment)
     head = HEADS[day.toordinal() % 3]
-    return replace(made, paper=paper, brand=replace(made.brand, typeface=face, head=head))
+    return replace(sample, paper=paper, brand=replace(sample.brand, typeface=face, head=head))
 
 
 @cache
 def _combinations() -> tuple[tuple[dt.date, str, tuple[str, str, bool]], ...]:
-    """Each day of a year, with another hour and another look than the day before."""
+    """Each day of a year, with a different hour and look each day."""
     looks, hours = cycle(LOOKS), cycle(("01:00", "10:00", "12:30", "13:45", "00:30"))
     first = dt.date(2026, 1, 1)
     return tuple((first + dt.timedelta(n), next(hours), next(looks)) for n in range(365))
@@ -95,20 +95,20 @@ def _combinations() -> tuple[tuple[dt.date, str, tuple[str, str, bool]], ...]:
 
 @pytest.mark.parametrize("name", EDITS)
 @pytest.mark.parametrize("kind", ["preparation", "discharge"])
-def test_nothing_is_parted_on_any_day(name: str, kind: str) -> None:
-    for at, (day, hour, look) in enumerate(_combinations()):
-        every = 2 if name == "long stops" and kind == "preparation" else 11
-        if at % every and (day.month, day.weekday()) != (9, 2):  # "Wednesday, September 23" is the longest of all
+def test_each_day_of_year(name: str, kind: str) -> None:
+    for number, (day, hour, look) in enumerate(_combinations()):
+        step = 2 if name == "long stops" and kind == "preparation" else 11
+        if number % step and (day.month, day.weekday()) != (9, 2):  # "Wednesday, September 23" is the longest of all
             continue
         layout = RENDERER.lay_out(printed(edited(name), day, hour, look, kind), "ABC-DEF-GHJ")
-        assert parted(layout) == [], (day, hour, look)
+        assert split_phrases(layout) == [], (day, hour, look)
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)
 @pytest.mark.parametrize("name", EDITS)
-def test_nothing_is_parted_in_any_look(name: str, look: tuple[str, str, bool]) -> None:
+def test_any_look(name: str, look: tuple[str, str, bool]) -> None:
     for day, kind in product((dt.date(2026, 9, 23), dt.date(2026, 12, 30)), DOCUMENTS):
-        assert parted(RENDERER.lay_out(printed(edited(name), day, "01:00", look, kind), "ABC-DEF-GHJ")) == []
+        assert split_phrases(RENDERER.lay_out(printed(edited(name), day, "01:00", look, kind), "ABC-DEF-GHJ")) == []
 
 
 @pytest.mark.parametrize("clinic", CLINICS)
@@ -116,7 +116,7 @@ def test_nothing_is_parted_in_any_look(name: str, look: tuple[str, str, bool]) -
 def test_shipped_sets(clinic: str, look: tuple[str, str, bool]) -> None:
     day = dt.date(2022 if clinic == "ivc" else 2026, 9, 30)
     for kind in DOCUMENTS:
-        assert parted(RENDERER.lay_out(printed(content(clinic), day, "01:00", look, kind), "ABC-DEF-GHJ")) == []
+        assert split_phrases(RENDERER.lay_out(printed(content(clinic), day, "01:00", look, kind), "ABC-DEF-GHJ")) == []
 
 
 @settings(max_examples=30, deadline=None)
@@ -126,17 +126,19 @@ def test_shipped_sets(clinic: str, look: tuple[str, str, bool]) -> None:
     st.sampled_from(LOOKS),
     st.sampled_from(sorted(EDITS)),
 )
-def test_nothing_is_parted_at_any_time(day: dt.date, time: dt.time, look: tuple[str, str, bool], name: str) -> None:
+def test_any_day_and_time(day: dt.date, time: dt.time, look: tuple[str, str, bool], name: str) -> None:
     layout = RENDERER.lay_out(printed(edited(name), day, f"{time:%H:%M}", look, "preparation"), "ABC-DEF-GHJ")
-    assert parted(layout) == []
+    assert split_phrases(layout) == []
 
 
 def test_reported_days() -> None:
-    """As pdfium reads them: the row of each date holds its day whole, the row of each time its AM or PM."""
+    """In the rows that pdfium reads, each date has its whole day, and each time its AM or PM."""
     look = ("Noto Sans", "Letter", False)
-    made = printed(edited("long stops"), dt.date(2026, 9, 24), "01:00", look, "preparation")
+    sample = printed(edited("long stops"), dt.date(2026, 9, 24), "01:00", look, "preparation")
     lines = [
-        row.text.strip() for page in rows(render(replace(made, brand=replace(made.brand, head="rule")))) for row in page
+        row.text.strip()
+        for page in rows(render(replace(sample, brand=replace(sample.brand, head="rule"))))
+        for row in page
     ]
     assert "September 23," in lines
     assert not [line for line in lines if line in ("3, 11:00 PM", "September 2", "PM", "AM", "23,")]
@@ -153,10 +155,10 @@ TIMES = (
 
 @pytest.mark.parametrize("typeface", sorted(TYPEFACES))
 @pytest.mark.parametrize("time", TIMES)
-def test_a_time_in_its_column_is_whole(time: str, typeface: str) -> None:
+def test_time_in_column(time: str, typeface: str) -> None:
     day = d.TimelineDay(words("Monday"), "", (d.TimelineEntry(words(time), (words("Come."),)),))
-    made = document(d.Timeline((day,)), brand=replace(BRAND, typeface=typeface))
-    assert parted(RENDERER.lay_out(made, "ABC-DEF-GHJ")) == []
+    sample = document(d.Timeline((day,)), brand=replace(BRAND, typeface=typeface))
+    assert split_phrases(RENDERER.lay_out(sample, "ABC-DEF-GHJ")) == []
 
 
 @pytest.mark.parametrize(
@@ -182,12 +184,12 @@ def test_a_time_in_its_column_is_whole(time: str, typeface: str) -> None:
 )
 def test_fallback_breaks(text: str, parts: list[str]) -> None:
     ends = [0, *fallback_breaks(text, "en")]
-    found = [text[begin:end].replace("\u00a0", " ").strip() for begin, end in pairwise(ends)]
-    assert found == parts
+    found_parts = [text[begin:end].replace("\u00a0", " ").strip() for begin, end in pairwise(ends)]
+    assert found_parts == parts
 
 
 @pytest.mark.parametrize(
-    ("widths", "least", "right"),
+    ("widths", "min_widths", "expected"),
     [
         ([100, 100], [50, 50], [100, 100]),
         ([100, 100], [120, 50], [120, 80]),
@@ -196,10 +198,10 @@ def test_fallback_breaks(text: str, parts: list[str]) -> None:
         ([100, 100], [150, 60], None),
     ],
 )
-def test_columns_widen_for_word(widths: list[float], least: list[float], right: list[float] | None) -> None:
-    made = fit_columns(widths, least)
-    assert made == right
-    assert made is None or sum(made) == pytest.approx(sum(widths))
+def test_fit_columns(widths: list[float], min_widths: list[float], expected: list[float] | None) -> None:
+    fitted = fit_columns(widths, min_widths)
+    assert fitted == expected
+    assert fitted is None or sum(fitted) == pytest.approx(sum(widths))
 
 
 LONG = "pneumonoultramicroscopicsilicovolcanoconiosis"
@@ -222,27 +224,31 @@ NARROW: dict[str, d.Block] = {
 @pytest.mark.parametrize("typeface", sorted(TYPEFACES))
 @pytest.mark.parametrize("name", NARROW)
 def test_word_fits_some_column(name: str, typeface: str, large: bool) -> None:
-    made = document(NARROW[name], large=large, brand=replace(BRAND, typeface=typeface))
-    assert parted(RENDERER.lay_out(made, "ABC-DEF-GHJ")) == []
+    sample = document(NARROW[name], large=large, brand=replace(BRAND, typeface=typeface))
+    assert split_phrases(RENDERER.lay_out(sample, "ABC-DEF-GHJ")) == []
 
 
-def _shapes() -> Iterator[d.Document]:
+def _header_samples() -> Iterator[d.Document]:
     address = ("www.interventional-vascular-consultants.example.org", "2400 Wharf Avenue, Suite 310")
     contact = tuple((label, words(text)) for label, text in (("Phone", "(555) 010-0199"), ("Website", address[0])))
     for large, head in product((False, True), HEADS):
-        made = document(large=large, brand=replace(BRAND, head=head))
+        sample = document(large=large, brand=replace(BRAND, head=head))
         strip = (
             ("Name", words(LONG)),
             ("Date of birth", words("September\u00a030,\u00a01946")),
             ("Record number", words("4711")),
         )
-        said = replace(made.furniture, clinic=f"{LONG.title()} Clinic", address=address, contact=contact, strip=strip)
-        yield replace(made, furniture=said)
+        furniture = replace(
+            sample.furniture, clinic=f"{LONG.title()} Clinic", address=address, contact=contact, strip=strip
+        )
+        yield replace(sample, furniture=furniture)
 
 
-@pytest.mark.parametrize("made", tuple(_shapes()), ids=lambda made: f"{made.brand.head} {made.large_print}")
-def test_no_word_of_a_head_is_parted(made: d.Document) -> None:
-    assert parted(RENDERER.lay_out(made, "ABC-DEF-GHJ")) == []
+@pytest.mark.parametrize(
+    "sample", tuple(_header_samples()), ids=lambda sample: f"{sample.brand.head} {sample.large_print}"
+)
+def test_header_words(sample: d.Document) -> None:
+    assert split_phrases(RENDERER.lay_out(sample, "ABC-DEF-GHJ")) == []
 
 
 def test_helper_finds_split_text() -> None:
@@ -250,21 +256,21 @@ def test_helper_finds_split_text() -> None:
         document(d.Paragraph(words("On September 23, at 11:00 PM, anticoagulation"))), "ABC-DEF-GHJ"
     )
     (text,) = [text for text in texts_of(layout) if "September" in text.shaped.unscaled.text]
-    assert parted(layout) == []
+    assert split_phrases(layout) == []
     text.width = 70.0  # narrower than the date, and than the word
-    assert parted(layout) == ["anticoagu|lation", "On|September|23,|at|11:00 PM"] or "September|23" in str(
-        parted(layout)
+    assert split_phrases(layout) == ["anticoagu|lation", "On|September|23,|at|11:00 PM"] or "September|23" in str(
+        split_phrases(layout)
     )
 
 
 def test_table_with_overlong_word() -> None:
     row = d.TableRow((words("10:00 AM"), words("W" * 120), words("consent")))
-    made = document(
+    sample = document(
         d.Table(("Check-in", "Patient", "Documents"), (d.TableRow((words("9:00 AM"),) * 3), row), (1, 2, 1))
     )
-    assert ("TH", "Patient") in told(made)
-    assert unlike(render(made), told(made)) == []
+    assert ("TH", "Patient") in expected_blocks(sample)
+    assert block_differences(render(sample), expected_blocks(sample)) == []
 
 
 def test_word_wider_than_paper() -> None:
-    assert parted(RENDERER.lay_out(document(d.Paragraph(words("x" * 200))), "ABC-DEF-GHJ")) == []
+    assert split_phrases(RENDERER.lay_out(document(d.Paragraph(words("x" * 200))), "ABC-DEF-GHJ")) == []

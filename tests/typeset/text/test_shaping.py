@@ -1,4 +1,4 @@
-"""Names of patients in any writing: shaped in order, drawn right, and given back whole by what reads a PDF."""
+"""Names of patients in any script: shaped in order, drawn correctly, and copied correctly from the PDF."""
 
 from __future__ import annotations
 
@@ -36,24 +36,26 @@ _MARKS = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 @cache
 def page() -> bytes:
-    """An English page with each name in a paragraph, a table and, of the first six, the strip."""
+    """An English page with each name in a paragraph and a table, and the first six names in the strip."""
     rows = tuple(d.TableRow((words(name), (d.Run(name, strong=True),))) for name in NAMES)
-    made = document(*(d.Paragraph(words(name)) for name in NAMES), d.Table(("Name", "Strong"), rows, (1, 1)), budget=9)
+    sample = document(
+        *(d.Paragraph(words(name)) for name in NAMES), d.Table(("Name", "Strong"), rows, (1, 1)), budget=9
+    )
     strip = tuple(("Name", words(name)) for name in NAMES[:6])
-    return render(replace(made, furniture=replace(FURNITURE, strip=strip)))
+    return render(replace(sample, furniture=replace(FURNITURE, strip=strip)))
 
 
 @cache
 def by_pdfium() -> str:
     pages = pypdfium2.PdfDocument(page())
-    return _MARKS.sub("", "\n".join(one.get_textpage().get_text_range() for one in pages))
+    return _MARKS.sub("", "\n".join(pdf_page.get_textpage().get_text_range() for pdf_page in pages))
 
 
 @cache
 def by_poppler() -> str:
     require("pdftotext")
-    told = subprocess.run(["pdftotext", "-", "-"], input=page(), capture_output=True, check=True)
-    return _MARKS.sub("", told.stdout.decode())
+    result = subprocess.run(["pdftotext", "-", "-"], input=page(), capture_output=True, check=True)
+    return _MARKS.sub("", result.stdout.decode())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -62,7 +64,7 @@ def test_copied_name(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_poppler_copies_it_too(name: str) -> None:
+def test_poppler_copies_page(name: str) -> None:
     assert by_poppler().count(name) >= 3
 
 
@@ -70,8 +72,8 @@ def test_poppler_copies_it_too(name: str) -> None:
 def test_poppler_copies_name(name: str) -> None:
     require("pdftotext")
     data = render(document(d.Paragraph(words(f"Dear {name}, come at 9:30 AM."))))
-    told = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True)
-    assert f"Dear {name}, come at 9:30 AM." in _MARKS.sub("", told.stdout.decode())
+    result = subprocess.run(["pdftotext", "-", "-"], input=data, capture_output=True, check=True)
+    assert f"Dear {name}, come at 9:30 AM." in _MARKS.sub("", result.stdout.decode())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -113,7 +115,7 @@ def test_punctuation_around_name() -> None:
     assert seen("\u05d0\u05d1 500 mg.", replace(STYLE, lang="he")) == ".500 mg \u05d1\u05d0"
 
 
-def test_arabic_letters_are_joined() -> None:
+def test_arabic_joining() -> None:
     def numbers(text: str) -> list[int]:
         return [
             glyph.number for cluster in TextShaper().shape((d.Run(text),), STYLE).clusters for glyph in cluster.glyphs
@@ -132,15 +134,15 @@ def test_right_to_left_line_start() -> None:
 def test_blank_in_right_to_left_text() -> None:
     inlines = (d.Run("\u05d0 "), d.Blank("name", 10), d.Run(" \u05d1"))
     shaped = TextShaper().shape(inlines, replace(STYLE, lang="he"))
-    drawn = _in_visual_order(shaped.clusters, shaped.unscaled.base_level)
-    assert [cluster.label or cluster.text for cluster in drawn] == ["\u05d1", " ", "name", " ", "\u05d0"]
+    visual_clusters = _in_visual_order(shaped.clusters, shaped.unscaled.base_level)
+    assert [cluster.label or cluster.text for cluster in visual_clusters] == ["\u05d1", " ", "name", " ", "\u05d0"]
 
 
 def widths(text: str, style: TextStyle) -> set[float]:
     return {round(cluster.advance, 3) for cluster in TextShaper().shape((d.Run(text),), style).clusters}
 
 
-def test_tabular_figures_have_one_width() -> None:
+def test_tabular_figures() -> None:
     style = replace(STYLE, typeface="Atkinson Hyperlegible")
     assert len(widths("0123456789", style)) > 1
     assert len(widths("0123456789", replace(style, tabular=True))) == 1
@@ -153,7 +155,7 @@ def test_right_to_left_wrap() -> None:
     assert "".join(rows) == shaped.unscaled.text
 
 
-def test_arabic_letters() -> None:
+def test_one_glyph_per_arabic_letter() -> None:
     letters = "ابتثجحخدذرزسشصضطظعغفقكلمنهويةأإآؤئىءپچژگکی"
     for letter in letters:
         for text in (letter, f"س{letter}", f"{letter}س", f"س{letter}س"):
@@ -161,7 +163,7 @@ def test_arabic_letters() -> None:
             assert all(len(cluster.glyphs) == 1 for cluster in clusters), text
 
 
-def test_missing_glyph_is_named() -> None:
+def test_missing_glyph() -> None:
     with pytest.raises(MissingGlyph, match="U\\+1F9FF"):
         TextShaper().shape((d.Run("ok \U0001f9ff"),), STYLE)
 

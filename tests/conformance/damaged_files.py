@@ -1,4 +1,4 @@
-"""Good files with one thing taken away, to see that each checker finds what it is there to find."""
+"""Valid files with one defect each, to test that each checker finds its defect."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from tests.support.sample_files import png
 
 def structure_element(writer: PdfWriter, role: str) -> Any:
     """The first structure element of a role."""
-    waiting = [writer.root_object["/StructTreeRoot"]["/K"].get_object()]
-    while waiting:
-        entry = waiting.pop(0)
+    queue = [writer.root_object["/StructTreeRoot"]["/K"].get_object()]
+    while queue:
+        entry = queue.pop(0)
         if entry["/S"] == role:
             return entry
         kids = [kid.get_object() for kid in entry.get("/K", [])]
-        waiting += [kid for kid in kids if isinstance(kid, DictionaryObject) and "/S" in kid]
+        queue += [kid for kid in kids if isinstance(kid, DictionaryObject) and "/S" in kid]
     raise LookupError(role)
 
 
@@ -31,7 +31,7 @@ def _no_language(writer: PdfWriter) -> None:
     del writer.root_object["/Lang"]
 
 
-def _no_alternative(writer: PdfWriter) -> None:
+def _no_alternative_text(writer: PdfWriter) -> None:
     del structure_element(writer, "/Figure")["/Alt"]
 
 
@@ -39,7 +39,7 @@ def _no_scope(writer: PdfWriter) -> None:
     del structure_element(writer, "/TH")["/A"]
 
 
-def _no_mark(writer: PdfWriter) -> None:
+def _not_marked_as_tagged(writer: PdfWriter) -> None:
     del writer.root_object["/MarkInfo"]
 
 
@@ -68,11 +68,11 @@ def _no_unicode(writer: PdfWriter) -> None:
 
 
 def _links(writer: PdfWriter) -> list[Any]:
-    return [held.get_object() for held in writer.pages[0]["/Annots"]]
+    return [entry.get_object() for entry in writer.pages[0]["/Annots"]]
 
 
 def _link_without_structure(writer: PdfWriter) -> None:
-    """As ReportLab's own links would stand: on the page alone."""
+    """A link only on the page, as ReportLab makes it."""
     element = structure_element(writer, "/Link")
     element[NameObject("/K")] = ArrayObject(kid for kid in element["/K"] if isinstance(kid.get_object(), int))
     del _links(writer)[0]["/StructParent"]
@@ -90,22 +90,22 @@ def _link_not_printed(writer: PdfWriter) -> None:
     del _links(writer)[0]["/F"]
 
 
-def _no_name(writer: PdfWriter) -> None:
+def _no_id(writer: PdfWriter) -> None:
     del structure_element(writer, "/Note")["/ID"]
 
 
-def _one_name(writer: PdfWriter) -> None:
+def _same_id(writer: PdfWriter) -> None:
     table = structure_element(writer, "/Table")
     notes = [row.get_object()["/K"][1].get_object()["/K"][1].get_object() for row in table["/K"][1:]]
     first, second = (note["/K"][0].get_object() for note in notes)
     second[NameObject("/ID")] = first["/ID"]
 
 
-SPOILED: dict[str, tuple[Callable[[PdfWriter], None], str, str]] = {
+DEFECTS: dict[str, tuple[Callable[[PdfWriter], None], str, str]] = {
     "language": (_no_language, "ua1", "7.2-33"),
-    "alternative": (_no_alternative, "ua1", "7.3-1"),
+    "alternative": (_no_alternative_text, "ua1", "7.3-1"),
     "scope": (_no_scope, "ua1", "7.5-1"),
-    "mark": (_no_mark, "2a", "6.7.2.2-1"),
+    "mark": (_not_marked_as_tagged, "2a", "6.7.2.2-1"),
     "title": (_no_title_shown, "ua1", "7.1-10"),
     "profile": (_no_profile, "2a", "6.2.4.3-2"),
     "untagged": (_untagged, "ua1", "7.1-3"),
@@ -115,17 +115,17 @@ SPOILED: dict[str, tuple[Callable[[PdfWriter], None], str, str]] = {
     "link's role": (_link_in_a_paragraph, "ua1", "7.18.5-1"),
     "link's words": (_link_without_words, "ua1", "7.18.5-2"),
     "link's print": (_link_not_printed, "2a", "6.3.2-1"),
-    "note": (_no_name, "ua1", "7.9-1"),
-    "notes": (_one_name, "ua1", "7.9-2"),
+    "note": (_no_id, "ua1", "7.9-1"),
+    "notes": (_same_id, "ua1", "7.9-2"),
 }
-"""What is taken away, for which flavour, and the clause that veraPDF then names."""
+"""The function that makes the defect, the flavor, and the clause that veraPDF reports."""
 
 
-def spoil(how: Callable[[PdfWriter], None]) -> bytes:
-    """A good file with one thing taken away."""
-    good = render(document(brand=replace(BRAND, logo=png())))
-    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(good)))
-    how(writer)
+def damaged_pdf(damage: Callable[[PdfWriter], None]) -> bytes:
+    """A valid file with one defect."""
+    data = render(document(brand=replace(BRAND, logo=png())))
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(data)))
+    damage(writer)
     out = io.BytesIO()
     writer.write(out)
     return out.getvalue()

@@ -1,4 +1,4 @@
-"""Durations, clock times and intervals as people write them, and what is refused."""
+"""Durations, clock times and intervals as people write them, and the limits of each field."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter, ValidationError
 
+from handouts.content.models import times
 from handouts.content.models.times import (
     BOUND_WORDS,
     EVENT_WORDS,
     UNIT_WORDS,
     Bound,
+    DayBefore,
     Duration,
     Event,
     FromMidnight,
@@ -75,12 +78,12 @@ def test_durations(text: str, low: Any, high: Any, unit: Unit, bound: Bound) -> 
         ("\u0663 h", "not a length of time"),
     ],
 )
-def test_not_durations(text: str, message: str) -> None:
+def test_invalid_durations(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Duration.parse(text)
 
 
-def test_the_offending_word_is_told() -> None:
+def test_error_has_the_wrong_word() -> None:
     with pytest.raises(QuantityError) as unit:
         Duration.parse("30 mim")
     assert unit.value.token == "mim"
@@ -107,7 +110,7 @@ def test_the_offending_word_is_told() -> None:
         ("7:30am", 7, 30),
     ],
 )
-def test_clock(text: str, hour: int, minute: int) -> None:
+def test_clock_times(text: str, hour: int, minute: int) -> None:
     assert parse_clock_time(text) == dt.time(hour, minute)
     assert is_clock_time(text)
 
@@ -115,7 +118,7 @@ def test_clock(text: str, hour: int, minute: int) -> None:
 @pytest.mark.parametrize(
     "text", ["", "7", "10", "19 PM", "0 AM", "24:00", "7:60", "13:00 PM", "0:30 AM", "7:30 PM-ish", "7:3", "\u0667:30"]
 )
-def test_not_clock(text: str) -> None:
+def test_invalid_clock_times(text: str) -> None:
     with pytest.raises(ValueError, match=r"clock time|not a valid time|midnight or noon"):
         parse_clock_time(text)
 
@@ -129,7 +132,7 @@ def test_not_clock(text: str) -> None:
         ("7.30 AM", "write it 7:30 AM, with a colon"),
     ],
 )
-def test_what_could_be_two_times_is_asked_for(text: str, message: str) -> None:
+def test_ambiguous_clock_times(text: str, message: str) -> None:
     assert is_clock_time(text)
     for parse in (parse_clock_time, parse_lead, parse_fasting):
         with pytest.raises(ValueError, match=message):
@@ -137,7 +140,7 @@ def test_what_could_be_two_times_is_asked_for(text: str, message: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["7.30 min", "1.75", "7", "30 min", "8 h before arrival", "from midnight", "10 h"])
-def test_what_is_no_clock_time(text: str) -> None:
+def test_is_not_a_clock_time(text: str) -> None:
     assert not is_clock_time(text)
 
 
@@ -174,7 +177,7 @@ def test_intervals(text: str, amount: int, unit: Unit, before: bool, event: Even
         ("5 days before procedure before arrival", "is not an event"),
     ],
 )
-def test_not_intervals(text: str, message: str) -> None:
+def test_invalid_intervals(text: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Interval.parse(text)
 
@@ -188,6 +191,80 @@ def test_lead_and_fasting() -> None:
     assert parse_fasting("8 h before arrival") == Interval.parse("8 h before arrival")
     with pytest.raises(ValueError, match="before or after"):
         parse_fasting("8 h")
+
+
+@pytest.mark.parametrize(
+    ("text", "rule"),
+    [
+        ("from midnight", FromMidnight()),
+        ("6:00 AM", dt.time(6)),
+        ("6am", dt.time(6)),
+        ("8 h prior to arrival", Interval.parse("8 h before arrival")),
+        ("48 h before surgery", Interval.parse("48 h before procedure")),
+        ("10:00 PM the day before", DayBefore(dt.time(22))),
+        ("10 PM the day before", DayBefore(dt.time(22))),
+        ("at 10:00 PM, the night before the procedure", DayBefore(dt.time(22))),
+        ("10:00 pm on the evening before surgery", DayBefore(dt.time(22))),
+        ("9:00 AM the day before", DayBefore(dt.time(9))),
+        ("noon the day before", DayBefore(dt.time(12))),
+    ],
+)
+def test_fasting(text: str, rule: Any) -> None:
+    assert times.parse_fasting(text) == rule
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("1:00 AM the night before", "01:00 is not in the night"),
+        ("10:00 the evening before", "10:00 is not in the evening"),
+        ("midnight the day before", "is not an event|not a length of time"),
+        ("8 h the day before", "not a length of time|before what"),
+        ("12 PM the day before", "midnight or noon"),
+        ("2 days before procedure", "does not give a time of day to stop; use hours or minutes"),
+        ("49 h before arrival", "fasting is 48 h at most"),
+        ("8 h after procedure", "must be before the event"),
+        ("a while", "write it like from midnight, 8 h before arrival, 6:00 AM"),
+        ("8 h", "write '8 h before arrival', if that is what you mean"),
+    ],
+)
+def test_invalid_fasting(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        times.parse_fasting(text)
+
+
+@pytest.mark.parametrize(
+    ("field", "limit", "above"),
+    [
+        (times.LeadField, "24 h", "25 h"),
+        (times.LeadField, "1 day", "2 days"),
+        (times.RestField, "2 weeks", "15 days"),
+        (times.ObservationField, "72 h", "1 week"),
+        (times.StayField, "60 days", "2 months"),
+    ],
+)
+def test_limits(field: Any, limit: str, above: str) -> None:
+    TypeAdapter(field).validate_python(limit)
+    with pytest.raises(ValidationError, match=r"at most; check the number and its unit"):
+        TypeAdapter(field).validate_python(above)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("ask", "ask"),
+        ("Ask", "ask"),
+        ("ASK", "ask"),
+        ("1 day after surgery", Interval.parse("1 day after procedure")),
+    ],
+)
+def test_restart(text: str, value: Any) -> None:
+    assert times.parse_restart(text) == value
+
+
+def test_amounts_in_days() -> None:
+    for text, days in (("36 h", 1.5), ("1-2 weeks", 14), ("1 month", 31), ("up to 3 days", 3)):
+        assert abs(float(Duration.parse(text).days()) - days) < 1e-9
 
 
 @given(st.integers(1, 9999), st.sampled_from(sorted(UNIT_WORDS)), st.sampled_from(["", *BOUND_WORDS]))
@@ -219,7 +296,7 @@ _MIX = st.lists(
 
 
 @pytest.mark.parametrize("parse", [Duration.parse, parse_clock_time, Interval.parse, parse_lead, parse_fasting])
-def test_any_text_is_read_or_refused(parse: Callable[[str], Any]) -> None:
+def test_any_text_is_parsed_or_refused(parse: Callable[[str], Any]) -> None:
     @given(st.text() | _MIX.map("".join) | _MIX.map(" ".join))
     def check(text: str) -> None:
         try:

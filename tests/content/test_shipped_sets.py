@@ -1,4 +1,4 @@
-"""The five clinics' files against the models, against our table of facts, and that table against the facts files."""
+"""The files of the five shipped clinics are valid and state every fact in the table of facts."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ TEMPLATES = ROOT / "templates"
 FIXTURES = ROOT / "tests" / "fixtures" / "templates"
 SET = "balloon-kyphoplasty.yaml"
 FROM_LABELS = {"c13: do not stop it"}
-"""Phrases that come from `labels/en.yaml`: the words that stand beside every blood thinner."""
+"""Phrases from `labels/en.yaml`, which are printed next to every blood thinner."""
 
 
-def raw(path: Path) -> Any:
-    """The tree of a file with each scalar as it was written."""
+def raw_tree(path: Path) -> Any:
+    """The tree of a file, with each scalar as written."""
     return parse_yaml(read_source(path, path.name)).tree
 
 
@@ -35,19 +35,19 @@ def read_set(slug: str) -> InstructionSet:
     return read_model(TEMPLATES / "clinics" / slug / SET, InstructionSet).value
 
 
-def words(tree: Any) -> str:
-    """All that a tree says, keys as words, in the order of the file."""
+def tree_text(tree: Any) -> str:
+    """The keys and texts of a tree, in the order of the file."""
     if isinstance(tree, dict):
         return " ".join(
-            f"{'' if key == 'brands' else key.replace('_', ' ')} {words(value)}"
+            f"{'' if key == 'brands' else key.replace('_', ' ')} {tree_text(value)}"
             for key, value in tree.items()
             if key != "source"
         )
-    return " ".join(map(words, tree)) if isinstance(tree, tuple) else str(tree)
+    return " ".join(map(tree_text, tree)) if isinstance(tree, tuple) else str(tree)
 
 
-@pytest.mark.skipif(not SHARED.is_dir(), reason=f"the facts files are not here ({SHARED})")
-def test_table_names_every_fact_and_its_documents() -> None:
+@pytest.mark.skipif(not SHARED.is_dir(), reason=f"no files of facts in {SHARED}")
+def test_table_has_every_fact() -> None:
     stated = {}
     for path in sorted(SHARED.glob("*.yaml")):
         source = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -55,22 +55,22 @@ def test_table_names_every_fact_and_its_documents() -> None:
     assert {slug: {fact: set(on) for fact, on in facts.items()} for slug, facts in FACTS.items()} == stated
 
 
-def test_every_fact_has_one_to_four_phrases() -> None:
+def test_fact_has_one_to_four_phrases() -> None:
     counts = {
         (fact, document): len(phrases)
         for facts in FACTS.values()
         for fact, on in facts.items()
         for document, phrases in on.items()
     }
-    assert {place: count for place, count in counts.items() if not 1 <= count <= 4} == {}
+    assert {key: count for key, count in counts.items() if not 1 <= count <= 4} == {}
 
 
 @pytest.mark.parametrize("slug", FACTS)
 @pytest.mark.parametrize("document", ["consent", "preparation", "discharge"])
-def test_set_says_each_fact(slug: str, document: Any) -> None:
+def test_set_states_each_fact(slug: str, document: Any) -> None:
     folder = TEMPLATES / "clinics" / slug
-    said = words(raw(folder / "clinic.yaml")) + " " + words(raw(folder / SET))
-    assert set(missing(slug, document, said)) <= FROM_LABELS
+    text = tree_text(raw_tree(folder / "clinic.yaml")) + " " + tree_text(raw_tree(folder / SET))
+    assert set(missing(slug, document, text)) <= FROM_LABELS
 
 
 @pytest.mark.parametrize(
@@ -85,7 +85,7 @@ def test_clinic_is_valid(path: Path) -> None:
     [*sorted(TEMPLATES.glob(f"clinics/*/{SET}")), FIXTURES / "clinics/river-bend-spine/lumbar-epidural-injection.yaml"],
     ids=str,
 )
-def test_set_is_valid_and_claims_no_review(path: Path) -> None:
+def test_set_is_valid_and_not_reviewed(path: Path) -> None:
     instructions = read_model(path, InstructionSet).value
     assert instructions.procedure == path.stem
     assert instructions.status in ("sample", "draft")
@@ -95,7 +95,7 @@ def test_set_is_valid_and_claims_no_review(path: Path) -> None:
 @pytest.mark.parametrize(
     "path", sorted(TEMPLATES.glob("procedures/*.yaml")) + sorted(FIXTURES.glob("procedures/*.yaml")), ids=str
 )
-def test_procedure_is_valid_and_holds_no_number(path: Path) -> None:
+def test_procedure_is_valid_and_has_no_numbers(path: Path) -> None:
     procedure = read_model(path, Procedure).value
     prose = [*procedure.description, *(term.plain for term in procedure.glossary)]
     assert [text for text in prose if any(sign.isdigit() for sign in text)] == []
@@ -111,7 +111,7 @@ def test_procedure_is_valid_and_holds_no_number(path: Path) -> None:
         ("colorado-spine", "risks", 0),
     ],
 )
-def test_counts_of_the_source(slug: str, field: str, count: int) -> None:
+def test_counts(slug: str, field: str, count: int) -> None:
     assert len(getattr(read_set(slug), field)) == count
 
 
@@ -121,15 +121,14 @@ def test_twelve_risk_factors_of_osteoporosis() -> None:
 
 
 @pytest.mark.parametrize("slug", FACTS)
-def test_first_line_tells_editors_the_schema(slug: str) -> None:
+def test_first_line_names_schema(slug: str) -> None:
     for name in ("clinic.yaml", SET):
         first = (TEMPLATES / "clinics" / slug / name).read_text(encoding="utf-8").splitlines()[0]
         assert first == "# yaml-language-server: $schema=../../handouts.schema.json"
 
 
 @pytest.mark.parametrize("slug", FACTS)
-def test_no_absolute_claim_and_no_other_procedure(slug: str) -> None:
-    said = normal(words(raw(TEMPLATES / "clinics" / slug / SET))).lower()
-    assert [
-        word for word in ("all patients", "always", "never", "guarantee", "no risk", "angiogram") if word in said
-    ] == []
+def test_no_absolute_claim_or_other_procedure(slug: str) -> None:
+    text = normal(tree_text(raw_tree(TEMPLATES / "clinics" / slug / SET))).lower()
+    phrases = ("all patients", "always", "never", "guarantee", "no risk", "angiogram")
+    assert [phrase for phrase in phrases if phrase in text] == []

@@ -1,6 +1,6 @@
-"""Every word of a set, a clinic and a procedure is on a page, or its description says that it is not printed.
+"""Every text field of a set, a clinic and a procedure is printed, or its description says that it is not printed.
 
-Each text field is set to a word of its own, all documents are made, and the words are looked for in the PDFs.
+Each text field is set to a unique word, all documents are made, and the PDFs are searched for the words.
 """
 
 from __future__ import annotations
@@ -25,24 +25,24 @@ from handouts.content.models.procedure import Procedure
 from handouts.content.models.scalars import field_docs
 from handouts.content.schema import schema_text
 from handouts.content.validation import model_texts
+from handouts.content.yaml.source_locations import KeyPath
 from handouts.resources import templates_dir
 from handouts.schedule.appointment import Appointment
 from tests.renderer import render
 
-Path_ = tuple[str | int, ...]
 FILES: dict[str, type[BaseModel]] = {
     "clinics/my-clinic/clinic.yaml": Clinic,
     "clinics/my-clinic/knee-injection.yaml": InstructionSet,
     "procedures/knee-injection.yaml": Procedure,
 }
 MARK = "Not printed"
-NAMES_A_FILE = {("procedure",), ("brand", "logo")}
+FILE_NAMES = {("procedure",), ("brand", "logo")}
 AT = {"date": dt.date(2026, 12, 1), "time": dt.time(10)}
 PATIENTS = (Appointment(), Appointment(name="Ann Sample", **AT, ended=dt.datetime(2026, 12, 1, 11)))  # type: ignore[arg-type]
 
 
 def tree(text: str) -> Any:
-    """YAML as the reader gives it: scalars as text, lists as tuples."""
+    """YAML as the reader returns it: scalars as text, lists as tuples."""
 
     def convert(node: Any) -> Any:
         if isinstance(node, list):
@@ -53,22 +53,22 @@ def tree(text: str) -> Any:
 
 
 def plain(node: Any) -> Any:
-    """A tree that YAML can write."""
+    """A tree that PyYAML can write: lists instead of tuples."""
     if isinstance(node, tuple):
         return [plain(value) for value in node]
     return {key: plain(value) for key, value in node.items()} if isinstance(node, dict) else node
 
 
-def replaced(node: Any, path: Path_, value: str) -> Any:
+def replaced(node: Any, path: KeyPath, value: str) -> Any:
     if not path:
         return value
-    step, *rest = path
+    step, *steps = path
     if isinstance(node, dict):
-        return {**node, step: replaced(node[step], tuple(rest), value)}
-    return tuple(replaced(entry, tuple(rest), value) if at == step else entry for at, entry in enumerate(node))
+        return {**node, step: replaced(node[step], tuple(steps), value)}
+    return tuple(replaced(entry, tuple(steps), value) if index == step else entry for index, entry in enumerate(node))
 
 
-def fits(model: type[BaseModel], node: Any) -> bool:
+def is_valid(model: type[BaseModel], node: Any) -> bool:
     try:
         model.model_validate(node)
     except ValidationError:
@@ -76,31 +76,31 @@ def fits(model: type[BaseModel], node: Any) -> bool:
     return True
 
 
-def marked(model: type[BaseModel], node: Any, words: Any) -> tuple[Any, dict[Path_, str]]:
-    """A file's tree with a word of its own in each text, and these words by the paths that lead to them.
+def mark_texts(model: type[BaseModel], node: Any, words: Any) -> tuple[Any, dict[KeyPath, str]]:
+    """A file's tree with a unique word in each text, and these words by their paths.
 
-    A phone and a web address get one of their own. What takes none of these (a choice, a color) says no words.
+    A phone and a web address are also replaced. A field that accepts none of these, such as a color, is left unchanged.
     """
     marks = {}
     for path, _ in list(model_texts(model.model_validate(node))):
         word = next(words)
         phone = "555-" + "-".join((f"{len(marks):03}", "0199"))
-        tried = (replaced(node, path, text) for text in (word, f"www.{word}.example.org", phone))
-        fitting = next((changed for changed in tried if fits(model, changed)), None)
-        if path not in NAMES_A_FILE and "on" not in path and fitting is not None:
-            node = fitting
-            marks[path] = next(text for at, text in model_texts(model.model_validate(node)) if at == path)
+        changes = (replaced(node, path, text) for text in (word, f"www.{word}.example.org", phone))
+        valid = next((changed for changed in changes if is_valid(model, changed)), None)
+        if path not in FILE_NAMES and "on" not in path and valid is not None:
+            node = valid
+            marks[path] = dict(model_texts(model.model_validate(node)))[path]
     return node, marks
 
 
-def declared(model: type[BaseModel], path: Path_) -> bool:
-    """True where the field, or a group that it is in, is described as not printed."""
+def is_declared(model: type[BaseModel], path: KeyPath) -> bool:
+    """True if the description of the field, or of a field around it, says that it is not printed."""
     kinds = [model]
     for step in (step for step in path if isinstance(step, str)):
-        holder = next(kind for kind in kinds if step in kind.model_fields)
-        if MARK in field_docs(holder).get(step, ""):
+        parent = next(kind for kind in kinds if step in kind.model_fields)
+        if MARK in field_docs(parent).get(step, ""):
             return True
-        kinds = models_in(holder.model_fields[step].annotation)
+        kinds = models_in(parent.model_fields[step].annotation)
     return False
 
 
@@ -110,8 +110,8 @@ def models_in(annotation: Any) -> list[type[BaseModel]]:
     return [model for part in get_args(annotation) for model in models_in(part)]
 
 
-def said(root: Path) -> str:
-    """All words on all documents of the clinic, blank and for a patient."""
+def printed_text(root: Path) -> str:
+    """The text of all documents of the clinic, blank and for a patient."""
     content = Library(root, templates_dir()).load("my-clinic", None, ("consent", "preparation", "discharge"))
     pages = [
         page.extract_text()
@@ -122,40 +122,40 @@ def said(root: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, Path_], bool]:
+def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, KeyPath], bool]:
     """Whether each text of each file is on a page."""
     root = tmp_path_factory.mktemp("templates")
     starter.create_clinic("my-clinic", root, "knee-injection", dt.date(2026, 1, 1))
     words = ("q" + "".join(letters) + "q" for letters in itertools.product("bcdfghjklm", repeat=4))
-    marks: dict[tuple[str, Path_], str] = {}
+    marks: dict[tuple[str, KeyPath], str] = {}
     trees = {}
     for file, model in FILES.items():
         node = tree(starter.enable_examples((root / file).read_text("utf-8")))
         node.pop("include", None)
-        trees[file], own = marked(model, node, words)
-        marks |= {(file, path): word for path, word in own.items()}
+        trees[file], file_marks = mark_texts(model, node, words)
+        marks |= {(file, path): word for path, word in file_marks.items()}
     procedure, instructions = "procedures/knee-injection.yaml", "clinics/my-clinic/knee-injection.yaml"
     # A term is explained on the page that uses it.
     term = marks[procedure, ("glossary", 0, "term")]
     how = f"{marks[instructions, ('how', 0)]} {term}"
     trees[instructions] = replaced(trees[instructions], ("how", 0), how)
     pages = ""
-    for without in ((), ("summary",)):  # the description stands in for a summary
+    for omitted in ((), ("summary",)):  # without a summary, the description of the procedure is printed
         for file, node in trees.items():
-            kept = {key: value for key, value in node.items() if key not in without}
-            (root / file).write_text(yaml.safe_dump(plain(kept), allow_unicode=True), encoding="utf-8")
-        pages += said(root)
+            stated = {key: value for key, value in node.items() if key not in omitted}
+            (root / file).write_text(yaml.safe_dump(plain(stated), allow_unicode=True), encoding="utf-8")
+        pages += printed_text(root)
     return {key: word in pages for key, word in marks.items()}
 
 
-def test_each_word_is_printed_or_said_not_to_be(printed: dict[tuple[str, Path_], bool]) -> None:
+def test_field_is_printed_or_declared(printed: dict[tuple[str, KeyPath], bool]) -> None:
     assert len(printed) > 90
-    silent = {key for key, there in printed.items() if not there}
-    told = {key for key in printed if declared(FILES[key[0]], key[1])}
-    assert silent - told == set(), "on no page, and not said so"
-    assert told - silent == set(), "said to be on no page, but printed"
-    assert ("clinics/my-clinic/knee-injection.yaml", ("source", "note")) in silent
+    not_printed = {key for key, is_printed in printed.items() if not is_printed}
+    declared = {key for key in printed if is_declared(FILES[key[0]], key[1])}
+    assert not_printed - declared == set(), 'not printed, but not described as "Not printed"'
+    assert declared - not_printed == set(), 'described as "Not printed", but printed'
+    assert ("clinics/my-clinic/knee-injection.yaml", ("source", "note")) in not_printed
 
 
-def test_the_schema_says_it_to_editors() -> None:
+def test_schema_says_not_printed() -> None:
     assert '"description": "Title of the source. Not printed."' in schema_text(())
