@@ -190,7 +190,7 @@ class PlanEntry(ContentModel):
     key_aliases: ClassVar[Mapping[str, str]] = {"on": "when", "from": "starts"}
 
     id: Slug | None = None
-    """Short name of the entry, for times of others that are counted from it: `30 min after first-dose`."""
+    """Short name of the entry, for times of others that are counted from it: `30 min after first-dose`. Not printed."""
     when: WhenField | None = None
     """When to do it: `1 week before procedure`, `6:00 PM the day before`, `the morning of procedure`."""
     starts: WhenField | None = None
