@@ -69,7 +69,7 @@ def test_logo_resolution(
 )
 def test_characters(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:
     assert_findings(run_rule(tmp_path, "printable-characters", text, file), expected)
-    assert not run_rule(tmp_path / "pages", "page-budget", text, file), "what cannot be printed is not measured"
+    assert not run_rule(tmp_path / "pages", "page-budget", text, file), "an unprintable document is not measured"
 
 
 @pytest.mark.parametrize(
