@@ -109,7 +109,7 @@ def test_omitted_lines(tmp_path: Path) -> None:
     """A clinic whose procedures need no rest and leave no wound omits both from the page."""
     silent = {SET: "lie_flat:\nbed_rest:\nwound_care:"}
     for number, rule in enumerate(("rest-stated", "home-care-stated", "open-lines")):
-        assert not run_rule(tmp_path / str(number), rule, NOTHING_OPEN, DISCHARGE, others=silent)
+        assert not run_rule(tmp_path / str(number), rule, NOTHING_OPEN, DISCHARGE, other_files=silent)
 
 
 SECTIONS = [
@@ -145,5 +145,5 @@ def test_stated_not_printed(tmp_path: Path, file: str, text: str, expected: list
 
 def test_unprinted_topic(tmp_path: Path) -> None:
     topic = {SET: "topics:\n  - {on: [discharge, consent], heading: Brace, text: [Wear it.]}"}
-    rows = run_rule(tmp_path, "stated-not-printed", NOTHING_OPEN, DISCHARGE, others=topic)
+    rows = run_rule(tmp_path, "stated-not-printed", NOTHING_OPEN, DISCHARGE, other_files=topic)
     assert ("W", "Brace, text: [Wear it.]}", "the topic 'Brace' is not printed on discharge") in rows

@@ -122,5 +122,5 @@ def test_tiles(tmp_path: Path, file: str, text: str, expected: list[Row]) -> Non
 
 def test_place_in_a_tile(tmp_path: Path) -> None:
     layout, place = "sections: [{show: tiles, takes: [arrival_place]}]", f"arrival: {{place: '{LONG}'}}"
-    rows = run_rule(tmp_path, "tile-text", layout, PREPARATION, others={SET: place})
+    rows = run_rule(tmp_path, "tile-text", layout, PREPARATION, other_files={SET: place})
     assert_findings(rows, [("W", "'A list", "text of this tile")])
