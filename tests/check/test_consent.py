@@ -172,8 +172,8 @@ def test_alternatives(tmp_path: Path, text: str, expected: list[tuple[str, str, 
 @pytest.mark.parametrize(
     ("rule", "text", "expected"),
     [
-        ("benefits-listed", "benefits: []", [("W", "[]", 'open line on "Consent form"')]),
-        ("anesthesia-stated", "anesthesia: {text: []}", [("W", "{text", 'open line on "Consent form"')]),
+        ("benefits-listed", "benefits: []", [("W", "[]", '"Consent form" has an open line')]),
+        ("anesthesia-stated", "anesthesia: {text: []}", [("W", "{text", '"Consent form" has an open line')]),
         ("risks-listed", "risks: []", [("E", "[]", "no risk")]),
     ],
 )
