@@ -180,10 +180,12 @@ def missing_value(
 
 
 def open_line_note(context: CheckContext, *names: str) -> str:
-    """'an open line on "Getting ready"' for missing values; '' if no page has an open line for any of them."""
+    """'"Getting ready" has an open line' for missing values; '' if no page has an open line for any of them."""
     open_lines = open_lines_by_value(context)
-    pages = [page for name in names for page in open_lines.get(name, ())]
-    return f"an open line on {join_words(list(dict.fromkeys(pages)))}" if pages else ""
+    pages = list(dict.fromkeys(page for name in names for page in open_lines.get(name, ())))
+    if not pages:
+        return ""
+    return f"{join_words(pages)} {'has an open line' if len(pages) == 1 else 'have open lines'}"
 
 
 @cached_per_context

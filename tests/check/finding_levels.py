@@ -28,7 +28,7 @@ def _as_yaml(field: str, texts: tuple[str, ...]) -> str:
 
 @cache
 def _levels(rule: str, field: str, texts: tuple[str, ...], more: str, clinic: str) -> tuple[str, ...]:
-    """The severity of the first finding in each text. The texts are read as one set."""
+    """The severity of the first finding in each text. The texts are checked as one set."""
     with TemporaryDirectory() as folder:
         context = check_context(
             Path(folder), SET, f"{more}\n{_as_yaml(field, texts)}", more={CLINIC: clinic} if clinic else None

@@ -1,4 +1,4 @@
-"""Tables of sentences with marks where a rule must find a problem: one kind for errors, one for warnings."""
+"""Tables of sentences with a mark at each expected finding. `_SIGNS` has the marks for errors and for warnings."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def plain(sentence: str) -> str:
 
 
 def expected_columns(sentence: str) -> set[tuple[int, Severity]]:
-    """Columns of the marks, counted without the marks."""
+    """Columns and severities of the marks. Marks do not count as columns."""
     columns: set[tuple[int, Severity]] = set()
     column = 0
     for sign in sentence:

@@ -1,4 +1,4 @@
-"""Run one rule on the base set with some keys replaced, and compare its findings."""
+"""Run a rule on the base set with some keys replaced, and compare its findings."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def run_rule(
     file: str = SET,
     today: dt.date = TODAY,
     more: str = "",
-    others: Mapping[str, str] | None = None,
+    other_files: Mapping[str, str] | None = None,
 ) -> list[FindingRow]:
-    """Findings of a rule with `text` in a file of the base set, `more` in clinic.yaml, and `others` by file."""
-    context = check_context(folder, file, text, today, {**(others or {}), CLINIC: more})
+    """Findings of a rule with `text` in a file of the base set, `more` in clinic.yaml, and `other_files` by name."""
+    context = check_context(folder, file, text, today, {**(other_files or {}), CLINIC: more})
     rows = []
     for finding in rule_findings(context, select_rules([rule], ())):
         problem = finding.problem
@@ -43,9 +43,9 @@ def run_rule(
 
 
 def assert_findings(rows: list[FindingRow], expected: list[tuple[str, str, str]]) -> None:
-    """Each finding has the severity, starts with the text, and has the words in its message."""
+    """Each finding has the severity, starts with the text, and contains the message."""
     assert len(rows) == len(expected), rows
-    for row, (severity, text, words) in zip(rows, expected, strict=True):
+    for row, (severity, text, message) in zip(rows, expected, strict=True):
         assert row.severity == severity, row
         assert row.text.startswith(text), row
-        assert words in row.message, row
+        assert message in row.message, row

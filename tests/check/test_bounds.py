@@ -34,32 +34,32 @@ WORST = (
 @pytest.mark.parametrize("piece", WORST)
 def test_rule_speed(piece: str, tmp_path: Path) -> None:
     text = (piece * (LENGTH // len(piece) + 1))[:LENGTH].strip()
-    given = check_context(tmp_path, SET, f"prepare:\n  - {json.dumps(text)}\n")
+    context = check_context(tmp_path, SET, f"prepare:\n  - {json.dumps(text)}\n")
     start = time.process_time()
-    document_extents(given)  # 100 pages, laid out once for all rules
+    document_extents(context)  # 100 pages, laid out once for all rules
     assert time.process_time() - start < LAYOUT_SECONDS
     for rule in all_rules():
         start = time.process_time()
-        for _, _ in zip(range(MAX_FINDINGS), rule.check(given), strict=False):
+        for _, _ in zip(range(MAX_FINDINGS), rule.check(context), strict=False):
             pass
         assert time.process_time() - start < SECONDS, rule.name
 
 
 def test_long_text_is_reported(tmp_path: Path) -> None:
-    given = check_context(tmp_path, SET, f"prepare:\n  - {json.dumps('Rest. ' * 5000)}\n")
+    context = check_context(tmp_path, SET, f"prepare:\n  - {json.dumps('Rest. ' * 5000)}\n")
     rule = next(rule for rule in all_rules() if rule.name == "paragraph-length")
-    assert "only the first 20,000 are checked" in next(iter(rule.check(given))).message
+    assert "only the first 20,000 are checked" in next(iter(rule.check(context))).message
 
 
 @pytest.mark.parametrize("piece", ["**a** ", "**aa** ", "**a ** b ** c** ", "{phone} ", "**{phone}** a ", "a*b "])
 @pytest.mark.parametrize("more", range(7))
 def test_long_text_is_cut_outside_markup(piece: str, more: int, tmp_path: Path) -> None:
     text = "x" * more + " " + piece * (MAX_TEXT_LENGTH // len(piece) + 100)
-    given = check_context(tmp_path, SET, f"prepare:\n  - {json.dumps(text.strip())}\n")
+    context = check_context(tmp_path, SET, f"prepare:\n  - {json.dumps(text.strip())}\n")
     for rule in all_rules():
         if more and rule.name in LAID_OUT:
             continue
-        for _, _ in zip(range(3), rule.check(given), strict=False):
+        for _, _ in zip(range(3), rule.check(context), strict=False):
             pass
 
 

@@ -16,7 +16,7 @@ SIGNED = "sections:\n  - {show: facts, takes: [procedure]}\n  - show: signatures
 STATED = "sections:\n  - show: statements\n    items:\n%s"
 
 
-def says(*items: str) -> str:
+def statements(*items: str) -> str:
     return STATED % "".join(f"      - {item}\n" for item in items)
 
 
@@ -36,7 +36,7 @@ LAYOUTS = [
     ("consent-names-practitioner", FACTS % "practitioner", "", []),
     ("consent-names-practitioner", FACTS % "explained_by", HOSPITAL, [("E", "- {show", "practitioner who performs")]),
     ("consent-names-practitioner", FACTS % "explained_by", OFFICE, [("W", "- {show", "practitioner who performs")]),
-    ("consent-names-practitioner", says("I let {physician} do it."), "", []),
+    ("consent-names-practitioner", statements("I let {physician} do it."), "", []),
     ("consent-signed", SIGNED % "patient", "", []),
     ("consent-signed", "sections:\n  - show: signatures\n", "", []),  # takes all four
     ("consent-signed", SIGNED % "witness, clinician", "", [("E", "[witness", "date and time")]),
@@ -79,7 +79,7 @@ def test_own_layout(tmp_path: Path, rule: str, text: str, clinic: str, expected:
     ],
 )
 def test_explained(tmp_path: Path, items: list[str], missing: str) -> None:
-    text = says(*items) if items else FACTS % "procedure"
+    text = statements(*items) if items else FACTS % "procedure"
     rows = run_rule(tmp_path, "consent-explained", text, CONSENT, more=HOSPITAL)
     assert_findings(rows, [("E", "- ", missing)] if missing else [])
     text = "topics:\n  - on: [consent]\n    heading: A\n    text: [The procedure, benefits, risks and choices were explained.]\n"
@@ -102,7 +102,7 @@ def test_explained_in_an_office(tmp_path: Path) -> None:
     ],
 )
 def test_rights(tmp_path: Path, items: list[str], missing: str) -> None:
-    rows = run_rule(tmp_path, "consent-rights", says(*items), CONSENT)
+    rows = run_rule(tmp_path, "consent-rights", statements(*items), CONSENT)
     assert_findings(rows, [("W", "- ", missing)] if missing else [])
 
 
@@ -122,7 +122,7 @@ def test_teach_back(tmp_path: Path, text: str, missing: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "held"),
+    ("sentence", "is_stated"),
     [
         ("This form is good for 60 days.", True),
         ("Your consent expires after 30 days.", True),
@@ -131,10 +131,10 @@ def test_teach_back(tmp_path: Path, text: str, missing: str) -> None:
         ("Good luck.", False),
     ],
 )
-def test_validity(tmp_path: Path, sentence: str, held: bool) -> None:
+def test_validity(tmp_path: Path, sentence: str, is_stated: bool) -> None:
     text = f"topics:\n  - on: [consent]\n    heading: A\n    text: [{sentence}]\n"
     rows = run_rule(tmp_path, "consent-validity", text)
-    assert_findings(rows, [] if held else [("N", "topics:", "how long it is valid")])
+    assert_findings(rows, [] if is_stated else [("N", "topics:", "how long it is valid")])
 
 
 ALTERNATIVES = [
@@ -172,8 +172,8 @@ def test_alternatives(tmp_path: Path, text: str, expected: list[tuple[str, str, 
 @pytest.mark.parametrize(
     ("rule", "text", "expected"),
     [
-        ("benefits-listed", "benefits: []", [("W", "[]", 'open line on "Consent form"')]),
-        ("anesthesia-stated", "anesthesia: {text: []}", [("W", "{text", 'open line on "Consent form"')]),
+        ("benefits-listed", "benefits: []", [("W", "[]", '"Consent form" has an open line')]),
+        ("anesthesia-stated", "anesthesia: {text: []}", [("W", "{text", '"Consent form" has an open line')]),
         ("risks-listed", "risks: []", [("E", "[]", "no risk")]),
     ],
 )
@@ -204,12 +204,12 @@ def test_select_by_standard(line: str, rule: str) -> None:
     ("rule", "text", "expected"),
     [
         ("consent-interpreter", SIGNED % "patient", [("E", "[patient", "interpreter")]),
-        ("consent-explained", says("Me explicaron todo."), []),  # other languages are not checked
+        ("consent-explained", statements("Me explicaron todo."), []),  # other languages are not checked
         ("consent-explained", FACTS % "procedure", [("E", "- {show", "explained")]),
-        ("consent-rights", says("Acepto."), []),
-        ("consent-validity", says("Acepto."), []),
+        ("consent-rights", statements("Acepto."), []),
+        ("consent-validity", statements("Acepto."), []),
         ("consent-teach-back", "sections:\n  - {show: write, items: ['Mis preguntas:']}\n", []),
-        ("consent-teach-back", says("Acepto."), [("W", "- show", "own words")]),
+        ("consent-teach-back", statements("Acepto."), [("W", "- show", "own words")]),
     ],
 )
 def test_other_language(tmp_path: Path, rule: str, text: str, expected: list[tuple[str, str, str]]) -> None:

@@ -1,4 +1,4 @@
-"""Reading grades agree with counts by hand; the hardest sentences are named with the reason."""
+"""Reading grades agree with manual counts, and the hardest sentences are named with the reason."""
 
 from __future__ import annotations
 
@@ -45,10 +45,10 @@ def test_known_grades() -> None:
 
 def test_names_are_not_hard_words() -> None:
     text = "Ask your doctor before you take acetaminophen again."
-    plain, known = (count_words(split_sentences(text)[0], names) for names in ((), ("acetaminophen",)))
+    plain, with_names = (count_words(split_sentences(text)[0], names) for names in ((), ("acetaminophen",)))
     assert (plain.words, plain.scored, plain.syllables) == (8, 8, 16)
-    assert (known.words, known.scored, known.syllables) == (8, 7, 10)
-    assert known.fkgl < plain.fkgl
+    assert (with_names.words, with_names.scored, with_names.syllables) == (8, 7, 10)
+    assert with_names.fkgl < plain.fkgl
 
 
 def test_smog_minimum() -> None:

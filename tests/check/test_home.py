@@ -22,7 +22,7 @@ Row = tuple[str, str, str]
     [
         ("driver:", ASC, [("E", "fasting", "surgery center")]),
         ("driver:", OFFICE, [("E", "fasting", "may be sedated")]),
-        ("driver:\n" + AWAKE, OFFICE, [("W", "fasting", 'open line on "Getting ready"')]),
+        ("driver:\n" + AWAKE, OFFICE, [("W", "fasting", '"Getting ready" has an open line')]),
         ("driver:\n" + AWAKE, ASC, [("E", "fasting", "surgery center")]),
         ("driver:\n" + SAYS % "You get light sedation.", OFFICE, [("E", "fasting", "sedated")]),
         ("driver:\n" + SAYS % "You are asleep.", OFFICE, [("E", "fasting", "sedated")]),
@@ -45,18 +45,18 @@ def test_driver_stated(tmp_path: Path, text: str, clinic: str, expected: list[Ro
 
 WARNING = "warning:\n  emergency: [%s]\n  call_us: [%s]\n"
 STATED = [
-    ("follow-up-stated", "follow_up: []", [("E", "[]", 'open line on "Going home"')]),
-    ("follow-up-stated", "follow_up:", [("E", "questions:", 'open line on "Going home"')]),
-    ("check-in-stated", "arrival: {}", [("W", "{}", 'open line on "Getting ready"')]),
-    ("check-in-stated", "arrival:", [("W", "length:", 'open line on "Getting ready"')]),
+    ("follow-up-stated", "follow_up: []", [("E", "[]", '"Going home" has an open line')]),
+    ("follow-up-stated", "follow_up:", [("E", "questions:", '"Going home" has an open line')]),
+    ("check-in-stated", "arrival: {}", [("W", "{}", '"Getting ready" has an open line')]),
+    ("check-in-stated", "arrival:", [("W", "length:", '"Getting ready" has an open line')]),
     ("check-in-stated", "arrival: {check_in: '7:30 AM'}", []),
     ("fasting-stated", "fasting: {}", [("W", "{}", "eating and drinking")]),
     ("fasting-stated", "fasting: {food: from midnight}", [("W", "{food", "drinking water")]),
     ("fasting-stated", "fasting: {clear_liquids: 2 h before arrival}", [("W", "{clear", "stop eating is")]),
     ("fasting-stated", "fasting: {text: [Do as you are told.]}", [("W", "{text", "eating and drinking")]),
     ("rest-stated", "lie_flat:\nbed_rest:", [("W", "stay:", "to lie flat or to rest in bed")]),
-    ("rest-stated", "bed_rest: {time: 4 h, after: procedure}\nlie_flat:", [("W", "bed_rest:", "to lie flat: an open line")]),
-    ("medicines-listed", "medicines: {general: [Ask us.]}", [("W", "{general", 'open line on "Getting ready"')]),
+    ("rest-stated", "bed_rest: {time: 4 h, after: procedure}\nlie_flat:", [("W", "bed_rest:", 'to lie flat: "Going home" has an open line')]),
+    ("medicines-listed", "medicines: {general: [Ask us.]}", [("W", "{general", '"Getting ready" has an open line')]),
     ("warning-signs", "warning:", [("E", "activity:", '"Call 911" and "Call us" have only open lines')]),
     ("warning-signs", "warning: {text: [Call us.]}", [("E", "{text", '"Call 911" and "Call us"')]),
     ("warning-signs", "warning: {emergency: [Pain]}", [("E", "{emer", '"Call us" has only open lines')]),
@@ -73,7 +73,7 @@ STATED = [
     ("home-care-stated", "wound_care:", [("W", "pain_relief:", "how to care for the wound")]),
     ("home-care-stated", "activity: {do: [Walk.]}\npain_relief: []", [("W", "{do", "what not"), ("W", "[]", "pain")]),
     ("open-lines", "wear: []\nleave: []", [("N", "[]", "what to leave"), ("N", "[]", "what to wear")]),
-    ("open-lines", "length:", [("N", "anesthesia:", 'open line on "Consent form"')]),
+    ("open-lines", "length:", [("N", "anesthesia:", '"Consent form" has an open line')]),
     ("open-lines", "relief:", [("N", "warning:", "when pain eases")]),
     ("open-lines", "prepare: []\nsteps: []\nfeel: []\nhow: []", []),  # omitted from the page, so no open line
 ]  # fmt: skip
@@ -88,7 +88,7 @@ def test_open_lines(tmp_path: Path, rule: str, text: str, expected: list[Row]) -
     ("text", "expected"),
     [
         ("phone:", [("E", "after_hours_phone:", '"Consent form", "Going home" and "Getting ready"')]),
-        ("after_hours_phone:", [("E", "time_zone:", 'nights and weekends: an open line on "Going home"')]),
+        ("after_hours_phone:", [("E", "time_zone:", 'nights and weekends: "Going home" has an open line')]),
         ("phone:\nafter_hours_phone:", [("E", "time_zone:", "daytime"), ("E", "time_zone:", "nights")]),
         ("contact_note: We answer at all hours.", []),
     ],
@@ -109,7 +109,7 @@ def test_omitted_lines(tmp_path: Path) -> None:
     """A clinic whose procedures need no rest and leave no wound omits both from the page."""
     silent = {SET: "lie_flat:\nbed_rest:\nwound_care:"}
     for number, rule in enumerate(("rest-stated", "home-care-stated", "open-lines")):
-        assert not run_rule(tmp_path / str(number), rule, NOTHING_OPEN, DISCHARGE, others=silent)
+        assert not run_rule(tmp_path / str(number), rule, NOTHING_OPEN, DISCHARGE, other_files=silent)
 
 
 SECTIONS = [
@@ -145,5 +145,5 @@ def test_stated_not_printed(tmp_path: Path, file: str, text: str, expected: list
 
 def test_unprinted_topic(tmp_path: Path) -> None:
     topic = {SET: "topics:\n  - {on: [discharge, consent], heading: Brace, text: [Wear it.]}"}
-    rows = run_rule(tmp_path, "stated-not-printed", NOTHING_OPEN, DISCHARGE, others=topic)
+    rows = run_rule(tmp_path, "stated-not-printed", NOTHING_OPEN, DISCHARGE, other_files=topic)
     assert ("W", "Brace, text: [Wear it.]}", "the topic 'Brace' is not printed on discharge") in rows

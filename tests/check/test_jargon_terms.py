@@ -1,4 +1,4 @@
-"""The tables of jargon: their size, and that their plain words are plain."""
+"""The tables of jargon: their size, and no jargon in their plain words."""
 
 from __future__ import annotations
 

@@ -30,17 +30,19 @@ def test_manual_parts(rule: Rule) -> None:
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=_name)
 def test_examples(example: Example, tmp_path: Path) -> None:
-    hits = list(example.rule.check(check_context(tmp_path, example.file, example.text)))
-    assert bool(hits) != example.passes, hits
-    for hit in hits:
-        assert hit.place[1] > 0
-        assert hit.message[-1] not in ".!"
-        assert hit.hint, "a finding says how to mend it"
+    violations = list(example.rule.check(check_context(tmp_path, example.file, example.text)))
+    assert bool(violations) != example.passes, violations
+    for violation in violations:
+        assert violation.place[1] > 0
+        assert violation.message[-1] not in ".!"
+        assert violation.hint, "a violation has a hint"
 
 
 @pytest.mark.parametrize("rule", all_rules(), ids=_name)
 def test_base_set_is_clean(rule: Rule, tmp_path: Path) -> None:
     violations = [
-        hit for hit in rule.check(check_context(tmp_path)) if (hit.severity or rule.severity) is not Severity.NOTE
+        violation
+        for violation in rule.check(check_context(tmp_path))
+        if (violation.severity or rule.severity) is not Severity.NOTE
     ]
     assert not violations

@@ -42,10 +42,10 @@ def test_suggested_name(word: str, name: str) -> None:
 
 
 def test_known_names_and_words() -> None:
-    words = (
+    ordinary_words = (
         "Zantac Xanax Celebrex Cerebyx prednisone prednisolone Losec Lasix Lamisil Lamictal contrast program evening"
     )
-    assert not any(likely_drug_name(word) for word in (*all_drugs(), *words.split()))
+    assert not any(likely_drug_name(word) for word in (*all_drugs(), *ordinary_words.split()))
 
 
 @pytest.mark.parametrize(
@@ -58,9 +58,9 @@ def test_known_names_and_words() -> None:
     ],
 )  # fmt: skip
 def test_combination_ingredients(brand: str, ingredients: set[str]) -> None:
-    known = find_drug(brand)
-    assert known is not None
-    assert known.ingredients == ingredients
+    drug = find_drug(brand)
+    assert drug is not None
+    assert drug.ingredients == ingredients
 
 
 @pytest.mark.parametrize(
@@ -85,6 +85,9 @@ def test_brand_or_generic_known(rows: str, levels: str, tmp_path: Path) -> None:
     text = "medicines:\n  table:\n" + "".join(f"    - {row}\n" for row in rows.splitlines())
     rule = RULES["medicine-brands"]
     assert (
-        "".join((hit.severity or rule.severity)[0].upper() for hit in rule.check(check_context(tmp_path, SET, text)))
+        "".join(
+            (violation.severity or rule.severity)[0].upper()
+            for violation in rule.check(check_context(tmp_path, SET, text))
+        )
         == levels
     )

@@ -15,22 +15,23 @@ from tests.support.base_set import SET, check_context
 ERROR, WARNING = Severity.ERROR, Severity.WARNING
 
 
-def found(rule: str, rows: str, folder: Path) -> list[Severity]:
-    """Levels of what a rule finds in a table of medicines, written as YAML in braces, a row a line."""
+def finding_levels(rule: str, rows: str, folder: Path) -> list[Severity]:
+    """Levels of the findings of a rule in a table of medicines. Each line of `rows` is a row as YAML in braces."""
     lines = "".join(f"    - {row.strip()}\n" for row in rows.strip().splitlines())
-    one = next(one for one in all_rules() if one.name == rule)
+    checked_rule = next(checked_rule for checked_rule in all_rules() if checked_rule.name == rule)
     return [
-        hit.severity or one.severity for hit in one.check(check_context(folder, SET, f"medicines:\n  table:\n{lines}"))
+        violation.severity or checked_rule.severity
+        for violation in checked_rule.check(check_context(folder, SET, f"medicines:\n  table:\n{lines}"))
     ]
 
 
 def test_drug_table() -> None:
-    assert len({one.generic for one in all_drugs().values()}) >= 80
-    for name, one in all_drugs().items():
-        assert name in {own.lower() for own in (one.generic, *one.brands, *one.synonyms)}, (
+    assert len({drug.generic for drug in all_drugs().values()}) >= 80
+    for name, drug in all_drugs().items():
+        assert name in {known_name.lower() for known_name in (drug.generic, *drug.brands, *drug.synonyms)}, (
             "a brand stands under two medicines"
         )
-    assert all(brand[0].isupper() for one in all_drugs().values() for brand in one.brands)
+    assert all(brand[0].isupper() for drug in all_drugs().values() for brand in drug.brands)
 
 
 @pytest.mark.parametrize(
@@ -43,8 +44,8 @@ def test_drug_table() -> None:
     ],
 )  # fmt: skip
 def test_find_drug(name: str, generic: str | None) -> None:
-    known = find_drug(name)
-    assert (known.generic if known else None) == generic
+    drug = find_drug(name)
+    assert (drug.generic if drug else None) == generic
 
 
 @pytest.mark.parametrize(
@@ -86,8 +87,8 @@ def test_drug_kinds(words: str, kind: str | None) -> None:
     "Stop all vitamins 5 days before your procedure.",
 )
 def test_medicines_agree(sentence: str, sentences: tuple[str, ...]) -> None:
-    expected, hits = sentence_findings("medicines-agree", sentence, sentences)
-    assert hits == expected
+    expected, findings = sentence_findings("medicines-agree", sentence, sentences)
+    assert findings == expected
 
 
 @table(
@@ -103,8 +104,8 @@ def test_continued_medicine(sentence: str, sentences: tuple[str, ...]) -> None:
         "medicines:\n  table:\n    - {generic: aspirin, drug_class: blood thinner, action: continue}\n"
         "    - {generic: ibuprofen, brands: [Advil], action: continue}"
     )
-    expected, hits = sentence_findings("medicines-agree", sentence, sentences, more=more)
-    assert hits == expected
+    expected, findings = sentence_findings("medicines-agree", sentence, sentences, more=more)
+    assert findings == expected
 
 
 @table(
@@ -120,8 +121,8 @@ def test_continued_medicine(sentence: str, sentences: tuple[str, ...]) -> None:
     "Blood thinners, such as fish oil",
 )
 def test_medicine_lists(sentence: str, sentences: tuple[str, ...]) -> None:
-    expected, hits = sentence_findings("medicine-class", sentence, sentences)
-    assert hits == expected
+    expected, findings = sentence_findings("medicine-class", sentence, sentences)
+    assert findings == expected
 
 
 @pytest.mark.parametrize(
@@ -138,7 +139,7 @@ def test_medicine_lists(sentence: str, sentences: tuple[str, ...]) -> None:
     ],
 )
 def test_medicine_class(row: str, levels: list[Severity], tmp_path: Path) -> None:
-    assert found("medicine-class", row, tmp_path) == levels
+    assert finding_levels("medicine-class", row, tmp_path) == levels
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,7 @@ def test_medicine_class(row: str, levels: list[Severity], tmp_path: Path) -> Non
     ],
 )
 def test_medicine_brands(rows: str, levels: list[Severity], tmp_path: Path) -> None:
-    assert found("medicine-brands", rows, tmp_path) == levels
+    assert finding_levels("medicine-brands", rows, tmp_path) == levels
 
 
 @pytest.mark.parametrize(
@@ -176,7 +177,7 @@ def test_medicine_brands(rows: str, levels: list[Severity], tmp_path: Path) -> N
     ],
 )
 def test_thinner_warning_in_the_table(row: str, levels: list[Severity], tmp_path: Path) -> None:
-    assert found("thinner-warning", row, tmp_path) == levels
+    assert finding_levels("thinner-warning", row, tmp_path) == levels
 
 
 @table(
@@ -189,8 +190,10 @@ def test_thinner_warning_in_the_table(row: str, levels: list[Severity], tmp_path
     "Do not take ‹aspirin› for 3 days.",
 )
 def test_thinner_warning_in_prose(sentence: str, sentences: tuple[str, ...]) -> None:
-    expected, hits = sentence_findings("thinner-warning", sentence, sentences, more="medicines: {general: [Ask us.]}")
-    assert hits == expected
+    expected, findings = sentence_findings(
+        "thinner-warning", sentence, sentences, more="medicines: {general: [Ask us.]}"
+    )
+    assert findings == expected
 
 
 @pytest.mark.parametrize(
@@ -208,7 +211,7 @@ def test_thinner_warning_in_prose(sentence: str, sentences: tuple[str, ...]) -> 
     ],
 )
 def test_diabetes_medicines(row: str, levels: list[Severity], tmp_path: Path) -> None:
-    assert found("diabetes-medicines", row, tmp_path) == levels
+    assert finding_levels("diabetes-medicines", row, tmp_path) == levels
 
 
 @pytest.mark.parametrize(
@@ -224,7 +227,7 @@ def test_diabetes_medicines(row: str, levels: list[Severity], tmp_path: Path) ->
     ],
 )
 def test_metformin_reason(row: str, levels: list[Severity], tmp_path: Path) -> None:
-    assert found("metformin-reason", row, tmp_path) == levels
+    assert finding_levels("metformin-reason", row, tmp_path) == levels
 
 
 @pytest.mark.parametrize(
@@ -256,7 +259,9 @@ def test_metformin_reason(row: str, levels: list[Severity], tmp_path: Path) -> N
 )
 def test_fasting_minimums(text: str, levels: list[Severity], tmp_path: Path) -> None:
     rule = next(rule for rule in all_rules() if rule.name == "fasting-minimums")
-    assert [hit.severity or rule.severity for hit in rule.check(check_context(tmp_path, SET, text + "\n"))] == levels
+    assert [
+        violation.severity or rule.severity for violation in rule.check(check_context(tmp_path, SET, text + "\n"))
+    ] == levels
 
 
 @table(
@@ -270,5 +275,5 @@ def test_fasting_minimums(text: str, levels: list[Severity], tmp_path: Path) -> 
     "The desk is open until midnight.",
 )
 def test_fasting_midnight(sentence: str, sentences: tuple[str, ...]) -> None:
-    expected, hits = sentence_findings("fasting-midnight", sentence, sentences)
-    assert hits == expected
+    expected, findings = sentence_findings("fasting-midnight", sentence, sentences)
+    assert findings == expected

@@ -1,4 +1,4 @@
-"""What is right is not reported: other languages, other countries, and what a sentence states instead of a field."""
+"""Correct texts have no findings: other languages, other countries, and values in a sentence instead of a field."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_fasting_of_children(text: str, clinic: str, levels: str, tmp_path: Path
     prepare = "prepare: [Your child may play. Bring your child to ward 2.]\n"
     context = check_context(tmp_path, SET, prepare + text + "\n", more={CLINIC: f"time_zone: Europe/{clinic}"})
     rule = RULES["fasting-minimums"]
-    assert "".join((hit.severity or rule.severity)[0].upper() for hit in rule.check(context)) == levels
+    assert "".join((violation.severity or rule.severity)[0].upper() for violation in rule.check(context)) == levels
 
 
 @pytest.mark.parametrize(

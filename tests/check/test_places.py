@@ -1,4 +1,4 @@
-"""A violation points at the wrong word, however the YAML is written."""
+"""A violation points to the wrong word, in every YAML style."""
 
 from __future__ import annotations
 
@@ -21,12 +21,14 @@ TEXTS = {
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_place_of_second_word(text: str, tmp_path: Path) -> None:
-    given = check_context(tmp_path, SET, text)
+    context = check_context(tmp_path, SET, text)
     rule = next(rule for rule in all_rules() if rule.name == "trailing-zero")
     lines = (tmp_path / "clinics" / "base" / SET).read_text("utf-8").splitlines()
-    rest = [lines[line - 1][column - 1 :] for _, line, column in (hit.place for hit in rule.check(given))]
-    assert [text[:6].rstrip(" ,:") for text in rest] == ["1.0 mL", "1.0 mg"]
-    assert not any("#" in lines[hit.place[1] - 1][: hit.place[2]] for hit in rule.check(given))
+    texts = [
+        lines[line - 1][column - 1 :] for _, line, column in (violation.place for violation in rule.check(context))
+    ]
+    assert [text[:6].rstrip(" ,:") for text in texts] == ["1.0 mL", "1.0 mg"]
+    assert not any("#" in lines[violation.place[1] - 1][: violation.place[2]] for violation in rule.check(context))
 
 
 @pytest.mark.parametrize(
@@ -45,7 +47,7 @@ def test_place_of_second_word(text: str, tmp_path: Path) -> None:
     ],
 )
 def test_sentences_of_passage(text: str, count: int, tmp_path: Path) -> None:
-    given = check_context(tmp_path, SET, f"prepare:\n  - '{text}'\n")
-    sentences = [sentence for sentence in english_sentences(given) if sentence.passage.path[0] == "prepare"]
+    context = check_context(tmp_path, SET, f"prepare:\n  - '{text}'\n")
+    sentences = [sentence for sentence in english_sentences(context) if sentence.passage.path[0] == "prepare"]
     assert len(sentences) == count
     assert " ".join(sentence.text for sentence in sentences) == text

@@ -62,8 +62,8 @@ def test_abbreviations(sentence: str, sentences: tuple[str, ...]) -> None:
 def test_abbreviations_in_medicine_fields(text: str, offset: int | None, tmp_path: Path) -> None:
     rule = next(rule for rule in all_rules() if rule.name == "error-prone-abbreviations")
     context = check_context(tmp_path, SET, f"medicines:\n  general:\n    - {text}\n")
-    hits = [(hit.place[2] - 7, hit.severity) for hit in rule.check(context)]
-    assert hits == ([] if offset is None else [(offset, Severity.ERROR)])
+    findings = [(violation.place[2] - 7, violation.severity) for violation in rule.check(context)]
+    assert findings == ([] if offset is None else [(offset, Severity.ERROR)])
 
 
 def test_abbreviation_table() -> None:

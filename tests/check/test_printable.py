@@ -69,7 +69,7 @@ def test_logo_resolution(
 )
 def test_characters(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:
     assert_findings(run_rule(tmp_path, "printable-characters", text, file), expected)
-    assert not run_rule(tmp_path / "pages", "page-budget", text, file), "what cannot be printed is not measured"
+    assert not run_rule(tmp_path / "pages", "page-budget", text, file), "an unprintable document is not measured"
 
 
 @pytest.mark.parametrize(
@@ -122,5 +122,5 @@ def test_tiles(tmp_path: Path, file: str, text: str, expected: list[Row]) -> Non
 
 def test_place_in_a_tile(tmp_path: Path) -> None:
     layout, place = "sections: [{show: tiles, takes: [arrival_place]}]", f"arrival: {{place: '{LONG}'}}"
-    rows = run_rule(tmp_path, "tile-text", layout, PREPARATION, others={SET: place})
+    rows = run_rule(tmp_path, "tile-text", layout, PREPARATION, other_files={SET: place})
     assert_findings(rows, [("W", "'A list", "text of this tile")])

@@ -1,4 +1,4 @@
-"""Mistakes of the five source pages, repeated in our own words: a rule finds each at its line.
+"""Mistakes in the five source pages, in our own words. A rule finds each mistake at its line.
 
 A comment `# expect: rule` in a set names the rule that reports that line. The rules named in any set report nothing
 else in these sets.

@@ -308,7 +308,7 @@ def test_medicine_names_and_classes(tmp_path: Path) -> None:
 
 
 def test_georgia_source_page(tmp_path: Path) -> None:
-    """The source page in its own words: unexplained terms, and the patient in the third person."""
+    """Quotes from the source page: unexplained terms, and the patient in the third person."""
     text = (
         "steps:\n"
         "  - The patient is placed in a supine position under fluoroscopic guidance.\n"

@@ -69,7 +69,7 @@ def test_hook_files(repository: Path) -> None:
     ],
 )
 def test_hook_on_one_file(name: str, repository: Path, run_command: RunCommand) -> None:
-    """pre-commit calls the entry with file names in the repository."""
+    """pre-commit runs the entry with the names of files in the repository."""
     assert name in changed(repository)
     answer = run_command(*HOOK["entry"].split()[1:], "--select", "phones-stated", name)
     assert answer.code == 1, name  # no sample has an after-hours phone

@@ -41,7 +41,7 @@ from tests.support.base_set import check_context
     ],
 )
 def test_amounts(text: str, expected: str) -> None:
-    assert ", ".join(duration_text(found.duration) for found in find_amounts(text)) == expected
+    assert ", ".join(duration_text(amounts.duration) for amounts in find_amounts(text)) == expected
 
 
 @table(
@@ -162,7 +162,7 @@ def test_range_order(sentence: str, sentences: tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "differ"),
+    ("first", "second", "differ"),
     [
         ("Do not drive for 24 hours.", "You may drive after 2 days.", True),
         ("Do not drive for 24 hours.", "You may drive after 1 day.", False),
@@ -182,8 +182,8 @@ def test_range_order(sentence: str, sentences: tuple[str, ...]) -> None:
         ("Check in 1 hour before your appointment.", "Check in 30 minutes before your appointment.", False),
     ],
 )
-def test_numbers_agree(one: str, other: str, differ: bool, tmp_path: Path) -> None:
+def test_numbers_agree(first: str, second: str, differ: bool, tmp_path: Path) -> None:
     rule = next(rule for rule in all_rules() if rule.name == "numbers-agree")
-    given = check_context(tmp_path, "balloon-kyphoplasty.yaml", f'expect:\n  - "{one}"\n  - "{other}"\n')
-    lines = [hit.place[1] for hit in rule.check(given)]
-    assert lines == ([given.place("expect", 1)[1]] if differ else [])
+    context = check_context(tmp_path, "balloon-kyphoplasty.yaml", f'expect:\n  - "{first}"\n  - "{second}"\n')
+    lines = [violation.place[1] for violation in rule.check(context)]
+    assert lines == ([context.place("expect", 1)[1]] if differ else [])

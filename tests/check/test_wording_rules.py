@@ -70,7 +70,7 @@ def test_alternative_without_a_risk(tmp_path: Path) -> None:
     rule = next(rule for rule in all_rules() if rule.name == "absolute-claims")
     text = "alternatives:\n  - {name: A stool test, text: It has no risk of a tear.}\n  - {name: Surgery, text: It always works.}\n"
     column = text.splitlines()[2].index("always") + 1
-    assert [hit.place[2] for hit in rule.check(check_context(tmp_path, SET, text))] == [column]
+    assert [violation.place[2] for violation in rule.check(check_context(tmp_path, SET, text))] == [column]
 
 
 @pytest.mark.parametrize("field", ["benefits", "summary", "how", "risk_text"])
@@ -84,7 +84,7 @@ def test_absolute_claims_on_consent(field: str) -> None:
 def test_severity_by_page(page: str, severity: Severity, tmp_path: Path) -> None:
     text = f"topics:\n  - on: [{page}]\n    heading: More\n    text: [It always works.]\n"
     rule = next(rule for rule in all_rules() if rule.name == "absolute-claims")
-    assert [hit.severity for hit in rule.check(check_context(tmp_path, SET, text))] == [severity]
+    assert [violation.severity for violation in rule.check(check_context(tmp_path, SET, text))] == [severity]
 
 
 @table(
@@ -197,7 +197,11 @@ def test_own_names(names: str, sentence: str, tmp_path: Path) -> None:
     context = CheckContext(library.load("base", "other", library.documents()), TODAY)
     rule = next(rule for rule in all_rules() if rule.name == "own-procedure")
     line = context.place("prepare", 0)[1]
-    actual = {(hit.place[2] - 5, hit.severity or rule.severity) for hit in rule.check(context) if hit.place[1] == line}
+    actual = {
+        (violation.place[2] - 5, violation.severity or rule.severity)
+        for violation in rule.check(context)
+        if violation.place[1] == line
+    }
     assert actual == expected_columns(sentence)
 
 
@@ -237,6 +241,6 @@ def test_fax(tmp_path: Path) -> None:
         tmp_path, "clinic.yaml", "fax: 312-555-0150\ncontact_note: Call 312-555-0150, or fax 312-555-0150.\n"
     )
     rule = next(rule for rule in all_rules() if rule.name == "phone-numbers")
-    hits = list(rule.check(context))
-    assert [hit.place[2] for hit in hits] == [len("contact_note: Call ") + 1]
-    assert "fax" in hits[0].message
+    violations = list(rule.check(context))
+    assert [violation.place[2] for violation in violations] == [len("contact_note: Call ") + 1]
+    assert "fax" in violations[0].message

@@ -38,12 +38,12 @@ class Repository:
     def path(self, name: str = SET, clinic: str = "base") -> Path:
         return self.templates / "clinics" / clinic / name
 
-    def git(self, *words: str) -> str:
-        done = subprocess.run(
-            ["git", *words], cwd=self.folder, env={**os.environ, **ENV}, capture_output=True, text=True, check=False
+    def git(self, *arguments: str) -> str:
+        result = subprocess.run(
+            ["git", *arguments], cwd=self.folder, env={**os.environ, **ENV}, capture_output=True, text=True, check=False
         )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+        assert result.returncode == 0, result.stderr
+        return result.stdout.strip()
 
     def commit(self) -> str:
         """Commit everything, and return the hash."""
@@ -52,7 +52,7 @@ class Repository:
         return self.git("rev-parse", "HEAD")
 
     def change(self, old: str, new: str, name: str = SET, clinic: str = "base") -> None:
-        """Replace words in a file; the old words must be there."""
+        """Replace text in a file, which must contain the old text."""
         path = self.path(name, clinic)
         text = path.read_text("utf-8")
         assert old in text
@@ -62,8 +62,8 @@ class Repository:
         """Add another clinic with the same set."""
         return Path(shutil.copytree(BASE, self.templates / "clinics" / clinic))
 
-    def diff(self, *words: object) -> CommandResult:
-        return self.run("diff", *words)
+    def diff(self, *arguments: object) -> CommandResult:
+        return self.run("diff", *arguments)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A set with numbers in every possible form, based on the base set of the checks."""
+"""A set with numbers in many forms, derived from the base set of the check tests."""
 
 from __future__ import annotations
 
@@ -63,6 +63,6 @@ references: [{title: Study 12, date: "2019", web: example.org/2019}]
 
 
 def content(folder: Path, text: str = "", file: str = SET) -> Content:
-    """The base set, with the keys of `text` instead of its own."""
+    """The content of the base set. The keys of `text` replace its own keys."""
     base = library(folder, file if text else "", text)
     return base.load("base", None, DOCUMENTS)

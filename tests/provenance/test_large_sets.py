@@ -1,4 +1,4 @@
-"""Sets with hundreds of entries: limits for time and memory; each number has its own line as its source."""
+"""Sets with hundreds of entries: limits of time and memory, and the source of each number."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.provenance.number_rich_set import content
 from tests.support.commands import RunCommand
 
 CPU_SECONDS = 60
-"""Enough for a slow machine; an idle explained_number needs 2 to 15."""
+"""Enough for a slow machine. An idle machine needs 2 to 15."""
 MEGABYTES = 200
 
 
@@ -32,7 +32,7 @@ def questions(count: int, ask: Callable[[int], str]) -> str:
 
 LARGE = {
     "medicines": medicines(1500, lambda n: f"before: {n % 28 + 1} days before procedure"),
-    "medicines of explained_number rule": medicines(1500, lambda _: "before: 5 days before procedure"),
+    "medicines with one rule": medicines(1500, lambda _: "before: 5 days before procedure"),
     "questions": questions(1500, lambda n: f"What do {n} do?"),
     "equal questions": questions(3000, lambda _: "1 2 3?"),
     "a long text": questions(1, lambda _: "1 2 3 " * 3500),
@@ -49,11 +49,7 @@ def test_time_limit(name: str, tmp_path: Path) -> None:
     before = time.process_time()
     numbers = explained(tmp_path, LARGE[name])
     assert time.process_time() - before < CPU_SECONDS
-    assert [
-        explained_number.number
-        for explained_number in numbers
-        if not explained_number.known and not explained_number.undetermined
-    ] == []
+    assert [number.number for number in numbers if not number.known and not number.undetermined] == []
     assert len(numbers) > 1000
 
 
@@ -67,10 +63,10 @@ def test_memory_limit(name: str, tmp_path: Path) -> None:
         tracemalloc.stop()
 
 
-def rows_of(numbers: list[ExplainedNumber], place: str) -> list[tuple[str, ExplainedNumber]]:
-    rows = [(name, explained_number) for explained_number in numbers if explained_number.number.section == place
-            if (name := re.match(r"drug\d+x(?=$|;)", explained_number.number.label))]  # fmt: skip
-    return [(name[0], explained_number) for name, explained_number in rows]
+def rows_of(numbers: list[ExplainedNumber], section: str) -> list[tuple[str, ExplainedNumber]]:
+    rows = [(name, number) for number in numbers if number.number.section == section
+            if (name := re.match(r"drug\d+x(?=$|;)", number.number.label))]  # fmt: skip
+    return [(name[0], number) for name, number in rows]
 
 
 @pytest.mark.parametrize("count", [120])
@@ -85,45 +81,41 @@ def rows_of(numbers: list[ExplainedNumber], place: str) -> list[tuple[str, Expla
 )
 def test_numbers_of_rows(rule: Callable[[int], str], count: int, tmp_path: Path) -> None:
     rows = rows_of(explained(tmp_path, medicines(count, rule)), "Your medicines")
-    rows = [
-        (name, explained_number) for name, explained_number in rows if explained_number.number.text != "December 1"
-    ]  # the procedure's own day
+    rows = [(name, number) for name, number in rows if number.number.text != "December 1"]  # the day of the procedure
     assert len(rows) >= 3 * count
-    for name, explained_number in rows:
-        written = [line for line in explained_number.sources if line.name.startswith("medicines.table")]
+    for name, number in rows:
+        written = [line for line in number.sources if line.name.startswith("medicines.table")]
         lines = {Path(line.place[0]).read_text(encoding="utf-8").splitlines()[line.place[1] - 1] for line in written}
         assert [re.findall(r"drug\d+x", line) for line in lines] == [[name]]
 
 
 def test_equal_texts(tmp_path: Path) -> None:
     numbers = [
-        explained_number
-        for explained_number in explained(tmp_path, questions(150, lambda _: "Ask 7?"))
-        if explained_number.number.text == "7"
+        number for number in explained(tmp_path, questions(150, lambda _: "Ask 7?")) if number.number.text == "7"
     ]
-    lines = [[source.place[1] for source in explained_number.sources] for explained_number in numbers]
+    lines = [[source.place[1] for source in number.sources] for number in numbers]
     assert len(lines) == 150
     assert lines == [[lines[0][0] + n] for n in range(150)]
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 10, 1500])
 def test_round_codes_identify_values(count: int) -> None:
-    known = round_codes(count)
-    assert len(set(known)) == count
-    for index, code in enumerate(known):
-        assert candidate_values(code, known) == [index]
+    codes = round_codes(count)
+    assert len(set(codes)) == count
+    for index, code in enumerate(codes):
+        assert candidate_values(code, codes) == [index]
         assert is_only_explanation(code, [code])
-    assert len(frozenset().union(*known)) <= 13
+    assert len(frozenset().union(*codes)) <= 13
 
 
 def test_two_sources() -> None:
-    known = round_codes(10)
-    either, both = known[1] | known[2], known[1] & known[2]
-    for pattern in (either, both):
-        places = candidate_values(pattern, known)
-        assert {1, 2} <= set(places)
-        assert explains_changes(pattern, [known[1], known[2]])
-        assert not explains_changes(pattern, [known[1]])
+    codes = round_codes(10)
+    either_source, both_sources = codes[1] | codes[2], codes[1] & codes[2]
+    for pattern in (either_source, both_sources):
+        candidates = candidate_values(pattern, codes)
+        assert {1, 2} <= set(candidates)
+        assert explains_changes(pattern, [codes[1], codes[2]])
+        assert not explains_changes(pattern, [codes[1]])
 
 
 def test_undetermined_number(monkeypatch: pytest.MonkeyPatch, run_command: RunCommand) -> None:

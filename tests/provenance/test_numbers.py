@@ -1,4 +1,4 @@
-"""Which parts of a text are numbers, and where they end."""
+"""Find the numbers in a text, with their exact ends."""
 
 from __future__ import annotations
 
@@ -52,20 +52,20 @@ FINDER = NumberFinder(content("reference").labels.value)
         ("\u0661\u0662 hours", ["\u0661\u0662 hours"]),
     ],
 )
-def test_numbers_in_a_text(text: str, numbers: list[str]) -> None:
-    assert [found.text for found in FINDER.find(text.replace("_", "\u00a0"))] == numbers
+def test_numbers_in_text(text: str, numbers: list[str]) -> None:
+    assert [number.text for number in FINDER.find(text.replace("_", "\u00a0"))] == numbers
 
 
 def test_masked_words() -> None:
-    one, other = (
+    first, second = (
         FINDER.find(text)[0] for text in ("Stop on May 4, 1946 for 1\u00a0hour", "Stop on June 30 for 2\u00a0hours")
     )
-    assert one.masked == other.masked
+    assert first.masked == second.masked
 
 
 def test_sentences() -> None:
-    found = FINDER.find("Wait 2 days. Then call 911. (It takes 5 minutes.)")
-    assert [(one.text, one.sentence) for one in found] == [
+    numbers = FINDER.find("Wait 2 days. Then call 911. (It takes 5 minutes.)")
+    assert [(number.text, number.sentence) for number in numbers] == [
         ("2 days", "Wait 2 days."), ("911", "Then call 911."), ("5 minutes", "(It takes 5 minutes.)"),
     ]  # fmt: skip
 

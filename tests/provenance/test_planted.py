@@ -1,4 +1,4 @@
-"""A number that the composer invents has no source, whatever its place and its form."""
+"""A number that the composer invents has no source, in every section and form."""
 
 from __future__ import annotations
 
@@ -22,16 +22,16 @@ DETAILS = {"date": "2026-12-01 10:00", "ended": "2026-12-01 11:05"}
 
 
 def unknown(document: str = "preparation") -> list[str]:
-    found = explain(content(GEORGIA), document, gather_details(DETAILS))
-    return [one.number.text for one in found if not one.known]
+    numbers = explain(content(GEORGIA), document, gather_details(DETAILS))
+    return [number.number.text for number in numbers if not number.known]
 
 
 def plant(monkeypatch: pytest.MonkeyPatch, show: str, text: str) -> None:
     """Make the builder of a section add `text`."""
-    real = sections.BUILDERS[show]
+    build_section = sections.BUILDERS[show]
 
-    def build(case: HandoutContext, layout: SectionLayout) -> Any:
-        return (*real(case, layout), Paragraph((Run(text),)))
+    def build(context: HandoutContext, layout: SectionLayout) -> Any:
+        return (*build_section(context, layout), Paragraph((Run(text),)))
 
     monkeypatch.setitem(sections.BUILDERS, show, build)
 
@@ -46,17 +46,17 @@ def test_samples_have_no_unknown_number() -> None:
     [
         ("Wait 7 days.", "7 days"),
         ("Call 911.", "911"),
-        ("Call 770.929.9033.", "770.929.9033"),  # the clinic's own number, but not from its file
-        ("Come at 9:30\u00a0AM.", "9:30 AM"),  # the right time, and made up nevertheless
+        ("Call 770.929.9033.", "770.929.9033"),  # the clinic's number, but not from its file
+        ("Come at 9:30\u00a0AM.", "9:30 AM"),  # the right time, but invented
         ("Come on Tuesday,\u00a0December\u00a01.", "Tuesday, December 1"),
         ("Rest for two weeks.", "two weeks"),
     ],
 )
 def test_planted_number(monkeypatch: pytest.MonkeyPatch, show: str, text: str, number: str) -> None:
     plant(monkeypatch, show, text)
-    found = unknown()
-    assert found
-    assert set(found) == {number}
+    numbers = unknown()
+    assert numbers
+    assert set(numbers) == {number}
 
 
 def test_constant_amount(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -69,19 +69,21 @@ def test_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
     assert unknown() == ["8:15 AM", "8:15 AM"]
 
 
-def test_planted_number_next_to_computed_ones(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = HandoutContext.check_in_rule
-    told = property(lambda case: f"{real.fget(case)} and 5\u00a0minutes")  # type: ignore[attr-defined]
-    monkeypatch.setattr(HandoutContext, "check_in_rule", told)
+def test_planted_next_to_computed(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = HandoutContext.check_in_rule
+    invented = property(lambda context: f"{original.fget(context)} and 5\u00a0minutes")  # type: ignore[attr-defined]
+    monkeypatch.setattr(HandoutContext, "check_in_rule", invented)
     assert unknown() == ["5 minutes"]
 
 
-def test_time_that_differs_from_its_rule(monkeypatch: pytest.MonkeyPatch) -> None:
-    real = HandoutContext.check_in_time
-    late = property(lambda case: real.fget(case).replace("9:30", "9:35"))  # type: ignore[attr-defined]
+def test_time_differs_from_rule(monkeypatch: pytest.MonkeyPatch) -> None:
+    original = HandoutContext.check_in_time
+    late = property(lambda context: original.fget(context).replace("9:30", "9:35"))  # type: ignore[attr-defined]
     monkeypatch.setattr(HandoutContext, "check_in_time", late)
-    found = explain(content(GEORGIA), "preparation", gather_details(DETAILS))
-    assert {one.rules for one in found if one.number.text == "9:35 AM"} == {("depends on 30 min before 10:00 AM",)}
+    numbers = explain(content(GEORGIA), "preparation", gather_details(DETAILS))
+    assert {number.rules for number in numbers if number.number.text == "9:35 AM"} == {
+        ("depends on 30 min before 10:00 AM",)
+    }
 
 
 def test_command_output(monkeypatch: pytest.MonkeyPatch, run_command: RunCommand) -> None:
@@ -96,9 +98,9 @@ def test_command_output(monkeypatch: pytest.MonkeyPatch, run_command: RunCommand
 
 
 def test_mutations_do_not_reach_the_cache() -> None:
-    held, appointment = content(GEORGIA), gather_details(DETAILS).appointment
+    georgia, appointment = content(GEORGIA), gather_details(DETAILS).appointment
     composer = Composer()
-    before = composer.compose_checked(held, "preparation", appointment)
+    before = composer.compose_checked(georgia, "preparation", appointment)
     assert unknown() == []
-    assert composer.compose_checked(held, "preparation", appointment) == before
-    assert composer.compose_uncached(held, "preparation", appointment) == before
+    assert composer.compose_checked(georgia, "preparation", appointment) == before
+    assert composer.compose_uncached(georgia, "preparation", appointment) == before

@@ -22,13 +22,13 @@ DAY = "Tuesday, December 1"
 
 @pytest.fixture(scope="module")
 def rich(tmp_path_factory: pytest.TempPathFactory) -> list[ExplainedNumber]:
-    """The explained preparation page of the number-rich set."""
-    at = {"date": "2026-12-01 10:00", "medicines": ("Plavix", "warfarin 5 mg")}
-    return explain(content(tmp_path_factory.mktemp("rich"), RICH), "preparation", gather_details(at))
+    """The explained numbers on the preparation page of the number-rich set."""
+    details = {"date": "2026-12-01 10:00", "medicines": ("Plavix", "warfarin 5 mg")}
+    return explain(content(tmp_path_factory.mktemp("rich"), RICH), "preparation", gather_details(details))
 
 
-def rules_of(found: list[ExplainedNumber], number: str) -> set[str]:
-    return {rule for one in found if one.number.text == number for rule in one.rules}
+def rules_of(numbers: list[ExplainedNumber], number: str) -> set[str]:
+    return {rule for entry in numbers if entry.number.text == number for rule in entry.rules}
 
 
 @pytest.mark.parametrize(
@@ -67,67 +67,68 @@ def test_rules_of_samples(clinic: str, document: str, number: str, rule: str) ->
     ],
 )  # fmt: skip
 def test_rules_of_rich_set(number: str, rule: str, rich: list[ExplainedNumber]) -> None:
-    found = rules_of(rich, number)
-    assert any(told.startswith(rule) for told in found), found
+    rules = rules_of(rich, number)
+    assert any(text.startswith(rule) for text in rules), rules
 
 
 def test_rule_counted_from_arrival(tmp_path: Path) -> None:
-    found = explain(content(tmp_path), "preparation", gather_details(AT))
-    assert rules_of(found, "1:00 AM") == {"= 8 h before arrival, which is 9:00 AM = 60 min before 10:00 AM"}
+    numbers = explain(content(tmp_path), "preparation", gather_details(AT))
+    assert rules_of(numbers, "1:00 AM") == {"= 8 h before arrival, which is 9:00 AM = 60 min before 10:00 AM"}
 
 
 def test_time_that_occurs_twice(tmp_path: Path) -> None:
-    held = content(tmp_path, "fasting: {food: 8 h before arrival, clear_liquids: 8 h before arrival}\n")
-    found = explain(held, "preparation", gather_details({"date": "2026-11-01 10:00"}))
-    told = [one for one in found if one.number.text.startswith("1:00 AM (the second 1:00 AM of that night")]
-    assert len(told) == 3
-    assert {one.rules for one in told} == {("= 8 h before arrival, which is 9:00 AM = 60 min before 10:00 AM",)}
+    base = content(tmp_path, "fasting: {food: 8 h before arrival, clear_liquids: 8 h before arrival}\n")
+    numbers = explain(base, "preparation", gather_details({"date": "2026-11-01 10:00"}))
+    repeated = [entry for entry in numbers if entry.number.text.startswith("1:00 AM (the second 1:00 AM of that night")]
+    assert len(repeated) == 3
+    assert {entry.rules for entry in repeated} == {("= 8 h before arrival, which is 9:00 AM = 60 min before 10:00 AM",)}
 
 
 def test_verbatim_numbers_have_no_rule(tmp_path: Path) -> None:
-    found = explain(content(tmp_path, RICH), "preparation", gather_details(AT))
+    numbers = explain(content(tmp_path, RICH), "preparation", gather_details(AT))
     for number in ("5 days", "24 hours", "7:30 AM", "6:00 AM", "312-555-0142", "1/2", "December 1, 2026"):
-        assert rules_of(found, number) == set(), number
-        assert any(one.number.text == number for one in found)
+        assert rules_of(numbers, number) == set(), number
+        assert any(entry.number.text == number for entry in numbers)
 
 
-def sources_of(found: list[ExplainedNumber], section: str, number: str) -> list[tuple[str, str]]:
-    return [(source.name, source.written) for one in found for source in one.sources
-            if one.number.section == section and one.number.text == number]  # fmt: skip
+def sources_of(numbers: list[ExplainedNumber], section: str, number: str) -> list[tuple[str, str]]:
+    return [(source.name, source.written) for entry in numbers for source in entry.sources
+            if entry.number.section == section and entry.number.text == number]  # fmt: skip
 
 
 def test_all_sources_of_a_shared_number(tmp_path: Path) -> None:
-    found = explain(content(tmp_path, RICH), "preparation", gather_details({}))
-    rows = [one for one in found if one.number.text == "5 days" and one.number.label.startswith("clopidogrel")]
-    names = [[source.name for source in one.sources] for one in rows]
+    numbers = explain(content(tmp_path, RICH), "preparation", gather_details({}))
+    rows = [
+        entry for entry in numbers if entry.number.text == "5 days" and entry.number.label.startswith("clopidogrel")
+    ]
+    names = [[source.name for source in entry.sources] for entry in rows]
     assert ["medicines.table.note"] * 2 in names
     assert ["medicines.table.before"] * 2 in names
-    assert len({source.place for one in rows for source in one.sources}) == 4
-    relation = [one for one in found if one.number.sentence == "one week before"]
+    assert len({source.place for entry in rows for source in entry.sources}) == 4
+    relation = [entry for entry in numbers if entry.number.sentence == "one week before"]
     written = {source.written for source in relation[0].sources}
     assert written == {"1 week before procedure", "7 days before procedure", "one week before"}
 
 
 def test_time_zone_as_source(tmp_path: Path) -> None:
-    held = content(tmp_path, "smoking: {stop: 24 h before procedure}\n")
-    ordinary = explain(held, "preparation", gather_details({"date": "2026-12-01 10:00"}))
-    changed = explain(held, "preparation", gather_details({"date": "2026-11-01 10:00"}))
+    base = content(tmp_path, "smoking: {stop: 24 h before procedure}\n")
+    ordinary = explain(base, "preparation", gather_details({"date": "2026-12-01 10:00"}))
+    changed = explain(base, "preparation", gather_details({"date": "2026-11-01 10:00"}))
     zone = ("time_zone", "America/Chicago")
-    assert zone not in [(source.name, source.written) for one in ordinary for source in one.sources]
+    assert zone not in [(source.name, source.written) for entry in ordinary for source in entry.sources]
     assert zone in sources_of(changed, "Your plan, day by day", "11:00 AM")
 
 
-# -- the command ----------------------------------------------------------------------------------------------------
 def test_text_output(run_command: RunCommand) -> None:
-    answer = run_command("explain", GEORGIA, "preparation", "--at", "2026-12-01 10:00", "--templates", TEMPLATES)
-    assert (answer.code, answer.err) == (0, "")
+    result = run_command("explain", GEORGIA, "preparation", "--at", "2026-12-01 10:00", "--templates", TEMPLATES)
+    assert (result.code, result.err) == (0, "")
     lines = (TEMPLATES / f"clinics/{GEORGIA}/balloon-kyphoplasty.yaml").read_text(encoding="utf-8").splitlines()
     line = next(number for number, text in enumerate(lines, 1) if text.startswith("  check_in:"))
-    told = answer.out.split("\n  9:30 AM")[1].splitlines()
-    assert told[:2] == ['  in "Arrive: 9:30 AM"', "      = 30 min before 10:00 AM"]
-    assert told[2].endswith(f"/{GEORGIA}/balloon-kyphoplasty.yaml:{line}:13  arrival.check_in: 30 min")
-    assert told[3] == "      --at 2026-12-01 10:00"
-    sections = [text for text in answer.out.splitlines() if text and text[0] != " "]
+    lines_of_number = result.out.split("\n  9:30 AM")[1].splitlines()
+    assert lines_of_number[:2] == ['  in "Arrive: 9:30 AM"', "      = 30 min before 10:00 AM"]
+    assert lines_of_number[2].endswith(f"/{GEORGIA}/balloon-kyphoplasty.yaml:{line}:13  arrival.check_in: 30 min")
+    assert lines_of_number[3] == "      --at 2026-12-01 10:00"
+    sections = [text for text in result.out.splitlines() if text and text[0] != " "]
     assert sections[0] == "Page header"
     assert sections[-1] == "Page footer"
     assert "Your plan, day by day" in sections
@@ -135,28 +136,28 @@ def test_text_output(run_command: RunCommand) -> None:
 
 def test_details_from_a_file(run_command: RunCommand, tmp_path: Path) -> None:
     (tmp_path / "maria.yaml").write_text("name: Maria\nat: 2026-12-01 10:00\nmedicine: [Abc 5]\n", encoding="utf-8")
-    answer = run_command("explain", GEORGIA, "preparation", "--from", "maria.yaml")
-    assert answer.code == 0
-    assert "      maria.yaml:2:5  date: 2026-12-01 10:00\n" in answer.out
-    assert "      maria.yaml:3:11  medicines: Abc 5\n" in answer.out
+    result = run_command("explain", GEORGIA, "preparation", "--from", "maria.yaml")
+    assert result.code == 0
+    assert "      maria.yaml:2:5  date: 2026-12-01 10:00\n" in result.out
+    assert "      maria.yaml:3:11  medicines: Abc 5\n" in result.out
 
 
 def test_json_output(run_command: RunCommand) -> None:
-    answer = run_command(
+    result = run_command(
         "explain", GEORGIA, "discharge", "--ended", "2026-12-01 11:05", "--at", "2026-12-01", "--format", "json"
     )
-    told: dict[str, Any] = json.loads(answer.out)
-    assert (answer.code, told["clinic"], told["document"]) == (0, GEORGIA, "discharge")
-    (flat,) = (one for one in told["numbers"] if one["number"] == "12:05 PM")
+    report: dict[str, Any] = json.loads(result.out)
+    assert (result.code, report["clinic"], report["document"]) == (0, GEORGIA, "discharge")
+    (flat,) = (entry for entry in report["numbers"] if entry["number"] == "12:05 PM")
     assert flat["rules"] == ["= 1 h after procedure, which ended at 11:05 AM"]
     assert flat["sources"][0]["key"] == "lie_flat.time"
     assert flat["sources"][0]["line"] > 0
     assert flat["sources"][1] == {"option": "--ended", "key": "ended", "written": "2026-12-01 11:05"}
-    assert all(one["known"] for one in told["numbers"])
+    assert all(entry["known"] for entry in report["numbers"])
 
 
 @pytest.mark.parametrize(
-    ("words", "code"),
+    ("arguments", "code"),
     [
         (("explain", GEORGIA), 2),
         (("explain", GEORGIA, "prep"), 2),
@@ -166,13 +167,13 @@ def test_json_output(run_command: RunCommand) -> None:
         (("explain", GEORGIA, "consent", "--at", "2026-03-08 02:30"), 1),
     ],
 )
-def test_wrong_usage(run_command: RunCommand, words: tuple[str, ...], code: int) -> None:
-    answer = run_command(*words)
-    assert (answer.code, answer.out) == (code, "")
-    assert answer.err
+def test_wrong_usage(run_command: RunCommand, arguments: tuple[str, ...], code: int) -> None:
+    result = run_command(*arguments)
+    assert (result.code, result.out) == (code, "")
+    assert result.err
 
 
 def test_page_and_list_numbers(run_command: RunCommand) -> None:
-    answer = run_command("explain", GEORGIA, "preparation")
-    assert "  1. to 8.\n      counted by the program" in answer.out
-    assert "  Page 1 of n\n      counted by the program" in answer.out
+    result = run_command("explain", GEORGIA, "preparation")
+    assert "  1. to 8.\n      counted by the program" in result.out
+    assert "  Page 1 of n\n      counted by the program" in result.out

@@ -1,4 +1,4 @@
-"""Every number of every page has a source, and the file states the number at that place."""
+"""Every number on every page has a source, and the file states the number at that place."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from handouts.compose import composer
+from handouts.compose.composer import Composer
 from handouts.content.content import Content
 from handouts.provenance.explanation import ExplainedNumber, NumberSource, explain
 from handouts.resources import templates_dir
@@ -29,7 +29,7 @@ ALL = {
 }  # fmt: skip
 APPOINTMENTS: dict[str, dict[str, Any]] = {
     "blank": {},
-    "a day alone": {"date": "2026-12-01"},
+    "only a date": {"date": "2026-12-01"},
     "all": {**ALL, "date": "2026-12-01 10:00", "ended": "2026-12-01 11:05"},
     "large": {"date": "2026-12-31 12:00", "ended": "2026-12-31 23:40", "large_print": True, "medicines": ("Plavix",)},
     "after the clocks went back": {"date": "2026-11-01 10:00", "ended": "2026-11-01 10:59"},
@@ -38,7 +38,7 @@ APPOINTMENTS: dict[str, dict[str, Any]] = {
 
 
 def given(details: dict[str, Any], clinic: str = "") -> Any:
-    """The details; some years earlier for the clinic that has closed."""
+    """The details; for the clinic that closed, some years earlier."""
     if clinic != "ivc":
         return gather_details(details, None, TODAY)
     earlier = {key: re.sub("202[67]", "2022", value) if key in ("date", "ended") else value
@@ -48,28 +48,28 @@ def given(details: dict[str, Any], clinic: str = "") -> Any:
 
 def numbers_of(text: str) -> set[int]:
     """Whole numbers in a text, including months and numbers in words."""
-    found = {int(digits) for digits in re.findall(r"\d+", text)}
-    found |= {number for number, name in enumerate(MONTHS, 1) if name in text}
-    return found | {number for number, name in enumerate(COUNTED) if re.search(rf"\b{name}\b", text)}
+    numbers = {int(digits) for digits in re.findall(r"\d+", text)}
+    numbers |= {number for number, name in enumerate(MONTHS, 1) if name in text}
+    return numbers | {number for number, name in enumerate(COUNTED) if re.search(rf"\b{name}\b", text)}
 
 
-def says(source: NumberSource, number: str) -> bool:
+def states(source: NumberSource, number: str) -> bool:
     """True if the text at the source contains every number of the page's number."""
-    wanted, written = numbers_of(number), numbers_of(source.written)
-    if re.search("PM", number) and (clock := re.match(r"(\d+):", number)):  # 23:40 as it is given, 11:40 as it is told
+    expected, written = numbers_of(number), numbers_of(source.written)
+    if re.search("PM", number) and (clock := re.match(r"(\d+):", number)):  # written as 23:40, printed as 11:40 PM
         later = int(clock[1]) % 12 + 12
-        return wanted - {int(clock[1])} <= written and bool({int(clock[1]), later} & written)
-    return wanted <= written or bool(set(re.findall("[A-Z][a-z]+day", number)) & set(source.written.split()))
+        return expected - {int(clock[1])} <= written and bool({int(clock[1]), later} & written)
+    return expected <= written or bool(set(re.findall("[A-Z][a-z]+day", number)) & set(source.written.split()))
 
 
-def check_sources(found: list[ExplainedNumber], content: Content) -> None:
-    """Every number has a source; a number that was not computed is stated by a source; every place is right."""
-    assert [one.number for one in found if not one.known] == []
-    assert [one for one in found if any(rule.startswith("depends on ") for rule in one.rules)] == []
-    for one in found:
-        if not one.rules and not re.fullmatch(r"[A-Z][a-z]+day", one.number.text):
-            assert any(says(source, one.number.text) for source in one.sources), one
-        for source in one.sources:
+def check_sources(numbers: list[ExplainedNumber], content: Content) -> None:
+    """Every number has a source at the right place. If it is not computed, a source states it."""
+    assert [entry.number for entry in numbers if not entry.known] == []
+    assert [entry for entry in numbers if any(rule.startswith("depends on ") for rule in entry.rules)] == []
+    for entry in numbers:
+        if not entry.rules and not re.fullmatch(r"[A-Z][a-z]+day", entry.number.text):
+            assert any(states(source, entry.number.text) for source in entry.sources), entry
+        for source in entry.sources:
             check_place(source)
 
 
@@ -79,43 +79,43 @@ def check_place(source: NumberSource) -> None:
         assert file.startswith("--")
         return
     lines = Path(file).read_text(encoding="utf-8").splitlines()
-    rest = lines[line - 1][column - 1 :].strip()
-    assert rest
+    text = lines[line - 1][column - 1 :].strip()
+    assert text
     if not re.search(r"\s", source.written):
         assert source.written in lines[line - 1]
     key = source.name.split(".")[-1]
     above = "\n".join(lines[:line])
-    assert key in above, "the key stands on the line, or above it"
+    assert key in above, "the key is on the line, or above it"
 
 
-@pytest.mark.parametrize("way", APPOINTMENTS)
+@pytest.mark.parametrize("appointment", APPOINTMENTS)
 @pytest.mark.parametrize("clinic", CLINICS)
-def test_sources_of_samples(clinic: str, way: str) -> None:
+def test_sources_of_samples(clinic: str, appointment: str) -> None:
     for document in DOCUMENTS:
-        held = shipped(clinic)
-        found = explain(held, document, given(APPOINTMENTS[way], clinic))
-        assert len(found) > 3
-        check_sources(found, held)
+        sample = shipped(clinic)
+        numbers = explain(sample, document, given(APPOINTMENTS[appointment], clinic))
+        assert len(numbers) > 3
+        check_sources(numbers, sample)
 
 
-MEETING = """
+SAME_DAY = """
 fasting: {food: from midnight, clear_liquids: from midnight}
 smoking: {stop: at least 34 h before procedure}
 plan: [{when: 2 weeks before procedure, text: Go on.}]
 """
-"""Times that fall on one day, or on two if the clocks change."""
+"""Times on the same day, or on two days if the clocks change."""
 
 
-@pytest.mark.parametrize("way", ["blank", "all", "after the clocks went back", "after the clocks went forward"])
-@pytest.mark.parametrize("text", ["", RICH, MEETING], ids=["base", "rich", "meeting"])
-def test_sources_of_other_sets(text: str, way: str, tmp_path: Path) -> None:
-    held = content(tmp_path, text)
+@pytest.mark.parametrize("appointment", ["blank", "all", "after the clocks went back", "after the clocks went forward"])
+@pytest.mark.parametrize("text", ["", RICH, SAME_DAY], ids=["base", "rich", "same day"])
+def test_sources_of_other_sets(text: str, appointment: str, tmp_path: Path) -> None:
+    base = content(tmp_path, text)
     for document in DOCUMENTS:
-        found = explain(held, document, given(APPOINTMENTS[way]))
-        assert [one.number for one in found if not one.known] == []
-        assert [one for one in found if any(rule.startswith("depends on ") for rule in one.rules)] == []
-        for one in found:
-            for source in one.sources:
+        numbers = explain(base, document, given(APPOINTMENTS[appointment]))
+        assert [entry.number for entry in numbers if not entry.known] == []
+        assert [entry for entry in numbers if any(rule.startswith("depends on ") for rule in entry.rules)] == []
+        for entry in numbers:
+            for source in entry.sources:
                 check_place(source)
 
 
@@ -144,27 +144,27 @@ FACTS = [
 
 @pytest.mark.parametrize(("clinic", "document", "number", "line"), FACTS)
 def test_line_of_a_number(clinic: str, document: str, number: str, line: str) -> None:
-    found = explain(shipped(clinic), document, given(APPOINTMENTS["all"], clinic))
+    numbers = explain(shipped(clinic), document, given(APPOINTMENTS["all"], clinic))
     lines = []
-    for one in found:
-        if one.number.text == number:
+    for entry in numbers:
+        if entry.number.text == number:
             lines += [Path(source.place[0]).read_text(encoding="utf-8").splitlines()[source.place[1] - 1].strip()
-                      for source in one.sources if source.place[1]]  # fmt: skip
+                      for source in entry.sources if source.place[1]]  # fmt: skip
     assert any(written.startswith(line) for written in lines), lines
 
 
 def test_column_within_a_long_text(tmp_path: Path) -> None:
-    held = content(tmp_path, "steps:\n  - We wait 12 minutes, then 2 minutes more,\n    and 120 minutes at most.\n")
-    found = {one.number.text: one for one in explain(held, "preparation", given({}))}
-    places = {text: found[f"{text} minutes"].sources[0].place[1:] for text in ("12", "2", "120")}
-    lines = Path(held.instructions.file).read_text(encoding="utf-8").splitlines()
+    base = content(tmp_path, "steps:\n  - We wait 12 minutes, then 2 minutes more,\n    and 120 minutes at most.\n")
+    entries = {entry.number.text: entry for entry in explain(base, "preparation", given({}))}
+    places = {text: entries[f"{text} minutes"].sources[0].place[1:] for text in ("12", "2", "120")}
+    lines = Path(base.instructions.file).read_text(encoding="utf-8").splitlines()
     for text, (line, column) in places.items():
         assert re.match(rf"{text} minutes", lines[line - 1][column - 1 :])
     assert len(set(places.values())) == 3
 
 
 def test_other_labels(tmp_path: Path) -> None:
-    found = library(tmp_path, SET, RICH)
+    templates = library(tmp_path, SET, RICH)
     text = (templates_dir() / "labels" / "en.yaml").read_text(encoding="utf-8")
     for old, new in (('clock: "12"', 'clock: "24"'), ('"{month} {day}"', '"{day} de {month}"'),
                      ("December]", "diciembre]"), ("Tuesday", "martes")):  # fmt: skip
@@ -172,51 +172,54 @@ def test_other_labels(tmp_path: Path) -> None:
         text = text.replace(old, new)
     (tmp_path / "labels").mkdir()
     (tmp_path / "labels" / "en.yaml").write_text(text, encoding="utf-8")
-    held = found.load("base", None, DOCUMENTS)
-    explained = explain(held, "preparation", given(APPOINTMENTS["all"]))
-    assert [one.number for one in explained if not one.known] == []
-    told = {one.number.text: one for one in explained}
-    assert told["10:00"].sources
-    assert {source.name for source in told["martes, 1 de diciembre"].sources} == {"date"}
+    base = templates.load("base", None, DOCUMENTS)
+    explained = explain(base, "preparation", given(APPOINTMENTS["all"]))
+    assert [entry.number for entry in explained if not entry.known] == []
+    entries = {entry.number.text: entry for entry in explained}
+    assert entries["10:00"].sources
+    assert {source.name for source in entries["martes, 1 de diciembre"].sources} == {"date"}
     assert (
-        told["Thursday, 26 de November"].rules[0].startswith("first day without the medicine = 5 days before procedure")
+        entries["Thursday, 26 de November"]
+        .rules[0]
+        .startswith("first day without the medicine = 5 days before procedure")
     )
 
 
 def test_numbers_in_a_layout(tmp_path: Path) -> None:
-    found = library(tmp_path)
+    templates = library(tmp_path)
     text = (templates_dir() / "documents" / "discharge.yaml").read_text(encoding="utf-8")
     (tmp_path / "documents").mkdir(exist_ok=True)
     layout = tmp_path / "documents" / "discharge.yaml"
     layout.write_text(
         text.replace("pages: 2", 'pages: 2\nform: "A-17"').replace("What was done", "What 3 did"), "utf-8"
     )
-    held = found.load("base", None, DOCUMENTS)
-    told = {one.number.text: one for one in explain(held, "discharge", given({}))}
+    base = templates.load("base", None, DOCUMENTS)
+    entries = {entry.number.text: entry for entry in explain(base, "discharge", given({}))}
     lines = layout.read_text(encoding="utf-8").splitlines()
     for number, key in (("A-17", "form:"), ("3", "heading: What 3 did")):
-        (source,) = told[number].sources
+        (source,) = entries[number].sources
         assert lines[source.place[1] - 1].strip().startswith(key)
 
 
 def test_number_of_compositions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A page takes a second at most: half a millisecond to five for each composition."""
-    held, count, real = content(tmp_path, RICH), [0], composer.compose_checked
+    """A page takes at most a second, because a composition takes 0.5 to 5 ms."""
+    base, count, compose = content(tmp_path, RICH), 0, Composer.compose_uncached
 
-    def counted(*args: Any, **options: Any) -> Any:
-        count[0] += 1
-        return real(*args, **options)
+    def counted(self: Composer, *arguments: Any) -> Any:
+        nonlocal count
+        count += 1
+        return compose(self, *arguments)
 
-    monkeypatch.setattr(composer, "compose_checked", counted)
-    assert len(explain(held, "preparation", given(APPOINTMENTS["all"]))) > 100
-    assert count[0] < 200
+    monkeypatch.setattr(Composer, "compose_uncached", counted)
+    assert len(explain(base, "preparation", given(APPOINTMENTS["all"]))) > 100
+    assert 100 < count < 200
 
 
 def test_included_file(tmp_path: Path) -> None:
-    found = library(tmp_path, SET, "include: [more.yaml]\ntests:\n")
+    templates = library(tmp_path, SET, "include: [more.yaml]\ntests:\n")
     more = "tests: [A blood test 9 days old at most]\n"
     (tmp_path / "clinics" / "base" / "more.yaml").write_text(more, encoding="utf-8")
-    held = found.load("base", None, DOCUMENTS)
-    (nine,) = (one for one in explain(held, "preparation", given({})) if one.number.text == "9 days")
+    base = templates.load("base", None, DOCUMENTS)
+    (nine,) = (entry for entry in explain(base, "preparation", given({})) if entry.number.text == "9 days")
     assert nine.sources[0].place[0].endswith("more.yaml")
     assert nine.sources[0].place[1:] == (1, 1 + more.index("9"))

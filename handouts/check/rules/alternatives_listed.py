@@ -5,8 +5,8 @@ A patient who does not know the alternatives cannot choose. Waiting is also a ch
 Source: alternatives, with their risks and benefits, are part of informed consent: Joint Commission RI.01.03.01, CMS's
 interpretive guidelines to 42 CFR 482.24(c)(4)(v), and GMC 2020 on the option to take no action.
 
-Fix: list the choices under `alternatives`, each with a `text`. Mark the choice of no treatment with `no_treatment:
-true`.
+Fix: list the choices under `alternatives`, each with a `text`. Mark the choice of no treatment with
+`no_treatment: true`.
 
 Passes:
 

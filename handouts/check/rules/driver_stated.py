@@ -46,9 +46,9 @@ def check(context: CheckContext) -> Iterator[Violation]:
         return
     if driver is None:
         line = open_line_note(context, "driver")
-        message = "the set does not say who takes the patient home" + (f": {line}" if line else "")
+        message = f"the set does not say who takes the patient home{reason}" + (f": {line}" if line else "")
         hint = "state it under `driver`, with `required` and a `text`"
-        yield missing_value(context, ("driver",), f"{message}{reason}", hint, None if reason else Severity.WARNING)
+        yield missing_value(context, ("driver",), message, hint, None if reason else Severity.WARNING)
     elif reason and not driver.required:
         message = f"the patient may go home alone{reason}"
         yield context.violation(

@@ -5,8 +5,8 @@ nurse writes them by hand, or the patient guesses.
 
 Source: Joint Commission NPSG.03.06.01 (written information on medicines).
 
-Fix: list under `medicines.table` what to stop, change, ask about, or continue. If no medicine matters, remove `- show:
-medicines` from the clinic's own `documents/preparation.yaml`.
+Fix: list under `medicines.table` what to stop, change, ask about, or continue. If no medicine matters, remove
+`- show: medicines` from the clinic's own `documents/preparation.yaml`.
 
 Passes:
 

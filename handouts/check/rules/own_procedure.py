@@ -167,7 +167,7 @@ def _build_violation(
     context: CheckContext, sentence: PassageSentence, match: re.Match[str], severity: Severity
 ) -> Violation:
     plain = context.content.procedure.value.plain
-    message = f"the text is about {match['name']}, but the set is for {plain}"
+    message = f'the text says "{match["name"]}", but the set is for {plain}'
     row = procedure_groups().get(match["name"].lower())
     group = (
         f" ({PROCEDURE_GROUPS[row][0]})"
