@@ -20,6 +20,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
+from handouts.errors import join_hints
+
 if TYPE_CHECKING:  # the table of channels is read at each start of the program
     from handouts.errors import Problem
     from handouts.journal.hash_chain import Entry, JournalRow
@@ -108,12 +110,19 @@ class Step(Generic[I]):
     send: bool
     text: str = ""
     """Why it is not sent; for an item that is sent, what to know before."""
+    hint: str = ""
+    """What a person does about it."""
     done: bool = False
     """An earlier run delivered it."""
     undecided: bool = False
     """A person has to decide first, so this run does not reach everybody that it should."""
     replaces: bool = False
     """Other pages for the same visit went to the same recipient before."""
+
+    @property
+    def text_with_hint(self) -> str:
+        """Text and hint on one line."""
+        return join_hints(self.text, self.hint)
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,7 @@ def _packets(paths: Sequence[Path]) -> list[Packet]:
 def _show(steps: Sequence[Step[Packet]]) -> None:
     for step in steps:
         what = "send" if step.send else "skip"
-        click.echo("  ".join(filter(None, (step.item.id, f"{step.item.pages} pages", what, step.text))))
+        click.echo("  ".join(filter(None, (step.item.id, f"{step.item.pages} pages", what, step.text_with_hint))))
     click.echo(f"Nothing was sent. {sum(step.send for step in steps)} would be.", err=True)
 
 

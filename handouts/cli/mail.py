@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, ParamSpec
 import click
 
 from handouts.cli.options import journal_option, journal_path, open_library, templates_option
-from handouts.cli.reporting import ExitCode, print_problems, report_errors
-from handouts.errors import InputError, Option, Problem, input_error
+from handouts.cli.reporting import ExitCode, print_message, print_problems, report_errors
+from handouts.errors import ASK_SETUP, Hint, InputError, Option, Problem, input_error
 
 if TYPE_CHECKING:
     from handouts.channels.channel import Step
@@ -207,9 +207,9 @@ def _show(steps: Sequence[Step[Delivery]]) -> None:
 def _line(step: Step[Delivery]) -> str:
     recipient = step.item.recipient
     if not step.send:
-        return f"{recipient.id}  {recipient.name}  {step.text}"
+        return f"{recipient.id}  {recipient.name}  {step.text_with_hint}"
     how = "encrypted" if step.item.encrypted else "not encrypted, as the patient wishes"
-    note = f"; {step.text}" if step.text else ""
+    note = f"; {step.text_with_hint}" if step.text else ""
     return f"{recipient.id}  {recipient.name}  {recipient.email}  {step.item.pages} pages, {how}{note}"
 
 
@@ -238,13 +238,13 @@ class _Run:
         pace = Pace(options.rate, options.backoff, options.tries)
         with ThreadPoolExecutor(THREADS) as pool:
             builder = MessageBuilder(self._account, journal, pool, texts, encrypt_pdf, self._command)
-            channel = MailChannel(self._account, builder, _report, pace)
+            channel = MailChannel(self._account, builder, print_message, pace)
             channel.check(deliveries)
             outbox.queue(builder.entries(delivery)[0] for delivery in deliveries)
             if self._command is None:
                 for file in texts.write_slips(deliveries, outbox):
                     click.echo(file)
-            run = DeliveryRun(channel, journal, _report, pace)
+            run = DeliveryRun(channel, journal, print_message, pace)
             code = _deliver(run, steps)
         _print_summary(run.tally)
         is_complete = run.tally.complete and not any(step.undecided for step in steps)
@@ -256,16 +256,12 @@ def _deliver(run: DeliveryRun[Delivery], steps: Sequence[Step[Delivery]]) -> Exi
     try:
         run.deliver(steps)
     except KeyboardInterrupt:
-        click.echo("\nStopped. Run the same command with --resume to go on.", err=True)
+        print_message(Hint("\nStopped. Run the same command with --resume to go on.", page="Stopped."))
         return ExitCode.INTERRUPTED
     except InputError as refused:
         print_problems(refused.problems)
         return ExitCode.PROBLEMS
     return ExitCode.OK
-
-
-def _report(message: str) -> None:
-    click.echo(message, err=True)
 
 
 def _print_summary(tally: Tally) -> None:
@@ -277,11 +273,10 @@ def _print_summary(tally: Tally) -> None:
             parts.append(f"{len(ids)} {state} ({_named(list(ids), all_ids=state in ('unknown', 'failed'))})")
     click.echo(". ".join(parts) + ".", err=True)
     if tally.unknown:
-        click.echo(
-            "Delivery of the unknown ones is unconfirmed: ask the patients, then use `handouts mail settle`.", err=True
-        )
+        unconfirmed = "Delivery of the unknown ones is unconfirmed: ask the patients"
+        print_message(Hint(f"{unconfirmed}, then use `handouts mail settle`.", page=f"{unconfirmed}."))
     if tally.deferred or tally.left:
-        click.echo("Run the same command with --resume to go on.", err=True)
+        print_message(Hint("Run the same command with --resume to go on."))
 
 
 def _named(ids: Sequence[str], *, all_ids: bool) -> str:
@@ -310,7 +305,7 @@ class MailTexts:
     def _read_clinic(self, name: str) -> Clinic:
         clinic = self._library.clinic(name)
         if clinic is None:
-            hint = "name the templates that the day was made from with --templates"
+            hint = Hint("name the templates that the day was made from with --templates", page=ASK_SETUP)
             raise input_error(Option("--templates"), f'the clinic "{name}" does not exist there', hint)
         return clinic
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, ParamSpec
 import click
 from click.core import ParameterSource
 
-from handouts.errors import Option, usage_error
+from handouts.errors import ASK_SETUP, Hint, Option, usage_error
 from handouts.files import real_path
 from handouts.resources import templates_dir
 
@@ -70,7 +70,8 @@ def templates_hint(templates: Path) -> str:
     clinics = next((part for part in (path, *path.parents) if part.name == "clinics"), None)
     if clinics is None:
         return "name the folder that holds `clinics`"
-    return f"name the folder that holds `clinics`: --templates {shlex.quote(str(clinics.parent))}"
+    where = shlex.quote(str(clinics.parent))
+    return Hint(f"name the folder that holds `clinics`: --templates {where}", page=ASK_SETUP)
 
 
 class DateParam(click.DateTime):

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from handouts.errors import InputError, input_error
+from handouts.errors import Hint, InputError, input_error
 from handouts.files import (
     MAX_READ,
     NotAFile,
@@ -108,10 +108,12 @@ class DayFolder:
         for part in (self.root, self.root / "packets", self.root / "documents"):
             make_folder(part)
             if part != self.root and part.is_symlink():
-                raise input_error(str(part), "is a link; handouts does not write through links", "choose another --out")
+                raise input_error(
+                    str(part), "is a link; handouts does not write through links", Hint("choose another --out")
+                )
         message_and_hint = (
             "another run is making this day in this folder",
-            "wait until it is done, or choose another --out",
+            Hint("wait until it is done, or choose another --out", page="wait until it is done"),
         )
         with exclusive_lock(self.root / LOCK_FILE, *message_and_hint, about=self.root):
             for part in (self.root, self.root / "packets", self.root / "documents"):
@@ -166,7 +168,9 @@ class DayFolder:
                 raise read_error(path, error) from error
             if not is_ours:
                 raise input_error(
-                    str(path), "is not a file that handouts made", "choose another --out, or move this file"
+                    str(path),
+                    "is not a file that handouts made",
+                    Hint("choose another --out, or move this file", page="move this file"),
                 )
 
     def remove(self, name: str) -> None:

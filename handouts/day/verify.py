@@ -26,7 +26,8 @@ from handouts.day.checkpoint import FinishedFile
 from handouts.day.executors import open_executor, processor_count
 from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest
-from handouts.errors import InputError, Problem, Program, input_error
+from handouts.day.recipients import MAKE_AGAIN
+from handouts.errors import Hint, InputError, Problem, Program, input_error
 from handouts.files import MAX_READ, NotAFile
 from handouts.typeset.pdf.reader import ForeignPdf, read_pages
 
@@ -161,7 +162,7 @@ def verify_day(folder: DayFolder, show_progress: ShowProgress, *, thorough: bool
     folder.check_idle()
     day_manifest = manifest.read_manifest(folder)
     if day_manifest is None:
-        hint = "run `handouts day` again with this --out"
+        hint = MAKE_AGAIN
         raise input_error(str(folder.root), "holds no manifest.json: no finished day", hint)
     problems = [
         *_check_day_files(folder, day_manifest),
@@ -202,7 +203,7 @@ def _report_killed_worker() -> Iterator[None]:
     try:
         yield
     except BrokenExecutor as error:
-        hint = "close other programs, and run the same command again"
+        hint = Hint("close other programs, and run the same command again", page="close other programs")
         raise input_error(Program("verify"), f"a process that reads pages was killed: {error}", hint) from error
 
 
@@ -214,7 +215,7 @@ def sample_indexes(count: int, *, thorough: bool) -> frozenset[int]:
 
 
 def _problem(folder: DayFolder, file: str, message: str) -> Problem:
-    return Problem(str(folder.path(file)), 0, 0, message, "run `handouts day` again with this --out")
+    return Problem(str(folder.path(file)), 0, 0, message, MAKE_AGAIN)
 
 
 def _check_day_files(folder: DayFolder, day_manifest: Manifest) -> Iterator[Problem]:

@@ -23,7 +23,8 @@ from handouts.day.folder import DayFolder
 from handouts.day.manifest import PrintOptions
 from handouts.day.plan import Plan, Visit
 from handouts.day.run import DayRun
-from handouts.desk.patient_record import PatientRecord, PrintOverride, problem_sentences
+from handouts.desk.patient_record import PatientRecord, PrintOverride
+from handouts.desk.problem_text import problem_sentences, source_name
 from handouts.desk.rendered_document import DeskDocument
 from handouts.errors import FormField, InputError, Origin, Problem, input_error
 from handouts.files import exclusive_lock, read_file, write_pdfs
@@ -99,7 +100,8 @@ class PatientActions:
             return ""
         if problem.file == str(self._journal):
             return "The journal: "
-        return f"{problem.file if '://' in problem.file else PurePath(problem.file).name}: "
+        source = source_name(problem)
+        return f"{source if '://' in source else PurePath(source).name}: "
 
     # -- paper ---------------------------------------------------------------------------------------------------
     def save(self, record: PatientRecord, visit: Visit, papers: Sequence[DeskDocument], folder: Path) -> None:

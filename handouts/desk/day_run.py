@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-import re
 import secrets
 import subprocess
 import threading
@@ -33,9 +32,10 @@ from handouts.desk.actions import PatientActions
 from handouts.desk.journal_status import HANDED_OUT, MAIL, PRINT, DocumentState, document_states
 from handouts.desk.mail import Mailer
 from handouts.desk.patient_record import PatientRecord
+from handouts.desk.problem_text import output_sentences, sentence
 from handouts.desk.state import Desk
-from handouts.desk.subprocess_runner import SubprocessRunner, override_options, readable_lines
-from handouts.errors import FormField, InputError, Problem, input_error
+from handouts.desk.subprocess_runner import SubprocessRunner, override_options
+from handouts.errors import FormField, InputError, Problem, input_error, page_hint
 from handouts.journal.journal import Journal, rows
 from handouts.mail.deliveries import Delivery, gather
 from handouts.printing.printers import queues
@@ -114,8 +114,6 @@ PRINTERS_VALID = 30.0
 """Seconds for which the list of printers is kept."""
 TRIES_OF_ONE, TRIES_OF_DAY, PAUSE = 1, 2, 4
 """How often a deferred mail is tried, and the seconds between. Other mails wait meanwhile."""
-UTC = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}) UTC")
-"""A time as messages about the journal write it."""
 PRINTERS_WAIT = 1.0
 """Seconds for which a page waits for the list of printers."""
 FILE_LABELS = {
@@ -160,7 +158,7 @@ class DayRunner:
         done, whole = count_finished(folder, patients, schedule.sha256 if schedule else "")
         # Include a run that an earlier desk or the command line started.
         what = batch.what if batch.running else "make" if folder.is_busy else ""
-        lines = tuple(readable_lines(batch.lines(), self._desk.settings.journal))
+        lines = tuple(output_sentences(batch.lines(), self._desk.settings.journal))
         handed_out = bool(batch.code) and self._handed_out(batch.what)
         return Progress(what, batch.what, done, len(patients), whole, lines, batch.code, handed_out)
 
@@ -222,15 +220,14 @@ class DayRunner:
         except InputError:  # the list reports it
             return 0
 
-    def reason(self, step: Step[Delivery]) -> str:
-        """Why a mail is not sent, or a note on one that is sent. Times are in the clinic's zone."""
-        zone = ZoneInfo(step.item.recipient.zone)
+    @staticmethod
+    def reason(step: Step[Delivery]) -> str:
+        """Why a mail is not sent and what to do, or a note on one that is sent."""
+        return " ".join(filter(None, (sentence(step.text), sentence(page_hint(step.hint))))).rstrip(".")
 
-        def local_time(match: re.Match[str]) -> str:
-            return self._desk.format_moment(dt.datetime.fromisoformat(f"{match[1]}T{match[2]}+00:00"), zone)
-
-        words = UTC.sub(local_time, step.text)
-        return " ".join(readable_lines([words], self._desk.settings.journal)).rstrip(".")
+    def _local_time(self, delivery: Delivery, time: dt.datetime) -> str:
+        """A time in the zone of the clinic."""
+        return self._desk.format_moment(time, ZoneInfo(delivery.recipient.zone))
 
     def files(self) -> list[tuple[str, str, str]]:
         """Files of a finished day: label, token for the address, and step."""
@@ -393,7 +390,9 @@ class DayRunner:
         if not settings.journal.is_file():
             return SendPlan("mail", None, None, drafts=drafts).steps(deliveries)
         with Journal(settings.journal) as journal:
-            return SendPlan("mail", journal, Outbox(journal, MAIL_ACTIONS), drafts=drafts).steps(deliveries)
+            return SendPlan("mail", journal, Outbox(journal, MAIL_ACTIONS), drafts=drafts).steps(
+                deliveries, self._local_time
+            )
 
     def mail_one(self, record: PatientRecord, visit: Visit) -> None:
         """Mail the packet of one patient."""

@@ -30,7 +30,6 @@ from handouts.desk.form import (
     form_field,
     problems_by_field,
 )
-from handouts.desk.subprocess_runner import for_page
 from handouts.errors import InputError, Option, Problem, input_error
 from handouts.schedule.booking import Booking, RejectedRow
 from handouts.schedule.rows import RowModel, spoiled_cell_problem
@@ -237,12 +236,6 @@ class PatientRecord:
                 *(message for message in self.messages if message.kind != "wait"),
                 RecordMessage(text, kind),
             ][-20:]
-
-
-def problem_sentences(problem: Problem) -> str:
-    """A problem and its fix as sentences for the page."""
-    texts = [for_page(text) for text in (problem.message, problem.hint)]
-    return " ".join(f"{text[:1].upper()}{text[1:]}{'' if text[-1] in '.!?' else '.'}" for text in texts if text)
 
 
 TimeFormatter = Callable[[dt.time], str]

@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from handouts.errors import InputError, Option, Problem, input_error
+from handouts.errors import Hint, InputError, Option, Problem, input_error
 from handouts.journal.database import APPEND_ONLY_TRIGGERS, explained, locked, open_to_read, open_to_write
 from handouts.journal.hash_chain import GENESIS, NOTHING, PRUNED, Entry, Head, JournalRow, read_head
 from handouts.journal.journal import add, last, note_head
@@ -172,7 +172,8 @@ def prune(path: Path, before: dt.date, today: dt.date, *, sooner: bool = False) 
     tampering must not be lost. Rows are removed from the beginning up to the first younger one.
     """
     if before > limit(today) and not sooner:
-        hint = f"the last day allowed is {limit(today)}; --allow-recent removes younger rows if your rules permit that"
+        last = f"the last day allowed is {limit(today)}"
+        hint = Hint(f"{last}; --allow-recent removes younger rows if your rules permit that", page=last)
         raise input_error(Option("--before"), f"rows must be kept for at least {YEARS} years", hint)
     with open_to_read(path):  # refuses a missing journal, which writing would create
         pass

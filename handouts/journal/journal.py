@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Self
 
 from handouts.contact_details import mailbox_key
-from handouts.errors import input_error
+from handouts.errors import Hint, input_error
 from handouts.files import read_file, write_atomic, write_error
 from handouts.journal.database import explained, locked, open_to_read, open_to_write
 from handouts.journal.hash_chain import NOTHING, PRUNED, Entry, Head, JournalRow, read_head, write_head
@@ -26,7 +26,10 @@ KEY = 32
 LAST_ID = 1 << 53
 """No journal gets that long. SQLite's ids end at 2**63 - 1, and a head record holds 18 digits."""
 _LOST = "it is unknown who has been mailed already"
-_RESTORE = "restore it from a backup; a new journal (--journal) knows of no mail and would send each again"
+_RESTORE = Hint(
+    "restore it from a backup; a new journal (--journal) knows of no mail and would send each again",
+    page="restore it from a backup; a new journal knows of no mail and would send each again",
+)
 _ALL = ", ".join(JournalRow._fields)
 _INSERT = f"INSERT INTO entry ({_ALL}) VALUES ({', '.join('?' * len(JournalRow._fields))})"  # noqa: S608 - names of our own
 

@@ -116,7 +116,7 @@ def test_force(run_command: RunCommand, fake: Fake, page: Path, able: dict[str, 
     assert run_command("print", page, "--printer", fake.url).code == 1
     answer = run_command("print", page, "--printer", fake.url, "--allow-not-ready")
     assert answer.code == 0, answer.err
-    assert "but --allow-not-ready is given" in answer.err
+    assert "; printing anyway" in answer.err
     assert (len(fake.documents), actions()) == (1, ["printing", "printed"])
 
 
