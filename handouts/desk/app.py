@@ -58,7 +58,7 @@ class SetViews:
             abort(404)
         root = f"{shown_path(self._desk.settings.library.root)}/"
         return render_template(
-            "set.html", one=sets.named(clinic, procedure), findings=sets.findings(clinic, procedure),
+            "set.html", entry=sets.named(clinic, procedure), findings=sets.findings(clinic, procedure),
             short=lambda file: file.removeprefix(root),
         )  # fmt: skip
 
@@ -81,17 +81,17 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     guard = RequestGuard(app)
     app.add_url_rule("/alive", "alive", lambda: ("", 204))
     actions = PatientActions(desk.settings.journal)
-    whole = DayRunner(desk, SubprocessRunner(), actions)
-    PatientViews(app, desk, actions, whole)
-    DayViews(app, desk, whole)
+    day_runner = DayRunner(desk, SubprocessRunner(), actions)
+    PatientViews(app, desk, actions, day_runner)
+    DayViews(app, desk, day_runner)
     SetViews(app, desk)
 
     def show_http_error(error: HTTPException) -> Answer:
         """Show an error page. Headers of the error, such as Allow, are kept."""
         code = error.code or 500
-        title, words = ERROR_PAGES.get(code, ERROR_PAGES[400 if code < 500 else 500])
+        title, text = ERROR_PAGES.get(code, ERROR_PAGES[400 if code < 500 else 500])
         answer = error.get_response()
-        answer.set_data(render_template("gone.html", title=title, words=words, known=guard.is_signed_in()))
+        answer.set_data(render_template("gone.html", title=title, text=text, known=guard.is_signed_in()))
         answer.content_type = "text/html; charset=utf-8"
         return answer
 
@@ -100,4 +100,4 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
 
     app.register_error_handler(InputError, show_problems)
     app.register_error_handler(HTTPException, show_http_error)
-    return app, guard, whole
+    return app, guard, day_runner

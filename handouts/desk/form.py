@@ -73,8 +73,8 @@ class FormFields:
 
     def value(self, name: str) -> str:
         """The value of a field."""
-        own = {"clinic": self.clinic, "procedure": self.procedure, "medicines": self.medicines}
-        return own.get(name, self.texts.get(name, ""))
+        other_fields = {"clinic": self.clinic, "procedure": self.procedure, "medicines": self.medicines}
+        return other_fields.get(name, self.texts.get(name, ""))
 
     def same(self, other: FormFields) -> bool:
         """True if both have the same values; the order of medicines does not count."""
@@ -138,13 +138,13 @@ def _whole(fields: FormFields) -> dict[str, str]:
 
 def booking_from_form(fields: FormFields, before: Booking | None, today: dt.date) -> Booking:
     """A booking with the form's values. Email and notes stay those of the list. Raises InputError."""
-    given = fields.given(today)
+    details = fields.given(today)
     return replace(
         before or WALK_IN,
-        appointment=given.appointment,
+        appointment=details.appointment,
         clinic=fields.clinic,
         procedure=fields.procedure or None,
-        places={**given.places, "clinic": (Option("--clinic"), 0, 0), "procedure": (Option("--procedure"), 0, 0)},
+        places={**details.places, "clinic": (Option("--clinic"), 0, 0), "procedure": (Option("--procedure"), 0, 0)},
     )
 
 
@@ -159,23 +159,23 @@ def problems_by_field(refused: InputError) -> dict[str, list[Problem]]:
 class MedicineChoice(NamedTuple):
     """A checkbox for a medicine of the set."""
 
-    words: str
+    names: str
     """All its names."""
     value: str
     """The name on the patient's pages: as given, otherwise the generic one."""
     taken: bool
 
 
-def medicine_choices(given: str, table: Sequence[Medicine]) -> tuple[list[MedicineChoice], str]:
+def medicine_choices(medicines: str, table: Sequence[Medicine]) -> tuple[list[MedicineChoice], str]:
     """The checkboxes, and the lines that match none of them. `given` has one medicine per line."""
-    lines = [line.strip() for line in given.splitlines() if line.strip()]
+    lines = [line.strip() for line in medicines.splitlines() if line.strip()]
     choices = []
     for medicine in table:
         names = {name.casefold() for name in medicine.names}
-        own = [line for line in lines if line.casefold() in names]
-        lines = [line for line in lines if line not in own]
+        matches = [line for line in lines if line.casefold() in names]
+        lines = [line for line in lines if line not in matches]
         brands = f" ({', '.join(medicine.brands)})" if medicine.brands else ""
-        choices.append(MedicineChoice(medicine.generic + brands, "\n".join(own) or medicine.generic, bool(own)))
+        choices.append(MedicineChoice(medicine.generic + brands, "\n".join(matches) or medicine.generic, bool(matches)))
     return choices, "\n".join(lines)
 
 

@@ -105,8 +105,10 @@ class Mailer:
     def _last(self, appointment: str, digest: str) -> JournalRow | None:
         """The last entry of the journal about mailing this packet."""
         journal = self._desk.settings.journal
-        own = rows(journal, appointment) if journal.is_file() else ()
-        return next((row for row in reversed(list(own)) if row.sha256 == digest and row.action in MAIL.states), None)
+        entries = rows(journal, appointment) if journal.is_file() else ()
+        return next(
+            (row for row in reversed(list(entries)) if row.sha256 == digest and row.action in MAIL.states), None
+        )
 
     def _outcome(
         self, visit: Visit, before: JournalRow | None, after: JournalRow | None, lines: Sequence[str | Problem]
@@ -124,8 +126,8 @@ class Mailer:
             hint = "Press Mail again in a few minutes, or print the pages."
             return f"Not mailed yet: the mail server asks to try again later. Its reply: {after.result}. {hint}", "bad"
         if after.action in (MAIL.queued, MAIL.claimed):
-            words = " ".join(output_sentences(lines, self._desk.settings.journal))
-            return f"Not mailed. {words} Press Mail again, or print the pages.", "bad"
+            output = " ".join(output_sentences(lines, self._desk.settings.journal))
+            return f"Not mailed. {output} Press Mail again, or print the pages.", "bad"
         return "Not sure if mailed: the mail server did not answer. Ask the patient before you mail again.", "bad"
 
     def _not_begun(self, visit: Visit, last: JournalRow | None, lines: Sequence[str | Problem]) -> str:

@@ -173,7 +173,7 @@ class PatientList:
     def days(self) -> list[dt.date]:
         """The days of the list."""
         bookings = self.schedule.bookings if self.schedule else ()
-        return sorted({one.appointment.date for one in bookings if one.appointment.date})
+        return sorted({booking.appointment.date for booking in bookings if booking.appointment.date})
 
     # -- patients ------------------------------------------------------------------------------------------------
     def records(self) -> list[PatientRecord]:
@@ -228,10 +228,10 @@ class PatientList:
         texts = fields.texts
         if record.row or texts.get("id") or not any(texts.get(name) for name in PATIENT_FIELDS):
             return fields
-        known = {other.id.casefold() for other in self._records.values()}
+        used_ids = {record_with_id.id.casefold() for record_with_id in self._records.values()}
         while not record.assigned_id:
             candidate = "W" + "".join(secrets.choice(ID_CHARACTERS) for _ in range(ID_LENGTH))
-            if candidate.casefold() not in known and not revealed_by_id(
+            if candidate.casefold() not in used_ids and not revealed_by_id(
                 candidate, texts.get("name", ""), texts.get("record_number", ""), None
             ):
                 record.assigned_id = candidate
@@ -242,19 +242,19 @@ class PatientList:
         with self._lock:
             if self._similar_names is None:
                 self._similar_names = similar_names(
-                    Person(other.token, other.name, other.date) for other in self.records()
+                    Person(patient.token, patient.name, patient.date) for patient in self.records()
                 )
-            others = [
+            similar_records = [
                 self._records[token] for token in self._similar_names.get(record.token, ()) if token in self._records
             ]
-        return tuple(Appointment(name=other.name, id=other.id) for other in others)
+        return tuple(Appointment(name=patient.name, id=patient.id) for patient in similar_records)
 
     def other_with_id(self, record: PatientRecord) -> PatientRecord | None:
         """Another patient who had the same id first; None if there is none."""
         if not record.id or _own(record):
             return None
-        others = [other for other in self.records() if other.id.casefold() == record.id.casefold()]
-        first = sorted(others, key=lambda other: not _own(other))[:1]
+        same_id = [other for other in self.records() if other.id.casefold() == record.id.casefold()]
+        first = sorted(same_id, key=lambda other: not _own(other))[:1]
         return next((other for other in first if other is not record), None)
 
 
@@ -266,19 +266,19 @@ def _own(record: PatientRecord) -> bool:
 def _removed(after: list[PatientRecord], before: list[PatientRecord]) -> tuple[PatientRecord, ...]:
     """Patients of the earlier list who are missing on this list of the same days, each once by id."""
     days, ids = {record.date for record in after}, {record.id for record in after}
-    gone = {
+    removed = {
         record.id: record
         for record in before
         if record.id and record.id not in ids and record.date and record.date in days
     }
-    return tuple(gone.values())
+    return tuple(removed.values())
 
 
 def _known(after: list[PatientRecord], before: list[PatientRecord]) -> list[PatientRecord]:
     """Replace records by the earlier records whose rows have the same content."""
     old, new = Counter(record.row_key for record in before), Counter(record.row_key for record in after)
-    kept = {record.row_key: record for record in before if old[record.row_key] == new[record.row_key] == 1}
+    unchanged = {record.row_key: record for record in before if old[record.row_key] == new[record.row_key] == 1}
     for record in after:
-        if record.row_key in kept:
-            kept[record.row_key].row = record.row
-    return [kept.get(record.row_key, record) for record in after]
+        if record.row_key in unchanged:
+            unchanged[record.row_key].row = record.row
+    return [unchanged.get(record.row_key, record) for record in after]

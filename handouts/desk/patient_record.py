@@ -58,15 +58,15 @@ def fields_from_cells(rejected: RejectedRow, headings: Sequence[str]) -> tuple[F
         field.name: value for field in CLINIC_FREE_FIELDS if (value := _value(field.name, by_field.get(field.name, "")))
     }
     used = set(values) | ({"clinic"} if cells else set())
-    if at := _moment(as_text(by_field.get("date", "")).strip(), as_text(by_field.get("time", "")).strip()):
-        values["date"] = at
+    if moment := _moment(as_text(by_field.get("date", "")).strip(), as_text(by_field.get("time", "")).strip()):
+        values["date"] = moment
         used |= {"date", "time"}
-    left = [
+    unused = [
         (heading or "no heading", as_text(cell))
         for heading, cell in stated
         if FIELD_BY_HEADING.get(heading_key(heading)) not in used
     ]
-    unplaced = [f"{heading}: {text.strip()}" for heading, text in left]
+    unplaced = [f"{heading}: {text.strip()}" for heading, text in unused]
     fields = FormFields(language=values.pop("language", ""), large_print=values.pop("large_print", "") == "yes")
     return fields.filled({**rejected.unread, **values}), unplaced
 
@@ -194,16 +194,23 @@ class PatientRecord:
     @property
     def row_key(self) -> tuple[object, ...]:
         """The row's content and its problems. Rows with the same key in two lists are the same patient."""
-        own, one = self.list_fields or FormFields(), self.booking
-        values = sorted(own.texts.items()), own.clinic, own.procedure, own.language, own.medicines, own.large_print
-        more = one and (one.documents, one.email, one.email_consent, one.notes)
+        fields, booking = self.list_fields or FormFields(), self.booking
+        values = (
+            sorted(fields.texts.items()),
+            fields.clinic,
+            fields.procedure,
+            fields.language,
+            fields.medicines,
+            fields.large_print,
+        )
+        more = booking and (booking.documents, booking.email, booking.email_consent, booking.notes)
         return str(values), more, self.unplaced, tuple(problem.message for problem in self.rejected)
 
     @property
     def same_person(self) -> bool:
         """True while the form identifies the patient of the list, to whom the list's email address belongs."""
-        own = self.list_fields.texts if self.list_fields else {}
-        return all(own.get(name, "") == self.fields.texts.get(name, "") for name in (*PATIENT_FIELDS, "id"))
+        listed = self.list_fields.texts if self.list_fields else {}
+        return all(listed.get(name, "") == self.fields.texts.get(name, "") for name in (*PATIENT_FIELDS, "id"))
 
     @property
     def unfixed_problems(self) -> dict[str, list[Problem]]:

@@ -29,7 +29,7 @@ class SubprocessRunner:
         self._process: subprocess.Popen[str] | None = None
         self._lines: list[str | Problem] = []
         self._lock = threading.Lock()
-        self.what = ""
+        self.step = ""
         """The running command's step, or the last one."""
         self.code: int | None = None
         """Exit code; None while it runs, and before the first."""
@@ -39,13 +39,13 @@ class SubprocessRunner:
         """True while a process runs."""
         return self._process is not None and self._process.poll() is None
 
-    def start(self, what: str, words: Sequence[str | Path]) -> bool:
+    def start(self, step: str, arguments: Sequence[str | Path]) -> bool:
         """Start `handouts WORDS`. Returns False if a process is already running."""
         with self._lock:
             if self.running:
                 return False
-            self.what, self._lines, self.code = what, [], None
-            command = [sys.executable, "-m", "handouts", *map(str, words)]
+            self.step, self._lines, self.code = step, [], None
+            command = [sys.executable, "-m", "handouts", *map(str, arguments)]
             paths = os.pathsep.join(sys.path)
             env = {**os.environ, "PYTHONUNBUFFERED": "1", "PYTHONPATH": paths, PROBLEM_RECORDS: "1"}
             self._process = subprocess.Popen(  # noqa: S603 - our own program

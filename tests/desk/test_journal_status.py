@@ -45,7 +45,7 @@ def test_states(tmp_path: Path, case: str) -> None:
         for action, document in rows:
             journal.append(Entry(action, "A1", document, sha256="0" * 64))
     told = document_states(tmp_path / "journal.sqlite3", TODAY)
-    assert [("!" if one.bad else "") + one.words for one in told.get("A1", [])] == expected
+    assert [("!" if one.bad else "") + one.label for one in told.get("A1", [])] == expected
     assert document_states(tmp_path / "journal.sqlite3", TODAY, "A1").get("A1", []) == told.get("A1", [])
     assert "A1" not in document_states(tmp_path / "journal.sqlite3", TODAY, digests={"1" * 64})
 

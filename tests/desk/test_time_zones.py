@@ -69,7 +69,7 @@ def test_printed_today(desk: Desk, clinic: str) -> None:
     record = patient(desk, clinic)
     with Journal(desk.settings.journal) as journal:
         journal.append_new([Entry("printed", record.id, "consent", clinic, "1", "0" * 64)])
-    (words,) = [status.words for status in desk.statuses(record) if "Printed" in status.words]
+    (words,) = [status.text for status in desk.statuses(record) if "Printed" in status.text]
     assert re.match(r"Printed (?:in part )?\d{1,2}:\d\d", words), words
 
 
