@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from handouts.resources import templates_dir
 from tests.channels.real import Eve
-from tests.desk import actions
+from tests.desk import actions, desk_process
 from tests.desk.axe import violations
 from tests.desk.browser import Visitor
 from tests.desk.desk_process import Served
@@ -390,11 +390,17 @@ def test_walk_in_id(alone: Callable[..., Served], visit: Callable[..., Visitor],
     expect(page.get_by_label("Appointment id")).to_have_value(ids[0])
 
 
+@pytest.fixture(scope="module")
+def walk_in_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A desk with one patient, for tests that fill in walk-ins and make no pages."""
+    with desk_process.running(tmp_path_factory.mktemp("desk") / "walk-ins", [day_lists.row(0)]) as desk:
+        yield desk
+
+
 @pytest.mark.parametrize("identifier", ["Sample", "Erika-Sample-1950", "TEST-77", "1950-01-02", "19500102"])
-def test_revealing_id(alone: Callable[..., Served], visit: Callable[..., Visitor], identifier: str) -> None:
-    own = alone([day_lists.row(0)])
-    own.more += ["Erika Sample", "TEST-77", identifier]
-    page = visit(own).enter()
+def test_revealing_id(walk_in_desk: Served, visit: Callable[..., Visitor], identifier: str) -> None:
+    walk_in_desk.more += ["Erika Sample", "TEST-77", identifier]
+    page = visit(walk_in_desk).enter()
     actions.press(page, "New patient")
     page.get_by_label("Clinic", exact=True).select_option("reference")
     for label, value in {"Name": "Erika Sample", "Date of birth": "1950-01-02", "Record number": "TEST-77",
@@ -403,7 +409,7 @@ def test_revealing_id(alone: Callable[..., Served], visit: Callable[..., Visitor
     actions.show(page)
     expect(page.get_by_label("Appointment id")).to_have_attribute("aria-invalid", "true")
     expect(actions.papers(page)).to_have_count(0)
-    assert own.journalled("made") == []
+    assert walk_in_desk.journalled("made") == []
 
 
 def test_save_leaves_the_day_unchanged(

@@ -240,9 +240,7 @@ def test_foreign_folder(alone: Callable[..., Served], visit: Callable[..., Visit
     visitor = visit(alone())
     page = day(visitor)
     actions.press(page, "Make all packets")
-    page.wait_for_timeout(2500)
-    page.reload()
-    said = page.get_by_role("main").inner_text()
-    assert "Traceback" not in said
+    expect(page.get_by_role("main")).to_contain_text("The packets were not made", timeout=20_000)
+    assert "Traceback" not in page.get_by_role("main").inner_text()
     assert "ready" not in page.get_by_role("status").first.inner_text()
     assert (tmp_path / "desk" / "day").read_text() == "not a folder"
