@@ -57,14 +57,14 @@ def literals(node: ast.AST, *, in_hint: bool = False) -> Iterator[tuple[str, boo
 
 def test_no_command_line_words() -> None:
     """A text that names an option or a command is a `Hint`, with other words for the page."""
-    found = [
+    texts = [
         (path.name, text, in_hint)
         for path in files()
         for text, in_hint in literals(ast.parse(path.read_text("utf-8")))
         if COMMAND_LINE.search(text) and not A_NAME.fullmatch(text)
     ]
-    assert len(found) > 50  # else this test looks at nothing
-    assert not [(file, text) for file, text, in_hint in found if not in_hint]
+    assert len(texts) > 50  # else this test looks at nothing
+    assert not [(file, text) for file, text, in_hint in texts if not in_hint]
 
 
 @pytest.mark.parametrize(
