@@ -77,7 +77,7 @@ WRONG = {
 HOSTS = {"nope.invalid": "'nope.invalid' is not a valid address", "203.0.113.7": "is not an address of this computer"}
 
 
-@pytest.mark.parametrize(("words", "expected"), [
+@pytest.mark.parametrize(("options", "expected"), [
     *((("--public-url", behind), told) for behind, (_, told) in WRONG.items()),
     *((("--host", host, "--public-url", "https://desk.example.org"), told) for host, told in HOSTS.items()),
 ])  # fmt: skip

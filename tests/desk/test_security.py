@@ -263,7 +263,10 @@ def test_get_changes_nothing(client: Client) -> None:
 def test_security_headers(client: Client) -> None:
     stranger = Client(client.served)
     answers = {path: client.request("GET", path) for path in [*everything(client), "/nowhere", "/p/nobody", "/enter"]}
-    answers |= {"no cookie": stranger.request("GET", "/"), "another name": client.request("GET", "/", host="evil.example")}
+    answers |= {
+        "no cookie": stranger.request("GET", "/"),
+        "another name": client.request("GET", "/", host="evil.example"),
+    }
     answers |= {"no token": client.request("POST", "/new", {}), "wrong method": client.request("DELETE", "/")}
     for what, answer in answers.items():
         policy = dict(part.strip().partition(" ")[::2] for part in answer.header("Content-Security-Policy").split(";"))
