@@ -1,7 +1,7 @@
 """Print and save one patient's documents, and make a packet to mail, in background threads with messages.
 
-Printing and mailing work as at the command line, with the same journal. A mail is sent from the folder of a day, so a
-private folder with this patient alone is made. It is deleted when the program ends.
+Printing and mailing work as at the command line, with the same journal. A mail is sent from the folder of a day, so it
+gets a private folder with only this patient. The folder is deleted when the program ends.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ class PatientActions:
         threading.Thread(target=run, daemon=True).start()
 
     def _about(self, problem: Problem) -> str:
-        """What a problem is about, with the name of a file but not its folder; '' if the message says it."""
+        """The source of a problem, as a file name without its folder; '' for a form field."""
         if problem.origin is Origin.FORM:
             return ""
         if problem.file == str(self._journal):

@@ -73,7 +73,7 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     app = Flask(__name__, root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD
     app.url_map.merge_slashes = False  # no redirects to similar addresses
-    app.jinja_env.undefined = StrictUndefined  # a name that a page does not get is an error, never an empty text
+    app.jinja_env.undefined = StrictUndefined  # a missing template value is an error, not empty text
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["sentences"] = problem_sentences
     app.jinja_env.filters |= {"day": format_day, "place": problem_place, "sentence": sentence}

@@ -120,7 +120,7 @@ FILE_LABELS = {
     DayFolder.run_sheet: ("Run sheet", "print"), DayFolder.print_all: ("All packets in one file", "print"),
     DayFolder.slips: ("Password slips for the mails", "mail"),
 }  # fmt: skip
-"""Files of a finished day that the page links to: their label and their step."""
+"""Files of a finished day that the page links to, with their label and step."""
 
 
 class DayRunner:
@@ -163,7 +163,7 @@ class DayRunner:
         return Progress(running_step, batch.step, done, len(patients), finished, lines, batch.code, handed_out)
 
     def _handed_out(self, step: str) -> bool:
-        """True if the journal has an entry, since the step started, after which somebody may hold pages.
+        """True if the journal has an entry, since the step started, after which somebody may have pages.
 
         A document that is printed or mailed separately at the same time counts, too: the page then does not say that
         nothing was handed out.
@@ -172,7 +172,7 @@ class DayRunner:
         try:
             new = rows(journal, since=self._started) if channel and journal.is_file() else ()
             return any(HANDED_OUT.get(row.action) == channel for row in new)
-        except InputError:  # unknown, so do not say that nothing was handed out
+        except InputError:  # unknown: do not claim that nothing was handed out
             return True
 
     @staticmethod

@@ -76,7 +76,7 @@ class AppointmentHistory:
         self.end = event.row
         if event.action in ACTION_LABELS:
             key = ACTION_LABELS[event.action][0], event.document
-            self.last.pop(key, None)  # so that the newest is last
+            self.last.pop(key, None)  # moves the key to the end
             self.last[key] = event
         if event.action in HANDED_OUT:
             self.handed_out[HANDED_OUT[event.action], event.document] = event
@@ -91,7 +91,7 @@ class DocumentState(NamedTuple):
     """made, print or mail."""
     label: str
     bad: bool
-    """True if somebody must act."""
+    """True if somebody has to act."""
     at: dt.datetime
     """UTC."""
     action: str

@@ -26,7 +26,7 @@ from handouts.schedule.today import Today, today_in_zone
 LIST_SUFFIXES = (".csv", ".xlsx", ".json", ".txt", ".tsv")
 """Suffixes of the files that are offered. The format itself is detected from the bytes."""
 ID_CHARACTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
-"""Characters of assigned ids: no vowels, so that they form no words, and no look-alikes."""
+"""Characters of assigned ids: no vowels, so that ids form no words, and no characters that look alike."""
 ID_LENGTH = 8
 MAX_EMPTY_FORMS = 200
 """Number of empty forms that are kept. Each press of "New patient" opens one."""
@@ -104,7 +104,7 @@ class PatientList:
         self.opened = 0
         """Number of lists that were opened so far."""
         self.removed: tuple[PatientRecord, ...] = ()
-        """Patients of the earlier list, on the same days, whose ids are not on this list."""
+        """Patients of the earlier list of the same days whose ids are not on this list."""
         self._records: dict[str, PatientRecord] = {}
         self._lock = threading.RLock()
         self._stamp = 0.0
@@ -177,7 +177,7 @@ class PatientList:
 
     # -- patients ------------------------------------------------------------------------------------------------
     def records(self) -> list[PatientRecord]:
-        """The patients of the list, and of those who walked in, each whose form says anything."""
+        """The patients of the list, then the walk-ins whose form is not empty."""
         with self._lock:
             return [record for record in self._records.values() if record.row or record.changed]
 
@@ -264,7 +264,7 @@ def _own(record: PatientRecord) -> bool:
 
 
 def _removed(after: list[PatientRecord], before: list[PatientRecord]) -> tuple[PatientRecord, ...]:
-    """Patients of the earlier list who are missing on this list of the same days, each once by id."""
+    """Patients of the earlier list who are missing from the new list of the same days, one per id."""
     days, ids = {record.date for record in after}, {record.id for record in after}
     removed = {
         record.id: record

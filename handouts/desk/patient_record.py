@@ -80,7 +80,7 @@ def _value(field: str, cell: Cell) -> str:
         return ""
     try:
         entry = RowModel.model_validate({field: text})
-    except ValueError:  # also pydantic's
+    except ValueError:  # includes pydantic's ValidationError
         return ""
     if field == "large_print":
         return "yes" if getattr(entry, field) else ""
@@ -217,7 +217,7 @@ class PatientRecord:
         """Problems of the row that were not fixed here, by field; '' for problems without a field."""
         if not self.rejected or not self.list_fields:
             return {}
-        if not self.row_problems:  # nothing of the row was copied: it is fixed once the form is filled in
+        if not self.row_problems:  # nothing of the row was copied: filling in the form fixes it
             return {"": list(self.rejected)} if self.fields.same(self.list_fields) else {}
         shown: dict[str, list[Problem]] = {}
         for about, problems in self.row_problems.items():

@@ -57,7 +57,7 @@ class RequestGuard:
         """Set the hosts, with ports, that requests may name; `behind` a reverse proxy with TLS and a login."""
         self._hosts, self._behind = hosts, behind
         self._origins = {f"{'https' if behind else 'http'}://{host}" for host in hosts}
-        # A browser sends cookies to all ports of a host: two runs need different names.
+        # A browser sends cookies to all ports of a host: each run needs its own cookie name.
         self._name = f"{COOKIE}-{secrets.token_hex(4)}"
 
     def _check(self) -> None:

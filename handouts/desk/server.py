@@ -49,7 +49,7 @@ ERROR_PAGE = (
 
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]
-    """A request. Whatever cannot be parsed is an error of the client."""
+    """A request. If it cannot be parsed, the client gets an error page."""
 
     def parse_header(self, header_plus: bytes) -> None:
         """Parse the header. Raises ParsingError."""

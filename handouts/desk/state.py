@@ -53,7 +53,7 @@ HANDED_OUT_LABELS = {action: ACTION_LABELS[action][1] for action in HANDED_OUT i
 
 @dataclass(frozen=True)
 class PatientPage:
-    """What one patient's page shows."""
+    """The content of one patient's page."""
 
     papers: tuple[DeskDocument, ...]
     problems: Mapping[str, list[Problem]]
@@ -112,7 +112,7 @@ class Desk:
         self.prepare()
 
     def prepare(self) -> None:
-        """Compute in the background what the list and its filters show."""
+        """Compute the statuses and filters of the list in the background."""
         if self._preparing is None or not self._preparing.is_alive():
             self._preparing = threading.Thread(target=self._prepare, daemon=True)
             self._preparing.start()
@@ -127,7 +127,7 @@ class Desk:
         self.expected_ids()
         try:
             histories = self.journal_log.histories(self.settings.today())
-        except InputError:  # the page says so
+        except InputError:  # the page reports it
             return
         self._load_day_digests()
         for record in self.patient_list.records():
@@ -177,7 +177,7 @@ class Desk:
         """Why the documents of a visit must not be handed out; '' if they may be."""
         return DRAFT if visit.content.status == "draft" and not self.settings.allow_draft else ""
 
-    # -- what was changed here, and is not in the list -----------------------------------------------------------
+    # -- changes that are not in the list -------------------------------------------------------------------------
     def corrections(self) -> list[tuple[PatientRecord, list[str]]]:
         """Listed patients whose details were changed here, with the labels of the fields.
 
@@ -213,7 +213,7 @@ class Desk:
         checked = self.check(record)
         return checked.visit is None or bool(self.hold_reason(checked.visit))
 
-    # -- what was handed out -------------------------------------------------------------------------------------
+    # -- pages that were handed out -------------------------------------------------------------------------------
     def _load_day_digests(self) -> None:
         """Load the digests of the day's files, if the day was made."""
         folder = DayFolder(self.folder)
@@ -392,7 +392,7 @@ class Desk:
 
     @staticmethod
     def _privacy_problem(record: PatientRecord, checked: CheckedForm) -> str:
-        """What the id reveals about the patient; '' for nothing. It is in file names and in the journal."""
+        """What the id reveals about the patient; '' for nothing. File names and the journal contain the id."""
         if not record.id or "id" in checked.problems:
             return ""
         born = checked.booking.appointment.date_of_birth if checked.booking else None

@@ -210,7 +210,7 @@ class TemplateCache:
 def _clock(library: Library) -> ClockFormat:
     try:
         return ClockFormat.of(library.labels(SOURCE_LANGUAGE))
-    except InputError:  # the pages that need these labels say what is wrong
+    except InputError:  # pages that need these labels report it
         return ClockFormat()
 
 
@@ -218,6 +218,6 @@ def _stamp(root: Path) -> frozenset[tuple[str, int]]:
     """The files of the templates, with their modification times."""
     files = set()
     for path in root.rglob("*"):
-        with contextlib.suppress(OSError):  # an editor saves by removing and renaming
+        with contextlib.suppress(OSError):  # editors replace files when they save
             files.add((str(path), path.stat().st_mtime_ns))
     return frozenset(files)

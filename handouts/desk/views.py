@@ -134,7 +134,7 @@ class SearchTokens:
 
 @dataclass(frozen=True)
 class ListView:
-    """Which part of the list is shown. It is in the address of the list and of patients opened from it."""
+    """The shown part of the list: search, filter and page. The addresses of the list and of its patients contain it."""
 
     search: str = ""
     """Token of the search words."""
@@ -321,7 +321,7 @@ class PatientViews:
 
     def _upload(self, upload: FileStorage) -> tuple[str, Path]:
         """Store an uploaded file, and return a token and its path. The file is kept because the day is made from it."""
-        # It keeps its name, because messages quote it. Each file gets a folder of its own.
+        # It keeps its name, because messages quote it. Each file gets its own folder.
         name = Path((upload.filename or "list").replace("\\", "/")).name
         name = (
             "".join(sign for sign in name if sign.isprintable() and sign not in '<>:"|?*')[-80:].lstrip(".") or "list"
@@ -381,11 +381,11 @@ class PatientViews:
         )  # fmt: skip
 
     def act(self, token: str, action: str) -> Answer:
-        """Print, mail or save the documents of a patient: those that the person has reviewed, or none."""
+        """Print, mail or save the documents of a patient, only if they are those that the person has reviewed."""
         record = self._desk.patient_list.record(token) or abort(404)
         if action not in ("print", "mail", "save", "undo"):
             abort(404)
-        if not self._change(record):  # what was typed last is stored in any case
+        if not self._change(record):  # the form is stored before every action
             return self._back_to(token)
         if action == "undo":
             self._desk.patient_list.undo(record)
@@ -448,7 +448,7 @@ class PatientViews:
             return ""
         try:
             papers = self._desk.renderer.render(checked.visit)
-        except InputError:  # the page says why
+        except InputError:  # the page reports the problem
             return ""
         return anyway.printer if anyway.papers == tuple(paper.token for paper in papers) else ""
 
