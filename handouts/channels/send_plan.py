@@ -52,7 +52,7 @@ class SendPlan:
             if step.send:
                 count += 1
                 if self.limit is not None and count > self.limit:
-                    step = Step(packet, send=False, text="left for another run: the limit is reached")
+                    step = Step(packet, send=False, text="left for another run", hint=Hint("limited by --limit"))
             steps.append(step)
         return steps
 
@@ -63,8 +63,10 @@ class SendPlan:
             text, hint = "not sent: its text is a draft that nobody has approved", Hint("--allow-draft sends it")
             return Step(packet, send=False, text=text, hint=hint, undecided=True)
         if self.journal is None or self.outbox is None:
-            text = "nothing was begun before" if self.resume else ""
-            return Step(packet, send=not self.resume, text=text)
+            if self.resume:
+                hint = Hint("--resume sends only what an earlier run began")
+                return Step(packet, send=False, text="nothing was begun before", hint=hint)
+            return Step(packet, send=True)
         key = packet.key(self.journal)
         last = self.outbox.last(key)
         if step := self._not_sent(packet, last, format_time):
