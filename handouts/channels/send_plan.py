@@ -63,10 +63,8 @@ class SendPlan:
             text, hint = "not sent: its text is a draft that nobody has approved", Hint("--allow-draft sends it")
             return Step(packet, send=False, text=text, hint=hint, undecided=True)
         if self.journal is None or self.outbox is None:
-            if self.resume:
-                hint = Hint("--resume sends only what an earlier run began")
-                return Step(packet, send=False, text="nothing was begun before", hint=hint)
-            return Step(packet, send=True)
+            text, hint = "nothing was begun before", Hint("--resume sends only what an earlier run began")
+            return Step(packet, False, text, hint) if self.resume else Step(packet, send=True)
         key = packet.key(self.journal)
         last = self.outbox.last(key)
         if step := self._not_sent(packet, last, format_time):
