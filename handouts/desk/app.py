@@ -91,7 +91,7 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
         code = error.code or 500
         title, text = ERROR_PAGES.get(code, ERROR_PAGES[400 if code < 500 else 500])
         answer = error.get_response()
-        answer.set_data(render_template("gone.html", title=title, text=text, known=guard.is_signed_in()))
+        answer.set_data(render_template("gone.html", title=title, text=text, signed_in=guard.is_signed_in()))
         answer.content_type = "text/html; charset=utf-8"
         return answer
 

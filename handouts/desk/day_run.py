@@ -308,7 +308,7 @@ class DayRunner:
             )
         if self._batch.running and self._batch.step == step:  # the button was pressed twice
             return
-        command, options = self._words(step, printer), tuple[str, ...]()
+        command, options = self._command(step, printer), tuple[str, ...]()
         if step == "print":
             if seen != self.packets_digest():
                 raise input_error(
@@ -324,7 +324,7 @@ class DayRunner:
         if step == "print":
             self._printing = printer, options
 
-    def _words(self, step: str, printer: str) -> tuple[str | Path, ...]:
+    def _command(self, step: str, printer: str) -> tuple[str | Path, ...]:
         """The command of a step. Raises InputError if something that it needs is missing."""
         settings, source = self._desk.settings, self._desk.patient_list.source
         journal = ("--journal", settings.journal)

@@ -153,7 +153,7 @@ class PatientList:
         records = [*(record_from_booking(booking, clock) for booking in schedule.bookings), *refused]
         with self._lock:
             before = [record for record in self._records.values() if record.row]
-            records = _known(records, before)
+            records = _reuse_records(records, before)
             walk_ins = {token: record for token, record in self._records.items() if not record.row}
             records.sort(key=lambda record: record.sort_key)
             self._records = {record.token: record for record in records} | walk_ins
@@ -199,12 +199,12 @@ class PatientList:
         """Store a form. Returns False if another page changed the patient since this one was loaded (its revision)."""
         with self._lock:
             fields = self._with_id(record, fields)
-            if fields.same(record.fields):
+            if fields.has_same_values(record.fields):
                 return True
             if page != record.editor_page and turn != str(record.revision):
                 return False
             before = record.name, record.date, record.id, record.changed
-            record.changed = not (record.list_fields and fields.same(record.list_fields))
+            record.changed = not (record.list_fields and fields.has_same_values(record.list_fields))
             record.fields, record.revision, record.editor_page = fields, record.revision + 1, page
             if before != (
                 record.name,
@@ -251,14 +251,14 @@ class PatientList:
 
     def other_with_id(self, record: PatientRecord) -> PatientRecord | None:
         """Another patient who had the same id first; None if there is none."""
-        if not record.id or _own(record):
+        if not record.id or _has_listed_id(record):
             return None
         same_id = [other for other in self.records() if other.id.casefold() == record.id.casefold()]
-        first = sorted(same_id, key=lambda other: not _own(other))[:1]
+        first = sorted(same_id, key=lambda other: not _has_listed_id(other))[:1]
         return next((other for other in first if other is not record), None)
 
 
-def _own(record: PatientRecord) -> bool:
+def _has_listed_id(record: PatientRecord) -> bool:
     """True if the id of the form is that of the list."""
     return record.list_fields is not None and record.list_fields.texts.get("id", "").casefold() == record.id.casefold()
 
@@ -274,7 +274,7 @@ def _removed(after: list[PatientRecord], before: list[PatientRecord]) -> tuple[P
     return tuple(removed.values())
 
 
-def _known(after: list[PatientRecord], before: list[PatientRecord]) -> list[PatientRecord]:
+def _reuse_records(after: list[PatientRecord], before: list[PatientRecord]) -> list[PatientRecord]:
     """Replace records by the earlier records whose rows have the same content."""
     old, new = Counter(record.row_key for record in before), Counter(record.row_key for record in after)
     unchanged = {record.row_key: record for record in before if old[record.row_key] == new[record.row_key] == 1}

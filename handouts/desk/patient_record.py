@@ -218,7 +218,7 @@ class PatientRecord:
         if not self.rejected or not self.list_fields:
             return {}
         if not self.row_problems:  # nothing of the row was copied: filling in the form fixes it
-            return {"": list(self.rejected)} if self.fields.same(self.list_fields) else {}
+            return {"": list(self.rejected)} if self.fields.has_same_values(self.list_fields) else {}
         shown: dict[str, list[Problem]] = {}
         for about, problems in self.row_problems.items():
             name = form_field(about)
