@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from handouts.errors import InputError, Option, Problem, input_error
+from handouts.errors import Hint, InputError, Option, Problem, input_error
 from handouts.journal.database import (
     APPEND_ONLY_TRIGGERS,
     exclusive_transaction,
@@ -179,7 +179,8 @@ def prune(path: Path, before: dt.date, today: dt.date, *, allow_recent: bool = F
     """
     last_day = retention_limit(today)
     if before > last_day and not allow_recent:
-        hint = f"give {last_day} or an earlier day, or use --allow-recent if your rules permit it"
+        last_allowed = f"give {last_day} or an earlier day"
+        hint = Hint(f"{last_allowed}, or use --allow-recent if your rules permit it", page=last_allowed)
         raise input_error(Option("--before"), f"rows must be kept for at least {YEARS} years", hint)
     with open_to_read(path):  # raises for a missing journal, which writing would create
         pass
