@@ -74,7 +74,7 @@ def plan_day(
             visits.append(visit)
         else:
             place = planner.place(booking, "documents")
-            notes.append(Problem(*place, "skipped: none of its documents is in --documents", severity=Severity.NOTE))
+            notes.append(Problem(*place, "skipped: none of its documents was chosen", severity=Severity.NOTE))
     shared = _shared_files(visits)
     rejected += [
         RejectedRow(visit.booking.raw, (planner.shared_file_problem(visit, shared[visit.id]),), visit.id)

@@ -57,7 +57,7 @@ def check(path: Path, earlier_head: Head | None = None) -> Audit:
     problems += [_problem(path, message) for message in walk.finish()]
     problems += [_problem(path, message) for message in _end_problems(end, recorded, walk)]
     if earlier_head and earlier_head != NO_ROWS and not walk.contains(earlier_head):
-        problems.append(_problem(path, f"row {earlier_head.id} does not match the head given with --head"))
+        problems.append(_problem(path, f"row {earlier_head.id} does not match the given head"))
     return Audit(tuple(problems), walk.count, end, end.id - recorded.id if recorded else 0)
 
 
