@@ -7,7 +7,7 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
 
 
 class Severity(StrEnum):
@@ -110,13 +110,43 @@ _SOURCE_TYPES: dict[Origin, type[Source]] = {
 }
 
 
+class Hint(str):
+    """A hint for the command line, with other words for the front desk's page. A plain `str` reads the same on both.
+
+    The page has no options and no commands. `page` names its buttons instead; '' means that nothing on the page helps.
+    """
+
+    __slots__ = ("page",)
+    page: str
+
+    def __new__(cls, text: str, page: str = "") -> Self:
+        hint = super().__new__(cls, text)
+        hint.page = page
+        return hint
+
+
+def page_hint(hint: str) -> str:
+    """The words of a hint for the front desk's page; '' for none."""
+    return hint.page if isinstance(hint, Hint) else hint
+
+
+def join_hints(*hints: str, separator: str = "; ") -> Hint:
+    """Join hints, for the command line and for the page. Empty ones are left out."""
+    return Hint(separator.join(filter(None, hints)), separator.join(filter(None, map(page_hint, hints))))
+
+
+ASK_SETUP = "ask the person who set up this program"
+"""A hint for the page, where the receptionist cannot fix the problem."""
+
+
 @dataclass(frozen=True, order=True)
 class Problem:
     """One defect of the input. Problems sort by place, then by message.
 
     `file` is a path as the user would write it, or another `Source`, such as `Option("--at")`. `line` and `column`
     count from 1; 0 means the whole file, or no file. `message` says what is wrong and what was expected; `hint` says
-    how to fix it. Neither contains the severity or the place: `str()` adds them.
+    how to fix it. Neither contains the severity or the place: `str()` adds them. The front desk's page shows the same
+    message. A hint that names an option or a command is a `Hint`, which has other words for the page.
     """
 
     file: str
@@ -148,11 +178,17 @@ class Problem:
         """Message and hint on one line, without the place."""
         return self.message + (f" ({self.hint})" if self.hint else "")
 
+    @property
+    def page_hint(self) -> str:
+        """The words of the hint for the front desk's page; '' for none."""
+        return page_hint(self.hint)
+
     def as_dict(self) -> dict[str, str | int]:
         """The parts by name, for JSON."""
         return {
             "file": str(self.file), "line": self.line, "column": self.column, "severity": self.severity,
-            "origin": self.origin, "message": self.message, "hint": self.hint, "code": self.code,
+            "origin": self.origin, "message": self.message, "hint": str(self.hint), "page_hint": self.page_hint,
+            "code": self.code,
         }  # fmt: skip
 
     @classmethod
@@ -160,7 +196,8 @@ class Problem:
         """Build a problem from the parts that `as_dict` returns. Raises KeyError or ValueError if one is wrong."""
         source = _SOURCE_TYPES[Origin(parts["origin"])]
         return cls(
-            source(parts["file"]), parts["line"], parts["column"], parts["message"], parts["hint"],
+            source(parts["file"]), parts["line"], parts["column"], parts["message"],
+            Hint(parts["hint"], parts["page_hint"]),
             severity=Severity(parts["severity"]), code=parts["code"],
         )  # fmt: skip
 

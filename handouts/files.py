@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
-from handouts.errors import InputError, Problem, input_error
+from handouts.errors import Hint, InputError, Problem, input_error
 
 PRODUCER_MARKER = b"<pdf:Producer>handouts "
 """Text in the XMP metadata of each PDF that handouts writes. The metadata is never compressed."""
@@ -45,17 +45,24 @@ _IRREGULAR_KINDS = (
     (stat.S_ISBLK, "is a device, not a file"),
 )
 
+_CHOOSE_ANOTHER = Hint("choose another {option}")
+_OWN_ID = Hint("give each its own --id", page="give each its own id")
+_MAKE_ROOM = Hint("make room, or choose another {option}", page="make room")
+_CLOSE_FILE = Hint(
+    "choose another {option}, or close the file where it is open", page="close the file where it is open"
+)
+_MOVE_FILE = Hint("choose another {option}, or move that file", page="move that file")
 _WRITE_ERRORS = {
-    errno.ENOSPC: ("the disk is full", "make room, or choose another {option}"),
-    errno.EDQUOT: ("your disk quota is used up", "make room, or choose another {option}"),
-    errno.EFBIG: ("the file is larger than this disk or account allows", "choose another {option}"),
-    errno.EROFS: ("the disk is read-only", "choose another {option}"),
-    errno.EACCES: ("no permission to write here", "choose another {option}, or close the file where it is open"),
-    errno.EPERM: ("no permission to write here", "choose another {option}"),
-    errno.ENAMETOOLONG: ("the name is too long", "use a shorter --id or {option}"),
-    errno.ENOTDIR: ("a folder is needed here, but a file has this name", "choose another {option}, or move that file"),
-    errno.EEXIST: ("a folder is needed here, but a file has this name", "choose another {option}, or move that file"),
-    errno.ELOOP: ("the path contains a loop of links", "choose another {option}"),
+    errno.ENOSPC: ("the disk is full", _MAKE_ROOM),
+    errno.EDQUOT: ("your disk quota is used up", _MAKE_ROOM),
+    errno.EFBIG: ("the file is larger than this disk or account allows", _CHOOSE_ANOTHER),
+    errno.EROFS: ("the disk is read-only", _CHOOSE_ANOTHER),
+    errno.EACCES: ("no permission to write here", _CLOSE_FILE),
+    errno.EPERM: ("no permission to write here", _CHOOSE_ANOTHER),
+    errno.ENAMETOOLONG: ("the name is too long", Hint("use a shorter --id or {option}", page="use a shorter id")),
+    errno.ENOTDIR: ("a folder is needed here, but a file has this name", _MOVE_FILE),
+    errno.EEXIST: ("a folder is needed here, but a file has this name", _MOVE_FILE),
+    errno.ELOOP: ("the path contains a loop of links", _CHOOSE_ANOTHER),
 }
 
 
@@ -160,7 +167,7 @@ def write_pdfs(items: Sequence[tuple[Path, bytes]]) -> None:
     paths = [path for path, _ in items]
     problems = [problem for path in paths if (problem := foreign_file_problem(path))]
     problems += [
-        Problem(str(path), 0, 0, "two handouts would have this name", "give each its own --id")
+        Problem(str(path), 0, 0, "two handouts would have this name", _OWN_ID)
         for path in {path for path in paths if paths.count(path) > 1}
     ]
     if problems:
@@ -238,12 +245,20 @@ def foreign_file_problem(path: Path) -> Problem | None:
     except OSError as error:
         return write_error(path, error).problems[0]
     if stat.S_ISLNK(mode):
-        return Problem(str(path), 0, 0, "is a link; it was not changed", "choose another --out, or remove the link")
+        return Problem(
+            str(path),
+            0,
+            0,
+            "is a link; it was not changed",
+            Hint("choose another --out, or remove the link", page="remove the link"),
+        )
     if stat.S_ISDIR(mode):
         message = "is a folder; a PDF would have this name"
-        return Problem(str(path), 0, 0, message, "choose another --out, or move the folder")
+        return Problem(
+            str(path), 0, 0, message, Hint("choose another --out, or move the folder", page="move the folder")
+        )
     if not stat.S_ISREG(mode) or not _is_our_pdf(path):
-        hint = "choose another --out, or move or remove this file"
+        hint = Hint("choose another --out, or move or remove this file", page="move or remove this file")
         return Problem(str(path), 0, 0, "is not a file that handouts made; it was not changed", hint)
     return None
 
@@ -340,7 +355,8 @@ def read_error(path: Path, error: OSError, hint: str = "check the path and its p
 def write_error(path: Path, error: OSError, option: str = "--out") -> InputError:
     """Build the error that says why a file cannot be written; `option` is the option that a user can change."""
     if isinstance(error, NotAFile):
-        return input_error(str(path), str(error.strerror), f"choose another {option}, or move it")
-    unknown = (f"cannot be written: {error.strerror or error}", "choose another {option}")
+        hint = Hint(f"choose another {option}, or move it", page="move it")
+        return input_error(str(path), str(error.strerror), hint)
+    unknown = (f"cannot be written: {error.strerror or error}", _CHOOSE_ANOTHER)
     message, hint = _WRITE_ERRORS.get(error.errno or 0, unknown)
-    return input_error(str(path), message, hint.format(option=option))
+    return input_error(str(path), message, Hint(hint.format(option=option), page=hint.page))

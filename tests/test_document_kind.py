@@ -186,13 +186,13 @@ def test_desk(templates: Path, tmp_path: Path) -> None:
     patients = [day_lists.row(3, clinic=CLINIC)]
     with desk_process.running(tmp_path / "desk", patients, "--templates", str(templates), "--allow-draft") as page:
         client = Client(page).enter()
-        link = re.search(r'href="(/p/[^"]+)"', client.ask("GET", "/").text)
+        link = re.search(r'href="(/p/[^"]+)"', client.request("GET", "/").text)
         assert link
-        shown = client.ask("GET", link[1]).text
+        shown = client.request("GET", link[1]).text
         assert "Your visit for" in shown
         assert "What was done" in shown
         papers = dict.fromkeys(re.findall(r'"(/paper/[\w-]+\.pdf)"', shown))
-        texts = [text_of(client.ask("GET", paper).body) for paper in papers]
+        texts = [text_of(client.request("GET", paper).body) for paper in papers]
         assert len(texts) == 4
         assert "Your visit for" in texts[3]
 

@@ -74,7 +74,7 @@ def test_json(severity: Severity, origin: Origin) -> None:
     file, line, column, *_ = ORIGINS[origin]
     parts = {
         "file": file, "line": line, "column": column, "severity": severity.value, "origin": origin.value,
-        "message": "is wrong", "hint": "fix it", "code": "a-code",
+        "message": "is wrong", "hint": "fix it", "page_hint": "fix it", "code": "a-code",
     }  # fmt: skip
     assert json.loads(json.dumps(problem.as_dict())) == parts
     read_back = Problem.from_dict(parts)

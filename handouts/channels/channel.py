@@ -21,6 +21,8 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
+from handouts.errors import join_hints
+
 if TYPE_CHECKING:  # the table of channels is imported at every start
     from handouts.errors import Problem
     from handouts.journal.hash_chain import Entry, JournalRow
@@ -109,12 +111,19 @@ class Step(Generic[I]):
     send: bool
     text: str = ""
     """Why it is not sent; for an item that is sent, what to know first."""
+    hint: str = ""
+    """What a person does about it."""
     done: bool = False
     """An earlier run delivered it."""
     undecided: bool = False
     """A person must decide first, so this run is not complete."""
     replaces: bool = False
     """Other pages for the same visit were already sent to the same recipient."""
+
+    @property
+    def text_with_hint(self) -> str:
+        """Text and hint on one line."""
+        return join_hints(self.text, self.hint)
 
 
 @dataclass(frozen=True)

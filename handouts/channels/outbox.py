@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from handouts.channels.channel import Actions
-from handouts.errors import Argument, input_error
+from handouts.errors import Argument, Hint, input_error
 from handouts.files import exclusive_lock
 from handouts.journal.audit import find_recent_change
 from handouts.journal.hash_chain import Entry, JournalRow
@@ -99,11 +99,11 @@ class Outbox:
         ]
         matches = [(key, row) for key, row in waiting if key.sha256.startswith(packet.casefold())]
         if not matches:
-            hint = f"`handouts journal --id {appointment}` shows what became of it"
+            hint = Hint(f"`handouts journal --id {appointment}` shows what became of it")
             raise input_error(Argument(appointment), "no delivery for this appointment waits for a decision", hint)
         if len(matches) > 1:  # one id on two days means two visits, maybe of two patients
             digests = ", ".join(f"{key.sha256[:12]} ({row.at[:16]})" for key, row in matches)
-            hint = f"choose one, for example --packet {digests[:12]}"
+            hint = Hint(f"choose one, for example --packet {digests[:12]}")
             raise input_error(Argument(appointment), f"{len(matches)} packets wait for a decision: {digests}", hint)
         sent = decision == "sent"
         text = "settled by a person" if sent else "sent again by a person's decision"
@@ -123,7 +123,10 @@ def locked_outbox(journal: Journal, actions: Actions, *, channel: str, despite_g
     `despite_gap` the user knows who already received something, and the journal is not checked.
     """
     if not despite_gap:
-        hint = f"restore the journal; if you know what was sent since, run `handouts {channel}` with --allow-gap"
+        hint = Hint(
+            f"restore the journal; if you know what was sent since, run `handouts {channel}` with --allow-gap",
+            page="restore the journal",
+        )
         if journal.has_gaps():
             raise input_error(str(journal.path), "rows are missing, so it is unknown what was already sent", hint)
         if change := find_recent_change(journal.path):

@@ -12,14 +12,14 @@ from handouts.channels.outbox import DeliveryKey
 from handouts.day import manifest
 from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest, PacketEntry
-from handouts.errors import InputError, Problem, input_error
+from handouts.errors import Hint, InputError, Problem, input_error
 from handouts.files import read_error
 from handouts.journal.hash_chain import Entry
 from handouts.journal.journal import Journal
 from handouts.journal.journal_entries import of_note
 
-HINT = "give the folder of a day that `handouts day` has made, or a packet in it"
-REMAKE = "run `handouts day` again with this --out, then `handouts verify`"
+HINT = Hint("give the folder of a day that `handouts day` has made, or a packet in it", page="make all packets again")
+REMAKE = Hint("run `handouts day` again with this --out, then `handouts verify`", page="make all packets again")
 
 
 @dataclass(frozen=True)
@@ -155,7 +155,7 @@ def _of_path(path: Path, packets_of: Callable[[Path], list[P]]) -> Iterator[P]:
     parent = path.absolute().parent  # the working directory may be `packets`
     root = path.parent.parent if path.parent.name else parent.parent
     if parent.name != "packets" or not DayFolder(root).path(DayFolder.manifest).is_file():
-        message = "is not a packet made by `handouts day`: its recipient is unknown" if path.exists() else "not found"
+        message = "is not a packet of a finished day: its recipient is unknown" if path.exists() else "not found"
         raise input_error(str(path), message, HINT)
     packets = [packet for packet in packets_of(root) if packet.patient.files[0].file == f"packets/{path.name}"]
     if not packets:

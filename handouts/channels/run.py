@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar
 
 from handouts.channels.channel import Attempt, Channel, I, Outcome, Say, State, Step
-from handouts.errors import InputError
+from handouts.errors import InputError, join_hints
 from handouts.journal.journal import Journal
 
 T = TypeVar("T")
@@ -122,7 +122,7 @@ class DeliveryRun(Generic[I]):
         """
         for step in steps:
             if not step.send and step.text:
-                self._say(f"{step.item.id}: {step.text}")
+                self._say(join_hints(step.item.id, step.text_with_hint, separator=": "))
         queue = RetryQueue((step.item for step in steps if step.send), self._pace.rate)
         try:
             while len(queue):
@@ -164,7 +164,10 @@ class DeliveryRun(Generic[I]):
             self.tally.unknown[item.id] = "delivered, but the journal could not be written"
             hint = self._channel.unrecorded(item)
             raise InputError(
-                [replace(problem, hint=f"{problem.hint}; then {hint}") for problem in refused.problems]
+                [
+                    replace(problem, hint=join_hints(problem.hint, hint, separator="; then "))
+                    for problem in refused.problems
+                ]
             ) from refused
         self.tally.add(item.id, outcome)
         if outcome.error is None:

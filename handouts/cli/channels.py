@@ -153,7 +153,7 @@ def _packets(paths: Sequence[Path]) -> list[Packet]:
 def _show(steps: Sequence[Step[Packet]]) -> None:
     for step in steps:
         action = "send" if step.send else "skip"
-        click.echo("  ".join(filter(None, (step.item.id, f"{step.item.pages} pages", action, step.text))))
+        click.echo("  ".join(filter(None, (step.item.id, f"{step.item.pages} pages", action, step.text_with_hint))))
     count = sum(step.send for step in steps)
     click.echo(f"Nothing was sent. `send` would send {counted(count, 'packet')}.", err=True)
 

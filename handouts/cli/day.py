@@ -25,8 +25,8 @@ from handouts.cli.options import (
     today_option,
 )
 from handouts.cli.progress import progress_option, show_progress
-from handouts.cli.reporting import ExitCode, counted, print_problems, report_errors
-from handouts.errors import Option, input_error, usage_error
+from handouts.cli.reporting import ExitCode, counted, print_message, print_problems, report_errors
+from handouts.errors import Hint, Option, input_error, usage_error
 from handouts.files import real_path
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ def day(
     print_problems(planned.problems)
     root = out or _default_folder(planned)
     if real_path(root / "rejected.csv") == real_path(schedule):
-        raise input_error(str(schedule), "rejected.csv would overwrite this list", "choose another --out")  # fmt: skip
+        raise input_error(str(schedule), "rejected.csv would overwrite this list",
+                      Hint("choose another --out", page="open a list from another folder"))  # fmt: skip
     if not planned.visits:
         print_problems(planned.schedule.problems)
         click.echo("No valid rows. Nothing was made or changed.", err=True)
@@ -115,7 +116,7 @@ def _read_schedule(
     schedule = read_schedule(path, library.clinic, clinic, date, today=printed, known_clinics=names, encoding=encoding)
     if date and not schedule.bookings and not schedule.rejected:
         all_dates = read_schedule(path, library.clinic, clinic, today=printed, known_clinics=names, encoding=encoding)
-        hint = f"{_dates_in(all_dates)}; check the date, or leave out --date"
+        hint = Hint(f"{_dates_in(all_dates)}; check the date, or leave out --date", page=_dates_in(all_dates))
         raise input_error(Option("--date"), f"the list has no rows for {date}", hint)
     return schedule
 
@@ -159,7 +160,8 @@ def _make(
                 run.make_packets(pool, at_once)
             outcome = run.finish()  # the other processes have ended, and their memory is free
         except KeyboardInterrupt:
-            click.echo("\nStopped. Finished packets are kept. Run the same command again to resume.", err=True)
+            stopped = "Stopped. Finished packets are kept."
+            print_message(Hint(f"\n{stopped} Run the same command again to resume.", page=stopped))
             return ExitCode.INTERRUPTED
         is_recorded = _record_day(folder, journal_file)
     print_problems(outcome.schedule.problems)
@@ -199,7 +201,8 @@ def _print_summary(outcome: DayResult, root: Path) -> None:
         click.echo(f"The packets do not fit in one print file. They are in {files}.", err=True)
     if outcome.schedule.rejected:
         path = root / "rejected.csv"
-        click.echo(f"Fix the problem named in the first column of {path}, then run: {_next_command(root)}", err=True)
+        fix = f"Fix the problem named in the first column of {path}, then run: {_next_command(root)}"
+        print_message(Hint(fix))
 
 
 def _next_command(root: Path) -> str:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, ParamSpec
 import click
 
 from handouts.cli.options import journal_option, journal_path, open_library, templates_option
-from handouts.cli.reporting import ExitCode, counted, print_problems, report_errors
-from handouts.errors import InputError, Option, Problem, input_error
+from handouts.cli.reporting import ExitCode, counted, print_message, print_problems, report_errors
+from handouts.errors import ASK_SETUP, Hint, InputError, Option, Problem, input_error
 
 if TYPE_CHECKING:
     from handouts.channels.channel import Step
@@ -209,9 +209,9 @@ def _show(steps: Sequence[Step[Delivery]]) -> None:
 def _line(step: Step[Delivery]) -> str:
     recipient = step.item.recipient
     if not step.send:
-        return f"{recipient.id}  {recipient.name}  {step.text}"
+        return f"{recipient.id}  {recipient.name}  {step.text_with_hint}"
     protection = "encrypted" if step.item.encrypted else "not encrypted, as the patient wishes"
-    note = f"; {step.text}" if step.text else ""
+    note = f"; {step.text_with_hint}" if step.text else ""
     return f"{recipient.id}  {recipient.name}  {recipient.email}  {step.item.pages} pages, {protection}{note}"
 
 
@@ -240,13 +240,13 @@ class _Run:
         pace = Pace(options.rate, options.backoff, options.tries)
         with ThreadPoolExecutor(THREADS) as pool:
             builder = MessageBuilder(self._account, journal, pool, texts, encrypt_pdf, self._command)
-            channel = MailChannel(self._account, builder, _report, pace)
+            channel = MailChannel(self._account, builder, print_message, pace)
             channel.check(deliveries)
             outbox.queue(builder.entries(delivery)[0] for delivery in deliveries)
             if self._command is None:
                 for file in texts.write_slips(deliveries, outbox):
                     click.echo(file)
-            run = DeliveryRun(channel, journal, _report, pace)
+            run = DeliveryRun(channel, journal, print_message, pace)
             code = _deliver(run, steps)
         _print_summary(run.tally)
         is_complete = run.tally.complete and not any(step.undecided for step in steps)
@@ -258,16 +258,12 @@ def _deliver(run: DeliveryRun[Delivery], steps: Sequence[Step[Delivery]]) -> Exi
     try:
         run.deliver(steps)
     except KeyboardInterrupt:
-        click.echo("\nStopped. To resume, run the same command with --resume.", err=True)
+        print_message(Hint("\nStopped. To resume, run the same command with --resume.", page="Stopped."))
         return ExitCode.INTERRUPTED
     except InputError as refused:
         print_problems(refused.problems)
         return ExitCode.PROBLEMS
     return ExitCode.OK
-
-
-def _report(message: str) -> None:
-    click.echo(message, err=True)
 
 
 def _print_summary(tally: Tally) -> None:
@@ -280,9 +276,10 @@ def _print_summary(tally: Tally) -> None:
             parts.append(f"{len(ids)} {state} ({_named(list(ids), all_ids=state in ('unknown', 'failed'))})")
     click.echo(". ".join(parts) + ".", err=True)
     if tally.unknown:
-        click.echo("For unknown mails, ask the patients if they arrived. Then use `handouts mail settle`.", err=True)
+        ask = "For unknown mails, ask the patients if they arrived."
+        print_message(Hint(f"{ask} Then use `handouts mail settle`.", page=ask))
     if tally.deferred or tally.not_tried:
-        click.echo("To resume, run the same command with --resume.", err=True)
+        print_message(Hint("To resume, run the same command with --resume."))
 
 
 def _named(ids: Sequence[str], *, all_ids: bool) -> str:
@@ -311,7 +308,7 @@ class MailTexts:
     def _read_clinic(self, name: str) -> Clinic:
         clinic = self._library.clinic(name)
         if clinic is None:
-            hint = "give the folder of templates that the day was made from with --templates"
+            hint = Hint("give the folder of templates that the day was made from with --templates", page=ASK_SETUP)
             raise input_error(Option("--templates"), f'there is no clinic "{name}" in these templates', hint)
         return clinic
 

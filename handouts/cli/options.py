@@ -14,7 +14,7 @@ import click
 from click.core import ParameterSource
 
 from handouts.cli.reporting import print_problems
-from handouts.errors import InputError, Option, usage_error
+from handouts.errors import ASK_SETUP, Hint, InputError, Option, usage_error
 from handouts.files import real_path
 from handouts.resources import templates_dir
 
@@ -61,7 +61,8 @@ def templates_hint(templates: Path) -> str:
     clinics = next((part for part in (path, *path.parents) if part.name == "clinics"), None)
     if clinics is None:
         return "give the folder that holds `clinics`"
-    return f"give the folder that holds `clinics`: --templates {shlex.quote(str(clinics.parent))}"
+    where = shlex.quote(str(clinics.parent))
+    return Hint(f"give the folder that holds `clinics`: --templates {where}", page=ASK_SETUP)
 
 
 class DateParam(click.DateTime):

@@ -13,8 +13,8 @@ import click
 
 from handouts.cli.options import journal_option, journal_path
 from handouts.cli.printers import pin_option
-from handouts.cli.reporting import ExitCode, print_problems, report_errors
-from handouts.errors import Option, input_error, usage_error
+from handouts.cli.reporting import ExitCode, print_message, print_problems, report_errors
+from handouts.errors import Hint, Option, input_error, usage_error
 
 if TYPE_CHECKING:
     from handouts.printing.print_files import PrintFile
@@ -76,7 +76,10 @@ def print_(
     from handouts.printing.printers import printer as open_printer
 
     if not name:
-        hint = "use --printer or HANDOUTS_PRINTER; `handouts printers` lists the printers of this computer"
+        hint = Hint(
+            "use --printer or HANDOUTS_PRINTER; `handouts printers` lists the printers of this computer",
+            page="choose one",
+        )
         raise usage_error(Option("--printer"), "no printer given", hint)
     printer = open_printer(name, pin)
     options = PrintRequest(copies, sides, media, allow_not_ready)
@@ -91,17 +94,11 @@ def print_(
     with Journal(path) as journal:
         jobs = _check(printer, gather(paths, sides or "", journal.about), options)
         try:
-            print_jobs(printer, journal, jobs, _report, wait=wait, again=allow_repeat)
+            print_jobs(printer, journal, jobs, print_message, wait=wait, again=allow_repeat)
         except KeyboardInterrupt:
-            click.echo(
-                "\nStopped. The printer may still print the jobs it has. Run the same command again to resume.",
-                err=True,
-            )
+            stopped = "Stopped. The printer may still print the jobs it has."
+            print_message(Hint(f"\n{stopped} Run the same command again to resume.", page=stopped))
             sys.exit(ExitCode.INTERRUPTED)
-
-
-def _report(message: str) -> None:
-    click.echo(message, err=True)
 
 
 def _check(printer: Printer, files: Iterable[PrintFile], options: PrintRequest) -> list[PrintJob]:
@@ -119,16 +116,22 @@ def _ticket(file: PrintFile, options: PrintRequest) -> Ticket:
 
     sides = options.sides or file.sides or SIDES[0]
     if file.sides == "one-sided" and sides != file.sides:
-        hint = "print with --sides one-sided, or make the day again without --one-sided"
+        hint = Hint(
+            "print with --sides one-sided, or make the day again without --one-sided", page="make all packets again"
+        )
         message = "this file was made for one-sided printing: on both sides, two documents would share a sheet"
         raise input_error(str(file.path), message, hint)
     if file.sides and sides == "one-sided" != file.sides:
-        hint = "make the day again with --one-sided, or print on both sides"
+        hint = Hint("make the day again with --one-sided, or print on both sides", page="choose another printer")
         message = "this file was made for two-sided printing: on one side, its blank backs would be blank sheets"
         raise input_error(str(file.path), message, hint)
     media = paper(options.media) if options.media else file.paper
     if media is None:
-        raise usage_error(str(file.path), "its pages have no common paper size", "choose the paper with --media")
+        raise usage_error(
+            str(file.path),
+            "its pages have no common paper size",
+            Hint("choose the paper with --media", page="open the files and print them with another program"),
+        )
     return Ticket(file.data, file.pages, options.copies, sides, media.keyword, fit=media != file.paper)
 
 

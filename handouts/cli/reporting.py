@@ -11,7 +11,7 @@ from typing import ParamSpec
 
 import click
 
-from handouts.errors import PROBLEM_RECORDS, InputError, Problem, Program, UsageError, to_record
+from handouts.errors import PROBLEM_RECORDS, InputError, Problem, Program, UsageError, page_hint, to_record
 
 
 class ExitCode(IntEnum):
@@ -39,6 +39,13 @@ def print_problems(problems: Iterable[Problem]) -> None:
     as_records = os.environ.get(PROBLEM_RECORDS)
     for problem in problems:
         click.echo(to_record(problem) if as_records else str(problem), err=True)
+
+
+def print_message(text: str) -> None:
+    """Print a line to standard error. If the desk reads it, a `Hint` is printed in its words for the page."""
+    text = page_hint(text) if os.environ.get(PROBLEM_RECORDS) else text
+    if text:
+        click.echo(text, err=True)
 
 
 def report_errors(command: Callable[P, None]) -> Callable[P, None]:

@@ -25,13 +25,16 @@ from handouts.content.reader import LoadedFile, read_model
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import MAX_BYTES, shown_path, source_from_bytes
 from handouts.errors import (
+    ASK_SETUP,
     Argument,
+    Hint,
     InputError,
     Option,
     Problem,
     Source,
     did_you_mean,
     input_error,
+    join_hints,
     nearest,
     usage_error,
 )
@@ -39,8 +42,8 @@ from handouts.files import read_file
 
 CLINIC, DOCUMENT, LANGUAGE = Argument("CLINIC"), Argument("DOCUMENT"), Option("--language")
 """Sources of the names that a library looks up, for errors."""
-QUOTES_HINT = 'a value with a space goes in double quotes, like --at "2026-12-01 10:00"'
-NAME_HINT = 'a value with a space goes in double quotes, like --name "Maria Beispiel"'
+QUOTES_HINT = Hint('a value with a space goes in double quotes, like --at "2026-12-01 10:00"')
+NAME_HINT = Hint('a value with a space goes in double quotes, like --name "Maria Beispiel"')
 
 MAX_CACHED_FILES = 64
 """Maximum number of files in the cache of a library."""
@@ -257,7 +260,8 @@ class Library:
             raise input_error(where, "the clinic has no instruction set", hint)
         if len(available) > 1:
             message = f"{clinic} has sets for several procedures: {', '.join(available)}"
-            raise usage_error(Option("--procedure"), message, f"choose one, like --procedure {available[0]}")
+            hint = Hint(f"choose one, like --procedure {available[0]}", page=f"choose a procedure, like {available[0]}")
+            raise usage_error(Option("--procedure"), message, hint)
         return available[0]
 
     def _check_name(self, option: Source, kind: str, name: str, available: list[str]) -> None:
@@ -265,9 +269,10 @@ class Library:
         if name not in available:
             last = name.rstrip("/\\").replace("\\", "/").rpartition("/")[2].removesuffix(".yaml")
             near = last if last in available else name  # the user may have given the path of a folder or a file
-            hint = did_you_mean(near, available) or f"add one to {shown_path(self.root)}, or choose another --templates"
+            nothing = Hint(f"add one to {shown_path(self.root)}, or choose another --templates", page=ASK_SETUP)
+            hint = did_you_mean(near, available) or nothing
             if option == DOCUMENT and (quotes := _quotes_hint(name, near=bool(nearest(near, available)))):
-                hint = f"{quotes}; {hint}"
+                hint = join_hints(quotes, hint)
             raise usage_error(option, f'there is no {kind} "{name}"', hint)
 
     def _names(self, kind: str) -> list[str]:
@@ -283,7 +288,7 @@ def _quotes_hint(name: str, *, near: bool) -> str:
     if is_clock_time(name):
         return QUOTES_HINT
     if name.lower() in ("yes", "true", "no", "false", "on", "off", "1"):
-        return "--large-print takes no value: write it for large print, or leave it out"
+        return Hint("--large-print takes no value: write it for large print, or leave it out")
     return NAME_HINT if name[:1].isupper() and not near else ""
 
 

@@ -18,7 +18,7 @@ from handouts.compose.placeholders import fill_label
 from handouts.content.languages import language_name
 from handouts.day.plan import Visit
 from handouts.document import Blank, Document, Inlines, TileRow
-from handouts.errors import Problem, Severity
+from handouts.errors import Hint, Problem, Severity
 from handouts.schedule.appointment import DATE_HINT, Appointment, unlikely_day
 from handouts.schedule.person_names import fold_text
 
@@ -114,7 +114,7 @@ def _other_day_notes(visits: Sequence[Visit], noted_ids: set[str]) -> Iterator[P
         different = [
             visit for visit in visits if visit.booking.appointment.date != main_day and visit.id not in noted_ids
         ]
-        hint = f"{DATE_HINT}, or leave out these rows with --date {main_day}"
+        hint = Hint(f"{DATE_HINT}, or leave out these rows with --date {main_day}", page=DATE_HINT)
         yield from _note(different, f"the date is different from most rows ({main_day})", hint)
 
 

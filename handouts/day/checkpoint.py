@@ -16,6 +16,7 @@ from pydantic import ConfigDict, Field, StringConstraints
 
 from handouts.day.folder import LISTED_FILE, DayFolder
 from handouts.day.strict_json import STRICT, Digest, to_dataclass, to_dataclass_or_none
+from handouts.errors import Hint
 from handouts.files import open_to_append, read_error, write_error
 
 MAX_PAGES = 10_000_000
@@ -24,7 +25,10 @@ MAX_NOTE_BYTES = 4_000
 """Most bytes of a note. The longest note is several times shorter."""
 NOTE_BEGINNING = b'{"file": "'
 """The beginning of each note."""
-REMOVE_HINT = "remove this file and run the same command again: packets that are not in the manifest are made again"
+REMOVE_HINT = Hint(
+    "remove this file and run the same command again: packets that are not in the manifest are made again",
+    page="remove this file and make all packets: those that are not in the manifest are made again",
+)
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 from handouts import __version__
 from handouts.document import Document
-from handouts.errors import Option, input_error, usage_error
+from handouts.errors import Hint, Option, input_error, usage_error
 from handouts.make import UnprintableText, find_unprintable
 from handouts.typeset.renderer import PartTooTall, RenderedPacket, Renderer, document_digest
 from handouts.typeset.text.fonts import MissingGlyph
@@ -147,7 +147,10 @@ def task_result(future: Future[T]) -> T:
         return future.result()
     except Exception as error:
         if isinstance(error, BrokenExecutor) or type(error).__module__.startswith("distributed"):
-            hint = "run the same command again to resume; --jobs 1 uses the least memory"
+            hint = Hint(
+                "run the same command again to resume; --jobs 1 uses the least memory",
+                page="press “Make all packets” again to resume",
+            )
             raise input_error(Option("--executor"), f"rendering failed: {error}", hint) from error
         raise
 

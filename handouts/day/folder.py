@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from handouts.errors import InputError, input_error
+from handouts.errors import Hint, InputError, input_error
 from handouts.files import (
     MAX_READ,
     NotAFile,
@@ -110,9 +110,9 @@ class DayFolder:
             make_folder(part)
             if part != self.root and part.is_symlink():
                 raise input_error(
-                    str(part), "is a link, and handouts does not write through links", "choose another --out"
+                    str(part), "is a link, and handouts does not write through links", Hint("choose another --out")
                 )
-        hint = "wait until it is done, or choose another --out"
+        hint = Hint("wait until it is done, or choose another --out", page="wait until it is done")
         with exclusive_lock(self.root / LOCK_FILE, RUN_IN_PROGRESS, hint, about=self.root):
             for part in (self.root, self.root / "packets", self.root / "documents"):
                 remove_stale_files(part, stale=-1)  # the lock is held: no other run needs these files
@@ -166,7 +166,9 @@ class DayFolder:
                 raise read_error(path, error) from error
             if not is_ours:
                 raise input_error(
-                    str(path), "is not a file that handouts made", "choose another --out, or move this file"
+                    str(path),
+                    "is not a file that handouts made",
+                    Hint("choose another --out, or move this file", page="move this file"),
                 )
 
     def remove(self, name: str) -> None:

@@ -18,14 +18,14 @@ from handouts import __version__
 from handouts.day.checkpoint import FinishedFile
 from handouts.day.folder import SAFE_NAME, DayFolder
 from handouts.day.strict_json import STRICT, DigestOrNone, parse_json, to_dataclass, to_dataclass_or_none
-from handouts.errors import input_error
+from handouts.errors import Hint, input_error
 from handouts.files import read_error, write_atomic, write_error
 
 PRODUCER = "handouts"
 FORMATS = (1, 2)
 """Format 2 is for days with several print files: an older version must not read one part as all packets."""
 NOT_A_MANIFEST = "is not a manifest of this version of handouts"
-CHOOSE_ANOTHER = "choose another --out, or move or remove this file"
+CHOOSE_ANOTHER = Hint("choose another --out, or move or remove this file", page="move or remove this file")
 MAKE_AGAIN = "remove it, and make the day again"
 Count = Annotated[int, Field(ge=0)]
 

@@ -14,7 +14,7 @@ from handouts.content.languages import SOURCE_LANGUAGE, DocumentLanguage
 from handouts.content.library import Library
 from handouts.content.yaml.source_locations import Place
 from handouts.day.folder import DayFolder
-from handouts.errors import FormField, InputError, Option, Origin, Problem, Severity, UsageError
+from handouts.errors import FormField, Hint, InputError, Option, Origin, Problem, Severity, UsageError
 from handouts.make import unprintable_characters
 from handouts.schedule.booking import Booking, RejectedRow, Schedule
 from handouts.schedule.today import Today, today_in_zone
@@ -74,7 +74,7 @@ def plan_day(
             visits.append(visit)
         else:
             place = planner.place(booking, "documents")
-            notes.append(Problem(*place, "skipped: none of its documents is in --documents", severity=Severity.NOTE))
+            notes.append(Problem(*place, "skipped: none of its documents was chosen", severity=Severity.NOTE))
     shared = _shared_files(visits)
     rejected += [
         RejectedRow(visit.booking.raw, (planner.shared_file_problem(visit, shared[visit.id]),), visit.id)
@@ -120,11 +120,16 @@ def _sort_key(visit: Visit) -> tuple[str, str, str]:
     return (str(day or ""), instant.astimezone(dt.UTC).isoformat() if instant else "", visit.id)
 
 
+FIX_SET = Hint("fix the set, then run the same command again", page="fix the set")
+
+
 def _draft_error(content: Content) -> InputError:
     """The error for a set without an approval."""
     changed = bool(content.approvals)
     message = "this set is a draft again: its text was changed after its approval" if changed else "this set is a draft"
-    hint = f"have it approved (handouts approve {content.slug} --by NAME), or use --allow-draft"
+    hint = Hint(
+        f"have it approved (handouts approve {content.slug} --by NAME), or use --allow-draft", page="have it approved"
+    )
     return InputError([content.instructions.problem(("status",), message, hint)])
 
 
@@ -226,7 +231,7 @@ class Planner:
         self.problems.update(error.problems)
         count = len(error.problems)
         message = f"not made: the set of {booking.clinic} has {count} {'problem' if count == 1 else 'problems'}"
-        return [self._row_problem(booking, "clinic", message, "fix the set, then run the same command again")]
+        return [self._row_problem(booking, "clinic", message, FIX_SET)]
 
     def _at_row(self, booking: Booking, problem: Problem) -> Problem:
         """The problem at its row, even if it is about a key of the set: the set is valid for other rows."""

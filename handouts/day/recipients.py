@@ -18,7 +18,7 @@ from pydantic import AfterValidator, ConfigDict, StringConstraints
 from handouts.day.folder import RECIPIENTS_BEGINNING, SAFE_NAME, DayFolder
 from handouts.day.manifest import Manifest
 from handouts.day.strict_json import STRICT, Digest, to_dataclass
-from handouts.errors import input_error
+from handouts.errors import Hint, input_error
 from handouts.files import read_error
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from handouts.run_cache import RunCache
 
 FORMAT = 1
-MAKE_AGAIN = "run `handouts day` again with this --out"
+MAKE_AGAIN = Hint("run `handouts day` again with this --out", page="make all packets again")
 
 
 def _check_iso(text: str) -> str:

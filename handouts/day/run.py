@@ -21,7 +21,7 @@ from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest, PacketEntry, PrintOptions
 from handouts.day.plan import Plan, Visit
 from handouts.day.run_sheet import RunSheetLine, merge_packets, write_run_sheet
-from handouts.errors import Problem, input_error
+from handouts.errors import Hint, Problem, input_error
 from handouts.make import UnprintableText, unprintable_problems
 from handouts.schedule.booking import RejectedRow, Schedule, rejected_csv
 from handouts.schedule.sheet import REASON
@@ -136,7 +136,7 @@ class DayRun:
             packets = (
                 "packets of patients who are not on this list" if is_rejected_list else "the packets of another list"
             )
-            raise input_error(str(self._folder.root), f"this folder holds {packets}", "choose another --out")
+            raise input_error(str(self._folder.root), f"this folder holds {packets}", Hint("choose another --out"))
         return removed
 
     def _pdf_names(self) -> Iterator[str]:

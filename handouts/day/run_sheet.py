@@ -22,7 +22,7 @@ from handouts.day.folder import DayFolder
 from handouts.day.manifest import PrintOptions
 from handouts.day.plan import Visit
 from handouts.document import Blank, Document, Inlines, PageFrame, Run, Section, Table, TableRow
-from handouts.errors import input_error
+from handouts.errors import Hint, input_error
 from handouts.files import MAX_READ, atomic_writer, read_error, write_error
 from handouts.schedule.appointment import Appointment
 from handouts.typeset.layout.theme import PAPERS
@@ -151,7 +151,7 @@ MAX_PAGES = 20_000
 """Most pages of one print file: 10,000 sheets printed on both sides. Larger files overload printers."""
 MAX_OBJECTS = MAX_PDF_OBJECTS - 100_000
 """Most PDF objects of one print file, not counting those that its packets share."""
-RUN_AGAIN = "run the same command again"
+RUN_AGAIN = Hint("run the same command again", page="make all packets again")
 T = TypeVar("T")
 
 
@@ -286,5 +286,5 @@ def _open_output(folder: DayFolder, name: str) -> Iterator[BinaryIO]:
     except OSError as error:
         raise write_error(path, error) from error
     except TooManyObjects as error:
-        hint = "make the list in parts, such as day by day with --date"
+        hint = Hint("make the list in parts, such as day by day with --date", page="split the list, such as by day")
         raise input_error(str(path), "would have more objects than an archival PDF (PDF/A) may have", hint) from error

@@ -25,7 +25,8 @@ from handouts.day import manifest, recipients
 from handouts.day.checkpoint import FinishedFile
 from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest
-from handouts.errors import InputError, Problem, Program, input_error
+from handouts.day.recipients import MAKE_AGAIN
+from handouts.errors import Hint, InputError, Problem, Program, input_error
 from handouts.files import MAX_READ, NotAFile
 from handouts.typeset.pdf.reader import ForeignPdf, read_pages
 
@@ -160,7 +161,10 @@ def verify_day(folder: DayFolder, show_progress: ShowProgress, *, thorough: bool
     folder.check_idle()
     day_manifest = manifest.read_manifest(folder)
     if day_manifest is None:
-        hint = "give the folder of a finished day, or run `handouts day` again with this --out"
+        hint = Hint(
+            "give the folder of a finished day, or run `handouts day` again with this --out",
+            page="make all packets again",
+        )
         raise input_error(str(folder.root), "has no manifest.json, so it is not a finished day", hint)
     # Slow to load, and `page_sizes` does not need it.
     from handouts.day.executors import open_executor, processor_count
@@ -204,7 +208,7 @@ def _report_killed_worker() -> Iterator[None]:
     try:
         yield
     except BrokenExecutor as error:
-        hint = "close other programs, and run the same command again"
+        hint = Hint("close other programs, and run the same command again", page="close other programs")
         raise input_error(Program("verify"), f"a process that reads pages was killed: {error}", hint) from error
 
 
@@ -216,7 +220,7 @@ def sample_indexes(count: int, *, thorough: bool) -> frozenset[int]:
 
 
 def _problem(folder: DayFolder, file: str, message: str) -> Problem:
-    return Problem(str(folder.path(file)), 0, 0, message, "run `handouts day` again with this --out")
+    return Problem(str(folder.path(file)), 0, 0, message, MAKE_AGAIN)
 
 
 def _check_day_files(folder: DayFolder, day_manifest: Manifest) -> Iterator[Problem]:

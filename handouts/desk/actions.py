@@ -1,7 +1,7 @@
 """Print and save one patient's documents, and make a packet to mail, in background threads with messages.
 
-Printing and mailing work as at the command line, with the same journal. A mail is sent from the folder of a day, so a
-private folder with this patient alone is made. It is deleted when the program ends.
+Printing and mailing work as at the command line, with the same journal. A mail is sent from the folder of a day, so it
+gets a private folder with only this patient. The folder is deleted when the program ends.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from handouts.day.folder import DayFolder
 from handouts.day.manifest import PrintOptions
 from handouts.day.plan import Plan, Visit
 from handouts.day.run import DayRun
-from handouts.desk.patient_record import PatientRecord, PrintOverride, problem_sentences
+from handouts.desk.patient_record import PatientRecord, PrintOverride
+from handouts.desk.problem_text import problem_sentences, source_name
 from handouts.desk.rendered_document import DeskDocument
 from handouts.errors import FormField, InputError, Origin, Problem, input_error
 from handouts.files import exclusive_lock, read_file, write_pdfs
@@ -94,12 +95,13 @@ class PatientActions:
         threading.Thread(target=run, daemon=True).start()
 
     def _about(self, problem: Problem) -> str:
-        """What a problem is about, with the name of a file but not its folder; '' if the message says it."""
+        """The source of a problem, as a file name without its folder; '' for a form field."""
         if problem.origin is Origin.FORM:
             return ""
         if problem.file == str(self._journal):
             return "The journal: "
-        return f"{problem.file if '://' in problem.file else PurePath(problem.file).name}: "
+        source = source_name(problem)
+        return f"{source if '://' in source else PurePath(source).name}: "
 
     # -- paper ---------------------------------------------------------------------------------------------------
     def save(self, record: PatientRecord, visit: Visit, papers: Sequence[DeskDocument], folder: Path) -> None:

@@ -14,7 +14,7 @@ from handouts.content.yaml.source import shown_path
 from handouts.desk.actions import PatientActions
 from handouts.desk.date_format import format_day
 from handouts.desk.day_run import DayRunner
-from handouts.desk.patient_record import problem_sentences
+from handouts.desk.problem_text import problem_sentences, sentence
 from handouts.desk.security import RequestGuard
 from handouts.desk.state import Desk
 from handouts.desk.subprocess_runner import SubprocessRunner
@@ -58,7 +58,7 @@ class SetViews:
             abort(404)
         root = f"{shown_path(self._desk.settings.library.root)}/"
         return render_template(
-            "set.html", one=sets.named(clinic, procedure), findings=sets.findings(clinic, procedure),
+            "set.html", entry=sets.named(clinic, procedure), findings=sets.findings(clinic, procedure),
             short=lambda file: file.removeprefix(root),
         )  # fmt: skip
 
@@ -73,25 +73,25 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     app = Flask(__name__, root_path=str(Path(__file__).parent))
     app.config["MAX_CONTENT_LENGTH"] = MAX_UPLOAD
     app.url_map.merge_slashes = False  # no redirects to similar addresses
-    app.jinja_env.undefined = StrictUndefined  # a name that a page does not get is an error, never an empty text
+    app.jinja_env.undefined = StrictUndefined  # a missing template value is an error, not empty text
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["sentences"] = problem_sentences
-    app.jinja_env.filters |= {"day": format_day, "place": problem_place}
+    app.jinja_env.filters |= {"day": format_day, "place": problem_place, "sentence": sentence}
     app.jinja_env.globals |= {"ten": dt.time(10), "ended": dt.time(11, 5), "largest": MAX_UPLOAD}
     guard = RequestGuard(app)
     app.add_url_rule("/alive", "alive", lambda: ("", 204))
     actions = PatientActions(desk.settings.journal)
-    whole = DayRunner(desk, SubprocessRunner(), actions)
-    PatientViews(app, desk, actions, whole)
-    DayViews(app, desk, whole)
+    day_runner = DayRunner(desk, SubprocessRunner(), actions)
+    PatientViews(app, desk, actions, day_runner)
+    DayViews(app, desk, day_runner)
     SetViews(app, desk)
 
     def show_http_error(error: HTTPException) -> Answer:
         """Show an error page. Headers of the error, such as Allow, are kept."""
         code = error.code or 500
-        title, words = ERROR_PAGES.get(code, ERROR_PAGES[400 if code < 500 else 500])
+        title, text = ERROR_PAGES.get(code, ERROR_PAGES[400 if code < 500 else 500])
         answer = error.get_response()
-        answer.set_data(render_template("gone.html", title=title, words=words, known=guard.is_signed_in()))
+        answer.set_data(render_template("gone.html", title=title, text=text, signed_in=guard.is_signed_in()))
         answer.content_type = "text/html; charset=utf-8"
         return answer
 
@@ -100,4 +100,4 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
 
     app.register_error_handler(InputError, show_problems)
     app.register_error_handler(HTTPException, show_http_error)
-    return app, guard, whole
+    return app, guard, day_runner

@@ -35,10 +35,10 @@ class ClockFormat:
             return f"{time.hour:02}:{time.minute:02}"
         return f"{(time.hour - 1) % 12 + 1}:{time.minute:02} {self.am if time.hour < 12 else self.pm}"
 
-    def moment(self, at: dt.datetime, today: dt.date) -> str:
+    def moment(self, moment: dt.datetime, today: dt.date) -> str:
         """`8:42 AM` for today, otherwise `November 3, 8:42 AM`."""
-        time = self.time(at.time())
-        return time if at.date() == today else f"{at:%B} {at.day}, {time}"
+        time = self.time(moment.time())
+        return time if moment.date() == today else f"{moment:%B} {moment.day}, {time}"
 
     def text(self, text: str) -> str:
         """Format a date and time of the form; text that is not a date is returned unchanged."""

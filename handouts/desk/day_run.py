@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import os
-import re
 import secrets
 import subprocess
 import threading
@@ -33,9 +32,10 @@ from handouts.desk.actions import PatientActions
 from handouts.desk.journal_status import HANDED_OUT, MAIL, PRINT, DocumentState, document_states
 from handouts.desk.mail import Mailer
 from handouts.desk.patient_record import PatientRecord
+from handouts.desk.problem_text import output_sentences, sentence
 from handouts.desk.state import Desk
-from handouts.desk.subprocess_runner import SubprocessRunner, override_options, readable_lines
-from handouts.errors import FormField, InputError, Problem, input_error
+from handouts.desk.subprocess_runner import SubprocessRunner, override_options
+from handouts.errors import FormField, InputError, Problem, input_error, page_hint
 from handouts.journal.journal import Journal, rows
 from handouts.mail.deliveries import Delivery, gather
 from handouts.printing.printers import queues
@@ -54,7 +54,7 @@ STOPPED = 130
 class Progress:
     """The progress of a day."""
 
-    what: str
+    step: str
     """The running step: make, print or send; '' for none."""
     last: str
     """The running step, or the last one."""
@@ -62,7 +62,7 @@ class Progress:
     """Number of packets that are made."""
     total: int
     """Number of patients who get a packet."""
-    whole: bool
+    finished: bool
     """True if the day in the folder is finished and belongs to the open list."""
     lines: tuple[str, ...]
     """The last output lines of the process."""
@@ -72,24 +72,24 @@ class Progress:
     """True if the last step printed or mailed something, or may have."""
 
     @property
-    def words(self) -> str:
+    def summary(self) -> str:
         """The progress as a sentence."""
-        return f"{self.done} of {self.total} packets made{'. All packets ready' if self.whole else ''}"
+        return f"{self.done} of {self.total} packets made{'. All packets ready' if self.finished else ''}"
 
     @property
     def doing(self) -> str:
         """What is being done; '' while nothing runs."""
-        return ACTIVITY.get(self.what, "")
+        return ACTIVITY.get(self.step, "")
 
     @property
     def line(self) -> str:
         """The last output line of the running step."""
-        return next((line for line in reversed(self.lines) if line), "") if self.what else ""
+        return next((line for line in reversed(self.lines) if line), "") if self.step else ""
 
     @property
     def failed(self) -> str:
         """Why the last step failed; '' if it succeeded. A day is made even if rows of the list are rejected."""
-        if not self.code or (self.last == "make" and self.whole):
+        if not self.code or (self.last == "make" and self.finished):
             return ""
         if self.code == STOPPED:
             return "Stopped"
@@ -114,15 +114,13 @@ PRINTERS_VALID = 30.0
 """Seconds for which the list of printers is kept."""
 TRIES_OF_ONE, TRIES_OF_DAY, PAUSE = 1, 2, 4
 """How often a deferred mail is tried, and the seconds between. Other mails wait meanwhile."""
-UTC = re.compile(r"(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}) UTC")
-"""A time as messages about the journal write it."""
 PRINTERS_WAIT = 1.0
 """Seconds for which a page waits for the list of printers."""
 FILE_LABELS = {
     DayFolder.run_sheet: ("Run sheet", "print"), DayFolder.print_all: ("All packets in one file", "print"),
     DayFolder.slips: ("Password slips for the mails", "mail"),
 }  # fmt: skip
-"""Files of a finished day that the page links to: their label and their step."""
+"""Files of a finished day that the page links to, with their label and step."""
 
 
 class DayRunner:
@@ -137,7 +135,7 @@ class DayRunner:
         """The printer of the last print run, and the options with which a person overrode its refusal."""
         self._query_time, self._query_lock = time.monotonic(), threading.Lock()
         self._query = self._start_query()  # so that printers are known when the first page opens
-        self._mailer = Mailer(desk, actions, lambda: batch.running and batch.what == "send")
+        self._mailer = Mailer(desk, actions, lambda: batch.running and batch.step == "send")
         self._tokens: dict[Path, str] = {}
         self._started = dt.datetime.now(dt.UTC)
         """When the last step started."""
@@ -157,15 +155,15 @@ class DayRunner:
         """The current progress."""
         folder, batch, patients = DayFolder(self.folder), self._batch, self._desk.expected_ids()
         schedule = self._desk.patient_list.schedule
-        done, whole = count_finished(folder, patients, schedule.sha256 if schedule else "")
+        done, finished = count_finished(folder, patients, schedule.sha256 if schedule else "")
         # Include a run that an earlier desk or the command line started.
-        what = batch.what if batch.running else "make" if folder.is_busy else ""
-        lines = tuple(readable_lines(batch.lines(), self._desk.settings.journal))
-        handed_out = bool(batch.code) and self._handed_out(batch.what)
-        return Progress(what, batch.what, done, len(patients), whole, lines, batch.code, handed_out)
+        running_step = batch.step if batch.running else "make" if folder.is_busy else ""
+        lines = tuple(output_sentences(batch.lines(), self._desk.settings.journal))
+        handed_out = bool(batch.code) and self._handed_out(batch.step)
+        return Progress(running_step, batch.step, done, len(patients), finished, lines, batch.code, handed_out)
 
     def _handed_out(self, step: str) -> bool:
-        """True if the journal has an entry, since the step started, after which somebody may hold pages.
+        """True if the journal has an entry, since the step started, after which somebody may have pages.
 
         A document that is printed or mailed separately at the same time counts, too: the page then does not say that
         nothing was handed out.
@@ -174,7 +172,7 @@ class DayRunner:
         try:
             new = rows(journal, since=self._started) if channel and journal.is_file() else ()
             return any(HANDED_OUT.get(row.action) == channel for row in new)
-        except InputError:  # unknown, so do not say that nothing was handed out
+        except InputError:  # unknown: do not claim that nothing was handed out
             return True
 
     @staticmethod
@@ -193,8 +191,8 @@ class DayRunner:
     def _states(self) -> Mapping[str, list[DocumentState]]:
         """What the journal says about the files of this day, by the ids of the listed patients."""
         try:
-            whole = manifest.read_manifest(DayFolder(self.folder))
-            digests = {note.sha256 for note in whole.all_files()} if whole else set()
+            day = manifest.read_manifest(DayFolder(self.folder))
+            digests = {note.sha256 for note in day.all_files()} if day else set()
             settings = self._desk.settings
             states = document_states(settings.journal, settings.today(), digests=digests) if digests else {}
         except InputError:  # the step that needs it reports it
@@ -203,14 +201,14 @@ class DayRunner:
 
     def counts(self) -> Counter[str]:
         """Number of listed patients by status, for the files of this day."""
-        return Counter(state.words for own in self._states().values() for state in own)
+        return Counter(state.label for states in self._states().values() for state in states)
 
     def unsent(self) -> list[tuple[PatientRecord, str]]:
         """Patients whose mail of this day was started but not sent, or is unconfirmed, with the status."""
         failed = {
-            patient: state.words
-            for patient, own in self._states().items()
-            for state in own
+            patient: state.label
+            for patient, states in self._states().items()
+            for state in states
             if state.kind == MAIL and state.bad
         }
         return [(record, failed[record.id]) for record in self._desk.patient_list.records() if record.id in failed]
@@ -222,15 +220,14 @@ class DayRunner:
         except InputError:  # the list reports it
             return 0
 
-    def reason(self, step: Step[Delivery]) -> str:
-        """Why a mail is not sent, or a note on one that is sent. Times are in the clinic's zone."""
-        zone = ZoneInfo(step.item.recipient.zone)
+    @staticmethod
+    def reason(step: Step[Delivery]) -> str:
+        """Why a mail is not sent and what to do, or a note on one that is sent."""
+        return " ".join(filter(None, (sentence(step.text), sentence(page_hint(step.hint))))).rstrip(".")
 
-        def local_time(match: re.Match[str]) -> str:
-            return self._desk.format_moment(dt.datetime.fromisoformat(f"{match[1]}T{match[2]}+00:00"), zone)
-
-        words = UTC.sub(local_time, step.text)
-        return " ".join(readable_lines([words], self._desk.settings.journal)).rstrip(".")
+    def _local_time(self, delivery: Delivery, time: dt.datetime) -> str:
+        """A time in the zone of the clinic."""
+        return self._desk.format_moment(time, ZoneInfo(delivery.recipient.zone))
 
     def files(self) -> list[tuple[str, str, str]]:
         """Files of a finished day: label, token for the address, and step."""
@@ -247,7 +244,7 @@ class DayRunner:
 
     def file(self, token: str) -> Path | None:
         """The file of a token."""
-        paths = (path for path, known in self._tokens.items() if known == token)
+        paths = (path for path, path_token in self._tokens.items() if path_token == token)
         return next((path for path in paths if path.is_file() and not path.is_symlink()), None)
 
     def printers(self) -> list[str]:
@@ -289,30 +286,30 @@ class DayRunner:
     def anyway(self) -> str:
         """The printer that refused the day, if a person may override that; '' for none."""
         batch = self._batch
-        refused = batch.what == "print" and bool(batch.code) and override_options(batch.codes())
+        refused = batch.step == "print" and bool(batch.code) and override_options(batch.codes())
         return self._printing[0] if refused else ""
 
-    def begin(self, what: str, printer: str, seen: str = "", *, anyway: bool = False) -> None:
+    def begin(self, step: str, printer: str, seen: str = "", *, anyway: bool = False) -> None:
         """Start a step of the day. Raises InputError if it cannot start.
 
         `seen` is the digest of the mails or packets that the person reviewed. No others are sent or printed.
         With `anyway`, a person has looked at the printer that refused to print.
         """
-        if what == "stop":
+        if step == "stop":
             self._batch.stop()
             return
-        if what == "send" and not self._batch.running and self.digest(self.mails()) != seen:
+        if step == "send" and not self._batch.running and self.digest(self.mails()) != seen:
             raise input_error(
                 FormField("mails"), "nothing was sent: the mails have changed", "review them and send again"
             )
-        if what == "send" and self._mailer.busy:
+        if step == "send" and self._mailer.busy:
             raise input_error(
                 FormField("mails"), "a mail of one patient is being sent right now", "try again in a moment"
             )
-        if self._batch.running and self._batch.what == what:  # the button was pressed twice
+        if self._batch.running and self._batch.step == step:  # the button was pressed twice
             return
-        words, options = self._words(what, printer), tuple[str, ...]()
-        if what == "print":
+        command, options = self._command(step, printer), tuple[str, ...]()
+        if step == "print":
             if seen != self.packets_digest():
                 raise input_error(
                     FormField("day"), "nothing was printed: the packets were made again", "print the day again"
@@ -320,14 +317,14 @@ class DayRunner:
             if anyway and printer != self.anyway:
                 raise input_error(FormField("day"), "nothing was printed: the printer changed", "print the day again")
             options = (*self._printing[1], *override_options(self._batch.codes())) if anyway else ()
-            words += options
-        if not self._batch.start(what, words):
+            command += options
+        if not self._batch.start(step, command):
             raise input_error(FormField("day"), "another step is running", "wait until it is done, or stop it")
         self._started = dt.datetime.now(dt.UTC)
-        if what == "print":
+        if step == "print":
             self._printing = printer, options
 
-    def _words(self, what: str, printer: str) -> tuple[str | Path, ...]:
+    def _command(self, step: str, printer: str) -> tuple[str | Path, ...]:
         """The command of a step. Raises InputError if something that it needs is missing."""
         settings, source = self._desk.settings, self._desk.patient_list.source
         journal = ("--journal", settings.journal)
@@ -338,11 +335,11 @@ class DayRunner:
                 FormField("list"), "the list was saved again since it was opened", "open it again and review it first"
             )
         self._require_corrections_in_list()
-        if what == "make":
+        if step == "make":
             return ("day", source, "--out", self.folder, "--templates", settings.library.root, *journal,
                     *self._draft(), *self._today(), *self._encoding(), "--no-progress")  # fmt: skip
         self._require_packets()
-        if what == "print":
+        if step == "print":
             if not printer:
                 raise input_error(FormField("printer"), "no printer is chosen", "choose one")
             return ("print", self.folder, "--printer", printer, *journal)
@@ -353,9 +350,9 @@ class DayRunner:
         problems = []
         for record, labels in self._desk.corrections():
             name = record.name or record.id
-            words = f"{name} was changed here ({', '.join(labels)}), and the list still has the old values"
+            message = f"{name} was changed here ({', '.join(labels)}), and the list still has the old values"
             hint = "change the list and open it again, or undo the change on the patient's page"
-            problems.append(Problem(FormField("list"), 0, 0, words, hint))
+            problems.append(Problem(FormField("list"), 0, 0, message, hint))
         if problems:
             raise InputError(problems)
 
@@ -381,7 +378,7 @@ class DayRunner:
 
     def _require_packets(self) -> None:
         """Raise InputError if some packets of this list are not made yet."""
-        if not self.progress().whole:
+        if not self.progress().finished:
             raise input_error(FormField("day"), "some packets of this list are not made yet", "make them first")
 
     def mails(self) -> list[Step[Delivery]]:
@@ -393,7 +390,9 @@ class DayRunner:
         if not settings.journal.is_file():
             return SendPlan("mail", None, None, drafts=drafts).steps(deliveries)
         with Journal(settings.journal) as journal:
-            return SendPlan("mail", journal, Outbox(journal, MAIL_ACTIONS), drafts=drafts).steps(deliveries)
+            return SendPlan("mail", journal, Outbox(journal, MAIL_ACTIONS), drafts=drafts).steps(
+                deliveries, self._local_time
+            )
 
     def mail_one(self, record: PatientRecord, visit: Visit) -> None:
         """Mail the packet of one patient."""

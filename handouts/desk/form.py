@@ -73,20 +73,20 @@ class FormFields:
 
     def value(self, name: str) -> str:
         """The value of a field."""
-        own = {"clinic": self.clinic, "procedure": self.procedure, "medicines": self.medicines}
-        return own.get(name, self.texts.get(name, ""))
+        other_fields = {"clinic": self.clinic, "procedure": self.procedure, "medicines": self.medicines}
+        return other_fields.get(name, self.texts.get(name, ""))
 
-    def same(self, other: FormFields) -> bool:
+    def has_same_values(self, other: FormFields) -> bool:
         """True if both have the same values; the order of medicines does not count."""
         mine, others = (sorted(one.medicines.splitlines()) for one in (self, other))
-        return mine == others and replace(self, medicines="", texts=_whole(self)) == replace(
-            other, medicines="", texts=_whole(other)
+        return mine == others and replace(self, medicines="", texts=_text_values(self)) == replace(
+            other, medicines="", texts=_text_values(other)
         )
 
     def differences(self, other: FormFields) -> list[str]:
         """Names of the fields that differ, in the order of the form."""
         mine, others = (
-            {**_whole(one), "clinic": one.clinic, "procedure": one.procedure, "language": one.language}
+            {**_text_values(one), "clinic": one.clinic, "procedure": one.procedure, "language": one.language}
             for one in (self, other)
         )
         different = {name for name in mine if mine[name] != others[name]}
@@ -106,7 +106,7 @@ class FormFields:
             medicines=self.medicines or unread.get("medicines", ""),
         )
 
-    def given(self, today: dt.date) -> GivenDetails:
+    def checked_details(self, today: dt.date) -> GivenDetails:
         """The checked details. Raises InputError; each problem's `file` is the option for its field."""
         options: dict[str, object] = {name: text for name, text in self.texts.items() if text}
         day = _DAY.match(self.texts.get("date", ""))
@@ -132,19 +132,19 @@ def form_field(name: str) -> str:
     return (field.within if field else "") or name
 
 
-def _whole(fields: FormFields) -> dict[str, str]:
+def _text_values(fields: FormFields) -> dict[str, str]:
     return {name: fields.texts.get(name, "") for name in TEXT_FIELDS}
 
 
 def booking_from_form(fields: FormFields, before: Booking | None, today: dt.date) -> Booking:
     """A booking with the form's values. Email and notes stay those of the list. Raises InputError."""
-    given = fields.given(today)
+    details = fields.checked_details(today)
     return replace(
         before or WALK_IN,
-        appointment=given.appointment,
+        appointment=details.appointment,
         clinic=fields.clinic,
         procedure=fields.procedure or None,
-        places={**given.places, "clinic": (Option("--clinic"), 0, 0), "procedure": (Option("--procedure"), 0, 0)},
+        places={**details.places, "clinic": (Option("--clinic"), 0, 0), "procedure": (Option("--procedure"), 0, 0)},
     )
 
 
@@ -159,23 +159,23 @@ def problems_by_field(refused: InputError) -> dict[str, list[Problem]]:
 class MedicineChoice(NamedTuple):
     """A checkbox for a medicine of the set."""
 
-    words: str
+    names: str
     """All its names."""
     value: str
     """The name on the patient's pages: as given, otherwise the generic one."""
     taken: bool
 
 
-def medicine_choices(given: str, table: Sequence[Medicine]) -> tuple[list[MedicineChoice], str]:
+def medicine_choices(medicines: str, table: Sequence[Medicine]) -> tuple[list[MedicineChoice], str]:
     """The checkboxes, and the lines that match none of them. `given` has one medicine per line."""
-    lines = [line.strip() for line in given.splitlines() if line.strip()]
+    lines = [line.strip() for line in medicines.splitlines() if line.strip()]
     choices = []
     for medicine in table:
         names = {name.casefold() for name in medicine.names}
-        own = [line for line in lines if line.casefold() in names]
-        lines = [line for line in lines if line not in own]
+        matches = [line for line in lines if line.casefold() in names]
+        lines = [line for line in lines if line not in matches]
         brands = f" ({', '.join(medicine.brands)})" if medicine.brands else ""
-        choices.append(MedicineChoice(medicine.generic + brands, "\n".join(own) or medicine.generic, bool(own)))
+        choices.append(MedicineChoice(medicine.generic + brands, "\n".join(matches) or medicine.generic, bool(matches)))
     return choices, "\n".join(lines)
 
 

@@ -20,7 +20,7 @@ RECENT = dt.timedelta(days=60)
 PRINT, MAIL = "print", "mail"
 
 
-def _words(channel: ChannelInfo) -> Iterator[tuple[str, tuple[str, str, bool]]]:
+def _labels(channel: ChannelInfo) -> Iterator[tuple[str, tuple[str, str, bool]]]:
     actions, labels = channel.actions, channel.labels
     for action in (*actions.open, actions.unknown):
         yield action, (channel.name, labels.unsure, True)
@@ -31,7 +31,7 @@ def _words(channel: ChannelInfo) -> Iterator[tuple[str, tuple[str, str, bool]]]:
 
 
 ACTION_LABELS = {MADE: (MADE, "Made", False)} | {
-    action: words for channel in CHANNELS for action, words in _words(channel) if action
+    action: label for channel in CHANNELS for action, label in _labels(channel) if action
 }
 """Actions of the journal with their kind, their label, and whether somebody must act."""
 HANDED_OUT = {MADE: MADE} | {
@@ -76,7 +76,7 @@ class AppointmentHistory:
         self.end = event.row
         if event.action in ACTION_LABELS:
             key = ACTION_LABELS[event.action][0], event.document
-            self.last.pop(key, None)  # so that the newest is last
+            self.last.pop(key, None)  # moves the key to the end
             self.last[key] = event
         if event.action in HANDED_OUT:
             self.handed_out[HANDED_OUT[event.action], event.document] = event
@@ -89,9 +89,9 @@ class DocumentState(NamedTuple):
 
     kind: str
     """made, print or mail."""
-    words: str
+    label: str
     bad: bool
-    """True if somebody must act."""
+    """True if somebody has to act."""
     at: dt.datetime
     """UTC."""
     action: str
@@ -118,14 +118,14 @@ class JournalLog:
             return self._histories
 
     def _read(self, today: dt.date) -> None:
-        known = self._last.id if self._last and self._today == today else 0
+        last_id = self._last.id if self._last and self._today == today else 0
         self._today = today
         if not self._journal.exists():
             self._last, self._histories = None, {}
             return
         since = dt.datetime.combine(today, dt.time()).astimezone() - RECENT
-        if known:
-            new = rows(self._journal, after=known - 1)
+        if last_id:
+            new = rows(self._journal, after=last_id - 1)
             if next(new, None) == self._last:
                 self._take(new)
                 return
@@ -178,12 +178,12 @@ def history_states(history: AppointmentHistory) -> Iterator[DocumentState]:
     last = list(history.last.items())  # another thread may add to it
     documents = {document for (kind, document), _ in last if kind == MADE}
     for kind in (MADE, *(channel.name for channel in CHANNELS)):
-        own = {document: event for (of, document), event in last if of == kind}
-        if not own:
+        events = {document: event for (of, document), event in last if of == kind}
+        if not events:
             continue
-        bad = [event for event in own.values() if ACTION_LABELS[event.action][2]]
-        event = (bad or list(own.values()))[-1]
-        _, words, wrong = ACTION_LABELS[event.action]
-        if kind == PRINT and not wrong and not documents <= set(own):
-            words, wrong = "Printed in part", True
-        yield DocumentState(kind, words, wrong, event.moment, event.action)
+        bad = [event for event in events.values() if ACTION_LABELS[event.action][2]]
+        event = (bad or list(events.values()))[-1]
+        _, label, wrong = ACTION_LABELS[event.action]
+        if kind == PRINT and not wrong and not documents <= set(events):
+            label, wrong = "Printed in part", True
+        yield DocumentState(kind, label, wrong, event.moment, event.action)

@@ -19,8 +19,9 @@ from handouts.day.folder import DayFolder
 from handouts.day.plan import Visit
 from handouts.desk.actions import PatientActions
 from handouts.desk.patient_record import PatientRecord
+from handouts.desk.problem_text import output_sentences
 from handouts.desk.state import Desk
-from handouts.desk.subprocess_runner import SubprocessRunner, readable_lines
+from handouts.desk.subprocess_runner import SubprocessRunner
 from handouts.errors import Problem
 from handouts.files import LOCKED, read_file
 from handouts.journal.hash_chain import JournalRow
@@ -104,8 +105,10 @@ class Mailer:
     def _last(self, appointment: str, digest: str) -> JournalRow | None:
         """The last entry of the journal about mailing this packet."""
         journal = self._desk.settings.journal
-        own = rows(journal, appointment) if journal.is_file() else ()
-        return next((row for row in reversed(list(own)) if row.sha256 == digest and row.action in MAIL.states), None)
+        entries = rows(journal, appointment) if journal.is_file() else ()
+        return next(
+            (row for row in reversed(list(entries)) if row.sha256 == digest and row.action in MAIL.states), None
+        )
 
     def _outcome(
         self, visit: Visit, before: JournalRow | None, after: JournalRow | None, lines: Sequence[str | Problem]
@@ -123,8 +126,8 @@ class Mailer:
             hint = "Press Mail again in a few minutes, or print the pages."
             return f"Not mailed yet: the mail server asks to try again later. Its reply: {after.result}. {hint}", "bad"
         if after.action in (MAIL.queued, MAIL.claimed):
-            words = " ".join(readable_lines(lines, self._desk.settings.journal))
-            return f"Not mailed. {words} Press Mail again, or print the pages.", "bad"
+            output = " ".join(output_sentences(lines, self._desk.settings.journal))
+            return f"Not mailed. {output} Press Mail again, or print the pages.", "bad"
         return "Not sure if mailed: the mail server did not answer. Ask the patient before you mail again.", "bad"
 
     def _not_begun(self, visit: Visit, last: JournalRow | None, lines: Sequence[str | Problem]) -> str:
@@ -135,7 +138,7 @@ class Mailer:
             if last.action == MAIL.done:
                 return f"Not mailed again: these pages were mailed at {when}."
             return f"Not mailed again: it is not known whether the mail of {when} arrived. Ask the patient."
-        return f"Not mailed. {' '.join(readable_lines(lines, self._desk.settings.journal))}"
+        return f"Not mailed. {' '.join(output_sentences(lines, self._desk.settings.journal))}"
 
     def close(self) -> None:
         """Stop all processes."""

@@ -26,7 +26,7 @@ from handouts.schedule.today import Today, today_in_zone
 LIST_SUFFIXES = (".csv", ".xlsx", ".json", ".txt", ".tsv")
 """Suffixes of the files that are offered. The format itself is detected from the bytes."""
 ID_CHARACTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
-"""Characters of assigned ids: no vowels, so that they form no words, and no look-alikes."""
+"""Characters of assigned ids: no vowels, so that ids form no words, and no characters that look alike."""
 ID_LENGTH = 8
 MAX_EMPTY_FORMS = 200
 """Number of empty forms that are kept. Each press of "New patient" opens one."""
@@ -104,7 +104,7 @@ class PatientList:
         self.opened = 0
         """Number of lists that were opened so far."""
         self.removed: tuple[PatientRecord, ...] = ()
-        """Patients of the earlier list, on the same days, whose ids are not on this list."""
+        """Patients of the earlier list of the same days whose ids are not on this list."""
         self._records: dict[str, PatientRecord] = {}
         self._lock = threading.RLock()
         self._stamp = 0.0
@@ -153,7 +153,7 @@ class PatientList:
         records = [*(record_from_booking(booking, clock) for booking in schedule.bookings), *refused]
         with self._lock:
             before = [record for record in self._records.values() if record.row]
-            records = _known(records, before)
+            records = _reuse_records(records, before)
             walk_ins = {token: record for token, record in self._records.items() if not record.row}
             records.sort(key=lambda record: record.sort_key)
             self._records = {record.token: record for record in records} | walk_ins
@@ -173,11 +173,11 @@ class PatientList:
     def days(self) -> list[dt.date]:
         """The days of the list."""
         bookings = self.schedule.bookings if self.schedule else ()
-        return sorted({one.appointment.date for one in bookings if one.appointment.date})
+        return sorted({booking.appointment.date for booking in bookings if booking.appointment.date})
 
     # -- patients ------------------------------------------------------------------------------------------------
     def records(self) -> list[PatientRecord]:
-        """The patients of the list, and of those who walked in, each whose form says anything."""
+        """The patients of the list, then the walk-ins whose form is not empty."""
         with self._lock:
             return [record for record in self._records.values() if record.row or record.changed]
 
@@ -199,12 +199,12 @@ class PatientList:
         """Store a form. Returns False if another page changed the patient since this one was loaded (its revision)."""
         with self._lock:
             fields = self._with_id(record, fields)
-            if fields.same(record.fields):
+            if fields.has_same_values(record.fields):
                 return True
             if page != record.editor_page and turn != str(record.revision):
                 return False
             before = record.name, record.date, record.id, record.changed
-            record.changed = not (record.list_fields and fields.same(record.list_fields))
+            record.changed = not (record.list_fields and fields.has_same_values(record.list_fields))
             record.fields, record.revision, record.editor_page = fields, record.revision + 1, page
             if before != (
                 record.name,
@@ -228,10 +228,10 @@ class PatientList:
         texts = fields.texts
         if record.row or texts.get("id") or not any(texts.get(name) for name in PATIENT_FIELDS):
             return fields
-        known = {other.id.casefold() for other in self._records.values()}
+        used_ids = {record_with_id.id.casefold() for record_with_id in self._records.values()}
         while not record.assigned_id:
             candidate = "W" + "".join(secrets.choice(ID_CHARACTERS) for _ in range(ID_LENGTH))
-            if candidate.casefold() not in known and not revealed_by_id(
+            if candidate.casefold() not in used_ids and not revealed_by_id(
                 candidate, texts.get("name", ""), texts.get("record_number", ""), None
             ):
                 record.assigned_id = candidate
@@ -242,43 +242,43 @@ class PatientList:
         with self._lock:
             if self._similar_names is None:
                 self._similar_names = similar_names(
-                    Person(other.token, other.name, other.date) for other in self.records()
+                    Person(patient.token, patient.name, patient.date) for patient in self.records()
                 )
-            others = [
+            similar_records = [
                 self._records[token] for token in self._similar_names.get(record.token, ()) if token in self._records
             ]
-        return tuple(Appointment(name=other.name, id=other.id) for other in others)
+        return tuple(Appointment(name=patient.name, id=patient.id) for patient in similar_records)
 
     def other_with_id(self, record: PatientRecord) -> PatientRecord | None:
         """Another patient who had the same id first; None if there is none."""
-        if not record.id or _own(record):
+        if not record.id or _has_listed_id(record):
             return None
-        others = [other for other in self.records() if other.id.casefold() == record.id.casefold()]
-        first = sorted(others, key=lambda other: not _own(other))[:1]
+        same_id = [other for other in self.records() if other.id.casefold() == record.id.casefold()]
+        first = sorted(same_id, key=lambda other: not _has_listed_id(other))[:1]
         return next((other for other in first if other is not record), None)
 
 
-def _own(record: PatientRecord) -> bool:
+def _has_listed_id(record: PatientRecord) -> bool:
     """True if the id of the form is that of the list."""
     return record.list_fields is not None and record.list_fields.texts.get("id", "").casefold() == record.id.casefold()
 
 
 def _removed(after: list[PatientRecord], before: list[PatientRecord]) -> tuple[PatientRecord, ...]:
-    """Patients of the earlier list who are missing on this list of the same days, each once by id."""
+    """Patients of the earlier list who are missing from the new list of the same days, one per id."""
     days, ids = {record.date for record in after}, {record.id for record in after}
-    gone = {
+    removed = {
         record.id: record
         for record in before
         if record.id and record.id not in ids and record.date and record.date in days
     }
-    return tuple(gone.values())
+    return tuple(removed.values())
 
 
-def _known(after: list[PatientRecord], before: list[PatientRecord]) -> list[PatientRecord]:
+def _reuse_records(after: list[PatientRecord], before: list[PatientRecord]) -> list[PatientRecord]:
     """Replace records by the earlier records whose rows have the same content."""
     old, new = Counter(record.row_key for record in before), Counter(record.row_key for record in after)
-    kept = {record.row_key: record for record in before if old[record.row_key] == new[record.row_key] == 1}
+    unchanged = {record.row_key: record for record in before if old[record.row_key] == new[record.row_key] == 1}
     for record in after:
-        if record.row_key in kept:
-            kept[record.row_key].row = record.row
-    return [kept.get(record.row_key, record) for record in after]
+        if record.row_key in unchanged:
+            unchanged[record.row_key].row = record.row
+    return [unchanged.get(record.row_key, record) for record in after]

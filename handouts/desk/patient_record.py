@@ -30,7 +30,6 @@ from handouts.desk.form import (
     form_field,
     problems_by_field,
 )
-from handouts.desk.subprocess_runner import for_page
 from handouts.errors import InputError, Option, Problem, input_error
 from handouts.schedule.booking import Booking, RejectedRow
 from handouts.schedule.rows import RowModel, damaged_cell_problem
@@ -59,15 +58,15 @@ def fields_from_cells(rejected: RejectedRow, headings: Sequence[str]) -> tuple[F
         field.name: value for field in CLINIC_FREE_FIELDS if (value := _value(field.name, by_field.get(field.name, "")))
     }
     used = set(values) | ({"clinic"} if cells else set())
-    if at := _moment(as_text(by_field.get("date", "")).strip(), as_text(by_field.get("time", "")).strip()):
-        values["date"] = at
+    if moment := _moment(as_text(by_field.get("date", "")).strip(), as_text(by_field.get("time", "")).strip()):
+        values["date"] = moment
         used |= {"date", "time"}
-    left = [
+    unused = [
         (heading or "no heading", as_text(cell))
         for heading, cell in stated
         if FIELD_BY_HEADING.get(heading_key(heading)) not in used
     ]
-    unplaced = [f"{heading}: {text.strip()}" for heading, text in left]
+    unplaced = [f"{heading}: {text.strip()}" for heading, text in unused]
     fields = FormFields(language=values.pop("language", ""), large_print=values.pop("large_print", "") == "yes")
     return fields.filled({**rejected.unread, **values}), unplaced
 
@@ -81,7 +80,7 @@ def _value(field: str, cell: Cell) -> str:
         return ""
     try:
         entry = RowModel.model_validate({field: text})
-    except ValueError:  # also pydantic's
+    except ValueError:  # includes pydantic's ValidationError
         return ""
     if field == "large_print":
         return "yes" if getattr(entry, field) else ""
@@ -195,24 +194,31 @@ class PatientRecord:
     @property
     def row_key(self) -> tuple[object, ...]:
         """The row's content and its problems. Rows with the same key in two lists are the same patient."""
-        own, one = self.list_fields or FormFields(), self.booking
-        values = sorted(own.texts.items()), own.clinic, own.procedure, own.language, own.medicines, own.large_print
-        more = one and (one.documents, one.email, one.email_consent, one.notes)
+        fields, booking = self.list_fields or FormFields(), self.booking
+        values = (
+            sorted(fields.texts.items()),
+            fields.clinic,
+            fields.procedure,
+            fields.language,
+            fields.medicines,
+            fields.large_print,
+        )
+        more = booking and (booking.documents, booking.email, booking.email_consent, booking.notes)
         return str(values), more, self.unplaced, tuple(problem.message for problem in self.rejected)
 
     @property
     def same_person(self) -> bool:
         """True while the form identifies the patient of the list, to whom the list's email address belongs."""
-        own = self.list_fields.texts if self.list_fields else {}
-        return all(own.get(name, "") == self.fields.texts.get(name, "") for name in (*PATIENT_FIELDS, "id"))
+        listed = self.list_fields.texts if self.list_fields else {}
+        return all(listed.get(name, "") == self.fields.texts.get(name, "") for name in (*PATIENT_FIELDS, "id"))
 
     @property
     def unfixed_problems(self) -> dict[str, list[Problem]]:
         """Problems of the row that were not fixed here, by field; '' for problems without a field."""
         if not self.rejected or not self.list_fields:
             return {}
-        if not self.row_problems:  # nothing of the row was copied: it is fixed once the form is filled in
-            return {"": list(self.rejected)} if self.fields.same(self.list_fields) else {}
+        if not self.row_problems:  # nothing of the row was copied: filling in the form fixes it
+            return {"": list(self.rejected)} if self.fields.has_same_values(self.list_fields) else {}
         shown: dict[str, list[Problem]] = {}
         for about, problems in self.row_problems.items():
             name = form_field(about)
@@ -237,12 +243,6 @@ class PatientRecord:
                 *(message for message in self.messages if message.kind != "wait"),
                 RecordMessage(text, kind),
             ][-20:]
-
-
-def problem_sentences(problem: Problem) -> str:
-    """A problem and its fix as sentences for the page."""
-    texts = [for_page(text) for text in (problem.message, problem.hint)]
-    return " ".join(f"{text[:1].upper()}{text[1:]}{'' if text[-1] in '.!?' else '.'}" for text in texts if text)
 
 
 TimeFormatter = Callable[[dt.time], str]

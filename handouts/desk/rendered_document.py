@@ -188,12 +188,14 @@ def text_alternative(document: d.Document) -> Markup:
     marks = _paragraphs([frame.clinic, *frame.address, *frame.notices, frame.mark])
     strip = _pairs((label, plain_words(value)) for label, value in (*frame.contact, *frame.strip))
     foot = _paragraphs([frame.document, frame.version])
-    return Markup("").join([*marks, *strip, *foot, *(part for one in document.sections for part in _section(one))])
+    return Markup("").join(
+        [*marks, *strip, *foot, *(part for section in document.sections for part in _section(section))]
+    )
 
 
 def plain_words(inlines: d.Inlines) -> str:
     """The text of inlines; `____ (label)` for a blank."""
-    return "".join(f"____ ({one.label})" if isinstance(one, d.Blank) else one.text for one in inlines)
+    return "".join(f"____ ({inline.label})" if isinstance(inline, d.Blank) else inline.text for inline in inlines)
 
 
 def _section(section: d.Section) -> Iterator[Markup]:

@@ -57,14 +57,14 @@ class RequestGuard:
         """Set the hosts, with ports, that requests may name; `behind` a reverse proxy with TLS and a login."""
         self._hosts, self._behind = hosts, behind
         self._origins = {f"{'https' if behind else 'http'}://{host}" for host in hosts}
-        # A browser sends cookies to all ports of a host: two runs need different names.
+        # A browser sends cookies to all ports of a host: each run needs its own cookie name.
         self._name = f"{COOKIE}-{secrets.token_hex(4)}"
 
     def _check(self) -> None:
         if self._host() not in self._hosts:
             abort(421)  # Misdirected Request (RFC 9110): this server does not answer for that name
-        known = any(request.headers.get(name, "").strip() for name in USER_HEADERS)
-        if self._behind and not (request.scheme == "https" and known):
+        user_is_named = any(request.headers.get(name, "").strip() for name in USER_HEADERS)
+        if self._behind and not (request.scheme == "https" and user_is_named):
             abort(401)
         if request.endpoint in PUBLIC_ENDPOINTS:
             return
@@ -92,10 +92,10 @@ class RequestGuard:
 
     def _enter(self) -> Answer:
         """Set the cookie for a browser with the key, and redirect to an address without the key."""
-        given = request.args.get("key", "")
-        if self.ticket and _equal(given, self.ticket):
+        key = request.args.get("key", "")
+        if self.ticket and _equal(key, self.ticket):
             self.ticket = ""
-        elif not _equal(given, self.key):
+        elif not _equal(key, self.key):
             abort(403)
         answer = make_response(redirect(url_for("patients"), 303))
         answer.set_cookie(self._name, self._cookie, httponly=True, samesite="Strict", path="/", secure=self._behind)
@@ -112,6 +112,6 @@ class RequestGuard:
         return answer
 
 
-def _equal(given: str, secret: str) -> bool:
+def _equal(value: str, secret: str) -> bool:
     """Compare in constant time."""
-    return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), secret.encode())
+    return hmac.compare_digest(value.encode("utf-8", "surrogatepass"), secret.encode())

@@ -44,12 +44,12 @@ ERROR_PAGE = (
     '<meta name="viewport" content="width=device-width, initial-scale=1">\n<title>{title} – Front desk</title>\n'
     '<link rel="icon" type="image/svg+xml" href="/static/icon.svg">\n'
     '<link rel="stylesheet" href="/static/desk.css">\n</head>\n<body>\n<main id="main">\n<h1>{title}</h1>\n'
-    '<p>{words}</p>\n<p><a href="/">Back to the patients</a></p>\n</main>\n</body>\n</html>\n'
+    '<p>{text}</p>\n<p><a href="/">Back to the patients</a></p>\n</main>\n</body>\n</html>\n'
 )
 
 
 class _Parser(HTTPRequestParser):  # type: ignore[misc]
-    """A request. Whatever cannot be parsed is an error of the client."""
+    """A request. If it cannot be parsed, the client gets an error page."""
 
     def parse_header(self, header_plus: bytes) -> None:
         """Parse the header. Raises ParsingError."""
@@ -67,8 +67,8 @@ class _Refusal(ErrorTask):  # type: ignore[misc]
     def execute(self) -> None:
         """Send the page, and close the connection."""
         error = self.request.error
-        title, words = ERROR_PAGES.get(str(error.code), DEFAULT_ERROR)
-        body = ERROR_PAGE.format(title=title, words=words).encode()
+        title, text = ERROR_PAGES.get(str(error.code), DEFAULT_ERROR)
+        body = ERROR_PAGE.format(title=title, text=text).encode()
         self.status = f"{error.code} {error.reason}"
         self.response_headers.append(("Content-Type", "text/html; charset=utf-8"))
         self.response_headers.extend(HEADERS.items())
@@ -138,8 +138,8 @@ class PageServer(TcpWSGIServer):  # type: ignore[misc]
         if len(channels) <= min(MAX_CONNECTIONS, MAX_PER_ADDRESS):
             return
         newest = channels[-1].addr[0]
-        own = [channel for channel in channels if channel.addr[0] == newest]
-        for group, most in ((own, MAX_PER_ADDRESS), (channels, MAX_CONNECTIONS)):
+        from_newest = [channel for channel in channels if channel.addr[0] == newest]
+        for group, most in ((from_newest, MAX_PER_ADDRESS), (channels, MAX_CONNECTIONS)):
             idle = [channel for channel in group[:-1] if not channel.answering and channel.connected]
             for channel in sorted(idle, key=lambda channel: channel.request_started)[: max(0, len(group) - most)]:
                 channel.handle_close()
@@ -161,7 +161,7 @@ class ServerAddress:
     """https://HOST[:PORT] of the reverse proxy with TLS and a login; '' for this computer only."""
 
 
-def serve(desk: Desk, place: ServerAddress, opened: Callable[[str, str], None]) -> None:
+def serve(desk: Desk, server_address: ServerAddress, opened: Callable[[str, str], None]) -> None:
     """Serve until Ctrl+C or SIGTERM. Raises InputError if the address or the port cannot be used.
 
     `opened` is called with the address to open, and with a second one that works only once, because other users of this
@@ -169,13 +169,13 @@ def serve(desk: Desk, place: ServerAddress, opened: Callable[[str, str], None]) 
     """
     from waitress.adjustments import Adjustments
 
-    app, guard, whole = create_app(desk)
+    app, guard, day_runner = create_app(desk)
     try:
         # Without a reverse proxy, its headers are removed from requests.
-        front = {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-proto"}} if place.behind else {}
+        front = {"trusted_proxy": "*", "trusted_proxy_headers": {"x-forwarded-proto"}} if server_address.behind else {}
         settings = Adjustments(
-            host=place.host,
-            port=place.port,
+            host=server_address.host,
+            port=server_address.port,
             threads=THREADS,
             ident="",
             max_request_body_size=MAX_UPLOAD,
@@ -187,13 +187,13 @@ def serve(desk: Desk, place: ServerAddress, opened: Callable[[str, str], None]) 
         )
     except (ValueError, OSError) as error:
         hint = "write an address of this computer, such as 127.0.0.1"
-        raise usage_error(Option("--host"), f"{place.host!r} is not a valid address", hint) from error
+        raise usage_error(Option("--host"), f"{server_address.host!r} is not a valid address", hint) from error
     try:
         server = PageServer(app, map={}, adj=settings, sockinfo=settings.listen[0])
     except (OSError, OverflowError) as error:
-        raise _unusable(place, error) from error
-    if place.behind:
-        address = place.behind
+        raise _unusable(server_address, error) from error
+    if server_address.behind:
+        address = server_address.behind
         guard.allow(frozenset({urlsplit(address).netloc.lower()}), behind=True)
     else:
         address = f"http://{LOOPBACK}:{server.effective_port}"
@@ -211,16 +211,16 @@ def serve(desk: Desk, place: ServerAddress, opened: Callable[[str, str], None]) 
         server.run()
     finally:
         server.close()
-        whole.close()
+        day_runner.close()
 
 
-def _unusable(place: ServerAddress, error: OSError | OverflowError) -> InputError:
+def _unusable(address: ServerAddress, error: OSError | OverflowError) -> InputError:
     """The error for an address or a port that cannot be used."""
     if getattr(error, "errno", 0) == errno.EADDRNOTAVAIL:
         hint = "write an address of this computer, such as 127.0.0.1"
-        return input_error(Option("--host"), f"{place.host} is not an address of this computer", hint)
+        return input_error(Option("--host"), f"{address.host} is not an address of this computer", hint)
     hint = "another program or another desk may use it; choose another port with --port"
-    return input_error(Option("--port"), f"{place.port} cannot be used: {getattr(error, 'strerror', error)}", hint)
+    return input_error(Option("--port"), f"{address.port} cannot be used: {getattr(error, 'strerror', error)}", hint)
 
 
 def _interrupt(*_: object) -> None:

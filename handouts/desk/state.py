@@ -53,7 +53,7 @@ HANDED_OUT_LABELS = {action: ACTION_LABELS[action][1] for action in HANDED_OUT i
 
 @dataclass(frozen=True)
 class PatientPage:
-    """What one patient's page shows."""
+    """The content of one patient's page."""
 
     papers: tuple[DeskDocument, ...]
     problems: Mapping[str, list[Problem]]
@@ -66,7 +66,7 @@ class PatientPage:
 class DocumentStatus:
     """One status of a patient's documents, as the page shows it."""
 
-    words: str
+    text: str
     kind: str
     """good, waits (for information) or bad (somebody has to act)."""
     changed: bool = False
@@ -112,7 +112,7 @@ class Desk:
         self.prepare()
 
     def prepare(self) -> None:
-        """Compute in the background what the list and its filters show."""
+        """Compute the statuses and filters of the list in the background."""
         if self._preparing is None or not self._preparing.is_alive():
             self._preparing = threading.Thread(target=self._prepare, daemon=True)
             self._preparing.start()
@@ -127,7 +127,7 @@ class Desk:
         self.expected_ids()
         try:
             histories = self.journal_log.histories(self.settings.today())
-        except InputError:  # the page says so
+        except InputError:  # the page reports it
             return
         self._load_day_digests()
         for record in self.patient_list.records():
@@ -157,27 +157,27 @@ class Desk:
             planner = self.templates.current().planner
             key = self.patient_list.opened, planner
             if self._plan_cache is None or self._plan_cache[0] != key:
-                taken, left = set(), {}
+                included, excluded = set(), {}
                 for record in (record for record in self.patient_list.records() if record.row):
                     visit_or_problems = list(record.rejected) or (
                         planner.plan_visit(record.booking) if record.booking else []
                     )
                     if isinstance(visit_or_problems, Visit) and not self.hold_reason(visit_or_problems):
-                        taken.add(visit_or_problems.id)
+                        included.add(visit_or_problems.id)
                     else:
-                        left[record.token] = (
+                        excluded[record.token] = (
                             self.hold_reason(visit_or_problems)
                             if isinstance(visit_or_problems, Visit)
                             else visit_or_problems[0].message
                         )
-                self._plan_cache = key, frozenset(taken), left
+                self._plan_cache = key, frozenset(included), excluded
             return self._plan_cache[1:]
 
     def hold_reason(self, visit: Visit) -> str:
         """Why the documents of a visit must not be handed out; '' if they may be."""
         return DRAFT if visit.content.status == "draft" and not self.settings.allow_draft else ""
 
-    # -- what was changed here, and is not in the list -----------------------------------------------------------
+    # -- changes that are not in the list -------------------------------------------------------------------------
     def corrections(self) -> list[tuple[PatientRecord, list[str]]]:
         """Listed patients whose details were changed here, with the labels of the fields.
 
@@ -213,14 +213,14 @@ class Desk:
         checked = self.check(record)
         return checked.visit is None or bool(self.hold_reason(checked.visit))
 
-    # -- what was handed out -------------------------------------------------------------------------------------
+    # -- pages that were handed out -------------------------------------------------------------------------------
     def _load_day_digests(self) -> None:
         """Load the digests of the day's files, if the day was made."""
         folder = DayFolder(self.folder)
         try:
             stamp = folder.path(folder.manifest).stat().st_mtime_ns, folder.root
-            if stamp != self._manifest_stamp and (whole := manifest.read_manifest(folder)):
-                self.renderer.load_digests(note for patient in whole.patients for note in patient.files)
+            if stamp != self._manifest_stamp and (day := manifest.read_manifest(folder)):
+                self.renderer.load_digests(note for patient in day.patients for note in patient.files)
                 self._manifest_stamp = stamp
         except (OSError, InputError):  # each document is then rendered again to be compared
             return
@@ -274,8 +274,8 @@ class Desk:
         """Tokens of the patients whose handed-out pages have changed since. Raises InputError."""
         histories = self.journal_log.histories(self.settings.today())
         self._load_day_digests()
-        known = [(record, histories.get(record.id)) for record in self.patient_list.records() if record.id]
-        return {record.token for record, history in known if history and self.changed(record, history)}
+        with_history = [(record, histories.get(record.id)) for record in self.patient_list.records() if record.id]
+        return {record.token for record, history in with_history if history and self.changed(record, history)}
 
     @property
     def compared(self) -> bool:
@@ -313,11 +313,11 @@ class Desk:
                 )
         for state in history_states(history):
             when = self.format_moment(state.at, self.zone(record))
-            same = (state.kind in changed and state.action in HANDED_OUT) or (
+            shown_as_changed = (state.kind in changed and state.action in HANDED_OUT) or (
                 state.action == MAIL_ACTIONS.done and MAIL in changed
             )
-            if not same and (state.kind != MADE or not self._printed(history)):
-                statuses.append(DocumentStatus(f"{state.words} {when}", "bad" if state.bad else "good"))
+            if not shown_as_changed and (state.kind != MADE or not self._printed(history)):
+                statuses.append(DocumentStatus(f"{state.label} {when}", "bad" if state.bad else "good"))
         return statuses
 
     @staticmethod
@@ -371,24 +371,28 @@ class Desk:
 
     def _check(self, record: PatientRecord, now: LoadedTemplates, other: PatientRecord | None) -> CheckedForm:
         checked = check_form(record, now.planner, self.day(record))
-        problems = {name: list(own) for name, own in checked.problems.items()}
+        problems = {name: list(values) for name, values in checked.problems.items()}
         if other:
-            words = f"{record.id!r} is the id of {other.name or 'another patient'}"
+            message = f"{record.id!r} is the id of {other.name or 'another patient'}"
             problems.setdefault("id", []).append(
-                Problem(Option("--id"), 0, 0, words, "use another id for this appointment")
+                Problem(Option("--id"), 0, 0, message, "use another id for this appointment")
             )
         elif message := self._privacy_problem(record, checked):
             hint = "use a number, or the appointment's id in the clinic's system"
-            words = f"{record.id!r} {message}; file names contain the id"
-            problems.setdefault("id", []).append(Problem(Option("--id"), 0, 0, words, hint))
+            message = f"{record.id!r} {message}; file names contain the id"
+            problems.setdefault("id", []).append(Problem(Option("--id"), 0, 0, message, hint))
         if not problems:
             return checked
-        own = now.planner.set_problems(checked.booking) if checked.booking else []
-        return CheckedForm(None, {"": [*problems.pop("", []), *own], **problems} if own else problems, checked.booking)
+        set_problems = now.planner.set_problems(checked.booking) if checked.booking else []
+        return CheckedForm(
+            None,
+            {"": [*problems.pop("", []), *set_problems], **problems} if set_problems else problems,
+            checked.booking,
+        )
 
     @staticmethod
     def _privacy_problem(record: PatientRecord, checked: CheckedForm) -> str:
-        """What the id reveals about the patient; '' for nothing. It is in file names and in the journal."""
+        """What the id reveals about the patient; '' for nothing. File names and the journal contain the id."""
         if not record.id or "id" in checked.problems:
             return ""
         born = checked.booking.appointment.date_of_birth if checked.booking else None
@@ -417,7 +421,7 @@ class Desk:
     def _alerts(self, record: PatientRecord) -> Iterator[Alert]:
         checked = self.check(record)
         if checked.visit is None:
-            problems = [problem for own in checked.problems.values() for problem in own]
+            problems = [problem for problems_of_field in checked.problems.values() for problem in problems_of_field]
             yield from (Alert("problem", problem.message) for problem in problems)
             return
         visit = checked.visit

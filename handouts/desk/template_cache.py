@@ -51,8 +51,8 @@ class ListedSet:
     @cached_property
     def before(self) -> Approval | None:
         """The last approval, if the text has changed since."""
-        own = self.content.approvals if self.content else ()
-        return own[-1] if own and not self.approval else None
+        approvals = self.content.approvals if self.content else ()
+        return approvals[-1] if approvals and not self.approval else None
 
 
 class SetCatalog:
@@ -133,8 +133,8 @@ class SetCatalog:
 
     def medicines(self, clinic: str, procedure: str) -> Sequence[Medicine]:
         """The medicines of a set. Without a procedure, those of the clinic's only set."""
-        own = [name for slug, name in self.pairs if slug == clinic and procedure in ("", name)]
-        content = self.named(clinic, own[0]).content if len(own) == 1 else None
+        procedures = [name for slug, name in self.pairs if slug == clinic and procedure in ("", name)]
+        content = self.named(clinic, procedures[0]).content if len(procedures) == 1 else None
         return content.instructions.value.medicines.table if content else ()
 
     def languages(self, current: str) -> list[tuple[str, str]]:
@@ -196,7 +196,7 @@ class TemplateCache:
                 stamp = today, files
                 if self._read is None or stamp != self._stamp or self._date_changed():
                     planner = Planner(library, (), today if self._clock is None else self._clock, drafts=True)
-                    saved = max((at for _, at in files), default=0)
+                    saved = max((modified for _, modified in files), default=0)
                     sets = SetCatalog(library, today if self._clock is None else self._clock)
                     self._read = LoadedTemplates(planner, sets, today, saved, _clock(library), Composer(), Renderer())
                 self._looked, self._stamp = time.monotonic(), stamp
@@ -210,7 +210,7 @@ class TemplateCache:
 def _clock(library: Library) -> ClockFormat:
     try:
         return ClockFormat.of(library.labels(SOURCE_LANGUAGE))
-    except InputError:  # the pages that need these labels say what is wrong
+    except InputError:  # pages that need these labels report it
         return ClockFormat()
 
 
@@ -218,6 +218,6 @@ def _stamp(root: Path) -> frozenset[tuple[str, int]]:
     """The files of the templates, with their modification times."""
     files = set()
     for path in root.rglob("*"):
-        with contextlib.suppress(OSError):  # an editor saves by removing and renaming
+        with contextlib.suppress(OSError):  # editors replace files when they save
             files.add((str(path), path.stat().st_mtime_ns))
     return frozenset(files)

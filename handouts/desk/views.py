@@ -37,27 +37,27 @@ SHOWN_LINES = 40
 class DayViews:
     """Routes of the whole day."""
 
-    def __init__(self, app: Flask, desk: Desk, whole: DayRunner) -> None:
-        self._desk, self._whole = desk, whole
+    def __init__(self, app: Flask, desk: Desk, runner: DayRunner) -> None:
+        self._desk, self._whole = desk, runner
         app.add_url_rule("/day", "day", self.day)
         app.add_url_rule("/day/progress", "progress", self.progress)
         app.add_url_rule("/day/mails", "mails", self.mails)
-        app.add_url_rule("/day/<what>", "batch", self.batch, methods=["POST"])
+        app.add_url_rule("/day/<step>", "batch", self.batch, methods=["POST"])
         app.add_url_rule("/file/<token>.pdf", "file", self.file)
 
     def day(self) -> str:
         """The whole day."""
-        whole = self._whole
-        progress = whole.progress()
+        runner = self._whole
+        progress = runner.progress()
         singles = self._desk.outside_the_day()
         return render_template(
             "day.html", progress=progress, lines=progress.lines[-SHOWN_LINES:], desk=self._desk,
-            printers=whole.printers(),
-            folder=whole.folder.absolute(), patient_list=self._desk.patient_list, without=self._excluded(singles),
-            account=whole.mail_account(), files=whole.files() if progress.whole else (), counts=whole.counts(),
-            outdated=progress.whole and whole.outdated, corrections=self._desk.corrections(), singles=singles,
-            single_rows=sum(1 for record, _ in singles if record.row), reprints=whole.reprints(), unsent=whole.unsent(),
-            anyway=whole.anyway, seen=whole.packets_digest() if progress.whole else "",
+            printers=runner.printers(),
+            folder=runner.folder.absolute(), patient_list=self._desk.patient_list, without=self._excluded(singles),
+            account=runner.mail_account(), files=runner.files() if progress.finished else (), counts=runner.counts(),
+            outdated=progress.finished and runner.outdated, corrections=self._desk.corrections(), singles=singles,
+            single_rows=sum(1 for record, _ in singles if record.row), reprints=runner.reprints(),
+            unsent=runner.unsent(), anyway=runner.anyway, seen=runner.packets_digest() if progress.finished else "",
         )  # fmt: skip
 
     def _excluded(self, singles: list[tuple[PatientRecord, str]]) -> list[tuple[PatientRecord, str]]:
@@ -70,21 +70,21 @@ class DayViews:
             if record.token in reasons and record.token not in fixed
         ]
 
-    def batch(self, what: str) -> Answer:
+    def batch(self, step: str) -> Answer:
         """Make, stop, print or send."""
-        if what not in ("make", "stop", "print", "send"):
+        if step not in ("make", "stop", "print", "send"):
             abort(404)
         printer = request.form.get("printer", "")
         self._whole.chosen = printer or self._whole.chosen
         seen, anyway = request.form.get("seen", ""), bool(request.form.get("anyway"))
-        self._whole.begin(what, printer, seen, anyway=anyway)
+        self._whole.begin(step, printer, seen, anyway=anyway)
         return redirect(url_for("day"), 303)
 
     def progress(self) -> Response:
         """The progress as JSON, for the page that shows it live."""
         progress = self._whole.progress()
         return jsonify(
-            what=progress.what, done=progress.done, total=progress.total, words=progress.words, line=progress.line
+            what=progress.step, done=progress.done, total=progress.total, words=progress.summary, line=progress.line
         )
 
     def mails(self) -> str:
@@ -134,7 +134,7 @@ class SearchTokens:
 
 @dataclass(frozen=True)
 class ListView:
-    """Which part of the list is shown. It is in the address of the list and of patients opened from it."""
+    """The shown part of the list: search, filter and page. The addresses of the list and of its patients contain it."""
 
     search: str = ""
     """Token of the search words."""
@@ -238,8 +238,8 @@ FORM_CHANGED = "Not done: this patient was changed in another window. The form n
 class PatientViews:
     """Routes of the list and of one patient."""
 
-    def __init__(self, app: Flask, desk: Desk, actions: PatientActions, whole: DayRunner) -> None:
-        self._desk, self._actions, self._whole = desk, actions, whole
+    def __init__(self, app: Flask, desk: Desk, actions: PatientActions, runner: DayRunner) -> None:
+        self._desk, self._actions, self._whole = desk, actions, runner
         self._searches = SearchTokens()
         self._uploads: dict[str, Path] = {}
         for rule, name, view, methods in (
@@ -248,7 +248,7 @@ class PatientViews:
             ("/new", "new", self.new, ["POST"]),
             ("/p/<token>", "patient", self.patient, ["GET", "POST"]),
             ("/p/<token>/messages", "messages", self.messages, ["GET"]),
-            ("/p/<token>/<what>", "act", self.act, ["POST"]),
+            ("/p/<token>/<action>", "act", self.act, ["POST"]),
             ("/paper/<token>.pdf", "paper", self.paper, ["GET"]),
             ("/paper/<token>/<int:page>.png", "picture", self.picture, ["GET"]),
         ):
@@ -282,7 +282,7 @@ class PatientViews:
                 for state in history_states(history) if history else ():
                     if state.kind != "made":
                         when = self._desk.format_moment(state.at, self._desk.zone(record))
-                        removed.append((record, f"{state.words} {when}"))
+                        removed.append((record, f"{state.label} {when}"))
         return removed
 
     def open(self) -> Answer:
@@ -321,7 +321,7 @@ class PatientViews:
 
     def _upload(self, upload: FileStorage) -> tuple[str, Path]:
         """Store an uploaded file, and return a token and its path. The file is kept because the day is made from it."""
-        # It keeps its name, because messages quote it. Each file gets a folder of its own.
+        # It keeps its name, because messages quote it. Each file gets its own folder.
         name = Path((upload.filename or "list").replace("\\", "/")).name
         name = (
             "".join(sign for sign in name if sign.isprintable() and sign not in '<>:"|?*')[-80:].lstrip(".") or "list"
@@ -380,14 +380,14 @@ class PatientViews:
             clock=desk.clock,
         )  # fmt: skip
 
-    def act(self, token: str, what: str) -> Answer:
-        """Print, mail or save the documents of a patient: those that the person has reviewed, or none."""
+    def act(self, token: str, action: str) -> Answer:
+        """Print, mail or save the documents of a patient, only if they are those that the person has reviewed."""
         record = self._desk.patient_list.record(token) or abort(404)
-        if what not in ("print", "mail", "save", "undo"):
+        if action not in ("print", "mail", "save", "undo"):
             abort(404)
-        if not self._change(record):  # what was typed last is stored in any case
+        if not self._change(record):  # the form is stored before every action
             return self._back_to(token)
-        if what == "undo":
+        if action == "undo":
             self._desk.patient_list.undo(record)
             record.start("")
             record.add_message("The values of the list are restored.")
@@ -399,12 +399,12 @@ class PatientViews:
             record.start("")
             record.add_message(PAGES_CHANGED, "bad")
         elif held := self._desk.hold_reason(checked.visit) or (
-            OTHER_PATIENT if what == "mail" and not record.same_person else ""
+            OTHER_PATIENT if action == "mail" and not record.same_person else ""
         ):
             record.start("")
             record.add_message(f"Not done. {held}", "bad")
         else:
-            self._do(record, checked.visit, papers, what)
+            self._do(record, checked.visit, papers, action)
         return self._back_to(token)
 
     def _change(self, record: PatientRecord) -> bool:
@@ -417,10 +417,10 @@ class PatientViews:
             record.add_message(FORM_CHANGED, "bad")
         return taken
 
-    def _do(self, record: PatientRecord, visit: Visit, papers: Sequence[DeskDocument], what: str) -> None:
-        if what == "print":
+    def _do(self, record: PatientRecord, visit: Visit, papers: Sequence[DeskDocument], action: str) -> None:
+        if action == "print":
             self._print(record, visit, papers)
-        elif what == "save":
+        elif action == "save":
             folder = self._whole.saved
             self._actions.run_in_background(
                 record, "Saving …", lambda: self._actions.save(record, visit, papers, folder)
@@ -430,15 +430,15 @@ class PatientViews:
 
     def _print(self, record: PatientRecord, visit: Visit, papers: Sequence[DeskDocument]) -> None:
         name = self._whole.chosen = request.form.get("printer", "")
-        anyway, pressed = record.override, request.form.get("anyway", "")
+        refused, pressed = record.override, request.form.get("anyway", "")
         tokens = tuple(paper.token for paper in papers)
-        if pressed and not record.activity and (anyway is None or (name, tokens) != (anyway.printer, anyway.papers)):
+        if pressed and not record.activity and (refused is None or (name, tokens) != (refused.printer, refused.papers)):
             record.start("")
             record.add_message(OVERRIDE_CHANGED, "bad")
             return
-        asked = anyway if pressed else None
+        override = refused if pressed else None
         self._actions.run_in_background(
-            record, "Printing …", lambda: self._actions.print(record, visit, papers, name, asked)
+            record, "Printing …", lambda: self._actions.print(record, visit, papers, name, override)
         )
 
     def _anyway(self, record: PatientRecord) -> str:
@@ -448,14 +448,14 @@ class PatientViews:
             return ""
         try:
             papers = self._desk.renderer.render(checked.visit)
-        except InputError:  # the page says why
+        except InputError:  # the page reports the problem
             return ""
         return anyway.printer if anyway.papers == tuple(paper.token for paper in papers) else ""
 
     def messages(self, token: str) -> Response:
         """The messages about a patient's documents as JSON, for the page that shows them live."""
         record = self._desk.patient_list.record(token) or abort(404)
-        return jsonify(lines=[other._asdict() for other in record.messages], busy=bool(record.activity))
+        return jsonify(lines=[message._asdict() for message in record.messages], busy=bool(record.activity))
 
     # -- documents -----------------------------------------------------------------------------------------------
     def paper(self, token: str) -> Response:

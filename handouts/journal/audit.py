@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from handouts.errors import InputError, Option, Problem, input_error
+from handouts.errors import Hint, InputError, Option, Problem, input_error
 from handouts.journal.database import (
     APPEND_ONLY_TRIGGERS,
     exclusive_transaction,
@@ -57,7 +57,7 @@ def check(path: Path, earlier_head: Head | None = None) -> Audit:
     problems += [_problem(path, message) for message in walk.finish()]
     problems += [_problem(path, message) for message in _end_problems(end, recorded, walk)]
     if earlier_head and earlier_head != NO_ROWS and not walk.contains(earlier_head):
-        problems.append(_problem(path, f"row {earlier_head.id} does not match the head given with --head"))
+        problems.append(_problem(path, f"row {earlier_head.id} does not match the given head"))
     return Audit(tuple(problems), walk.count, end, end.id - recorded.id if recorded else 0)
 
 
@@ -179,7 +179,8 @@ def prune(path: Path, before: dt.date, today: dt.date, *, allow_recent: bool = F
     """
     last_day = retention_limit(today)
     if before > last_day and not allow_recent:
-        hint = f"give {last_day} or an earlier day, or use --allow-recent if your rules permit it"
+        last_allowed = f"give {last_day} or an earlier day"
+        hint = Hint(f"{last_allowed}, or use --allow-recent if your rules permit it", page=last_allowed)
         raise input_error(Option("--before"), f"rows must be kept for at least {YEARS} years", hint)
     with open_to_read(path):  # raises for a missing journal, which writing would create
         pass

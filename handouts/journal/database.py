@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from handouts.errors import InputError, input_error
+from handouts.errors import Hint, InputError, input_error
 from handouts.files import NotAFile, check_regular, make_folder, open_in_place, read_error, write_error
 
 APPLICATION = 0x48444A31
@@ -47,18 +47,27 @@ SCHEMA = (
 
 RESTORE = "keep the file, restore it from a backup, and ask your IT support"
 _MESSAGES = {
-    sqlite3.SQLITE_FULL: ("the disk is full", "free some space, or choose another --journal"),
+    sqlite3.SQLITE_FULL: (
+        "the disk is full",
+        Hint("free some space, or choose another --journal", page="free some space"),
+    ),
     sqlite3.SQLITE_READONLY: (
         "is read-only",
-        "give this user write access to it and to its folder, or choose another --journal",
+        Hint(
+            "give this user write access to it and to its folder, or choose another --journal",
+            page="give this user write access to it and to its folder",
+        ),
     ),
     sqlite3.SQLITE_BUSY: ("another program is writing to it", "wait, then try again"),
     sqlite3.SQLITE_CANTOPEN: ("cannot be opened", "give this user write access to it and to its folder"),
-    sqlite3.SQLITE_NOTADB: ("is not a handouts journal; it was left unchanged", "choose another --journal"),
+    sqlite3.SQLITE_NOTADB: (
+        "is not a handouts journal; it was left unchanged",
+        Hint("choose another --journal"),
+    ),
     sqlite3.SQLITE_CORRUPT: ("is damaged", RESTORE),
     sqlite3.SQLITE_IOERR: (
         "the disk cannot be read or written",
-        "check the disk, or choose another --journal",
+        Hint("check the disk, or choose another --journal", page="check the disk"),
     ),
     sqlite3.SQLITE_CONSTRAINT: ("rows can only be added to it", "do not change its rows"),
 }
@@ -135,7 +144,8 @@ def _write_ahead(connection: sqlite3.Connection) -> None:
 @contextmanager
 def open_to_read(path: Path) -> Iterator[sqlite3.Connection]:
     """A snapshot of the journal at `path`, unaffected by later writers. Raises InputError, also if it is missing."""
-    hint = "make a patient's pages first, which creates it, or choose another --journal"
+    create = "make a patient's pages first, which creates it"
+    hint = Hint(f"{create}, or choose another --journal", page=create)
     missing = input_error(str(path), "this journal does not exist", hint)
     try:
         if not check_regular(path, follow=True):
@@ -206,7 +216,7 @@ def translate_errors(path: Path) -> Iterator[None]:
 
 
 def _error(path: Path, error: sqlite3.Error) -> InputError:
-    message, hint = _MESSAGES.get(_code(error), (f"cannot be used: {error}", "choose another --journal"))
+    message, hint = _MESSAGES.get(_code(error), (f"cannot be used: {error}", Hint("choose another --journal")))
     return input_error(str(path), message, hint)
 
 

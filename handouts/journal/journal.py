@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Self
 
 from handouts.contact_details import mailbox_key
-from handouts.errors import input_error
+from handouts.errors import Hint, input_error
 from handouts.files import read_file, write_atomic, write_error
 from handouts.journal.database import exclusive_transaction, open_to_read, open_to_write, translate_errors
 from handouts.journal.hash_chain import NO_ROWS, PRUNED, Entry, Head, JournalRow, read_head, write_head
@@ -26,7 +26,10 @@ KEY = 32
 LAST_ID = 1 << 53
 """No journal becomes that long. SQLite's ids end at 2**63 - 1, and a head record holds 18 digits."""
 _LOST = "it is unknown which patients already got a mail"
-_RESTORE = "restore it from a backup; with a new journal (--journal), all mails would be sent again"
+_RESTORE = Hint(
+    "restore it from a backup; with a new journal (--journal), all mails would be sent again",
+    page="restore it from a backup; with a new journal, all mails would be sent again",
+)
 _ALL = ", ".join(JournalRow._fields)
 _INSERT = f"INSERT INTO entry ({_ALL}) VALUES ({', '.join('?' * len(JournalRow._fields))})"  # noqa: S608 - names of our own
 

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from handouts import contact_details
 from handouts.channels.child_process import PASSWORD_VARIABLE, environment
-from handouts.errors import Option, Problem, Program, UsageError, input_error, usage_error
+from handouts.errors import ASK_SETUP, Hint, Option, Problem, Program, UsageError, input_error, usage_error
 
 PORTS = {"smtp": 587, "smtps": 465}
 """RFC 8314: submission with STARTTLS, and with TLS from the first byte."""
@@ -65,12 +65,16 @@ def account(server: str, sender: str, user: str, ca_file: Path | None, token_com
     name, address = parseaddr(sender)
     if not _is_address(address) or not _is_name(name):
         message = f"{sender!r} is not an address" if sender else "no sender given"
-        hint = 'expected, for example, --sender "Front desk <desk@example.org>"; or set HANDOUTS_MAIL_FROM'
+        hint = Hint(
+            'expected, for example, --sender "Front desk <desk@example.org>"; or set HANDOUTS_MAIL_FROM', page=ASK_SETUP
+        )
         problems.append(Problem(Option("--sender"), 0, 0, message, hint))
     if ca_file and not ca_file.is_file():
         problems.append(Problem(Option("--ca-file"), 0, 0, f"file {str(ca_file)!r} not found", "check the path"))
     if token_command and not user:
-        problems.append(Problem(Option("--token-command"), 0, 0, "a token needs a user", "add --user"))
+        problems.append(
+            Problem(Option("--token-command"), 0, 0, "a token needs a user", Hint("add --user", page=ASK_SETUP))
+        )
     if problems:
         raise UsageError(problems)
     secret = LoginSecret(host, user, token_command)
@@ -81,7 +85,9 @@ def _server(text: str) -> tuple[str, int, bool]:
     """Host, port, and True for TLS from the first byte. Raises UsageError."""
     hint = "expected smtp://mail.example.org (STARTTLS, port 587) or smtps://mail.example.org (TLS, port 465)"
     if not text:
-        raise usage_error(Option("--server"), "no mail server given", f"{hint}, or set HANDOUTS_MAIL_SERVER")
+        raise usage_error(
+            Option("--server"), "no mail server given", Hint(f"{hint}, or set HANDOUTS_MAIL_SERVER", page=ASK_SETUP)
+        )
     try:
         url = urlsplit(text)
         host, port = url.hostname or "", url.port
@@ -89,7 +95,7 @@ def _server(text: str) -> tuple[str, int, bool]:
         raise usage_error(Option("--server"), "is not the URL of a mail server", hint) from None
     if url.password is not None or url.username is not None:
         # Not repeated in the message, because it contains a secret.
-        hint = f"remove it, and set --user and {PASSWORD_VARIABLE}"
+        hint = Hint(f"remove it, and set --user and {PASSWORD_VARIABLE}", page=ASK_SETUP)
         raise usage_error(Option("--server"), "contains a user or a password", hint)
     odd = url.path.strip("/") or url.query or url.fragment or not (host.isascii() and host)
     if url.scheme not in PORTS or odd:
@@ -132,19 +138,20 @@ def _from_keyring(host: str, user: str) -> str:
         import keyring
         from keyring.errors import KeyringError, NoKeyringError
     except ImportError:
-        hint = f"set {PASSWORD_VARIABLE}, or pip install 'handouts[keyring]' and run: {keyring_hint}"
+        hint = Hint(
+            f"set {PASSWORD_VARIABLE}, or pip install 'handouts[keyring]' and run: {keyring_hint}", page=ASK_SETUP
+        )
         raise input_error(Option("--user"), f"no password found for {user}", hint) from None
     try:
         password = keyring.get_password(SERVICE, f"{user}@{host}")
     except NoKeyringError:
         password = None
     except (KeyringError, RuntimeError, OSError) as error:
-        hint = f"unlock it, or set {PASSWORD_VARIABLE}"
+        hint = Hint(f"unlock it, or set {PASSWORD_VARIABLE}", page="unlock it")
         raise input_error(Option("--user"), f"cannot open the keyring: {error}", hint) from error
     if not password:
-        raise input_error(
-            Option("--user"), f"no password found for {user}", f"set {PASSWORD_VARIABLE}, or run: {keyring_hint}"
-        )
+        hint = Hint(f"set {PASSWORD_VARIABLE}, or run: {keyring_hint}", page=ASK_SETUP)
+        raise input_error(Option("--user"), f"no password found for {user}", hint)
     return str(password)
 
 

@@ -13,7 +13,7 @@ from handouts import contact_details
 from handouts.channels.channel import Attempt, Outcome, Say, State
 from handouts.channels.run import Pace, pause
 from handouts.channels.table import MAIL
-from handouts.errors import InputError, Problem, input_error
+from handouts.errors import Hint, InputError, Problem, input_error
 from handouts.journal.hash_chain import Entry
 from handouts.mail.account import Account
 from handouts.mail.deliveries import Delivery
@@ -57,7 +57,10 @@ class MailChannel:
 
     def unrecorded(self, item: Delivery) -> str:
         """The server accepted it, and cannot be asked."""
-        return f"`handouts mail settle {item.id} sent`, because the server accepted it"
+        return Hint(
+            f"`handouts mail settle {item.id} sent`, because the server accepted it",
+            page="ask your IT support to record it as sent, because the server accepted it",
+        )
 
     def send(self, item: Delivery, attempt: Attempt[Delivery]) -> Outcome:
         """Send one message. Raises InputError if the server cannot be reached."""
@@ -124,7 +127,10 @@ class MailChannel:
         self._say(f"{self.name}: {lost}")
         if self._losses < min(MAX_LOSSES, self._pace.tries):
             return None
-        hint = "check the network, or ask the operator of the server; then run the same command with --resume"
+        hint = Hint(
+            "check the network, or ask the operator of the server; then run the same command with --resume",
+            page="check the network, or ask the operator of the server; then press “Mail” again",
+        )
         return input_error(self.name, f"the connection fails each time: {lost}", hint)
 
     def close(self) -> None:

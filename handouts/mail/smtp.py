@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from handouts import contact_details
-from handouts.errors import Option, input_error
+from handouts.errors import ASK_SETUP, Hint, Option, input_error
 from handouts.mail.account import Account
 
 REPLIES = range(400, 600)
@@ -185,7 +185,8 @@ def _log_in(smtp: smtplib.SMTP, account: Account) -> None:
     wanted = TOKENS if account.token_command else PASSWORDS
     if not set(wanted) & set(offered):
         credential = "a token (XOAUTH2)" if account.token_command else "a password"
-        hint = f"it offers: {', '.join(offered)}" if offered else "remove --user, or use another port"
+        no_login = Hint("remove --user, or use another port", page=ASK_SETUP)
+        hint = f"it offers: {', '.join(offered)}" if offered else no_login
         raise input_error(account.server, f"does not accept a login with {credential}", hint)
     secret = account.password()
     try:
@@ -200,7 +201,9 @@ def _log_in(smtp: smtplib.SMTP, account: Account) -> None:
         declined = Declined(error.smtp_code, without(reply_text(error.smtp_error), _spellings(account.user, secret)))
         if declined.temporary:
             raise ConnectionLost(str(declined)) from None
-        hint = "check --user and the password; some providers accept only tokens (--token-command)"
+        hint = Hint(
+            "check --user and the password; some providers accept only tokens (--token-command)", page=ASK_SETUP
+        )
         raise input_error(account.server, f"rejected the login of {account.user}: {declined}", hint) from None
     except UnicodeEncodeError:
         # Not chained: the exception contains the password.
@@ -242,14 +245,17 @@ def _explained(account: Account) -> Iterator[None]:
     except smtplib.SMTPException as error:
         raise ConnectionLost(str(error)) from error
     except ssl.SSLCertVerificationError as error:
-        hint = "ask its operator; for your own authority, give its certificate with --ca-file"
+        hint: str = Hint(
+            "ask its operator; for your own authority, give its certificate with --ca-file", page="ask its operator"
+        )
         raise input_error(account.server, f"its certificate is not trusted: {error.verify_message}", hint) from error
     except ssl.SSLError as error:
         hint = "smtps:// is TLS from the first byte (port 465), smtp:// begins with STARTTLS (port 587)"
         why = (error.reason or "TLS failed").lower().replace("_", " ")
         raise input_error(account.server, f"no encrypted connection: {why}", hint) from error
     except (socket.gaierror, UnicodeError) as error:  # UnicodeError for an invalid name
-        raise input_error(account.server, "no server with this name", "check --server and the network") from error
+        hint = Hint("check --server and the network", page=f"check the network, or {ASK_SETUP}")
+        raise input_error(account.server, "no server with this name", hint) from error
     except OSError as error:
         raise ConnectionLost(error.strerror or str(error) or "no answer") from error
 
@@ -365,9 +371,8 @@ class Session:
             if declined.temporary or declined.code == TOO_LARGE:
                 raise
             message = f"does not accept mail from {self._account.sender}: {declined}"
-            raise input_error(
-                self._account.server, message, "check --sender and --user, or ask its operator"
-            ) from declined
+            hint = Hint("check --sender and --user, or ask its operator", page=f"{ASK_SETUP}, or the server's operator")
+            raise input_error(self._account.server, message, hint) from declined
 
     def _options(self, envelope: Envelope, recipient: str) -> list[str]:
         """Options sent with the sender. Raises Declined for an address that this server does not support."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from handouts.errors import InputError, Problem, Severity
+from handouts.errors import Hint, InputError, Problem, Severity, join_hints
 from handouts.printing.ipp_codec import Attribute, Attributes, Tag
 from handouts.printing.ipp_messages import STATE_STOPPED, stopping
 from handouts.printing.ipp_messages import warnings as state_warnings
@@ -12,7 +12,7 @@ from handouts.printing.paper_sizes import NAMES, common_name, matching_keyword, 
 from handouts.printing.printer import NOT_READY, PDF, NotReady, Ticket
 
 COLLATED = "separate-documents-collated-copies"
-OVERRIDE = "if it is ready, print with --allow-not-ready"
+OVERRIDE = Hint("if it is ready, print with --allow-not-ready", page="if it is ready, press “Print anyway”")
 
 
 def notes(printer: str, printer_attributes: Attributes, ticket: Ticket, *, force: bool = False) -> list[Problem]:
@@ -26,9 +26,9 @@ def notes(printer: str, printer_attributes: Attributes, ticket: Ticket, *, force
         raise InputError([*(Problem(printer, 0, 0, *pair) for pair in status if not force), *ability])
     if status and not force:
         raise NotReady(
-            Problem(printer, 0, 0, message, f"{hint}; {OVERRIDE}", code=NOT_READY) for message, hint in status
+            Problem(printer, 0, 0, message, join_hints(hint, OVERRIDE), code=NOT_READY) for message, hint in status
         )
-    messages = [f"{message}, but --allow-not-ready is given" for message, _ in status]
+    messages = [f"{message}; printing anyway" for message, _ in status]
     messages += [*warnings(printer_attributes, ticket.media), *_loaded(printer_attributes, ticket)]
     return [Problem(printer, 0, 0, message, severity=Severity.NOTE) for message in messages]
 
@@ -95,7 +95,11 @@ def keyword(printer_attributes: Attributes, ticket: Ticket) -> str:
 def _paper(printer_attributes: Attributes, ticket: Ticket) -> Iterator[tuple[str, str]]:
     media = papers_of(printer_attributes)
     if media and not matching_keyword(ticket.media, media):
-        yield f"does not support {common_name(ticket.media)} paper", f"choose --media {_listed(media)}"
+        yield f"does not support {common_name(ticket.media)} paper", _paper_hint(_listed(media))
+
+
+def _paper_hint(papers: str) -> Hint:
+    return Hint(f"choose --media {papers}", page=f"load it, or choose another printer: this one has {papers}")
 
 
 def _ability(printer_attributes: Attributes, ticket: Ticket) -> Iterator[tuple[str, str]]:
@@ -105,7 +109,10 @@ def _ability(printer_attributes: Attributes, ticket: Ticket) -> Iterator[tuple[s
         yield "does not accept PDF", "print to a queue that does, such as a CUPS queue with the printer's driver"
     sides = printer_attributes.get("sides-supported", ["one-sided"])
     if ticket.sides not in sides:
-        yield f"does not support {ticket.sides}", f"choose --sides {' or '.join(map(str, sides))}"
+        yield (
+            f"does not support {ticket.sides}",
+            Hint(f"choose --sides {' or '.join(map(str, sides))}", page="choose another printer"),
+        )
     if ticket.copies > 1 and not _within(ticket.copies, printer_attributes.get("copies-supported", [])):
         yield f"does not print {ticket.copies} copies in one job", "print again for each copy"
 

@@ -12,7 +12,7 @@ import subprocess
 from collections.abc import Sequence
 
 from handouts.channels.child_process import environment
-from handouts.errors import Option, Problem, Program, input_error
+from handouts.errors import Hint, Option, Problem, Program, input_error
 from handouts.journal.journal import account
 from handouts.printing.capabilities import keyword, notes
 from handouts.printing.ipp import IppClient
@@ -31,7 +31,9 @@ class CupsPrinter:
     def __init__(self, queue: str) -> None:
         if not _QUEUE.fullmatch(queue) or queue.startswith("-"):
             raise input_error(
-                Option("--printer"), f"{queue!r} is not a valid printer name", "`handouts printers` lists them"
+                Option("--printer"),
+                f"{queue!r} is not a valid printer name",
+                Hint("`handouts printers` lists them", page="choose another printer"),
             )
         self.name: str = Program(queue)
         self._client = ipp_client(queue)

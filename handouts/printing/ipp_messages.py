@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from handouts.errors import Hint
+
 STOPS = {
     "media-empty": ("is out of paper", "load paper"),
     "media-needed": ("needs another kind of paper", "load the paper that it asks for"),
@@ -62,10 +64,16 @@ STATUSES = {
     0x0402: ("asks for a user and password, which is not supported", "allow this workstation without a password"),
     0x0403: ("does not allow this user to print", "allow this workstation on the printer"),
     0x0404: ("cannot do that now", "check its panel"),
-    0x0406: ("is not found at this address", "check the URL; `handouts printers` lists the printers"),
+    0x0406: (
+        "is not found at this address",
+        Hint("check the URL; `handouts printers` lists the printers", page="check the URL"),
+    ),
     0x0408: ("rejects the file as too large", "print the packets one by one"),
     0x040A: ("does not accept PDF", "print to a queue that does, or print the file from a viewer"),
-    0x040B: ("cannot print it with these options", "change --sides, --media or --copies"),
+    0x040B: (
+        "cannot print it with these options",
+        Hint("change --sides, --media or --copies", page="choose another printer"),
+    ),
     0x0500: ("reports an internal error", "turn it off and on"),
     0x0501: ("does not support this operation", "print to another queue"),
     0x0502: ("is not available now", "wait, then try again"),
@@ -80,7 +88,10 @@ UNDECIDED = (0x0500, 0x0502, 0x0504, 0x0505, 0x0508)
 """Statuses of Print-Job after which the printer may still have the job (RFC 8011, appendix B.1.5)."""
 NO_QUEUE = (
     "there is no printer of this name on this machine",
-    "`handouts printers` lists the printers; a network printer is given as ipps://HOST/ipp/print",
+    Hint(
+        "`handouts printers` lists the printers; a network printer is given as ipps://HOST/ipp/print",
+        page="choose another printer",
+    ),
 )
 """The message for a queue that CUPS does not have."""
 HTTP = {

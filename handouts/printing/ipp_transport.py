@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from handouts.errors import InputError, Option, Program, input_error, usage_error
+from handouts.errors import ASK_SETUP, Hint, InputError, Option, Program, input_error, usage_error
 from handouts.printing.ipp_messages import HTTP
 from handouts.printing.printer import ReplyLost
 
@@ -121,7 +121,7 @@ def _connected(to: Target) -> http.client.HTTPConnection:
             actual = _fingerprint(connection)
             if actual != to.pin:
                 hint = f"find out why; its certificate is now {actual}"
-                raise input_error(to.name, "its certificate is not the one given with --pin", hint)
+                raise input_error(to.name, "its certificate does not match the pinned one", hint)
     except InputError:
         connection.close()
         raise
@@ -140,7 +140,10 @@ def _not_reached(to: Target, error: OSError) -> tuple[str, str]:
     late = isinstance(error, TimeoutError)
     if to.queue:
         why = "" if late else f": {error.strerror or error}"
-        hint = "start it; `handouts printers` lists the printers; a network printer is ipps://HOST/ipp/print"
+        hint = Hint(
+            "start it; `handouts printers` lists the printers; a network printer is ipps://HOST/ipp/print",
+            page="start it, or choose another printer",
+        )
         return f"the print system of this machine (CUPS) does not answer{why}", hint
     message = "does not answer" if late else f"cannot be reached: {error.strerror or error}"
     return message, "turn it on, and check the URL and the network"
@@ -174,7 +177,10 @@ def _to_pin(to: Target) -> str:
         return "trust the printer's certificate on this workstation"
     finally:
         connection.close()
-    return f"compare this with the certificate shown on the printer; if they are the same: --pin {actual}"
+    return Hint(
+        f"compare this with the certificate shown on the printer; if they are the same: --pin {actual}",
+        page=ASK_SETUP,
+    )
 
 
 class _Local(http.client.HTTPConnection):

@@ -13,13 +13,13 @@ from handouts.day import manifest
 from handouts.day.folder import DayFolder
 from handouts.day.manifest import Manifest, PacketEntry
 from handouts.day.verify import page_sizes
-from handouts.errors import InputError, Problem, input_error
+from handouts.errors import Hint, InputError, Problem, input_error
 from handouts.files import MAX_SEARCHED, PRODUCER_MARKER, read_error, read_file, real_path
 from handouts.journal.hash_chain import Entry, JournalRow
 from handouts.journal.journal_entries import MADE, of_note
 from handouts.printing.paper_sizes import Paper, paper_of
 
-HINT = "run `handouts day` again with this --out, then `handouts verify`"
+HINT = Hint("run `handouts day` again with this --out, then `handouts verify`", page="make all packets again")
 ONE_SIDED = "one-sided"
 
 
@@ -71,7 +71,7 @@ def _of(
         folder = DayFolder(path)
         day_manifest = manifest_of(path)
         if day_manifest is None:
-            hint = "give a folder that `handouts day` has finished, or a PDF"
+            hint = Hint("give a folder that `handouts day` has finished, or a PDF", page="make all packets again")
             raise input_error(str(path), "is not the folder of a finished day: manifest.json is missing", hint)
         folder.check_idle()
         for name in [note.file for note in day_manifest.print_files] or [folder.print_all]:

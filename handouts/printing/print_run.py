@@ -21,7 +21,7 @@ from dataclasses import dataclass, replace
 from handouts.channels.channel import Attempt, Outcome, Say, State, Step
 from handouts.channels.run import DeliveryRun
 from handouts.channels.table import PRINT
-from handouts.errors import InputError, Problem, input_error
+from handouts.errors import Hint, InputError, Problem, input_error, join_hints
 from handouts.journal.hash_chain import Entry, JournalRow
 from handouts.journal.journal import Journal
 from handouts.printing.print_files import PrintFile
@@ -37,7 +37,10 @@ BASE_SECONDS, SECONDS_PER_PAGE = 120.0, 6.0
 """The time limit for a job, unless the user gives one."""
 UNKNOWN_OUTCOME = "print-outcome-unknown"
 """The code of a problem with a job if the printer cannot tell whether it arrived."""
-ASK_AGAIN = "run the same command to ask it again; --allow-repeat prints without asking"
+ASK_AGAIN = Hint(
+    "run the same command to ask it again; --allow-repeat prints without asking",
+    page="press “Print” to ask it again, or “Print anyway” if the pages are not there",
+)
 """The hint if the printer cannot tell."""
 _MARK = re.compile(r"run ([0-9a-f]{8})-([0-9a-f]{4}) (\d+) of (\d+)")
 _JOB_NAME = re.compile(r"(handouts-[0-9a-f]{12}) to (.+?)(?:: |$)")
@@ -86,7 +89,12 @@ def print_jobs(
             raise
         done = sum(step.done for step in steps) + len(run.tally.done)
         problem = refused.problems[0]
-        hint = f"{problem.hint}. {done} of {len(jobs)} files are printed; run the same command to print the others"
+        printed = f"{done} of {len(jobs)} files are printed"
+        rerun = Hint(
+            f"{printed}; run the same command to print the others",
+            f"{printed}; press “Print” again to print the others",
+        )
+        hint = join_hints(problem.hint, rerun, separator=". ")
         raise InputError([replace(problem, hint=hint), *refused.problems[1:]]) from refused
 
 
@@ -179,7 +187,10 @@ class PrintChannel:
 
     def unrecorded(self, item: PrintJob) -> str:  # noqa: ARG002 - part of the protocol
         """The next run asks the printer."""
-        return "run the same command: it asks the printer and records the job"
+        return Hint(
+            "run the same command: it asks the printer and records the job",
+            page="press “Print” again: the printer is asked, and the job is recorded",
+        )
 
     def close(self) -> None:
         """A printer has no session."""
@@ -247,7 +258,7 @@ class PrintChannel:
                     return job
         except InputError as refused:
             message = f"{refused.problems[0].message}; so it is not known whether {item.id} is printed"
-            hint = f"look for {name} at the printer; {ASK_AGAIN}"
+            hint = join_hints(f"look for {name} at the printer", ASK_AGAIN)
             raise UnknownOutcome([Problem(self.name, 0, 0, message, hint, code=UNKNOWN_OUTCOME)]) from refused
         return None
 
@@ -289,7 +300,10 @@ class PrintChannel:
         return job
 
     def _unfinished(self, item: PrintJob, job: Job, why: str) -> InputError:
-        hint = "look at the printer; once it is printed, run the same command: it records that and prints nothing twice"
+        hint: str = Hint(
+            "look at the printer; once it is printed, run the same command: it records that and prints nothing twice",
+            page="look at the printer; once it is printed, press “Print” again: nothing is printed twice",
+        )
         if job.state is JobState.GONE:
             hint = "check whether the pages are there, and print again only if they are not"
         return input_error(self.name, f"{item.id} is at the printer as job {job.id}: {why}", hint)

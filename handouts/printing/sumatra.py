@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from handouts.channels.child_process import environment
-from handouts.errors import Option, Problem, Program, Severity, input_error
+from handouts.errors import Hint, Option, Problem, Program, Severity, input_error
 from handouts.printing.paper_sizes import NAMES
 from handouts.printing.printer import Job, JobState, ReplyLost, Ticket
 
@@ -27,7 +27,9 @@ class SumatraPrinter:
     def __init__(self, name: str) -> None:
         if not name or any(ord(char) < 32 or char == '"' for char in name):
             raise input_error(
-                Option("--printer"), f"{name!r} is not a valid printer name", "`handouts printers` lists them"
+                Option("--printer"),
+                f"{name!r} is not a valid printer name",
+                Hint("`handouts printers` lists them", page="choose another printer"),
             )
         self.name: str = Program(name)
         self._program = program()
@@ -55,7 +57,9 @@ class SumatraPrinter:
                     self.name, f"SumatraPDF cannot be run: {error.strerror}", "install it again"
                 ) from error
         if done.returncode:
-            hint = "check the name (`handouts printers`) and its queue in Windows"
+            hint = Hint(
+                "check the name (`handouts printers`) and its queue in Windows", page="check its queue in Windows"
+            )
             raise input_error(self.name, f"SumatraPDF could not print (code {done.returncode})", hint)
         return Job(ticket.name, JobState.DONE)
 
@@ -70,7 +74,9 @@ class SumatraPrinter:
     def _settings(self, ticket: Ticket) -> str:
         paper = next((name for name in PAPERS if NAMES[name] == ticket.media), None)
         if paper is None:
-            raise input_error(self.name, f"does not support {ticket.media}", f"choose --media {', '.join(PAPERS)}")
+            papers = ", ".join(PAPERS)
+            hint = Hint(f"choose --media {papers}", page=f"load it, or choose another printer: this one has {papers}")
+            raise input_error(self.name, f"does not support {ticket.media}", hint)
         scaling = "fit" if ticket.fit else "noscale"
         return f"{ticket.copies}x,{DUPLEX[ticket.sides]},paper={paper.lower()},{scaling}"
 

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 from handouts.appointment_fields import REQUIRED_COLUMNS
 from handouts.content.models.clinic import Clinic, Headings, heading_key
-from handouts.errors import InputError, Option, Problem, Severity, did_you_mean, input_error, usage_error
+from handouts.errors import Hint, InputError, Option, Problem, Severity, did_you_mean, input_error, usage_error
 from handouts.invisible_characters import clean_code, quote_visibly
 from handouts.schedule.booking import RejectedRow, Schedule
 from handouts.schedule.cell_values import ClockTime, ambiguous_times, is_empty_word
@@ -28,7 +28,10 @@ from handouts.schedule.sheet import (
 from handouts.schedule.today import Today, today_in_zone
 
 MAX_REJECTED = 20_000
-_CLINIC_HINT = "use the name of its folder in templates/clinics; `handouts list` prints the names"
+_CLINIC_HINT = Hint(
+    "use the name of its folder in templates/clinics; `handouts list` prints the names",
+    page="use the name of its folder in templates/clinics",
+)
 
 
 def read_schedule(

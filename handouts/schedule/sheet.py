@@ -15,7 +15,7 @@ from handouts.appointment_fields import COLUMNS, FIELDS_BY_NAME, REQUIRED_COLUMN
 from handouts.content.medicine_names import find_drugs
 from handouts.content.models.clinic import Headings, heading_key
 from handouts.content.yaml.source_locations import Place
-from handouts.errors import Problem, Severity, did_you_mean, nearest
+from handouts.errors import Hint, Problem, Severity, did_you_mean, nearest
 from handouts.invisible_characters import clean_code
 
 MAX_ROWS = 100_000
@@ -293,8 +293,10 @@ def _similar_heading_question(field: str, unread: Iterable[int], sheet: Sheet) -
 def no_clinic_problem(sheet: Sheet) -> Problem:
     """The problem of a list without a column for the clinic if no clinic is chosen for all rows."""
     question = _similar_heading_question("clinic", range(len(sheet.headings)), sheet)
-    action = f'{question}name it "clinic"' if question else 'name a column "clinic"'
-    hint = f"{action}, or choose the clinic of all rows with --clinic; its own headings then work too"
+    name_it = f'{question}name it "clinic"' if question else 'name a column "clinic"'
+    hint = Hint(
+        f"{name_it}, or choose the clinic of all rows with --clinic; its own headings then work too", page=name_it
+    )
     return sheet.heading_problem(-1, "there is no column for `clinic`", hint)
 
 

@@ -20,9 +20,9 @@ KINDS = 3
 OVER = re.compile(r"\b(packets?|whole|stopped|printed|refused|mail)", re.I)
 
 
-def row(page: Page, words: str) -> Locator:
-    """The patient's line in the list."""
-    return page.get_by_role("row").filter(has_text=words)
+def row(page: Page, text: str) -> Locator:
+    """The patient's row in the list."""
+    return page.get_by_role("row").filter(has_text=text)
 
 
 def turn(page: Page, control: Locator) -> None:
@@ -31,9 +31,9 @@ def turn(page: Page, control: Locator) -> None:
         control.click()
 
 
-def choose(page: Page, words: str) -> None:
+def choose(page: Page, text: str) -> None:
     """Open a patient from the list."""
-    turn(page, row(page, words).get_by_role("link"))
+    turn(page, row(page, text).get_by_role("link"))
 
 
 def follow(page: Page, link: str) -> None:
@@ -47,16 +47,18 @@ def papers(page: Page) -> Locator:
 
 
 def show(page: Page) -> None:
-    """Press Show the pages and wait for them, with or without JavaScript."""
+    """Press “Show the pages” and wait for them, with or without JavaScript."""
     path = urlsplit(page.url).path
-    with page.expect_response(lambda one: one.request.method == "GET" and urlsplit(one.url).path == path):
+    with page.expect_response(
+        lambda response: response.request.method == "GET" and urlsplit(response.url).path == path
+    ):
         page.get_by_role("button", name="Show the pages").click()
     page.wait_for_load_state()
     expect(page.locator("#papers")).not_to_have_attribute("aria-busy", "true")
 
 
 def open_list(page: Page, path: Path | None = None, name: str = "") -> None:
-    """Open a list: another file, one of the folder by its name, or the same again."""
+    """Open a list: another file, a file of the folder by its name, or the open list again."""
     another = page.locator("details.another")
     if another.get_attribute("open") is None:
         another.locator("summary").click()
@@ -68,14 +70,14 @@ def open_list(page: Page, path: Path | None = None, name: str = "") -> None:
 
 
 def pdfs(visitor: Visitor, page: Page) -> list[bytes]:
-    """The bytes behind the links."""
-    found = []
+    """The bytes of each document."""
+    files = []
     for link in papers(page).all():
         answer = visitor.context.request.get(visitor.served.url + str(link.get_attribute("href")))
         assert answer.status == 200
         assert answer.headers["content-type"] == "application/pdf"
-        found.append(answer.body())
-    return found
+        files.append(answer.body())
+    return files
 
 
 def text(data: bytes) -> str:
@@ -103,18 +105,18 @@ def press(page: Page, button: str) -> None:
     turn(page, page.get_by_role("button", name=button, exact=True))
 
 
-def made(page: Page, served: Served, seconds: float = 30) -> None:
-    """Make the whole day and wait until the page says so."""
+def make_day(page: Page, served: Served, seconds: float = 30) -> None:
+    """Make the whole day and wait until it is finished."""
     press(page, "Make all packets")
     expect(page.get_by_role("status").filter(has_text="All packets ready")).to_be_visible(timeout=seconds * 1000)
-    expect(page.locator("[data-progress][data-running='']")).to_have_count(1)  # the page was loaded again
+    expect(page.locator("[data-progress][data-running='']")).to_have_count(1)  # the page was reloaded
     assert (served.out / "manifest.json").exists()
 
 
-def wide(page: Page) -> tuple[int, int]:
-    """How wide the page is, and its window."""
-    found = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
-    return found[0], found[1]
+def widths(page: Page) -> tuple[int, int]:
+    """The widths of the page and of its window."""
+    widths = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+    return widths[0], widths[1]
 
 
 def posting(page: Page) -> Callable[[str, dict[str, str]], APIResponse]:

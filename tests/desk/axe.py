@@ -17,13 +17,13 @@ def _script() -> str:
 
 
 def violations(page: Page) -> list[str]:
-    """A line for each element that breaks a rule; none where axe-core finds nothing."""
-    # By the debugger's protocol, which the page's Content-Security-Policy does not reach.
+    """A line for each element that breaks a rule; none if axe-core finds no violation."""
+    # Evaluated through the debugger, which the page's Content-Security-Policy does not restrict.
     page.evaluate(_script())
-    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
-    assert len(found["passes"]) > 5, "axe-core has looked at nothing"
+    results = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)
+    assert len(results["passes"]) > 5, "axe-core checked nothing"
     return [
         f"{rule['id']} ({rule['impact']}): {node['failureSummary']} {node['html'][:300]}"
-        for rule in found["violations"]
+        for rule in results["violations"]
         for node in rule["nodes"]
     ]

@@ -62,25 +62,25 @@ class Visitor:
 
     def watch(self) -> None:
         """Record requests and errors of all tabs."""
-        self.context.on("request", self._asked)
-        self.context.on("response", self._answered)
-        self.context.on("console", self._spoken)
-        self.context.on("weberror", lambda one: self.errors.append(f"script: {one.error}"))
-        self.context.on("dialog", self._asked_by_script)
+        self.context.on("request", self._on_request)
+        self.context.on("response", self._on_response)
+        self.context.on("console", self._on_console)
+        self.context.on("weberror", lambda error: self.errors.append(f"script: {error.error}"))
+        self.context.on("dialog", self._on_dialog)
 
-    def _asked_by_script(self, dialog: Dialog) -> None:
+    def _on_dialog(self, dialog: Dialog) -> None:
         self.errors.append(f"dialog: {dialog.message}")
         dialog.dismiss()
 
-    def _asked(self, request: Request) -> None:
+    def _on_request(self, request: Request) -> None:
         if not request.url.startswith(("data:", "blob:", "about:", "chrome-extension:")):
             self.requests.append((request.method, request.url))
 
-    def _answered(self, response: Response) -> None:
+    def _on_response(self, response: Response) -> None:
         if response.status >= 400 and response.status not in self.expected:
             self.errors.append(f"{response.status} {response.request.method} {response.url}")
 
-    def _spoken(self, message: ConsoleMessage) -> None:
+    def _on_console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not any(f"status of {status}" in message.text for status in self.expected):
             self.errors.append(f"console: {message.text}")
 
@@ -88,10 +88,10 @@ class Visitor:
         """Fail on requests to other hosts, patient data in addresses, and errors."""
         if self.roams:
             return
-        own = urlsplit(self.served.url).netloc
-        assert {urlsplit(url).netloc for _, url in self.requests} <= {own}
-        said = {word for _, url in self.requests for word in self.served.private() if word in unquote_plus(url)}
-        assert not said, f"in an address: {said}"
+        host = urlsplit(self.served.url).netloc
+        assert {urlsplit(url).netloc for _, url in self.requests} <= {host}
+        leaked = {word for _, url in self.requests for word in self.served.private() if word in unquote_plus(url)}
+        assert not leaked, f"in an address: {leaked}"
         ended = self.served.process.poll() is not None  # by the test, so requests of open tabs fail
         errors = [error for error in self.errors if not (ended and "net::ERR_" in error)]
         assert not errors, errors

@@ -29,9 +29,9 @@ def browser() -> Iterator[Browser]:
     """Chromium. While it runs, no test may use asyncio."""
     require("browser")
     with sync_playwright() as playwright:
-        found = browsing.launch(playwright)
-        yield found
-        found.close()
+        chromium = browsing.launch(playwright)
+        yield chromium
+        chromium.close()
 
 
 @pytest.fixture(scope="package")
@@ -49,17 +49,19 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture
-def alone(tmp_path: Path) -> Iterator[Callable[..., Served]]:
+def start_desk(tmp_path: Path) -> Iterator[Callable[..., Served]]:
     """Starts a separate desk for one test."""
     with ExitStack() as stack:
-        yield lambda *words, **more: stack.enter_context(desk_process.running(tmp_path / "desk", *words, **more))
+        yield lambda *options, **environment: stack.enter_context(
+            desk_process.running(tmp_path / "desk", *options, **environment)
+        )
 
 
 @pytest.fixture
 def visit(browser: Browser, served: Served) -> Iterator[Callable[..., Visitor]]:
     """Opens a browser at a desk; the shared one by default."""
     with ExitStack() as stack:
-        yield lambda at=served, **options: stack.enter_context(browsing.visiting(browser, at, **options))
+        yield lambda desk=served, **options: stack.enter_context(browsing.visiting(browser, desk, **options))
 
 
 @pytest.fixture
@@ -77,7 +79,7 @@ def client(scratch: Served) -> Client:
 @pytest.fixture(scope="session")
 def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder for screenshots."""
-    told = os.environ.get("HANDOUTS_SCREENSHOTS")
-    folder = Path(told) if told else tmp_path_factory.mktemp("screenshots")
+    path = os.environ.get("HANDOUTS_SCREENSHOTS")
+    folder = Path(path) if path else tmp_path_factory.mktemp("screenshots")
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -1,4 +1,4 @@
-"""Run `handouts desk` as a process in a folder of its own."""
+"""Run `handouts desk` as a process in a separate folder."""
 
 from __future__ import annotations
 
@@ -52,20 +52,20 @@ class Served:
     def journal(self) -> Path:
         return self.folder / "journal.sqlite3"
 
-    def journalled(self, action: str) -> list[str]:
+    def journal_entries(self, action: str) -> list[str]:
         """Appointments with this action, in order."""
         from handouts.journal.journal import rows
 
         return [row.appointment for row in rows(self.journal) if row.action == action] if self.journal.exists() else []
 
-    def said(self) -> str:
+    def output(self) -> str:
         """Its output."""
         return "".join((self.folder / name).read_text("utf-8", "replace") for name in ("stdout", "stderr"))
 
-    def left(self) -> set[str]:
+    def files(self) -> set[str]:
         """All files and folders in the home and temporary folders."""
-        places = (self.folder / "home", self.folder / "tmp")
-        return {str(path.relative_to(self.folder)) for place in places for path in place.rglob("*")}
+        roots = (self.folder / "home", self.folder / "tmp")
+        return {str(path.relative_to(self.folder)) for root in roots for path in root.rglob("*")}
 
     def private(self) -> set[str]:
         """Patient data that this desk has."""
@@ -80,22 +80,22 @@ class Served:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-            raise AssertionError(f"it does not stop on {how.name}") from None
+            raise AssertionError(f"the desk does not stop on {how.name}") from None
 
 
 def environment(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
-    """The environment of a user whose home and temporary files are in this folder."""
-    # Modules are compiled once, as pip leaves them, and not for each page anew.
-    others = ("HANDOUTS_", "XDG_", "PYTHONDONTWRITEBYTECODE")
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(others)}
+    """Environment variables that place the home folder and temporary files in this folder."""
+    # Modules are compiled once, as after `pip install`, and not for each desk.
+    prefixes = ("HANDOUTS_", "XDG_", "PYTHONDONTWRITEBYTECODE")
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
     home, tmp = folder / "home", folder / "tmp"
     home.mkdir(exist_ok=True)
     tmp.mkdir(exist_ok=True)
-    own = {"HOME": str(home), "TMPDIR": str(tmp), "HANDOUTS_JOURNAL": str(folder / "journal.sqlite3")}
-    return {**kept, **own, "HANDOUTS_TODAY": "2026-11-20", **more}
+    variables = {"HOME": str(home), "TMPDIR": str(tmp), "HANDOUTS_JOURNAL": str(folder / "journal.sqlite3")}
+    return {**inherited, **variables, "HANDOUTS_TODAY": "2026-11-20", **more}
 
 
-def launch(folder: Path, rows: list[dict[str, str]], *words: str, env: Mapping[str, str] | None = None) -> Served:
+def launch(folder: Path, rows: list[dict[str, str]], *options: str, env: Mapping[str, str] | None = None) -> Served:
     """Start it and wait for its address. Fails with its output if there is none."""
     folder.mkdir(parents=True, exist_ok=True)
     day_lists.save(folder / "list.csv", rows)
@@ -103,30 +103,30 @@ def launch(folder: Path, rows: list[dict[str, str]], *words: str, env: Mapping[s
     with (folder / "stdout").open("ab") as out, (folder / "stderr").open("ab") as err:
         begun = out.tell(), err.tell()
         run = subprocess.Popen(
-            [*command, "--out", "day", *words], cwd=folder, env=environment(folder, env or {}),
+            [*command, "--out", "day", *options], cwd=folder, env=environment(folder, env or {}),
             stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True,
         )  # fmt: skip
     served = Served(folder, rows, run)
     until = time.monotonic() + STARTS
     while time.monotonic() < until:
         new = "".join(
-            (folder / name).read_text("utf-8")[at:] for name, at in zip(("stdout", "stderr"), begun, strict=True)
+            (folder / name).read_text("utf-8")[start:] for name, start in zip(("stdout", "stderr"), begun, strict=True)
         )
-        if found := ADDRESS.search(new):
-            served.url, served.host, served.port, served.key = found[1], found[2], int(found[3] or 0), found[4]
+        if match := ADDRESS.search(new):
+            served.url, served.host, served.port, served.key = match[1], match[2], int(match[3] or 0), match[4]
             return served
         if run.poll() is not None:
             break
         time.sleep(0.02)
     run.kill()
     run.wait()
-    raise AssertionError(f"it printed no address: {served.said()}")
+    raise AssertionError(f"the desk printed no address: {served.output()}")
 
 
 @contextmanager
-def running(folder: Path, rows: list[dict[str, str]] | None = None, *words: str, **env: str) -> Iterator[Served]:
+def running(folder: Path, rows: list[dict[str, str]] | None = None, *options: str, **env: str) -> Iterator[Served]:
     """A desk that stops with the test. Its output must contain no patient data."""
-    served = launch(folder, ROWS if rows is None else rows, *words, env=env)
+    served = launch(folder, ROWS if rows is None else rows, *options, env=env)
     try:
         yield served
     finally:
@@ -136,7 +136,7 @@ def running(folder: Path, rows: list[dict[str, str]] | None = None, *words: str,
 
 def quiet(served: Served) -> None:
     """Fail if the output has patient data or a traceback."""
-    said = served.said()
-    assert "Traceback" not in said, said
-    told = {word for word in served.private() if word in said or word in unquote(said)}
-    assert not told, f"printed by the server: {told}"
+    output = served.output()
+    assert "Traceback" not in output, output
+    leaked = {word for word in served.private() if word in output or word in unquote(output)}
+    assert not leaked, f"printed by the server: {leaked}"

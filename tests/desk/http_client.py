@@ -54,50 +54,50 @@ class _Reader(HTMLParser):
         self._words: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        told = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         self._words = [] if tag in ("button", "a", "textarea") else self._words
         if tag == "form":
-            action = urlsplit(urljoin(self.base, told.get("action", ""))).path
-            self._form = Form(action, told.get("method", "get").upper())
+            action = urlsplit(urljoin(self.base, attributes.get("action", ""))).path
+            self._form = Form(action, attributes.get("method", "get").upper())
             self.forms.append(self._form)
         elif tag == "a":
-            self._href = told.get("href", "")
+            self._href = attributes.get("href", "")
         elif self._form:
-            self._field(tag, told)
+            self._field(tag, attributes)
 
-    def _field(self, tag: str, told: dict[str, str]) -> None:
+    def _field(self, tag: str, attributes: dict[str, str]) -> None:
         assert self._form
-        values, name = self._form.values, told.get("name", "")
+        values, name = self._form.values, attributes.get("name", "")
         if (
             tag == "input"
             and name
-            and (told.get("type") not in ("checkbox", "radio", "submit", "file") or "checked" in told)
+            and (attributes.get("type") not in ("checkbox", "radio", "submit", "file") or "checked" in attributes)
         ):
-            values[name] = told.get("value", "on" if told.get("type") in ("checkbox", "radio") else "")
+            values[name] = attributes.get("value", "on" if attributes.get("type") in ("checkbox", "radio") else "")
         elif tag == "select":
             self._select = name
-        elif tag == "option" and self._select and ("selected" in told or self._select not in values):
-            values[self._select] = told.get("value", "")
+        elif tag == "option" and self._select and ("selected" in attributes or self._select not in values):
+            values[self._select] = attributes.get("value", "")
         elif tag == "textarea":
             self._area = name
         elif tag == "button":
-            self._button = name, told.get("value", ""), told.get("formaction", "")
+            self._button = name, attributes.get("value", ""), attributes.get("formaction", "")
 
     def handle_data(self, data: str) -> None:
         self._words.append(data)
 
     def handle_endtag(self, tag: str) -> None:
-        words = " ".join("".join(self._words).split())
+        text = " ".join("".join(self._words).split())
         if tag == "form":
             self._form = None
         elif tag == "select":
             self._select = ""
         elif tag == "a":
-            self.links[words] = self._href
+            self.links[text] = self._href
         elif tag == "textarea" and self._form:
             self._form.values[self._area] = "".join(self._words)
         elif tag == "button" and self._form and self._button:
-            self._form.buttons[words] = self._button
+            self._form.buttons[text] = self._button
 
 
 @dataclass
@@ -108,11 +108,11 @@ class Client:
     cookie: str = ""
 
     def enter(self) -> Client:
-        """Get the cookie."""
-        self.cookie = self.ask("GET", f"/enter?key={self.served.key}").cookie
+        """Sign in to get the cookie."""
+        self.cookie = self.request("GET", f"/enter?key={self.served.key}").cookie
         return self
 
-    def ask(
+    def request(
         self,
         method: str,
         path: str,
@@ -122,19 +122,19 @@ class Client:
         **headers: str,
     ) -> Answer:
         """One request. `host` is another Host header; a header's `_` is a hyphen, and '' leaves it out."""
-        told = {"Host": f"{self.served.host}:{self.served.port}" if host is None else host}
+        sent_headers = {"Host": f"{self.served.host}:{self.served.port}" if host is None else host}
         if self.cookie:
-            told["Cookie"] = self.cookie
+            sent_headers["Cookie"] = self.cookie
         if isinstance(body, Mapping):
             body = urlencode(body).encode()
-            told["Content-Type"] = "application/x-www-form-urlencoded"
+            sent_headers["Content-Type"] = "application/x-www-form-urlencoded"
         if body is not None:
-            told["Content-Length"] = str(len(body))
-        told |= {name.replace("_", "-"): value for name, value in headers.items()}
+            sent_headers["Content-Length"] = str(len(body))
+        sent_headers |= {name.replace("_", "-"): value for name, value in headers.items()}
         connection = http.client.HTTPConnection("127.0.0.1", self.served.port, timeout=10)
         try:
             connection.putrequest(method, path, skip_host=True, skip_accept_encoding=True)
-            for name, value in told.items():
+            for name, value in sent_headers.items():
                 if value:
                     connection.putheader(name, value)
             connection.endheaders()
@@ -143,15 +143,15 @@ class Client:
                     connection.send(body)
             except (BrokenPipeError, ConnectionResetError):
                 pass  # an oversized request may be refused before it is complete
-            got = connection.getresponse()
-            return Answer(got.status, got.getheaders(), got.read())
+            response = connection.getresponse()
+            return Answer(response.status, response.getheaders(), response.read())
         finally:
             connection.close()
 
     def read(self, path: str) -> _Reader:
         """The forms and links of a page."""
         reader = _Reader(f"http://{self.served.host}:{self.served.port}{path}")
-        answer = self.ask("GET", path)
+        answer = self.request("GET", path)
         assert answer.status == 200, (path, answer.status)
         reader.feed(answer.text)
         return reader
@@ -159,12 +159,12 @@ class Client:
     def form(self, path: str, button: str) -> Form:
         """The form of a page that has this button."""
         forms = self.read(path).forms
-        found = [form for form in forms if button in form.buttons]
-        assert found, f"no form with {button!r}; there are {[list(form.buttons) for form in forms]}"
-        return found[0]
+        matches = [form for form in forms if button in form.buttons]
+        assert matches, f"no form with {button!r}; there are {[list(form.buttons) for form in forms]}"
+        return matches[0]
 
     def press(self, form: Form, button: str, **headers: str) -> Answer:
         """Post a form by one of its buttons."""
         name, value, action = form.buttons[button]
         values = {**form.values, **({name: value} if name else {})}
-        return self.ask(form.method, action or form.action, values, **headers)
+        return self.request(form.method, action or form.action, values, **headers)

@@ -24,7 +24,7 @@ PERSONAL = ("id", "name", "date_of_birth", "record_number", "email")
 
 def many(count: int, **changes: str) -> list[dict[str, str]]:
     """`count` different patients."""
-    return [day_lists.row(at, **changes) for at in range(count)]
+    return [day_lists.row(number, **changes) for number in range(count)]
 
 
 def private(rows: list[dict[str, str]]) -> set[str]:

@@ -21,12 +21,12 @@ def visitor(visit: Callable[..., Visitor], scratch: Served) -> Visitor:
 
 
 def empty(page: Page) -> None:
-    """A patient of no list."""
+    """A patient who is not on the list."""
     actions.press(page, "New patient")
 
 
 def wrong(page: Page) -> None:
-    """A patient whose form has mistakes."""
+    """A patient whose form has problems."""
     actions.press(page, "New patient")
     page.get_by_label("Clinic", exact=True).select_option("reference")
     page.get_by_label("Date of birth").fill("1946-13-40")
@@ -78,20 +78,20 @@ VIEWS: dict[str, Callable[[Page], None]] = {
 
 @pytest.mark.parametrize("view", VIEWS)
 def test_axe_at_each_size(visitor: Visitor, shots: Path, view: str) -> None:
-    """No violation of WCAG 2.1 AA, nothing to scroll sideways, and a picture of it."""
+    """No violation of WCAG 2.1 AA and no horizontal scrolling. Saves a screenshot."""
     visitor.expected = {404} if view == "gone" else set()
     page = visitor.enter()
     VIEWS[view](page)
-    found, scrolled = {}, {}
+    problems_by_screen, scrolled = {}, {}
     for screen, size in SCREENS.items():
         page.set_viewport_size(size)  # type: ignore[arg-type]
-        width, window = actions.wide(page)
+        width, window = actions.widths(page)
         if width > window:
             scrolled[screen] = width, window
         if screen in ("1366x768", "zoom-200") and (problems := violations(page)):
-            found[screen] = problems
+            problems_by_screen[screen] = problems
         page.screenshot(path=shots / f"{view}-{screen}.png", full_page=screen != "1366x768")
-    assert not found, found
+    assert not problems_by_screen, problems_by_screen
     assert not scrolled, scrolled
     assert page.get_by_role("heading", level=1).count() == 1
     assert page.locator("html").get_attribute("lang") == "en"
@@ -102,11 +102,11 @@ def test_axe_at_each_size(visitor: Visitor, shots: Path, view: str) -> None:
 def test_forced_colors_and_400_percent_zoom(
     visit: Callable[..., Visitor], scratch: Served, shots: Path, view: str
 ) -> None:
-    """Forced colors, and the 320 pixels of WCAG 1.4.10."""
+    """Forced colors, and a width of 320 pixels (WCAG 1.4.10)."""
     page = visit(scratch, forced_colors="active").enter()
     VIEWS[view](page)
     page.set_viewport_size({"width": 320, "height": 256})
-    width, window = actions.wide(page)
+    width, window = actions.widths(page)
     page.screenshot(path=shots / f"{view}-400-forced.png", full_page=True)
     assert width <= window
     assert not violations(page)
@@ -114,7 +114,7 @@ def test_forced_colors_and_400_percent_zoom(
 
 @pytest.mark.parametrize("view", ["patients", "patient", "patient-problems", "day", "sets"])
 def test_wide_text_spacing(visit: Callable[..., Visitor], scratch: Served, view: str) -> None:
-    """WCAG 1.4.12: a reader's own spacing of lines, words and letters."""
+    """WCAG 1.4.12: the user sets the spacing of lines, words and letters."""
     page = visit(scratch, bypass_csp=True).enter()
     VIEWS[view](page)
     page.add_style_tag(
@@ -127,7 +127,7 @@ def test_wide_text_spacing(visit: Callable[..., Visitor], scratch: Served, view:
         "}).map(one => one.outerHTML.slice(0, 120))"
     )
     assert not cut
-    assert len(set(actions.wide(page))) == 1
+    assert len(set(actions.widths(page))) == 1
 
 
 @pytest.mark.parametrize("view", ["patients", "patient", "day", "sets"])
@@ -138,7 +138,7 @@ def test_page_landmarks(visitor: Visitor, view: str) -> None:
         assert page.get_by_role(role).count() == 1, role
     nav = page.get_by_role("navigation", name="Main")
     assert nav.count() == 1
-    assert [one.inner_text() for one in nav.get_by_role("link").all()] == ["Patients", "Whole day", "Sets"]
+    assert [link.inner_text() for link in nav.get_by_role("link").all()] == ["Patients", "Whole day", "Sets"]
     assert nav.locator("[aria-current=page]").count() == 1
     expect(page.get_by_role("button", name="New patient")).to_be_visible()
     assert page.get_by_role("status").count() >= (view != "sets")
@@ -152,7 +152,7 @@ def test_page_titles(visitor: Visitor) -> None:
         page = visitor.enter()
         VIEWS[name](page)
         titles[name] = page.title()
-        assert "Maria" not in titles[name]  # a title is kept in the history of the browser
+        assert "Maria" not in titles[name]  # the browser keeps titles in its history
         page.close()
     assert len(set(titles.values())) == len(titles), titles
 
@@ -175,17 +175,17 @@ REACHABLE = """() => [...document.querySelectorAll('a[href], button, input:not([
   .filter(one => one.checkVisibility() && !one.disabled).length"""
 
 
-def walked(page: Page, most: int = 200) -> list[dict[str, object]]:
-    """Every place where Tab leads from here, until it leaves the page."""
-    found = [page.evaluate(FOCUSED)]
+def tab_stops(page: Page, most: int = 200) -> list[dict[str, object]]:
+    """Every element that Tab reaches, until the focus leaves the page."""
+    elements = [page.evaluate(FOCUSED)]
     for _ in range(most):
         page.keyboard.press("Tab")
-        place = page.evaluate(FOCUSED)
-        if place is None or (found and place["number"] == 0):
-            return found
-        assert not found or place["number"] != found[-1]["number"], f"a trap: {place}"
-        found.append(place)
-    raise AssertionError(f"Tab does not come to an end: {found[-3:]}")
+        element = page.evaluate(FOCUSED)
+        if element is None or (elements and element["number"] == 0):
+            return elements
+        assert not elements or element["number"] != elements[-1]["number"], f"keyboard trap: {element}"
+        elements.append(element)
+    raise AssertionError(f"Tab never leaves the page: {elements[-3:]}")
 
 
 @pytest.mark.parametrize("screen", ["1366x768", "zoom-200"])
@@ -193,18 +193,16 @@ def walked(page: Page, most: int = 200) -> list[dict[str, object]]:
 def test_tab_order(visit: Callable[..., Visitor], scratch: Served, view: str, screen: str) -> None:
     page = visit(scratch, screen=screen).enter()
     VIEWS[view](page)
-    page.reload()  # Tab begins at the top, not where something was pressed
+    page.reload()  # Tab starts at the top, not at the last pressed element
     page.locator(".brand + nav a").first.focus()
-    page.keyboard.press(
-        "Shift+Tab"
-    )  # to the skip link, where Tab begins on a page that has no field to type in at once
-    found = walked(page)
-    assert len({place["number"] for place in found}) == len(found)
-    assert len(found) >= page.evaluate(REACHABLE)
-    places = [place["place"] for place in found]
+    page.keyboard.press("Shift+Tab")  # to the skip link, where Tab starts on a page without autofocus
+    elements = tab_stops(page)
+    assert len({element["number"] for element in elements}) == len(elements)
+    assert len(elements) >= page.evaluate(REACHABLE)
+    places = [element["place"] for element in elements]
     assert places == sorted(places)
-    assert not [place["html"] for place in found if not place["outline"]], "focus is not seen"
-    assert not [place["html"] for place in found if not place["inside"]], "focus is out of sight"
+    assert not [element["html"] for element in elements if not element["outline"]], "focus is not visible"
+    assert not [element["html"] for element in elements if not element["inside"]], "focus is outside the window"
 
 
 COVERED = """() => {
@@ -220,7 +218,7 @@ COVERED = """() => {
 @pytest.mark.parametrize("screen", ["1366x768", "tablet-upright", "zoom-200"])
 @pytest.mark.parametrize("view", ["patients", "patient", "patient-problems"])
 def test_focus_is_not_covered(visit: Callable[..., Visitor], scratch: Served, view: str, screen: str) -> None:
-    """WCAG 2.4.11, forwards and backwards."""
+    """WCAG 2.4.11, with Tab and Shift+Tab."""
     page = visit(scratch, screen=screen).enter()
     VIEWS[view](page)
     page.reload()
@@ -247,28 +245,28 @@ def test_skip_link(visitor: Visitor) -> None:
 
 
 def test_keyboard_only(visitor: Visitor) -> None:
-    """Find, open, change, see: by keys alone."""
+    """Find, open, change and view a patient with the keyboard alone."""
     page = visitor.enter()
     visitor.served.more.append("Walk-In")
 
-    def tab_to(words: str) -> None:
+    def tab_to(text: str) -> None:
         for _ in range(80):
             page.keyboard.press("Tab")
             if page.evaluate(
                 "one => { const own = document.activeElement; return [own.textContent, own.labels?.[0]?.textContent].includes(one) }",
-                words,
+                text,
             ):
                 return
-        raise AssertionError(f"Tab does not lead to {words!r}")
+        raise AssertionError(f"Tab does not lead to {text!r}")
 
     tab_to("Find a patient")
     page.keyboard.type("o")
-    page.keyboard.press("Enter")  # several fit: to the first of them
+    page.keyboard.press("Enter")  # several matches: moves to the first
     expect(page.locator(":focus")).to_have_text("Maria Beispiel")
     page.keyboard.press("Shift+Tab")
     tab_to("Find a patient")
     page.keyboard.type("zoë")
-    page.keyboard.press("Enter")  # one fits
+    page.keyboard.press("Enter")  # one match
     page.wait_for_url("**/p/*")
     expect(page.get_by_role("heading", level=1)).to_have_text("Zoë O'Neil-Örnek")
     tab_to("Level or site")

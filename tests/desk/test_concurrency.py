@@ -18,13 +18,13 @@ TABS = 20
 
 
 LEVELS = [f"{upper}-L{lower}" for upper in ("T9", "T10", "T11", "T12") for lower in range(1, 6)]
-"""A level of its own for each tab; each can be one of a spine."""
+"""A different level for each tab; each is a valid spinal level."""
 
 
-def test_twenty_tabs(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+def test_twenty_tabs(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     rows = many(TABS, clinic="pain-relief-georgia", large_print="")
-    visitor = visit(alone(rows))
-    # Pictures take most of the time, and say nothing that the files do not.
+    visitor = visit(start_desk(rows))
+    # Pictures take most of the time and show nothing that the files do not.
     visitor.context.route("**/*.png", lambda route: route.fulfill(status=204, body=""))
     first = visitor.enter()
     for link in first.get_by_role("table").get_by_role("link").all():
@@ -35,8 +35,8 @@ def test_twenty_tabs(alone: Callable[..., Served], visit: Callable[..., Visitor]
     for page in tabs:
         page.wait_for_load_state("domcontentloaded")
         page.get_by_label("Level or site").fill(LEVELS[tabs.index(page)])
-    for page in tabs:  # nobody waits for anybody
-        # Not by the mouse: a tab in the background draws once a second, and a click waits for that.
+    for page in tabs:  # all at the same time
+        # Not with the mouse: a background tab draws once a second, and a click waits for that.
         page.get_by_role("button", name="Show the pages").evaluate("one => one.click()")
     names = {row["id"]: row["name"] for row in rows}
     seen = set()
@@ -52,23 +52,23 @@ def test_twenty_tabs(alone: Callable[..., Served], visit: Callable[..., Visitor]
     assert len(seen) == TABS
 
 
-def test_many_clients(alone: Callable[..., Served]) -> None:
-    """As many programs ask, each for its own patient, again and again; no answer is another's."""
-    client = Client(alone(many(TABS))).enter()
+def test_many_clients(start_desk: Callable[..., Served]) -> None:
+    """Twenty clients request different patients at the same time. Each gets only its own patient."""
+    client = Client(start_desk(many(TABS))).enter()
     links = client.read("/").links
     paths = {words: href for words, href in links.items() if href.startswith("/p/")}
     assert len(paths) == TABS
 
     def look(name: str) -> None:
-        answer = client.ask("GET", paths[name])
+        answer = client.request("GET", paths[name])
         assert answer.status == 200
         assert re.search(r"<h1>(.*?)</h1>", answer.text)[1] == name
         tokens = re.findall(r'href="(/[^"]+\.pdf)"', answer.text)
         assert len(tokens) == actions.KINDS
-        paper = client.ask("GET", tokens[0])
+        paper = client.request("GET", tokens[0])
         assert paper.status == 200
         assert paper.body.startswith(b"%PDF")
-        assert client.ask("GET", tokens[0].replace(".pdf", "/1.png")).body.startswith(b"\x89PNG")
+        assert client.request("GET", tokens[0].replace(".pdf", "/1.png")).body.startswith(b"\x89PNG")
         number = int(name.rpartition(" ")[2])
         assert f"TEST-{number:05}" in actions.text(paper.body)
 
@@ -76,9 +76,9 @@ def test_many_clients(alone: Callable[..., Served]) -> None:
         list(pool.map(look, [name for name in paths for _ in range(3)]))
 
 
-def test_two_desks(alone: Callable[..., Served], visit: Callable[..., Visitor], served: Served) -> None:
-    """Two lists are open on one computer; entering one does not put the other out."""
-    other = alone(many(2))
+def test_two_desks(start_desk: Callable[..., Served], visit: Callable[..., Visitor], served: Served) -> None:
+    """Two desks run on one computer. Signing in to one does not sign out of the other."""
+    other = start_desk(many(2))
     visitor = visit()
     page = visitor.enter()
     second = visitor.context.new_page()

@@ -17,7 +17,7 @@ from tests.desk.http_client import Client
 
 @contextmanager
 def site(html: str) -> Iterator[int]:
-    """Another program of this computer, on a port of its own."""
+    """Another program on this computer, on another port."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -42,7 +42,7 @@ def site(html: str) -> Iterator[int]:
 
 @pytest.fixture
 def inside(browser: Browser, served: Served) -> Iterator[Visitor]:
-    """A browser that is at the page, and goes elsewhere too: what is asked of others is no fault here."""
+    """A browser that is signed in to the desk and also visits other sites; requests to them are allowed."""
     with visiting(browser, served) as visitor:
         visitor.enter().close()
         visitor.roams = True
@@ -66,11 +66,11 @@ ASK = """async path => {
 
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
 def test_other_port_cannot_read(inside: Visitor, name: str) -> None:
-    """Its requests bear the cookie, since a port is no other site."""
+    """Requests from another port send the cookie, because another port is the same site."""
     client = Client(inside.served).enter()
     picture = next(
         line for path in client.read("/").links.values() if path.startswith("/p/")
-        for line in client.ask("GET", path).text.split('"') if line.endswith(".png")
+        for line in client.request("GET", path).text.split('"') if line.endswith(".png")
     )  # fmt: skip
     with site("<h1>other</h1>") as port:
         page = inside.context.new_page()
@@ -91,7 +91,7 @@ def test_other_port_cannot_read(inside: Visitor, name: str) -> None:
 @pytest.mark.parametrize("name", ["127.0.0.1", "localhost"])
 def test_other_port_cannot_post(inside: Visitor, name: str) -> None:
     client = Client(inside.served).enter()
-    before = client.ask("GET", "/").text
+    before = client.request("GET", "/").text
     form = "".join(
         f'<form method=post action="{inside.served.url}{path}" target="f{at}"><input name=clinic value=reference></form><iframe name="f{at}"></iframe>'
         for at, path in enumerate(("/new", "/day/make", "/day/send", "/open"))
@@ -106,15 +106,15 @@ def test_other_port_cannot_post(inside: Visitor, name: str) -> None:
         posts = [status for method, status in answers if method == "POST"]
         assert posts
         assert set(posts) == {403}
-    assert client.ask("GET", "/").text == before
+    assert client.request("GET", "/").text == before
 
 
 def test_link_from_other_site(inside: Visitor) -> None:
-    """SameSite=Strict: who comes from elsewhere comes without the cookie."""
+    """SameSite=Strict: a link from another site opens the desk without the cookie."""
     path = next(path for path in Client(inside.served).enter().read("/").links.values() if path.startswith("/p/"))
     with site(f'<a href="{inside.served.url}{path}">look</a>') as port:
         page = inside.context.new_page()
-        page.goto(f"http://localhost:{port}/")  # to a browser, another site than 127.0.0.1
+        page.goto(f"http://localhost:{port}/")  # for the browser, localhost is another site than 127.0.0.1
         with page.expect_response(lambda one: path in one.url) as got:
             page.get_by_role("link").click()
         assert got.value.status == 403

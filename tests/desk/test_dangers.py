@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 
 from handouts.resources import templates_dir
 from tests.channels.real import Eve
-from tests.desk import actions
+from tests.desk import actions, desk_process
 from tests.desk.axe import violations
 from tests.desk.browser import Visitor
 from tests.desk.desk_process import Served
@@ -24,13 +24,13 @@ from tests.support.commands import RunCommand
 pytestmark = pytest.mark.xdist_group("printers")
 AT = "Date and time of the procedure"
 TIME = r"(?:[A-Z][a-z]+ \d+, )?\d{1,2}:\d\d [AP]M"
-"""The day stands before the time where it is not that of the test's list."""
+"""The date comes first if it is not today."""
 COLLECT = re.compile(rf"Printed {TIME}, changed since: collect and replace")
 DOMAIN = "patients.example"
 
 
 def printed(page: Page, patient: str, documents: int = actions.KINDS) -> None:
-    """From the list to the patient, print all, and back to the list."""
+    """Open a patient from the list, print all documents, and return to the list."""
     actions.choose(page, patient)
     actions.press(page, "Print")
     expect(page.locator("#messages")).to_contain_text(f"Printed {documents} documents", timeout=30_000)
@@ -42,10 +42,10 @@ def changed(page: Page, label: str, value: str) -> None:
     actions.show(page)
 
 
-# -- 1. what was handed out is not what would be handed out now ---------------------------------------------------
-def test_changed_print(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, shots: Path) -> None:
-    own = alone([day_lists.row(at, clinic="reference") for at in range(3)], "--printer", eve.url)
-    page = visit(own).enter()
+# -- 1. pages that changed after they were handed out ---------------------------------------------------
+def test_changed_print(start_desk: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, shots: Path) -> None:
+    desk = start_desk([day_lists.row(at, clinic="reference") for at in range(3)], "--printer", eve.url)
+    page = visit(desk).enter()
     printed(page, "A0001")
     row = actions.row(page, "A0001")
     expect(row).to_contain_text(re.compile(rf"Printed {TIME}"))
@@ -71,16 +71,16 @@ def test_changed_print(alone: Callable[..., Served], visit: Callable[..., Visito
 
 
 def test_reschedule_and_new_clinic_text(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, tmp_path: Path
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, tmp_path: Path
 ) -> None:
     templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
     rows = [day_lists.row(at, clinic="pain-relief-georgia") for at in range(3)]
-    own = alone(rows, "--printer", eve.url, "--templates", str(templates))
-    page = visit(own).enter()
+    desk = start_desk(rows, "--printer", eve.url, "--templates", str(templates))
+    page = visit(desk).enter()
     for patient in ("A0000", "A0001"):
         printed(page, patient)
-    rows[0]["date"], rows[1]["notes"] = "2026-12-02", "Comes by taxi"  # a note for the desk is on no page
-    day_lists.save(own.folder / "list.csv", rows)
+    rows[0]["date"], rows[1]["notes"] = "2026-12-02", "Comes by taxi"  # no page shows a note for the desk
+    day_lists.save(desk.folder / "list.csv", rows)
     page.reload()
     actions.open_list(page)
     expect(actions.row(page, "A0000")).to_contain_text(COLLECT)
@@ -94,63 +94,65 @@ def test_reschedule_and_new_clinic_text(
     page.wait_for_timeout(300)
     page.reload()
     expect(actions.row(page, "A0001")).to_contain_text(COLLECT)
-    own.end()
-    # A new run knows it from the journal alone.
-    again = alone(rows, "--printer", eve.url, "--templates", str(templates))
+    desk.end()
+    # A new run reads it from the journal.
+    again = start_desk(rows, "--printer", eve.url, "--templates", str(templates))
     other = visit(again).enter()
     expect(actions.row(other, "A0001")).to_contain_text(COLLECT)
     actions.turn(other, other.get_by_role("link", name=re.compile("^Reprint needed")))
     expect(other.locator("#list tbody tr")).to_have_count(2)
 
 
-def test_unchanged_day(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
+def test_unchanged_day(start_desk: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
     rows = [day_lists.row(at, medicines="Plavix") for at in range(4)]
-    own = alone(rows, "--printer", eve.url)
-    page = visit(own).enter("/day")
-    actions.made(page, own)
+    desk = start_desk(rows, "--printer", eve.url)
+    page = visit(desk).enter("/day")
+    actions.make_day(page, desk)
     actions.press(page, "Print the day")
     expect(page.get_by_text("Printed for 4 of 4 patients")).to_be_visible(timeout=30_000)
     actions.follow(page, "Patients")
     expect(page.get_by_role("link", name="Reprint needed 0")).to_be_visible()
     rows[2]["time"] = "16:45"
-    day_lists.save(own.folder / "list.csv", rows)
+    day_lists.save(desk.folder / "list.csv", rows)
     page.reload()
     actions.open_list(page)
     expect(actions.row(page, "A0002")).to_contain_text(COLLECT)
     actions.follow(page, "Whole day")
     expect(page.get_by_role("main")).to_contain_text("1 patient has pages that have changed since")
-    actions.made(page, own)  # the packet is new, and what was printed is not
+    actions.make_day(page, desk)  # the packet is new; the printed pages are old
     actions.follow(page, "Patients")
     expect(actions.row(page, "A0002")).to_contain_text(COLLECT)
 
 
-def test_removed_patient(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
+def test_removed_patient(start_desk: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
     rows = [day_lists.row(at, clinic="reference") for at in range(3)]
-    own = alone(rows, "--printer", eve.url)
-    page = visit(own).enter()
+    desk = start_desk(rows, "--printer", eve.url)
+    page = visit(desk).enter()
     printed(page, "A0001")
-    day_lists.save(own.folder / "list.csv", [rows[0]])
+    day_lists.save(desk.folder / "list.csv", [rows[0]])
     page.reload()
     actions.open_list(page)
     region = page.get_by_role("region", name="No longer on the list, but pages were handed out: collect them")
     expect(region).to_contain_text("Nguyễn Thị Mẫu 1 (A0001)")
     expect(region).to_contain_text("Printed")
-    expect(region).not_to_contain_text("A0002")  # of whom there are no pages
+    expect(region).not_to_contain_text("A0002")  # nothing was handed out to this patient
 
 
 # -- 2. a correction made here ------------------------------------------------------------------------------------
-def test_corrections_block_the_day(alone: Callable[..., Served], visit: Callable[..., Visitor], shots: Path) -> None:
+def test_corrections_block_the_day(
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Path
+) -> None:
     rows = [day_lists.row(at, email=f"ok-{at}@{DOMAIN}", email_consent="plain") for at in range(3)]
     account = {"HANDOUTS_MAIL_SERVER": "smtp://localhost:1", "HANDOUTS_MAIL_FROM": "desk@mail.example"}
-    own = alone(rows, "--printer", "ipp://localhost:1/x", **account)
-    visitor = visit(own)
+    desk = start_desk(rows, "--printer", "ipp://localhost:1/x", **account)
+    visitor = visit(desk)
     visitor.expected = {400}
     page = visitor.enter("/day")
-    actions.made(page, own)
-    packet = (own.out / "packets/A0001.pdf").read_bytes()
+    actions.make_day(page, desk)
+    packet = (desk.out / "packets/A0001.pdf").read_bytes()
     actions.follow(page, "Patients")
     actions.choose(page, "A0001")
-    own.more.append("1950-02-11")
+    desk.more.append("1950-02-11")
     changed(page, "Date of birth", "1950-02-11")
     expect(page.get_by_role("main")).to_contain_text("Changed here: Date of birth. The list still has the old values.")
     actions.follow(page, "Whole day")
@@ -162,12 +164,12 @@ def test_corrections_block_the_day(alone: Callable[..., Served], visit: Callable
         expect(page.get_by_role("button", name=button)).to_have_count(0)
     client = actions.posting(page)
     for what in ("make", "print", "send"):
-        answer = client(f"{own.url}/day/{what}", {"printer": "ipp://localhost:1/x"})
+        answer = client(f"{desk.url}/day/{what}", {"printer": "ipp://localhost:1/x"})
         assert answer.status == 400
         assert "was changed here (Date of birth), and the list still has the old values" in answer.text()
-    assert visitor.context.request.get(f"{own.url}/day/mails").status == 400
-    assert (own.out / "packets/A0001.pdf").read_bytes() == packet
-    assert own.journalled("printing") == own.journalled("mail-queued") == []
+    assert visitor.context.request.get(f"{desk.url}/day/mails").status == 400
+    assert (desk.out / "packets/A0001.pdf").read_bytes() == packet
+    assert desk.journal_entries("printing") == desk.journal_entries("mail-queued") == []
     actions.turn(page, region.get_by_role("link", name="Nguyễn Thị Mẫu 1"))
     actions.press(page, "Undo the change")
     expect(page.get_by_label("Date of birth")).to_have_value(rows[1]["date_of_birth"])
@@ -175,25 +177,25 @@ def test_corrections_block_the_day(alone: Callable[..., Served], visit: Callable
     expect(page.get_by_role("button", name="Print the day")).to_be_visible()
 
 
-def test_correction_in_the_list(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+def test_correction_in_the_list(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     rows = [day_lists.row(at, clinic="reference") for at in range(2)]
-    own = alone(rows)
-    page = visit(own).enter()
+    desk = start_desk(rows)
+    page = visit(desk).enter()
     actions.choose(page, "A0001")
     changed(page, AT, "2026-12-01 4:30 PM")
     rows[1]["time"] = "16:30"
-    day_lists.save(own.folder / "list.csv", rows)
+    day_lists.save(desk.folder / "list.csv", rows)
     actions.follow(page, "Patients")
     actions.open_list(page)
     actions.follow(page, "Whole day")
-    actions.made(page, own)
-    assert "4:30" in actions.text((own.out / "packets/A0001.pdf").read_bytes())
+    actions.make_day(page, desk)
+    assert "4:30" in actions.text((desk.out / "packets/A0001.pdf").read_bytes())
 
 
-def test_walk_in_beside_the_day(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
-    own = alone([day_lists.row(0)])
-    own.more.append("Erika Sample")
-    page = visit(own).enter()
+def test_walk_in_beside_the_day(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    desk = start_desk([day_lists.row(0)])
+    desk.more.append("Erika Sample")
+    page = visit(desk).enter()
     actions.press(page, "New patient")
     page.get_by_label("Name", exact=True).fill("Erika Sample")
     page.get_by_label("Clinic", exact=True).select_option("reference")
@@ -201,14 +203,16 @@ def test_walk_in_beside_the_day(alone: Callable[..., Served], visit: Callable[..
     actions.follow(page, "Whole day")
     region = page.get_by_role("region", name="Not part of the whole day: print these one by one")
     expect(region).to_contain_text("Erika Sample: not on the list")
-    actions.made(page, own)  # which stops nobody else's packet
+    actions.make_day(page, desk)  # the other packets are still made
 
 
 # -- 3. one row's error is that row's ------------------------------------------------------------------------------
-def test_unknown_clinic_keeps_values(alone: Callable[..., Served], visit: Callable[..., Visitor], shots: Path) -> None:
+def test_unknown_clinic_keeps_values(
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Path
+) -> None:
     whole = day_lists.row(1, clinic="nowhere", medicines="aspirin; Xyzal", language="Spanish", large_print="yes")
-    own = alone([day_lists.row(0, clinic="reference", time="25:10"), whole, day_lists.row(2)])
-    visitor = visit(own)
+    desk = start_desk([day_lists.row(0, clinic="reference", time="25:10"), whole, day_lists.row(2)])
+    visitor = visit(desk)
     page = visitor.enter()
     main = page.get_by_role("main")
     actions.choose(page, "A0000")
@@ -244,8 +248,8 @@ def test_unknown_clinic_keeps_values(alone: Callable[..., Served], visit: Callab
 
 
 @pytest.mark.parametrize("time", ["1:00", "00:00", "13.30", "8"])
-def test_ambiguous_time(alone: Callable[..., Served], visit: Callable[..., Visitor], time: str) -> None:
-    page = visit(alone([day_lists.row(0, clinic="nowhere", time=time), day_lists.row(1)])).enter()
+def test_ambiguous_time(start_desk: Callable[..., Served], visit: Callable[..., Visitor], time: str) -> None:
+    page = visit(start_desk([day_lists.row(0, clinic="nowhere", time=time), day_lists.row(1)])).enter()
     actions.choose(page, "A0000")
     page.get_by_label("Clinic", exact=True).select_option("reference")
     actions.show(page)
@@ -256,7 +260,7 @@ def test_ambiguous_time(alone: Callable[..., Served], visit: Callable[..., Visit
 # -- 4. mail that was not sent ---------------------------------------------------------------------------------------
 @pytest.fixture
 def account(mail: Mailserver, certificates: dict[str, Path]) -> dict[str, str]:
-    """The environment of a desk with an account."""
+    """Environment variables of a desk with a mail account."""
     return {
         "HANDOUTS_MAIL_SERVER": mail.url, "HANDOUTS_MAIL_FROM": f"Front desk <{FROM}>", "HANDOUTS_MAIL_USER": USER,
         "HANDOUTS_MAIL_PASSWORD": PASSWORD, "HANDOUTS_MAIL_CA_FILE": str(certificates["ca"].with_suffix(".crt")),
@@ -273,15 +277,15 @@ UNSENT = {
 
 @pytest.mark.parametrize("behaviour", UNSENT)
 def test_no_slip_for_unsent_mail(
-    alone: Callable[..., Served],
+    start_desk: Callable[..., Served],
     visit: Callable[..., Visitor],
     account: dict[str, str],
     shots: Path,
     behaviour: str,
 ) -> None:
     email = f"{behaviour}-1@{DOMAIN}"
-    own = alone([day_lists.row(0, email=email, email_consent="encrypted")], **account)
-    page = visit(own).enter()
+    desk = start_desk([day_lists.row(0, email=email, email_consent="encrypted")], **account)
+    page = visit(desk).enter()
     actions.choose(page, "A0000")
     actions.press(page, "Mail")
     expect(page.locator("#messages")).to_contain_text(UNSENT[behaviour], timeout=20_000)
@@ -290,20 +294,20 @@ def test_no_slip_for_unsent_mail(
     expect(page.get_by_role("link", name=re.compile("slip"))).to_have_count(0)
     expect(page.locator("#messages")).not_to_contain_text("hand it to the patient")
     words = page.locator("#messages").inner_text()
-    for private in (str(own.journal), own.journal.name, "/tmp/", "--", "`"):
+    for private in (str(desk.journal), desk.journal.name, "/tmp/", "--", "`"):
         assert private not in words
     assert not violations(page)
 
 
 def test_slow_mailbox_blocks_nobody(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str], mail: Mailserver
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str], mail: Mailserver
 ) -> None:
     rows = [
         day_lists.row(0, email=f"hold-0@{DOMAIN}", email_consent="plain"),
         day_lists.row(1, email=f"busy-1@{DOMAIN}", email_consent="plain"),
         day_lists.row(2, email=f"ok-2@{DOMAIN}", email_consent="plain"),
     ]
-    visitor = visit(alone(rows, **account))
+    visitor = visit(start_desk(rows, **account))
     page = visitor.enter()
     pages = {}
     for row in rows:
@@ -314,7 +318,7 @@ def test_slow_mailbox_blocks_nobody(
     actions.press(pages["A0001"], "Mail")
     actions.press(pages["A0002"], "Mail")
     expect(pages["A0002"].locator("#messages")).to_contain_text("Waiting until other mails are sent")
-    page.reload()  # the desk goes on meanwhile
+    page.reload()  # the desk still answers
     expect(page.locator("#list tbody tr")).to_have_count(3)
     mail.release()
     expect(pages["A0000"].locator("#messages")).to_contain_text("Mailed to", timeout=20_000)
@@ -326,10 +330,10 @@ def test_slow_mailbox_blocks_nobody(
 
 
 def test_mailed_pages_changed(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str]
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str]
 ) -> None:
-    own = alone([day_lists.row(0, clinic="reference", email=f"ok-0@{DOMAIN}", email_consent="plain")], **account)
-    page = visit(own).enter()
+    desk = start_desk([day_lists.row(0, clinic="reference", email=f"ok-0@{DOMAIN}", email_consent="plain")], **account)
+    page = visit(desk).enter()
     actions.choose(page, "A0000")
     actions.press(page, "Mail")
     expect(page.locator("#messages")).to_contain_text("Mailed to", timeout=20_000)
@@ -341,15 +345,15 @@ def test_mailed_pages_changed(
 
 
 def test_slips_of_unsent_mails(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str]
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str]
 ) -> None:
     rows = [
         day_lists.row(at, email=f"{('ok', 'bad', 'busy')[at]}-{at}@{DOMAIN}", email_consent="encrypted")
         for at in range(3)
     ]
-    own = alone(rows, **account)
-    page = visit(own).enter("/day")
-    actions.made(page, own)
+    desk = start_desk(rows, **account)
+    page = visit(desk).enter("/day")
+    actions.make_day(page, desk)
     actions.press(page, "Mail the day")
     actions.press(page, "Send 3 mails")
     main = page.get_by_role("main")
@@ -361,10 +365,10 @@ def test_slips_of_unsent_mails(
 
 
 # -- 5. ids ----------------------------------------------------------------------------------------------------------
-def test_walk_in_id(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
-    own = alone([day_lists.row(0)], "--printer", eve.url)
-    own.more += ["Erika Sample", "Otto Sample"]
-    visitor = visit(own)
+def test_walk_in_id(start_desk: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
+    desk = start_desk([day_lists.row(0)], "--printer", eve.url)
+    desk.more += ["Erika Sample", "Otto Sample"]
+    visitor = visit(desk)
     page = visitor.enter()
     ids = []
     for name in ("Erika Sample", "Otto Sample"):
@@ -379,22 +383,28 @@ def test_walk_in_id(alone: Callable[..., Served], visit: Callable[..., Visitor],
         actions.press(page, "Print")
         expect(page.locator("#messages")).to_contain_text("Printed 3 documents", timeout=30_000)
     assert len(set(ids)) == 2
-    assert sorted(set(own.journalled("printed"))) == sorted(ids)
+    assert sorted(set(desk.journal_entries("printed"))) == sorted(ids)
     actions.follow(page, "Patients")
     expect(actions.row(page, "Erika Sample")).to_contain_text("Printed")
     actions.choose(page, "Erika Sample")
     changed(page, "Level or site", "L4")
     expect(page.get_by_role("region", name="Pages changed")).to_contain_text(COLLECT)
     page.get_by_label("Appointment id").fill("")
-    actions.show(page)  # it cannot be lost
+    actions.show(page)  # the assigned id comes back
     expect(page.get_by_label("Appointment id")).to_have_value(ids[0])
 
 
+@pytest.fixture(scope="module")
+def walk_in_desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A desk with one patient, for tests that fill in walk-ins and make no pages."""
+    with desk_process.running(tmp_path_factory.mktemp("desk") / "walk-ins", [day_lists.row(0)]) as desk:
+        yield desk
+
+
 @pytest.mark.parametrize("identifier", ["Sample", "Erika-Sample-1950", "TEST-77", "1950-01-02", "19500102"])
-def test_revealing_id(alone: Callable[..., Served], visit: Callable[..., Visitor], identifier: str) -> None:
-    own = alone([day_lists.row(0)])
-    own.more += ["Erika Sample", "TEST-77", identifier]
-    page = visit(own).enter()
+def test_revealing_id(walk_in_desk: Served, visit: Callable[..., Visitor], identifier: str) -> None:
+    walk_in_desk.more += ["Erika Sample", "TEST-77", identifier]
+    page = visit(walk_in_desk).enter()
     actions.press(page, "New patient")
     page.get_by_label("Clinic", exact=True).select_option("reference")
     for label, value in {"Name": "Erika Sample", "Date of birth": "1950-01-02", "Record number": "TEST-77",
@@ -403,22 +413,22 @@ def test_revealing_id(alone: Callable[..., Served], visit: Callable[..., Visitor
     actions.show(page)
     expect(page.get_by_label("Appointment id")).to_have_attribute("aria-invalid", "true")
     expect(actions.papers(page)).to_have_count(0)
-    assert own.journalled("made") == []
+    assert walk_in_desk.journal_entries("made") == []
 
 
 def test_save_leaves_the_day_unchanged(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], run_command: RunCommand, eve: Eve
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], run_command: RunCommand, eve: Eve
 ) -> None:
-    own = alone([day_lists.row(at) for at in range(3)])
-    page = visit(own).enter()
+    desk = start_desk([day_lists.row(at) for at in range(3)])
+    page = visit(desk).enter()
     actions.choose(page, "A0001")
     actions.press(page, "Save")
     expect(page.locator("#messages")).to_contain_text("Saved in")
     actions.follow(page, "Whole day")
-    actions.made(page, own)
-    answer = run_command("verify", own.out)
+    actions.make_day(page, desk)
+    answer = run_command("verify", desk.out)
     assert answer.code == 0, answer.err
-    (saved,) = own.folder.glob("day-saved/A0001-consent.pdf")
-    answer = run_command("print", saved, "--printer", eve.url, "--journal", own.journal)
+    (saved,) = desk.folder.glob("day-saved/A0001-consent.pdf")
+    answer = run_command("print", saved, "--printer", eve.url, "--journal", desk.journal)
     assert answer.code == 0, answer.err
-    until(lambda: own.journalled("printed") == ["A0001"])
+    until(lambda: desk.journal_entries("printed") == ["A0001"])

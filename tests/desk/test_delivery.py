@@ -25,68 +25,68 @@ ROWS = [
     day_lists.row(at, clinic="pain-relief-georgia", email=f"ok-{at}@{DOMAIN}", email_consent=("encrypted", "plain", "")[at % 3])
     for at in range(4)
 ]  # fmt: skip
-"""The third has no wish recorded, and gets no mail."""
+"""The third has no recorded consent and gets no mail."""
 
 
 @pytest.fixture
 def account(mail: Mailserver, certificates: dict[str, Path]) -> dict[str, str]:
-    """The environment of a desk with an account."""
+    """Environment variables of a desk with a mail account."""
     return {
         "HANDOUTS_MAIL_SERVER": mail.url, "HANDOUTS_MAIL_FROM": f"Front desk <{FROM}>", "HANDOUTS_MAIL_USER": USER,
         "HANDOUTS_MAIL_PASSWORD": PASSWORD, "HANDOUTS_MAIL_CA_FILE": str(certificates["ca"].with_suffix(".crt")),
     }  # fmt: skip
 
 
-def told(page: Page, words: str, seconds: float = 20) -> None:
-    """Wait until the page says so in what was done, by itself or after it was loaded again."""
+def wait_for_status(page: Page, words: str, seconds: float = 20) -> None:
+    """Wait until a status message contains the words."""
     status = page.get_by_role("status").filter(has_text=words)
     expect(status.first).to_be_visible(timeout=seconds * 1000)
 
 
-def seen(page: Page, shots: Path, name: str) -> None:
-    """A state that comes after something was done: for who cannot see it, and for a person to look at."""
+def check_page(page: Page, shots: Path, name: str) -> None:
+    """Check the accessibility of the page after an action, and save a screenshot."""
     page.screenshot(path=shots / f"{name}.png")
     assert not violations(page), name
 
 
-def state(page: Page, patient: str, words: str) -> None:
+def check_row(page: Page, patient: str, words: str) -> None:
     actions.follow(page, "Patients")
     expect(actions.row(page, patient)).to_contain_text(words)
 
 
 # -- paper -------------------------------------------------------------------------------------------------------
-def test_print_on_real_printer(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
+def test_print_on_real_printer(start_desk: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
     before = len(eve.arrived())
-    own = alone(ROWS, "--printer", eve.url)
-    visitor = visit(own)
+    desk = start_desk(ROWS, "--printer", eve.url)
+    visitor = visit(desk)
     page = visitor.enter()
     actions.choose(page, "A0001")
     shown = actions.pdfs(visitor, page)
     expect(page.get_by_label("Printer")).to_have_value(eve.url)
     actions.press(page, "Print")
-    told(page, "Printed 3 documents")
+    wait_for_status(page, "Printed 3 documents")
     jobs = eve.arrived()[before:]
     assert sorted(job.data for job in jobs) == sorted(shown)
     assert all(job.options["IPP_SIDES"] == "two-sided-long-edge" for job in jobs)
-    assert own.journalled("printed") == ["A0001"] * actions.KINDS
-    state(page, "A0001", "Printed ")
+    assert desk.journal_entries("printed") == ["A0001"] * actions.KINDS
+    check_row(page, "A0001", "Printed ")
     assert "Printed" not in actions.row(page, "A0000").inner_text()
 
 
-def test_missing_printer(alone: Callable[..., Served], visit: Callable[..., Visitor], shots: Path) -> None:
-    own = alone(ROWS, "--printer", "ipp://localhost:1/ipp/print")
-    page = visit(own).enter()
+def test_missing_printer(start_desk: Callable[..., Served], visit: Callable[..., Visitor], shots: Path) -> None:
+    desk = start_desk(ROWS, "--printer", "ipp://localhost:1/ipp/print")
+    page = visit(desk).enter()
     actions.choose(page, "A0001")
     actions.press(page, "Print")
-    told(page, "reached", 8)
-    assert "localhost:1" in page.get_by_role("status").first.inner_text(), "it is not told what cannot be reached"
-    seen(page, shots, "patient-not-printed")
-    assert own.journalled("printed") == []
+    wait_for_status(page, "reached", 8)
+    assert "localhost:1" in page.get_by_role("status").first.inner_text(), "the message does not name the printer"
+    check_page(page, shots, "patient-not-printed")
+    assert desk.journal_entries("printed") == []
 
 
 # -- mail --------------------------------------------------------------------------------------------------------
 def test_print_and_mail_day(
-    alone: Callable[..., Served],
+    start_desk: Callable[..., Served],
     visit: Callable[..., Visitor],
     eve: Eve,
     mail: Mailserver,
@@ -94,18 +94,20 @@ def test_print_and_mail_day(
     shots: Path,
 ) -> None:
     before = len(eve.arrived())
-    own = alone(ROWS, "--printer", eve.url, **account)
-    page = visit(own).enter("/day")
-    actions.made(page, own)
+    desk = start_desk(ROWS, "--printer", eve.url, **account)
+    page = visit(desk).enter("/day")
+    actions.make_day(page, desk)
     actions.press(page, "Print the day")
     expect(page.get_by_text("Printed for 4 of 4 patients")).to_be_visible(timeout=20_000)
     (job,) = eve.arrived()[before:]
-    assert job.data == (own.out / "print-all.pdf").read_bytes()
-    assert set(own.journalled("printed")) - {""} == {row["id"] for row in ROWS}  # and the whole file is a row
+    assert job.data == (desk.out / "print-all.pdf").read_bytes()
+    assert set(desk.journal_entries("printed")) - {""} == {
+        row["id"] for row in ROWS
+    }  # the row of the print file has no id
     expect(page.get_by_text("Printed for 4 of 4 patients")).to_be_visible(timeout=20_000)
     expect(page.get_by_role("button", name="Send", exact=True)).to_have_count(0)
     actions.press(page, "Mail the day")
-    seen(page, shots, "mails")
+    check_page(page, shots, "mails")
     for row in ROWS:
         line = actions.row(page, row["id"])
         expect(line).to_contain_text(row["name"])
@@ -114,58 +116,62 @@ def test_print_and_mail_day(
     actions.press(page, "Send 3 mails")
     expect(page.get_by_text("Mailed to 3 of 4 patients")).to_be_visible(timeout=20_000)
     expect(page.get_by_role("link", name="Password slips")).to_be_visible()
-    seen(page, shots, "day-done")
+    check_page(page, shots, "day-done")
     assert sorted(mail.arrived()) == sorted(row["email"] for row in ROWS if row["email_consent"])
-    assert sorted(set(own.journalled("mail-sent"))) == [row["id"] for row in ROWS if row["email_consent"]]
-    state(page, "A0000", "Mailed ")
-    state(page, "A0002", "Printed ")
+    assert sorted(set(desk.journal_entries("mail-sent"))) == [row["id"] for row in ROWS if row["email_consent"]]
+    check_row(page, "A0000", "Mailed ")
+    check_row(page, "A0002", "Printed ")
     assert "Mailed" not in actions.row(page, "A0002").inner_text()
 
 
 def test_mail_one_patient(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], mail: Mailserver, account: dict[str, str]
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], mail: Mailserver, account: dict[str, str]
 ) -> None:
-    own = alone(ROWS, **account)
-    visitor = visit(own)
+    desk = start_desk(ROWS, **account)
+    visitor = visit(desk)
     page = visitor.enter()
     actions.choose(page, "A0001")
     shown = actions.text(actions.pdfs(visitor, page)[0])
     actions.press(page, "Mail")
-    told(page, "Mailed to ok-")
-    (one,) = mail.stored()
-    assert one.recipients == [ROWS[1]["email"]]
-    attached = [part.get_content() for part in one.message.walk() if part.get_content_type() == "application/pdf"]
+    wait_for_status(page, "Mailed to ok-")
+    (message,) = mail.stored()
+    assert message.recipients == [ROWS[1]["email"]]
+    attached = [part.get_content() for part in message.message.walk() if part.get_content_type() == "application/pdf"]
     assert len(attached) == 1
-    said = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(attached[0])).pages).split())
-    assert "TEST-00001" in said
-    assert shown[:60] in said
-    assert own.journalled("mail-sent") == ["A0001"]
-    state(page, "A0001", "Mailed ")
-    own.end()
-    assert own.left() == set()
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(attached[0])).pages).split())
+    assert "TEST-00001" in text
+    assert shown[:60] in text
+    assert desk.journal_entries("mail-sent") == ["A0001"]
+    check_row(page, "A0001", "Mailed ")
+    desk.end()
+    assert desk.files() == set()
 
 
 def test_password_slip(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], mail: Mailserver, account: dict[str, str], shots: Path
+    start_desk: Callable[..., Served],
+    visit: Callable[..., Visitor],
+    mail: Mailserver,
+    account: dict[str, str],
+    shots: Path,
 ) -> None:
-    """Who mails one patient encrypted must get the slip with the password, or nobody can ever open it."""
-    own = alone(ROWS, **account)
-    page = visit(own).enter()
+    """After an encrypted mail, the page offers the password slip. Without it, nobody can open the mail."""
+    desk = start_desk(ROWS, **account)
+    page = visit(desk).enter()
     actions.choose(page, "A0000")
     actions.press(page, "Mail")
-    told(page, "Mailed to ok-")
-    (one,) = mail.stored()
-    (data,) = [part.get_content() for part in one.message.walk() if part.get_content_type() == "application/pdf"]
+    wait_for_status(page, "Mailed to ok-")
+    (message,) = mail.stored()
+    (data,) = [part.get_content() for part in message.message.walk() if part.get_content_type() == "application/pdf"]
     assert PdfReader(io.BytesIO(data)).is_encrypted
     expect(page.get_by_role("link", name="slip with the password")).to_be_visible(timeout=10_000)
-    seen(page, shots, "patient-mailed")
+    check_page(page, shots, "patient-mailed")
 
 
 def test_no_consent_no_mail(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], mail: Mailserver, account: dict[str, str]
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], mail: Mailserver, account: dict[str, str]
 ) -> None:
-    own = alone(ROWS, **account)
-    page = visit(own).enter()
+    desk = start_desk(ROWS, **account)
+    page = visit(desk).enter()
     actions.choose(page, "A0002")
     button = page.get_by_role("button", name="Mail", exact=True)
     if button.count() and button.is_enabled():
@@ -177,34 +183,34 @@ def test_no_consent_no_mail(
 
 
 def test_missing_mail_server(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str]
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], account: dict[str, str]
 ) -> None:
-    own = alone(ROWS, **{**account, "HANDOUTS_MAIL_SERVER": "smtp://localhost:1"})
-    page = visit(own).enter()
+    desk = start_desk(ROWS, **{**account, "HANDOUTS_MAIL_SERVER": "smtp://localhost:1"})
+    page = visit(desk).enter()
     actions.choose(page, "A0001")
     actions.press(page, "Mail")
-    told(page, "localhost")
-    assert own.journalled("mail-sent") == []
+    wait_for_status(page, "localhost")
+    assert desk.journal_entries("mail-sent") == []
 
 
-def test_no_mail_account(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
-    page = visit(alone(ROWS)).enter()
+def test_no_mail_account(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    page = visit(start_desk(ROWS)).enter()
     actions.choose(page, "A0001")
     button = page.get_by_role("button", name="Mail", exact=True)
     if button.count():
         actions.press(page, "Mail")
-        told(page, "server")
+        wait_for_status(page, "server")
 
 
-def test_changed_in_other_tab(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
-    """What is printed is what stands on the screen of who presses Print."""
+def test_changed_in_other_tab(start_desk: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve) -> None:
+    """Only the pages on the screen of the person who presses “Print” are printed."""
     before = len(eve.arrived())
-    own = alone(ROWS, "--printer", eve.url)
-    visitor = visit(own)
+    desk = start_desk(ROWS, "--printer", eve.url)
+    visitor = visit(desk)
     visitor.expected = {409}
     page = visitor.enter()
     actions.choose(page, "A0001")
-    other = visitor.tab(page.url.removeprefix(own.url))
+    other = visitor.tab(page.url.removeprefix(desk.url))
     other.get_by_label("Level or site").fill("L5")
     actions.show(other)
     actions.press(page, "Print")
@@ -214,19 +220,21 @@ def test_changed_in_other_tab(alone: Callable[..., Served], visit: Callable[...,
     page.get_by_label("Level or site").fill("L4")
     actions.show(page)
     other.get_by_label("Clinician").fill("Dr. Specimen")
-    other.get_by_label("Level or site").focus()  # it is read again, and what the first has changed is not undone
+    other.get_by_label("Level or site").focus()  # the page reloads; the change of the other tab stays
     expect(other.get_by_label("Level or site")).to_have_value("L4")
     expect(other.get_by_role("status").first).to_contain_text("changed in another window")
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_unsaved_typing(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, script: bool) -> None:
+def test_unsaved_typing(
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, script: bool
+) -> None:
     before = len(eve.arrived())
-    page = visit(alone(ROWS, "--printer", eve.url), java_script_enabled=script).enter()
+    page = visit(start_desk(ROWS, "--printer", eve.url), java_script_enabled=script).enter()
     actions.choose(page, "A0001")
     page.get_by_label("Level or site").fill("T9")
     actions.press(page, "Print")
-    if len(eve.arrived()) == before:  # else the pages had followed before it was pressed
+    if len(eve.arrived()) == before:  # otherwise the pages were updated before the press
         expect(page.get_by_role("status").first).to_contain_text("Review them and try again")
         expect(page.get_by_label("Level or site")).to_have_value("T9")
         actions.press(page, "Print")

@@ -31,7 +31,7 @@ def saved(path: Path, encoding: str) -> Path:
 
 
 def chosen(page: Page, words: str) -> None:
-    """Choose a spelling by the words of the page."""
+    """Choose an encoding by its spelling on the page."""
     option = page.get_by_role("option").filter(has_text=words).first
     page.get_by_label(LABEL).select_option(str(option.get_attribute("value")))
     form = page.locator("form.letters")
@@ -40,10 +40,10 @@ def chosen(page: Page, words: str) -> None:
 
 @pytest.mark.parametrize("script", [True, False])
 def test_uploaded_list(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path, script: bool, shots: Path
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path, script: bool, shots: Path
 ) -> None:
-    own = alone(ROWS)
-    visitor = visit(own, java_script_enabled=script)
+    desk = start_desk(ROWS)
+    visitor = visit(desk, java_script_enabled=script)
     visitor.expected = {400}
     page = visitor.enter()
     actions.open_list(page, saved(tmp_path / "morning.csv", "cp1250"))
@@ -59,15 +59,15 @@ def test_uploaded_list(
     actions.press(page, "Make all packets")
     ended(page)
     expect(page.get_by_role("status").filter(has_text="All packets ready")).to_be_visible()
-    assert "Jiří Příklad" in actions.text((own.out / "packets/A0000.pdf").read_bytes())
+    assert "Jiří Příklad" in actions.text((desk.out / "packets/A0000.pdf").read_bytes())
 
 
-def test_list_at_start(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_list_at_start(start_desk: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     folder = tmp_path / "lists"
     folder.mkdir()
     saved(folder / "today.csv", "cp1250")
-    own = alone(ROWS, "--schedule", str(folder))
-    page = visit(own).enter()
+    desk = start_desk(ROWS, "--schedule", str(folder))
+    page = visit(desk).enter()
     expect(page.get_by_role("region", name="The list was not opened")).to_contain_text("its encoding is not certain")
     no_command_line(page)
     chosen(page, "Jiří")
@@ -75,14 +75,14 @@ def test_list_at_start(alone: Callable[..., Served], visit: Callable[..., Visito
     expect(page.get_by_role("region", name="The list was not opened")).to_have_count(0)
 
 
-def test_choice_required(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
-    own = alone(ROWS)
-    visitor = visit(own)
+def test_choice_required(start_desk: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    desk = start_desk(ROWS)
+    visitor = visit(desk)
     visitor.expected = {400}
     page = visitor.enter()
     actions.open_list(page, saved(tmp_path / "morning.csv", "cp1250"))
     page.locator("form.letters").get_by_role("button").click()
-    expect(page.get_by_label(LABEL)).to_be_focused()  # the browser asks for it
+    expect(page.get_by_label(LABEL)).to_be_focused()  # the browser requires a choice
     expect(page.get_by_role("main")).to_contain_text(re.compile("save the list with the type “CSV UTF-8”"))
     actions.follow(page, "Back to the patients")
     day_lists.save(tmp_path / "better.csv", ROWS)

@@ -44,9 +44,9 @@ def test_states(tmp_path: Path, case: str) -> None:
         journal.append(Entry("made", "OTHER", "consent"))
         for action, document in rows:
             journal.append(Entry(action, "A1", document, sha256="0" * 64))
-    told = document_states(tmp_path / "journal.sqlite3", TODAY)
-    assert [("!" if one.bad else "") + one.words for one in told.get("A1", [])] == expected
-    assert document_states(tmp_path / "journal.sqlite3", TODAY, "A1").get("A1", []) == told.get("A1", [])
+    states = document_states(tmp_path / "journal.sqlite3", TODAY)
+    assert [("!" if state.bad else "") + state.label for state in states.get("A1", [])] == expected
+    assert document_states(tmp_path / "journal.sqlite3", TODAY, "A1").get("A1", []) == states.get("A1", [])
     assert "A1" not in document_states(tmp_path / "journal.sqlite3", TODAY, digests={"1" * 64})
 
 
@@ -62,8 +62,8 @@ def test_date_of_other_day(tmp_path: Path) -> None:
         journal.append(Entry("made", "A1", "consent"))
     (state,) = document_states(tmp_path / "journal.sqlite3", TODAY)["A1"]
     clock = ClockFormat("AM", "PM")
-    at = dt.datetime.combine(TODAY, dt.time(15, 7))
+    moment = dt.datetime.combine(TODAY, dt.time(15, 7))
     assert abs(state.at - dt.datetime.now(dt.UTC)) < dt.timedelta(minutes=1)
-    assert clock.moment(at, TODAY) == "3:07 PM"
-    assert clock.moment(at, TODAY + dt.timedelta(days=1)) == f"{TODAY:%B} {TODAY.day}, 3:07 PM"
-    assert ClockFormat().moment(at, TODAY) == "15:07"
+    assert clock.moment(moment, TODAY) == "3:07 PM"
+    assert clock.moment(moment, TODAY + dt.timedelta(days=1)) == f"{TODAY:%B} {TODAY.day}, 3:07 PM"
+    assert ClockFormat().moment(moment, TODAY) == "15:07"

@@ -29,7 +29,7 @@ def visitor(visit: Callable[..., Visitor], scratch: Served) -> Visitor:
 
 @pytest.fixture
 def new(visitor: Visitor) -> Page:
-    """The page of a patient who walked in at the reference clinic, with a name and a time."""
+    """The page of a walk-in at the reference clinic, with a name and a time."""
     visitor.served.more += ["Wanda", "Walkin", "1950-02-03", "TEST-77777"]
     page = visitor.enter()
     actions.press(page, "New patient")
@@ -79,7 +79,7 @@ def test_picture_text_and_file(visitor: Visitor) -> None:
 
 
 def _structure(data: bytes) -> str:
-    """What a screen reader gets from the file; the numbers of a list are the browser's own here."""
+    """The text that a screen reader gets from the PDF, without list numbers, which the browser adds."""
     blocks = structure_tree.read(data)[0].blocks()
     return "\n".join(text for role, text in blocks if role != "Lbl" or not text.strip(". ").isdigit())
 
@@ -90,7 +90,7 @@ def _length(files: list[bytes]) -> int:
 
 @pytest.mark.parametrize("patient", ["A0000", "A0002", "A0003", "A0005"])
 def test_text_alternative(visitor: Visitor, patient: str) -> None:
-    """Every word of the file stands in the text, and no other: who hears the page learns what who sees it does."""
+    """The text alternative has exactly the words of the PDF."""
     page = visitor.enter()
     actions.choose(page, patient)
     for data, details in zip(actions.pdfs(visitor, page), page.locator("details").all(), strict=True):
@@ -167,7 +167,7 @@ def test_medicines_of_other_clinic(new: Page) -> None:
 
 
 def test_live_pages(visitor: Visitor, new: Page) -> None:
-    """No button, no page loaded anew: and who types on is not disturbed."""
+    """The pages follow the form without a button or a reload, and typing is not disturbed."""
     new.evaluate("window.same = true")
     before = [str(link.get_attribute("href")) for link in actions.papers(new).all()]
     new.get_by_label("Level or site").fill("T11")
@@ -201,7 +201,7 @@ def test_other_clinic(visitor: Visitor, new: Page) -> None:
 def test_language_without_pages(new: Page) -> None:
     offered = new.get_by_label("Language").locator("option").all_inner_texts()
     assert len(offered) >= 2
-    assert not [words for words in offered if re.fullmatch("[a-z]{2}", words)], "a language by its code"
+    assert not [words for words in offered if re.fullmatch("[a-z]{2}", words)], "a language is shown by its code"
 
 
 def test_change_shown_in_list(visitor: Visitor, new: Page) -> None:
@@ -214,14 +214,14 @@ def test_change_shown_in_list(visitor: Visitor, new: Page) -> None:
 def test_back_button(visitor: Visitor, new: Page) -> None:
     new.get_by_label("Level or site").fill("L5")
     actions.show(new)
-    new.reload()  # and no question whether to send the form again
+    new.reload()  # the browser does not ask to resubmit the form
     expect(new.get_by_label("Level or site")).to_have_value("L5")
     new.go_back()
     expect(new.get_by_role("heading", level=1)).to_be_visible()
 
 
 def test_replaced_list_file(visitor: Visitor, new: Page) -> None:
-    """A tab that was left open keeps its own papers, or tells that they are gone."""
+    """An old tab keeps its documents, or says that they have expired."""
     old = [str(link.get_attribute("href")) for link in actions.papers(new).all()]
     new.get_by_label("Name", exact=True).fill("Otto Anders")
     visitor.served.more.append("Anders")
@@ -244,7 +244,7 @@ def test_blank_pages(visitor: Visitor) -> None:
         page.get_by_label("Clinic", exact=True).select_option(clinic)
         actions.show(page)
         assert len(actions.pdfs(visitor, page)) == actions.KINDS, clinic
-    actions.follow(page, "Patients")  # and the list is none the worse for it
+    actions.follow(page, "Patients")  # the list still works
     expect(page.get_by_role("heading", level=1)).to_contain_text("Patients")
 
 
@@ -284,7 +284,7 @@ def test_field_problems(new: Page, run_command: RunCommand) -> None:
         message = message.partition(": ")[2]
         field = new.get_by_label(label, exact=True)
         expect(field).to_have_attribute("aria-invalid", "true")
-        said = actions.described(field).casefold()  # there they are sentences, which begin with a capital
+        said = actions.described(field).casefold()  # on the page they are sentences with a capital letter
         assert message.casefold() in said, label
         assert hint.casefold() in said, label
         expect(field).to_have_value(value)
@@ -315,9 +315,9 @@ def test_no_clinic(visitor: Visitor) -> None:
     assert "clinic" in actions.described(page.get_by_label("Clinic", exact=True))
 
 
-def test_fix_rejected_row(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
-    """What the row does say need not be typed again."""
-    visitor = visit(alone())
+def test_fix_rejected_row(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    """Valid values of a rejected row are in the form already."""
+    visitor = visit(start_desk())
     page = visitor.enter()
     actions.choose(page, "A0006")
     expect(page.get_by_role("main")).to_contain_text("'25:10' is not a valid time")
@@ -351,13 +351,13 @@ def test_change_without_javascript(visit: Callable[..., Visitor], scratch: Serve
     expect(page.locator("details[open]")).to_have_count(1)
 
 
-def test_phone_of_list(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+def test_phone_of_list(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     rows = [
         day_lists.row(0, clinic="reference", phone="555-010-0199 (daughter)"),
         day_lists.row(1, clinic="reference", phone=""),
     ]
-    own = alone(rows)
-    page = visit(own).enter()
+    desk = start_desk(rows)
+    page = visit(desk).enter()
     actions.choose(page, "A0000")
     who = page.locator("#patient")
     expect(who).to_contain_text("· Phone 555-010-0199 (daughter)")

@@ -22,16 +22,16 @@ CLINICS = {
 
 
 def clock(time: str) -> str:
-    """A time of the list as this clinic's clock shows it."""
+    """A time as the desk formats it."""
     hour, minute = map(int, time.split(":"))
     return f"{(hour - 1) % 12 + 1}:{minute:02} {'AM' if hour < 12 else 'PM'}"
 
 
 def shown(page: Page) -> list[str]:
-    """The words of each line that is seen."""
+    """The text of each visible row."""
     rows = page.locator("#list tbody tr")
-    said = rows.evaluate_all("rows => rows.filter(row => row.checkVisibility()).map(row => row.innerText)")
-    return [" ".join(line.split()) for line in said]
+    texts = rows.evaluate_all("rows => rows.filter(row => row.checkVisibility()).map(row => row.innerText)")
+    return [" ".join(line.split()) for line in texts]
 
 
 def test_all_patients(visitor: Visitor) -> None:
@@ -45,7 +45,7 @@ def test_all_patients(visitor: Visitor) -> None:
             assert CLINICS[one["clinic"]] in line
             assert clock(one["time"]) in line
     order = [next(name for name in TAKEN if name in line) for line in said if any(name in line for name in TAKEN)]
-    assert order == list(TAKEN)  # by the time of the procedure
+    assert order == list(TAKEN)  # sorted by the time of the procedure
     assert not re.search(r"\b(?:0\d|1[3-9]|2[0-3]):\d\d\b", " ".join(line for line in said if "A0006" not in line))
 
 
@@ -103,16 +103,18 @@ def test_search_without_javascript(visit: Callable[..., Visitor]) -> None:
             assert shown(without) == shown(with_it), words
 
 
-def test_new_patient_without_list(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_new_patient_without_list(
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
     (tmp_path / "lists").mkdir()
-    page = visit(alone([], "--schedule", str(tmp_path / "lists"))).enter()
+    page = visit(start_desk([], "--schedule", str(tmp_path / "lists"))).enter()
     expect(page.get_by_role("main")).to_contain_text("No list is open")
     actions.press(page, "New patient")
     expect(page.get_by_role("heading", level=1)).to_have_text("New patient")
 
 
-def test_list_saved_again(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
-    served = alone(ROWS[:2])
+def test_list_saved_again(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    served = start_desk(ROWS[:2])
     visitor = visit(served)
     page = visitor.enter()
     assert len(shown(page)) == 2
@@ -125,12 +127,12 @@ def test_list_saved_again(alone: Callable[..., Served], visit: Callable[..., Vis
     assert "saved again" not in page.get_by_role("main").inner_text()
 
 
-def test_open_other_list(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_open_other_list(start_desk: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     folder = tmp_path / "lists"
     folder.mkdir()
     day_lists.save(folder / "monday.csv", many(3))
     day_lists.save(folder / "tuesday.csv", many(5))
-    served = alone([], "--schedule", str(folder))
+    served = start_desk([], "--schedule", str(folder))
     served.rows = many(7)
     page = visit(served).enter()
     actions.open_list(page, name="monday.csv")
@@ -141,14 +143,14 @@ def test_open_other_list(alone: Callable[..., Served], visit: Callable[..., Visi
     assert len(shown(page)) == 7
 
 
-def test_not_a_list(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_not_a_list(start_desk: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     files = {
         "photo.png": b"\x89PNG\r\n\x1a\n" + bytes(500),
         "empty.csv": b"",
         "bomb.xlsx": b"PK\x03\x04" + bytes(2000),
         "letter.csv": b"Dear all,\nno list\n",
     }
-    visitor = visit(alone(ROWS[:2]))
+    visitor = visit(start_desk(ROWS[:2]))
     visitor.expected = {400}
     page = visitor.enter()
     for name, data in files.items():
@@ -157,29 +159,29 @@ def test_not_a_list(alone: Callable[..., Served], visit: Callable[..., Visitor],
         actions.open_list(page, path)
         said = page.get_by_role("main").inner_text()
         assert "Internal" not in said, name
-        assert str(visitor.served.folder) not in said, name  # where the program keeps it helps nobody
+        assert str(visitor.served.folder) not in said, name  # no private path
         assert len(said.split()) > 6, name
         actions.follow(page, "Patients")
-        assert len(shown(page)) == 2, name  # the list that was open still is
+        assert len(shown(page)) == 2, name  # the list before stays open
 
 
-def test_unreadable_list(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
-    """The receptionist has no command line to read the reason on."""
+def test_unreadable_list(start_desk: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    """The page gives the reason, because the receptionist has no command line."""
     (tmp_path / "day.csv").write_text("Dear all,\nno list\n")
-    page = visit(alone([], "--schedule", str(tmp_path / "day.csv"))).enter()
-    told = page.get_by_role("region", name="The list was not opened")
-    expect(told.get_by_role("listitem").first).to_be_visible()
-    assert len(told.inner_text().split()) > 10
+    page = visit(start_desk([], "--schedule", str(tmp_path / "day.csv"))).enter()
+    region = page.get_by_role("region", name="The list was not opened")
+    expect(region.get_by_role("listitem").first).to_be_visible()
+    assert len(region.inner_text().split()) > 10
     actions.press(page, "New patient")
     actions.follow(page, "Patients")
     day_lists.save(tmp_path / "day.csv", many(3))
     actions.open_list(page)
     assert len(shown(page)) == 3
-    expect(told).to_have_count(0)
+    expect(region).to_have_count(0)
 
 
-def test_empty_form(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
-    page = visit(alone(ROWS[:2])).enter()
+def test_empty_form(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    page = visit(start_desk(ROWS[:2])).enter()
     for _ in range(3):
         actions.press(page, "New patient")
     page.get_by_label("Clinic", exact=True).select_option("reference")
@@ -189,9 +191,9 @@ def test_empty_form(alone: Callable[..., Served], visit: Callable[..., Visitor])
     expect(actions.row(page, "Not on the list")).to_contain_text("Reference set")
 
 
-def test_similar_names(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+def test_similar_names(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     page = visit(
-        alone([day_lists.row(0, name="Ana Muster"), day_lists.row(1, name="Anna Muster"), day_lists.row(2)])
+        start_desk([day_lists.row(0, name="Ana Muster"), day_lists.row(1, name="Anna Muster"), day_lists.row(2)])
     ).enter()
     expect(actions.row(page, "8:00 AM")).to_contain_text("Similar name on this day: Anna Muster (A0001)")
     actions.choose(page, "8:15 AM")
@@ -210,7 +212,7 @@ def test_enter_opens_single_match(visitor: Visitor) -> None:
     expect(page.get_by_role("heading", level=1)).to_have_text("Łukasz Przykładowy")
 
 
-def test_workbook(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_workbook(start_desk: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     from openpyxl import Workbook
 
     book = Workbook()
@@ -220,12 +222,12 @@ def test_workbook(alone: Callable[..., Served], visit: Callable[..., Visitor], t
     for one in many(3):
         sheet.append([one[name] for name in day_lists.HEADINGS])
     book.save(tmp_path / "day.xlsx")
-    page = visit(alone([], "--schedule", str(tmp_path / "day.xlsx"))).enter()
+    page = visit(start_desk([], "--schedule", str(tmp_path / "day.xlsx"))).enter()
     assert len(shown(page)) == 3
 
 
-def test_search_500_patients(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
-    page = visit(alone(many(500))).enter()
+def test_search_500_patients(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    page = visit(start_desk(many(500))).enter()
     assert len(shown(page)) == 100
     expect(page.locator("#match-count")).to_have_text("500 patients, rows 1 to 100")
     page.get_by_label("Find a patient").fill("A0499")
@@ -233,8 +235,8 @@ def test_search_500_patients(alone: Callable[..., Served], visit: Callable[..., 
     assert len(shown(page)) == 1
 
 
-def test_deleted_list(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
-    served = alone(ROWS[:2])
+def test_deleted_list(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    served = start_desk(ROWS[:2])
     page = visit(served).enter()
     shutil.move(served.folder / "list.csv", served.folder / "gone.csv")
     page.reload()

@@ -40,7 +40,7 @@ def no_command_line(page: Page) -> None:
 
 
 def refused(page: Page, words: str) -> None:
-    """Wait until the patient's page says why it was not printed; without JavaScript by looking again."""
+    """Wait until the patient's page gives the reason; without JavaScript, by following “Check progress”."""
     for _ in range(40):
         if page.get_by_role("link", name="Check progress").count() == 0:
             break
@@ -53,7 +53,7 @@ def refused(page: Page, words: str) -> None:
     ("able", "words"), [(JAM, "Has a paper jam. Clear the jam"), (A4_ONLY, "Does not support Letter paper")]
 )
 def test_print_anyway(
-    alone: Callable[..., Served],
+    start_desk: Callable[..., Served],
     visit: Callable[..., Visitor],
     fake: FakePrinter,
     able: dict[str, Any],
@@ -62,8 +62,8 @@ def test_print_anyway(
     shots: Path,
 ) -> None:
     fake.able = able
-    own = alone(ROWS, "--printer", fake.url)
-    visitor = visit(own, java_script_enabled=script)
+    desk = start_desk(ROWS, "--printer", fake.url)
+    visitor = visit(desk, java_script_enabled=script)
     page = visitor.enter()
     actions.choose(page, "A0001")
     shown = actions.pdfs(visitor, page)
@@ -72,7 +72,7 @@ def test_print_anyway(
     refused(page, words)
     expect(page.locator("#messages")).to_contain_text("if it is ready, press “Print anyway”", ignore_case=True)
     no_command_line(page)
-    assert (fake.documents, own.journalled("printed")) == ([], [])
+    assert (fake.documents, desk.journal_entries("printed")) == ([], [])
     expect(anyway(page)).to_be_visible()
     page.screenshot(path=shots / f"anyway-{script}.png")
     if script:
@@ -81,21 +81,21 @@ def test_print_anyway(
     refused(page, "Printed 3 documents")
     no_command_line(page)
     assert sorted(fake.documents) == sorted(shown)
-    assert own.journalled("printed") == ["A0001"] * actions.KINDS
+    assert desk.journal_entries("printed") == ["A0001"] * actions.KINDS
     expect(anyway(page)).to_have_count(0)
 
 
 def test_override_covers_only_refused_pages(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], fake: FakePrinter
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], fake: FakePrinter
 ) -> None:
     fake.able = JAM
-    own = alone(ROWS, "--printer", fake.url)
-    visitor = visit(own, java_script_enabled=False)
+    desk = start_desk(ROWS, "--printer", fake.url)
+    visitor = visit(desk, java_script_enabled=False)
     page = visitor.enter()
     actions.choose(page, "A0001")
     actions.press(page, "Print")
     refused(page, "Has a paper jam")
-    other = visitor.tab(page.url.removeprefix(own.url))
+    other = visitor.tab(page.url.removeprefix(desk.url))
     other.get_by_label("Level or site").fill("L5")
     actions.show(other)
     expect(anyway(other)).to_have_count(0)  # these pages were never refused
@@ -105,10 +105,10 @@ def test_override_covers_only_refused_pages(
 
 
 def test_override_not_offered_after_change(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], fake: FakePrinter
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], fake: FakePrinter
 ) -> None:
     fake.able = {**JAM, "sides-supported": "one-sided"}
-    page = visit(alone(ROWS, "--printer", fake.url)).enter()
+    page = visit(start_desk(ROWS, "--printer", fake.url)).enter()
     actions.choose(page, "A0001")
     actions.press(page, "Print")
     refused(page, "Does not support two-sided-long-edge. Choose another printer.")
@@ -117,9 +117,9 @@ def test_override_not_offered_after_change(
     expect(anyway(page)).to_have_count(0)
 
 
-def test_printer_notes(alone: Callable[..., Served], visit: Callable[..., Visitor], fake: FakePrinter) -> None:
+def test_printer_notes(start_desk: Callable[..., Served], visit: Callable[..., Visitor], fake: FakePrinter) -> None:
     fake.able = {"media-ready": "iso_a4_210x297mm"}
-    page = visit(alone(ROWS, "--printer", fake.url)).enter()
+    page = visit(start_desk(ROWS, "--printer", fake.url)).enter()
     actions.choose(page, "A0001")
     actions.press(page, "Print")
     refused(page, "Printed 3 documents")
@@ -128,11 +128,11 @@ def test_printer_notes(alone: Callable[..., Served], visit: Callable[..., Visito
 
 @pytest.mark.parametrize("script", [True, False])
 def test_print_day_anyway(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], fake: FakePrinter, script: bool, shots: Path
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], fake: FakePrinter, script: bool, shots: Path
 ) -> None:
     fake.able = JAM
-    own = alone(ROWS, "--printer", fake.url)
-    page = visit(own, java_script_enabled=script).enter("/day")
+    desk = start_desk(ROWS, "--printer", fake.url)
+    page = visit(desk, java_script_enabled=script).enter("/day")
     actions.press(page, "Make all packets")
     ended(page)
     expect(page.get_by_role("status").filter(has_text="All packets ready")).to_be_visible()
@@ -150,24 +150,24 @@ def test_print_day_anyway(
     ended(page)
     expect(page.get_by_text("Printed for 3 of 3 patients")).to_be_visible()
     no_command_line(page)
-    assert fake.documents == [(own.out / "print-all.pdf").read_bytes()]
-    assert set(own.journalled("printed")) - {""} == {row["id"] for row in ROWS}
+    assert fake.documents == [(desk.out / "print-all.pdf").read_bytes()]
+    assert set(desk.journal_entries("printed")) - {""} == {row["id"] for row in ROWS}
     expect(anyway(page)).to_have_count(0)
 
 
 def test_override_covers_only_refused_day(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], fake: FakePrinter
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], fake: FakePrinter
 ) -> None:
     fake.able = JAM
-    own = alone(ROWS, "--printer", fake.url)
-    visitor = visit(own, java_script_enabled=False)
+    desk = start_desk(ROWS, "--printer", fake.url)
+    visitor = visit(desk, java_script_enabled=False)
     visitor.expected = {400}
     page = visitor.enter("/day")
     actions.press(page, "Make all packets")
     ended(page)
     actions.press(page, "Print the day")
     ended(page)
-    manifest = own.out / "manifest.json"
+    manifest = desk.out / "manifest.json"
     manifest.write_bytes(manifest.read_bytes() + b"\n")
     actions.press(page, "Print anyway")
     expect(page.get_by_role("main")).to_contain_text("Nothing was printed: the packets were made again.")
@@ -175,10 +175,10 @@ def test_override_covers_only_refused_day(
 
 
 def ended(page: Page) -> None:
-    """Wait until no step of the day runs; without JavaScript by looking again."""
+    """Wait until no step of the day runs; without JavaScript, by following “Check progress”."""
     looking = page.get_by_role("link", name="Check progress")
     for _ in range(200):
-        if not looking.count():  # with JavaScript the page follows by itself
+        if not looking.count():  # with JavaScript, the page updates itself
             break
         page.wait_for_timeout(100)
         actions.turn(page, looking)

@@ -19,25 +19,25 @@ SMALL = "import handouts.day.run_sheet as printing\nprinting.MAX_PAGES = 1\n"
 """A packet fills a file, in every process of the desk."""
 
 
-def test_all_parts(alone: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, tmp_path: Path) -> None:
+def test_all_parts(start_desk: Callable[..., Served], visit: Callable[..., Visitor], eve: Eve, tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     root = Path(__file__).resolve().parents[2]
     (tmp_path / "site/sitecustomize.py").write_text(f"import sys\nsys.path.insert(0, {str(root)!r})\n{SMALL}", "utf-8")
     before = len(eve.arrived())
-    own = alone(ROWS, "--printer", eve.url, PYTHONPATH=str(tmp_path / "site"))
-    visitor = visit(own)
+    desk = start_desk(ROWS, "--printer", eve.url, PYTHONPATH=str(tmp_path / "site"))
+    visitor = visit(desk)
     page = visitor.enter("/day")
-    actions.made(page, own)
+    actions.make_day(page, desk)
     names = [f"print-all-{number}.pdf" for number in (1, 2, 3)]
-    assert [path.name for path in sorted(own.out.glob("print-all*.pdf"))] == names
+    assert [path.name for path in sorted(desk.out.glob("print-all*.pdf"))] == names
     parts = page.get_by_role("link", name="Packets to print, part")
     expect(parts).to_have_count(3)
-    shown = [visitor.context.request.get(own.url + str(link.get_attribute("href"))).body() for link in parts.all()]
-    files = [(own.out / name).read_bytes() for name in names]
+    shown = [visitor.context.request.get(desk.url + str(link.get_attribute("href"))).body() for link in parts.all()]
+    files = [(desk.out / name).read_bytes() for name in names]
     assert shown == files
     expect(page.get_by_role("link", name="All packets in one file")).to_have_count(0)
     actions.press(page, "Print the day")
     ended(page)
     expect(page.get_by_text("Printed for 3 of 3 patients")).to_be_visible(timeout=20_000)
     assert [job.data for job in eve.arrived()[before:]] == files
-    assert set(own.journalled("printed")) - {""} == {row["id"] for row in ROWS}
+    assert set(desk.journal_entries("printed")) - {""} == {row["id"] for row in ROWS}

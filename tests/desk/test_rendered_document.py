@@ -33,13 +33,13 @@ def desk(tmp_path: Path) -> Desk:
 @pytest.fixture
 def visit(desk: Desk) -> Visit:
     (record,) = desk.patient_list.records()
-    found = desk.check(record).visit
-    assert found
-    return found
+    visit = desk.check(record).visit
+    assert visit
+    return visit
 
 
 def changed(visit: Visit, number: int) -> Visit:
-    """The same with another name."""
+    """The same patient with another name."""
     appointment = replace(visit.booking.appointment, name=f"Maria Beispiel {number}")
     return replace(visit, booking=replace(visit.booking, appointment=appointment))
 

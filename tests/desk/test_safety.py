@@ -29,14 +29,14 @@ SET = "clinics/pain-relief-georgia/balloon-kyphoplasty.yaml"
 
 
 # -- nothing is forgotten ----------------------------------------------------------------------------------------
-def test_fixed_row_keeps_values(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+def test_fixed_row_keeps_values(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     wrong = day_lists.row(
         0, clinic="reference", time="25:10", large_print="yes", language="es", documents="preparation", notes="Allergic to latex",
         medicines="aspirin; Xyzal", email="ok@patients.example", email_consent="plain", name="Ana Ejemplo",
     )  # fmt: skip
     odd = day_lists.row(1, large_print="perhaps", clinic="nowhere", notes="Comes by taxi")
-    own = alone([wrong, odd], HANDOUTS_MAIL_SERVER="smtp://localhost:1", HANDOUTS_MAIL_FROM="desk@mail.example")
-    page = visit(own).enter()
+    desk = start_desk([wrong, odd], HANDOUTS_MAIL_SERVER="smtp://localhost:1", HANDOUTS_MAIL_FROM="desk@mail.example")
+    page = visit(desk).enter()
     actions.choose(page, "Ana Ejemplo")
     field = page.get_by_label("Date and time of the procedure")
     expect(field).to_have_value("2026-12-01 25:10")
@@ -64,10 +64,12 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("column", FAULTS)
-def test_problem_stays_until_fixed(alone: Callable[..., Served], visit: Callable[..., Visitor], column: str) -> None:
-    """Large print was ticked: that makes no record number of what Excel has made of one."""
+def test_problem_stays_until_fixed(
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], column: str
+) -> None:
+    """A record number that Excel has damaged stays a problem after another field changes."""
     wrong, label, right = FAULTS[column]
-    page = visit(alone([day_lists.row(0, **{column: wrong}), day_lists.row(1)])).enter()
+    page = visit(start_desk([day_lists.row(0, **{column: wrong}), day_lists.row(1)])).enter()
     actions.choose(page, "Maria Beispiel")
     page.get_by_label("Large print").check()
     actions.show(page)
@@ -78,8 +80,8 @@ def test_problem_stays_until_fixed(alone: Callable[..., Served], visit: Callable
     expect(actions.papers(page)).to_have_count(actions.KINDS)
 
 
-def test_duplicate_ids(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
-    page = visit(alone([day_lists.row(0), day_lists.row(0, name="Erika Sample"), day_lists.row(2)])).enter()
+def test_duplicate_ids(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    page = visit(start_desk([day_lists.row(0), day_lists.row(0, name="Erika Sample"), day_lists.row(2)])).enter()
     for _ in range(2):
         assert page.locator("#list tbody tr").count() == 3
         assert page.locator("#list").get_by_text("Fix first").count() == 2
@@ -89,32 +91,32 @@ def test_duplicate_ids(alone: Callable[..., Served], visit: Callable[..., Visito
         actions.open_list(page)
 
 
-def test_other_patient_in_row(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
-    """The old one's tab shows nothing of the new one, and hands out nothing."""
-    own = alone(many(2))
-    visitor = visit(own)
+def test_other_patient_in_row(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    """The tab of the former patient shows nothing about the new one and hands out nothing."""
+    desk = start_desk(many(2))
+    visitor = visit(desk)
     visitor.expected = {404}
     page = visitor.enter()
     other = visitor.tab("/")
     actions.choose(page, "A0001")
     rows = many(2)
     rows[1] |= {"name": "Erika Sample", "date_of_birth": "1950-01-02"}
-    own.rows = [*own.rows, *rows]
-    day_lists.save(own.folder / "list.csv", rows)
+    desk.rows = [*desk.rows, *rows]
+    day_lists.save(desk.folder / "list.csv", rows)
     other.reload()
     actions.open_list(other)
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text("This page has expired")
-    page.reload()  # and without what was typed
+    page.reload()  # without the text that was typed
     expect(page.get_by_role("heading", level=1)).to_have_text("This page has expired")
-    assert own.journalled("made") == []
-    assert not list(own.folder.rglob("*.pdf"))
+    assert desk.journal_entries("made") == []
+    assert not list(desk.folder.rglob("*.pdf"))
 
 
-def test_reopened_list_keeps_changes(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
-    """But where its row says something else by now, the row is right."""
-    own = alone(many(3))
-    page = visit(own).enter()
+def test_reopened_list_keeps_changes(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    """If the row in the list has changed, the row's values win."""
+    desk = start_desk(many(3))
+    page = visit(desk).enter()
     for name, level in (("A0000", "T9"), ("A0001", "T8")):
         actions.choose(page, name)
         page.get_by_label("Level or site").fill(level)
@@ -122,8 +124,8 @@ def test_reopened_list_keeps_changes(alone: Callable[..., Served], visit: Callab
         actions.follow(page, "Patients")
     rows = many(4)
     rows[1]["time"] = "17:00"
-    own.rows = rows
-    day_lists.save(own.folder / "list.csv", rows)
+    desk.rows = rows
+    day_lists.save(desk.folder / "list.csv", rows)
     page.reload()
     actions.open_list(page)
     expect(actions.row(page, "A0003")).to_be_visible()
@@ -135,9 +137,9 @@ def test_reopened_list_keeps_changes(alone: Callable[..., Served], visit: Callab
     expect(page.get_by_label("Date and time of the procedure")).to_have_value("2026-12-01 5:00 PM")
 
 
-def test_slow_answer(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
-    """A medicine is ticked, another typed while the answer is under way."""
-    visitor = visit(alone(many(1, clinic="reference")))
+def test_slow_answer(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    """More medicines are entered while an answer is on its way."""
+    visitor = visit(start_desk(many(1, clinic="reference")))
     page = visitor.enter()
     actions.choose(page, "A0000")
 
@@ -158,29 +160,29 @@ def test_slow_answer(alone: Callable[..., Served], visit: Callable[..., Visitor]
     expect(page.get_by_label("Other medicines, one per line")).to_have_value("Xyzal")
 
 
-def test_save_never_overwrites(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
-    own = alone([])
-    visitor = visit(own)
+def test_save_never_overwrites(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    desk = start_desk([])
+    visitor = visit(desk)
     visitor.expected = {400}
     page = visitor.enter()
-    own.more += ["Alice", "Bob Example"]
+    desk.more += ["Alice", "Bob Example"]
     for name in ("Alice Example", "Bob Example"):
         actions.press(page, "New patient")
         page.get_by_label("Name", exact=True).fill(name)
         page.get_by_label("Clinic", exact=True).select_option("reference")
         actions.show(page)
-        for _ in range(2):  # the same again is the same file
+        for _ in range(2):  # saving again writes the same file
             actions.press(page, "Save")
             expect(page.get_by_role("status").first).to_contain_text("Saved in")
-    saved = {path.name: actions.text(path.read_bytes()) for path in (own.folder).rglob("*-consent.pdf")}
+    saved = {path.name: actions.text(path.read_bytes()) for path in (desk.folder).rglob("*-consent.pdf")}
     assert len(saved) == 2
     assert sum("Alice Example" in text for text in saved.values()) == 1
     assert sum("Bob Example" in text for text in saved.values()) == 1
 
 
 # -- nobody else's -----------------------------------------------------------------------------------------------
-def test_id_in_use(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
-    page = visit(alone(ROWS[:2])).enter()
+def test_id_in_use(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    page = visit(start_desk(ROWS[:2])).enter()
     actions.press(page, "New patient")
     page.get_by_label("Clinic", exact=True).select_option("reference")
     page.get_by_label("Appointment id").fill("a0001")
@@ -193,38 +195,40 @@ def test_id_in_use(alone: Callable[..., Served], visit: Callable[..., Visitor]) 
     expect(actions.papers(page)).to_have_count(actions.KINDS)
 
 
-def test_same_ids_on_other_list(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
-    own = alone(many(3), "--printer", "ipp://localhost:1/ipp/print")
-    page = day(visit(own))
-    actions.made(page, own)
+def test_same_ids_on_other_list(
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path
+) -> None:
+    desk = start_desk(many(3), "--printer", "ipp://localhost:1/ipp/print")
+    page = day(visit(desk))
+    actions.make_day(page, desk)
     others = [day_lists.row(at, name=f"Erika Sample {at}", date="2026-12-02") for at in range(3)]
-    own.rows = [*many(3), *others]
+    desk.rows = [*many(3), *others]
     actions.follow(page, "Patients")
     actions.open_list(page, day_lists.save(tmp_path / "other.csv", others))
     actions.follow(page, "Whole day")
     expect(page.get_by_text("All packets ready")).to_have_count(0)
     expect(page.get_by_role("button", name="Print the day")).to_have_count(0)
-    actions.made(page, own)
-    assert "Erika Sample 1" in actions.text((own.out / "packets/A0001.pdf").read_bytes())
+    actions.make_day(page, desk)
+    assert "Erika Sample 1" in actions.text((desk.out / "packets/A0001.pdf").read_bytes())
 
 
-def test_review_before_make(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
-    own = alone(many(2))
-    visitor = visit(own)
+def test_review_before_make(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    desk = start_desk(many(2))
+    visitor = visit(desk)
     visitor.expected = {400}
     page = day(visitor)
-    own.rows = many(3)
-    day_lists.save(own.folder / "list.csv", own.rows)
+    desk.rows = many(3)
+    day_lists.save(desk.folder / "list.csv", desk.rows)
     actions.press(page, "Make all packets")
     expect(page.get_by_role("main")).to_contain_text("open it again and review it first", ignore_case=True)
-    assert not own.out.exists()
+    assert not desk.out.exists()
 
 
-def test_address_of_other_patient(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+def test_address_of_other_patient(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
     rows = [day_lists.row(0, email="ok@patients.example", email_consent="plain")]
-    own = alone(rows, HANDOUTS_MAIL_SERVER="smtp://localhost:1", HANDOUTS_MAIL_FROM="desk@mail.example")
-    own.more += ["Erika Sample"]
-    page = visit(own).enter()
+    desk = start_desk(rows, HANDOUTS_MAIL_SERVER="smtp://localhost:1", HANDOUTS_MAIL_FROM="desk@mail.example")
+    desk.more += ["Erika Sample"]
+    page = visit(desk).enter()
     actions.choose(page, "A0000")
     expect(page.get_by_role("button", name="Mail", exact=True)).to_be_visible()
     page.get_by_label("Name", exact=True).fill("Erika Sample")
@@ -233,46 +237,46 @@ def test_address_of_other_patient(alone: Callable[..., Served], visit: Callable[
     expect(page.get_by_role("main")).to_contain_text("It is the address of the patient on the list")
 
 
-def test_review_before_mail(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_review_before_mail(start_desk: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     rows = [day_lists.row(at, email=f"ok-{at}@patients.example", email_consent="plain") for at in range(2)]
     account = {"HANDOUTS_MAIL_SERVER": "smtp://localhost:1", "HANDOUTS_MAIL_FROM": "desk@mail.example"}
-    own = alone(rows, **account)
-    visitor = visit(own)
+    desk = start_desk(rows, **account)
+    visitor = visit(desk)
     visitor.expected = {400}
     page = day(visitor)
-    actions.made(page, own)
+    actions.make_day(page, desk)
     actions.press(page, "Mail the day")
     other = visitor.tab("/")
     rows[1]["email"] = "other@patients.example"
-    own.rows = rows
-    day_lists.save(own.folder / "list.csv", rows)
+    desk.rows = rows
+    day_lists.save(desk.folder / "list.csv", rows)
     actions.open_list(other)
     actions.follow(other, "Whole day")
-    actions.made(other, own)
+    actions.make_day(other, desk)
     actions.press(page, "Send 2 mails")
     expect(page.get_by_role("main")).to_contain_text("review them and send again", ignore_case=True)
-    assert own.journalled("mail-queued") == []
+    assert desk.journal_entries("mail-queued") == []
 
 
-# -- nothing unseen, nothing twice -------------------------------------------------------------------------------
+# -- no unreviewed page, no second print -------------------------------------------------------------------------------
 @pytest.mark.xdist_group("printers")
-def test_print_pressed_twice(alone: Callable[..., Served], eve: Eve) -> None:
+def test_print_pressed_twice(start_desk: Callable[..., Served], eve: Eve) -> None:
     before = len(eve.arrived())
-    own = alone(ROWS[:2], "--printer", eve.url)
-    client = Client(own).enter()
+    desk = start_desk(ROWS[:2], "--printer", eve.url)
+    client = Client(desk).enter()
     path = client.read("/").links["Otto Mustermann"]
-    text = client.ask("GET", path).text
+    text = client.request("GET", path).text
     form = client.form(path, "Show the pages").values
     papers = "".join(f"&paper={token}" for token in _tokens(text))
     body = (_encoded({**form, "printer": eve.url}) + papers).encode()
     with ThreadPoolExecutor(4) as pool:
         kind = {"Content_Type": "application/x-www-form-urlencoded"}
-        answers = list(pool.map(lambda _: client.ask("POST", f"{path}/print", body, **kind), range(4)))
+        answers = list(pool.map(lambda _: client.request("POST", f"{path}/print", body, **kind), range(4)))
     assert {answer.status for answer in answers} == {303}
-    until(lambda: "Printed 3 documents" in client.ask("GET", path).text)
+    until(lambda: "Printed 3 documents" in client.request("GET", path).text)
     time.sleep(0.5)
     assert len(eve.arrived()) == before + actions.KINDS
-    assert own.journalled("printed") == ["A0001"] * actions.KINDS
+    assert desk.journal_entries("printed") == ["A0001"] * actions.KINDS
 
 
 def _tokens(text: str) -> list[str]:
@@ -287,55 +291,55 @@ def _encoded(values: dict[str, str]) -> str:
     return urlencode(values)
 
 
-def test_draft(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_draft(start_desk: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
     path = templates / SET
     path.write_text(path.read_text("utf-8").replace("status: sample", "status: draft"), encoding="utf-8")
-    own = alone(
+    desk = start_desk(
         [*ROWS[:2], day_lists.row(5, clinic="ivc")], "--templates", str(templates), "--printer", "ipp://localhost:1/x"
     )
-    page = visit(own).enter()
+    page = visit(desk).enter()
     expect(actions.row(page, "A0000")).to_contain_text("Draft: no clinician has approved this text.")
     actions.choose(page, "A0000")
     expect(actions.papers(page)).to_have_count(actions.KINDS)
     for name in ("Print", "Mail", "Save"):
         expect(page.get_by_role("button", name=name, exact=True)).to_have_count(0)
-    client = Client(own).enter()
+    client = Client(desk).enter()
     address = client.read("/").links["Maria Beispiel"]
     form = client.form(address, "Show the pages").values
-    client.ask("POST", f"{address}/print", {**form, "printer": "ipp://localhost:1/x"})
-    assert own.journalled("made") == []
+    client.request("POST", f"{address}/print", {**form, "printer": "ipp://localhost:1/x"})
+    assert desk.journal_entries("made") == []
     actions.follow(page, "Whole day")
     told = page.get_by_role("region", name="2 patients get no packet")
     expect(told).to_contain_text("Maria Beispiel")
     expect(told).to_contain_text("Draft")
     expect(told).to_contain_text("closed")
     expect(page.get_by_role("main")).to_contain_text("1 of 3 patients")
-    actions.made(page, own)
-    assert [path.stem for path in (own.out / "packets").iterdir()] == ["A0001"]
+    actions.make_day(page, desk)
+    assert [path.stem for path in (desk.out / "packets").iterdir()] == ["A0001"]
 
 
 @pytest.mark.parametrize("script", [True, False])
-def test_enter_prints_nothing(alone: Callable[..., Served], visit: Callable[..., Visitor], script: bool) -> None:
-    """A reader of bar codes ends with it, too."""
+def test_enter_prints_nothing(start_desk: Callable[..., Served], visit: Callable[..., Visitor], script: bool) -> None:
+    """A barcode scanner also sends Enter."""
     account = {"HANDOUTS_MAIL_SERVER": "smtp://localhost:1", "HANDOUTS_MAIL_FROM": "desk@mail.example"}
     rows = [day_lists.row(0, email="ok@patients.example", email_consent="plain")]
-    own = alone(rows, "--printer", "ipp://localhost:1/x", **account)
-    page = visit(own, java_script_enabled=script).enter()
+    desk = start_desk(rows, "--printer", "ipp://localhost:1/x", **account)
+    page = visit(desk, java_script_enabled=script).enter()
     actions.choose(page, "A0000")
-    own.more.append("TEST-00099")
+    desk.more.append("TEST-00099")
     page.get_by_label("Record number").fill("TEST-00099")
     page.get_by_label("Record number").press("Enter")
     page.wait_for_timeout(1500)
     expect(page.get_by_label("Record number")).to_have_value("TEST-00099")
     expect(page.get_by_role("status").first).to_have_text("")
     expect(actions.papers(page)).to_have_count(actions.KINDS)
-    assert own.journalled("made") == []
+    assert desk.journal_entries("made") == []
 
 
-def test_printer_choice_stays(alone: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
-    own = alone(many(1), "--printer", "ipp://localhost:1/first")
-    page = visit(own).enter()
+def test_printer_choice_stays(start_desk: Callable[..., Served], visit: Callable[..., Visitor]) -> None:
+    desk = start_desk(many(1), "--printer", "ipp://localhost:1/first")
+    page = visit(desk).enter()
     actions.choose(page, "A0000")
     page.get_by_label("Printer").evaluate("one => one.add(new Option('ipp://localhost:1/second'))")
     page.get_by_label("Printer").select_option("ipp://localhost:1/second")
@@ -355,17 +359,17 @@ def test_single_use_key(tmp_path: Path) -> None:
     script.write_text(f'#!/bin/sh\necho "$1" > "{tmp_path}/opened"\n')
     script.chmod(0o755)
     env = {"BROWSER": f"{script} %s", "DISPLAY": ":99"}
-    own = desk_process.launch(tmp_path / "desk", ROWS[:2], "--browser", env=env)
+    desk = desk_process.launch(tmp_path / "desk", ROWS[:2], "--browser", env=env)
     try:
         until(lambda: (tmp_path / "opened").exists() and (tmp_path / "opened").read_text().strip())
         address = (tmp_path / "opened").read_text().strip()
-        path = address.removeprefix(own.url)
-        assert path != f"/enter?key={own.key}"
-        assert Client(own).ask("GET", path).status == 303
-        assert Client(own).ask("GET", path).status == 403
-        assert Client(own).enter().cookie  # that of the terminal still does
+        path = address.removeprefix(desk.url)
+        assert path != f"/enter?key={desk.key}"
+        assert Client(desk).request("GET", path).status == 303
+        assert Client(desk).request("GET", path).status == 403
+        assert Client(desk).enter().cookie  # the key from the terminal still works
     finally:
-        own.end()
+        desk.end()
 
 
 def test_cleanup_after_kill(tmp_path: Path, visit: Callable[..., Visitor]) -> None:
@@ -373,25 +377,25 @@ def test_cleanup_after_kill(tmp_path: Path, visit: Callable[..., Visitor]) -> No
     first.rows = many(3)
     page = visit(first).enter()
     actions.open_list(page, day_lists.save(tmp_path / "elsewhere.csv", many(3)))
-    assert first.left()
+    assert first.files()
     os.kill(first.process.pid, signal.SIGKILL)
     first.process.wait()
-    assert first.left()
+    assert first.files()
     second = desk_process.launch(tmp_path / "desk", ROWS[:2])
     try:
-        assert second.left() == set()
+        assert second.files() == set()
     finally:
         second.end()
 
 
 # -- nobody waits ------------------------------------------------------------------------------------------------
-def test_idle_connections(alone: Callable[..., Served]) -> None:
-    own = alone(ROWS[:2])
-    client = Client(own).enter()
-    idle = [socket.create_connection(("127.0.0.1", own.port)) for _ in range(150)]
+def test_idle_connections(start_desk: Callable[..., Served]) -> None:
+    desk = start_desk(ROWS[:2])
+    client = Client(desk).enter()
+    idle = [socket.create_connection(("127.0.0.1", desk.port)) for _ in range(150)]
     try:
         begun = time.monotonic()
-        assert client.ask("GET", "/").status == 200
+        assert client.request("GET", "/").status == 200
         assert time.monotonic() - begun < 5
     finally:
         for one in idle:
@@ -403,21 +407,21 @@ def test_hanging_print_system(tmp_path: Path) -> None:
     script.parent.mkdir()
     script.write_text("#!/bin/sh\nexec sleep 30\n")
     script.chmod(0o755)
-    own = desk_process.launch(tmp_path / "desk", ROWS[:2], env={"PATH": f"{script.parent}:{os.environ['PATH']}"})
+    desk = desk_process.launch(tmp_path / "desk", ROWS[:2], env={"PATH": f"{script.parent}:{os.environ['PATH']}"})
     try:
-        client = Client(own).enter()
+        client = Client(desk).enter()
         path = client.read("/").links["Otto Mustermann"]
-        client.ask("GET", path)
+        client.request("GET", path)
         begun = time.monotonic()
-        assert "No printer is set up" in client.ask("GET", path).text
+        assert "No printer is set up" in client.request("GET", path).text
         assert time.monotonic() - begun < 1
     finally:
-        own.end()
+        desk.end()
 
 
-def test_open_without_choice(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_open_without_choice(start_desk: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     (tmp_path / "lists").mkdir()
-    visitor = visit(alone([], "--schedule", str(tmp_path / "lists")))
+    visitor = visit(start_desk([], "--schedule", str(tmp_path / "lists")))
     visitor.expected = {400}
     page = visitor.enter()
     actions.press(page, "Open the list")

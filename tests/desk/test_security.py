@@ -21,14 +21,14 @@ FOUND = re.compile(r'href="(/p/[\w-]+)"')
 
 
 def patients(client: Client) -> list[str]:
-    """Addresses of all patients' pages."""
-    return list(dict.fromkeys(FOUND.findall(client.ask("GET", "/").text)))
+    """Addresses of all patient pages."""
+    return list(dict.fromkeys(FOUND.findall(client.request("GET", "/").text)))
 
 
 def everything(client: Client) -> list[str]:
-    """An address of each kind that shows anything."""
-    one = next(path for path in patients(client) if ".pdf" in client.ask("GET", path).text)
-    text = client.ask("GET", one).text
+    """One address of each kind of page."""
+    one = next(path for path in patients(client) if ".pdf" in client.request("GET", path).text)
+    text = client.request("GET", one).text
     papers = re.findall(r'(?:href|src)="(/[^"]+?\.(?:pdf|png))"', text)
     fixed = re.findall(r'(?:href|src)="(/static/[^"]+)"', text)
     assert papers
@@ -48,17 +48,20 @@ FOREIGN = (
 
 @pytest.mark.parametrize("host", FOREIGN)
 def test_other_host_name(client: Client, host: str) -> None:
-    told = host.format(port=client.served.port, other=client.served.port + 1)
+    header = host.format(port=client.served.port, other=client.served.port + 1)
     for path in ("/", f"/enter?key={client.served.key}", "/static/desk.css"):
-        answer = client.ask("GET", path, host=told)
+        answer = client.request("GET", path, host=header)
         assert answer.status in (400, 421), path
         assert not answer.cookie
         assert "Maria" not in answer.text
-    assert client.ask("GET", "/", host=told, X_Forwarded_Host=f"127.0.0.1:{client.served.port}").status in (400, 421)
+    assert client.request("GET", "/", host=header, X_Forwarded_Host=f"127.0.0.1:{client.served.port}").status in (
+        400,
+        421,
+    )
 
 
 def test_dns_rebinding(client: Client) -> None:
-    assert client.ask("GET", "/", host=f"evil.example:{client.served.port}").status == 421
+    assert client.request("GET", "/", host=f"evil.example:{client.served.port}").status == 421
 
 
 @pytest.mark.parametrize("first", ["GET / HTTP/1.1", "GET / HTTP/1.0", "GET http://evil.example/ HTTP/1.1"])
@@ -118,7 +121,7 @@ FRONT = {"X_Forwarded_Proto": "https", "X_Forwarded_User": "anna"}
 
 @pytest.fixture
 def front(tmp_path: Path) -> Iterator[Client]:
-    """A page behind a server with TLS and a login, and what that server sends on; nobody has entered yet."""
+    """A desk behind a reverse proxy with TLS and a login, before anyone has signed in."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -133,15 +136,15 @@ def front(tmp_path: Path) -> Iterator[Client]:
 
 def test_reverse_proxy(front: Client) -> None:
     def ask(path: str, **headers: str) -> Answer:
-        return front.ask("GET", path, host="desk.example", **headers)
+        return front.request("GET", path, host="desk.example", **headers)
 
     door = f"/enter?key={front.served.key}"
     for lacking in ({}, {"X_Forwarded_Proto": "https"}, {"X_Forwarded_User": "anna"}, {**FRONT, "X_Forwarded_User": " "},
                     {**FRONT, "X_Forwarded_Proto": "http"}):  # fmt: skip
         assert ask(door, **lacking).status == 401, lacking
         assert "Maria" not in ask("/", **lacking).text
-    assert front.ask("GET", door, host=f"127.0.0.1:{front.served.port}", **FRONT).status == 421
-    assert ask("/", **FRONT).status == 403  # logged in there, and not with the key of this run
+    assert front.request("GET", door, host=f"127.0.0.1:{front.served.port}", **FRONT).status == 421
+    assert ask("/", **FRONT).status == 403  # logged in at the proxy, but without the key of this run
     answer = ask(door, **FRONT)
     assert answer.status == 303
     assert "Secure" in answer.header("Set-Cookie")
@@ -150,7 +153,7 @@ def test_reverse_proxy(front: Client) -> None:
     assert ask("/").status == 401
     token = re.search(r'name="token" value="([^"]+)"', ask("/", **FRONT).text)[1]
     for origin, status in (("https://desk.example", 303), ("http://desk.example", 403), ("https://evil.example", 403)):
-        answer = front.ask("POST", "/new", {"token": token}, host="desk.example", Origin=origin, **FRONT)
+        answer = front.request("POST", "/new", {"token": token}, host="desk.example", Origin=origin, **FRONT)
         assert answer.status == status, origin
 
 
@@ -160,31 +163,33 @@ def test_no_cookie(client: Client) -> None:
     for cookie in ("", client.cookie[:-1], f"{client.cookie}x", "handouts-desk=", "handouts-desk=é", "a=b"):
         stranger = Client(client.served, cookie)
         for path in [*known, "/nowhere", "/day/progress"]:
-            answer = stranger.ask("GET", path)
+            answer = stranger.request("GET", path)
             assert answer.status == 403, (path, cookie, answer.status)
             assert not answer.cookie
-        assert stranger.ask("POST", "/new", {}).status == 403
+        assert stranger.request("POST", "/new", {}).status == 403
 
 
 @pytest.mark.parametrize("query", ["", "?key=", "?key=wrong", "?key=%C3%A9", "?key=%00", "?clef=x"])
 def test_wrong_key(served: Served, query: str) -> None:
-    answer = Client(served).ask("GET", f"/enter{query}")
+    answer = Client(served).request("GET", f"/enter{query}")
     assert (answer.status, answer.cookie) == (403, "")
 
 
 def test_cookie_attributes(served: Served) -> None:
-    answer = Client(served).ask("GET", f"/enter?key={served.key}")
+    answer = Client(served).request("GET", f"/enter?key={served.key}")
     assert answer.status == 303
     assert served.key not in answer.header("Location")
     name, *flags = (part.strip() for part in answer.header("Set-Cookie").split(";"))
     assert {flag.lower() for flag in flags} >= {"httponly", "samesite=strict", "path=/"}
-    assert not any(flag.lower().startswith(("domain", "expires", "max-age")) for flag in flags)  # ends with the browser
+    assert not any(
+        flag.lower().startswith(("domain", "expires", "max-age")) for flag in flags
+    )  # the cookie ends with the browser session
     assert served.key not in name
 
 
 # -- other sites -------------------------------------------------------------------------------------------------
 def strangers(served: Served) -> list[dict[str, str]]:
-    """Headers of posts that do not come from the page."""
+    """Headers of posts from other pages."""
     own = f"{served.host}:{served.port}"
     origins = (
         "http://evil.example", "null", f"https://{own}", f"http://{served.host}:{served.port + 1}", f"http://{served.host}",
@@ -219,7 +224,9 @@ def test_post_token(client: Client) -> None:
         assert client.press(form, "New patient").status == 403, wrong
     del form.values[hidden[0]]
     assert client.press(form, "New patient").status == 403
-    assert client.ask("POST", f"{form.action}?{hidden[0]}={right}", {}).status == 403  # not in an address
+    assert (
+        client.request("POST", f"{form.action}?{hidden[0]}={right}", {}).status == 403
+    )  # the token is not accepted in an address
     assert len(patients(client)) == before
 
 
@@ -237,7 +244,7 @@ def test_every_form_has_token(client: Client) -> None:
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "OPTIONS", "QUERY", "get"])
 def test_other_methods(client: Client, method: str) -> None:
     for path in ("/", "/new", "/day/make"):
-        assert client.ask(method, path, b"" if method != "CONNECT" else None).status in (400, 403, 405, 501)
+        assert client.request(method, path, b"" if method != "CONNECT" else None).status in (400, 403, 405, 501)
 
 
 def test_get_changes_nothing(client: Client) -> None:
@@ -249,15 +256,18 @@ def test_get_changes_nothing(client: Client) -> None:
         "/day/send",
         *(f"{patients(client)[0]}/{what}" for what in ("print", "mail", "save")),
     ):
-        assert client.ask("GET", path).status in (404, 405), path
+        assert client.request("GET", path).status in (404, 405), path
 
 
 # -- headers -----------------------------------------------------------------------------------------------------
 def test_security_headers(client: Client) -> None:
     stranger = Client(client.served)
-    answers = {path: client.ask("GET", path) for path in [*everything(client), "/nowhere", "/p/nobody", "/enter"]}
-    answers |= {"no cookie": stranger.ask("GET", "/"), "another name": client.ask("GET", "/", host="evil.example")}
-    answers |= {"no token": client.ask("POST", "/new", {}), "wrong method": client.ask("DELETE", "/")}
+    answers = {path: client.request("GET", path) for path in [*everything(client), "/nowhere", "/p/nobody", "/enter"]}
+    answers |= {
+        "no cookie": stranger.request("GET", "/"),
+        "another name": client.request("GET", "/", host="evil.example"),
+    }
+    answers |= {"no token": client.request("POST", "/new", {}), "wrong method": client.request("DELETE", "/")}
     for what, answer in answers.items():
         policy = dict(part.strip().partition(" ")[::2] for part in answer.header("Content-Security-Policy").split(";"))
         assert policy["default-src"] == "'none'", what
@@ -274,7 +284,7 @@ def test_security_headers(client: Client) -> None:
 
 
 class _Own(HTMLParser):
-    """Finds what a page must not hold: scripts and styles within it, and addresses of others."""
+    """Finds content that a page must not have: inline scripts and styles, and addresses of other sites."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -292,21 +302,21 @@ class _Own(HTMLParser):
 def test_no_inline_script_or_style(client: Client) -> None:
     for path in [*PAGES, *patients(client)]:
         reader = _Own()
-        reader.feed(client.ask("GET", path).text)
+        reader.feed(client.request("GET", path).text)
         assert not reader.found, path
 
 
-def test_random_addresses(client: Client, alone: Callable[..., Served]) -> None:
+def test_random_addresses(client: Client, start_desk: Callable[..., Served]) -> None:
     first = patients(client)
     tokens = [path.rpartition("/")[2] for path in first]
     assert len(tokens) >= len(ROWS)
     assert all(len(token) >= 20 for token in tokens)
-    other = Client(alone()).enter()
+    other = Client(start_desk()).enter()
     assert not set(patients(other)) & set(first)
     assert other.cookie.partition("=")[2] != client.cookie.partition("=")[2]
     assert other.served.key != client.served.key
-    assert other.ask("GET", first[0]).status == 404
-    assert Client(other.served, client.cookie).ask("GET", "/").status == 403
+    assert other.request("GET", first[0]).status == 404
+    assert Client(other.served, client.cookie).request("GET", "/").status == 403
 
 
 # -- what is sent to it ------------------------------------------------------------------------------------------
@@ -316,14 +326,14 @@ def test_random_addresses(client: Client, alone: Callable[..., Served]) -> None:
     "/static/..%2fapp.py", "/static/..%2f..%2f..%2fetc%2fpasswd", "/p/%00", "/p/%ff", "/" + "a" * 5000,
 ])  # fmt: skip
 def test_not_found(client: Client, path: str) -> None:
-    answer = client.ask("GET", path)
+    answer = client.request("GET", path)
     assert answer.status in (400, 404), answer.status
     assert "Traceback" not in answer.text
     assert b"root:" not in answer.body
 
 
 def test_expired_page(client: Client) -> None:
-    answer = client.ask("GET", "/p/nobody")
+    answer = client.request("GET", "/p/nobody")
     assert "<h1" in answer.text
     assert 'lang="' in answer.text
     assert re.search(r'href="/"', answer.text)
@@ -331,26 +341,26 @@ def test_expired_page(client: Client) -> None:
 
 @pytest.mark.parametrize("length", [20_000_000, 10**12, -1, "x"])
 def test_request_too_large(client: Client, length: int | str) -> None:
-    answer = client.ask(
+    answer = client.request(
         "POST", "/open", b"x" * 1000, Content_Length=str(length), Content_Type="multipart/form-data; boundary=x"
     )
     assert answer.status == 413 if isinstance(length, int) and length > 0 else answer.status in (400, 403)
-    assert client.ask("GET", "/").status == 200
+    assert client.request("GET", "/").status == 200
 
 
 def test_form_too_large(client: Client) -> None:
     form = client.form("/", "New patient")
-    before = client.served.left()
+    before = client.served.files()
     form.values["name"] = "x" * 9_000_000
     assert client.press(form, "New patient").status == 413
-    assert client.served.left() == before
+    assert client.served.files() == before
 
 
 def test_too_many_fields(client: Client) -> None:
     form = client.form("/", "New patient")
     form.values |= {f"field{at}": "" for at in range(100_000)}
     assert client.press(form, "New patient").status in (303, 400, 413)
-    assert client.ask("GET", "/").status == 200
+    assert client.request("GET", "/").status == 200
 
 
 def test_silent_connection(client: Client) -> None:
@@ -358,7 +368,7 @@ def test_silent_connection(client: Client) -> None:
     try:
         for wire in idle:
             wire.sendall(b"POST /new HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nx")
-        assert client.ask("GET", "/").status == 200
+        assert client.request("GET", "/").status == 200
     finally:
         for wire in idle:
             wire.close()
@@ -373,8 +383,8 @@ def test_escaped_input(client: Client) -> None:
     for name in texts:
         form.values[name] = hostile
     answer = client.press(form, "Show the pages")
-    text = client.ask("GET", answer.header("Location") or path).text
-    for page in (text, client.ask("GET", "/").text):
+    text = client.request("GET", answer.header("Location") or path).text
+    for page in (text, client.request("GET", "/").text):
         assert "<img src=x" not in page
         assert "<script>alert" not in page
     assert "{{7*7}}" in text
@@ -397,6 +407,6 @@ def test_http_10_and_bad_requests(client: Client) -> None:
             except OSError:
                 pass
     try:
-        assert client.ask("GET", "/").status == 200
+        assert client.request("GET", "/").status == 200
     except http.client.HTTPException as error:
         pytest.fail(f"it does not answer any more: {error}")

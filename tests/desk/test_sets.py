@@ -30,28 +30,28 @@ def test_list_of_sets(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize("clinic", ["reference", "colorado-spine"])
 def test_findings(visitor: Visitor, run_command: RunCommand, clinic: str) -> None:
-    found = run_command("check", templates_dir() / f"clinics/{clinic}/balloon-kyphoplasty.yaml", "--format", "text")
+    report = run_command("check", templates_dir() / f"clinics/{clinic}/balloon-kyphoplasty.yaml", "--format", "text")
     page = visitor.enter("/sets")
     actions.turn(page, page.locator(f"a[href*='{clinic}']"))
-    said = page.get_by_role("main").inner_text()
+    text = page.get_by_role("main").inner_text()
     rules = [
         word.strip("[]")
-        for line in (found.out + found.err).splitlines()
+        for line in (report.out + report.err).splitlines()
         for word in line.split()
         if word.startswith("[") and word.endswith("]")
     ]
     for rule in rules:
-        assert rule in said
+        assert rule in text
     listed = page.locator(".findings > li")
     assert listed.count() >= len(rules) > 0 or not rules
     for one in listed.all():
         expect(one).to_contain_text("line ")
 
 
-def test_unreadable_set(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+def test_unreadable_set(start_desk: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
     templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
     (templates / SET).write_text("procedure: balloon-kyphoplasty\nversion: [\n", encoding="utf-8")
-    page = visit(alone(ROWS[:2], "--templates", str(templates))).enter("/sets")
+    page = visit(start_desk(ROWS[:2], "--templates", str(templates))).enter("/sets")
     expect(page.get_by_role("main")).to_contain_text("cannot be read")
     actions.turn(page, page.locator("a[href*='reference']"))
     expect(page.get_by_role("heading", level=1)).to_contain_text("reference", ignore_case=True)
@@ -62,7 +62,7 @@ def test_unreadable_set(alone: Callable[..., Served], visit: Callable[..., Visit
 
 
 def test_approved_set(
-    alone: Callable[..., Served], visit: Callable[..., Visitor], run_command: RunCommand, tmp_path: Path
+    start_desk: Callable[..., Served], visit: Callable[..., Visitor], run_command: RunCommand, tmp_path: Path
 ) -> None:
     templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
     path = Path(shutil.copytree(BASE, templates / "clinics/base")) / "balloon-kyphoplasty.yaml"
@@ -70,7 +70,7 @@ def test_approved_set(
     path.write_text("".join(kept).replace("status: approved", "status: draft"), encoding="utf-8")
     answer = run_command("approve", "base", "--by", "Dr. Ada Specimen", "--templates", templates)
     assert answer.code == 0, answer.err
-    page = visit(alone(ROWS[:2], "--templates", str(templates))).enter("/sets")
+    page = visit(start_desk(ROWS[:2], "--templates", str(templates))).enter("/sets")
     line = page.get_by_role("table").locator("tbody tr").filter(has=page.locator("a[href*='/base/']"))
     expect(line).to_contain_text("approved")
     expect(line).to_contain_text("Dr. Ada Specimen")
@@ -82,13 +82,13 @@ def test_approved_set(
     expect(line).not_to_contain_text("Dr. Ada Specimen")
 
 
-def test_changed_set(alone: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
-    """The desk is open all day; a nurse mends a set at noon."""
+def test_changed_set(start_desk: Callable[..., Served], visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    """The desk is running when a nurse changes a set."""
     templates = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
-    own = alone(ROWS[:2], "--templates", str(templates))
-    visitor = visit(own)
+    desk = start_desk(ROWS[:2], "--templates", str(templates))
+    visitor = visit(desk)
     page = visitor.enter("/day")
-    actions.made(page, own)
+    actions.make_day(page, desk)
     expect(page.get_by_role("main")).not_to_contain_text("was saved after these packets")
     actions.follow(page, "Patients")
     actions.choose(page, "A0000")

@@ -30,15 +30,15 @@ def today(zone: str) -> dt.date:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
-    """Two clinics at the two ends of a day, each closed since the day that it is now in the first."""
+    """Two clinics in time zones a day apart. Each is closed since the current day in the first zone."""
     templates = tmp_path / "templates"
     shutil.copytree(templates_dir(), templates)
     for clinic, zone in (("first", FIRST), ("last", LAST)):
-        own = templates / "clinics" / clinic
-        shutil.copytree(templates / "clinics/reference", own)
-        text = (own / "clinic.yaml").read_text("utf-8")
+        folder = templates / "clinics" / clinic
+        shutil.copytree(templates / "clinics/reference", folder)
+        text = (folder / "clinic.yaml").read_text("utf-8")
         text = re.sub(r"(?m)^time_zone: .*$", f"time_zone: {zone}\nclosed_on: {today(FIRST)}", text, count=1)
-        (own / "clinic.yaml").write_text(text, "utf-8")
+        (folder / "clinic.yaml").write_text(text, "utf-8")
     day_lists.save(tmp_path / "list.csv", [day_lists.row(1, clinic="first"), day_lists.row(2, clinic="last")])
     settings = DeskSettings(
         Library(templates, templates_dir()), tmp_path / "journal.sqlite3", tmp_path / "day", tmp_path / "list.csv",
@@ -50,7 +50,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def patient(desk: Desk, clinic: str) -> PatientRecord:
-    return next(one for one in desk.patient_list.records() if one.fields.clinic == clinic)
+    return next(record for record in desk.patient_list.records() if record.fields.clinic == clinic)
 
 
 def test_closing_day(desk: Desk) -> None:
@@ -69,7 +69,7 @@ def test_printed_today(desk: Desk, clinic: str) -> None:
     record = patient(desk, clinic)
     with Journal(desk.settings.journal) as journal:
         journal.append_new([Entry("printed", record.id, "consent", clinic, "1", "0" * 64)])
-    (words,) = [status.words for status in desk.statuses(record) if "Printed" in status.words]
+    (words,) = [status.text for status in desk.statuses(record) if "Printed" in status.text]
     assert re.match(r"Printed (?:in part )?\d{1,2}:\d\d", words), words
 
 

@@ -112,7 +112,7 @@ def test_rewritten_chain(path: Path, start: int) -> None:
     last = list(rows(path))[-1]
     head_file(path).write_text(f"{last.id}:{last.hash}\n", encoding="ascii")
     assert audit_messages(path) == []
-    assert audit_messages(path, earlier_head) == ["row 6 does not match the head given with --head"]
+    assert audit_messages(path, earlier_head) == ["row 6 does not match the given head"]
 
 
 def test_cut_off_end_then_rows(path: Path) -> None:

@@ -60,7 +60,7 @@ def test_wrong_options(
         ("day/manifest.json", "day", "manifest.json"),
         ("day/recipients.json", "day", "was changed after it was made"),
         ("", "nothing", "nothing"),
-        ("", "day/documents/{}-consent.pdf", "is not a packet made by `handouts day`"),
+        ("", "day/documents/{}-consent.pdf", "is not a packet of a finished day"),
         ("", "day/packets/V9999.pdf", "V9999.pdf"),
     ],
 )

@@ -120,7 +120,7 @@ def test_force(run_command: RunCommand, fake: FakePrinter, page: Path, able: dic
     assert run_command("print", page, "--printer", fake.url).code == 1
     answer = run_command("print", page, "--printer", fake.url, "--allow-not-ready")
     assert answer.code == 0, answer.err
-    assert "but --allow-not-ready is given" in answer.err
+    assert "; printing anyway" in answer.err
     assert (len(fake.documents), actions()) == (1, ["printing", "printed"])
 
 

@@ -54,7 +54,7 @@ def test_real_printer_pin(run_command: RunCommand, eve: Eve, page: Path) -> None
     pin = answer.err.split("--pin ")[1].strip()
     wrong = run_command("print", page, "--printer", eve.secure, "--pin", pin[::-1])
     assert wrong.code == 1
-    assert "its certificate is not the one given with --pin" in wrong.err
+    assert "its certificate does not match the pinned one" in wrong.err
     assert len(eve.arrived()) == before
     assert "printed" not in actions()
     grouped = ":".join(pin[index : index + 2] for index in range(0, 64, 2)).upper()

@@ -201,7 +201,7 @@ def test_wrong_encoding_named(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="the file is UTF-8, not cp1250"):
         read_list(path, encoding="windows-1250")
     path = write_csv(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]), encoding="cp1250")
-    with pytest.raises(InputError, match="not all of it is utf-8, as --encoding says"):
+    with pytest.raises(InputError, match="not all of it is valid utf-8"):
         read_list(path, encoding="utf-8")
     # A byte order mark overrides the option.
     path = write_csv(tmp_path / "day.csv", table([{**SHORT, "name": "Jiří Muster"}]), encoding="utf-8-sig")

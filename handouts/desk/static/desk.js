@@ -17,7 +17,7 @@ const messages = document.getElementById("messages");
 const showMessages = (lines) => {
   const fresh = lines.filter((line) => line.words).map((line) =>
     Object.assign(document.createElement("p"), { textContent: line.words, className: line.kind }));
-  if (fresh.map((one) => one.outerHTML).join() !== [...messages.children].map((one) => one.outerHTML).join()) {
+  if (fresh.map((line) => line.outerHTML).join() !== [...messages.children].map((line) => line.outerHTML).join()) {
     messages.replaceChildren(...fresh);
   }
 };
@@ -169,7 +169,7 @@ if (form) {
     const focused = document.activeElement;
     const typed = written() !== sent;
     const printer = document.getElementById("printer")?.value;
-    const open = [...document.querySelectorAll("details")].map((one) => one.open);
+    const open = [...document.querySelectorAll("details")].map((details) => details.open);
     for (const part of next.querySelectorAll("[data-live]")) {
       const old = document.getElementById(part.id);
       // Never replace a field that has the focus or was changed meanwhile.
@@ -179,7 +179,7 @@ if (form) {
       }
     }
     const choice = document.getElementById("printer");
-    if (choice && [...choice.options].some((one) => one.value === printer)) {
+    if (choice && [...choice.options].some((option) => option.value === printer)) {
       choice.value = printer;
     }
     pictures.forEach(([image, ready]) => image.replaceWith(ready));

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from handouts.content.yaml.source import shown_path
-from handouts.errors import InputError, ListFile, Option, Problem, Severity, input_error, usage_error
+from handouts.errors import Hint, InputError, ListFile, Option, Problem, Severity, input_error, usage_error
 from handouts.files import read_file
 from handouts.schedule.text_encoding import (
     KNOWN_ENCODINGS,
@@ -183,7 +183,7 @@ def _decode_western(data: bytes, file: str, start: int) -> tuple[str, tuple[Prob
     Raises InputError if the text is partly UTF-8, UncertainEncoding if another encoding is more likely.
     """
     line = data[:start].count(b"\n") + 1
-    hint = f"{_AS_UTF8}, or name the encoding with --encoding"
+    hint: str = Hint(f"{_AS_UTF8}, or name the encoding with --encoding", page=_AS_UTF8)
     if any(ord(character) > 0xFF or character >= "\xa0" for character in data.decode("utf-8", "ignore")):
         raise input_error(file, "some letters are UTF-8 and some are not", hint, line, 1)
     try:
@@ -209,12 +209,16 @@ def _decode_as(data: bytes, file: str, encoding: str) -> str:
     except UnicodeDecodeError:
         utf8 = ""
     if utf8 and not utf8.isascii() and not encoding.startswith("utf"):
-        raise input_error(file, f"the file is UTF-8, not {encoding}", "leave out --encoding")
+        raise input_error(
+            file,
+            f"the file is UTF-8, not {encoding}",
+            Hint("leave out --encoding", page="open it again without choosing an encoding"),
+        )
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        raise input_error(file, f"not all of it is {encoding}, as --encoding says", _AS_UTF8, line, 1) from None
+        raise input_error(file, f"not all of it is valid {encoding}", _AS_UTF8, line, 1) from None
 
 
 def _word_around(data: bytes, start: int) -> bytes:
@@ -226,5 +230,11 @@ def _word_around(data: bytes, start: int) -> bytes:
 def _unlikely_word_problem(word: str, likely: Sequence[tuple[str, str]]) -> tuple[str, str]:
     """Message and hint for a word that Windows-1252 probably misreads."""
     message = f'the file is not UTF-8, and its encoding is not certain: Windows-1252 reads "{word[:MAX_WORD]}"'
-    options = [f'--encoding {name} reads "{sample[:MAX_WORD]}"' for name, sample in likely[:3]]
-    return message, f"{_AS_UTF8}, or name its encoding" + (f": {', '.join(options)}" if options else " with --encoding")
+    if not likely:
+        return message, Hint(f"{_AS_UTF8}, or name its encoding with --encoding", page=_AS_UTF8)
+    hint = Hint(
+        f"{_AS_UTF8}, or name its encoding: "
+        + ", ".join(f'--encoding {name} reads "{sample[:MAX_WORD]}"' for name, sample in likely[:3]),
+        page=_AS_UTF8,
+    )
+    return message, hint
