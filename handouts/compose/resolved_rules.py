@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeAlias, cast
 
-from pydantic import BaseModel
-
 from handouts.content.models.conditional import Conditional, ConditionalText
 from handouts.content.models.conditions import Condition, Term
 from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.scalars import ContentModel
 
 TermTest: TypeAlias = Callable[[Term], bool | None]
 """Whether a term is true for the appointment; None if that is not known."""
@@ -45,7 +44,7 @@ def has_conditions(value: object) -> bool:
     """True if a value or anything in it has a condition."""
     if isinstance(value, tuple):
         return any(map(has_conditions, value))
-    if not isinstance(value, BaseModel):
+    if not isinstance(value, ContentModel):
         return False
     if isinstance(value, Conditional) and value.only_if is not None:
         return True
@@ -58,7 +57,7 @@ def resolve(value: Any, is_true: TermTest) -> Any:
         entries = tuple(entry for entry in (resolve(entry, is_true) for entry in value) if entry is not _DROPPED)
         unchanged = len(entries) == len(value) and all(map(_same, entries, value))
         return value if unchanged else entries
-    if not isinstance(value, BaseModel):
+    if not isinstance(value, ContentModel):
         return value
     changes: dict[str, Any] = {}
     if isinstance(value, Conditional) and value.only_if is not None:
