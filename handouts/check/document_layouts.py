@@ -205,8 +205,13 @@ def open_lines_by_value(context: CheckContext) -> Mapping[str, tuple[str, ...]]:
 
 def _section_open_lines(handout: HandoutContext, layout: SectionLayout) -> Iterator[str]:
     """The values that are open lines in one section."""
+    yield from (name for name in _unstated_values(handout, layout) if field_applies(handout, name))
+
+
+def _unstated_values(handout: HandoutContext, layout: SectionLayout) -> Iterator[str]:
+    """The values of a section that the set does not state, and that the layout does not leave out."""
     if layout.show in ("facts", "tiles"):
-        shown = (name for name in layout.takes if name not in layout.omit and field_applies(handout, name))
+        shown = (name for name in layout.takes if name not in layout.omit)
         yield from (name for name in shown if field_value(handout, name) is None)
     elif layout.show in ("text", "list", "steps"):
         if layout.silent == "open" and not named_list_items(handout, layout.takes):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.fasting import (
@@ -11,10 +12,11 @@ from handouts.compose.fasting import (
     counted_rule,
     fasting_advice,
     fasting_stops,
+    fasting_text,
     rule_and_night,
     smoking_sentence,
 )
-from handouts.compose.field_values import length_text
+from handouts.compose.field_values import field_applies, length_text
 from handouts.compose.medicines import hold_start, past_notice, row_title, timeline_rows
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
 from handouts.compose.plan_entries import plan_entries
@@ -27,7 +29,7 @@ from handouts.compose.timeline_order import (
 )
 from handouts.compose.times import LAST_MINUTE, TimeRange, local_date, with_time
 from handouts.content.models.instructions import Medicine
-from handouts.content.models.times import DayBefore, Duration, FromMidnight, Interval
+from handouts.content.models.times import DayBefore, Duration, FromMidnight, Interval, Unit
 from handouts.document import Blank, Inlines, Run, Timeline, TimelineDay, TimelineEntry
 
 
@@ -136,13 +138,15 @@ def _smoking(context: HandoutContext) -> Iterator[PlannedEntry]:
 
 
 def _fasting(context: HandoutContext) -> Iterator[PlannedEntry]:
+    if not field_applies(context, "stop_eating"):
+        return
     heading = context.labels.fasting.open
     if advice := fasting_advice(context):
         yield PlannedEntry(None, None, TimelineEntry((), advice, tick=False), 1, heading=heading)
         return
     stops = fasting_stops(context)
     for index, stop in enumerate(stops):
-        advice = context.sentences(context.rules.fasting.text) if index == len(stops) - 1 else ()
+        advice = fasting_text(context) if index == len(stops) - 1 else ()
         rule = join_inlines(rule_and_night(context, stop.rule, stop.night), *advice)
         if stop.source is None:
             yield PlannedEntry(None, None, TimelineEntry((), (stop.full,), rule, tick=False), 1, heading=stop.action)
@@ -166,7 +170,8 @@ def _clock_time(rule: FastingRule) -> dt.time | None:
 def _rough_distance(rule: FastingRule | None) -> Duration | None:
     """Roughly how long before the procedure: only to sort entries without dates."""
     if isinstance(rule, DayBefore):
-        return Duration.parse("1 day" if rule.time > dt.time(0) else "2 days")
+        days = rule.days + (rule.time == dt.time(0))
+        return Duration(Decimal(days), Decimal(days), Unit.DAY)
     if isinstance(rule, FromMidnight) or rule == dt.time(0):
         return Duration.parse("1 day")
     return rule.duration if isinstance(rule, Interval) else None

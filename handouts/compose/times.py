@@ -15,7 +15,17 @@ from zoneinfo import ZoneInfo
 
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet, RestPeriod
-from handouts.content.models.times import Bound, DayBefore, Duration, Event, FromMidnight, Interval, Unit
+from handouts.content.models.times import (
+    Bound,
+    DayBefore,
+    Duration,
+    Event,
+    FastingStart,
+    FromMidnight,
+    Interval,
+    NoFast,
+    Unit,
+)
 from handouts.schedule.appointment import Appointment
 
 Point = dt.date | dt.datetime
@@ -252,15 +262,15 @@ class ComputedTimes:
         """Last moment of drinking clear liquids."""
         return self._last_moment(self.rules.fasting.clear_liquids)
 
-    def _last_moment(self, rule: FromMidnight | DayBefore | Interval | dt.time | None) -> TimeRange | None:
-        if rule is None or self.day is None:
+    def _last_moment(self, rule: FastingStart | None) -> TimeRange | None:
+        if rule is None or self.day is None or isinstance(rule, NoFast):
             return None
         if isinstance(rule, Interval):
             resolved = self.resolve(rule)
             return resolved and before_midnight(resolved)
         if isinstance(rule, FromMidnight | DayBefore):
-            time = LAST_MINUTE if isinstance(rule, FromMidnight) else rule.time
-            stop = time_on_day(self.day - dt.timedelta(days=1), time, self.clinic.time_zone)
+            time, days = (LAST_MINUTE, 1) if isinstance(rule, FromMidnight) else (rule.time, rule.days)
+            stop = time_on_day(self.day - dt.timedelta(days=days), time, self.clinic.time_zone)
         else:
             stop = time_on_day(self.day, rule, self.clinic.time_zone)
         return before_midnight(TimeRange(stop, stop))

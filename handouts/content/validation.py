@@ -220,7 +220,7 @@ def _is_shorter(first: Duration, second: Duration) -> bool:
 def _clock_position(rule: FastingStart | None) -> tuple[int, dt.time] | None:
     """Day (0 for the day before, 1 for the day of the procedure) and clock time of a rule; None for an interval."""
     if isinstance(rule, DayBefore):
-        return 0, rule.time
+        return 1 - rule.days, rule.time
     if isinstance(rule, FromMidnight):
         return 1, dt.time()
     return (1, rule) if isinstance(rule, dt.time) else None

@@ -240,7 +240,7 @@ class RuleWording:
         ending = {
             Repeat: "",
             FromMidnight: f": the minute before {self._format(self.context.times.day)} begins",
-            DayBefore: f": the day before {self._format(self.context.times.day)}",
+            DayBefore: f": {_days_before(time.value)} {self._format(self.context.times.day)}",
         }
         return time.written + ending.get(type(time.value), f" on {self._format(self.context.times.day)}")
 
@@ -301,6 +301,12 @@ class RuleWording:
         forms = (wording.short_day, wording.day, wording.full_day, wording.weekday_and_year, wording.weekday)
         texts = [form(day) for day in days for form in forms] + [wording.time(time) for time in times]
         return frozenset(map(with_plain_spaces, texts))
+
+
+def _days_before(rule: object) -> str:
+    """'the day before', '2 days before'."""
+    days = rule.days if isinstance(rule, DayBefore) else 1
+    return "the day before" if days == 1 else f"{days} days before"
 
 
 CONTEXT_WIDTH = 72

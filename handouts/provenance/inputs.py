@@ -238,7 +238,7 @@ def _other_times(value: Any, *, is_fasting: bool) -> tuple[Any, ...]:
         case FromMidnight():
             return DayBefore(dt.time(22, 58)), EARLY
         case DayBefore():
-            return DayBefore(_minute_later(value.time)), EARLY
+            return replace(value, time=_minute_later(value.time)), EARLY, replace(value, days=value.days + 1)
         case dt.datetime():
             later = dt.datetime.combine(value.date(), _minute_later(value.time()))
             return (later, *(_add_days(value, days) for days in DAYS_LATER))

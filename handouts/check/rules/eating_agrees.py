@@ -179,7 +179,8 @@ def _describe_conflict(sentence: PassageSentence, fast: FastingStart, *, drink: 
         case FromMidnight():
             return "nothing from midnight"
         case DayBefore():
-            return f"nothing from {fast.time:%H:%M} on the day before"
+            day = "the day before" if fast.days == 1 else f"day {fast.days} before the procedure"
+            return f"nothing from {fast.time:%H:%M} on {day}"
         case dt.time():
             return "" if end_time is not None and end_time <= fast else f"nothing from {fast:%H:%M}"
         case Interval():

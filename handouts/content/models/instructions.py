@@ -319,6 +319,15 @@ class Topic(ContentModel):
     """A list below the paragraphs."""
 
 
+NotApplicable = Literal[
+    "length", "anesthesia", "lie_flat", "bed_rest", "stay", "driver", "fasting", "smoking", "prepare", "bring", "leave",
+    "wear", "allergies", "tests", "steps", "feel", "how", "relief", "expect", "activity", "wound_care", "pain_relief",
+    "follow_up", "questions", "lower_risk",
+]  # fmt: skip
+"""Fields that a clinic may state as not applicable. What a patient must always be told, such as risks, warning signs,
+medicines and when to arrive, is not among them."""
+
+
 class InstructionSet(ContentModel):
     """Everything that one clinic tells patients about one procedure."""
 
@@ -339,6 +348,8 @@ class InstructionSet(ContentModel):
     include: tuple[Text, ...] = ()
     """Files in the same folder whose keys become part of this set. Not printed."""
 
+    not_applicable: tuple[NotApplicable, ...] = ()
+    """Fields that do not apply to this procedure: [fasting, lie_flat]. The pages then have no line for them."""
     summary: tuple[Prose, ...] = ()
     """What the procedure is and does."""
     how: tuple[Prose, ...] = ()
@@ -417,6 +428,14 @@ class InstructionSet(ContentModel):
     """Questions to ask the clinic."""
     references: tuple[Reference, ...] = ()
     """Sources that are named on the page."""
+
+    @model_validator(mode="after")
+    def _check_not_applicable(self) -> Self:
+        for index, name in enumerate(self.not_applicable):
+            if name in self.model_fields_set:
+                message = f"`{name}` is stated in this set, so it applies"
+                raise ValueMisfit(message, "not_applicable", index, hint=f"delete it here, or delete `{name}`")
+        return self
 
     @model_validator(mode="after")
     def _check_rest_order(self) -> Self:

@@ -482,12 +482,20 @@ class FastingLabels(ContentModel):
     """Open line if the set states only a time to stop drinking."""
     open_liquids: Fixed
     """Open line if the set states only a time to stop eating."""
+    eat_as_usual: Fixed
+    """The set says that patients eat as usual."""
+    drink_as_usual: Fixed
+    """The set says that patients drink as usual."""
+    eat_and_drink_as_usual: Fixed
+    """The set says both."""
     see_plan: Fixed
     """Text of the tile if the text of the set is too long for it."""
     at: Annotated[str, label_type("what", "time")]
     """Stop eating at 11:59 PM on Monday, November 30."""
     at_range: Annotated[str, label_type("what", "time")]
     """Stop eating between 2:00 AM and 4:00 AM on Tuesday, December 1."""
+    days_before: Annotated[str, label_type("time", "date")]
+    """12:00 noon, 2 days before your procedure."""
     midnight_rule: Fixed
     """If the date is not known: the night before your procedure."""
     day_rule: Fixed

@@ -243,20 +243,36 @@ class FromMidnight:
     """Fasting from the midnight that begins the day of the procedure."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class DayBefore:
-    """A clock time on the day before the procedure: `10:00 PM the day before`."""
+    """A clock time on a day before the procedure: `10:00 PM the day before`, `noon 2 days before procedure`."""
 
     time: dt.time
+    days: int = 1
+
+    def __repr__(self) -> str:
+        # Digests of approvals are made from this text, so the day before must look as it always did.
+        return f"DayBefore(time={self.time!r}{'' if self.days == 1 else f', days={self.days}'})"
 
 
-FastingStart: TypeAlias = FromMidnight | DayBefore | Interval | dt.time
+@dataclass(frozen=True)
+class NoFast:
+    """Patients eat or drink as usual: `none`."""
+
+
+FastingStart: TypeAlias = FromMidnight | DayBefore | Interval | dt.time | NoFast
 
 BEFORE_FORMS = "5 days before procedure, or at least 24 h before procedure"
 AFTER_FORMS = "1 day after procedure, or up to 48 h after procedure"
-FASTING_FORMS = "from midnight, 8 h before arrival, 6:00 AM, or 10:00 PM the day before"
+FASTING_FORMS = "from midnight, 8 h before arrival, 6:00 AM, 10:00 PM the day before, or none"
+MAX_FASTING_DAYS = 7
+"""The earliest day on which a diet may begin. The limit finds typing errors."""
 HOURS_FORM = "7:00 AM - 5:00 PM"
 LEAD_FORMS = "30 min, 1 h, or 7:30 AM"
+_DAYS_BEFORE = re.compile(
+    r"(?:at\s+)?(.+?),?\s+(\d{1,3})\s+days?\s+before\s+(?:(?:the|your)\s+)?(?:procedure|surgery|appointment)",
+    re.S | re.I | re.A,
+)
 _DAY_BEFORE = re.compile(
     r"(?:at\s+)?(.+?),?\s+(?:on\s+|of\s+)?(?:the\s+)?(day|night|evening)\s+before(?:\s+(?:the\s+)?(?:procedure|surgery))?",
     re.S | re.I | re.A,
@@ -290,6 +306,10 @@ def parse_fasting(text: str) -> FastingStart:
     """Parse `from midnight`, `8 h before arrival`, or a clock time of the day or the day before. Raises ValueError."""
     if text.strip().lower() in ("from midnight", "midnight", "after midnight"):
         return FromMidnight()
+    if text.strip().lower() == "none":
+        return NoFast()
+    if (match := _DAYS_BEFORE.fullmatch(text.strip())) and is_clock_time(match[1]):
+        return _check_days_before(text, parse_clock_time(match[1]), int(match[2]))
     if (match := _DAY_BEFORE.fullmatch(text.strip())) and is_clock_time(match[1]):
         return _check_day_before(text, parse_clock_time(match[1]), match[2].lower())
     if is_clock_time(text):
@@ -301,6 +321,13 @@ def parse_fasting(text: str) -> FastingStart:
         raise InvalidValue(f"{text!r} does not give a time of day to stop", "use hours or minutes: 8 h before arrival")
     _check_limit(text, interval.duration, "48 h", "fasting")
     return interval
+
+
+def _check_days_before(text: str, time: dt.time, days: int) -> DayBefore:
+    if not 1 <= days <= MAX_FASTING_DAYS:
+        message = f"{text!r}: fasting begins {MAX_FASTING_DAYS} days before the procedure at most"
+        raise InvalidValue(message, "check the number")
+    return DayBefore(time, days)
 
 
 def _check_day_before(text: str, time: dt.time, part: str) -> DayBefore:
