@@ -191,7 +191,7 @@ def test_explain_names_the_fields(tmp_path: Path) -> None:
             for name in PRINTED
         ]
         assert explained_fields(read_yaml(tmp_path, "\n".join(lines))) == PRINTED
-    row = only_booking(read_list(write_csv(tmp_path / "day.csv", table([GOOD])))).given
+    row = only_booking(read_list(write_csv(tmp_path / "day.csv", table([GOOD])))).details
     assert explained_fields(row) == PRINTED | {"time"}
     date_and_time = parse_options("--date", "2026-12-01", "--time", "10:00")
     assert explained_fields(gather_details(date_and_time)) == {"date", "time"}
@@ -252,7 +252,7 @@ def test_two_values_for_one_option(arguments: tuple[str, ...]) -> None:
 
 def test_two_times() -> None:
     message = error_text(lambda: gather_details({"date": "2026-12-01 10:00", "time": "11:00"}))
-    assert message == "0:0: 11:00, but 10:00 is given with the date; delete one of the two times"
+    assert message == "0:0: 11:00, but the date has the time 10:00; delete one of the two times"
     assert gather_details({"date": "2026-12-01 10:00", "time": "10:00"}).appointment.time == dt.time(10)
 
 

@@ -60,7 +60,7 @@ def test_time_in_utc(tmp_path: Path) -> None:
         (BOX.unknown, "approved",
          "delivery is unconfirmed; ask the patient or the server's operator, then `handouts box settle A1 sent` or `resend`",
          "ask the patient or the server's operator"),
-        ("", "draft", "not sent: its text is a draft that nobody has approved; --allow-draft sends it", ""),
+        ("", "draft", "not sent: its set is a draft; --allow-draft sends it", ""),
     ],
 )  # fmt: skip
 def test_hints(tmp_path: Path, action: str, status: str, line: str, hint: str) -> None:

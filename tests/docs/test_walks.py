@@ -198,7 +198,7 @@ def test_the_field_is_read_everywhere(tmp_path: Path) -> None:
     insert(tmp_path / field, '    Field("medicines"', f"    {CODE[field].strip()},\n")
     insert(tmp_path / attribute, '    level: str = ""', f"    {CODE[attribute].strip()}\n")
     insert(tmp_path / "tests/test_appointment_fields.py", '    "medicines": (', f"    {value},\n")
-    chosen = "room or value_here or held_once"
+    chosen = "room or every_field"
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_appointment_fields.py"]
     process = subprocess.run([*command, "-k", chosen], check=False, cwd=tmp_path, capture_output=True, text=True)
     assert process.returncode == 0, process.stdout
