@@ -22,7 +22,7 @@ Passes:
 
 Passes:
 
-    fasting: ~
+    fasting: {}
     not_applicable: [fasting]
 
 Fails:

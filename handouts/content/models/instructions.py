@@ -432,7 +432,7 @@ class InstructionSet(ContentModel):
     @model_validator(mode="after")
     def _check_not_applicable(self) -> Self:
         for index, name in enumerate(self.not_applicable):
-            if name in self.model_fields_set:
+            if getattr(self, name) != type(self).model_fields[name].default:
                 message = f"`{name}` is stated in this set, so it applies"
                 raise ValueMisfit(message, "not_applicable", index, hint=f"delete it here, or delete `{name}`")
         return self
