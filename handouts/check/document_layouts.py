@@ -33,10 +33,15 @@ def layout_sections(context: CheckContext, document: str, *shows: str) -> Iterat
 
 
 def taken_values(context: CheckContext, document: str) -> frozenset[str]:
-    """The names in `takes` of a document's sections, and `show` of each section that has no `takes` or `groups`."""
+    """The names in `takes` of a document's sections, and `show` of each section that has no `takes` or `groups`.
+
+    The timeline of a document for after the procedure is `after`: it prints only those entries.
+    """
     names: set[str] = set()
+    is_after = context.content.phase(document) == "after"
     for _, layout in layout_sections(context, document):
-        default = () if layout.takes or layout.groups else (layout.show,)
+        shown = "after" if layout.show == "timeline" and is_after else layout.show
+        default = () if layout.takes or layout.groups else (shown,)
         names |= {*default, *layout.takes, *(name for group in layout.groups for name in group.takes)}
     return frozenset(names)
 
@@ -200,8 +205,13 @@ def open_lines_by_value(context: CheckContext) -> Mapping[str, tuple[str, ...]]:
 
 def _section_open_lines(handout: HandoutContext, layout: SectionLayout) -> Iterator[str]:
     """The values that are open lines in one section."""
+    yield from (name for name in _unstated_values(handout, layout) if field_applies(handout, name))
+
+
+def _unstated_values(handout: HandoutContext, layout: SectionLayout) -> Iterator[str]:
+    """The values of a section that the set does not state, and that the layout does not leave out."""
     if layout.show in ("facts", "tiles"):
-        shown = (name for name in layout.takes if name not in layout.omit and field_applies(handout, name))
+        shown = (name for name in layout.takes if name not in layout.omit)
         yield from (name for name in shown if field_value(handout, name) is None)
     elif layout.show in ("text", "list", "steps"):
         if layout.silent == "open" and not named_list_items(handout, layout.takes):
@@ -217,6 +227,8 @@ def _section_open_lines(handout: HandoutContext, layout: SectionLayout) -> Itera
 def _default_values(handout: HandoutContext, show: str) -> tuple[tuple[str, object], ...]:
     """The values of a section that has no `takes`, by name."""
     instructions = handout.rules
+    if show == "timeline" and handout.is_after_procedure:
+        return ()
     values: dict[str, tuple[tuple[str, object], ...]] = {
         "rest": (("lie_flat", instructions.lie_flat), ("bed_rest", instructions.bed_rest)),
         "timeline": (

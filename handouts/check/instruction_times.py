@@ -20,11 +20,11 @@ from handouts.content.models.times import Interval
 Phase = Literal["before", "after", ""]
 FIELDS_AFTER = frozenset({
     "pain_relief", "wound_care", "follow_up", "activity", "expect", "lower_risk", "relief", "warning", "bed_rest",
-    "lie_flat",
+    "lie_flat", "after",
 })  # fmt: skip
 """Fields of a set that patients follow after the procedure."""
 FIELDS_BEFORE = frozenset({
-    "prepare", "tasks", "tests", "fasting", "bring", "leave", "wear", "arrival", "smoking", "medicines", "allergies",
+    "prepare", "plan", "tests", "fasting", "bring", "leave", "wear", "arrival", "smoking", "medicines", "allergies",
 })  # fmt: skip
 """Fields of a set that patients follow before the procedure."""
 _ORDINALS = {
@@ -115,9 +115,10 @@ def _documents_phase(context: CheckContext, documents: tuple[str, ...]) -> Phase
 
 
 def task_interval(context: CheckContext, passage: Passage) -> Interval | None:
-    """The time of the task whose text the passage is; None if it is not the text of a task."""
-    if passage.path[0] == "tasks" and isinstance(row := passage.path[1], int):
-        return context.instructions.tasks[row].when
+    """The time of the entry whose text the passage is; None if it is not an entry, or has another kind of time."""
+    if passage.path[0] in ("plan", "after") and isinstance(row := passage.path[1], int):
+        rule = getattr(context.instructions, passage.path[0])[row].start
+        return rule if isinstance(rule, Interval) else None
     return None
 
 

@@ -190,8 +190,8 @@ _CONDITION = re.compile(r"\b(?:unless|until|before (?:you|your|the)|if you)\b", 
 
 @cached_per_context
 def stated_as_not_needed(context: CheckContext) -> frozenset[str]:
-    """What the set says is not needed: `lie_flat`, `driver` and other keys of `_NOT_NEEDED`."""
-    topics: set[str] = set()
+    """What the set says is not needed: in `not_applicable`, or in a sentence for `lie_flat`, `driver` and others."""
+    topics: set[str] = set(context.instructions.not_applicable)
     for sentence in english_sentences(context):
         if sentence.passage.path[0] in ("questions", "alternatives", "alternative_text") or sentence.text.endswith("?"):
             continue

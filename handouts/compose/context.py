@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from handouts.compose.medicine_matching import OwnMedicines, match_medicines
 from handouts.compose.placeholders import fill_label, fill_prose, no_break, phone_link, plain_text
-from handouts.compose.times import ComputedTimes, TimeRange
+from handouts.compose.rule_times import RuleTimes
+from handouts.compose.times import ComputedTimes, TimeRange, local_date
 from handouts.compose.wording import TimeWording
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
@@ -76,6 +77,15 @@ class HandoutContext:
         return ComputedTimes(self.clinic, self.rules, self.appointment)
 
     @cached_property
+    def rule_times(self) -> RuleTimes:
+        """The times of the entries of `plan` and `after`."""
+        entries = {}
+        for entry in (*self.rules.plan, *self.rules.after):
+            if entry.id and (rule := entry.start or entry.until):
+                entries[entry.id] = rule
+        return RuleTimes(self.times, entries)
+
+    @cached_property
     def wording(self) -> TimeWording:
         return TimeWording(self.labels)
 
@@ -83,6 +93,11 @@ class HandoutContext:
     def is_after_procedure(self) -> bool:
         """True for a document that the patient gets after the procedure."""
         return bool(self.document) and self.content.phase(self.document) == "after"
+
+    def is_past(self, when: TimeRange) -> bool:
+        """True if the end of a range is before the day of printing, and the procedure is not over."""
+        printed, day = self.appointment.printed, self.times.day
+        return printed is not None and day is not None and printed <= day and local_date(when.last) < printed
 
     def label(self, name: str) -> str:
         """The label of a value, in the past tense after the procedure; '' if it has none."""

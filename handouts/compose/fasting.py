@@ -8,10 +8,19 @@ from dataclasses import dataclass
 from handouts.compose.context import HandoutContext
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
 from handouts.compose.times import LAST_MINUTE, TimeRange
-from handouts.content.models.times import Bound, DayBefore, Duration, FromMidnight, Interval
+from handouts.content.models.times import (
+    Bound,
+    DayBefore,
+    Duration,
+    Event,
+    FastingStart,
+    FromMidnight,
+    Interval,
+    NoFast,
+)
 from handouts.document import Blank, Inlines, Run
 
-FastingRule = FromMidnight | DayBefore | Interval | dt.time
+FastingRule = FastingStart
 
 
 @dataclass(frozen=True)
@@ -42,23 +51,40 @@ def fasting_stops(context: HandoutContext) -> tuple[FastingStop, ...]:
     If the set states no time, the page does not say "stop": it has a line to write on, or the advice of the set (see
     `fasting_advice`).
     """
-    fasting, labels = context.rules.fasting, context.labels.fasting
-    food, liquids = context.times.stop_eating, context.times.stop_drinking
-    if fasting.food == fasting.clear_liquids:
-        return (_build_stop(context, labels.both if fasting.food else labels.open, "stop_eating", fasting.food, food),)
+    labels, times = context.labels.fasting, context.times
+    food, liquids = fasting_rules(context)
+    if isinstance(liquids, NoFast) and not isinstance(food, NoFast):
+        action = labels.eat if food else labels.open_food
+        return (_build_stop(context, action, "stop_eating", food, times.stop_eating),)
+    food, liquids = (None if isinstance(rule, NoFast) else rule for rule in (food, liquids))
+    if food == liquids:
+        return (_build_stop(context, labels.both if food else labels.open, "stop_eating", food, times.stop_eating),)
     return (
-        _build_stop(context, labels.eat if fasting.food else labels.open_food, "stop_eating", fasting.food, food),
+        _build_stop(context, labels.eat if food else labels.open_food, "stop_eating", food, times.stop_eating),
         _build_stop(
-            context, labels.drink if fasting.clear_liquids else labels.open_liquids,
-            "stop_drinking", fasting.clear_liquids, liquids,
+            context, labels.drink if liquids else labels.open_liquids, "stop_drinking", liquids, times.stop_drinking
         ),
-    )  # fmt: skip
+    )
+
+
+def fasting_rules(context: HandoutContext) -> tuple[FastingStart | None, FastingStart | None]:
+    """The rules for food and for clear liquids."""
+    return context.rules.fasting.food, context.rules.fasting.clear_liquids
 
 
 def fasting_advice(context: HandoutContext) -> tuple[Inlines, ...]:
     """The set's advice on eating and drinking if it states no time for either; else ()."""
-    fasting = context.rules.fasting
-    return context.sentences(fasting.text) if fasting.food is None and fasting.clear_liquids is None else ()
+    rules = fasting_rules(context)
+    return fasting_text(context) if all(rule is None or isinstance(rule, NoFast) for rule in rules) else ()
+
+
+def fasting_text(context: HandoutContext) -> tuple[Inlines, ...]:
+    """'Eat as usual.' where the set says so, and its other text about eating and drinking."""
+    labels = context.labels.fasting
+    food, liquids = (isinstance(rule, NoFast) for rule in fasting_rules(context))
+    usual = labels.eat_and_drink_as_usual if food and liquids else labels.eat_as_usual if food else ""
+    usual = usual or (labels.drink_as_usual if liquids else "")
+    return (*(((Run(usual),),) if usual else ()), *context.sentences(context.rules.fasting.text))
 
 
 def _build_stop(
@@ -67,16 +93,15 @@ def _build_stop(
     time, day = _undated_time(context, rule) if when is None else context.wording.stop(when)
     open_line = (Blank(action, 18),) if rule is None else context.blank(name)
     shown = (Run(time),) if time else open_line
-    full = (Run(_join_time_and_day(context, time, day)),) if time else context.blank(name, 30)
+    is_counted = when is None and isinstance(rule, DayBefore) and day != context.labels.timeline.day_before
+    time_and_day = context.labels.fasting.days_before if is_counted else context.labels.dates.time_then_day
+    full_text = fill_label(time_and_day, time=time, date=day) if day else time
+    full = (Run(full_text),) if time else context.blank(name, 30)
     template = context.labels.fasting.at_range if when and when.is_range else context.labels.fasting.at
     sentence = fill_label_inlines(template, {"what": (Run(action),), "time": full})
     return FastingStop(
         action, shown, full, day, sentence, counted_rule(context, rule), context.wording.nights(when), when, rule
     )
-
-
-def _join_time_and_day(context: HandoutContext, time: str, day: str) -> str:
-    return fill_label(context.labels.dates.time_then_day, time=time, date=day) if day else time
 
 
 def _undated_time(context: HandoutContext, rule: FastingRule | None) -> tuple[str, str]:
@@ -85,13 +110,20 @@ def _undated_time(context: HandoutContext, rule: FastingRule | None) -> tuple[st
     if isinstance(rule, FromMidnight) or rule == midnight:
         return context.wording.clock(LAST_MINUTE), context.labels.fasting.midnight_rule
     if isinstance(rule, DayBefore):
-        if rule.time == midnight:
-            two_days = context.wording.amount(Duration.parse("2 days"))
-            return context.wording.clock(LAST_MINUTE), fill_label(context.labels.timeline.before, amount=two_days)
-        return context.wording.clock(rule.time), context.labels.timeline.day_before
+        is_midnight = rule.time == midnight
+        return context.wording.clock(LAST_MINUTE if is_midnight else rule.time), _days_before(
+            context, rule.days + is_midnight
+        )
     if isinstance(rule, dt.time):
         return context.wording.clock(rule), context.labels.fasting.day_rule
     return "", ""
+
+
+def _days_before(context: HandoutContext, days: int) -> str:
+    """'the day before', '2 days before your procedure'."""
+    if days == 1:
+        return context.labels.timeline.day_before
+    return context.wording.interval(Interval(Duration.parse(f"{days} days"), before=True, event=Event.PROCEDURE))
 
 
 def counted_rule(context: HandoutContext, rule: FastingRule | None) -> str:

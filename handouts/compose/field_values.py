@@ -5,15 +5,16 @@ A value is None, and a list is empty, if neither the set nor the appointment sta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from handouts.compose.context import HandoutContext
-from handouts.compose.fasting import counted_rule, fasting_advice, fasting_stops, rule_and_night, smoking_sentence
+from handouts.compose.fasting import fasting_advice, fasting_stops, fasting_text, rule_and_night, smoking_sentence
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, no_break, phone_link, web_link
+from handouts.compose.plan_entries import entry_remark, entry_text
 from handouts.compose.times import TimeRange, local_date
-from handouts.content.models.instructions import RestPeriod
+from handouts.content.models.instructions import PlanEntry, RestPeriod
 from handouts.content.models.layouts import LISTS
-from handouts.content.models.times import Duration
+from handouts.content.models.times import Duration, NoFast
 from handouts.document import Block, Heading, Inlines, ItemList, ListItem, Run
 
 ValueBuilder = Callable[[HandoutContext], Inlines | None]
@@ -90,8 +91,9 @@ def level_word(context: HandoutContext) -> str:
 def _fasting_value(index: int) -> ValueBuilder:
     def value(context: HandoutContext) -> Inlines | None:
         fasting = context.rules.fasting
-        if (fasting.food, fasting.clear_liquids)[index] is None:
-            return join_inlines(*fasting_advice(context)) or None
+        rule = (fasting.food, fasting.clear_liquids)[index]
+        if rule is None or isinstance(rule, NoFast):
+            return join_inlines(*(fasting_text(context) if rule else fasting_advice(context))) or None
         stop = fasting_stops(context)[min(index, len(fasting_stops(context)) - 1)]
         return join_inlines(stop.time, stop.day, rule_and_night(context, stop.rule, stop.night))
 
@@ -187,9 +189,24 @@ def field_value(context: HandoutContext, name: str) -> Inlines | None:
     return VALUE_BUILDERS[name](context)
 
 
+FIELD_OF_VALUE = {
+    "stop_eating": "fasting", "stop_drinking": "fasting", "stop_smoking": "smoking", "observation": "stay",
+    "stay_time": "stay", "do": "activity", "avoid": "activity", "normal": "activity", "anesthesia_by": "anesthesia",
+}  # fmt: skip
+"""Fields of a set that have another name than the value that a layout takes from them."""
+
+
 def field_applies(context: HandoutContext, name: str) -> bool:
-    """False for the site of a procedure without a site: its pages have no line for it."""
-    return name != "level" or context.procedure.site != "none"
+    """False for a value that does not apply to the procedure: a page has no line for it."""
+    if name == "level" and context.procedure.site == "none":
+        return False
+    return FIELD_OF_VALUE.get(name, name) not in context.rules.not_applicable
+
+
+def any_applies(context: HandoutContext, names: Iterable[str]) -> bool:
+    """True if one of these values applies, or if there are none."""
+    names = tuple(names)
+    return not names or any(field_applies(context, name) for name in names)
 
 
 def field_label(context: HandoutContext, name: str) -> str:
@@ -255,15 +272,9 @@ def _smoking_items(context: HandoutContext) -> Items:
     return (ListItem(sentence, note), *more)
 
 
-def _task_items(context: HandoutContext) -> Items:
-    items = []
-    for task in context.rules.tasks:
-        when = context.times.resolve(task.when)
-        day = context.wording.when(when, context.labels.at) if when and when.is_range else ""
-        day = day or (context.wording.point(when.first) if when else "")
-        rule = counted_rule(context, task.when)
-        items.append(ListItem(context.prose(task.text), (Run(f"{day} {rule}".strip()),)))
-    return tuple(items)
+def _plan_items(context: HandoutContext, entries: tuple[PlanEntry, ...]) -> Items:
+    """Each entry with its day or time, or its rule, as a remark."""
+    return tuple(ListItem(entry_text(context, entry), entry_remark(context, entry)) for entry in entries)
 
 
 def _field_items(name: str) -> Callable[[HandoutContext], Items]:
@@ -287,7 +298,9 @@ LIST_BUILDERS: dict[str, Callable[[HandoutContext], Items]] = {
     "smoking": _smoking_items,
     "driver": _driver_items,
     "stay": _stay_items,
-    "tasks": _task_items,
+    "plan": lambda context: _plan_items(context, context.rules.plan),
+    "after": lambda context: _plan_items(context, context.rules.after),
+    "tasks": lambda context: _plan_items(context, context.rules.plan),  # the old name of `plan`
     "contact_note": lambda context: list_items(context.sentences(filter(None, (context.clinic.contact_note,)))),
 }
 

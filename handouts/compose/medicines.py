@@ -57,15 +57,9 @@ def is_missed(context: HandoutContext, row: Medicine) -> bool:
     if when is None:
         return False
     if with_time(when.last):
-        return is_past(context, when)
+        return context.is_past(when)
     day = dt.timedelta(days=1)  # the last dose is on the day before
-    return is_past(context, TimeRange(local_date(when.first) - day, local_date(when.last) - day))
-
-
-def is_past(context: HandoutContext, when: TimeRange) -> bool:
-    """True if the end of a range is before the day of printing, and the procedure is not over."""
-    printed, day = context.appointment.printed, context.times.day
-    return printed is not None and day is not None and printed <= day and local_date(when.last) < printed
+    return context.is_past(TimeRange(local_date(when.first) - day, local_date(when.last) - day))
 
 
 def missed_own_rows(context: HandoutContext) -> list[Medicine]:

@@ -10,7 +10,14 @@ from collections.abc import Callable, Iterator
 
 from handouts.compose import medicines, tiles, timeline
 from handouts.compose.context import HandoutContext
-from handouts.compose.field_values import field_applies, field_label, field_value, named_list_items, recovery_list
+from handouts.compose.field_values import (
+    any_applies,
+    field_applies,
+    field_label,
+    field_value,
+    named_list_items,
+    recovery_list,
+)
 from handouts.compose.placeholders import fill_label_inlines, join_inlines, merge_runs, phone_link, plain_text, web_link
 from handouts.content.models.instructions import Reference, Risk
 from handouts.content.models.layouts import GroupLayout, SectionLayout
@@ -102,13 +109,27 @@ def section_blocks(context: HandoutContext, layout: SectionLayout) -> tuple[Sect
     if layout.show == "topics":
         return _topic_sections(context)
     blocks = BUILDERS[layout.show](context, layout)
-    if not blocks and layout.silent == "omit":
+    if not blocks and (layout.silent == "omit" or not _section_applies(context, layout)):
         return ()
     if not blocks:
         blocks = _open_lines(context, layout)
     intro: Blocks = (Paragraph(context.prose(layout.intro)),) if layout.intro else ()
     heading = context.plain(layout.heading) if layout.heading else ""
     return (Section(heading, (*intro, *blocks), layout.together, layout.columns),)
+
+
+SECTION_VALUES = {"rest": ("lie_flat", "bed_rest"), "questions": ("questions",)}
+"""The values of sections that have no `takes`."""
+
+
+def _section_applies(context: HandoutContext, layout: SectionLayout) -> bool:
+    """False if nothing that a section shows applies to the procedure."""
+    names = [
+        *layout.takes,
+        *SECTION_VALUES.get(layout.show, ()),
+        *(name for group in layout.groups for name in group.takes),
+    ]
+    return any_applies(context, names)
 
 
 def _open_lines(context: HandoutContext, layout: SectionLayout) -> Blocks:
@@ -137,7 +158,7 @@ def _group_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
         items = named_list_items(context, group.takes)
         if items:
             shown.append(ListGroup(context.plain(group.heading), ItemList(items, group.marker)))
-        elif group.silent == "open":
+        elif group.silent == "open" and any_applies(context, group.takes):
             open_facts.append(_open_fact(context, group))
     lists: Blocks = (Groups(tuple(shown)),) if shown else ()
     return (*lists, KeyValues(tuple(open_facts))) if open_facts else lists
@@ -235,14 +256,22 @@ def _reference_line(entry: Reference) -> Inlines:
     return merge_runs(run for index, part in enumerate(parts) for run in ((Run(", "), *part) if index else part))
 
 
+def _timeline_blocks(context: HandoutContext) -> Blocks:
+    """The timeline. Before the procedure, what follows it is listed below; after it, () if nothing has a time."""
+    days = timeline.build_timeline(context)
+    if context.is_after_procedure:
+        return (days,) if days.days else ()
+    return (days, *recovery_list(context))
+
+
 BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "text": _text_blocks,
     "list": _list_blocks,
     "steps": _step_blocks,
     "groups": _group_blocks,
     "facts": _fact_blocks,
-    "tiles": lambda context, layout: (tiles.tile_row(context, layout.takes, layout.omit),),
-    "timeline": lambda context, _: (timeline.build_timeline(context), *recovery_list(context)),
+    "tiles": lambda context, layout: tiles.tile_row(context, layout.takes, layout.omit),
+    "timeline": lambda context, _: _timeline_blocks(context),
     "medicines": lambda context, layout: medicines.table_before(context, layout.lines),
     "restart": lambda context, layout: medicines.table_after(context, layout.lines),
     "risks": _risk_blocks,

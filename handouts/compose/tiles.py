@@ -20,14 +20,14 @@ MAX_TILE_TEXT = 60
 """Most characters of a tile's text. Longer texts appear only in their list."""
 
 
-def tile_row(context: HandoutContext, names: tuple[str, ...], omit: tuple[str, ...]) -> TileRow:
-    """The tiles of the values `names`. Those in `omit` are left out if they have no value."""
+def tile_row(context: HandoutContext, names: tuple[str, ...], omit: tuple[str, ...]) -> tuple[Block, ...]:
+    """The tiles of the values `names`; () if none applies. Those in `omit` are left out if they have no value."""
     shown = [
         name
         for name in names
         if (name not in omit and field_applies(context, name)) or field_value(context, name) is not None
     ]
-    return TileRow(tuple(BUILDERS.get(name, _value_tile(name))(context) for name in shown))
+    return (TileRow(tuple(BUILDERS.get(name, _value_tile(name))(context) for name in shown)),) if shown else ()
 
 
 def _bold_text(text: str) -> Inlines:
@@ -127,7 +127,9 @@ def rest_tiles(context: HandoutContext) -> tuple[Block, ...]:
         ("rest", labels.bed_rest, rules.bed_rest, times.bed_rest_until, "bed_rest"),
     )
     stated = tuple(_rest_tile(context, icon, label, rule, end, name) for icon, label, rule, end, name in rests if rule)
-    silent = tuple((label, context.blank(name)) for _, label, rule, _, name in rests if not rule)
+    silent = tuple(
+        (label, context.blank(name)) for _, label, rule, _, name in rests if not rule and field_applies(context, name)
+    )
     blocks: tuple[Block, ...] = (TileRow(stated),) if stated else ()
     return (*blocks, KeyValues(silent)) if silent else blocks
 

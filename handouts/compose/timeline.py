@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from handouts.compose.context import HandoutContext
@@ -13,56 +12,48 @@ from handouts.compose.fasting import (
     counted_rule,
     fasting_advice,
     fasting_stops,
+    fasting_text,
     rule_and_night,
     smoking_sentence,
 )
-from handouts.compose.field_values import length_text
-from handouts.compose.medicines import hold_start, is_past, past_notice, row_title, timeline_rows
+from handouts.compose.field_values import field_applies, length_text
+from handouts.compose.medicines import hold_start, past_notice, row_title, timeline_rows
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
-from handouts.compose.times import LAST_MINUTE, Point, TimeRange, local_date, sort_key, with_time
+from handouts.compose.plan_entries import plan_entries
+from handouts.compose.timeline_order import (
+    ARRIVAL_ORDER,
+    PROCEDURE_ORDER,
+    PlannedEntry,
+    entry_sort_key,
+    relation_to_procedure,
+)
+from handouts.compose.times import LAST_MINUTE, TimeRange, local_date, with_time
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import DayBefore, Duration, FromMidnight, Interval, Unit
 from handouts.document import Blank, Inlines, Run, Timeline, TimelineDay, TimelineEntry
 
-MINUTES = {
-    Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 1440, Unit.WEEK: 7 * 1440, Unit.MONTH: 30 * 1440, Unit.YEAR: 365 * 1440,
-}  # fmt: skip
-ARRIVAL_ORDER, PROCEDURE_ORDER = 6, 9
-BEFORE_ALL_DAYS = -(10**9)  # sorts before every day
-START_OF_DAY, END_OF_DAY = dt.timedelta(-1), dt.timedelta(days=2)
-"""Entries without a time come first on their day; arrival and procedure without a time come last."""
-
-
-@dataclass(frozen=True)
-class PlannedEntry:
-    """One entry with its place in the order: a known time, or a distance from the day of the procedure."""
-
-    point: Point | None
-    rule: Duration | None
-    entry: TimelineEntry
-    order: int = 0
-    """Order among entries with the same time."""
-    clock: dt.time | None = None
-    """The clock time of a rule, if the day is not known."""
-    heading: str = ""
-    """Heading of an entry that has no day; it comes before all days."""
-
 
 def build_timeline(context: HandoutContext) -> Timeline:
-    """The timeline of one patient."""
+    """The timeline of one patient: up to the procedure, or on a page for after it, from then on."""
+    if context.is_after_procedure:
+        return _group_by_day(context, [*plan_entries(context)])
     planned_entries = [
         *_unmatched_medicines(context),
-        *_tasks(context),
+        *plan_entries(context),
         *_holds(context),
         *_smoking(context),
         *_fasting(context),
         *_arrival(context),
         *_procedure(context),
     ]
+    return _group_by_day(context, planned_entries)
+
+
+def _group_by_day(context: HandoutContext, planned_entries: list[PlannedEntry]) -> Timeline:
     groups: dict[tuple[str, dt.date | None, str], list[TimelineEntry]] = {}
-    for planned in sorted(planned_entries, key=lambda entry: _sort_key(context, entry)):
+    for planned in sorted(planned_entries, key=lambda entry: entry_sort_key(context, entry)):
         day = local_date(planned.point) if planned.point else None
-        groups.setdefault((planned.heading, day, _relation_to_procedure(context, planned)), []).append(planned.entry)
+        groups.setdefault((planned.heading, day, relation_to_procedure(context, planned)), []).append(planned.entry)
     return Timeline(tuple(_build_day(context, *group, entries) for group, entries in groups.items()))
 
 
@@ -73,60 +64,6 @@ def _build_day(
         return TimelineDay((Run(heading),), "", tuple(entries))
     date: Inlines = (Run(context.wording.day(day)),) if day else (Blank(context.labels.timeline.date),)
     return TimelineDay(date, relation, tuple(entries), today=relation == context.labels.timeline.day_of)
-
-
-def _sort_key(context: HandoutContext, entry: PlannedEntry) -> tuple[int, dt.timedelta, int]:
-    """Days from the procedure, then the time elapsed on that day (not the clock time), then the order of entries."""
-    if entry.heading:
-        return BEFORE_ALL_DAYS, START_OF_DAY, entry.order
-    if entry.point is None or context.times.day is None:
-        return *_undated_key(entry), entry.order
-    day, time = sort_key(entry.point)
-    if with_time(entry.point) is None and entry.order >= ARRIVAL_ORDER:
-        time = END_OF_DAY
-    return (day - context.times.day).days, time, entry.order
-
-
-def _undated_key(entry: PlannedEntry) -> tuple[int, dt.timedelta]:
-    """Days and time of an entry without a date, from its distance to the procedure or its clock time."""
-    rule = entry.rule
-    if entry.clock is not None:
-        time = dt.timedelta(hours=entry.clock.hour, minutes=entry.clock.minute)
-        return -_minutes(rule) // MINUTES[Unit.DAY], time
-    if rule is None:
-        return 0, END_OF_DAY
-    if rule.unit.elapsed:  # first on its day, which is computed as if the procedure were at noon
-        days = -((_minutes(rule) + MINUTES[Unit.DAY] // 2 - 1) // MINUTES[Unit.DAY])
-        return days, START_OF_DAY - dt.timedelta(minutes=_minutes(rule))
-    return -_minutes(rule) // MINUTES[Unit.DAY], START_OF_DAY
-
-
-def _minutes(rule: Duration | None) -> int:
-    return int(rule.high * MINUTES[rule.unit]) if rule else 0
-
-
-def _relation_to_procedure(context: HandoutContext, entry: PlannedEntry) -> str:
-    if entry.heading:
-        return ""
-    if entry.point is not None and context.times.day is not None:
-        return day_relation(context, (local_date(entry.point) - context.times.day).days)
-    rule = entry.rule
-    if rule is None:
-        return context.labels.timeline.day_of
-    if rule.unit in (Unit.DAY, Unit.WEEK) and not rule.is_range:
-        return day_relation(context, -_minutes(rule) // 1440)
-    return fill_label(context.labels.timeline.before, amount=context.wording.amount(rule))
-
-
-def day_relation(context: HandoutContext, days: int) -> str:
-    """'the day before', 'one week before', '3 days before', 'the day of your procedure'."""
-    labels = context.labels.timeline
-    named = {0: labels.day_of, -1: labels.day_before, 1: labels.day_after, -7: labels.week_before}
-    if days in named:
-        return named[days]
-    count, unit = (abs(days) // 7, Unit.WEEK) if days % 7 == 0 else (abs(days), Unit.DAY)
-    amount = context.wording.amount(Duration(Decimal(count), Decimal(count), unit))
-    return fill_label(labels.before if days < 0 else labels.after, amount=amount)
 
 
 def _time_text(context: HandoutContext, when: TimeRange | None, rule: Interval | None = None) -> Inlines:
@@ -156,20 +93,6 @@ def _unmatched_medicines(context: HandoutContext) -> Iterator[PlannedEntry]:
     names: Inlines = (Run("; ".join(context.medicines.ask), strong=True),)
     text = fill_label_inlines(labels.ask_about, {"phone": context.prose("{phone}"), "medicines": names})
     yield PlannedEntry(None, None, TimelineEntry((), (text,)), 0, heading=labels.now)
-
-
-def _tasks(context: HandoutContext) -> Iterator[PlannedEntry]:
-    for task in context.rules.tasks:
-        when, text = context.times.resolve(task.when), context.prose(task.text)
-        if when and when.is_range:
-            ends = {name: (Run(end),) for name, end in _range_ends(context, when).items()}
-            text = fill_label_inlines(context.labels.timeline.range, {**ends, "what": text})
-        late = when is not None and is_past(context, when)
-        text = join_inlines((Run(context.labels.timeline.past, strong=True),), text) if late else text
-        entry = TimelineEntry(
-            _time_text(context, when, task.when), (text,), _rule_text(context, task.when, when), tick=not late
-        )
-        yield PlannedEntry(when.first if when else None, task.when.duration, entry)
 
 
 def _holds(context: HandoutContext) -> Iterator[PlannedEntry]:
@@ -215,13 +138,15 @@ def _smoking(context: HandoutContext) -> Iterator[PlannedEntry]:
 
 
 def _fasting(context: HandoutContext) -> Iterator[PlannedEntry]:
+    if not field_applies(context, "stop_eating"):
+        return
     heading = context.labels.fasting.open
     if advice := fasting_advice(context):
         yield PlannedEntry(None, None, TimelineEntry((), advice, tick=False), 1, heading=heading)
         return
     stops = fasting_stops(context)
     for index, stop in enumerate(stops):
-        advice = context.sentences(context.rules.fasting.text) if index == len(stops) - 1 else ()
+        advice = fasting_text(context) if index == len(stops) - 1 else ()
         rule = join_inlines(rule_and_night(context, stop.rule, stop.night), *advice)
         if stop.source is None:
             yield PlannedEntry(None, None, TimelineEntry((), (stop.full,), rule, tick=False), 1, heading=stop.action)
@@ -245,7 +170,8 @@ def _clock_time(rule: FastingRule) -> dt.time | None:
 def _rough_distance(rule: FastingRule | None) -> Duration | None:
     """Roughly how long before the procedure: only to sort entries without dates."""
     if isinstance(rule, DayBefore):
-        return Duration.parse("1 day" if rule.time > dt.time(0) else "2 days")
+        days = rule.days + (rule.time == dt.time(0))
+        return Duration(Decimal(days), Decimal(days), Unit.DAY)
     if isinstance(rule, FromMidnight) or rule == dt.time(0):
         return Duration.parse("1 day")
     return rule.duration if isinstance(rule, Interval) else None

@@ -15,7 +15,17 @@ from zoneinfo import ZoneInfo
 
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet, RestPeriod
-from handouts.content.models.times import Bound, DayBefore, Duration, Event, FromMidnight, Interval, Unit
+from handouts.content.models.times import (
+    Bound,
+    DayBefore,
+    Duration,
+    Event,
+    FastingStart,
+    FromMidnight,
+    Interval,
+    NoFast,
+    Unit,
+)
 from handouts.schedule.appointment import Appointment
 
 Point = dt.date | dt.datetime
@@ -182,7 +192,7 @@ class ComputedTimes:
         if isinstance(rule, dt.time):
             time = time_on_day(self.day, rule, self.clinic.time_zone)
             return TimeRange(time, time)
-        return _shift_range(_exact_range(self.start or self.day), rule, before=True)
+        return shift_range(_exact_range(self.start or self.day), rule, before=True)
 
     @cached_property
     def lie_flat_until(self) -> TimeRange | None:
@@ -198,15 +208,36 @@ class ComputedTimes:
         if rule is None or self.ended is None:
             return None
         anchor = _exact_range(self.ended) if rule.after == "procedure" else self.lie_flat_until
-        return anchor and _shift_range(anchor, rule.time, before=False)
+        return anchor and shift_range(anchor, rule.time, before=False)
+
+    @cached_property
+    def discharge_day(self) -> dt.date | None:
+        """The day on which the patient goes home, if the set states the stay in whole days."""
+        stay = self.rules.stay.time
+        if self.day is None or stay is None or stay.is_range or stay.bound is not Bound.EXACT or stay.unit.elapsed:
+            return None
+        day = shift_time(self.day, stay.high, stay.unit, before=False)
+        return day and local_date(day)
 
     def resolve(self, interval: Interval) -> TimeRange | None:
         """The time of an interval: instants for minutes and hours, else dates."""
         anchor = self._find_anchor(interval)
-        shifted = anchor and _shift_range(anchor, interval.duration, interval.before)
+        shifted = anchor and shift_range(anchor, interval.duration, interval.before)
+        shifted = shifted or self._latest_day(interval)
         if not shifted or interval.duration.unit.elapsed:
             return shifted
         return TimeRange(local_date(shifted.first), local_date(shifted.last), shifted.bound)
+
+    def _latest_day(self, interval: Interval) -> TimeRange | None:
+        """The last day of `up to 48 h after procedure`, if the end of the procedure is not known."""
+        if interval.before or interval.event is not Event.PROCEDURE or interval.duration.bound is not Bound.UP_TO:
+            return None
+        unit, _, minutes = interval.duration.in_base()
+        days, part_of_day = divmod(int(minutes), 1440)
+        if self.day is None or unit is not Unit.MINUTE or part_of_day:
+            return None
+        day = shift_time(self.day, Decimal(days), Unit.DAY, before=False)
+        return TimeRange(day, day, Bound.UP_TO) if day else None
 
     def _find_anchor(self, interval: Interval) -> TimeRange | None:
         if interval.event is Event.LIE_FLAT:
@@ -231,15 +262,15 @@ class ComputedTimes:
         """Last moment of drinking clear liquids."""
         return self._last_moment(self.rules.fasting.clear_liquids)
 
-    def _last_moment(self, rule: FromMidnight | DayBefore | Interval | dt.time | None) -> TimeRange | None:
-        if rule is None or self.day is None:
+    def _last_moment(self, rule: FastingStart | None) -> TimeRange | None:
+        if rule is None or self.day is None or isinstance(rule, NoFast):
             return None
         if isinstance(rule, Interval):
             resolved = self.resolve(rule)
             return resolved and before_midnight(resolved)
         if isinstance(rule, FromMidnight | DayBefore):
-            time = LAST_MINUTE if isinstance(rule, FromMidnight) else rule.time
-            stop = time_on_day(self.day - dt.timedelta(days=1), time, self.clinic.time_zone)
+            time, days = (LAST_MINUTE, 1) if isinstance(rule, FromMidnight) else (rule.time, rule.days)
+            stop = time_on_day(self.day - dt.timedelta(days=days), time, self.clinic.time_zone)
         else:
             stop = time_on_day(self.day, rule, self.clinic.time_zone)
         return before_midnight(TimeRange(stop, stop))
@@ -272,7 +303,7 @@ def _known_point(instant: dt.datetime | None, day: dt.date | None) -> TimeRange 
     return _exact_range(point) if point else None
 
 
-def _shift_range(anchor: TimeRange, amount: Duration, before: bool) -> TimeRange | None:
+def shift_range(anchor: TimeRange, amount: Duration, before: bool) -> TimeRange | None:
     """The anchor plus or minus a duration; None if their bounds cannot be combined."""
     bounds = {anchor.bound, amount.bound} - {Bound.EXACT}
     if len(bounds) > 1 or (bounds - {Bound.ABOUT} and (anchor.is_range or amount.is_range)):

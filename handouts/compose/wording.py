@@ -42,6 +42,8 @@ class TimeWording:
         labels, amount = self.labels.durations, self.amount(interval.duration)
         if interval.event is Event.LIE_FLAT:
             return fill_label(labels.after_lie_flat, amount=amount)
+        if interval.event is Event.DISCHARGE:
+            return fill_label(labels.after_discharge, amount=amount)
         if not interval.before:
             return fill_label(labels.after_procedure, amount=amount)
         return fill_label(

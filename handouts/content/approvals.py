@@ -33,6 +33,8 @@ UNREAD_FIELDS: dict[type[BaseModel], set[str]] = {
     DocumentLayout: {"pages", "order"},
 }
 """Fields that do not change what a patient reads: the look of the pages, the format of lists, words for staff."""
+DIGEST_NAMES: dict[tuple[type[BaseModel], str], str] = {(InstructionSet, "plan"): "tasks"}
+"""Old names of renamed fields, under which earlier approvals count them."""
 
 
 def text_digests(shared: Sequence[BaseModel], layouts: Mapping[str, DocumentLayout]) -> dict[str, str]:
@@ -55,7 +57,8 @@ def _stated_values(value: object) -> object:
         if isinstance(value, DocumentLayout):  # phase and role count only where they are not those of the name
             implied = ORIGINAL_DOCUMENTS.get(value.document, {})
             ignored = ignored | {name for name in ("phase", "role") if implied.get(name) == getattr(value, name)}
-        return {name: _stated_values(getattr(value, name)) for name in sorted(value.model_fields_set - ignored)}
+        names = sorted(value.model_fields_set - ignored)
+        return {DIGEST_NAMES.get((type(value), name), name): _stated_values(getattr(value, name)) for name in names}
     if isinstance(value, tuple):
         return [_stated_values(entry) for entry in value]
     return value if isinstance(value, str | bool | int | None) else repr(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from typing import get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -49,18 +50,38 @@ def _rename_keys(
         written[name] = key
         if name != key:
             renamed[*path, key] = (*path, name)
-        if isinstance(value, dict) and name in inner:
-            result[name] = _rename_keys(value, (*path, key), inner[name], places, renamed, problems)
-        else:
-            result[name] = value
+        result[name] = value
+        if name in inner:
+            result[name] = _rename_value(value, (*path, key), inner[name], places, renamed, problems)
     return result
 
 
+def _rename_value(
+    value: Tree,
+    path: KeyPath,
+    model: type[BaseModel],
+    places: SourceMap,
+    renamed: dict[KeyPath, KeyPath],
+    problems: list[Problem],
+) -> Tree:
+    """A mapping, or each mapping of a list, with the names of the fields of its model."""
+    if isinstance(value, dict):
+        return _rename_keys(value, path, model, places, renamed, problems)
+    if isinstance(value, tuple):
+        return tuple(
+            _rename_value(entry, (*path, index), model, places, renamed, problems) for index, entry in enumerate(value)
+        )
+    return value
+
+
 def _inner_models(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
-    """The fields of a model that are models themselves."""
+    """The fields of a model that are models themselves, or lists of models."""
     for name, field in model.model_fields.items():
-        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
-            yield name, field.annotation
+        annotation = field.annotation
+        if get_origin(annotation) is tuple:
+            annotation = get_args(annotation)[0]
+        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+            yield name, annotation
 
 
 def _renamed_path(path: KeyPath, renamed: Mapping[KeyPath, KeyPath]) -> KeyPath:

@@ -20,6 +20,7 @@ from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.times import is_clock_time
+from handouts.content.plan_validation import closed_day_problems
 from handouts.content.reader import LoadedFile, read_model
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import MAX_BYTES, shown_path, source_from_bytes
@@ -209,6 +210,8 @@ class Library:
                 *validation.example_problems(loaded_clinic, example_texts()),
                 *validation.example_problems(instructions, example_texts()),
             )
+        if loaded_clinic and instructions:
+            reader.problems += closed_day_problems(instructions, loaded_clinic)
         approvals = self._approvals(reader, clinic, procedure)
         layouts = {name: layout for name in documents if (layout := self._layout(reader, name))}
         reader.problems += validation.packet_problems(layouts.values())

@@ -51,8 +51,11 @@ def without_includes(parsed: ParsedYaml) -> MergedTree:
     return MergedTree(parsed.tree, parsed.places, list(parsed.problems), parsed.incomplete, reported)
 
 
-def merge_includes(parsed: ParsedYaml, path: Path, folder: Path) -> MergedTree:
-    """Add the keys of every included file. An include that cannot be read is a problem at its entry."""
+def merge_includes(parsed: ParsedYaml, path: Path, folder: Path, model: type[BaseModel]) -> MergedTree:
+    """Add the keys of every included file. An include that cannot be read is a problem at its entry.
+
+    `model` is the model of the merged file.
+    """
     merged = without_includes(parsed)
     entries = parsed.tree.get("include") if parsed.tree else None
     if not isinstance(entries, tuple):
@@ -60,11 +63,13 @@ def merge_includes(parsed: ParsedYaml, path: Path, folder: Path) -> MergedTree:
     seen = {real_path(path)}
     for index, name in enumerate(entries):
         if isinstance(name, str):
-            _add_include(merged, index, name, folder, seen)
+            _add_include(merged, index, name, folder, seen, model)
     return merged
 
 
-def _add_include(merged: MergedTree, index: int, name: str, folder: Path, seen: set[Path]) -> None:
+def _add_include(
+    merged: MergedTree, index: int, name: str, folder: Path, seen: set[Path], model: type[BaseModel]
+) -> None:
     place = merged.places.value(("include", index))
     path, problem = _find_include(name, folder, seen)
     if problem or path is None:
@@ -74,7 +79,7 @@ def _add_include(merged: MergedTree, index: int, name: str, folder: Path, seen: 
     seen.add(real_path(path))
     parent = PurePosixPath(merged.places.file).parent
     try:
-        parsed = parse_yaml(read_source(path, (parent / name).as_posix()))
+        parsed = with_field_names(parse_yaml(read_source(path, (parent / name).as_posix())), model)
     except InputError as error:
         merged.problems += error.problems
         merged.incomplete = True
@@ -295,7 +300,7 @@ def read_model(path: Path, model: type[T], shown_as: str | None = None, folder: 
     """
     parsed = with_field_names(parse_yaml(read_source(path, shown_as or shown_path(path))), model)
     merged = (
-        merge_includes(parsed, path, folder or path.parent)
+        merge_includes(parsed, path, folder or path.parent, model)
         if "include" in model.model_fields
         else without_includes(parsed)
     )

@@ -11,9 +11,9 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
-from handouts.content.models.clinic import Clinic, Headings
+from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
-from handouts.content.models.scalars import describe_models
+from handouts.content.models.scalars import ContentModel, content_models, describe_models
 
 MODELINE = "# yaml-language-server: $schema=../../handouts.schema.json"
 """First line of a clinic's files. It tells editors where the schema is: next to the folder `clinics`."""
@@ -30,11 +30,9 @@ def build_schema(documents: Sequence[str]) -> Node:
     describe_models()
     _, generated = models_json_schema([(InstructionSet, "validation"), (Clinic, "validation")])
     models = {name: _tidy(model) for name, model in generated["$defs"].items()}
-    models["Headings"]["properties"] |= {
-        key: {"type": "string", "deprecated": True, "description": f"Read as `{name}`."}
-        for key, name in Headings.key_aliases.items()
-        if key not in Headings.model_fields
-    }
+    for model in content_models():
+        if model.__name__ in models:
+            models[model.__name__]["properties"] |= _other_keys(model, models[model.__name__]["properties"])
     parts = {key: {"$ref": f"#/$defs/InstructionSet/properties/{key}"} for key in InstructionSet.model_fields}
     names = models["Topic"]["properties"]["on"]
     if documents:
@@ -61,6 +59,15 @@ def build_schema(documents: Sequence[str]) -> Node:
         "type": "object",
         **chooser,
         "$defs": {name: models[name] for name in sorted(_referenced_models(chooser, models))},
+    }
+
+
+def _other_keys(model: type[ContentModel], properties: dict[str, Node]) -> dict[str, Node]:
+    """The other names of the fields of a model."""
+    return {
+        key: {**properties[name], "description": f"The same as `{name}`."}
+        for key, name in model.key_aliases.items()
+        if key not in model.model_fields
     }
 
 

@@ -15,6 +15,7 @@ from handouts.content.models.instructions import InstructionSet, Medicine
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.times import DayBefore, Duration, FastingStart, FromMidnight, Interval
+from handouts.content.plan_validation import plan_problems
 from handouts.content.reader import LoadedFile
 from handouts.errors import Problem, did_you_mean, message_and_hint
 
@@ -81,7 +82,9 @@ def set_problems(
         for page in topic.on
     ]
     yield from _duplicate_problems(instructions, headings, "the topic")
+    documents = tuple(documents)
     yield from _topic_problems(instructions, documents)
+    yield from plan_problems(instructions, documents)
     yield from find_contradictions(instructions)
 
 
@@ -217,7 +220,7 @@ def _is_shorter(first: Duration, second: Duration) -> bool:
 def _clock_position(rule: FastingStart | None) -> tuple[int, dt.time] | None:
     """Day (0 for the day before, 1 for the day of the procedure) and clock time of a rule; None for an interval."""
     if isinstance(rule, DayBefore):
-        return 0, rule.time
+        return 1 - rule.days, rule.time
     if isinstance(rule, FromMidnight):
         return 1, dt.time()
     return (1, rule) if isinstance(rule, dt.time) else None

@@ -23,7 +23,14 @@ from typing import Any, TypeAlias
 from handouts.content.models.times import Duration, Interval
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.document import Document
-from handouts.provenance.inputs import TIME_TYPES, PageInput, distant_durations, distant_value, mutations
+from handouts.provenance.inputs import (
+    TIME_TYPES,
+    PageInput,
+    distant_durations,
+    distant_value,
+    mutations,
+    stated_duration,
+)
 from handouts.provenance.numbers import NumberFinder, PageNumber, page_numbers
 
 RoundCode: TypeAlias = frozenset[int]
@@ -183,8 +190,7 @@ class AttributionSearch:
     def _try_in_rounds(self, groups: Sequence[list[PageInput]]) -> None:
         """Find the sources of numbers: first among groups of equal values, then among the values of each group."""
         values = [group[0].value for group in groups]
-        lengths = [value.duration if isinstance(value, Interval) else value for value in values]
-        distant = distant_durations(length for length in lengths if isinstance(length, Duration))
+        distant = distant_durations(filter(None, map(stated_duration, values)))
         mutated = {
             page_input: distant.change(page_input, rank, self.finder)
             for rank, group in enumerate(groups)

@@ -20,12 +20,21 @@ from handouts.compose.composer import Composer
 from handouts.compose.context import HandoutContext
 from handouts.compose.times import InvalidLocalTime, Point, TimeRange, before_midnight, local_date, with_time
 from handouts.content.content import Content
+from handouts.content.models.time_rules import (
+    ClockOnDay,
+    DayOffset,
+    EntryInterval,
+    PartOfDay,
+    Repeat,
+    TimeRule,
+    rule_event,
+)
 from handouts.content.models.times import DayBefore, Duration, Event, FromMidnight, Interval
 from handouts.content.yaml.source_locations import Place
 from handouts.document import Document
 from handouts.errors import Argument, InputError, input_error
 from handouts.provenance.attribution import AttributionSearch
-from handouts.provenance.inputs import TIME_TYPES, PageInput, page_inputs, replace_inputs
+from handouts.provenance.inputs import RULE_TYPES, TIME_TYPES, PageInput, page_inputs, replace_inputs, stated_duration
 from handouts.provenance.numbers import FOOTER, NumberFinder, PageNumber, page_numbers, with_plain_spaces
 from handouts.schedule.appointment import Appointment, GivenDetails
 
@@ -156,7 +165,7 @@ class RuleWording:
         written = set(_DIGITS.findall(" ".join(time.written for time in times)))
         if set(_DIGITS.findall(number.text)) <= written:
             return ()
-        lengths = [time for time in times if isinstance(time.value, (Duration, Interval))]
+        lengths = [time for time in times if stated_duration(time.value)]
         return tuple(dict.fromkeys(f"= {time.written}" for time in lengths))
 
     def _placeholders(self, inputs: Iterable[PageInput]) -> list[str]:
@@ -175,7 +184,7 @@ class RuleWording:
         when = self._result(time)
         if not self._is_result(number, time, when):
             return f"depends on {rule}"
-        if not isinstance(time.value, Interval):
+        if not isinstance(time.value, RULE_TYPES):
             return f"= {rule}"
         clock_time = with_time(when.first) if when else None
         if clock_time and (clock_time.hour, clock_time.minute) == (0, 0):
@@ -191,8 +200,8 @@ class RuleWording:
     def _result(self, time: PageInput) -> TimeRange | None:
         """The time that a rule results in."""
         times = self.context.times
-        if isinstance(time.value, Interval):
-            return times.resolve(time.value)
+        if isinstance(time.value, RULE_TYPES) and not isinstance(time.value, Repeat):
+            return self.context.rule_times.resolve(time.value)
         by_name = {
             "arrival.check_in": times.check_in,
             "fasting.food": times.stop_eating,
@@ -222,15 +231,18 @@ class RuleWording:
     def _rule(self, time: PageInput, clock: str = "") -> str:
         """The rule as written, and what it is counted from. `clock`: the number is a time of day, so omit the day."""
         match time.value:
-            case Interval() as interval:
+            case Interval() as interval if interval.event is not Event.DISCHARGE:
                 return f"{time.written}, which is {self._anchor(interval, clock)}"
-            case FromMidnight():
-                return f"{time.written}: the minute before {self._format(self.context.times.day)} begins"
-            case DayBefore():
-                return f"{time.written}: the day before {self._format(self.context.times.day)}"
+            case Interval() | EntryInterval() | ClockOnDay() | PartOfDay() | DayOffset() as rule:
+                return f"{time.written}, which is {self._format(self._rule_anchor(rule))}"
             case Duration():
                 return self._base(time.name, clock)
-        return f"{time.written} on {self._format(self.context.times.day)}"
+        ending = {
+            Repeat: "",
+            FromMidnight: f": the minute before {self._format(self.context.times.day)} begins",
+            DayBefore: f": {_days_before(time.value)} {self._format(self.context.times.day)}",
+        }
+        return time.written + ending.get(type(time.value), f" on {self._format(self.context.times.day)}")
 
     def _base(self, name: str, clock: str = "") -> str:
         """The rule of a time that others may be counted from."""
@@ -263,6 +275,14 @@ class RuleWording:
             return f"{anchor} = {self._base('arrival.check_in', same_day_clock)}"
         return anchor
 
+    def _rule_anchor(self, rule: TimeRule) -> Point | None:
+        """The time of the entry or the event that a rule is counted from."""
+        event, times = rule_event(rule), self.context.rule_times
+        if isinstance(event, Event):
+            return self.context.times.discharge_day if event is Event.DISCHARGE else self.context.times.day
+        anchor = times.resolve(times.entries[event.id])
+        return anchor.first if anchor else None
+
     def _format(self, point: Point | None, *, time_only: bool = False) -> str:
         """A time as the page prints it."""
         if point is None:
@@ -281,6 +301,12 @@ class RuleWording:
         forms = (wording.short_day, wording.day, wording.full_day, wording.weekday_and_year, wording.weekday)
         texts = [form(day) for day in days for form in forms] + [wording.time(time) for time in times]
         return frozenset(map(with_plain_spaces, texts))
+
+
+def _days_before(rule: object) -> str:
+    """'the day before', '2 days before'."""
+    days = rule.days if isinstance(rule, DayBefore) else 1
+    return "the day before" if days == 1 else f"{days} days before"
 
 
 CONTEXT_WIDTH = 72

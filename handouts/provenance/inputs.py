@@ -21,6 +21,16 @@ from zoneinfo import ZoneInfo
 from handouts.appointment_fields import FIELDS
 from handouts.content.content import Content
 from handouts.content.models.scalars import ContentModel
+from handouts.content.models.time_rules import (
+    ClockOnDay,
+    DayOffset,
+    EntryInterval,
+    PartOfDay,
+    Repeat,
+    TimeRule,
+    rule_amount,
+    with_amount,
+)
 from handouts.content.models.times import DayBefore, Duration, FromMidnight, Interval, Unit
 from handouts.content.reader import LoadedFile
 from handouts.content.yaml.source_locations import KeyPath, Place, SourceMap
@@ -29,7 +39,9 @@ from handouts.schedule.appointment import APPOINTMENT_FIELDS, Appointment, Given
 
 _DIGITS = re.compile(r"\d+")
 _DIGIT = re.compile(r"\d")
-TIME_TYPES = (Duration, Interval, FromMidnight, DayBefore, dt.time, dt.date, ZoneInfo)
+RULE_TYPES = (Interval, EntryInterval, ClockOnDay, PartOfDay, DayOffset, Repeat)
+"""Rules of times that state an amount of time, a clock time, or both."""
+TIME_TYPES = (Duration, *RULE_TYPES, FromMidnight, DayBefore, dt.time, dt.date, ZoneInfo)
 PRINTED_FIELDS = tuple(
     field.name for field in FIELDS if field.name in APPOINTMENT_FIELDS and field.kind not in ("id", "yes_no")
 )
@@ -78,9 +90,13 @@ def page_inputs(content: Content, document: str, given: GivenDetails) -> list[Pa
         inputs += [
             PageInput(part, path, value, loaded.place(*path), loaded.places.written(path), loaded.places)
             for path, value in _leaves(loaded.value, ())
-            if (part, path[0]) not in EXCLUDED and not (path[0] == "topics" and "on" in path)  # names of documents
+            if (part, path[0]) not in EXCLUDED and path[-1] != "id" and not _names_documents(path)
         ]
     return [*inputs, *_appointment_inputs(given)]
+
+
+def _names_documents(path: KeyPath) -> bool:
+    return (path[0] == "topics" and "on" in path) or "documents" in path
 
 
 def _files(content: Content, document: str) -> dict[Any, LoadedFile[Any]]:
@@ -200,11 +216,21 @@ def mutations(page_input: PageInput, finder: NumberFinder) -> tuple[Any, ...]:
         return _other_texts(value, finder)
     if isinstance(value, Duration):
         return _other_durations(value)
-    if isinstance(value, Interval):
-        return tuple(replace(value, duration=duration) for duration in _other_durations(value.duration))
+    if isinstance(value, RULE_TYPES):
+        return tuple(_other_rules(value))
     if isinstance(value, ZoneInfo):
         return () if value.key == "UTC" else (ZoneInfo("UTC"),)
     return _other_times(value, is_fasting=page_input.path[0] == "fasting")
+
+
+def _other_rules(value: TimeRule | Repeat) -> Iterator[TimeRule | Repeat]:
+    """Rules with another amount, another clock time, or another number of times a day."""
+    if amount := rule_amount(value):
+        yield from (with_amount(value, other) for other in _other_durations(amount))
+    if isinstance(value, ClockOnDay):
+        yield replace(value, time=_minute_later(value.time))
+    if isinstance(value, Repeat) and value.times_a_day:
+        yield replace(value, times_a_day=value.times_a_day % 20 + 3)
 
 
 def _other_times(value: Any, *, is_fasting: bool) -> tuple[Any, ...]:
@@ -212,7 +238,7 @@ def _other_times(value: Any, *, is_fasting: bool) -> tuple[Any, ...]:
         case FromMidnight():
             return DayBefore(dt.time(22, 58)), EARLY
         case DayBefore():
-            return DayBefore(_minute_later(value.time)), EARLY
+            return replace(value, time=_minute_later(value.time)), EARLY, replace(value, days=value.days + 1)
         case dt.datetime():
             later = dt.datetime.combine(value.date(), _minute_later(value.time()))
             return (later, *(_add_days(value, days) for days in DAYS_LATER))
@@ -241,11 +267,18 @@ def _add(duration: Duration, units: int) -> Duration:
     return replace(duration, low=duration.low + units, high=duration.high + units)
 
 
+def stated_duration(value: Any) -> Duration | None:
+    """The length of time that a value is or states; None if it states none."""
+    if isinstance(value, RULE_TYPES):
+        return rule_amount(value)
+    return value if isinstance(value, Duration) else None
+
+
 def distant_value(page_input: PageInput, rank: int, finder: NumberFinder) -> Any:
     """Return another value for one of several inputs that are changed together. Each rank gives a different day."""
     value = page_input.value
-    if isinstance(value, Interval):
-        return replace(value, duration=distant_duration(value.duration, rank))
+    if isinstance(value, RULE_TYPES) and (amount := rule_amount(value)):
+        return with_amount(value, distant_duration(amount, rank))
     return distant_duration(value, rank) if isinstance(value, Duration) else mutations(page_input, finder)[-1]
 
 
@@ -268,8 +301,8 @@ class DistantDurations:
         time of day changes as well.
         """
         value = page_input.value
-        if isinstance(value, Interval):
-            return replace(value, duration=self._duration(value.duration, rank))
+        if isinstance(value, RULE_TYPES) and (amount := rule_amount(value)):
+            return with_amount(value, self._duration(amount, rank))
         if isinstance(value, Duration):
             return self._duration(value, rank)
         mutation = next(iter(mutations(page_input, finder)), None)

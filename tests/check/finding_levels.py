@@ -17,10 +17,9 @@ RULES = {rule.name: rule for rule in all_rules()}
 
 
 def _as_yaml(field: str, texts: tuple[str, ...]) -> str:
-    if field == "tasks":
-        return "tasks:\n" + "".join(
-            f"  - {{when: 1 week before procedure, text: {json.dumps(text)}}}\n" for text in texts
-        )
+    if field in ("plan", "after"):
+        when = f"1 week {'after' if field == 'after' else 'before'} procedure"
+        return f"{field}:\n" + "".join(f"  - {{when: {when}, text: {json.dumps(text)}}}\n" for text in texts)
     *groups, last = field.split(".")
     indent = "  " * len(groups)
     items = "".join(f"{indent}  - {json.dumps(text, ensure_ascii=False)}\n" for text in texts)

@@ -110,8 +110,8 @@ TAKEN: list[Row] = [
     ("prepare", "Take your usual dose of Lantus.", "E"),
     ("prepare", "Take half your Lantus.", ""),
     ("prepare", "Stop Plavix 7 days before. Take your aspirin.", ""),
-    ("tasks", "Take ibuprofen for the last time.", ""),
-    ("tasks", "Start taking Advil every day until your procedure.", "E"),
+    ("plan", "Take ibuprofen for the last time.", ""),
+    ("plan", "Start taking Advil every day until your procedure.", "E"),
     ("activity.do", "Take Motrin if you are sore.", "E"),
     ("follow_up", "Take warfarin again from tomorrow.", ""),
     ("steps", "You take ibuprofen at home for pain.", "E"),
@@ -227,7 +227,7 @@ EATEN: list[Row] = [
     ("prepare", "Skip breakfast. You may eat lunch afterwards.", ""),
     ("prepare", "Bring a snack to eat on the way home.", ""),
     ("tests", "You may eat before the blood test.", ""),
-    ("tasks", "Eat a normal lunch.", ""),
+    ("plan", "Eat a normal lunch.", ""),
 ]
 
 

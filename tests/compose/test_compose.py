@@ -131,7 +131,7 @@ def _blanks(block: object) -> list[Blank]:
 
 
 def test_rule_is_shown_without_date() -> None:
-    rules = "smoking: {stop: 24 h before procedure}\ntasks: [{when: 1 week before procedure, text: Call us.}]"
+    rules = "smoking: {stop: 24 h before procedure}\nplan: [{when: 1 week before procedure, text: Call us.}]"
     page = lines(compose(content(rules), "preparation", Appointment()))
     assert "@ ____ / one week before" in page
     assert " > Call us. // (1 week before your procedure)" in page
@@ -143,7 +143,7 @@ def test_timeline_is_in_order() -> None:
 arrival: {check_in: 30 min}
 fasting: {food: 8 h before arrival, clear_liquids: 2 h before arrival}
 smoking: {stop: 24 h before procedure}
-tasks: [{when: 3 days before procedure, text: Wash.}, {when: 1 week before procedure, text: Call.}]
+plan: [{when: 3 days before procedure, text: Wash.}, {when: 1 week before procedure, text: Call.}]
 """
     page = lines(compose(content(rules), "preparation", Appointment(**AT)))
     days = [line for line in page if line.startswith("@")]

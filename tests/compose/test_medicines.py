@@ -82,7 +82,9 @@ def test_conditional_last_dose(action: str, rule: str, expected: str) -> None:
     [
         ("after: up to 48 h after procedure", {**AT, "ended": ENDED},
          "Stay off it until Thursday, December 3, 11:05 AM at the latest. (up to 48 hours after your procedure) ____"),
-        ("after: up to 48 h after procedure", AT, "Stay off it for up to 48 hours after your procedure. ____"),
+        ("after: up to 48 h after procedure", AT,
+         "Stay off it until Thursday, December 3 at the latest. (up to 48 hours after your procedure) ____"),
+        ("after: up to 36 h after procedure", AT, "Stay off it for up to 36 hours after your procedure. ____"),
         ("restart: 1 day after procedure", AT, "Wednesday, December 2 (1 day after your procedure)"),
         ("restart: at least 1 day after procedure", AT,
          "Wednesday, December 2 or later (at least 1 day after your procedure)"),

@@ -49,7 +49,7 @@ def test_range_is_past_after_its_end(printed: dt.date, past: bool) -> None:
     ],
 )
 def test_past_task(when: str, printed: dt.date | None, past: bool) -> None:
-    rules = f"tasks: [{{when: {when}, text: Have a blood test.}}]"
+    rules = f"plan: [{{when: {when}, text: Have a blood test.}}]"
     document = compose(content(rules), "preparation", Appointment(**AT, printed=printed))  # type: ignore[arg-type]
     moments = [
         moment for section in document.sections for block in section.blocks if hasattr(block, "days")
@@ -113,7 +113,7 @@ def test_two_lengths_in_one_sentence() -> None:
 def test_undated_hours_before_evening() -> None:
     rules = """
 fasting: {food: from midnight, clear_liquids: 2 h before procedure}
-tasks:
+plan:
 - {when: 1 day before procedure, text: Shower.}
 - {when: 3 days before procedure, text: Shop.}
 - {when: 13 h before procedure, text: Take a pill.}

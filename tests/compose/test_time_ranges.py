@@ -20,7 +20,7 @@ fasting: {food: 6-8 h before arrival, clear_liquids: 2-4 h before procedure}
 smoking: {stop: 24-48 h before procedure}
 lie_flat: {time: 1-2 h, after: procedure}
 bed_rest: {time: 2-4 h, after: lie_flat}
-tasks: [{when: 1-2 weeks before procedure, text: Call us.}]
+plan: [{when: 1-2 weeks before procedure, text: Call us.}]
 medicines:
   table:
   - {generic: clopidogrel, action: stop, before: 5-7 days before procedure, restart: 1-2 days after procedure}
@@ -98,7 +98,7 @@ fasting: {food: 8 h before arrival, clear_liquids: 2 h before arrival}
 smoking: {stop: 24 h before procedure}
 lie_flat: {time: 1 h, after: procedure}
 bed_rest: {time: 4 h, after: lie_flat}
-tasks: [{when: 6 h before procedure, text: Call us.}]
+plan: [{when: 6 h before procedure, text: Call us.}]
 medicines:
   table:
   - {generic: metformin, action: stop, before: 48 h before procedure, after: 48 h after procedure, restart: ask}
@@ -123,7 +123,7 @@ def test_noon_and_midnight_are_named_everywhere(hour: int) -> None:
     ("rules", "line"),
     [
         ("fasting: {food: 12:00 AM}", "11:59 PM > Stop eating at 11:59 PM on the night before your procedure."),
-        ("fasting: {food: 12:00 AM the day before}", "11:59 PM > Stop eating at 11:59 PM on 2 days before."),
+        ("fasting: {food: 12:00 AM the day before}", "11:59 PM > Stop eating at 11:59 PM, 2 days before your procedure."),
         ("arrival: {check_in: 12:00 PM}", "12:00 noon > Arrive and check in."),
     ],
 )
@@ -189,7 +189,7 @@ def test_undated_order() -> None:
     rules = """
 arrival: {check_in: 9:00 AM}
 fasting: {food: 6:00 PM the day before, clear_liquids: 5:00 AM}
-tasks: [{when: 1 day before procedure, text: Shower.}, {when: 4 h before procedure, text: Take the pill.}]
+plan: [{when: 1 day before procedure, text: Shower.}, {when: 4 h before procedure, text: Take the pill.}]
 """
     order_of_tasks = ["Shower.", "Stop eating", "Take the pill.", "Stop drinking", "Arrive", "begins"]
     page_text = "\n".join(page(rules))

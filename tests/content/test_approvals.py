@@ -31,7 +31,7 @@ stay: {observation: under 4 h, time: 2 days}
 driver: {required: "false", text: "Ask {physician}."}
 fasting: {food: from midnight, clear_liquids: 2 h before arrival}
 smoking: {stop: at least 24 h before procedure}
-tasks: [{when: 1 week before procedure, text: Pack a bag.}]
+plan: [{when: 1 week before procedure, text: Pack a bag.}]
 medicines:
   general: [Bring a list.]
   table:

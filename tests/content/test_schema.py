@@ -95,7 +95,8 @@ def test_invalid_files(text: str, message: str) -> None:
 def test_every_field_has_a_description() -> None:
     definitions = schema.build_schema(DOCUMENTS)["$defs"]
     for model in (Clinic, InstructionSet):
-        assert set(definitions[model.__name__]["properties"]) == set(model.model_fields)
+        names = {*model.model_fields, *model.key_aliases}
+        assert set(definitions[model.__name__]["properties"]) == names
     for name, definition in definitions.items():
         assert definition["additionalProperties"] is False, name
         assert definition["description"], name

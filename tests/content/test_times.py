@@ -238,8 +238,6 @@ def test_invalid_fasting(text: str, message: str) -> None:
     [
         (times.LeadField, "24 h", "25 h"),
         (times.LeadField, "1 day", "2 days"),
-        (times.SmokingField, "7 days before procedure", "169 h before procedure"),
-        (times.SmokingField, "1 week before procedure", "1-2 weeks before procedure"),
         (times.RestField, "2 weeks", "15 days"),
         (times.ObservationField, "72 h", "1 week"),
         (times.StayField, "60 days", "2 months"),

@@ -21,7 +21,7 @@ fasting:
   clear_liquids: 6:00 AM
   text: ["Drink 8 oz. of water by {check_in} on {procedure_date}."]
 smoking: {stop: 12 h before procedure, text: "Smoke none from {week_before} on; 2 packs count 2 times."}
-tasks:
+plan:
   - {when: 1 week before procedure, text: Get 2 blood tests.}
   - {when: 7 days before procedure, text: "Call (312) 555-0199 before 5:00 PM on {day_before}."}
   - {when: 1 month before procedure, text: Stop at 1/2 pack.}

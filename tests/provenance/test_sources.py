@@ -101,7 +101,7 @@ def test_sources_of_samples(clinic: str, appointment: str) -> None:
 SAME_DAY = """
 fasting: {food: from midnight, clear_liquids: from midnight}
 smoking: {stop: at least 34 h before procedure}
-tasks: [{when: 2 weeks before procedure, text: Go on.}]
+plan: [{when: 2 weeks before procedure, text: Go on.}]
 """
 """Times on the same day, or on two days if the clocks change."""
 

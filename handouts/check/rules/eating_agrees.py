@@ -103,7 +103,7 @@ _UNSURE = re.compile(
 )
 _CONDITION = re.compile(r"\bif (?:you|your)\b|\bunless\b|\bchildren\b|\bbabies\b", re.I)
 _CLOCK = re.compile(r"\b(?:until|till|before|by|up to|no later than) (?P<clock>\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?)", re.I)
-_BEFORE_FIELDS = ("fasting", "prepare", "tasks", "arrival", "medicines", "smoking", "tests", "topics", "contact_note")
+_BEFORE_FIELDS = ("fasting", "prepare", "plan", "arrival", "medicines", "smoking", "tests", "topics", "contact_note")
 _KEYS = ("eat", "fast", "food", "drink", "have", "meal", "diet")
 """Every match contains one of these. They are checked first because the patterns are slow."""
 _SKIPPED_FIELDS = ("questions", "alternatives", "alternative_text", "allergies", "references", "tests")
@@ -179,7 +179,8 @@ def _describe_conflict(sentence: PassageSentence, fast: FastingStart, *, drink: 
         case FromMidnight():
             return "nothing from midnight"
         case DayBefore():
-            return f"nothing from {fast.time:%H:%M} on the day before"
+            day = "the day before" if fast.days == 1 else f"day {fast.days} before the procedure"
+            return f"nothing from {fast.time:%H:%M} on {day}"
         case dt.time():
             return "" if end_time is not None and end_time <= fast else f"nothing from {fast:%H:%M}"
         case Interval():
@@ -201,6 +202,6 @@ def _end_time(text: str) -> dt.time | None:
 def _find_ban(context: CheckContext) -> PassageSentence | None:
     """The first sentence that forbids eating before the procedure."""
     for sentence in english_sentences(context):
-        if sentence.passage.path[0] in ("fasting", "prepare", "tasks", "topics") and _FORBIDS.search(sentence.text):
+        if sentence.passage.path[0] in ("fasting", "prepare", "plan", "topics") and _FORBIDS.search(sentence.text):
             return sentence
     return None

@@ -152,5 +152,5 @@ def _distinguishes_meals(context: CheckContext) -> bool:
     return any(
         _FATTY.search(sentence.text)
         for sentence in english_sentences(context)
-        if sentence.passage.path[0] in ("fasting", "prepare", "tasks")
+        if sentence.passage.path[0] in ("fasting", "prepare", "plan")
     )

@@ -5,8 +5,8 @@ say so instead of showing an open line.
 
 Source: our own. The clinic decides how long to fast (see ASA's practice guidelines for preoperative fasting).
 
-Fix: state `fasting.food` and `fasting.clear_liquids`. If patients may eat and drink, remove the lines from the page in
-the clinic's own `documents/preparation.yaml`, and say so in a topic.
+Fix: state `fasting.food` and `fasting.clear_liquids`. If patients eat and drink as usual, write `none` for both, or
+`not_applicable: [fasting]` to say nothing about it.
 
 Passes:
 
@@ -17,7 +17,13 @@ Passes:
 Passes:
 
     fasting:
-      text: [Eat and drink as usual.]
+      food: none
+      clear_liquids: none
+
+Passes:
+
+    fasting: {}
+    not_applicable: [fasting]
 
 Fails:
 
@@ -44,7 +50,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
     if fasting.food is None and "fasting" in stated_as_not_needed(context):
         return
     food_line, drink_line = open_line_note(context, "stop_eating"), open_line_note(context, "stop_drinking")
-    hint = "state `fasting.food` and `fasting.clear_liquids`, for example 8 h before arrival"
+    hint = "state `fasting.food` and `fasting.clear_liquids`, for example 8 h before arrival, or none"
     if fasting.food is None and fasting.clear_liquids is None:
         if fasting.text:
             message = "the time to stop eating and drinking is not stated: pages print only `fasting.text`"

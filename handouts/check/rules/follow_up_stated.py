@@ -30,7 +30,7 @@ STANDARD = "D3"
 
 def check(context: CheckContext) -> Iterator[Violation]:
     """Report a set without follow-up."""
-    if not context.instructions.follow_up:
+    if not context.instructions.follow_up and "follow_up" not in context.instructions.not_applicable:
         line = open_line_note(context, "follow_up")
         message = "no follow-up is stated" + (f": {line}" if line else "")
         yield missing_value(

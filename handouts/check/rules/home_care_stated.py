@@ -44,7 +44,8 @@ def check(context: CheckContext) -> Iterator[Violation]:
     """Report once if nothing is stated, else each open line."""
     rules = context.instructions
     stated = {"do": rules.activity.do, "avoid": rules.activity.avoid, "wound_care": rules.wound_care}
-    if not any(stated.values()) and not rules.pain_relief:
+    expected = {"activity", "wound_care", "pain_relief"} - {*rules.not_applicable}
+    if expected and not any(stated.values()) and not rules.pain_relief:
         message = "the set states no care at home: what to do, what to avoid, wound care, pain relief"
         hint = "state it under `activity`, `wound_care` and `pain_relief`"
         yield missing_value(context, ("activity", "do"), message, hint)

@@ -40,7 +40,7 @@ _LINES: dict[str, tuple[KeyPath, str]] = {
     "steps": (("steps",), "what will happen, step by step"),
     "feel": (("feel",), "what the patient may feel"),
     "prepare": (("prepare",), "what to do before"),
-    "tasks": (("tasks",), "what to do before"),
+    "plan": (("plan",), "what to do before"),
     "bring": (("bring",), "what to bring"),
     "leave": (("leave",), "what to leave at home"),
     "wear": (("wear",), "what to wear"),

@@ -5,13 +5,18 @@ set passes if a sentence says that no rest is needed ("You do not need to lie fl
 
 Source: our own.
 
-Fix: state `lie_flat` and `bed_rest`. If no rest is needed, say so in a sentence, and remove the section `- show: rest`
-from the clinic's own `documents/discharge.yaml`.
+Fix: state `lie_flat` and `bed_rest`. If no rest is needed, write `not_applicable: [lie_flat, bed_rest]`.
 
 Passes:
 
     lie_flat: {time: 1 h, after: procedure}
     bed_rest: {time: 24 h, after: procedure}
+
+Passes:
+
+    lie_flat: ~
+    bed_rest: ~
+    not_applicable: [lie_flat, bed_rest]
 
 Passes:
 
@@ -43,6 +48,6 @@ def check(context: CheckContext) -> Iterator[Violation]:
     open_lines = [name for name in _REST if open_line_note(context, name)]
     if missing := [name for name in open_lines if name not in stated_as_not_needed(context)]:
         message = f"the set does not say how long {join_words([_REST[name] for name in missing], 'or')}"
-        hint = f"state {join_words([f'`{name}`' for name in missing])}; if no rest is needed, say so in a sentence, and"
-        hint += " remove `- show: rest` from the clinic's own layout"
+        hint = f"state {join_words([f'`{name}`' for name in missing])}; if no rest is needed, write"
+        hint += f" `not_applicable: [{', '.join(missing)}]`"
         yield missing_value(context, (missing[0], "time"), f"{message}: {open_line_note(context, *missing)}", hint)

@@ -13,7 +13,7 @@ patient whom to ask.
 
 Passes:
 
-    tasks:
+    plan:
       - {when: 1 week before procedure, text: Get your blood test.}
     prepare:
       - On {day_before}, drink more water than usual.

@@ -12,6 +12,7 @@ from handouts.content.models.scalars import Color, ContentModel, Date, Flag, Pho
 from handouts.invisible_characters import clean_code
 
 DateOrder = Literal["month/day/year", "day/month/year", "year/month/day"]
+Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 FacilityType = Literal["hospital", "asc", "office"]
 Typeface = Literal["Noto Sans", "Atkinson Hyperlegible", "Source Serif"]
 
@@ -113,6 +114,10 @@ class Clinic(ContentModel):
     """true: print every page of this clinic in large print."""
     closed_on: Date | None = None
     """Day the clinic closed. Handouts for a procedure on or after this day are refused."""
+    open_days: tuple[Weekday, ...] = ()
+    """Days of the week on which the clinic is open: [mon, tue, wed, thu, fri]. Not printed."""
+    holidays: tuple[Date, ...] = ()
+    """Days on which the clinic is closed, besides those that are not in `open_days`. Not printed."""
     schedule: ScheduleFormat = ScheduleFormat()
     """Format of the list of a procedure day. Not printed."""
     brand: ClinicBrand

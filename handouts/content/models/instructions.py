@@ -4,11 +4,14 @@ Only the identity and the status of a set are required. No field has a clinical 
 value, the page has a line to write it on.
 """
 
-from typing import Literal, Self
+from collections.abc import Mapping
+from typing import ClassVar, Literal, Self
 
 from pydantic import model_validator
 
+from handouts.content.models.clinic import Weekday
 from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, Slug, Text, ValueMisfit, Web
+from handouts.content.models.time_rules import RepeatField, TimeRule, WhenField
 from handouts.content.models.times import (
     AfterField,
     BeforeField,
@@ -19,7 +22,6 @@ from handouts.content.models.times import (
     ObservationField,
     RestartField,
     RestField,
-    SmokingField,
     StayField,
 )
 
@@ -176,19 +178,61 @@ class FastingRules(ContentModel):
 class Smoking(ContentModel):
     """When to stop smoking."""
 
-    stop: SmokingField
+    stop: BeforeField
     """When to stop smoking: `24 h before procedure`, `at least 24 h before procedure`."""
     text: Prose | None = None
     """Other text about smoking."""
 
 
-class PreparationTask(ContentModel):
-    """Something to do at a certain time before the procedure."""
+class PlanEntry(ContentModel):
+    """Something to do at a certain time, or during a period."""
 
-    when: BeforeField
-    """When to do it: `1 week before procedure`."""
+    key_aliases: ClassVar[Mapping[str, str]] = {"on": "when", "from": "starts"}
+
+    id: Slug | None = None
+    """Short name of the entry, for times of others that are counted from it: `30 min after first-dose`. Not printed."""
+    when: WhenField | None = None
+    """When to do it: `1 week before procedure`, `6:00 PM the day before`, `the morning of procedure`."""
+    starts: WhenField | None = None
+    """When it begins, if it is done for a period. The key may also be written `from`."""
+    until: WhenField | None = None
+    """When it ends: `7 days after procedure`. The page names the last day, which is included."""
+    repeat: RepeatField | None = None
+    """How often to do it: `every 6 h`, `twice a day`, `nightly`."""
+    weekdays: tuple[Weekday, ...] = ()
+    """Days of the week on which it can be done: [mon, tue, wed]. The page names the nearest one."""
+    between: HoursField | None = None
+    """Clock times between which it can be done: 8:30 AM - 3:00 PM."""
+    if_closed: Literal["the next open day", "the open day before"] | None = None
+    """Which day to take if the clinic is closed on the computed day. `open_days` and `holidays` of clinic.yaml say when
+    it is closed."""
     text: Prose
     """What to do."""
+    documents: tuple[Slug, ...] = ()
+    """Documents that print it. If left out: an entry of `plan` is in the documents for before the procedure, an entry
+    of `after` in those for after it."""
+
+    @model_validator(mode="after")
+    def _check_times(self) -> Self:
+        if self.when and (self.starts or self.until):
+            hint = "write `when` for one time; or `from` and `until` for a period"
+            raise ValueMisfit(
+                "an entry has either one time or a period", "starts" if self.starts else "until", hint=hint
+            )
+        if not (self.when or self.starts or self.until):
+            raise ValueMisfit(
+                "this entry has no time", hint="add `when` for one time; or `from` and `until` for a period"
+            )
+        if self.when is None and (
+            key := next((name for name in ("weekdays", "if_closed") if getattr(self, name)), None)
+        ):
+            raise ValueMisfit(f"`{key}` needs a day", key, hint="add `when`")
+        return self
+
+    @property
+    def start(self) -> TimeRule | None:
+        """When it is done or begins; None if only its end is stated."""
+        return self.when or self.starts
 
 
 class Risk(ContentModel):
@@ -275,8 +319,19 @@ class Topic(ContentModel):
     """A list below the paragraphs."""
 
 
+NotApplicable = Literal[
+    "length", "anesthesia", "lie_flat", "bed_rest", "stay", "driver", "fasting", "smoking", "prepare", "bring", "leave",
+    "wear", "allergies", "tests", "steps", "feel", "how", "relief", "expect", "activity", "wound_care", "pain_relief",
+    "follow_up", "questions", "lower_risk",
+]  # fmt: skip
+"""Fields that a clinic may state as not applicable. What a patient must always be told, such as risks, warning signs,
+medicines and when to arrive, is not among them."""
+
+
 class InstructionSet(ContentModel):
     """Everything that one clinic tells patients about one procedure."""
+
+    key_aliases: ClassVar[Mapping[str, str]] = {"tasks": "plan"}
 
     procedure: Slug
     """Short name of the procedure: the name of its file in `procedures/`."""
@@ -293,6 +348,8 @@ class InstructionSet(ContentModel):
     include: tuple[Text, ...] = ()
     """Files in the same folder whose keys become part of this set. Not printed."""
 
+    not_applicable: tuple[NotApplicable, ...] = ()
+    """Fields that do not apply to this procedure: [fasting, lie_flat]. The pages then have no line for them."""
     summary: tuple[Prose, ...] = ()
     """What the procedure is and does."""
     how: tuple[Prose, ...] = ()
@@ -319,8 +376,10 @@ class InstructionSet(ContentModel):
     """When to stop eating and drinking."""
     smoking: Smoking | None = None
     """When to stop smoking."""
-    tasks: tuple[PreparationTask, ...] = ()
-    """Things to do at a certain time before the procedure."""
+    plan: tuple[PlanEntry, ...] = ()
+    """Things to do at certain times before the procedure."""
+    after: tuple[PlanEntry, ...] = ()
+    """Things to do at certain times after the procedure."""
     prepare: tuple[Prose, ...] = ()
     """Other things to do before the procedure."""
     bring: tuple[Prose, ...] = ()
@@ -369,6 +428,14 @@ class InstructionSet(ContentModel):
     """Questions to ask the clinic."""
     references: tuple[Reference, ...] = ()
     """Sources that are named on the page."""
+
+    @model_validator(mode="after")
+    def _check_not_applicable(self) -> Self:
+        for index, name in enumerate(self.not_applicable):
+            if getattr(self, name) != type(self).model_fields[name].default:
+                message = f"`{name}` is stated in this set, so it applies"
+                raise ValueMisfit(message, "not_applicable", index, hint=f"delete it here, or delete `{name}`")
+        return self
 
     @model_validator(mode="after")
     def _check_rest_order(self) -> Self:

@@ -446,6 +446,8 @@ class Durations(ContentModel):
     """48 hours after your procedure."""
     after_lie_flat: Amount
     """4 hours after lying flat."""
+    after_discharge: Amount
+    """1 day after going home."""
 
 
 class Bounds(ContentModel):
@@ -480,12 +482,20 @@ class FastingLabels(ContentModel):
     """Open line if the set states only a time to stop drinking."""
     open_liquids: Fixed
     """Open line if the set states only a time to stop eating."""
+    eat_as_usual: Fixed
+    """The set says that patients eat as usual."""
+    drink_as_usual: Fixed
+    """The set says that patients drink as usual."""
+    eat_and_drink_as_usual: Fixed
+    """The set says both."""
     see_plan: Fixed
     """Text of the tile if the text of the set is too long for it."""
     at: Annotated[str, label_type("what", "time")]
     """Stop eating at 11:59 PM on Monday, November 30."""
     at_range: Annotated[str, label_type("what", "time")]
     """Stop eating between 2:00 AM and 4:00 AM on Tuesday, December 1."""
+    days_before: Annotated[str, label_type("time", "date")]
+    """12:00 noon, 2 days before your procedure."""
     midnight_rule: Fixed
     """If the date is not known: the night before your procedure."""
     day_rule: Fixed
@@ -494,8 +504,21 @@ class FastingLabels(ContentModel):
     """Explains which night is meant."""
 
 
+class DayParts(ContentModel):
+    """Parts of a day."""
+
+    morning: Fixed
+    breakfast: Fixed
+    lunch: Fixed
+    afternoon: Fixed
+    dinner: Fixed
+    evening: Fixed
+    bedtime: Fixed
+    night: Fixed
+
+
 class TimelineLabels(ContentModel):
-    """The timeline of the preparation."""
+    """The timeline: what to do before and after the procedure."""
 
     day_of: Fixed
     """The day of the procedure."""
@@ -526,7 +549,39 @@ class TimelineLabels(ContentModel):
     no_smoking_range: Annotated[str, label_type("first", "last")]
     """The same, for a range."""
     range: Annotated[str, label_type("first", "last", "what")]
-    """A task between two days or times."""
+    """Something to do between two days or times."""
+    parts: DayParts
+    """Parts of a day, in the column of the times: Evening."""
+    part_names: DayParts
+    """Parts of a day, within a sentence: evening."""
+    part_of_day: Annotated[str, label_type("part", "day")]
+    """A part of a day whose date is not known: in the evening, 2 days before your procedure."""
+    discharge_day: Fixed
+    """The day of going home."""
+    through: Annotated[str, label_type("last")]
+    """The last day of something, which is included."""
+    lead: Annotated[str, label_type("lead", "what")]
+    """What to do, after how often or until when."""
+    repeat_until: Annotated[str, label_type("repeat", "until")]
+    """How often, and until when."""
+    every: Amount
+    """Every 6 hours."""
+    every_part: Annotated[str, label_type("part")]
+    """Every day, every night."""
+    once_a_day: Fixed
+    """Once on each day."""
+    twice_a_day: Fixed
+    """Two times on each day."""
+    times_a_day: Annotated[str, label_type("count")]
+    """Three or more times on each day."""
+    before_entry: Annotated[str, label_type("amount", "step")]
+    """A time before another step of the plan."""
+    after_entry: Annotated[str, label_type("amount", "step")]
+    """A time after another step of the plan."""
+    day_of_entry: Annotated[str, label_type("step")]
+    """The day of another step of the plan."""
+    moved: Annotated[str, label_type("day")]
+    """Why a day is not the one that the rule gives."""
     past: Fixed
     """Before a task whose day was before the day of printing."""
     now: Fixed

@@ -13,8 +13,8 @@ from handouts.errors import InvalidValue, did_you_mean
 LISTS = (
     "summary", "how", "anesthesia", "prepare", "bring", "leave", "wear", "allergies", "tests", "steps", "feel",
     "benefits", "risk_text", "alternative_text", "relief", "expect", "lower_risk", "wound_care", "pain_relief",
-    "follow_up", "do", "avoid", "normal", "medicine_advice", "fasting", "smoking", "driver", "stay", "tasks",
-    "contact_note",
+    "follow_up", "do", "avoid", "normal", "medicine_advice", "fasting", "smoking", "driver", "stay", "plan",
+    "after", "tasks", "contact_note",
 )  # fmt: skip
 VALUES = (
     "facility", "procedure", "level", "practitioner", "explained_by", "others", "anesthesia_by", "procedure_date",

@@ -304,7 +304,7 @@ def field_docs(model: type[BaseModel]) -> dict[str, str]:
 
 def describe_models() -> None:
     """Copy the docstring of every field to its description. Call this before generating a schema."""
-    models = _subclasses(ContentModel)
+    models = content_models()
     for model in models:
         docs = field_docs(model)
         for name, field in model.model_fields.items():
@@ -313,5 +313,6 @@ def describe_models() -> None:
         model.model_rebuild(force=True)
 
 
-def _subclasses(model: type[BaseModel]) -> list[type[BaseModel]]:
-    return [model_type for child in model.__subclasses__() for model_type in (child, *_subclasses(child))]
+def content_models(base: type[ContentModel] = ContentModel) -> list[type[ContentModel]]:
+    """All content models that are imported."""
+    return [model for child in base.__subclasses__() for model in (child, *content_models(child))]

@@ -114,7 +114,7 @@ BOUND_WORDS = {
 
 _NUMBER = r"\d{1,4}(?:\.\d{1,2})?"
 _BOUND = re.compile(rf"({'|'.join(BOUND_WORDS)})\s+", re.I | re.A)
-_AMOUNT = re.compile(rf"({_NUMBER})(?:\s*(?:-|–|\bto\b)\s*({_NUMBER}))?\s*([A-Za-z]+)\.?", re.A)
+_AMOUNT = re.compile(rf"({_NUMBER})(?:\s*(?:-|–|\bto\b)\s*({_NUMBER}))?\s*([A-Za-z]+)\.?", re.I | re.A)
 _COMPOUND = re.compile(rf"({_NUMBER})\s*(h|hr|hrs|hours?)\s*(?:and\s+)?(\d{{1,2}})\s*(min|mins|minutes?)", re.I | re.A)
 DURATION_EXAMPLES = "write it like 30 min, 1 h, 15-30 min, up to 48 h or 5 days"
 
@@ -181,14 +181,18 @@ class Event(StrEnum):
     ARRIVAL = "arrival"
     PROCEDURE = "procedure"
     LIE_FLAT = "lie_flat"
+    DISCHARGE = "discharge"
 
 
 EVENT_WORDS = {
     "arrival": Event.ARRIVAL, "your arrival": Event.ARRIVAL, "check-in": Event.ARRIVAL, "lying flat": Event.LIE_FLAT,
     **{f"{article}{noun}": Event.PROCEDURE
        for article in ("", "the ", "your ") for noun in ("procedure", "surgery", "appointment")},
+    "discharge": Event.DISCHARGE, "going home": Event.DISCHARGE, "you go home": Event.DISCHARGE,
 }  # fmt: skip
-_INTERVAL = re.compile(r"(.+?)\s+(before|after|prior\s+to)(?:\s+(.+))?", re.S | re.I | re.A)
+BASIC_EVENTS = frozenset({Event.ARRIVAL, Event.PROCEDURE, Event.LIE_FLAT})
+"""The events of a field that is not an entry of a plan."""
+INTERVAL_PATTERN = re.compile(r"(.+?)\s+(before|after|prior\s+to)(?:\s+(.+))?", re.S | re.I | re.A)
 
 
 @dataclass(frozen=True)
@@ -200,23 +204,24 @@ class Interval:
     event: Event
 
     @classmethod
-    def parse(cls, text: str, ending: str = "before procedure", forms: str = "") -> Interval:
+    def parse(
+        cls, text: str, ending: str = "before procedure", forms: str = "", events: frozenset[Event] = BASIC_EVENTS
+    ) -> Interval:
         """Parse an amount, a unit, `before` or `after`, and an event. Raises ValueError with what is missing.
 
         `ending` is the hint for a text with only an amount. `forms` are the examples for the hint, if not every
-        interval is allowed.
+        interval is allowed. `events` are the events that are allowed.
         """
-        match = _INTERVAL.fullmatch(text.strip())
+        match = INTERVAL_PATTERN.fullmatch(text.strip())
         if not match or not match[3]:
             amount = match[1] if match else text
             Duration.parse(amount, forms)
             hint = f"write '{amount.strip()} {ending}', if that is what you mean"
             raise InvalidValue(f"{text!r} does not say before or after what", hint)
-        side, event = match[2].lower(), EVENT_WORDS.get(" ".join(match[3].split()).lower())
-        if event is None:
-            hint = did_you_mean(match[3], EVENT_WORDS)
-            raise QuantityError(f"{match[3]!r} is not an event that times can be counted from", hint, match[3])
+        side, event = match[2].lower(), _find_event(match[3], events)
         before = side != "after"
+        if before and event is Event.DISCHARGE:
+            raise InvalidValue("a time before going home is not supported", "write '... after procedure'")
         if before and event is Event.LIE_FLAT:
             raise InvalidValue("lying flat is after the procedure", "write '... after lying flat'")
         if not before and event is Event.ARRIVAL:
@@ -225,25 +230,49 @@ class Interval:
         return cls(Duration.parse(match[1], forms), before, event)
 
 
+def _find_event(word: str, events: frozenset[Event]) -> Event:
+    event = EVENT_WORDS.get(" ".join(word.split()).lower())
+    if event in events:
+        return event
+    hint = did_you_mean(word, [name for name, known in EVENT_WORDS.items() if known in events])
+    raise QuantityError(f"{word!r} is not an event that times can be counted from", hint, word)
+
+
 @dataclass(frozen=True)
 class FromMidnight:
     """Fasting from the midnight that begins the day of the procedure."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class DayBefore:
-    """A clock time on the day before the procedure: `10:00 PM the day before`."""
+    """A clock time on a day before the procedure: `10:00 PM the day before`, `noon 2 days before procedure`."""
 
     time: dt.time
+    days: int = 1
+
+    def __repr__(self) -> str:
+        # Digests of approvals are made from this text, so the day before must look as it always did.
+        return f"DayBefore(time={self.time!r}{'' if self.days == 1 else f', days={self.days}'})"
 
 
-FastingStart: TypeAlias = FromMidnight | DayBefore | Interval | dt.time
+@dataclass(frozen=True)
+class NoFast:
+    """Patients eat or drink as usual: `none`."""
+
+
+FastingStart: TypeAlias = FromMidnight | DayBefore | Interval | dt.time | NoFast
 
 BEFORE_FORMS = "5 days before procedure, or at least 24 h before procedure"
 AFTER_FORMS = "1 day after procedure, or up to 48 h after procedure"
-FASTING_FORMS = "from midnight, 8 h before arrival, 6:00 AM, or 10:00 PM the day before"
+FASTING_FORMS = "from midnight, 8 h before arrival, 6:00 AM, 10:00 PM the day before, or none"
+MAX_FASTING_DAYS = 7
+"""The earliest day on which a diet may begin. The limit finds typing errors."""
 HOURS_FORM = "7:00 AM - 5:00 PM"
 LEAD_FORMS = "30 min, 1 h, or 7:30 AM"
+_DAYS_BEFORE = re.compile(
+    r"(?:at\s+)?(.+?),?\s+(\d{1,3})\s+days?\s+before\s+(?:(?:the|your)\s+)?(?:procedure|surgery|appointment)",
+    re.S | re.I | re.A,
+)
 _DAY_BEFORE = re.compile(
     r"(?:at\s+)?(.+?),?\s+(?:on\s+|of\s+)?(?:the\s+)?(day|night|evening)\s+before(?:\s+(?:the\s+)?(?:procedure|surgery))?",
     re.S | re.I | re.A,
@@ -277,6 +306,10 @@ def parse_fasting(text: str) -> FastingStart:
     """Parse `from midnight`, `8 h before arrival`, or a clock time of the day or the day before. Raises ValueError."""
     if text.strip().lower() in ("from midnight", "midnight", "after midnight"):
         return FromMidnight()
+    if text.strip().lower() == "none":
+        return NoFast()
+    if (match := _DAYS_BEFORE.fullmatch(text.strip())) and is_clock_time(match[1]):
+        return _check_days_before(text, parse_clock_time(match[1]), int(match[2]))
     if (match := _DAY_BEFORE.fullmatch(text.strip())) and is_clock_time(match[1]):
         return _check_day_before(text, parse_clock_time(match[1]), match[2].lower())
     if is_clock_time(text):
@@ -288,6 +321,13 @@ def parse_fasting(text: str) -> FastingStart:
         raise InvalidValue(f"{text!r} does not give a time of day to stop", "use hours or minutes: 8 h before arrival")
     _check_limit(text, interval.duration, "48 h", "fasting")
     return interval
+
+
+def _check_days_before(text: str, time: dt.time, days: int) -> DayBefore:
+    if not 1 <= days <= MAX_FASTING_DAYS:
+        message = f"{text!r}: fasting begins {MAX_FASTING_DAYS} days before the procedure at most"
+        raise InvalidValue(message, "check the number")
+    return DayBefore(time, days)
 
 
 def _check_day_before(text: str, time: dt.time, part: str) -> DayBefore:
@@ -307,12 +347,6 @@ def _check_side(text: str, interval: Interval, *, before: bool, forms: str) -> I
 def parse_before(text: str) -> Interval:
     """Parse `5 days before procedure`. Raises ValueError."""
     return _check_side(text, Interval.parse(text, "before procedure", BEFORE_FORMS), before=True, forms=BEFORE_FORMS)
-
-
-def _parse_smoking(text: str) -> Interval:
-    interval = parse_before(text)
-    _check_limit(text, interval.duration, "7 days", "a time without smoking")
-    return interval
 
 
 def parse_after(text: str, forms: str = AFTER_FORMS) -> Interval:
@@ -355,11 +389,6 @@ LeadField = Annotated[
 BeforeField = Annotated[
     Interval,
     scalar(parse_before, "an interval"),
-    field_description(f"Amount, before, and what: {BEFORE_FORMS}.", "string"),
-]
-SmokingField = Annotated[
-    Interval,
-    scalar(_parse_smoking, "an interval"),
     field_description(f"Amount, before, and what: {BEFORE_FORMS}.", "string"),
 ]
 AfterField = Annotated[

@@ -1,0 +1,250 @@
+"""Build the timeline entries of `plan` and `after`: what to do on which day, until when, and how often."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from handouts.compose.context import HandoutContext
+from handouts.compose.fasting import rule_and_night
+from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
+from handouts.compose.rule_times import Direction, days_between, nearest_open_day
+from handouts.compose.timeline_order import PlannedEntry
+from handouts.compose.times import TimeRange, local_date, with_time
+from handouts.content.models.instructions import PlanEntry
+from handouts.content.models.time_rules import (
+    ClockOnDay,
+    DayOffset,
+    DayPart,
+    EntryInterval,
+    PartOfDay,
+    Repeat,
+    TimeRule,
+)
+from handouts.content.models.times import Bound, Event, Interval, Unit
+from handouts.document import Blank, Inlines, Run, TimelineEntry
+
+MAX_REPEATED_DAYS = 7
+"""A daily entry for more days is one entry with its first and last day."""
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+class _When(NamedTuple):
+    """The time of an entry, and the day before it was moved to an open day."""
+
+    time: TimeRange | None
+    moved_from: dt.date | None = None
+
+
+def plan_entries(context: HandoutContext) -> Iterator[PlannedEntry]:
+    """The entries of the document, in the order of the set."""
+    phase = context.content.phase(context.document)
+    for entries, is_usual in ((context.rules.plan, phase == "before"), (context.rules.after, phase == "after")):
+        for entry in entries:
+            if (context.document in entry.documents) if entry.documents else is_usual:
+                yield from _planned_entries(context, entry)
+
+
+def _planned_entries(context: HandoutContext, entry: PlanEntry) -> Iterator[PlannedEntry]:
+    days = _repeated_days(context, entry)
+    if days:
+        part = entry.repeat.part if entry.repeat else None
+        for day in days:
+            yield _daily_entry(context, entry, day, part)
+        return
+    yield _planned_entry(context, entry, entry_time(context, entry))
+
+
+def _daily_entry(context: HandoutContext, entry: PlanEntry, day: dt.date, part: DayPart | None) -> PlannedEntry:
+    """The entry of one day of a repeated one."""
+    when = TimeRange(day, day)
+    past = context.is_past(when)
+    time = (Run(getattr(context.labels.timeline.parts, part.value)),) if part else ()
+    text = _marked_past(context, context.prose(entry.text)) if past else context.prose(entry.text)
+    return PlannedEntry(day, entry.start, TimelineEntry(time, (text,), tick=not past), part=part)
+
+
+def _marked_past(context: HandoutContext, text: Inlines) -> Inlines:
+    return join_inlines((Run(context.labels.timeline.past, strong=True),), text)
+
+
+def entry_time(context: HandoutContext, entry: PlanEntry) -> _When:
+    """When an entry is done or begins, moved to a day on which it can be done."""
+    when = context.rule_times.resolve(entry.start) if entry.start else None
+    if when is None or not (entry.weekdays or entry.if_closed):
+        return _When(when)
+    day = local_date(when.first)
+    open_days = entry.weekdays or context.clinic.open_days
+    direction: Direction = "previous" if entry.if_closed == "the open day before" else "next"
+    nearest = nearest_open_day(day, [WEEKDAYS.index(name) for name in open_days], context.clinic.holidays, direction)
+    if nearest is None or when.is_range:
+        return _When(None)
+    return _When(when) if nearest == day else _When(TimeRange(nearest, nearest), day)
+
+
+def _repeated_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, ...]:
+    """The days of an entry that is done on each of a few known days; else ()."""
+    repeat, until = entry.repeat, entry.until and context.rule_times.resolve(entry.until)
+    start = entry.start and context.rule_times.resolve(entry.start)
+    daily = repeat and (repeat.part or (repeat.every and repeat.every.unit is Unit.DAY and repeat.every.high == 1))
+    if not (daily and start and until) or start.is_range or until.is_range:
+        return ()
+    days = tuple(days_between(local_date(start.first), local_date(until.last)))
+    return days if len(days) <= MAX_REPEATED_DAYS else ()
+
+
+def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> PlannedEntry:
+    rule = entry.start
+    part = rule.part if isinstance(rule, PartOfDay) else None
+    text = entry_text(context, entry, when.time)
+    late = when.time is not None and entry.until is None and context.is_past(when.time)
+    text = _marked_past(context, text) if late else text
+    note = join_inlines(_rule_note(context, rule, when), _moved_note(context, when))
+    time = _time_text(context, entry, when.time, part)
+    # A box to tick belongs to something that is done once, not to something that lasts.
+    timeline_entry = TimelineEntry(time, (text,), note, tick=not late and entry.until is None)
+    point = when.time.first if when.time else None
+    if rule is None:  # only its end is stated: it begins with the procedure
+        return PlannedEntry(context.times.day, DayOffset(None, before=True, event=Event.PROCEDURE), timeline_entry)
+    return PlannedEntry(point, rule, timeline_entry, part=part)
+
+
+def _time_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None, part: DayPart | None) -> Inlines:
+    """The clock time or the part of the day; () for a whole day; a line if the clock time is not known."""
+    words = context.labels.timeline
+    if entry.between:
+        first, last = map(context.wording.clock, entry.between)
+        return (Run(fill_label(context.labels.at.between, first=first, last=last)),)
+    if part:
+        return (Run(getattr(words.parts, part.value)),)
+    if when is None:
+        return _undated_time_text(context, entry.start)
+    if not _is_within_day(when):
+        return ()
+    return (Run(context.wording.when(TimeRange(when.first, when.last), context.labels.at, local_date(when.first))),)
+
+
+def _is_within_day(when: TimeRange) -> bool:
+    """True for a clock time, or a range of clock times on one day."""
+    return with_time(when.first) is not None and local_date(when.first) == local_date(when.last)
+
+
+def _undated_time_text(context: HandoutContext, rule: TimeRule | None) -> Inlines:
+    if isinstance(rule, ClockOnDay):
+        return (Run(context.wording.clock(rule.time)),)
+    if isinstance(rule, Interval | EntryInterval) and rule.duration.unit.elapsed:
+        return (Blank(context.labels.timeline.time, 10),)
+    return ()
+
+
+def entry_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None = None) -> Inlines:
+    """What to do, with both ends of a range, how often, and the last day: 'Through Tuesday, December 22: ...'."""
+    text, words = context.prose(entry.text), context.labels.timeline
+    if when and when.is_range and entry.until is None and not _is_within_day(when):
+        ends = {"first": (Run(context.wording.point(when.first)),), "last": (Run(context.wording.point(when.last)),)}
+        return fill_label_inlines(words.range, {**ends, "what": text})
+    how_often = repeat_words(context, entry.repeat) if entry.repeat else ""
+    last = _until_words(context, entry.until) if entry.until else ""
+    if not (how_often or last):
+        return text
+    lead = fill_label(words.repeat_until, repeat=how_often, until=last) if how_often and last else how_often or last
+    return fill_label_inlines(words.lead, {"lead": (Run(lead[0].upper() + lead[1:]),), "what": text})
+
+
+def entry_remark(context: HandoutContext, entry: PlanEntry) -> Inlines:
+    """The day and the clock time of an entry, and the rule behind them: for a list without days."""
+    rule, when = entry.start, entry_time(context, entry).time
+    if rule is None:
+        return ()
+    if when is None:
+        return (Run(rule_words(context, rule)),)
+    day = context.wording.when(when, context.labels.at) if when.is_range else context.wording.point(when.first)
+    counted = fill_label(context.labels.medicines.rule, rule=rule_words(context, rule)) if _counts(rule) else ""
+    return (Run(f"{day} {counted}".strip()),)
+
+
+def _counts(rule: TimeRule) -> bool:
+    return isinstance(rule, Interval | EntryInterval)
+
+
+def repeat_words(context: HandoutContext, repeat: Repeat) -> str:
+    """'every 6 hours', 'twice a day', 'every night'."""
+    words = context.labels.timeline
+    if repeat.part:
+        return fill_label(words.every_part, part=getattr(words.part_names, repeat.part.value))
+    if repeat.times_a_day:
+        named = {1: words.once_a_day, 2: words.twice_a_day}
+        return named.get(repeat.times_a_day) or fill_label(words.times_a_day, count=str(repeat.times_a_day))
+    every = repeat.every
+    if every is None:
+        return ""
+    if every.high == every.low == 1:
+        return fill_label(words.every_part, part=getattr(context.labels.durations, every.unit.value).one)
+    return fill_label(words.every, amount=context.wording.amount(every))
+
+
+def _until_words(context: HandoutContext, rule: TimeRule) -> str:
+    """'through Tuesday, December 22', 'until 11:05 AM on ...'; the rule itself if its day is not known."""
+    words, when = context.labels.timeline, context.rule_times.resolve(rule)
+    if when is None:
+        exact = not isinstance(rule, Interval) or rule.duration.bound is Bound.EXACT
+        return fill_label(words.through, last=rule_words(context, rule)) if exact else rule_words(context, rule)
+    if with_time(when.last) is not None:
+        return context.wording.when(when, context.labels.until)
+    if when.is_range:
+        ends = {"first": context.wording.point(when.first), "last": context.wording.point(when.last)}
+        return fill_label(context.labels.until.between, **ends)
+    day = context.wording.day(local_date(when.last))
+    label = words.through if when.bound is Bound.EXACT else getattr(context.labels.until, when.bound.value)
+    return fill_label(label, last=day) if when.bound is Bound.EXACT else fill_label(label, time=day)
+
+
+def rule_words(context: HandoutContext, rule: TimeRule) -> str:
+    """A rule in words: '7 days after your procedure', '6:00 PM the day before your procedure'."""
+    words = context.labels.timeline
+    if isinstance(rule, Interval):
+        return context.wording.interval(rule)
+    if isinstance(rule, EntryInterval):
+        label = words.before_entry if rule.before else words.after_entry
+        return fill_label(label, amount=context.wording.amount(rule.duration), step=_step_words(context, rule.event.id))
+    day = _day_words(context, rule if isinstance(rule, DayOffset) else rule.day)
+    if isinstance(rule, ClockOnDay):
+        return fill_label(context.labels.dates.time_then_day, time=context.wording.clock(rule.time), date=day)
+    if isinstance(rule, PartOfDay):
+        return fill_label(words.part_of_day, part=getattr(words.part_names, rule.part.value), day=day)
+    return day
+
+
+def _day_words(context: HandoutContext, offset: DayOffset) -> str:
+    words = context.labels.timeline
+    if isinstance(offset.event, Event):
+        if offset.amount:
+            return context.wording.interval(Interval(offset.amount, offset.before, offset.event))
+        return words.discharge_day if offset.event is Event.DISCHARGE else words.day_of
+    step = _step_words(context, offset.event.id)
+    if offset.amount is None:
+        return fill_label(words.day_of_entry, step=step)
+    label = words.before_entry if offset.before else words.after_entry
+    return fill_label(label, amount=context.wording.amount(offset.amount), step=step)
+
+
+def _step_words(context: HandoutContext, name: str) -> str:
+    """The text of another entry, without its last period."""
+    entry = next(entry for entry in (*context.rules.plan, *context.rules.after) if entry.id == name)
+    return context.plain(entry.text).rstrip(".")
+
+
+def _rule_note(context: HandoutContext, rule: TimeRule | None, when: _When) -> Inlines:
+    """'(2 hours before you arrive)' for a rule that counts; the night of a time near midnight."""
+    counted = ""
+    if rule and _counts(rule):
+        counted = fill_label(context.labels.medicines.rule, rule=rule_words(context, rule))
+    return rule_and_night(context, counted, context.wording.nights(when.time))
+
+
+def _moved_note(context: HandoutContext, when: _When) -> Inlines:
+    """Why the day is another one than the rule gives."""
+    if when.moved_from is None:
+        return ()
+    return (Run(fill_label(context.labels.timeline.moved, day=context.wording.day(when.moved_from))),)

@@ -1,0 +1,94 @@
+"""Compute the times of time rules for one appointment, and move days to days on which the clinic is open.
+
+A rule may be counted from another entry, which is computed first. A time that cannot be computed is None.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from handouts.compose.times import ComputedTimes, TimeRange, local_date, shift_range, shift_time, time_on_day
+from handouts.content.models.time_rules import ClockOnDay, DayOffset, EntryAnchor, EntryInterval, TimeRule
+from handouts.content.models.times import Event, Interval
+
+MAX_DAYS_MOVED = 366
+"""A clinic that is closed for longer has no next open day."""
+
+
+@dataclass(frozen=True)
+class RuleTimes:
+    """The times of the rules of one set for one appointment."""
+
+    times: ComputedTimes
+    entries: Mapping[str, TimeRule]
+    """The rule of each entry with an id. A loaded set has no cycle in them."""
+
+    def resolve(self, rule: TimeRule) -> TimeRange | None:
+        """The time of a rule: instants if it has a clock time or counts minutes or hours, else dates."""
+        if isinstance(rule, Interval | EntryInterval):
+            return self._resolve_interval(rule)
+        day = self.day(rule if isinstance(rule, DayOffset) else rule.day)
+        if day is None:
+            return None
+        if not isinstance(rule, ClockOnDay):
+            return TimeRange(day, day)
+        time = time_on_day(day, rule.time, self.times.clinic.time_zone)
+        return TimeRange(time, time)
+
+    def day(self, offset: DayOffset) -> dt.date | None:
+        """The date of a day that is counted from an event; None if the event has no date, or several."""
+        day = self._event_day(offset.event)
+        if day is None or offset.amount is None:
+            return day
+        shifted = shift_time(day, offset.amount.high, offset.amount.unit, offset.before)
+        return shifted and local_date(shifted)
+
+    def _event_day(self, event: Event | EntryAnchor) -> dt.date | None:
+        if isinstance(event, EntryAnchor):
+            when = self.resolve(self.entries[event.id])
+            first, last = (local_date(when.first), local_date(when.last)) if when else (None, None)
+            return first if first == last else None
+        return self.times.discharge_day if event is Event.DISCHARGE else self.times.day
+
+    def _resolve_interval(self, rule: Interval | EntryInterval) -> TimeRange | None:
+        if isinstance(rule, EntryInterval):
+            anchor = self.resolve(self.entries[rule.event.id])
+        elif rule.event is Event.DISCHARGE:
+            day = self.times.discharge_day
+            anchor = TimeRange(day, day) if day else None
+        else:
+            return self.times.resolve(rule)
+        shifted = anchor and shift_range(anchor, rule.duration, rule.before)
+        if not shifted or rule.duration.unit.elapsed:
+            return shifted
+        return TimeRange(local_date(shifted.first), local_date(shifted.last), shifted.bound)
+
+
+Direction = Literal["next", "previous"]
+
+
+def nearest_open_day(
+    day: dt.date, weekdays: Collection[int], holidays: Collection[dt.date], direction: Direction = "next"
+) -> dt.date | None:
+    """The day itself if it is open, else the next or the previous open day; None if there is none within a year.
+
+    `weekdays` are the days of the week that are open, 0 for Monday; empty for all. `holidays` are closed.
+    """
+    step = dt.timedelta(days=1 if direction == "next" else -1)
+    for _ in range(MAX_DAYS_MOVED):
+        if (not weekdays or day.weekday() in weekdays) and day not in holidays:
+            return day
+        try:
+            day += step
+        except OverflowError:
+            return None
+    return None
+
+
+def days_between(first: dt.date, last: dt.date) -> Iterator[dt.date]:
+    """Each day from `first` to `last`, both included; none if `last` is earlier."""
+    for offset in range((last - first).days + 1):
+        yield first + dt.timedelta(days=offset)

@@ -1,0 +1,197 @@
+"""Order the entries of a timeline: by date and time, or by their rules if the day of the procedure is not known."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from handouts.compose.context import HandoutContext
+from handouts.compose.placeholders import fill_label
+from handouts.compose.times import Point, local_date, sort_key, with_time
+from handouts.content.models.time_rules import (
+    ClockOnDay,
+    DayOffset,
+    DayPart,
+    EntryInterval,
+    TimeRule,
+    rule_event,
+)
+from handouts.content.models.times import Duration, Event, Interval, Unit
+from handouts.document import TimelineEntry
+
+MINUTES = {
+    Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 1440, Unit.WEEK: 7 * 1440, Unit.MONTH: 30 * 1440, Unit.YEAR: 365 * 1440,
+}  # fmt: skip
+ARRIVAL_ORDER, PROCEDURE_ORDER = 6, 9
+BEFORE_ALL_DAYS = -(10**9)  # sorts before every day
+START_OF_DAY, END_OF_DAY = dt.timedelta(-1), dt.timedelta(days=2)
+"""Entries without a time come first on their day; arrival and procedure without a time come last."""
+PART_TIMES = {
+    DayPart.MORNING: dt.time(7), DayPart.BREAKFAST: dt.time(8), DayPart.LUNCH: dt.time(12, 30),
+    DayPart.AFTERNOON: dt.time(15), DayPart.DINNER: dt.time(18), DayPart.EVENING: dt.time(19),
+    DayPart.BEDTIME: dt.time(21, 30), DayPart.NIGHT: dt.time(22),
+}  # fmt: skip
+"""Where a part of the day is sorted among clock times. These times are never printed."""
+DAYS_TO_GO_HOME = 10**6
+"""Days after going home come after all days that are counted from the procedure, if the day of discharge is unknown."""
+
+
+@dataclass(frozen=True)
+class PlannedEntry:
+    """One entry with its place in the order: a known time, or its rule."""
+
+    point: Point | None
+    rule: TimeRule | Duration | None
+    """A duration is a time before the procedure."""
+    entry: TimelineEntry
+    order: int = 0
+    """Order among entries with the same time."""
+    clock: dt.time | None = None
+    """The clock time of a rule, if the day is not known."""
+    part: DayPart | None = None
+    """The part of the day of an entry that has no clock time."""
+    heading: str = ""
+    """Heading of an entry that has no day; it comes before all days."""
+
+
+def entry_sort_key(context: HandoutContext, entry: PlannedEntry) -> tuple[int, dt.timedelta, int]:
+    """Days from the procedure, then the time elapsed on that day (not the clock time), then the order of entries."""
+    if entry.heading:
+        return BEFORE_ALL_DAYS, START_OF_DAY, entry.order
+    if entry.point is None or context.times.day is None:
+        return *_undated_key(context, entry), entry.order
+    day, time = sort_key(entry.point)
+    if with_time(entry.point) is None and entry.order >= ARRIVAL_ORDER:
+        time = END_OF_DAY
+    days = (day - context.times.day).days
+    if entry.part:
+        time = _part_time(context, entry.part, days)
+    return days, time, entry.order
+
+
+def _part_time(context: HandoutContext, part: DayPart, days: int) -> dt.timedelta:
+    """Where a part of the day is sorted. What is to be done on the day of the procedure comes before the arrival.
+
+    Only a page for before the procedure states the arrival.
+    """
+    time = _since_midnight(PART_TIMES[part])
+    if days or context.is_after_procedure:
+        return time
+    arrival = context.times.check_in.first if context.times.check_in else context.times.start
+    return min(time, sort_key(arrival)[1]) if arrival and with_time(arrival) else time
+
+
+def _since_midnight(time: dt.time) -> dt.timedelta:
+    return dt.timedelta(hours=time.hour, minutes=time.minute)
+
+
+def _undated_key(context: HandoutContext, entry: PlannedEntry) -> tuple[int, dt.timedelta]:
+    """Days and time of an entry without a date, from its rule."""
+    rule = entry.rule
+    if entry.clock is not None:
+        return -(_minutes(rule) if isinstance(rule, Duration) else 0) // MINUTES[Unit.DAY], _since_midnight(entry.clock)
+    if rule is None:
+        return 0, END_OF_DAY
+    if isinstance(rule, Duration):
+        return _interval_key(rule, before=True)
+    return rule_position(context, rule)
+
+
+def rule_position(context: HandoutContext, rule: TimeRule) -> tuple[int, dt.timedelta]:
+    """Days from the procedure, and the time on that day, of a rule without a date. Only for the order of entries."""
+    home = DAYS_TO_GO_HOME if rule_event(rule) is Event.DISCHARGE else 0
+    if isinstance(rule, EntryInterval):
+        days, time = rule_position(context, context.rule_times.entries[rule.event.id])
+        minutes = _minutes(rule.duration) * (-1 if rule.before else 1)
+        return days + minutes // MINUTES[Unit.DAY], time + dt.timedelta(minutes=minutes % MINUTES[Unit.DAY])
+    if isinstance(rule, Interval):
+        days, time = _interval_key(rule.duration, before=rule.before)
+        return days + home, time
+    if isinstance(rule, DayOffset):
+        return _offset_days(context, rule) + home, START_OF_DAY
+    days = _offset_days(context, rule.day) + home
+    if isinstance(rule, ClockOnDay):
+        return days, _since_midnight(rule.time)
+    return days, _since_midnight(PART_TIMES[rule.part]) if days or context.is_after_procedure else START_OF_DAY
+
+
+def _offset_days(context: HandoutContext, offset: DayOffset) -> int:
+    base = 0
+    if not isinstance(offset.event, Event):
+        base = rule_position(context, context.rule_times.entries[offset.event.id])[0]
+    days = _minutes(offset.amount) // MINUTES[Unit.DAY] if offset.amount else 0
+    return base + (-days if offset.before else days)
+
+
+def _interval_key(amount: Duration, *, before: bool) -> tuple[int, dt.timedelta]:
+    minutes = _minutes(amount)
+    if not before:
+        time = dt.timedelta(minutes=minutes % MINUTES[Unit.DAY]) if amount.unit.elapsed else START_OF_DAY
+        return minutes // MINUTES[Unit.DAY], time
+    if amount.unit.elapsed:  # first on its day, which is computed as if the procedure were at noon
+        days = -((minutes + MINUTES[Unit.DAY] // 2 - 1) // MINUTES[Unit.DAY])
+        return days, START_OF_DAY - dt.timedelta(minutes=minutes)
+    return -minutes // MINUTES[Unit.DAY], START_OF_DAY
+
+
+def _minutes(amount: Duration) -> int:
+    return int(amount.high * MINUTES[amount.unit])
+
+
+def relation_to_procedure(context: HandoutContext, entry: PlannedEntry) -> str:
+    """'the day before', '2 hours before', '1 day after you go home'; '' for an entry with a heading of its own."""
+    if entry.heading:
+        return ""
+    if entry.point is not None and context.times.day is not None:
+        return day_relation(context, (local_date(entry.point) - context.times.day).days)
+    if entry.rule is None:
+        return context.labels.timeline.day_of
+    if isinstance(entry.rule, Duration):
+        return _amount_relation(context, entry.rule, before=True)
+    return _rule_relation(context, entry.rule)
+
+
+def _rule_relation(context: HandoutContext, rule: TimeRule) -> str:
+    """The relation of an entry without a date. One that is counted from another entry stands beside that entry."""
+    if isinstance(rule, EntryInterval):
+        return _rule_relation(context, context.rule_times.entries[rule.event.id])
+    if not isinstance(rule, Interval):
+        return _offset_relation(context, rule if isinstance(rule, DayOffset) else rule.day)
+    if rule.event is Event.DISCHARGE:
+        return context.wording.interval(rule)
+    return _amount_relation(context, rule.duration, before=rule.before)
+
+
+def _offset_relation(context: HandoutContext, offset: DayOffset) -> str:
+    if not isinstance(offset.event, Event):
+        days = _offset_days(context, offset)
+        return day_relation(context, days)
+    if offset.event is Event.DISCHARGE:
+        if offset.amount is None:
+            return context.labels.timeline.discharge_day
+        return context.wording.interval(Interval(offset.amount, offset.before, offset.event))
+    return (
+        _amount_relation(context, offset.amount, before=offset.before)
+        if offset.amount
+        else context.labels.timeline.day_of
+    )
+
+
+def _amount_relation(context: HandoutContext, amount: Duration, *, before: bool) -> str:
+    if amount.unit in (Unit.DAY, Unit.WEEK) and not amount.is_range:
+        days = _minutes(amount) // MINUTES[Unit.DAY]
+        return day_relation(context, -days if before else days)
+    words = context.labels.timeline
+    return fill_label(words.before if before else words.after, amount=context.wording.amount(amount))
+
+
+def day_relation(context: HandoutContext, days: int) -> str:
+    """'the day before', 'one week before', '3 days before', 'the day of your procedure'."""
+    words = context.labels.timeline
+    named = {0: words.day_of, -1: words.day_before, 1: words.day_after, -7: words.week_before}
+    if days in named:
+        return named[days]
+    count, unit = (abs(days) // 7, Unit.WEEK) if days % 7 == 0 else (abs(days), Unit.DAY)
+    amount = context.wording.amount(Duration(Decimal(count), Decimal(count), unit))
+    return fill_label(words.before if days < 0 else words.after, amount=amount)

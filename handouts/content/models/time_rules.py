@@ -1,0 +1,298 @@
+"""Parse the times of entries: `5 days before procedure`, `6:00 PM the day before`, `bedtime 2 days before procedure`.
+
+One grammar serves everything that is to be done at a time, before and after the procedure. A rule is an `Interval` (an
+amount before or after an event), a `ClockOnDay`, a `PartOfDay`, or the day of an event. `parse_repeat` reads how often
+something is done.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Annotated, TypeAlias
+
+from handouts.content.models.scalars import field_description, scalar
+from handouts.content.models.times import (
+    BOUND_WORDS,
+    EVENT_WORDS,
+    INTERVAL_PATTERN,
+    Bound,
+    Duration,
+    Event,
+    Interval,
+    is_clock_time,
+    parse_clock_time,
+)
+from handouts.errors import InvalidValue
+
+
+class DayPart(StrEnum):
+    """A part of a day, in the order of the day. Noon is a clock time."""
+
+    MORNING = "morning"
+    BREAKFAST = "breakfast"
+    LUNCH = "lunch"
+    AFTERNOON = "afternoon"
+    DINNER = "dinner"
+    EVENING = "evening"
+    BEDTIME = "bedtime"
+    NIGHT = "night"
+
+
+@dataclass(frozen=True)
+class EntryAnchor:
+    """Another entry of the plan, by its id."""
+
+    id: str
+
+
+@dataclass(frozen=True)
+class EntryInterval:
+    """A duration before or after another entry: `30 min after second-dose`."""
+
+    duration: Duration
+    before: bool
+    event: EntryAnchor
+
+
+@dataclass(frozen=True)
+class DayOffset:
+    """A day counted from the day of an event: calendar days, weeks, months or years; None for that day itself."""
+
+    amount: Duration | None
+    before: bool
+    event: Event | EntryAnchor
+
+
+@dataclass(frozen=True)
+class ClockOnDay:
+    """A clock time on a day: `6:00 PM the day before`, `8:00 AM 1 day after procedure`."""
+
+    time: dt.time
+    day: DayOffset
+
+
+@dataclass(frozen=True)
+class PartOfDay:
+    """A part of a day: `the morning of procedure`, `bedtime the day before`."""
+
+    part: DayPart
+    day: DayOffset
+
+
+TimeRule: TypeAlias = Interval | EntryInterval | ClockOnDay | PartOfDay | DayOffset
+"""A `DayOffset` is a rule for `the day of procedure`. Other days are intervals."""
+
+RULE_FORMS = (
+    "5 days before procedure, 30 min before arrival, 6:00 PM the day before, the morning of procedure, "
+    "or 1 day after procedure"
+)
+_DAY_PARTS = {part.value: part for part in DayPart} | {"supper": DayPart.DINNER}
+_ALL_EVENTS = frozenset(Event)
+_ONE_DAY = Duration.parse("1 day")
+_CLOCK = r"noon|\d{1,2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?"
+_PARTS = "|".join(_DAY_PARTS)
+_BOUNDS = "|".join(BOUND_WORDS)
+_FLAGS = re.I | re.A | re.S
+_MIDNIGHT = re.compile(r"(?:at\s+)?midnight\b.*", _FLAGS)
+_CLOCK_THEN_DAY = re.compile(
+    rf"(?:at\s+)?({_CLOCK}),?\s+(?:on\s+|of\s+)?((?:the\s|\d|(?:{_BOUNDS}|day|night|evening|morning)\b).+)", _FLAGS
+)
+_DAY_THEN_CLOCK = re.compile(rf"(.+?)(?:,\s*|,?\s+at\s+)({_CLOCK})", _FLAGS)
+_PART_THEN_DAY = re.compile(rf"(?:(?:in|on|at)\s+)?(?:the\s+)?({_PARTS})\b,?\s+(?:(?:of|on)\s+)?(.+)", _FLAGS)
+_SAME_DAY = re.compile(r"(?:on\s+)?(?:the\s+)?day\s+of\s+(.+)", _FLAGS)
+_NEXT_DAY = re.compile(r"(?:on\s+)?(?:the\s+)?day\s+(before|after)(?:\s+(.+))?", _FLAGS)
+_NEXT_PART = re.compile(r"(?:on\s+)?(?:the\s+)?(morning|evening|night)\s+(of|before|after)\b(.*)", _FLAGS)
+
+
+def parse_time_rule(text: str) -> TimeRule:
+    """Parse when something is to be done. Raises InvalidValue, and QuantityError for a wrong word.
+
+    The event may be the id of another entry, which is not looked up here.
+    """
+    text = " ".join(text.split())
+    if _MIDNIGHT.fullmatch(text):
+        hint = "write 11:59 PM for the end of a day, or 0:00 for its beginning"
+        raise InvalidValue(f"{text!r}: is it the beginning or the end of that day?", hint)
+    if (match := _CLOCK_THEN_DAY.fullmatch(text)) and is_clock_time(match[1]):
+        return _clock_on_day(text, match[1], match[2])
+    if (match := _DAY_THEN_CLOCK.fullmatch(text)) and is_clock_time(match[2]):
+        return _clock_on_day(text, match[2], match[1])
+    if match := _PART_THEN_DAY.fullmatch(text):
+        return PartOfDay(_DAY_PARTS[match[1].lower()], _parse_day(text, _day_of_part(match[2])))
+    if (
+        (clock := re.sub(r"^at\s+", "", text, flags=re.I))
+        and re.fullmatch(_CLOCK, clock, _FLAGS)
+        and is_clock_time(clock)
+    ):
+        hint = f"write '{clock} the day before' or '{clock} the day of procedure'"
+        raise InvalidValue(f"{text!r} does not say which day", hint)
+    if day := _named_day(text):
+        return _as_interval(day)
+    return _parse_interval(text)
+
+
+def _as_interval(day: DayOffset) -> TimeRule:
+    """`the day before` as `1 day before procedure`. The day of an event has no interval."""
+    if day.amount is None:
+        return day
+    if isinstance(day.event, EntryAnchor):
+        return EntryInterval(day.amount, day.before, day.event)
+    return Interval(day.amount, day.before, day.event)
+
+
+def _parse_interval(text: str) -> Interval | EntryInterval:
+    match = INTERVAL_PATTERN.fullmatch(text)
+    if match and match[3] and _is_entry_id(match[3]):
+        return EntryInterval(Duration.parse(match[1], RULE_FORMS), match[2].lower() != "after", EntryAnchor(match[3]))
+    return Interval.parse(text, "before procedure", RULE_FORMS, _ALL_EVENTS)
+
+
+def _is_entry_id(word: str) -> bool:
+    return word not in EVENT_WORDS and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", word) is not None
+
+
+def _clock_on_day(text: str, clock: str, day: str) -> ClockOnDay:
+    """A clock time and its day. `10:00 PM the night before` is one day; `1:00 AM the night before` could be two."""
+    time = parse_clock_time(clock)
+    if match := _NEXT_PART.fullmatch(day):
+        part = match[1].lower()
+        if (part == "morning") != (time < dt.time(12)):
+            message = f"{text!r}: {time:%H:%M} is not in the {part}"
+            raise InvalidValue(message, "name the day: 1:00 AM the day of procedure")
+        day = _day_of_part(f"{match[2]}{match[3]}")
+    return ClockOnDay(time, _parse_day(text, day))
+
+
+def _day_of_part(words: str) -> str:
+    """The day in `the evening before surgery` or `the morning of procedure`, as `the day before surgery`."""
+    if match := re.fullmatch(r"(before|after)\b(.*)", words, _FLAGS):
+        return f"the day {match[1]}{match[2]}"
+    event = re.sub(r"^of\s+", "", words, flags=re.I)
+    is_event = re.fullmatch(r"(?:(?:the|your)\s+)?[\w-]+|you go home", event, _FLAGS) is not None
+    return f"the day of {event}" if is_event else event
+
+
+def _parse_day(text: str, day: str) -> DayOffset:
+    """The day in `6:00 PM 2 days before procedure`."""
+    if named := _named_day(day):
+        return named
+    interval = _parse_interval(day)
+    if interval.duration.unit.elapsed or interval.event in (Event.ARRIVAL, Event.LIE_FLAT):
+        raise InvalidValue(f"{text!r}: {day!r} is not a day", "write it like 6:00 PM 2 days before procedure")
+    if interval.duration.is_range or interval.duration.bound is not Bound.EXACT:
+        raise InvalidValue(f"{text!r} does not name one day", "write it like 6:00 PM 2 days before procedure")
+    return DayOffset(interval.duration, interval.before, interval.event)
+
+
+def _named_day(text: str) -> DayOffset | None:
+    """`the day before`, `the day of procedure`, `the day after discharge`; None for other texts."""
+    if match := _SAME_DAY.fullmatch(text):
+        return DayOffset(None, before=True, event=_day_event(match[1]))
+    if match := _NEXT_DAY.fullmatch(text):
+        event = _day_event(match[2]) if match[2] else Event.PROCEDURE
+        before = match[1].lower() == "before"
+        if before and event is Event.DISCHARGE:
+            raise InvalidValue("a time before going home is not supported", "write '... after procedure'")
+        return DayOffset(_ONE_DAY, before=before, event=event)
+    return None
+
+
+def _day_event(word: str) -> Event | EntryAnchor:
+    if _is_entry_id(word):
+        return EntryAnchor(word)
+    return Interval.parse(f"1 day after {word}", events=_ALL_EVENTS).event
+
+
+@dataclass(frozen=True)
+class Repeat:
+    """How often something is done: after each `every`, several times a day, or in a part of each day."""
+
+    every: Duration | None = None
+    times_a_day: int | None = None
+    part: DayPart | None = None
+
+
+REPEAT_FORMS = "every 6 h, every day, twice a day, every morning, nightly, or every other day"
+_COUNTS = {"once": 1, "twice": 2, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_TIMES_A_DAY = re.compile(
+    rf"({'|'.join(_COUNTS)}|\d{{1,3}})\s*(?:x|times?)?\s*(?:(?:a|per|each|every)\s+day|daily)", _FLAGS
+)
+_EACH_PART = re.compile(rf"(?:every|each)\s+({_PARTS})|at\s+({_PARTS})(?:\s+(?:every|each)\s+day)?", _FLAGS)
+_REPEAT_WORDS = {
+    "daily": Repeat(_ONE_DAY), "every day": Repeat(_ONE_DAY), "each day": Repeat(_ONE_DAY),
+    "nightly": Repeat(part=DayPart.NIGHT), "every other day": Repeat(Duration.parse("2 days")),
+    "weekly": Repeat(Duration.parse("1 week")), "every week": Repeat(Duration.parse("1 week")),
+    "every other week": Repeat(Duration.parse("2 weeks")), "every hour": Repeat(Duration.parse("1 h")),
+    "hourly": Repeat(Duration.parse("1 h")),
+}  # fmt: skip
+
+
+def parse_repeat(text: str) -> Repeat:
+    """Parse how often something is done: `every 6 h`, `twice a day`, `nightly`. Raises InvalidValue."""
+    words = " ".join(text.lower().split())
+    if known := _REPEAT_WORDS.get(words):
+        return known
+    if match := _TIMES_A_DAY.fullmatch(words):
+        count = _COUNTS.get(match[1]) or int(match[1])
+        if not 1 <= count <= 24:
+            raise InvalidValue(f"{text!r}: {count} times a day cannot be right", f"write it like {REPEAT_FORMS}")
+        return Repeat(times_a_day=count)
+    if match := _EACH_PART.fullmatch(words):
+        return Repeat(part=_DAY_PARTS[match[1] or match[2]])
+    if match := re.fullmatch(r"every\s+(\d.*)", words):
+        every = Duration.parse(match[1], REPEAT_FORMS)
+        if every.bound is Bound.EXACT:
+            return Repeat(every)
+    raise InvalidValue(f"{text!r} does not say how often", f"write it like {REPEAT_FORMS}")
+
+
+def rule_amount(rule: TimeRule | Repeat) -> Duration | None:
+    """The amount of time that a rule states; None if it states none."""
+    if isinstance(rule, Repeat):
+        return rule.every
+    day = rule_day(rule)
+    return day.amount if day else getattr(rule, "duration", None)
+
+
+def with_amount(rule: TimeRule | Repeat, amount: Duration) -> TimeRule | Repeat:
+    """The same rule with another amount."""
+    if isinstance(rule, Repeat):
+        return replace(rule, every=amount)
+    if isinstance(rule, Interval | EntryInterval):
+        return replace(rule, duration=amount)
+    if isinstance(rule, DayOffset):
+        return replace(rule, amount=amount)
+    return replace(rule, day=replace(rule.day, amount=amount))
+
+
+WhenField = Annotated[
+    TimeRule, scalar(parse_time_rule, "a time"), field_description(f"When something is done: {RULE_FORMS}.", "string")
+]
+RepeatField = Annotated[
+    Repeat,
+    scalar(parse_repeat, "how often"),
+    field_description(f"How often something is done: {REPEAT_FORMS}.", "string"),
+]
+
+
+def rule_event(rule: TimeRule) -> Event | EntryAnchor:
+    """The event that a rule is counted from."""
+    return rule.event if isinstance(rule, Interval | EntryInterval | DayOffset) else rule.day.event
+
+
+def rule_day(rule: TimeRule) -> DayOffset | None:
+    """The day of a rule that names one; None for an interval."""
+    if isinstance(rule, Interval | EntryInterval):
+        return None
+    return rule if isinstance(rule, DayOffset) else rule.day
+
+
+def entry_anchors(rules: Iterable[TimeRule | None]) -> Iterator[str]:
+    """The ids of the entries that these rules are counted from."""
+    for rule in rules:
+        if rule is not None and isinstance(event := rule_event(rule), EntryAnchor):
+            yield event.id

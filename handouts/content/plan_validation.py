@@ -1,0 +1,162 @@
+"""Check the entries of `plan` and `after` of a set: their ids, what their times are counted from, and their order."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping
+from typing import Literal, NamedTuple
+
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.instructions import InstructionSet, PlanEntry
+from handouts.content.models.time_rules import TimeRule, rule_day, rule_event
+from handouts.content.models.times import EVENT_WORDS, Event, Interval
+from handouts.content.reader import LoadedFile
+from handouts.errors import Problem, did_you_mean
+
+Path = tuple[str | int, ...]
+
+
+class _PlacedEntry(NamedTuple):
+    """An entry and its path in the set."""
+
+    part: Literal["plan", "after"]
+    row: int
+    entry: PlanEntry
+
+    @property
+    def path(self) -> Path:
+        return self.part, self.row
+
+    @property
+    def rules(self) -> Iterator[tuple[str, TimeRule]]:
+        """Its times, by their keys."""
+        for key in ("when", "starts", "until"):
+            if rule := getattr(self.entry, key):
+                yield key, rule
+
+
+def plan_problems(instructions: LoadedFile[InstructionSet], documents: Container[str]) -> Iterator[Problem]:
+    """All problems of the entries. `documents` are the names of the documents that have a layout."""
+    entries = [
+        *(_PlacedEntry("plan", row, entry) for row, entry in enumerate(instructions.value.plan)),
+        *(_PlacedEntry("after", row, entry) for row, entry in enumerate(instructions.value.after)),
+    ]
+    yield from _id_problems(instructions, entries)
+    ids: dict[str, _PlacedEntry] = {}
+    for placed in entries:
+        if placed.entry.id:
+            ids.setdefault(placed.entry.id, placed)
+    for placed in entries:
+        for key, rule in placed.rules:
+            yield from _rule_problems(instructions, placed, key, rule, ids)
+        yield from _order_problems(instructions, placed)
+        for index, name in enumerate(placed.entry.documents):
+            if name not in documents:
+                yield instructions.problem((*placed.path, "documents", index), f"there is no documents/{name}.yaml")
+    yield from _cycle_problems(instructions, ids)
+
+
+def _id_problems(instructions: LoadedFile[InstructionSet], entries: list[_PlacedEntry]) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for placed in entries:
+        name = placed.entry.id
+        if not name:
+            continue
+        place = instructions.places.value((*placed.path, "id"))
+        if name in EVENT_WORDS:
+            yield Problem(*place, f"the id {name!r} is already the name of an event", "choose another id")
+        if name in first:
+            yield Problem(*place, f"the id {name!r} is already on line {first[name]}", "choose another id")
+        first.setdefault(name, place[1])
+
+
+def _rule_problems(
+    instructions: LoadedFile[InstructionSet], placed: _PlacedEntry, key: str, rule: TimeRule, ids: Mapping[str, object]
+) -> Iterator[Problem]:
+    event, path = rule_event(rule), (*placed.path, key)
+    if not isinstance(event, Event):
+        if event.id not in ids:
+            hint = did_you_mean(event.id, [*ids, "arrival", "procedure", "discharge"])
+            message = f"{event.id!r} is neither an event nor the id of another entry"
+            yield Problem(*instructions.places.token(path, event.id), message, hint)
+        return
+    if placed.part == "plan" and _is_after(rule):
+        message = "this time is after the procedure, but `plan` is for the time before it"
+        yield instructions.problem(path, message, "move the entry to `after`")
+    if placed.part == "after" and _is_before(rule):
+        message = "this time is before the procedure, but `after` is for the time after it"
+        yield instructions.problem(path, message, "move the entry to `plan`")
+
+
+def _is_after(rule: TimeRule) -> bool:
+    if rule_event(rule) is Event.DISCHARGE:
+        return True
+    return (isinstance(rule, Interval) and not rule.before) or _day_side(rule) == "after"
+
+
+def _is_before(rule: TimeRule) -> bool:
+    return (isinstance(rule, Interval) and rule.before) or _day_side(rule) == "before"
+
+
+def _day_side(rule: TimeRule) -> Literal["before", "after", ""]:
+    """The side of the day of a rule; '' for the day of the event itself, and for an interval."""
+    day = rule_day(rule)
+    if day is None or day.amount is None:
+        return ""
+    return "before" if day.before else "after"
+
+
+def _order_problems(instructions: LoadedFile[InstructionSet], placed: _PlacedEntry) -> Iterator[Problem]:
+    """`until` must not be earlier than `starts`. Times that only a calendar can compare are not compared here."""
+    starts, until = placed.entry.starts, placed.entry.until
+    first, last = _position(starts), _position(until)
+    if first is not None and last is not None and first > last:
+        message = "the entry ends before it begins"
+        yield instructions.problem((*placed.path, "until"), message, "check its start and its end; they may be swapped")
+
+
+def _position(rule: TimeRule | None) -> int | None:
+    """Minutes from the procedure of an interval that counts minutes, hours, days or weeks; None for other rules."""
+    if not isinstance(rule, Interval) or rule.event is not Event.PROCEDURE or rule.duration.is_range:
+        return None
+    unit, _, amount = rule.duration.in_base()
+    minutes = {"minute": 1, "day": 1440}.get(unit.value)
+    return None if minutes is None else int(amount) * minutes * (-1 if rule.before else 1)
+
+
+def _cycle_problems(instructions: LoadedFile[InstructionSet], ids: Mapping[str, _PlacedEntry]) -> Iterator[Problem]:
+    """Entries whose times are counted from each other, each cycle once."""
+    reported: set[str] = set()
+    for name in ids:
+        chain: list[str] = []
+        current: str | None = name
+        while current and current in ids and current not in chain:
+            chain.append(current)
+            current = _anchor_id(ids[current].entry)
+        if current in chain and current not in reported:
+            cycle = chain[chain.index(current) :]
+            reported |= set(cycle)
+            placed = ids[cycle[0]]
+            message = f"the time of {cycle[0]!r} is counted from itself: {' from '.join([*cycle, cycle[0]])}"
+            key = next(key for key, _ in placed.rules)
+            yield instructions.problem(
+                (*placed.path, key), message, "count one of them from the procedure or from arrival"
+            )
+
+
+def _anchor_id(entry: PlanEntry) -> str | None:
+    """The id of the entry that the time of this one is counted from."""
+    rule = entry.start or entry.until
+    event = rule_event(rule) if rule else None
+    return None if event is None or isinstance(event, Event) else event.id
+
+
+def closed_day_problems(instructions: LoadedFile[InstructionSet], clinic: LoadedFile[Clinic]) -> Iterator[Problem]:
+    """An entry that avoids closed days needs to know them."""
+    if clinic.value.open_days or clinic.value.holidays:
+        return
+    for part in ("plan", "after"):
+        for row, entry in enumerate(getattr(instructions.value, part)):
+            if entry.if_closed:
+                message = "clinic.yaml does not state when the clinic is closed"
+                hint = "add `open_days` and `holidays` to clinic.yaml"
+                yield instructions.problem((part, row, "if_closed"), message, hint)

@@ -1,0 +1,207 @@
+"""What `plan` and `after` print: sorted by their times, with dates, last days and repeats, on the right documents."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from handouts.compose.composer import compose
+from handouts.schedule.appointment import Appointment
+from tests.support.document_text import lines
+from tests.support.small_content import content
+
+PLAN = """
+arrival: {check_in: 45 min}
+fasting: {food: 8 h before arrival}
+plan:
+  - {when: 9:00 AM the day before, text: Have only clear liquids from now on.}
+  - {when: the morning of procedure, text: Take a shower.}
+  - {when: 5 h before arrival, text: Drink the second half.}
+  - {when: bedtime the day before, text: Take your evening pills.}
+  - {when: 30 min after first-dose, text: Drink two glasses of water.}
+  - {id: first-dose, when: 6:00 PM the day before, text: Drink the first half.}
+  - {when: the day of procedure, text: Wear loose clothes.}
+  - {when: 4 to 6 h before procedure, text: Drink one glass of water.}
+  - {when: 5 to 7 days before procedure, text: Call us.}
+  - {when: noon 2 days before procedure, text: Stop eating seeds.}
+  - {starts: 3 days before procedure, until: the day before, repeat: nightly, text: Take one tablet.}
+  - {starts: 4 weeks before procedure, until: the day before, repeat: every 6 h, text: Drink water.}
+"""
+AFTER = """
+plan: [{when: the day before, text: Shower., documents: [preparation, discharge]}]
+stay: {time: 2 days}
+after:
+  - {until: 7 days after procedure, text: Do not lift more than 10 pounds.}
+  - {until: up to 48 h after procedure, text: Do not drive.}
+  - {starts: 1 day after procedure, until: 3 days after procedure, repeat: twice a day, text: Rinse.}
+  - {when: 8:00 AM 1 day after procedure, text: Take off the bandage.}
+  - {when: 10 to 14 days after procedure, text: Have the stitches taken out.}
+  - {when: 1 day after discharge, text: Take a walk.}
+  - {when: the evening of procedure, text: Eat a light meal.}
+  - {when: 12 weeks after procedure, weekdays: [thu, fri], between: 8:30 AM - 3:00 PM, text: Bring the sample.}
+  - {when: 25 days after procedure, if_closed: the next open day, text: Call us.}
+  - {when: 24 h after procedure, text: Drink water.}
+"""
+CLINIC = "open_days: [mon, tue, wed, thu, fri]\nholidays: [2027-01-11]"
+TUESDAY = {"date": dt.date(2026, 12, 15), "time": dt.time(10)}
+
+
+def timeline(rules: str, document: str, **appointment: object) -> list[str]:
+    """The lines of the timeline of a document."""
+    page = lines(compose(content(rules, clinic=CLINIC), document, Appointment(**appointment)))  # type: ignore[arg-type]
+    start = next(index for index, line in enumerate(page) if line in ("## Your plan, day by day", "## Your next days"))
+    end = next(index for index, line in enumerate(page) if index > start and line.startswith("## "))
+    return page[start + 1 : end]
+
+
+def test_plan_in_order() -> None:
+    assert timeline(PLAN, "preparation", **TUESDAY) == [
+        "@ Drinking clear liquids / ",
+        " > ____",
+        "@ Tuesday, November 17 / 4 weeks before",
+        " > Every 6 hours, through Monday, December 14: Drink water. // (4 weeks before your procedure)",
+        "@ Tuesday, December 8 / one week before",
+        (" > Between Tuesday, December 8 and Thursday, December 10: Call us. // (5 to 7 days before your procedure)"),
+        "@ Saturday, December 12 / 3 days before",
+        "Night > Take one tablet.",
+        "@ Sunday, December 13 / 2 days before",
+        "12:00 noon > Stop eating seeds.",
+        "Night > Take one tablet.",
+        "@ Monday, December 14 / the day before",
+        "9:00 AM > Have only clear liquids from now on.",
+        "6:00 PM > Drink the first half.",
+        "6:30 PM > Drink two glasses of water. // (30 minutes after this step: Drink the first half)",
+        "Bedtime > Take your evening pills.",
+        "Night > Take one tablet.",
+        "@ Tuesday, December 15 / the day of your procedure",
+        " > Wear loose clothes.",
+        (
+            "1:15 AM > Stop eating at 1:15 AM on Tuesday, December 15. // (8 hours before you arrive)"
+            " This is the night between Monday and Tuesday."
+        ),
+        "between 4:00 AM and 6:00 AM > Drink one glass of water. // (4 to 6 hours before your procedure)",
+        "4:15 AM > Drink the second half. // (5 hours before you arrive)",
+        "Morning > Take a shower.",
+        "9:15 AM > Arrive and check in. // (45 minutes before your 10:00 AM appointment)",
+        "10:00 AM > Your balloon kyphoplasty begins.",
+    ]
+
+
+def test_early_appointment() -> None:
+    """What is to be done in the morning comes before an arrival at 5:45 AM."""
+    page = timeline(PLAN, "preparation", date=dt.date(2026, 12, 15), time=dt.time(6, 30))
+    assert page.index("Morning > Take a shower.") < next(i for i, line in enumerate(page) if "Arrive" in line)
+
+
+def test_plan_without_date() -> None:
+    page = timeline(PLAN, "preparation")
+    assert page == [
+        "@ Drinking clear liquids / ",
+        " > ____",
+        "@ ____ / 4 weeks before",
+        " > Every 6 hours, through 1 day before your procedure: Drink water. // (4 weeks before your procedure)",
+        "@ ____ / 5 to 7 days before",
+        " > Call us. // (5 to 7 days before your procedure)",
+        "@ ____ / 3 days before",
+        " > Every night, through 1 day before your procedure: Take one tablet. // (3 days before your procedure)",
+        "@ ____ / 2 days before",
+        "12:00 noon > Stop eating seeds.",
+        "@ ____ / the day before",
+        "9:00 AM > Have only clear liquids from now on.",
+        "6:00 PM > Drink the first half.",
+        "____ > Drink two glasses of water. // (30 minutes after this step: Drink the first half)",
+        "Bedtime > Take your evening pills.",
+        "@ ____ / 8 hours before",
+        "____ > Stop eating at ____. // (8 hours before you arrive)",
+        "@ ____ / 4 to 6 hours before",
+        "____ > Drink one glass of water. // (4 to 6 hours before your procedure)",
+        "@ ____ / 5 hours before",
+        "____ > Drink the second half. // (5 hours before you arrive)",
+        "@ ____ / the day of your procedure",
+        "Morning > Take a shower.",
+        " > Wear loose clothes.",
+        "____ > Arrive and check in. // (45 minutes before your appointment)",
+        "____ > Your balloon kyphoplasty begins.",
+    ]
+
+
+def test_after_in_order() -> None:
+    assert timeline(AFTER, "discharge", **TUESDAY, ended=dt.datetime(2026, 12, 15, 11, 5)) == [
+        "@ Monday, December 14 / the day before",
+        " > Shower. // (1 day before your procedure)",
+        "@ Tuesday, December 15 / the day of your procedure",
+        " > Through Tuesday, December 22: Do not lift more than 10 pounds.",
+        " > Until Thursday, December 17, 11:05 AM at the latest: Do not drive.",
+        "Evening > Eat a light meal.",
+        "@ Wednesday, December 16 / the day after",
+        " > Twice a day, through Friday, December 18: Rinse. // (1 day after your procedure)",
+        "8:00 AM > Take off the bandage.",
+        "11:05 AM > Drink water. // (24 hours after your procedure)",
+        "@ Friday, December 18 / 3 days after",
+        " > Take a walk. // (1 day after you go home)",
+        "@ Friday, December 25 / 10 days after",
+        (
+            " > Between Friday, December 25 and Tuesday, December 29: Have the stitches taken out."
+            " // (10 to 14 days after your procedure)"
+        ),
+        "@ Tuesday, January 12 / 4 weeks after",
+        " > Call us. // (25 days after your procedure) We are closed on Saturday, January 9.",
+        "@ Thursday, March 11 / 86 days after",
+        (
+            "between 8:30 AM and 3:00 PM > Bring the sample. // (12 weeks after your procedure)"
+            " We are closed on Tuesday, March 9."
+        ),
+    ]
+
+
+def test_no_end_time() -> None:
+    """An upper bound in hours is computed to its day; an exact number of hours needs the end of the procedure."""
+    page = timeline(AFTER, "discharge", **TUESDAY)
+    assert " > Until Thursday, December 17 at the latest: Do not drive." in page
+    assert "____ > Drink water. // (24 hours after your procedure)" in page
+
+
+def test_after_without_date() -> None:
+    assert timeline(AFTER, "discharge") == [
+        "@ ____ / the day before",
+        " > Shower. // (1 day before your procedure)",
+        "@ ____ / the day of your procedure",
+        " > Through 7 days after your procedure: Do not lift more than 10 pounds.",
+        " > Up to 48 hours after your procedure: Do not drive.",
+        "Evening > Eat a light meal.",
+        "@ ____ / the day after",
+        " > Twice a day, through 3 days after your procedure: Rinse. // (1 day after your procedure)",
+        "8:00 AM > Take off the bandage.",
+        "@ ____ / 24 hours after",
+        "____ > Drink water. // (24 hours after your procedure)",
+        "@ ____ / 10 to 14 days after",
+        " > Have the stitches taken out. // (10 to 14 days after your procedure)",
+        "@ ____ / 25 days after",
+        " > Call us. // (25 days after your procedure)",
+        "@ ____ / 12 weeks after",
+        "between 8:30 AM and 3:00 PM > Bring the sample. // (12 weeks after your procedure)",
+        "@ ____ / 1 day after you go home",
+        " > Take a walk. // (1 day after you go home)",
+    ]
+
+
+def test_documents() -> None:
+    """An entry of `after` is not on a page for before the procedure, unless it says so."""
+    page = "\n".join(lines(compose(content(AFTER), "preparation", Appointment(**TUESDAY))))
+    assert "Shower." in page
+    assert "Rinse" not in page
+    both = "after: [{when: 1 day after procedure, text: Rinse., documents: [preparation]}]"
+    assert "Rinse." in "\n".join(lines(compose(content(both), "preparation", Appointment(**TUESDAY))))
+
+
+def test_nothing_after() -> None:
+    page = lines(compose(content(), "discharge", Appointment(**TUESDAY)))
+    assert "## Your next days" not in page
+
+
+@pytest.mark.parametrize(("printed", "past"), [(dt.date(2026, 12, 14), False), (dt.date(2026, 12, 15), True)])
+def test_past_entries(printed: dt.date, past: bool) -> None:
+    page = timeline(PLAN, "preparation", **TUESDAY, printed=printed)
+    line = next(line for line in page if "first half." in line)
+    assert ("This day is already past. Call us" in line) is past
