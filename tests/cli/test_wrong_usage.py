@@ -38,7 +38,10 @@ WRONG_USAGE: list[tuple[tuple[str, ...], list[tuple[str, str]]]] = [
     (("make", "ivc", "--at", "0001-01-01 10:00"), [("--at", "check the year")]),
     (("make", "ivc", "--dob", "0001-01-01"), [("--dob", "write a year from 1900 to 2099")]),
     (("make", "ivc", "--from", "list.csv"), [("list.csv", "handouts day list.csv")]),
-    (("make", "ivc", "--from", "details.yaml", "--name", "Ann Sample"), [("details.yaml:1:7", "give it in one of the two places only")]),
+    (
+        ("make", "ivc", "--from", "details.yaml", "--name", "Ann Sample"),
+        [("details.yaml:1:7", "give it in one of the two places only")],
+    ),
     (("explain", TWO_PROCEDURES, "consent", "--id", "a:b"), [("--id", "use letters, digits")]),
     (("rules", "nix"), [("ID", "run `handouts rules` to list all rules")]),
     (("check", "--select", "nix"), [("--select", "run `handouts rules` to list all rules")]),

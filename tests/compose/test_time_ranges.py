@@ -123,7 +123,10 @@ def test_noon_and_midnight_are_named_everywhere(hour: int) -> None:
     ("rules", "line"),
     [
         ("fasting: {food: 12:00 AM}", "11:59 PM > Stop eating at 11:59 PM on the night before your procedure."),
-        ("fasting: {food: 12:00 AM the day before}", "11:59 PM > Stop eating at 11:59 PM, 2 days before your procedure."),
+        (
+            "fasting: {food: 12:00 AM the day before}",
+            "11:59 PM > Stop eating at 11:59 PM, 2 days before your procedure.",
+        ),
         ("arrival: {check_in: 12:00 PM}", "12:00 noon > Arrive and check in."),
     ],
 )
