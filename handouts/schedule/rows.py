@@ -32,6 +32,7 @@ from handouts.schedule.appointment import (
     build_appointment,
     build_model,
     clean_line,
+    clean_sentence,
     field_values,
 )
 from handouts.schedule.booking import Booking
@@ -148,10 +149,17 @@ def _parse_documents(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_slug.validate_python(name) for name in names))
 
 
+def _parse_sentences(value: str) -> tuple[str, ...]:
+    """Sentences, separated by semicolons or on lines of their own."""
+    parts = (part.strip() for part in re.split(r"[;\n]", value))
+    return tuple(clean_sentence(part) for part in parts if part)
+
+
 ROW_FIELD_TYPES: FieldTypes = {
     **FIELD_TYPES,
     "person": (Annotated[str, scalar(person_name, "text")] | None, None),
     "yes_no": (Annotated[bool, scalar(_parse_yes_no, "yes or no")], False),
+    "lines": (Annotated[tuple[str, ...], scalar(_parse_sentences, "text")], ()),
     "documents": (Annotated[tuple[str, ...], scalar(_parse_documents, "names of documents")], ()),
     "email": (Annotated[str, scalar(_parse_email, "an email address")], ""),
     "email_consent": (Annotated[str, scalar(_parse_email_consent, "encrypted or plain")], ""),
