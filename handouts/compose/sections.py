@@ -194,7 +194,7 @@ def _risk_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
     return (*paragraphs, *_open_lines(context, layout)) if layout.silent == "open" else paragraphs
 
 
-def _own_risk_blocks(context: HandoutContext, _: SectionLayout) -> Blocks:
+def _patient_risk_blocks(context: HandoutContext, _: SectionLayout) -> Blocks:
     """The risks of this patient, with who added them and when; () if there are none."""
     appointment = context.appointment
     if not appointment.own_risks:
@@ -288,7 +288,7 @@ BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "medicines": lambda context, layout: medicines.table_before(context, layout.lines),
     "restart": lambda context, layout: medicines.table_after(context, layout.lines),
     "risks": _risk_blocks,
-    "own_risks": _own_risk_blocks,
+    "patient_risks": _patient_risk_blocks,
     "alternatives": _alternative_blocks,
     "rest": lambda context, _: tiles.rest_tiles(context),
     "warning": lambda context, layout: (build_warning_box(context, layout.lines),),

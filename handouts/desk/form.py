@@ -29,7 +29,9 @@ TEXT_FIELDS = tuple(
 """Fields with one line of text. The others are selects, checkboxes, or one value per line."""
 PATIENT_FIELDS = tuple(name for name in TEXT_FIELDS if FIELDS_BY_NAME[name].part == "patient")
 """Text fields that identify the patient."""
-SHOWN_FIELDS = (*TEXT_FIELDS, "clinic", "procedure", "medicines", "own_risks")
+_LINE_FIELDS = tuple(field.name for field in FORM_FIELDS if field.kind in ("medicines", "lines"))
+"""Fields with one value per line."""
+SHOWN_FIELDS = (*TEXT_FIELDS, "clinic", "procedure", *_LINE_FIELDS)
 """Fields whose text the form can show even if it is not valid."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 WALK_IN = Booking(Appointment(), "", None, raw=RawRow(0, ()), places={})
@@ -83,13 +85,7 @@ class FormFields:
 
     def value(self, name: str) -> str:
         """The value of a field."""
-        other_fields = {
-            "clinic": self.clinic,
-            "procedure": self.procedure,
-            "medicines": self.medicines,
-            "own_risks": self.own_risks,
-        }
-        return other_fields.get(name, self.texts.get(name, ""))
+        return self.texts.get(name, "") if name in TEXT_FIELDS else str(getattr(self, name, ""))
 
     def has_same_values(self, other: FormFields) -> bool:
         """True if both have the same values; the order of medicines does not count."""

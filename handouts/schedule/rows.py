@@ -177,6 +177,7 @@ RowModel = build_model(
 # -- Cells -------------------------------------------------------------------------------------------------------------
 _TEXT_COLUMNS = tuple(field.name for field in COLUMNS if field.kind not in (*TIME_KINDS, "clinic"))
 """Columns of text; the other columns contain a date, a time or the clinic."""
+_DATE_FIELDS = tuple(field.name for field in COLUMNS if field.kind == "date")
 _BOOKING_FIELDS = tuple(
     field.name for field in dataclass_fields(Booking) if field.name in _TEXT_COLUMNS and field.default != MISSING
 )
@@ -375,10 +376,15 @@ class RowReader:
                 self.add_problem(column, message, "write the name, or leave the cell empty")
             elif cell:
                 yield column, str(cell)
+        yield from self._time_texts()
+
+    def _time_texts(self) -> Iterator[tuple[str, str]]:
+        """The dates and times of the row as text."""
         if start := self._read_start():
             yield "date", start.isoformat(" ", "minutes")
-        if birth_date := self._parse_or_report("date_of_birth", self._in_clinic(parse_date)):
-            yield "date_of_birth", birth_date.isoformat()
+        for name in _DATE_FIELDS:
+            if day := self._parse_or_report(name, self._in_clinic(parse_date)):
+                yield name, day.isoformat()
         if ended := self._read_ended():
             yield "ended", ended.isoformat(" ", "minutes")
 

@@ -58,7 +58,6 @@ def test_no_risks_no_section() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "text, found an empty text"),
         ("**You** have one kidney.", "it contains '**', which would be printed"),
         ("- You have one kidney.", "it contains '-', which would be printed"),
         ("# Risk", "it contains '#'"),

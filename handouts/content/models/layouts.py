@@ -34,7 +34,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "medicines": (),
     "restart": (),
     "risks": (),
-    "own_risks": (),
+    "patient_risks": (),
     "alternatives": (),
     "rest": (),
     "warning": (),
@@ -79,7 +79,8 @@ class SectionLayout(ContentModel):
 
     show: Text
     """How to show the section: text, list, steps, groups, facts, tiles, timeline, medicines, restart, risks,
-    own_risks, alternatives, rest, warning, questions, topics, glossary, references, statements, write, signatures."""
+    patient_risks, alternatives, rest, warning, questions, topics, glossary, references, statements, write,
+    signatures."""
     heading: Prose | None = None
     """Heading of the section."""
     takes: tuple[Text, ...] = ()
