@@ -20,13 +20,13 @@ Place = tuple[str, int, int]
 """File or option, line and column; line and column are 0 for an option."""
 
 Kind = Literal[
-    "clinic", "id", "person", "words", "code", "date", "moment", "clock", "instant", "medicines", "slug", "language",
-    "yes_no", "documents", "email", "email_consent", "phone", "note", "today",
+    "clinic", "id", "person", "words", "code", "date", "moment", "clock", "instant", "medicines", "lines", "slug",
+    "language", "yes_no", "documents", "email", "email_consent", "phone", "note", "today",
 ]  # fmt: skip
 """How a value is written and checked: the types are in `schedule.appointment` and, for lists, `schedule.rows`."""
 Part = Literal["patient", "appointment", "run"]
 
-PROSE_KINDS: frozenset[Kind] = frozenset({"person", "words", "medicines", "note"})
+PROSE_KINDS: frozenset[Kind] = frozenset({"person", "words", "medicines", "lines", "note"})
 """Kinds of text; all others are a code, a number, a date or a time."""
 NUMBER_KINDS: frozenset[Kind] = frozenset({"id", "code", "phone"})
 """Kinds that Excel may turn into a number or a date."""
@@ -113,6 +113,13 @@ FIELDS = (
     Field("medicines", "medicines", "patient", "Medicines, by generic or brand name, separated by commas.",
           option="medicine", aliases=("medicine",), fhir="MedicationStatement, MedicationRequest",
           label="Medicines"),
+    Field("own_risks", "lines", "appointment", "Risks of this patient, which the clinician adds to the consent. In a "
+          "list, separated by semicolons.",
+          option="risk", label="Risks of this patient"),
+    Field("own_risks_by", "words", "appointment", "Who added the risks of this patient.", option="risk_by",
+          label="Risks added by"),
+    Field("own_risks_on", "date", "appointment", "When they were added: 2026-11-20.", option="risk_on",
+          label="Risks added on"),
     Field("language", "language", "patient", "The patient's language, as a name or a code: Spanish, es.",
           option="language",
           fhir="Patient.communication",

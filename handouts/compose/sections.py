@@ -194,6 +194,19 @@ def _risk_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
     return (*paragraphs, *_open_lines(context, layout)) if layout.silent == "open" else paragraphs
 
 
+def _patient_risk_blocks(context: HandoutContext, _: SectionLayout) -> Blocks:
+    """The risks of this patient, with who added them and when; () if there are none."""
+    appointment = context.appointment
+    if not appointment.own_risks:
+        return ()
+    added_on = context.wording.full_day(appointment.own_risks_on) if appointment.own_risks_on else ""
+    added = (
+        (context.label("own_risks_by"), context.text_or_blank(appointment.own_risks_by, "own_risks_by", 30)),
+        (context.label("own_risks_on"), context.text_or_blank(added_on, "own_risks_on", 14)),
+    )
+    return ItemList(tuple(ListItem((Run(risk),)) for risk in appointment.own_risks)), KeyValues(added)
+
+
 def _alternative_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
     """The alternatives, with lines to write on for treatments, and for no treatment, if the set does not state them."""
     rules, lines = context.rules, layout.lines
@@ -275,6 +288,7 @@ BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "medicines": lambda context, layout: medicines.table_before(context, layout.lines),
     "restart": lambda context, layout: medicines.table_after(context, layout.lines),
     "risks": _risk_blocks,
+    "patient_risks": _patient_risk_blocks,
     "alternatives": _alternative_blocks,
     "rest": lambda context, _: tiles.rest_tiles(context),
     "warning": lambda context, layout: (build_warning_box(context, layout.lines),),

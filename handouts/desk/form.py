@@ -22,12 +22,16 @@ from handouts.schedule.sheet import RawRow
 LABELS = {field.name: field.label for field in FORM_FIELDS}
 """Labels of the form's fields, in its order."""
 TEXT_FIELDS = tuple(
-    field.name for field in FORM_FIELDS if field.kind not in ("clinic", "slug", "medicines", "language", "yes_no")
+    field.name
+    for field in FORM_FIELDS
+    if field.kind not in ("clinic", "slug", "medicines", "lines", "language", "yes_no")
 )
 """Fields with one line of text. The others are selects, checkboxes, or one value per line."""
 PATIENT_FIELDS = tuple(name for name in TEXT_FIELDS if FIELDS_BY_NAME[name].part == "patient")
 """Text fields that identify the patient."""
-SHOWN_FIELDS = (*TEXT_FIELDS, "clinic", "procedure", "medicines")
+_LINE_FIELDS = tuple(field.name for field in FORM_FIELDS if field.kind in ("medicines", "lines"))
+"""Fields with one value per line."""
+SHOWN_FIELDS = (*TEXT_FIELDS, "clinic", "procedure", *_LINE_FIELDS)
 """Fields whose text the form can show even if it is not valid."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 WALK_IN = Booking(Appointment(), "", None, raw=RawRow(0, ()), places={})
@@ -45,6 +49,8 @@ class FormFields:
     """By the names of their fields, those of `TEXT_FIELDS`."""
     medicines: str = ""
     """One per line."""
+    own_risks: str = ""
+    """One per line."""
     large_print: bool = False
 
     @classmethod
@@ -54,9 +60,14 @@ class FormFields:
         texts = {name: _text(getattr(appointment, name), clock) for name in TEXT_FIELDS}
         if appointment.time:
             texts["date"] = f"{appointment.date or ''} {clock(appointment.time)}".strip()
-        medicines = "\n".join(appointment.medicines)
         return cls(
-            booking.clinic, booking.procedure or "", appointment.language, texts, medicines, appointment.large_print
+            booking.clinic,
+            booking.procedure or "",
+            appointment.language,
+            texts,
+            medicines="\n".join(appointment.medicines),
+            own_risks="\n".join(appointment.own_risks),
+            large_print=appointment.large_print,
         )
 
     @classmethod
@@ -68,13 +79,13 @@ class FormFields:
             language=form.get("language", "").strip(),
             texts={name: form.get(name, "").strip() for name in TEXT_FIELDS},
             medicines=join_medicines(ticked, form.get("medicines", "")),
+            own_risks="\n".join(_lines(form.get("own_risks", ""))),
             large_print=form.get("large_print", "") == "yes",
         )
 
     def value(self, name: str) -> str:
         """The value of a field."""
-        other_fields = {"clinic": self.clinic, "procedure": self.procedure, "medicines": self.medicines}
-        return other_fields.get(name, self.texts.get(name, ""))
+        return self.texts.get(name, "") if name in TEXT_FIELDS else str(getattr(self, name, ""))
 
     def has_same_values(self, other: FormFields) -> bool:
         """True if both have the same values; the order of medicines does not count."""
@@ -92,6 +103,8 @@ class FormFields:
         different = {name for name in mine if mine[name] != others[name]}
         if sorted(self.medicines.splitlines()) != sorted(other.medicines.splitlines()):
             different.add("medicines")
+        if self.own_risks != other.own_risks:
+            different.add("own_risks")
         if self.large_print != other.large_print:
             different.add("large_print")
         return [name for name in LABELS if name in different]
@@ -112,11 +125,16 @@ class FormFields:
         day = _DAY.match(self.texts.get("date", ""))
         if day and is_clock_time(self.texts.get("ended", "")):
             options["ended"] = f"{day[0]} {self.texts['ended']}"  # on the day of the procedure, as in a list
-        options["medicines"] = tuple(line.strip() for line in self.medicines.splitlines() if line.strip())
+        options["medicines"], options["own_risks"] = _lines(self.medicines), _lines(self.own_risks)
         options["large_print"] = self.large_print
         if self.language:
             options["language"] = self.language
         return gather_details(options, None, today)
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """The lines of a text that are not empty."""
+    return tuple(line.strip() for line in text.splitlines() if line.strip())
 
 
 def _text(value: object, clock: Callable[[dt.time], str]) -> str:

@@ -50,6 +50,9 @@ MAX_TEXT = 120
 """Most characters of a name or number: more would not fit on the page."""
 MAX_FILE_ID = 60
 """Most characters of an id in a file name."""
+MAX_SENTENCE = 300
+"""Most characters of a sentence that a clinician adds."""
+_MARKDOWN = re.compile(r"\*\*|__|^#+ |^[-*] |`|\]\(")
 _MAX_ID = 1000
 DATE_HINT = "check the year, the month and the day"
 _LIST_SUFFIXES = (".csv", ".tsv", ".xlsx", ".xlsm", ".xls", ".ods", ".numbers")
@@ -72,6 +75,10 @@ class Appointment:
     physician: str = ""
     level: str = ""
     medicines: tuple[str, ...] = ()
+    own_risks: tuple[str, ...] = ()
+    """Risks that the clinician adds for this patient. They are printed as written, and kept nowhere else."""
+    own_risks_by: str = ""
+    own_risks_on: dt.date | None = None
     large_print: bool = False
     language: str = ""
     """Tag of the patient's language; '' is the clinic's own."""
@@ -339,6 +346,14 @@ def _parse_medicines(value: str) -> tuple[str, ...]:
     return tuple(clean_line(medicine) for medicine in join_fragments(parts))
 
 
+def clean_sentence(value: str) -> str:
+    """A sentence that a clinician adds to a page, on one line. Raises InvalidValue for Markdown and for length."""
+    text = clean_line(value, MAX_SENTENCE)
+    if match := _MARKDOWN.search(text):
+        raise InvalidValue(f"it contains {match[0].strip()!r}, which would be printed", "write a plain sentence")
+    return text
+
+
 def _as_tuple(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
@@ -347,6 +362,7 @@ def _as_tuple(value: Any) -> Any:
 _Line = Annotated[str, scalar(_refuse_empty_words(clean_line), "text")]
 _Code = Annotated[str, scalar(_refuse_empty_words(clean_identifier), "text")]
 _Medicines = Annotated[tuple[str, ...], scalar(_parse_medicines, "text")]
+_Sentence = Annotated[str, scalar(_refuse_empty_words(clean_sentence), "text")]
 _Language = Annotated[str, scalar(language_code, "a language")]
 _Moment = Annotated[tuple[dt.date, dt.time | None], scalar(_parse_moment, "a date and time")]
 _Instant = Annotated[dt.datetime, scalar(_parse_instant, "a date and time")]
@@ -366,6 +382,7 @@ FIELD_TYPES: FieldTypes = {
     "clock": (_Clock | None, None),
     "instant": (_Instant | None, None),
     "medicines": (Annotated[tuple[_Medicines, ...], BeforeValidator(_as_tuple)], ()),
+    "lines": (Annotated[tuple[_Sentence, ...], BeforeValidator(_as_tuple)], ()),
     "slug": (Slug | None, None),
     "language": (_Language, ""),
     "yes_no": (Flag, False),

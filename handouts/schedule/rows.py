@@ -32,6 +32,7 @@ from handouts.schedule.appointment import (
     build_appointment,
     build_model,
     clean_line,
+    clean_sentence,
     field_values,
 )
 from handouts.schedule.booking import Booking
@@ -148,10 +149,17 @@ def _parse_documents(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_slug.validate_python(name) for name in names))
 
 
+def _parse_sentences(value: str) -> tuple[str, ...]:
+    """Sentences, separated by semicolons or on lines of their own."""
+    parts = (part.strip() for part in re.split(r"[;\n]", value))
+    return tuple(clean_sentence(part) for part in parts if part)
+
+
 ROW_FIELD_TYPES: FieldTypes = {
     **FIELD_TYPES,
     "person": (Annotated[str, scalar(person_name, "text")] | None, None),
     "yes_no": (Annotated[bool, scalar(_parse_yes_no, "yes or no")], False),
+    "lines": (Annotated[tuple[str, ...], scalar(_parse_sentences, "text")], ()),
     "documents": (Annotated[tuple[str, ...], scalar(_parse_documents, "names of documents")], ()),
     "email": (Annotated[str, scalar(_parse_email, "an email address")], ""),
     "email_consent": (Annotated[str, scalar(_parse_email_consent, "encrypted or plain")], ""),
@@ -169,6 +177,7 @@ RowModel = build_model(
 # -- Cells -------------------------------------------------------------------------------------------------------------
 _TEXT_COLUMNS = tuple(field.name for field in COLUMNS if field.kind not in (*TIME_KINDS, "clinic"))
 """Columns of text; the other columns contain a date, a time or the clinic."""
+_DATE_FIELDS = tuple(field.name for field in COLUMNS if field.kind == "date")
 _BOOKING_FIELDS = tuple(
     field.name for field in dataclass_fields(Booking) if field.name in _TEXT_COLUMNS and field.default != MISSING
 )
@@ -367,10 +376,15 @@ class RowReader:
                 self.add_problem(column, message, "write the name, or leave the cell empty")
             elif cell:
                 yield column, str(cell)
+        yield from self._time_texts()
+
+    def _time_texts(self) -> Iterator[tuple[str, str]]:
+        """The dates and times of the row as text."""
         if start := self._read_start():
             yield "date", start.isoformat(" ", "minutes")
-        if birth_date := self._parse_or_report("date_of_birth", self._in_clinic(parse_date)):
-            yield "date_of_birth", birth_date.isoformat()
+        for name in _DATE_FIELDS:
+            if day := self._parse_or_report(name, self._in_clinic(parse_date)):
+                yield name, day.isoformat()
         if ended := self._read_ended():
             yield "ended", ended.isoformat(" ", "minutes")
 

@@ -159,6 +159,26 @@ def test_brand_name(visitor: Visitor, new: Page) -> None:
     assert new.get_by_label("ibuprofen (Advil, Motrin)").get_attribute("value") == "Advil"
 
 
+def test_risks_of_the_patient(visitor: Visitor, new: Page) -> None:
+    risks = new.get_by_label("Risks of this patient, one per line")
+    risks.fill("You have one kidney.\n\nWounds heal slowly.")
+    new.get_by_label("Risks added by").fill("Dr. Specimen")
+    new.get_by_label("Risks added on").fill("2026-11-20")
+    visitor.served.more += ["kidney", "heal slowly"]
+    actions.show(new)
+    text = actions.texts(visitor, new)
+    for words in ("Risks for you", "You have one kidney.", "Wounds heal slowly.", "Dr. Specimen", "November 20, 2026"):
+        assert words in text, words
+    new.reload()
+    expect(risks).to_have_value("You have one kidney.\nWounds heal slowly.")
+    risks.fill("**One** kidney.")
+    actions.show(new)
+    expect(new.get_by_role("main")).to_contain_text("contains '**', which would be printed")
+    risks.fill("")
+    actions.show(new)
+    assert "Risks for you" not in actions.texts(visitor, new)
+
+
 def test_medicines_of_other_clinic(new: Page) -> None:
     expect(new.get_by_label("ibuprofen (Advil, Motrin)")).to_be_visible()
     new.get_by_label("Clinic", exact=True).select_option("california-imaging")

@@ -297,6 +297,10 @@ class FactLabels(ContentModel):
     lie_flat: Fixed
     bed_rest: Fixed
     ended: Fixed
+    own_risks_by: Fixed
+    """Who added the risks of this patient."""
+    own_risks_on: Fixed
+    """When they were added."""
     phone: Fixed
     after_hours_phone: Fixed
     fax: Fixed

@@ -34,6 +34,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "medicines": (),
     "restart": (),
     "risks": (),
+    "patient_risks": (),
     "alternatives": (),
     "rest": (),
     "warning": (),
@@ -78,7 +79,8 @@ class SectionLayout(ContentModel):
 
     show: Text
     """How to show the section: text, list, steps, groups, facts, tiles, timeline, medicines, restart, risks,
-    alternatives, rest, warning, questions, topics, glossary, references, statements, write, signatures."""
+    patient_risks, alternatives, rest, warning, questions, topics, glossary, references, statements, write,
+    signatures."""
     heading: Prose | None = None
     """Heading of the section."""
     takes: tuple[Text, ...] = ()
