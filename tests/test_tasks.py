@@ -96,3 +96,11 @@ def test_different_files(lines: list[str]) -> None:
 def test_single_version() -> None:
     tasks.compare({"3.11": ["aa one.pdf"]})
     tasks.compare({})
+
+
+@pytest.mark.xdist_group("tasks")
+def test_groups_are_kept(request: pytest.FixtureRequest) -> None:
+    """Tests that share a server run in one worker. A version of pytest without this would run them all over again."""
+    if not request.config.getoption("loadgroup", default=False):
+        pytest.skip("not distributed in groups")
+    assert request.node.nodeid.endswith("@tasks")
