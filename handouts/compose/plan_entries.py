@@ -11,7 +11,7 @@ from handouts.compose.fasting import rule_and_night
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
 from handouts.compose.rule_times import Direction, days_between, nearest_open_day
 from handouts.compose.timeline_order import PlannedEntry
-from handouts.compose.times import TimeRange, local_date, with_time
+from handouts.compose.times import Point, TimeRange, local_date, time_on_day, with_time
 from handouts.content.models.instructions import PlanEntry
 from handouts.content.models.time_rules import (
     ClockOnDay,
@@ -47,22 +47,31 @@ def plan_entries(context: HandoutContext) -> Iterator[PlannedEntry]:
 
 
 def _planned_entries(context: HandoutContext, entry: PlanEntry) -> Iterator[PlannedEntry]:
-    days = _repeated_days(context, entry)
-    if days:
-        part = entry.repeat.part if entry.repeat else None
-        for day in days:
-            yield _daily_entry(context, entry, day, part)
+    if days := _repeated_days(context, entry):
+        yield from (_daily_entry(context, entry, day) for day in days)
         return
     yield _planned_entry(context, entry, entry_time(context, entry))
 
 
-def _daily_entry(context: HandoutContext, entry: PlanEntry, day: dt.date, part: DayPart | None) -> PlannedEntry:
-    """The entry of one day of a repeated one."""
-    when = TimeRange(day, day)
+def _daily_entry(context: HandoutContext, entry: PlanEntry, day: dt.date) -> PlannedEntry:
+    """The entry of one day of a repeated one, at the clock time or in the part of the day that it states."""
+    start = entry.start
+    part = _daily_part(entry)
+    point: Point = day
+    if isinstance(start, ClockOnDay) and not part:
+        point = time_on_day(day, start.time, context.clinic.time_zone)
+    when = TimeRange(point, point)
     past = context.is_past(when)
-    time = (Run(getattr(context.labels.timeline.parts, part.value)),) if part else ()
     text = _marked_past(context, context.prose(entry.text)) if past else context.prose(entry.text)
-    return PlannedEntry(day, entry.start, TimelineEntry(time, (text,), tick=not past), part=part)
+    timeline_entry = TimelineEntry(_time_text(context, entry, when, part), (text,), tick=not past)
+    return PlannedEntry(point, start, timeline_entry, part=part)
+
+
+def _daily_part(entry: PlanEntry) -> DayPart | None:
+    """The part of each day in which a repeated entry is done."""
+    if entry.repeat and entry.repeat.part:
+        return entry.repeat.part
+    return entry.start.part if isinstance(entry.start, PartOfDay) else None
 
 
 def _marked_past(context: HandoutContext, text: Inlines) -> Inlines:
@@ -74,13 +83,19 @@ def entry_time(context: HandoutContext, entry: PlanEntry) -> _When:
     when = context.rule_times.resolve(entry.start) if entry.start else None
     if when is None or not (entry.weekdays or entry.if_closed):
         return _When(when)
-    day = local_date(when.first)
-    open_days = entry.weekdays or context.clinic.open_days
+    day, days = local_date(when.first), {*(entry.weekdays or WEEKDAYS)}
+    if entry.if_closed and context.clinic.open_days:
+        days &= {*context.clinic.open_days}
     direction: Direction = "previous" if entry.if_closed == "the open day before" else "next"
-    nearest = nearest_open_day(day, [WEEKDAYS.index(name) for name in open_days], context.clinic.holidays, direction)
+    weekdays = [WEEKDAYS.index(name) for name in days]
+    nearest = nearest_open_day(day, weekdays, context.clinic.holidays, direction) if weekdays else None
     if nearest is None or when.is_range:
         return _When(None)
-    return _When(when) if nearest == day else _When(TimeRange(nearest, nearest), day)
+    if nearest == day:
+        return _When(when)
+    instant = with_time(when.first)
+    point = time_on_day(nearest, instant.time(), context.clinic.time_zone) if instant else nearest
+    return _When(TimeRange(point, point, when.bound), day)
 
 
 def _repeated_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, ...]:
@@ -88,10 +103,19 @@ def _repeated_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, 
     repeat, until = entry.repeat, entry.until and context.rule_times.resolve(entry.until)
     start = entry.start and context.rule_times.resolve(entry.start)
     daily = repeat and (repeat.part or (repeat.every and repeat.every.unit is Unit.DAY and repeat.every.high == 1))
-    if not (daily and start and until) or start.is_range or until.is_range:
+    if not (daily and start and until) or start.is_range or until.is_range or with_time(until.last):
         return ()
-    days = tuple(days_between(local_date(start.first), local_date(until.last)))
-    return days if len(days) <= MAX_REPEATED_DAYS else ()
+    if with_time(start.first) and not isinstance(entry.start, ClockOnDay):
+        return ()
+    days = [*days_between(local_date(start.first), local_date(until.last))]
+    if len(days) > MAX_REPEATED_DAYS:
+        return ()
+    part, order = _daily_part(entry), list(DayPart)
+    if part and isinstance(entry.start, PartOfDay) and order.index(part) < order.index(entry.start.part):
+        days = days[1:]  # this part of the first day is over when the entry begins
+    if part and isinstance(entry.until, PartOfDay) and order.index(part) > order.index(entry.until.part):
+        days = days[:-1]  # the entry ends before this part of the last day
+    return tuple(days)
 
 
 def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> PlannedEntry:
@@ -196,6 +220,8 @@ def _until_words(context: HandoutContext, rule: TimeRule) -> str:
         ends = {"first": context.wording.point(when.first), "last": context.wording.point(when.last)}
         return fill_label(context.labels.until.between, **ends)
     day = context.wording.day(local_date(when.last))
+    if isinstance(rule, PartOfDay):
+        day = fill_label(words.day_and_part, day=day, part=getattr(words.part_names, rule.part.value))
     label = words.through if when.bound is Bound.EXACT else getattr(context.labels.until, when.bound.value)
     return fill_label(label, last=day) if when.bound is Bound.EXACT else fill_label(label, time=day)
 
@@ -245,6 +271,9 @@ def _rule_note(context: HandoutContext, rule: TimeRule | None, when: _When) -> I
 
 def _moved_note(context: HandoutContext, when: _When) -> Inlines:
     """Why the day is another one than the rule gives."""
-    if when.moved_from is None:
+    day, clinic = when.moved_from, context.clinic
+    if day is None:
         return ()
-    return (Run(fill_label(context.labels.timeline.moved, day=context.wording.day(when.moved_from))),)
+    closed = day in clinic.holidays or (clinic.open_days and WEEKDAYS[day.weekday()] not in clinic.open_days)
+    label = context.labels.timeline.closed if closed else context.labels.timeline.not_that_day
+    return (Run(fill_label(label, day=context.wording.day(day))),)

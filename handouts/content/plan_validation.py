@@ -70,13 +70,21 @@ def _id_problems(instructions: LoadedFile[InstructionSet], entries: list[_Placed
 
 
 def _rule_problems(
-    instructions: LoadedFile[InstructionSet], placed: _PlacedEntry, key: str, rule: TimeRule, ids: Mapping[str, object]
+    instructions: LoadedFile[InstructionSet],
+    placed: _PlacedEntry,
+    key: str,
+    rule: TimeRule,
+    ids: Mapping[str, _PlacedEntry],
 ) -> Iterator[Problem]:
     event, path = rule_event(rule), (*placed.path, key)
     if not isinstance(event, Event):
         if event.id not in ids:
             hint = did_you_mean(event.id, [*ids, "arrival", "procedure", "discharge"])
             message = f"{event.id!r} is neither an event nor the id of another entry"
+            yield Problem(*instructions.places.token(path, event.id), message, hint)
+        elif not _is_fixed(ids[event.id].entry):
+            message = f"no time can be counted from {event.id!r}: it is a period, or its day can move"
+            hint = "count from an entry with `when`, without `weekdays` and `if_closed`"
             yield Problem(*instructions.places.token(path, event.id), message, hint)
         return
     if placed.part == "plan" and _is_after(rule):
@@ -85,6 +93,11 @@ def _rule_problems(
     if placed.part == "after" and _is_before(rule):
         message = "this time is before the procedure, but `after` is for the time after it"
         yield instructions.problem(path, message, "move the entry to `plan`")
+
+
+def _is_fixed(entry: PlanEntry) -> bool:
+    """True if an entry has one time that does not move to another day."""
+    return entry.when is not None and not entry.weekdays and not entry.if_closed
 
 
 def _is_after(rule: TimeRule) -> bool:

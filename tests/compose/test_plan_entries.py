@@ -150,7 +150,7 @@ def test_after_in_order() -> None:
         "@ Thursday, March 11 / 86 days after",
         (
             "between 8:30 AM and 3:00 PM > Bring the sample. // (12 weeks after your procedure)"
-            " We are closed on Tuesday, March 9."
+            " This is not done on Tuesday, March 9."
         ),
     ]
 
@@ -205,3 +205,75 @@ def test_past_entries(printed: dt.date, past: bool) -> None:
     page = timeline(PLAN, "preparation", **TUESDAY, printed=printed)
     line = next(line for line in page if "first half." in line)
     assert ("This day is already past. Call us" in line) is past
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        (
+            "{starts: 6:00 PM 2 days before procedure, until: the day before, repeat: daily, text: Walk.}",
+            ["@ Sunday, December 13", "6:00 PM > Walk.", "@ Monday, December 14", "6:00 PM > Walk."],
+        ),
+        (
+            "{starts: the evening 2 days before procedure, until: the day before, repeat: daily, text: Walk.}",
+            ["@ Sunday, December 13", "Evening > Walk.", "@ Monday, December 14", "Evening > Walk."],
+        ),
+        (
+            "{starts: 2 days before procedure, until: the morning of procedure, repeat: nightly, text: Walk.}",
+            ["@ Sunday, December 13", "Night > Walk.", "@ Monday, December 14", "Night > Walk."],
+        ),
+        (
+            "{starts: the night 2 days before procedure, until: the day before, repeat: every morning, text: Walk.}",
+            ["@ Monday, December 14", "Morning > Walk."],
+        ),
+        (
+            "{starts: the day before, until: 6:00 AM the day of procedure, repeat: nightly, text: Walk.}",
+            [
+                "@ Monday, December 14",
+                " > Every night, until Tuesday, December 15, 6:00 AM: Walk. // (1 day before your procedure)",
+            ],
+        ),
+        (
+            "{starts: the day before, until: the morning of procedure, text: Walk.}",
+            [
+                "@ Monday, December 14",
+                " > Through Tuesday, December 15, morning: Walk. // (1 day before your procedure)",
+            ],
+        ),
+    ],
+)
+def test_first_and_last_time_of_a_repeat(entry: str, expected: list[str]) -> None:
+    """No clock time is lost, and nothing is on a day before its beginning or after its end."""
+    page = timeline(f"plan: [{entry}]", "preparation", **TUESDAY)
+    walks = [index for index, line in enumerate(page) if "Walk." in line]
+    shown = [text for index in walks for text in (page[index - 1].partition(" / ")[0], page[index])]
+    assert shown == expected
+
+
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        (
+            "{when: 8:00 AM 11 days after procedure, if_closed: the next open day, text: Call.}",
+            "8:00 AM > Call. // We are closed on Saturday, December 26.",
+        ),
+        (
+            "{when: 11 days after procedure, if_closed: the open day before, text: Call.}",
+            " > Call. // (11 days after your procedure) We are closed on Saturday, December 26.",
+        ),
+        (
+            "{when: 3 days after procedure, weekdays: [sat, mon], if_closed: the next open day, text: Call.}",
+            " > Call. // (3 days after your procedure) This is not done on Friday, December 18.",
+        ),
+    ],
+)
+def test_moved_days(entry: str, expected: str) -> None:
+    """A day that moves keeps its clock time, and the page says why it moved."""
+    page = timeline(f"after: [{entry}]", "discharge", **TUESDAY)
+    assert page[1:] == [expected]
+
+
+def test_day_open_for_clinic_and_entry() -> None:
+    """Saturday is a day of the entry, but the clinic is closed: Monday."""
+    rules = "after: [{when: 3 days after procedure, weekdays: [sat, mon], if_closed: the next open day, text: Call.}]"
+    assert timeline(rules, "discharge", **TUESDAY)[0] == "@ Monday, December 21 / 6 days after"

@@ -18,7 +18,6 @@ from handouts.content.models.time_rules import (
     PartOfDay,
     Repeat,
     TimeRule,
-    entry_anchors,
     parse_repeat,
     parse_time_rule,
 )
@@ -147,11 +146,6 @@ def test_refused_repeats(text: str, message: str) -> None:
     with pytest.raises(InvalidValue) as error:
         parse_repeat(text)
     assert message in str(error.value)
-
-
-def test_anchors() -> None:
-    rules = [parse_time_rule(text) for text in ("1 day after first", "8 AM 1 day after second", "the day before")]
-    assert list(entry_anchors([*rules, None])) == ["first", "second"]
 
 
 @given(

@@ -11,7 +11,7 @@ from pydantic import model_validator
 
 from handouts.content.models.clinic import Weekday
 from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, Slug, Text, ValueMisfit, Web
-from handouts.content.models.time_rules import RepeatField, TimeRule, WhenField
+from handouts.content.models.time_rules import RepeatField, TimeRule, WhenField, rule_amount
 from handouts.content.models.times import (
     AfterField,
     BeforeField,
@@ -223,6 +223,10 @@ class PlanEntry(ContentModel):
             raise ValueMisfit(
                 "this entry has no time", hint="add `when` for one time; or `from` and `until` for a period"
             )
+        amount = rule_amount(self.starts) if self.starts else None
+        if amount and amount.is_range:
+            message = "a period begins at one time, not in a range"
+            raise ValueMisfit(message, "starts", hint="write one time: 5 days before procedure")
         if self.when is None and (
             key := next((name for name in ("weekdays", "if_closed") if getattr(self, name)), None)
         ):

@@ -584,8 +584,12 @@ class TimelineLabels(ContentModel):
     """A time after another step of the plan."""
     day_of_entry: Annotated[str, label_type("step")]
     """The day of another step of the plan."""
-    moved: Annotated[str, label_type("day")]
-    """Why a day is not the one that the rule gives."""
+    day_and_part: Annotated[str, label_type("day", "part")]
+    """A part of a known day: Tuesday, December 15, morning."""
+    closed: Annotated[str, label_type("day")]
+    """Why something is on another day: the clinic is closed."""
+    not_that_day: Annotated[str, label_type("day")]
+    """Why something is on another day: it is not done on this day of the week."""
     past: Fixed
     """Before a task whose day was before the day of printing."""
     now: Fixed

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Annotated, TypeAlias
@@ -289,10 +288,3 @@ def rule_day(rule: TimeRule) -> DayOffset | None:
     if isinstance(rule, Interval | EntryInterval):
         return None
     return rule if isinstance(rule, DayOffset) else rule.day
-
-
-def entry_anchors(rules: Iterable[TimeRule | None]) -> Iterator[str]:
-    """The ids of the entries that these rules are counted from."""
-    for rule in rules:
-        if rule is not None and isinstance(event := rule_event(rule), EntryAnchor):
-            yield event.id
