@@ -25,6 +25,7 @@ from typing import Any
 
 from bench import day, desk, mail
 from bench.content import CLINIC, WORKLOADS, content, document, plain
+from handouts.compose.composer import Composer
 
 ROOT = Path(__file__).resolve().parent.parent
 PATIENTS = 301  # documents for the other engines: a batch and one for warm-up
@@ -53,7 +54,8 @@ class Bench:
         clinic_content = content()
         count = PATIENTS if not quick else 31
         for workload in WORKLOADS:
-            documents = [plain(document(clinic_content, workload, n)) for n in range(count)]
+            composer = Composer()
+            documents = [plain(document(composer, clinic_content, workload, n)) for n in range(count)]
             (folder / f"{workload}.json").write_text(json.dumps(documents), "utf-8")
             (folder / f"{workload}-first.json").write_text(json.dumps(documents[0]), "utf-8")
 

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from handouts import document as d
-from handouts.compose.composer import compose
+from handouts.compose.composer import Composer
 from handouts.content.content import Content
 from handouts.content.library import Library
 from handouts.resources import templates_dir
@@ -49,12 +49,12 @@ def appointment(number: int) -> Appointment:
     )
 
 
-def document(content: Content, workload: str, number: int) -> d.Document:
-    """Compose the document of one patient."""
+def document(composer: Composer, content: Content, workload: str, number: int) -> d.Document:
+    """Compose the document of one patient. The patients of a run share a composer, as in `handouts day`."""
     patient = appointment(number)
-    page = compose(content, "consent" if workload == "consent" else "preparation", patient)
+    page = composer.compose(content, "consent" if workload == "consent" else "preparation", patient)
     if workload == "visit":
-        after = compose(content, "discharge", patient)
+        after = composer.compose(content, "discharge", patient)
         page = replace(page, sections=page.sections + after.sections, budget=page.budget + after.budget)
     return replace(page, brand=replace(page.brand, typeface="Noto Sans"))
 

@@ -87,10 +87,11 @@ def _measured(page: Page, times: int) -> dict[str, float]:
         path = patients[number * len(patients) // times]
         took, body = _timed(lambda path=path: page.ask(path))
         opened.append(took)
-        form = _form(body.decode()) | {"level": f"T{number + 1}"}
+        level = f"T{number % 12 + 1}"
+        form = _form(body.decode()) | {"level": level}
         took, body = _timed(lambda path=path, form=form: page.ask(path, form))
         changed.append(took)
-        if f'value="T{number + 1}"'.encode() not in body:
+        if f'value="{level}"'.encode() not in body:
             raise RuntimeError("the page does not show the change")
         picture = re.findall(r'src="(/[^"]+\.png)"', body.decode())[0]
         pictures.append(_timed(lambda picture=picture: page.ask(picture))[0])

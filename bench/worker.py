@@ -16,6 +16,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,17 @@ WARM_UP = 5
 
 
 def _ours(workload: str, patients: Sequence[int]) -> list[Callable[[], bytes]]:
-    """One function per patient that composes and renders."""
+    """One function per patient that composes and renders. They share what a run of `handouts day` shares."""
     from bench import content
-    from handouts.typeset.renderer import render
+    from handouts.compose.composer import Composer
+    from handouts.typeset.renderer import Renderer
 
-    clinic_content = content.content()
-    return [lambda n=n: render(content.document(clinic_content, workload, n)) for n in patients]  # type: ignore[misc]
+    clinic_content, composer, renderer = content.content(), Composer(), Renderer()
+
+    def make(number: int) -> bytes:
+        return renderer.render(content.document(composer, clinic_content, workload, number))
+
+    return [partial(make, n) for n in patients]
 
 
 def _peer(engine: str, workload: str, patients: Sequence[int]) -> list[Callable[[], bytes]]:
@@ -83,12 +89,8 @@ def save(engine: str, workload: str, _: int, first: int) -> dict[str, Any]:
 
 def memory(_: str, workload: str, count: int, first: int) -> dict[str, Any]:
     """Return the peak memory of the process in MB after COUNT documents."""
-    from bench import content
-    from handouts.typeset.renderer import render
-
-    clinic_content = content.content()
-    for n in range(first, first + count):
-        render(content.document(clinic_content, workload, n))
+    for call in _ours(workload, range(first, first + count)):
+        call()
     unit = 1024 * 1024 if sys.platform == "darwin" else 1024
     return {"mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit}
 
