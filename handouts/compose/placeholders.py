@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 from handouts.contact_details import digits_to_dial
@@ -28,15 +29,19 @@ def fill_label(template: str, **values: str) -> str:
     """A label with its values, as plain text."""
     if _MARKS.isdisjoint(template):  # most labels have no placeholder
         return template
-    names = frozenset(values)
-    return "".join(
-        [values[piece.text] if piece.placeholder else piece.text for piece in prose.split_prose(template, names)]
-    )
+    pieces = _label_pieces(template, frozenset(values))
+    return "".join([values[piece.text] if piece.placeholder else piece.text for piece in pieces])
+
+
+@lru_cache(maxsize=1024)
+def _label_pieces(template: str, names: frozenset[str]) -> tuple[prose.ProsePiece, ...]:
+    """The pieces of a label. Labels are texts of the clinic, so the cache holds nothing of a patient."""
+    return prose.split_prose(template, names)
 
 
 def fill_label_inlines(template: str, values: Mapping[str, Inlines]) -> Inlines:
     """A label with its values, as runs and blanks; bold where the label says so."""
-    return fill_prose(prose.split_prose(template, frozenset(values)), values.__getitem__)
+    return fill_prose(_label_pieces(template, frozenset(values)), values.__getitem__)
 
 
 def fill_prose(pieces: Iterable[prose.ProsePiece], value: Callable[[str], Inlines]) -> Inlines:

@@ -10,7 +10,7 @@ import calendar
 import datetime as dt
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from handouts.content.models.clinic import Clinic
@@ -60,6 +60,7 @@ def is_ambiguous(local: dt.datetime) -> bool:
     return _count_on_clock(local.replace(tzinfo=None), local.tzinfo) > 1
 
 
+@lru_cache(maxsize=1024)
 def _count_on_clock(wall: dt.datetime, zone: dt.tzinfo | None) -> int:
     """How often a local time occurs in a zone: 0, 1 or 2 times."""
     local = wall.replace(tzinfo=zone, fold=0)

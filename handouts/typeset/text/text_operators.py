@@ -72,17 +72,11 @@ def _draw_lines(shaped: ShapedText, width: float, first: int, last: int) -> Draw
     return drawing
 
 
-def _run_code(run: FaceRun) -> tuple[str, int] | None:
-    """Return a run as the inside of a TJ string, and its glyphs as bits; None if the run needs other operators.
+def _encode_run(run: FaceRun) -> tuple[str, int] | tuple[()]:
+    """Return a run as the inside of a TJ string, and its glyphs as bits; () if the run needs other operators.
 
     In a string, each glyph stands for its own letters and is on the baseline. Example: `HK)-20(I` has a move.
     """
-    if run.code is None:
-        run.code = _encode_run(run)
-    return run.code or None
-
-
-def _encode_run(run: FaceRun) -> tuple[str, int] | tuple[()]:
     face, code = run.face, []
     glyph_bits = 0
     for cluster in run.clusters:
@@ -163,12 +157,15 @@ class Pen:
 
     def draw_run(self, run: FaceRun) -> None:
         """Draw a run: as one string if possible, else cluster by cluster."""
-        encoded = _run_code(run)
-        if encoded is None or run.face is None:
+        if run.code is None:
+            run.code = _encode_run(run)
+        encoded = run.code
+        if not encoded or run.face is None:
             for cluster in run.clusters:
                 self.draw_cluster(cluster)
             return
-        self._set_face(run.face)
+        if run.face is not self.face:
+            self._set_face(run.face)
         self.array += encoded[0]
         self.used.default_bits |= encoded[1]
         self.x += run.advance * self.size / 1000
