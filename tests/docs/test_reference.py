@@ -17,6 +17,7 @@ from click.testing import CliRunner
 
 import tasks
 from handouts.content.field_reference import page
+from handouts.content.models.instructions import PlanEntry
 from handouts.resources import templates_dir
 from tests.docs.pages import PROGRAM, ROOT, guides, text_of
 
@@ -61,6 +62,9 @@ def test_every_key_of_the_templates_is_in_the_reference(file: Path) -> None:
         shown = path.removesuffix("[]") if is_labels else path
         if is_labels and re.search(rf"^\| `{re.escape(shown)}\.", text, re.M):
             continue  # a group of labels
+        parent, _, key = shown.rpartition(".")
+        if parent in ("plan[]", "after[]"):  # `from` and `on` have another name in the reference
+            shown = f"{parent}.{PlanEntry.key_aliases.get(key, key)}"
         assert f"| `{shown}` |" in text, path
 
 
