@@ -22,7 +22,7 @@ DAY = dt.date(2026, 12, 15)
 ROWS = 200
 HEADINGS = (
     "id", "clinic", "procedure", "date", "time", "name", "date_of_birth", "record_number", "physician", "level",
-    "medicines", "large_print", "notes",
+    "medicines", "answers", "large_print", "notes",
 )  # fmt: skip
 FIRST_NAMES = (
     "Maria",
@@ -66,6 +66,16 @@ def times(content: Content) -> Iterator[dt.time]:
             minutes += 20
 
 
+def answers_of(content: Content, index: int) -> str:
+    """Answers to the questions of a set: the first patients have none, the next ones some or all."""
+    given = []
+    for place, (name, ask) in enumerate(content.instructions.value.asks.items()):
+        choices = ("", *(ask.choices or ("yes", "no")))
+        if ask.unit is None and (choice := choices[(index >> place) % len(choices)]):
+            given.append(f"{name}={choice}")
+    return "; ".join(given)
+
+
 def set_rows(content: Content, number: int) -> Iterator[dict[str, str]]:
     """Rows of one set without end. `number` is the place of the set."""
     instructions = content.instructions.value
@@ -87,6 +97,7 @@ def set_rows(content: Content, number: int) -> Iterator[dict[str, str]]:
             "physician": physicians[index % len(physicians)],
             "level": sites[index % len(sites)],
             "medicines": MEDICINES[index % len(MEDICINES)],
+            "answers": answers_of(content, index),
             "large_print": "yes" if index % 11 == 5 else "",
             "notes": "Uses a wheelchair" if index % 13 == 6 else "",
         }
