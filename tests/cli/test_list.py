@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.support.clinics import CLINICS, DOCUMENTS
+from handouts.resources import templates_dir
+from tests.support.clinics import DOCUMENTS
 from tests.support.commands import RunCommand
 
 
@@ -11,7 +12,7 @@ def test_list(run_command: RunCommand) -> None:
     assert answer.code == 0
     columns = [tuple(line.split()[:2]) for line in answer.out.splitlines()]
     assert columns == [
-        *(("clinic", name) for name in CLINICS),
-        ("procedure", "balloon-kyphoplasty"),
+        *(("clinic", path.name) for path in sorted(templates_dir().glob("clinics/*"))),
+        *(("procedure", path.stem) for path in sorted(templates_dir().glob("procedures/*.yaml"))),
         *(("document", name) for name in DOCUMENTS),
     ]

@@ -17,7 +17,8 @@ from click.testing import CliRunner
 
 import tasks
 from handouts.content.field_reference import page
-from handouts.content.models.instructions import PlanEntry
+from handouts.content.models.conditional import Ask
+from handouts.content.models.instructions import Cases, PlanEntry
 from handouts.resources import templates_dir
 from tests.docs.pages import PROGRAM, ROOT, guides, text_of
 
@@ -34,6 +35,20 @@ def paths(tree: Any, prefix: str = "") -> Iterator[str]:
         for entry in entries:
             if isinstance(entry, dict):
                 yield from paths(entry, f"{prefix}{key}{mark}.")
+
+
+def reference_path(path: str) -> str:
+    """The path of a key as the reference lists it: names that the author chose, and other names of a key, differ."""
+    path = re.sub(r"^plans\.[^.]+\.(?!only_if$)", "", path)  # a plan has the keys of the set
+    path = re.sub(r"^(asks|plans)(\.[^.]+)?", r"\1.NAME", path)
+    path = re.sub(rf"^({'|'.join(Cases.model_fields)})\[\]", r"\1", path)  # a list of cases
+    path = re.sub(r"^(prepare\[\])\.text$", r"\1", path)  # a text with a condition
+    parent, _, key = path.rpartition(".")
+    if parent in ("plan[]", "after[]"):
+        key = PlanEntry.key_aliases.get(key, key)
+    elif parent == "asks.NAME":
+        key = Ask.key_aliases.get(key, key)
+    return f"{parent}.{key}".lstrip(".")
 
 
 def section(heading: str) -> str:
@@ -59,13 +74,12 @@ def test_every_key_of_the_templates_is_in_the_reference(file: Path) -> None:
     text = section(heading_of(file))
     is_labels = file.parent.name == "labels"
     for path in paths(tree):
+        if path.endswith(".only_if"):
+            continue  # described once for all fields: see the kinds of values
         shown = path.removesuffix("[]") if is_labels else path
         if is_labels and re.search(rf"^\| `{re.escape(shown)}\.", text, re.M):
             continue  # a group of labels
-        parent, _, key = shown.rpartition(".")
-        if parent in ("plan[]", "after[]"):  # `from` and `on` have another name in the reference
-            shown = f"{parent}.{PlanEntry.key_aliases.get(key, key)}"
-        assert f"| `{shown}` |" in text, path
+        assert f"| `{reference_path(shown)}` |" in text, path
 
 
 def test_every_key_of_the_starter_is_in_the_reference() -> None:
