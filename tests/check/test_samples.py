@@ -1,4 +1,4 @@
-"""Every finding in the five samples is listed with a reason in `docs/samples.yaml`."""
+"""Every finding in the samples is listed with a reason in `docs/samples.yaml`."""
 
 from __future__ import annotations
 
