@@ -21,13 +21,18 @@ SCRIPTS = "Scripts" if os.name == "nt" else "bin"
 PYTHON_VERSIONS = ("3.11", "3.12", "3.13")  # they must make the same bytes
 INTERRUPTED = 130  # the exit code of shells after Ctrl+C
 STOP_SECONDS = 20.0  # time for a command to clean up after Ctrl+C
-PATIENT = ["--name", "Maria Beispiel", "--dob", "1946-05-04", "--mrn", "TEST-001", "--level", "L1"]
+PATIENT = ["--name", "Maria Beispiel", "--dob", "1946-05-04", "--mrn", "TEST-001"]
+SPINE_PATIENT = [*PATIENT, "--level", "L1"]
 SAMPLES = [
-    ["pain-relief-georgia", "--at", "2026-12-01 10:00", "--ended", "2026-12-01 11:05", *PATIENT],
-    ["california-imaging", "--at", "2026-12-01 10:00", "--medicine", "Plavix", *PATIENT],
-    ["ivc", "--at", "2023-03-01 10:00", "--today", "2023-02-20", *PATIENT],
-    ["reference", "--at", "2026-12-01 10:00", "--ended", "2026-12-01 11:05", *PATIENT],
-    ["colorado-spine", "--at", "2026-12-01 10:00", *PATIENT],
+    ["pain-relief-georgia", "--at", "2026-12-01 10:00", "--ended", "2026-12-01 11:05", *SPINE_PATIENT],
+    ["california-imaging", "--at", "2026-12-01 10:00", "--medicine", "Plavix", *SPINE_PATIENT],
+    ["ivc", "--at", "2023-03-01 10:00", "--today", "2023-02-20", *SPINE_PATIENT],
+    ["reference", "--at", "2026-12-01 10:00", "--ended", "2026-12-01 11:05", *SPINE_PATIENT],
+    ["colorado-spine", "--at", "2026-12-01 10:00", *SPINE_PATIENT],
+    ["exampleton-joint", "--at", "2026-12-15 10:00", "--level", "right", *PATIENT],
+    ["fable-creek", "--at", "2026-12-15 14:00", *PATIENT],
+    ["storybook-eye", "--at", "2026-12-15 10:00", "--level", "left", *PATIENT],
+    ["neverfield-heart", "--at", "2026-12-15 10:00", "--answer", "contrast_allergy=yes", *PATIENT],
 ]
 
 
@@ -69,7 +74,7 @@ def environment(extra: str) -> Path:
 
 
 def samples() -> None:
-    """Make the sample handouts of five clinics: for a fictional patient in `out/`, blank ones in `out/blank/`."""
+    """Make the handouts of the sample clinics: for a fictional patient in `out/`, blank ones in `out/blank/`."""
     interpreter = environment("")
     for arguments in SAMPLES:
         # Fictional patients do not belong in the user's journal.
