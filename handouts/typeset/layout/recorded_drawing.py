@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 
+from handouts.cached_property import cached_property
 from handouts.typeset.pdf.navigation import Link
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.fonts import Face, UsedGlyphs

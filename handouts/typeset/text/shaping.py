@@ -11,13 +11,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import uharfbuzz as hb
 from icu4py.breakers import LineBreaker
 
+from handouts.cached_property import cached_property
 from handouts.document import Blank, Inlines, Run
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.text.bidi import needs_bidi
@@ -209,7 +210,7 @@ class TextStyle:
         return GlyphStyle(self.typeface, self.bold, self.heading, self.tabular, self.lang)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class UnscaledText:
     """Shaped text without a size: the text (U+FFFC for a blank), its words, and its width in thousandths of any size.
 
@@ -235,23 +236,17 @@ class UnscaledText:
         return {}
 
 
-@dataclass(frozen=True, eq=False)  # caches compare it by identity, not by its words
+@dataclass(eq=False)  # caches compare it by identity, not by its words
 class ShapedText:
     """A paragraph in its style. `points` is a thousandth of the type size."""
 
     unscaled: UnscaledText
     style: TextStyle
     points: float
-
-    @cached_property
-    def lines(self) -> dict[float, tuple[tuple[ShapedWord, ...], ...]]:
-        """Cache of `line_breaking.break_lines` by the width of the column in points."""
-        return {}
-
-    @cached_property
-    def drawings(self) -> dict[tuple[float, int, int], DrawnText]:
-        """Cache of the paragraph's operators by width and range of lines; see `text_operators`."""
-        return {}
+    lines: dict[float, tuple[tuple[ShapedWord, ...], ...]] = field(default_factory=dict)
+    """Cache of `line_breaking.break_lines` by the width of the column in points."""
+    drawings: dict[tuple[float, int, int], DrawnText] = field(default_factory=dict)
+    """Cache of the paragraph's operators by width and range of lines; see `text_operators`."""
 
     @property
     def width(self) -> float:
