@@ -95,14 +95,20 @@ def environment(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
     return {**inherited, **variables, "HANDOUTS_TODAY": "2026-11-20", **more}
 
 
-def launch(folder: Path, rows: list[dict[str, str]], *options: str, env: Mapping[str, str] | None = None) -> Served:
+def launch(
+    folder: Path,
+    rows: list[dict[str, str]],
+    *options: str,
+    env: Mapping[str, str] | None = None,
+    constants: Mapping[str, object] | None = None,
+) -> Served:
     """Start it and wait for its address. Fails with its output if there is none."""
     folder.mkdir(parents=True, exist_ok=True)
     day_lists.save(folder / "list.csv", rows)
     arguments = ("desk", "--port", "0", "--no-browser", "--schedule", "list.csv", "--out", "day", *options)
     outputs = (folder / "stdout", folder / "stderr")
     begun = [path.stat().st_size if path.exists() else 0 for path in outputs]
-    run = PreloadedProcess(arguments, folder, environment(folder, env or {}), *outputs)
+    run = PreloadedProcess(arguments, folder, environment(folder, env or {}), *outputs, constants)
     served = Served(folder, rows, run)
     until = time.monotonic() + STARTS
     while time.monotonic() < until:
@@ -120,9 +126,15 @@ def launch(folder: Path, rows: list[dict[str, str]], *options: str, env: Mapping
 
 
 @contextmanager
-def running(folder: Path, rows: list[dict[str, str]] | None = None, *options: str, **env: str) -> Iterator[Served]:
+def running(
+    folder: Path,
+    rows: list[dict[str, str]] | None = None,
+    *options: str,
+    constants: Mapping[str, object] | None = None,
+    **env: str,
+) -> Iterator[Served]:
     """A desk that stops with the test. Its output must contain no patient data."""
-    served = launch(folder, ROWS if rows is None else rows, *options, env=env)
+    served = launch(folder, ROWS if rows is None else rows, *options, env=env, constants=constants)
     try:
         yield served
     finally:

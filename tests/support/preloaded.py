@@ -29,12 +29,22 @@ class PreloadedProcess:
     """A run of `handouts`, with the methods of `subprocess.Popen` that tests use."""
 
     def __init__(
-        self, arguments: Sequence[str], folder: Path, environment: Mapping[str, str], out: Path, err: Path
+        self,
+        arguments: Sequence[str],
+        folder: Path,
+        environment: Mapping[str, str],
+        out: Path,
+        err: Path,
+        constants: Mapping[str, object] | None = None,
     ) -> None:
-        """Start it in `folder`. Its output is added to the files `out` and `err`."""
+        """Start it in `folder`. Its output is added to the files `out` and `err`.
+
+        `constants` has other values for constants of the program, such as a shorter `"handouts.desk.server.HEADER_TIME"`.
+        """
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(MODULES))  # for the first process: the server stays until the tests end
-        self._process = context.Process(target=_run, args=(list(arguments), folder, dict(environment), out, err))
+        run = (list(arguments), folder, dict(environment), out, err, dict(constants or {}))
+        self._process = context.Process(target=_run, args=run)
         self._process.start()
         assert self._process.pid is not None
         self.pid: int = self._process.pid
@@ -69,7 +79,9 @@ class PreloadedProcess:
             self.kill()
 
 
-def _run(arguments: list[str], folder: Path, environment: dict[str, str], out: Path, err: Path) -> None:
+def _run(
+    arguments: list[str], folder: Path, environment: dict[str, str], out: Path, err: Path, constants: dict[str, object]
+) -> None:
     os.setsid()
     for path, number in ((out, 1), (err, 2)):
         file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -81,6 +93,10 @@ def _run(arguments: list[str], folder: Path, environment: dict[str, str], out: P
     tempfile.tempdir = None  # read TMPDIR again
     time.tzset()
     sys.argv = ["handouts", *arguments]
+    for constant, value in constants.items():
+        module, _, name = constant.rpartition(".")
+        assert hasattr(sys.modules[module], name)
+        setattr(sys.modules[module], name, value)
     from handouts.cli import main
 
     main()
