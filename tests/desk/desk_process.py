@@ -107,12 +107,14 @@ def launch(
     day_lists.save(folder / "list.csv", rows)
     arguments = ("desk", "--port", "0", "--no-browser", "--schedule", "list.csv", "--out", "day", *options)
     outputs = (folder / "stdout", folder / "stderr")
-    begun = [path.stat().st_size if path.exists() else 0 for path in outputs]
+    for path in outputs:
+        path.touch()
+    begun = [path.stat().st_size for path in outputs]
     run = PreloadedProcess(arguments, folder, environment(folder, env or {}), *outputs, constants)
     served = Served(folder, rows, run)
     until = time.monotonic() + STARTS
     while time.monotonic() < until:
-        written = [path.read_bytes()[start:] for path, start in zip(outputs, begun, strict=True) if path.exists()]
+        written = [path.read_bytes()[start:] for path, start in zip(outputs, begun, strict=True)]
         new = b"".join(written).decode()
         if match := ADDRESS.search(new):
             served.url, served.host, served.port, served.key = match[1], match[2], int(match[3] or 0), match[4]
