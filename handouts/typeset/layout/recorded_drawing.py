@@ -15,6 +15,7 @@ from handouts.typeset.text.glyph_runs import Box, DrawnText, SpanOperators
 from handouts.typeset.text.text_operators import format_number
 
 ARTIFACT = "/Artifact BMC"
+_MARKED = re.compile(r"/\w+ <</MCID %d>> BDC")
 Fill = tuple[StructElement, str, tuple[Link, ...]]
 
 
@@ -58,7 +59,7 @@ class Recording:
 
     @cached_property
     def _artifact(self) -> str:
-        return re.sub(r"/\w+ <</MCID %d>> BDC", ARTIFACT, self.operators) % ()
+        return _MARKED.sub(ARTIFACT, self.operators) % ()
 
 
 class Recorder:

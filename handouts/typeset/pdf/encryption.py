@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import secrets
 from types import ModuleType
 
 from handouts.errors import InputError, Program, input_error
@@ -34,7 +35,9 @@ def encrypt_pdf(data: bytes, passphrase: str, file: str = "the PDF") -> bytes:
         raise _refusal(data, file, str(error)) from None
     encryption = pikepdf.Encryption(
         user=passphrase,
-        owner=os.urandom(32).hex(),  # not stored; with an empty owner password, anyone could open the file
+        # Not stored; with an empty owner password, anyone could open the file. 128 random bits in as few characters as
+        # possible: deriving keys takes qpdf most of its time, and longer for a longer password.
+        owner=secrets.token_urlsafe(16),
         R=6,
         # PDF/UA requires the permission for screen readers (ISO 14289-1, 7.16). All other permissions are granted too.
         allow=pikepdf.Permissions(modify_assembly=True),
