@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from handouts.appointment_fields import place as field_place
-from handouts.compose.times import ComputedTimes, InvalidLocalTime, elapsed_time, with_time
+from handouts.cached_property import cached_property
+from handouts.compose.context import HandoutContext
+from handouts.compose.times import ComputedTimes, InvalidLocalTime, elapsed_time, to_instant, with_time
+from handouts.content.answers import answer_problems
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.layouts import DocumentRole
 from handouts.content.models.times import FromMidnight
+from handouts.content.resolution import possible_cases
 from handouts.content.yaml.source_locations import Place
 from handouts.errors import Problem
 from handouts.schedule.appointment import Appointment
@@ -41,13 +45,34 @@ class AppointmentCheck:
     def clinic(self) -> Clinic:
         return self.content.clinic.value
 
+    @cached_property
+    def context(self) -> HandoutContext:
+        """The appointment with its valid answers, and the set for it."""
+        wrong = {name for name, _, _ in self.answer_problems}
+        answers = tuple(answer for answer in self.appointment.answers if answer[0] not in wrong)
+        return HandoutContext(
+            self.content, "", replace(self.appointment, answers=answers) if wrong else self.appointment
+        )
+
+    @cached_property
+    def answer_problems(self) -> tuple[tuple[str, str, str], ...]:
+        """Name, message and hint of each answer that does not fit its question."""
+        if not self.appointment.answers:
+            return ()
+        return tuple(answer_problems(self.content.instructions.value.asks, self.appointment.answers))
+
     @property
     def rules(self) -> InstructionSet:
-        return self.content.instructions.value
+        return self.context.rules
 
     def appointment_problem(self, field: str, message: str, hint: str = "") -> Problem:
         """A problem with the value of a field, at its place, or at its option if it has no place."""
         return Problem(*field_place(self.places, field), message, hint)
+
+    def answer_problem(self, name: str, message: str, hint: str) -> Problem:
+        """A problem with the answer to a question: in its own column, if it has one."""
+        place = self.places.get(f"answers.{name}") or field_place(self.places, "answers")
+        return Problem(*place, message, hint)
 
     def stated_place(self, *path: str) -> str:
         """File and line of a key of the set, as FILE:LINE."""
@@ -56,7 +81,15 @@ class AppointmentCheck:
 
     def set_problem(self, path: tuple[str, ...], message: str, hint: str = "") -> Problem:
         """A problem with a key of the set."""
-        return Problem(*self.content.instructions.place(*path), message, hint)
+        return Problem(*self.content.instructions.place(*self._source_path(path)), message, hint)
+
+    def _source_path(self, path: tuple[str, ...]) -> tuple[str | int, ...]:
+        """The path in the file of a key of the set, which may be in one of several cases."""
+        rules = self.content.instructions.value
+        cases = getattr(rules.cases, path[0], ())
+        for _, case in possible_cases(rules, path[0], self.context.is_true) if cases else ():
+            return "cases", path[0], next(index for index, entry in enumerate(cases) if entry is case), *path[1:]
+        return path
 
 
 def check_appointment(
@@ -67,8 +100,7 @@ def check_appointment(
     `places` has the place of each field of the appointment; a field without a place is reported at its option.
     """
     check = AppointmentCheck(content, appointment, places or {})
-    times = ComputedTimes(check.clinic, check.rules, appointment)
-    time_problems = [*_check_local_times(check, times), *_check_years(check)]
+    time_problems = [*_check_local_times(check), *_check_years(check)]
     problems = [
         *time_problems,
         *_check_closed_clinic(check),
@@ -76,8 +108,10 @@ def check_appointment(
         *_check_medicine_section(check),
         *_check_site(check),
         *_check_scheduling(check),
+        *(check.answer_problem(*problem) for problem in check.answer_problems),
     ]
     if not time_problems:
+        times = check.context.times
         problems += [
             problem
             for find in (_check_end_time, _check_check_in, _check_midnight, _check_fasting)
@@ -86,12 +120,16 @@ def check_appointment(
     return sorted(set(problems))
 
 
-def _check_local_times(check: AppointmentCheck, times: ComputedTimes) -> Iterator[Problem]:
-    if check.appointment.time and not check.appointment.date:
+def _check_local_times(check: AppointmentCheck) -> Iterator[Problem]:
+    appointment, zone = check.appointment, check.clinic.time_zone
+    if appointment.time and not appointment.date:
         yield check.appointment_problem("time", "a time without a date", "give both, like 2026-12-01 10:00")
-    for field, name in (("time", "start"), ("ended", "ended")):
+    start = dt.datetime.combine(appointment.date, appointment.time) if appointment.date and appointment.time else None
+    for field, local in (("time", start), ("ended", appointment.ended)):
+        if local is None:
+            continue
         try:
-            getattr(times, name)
+            to_instant(local, zone)
         except (InvalidLocalTime, OverflowError) as error:
             yield check.appointment_problem(field, str(error), "give a time outside that hour")
 

@@ -16,6 +16,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 MODULES = (
     "handouts.__main__", "handouts.cli.desk", "handouts.cli.day", "handouts.cli.mail", "handouts.cli.output",
@@ -23,6 +24,16 @@ MODULES = (
     "handouts.desk.views", "handouts.typeset.renderer", "waitress",
 )  # fmt: skip
 """Modules to import before the fork."""
+
+
+class _Start(NamedTuple):
+    arguments: tuple[str, ...]
+    folder: Path
+    environment: dict[str, str]
+    out: Path
+    err: Path
+    constants: dict[str, object]
+    ignores_interrupts: bool
 
 
 class PreloadedProcess:
@@ -43,8 +54,10 @@ class PreloadedProcess:
         """
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(list(MODULES))  # for the first process: the server stays until the tests end
-        run = (list(arguments), folder, dict(environment), out, err, dict(constants or {}))
-        self._process = context.Process(target=_run, args=run)
+        # A new process ignores Ctrl+C if the process that starts it does.
+        ignored = signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        start = _Start(tuple(arguments), folder, dict(environment), out, err, dict(constants or {}), ignored)
+        self._process = context.Process(target=_run, args=(start,))
         self._process.start()
         assert self._process.pid is not None
         self.pid: int = self._process.pid
@@ -79,21 +92,20 @@ class PreloadedProcess:
             self.kill()
 
 
-def _run(
-    arguments: list[str], folder: Path, environment: dict[str, str], out: Path, err: Path, constants: dict[str, object]
-) -> None:
+def _run(start: _Start) -> None:
     os.setsid()
-    for path, number in ((out, 1), (err, 2)):
+    signal.signal(signal.SIGINT, signal.SIG_IGN if start.ignores_interrupts else signal.default_int_handler)
+    for path, number in ((start.out, 1), (start.err, 2)):
         file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         os.dup2(file, number)
         os.close(file)
-    os.chdir(folder)
+    os.chdir(start.folder)
     os.environ.clear()
-    os.environ.update(environment)
+    os.environ.update(start.environment)
     tempfile.tempdir = None  # read TMPDIR again
     time.tzset()
-    sys.argv = ["handouts", *arguments]
-    for constant, value in constants.items():
+    sys.argv = ["handouts", *start.arguments]
+    for constant, value in start.constants.items():
         module, _, name = constant.rpartition(".")
         assert hasattr(sys.modules[module], name)
         setattr(sys.modules[module], name, value)
