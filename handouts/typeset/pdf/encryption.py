@@ -5,10 +5,10 @@ The file stays tagged and PDF/UA-1. PDF/A forbids encryption (ISO 19005-2, 6.1.3
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 import re
-import secrets
 from types import ModuleType
 
 from handouts.errors import InputError, Program, input_error
@@ -35,9 +35,9 @@ def encrypt_pdf(data: bytes, passphrase: str, file: str = "the PDF") -> bytes:
         raise _refusal(data, file, str(error)) from None
     encryption = pikepdf.Encryption(
         user=passphrase,
-        # Not stored; with an empty owner password, anyone could open the file. 128 random bits in as few characters as
-        # possible: deriving keys takes qpdf most of its time, and longer for a longer password.
-        owner=secrets.token_urlsafe(16),
+        # Not stored; with an empty owner password, anyone could open the file. 128 random bits in few characters: qpdf
+        # takes most of its time for deriving keys, and longer for a longer password.
+        owner=base64.b64encode(os.urandom(16)).decode(),
         R=6,
         # PDF/UA requires the permission for screen readers (ISO 14289-1, 7.16). All other permissions are granted too.
         allow=pikepdf.Permissions(modify_assembly=True),
