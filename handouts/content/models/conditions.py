@@ -322,5 +322,7 @@ _PARSER = scalar(parse_condition, "a condition")
 ConditionField = Annotated[
     Condition,
     PlainValidator(_parse_all),
-    field_description(f"A condition: {CONDITION_FORMS}. Or a list of conditions that must all be true.", "string"),
+    field_description(
+        f"A condition: {CONDITION_FORMS}. Or a list of conditions that must all be true.", "string", "array"
+    ),
 ]
