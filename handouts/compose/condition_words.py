@@ -62,6 +62,8 @@ def _known(labels: Labels, term: Term) -> str:
         days = _one_of(words, [labels.dates.weekdays[WEEKDAYS.index(word)] for word in test.words])
         return fill_label(words.not_on_weekday if negated else words.on_weekday, days=days)
     name = _one_of(words, list(test.written))
+    if term.fact == "side":
+        return fill_label(words.other_side if negated else words.side, side=name)
     if term.fact == "physician":
         return fill_label(words.other_physician if negated else words.physician, physician=name)
     return fill_label(words.other_site if negated else words.site, site=name)

@@ -682,6 +682,10 @@ class ConditionLabels(ContentModel):
     """The treated site is this one."""
     other_site: Annotated[str, label_type("site")]
     """The treated site is another one."""
+    side: Annotated[str, label_type("side")]
+    """The treated side is this one."""
+    other_side: Annotated[str, label_type("side")]
+    """The treated side is another one."""
     physician: Annotated[str, label_type("physician")]
     """This physician does the procedure."""
     other_physician: Annotated[str, label_type("physician")]
