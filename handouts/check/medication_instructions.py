@@ -29,13 +29,15 @@ _VERBS = re.compile(
     r"|go back (?:to|on)|back on)\b)"
     r"|(?P<continue>\b(?:keep (?:on )?(?:taking|using)|continu(?:e|ing)(?: to (?:take|use)| taking| using"
     r"| with)?|(?:stay|remain) on"
-    r"|carry on (?:with|taking)|go on taking|take your usual)\b)"
-    rf"|(?P<stop>\b(?:stop(?: (?:taking|using))?|hold|{_NEVER} (?:take|use|start|have)(?! (?:more|other|too|your last))"
+    r"|carry on (?:with|taking)|go on (?:with|taking)|keep (?:on|up) with|take your usual)\b)"
+    rf"|(?P<stop>\b(?:stop(?: (?:taking|using))?|hold|{_NEVER} (?:take|use|start|have|give)(?! (?:more|other|too|your last))"
     r"|avoid(?: (?:taking|using))?|skip|quit(?: (?:taking|using))?|discontinue|stay off"
     r"|refrain from(?: (?:taking|using))?"
     r"|pause|no(?= (?:more )?\w+))\b)"
     r"|(?P<take>\b(?:take|taking|use(?! of\b)|using|swallow|try|start(?:ing)?(?: taking)?|begin(?:ning)?(?: taking)?"
-    r"|switch(?:ing)? to|inject|give yourself|(?:may|can) (?:also )?have"
+    r"|switch(?:ing)? to|inject|give yourself|alternate|alternating|recommend|suggest|(?:may|can) (?:also )?have"
+    r"|(?:^|(?<=[.;:] ))have(?! you\b)|(?:(?:^|(?<=[.;:,] ))|\b(?:and|then|or|may|can|should|please) )give"
+    r"(?! (?:us|me|the|our|this|a list)\b)"
     r"|(?:treat|ease|relieve|manage|control)(?: \w+){1,3} with)\b)"
     r"|(?P<other>\b(?:ask|tell|told|call|bring|allergic|allergy|allergies|such as (?!if)|give|gives|get"
     r"|prescribe\w*|if|whether"
@@ -60,10 +62,12 @@ _NEGATION_BEFORE = re.compile(
 )
 _EXCLUSION = re.compile(
     r"\b(?:not|no|never|instead of|rather than|in place of|except|but|other than|without|unlike|apart from|besides|than"
-    r"|avoid|stop|with no|off)\b",
+    r"|avoid|stop|with no|off|who|whom|sheet|form|list|card|letter)\b",
     re.I,
 )
-"""Words between a verb and a name that exclude the name: `take Tylenol, not Advil`."""
+"""Words between a verb and a name that exclude the name: `take Tylenol, not Advil`, `take this sheet to`."""
+_EXAMPLE = re.compile(r"such as ?", re.I)
+"""Words before an example: `use a pain reliever such as ibuprofen` is about ibuprofen."""
 _UNCERTAIN = re.compile(
     r"\b(?:if (?:we|you (?:are|were) (?:told|asked|advised|instructed|un|not)|your|a|told|they|needed|advised)|unless"
     r"|may (?:have|need|ask|mean|include|be|not)|might|whether|ask|should i|talk|could|told to|without"
@@ -103,11 +107,13 @@ _ACTION_AFTER_NAME = re.compile(
     r"|have to )?(?:be )?(?:stopped|held|paused)"
     r"|(?:(?:can|may|should|must|will)(?: also| still)? be|is|are) (?:continued|safe to continue)"
     r"|keep taking|continue\b)"
+    r"|(?P<restart>(?:can|may|should|must|will|has to|have to|needs? to)(?: also)? be (?:restarted|resumed"
+    r"|(?:started|taken) again))"
     r"|(?P<stop>(?:must|should|has to|have to|needs? to|will|can|may)(?: not| no longer|not) be (?:taken|used|started)"
     r"|(?:must|should|has to|have to|needs? to|will) be (?:stopped|held|paused)"
     r"|(?:is|are) (?:not (?:allowed|safe|ok|okay|permitted|fine)|off limits|forbidden))"
     r"|(?P<take>(?:can|may|should|must|will)(?: also| still)? be (?:taken|used)"
-    r"|(?:is|are) (?:also )?(?:fine|ok|okay|safe|allowed|permitted|all right)\b"
+    r"|(?:is|are) (?:also )?(?:fine|ok|okay|safe|allowed|permitted|all right|recommended)\b"
     r"|(?<=[:–—-] )(?:take|use)\b|(?<=[:–—-])(?:take|use)\b))",
     re.I,
 )
@@ -236,6 +242,8 @@ def _instructions_in_sentence(
     for start, end in mentions:
         verbs_before = [verb for verb in verbs if verb.end() <= start]
         verb = verbs_before[-1] if verbs_before else None
+        if verb and _EXAMPLE.fullmatch(verb[0]) and len(verbs_before) > 1 and _takes(text, verbs_before[-2], verb):
+            verb = verbs_before[-2]
         action = _verb_action(text, verb) if verb else None
         if action in ("take", "continue") and verb and _EXCLUSION.search(text, verb.end(), start):
             continue
@@ -243,6 +251,12 @@ def _instructions_in_sentence(
             action, verb = _action_after_name(text, end, first=not verbs_before)
         if action is not None and verb is not None:
             yield _build_instruction(action, (start, end), sentence, verb)
+
+
+def _takes(text: str, verb: re.Match[str], example: re.Match[str]) -> bool:
+    """True if a verb says to take the medicines that `such as` gives examples of."""
+    is_same_clause = not re.search(r"[.;:]|\bbut\b", text[verb.end() : example.start()])
+    return is_same_clause and _verb_action(text, verb) in ("take", "continue")
 
 
 def _verb_action(text: str, verb: re.Match[str]) -> MedicationAction | None:

@@ -47,30 +47,44 @@ STANDARD = "D6, D8"
 _SHORT = Decimal(4) / 24
 """Length in days of a fast that leaves most patients time for breakfast."""
 _MEAL = (
-    r"(?:breakfast|lunch|brunch|meals?|food|foods|snacks?|toast|cereal|eggs?|something(?: light"
-    r"| small)? to eat|solids?)"
+    r"(?:breakfast|lunch|brunch|meals?|food|foods|snacks?|toast|cereal|eggs?|oatmeal|porridge|yogh?urt|sandwich(?:es)?"
+    r"|fruit|banana|bread|crackers|pancakes|smoothie|milkshake|something(?: light| small)? to eat|something (?:light"
+    r"|small)|solids?)"
+)
+_MILK = r"(?:(?:coffee|tea) with (?:a little |some |your |a splash of )?(?:milk|cream|creamer)|milk|cream|creamer)"
+_SIZE = (
+    r"(?: (?:a|an|your|some|the|normal|usual|regular|light|small|good|early|healthy|full|big|dry|plain|little"
+    r"|(?:bowl|piece|slice|bit|cup|glass) of))*"
 )
 _ALLOWED = (
     r"(?:you (?:may|can|could|should|must|will|are (?:allowed|free|welcome) to|need to|have to)|please"
-    r"|feel free to|it is (?:fine|ok|okay|all right|safe) to|go ahead and)"
+    r"|feel free to|it(?: is|[’']s) (?:fine|ok|okay|all right|safe) to|go ahead and)"
 )
+_FINE = r"(?:is|are) (?:fine|ok|okay|all right|allowed|permitted|safe)\b"
 _NOT = r"(?! ?(?:not|n[’']t|never|no longer)\b)"
 _EAT = re.compile(
     rf"\b(?P<no_fast>(?:you )?(?:do|does) ?(?:not|n[’']t) (?:need|have) to (?:fast|stop eating|be fasting"
-    rf"|go without food)"
-    r"|no (?:need to fast|fasting(?: is)? (?:needed|required|necessary)|fast is needed)"
+    rf"|go without food|skip (?:breakfast|a meal|any meals?|meals))"
+    r"|no (?:need to (?:fast|skip breakfast|stop eating)|fasting(?: is)? (?:needed|required|necessary)|fast is needed)"
     r"|fasting is not (?:needed|required|necessary)"
+    r"|(?:do not|don[’']t) skip (?:your )?breakfast"
     r"|no (?:limits|restrictions) on (?:food|eating)|there are no (?:food|eating|diet) restrictions)"
     rf"|(?P<eat>(?:{_ALLOWED}|(?:^|[.;:,] |\band |\bthen |[-–—] ?))\b{_NOT} ?(?:also |still |then )?(?:eat"
-    rf"|have|enjoy|take in)\b"
-    rf"(?: (?:a|an|your|some|the|normal|usual|regular|light|small|good|early|healthy|full|big|dry|plain))*"
-    rf" (?P<what>{_MEAL}|normally|as usual|as you (?:normally|usually) do|as normal|and drink (?:normally"
-    rf"|as usual|as normal|what you like)"
-    r"|anything|what you like|whatever you like|before (?:your|the|you)))",
+    rf"|have|enjoy|take in)\b{_SIZE}"
+    rf" (?P<what>{_MEAL}|normally|as usual|as you (?:normally|usually) do|as you (?:like|want|wish|please)|as normal"
+    r"|and drink (?:normally|as usual|as normal|what you like)"
+    r"|anything|what you like|whatever you like|before (?:your|the|you)))"
+    rf"|(?P<fine>(?<!\bno )(?:(?:a|an|your|some|light|small|normal|early) )*{_MEAL}(?: (?:and|or) {_MEAL})?"
+    rf"(?: (?:before you (?:come|leave|arrive)|that morning|in the morning))? {_FINE})",
     re.I,
 )
 _BARE = re.compile(rf"\b{_ALLOWED} {_NOT}(?:also |still )?(?P<what>eat)\b(?! or drink nothing)", re.I)
 """An allowance without a meal: `you may eat in the morning`."""
+_WITH_FOOD = re.compile(rf"(?<!not )\bwith{_SIZE} (?P<what>breakfast|food|toast|a meal)\b", re.I)
+"""Medicine taken with food, on the morning of the procedure."""
+_DRINK_MILK = re.compile(
+    rf"(?:{_ALLOWED}|(?:^|[.;:] ))\b{_NOT} ?(?:also |still )?(?:drink|have){_SIZE} (?P<what>{_MILK})\b", re.I
+)
 _DRINK = re.compile(
     rf"\b(?:{_ALLOWED} {_NOT}(?:also |still )?(?:drink|have)\b|(?:^|[.;:] )(?:drink|have))"
     r"(?: (?:a|an|your|some|one|the|small|black|clear|plain|cup of|glass of|glasses of|\d|two))*"
@@ -89,7 +103,7 @@ _ANOTHER_DAY = re.compile(
     r"|\bup to midnight\b"
     r"|\b(?:until|till|before|by) (?:midnight|bedtime)\b|\bdinner\b|\bsupper\b"
     r"|\bafter(?:wards?)?\b(?! midnight)|\bonce\b"
-    r"|\bwhen you (?:are|get|feel|wake)\b|\bat home\b",
+    r"|\b(?:until|before|up to) then\b|\bwhen you (?:are|get|feel|wake)\b|\bat home\b",
     re.I,
 )
 _SAME_DAY = re.compile(
@@ -98,13 +112,15 @@ _SAME_DAY = re.compile(
     r"|\bon the day\b",
     re.I,
 )
+_NEVER = re.compile(r"\b(?:not|n[’']t|never|cannot|without|skip|no)\b", re.I)
 _UNSURE = re.compile(
     r"\b(?:ask|whether|if we|if told|unless|low blood sugar|sugar is low|hypoglyc\w+|sips?|sip)\b", re.I
 )
 _CONDITION = re.compile(r"\bif (?:you|your)\b|\bunless\b|\bchildren\b|\bbabies\b", re.I)
 _CLOCK = re.compile(r"\b(?:until|till|before|by|up to|no later than) (?P<clock>\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?)", re.I)
 _BEFORE_FIELDS = ("fasting", "prepare", "plan", "arrival", "medicines", "smoking", "tests", "topics", "contact_note")
-_KEYS = ("eat", "fast", "food", "drink", "have", "meal", "diet")
+_MORNING = re.compile(r"\b(?:morning|day) of\b|\b(?:that|this) morning\b|\bbreakfast\b", re.I)
+_KEYS = ("eat", "fast", "food", "drink", "have", "meal", "diet", "fine", "ok", "all right", "allowed", "permitted")
 """Every match contains one of these. They are checked first because the patterns are slow."""
 _SKIPPED_FIELDS = ("questions", "alternatives", "alternative_text", "allergies", "references", "tests")
 
@@ -121,14 +137,13 @@ def check(context: CheckContext) -> Iterator[Violation]:
         if not _on_the_day(context, sentence):
             continue
         severity = Severity.WARNING if _CONDITION.search(sentence.text) else None
-        match = _EAT.search(sentence.text) or (_SAME_DAY.search(sentence.text) and _BARE.search(sentence.text)) or None
+        match = _find_meal(sentence.text)
         if match and fasting.food and (conflict := _describe_conflict(sentence, fasting.food)):
-            where = f"`fasting.food` on line {context.place('fasting', 'food')[1]}"
+            where = f"`fasting.food` at {context.where('fasting', 'food')}"
             yield _build_violation(sentence, match, f"but the set states {conflict}", where, severity)
         elif match and ban and ban is not sentence:
-            yield _build_violation(
-                sentence, match, f"but line {ban.line} forbids it", f"the sentence on line {ban.line}", severity
-            )
+            where = f"the sentence at {ban.where}"
+            yield _build_violation(sentence, match, "but another sentence forbids it", where, severity)
         drink = _DRINK.search(sentence.text)
         if (
             drink
@@ -136,8 +151,18 @@ def check(context: CheckContext) -> Iterator[Violation]:
             and fasting.clear_liquids
             and (conflict := _describe_conflict(sentence, fasting.clear_liquids, drink=True))
         ):
-            where = f"`fasting.clear_liquids` on line {context.place('fasting', 'clear_liquids')[1]}"
+            where = f"`fasting.clear_liquids` at {context.where('fasting', 'clear_liquids')}"
             yield _build_violation(sentence, drink, f"but the set states {conflict} for clear liquids", where, severity)
+
+
+def _find_meal(text: str) -> re.Match[str] | None:
+    """The words that allow a meal, or that no fast is needed."""
+    match = _EAT.search(text) or _DRINK_MILK.search(text)
+    if match is None and _SAME_DAY.search(text):
+        match = _BARE.search(text)
+    if match is None and _MORNING.search(text) and not _NEVER.search(text):
+        match = _WITH_FOOD.search(text)
+    return match
 
 
 def _build_violation(
