@@ -63,7 +63,7 @@ _START_BEFORE = re.compile(
     r"\b(?:after|from|starting|beginning|wait|once|at least)\s+(?:about\s+|at least\s+|the\s+|in\s+)?$", re.I
 )
 _NUMBERED_DAY = re.compile(
-    rf"\b(?:on|from|after|starting|beginning|starting on|beginning on"
+    rf"\b(?:on|from|after|(?:wait|not) until|starting|beginning|starting on|beginning on"
     rf"|by)\s+(?:the\s+)?(?:(?P<ordinal>{'|'.join(_ORDINALS)})\s+day"
     rf"|day\s+(?P<day>\d{{1,2}}|{'|'.join(list(NUMBER_WORDS)[:9])}))\b(?!\s+before)",
     re.I,

@@ -30,12 +30,13 @@ _VERBS = re.compile(
     r"|(?P<continue>\b(?:keep (?:on )?(?:taking|using)|continu(?:e|ing)(?: to (?:take|use)| taking| using"
     r"| with)?|(?:stay|remain) on"
     r"|carry on (?:with|taking)|go on (?:with|taking)|keep (?:on|up) with|take your usual)\b)"
-    rf"|(?P<stop>\b(?:stop(?: (?:taking|using))?|hold|{_NEVER} (?:take|use|start|have|give)(?! (?:more|other|too|your last))"
+    rf"|(?P<stop>\b(?:stop(?: (?:taking|using))?|hold|{_NEVER} (?:take|use|start|have|give)"
+    r"(?! (?:more|other|too|your last))"
     r"|avoid(?: (?:taking|using))?|skip|quit(?: (?:taking|using))?|discontinue|stay off"
     r"|refrain from(?: (?:taking|using))?"
     r"|pause|no(?= (?:more )?\w+))\b)"
     r"|(?P<take>\b(?:take|taking|use(?! of\b)|using|swallow|try|start(?:ing)?(?: taking)?|begin(?:ning)?(?: taking)?"
-    r"|switch(?:ing)? to|inject|give yourself|alternate|alternating|recommend|suggest|(?:may|can) (?:also )?have"
+    r"|switch(?:ing)? to|inject|give yourself|alternate|alternating|add|recommend|suggest|(?:may|can) (?:also )?have"
     r"|(?:^|(?<=[.;:] ))have(?! you\b)|(?:(?:^|(?<=[.;:,] ))|\b(?:and|then|or|may|can|should|please) )give"
     r"(?! (?:us|me|the|our|this|a list)\b)"
     r"|(?:treat|ease|relieve|manage|control)(?: \w+){1,3} with)\b)"
@@ -62,16 +63,18 @@ _NEGATION_BEFORE = re.compile(
 )
 _EXCLUSION = re.compile(
     r"\b(?:not|no|never|instead of|rather than|in place of|except|but|other than|without|unlike|apart from|besides|than"
-    r"|avoid|stop|with no|off|who|whom|sheet|form|list|card|letter)\b",
+    r"|avoid|stop|with no|off|neither|nor|who|whom|sheet|form|list|card|letter)\b",
     re.I,
 )
 """Words between a verb and a name that exclude the name: `take Tylenol, not Advil`, `take this sheet to`."""
+_NEW_CLAUSE = re.compile(r"[:;]|\b(?:because|since)\b", re.I)
+"""After it, a second medicine is not taken: `Take Tylenol, because Advil can cause bleeding`."""
 _EXAMPLE = re.compile(r"such as ?", re.I)
 """Words before an example: `use a pain reliever such as ibuprofen` is about ibuprofen."""
 _UNCERTAIN = re.compile(
     r"\b(?:if (?:we|you (?:are|were) (?:told|asked|advised|instructed|un|not)|your|a|told|they|needed|advised)|unless"
     r"|may (?:have|need|ask|mean|include|be|not)|might|whether|ask|should i|talk|could|told to|without"
-    r"|on your own|by yourself|earlier|until|only)\b",
+    r"|on your own|by yourself|earlier|until|only|before you (?:ask|call|talk|speak|see|hear))\b",
     re.I,
 )
 _UNCERTAIN_TO_TAKE = re.compile(
@@ -245,12 +248,18 @@ def _instructions_in_sentence(
         if verb and _EXAMPLE.fullmatch(verb[0]) and len(verbs_before) > 1 and _takes(text, verbs_before[-2], verb):
             verb = verbs_before[-2]
         action = _verb_action(text, verb) if verb else None
-        if action in ("take", "continue") and verb and _EXCLUSION.search(text, verb.end(), start):
+        if action in ("take", "continue") and verb and _is_excluded(text, verb.end(), start, mentions):
             continue
         if action is None:
             action, verb = _action_after_name(text, end, first=not verbs_before)
         if action is not None and verb is not None:
             yield _build_instruction(action, (start, end), sentence, verb)
+
+
+def _is_excluded(text: str, verb_end: int, start: int, mentions: list[_MedicineMention]) -> bool:
+    """True if the words between a verb and a medicine exclude it, or begin a clause about it."""
+    is_second = any(verb_end <= mention.start < start for mention in mentions)
+    return bool(_EXCLUSION.search(text, verb_end, start) or (is_second and _NEW_CLAUSE.search(text, verb_end, start)))
 
 
 def _takes(text: str, verb: re.Match[str], example: re.Match[str]) -> bool:

@@ -89,7 +89,7 @@ def english_sentences(context: CheckContext) -> tuple[PassageSentence, ...]:
     return tuple(
         sentence
         for passage in patient_passages(context)
-        if is_english(context, passage.text)
+        if is_english(context, passage)
         for sentence in passage_sentences(context, passage)
     )
 

@@ -41,16 +41,21 @@ _ALONE = (
 )
 _HOME = (
     r"(?:drive (?:yourself )?(?:straight |right )?(?:back )?home|drive (?:yourself|themselves)(?! (?:to|here|in)\b)"
-    r"|drive home)"
+    r"|drive home|take yourself home|get behind the wheel|drive to work|leave the (?:clinic|hospital|center) alone)"
 )
-_AT_ONCE = r"(?:right away|at once|straight ?away|immediately|the same day|as soon as you (?:leave|go home|are done))"
+_AT_ONCE = (
+    r"(?:right away|after (?:your|the) procedure|at once|straight ?away|immediately|the same day"
+    r"|as soon as you (?:leave|go home|are done))"
+)
 _FINE = r"(?:fine|ok|okay|safe|allowed|permitted|all right)"
 _RIDE = r"(?:go|travel|return|leave|walk|get|take (?:a|the) (?:taxi|cab|bus|train|subway|uber|lyft|ride)|ride)"
 _ALLOWS = re.compile(
-    rf"\b(?:(?:(?:you|patients|people) (?:may|can|will be able to|should be able to"
-    rf"|are (?:able|allowed|free|fit|cleared|{_FINE}) to)"
+    rf"\b(?:(?:(?:you|patients|people)(?: (?:may|can|will be able to|should be able to"
+    rf"|are (?:able|allowed|free|fit|cleared|{_FINE}) to|will be {_FINE} to)"
+    rf"|[’']re (?:able|allowed|free|fit|{_FINE}) to)"
     rf"|it(?: is|[’']s) {_FINE} to"
-    rf"|feel free to|most (?:people|patients)(?: can| may)?|please) (?:also |then |still |usually |even )?(?P<drive>{_HOME}"
+    rf"|feel free to|most (?:people|patients)(?: can| may)?|please) (?:also |then |still |usually "
+    rf"|even )?(?P<drive>{_HOME}"
     rf"|drive (?:right|straight) (?:away|after\w*)"
     rf"|drive (?:{_AT_ONCE}|as usual|as normal)|go back to driving {_AT_ONCE}|(?:{_RIDE})(?: (?:home|back home"
     rf"|back))? {_ALONE})"
@@ -62,6 +67,8 @@ _ALLOWS = re.compile(
     r"|(?:nobody|no one) (?:has|needs) to (?:come with|drive|accompany|take|pick up) you"
     r"|no (?:driver|escort|ride|companion|adult|chaperone)(?: home)? (?:is )?(?:needed|required|necessary)"
     r"|(?:a |your )?(?:driver|escort|companion) is not (?:needed|required|necessary)"
+    r"|(?:a )?ride home is not (?:needed|required|necessary)|it is not necessary to (?:bring|have|arrange) (?:a |an )?"
+    r"(?:driver|escort|ride|companion|adult)"
     r"|you (?:do not|don[’']t|will not|won[’']t) (?:need|require|have to have|have to bring) (?:a |an "
     r"|any |to bring |to have )*"
     r"(?:driver|escort|ride|companion|adult|someone|anyone|somebody|anybody)(?! (?:under|younger)))"
@@ -91,8 +98,23 @@ _LATER = re.compile(
 _CONDITION = re.compile(
     r"\bif\b|\bunless\b|\bsome (?:people|patients)\b|\bonly (?:if|when)\b|\bwithout sedation\b|\bno sedation\b", re.I
 )
-_UNSURE = re.compile(r"\b(?:ask|whether|if you drive|if you are driving|should you drive)\b", re.I)
-_KEYS = ("driv", "home", "with you", "alone", "yourself", "own", "escort", "ride", "companion", "someone", "adult")
+_UNSURE = re.compile(
+    r"\b(?:ask|if you (?:can|may) drive|whether|if you drive|if you are driving|should you drive)\b", re.I
+)
+_KEYS = (
+    "driv",
+    "wheel",
+    "home",
+    "with you",
+    "alone",
+    "yourself",
+    "own",
+    "escort",
+    "ride",
+    "companion",
+    "someone",
+    "adult",
+)
 """Every match contains one of these. They are checked first because the patterns are slow."""
 _SKIPPED_FIELDS = ("questions", "alternatives", "alternative_text", "references", "allergies")
 

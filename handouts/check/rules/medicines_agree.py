@@ -76,6 +76,9 @@ _NOT_ALL = re.compile(
     r"|below|above|table|most)\b",
     re.I,
 )
+_AGAIN = re.compile(r"\bagain\b|\b(?:restart|resume|go back)\b", re.I)
+_AFTERWARDS = re.compile(r"(?:after|following) (?!\d|a |one |two )[\w ]+|afterwards?", re.I)
+"""`Take it again after your procedure` does not say which day."""
 _AT_ONCE = re.compile(r"\b(?:right away|at once|straight ?away|immediately)\b(?! if\b)", re.I)
 _CORRECT_TEXT_OR = "correct the text, or"
 
@@ -157,10 +160,18 @@ def _find_conflict(context: CheckContext, instruction: MedicationInstruction, me
         return "to take a different dose of it" if usual else ""
     if medicine.action != "stop":
         return ""
-    times = instruction_times(context, instruction.sentence)
+    times = [
+        time for time in instruction_times(context, instruction.sentence) if not _is_some_time_after(instruction, time)
+    ]
     if instruction.row is not None and instruction.action == "take" and not any(time.words for time in times):
         return ""  # the note "Take it with food" on a stopped medicine does not say when
     return next((conflict for time in times if (conflict := _conflict_at(time, medicine))), "")
+
+
+def _is_some_time_after(instruction: MedicationInstruction, time: InstructionTime) -> bool:
+    """True for `take it again after your procedure`, which states no day."""
+    is_vague = time.phase == "after" and _AFTERWARDS.fullmatch(time.words) is not None
+    return is_vague and bool(_AGAIN.search(instruction.sentence.text))
 
 
 def _conflict_at(time: InstructionTime, medicine: Medicine) -> str:
@@ -241,11 +252,13 @@ def _check_restart(
     context: CheckContext, instruction: MedicationInstruction, row: int, medicine: Medicine
 ) -> Iterator[Violation]:
     """Report `restart it tonight` if the table says a later day."""
-    if instruction.action != "restart" or instruction.uncertain or not isinstance(medicine.restart, Interval):
+    if instruction.action != "restart" or instruction.uncertain or medicine.restart is None:
         return
     at_once = _AT_ONCE.search(instruction.sentence.text)
     times = (InstructionTime("after", words=at_once[0]),) if at_once else ()
     for time in (*instruction_times(context, instruction.sentence), *times):
+        if _is_some_time_after(instruction, time):
+            continue
         if time.phase == "after" and time.words and (conflict := _conflict_after(time, medicine)):
             message = f"the text says to start {instruction.name} again {time.words}, but the table says {conflict}"
             hint = f"{_CORRECT_TEXT_OR} `restart` at {context.where('medicines', 'table', row, 'restart')}"

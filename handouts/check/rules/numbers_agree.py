@@ -137,7 +137,7 @@ def _parse_number(text: str) -> Decimal:
 
 
 def _build_violation(
-    sentence: PassageSentence, span: tuple[int, int], text: str, label: str, earlier_text: str, line: int
+    sentence: PassageSentence, span: tuple[int, int], text: str, label: str, earlier_text: str, where: str
 ) -> Violation:
-    message = f"{text} for {label}, but {earlier_text} on line {line}"
-    return sentence.violation(span, message, "correct the wrong number, or say why the two numbers differ")
+    message = f"{text} for {label}, but {earlier_text} elsewhere"
+    return sentence.violation(span, message, f"correct it, or {earlier_text} at {where}, or say why the two differ")
