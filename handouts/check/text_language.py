@@ -62,12 +62,14 @@ def guess_language(text: str) -> str:
             return name
     words = Counter(_WORD.findall(sample))
     counts = {name: sum(words[word] for word in common) for name, common in _WORDS.items()}
-    english = counts.pop(ENGLISH)
+    del counts[ENGLISH]
     best_match = max(counts, key=lambda name: counts[name])
-    # English names have words such as "La" and "de", so words of both languages count for English.
-    if counts[best_match] >= 2 and counts[best_match] > 2 * english:
+    # "No" is a word of several languages. English names have words such as "La" and "de".
+    english = sum(words[word] for word in _WORDS[ENGLISH])
+    only_english = sum(words[word] for word in _WORDS[ENGLISH] - _WORDS[best_match])
+    if counts[best_match] >= 2 and counts[best_match] > 2 * only_english:
         return best_match
-    return ENGLISH if english else ""
+    return ENGLISH if only_english or english > counts[best_match] else ""
 
 
 def text_language(context: CheckContext, text: str) -> str:
