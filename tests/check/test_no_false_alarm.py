@@ -83,7 +83,12 @@ def test_fasting_of_children(text: str, clinic: str, levels: str, tmp_path: Path
         ("times-agree", "summary: [The procedure takes 2 days.]", "", 1),
         ("times-agree", "benefits: [The treatment may last for 6 months., It takes up to 2 weeks to help.]", "", 0),
         ("times-agree", "summary: [The treatment takes 6 weeks to work., The injection can last 10 days.]", "", 0),
-        ("times-agree", "expect: [Relief is slow. It takes up to 2 weeks., 'The pain eases. It takes 48 hours.']", "", 0),
+        (
+            "times-agree",
+            "expect: [Relief is slow. It takes up to 2 weeks., 'The pain eases. It takes 48 hours.']",
+            "",
+            0,
+        ),
         ("rest-stated", "lie_flat: ~\nbed_rest: ~\nnot_applicable: [lie_flat, bed_rest]", "", 0),
         ("rest-stated", "lie_flat: ~\nbed_rest: ~\nnot_applicable: [lie_flat]", "", 1),
         ("range-order", 'risks: [{text: Infection, how_common: "1 in 200 to 1 in 1,000"}]', "", 0),
