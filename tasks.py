@@ -2,7 +2,7 @@
 
 Each command creates the environment `.venv` if it does not exist, installs missing packages, and runs.
 This file uses only the standard library. Other commands: `lint`, `wheel`, `pythons`, `picture`, `rules`, `fields`,
-`bench`.
+`coverage`, `bench`.
 """
 
 from __future__ import annotations
@@ -212,6 +212,11 @@ def picture() -> None:
 def rules() -> None:
     """Write `docs/rules.md`, the manual of `handouts check`, from the docstrings of the rules."""
     run(environment(""), "-c", WRITE_RULES)
+
+
+def coverage() -> None:
+    """Write `docs/coverage.md`: how much of twelve public instruction sheets a set can say as data."""
+    run(environment("[test]"), "docs/coverage/count.py")
 
 
 def fields() -> None:
