@@ -236,7 +236,7 @@ WRITE_FIELDS = (
 )
 COMMANDS = {
     "samples": samples, "tests": tests, "lint": lint, "wheel": wheel, "picture": picture, "rules": rules,
-    "fields": fields, "bench": bench, "pythons": pythons,
+    "fields": fields, "coverage": coverage, "bench": bench, "pythons": pythons,
 }  # fmt: skip
 
 

@@ -108,6 +108,8 @@ def _group_languages(context: CheckContext) -> dict[tuple[str, KeyPath], str]:
 def _group(passage: Passage) -> tuple[str, KeyPath]:
     """The list or the topic that a passage belongs to."""
     path = passage.path
+    if len(path) > 2 and path[-1] == "text" and isinstance(path[-2], int):
+        path = path[:-1]  # an entry with a condition
     parent = path[:2] if path[0] == "topics" else path[:-1] if isinstance(path[-1], int) else path
     return passage.loaded.file, parent
 

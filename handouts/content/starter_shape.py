@@ -38,6 +38,9 @@ class _Example(NamedTuple):
     """The example as it is written: after the colon, or as the first item of its list; '' if it has keys itself."""
 
 
+_NO_EXAMPLE = _Example((), "")
+
+
 @dataclass
 class _StarterText:
     """A starter set with its examples turned on, as lines for people."""
@@ -47,6 +50,21 @@ class _StarterText:
     examples: dict[_Path, _Example]
     dividers: dict[str, str]
     """The heading above a key of the first level: `## ---- Before the procedure ----`."""
+
+    def example(self, path: _Path) -> _Example:
+        """The example of a key. Plans, questions, texts and conditions have it under another path."""
+        if path in self.examples:
+            return self.examples[path]
+        if path[0] == "plans" and len(path) > 2:
+            return self.example(path[2:])
+        if path[0] == "asks" and len(path) > 2:
+            ends = path[2:]
+            return next(
+                (self.examples[key] for key in self.examples if key[0] == "asks" and key[2:] == ends), _NO_EXAMPLE
+            )
+        if path[-1] == "only_if":
+            return self.examples.get(("plan", "only_if"), _NO_EXAMPLE)
+        return self.example(path[:-1]) if path[-1] == "text" and len(path) > 1 else _NO_EXAMPLE
 
 
 def set_keys(path: Path) -> dict[str, Tree]:
@@ -84,7 +102,7 @@ def starter_with_keys(starter: str, keys: dict[str, Tree], like: str) -> str:
 
 def _key_lines(text: _StarterText, path: _Path, node: Tree, indent: str, *, explain: bool = True) -> Iterator[str]:
     """The lines of a key and of all below it."""
-    example = text.examples.get(path, _Example((), ""))
+    example = text.example(path)
     if explain:
         yield from (f"{indent}## {comment}".rstrip() for comment in example.comments)
     key = f"{indent}{path[-1]}:"
@@ -110,7 +128,7 @@ def _key_lines(text: _StarterText, path: _Path, node: Tree, indent: str, *, expl
 def _entry_lines(text: _StarterText, path: _Path, entry: Tree, indent: str, explained: set[str]) -> Iterator[str]:
     """The lines of one entry of a list. A key is explained in the first entry that has it."""
     if not isinstance(entry, dict):
-        yield f"{indent}- In your own words."
+        yield f"{indent}- {text.example(path).value}"
         return
     first = True
     for name, child in entry.items():

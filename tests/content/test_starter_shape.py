@@ -42,7 +42,23 @@ medicines:
   general: [Keep aspirin.]
   table:
     - {generic: warfarin, brands: [Coumadin], action: stop, before: 6 days before procedure}
-lie_flat: {time: 47 min, after: procedure}
+asks:
+  dye_allergy: {ask: "Are you allergic to dye?", if: If you are allergic to dye}
+  side: {ask: "Which side?", choices: {left: left side, right: right side}}
+prepare:
+  - Walk every day.
+  - {only_if: dye_allergy and age over 64, text: Take 50 mg of prednisone.}
+plans:
+  morning:
+    only_if: time before noon
+    arrival: {check_in: 55 min}
+    wear: [Warm socks]
+  afternoon:
+    only_if: time from noon
+    arrival: {check_in: 65 min}
+lie_flat:
+  - {only_if: side is left, time: 47 min, after: procedure}
+  - {time: 33 min, after: procedure}
 not_applicable: [driver]
 """
 SHARED = "smoking: {stop: 11 days before procedure}\nwarning: {call_us: [Fever of 101 F]}\n"
