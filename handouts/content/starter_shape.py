@@ -94,7 +94,7 @@ def starter_with_keys(starter: str, keys: dict[str, Tree], like: str) -> str:
             continue
         if text.dividers.get(key, divider) != divider:
             divider = text.dividers[key]
-            lines += ["", "", divider]
+            lines += ["", "", divider] if divider else []
         lines.append("")
         lines += (line if line.startswith("##") else f"# {line}" for line in _key_lines(text, (key,), node, ""))
     return "\n".join(lines) + "\n"

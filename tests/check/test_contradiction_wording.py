@@ -186,6 +186,8 @@ DRIVEN: list[Row] = [
     ("follow_up", "Drive home carefully.", "E"),
     ("follow_up", "You may leave the clinic alone.", "E"),
     ("follow_up", "You won't need anybody to pick you up.", "E"),
+    ("follow_up", "You may drive after your procedure once your doctor says so.", ""),
+    ("follow_up", "You can drive when the doctor allows it.", ""),
     ("follow_up", "A ride home is not needed.", "E"),
     ("follow_up", "It is not necessary to bring a driver.", "E"),
     ("follow_up", "You may drive yourself home if you did not have sedation.", "W"),

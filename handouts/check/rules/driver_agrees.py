@@ -92,7 +92,7 @@ _NEGATED = re.compile(
 _LATER = re.compile(
     r"\b(?:next day|tomorrow|day after|following (?:day|morning)|\d+ (?:hours?|days?|weeks?)|(?:two|three"
     r"|one|a) (?:days?|weeks?)"
-    r"|second day|in the morning after|when you no longer|once you (?:no longer|have stopped|can))\b",
+    r"|second day|in the morning after|when you no longer|(?:once|when) (?:your|the) (?:doctor|surgeon|nurse)|once you (?:no longer|have stopped|can))\b",
     re.I,
 )
 _CONDITION = re.compile(
@@ -102,19 +102,9 @@ _UNSURE = re.compile(
     r"\b(?:ask|if you (?:can|may) drive|whether|if you drive|if you are driving|should you drive)\b", re.I
 )
 _KEYS = (
-    "driv",
-    "wheel",
-    "home",
-    "with you",
-    "alone",
-    "yourself",
-    "own",
-    "escort",
-    "ride",
-    "companion",
-    "someone",
-    "adult",
-)
+    "driv", "wheel", "home", "with you", "alone", "yourself", "own", "escort", "ride", "companion", "someone", "anyone",
+    "body", "adult",
+)  # fmt: skip
 """Every match contains one of these. They are checked first because the patterns are slow."""
 _SKIPPED_FIELDS = ("questions", "alternatives", "alternative_text", "references", "allergies")
 

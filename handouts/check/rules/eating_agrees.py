@@ -39,10 +39,11 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from handouts.check.context import CheckContext, Violation
-from handouts.check.instruction_times import instruction_times, task_interval
+from handouts.check.instruction_times import entry_of, entry_rule, entry_time, instruction_times
 from handouts.check.passages import PassageSentence, english_sentences
 from handouts.check.region import clinic_country
 from handouts.check.time_claims import duration_in_days, find_amounts, interval_text
+from handouts.content.models.time_rules import ClockOnDay
 from handouts.content.models.times import DayBefore, Event, FastingStart, FromMidnight, Interval, Unit, parse_clock_time
 from handouts.errors import Severity
 
@@ -50,6 +51,8 @@ SEVERITY = Severity.ERROR
 STANDARD = "D6, D8"
 _SHORT = Decimal(4) / 24
 """Length in days of a fast that leaves most patients time for breakfast."""
+_MORNING_HOURS = Decimal(5) / 24
+"""Length in days: so long before a procedure, it is the morning of that day."""
 _MEAL = (
     r"(?:breakfast|lunch|brunch|meals?|food|foods|snacks?|toast|cereal|eggs?|oatmeal|porridge|yogh?urt|sandwich(?:es)?"
     r"|fruit|banana|bread|crackers|pancakes|smoothie|milkshake|protein shake|something(?: light| small)? to eat"
@@ -207,15 +210,15 @@ def _build_violation(
 
 def _on_the_day(context: CheckContext, sentence: PassageSentence) -> bool:
     """True if the sentence is about the hours before the procedure."""
+    if entry_of(context, sentence.passage):
+        time = entry_time(context, sentence.passage)
+        return time is not None and time.phase == "before" and time.days is not None and time.days < 1
     if not _SAME_DAY.search(sentence.text) and _ANOTHER_DAY.search(sentence.text):
         return False
     if re.search(r"\b(?:day|night|evening|days?|weeks?) before\b", sentence.text, re.I) and not re.search(
         r"\b(?:morning|day) of\b", sentence.text, re.I
     ):
         return False
-    task = task_interval(context, sentence.passage)
-    if task:
-        return duration_in_days(task.duration) < 1 or bool(re.search(r"\b(?:morning|day) of\b", sentence.text, re.I))
     same_day = bool(_SAME_DAY.search(sentence.text))
     times = instruction_times(context, sentence)
     if any(time.phase == "after" and (time.words or not same_day) for time in times):
@@ -230,7 +233,10 @@ def _describe_conflict(
     text = sentence.text
     if any(re.match(r"\s*,?\s*(?:before|prior|ahead)", text[amount.end :], re.I) for amount in find_amounts(text)):
         return None  # a time before the procedure is checked by times-agree
-    end_time = _end_time(text)
+    rule = entry_rule(context, sentence.passage)
+    if isinstance(rule, Interval):
+        return _interval_conflict(rule, fast)
+    end_time = rule.time if isinstance(rule, ClockOnDay) else _end_time(text)
     if isinstance(fast, Interval) and end_time is not None:
         return _clock_conflict(context, fast, end_time)
     stated = ""
@@ -245,6 +251,15 @@ def _describe_conflict(
         case Interval() if not drink and duration_in_days(fast.duration) >= _SHORT:
             stated = f"to stop {interval_text(fast)}"
     return _Conflict(stated) if stated else None
+
+
+def _interval_conflict(rule: Interval, fast: FastingStart) -> _Conflict | None:
+    """The conflict of a meal at an interval before the procedure: `4 h before procedure`."""
+    if isinstance(fast, Interval):
+        is_late = rule.event is fast.event and duration_in_days(rule.duration) < duration_in_days(fast.duration)
+        return _Conflict(f"to stop {interval_text(fast)}") if is_late else None
+    is_morning = duration_in_days(rule.duration) <= _MORNING_HOURS
+    return _Conflict("an earlier time of day") if is_morning and not isinstance(fast, dt.time) else None
 
 
 def _clock_conflict(context: CheckContext, fast: Interval, end_time: dt.time) -> _Conflict | None:
