@@ -92,7 +92,8 @@ _NEGATED = re.compile(
 _LATER = re.compile(
     r"\b(?:next day|tomorrow|day after|following (?:day|morning)|\d+ (?:hours?|days?|weeks?)|(?:two|three"
     r"|one|a) (?:days?|weeks?)"
-    r"|second day|in the morning after|when you no longer|(?:once|when) (?:your|the) (?:doctor|surgeon|nurse)|once you (?:no longer|have stopped|can))\b",
+    r"|second day|in the morning after|when you no longer"
+    r"|(?:once|when) (?:your|the) (?:doctor|surgeon|nurse)|once you (?:no longer|have stopped|can))\b",
     re.I,
 )
 _CONDITION = re.compile(
