@@ -140,9 +140,9 @@ def _prose_fields(model: type[ContentModel], prefix: str) -> Iterator[str]:
 def _nested_annotations(annotation: Any) -> Iterator[Any]:
     """An annotation and every annotation inside it."""
     yield annotation
-    if not hasattr(annotation, "__metadata__"):
-        for part in get_args(annotation):
-            yield from _nested_annotations(part)
+    inner = (annotation.__origin__,) if hasattr(annotation, "__metadata__") else get_args(annotation)
+    for part in inner:
+        yield from _nested_annotations(part)
 
 
 def split_passage(context: CheckContext, passage: Passage) -> ProsePassage:
