@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from handouts.check.context import CheckContext
+from handouts.check.runner import rule_findings
 from handouts.content.library import Library
 from handouts.resources import templates_dir
 from tests.check.finding_levels import RULES, Row, finding_level
@@ -391,3 +392,30 @@ def test_both_places_are_named(
     assert Path(violation.place[0]).name == SET
     assert violation.place[1] == context.place("prepare", 0)[1]
     assert f"{file}:{line}:{column}" in violation.hint
+
+
+VARIANTS = """\
+asks: {diabetes: {ask: "Do you have diabetes?", if: If you have diabetes}}
+fasting:
+  - {only_if: diabetes, food: from midnight}
+  - {food: 1 h before arrival}
+driver: {only_if: diabetes, required: true, text: A responsible adult must take you home.}
+prepare:
+  - {only_if: not diabetes, text: You may eat breakfast.}
+  - {only_if: not diabetes, text: You may drive yourself home.}
+"""
+
+
+@pytest.mark.parametrize("rule", ["eating-agrees", "driver-agrees"])
+def test_only_what_one_patient_gets_is_compared(rule: str, tmp_path: Path) -> None:
+    """A sentence for some patients contradicts only what the same patients get."""
+    rules = [RULES[rule]]
+    (tmp_path / "a").mkdir()
+    assert list(rule_findings(check_context(tmp_path / "a", SET, VARIANTS), rules)) == []
+    (tmp_path / "b").mkdir()
+    context = check_context(tmp_path / "b", SET, VARIANTS.replace("only_if: not diabetes", "only_if: diabetes"))
+    (finding,) = rule_findings(context, rules)
+    lines = Path(finding.problem.file).read_text("utf-8").splitlines()
+    assert "only_if: diabetes, text: You may" in lines[finding.problem.line - 1]
+    other = finding.problem.hint.rpartition(":")[0].rpartition(":")[2]
+    assert lines[int(other) - 1].strip().startswith(("- {only_if: diabetes, food", "driver: {only_if: diabetes"))

@@ -163,7 +163,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
         if match and fasting.food and (conflict := _describe_conflict(context, sentence, fasting.food)):
             where = f"`fasting.food` at {context.where('fasting', 'food')}"
             severity = _severity(context, match, for_some=for_some or conflict.for_some)
-            yield _build_violation(sentence, match, f"but the set states {conflict.text}", where, severity)
+            yield _build_violation(sentence, match, f"but the set says {conflict.text}", where, severity)
         elif match and ban and ban is not sentence:
             where = f"the sentence at {ban.where}"
             severity = _severity(context, match, for_some=for_some)
@@ -177,7 +177,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
         ):
             where = f"`fasting.clear_liquids` at {context.where('fasting', 'clear_liquids')}"
             severity = _severity(context, drink, for_some=for_some or conflict.for_some)
-            claim = f"but the set states {conflict.text} for clear liquids"
+            claim = f"but the set says {conflict.text} for clear liquids"
             yield _build_violation(sentence, drink, claim, where, severity)
 
 
@@ -242,12 +242,12 @@ def _describe_conflict(
     stated = ""
     match fast:
         case FromMidnight():
-            stated = "nothing from midnight"
+            stated = "to stop at midnight"
         case DayBefore():
             day = "the day before" if fast.days == 1 else f"day {fast.days} before the procedure"
-            stated = f"nothing from {fast.time:%H:%M} on {day}"
+            stated = f"to stop at {fast.time:%H:%M} on {day}"
         case dt.time() if end_time is None or end_time > fast:
-            stated = f"nothing from {fast:%H:%M}"
+            stated = f"to stop at {fast:%H:%M}"
         case Interval() if not drink and duration_in_days(fast.duration) >= _SHORT:
             stated = f"to stop {interval_text(fast)}"
     return _Conflict(stated) if stated else None
@@ -259,7 +259,7 @@ def _interval_conflict(rule: Interval, fast: FastingStart) -> _Conflict | None:
         is_late = rule.event is fast.event and duration_in_days(rule.duration) < duration_in_days(fast.duration)
         return _Conflict(f"to stop {interval_text(fast)}") if is_late else None
     is_morning = duration_in_days(rule.duration) <= _MORNING_HOURS
-    return _Conflict("an earlier time of day") if is_morning and not isinstance(fast, dt.time) else None
+    return _Conflict("to stop before that day") if is_morning and not isinstance(fast, dt.time) else None
 
 
 def _clock_conflict(context: CheckContext, fast: Interval, end_time: dt.time) -> _Conflict | None:
