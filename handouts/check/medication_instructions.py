@@ -34,7 +34,7 @@ _VERBS = re.compile(
     r"(?! (?:more|other|too|your last))"
     r"|avoid(?: (?:taking|using))?|skip|quit(?: (?:taking|using))?|discontinue|stay off"
     r"|refrain from(?: (?:taking|using))?"
-    r"|pause|no(?= (?:more )?\w+))\b)"
+    r"|pause|(?<!has )(?<!contains )no(?= (?:more )?\w+))\b)"
     r"|(?P<take>\b(?:take|taking|use(?! of\b)|using|swallow|try|start(?:ing)?(?: taking)?|begin(?:ning)?(?: taking)?"
     r"|switch(?:ing)? to|inject|give yourself|alternate|alternating|add|recommend|suggest|(?:may|can) (?:also )?have"
     r"|(?:^|(?<=[.;:] ))have(?! you\b)|(?:(?:^|(?<=[.;:,] ))|\b(?:and|then|or|may|can|should|please) )give"
@@ -56,6 +56,8 @@ _DESCRIPTION_BEFORE = re.compile(
     re.I,
 )
 """Words before a verb that only describes who takes a medicine: `if you take`, `the medicines you take`."""
+_CONDITION_BEFORE = re.compile(r"\b(?:if|when|whether|unless)\b.* or $", re.I)
+"""Words before the last verb of a condition: `if you have diabetes or take warfarin`."""
 _NEGATION_BEFORE = re.compile(
     r"\b(?:not|n[’']t|never|without|avoid|stop|quit|hold off|refrain|cannot|instead of|rather than|nor|neither|unless"
     r"|skip|no longer)\b(?: \w+){0,4} $",
@@ -278,7 +280,8 @@ def _verb_action(text: str, verb: re.Match[str]) -> MedicationAction | None:
         if re.match(r" (?:more|other|too|your last)\b", text[verb.end() :], re.I):
             return None
         return None if re.search(r"\bneed\b|\bhave to\b", clause, re.I) else "stop"
-    return None if _DESCRIPTION_BEFORE.search(clause.lstrip()) else "take"
+    is_description = _DESCRIPTION_BEFORE.search(clause.lstrip()) or _CONDITION_BEFORE.search(clause)
+    return None if is_description else "take"
 
 
 def _action_after_name(text: str, end: int, *, first: bool) -> tuple[MedicationAction | None, re.Match[str] | None]:

@@ -209,7 +209,8 @@ TOPICS = {
     ),
     "stay": r"hospital stay|(?:stay|stays|staying) (?:\w+ )?(?:in|at) (?:the|our|a) (?:hospital|clinic|center)"
     r"|stay (?:here|with us)",
-    "length": r"(?<!part of the )(?<!part of your )"
+    "length": r"(?<!part of the )(?<!part of your )(?<!before )(?<!after )(?<!before the )(?<!after the )"
+    r"(?<!before your )(?<!after your )"
     r"(?:procedure|treatment|surgery|operation|injection|test|scan|exam|it|this"
     r"|{names})(?: itself)?"
     r"(?: (?:will|may|should|can))?(?: (?:usually|often|normally|only|generally|typically))* (?:takes?|lasts?)"

@@ -141,6 +141,9 @@ TAKEN: list[Row] = [
     ("prepare", "You will go back on warfarin the day after your procedure.", ""),
     ("steps", "We ask if you still take warfarin.", ""),
     ("steps", "The nurse asks when you took warfarin last.", ""),
+    ("pain_relief", "If you have diabetes or take warfarin, see your own doctor within 2 weeks.", ""),
+    ("pain_relief", "Check that your pain medicine has no ibuprofen in it.", ""),
+    ("pain_relief", "Use a cold pack or take Advil.", "E"),
 ]
 DRIVEN: list[Row] = [
     ("follow_up", "You can drive yourself.", "E"),

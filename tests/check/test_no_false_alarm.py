@@ -80,6 +80,7 @@ def test_fasting_of_children(text: str, clinic: str, levels: str, tmp_path: Path
         ("times-agree", "relief: {within: 48 h, text: [For some it takes up to 2 weeks.]}", "", 0),
         ("times-agree", "summary: [It takes 3 hours.]", "", 1),
         ("times-agree", "summary: [The procedure takes 3 hours.]", "", 1),
+        ("times-agree", "prepare: [The visit before your procedure takes 3 hours.]", "", 0),
         ("times-agree", "summary: [The procedure takes 2 days.]", "", 1),
         ("times-agree", "benefits: [The treatment may last for 6 months., It takes up to 2 weeks to help.]", "", 0),
         ("times-agree", "summary: [The treatment takes 6 weeks to work., The injection can last 10 days.]", "", 0),
