@@ -348,6 +348,29 @@ def test_without_hours_a_clock_time_may_be_right(hours: str) -> None:
     assert finding_level("eating-agrees", row, [row], f"{hours}fasting: {{food: 8 h before arrival}}") == ""
 
 
+FORBIDDEN: list[Row] = [
+    ("prepare", "Do not eat after midnight.", "E"),
+    ("prepare", "Do not eat or drink anything after midnight.", "E"),
+    ("prepare", "Stop eating 8 hours before your procedure.", "E"),
+    ("prepare", "Have nothing to eat on the morning of your procedure.", "E"),
+    ("prepare", "If you have diabetes, do not eat for 4 hours before your procedure.", "W"),
+    ("prepare", "Eat a normal meal.", ""),
+    ("prepare", "Do not eat grapefruit before your procedure.", ""),
+    ("prepare", "Do not eat before your blood test.", ""),
+    ("expect", "Do not eat for 2 hours after your procedure.", ""),
+]
+
+
+@pytest.mark.parametrize("row", FORBIDDEN, ids=lambda row: row[1])
+def test_no_fast_stated(row: Row) -> None:
+    assert finding_level("eating-agrees", row, FORBIDDEN, "fasting: {food: none}") == row[2]
+
+
+def test_fasting_does_not_apply() -> None:
+    row = ("prepare", "Do not eat after midnight.", "W")
+    assert finding_level("eating-agrees", row, [row], "fasting:\nnot_applicable: [fasting]") == "W"
+
+
 def test_milk_is_food_in_the_united_states() -> None:
     row = ("prepare", "You may have tea with milk.", "")
     more = "fasting: {food: from midnight}"

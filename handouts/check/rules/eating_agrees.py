@@ -1,4 +1,4 @@
-"""No sentence allows food or drink that the fasting rule forbids.
+"""No sentence about food and drink contradicts the fasting rule.
 
 The set says `food: from midnight`, and a sentence says "You may eat a light breakfast". If the patient eats, the
 procedure is postponed, or food comes up under sedation. The rule reads sentences that allow a meal or a drink on the
@@ -7,6 +7,9 @@ it compares them with the sentences that forbid eating. Milk, also in coffee, co
 that is a warning. A meal with a clock time ("a light breakfast before 6 AM") is compared with the fast at the hours in
 `scheduling`: it is an error if it is wrong for every appointment, a warning if it is wrong for the early ones. The rule
 times-agree checks a meal with a time before the procedure ("until 8 hours before you arrive").
+
+If the set states `food: none`, a sentence that forbids food before the procedure is an error; with `not_applicable:
+[fasting]`, it is a warning.
 
 Source: every interval has one number, one unit and one anchor (standard D8); the fast is stated once (standard D6).
 
@@ -44,7 +47,16 @@ from handouts.check.passages import PassageSentence, english_sentences
 from handouts.check.region import clinic_country
 from handouts.check.time_claims import duration_in_days, find_amounts, interval_text
 from handouts.content.models.time_rules import ClockOnDay
-from handouts.content.models.times import DayBefore, Event, FastingStart, FromMidnight, Interval, Unit, parse_clock_time
+from handouts.content.models.times import (
+    DayBefore,
+    Event,
+    FastingStart,
+    FromMidnight,
+    Interval,
+    NoFast,
+    Unit,
+    parse_clock_time,
+)
 from handouts.errors import Severity
 
 SEVERITY = Severity.ERROR
@@ -108,6 +120,15 @@ _FORBIDS = re.compile(
     r"|no (?:food|solids?|solid food))\b[^.;]{0,60}\b(?:midnight|before|after)\b",
     re.I,
 )
+_NO_FOOD = re.compile(
+    r"\b(?:(?:have )?nothing to eat|(?:do not|don[’']t|never|must not|may not|cannot|stop) eat(?:ing)?)"
+    r"(?: (?:or|and) drink(?:ing)?)?(?: (?:anything|any food|food|solid food))?(?: (?:or|and) drink)?"
+    r" (?:after midnight|from midnight|after \d|for \d|in the \d|\d+ hours before|(?:that|in the) morning"
+    r"|on the (?:morning|day) of|before (?:your|the) (?:procedure|surgery|operation|appointment|treatment))\b",
+    re.I,
+)
+"""A fast, in the words of a sentence."""
+_BLOOD_TEST = re.compile(r"\b(?:blood|lab|laboratory)\b", re.I)
 _ANOTHER_DAY = re.compile(
     r"\b(?:day|night|evening) before\b|\b(?:days?|weeks?) before\b|\bthe (?:week|days) (?:before|leading)"
     r"|\bup to midnight\b"
@@ -150,6 +171,9 @@ class _Conflict(NamedTuple):
 def check(context: CheckContext) -> Iterator[Violation]:
     """Report each sentence that allows food or drink that the set forbids."""
     fasting = context.instructions.fasting
+    if isinstance(fasting.food, NoFast) or "fasting" in context.instructions.not_applicable:
+        yield from _check_no_fast(context)
+        return
     ban = None if fasting.food else _find_ban(context)
     for sentence in english_sentences(context):
         if sentence.passage.path[0] in _SKIPPED_FIELDS or sentence.text.rstrip().endswith("?"):
@@ -179,6 +203,21 @@ def check(context: CheckContext) -> Iterator[Violation]:
             severity = _severity(context, drink, for_some=for_some or conflict.for_some)
             claim = f"but the set says {conflict.text} for clear liquids"
             yield _build_violation(sentence, drink, claim, where, severity)
+
+
+def _check_no_fast(context: CheckContext) -> Iterator[Violation]:
+    """Report each sentence that forbids food, although the set says that patients eat as usual."""
+    eats = isinstance(context.instructions.fasting.food, NoFast)
+    path = ("fasting", "food") if eats else ("not_applicable",)
+    state = "to eat as usual" if eats else "that fasting does not apply"
+    for sentence in english_sentences(context):
+        is_before = sentence.passage.path[0] in ("fasting", "prepare", "plan", "arrival")
+        match = _NO_FOOD.search(sentence.text) if is_before and not _BLOOD_TEST.search(sentence.text) else None
+        if match:
+            for_some = not eats or _CONDITION.search(sentence.text)
+            where = f"`{'.'.join(path)}` at {context.where(*path)}"
+            severity = Severity.WARNING if for_some else None
+            yield _build_violation(sentence, match, f"but the set says {state}", where, severity)
 
 
 def _severity(context: CheckContext, match: re.Match[str], *, for_some: bool) -> Severity | None:
