@@ -40,7 +40,8 @@ says them fully, such as a warning sign with its action: together {both}.{later}
 {undecided} of them state no number, or depend on what happens later: "for a few days", "if the nose bleeds". A program
 that makes the page before the procedure has nothing to compute there. Of the other {rest}, {rest_share} are data.
 
-- *data*: every time, dose and condition is in a key that the program computes with or checks
+- *data*: every time, dose and condition is in a key that the program computes with or checks. The table has what a
+  clinic would write for it (`as`), and a test reads it and makes the page.
 - *field*: in a field of its own, without a time, dose or condition outside that field
 - *prose*: only as a sentence, although it has a time, a dose or a condition
 - *not sayable*: no field for it, or the page contradicts it

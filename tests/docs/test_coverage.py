@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
+import json
+import re
 import typing
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +14,11 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from handouts.compose.composer import compose
 from handouts.content.models.instructions import InstructionSet
+from handouts.schedule.appointment import Appointment
+from tests.support.base_set import SET, check_context
+from tests.support.document_text import lines
 
 DOCS = Path(__file__).parents[2] / "docs"
 spec = importlib.util.spec_from_file_location("coverage_count", DOCS / "coverage" / "count.py")
@@ -70,4 +77,52 @@ def test_statement_is_coded_by_the_rules(statement: dict[str, Any]) -> None:
     assert ("needs" in statement or "why" in statement) is (said in ("prose", "not_sayable"))
     assert statement.get("why") in count.WHY
     assert set(statement.get("needs", ())) <= {3, 8, 9}
+    assert ("as" in statement) is (said == "data")
     assert ("then" in statement) is ("needs" in statement)
+
+
+LISTS_OF_ENTRIES = ("plan", "after", "medicines.table")
+
+
+def rules_of(statement: dict[str, Any]) -> dict[str, Any]:
+    """A set that says a statement: what `as` shows, at the key `how`, with the questions of its conditions."""
+    how, values = statement["how"], statement["as"]
+    entries = [dict(entry) for entry in (values if isinstance(values, list) else [values])]
+    key = next((name for name in LISTS_OF_ENTRIES if how.startswith(f"{name}.")), how.rpartition(".")[0])
+    for entry in entries:
+        if key == "medicines.table":
+            entry.setdefault("generic", entry.get("drug_class"))
+        elif key not in ("fasting", "stay", "length"):
+            entry.setdefault("text", statement["text"])
+    is_one = key in ("fasting", "stay", "length")
+    rules: Any = entries[0] if is_one else entries
+    for name in reversed(key.split(".")):
+        rules = {name: rules}
+    if key == "anesthesia" or any("sedation" in str(entry.get("only_if")) for entry in entries):
+        rules["anesthesia"] = {"text": ["A sedative."], "sedation": "true"}
+    words = {
+        word
+        for entry in entries
+        for word in re.findall(r"[a-z_]+", re.sub(r" (is|from|before) .*", "", entry.get("only_if", "")))
+    } - {"and", "not", "time", "level", "physician", "sedation"}
+    rules["asks"] = {
+        word: {"ask": f"{word}?", "if": f"If {word}", "if_not": f"If not {word}"} for word in sorted(words)
+    }
+    return rules
+
+
+@pytest.mark.parametrize(
+    "statement", [row for row in STATEMENTS if row["said_as"] == "data"], ids=lambda statement: statement["text"]
+)
+def test_data_is_read_and_printed(statement: dict[str, Any], tmp_path: Path) -> None:
+    """The program reads what a clinic would write for the statement, and prints it."""
+    text = "".join(f"{key}: {json.dumps(value)}\n" for key, value in rules_of(statement).items())
+    context = check_context(tmp_path / "with", SET, text)
+    document = {"before": "preparation", "day": "preparation"}.get(statement["phase"], "discharge")
+    if statement["how"].startswith("length"):
+        document = "consent"
+    hour = 9 if "before noon" in text else 13
+    appointment = Appointment(date=dt.date(2026, 12, 1), time=dt.time(hour))
+    printed = set(lines(compose(context.content, document, appointment)))
+    without = check_context(tmp_path / "without")
+    assert printed - set(lines(compose(without.content, document, appointment)))
