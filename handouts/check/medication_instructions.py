@@ -69,7 +69,7 @@ _EXCLUSION = re.compile(
     re.I,
 )
 """Words between a verb and a name that exclude the name: `take Tylenol, not Advil`, `take this sheet to`."""
-_NEW_CLAUSE = re.compile(r"[:;]|\b(?:because|since)\b", re.I)
+_NEW_CLAUSE = re.compile(r"[:;]|\b(?:because|since)\b|, as\b", re.I)
 """After it, a second medicine is not taken: `Take Tylenol, because Advil can cause bleeding`."""
 _EXAMPLE = re.compile(r"such as ?", re.I)
 """Words before an example: `use a pain reliever such as ibuprofen` is about ibuprofen."""
@@ -84,7 +84,9 @@ _UNCERTAIN_TO_TAKE = re.compile(
     r"|advised|instructed"
     r"|you (?:are|were) (?:told|asked|advised|instructed))|unless|whether|ask|asked|should i|talk|might"
     r"|told to|tells? you"
-    r"|says?|decides?|only if|until (?:we|you (?:have (?:asked|talked|spoken)|ask|speak|talk|hear)"
+    r"|says?|decides?"
+    r"|only if(?! (?:you have|your|the|it|tylenol|acetaminophen)\b)"
+    r"|until (?:we|you (?:have (?:asked|talked|spoken)|ask|speak|talk|hear)"
     r"|your (?:doctor|surgeon|nurse))"
     r"|may (?:be (?:told|asked|advised|able)|need|have to)|could|as (?:shown|listed|printed|planned) (?:in"
     r"|on|below|above)|in the table|start (?:it|them) again"
@@ -93,9 +95,10 @@ _UNCERTAIN_TO_TAKE = re.compile(
 )
 """Words that leave the decision to take a medicine to someone else."""
 _PATIENT_CONDITION = re.compile(
-    r"\bif (?:you|your) (?!(?:have|had|feel|are|need|get|still|want)?(?: \w+){0,2}? ?(?:pain|sore|soreness|ache|aches"
-    r"|aching|headache|cramps?|discomfort|fever|uncomfortable|hurt|relief|it|need|something|swelling)\b)"
-    r"(?!take\b|are taking\b|use\b)",
+    r"\bif (?:you|your) (?!(?:have|had|feel|are|need|get|still|want)?(?: \w+){0,2}? ?(?:\w+ )?"
+    r"(?:pain|sore|soreness|ache|aches"
+    r"|aching|headache|cramps?|discomfort|fever|uncomfortable|hurts?|relief|it|need|something|swelling)\b)"
+    r"(?!take\b|are taking\b|are on\b|use\b)",
     re.I,
 )
 """A condition that is not a symptom: it applies only to some patients."""

@@ -64,7 +64,7 @@ _ALLOWS = re.compile(
     r"|no (?:limits|restrictions) on driving)"
     r"|(?P<none>(?:there is )?no need (?:for|to (?:have|bring|arrange)) (?:a |an )?"
     r"(?:driver|escort|ride|companion|adult)"
-    r"|(?:nobody|no one) (?:has|needs) to (?:come with|drive|accompany|take|pick up) you"
+    r"|(?:nobody|no one) (?:has|needs) to (?:(?:come with|drive|accompany|take) you|pick you up)"
     r"|no (?:driver|escort|ride|companion|adult|chaperone)(?: home)? (?:is )?(?:needed|required|necessary)"
     r"|(?:a |your )?(?:driver|escort|companion) is not (?:needed|required|necessary)"
     r"|(?:a )?ride home is not (?:needed|required|necessary)|it is not necessary to (?:bring|have|arrange) (?:a |an )?"

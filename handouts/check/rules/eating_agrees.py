@@ -80,7 +80,7 @@ _ALLOWED = (
     r"(?:you (?:may|can|could|should|must|will|are (?:allowed|free|welcome) to|need to|have to)|please"
     r"|feel free to|it(?: is|[’']s) (?:fine|ok|okay|all right|safe) to|go ahead and)"
 )
-_FINE = r"(?:is|are) (?:fine|ok|okay|all right|allowed|permitted|safe)\b"
+_FINE = r"(?:(?:is|are) (?:fine|ok|okay|all right|allowed|permitted|safe)|allowed)\b"
 _NOT = r"(?! ?(?:not|n[’']t|never|no longer)\b)"
 _EAT = re.compile(
     rf"\b(?P<no_fast>(?:you )?(?:do|does) ?(?:not|n[’']t) (?:need|have) to (?:fast|stop eating|be fasting"
@@ -93,11 +93,14 @@ _EAT = re.compile(
     rf"|have|enjoy|take in)\b{_SIZE}"
     rf" (?P<what>{_MEAL}|normally|as usual|as you (?:normally|usually) (?:do|would)"
     r"|(?:up )?(?:until|till|to) (?:the time )?you (?:leave|come|arrive)"
+    r"|(?:right )?up to (?:your|the) (?:procedure|surgery|operation|appointment|visit)"
     r"|as you (?:like|want|wish|please)|as normal"
     r"|and drink (?:normally|as usual|as normal|what you like)"
     r"|anything|what you like|whatever you like|before (?:your|the|you)))"
-    rf"|(?P<fine>(?<!\bno )(?:(?:a|an|your|some|light|small|normal|early) )*{_MEAL}(?: (?:and|or) {_MEAL})?"
-    rf"(?: (?:before you (?:come|leave|arrive)|that morning|in the morning))? {_FINE})",
+    rf"|(?P<fine>(?<!\bno )(?:(?:a|an|your|some|light|small|normal|early) )*{_MEAL}"
+    rf"(?: (?:and|or) (?:black )?(?:{_MEAL}|coffee|tea|juice))?"
+    rf"(?: (?:before you (?:come|leave|arrive)|that morning|in the morning))? {_FINE}"
+    rf"|eating(?: and drinking)?(?: (?:before (?:your|the) \w+|in the morning|that morning))? {_FINE})",
     re.I,
 )
 _BARE = re.compile(rf"\b{_ALLOWED} {_NOT}(?:also |still )?(?P<what>eat)\b(?! or drink nothing)", re.I)
