@@ -28,8 +28,8 @@ def new(slug: str, templates: Path, procedure: str | None, like: str | None) -> 
     SLUG is the clinic's short name, like river-bend-spine.
     """
     from handouts.content.library import Library
+    from handouts.content.samples import find_sample
     from handouts.content.starter import create_clinic as write_starter
-    from handouts.content.starter import find_sample
 
     if templates.name == "clinics":
         message = f"a `clinics` folder would be created inside the folder {str(templates)!r}"

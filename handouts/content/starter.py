@@ -13,9 +13,7 @@ import re
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -23,35 +21,14 @@ from handouts import resources
 from handouts.content import schema
 from handouts.content.models.scalars import Slug
 from handouts.content.reader import detail_message
-from handouts.content.starter_shape import set_keys, starter_with_keys
+from handouts.content.starter_shape import EXAMPLE_TEXT, Sample, set_keys, starter_with_keys
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import source_from_bytes
-from handouts.errors import Argument, Option, Source, did_you_mean, input_error, usage_error
-
-if TYPE_CHECKING:
-    from handouts.content.library import Library
+from handouts.errors import Argument, Option, Source, input_error
 
 _FILES = (("clinic.yaml", "clinic.yaml"), ("procedure.yaml", "{procedure_slug}.yaml"), ("logo.svg", "logo.svg"))
 _PROCEDURE_FILE = "description.yaml"
-EXAMPLE_TEXT = re.compile(r"own words|name here|name of|example|555-010", re.I)
-"""Words in example texts of the starter files. A clinic may use other example values, such as `stop` or amounts."""
 _RESERVED = ("clinic",)
-
-
-@dataclass(frozen=True)
-class Sample:
-    """A set whose keys a new set can have."""
-
-    path: Path
-    clinic: str
-    procedure: str
-
-    @property
-    def name(self) -> str:
-        """As `--like` names it."""
-        return f"{self.clinic}/{self.procedure}"
-
-
 DEFAULT_PROCEDURE = "balloon-kyphoplasty"
 """The first procedure of a new clinic, if none is named."""
 
@@ -112,26 +89,6 @@ def _starter_text(source: str, markers: dict[str, str], like: Sample | None) -> 
     if like is None or source != "procedure.yaml":
         return text
     return starter_with_keys(enable_examples(text), set_keys(like.path), like.name)
-
-
-def find_sample(name: str, libraries: Sequence[Library]) -> Sample:
-    """The set that `--like` names: a procedure, or a clinic and a procedure, `ivc/balloon-kyphoplasty`.
-
-    If several clinics have a set for the procedure, it is the one with the most keys. Raises UsageError.
-    """
-    samples = {
-        f"{clinic}/{procedure}": Sample(library.root / "clinics" / clinic / f"{procedure}.yaml", clinic, procedure)
-        for library in reversed(libraries)
-        for clinic in library.clinics()
-        for procedure in library.clinic_procedures(clinic)
-    }
-    if name in samples:
-        return samples[name]
-    matches = [sample for sample in samples.values() if sample.procedure == name]
-    if not matches:
-        procedures = {sample.procedure for sample in samples.values()}
-        raise usage_error(Option("--like"), f'there is no set "{name}"', did_you_mean(name, procedures | {*samples}))
-    return max(matches, key=lambda sample: (len(set_keys(sample.path)), sample.clinic))
 
 
 def _write_files(folder: Path, files: dict[str, str], missing: dict[Path, str]) -> list[Path]:

@@ -24,6 +24,8 @@ _Path = tuple[str, ...]
 _KEY_LINE = re.compile(r"(?P<indent> *)(?P<dash>- )?(?P<key>[a-z_]+):(?: (?P<value>.+))?")
 _ITEM_LINE = re.compile(r" *- (?P<value>.+)")
 _DIVIDER = "## ----"
+EXAMPLE_TEXT = re.compile(r"own words|name here|name of|example|555-010", re.I)
+"""Words in example texts of the starter files. A clinic may use other example values, such as `stop` or amounts."""
 _IDENTITY = ("procedure", "version", "revised", "status")
 """Keys with values at the top of every starter set."""
 _LEFT_OUT = (*_IDENTITY, "include")
@@ -65,6 +67,20 @@ class _StarterText:
         if path[-1] == "only_if":
             return self.examples.get(("plan", "only_if"), _NO_EXAMPLE)
         return self.example(path[:-1]) if path[-1] == "text" and len(path) > 1 else _NO_EXAMPLE
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A set whose keys a new set can have."""
+
+    path: Path
+    clinic: str
+    procedure: str
+
+    @property
+    def name(self) -> str:
+        """As `--like` names it."""
+        return f"{self.clinic}/{self.procedure}"
 
 
 def set_keys(path: Path) -> dict[str, Tree]:
@@ -146,8 +162,6 @@ def _entry_lines(text: _StarterText, path: _Path, entry: Tree, indent: str, expl
 
 def is_example_text(value: str) -> bool:
     """True for an example text, which cannot be taken for a value."""
-    from handouts.content.starter import EXAMPLE_TEXT
-
     return EXAMPLE_TEXT.search(value) is not None
 
 

@@ -14,7 +14,8 @@ from handouts.content import starter
 from handouts.content.library import Library
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.reader import read_model
-from handouts.content.starter_shape import set_keys
+from handouts.content.samples import find_sample
+from handouts.content.starter_shape import EXAMPLE_TEXT, Sample, set_keys
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import source_from_bytes
 from handouts.errors import InputError, UsageError
@@ -65,18 +66,18 @@ SHARED = "smoking: {stop: 11 days before procedure}\nwarning: {call_us: [Fever o
 
 
 @pytest.fixture(params=[*SETS, *FIXTURES, BASE / "balloon-kyphoplasty.yaml", None], ids=str)
-def sample(request: pytest.FixtureRequest, tmp_path: Path) -> starter.Sample:
+def sample(request: pytest.FixtureRequest, tmp_path: Path) -> Sample:
     path = request.param
     if path is None:
         path = tmp_path / "sample" / "bowel-exam.yaml"
         path.parent.mkdir()
         path.write_text(RICH, "utf-8")
         (path.parent / "shared.yaml").write_text(SHARED, "utf-8")
-    return starter.Sample(path, "a-clinic", path.stem)
+    return Sample(path, "a-clinic", path.stem)
 
 
 @pytest.fixture
-def new_set(sample: starter.Sample, tmp_path: Path) -> Path:
+def new_set(sample: Sample, tmp_path: Path) -> Path:
     root = tmp_path / "own"
     starter.create_clinic("my-clinic", root, "knee-exam", DAY, like=sample)
     return root / "clinics" / "my-clinic" / "knee-exam.yaml"
@@ -121,24 +122,24 @@ def test_only_the_identity_is_active(new_set: Path) -> None:
     assert (value.procedure, value.version, value.revised, value.status) == ("knee-exam", "0.1", DAY, "draft")
 
 
-def test_same_keys_in_the_same_order(sample: starter.Sample, new_set: Path) -> None:
+def test_same_keys_in_the_same_order(sample: Sample, new_set: Path) -> None:
     keys = {key: value for key, value in set_keys(sample.path).items() if key not in {*IDENTITY, "include"}}
     shape = parse(starter.enable_examples(new_set.read_text("utf-8")))
     assert list(key_paths({key: value for key, value in shape.items() if key not in IDENTITY})) == list(key_paths(keys))
 
 
-def test_nothing_of_the_sample_is_left(sample: starter.Sample, new_set: Path) -> None:
+def test_nothing_of_the_sample_is_left(sample: Sample, new_set: Path) -> None:
     text = new_set.read_text("utf-8")
     shape = {key: value for key, value in parse(starter.enable_examples(text)).items() if key not in IDENTITY}
     shown = list(scalars(shape))
     assert not [value for value in shown if re.search(r"\d", value)], "no number, dose or time"
-    assert all(starter.EXAMPLE_TEXT.search(value) for value in shown), "only example texts"
+    assert all(EXAMPLE_TEXT.search(value) for value in shown), "only example texts"
     written, starter_text = plain(text), plain((templates_dir() / "starter" / "procedure.yaml").read_text("utf-8"))
     sentences = {value for value in scalars(set_keys(sample.path)) if len(value.split()) > 3}
     assert not [sentence for sentence in sentences if sentence in written and sentence not in starter_text]
 
 
-def test_turned_on_examples_are_never_approved(sample: starter.Sample, new_set: Path) -> None:
+def test_turned_on_examples_are_never_approved(sample: Sample, new_set: Path) -> None:
     """A text of an example is refused in an approved set, and so is a line without a value that a set needs."""
     text = starter.enable_examples(new_set.read_text("utf-8")).replace("status: draft", "status: approved")
     new_set.write_text(text, "utf-8")
@@ -161,16 +162,16 @@ def test_every_key_is_explained_once(new_set: Path) -> None:
 @pytest.mark.parametrize("name", ["no-such-set", "reference/knee", "balloon-kyphoplast", ""])
 def test_unknown_sample_is_refused(name: str) -> None:
     with pytest.raises(UsageError, match="--like: there is no set") as caught:
-        starter.find_sample(name, [SHIPPED])
+        find_sample(name, [SHIPPED])
     assert caught.value.problems[0].hint
 
 
 def test_sample_by_clinic_or_procedure() -> None:
-    assert starter.find_sample("ivc/balloon-kyphoplasty", [SHIPPED]).path.parts[-2:] == (
+    assert find_sample("ivc/balloon-kyphoplasty", [SHIPPED]).path.parts[-2:] == (
         "ivc",
         "balloon-kyphoplasty.yaml",
     )
-    most = starter.find_sample("balloon-kyphoplasty", [SHIPPED])
+    most = find_sample("balloon-kyphoplasty", [SHIPPED])
     counts = {path: len(set_keys(path)) for path in SETS if path.stem == "balloon-kyphoplasty"}
     assert counts[most.path] == max(counts.values())
 
