@@ -7,6 +7,7 @@ the prose of a set also contains {placeholders}.
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import functools
 import os
 import re
@@ -25,6 +26,7 @@ from handouts.content.starter_shape import EXAMPLE_TEXT, Sample, set_keys, start
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import source_from_bytes
 from handouts.errors import Argument, Option, Source, input_error
+from handouts.files import write_atomic
 
 _FILES = (("clinic.yaml", "clinic.yaml"), ("procedure.yaml", "{procedure_slug}.yaml"), ("logo.svg", "logo.svg"))
 _PROCEDURE_FILE = "description.yaml"
@@ -117,9 +119,10 @@ def _write_files(folder: Path, files: dict[str, str], missing: dict[Path, str]) 
 def _write_new(path: Path, text: str, new: list[Path]) -> None:
     """Write a file that must not exist yet, and its missing folders. Each is added to `new`. Raises OSError."""
     _make_folders(path.parent, new)
-    with path.open("x", encoding="utf-8", newline="\n") as file:
-        new.append(path)
-        file.write(text)
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    write_atomic(path, text.encode())
+    new.append(path)
 
 
 def _make_folders(folder: Path, new: list[Path]) -> None:
