@@ -24,7 +24,7 @@ _NEVER = (
 _VERBS = re.compile(
     rf"(?P<not>\b(?:do not|don[’']t|never|without|no need to|(?:do not|don[’']t|not) (?:need|have) to"
     rf"|should not|must not)"
-    r" (?:ever )?(?:stop|hold|skip|pause|stopping)(?: taking)?\b)"
+    r" (?:ever )?(?:stop|hold|skip|miss|pause|stopping)(?: (?:taking|any doses? of|a dose of))?\b)"
     r"|(?P<restart>\b(?:restart|resume|start(?= (?:\S+ ){1,4}again)|start again|begin(?= (?:\S+ ){1,4}again)"
     r"|go back (?:to|on)|back on)\b)"
     r"|(?P<continue>\b(?:keep (?:on )?(?:taking|using)|continu(?:e|ing)(?: to (?:take|use)| taking| using"
@@ -84,7 +84,7 @@ _UNCERTAIN_TO_TAKE = re.compile(
     r"|advised|instructed"
     r"|you (?:are|were) (?:told|asked|advised|instructed))|unless|whether|ask|asked|should i|talk|might"
     r"|told to|tells? you"
-    r"|says?|decides?"
+    r"|(?<!label )(?<!box )(?<!package )says?|decides?"
     r"|only if(?! (?:you have|your|the|it|tylenol|acetaminophen)\b)"
     r"|until (?:we|you (?:have (?:asked|talked|spoken)|ask|speak|talk|hear)"
     r"|your (?:doctor|surgeon|nurse))"
@@ -110,7 +110,7 @@ _PRONOUN_ACTION = re.compile(
 )
 _PARENTHESIS = r"(?:\s*\([^()]{0,60}\))?"
 _ACTION_AFTER_NAME = re.compile(
-    rf"{_PARENTHESIS}\s*(?:[,:–—-]\s*)?(?:"
+    rf"{_PARENTHESIS}(?: (?:and|or) \w+{_PARENTHESIS})?\s*(?:[,:–—-]\s*)?(?:"
     r"(?P<continue>(?:does|do|need|needs|should|must)(?: not|n[’']t) (?:need to "
     r"|have to )?(?:be )?(?:stopped|held|paused)"
     r"|(?:(?:can|may|should|must|will)(?: also| still)? be|is|are) (?:continued|safe to continue)"
@@ -121,7 +121,7 @@ _ACTION_AFTER_NAME = re.compile(
     r"|(?:must|should|has to|have to|needs? to|will) be (?:stopped|held|paused)"
     r"|(?:is|are) (?:not (?:allowed|safe|ok|okay|permitted|fine)|off limits|forbidden))"
     r"|(?P<take>(?:can|may|should|must|will)(?: also| still)? be (?:taken|used)"
-    r"|(?:is|are) (?:also )?(?:fine|ok|okay|safe|allowed|permitted|all right|recommended)\b"
+    r"|(?:is|are) (?:also |both )?(?:fine|ok|okay|safe|allowed|permitted|all right|recommended)\b"
     r"|(?<=[:–—-] )(?:take|use)\b|(?<=[:–—-])(?:take|use)\b))",
     re.I,
 )

@@ -180,6 +180,12 @@ TAKEN: list[Row] = [
     ("pain_relief", "We do not recommend ibuprofen.", ""),
     ("pain_relief", "Ibuprofen is not recommended.", ""),
     ("pain_relief", "Ibuprofen, aspirin and naproxen are not safe for 2 days.", ""),
+    ("prepare", "Do not miss any doses of warfarin.", "E"),
+    ("prepare", "Keep using Coumadin.", "E"),
+    ("prepare", "Tylenol is safe. Advil is not.", ""),
+    ("pain_relief", "Advil and Tylenol are both OK.", "E"),
+    ("pain_relief", "Use over-the-counter Motrin as the label says.", "E"),
+    ("pain_relief", "Do not take Advil even if Tylenol does not help.", ""),
 ]
 
 

@@ -67,7 +67,8 @@ _MORNING_HOURS = Decimal(5) / 24
 """Length in days: so long before a procedure, it is the morning of that day."""
 _MEAL = (
     r"(?:breakfast|lunch|brunch|meals?|food|foods|snacks?|toast|cereal|eggs?|oatmeal|porridge|yogh?urt|sandwich(?:es)?"
-    r"|fruit|banana|bread|crackers|pancakes|smoothie|milkshake|protein shake|something(?: light| small)? to eat"
+    r"|fruit|bagel|muffin|banana|bread|crackers|pancakes|smoothie|milkshake|protein shake"
+    r"|something(?: light| small)? to eat"
     r"|something (?:light"
     r"|small)|solids?)"
 )
