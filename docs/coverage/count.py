@@ -34,12 +34,12 @@ The table has {total} statements from {sheets} public instruction sheets of {she
 the sheets alone, by someone who had not seen the program. {judged} of them have a time, a dose or a condition. Each
 statement was then coded against the keys of a set; [the rules](coverage/README.md) say how.
 
-**Of the statements with a time, a dose or a condition, {data} are data: {share}.** In a field that says them fully, such
-as a warning sign with its action: {field} more, together {both}.{later}
+**Of the statements with a time, a dose or a condition, {data} are data: {share}.** In a field that says them fully,
+such as a warning sign with its action: {field} more, together {both}.{later}
 
 {undecided} of them state no number, or depend on what happens later: "for a few days", "if the nose bleeds". A program
-that makes the page before the procedure has nothing to compute there. Of the other {rest}, {rest_share} are data. One person
-coded the table; nobody else has gone over it.
+that makes the page before the procedure has nothing to compute there. Of the other {rest}, {rest_share} are data. One
+person coded the table; nobody else has gone over it.
 
 - *data*: every time, dose and condition is in a key that the program computes with or checks. The table has what a
   clinic would write for it (`as`), and a test reads it and makes the page.
