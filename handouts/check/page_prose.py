@@ -15,6 +15,7 @@ from handouts.check.context import MAX_TEXT_LENGTH, CheckContext, Passage, cache
 from handouts.check.readability import Sentence, Word
 from handouts.check.text_language import is_english, is_english_text
 from handouts.compose.sections import block_words
+from handouts.content.models.conditional import ProseEntry
 from handouts.content.models.prose import split_prose
 from handouts.content.models.scalars import ContentModel, Prose
 from handouts.document import Document, Inlines, Run
@@ -140,9 +141,11 @@ def _prose_fields(model: type[ContentModel], prefix: str) -> Iterator[str]:
 def _nested_annotations(annotation: Any) -> Iterator[Any]:
     """An annotation and every annotation inside it."""
     yield annotation
-    inner = (annotation.__origin__,) if hasattr(annotation, "__metadata__") else get_args(annotation)
-    for part in inner:
-        yield from _nested_annotations(part)
+    if annotation == ProseEntry:  # a text, or a text with a condition
+        yield from _nested_annotations(get_args(annotation)[0])
+    elif not hasattr(annotation, "__metadata__"):
+        for part in get_args(annotation):
+            yield from _nested_annotations(part)
 
 
 def split_passage(context: CheckContext, passage: Passage) -> ProsePassage:
