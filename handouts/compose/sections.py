@@ -19,6 +19,7 @@ from handouts.compose.field_values import (
     recovery_list,
 )
 from handouts.compose.placeholders import fill_label_inlines, join_inlines, merge_runs, phone_link, plain_text, web_link
+from handouts.compose.topic_blocks import topic_blocks
 from handouts.content.models.instructions import Reference, Risk
 from handouts.content.models.layouts import GroupLayout, SectionLayout
 from handouts.document import (
@@ -249,7 +250,8 @@ def _topic_sections(context: HandoutContext) -> tuple[Section, ...]:
         if context.document in topic.on:
             texts: list[Block] = [Paragraph(text) for text in context.sentences(topic.text)]
             listed = tuple(ListItem(text) for text in context.sentences(topic.items))
-            sections.append(Section(topic.heading, (*texts, ItemList(listed)) if listed else tuple(texts)))
+            blocks = (*texts, ItemList(listed)) if listed else tuple(texts)
+            sections.append(Section(topic.heading, (*blocks, *topic_blocks(context, topic))))
     return tuple(section for section in sections if section.blocks)
 
 

@@ -14,18 +14,22 @@ from handouts.document.blocks import (
     Blank,
     Block,
     Callout,
+    CodeLink,
+    DoAndDoNot,
     Groups,
     Heading,
     Inlines,
     ItemList,
     KeyValues,
     Paragraph,
+    Picture,
     Run,
     Section,
     Signature,
     Statements,
     Table,
     TableRow,
+    TextTable,
     Tier,
     TileRow,
     Timeline,
@@ -48,6 +52,9 @@ LineKind = Literal[
     "moment",
     "columns",
     "row",
+    "picture",
+    "caption",
+    "link",
     "fact",
     "tier",
     "tier note",
@@ -85,6 +92,10 @@ TextRole = Literal[
     "cell",
     "mark",
     "row note",
+    "alt",
+    "caption",
+    "link text",
+    "address",
     "fact label",
     "fact",
     "action",
@@ -218,6 +229,29 @@ def _row(row: TableRow, table: Table) -> TextLine:
     return TextLine("row", (LabeledText("row", first), LabeledText("mark", mark, first), *cells[:1], note, *cells[1:]))
 
 
+def _text_table(block: TextTable) -> Iterator[TextLine]:
+    yield TextLine("columns", tuple([LabeledText("column", _run(name)) for name in block.header]))
+    for first, *other_cells in block.rows:
+        cells = zip(block.header[1:], other_cells, strict=True)
+        texts = [LabeledText("cell", cell, first, name) for name, cell in cells]
+        yield TextLine("row", (LabeledText("row", first), *texts))
+
+
+def _picture(block: Picture) -> Iterator[TextLine]:
+    yield _line("picture", "alt", _run(block.alt))
+    yield _line("caption", "caption", block.caption, _run(block.alt))
+
+
+def _code_link(block: CodeLink) -> Iterator[TextLine]:
+    yield _line("link", "link text", block.text)
+    yield _line("link", "address", (Run(block.address, link=block.address),), block.text)
+    yield _line("picture", "alt", _run(block.alt))
+
+
+def _do_and_do_not(block: DoAndDoNot) -> Iterator[TextLine]:
+    yield from _groups(Groups((block.do, block.do_not)))
+
+
 def _key_values(block: KeyValues) -> Iterator[TextLine]:
     for name, value in block.pairs:
         label = _run(name)
@@ -278,6 +312,10 @@ _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     TileRow: _tiles,
     Timeline: _timeline,
     Table: _table,
+    TextTable: _text_table,
+    Picture: _picture,
+    CodeLink: _code_link,
+    DoAndDoNot: _do_and_do_not,
     KeyValues: _key_values,
     WarningBox: _warning,
     Statements: _statements,

@@ -15,8 +15,8 @@ import yaml
 from pydantic import BaseModel
 
 from handouts.content import schema, starter
+from handouts.content.image_files import read_logo
 from handouts.content.library import Library
-from handouts.content.logo import read_logo
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.procedure import Procedure

@@ -24,6 +24,7 @@ from handouts.content.models.times import (
     RestField,
     StayField,
 )
+from handouts.content.models.topic_blocks import TopicBlock
 
 
 class Medicine(ContentModel):
@@ -321,6 +322,8 @@ class Topic(ContentModel):
     """Paragraphs of the section."""
     items: tuple[Prose, ...] = ()
     """A list below the paragraphs."""
+    blocks: tuple[TopicBlock, ...] = ()
+    """Tables, pictures, links with a QR code, notes in a box, and more text, in the order of the page."""
 
 
 NotApplicable = Literal[

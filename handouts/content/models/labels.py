@@ -358,6 +358,21 @@ class Open(ContentModel):
     """Text of any other open line for screen readers."""
 
 
+class BlockLabels(ContentModel):
+    """Parts of sections that a clinic adds."""
+
+    do: Fixed
+    """Heading of what to do."""
+    do_not: Fixed
+    """Heading of what not to do."""
+    note: Fixed
+    """Title of a note in a box."""
+    important: Fixed
+    """Title of an important note in a box."""
+    qr_code: Annotated[str, label_type("address")]
+    """The QR code of a web address, for screen readers."""
+
+
 class PageLabels(ContentModel):
     """Header and footer of every page."""
 
@@ -669,6 +684,7 @@ class Labels(ContentModel):
     warning: WarningLabels
     signatures: Signatures
     open: Open
+    blocks: BlockLabels
     page: PageLabels
     desk: RunSheetLabels
     mail: Mail
