@@ -22,6 +22,7 @@ from handouts.typeset.layout.flowables import (
     fit_columns,
 )
 from handouts.typeset.layout.pictures import TickBox
+from handouts.typeset.layout.theme import TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.line_breaking import fits_width, min_width
 from handouts.typeset.text.shaping import ShapedText
@@ -229,8 +230,8 @@ def _build_text_records(block: d.TextTable, parent: StructElement, context: Buil
         record = parent.add("Div")
         lines: list[Flowable] = []
         for index, (name, cell) in enumerate(zip(block.header, row, strict=True)):
-            words = d.bold(cell) if index == 0 else cell
-            line = context.text(record, (d.Run(f"{name}: "), *words))
+            words = (d.Run(f"{name}: ", strong=True), *(cell if index else d.bold(cell)))
+            line = context.text(record, words, color=TEXT_COLOR if index else context.theme.dark)
             lines.append(context.add_space(Stack([line], keep_whole=True), 0.6))
         for part in lines[-2:]:  # the rule below stays with the last two
             part.keep_with_next = True
