@@ -94,7 +94,7 @@ def test_place_in_the_file(tmp_path: Path) -> None:
     ) as caught:
         read_logo(tmp_path, "logo.svg")
     assert (caught.value.line, caught.value.column, caught.value.message) == (2, 3, "cannot draw <text>")
-    assert caught.value.hint == "convert text to outlines and save again, or use a PNG file as the logo"
+    assert caught.value.hint == "convert text to outlines and save again, or use a PNG file instead"
 
 
 def test_similar_name_is_suggested(tmp_path: Path) -> None:
