@@ -1,7 +1,7 @@
 """Measure whether a picture can still be read when a printer prints it in gray.
 
-Colors become gray as in PDF (ISO 32000-1, 10.3.3: 0.3 R + 0.59 G + 0.11 B). Differences are those of CIE L*a*b*, in which
-about 2 can be seen side by side, and L* is the lightness, 0 to 100.
+Colors become gray as in PDF (ISO 32000-1, 10.3.3: 0.3 R + 0.59 G + 0.11 B). Differences are those of CIE L*a*b*, in
+which about 2 can be seen side by side, and L* is the lightness, 0 to 100.
 """
 
 from __future__ import annotations
@@ -123,10 +123,8 @@ def _gray_lightness(color: Rgb) -> float:
 
 def _lab(color: Rgb) -> tuple[float, float, float]:
     """CIE L*a*b* of an sRGB color, for the white of D65."""
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (value / 255 for value in color)
-    )
+    parts = (value / 255 for value in color)
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     x = (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505
     y = 0.2126 * red + 0.7152 * green + 0.0722 * blue
     z = (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089

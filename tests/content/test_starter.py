@@ -199,5 +199,5 @@ def texts(value: Any) -> Iterator[str]:
         yield value
     elif isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
-            if name not in ("include", "on", "documents") and "Literal" not in str(field.annotation):
+            if name not in ("include", "on", "documents", "file") and "Literal" not in str(field.annotation):
                 yield from texts(getattr(value, name))

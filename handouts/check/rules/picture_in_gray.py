@@ -1,9 +1,8 @@
 """A picture can be read when it is printed in gray.
 
-Most office printers print in gray, and one man in twelve cannot tell red from green. The rule measures two things: a
-picture whose colors differ, but become one shade of gray (yellow on white); and in a drawing, two colors that become the
-same gray (a red and a green area). It is a warning and not an error, because a program cannot know whether a color has
-a meaning.
+Most office printers print in gray, and one man in twelve cannot tell red from green. The rule finds a picture whose
+colors become one shade of gray (yellow on white), and a drawing in which two colors become the same gray (a red and a
+green area). It is a warning and not an error, because a program cannot know whether a color has a meaning.
 
 Source: our own; WCAG 2.2, 1.4.1 (color is not the only sign) and 1.4.11 (contrast of graphics).
 
