@@ -118,7 +118,7 @@ class DoAndDoNot(ContentModel):
     do: tuple[Prose, ...]
     """What to do."""
     do_not: tuple[Prose, ...]
-    """What not to do, without the words "do not": [Drive, Lift more than 10 pounds]."""
+    """What not to do. Each entry says "not" itself, because people skim lists: [Do not drive]."""
 
     @model_validator(mode="after")
     def _check_both(self) -> Self:
