@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handouts.compose.context import HandoutContext
+from handouts.compose.field_values import prose_items
 from handouts.compose.placeholders import fill_label
 from handouts.content.models.instructions import Topic
 from handouts.content.models.topic_blocks import DoAndDoNot as DoAndDoNotRule
@@ -14,10 +15,10 @@ from handouts.document import (
     Callout,
     CodeLink,
     DoAndDoNot,
+    Groups,
     ImageData,
     ItemList,
     ListGroup,
-    ListItem,
     Paragraph,
     Picture,
     TextTable,
@@ -25,15 +26,22 @@ from handouts.document import (
 
 
 def topic_blocks(context: HandoutContext, topic: Topic) -> tuple[Block, ...]:
-    """The blocks of a section, in the order of the set."""
-    return tuple(block for entry in topic.blocks for block in _blocks(context, entry))
+    """The blocks of a section, in the order of the set; a block that may not be for this patient below its condition."""
+    blocks: list[Block] = []
+    for entry in topic.blocks:
+        parts = tuple(_blocks(context, entry))
+        if parts and entry.only_if:
+            blocks.append(Paragraph(context.condition_words(entry.only_if)))
+        blocks += parts
+    return tuple(blocks)
 
 
 def _blocks(context: HandoutContext, entry: TopicBlock) -> Iterator[Block]:
+    """The one part of an entry; none if no text in it is for this patient."""
     if entry.text:
         yield Paragraph(context.prose(entry.text))
     if entry.items:
-        yield _list(context, entry.items)
+        yield ItemList(prose_items(context, entry.items))
     if entry.table:
         yield _table(context, entry.table)
     if entry.picture:
@@ -41,13 +49,9 @@ def _blocks(context: HandoutContext, entry: TopicBlock) -> Iterator[Block]:
     if entry.link:
         yield _link(context, entry.link)
     if entry.do_and_do_not:
-        yield _do_and_do_not(context, entry.do_and_do_not)
-    if entry.note:
+        yield from _do_and_do_not(context, entry.do_and_do_not)
+    if entry.note and entry.note.text:
         yield _note(context, entry.note)
-
-
-def _list(context: HandoutContext, texts: tuple[str, ...]) -> ItemList:
-    return ItemList(tuple(ListItem(text) for text in context.sentences(texts)))
 
 
 def _table(context: HandoutContext, table: TopicTable) -> TextTable:
@@ -64,11 +68,18 @@ def _link(context: HandoutContext, link: TopicLink) -> CodeLink:
     return CodeLink(context.prose(link.text) if link.text else (), link.address, alt)
 
 
-def _do_and_do_not(context: HandoutContext, columns: DoAndDoNotRule) -> DoAndDoNot:
+def _do_and_do_not(context: HandoutContext, columns: DoAndDoNotRule) -> Iterator[Block]:
+    """Both lists; one of them alone if the other has nothing for this patient."""
     labels = context.labels.blocks
-    return DoAndDoNot(
-        ListGroup(labels.do, _list(context, columns.do)), ListGroup(labels.do_not, _list(context, columns.do_not))
-    )
+    groups = [
+        ListGroup(label, ItemList(prose_items(context, texts)))
+        for label, texts in ((labels.do, columns.do), (labels.do_not, columns.do_not))
+        if texts
+    ]
+    if len(groups) == 2:
+        yield DoAndDoNot(*groups)
+    elif groups:
+        yield Groups(tuple(groups))
 
 
 def _note(context: HandoutContext, note: NoteBox) -> Callout:

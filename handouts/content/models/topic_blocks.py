@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
+from handouts.content.models.conditional import Conditional, ProseEntry
 from handouts.content.models.scalars import ContentModel, Flag, Prose, Text, ValueMisfit, field_description, scalar
 from handouts.errors import InvalidValue
 
@@ -115,9 +116,9 @@ class TopicLink(ContentModel):
 class DoAndDoNot(ContentModel):
     """Two lists side by side: what to do, with check marks, and what not to do, with crosses."""
 
-    do: tuple[Prose, ...]
+    do: tuple[ProseEntry, ...]
     """What to do."""
-    do_not: tuple[Prose, ...]
+    do_not: tuple[ProseEntry, ...]
     """What not to do. Each entry says "not" itself, because people skim lists: [Do not drive]."""
 
     @model_validator(mode="after")
@@ -135,7 +136,7 @@ class NoteBox(ContentModel):
     """note: a plain box; important: a box with a warning sign."""
     title: Text | None = None
     """Title of the box. If left out, it is the kind: Note, Important."""
-    text: tuple[Prose, ...]
+    text: tuple[ProseEntry, ...]
     """Paragraphs of the note."""
 
     @model_validator(mode="after")
@@ -145,12 +146,12 @@ class NoteBox(ContentModel):
         return self
 
 
-class TopicBlock(ContentModel):
+class TopicBlock(Conditional):
     """One part of a section: exactly one of these keys."""
 
     text: Prose | None = None
     """A paragraph."""
-    items: tuple[Prose, ...] | None = None
+    items: tuple[ProseEntry, ...] | None = None
     """A list."""
     table: TopicTable | None = None
     """A table."""
@@ -165,7 +166,7 @@ class TopicBlock(ContentModel):
 
     @model_validator(mode="after")
     def _check_one(self) -> Self:
-        names = list(type(self).model_fields)
+        names = [name for name in type(self).model_fields if name != "only_if"]
         stated = [name for name in names if getattr(self, name) is not None]
         if not stated:
             raise InvalidValue("the block is empty", f"write one of: {', '.join(names)}")
