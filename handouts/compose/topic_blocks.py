@@ -26,7 +26,7 @@ from handouts.document import (
 
 
 def topic_blocks(context: HandoutContext, topic: Topic) -> tuple[Block, ...]:
-    """The blocks of a section, in the order of the set; a block that may not be for this patient below its condition."""
+    """The blocks of a section, in the order of the set, each below its condition if that is not known."""
     blocks: list[Block] = []
     for entry in topic.blocks:
         parts = tuple(_blocks(context, entry))

@@ -92,3 +92,44 @@ def test_title_of_note() -> None:
 def test_section_of_blocks_only() -> None:
     page = compose(content("topics: [{on: [consent], heading: A, blocks: [{text: B}]}]"), "consent", Appointment())
     assert d.Section("A", (d.Paragraph((d.Run("B"),)),)) in page.sections
+
+
+CONDITIONS = """
+asks: {ostomy: {ask: "Do you have an ostomy?", if_yes: If you have an ostomy, if_no: If you have no ostomy}}
+topics:
+- on: [preparation]
+  heading: What you can eat
+  blocks:
+  - {only_if: ostomy, text: Ask us about your diet.}
+  - {only_if: ostomy, table: {columns: [Food, Eat], rows: [[Bread, White bread]]}}
+  - do_and_do_not: {do: [{text: Call your nurse., only_if: ostomy}], do_not: [Do not drive.]}
+  - note: {text: [{text: Bring your bag., only_if: ostomy}]}
+  - items: [{text: Soup, only_if: not ostomy}]
+"""
+
+
+def conditional_section(**answers: str) -> list[str]:
+    page = compose(content(CONDITIONS), "preparation", Appointment(**AT, answers=tuple(answers.items())))
+    text = lines(page)
+    start = text.index("## What you can eat")
+    return text[start : next(index for index in range(start + 1, len(text)) if text[index].startswith("## "))]
+
+
+def test_conditions() -> None:
+    assert conditional_section(ostomy="yes")[1:] == [
+        "Ask us about your diet.",
+        "Food | Eat",
+        "Bread | White bread",
+        "### Do",
+        "- Call your nurse.",
+        "### Do not",
+        "- Do not drive.",
+        "Note",
+        "Bring your bag.",
+    ]
+    assert conditional_section(ostomy="no")[1:] == ["### Do not", "- Do not drive.", "- Soup"]
+    unknown = conditional_section()
+    assert unknown[1:4] == ["If you have an ostomy:", "Ask us about your diet.", "If you have an ostomy:"]
+    assert "- If you have an ostomy: Call your nurse." in unknown
+    assert "If you have an ostomy: Bring your bag." in unknown
+    assert "- If you have no ostomy: Soup" in unknown

@@ -46,9 +46,9 @@ _DO, _DO_NOT = "topics.blocks.do_and_do_not.do", "topics.blocks.do_and_do_not.do
 def check(context: CheckContext) -> Iterator[Violation]:
     """Report each entry that says the opposite of its list when it is read alone."""
     for part in prose_passages(context):
-        if part.passage.field == _DO_NOT and not _SAYS_NOT.search(part.text):
+        if part.passage.field.removesuffix(".text") == _DO_NOT and not _SAYS_NOT.search(part.text):
             message = f'"{part.text}" says the opposite if it is read without the heading "Do not"'
             yield part.passage.violation(message, 'begin the entry with "Do not"')
-        if part.passage.field == _DO and _BEGINS_NOT.match(part.text):
+        if part.passage.field.removesuffix(".text") == _DO and _BEGINS_NOT.match(part.text):
             message = f'"{part.text}" is in the list of what to do'
             yield part.passage.violation(message, "move it to `do_not`")
