@@ -20,6 +20,7 @@ from handouts.compose.field_values import (
     prose_items,
     recovery_list,
 )
+from handouts.compose.month_calendar import calendar_blocks
 from handouts.compose.placeholders import fill_label_inlines, join_inlines, merge_runs, phone_link, plain_text, web_link
 from handouts.compose.topic_blocks import topic_blocks
 from handouts.content.models.instructions import Reference, Risk
@@ -299,6 +300,7 @@ BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "facts": _fact_blocks,
     "tiles": lambda context, layout: tiles.tile_row(context, layout.takes, layout.omit),
     "timeline": lambda context, _: _timeline_blocks(context),
+    "calendar": lambda context, _: calendar_blocks(context),
     "medicines": lambda context, layout: medicines.table_before(context, layout.lines),
     "restart": lambda context, layout: medicines.table_after(context, layout.lines),
     "risks": _risk_blocks,

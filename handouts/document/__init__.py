@@ -3,6 +3,8 @@
 from handouts.document.blocks import (
     Blank,
     Block,
+    Calendar,
+    CalendarDay,
     Callout,
     CodeLink,
     ConditionalItem,
@@ -46,6 +48,8 @@ from handouts.document.blocks import (
 __all__ = [
     "Blank",
     "Block",
+    "Calendar",
+    "CalendarDay",
     "Callout",
     "CodeLink",
     "ConditionalItem",

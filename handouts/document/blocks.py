@@ -268,6 +268,23 @@ class DoAndDoNot(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class CalendarDay(Data):
+    """One day of a calendar: its date and what to do. `marked`: it is the day of the procedure."""
+
+    date: str
+    texts: tuple[Inlines, ...]
+    marked: bool = False
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Calendar(Data):
+    """Weeks around the procedure, with a day for each of `weekdays`."""
+
+    weekdays: tuple[str, ...]
+    weeks: tuple[tuple[CalendarDay, ...], ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class KeyValues(Data):
     """Labeled values: 'Facility' - 'Spine Center'. A value may be a blank."""
 
@@ -361,6 +378,7 @@ Block = (
     | Picture
     | CodeLink
     | DoAndDoNot
+    | Calendar
     | KeyValues
     | WarningBox
     | Statements

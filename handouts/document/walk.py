@@ -13,6 +13,8 @@ from typing import Any, Literal, NamedTuple
 from handouts.document.blocks import (
     Blank,
     Block,
+    Calendar,
+    CalendarDay,
     Callout,
     CodeLink,
     DoAndDoNot,
@@ -252,6 +254,20 @@ def _do_and_do_not(block: DoAndDoNot) -> Iterator[TextLine]:
     yield from _groups(Groups((block.do, block.do_not)))
 
 
+def _calendar(block: Calendar) -> Iterator[TextLine]:
+    """A table of weeks. The text of a day is its date and what to do."""
+    yield TextLine("columns", tuple([LabeledText("column", _run(name)) for name in block.weekdays]))
+    for first, *other_days in block.weeks:
+        days = zip(block.weekdays[1:], other_days, strict=True)
+        cells = [LabeledText("cell", _day_text(day), _run(day.date), name) for name, day in days]
+        yield TextLine("row", (LabeledText("row", _day_text(first)), *cells))
+
+
+def _day_text(day: CalendarDay) -> Inlines:
+    texts = [inline for text in day.texts for inline in (Run(" "), *text)]
+    return (Run(day.date), *texts)
+
+
 def _key_values(block: KeyValues) -> Iterator[TextLine]:
     for name, value in block.pairs:
         label = _run(name)
@@ -316,6 +332,7 @@ _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     Picture: _picture,
     CodeLink: _code_link,
     DoAndDoNot: _do_and_do_not,
+    Calendar: _calendar,
     KeyValues: _key_values,
     WarningBox: _warning,
     Statements: _statements,

@@ -132,6 +132,15 @@ def _named_items(w: Words, most: int, size: int) -> d.ListGroup:
     return d.ListGroup(w.text(30), _items(w, most, size))
 
 
+def _calendar(w: Words, most: int, size: int) -> d.Calendar:
+    def day() -> d.CalendarDay:
+        texts = w.several(3, size) if w.dice.random() < 0.3 else ()
+        return d.CalendarDay(w.text(8), texts, w.dice.random() < 0.1)
+
+    weeks = tuple(tuple(day() for _ in range(7)) for _ in range(w.dice.randint(1, most)))
+    return d.Calendar(("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"), weeks)
+
+
 def _tier(w: Words, emergency: bool) -> d.Tier:
     return d.Tier(w.text(60), w.note(30), w.several(8, 100), w.note(), emergency)
 
@@ -172,6 +181,7 @@ ORDINARY: dict[str, Callable[[Words], d.Block]] = {
     "picture": lambda w: d.Picture(PICTURE, w.text(90), w.note(200)),
     "code link": lambda w: d.CodeLink(w.note(120), "https://www.example.org/" + "a" * w.dice.randint(0, 128), w.text(40)),
     "do and do not": lambda w: d.DoAndDoNot(_named_items(w, 5, 60), _named_items(w, 5, 60)),
+    "calendar": lambda w: _calendar(w, 3, 60),
     "facts": lambda w: d.KeyValues(tuple((w.text(24), w.inlines(60)) for _ in range(w.dice.randint(1, 9)))),
     "warning": lambda w: d.WarningBox((_tier(w, True), _tier(w, False))[: w.dice.randint(1, 2)], w.note(200)),
     "statements": lambda w: d.Statements(w.several(6, 400), w.text(30)),
@@ -196,6 +206,7 @@ HUGE: dict[str, Callable[[Words], d.Block]] = {
     "long word": lambda w: d.Paragraph((d.Run("".join(w.dice.choices(string.ascii_lowercase, k=10_000))),)),
     "long text table": lambda w: _text_table(w, 90, 60),
     "long text cell": lambda w: d.TextTable(("A", "B"), (((d.Run(_long(w)),), w.inlines(90)),), row_headers=True),
+    "long calendar": lambda w: _calendar(w, 9, 900),
     "long caption": lambda w: d.Picture(PICTURE, w.text(90), (d.Run(_long(w)),)),
     "long do and do not": lambda w: d.DoAndDoNot(_named_items(w, 90, 60), _named_items(w, 5, 900)),
     "many days": lambda w: d.Timeline(tuple(_day(w) for _ in range(30))),

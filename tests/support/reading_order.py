@@ -94,6 +94,8 @@ def _block(block: d.Block, large: bool) -> Iterator[BlockText]:
             for group in (block.do, block.do_not):
                 yield "H3", plain_text(group.heading)
                 yield from _items(group.items)
+        case d.Calendar():
+            yield from _calendar_days(block) if large else _calendar(block)
         case d.KeyValues():
             yield from _pairs(block.pairs)
         case d.WarningBox():
@@ -167,6 +169,21 @@ def _text_table(block: d.TextTable) -> Iterator[BlockText]:
         yield from (
             ("TH" if block.row_headers and index == 0 else "TD", plain_text(cell)) for index, cell in enumerate(row)
         )
+
+
+def _calendar(block: d.Calendar) -> Iterator[BlockText]:
+    yield from (("TH", plain_text(name)) for name in block.weekdays)
+    for week in block.weeks:
+        for day in week:
+            yield from (("TD", plain_text(text)) for text in (day.date, *day.texts))
+
+
+def _calendar_days(block: d.Calendar) -> Iterator[BlockText]:
+    for week in block.weeks:
+        for name, day in zip(block.weekdays, week, strict=True):
+            if day.texts:
+                yield "P", f"{plain_text(name)} {plain_text(day.date)}"
+                yield from (("P", plain_text(text)) for text in day.texts)
 
 
 def _text_records(block: d.TextTable) -> Iterator[BlockText]:

@@ -81,6 +81,17 @@ EVERY_BLOCK: tuple[d.Block, ...] = (
         d.ListGroup("Do", d.ItemList((d.ListItem(words("Walk")), d.ListItem(words("Drink water"))))),
         d.ListGroup("Do not", d.ItemList((d.ListItem(words("Drive")),))),
     ),
+    d.Calendar(
+        ("Sun", "Mon", "Tue"),
+        (
+            (
+                d.CalendarDay("Nov 29", ()),
+                d.CalendarDay("Nov 30", (words("Rest."), words("Drink water."))),
+                d.CalendarDay("Dec 1", (words("Come."),), marked=True),
+            ),
+            (d.CalendarDay("Dec 6", (words("Walk."),)), d.CalendarDay("Dec 7", ()), d.CalendarDay("Dec 8", ())),
+        ),
+    ),
     d.KeyValues((("Facility", words("Test Clinic")), ("Level", (d.Blank("level"),)))),
     d.WarningBox((d.Tier("Call 911", (), (words("No breath"),), emergency=True), d.Tier("Call us", words("555"), ()))),
     d.Statements((words("I understand."),), "Initials"),

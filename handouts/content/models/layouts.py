@@ -31,6 +31,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "tiles": VALUES,
     "groups": (),
     "timeline": (),
+    "calendar": (),
     "medicines": (),
     "restart": (),
     "risks": (),
@@ -78,7 +79,7 @@ class SectionLayout(ContentModel):
     """One section of a document."""
 
     show: Text
-    """How to show the section: text, list, steps, groups, facts, tiles, timeline, medicines, restart, risks,
+    """How to show the section: text, list, steps, groups, facts, tiles, timeline, calendar, medicines, restart, risks,
     patient_risks, alternatives, rest, warning, questions, topics, glossary, references, statements, write,
     signatures."""
     heading: Prose | None = None
