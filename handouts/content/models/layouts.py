@@ -178,6 +178,10 @@ class DocumentLayout(ContentModel):
             )
         if self.order < 1:
             raise ValueMisfit("`order` must be 1 or more", "order")
+        shows = [section.show for section in self.sections]
+        if "calendar" in shows and "timeline" not in shows:
+            message = "a document with a calendar needs a timeline, which also has what has no known day"
+            raise ValueMisfit(message, "sections", shows.index("calendar"), hint="add a section `- show: timeline`")
         phase = PHASES.get(self.role, self.phase)
         if self.phase != phase:
             message = f"a document with `role: {self.role}` must have `phase: {phase}`"
