@@ -8,8 +8,14 @@ from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import prose_items
 from handouts.compose.placeholders import fill_label
 from handouts.content.models.instructions import Topic
-from handouts.content.models.topic_blocks import DoAndDoNot as DoAndDoNotRule
-from handouts.content.models.topic_blocks import NoteBox, TopicBlock, TopicLink, TopicPicture, TopicTable
+from handouts.content.models.topic_blocks import (
+    DoAndDoNotLists,
+    NoteBox,
+    TopicBlock,
+    TopicLink,
+    TopicPicture,
+    TopicTable,
+)
 from handouts.document import (
     Block,
     Callout,
@@ -68,7 +74,7 @@ def _link(context: HandoutContext, link: TopicLink) -> CodeLink:
     return CodeLink(context.prose(link.text) if link.text else (), link.address, alt)
 
 
-def _do_and_do_not(context: HandoutContext, columns: DoAndDoNotRule) -> Iterator[Block]:
+def _do_and_do_not(context: HandoutContext, columns: DoAndDoNotLists) -> Iterator[Block]:
     """Both lists; one of them alone if the other has nothing for this patient."""
     labels = context.labels.blocks
     groups = [

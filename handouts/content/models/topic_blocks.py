@@ -113,7 +113,7 @@ class TopicLink(ContentModel):
     """A sentence above the address: what the page shows."""
 
 
-class DoAndDoNot(ContentModel):
+class DoAndDoNotLists(ContentModel):
     """Two lists side by side: what to do, with check marks, and what not to do, with crosses."""
 
     do: tuple[ProseEntry, ...]
@@ -159,7 +159,7 @@ class TopicBlock(Conditional):
     """A picture."""
     link: TopicLink | None = None
     """A web address with a QR code."""
-    do_and_do_not: DoAndDoNot | None = None
+    do_and_do_not: DoAndDoNotLists | None = None
     """What to do and what not to do, side by side."""
     note: NoteBox | None = None
     """A note in a box."""
