@@ -19,7 +19,7 @@ MIN_TEXT_SHARE = 0.5  # next to a code, the address needs at least this share of
 def build_picture(block: d.Picture, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build a picture (Figure) as wide as the text, or smaller, and its caption (Caption) below it."""
     theme = context.theme
-    image = context.logo(block.image)
+    image = context.picture(block.image)
     width, height = theme.width, MAX_HEIGHT_SHARE * theme.size[1]
     if is_raster(block.image):
         pixels_wide, pixels_high = image.size

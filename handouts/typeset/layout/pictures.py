@@ -12,12 +12,12 @@ from typing import Literal
 from handouts.images.geometry import Matrix
 from handouts.images.outlines import Segment, outline_box
 from handouts.images.painting import Clip, Drawing, Gradient, Paint, Shape
-from handouts.images.raster import is_raster, read_raster
+from handouts.images.raster import is_plain_jpeg, is_raster, read_raster
 from handouts.images.raster import picture_size as raster_size
 from handouts.images.svg import read_svg
 from handouts.typeset.layout.flowables import Flowable, Surface
 from handouts.typeset.pdf.struct_tree import StructElement
-from handouts.typeset.pdf.writer import BEST_COMPRESSION, compressed_stream
+from handouts.typeset.pdf.writer import BEST_COMPRESSION, compressed_stream, jpeg_stream
 from handouts.typeset.text.text_operators import color_operator, format_number
 
 _ICONS = Path(__file__).parent / "icons"
@@ -375,3 +375,16 @@ class LogoImage:
             compressed_stream(entries, operators.encode("ascii"), BEST_COMPRESSION),
             (drawing.width, drawing.height),
         )
+
+
+class PictureImage(LogoImage):
+    """A picture of a section. A photo stays a JPEG: as samples, it would be ten times as large."""
+
+    @cached_property
+    def xobject(self) -> tuple[str, bytes, tuple[float, float]]:
+        if not is_plain_jpeg(self._data):
+            return super().xobject
+        width, height = raster_size(self._data)
+        entries = f"/Type/XObject/Subtype/Image/Width {width}/Height {height}/BitsPerComponent 8/ColorSpace/DeviceRGB"
+        # Another prefix than that of a logo: the same file may be both, with other bytes.
+        return f"Jp{hashlib.sha256(self._data).hexdigest()[:16]}", jpeg_stream(entries, self._data), (1, 1)

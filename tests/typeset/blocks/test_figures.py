@@ -154,3 +154,31 @@ def test_columns_do_and_do_not() -> None:
     assert do < do_not
     assert len(set(left_edges(large=True))) == 1
     assert len(set(left_edges(large=False, count=40))) == 1
+
+
+def jpeg(mode: str = "RGB", **options: Any) -> d.ImageData:
+    buffer = io.BytesIO()
+    Image.effect_noise((300, 150), 90).convert(mode).save(buffer, "JPEG", **options)
+    return d.ImageData(buffer.getvalue())
+
+
+def rotated() -> d.ImageData:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    return jpeg(exif=exif)
+
+
+@pytest.mark.parametrize(
+    ("image", "as_it_is"), [(jpeg(), True), (jpeg(progressive=True), True), (jpeg("L"), False), (rotated(), False)]
+)
+def test_photo_stays_a_jpeg(image: d.ImageData, as_it_is: bool) -> None:
+    data = render(document(d.Picture(image, "A drain")))
+    assert (bytes(image) in data) is as_it_is
+    drawn = pypdfium2.PdfDocument(data)[0].render(scale=150 / 72).to_pil().convert("L")
+    left, bottom, right, top = figure_boxes(data)["A drain"]
+    box = tuple(round(150 / 72 * value) for value in (left, 792 - top, right, 792 - bottom))
+    upright = Image.open(io.BytesIO(image))
+    expected = (upright.rotate(-90, expand=True) if not as_it_is and upright.mode == "RGB" else upright).convert("L")
+    shown = drawn.crop(box).resize((30, 30), Image.Resampling.BOX)
+    wanted = expected.resize((30, 30), Image.Resampling.BOX)
+    assert max(abs(a - b) for a, b in zip(shown.tobytes(), wanted.tobytes(), strict=True)) < 40
