@@ -92,6 +92,8 @@ def test_every_text_is_read(block: type, user: str) -> None:
     text = USERS[user](page)
     # The text of `tests` has an asterisk in place of the mark of a row.
     replaced = [built.mark.split()[0]] if isinstance(built, d.Table) and user == "tests" else []
+    if isinstance(built, d.Calendar) and user == "explain":  # explains the entries where the timeline has them
+        replaced = [word for word in words if word not in (built.weeks[0][0].date[:4], built.weeks[-1][-1].date[:4])]
     assert words
     assert [word for word in words if word not in text] == replaced
 
