@@ -129,7 +129,7 @@ def _text_table(w: Words, most: int, size: int) -> d.TextTable:
 
 
 def _named_items(w: Words, most: int, size: int) -> d.ListGroup:
-    return d.ListGroup(w.text(30), _items(w, most, size))
+    return d.ListGroup(w.text(30), replace(_items(w, most, size), marker="bullet"))
 
 
 def _calendar(w: Words, most: int, size: int) -> d.Calendar:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.blocks.calendar_table import calendar_widths
 from handouts.typeset.blocks.tables import table_widths, text_table_widths
 from handouts.typeset.layout.theme import COMPACT, Theme
 
@@ -48,6 +49,8 @@ def _stacked(block: d.Block, document: d.Document) -> bool:
     """True for a table that is printed as records, because its longest words do not fit in columns."""
     theme = Theme(document.brand, COMPACT, document.paper, lang=document.lang)
     context = BuilderContext(theme, document.lang)
+    if isinstance(block, d.Calendar):
+        return calendar_widths(block, context) is None
     if isinstance(block, d.TextTable):
         return text_table_widths(block, context) is None
     return isinstance(block, d.Table) and table_widths(block, context) is None

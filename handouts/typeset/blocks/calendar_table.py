@@ -14,6 +14,7 @@ from handouts.typeset.layout.flowables import (
     fit_columns,
 )
 from handouts.typeset.pdf.struct_tree import StructElement
+from handouts.typeset.text.line_breaking import min_width
 
 PADDING = 4.0  # at the left and right of a cell, in points
 ROUNDING = 0.01
@@ -21,21 +22,17 @@ ROUNDING = 0.01
 
 def build_calendar(block: d.Calendar, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build a table (TR, TH, TD) with a row for each week, or a list of the days that have entries."""
-    if not context.theme.large:
-        table = StructElement("Table")
-        names = _build_header(block, table.add("TR"), context)
-        weeks = [_build_week(week, table.add("TR"), context) for week in block.weeks]
-        if widths := _column_widths(names, weeks, context):
-            parent.children.append(table)
-            header = context.row(
-                [(width, context.box(name, (PADDING, 0))) for width, name in zip(widths, names, strict=True)]
-            )
-            rule = HorizontalRule(0.8 * context.unit, context.theme.brand.color, 1.5)
-            rows = [_place_week(week, cells, widths, context) for week, cells in zip(block.weeks, weeks, strict=True)]
-            calendar = HeadedTable(Stack([header, rule], keep_whole=True), rows)
-            # A calendar is on one page, if it fits on one.
-            return [context.add_space(Stack([calendar], keep_whole=True, always_whole=True), 3)]
-    return _build_days(block, parent, context)
+    widths = None if context.theme.large else calendar_widths(block, context)
+    if widths is None:
+        return _build_days(block, parent, context)
+    table = parent.add("Table")
+    names = _build_header(block, table.add("TR"), context)
+    header = context.row([(width, context.box(name, (PADDING, 0))) for width, name in zip(widths, names, strict=True)])
+    rule = HorizontalRule(0.8 * context.unit, context.theme.brand.color, 1.5)
+    rows = [_place_week(week, _build_week(week, table.add("TR"), context), widths, context) for week in block.weeks]
+    calendar = HeadedTable(Stack([header, rule], keep_whole=True), rows)
+    # A calendar is on one page, if it fits on one.
+    return [context.add_space(Stack([calendar], keep_whole=True, always_whole=True), 3)]
 
 
 Cell = list[TextFlowable]
@@ -55,17 +52,28 @@ def _build_week(week: tuple[d.CalendarDay, ...], row: StructElement, context: Bu
     cells: list[Cell] = []
     for day in week:
         cell = row.add("TD")
-        texts = [context.text(cell, day.date, "note", bold=bool(day.texts) or day.marked)]
+        texts = [context.text(cell, day.date, "note", bold=_is_bold(day))]
         texts += [context.text(cell, text, "note") for text in day.texts]
         cells.append(texts)
     return cells
 
 
-def _column_widths(names: list[TextFlowable], weeks: list[list[Cell]], context: BuilderContext) -> list[float] | None:
-    """Widths of the columns: equal, unless a word needs more; None if a word would have to be split."""
-    columns = [[name, *(text for week in weeks for text in week[index])] for index, name in enumerate(names)]
-    least = [2 * PADDING + ROUNDING + max(text.widest_word for text in texts) for texts in columns]
-    return fit_columns([context.theme.width / len(names)] * len(names), least)
+def calendar_widths(block: d.Calendar, context: BuilderContext) -> list[float] | None:
+    """Return the widths of the columns: equal, unless a word needs more; None if a word would have to be split."""
+    theme = context.theme
+    plain, bold, header = theme.style("note"), theme.style("note", bold=True), theme.style("label", bold=True)
+    least: list[float] = []
+    for index, name in enumerate(block.weekdays):
+        days = [week[index] for week in block.weeks]
+        texts = [context.shape((d.Run(name),), header)]
+        texts += [context.shape((d.Run(day.date),), bold if _is_bold(day) else plain) for day in days]
+        texts += [context.shape(text, plain) for day in days for text in day.texts]
+        least.append(2 * PADDING + ROUNDING + max(map(min_width, texts)))
+    return fit_columns([theme.width / len(block.weekdays)] * len(block.weekdays), least)
+
+
+def _is_bold(day: d.CalendarDay) -> bool:
+    return bool(day.texts) or day.marked
 
 
 def _place_week(
