@@ -40,7 +40,7 @@ def build_code_link(block: d.CodeLink, parent: StructElement, context: BuilderCo
     texts: list[Flowable] = [context.text(group, block.text)] if block.text else []
     address = context.text(group, (d.Run(block.address, strong=True, link=block.address),))
     texts.append(context.add_space(address, 0.5))
-    code = QrCode(block.address, CODE_SIZE, group.add("Figure", alt=block.alt))
+    code = QrCode(context.qr_code(block.address), CODE_SIZE, group.add("Figure", alt=block.alt))
     width = theme.width - CODE_SIZE - gap
     if width >= MIN_TEXT_SHARE * theme.width and all(text.fits(width) for text in texts):
         row = context.centered_row([(width, Stack(texts)), (CODE_SIZE, code)], gap)

@@ -280,14 +280,11 @@ class Logo(Flowable):
 
 
 class QrCode(Flowable):
-    """The QR code of a web address: the figure of `element`, `size` points wide with the empty border around it.
+    """The QR code of a web address: the figure of `element`, `size` points wide with the empty border around it."""
 
-    Raises ValueError for an address that needs more than 57 squares with the border.
-    """
-
-    def __init__(self, address: str, size: float, element: StructElement) -> None:
-        self.size, self.element = size, element
-        self.rows = qr_modules(address)
+    def __init__(self, rows: tuple[tuple[int, ...], ...], size: float, element: StructElement) -> None:
+        """`rows` are those of `qr_modules`."""
+        self.rows, self.size, self.element = rows, size, element
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.height = self.size
@@ -314,7 +311,6 @@ QR_BORDER = 4
 MAX_QR_VERSION = 8
 
 
-@cache
 def qr_modules(address: str) -> tuple[tuple[int, ...], ...]:
     """Return the squares of the QR code of an address, row by row: 1 is dark. Raises ValueError if it is too long."""
     import segno  # only documents with such a code need it
