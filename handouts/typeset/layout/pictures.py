@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache, cached_property
+from functools import cache
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Literal
 
+from handouts.cached_property import cached_property
 from handouts.images.geometry import Matrix
 from handouts.images.outlines import Segment, outline_box
 from handouts.images.painting import Clip, Drawing, Gradient, Paint, Shape
