@@ -276,13 +276,13 @@ def _build_items(
         last = context.text(StructElement("Div"), context.item_number(len(block.items)), bold=True)
         inset = max(inset, last.single_line_width + context.unit)
     return [
-        _build_item(item, number, mark or _marker(item, block), inset, list_element, context)
+        _build_item(item, number, _marker(item, mark or block.marker), inset, list_element, context)
         for number, item in enumerate(block.items, 1)
     ]
 
 
-def _marker(item: d.ListItem, block: d.ItemList) -> str:
-    return "tick" if isinstance(item, d.ConditionalItem) else block.marker
+def _marker(item: d.ListItem, marker: str) -> str:
+    return "tick" if isinstance(item, d.ConditionalItem) else marker
 
 
 def _build_item(

@@ -182,3 +182,15 @@ def test_photo_stays_a_jpeg(image: d.ImageData, as_it_is: bool) -> None:
     shown = drawn.crop(box).resize((30, 30), Image.Resampling.BOX)
     wanted = expected.resize((30, 30), Image.Resampling.BOX)
     assert max(abs(a - b) for a, b in zip(shown.tobytes(), wanted.tobytes(), strict=True)) < 40
+
+
+def test_entry_with_a_condition_has_a_box() -> None:
+    def marks(entry: d.ListItem) -> int:
+        lists = (
+            d.ListGroup("Do", d.ItemList((entry,))),
+            d.ListGroup("Do not", d.ItemList((d.ListItem(words("Drive")),))),
+        )
+        data = render(document(d.DoAndDoNot(*lists)))
+        return PdfReader(io.BytesIO(data)).pages[0].get_contents().get_data().count(b" re S")  # type: ignore[union-attr]
+
+    assert marks(d.ConditionalItem(words("If you can: walk"))) == marks(d.ListItem(words("Walk"))) + 1
