@@ -221,7 +221,7 @@ def build_list(block: d.ItemList, parent: StructElement, context: BuilderContext
     """Build a list (L, LI) with markers (Lbl) in the rail. A single item becomes a paragraph, unless it has a tick box
     or a note.
     """
-    if len(block.items) == 1 and _marker(block.items[0], block) != "tick" and not block.items[0].note:
+    if len(block.items) == 1 and _marker(block.items[0], block.marker) != "tick" and not block.items[0].note:
         return build_paragraph(d.Paragraph(block.items[0].text), parent, context)
     numbering = {"bullet": "/Disc", "tick": "/None", "number": "/Decimal"}[block.marker]
     list_element = parent.add("L")
