@@ -71,6 +71,7 @@ OWNERS = {
     "pypdf": {"day", "printing"},
     "pypdfium2": {"desk"},
     "reportlab": {"typeset"},
+    "segno": {"typeset"},
     "uharfbuzz": {"typeset"},
     "waitress": {"desk"},
     "werkzeug": {"desk"},

@@ -22,7 +22,9 @@ BY_KIND = {
     "typeset.layout.pictures.icon_drawing": "the shipped icons",
 }
 BOUNDED = {
-    # Functions of plain values without patient data, each called thousands of times per page.
+    # Functions of plain values without patient data, each called many times per page.
+    "compose.placeholders._label_pieces": "the text of a label to its pieces",
+    "compose.times._count_on_clock": "a clock time in a time zone to how often it occurs",
     "typeset.text.fonts.copied_text": "a glyph of a font to the character it stands for",
     "typeset.text.fonts.advance": "a glyph of a font to its width",
     "typeset.text.fonts.face_for": "one character to the font that has it",

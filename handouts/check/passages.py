@@ -18,6 +18,7 @@ from handouts.errors import Severity
 
 NON_PROSE_FIELDS = frozenset({
     "procedure", "version", "status", "include", "review.by", "source.title", "source.web", "source.note", "topics.on",
+    "topics.blocks.picture.file", "topics.blocks.link.address", "topics.blocks.note.kind",
     "lie_flat.after", "bed_rest.after", "medicines.table.action", "medicines.table.restart", "references.title",
     "references.web", "references.date",
 })  # fmt: skip

@@ -20,7 +20,9 @@ from handouts.compose.field_values import (
     prose_items,
     recovery_list,
 )
+from handouts.compose.month_calendar import calendar_blocks
 from handouts.compose.placeholders import fill_label_inlines, join_inlines, merge_runs, phone_link, plain_text, web_link
+from handouts.compose.topic_blocks import topic_blocks
 from handouts.content.models.instructions import Reference, Risk
 from handouts.content.models.layouts import GroupLayout, SectionLayout
 from handouts.document import (
@@ -261,7 +263,8 @@ def _topic_sections(context: HandoutContext) -> tuple[Section, ...]:
             if topic.only_if:
                 texts.insert(0, Paragraph(context.condition_words(topic.only_if)))
             listed = prose_items(context, topic.items)
-            sections.append(Section(topic.heading, (*texts, ItemList(listed)) if listed else tuple(texts)))
+            blocks = (*texts, ItemList(listed)) if listed else tuple(texts)
+            sections.append(Section(topic.heading, (*blocks, *topic_blocks(context, topic))))
     return tuple(section for section in sections if section.blocks)
 
 
@@ -297,6 +300,7 @@ BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "facts": _fact_blocks,
     "tiles": lambda context, layout: tiles.tile_row(context, layout.takes, layout.omit),
     "timeline": lambda context, _: _timeline_blocks(context),
+    "calendar": lambda context, _: calendar_blocks(context),
     "medicines": lambda context, layout: medicines.table_before(context, layout.lines),
     "restart": lambda context, layout: medicines.table_after(context, layout.lines),
     "risks": _risk_blocks,

@@ -37,9 +37,14 @@ from handouts.document import Blank, Inlines, Run, Timeline, TimelineDay, Timeli
 
 def build_timeline(context: HandoutContext) -> Timeline:
     """The timeline of one patient: up to the procedure, or on a page for after it, from then on."""
+    return _group_by_day(context, planned_entries(context))
+
+
+def planned_entries(context: HandoutContext) -> list[PlannedEntry]:
+    """All entries of a page, not in order."""
     if context.is_after_procedure:
-        return _group_by_day(context, [*plan_entries(context)])
-    planned_entries = [
+        return [*plan_entries(context)]
+    return [
         *_unmatched_medicines(context),
         *plan_entries(context),
         *_holds(context),
@@ -48,7 +53,6 @@ def build_timeline(context: HandoutContext) -> Timeline:
         *_cases(context, "arrival", _arrival),
         *_procedure(context),
     ]
-    return _group_by_day(context, planned_entries)
 
 
 def _cases(
@@ -66,9 +70,9 @@ def _under_condition(words: Inlines, planned: PlannedEntry) -> PlannedEntry:
     return replace(planned, entry=replace(entry, tasks=tasks, tick=True))
 
 
-def _group_by_day(context: HandoutContext, planned_entries: list[PlannedEntry]) -> Timeline:
+def _group_by_day(context: HandoutContext, entries_of_page: list[PlannedEntry]) -> Timeline:
     groups: dict[tuple[str, dt.date | None, str], list[TimelineEntry]] = {}
-    for planned in sorted(planned_entries, key=lambda entry: entry_sort_key(context, entry)):
+    for planned in sorted(entries_of_page, key=lambda entry: entry_sort_key(context, entry)):
         day = local_date(planned.point) if planned.point else None
         groups.setdefault((planned.heading, day, relation_to_procedure(context, planned)), []).append(planned.entry)
     return Timeline(tuple(_build_day(context, *group, entries) for group, entries in groups.items()))

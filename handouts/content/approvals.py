@@ -37,12 +37,16 @@ DIGEST_NAMES: dict[tuple[type[BaseModel], str], str] = {(InstructionSet, "plan")
 """Old names of renamed fields, under which earlier approvals count them."""
 
 
-def text_digests(shared: Sequence[BaseModel], layouts: Mapping[str, DocumentLayout]) -> dict[str, str]:
-    """SHA-256 digest of each document: of the models that all documents share, and of its own layout.
+def text_digests(
+    shared: Sequence[BaseModel], layouts: Mapping[str, DocumentLayout], pictures: Mapping[str, bytes] | None = None
+) -> dict[str, str]:
+    """SHA-256 digest of each document: of the models that all documents share, the pictures, and its own layout.
 
     Only stated fields count, so a field that a later version of the program adds does not change a digest.
     """
     values = [_stated_values(model) for model in shared]
+    if pictures:  # a set without pictures keeps the digest that it had before sets could have pictures
+        values.append({name: hashlib.sha256(data).hexdigest() for name, data in pictures.items()})
     return {name: _digest([*values, _stated_values(layout)]) for name, layout in layouts.items()}
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from handouts.content.approvals import Status, find_approval, find_changed_approval, text_digests
@@ -33,6 +33,8 @@ class Content:
     """Every approval of the set, in all languages, oldest first."""
     staff: LoadedFile[Labels] | None = None
     """Labels in the language of the clinic's staff, if the pages are in another one."""
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
+    """The pictures of the set by the names of their files."""
 
     def phase(self, document: str) -> Phase:
         """Whether a document is for before or after the procedure."""
@@ -55,7 +57,7 @@ class Content:
     def text_digests(self) -> dict[str, str]:
         """SHA-256 digest of the text of each document, by its name."""
         shared = (self.instructions.value, self.clinic.value, self.procedure.value, self.labels.value)
-        return text_digests(shared, {name: layout.value for name, layout in self.layouts.items()})
+        return text_digests(shared, {name: layout.value for name, layout in self.layouts.items()}, self.pictures)
 
     @property
     def language_approvals(self) -> tuple[Approval, ...]:

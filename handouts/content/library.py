@@ -206,6 +206,8 @@ class Library:
             InstructionSet,
             lambda loaded: validation.set_problems(loaded, procedure, self.procedures(), self.documents()),
         )
+        pictures, problems = validation.load_pictures(instructions, folder) if instructions else ({}, [])
+        reader.problems += problems
         # An unknown procedure is already a problem of the set, so its missing description is not another one.
         description = (
             reader.shared(self._file("procedures", procedure), Procedure, validation.procedure_problems)
@@ -228,7 +230,9 @@ class Library:
         staff = labels if language == SOURCE_LANGUAGE else reader.shared(self._file("labels", SOURCE_LANGUAGE), Labels)
         if reader.problems or not (loaded_clinic and instructions and description and labels):
             raise InputError(reader.problems)
-        return Content(clinic, loaded_clinic, instructions, description, layouts, labels, logo, approvals, staff)
+        return Content(
+            clinic, loaded_clinic, instructions, description, layouts, labels, logo, approvals, staff, pictures
+        )
 
     def check_language(self, language: str, origin: str = LANGUAGE) -> None:
         """Check that documents are available in a language. Raises UsageError. `origin` is the option that names it."""

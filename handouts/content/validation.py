@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container, Iterable, Iterator
 from pathlib import Path, PurePath
+from typing import Any
 
 from pydantic import BaseModel
 
 from handouts.colors import contrast_ratio
 from handouts.content.condition_validation import condition_problems
-from handouts.content.logo import UnprintableLogo, read_logo
+from handouts.content.image_files import UnprintableImage, read_logo, read_picture
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet, Medicine
 from handouts.content.models.layouts import DocumentLayout
@@ -46,17 +47,47 @@ def load_logo(clinic: LoadedFile[Clinic], folder: Path) -> tuple[bytes | None, l
         return None, []
     try:
         return read_logo(folder, clinic.value.brand.logo), []
-    except UnprintableLogo as error:
-        if error.line:
-            file = (PurePath(clinic.file).parent / error.name).as_posix()
-            return None, [
-                Problem(file, error.line, error.column, f"the logo cannot be printed: {error.message}", error.hint)
-            ]
-        return None, [
-            clinic.problem(("brand", "logo"), f"the logo {error.name!r} cannot be printed: {error.message}", error.hint)
-        ]
     except ValueError as error:
-        return None, [clinic.problem(("brand", "logo"), *message_and_hint(error))]
+        return None, [_image_problem(clinic, ("brand", "logo"), error)]
+
+
+def load_pictures(instructions: LoadedFile[InstructionSet], folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
+    """The bytes of the pictures of a set by the names of their files, and the problems of those that cannot be printed.
+
+    A file that two blocks show is read once, and its problem is reported at each place.
+    """
+    pictures: dict[str, bytes] = {}
+    refused: dict[str, ValueError] = {}
+    problems: list[Problem] = []
+    for path, name in picture_files(instructions.value):
+        if name not in pictures and name not in refused:
+            try:
+                pictures[name] = read_picture(folder, name)
+            except ValueError as error:
+                refused[name] = error
+        if name in refused:
+            problems.append(_image_problem(instructions, path, refused[name]))
+    return pictures, problems
+
+
+def picture_files(instructions: InstructionSet) -> Iterator[tuple[Key, str]]:
+    """The path in the set and the name of the file of each picture."""
+    for row, topic in enumerate(instructions.topics):
+        for index, block in enumerate(topic.blocks):
+            if block.picture:
+                yield ("topics", row, "blocks", index, "picture", "file"), block.picture.file
+
+
+def _image_problem(loaded: LoadedFile[Any], path: Key, error: ValueError) -> Problem:
+    """The problem of an image: in its own file if the place there is known, else where the set or clinic names it."""
+    if not isinstance(error, UnprintableImage):
+        return loaded.problem(path, *message_and_hint(error))
+    if error.line:
+        file = (PurePath(loaded.place(*path)[0]).parent / error.name).as_posix()
+        message = f"the {error.noun} cannot be printed: {error.message}"
+        return Problem(file, error.line, error.column, message, error.hint)
+    message = f"the {error.noun} {error.name!r} cannot be printed: {error.message}"
+    return loaded.problem(path, message, error.hint)
 
 
 def set_problems(

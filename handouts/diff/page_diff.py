@@ -242,6 +242,8 @@ def _frame_lines(document: d.Document) -> Iterator[str]:
 def _section_lines(section: d.Section) -> Iterator[str]:
     for block in section.blocks:
         yield from (_FORMATS.get(line.kind, _format_line)(line) for line in lines(block))
+        if isinstance(block, d.Picture):  # another picture may have the same words
+            yield _format_value(bytes(block.image))
 
 
 def _format_line(line: TextLine) -> str:

@@ -224,6 +224,67 @@ class Table(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class TextTable(Data):
+    """A table of texts with a header row. `row_headers`: the first cell of each row is its heading."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[Inlines, ...], ...]
+    row_headers: bool = False
+
+
+class ImageData(bytes):
+    """The bytes of an SVG, PNG or JPEG file. Their digest stands for them in the fingerprint of a section."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return f"ImageData({hashlib.sha256(self).hexdigest()})"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Picture(Data):
+    """A picture with a caption. `alt` says what it shows: a screen reader reads it."""
+
+    image: ImageData
+    alt: str
+    caption: Inlines = ()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CodeLink(Data):
+    """A web address beside its QR code. `alt` is what a screen reader says for the code."""
+
+    text: Inlines
+    address: str
+    alt: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class DoAndDoNot(Data):
+    """What to do, with check marks, and what not to do, with crosses: side by side if they fit."""
+
+    do: ListGroup
+    do_not: ListGroup
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class CalendarDay(Data):
+    """One day of a calendar: its date and what to do. `marked`: it is the day of the procedure."""
+
+    date: str
+    texts: tuple[Inlines, ...]
+    marked: bool = False
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Calendar(Data):
+    """Weeks around the procedure, with a day for each of `weekdays`."""
+
+    weekdays: tuple[str, ...]
+    weeks: tuple[tuple[CalendarDay, ...], ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class KeyValues(Data):
     """Labeled values: 'Facility' - 'Spine Center'. A value may be a blank."""
 
@@ -313,6 +374,11 @@ Block = (
     | TileRow
     | Timeline
     | Table
+    | TextTable
+    | Picture
+    | CodeLink
+    | DoAndDoNot
+    | Calendar
     | KeyValues
     | WarningBox
     | Statements

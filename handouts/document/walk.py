@@ -13,19 +13,25 @@ from typing import Any, Literal, NamedTuple
 from handouts.document.blocks import (
     Blank,
     Block,
+    Calendar,
+    CalendarDay,
     Callout,
+    CodeLink,
+    DoAndDoNot,
     Groups,
     Heading,
     Inlines,
     ItemList,
     KeyValues,
     Paragraph,
+    Picture,
     Run,
     Section,
     Signature,
     Statements,
     Table,
     TableRow,
+    TextTable,
     Tier,
     TileRow,
     Timeline,
@@ -48,6 +54,9 @@ LineKind = Literal[
     "moment",
     "columns",
     "row",
+    "picture",
+    "caption",
+    "link",
     "fact",
     "tier",
     "tier note",
@@ -85,6 +94,10 @@ TextRole = Literal[
     "cell",
     "mark",
     "row note",
+    "alt",
+    "caption",
+    "link text",
+    "address",
     "fact label",
     "fact",
     "action",
@@ -218,6 +231,43 @@ def _row(row: TableRow, table: Table) -> TextLine:
     return TextLine("row", (LabeledText("row", first), LabeledText("mark", mark, first), *cells[:1], note, *cells[1:]))
 
 
+def _text_table(block: TextTable) -> Iterator[TextLine]:
+    yield TextLine("columns", tuple([LabeledText("column", _run(name)) for name in block.header]))
+    for first, *other_cells in block.rows:
+        cells = zip(block.header[1:], other_cells, strict=True)
+        texts = [LabeledText("cell", cell, first, name) for name, cell in cells]
+        yield TextLine("row", (LabeledText("row", first), *texts))
+
+
+def _picture(block: Picture) -> Iterator[TextLine]:
+    yield _line("picture", "alt", _run(block.alt))
+    yield _line("caption", "caption", block.caption, _run(block.alt))
+
+
+def _code_link(block: CodeLink) -> Iterator[TextLine]:
+    yield _line("link", "link text", block.text)
+    yield _line("link", "address", (Run(block.address, link=block.address),), block.text)
+    yield _line("picture", "alt", _run(block.alt))
+
+
+def _do_and_do_not(block: DoAndDoNot) -> Iterator[TextLine]:
+    yield from _groups(Groups((block.do, block.do_not)))
+
+
+def _calendar(block: Calendar) -> Iterator[TextLine]:
+    """A table of weeks. The text of a day is its date and what to do."""
+    yield TextLine("columns", tuple([LabeledText("column", _run(name)) for name in block.weekdays]))
+    for first, *other_days in block.weeks:
+        days = zip(block.weekdays[1:], other_days, strict=True)
+        cells = [LabeledText("cell", _day_text(day), _run(day.date), name) for name, day in days]
+        yield TextLine("row", (LabeledText("row", _day_text(first)), *cells))
+
+
+def _day_text(day: CalendarDay) -> Inlines:
+    texts = [inline for text in day.texts for inline in (Run(" "), *text)]
+    return (Run(day.date), *texts)
+
+
 def _key_values(block: KeyValues) -> Iterator[TextLine]:
     for name, value in block.pairs:
         label = _run(name)
@@ -278,6 +328,11 @@ _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     TileRow: _tiles,
     Timeline: _timeline,
     Table: _table,
+    TextTable: _text_table,
+    Picture: _picture,
+    CodeLink: _code_link,
+    DoAndDoNot: _do_and_do_not,
+    Calendar: _calendar,
     KeyValues: _key_values,
     WarningBox: _warning,
     Statements: _statements,

@@ -1,1 +1,1 @@
-"""Read logos: SVG files to flat shapes, PNG and JPEG files to samples. Read `svg` or `raster` first."""
+"""Read logos and pictures: SVG files to flat shapes, PNG and JPEG files to samples. Read `svg` or `raster` first."""

@@ -117,6 +117,25 @@ def read_raster(data: bytes) -> Raster:
         raise UnprintablePicture("the picture is damaged", _SAVE_AGAIN) from None
 
 
+def is_plain_jpeg(data: bytes) -> bool:
+    """Return True if a PDF can contain the bytes as they are: a JPEG in sRGB, upright, with three colors.
+
+    `data` is a picture that `read_raster` accepts.
+    """
+    if not data.startswith(JPEG):
+        return False
+    from PIL import Image
+
+    with _open_image(data) as image:
+        if image.mode != "RGB" or _orientation(image) != 1:
+            return False
+        profile = image.info.get("icc_profile")
+        if not profile:
+            return True
+        sample = Image.new("RGB", (1, 1))
+        return _apply_profile(sample, profile) is sample
+
+
 def _flatten(image: Image.Image) -> Iterator[bytes]:
     """The samples of an RGB or RGBA picture on white, some rows at a time to save memory."""
     from PIL import Image

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_PNG_HINT = "or use a PNG file as the logo"
+_PNG_HINT = "or use a PNG file instead"
 
 _PROGRAMS = (
     ("Adobe Illustrator", re.compile(rb"Adobe Illustrator|ns\.adobe\.com/AdobeIllustrator|Adobe_Illustrator")),

@@ -91,7 +91,7 @@ def page_inputs(content: Content, document: str, given: GivenDetails) -> list[Pa
         inputs += [
             PageInput(part, path, value, loaded.place(*path), loaded.places.written(path), loaded.places)
             for path, value in _leaves(loaded.value, ())
-            if (part, path[0]) not in EXCLUDED and path[-1] != "id" and not _names_documents(path)
+            if (part, path[0]) not in EXCLUDED and path[-1] not in ("id", "file") and not _names_documents(path)
         ]
     return [*inputs, *_appointment_inputs(given)]
 

@@ -225,7 +225,15 @@ def _labeled_pair(kind: str, label: str, value: d.Inlines) -> Iterator[PrintedTe
 
 
 def _block_texts(block: d.Block) -> Iterator[PrintedText]:
-    """The texts of a block. The numbers of a list are one text of kind `program`, before the list."""
+    """The texts of a block. The numbers of a list are one text of kind `program`, before the list.
+
+    A calendar is one such text: its entries are those of the timeline, where each of them has its source.
+    """
+    if isinstance(block, d.Calendar):
+        first, last = block.weeks[0][0].date, block.weeks[-1][-1].date
+        dates = with_plain_spaces(f"{first} \u2013 {last}")
+        yield PrintedText("program", "computed by the program: the weeks of the entries of the timeline", dates)
+        return
     for kind, group in groupby(walk.lines(block), lambda line: line.kind):
         lines = list(group)
         if kind == "number":

@@ -62,6 +62,30 @@ RANGES: list[Row] = [
 ]
 
 
+BLOCKS = "topics:\n  - on: [preparation]\n    heading: Food\n    blocks:\n"
+
+
+@pytest.mark.parametrize(
+    ("rule", "block", "count"),
+    [
+        ("raw-markdown", '{text: "# Before you come"}', 1),
+        ("raw-markdown", '{items: ["- Bring a card"]}', 1),
+        ("raw-markdown", '{table: {columns: ["**Food**", Eat], rows: [["`Bread`", "**White** bread"]]}}', 2),
+        ("raw-markdown", '{do_and_do_not: {do: ["Read [this](https://x.org)"], do_not: ["__Drive__"]}}', 2),
+        ("raw-markdown", '{note: {title: "## Stop", text: ["**No** food."]}}', 1),
+        ("raw-markdown", '{link: {address: "https://x.org/a_b_c#top", text: "See `this`."}}', 1),
+        ("raw-markdown", '{picture: {file: dark-on-white.svg, alt: "**A** tube", caption: "- A tube"}}', 2),
+        ("emphasis", '{text: "Do _not_ eat."}', 1),
+        ("emphasis", '{table: {columns: [Food, Eat], rows: [[Bread, "*White* bread"]]}}', 1),
+        ("emphasis", '{note: {text: ["Do **not** eat."]}}', 0),
+        ("emphasis", '{link: {address: "https://x.org/_a_", text: "See this page."}}', 0),
+    ],
+)
+def test_marks_in_blocks(rule: str, block: str, count: int, tmp_path: Path) -> None:
+    context = check_context(tmp_path, SET, f"{BLOCKS}      - {block}\n")
+    assert len(list(RULES[rule].check(context))) == count
+
+
 @pytest.mark.parametrize("row", MARKS, ids=lambda row: row[1])
 def test_raw_markdown(row: Row) -> None:
     assert finding_level("raw-markdown", row, MARKS) == row[2]
@@ -88,6 +112,10 @@ def test_ranges(row: Row) -> None:
         ("pain_relief:\n  - Take 650 mg\n  - if you need it", False),
         ("wear: [loose clothes, flat shoes]", False),
         ("bring: [photo ID, insurance card, list of medicines]", False),
+        (f"{BLOCKS}      - items: [650 mg every 6 hours, if you need it]", True),
+        (f"{BLOCKS}      - do_and_do_not: {{do: [Take 2 tablets every 6 hours, as needed], do_not: [Drive]}}", True),
+        (f"{BLOCKS}      - table: {{columns: [What, How often], rows: [[ibuprofen 400 mg, every 6 hours]]}}", False),
+        (f"{BLOCKS}      - do_and_do_not: {{do: [Walk, Drink water], do_not: [Drive, Lift]}}", False),
     ],
 )
 def test_cut_by_comma(text: str, cut: bool, tmp_path: Path) -> None:

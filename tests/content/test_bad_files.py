@@ -35,7 +35,10 @@ def problems_of(path: Path) -> list[Problem]:
         problems: Iterable[Problem]
         if kind == "set":
             instructions = read_model(path, InstructionSet)
-            problems = validation.set_problems(instructions, PROCEDURES[0], PROCEDURES, DOCUMENTS)
+            problems = [
+                *validation.set_problems(instructions, PROCEDURES[0], PROCEDURES, DOCUMENTS),
+                *validation.load_pictures(instructions, path.parent)[1],
+            ]
         elif kind == "clinic":
             clinic = read_model(path, Clinic)
             problems = [*validation.clinic_problems(clinic), *validation.load_logo(clinic, path.parent)[1]]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from handouts.content.logo import UnprintableLogo, read_logo
+from handouts.content.image_files import UnprintableImage, read_logo
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
 
@@ -90,11 +90,11 @@ def test_place_in_the_file(tmp_path: Path) -> None:
     text = b'<svg viewBox="0 0 9 9">\n  <text>A</text>\n</svg>'
     (tmp_path / "logo.svg").write_bytes(text)
     with pytest.raises(
-        UnprintableLogo, match=r"logo 'logo\.svg' cannot be printed: line 2, column 3: cannot draw <text>; "
+        UnprintableImage, match=r"logo 'logo\.svg' cannot be printed: line 2, column 3: cannot draw <text>; "
     ) as caught:
         read_logo(tmp_path, "logo.svg")
     assert (caught.value.line, caught.value.column, caught.value.message) == (2, 3, "cannot draw <text>")
-    assert caught.value.hint == "convert text to outlines and save again, or use a PNG file as the logo"
+    assert caught.value.hint == "convert text to outlines and save again, or use a PNG file instead"
 
 
 def test_similar_name_is_suggested(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def mark_texts(model: type[BaseModel], node: Any, words: Any) -> tuple[Any, dict
         phone = "555-" + "-".join((f"{len(marks):03}", "0199"))
         changes = (replaced(node, path, text) for text in (word, f"www.{word}.example.org", phone))
         valid = next((changed for changed in changes if is_valid(model, changed)), None)
-        if path not in FILE_NAMES and not {"on", "documents"} & {*path} and valid is not None:
+        if path not in FILE_NAMES and not {"on", "documents", "file"} & {*path} and valid is not None:
             node = valid
             marks[path] = dict(model_texts(model.model_validate(node)))[path]
     return node, marks

@@ -15,8 +15,8 @@ import yaml
 from pydantic import BaseModel
 
 from handouts.content import schema, starter
+from handouts.content.image_files import read_logo
 from handouts.content.library import Library
-from handouts.content.logo import read_logo
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.conditional import ConditionalText
 from handouts.content.models.instructions import InstructionSet
@@ -209,7 +209,7 @@ def texts(value: Any) -> Iterator[str]:
         yield value
     elif isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
-            if name not in ("include", "on", "documents") and "Literal" not in str(field.annotation):
+            if name not in ("include", "on", "documents", "file") and "Literal" not in str(field.annotation):
                 yield from texts(getattr(value, name))
 
 

@@ -21,7 +21,7 @@ from handouts.typeset.blocks import BUILDERS
 from handouts.typeset.renderer import render
 from tests.support import structure_tree
 from tests.support.document_text import text as plain_text
-from tests.support.sample_documents import document
+from tests.support.sample_documents import PICTURE, document
 from tests.support.sample_sets import content
 
 BLOCKS = get_args(d.Block)
@@ -42,6 +42,8 @@ class BlockBuilder:
         """A value of a type, with all nested values."""
         if kind is d.Inlines or kind == d.Inlines:
             return (d.Run(f"{self.word()} mg."),)
+        if kind is d.ImageData:
+            return PICTURE
         if dataclasses.is_dataclass(kind):
             hints = get_type_hints(kind)
             return kind(**{field.name: self.value(hints[field.name]) for field in dataclasses.fields(kind)})
@@ -90,6 +92,8 @@ def test_every_text_is_read(block: type, user: str) -> None:
     text = USERS[user](page)
     # The text of `tests` has an asterisk in place of the mark of a row.
     replaced = [built.mark.split()[0]] if isinstance(built, d.Table) and user == "tests" else []
+    if isinstance(built, d.Calendar) and user == "explain":  # explains the entries where the timeline has them
+        replaced = [word for word in words if word not in (built.weeks[0][0].date[:4], built.weeks[-1][-1].date[:4])]
     assert words
     assert [word for word in words if word not in text] == replaced
 

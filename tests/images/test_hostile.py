@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from handouts.content.logo import read_logo
+from handouts.content.image_files import read_logo
 from handouts.images.geometry import parse_fraction, parse_length, parse_number_attribute, parse_numbers, read_transform
 from handouts.images.outlines import read_path
 from handouts.images.style import StyleSheet, parse_declarations, read_color

@@ -54,6 +54,13 @@ topics:
     heading: The 7 steps
     text: [See page 3 at www.x2.org/5.]
     items: ["Monday to Friday, 8 AM to 5 PM", "Twice a day for two weeks.", "From November 3 to December 4, 2026."]
+    blocks:
+      - table: {columns: [Day 1, Meal 2], rows: [["For 3 days", "Drink 4 cups."], ["For 5 days", "Drink 6 cups."]]}
+      - link: {address: https://www.example.org/7, text: Watch the 8 minutes.}
+      - do_and_do_not: {do: [Walk 9 minutes], do_not: [Lift 10 pounds]}
+      - note: {title: Rule 11, text: [Call us after 12 hours.]}
+      - {text: Rest for 13 hours.}
+      - {items: ["Walk for 14 minutes.", "Sleep for 15 minutes."]}
 warning:
   emergency: [Fever over 101.5 degrees for 24 hours]
   call_us: [More than 2 pads in 1 hour]

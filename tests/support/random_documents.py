@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from handouts import document as d
-from tests.support.sample_documents import BRAND
+from tests.support.sample_documents import BRAND, PICTURE
 
 ALPHABETS = (
     string.ascii_letters,
@@ -122,6 +122,25 @@ def _table(w: Words, most: int = 12, size: int = 120) -> d.Table:
     return d.Table(tuple(w.text(20) for _ in range(columns)), rows, shares, w.dice.choice(("", "yours")))
 
 
+def _text_table(w: Words, most: int, size: int) -> d.TextTable:
+    columns = w.dice.randint(2, 6)
+    rows = tuple(tuple(w.inlines(size) for _ in range(columns)) for _ in range(w.dice.randint(1, most)))
+    return d.TextTable(tuple(w.text(20) for _ in range(columns)), rows, w.dice.random() < 0.5)
+
+
+def _named_items(w: Words, most: int, size: int) -> d.ListGroup:
+    return d.ListGroup(w.text(30), replace(_items(w, most, size), marker="bullet"))
+
+
+def _calendar(w: Words, most: int, size: int) -> d.Calendar:
+    def day() -> d.CalendarDay:
+        texts = w.several(3, size) if w.dice.random() < 0.3 else ()
+        return d.CalendarDay(w.text(8), texts, w.dice.random() < 0.1)
+
+    weeks = tuple(tuple(day() for _ in range(7)) for _ in range(w.dice.randint(1, most)))
+    return d.Calendar(("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"), weeks)
+
+
 def _tier(w: Words, emergency: bool) -> d.Tier:
     return d.Tier(w.text(60), w.note(30), w.several(8, 100), w.note(), emergency)
 
@@ -158,6 +177,11 @@ ORDINARY: dict[str, Callable[[Words], d.Block]] = {
     "tiles": _tiles,
     "timeline": lambda w: d.Timeline(tuple(_day(w) for _ in range(w.dice.randint(1, 4)))),
     "table": _table,
+    "text table": lambda w: _text_table(w, 12, 60),
+    "picture": lambda w: d.Picture(PICTURE, w.text(90), w.note(200)),
+    "code link": lambda w: d.CodeLink(w.note(120), "https://www.example.org/" + "a" * w.dice.randint(0, 128), w.text(40)),
+    "do and do not": lambda w: d.DoAndDoNot(_named_items(w, 5, 60), _named_items(w, 5, 60)),
+    "calendar": lambda w: _calendar(w, 3, 60),
     "facts": lambda w: d.KeyValues(tuple((w.text(24), w.inlines(60)) for _ in range(w.dice.randint(1, 9)))),
     "warning": lambda w: d.WarningBox((_tier(w, True), _tier(w, False))[: w.dice.randint(1, 2)], w.note(200)),
     "statements": lambda w: d.Statements(w.several(6, 400), w.text(30)),
@@ -180,6 +204,11 @@ HUGE: dict[str, Callable[[Words], d.Block]] = {
     "long sign": lambda w: d.WarningBox((d.Tier("Call", (), ((d.Run(_long(w)),),)),)),
     "long statement": lambda w: d.Statements(((d.Run(_long(w)),),), "Initials"),
     "long word": lambda w: d.Paragraph((d.Run("".join(w.dice.choices(string.ascii_lowercase, k=10_000))),)),
+    "long text table": lambda w: _text_table(w, 90, 60),
+    "long text cell": lambda w: d.TextTable(("A", "B"), (((d.Run(_long(w)),), w.inlines(90)),), row_headers=True),
+    "long calendar": lambda w: _calendar(w, 9, 900),
+    "long caption": lambda w: d.Picture(PICTURE, w.text(90), (d.Run(_long(w)),)),
+    "long do and do not": lambda w: d.DoAndDoNot(_named_items(w, 90, 60), _named_items(w, 5, 900)),
     "many days": lambda w: d.Timeline(tuple(_day(w) for _ in range(30))),
     "many facts": lambda w: d.KeyValues(tuple((w.text(24), w.inlines(60)) for _ in range(120))),
     "many groups": lambda w: d.Groups(tuple(d.ListGroup(w.text(30), _items(w, 9, 60)) for _ in range(40))),

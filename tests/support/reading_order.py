@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
-from handouts.typeset.blocks.tables import table_widths
+from handouts.typeset.blocks.calendar_table import calendar_widths
+from handouts.typeset.blocks.tables import table_widths, text_table_widths
 from handouts.typeset.layout.theme import COMPACT, Theme
 
 BlockText = tuple[str, str]
@@ -47,7 +48,12 @@ def _document(document: d.Document) -> Iterator[BlockText]:
 def _stacked(block: d.Block, document: d.Document) -> bool:
     """True for a table that is printed as records, because its longest words do not fit in columns."""
     theme = Theme(document.brand, COMPACT, document.paper, lang=document.lang)
-    return isinstance(block, d.Table) and table_widths(block, BuilderContext(theme, document.lang)) is None
+    context = BuilderContext(theme, document.lang)
+    if isinstance(block, d.Calendar):
+        return calendar_widths(block, context) is None
+    if isinstance(block, d.TextTable):
+        return text_table_widths(block, context) is None
+    return isinstance(block, d.Table) and table_widths(block, context) is None
 
 
 def _pairs(pairs: Iterable[tuple[str, d.Inlines]]) -> Iterator[BlockText]:
@@ -80,6 +86,19 @@ def _block(block: d.Block, large: bool) -> Iterator[BlockText]:
                 yield from _day(day)
         case d.Table():
             yield from _records(block) if large else _table(block)
+        case d.TextTable():
+            yield from _text_records(block) if large else _text_table(block)
+        case d.Picture():
+            yield "Figure", block.alt
+            yield "Caption", plain_text(block.caption)
+        case d.CodeLink():
+            yield from (("P", plain_text(block.text)), ("P", plain_text(block.address)), ("Figure", block.alt))
+        case d.DoAndDoNot():
+            for group in (block.do, block.do_not):
+                yield "H3", plain_text(group.heading)
+                yield from _items(group.items)
+        case d.Calendar():
+            yield from _calendar_days(block) if large else _calendar(block)
         case d.KeyValues():
             yield from _pairs(block.pairs)
         case d.WarningBox():
@@ -145,6 +164,36 @@ def _records(block: d.Table) -> Iterator[BlockText]:
         for index, (name, cell) in enumerate(labelled):  # an empty cell has no label
             yield "P", f"{plain_text(name)}: {plain_text(cell)}"
             yield "Note", plain_text(row.note) if index == 0 else ""
+
+
+def _text_table(block: d.TextTable) -> Iterator[BlockText]:
+    yield from (("TH", plain_text(name)) for name in block.header)
+    for row in block.rows:
+        yield from (
+            ("TH" if block.row_headers and index == 0 else "TD", plain_text(cell)) for index, cell in enumerate(row)
+        )
+
+
+def _calendar(block: d.Calendar) -> Iterator[BlockText]:
+    yield from (("TH", plain_text(name)) for name in block.weekdays)
+    for week in block.weeks:
+        for day in week:
+            yield from (("TD", plain_text(text)) for text in (day.date, *day.texts))
+
+
+def _calendar_days(block: d.Calendar) -> Iterator[BlockText]:
+    for week in block.weeks:
+        for name, day in zip(block.weekdays, week, strict=True):
+            if day.texts:
+                yield "P", f"{plain_text(name)} {plain_text(day.date)}"
+                yield from (("P", plain_text(text)) for text in day.texts)
+
+
+def _text_records(block: d.TextTable) -> Iterator[BlockText]:
+    for row in block.rows:
+        yield from (
+            ("P", f"{plain_text(name)}: {plain_text(cell)}") for name, cell in zip(block.header, row, strict=True)
+        )
 
 
 def _signature(block: d.Signature, large: bool) -> Iterator[BlockText]:

@@ -23,6 +23,10 @@ FURNITURE = d.PageFrame(
     notices=(),
 )
 
+PICTURE = d.ImageData(
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><path fill="#1F5C4D" d="M0 0h40v20z"/></svg>'
+)
+
 EVERY_BLOCK: tuple[d.Block, ...] = (
     d.Paragraph(words("A paragraph of words.")),
     d.Paragraph(
@@ -60,6 +64,33 @@ EVERY_BLOCK: tuple[d.Block, ...] = (
         ),
         (1, 1),
         "yours",
+    ),
+    d.TextTable(
+        ("Food", "You may eat", "Do not eat"),
+        (
+            (words("Bread"), words("White bread"), words("Bread with seeds")),
+            (words("Fruit"), words("Ripe bananas"), words("Berries")),
+        ),
+        row_headers=True,
+    ),
+    d.TextTable(("Day", "Drink"), ((words("Monday"), words("Water")),)),
+    d.Picture(PICTURE, "A drain with an open cap.", words("Close the cap.")),
+    d.Picture(PICTURE, "The same drain."),
+    d.CodeLink(words("Watch the video."), "https://www.example.org/video", "QR code for https://www.example.org/video"),
+    d.DoAndDoNot(
+        d.ListGroup("Do", d.ItemList((d.ListItem(words("Walk")), d.ListItem(words("Drink water"))))),
+        d.ListGroup("Do not", d.ItemList((d.ListItem(words("Drive")),))),
+    ),
+    d.Calendar(
+        ("Sun", "Mon", "Tue"),
+        (
+            (
+                d.CalendarDay("Nov 29", ()),
+                d.CalendarDay("Nov 30", (words("Rest."), words("Drink water."))),
+                d.CalendarDay("Dec 1", (words("Come."),), marked=True),
+            ),
+            (d.CalendarDay("Dec 6", (words("Walk."),)), d.CalendarDay("Dec 7", ()), d.CalendarDay("Dec 8", ())),
+        ),
     ),
     d.KeyValues((("Facility", words("Test Clinic")), ("Level", (d.Blank("level"),)))),
     d.WarningBox((d.Tier("Call 911", (), (words("No breath"),), emergency=True), d.Tier("Call us", words("555"), ()))),

@@ -74,6 +74,8 @@ def _is_next_item(before: Passage, passage: Passage) -> bool:
     first, second = before.path, passage.path
     return (
         first[:-1] == second[:-1]
+        # A cell of a table may go on from the cell before it: "every 6 hours". A row with a cell too many is refused.
+        and "rows" not in first
         and isinstance(first[-1], int)
         and isinstance(second[-1], int)
         and second[-1] == first[-1] + 1

@@ -79,6 +79,7 @@ _STRONG = re.compile(r"\*\*")
 _NOT_PROSE = frozenset({
     "procedure", "status", "include", "topics.on", "source.web", "references.web", "website", "brand.logo", "document",
     "sections.show", "sections.takes", "sections.omit", "sections.silent", "version", "review.by",
+    "topics.blocks.picture.file", "topics.blocks.link.address", "topics.blocks.note.kind",
 })  # fmt: skip
 """Fields without prose: short names, addresses, keywords."""
 

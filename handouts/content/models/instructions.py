@@ -26,6 +26,7 @@ from handouts.content.models.times import (
     RestField,
     StayField,
 )
+from handouts.content.models.topic_blocks import TopicBlock
 
 
 class Medicine(Conditional):
@@ -323,6 +324,8 @@ class Topic(Conditional):
     """Paragraphs of the section."""
     items: tuple[ProseEntry, ...] = ()
     """A list below the paragraphs."""
+    blocks: tuple[TopicBlock, ...] = ()
+    """Tables, pictures, links with a QR code, notes in a box, and more text, in the order of the page."""
 
 
 NotApplicable = Literal[

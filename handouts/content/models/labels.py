@@ -360,6 +360,36 @@ class Open(ContentModel):
     """Text of any other open line for screen readers."""
 
 
+class BlockLabels(ContentModel):
+    """Parts of sections that a clinic adds."""
+
+    do: Fixed
+    """Heading of what to do."""
+    do_not: Fixed
+    """Heading of what not to do."""
+    note: Fixed
+    """Title of a note in a box."""
+    important: Fixed
+    """Title of an important note in a box."""
+    qr_code: Annotated[str, label_type("address")]
+    """The QR code of a web address, for screen readers."""
+
+
+class CalendarLabels(ContentModel):
+    """The calendar of the weeks around the procedure. Its columns are narrow, so its words are short."""
+
+    weekdays: Annotated[tuple[str, ...], names(7)]
+    """Short names of the weekdays, Monday first."""
+    months: Annotated[tuple[str, ...], names(12)]
+    """Short names of the months, January first."""
+    date: Annotated[str, label_type("month", "day")]
+    """Date of a day: Dec 1."""
+    week_starts: Literal["Monday", "Saturday", "Sunday"]
+    """First day of the week."""
+    procedure: Annotated[str, label_type("procedure")]
+    """The day of the procedure on a page for after it."""
+
+
 class PageLabels(ContentModel):
     """Header and footer of every page."""
 
@@ -735,6 +765,8 @@ class Labels(ContentModel):
     warning: WarningLabels
     signatures: Signatures
     open: Open
+    blocks: BlockLabels
+    calendar: CalendarLabels
     page: PageLabels
     desk: RunSheetLabels
     mail: Mail

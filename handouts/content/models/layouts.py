@@ -31,6 +31,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "tiles": VALUES,
     "groups": (),
     "timeline": (),
+    "calendar": (),
     "medicines": (),
     "restart": (),
     "risks": (),
@@ -78,7 +79,7 @@ class SectionLayout(ContentModel):
     """One section of a document."""
 
     show: Text
-    """How to show the section: text, list, steps, groups, facts, tiles, timeline, medicines, restart, risks,
+    """How to show the section: text, list, steps, groups, facts, tiles, timeline, calendar, medicines, restart, risks,
     patient_risks, alternatives, rest, warning, questions, topics, glossary, references, statements, write,
     signatures."""
     heading: Prose | None = None
@@ -177,6 +178,10 @@ class DocumentLayout(ContentModel):
             )
         if self.order < 1:
             raise ValueMisfit("`order` must be 1 or more", "order")
+        shows = [section.show for section in self.sections]
+        if "calendar" in shows and "timeline" not in shows:
+            message = "a document with a calendar needs a timeline, which also has what has no known day"
+            raise ValueMisfit(message, "sections", shows.index("calendar"), hint="add a section `- show: timeline`")
         phase = PHASES.get(self.role, self.phase)
         if self.phase != phase:
             message = f"a document with `role: {self.role}` must have `phase: {phase}`"

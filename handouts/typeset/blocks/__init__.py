@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from handouts import document as d
-from handouts.typeset.blocks import forms, tables, text, tiles, timeline, warning
+from handouts.typeset.blocks import calendar_table, figures, forms, tables, text, tiles, timeline, warning
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.layout.flowables import Flowable
 from handouts.typeset.pdf.struct_tree import StructElement
@@ -22,6 +22,11 @@ BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowabl
     d.TileRow: tiles.build_tiles,
     d.Timeline: timeline.build_timeline,
     d.Table: tables.build_table,
+    d.TextTable: tables.build_text_table,
+    d.Picture: figures.build_picture,
+    d.CodeLink: figures.build_code_link,
+    d.DoAndDoNot: text.build_do_and_do_not,
+    d.Calendar: calendar_table.build_calendar,
     d.WarningBox: warning.build_warning_box,
     d.Statements: forms.build_statements,
     d.WriteLines: forms.build_write_lines,

@@ -20,7 +20,7 @@ from handouts.typeset.layout.flowables import (
     TextFlowable,
     TintedBox,
 )
-from handouts.typeset.layout.pictures import LogoImage
+from handouts.typeset.layout.pictures import LogoImage, PictureImage, qr_modules
 from handouts.typeset.layout.theme import TEXT_COLOR, Theme, tighten
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.itemization import is_right_to_left
@@ -78,6 +78,14 @@ class BuilderContext:
     def logo(self, data: bytes) -> LogoImage:
         """Return the clinic's logo. Equal data is decoded once."""
         return self.cache.of(LogoImage, 16)(data)
+
+    def picture(self, data: bytes) -> PictureImage:
+        """Return a picture of a section. Equal data is read once."""
+        return self.cache.of(PictureImage, 16)(data)
+
+    def qr_code(self, address: str) -> tuple[tuple[int, ...], ...]:
+        """Return the squares of the QR code of an address. Raises ValueError if it is too long."""
+        return self.cache.of(qr_modules, 16)(address)
 
     def styled_text(self, element: StructElement, inlines: Inlines, style: TextStyle) -> TextFlowable:
         """Return a paragraph in the given style that fills `element`."""

@@ -22,8 +22,10 @@ from handouts.typeset.layout.flowables import (
     fit_columns,
 )
 from handouts.typeset.layout.pictures import TickBox
+from handouts.typeset.layout.theme import TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.line_breaking import fits_width, min_width
+from handouts.typeset.text.shaping import ShapedText
 
 CELL_PADDING = 5.0
 TICK_GAP = 6.0  # gap between the tick of a patient's own medicine and its name, in points
@@ -157,3 +159,84 @@ def _record_lines(
         # It splits between lines, not within a line.
         lines += [context.add_space(Stack([text], keep_whole=True), 0.6) for text in texts]
     return lines
+
+
+def build_text_table(block: d.TextTable, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build a table of TR, TH and TD, or records if a word would be split."""
+    widths = None if context.theme.large else text_table_widths(block, context)
+    if widths is None:
+        return _build_text_records(block, parent, context)
+    theme, table = context.theme, parent.add("Table")
+    header = table.add("TR")
+    cells: list[Column] = []
+    for name, width in zip(block.header, widths, strict=True):
+        cell = _header_cell(header, "/Column")
+        cells.append((width - 2 * CELL_PADDING, context.fill_text(cell, name, "label", bold=True, color=theme.dark)))
+    header_flowable = Stack(
+        [context.row(cells, 2 * CELL_PADDING), HorizontalRule(0.8 * context.unit, theme.brand.color, 1.5)],
+        keep_whole=True,
+    )
+    rows = [_build_text_row(row, block.row_headers, table.add("TR"), widths, context) for row in block.rows]
+    return [context.add_space(HeadedTable(header_flowable, rows), 2)]
+
+
+def _header_cell(row: StructElement, scope: str) -> StructElement:
+    cell = row.add("TH")
+    cell.attributes["Scope"] = scope
+    return cell
+
+
+def _build_text_row(
+    row: tuple[d.Inlines, ...],
+    has_header: bool,
+    entry: StructElement,
+    widths: list[float],
+    context: BuilderContext,
+) -> Flowable:
+    cells: list[Column] = []
+    for index, (words, width) in enumerate(zip(row, widths, strict=True)):
+        is_header = has_header and index == 0
+        cell = _header_cell(entry, "/Row") if is_header else entry.add("TD")
+        cells.append((width - 2 * CELL_PADDING, context.fill_text(cell, words, "note", bold=is_header)))
+    content = context.box(context.row(cells, 2 * CELL_PADDING), (0, 1.2 * context.unit))
+    return Stack([content, HorizontalRule(0, context.theme.line, 0.5)], keep_whole=True)
+
+
+def text_table_widths(block: d.TextTable, context: BuilderContext) -> list[float] | None:
+    """Return the widths of the columns by the length of their texts; None if a word would have to be split."""
+    theme, count = context.theme, len(block.header)
+    header_style = theme.style("label", bold=True, color=theme.dark)
+    columns: list[list[ShapedText]] = [[context.shape((d.Run(name),), header_style)] for name in block.header]
+    for row in block.rows:
+        for index, cell in enumerate(row):
+            columns[index].append(context.shape(cell, theme.style("note", bold=block.row_headers and index == 0)))
+    padding = 2 * CELL_PADDING + ROUNDING
+    # A word wider than the page is split in any layout, so it does not count.
+    min_widths = [
+        padding + max([width for width in map(min_width, texts) if width <= theme.width], default=0.0)
+        for texts in columns
+    ]
+    # A long text takes more lines, not the width of the others: no column is sized for more than twice its share.
+    natural = [padding + max(text.width for text in texts) for texts in columns]
+    shares = [max(min(width, 2 * theme.width / count), least) for width, least in zip(natural, min_widths, strict=True)]
+    total = float_sum(shares)
+    return fit_columns([share * theme.width / total for share in shares], min_widths)
+
+
+def _build_text_records(block: d.TextTable, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build each row as a record: a line for each cell, with the heading of its column."""
+    flowables: list[Flowable] = []
+    for row in block.rows:
+        record = parent.add("Div")
+        lines: list[Flowable] = []
+        for index, (name, cell) in enumerate(zip(block.header, row, strict=True)):
+            words = (d.Run(f"{name}: ", strong=True), *(cell if index else d.bold(cell)))
+            line = context.text(record, words, color=TEXT_COLOR if index else context.theme.dark)
+            lines.append(context.add_space(Stack([line], keep_whole=True), 0.6))
+        for part in lines[-2:]:  # the rule below stays with the last two
+            part.keep_with_next = True
+        lines.append(HorizontalRule(context.unit, context.theme.line, 0.75))
+        flowable = RepeatingHeader(Stack(lines[:1]), Stack(lines[1:]), 0.6 * context.unit)
+        flowable.always_whole = True
+        flowables.append(context.add_space(flowable, 1.5))
+    return flowables

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
@@ -21,8 +22,8 @@ from handouts.typeset.layout.flowables import (
     Surface,
     TextFlowable,
 )
-from handouts.typeset.layout.pictures import Disc, Icon, TickBox
-from handouts.typeset.layout.theme import MUTED, TEXT_COLOR
+from handouts.typeset.layout.pictures import Disc, Icon, Mark, TickBox
+from handouts.typeset.layout.theme import MUTED, RED, TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.shaping import BLANK_EM
 from handouts.typeset.text.text_operators import BASELINE
@@ -220,7 +221,7 @@ def build_list(block: d.ItemList, parent: StructElement, context: BuilderContext
     """Build a list (L, LI) with markers (Lbl) in the rail. A single item becomes a paragraph, unless it has a tick box
     or a note.
     """
-    if len(block.items) == 1 and _marker(block.items[0], block) != "tick" and not block.items[0].note:
+    if len(block.items) == 1 and _marker(block.items[0], block.marker) != "tick" and not block.items[0].note:
         return build_paragraph(d.Paragraph(block.items[0].text), parent, context)
     numbering = {"bullet": "/Disc", "tick": "/None", "number": "/Decimal"}[block.marker]
     list_element = parent.add("L")
@@ -266,20 +267,22 @@ def two_columns(flowables: Sequence[Flowable], context: BuilderContext) -> list[
     return [context.add_space(row, 1, 2)]
 
 
-def _build_items(block: d.ItemList, list_element: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build all items, their texts aligned after the widest number."""
-    inset = context.rail * (0.72 if block.marker == "bullet" else 1)
+def _build_items(
+    block: d.ItemList, list_element: StructElement, context: BuilderContext, mark: Literal["", "check", "cross"] = ""
+) -> list[Flowable]:
+    """Build all items, their texts aligned after the widest number. `mark` replaces the marker of the list."""
+    inset = context.rail * (0.72 if block.marker == "bullet" and not mark else 1)
     if block.marker == "number":
         last = context.text(StructElement("Div"), context.item_number(len(block.items)), bold=True)
         inset = max(inset, last.single_line_width + context.unit)
     return [
-        _build_item(item, number, _marker(item, block), inset, list_element, context)
+        _build_item(item, number, _marker(item, mark or block.marker), inset, list_element, context)
         for number, item in enumerate(block.items, 1)
     ]
 
 
-def _marker(item: d.ListItem, block: d.ItemList) -> str:
-    return "tick" if isinstance(item, d.ConditionalItem) else block.marker
+def _marker(item: d.ListItem, marker: str) -> str:
+    return "tick" if isinstance(item, d.ConditionalItem) else marker
 
 
 def _build_item(
@@ -295,6 +298,9 @@ def _build_item(
         marker_offset = 0.0
     elif marker == "tick":
         marker_flowable, marker_offset = TickBox(size * 0.86, MUTED), (leading - size * 0.86) / 2 + 0.3
+    elif marker in ("check", "cross"):
+        marker_flowable = _do_mark(marker, size, context)
+        marker_offset = (leading - size * 0.72) / 2
     else:
         marker_flowable, marker_offset = Disc(size * 0.36, context.theme.brand.color), leading * 0.36
     body = entry.add("LBody")
@@ -320,10 +326,29 @@ def build_groups(block: d.Groups, parent: StructElement, context: BuilderContext
     return [flowable for flowables in groups for flowable in flowables]
 
 
-def _build_group(group: d.ListGroup, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+def _do_mark(kind: str, size: float, context: BuilderContext) -> Mark:
+    return Mark("check", size * 0.72, context.theme.dark) if kind == "check" else Mark("cross", size * 0.72, RED)
+
+
+def build_do_and_do_not(block: d.DoAndDoNot, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build two lists side by side, without splitting one; in large print or if they are long, one below the other."""
+    do = _build_group(block.do, parent, context, "check")
+    do_not = _build_group(block.do_not, parent, context, "cross")
+    width = (context.theme.width - GUTTER) / 2
+    if not context.theme.large and all(flowable.fits(width) for flowable in (*do, *do_not)):
+        row = context.row([(width, Stack(do)), (width, Stack(do_not))], GUTTER)
+        row.always_whole = True  # if it were split, the second list would be read before the rest of the first
+        if row.wrap(context.theme.width, 0)[1] <= SHORT_GROUPS_SHARE * context.theme.size[1]:
+            return [context.add_space(row, 2)]
+    return [*do, *do_not]
+
+
+def _build_group(
+    group: d.ListGroup, parent: StructElement, context: BuilderContext, mark: Literal["", "check", "cross"] = ""
+) -> list[Flowable]:
     title = build_heading(d.Heading(group.heading, 3), parent, context)
     list_element = parent.add("L")
-    rows = _build_items(group.items, list_element, context)
+    rows = _build_items(group.items, list_element, context, mark)
     rows[-1].space_after = 1.5 * context.unit
     _bind_items(rows, context)
     return [*title, *rows]

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
-from itertools import pairwise
+from itertools import groupby, pairwise
 from pathlib import Path
+from typing import Literal
 
 from handouts.cached_property import cached_property
 from handouts.images.geometry import Matrix
 from handouts.images.outlines import Segment, outline_box
 from handouts.images.painting import Clip, Drawing, Gradient, Paint, Shape
-from handouts.images.raster import is_raster, read_raster
+from handouts.images.raster import is_plain_jpeg, is_raster, read_raster
 from handouts.images.raster import picture_size as raster_size
 from handouts.images.svg import read_svg
 from handouts.typeset.layout.flowables import Flowable, Surface
 from handouts.typeset.pdf.struct_tree import StructElement
-from handouts.typeset.pdf.writer import BEST_COMPRESSION, compressed_stream
+from handouts.typeset.pdf.writer import BEST_COMPRESSION, compressed_stream, jpeg_stream
 from handouts.typeset.text.text_operators import color_operator, format_number
 
 _ICONS = Path(__file__).parent / "icons"
@@ -207,6 +208,28 @@ class TickBox(Flowable):
         canvas.decoration(operators)
 
 
+class Mark(Flowable):
+    """A check mark, or a cross: they differ in shape, not only in color."""
+
+    def __init__(self, kind: Literal["check", "cross"], size: float, color: str) -> None:
+        self.kind, self.size, self.color = kind, size, color
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.height = self.size
+        return self.size, self.size
+
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
+        check = (((0.05, 0.45), (0.38, 0.1), (0.95, 0.88)),)
+        cross = (((0.1, 0.1), (0.9, 0.9)), ((0.1, 0.9), (0.9, 0.1)))
+        lines = [
+            f"{format_number(x + dx * self.size)} {format_number(y + dy * self.size)} {'l' if index else 'm'}"
+            for line in (check if self.kind == "check" else cross)
+            for index, (dx, dy) in enumerate(line)
+        ]
+        weight = format_number(0.2 * self.size)
+        canvas.decoration(f"{color_operator(self.color, True)} {weight} w {' '.join(lines)} S")
+
+
 class Disc(Flowable):
     """A small filled circle: a bullet."""
 
@@ -235,7 +258,7 @@ def circle_operators(x: float, y: float, radius: float, fill: str) -> str:
 
 
 class Logo(Flowable):
-    """A clinic's logo, as large as `height` and `width` allow: the figure of `element`, or decoration without one."""
+    """A logo or picture, as large as `height` and `width` allow: the figure of `element`, or decoration without one."""
 
     def __init__(self, image: LogoImage, height: float, width: float, element: StructElement | None) -> None:
         self.image, self.element = image, element
@@ -257,8 +280,61 @@ class Logo(Flowable):
             canvas.decoration(code)
 
 
+class QrCode(Flowable):
+    """The QR code of a web address: the figure of `element`, `size` points wide with the empty border around it."""
+
+    def __init__(self, rows: tuple[tuple[int, ...], ...], size: float, element: StructElement) -> None:
+        """`rows` are those of `qr_modules`."""
+        self.rows, self.size, self.element = rows, size, element
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.height = self.size
+        return self.size, self.size
+
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
+        module = self.size / (len(self.rows) + 2 * QR_BORDER)
+        origin = f"{format_number(x)} {format_number(y)}"
+        scale = f"{_format_scale(module)} 0 0 {_format_scale(module)} {origin} cm"
+        top = len(self.rows) + QR_BORDER
+        # Runs along rows and along columns overlap, so that viewers show no thin white lines between the squares.
+        rows = [f"{QR_BORDER + at} {top - row - 1} {run} 1 re" for row, at, run in _dark_runs(self.rows)]
+        columns = [
+            f"{QR_BORDER + column} {top - at - run} 1 {run} re"
+            for column, at, run in _dark_runs(tuple(zip(*self.rows, strict=True)))
+            if run > 1
+        ]
+        operators = "\n".join([scale, color_operator("#000000"), *rows, *columns, "f"])
+        canvas.figure(self.element, operators, (x, y, x + self.size, y + self.size))
+
+
+QR_BORDER = 4
+"""Empty border of a QR code, in squares (ISO/IEC 18004)."""
+MAX_QR_VERSION = 8
+
+
+def qr_modules(address: str) -> tuple[tuple[int, ...], ...]:
+    """Return the squares of the QR code of an address, row by row: 1 is dark. Raises ValueError if it is too long."""
+    import segno  # only documents with such a code need it
+
+    code = segno.make(address, error="m", mode="byte", micro=False, boost_error=False)
+    if not isinstance(code.version, int) or code.version > MAX_QR_VERSION:
+        raise ValueError(f"a QR code of {len(address)} characters is too fine to print")
+    return tuple(tuple(row) for row in code.matrix)
+
+
+def _dark_runs(rows: Sequence[Sequence[int]]) -> Iterator[tuple[int, int, int]]:
+    """Row, first square and length of each run of dark squares."""
+    for row, squares in enumerate(rows):
+        start = 0
+        for dark, run in groupby(squares):
+            length = len(list(run))
+            if dark:
+                yield row, start, length
+            start += length
+
+
 class LogoImage:
-    """A clinic's logo: the bytes of an SVG, PNG or JPEG file that were checked when the clinic was read."""
+    """A logo or picture: the bytes of an SVG, PNG or JPEG file that were checked when the file was read."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -296,3 +372,16 @@ class LogoImage:
             compressed_stream(entries, operators.encode("ascii"), BEST_COMPRESSION),
             (drawing.width, drawing.height),
         )
+
+
+class PictureImage(LogoImage):
+    """A picture of a section. A photo stays a JPEG: as samples, it would be ten times as large."""
+
+    @cached_property
+    def xobject(self) -> tuple[str, bytes, tuple[float, float]]:
+        if not is_plain_jpeg(self._data):
+            return super().xobject
+        width, height = raster_size(self._data)
+        entries = f"/Type/XObject/Subtype/Image/Width {width}/Height {height}/BitsPerComponent 8/ColorSpace/DeviceRGB"
+        # Another prefix than that of a logo: the same file may be both, with other bytes.
+        return f"Jp{hashlib.sha256(self._data).hexdigest()[:16]}", jpeg_stream(entries, self._data), (1, 1)

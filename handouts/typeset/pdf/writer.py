@@ -145,6 +145,12 @@ def compressed_stream(entries: str, content: bytes | bytearray, level: int = FAS
     return b"%s\nstream\n%s\nendstream" % (dictionary.encode("ascii"), data)
 
 
+def jpeg_stream(entries: str, data: bytes) -> bytes:
+    """Return a stream object that contains a JPEG file as it is."""
+    dictionary = f"<<{entries}/Filter/DCTDecode/Length {len(data)}>>"
+    return b"%s\nstream\n%s\nendstream" % (dictionary.encode("ascii"), data)
+
+
 def pdf_string(text: str) -> str:
     """Return a PDF text string: printable ASCII as it is, other text as UTF-16 (ISO 32000-1, 7.9.2.2).
 
