@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from handouts.compose.medicine_matching import OwnMedicines, match_medicines
-from handouts.compose.placeholders import fill_label, fill_prose, no_break, phone_link, plain_text
+from handouts.compose.placeholders import clinic_phone_link, fill_label, fill_prose, no_break, plain_text
 from handouts.compose.rule_times import RuleTimes
 from handouts.compose.times import ComputedTimes, TimeRange, local_date
 from handouts.compose.wording import TimeWording
@@ -116,7 +116,7 @@ class HandoutContext:
 
     def phone(self, number: str | None, name: str) -> Inlines:
         """A phone number as a link, or a line to write it on."""
-        return phone_link(number or "", self.clinic.address) or self.blank(name)
+        return clinic_phone_link(number, self.clinic) or self.blank(name)
 
     def prose(self, text: str) -> Inlines:
         """Prose of the set with its placeholders filled."""
@@ -182,6 +182,7 @@ class HandoutContext:
 
 _PLACEHOLDER_TEXTS: dict[str, Callable[[HandoutContext], str]] = {
     "clinic": lambda context: context.clinic.name,
+    "emergency_number": lambda context: no_break(context.content.emergency_number),
     "procedure": lambda context: context.procedure.plain,
     "procedure_date": lambda context: context.day(),
     "procedure_time": lambda context: context.wording.time(context.times.start) if context.times.start else "",

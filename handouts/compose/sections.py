@@ -18,7 +18,7 @@ from handouts.compose.field_values import (
     named_list_items,
     recovery_list,
 )
-from handouts.compose.placeholders import fill_label_inlines, join_inlines, merge_runs, phone_link, plain_text, web_link
+from handouts.compose.placeholders import clinic_phone_link, fill_label_inlines, join_inlines, merge_runs, plain_text, web_link
 from handouts.content.models.instructions import Reference, Risk
 from handouts.content.models.layouts import GroupLayout, SectionLayout
 from handouts.document import (
@@ -56,7 +56,7 @@ def build_warning_box(context: HandoutContext, lines: int) -> WarningBox:
     """Warning signs in two tiers: emergencies, and reasons to call the clinic. A tier without signs has lines."""
     labels, signs, clinic = context.labels.warning, context.rules.warning, context.clinic
     open_signs: tuple[Inlines, ...] = ((Blank(labels.sign, 40),),) * max(lines, 1)
-    number = phone_link(clinic.after_hours_phone or "", clinic.address)
+    number = clinic_phone_link(clinic.after_hours_phone, clinic)
     night = fill_label_inlines(labels.after_hours, {"phone": number}) if number else ()
     note = join_inlines(*context.sentences(signs.text))
     # The text of the set goes into the tier "Call us" if that is the only tier with signs. It never goes under

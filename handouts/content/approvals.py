@@ -28,11 +28,14 @@ Status = Literal["draft", "sample", "approved"]
 UNREAD_FIELDS: dict[type[BaseModel], set[str]] = {
     InstructionSet: {"status", "review", "include", "scheduling"},
     Procedure: {"site"},
-    Clinic: {"brand", "schedule", "paper", "large_print", "mail_name"},
+    Clinic: {"brand", "schedule", "paper", "large_print", "mail_name", "locale", "emergency_number", "clock"},
     Labels: {"desk", "mail"},
     DocumentLayout: {"pages", "order"},
 }
-"""Fields that do not change what a patient reads: the look of the pages, the format of lists, words for staff."""
+"""Fields that do not change what a patient reads: the look of the pages, the format of lists, words for staff.
+
+The country of a clinic counts by the labels that it gives.
+"""
 DIGEST_NAMES: dict[tuple[type[BaseModel], str], str] = {(InstructionSet, "plan"): "tasks"}
 """Old names of renamed fields, under which earlier approvals count them."""
 

@@ -29,7 +29,8 @@ from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import PassageSentence, all_sentences
-from handouts.check.region import clinic_country, is_north_american, parse_phone
+from handouts.content.phone_numbers import parse_phone
+from handouts.content.time_zone_countries import clinic_country, is_north_american
 from handouts.errors import Severity
 
 SEVERITY = Severity.ERROR
