@@ -19,6 +19,7 @@ from handouts.content.localization import (
     fill_labels,
     foreign_emergency_numbers,
     number_problems,
+    tier_problems,
 )
 from handouts.content.models.approvals import Approval, Approvals
 from handouts.content.models.clinic import Clinic
@@ -242,11 +243,16 @@ class Library:
     def _all_countries(self) -> list[Country]:
         return [read_model(self._file("countries", code), Country).value for code in self.countries()]
 
-    def _wording(self, reader: _FileReader, language: str, clinic: Clinic, country: Country) -> Wording | None:
-        """Labels and texts of layouts for a clinic; None if problems were added to `reader`."""
-        names = [name.removeprefix("labels/") for name in country.labels]
-        paths = (self._file("labels", language), *(self._file("labels", name) for name in names))
-        wording = reader.shared_wording(paths)
+    def _wording(
+        self, reader: _FileReader, language: str, clinic: Clinic, country: Country, audience: str = "patient"
+    ) -> Wording | None:
+        """Labels and texts of layouts for a clinic and a reader; None if problems were added to `reader`."""
+        names = [language, *country.labels]
+        if audience != "patient":
+            own = [f"{name}.{audience}" for name in names]
+            available = self._names("labels")
+            names += [name for name in own if name == own[0] or name in available]
+        wording = reader.shared_wording(tuple(self._file("labels", name) for name in names))
         if wording is None:
             return None
         try:
@@ -296,33 +302,24 @@ class Library:
         layouts = {name: layout for name in documents if (layout := self._layout(reader, name))}
         reader.problems += validation.packet_problems(layouts.values())
         country = self._country(reader, loaded_clinic) if loaded_clinic else None
-        wording = staff = None
+        patient = staff = None
         if loaded_clinic and country:
-            wording = self._wording(reader, language, loaded_clinic.value, country.value)
-            staff = (
-                wording
-                if language == SOURCE_LANGUAGE
-                else self._wording(reader, SOURCE_LANGUAGE, loaded_clinic.value, country.value)
+            texts = (file for file in (instructions, description, *layouts.values()) if file)
+            reader.problems += foreign_emergency_numbers(texts, country.value, self._all_countries)
+            reader.problems += (
+                tier_problems(instructions, loaded_clinic.value, country.value) if instructions else ()
             )
-            for file in (instructions, description, *layouts.values()):
-                if file:
-                    reader.problems += foreign_emergency_numbers(file, country.value, self._all_countries)
-        if wording:
-            layouts = reader.reworded(wording, layouts)
-        if reader.problems or not (loaded_clinic and country and instructions and description and wording):
+            audience = instructions.value.reader if instructions else "patient"
+            patient = self._wording(reader, language, loaded_clinic.value, country.value, audience)
+            same = (language, audience) == (SOURCE_LANGUAGE, "patient")
+            staff = patient if same else self._wording(reader, SOURCE_LANGUAGE, loaded_clinic.value, country.value)
+        layouts = reader.reworded(patient, layouts) if patient else layouts
+        if reader.problems or not (loaded_clinic and country and instructions and description and patient and staff):
             raise InputError(reader.problems)
         return Content(
-            clinic,
-            loaded_clinic,
-            instructions,
-            description,
-            layouts,
-            wording.labels,
-            country,
-            logo,
-            approvals,
-            staff.labels if staff else None,
-        )
+            clinic, loaded_clinic, instructions, description, layouts, patient.labels, country, logo, approvals,
+            staff.labels,
+        )  # fmt: skip
 
     def check_language(self, language: str, origin: str = LANGUAGE) -> None:
         """Check that documents are available in a language. Raises UsageError. `origin` is the option that names it."""

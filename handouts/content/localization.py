@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.country import Country, digits_of
+from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.reader import LoadedFile
 from handouts.content.time_zone_countries import is_north_american, zone_country
@@ -86,6 +87,13 @@ def phone_problems(number: str, country: Country, locale: str | None) -> Iterato
             yield message, "write it as it is dialed in the country, or with + and the country code"
 
 
+def tier_problems(instructions: LoadedFile[InstructionSet], clinic: Clinic, country: Country) -> Iterator[Problem]:
+    """Check the numbers of the warning tiers, which the country of the clinic decides."""
+    for index, tier in enumerate(instructions.value.warning.tiers):
+        for message, hint in phone_problems(tier.number, country, clinic.locale) if tier.number else ():
+            yield instructions.problem(("warning", "tiers", index, "number"), message, hint)
+
+
 def emergency_number(clinic: Clinic, country: Country) -> str:
     """The emergency number that the pages of a clinic print."""
     return clinic.emergency_number or country.emergency[0].number
@@ -109,22 +117,22 @@ def fill_labels(labels: LoadedFile[Labels], clinic: Clinic, country: Country) ->
 
 
 def foreign_emergency_numbers(
-    loaded: LoadedFile[Any], country: Country, others: Callable[[], Iterable[Country]]
+    files: Iterable[LoadedFile[Any]], country: Country, others: Callable[[], Iterable[Country]]
 ) -> Iterator[Problem]:
-    """Check that no text says to call an emergency number that the country does not have.
+    """Check that no text of these files says to call an emergency number that the country does not have.
 
     `others` reads the files of all countries. It is called only if a text names a short number of no use here.
     """
-    for path, text in _texts(loaded.value, ()):
+    texts = ((file, path, text) for file in files for path, text in _texts(file.value, ()))
+    for file, path, text in texts:
         for match in _CALLED_NUMBER.finditer(text):
             if match[1] in country.all_digits():
                 continue
             if not any(match[1] in other.emergency_digits() for other in others()):
                 continue
-            own = country.emergency[0].number
             message = f"{match[1]} is not an emergency number of {country.name}"
-            hint = f"write {NUMBER_PLACEHOLDER}, which prints {own}"
-            yield Problem(*loaded.places.token(path, match[1]), message, hint)
+            hint = f"write {NUMBER_PLACEHOLDER}, which prints {country.emergency[0].number}"
+            yield Problem(*file.places.token(path, match[1]), message, hint)
 
 
 def _texts(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:

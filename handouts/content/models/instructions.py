@@ -5,12 +5,13 @@ value, the page has a line to write it on.
 """
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal, Self
+from itertools import pairwise
+from typing import ClassVar, Literal, Self, get_args
 
 from pydantic import model_validator
 
 from handouts.content.models.clinic import Weekday
-from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, Slug, Text, ValueMisfit, Web
+from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, PublicPhone, Slug, Text, ValueMisfit, Web
 from handouts.content.models.time_rules import RepeatField, TimeRule, WhenField, rule_amount
 from handouts.content.models.times import (
     AfterField,
@@ -268,15 +269,57 @@ class Relief(ContentModel):
     """What most people feel."""
 
 
+TierAction = Literal["emergency", "emergency_department", "call_now", "call_office_hours"]
+
+
+class WarningTier(ContentModel):
+    """Warning signs with one action."""
+
+    action: TierAction
+    """emergency: call the emergency number. emergency_department: go there. call_now: call the clinic now, at any hour.
+    call_office_hours: call the clinic when it is open."""
+    signs: tuple[Prose, ...] = ()
+    """The signs, one by one. If left out, the page has lines to write them on."""
+    text: tuple[Prose, ...] = ()
+    """Other text about these signs."""
+    number: PublicPhone | None = None
+    """Number to call instead of the clinic's: 111. Not for `emergency`, whose number is that of the country."""
+
+    @model_validator(mode="after")
+    def _check_number(self) -> Self:
+        if self.number and self.action == "emergency":
+            message = "the emergency number is that of the clinic's country"
+            raise ValueMisfit(message, "number", hint="delete it, or set `emergency_number` in clinic.yaml")
+        return self
+
+
 class WarningSigns(ContentModel):
-    """Warning signs: those for which to call 911, and those for which to call the clinic."""
+    """Warning signs: those for which to call the emergency number, and those for which to call the clinic."""
 
     emergency: tuple[Prose, ...] = ()
-    """Signs for which to call 911."""
+    """Signs for which to call the emergency number, such as 911."""
     call_us: tuple[Prose, ...] = ()
     """Signs for which to call the clinic now."""
     text: tuple[Prose, ...] = ()
     """Other text about these signs, such as one action for both lists."""
+    tiers: tuple[WarningTier, ...] = ()
+    """Warning signs by action, the most urgent first. Replaces `emergency` and `call_us`."""
+
+    @model_validator(mode="after")
+    def _check_tiers(self) -> Self:
+        for name in ("emergency", "call_us") if self.tiers else ():
+            if getattr(self, name):
+                message = f"`{name}` and `tiers` are two ways to state the same"
+                raise ValueMisfit(message, name, hint="move these signs into `tiers`")
+        order = get_args(TierAction)
+        for index, (above, tier) in enumerate(pairwise(self.tiers), 1):
+            if order.index(tier.action) < order.index(above.action):
+                message = f"`{tier.action}` is more urgent than `{above.action}` above it"
+                raise ValueMisfit(message, "tiers", index, "action", hint="list the most urgent action first")
+            if any((tier.action, tier.number) == (other.action, other.number) for other in self.tiers[:index]):
+                message = "this action is already listed above"
+                raise ValueMisfit(message, "tiers", index, "action", hint="list all its signs in one place")
+        return self
 
 
 class Activity(ContentModel):
@@ -354,6 +397,8 @@ class InstructionSet(ContentModel):
 
     not_applicable: tuple[NotApplicable, ...] = ()
     """Fields that do not apply to this procedure: [fasting, lie_flat]. The pages then have no line for them."""
+    reader: Literal["patient", "parent", "carer"] = "patient"
+    """Who reads the pages: patient, parent (of a child) or carer. Decides the words of titles and fixed sentences."""
     summary: tuple[Prose, ...] = ()
     """What the procedure is and does."""
     how: tuple[Prose, ...] = ()

@@ -313,6 +313,21 @@ class FactLabels(ContentModel):
     record_number: Fixed
 
 
+class TierLabels(ContentModel):
+    """Actions of the warning box, besides those of `emergency` and `call_us`."""
+
+    emergency_department: Fixed
+    """Go to the emergency department."""
+    call_office_hours: Fixed
+    """Call the clinic when it is open."""
+    call_number: Annotated[str, label_type("number")]
+    """Call a short number, such as 111."""
+    call_this_number: Fixed
+    """Call a number that is printed in large type."""
+    call_this_number_office_hours: Fixed
+    """The same, in office hours."""
+
+
 class WarningLabels(ContentModel):
     """The warning box."""
 
@@ -324,6 +339,7 @@ class WarningLabels(ContentModel):
     """At night and on weekends."""
     sign: Fixed
     """A line to write a sign on."""
+    tiers: TierLabels
 
 
 class Signatures(ContentModel):
