@@ -47,6 +47,9 @@ def test_other_language(tmp_path: Path) -> None:
     assert {finding.rule for finding in result} <= {"other-language", "approval-recorded", "consent-validity"}
 
 
+UK_CLINIC = "phone: 020 7946 0958\nafter_hours_phone: '111'\nfax: ~\nlocale: en-GB\ntime_zone: Europe/"
+
+
 @pytest.mark.parametrize(
     ("text", "clinic", "levels"),
     [
@@ -59,7 +62,7 @@ def test_other_language(tmp_path: Path) -> None:
 )
 def test_fasting_of_children(text: str, clinic: str, levels: str, tmp_path: Path) -> None:
     prepare = "prepare: [Your child may play. Bring your child to ward 2.]\n"
-    context = check_context(tmp_path, SET, prepare + text + "\n", more={CLINIC: f"time_zone: Europe/{clinic}"})
+    context = check_context(tmp_path, SET, prepare + text + "\n", more={CLINIC: UK_CLINIC + clinic})
     rule = RULES["fasting-minimums"]
     assert "".join((violation.severity or rule.severity)[0].upper() for violation in rule.check(context)) == levels
 

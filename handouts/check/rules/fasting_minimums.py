@@ -107,6 +107,8 @@ def _minimum_hours(context: CheckContext, *, american: bool) -> dict[str, int]:
 @cached_per_context
 def for_children(context: CheckContext) -> bool:
     """True if the set addresses the parents of a child."""
+    if context.instructions.reader == "parent":
+        return True
     names = " ".join((context.clinic.name, *context.content.procedure.value.names))
     if _CHILD.search(names):
         return True

@@ -271,6 +271,9 @@ class Relief(ContentModel):
 
 TierAction = Literal["emergency", "emergency_department", "call_now", "call_office_hours"]
 
+EMERGENCY_ACTIONS = ("emergency", "emergency_department")
+"""Actions of tiers for emergencies."""
+
 
 class WarningTier(ContentModel):
     """Warning signs with one action."""
