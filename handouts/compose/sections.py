@@ -19,7 +19,15 @@ from handouts.compose.field_values import (
     named_list_items,
     recovery_list,
 )
-from handouts.compose.placeholders import clinic_phone_link, fill_label, fill_label_inlines, join_inlines, merge_runs, plain_text, web_link
+from handouts.compose.placeholders import (
+    clinic_phone_link,
+    fill_label,
+    fill_label_inlines,
+    join_inlines,
+    merge_runs,
+    plain_text,
+    web_link,
+)
 from handouts.content.models.instructions import Reference, Risk, WarningTier
 from handouts.content.models.layouts import GroupLayout, SectionLayout
 from handouts.document import (
@@ -57,8 +65,7 @@ SECOND_ROW = {
 def build_warning_box(context: HandoutContext, lines: int) -> WarningBox:
     """Warning signs in two tiers: emergencies, and reasons to call the clinic. A tier without signs has lines."""
     labels, signs, clinic = context.labels.warning, context.rules.warning, context.clinic
-    if signs.tiers:
-        tiers = tuple(_graded_tier(context, tier, lines) for tier in signs.tiers)
+    if tiers := tuple(_graded_tier(context, tier, lines) for tier in signs.all_tiers()):
         return WarningBox(tiers, join_inlines(*context.sentences(signs.text)))
     open_signs: tuple[Inlines, ...] = ((Blank(labels.sign, 40),),) * max(lines, 1)
     number = clinic_phone_link(clinic.after_hours_phone, clinic)

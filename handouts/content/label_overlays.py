@@ -139,9 +139,9 @@ def _merge_overlay(merged: MergedTree, tree: dict[str, Tree], places: SourceMap)
             hint = hint or "an overlay has only labels of the file below it"
             merged.problems.append(Problem(*places.key(path), f'unknown key "{name}"', hint))
             continue
-        if isinstance(below[name], dict):
-            message = "expected a mapping, found text"
-            merged.problems.append(Problem(*places.value(path), message, f"write these keys below it: {', '.join(below[name])}"))  # type: ignore[arg-type]  # fmt: skip
+        if isinstance(inner := below[name], dict):
+            hint = f"write these keys below it: {', '.join(inner)}"
+            merged.problems.append(Problem(*places.value(path), "expected a mapping, found text", hint))
             continue
         if value == below[name]:
             message = f'"{name}" is the same in the file below this one, so it replaces nothing'

@@ -182,6 +182,10 @@ class Library:
         """Codes of the countries that a clinic can be in."""
         return self._names("countries")
 
+    def locales(self) -> list[str]:
+        """Languages and countries that a clinic can have: en-GB."""
+        return [f"{language}-{code}" for language in self.languages() for code in self.countries()]
+
     def labels_file(self, language: str) -> str:
         """Path of the label file of a language, as the user would write it."""
         return shown_path(self._file("labels", language))
@@ -220,7 +224,7 @@ class Library:
         reader = _FileReader()
         loaded = read_model(self.root / "clinics" / clinic / "clinic.yaml", Clinic)
         country = self._country(reader, loaded)
-        wording = self._wording(reader, language, loaded.value, country.value) if country else None
+        wording = self._wording(reader, language, loaded, country) if country else None
         if wording is None:
             raise InputError(reader.problems)
         return wording.labels.value
@@ -244,10 +248,15 @@ class Library:
         return [read_model(self._file("countries", code), Country).value for code in self.countries()]
 
     def _wording(
-        self, reader: _FileReader, language: str, clinic: Clinic, country: Country, audience: str = "patient"
+        self,
+        reader: _FileReader,
+        language: str,
+        clinic: LoadedFile[Clinic],
+        country: LoadedFile[Country],
+        audience: str = "patient",
     ) -> Wording | None:
         """Labels and texts of layouts for a clinic and a reader; None if problems were added to `reader`."""
-        names = [language, *country.labels]
+        names = [language, *country.value.labels]
         if audience != "patient":
             own = [f"{name}.{audience}" for name in names]
             available = self._names("labels")
@@ -306,13 +315,11 @@ class Library:
         if loaded_clinic and country:
             texts = (file for file in (instructions, description, *layouts.values()) if file)
             reader.problems += foreign_emergency_numbers(texts, country.value, self._all_countries)
-            reader.problems += (
-                tier_problems(instructions, loaded_clinic.value, country.value) if instructions else ()
-            )
+            reader.problems += tier_problems(instructions, loaded_clinic.value, country.value) if instructions else ()
             audience = instructions.value.reader if instructions else "patient"
-            patient = self._wording(reader, language, loaded_clinic.value, country.value, audience)
+            patient = self._wording(reader, language, loaded_clinic, country, audience)
             same = (language, audience) == (SOURCE_LANGUAGE, "patient")
-            staff = patient if same else self._wording(reader, SOURCE_LANGUAGE, loaded_clinic.value, country.value)
+            staff = patient if same else self._wording(reader, SOURCE_LANGUAGE, loaded_clinic, country)
         layouts = reader.reworded(patient, layouts) if patient else layouts
         if reader.problems or not (loaded_clinic and country and instructions and description and patient and staff):
             raise InputError(reader.problems)

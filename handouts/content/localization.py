@@ -19,13 +19,16 @@ from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.reader import LoadedFile
 from handouts.content.time_zone_countries import is_north_american, zone_country
+from handouts.content.yaml.source_locations import KeyPath, SourceMap
 from handouts.errors import InputError, Problem, did_you_mean
 
 TERRITORIES = {"PR": "US"}
 """Territories with the numbers and forms of another country in `countries/`."""
 UNSTATED_COUNTRY = "US"
 """The only country that a clinic without `locale` can be in: sets of earlier versions of the program have none."""
-_CALLED_NUMBER = re.compile(r"\b(?:call|dial|phone|ring|text)(?:ing|s|ed)?\s+(?:\*\*)?(\d{3})(?![\d.,:/-]*\d)(?!\s+\d)", re.I)  # fmt: skip
+_CALLED_NUMBER = re.compile(
+    r"\b(?:call|dial|phone|ring|text)(?:ing|s|ed)?\s+(?:\*\*)?(\d{3})(?![\d.,:/-]*\d)(?!\s+\d)", re.I
+)
 """'Call 911' in a text, but not 'call 555-0100'."""
 NUMBER_PLACEHOLDER = "{emergency_number}"
 
@@ -99,21 +102,33 @@ def emergency_number(clinic: Clinic, country: Country) -> str:
     return clinic.emergency_number or country.emergency[0].number
 
 
-def fill_labels(labels: LoadedFile[Labels], clinic: Clinic, country: Country) -> LoadedFile[Labels]:
-    """Labels with the emergency number and the clock of a clinic.
+EMERGENCY_LABEL: KeyPath = ("warning", "emergency")
+
+
+def fill_labels(
+    labels: LoadedFile[Labels], clinic: LoadedFile[Clinic], country: LoadedFile[Country]
+) -> LoadedFile[Labels]:
+    """Labels with the emergency number and the clock of a clinic; the place of the number is that in its own file.
 
     Raises InputError if the label for emergencies has no emergency number of the country.
     """
-    value = labels.value
-    text = value.warning.emergency.replace(NUMBER_PLACEHOLDER, emergency_number(clinic, country))
-    if not any(re.search(rf"(?<!\d){digits}(?!\d)", text) for digits in country.emergency_digits()):
-        message = f"this label has no emergency number of {country.name}"
+    value, number = labels.value, emergency_number(clinic.value, country.value)
+    text = value.warning.emergency.replace(NUMBER_PLACEHOLDER, number)
+    if not any(re.search(rf"(?<!\d){digits}(?!\d)", text) for digits in country.value.emergency_digits()):
+        message = f"this label has no emergency number of {country.value.name}"
         hint = f"write {NUMBER_PLACEHOLDER} where the number goes"
-        raise InputError([labels.problem(("warning", "emergency"), message, hint)])
+        raise InputError([labels.problem(EMERGENCY_LABEL, message, hint)])
     updates: dict[str, Any] = {"warning": value.warning.model_copy(update={"emergency": text})}
-    if clinic.clock and value.dates.clock != clinic.clock.removesuffix("-hour"):
-        updates["dates"] = value.dates.model_copy(update={"clock": clinic.clock.removesuffix("-hour")})
-    return replace(labels, value=value.model_copy(update=updates))
+    clock = (clinic.value.clock or "").removesuffix("-hour")
+    if clock and value.dates.clock != clock:
+        updates["dates"] = value.dates.model_copy(update={"clock": clock})
+    places = labels.places
+    if NUMBER_PLACEHOLDER in value.warning.emergency:
+        own = bool(clinic.value.emergency_number)
+        source = clinic.places if own else country.places
+        extent = source.extents[("emergency_number",) if own else ("emergency", 0, "number")]
+        places = SourceMap(places.file, {**places.extents, EMERGENCY_LABEL: extent}, places.sources | source.sources)
+    return replace(labels, value=value.model_copy(update=updates), places=places)
 
 
 def foreign_emergency_numbers(

@@ -19,8 +19,12 @@ from pydantic import TypeAdapter, ValidationError
 
 from handouts import resources
 from handouts.content import schema
+from handouts.content.languages import SOURCE_LANGUAGE
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.country import Country
 from handouts.content.models.scalars import Slug
-from handouts.content.reader import detail_message
+from handouts.content.reader import detail_message, read_model
+from handouts.content.time_zone_countries import clinic_country
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import source_from_bytes
 from handouts.errors import Argument, Option, Source, input_error
@@ -32,6 +36,8 @@ _EXAMPLE_TEXT = re.compile(r"own words|name here|name of|example|555-010", re.I)
 _RESERVED = ("clinic",)
 DEFAULT_PROCEDURE = "balloon-kyphoplasty"
 """The first procedure of a new clinic, if none is named."""
+DEFAULT_COUNTRY = "US"
+"""The country of a new clinic, if none is named."""
 
 
 def create_clinic(
@@ -40,10 +46,12 @@ def create_clinic(
     procedure: str | None = None,
     today: dt.date | None = None,
     documents: Sequence[str] = (),
+    country: Country | None = None,
 ) -> list[Path]:
     """Create the folder of a new clinic, or a set for another procedure of an existing clinic. Returns the new files.
 
-    `documents` are the names that the schema for editors suggests. Raises InputError; then nothing was changed.
+    `documents` are the names that the schema for editors suggests. `country` is that of a new clinic, by default the
+    United States. Raises InputError; then nothing was changed.
     """
     _check_slug(slug, Argument("SLUG"))
     _check_slug(DEFAULT_PROCEDURE if procedure is None else procedure, Option("--procedure"))
@@ -51,7 +59,7 @@ def create_clinic(
     if os.path.lexists(folder):
         return _add_procedure(folder, templates, procedure, today, documents)
     procedure = DEFAULT_PROCEDURE if procedure is None else procedure
-    markers = _markers(slug, procedure, today or dt.datetime.now().astimezone().date())
+    markers = _markers(slug, procedure, today or dt.datetime.now().astimezone().date(), country)
     files = {_fill(target, markers): _fill(_read_template(source), markers) for source, target in _FILES}
     return _write_files(folder, files, _missing_templates(templates, procedure, markers, documents))
 
@@ -66,7 +74,9 @@ def _add_procedure(
     path = folder / f"{procedure}.yaml"
     if os.path.lexists(path):
         raise input_error(str(path), "already exists; it was not changed", "edit it, or name another procedure")
-    markers = _markers(folder.name, procedure, today or dt.datetime.now().astimezone().date())
+    clinic = read_model(folder / "clinic.yaml", Clinic).value if (folder / "clinic.yaml").is_file() else None
+    country = read_country(clinic_country(clinic) or DEFAULT_COUNTRY, templates) if clinic else None
+    markers = _markers(folder.name, procedure, today or dt.datetime.now().astimezone().date(), country)
     files = {path.name: _fill(_read_template("procedure.yaml"), markers)}
     return _write_files(folder, files, _missing_templates(templates, procedure, markers, documents))
 
@@ -145,8 +155,23 @@ def _check_slug(slug: str, option: Source) -> None:
         raise input_error(option, message, "choose another short name")
 
 
-def _markers(slug: str, procedure: str, today: dt.date) -> dict[str, str]:
+def read_country(code: str, templates: Path) -> Country | None:
+    """The file of a country in a folder of templates, or the one that comes with the program; None if there is none."""
+    for folder in (templates, resources.templates_dir()):
+        path = folder / "countries" / f"{code}.yaml"
+        if path.is_file():
+            return read_model(path, Country).value
+    return None
+
+
+def _markers(slug: str, procedure: str, today: dt.date, country: Country | None = None) -> dict[str, str]:
+    country = country or read_model(resources.templates_dir() / "countries" / f"{DEFAULT_COUNTRY}.yaml", Country).value
     return {
+        "{locale}": f"{SOURCE_LANGUAGE}-{country.country}",
+        "{emergency_number}": country.emergency[0].number,
+        "{time_zone}": country.time_zone.key,
+        "{paper}": country.paper,
+        "{dates}": country.dates or "year/month/day",
         "{slug}": slug,
         "{name}": clinic_name(slug),
         "{procedure_slug}": procedure,

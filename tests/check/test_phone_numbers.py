@@ -67,7 +67,9 @@ def test_phones_by_country(zone: str, day: str, night: str, sentence: str, sever
 
 @pytest.mark.parametrize("zone", ["America/Chicago", "America/Toronto"])
 def test_clinic_numbers(zone: str, tmp_path: Path) -> None:
-    context = check_context(tmp_path, more={CLINIC: f'phone: "312-555-014"\ntime_zone: {zone}\nlocale: {LOCALES[zone]}'})
+    context = check_context(
+        tmp_path, more={CLINIC: f'phone: "312-555-014"\ntime_zone: {zone}\nlocale: {LOCALES[zone]}'}
+    )
     assert [violation.message for violation in RULES["phone-numbers"].check(context)] == [
         f"312-555-014 is not a complete phone number ({'US' if 'Chicago' in zone else 'CA'})"
     ]

@@ -36,9 +36,9 @@ from decimal import Decimal
 
 from handouts.check.context import CheckContext, Violation, cached_per_context
 from handouts.check.passages import english_sentences
-from handouts.content.time_zone_countries import clinic_country
 from handouts.check.time_claims import TimeClaim, duration_text, find_claims
 from handouts.content.models.times import Duration, Event, FastingStart, Interval, Unit
+from handouts.content.time_zone_countries import clinic_country
 from handouts.errors import Severity
 
 SEVERITY = Severity.ERROR

@@ -17,6 +17,7 @@ from handouts.content.models.scalars import (
     Phone,
     Prose,
     PublicPhone,
+    ShortNumber,
     Text,
     ValueMisfit,
     Web,
@@ -109,7 +110,7 @@ class Clinic(ContentModel):
     locale: Locale | None = None
     """Language and country of the clinic: en-US, en-GB. Decides the emergency number, dates, the clock, the spelling
     of fixed words, and how phone numbers are checked. If left out, the time zone must be in the United States."""
-    emergency_number: PublicPhone | None = None
+    emergency_number: ShortNumber | None = None
     """Another emergency number of the country than the usual one: 112 instead of 999."""
     clock: Literal["12-hour", "24-hour"] | None = None
     """Clock of the pages. If left out, that of the country."""

@@ -20,6 +20,12 @@ def _parse_number(value: str) -> str:
     return " ".join(value.split())
 
 
+def _parse_code(value: str) -> str:
+    if len(value) != 2 or not (value.isascii() and value.isalpha() and value.isupper()):
+        raise InvalidValue(f"{value!r} is not the ISO 3166 code of a country", "write two capital letters, like US")
+    return value
+
+
 class CountryNumber(ContentModel):
     """A number that everybody in the country can call."""
 
@@ -34,7 +40,7 @@ class CountryNumber(ContentModel):
 class Country(ContentModel):
     """One country."""
 
-    country: Annotated[Text, scalar(lambda value: _parse_code(value), "a country code")]
+    country: Annotated[Text, scalar(_parse_code, "a country code")]
     """Its ISO 3166 code: US. It is also the name of the file, and the region of the clinics' phone numbers."""
     name: Text
     """Its English name."""
@@ -65,9 +71,3 @@ class Country(ContentModel):
     def all_digits(self) -> frozenset[str]:
         """The digits of every number of the country."""
         return frozenset(digits_of(entry.number) for entry in (*self.emergency, *self.other_numbers))
-
-
-def _parse_code(value: str) -> str:
-    if len(value) != 2 or not (value.isascii() and value.isalpha() and value.isupper()):
-        raise InvalidValue(f"{value!r} is not the ISO 3166 code of a country", "write two capital letters, like US")
-    return value

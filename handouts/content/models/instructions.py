@@ -306,15 +306,19 @@ class WarningSigns(ContentModel):
     text: tuple[Prose, ...] = ()
     """Other text about these signs, such as one action for both lists."""
     tiers: tuple[WarningTier, ...] = ()
-    """Warning signs by action, the most urgent first. Replaces `emergency` and `call_us`."""
+    """Warning signs by action, the most urgent first: for more actions than those of `emergency` and `call_us`, or
+    instead of them."""
 
     @model_validator(mode="after")
     def _check_tiers(self) -> Self:
-        for name in ("emergency", "call_us") if self.tiers else ():
-            if getattr(self, name):
-                message = f"`{name}` and `tiers` are two ways to state the same"
-                raise ValueMisfit(message, name, hint="move these signs into `tiers`")
         order = get_args(TierAction)
+        for name, action in (("emergency", "emergency"), ("call_us", "call_now")):
+            same = [index for index, tier in enumerate(self.tiers) if tier.action == action and not tier.number]
+            if same and getattr(self, name):
+                message = f"`{action}` and `{name}` are two ways to state the same"
+                raise ValueMisfit(
+                    message, "tiers", same[0], "action", hint=f"move the signs of `{name}` into this tier"
+                )
         for index, (above, tier) in enumerate(pairwise(self.tiers), 1):
             if order.index(tier.action) < order.index(above.action):
                 message = f"`{tier.action}` is more urgent than `{above.action}` above it"
@@ -323,6 +327,15 @@ class WarningSigns(ContentModel):
                 message = "this action is already listed above"
                 raise ValueMisfit(message, "tiers", index, "action", hint="list all its signs in one place")
         return self
+
+    def all_tiers(self) -> tuple[WarningTier, ...]:
+        """The tiers of a box with tiers, with `emergency` and `call_us` among them; () without `tiers`."""
+        if not self.tiers:
+            return ()
+        listed = [("emergency", self.emergency), ("call_now", self.call_us)]
+        own = [WarningTier.model_validate({"action": action, "signs": signs}) for action, signs in listed if signs]
+        order = get_args(TierAction)
+        return tuple(sorted((*own, *self.tiers), key=lambda tier: order.index(tier.action)))
 
 
 class Activity(ContentModel):

@@ -235,6 +235,12 @@ def _parse_public_phone(value: str) -> str:
     return " ".join(value.split()) if re.fullmatch(r"\d{3,6}", value, re.A) else _parse_phone(value)
 
 
+def _parse_short_number(value: str) -> str:
+    if not re.fullmatch(r"\d{2,6}", value, re.A):
+        raise InvalidValue(f"{value!r} is not an emergency number", "write only its digits")
+    return value
+
+
 def parse_locale(value: str) -> str:
     """Parse a language and a country: `en-GB` (BCP 47). Raises InvalidValue."""
     match = re.fullmatch(r"([A-Za-z]{2,3})[-_]([A-Za-z]{2})", value)
@@ -301,6 +307,11 @@ PublicPhone = Annotated[
     str,
     scalar(_parse_public_phone, "a phone number"),
     field_description("A phone number as it is printed, or a short number of the country.", "string", "number"),
+]
+ShortNumber = Annotated[
+    str,
+    scalar(_parse_short_number, "a short number"),
+    field_description("A short number: 112.", "string", "number"),
 ]
 Locale = Annotated[
     str,

@@ -1,7 +1,7 @@
 """Build the warning box: tiers, each with its action, its phone in large type, and its signs.
 
-No other block is red. The weight of a tier follows its urgency, so that the order shows in a gray copy too: a solid bar,
-a heavy red outline, an outline, a thin outline without a tint.
+No other block is red. The weight of a tier follows its urgency, so that the order shows in a gray copy too: a solid
+bar, a heavy red outline, an outline, a thin outline without a tint.
 """
 
 from __future__ import annotations
@@ -31,7 +31,9 @@ def _build_tier(tier: d.Tier, group: StructElement, context: BuilderContext) -> 
     horizontal, vertical = 4 * context.unit, 2 * context.unit
     urgency = tier.urgency if isinstance(tier, d.GradedTier) else "emergency" if tier.emergency else "now"
     color = RED if tier.emergency or urgency == "department" else theme.dark
-    action = _build_action(tier, urgency, group, context, WHITE if tier.emergency else color, theme.width - 2 * horizontal)
+    action = _build_action(
+        tier, urgency, group, context, WHITE if tier.emergency else color, theme.width - 2 * horizontal
+    )
     lines: list[Flowable] = [context.text(group, tier.note)] if tier.note else []
     for note in lines:
         note.keep_with_next = bool(tier.signs)  # a box does not split below its header
@@ -52,14 +54,14 @@ def _build_tier(tier: d.Tier, group: StructElement, context: BuilderContext) -> 
 _ICONS: dict[str, d.Icon] = {"emergency": "warning", "department": "place", "now": "phone", "later": "calendar"}
 
 
-def _build_action(tier: d.Tier, urgency: str, group: StructElement, context: BuilderContext, color: str, width: float) -> Flowable:
+def _build_action(
+    tier: d.Tier, urgency: str, group: StructElement, context: BuilderContext, color: str, width: float
+) -> Flowable:
     """Build the action with its icon, and the phone in large type at the end of the line."""
     large = context.theme.large
     size = context.theme.scale.phone[0]
     text = context.text(group, tier.action, "phone", role="H3", bold=True, color=color)
-    action: Flowable = context.with_marker(
-        Icon(_ICONS[urgency], size * 1.1, color), text, size * 1.6, 2
-    )
+    action: Flowable = context.with_marker(Icon(_ICONS[urgency], size * 1.1, color), text, size * 1.6, 2)
     if not tier.phone:
         return action
     number = context.text(group, tier.phone, "phone", bold=True, color=color)
