@@ -121,11 +121,10 @@ def _text_problems(texts: Tree, places: SourceMap) -> Iterator[Problem]:
             continue
         if " ".join(text.split()) == " ".join(key.split()):
             yield Problem(*place, "this text replaces itself", "delete this line")
-        for words, where in ((key, places.key((LAYOUT_TEXTS, key))), (text, place)):
-            try:
-                prose.check_prose(words)
-            except ValueError as error:
-                yield Problem(*where, *message_and_hint(error))
+        try:
+            prose.check_prose(text)
+        except prose.ProseError as error:
+            yield Problem(*places.token((LAYOUT_TEXTS, key), error.token), *message_and_hint(error))
 
 
 def _merge_overlay(merged: MergedTree, tree: dict[str, Tree], places: SourceMap) -> None:

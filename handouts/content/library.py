@@ -315,7 +315,7 @@ class Library:
         if loaded_clinic and country:
             texts = (file for file in (instructions, description, *layouts.values()) if file)
             reader.problems += foreign_emergency_numbers(texts, country.value, self._all_countries)
-            reader.problems += tier_problems(instructions, loaded_clinic.value, country.value) if instructions else ()
+            reader.problems += tier_problems(instructions, country.value) if instructions else ()
             audience = instructions.value.reader if instructions else "patient"
             patient = self._wording(reader, language, loaded_clinic, country, audience)
             same = (language, audience) == (SOURCE_LANGUAGE, "patient")

@@ -69,19 +69,19 @@ def number_problems(clinic: LoadedFile[Clinic], country: Country) -> Iterator[Pr
         yield clinic.problem(("emergency_number",), message, f"write {numbers}, or delete this line")
     for name in ("phone", "after_hours_phone", "fax"):
         if number := getattr(value, name):
-            for message, hint in phone_problems(number, country, value.locale):
+            for message, hint in phone_problems(number, country):
                 yield clinic.problem((name,), message, hint)
 
 
-def phone_problems(number: str, country: Country, locale: str | None) -> Iterator[tuple[str, str]]:
-    """Message and hint if a number can not be called in a country. `locale` is None if it is not stated."""
+def phone_problems(number: str, country: Country) -> Iterator[tuple[str, str]]:
+    """Message and hint if a number can not be called in a country. Emergency numbers are not for a clinic's phone."""
     digits = digits_of(number)
     if len(digits) < 7:
         others = [entry.number for entry in country.other_numbers if len(digits_of(entry.number)) < 7]
         if digits not in map(digits_of, others):
-            message = f"{number!r} is not a clinic's phone number: it has fewer than 7 digits"
+            message = f"{number!r} is neither a full phone number nor a short number of {country.name}"
             example = "write it like 555-010-0199" if is_north_american(country.country) else "write the full number"
-            yield message, example + (f", or one of the country: {', '.join(others)}" if others and locale else "")
+            yield message, example + (f", or one of: {', '.join(others)}" if others else "")
     elif not is_north_american(country.country):
         from handouts.content.phone_numbers import is_dialed_in
 
@@ -90,10 +90,10 @@ def phone_problems(number: str, country: Country, locale: str | None) -> Iterato
             yield message, "write it as it is dialed in the country, or with + and the country code"
 
 
-def tier_problems(instructions: LoadedFile[InstructionSet], clinic: Clinic, country: Country) -> Iterator[Problem]:
+def tier_problems(instructions: LoadedFile[InstructionSet], country: Country) -> Iterator[Problem]:
     """Check the numbers of the warning tiers, which the country of the clinic decides."""
     for index, tier in enumerate(instructions.value.warning.tiers):
-        for message, hint in phone_problems(tier.number, country, clinic.locale) if tier.number else ():
+        for message, hint in phone_problems(tier.number, country) if tier.number else ():
             yield instructions.problem(("warning", "tiers", index, "number"), message, hint)
 
 

@@ -68,8 +68,10 @@ def is_dialed_in(text: str, country: str) -> bool:
         return True
     parsed = phonenumbers.parse(text, country)
     national = phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.NATIONAL)
-    written = text if parsed.extension is None else text.lower().partition("x")[0].removesuffix("e")
-    return _digits(national if parsed.extension is None else national.partition("x")[0]) == _digits(written)
+    written = _digits(text if parsed.extension is None else text.lower().partition("x")[0].removesuffix("e"))
+    prefix = phonenumbers.ndd_prefix_for_region(country, True) or ""
+    is_known = phonenumbers.is_valid_number(parsed) or written.startswith(prefix)
+    return is_known and _digits(national if parsed.extension is None else national.partition("x")[0]) == written
 
 
 def dialed_number(text: str, country: str) -> str:

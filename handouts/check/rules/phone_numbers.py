@@ -4,8 +4,8 @@ If a number is wrong or lacks a digit, a patient who bleeds at night cannot reac
 and so are the national lines of the clinic's country, such as poison control (`countries/US.yaml`). A number after
 "fax" is compared with the clinic's fax. A complete number that is not the clinic's is an error if the text says that it
 is (call us); otherwise it is a warning, because it may be a pharmacy's. The clinic's country decides the rules that
-apply to a number; a number with a + follows the rules of its own country. Outside North America, a complete number that the text does not
-attribute to the clinic is not checked. The clinic's own numbers in clinic.yaml must be complete, too.
+apply to a number; a number with a + follows the rules of its own country. Outside North America, a complete number that
+the text does not attribute to the clinic is not checked. The clinic's own numbers in clinic.yaml must be complete, too.
 
 Source: discharge instructions say whom to call, by day and after hours (standard D4).
 

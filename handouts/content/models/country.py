@@ -16,7 +16,7 @@ def digits_of(number: str) -> str:
 
 def _parse_number(value: str) -> str:
     if not 2 <= len(digits_of(value)) <= 15 or not all(sign.isdecimal() or sign in " -+()" for sign in value):
-        raise InvalidValue(f"{value!r} is not a number to dial", 'write it in quotes, like "911"')
+        raise InvalidValue(f"{value!r} is not a number to dial", "write its digits in quotes")
     return " ".join(value.split())
 
 
