@@ -157,6 +157,9 @@ def _texts(value: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[s
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
             yield from _texts(entry, (*path, index))
+    elif isinstance(value, dict):
+        for name, entry in value.items():
+            yield from _texts(entry, (*path, name))
     elif isinstance(value, BaseModel):
-        for name in value.model_fields_set:
+        for name in sorted(value.model_fields_set):
             yield from _texts(getattr(value, name), (*path, name))

@@ -192,7 +192,7 @@ def test_own_labels_with_a_written_number(tmp_path: Path) -> None:
     (tmp_path / "labels/en.yaml").write_text(text, encoding="utf-8")
     assert "Call 911" in text_of(pages(country_content(tmp_path, "US"))["discharge"])
     (problem,) = refusal(tmp_path, "GB")
-    assert problem.startswith("en.yaml:256:14: this label has no emergency number of the United Kingdom")
+    assert problem.startswith("en.yaml:285:14: this label has no emergency number of the United Kingdom")
 
 
 def test_own_country_and_overlay(tmp_path: Path) -> None:

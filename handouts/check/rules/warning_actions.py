@@ -27,6 +27,7 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Violation
+from handouts.content.models.conditional import plain_texts
 from handouts.content.models.instructions import EMERGENCY_ACTIONS
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.errors import Severity
@@ -65,8 +66,8 @@ def _signs(context: CheckContext) -> Iterator[tuple[KeyPath, str, bool]]:
     """Each sign with its path, and whether its tier is for emergencies."""
     warning = context.instructions.warning
     for name, urgent in (("emergency", True), ("call_us", False)):
-        for index, sign in enumerate(getattr(warning, name)):
+        for index, sign in enumerate(plain_texts(getattr(warning, name))):
             yield ("warning", name, index), sign, urgent
     for row, tier in enumerate(warning.tiers):
-        for index, sign in enumerate(tier.signs):
+        for index, sign in enumerate(plain_texts(tier.signs)):
             yield ("warning", "tiers", row, "signs", index), sign, tier.action in EMERGENCY_ACTIONS
