@@ -221,7 +221,7 @@ class Library:
         self.check_language(language, f"labels/{language}.yaml")
         if not clinic:
             return read_model(self._file("labels", language), Labels).value
-        reader = _FileReader()
+        reader = _FileReader(files=self.files)
         loaded = read_model(self.root / "clinics" / clinic / "clinic.yaml", Clinic)
         country = self._country(reader, loaded)
         wording = self._wording(reader, language, loaded, country) if country else None
