@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from handouts.compose.composer import compose
+from handouts.compose.mail_content import mail_text
 from handouts.content.library import Library
 from handouts.content.models.country import Country
 from handouts.content.reader import read_model
@@ -264,3 +265,12 @@ def test_no_emergency_number_in_the_code() -> None:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docs
         ]
         assert not [text for text in texts if pattern.search(text) and "\n" not in text], path
+
+
+def test_mail_of_a_clinic(tmp_path: Path) -> None:
+    write_clinic(tmp_path, "GB")
+    library = Library(tmp_path, TEMPLATES)
+    clinic = library.clinic("spine")
+    assert clinic is not None
+    mail = mail_text(library.labels("en", "spine"), clinic, encrypted=True, calendar=False)
+    assert (mail.language, mail.phone, mail.phone_link) == ("en-GB", "0113 496 0100", "tel:+441134960100")

@@ -213,3 +213,19 @@ def texts(value: Any) -> Iterator[str]:
                 field.annotation
             ):
                 yield from texts(getattr(value, name))
+
+
+@pytest.mark.parametrize(
+    ("code", "paper", "dates"), [("GB", "A4", "day/month/year"), ("US", "Letter", "month/day/year")]
+)
+def test_clinic_in_a_country(code: str, paper: str, dates: str, tmp_path: Path) -> None:
+    country = starter.read_country(code, tmp_path)
+    starter.create_clinic("my-clinic", tmp_path, country=country)
+    content = Library(tmp_path, templates_dir()).load("my-clinic", None, ["consent"])
+    clinic = content.clinic.value
+    assert (clinic.locale, clinic.paper, content.labels.value.language) == (f"en-{code}", paper, f"en-{code}")
+    text = (tmp_path / "clinics/my-clinic/clinic.yaml").read_text("utf-8")
+    assert f"#   dates: {dates}" in text
+    (second,) = starter.create_clinic("my-clinic", tmp_path, "knee-injection")[:1]
+    assert "{emergency_number}" not in second.read_text("utf-8")
+    assert f"Call {content.emergency_number} for any of these" in second.read_text("utf-8")
