@@ -86,3 +86,21 @@ def test_fasting_of_children(text: str, clinic: str, levels: str, tmp_path: Path
 def test_correct_texts(rule: str, text: str, clinic: str, count: int, tmp_path: Path) -> None:
     context = check_context(tmp_path, SET, text + "\n", more={CLINIC: clinic} if clinic else None)
     assert len(list(RULES[rule].check(context))) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("reader: parent\nprepare: [Give your child a bath.]\nfeel: [Your child may feel sleepy.]", 0),
+        ("reader: parent\nprepare: [Rest after your procedure.]", 1),
+        ('reader: carer\nprepare: ["Rest after your {procedure}."]', 1),
+        ("reader: carer\nprepare: [The person you care for rests after the procedure.]", 0),
+        ("reader: patient\nprepare: [Give your child a bath.]\nfeel: [Your child may feel sleepy.]", 1),
+        ("prepare: [Find somebody to take care of your child.]", 0),
+    ],
+)
+def test_reader_agrees(text: str, count: int, tmp_path: Path) -> None:
+    context = check_context(tmp_path, SET, text + "\n")
+    places = [violation.place for violation in RULES["reader-agrees"].check(context)]
+    lines = [Path(file).read_text("utf-8").splitlines()[line - 1] for file, line, _ in places]
+    assert len([line for line in lines if line in text]) == count  # the base set has own sentences for a patient
