@@ -68,7 +68,7 @@ SECOND_ROW = {
 def build_warning_box(context: HandoutContext, lines: int) -> WarningBox:
     """Warning signs in two tiers: emergencies, and reasons to call the clinic. A tier without signs has lines."""
     labels, signs, clinic = context.labels.warning, context.rules.warning, context.clinic
-    if tiers := tuple(_graded_tier(context, tier, lines) for tier in signs.all_tiers()):
+    if tiers := tuple(_graded_tier(context, tier, lines) for tier in _tiers_of_patient(context)):
         return WarningBox(tiers, join_inlines(*context.sentences(signs.text)))
     open_signs: tuple[Inlines, ...] = ((Blank(labels.sign, 40),),) * max(lines, 1)
     number = clinic_phone_link(clinic.after_hours_phone, clinic)
@@ -93,6 +93,14 @@ URGENCIES: dict[str, Literal["emergency", "department", "now", "later"]] = {
 }
 SHORT_NUMBER = 6
 """A number of at most as many characters is printed within the action: 'Call 111 now'."""
+
+
+def _tiers_of_patient(context: HandoutContext) -> tuple[WarningTier, ...]:
+    """The tiers of the set, without those whose signs are all for other patients."""
+    stated = context.content.instructions.value.warning.all_tiers()
+    with_signs = {(tier.action, tier.number) for tier in stated if tier.signs}
+    tiers = context.rules.warning.all_tiers()
+    return tuple(tier for tier in tiers if tier.signs or (tier.action, tier.number) not in with_signs)
 
 
 def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> GradedTier:

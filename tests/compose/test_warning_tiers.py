@@ -123,3 +123,34 @@ def test_numbers_are_explained(tmp_path: Path) -> None:
     }
     assert numbers["999"] == [("GB.yaml", 6)]
     assert numbers["111"] in ([("balloon-kyphoplasty.yaml", 17)], [("clinic.yaml", 6)])
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ((), ["! Call 999 for any of these: ", "- Chest pain", "- If you are allergic: Hives",
+              "! Call us now for any of these: 0113 496 0100", "- If you are allergic: Itching"]),
+        ((("allergy", "yes"),), ["! Call 999 for any of these: ", "- Chest pain", "- Hives",
+                                 "! Call us now for any of these: 0113 496 0100", "- Itching"]),
+        ((("allergy", "no"),), ["! Call 999 for any of these: ", "- Chest pain"]),
+    ],
+)  # fmt: skip
+def test_conditions_of_signs(answer: tuple[tuple[str, str], ...], expected: list[str], tmp_path: Path) -> None:
+    rules = (
+        HEAD
+        + """\
+asks:
+  allergy: {ask: "Are you allergic?", if: If you are allergic}
+warning:
+  tiers:
+    - action: emergency
+      signs: [Chest pain, {text: Hives, only_if: allergy}]
+    - action: call_now
+      signs: [{text: Itching, only_if: allergy}]
+"""
+    )
+    page = compose(country_content(tmp_path, "GB", rules), "discharge", Appointment(answers=answer))
+    text = lines(page)
+    start = text.index("## When to get help") + 1
+    assert text[start : start + len(expected)] == expected
+    assert text[start + len(expected)].startswith("## ")
