@@ -265,11 +265,20 @@ class Library:
         audience: str = "patient",
     ) -> Wording | None:
         """Labels and texts of layouts for a clinic and a reader; None if problems were added to `reader`."""
-        names = [language, *country.value.labels]
+        available = self._names("labels")
+        for index, name in enumerate(country.value.labels):
+            if name not in available:
+                message = f"labels/{name}.yaml does not exist"
+                reader.problems.append(
+                    country.problem(("labels", index), message, did_you_mean(name, available) or "add it")
+                )
+                return None
+        own = f"{language}-{country.value.country}"  # used even if the file of the country does not name it
+        extra = [own] if own in available and own not in country.value.labels else []
+        names = [language, *country.value.labels, *extra]
         if audience != "patient":
-            own = [f"{name}.{audience}" for name in names]
-            available = self._names("labels")
-            names += [name for name in own if name == own[0] or name in available]
+            by_reader = [f"{name}.{audience}" for name in names]
+            names += [name for name in by_reader if name in available]
         wording = reader.shared_wording(tuple(self._file("labels", name) for name in names))
         if wording is None:
             return None
@@ -322,11 +331,12 @@ class Library:
         country = self._country(reader, loaded_clinic) if loaded_clinic else None
         patient = staff = None
         if loaded_clinic and country:
-            texts = (file for file in (instructions, description, *layouts.values()) if file)
-            reader.problems += foreign_emergency_numbers(texts, country.value, self._all_countries)
             reader.problems += tier_problems(instructions, country.value) if instructions else ()
             audience = instructions.value.reader if instructions else "patient"
             patient = self._wording(reader, language, loaded_clinic, country, audience)
+            labels = patient.labels if patient else None
+            texts = (file for file in (instructions, description, labels, *layouts.values()) if file)
+            reader.problems += foreign_emergency_numbers(texts, country.value, self._all_countries)
             same = (language, audience) == (SOURCE_LANGUAGE, "patient")
             staff = patient if same else self._wording(reader, SOURCE_LANGUAGE, loaded_clinic, country)
         layouts = reader.reworded(patient, layouts) if patient else layouts

@@ -18,7 +18,7 @@ from handouts.content.models.country import Country, digits_of
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.reader import LoadedFile
-from handouts.content.time_zone_countries import is_north_american, zone_country
+from handouts.content.time_zone_countries import country_areas, is_north_american, zone_country
 from handouts.content.yaml.source_locations import KeyPath, SourceMap
 from handouts.errors import InputError, Problem, did_you_mean
 
@@ -26,6 +26,8 @@ TERRITORIES = {"PR": "US"}
 """Territories with the numbers and forms of another country in `countries/`."""
 UNSTATED_COUNTRY = "US"
 """The only country that a clinic without `locale` can be in: sets of earlier versions of the program have none."""
+NO_AREAS = ("UTC", "Etc")
+"""First parts of the names of time zones that are in no country."""
 _CALLED_NUMBER = re.compile(
     r"\b(?:call|dial|phone|ring|text)(?:ing|s|ed)?\s+(?:\*\*)?(\d{3})(?![\d.,:/-]*\d)(?!\s+\d)", re.I
 )
@@ -56,6 +58,10 @@ def country_code(clinic: LoadedFile[Clinic], language: str, countries: list[str]
     code = value.locale.partition("-")[2]
     if in_zone and in_zone != code:
         message = f"the locale {value.locale} is not that of the time zone {zone}, which is in {in_zone}"
+        raise InputError([clinic.problem(("locale",), message, "correct `locale` or `time_zone`")])
+    areas = country_areas(code)
+    if areas and not in_zone and zone.partition("/")[0] not in (*areas, *NO_AREAS):
+        message = f"the locale {value.locale} does not fit the time zone {zone}"
         raise InputError([clinic.problem(("locale",), message, "correct `locale` or `time_zone`")])
     return code
 

@@ -120,6 +120,12 @@ def zone_country(zone: str) -> str:
     return _country_by_zone().get(zone, by_prefix)
 
 
+def country_areas(country: str) -> frozenset[str]:
+    """First parts of the names of a country's time zones in the table: {'America', 'Pacific', 'US'}."""
+    zones = [zone for zone, code in (*_country_by_zone().items(), *_ZONE_PREFIXES.items()) if code == country]
+    return frozenset(zone.partition("/")[0] for zone in zones)
+
+
 @cache
 def _country_by_zone() -> dict[str, str]:
     rows = (line.split() for line in _ZONE_TABLE.strip().splitlines())

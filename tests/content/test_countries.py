@@ -125,6 +125,8 @@ def test_any_other_clinic_needs_one(zone: str, tmp_path: Path) -> None:
             "time_zone: Europe/London",
             "the locale en-US is not that of the time zone Europe/London, which is in GB",
         ),
+        ("US", "time_zone: Europe/Andorra", "the locale en-US does not fit the time zone Europe/Andorra"),
+        ("GB", "time_zone: America/Noronha", "the locale en-GB does not fit the time zone America/Noronha"),
         ("GB", 'emergency_number: "911"', "'911' is not an emergency number of the United Kingdom | write 999 or 112"),
         ("AU", 'emergency_number: "911"', "'911' is not an emergency number of Australia | write 000 or 112"),
         ("GB", "phone: 555-010-0199", "'555-010-0199' is not a complete phone number of the United Kingdom"),
@@ -194,6 +196,28 @@ def test_own_labels_with_a_written_number(tmp_path: Path) -> None:
     assert "Call 911" in text_of(pages(country_content(tmp_path, "US"))["discharge"])
     (problem,) = refusal(tmp_path, "GB")
     assert problem.startswith("en.yaml:285:14: this label has no emergency number of the United Kingdom")
+
+
+def test_own_labels_with_the_number_of_another_country(tmp_path: Path) -> None:
+    (tmp_path / "labels").mkdir()
+    overlay = "language: en-GB\nmedicines: {past: The day is past. Call 911.}\n"
+    (tmp_path / "labels/en-GB.yaml").write_text(overlay, encoding="utf-8")
+    (problem,) = refusal(tmp_path, "GB")
+    assert problem.startswith("en-GB.yaml:2:41: 911 is not an emergency number of the United Kingdom")
+
+
+def test_own_overlay_is_used_without_being_named(tmp_path: Path) -> None:
+    (tmp_path / "labels").mkdir()
+    (tmp_path / "labels/en-US.yaml").write_text("tiles: {arrive: Come in}\n", encoding="utf-8")
+    assert "[Come in]" in text_of(pages(country_content(tmp_path, "US"))["preparation"])
+
+
+def test_missing_overlay(tmp_path: Path) -> None:
+    (tmp_path / "countries").mkdir()
+    text = (TEMPLATES / "countries/GB.yaml").read_text("utf-8").replace("en-001, en-GB", "en-0001, en-GB")
+    (tmp_path / "countries/GB.yaml").write_text(text, encoding="utf-8")
+    (problem,) = refusal(tmp_path, "GB")
+    assert re.match(r'GB.yaml:\d+:10: labels/en-0001.yaml does not exist \| did you mean "en-001"', problem)
 
 
 def test_own_country_and_overlay(tmp_path: Path) -> None:
