@@ -45,18 +45,12 @@ def text_digests(shared: Sequence[BaseModel], layouts: Mapping[str, DocumentLayo
 
     Only stated fields count, so a field that a later version of the program adds does not change a digest.
     """
-    has_tiers = any(isinstance(model, InstructionSet) and model.warning.tiers for model in shared)
-    values = [_stated_values(model if has_tiers else _without_tier_labels(model)) for model in shared]
+    values = [_stated_values(model) for model in shared]
+    if not any(isinstance(model, InstructionSet) and model.warning.tiers for model in shared):
+        for model, value in zip(shared, values, strict=True):  # no page has the labels of tiers
+            if isinstance(model, Labels) and isinstance(value, dict) and isinstance(value.get("warning"), dict):
+                value["warning"].pop("tiers", None)
     return {name: _digest([*values, _stated_values(layout)]) for name, layout in layouts.items()}
-
-
-def _without_tier_labels(model: BaseModel) -> BaseModel:
-    """Labels without those of warning tiers, which no page of a set without tiers has."""
-    if not isinstance(model, Labels):
-        return model
-    labels = model.warning.model_copy()
-    labels.model_fields_set.discard("tiers")
-    return model.model_copy(update={"warning": labels})
 
 
 def _digest(value: object) -> str:
