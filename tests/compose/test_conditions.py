@@ -276,3 +276,15 @@ def test_side(condition: str, level: str, known: bool | None) -> None:
     assert found == {
         True: ["- Take it."], False: [], None: ["- If the treated side is not right: Take it."]
     }[known]  # fmt: skip
+
+
+def test_plan_that_is_silent_leaves_a_line() -> None:
+    """One plan states the fast, the other does not: silence is a line to write on, not "no fast"."""
+    rules = """
+plans:
+  morning: {only_if: time before noon, fasting: {food: from midnight}}
+  afternoon: {only_if: time from noon, bring: [A book.]}
+"""
+    afternoon = page(rules, date=dt.date(2026, 12, 15), time=dt.time(14))
+    assert not with_text("11:59 PM", afternoon)
+    assert any("Eating and drinking" in line and "____" in line for line in afternoon)
