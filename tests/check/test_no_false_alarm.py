@@ -12,7 +12,8 @@ from tests.check.finding_levels import RULES
 from tests.check.tables import CLINIC
 from tests.support.base_set import SET, TODAY, check_context
 
-LONDON = "time_zone: Europe/London"
+UK_CLINIC = "phone: 020 7946 0958\nafter_hours_phone: '111'\nfax: ~\nlocale: en-GB\ntime_zone: Europe/"
+LONDON = f"{UK_CLINIC}London"
 SPANISH = """\
 prepare: ["Tome sus medicinas de la presión con un poco de agua en la mañana del procedimiento.", "No coma nada después de la medianoche."]
 bring: [Su tarjeta del seguro, Una lista de sus medicinas]
@@ -46,9 +47,6 @@ def test_other_language(tmp_path: Path) -> None:
     assert len(notes) == 1
     assert "Spanish" in notes[0].problem.message
     assert {finding.rule for finding in result} <= {"other-language", "approval-recorded", "consent-validity"}
-
-
-UK_CLINIC = "phone: 020 7946 0958\nafter_hours_phone: '111'\nfax: ~\nlocale: en-GB\ntime_zone: Europe/"
 
 
 @pytest.mark.parametrize(
