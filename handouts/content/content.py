@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from handouts.content.approvals import Status, find_approval, find_changed_approval, text_digests
+from handouts.content.localization import emergency_number
 from handouts.content.models.approvals import Approval
 from handouts.content.models.clinic import Clinic
+from handouts.content.models.country import Country
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout, DocumentRole, Phase
@@ -28,6 +30,8 @@ class Content:
     layouts: dict[str, LoadedFile[DocumentLayout]]
     """Layouts by the names of their documents."""
     labels: LoadedFile[Labels]
+    """With the emergency number and the clock of the clinic."""
+    country: LoadedFile[Country]
     logo: bytes | None
     approvals: tuple[Approval, ...] = ()
     """Every approval of the set, in all languages, oldest first."""
@@ -52,6 +56,11 @@ class Content:
     def staff_labels(self) -> Labels:
         """Labels for the run sheet and the desk: in the clinic's own language, not the patient's."""
         return (self.staff or self.labels).value
+
+    @property
+    def emergency_number(self) -> str:
+        """The emergency number that the pages print."""
+        return emergency_number(self.clinic.value, self.country.value)
 
     @cached_property
     def text_digests(self) -> dict[str, str]:

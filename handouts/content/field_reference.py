@@ -11,6 +11,7 @@ from pydantic.fields import FieldInfo
 
 from handouts.content.models import conditions, scalars, times
 from handouts.content.models.clinic import Clinic
+from handouts.content.models.country import Country
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import SHOWS, DocumentLayout
@@ -27,6 +28,7 @@ FILES: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("clinics/CLINIC/PROCEDURE.yaml", InstructionSet, "What one clinic tells patients about one procedure: a set."),
     ("procedures/PROCEDURE.yaml", Procedure, "The names of a procedure, shared by all clinics."),
     ("documents/DOCUMENT.yaml", DocumentLayout, "The sections of a document: their order and headings."),
+    ("countries/COUNTRY.yaml", Country, "The emergency number, other numbers and forms of one country."),
 )
 """Path in the folder of templates, model, and purpose of each kind of file."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -12,9 +12,18 @@ from pydantic import BaseModel
 from handouts.content import validation
 from handouts.content.approvals import APPROVALS_FOLDER
 from handouts.content.content import Content
+from handouts.content.label_overlays import Wording, read_wording
 from handouts.content.languages import SOURCE_LANGUAGE, DocumentLanguage, document_language
+from handouts.content.localization import (
+    country_code,
+    fill_labels,
+    foreign_emergency_numbers,
+    number_problems,
+    tier_problems,
+)
 from handouts.content.models.approvals import Approval, Approvals
 from handouts.content.models.clinic import Clinic
+from handouts.content.models.country import Country
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout
@@ -57,7 +66,7 @@ class _FileReader:
     """Reads files and collects their problems."""
 
     problems: list[Problem] = field(default_factory=list)
-    files: dict[tuple[Path, type], Any] | None = None
+    files: dict[Any, Any] | None = None
     """Cache of files that several sets use; None for no cache."""
 
     def shared(self, path: Path, model: type[T], check: FileCheck[T] | None = None) -> LoadedFile[T] | None:
@@ -73,6 +82,31 @@ class _FileReader:
                 self.files.clear()
             self.files[path, model] = loaded
         return loaded
+
+    def shared_wording(self, paths: tuple[Path, ...]) -> Wording | None:
+        """Read labels and the overlays on them, or take them from the cache; None if their problems prevent that."""
+        if self.files is not None and (cached := self.files.get((paths, Wording))):
+            return cast("Wording", cached)
+        try:
+            wording = read_wording(paths[0], paths[1:])
+        except InputError as error:
+            self.problems += error.problems
+            return None
+        if self.files is not None:
+            self.files[paths, Wording] = wording
+        return wording
+
+    def reworded(
+        self, wording: Wording, layouts: dict[str, LoadedFile[DocumentLayout]]
+    ) -> dict[str, LoadedFile[DocumentLayout]]:
+        """Layouts with the texts of a wording."""
+        result = {}
+        for name, layout in layouts.items():
+            try:
+                result[name] = wording.layout_texts.apply(layout)
+            except InputError as error:
+                self.problems += [problem for problem in error.problems if problem not in self.problems]
+        return result
 
     def read(self, path: Path, model: type[T], check: FileCheck[T] | None = None) -> LoadedFile[T] | None:
         """Read a file; None if its problems prevent that. `check` checks the file as a whole."""
@@ -91,7 +125,7 @@ class Library:
 
     root: Path
     shipped: Path
-    files: dict[tuple[Path, type], Any] | None = field(default=None, compare=False, repr=False)
+    files: dict[Any, Any] | None = field(default=None, compare=False, repr=False)
     """Cache of files that several sets use, for one run in which no file changes; None for no cache."""
 
     def clinics(self) -> list[str]:
@@ -149,8 +183,17 @@ class Library:
         return [SOURCE_LANGUAGE]
 
     def unused_labels(self) -> list[str]:
-        """Names of label files in languages that are not used for documents."""
-        return [name for name in self._names("labels") if name not in self.languages()]
+        """Names of label files in languages that are not used for documents. Overlays on used labels are used."""
+        used = tuple(f"{language}{sign}" for language in self.languages() for sign in "-.")
+        return [name for name in self._names("labels") if name not in self.languages() and not name.startswith(used)]
+
+    def countries(self) -> list[str]:
+        """Codes of the countries that a clinic can be in."""
+        return self._names("countries")
+
+    def locales(self) -> list[str]:
+        """Languages and countries that a clinic can have: en-GB."""
+        return [f"{language}-{code}" for language in self.languages() for code in self.countries()]
 
     def labels_file(self, language: str) -> str:
         """Path of the label file of a language, as the user would write it."""
@@ -179,10 +222,71 @@ class Library:
             raise InputError(problems)
         return logo
 
-    def labels(self, language: str) -> Labels:
-        """The labels of a language. Raises UsageError for an unknown language, InputError for problems of the file."""
+    def labels(self, language: str, clinic: str = "") -> Labels:
+        """The labels of a language, for a clinic if one is named, else as the file has them.
+
+        Raises UsageError for an unknown language, InputError for problems of a file.
+        """
         self.check_language(language, f"labels/{language}.yaml")
-        return read_model(self._file("labels", language), Labels).value
+        if not clinic:
+            return read_model(self._file("labels", language), Labels).value
+        reader = _FileReader(files=self.files)
+        loaded = read_model(self.root / "clinics" / clinic / "clinic.yaml", Clinic)
+        country = self._country(reader, loaded)
+        wording = self._wording(reader, language, loaded, country) if country else None
+        if wording is None:
+            raise InputError(reader.problems)
+        return wording.labels.value
+
+    def _country(self, reader: _FileReader, clinic: LoadedFile[Clinic]) -> LoadedFile[Country] | None:
+        """The country of a clinic; None if its problems were added to `reader`."""
+        try:
+            code = country_code(clinic, SOURCE_LANGUAGE, self.countries())
+        except InputError as error:
+            reader.problems += error.problems
+            return None
+        country = reader.shared(self._file("countries", code), Country)
+        if country and country.value.country != code:
+            message = f"the country is {country.value.country}, but its file is named {code}.yaml"
+            reader.problems.append(country.problem(("country",), message, "rename the file, or correct `country`"))
+            return None
+        reader.problems += number_problems(clinic, country.value) if country else ()
+        return country
+
+    def _all_countries(self) -> list[Country]:
+        return [read_model(self._file("countries", code), Country).value for code in self.countries()]
+
+    def _wording(
+        self,
+        reader: _FileReader,
+        language: str,
+        clinic: LoadedFile[Clinic],
+        country: LoadedFile[Country],
+        audience: str = "patient",
+    ) -> Wording | None:
+        """Labels and texts of layouts for a clinic and a reader; None if problems were added to `reader`."""
+        available = self._names("labels")
+        for index, name in enumerate(country.value.labels):
+            if name not in available:
+                message = f"labels/{name}.yaml does not exist"
+                reader.problems.append(
+                    country.problem(("labels", index), message, did_you_mean(name, available) or "add it")
+                )
+                return None
+        own = f"{language}-{country.value.country}"  # used even if the file of the country does not name it
+        extra = [own] if own in available and own not in country.value.labels else []
+        names = [language, *country.value.labels, *extra]
+        if audience != "patient":
+            by_reader = [f"{name}.{audience}" for name in names]
+            names += [name for name in by_reader if name in available]
+        wording = reader.shared_wording(tuple(self._file("labels", name) for name in names))
+        if wording is None:
+            return None
+        try:
+            return replace(wording, labels=fill_labels(wording.labels, clinic, country))
+        except InputError as error:
+            reader.problems += error.problems
+            return None
 
     def load(
         self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = SOURCE_LANGUAGE
@@ -226,13 +330,24 @@ class Library:
         approvals = self._approvals(reader, clinic, procedure)
         layouts = {name: layout for name in documents if (layout := self._layout(reader, name))}
         reader.problems += validation.packet_problems(layouts.values())
-        labels = reader.shared(self._file("labels", language), Labels)
-        staff = labels if language == SOURCE_LANGUAGE else reader.shared(self._file("labels", SOURCE_LANGUAGE), Labels)
-        if reader.problems or not (loaded_clinic and instructions and description and labels):
+        country = self._country(reader, loaded_clinic) if loaded_clinic else None
+        patient = staff = None
+        if loaded_clinic and country:
+            reader.problems += tier_problems(instructions, country.value) if instructions else ()
+            audience = instructions.value.reader if instructions else "patient"
+            patient = self._wording(reader, language, loaded_clinic, country, audience)
+            labels = patient.labels if patient else None
+            texts = (file for file in (instructions, description, labels, *layouts.values()) if file)
+            reader.problems += foreign_emergency_numbers(texts, country.value, self._all_countries)
+            same = (language, audience) == (SOURCE_LANGUAGE, "patient")
+            staff = patient if same else self._wording(reader, SOURCE_LANGUAGE, loaded_clinic, country)
+        layouts = reader.reworded(patient, layouts) if patient else layouts
+        if reader.problems or not (loaded_clinic and country and instructions and description and patient and staff):
             raise InputError(reader.problems)
         return Content(
-            clinic, loaded_clinic, instructions, description, layouts, labels, logo, approvals, staff, pictures
-        )
+            clinic, loaded_clinic, instructions, description, layouts, patient.labels, country, logo, approvals,
+            staff.labels, pictures,
+        )  # fmt: skip
 
     def check_language(self, language: str, origin: str = LANGUAGE) -> None:
         """Check that documents are available in a language. Raises UsageError. `origin` is the option that names it."""

@@ -312,6 +312,11 @@ def read_model(path: Path, model: type[T], shown_as: str | None = None, folder: 
         if "include" in model.model_fields
         else without_includes(parsed)
     )
+    return validate_tree(merged, model)
+
+
+def validate_tree(merged: MergedTree, model: type[T]) -> LoadedFile[T]:
+    """Validate a tree. Raises InputError with its problems and those of the model."""
     if merged.tree is not None and issubclass(model, InstructionSet) and has_cases(merged.tree):
         merged.tree, merged.places, problems = move_cases(merged.tree, merged.places)
         merged.problems += problems
@@ -321,7 +326,7 @@ def read_model(path: Path, model: type[T], shown_as: str | None = None, folder: 
         raise InputError([*merged.problems, *_model_problems(error, model, merged)]) from None
     if merged.problems or value is None:
         raise InputError(merged.problems)
-    return LoadedFile(value, merged.places, parsed.places.file)
+    return LoadedFile(value, merged.places, merged.places.file)
 
 
 def _model_problems(error: ValidationError, model: type[BaseModel], merged: MergedTree) -> list[Problem]:

@@ -7,7 +7,7 @@ import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -218,6 +218,14 @@ class TemplateCache:
 
 
 def _clock(library: Library) -> ClockFormat:
+    """The format of dates and times of all clinics; with clinics that differ, that of the labels without a country."""
+    library, formats = replace(library, files={}), {}
+    for clinic in library.clinics():
+        with contextlib.suppress(InputError):  # pages that need this clinic report it
+            labels = library.labels(SOURCE_LANGUAGE, clinic)
+            formats[labels.dates] = ClockFormat.of(labels)
+    if len(formats) == 1:
+        return next(iter(formats.values()))
     try:
         return ClockFormat.of(library.labels(SOURCE_LANGUAGE))
     except InputError:  # pages that need these labels report it

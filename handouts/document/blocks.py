@@ -305,8 +305,15 @@ class Tier(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class GradedTier(Tier):
+    """A tier of a box with any number of tiers: its weight on the page follows its urgency."""
+
+    urgency: Literal["emergency", "department", "now", "later"] = "now"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class WarningBox(Data):
-    """The warning box: first when to call 911, then when to call the clinic."""
+    """The warning box: first when to call the emergency number, then when to call the clinic."""
 
     code_name = "Warning"
 

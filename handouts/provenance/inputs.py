@@ -48,7 +48,8 @@ PRINTED_FIELDS = tuple(
 """Fields of an appointment that a page may print, or compute a number from."""
 EXCLUDED = {
     ("labels", "dates"), ("labels", "desk"), ("labels", "mail"), ("labels", "language"), ("instructions", "scheduling"),
-    ("layout", "document"),
+    ("layout", "document"), ("country", "country"), ("country", "name"), ("country", "other_numbers"),
+    ("country", "time_zone"), ("country", "labels"), ("clinic", "locale"),
 }  # fmt: skip
 """Keys that no number comes from: they only set the format of a date, or no handout prints them."""
 
@@ -57,7 +58,7 @@ EXCLUDED = {
 class PageInput:
     """One value. `part` is the file with the value, or `appointment`."""
 
-    part: Literal["clinic", "instructions", "procedure", "labels", "layout", "appointment"]
+    part: Literal["clinic", "instructions", "procedure", "labels", "layout", "country", "appointment"]
     path: KeyPath
     value: Any
     place: Place
@@ -107,6 +108,7 @@ def _files(content: Content, document: str) -> dict[Any, LoadedFile[Any]]:
         "procedure": content.procedure,
         "layout": content.layouts[document],
         "labels": content.labels,
+        "country": content.country,
     }
 
 

@@ -8,7 +8,21 @@ from pydantic import Field as PydanticField
 from pydantic import create_model, model_validator
 
 from handouts.appointment_fields import COLUMNS, FIELD_OF_KEY
-from handouts.content.models.scalars import Color, ContentModel, Date, Flag, Phone, Prose, Text, ValueMisfit, Web, Zone
+from handouts.content.models.scalars import (
+    Color,
+    ContentModel,
+    Date,
+    Flag,
+    Locale,
+    Phone,
+    Prose,
+    PublicPhone,
+    ShortNumber,
+    Text,
+    ValueMisfit,
+    Web,
+    Zone,
+)
 from handouts.invisible_characters import clean_code
 
 DateOrder = Literal["month/day/year", "day/month/year", "year/month/day"]
@@ -93,9 +107,16 @@ class Clinic(ContentModel):
     """hospital, asc (ambulatory surgery center) or office: decides which consent rules apply. Not printed."""
     address: tuple[Text, ...] = ()
     """Postal address, one entry for each line."""
+    locale: Locale | None = None
+    """Language and country of the clinic: en-US, en-GB. Decides the emergency number, dates, the clock, the spelling
+    of fixed words, and how phone numbers are checked. If left out, the time zone must be in the United States."""
+    emergency_number: ShortNumber | None = None
+    """Another emergency number of the country than the usual one: 112 instead of 999."""
+    clock: Literal["12-hour", "24-hour"] | None = None
+    """Clock of the pages. If left out, that of the country."""
     phone: Phone | None = None
     """Daytime phone for patients. If left out, the pages have a line to write it on."""
-    after_hours_phone: Phone | None = None
+    after_hours_phone: PublicPhone | None = None
     """Phone at night and on weekends."""
     fax: Phone | None = None
     """Fax number."""

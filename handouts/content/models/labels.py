@@ -12,14 +12,14 @@ from handouts.content.models import prose
 from handouts.content.models.scalars import ContentModel, Slug, Text, scalar
 
 
-def label_type(*placeholders: str) -> PlainValidator:
-    """A validator for a label that must have exactly these placeholders."""
+def label_type(*placeholders: str, optional: tuple[str, ...] = ()) -> PlainValidator:
+    """A validator for a label that must have these placeholders, and may have the optional ones, but no others."""
 
     def read(value: str) -> str:
         text = " ".join(value.split())
         if not text:
             raise ValueError("the text is empty")
-        present = {piece.text for piece in prose.split_prose(text, placeholders) if piece.placeholder}
+        present = {piece.text for piece in prose.split_prose(text, (*placeholders, *optional)) if piece.placeholder}
         if missing := [name for name in placeholders if name not in present]:
             raise ValueError(f"this label must contain {{{missing[0]}}}, or its value would be missing from the page")
         return text
@@ -315,17 +315,33 @@ class FactLabels(ContentModel):
     record_number: Fixed
 
 
+class TierLabels(ContentModel):
+    """Actions of the warning box, besides those of `emergency` and `call_us`."""
+
+    emergency_department: Fixed
+    """Go to the emergency department."""
+    call_office_hours: Fixed
+    """Call the clinic when it is open."""
+    call_number: Annotated[str, label_type("number")]
+    """Call a short number, such as 111."""
+    call_this_number: Fixed
+    """Call a number that is printed in large type."""
+    call_this_number_office_hours: Fixed
+    """The same, in office hours."""
+
+
 class WarningLabels(ContentModel):
     """The warning box."""
 
-    emergency: Fixed
-    """What to do in an emergency."""
+    emergency: Annotated[str, label_type(optional=("emergency_number",))]
+    """What to do in an emergency. {emergency_number} is that of the clinic's country."""
     call_us: Fixed
     """What to do otherwise."""
     after_hours: Annotated[str, label_type("phone")]
     """At night and on weekends."""
     sign: Fixed
     """A line to write a sign on."""
+    tiers: TierLabels
 
 
 class Signatures(ContentModel):
