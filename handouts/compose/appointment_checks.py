@@ -74,6 +74,7 @@ def check_appointment(
         *_check_date_of_birth(check),
         *_check_medicine_section(check),
         *_check_site(check),
+        *_check_variant(check),
         *_check_scheduling(check),
     ]
     if not time_problems:
@@ -117,6 +118,21 @@ def _check_site(check: AppointmentCheck) -> Iterator[Problem]:
 
     if problem := site_problem(check.content.procedure.value.site_kind, check.appointment.level):
         yield check.appointment_problem("level", *problem)
+
+
+def _check_variant(check: AppointmentCheck) -> Iterator[Problem]:
+    """The location and the physician must be those of the clinic, and the content must be the text for them."""
+    clinic, appointment = check.clinic, check.appointment
+    if not (clinic.sites or clinic.physicians or appointment.location):
+        return
+    from handouts.schedule.clinic_choices import choose_variant
+
+    choice = choose_variant(check.content, appointment)
+    for field, message, hint in choice.problems:
+        yield check.appointment_problem(field, message, hint)
+    if not choice.problems and choice.variant != check.content.variant:
+        message = "this text is for another site or physician"
+        yield check.appointment_problem("location", message, "load the text for this appointment")
 
 
 def _check_scheduling(check: AppointmentCheck) -> Iterator[Problem]:

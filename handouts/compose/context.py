@@ -55,6 +55,12 @@ class HandoutContext:
     def rules(self) -> InstructionSet:
         return self.content.instructions.value
 
+    @property
+    def location(self) -> str:
+        """The name of the clinic's site; '' if it is not known or the clinic has only one."""
+        site = self.content.location
+        return site.name if site else ""
+
     @cached_property
     def procedure(self) -> Procedure:
         return self.content.procedure.value
@@ -193,5 +199,6 @@ _PLACEHOLDER_TEXTS: dict[str, Callable[[HandoutContext], str]] = {
     "patient": lambda context: no_break(context.appointment.name),
     "physician": lambda context: no_break(context.appointment.physician),
     "level": lambda context: no_break(context.appointment.level),
+    "location": lambda context: context.location,
 }
 """The text of each placeholder, '' if it is not known."""

@@ -151,6 +151,7 @@ VALUE_BUILDERS: dict[str, ValueBuilder] = {
     "facility": lambda context: _optional_run(context.clinic.name),
     "procedure": lambda context: _optional_run(context.procedure.name),
     "level": lambda context: _optional_run(context.appointment.level),
+    "location": lambda context: _optional_run(context.location),
     "practitioner": lambda context: _optional_run(context.appointment.physician),
     "explained_by": _always_open,
     "others": _always_open,
@@ -199,6 +200,8 @@ FIELD_OF_VALUE = {
 def field_applies(context: HandoutContext, name: str) -> bool:
     """False for a value that does not apply to the procedure: a page has no line for it."""
     if name == "level" and context.procedure.site == "none":
+        return False
+    if name == "location" and not context.clinic.sites:
         return False
     return FIELD_OF_VALUE.get(name, name) not in context.rules.not_applicable
 

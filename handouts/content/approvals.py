@@ -15,7 +15,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from handouts.content.models.approvals import Approval
-from handouts.content.models.clinic import Clinic
+from handouts.content.models.clinic import Clinic, ClinicSite, ListedPhysician
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
@@ -28,6 +28,8 @@ Status = Literal["draft", "sample", "approved"]
 UNREAD_FIELDS: dict[type[BaseModel], set[str]] = {
     InstructionSet: {"status", "review", "include", "scheduling"},
     Procedure: {"site"},
+    ClinicSite: {"also"},
+    ListedPhysician: {"also"},
     Clinic: {"brand", "schedule", "paper", "large_print", "mail_name"},
     Labels: {"desk", "mail"},
     DocumentLayout: {"pages", "order"},
@@ -37,12 +39,17 @@ DIGEST_NAMES: dict[tuple[type[BaseModel], str], str] = {(InstructionSet, "plan")
 """Old names of renamed fields, under which earlier approvals count them."""
 
 
-def text_digests(shared: Sequence[BaseModel], layouts: Mapping[str, DocumentLayout]) -> dict[str, str]:
+def text_digests(
+    shared: Sequence[BaseModel], layouts: Mapping[str, DocumentLayout], overlays: Sequence[object] = ()
+) -> dict[str, str]:
     """SHA-256 digest of each document: of the models that all documents share, and of its own layout.
 
+    `overlays` are the parsed overlays of the set with their names: an approval covers the words of all sites and
+    physicians.
     Only stated fields count, so a field that a later version of the program adds does not change a digest.
     """
     values = [_stated_values(model) for model in shared]
+    values += [{"overlays": overlays}] if overlays else []
     return {name: _digest([*values, _stated_values(layout)]) for name, layout in layouts.items()}
 
 
@@ -61,6 +68,8 @@ def _stated_values(value: object) -> object:
         return {DIGEST_NAMES.get((type(value), name), name): _stated_values(getattr(value, name)) for name in names}
     if isinstance(value, tuple):
         return [_stated_values(entry) for entry in value]
+    if isinstance(value, dict):
+        return {key: _stated_values(entry) for key, entry in value.items()}
     return value if isinstance(value, str | bool | int | None) else repr(value)
 
 

@@ -8,11 +8,12 @@ from functools import cached_property
 
 from handouts.content.approvals import Status, find_approval, find_changed_approval, text_digests
 from handouts.content.models.approvals import Approval
-from handouts.content.models.clinic import Clinic
+from handouts.content.models.clinic import Clinic, ClinicSite
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout, DocumentRole, Phase
 from handouts.content.models.procedure import Procedure
+from handouts.content.overlays import Overlay, OverlayKind, Variant
 from handouts.content.reader import LoadedFile
 
 
@@ -33,6 +34,35 @@ class Content:
     """Every approval of the set, in all languages, oldest first."""
     staff: LoadedFile[Labels] | None = None
     """Labels in the language of the clinic's staff, if the pages are in another one."""
+    overlays: tuple[Overlay, ...] = ()
+    """All overlays of the set, for every site and physician."""
+    variant: Variant = Variant()
+    """The site and the physician that `clinic` and `instructions` are for."""
+    base: Content | None = None
+    """The content for no site and no physician, if `variant` names one."""
+
+    @property
+    def location(self) -> ClinicSite | None:
+        """The site that the content is for."""
+        return self.clinic.value.sites.get(self.variant.location)
+
+    def has_overlays(self, kind: OverlayKind) -> bool:
+        """True if the set differs between sites, or between physicians."""
+        return any(overlay.kind == kind for overlay in self.overlays)
+
+    @cached_property
+    def variants(self) -> tuple[Variant, ...]:
+        """Every combination of site and physician that can be printed.
+
+        All physicians without an overlay have the same text, so '' stands for them. If no site has an overlay, pages can
+        be printed without a site, so '' is one of the sites.
+        """
+        clinic = self.clinic.value
+        sites = tuple(clinic.sites) if self.has_overlays("sites") else ("", *clinic.sites)
+        own = {overlay.name for overlay in self.overlays if overlay.kind == "physicians"}
+        others = ("",) if not own or own < set(clinic.physicians) else ()
+        physicians = (*others, *(name for name in clinic.physicians if name in own))
+        return tuple(Variant(site, physician) for site in sites for physician in physicians)
 
     def phase(self, document: str) -> Phase:
         """Whether a document is for before or after the procedure."""
@@ -54,8 +84,11 @@ class Content:
     @cached_property
     def text_digests(self) -> dict[str, str]:
         """SHA-256 digest of the text of each document, by its name."""
+        if self.base:  # an approval covers the set and all its overlays
+            return self.base.text_digests
         shared = (self.instructions.value, self.clinic.value, self.procedure.value, self.labels.value)
-        return text_digests(shared, {name: layout.value for name, layout in self.layouts.items()})
+        overlays = [(overlay.kind, overlay.name, overlay.parsed.tree) for overlay in self.overlays]
+        return text_digests(shared, {name: layout.value for name, layout in self.layouts.items()}, overlays)
 
     @property
     def language_approvals(self) -> tuple[Approval, ...]:

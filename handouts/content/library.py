@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -20,8 +20,9 @@ from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.times import is_clock_time
+from handouts.content.overlays import KINDS, Overlay, Variant, merge_overlays, read_overlays, stray_overlays
 from handouts.content.plan_validation import closed_day_problems
-from handouts.content.reader import LoadedFile, read_model
+from handouts.content.reader import LoadedFile, read_model, validated
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import MAX_BYTES, shown_path, source_from_bytes
 from handouts.errors import (
@@ -178,7 +179,7 @@ class Library:
     def load(
         self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = SOURCE_LANGUAGE
     ) -> Content:
-        """Read and check every file that these documents need.
+        """Read and check every file that these documents need. `variant` of the result is for one site or physician.
 
         Raises UsageError for an unknown name, and InputError with the problems of all files.
         """
@@ -195,23 +196,18 @@ class Library:
         instructions = reader.read(
             folder / f"{procedure}.yaml",
             InstructionSet,
-            lambda loaded: validation.set_problems(loaded, procedure, self.procedures(), self.documents()),
+            self._set_check(procedure),
         )
+        overlays, problems = self._overlays(clinic, procedure, loaded_clinic)
+        reader.problems += problems
         # An unknown procedure is already a problem of the set, so its missing description is not another one.
         description = (
             reader.shared(self._file("procedures", procedure), Procedure, validation.procedure_problems)
             if procedure in self.procedures()
             else None
         )
-        if loaded_clinic and instructions and instructions.value.status == "approved":
-            from handouts.content.starter import example_texts
-
-            reader.problems += (
-                *validation.example_problems(loaded_clinic, example_texts()),
-                *validation.example_problems(instructions, example_texts()),
-            )
         if loaded_clinic and instructions:
-            reader.problems += closed_day_problems(instructions, loaded_clinic)
+            reader.problems += _set_and_clinic_problems(instructions, loaded_clinic)
         approvals = self._approvals(reader, clinic, procedure)
         layouts = {name: layout for name in documents if (layout := self._layout(reader, name))}
         reader.problems += validation.packet_problems(layouts.values())
@@ -219,7 +215,43 @@ class Library:
         staff = labels if language == SOURCE_LANGUAGE else reader.shared(self._file("labels", SOURCE_LANGUAGE), Labels)
         if reader.problems or not (loaded_clinic and instructions and description and labels):
             raise InputError(reader.problems)
-        return Content(clinic, loaded_clinic, instructions, description, layouts, labels, logo, approvals, staff)
+        return Content(
+            clinic, loaded_clinic, instructions, description, layouts, labels, logo, approvals, staff, tuple(overlays)
+        )
+
+    def variant(self, content: Content, variant: Variant) -> Content:
+        """The content for one site and physician of its clinic. `content` is what `load` returned.
+
+        Raises InputError with the problems of the merged set.
+        """
+        if not any(variant):
+            return content
+        clinic = validation.clinic_at_site(content.clinic, variant.location)
+        overlays = [overlay for overlay in content.overlays if variant.name(overlay.kind) == overlay.name]
+        instructions = content.instructions
+        if overlays and instructions.merged:
+            instructions = validated(merge_overlays(instructions.merged, overlays, InstructionSet), InstructionSet)
+        problems = [
+            *self._set_check(instructions.value.procedure)(instructions),
+            *_set_and_clinic_problems(instructions, clinic),
+        ]
+        if problems:
+            raise InputError(problems)
+        return replace(content, clinic=clinic, instructions=instructions, variant=variant, base=content)
+
+    def _set_check(self, procedure: str) -> FileCheck[InstructionSet]:
+        return lambda loaded: validation.set_problems(loaded, procedure, self.procedures(), self.documents())
+
+    def _overlays(
+        self, slug: str, procedure: str, clinic: LoadedFile[Clinic] | None
+    ) -> tuple[list[Overlay], list[Problem]]:
+        """All overlays of a set, and the problems of the files in the folders of overlays."""
+        folder = self.root / "clinics" / slug
+        if not clinic or not any((folder / kind).is_dir() for kind in KINDS):
+            return [], []
+        overlays, problems = read_overlays(folder, procedure, InstructionSet)
+        names = {"sites": tuple(clinic.value.sites), "physicians": tuple(clinic.value.physicians)}
+        return overlays, [*problems, *stray_overlays(folder, names, self.clinic_procedures(slug))]
 
     def check_language(self, language: str, origin: str = LANGUAGE) -> None:
         """Check that documents are available in a language. Raises UsageError. `origin` is the option that names it."""
@@ -281,6 +313,17 @@ class Library:
     def _file(self, kind: str, name: str) -> Path:
         path = self.root / kind / f"{name}.yaml"
         return path if path.exists() else self.shipped / kind / f"{name}.yaml"
+
+
+def _set_and_clinic_problems(instructions: LoadedFile[InstructionSet], clinic: LoadedFile[Clinic]) -> list[Problem]:
+    """Problems of a set together with its clinic."""
+    problems: list[Problem] = []
+    if instructions.value.status == "approved":
+        from handouts.content.starter import example_texts
+
+        problems += validation.example_problems(clinic, example_texts())
+        problems += validation.example_problems(instructions, example_texts())
+    return [*problems, *closed_day_problems(instructions, clinic)]
 
 
 def _quotes_hint(name: str, *, near: bool) -> str:

@@ -12,10 +12,12 @@ from handouts.compose.times import Point, with_time
 from handouts.content.content import Content
 from handouts.content.languages import SOURCE_LANGUAGE, DocumentLanguage
 from handouts.content.library import Library
+from handouts.content.overlays import Variant
 from handouts.content.yaml.source_locations import Place
 from handouts.day.folder import DayFolder
 from handouts.errors import FormField, Hint, InputError, Option, Origin, Problem, Severity, UsageError
 from handouts.make import unprintable_characters
+from handouts.schedule.clinic_choices import choose_variant
 from handouts.schedule.booking import Booking, RejectedRow, Schedule
 from handouts.schedule.today import Today, today_in_zone
 
@@ -144,6 +146,7 @@ class Planner:
         self._requested = documents or self._available
         self._languages: dict[str, DocumentLanguage] = {}
         self._contents: dict[tuple[str, str | None, str], Content | InputError] = {}
+        self._variants: dict[tuple[str, str | None, str, Variant], Content | InputError] = {}
         self._days: dict[dt.tzinfo, dt.date] = {}
         self.problems: set[Problem] = set()
 
@@ -171,6 +174,13 @@ class Planner:
             return [*problems, *self._content_problems(booking, content)]
         printed = self._day(content.clinic.value.time_zone)
         appointment = replace(booking.appointment, printed=printed)
+        choice = choose_variant(content, appointment)
+        if not choice.problems:
+            appointment = choice.appointment
+            variant = self._variant(booking, language.labels, content, choice.variant)
+            if isinstance(variant, InputError):
+                return [*problems, *self._content_problems(booking, variant)]
+            content = variant
         problems += [
             self._at_row(booking, problem) for problem in check_appointment(content, appointment, booking.places)
         ]
@@ -207,6 +217,18 @@ class Planner:
                     self._forget_unknown()
                 self._contents[key] = error
         return self._contents[key]
+
+    def _variant(self, booking: Booking, language: str, content: Content, variant: Variant) -> Content | InputError:
+        """The content for a site and a physician, made once for all their patients."""
+        if not any(variant):
+            return content
+        key = (booking.clinic, booking.procedure, language, variant)
+        if key not in self._variants:
+            try:
+                self._variants[key] = self._library.variant(content, variant)
+            except InputError as error:
+                self._variants[key] = error
+        return self._variants[key]
 
     def _forget_unknown(self) -> None:
         """Drop the cached errors of unknown names if there are many: the desk's form can send any name."""

@@ -112,7 +112,10 @@ def _row(line: RunSheetLine) -> TableRow:
     phone = visit.booking.phone and f"{labels.facts.phone} {no_break(visit.booking.phone)}"
     details = ", ".join(filter(None, (visit.id, birth_date, record, start, phone)))
     site, physician = no_break(patient.level), no_break(patient.physician)
-    procedure = ", ".join(filter(None, (visit.content.procedure.value.name, site, physician)))
+    location = visit.content.location
+    procedure = ", ".join(
+        filter(None, (visit.content.procedure.value.name, site, physician, location and no_break(location.name)))
+    )
     alerts = [alert.text for alert in line.alerts if alert.text]
     return TableRow(
         (

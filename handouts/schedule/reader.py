@@ -243,4 +243,7 @@ class _ListClinics:
             return error
         if clinic is None:
             return None
-        return (clinic, *map_columns(self._sheet, clinic.schedule.columns, clinic.schedule.ignore))
+        schedule = clinic.schedule
+        # Without `sites`, a column `location` says nothing that a page depends on: it may hold a room.
+        unused = () if clinic.sites else ("location",)
+        return (clinic, *map_columns(self._sheet, schedule.columns, schedule.ignore, unused=unused))

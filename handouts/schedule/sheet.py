@@ -146,15 +146,20 @@ class ColumnMap:
 
 
 def map_columns(
-    sheet: Sheet, own_headings: Headings, ignored: Iterable[str] = (), needed: Collection[str] = REQUIRED_COLUMNS
+    sheet: Sheet,
+    own_headings: Headings,
+    ignored: Iterable[str] = (),
+    needed: Collection[str] = REQUIRED_COLUMNS,
+    unused: Collection[str] = (),
 ) -> tuple[ColumnMap, list[Problem]]:
     """Find the column of each field; report missing columns, duplicate columns, and headings with a likely typo.
 
     `own_headings` are the clinic's. `ignored` are headings of columns that the clinic wants to skip. A missing field of
-    `needed` is always a problem, so headings that look like it get no second one.
+    `needed` is always a problem, so headings that look like it get no second one. Columns of the fields in `unused` are not
+    read.
     """
     keys = [heading_key(heading) for heading in sheet.headings]
-    indexes, problems = _match_headings(sheet, keys, own_headings)
+    indexes, problems = _match_headings(sheet, keys, own_headings, unused)
     unread = set(range(len(keys))) - set(indexes.values()) - {problem.column - 1 for problem in problems}
     if not indexes:
         # The first row may be a patient's, so the message shows nothing of it.
@@ -170,7 +175,7 @@ def map_columns(
     free = {
         field.name: _heading_names(field, own_headings)
         for field in COLUMNS
-        if field.name not in indexes and field.name not in needed
+        if field.name not in indexes and field.name not in needed and field.name not in unused
     }
     problems += [
         _similar_heading_problem(sheet, index, field, duplicate=field in indexes)
@@ -186,13 +191,15 @@ def map_columns(
     return ColumnMap(indexes, frozenset(index for index in unread if keys[index] != REASON)), problems
 
 
-def _match_headings(sheet: Sheet, keys: list[str], own_headings: Headings) -> tuple[dict[str, int], list[Problem]]:
+def _match_headings(
+    sheet: Sheet, keys: list[str], own_headings: Headings, unused: Collection[str]
+) -> tuple[dict[str, int], list[Problem]]:
     """The column of each field with a known heading; a second column for a field is a problem."""
     # If the list has the clinic's own heading of a field, the standard name of that field means something else.
     own_fields = {
         heading_key(heading): field for field, heading in own_headings if heading and heading_key(heading) in keys
     }
-    other_fields = (field for field in COLUMNS if field.name not in own_fields.values())
+    other_fields = (field for field in COLUMNS if field.name not in (*own_fields.values(), *unused))
     fields = {heading_key(heading): field.name for field in other_fields for heading in field.headings} | own_fields
     indexes: dict[str, int] = {}
     problems = []

@@ -1,0 +1,107 @@
+"""Which site and which physician of a clinic an appointment names, and so which variant of the set it needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import NamedTuple, TypeVar
+
+from handouts.content.content import Content
+from handouts.content.models.clinic import ClinicSite, ListedPhysician
+from handouts.content.overlays import Variant
+from handouts.errors import did_you_mean, nearest
+from handouts.schedule.appointment import Appointment
+from handouts.schedule.person_names import fold_text, is_listed_physician
+
+Entry = TypeVar("Entry", ClinicSite, ListedPhysician)
+
+
+class FieldProblem(NamedTuple):
+    """A problem with the value of a field of the appointment."""
+
+    field: str
+    message: str
+    hint: str
+
+
+class Choice(NamedTuple):
+    """What an appointment names."""
+
+    variant: Variant
+    """The site and the physician whose values and overlays apply."""
+    appointment: Appointment
+    """The appointment with the physician's name as the clinic prints it."""
+    problems: tuple[FieldProblem, ...]
+    """Why the variant is not known. Nothing must then be printed."""
+
+
+def choose_variant(content: Content, appointment: Appointment) -> Choice:
+    """The variant of a set for an appointment. `content` is that of the set, for any variant."""
+    location, location_problems = _location(content, appointment)
+    physician, physician_problems = _physician(content, appointment)
+    if physician:
+        appointment = replace(appointment, physician=content.clinic.value.physicians[physician].name)
+    has_own_text = any(overlay.kind == "physicians" and overlay.name == physician for overlay in content.overlays)
+    variant = Variant(location, physician if has_own_text else "")
+    return Choice(variant, appointment, (*location_problems, *physician_problems))
+
+
+def _location(content: Content, appointment: Appointment) -> tuple[str, list[FieldProblem]]:
+    """Short name of the site; '' if there is none or with a problem."""
+    sites, text = content.clinic.value.sites, appointment.location
+    if not sites:
+        hint = "leave it out, or add `sites` to clinic.yaml"
+        return "", [FieldProblem("location", f"{text!r}: this clinic has no sites", hint)] if text else []
+    if not text:
+        # A page without a date may be a blank form, but not if its text depends on the site.
+        if not (appointment.date or content.has_overlays("sites")):
+            return "", []
+        reason = "has other instructions for each site" if content.has_overlays("sites") else "has several sites"
+        return "", [FieldProblem("location", f"no location, but this clinic {reason}", _choices("location", sites))]
+    matches = _named(text, sites)
+    if len(matches) == 1:
+        return matches[0], []
+    return "", [FieldProblem("location", f"this clinic has no site {text!r}", _suggestion(text, sites))]
+
+
+def _physician(content: Content, appointment: Appointment) -> tuple[str, list[FieldProblem]]:
+    """Short name of the physician; '' if the clinic lists none or with a problem."""
+    physicians, text = content.clinic.value.physicians, appointment.physician
+    if not physicians or not (text or content.has_overlays("physicians")):
+        return "", []
+    if not text:
+        message = "no physician, but this clinic has other instructions for some of its physicians"
+        return "", [FieldProblem("physician", message, _choices("physician", physicians))]
+    matches = _named(text, physicians) or [
+        name for name, entry in physicians.items() if is_listed_physician(text, (entry.name, *entry.also))
+    ]
+    if len(matches) == 1:
+        return matches[0], []
+    if matches:
+        names = " or ".join(physicians[name].name for name in matches)
+        return "", [FieldProblem("physician", f"{text!r} may be {names}", "write the full name")]
+    message = f"{text!r} is not among the physicians of this clinic"
+    return "", [FieldProblem("physician", message, _suggestion(text, physicians))]
+
+
+def _named(text: str, entries: Mapping[str, Entry]) -> list[str]:
+    """Short names of the entries whose short name, name or other spelling is this text."""
+    key = _fold(text)
+    return [name for name, entry in entries.items() if key in map(_fold, (name, entry.name, *entry.also))]
+
+
+def _fold(text: str) -> str:
+    return " ".join(fold_text(text).split())
+
+
+def _suggestion(text: str, entries: Mapping[str, Entry]) -> str:
+    names = [spelling for name, entry in entries.items() for spelling in (name, entry.name, *entry.also)]
+    return did_you_mean(text, names) if nearest(text, names) else f"use one of: {_listed(entries)}"
+
+
+def _choices(field: str, entries: Mapping[str, Entry]) -> str:
+    return f"choose a {field}: {_listed(entries)}"
+
+
+def _listed(entries: Mapping[str, Entry]) -> str:
+    return ", ".join(f"{name} ({entry.name})" for name, entry in entries.items())
