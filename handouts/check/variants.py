@@ -1,0 +1,71 @@
+"""A set with overlays: one context for each combination of site and physician, and each of their findings once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from handouts.check.context import CheckContext, Finding
+from handouts.content.content import Content
+from handouts.content.library import Library
+from handouts.content.overlays import Variant
+from handouts.errors import InputError, Problem
+from handouts.run_cache import RunCache
+
+
+def variant_contexts(
+    library: Library, content: Content, today: dt.date, cache: RunCache | None = None
+) -> tuple[list[CheckContext], list[Problem]]:
+    """The contexts of every text of a set that can be printed, and the problems of those that cannot be read.
+
+    `content` is what `library.load` returned.
+    """
+    contents: list[Content] = []
+    problems: dict[Problem, None] = {}
+    for variant in content.variants:
+        try:
+            contents.append(library.variant(content, variant))
+        except InputError as error:
+            problems |= dict.fromkeys(error.problems)
+    cache = cache or RunCache()
+    return [CheckContext(one, today, cache, tuple(contents)) for one in contents], list(problems)
+
+
+def merged_findings(results: Iterable[tuple[Variant, Iterable[Finding]]]) -> list[Finding]:
+    """The findings of all variants of a set, each once. A finding that is not in all of them says where it is."""
+    where: dict[Finding, list[Variant]] = {}
+    variants: list[Variant] = []
+    for variant, findings in results:
+        variants.append(variant)
+        for finding in dict.fromkeys(findings):
+            where.setdefault(finding, []).append(variant)
+    return [_with_scope(finding, scope(found, variants)) for finding, found in where.items()]
+
+
+def _with_scope(finding: Finding, text: str) -> Finding:
+    if not text:
+        return finding
+    problem = replace(finding.problem, message=f"{finding.problem.message} (only {text})")
+    return replace(finding, problem=problem)
+
+
+def scope(found: Sequence[Variant], variants: Sequence[Variant]) -> str:
+    """Some of all variants in words: `at midtown`, `for lee`, `at midtown for lee`; '' if these are all."""
+    if len(found) == len(variants):
+        return ""
+    sites = dict.fromkeys(variant.location for variant in found)
+    physicians = dict.fromkeys(variant.physician for variant in found)
+    if set(found) == {variant for variant in variants if variant.location in sites}:
+        return _at(sites)
+    if set(found) == {variant for variant in variants if variant.physician in physicians}:
+        return _for(physicians)
+    return " and ".join(f"{_at([variant.location])} {_for([variant.physician])}" for variant in found)
+
+
+def _at(sites: Iterable[str]) -> str:
+    return " and ".join(f"at {site}" if site else "without a location" for site in sites)
+
+
+def _for(physicians: Iterable[str]) -> str:
+    return " and ".join(f"for {name or 'other physicians'}" for name in physicians)
