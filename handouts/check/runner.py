@@ -14,8 +14,8 @@ from pathlib import Path
 from handouts.check.context import CheckContext, Finding
 from handouts.check.ignore_comments import apply_ignores
 from handouts.check.rule import Rule, select_rules
-from handouts.check.variants import merged_findings, variant_contexts
 from handouts.check.text_language import is_english_set
+from handouts.check.variants import merged_findings, variant_contexts
 from handouts.content.library import Library
 from handouts.content.reader import MISSING_KEY_CODE
 from handouts.content.yaml.source import shown_path

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 
 from handouts.check.context import CheckContext, Finding
 from handouts.content.content import Content
 from handouts.content.library import Library
-from handouts.content.overlays import Variant
+from handouts.content.overlays import Variant, variant_scope
 from handouts.errors import InputError, Problem
 from handouts.run_cache import RunCache
 
@@ -40,7 +40,7 @@ def merged_findings(results: Iterable[tuple[Variant, Iterable[Finding]]]) -> lis
         variants.append(variant)
         for finding in dict.fromkeys(findings):
             where.setdefault(finding, []).append(variant)
-    return [_with_scope(finding, scope(found, variants)) for finding, found in where.items()]
+    return [_with_scope(finding, variant_scope(found, variants)) for finding, found in where.items()]
 
 
 def _with_scope(finding: Finding, text: str) -> Finding:
@@ -48,24 +48,3 @@ def _with_scope(finding: Finding, text: str) -> Finding:
         return finding
     problem = replace(finding.problem, message=f"{finding.problem.message} (only {text})")
     return replace(finding, problem=problem)
-
-
-def scope(found: Sequence[Variant], variants: Sequence[Variant]) -> str:
-    """Some of all variants in words: `at midtown`, `for lee`, `at midtown for lee`; '' if these are all."""
-    if len(found) == len(variants):
-        return ""
-    sites = dict.fromkeys(variant.location for variant in found)
-    physicians = dict.fromkeys(variant.physician for variant in found)
-    if set(found) == {variant for variant in variants if variant.location in sites}:
-        return _at(sites)
-    if set(found) == {variant for variant in variants if variant.physician in physicians}:
-        return _for(physicians)
-    return " and ".join(f"{_at([variant.location])} {_for([variant.physician])}" for variant in found)
-
-
-def _at(sites: Iterable[str]) -> str:
-    return " and ".join(f"at {site}" if site else "without a location" for site in sites)
-
-
-def _for(physicians: Iterable[str]) -> str:
-    return " and ".join(f"for {name or 'other physicians'}" for name in physicians)

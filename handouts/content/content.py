@@ -42,6 +42,11 @@ class Content:
     """The content for no site and no physician, if `variant` names one."""
 
     @property
+    def clinic_and_site(self) -> str:
+        """Short name of the clinic and, if it has several sites, of the site: `peachtree-heart/midtown`."""
+        return f"{self.slug}/{self.variant.location}" if self.variant.location else self.slug
+
+    @property
     def location(self) -> ClinicSite | None:
         """The site that the content is for."""
         return self.clinic.value.sites.get(self.variant.location)

@@ -154,18 +154,22 @@ class Library:
         return document_language(reader, source)
 
     def clinic(self, slug: str) -> Clinic | None:
-        """A clinic without its sets; None if it does not exist. Raises InputError with the problems of its file."""
+        """A clinic without its sets; None if it does not exist. Raises InputError with the problems of its file.
+
+        `heart-group/midtown` is a clinic with the values of one of its sites.
+        """
+        slug, _, site = slug.partition("/")
         if slug not in self.clinics():
             return None
         reader = _FileReader()
         loaded = reader.read(self.root / "clinics" / slug / "clinic.yaml", Clinic, validation.clinic_problems)
         if loaded is None or reader.problems:
             raise InputError(reader.problems)
-        return loaded.value
+        return validation.clinic_at_site(loaded, site).value if site in loaded.value.sites or not site else None
 
     def logo(self, slug: str) -> bytes | None:
         """The logo of a clinic; None if it has none. Raises InputError with the problems of its files."""
-        folder = self.root / "clinics" / slug
+        folder = self.root / "clinics" / slug.partition("/")[0]
         logo, problems = validation.load_logo(read_model(folder / "clinic.yaml", Clinic), folder)
         if problems:
             raise InputError(problems)

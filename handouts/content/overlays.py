@@ -15,7 +15,7 @@ are refused together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Literal, NamedTuple
@@ -56,6 +56,27 @@ class Variant(NamedTuple):
     def name(self, kind: OverlayKind) -> str:
         """The short name whose overlay applies."""
         return self.location if kind == "sites" else self.physician
+
+
+def variant_scope(found: Sequence[Variant], variants: Sequence[Variant]) -> str:
+    """Some of all variants in words: `at midtown`, `for lee`, `at midtown for lee`; '' if these are all."""
+    if len(found) == len(variants):
+        return ""
+    sites = dict.fromkeys(variant.location for variant in found)
+    physicians = dict.fromkeys(variant.physician for variant in found)
+    if set(found) == {variant for variant in variants if variant.location in sites}:
+        return _at(sites)
+    if set(found) == {variant for variant in variants if variant.physician in physicians}:
+        return _for(physicians)
+    return " and ".join(f"{_at([variant.location])} {_for([variant.physician])}" for variant in found)
+
+
+def _at(sites: Iterable[str]) -> str:
+    return " and ".join(f"at {site}" if site else "without a location" for site in sites)
+
+
+def _for(physicians: Iterable[str]) -> str:
+    return " and ".join(f"for {name or 'other physicians'}" for name in physicians)
 
 
 @dataclass(frozen=True)
@@ -219,7 +240,9 @@ class _Edits:
     def include(self, other: _Edits) -> list[Problem]:
         """Add the edits of the next overlay. Returns a problem for each that contradicts an earlier overlay."""
         hint = "state it in only one of the two overlays: nothing says which of them counts"
-        conflicts = [(claim, earlier) for path, claim in other.claims.items() if (earlier := self._conflict(path, claim))]
+        conflicts = [
+            (claim, earlier) for path, claim in other.claims.items() if (earlier := self._conflict(path, claim))
+        ]
         if conflicts:
             return [
                 Problem(*claim.place, f"{earlier.place[0]}:{earlier.place[1]} changes the same to something else", hint)
@@ -374,7 +397,9 @@ class _OverlayReader:
         assert isinstance(base.value, list)
         for name in value:
             if name not in OPERATIONS:
-                self._problem((*here, name), f'unknown key "{name}" for a list', did_you_mean(name, OPERATIONS), key=True)
+                self._problem(
+                    (*here, name), f'unknown key "{name}" for a list', did_you_mean(name, OPERATIONS), key=True
+                )
         if "replace" in value and len(value) > 1:
             hint = "write all entries below `replace`"
             self._problem((*here, "replace"), "`replace` cannot be combined with other changes", hint, key=True)

@@ -31,7 +31,6 @@ from handouts.content.yaml.source_locations import KeyPath, Place, SourceMap
 from handouts.errors import InputError, Problem, did_you_mean, message_and_hint
 from handouts.files import real_path
 
-
 SHARED = "shared/"
 """Beginning of an entry of `include` that names a file in the folder `shared`, next to `clinics`: shared by clinics."""
 

@@ -63,7 +63,9 @@ def clinic_at_site(clinic: LoadedFile[Clinic], site: str) -> LoadedFile[Clinic]:
         return clinic
     stated = clinic.value.sites[site]
     keys = stated.model_fields_set - {"name", "also"}
-    extents = {path: extent for path, extent in clinic.places.extents.items() if path[:1] not in [(key,) for key in keys]}
+    extents = {
+        path: extent for path, extent in clinic.places.extents.items() if path[:1] not in [(key,) for key in keys]
+    }
     for path, extent in clinic.places.extents.items():
         if path[:2] == ("sites", site) and path[2:3] and path[2] in keys:
             extents[path[2:]] = extent

@@ -17,8 +17,8 @@ from handouts.content.yaml.source_locations import Place
 from handouts.day.folder import DayFolder
 from handouts.errors import FormField, Hint, InputError, Option, Origin, Problem, Severity, UsageError
 from handouts.make import unprintable_characters
-from handouts.schedule.clinic_choices import choose_variant
 from handouts.schedule.booking import Booking, RejectedRow, Schedule
+from handouts.schedule.clinic_choices import choose_variant
 from handouts.schedule.today import Today, today_in_zone
 
 MAX_UNKNOWN_NAMES = 500

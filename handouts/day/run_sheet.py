@@ -49,15 +49,17 @@ class RunSheetLine:
 
 
 def compose_run_sheets(lines: Iterable[RunSheetLine]) -> Iterator[tuple[str, Document]]:
-    """Titles and documents of the run sheets: one for each day and clinic, long ones in parts."""
+    """Titles and documents of the run sheets: one for each day, clinic and site, long ones in parts."""
     groups: dict[tuple[str, str], list[RunSheetLine]] = {}
     for line in lines:
-        booking = line.visit.booking
-        groups.setdefault((str(booking.appointment.date), booking.clinic), []).append(line)
+        visit = line.visit
+        groups.setdefault((str(visit.booking.appointment.date), visit.content.clinic_and_site), []).append(line)
     for _, group in sorted(groups.items()):
         for start in range(0, len(group), MAX_ROWS):
             document = _compose_sheet(group[start : start + MAX_ROWS])
-            yield f"{group[0].visit.content.clinic.value.name}: {document.title}", document
+            content = group[0].visit.content
+            names = (content.clinic.value.name, content.location.name if content.location else "")
+            yield f"{', '.join(filter(None, names))}: {document.title}", document
 
 
 def _compose_sheet(lines: Sequence[RunSheetLine]) -> Document:

@@ -29,21 +29,22 @@ def diff_lines(comparison: Comparison) -> Iterator[str]:
         if changed_set.kind != "same":
             yield ""
             yield from _set_lines(changed_set)
-    if unchanged := [_set_name(changed_set) for changed_set in comparison.sets if changed_set.kind == "same"]:
+    if unchanged := [set_name(changed_set) for changed_set in comparison.sets if changed_set.kind == "same"]:
         yield ""
         yield f"unchanged: {', '.join(unchanged)}"
 
 
-def _set_name(changed_set: SetChange) -> str:
-    return f"{changed_set.clinic} {changed_set.procedure}"
+def set_name(changed_set: SetChange) -> str:
+    """Clinic, procedure, and the sites and physicians if not all change in the same way."""
+    return " ".join(filter(None, (changed_set.clinic, changed_set.procedure, changed_set.scope)))
 
 
 def _set_lines(changed_set: SetChange) -> Iterator[str]:
     if changed_set.kind != "changed":
         documents = ", ".join(page.document for page in changed_set.pages)
-        yield f"{_set_name(changed_set)}: {changed_set.kind} ({documents})"
+        yield f"{set_name(changed_set)}: {changed_set.kind} ({documents})"
         return
-    yield _set_name(changed_set)
+    yield set_name(changed_set)
     yield from (f"  {page.document}: {page.kind}" for page in changed_set.pages if page.kind in ("added", "removed"))
     for change, names in _documents_by_change(changed_set.pages).items():
         documents = ", ".join(names)
@@ -135,6 +136,7 @@ def _set_fields(changed_set: SetChange) -> dict[str, Any]:
     return {
         "clinic": changed_set.clinic,
         "procedure": changed_set.procedure,
+        **({"only": changed_set.scope} if changed_set.scope else {}),
         "change": changed_set.kind,
         "documents": documents,
     }

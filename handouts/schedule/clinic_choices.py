@@ -46,6 +46,18 @@ def choose_variant(content: Content, appointment: Appointment) -> Choice:
     return Choice(variant, appointment, (*location_problems, *physician_problems))
 
 
+def example_choice(content: Content) -> dict[str, str]:
+    """A location and a physician, by field, that choose the variant that `content` is for; '' for any."""
+    clinic, variant = content.clinic.value, content.variant
+    own_text = {overlay.name for overlay in content.overlays if overlay.kind == "physicians"}
+    others = (entry.name for name, entry in clinic.physicians.items() if name not in own_text)
+    chosen = clinic.physicians.get(variant.physician)
+    return {
+        "location": variant.location,
+        "physician": chosen.name if chosen else next(others, "") if own_text else "",
+    }
+
+
 def _location(content: Content, appointment: Appointment) -> tuple[str, list[FieldProblem]]:
     """Short name of the site; '' if there is none or with a problem."""
     sites, text = content.clinic.value.sites, appointment.location

@@ -8,7 +8,19 @@ from pydantic import Field as PydanticField
 from pydantic import create_model, model_validator
 
 from handouts.appointment_fields import COLUMNS, FIELD_OF_KEY
-from handouts.content.models.scalars import Color, ContentModel, Date, Flag, Phone, Prose, Slug, Text, ValueMisfit, Web, Zone
+from handouts.content.models.scalars import (
+    Color,
+    ContentModel,
+    Date,
+    Flag,
+    Phone,
+    Prose,
+    Slug,
+    Text,
+    ValueMisfit,
+    Web,
+    Zone,
+)
 from handouts.invisible_characters import clean_code
 
 DateOrder = Literal["month/day/year", "day/month/year", "year/month/day"]
