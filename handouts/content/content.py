@@ -13,7 +13,7 @@ from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout, DocumentRole, Phase
 from handouts.content.models.procedure import Procedure
-from handouts.content.overlays import Overlay, OverlayKind, Variant
+from handouts.content.overlays import NO_VARIANT, Overlay, OverlayKind, Variant
 from handouts.content.reader import LoadedFile
 
 
@@ -36,7 +36,7 @@ class Content:
     """Labels in the language of the clinic's staff, if the pages are in another one."""
     overlays: tuple[Overlay, ...] = ()
     """All overlays of the set, for every site and physician."""
-    variant: Variant = Variant()
+    variant: Variant = NO_VARIANT
     """The site and the physician that `clinic` and `instructions` are for."""
     base: Content | None = None
     """The content for no site and no physician, if `variant` names one."""
@@ -59,8 +59,8 @@ class Content:
     def variants(self) -> tuple[Variant, ...]:
         """Every combination of site and physician that can be printed.
 
-        All physicians without an overlay have the same text, so '' stands for them. If no site has an overlay, pages can
-        be printed without a site, so '' is one of the sites.
+        All physicians without an overlay have the same text, so '' stands for them. If no site has an overlay, blank
+        pages can be printed without a site, so '' is one of the sites.
         """
         clinic = self.clinic.value
         sites = tuple(clinic.sites) if self.has_overlays("sites") else ("", *clinic.sites)

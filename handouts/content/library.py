@@ -20,7 +20,8 @@ from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.times import is_clock_time
-from handouts.content.overlays import KINDS, Overlay, Variant, merge_overlays, read_overlays, stray_overlays
+from handouts.content.overlay_merge import merge_overlays
+from handouts.content.overlays import KINDS, Overlay, OverlayKind, Variant, read_overlays, stray_overlays
 from handouts.content.plan_validation import closed_day_problems
 from handouts.content.reader import LoadedFile, read_model, validated
 from handouts.content.yaml.composer import Tree, parse_yaml
@@ -254,7 +255,10 @@ class Library:
         if not clinic or not any((folder / kind).is_dir() for kind in KINDS):
             return [], []
         overlays, problems = read_overlays(folder, procedure, InstructionSet)
-        names = {"sites": tuple(clinic.value.sites), "physicians": tuple(clinic.value.physicians)}
+        names: dict[OverlayKind, tuple[str, ...]] = {
+            "sites": tuple(clinic.value.sites),
+            "physicians": tuple(clinic.value.physicians),
+        }
         return overlays, [*problems, *stray_overlays(folder, names, self.clinic_procedures(slug))]
 
     def check_language(self, language: str, origin: str = LANGUAGE) -> None:

@@ -113,42 +113,28 @@ def _merge_keys(merged: MergedTree, parsed: ParsedYaml, place: Place, name: str)
 
 def _find_include(name: str, folder: Path, seen: set[Path]) -> tuple[Path | None, tuple[str, ...]]:
     """The file that an entry of `include` names, or message and hint of the problem."""
-    fix = "put the file into the clinic's folder and write only its name, like parts.yaml"
     if name.startswith(SHARED) and folder.parent.name == "clinics":
-        return _find_shared(name, folder.parents[1], seen)
-    if not name or name in (".", "..") or PurePosixPath(name).name != name or PureWindowsPath(name).name != name:
-        return None, (f"the include {name!r} is not in the clinic's folder", fix)
-    path = folder / name
+        folder, file, where = folder.parents[1] / "shared", name.removeprefix(SHARED), "the folder `shared`"
+        fix = "put the file into the folder `shared`, next to `clinics`, and write shared/ and its name"
+    else:
+        file, where = name, "the clinic's folder"
+        fix = "put the file into the clinic's folder and write only its name, like parts.yaml"
+    if not file or file in (".", "..") or PurePosixPath(file).name != file or PureWindowsPath(file).name != file:
+        return None, (f"the include {name!r} is not in {where}", fix)
+    path = folder / file
     try:
-        if not real_path(path).is_relative_to(real_path(folder)):
-            return None, (f"the include {name!r} is a link to a file outside the clinic's folder", fix)
+        is_inside = real_path(folder) == real_path(folder.parent) / folder.name if file != name else True
+        if not is_inside or not real_path(path).is_relative_to(real_path(folder)):
+            return None, (f"the include {name!r} is a link to a file outside {where}", fix)
         if not path.is_file():
+            prefix = name.removesuffix(file)
             available = {file.name for file in folder.glob("*.yaml") if real_path(file) not in seen} - {"clinic.yaml"}
-            return None, (f"the included file {name!r} does not exist", did_you_mean(name, available))
+            hint = did_you_mean(name, {prefix + shared for shared in available})
+            return None, (f"the included file {name!r} does not exist", hint)
     except (OSError, ValueError, RuntimeError):
         return None, (f"the include {name!r} is not a valid file name", fix)
     if real_path(path) in seen:
         return None, (f"{name!r} is already included, or is this file itself", "delete this entry")
-    return path, ()
-
-
-def _find_shared(name: str, root: Path, seen: set[Path]) -> tuple[Path | None, tuple[str, ...]]:
-    """The file of the folder `shared` that an entry of `include` names, or message and hint of the problem."""
-    fix = "put the file into the folder `shared`, next to `clinics`, and write shared/ and its name"
-    folder, file = root / "shared", name.removeprefix(SHARED)
-    if not file or file in (".", "..") or PurePosixPath(file).name != file or PureWindowsPath(file).name != file:
-        return None, (f"the include {name!r} is not a file in the folder `shared`", fix)
-    path = folder / file
-    try:
-        if real_path(folder).parent != real_path(root) or not real_path(path).is_relative_to(real_path(folder)):
-            return None, (f"the include {name!r} is a link to a file outside the folder `shared`", fix)
-        if not path.is_file():
-            available = {SHARED + shared.name for shared in folder.glob("*.yaml")}
-            return None, (f"the included file {name!r} does not exist", did_you_mean(name, available) or fix)
-    except (OSError, ValueError, RuntimeError):
-        return None, (f"the include {name!r} is not a valid file name", fix)
-    if real_path(path) in seen:
-        return None, (f"{name!r} is already included", "delete this entry")
     return path, ()
 
 

@@ -49,9 +49,9 @@ def _choice_problems(clinic: LoadedFile[Clinic]) -> Iterator[Problem]:
     for kind, entries in groups.items():
         owners: dict[str, str] = {}
         for short_name, entry in entries.items():
-            spellings = [((short_name, "name"), entry.name)]
+            spellings: list[tuple[Key, str]] = [((short_name,), short_name), ((short_name, "name"), entry.name)]
             spellings += [((short_name, "also", index), also) for index, also in enumerate(entry.also)]
-            for path, text in [((short_name,), short_name), *spellings]:
+            for path, text in spellings:
                 if (owner := owners.setdefault(text.casefold(), short_name)) != short_name:
                     message = f'"{text}" already means `{owner}`'
                     yield clinic.problem((kind, *path), message, "write another name for one of the two")

@@ -116,7 +116,7 @@ def _row(line: RunSheetLine) -> TableRow:
     site, physician = no_break(patient.level), no_break(patient.physician)
     location = visit.content.location
     procedure = ", ".join(
-        filter(None, (visit.content.procedure.value.name, site, physician, location and no_break(location.name)))
+        filter(None, (visit.content.procedure.value.name, site, physician, no_break(location.name) if location else ""))
     )
     alerts = [alert.text for alert in line.alerts if alert.text]
     return TableRow(

@@ -15,7 +15,7 @@ from handouts.diff.versions import Version
 from handouts.document import Document
 from handouts.errors import InputError, Option, Problem, did_you_mean, usage_error
 from handouts.schedule.appointment import GivenDetails, with_printing_day
-from handouts.schedule.clinic_choices import choose_variant, example_choice
+from handouts.schedule.clinic_choices import choose_variant, with_example_choice
 from handouts.schedule.today import Today
 
 
@@ -200,7 +200,7 @@ def _compose_variant(
             variant.physician if variant.physician in content.clinic.value.physicians else "",
         )
         content = version.library.variant(content, stated)
-        problems = check_appointment(content, replace(appointment, **example_choice(content)), given.places)
+        problems = check_appointment(content, with_example_choice(content, appointment), given.places)
     else:
         choice = choose_variant(content, appointment)
         appointment = choice.appointment

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, TypeAlias
 
 from handouts.content.content import Content
 from handouts.content.models.clinic import ClinicSite, ListedPhysician
@@ -13,7 +13,8 @@ from handouts.errors import did_you_mean, nearest
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.person_names import fold_text, is_listed_physician
 
-Entry = TypeVar("Entry", ClinicSite, ListedPhysician)
+Entries: TypeAlias = Mapping[str, ClinicSite] | Mapping[str, ListedPhysician]
+"""Sites or physicians of a clinic, by short name."""
 
 
 class FieldProblem(NamedTuple):
@@ -46,16 +47,14 @@ def choose_variant(content: Content, appointment: Appointment) -> Choice:
     return Choice(variant, appointment, (*location_problems, *physician_problems))
 
 
-def example_choice(content: Content) -> dict[str, str]:
-    """A location and a physician, by field, that choose the variant that `content` is for; '' for any."""
+def with_example_choice(content: Content, appointment: Appointment) -> Appointment:
+    """The appointment with a location and a physician that choose the variant that `content` is for."""
     clinic, variant = content.clinic.value, content.variant
     own_text = {overlay.name for overlay in content.overlays if overlay.kind == "physicians"}
-    others = (entry.name for name, entry in clinic.physicians.items() if name not in own_text)
+    others = next((entry.name for name, entry in clinic.physicians.items() if name not in own_text), "")
     chosen = clinic.physicians.get(variant.physician)
-    return {
-        "location": variant.location,
-        "physician": chosen.name if chosen else next(others, "") if own_text else "",
-    }
+    physician = chosen.name if chosen else others if own_text else ""
+    return replace(appointment, location=variant.location, physician=physician)
 
 
 def _location(content: Content, appointment: Appointment) -> tuple[str, list[FieldProblem]]:
@@ -96,7 +95,7 @@ def _physician(content: Content, appointment: Appointment) -> tuple[str, list[Fi
     return "", [FieldProblem("physician", message, _suggestion(text, physicians))]
 
 
-def _named(text: str, entries: Mapping[str, Entry]) -> list[str]:
+def _named(text: str, entries: Entries) -> list[str]:
     """Short names of the entries whose short name, name or other spelling is this text."""
     key = _fold(text)
     return [name for name, entry in entries.items() if key in map(_fold, (name, entry.name, *entry.also))]
@@ -106,14 +105,14 @@ def _fold(text: str) -> str:
     return " ".join(fold_text(text).split())
 
 
-def _suggestion(text: str, entries: Mapping[str, Entry]) -> str:
+def _suggestion(text: str, entries: Entries) -> str:
     names = [spelling for name, entry in entries.items() for spelling in (name, entry.name, *entry.also)]
     return did_you_mean(text, names) if nearest(text, names) else f"use one of: {_listed(entries)}"
 
 
-def _choices(field: str, entries: Mapping[str, Entry]) -> str:
+def _choices(field: str, entries: Entries) -> str:
     return f"choose a {field}: {_listed(entries)}"
 
 
-def _listed(entries: Mapping[str, Entry]) -> str:
+def _listed(entries: Entries) -> str:
     return ", ".join(f"{name} ({entry.name})" for name, entry in entries.items())

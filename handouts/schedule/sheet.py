@@ -155,8 +155,8 @@ def map_columns(
     """Find the column of each field; report missing columns, duplicate columns, and headings with a likely typo.
 
     `own_headings` are the clinic's. `ignored` are headings of columns that the clinic wants to skip. A missing field of
-    `needed` is always a problem, so headings that look like it get no second one. Columns of the fields in `unused` are not
-    read.
+    `needed` is always a problem, so headings that look like it get no second one. Columns of the fields in
+    `unused` are not read.
     """
     keys = [heading_key(heading) for heading in sheet.headings]
     indexes, problems = _match_headings(sheet, keys, own_headings, unused)

@@ -7,8 +7,8 @@ are the fever to call about. The finding is at one of the two numbers and names 
 
 Source: our own rule; every number has one value in the papers of a clinic (standard D8).
 
-Fix: agree on one number, and delete the change from the overlay. If the two sites really differ, write an ignore comment
-with the reason.
+Fix: agree on one number, and delete the change from the overlay. If the two sites really differ, write an ignore
+comment with the reason.
 
 In these examples, the other site of the clinic says "A fever of 100.4 F or higher".
 

@@ -174,9 +174,9 @@ class Clinic(ContentModel):
     """Days of the week on which the clinic is open: [mon, tue, wed, thu, fri]. Not printed."""
     holidays: tuple[Date, ...] = ()
     """Days on which the clinic is closed, besides those that are not in `open_days`. Not printed."""
-    sites: dict[Slug, ClinicSite] = {}
+    sites: dict[Slug, ClinicSite] = PydanticField(default_factory=dict)
     """Sites of the clinic, by short name. The column `location` of a list, or `--location`, chooses one."""
-    physicians: dict[Slug, ListedPhysician] = {}
+    physicians: dict[Slug, ListedPhysician] = PydanticField(default_factory=dict)
     """Physicians of the clinic, by short name. If any are listed, other physicians are refused."""
     schedule: ScheduleFormat = ScheduleFormat()
     """Format of the list of a procedure day. Not printed."""
