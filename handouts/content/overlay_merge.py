@@ -59,7 +59,7 @@ def merge_overlays(base: MergedTree, overlays: Sequence[Overlay], model: type[Ba
             reader.read(root)
             problems += reader.problems
             problems += merged.include(reader.edits)
-    extents: dict[KeyPath, Extent] = {}
+    extents: dict[KeyPath, Extent] = {(): root.extent} if root.extent else {}
     tree = {key: _write(node, (key,), extents) for key, node in merged.applied(root).keys.items()}
     places = SourceMap(base.places.file, extents, sources)
     renamed = with_field_names(ParsedYaml(tree, places, ()), model)  # keys of added entries
