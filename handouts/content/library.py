@@ -168,6 +168,22 @@ class Library:
             raise InputError(reader.problems)
         return validation.clinic_at_site(loaded, site).value if site in loaded.value.sites or not site else None
 
+    def sites_and_physicians(self, slug: str) -> dict[str, dict[str, str]]:
+        """Names of the sites and the physicians of a clinic by short name; without those that it does not list.
+
+        Nothing for a clinic whose file has problems: they are reported when it is used.
+        """
+        data = _read_bytes(self.root / "clinics" / slug / "clinic.yaml")
+        if not (b"sites" in data or b"physicians" in data):
+            return {}
+        try:
+            clinic = self.clinic(slug)
+        except InputError:
+            return {}
+        sites = {name: site.name for name, site in clinic.sites.items()} if clinic else {}
+        physicians = {name: physician.name for name, physician in clinic.physicians.items()} if clinic else {}
+        return {kind: names for kind, names in (("sites", sites), ("physicians", physicians)) if names}
+
     def logo(self, slug: str) -> bytes | None:
         """The logo of a clinic; None if it has none. Raises InputError with the problems of its files."""
         folder = self.root / "clinics" / slug.partition("/")[0]

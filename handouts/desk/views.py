@@ -362,7 +362,8 @@ class PatientViews:
     def _page(self, record: PatientRecord) -> str:
         desk = self._desk
         fields, sets = record.fields, desk.templates.current().sets
-        known, others = medicine_choices(fields.medicines, sets.medicines(fields.clinic, fields.procedure))
+        choice = (fields.value("location"), fields.value("physician"))
+        known, others = medicine_choices(fields.medicines, sets.medicines(fields.clinic, fields.procedure, *choice))
         journal_problems: Sequence[Problem] = ()
         try:
             statuses = desk.statuses(record)
