@@ -9,7 +9,7 @@ from typing import Literal
 from handouts.compose.appointment_checks import check_appointment
 from handouts.compose.composer import compose_checked
 from handouts.content.content import Content
-from handouts.content.overlays import Variant, variant_scope
+from handouts.content.overlays import NO_VARIANT, Variant, variant_scope
 from handouts.diff.page_diff import PageChange, compare_documents
 from handouts.diff.versions import Version
 from handouts.document import Document
@@ -41,8 +41,10 @@ class SetChange:
     old: Content | None
     new: Content | None
     pages: tuple[PageChange, ...]
+    variants: tuple[Variant, ...] = (NO_VARIANT,)
+    """The sites and physicians whose pages change in this way."""
     scope: str = ""
-    """The sites and physicians whose pages change in this way: `at midtown`; '' for all."""
+    """The same in words: `at midtown`; '' for all sites and physicians."""
 
     @property
     def kind(self) -> Literal["added", "removed", "changed", "same"]:
@@ -133,7 +135,10 @@ def _compare_set(
         key = (change.kind, tuple((page.document, page.kind, page.parts, page.appearance) for page in change.pages))
         changes.setdefault(key, change)
         scopes.setdefault(key, []).append(variant)
-    return [replace(change, scope=variant_scope(scopes[key], variants)) for key, change in changes.items()]
+    return [
+        replace(change, variants=tuple(scopes[key]), scope=variant_scope(scopes[key], variants))
+        for key, change in changes.items()
+    ]
 
 
 def _load_set(version: Version, clinic: str, procedure: str, request: DiffRequest) -> Content:

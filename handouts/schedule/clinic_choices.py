@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple, TypeAlias
@@ -9,10 +10,11 @@ from typing import NamedTuple, TypeAlias
 from handouts.content.content import Content
 from handouts.content.models.clinic import ClinicSite, ListedPhysician
 from handouts.content.overlays import Variant
-from handouts.errors import did_you_mean, nearest
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.person_names import fold_text, is_listed_physician
 
+MIN_SIMILARITY = 0.75
+"""Least similarity of a suggested name, from 0 to 1."""
 Entries: TypeAlias = Mapping[str, ClinicSite] | Mapping[str, ListedPhysician]
 """Sites or physicians of a clinic, by short name."""
 
@@ -106,8 +108,12 @@ def _fold(text: str) -> str:
 
 
 def _suggestion(text: str, entries: Entries) -> str:
-    names = [spelling for name, entry in entries.items() for spelling in (name, entry.name, *entry.also)]
-    return did_you_mean(text, names) if nearest(text, names) else f"use one of: {_listed(entries)}"
+    """A spelling that is close to the text, or all entries. South is not a spelling of North."""
+    names = {
+        _fold(spelling): spelling for name, entry in entries.items() for spelling in (name, entry.name, *entry.also)
+    }
+    near = difflib.get_close_matches(_fold(text), names, 1, MIN_SIMILARITY)
+    return f'did you mean "{names[near[0]]}"?' if near else f"use one of: {_listed(entries)}"
 
 
 def _choices(field: str, entries: Entries) -> str:
