@@ -263,8 +263,12 @@ class Planner:
         return self._row_problem(booking, "time", f"{problem.message} ({place})", problem.hint)
 
     def set_problems(self, booking: Booking) -> list[Problem]:
-        """Problems of the instruction set of a booking; [] if the set can be loaded."""
-        content = self._content(booking, self._language(booking.appointment.language).labels)
+        """Problems of the instruction set of a booking, with its overlays; [] if the set can be loaded."""
+        language = self._language(booking.appointment.language).labels
+        content = self._content(booking, language)
+        if isinstance(content, Content):
+            choice = choose_variant(content, booking.appointment)
+            content = content if choice.problems else self._variant(booking, language, content, choice.variant)
         problems = content.problems if isinstance(content, InputError) else []
         return [problem for problem in problems if problem.origin is Origin.FILE]
 
