@@ -20,8 +20,8 @@ Place = tuple[str, int, int]
 """File or option, line and column; line and column are 0 for an option."""
 
 Kind = Literal[
-    "clinic", "id", "person", "words", "code", "date", "moment", "clock", "instant", "medicines", "lines", "slug",
-    "language", "yes_no", "documents", "email", "email_consent", "phone", "note", "today",
+    "clinic", "id", "person", "words", "code", "date", "moment", "clock", "instant", "medicines", "lines", "pairs",
+    "slug", "language", "yes_no", "documents", "email", "email_consent", "phone", "note", "today",
 ]  # fmt: skip
 """How a value is written and checked: the types are in `schedule.appointment` and, for lists, `schedule.rows`."""
 Part = Literal["patient", "appointment", "run"]
@@ -122,6 +122,9 @@ FIELDS = (
           label="Risks added by"),
     Field("own_risks_on", "date", "appointment", "When they were added: 2026-11-20.", option="risk_on",
           label="Risks added on"),
+    Field("answers", "pairs", "patient", "Answers to the questions of the set: contrast_allergy=yes. In a list, each "
+          "question may have its own column; in this column, answers are separated by semicolons.",
+          option="answer"),
     Field("language", "language", "patient", "The patient's language, as a name or a code: Spanish, es.",
           option="language",
           fhir="Patient.communication",

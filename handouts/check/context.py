@@ -94,7 +94,7 @@ class CheckContext:
     today: dt.date
     cache: RunCache = field(default_factory=RunCache)
     """Shared by all sets of a run, since many sets use the same labels and layouts."""
-    variants: tuple[Content, ...] = ()
+    contents: tuple[Content, ...] = ()
     """The content for each site and physician of the clinic, if the set differs between them; with `content`."""
 
     @cached_property

@@ -42,16 +42,16 @@ class IgnoreComment:
 
 
 def apply_ignores(
-    context: CheckContext, findings: Sequence[Finding], rules: Sequence[Rule], variants: Sequence[CheckContext] = ()
+    context: CheckContext, findings: Sequence[Finding], rules: Sequence[Rule], others: Sequence[CheckContext] = ()
 ) -> Iterator[Finding]:
     """The findings, each with the reason of the comment that covers it, and the problems of the comments themselves.
 
-    `rules` are the rules that were run: only their comments can be unused. `variants` are the contexts of the same set
-    for other sites and physicians; `findings` are those of all of them.
+    `rules` are the rules that were run: only their comments can be unused. `others` are the contexts of the same set for
+    other sites and physicians; `findings` are those of all of them.
     """
     comments: list[IgnoreComment] = []
     content = context.content
-    set_places = [content.clinic.places, *(one.content.instructions.places for one in (context, *variants))]
+    set_places = [content.clinic.places, *(one.content.instructions.places for one in (context, *others))]
     all_places = (*set_places, *(layout.places for layout in content.layouts.values()))
     sources = {name: source for places in all_places for name, source in places.sources.items()}
     for source in sources.values():

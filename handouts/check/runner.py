@@ -14,8 +14,8 @@ from pathlib import Path
 from handouts.check.context import CheckContext, Finding
 from handouts.check.ignore_comments import apply_ignores
 from handouts.check.rule import Rule, select_rules
+from handouts.check.selections import merged_findings, selection_contexts
 from handouts.check.text_language import is_english_set
-from handouts.check.variants import merged_findings, variant_contexts
 from handouts.content.library import Library
 from handouts.content.reader import MISSING_KEY_CODE
 from handouts.content.yaml.source import shown_path
@@ -79,7 +79,7 @@ def run_rules(contexts: Iterable[CheckContext], rules: Iterable[Rule]) -> list[F
 
 def set_findings(contexts: Sequence[CheckContext], rules: Sequence[Rule]) -> Iterator[Finding]:
     """All findings of one set, from its contexts for every site and physician, each once."""
-    results = [(context.content.variant, list(rule_findings(context, rules))) for context in contexts]
+    results = [(context.content.selection, list(rule_findings(context, rules))) for context in contexts]
     yield from apply_ignores(contexts[0], merged_findings(results), rules, contexts[1:])
 
 
@@ -168,7 +168,7 @@ def check_contexts(
             yield (), [Finding(problem, UNREADABLE) for problem in _replace_missing_keys(error.problems)]
             continue
         day = today_in_zone(today, content.clinic.value.time_zone)
-        contexts, problems = variant_contexts(target_library, content, day, cache)
+        contexts, problems = selection_contexts(target_library, content, day, cache)
         yield contexts, [Finding(problem, UNREADABLE) for problem in problems]
 
 

@@ -62,10 +62,10 @@ def _check(library: Library, content: Content, date: dt.date) -> None:
     """Print the errors of the set, for every site and physician. Raises InputError if there are any."""
     from handouts.check.rule import all_rules
     from handouts.check.runner import set_findings
-    from handouts.check.variants import variant_contexts
+    from handouts.check.selections import selection_contexts
     from handouts.errors import Severity
 
-    contexts, problems = variant_contexts(library, content, date)
+    contexts, problems = selection_contexts(library, content, date)
     if problems:
         raise InputError(problems)
     findings = set_findings(contexts, all_rules())

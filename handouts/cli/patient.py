@@ -30,7 +30,7 @@ def _add_option(command: Callable[P, None], field: Field) -> Callable[P, None]:
     names = (*field.options, field.name)
     if field.kind == "yes_no":
         return click.option(*names, is_flag=True, help=field.description)(command)
-    if field.kind in ("medicines", "lines"):
+    if field.kind in ("medicines", "lines", "pairs"):
         return click.option(*names, multiple=True, help=f"{field.description} Repeatable.")(command)
     metavar = METAVARS.get(field.kind, "TEXT")
     return click.option(*names, multiple=True, callback=_single_value, metavar=metavar, help=field.description)(command)
@@ -103,12 +103,12 @@ def at_site(library: Library, content: Content, details: GivenDetails) -> tuple[
     clinic = content.clinic.value
     if not (clinic.sites or clinic.physicians):
         return content, details
-    from handouts.schedule.clinic_choices import choose_variant
+    from handouts.schedule.clinic_choices import choose_selection
 
-    choice = choose_variant(content, details.appointment)
+    choice = choose_selection(content, details.appointment)
     if choice.problems:
         return content, details
-    return library.variant(content, choice.variant), replace(details, appointment=choice.appointment)
+    return library.select(content, choice.selection), replace(details, appointment=choice.appointment)
 
 
 def _procedure_option(request: Request) -> str | None:

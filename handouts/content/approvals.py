@@ -69,7 +69,7 @@ def _stated_values(value: object) -> object:
     if isinstance(value, tuple):
         return [_stated_values(entry) for entry in value]
     if isinstance(value, dict):
-        return {key: _stated_values(entry) for key, entry in value.items()}
+        return {name: _stated_values(entry) for name, entry in value.items()}
     return value if isinstance(value, str | bool | int | None) else repr(value)
 
 

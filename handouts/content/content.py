@@ -13,7 +13,7 @@ from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout, DocumentRole, Phase
 from handouts.content.models.procedure import Procedure
-from handouts.content.overlays import NO_VARIANT, Overlay, OverlayKind, Variant
+from handouts.content.overlays import NO_SELECTION, Overlay, OverlayKind, Selection
 from handouts.content.reader import LoadedFile
 
 
@@ -36,27 +36,27 @@ class Content:
     """Labels in the language of the clinic's staff, if the pages are in another one."""
     overlays: tuple[Overlay, ...] = ()
     """All overlays of the set, for every site and physician."""
-    variant: Variant = NO_VARIANT
+    selection: Selection = NO_SELECTION
     """The site and the physician that `clinic` and `instructions` are for."""
     base: Content | None = None
-    """The content for no site and no physician, if `variant` names one."""
+    """The content for no site and no physician, if `selection` names one."""
 
     @property
     def clinic_and_site(self) -> str:
         """Short name of the clinic and, if it has several sites, of the site: `peachtree-heart/midtown`."""
-        return f"{self.slug}/{self.variant.location}" if self.variant.location else self.slug
+        return f"{self.slug}/{self.selection.location}" if self.selection.location else self.slug
 
     @property
     def location(self) -> ClinicSite | None:
         """The site that the content is for."""
-        return self.clinic.value.sites.get(self.variant.location)
+        return self.clinic.value.sites.get(self.selection.location)
 
     def has_overlays(self, kind: OverlayKind) -> bool:
         """True if the set differs between sites, or between physicians."""
         return any(overlay.kind == kind for overlay in self.overlays)
 
     @cached_property
-    def variants(self) -> tuple[Variant, ...]:
+    def selections(self) -> tuple[Selection, ...]:
         """Every combination of site and physician that can be printed.
 
         All physicians without an overlay have the same text, so '' stands for them. If no site has an overlay, blank
@@ -67,7 +67,7 @@ class Content:
         own = {overlay.name for overlay in self.overlays if overlay.kind == "physicians"}
         others = ("",) if not own or own < set(clinic.physicians) else ()
         physicians = (*others, *(name for name in clinic.physicians if name in own))
-        return tuple(Variant(site, physician) for site in sites for physician in physicians)
+        return tuple(Selection(site, physician) for site in sites for physician in physicians)
 
     def phase(self, document: str) -> Phase:
         """Whether a document is for before or after the procedure."""

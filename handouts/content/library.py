@@ -21,7 +21,7 @@ from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.times import is_clock_time
 from handouts.content.overlay_merge import merge_overlays
-from handouts.content.overlays import KINDS, Overlay, OverlayKind, Variant, read_overlays, stray_overlays
+from handouts.content.overlays import KINDS, Overlay, OverlayKind, Selection, read_overlays, stray_overlays
 from handouts.content.plan_validation import closed_day_problems
 from handouts.content.reader import LoadedFile, read_model, validated
 from handouts.content.yaml.composer import Tree, parse_yaml
@@ -200,7 +200,7 @@ class Library:
     def load(
         self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = SOURCE_LANGUAGE
     ) -> Content:
-        """Read and check every file that these documents need. `variant` of the result is for one site or physician.
+        """Read and check every file that these documents need. `select` makes it for one site and physician.
 
         Raises UsageError for an unknown name, and InputError with the problems of all files.
         """
@@ -240,15 +240,15 @@ class Library:
             clinic, loaded_clinic, instructions, description, layouts, labels, logo, approvals, staff, tuple(overlays)
         )
 
-    def variant(self, content: Content, variant: Variant) -> Content:
+    def select(self, content: Content, selection: Selection) -> Content:
         """The content for one site and physician of its clinic. `content` is what `load` returned.
 
         Raises InputError with the problems of the merged set.
         """
-        if not any(variant):
+        if not any(selection):
             return content
-        clinic = validation.clinic_at_site(content.clinic, variant.location)
-        overlays = [overlay for overlay in content.overlays if variant.name(overlay.kind) == overlay.name]
+        clinic = validation.clinic_at_site(content.clinic, selection.location)
+        overlays = [overlay for overlay in content.overlays if selection.name(overlay.kind) == overlay.name]
         instructions = content.instructions
         if overlays and instructions.merged:
             instructions = validated(merge_overlays(instructions.merged, overlays, InstructionSet), InstructionSet)
@@ -258,7 +258,7 @@ class Library:
         ]
         if problems:
             raise InputError(problems)
-        return replace(content, clinic=clinic, instructions=instructions, variant=variant, base=content)
+        return replace(content, clinic=clinic, instructions=instructions, selection=selection, base=content)
 
     def _set_check(self, procedure: str) -> FileCheck[InstructionSet]:
         return lambda loaded: validation.set_problems(loaded, procedure, self.procedures(), self.documents())

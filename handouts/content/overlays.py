@@ -27,7 +27,7 @@ KINDS: tuple[OverlayKind, ...] = ("sites", "physicians")
 """The folders of overlays, in the order in which they are merged. They are also keys of clinic.yaml."""
 
 
-class Variant(NamedTuple):
+class Selection(NamedTuple):
     """Short names of the site and of the physician that a content is for; '' for none."""
 
     location: str = ""
@@ -38,20 +38,20 @@ class Variant(NamedTuple):
         return self.location if kind == "sites" else self.physician
 
 
-NO_VARIANT = Variant()
+NO_SELECTION = Selection()
 
 
-def variant_scope(found: Sequence[Variant], variants: Sequence[Variant]) -> str:
-    """Some of all variants in words: `at midtown`, `for lee`, `at midtown for lee`; '' if these are all."""
-    if len(found) == len(variants):
+def selection_scope(found: Sequence[Selection], selections: Sequence[Selection]) -> str:
+    """Some of all selections in words: `at midtown`, `for lee`, `at midtown for lee`; '' if these are all."""
+    if len(found) == len(selections):
         return ""
-    sites = dict.fromkeys(variant.location for variant in found)
-    physicians = dict.fromkeys(variant.physician for variant in found)
-    if set(found) == {variant for variant in variants if variant.location in sites}:
+    sites = dict.fromkeys(selection.location for selection in found)
+    physicians = dict.fromkeys(selection.physician for selection in found)
+    if set(found) == {selection for selection in selections if selection.location in sites}:
         return _at(sites)
-    if set(found) == {variant for variant in variants if variant.physician in physicians}:
+    if set(found) == {selection for selection in selections if selection.physician in physicians}:
         return _for(physicians)
-    return " and ".join(f"{_at([variant.location])} {_for([variant.physician])}" for variant in found)
+    return " and ".join(f"{_at([selection.location])} {_for([selection.physician])}" for selection in found)
 
 
 def _at(sites: Iterable[str]) -> str:

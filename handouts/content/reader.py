@@ -16,7 +16,9 @@ from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from handouts.content.cases import has_cases, move_cases
 from handouts.content.key_aliases import with_field_names
+from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.scalars import ContentModel, WrongKind, field_docs, kind_name
 from handouts.content.yaml.composer import ParsedYaml, Tree, parse_yaml
 from handouts.content.yaml.source import (
@@ -188,8 +190,12 @@ def _models_at(model: type[BaseModel], path: KeyPath) -> list[type[BaseModel]]:
                 inner += [part for part in get_args(annotation) if part is not Ellipsis]
             elif isinstance(step, str) and get_origin(annotation) is dict:
                 inner.append(get_args(annotation)[1])
-            elif isinstance(annotation, type) and issubclass(annotation, BaseModel) and step in annotation.model_fields:
-                inner.append(annotation.model_fields[str(step)].annotation)
+                inner.append(getattr(inner[-1], "key_model", None) or inner[-1])
+            elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+                if isinstance(step, int):  # a field with cases
+                    inner.append(annotation)
+                elif step in annotation.model_fields:
+                    inner.append(annotation.model_fields[step].annotation)
         types_here = [part for annotation in inner for part in _unwrap(annotation)]
     return [entry for entry in types_here if isinstance(entry, type) and issubclass(entry, BaseModel)]
 
@@ -208,6 +214,8 @@ def _detail_path(detail: ErrorDetails, tree: Tree) -> KeyPath:
     """The path of an error in the tree, without the steps that pydantic adds for the types of a union."""
     path: list[str | int] = []
     for step in detail["loc"]:
+        if isinstance(step, str) and step[:1] == "<" and step not in _children(tree):  # a tag of a union
+            continue
         children = _children(tree)
         if step in children:
             tree = children[step]
@@ -335,13 +343,17 @@ def read_model(path: Path, model: type[T], shown_as: str | None = None, folder: 
 
 def validated(merged: MergedTree, model: type[T]) -> LoadedFile[T]:
     """The model of a tree. Raises InputError with the problems of its files and of the model."""
+    moved, problems = merged, list(merged.problems)
+    if merged.tree is not None and issubclass(model, InstructionSet) and has_cases(merged.tree):
+        tree, places, more = move_cases(merged.tree, merged.places)
+        moved, problems = replace(merged, tree=tree, places=places), [*problems, *more]
     try:
-        value = model.model_validate(merged.tree) if merged.tree is not None else None
+        value = model.model_validate(moved.tree) if moved.tree is not None else None
     except ValidationError as error:
-        raise InputError([*merged.problems, *_model_problems(error, model, merged)]) from None
-    if merged.problems or value is None:
-        raise InputError(merged.problems)
-    return LoadedFile(value, merged.places, merged.places.file, merged)
+        raise InputError([*problems, *_model_problems(error, model, moved)]) from None
+    if problems or value is None:
+        raise InputError(problems)
+    return LoadedFile(value, moved.places, moved.places.file, merged)
 
 
 def _model_problems(error: ValidationError, model: type[BaseModel], merged: MergedTree) -> list[Problem]:

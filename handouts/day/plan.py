@@ -12,13 +12,13 @@ from handouts.compose.times import Point, with_time
 from handouts.content.content import Content
 from handouts.content.languages import SOURCE_LANGUAGE, DocumentLanguage
 from handouts.content.library import Library
-from handouts.content.overlays import Variant
+from handouts.content.overlays import Selection
 from handouts.content.yaml.source_locations import Place
 from handouts.day.folder import DayFolder
 from handouts.errors import FormField, Hint, InputError, Option, Origin, Problem, Severity, UsageError
 from handouts.make import unprintable_characters
 from handouts.schedule.booking import Booking, RejectedRow, Schedule
-from handouts.schedule.clinic_choices import choose_variant
+from handouts.schedule.clinic_choices import choose_selection
 from handouts.schedule.today import Today, today_in_zone
 
 MAX_UNKNOWN_NAMES = 500
@@ -146,7 +146,7 @@ class Planner:
         self._requested = documents or self._available
         self._languages: dict[str, DocumentLanguage] = {}
         self._contents: dict[tuple[str, str | None, str], Content | InputError] = {}
-        self._variants: dict[tuple[str, str | None, str, Variant], Content | InputError] = {}
+        self._selections: dict[tuple[str, str | None, str, Selection], Content | InputError] = {}
         self._days: dict[dt.tzinfo, dt.date] = {}
         self.problems: set[Problem] = set()
 
@@ -174,13 +174,13 @@ class Planner:
             return [*problems, *self._content_problems(booking, content)]
         printed = self._day(content.clinic.value.time_zone)
         appointment = replace(booking.appointment, printed=printed)
-        choice = choose_variant(content, appointment)
+        choice = choose_selection(content, appointment)
         if not choice.problems:
             appointment = choice.appointment
-            variant = self._variant(booking, language.labels, content, choice.variant)
-            if isinstance(variant, InputError):
-                return [*problems, *self._content_problems(booking, variant)]
-            content = variant
+            selection = self._selection(booking, language.labels, content, choice.selection)
+            if isinstance(selection, InputError):
+                return [*problems, *self._content_problems(booking, selection)]
+            content = selection
         problems += [
             self._at_row(booking, problem) for problem in check_appointment(content, appointment, booking.places)
         ]
@@ -218,17 +218,19 @@ class Planner:
                 self._contents[key] = error
         return self._contents[key]
 
-    def _variant(self, booking: Booking, language: str, content: Content, variant: Variant) -> Content | InputError:
+    def _selection(
+        self, booking: Booking, language: str, content: Content, selection: Selection
+    ) -> Content | InputError:
         """The content for a site and a physician, made once for all their patients."""
-        if not any(variant):
+        if not any(selection):
             return content
-        key = (booking.clinic, booking.procedure, language, variant)
-        if key not in self._variants:
+        key = (booking.clinic, booking.procedure, language, selection)
+        if key not in self._selections:
             try:
-                self._variants[key] = self._library.variant(content, variant)
+                self._selections[key] = self._library.select(content, selection)
             except InputError as error:
-                self._variants[key] = error
-        return self._variants[key]
+                self._selections[key] = error
+        return self._selections[key]
 
     def _forget_unknown(self) -> None:
         """Drop the cached errors of unknown names if there are many: the desk's form can send any name."""
@@ -267,8 +269,8 @@ class Planner:
         language = self._language(booking.appointment.language).labels
         content = self._content(booking, language)
         if isinstance(content, Content):
-            choice = choose_variant(content, booking.appointment)
-            content = content if choice.problems else self._variant(booking, language, content, choice.variant)
+            choice = choose_selection(content, booking.appointment)
+            content = content if choice.problems else self._selection(booking, language, content, choice.selection)
         problems = content.problems if isinstance(content, InputError) else []
         return [problem for problem in problems if problem.origin is Origin.FILE]
 

@@ -26,7 +26,7 @@ from handouts.day.plan import Planner
 from handouts.desk.date_format import ClockFormat
 from handouts.errors import InputError, Problem, Severity
 from handouts.schedule.appointment import Appointment
-from handouts.schedule.clinic_choices import choose_variant
+from handouts.schedule.clinic_choices import choose_selection
 from handouts.schedule.today import Today, today_in_zone
 from handouts.typeset.renderer import Renderer
 
@@ -140,10 +140,10 @@ class SetCatalog:
         procedures = [name for slug, name in self.pairs if slug == clinic and procedure in ("", name)]
         content = self.named(clinic, procedures[0]).content if len(procedures) == 1 else None
         if content and content.overlays:
-            choice = choose_variant(content, Appointment(location=location, physician=physician))
+            choice = choose_selection(content, Appointment(location=location, physician=physician))
             # The form reports an unknown site, and the page the problems of an overlay.
             with contextlib.suppress(InputError):
-                content = content if choice.problems else self._library.variant(content, choice.variant)
+                content = content if choice.problems else self._library.select(content, choice.selection)
         return content.instructions.value.medicines.table if content else ()
 
     @cached_property

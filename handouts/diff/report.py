@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
-from handouts.content.overlays import Variant, variant_scope
+from handouts.content.overlays import Selection, selection_scope
 from handouts.diff.page_diff import AppearanceChange, LineChange, PartChange
 from handouts.diff.set_diff import Comparison, SetChange
 from handouts.text_diff import Spans, changed_spans
@@ -45,7 +45,7 @@ def set_name(changed_set: SetChange) -> str:
 
 def _set_lines(group: Sequence[SetChange]) -> Iterator[str]:
     """The changes of one set, each once. `group` has its sites and physicians, by what changes."""
-    first, variants = group[0], [variant for part in group for variant in part.variants]
+    first, selections = group[0], [selection for part in group for selection in part.selections]
     if first.kind in ("added", "removed"):
         documents = ", ".join(page.document for page in first.pages)
         yield f"{set_name(replace(first, scope=''))}: {first.kind} ({documents})"
@@ -55,7 +55,7 @@ def _set_lines(group: Sequence[SetChange]) -> Iterator[str]:
         f"  {page.document}: {page.kind}" for part in group for page in part.pages if page.kind in ("added", "removed")
     )
     for change, (names, found) in _documents_by_change(group).items():
-        scope = variant_scope(found, variants)
+        scope = selection_scope(found, selections)
         documents = f"{', '.join(names)} ({scope})" if scope else ", ".join(names)
         if isinstance(change, AppearanceChange):
             yield f"  {documents}: {change.name}: {change.old} -> {change.new}"
@@ -68,16 +68,16 @@ def _set_lines(group: Sequence[SetChange]) -> Iterator[str]:
 
 def _documents_by_change(
     group: Sequence[SetChange],
-) -> dict[PartChange | AppearanceChange, tuple[dict[str, None], list[Variant]]]:
+) -> dict[PartChange | AppearanceChange, tuple[dict[str, None], list[Selection]]]:
     """Each change once, with its documents, and the sites and physicians: a phone number changes in all of them."""
-    documents: dict[PartChange | AppearanceChange, tuple[dict[str, None], list[Variant]]] = {}
+    documents: dict[PartChange | AppearanceChange, tuple[dict[str, None], list[Selection]]] = {}
     for part in group:
         for page in part.pages:
             changes: tuple[PartChange | AppearanceChange, ...] = (*page.appearance, *page.parts)
             for change in changes:
                 names, found = documents.setdefault(change, ({}, []))
                 names[page.document] = None
-                found += [variant for variant in part.variants if variant not in found]
+                found += [selection for selection in part.selections if selection not in found]
     return documents
 
 

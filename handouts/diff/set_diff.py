@@ -9,13 +9,13 @@ from typing import Literal
 from handouts.compose.appointment_checks import check_appointment
 from handouts.compose.composer import compose_checked
 from handouts.content.content import Content
-from handouts.content.overlays import NO_VARIANT, Variant, variant_scope
+from handouts.content.overlays import NO_SELECTION, Selection, selection_scope
 from handouts.diff.page_diff import PageChange, compare_documents
 from handouts.diff.versions import Version
 from handouts.document import Document
 from handouts.errors import InputError, Option, Problem, did_you_mean, usage_error
 from handouts.schedule.appointment import GivenDetails, with_printing_day
-from handouts.schedule.clinic_choices import choose_variant, with_example_choice
+from handouts.schedule.clinic_choices import choose_selection, with_example_choice
 from handouts.schedule.today import Today
 
 
@@ -41,7 +41,7 @@ class SetChange:
     old: Content | None
     new: Content | None
     pages: tuple[PageChange, ...]
-    variants: tuple[Variant, ...] = (NO_VARIANT,)
+    selections: tuple[Selection, ...] = (NO_SELECTION,)
     """The sites and physicians whose pages change in this way."""
     scope: str = ""
     """The same in words: `at midtown`; '' for all sites and physicians."""
@@ -128,15 +128,15 @@ def _compare_set(
     if problems:
         raise InputError(problems)
     changes: dict[object, SetChange] = {}
-    scopes: dict[object, list[Variant]] = {}
-    variants = _variants(contents, request)
-    for variant in variants:
-        change = _compare_variant(clinic, procedure, (old, new), contents, variant, request)
+    scopes: dict[object, list[Selection]] = {}
+    selections = _selections(contents, request)
+    for selection in selections:
+        change = _compare_selection(clinic, procedure, (old, new), contents, selection, request)
         key = (change.kind, tuple((page.document, page.kind, page.parts, page.appearance) for page in change.pages))
         changes.setdefault(key, change)
-        scopes.setdefault(key, []).append(variant)
+        scopes.setdefault(key, []).append(selection)
     return [
-        replace(change, variants=tuple(scopes[key]), scope=variant_scope(scopes[key], variants))
+        replace(change, selections=tuple(scopes[key]), scope=selection_scope(scopes[key], selections))
         for key, change in changes.items()
     ]
 
@@ -147,29 +147,29 @@ def _load_set(version: Version, clinic: str, procedure: str, request: DiffReques
     return library.load(clinic, procedure, names, request.language)
 
 
-def _variants(contents: Sequence[Content | None], request: DiffRequest) -> list[Variant]:
-    """The variants to compare: the one that the given details name, or all of both versions."""
+def _selections(contents: Sequence[Content | None], request: DiffRequest) -> list[Selection]:
+    """The selections to compare: the one that the given details name, or all of both versions."""
     appointment = request.given.appointment
     for content in filter(None, reversed(contents)):
-        choice = choose_variant(content, appointment)
-        if any(choice.variant) or (choice.problems and (appointment.location or appointment.physician)):
-            return [choice.variant]  # problems of an unknown site are reported when its pages are composed
+        choice = choose_selection(content, appointment)
+        if any(choice.selection) or (choice.problems and (appointment.location or appointment.physician)):
+            return [choice.selection]  # problems of an unknown site are reported when its pages are composed
     both = [content for content in reversed(contents) if content]
-    variants = dict.fromkeys(variant for content in both for variant in content.variants)
+    selections = dict.fromkeys(selection for content in both for selection in content.selections)
     # A page with a date is never printed without a site.
     needs_site = appointment.date is not None and any(content.clinic.value.sites for content in both)
-    return [variant for variant in variants if variant.location or not needs_site]
+    return [selection for selection in selections if selection.location or not needs_site]
 
 
-def _compare_variant(
+def _compare_selection(
     clinic: str,
     procedure: str,
     versions: Sequence[Version | None],
     contents: Sequence[Content | None],
-    variant: Variant,
+    selection: Selection,
     request: DiffRequest,
 ) -> SetChange:
-    """Compare the pages of one variant. A version without that site or physician has the text of its set."""
+    """Compare the pages of one selection. A version without that site or physician has the text of its set."""
     problems: list[Problem] = []
     composed: list[Content | None] = []
     pages: list[dict[str, Document]] = []
@@ -178,7 +178,7 @@ def _compare_variant(
         documents: dict[str, Document] = {}
         if version is not None and content is not None:
             try:
-                own, documents = _compose_variant(version, content, variant, request)
+                own, documents = _compose_selection(version, content, selection, request)
             except InputError as error:
                 problems += version.located(error.problems)
         composed.append(own)
@@ -191,25 +191,25 @@ def _compare_variant(
     return SetChange(clinic, procedure, composed[0], composed[1], changes)
 
 
-def _compose_variant(
-    version: Version, content: Content, variant: Variant, request: DiffRequest
+def _compose_selection(
+    version: Version, content: Content, selection: Selection, request: DiffRequest
 ) -> tuple[Content, dict[str, Document]]:
-    """The content of a variant and its documents. Raises InputError."""
+    """The content of a selection and its documents. Raises InputError."""
     given = request.given
     if request.today is not None:
         given = with_printing_day(given, request.today, content.clinic.value.time_zone)
     appointment = given.appointment
     if not (appointment.location or appointment.physician):  # the pages of a site without a patient's details
-        stated = Variant(
-            variant.location if variant.location in content.clinic.value.sites else "",
-            variant.physician if variant.physician in content.clinic.value.physicians else "",
+        stated = Selection(
+            selection.location if selection.location in content.clinic.value.sites else "",
+            selection.physician if selection.physician in content.clinic.value.physicians else "",
         )
-        content = version.library.variant(content, stated)
+        content = version.library.select(content, stated)
         problems = check_appointment(content, with_example_choice(content, appointment), given.places)
     else:
-        choice = choose_variant(content, appointment)
+        choice = choose_selection(content, appointment)
         appointment = choice.appointment
-        content = content if choice.problems else version.library.variant(content, choice.variant)
+        content = content if choice.problems else version.library.select(content, choice.selection)
         problems = check_appointment(content, appointment, given.places)
     if problems:
         raise InputError(problems)

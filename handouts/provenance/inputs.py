@@ -93,7 +93,7 @@ def page_inputs(content: Content, document: str, given: GivenDetails) -> list[Pa
             if (part, path[0]) not in EXCLUDED
             and path[-1] != "id"
             and not _names_documents(path)
-            and (path[0] not in ("sites", "physicians") or path[1:] == (content.variant.location, "name"))
+            and (path[0] not in ("sites", "physicians") or path[1:] == (content.selection.location, "name"))
         ]
     return [*inputs, *_appointment_inputs(given)]
 

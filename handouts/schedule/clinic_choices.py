@@ -1,4 +1,4 @@
-"""Which site and which physician of a clinic an appointment names, and so which variant of the set it needs."""
+"""Which site and which physician of a clinic an appointment names, and so which text of the set it needs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeAlias
 
 from handouts.content.content import Content
 from handouts.content.models.clinic import ClinicSite, ListedPhysician
-from handouts.content.overlays import Variant
+from handouts.content.overlays import Selection
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.person_names import fold_text, is_listed_physician
 
@@ -30,33 +30,33 @@ class FieldProblem(NamedTuple):
 class Choice(NamedTuple):
     """What an appointment names."""
 
-    variant: Variant
+    selection: Selection
     """The site and the physician whose values and overlays apply."""
     appointment: Appointment
     """The appointment with the physician's name as the clinic prints it."""
     problems: tuple[FieldProblem, ...]
-    """Why the variant is not known. Nothing must then be printed."""
+    """Why the site or the physician is not known. Nothing must then be printed."""
 
 
-def choose_variant(content: Content, appointment: Appointment) -> Choice:
-    """The variant of a set for an appointment. `content` is that of the set, for any variant."""
+def choose_selection(content: Content, appointment: Appointment) -> Choice:
+    """The site and the physician that an appointment names. `content` is that of the set, for any site."""
     location, location_problems = _location(content, appointment)
     physician, physician_problems = _physician(content, appointment)
     if physician:
         appointment = replace(appointment, physician=content.clinic.value.physicians[physician].name)
     has_own_text = any(overlay.kind == "physicians" and overlay.name == physician for overlay in content.overlays)
-    variant = Variant(location, physician if has_own_text else "")
-    return Choice(variant, appointment, (*location_problems, *physician_problems))
+    selection = Selection(location, physician if has_own_text else "")
+    return Choice(selection, appointment, (*location_problems, *physician_problems))
 
 
 def with_example_choice(content: Content, appointment: Appointment) -> Appointment:
-    """The appointment with a location and a physician that choose the variant that `content` is for."""
-    clinic, variant = content.clinic.value, content.variant
+    """The appointment with a location and a physician that choose the text that `content` has."""
+    clinic, selection = content.clinic.value, content.selection
     own_text = {overlay.name for overlay in content.overlays if overlay.kind == "physicians"}
     others = next((entry.name for name, entry in clinic.physicians.items() if name not in own_text), "")
-    chosen = clinic.physicians.get(variant.physician)
+    chosen = clinic.physicians.get(selection.physician)
     physician = chosen.name if chosen else others if own_text else ""
-    return replace(appointment, location=variant.location, physician=physician)
+    return replace(appointment, location=selection.location, physician=physician)
 
 
 def _location(content: Content, appointment: Appointment) -> tuple[str, list[FieldProblem]]:

@@ -15,10 +15,10 @@ from tests.support.group import CLINIC_FILE, GROUP, LEE, MIDTOWN, NORTH, SET, co
 from tests.support.sample_sets import content
 
 
-def test_every_variant_has_the_digests_of_the_whole() -> None:
+def test_every_selection_has_the_digests_of_the_whole() -> None:
     base = load(GROUP)
-    variants = {tuple(sorted(load(GROUP, *variant).text_digests.items())) for variant in base.variants}
-    assert variants == {tuple(sorted(base.text_digests.items()))}
+    selections = {tuple(sorted(load(GROUP, *selection).text_digests.items())) for selection in base.selections}
+    assert selections == {tuple(sorted(base.text_digests.items()))}
 
 
 @pytest.mark.parametrize(("file", "old", "new", "changes"), [

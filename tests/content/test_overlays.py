@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from handouts.content.overlays import Variant, variant_scope
+from handouts.content.overlays import Selection, selection_scope
 from handouts.errors import InputError, Problem
 from tests.content.test_bad_files import BAD, expected_errors
 from tests.support.clinics import replace_in
@@ -16,7 +16,7 @@ OVERLAYS = sorted((BAD / "overlays").glob("*.yaml"))
 
 
 def problems(folder: Path, location: str = "midtown", physician: str = "", **files: str) -> list[Problem]:
-    """The problems of a variant with other texts of files, each with its path below the templates."""
+    """The problems of a selection with other texts of files, each with its path below the templates."""
     templates = copy_group(folder, **files)
     try:
         load(templates, location, physician)
@@ -76,8 +76,8 @@ def test_values_of_the_site() -> None:
     assert midtown.place("phone")[1] == 14
 
 
-def test_every_combination_is_a_variant() -> None:
-    assert load(GROUP).variants == tuple(Variant(site, who) for site in ("midtown", "north") for who in ("", "lee"))
+def test_every_combination_is_a_selection() -> None:
+    assert load(GROUP).selections == tuple(Selection(site, who) for site in ("midtown", "north") for who in ("", "lee"))
 
 
 @pytest.mark.parametrize(("files", "expected"), [
@@ -161,8 +161,8 @@ def test_shared_files_stay_in_their_folder(name: str, message: str, tmp_path: Pa
 
 
 def test_scope_in_words() -> None:
-    variants = load(GROUP).variants
-    assert variant_scope(variants, variants) == ""
-    assert variant_scope(variants[:2], variants) == "at midtown"
-    assert variant_scope(variants[1::2], variants) == "for lee"
-    assert variant_scope(variants[:1], variants) == "at midtown for other physicians"
+    selections = load(GROUP).selections
+    assert selection_scope(selections, selections) == ""
+    assert selection_scope(selections[:2], selections) == "at midtown"
+    assert selection_scope(selections[1::2], selections) == "for lee"
+    assert selection_scope(selections[:1], selections) == "at midtown for other physicians"

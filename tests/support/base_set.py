@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from handouts.check.context import CheckContext
 from handouts.check.rule import Rule, all_rules
-from handouts.check.variants import variant_contexts
+from handouts.check.selections import selection_contexts
 from handouts.content.library import Library
 from handouts.resources import templates_dir
 
@@ -102,7 +102,7 @@ def check_context(
     base = library(folder, file, text)
     for name, keys in (more or {}).items():
         _replace(folder / "clinics" / "base" / name, keys)
-    contexts, problems = variant_contexts(base, base.load("base", None, base.documents()), today)
+    contexts, problems = selection_contexts(base, base.load("base", None, base.documents()), today)
     assert not problems, problems
     return contexts[0]
 

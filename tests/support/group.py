@@ -7,7 +7,7 @@ from pathlib import Path
 
 from handouts.content.content import Content
 from handouts.content.library import Library
-from handouts.content.overlays import Variant
+from handouts.content.overlays import Selection
 from handouts.resources import templates_dir
 from tests.support.commands import ROOT
 
@@ -30,6 +30,6 @@ def copy_group(folder: Path, **files: str) -> Path:
 
 
 def load(templates: Path = GROUP, location: str = "", physician: str = "") -> Content:
-    """The content of a variant."""
+    """The content of a selection."""
     library = Library(templates, templates_dir())
-    return library.variant(library.load(CLINIC, PROCEDURE, library.documents()), Variant(location, physician))
+    return library.select(library.load(CLINIC, PROCEDURE, library.documents()), Selection(location, physician))

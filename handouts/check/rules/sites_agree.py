@@ -59,7 +59,7 @@ class _Amount(NamedTuple):
 def check(context: CheckContext) -> Iterator[Violation]:
     """Report each amount that differs from the one of an earlier site or physician."""
     first: dict[tuple[str, str], list[_Amount]] = {}
-    for content in context.variants:
+    for content in context.contents:
         amounts: dict[tuple[str, str], list[_Amount]] = {}
         for key, amount in _amounts(context, content):
             amounts.setdefault(key, []).append(amount)

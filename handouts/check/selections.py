@@ -9,12 +9,12 @@ from dataclasses import replace
 from handouts.check.context import CheckContext, Finding
 from handouts.content.content import Content
 from handouts.content.library import Library
-from handouts.content.overlays import Variant, variant_scope
+from handouts.content.overlays import Selection, selection_scope
 from handouts.errors import InputError, Problem
 from handouts.run_cache import RunCache
 
 
-def variant_contexts(
+def selection_contexts(
     library: Library, content: Content, today: dt.date, cache: RunCache | None = None
 ) -> tuple[list[CheckContext], list[Problem]]:
     """The contexts of every text of a set that can be printed, and the problems of those that cannot be read.
@@ -23,24 +23,24 @@ def variant_contexts(
     """
     contents: list[Content] = []
     problems: dict[Problem, None] = {}
-    for variant in content.variants:
+    for selection in content.selections:
         try:
-            contents.append(library.variant(content, variant))
+            contents.append(library.select(content, selection))
         except InputError as error:
             problems |= dict.fromkeys(error.problems)
     cache = cache or RunCache()
     return [CheckContext(one, today, cache, tuple(contents)) for one in contents], list(problems)
 
 
-def merged_findings(results: Iterable[tuple[Variant, Iterable[Finding]]]) -> list[Finding]:
-    """The findings of all variants of a set, each once. A finding that is not in all of them says where it is."""
-    where: dict[Finding, list[Variant]] = {}
-    variants: list[Variant] = []
-    for variant, findings in results:
-        variants.append(variant)
+def merged_findings(results: Iterable[tuple[Selection, Iterable[Finding]]]) -> list[Finding]:
+    """The findings of all selections of a set, each once. A finding that is not in all of them says where it is."""
+    where: dict[Finding, list[Selection]] = {}
+    selections: list[Selection] = []
+    for selection, findings in results:
+        selections.append(selection)
         for finding in dict.fromkeys(findings):
-            where.setdefault(finding, []).append(variant)
-    return [_with_scope(finding, variant_scope(found, variants)) for finding, found in where.items()]
+            where.setdefault(finding, []).append(selection)
+    return [_with_scope(finding, selection_scope(found, selections)) for finding, found in where.items()]
 
 
 def _with_scope(finding: Finding, text: str) -> Finding:
