@@ -33,7 +33,7 @@ OPERATIONS = {
 BASE_ONLY = ("procedure", "version", "revised", "status", "review", "source", "include")
 """Keys of a set that no overlay has: they name the set and its approval, which also cover all overlays."""
 _UNIQUE_KEYS = ("id", "generic")
-_NAME_KEYS = (*_UNIQUE_KEYS, "medicine", "name", "heading", "topic", "title", "text")
+_NAME_KEYS = (*_UNIQUE_KEYS, "medicine", "name", "heading", "topic", "title", "text", "only_if")
 """Keys that name an entry of a list, the best first."""
 
 

@@ -166,3 +166,58 @@ def test_scope_in_words() -> None:
     assert selection_scope(selections[:2], selections) == "at midtown"
     assert selection_scope(selections[1::2], selections) == "for lee"
     assert selection_scope(selections[:1], selections) == "at midtown for other physicians"
+
+
+PLANS = """\
+procedure: cardiac-catheterization
+version: "1.0"
+revised: 2026-10-05
+status: draft
+asks:
+  contrast_allergy: {ask: "Are you allergic to contrast dye?", if: "If you are allergic to contrast dye"}
+plans:
+  morning: {only_if: time before noon, fasting: {food: from midnight}, bring: [A book]}
+  afternoon: {only_if: time from noon, fasting: {food: 8 h before arrival}}
+driver:
+  - {only_if: contrast_allergy, required: true, text: Ask an adult to stay with you.}
+  - {required: true, text: Ask an adult to drive you home.}
+plan:
+  - {id: steroid, when: 13 h before procedure, only_if: contrast_allergy, text: Take your medicine.}
+"""
+PLANS_AT_NORTH = """\
+plans:
+  afternoon: {fasting: {food: 6 h before arrival}}
+  morning: {bring: {add: [A scarf]}}
+driver:
+  change:
+    contrast_allergy: {text: Ask a nurse to stay with you.}
+plan:
+  change:
+    steroid: {only_if: contrast_allergy and age at least 18}
+  add:
+    - {when: 1 day before procedure, only_if: contrast_allergy, text: Call us.}
+"""
+
+
+def test_overlay_changes_plans_and_cases(tmp_path: Path) -> None:
+    lee = "wear: {add: [Flat shoes]}\n"
+    templates = copy_group(tmp_path, set=PLANS, north=PLANS_AT_NORTH, midtown="wear: {add: [A hat]}\n", lee=lee)
+    north = load(templates, "north", "lee").instructions
+    fasting, driver = north.value.cases.fasting, north.value.cases.driver
+    assert [str(case.food.duration.low) if hasattr(case.food, "duration") else "" for case in fasting] == ["", "6"]
+    assert [entry.text for entry in driver] == ["Ask a nurse to stay with you.", "Ask an adult to drive you home."]
+    assert [getattr(entry, "text", entry) for entry in north.value.bring] == ["A book", "A scarf"]
+    assert [len(entry.only_if.terms) if entry.only_if else 0 for entry in north.value.plan] == [2, 1]
+    assert north.place("cases", "fasting", 1, "food")[:2] == (str(templates / NORTH), 2)
+    assert north.place("cases", "fasting", 0, "food")[:2] == (str(templates / SET), 8)
+    assert north.place("cases", "driver", 0, "text")[1] == 6
+    assert north.place("bring", 1)[1] == 3
+    assert load(templates, "midtown").instructions.value.cases.driver[0].text == "Ask an adult to stay with you."
+
+
+def test_overlay_of_a_plan_that_does_not_exist(tmp_path: Path) -> None:
+    found = problems(tmp_path, "north", set=PLANS, north="plans: {evening: {fasting: {food: from midnight}}}\n",
+                     midtown="wear: {add: [A hat]}\n")  # fmt: skip
+    assert [(entry.line, entry.column, entry.message) for entry in found] == [
+        (1, 29, "this overrides nothing: the set does not state `plans.evening.fasting.food`")
+    ]
