@@ -46,8 +46,8 @@ def apply_ignores(
 ) -> Iterator[Finding]:
     """The findings, each with the reason of the comment that covers it, and the problems of the comments themselves.
 
-    `rules` are the rules that were run: only their comments can be unused. `others` are the contexts of the same set for
-    other sites and physicians; `findings` are those of all of them.
+    `rules` are the rules that were run: only their comments can be unused. `others` are the contexts of the same set
+    for other sites and physicians; `findings` are those of all of them.
     """
     comments: list[IgnoreComment] = []
     content = context.content
