@@ -21,7 +21,7 @@ from handouts.content.languages import SOURCE_LANGUAGE, language_codes, language
 from handouts.content.library import Library
 from handouts.content.models.approvals import Approval
 from handouts.content.models.clinic import Clinic
-from handouts.content.models.instructions import Medicine
+from handouts.content.models.instructions import InstructionSet
 from handouts.day.plan import Planner
 from handouts.desk.date_format import ClockFormat
 from handouts.errors import InputError, Problem, Severity
@@ -135,8 +135,8 @@ class SetCatalog:
         """Procedures for the select, with their names."""
         return [(name, name.replace("-", " ")) for name in dict.fromkeys(name for _, name in self.pairs)]
 
-    def medicines(self, clinic: str, procedure: str, location: str = "", physician: str = "") -> Sequence[Medicine]:
-        """The medicines of a set, for a site and a physician. Without a procedure, those of the clinic's only set."""
+    def rules(self, clinic: str, procedure: str, location: str = "", physician: str = "") -> InstructionSet | None:
+        """A set, for a site and a physician. Without a procedure, the clinic's only set; None if it cannot be read."""
         procedures = [name for slug, name in self.pairs if slug == clinic and procedure in ("", name)]
         content = self.named(clinic, procedures[0]).content if len(procedures) == 1 else None
         if content and content.overlays:
@@ -144,7 +144,7 @@ class SetCatalog:
             # The form reports an unknown site, and the page the problems of an overlay.
             with contextlib.suppress(InputError):
                 content = content if choice.problems else self._library.select(content, choice.selection)
-        return content.instructions.value.medicines.table if content else ()
+        return content.instructions.value if content else None
 
     @cached_property
     def has_sites(self) -> bool:

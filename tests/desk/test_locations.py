@@ -80,10 +80,14 @@ def test_problem_of_an_overlay_is_shown(desk: Desk, templates: Path) -> None:
 
 
 def test_medicines_are_those_of_the_physician(desk: Desk) -> None:
-    sets = desk.templates.current().sets
-    assert [row.generic for row in sets.medicines(CLINIC, "", "north", "Ray")] == ["warfarin", "metformin"]
-    assert [row.generic for row in sets.medicines(CLINIC, "", "north", "Lee")][-1] == "apixaban"
-    assert len(sets.medicines(CLINIC, "", "nowhere", "Lee")) == 2
+    def medicines(*choice: str) -> list[str]:
+        rules = desk.templates.current().sets.rules(CLINIC, "", *choice)
+        assert rules
+        return [row.generic for row in rules.medicines.table]
+
+    assert medicines("north", "Ray") == ["warfarin", "metformin"]
+    assert medicines("north", "Lee")[-1] == "apixaban"
+    assert len(medicines("nowhere", "Lee")) == 2
 
 
 def test_form_suggests_the_names_of_the_clinic(start_desk: Callable[..., Served], templates: Path) -> None:
