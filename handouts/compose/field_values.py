@@ -149,7 +149,7 @@ def _always_open(_: HandoutContext) -> Inlines | None:
 
 
 VALUE_BUILDERS: dict[str, ValueBuilder] = {
-    "facility": lambda context: _optional_run(context.clinic.name),
+    "facility": lambda context: _optional_run(", ".join(filter(None, (context.clinic.name, context.location)))),
     "procedure": lambda context: _optional_run(context.procedure.name),
     "level": lambda context: _optional_run(context.appointment.level),
     "location": lambda context: _optional_run(context.location),
