@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from handouts.content.library import Library
 from handouts.content.overlays import Selection, selection_scope
 from handouts.errors import InputError, Problem
+from handouts.resources import templates_dir
 from tests.content.test_bad_files import BAD, expected_errors
 from tests.support.clinics import replace_in
-from tests.support.group import CLINIC_FILE, GROUP, LEE, MIDTOWN, NORTH, SET, copy_group, load
+from tests.support.group import CLINIC, CLINIC_FILE, GROUP, LEE, MIDTOWN, NORTH, SET, copy_group, load
 
 OVERLAYS = sorted((BAD / "overlays").glob("*.yaml"))
 
@@ -74,6 +76,15 @@ def test_values_of_the_site() -> None:
     assert north.value.address[0] == "300 North Road"
     assert north.place("address", 0)[1] == midtown.place("address", 0)[1] + 4
     assert midtown.place("phone")[1] == 14
+
+
+def test_clinic_of_a_mail_is_the_site() -> None:
+    library = Library(GROUP, templates_dir())
+    midtown, whole = library.clinic(f"{CLINIC}/midtown"), library.clinic(CLINIC)
+    assert midtown
+    assert whole
+    assert (midtown.phone, whole.phone) == ("555-010-0152", "555-010-0150")
+    assert library.clinic(f"{CLINIC}/south") is None
 
 
 def test_every_combination_is_a_selection() -> None:
