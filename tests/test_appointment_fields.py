@@ -157,7 +157,10 @@ def test_fhir(tmp_path: Path) -> None:
         "resourceType": "MedicationStatement", "status": "active", "subject": {"reference": "Patient/p1"},
         "medicationCodeableConcept": {"text": "Plavix"},
     }  # fmt: skip
-    loaded = only_booking(fhir.read(tmp_path, fhir.APPOINTMENT, fhir.PATIENT, fhir.PHYSICIAN, statement))
+    location = {"resourceType": "Location", "id": "room", "name": "Midtown"}
+    resources = fhir.bundle(fhir.APPOINTMENT, fhir.PATIENT, fhir.PHYSICIAN, statement, location)
+    file = write_json(tmp_path / "day.json", resources)
+    loaded = only_booking(read_list(file, clinic().model_copy(update={"sites": SITES})))
     values = {name: value for name, (_, value) in VALUES.items()}
     values |= {"name": "Maria T. Beispiel", "medicines": ("Plavix",), "language": "es-MX"}
     names = [field.name for field in FIELDS if field.fhir or FIELDS_BY_NAME.get(field.within, field).fhir]

@@ -337,7 +337,7 @@ def unread_columns_note(sheet: Sheet, unread: Iterable[int], used: Container[str
     hints = []
     for index, name in zip(unread, names, strict=True):
         heading = sheet.headings[index][:_MAX_HEADING].replace(" ", "_")
-        if nearest(heading, free):
+        if (near := nearest(heading, free)) and heading_key(near) != heading_key(heading):
             hints.append(f"{name}: {did_you_mean(heading, free)}")
     problem = sheet.heading_problem(unread[0], f"not read: {', '.join(names)}", "; ".join(hints))
     return [replace(problem, severity=Severity.NOTE)]
