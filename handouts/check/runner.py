@@ -50,6 +50,7 @@ class CheckTarget:
     root: Path
     """The folder that contains `clinics`."""
     clinic: str
+    """'' for a file in the folder `shared`."""
     procedure: str
     unused_part: bool = False
     """True if the file is not a set itself and no set includes it."""
@@ -167,6 +168,8 @@ def _targets_in_root(root: Path, library: Library) -> Iterator[CheckTarget]:
             yield CheckTarget(root, clinic, procedure)
         for part in root_library.unused_parts(clinic):
             yield CheckTarget(root, clinic, part, unused_part=True)
+    for name in root_library.unused_shared():
+        yield CheckTarget(root, "", name, unused_part=True)
 
 
 def check_contexts(
@@ -176,7 +179,8 @@ def check_contexts(
     target_library, cache = library, RunCache()
     for target in targets:
         if target.unused_part:
-            path = target.root / "clinics" / target.clinic / f"{target.procedure}.yaml"
+            folder = target.root / "clinics" / target.clinic if target.clinic else target.root / "shared"
+            path = folder / f"{target.procedure}.yaml"
             yield (), [Finding(Problem(shown_path(path), 1, 1, *_UNUSED_PART), UNREADABLE)]
             continue
         if target_library.files is None or target_library.root != target.root:

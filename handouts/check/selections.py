@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from handouts.check.context import CheckContext, Finding
@@ -13,23 +13,34 @@ from handouts.content.overlays import Selection, selection_scope
 from handouts.errors import InputError, Problem
 from handouts.run_cache import RunCache
 
+MAX_SELECTIONS = 64
+"""Combinations of site and physician that are all judged."""
+
 
 def selection_contexts(
     library: Library, content: Content, today: dt.date, cache: RunCache | None = None
 ) -> tuple[list[CheckContext], list[Problem]]:
     """The contexts of every text of a set that can be printed, and the problems of those that cannot be read.
 
-    `content` is what `library.load` returned.
+    `content` is what `library.load` returned. Of more than MAX_SELECTIONS combinations, those with the first
+    site or the first physician are judged: then each overlay is judged at least once.
     """
     contents: list[Content] = []
     problems: dict[Problem, None] = {}
-    for selection in content.selections:
+    for selection in _judged(content.selections):
         try:
             contents.append(library.select(content, selection))
         except InputError as error:
             problems |= dict.fromkeys(error.problems)
     cache = cache or RunCache()
     return [CheckContext(one, today, cache, tuple(contents)) for one in contents], list(problems)
+
+
+def _judged(selections: Sequence[Selection]) -> Sequence[Selection]:
+    if len(selections) <= MAX_SELECTIONS:
+        return selections
+    first = selections[0]
+    return [entry for entry in selections if entry.location == first.location or entry.physician == first.physician]
 
 
 def merged_findings(results: Iterable[tuple[Selection, Iterable[Finding]]]) -> list[Finding]:

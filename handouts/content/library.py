@@ -23,7 +23,7 @@ from handouts.content.models.times import is_clock_time
 from handouts.content.overlay_merge import merge_overlays
 from handouts.content.overlays import KINDS, Overlay, OverlayKind, Selection, read_overlays, stray_overlays
 from handouts.content.plan_validation import closed_day_problems
-from handouts.content.reader import LoadedFile, read_model, validated
+from handouts.content.reader import SHARED, LoadedFile, read_model, validated
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import MAX_BYTES, shown_path, source_from_bytes
 from handouts.errors import (
@@ -133,6 +133,16 @@ class Library:
         not_included = [name for name in names if f"{name}.yaml" not in included]
         parts = [name for name in not_included if name not in procedures and _is_part(folder / f"{name}.yaml")]
         return [name for name in not_included if name not in parts], parts
+
+    def unused_shared(self) -> list[str]:
+        """Names of files in the folder `shared` that no set includes."""
+        names = _yaml_names(self.root / "shared")
+        if not names:
+            return []
+        folders = [self.root / "clinics" / clinic for clinic in self.clinics()]
+        files = [folder / f"{name}.yaml" for folder in folders for name in _yaml_names(folder)]
+        included = {entry for file in files for entry in _included_names(file)}
+        return [name for name in names if f"{SHARED}{name}.yaml" not in included]
 
     def questions(self, slug: str) -> frozenset[str]:
         """The names of the questions of all sets of a clinic. A set that cannot be read has none."""

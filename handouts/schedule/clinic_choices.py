@@ -85,8 +85,11 @@ def _physician(content: Content, appointment: Appointment) -> tuple[str, list[Fi
     if not text:
         message = "no physician, but this clinic has other instructions for some of its physicians"
         return "", [FieldProblem("physician", message, _choices("physician", physicians))]
-    matches = _named(text, physicians) or [
-        name for name, entry in physicians.items() if is_listed_physician(text, (entry.name, *entry.also))
+    # A short name is often a last name, which two physicians may have. Only a full name is sure.
+    matches = _named(text, physicians, short_names=False) or [
+        name
+        for name, entry in physicians.items()
+        if _fold(text) == name or is_listed_physician(text, (entry.name, *entry.also))
     ]
     if len(matches) == 1:
         return matches[0], []
@@ -97,10 +100,14 @@ def _physician(content: Content, appointment: Appointment) -> tuple[str, list[Fi
     return "", [FieldProblem("physician", message, _suggestion(text, physicians))]
 
 
-def _named(text: str, entries: Entries) -> list[str]:
-    """Short names of the entries whose short name, name or other spelling is this text."""
+def _named(text: str, entries: Entries, *, short_names: bool = True) -> list[str]:
+    """Short names of the entries whose name, other spelling or short name is this text."""
     key = _fold(text)
-    return [name for name, entry in entries.items() if key in map(_fold, (name, entry.name, *entry.also))]
+    return [
+        name
+        for name, entry in entries.items()
+        if key in map(_fold, (entry.name, *entry.also)) or (short_names and key == name)
+    ]
 
 
 def _fold(text: str) -> str:

@@ -99,6 +99,13 @@ def test_two_physicians_with_one_name(make: RunCommand, templates: Path) -> None
     assert "--physician: 'Dr. Lee' may be Ann Lee, MD or Bo Lee, MD" in answer.err
 
 
+def test_short_name_is_not_a_last_name_that_two_have(make: RunCommand, templates: Path) -> None:
+    replace_in(templates / CLINIC_FILE, "name: Bo Ray, MD", "name: Bo Lee, MD")
+    answer = make(*AT, "--location", "midtown", "--physician", "Lee")
+    assert "--physician: 'Lee' may be Ann Lee, MD or Bo Lee, MD" in answer.err
+    assert make("consent", *AT, "--location", "midtown", "--physician", "ann lee, md").code == 0
+
+
 def test_clinic_without_overlays_prints_an_open_line(make: RunCommand, templates: Path) -> None:
     for overlay in (MIDTOWN, NORTH, LEE):
         (templates / overlay).unlink()
@@ -191,6 +198,13 @@ def test_ignore_comment_in_an_overlay(run_command: RunCommand, templates: Path) 
     answer = run_command("check", templates / "clinics")
     assert "[sites-agree]" not in answer.out
     assert "ignore-comment" not in answer.out
+
+
+def test_shared_file_that_no_set_includes(run_command: RunCommand, templates: Path) -> None:
+    (templates / "shared" / "loose.yaml").write_text("wear: [Flat shoes]\n", encoding="utf-8")
+    answer = run_command("check", templates)
+    assert f"{templates}/shared/loose.yaml:1:1: error: this file is not a set" in answer.out
+    assert "warning-signs.yaml:1:1" not in answer.out
 
 
 def test_problem_of_an_overlay_is_reported_once(run_command: RunCommand, templates: Path) -> None:
