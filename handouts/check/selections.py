@@ -22,12 +22,11 @@ def selection_contexts(
 ) -> tuple[list[CheckContext], list[Problem]]:
     """The contexts of every text of a set that can be printed, and the problems of those that cannot be read.
 
-    `content` is what `library.load` returned. Of more than MAX_SELECTIONS combinations, those with the first
-    site or the first physician are judged: then each overlay is judged at least once.
+    `content` is what `library.load` returned. Of more than MAX_SELECTIONS combinations, only some are judged.
     """
     contents: list[Content] = []
     problems: dict[Problem, None] = {}
-    for selection in _judged(content.selections):
+    for selection in judged_selections(content.selections):
         try:
             contents.append(library.select(content, selection))
         except InputError as error:
@@ -36,7 +35,8 @@ def selection_contexts(
     return [CheckContext(one, today, cache, tuple(contents)) for one in contents], list(problems)
 
 
-def _judged(selections: Sequence[Selection]) -> Sequence[Selection]:
+def judged_selections(selections: Sequence[Selection]) -> Sequence[Selection]:
+    """All combinations; of too many, those with the first site or the first physician."""
     if len(selections) <= MAX_SELECTIONS:
         return selections
     first = selections[0]

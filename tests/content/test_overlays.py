@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from handouts.check.selections import judged_selections
 from handouts.content.library import Library
 from handouts.content.overlays import Selection, selection_scope
 from handouts.errors import InputError, Problem
@@ -143,7 +144,7 @@ def test_file_without_effect(new: str, expected: tuple[str, str, str], tmp_path:
     ("name: Bo Ray, MD", "name: Ann Lee, MD", 25, '"Ann Lee, MD" already means `lee`'),
     ('address: [20 Midtown Street, "Sampletown, GA 00000"]', "fax: 555-010-0190", 10, 'the key "address" is missing'),
     ("    phone: 555-010-0152", "    phones: 555-010-0152", 14, 'unknown key "phones"'),
-    ("  north:", "  North Site:", 16, "'North Site' is not a short name"),
+    ("  north:", "  North Site:", 15, "'North Site' is not a short name"),
 ])  # fmt: skip
 def test_bad_sites(old: str, new: str, line: int, message: str, tmp_path: Path) -> None:
     templates = copy_group(tmp_path)
@@ -232,3 +233,13 @@ def test_overlay_of_a_plan_that_does_not_exist(tmp_path: Path) -> None:
     assert [(entry.line, entry.column, entry.message) for entry in found] == [
         (1, 29, "this overrides nothing: the set does not state `plans.evening.fasting.food`")
     ]
+
+
+def test_every_overlay_is_judged_among_many_combinations() -> None:
+    sites, physicians = [f"site-{number}" for number in range(10)], [f"physician-{number}" for number in range(20)]
+    every = [Selection(site, physician) for site in sites for physician in physicians]
+    assert judged_selections(every[:64]) == every[:64]
+    judged = judged_selections(every)
+    assert len(judged) == 29
+    assert {entry.location for entry in judged} == set(sites)
+    assert {entry.physician for entry in judged} == set(physicians)
