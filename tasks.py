@@ -2,7 +2,7 @@
 
 Each command creates the environment `.venv` if it does not exist, installs missing packages, and runs.
 This file uses only the standard library. Other commands: `lint`, `wheel`, `pythons`, `picture`, `rules`, `fields`,
-`bench`.
+`coverage`, `bench`.
 """
 
 from __future__ import annotations
@@ -214,6 +214,11 @@ def rules() -> None:
     run(environment(""), "-c", WRITE_RULES)
 
 
+def coverage() -> None:
+    """Write `docs/coverage.md`: how much of twelve public instruction sheets a set can say as data."""
+    run(environment("[test]"), "docs/coverage/count.py")
+
+
 def fields() -> None:
     """Write the references of YAML keys and of appointment fields from the models and the table."""
     run(environment(""), "-c", WRITE_FIELDS)
@@ -231,7 +236,7 @@ WRITE_FIELDS = (
 )
 COMMANDS = {
     "samples": samples, "tests": tests, "lint": lint, "wheel": wheel, "picture": picture, "rules": rules,
-    "fields": fields, "bench": bench, "pythons": pythons,
+    "fields": fields, "coverage": coverage, "bench": bench, "pythons": pythons,
 }  # fmt: skip
 
 

@@ -175,7 +175,7 @@ EXCEPTIONS = {
         "(fonts_dir() / 'coverage.txt').read_text", "path.read_bytes", "path.with_suffix('.ttf.gz').read_bytes",
     ),
     "handouts.content.starter": (  # shipped files, to a new folder
-        "path.write_text", "(temp / name).write_text", "(folder / name).write_text", "(resources.templates_dir() / 'starter' / name).read_text",
+        "(temp / name).write_text", "(resources.templates_dir() / 'starter' / name).read_text",
     ),
     "handouts.typeset.pdf.encryption": ("metadata.read_bytes",),  # a stream in memory
     "handouts.day.verify": ("PdfReader",),  # a file that is open

@@ -138,6 +138,11 @@ class CheckContext:
         """Where a value of the set is; for a missing value, the nearest group that could contain it."""
         return self.content.instructions.place(*path)
 
+    def where(self, *path: str | int) -> str:
+        """The place of a value of the set, as a hint names it: `clinics/ivc/knee.yaml:12:5`."""
+        file, line, column = self.place(*path)
+        return f"{file}:{line}:{column}"
+
     def violation(self, path: KeyPath, message: str, hint: str = "", severity: Severity | None = None) -> Violation:
         """A violation at a value of the set."""
         return Violation(self.place(*path), message, hint, severity)

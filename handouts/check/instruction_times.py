@@ -15,7 +15,9 @@ from typing import Literal
 from handouts.check.context import CheckContext, Passage
 from handouts.check.passages import PassageSentence
 from handouts.check.time_claims import NUMBER_WORDS, duration_in_days, find_amounts, procedure_name_pattern
-from handouts.content.models.times import Interval
+from handouts.content.models.instructions import PlanEntry
+from handouts.content.models.time_rules import ClockOnDay, DayOffset, PartOfDay, TimeRule
+from handouts.content.models.times import Event, Interval
 
 Phase = Literal["before", "after", ""]
 FIELDS_AFTER = frozenset({
@@ -63,7 +65,7 @@ _START_BEFORE = re.compile(
     r"\b(?:after|from|starting|beginning|wait|once|at least)\s+(?:about\s+|at least\s+|the\s+|in\s+)?$", re.I
 )
 _NUMBERED_DAY = re.compile(
-    rf"\b(?:on|from|after|starting|beginning|starting on|beginning on"
+    rf"\b(?:on|from|after|(?:wait|not) until|starting|beginning|starting on|beginning on"
     rf"|by)\s+(?:the\s+)?(?:(?P<ordinal>{'|'.join(_ORDINALS)})\s+day"
     rf"|day\s+(?P<day>\d{{1,2}}|{'|'.join(list(NUMBER_WORDS)[:9])}))\b(?!\s+before)",
     re.I,
@@ -85,13 +87,16 @@ class InstructionTime:
 
 
 def instruction_times(context: CheckContext, sentence: PassageSentence) -> tuple[InstructionTime, ...]:
-    """Every time that a sentence states; if it states none, the time of its task or the phase of its field."""
+    """Every time that a sentence states; if it states none, the time of its entry or the phase of its field.
+
+    There is none for an entry that is counted from another one.
+    """
     times = tuple(_stated_times(sentence.text, context.cache.of(_phase_patterns, 64)(procedure_name_pattern(context))))
     if times:
         return times
-    interval = task_interval(context, sentence.passage)
-    if interval:
-        return (InstructionTime("before", duration_in_days(interval.duration)),)
+    if entry_of(context, sentence.passage):
+        time = entry_time(context, sentence.passage)
+        return (time,) if time else ()
     return (InstructionTime(passage_phase(context, sentence.passage)),)
 
 
@@ -114,12 +119,47 @@ def _documents_phase(context: CheckContext, documents: tuple[str, ...]) -> Phase
     return phases.pop() if len(phases) == 1 else ""
 
 
-def task_interval(context: CheckContext, passage: Passage) -> Interval | None:
-    """The time of the entry whose text the passage is; None if it is not an entry, or has another kind of time."""
+def entry_of(context: CheckContext, passage: Passage) -> PlanEntry | None:
+    """The entry of `plan` or `after` whose text the passage is; None for another passage."""
     if passage.path[0] in ("plan", "after") and isinstance(row := passage.path[1], int):
-        rule = getattr(context.instructions, passage.path[0])[row].start
-        return rule if isinstance(rule, Interval) else None
+        entry: PlanEntry = getattr(context.instructions, passage.path[0])[row]
+        return entry
     return None
+
+
+def entry_rule(context: CheckContext, passage: Passage) -> TimeRule | None:
+    """The time of an entry that is nearest to the procedure: when a period before it ends, or one after it begins."""
+    entry = entry_of(context, passage)
+    if entry is None:
+        return None
+    return entry.when or (entry.until if passage.path[0] == "plan" else entry.starts)
+
+
+def entry_time(context: CheckContext, passage: Passage) -> InstructionTime | None:
+    """When the text of an entry applies; None for a text of another field, and for a time counted from an entry."""
+    entry, rule = entry_of(context, passage), entry_rule(context, passage)
+    if entry is None:
+        return None
+    field_phase: Phase = "before" if passage.path[0] == "plan" else "after"
+    match rule:
+        case None:  # a period without its end before the procedure, or without its beginning after it
+            return InstructionTime(field_phase, Decimal(0))
+        case Interval():
+            return InstructionTime("before" if rule.before else "after", duration_in_days(rule.duration))
+        case ClockOnDay() | PartOfDay():
+            return _day_time(rule.day, field_phase)
+        case DayOffset():
+            return _day_time(rule, field_phase)
+        case _:
+            return None
+
+
+def _day_time(day: DayOffset, field_phase: Phase) -> InstructionTime | None:
+    if not isinstance(day.event, Event):
+        return None
+    if day.amount is None:
+        return InstructionTime(field_phase, Decimal(0))
+    return InstructionTime("before" if day.before else "after", duration_in_days(day.amount))
 
 
 def _stated_times(text: str, patterns: tuple[tuple[re.Pattern[str], Phase, int], ...]) -> Iterator[InstructionTime]:

@@ -24,18 +24,21 @@ _NEVER = (
 _VERBS = re.compile(
     rf"(?P<not>\b(?:do not|don[’']t|never|without|no need to|(?:do not|don[’']t|not) (?:need|have) to"
     rf"|should not|must not)"
-    r" (?:ever )?(?:stop|hold|skip|pause|stopping)(?: taking)?\b)"
+    r" (?:ever )?(?:stop|hold|skip|miss|pause|stopping)(?: (?:taking|any doses? of|a dose of))?\b)"
     r"|(?P<restart>\b(?:restart|resume|start(?= (?:\S+ ){1,4}again)|start again|begin(?= (?:\S+ ){1,4}again)"
     r"|go back (?:to|on)|back on)\b)"
     r"|(?P<continue>\b(?:keep (?:on )?(?:taking|using)|continu(?:e|ing)(?: to (?:take|use)| taking| using"
     r"| with)?|(?:stay|remain) on"
-    r"|carry on (?:with|taking)|go on taking|take your usual)\b)"
-    rf"|(?P<stop>\b(?:stop(?: (?:taking|using))?|hold|{_NEVER} (?:take|use|start|have)(?! (?:more|other|too|your last))"
+    r"|carry on (?:with|taking)|go on (?:with|taking)|keep (?:on|up) with|take your usual)\b)"
+    rf"|(?P<stop>\b(?:stop(?: (?:taking|using))?|hold|{_NEVER} (?:take|use|start|have|give)"
+    r"(?! (?:more|other|too|your last))"
     r"|avoid(?: (?:taking|using))?|skip|quit(?: (?:taking|using))?|discontinue|stay off"
     r"|refrain from(?: (?:taking|using))?"
-    r"|pause|no(?= (?:more )?\w+))\b)"
+    r"|pause|(?<!has )(?<!contains )no(?= (?:more )?\w+))\b)"
     r"|(?P<take>\b(?:take|taking|use(?! of\b)|using|swallow|try|start(?:ing)?(?: taking)?|begin(?:ning)?(?: taking)?"
-    r"|switch(?:ing)? to|inject|give yourself|(?:may|can) (?:also )?have"
+    r"|switch(?:ing)? to|inject|give yourself|alternate|alternating|add|recommend|suggest|(?:may|can) (?:also )?have"
+    r"|(?:^|(?<=[.;:] ))have(?! you\b)|(?:(?:^|(?<=[.;:,] ))|\b(?:and|then|or|may|can|should|please) )give"
+    r"(?! (?:us|me|the|our|this|a list)\b)"
     r"|(?:treat|ease|relieve|manage|control)(?: \w+){1,3} with)\b)"
     r"|(?P<other>\b(?:ask|tell|told|call|bring|allergic|allergy|allergies|such as (?!if)|give|gives|get"
     r"|prescribe\w*|if|whether"
@@ -53,6 +56,8 @@ _DESCRIPTION_BEFORE = re.compile(
     re.I,
 )
 """Words before a verb that only describes who takes a medicine: `if you take`, `the medicines you take`."""
+_CONDITION_BEFORE = re.compile(r"\b(?:if|when|whether|unless)\b.* or $", re.I)
+"""Words before the last verb of a condition: `if you have diabetes or take warfarin`."""
 _NEGATION_BEFORE = re.compile(
     r"\b(?:not|n[’']t|never|without|avoid|stop|quit|hold off|refrain|cannot|instead of|rather than|nor|neither|unless"
     r"|skip|no longer)\b(?: \w+){0,4} $",
@@ -60,14 +65,18 @@ _NEGATION_BEFORE = re.compile(
 )
 _EXCLUSION = re.compile(
     r"\b(?:not|no|never|instead of|rather than|in place of|except|but|other than|without|unlike|apart from|besides|than"
-    r"|avoid|stop|with no|off)\b",
+    r"|avoid|stop|with no|off|neither|nor|who|whom|sheet|form|list|card|letter)\b",
     re.I,
 )
-"""Words between a verb and a name that exclude the name: `take Tylenol, not Advil`."""
+"""Words between a verb and a name that exclude the name: `take Tylenol, not Advil`, `take this sheet to`."""
+_NEW_CLAUSE = re.compile(r"[:;]|\b(?:because|since)\b|, as\b", re.I)
+"""After it, a second medicine is not taken: `Take Tylenol, because Advil can cause bleeding`."""
+_EXAMPLE = re.compile(r"such as ?", re.I)
+"""Words before an example: `use a pain reliever such as ibuprofen` is about ibuprofen."""
 _UNCERTAIN = re.compile(
     r"\b(?:if (?:we|you (?:are|were) (?:told|asked|advised|instructed|un|not)|your|a|told|they|needed|advised)|unless"
     r"|may (?:have|need|ask|mean|include|be|not)|might|whether|ask|should i|talk|could|told to|without"
-    r"|on your own|by yourself|earlier|until|only)\b",
+    r"|on your own|by yourself|earlier|until|only|before you (?:ask|call|talk|speak|see|hear))\b",
     re.I,
 )
 _UNCERTAIN_TO_TAKE = re.compile(
@@ -75,7 +84,9 @@ _UNCERTAIN_TO_TAKE = re.compile(
     r"|advised|instructed"
     r"|you (?:are|were) (?:told|asked|advised|instructed))|unless|whether|ask|asked|should i|talk|might"
     r"|told to|tells? you"
-    r"|says?|decides?|only if|until (?:we|you (?:have (?:asked|talked|spoken)|ask|speak|talk|hear)"
+    r"|(?<!label )(?<!box )(?<!package )says?|decides?"
+    r"|only if(?! (?:you have|your|the|it|tylenol|acetaminophen)\b)"
+    r"|until (?:we|you (?:have (?:asked|talked|spoken)|ask|speak|talk|hear)"
     r"|your (?:doctor|surgeon|nurse))"
     r"|may (?:be (?:told|asked|advised|able)|need|have to)|could|as (?:shown|listed|printed|planned) (?:in"
     r"|on|below|above)|in the table|start (?:it|them) again"
@@ -84,9 +95,10 @@ _UNCERTAIN_TO_TAKE = re.compile(
 )
 """Words that leave the decision to take a medicine to someone else."""
 _PATIENT_CONDITION = re.compile(
-    r"\bif (?:you|your) (?!(?:have|had|feel|are|need|get|still|want)?(?: \w+){0,2}? ?(?:pain|sore|soreness|ache|aches"
-    r"|aching|headache|cramps?|discomfort|fever|uncomfortable|hurt|relief|it|need|something|swelling)\b)"
-    r"(?!take\b|are taking\b|use\b)",
+    r"\bif (?:you|your) (?!(?:have|had|feel|are|need|get|still|want)?(?: \w+){0,2}? ?(?:\w+ )?"
+    r"(?:pain|sore|soreness|ache|aches"
+    r"|aching|headache|cramps?|discomfort|fever|uncomfortable|hurts?|relief|it|need|something|swelling)\b)"
+    r"(?!take\b|are taking\b|are on\b|use\b)",
     re.I,
 )
 """A condition that is not a symptom: it applies only to some patients."""
@@ -98,16 +110,18 @@ _PRONOUN_ACTION = re.compile(
 )
 _PARENTHESIS = r"(?:\s*\([^()]{0,60}\))?"
 _ACTION_AFTER_NAME = re.compile(
-    rf"{_PARENTHESIS}\s*(?:[,:–—-]\s*)?(?:"
+    rf"{_PARENTHESIS}(?: (?:and|or) \w+{_PARENTHESIS})?\s*(?:[,:–—-]\s*)?(?:"
     r"(?P<continue>(?:does|do|need|needs|should|must)(?: not|n[’']t) (?:need to "
     r"|have to )?(?:be )?(?:stopped|held|paused)"
     r"|(?:(?:can|may|should|must|will)(?: also| still)? be|is|are) (?:continued|safe to continue)"
     r"|keep taking|continue\b)"
+    r"|(?P<restart>(?:can|may|should|must|will|has to|have to|needs? to)(?: also)? be (?:restarted|resumed"
+    r"|(?:started|taken) again))"
     r"|(?P<stop>(?:must|should|has to|have to|needs? to|will|can|may)(?: not| no longer|not) be (?:taken|used|started)"
     r"|(?:must|should|has to|have to|needs? to|will) be (?:stopped|held|paused)"
     r"|(?:is|are) (?:not (?:allowed|safe|ok|okay|permitted|fine)|off limits|forbidden))"
     r"|(?P<take>(?:can|may|should|must|will)(?: also| still)? be (?:taken|used)"
-    r"|(?:is|are) (?:also )?(?:fine|ok|okay|safe|allowed|permitted|all right)\b"
+    r"|(?:is|are) (?:also |both )?(?:fine|ok|okay|safe|allowed|permitted|all right|recommended)\b"
     r"|(?<=[:–—-] )(?:take|use)\b|(?<=[:–—-])(?:take|use)\b))",
     re.I,
 )
@@ -236,13 +250,27 @@ def _instructions_in_sentence(
     for start, end in mentions:
         verbs_before = [verb for verb in verbs if verb.end() <= start]
         verb = verbs_before[-1] if verbs_before else None
+        if verb and _EXAMPLE.fullmatch(verb[0]) and len(verbs_before) > 1 and _takes(text, verbs_before[-2], verb):
+            verb = verbs_before[-2]
         action = _verb_action(text, verb) if verb else None
-        if action in ("take", "continue") and verb and _EXCLUSION.search(text, verb.end(), start):
+        if action in ("take", "continue") and verb and _is_excluded(text, verb.end(), start, mentions):
             continue
         if action is None:
             action, verb = _action_after_name(text, end, first=not verbs_before)
         if action is not None and verb is not None:
             yield _build_instruction(action, (start, end), sentence, verb)
+
+
+def _is_excluded(text: str, verb_end: int, start: int, mentions: list[_MedicineMention]) -> bool:
+    """True if the words between a verb and a medicine exclude it, or begin a clause about it."""
+    is_second = any(verb_end <= mention.start < start for mention in mentions)
+    return bool(_EXCLUSION.search(text, verb_end, start) or (is_second and _NEW_CLAUSE.search(text, verb_end, start)))
+
+
+def _takes(text: str, verb: re.Match[str], example: re.Match[str]) -> bool:
+    """True if a verb says to take the medicines that `such as` gives examples of."""
+    is_same_clause = not re.search(r"[.;:]|\bbut\b", text[verb.end() : example.start()])
+    return is_same_clause and _verb_action(text, verb) in ("take", "continue")
 
 
 def _verb_action(text: str, verb: re.Match[str]) -> MedicationAction | None:
@@ -255,7 +283,8 @@ def _verb_action(text: str, verb: re.Match[str]) -> MedicationAction | None:
         if re.match(r" (?:more|other|too|your last)\b", text[verb.end() :], re.I):
             return None
         return None if re.search(r"\bneed\b|\bhave to\b", clause, re.I) else "stop"
-    return None if _DESCRIPTION_BEFORE.search(clause.lstrip()) else "take"
+    is_description = _DESCRIPTION_BEFORE.search(clause.lstrip()) or _CONDITION_BEFORE.search(clause)
+    return None if is_description else "take"
 
 
 def _action_after_name(text: str, end: int, *, first: bool) -> tuple[MedicationAction | None, re.Match[str] | None]:

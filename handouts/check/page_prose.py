@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 from handouts.check.context import MAX_TEXT_LENGTH, CheckContext, Passage, cached_per_context
 from handouts.check.readability import Sentence, Word
-from handouts.check.text_language import is_english
+from handouts.check.text_language import is_english, is_english_text
 from handouts.compose.sections import block_words
 from handouts.content.models.conditional import ProseEntry
 from handouts.content.models.prose import split_prose
@@ -112,7 +112,7 @@ def prose_passages(context: CheckContext) -> tuple[ProsePassage, ...]:
     return tuple(
         split_passage(context, passage)
         for passage in (*context.passages, *context.clinic_passages)
-        if is_prose(passage) and is_english(context, passage.text)
+        if is_prose(passage) and is_english(context, passage)
     )
 
 
@@ -184,6 +184,6 @@ def printed_sentences(context: CheckContext, document: str) -> tuple[Sentence, .
     texts = (
         text[:MAX_TEXT_LENGTH]
         for text in document_prose(context.documents[document])
-        if is_english(context, text[:MAX_TEXT_LENGTH])
+        if is_english_text(context, text[:MAX_TEXT_LENGTH])
     )
     return tuple(sentence for text in texts for sentence in context.sentences(text))

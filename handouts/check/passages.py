@@ -56,9 +56,10 @@ class PassageSentence:
         return self.text.lower()
 
     @property
-    def line(self) -> int:
-        """The line of the file that its first word is on."""
-        return self.violation((0, len(self.text)), "").place[1]
+    def where(self) -> str:
+        """The place of its first word, as a hint names it: `clinics/ivc/knee.yaml:12:5`."""
+        file, line, column = self.violation((0, len(self.text)), "").place
+        return f"{file}:{line}:{column}"
 
 
 @cached_per_context
@@ -88,7 +89,7 @@ def english_sentences(context: CheckContext) -> tuple[PassageSentence, ...]:
     return tuple(
         sentence
         for passage in patient_passages(context)
-        if is_english(context, passage.text)
+        if is_english(context, passage)
         for sentence in passage_sentences(context, passage)
     )
 

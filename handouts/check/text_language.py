@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from handouts.check.context import CheckContext, cached_per_context
+from handouts.check.context import CheckContext, Passage, cached_per_context
 from handouts.check.document_layouts import has_english_layouts
+from handouts.content.yaml.source_locations import KeyPath
 
 ENGLISH = "English"
 _COMMON_WORDS = """
@@ -17,6 +18,7 @@ English: the and of to you your is are for with not do if or before after we it 
   when this that from our us any call does should must no more up than by as an until during use keep
 Spanish: el la los las de del que y en un una con por para su sus se lo como más o si al es antes después día días
   está usted debe puede tome llame hasta cuando sin no ha este esta ni desde sobre qué le les
+  coma beba traiga siga evite deje fume horas semana semanas noche medianoche agua comida fiebre dolor cada durante
 French: le la les des du et en un une avec pour votre vos vous est ne pas que qui sur dans ou si avant après jour
   jours au aux de cette ce sans il elle nous être avez
 German: der das und ist nicht mit für sie ihre ihr ihren ihrem ein eine einen auf von zu den dem bei nach vor oder
@@ -60,12 +62,14 @@ def guess_language(text: str) -> str:
             return name
     words = Counter(_WORD.findall(sample))
     counts = {name: sum(words[word] for word in common) for name, common in _WORDS.items()}
-    english = counts.pop(ENGLISH)
+    del counts[ENGLISH]
     best_match = max(counts, key=lambda name: counts[name])
-    # English names have words such as "La" and "de", so words of both languages count for English.
-    if counts[best_match] >= 2 and counts[best_match] > 2 * english:
+    # "No" is a word of several languages. English names have words such as "La" and "de".
+    english = sum(words[word] for word in _WORDS[ENGLISH])
+    only_english = sum(words[word] for word in _WORDS[ENGLISH] - _WORDS[best_match])
+    if counts[best_match] >= 2 and counts[best_match] > 2 * only_english:
         return best_match
-    return ENGLISH if english else ""
+    return ENGLISH if only_english or english > counts[best_match] else ""
 
 
 def text_language(context: CheckContext, text: str) -> str:
@@ -85,9 +89,48 @@ def set_language(context: CheckContext) -> str:
     return max(lengths, key=lambda name: (lengths[name], name == ENGLISH)) if lengths else ENGLISH
 
 
-def is_english(context: CheckContext, text: str) -> bool:
-    """True if the rules for English apply to a text. A text of a few words has the language of its set."""
-    return (text_language(context, text) or set_language(context)) == ENGLISH
+def passage_language(context: CheckContext, passage: Passage) -> str:
+    """The language of a passage. A text of a few words has that of its list or topic, else that of its set."""
+    own = text_language(context, passage.text)
+    return own or _group_languages(context).get(_group(passage)) or set_language(context)
+
+
+@cached_per_context
+def _group_languages(context: CheckContext) -> dict[tuple[str, KeyPath], str]:
+    """The language of most of the text in each list and topic, if it is known."""
+    lengths: dict[tuple[str, KeyPath], Counter[str]] = {}
+    for passage in (*context.passages, *context.clinic_passages):
+        if language := text_language(context, passage.text):
+            lengths.setdefault(_group(passage), Counter())[language] += len(passage.text)
+    return {group: max(counts, key=lambda name: counts[name]) for group, counts in lengths.items()}
+
+
+def _group(passage: Passage) -> tuple[str, KeyPath]:
+    """The list or the topic that a passage belongs to."""
+    path = passage.path
+    if len(path) > 2 and path[-1] == "text" and isinstance(path[-2], int):
+        path = path[:-1]  # an entry with a condition
+    parent = path[:2] if path[0] == "topics" else path[:-1] if isinstance(path[-1], int) else path
+    return passage.loaded.file, parent
+
+
+def is_english(context: CheckContext, passage: Passage) -> bool:
+    """True if the rules for English apply to a passage."""
+    return passage_language(context, passage) == ENGLISH
+
+
+@cached_per_context
+def is_english_text(context: CheckContext, text: str) -> bool:
+    """True if the rules for English apply to a text of a page. A text of a few words has the language of its set."""
+    return text not in _texts_in_other_languages(context) and (
+        (text_language(context, text) or set_language(context)) == ENGLISH
+    )
+
+
+@cached_per_context
+def _texts_in_other_languages(context: CheckContext) -> frozenset[str]:
+    passages = (*context.passages, *context.clinic_passages)
+    return frozenset(passage.text for passage in passages if not is_english(context, passage))
 
 
 def is_english_set(context: CheckContext) -> bool:

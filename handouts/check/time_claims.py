@@ -209,7 +209,8 @@ TOPICS = {
     ),
     "stay": r"hospital stay|(?:stay|stays|staying) (?:\w+ )?(?:in|at) (?:the|our|a) (?:hospital|clinic|center)"
     r"|stay (?:here|with us)",
-    "length": r"(?<!part of the )(?<!part of your )"
+    "length": r"(?<!part of the )(?<!part of your )(?<!before )(?<!after )(?<!before the )(?<!after the )"
+    r"(?<!before your )(?<!after your )"
     r"(?:procedure|treatment|surgery|operation|injection|test|scan|exam|it|this"
     r"|{names})(?: itself)?"
     r"(?: (?:will|may|should|can))?(?: (?:usually|often|normally|only|generally|typically))* (?:takes?|lasts?)"
@@ -392,9 +393,16 @@ def _claims_in_sentence(
 
 
 def _is_not_procedure_length(mention_text: str, amount: Amount, root: str | int) -> bool:
-    """True for `it takes up to 2 weeks` if `it` is relief or healing: in certain fields, or for days and longer."""
-    pronoun = _PRONOUN.match(mention_text) is not None
-    return pronoun and (root in _NOT_ABOUT_LENGTH or not amount.duration.unit.elapsed)
+    """True for `it takes up to 2 weeks` or `the treatment may last 6 months`, which are about relief or healing.
+
+    `it` is not the procedure in certain fields, and for days and longer; nothing lasts days, or takes weeks.
+    """
+    if _PRONOUN.match(mention_text) and root in _NOT_ABOUT_LENGTH:
+        return True
+    if amount.duration.unit.elapsed:
+        return False
+    is_effect = "last" in mention_text.lower() or amount.duration.unit is not Unit.DAY
+    return is_effect or _PRONOUN.match(mention_text) is not None
 
 
 def _joined_topics(text: str, topic: TopicMention, mentions: list[TopicMention]) -> Iterator[str]:

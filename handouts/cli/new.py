@@ -19,22 +19,29 @@ from handouts.resources import templates_dir
 @click.option("--templates", type=click.Path(file_okay=False, path_type=Path), envvar="HANDOUTS_TEMPLATES",
               default=LOCAL_TEMPLATES, show_default=True, help="Folder to write to.")  # fmt: skip
 @click.option("--procedure", help="Procedure of the set. [default for a new clinic: balloon-kyphoplasty]")  # fmt: skip
+@click.option("--like", metavar="NAME",
+              help="A procedure, or CLINIC/PROCEDURE: take the keys of its set, without their values.")  # fmt: skip
 @report_errors
-def new(slug: str, templates: Path, procedure: str | None) -> None:
+def new(slug: str, templates: Path, procedure: str | None, like: str | None) -> None:
     """Write a commented starter set, ready to fill in, for the clinic SLUG or for another of its procedures.
 
     SLUG is the clinic's short name, like river-bend-spine.
     """
     from handouts.content.library import Library
+    from handouts.content.samples import find_sample
     from handouts.content.starter import create_clinic as write_starter
 
     if templates.name == "clinics":
         message = f"a `clinics` folder would be created inside the folder {str(templates)!r}"
         raise usage_error(Option("--templates"), message, templates_hint(templates))
     is_known_clinic = (templates / "clinics" / slug).is_dir()
-    documents = Library(templates, templates_dir()).documents()
-    for path in write_starter(slug, templates, procedure, documents=documents):
+    libraries = (Library(templates, templates_dir()), Library(templates_dir(), templates_dir()))
+    sample = None if like is None else find_sample(like, libraries)
+    for path in write_starter(slug, templates, procedure, documents=libraries[0].documents(), like=sample):
         click.echo(path)
+    if sample:
+        procedure = procedure or sample.procedure
+        click.echo(f"The set has the keys of {sample.name}, without its values.", err=True)
     source = click.get_current_context().get_parameter_source("templates")
     templates_option = f" --templates {shlex.quote(str(templates))}" if source is ParameterSource.COMMANDLINE else ""
     procedure_option = f" --procedure {procedure}" if is_known_clinic else ""

@@ -126,8 +126,8 @@ class Library:
     def _sets_and_parts(self, slug: str) -> tuple[list[str], list[str]]:
         folder = self.root / "clinics" / slug
         names = [name for name in _yaml_names(folder) if name != "clinic"]
-        if len(names) < 2:
-            return names, []
+        if len(names) < 2 and set(names) <= set(self.procedures()):
+            return names, []  # the usual case, in which no file needs to be read
         included = {entry for name in names for entry in _included_names(folder / f"{name}.yaml")}
         procedures = self.procedures()
         not_included = [name for name in names if f"{name}.yaml" not in included]

@@ -1,4 +1,4 @@
-"""Create the folder of a new clinic: commented files to fill in, without clinical content.
+"""Create the folder of a new clinic, or another set in it: commented files to fill in, without clinical content.
 
 The files are in `templates/starter`. Their markers are replaced as plain text and not by a template engine, because
 the prose of a set also contains {placeholders}.
@@ -7,6 +7,7 @@ the prose of a set also contains {placeholders}.
 from __future__ import annotations
 
 import datetime as dt
+import errno
 import functools
 import os
 import re
@@ -21,14 +22,14 @@ from handouts import resources
 from handouts.content import schema
 from handouts.content.models.scalars import Slug
 from handouts.content.reader import detail_message
+from handouts.content.starter_shape import EXAMPLE_TEXT, Sample, set_keys, starter_with_keys
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import source_from_bytes
 from handouts.errors import Argument, Option, Source, input_error
+from handouts.files import write_atomic
 
 _FILES = (("clinic.yaml", "clinic.yaml"), ("procedure.yaml", "{procedure_slug}.yaml"), ("logo.svg", "logo.svg"))
 _PROCEDURE_FILE = "description.yaml"
-_EXAMPLE_TEXT = re.compile(r"own words|name here|name of|example|555-010", re.I)
-"""Words in example texts of the starter files. A clinic may use other example values, such as `stop` or amounts."""
 _RESERVED = ("clinic",)
 DEFAULT_PROCEDURE = "balloon-kyphoplasty"
 """The first procedure of a new clinic, if none is named."""
@@ -40,56 +41,96 @@ def create_clinic(
     procedure: str | None = None,
     today: dt.date | None = None,
     documents: Sequence[str] = (),
+    like: Sample | None = None,
 ) -> list[Path]:
     """Create the folder of a new clinic, or a set for another procedure of an existing clinic. Returns the new files.
 
-    `documents` are the names that the schema for editors suggests. Raises InputError; then nothing was changed.
+    `documents` are the names that the schema for editors suggests. With `like`, the set has the keys of that sample,
+    and, if no procedure is named, its procedure. Raises InputError; then nothing was changed.
     """
     _check_slug(slug, Argument("SLUG"))
+    if procedure is None and like is not None:
+        procedure = like.procedure
     _check_slug(DEFAULT_PROCEDURE if procedure is None else procedure, Option("--procedure"))
     folder = templates / "clinics" / slug
     if os.path.lexists(folder):
-        return _add_procedure(folder, templates, procedure, today, documents)
+        return _add_procedure(folder, templates, procedure, today, documents, like)
     procedure = DEFAULT_PROCEDURE if procedure is None else procedure
     markers = _markers(slug, procedure, today or dt.datetime.now().astimezone().date())
-    files = {_fill(target, markers): _fill(_read_template(source), markers) for source, target in _FILES}
+    files = {_fill(target, markers): _starter_text(source, markers, like) for source, target in _FILES}
     return _write_files(folder, files, _missing_templates(templates, procedure, markers, documents))
 
 
 def _add_procedure(
-    folder: Path, templates: Path, procedure: str | None, today: dt.date | None, documents: Sequence[str]
+    folder: Path,
+    templates: Path,
+    procedure: str | None,
+    today: dt.date | None,
+    documents: Sequence[str],
+    like: Sample | None,
 ) -> list[Path]:
     """Add a set for another procedure to an existing clinic."""
     if procedure is None or not folder.is_dir():
         hint = "add a procedure to it with --procedure NAME, edit its files, or choose another short name"
         raise input_error(str(folder), "already exists; it was not changed", hint)
+    if not (folder / "clinic.yaml").exists():
+        hint = "add its clinic.yaml, or delete the folder and run this again"
+        raise input_error(str(folder), "is not the folder of a clinic: it has no clinic.yaml", hint)
     path = folder / f"{procedure}.yaml"
     if os.path.lexists(path):
-        raise input_error(str(path), "already exists; it was not changed", "edit it, or name another procedure")
+        hint = "edit it, or name another procedure with --procedure"
+        raise input_error(str(path), "already exists; it was not changed", hint)
     markers = _markers(folder.name, procedure, today or dt.datetime.now().astimezone().date())
-    files = {path.name: _fill(_read_template("procedure.yaml"), markers)}
+    files = {path.name: _starter_text("procedure.yaml", markers, like)}
     return _write_files(folder, files, _missing_templates(templates, procedure, markers, documents))
 
 
+def _starter_text(source: str, markers: dict[str, str], like: Sample | None) -> str:
+    """A starter file for a clinic; the set with the keys of a sample, if one is given."""
+    text = _fill(_read_template(source), markers)
+    if like is None or source != "procedure.yaml":
+        return text
+    return starter_with_keys(enable_examples(text), set_keys(like.path), like.name)
+
+
 def _write_files(folder: Path, files: dict[str, str], missing: dict[Path, str]) -> list[Path]:
-    """Write files of a clinic, and files that the folder of templates does not have yet. Raises InputError."""
+    """Write files of a clinic, and files that the folder of templates does not have yet.
+
+    Raises InputError; then no new file and no new folder is left.
+    """
+    new: list[Path] = []
     try:
+        for path, text in missing.items():
+            _write_new(path, text, new)
         if folder.is_dir():
             for name, text in files.items():
-                (folder / name).write_text(text, encoding="utf-8", newline="\n")
+                _write_new(folder / name, text, new)
         else:
-            _write_folder(folder, files)
-        written = [folder / name for name in files]
-        for path, text in missing.items():
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-            written.append(path)
+            _write_folder(folder, files, new)
     except OSError as error:
+        for path in reversed(new):
+            path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
         where = error.filename or folder
-        raise input_error(
-            str(where), f"cannot be written: {error.strerror or error}", "choose another --templates"
-        ) from error
-    return written
+        message = f"cannot be written: {error.strerror or error}"
+        raise input_error(str(where), message, "choose another --templates") from error
+    return [*(folder / name for name in files), *missing]
+
+
+def _write_new(path: Path, text: str, new: list[Path]) -> None:
+    """Write a file that must not exist yet, and its missing folders. Each is added to `new`. Raises OSError."""
+    _make_folders(path.parent, new)
+    if os.path.lexists(path):
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path))
+    write_atomic(path, text.encode())
+    new.append(path)
+
+
+def _make_folders(folder: Path, new: list[Path]) -> None:
+    """Create a folder and its missing parents. Each new one is added to `new`. Raises OSError."""
+    for parent in reversed((folder, *folder.parents)):
+        if not parent.is_dir():
+            parent.mkdir()
+            new.append(parent)
 
 
 def _missing_templates(
@@ -109,7 +150,7 @@ def example_texts() -> frozenset[str]:
     examples: set[str] = set()
     for source in ("clinic.yaml", "procedure.yaml"):
         text = _fill(_read_template(source), _markers("x", "x", dt.date(2026, 1, 1)))
-        examples |= {text for text in _texts(enable_examples(text)) if _EXAMPLE_TEXT.search(text)}
+        examples |= {text for text in _texts(enable_examples(text)) if EXAMPLE_TEXT.search(text)}
     return frozenset(examples)
 
 
@@ -166,9 +207,9 @@ def _fill(text: str, markers: dict[str, str]) -> str:
     return text
 
 
-def _write_folder(folder: Path, files: dict[str, str]) -> None:
+def _write_folder(folder: Path, files: dict[str, str], new: list[Path]) -> None:
     """Write all files to a temporary folder and rename it, so that no incomplete clinic is left."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    _make_folders(folder.parent, new)
     temp = folder.with_name(f".new-{secrets.token_hex(8)}")
     try:
         temp.mkdir()

@@ -12,6 +12,7 @@ from tests.check.finding_levels import RULES
 from tests.check.tables import CLINIC
 from tests.support.base_set import SET, TODAY, check_context
 
+LONDON = "time_zone: Europe/London"
 SPANISH = """\
 prepare: ["Tome sus medicinas de la presión con un poco de agua en la mañana del procedimiento.", "No coma nada después de la medianoche."]
 bring: [Su tarjeta del seguro, Una lista de sus medicinas]
@@ -78,6 +79,22 @@ def test_fasting_of_children(text: str, clinic: str, levels: str, tmp_path: Path
         ("own-procedure", "prepare: [Wear loose clothes on the day of your angiogram.]", "name: Angiogram House", 1),
         ("times-agree", "relief: {within: 48 h, text: [For some it takes up to 2 weeks.]}", "", 0),
         ("times-agree", "summary: [It takes 3 hours.]", "", 1),
+        ("times-agree", "summary: [The procedure takes 3 hours.]", "", 1),
+        ("times-agree", "prepare: [The visit before your procedure takes 3 hours.]", "", 0),
+        ("times-agree", "summary: [The procedure takes 2 days.]", "", 1),
+        ("times-agree", "benefits: [The treatment may last for 6 months., It takes up to 2 weeks to help.]", "", 0),
+        ("times-agree", "summary: [The treatment takes 6 weeks to work., The injection can last 10 days.]", "", 0),
+        (
+            "times-agree",
+            "expect: [Relief is slow. It takes up to 2 weeks., 'The pain eases. It takes 48 hours.']",
+            "",
+            0,
+        ),
+        ("rest-stated", "lie_flat: ~\nbed_rest: ~\nnot_applicable: [lie_flat, bed_rest]", "", 0),
+        ("rest-stated", "lie_flat: ~\nbed_rest: ~\nnot_applicable: [lie_flat]", "", 1),
+        ("range-order", 'risks: [{text: Infection, how_common: "1 in 200 to 1 in 1,000"}]', "", 0),
+        ("range-order", "risk_text: [One in 200 to one in 1000 people bleed., Between 1 in 200 and 1 in 1000.]", "", 0),
+        ("fasting-minimums", "fasting: {food: 6 h before procedure, clear_liquids: 1 h before procedure}", LONDON, 1),
     ],
 )
 def test_correct_texts(rule: str, text: str, clinic: str, count: int, tmp_path: Path) -> None:

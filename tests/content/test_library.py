@@ -192,6 +192,14 @@ def test_included_file_is_not_a_set(root: Path) -> None:
     assert library.load("spine", None, []).instructions.value.bring == ("a card",)
 
 
+def test_only_a_part_is_not_a_set(root: Path) -> None:
+    delete_set(root)
+    write(root, "clinics/spine/shared.yaml", "bring: [a card]\n")
+    library = Library(root, SHIPPED)
+    assert (library.clinic_procedures("spine"), library.unused_parts("spine")) == ([], ["shared"])
+    assert "no instruction set" in str(refused(root))
+
+
 def delete_set(root: Path) -> None:
     (root / "clinics/spine/balloon-kyphoplasty.yaml").unlink()
 

@@ -212,3 +212,23 @@ def texts(value: Any) -> Iterator[str]:
         for name, field in type(value).model_fields.items():
             if name not in ("include", "on", "documents") and "Literal" not in str(field.annotation):
                 yield from texts(getattr(value, name))
+
+
+def test_nothing_is_left_if_a_file_cannot_be_written(tmp_path: Path) -> None:
+    """`procedures` is a file, so the description cannot be written: no set, no clinic and no folder is left."""
+    (tmp_path / "procedures").write_text("x")
+    with pytest.raises(InputError, match="cannot be written"):
+        starter.create_clinic("my-clinic", tmp_path, "knee-injection")
+    assert [path.name for path in tmp_path.iterdir()] == ["procedures"]
+    starter.create_clinic("my-clinic", tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(InputError, match="cannot be written"):
+        starter.create_clinic("my-clinic", tmp_path, "knee-injection")
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_folder_that_is_no_clinic(tmp_path: Path) -> None:
+    (tmp_path / "clinics" / "my-clinic").mkdir(parents=True)
+    with pytest.raises(InputError, match=r"no clinic\.yaml"):
+        starter.create_clinic("my-clinic", tmp_path, "knee-injection")
+    assert not list((tmp_path / "clinics" / "my-clinic").iterdir())

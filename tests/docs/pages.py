@@ -22,7 +22,7 @@ from handouts.cli.root import cli
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = cli
 """The command line, with all commands below it."""
-GENERATED = {"docs/appointment-fields.md", "docs/fields.md", "docs/rules.md"}
+GENERATED = {"docs/appointment-fields.md", "docs/coverage.md", "docs/fields.md", "docs/rules.md"}
 PROGRAMS = ("handouts ", "python3 cli.py ")
 _BLOCK = re.compile(r"((?:^<!-- .+? -->\n)*)^```(\w*)\n(.*?)^```$", re.M | re.S)
 _MARK = re.compile(r"<!-- ([^:]+?)(?:: (.+?))? -->")

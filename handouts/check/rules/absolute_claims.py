@@ -88,7 +88,7 @@ _HINT = "say how many or how often, as the source does (most people, usually, ra
 def check(context: CheckContext) -> Iterator[Violation]:
     """Report each claim without exceptions."""
     for sentence in all_sentences(context):
-        if not any(key in sentence.lowercase for key in _KEYS) or not is_english(context, sentence.passage.text):
+        if not any(key in sentence.lowercase for key in _KEYS) or not is_english(context, sentence.passage):
             continue
         if sentence.text.rstrip().endswith("?") or sentence.passage.path[0] in ("questions", "references"):
             continue

@@ -67,7 +67,7 @@ _NOT = re.compile(
 def check(context: CheckContext) -> Iterator[Violation]:
     """Report each advertising superlative."""
     for sentence in all_sentences(context):
-        if not any(key in sentence.lowercase for key in _KEYS) or not is_english(context, sentence.passage.text):
+        if not any(key in sentence.lowercase for key in _KEYS) or not is_english(context, sentence.passage):
             continue
         if sentence.passage.path[0] in ("questions", "references"):
             continue

@@ -76,6 +76,10 @@ _NOT_ALL = re.compile(
     r"|below|above|table|most)\b",
     re.I,
 )
+_AGAIN = re.compile(r"\bagain\b|\b(?:restart|resume|go back)\b", re.I)
+_AFTERWARDS = re.compile(r"(?:after|following) (?!\d|a |one |two )[\w ]+|afterwards?", re.I)
+"""`Take it again after your procedure` does not say which day."""
+_AT_ONCE = re.compile(r"\b(?:right away|at once|straight ?away|immediately)\b(?! if\b)", re.I)
 _CORRECT_TEXT_OR = "correct the text, or"
 
 
@@ -130,7 +134,6 @@ def _check_take(
     name = instruction.name if instruction.row is None else medicine.generic
     more = f" (and {len(conflicts) - 1} more of its kind)" if len(conflicts) > 1 else ""
     medicine_name = "" if _is_same_medicine(instruction, medicine) else f" {medicine.generic}{more}"
-    line = context.place("medicines", "table", row)[1]
     when = next((time.words for time in instruction_times(context, instruction.sentence) if time.words), "")
     if when.lower() not in ("", "afterwards", "afterward"):
         name = f"{name} {when}"
@@ -138,7 +141,7 @@ def _check_take(
     yield instruction.sentence.violation(
         instruction.span,
         message,
-        f"{_CORRECT_TEXT_OR} the row on line {line}",
+        f"{_CORRECT_TEXT_OR} the row at {context.where('medicines', 'table', row)}",
         Severity.WARNING if instruction.conditional else None,
     )
 
@@ -157,10 +160,18 @@ def _find_conflict(context: CheckContext, instruction: MedicationInstruction, me
         return "to take a different dose of it" if usual else ""
     if medicine.action != "stop":
         return ""
-    times = instruction_times(context, instruction.sentence)
+    times = [
+        time for time in instruction_times(context, instruction.sentence) if not _is_some_time_after(instruction, time)
+    ]
     if instruction.row is not None and instruction.action == "take" and not any(time.words for time in times):
         return ""  # the note "Take it with food" on a stopped medicine does not say when
     return next((conflict for time in times if (conflict := _conflict_at(time, medicine))), "")
+
+
+def _is_some_time_after(instruction: MedicationInstruction, time: InstructionTime) -> bool:
+    """True for `take it again after your procedure`, which states no day."""
+    is_vague = time.phase == "after" and _AFTERWARDS.fullmatch(time.words) is not None
+    return is_vague and bool(_AGAIN.search(instruction.sentence.text))
 
 
 def _conflict_at(time: InstructionTime, medicine: Medicine) -> str:
@@ -209,11 +220,11 @@ def _check_take_all(context: CheckContext) -> Iterator[Violation]:
 def _check_times(
     context: CheckContext, instruction: MedicationInstruction, row: int, medicine: Medicine
 ) -> Iterator[Violation]:
-    line = context.place("medicines", "table", row)[1]
+    where = f"the row at {context.where('medicines', 'table', row)}"
     name = instruction.name if instruction.row is None else medicine.generic
     if instruction.action == "stop" and medicine.action == "continue" and not instruction.uncertain:
         message = f"the text says to stop {name}, but the table says to keep taking it"
-        yield instruction.sentence.violation(instruction.span, message, f"{_CORRECT_TEXT_OR} the row on line {line}")
+        yield instruction.sentence.violation(instruction.span, message, f"{_CORRECT_TEXT_OR} {where}")
         return
     amount = _find_amount(instruction)
     if amount is None:
@@ -230,30 +241,28 @@ def _check_times(
         written = instruction.sentence.text[amount.start : amount.end]
         text = " ".join(filter(None, (written, side, anchor)))
         message = f"the text says {text} for {name}, but the table says {interval_text(stated)}"
-        where = context.place("medicines", "table", row, key)[1]
-        yield instruction.sentence.violation(
-            (amount.start, amount.end), message, f"{_CORRECT_TEXT_OR} `{key}` on line {where}"
-        )
+        hint = f"{_CORRECT_TEXT_OR} `{key}` at {context.where('medicines', 'table', row, key)}"
+        yield instruction.sentence.violation((amount.start, amount.end), message, hint)
     elif stated == "ask":
         message = f"the text says when to start {name} again, but the table says to ask"
-        yield instruction.sentence.violation(
-            (amount.start, amount.end), message, f"{_CORRECT_TEXT_OR} the row on line {line}"
-        )
+        yield instruction.sentence.violation((amount.start, amount.end), message, f"{_CORRECT_TEXT_OR} {where}")
 
 
 def _check_restart(
     context: CheckContext, instruction: MedicationInstruction, row: int, medicine: Medicine
 ) -> Iterator[Violation]:
     """Report `restart it tonight` if the table says a later day."""
-    if instruction.action != "restart" or instruction.uncertain or not isinstance(medicine.restart, Interval):
+    if instruction.action != "restart" or instruction.uncertain or medicine.restart is None:
         return
-    for time in instruction_times(context, instruction.sentence):
+    at_once = _AT_ONCE.search(instruction.sentence.text)
+    times = (InstructionTime("after", words=at_once[0]),) if at_once else ()
+    for time in (*instruction_times(context, instruction.sentence), *times):
+        if _is_some_time_after(instruction, time):
+            continue
         if time.phase == "after" and time.words and (conflict := _conflict_after(time, medicine)):
             message = f"the text says to start {instruction.name} again {time.words}, but the table says {conflict}"
-            where = context.place("medicines", "table", row, "restart")[1]
-            yield instruction.sentence.violation(
-                instruction.span, message, f"{_CORRECT_TEXT_OR} `restart` on line {where}"
-            )
+            hint = f"{_CORRECT_TEXT_OR} `restart` at {context.where('medicines', 'table', row, 'restart')}"
+            yield instruction.sentence.violation(instruction.span, message, hint)
             return
 
 

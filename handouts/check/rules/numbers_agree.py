@@ -91,7 +91,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
             and earlier.sentence is not claim.sentence
         ):
             yield _build_violation(
-                claim.sentence, claim.span, claim.words, _LABELS[claim.topic], earlier.words, earlier.sentence.line
+                claim.sentence, claim.span, claim.words, _LABELS[claim.topic], earlier.words, earlier.sentence.where
             )
     for label, pattern in _MEASURES.items():
         yield from _check_measure(context, label, pattern)
@@ -128,7 +128,7 @@ def _check_measure(context: CheckContext, label: str, pattern: re.Pattern[str]) 
         unit = (match["unit"] or "f").lower().rstrip("s")[:2]
         earlier = first.setdefault({"fa": "f", "ce": "c", "po": "lb", "ki": "kg"}.get(unit, unit), measure)
         if earlier.number != measure.number:
-            yield _build_violation(sentence, measure.span, measure.text, label, earlier.text, earlier.sentence.line)
+            yield _build_violation(sentence, measure.span, measure.text, label, earlier.text, earlier.sentence.where)
 
 
 def _parse_number(text: str) -> Decimal:
@@ -137,7 +137,7 @@ def _parse_number(text: str) -> Decimal:
 
 
 def _build_violation(
-    sentence: PassageSentence, span: tuple[int, int], text: str, label: str, earlier_text: str, line: int
+    sentence: PassageSentence, span: tuple[int, int], text: str, label: str, earlier_text: str, where: str
 ) -> Violation:
-    message = f"{text} for {label}, but {earlier_text} on line {line}"
-    return sentence.violation(span, message, "correct the wrong number, or say why the two numbers differ")
+    message = f"{text} for {label}, but {earlier_text} elsewhere"
+    return sentence.violation(span, message, f"correct it, or {earlier_text} at {where}, or say why the two differ")

@@ -26,7 +26,7 @@ from collections.abc import Iterator
 from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import has_english_layouts
 from handouts.check.page_prose import is_prose
-from handouts.check.text_language import is_english, set_language, text_language
+from handouts.check.text_language import is_english, passage_language
 from handouts.errors import Severity
 
 SEVERITY = Severity.NOTE
@@ -38,10 +38,10 @@ def check(context: CheckContext) -> Iterator[Violation]:
     if not has_english_layouts(context):
         return
     texts = [passage for passage in context.passages if is_prose(passage)]
-    not_english = [passage for passage in texts if not is_english(context, passage.text)]
+    not_english = [passage for passage in texts if not is_english(context, passage)]
     if not_english:
         first = not_english[0]
-        name = text_language(context, first.text) or set_language(context)
+        name = passage_language(context, first)
         count = f"{len(not_english)} of {len(texts)} texts are" if len(not_english) > 1 else "this text is"
         message = (
             f"{count} not English ({name}): the rules for English wording skip "

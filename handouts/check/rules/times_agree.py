@@ -87,10 +87,8 @@ def check(context: CheckContext) -> Iterator[Violation]:
             message = f"the text says {claim.words} for {_NAMES[claim.topic]}, but the set states {value}"
             if claim.anchor:
                 message = message.replace(claim.words, f"{claim.words} {claim.side} {claim.anchor}", 1)
-            line = context.place(*path)[1]
-            yield claim.sentence.violation(
-                claim.span, message, f"correct the text, or `{'.'.join(path)}` on line {line}"
-            )
+            hint = f"correct the text, or `{'.'.join(path)}` at {context.where(*path)}"
+            yield claim.sentence.violation(claim.span, message, hint)
     for sentence in english_sentences(context):
         yield from _check_midnight(sentence, context)
         yield from _check_arrival_clock(sentence, context)
@@ -176,11 +174,12 @@ def _check_midnight(sentence: PassageSentence, context: CheckContext) -> Iterato
         if mention and isinstance(fast, Interval):
             label = "food" if key == "food" else "clear liquids"
             message = f"the text says midnight for {label}, but the set states {interval_text(fast)}"
-            hint = f"correct the text, or `fasting.{key}` on line {context.place('fasting', key)[1]}"
+            hint = f"correct the text, or `fasting.{key}` at {context.where('fasting', key)}"
             yield sentence.violation(match.span("word"), message, hint)
         elif mention and isinstance(fast, (DayBefore, dt.time)):
             message = f"the text says midnight, but `fasting.{key}` states another clock time"
-            yield sentence.violation(match.span("word"), message, f"correct the text, or `fasting.{key}`")
+            hint = f"correct the text, or `fasting.{key}` at {context.where('fasting', key)}"
+            yield sentence.violation(match.span("word"), message, hint)
 
 
 def _check_arrival_clock(sentence: PassageSentence, context: CheckContext) -> Iterator[Violation]:
@@ -194,4 +193,5 @@ def _check_arrival_clock(sentence: PassageSentence, context: CheckContext) -> It
         return
     if written != stated:
         message = f"the text says {match['clock']} for check-in, but the set states {stated:%H:%M}"
-        yield sentence.violation(match.span("clock"), message, "correct the text, or `arrival.check_in`")
+        hint = f"correct the text, or `arrival.check_in` at {context.where('arrival', 'check_in')}"
+        yield sentence.violation(match.span("clock"), message, hint)

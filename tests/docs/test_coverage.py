@@ -1,0 +1,128 @@
+"""`docs/coverage.md` agrees with the table of statements, and the table with the keys of a set."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.util
+import json
+import re
+import typing
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from handouts.compose.composer import compose
+from handouts.content.models.instructions import InstructionSet
+from handouts.schedule.appointment import Appointment
+from tests.support.base_set import SET, check_context
+from tests.support.document_text import lines
+
+DOCS = Path(__file__).parents[2] / "docs"
+spec = importlib.util.spec_from_file_location("coverage_count", DOCS / "coverage" / "count.py")
+assert spec
+assert spec.loader
+count = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(count)
+SHEETS = count.load_sheets()
+STATEMENTS = [statement for sheet in SHEETS for statement in sheet["statements"]]
+COMPUTED = ("fasting", "smoking", "medicines.table", "plan", "after", "stay", "length", "lie_flat", "bed_rest")
+"""Keys whose times the program computes with or checks."""
+
+
+def models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in typing.get_args(annotation):
+        yield from models(part)
+
+
+def is_key(path: list[str], kinds: list[type[BaseModel]]) -> bool:
+    """True if some model has the key, and the model below it has the next one."""
+    fields = [kind.model_fields[path[0]] for kind in kinds if path[0] in kind.model_fields]
+    below = [kind for field in fields for kind in models(field.annotation)]
+    return bool(fields) and (len(path) == 1 or is_key(path[1:], below))
+
+
+def test_page_is_current() -> None:
+    assert count.PAGE.read_text("utf-8") == count.page(), "run `python3 tasks.py coverage`"
+
+
+def test_twelve_sheets_of_twelve_procedures() -> None:
+    assert len({sheet["procedure"] for sheet in SHEETS}) == len(SHEETS) == 12
+    assert all(sheet["title"] and sheet["publisher"] and sheet["license"] for sheet in SHEETS)
+
+
+@pytest.mark.parametrize("how", sorted({statement["how"] for statement in STATEMENTS}))
+def test_key_exists(how: str) -> None:
+    assert is_key(how.split("."), [InstructionSet])
+
+
+@pytest.mark.parametrize("statement", STATEMENTS, ids=lambda statement: statement["text"])
+def test_statement_is_coded_by_the_rules(statement: dict[str, Any]) -> None:
+    kind, said, how = statement["kind"], statement["said_as"], statement["how"]
+    assert said in count.SAID_AS
+    if kind == "none":
+        assert said == "field"
+    if said == "field":
+        assert kind in ("none", "condition"), "a time or a dose in a sentence is prose"
+        assert not how.endswith("only_if")
+    if said == "data" and "condition" in kind:
+        assert how.endswith(".only_if") or how.startswith("medicines.table"), "a condition is decided by the program"
+    if said == "data" and "time" in kind:
+        assert how.startswith(COMPUTED), "a time is computed"
+    assert not (said == "data" and "dose" in kind), "no key says a dose"
+    assert ("needs" in statement or "why" in statement) is (said in ("prose", "not_sayable"))
+    assert statement.get("why") in count.WHY
+    assert set(statement.get("needs", ())) <= {3, 8, 9}
+    assert ("as" in statement) is (said == "data")
+    assert ("then" in statement) is ("needs" in statement)
+
+
+LISTS_OF_ENTRIES = ("plan", "after", "medicines.table")
+
+
+def rules_of(statement: dict[str, Any]) -> dict[str, Any]:
+    """A set that says a statement: what `as` shows, at the key `how`, with the questions of its conditions."""
+    how, values = statement["how"], statement["as"]
+    entries = [dict(entry) for entry in (values if isinstance(values, list) else [values])]
+    key = next((name for name in LISTS_OF_ENTRIES if how.startswith(f"{name}.")), how.rpartition(".")[0])
+    for entry in entries:
+        if key == "medicines.table":
+            entry.setdefault("generic", entry.get("drug_class"))
+        elif key not in ("fasting", "stay", "length"):
+            entry.setdefault("text", statement["text"])
+    is_one = key in ("fasting", "stay", "length")
+    rules: Any = entries[0] if is_one else entries
+    for name in reversed(key.split(".")):
+        rules = {name: rules}
+    if key == "anesthesia" or any("sedation" in str(entry.get("only_if")) for entry in entries):
+        rules["anesthesia"] = {"text": ["A sedative."], "sedation": "true"}
+    words = {
+        word
+        for entry in entries
+        for word in re.findall(r"[a-z_]+", re.sub(r" (is|from|before) .*", "", entry.get("only_if", "")))
+    } - {"and", "not", "time", "level", "physician", "sedation"}
+    rules["asks"] = {
+        word: {"ask": f"{word}?", "if": f"If {word}", "if_not": f"If not {word}"} for word in sorted(words)
+    }
+    return rules
+
+
+@pytest.mark.parametrize(
+    "statement", [row for row in STATEMENTS if row["said_as"] == "data"], ids=lambda statement: statement["text"]
+)
+def test_data_is_read_and_printed(statement: dict[str, Any], tmp_path: Path) -> None:
+    """The program reads what a clinic would write for the statement, and prints it."""
+    text = "".join(f"{key}: {json.dumps(value)}\n" for key, value in rules_of(statement).items())
+    context = check_context(tmp_path / "with", SET, text)
+    document = {"before": "preparation", "day": "preparation"}.get(statement["phase"], "discharge")
+    if statement["how"].startswith("length"):
+        document = "consent"
+    hour = 9 if "before noon" in text else 13
+    appointment = Appointment(date=dt.date(2026, 12, 1), time=dt.time(hour))
+    printed = set(lines(compose(context.content, document, appointment)))
+    without = check_context(tmp_path / "without")
+    assert printed - set(lines(compose(without.content, document, appointment)))
