@@ -113,6 +113,9 @@ FIELDS = (
     Field("physician", "words", "appointment", "Name of the physician who performs the procedure.", option="physician",
           similar=("doctor", "surgeon", "operator", "proceduralist", "performing physician", "dr"),
           fhir="Practitioner.name", label="Clinician"),
+    Field("location", "words", "appointment", "Site of the clinic at which the procedure takes place: its name, or its "
+          "short name in `sites` of clinic.yaml.", option="location", fhir="Location.name", label="Location",
+          pending=True),
     Field("medicines", "medicines", "patient", "Medicines, by generic or brand name, separated by commas.",
           option="medicine", aliases=("medicine",), fhir="MedicationStatement, MedicationRequest",
           label="Medicines"),

@@ -108,6 +108,7 @@ def check_appointment(
         *_check_goes_home(check),
         *_check_medicine_section(check),
         *_check_site(check),
+        *_check_selection(check),
         *_check_scheduling(check),
         *(check.answer_problem(*problem) for problem in check.answer_problems),
     ]
@@ -152,6 +153,21 @@ def _check_site(check: AppointmentCheck) -> Iterator[Problem]:
 
     if problem := site_problem(check.content.procedure.value.site_kind, check.appointment.level):
         yield check.appointment_problem("level", *problem)
+
+
+def _check_selection(check: AppointmentCheck) -> Iterator[Problem]:
+    """The location and the physician must be those of the clinic, and the content must be the text for them."""
+    clinic, appointment = check.clinic, check.appointment
+    if not (clinic.sites or clinic.physicians or appointment.location):
+        return
+    from handouts.schedule.clinic_choices import choose_selection
+
+    choice = choose_selection(check.content, appointment)
+    for field, message, hint in choice.problems:
+        yield check.appointment_problem(field, message, hint)
+    if not choice.problems and choice.selection != check.content.selection:
+        message = "this text is for another site or physician"
+        yield check.appointment_problem("location", message, "load the text for this appointment")
 
 
 def _check_scheduling(check: AppointmentCheck) -> Iterator[Problem]:

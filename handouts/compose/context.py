@@ -105,6 +105,12 @@ class HandoutContext:
             words = self.condition_words(condition) if condition else otherwise
             yield words, replace(self, chosen=(*self.chosen, (name, case)))
 
+    @property
+    def location(self) -> str:
+        """The name of the clinic's site; '' if it is not known or the clinic has only one."""
+        site = self.content.location
+        return site.name if site else ""
+
     @cached_property
     def procedure(self) -> Procedure:
         return self.content.procedure.value
@@ -261,5 +267,6 @@ _PLACEHOLDER_TEXTS: dict[str, Callable[[HandoutContext], str]] = {
     "patient": lambda context: no_break(context.appointment.name),
     "physician": lambda context: no_break(context.appointment.physician),
     "level": lambda context: no_break(context.appointment.level),
+    "location": lambda context: context.location,
 }
 """The text of each placeholder, '' if it is not known."""

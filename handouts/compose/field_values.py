@@ -156,9 +156,10 @@ def _always_open(_: HandoutContext) -> Inlines | None:
 
 
 VALUE_BUILDERS: dict[str, ValueBuilder] = {
-    "facility": lambda context: _optional_run(context.clinic.name),
+    "facility": lambda context: _optional_run(", ".join(filter(None, (context.clinic.name, context.location)))),
     "procedure": lambda context: _optional_run(context.procedure.name),
     "level": lambda context: _optional_run(context.appointment.level),
+    "location": lambda context: _optional_run(context.location),
     "practitioner": lambda context: _optional_run(context.appointment.physician),
     "explained_by": _always_open,
     "others": _always_open,
@@ -205,6 +206,8 @@ FIELD_OF_VALUE = {
 def field_applies(context: HandoutContext, name: str) -> bool:
     """False for a value that does not apply to the procedure: a page has no line for it."""
     if name == "level" and context.procedure.site == "none":
+        return False
+    if name == "location" and not context.clinic.sites:
         return False
     return FIELD_OF_VALUE.get(name, name) not in context.rules.not_applicable
 

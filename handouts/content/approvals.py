@@ -15,7 +15,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from handouts.content.models.approvals import Approval
-from handouts.content.models.clinic import Clinic
+from handouts.content.models.clinic import Clinic, ClinicSite, ListedPhysician
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
@@ -29,6 +29,8 @@ Status = Literal["draft", "sample", "approved"]
 UNREAD_FIELDS: dict[type[BaseModel], set[str]] = {
     InstructionSet: {"status", "review", "include", "scheduling"},
     Procedure: {"site"},
+    ClinicSite: {"also"},
+    ListedPhysician: {"also"},
     Clinic: {"brand", "schedule", "paper", "large_print", "mail_name", "locale", "emergency_number", "clock"},
     Labels: {"desk", "mail"},
     DocumentLayout: {"pages", "order"},
@@ -42,10 +44,15 @@ DIGEST_NAMES: dict[tuple[type[BaseModel], str], str] = {(InstructionSet, "plan")
 
 
 def text_digests(
-    shared: Sequence[BaseModel], layouts: Mapping[str, DocumentLayout], pictures: Mapping[str, bytes] | None = None
+    shared: Sequence[BaseModel],
+    layouts: Mapping[str, DocumentLayout],
+    pictures: Mapping[str, bytes] | None = None,
+    overlays: Sequence[object] = (),
 ) -> dict[str, str]:
     """SHA-256 digest of each document: of the models that all documents share, the pictures, and its own layout.
 
+    `overlays` are the parsed overlays of the set with their names: an approval covers the words of all sites and
+    physicians.
     Only stated fields count, so a field that a later version of the program adds does not change a digest.
     """
     values = [_stated_values(model) for model in shared]
@@ -55,6 +62,7 @@ def text_digests(
             _remove(value, path)
     if pictures:  # a set without pictures keeps the digest that it had before sets could have pictures
         values.append({name: hashlib.sha256(data).hexdigest() for name, data in pictures.items()})
+    values += [{"overlays": overlays}] if overlays else []
     return {name: _digest([*values, _stated_values(layout)]) for name, layout in layouts.items()}
 
 

@@ -29,8 +29,10 @@ from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.times import is_clock_time
+from handouts.content.overlay_merge import merge_overlays
+from handouts.content.overlays import KINDS, Overlay, OverlayKind, Selection, read_overlays, stray_overlays
 from handouts.content.plan_validation import closed_day_problems
-from handouts.content.reader import LoadedFile, read_model
+from handouts.content.reader import SHARED, LoadedFile, read_model, validate_tree
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import MAX_BYTES, shown_path, source_from_bytes
 from handouts.errors import (
@@ -166,11 +168,24 @@ class Library:
         parts = [name for name in not_included if name not in procedures and _is_part(folder / f"{name}.yaml")]
         return [name for name in not_included if name not in parts], parts
 
+    def unused_shared(self) -> list[str]:
+        """Names of files in the folder `shared` that no set includes."""
+        names = _yaml_names(self.root / "shared")
+        if not names:
+            return []
+        folders = [self.root / "clinics" / clinic for clinic in self.clinics()]
+        files = [folder / f"{name}.yaml" for folder in folders for name in _yaml_names(folder)]
+        included = {entry for file in files for entry in _included_names(file)}
+        return [name for name in names if f"{SHARED}{name}.yaml" not in included]
+
     def questions(self, slug: str) -> frozenset[str]:
         """The names of the questions of all sets of a clinic. A set that cannot be read has none."""
         names: set[str] = set()
-        for procedure in self.clinic_procedures(slug):
-            tree = _parse_tree(_read_bytes(path := self.root / "clinics" / slug / f"{procedure}.yaml"), path)
+        folder = self.root / "clinics" / slug
+        paths = [folder / f"{procedure}.yaml" for procedure in self.clinic_procedures(slug)]
+        paths += [path for kind in KINDS for path in (folder / kind).glob("*/*.yaml")]
+        for path in paths:
+            tree = _parse_tree(_read_bytes(path), path)
             asks = tree.get("asks") if tree else None
             names |= set(asks) if isinstance(asks, dict) else set()
         return frozenset(names)
@@ -205,18 +220,38 @@ class Library:
         return document_language(reader, source)
 
     def clinic(self, slug: str) -> Clinic | None:
-        """A clinic without its sets; None if it does not exist. Raises InputError with the problems of its file."""
+        """A clinic without its sets; None if it does not exist. Raises InputError with the problems of its file.
+
+        `heart-group/midtown` is a clinic with the values of one of its sites.
+        """
+        slug, _, site = slug.partition("/")
         if slug not in self.clinics():
             return None
         reader = _FileReader()
         loaded = reader.read(self.root / "clinics" / slug / "clinic.yaml", Clinic, validation.clinic_problems)
         if loaded is None or reader.problems:
             raise InputError(reader.problems)
-        return loaded.value
+        return validation.clinic_at_site(loaded, site).value if site in loaded.value.sites or not site else None
+
+    def sites_and_physicians(self, slug: str) -> dict[str, dict[str, str]]:
+        """Names of the sites and the physicians of a clinic by short name; without those that it does not list.
+
+        Nothing for a clinic whose file has problems: they are reported when it is used.
+        """
+        data = _read_bytes(self.root / "clinics" / slug / "clinic.yaml")
+        if not (b"sites" in data or b"physicians" in data):
+            return {}
+        try:
+            clinic = self.clinic(slug)
+        except InputError:
+            return {}
+        sites = {name: site.name for name, site in clinic.sites.items()} if clinic else {}
+        physicians = {name: physician.name for name, physician in clinic.physicians.items()} if clinic else {}
+        return {kind: names for kind, names in (("sites", sites), ("physicians", physicians)) if names}
 
     def logo(self, slug: str) -> bytes | None:
         """The logo of a clinic; None if it has none. Raises InputError with the problems of its files."""
-        folder = self.root / "clinics" / slug
+        folder = self.root / "clinics" / slug.partition("/")[0]
         logo, problems = validation.load_logo(read_model(folder / "clinic.yaml", Clinic), folder)
         if problems:
             raise InputError(problems)
@@ -291,7 +326,7 @@ class Library:
     def load(
         self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = SOURCE_LANGUAGE
     ) -> Content:
-        """Read and check every file that these documents need.
+        """Read and check every file that these documents need. `select` makes it for one site and physician.
 
         Raises UsageError for an unknown name, and InputError with the problems of all files.
         """
@@ -308,9 +343,11 @@ class Library:
         instructions = reader.read(
             folder / f"{procedure}.yaml",
             InstructionSet,
-            lambda loaded: validation.set_problems(loaded, procedure, self.procedures(), self.documents()),
+            self._set_check(procedure),
         )
         pictures, problems = validation.load_pictures(instructions, folder) if instructions else ({}, [])
+        reader.problems += problems
+        overlays, problems = self._overlays(clinic, procedure, loaded_clinic)
         reader.problems += problems
         # An unknown procedure is already a problem of the set, so its missing description is not another one.
         description = (
@@ -318,15 +355,8 @@ class Library:
             if procedure in self.procedures()
             else None
         )
-        if loaded_clinic and instructions and instructions.value.status == "approved":
-            from handouts.content.starter import example_texts
-
-            reader.problems += (
-                *validation.example_problems(loaded_clinic, example_texts()),
-                *validation.example_problems(instructions, example_texts()),
-            )
         if loaded_clinic and instructions:
-            reader.problems += closed_day_problems(instructions, loaded_clinic)
+            reader.problems += _set_and_clinic_problems(instructions, loaded_clinic)
         approvals = self._approvals(reader, clinic, procedure)
         layouts = {name: layout for name in documents if (layout := self._layout(reader, name))}
         reader.problems += validation.packet_problems(layouts.values())
@@ -346,8 +376,50 @@ class Library:
             raise InputError(reader.problems)
         return Content(
             clinic, loaded_clinic, instructions, description, layouts, patient.labels, country, logo, approvals,
-            staff.labels, pictures,
+            staff.labels, pictures, tuple(overlays),
         )  # fmt: skip
+
+    def select(self, content: Content, selection: Selection) -> Content:
+        """The content for one site and physician of its clinic. `content` is what `load` returned.
+
+        Raises InputError with the problems of the merged set.
+        """
+        if not any(selection):
+            return content
+        clinic = validation.clinic_at_site(content.clinic, selection.location)
+        overlays = [overlay for overlay in content.overlays if selection.name(overlay.kind) == overlay.name]
+        instructions = content.instructions
+        if overlays and instructions.merged:
+            instructions = validate_tree(merge_overlays(instructions.merged, overlays, InstructionSet), InstructionSet)
+        problems = [
+            *self._set_check(instructions.value.procedure)(instructions),
+            *_set_and_clinic_problems(instructions, clinic),
+            *tier_problems(instructions, content.country.value),
+            *foreign_emergency_numbers([instructions], content.country.value, self._all_countries),
+        ]
+        pictures, picture_problems = validation.load_pictures(instructions, self.root / "clinics" / content.slug)
+        if problems or picture_problems:
+            raise InputError([*problems, *picture_problems])
+        return replace(
+            content, clinic=clinic, instructions=instructions, selection=selection, base=content, pictures=pictures
+        )
+
+    def _set_check(self, procedure: str) -> FileCheck[InstructionSet]:
+        return lambda loaded: validation.set_problems(loaded, procedure, self.procedures(), self.documents())
+
+    def _overlays(
+        self, slug: str, procedure: str, clinic: LoadedFile[Clinic] | None
+    ) -> tuple[list[Overlay], list[Problem]]:
+        """All overlays of a set, and the problems of the files in the folders of overlays."""
+        folder = self.root / "clinics" / slug
+        if not clinic or not any((folder / kind).is_dir() for kind in KINDS):
+            return [], []
+        overlays, problems = read_overlays(folder, procedure, InstructionSet)
+        names: dict[OverlayKind, tuple[str, ...]] = {
+            "sites": tuple(clinic.value.sites),
+            "physicians": tuple(clinic.value.physicians),
+        }
+        return overlays, [*problems, *stray_overlays(folder, names, self.clinic_procedures(slug))]
 
     def check_language(self, language: str, origin: str = LANGUAGE) -> None:
         """Check that documents are available in a language. Raises UsageError. `origin` is the option that names it."""
@@ -409,6 +481,17 @@ class Library:
     def _file(self, kind: str, name: str) -> Path:
         path = self.root / kind / f"{name}.yaml"
         return path if path.exists() else self.shipped / kind / f"{name}.yaml"
+
+
+def _set_and_clinic_problems(instructions: LoadedFile[InstructionSet], clinic: LoadedFile[Clinic]) -> list[Problem]:
+    """Problems of a set together with its clinic."""
+    problems: list[Problem] = []
+    if instructions.value.status == "approved":
+        from handouts.content.starter import example_texts
+
+        problems += validation.example_problems(clinic, example_texts())
+        problems += validation.example_problems(instructions, example_texts())
+    return [*problems, *closed_day_problems(instructions, clinic)]
 
 
 def _quotes_hint(name: str, *, near: bool) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from handouts.content.models.clinic import Clinic
+from handouts.content.models.clinic import Clinic, ClinicSite
 from handouts.content.models.country import Country, digits_of
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
@@ -73,10 +73,13 @@ def number_problems(clinic: LoadedFile[Clinic], country: Country) -> Iterator[Pr
         numbers = " or ".join(entry.number for entry in country.emergency)
         message = f"{value.emergency_number!r} is not an emergency number of {country.name}"
         yield clinic.problem(("emergency_number",), message, f"write {numbers}, or delete this line")
-    for name in ("phone", "after_hours_phone", "fax"):
-        if number := getattr(value, name):
-            for message, hint in phone_problems(number, country):
-                yield clinic.problem((name,), message, hint)
+    owners: list[tuple[tuple[str, ...], Clinic | ClinicSite]] = [((), value)]
+    owners += [(("sites", name), site) for name, site in value.sites.items()]
+    for path, owner in owners:
+        for name in ("phone", "after_hours_phone", "fax"):
+            if number := getattr(owner, name):
+                for message, hint in phone_problems(number, country):
+                    yield clinic.problem((*path, name), message, hint)
 
 
 def phone_problems(number: str, country: Country) -> Iterator[tuple[str, str]]:

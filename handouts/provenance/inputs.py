@@ -92,7 +92,10 @@ def page_inputs(content: Content, document: str, given: GivenDetails) -> list[Pa
         inputs += [
             PageInput(part, path, value, loaded.place(*path), loaded.places.written(path), loaded.places)
             for path, value in _leaves(loaded.value, ())
-            if (part, path[0]) not in EXCLUDED and path[-1] not in ("id", "file") and not _names_documents(path)
+            if (part, path[0]) not in EXCLUDED
+            and path[-1] not in ("id", "file")
+            and not _names_documents(path)
+            and (path[0] not in ("sites", "physicians") or path[1:] == (content.selection.location, "name"))
         ]
     return [*inputs, *_appointment_inputs(given)]
 
@@ -119,6 +122,9 @@ def _leaves(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
             yield from _leaves(entry, (*path, index))
+    elif isinstance(value, dict):
+        for key, entry in value.items():
+            yield from _leaves(entry, (*path, key))
     elif isinstance(value, ContentModel):
         for name, field in type(value).model_fields.items():
             if name in value.model_fields_set and get_origin(field.annotation) is not Literal:
@@ -187,6 +193,8 @@ def _replace_paths(value: Any, changes: Mapping[KeyPath, Any]) -> Any:
         return tuple(
             _replace_paths(entry, inner[index]) if index in inner else entry for index, entry in enumerate(value)
         )
+    if isinstance(value, dict):
+        return value | {key: _replace_paths(value[key], new) for key, new in inner.items()}
     return value.model_copy(
         update={name: _replace_paths(getattr(value, str(name)), new) for name, new in inner.items()}
     )

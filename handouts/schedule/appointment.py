@@ -76,6 +76,8 @@ class Appointment:
     goes_home: dt.date | None = None
     physician: str = ""
     level: str = ""
+    location: str = ""
+    """Site of the clinic, as written. `content.location` is the site that it names."""
     medicines: tuple[str, ...] = ()
     own_risks: tuple[str, ...] = ()
     """Risks that the clinician adds for this patient. They are printed as written, and kept nowhere else."""

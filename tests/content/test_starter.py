@@ -57,8 +57,9 @@ def models(annotation: Any) -> Iterator[type[BaseModel]]:
 def paths(node: Any, parent: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     if isinstance(node, dict):
         for key, value in node.items():
-            yield (*parent, str(key))
-            yield from paths(value, (*parent, str(key)))
+            path = parent if str(key).startswith("example-") else (*parent, str(key))  # the short name of an entry
+            yield path
+            yield from paths(value, path)
     elif isinstance(node, list):
         for item in node:
             yield from paths(item, parent)

@@ -267,6 +267,8 @@ class FactLabels(ContentModel):
 
     facility: Fixed
     procedure: Fixed
+    location: Fixed
+    """Label of the clinic's site, if the clinic has several."""
     level: Fixed
     practitioner: Fixed
     practitioner_after: Fixed

@@ -25,6 +25,7 @@ PLACEHOLDERS = {
     "patient": "the patient's name",
     "physician": "who performs the procedure",
     "level": "the site or spinal level",
+    "location": "the site of the clinic, if it has several",
 }
 """Placeholders that prose may use, and what replaces each."""
 
