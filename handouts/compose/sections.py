@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from handouts.compose import medicines, tiles, timeline
+from handouts.compose import courses, doses, medicines, tiles, timeline
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import (
     any_applies,
@@ -287,6 +287,8 @@ BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "timeline": lambda context, _: _timeline_blocks(context),
     "medicines": lambda context, layout: medicines.table_before(context, layout.lines),
     "restart": lambda context, layout: medicines.table_after(context, layout.lines),
+    "courses": lambda context, _: courses.course_blocks(context),
+    "doses": lambda context, _: doses.dose_blocks(context),
     "risks": _risk_blocks,
     "patient_risks": _patient_risk_blocks,
     "alternatives": _alternative_blocks,

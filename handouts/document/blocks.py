@@ -217,6 +217,29 @@ class Table(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class TickGridRow(Data):
+    """One time of the day, with a box on each day on which something is to be done."""
+
+    label: Inlines
+    boxes: tuple[bool, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TickGrid(Data):
+    """Boxes to tick, for up to seven days: a column for each day, and a row for each time of the day.
+
+    `box` is what a screen reader says for a box; `no_box` is printed instead of one.
+    """
+
+    caption: str
+    corner: str
+    days: tuple[str, ...]
+    rows: tuple[TickGridRow, ...]
+    box: str
+    no_box: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class KeyValues(Data):
     """Labeled values: 'Facility' - 'Spine Center'. A value may be a blank."""
 
@@ -306,6 +329,7 @@ Block = (
     | TileRow
     | Timeline
     | Table
+    | TickGrid
     | KeyValues
     | WarningBox
     | Statements

@@ -26,6 +26,7 @@ from handouts.document.blocks import (
     Statements,
     Table,
     TableRow,
+    TickGrid,
     Tier,
     TileRow,
     Timeline,
@@ -218,6 +219,17 @@ def _row(row: TableRow, table: Table) -> TextLine:
     return TextLine("row", (LabeledText("row", first), LabeledText("mark", mark, first), *cells[:1], note, *cells[1:]))
 
 
+def _tick_grid(block: TickGrid) -> Iterator[TextLine]:
+    """The caption, the days, and for each time of the day a box or none on each day."""
+    caption = _run(block.caption)
+    yield _line("paragraph", "body", caption)
+    yield TextLine("columns", tuple([LabeledText("column", _run(name), caption) for name in (block.corner, *block.days)]))
+    for row in block.rows:
+        signs = [block.box if is_box else block.no_box for is_box in row.boxes]
+        cells = [LabeledText("cell", _run(sign), row.label, day) for sign, day in zip(signs, block.days, strict=True)]
+        yield TextLine("row", (LabeledText("row", row.label, caption), *cells))
+
+
 def _key_values(block: KeyValues) -> Iterator[TextLine]:
     for name, value in block.pairs:
         label = _run(name)
@@ -278,6 +290,7 @@ _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     TileRow: _tiles,
     Timeline: _timeline,
     Table: _table,
+    TickGrid: _tick_grid,
     KeyValues: _key_values,
     WarningBox: _warning,
     Statements: _statements,

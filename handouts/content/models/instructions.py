@@ -10,6 +10,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import model_validator
 
 from handouts.content.models.clinic import Weekday
+from handouts.content.models.courses import Course, DoseTable
 from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, Slug, Text, ValueMisfit, Web
 from handouts.content.models.time_rules import RepeatField, TimeRule, WhenField, rule_amount
 from handouts.content.models.times import (
@@ -384,6 +385,10 @@ class InstructionSet(ContentModel):
     """Things to do at certain times before the procedure."""
     after: tuple[PlanEntry, ...] = ()
     """Things to do at certain times after the procedure."""
+    courses: tuple[Course, ...] = ()
+    """Medicines to take again and again for some time. Each prints its days, with boxes to tick."""
+    doses: tuple[DoseTable, ...] = ()
+    """Doses of medicines by weight or age."""
     prepare: tuple[Prose, ...] = ()
     """Other things to do before the procedure."""
     bring: tuple[Prose, ...] = ()

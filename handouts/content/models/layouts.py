@@ -33,6 +33,8 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "timeline": (),
     "medicines": (),
     "restart": (),
+    "courses": (),
+    "doses": (),
     "risks": (),
     "patient_risks": (),
     "alternatives": (),
@@ -78,8 +80,8 @@ class SectionLayout(ContentModel):
     """One section of a document."""
 
     show: Text
-    """How to show the section: text, list, steps, groups, facts, tiles, timeline, medicines, restart, risks,
-    patient_risks, alternatives, rest, warning, questions, topics, glossary, references, statements, write,
+    """How to show the section: text, list, steps, groups, facts, tiles, timeline, medicines, restart, courses,
+    doses, risks, patient_risks, alternatives, rest, warning, questions, topics, glossary, references, statements, write,
     signatures."""
     heading: Prose | None = None
     """Heading of the section."""

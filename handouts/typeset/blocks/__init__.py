@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from handouts import document as d
-from handouts.typeset.blocks import forms, tables, text, tiles, timeline, warning
+from handouts.typeset.blocks import forms, tables, text, tick_grids, tiles, timeline, warning
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.layout.flowables import Flowable
 from handouts.typeset.pdf.struct_tree import StructElement
@@ -22,6 +22,7 @@ BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowabl
     d.TileRow: tiles.build_tiles,
     d.Timeline: timeline.build_timeline,
     d.Table: tables.build_table,
+    d.TickGrid: tick_grids.build_tick_grid,
     d.WarningBox: warning.build_warning_box,
     d.Statements: forms.build_statements,
     d.WriteLines: forms.build_write_lines,

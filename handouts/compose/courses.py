@@ -1,0 +1,174 @@
+"""Build the grids of courses: what a patient takes again and again, on which days and at which times, with boxes.
+
+Days are counted on the calendar from the first day, which the set states. Without a date, the days have numbers, and
+the date of day 1 is a line to write on.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from handouts.compose.context import HandoutContext
+from handouts.compose.placeholders import NBSP, fill_label, join_inlines
+from handouts.compose.plan_entries import repeat_words, rule_words
+from handouts.compose.times import TimeRange, local_date, shift_time
+from handouts.content.models.courses import Course, CourseStep, DoseTime, start_time
+from handouts.content.models.time_rules import DayPart, rule_day, rule_event
+from handouts.content.models.times import Event, Interval, Unit
+from handouts.document import Blank, Block, Heading, Inlines, ItemList, KeyValues, ListItem, Paragraph, Run, TickGrid
+from handouts.document import TickGridRow
+
+DAYS_A_GRID = 7
+
+
+def starts_before(context: HandoutContext, course: Course) -> bool:
+    """True if a course starts before the procedure."""
+    rule = course.starts
+    event = rule_event(rule)
+    if not isinstance(event, Event):
+        return any(entry.id == event.id for entry in context.rules.plan)
+    if isinstance(rule, Interval):
+        return rule.before
+    day = rule_day(rule)
+    return day is not None and day.amount is not None and day.before
+
+
+def document_courses(context: HandoutContext) -> tuple[Course, ...]:
+    """The courses of the document, in the order of the set."""
+    phase = context.content.phase(context.document)
+    return tuple(
+        course
+        for course in context.rules.courses
+        if (
+            context.document in course.documents
+            if course.documents
+            else phase == ("before" if starts_before(context, course) else "after")
+        )
+    )
+
+
+def course_blocks(context: HandoutContext) -> tuple[Block, ...]:
+    """The courses of the document, each with a grid for each of its bottles; () if there are none."""
+    return tuple(
+        block
+        for course in document_courses(context)
+        for target in course.for_each or ("",)
+        for block in _bottle_blocks(context, course, target)
+    )
+
+
+def first_day(context: HandoutContext, course: Course) -> dt.date | None:
+    """The first day of a course; None if it is not known."""
+    when = context.rule_times.resolve(course.starts)
+    return local_date(when.first) if when and not when.is_range else None
+
+
+def _bottle_blocks(context: HandoutContext, course: Course, target: str) -> Iterator[Block]:
+    labels, first = context.labels.courses, first_day(context, course)
+    title = fill_label(labels.title, medicine=course.medicine, target=target) if target else course.medicine
+    yield Heading(title, 3)
+    if first and context.is_past(TimeRange(first, first)):
+        yield Paragraph((Run(context.labels.timeline.past, strong=True),))
+    yield KeyValues(tuple(_facts(context, course, first)))
+    if course.text:
+        yield ItemList(tuple(ListItem(text) for text in context.sentences(course.text)))
+    yield from _grids(context, course, first)
+
+
+def _facts(context: HandoutContext, course: Course, first: dt.date | None) -> Iterator[tuple[str, Inlines]]:
+    """Dose, first day and last day, each with its label."""
+    labels, wording = context.labels.courses, context.wording
+    if course.dose:
+        yield labels.dose, context.prose(course.dose)
+    rule = (Run(fill_label(context.labels.medicines.rule, rule=rule_words(context, course.starts))),)
+    if first is None:
+        yield labels.first_day, join_inlines((Blank(labels.first_day, 16),), rule)
+        yield labels.last_day, (Run(fill_label(labels.day, number=str(course.days))),)
+        return
+    last = shift_time(first, Decimal(course.days - 1), Unit.DAY, before=False)
+    yield labels.first_day, join_inlines((Run(wording.day(first)),), rule)
+    yield labels.last_day, (Run(wording.day(local_date(last))),) if last else (Blank(labels.last_day, 16),)
+
+
+class _Chunk(NamedTuple):
+    """Up to seven days of one step: their numbers in the course, from 1, and the number of the step's first day."""
+
+    step: CourseStep
+    numbers: range
+    step_starts: int
+
+
+def _chunks(course: Course) -> Iterator[_Chunk]:
+    start = 1
+    for step in course.steps:
+        for first in range(start, start + step.days, DAYS_A_GRID):
+            yield _Chunk(step, range(first, min(first + DAYS_A_GRID, start + step.days)), start)
+        start += step.days
+
+
+def _grids(context: HandoutContext, course: Course, first: dt.date | None) -> Iterator[TickGrid]:
+    labels = context.labels.courses
+    for chunk in _chunks(course):
+        days = [first + dt.timedelta(days=number - 1) for number in chunk.numbers] if first else []
+        how_often = repeat_words(context, chunk.step.repeat)
+        yield TickGrid(
+            caption=fill_label(labels.caption, days=_days_text(context, chunk, days), how_often=how_often),
+            corner=labels.time,
+            days=tuple(_day_headings(context, chunk, days)),
+            rows=tuple(_grid_rows(context, course, chunk)),
+            box=labels.box,
+            no_box=labels.no_box,
+        )
+
+
+def _days_text(context: HandoutContext, chunk: _Chunk, days: list[dt.date]) -> str:
+    labels = context.labels.courses
+    if days:
+        first, last = context.wording.day(days[0]), context.wording.day(days[-1])
+    else:
+        first, last = (fill_label(labels.day, number=str(chunk.numbers[index])).replace(" ", NBSP) for index in (0, -1))
+    return first if len(chunk.numbers) == 1 else fill_label(labels.days, first=first, last=last)
+
+
+def _day_headings(context: HandoutContext, chunk: _Chunk, days: list[dt.date]) -> Iterator[str]:
+    labels = context.labels.courses
+    if not days:
+        yield from (fill_label(labels.day, number=str(number)) for number in chunk.numbers)
+    for day in days:
+        yield fill_label(labels.weekday_and_day, weekday=labels.weekdays[day.weekday()], day=str(day.day))
+
+
+def _grid_rows(context: HandoutContext, course: Course, chunk: _Chunk) -> Iterator[TickGridRow]:
+    """A row for each time of the day. Times that the set does not state are lines to write on."""
+    step, labels = chunk.step, context.labels.courses
+    times = course.step_times(step)
+    days = [(number - chunk.step_starts) % step.days_apart == 0 for number in chunk.numbers]
+    if not times:
+        for number in range(1, step.doses_a_day + 1):
+            name = fill_label(labels.dose_number, number=str(number))
+            yield TickGridRow(join_inlines((Run(name),), (Blank(context.labels.timeline.time, 8),)), tuple(days))
+        return
+    begin = start_time(course.starts)
+    for time in times:
+        boxes = [
+            is_day and not (number == 1 and begin is not None and is_earlier(time, begin))
+            for is_day, number in zip(days, chunk.numbers, strict=True)
+        ]
+        yield TickGridRow((Run(_time_words(context, time)),), tuple(boxes))
+
+
+def is_earlier(time: DoseTime, other: DoseTime) -> bool:
+    """True if a time is earlier on the day than another one of the same kind."""
+    if isinstance(time, DayPart) and isinstance(other, DayPart):
+        order = list(DayPart)
+        return order.index(time) < order.index(other)
+    return isinstance(time, dt.time) and isinstance(other, dt.time) and time < other
+
+
+def _time_words(context: HandoutContext, time: DoseTime) -> str:
+    if isinstance(time, DayPart):
+        return str(getattr(context.labels.timeline.parts, time.value))
+    return context.wording.clock(time)

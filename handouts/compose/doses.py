@@ -1,0 +1,117 @@
+"""Build tables of doses by weight or age. The patient's row is marked; a dose is never computed.
+
+The weight is compared with the bounds of the rows, after an exact conversion if the table has the other unit. The age
+is that on the day of the procedure, in full years or months.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import ROUND_HALF_EVEN, Decimal
+
+from handouts.compose.context import HandoutContext
+from handouts.compose.placeholders import fill_label, no_break
+from handouts.content.models.courses import DoseRow, DoseTable
+from handouts.content.models.times import Unit
+from handouts.document import Blank, Block, Heading, Inlines, ItemList, KeyValues, ListItem, Run, Table, TableRow
+from handouts.schedule.appointment import Appointment
+from handouts.schedule.weight import Weight, parse_weight
+
+WIDTHS = (0.36, 0.64)
+UNITS = {"years": Unit.YEAR, "months": Unit.MONTH}
+MAX_DECIMALS = 6
+
+
+def document_doses(context: HandoutContext) -> tuple[DoseTable, ...]:
+    """The tables of the document, in the order of the set."""
+    is_after = context.content.phase(context.document) == "after"
+    return tuple(
+        table
+        for table in context.rules.doses
+        if (context.document in table.documents if table.documents else is_after)
+    )
+
+
+def dose_blocks(context: HandoutContext) -> tuple[Block, ...]:
+    """The tables of the document, each below the patient's weight or age, or a line for it; () if there are none."""
+    return tuple(block for table in document_doses(context) for block in _table_blocks(context, table))
+
+
+def patient_amount(table: DoseTable, appointment: Appointment) -> Decimal | None:
+    """The patient's weight or age in the unit of a table; None if it is not known."""
+    if table.by_weight:
+        return parse_weight(appointment.weight).amount_in(table.by_weight) if appointment.weight else None
+    born, day = appointment.date_of_birth, appointment.date
+    return Decimal(full_age(born, day, table.unit)) if born and day else None
+
+
+def full_age(born: dt.date, day: dt.date, unit: str) -> int:
+    """The full years or months from the date of birth to a day."""
+    months = (day.year - born.year) * 12 + day.month - born.month - (day.day < born.day)
+    return months // 12 if unit == "years" else months
+
+
+def _table_blocks(context: HandoutContext, table: DoseTable) -> Iterator[Block]:
+    labels = context.labels.doses
+    amount = patient_amount(table, context.appointment)
+    marked = None if amount is None else table.row_of(amount)
+    yield Heading(table.medicine, 3)
+    yield KeyValues(((labels.weight if table.by_weight else labels.age, _amount_value(context, table, amount)),))
+    header = (fill_label(labels.by_weight, unit=table.unit) if table.by_weight else labels.by_age, labels.dose)
+    rows = tuple(
+        TableRow(((Run(_range_words(context, table, row)),), context.prose(row.dose)), marked=index == marked)
+        for index, row in enumerate(table.rows)
+    )
+    yield Table(header, rows, WIDTHS, labels.mark)
+    if table.text:
+        yield ItemList(tuple(ListItem(text) for text in context.sentences(table.text)))
+
+
+def _amount_value(context: HandoutContext, table: DoseTable, amount: Decimal | None) -> Inlines:
+    """The patient's weight as it was given, and in the unit of the table; the age; or a line."""
+    labels = context.labels.doses
+    if amount is None:
+        return (Blank(labels.weight if table.by_weight else labels.age, 14),)
+    if not table.by_weight:
+        return (Run(_age_words(context, amount, table.unit)),)
+    weight = parse_weight(context.appointment.weight)
+    given = no_break(str(weight))
+    if weight.unit == table.by_weight:
+        return (Run(given),)
+    converted = no_break(f"{_shown_conversion(table, weight)} {table.unit}")
+    return (Run(fill_label(labels.converted, weight=given, converted=converted)),)
+
+
+def _shown_conversion(table: DoseTable, weight: Weight) -> Decimal:
+    """The converted weight with as few decimals as possible, in the same row as the exact one."""
+    exact = weight.amount_in(table.unit)
+    for decimals in range(1, MAX_DECIMALS):
+        shown = exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_EVEN)
+        if table.row_of(shown) == table.row_of(exact):
+            return shown
+    return exact.quantize(Decimal(1).scaleb(-MAX_DECIMALS), ROUND_HALF_EVEN)
+
+
+def _range_words(context: HandoutContext, table: DoseTable, row: DoseRow) -> str:
+    """'12 kg to less than 16 kg', 'less than 12 kg', '2 to 3 years', '40 kg or more'."""
+    labels = context.labels.doses
+
+    def words(amount: Decimal) -> str:
+        return _age_words(context, amount, table.unit) if table.by_age else no_break(f"{amount} {table.unit}")
+
+    if row.at_least is None:
+        label, last = (labels.under, row.under) if row.under is not None else (labels.up_to, row.up_to)
+        return fill_label(label, last=words(last or Decimal()))
+    first = words(row.at_least)
+    if row.under is None and row.up_to is None:
+        return fill_label(labels.at_least, first=first)
+    if row.under is not None:
+        return fill_label(labels.from_under, first=first, last=words(row.under))
+    last_words = words(row.up_to or Decimal())
+    return first if row.up_to == row.at_least else fill_label(labels.from_to, first=first, last=last_words)
+
+
+def _age_words(context: HandoutContext, amount: Decimal, unit: str) -> str:
+    names = getattr(context.labels.durations, UNITS[unit].value)
+    return no_break(f"{amount} {names.one if amount == 1 else names.many}")

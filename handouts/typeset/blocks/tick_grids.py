@@ -1,0 +1,100 @@
+"""Build grids of boxes to tick: a column for each day, a row for each time of the day.
+
+A grid of a week is never split over two pages. If its columns would be too narrow for the days, as they may be in large
+print, the days are divided into two grids.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from handouts import document as d
+from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.layout.flowables import Flowable, HorizontalRule, Stack
+from handouts.typeset.layout.pictures import TaggedBox
+from handouts.typeset.pdf.struct_tree import StructElement
+
+DAYS_A_GRID = 7
+MAX_LABEL_SHARE = 0.34
+"""The widest column of the times of the day, as a share of the page's width."""
+BOX_SIZE = 1.15
+"""The size of a box, in sizes of body text."""
+CELL_GAP = 6.0
+Column = tuple[float, Flowable]
+
+
+def build_tick_grid(block: d.TickGrid, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build the caption and a table of TH and TD cells, in which each box is a figure."""
+    caption = context.text(parent, block.caption, bold=True)
+    caption.keep_with_next = True
+    tables = [_build_table(part, parent, context) for part in _fitting_parts(block, context)]
+    first = Stack([caption, tables[0]], keep_whole=True, always_whole=True)
+    return [context.add_space(flowable, 2) for flowable in (first, *tables[1:])]
+
+
+def _fitting_parts(block: d.TickGrid, context: BuilderContext) -> list[d.TickGrid]:
+    """The grid, or several with fewer days each, so that no heading of a day is split."""
+    _, day_width = _column_widths(block, context)
+    style = context.theme.style("label", bold=True)
+    headings = [context.shape((d.Run(word),), style).width for day in block.days for word in day.split(" ")]
+    if len(block.days) == 1 or max(headings) + CELL_GAP <= day_width:
+        return [block]
+    middle = (len(block.days) + 1) // 2
+    return [part for days in (slice(middle), slice(middle, None)) for part in _fitting_parts(_days(block, days), context)]
+
+
+def _days(block: d.TickGrid, days: slice) -> d.TickGrid:
+    rows = tuple([replace(row, boxes=row.boxes[days]) for row in block.rows])
+    return replace(block, days=block.days[days], rows=rows)
+
+
+def _column_widths(block: d.TickGrid, context: BuilderContext) -> tuple[float, float]:
+    """The widths of the column of labels and of each day. Grids with fewer than seven days keep the width of a day."""
+    style = context.theme.style("body")
+    widest = max(context.shape(row.label, style).width for row in block.rows)
+    label = min(max(widest + 2 * CELL_GAP, 0.16 * context.theme.width), MAX_LABEL_SHARE * context.theme.width)
+    columns = len(block.days) if len(block.days) < DAYS_A_GRID and context.theme.large else DAYS_A_GRID
+    return label, (context.theme.width - label) / columns
+
+
+def _build_table(block: d.TickGrid, parent: StructElement, context: BuilderContext) -> Flowable:
+    label_width, day_width = _column_widths(block, context)
+    table = parent.add("Table")
+    header = table.add("TR")
+    headings: list[Column] = []
+    for name, width in ((block.corner, label_width), *((day, day_width) for day in block.days)):
+        cell = header.add("TH")
+        cell.attributes["Scope"] = "/Column"
+        text = context.text(cell, name, "label", bold=True, color=context.theme.dark)
+        headings.append((width - CELL_GAP, text))
+    lines: list[Flowable] = [
+        context.row(headings, CELL_GAP),
+        HorizontalRule(0.8 * context.unit, context.theme.brand.color, 1.5),
+    ]
+    for row in block.rows:
+        lines += [
+            _build_row(row, table.add("TR"), block, (label_width, day_width), context),
+            HorizontalRule(0.8 * context.unit, context.theme.line, 0.5),
+        ]
+    return Stack(lines, keep_whole=True, always_whole=True)
+
+
+def _build_row(
+    row: d.TickGridRow, entry: StructElement, block: d.TickGrid, widths: tuple[float, float], context: BuilderContext
+) -> Flowable:
+    label_width, day_width = widths
+    label = entry.add("TH")
+    label.attributes["Scope"] = "/Row"
+    size = BOX_SIZE * context.theme.scale.body[0]
+    cells: list[Column] = [(label_width - CELL_GAP, context.text(label, row.label))]
+    for is_box in row.boxes:
+        cell = entry.add("TD")
+        sign: Flowable = (
+            TaggedBox(cell.add("Figure", alt=block.box), size, context.theme.dark)
+            if is_box
+            else context.text(cell, block.no_box)
+        )
+        cells.append((day_width - CELL_GAP, sign))
+    content = context.centered_row(cells, CELL_GAP)
+    content.space_before = 0.8 * context.unit
+    return content
