@@ -14,12 +14,25 @@ from typing import NamedTuple
 from handouts.compose.context import HandoutContext
 from handouts.compose.placeholders import NBSP, fill_label, join_inlines
 from handouts.compose.plan_entries import repeat_words, rule_words
+from handouts.compose.timeline_order import PlannedEntry
 from handouts.compose.times import TimeRange, local_date, shift_time
 from handouts.content.models.courses import Course, CourseStep, DoseTime, start_time
-from handouts.content.models.time_rules import DayPart, rule_day, rule_event
+from handouts.content.models.time_rules import DayPart, EntryInterval, rule_day, rule_event
 from handouts.content.models.times import Event, Interval, Unit
-from handouts.document import Blank, Block, Heading, Inlines, ItemList, KeyValues, ListItem, Paragraph, Run, TickGrid
-from handouts.document import TickGridRow
+from handouts.document import (
+    Blank,
+    Block,
+    Inlines,
+    ItemList,
+    KeyValues,
+    ListItem,
+    Paragraph,
+    Run,
+    Subsection,
+    TickGrid,
+    TickGridRow,
+    TimelineEntry,
+)
 
 DAYS_A_GRID = 7
 
@@ -53,11 +66,31 @@ def document_courses(context: HandoutContext) -> tuple[Course, ...]:
 def course_blocks(context: HandoutContext) -> tuple[Block, ...]:
     """The courses of the document, each with a grid for each of its bottles; () if there are none."""
     return tuple(
-        block
+        _bottle(context, course, target)
         for course in document_courses(context)
         for target in course.for_each or ("",)
-        for block in _bottle_blocks(context, course, target)
     )
+
+
+def course_entries(context: HandoutContext) -> Iterator[PlannedEntry]:
+    """An entry of the timeline for the first day of each course of the document."""
+    for course in document_courses(context):
+        when, rule = context.rule_times.resolve(course.starts), course.starts
+        past = when is not None and context.is_past(when)
+        text = fill_label(context.labels.courses.start, medicine=course.medicine)
+        start = start_time(rule)
+        entry = TimelineEntry(
+            time=(Run(_time_words(context, start)),) if start else (),
+            tasks=((*((Run(f"{context.labels.timeline.past} ", strong=True),) if past else ()), Run(text)),),
+            rule=_rule_text(context, course) if isinstance(rule, Interval | EntryInterval) else (),
+            tick=not past,
+        )
+        part = start if isinstance(start, DayPart) else None
+        yield PlannedEntry(when.first if when else None, rule, entry, part=part)
+
+
+def _rule_text(context: HandoutContext, course: Course) -> Inlines:
+    return (Run(fill_label(context.labels.medicines.rule, rule=rule_words(context, course.starts))),)
 
 
 def first_day(context: HandoutContext, course: Course) -> dt.date | None:
@@ -66,16 +99,16 @@ def first_day(context: HandoutContext, course: Course) -> dt.date | None:
     return local_date(when.first) if when and not when.is_range else None
 
 
-def _bottle_blocks(context: HandoutContext, course: Course, target: str) -> Iterator[Block]:
+def _bottle(context: HandoutContext, course: Course, target: str) -> Subsection:
+    """All about one medicine for one part of the body."""
     labels, first = context.labels.courses, first_day(context, course)
     title = fill_label(labels.title, medicine=course.medicine, target=target) if target else course.medicine
-    yield Heading(title, 3)
+    intro: list[Block] = [KeyValues(tuple(_facts(context, course, first)))]
     if first and context.is_past(TimeRange(first, first)):
-        yield Paragraph((Run(context.labels.timeline.past, strong=True),))
-    yield KeyValues(tuple(_facts(context, course, first)))
+        intro.insert(0, Paragraph((Run(context.labels.timeline.past, strong=True),)))
     if course.text:
-        yield ItemList(tuple(ListItem(text) for text in context.sentences(course.text)))
-    yield from _grids(context, course, first)
+        intro.append(ItemList(tuple(ListItem(text) for text in context.sentences(course.text))))
+    return Subsection(title, tuple(intro), tuple(_grids(context, course, first)))
 
 
 def _facts(context: HandoutContext, course: Course, first: dt.date | None) -> Iterator[tuple[str, Inlines]]:
@@ -83,7 +116,7 @@ def _facts(context: HandoutContext, course: Course, first: dt.date | None) -> It
     labels, wording = context.labels.courses, context.wording
     if course.dose:
         yield labels.dose, context.prose(course.dose)
-    rule = (Run(fill_label(context.labels.medicines.rule, rule=rule_words(context, course.starts))),)
+    rule = _rule_text(context, course)
     if first is None:
         yield labels.first_day, join_inlines((Blank(labels.first_day, 16),), rule)
         yield labels.last_day, (Run(fill_label(labels.day, number=str(course.days))),)
@@ -114,8 +147,9 @@ def _grids(context: HandoutContext, course: Course, first: dt.date | None) -> It
     for chunk in _chunks(course):
         days = [first + dt.timedelta(days=number - 1) for number in chunk.numbers] if first else []
         how_often = repeat_words(context, chunk.step.repeat)
+        caption = fill_label(labels.caption, days=_days_text(context, chunk, days), how_often=how_often)
         yield TickGrid(
-            caption=fill_label(labels.caption, days=_days_text(context, chunk, days), how_often=how_often),
+            caption=caption[0].upper() + caption[1:],
             corner=labels.time,
             days=tuple(_day_headings(context, chunk, days)),
             rows=tuple(_grid_rows(context, course, chunk)),
@@ -149,7 +183,7 @@ def _grid_rows(context: HandoutContext, course: Course, chunk: _Chunk) -> Iterat
     if not times:
         for number in range(1, step.doses_a_day + 1):
             name = fill_label(labels.dose_number, number=str(number))
-            yield TickGridRow(join_inlines((Run(name),), (Blank(context.labels.timeline.time, 8),)), tuple(days))
+            yield TickGridRow(join_inlines((Run(name),), (Blank(context.labels.timeline.time, 6),)), tuple(days))
         return
     begin = start_time(course.starts)
     for time in times:

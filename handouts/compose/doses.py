@@ -14,7 +14,7 @@ from handouts.compose.context import HandoutContext
 from handouts.compose.placeholders import fill_label, no_break
 from handouts.content.models.courses import DoseRow, DoseTable
 from handouts.content.models.times import Unit
-from handouts.document import Blank, Block, Heading, Inlines, ItemList, KeyValues, ListItem, Run, Table, TableRow
+from handouts.document import Blank, Block, Inlines, ItemList, KeyValues, ListItem, Run, Subsection, Table, TableRow
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.weight import Weight, parse_weight
 
@@ -35,7 +35,7 @@ def document_doses(context: HandoutContext) -> tuple[DoseTable, ...]:
 
 def dose_blocks(context: HandoutContext) -> tuple[Block, ...]:
     """The tables of the document, each below the patient's weight or age, or a line for it; () if there are none."""
-    return tuple(block for table in document_doses(context) for block in _table_blocks(context, table))
+    return tuple(_table(context, table) for table in document_doses(context))
 
 
 def patient_amount(table: DoseTable, appointment: Appointment) -> Decimal | None:
@@ -52,20 +52,21 @@ def full_age(born: dt.date, day: dt.date, unit: str) -> int:
     return months // 12 if unit == "years" else months
 
 
-def _table_blocks(context: HandoutContext, table: DoseTable) -> Iterator[Block]:
+def _table(context: HandoutContext, table: DoseTable) -> Subsection:
+    """All about one medicine."""
     labels = context.labels.doses
     amount = patient_amount(table, context.appointment)
     marked = None if amount is None else table.row_of(amount)
-    yield Heading(table.medicine, 3)
-    yield KeyValues(((labels.weight if table.by_weight else labels.age, _amount_value(context, table, amount)),))
-    header = (fill_label(labels.by_weight, unit=table.unit) if table.by_weight else labels.by_age, labels.dose)
+    known = KeyValues(((labels.weight if table.by_weight else labels.age, _amount_value(context, table, amount)),))
+    texts = tuple(ListItem(text) for text in context.sentences(table.text))
     rows = tuple(
         TableRow(((Run(_range_words(context, table, row)),), context.prose(row.dose)), marked=index == marked)
         for index, row in enumerate(table.rows)
     )
-    yield Table(header, rows, WIDTHS, labels.mark)
-    if table.text:
-        yield ItemList(tuple(ListItem(text) for text in context.sentences(table.text)))
+    header = (labels.by_weight if table.by_weight else labels.by_age, labels.dose)
+    return Subsection(
+        table.medicine, (known, ItemList(texts)) if texts else (known,), (Table(header, rows, WIDTHS, labels.mark),)
+    )
 
 
 def _amount_value(context: HandoutContext, table: DoseTable, amount: Decimal | None) -> Inlines:
@@ -74,7 +75,7 @@ def _amount_value(context: HandoutContext, table: DoseTable, amount: Decimal | N
     if amount is None:
         return (Blank(labels.weight if table.by_weight else labels.age, 14),)
     if not table.by_weight:
-        return (Run(_age_words(context, amount, table.unit)),)
+        return (Run(_counted(context, table, amount)),)
     weight = parse_weight(context.appointment.weight)
     given = no_break(str(weight))
     if weight.unit == table.by_weight:
@@ -94,24 +95,24 @@ def _shown_conversion(table: DoseTable, weight: Weight) -> Decimal:
 
 
 def _range_words(context: HandoutContext, table: DoseTable, row: DoseRow) -> str:
-    """'12 kg to less than 16 kg', 'less than 12 kg', '2 to 3 years', '40 kg or more'."""
+    """'12 to less than 16 kg', 'less than 12 kg', '2 to 3 years', '40 kg or more'."""
     labels = context.labels.doses
-
-    def words(amount: Decimal) -> str:
-        return _age_words(context, amount, table.unit) if table.by_age else no_break(f"{amount} {table.unit}")
-
-    if row.at_least is None:
-        label, last = (labels.under, row.under) if row.under is not None else (labels.up_to, row.up_to)
-        return fill_label(label, last=words(last or Decimal()))
-    first = words(row.at_least)
-    if row.under is None and row.up_to is None:
-        return fill_label(labels.at_least, first=first)
-    if row.under is not None:
-        return fill_label(labels.from_under, first=first, last=words(row.under))
-    last_words = words(row.up_to or Decimal())
-    return first if row.up_to == row.at_least else fill_label(labels.from_to, first=first, last=last_words)
+    high = row.up_to if row.under is None else row.under
+    low = row.at_least
+    if low is None:
+        label = labels.up_to if row.under is None else labels.under
+        return fill_label(label, last=_counted(context, table, high or Decimal()))
+    if high is None:
+        return fill_label(labels.at_least, first=_counted(context, table, low))
+    if low == high:
+        return _counted(context, table, low)
+    label = labels.from_to if row.under is None else labels.from_under
+    return no_break(fill_label(label, first=str(low), last=_counted(context, table, high)))
 
 
-def _age_words(context: HandoutContext, amount: Decimal, unit: str) -> str:
-    names = getattr(context.labels.durations, UNITS[unit].value)
+def _counted(context: HandoutContext, table: DoseTable, amount: Decimal) -> str:
+    """'12 kg', '1 year'."""
+    if table.by_weight:
+        return no_break(f"{amount} {table.unit}")
+    names = getattr(context.labels.durations, UNITS[table.unit].value)
     return no_break(f"{amount} {names.one if amount == 1 else names.many}")

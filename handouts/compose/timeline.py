@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from handouts.compose.context import HandoutContext
+from handouts.compose.courses import course_entries
 from handouts.compose.fasting import (
     FastingRule,
     counted_rule,
@@ -36,10 +37,11 @@ from handouts.document import Blank, Inlines, Run, Timeline, TimelineDay, Timeli
 def build_timeline(context: HandoutContext) -> Timeline:
     """The timeline of one patient: up to the procedure, or on a page for after it, from then on."""
     if context.is_after_procedure:
-        return _group_by_day(context, [*plan_entries(context)])
+        return _group_by_day(context, [*plan_entries(context), *course_entries(context)])
     planned_entries = [
         *_unmatched_medicines(context),
         *plan_entries(context),
+        *course_entries(context),
         *_holds(context),
         *_smoking(context),
         *_fasting(context),

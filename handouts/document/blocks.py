@@ -240,6 +240,18 @@ class TickGrid(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class Subsection(Data):
+    """Blocks under a heading of level 3, such as all about one medicine.
+
+    `intro` stays on the page of the first of `blocks`. If the others are on the next page, the heading is repeated.
+    """
+
+    heading: str
+    intro: tuple[Block, ...]
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class KeyValues(Data):
     """Labeled values: 'Facility' - 'Spine Center'. A value may be a blank."""
 
@@ -330,6 +342,7 @@ Block = (
     | Timeline
     | Table
     | TickGrid
+    | Subsection
     | KeyValues
     | WarningBox
     | Statements

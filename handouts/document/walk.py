@@ -24,6 +24,7 @@ from handouts.document.blocks import (
     Section,
     Signature,
     Statements,
+    Subsection,
     Table,
     TableRow,
     TickGrid,
@@ -230,6 +231,12 @@ def _tick_grid(block: TickGrid) -> Iterator[TextLine]:
         yield TextLine("row", (LabeledText("row", row.label, caption), *cells))
 
 
+def _subsection(block: Subsection) -> Iterator[TextLine]:
+    yield _line("heading", "heading", _run(block.heading))
+    for part in (*block.intro, *block.blocks):
+        yield from lines(part)
+
+
 def _key_values(block: KeyValues) -> Iterator[TextLine]:
     for name, value in block.pairs:
         label = _run(name)
@@ -291,6 +298,7 @@ _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     Timeline: _timeline,
     Table: _table,
     TickGrid: _tick_grid,
+    Subsection: _subsection,
     KeyValues: _key_values,
     WarningBox: _warning,
     Statements: _statements,

@@ -657,8 +657,6 @@ class CourseLabels(ContentModel):
     """Printed where nothing is taken at that time of that day."""
     start: Annotated[str, label_type("medicine")]
     """In the timeline: the course starts."""
-    finish: Annotated[str, label_type("medicine")]
-    """In the timeline: the last day of the course."""
 
 
 class DoseLabels(ContentModel):
@@ -668,7 +666,7 @@ class DoseLabels(ContentModel):
     """The patient's weight."""
     age: Fixed
     """The patient's age."""
-    by_weight: Annotated[str, label_type("unit")]
+    by_weight: Fixed
     """Column: weight."""
     by_age: Fixed
     """Column: age."""

@@ -8,8 +8,29 @@ from typing import Any
 from handouts import document as d
 from handouts.typeset.blocks import forms, tables, text, tick_grids, tiles, timeline, warning
 from handouts.typeset.blocks.builder_context import BuilderContext
-from handouts.typeset.layout.flowables import Flowable
+from handouts.typeset.layout.flowables import Flowable, Gap, HeadedTable, Stack
 from handouts.typeset.pdf.struct_tree import StructElement
+
+SUBSECTION_GAP = 2.0
+"""Space above each block of a subsection, in units of the theme."""
+MAX_FIRST_PART = 0.55
+"""An introduction that is taller than this share of the paper, together with the first block, may be on another page."""
+
+
+def build_subsection(block: d.Subsection, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build a heading with its blocks below it. Each block stays whole, and the heading is repeated on the next page."""
+    heading = Stack(text.build_heading(d.Heading(block.heading, 3), parent, context))
+    intro = [flowable for part in block.intro for flowable in build_block(part, parent, context)]
+    gap = Gap(SUBSECTION_GAP * context.unit)
+    rows = [Stack([gap, *build_block(part, parent, context)], keep_whole=True) for part in block.blocks]
+    if intro and rows:
+        first = Stack([*intro, *rows[0].children], keep_whole=True)
+        if first.wrap(context.theme.width, 0)[1] > MAX_FIRST_PART * context.theme.size[1]:
+            rows.insert(0, Stack(intro))
+        else:
+            rows[0] = first
+    return [context.add_space(HeadedTable(heading, [*rows]), 3)]
+
 
 BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowable]]] = {
     d.Heading: text.build_heading,
@@ -22,6 +43,7 @@ BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowabl
     d.TileRow: tiles.build_tiles,
     d.Timeline: timeline.build_timeline,
     d.Table: tables.build_table,
+    d.Subsection: build_subsection,
     d.TickGrid: tick_grids.build_tick_grid,
     d.WarningBox: warning.build_warning_box,
     d.Statements: forms.build_statements,

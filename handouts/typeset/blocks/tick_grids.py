@@ -10,13 +10,14 @@ from dataclasses import replace
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
-from handouts.typeset.layout.flowables import Flowable, HorizontalRule, Stack
+from handouts.typeset.layout.flowables import Flowable, Gap, HeadedTable, HorizontalRule, Stack
 from handouts.typeset.layout.pictures import TaggedBox
 from handouts.typeset.pdf.struct_tree import StructElement
 
 DAYS_A_GRID = 7
-MAX_LABEL_SHARE = 0.34
-"""The widest column of the times of the day, as a share of the page's width."""
+LABEL_SHARE = {False: 0.2, True: 0.27}
+"""The usual width of the column of the times of the day, in standard and in large print, as a share of the page."""
+MAX_LABEL_SHARE = 0.36
 BOX_SIZE = 1.15
 """The size of a box, in sizes of body text."""
 CELL_GAP = 6.0
@@ -25,7 +26,7 @@ Column = tuple[float, Flowable]
 
 def build_tick_grid(block: d.TickGrid, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build the caption and a table of TH and TD cells, in which each box is a figure."""
-    caption = context.text(parent, block.caption, bold=True)
+    caption = context.add_space(context.text(parent, block.caption, bold=True), 1.5, 0.7)
     caption.keep_with_next = True
     tables = [_build_table(part, parent, context) for part in _fitting_parts(block, context)]
     first = Stack([caption, tables[0]], keep_whole=True, always_whole=True)
@@ -33,14 +34,22 @@ def build_tick_grid(block: d.TickGrid, parent: StructElement, context: BuilderCo
 
 
 def _fitting_parts(block: d.TickGrid, context: BuilderContext) -> list[d.TickGrid]:
-    """The grid, or several with fewer days each, so that no heading of a day is split."""
+    """The grid, or several with fewer days each. In large print, the day is below the weekday."""
     _, day_width = _column_widths(block, context)
     style = context.theme.style("label", bold=True)
-    headings = [context.shape((d.Run(word),), style).width for day in block.days for word in day.split(" ")]
-    if len(block.days) == 1 or max(headings) + CELL_GAP <= day_width:
+
+    def is_wide(texts: list[str]) -> bool:
+        return max(context.shape((d.Run(text),), style).width for text in texts) + CELL_GAP > day_width
+
+    if is_wide([*block.days]):
+        block = replace(block, days=tuple([day.replace(" ", "\n", 1) for day in block.days]))
+    words = [word for day in block.days for word in day.split("\n")]
+    if len(block.days) == 1 or not is_wide(words):
         return [block]
     middle = (len(block.days) + 1) // 2
-    return [part for days in (slice(middle), slice(middle, None)) for part in _fitting_parts(_days(block, days), context)]
+    return [
+        part for days in (slice(middle), slice(middle, None)) for part in _fitting_parts(_days(block, days), context)
+    ]
 
 
 def _days(block: d.TickGrid, days: slice) -> d.TickGrid:
@@ -49,12 +58,12 @@ def _days(block: d.TickGrid, days: slice) -> d.TickGrid:
 
 
 def _column_widths(block: d.TickGrid, context: BuilderContext) -> tuple[float, float]:
-    """The widths of the column of labels and of each day. Grids with fewer than seven days keep the width of a day."""
-    style = context.theme.style("body")
-    widest = max(context.shape(row.label, style).width for row in block.rows)
-    label = min(max(widest + 2 * CELL_GAP, 0.16 * context.theme.width), MAX_LABEL_SHARE * context.theme.width)
-    columns = len(block.days) if len(block.days) < DAYS_A_GRID and context.theme.large else DAYS_A_GRID
-    return label, (context.theme.width - label) / columns
+    """The widths of the column of labels and of each day: the same in all grids, if the labels are not very long."""
+    theme = context.theme
+    style = theme.style("body")
+    widest = max(context.shape(row.label, style).width for row in block.rows) + 2 * CELL_GAP
+    label = min(max(widest, LABEL_SHARE[theme.large] * theme.width), MAX_LABEL_SHARE * theme.width)
+    return label, (theme.width - label) / max(DAYS_A_GRID, len(block.days))
 
 
 def _build_table(block: d.TickGrid, parent: StructElement, context: BuilderContext) -> Flowable:
@@ -67,16 +76,10 @@ def _build_table(block: d.TickGrid, parent: StructElement, context: BuilderConte
         cell.attributes["Scope"] = "/Column"
         text = context.text(cell, name, "label", bold=True, color=context.theme.dark)
         headings.append((width - CELL_GAP, text))
-    lines: list[Flowable] = [
-        context.row(headings, CELL_GAP),
-        HorizontalRule(0.8 * context.unit, context.theme.brand.color, 1.5),
-    ]
-    for row in block.rows:
-        lines += [
-            _build_row(row, table.add("TR"), block, (label_width, day_width), context),
-            HorizontalRule(0.8 * context.unit, context.theme.line, 0.5),
-        ]
-    return Stack(lines, keep_whole=True, always_whole=True)
+    first = [context.row(headings, CELL_GAP), HorizontalRule(0.8 * context.unit, context.theme.brand.color, 1.5)]
+    widths = (label_width, day_width)
+    rows: list[Flowable] = [_build_row(row, table.add("TR"), block, widths, context) for row in block.rows]
+    return HeadedTable(Stack(first, keep_whole=True), rows)
 
 
 def _build_row(
@@ -95,6 +98,5 @@ def _build_row(
             else context.text(cell, block.no_box)
         )
         cells.append((day_width - CELL_GAP, sign))
-    content = context.centered_row(cells, CELL_GAP)
-    content.space_before = 0.8 * context.unit
-    return content
+    rule = HorizontalRule(0.8 * context.unit, context.theme.line, 0.5)
+    return Stack([Gap(0.8 * context.unit), context.centered_row(cells, CELL_GAP), rule], keep_whole=True)
