@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from handouts.appointment_fields import place as field_place
+from handouts.compose.doses import patient_amount
 from handouts.compose.times import ComputedTimes, InvalidLocalTime, elapsed_time, to_instant, with_time
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
@@ -75,6 +76,7 @@ def check_appointment(
         *_check_medicine_section(check),
         *_check_site(check),
         *_check_scheduling(check),
+        *_check_doses(check),
     ]
     if not time_problems:
         times = ComputedTimes(check.clinic, check.rules, appointment)
@@ -138,6 +140,25 @@ def _check_scheduling(check: AppointmentCheck) -> Iterator[Problem]:
         message = f"{appointment.physician!r} is not among the physicians of this procedure: {physicians}"
         place = check.stated_place("scheduling", "physicians")
         yield check.appointment_problem("physician", message, f"correct the name, or add it to the list at {place}")
+
+
+def _check_doses(check: AppointmentCheck) -> Iterator[Problem]:
+    """The patient's weight and age must be in the tables of doses: a page never shows a dose of another row."""
+    if not check.rules.doses:
+        return
+    for index, table in enumerate(check.rules.doses):
+        amount = patient_amount(table, check.appointment)
+        if amount is None or table.row_of(amount) is not None:
+            continue
+        file, line, _ = check.content.instructions.place("doses", index, "rows")
+        if table.by_weight:
+            field, given = "weight", f"the weight {check.appointment.weight}"
+            hint = "check the number and its unit; if they are right, add a row to the table, or leave out the weight"
+        else:
+            field, given = "date_of_birth", f"the age of {amount} {table.unit} on {check.appointment.date}"
+            hint = "check both dates; if they are right, add a row to the table"
+        message = f"{given} is outside the doses of {table.medicine!r} ({file}:{line})"
+        yield check.appointment_problem(field, message, hint)
 
 
 def _check_years(check: AppointmentCheck) -> Iterator[Problem]:

@@ -12,13 +12,14 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from handouts.compose.context import HandoutContext
-from handouts.compose.placeholders import NBSP, fill_label, join_inlines
+from handouts.compose.placeholders import fill_label, join_inlines
 from handouts.compose.plan_entries import repeat_words, rule_words
 from handouts.compose.timeline_order import PlannedEntry
 from handouts.compose.times import TimeRange, local_date, shift_time
-from handouts.content.models.courses import Course, CourseStep, DoseTime, start_time
-from handouts.content.models.time_rules import DayPart, EntryInterval, rule_day, rule_event
-from handouts.content.models.times import Event, Interval, Unit
+from handouts.content.course_validation import starts_before
+from handouts.content.models.courses import MAX_COURSE_DAYS, Course, CourseStep, DoseTime, start_time
+from handouts.content.models.time_rules import DayPart, EntryInterval
+from handouts.content.models.times import Interval, Unit
 from handouts.document import (
     Blank,
     Block,
@@ -37,18 +38,6 @@ from handouts.document import (
 DAYS_A_GRID = 7
 
 
-def starts_before(context: HandoutContext, course: Course) -> bool:
-    """True if a course starts before the procedure."""
-    rule = course.starts
-    event = rule_event(rule)
-    if not isinstance(event, Event):
-        return any(entry.id == event.id for entry in context.rules.plan)
-    if isinstance(rule, Interval):
-        return rule.before
-    day = rule_day(rule)
-    return day is not None and day.amount is not None and day.before
-
-
 def document_courses(context: HandoutContext) -> tuple[Course, ...]:
     """The courses of the document, in the order of the set."""
     phase = context.content.phase(context.document)
@@ -58,7 +47,7 @@ def document_courses(context: HandoutContext) -> tuple[Course, ...]:
         if (
             context.document in course.documents
             if course.documents
-            else phase == ("before" if starts_before(context, course) else "after")
+            else phase == ("before" if starts_before(course, context.rules) else "after")
         )
     )
 
@@ -66,9 +55,7 @@ def document_courses(context: HandoutContext) -> tuple[Course, ...]:
 def course_blocks(context: HandoutContext) -> tuple[Block, ...]:
     """The courses of the document, each with a grid for each of its bottles; () if there are none."""
     return tuple(
-        _bottle(context, course, target)
-        for course in document_courses(context)
-        for target in course.for_each or ("",)
+        _bottle(context, course, target) for course in document_courses(context) for target in course.for_each or ("",)
     )
 
 
@@ -137,8 +124,10 @@ class _Chunk(NamedTuple):
 def _chunks(course: Course) -> Iterator[_Chunk]:
     start = 1
     for step in course.steps:
-        for first in range(start, start + step.days, DAYS_A_GRID):
-            yield _Chunk(step, range(first, min(first + DAYS_A_GRID, start + step.days)), start)
+        end = min(start + step.days, MAX_COURSE_DAYS + 1)  # a loaded set has no longer course, but `explain` tries them
+        yield from (
+            _Chunk(step, range(first, min(first + DAYS_A_GRID, end)), start) for first in range(start, end, DAYS_A_GRID)
+        )
         start += step.days
 
 
@@ -147,7 +136,7 @@ def _grids(context: HandoutContext, course: Course, first: dt.date | None) -> It
     for chunk in _chunks(course):
         days = [first + dt.timedelta(days=number - 1) for number in chunk.numbers] if first else []
         how_often = repeat_words(context, chunk.step.repeat)
-        caption = fill_label(labels.caption, days=_days_text(context, chunk, days), how_often=how_often)
+        caption = fill_label(labels.caption, days=_days_text(context, days), how_often=how_often) if days else how_often
         yield TickGrid(
             caption=caption[0].upper() + caption[1:],
             corner=labels.time,
@@ -155,16 +144,14 @@ def _grids(context: HandoutContext, course: Course, first: dt.date | None) -> It
             rows=tuple(_grid_rows(context, course, chunk)),
             box=labels.box,
             no_box=labels.no_box,
+            numbered=first is None,
         )
 
 
-def _days_text(context: HandoutContext, chunk: _Chunk, days: list[dt.date]) -> str:
-    labels = context.labels.courses
-    if days:
-        first, last = context.wording.day(days[0]), context.wording.day(days[-1])
-    else:
-        first, last = (fill_label(labels.day, number=str(chunk.numbers[index])).replace(" ", NBSP) for index in (0, -1))
-    return first if len(chunk.numbers) == 1 else fill_label(labels.days, first=first, last=last)
+def _days_text(context: HandoutContext, days: list[dt.date]) -> str:
+    """'Wednesday, December 16 to Tuesday, December 22'."""
+    first, last = context.wording.day(days[0]), context.wording.day(days[-1])
+    return first if len(days) == 1 else fill_label(context.labels.courses.days, first=first, last=last)
 
 
 def _day_headings(context: HandoutContext, chunk: _Chunk, days: list[dt.date]) -> Iterator[str]:
@@ -181,9 +168,7 @@ def _grid_rows(context: HandoutContext, course: Course, chunk: _Chunk) -> Iterat
     times = course.step_times(step)
     days = [(number - chunk.step_starts) % step.days_apart == 0 for number in chunk.numbers]
     if not times:
-        for number in range(1, step.doses_a_day + 1):
-            name = fill_label(labels.dose_number, number=str(number))
-            yield TickGridRow(join_inlines((Run(name),), (Blank(context.labels.timeline.time, 6),)), tuple(days))
+        yield from (TickGridRow((Blank(labels.time, 10),), tuple(days)) for _ in range(step.doses_a_day))
         return
     begin = start_time(course.starts)
     for time in times:

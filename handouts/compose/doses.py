@@ -7,7 +7,6 @@ is that on the day of the procedure, in full years or months.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from handouts.compose.context import HandoutContext
@@ -27,9 +26,7 @@ def document_doses(context: HandoutContext) -> tuple[DoseTable, ...]:
     """The tables of the document, in the order of the set."""
     is_after = context.content.phase(context.document) == "after"
     return tuple(
-        table
-        for table in context.rules.doses
-        if (context.document in table.documents if table.documents else is_after)
+        table for table in context.rules.doses if (context.document in table.documents if table.documents else is_after)
     )
 
 
@@ -57,7 +54,7 @@ def _table(context: HandoutContext, table: DoseTable) -> Subsection:
     labels = context.labels.doses
     amount = patient_amount(table, context.appointment)
     marked = None if amount is None else table.row_of(amount)
-    known = KeyValues(((labels.weight if table.by_weight else labels.age, _amount_value(context, table, amount)),))
+    known = KeyValues(((labels.weight if table.by_weight else labels.age, amount_words(context, table, amount)),))
     texts = tuple(ListItem(text) for text in context.sentences(table.text))
     rows = tuple(
         TableRow(((Run(_range_words(context, table, row)),), context.prose(row.dose)), marked=index == marked)
@@ -69,7 +66,7 @@ def _table(context: HandoutContext, table: DoseTable) -> Subsection:
     )
 
 
-def _amount_value(context: HandoutContext, table: DoseTable, amount: Decimal | None) -> Inlines:
+def amount_words(context: HandoutContext, table: DoseTable, amount: Decimal | None) -> Inlines:
     """The patient's weight as it was given, and in the unit of the table; the age; or a line."""
     labels = context.labels.doses
     if amount is None:

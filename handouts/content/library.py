@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from handouts.content import validation
 from handouts.content.approvals import APPROVALS_FOLDER
 from handouts.content.content import Content
+from handouts.content.course_validation import unprinted_problems
 from handouts.content.languages import SOURCE_LANGUAGE, DocumentLanguage, document_language
 from handouts.content.models.approvals import Approval, Approvals
 from handouts.content.models.clinic import Clinic
@@ -215,6 +216,9 @@ class Library:
         approvals = self._approvals(reader, clinic, procedure)
         layouts = {name: layout for name in documents if (layout := self._layout(reader, name))}
         reader.problems += validation.packet_problems(layouts.values())
+        if instructions and (instructions.value.courses or instructions.value.doses):
+            every = {name: layout for name in self.documents() if (layout := self._layout(reader, name))}
+            reader.problems += unprinted_problems(instructions, every)
         labels = reader.shared(self._file("labels", language), Labels)
         staff = labels if language == SOURCE_LANGUAGE else reader.shared(self._file("labels", SOURCE_LANGUAGE), Labels)
         if reader.problems or not (loaded_clinic and instructions and description and labels):

@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from pydantic import BaseModel
 
 from handouts.colors import contrast_ratio
+from handouts.content.course_validation import course_problems
 from handouts.content.logo import UnprintableLogo, read_logo
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet, Medicine
@@ -85,6 +86,7 @@ def set_problems(
     documents = tuple(documents)
     yield from _topic_problems(instructions, documents)
     yield from plan_problems(instructions, documents)
+    yield from course_problems(instructions, documents)
     yield from find_contradictions(instructions)
 
 

@@ -228,7 +228,8 @@ class TickGridRow(Data):
 class TickGrid(Data):
     """Boxes to tick, for up to seven days: a column for each day, and a row for each time of the day.
 
-    `box` is what a screen reader says for a box; `no_box` is printed instead of one.
+    `box` is what a screen reader says for a box; `no_box` is printed instead of one. `numbered`: the days have numbers,
+    because their dates are not known.
     """
 
     caption: str
@@ -237,6 +238,7 @@ class TickGrid(Data):
     rows: tuple[TickGridRow, ...]
     box: str
     no_box: str
+    numbered: bool = False
 
 
 @dataclass(frozen=True, eq=False, repr=False)

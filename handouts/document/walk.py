@@ -83,6 +83,7 @@ TextRole = Literal[
     "task",
     "rule",
     "column",
+    "day number",
     "row",
     "cell",
     "mark",
@@ -224,7 +225,9 @@ def _tick_grid(block: TickGrid) -> Iterator[TextLine]:
     """The caption, the days, and for each time of the day a box or none on each day."""
     caption = _run(block.caption)
     yield _line("paragraph", "body", caption)
-    yield TextLine("columns", tuple([LabeledText("column", _run(name), caption) for name in (block.corner, *block.days)]))
+    role: TextRole = "day number" if block.numbered else "column"
+    days = [LabeledText(role, _run(day), caption) for day in block.days]
+    yield TextLine("columns", (LabeledText("column", _run(block.corner), caption), *days))
     for row in block.rows:
         signs = [block.box if is_box else block.no_box for is_box in row.boxes]
         cells = [LabeledText("cell", _run(sign), row.label, day) for sign, day in zip(signs, block.days, strict=True)]

@@ -78,7 +78,8 @@ def _parse_bound(text: str) -> Decimal:
         return Decimal(text)
     if re.fullmatch(r"\d[\d.]*\s*[A-Za-z]+\.?", text, re.A):
         raise InvalidValue(
-            f"{text!r} has a unit, which is stated once for the table", "write only the number; the unit is in by_weight or by_age"
+            f"{text!r} has a unit, which is stated once for the table",
+            "write only the number; the unit is in by_weight or by_age",
         )
     raise InvalidValue(f"{text!r} is not a number", "write it like 12 or 12.5")
 
@@ -254,7 +255,9 @@ class Course(ContentModel):
     def _check_start(self) -> Self:
         amount = rule_amount(self.starts)
         if amount and amount.unit.elapsed:
-            hint = "write a day, like `1 day after procedure`, or a time of `at` on a day: `bedtime the day of procedure`"
+            hint = (
+                "write a day, like `1 day after procedure`, or a time of `at` on a day: `bedtime the day of procedure`"
+            )
             raise ValueMisfit("a course starts on a day, not after hours or minutes", "starts", hint=hint)
         if amount and (amount.is_range or amount.bound is not Bound.EXACT):
             raise ValueMisfit("a course starts on one day", "starts", hint="write one day: 1 day after procedure")
@@ -358,10 +361,14 @@ class DoseTable(ContentModel):
         begin, end = row.at_least or Decimal(), self._end(previous)
         if begin < end or begin == previous.up_to:
             hint = f"write `under: {begin}` in the row before, if that is what the source says"
-            raise ValueMisfit(f"this row and the row before it both contain {begin} {self.unit}", "rows", index, hint=hint)
+            raise ValueMisfit(
+                f"this row and the row before it both contain {begin} {self.unit}", "rows", index, hint=hint
+            )
         if begin > end:
             hint = f"write `under: {begin}` in the row before, if that is what the source says; or add the row"
-            raise ValueMisfit(f"no row contains what is between {end} and {begin} {self.unit}", "rows", index, hint=hint)
+            raise ValueMisfit(
+                f"no row contains what is between {end} and {begin} {self.unit}", "rows", index, hint=hint
+            )
 
     def _end(self, row: DoseRow) -> Decimal:
         """The end of a row. Full years and months have no parts: `to: 3` ends where 4 begins."""

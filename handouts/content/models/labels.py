@@ -648,9 +648,7 @@ class CourseLabels(ContentModel):
     weekdays: Annotated[tuple[str, ...], names(7)]
     """Short names of the days of the week, Monday first."""
     time: Fixed
-    """Column: time of the day."""
-    dose_number: Annotated[str, label_type("number")]
-    """A dose without a time: Dose 1."""
+    """Column: time of the day, and label of the line for a time that the set does not state."""
     box: Fixed
     """What a screen reader says for a box to tick."""
     no_box: Fixed

@@ -81,8 +81,8 @@ class SectionLayout(ContentModel):
 
     show: Text
     """How to show the section: text, list, steps, groups, facts, tiles, timeline, medicines, restart, courses,
-    doses, risks, patient_risks, alternatives, rest, warning, questions, topics, glossary, references, statements, write,
-    signatures."""
+    doses, risks, patient_risks, alternatives, rest, warning, questions, topics, glossary, references, statements,
+    write, signatures."""
     heading: Prose | None = None
     """Heading of the section."""
     takes: tuple[Text, ...] = ()

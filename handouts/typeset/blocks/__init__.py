@@ -14,11 +14,11 @@ from handouts.typeset.pdf.struct_tree import StructElement
 SUBSECTION_GAP = 2.0
 """Space above each block of a subsection, in units of the theme."""
 MAX_FIRST_PART = 0.55
-"""An introduction that is taller than this share of the paper, together with the first block, may be on another page."""
+"""If the introduction and the first block together are taller than this share of the paper, they may be separated."""
 
 
 def build_subsection(block: d.Subsection, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build a heading with its blocks below it. Each block stays whole, and the heading is repeated on the next page."""
+    """Build a heading with blocks below it. Each block stays whole, and the heading is repeated on the next page."""
     heading = Stack(text.build_heading(d.Heading(block.heading, 3), parent, context))
     intro = [flowable for part in block.intro for flowable in build_block(part, parent, context)]
     gap = Gap(SUBSECTION_GAP * context.unit)
