@@ -143,7 +143,6 @@ def _grids(context: HandoutContext, course: Course, first: dt.date | None) -> It
             days=tuple(_day_headings(context, chunk, days)),
             rows=tuple(_grid_rows(context, course, chunk)),
             box=labels.box,
-            no_box=labels.no_box,
             numbered=first is None,
         )
 

@@ -15,6 +15,7 @@ from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet, Medicine
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
+from handouts.content.models.time_rules import DayPart
 from handouts.content.models.times import DayBefore, Duration, FastingStart, FromMidnight, Interval
 from handouts.content.plan_validation import plan_problems
 from handouts.content.reader import LoadedFile
@@ -124,8 +125,8 @@ def example_problems(
 
 
 def model_texts(value: object, path: Key = ()) -> Iterator[tuple[Key, str]]:
-    """Every text of a model with its path of keys, in the order of the fields."""
-    if isinstance(value, str):
+    """Every text of a model with its path of keys, in the order of the fields. Parts of a day are times, not texts."""
+    if isinstance(value, str) and not isinstance(value, DayPart):
         yield path, value
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):

@@ -1,6 +1,7 @@
 """A handout as data. Read `blocks` first; `walk` yields the texts of blocks in reading order."""
 
 from handouts.document.blocks import (
+    NO_BOX,
     Blank,
     Block,
     Callout,
@@ -41,6 +42,7 @@ from handouts.document.blocks import (
 )
 
 __all__ = [
+    "NO_BOX",
     "Blank",
     "Block",
     "Callout",

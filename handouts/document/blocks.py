@@ -216,6 +216,10 @@ class Table(Data):
     mark: str = ""
 
 
+NO_BOX = "\u2013"
+"""Printed on a day without a box."""
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class TickGridRow(Data):
     """One time of the day, with a box on each day on which something is to be done."""
@@ -228,8 +232,7 @@ class TickGridRow(Data):
 class TickGrid(Data):
     """Boxes to tick, for up to seven days: a column for each day, and a row for each time of the day.
 
-    `box` is what a screen reader says for a box; `no_box` is printed instead of one. `numbered`: the days have numbers,
-    because their dates are not known.
+    `box` is what a screen reader says for a box. `numbered`: the days have numbers, because their dates are not known.
     """
 
     caption: str
@@ -237,7 +240,6 @@ class TickGrid(Data):
     days: tuple[str, ...]
     rows: tuple[TickGridRow, ...]
     box: str
-    no_box: str
     numbered: bool = False
 
 

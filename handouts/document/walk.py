@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from handouts.document.blocks import (
+    NO_BOX,
     Blank,
     Block,
     Callout,
@@ -229,7 +230,7 @@ def _tick_grid(block: TickGrid) -> Iterator[TextLine]:
     days = [LabeledText(role, _run(day), caption) for day in block.days]
     yield TextLine("columns", (LabeledText("column", _run(block.corner), caption), *days))
     for row in block.rows:
-        signs = [block.box if is_box else block.no_box for is_box in row.boxes]
+        signs = [block.box if is_box else NO_BOX for is_box in row.boxes]
         cells = [LabeledText("cell", _run(sign), row.label, day) for sign, day in zip(signs, block.days, strict=True)]
         yield TextLine("row", (LabeledText("row", row.label, caption), *cells))
 

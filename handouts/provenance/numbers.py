@@ -247,9 +247,8 @@ def _line_texts(line: walk.TextLine) -> Iterator[PrintedText]:
             yield PrintedText("task", " ".join(inline_text(text.words) for text in group))
             continue
         if role == "day number":
-            names = [inline_text(text.words) for text in group]
-            days = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
-            yield PrintedText("program", "counted by the program: the days of the course", with_plain_spaces(days))
+            days = with_plain_spaces(", ".join(inline_text(text.words) for text in group))
+            yield PrintedText("program", "counted by the program: the days of the course", days)
             continue
         yield from (
             PrintedText(text.column or f"{line.kind} {role}", inline_text(text.words), inline_text(text.label))

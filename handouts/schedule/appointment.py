@@ -388,7 +388,7 @@ FIELD_TYPES: FieldTypes = {
     "medicines": (Annotated[tuple[_Medicines, ...], BeforeValidator(_as_tuple)], ()),
     "lines": (Annotated[tuple[_Sentence, ...], BeforeValidator(_as_tuple)], ()),
     "slug": (Slug | None, None),
-    "weight": (_Weight, ""),
+    "body_weight": (_Weight, ""),
     "language": (_Language, ""),
     "yes_no": (Flag, False),
 }

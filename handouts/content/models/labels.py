@@ -651,8 +651,6 @@ class CourseLabels(ContentModel):
     """Column: time of the day, and label of the line for a time that the set does not state."""
     box: Fixed
     """What a screen reader says for a box to tick."""
-    no_box: Fixed
-    """Printed where nothing is taken at that time of that day."""
     start: Annotated[str, label_type("medicine")]
     """In the timeline: the course starts."""
 

@@ -95,7 +95,7 @@ def _build_row(
         sign: Flowable = (
             TaggedBox(cell.add("Figure", alt=block.box), size, context.theme.dark)
             if is_box
-            else context.text(cell, block.no_box)
+            else context.text(cell, d.NO_BOX)
         )
         cells.append((day_width - CELL_GAP, sign))
     rule = HorizontalRule(0.8 * context.unit, context.theme.line, 0.5)
