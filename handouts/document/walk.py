@@ -236,7 +236,7 @@ def _tick_grid(block: TickGrid) -> Iterator[TextLine]:
 
 
 def _subsection(block: Subsection) -> Iterator[TextLine]:
-    yield _line("heading", "heading", _run(block.heading))
+    yield _line("group", "group", _run(block.heading))
     for part in (*block.intro, *block.blocks):
         yield from lines(part)
 

@@ -32,7 +32,7 @@ DoseTime = DayPart | dt.time
 def _parse_times(text: str) -> Repeat:
     count = int(text) if re.fullmatch(r"\d{1,2}", text, re.A) else 0
     if not 1 <= count <= MAX_TIMES_A_DAY:
-        hint = f"write a number from 1 to {MAX_TIMES_A_DAY}; for times with the same distance, write `every: 6 h`"
+        hint = f"write a number from 1 to {MAX_TIMES_A_DAY}; for equal intervals, write `every: 6 h`"
         raise InvalidValue(f"{text!r} is not a number of times a day", hint)
     return Repeat(times_a_day=count)
 
@@ -119,7 +119,7 @@ class CourseStep(ContentModel):
     times: TimesField | None = None
     """How many times a day: 4."""
     every: EveryField | None = None
-    """How often, if the times have the same distance: `6 h`, `2 days`."""
+    """How often, at equal intervals: `6 h`, `2 days`."""
     lasts: CourseLengthField
     """How long, so that the course has an end: `1 week`, `10 days`. The key may also be written `for`."""
     at: tuple[DoseTimeField, ...] = ()
