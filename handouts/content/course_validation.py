@@ -90,11 +90,13 @@ def unprinted_problems(
         for row, item in enumerate(getattr(value, part)):
             is_before = part == "courses" and starts_before(item, value)
             phase: Phase = "before" if is_before else "after"
-            usual = [name for name, layout in layouts.items() if layout.value.phase == phase]
-            missing = [name for name in item.documents if name in layouts and name not in printing]
-            if not item.documents and usual and not printing & {*usual}:
-                missing = usual
-            for name in missing:
-                message = f"documents/{name}.yaml has no section `show: {part}`, so this would not be printed"
-                hint = "add the section to that layout, or name another document in `documents`"
+            usual = {name for name, layout in layouts.items() if layout.value.phase == phase}
+            for name in item.documents:
+                if name in layouts and name not in printing:
+                    message = f"documents/{name}.yaml has no section `show: {part}`, so this would not be printed"
+                    hint = "add the section to that layout, or name another document in `documents`"
+                    yield instructions.problem((part, row), message, hint)
+            if not item.documents and usual and not printing & usual:
+                message = f"no document for {phase} the procedure has a section `show: {part}` that would print this"
+                hint = f"add the section to one of these layouts: {', '.join(sorted(usual))}"
                 yield instructions.problem((part, row), message, hint)

@@ -28,14 +28,18 @@ def build_tick_grid(block: d.TickGrid, parent: StructElement, context: BuilderCo
     """Build the caption and a table of TH and TD cells, in which each box is a figure."""
     caption = context.add_space(context.text(parent, block.caption, bold=True), 1.5, 0.7)
     caption.keep_with_next = True
-    tables = [_build_table(part, parent, context) for part in _fitting_parts(block, context)]
+    parts = _fitting_parts(block, max(DAYS_A_GRID, len(block.days)), context)
+    tables = [_build_table(part, _column_widths(part, columns, context), parent, context) for part, columns in parts]
     first = Stack([caption, tables[0]], keep_whole=True, always_whole=True)
     return [context.add_space(flowable, 2) for flowable in (first, *tables[1:])]
 
 
-def _fitting_parts(block: d.TickGrid, context: BuilderContext) -> list[d.TickGrid]:
-    """The grid, or several with fewer days each. In large print, the day is below the weekday."""
-    _, day_width = _column_widths(block, context)
+def _fitting_parts(block: d.TickGrid, columns: int, context: BuilderContext) -> list[tuple[d.TickGrid, int]]:
+    """The grid, or several with fewer days, each with the number of its columns for days.
+
+    If the headings do not fit on one line, the day is below the weekday, as in large print.
+    """
+    _, day_width = _column_widths(block, columns, context)
     style = context.theme.style("label", bold=True)
 
     def is_wide(texts: list[str]) -> bool:
@@ -43,13 +47,11 @@ def _fitting_parts(block: d.TickGrid, context: BuilderContext) -> list[d.TickGri
 
     if is_wide([*block.days]):
         block = replace(block, days=tuple([day.replace(" ", "\n", 1) for day in block.days]))
-    words = [word for day in block.days for word in day.split("\n")]
-    if len(block.days) == 1 or not is_wide(words):
-        return [block]
-    middle = (len(block.days) + 1) // 2
-    return [
-        part for days in (slice(middle), slice(middle, None)) for part in _fitting_parts(_days(block, days), context)
-    ]
+    if columns == 1 or not is_wide([word for day in block.days for word in day.split("\n")]):
+        return [(block, columns)]
+    columns = (columns + 1) // 2
+    parts = (slice(start, start + columns) for start in range(0, len(block.days), columns))
+    return [fitting for days in parts for fitting in _fitting_parts(_days(block, days), columns, context)]
 
 
 def _days(block: d.TickGrid, days: slice) -> d.TickGrid:
@@ -57,17 +59,19 @@ def _days(block: d.TickGrid, days: slice) -> d.TickGrid:
     return replace(block, days=block.days[days], rows=rows)
 
 
-def _column_widths(block: d.TickGrid, context: BuilderContext) -> tuple[float, float]:
+def _column_widths(block: d.TickGrid, columns: int, context: BuilderContext) -> tuple[float, float]:
     """The widths of the column of labels and of each day: the same in all grids, if the labels are not very long."""
     theme = context.theme
     style = theme.style("body")
     widest = max(context.shape(row.label, style).width for row in block.rows) + 2 * CELL_GAP
     label = min(max(widest, LABEL_SHARE[theme.large] * theme.width), MAX_LABEL_SHARE * theme.width)
-    return label, (theme.width - label) / max(DAYS_A_GRID, len(block.days))
+    return label, (theme.width - label) / columns
 
 
-def _build_table(block: d.TickGrid, parent: StructElement, context: BuilderContext) -> Flowable:
-    label_width, day_width = _column_widths(block, context)
+def _build_table(
+    block: d.TickGrid, widths: tuple[float, float], parent: StructElement, context: BuilderContext
+) -> Flowable:
+    label_width, day_width = widths
     table = parent.add("Table")
     header = table.add("TR")
     headings: list[Column] = []
@@ -77,7 +81,6 @@ def _build_table(block: d.TickGrid, parent: StructElement, context: BuilderConte
         text = context.text(cell, name, "label", bold=True, color=context.theme.dark)
         headings.append((width - CELL_GAP, text))
     first = [context.row(headings, CELL_GAP), HorizontalRule(0.8 * context.unit, context.theme.brand.color, 1.5)]
-    widths = (label_width, day_width)
     rows: list[Flowable] = [_build_row(row, table.add("TR"), block, widths, context) for row in block.rows]
     return HeadedTable(Stack(first, keep_whole=True), rows)
 
