@@ -20,8 +20,8 @@ Place = tuple[str, int, int]
 """File or option, line and column; line and column are 0 for an option."""
 
 Kind = Literal[
-    "clinic", "id", "person", "words", "code", "date", "moment", "clock", "instant", "medicines", "lines", "slug",
-    "language", "yes_no", "documents", "email", "body_weight", "email_consent", "phone", "note", "today",
+    "clinic", "id", "person", "words", "code", "date", "moment", "clock", "instant", "medicines", "lines", "pairs",
+    "slug", "body_weight", "language", "yes_no", "documents", "email", "email_consent", "phone", "note", "today",
 ]  # fmt: skip
 """How a value is written and checked: the types are in `schedule.appointment` and, for lists, `schedule.rows`."""
 Part = Literal["patient", "appointment", "run"]
@@ -124,6 +124,9 @@ FIELDS = (
           similar=("wt", "body weight", "weight kg", "weight lb", "weight lbs", "weight (kg)", "weight (lb)", "kg",
                    "lb"),
           label="Weight"),
+    Field("answers", "pairs", "patient", "Answers to the questions of the set: contrast_allergy=yes. In a list, each "
+          "question may have its own column; in this column, answers are separated by semicolons.",
+          option="answer"),
     Field("language", "language", "patient", "The patient's language, as a name or a code: Spanish, es.",
           option="language",
           fhir="Patient.communication",

@@ -29,7 +29,7 @@ def _add_option(command: Callable[P, None], field: Field) -> Callable[P, None]:
     names = (*field.options, field.name)
     if field.kind == "yes_no":
         return click.option(*names, is_flag=True, help=field.description)(command)
-    if field.kind in ("medicines", "lines"):
+    if field.kind in ("medicines", "lines", "pairs"):
         return click.option(*names, multiple=True, help=f"{field.description} Repeatable.")(command)
     metavar = METAVARS.get(field.kind, "TEXT")
     return click.option(*names, multiple=True, callback=_single_value, metavar=metavar, help=field.description)(command)

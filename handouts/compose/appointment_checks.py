@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from handouts.appointment_fields import place as field_place
+from handouts.compose.context import HandoutContext
 from handouts.compose.doses import patient_amount
 from handouts.compose.times import ComputedTimes, InvalidLocalTime, elapsed_time, to_instant, with_time
+from handouts.content.answers import answer_problems
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.layouts import DocumentRole
 from handouts.content.models.times import FromMidnight
+from handouts.content.resolution import possible_cases
 from handouts.content.yaml.source_locations import Place
 from handouts.errors import Problem
 from handouts.schedule.appointment import Appointment
@@ -42,9 +46,25 @@ class AppointmentCheck:
     def clinic(self) -> Clinic:
         return self.content.clinic.value
 
+    @cached_property
+    def context(self) -> HandoutContext:
+        """The appointment with its valid answers, and the set for it."""
+        wrong = {name for name, _, _ in self.answer_problems}
+        answers = tuple(answer for answer in self.appointment.answers if answer[0] not in wrong)
+        return HandoutContext(
+            self.content, "", replace(self.appointment, answers=answers) if wrong else self.appointment
+        )
+
+    @cached_property
+    def answer_problems(self) -> tuple[tuple[str, str, str], ...]:
+        """Name, message and hint of each answer that does not fit its question."""
+        if not self.appointment.answers:
+            return ()
+        return tuple(answer_problems(self.content.instructions.value.asks, self.appointment.answers))
+
     @property
     def rules(self) -> InstructionSet:
-        return self.content.instructions.value
+        return self.context.rules
 
     def appointment_problem(self, field: str, message: str, hint: str = "") -> Problem:
         """A problem with the value of a field, at its place, or at its option if it has no place."""
@@ -57,7 +77,15 @@ class AppointmentCheck:
 
     def set_problem(self, path: tuple[str, ...], message: str, hint: str = "") -> Problem:
         """A problem with a key of the set."""
-        return Problem(*self.content.instructions.place(*path), message, hint)
+        return Problem(*self.content.instructions.place(*self._source_path(path)), message, hint)
+
+    def _source_path(self, path: tuple[str, ...]) -> tuple[str | int, ...]:
+        """The path in the file of a key of the set, which may be in one of several cases."""
+        rules = self.content.instructions.value
+        cases = getattr(rules.cases, path[0], ())
+        for _, case in possible_cases(rules, path[0], self.context.is_true) if cases else ():
+            return "cases", path[0], next(index for index, entry in enumerate(cases) if entry is case), *path[1:]
+        return path
 
 
 def check_appointment(
@@ -77,9 +105,10 @@ def check_appointment(
         *_check_site(check),
         *_check_scheduling(check),
         *_check_doses(check),
+        *(check.appointment_problem("answers", message, hint) for _, message, hint in check.answer_problems),
     ]
     if not time_problems:
-        times = ComputedTimes(check.clinic, check.rules, appointment)
+        times = check.context.times
         problems += [
             problem
             for find in (_check_end_time, _check_check_in, _check_midnight, _check_fasting)

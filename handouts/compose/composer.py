@@ -16,9 +16,11 @@ from handouts.compose.appointment_checks import check_appointment
 from handouts.compose.context import HandoutContext
 from handouts.compose.medicines import missed_own_rows, possibly_missed_rows, unmatched_medicines
 from handouts.compose.placeholders import NBSP, fill_label, no_break, web_link
+from handouts.compose.recording import RecordingAppointment
 from handouts.compose.sections import glossary_blocks, section_blocks
-from handouts.compose.times import ComputedTimes, TimeRange
+from handouts.compose.times import TimeRange
 from handouts.content.languages import interpreter_for, language_name
+from handouts.content.models.conditions import Term
 from handouts.content.models.layouts import SectionLayout
 from handouts.content.yaml.source_locations import Place
 from handouts.document import Callout, Document, Inlines, PageBrand, PageFrame, Run, Section
@@ -84,7 +86,7 @@ class Composer:
 
         The page lists them under what to ask about.
         """
-        return unmatched_medicines(content.instructions.value, appointment, self.cache)
+        return unmatched_medicines(HandoutContext(content, "", appointment, self.cache).rules, appointment, self.cache)
 
     def missed_holds(self, content: Content, appointment: Appointment) -> tuple[list[str], bool]:
         """Medicines whose last dose was due before the day of printing, and whether the patient is known to take them.
@@ -100,14 +102,14 @@ class Composer:
 
 def check_in_time(content: Content, appointment: Appointment) -> TimeRange | None:
     """When the patient checks in, as a range; None if the set states no check-in or the day is not known."""
-    return ComputedTimes(content.clinic.value, content.instructions.value, appointment).check_in
+    return HandoutContext(content, "", appointment).times.check_in
 
 
 def appointment_times(
     content: Content, appointment: Appointment
 ) -> tuple[dt.datetime | dt.date | None, dt.datetime | None]:
     """The earliest check-in and the start of the procedure, each None if it is not known."""
-    times = ComputedTimes(content.clinic.value, content.instructions.value, appointment)
+    times = HandoutContext(content, "", appointment).times
     return (times.check_in.first if times.check_in else None), times.start
 
 
@@ -241,23 +243,6 @@ def _notices(context: HandoutContext) -> tuple[str, ...]:
     return (fill_label(context.labels.page.closed, date=context.wording.full_day(closed)),) if closed else ()
 
 
-class RecordingAppointment:
-    """Wraps an appointment and records which fields are read."""
-
-    def __init__(self, appointment: Appointment) -> None:
-        self._appointment = appointment
-        self._fields_read: dict[str, object] = {}
-
-    def __getattr__(self, name: str) -> Any:
-        value = self._fields_read[name] = getattr(self._appointment, name)
-        return value
-
-    @property
-    def fields_read(self) -> dict[str, object]:
-        """The fields that were read, with their values."""
-        return self._fields_read
-
-
 class Memo(Generic[T]):
     """Builds one part of a document, once for all appointments with equal values in the fields that the part reads.
 
@@ -266,24 +251,26 @@ class Memo(Generic[T]):
 
     def __init__(self, build: Callable[[HandoutContext], T], cache: RunCache) -> None:
         self._build, self._slot = build, cache.of(_memo_slot, MAX_SHARED_PARTS)
-        self._field_sets: list[tuple[str, ...]] = []  # several: a value may decide which fields are read next
+        # Several: a value may decide which fields are read next.
+        self._field_sets: list[tuple[str | Term, ...]] = []
 
     def get(self, context: HandoutContext) -> T:
         """The part for a context: the same object for equal fields."""
         for names in self._field_sets:
-            if slot := self._slot(self, tuple([(name, getattr(context.appointment, name)) for name in names])):
+            if slot := self._slot(self, tuple([(name, context.read(name)) for name in names])):
                 return cast("T", slot[0])
         recording = RecordingAppointment(context.appointment)
         part = self._build(
             HandoutContext(context.content, context.document, cast("Appointment", recording), context.cache)
         )
-        names = tuple(sorted(recording.fields_read))  # sorted: the reading order does not matter
+        values = recording.values_read
+        names = tuple(sorted(values, key=str))  # sorted: the reading order does not matter
         if names not in self._field_sets:
             self._field_sets.append(names)
-        self._slot(self, tuple([(name, recording.fields_read[name]) for name in names])).append(part)
+        self._slot(self, tuple([(name, values[name]) for name in names])).append(part)
         return part
 
 
-def _memo_slot(memo: Memo[Any], fields: tuple[tuple[str, object], ...]) -> list[object]:  # noqa: ARG001 - the cache key
+def _memo_slot(memo: Memo[Any], fields: tuple[tuple[str | Term, object], ...]) -> list[object]:  # noqa: ARG001 - the cache key
     """The cached part for these field values: an empty list until the part is built."""
     return []

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from handouts.compose.condition_words import condition_words
+from handouts.compose.facts import AppointmentFacts
 from handouts.compose.medicine_matching import OwnMedicines, match_medicines
-from handouts.compose.placeholders import fill_label, fill_prose, no_break, phone_link, plain_text
+from handouts.compose.placeholders import fill_label, fill_prose, join_inlines, no_break, phone_link, plain_text
+from handouts.compose.recording import RecordingAppointment
 from handouts.compose.rule_times import RuleTimes
 from handouts.compose.times import ComputedTimes, TimeRange, local_date
 from handouts.compose.wording import TimeWording
+from handouts.content.cases import CASE_FIELDS
 from handouts.content.models.clinic import Clinic
+from handouts.content.models.conditional import Conditional, ConditionalText
+from handouts.content.models.conditions import Condition, Term
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.prose import split_prose
 from handouts.content.models.times import Duration
+from handouts.content.resolution import Case, possible_cases, resolved_rules
 from handouts.document import Blank, Inlines, Run
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
@@ -46,6 +53,8 @@ class HandoutContext:
     appointment: Appointment
     cache: RunCache = field(default_factory=RunCache, compare=False, repr=False)
     """The cache of the run."""
+    chosen: tuple[tuple[str, Conditional], ...] = ()
+    """The case to assume for fields whose case is not known."""
 
     @cached_property
     def clinic(self) -> Clinic:
@@ -53,7 +62,40 @@ class HandoutContext:
 
     @cached_property
     def rules(self) -> InstructionSet:
-        return self.content.instructions.value
+        """The set for this patient: without what is for other patients only."""
+        return resolved_rules(self.content.instructions.value, self.is_true, dict(self.chosen))
+
+    @cached_property
+    def facts(self) -> AppointmentFacts:
+        """The facts that conditions ask about."""
+        appointment = self.appointment
+        original = appointment.original if isinstance(appointment, RecordingAppointment) else appointment
+        return AppointmentFacts(self.content.instructions.value, original)
+
+    def is_true(self, term: Term) -> bool | None:
+        """Whether a term of a condition is true for this patient; None if that is not known. See `Memo`."""
+        result = self.facts.is_true(term)
+        if isinstance(self.appointment, RecordingAppointment):
+            self.appointment.values_read[term] = result
+        return result
+
+    def read(self, name: str | Term) -> object:
+        """The value of a field of the appointment, or the result of a term."""
+        return getattr(self.appointment, name) if isinstance(name, str) else self.is_true(name)
+
+    def cases(self, name: str) -> Iterator[tuple[Inlines, HandoutContext]]:
+        """The context itself; or the words and the context of each case of a field, if its case is not known."""
+        rules = self.content.instructions.value
+        possible: tuple[Case, ...] = ()
+        if name in CASE_FIELDS and name not in dict(self.chosen):
+            possible = possible_cases(rules, name, self.is_true)
+        if len(possible) < 2 and not any(condition for condition, _ in possible):
+            yield (), self
+            return
+        for condition, case in possible:
+            otherwise: Inlines = (Run(self.labels.conditions.otherwise, strong=True),)
+            words = self.condition_words(condition) if condition else otherwise
+            yield words, replace(self, chosen=(*self.chosen, (name, case)))
 
     @cached_property
     def procedure(self) -> Procedure:
@@ -126,9 +168,24 @@ class HandoutContext:
         """Prose without bold and links, for headings."""
         return plain_text(self.prose(text))
 
-    def sentences(self, texts: Iterable[str]) -> tuple[Inlines, ...]:
-        """Prose of each text."""
-        return tuple(map(self.prose, texts))
+    def sentences(self, texts: Iterable[str | ConditionalText]) -> tuple[Inlines, ...]:
+        """Prose of each text; a text that may not be for this patient comes after the words of its condition."""
+        return tuple(
+            [
+                self.prose(text) if isinstance(text, str) else self.after_condition(text, self.prose(text.text))
+                for text in texts
+            ]
+        )
+
+    def condition_words(self, condition: Condition) -> Inlines:
+        """The words above what is for some patients only."""
+        return condition_words(self.labels, self.content.instructions.value.asks, condition)
+
+    def after_condition(self, value: Conditional, inlines: Inlines) -> Inlines:
+        """Inlines, after the words of the condition of their value if it is not known whether that is true."""
+        if value.only_if is None:
+            return inlines
+        return join_inlines(self.condition_words(value.only_if), inlines)
 
     def _placeholder_value(self, placeholder: str) -> Inlines:
         """The value of a placeholder. A field of the appointment is read only if the prose names it (see `Memo`)."""

@@ -12,10 +12,11 @@ from handouts.compose.fasting import fasting_advice, fasting_stops, fasting_text
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, no_break, phone_link, web_link
 from handouts.compose.plan_entries import entry_remark, entry_text
 from handouts.compose.times import TimeRange, local_date
+from handouts.content.models.conditional import Conditional, ConditionalText
 from handouts.content.models.instructions import PlanEntry, RestPeriod
 from handouts.content.models.layouts import LISTS
 from handouts.content.models.times import Duration, NoFast
-from handouts.document import Block, Heading, Inlines, ItemList, ListItem, Run
+from handouts.document import Block, ConditionalItem, Heading, Inlines, ItemList, ListItem, Run
 
 ValueBuilder = Callable[[HandoutContext], Inlines | None]
 
@@ -229,9 +230,25 @@ def list_items(texts: tuple[Inlines, ...]) -> Items:
     return tuple(ListItem(text) for text in texts)
 
 
+def prose_items(context: HandoutContext, texts: Iterable[str | ConditionalText]) -> Items:
+    """One item for each entry of a set; with a box if it is not known whether it is for this patient."""
+    return tuple(
+        ListItem(context.prose(text))
+        if isinstance(text, str)
+        else conditional_item(context, text, context.prose(text.text))
+        for text in texts
+    )
+
+
+def conditional_item(context: HandoutContext, value: Conditional, text: Inlines, note: Inlines = ()) -> ListItem:
+    """An item for a value; with the words of its condition and a box if it is not known whether that is true."""
+    kind = ListItem if value.only_if is None else ConditionalItem
+    return kind(context.after_condition(value, text), note)
+
+
 def _summary_items(context: HandoutContext) -> Items:
     # The general description of the procedure may replace it: it contains no number and no instruction.
-    return list_items(context.sentences(context.rules.summary or context.procedure.description))
+    return prose_items(context, context.rules.summary or context.procedure.description)
 
 
 def _stay_items(context: HandoutContext) -> Items:
@@ -242,7 +259,7 @@ def _stay_items(context: HandoutContext) -> Items:
     if stay.time:
         template = labels.stay_after if context.is_after_procedure else labels.stay
         sentences.append((Run(fill_label(template, amount=context.wording.amount(stay.time))),))
-    return list_items((*sentences, *context.sentences(stay.text)))
+    return (*list_items(tuple(sentences)), *prose_items(context, stay.text))
 
 
 def _driver_items(context: HandoutContext) -> Items:
@@ -251,7 +268,7 @@ def _driver_items(context: HandoutContext) -> Items:
     if driver is None:
         return ()
     texts = (driver.text,) if context.is_after_procedure else (driver.text, driver.otherwise)
-    return list_items(context.sentences(filter(None, texts)))
+    return prose_items(context, filter(None, texts))
 
 
 def _relief_items(context: HandoutContext) -> Items:
@@ -260,7 +277,7 @@ def _relief_items(context: HandoutContext) -> Items:
         return (
             ListItem((Run(fill_label(context.labels.facts.relief, amount=context.wording.amount(relief.within))),)),
         )
-    return list_items(context.sentences(relief.text if relief else ()))
+    return prose_items(context, relief.text if relief else ())
 
 
 def _smoking_items(context: HandoutContext) -> Items:
@@ -274,40 +291,49 @@ def _smoking_items(context: HandoutContext) -> Items:
 
 def _plan_items(context: HandoutContext, entries: tuple[PlanEntry, ...]) -> Items:
     """Each entry with its day or time, or its rule, as a remark."""
-    return tuple(ListItem(entry_text(context, entry), entry_remark(context, entry)) for entry in entries)
+    return tuple(
+        conditional_item(context, entry, entry_text(context, entry), entry_remark(context, entry)) for entry in entries
+    )
 
 
 def _field_items(name: str) -> Callable[[HandoutContext], Items]:
-    return lambda context: list_items(context.sentences(getattr(context.rules, name)))
+    return lambda context: prose_items(context, getattr(context.rules, name))
 
 
 def _activity_items(name: str) -> Callable[[HandoutContext], Items]:
-    return lambda context: list_items(context.sentences(getattr(context.rules.activity, name)))
+    return lambda context: prose_items(context, getattr(context.rules.activity, name))
 
 
 LIST_BUILDERS: dict[str, Callable[[HandoutContext], Items]] = {
     **{name: _field_items(name) for name in LISTS},
     **{name: _activity_items(name) for name in ("do", "avoid", "normal")},
     "summary": _summary_items,
-    "anesthesia": lambda context: list_items(
-        context.sentences(context.rules.anesthesia.text if context.rules.anesthesia else ())
+    "anesthesia": lambda context: prose_items(
+        context, context.rules.anesthesia.text if context.rules.anesthesia else ()
     ),
     "relief": _relief_items,
-    "medicine_advice": lambda context: list_items(context.sentences(context.rules.medicines.general)),
-    "fasting": lambda context: list_items(context.sentences(context.rules.fasting.text)),
+    "medicine_advice": lambda context: prose_items(context, context.rules.medicines.general),
+    "fasting": lambda context: prose_items(context, context.rules.fasting.text),
     "smoking": _smoking_items,
     "driver": _driver_items,
     "stay": _stay_items,
     "plan": lambda context: _plan_items(context, context.rules.plan),
     "after": lambda context: _plan_items(context, context.rules.after),
     "tasks": lambda context: _plan_items(context, context.rules.plan),  # the old name of `plan`
-    "contact_note": lambda context: list_items(context.sentences(filter(None, (context.clinic.contact_note,)))),
+    "contact_note": lambda context: prose_items(context, filter(None, (context.clinic.contact_note,))),
 }
 
 
 def named_list_items(context: HandoutContext, names: tuple[str, ...]) -> Items:
     """All items of the named lists, in order."""
-    return tuple(item for name in names for item in LIST_BUILDERS[name](context))
+    return tuple(item for name in names for item in _case_items(context, name))
+
+
+def _case_items(context: HandoutContext, name: str) -> Iterator[ListItem]:
+    """The items of a list. If it is not known which case applies, those of each case after its words."""
+    for words, case in context.cases(FIELD_OF_VALUE.get(name, name)):
+        for item in LIST_BUILDERS[name](case):
+            yield ConditionalItem(join_inlines(words, item.text), item.note) if words else item
 
 
 def recovery_list(context: HandoutContext) -> tuple[Block, ...]:
@@ -315,25 +341,56 @@ def recovery_list(context: HandoutContext) -> tuple[Block, ...]:
 
     The list states no order, because a source seldom does; only bed rest may follow lying flat.
     """
-    items = tuple(ListItem(sentence) for sentence in _recovery_sentences(context))
+    items = tuple(
+        ConditionalItem(join_inlines(words, sentence)) if words else ListItem(sentence)
+        for fields, sentences in _RECOVERY_PARTS
+        for words, case in _nested_cases(context, fields)
+        for sentence in sentences(case)
+    )
     return (Heading(context.labels.timeline.afterwards, 3), ItemList(items)) if items else ()
 
 
-def _recovery_sentences(context: HandoutContext) -> Iterator[Inlines]:
-    rules, labels, wording = context.rules, context.labels.timeline, context.wording
+def _nested_cases(context: HandoutContext, fields: tuple[str, ...]) -> Iterator[tuple[Inlines, HandoutContext]]:
+    """The cases of the first field, each with the cases of the others."""
+    if not fields:
+        yield (), context
+        return
+    for words, case in context.cases(fields[0]):
+        for more, inner in _nested_cases(case, fields[1:]):
+            yield join_inlines(words, more), inner
+
+
+def _rest_sentences(context: HandoutContext) -> Iterator[Inlines]:
+    rules = context.rules
     lie_flat = rest_sentence(context, rules.lie_flat, context.labels.rest.lie_flat)
     follows = rules.bed_rest is not None and rules.bed_rest.after == "lie_flat"
     name = context.labels.rest.then_bed_rest if follows else context.labels.rest.bed_rest
     bed_rest = rest_sentence(context, rules.bed_rest, name)
     yield from filter(None, (join_inlines(lie_flat, bed_rest),) if follows else (lie_flat, bed_rest))
-    if rules.stay.observation:
-        yield (Run(fill_label(labels.observation, amount=wording.amount(rules.stay.observation))),)
-    if rules.stay.time:
-        yield (Run(fill_label(labels.stay, amount=wording.amount(rules.stay.time))),)
-    yield from context.sentences(rules.stay.text)
-    if rules.driver:
-        texts = context.sentences(filter(None, (rules.driver.text, rules.driver.otherwise)))
-        yield join_inlines((Run(f"{labels.home}:", strong=True),), *texts)
+
+
+def _stay_sentences(context: HandoutContext) -> Iterator[Inlines]:
+    stay, labels, wording = context.rules.stay, context.labels.timeline, context.wording
+    if stay.observation:
+        yield (Run(fill_label(labels.observation, amount=wording.amount(stay.observation))),)
+    if stay.time:
+        yield (Run(fill_label(labels.stay, amount=wording.amount(stay.time))),)
+    yield from context.sentences(stay.text)
+
+
+def _home_sentences(context: HandoutContext) -> Iterator[Inlines]:
+    driver = context.rules.driver
+    if driver:
+        texts = context.sentences(filter(None, (driver.text, driver.otherwise)))
+        yield join_inlines((Run(f"{context.labels.timeline.home}:", strong=True),), *texts)
+
+
+_RECOVERY_PARTS: tuple[tuple[tuple[str, ...], Callable[[HandoutContext], Iterator[Inlines]]], ...] = (
+    (("lie_flat", "bed_rest"), _rest_sentences),
+    (("stay",), _stay_sentences),
+    (("driver",), _home_sentences),
+)
+"""The sentences of the list, with the fields that they depend on."""
 
 
 def rest_sentence(context: HandoutContext, rule: RestPeriod | None, name: str) -> Inlines:

@@ -202,7 +202,7 @@ def _row_names(context: HandoutContext, rows: list[Medicine]) -> Inlines:
 def _action_text(context: HandoutContext, row: Medicine) -> Inlines:
     labels = context.labels.medicines
     action = {"stop": labels.stop, "continue": labels.keep, "change": labels.change, "ask": labels.ask}[row.action]
-    return (Run(action, strong=True),)
+    return context.after_condition(row, (Run(action, strong=True),))
 
 
 def _remarks(context: HandoutContext, row: Medicine) -> list[Inlines | str]:
@@ -345,5 +345,7 @@ def _row_after(context: HandoutContext, is_own: bool, row: Medicine, group: list
     time_off, restart_text = restart(context, row)
     after = context.prose(row.note_after) if row.note_after else ()
     return TableRow(
-        (_row_names(context, group), restart_text, _decider(context, row)), is_own, join_inlines(time_off, after)
+        (_row_names(context, group), context.after_condition(row, restart_text), _decider(context, row)),
+        is_own,
+        join_inlines(time_off, after),
     )

@@ -63,6 +63,7 @@ def _daily_entry(context: HandoutContext, entry: PlanEntry, day: dt.date) -> Pla
     when = TimeRange(point, point)
     past = context.is_past(when)
     text = _marked_past(context, context.prose(entry.text)) if past else context.prose(entry.text)
+    text = context.after_condition(entry, text)
     timeline_entry = TimelineEntry(_time_text(context, entry, when, part), (text,), tick=not past)
     return PlannedEntry(point, start, timeline_entry, part=part)
 
@@ -123,11 +124,13 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
     part = rule.part if isinstance(rule, PartOfDay) else None
     text = entry_text(context, entry, when.time)
     late = when.time is not None and entry.until is None and context.is_past(when.time)
-    text = _marked_past(context, text) if late else text
+    text = context.after_condition(entry, _marked_past(context, text) if late else text)
     note = join_inlines(_rule_note(context, rule, when), _moved_note(context, when))
     time = _time_text(context, entry, when.time, part)
     # A box to tick belongs to something that is done once, not to something that lasts.
-    timeline_entry = TimelineEntry(time, (text,), note, tick=not late and entry.until is None)
+    timeline_entry = TimelineEntry(
+        time, (text,), note, tick=not late and (entry.until is None or entry.only_if is not None)
+    )
     point = when.time.first if when.time else None
     if rule is None:  # only its end is stated: it begins with the procedure
         return PlannedEntry(context.times.day, DayOffset(None, before=True, event=Event.PROCEDURE), timeline_entry)

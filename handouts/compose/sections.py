@@ -12,10 +12,12 @@ from handouts.compose import courses, doses, medicines, tiles, timeline
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import (
     any_applies,
+    conditional_item,
     field_applies,
     field_label,
     field_value,
     named_list_items,
+    prose_items,
     recovery_list,
 )
 from handouts.compose.placeholders import fill_label_inlines, join_inlines, merge_runs, phone_link, plain_text, web_link
@@ -24,6 +26,7 @@ from handouts.content.models.layouts import GroupLayout, SectionLayout
 from handouts.document import (
     Blank,
     Block,
+    ConditionalItem,
     Groups,
     Heading,
     Inlines,
@@ -138,7 +141,10 @@ def _open_lines(context: HandoutContext, layout: SectionLayout) -> Blocks:
 
 
 def _text_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
-    return tuple(Paragraph(item.text) for item in named_list_items(context, layout.takes))
+    return tuple(
+        ItemList((item,)) if isinstance(item, ConditionalItem) else Paragraph(item.text)
+        for item in named_list_items(context, layout.takes)
+    )
 
 
 def _list_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
@@ -187,7 +193,7 @@ def _risk_text(context: HandoutContext, risk: Risk) -> Inlines:
 
 def _risk_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
     """The listed risks and other text about risks; lines to write on if no risk is listed."""
-    listed = tuple(ListItem(_risk_text(context, risk)) for risk in context.rules.risks)
+    listed = tuple(conditional_item(context, risk, _risk_text(context, risk)) for risk in context.rules.risks)
     paragraphs = tuple(Paragraph(text) for text in context.sentences(context.rules.risk_text))
     if listed:
         return (ItemList(listed), *paragraphs)
@@ -211,7 +217,7 @@ def _alternative_blocks(context: HandoutContext, layout: SectionLayout) -> Block
     """The alternatives, with lines to write on for treatments, and for no treatment, if the set does not state them."""
     rules, lines = context.rules, layout.lines
     listed = tuple(
-        ListItem(context.prose(alternative.name), context.prose(alternative.text or ""))
+        conditional_item(context, alternative, context.prose(alternative.name), context.prose(alternative.text or ""))
         for alternative in rules.alternatives
     )
     paragraphs = tuple(Paragraph(text) for text in context.sentences(rules.alternative_text))
@@ -231,7 +237,9 @@ def _question_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
     if groups and all(group.topic and len(group.ask) == 1 for group in groups):
         # With one question per topic, the topic is part of the line: headings would fill the page.
         lines = tuple(
-            ListItem(join_inlines((Run(f"{group.topic}:", strong=True),), context.prose(group.ask[0])))
+            conditional_item(
+                context, group, join_inlines((Run(f"{group.topic}:", strong=True),), *context.sentences(group.ask))
+            )
             for group in groups
         )
         return (ItemList(lines, layout.marker),)
@@ -239,7 +247,9 @@ def _question_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
     for group in groups:
         if group.topic:
             blocks.append(Heading(group.topic, 3))
-        blocks.append(ItemList(tuple(ListItem(text) for text in context.sentences(group.ask)), layout.marker))
+        if group.only_if:
+            blocks.append(Paragraph(context.condition_words(group.only_if)))
+        blocks.append(ItemList(prose_items(context, group.ask), layout.marker))
     return tuple(blocks)
 
 
@@ -248,13 +258,15 @@ def _topic_sections(context: HandoutContext) -> tuple[Section, ...]:
     for topic in context.rules.topics:
         if context.document in topic.on:
             texts: list[Block] = [Paragraph(text) for text in context.sentences(topic.text)]
-            listed = tuple(ListItem(text) for text in context.sentences(topic.items))
+            if topic.only_if:
+                texts.insert(0, Paragraph(context.condition_words(topic.only_if)))
+            listed = prose_items(context, topic.items)
             sections.append(Section(topic.heading, (*texts, ItemList(listed)) if listed else tuple(texts)))
     return tuple(section for section in sections if section.blocks)
 
 
 def _reference_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
-    lines = [_reference_line(entry) for entry in context.rules.references]
+    lines = [context.after_condition(entry, _reference_line(entry)) for entry in context.rules.references]
     if not layout.heading:
         label = context.labels.open.source
         return tuple(Paragraph(fill_label_inlines(label, {"source": line}), "note") for line in lines)

@@ -94,10 +94,11 @@ def _driver_tile(context: HandoutContext) -> Tile:
 
 
 def _bring_tile(context: HandoutContext) -> Tile:
-    labels, items = context.labels.tiles, context.sentences(context.rules.bring)
+    labels = context.labels.tiles
+    items = context.sentences(text for text in context.rules.bring if isinstance(text, str))
     if not items:
         return Tile("bag", labels.bring, context.blank("bring", 14))
-    more = len(items) > 1
+    more = len(context.rules.bring) > 1
     return Tile("bag", labels.bring, items[0], (Run(labels.bring_more),) if more else ())
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from handouts.compose.context import HandoutContext
@@ -29,6 +30,7 @@ from handouts.compose.timeline_order import (
     relation_to_procedure,
 )
 from handouts.compose.times import LAST_MINUTE, TimeRange, local_date, with_time
+from handouts.content.models.conditions import Condition
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import DayBefore, Duration, FromMidnight, Interval, Unit
 from handouts.document import Blank, Inlines, Run, Timeline, TimelineDay, TimelineEntry
@@ -43,12 +45,27 @@ def build_timeline(context: HandoutContext) -> Timeline:
         *plan_entries(context),
         *course_entries(context),
         *_holds(context),
-        *_smoking(context),
-        *_fasting(context),
-        *_arrival(context),
+        *_cases(context, "smoking", _smoking),
+        *_cases(context, "fasting", _fasting),
+        *_cases(context, "arrival", _arrival),
         *_procedure(context),
     ]
     return _group_by_day(context, planned_entries)
+
+
+def _cases(
+    context: HandoutContext, name: str, build: Callable[[HandoutContext], Iterator[PlannedEntry]]
+) -> Iterator[PlannedEntry]:
+    """The entries of a field. If it is not known which of its cases applies, those of each case after its words."""
+    for words, case in context.cases(name):
+        for planned in build(case):
+            yield _under_condition(words, planned) if words else planned
+
+
+def _under_condition(words: Inlines, planned: PlannedEntry) -> PlannedEntry:
+    entry = planned.entry
+    tasks = (join_inlines(words, entry.tasks[0]), *entry.tasks[1:])
+    return replace(planned, entry=replace(entry, tasks=tasks, tick=True))
 
 
 def _group_by_day(context: HandoutContext, planned_entries: list[PlannedEntry]) -> Timeline:
@@ -99,15 +116,15 @@ def _unmatched_medicines(context: HandoutContext) -> Iterator[PlannedEntry]:
 
 def _holds(context: HandoutContext) -> Iterator[PlannedEntry]:
     """One entry for all medicines that share an action and a rule."""
-    groups: dict[tuple[bool, Interval], list[Medicine]] = {}
+    groups: dict[tuple[bool, Interval, Condition | None], list[Medicine]] = {}
     for row in timeline_rows(context):
         if row.before is not None and row.action != "continue":
-            groups.setdefault((row.action == "stop", row.before), []).append(row)
-    for (stop, rule), rows in groups.items():
+            groups.setdefault((row.action == "stop", row.before, row.only_if), []).append(row)
+    for (stop, rule, _), rows in groups.items():
         when = hold_start(context, rows[0])
         # A day that is past has no box: it could be ticked although nothing was done.
         late = past_notice(context, rows[0])
-        text = (Run(_hold_text(context, when, rows, rule, stop=stop)),)
+        text = context.after_condition(rows[0], (Run(_hold_text(context, when, rows, rule, stop=stop)),))
         entry = TimelineEntry(
             _time_text(context, when, rule), (join_inlines(late, text),), _rule_text(context, rule, when), tick=not late
         )

@@ -61,6 +61,8 @@ def _stated_values(value: object) -> object:
         return {DIGEST_NAMES.get((type(value), name), name): _stated_values(getattr(value, name)) for name in names}
     if isinstance(value, tuple):
         return [_stated_values(entry) for entry in value]
+    if isinstance(value, dict):
+        return {name: _stated_values(entry) for name, entry in value.items()}
     return value if isinstance(value, str | bool | int | None) else repr(value)
 
 

@@ -37,7 +37,7 @@ def _rename_keys(
     problems: list[Problem],
 ) -> dict[str, Tree]:
     aliases = model.key_aliases if issubclass(model, ContentModel) else {}
-    inner = dict(_inner_models(model))
+    inner, named = dict(_inner_models(model)), dict(_named_models(model))
     result: dict[str, Tree] = {}
     written: dict[str, str] = {}  # field name to the key in the file
     for key, value in tree.items():
@@ -53,6 +53,11 @@ def _rename_keys(
         result[name] = value
         if name in inner:
             result[name] = _rename_value(value, (*path, key), inner[name], places, renamed, problems)
+        elif name in named and isinstance(value, dict):
+            result[name] = {
+                entry: _rename_value(part, (*path, key, entry), named[name], places, renamed, problems)
+                for entry, part in value.items()
+            }
     return result
 
 
@@ -82,6 +87,15 @@ def _inner_models(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]
             annotation = get_args(annotation)[0]
         if isinstance(annotation, type) and issubclass(annotation, BaseModel):
             yield name, annotation
+
+
+def _named_models(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
+    """The fields of a model that are mappings from names to models, with the model whose keys these have."""
+    for name, field in model.model_fields.items():
+        if get_origin(field.annotation) is dict:
+            annotation = get_args(field.annotation)[1]
+            if isinstance(annotation, type) and issubclass(annotation, ContentModel):
+                yield name, annotation.key_model or annotation
 
 
 def _renamed_path(path: KeyPath, renamed: Mapping[KeyPath, KeyPath]) -> KeyPath:

@@ -16,7 +16,9 @@ from typing import Annotated, Any, Generic, TypeVar, Union, get_args, get_origin
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
+from handouts.content.cases import has_cases, move_cases
 from handouts.content.key_aliases import with_field_names
+from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.scalars import WrongKind, field_docs, kind_name
 from handouts.content.yaml.composer import ParsedYaml, Tree, parse_yaml
 from handouts.content.yaml.source import (
@@ -163,6 +165,8 @@ def known_keys(model: type[BaseModel], path: KeyPath) -> dict[str, str]:
         for annotation in types_here:
             if isinstance(step, int) and get_origin(annotation) is tuple:
                 inner += [part for part in get_args(annotation) if part is not Ellipsis]
+            elif isinstance(step, str) and get_origin(annotation) is dict:
+                inner.append(get_args(annotation)[1])
             elif isinstance(annotation, type) and issubclass(annotation, BaseModel) and step in annotation.model_fields:
                 inner.append(annotation.model_fields[str(step)].annotation)
         types_here = [part for annotation in inner for part in _unwrap(annotation)]
@@ -184,6 +188,8 @@ def _detail_path(detail: ErrorDetails, tree: Tree) -> KeyPath:
     """The path of an error in the tree, without the steps that pydantic adds for the types of a union."""
     path: list[str | int] = []
     for step in detail["loc"]:
+        if isinstance(step, str) and step[:1] == "<" and step not in _children(tree):  # a tag of a union
+            continue
         children = _children(tree)
         if step in children:
             tree = children[step]
@@ -304,6 +310,9 @@ def read_model(path: Path, model: type[T], shown_as: str | None = None, folder: 
         if "include" in model.model_fields
         else without_includes(parsed)
     )
+    if merged.tree is not None and issubclass(model, InstructionSet) and has_cases(merged.tree):
+        merged.tree, merged.places, problems = move_cases(merged.tree, merged.places)
+        merged.problems += problems
     try:
         value = model.model_validate(merged.tree) if merged.tree is not None else None
     except ValidationError as error:

@@ -11,9 +11,10 @@ from typing import Any
 
 from pydantic.json_schema import models_json_schema
 
+from handouts.content.cases import CASE_FIELDS, GROUP_FIELDS, LIST_FIELDS
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
-from handouts.content.models.scalars import ContentModel, content_models, describe_models
+from handouts.content.models.scalars import ContentModel, content_models, describe_models, field_docs
 
 MODELINE = "# yaml-language-server: $schema=../../handouts.schema.json"
 """First line of a clinic's files. It tells editors where the schema is: next to the folder `clinics`."""
@@ -33,7 +34,10 @@ def build_schema(documents: Sequence[str]) -> Node:
     for model in content_models():
         if model.__name__ in models:
             models[model.__name__]["properties"] |= _other_keys(model, models[model.__name__]["properties"])
-    parts = {key: {"$ref": f"#/$defs/InstructionSet/properties/{key}"} for key in InstructionSet.model_fields}
+    _allow_cases(models)
+    parts = {
+        key: {"$ref": f"#/$defs/InstructionSet/properties/{key}"} for key in models["InstructionSet"]["properties"]
+    }
     names = models["Topic"]["properties"]["on"]
     if documents:
         names["items"] = {"anyOf": [{"type": "string", "enum": list(documents)}, names["items"]]}
@@ -62,6 +66,19 @@ def build_schema(documents: Sequence[str]) -> Node:
     }
 
 
+def _allow_cases(models: dict[str, Node]) -> None:
+    """A field may be a list of cases, and a plan may have the keys of a set. Changes `models`."""
+    properties = models["InstructionSet"]["properties"]
+    del properties["cases"]
+    for name in sorted(CASE_FIELDS):
+        single = {key: value for key, value in properties[name].items() if key != "description"}
+        cases = {"description": "Cases, each with `only_if`.", "type": "array", "items": single}
+        description = properties[name].get("description") or field_docs(InstructionSet)[name]
+        properties[name] = {"description": description, "if": {"type": "array"}, "then": cases, "else": single}
+    for name in sorted({*CASE_FIELDS, *LIST_FIELDS, *GROUP_FIELDS}):
+        models["ConditionalPlan"]["properties"][name] = {"$ref": f"#/$defs/InstructionSet/properties/{name}"}
+
+
 def _other_keys(model: type[ContentModel], properties: dict[str, Node]) -> dict[str, Node]:
     """The other names of the fields of a model."""
     return {
@@ -83,6 +100,10 @@ def _tidy(node: Node) -> Node:
         node["properties"] = {key: _tidy(value) for key, value in node["properties"].items()}
     if "items" in node:
         node["items"] = _tidy(node["items"])
+    if "oneOf" in node:
+        node["anyOf"] = node.pop("oneOf")
+    if isinstance(node.get("additionalProperties"), dict):
+        node["additionalProperties"] = _tidy(node["additionalProperties"])
     if "anyOf" in node:
         choices = [_tidy(choice) for choice in node.pop("anyOf") if choice != {"type": "null"}]
         node = _merge(choices[0], node) if len(choices) == 1 else {**node, "anyOf": choices}

@@ -131,6 +131,9 @@ def model_texts(value: object, path: Key = ()) -> Iterator[tuple[Key, str]]:
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
             yield from model_texts(entry, (*path, index))
+    elif isinstance(value, dict):
+        for name, entry in value.items():
+            yield from model_texts(entry, (*path, name))
     elif isinstance(value, BaseModel):
         for name in type(value).model_fields:
             if name not in value.model_fields_set:

@@ -126,6 +126,13 @@ class ListItem(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class ConditionalItem(ListItem):
+    """An item that may not be for this patient: its text begins with the condition, and it has a box to check."""
+
+    code_name = ""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class ListGroup(Data):
     """A short list under a heading of level 3."""
 

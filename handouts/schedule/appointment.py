@@ -24,11 +24,12 @@ from dataclasses import fields as dataclass_fields
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BeforeValidator, ValidationError, create_model
+from pydantic import BeforeValidator, PlainValidator, ValidationError, create_model
 from pydantic import Field as PydanticField
 
 from handouts.appointment_fields import DETAIL_FIELDS, FIELD_OF_KEY, FIELDS, Kind, Place, option
 from handouts.appointment_fields import place as place_of
+from handouts.content.answers import Answers, answer_name, parse_answer_option
 from handouts.content.languages import language_code
 from handouts.content.medicine_details import (
     CLOSING_BRACKETS,
@@ -82,6 +83,8 @@ class Appointment:
     own_risks_on: dt.date | None = None
     weight: str = ""
     """As `weight.parse_weight` writes it: '21.5 kg'."""
+    answers: Answers = ()
+    """The patient's answers to the questions of the set, as written."""
     large_print: bool = False
     language: str = ""
     """Tag of the patient's language; '' is the clinic's own."""
@@ -361,6 +364,24 @@ def _as_tuple(value: Any) -> Any:
     return (value,) if isinstance(value, str) else value
 
 
+def parse_answers(value: object) -> Answers:
+    """Answers from options (`contrast_allergy=yes`) or from a mapping of a YAML file. Raises InvalidValue.
+
+    Two different answers to one question are refused.
+    """
+    pairs = [(answer_name(name), clean_line(text)) for name, text in value.items()] if isinstance(value, dict) else [
+        parse_answer_option(clean_line(part))
+        for text in _as_tuple(value)
+        for part in re.split(r"[;\n]", text)
+        if part.strip()
+    ]  # fmt: skip
+    answers: dict[str, str] = {}
+    for name, text in pairs:
+        if answers.setdefault(name, text).casefold() != text.casefold():
+            raise InvalidValue(f"{name!r} has two answers: {answers[name]!r} and {text!r}", "delete one of them")
+    return tuple(sorted(answers.items()))
+
+
 # -- Models ------------------------------------------------------------------------------------------------------------
 _Line = Annotated[str, scalar(_refuse_empty_words(clean_line), "text")]
 _Code = Annotated[str, scalar(_refuse_empty_words(clean_identifier), "text")]
@@ -387,6 +408,7 @@ FIELD_TYPES: FieldTypes = {
     "instant": (_Instant | None, None),
     "medicines": (Annotated[tuple[_Medicines, ...], BeforeValidator(_as_tuple)], ()),
     "lines": (Annotated[tuple[_Sentence, ...], BeforeValidator(_as_tuple)], ()),
+    "pairs": (Annotated[Answers, PlainValidator(parse_answers)], ()),
     "slug": (Slug | None, None),
     "body_weight": (_Weight, ""),
     "language": (_Language, ""),

@@ -96,7 +96,8 @@ def test_every_field_has_a_description() -> None:
     definitions = schema.build_schema(DOCUMENTS)["$defs"]
     for model in (Clinic, InstructionSet):
         names = {*model.model_fields, *model.key_aliases}
-        assert set(definitions[model.__name__]["properties"]) == names
+        # Cases are written below the field itself.
+        assert set(definitions[model.__name__]["properties"]) == names - {"cases"}
     for name, definition in definitions.items():
         assert definition["additionalProperties"] is False, name
         assert definition["description"], name

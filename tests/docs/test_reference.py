@@ -69,9 +69,10 @@ def test_every_key_of_the_starter_is_in_the_reference() -> None:
         text = section(f"clinics/CLINIC/{heading}.yaml")
         starter = (templates_dir() / "starter" / f"{name}.yaml").read_text(encoding="utf-8")
         keys = set(re.findall(r"^(?:# )? *(?:- )?([a-z_]+):(?: |$)", starter, re.M))
+        keys = {key for key in keys if not key.startswith("example_")}  # names that an author chooses
         assert len(keys) > 20
         for key in keys:
-            assert re.search(rf"[`.]{key}(\[\])?`", text), key
+            assert re.search(rf"[`.]{key}(\[\]|\.NAME)?`", text), key
 
 
 def test_the_reference_says_what_each_field_means() -> None:

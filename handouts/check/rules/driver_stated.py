@@ -30,6 +30,7 @@ from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_value, open_line_note
 from handouts.check.passages import stated_as_not_needed
 from handouts.check.text_language import is_english_set
+from handouts.content.models.conditional import plain_texts
 from handouts.errors import Severity
 
 SEVERITY = Severity.ERROR
@@ -68,7 +69,7 @@ def _adult_reason(context: CheckContext) -> str:
     """Why an adult is required; '' if no regulation requires one."""
     anesthesia = context.instructions.anesthesia
     if anesthesia and anesthesia.sedation is None:
-        sedated = any(_mentions_sedation(text) for text in anesthesia.text)
+        sedated = any(_mentions_sedation(text) for text in plain_texts(anesthesia.text))
     else:
         sedated = bool(anesthesia and anesthesia.sedation)
     if context.clinic.facility_type == "asc":

@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from handouts.check.context import CheckContext, Violation
 from handouts.check.medication_instructions import find_instructions
 from handouts.content.medicine_names import BLOOD_THINNERS, drug_kinds, find_drug
+from handouts.content.models.conditional import plain_texts
 from handouts.content.models.instructions import Medicine
 from handouts.errors import Severity
 
@@ -49,7 +50,8 @@ _NO_WARNING = "does not warn patients against stopping it on their own"
 def check(context: CheckContext) -> Iterator[Violation]:
     """Report each blood thinner without the warning, in the table and in sentences."""
     rules = context.instructions.medicines
-    in_general = any(_WARNING.search(text) and re.search(r"thinner|clot", text, re.I) for text in rules.general)
+    general = plain_texts(rules.general)
+    in_general = any(_WARNING.search(text) and re.search(r"thinner|clot", text, re.I) for text in general)
     for index, medicine in enumerate(rules.table):
         if (
             medicine.action != "continue"

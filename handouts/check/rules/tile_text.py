@@ -28,6 +28,7 @@ from collections.abc import Iterator
 from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import layout_sections
 from handouts.compose.tiles import MAX_TILE_TEXT
+from handouts.content.models.conditional import plain_texts
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.errors import Severity
 
@@ -45,10 +46,14 @@ def check(context: CheckContext) -> Iterator[Violation]:
 
 def _tile(context: CheckContext, name: str) -> Iterator[Violation]:
     rules = context.instructions
+    anesthesia = plain_texts(rules.anesthesia.text) if rules.anesthesia else ()
     texts: dict[str, tuple[KeyPath, str]] = {
-        "bring": (("bring", 0), rules.bring[0] if rules.bring else ""),
+        "bring": (("bring", 0), plain_texts(rules.bring)[0] if rules.bring else ""),
         "arrival_place": (("arrival", "place"), rules.arrival.place or ""),
-        "anesthesia": (("anesthesia", "text"), " ".join(rules.anesthesia.text) if rules.anesthesia else ""),
+        "anesthesia": (
+            ("anesthesia", "text"),
+            " ".join(anesthesia),
+        ),
         "driver": (("driver", "text"), rules.driver.text if rules.driver else ""),
     }
     path, text = texts.get(name, ((), ""))

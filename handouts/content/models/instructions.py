@@ -7,9 +7,11 @@ value, the page has a line to write it on.
 from collections.abc import Mapping
 from typing import ClassVar, Literal, Self
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from handouts.content.models.clinic import Weekday
+from handouts.content.models.conditional import Ask, AskName, Conditional, ProseEntry
+from handouts.content.models.conditions import ConditionField
 from handouts.content.models.courses import Course, DoseTable
 from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, Slug, Text, ValueMisfit, Web
 from handouts.content.models.time_rules import RepeatField, TimeRule, WhenField, rule_amount
@@ -27,7 +29,7 @@ from handouts.content.models.times import (
 )
 
 
-class Medicine(ContentModel):
+class Medicine(Conditional):
     """One medicine. Each medicine is listed once in a set."""
 
     generic: Text
@@ -62,7 +64,7 @@ class Medicine(ContentModel):
 class MedicineAdvice(ContentModel):
     """Medicines: general rules, and a table of medicines by name."""
 
-    general: tuple[Prose, ...] = ()
+    general: tuple[ProseEntry, ...] = ()
     """Rules for all medicines."""
     table: tuple[Medicine, ...] = ()
     """The medicines, one by one."""
@@ -101,7 +103,7 @@ class Scheduling(ContentModel):
     """All physicians who do the procedure at this clinic. Not printed: the page shows the name from the list."""
 
 
-class Arrival(ContentModel):
+class Arrival(Conditional):
     """When and where to arrive."""
 
     check_in: LeadField | None = None
@@ -110,7 +112,7 @@ class Arrival(ContentModel):
     """Where to check in."""
 
 
-class Length(ContentModel):
+class Length(Conditional):
     """How long the procedure takes."""
 
     total: DurationField | None = None
@@ -121,16 +123,16 @@ class Length(ContentModel):
     """What `per_level` counts, if it is not the `level_label` of the procedure: fracture."""
 
 
-class Anesthesia(ContentModel):
+class Anesthesia(Conditional):
     """Anesthesia and sedation during the procedure."""
 
-    text: tuple[Prose, ...]
+    text: tuple[ProseEntry, ...]
     """Which kinds of anesthesia or sedation are used, and who decides."""
     sedation: Flag | None = None
     """true if the patient may be sedated or asleep."""
 
 
-class RestPeriod(ContentModel):
+class RestPeriod(Conditional):
     """Rest after the procedure, counted from its end or from the end of lying flat."""
 
     time: RestField
@@ -143,18 +145,18 @@ class RestPeriod(ContentModel):
     """The reason: so that the cement hardens."""
 
 
-class Stay(ContentModel):
+class Stay(Conditional):
     """How long the patient is at the clinic or hospital."""
 
     observation: ObservationField | None = None
     """Time in the recovery area."""
     time: StayField | None = None
     """Length of the stay."""
-    text: tuple[Prose, ...] = ()
+    text: tuple[ProseEntry, ...] = ()
     """Other text about the stay: why it may be longer, whether it is inpatient or outpatient."""
 
 
-class Driver(ContentModel):
+class Driver(Conditional):
     """Who drives the patient home."""
 
     required: Flag
@@ -165,18 +167,18 @@ class Driver(ContentModel):
     """What happens without a driver."""
 
 
-class FastingRules(ContentModel):
+class FastingRules(Conditional):
     """When to stop eating and drinking."""
 
     food: FastingField | None = None
     """Food: `from midnight`, `8 h before arrival`, `10:00 PM the day before`."""
     clear_liquids: FastingField | None = None
     """Water and other clear liquids."""
-    text: tuple[Prose, ...] = ()
+    text: tuple[ProseEntry, ...] = ()
     """Other text about eating and drinking."""
 
 
-class Smoking(ContentModel):
+class Smoking(Conditional):
     """When to stop smoking."""
 
     stop: BeforeField
@@ -185,7 +187,7 @@ class Smoking(ContentModel):
     """Other text about smoking."""
 
 
-class PlanEntry(ContentModel):
+class PlanEntry(Conditional):
     """Something to do at a certain time, or during a period."""
 
     key_aliases: ClassVar[Mapping[str, str]] = {"on": "when", "from": "starts"}
@@ -240,7 +242,7 @@ class PlanEntry(ContentModel):
         return self.when or self.starts
 
 
-class Risk(ContentModel):
+class Risk(Conditional):
     """One risk of the procedure."""
 
     text: Prose
@@ -249,7 +251,7 @@ class Risk(ContentModel):
     """How often it happens, in the words of the source."""
 
 
-class Alternative(ContentModel):
+class Alternative(Conditional):
     """An alternative to the procedure."""
 
     name: Prose
@@ -260,47 +262,47 @@ class Alternative(ContentModel):
     """true: this alternative is to have no treatment."""
 
 
-class Relief(ContentModel):
+class Relief(Conditional):
     """When pain is expected to ease."""
 
     within: DurationField | None = None
     """Time until pain eases: `24 h`, `about 1 week`, `up to 3 days`. Printed as a sentence if `text` is left out."""
-    text: tuple[Prose, ...] = ()
+    text: tuple[ProseEntry, ...] = ()
     """What most people feel."""
 
 
 class WarningSigns(ContentModel):
     """Warning signs: those for which to call 911, and those for which to call the clinic."""
 
-    emergency: tuple[Prose, ...] = ()
+    emergency: tuple[ProseEntry, ...] = ()
     """Signs for which to call 911."""
-    call_us: tuple[Prose, ...] = ()
+    call_us: tuple[ProseEntry, ...] = ()
     """Signs for which to call the clinic now."""
-    text: tuple[Prose, ...] = ()
+    text: tuple[ProseEntry, ...] = ()
     """Other text about these signs, such as one action for both lists."""
 
 
 class Activity(ContentModel):
     """Activity after the procedure."""
 
-    do: tuple[Prose, ...] = ()
+    do: tuple[ProseEntry, ...] = ()
     """Things to do."""
-    avoid: tuple[Prose, ...] = ()
+    avoid: tuple[ProseEntry, ...] = ()
     """Things not to do, or to be careful with."""
-    normal: tuple[Prose, ...] = ()
+    normal: tuple[ProseEntry, ...] = ()
     """When to return to normal activities."""
 
 
-class Questions(ContentModel):
+class Questions(Conditional):
     """Questions to ask the clinic, under a small heading."""
 
     topic: Text | None = None
     """Heading above the questions."""
-    ask: tuple[Prose, ...]
+    ask: tuple[ProseEntry, ...]
     """The questions."""
 
 
-class Reference(ContentModel):
+class Reference(Conditional):
     """A source that is named on the page."""
 
     title: Text
@@ -311,16 +313,16 @@ class Reference(ContentModel):
     """Date of the source."""
 
 
-class Topic(ContentModel):
+class Topic(Conditional):
     """A section that the clinic adds to one or more documents."""
 
     on: tuple[Slug, ...]
     """Documents that have the section: consent, preparation, discharge."""
     heading: Text
     """Heading of the section."""
-    text: tuple[Prose, ...] = ()
+    text: tuple[ProseEntry, ...] = ()
     """Paragraphs of the section."""
-    items: tuple[Prose, ...] = ()
+    items: tuple[ProseEntry, ...] = ()
     """A list below the paragraphs."""
 
 
@@ -331,6 +333,38 @@ NotApplicable = Literal[
 ]  # fmt: skip
 """Fields that a clinic may state as not applicable. What a patient must always be told, such as risks, warning signs,
 medicines and when to arrive, is not among them."""
+
+
+class ConditionalPlan(ContentModel):
+    """One of several plans of a set. Its other keys are read as cases of the set: see `content.cases`."""
+
+    only_if: ConditionField
+    """Condition under which the plan applies: `time before noon`."""
+
+
+class Cases(ContentModel):
+    """Values with conditions, by field: the first one whose condition is true applies."""
+
+    arrival: tuple[Arrival, ...] = ()
+    """Cases of `arrival`."""
+    length: tuple[Length, ...] = ()
+    """Cases of `length`."""
+    anesthesia: tuple[Anesthesia, ...] = ()
+    """Cases of `anesthesia`."""
+    lie_flat: tuple[RestPeriod, ...] = ()
+    """Cases of `lie_flat`."""
+    bed_rest: tuple[RestPeriod, ...] = ()
+    """Cases of `bed_rest`."""
+    stay: tuple[Stay, ...] = ()
+    """Cases of `stay`."""
+    driver: tuple[Driver, ...] = ()
+    """Cases of `driver`."""
+    fasting: tuple[FastingRules, ...] = ()
+    """Cases of `fasting`."""
+    smoking: tuple[Smoking, ...] = ()
+    """Cases of `smoking`."""
+    relief: tuple[Relief, ...] = ()
+    """Cases of `relief`."""
 
 
 class InstructionSet(ContentModel):
@@ -353,11 +387,18 @@ class InstructionSet(ContentModel):
     include: tuple[Text, ...] = ()
     """Files in the same folder whose keys become part of this set. Not printed."""
 
+    asks: dict[AskName, Ask] = Field(default_factory=dict)
+    """Questions whose answers decide what a patient gets: {contrast_allergy: {ask: Are you allergic to contrast dye?}}.
+    Not printed."""
+    plans: dict[Slug, ConditionalPlan] = Field(default_factory=dict)
+    """Several plans, by name. Each has its condition and any of the keys below it, for the patients of that plan."""
+    cases: Cases = Cases()
+    """Values with conditions, by field. Write them as a list below the field itself, each with `only_if`."""
     not_applicable: tuple[NotApplicable, ...] = ()
     """Fields that do not apply to this procedure: [fasting, lie_flat]. The pages then have no line for them."""
-    summary: tuple[Prose, ...] = ()
+    summary: tuple[ProseEntry, ...] = ()
     """What the procedure is and does."""
-    how: tuple[Prose, ...] = ()
+    how: tuple[ProseEntry, ...] = ()
     """How the procedure is done, for the consent form."""
     topics: tuple[Topic, ...] = ()
     """Sections that the clinic adds."""
@@ -389,49 +430,49 @@ class InstructionSet(ContentModel):
     """Medicines to take again and again for some time. Each prints its days, with boxes to tick."""
     doses: tuple[DoseTable, ...] = ()
     """Doses of medicines by weight or age."""
-    prepare: tuple[Prose, ...] = ()
+    prepare: tuple[ProseEntry, ...] = ()
     """Other things to do before the procedure."""
-    bring: tuple[Prose, ...] = ()
+    bring: tuple[ProseEntry, ...] = ()
     """What to bring."""
-    leave: tuple[Prose, ...] = ()
+    leave: tuple[ProseEntry, ...] = ()
     """What to leave at home."""
-    wear: tuple[Prose, ...] = ()
+    wear: tuple[ProseEntry, ...] = ()
     """What to wear."""
     medicines: MedicineAdvice = MedicineAdvice()
     """Medicines to stop, continue, change or ask about."""
-    allergies: tuple[Prose, ...] = ()
+    allergies: tuple[ProseEntry, ...] = ()
     """Allergies to report."""
-    tests: tuple[Prose, ...] = ()
+    tests: tuple[ProseEntry, ...] = ()
     """Tests before the procedure."""
-    steps: tuple[Prose, ...] = ()
+    steps: tuple[ProseEntry, ...] = ()
     """What happens during the procedure, step by step."""
-    feel: tuple[Prose, ...] = ()
+    feel: tuple[ProseEntry, ...] = ()
     """What the patient may feel, and what to do about it."""
-    benefits: tuple[Prose, ...] = ()
+    benefits: tuple[ProseEntry, ...] = ()
     """Expected benefits, one by one."""
     risks: tuple[Risk, ...] = ()
     """Risks, one by one."""
-    risk_text: tuple[Prose, ...] = ()
+    risk_text: tuple[ProseEntry, ...] = ()
     """Other text about risks."""
     alternatives: tuple[Alternative, ...] = ()
     """Other choices, including no treatment."""
-    alternative_text: tuple[Prose, ...] = ()
+    alternative_text: tuple[ProseEntry, ...] = ()
     """Other text about the alternatives."""
     relief: Relief | None = None
     """When pain eases."""
-    expect: tuple[Prose, ...] = ()
+    expect: tuple[ProseEntry, ...] = ()
     """What is normal after the procedure."""
     warning: WarningSigns = WarningSigns()
     """Warning signs after the procedure."""
     activity: Activity = Activity()
     """Activity after the procedure."""
-    lower_risk: tuple[Prose, ...] = ()
+    lower_risk: tuple[ProseEntry, ...] = ()
     """What the patient can do to lower the risk."""
-    wound_care: tuple[Prose, ...] = ()
+    wound_care: tuple[ProseEntry, ...] = ()
     """Care of the wound."""
-    pain_relief: tuple[Prose, ...] = ()
+    pain_relief: tuple[ProseEntry, ...] = ()
     """What to do about pain."""
-    follow_up: tuple[Prose, ...] = ()
+    follow_up: tuple[ProseEntry, ...] = ()
     """Visits and calls after the procedure."""
     questions: tuple[Questions, ...] = ()
     """Questions to ask the clinic."""
@@ -441,17 +482,21 @@ class InstructionSet(ContentModel):
     @model_validator(mode="after")
     def _check_not_applicable(self) -> Self:
         for index, name in enumerate(self.not_applicable):
-            if getattr(self, name) != type(self).model_fields[name].default:
+            if getattr(self, name) != type(self).model_fields[name].default or getattr(self.cases, name, ()):
                 message = f"`{name}` is stated in this set, so it applies"
                 raise ValueMisfit(message, "not_applicable", index, hint=f"delete it here, or delete `{name}`")
         return self
 
     @model_validator(mode="after")
     def _check_rest_order(self) -> Self:
-        if self.bed_rest and self.bed_rest.after == "lie_flat" and not self.lie_flat:
+        has_lie_flat = self.lie_flat or self.cases.lie_flat
+        if self.bed_rest and self.bed_rest.after == "lie_flat" and not has_lie_flat:
             raise ValueMisfit("`bed_rest` starts after `lie_flat`, which is not stated", "bed_rest", "after")
         if self.lie_flat and self.lie_flat.after == "lie_flat":
             raise ValueMisfit(
                 "`lie_flat` cannot start after itself", "lie_flat", "after", hint="write after: procedure"
             )
         return self
+
+
+ConditionalPlan.key_model = InstructionSet

@@ -77,6 +77,8 @@ class RunSheetLabels(ContentModel):
     """Record number below the name."""
     language: Annotated[str, label_type("language")]
     """Alert: the pages are not in the patient's language."""
+    ask: Annotated[str, label_type("question")]
+    """Alert: a question of the set whose answer is not known and decides what the pages say."""
     interpreter: Annotated[str, label_type("language")]
     """Notice at the top of each document of that patient, for the person who explains it to the patient."""
     begins: Annotated[str, label_type("time")]
@@ -705,6 +707,65 @@ class RestLabels(ContentModel):
     """Only the rule."""
 
 
+class ConditionLabels(ContentModel):
+    """Words above what is for some patients only, if it is not known whether it is for this one."""
+
+    clause: Annotated[str, label_type("condition")]
+    """If {condition}, with one of the conditions below."""
+    ends: Annotated[str, label_type("condition")]
+    """The words as a heading: {condition}:"""
+    both: Annotated[str, label_type("first", "second")]
+    """Two conditions that must both be true."""
+    either: Annotated[str, label_type("first", "second")]
+    """Two words of which one must be true."""
+    otherwise: Fixed
+    """If none of the other cases applies."""
+    under_age: Annotated[str, label_type("age")]
+    """Younger than an age in years."""
+    from_age: Annotated[str, label_type("age")]
+    """This age in years, or older."""
+    over_age: Annotated[str, label_type("age")]
+    """Older than an age in years."""
+    to_age: Annotated[str, label_type("age")]
+    """This age in years, or younger."""
+    before_time: Time
+    """The appointment is before a clock time."""
+    from_time: Time
+    """The appointment is at a clock time or later."""
+    on_weekday: Annotated[str, label_type("days")]
+    """The appointment is on one of these days."""
+    not_on_weekday: Annotated[str, label_type("days")]
+    """The appointment is on another day."""
+    site: Annotated[str, label_type("site")]
+    """The treated site is this one."""
+    other_site: Annotated[str, label_type("site")]
+    """The treated site is another one."""
+    physician: Annotated[str, label_type("physician")]
+    """This physician does the procedure."""
+    other_physician: Annotated[str, label_type("physician")]
+    """Another physician does the procedure."""
+    sedation: Fixed
+    """The patient has sedation."""
+    no_sedation: Fixed
+    """The patient has no sedation."""
+    yes: Annotated[str, label_type("question")]
+    """The answer to a question is yes."""
+    no: Annotated[str, label_type("question")]
+    """The answer to a question is no."""
+    answer: Annotated[str, label_type("question", "answer")]
+    """The answer to a question is one of these."""
+    not_answer: Annotated[str, label_type("question", "answer")]
+    """The answer to a question is none of these."""
+    under: Annotated[str, label_type("question", "amount")]
+    """The answer to a question is less than an amount."""
+    least: Annotated[str, label_type("question", "amount")]
+    """The answer to a question is an amount or more."""
+    over: Annotated[str, label_type("question", "amount")]
+    """The answer to a question is more than an amount."""
+    most: Annotated[str, label_type("question", "amount")]
+    """The answer to a question is an amount or less."""
+
+
 class Labels(ContentModel):
     """Every fixed word on a page, in one language."""
 
@@ -721,6 +782,7 @@ class Labels(ContentModel):
     fasting: FastingLabels
     timeline: TimelineLabels
     rest: RestLabels
+    conditions: ConditionLabels
     medicines: MedicineLabels
     courses: CourseLabels
     doses: DoseLabels

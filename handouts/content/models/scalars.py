@@ -112,6 +112,8 @@ class ContentModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
     key_aliases: ClassVar[Mapping[str, str]] = {}
     """Maps other keys that a file may use to the names of fields."""
+    key_model: ClassVar[type[BaseModel] | None] = None
+    """The model whose keys a file may use in this mapping, if it is not this one."""
 
 
 class ValueMisfit(InvalidValue):
@@ -291,7 +293,9 @@ def field_docs(model: type[BaseModel]) -> dict[str, str]:
     if descriptions := {name: field.description for name, field in model.model_fields.items() if field.description}:
         return descriptions
     body = ast.parse(textwrap.dedent(inspect.getsource(model))).body[0]
-    return {
+    base = model.__mro__[1]
+    inherited = field_docs(base) if issubclass(base, ContentModel) and base is not ContentModel else {}
+    return inherited | {
         field.target.id: " ".join(below.value.value.split())
         for field, below in pairwise(getattr(body, "body", []))
         if isinstance(field, ast.AnnAssign)

@@ -220,7 +220,7 @@ def build_list(block: d.ItemList, parent: StructElement, context: BuilderContext
     """Build a list (L, LI) with markers (Lbl) in the rail. A single item becomes a paragraph, unless it has a tick box
     or a note.
     """
-    if len(block.items) == 1 and block.marker != "tick" and not block.items[0].note:
+    if len(block.items) == 1 and _marker(block.items[0], block) != "tick" and not block.items[0].note:
         return build_paragraph(d.Paragraph(block.items[0].text), parent, context)
     numbering = {"bullet": "/Disc", "tick": "/None", "number": "/Decimal"}[block.marker]
     list_element = parent.add("L")
@@ -273,9 +273,13 @@ def _build_items(block: d.ItemList, list_element: StructElement, context: Builde
         last = context.text(StructElement("Div"), context.item_number(len(block.items)), bold=True)
         inset = max(inset, last.single_line_width + context.unit)
     return [
-        _build_item(item, number, block.marker, inset, list_element, context)
+        _build_item(item, number, _marker(item, block), inset, list_element, context)
         for number, item in enumerate(block.items, 1)
     ]
+
+
+def _marker(item: d.ListItem, block: d.ItemList) -> str:
+    return "tick" if isinstance(item, d.ConditionalItem) else block.marker
 
 
 def _build_item(

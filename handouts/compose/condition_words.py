@@ -1,0 +1,78 @@
+"""Say a condition in words: 'If you are allergic to contrast dye, and if you are under 18 years old:'."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from functools import reduce
+
+from handouts.compose.placeholders import fill_label, no_break
+from handouts.compose.wording import TimeWording
+from handouts.content.models.conditional import Ask
+from handouts.content.models.conditions import WEEKDAYS, AtLeast, Condition, MoreThan, OneOf, Term
+from handouts.content.models.labels import ConditionLabels, Labels
+from handouts.document import Inlines, Run
+
+
+def condition_words(labels: Labels, asks: Mapping[str, Ask], condition: Condition) -> Inlines:
+    """The words above what is for some patients only, in bold."""
+    words = labels.conditions
+    clauses = [_clause(labels, asks, term) for term in condition.terms]
+    whole = reduce(lambda first, second: fill_label(words.both, first=first, second=_lowered(second)), clauses)
+    return (Run(fill_label(words.ends, condition=whole.rstrip(":.")), strong=True),)
+
+
+def _lowered(clause: str) -> str:
+    """A clause within a sentence. An acronym at its start keeps its capitals."""
+    return clause if clause[1:2].isupper() else clause[:1].lower() + clause[1:]
+
+
+def _clause(labels: Labels, asks: Mapping[str, Ask], term: Term) -> str:
+    """One term: the words of the set for it, or a label."""
+    ask = asks.get(term.fact)
+    if ask and (own := ask.if_no if term.negated else ask.if_yes):
+        return own
+    return fill_label(labels.conditions.clause, condition=_question(labels, ask, term) if ask else _known(labels, term))
+
+
+def _question(labels: Labels, ask: Ask, term: Term) -> str:
+    words, test = labels.conditions, term.test
+    if isinstance(test, OneOf):
+        answer = _one_of(words, [(ask.choices or {}).get(word, word) for word in test.words])
+        return fill_label(words.not_answer if term.negated else words.answer, question=ask.ask, answer=answer)
+    if isinstance(test, AtLeast | MoreThan):
+        amount = no_break(f"{test.limit} {ask.unit or ''}".strip())
+        return fill_label(_comparison(term, words.under, words.least, words.over, words.most),
+                          question=ask.ask, amount=amount)  # fmt: skip
+    return fill_label(words.no if term.negated else words.yes, question=ask.ask)
+
+
+def _known(labels: Labels, term: Term) -> str:
+    """A term about a fact that is known without asking for most patients."""
+    words, test, negated = labels.conditions, term.test, term.negated
+    if isinstance(test, AtLeast) and isinstance(test.limit, dt.time):
+        time = TimeWording(labels).clock(test.limit)
+        return fill_label(words.before_time if negated else words.from_time, time=time)
+    if isinstance(test, AtLeast | MoreThan):
+        label = _comparison(term, words.under_age, words.from_age, words.over_age, words.to_age)
+        return fill_label(label, age=str(test.limit))
+    if not isinstance(test, OneOf):
+        return words.no_sedation if negated else words.sedation
+    if term.fact == "weekday":
+        days = _one_of(words, [labels.dates.weekdays[WEEKDAYS.index(word)] for word in test.words])
+        return fill_label(words.not_on_weekday if negated else words.on_weekday, days=days)
+    name = _one_of(words, list(test.written))
+    if term.fact == "physician":
+        return fill_label(words.other_physician if negated else words.physician, physician=name)
+    return fill_label(words.other_site if negated else words.site, site=name)
+
+
+def _comparison(term: Term, under: str, least: str, over: str, most: str) -> str:
+    """The label of a comparison: `under` is not `least`, and `most` is not `over`."""
+    if isinstance(term.test, AtLeast):
+        return under if term.negated else least
+    return most if term.negated else over
+
+
+def _one_of(words: ConditionLabels, names: list[str]) -> str:
+    return reduce(lambda first, second: fill_label(words.either, first=first, second=second), names)

@@ -1,0 +1,100 @@
+"""Values that only some patients get: their base class, texts with a condition, and the questions of conditions."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import Discriminator, Tag, model_validator
+
+from handouts.content.models.conditions import KNOWN_FACTS, ConditionField, FactType
+from handouts.content.models.scalars import ContentModel, Prose, Text, ValueMisfit, field_description, scalar
+from handouts.errors import InvalidValue
+
+
+class Conditional(ContentModel):
+    """A value that may be for some patients only."""
+
+    only_if: ConditionField | None = None
+    """Condition under which it applies: `contrast_allergy`, `age under 18`. If left out, it always applies."""
+
+
+class ConditionalText(Conditional):
+    """A text that is for some patients only."""
+
+    text: Prose
+    """Text for the patient."""
+
+
+def _prose_tag(value: Any) -> str:
+    """The type of an entry. A mapping without these keys is probably a text with a colon: the error says so."""
+    is_conditional = isinstance(value, ConditionalText) or (
+        isinstance(value, dict) and not {"text", "only_if"}.isdisjoint(value)
+    )
+    return "<conditional>" if is_conditional else "<text>"
+
+
+ProseEntry = Annotated[
+    Annotated[Prose, Tag("<text>")] | Annotated[ConditionalText, Tag("<conditional>")], Discriminator(_prose_tag)
+]
+"""An entry of a list of texts: a text, or a mapping with `text` and `only_if`."""
+
+
+def plain_texts(texts: Iterable[str | ConditionalText]) -> tuple[str, ...]:
+    """The text of each entry, without its condition."""
+    return tuple(text if isinstance(text, str) else text.text for text in texts)
+
+
+Unit = Literal["kg", "lb", "cm", "in", "years", "mg/dL", "mmol/L"]
+
+
+def _parse_name(text: str) -> str:
+    if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", text):
+        raise InvalidValue(f"{text!r} is not a name", "use lowercase letters, digits and underscores: contrast_allergy")
+    if text in KNOWN_FACTS:
+        raise InvalidValue(f"{text!r} is known without asking", "delete the question, or choose another name")
+    if text in ("and", "or", "not", "is"):
+        raise InvalidValue(f"{text!r} is a word of conditions", "choose another name")
+    return text
+
+
+AskName = Annotated[
+    str,
+    scalar(_parse_name, "a name"),
+    field_description("Name of a question: lowercase letters, digits, underscores.", "string"),
+]
+
+
+class Ask(ContentModel):
+    """A question whose answer decides what a patient gets. It is a column of the list and a field of the desk."""
+
+    key_aliases: ClassVar[Mapping[str, str]] = {"if": "if_yes", "if_not": "if_no"}
+
+    ask: Text
+    """The question for the patient: Are you allergic to contrast dye?"""
+    if_yes: Text | None = None
+    """Words above what is only for patients who say yes, if the answer is not known: If you are allergic to contrast
+    dye. The key may also be written `if`."""
+    if_no: Text | None = None
+    """The same for patients who say no: If you are not allergic to contrast dye. Also written `if_not`."""
+    choices: dict[AskName, Text] | None = None
+    """The possible answers, each with its words on the page: {right: right eye, left: left eye, both: both eyes}."""
+    unit: Unit | None = None
+    """Unit of an answer that is a number: kg."""
+
+    @model_validator(mode="after")
+    def _check_kind(self) -> Self:
+        if self.choices is not None and self.unit:
+            raise ValueMisfit("a question has either choices or a unit", "unit", hint="delete one of them")
+        if self.choices is not None and len(self.choices) < 2:
+            raise ValueMisfit("a question with choices needs at least two", "choices", hint="add another choice")
+        if (self.choices is not None or self.unit) and (self.if_yes or self.if_no):
+            key = "if_yes" if self.if_yes else "if_no"
+            raise ValueMisfit("this question is not answered with yes or no", key, hint=f"delete `{key}`")
+        return self
+
+    @property
+    def fact_type(self) -> FactType:
+        """The kind of its answers."""
+        if self.choices is not None:
+            return FactType("choice", tuple(self.choices))
+        return FactType("number", unit=self.unit) if self.unit else FactType("yes_no")
