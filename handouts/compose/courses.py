@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from handouts.compose.context import HandoutContext
+from handouts.compose.field_values import prose_items
 from handouts.compose.placeholders import fill_label, join_inlines
 from handouts.compose.plan_entries import repeat_words, rule_words
 from handouts.compose.timeline_order import PlannedEntry
@@ -26,7 +27,6 @@ from handouts.document import (
     Inlines,
     ItemList,
     KeyValues,
-    ListItem,
     Paragraph,
     Run,
     Subsection,
@@ -64,11 +64,13 @@ def course_entries(context: HandoutContext) -> Iterator[PlannedEntry]:
     for course in document_courses(context):
         when, rule = context.rule_times.resolve(course.starts), course.starts
         past = when is not None and context.is_past(when)
-        text = fill_label(context.labels.courses.start, medicine=course.medicine)
+        text: Inlines = (Run(fill_label(context.labels.courses.start, medicine=course.medicine)),)
+        if past:
+            text = join_inlines((Run(context.labels.timeline.past, strong=True),), text)
         start = start_time(rule)
         entry = TimelineEntry(
             time=(Run(_time_words(context, start)),) if start else (),
-            tasks=((*((Run(f"{context.labels.timeline.past} ", strong=True),) if past else ()), Run(text)),),
+            tasks=(context.after_condition(course, text),),
             rule=_rule_text(context, course) if isinstance(rule, Interval | EntryInterval) else (),
             tick=not past,
         )
@@ -93,8 +95,10 @@ def _bottle(context: HandoutContext, course: Course, target: str) -> Subsection:
     intro: list[Block] = [KeyValues(tuple(_facts(context, course, first)))]
     if first and context.is_past(TimeRange(first, first)):
         intro.insert(0, Paragraph((Run(context.labels.timeline.past, strong=True),)))
+    if course.only_if:
+        intro.insert(0, Paragraph(context.condition_words(course.only_if)))
     if course.text:
-        intro.append(ItemList(tuple(ListItem(text) for text in context.sentences(course.text))))
+        intro.append(ItemList(prose_items(context, course.text)))
     return Subsection(title, tuple(intro), tuple(_grids(context, course, first)))
 
 

@@ -10,16 +10,19 @@ import datetime as dt
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from handouts.compose.context import HandoutContext
+from handouts.compose.field_values import prose_items
 from handouts.compose.placeholders import fill_label, no_break
+from handouts.content.answers import parse_answer
 from handouts.content.models.courses import DoseRow, DoseTable
 from handouts.content.models.times import Unit
-from handouts.document import Blank, Block, Inlines, ItemList, KeyValues, ListItem, Run, Subsection, Table, TableRow
-from handouts.schedule.appointment import Appointment
+from handouts.document import Blank, Block, Inlines, ItemList, KeyValues, Paragraph, Run, Subsection, Table, TableRow
 from handouts.schedule.weight import Weight, parse_weight
 
 WIDTHS = (0.36, 0.64)
 UNITS = {"years": Unit.YEAR, "months": Unit.MONTH}
 MAX_DECIMALS = 6
+WEIGHT = "weight"
+"""The question that asks for the same as the field of the appointment."""
 
 
 def document_doses(context: HandoutContext) -> tuple[DoseTable, ...]:
@@ -35,11 +38,27 @@ def dose_blocks(context: HandoutContext) -> tuple[Block, ...]:
     return tuple(_table(context, table) for table in document_doses(context))
 
 
-def patient_amount(table: DoseTable, appointment: Appointment) -> Decimal | None:
+def patient_weight(context: HandoutContext) -> Weight | None:
+    """The patient's weight: that of the appointment, or the answer to the question `weight`; None if not known."""
+    if context.appointment.weight:
+        return parse_weight(context.appointment.weight)
+    return answered_weight(context)
+
+
+def answered_weight(context: HandoutContext) -> Weight | None:
+    """The answer to a question of the set named `weight` in kg or lb; None if there is none."""
+    ask = context.content.instructions.value.asks.get(WEIGHT)
+    answer = next((text for name, text in context.appointment.answers if name == WEIGHT), "") if ask else ""
+    amount = parse_answer(ask, answer) if ask and ask.unit in ("kg", "lb") else None
+    return Weight(amount, ask.unit) if isinstance(amount, Decimal) and ask and ask.unit in ("kg", "lb") else None
+
+
+def patient_amount(context: HandoutContext, table: DoseTable) -> Decimal | None:
     """The patient's weight or age in the unit of a table; None if it is not known."""
     if table.by_weight:
-        return parse_weight(appointment.weight).amount_in(table.by_weight) if appointment.weight else None
-    born, day = appointment.date_of_birth, appointment.date
+        weight = patient_weight(context)
+        return weight.amount_in(table.by_weight) if weight else None
+    born, day = context.appointment.date_of_birth, context.appointment.date
     return Decimal(full_age(born, day, table.unit)) if born and day else None
 
 
@@ -52,18 +71,19 @@ def full_age(born: dt.date, day: dt.date, unit: str) -> int:
 def _table(context: HandoutContext, table: DoseTable) -> Subsection:
     """All about one medicine."""
     labels = context.labels.doses
-    amount = patient_amount(table, context.appointment)
+    amount = patient_amount(context, table)
     marked = None if amount is None else table.row_of(amount)
     known = KeyValues(((labels.weight if table.by_weight else labels.age, amount_words(context, table, amount)),))
-    texts = tuple(ListItem(text) for text in context.sentences(table.text))
+    intro: list[Block] = [Paragraph(context.condition_words(table.only_if))] if table.only_if else []
+    intro.append(known)
+    if table.text:
+        intro.append(ItemList(prose_items(context, table.text)))
     rows = tuple(
         TableRow(((Run(_range_words(context, table, row)),), context.prose(row.dose)), marked=index == marked)
         for index, row in enumerate(table.rows)
     )
     header = (labels.by_weight if table.by_weight else labels.by_age, labels.dose)
-    return Subsection(
-        table.medicine, (known, ItemList(texts)) if texts else (known,), (Table(header, rows, WIDTHS, labels.mark),)
-    )
+    return Subsection(table.medicine, tuple(intro), (Table(header, rows, WIDTHS, labels.mark),))
 
 
 def amount_words(context: HandoutContext, table: DoseTable, amount: Decimal | None) -> Inlines:
@@ -73,7 +93,9 @@ def amount_words(context: HandoutContext, table: DoseTable, amount: Decimal | No
         return (Blank(labels.weight if table.by_weight else labels.age, 14),)
     if not table.by_weight:
         return (Run(_counted(context, table, amount)),)
-    weight = parse_weight(context.appointment.weight)
+    weight = patient_weight(context)
+    if weight is None:
+        return ()
     given = no_break(str(weight))
     if weight.unit == table.by_weight:
         return (Run(given),)

@@ -170,7 +170,7 @@ class RuleWording:
             if page_input.part != "instructions" or page_input.path[0] != "doses" or len(page_input.path) < 5:
                 continue
             table = self.context.rules.doses[int(page_input.path[1])]
-            amount = patient_amount(table, self.context.appointment)
+            amount = patient_amount(self.context, table)
             if amount is not None and table.row_of(amount) == page_input.path[3] and page_input.path[4] != "dose":
                 what = "weight" if table.by_weight else "age"
                 value = with_plain_spaces(plain_text(amount_words(self.context, table, amount)))

@@ -172,3 +172,22 @@ def test_day_in_the_time_zone_of_the_clinic() -> None:
     rules = "courses: [{medicine: A, starts: 1 day after procedure, steps: [{times: 1, lasts: 3 days}]}]"
     page = section(rules, date=dt.date(2026, 10, 30), time=dt.time(10))
     assert page[1:3] == ["First day: Saturday, October 31 (1 day after your procedure)", "Last day: Monday, November 2"]
+
+
+ASKS = """
+asks:
+  eye: {ask: "Which eye?", choices: {right: right eye, left: left eye}}
+courses:
+  - {only_if: eye is left, medicine: A, for_each: [left eye], starts: 1 day after procedure, steps: [{times: 1, lasts: 1 day}]}
+"""
+
+
+def test_course_for_some_patients() -> None:
+    assert section(ASKS, **TUESDAY, answers=(("eye", "right"),)) == []
+    known = section(ASKS, **TUESDAY, answers=(("eye", "left"),))
+    assert known[:2] == ["### A: left eye", "First day: Wednesday, December 16 (1 day after your procedure)"]
+    unknown = section(ASKS, **TUESDAY)
+    assert unknown[:2] == ["### A: left eye", "If your answer to “Which eye?” is left eye:"]
+    page = lines(compose(content(ASKS), "discharge", Appointment(**TUESDAY)))  # type: ignore[arg-type]
+    start = page[page.index("@ Wednesday, December 16 / the day after") + 1]
+    assert start.startswith(" > If your answer to “Which eye?” is left eye: Start A.")

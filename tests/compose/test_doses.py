@@ -139,3 +139,32 @@ def test_outside_the_table(rules: str, patient: dict[str, object], message: str)
 @pytest.mark.parametrize("weight", ["30 kg", "66.1 lb"])
 def test_at_the_end_of_the_table(weight: str) -> None:
     assert check_appointment(content(KG), Appointment(weight=weight)) == []
+
+
+ASKED = 'asks: {weight: {ask: "How much do you weigh?", unit: kg}}' + KG
+ADULTS = ASKED.replace("medicine: ibuprofen liquid", "medicine: ibuprofen liquid\n    only_if: age under 12")
+
+
+def test_answer_to_the_question_for_the_weight() -> None:
+    """A question `weight` states its unit, so its answer needs none. It is the same weight as the patient's."""
+    assert marked(ASKED, answers=(("weight", "16"),)) == ["* 15 to less than 20.5 kg | 7.5 mL"]
+    assert marked(ASKED, weight="35.27 lb") == ["* 15 to less than 20.5 kg | 7.5 mL"]
+    (problem,) = check_appointment(content(ASKED), Appointment(answers=(("weight", "16"),), weight="16 lb"))[:1]
+    assert "the weight 16 lb is not the answer to the question `weight`, 16 kg" in problem.message
+    assert check_appointment(content(ASKED), Appointment(answers=(("weight", "16"),), weight="16 kg")) == []
+    (problem,) = check_appointment(content(ASKED), Appointment(answers=(("weight", "70"),)))
+    assert (problem.file, "the weight 70 kg is outside" in problem.message) == ("--answer", True)
+
+
+def test_table_for_some_patients() -> None:
+    """A table for other patients refuses nobody."""
+    adult = Appointment(weight="70 kg", date=DAY, date_of_birth=dt.date(1946, 5, 4))
+    assert check_appointment(content(ADULTS), adult) == []
+    assert section(ADULTS, weight="70 kg", date=DAY, date_of_birth=dt.date(1946, 5, 4)) == []
+    assert section(ADULTS, weight="16 kg")[1] == "If you are under 12 years old:"
+
+
+def test_weight_in_a_condition() -> None:
+    rules = f"{ASKED}\nbring: [{{only_if: weight at least 20 kg, text: A belt.}}]"
+    page = lines(compose(content(rules), "preparation", Appointment(weight="45 lb")))
+    assert "- A belt." in page

@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import model_validator
 
+from handouts.content.models.conditional import Conditional, ProseEntry
 from handouts.content.models.scalars import ContentModel, Prose, Slug, Text, ValueMisfit, field_description, scalar
 from handouts.content.models.time_rules import (
     DAY_PART_WORDS,
@@ -202,7 +203,7 @@ def _check_dose_times(at: tuple[DoseTime, ...]) -> None:
             raise ValueMisfit(message, "at", index, hint="write the times in the order of the day")
 
 
-class Course(ContentModel):
+class Course(Conditional):
     """A medicine that the patient takes again and again, on each day for some time."""
 
     id: Slug | None = None
@@ -221,7 +222,7 @@ class Course(ContentModel):
     at: tuple[DoseTimeField, ...] = ()
     """Times of the day: [breakfast, lunch, dinner, bedtime], or clock times. A step with fewer doses has its own `at`,
     or a line to write each time on."""
-    text: tuple[Prose, ...] = ()
+    text: tuple[ProseEntry, ...] = ()
     """Other text about the medicine."""
     documents: tuple[Slug, ...] = ()
     """Documents that print it. If left out: those for before the procedure if it starts before it, else those for after
@@ -301,7 +302,7 @@ class DoseRow(ContentModel):
     """The dose: 5 mL every 6 hours."""
 
 
-class DoseTable(ContentModel):
+class DoseTable(Conditional):
     """The doses of a medicine by weight or by age."""
 
     id: Slug | None = None
@@ -314,7 +315,7 @@ class DoseTable(ContentModel):
     """The unit of the ages. Only full years or months count."""
     rows: tuple[DoseRow, ...]
     """The doses, from the lowest weight or age to the highest, without gaps."""
-    text: tuple[Prose, ...] = ()
+    text: tuple[ProseEntry, ...] = ()
     """Other text about the medicine."""
     documents: tuple[Slug, ...] = ()
     """Documents that print it. If left out: those for after the procedure."""
