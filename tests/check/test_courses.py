@@ -72,7 +72,7 @@ def test_text_of_the_course_itself(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("dose", "finding"),
-    [("1", "1"), ("2 every 8 hours", "2"), ("1-2", "1-2"), ("1 drop", ""), ("5 mL (100 mg)", ""), ("half a tablet", ""),
+    [("1", "1"), ("2 every 8 hours", "2"), ("1-2", "1-2"), ("1 drop", ""), ("7.5 mL", ""), ("2.5", "2.5"), ("1,000 mg", ""), ("5 mL (100 mg)", ""), ("half a tablet", ""),
      ("Ask us.", ""), ("one", "one"), ("1 to 2 tablets", "")],
 )  # fmt: skip
 def test_dose_without_unit(tmp_path: Path, dose: str, finding: str) -> None:

@@ -54,9 +54,10 @@ _AFTER_NAME = re.compile(rf"\s*(?:XR|ER|SR|XL)?\s*\(?(?P<number>\d[\d,]*(?:\.\d+
 _ALONE = re.compile(r"\s*(?P<number>\d{2,4}(?:\.\d+)?)(?=\s*[.;,)]|\s*$)")
 
 _DOSE_FIELDS = ("courses.dose", "doses.rows.dose")
+_NUMBER = r"\d+(?:[.,]\d+)*"
 _BARE = re.compile(
-    rf"\s*(?:take |give |use )?(?P<number>\d[\d,.]*(?:\s*(?:-|\u2013|to)\s*\d[\d,.]*)?|one|two|three|four|half)"
-    rf"(?=\s*(?:$|[,.;(]|{_AFTER_DOSE}))",
+    rf"\s*(?:take |give |use )?(?P<number>{_NUMBER}(?:\s*(?:-|\u2013|to)\s*{_NUMBER})?|one|two|three|four|half)"
+    rf"(?![\d.,]*\d)(?=\s*(?:$|[,.;(]|{_AFTER_DOSE}))",
     re.I,
 )
 

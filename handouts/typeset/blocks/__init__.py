@@ -11,6 +11,8 @@ from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.layout.flowables import Flowable, Gap, HeadedTable, Stack
 from handouts.typeset.pdf.struct_tree import StructElement
 
+HEADING_GAP = 0.8
+"""Space below the heading of a subsection, in units of the theme."""
 SUBSECTION_GAP = 2.0
 """Space above each block of a subsection, in units of the theme."""
 MAX_FIRST_PART = 0.55
@@ -19,7 +21,8 @@ MAX_FIRST_PART = 0.55
 
 def build_subsection(block: d.Subsection, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build a heading with blocks below it. Each block stays whole, and the heading is repeated on the next page."""
-    heading = Stack(text.build_heading(d.Heading(block.heading, 3), parent, context))
+    title = text.build_heading(d.Heading(block.heading, 3), parent, context)
+    heading = Stack([*title, Gap(HEADING_GAP * context.unit)])
     intro = [flowable for part in block.intro for flowable in build_block(part, parent, context)]
     gap = Gap(SUBSECTION_GAP * context.unit)
     rows = [Stack([gap, *build_block(part, parent, context)], keep_whole=True) for part in block.blocks]
