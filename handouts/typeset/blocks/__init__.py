@@ -32,7 +32,7 @@ def build_subsection(block: d.Subsection, parent: StructElement, context: Builde
             rows.insert(0, Stack(intro))
         else:
             rows[0] = first
-    return [context.add_space(HeadedTable(heading, [*rows]), 3)]
+    return [context.add_space(HeadedTable(heading, [*rows]), 5, 3)]
 
 
 BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowable]]] = {
