@@ -126,7 +126,7 @@ FIELDS = (
           label="Weight"),
     Field("answers", "pairs", "patient", "Answers to the questions of the set: contrast_allergy=yes. In a list, each "
           "question may have its own column; in this column, answers are separated by semicolons.",
-          option="answer"),
+          option="answer", label="Answers"),
     Field("language", "language", "patient", "The patient's language, as a name or a code: Spanish, es.",
           option="language",
           fhir="Patient.communication",

@@ -17,6 +17,8 @@ from handouts.check.rule import Rule, select_rules
 from handouts.check.text_language import is_english_set
 from handouts.content.library import Library
 from handouts.content.reader import MISSING_KEY_CODE
+from handouts.content.resolution import has_conditions
+from handouts.content.variants import variants
 from handouts.content.yaml.source import shown_path
 from handouts.errors import InputError, Problem, UsageError, usage_error
 from handouts.files import real_path
@@ -77,17 +79,34 @@ def run_rules(contexts: Iterable[CheckContext], rules: Iterable[Rule]) -> list[F
 
 
 def rule_findings(context: CheckContext, rules: Iterable[Rule]) -> Iterator[Finding]:
-    """The findings of each rule in one set, before ignore comments are applied."""
+    """The findings of each rule in one set, before ignore comments are applied.
+
+    A set with conditions is checked as each kind of patient gets it. What several of them get is reported once.
+    """
+    contexts = variant_contexts(context)
     for rule in rules:
         if rule.english and not is_english_set(context):
             continue
-        for index, violation in enumerate(rule.check(context)):
+        violations = dict.fromkeys(violation for variant in contexts for violation in rule.check(variant))
+        for index, violation in enumerate(violations):
             severity = violation.severity or rule.severity
             if index == MAX_FINDINGS:
                 message = f"{rule.name} has more than {MAX_FINDINGS} findings in this set"
                 yield Finding(Problem(*violation.place, message, "fix these first", severity=severity), rule.name)
                 break
             yield Finding(Problem(*violation.place, violation.message, violation.hint, severity=severity), rule.name)
+
+
+def variant_contexts(context: CheckContext) -> list[CheckContext]:
+    """A context for each variant of the set, each different text once; the context itself without conditions."""
+    loaded = context.content.instructions
+    if not has_conditions(loaded.value):
+        return [context]
+    contexts: list[CheckContext] = []
+    for variant in variants(loaded):
+        if all(variant.instructions.value != known.instructions for known in contexts):
+            contexts.append(replace(context, content=replace(context.content, instructions=variant.instructions)))
+    return contexts
 
 
 def check_targets(paths: Iterable[Path], library: Library) -> list[CheckTarget]:

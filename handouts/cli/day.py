@@ -113,9 +113,11 @@ def _read_schedule(
     from handouts.schedule.reader import read_schedule
 
     names = library.clinics()
-    schedule = read_schedule(path, library.clinic, clinic, date, today=printed, known_clinics=names, encoding=encoding)
+    schedule = read_schedule(path, library.clinic, clinic, date, today=printed, known_clinics=names,
+                             questions=library.questions, encoding=encoding)  # fmt: skip
     if date and not schedule.bookings and not schedule.rejected:
-        all_dates = read_schedule(path, library.clinic, clinic, today=printed, known_clinics=names, encoding=encoding)
+        all_dates = read_schedule(path, library.clinic, clinic, today=printed, known_clinics=names,
+                                  questions=library.questions, encoding=encoding)  # fmt: skip
         hint = Hint(f"{_dates_in(all_dates)}; check the date, or leave out --date", page=_dates_in(all_dates))
         raise input_error(Option("--date"), f"the list has no rows for {date}", hint)
     return schedule

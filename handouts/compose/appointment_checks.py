@@ -71,6 +71,11 @@ class AppointmentCheck:
         """A problem with the value of a field, at its place, or at its option if it has no place."""
         return Problem(*field_place(self.places, field), message, hint)
 
+    def answer_problem(self, name: str, message: str, hint: str) -> Problem:
+        """A problem with the answer to a question: in its own column, if it has one."""
+        place = self.places.get(f"answers.{name}") or field_place(self.places, "answers")
+        return Problem(*place, message, hint)
+
     def stated_place(self, *path: str) -> str:
         """File and line of a key of the set, as FILE:LINE."""
         file, line, _ = self.content.instructions.place(*path)
@@ -106,7 +111,7 @@ def check_appointment(
         *_check_site(check),
         *_check_scheduling(check),
         *_check_doses(check),
-        *(check.appointment_problem("answers", message, hint) for _, message, hint in check.answer_problems),
+        *(check.answer_problem(*problem) for problem in check.answer_problems),
     ]
     if not time_problems:
         times = check.context.times

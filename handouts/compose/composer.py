@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
 
 from handouts.compose.appointment_checks import check_appointment
 from handouts.compose.context import HandoutContext
+from handouts.compose.facts import AppointmentFacts, open_questions
 from handouts.compose.medicines import missed_own_rows, possibly_missed_rows, unmatched_medicines
 from handouts.compose.placeholders import NBSP, fill_label, no_break, web_link
 from handouts.compose.recording import RecordingAppointment
@@ -87,6 +88,15 @@ class Composer:
         The page lists them under what to ask about.
         """
         return unmatched_medicines(HandoutContext(content, "", appointment, self.cache).rules, appointment, self.cache)
+
+    def open_questions(self, content: Content, appointment: Appointment) -> list[str]:
+        """The questions to ask the patient: their answers are not known, and decide what the pages say."""
+        rules = content.instructions.value
+        return (
+            [rules.asks[name].ask for name in open_questions(AppointmentFacts(rules, appointment))]
+            if rules.asks
+            else []
+        )
 
     def missed_holds(self, content: Content, appointment: Appointment) -> tuple[list[str], bool]:
         """Medicines whose last dose was due before the day of printing, and whether the patient is known to take them.

@@ -25,6 +25,7 @@ from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.prose import split_prose
+from handouts.content.models.time_rules import TimeRule
 from handouts.content.models.times import Duration
 from handouts.content.resolution import Case, possible_cases, resolved_rules
 from handouts.document import Blank, Inlines, Run
@@ -121,11 +122,13 @@ class HandoutContext:
     @cached_property
     def rule_times(self) -> RuleTimes:
         """The times of the entries of `plan` and `after`."""
-        entries = {}
+        entries: dict[str, TimeRule] = {}
+        uncertain: set[str] = set()  # entries of several plans may share an id, and the plan may not be known
         for entry in (*self.rules.plan, *self.rules.after):
-            if entry.id and (rule := entry.start or entry.until):
-                entries[entry.id] = rule
-        return RuleTimes(self.times, entries)
+            rule = entry.start or entry.until
+            if entry.id and rule and entries.setdefault(entry.id, rule) != rule:
+                uncertain.add(entry.id)
+        return RuleTimes(self.times, {name: rule for name, rule in entries.items() if name not in uncertain})
 
     @cached_property
     def wording(self) -> TimeWording:

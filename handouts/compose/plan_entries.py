@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from functools import reduce
 from typing import NamedTuple
 
 from handouts.compose.context import HandoutContext
@@ -259,9 +260,10 @@ def _day_words(context: HandoutContext, offset: DayOffset) -> str:
 
 
 def _step_words(context: HandoutContext, name: str) -> str:
-    """The text of another entry, without its last period."""
-    entry = next(entry for entry in (*context.rules.plan, *context.rules.after) if entry.id == name)
-    return context.plain(entry.text).rstrip(".")
+    """The text of another entry, without its last period. If it is not known which of two it is, both texts."""
+    entries = [entry for entry in (*context.rules.plan, *context.rules.after) if entry.id == name]
+    texts = list(dict.fromkeys(context.plain(entry.text).rstrip(".") for entry in entries))
+    return reduce(lambda first, second: fill_label(context.labels.conditions.either, first=first, second=second), texts)
 
 
 def _rule_note(context: HandoutContext, rule: TimeRule | None, when: _When) -> Inlines:

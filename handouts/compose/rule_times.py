@@ -46,16 +46,20 @@ class RuleTimes:
         shifted = shift_time(day, offset.amount.high, offset.amount.unit, offset.before)
         return shifted and local_date(shifted)
 
+    def _resolve_entry(self, name: str) -> TimeRange | None:
+        """The time of another entry; None if it is not known which of several entries it is."""
+        return self.resolve(self.entries[name]) if name in self.entries else None
+
     def _event_day(self, event: Event | EntryAnchor) -> dt.date | None:
         if isinstance(event, EntryAnchor):
-            when = self.resolve(self.entries[event.id])
+            when = self._resolve_entry(event.id)
             first, last = (local_date(when.first), local_date(when.last)) if when else (None, None)
             return first if first == last else None
         return self.times.discharge_day if event is Event.DISCHARGE else self.times.day
 
     def _resolve_interval(self, rule: Interval | EntryInterval) -> TimeRange | None:
         if isinstance(rule, EntryInterval):
-            anchor = self.resolve(self.entries[rule.event.id])
+            anchor = self._resolve_entry(rule.event.id)
         elif rule.event is Event.DISCHARGE:
             day = self.times.discharge_day
             anchor = TimeRange(day, day) if day else None

@@ -102,7 +102,7 @@ def rule_position(context: HandoutContext, rule: TimeRule) -> tuple[int, dt.time
     """Days from the procedure, and the time on that day, of a rule without a date. Only for the order of entries."""
     home = DAYS_TO_GO_HOME if rule_event(rule) is Event.DISCHARGE else 0
     if isinstance(rule, EntryInterval):
-        days, time = rule_position(context, context.rule_times.entries[rule.event.id])
+        days, time = _entry_position(context, rule.event.id)
         minutes = _minutes(rule.duration) * (-1 if rule.before else 1)
         return days + minutes // MINUTES[Unit.DAY], time + dt.timedelta(minutes=minutes % MINUTES[Unit.DAY])
     if isinstance(rule, Interval):
@@ -116,10 +116,16 @@ def rule_position(context: HandoutContext, rule: TimeRule) -> tuple[int, dt.time
     return days, _since_midnight(PART_TIMES[rule.part]) if days or context.is_after_procedure else START_OF_DAY
 
 
+def _entry_position(context: HandoutContext, name: str) -> tuple[int, dt.timedelta]:
+    """The position of another entry; the day of the procedure if it is not known which of several entries it is."""
+    rule = context.rule_times.entries.get(name)
+    return rule_position(context, rule) if rule else (0, START_OF_DAY)
+
+
 def _offset_days(context: HandoutContext, offset: DayOffset) -> int:
     base = 0
     if not isinstance(offset.event, Event):
-        base = rule_position(context, context.rule_times.entries[offset.event.id])[0]
+        base = _entry_position(context, offset.event.id)[0]
     days = _minutes(offset.amount) // MINUTES[Unit.DAY] if offset.amount else 0
     return base + (-days if offset.before else days)
 
@@ -155,7 +161,8 @@ def relation_to_procedure(context: HandoutContext, entry: PlannedEntry) -> str:
 def _rule_relation(context: HandoutContext, rule: TimeRule) -> str:
     """The relation of an entry without a date. One that is counted from another entry stands beside that entry."""
     if isinstance(rule, EntryInterval):
-        return _rule_relation(context, context.rule_times.entries[rule.event.id])
+        anchor = context.rule_times.entries.get(rule.event.id)
+        return _rule_relation(context, anchor) if anchor else ""
     if not isinstance(rule, Interval):
         return _offset_relation(context, rule if isinstance(rule, DayOffset) else rule.day)
     if rule.event is Event.DISCHARGE:

@@ -133,6 +133,15 @@ class Library:
         parts = [name for name in not_included if name not in procedures and _is_part(folder / f"{name}.yaml")]
         return [name for name in not_included if name not in parts], parts
 
+    def questions(self, slug: str) -> frozenset[str]:
+        """The names of the questions of all sets of a clinic. A set that cannot be read has none."""
+        names: set[str] = set()
+        for procedure in self.clinic_procedures(slug):
+            tree = _parse_tree(_read_bytes(path := self.root / "clinics" / slug / f"{procedure}.yaml"), path)
+            asks = tree.get("asks") if tree else None
+            names |= set(asks) if isinstance(asks, dict) else set()
+        return frozenset(names)
+
     def languages(self) -> list[str]:
         """Languages of documents: those in which layouts, procedures, sets and labels are complete.
 

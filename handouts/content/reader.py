@@ -211,6 +211,8 @@ def _children(tree: Tree) -> Mapping[str | int, Tree]:
 
 def _detail_problem(path: KeyPath, detail: ErrorDetails, model: type[BaseModel], places: SourceMap) -> Problem:
     kind, name = detail["type"], str(path[-1]) if path else ""
+    if detail["loc"][-1:] == ("[key]",):  # a name that the author chose
+        return Problem(*places.key(path), *detail_message(detail))
     if kind == "extra_forbidden" and (hint := missing_space_hint(name)):
         return Problem(*places.key(path), MISSING_SPACE, hint)
     if kind == "extra_forbidden":

@@ -9,6 +9,7 @@ from pathlib import Path, PurePath
 from pydantic import BaseModel
 
 from handouts.colors import contrast_ratio
+from handouts.content.condition_validation import condition_problems
 from handouts.content.course_validation import course_problems
 from handouts.content.logo import UnprintableLogo, read_logo
 from handouts.content.models.clinic import Clinic
@@ -19,6 +20,7 @@ from handouts.content.models.time_rules import DayPart
 from handouts.content.models.times import DayBefore, Duration, FastingStart, FromMidnight, Interval
 from handouts.content.plan_validation import plan_problems
 from handouts.content.reader import LoadedFile
+from handouts.content.variants import variants
 from handouts.errors import Problem, did_you_mean, message_and_hint
 
 MIN_CONTRAST = 4.5
@@ -75,6 +77,21 @@ def set_problems(
         yield instructions.problem(("procedure",), f"procedures/{value.procedure}.yaml does not exist", hint)
     if value.status == "approved":
         yield from _review_problems(instructions)
+    documents = tuple(documents)
+    problems = list(condition_problems(instructions))
+    yield from problems
+    if not problems:
+        # Each kind of patient gets a variant of the set. A problem of several variants is reported once.
+        yield from dict.fromkeys(
+            problem
+            for variant in variants(instructions)
+            for problem in _variant_problems(variant.instructions, documents)
+        )
+
+
+def _variant_problems(instructions: LoadedFile[InstructionSet], documents: tuple[str, ...]) -> Iterator[Problem]:
+    """The problems of what one kind of patient gets: double medicines and topics, wrong times."""
+    value = instructions.value
     medicines = enumerate(value.medicines.table)
     names = [(name, ("medicines", "table", row), name) for row, drug in medicines for name in drug.names]
     yield from _duplicate_problems(instructions, names, "the medicine")
@@ -84,7 +101,6 @@ def set_problems(
         for page in topic.on
     ]
     yield from _duplicate_problems(instructions, headings, "the topic")
-    documents = tuple(documents)
     yield from _topic_problems(instructions, documents)
     yield from plan_problems(instructions, documents)
     yield from course_problems(instructions, documents)

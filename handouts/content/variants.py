@@ -15,7 +15,14 @@ from handouts.content.models.conditional import Conditional
 from handouts.content.models.conditions import KNOWN_FACTS, Fact, FactType, Term, sample_values
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.reader import LoadedFile
-from handouts.content.resolution import conditionals, has_conditions, inapplicable_cases, possible_cases, resolve
+from handouts.content.resolution import (
+    TermTest,
+    conditionals,
+    has_conditions,
+    inapplicable_cases,
+    possible_cases,
+    resolve,
+)
 from handouts.content.yaml.source_locations import KeyPath, SourceMap
 
 MAX_VARIANTS = 64
@@ -84,10 +91,11 @@ class Variant:
     @property
     def description(self) -> str:
         """The facts in words for staff: 'contrast_allergy: yes, time: 12:00'."""
-        return ", ".join(f"{name}: {_fact_text(value)}" for name, value in self.facts.items())
+        return ", ".join(f"{name}: {fact_text(value)}" for name, value in self.facts.items())
 
 
-def _fact_text(value: Fact) -> str:
+def fact_text(value: Fact) -> str:
+    """A value of a fact in words for staff."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, dt.time):
@@ -99,17 +107,17 @@ def variants(loaded: LoadedFile[InstructionSet]) -> list[Variant]:
     """All variants; the set itself, without facts, if it has no conditions."""
     if not has_conditions(loaded.value):
         return [Variant(loaded, {})]
-    return [Variant(variant(loaded, facts), facts) for facts in variant_facts(loaded.value)]
+    return [Variant(resolved_set(loaded, _term_test(facts)), facts) for facts in variant_facts(loaded.value)]
 
 
-def variant(loaded: LoadedFile[InstructionSet], facts: Facts) -> LoadedFile[InstructionSet]:
-    """The set for a patient with these facts. Places lead to the values in the files."""
+def _term_test(facts: Facts) -> TermTest:
+    return lambda term: term.evaluate(facts.get(term.fact))
+
+
+def resolved_set(loaded: LoadedFile[InstructionSet], is_true: TermTest) -> LoadedFile[InstructionSet]:
+    """The set for one kind of patient. Places lead to the values in the files."""
     rules = loaded.value
     moves: dict[KeyPath, KeyPath] = {}
-
-    def is_true(term: Term) -> bool | None:
-        return term.evaluate(facts.get(term.fact))
-
     changes: dict[str, Any] = {
         "asks": {}, "plans": {}, "cases": InstructionSet.model_fields["cases"].default,
         "not_applicable": (*rules.not_applicable, *inapplicable_cases(rules, is_true)),

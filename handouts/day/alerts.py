@@ -52,11 +52,9 @@ def _find_alerts(
         yield "like-name", fill_label(labels.like, patients=", ".join(patients))
     if appointment.date and appointment.printed and appointment.date < appointment.printed:
         yield "past", labels.past
-    missed, is_own = composer.missed_holds(visit.content, appointment)
-    if missed:
-        yield "last-dose-past", fill_label(labels.missed if is_own else labels.missed_if, medicines=", ".join(missed))
-    if unknown := composer.unknown_medicines(visit.content, appointment):
-        yield "unknown-medicine", fill_label(labels.unknown, medicines=", ".join(unknown))
+    yield from _medicine_alerts(visit, composer)
+    for question in composer.open_questions(visit.content, appointment):
+        yield "ask", fill_label(labels.ask, question=question)
     if visit.language:
         yield "language", fill_label(labels.language, language=language_name(visit.language))
     ready_documents = [
@@ -72,6 +70,15 @@ def _find_alerts(
         yield visit.content.status, ""  # the run sheet states this once for all patients
     if visit.booking.notes:
         yield "note", fill_label(labels.note, text=visit.booking.notes)
+
+
+def _medicine_alerts(visit: Visit, composer: Composer) -> Iterator[tuple[str, str]]:
+    labels, appointment = visit.content.staff_labels.desk, visit.booking.appointment
+    missed, is_own = composer.missed_holds(visit.content, appointment)
+    if missed:
+        yield "last-dose-past", fill_label(labels.missed if is_own else labels.missed_if, medicines=", ".join(missed))
+    if unknown := composer.unknown_medicines(visit.content, appointment):
+        yield "unknown-medicine", fill_label(labels.unknown, medicines=", ".join(unknown))
 
 
 def _open_labels(document: Document) -> Iterator[str]:

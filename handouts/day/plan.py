@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from handouts.compose.appointment_checks import check_appointment
 from handouts.compose.composer import appointment_times
 from handouts.compose.times import Point, with_time
+from handouts.content.answers import Answers
 from handouts.content.content import Content
 from handouts.content.languages import SOURCE_LANGUAGE, DocumentLanguage
 from handouts.content.library import Library
@@ -133,6 +134,12 @@ def _draft_error(content: Content) -> InputError:
     return InputError([content.instructions.problem(("status",), message, hint)])
 
 
+def _own_answers(booking: Booking, content: Content) -> Answers:
+    """The answers to questions of this set. A list has columns for the questions of other sets of the clinic, too."""
+    asks = content.instructions.value.asks
+    return tuple(answer for answer in booking.appointment.answers if answer[0] in asks)
+
+
 class Planner:
     """Plans visits. It reads the content of each clinic, procedure and language once."""
 
@@ -170,7 +177,7 @@ class Planner:
         if isinstance(content, InputError):
             return [*problems, *self._content_problems(booking, content)]
         printed = self._day(content.clinic.value.time_zone)
-        appointment = replace(booking.appointment, printed=printed)
+        appointment = replace(booking.appointment, printed=printed, answers=_own_answers(booking, content))
         problems += [
             self._at_row(booking, problem) for problem in check_appointment(content, appointment, booking.places)
         ]

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from handouts.appointment_fields import FIELD_OF_KEY, FIELDS_BY_NAME, FORM_FIELDS
+from handouts.content.answers import parse_answer
+from handouts.content.models.conditional import Ask
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import is_clock_time
-from handouts.errors import InputError, Option, Problem
+from handouts.errors import InputError, InvalidValue, Option, Problem
 from handouts.schedule.appointment import Appointment, GivenDetails, gather_details
 from handouts.schedule.booking import Booking
 from handouts.schedule.sheet import RawRow
@@ -24,15 +26,17 @@ LABELS = {field.name: field.label for field in FORM_FIELDS}
 TEXT_FIELDS = tuple(
     field.name
     for field in FORM_FIELDS
-    if field.kind not in ("clinic", "slug", "medicines", "lines", "language", "yes_no")
+    if field.kind not in ("clinic", "slug", "medicines", "lines", "pairs", "language", "yes_no")
 )
 """Fields with one line of text. The others are selects, checkboxes, or one value per line."""
 PATIENT_FIELDS = tuple(name for name in TEXT_FIELDS if FIELDS_BY_NAME[name].part == "patient")
 """Text fields that identify the patient."""
-_LINE_FIELDS = tuple(field.name for field in FORM_FIELDS if field.kind in ("medicines", "lines"))
+_LINE_FIELDS = tuple(field.name for field in FORM_FIELDS if field.kind in ("medicines", "lines", "pairs"))
 """Fields with one value per line."""
 SHOWN_FIELDS = (*TEXT_FIELDS, "clinic", "procedure", *_LINE_FIELDS)
 """Fields whose text the form can show even if it is not valid."""
+ANSWER_PREFIX = "answer-"
+"""Start of the names of the form's inputs for the questions of a set."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 WALK_IN = Booking(Appointment(), "", None, raw=RawRow(0, ()), places={})
 """A patient who is not on the list, before the form is filled in."""
@@ -51,6 +55,8 @@ class FormFields:
     """One per line."""
     own_risks: str = ""
     """One per line."""
+    answers: str = ""
+    """One per line: contrast_allergy=yes."""
     large_print: bool = False
 
     @classmethod
@@ -67,6 +73,7 @@ class FormFields:
             texts,
             medicines="\n".join(appointment.medicines),
             own_risks="\n".join(appointment.own_risks),
+            answers="\n".join(f"{name}={text}" for name, text in appointment.answers),
             large_print=appointment.large_print,
         )
 
@@ -80,6 +87,11 @@ class FormFields:
             texts={name: form.get(name, "").strip() for name in TEXT_FIELDS},
             medicines=join_medicines(ticked, form.get("medicines", "")),
             own_risks="\n".join(_lines(form.get("own_risks", ""))),
+            answers="\n".join(
+                f"{key.removeprefix(ANSWER_PREFIX)}={value.strip()}"
+                for key, value in sorted(form.items())
+                if key.startswith(ANSWER_PREFIX) and value.strip()
+            ),
             large_print=form.get("large_print", "") == "yes",
         )
 
@@ -103,8 +115,7 @@ class FormFields:
         different = {name for name in mine if mine[name] != others[name]}
         if sorted(self.medicines.splitlines()) != sorted(other.medicines.splitlines()):
             different.add("medicines")
-        if self.own_risks != other.own_risks:
-            different.add("own_risks")
+        different |= {name for name in ("own_risks", "answers") if getattr(self, name) != getattr(other, name)}
         if self.large_print != other.large_print:
             different.add("large_print")
         return [name for name in LABELS if name in different]
@@ -125,7 +136,7 @@ class FormFields:
         day = _DAY.match(self.texts.get("date", ""))
         if day and is_clock_time(self.texts.get("ended", "")):
             options["ended"] = f"{day[0]} {self.texts['ended']}"  # on the day of the procedure, as in a list
-        options["medicines"], options["own_risks"] = _lines(self.medicines), _lines(self.own_risks)
+        options |= {name: _lines(getattr(self, name)) for name in _LINE_FIELDS}
         options["large_print"] = self.large_print
         if self.language:
             options["language"] = self.language
@@ -172,6 +183,38 @@ def problems_by_field(refused: InputError) -> dict[str, list[Problem]]:
     for problem in refused.problems:
         by_field.setdefault(form_field(FIELD_OF_KEY.get(problem.field, problem.field)), []).append(problem)
     return {name: by_field[name] for name in ("", *LABELS, *by_field) if name in by_field}
+
+
+class QuestionField(NamedTuple):
+    """An input for a question of the set."""
+
+    name: str
+    """The name of the input."""
+    question: str
+    options: tuple[tuple[str, str], ...]
+    """Values and words of the answers to choose from; () for a number."""
+    unit: str
+    answer: str
+
+
+def question_fields(answers: str, asks: Mapping[str, Ask]) -> list[QuestionField]:
+    """The inputs for the questions of a set. `answers` has one answer per line."""
+    current = dict(line.partition("=")[::2] for line in _lines(answers))
+    return [_question_field(name, ask, current.get(name, "")) for name, ask in asks.items()]
+
+
+def _question_field(name: str, ask: Ask, answer: str) -> QuestionField:
+    options: tuple[tuple[str, str], ...] = ()
+    if not ask.unit:
+        options = tuple(ask.choices.items()) if ask.choices else (("yes", "Yes"), ("no", "No"))
+    if options:
+        try:
+            value = parse_answer(ask, answer)
+        except InvalidValue:
+            options = (*options, (answer, answer))  # shown as it is, with its problem
+        else:
+            answer = {True: "yes", False: "no", None: ""}.get(value, str(value))  # type: ignore[arg-type]
+    return QuestionField(ANSWER_PREFIX + name, ask.ask, options, ask.unit or "", answer)
 
 
 class MedicineChoice(NamedTuple):

@@ -146,7 +146,12 @@ class PatientList:
         stamp = path.stat().st_mtime if path.exists() else 0.0
         library = self._settings.library
         schedule = read_schedule(
-            path, library.clinic, today=self._settings.printed(), known_clinics=library.clinics(), encoding=encoding
+            path,
+            library.clinic,
+            today=self._settings.printed(),
+            known_clinics=library.clinics(),
+            questions=library.questions,
+            encoding=encoding,
         )
         clock = self._clock().time
         refused = [record_from_rejected(rejected, schedule.headings, clock) for rejected in schedule.rejected]

@@ -6,7 +6,7 @@ import contextlib
 import datetime as dt
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,7 +20,8 @@ from handouts.content.content import Content
 from handouts.content.languages import SOURCE_LANGUAGE, language_codes, language_name
 from handouts.content.library import Library
 from handouts.content.models.approvals import Approval
-from handouts.content.models.instructions import Medicine
+from handouts.content.models.conditional import Ask
+from handouts.content.models.instructions import InstructionSet, Medicine
 from handouts.day.plan import Planner
 from handouts.desk.date_format import ClockFormat
 from handouts.errors import InputError, Problem, Severity
@@ -133,9 +134,18 @@ class SetCatalog:
 
     def medicines(self, clinic: str, procedure: str) -> Sequence[Medicine]:
         """The medicines of a set. Without a procedure, those of the clinic's only set."""
+        rules = self._rules(clinic, procedure)
+        return rules.medicines.table if rules else ()
+
+    def questions(self, clinic: str, procedure: str) -> Mapping[str, Ask]:
+        """The questions of a set, by name. Without a procedure, those of the clinic's only set."""
+        rules = self._rules(clinic, procedure)
+        return rules.asks if rules else {}
+
+    def _rules(self, clinic: str, procedure: str) -> InstructionSet | None:
         procedures = [name for slug, name in self.pairs if slug == clinic and procedure in ("", name)]
         content = self.named(clinic, procedures[0]).content if len(procedures) == 1 else None
-        return content.instructions.value.medicines.table if content else ()
+        return content.instructions.value if content else None
 
     def languages(self, current: str) -> list[tuple[str, str]]:
         """Languages for the select, with their names: those with pages, all others, and the `current` one.

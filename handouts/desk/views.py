@@ -19,7 +19,7 @@ from handouts.appointment_fields import FORM_FIELDS
 from handouts.day.plan import Visit
 from handouts.desk.actions import PatientActions
 from handouts.desk.day_run import DayRunner
-from handouts.desk.form import LABELS, TEXT_FIELDS, FormFields, medicine_choices
+from handouts.desk.form import LABELS, TEXT_FIELDS, FormFields, medicine_choices, question_fields
 from handouts.desk.journal_status import history_states
 from handouts.desk.patient_list import EncodingChoice
 from handouts.desk.patient_record import PatientRecord
@@ -363,6 +363,7 @@ class PatientViews:
         desk = self._desk
         fields, sets = record.fields, desk.templates.current().sets
         known, others = medicine_choices(fields.medicines, sets.medicines(fields.clinic, fields.procedure))
+        questions = question_fields(fields.answers, sets.questions(fields.clinic, fields.procedure))
         journal_problems: Sequence[Problem] = ()
         try:
             statuses = desk.statuses(record)
@@ -374,6 +375,7 @@ class PatientViews:
             text_alternative=text_alternative,
             form=FORM_FIELDS, texts=TEXT_FIELDS,
             sets=sets, languages=sets.languages(fields.language), known=known, others=others,
+            questions=questions,
             page=secrets.token_urlsafe(8), printers=self._whole.printers(), account=self._whole.mail_account(),
             anyway=self._anyway(record), statuses=statuses, journal_problems=journal_problems,
             corrected=corrected, view=ListView.of(request.args).parameters,

@@ -407,7 +407,7 @@ def _equality_key(page_input: PageInput) -> Hashable:
         return "interval", value.duration.in_base(), value.before
     if isinstance(value, Duration):
         return "duration", value.in_base()
-    return type(value), str(value), page_input.path[0] == "fasting", page_input.part == "appointment"
+    return type(value), str(value), "fasting" in page_input.path[:2], page_input.part == "appointment"
 
 
 def compare_numbers(

@@ -34,6 +34,7 @@ from handouts.content.models.time_rules import (
     rule_event,
 )
 from handouts.content.models.times import DayBefore, Duration, Event, FromMidnight, Interval
+from handouts.content.variants import resolved_set
 from handouts.content.yaml.source_locations import Place
 from handouts.document import Document
 from handouts.errors import Argument, InputError, InvalidValue, input_error
@@ -136,7 +137,7 @@ class RuleWording:
         if content.phase(document) != "after":
             appointment = replace(appointment, ended=None)
         self.context = HandoutContext(content, document, appointment)
-        self.places = content.instructions.places
+        self.places = resolved_set(content.instructions, self.context.is_true).places
 
     def needs_more_sources(self, number: PageNumber, inputs: Sequence[PageInput]) -> bool:
         """Return True if sources are missing: there are none, or only a date that is not the one printed."""
@@ -315,7 +316,7 @@ class RuleWording:
         event, times = rule_event(rule), self.context.rule_times
         if isinstance(event, Event):
             return self.context.times.discharge_day if event is Event.DISCHARGE else self.context.times.day
-        anchor = times.resolve(times.entries[event.id])
+        anchor = times.resolve(times.entries[event.id]) if event.id in times.entries else None
         return anchor.first if anchor else None
 
     def _format(self, point: Point | None, *, time_only: bool = False) -> str:

@@ -43,7 +43,7 @@ RULE_TYPES = (Interval, EntryInterval, ClockOnDay, PartOfDay, DayOffset, Repeat)
 """Rules of times that state an amount of time, a clock time, or both."""
 TIME_TYPES = (Duration, *RULE_TYPES, FromMidnight, DayBefore, dt.time, dt.date, ZoneInfo)
 PRINTED_FIELDS = tuple(
-    field.name for field in FIELDS if field.name in APPOINTMENT_FIELDS and field.kind not in ("id", "yes_no")
+    field.name for field in FIELDS if field.name in APPOINTMENT_FIELDS and field.kind not in ("id", "yes_no", "pairs")
 )
 """Fields of an appointment that a page may print, or compute a number from."""
 EXCLUDED = {
@@ -72,7 +72,8 @@ class PageInput:
         """The keys that lead to it, without list indexes: `medicines.table.before`."""
         if self.part == "appointment":
             return self.field
-        return ".".join(key for key in self.path if isinstance(key, str))
+        keys = [key for key in self.path if isinstance(key, str)]
+        return ".".join(keys[1:] if keys[0] == "cases" else keys)  # a case is written below the field itself
 
     def place_of(self, number: str) -> Place:
         """Where a number is written within a text; for any other value, the place of the value."""
@@ -224,7 +225,7 @@ def mutations(page_input: PageInput, finder: NumberFinder) -> tuple[Any, ...]:
         return () if value.key == "UTC" else (ZoneInfo("UTC"),)
     is_birth = page_input.field == "date_of_birth"  # a day more may not change the age
     other_ages = (_add_days(value, DAYS_TO_OTHER_AGE),) if is_birth else ()
-    return (*_other_times(value, is_fasting=page_input.path[0] == "fasting"), *other_ages)
+    return (*_other_times(value, is_fasting="fasting" in page_input.path[:2]), *other_ages)
 
 
 def _other_rules(value: TimeRule | Repeat) -> Iterator[TimeRule | Repeat]:

@@ -42,6 +42,7 @@ def read_schedule(
     *,
     today: Today,
     known_clinics: Collection[str] = (),
+    questions: Callable[[str], Collection[str]] | None = None,
     encoding: str = "",
 ) -> Schedule:
     """Read a list of appointments in any format of `formats.registry`.
@@ -49,7 +50,8 @@ def read_schedule(
     `clinics` returns the clinic with a short name, or None; if it raises InputError for one of several clinics, only
     the rows of that clinic are rejected. `clinic` is the clinic of all rows; without it, each row names its own in the
     column `clinic`. `date` keeps only the rows of that day. A date of birth after `today` is a problem. `known_clinics`
-    are the short names of all clinics, for suggestions. `encoding` is that of a text that is not UTF-8.
+    are the short names of all clinics, for suggestions. `questions` returns the names of the questions of a clinic's
+    sets: a column with such a heading has the answers. `encoding` is that of a text that is not UTF-8.
 
     Raises UsageError for an unknown clinic or encoding, and InputError if the whole file, or the clinic that is chosen
     for all rows, cannot be read.
@@ -58,7 +60,7 @@ def read_schedule(
     if not sheet.rows:
         left_out = ", ".join(note.message for note in sheet.notes)
         raise input_error(sheet.file, "this list has no appointments", left_out or "export the list again")
-    list_clinics = _ListClinics(sheet, clinics, clinic, known_clinics)
+    list_clinics = _ListClinics(sheet, clinics, clinic, known_clinics, questions)
     all_rows = [list_clinics.row_reader(row, today) for row in sheet.rows]
     list_clinics.check()
     notes = [*sheet.notes, *list_clinics.notes()]
@@ -142,8 +144,14 @@ class _ListClinics:
     """The clinics of a list: which one each row belongs to, and which columns each clinic reads."""
 
     def __init__(
-        self, sheet: Sheet, clinics: Callable[[str], Clinic | None], chosen: str, names: Collection[str]
+        self,
+        sheet: Sheet,
+        clinics: Callable[[str], Clinic | None],
+        chosen: str,
+        names: Collection[str],
+        questions: Callable[[str], Collection[str]] | None,
     ) -> None:
+        self._questions = questions
         self._sheet, self._clinics, self._chosen, self._names = sheet, clinics, chosen, names
         self._loaded: dict[str, _ReadClinic | InputError | None] = {}
         self._column = next((index for index, name in enumerate(sheet.headings) if heading_key(name) == "clinic"), -1)
@@ -243,4 +251,11 @@ class _ListClinics:
             return error
         if clinic is None:
             return None
-        return (clinic, *map_columns(self._sheet, clinic.schedule.columns, clinic.schedule.ignore))
+        columns, problems = map_columns(self._sheet, clinic.schedule.columns, clinic.schedule.ignore)
+        if self._questions and (columns.unread or "answers" in columns.indexes):
+            # The sets are read only if a column may be a question of theirs.
+            questions = self._questions(slug)
+            columns, problems = map_columns(
+                self._sheet, clinic.schedule.columns, clinic.schedule.ignore, questions=questions
+            )
+        return clinic, columns, problems

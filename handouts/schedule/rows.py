@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from handouts.appointment_fields import COLUMNS, FIELDS_BY_NAME, NUMBER_KINDS, PROSE_KINDS, TIME_KINDS
 from handouts.contact_details import ascii_address, digits_to_dial, has_mistyped_letter
+from handouts.content.answers import UNKNOWN_WORDS, Answers
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.scalars import ContentModel, Slug, scalar
 from handouts.content.models.times import is_clock_time
@@ -263,6 +264,8 @@ class RowReader:
         self.problems += self.row.problems
         # If the row itself is wrong, its cells may be in the wrong columns.
         values = {} if self.row.problems else self._validate(dict(self._field_texts()))
+        if not self.row.problems and (answers := self._read_answers(dict(values.get("answers", ())))):
+            values["answers"] = answers
         if problem := birth_date_problem(values.get("date_of_birth"), self.today):
             self.add_problem("date_of_birth", *problem)
         identifier, name, number = (values.get(field) or "" for field in ("id", "name", "record_number"))
@@ -335,6 +338,18 @@ class RowReader:
         time = cell.time() if isinstance(cell, dt.datetime) else cell if isinstance(cell, dt.time) else dt.time()
         return ClockTime(day, time, two_digits=True) if time != dt.time() else None
 
+    def _read_answers(self, answers: dict[str, str]) -> Answers:
+        """All answers of the row: those of the column `answers`, and those of columns with the name of a question."""
+        for name, index in self.columns.questions.items():
+            cell = self.row.cells[index] if index < len(self.row.cells) else ""
+            text = clean_text(as_text(cell)).strip()
+            if not text or is_empty_word(text) or text.casefold() in UNKNOWN_WORDS:
+                continue
+            if answers.setdefault(name, text).casefold() != text.casefold():
+                message = f"{name!r} has two answers: {answers[name]!r} and {text[:60]!r}"
+                self.problems.append(self.sheet.problem(self.row, index, message, "delete one of them"))
+        return tuple(sorted(answers.items()))
+
     # -- cells
     def _cell(self, column: str) -> Cell:
         """A cell without invisible characters; empty if it means "no value"."""
@@ -358,6 +373,9 @@ class RowReader:
 
     def _places(self) -> dict[str, Place]:
         places = {field.name: self._place(field.name) for field in COLUMNS}
+        places |= {
+            f"answers.{name}": self.sheet.place(self.row, index) for name, index in self.columns.questions.items()
+        }
         return places if self._cell("time") != "" else places | {"time": places["date"]}
 
     def _field_texts(self) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from typing import TypeAlias
 
 from handouts.appointment_fields import COLUMNS, FIELDS_BY_NAME, REQUIRED_COLUMNS, Field
@@ -139,23 +140,39 @@ _MAX_SEARCHED_ROWS, _MAX_SEARCHED_CELL = 2000, 400
 
 @dataclass(frozen=True)
 class ColumnMap:
-    """The column of each field, by the field's name, and the columns that hold no field."""
+    """The column of each field, by the field's name; the columns of answers; and the columns that hold neither."""
 
     indexes: Mapping[str, int]
     unread: frozenset[int]
+    questions: Mapping[str, int] = dataclass_field(default_factory=dict)
+    """The column of each question of the clinic's sets, by the name of the question."""
 
 
 def map_columns(
-    sheet: Sheet, own_headings: Headings, ignored: Iterable[str] = (), needed: Collection[str] = REQUIRED_COLUMNS
+    sheet: Sheet,
+    own_headings: Headings,
+    ignored: Iterable[str] = (),
+    needed: Collection[str] = REQUIRED_COLUMNS,
+    questions: Collection[str] = (),
 ) -> tuple[ColumnMap, list[Problem]]:
     """Find the column of each field; report missing columns, duplicate columns, and headings with a likely typo.
 
     `own_headings` are the clinic's. `ignored` are headings of columns that the clinic wants to skip. A missing field of
-    `needed` is always a problem, so headings that look like it get no second one.
+    `needed` is always a problem, so headings that look like it get no second one. `questions` are the names of the
+    questions of the clinic's sets.
     """
     keys = [heading_key(heading) for heading in sheet.headings]
     indexes, problems = _match_headings(sheet, keys, own_headings)
     unread = set(range(len(keys))) - set(indexes.values()) - {problem.column - 1 for problem in problems}
+    names = {heading_key(name): name for name in questions}
+    question_columns: dict[str, int] = {}
+    for index in sorted(unread):
+        if name := names.get(keys[index], ""):
+            if name in question_columns:
+                message = f'"{sheet.headings[index]}" is the second column for the question {name!r}'
+                problems.append(sheet.heading_problem(index, message, "delete one of the two columns"))
+            question_columns.setdefault(name, index)
+    unread -= set(question_columns.values())
     if not indexes:
         # The first row may be a patient's, so the message shows nothing of it.
         hint = f"add the headings of the columns ({', '.join(REQUIRED_COLUMNS)}, …) as the first row"
@@ -183,7 +200,7 @@ def map_columns(
         for index in sorted(unread)
         if keys[index] not in skipped and index + 1 not in reported and (problem := _medicine_problem(sheet, index))
     ]
-    return ColumnMap(indexes, frozenset(index for index in unread if keys[index] != REASON)), problems
+    return ColumnMap(indexes, frozenset(index for index in unread if keys[index] != REASON), question_columns), problems
 
 
 def _match_headings(sheet: Sheet, keys: list[str], own_headings: Headings) -> tuple[dict[str, int], list[Problem]]:

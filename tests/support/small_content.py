@@ -10,12 +10,16 @@ from typing import Any, cast
 import yaml
 
 from handouts.compose.context import HandoutContext
+from handouts.content.cases import move_cases
 from handouts.content.content import Content
+from handouts.content.key_aliases import with_field_names
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
+from handouts.content.yaml.composer import parse_yaml
+from handouts.content.yaml.source import source_from_bytes
 from handouts.schedule.appointment import Appointment
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -46,6 +50,16 @@ def tree(text: str) -> Any:
     return convert(yaml.load(text, yaml.BaseLoader))
 
 
+def rules_tree(text: str) -> dict[str, Any]:
+    """The keys of a set as its model expects them, read as from a file."""
+    if "only_if" not in text:
+        return tree(text) or {}
+    parsed = with_field_names(parse_yaml(source_from_bytes(text.encode(), "set.yaml")), InstructionSet)
+    moved, _, problems = move_cases(parsed.tree or {}, parsed.places)
+    assert not problems, problems
+    return moved
+
+
 def shipped(kind: str, name: str) -> Any:
     return tree((TEMPLATES / kind / f"{name}.yaml").read_text(encoding="utf-8"))
 
@@ -63,7 +77,7 @@ def content(rules: str = "", zone: str = "America/New_York", clinic: str = "", p
     return Content(
         "spine-center",
         cast("Any", Stub(Clinic.model_validate(clinic_fields), "clinic.yaml")),
-        cast("Any", Stub(InstructionSet.model_validate({**SET, **(tree(rules) or {})}), "set.yaml")),
+        cast("Any", Stub(InstructionSet.model_validate({**SET, **rules_tree(rules)}), "set.yaml")),
         cast("Any", Stub(Procedure.model_validate({**PROCEDURE, **(tree(procedure) or {})}), "procedure.yaml")),
         {name: cast("Any", Stub(layout, f"{name}.yaml")) for name, layout in LAYOUTS.items()},
         cast("Any", Stub(LABELS, "en.yaml")),
