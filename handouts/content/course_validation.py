@@ -1,4 +1,7 @@
-"""Check the courses and the tables of doses of a set: their names, their starts, and that a document prints them."""
+"""Check the courses and the tables of doses of a set: their names, their starts, and that a document prints them.
+
+`course_problems` is called for each variant of a set that has conditions.
+"""
 
 from __future__ import annotations
 
@@ -63,23 +66,19 @@ def _start_problems(
     elif entry.when is None or entry.weekdays or entry.if_closed:
         message = f"no time can be counted from {event.id!r}: it is a period, or its day can move"
         yield Problem(*place, message, "count from an entry with `when`, without `weekdays` and `if_closed`")
-    elif entry.only_if not in (None, course.only_if):
-        message = f"no time can be counted from {event.id!r}: that entry is for some patients only"
-        yield Problem(*place, message, "give the course the same `only_if`, or count from another entry")
 
 
 def _repeated_bottles(instructions: LoadedFile[InstructionSet]) -> Iterator[Problem]:
     """A medicine with two courses for the same part of the body: its boxes would be in two places."""
-    first: dict[tuple[str, str], tuple[int, bool]] = {}
+    first: dict[tuple[str, str], int] = {}
     for row, course in enumerate(instructions.value.courses):
         place = instructions.places.value(("courses", row, "medicine"))
         for target in course.for_each or ("",):
             key = course.medicine.casefold(), target.casefold()
-            is_for_all = course.only_if is None
-            if key in first and (is_for_all or first[key][1]):
-                message = f"{course.medicine!r} already has a course on line {first[key][0]}"
+            if key in first:
+                message = f"{course.medicine!r} already has a course on line {first[key]}"
                 yield Problem(*place, message, "write one course with several steps; or say in the name what differs")
-            first.setdefault(key, (place[1], is_for_all))
+            first.setdefault(key, place[1])
 
 
 def unprinted_problems(
