@@ -79,3 +79,19 @@ def test_dose_without_unit(tmp_path: Path, dose: str, finding: str) -> None:
     text = f"doses:\n  - {{medicine: A, by_weight: kg, rows: [{{from: 10, dose: '{dose}'}}]}}\n"
     rows = run_rule(tmp_path, "dose-unit", text)
     assert_findings(rows, [("E", finding, f"{finding} is a dose without a unit")] if finding else [])
+
+
+@pytest.mark.parametrize(
+    ("starts", "step", "finding"),
+    [
+        ("the day of procedure", "{times: 2, for: 1 week}", "the day of procedure"),
+        ("the day of discharge", "{times: 2, for: 1 week}", "the day of discharge"),
+        ("the day of procedure", "{times: 1, for: 1 week, at: [bedtime]}", ""),
+        ("dinner the day of procedure", "{times: 2, for: 1 week}", ""),
+        ("1 day after procedure", "{times: 2, for: 1 week}", ""),
+    ],
+)
+def test_first_dose(tmp_path: Path, starts: str, step: str, finding: str) -> None:
+    text = f"courses:\n  - {{medicine: A, starts: {starts}, at: [breakfast, dinner], steps: [{step}]}}\n"
+    rows = run_rule(tmp_path, "course-times-stated", text)
+    assert_findings(rows, [("W", finding, "but not at which of its times")] if finding else [])
