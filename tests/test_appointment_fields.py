@@ -17,7 +17,7 @@ from handouts.appointment_fields import COLUMNS, DETAIL_FIELDS, FIELDS, FIELDS_B
 from handouts.cli.patient import details_options
 from handouts.content.models.clinic import Clinic, Headings
 from handouts.content.reader import read_model
-from handouts.desk.form import TEXT_FIELDS, FormFields, booking_from_form, form_field
+from handouts.desk.form import ANSWER_PREFIX, TEXT_FIELDS, FormFields, booking_from_form, form_field
 from handouts.errors import InputError, Option
 from handouts.provenance.inputs import page_inputs
 from handouts.schedule.appointment import Appointment, GivenDetails, gather_details
@@ -136,6 +136,8 @@ def test_column_and_json_key(tmp_path: Path, name: str, heading: str, form: str,
 @pytest.mark.parametrize("name", [field.name for field in FORM_FIELDS])
 def test_form(name: str) -> None:
     sent = {name: "yes" if name == "large_print" else VALUES[name][0]}
+    if name == "answers":  # each question has its own input
+        sent = {ANSWER_PREFIX + question: answer for question, answer in VALUES[name][1]}
     loaded = booking_from_form(FormFields.from_form(sent, ()), None, TODAY)
     assert field_value(loaded, name) == VALUES[name][1]
     form = FormFields.of(loaded, lambda time: f"{time:%H:%M}")

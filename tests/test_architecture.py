@@ -17,7 +17,7 @@ MODULES = {
 }
 TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
 
-LEAVES = "__init__ colors document errors invisible_characters run_cache text_diff"
+LEAVES = "__init__ cached_property colors document errors invisible_characters run_cache text_diff"
 """Modules and rooms that import nothing of the package, except that all may report errors."""
 MAY_IMPORT = {
     **{leaf: {"errors"} - {leaf} for leaf in LEAVES.split()},
@@ -29,8 +29,10 @@ MAY_IMPORT = {
     "content": {"appointment_fields", "colors", "contact_details", "errors", "files", "images", "invisible_characters",
                 "resources"},
     "schedule": {"appointment_fields", "contact_details", "content", "errors", "files", "invisible_characters"},
-    "compose": {"appointment_fields", "contact_details", "content", "document", "errors", "run_cache", "schedule"},
-    "typeset": {"__init__", "colors", "document", "errors", "images", "resources", "run_cache", "text_diff"},
+    "compose": {"appointment_fields", "cached_property", "contact_details", "content", "document", "errors",
+                "run_cache", "schedule"},
+    "typeset": {"__init__", "cached_property", "colors", "document", "errors", "images", "resources", "run_cache",
+                "text_diff"},
     "make": {"compose", "content", "document", "errors", "schedule", "typeset"},
     "day": {"__init__", "compose", "content", "document", "errors", "files", "make", "run_cache", "schedule",
             "typeset"},

@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, Literal, get_args
 
-from pydantic import Discriminator
-
 from handouts.check.context import MAX_TEXT_LENGTH, CheckContext, Passage, cached_per_context
 from handouts.check.readability import Sentence, Word
 from handouts.check.text_language import is_english
 from handouts.compose.sections import block_words
+from handouts.content.models.conditional import ProseEntry
 from handouts.content.models.prose import split_prose
 from handouts.content.models.scalars import ContentModel, Prose
 from handouts.document import Document, Inlines, Run
@@ -143,10 +142,9 @@ def _prose_fields(model: type[ContentModel], prefix: str) -> Iterator[str]:
 def _nested_annotations(annotation: Any) -> Iterator[Any]:
     """An annotation and every annotation inside it."""
     yield annotation
-    metadata = getattr(annotation, "__metadata__", ())
-    if any(isinstance(part, Discriminator) for part in metadata):  # a text, or a text with a condition
+    if annotation == ProseEntry:  # a text, or a text with a condition
         yield from _nested_annotations(get_args(annotation)[0])
-    elif not metadata:
+    elif not hasattr(annotation, "__metadata__"):
         for part in get_args(annotation):
             yield from _nested_annotations(part)
 

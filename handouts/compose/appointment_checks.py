@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from handouts.appointment_fields import place as field_place
+from handouts.cached_property import cached_property
 from handouts.compose.context import HandoutContext
 from handouts.compose.doses import answered_weight, patient_amount
 from handouts.compose.times import ComputedTimes, InvalidLocalTime, elapsed_time, to_instant, with_time
@@ -263,9 +263,11 @@ def _check_end_time(check: AppointmentCheck, times: ComputedTimes) -> Iterator[P
 
 
 def _check_check_in(check: AppointmentCheck, times: ComputedTimes) -> Iterator[Problem]:
-    rule, check_in = check.rules.arrival.check_in, times.check_in
-    latest = with_time(check_in.last) if check_in else None
-    if not (isinstance(rule, dt.time) and latest and times.start):
+    rule = check.rules.arrival.check_in
+    if not isinstance(rule, dt.time):
+        return
+    latest = with_time(times.check_in.last) if times.check_in else None
+    if not (latest and times.start):
         return
     if elapsed_time(latest, times.start) > MAX_WAIT:
         yield check.set_problem(
@@ -282,33 +284,31 @@ def _check_check_in(check: AppointmentCheck, times: ComputedTimes) -> Iterator[P
 
 
 def _check_midnight(check: AppointmentCheck, times: ComputedTimes) -> Iterator[Problem]:
+    fasting = check.rules.fasting
+    from_midnight = [name for name in ("food", "clear_liquids") if isinstance(getattr(fasting, name), FromMidnight)]
+    if not from_midnight:
+        return
     arrival = with_time(times.check_in.first) if times.check_in else None
     arrivals = [point for point in (times.start, arrival) if point]
     first = min(arrivals, default=None, key=lambda instant: instant.astimezone(dt.UTC))
     if first is None or times.day is None or (first.date() == times.day and first.time() >= MORNING_BEGINS):
         return
-    for name, rule in (("food", check.rules.fasting.food), ("clear_liquids", check.rules.fasting.clear_liquids)):
-        if isinstance(rule, FromMidnight):
-            yield check.set_problem(
-                ("fasting", name),
-                f"the patient arrives at {first:%Y-%m-%d %H:%M}: it is unclear which midnight 'from midnight' means",
-                "replace 'from midnight' with a number of hours, or give another appointment",
-            )
+    for name in from_midnight:
+        yield check.set_problem(
+            ("fasting", name),
+            f"the patient arrives at {first:%Y-%m-%d %H:%M}: it is unclear which midnight 'from midnight' means",
+            "replace 'from midnight' with a number of hours, or give another appointment",
+        )
 
 
 def _check_fasting(check: AppointmentCheck, times: ComputedTimes) -> Iterator[Problem]:
     fasting = check.rules.fasting
-    for name, rule, stop in (
-        ("food", fasting.food, times.stop_eating),
-        ("clear_liquids", fasting.clear_liquids, times.stop_drinking),
-    ):
+    for name, rule in (("food", fasting.food), ("clear_liquids", fasting.clear_liquids)):
+        if not isinstance(rule, dt.time):
+            continue
+        stop = times.stop_eating if name == "food" else times.stop_drinking
         stop_time = with_time(stop.first) if stop else None
-        if (
-            isinstance(rule, dt.time)
-            and stop_time
-            and times.start
-            and elapsed_time(times.start, stop_time) > dt.timedelta()
-        ):
+        if stop_time and times.start and elapsed_time(times.start, stop_time) > dt.timedelta():
             yield check.set_problem(
                 ("fasting", name),
                 f"fasting from {rule:%H:%M} begins after the appointment at {times.start:%H:%M}",

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 
+from handouts.cached_property import cached_property
 from handouts.content.medicine_details import (
     CONJUNCTIONS,
     NAMED_SALTS,

@@ -10,9 +10,10 @@ import calendar
 import datetime as dt
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, Decimal
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from handouts.cached_property import cached_property
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet, RestPeriod
 from handouts.content.models.times import (
@@ -71,12 +72,12 @@ def _count_on_clock(wall: dt.datetime, zone: dt.tzinfo | None) -> int:
 
 def to_instant(local: dt.datetime, zone: ZoneInfo) -> dt.datetime:
     """The instant of a local time that a user entered. Raises InvalidLocalTime if it is skipped or occurs twice."""
-    instant = local.replace(tzinfo=zone, fold=0)
-    if not exists_locally(instant):
+    occurrences = _count_on_clock(local.replace(tzinfo=None, fold=0), zone)
+    if occurrences == 0:
         raise InvalidLocalTime(f"{local:%Y-%m-%d %H:%M} does not exist in {zone.key}: the clocks skip it that night")
-    if is_ambiguous(instant):
+    if occurrences > 1:
         raise InvalidLocalTime(f"{local:%Y-%m-%d %H:%M} occurs twice in {zone.key}: the clocks are set back that night")
-    return instant
+    return local.replace(tzinfo=zone, fold=0)
 
 
 def time_on_day(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:

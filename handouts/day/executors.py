@@ -28,6 +28,8 @@ from handouts.typeset.renderer import PartTooTall, RenderedPacket, Renderer, doc
 from handouts.typeset.text.fonts import MissingGlyph
 
 PR_SET_PDEATHSIG = 1  # prctl(2): send a signal when the parent process ends
+CONNECT_SECONDS = 10.0
+"""How long a Dask scheduler may take to answer."""
 GC_THRESHOLDS = (100_000, 20, 20)
 
 
@@ -188,7 +190,7 @@ def _open_cluster(address: str) -> Iterator[tuple[Executor, int]]:
         hint = "install it: pip install 'handouts[cluster]'"
         raise input_error(Option("--executor"), "the Dask client is not installed", hint) from None
     try:
-        client: Any = Client(f"tcp://{address}", timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
+        client: Any = Client(f"tcp://{address}", timeout=CONNECT_SECONDS, set_as_default=False)  # type: ignore[no-untyped-call]
     except OSError as error:
         hint = "check that the scheduler is running and has the same version of Dask"
         raise input_error(Option("--executor"), f"no Dask scheduler answers at {address}: {error}", hint) from None

@@ -115,7 +115,8 @@ class FormFields:
         different = {name for name in mine if mine[name] != others[name]}
         if sorted(self.medicines.splitlines()) != sorted(other.medicines.splitlines()):
             different.add("medicines")
-        different |= {name for name in ("own_risks", "answers") if getattr(self, name) != getattr(other, name)}
+        lines = [name for name in _LINE_FIELDS if name != "medicines"]
+        different |= {name for name in lines if getattr(self, name) != getattr(other, name)}
         if self.large_print != other.large_print:
             different.add("large_print")
         return [name for name in LABELS if name in different]

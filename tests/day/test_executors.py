@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from handouts.day import executors
 from tests.support.commands import RunCommand
 from tests.support.day_lists import contents, row, save
 
@@ -22,7 +25,8 @@ def test_cluster_gives_the_same_bytes(run_command: RunCommand) -> None:
     assert contents(Path("cluster")) == contents(Path("local"))
 
 
-def test_missing_cluster(run_command: RunCommand) -> None:
+def test_missing_cluster(run_command: RunCommand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(executors, "CONNECT_SECONDS", 1.0)
     patient_list = save(Path("list.csv"), [row(0)])
     assert run_command("day", patient_list, "--executor", "dask:/nowhere").code == 2
     answer = run_command("day", patient_list, "--executor", "dask://127.0.0.1:9")

@@ -4,28 +4,22 @@ from __future__ import annotations
 
 import os
 import random
-import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.support.day_lists import contents, row, save
+from tests.support.preloaded import PreloadedProcess
 
-ROOT = Path(__file__).parents[2]
 KILLS = 50
 
 
-def start(patient_list: Path, out: Path) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(
-        [sys.executable, str(ROOT / "cli.py"), "day", str(patient_list), "--out", str(out), "--jobs", "2"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-        env={**os.environ, "HANDOUTS_TODAY": "2026-11-20"},
-    )
+def start(patient_list: Path, out: Path) -> PreloadedProcess:
+    arguments = ("day", str(patient_list), "--out", str(out), "--jobs", "2")
+    environment = {**os.environ, "HANDOUTS_TODAY": "2026-11-20"}
+    return PreloadedProcess(arguments, Path.cwd(), environment, Path(os.devnull), Path(os.devnull))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kills a session of processes")
@@ -45,7 +39,7 @@ def test_kills_at_random_times(tmp_path: Path) -> None:
             try:
                 run.wait(random_numbers.uniform(0.2, 0.9) * seconds)
             except subprocess.TimeoutExpired:
-                os.killpg(run.pid, signal.SIGKILL)
+                run.kill_session()
                 run.wait()
                 kills += 1
                 different = {name for name, data in contents(out).items() if expected.get(name) != data}

@@ -1,4 +1,4 @@
-"""Run `handouts desk` as a process in a separate folder."""
+"""Run `handouts desk` in a process and folder of its own."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import re
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from urllib.parse import unquote
 
 from tests.desk.sample_list import ROWS, private
 from tests.support import day_lists
+from tests.support.preloaded import PreloadedProcess
 
 ROOT = Path(__file__).resolve().parents[2]
 ADDRESS = re.compile(r"(https?://([\w.\[\]:-]+?)(?::(\d+))?)/enter\?key=([\w-]+)")
@@ -29,7 +29,7 @@ class Served:
 
     folder: Path
     rows: list[dict[str, str]]
-    process: subprocess.Popen[bytes]
+    process: PreloadedProcess
     url: str = ""
     """http://127.0.0.1:PORT"""
     host: str = ""
@@ -95,23 +95,27 @@ def environment(folder: Path, more: Mapping[str, str]) -> dict[str, str]:
     return {**inherited, **variables, "HANDOUTS_TODAY": "2026-11-20", **more}
 
 
-def launch(folder: Path, rows: list[dict[str, str]], *options: str, env: Mapping[str, str] | None = None) -> Served:
+def launch(
+    folder: Path,
+    rows: list[dict[str, str]],
+    *options: str,
+    env: Mapping[str, str] | None = None,
+    constants: Mapping[str, object] | None = None,
+) -> Served:
     """Start it and wait for its address. Fails with its output if there is none."""
     folder.mkdir(parents=True, exist_ok=True)
     day_lists.save(folder / "list.csv", rows)
-    command = [sys.executable, str(ROOT / "cli.py"), "desk", "--port", "0", "--no-browser", "--schedule", "list.csv"]
-    with (folder / "stdout").open("ab") as out, (folder / "stderr").open("ab") as err:
-        begun = out.tell(), err.tell()
-        run = subprocess.Popen(
-            [*command, "--out", "day", *options], cwd=folder, env=environment(folder, env or {}),
-            stdin=subprocess.DEVNULL, stdout=out, stderr=err, start_new_session=True,
-        )  # fmt: skip
+    arguments = ("desk", "--port", "0", "--no-browser", "--schedule", "list.csv", "--out", "day", *options)
+    outputs = (folder / "stdout", folder / "stderr")
+    for path in outputs:
+        path.touch()
+    begun = [path.stat().st_size for path in outputs]
+    run = PreloadedProcess(arguments, folder, environment(folder, env or {}), *outputs, constants)
     served = Served(folder, rows, run)
     until = time.monotonic() + STARTS
     while time.monotonic() < until:
-        new = "".join(
-            (folder / name).read_text("utf-8")[start:] for name, start in zip(("stdout", "stderr"), begun, strict=True)
-        )
+        written = [path.read_bytes()[start:] for path, start in zip(outputs, begun, strict=True)]
+        new = b"".join(written).decode()
         if match := ADDRESS.search(new):
             served.url, served.host, served.port, served.key = match[1], match[2], int(match[3] or 0), match[4]
             return served
@@ -124,9 +128,15 @@ def launch(folder: Path, rows: list[dict[str, str]], *options: str, env: Mapping
 
 
 @contextmanager
-def running(folder: Path, rows: list[dict[str, str]] | None = None, *options: str, **env: str) -> Iterator[Served]:
+def running(
+    folder: Path,
+    rows: list[dict[str, str]] | None = None,
+    *options: str,
+    constants: Mapping[str, object] | None = None,
+    **env: str,
+) -> Iterator[Served]:
     """A desk that stops with the test. Its output must contain no patient data."""
-    served = launch(folder, ROWS if rows is None else rows, *options, env=env)
+    served = launch(folder, ROWS if rows is None else rows, *options, env=env, constants=constants)
     try:
         yield served
     finally:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property, update_wrapper
+from functools import update_wrapper
 from typing import Concatenate, Generic, ParamSpec, TypeVar
 
+from handouts.cached_property import cached_property
 from handouts.document import Inlines, Run
 from handouts.run_cache import RunCache
 from handouts.typeset.layout.flowables import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from handouts import document as d
-from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context
 from handouts.typeset.layout.flowables import Flowable, Gap, HeadedTable, SideBySide, Stack, Surface, TextFlowable
 from handouts.typeset.layout.pictures import TickBox, circle_operators
 from handouts.typeset.layout.theme import MUTED, WHITE
@@ -20,33 +20,35 @@ MAX_TIMES_SHARE = 0.3  # the times take at most this share of the width
 
 def build_timeline(block: d.Timeline, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build a heading for each day, and a list of entries below it. The time of an entry is its label."""
-    flowables: list[Flowable] = []
     time_width = _time_column_width(block, context)
-    for day in block.days:
-        heading = (
-            (*day.date, d.Run(f"\u2002{day.relation}"))
-            if day.relation and day.date
-            else day.date or (d.Run(day.relation),)
+    built = [_build_day(context, day, time_width) for day in block.days]
+    for elements, _ in built:
+        parent.children.extend(elements)
+    return [flowable for _, flowable in built]
+
+
+@cached_in_context(512)
+def _build_day(
+    context: BuilderContext, day: d.TimelineDay, time_width: float
+) -> tuple[tuple[StructElement, StructElement], Flowable]:
+    """Build the heading and the list of a day. They never change, so patients with the same day share them."""
+    parent = StructElement("Div")
+    heading = (
+        (*day.date, d.Run(f"\u2002{day.relation}")) if day.relation and day.date else day.date or (d.Run(day.relation),)
+    )
+    heading_flowable = context.text(
+        parent, _date_in_bold(heading), "body", role="H3", bold=False, color=context.theme.dark
+    )
+    list_element = parent.add("L")
+    moments = [
+        _build_entry(
+            moment, list_element.add("LI"), context, day.today, last=moment is day.moments[-1], time_width=time_width
         )
-        heading_flowable = context.text(
-            parent, _date_in_bold(heading), "body", role="H3", bold=False, color=context.theme.dark
-        )
-        list_element = parent.add("L")
-        moments = [
-            _build_entry(
-                moment,
-                list_element.add("LI"),
-                context,
-                day.today,
-                last=moment is day.moments[-1],
-                time_width=time_width,
-            )
-            for moment in day.moments
-        ]
-        flowables.append(
-            context.add_space(_DayFlowable(Stack([heading_flowable, Gap(0.5 * context.unit)]), moments), 2.5, 0)
-        )
-    return flowables
+        for moment in day.moments
+    ]
+    title = Stack([heading_flowable, Gap(0.5 * context.unit)])
+    flowable = context.add_space(_DayFlowable(title, moments), 2.5, 0)
+    return (heading_flowable.element, list_element), flowable
 
 
 def _time_column_width(block: d.Timeline, context: BuilderContext) -> float:

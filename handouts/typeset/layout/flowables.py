@@ -101,7 +101,7 @@ class TextFlowable(Flowable):
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         if width != self.measured_width:
             self.width = self.measured_width = width
-            first, last = self._range(width)
+            self.shown_rows = first, last = self._range(width)
             self.height = (last - first) * self.style.leading
         return width, self.height
 
@@ -132,7 +132,7 @@ class TextFlowable(Flowable):
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         if self.shaped.unscaled.words:
-            first, last = self._range(self.width)
+            first, last = self.shown_rows
             draw = draw_spans if self.shaped.unscaled.spans else draw_lines
             canvas.content(self.element, draw(self.shaped, self.width, first, last), x, y + self.height)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from functools import cache, cached_property
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from handouts.cached_property import cached_property
 from handouts.images.geometry import Matrix
 from handouts.images.outlines import Segment, outline_box
 from handouts.images.painting import Clip, Drawing, Gradient, Paint, Shape

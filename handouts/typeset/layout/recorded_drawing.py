@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
 
+from handouts.cached_property import cached_property
 from handouts.typeset.pdf.navigation import Link
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.fonts import Face, UsedGlyphs
@@ -15,6 +15,7 @@ from handouts.typeset.text.glyph_runs import Box, DrawnText, SpanOperators
 from handouts.typeset.text.text_operators import format_number
 
 ARTIFACT = "/Artifact BMC"
+_MARKED = re.compile(r"/\w+ <</MCID %d>> BDC")
 Fill = tuple[StructElement, str, tuple[Link, ...]]
 
 
@@ -58,7 +59,7 @@ class Recording:
 
     @cached_property
     def _artifact(self) -> str:
-        return re.sub(r"/\w+ <</MCID %d>> BDC", ARTIFACT, self.operators) % ()
+        return _MARKED.sub(ARTIFACT, self.operators) % ()
 
 
 class Recorder:

@@ -7,8 +7,8 @@ and ACB/APH large print (18 pt, headings 22 and 20 pt).
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
+from handouts.cached_property import cached_property
 from handouts.colors import shade, tint
 from handouts.document import PageBrand
 from handouts.typeset.text.shaping import TextStyle
@@ -110,12 +110,13 @@ class Theme:
     ) -> TextStyle:
         """Return the style of a kind of text. `kind` is the name of a type size in `Scale`."""
         key = (kind, bold, color, heading, align)
-        if key not in self._styles:
+        style = self._styles.get(key)
+        if style is None:
             size, leading = getattr(self.scale, kind)
-            self._styles[key] = TextStyle(
+            style = self._styles[key] = TextStyle(
                 self.brand.typeface, size, leading, color, bold, heading, align, tabular=kind in TABULAR, lang=self.lang
             )
-        return self._styles[key]
+        return style
 
     @cached_property
     def _styles(self) -> dict[tuple[str, bool, str, bool, str], TextStyle]:

@@ -114,7 +114,10 @@ class TaggedCanvas(Canvas):  # type: ignore[misc]
             font = self.fonts.get(face)
             if font is None:
                 font = self.fonts[face] = UsedGlyphs()
-            font.add(used)
+            # As `UsedGlyphs.add`, without a call for each of the many texts of a page.
+            font.default_bits |= used.default_bits
+            if used.texts:
+                font.add(used)
 
     def _add_bookmark(self, heading: StructElement, top: float) -> None:
         """Add a heading to the outline, at the position of its first part."""

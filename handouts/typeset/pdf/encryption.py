@@ -5,6 +5,7 @@ The file stays tagged and PDF/UA-1. PDF/A forbids encryption (ISO 19005-2, 6.1.3
 
 from __future__ import annotations
 
+import base64
 import io
 import os
 import re
@@ -34,7 +35,9 @@ def encrypt_pdf(data: bytes, passphrase: str, file: str = "the PDF") -> bytes:
         raise _refusal(data, file, str(error)) from None
     encryption = pikepdf.Encryption(
         user=passphrase,
-        owner=os.urandom(32).hex(),  # not stored; with an empty owner password, anyone could open the file
+        # Not stored; with an empty owner password, anyone could open the file. 128 random bits in few characters: qpdf
+        # takes most of its time for deriving keys, and longer for a longer password.
+        owner=base64.b64encode(os.urandom(16)).decode(),
         R=6,
         # PDF/UA requires the permission for screen readers (ISO 14289-1, 7.16). All other permissions are granted too.
         allow=pikepdf.Permissions(modify_assembly=True),

@@ -122,18 +122,21 @@ def _write_part(part: TaggedDocument, number: int, parent: int, objects: ObjectT
     """Write the elements of a part, whose root has this number."""
     root, drawn, pages, annotations = part
     descendants_of, fill_template = cache.of(_descendants, CACHED_SECTIONS), cache.of(_fill_template, CACHED_SECTIONS)
-    sections: dict[StructElement, list[int]] = {section: [] for section in root.children}
-    descendants: frozenset[StructElement] = frozenset()
+    sections = root.children
+    indexes_of_section: list[list[int]] = [[] for _ in sections]
+    position, descendants = 0, frozenset[StructElement]()
     for index, content in enumerate(drawn):
         if content.elements[0] not in descendants:
-            section_of_content = next(section for section in sections if content.elements[0] in descendants_of(section))
-            descendants, indexes = descendants_of(section_of_content), sections[section_of_content]
-        indexes.append(index)
+            # Sections are drawn in order, so the next one is tried first.
+            positions = (*range(position, len(sections)), *range(position))
+            position = next(p for p in positions if content.elements[0] in descendants_of(sections[p]))
+            descendants = descendants_of(sections[position])
+        indexes_of_section[position].append(index)
     references = [""] * len(drawn)
     kids: list[str] = []
     links: list[tuple[int, int]] = []
     notes: list[int] = []
-    for section, indexes in sections.items():
+    for section, indexes in zip(sections, indexes_of_section, strict=True):
         filled = tuple([drawn[index] for index in indexes])
         written = fill_template(cache, section, filled, number, objects.next, pages, annotations)
         if written.bodies:

@@ -9,10 +9,11 @@ import unicodedata
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 
 import uharfbuzz as hb
 
+from handouts.cached_property import cached_property
 from handouts.resources import fonts_dir
 from handouts.typeset.float_sums import int_sum
 

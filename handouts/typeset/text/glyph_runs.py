@@ -92,6 +92,8 @@ def make_word(text: str, runs: tuple[FaceRun, ...]) -> ShapedWord:
 
 def inked_width(word: ShapedWord) -> float:
     """Return the width of a word in thousandths, without trailing spaces and blanks, which shrink as needed."""
+    if len(word.runs) == 1:  # the usual case, decided fast
+        return word.advance - word.trailing_space if word.runs[0].face else 0.0
     if all(run.face for run in word.runs):
         return word.advance - word.trailing_space
     return float_sum([run.advance - run.trailing_space for run in word.runs if run.face])

@@ -12,6 +12,9 @@ from handouts.typeset.text.glyph_runs import SPACES, Cluster, ShapedWord, inked_
 from handouts.typeset.text.shaping import ShapedText, UnscaledText, fallback_breaks, word_boundaries
 
 Line = tuple[ShapedWord, ...]
+_Breaks = tuple[int, float, int]
+"""How to break the text before a word: number of lines, their badness, and the first word of the last line."""
+LONELY_WORD = 0.3  # badness of a last line with a single short word; a line that is half empty has 0.25
 _TOLERANCE = 0.5  # how much a line may be overfull, in thousandths of the type size: allows for rounding
 
 
@@ -40,25 +43,15 @@ def _best_breaks(words: tuple[ShapedWord, ...], max_advance: float) -> tuple[Lin
     for word in words:
         edges.append(edges[-1] + word.advance)
     last = len(words) - 1
-    # For the text before each word: (lines, badness, first word of the last line).
-    best: list[tuple[int, float, int]] = [(0, 0.0, -1)]
+    best: list[_Breaks] = [(0, 0.0, -1)]
     first_start = 0  # first word of the longest line that ends at this word; it gives the fewest lines
     for index, word in enumerate(words):
         excess = edges[index + 1] - word.trailing_space - max_advance
         while first_start < index and edges[first_start] - excess < -_TOLERANCE:
             first_start += 1
         forced = word.text[-1] == "\n"
-        line_count, best_start, least_badness = best[first_start][0], first_start, float("inf")
-        for start in range(first_start, index + 1):
-            lines_before, badness, _ = best[start]
-            if lines_before > line_count:
-                break
-            badness += _line_badness(
-                edges[start] - excess, max_advance, index == last or forced, single_word=start == index > 0
-            )
-            if badness < least_badness:
-                best_start, least_badness = start, badness
-        best.append((line_count + 1, least_badness, best_start))
+        free_widths = [edge - excess for edge in edges[first_start : index + 1]]
+        best.append(_best_last_line(best, first_start, free_widths, max_advance, is_last=index == last or forced))
         if forced:
             first_start = index + 1
     lines, index = [], len(words)
@@ -69,11 +62,28 @@ def _best_breaks(words: tuple[ShapedWord, ...], max_advance: float) -> tuple[Lin
     return tuple(reversed(lines))
 
 
-def _line_badness(free: float, max_advance: float, is_last: bool, *, single_word: bool) -> float:
-    """Return the badness of one line: 0 for the last line, unless it is a single short word."""
-    if not is_last:
-        return (free / max_advance) ** 2
-    return 0.3 if single_word and free > 0.8 * max_advance else 0.0
+def _best_last_line(
+    best: list[_Breaks], first_start: int, free_widths: list[float], max_advance: float, *, is_last: bool
+) -> _Breaks:
+    """Return the best breaks of the text up to a word. Its last line begins at the word `first_start` or a later one.
+
+    `free_widths` has the free space of that line for each first word. A last line of the paragraph has no badness,
+    unless it is a single short word.
+    """
+    line_count, best_start, least_badness = best[first_start][0], first_start, float("inf")
+    for start, free in enumerate(free_widths, first_start):
+        lines_before, badness, _ = best[start]
+        if lines_before > line_count:
+            break
+        if badness >= least_badness:
+            continue
+        if not is_last:
+            badness += (free / max_advance) ** 2
+        elif start == len(best) - 1 > 0 and free > 0.8 * max_advance:
+            badness += LONELY_WORD
+        if badness < least_badness:
+            best_start, least_badness = start, badness
+    return line_count + 1, least_badness, best_start
 
 
 def fits_width(shaped: ShapedText, width: float) -> bool:

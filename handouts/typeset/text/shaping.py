@@ -10,14 +10,15 @@ Line breaks are ICU's, without those that hurt reading, such as between a number
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import uharfbuzz as hb
 from icu4py.breakers import LineBreaker
 
+from handouts.cached_property import cached_property
 from handouts.document import Blank, Inlines, Run
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.text.bidi import needs_bidi
@@ -209,7 +210,7 @@ class TextStyle:
         return GlyphStyle(self.typeface, self.bold, self.heading, self.tabular, self.lang)
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class UnscaledText:
     """Shaped text without a size: the text (U+FFFC for a blank), its words, and its width in thousandths of any size.
 
@@ -235,23 +236,17 @@ class UnscaledText:
         return {}
 
 
-@dataclass(frozen=True, eq=False)  # caches compare it by identity, not by its words
+@dataclass(eq=False)  # caches compare it by identity, not by its words
 class ShapedText:
     """A paragraph in its style. `points` is a thousandth of the type size."""
 
     unscaled: UnscaledText
     style: TextStyle
     points: float
-
-    @cached_property
-    def lines(self) -> dict[float, tuple[tuple[ShapedWord, ...], ...]]:
-        """Cache of `line_breaking.break_lines` by the width of the column in points."""
-        return {}
-
-    @cached_property
-    def drawings(self) -> dict[tuple[float, int, int], DrawnText]:
-        """Cache of the paragraph's operators by width and range of lines; see `text_operators`."""
-        return {}
+    lines: dict[float, tuple[tuple[ShapedWord, ...], ...]] = field(default_factory=dict)
+    """Cache of `line_breaking.break_lines` by the width of the column in points."""
+    drawings: dict[tuple[float, int, int], DrawnText] = field(default_factory=dict)
+    """Cache of the paragraph's operators by width and range of lines; see `text_operators`."""
 
     @property
     def width(self) -> float:
@@ -300,41 +295,30 @@ class TextShaper:
                 offset += 1
             else:
                 end_offset = offset + len(inline.text)
-                inner_breaks = [end for end in breaks if offset < end < end_offset]
-                runs += self._runs_of(inline, glyph_style, offset, inner_breaks, levels[offset:end_offset])
+                ends = [end for end in breaks if offset < end < end_offset]
+                ends.append(end_offset)
+                runs += self._runs_of(inline, glyph_style, offset, ends, levels[offset:end_offset])
                 offset = end_offset
         words = _group_words(text, runs, breaks)
         advance = float_sum([word.advance for word in words])
         return UnscaledText(text, words, base_level, reordered, advance, split_spans(inlines, glyph_style.lang))
 
     def _runs_of(
-        self, run: Run, glyph_style: GlyphStyle, offset: int, breaks: Sequence[int], levels: Sequence[int]
-    ) -> Iterator[tuple[int, FaceRun]]:
-        """Yield the face runs of an inline, cut at line breaks, each with its end in the text."""
+        self, run: Run, glyph_style: GlyphStyle, offset: int, ends: Sequence[int], levels: Sequence[int]
+    ) -> Iterable[tuple[int, FaceRun]]:
+        """Return the face runs of an inline, cut at `ends`: the line breaks in it, and its own end in the text."""
         faces = font_chain(glyph_style.typeface, glyph_style.bold or run.strong, glyph_style.heading)
         lang = run.lang or glyph_style.lang
         text = run.text.replace("\n", " ")
         if not levels and faces[0].latin_characters.issuperset(text):
-            start = 0
-            for end in (*breaks, offset + len(text)):
-                if part := run.text[start : end - offset]:
-                    yield end, self._latin_run(part, faces[0], lang, glyph_style.tabular)
-                start = end - offset
-            return
-        break_set = frozenset(breaks)
-        for stretch in split_at_newlines(itemize(text, faces, lang, levels), run.text):
-            clusters: list[Cluster] = []
-            position = offset + stretch.start
-            for cluster in _shape_stretch(text, stretch, lang, glyph_style.tabular):
-                position += len(cluster.text)
-                # At a newline, the line ends. Screen readers and copied text have a space there.
-                forced = run.text[position - offset - 1] == "\n"
-                clusters.append(cluster._replace(text="\n") if forced else cluster)
-                if position in break_set:
-                    yield position, make_face_run(tuple(clusters))
-                    clusters = []
-            if clusters:
-                yield position, make_face_run(tuple(clusters))
+            starts = (offset, *ends)
+            return [
+                (end, self._latin_run(run.text[start - offset : end - offset], faces[0], lang, glyph_style.tabular))
+                for start, end in zip(starts, ends, strict=False)
+                if start < end  # an empty run has no letters
+            ]
+        stretches = split_at_newlines(itemize(text, faces, lang, levels), run.text)
+        return _runs_of_stretches(run.text, text, stretches, lang, glyph_style.tabular, offset, frozenset(ends))
 
     def _shape_latin(self, text: str, face: Face, lang: str, tabular: bool) -> FaceRun:
         """Shape left-to-right letters and signs of one face. The result is the same wherever the text occurs."""
@@ -349,6 +333,31 @@ class TextShaper:
         else:
             clusters = tuple(_group_clusters(shown, stretch, infos, positions))
         return make_face_run((*clusters[:-1], clusters[-1]._replace(text="\n")) if text[-1] == "\n" else clusters)
+
+
+def _runs_of_stretches(
+    written: str,
+    text: str,
+    stretches: Iterable[TextStretch],
+    lang: str,
+    tabular: bool,
+    offset: int,
+    ends: frozenset[int],
+) -> Iterator[tuple[int, FaceRun]]:
+    """Yield the face runs of an inline that begins at `offset`. `text` has spaces for the newlines in `written`."""
+    for stretch in stretches:
+        clusters: list[Cluster] = []
+        position = offset + stretch.start
+        for cluster in _shape_stretch(text, stretch, lang, tabular):
+            position += len(cluster.text)
+            # At a newline, the line ends. Screen readers and copied text have a space there.
+            forced = written[position - offset - 1] == "\n"
+            clusters.append(cluster._replace(text="\n") if forced else cluster)
+            if position in ends:
+                yield position, make_face_run(tuple(clusters))
+                clusters = []
+        if clusters:
+            yield position, make_face_run(tuple(clusters))
 
 
 def _group_words(text: str, runs: list[tuple[int, FaceRun]], breaks: Sequence[int]) -> tuple[ShapedWord, ...]:
