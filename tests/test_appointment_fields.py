@@ -36,6 +36,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "date": ("2026-12-01", dt.date(2026, 12, 1)),
     "time": ("10:00", dt.time(10)),
     "ended": ("2026-12-01 11:05", dt.datetime(2026, 12, 1, 11, 5)),
+    "goes_home": ("2026-12-03", dt.date(2026, 12, 3)),
     "level": ("L1-L2", "L1-L2"),
     "id": ("a1", "a1"),
     "physician": ("Dr. Ann Lee", "Dr. Ann Lee"),

@@ -107,6 +107,7 @@ def check_appointment(
         *time_problems,
         *_check_closed_clinic(check),
         *_check_date_of_birth(check),
+        *_check_goes_home(check),
         *_check_medicine_section(check),
         *_check_site(check),
         *_check_scheduling(check),
@@ -219,6 +220,24 @@ def _check_closed_clinic(check: AppointmentCheck) -> Iterator[Problem]:
             f"{check.clinic.name} closed on {closed}; no handouts can be made for a procedure on {late[0]}",
             f"give a date before {closed}, or choose another clinic",
         )
+
+
+MAX_STAY = dt.timedelta(days=90)
+"""A longer stay is refused as a probable typing error."""
+
+
+def _check_goes_home(check: AppointmentCheck) -> Iterator[Problem]:
+    """The patient goes home on the day of the procedure or later."""
+    day, home = check.appointment.date, check.appointment.goes_home
+    ended = check.appointment.ended.date() if check.appointment.ended else None
+    first = ended or day
+    if home is None or first is None or dt.timedelta() <= home - first <= MAX_STAY:
+        return
+    if home < first:
+        message = f"the patient goes home on {home}, before the procedure on {first}"
+    else:
+        message = f"the patient goes home on {home}, more than {MAX_STAY.days} days after the procedure on {first}"
+    yield check.appointment_problem("goes_home", message, "check both days")
 
 
 def _check_date_of_birth(check: AppointmentCheck) -> Iterator[Problem]:

@@ -62,9 +62,10 @@ def _known(labels: Labels, term: Term) -> str:
         days = _one_of(words, [labels.dates.weekdays[WEEKDAYS.index(word)] for word in test.words])
         return fill_label(words.not_on_weekday if negated else words.on_weekday, days=days)
     name = _one_of(words, list(test.written))
-    if term.fact == "physician":
-        return fill_label(words.other_physician if negated else words.physician, physician=name)
-    return fill_label(words.other_site if negated else words.site, site=name)
+    true, false = {
+        "side": (words.side, words.other_side), "physician": (words.physician, words.other_physician),
+    }.get(term.fact, (words.site, words.other_site))  # fmt: skip
+    return fill_label(false if negated else true, name=name)
 
 
 def _comparison(term: Term, under: str, least: str, over: str, most: str) -> str:

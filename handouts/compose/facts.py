@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from handouts.content.answers import parse_answer
 from handouts.content.models.conditions import WEEKDAYS, Condition, Fact, OneOf, Term
 from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.sites import side_of
 from handouts.content.resolution import conditionals
 from handouts.content.variants import known_set_facts
 from handouts.schedule.appointment import Appointment
@@ -82,6 +83,7 @@ _KNOWN: dict[str, Callable[[Appointment], Fact | None]] = {
     "age": _age,
     "time": _time,
     "weekday": _weekday,
+    "side": lambda appointment: side_of(appointment.level),
     "level": lambda appointment: appointment.level or None,
     "physician": lambda appointment: appointment.physician or None,
 }

@@ -214,7 +214,9 @@ class ComputedTimes:
 
     @cached_property
     def discharge_day(self) -> dt.date | None:
-        """The day on which the patient goes home, if the set states the stay in whole days."""
+        """The day on which the patient goes home: as given, or if the set states the stay in whole days."""
+        if self.appointment.goes_home:
+            return self.appointment.goes_home
         stay = self.rules.stay.time
         if self.day is None or stay is None or stay.is_range or stay.bound is not Bound.EXACT or stay.unit.elapsed:
             return None

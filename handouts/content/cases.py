@@ -18,7 +18,7 @@ from handouts.content.yaml.composer import Tree
 from handouts.content.yaml.source_locations import Extent, KeyPath, SourceMap
 from handouts.errors import Problem, did_you_mean
 
-CASE_FIELDS = frozenset(Cases.model_fields)
+CASE_FIELDS = frozenset(Cases.model_fields) - {"from_plans"}
 """Fields that are one mapping, and that may have cases."""
 _UNCONDITIONAL = frozenset({"include", "not_applicable"})
 LIST_FIELDS = frozenset(
@@ -118,6 +118,7 @@ class _CaseMover:
         elif key in CASE_FIELDS and isinstance(value, dict | tuple):
             for index, entry in enumerate(value if isinstance(value, tuple) else (value,)):
                 entry_path = (*path, index) if isinstance(value, tuple) else path
+                self.cases["from_plans"] = tuple(sorted({*self.cases.get("from_plans", ()), key}))  # type: ignore[misc]
                 self._append(self.cases, key, ("cases", key), entry, entry_path, condition)
         elif key in LIST_FIELDS and isinstance(value, tuple):
             for index, entry in enumerate(value):

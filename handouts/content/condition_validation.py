@@ -60,6 +60,25 @@ def _case_problems(
             message = "this case has no condition, so the cases below it never apply"
             hint = "add `only_if`, or move the case to the end"
             yield instructions.problem(("cases", name, index), message, hint)
+    yield from _gap_problems(instructions, name, cases)
+
+
+def _gap_problems(
+    instructions: LoadedFile[InstructionSet], name: str, cases: Sequence[Conditional]
+) -> Iterator[Problem]:
+    """Cases by time, age or another number must not leave a gap: its patients would get none of them.
+
+    Other cases may leave one: `driver` may be for two kinds of patients, and not for all others.
+    """
+    conditions = [case.only_if for case in cases if case.only_if]
+    facts, types = {fact for condition in conditions for fact in condition.facts}, set_facts(instructions.value)
+    if len(cases) < 2 or len(conditions) < len(cases) or len(facts) != 1:
+        return
+    fact = next(iter(facts))
+    if fact in types and types[fact].kind in ("number", "clock") and (gap := uncovered(conditions, types)):
+        message = f"no case of `{name}` applies to a patient with {_facts_text(gap)}"
+        hint = "change a condition, or add a case for these patients"
+        yield instructions.problem(("cases", name, len(cases) - 1, "only_if"), message, hint)
 
 
 def _plan_problems(instructions: LoadedFile[InstructionSet]) -> Iterator[Problem]:

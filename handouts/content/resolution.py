@@ -91,8 +91,11 @@ def possible_cases(rules: InstructionSet, name: str, is_true: TermTest) -> tuple
 
 
 def inapplicable_cases(rules: InstructionSet, is_true: TermTest) -> tuple[str, ...]:
-    """The fields of which no case applies to the patient: the set states them for other patients only."""
-    names = [name for name in CASE_FIELDS if getattr(rules.cases, name)]
+    """The fields of which no case applies to the patient: the set states them for other patients only.
+
+    A field that is stated in one plan and not in another is not among them: silence is a line to write on.
+    """
+    names = [name for name in CASE_FIELDS if getattr(rules.cases, name) and name not in rules.cases.from_plans]
     return tuple(sorted(name for name in names if not possible_cases(rules, name, is_true)))
 
 

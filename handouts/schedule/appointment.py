@@ -74,6 +74,7 @@ class Appointment:
     date: dt.date | None = None
     time: dt.time | None = None
     ended: dt.datetime | None = None
+    goes_home: dt.date | None = None
     physician: str = ""
     level: str = ""
     medicines: tuple[str, ...] = ()

@@ -257,3 +257,34 @@ def test_unknown_entries_have_a_box() -> None:
         "If your answer to “Which eye?” is left eye or both eyes: Wear the shield.",
         "If your answer to “How much do you weigh?” is 50\N{NO-BREAK SPACE}kg or more: Take two tablets.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("condition", "level", "known"),
+    [
+        ("side is left", "left eye", True),
+        ("side is left", "OD", False),
+        ("side is left or both", "OU", True),
+        ("side is both", "right and left", True),
+        ("not side is right", "", None),
+    ],
+)
+def test_side(condition: str, level: str, known: bool | None) -> None:
+    rules = f"prepare: [Shower., {{only_if: {condition}, text: Take it.}}]"
+    loaded = content(rules, procedure="site: eye")
+    found = with_text("Take it.", lines(compose(loaded, "preparation", Appointment(level=level))))
+    assert found == {
+        True: ["- Take it."], False: [], None: ["- If the treated side is not right: Take it."]
+    }[known]  # fmt: skip
+
+
+def test_plan_that_is_silent_leaves_a_line() -> None:
+    """One plan states the fast, the other does not: silence is a line to write on, not "no fast"."""
+    rules = """
+plans:
+  morning: {only_if: time before noon, fasting: {food: from midnight}}
+  afternoon: {only_if: time from noon, bring: [A book.]}
+"""
+    afternoon = page(rules, date=dt.date(2026, 12, 15), time=dt.time(14))
+    assert not with_text("11:59 PM", afternoon)
+    assert any("Eating and drinking" in line and "____" in line for line in afternoon)

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 
 from handouts.compose.composer import compose
+from handouts.errors import InputError
 from handouts.schedule.appointment import Appointment
 from tests.support.document_text import lines
 from tests.support.small_content import content
@@ -277,3 +278,25 @@ def test_day_open_for_clinic_and_entry() -> None:
     """Saturday is a day of the entry, but the clinic is closed: Monday."""
     rules = "after: [{when: 3 days after procedure, weekdays: [sat, mon], if_closed: the next open day, text: Call.}]"
     assert timeline(rules, "discharge", **TUESDAY)[0] == "@ Monday, December 21 / 6 days after"
+
+
+def test_day_of_going_home() -> None:
+    """The day that is given counts, not the stay that the set states."""
+    entries = "stay: {time: 2 days}\nafter: [{when: 1 day after discharge, text: Take a walk.}]"
+    stated = timeline(entries, "discharge", **TUESDAY)
+    assert "@ Friday, December 18 / 3 days after" in stated
+    given = timeline(entries, "discharge", goes_home=dt.date(2026, 12, 20), **TUESDAY)
+    assert any(line.startswith("@ Monday, December 21") for line in given)
+    assert not any("Friday" in line for line in given)
+
+
+@pytest.mark.parametrize(
+    ("home", "message"),
+    [
+        (dt.date(2026, 12, 14), "the patient goes home on 2026-12-14, before the procedure on 2026-12-15"),
+        (dt.date(2027, 12, 16), "more than 90 days after the procedure"),
+    ],
+)
+def test_impossible_day_of_going_home(home: dt.date, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        timeline("", "discharge", goes_home=home, **TUESDAY)

@@ -40,10 +40,12 @@ KNOWN_FACTS = {
     "site": FactType("word"),
     "physician": FactType("word"),
     "level": FactType("word"),
+    "side": FactType("choice", ("right", "left", "both")),
     "sedation": FactType("yes_no"),
 }
 """Facts that the program knows without asking: the age in years on the day of the procedure, its time and weekday, and
-what the list says about the physician and the treated site (`level`, or `site`). `sedation` is stated in the set."""
+what the list says about the physician, the treated site (`level`, or `site`) and its side. `sedation` is stated in the
+set."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 CONDITION_FORMS = (
     "contrast_allergy, not contrast_allergy, eye is left or both, age under 18, weight at least 50, time before noon, "
@@ -322,5 +324,7 @@ _PARSER = scalar(parse_condition, "a condition")
 ConditionField = Annotated[
     Condition,
     PlainValidator(_parse_all),
-    field_description(f"A condition: {CONDITION_FORMS}. Or a list of conditions that must all be true.", "string"),
+    field_description(
+        f"A condition: {CONDITION_FORMS}. Or a list of conditions that must all be true.", "string", "array"
+    ),
 ]

@@ -345,6 +345,8 @@ class ConditionalPlan(ContentModel):
 class Cases(ContentModel):
     """Values with conditions, by field: the first one whose condition is true applies."""
 
+    from_plans: tuple[Text, ...] = ()
+    """The fields whose cases are in plans. A plan that does not state such a field leaves a line to write on."""
     arrival: tuple[Arrival, ...] = ()
     """Cases of `arrival`."""
     length: tuple[Length, ...] = ()

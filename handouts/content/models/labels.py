@@ -736,13 +736,17 @@ class ConditionLabels(ContentModel):
     """The appointment is on one of these days."""
     not_on_weekday: Annotated[str, label_type("days")]
     """The appointment is on another day."""
-    site: Annotated[str, label_type("site")]
+    site: Annotated[str, label_type("name")]
     """The treated site is this one."""
-    other_site: Annotated[str, label_type("site")]
+    other_site: Annotated[str, label_type("name")]
     """The treated site is another one."""
-    physician: Annotated[str, label_type("physician")]
+    side: Annotated[str, label_type("name")]
+    """The treated side is this one."""
+    other_side: Annotated[str, label_type("name")]
+    """The treated side is another one."""
+    physician: Annotated[str, label_type("name")]
     """This physician does the procedure."""
-    other_physician: Annotated[str, label_type("physician")]
+    other_physician: Annotated[str, label_type("name")]
     """Another physician does the procedure."""
     sedation: Fixed
     """The patient has sedation."""

@@ -65,6 +65,18 @@ def site_problem(kind: SiteKind | None, text: str) -> tuple[str, str] | None:
     return (f"{text!r} {problem[0]}", problem[1]) if problem else None
 
 
+def side_of(text: str) -> Literal["right", "left", "both"] | None:
+    """The side that a site names, also as OD, OS and OU; None if it names none, or if that is not certain."""
+    normalized = _normalize(text)
+    if _UNCERTAIN.search(normalized):
+        return None
+    right = bool(re.search(rf"\b(?:{_RIGHT}|od|re)\b", normalized))
+    left = bool(re.search(rf"\b(?:{_LEFT}|os|le)\b", normalized))
+    if re.search(rf"\b(?:{_BOTH}|ou|be)\b", normalized) or (right and left):
+        return "both"
+    return "right" if right else "left" if left else None
+
+
 def _normalize(text: str) -> str:
     """Lowercase, with plain forms of letters and dashes: L1 in full-width letters becomes l1."""
     folded = unicodedata.normalize("NFKC", text).casefold()
