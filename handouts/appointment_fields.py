@@ -21,7 +21,7 @@ Place = tuple[str, int, int]
 
 Kind = Literal[
     "clinic", "id", "person", "words", "code", "date", "moment", "clock", "instant", "medicines", "lines", "pairs",
-    "slug", "language", "yes_no", "documents", "email", "email_consent", "phone", "note", "today",
+    "slug", "body_weight", "language", "yes_no", "documents", "email", "email_consent", "phone", "note", "today",
 ]  # fmt: skip
 """How a value is written and checked: the types are in `schedule.appointment` and, for lists, `schedule.rows`."""
 Part = Literal["patient", "appointment", "run"]
@@ -126,6 +126,10 @@ FIELDS = (
           label="Risks added by"),
     Field("own_risks_on", "date", "appointment", "When they were added: 2026-11-20.", option="risk_on",
           label="Risks added on"),
+    Field("weight", "body_weight", "patient", "The patient's weight with its unit: 21.5 kg, 47 lb.", option="weight",
+          similar=("wt", "body weight", "weight kg", "weight lb", "weight lbs", "weight (kg)", "weight (lb)", "kg",
+                   "lb"),
+          label="Weight"),
     Field("answers", "pairs", "patient", "Answers to the questions of the set: contrast_allergy=yes. In a list, each "
           "question may have its own column; in this column, answers are separated by semicolons.",
           option="answer", label="Answers"),

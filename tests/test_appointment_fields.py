@@ -45,6 +45,7 @@ VALUES: dict[str, tuple[str, Any]] = {
     "own_risks": ("You have one kidney.", ("You have one kidney.",)),
     "own_risks_by": ("Dr. Ann Lee", "Dr. Ann Lee"),
     "own_risks_on": ("2026-11-20", dt.date(2026, 11, 20)),
+    "weight": ("21.5 kg", "21.5 kg"),
     "answers": ("allergic=yes; eye=left", (("allergic", "yes"), ("eye", "left"))),
     "language": ("Spanish", "es"),
     "large_print": ("true", True),

@@ -63,7 +63,23 @@ def text_digests(
     if pictures:  # a set without pictures keeps the digest that it had before sets could have pictures
         values.append({name: hashlib.sha256(data).hexdigest() for name, data in pictures.items()})
     values += [{"overlays": overlays}] if overlays else []
-    return {name: _digest([*values, _stated_values(layout)]) for name, layout in layouts.items()}
+    return {name: _digest([*values, _layout_values(layout, shared)]) for name, layout in layouts.items()}
+
+
+def _layout_values(layout: DocumentLayout, shared: Sequence[BaseModel]) -> object:
+    """The stated fields of a layout, without the sections that have nothing to show in this set."""
+    sets = [model for model in shared if isinstance(model, InstructionSet)]
+    hidden = {show for show in ("courses", "doses") if sets and not any(getattr(model, show) for model in sets)}
+    sections = tuple(section for section in layout.sections if section.show not in hidden)
+    return _stated_values(layout.model_copy(update={"sections": sections}))
+
+
+def _has_courses(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and bool(model.courses)
+
+
+def _has_doses(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and bool(model.doses)
 
 
 def _has_tiers(model: BaseModel) -> bool:
@@ -85,6 +101,8 @@ def _has_calendar(model: BaseModel) -> bool:
 OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("warning", "tiers"): _has_tiers,
     ("conditions",): _has_conditions,
+    ("courses",): _has_courses,
+    ("doses",): _has_doses,
     ("blocks",): _has_blocks,
     ("calendar",): _has_calendar,
 }

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from handouts.content import validation
 from handouts.content.approvals import APPROVALS_FOLDER
 from handouts.content.content import Content
+from handouts.content.course_validation import unprinted_problems
 from handouts.content.label_overlays import Wording, read_wording
 from handouts.content.languages import SOURCE_LANGUAGE, DocumentLanguage, document_language
 from handouts.content.localization import (
@@ -360,6 +361,7 @@ class Library:
         approvals = self._approvals(reader, clinic, procedure)
         layouts = {name: layout for name in documents if (layout := self._layout(reader, name))}
         reader.problems += validation.packet_problems(layouts.values())
+        reader.problems += self._unprinted(reader, instructions) if instructions else ()
         country = self._country(reader, loaded_clinic) if loaded_clinic else None
         patient = staff = None
         if loaded_clinic and country:
@@ -396,6 +398,7 @@ class Library:
             *_set_and_clinic_problems(instructions, clinic),
             *tier_problems(instructions, content.country.value),
             *foreign_emergency_numbers([instructions], content.country.value, self._all_countries),
+            *self._unprinted(_FileReader(files=self.files), instructions),
         ]
         pictures, picture_problems = validation.load_pictures(instructions, self.root / "clinics" / content.slug)
         if problems or picture_problems:
@@ -403,6 +406,13 @@ class Library:
         return replace(
             content, clinic=clinic, instructions=instructions, selection=selection, base=content, pictures=pictures
         )
+
+    def _unprinted(self, reader: _FileReader, instructions: LoadedFile[InstructionSet]) -> Iterable[Problem]:
+        """A set with courses or doses needs a layout that prints them."""
+        if not (instructions.value.courses or instructions.value.doses):
+            return ()
+        every = {name: layout for name in self.documents() if (layout := self._layout(reader, name))}
+        return unprinted_problems(instructions, every)
 
     def _set_check(self, procedure: str) -> FileCheck[InstructionSet]:
         return lambda loaded: validation.set_problems(loaded, procedure, self.procedures(), self.documents())

@@ -12,11 +12,13 @@ from pydantic import BaseModel
 
 from handouts.colors import contrast_ratio
 from handouts.content.condition_validation import condition_problems
+from handouts.content.course_validation import course_problems
 from handouts.content.image_files import UnprintableImage, read_logo, read_picture
 from handouts.content.models.clinic import Clinic, ClinicSite, ListedPhysician
 from handouts.content.models.instructions import InstructionSet, Medicine
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
+from handouts.content.models.time_rules import DayPart
 from handouts.content.models.times import DayBefore, Duration, FastingStart, FromMidnight, Interval
 from handouts.content.plan_validation import plan_problems
 from handouts.content.reader import LoadedFile
@@ -167,6 +169,7 @@ def _variant_problems(instructions: LoadedFile[InstructionSet], documents: tuple
     yield from _duplicate_problems(instructions, headings, "the topic")
     yield from _topic_problems(instructions, documents)
     yield from plan_problems(instructions, documents)
+    yield from course_problems(instructions, documents)
     yield from find_contradictions(instructions)
 
 
@@ -204,8 +207,8 @@ def example_problems(
 
 
 def model_texts(value: object, path: Key = ()) -> Iterator[tuple[Key, str]]:
-    """Every text of a model with its path of keys, in the order of the fields."""
-    if isinstance(value, str):
+    """Every text of a model with its path of keys, in the order of the fields. Parts of a day are times, not texts."""
+    if isinstance(value, str) and not isinstance(value, DayPart):
         yield path, value
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):

@@ -1,6 +1,7 @@
 """A handout as data. Read `blocks` first; `walk` yields the texts of blocks in reading order."""
 
 from handouts.document.blocks import (
+    NO_BOX,
     Blank,
     Block,
     Calendar,
@@ -31,9 +32,12 @@ from handouts.document.blocks import (
     Signature,
     SignatureLine,
     Statements,
+    Subsection,
     Table,
     TableRow,
     TextTable,
+    TickGrid,
+    TickGridRow,
     Tier,
     Tile,
     TileRow,
@@ -47,6 +51,7 @@ from handouts.document.blocks import (
 )
 
 __all__ = [
+    "NO_BOX",
     "Blank",
     "Block",
     "Calendar",
@@ -77,9 +82,12 @@ __all__ = [
     "Signature",
     "SignatureLine",
     "Statements",
+    "Subsection",
     "Table",
     "TableRow",
     "TextTable",
+    "TickGrid",
+    "TickGridRow",
     "Tier",
     "Tile",
     "TileRow",

@@ -117,7 +117,7 @@ def _files(content: Content, document: str) -> dict[Any, LoadedFile[Any]]:
 
 def _leaves(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
     """The stated texts and times of a model. A choice of fixed words states no number."""
-    if isinstance(value, (str, *TIME_TYPES)):
+    if isinstance(value, (str, Decimal, *TIME_TYPES)):
         yield path, value
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
@@ -204,6 +204,8 @@ SMALL_STEP = 4
 """Added to a duration. Most ranges are narrower, so neither end becomes equal to the other."""
 DAYS_LATER = (1, 17, 100)
 """Days added to a date: to the next day, to another weekday, and into another month."""
+DAYS_TO_OTHER_AGE = 400
+"""Added to a date of birth, so that the patient is a year younger."""
 LARGE_STEP = 17
 """Added to a duration in days or longer units."""
 UNUSED_NUMBER = 70_000
@@ -225,13 +227,15 @@ def mutations(page_input: PageInput, finder: NumberFinder) -> tuple[Any, ...]:
     value = page_input.value
     if isinstance(value, str):
         return _other_texts(value, finder)
-    if isinstance(value, Duration):
-        return _other_durations(value)
+    if isinstance(value, Duration | Decimal):
+        return _other_durations(value) if isinstance(value, Duration) else (value + SMALL_STEP, value + LARGE_STEP)
     if isinstance(value, RULE_TYPES):
         return tuple(_other_rules(value))
     if isinstance(value, ZoneInfo):
         return () if value.key == "UTC" else (ZoneInfo("UTC"),)
-    return _other_times(value, is_fasting="fasting" in page_input.path[:2])
+    is_birth = page_input.field == "date_of_birth"  # a day more may not change the age
+    other_ages = (_add_days(value, DAYS_TO_OTHER_AGE),) if is_birth else ()
+    return (*_other_times(value, is_fasting="fasting" in page_input.path[:2]), *other_ages)
 
 
 def _other_rules(value: TimeRule | Repeat) -> Iterator[TimeRule | Repeat]:

@@ -21,6 +21,7 @@ from handouts.content.models.clinic import Clinic
 from handouts.content.models.conditional import ConditionalText
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.procedure import Procedure
+from handouts.content.models.time_rules import DayPart
 from handouts.content.reader import read_model
 from handouts.errors import InputError
 from handouts.resources import templates_dir
@@ -206,7 +207,7 @@ def texts(value: Any) -> Iterator[str]:
     if isinstance(value, tuple):
         for entry in value:
             yield from texts(entry)
-    elif isinstance(value, str):
+    elif isinstance(value, str) and not isinstance(value, DayPart):
         yield value
     elif isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():

@@ -13,6 +13,7 @@ from pydantic import Field, model_validator
 from handouts.content.models.clinic import Weekday
 from handouts.content.models.conditional import Ask, AskName, Conditional, ProseEntry
 from handouts.content.models.conditions import ConditionField
+from handouts.content.models.courses import Course, DoseTable
 from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, PublicPhone, Slug, Text, ValueMisfit, Web
 from handouts.content.models.time_rules import RepeatField, TimeRule, WhenField, rule_amount
 from handouts.content.models.times import (
@@ -491,6 +492,10 @@ class InstructionSet(ContentModel):
     """Things to do at certain times before the procedure."""
     after: tuple[PlanEntry, ...] = ()
     """Things to do at certain times after the procedure."""
+    courses: tuple[Course, ...] = ()
+    """Medicines to take again and again for some time. Each prints its days, with boxes to tick."""
+    doses: tuple[DoseTable, ...] = ()
+    """Doses of medicines by weight or age."""
     prepare: tuple[ProseEntry, ...] = ()
     """Other things to do before the procedure."""
     bring: tuple[ProseEntry, ...] = ()

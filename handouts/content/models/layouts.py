@@ -34,6 +34,8 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "calendar": (),
     "medicines": (),
     "restart": (),
+    "courses": (),
+    "doses": (),
     "risks": (),
     "patient_risks": (),
     "alternatives": (),
@@ -79,9 +81,9 @@ class SectionLayout(ContentModel):
     """One section of a document."""
 
     show: Text
-    """How to show the section: text, list, steps, groups, facts, tiles, timeline, calendar, medicines, restart, risks,
-    patient_risks, alternatives, rest, warning, questions, topics, glossary, references, statements, write,
-    signatures."""
+    """How to show the section: text, list, steps, groups, facts, tiles, timeline, calendar, medicines, restart,
+    courses, doses, risks, patient_risks, alternatives, rest, warning, questions, topics, glossary, references,
+    statements, write, signatures."""
     heading: Prose | None = None
     """Heading of the section."""
     takes: tuple[Text, ...] = ()
