@@ -21,7 +21,7 @@ Place = tuple[str, int, int]
 
 Kind = Literal[
     "clinic", "id", "person", "words", "code", "date", "moment", "clock", "instant", "medicines", "lines", "pairs",
-    "slug", "language", "yes_no", "documents", "email", "email_consent", "phone", "note", "today",
+    "slug", "body_weight", "language", "yes_no", "documents", "email", "email_consent", "phone", "note", "today",
 ]  # fmt: skip
 """How a value is written and checked: the types are in `schedule.appointment` and, for lists, `schedule.rows`."""
 Part = Literal["patient", "appointment", "run"]
@@ -113,6 +113,9 @@ FIELDS = (
     Field("physician", "words", "appointment", "Name of the physician who performs the procedure.", option="physician",
           similar=("doctor", "surgeon", "operator", "proceduralist", "performing physician", "dr"),
           fhir="Practitioner.name", label="Clinician"),
+    Field("location", "words", "appointment", "Site of the clinic at which the procedure takes place: its name, or its "
+          "short name in `sites` of clinic.yaml.", option="location", fhir="Location.name", label="Location",
+          pending=True),
     Field("medicines", "medicines", "patient", "Medicines, by generic or brand name, separated by commas.",
           option="medicine", aliases=("medicine",), fhir="MedicationStatement, MedicationRequest",
           label="Medicines"),
@@ -123,6 +126,10 @@ FIELDS = (
           label="Risks added by"),
     Field("own_risks_on", "date", "appointment", "When they were added: 2026-11-20.", option="risk_on",
           label="Risks added on"),
+    Field("weight", "body_weight", "patient", "The patient's weight with its unit: 21.5 kg, 47 lb.", option="weight",
+          similar=("wt", "body weight", "weight kg", "weight lb", "weight lbs", "weight (kg)", "weight (lb)", "kg",
+                   "lb"),
+          label="Weight"),
     Field("answers", "pairs", "patient", "Answers to the questions of the set: contrast_allergy=yes. In a list, each "
           "question may have its own column; in this column, answers are separated by semicolons.",
           option="answer", label="Answers"),

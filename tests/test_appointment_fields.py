@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from handouts.appointment_fields import COLUMNS, DETAIL_FIELDS, FIELDS, FIELDS_BY_NAME, FORM_FIELDS, as_markdown, option
 from handouts.cli.patient import details_options
-from handouts.content.models.clinic import Clinic, Headings
+from handouts.content.models.clinic import Clinic, ClinicSite, Headings
 from handouts.content.reader import read_model
 from handouts.desk.form import ANSWER_PREFIX, TEXT_FIELDS, FormFields, booking_from_form, form_field
 from handouts.errors import InputError, Option
@@ -23,7 +23,7 @@ from handouts.provenance.inputs import page_inputs
 from handouts.schedule.appointment import Appointment, GivenDetails, gather_details
 from handouts.schedule.booking import Booking
 from tests.schedule import fhir
-from tests.schedule.lists import GOOD, SHORT, TODAY, only_booking, read_list, table, write_csv, write_json
+from tests.schedule.lists import GOOD, SHORT, TODAY, clinic, only_booking, read_list, table, write_csv, write_json
 from tests.support.sample_sets import content
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,10 +40,12 @@ VALUES: dict[str, tuple[str, Any]] = {
     "level": ("L1-L2", "L1-L2"),
     "id": ("a1", "a1"),
     "physician": ("Dr. Ann Lee", "Dr. Ann Lee"),
+    "location": ("Midtown", "Midtown"),
     "medicines": ("Plavix; insulin", ("Plavix", "insulin")),
     "own_risks": ("You have one kidney.", ("You have one kidney.",)),
     "own_risks_by": ("Dr. Ann Lee", "Dr. Ann Lee"),
     "own_risks_on": ("2026-11-20", dt.date(2026, 11, 20)),
+    "weight": ("21.5 kg", "21.5 kg"),
     "answers": ("allergic=yes; eye=left", (("allergic", "yes"), ("eye", "left"))),
     "language": ("Spanish", "es"),
     "large_print": ("true", True),
@@ -54,6 +56,8 @@ VALUES: dict[str, tuple[str, Any]] = {
     "notes": ("Door B", "Door B"),
 }
 """Field to a value as people write it, and as an appointment or a booking stores it."""
+SITES = {"midtown": ClinicSite(name="Midtown", address=("1 Example Street",))}
+"""Without sites, the column `location` of a list is not read."""
 
 
 def field_value(source: GivenDetails | Booking, name: str) -> Any:
@@ -126,7 +130,8 @@ def test_column_and_json_key(tmp_path: Path, name: str, heading: str, form: str,
         for key, value in SHORT.items()
     }  # fmt: skip
     path = tmp_path / f"day.{form}"
-    loaded = only_booking(read_list(write_json(path, [entry]) if form == "json" else write_csv(path, table([entry]))))
+    file = write_json(path, [entry]) if form == "json" else write_csv(path, table([entry]))
+    loaded = only_booking(read_list(file, clinic().model_copy(update={"sites": SITES})))
     assert field_value(loaded, name) == VALUES[name][1]
     if name in {field.name for field in DETAIL_FIELDS}:
         assert field_value(loaded.details, name) == VALUES[name][1]
@@ -156,7 +161,10 @@ def test_fhir(tmp_path: Path) -> None:
         "resourceType": "MedicationStatement", "status": "active", "subject": {"reference": "Patient/p1"},
         "medicationCodeableConcept": {"text": "Plavix"},
     }  # fmt: skip
-    loaded = only_booking(fhir.read(tmp_path, fhir.APPOINTMENT, fhir.PATIENT, fhir.PHYSICIAN, statement))
+    location = {"resourceType": "Location", "id": "room", "name": "Midtown"}
+    resources = fhir.bundle(fhir.APPOINTMENT, fhir.PATIENT, fhir.PHYSICIAN, statement, location)
+    file = write_json(tmp_path / "day.json", resources)
+    loaded = only_booking(read_list(file, clinic().model_copy(update={"sites": SITES})))
     values = {name: value for name, (_, value) in VALUES.items()}
     values |= {"name": "Maria T. Beispiel", "medicines": ("Plavix",), "language": "es-MX"}
     names = [field.name for field in FIELDS if field.fhir or FIELDS_BY_NAME.get(field.within, field).fhir]
@@ -267,8 +275,8 @@ def test_reference_page_is_current() -> None:
     assert (ROOT / "docs" / "appointment-fields.md").read_text(encoding="utf-8") == as_markdown()
 
 
-ORDINARY = {"id", "name", "clinic", "procedure", "date", "time", "ended", "level", "language", "documents", "email",
-            "phone", "notes", "printed"}  # fmt: skip
+ORDINARY = {"id", "name", "clinic", "procedure", "date", "time", "ended", "level", "location", "language", "documents",
+            "email", "phone", "notes", "printed"}  # fmt: skip
 """Names that also have other meanings, such as keys of a set or of the journal."""
 NAMES = {
     name: field.name

@@ -65,7 +65,7 @@ OWNERS = {
     "jinja2": {"desk"},
     "keyring": {"mail"},
     "markupsafe": {"desk"},
-    "phonenumbers": {"check"},
+    "phonenumbers": {"content"},
     "pikepdf": {"typeset"},
     "pydantic": {"content", "day", "schedule"},
     "pypdf": {"day", "printing"},

@@ -94,6 +94,8 @@ class CheckContext:
     today: dt.date
     cache: RunCache = field(default_factory=RunCache)
     """Shared by all sets of a run, since many sets use the same labels and layouts."""
+    contents: tuple[Content, ...] = ()
+    """The content for each site and physician of the clinic, if the set differs between them; with `content`."""
 
     @cached_property
     def cached_results(self) -> dict[tuple[object, ...], object]:

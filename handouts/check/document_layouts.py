@@ -237,7 +237,10 @@ def _default_values(handout: HandoutContext, show: str) -> tuple[tuple[str, obje
             ("stop_drinking", field_value(handout, "stop_drinking")),
         ),
         "medicines": (("medicines", instructions.medicines.table),),
-        "warning": (("emergency", instructions.warning.emergency), ("call_us", instructions.warning.call_us)),
+        "warning": (
+            tuple((f"tier {tier.action}", tier.signs) for tier in instructions.warning.tiers)
+            or (("emergency", instructions.warning.emergency), ("call_us", instructions.warning.call_us))
+        ),
         "risks": (("risks", instructions.risks),),
         "alternatives": (("alternatives", instructions.alternatives),),
     }

@@ -20,6 +20,8 @@ WEIGHT_UNITS = r"mg|mcg|µg|μg|ug|g|gm|gram|grams|milligrams?|micrograms?|kg|mL
 COUNT_UNITS = (
     r"tablets?|tabs?|pills?|capsules?|caps|drops?|puffs?|patch(?:es)?|teaspoons?|tablespoons?|sprays?|lozenges?"
 )
+MEDICINE_KEYS = ("medicines", "courses", "doses")
+"""Keys of a set whose texts are about medicines."""
 DOSE_UNITS = rf"(?:{WEIGHT_UNITS}|{COUNT_UNITS})"
 """Dose units as they are written."""
 _DECIMAL_POINT_LANGUAGES = frozenset({"", ENGLISH, "Spanish", "Vietnamese", "Tagalog", "Haitian Creole"})
@@ -81,7 +83,7 @@ def find_dose_pattern(context: CheckContext, pattern: re.Pattern[str]) -> Iterat
 
 def _dose_text(sentence: PassageSentence) -> DoseText:
     text = mask_non_prose(sentence.text)
-    return DoseText(sentence, text, sentence.passage.path[0] == "medicines" or bool(_DOSE.search(text)))
+    return DoseText(sentence, text, sentence.passage.path[0] in MEDICINE_KEYS or bool(_DOSE.search(text)))
 
 
 class Abbreviation(NamedTuple):

@@ -41,21 +41,25 @@ class IgnoreComment:
         return (problem.file, problem.line) == (self.file, self.target_line) and finding.rule in self.rules
 
 
-def apply_ignores(context: CheckContext, findings: Sequence[Finding], rules: Sequence[Rule]) -> Iterator[Finding]:
+def apply_ignores(
+    context: CheckContext, findings: Sequence[Finding], rules: Sequence[Rule], others: Sequence[CheckContext] = ()
+) -> Iterator[Finding]:
     """The findings, each with the reason of the comment that covers it, and the problems of the comments themselves.
 
-    `rules` are the rules that were run: only their comments can be unused.
+    `rules` are the rules that were run: only their comments can be unused. `others` are the contexts of the same set
+    for other sites and physicians; `findings` are those of all of them.
     """
     comments: list[IgnoreComment] = []
     content = context.content
-    set_places = (content.instructions.places, content.clinic.places)
-    for places in (*set_places, *(layout.places for layout in content.layouts.values())):
-        for source in places.sources.values():
-            for comment in _parse_comments(source):
-                if isinstance(comment, IgnoreComment):
-                    comments.append(comment)
-                else:
-                    yield comment
+    set_places = [content.clinic.places, *(one.content.instructions.places for one in (context, *others))]
+    all_places = (*set_places, *(layout.places for layout in content.layouts.values()))
+    sources = {name: source for places in all_places for name, source in places.sources.items()}
+    for source in sources.values():
+        for comment in _parse_comments(source):
+            if isinstance(comment, IgnoreComment):
+                comments.append(comment)
+            else:
+                yield comment
     for finding in findings:
         reason = next((comment.reason for comment in comments if comment.covers(finding)), "")
         yield replace(finding, ignored=reason)

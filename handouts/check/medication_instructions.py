@@ -169,24 +169,31 @@ class MedicationInstruction:
         if self.row is not None:
             yield self.row, table[self.row]
             return
-        drug = self.drug
-        by_ingredient = self.action in ("take", "continue")
-        exact = [
-            (row, medicine)
-            for row, medicine in enumerate(table)
-            if _is_same_medicine(self.name, drug, medicine, by_ingredient=by_ingredient)
-        ]
-        if exact:
-            yield from exact
-            return
-        thinners = frozenset(BLOOD_THINNERS)
-        kinds = drug.kinds if drug else drug_kinds(self.name)
-        for row, medicine in enumerate(table):
-            row_kinds = drug_kinds(f"{medicine.generic} {medicine.drug_class or ''}")
-            row_is_class = find_drug(medicine.generic) is None
-            same_kind = kinds & row_kinds or (kinds & thinners and row_kinds & thinners)
-            if (row_is_class and same_kind) or (drug is None and row_kinds & kinds):
-                yield row, medicine
+        yield from medicine_rows(self.name, table, by_ingredient=self.action in ("take", "continue"))
+
+
+def medicine_rows(name: str, table: tuple[Medicine, ...], *, by_ingredient: bool) -> Iterator[tuple[int, Medicine]]:
+    """The rows of the table about a medicine, with their indexes: by its names, else by its kind.
+
+    With `by_ingredient`, the rows of its ingredients as well, as for Janumet.
+    """
+    drug = all_drugs().get(name.lower())
+    exact = [
+        (row, medicine)
+        for row, medicine in enumerate(table)
+        if _is_same_medicine(name, drug, medicine, by_ingredient=by_ingredient)
+    ]
+    if exact:
+        yield from exact
+        return
+    thinners = frozenset(BLOOD_THINNERS)
+    kinds = drug.kinds if drug else drug_kinds(name)
+    for row, medicine in enumerate(table):
+        row_kinds = drug_kinds(f"{medicine.generic} {medicine.drug_class or ''}")
+        row_is_class = find_drug(medicine.generic) is None
+        same_kind = kinds & row_kinds or (kinds & thinners and row_kinds & thinners)
+        if (row_is_class and same_kind) or (drug is None and row_kinds & kinds):
+            yield row, medicine
 
 
 def _is_same_medicine(name: str, drug: Drug | None, medicine: Medicine, *, by_ingredient: bool) -> bool:

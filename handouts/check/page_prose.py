@@ -38,6 +38,7 @@ PROSE_ROLES: dict[TextRole, Literal["always", "sentences", "never"]] = {
     "task": "always",
     "rule": "never",
     "column": "never",
+    "day number": "never",
     "row": "sentences",
     "cell": "sentences",
     "mark": "never",

@@ -20,10 +20,12 @@ NON_PROSE_FIELDS = frozenset({
     "procedure", "version", "status", "include", "review.by", "source.title", "source.web", "source.note", "topics.on",
     "topics.blocks.picture.file", "topics.blocks.link.address", "topics.blocks.note.kind",
     "lie_flat.after", "bed_rest.after", "medicines.table.action", "medicines.table.restart", "references.title",
-    "references.web", "references.date",
+    "references.web", "references.date", "courses.id", "courses.for_each", "courses.documents",
+    "doses.id", "doses.by_weight", "doses.by_age", "doses.documents",
 })  # fmt: skip
 """Texts of a set that are not written for a patient: keywords, file names, names, titles of sources."""
-MEDICINE_NAME_FIELDS = frozenset({"medicines.table.generic", "medicines.table.brands", "medicines.table.drug_class"})
+MEDICINE_NAME_FIELDS = frozenset({"medicines.table.generic", "medicines.table.brands", "medicines.table.drug_class",
+                                  "courses.medicine", "doses.medicine"})  # fmt: skip
 """Texts that name a medicine and have no sentences."""
 _SHARED_FIELDS = frozenset({
     "title", "sections.heading", "sections.intro", "sections.items", "sections.open", "sections.groups.heading",

@@ -14,6 +14,7 @@ from pathlib import Path
 from handouts.check.context import CheckContext, Finding
 from handouts.check.ignore_comments import apply_ignores
 from handouts.check.rule import Rule, select_rules
+from handouts.check.selections import merged_findings, selection_contexts
 from handouts.check.text_language import is_english_set
 from handouts.content.library import Library
 from handouts.content.reader import MISSING_KEY_CODE
@@ -49,6 +50,7 @@ class CheckTarget:
     root: Path
     """The folder that contains `clinics`."""
     clinic: str
+    """'' for a file in the folder `shared`."""
     procedure: str
     unused_part: bool = False
     """True if the file is not a set itself and no set includes it."""
@@ -76,6 +78,12 @@ def run_rules(contexts: Iterable[CheckContext], rules: Iterable[Rule]) -> list[F
     for context in contexts:
         result.update(apply_ignores(context, list(rule_findings(context, rules)), rules))
     return sorted(result)
+
+
+def set_findings(contexts: Sequence[CheckContext], rules: Sequence[Rule]) -> Iterator[Finding]:
+    """All findings of one set, from its contexts for every site and physician, each once."""
+    results = [(context.content.selection, list(rule_findings(context, rules))) for context in contexts]
+    yield from apply_ignores(contexts[0], merged_findings(results), rules, contexts[1:])
 
 
 def rule_findings(context: CheckContext, rules: Iterable[Rule]) -> Iterator[Finding]:
@@ -160,25 +168,31 @@ def _targets_in_root(root: Path, library: Library) -> Iterator[CheckTarget]:
             yield CheckTarget(root, clinic, procedure)
         for part in root_library.unused_parts(clinic):
             yield CheckTarget(root, clinic, part, unused_part=True)
+    for name in root_library.unused_shared():
+        yield CheckTarget(root, "", name, unused_part=True)
 
 
 def check_contexts(
     targets: Iterable[CheckTarget], library: Library, today: Today
-) -> Iterator[CheckContext | list[Finding]]:
-    """The context of each target, or findings that say why it cannot be read."""
+) -> Iterator[tuple[Sequence[CheckContext], list[Finding]]]:
+    """The contexts of each target, one for each site and physician, and findings that say what cannot be read."""
     target_library, cache = library, RunCache()
     for target in targets:
         if target.unused_part:
-            path = target.root / "clinics" / target.clinic / f"{target.procedure}.yaml"
-            yield [Finding(Problem(shown_path(path), 1, 1, *_UNUSED_PART), UNREADABLE)]
+            folder = target.root / "clinics" / target.clinic if target.clinic else target.root / "shared"
+            path = folder / f"{target.procedure}.yaml"
+            yield (), [Finding(Problem(shown_path(path), 1, 1, *_UNUSED_PART), UNREADABLE)]
             continue
         if target_library.files is None or target_library.root != target.root:
             target_library = Library(target.root, library.shipped, {})
         try:
             content = target_library.load(target.clinic, target.procedure, target_library.documents())
-            yield CheckContext(content, today_in_zone(today, content.clinic.value.time_zone), cache)
         except InputError as error:
-            yield [Finding(problem, UNREADABLE) for problem in _replace_missing_keys(error.problems)]
+            yield (), [Finding(problem, UNREADABLE) for problem in _replace_missing_keys(error.problems)]
+            continue
+        day = today_in_zone(today, content.clinic.value.time_zone)
+        contexts, problems = selection_contexts(target_library, content, day, cache)
+        yield contexts, [Finding(problem, UNREADABLE) for problem in problems]
 
 
 def _replace_missing_keys(problems: Sequence[Problem]) -> list[Problem]:
@@ -195,11 +209,10 @@ def _check_targets(
 ) -> set[Finding]:
     """All findings of some sets, with one set in memory at a time."""
     result: set[Finding] = set()
-    for context in check_contexts(targets, library, today):
-        if isinstance(context, CheckContext):
-            result.update(apply_ignores(context, list(rule_findings(context, rules)), rules))
-        else:
-            result.update(context)
+    for contexts, findings in check_contexts(targets, library, today):
+        result.update(findings)
+        if contexts:
+            result.update(set_findings(contexts, rules))
     return result
 
 

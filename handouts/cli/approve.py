@@ -14,6 +14,7 @@ from handouts.errors import InputError, Option, input_error
 
 if TYPE_CHECKING:
     from handouts.content.content import Content
+    from handouts.content.library import Library
 
 
 @click.command(short_help="Record that a clinician approves a clinic's set.")
@@ -44,7 +45,7 @@ def approve(
         place = content.instructions.place("status")
         hint = "replace the text with your own, write `status: draft`, and have a clinician read the pages"
         raise input_error(place[0], "a sample set cannot be approved", hint, *place[1:])
-    _check(content, date)
+    _check(library, content, date)
     if earlier := content.changed_approval:
         message = f"the text was changed after {earlier.by} approved version {instructions.version} on {earlier.on}"
         hint = "give the new text a new `version`, set `revised` to the date of the change, then approve it"
@@ -57,14 +58,17 @@ def approve(
     )
 
 
-def _check(content: Content, date: dt.date) -> None:
-    """Print the errors of the set. Raises InputError if there are any."""
-    from handouts.check.context import CheckContext
+def _check(library: Library, content: Content, date: dt.date) -> None:
+    """Print the errors of the set, for every site and physician. Raises InputError if there are any."""
     from handouts.check.rule import all_rules
-    from handouts.check.runner import run_rules
+    from handouts.check.runner import set_findings
+    from handouts.check.selections import selection_contexts
     from handouts.errors import Severity
 
-    findings = run_rules([CheckContext(content, date)], all_rules())
+    contexts, problems = selection_contexts(library, content, date)
+    if problems:
+        raise InputError(problems)
+    findings = set_findings(contexts, all_rules())
     errors = [finding for finding in findings if finding.severity is Severity.ERROR and not finding.ignored]
     if errors:
         print_problems(error.problem for error in errors)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
     metavar="DATETIME",
     help='Compare pages for this date and time, not blank forms: "2026-12-01 10:00".',
 )
+@click.option("--location", help="Compare only the pages of this site.")
+@click.option("--physician", help="Compare only the pages of this physician.")
 @click.option("--from", "file", type=click.Path(dir_okay=False, path_type=Path),
               help="YAML file with the patient's details.")  # fmt: skip
 @click.option("--pdf", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
@@ -49,6 +52,8 @@ def diff(
     documents: tuple[str, ...],
     language: str,
     date_time: str | None,
+    location: str | None,
+    physician: str | None,
     file: Path | None,
     pdf: Path | None,
     output_format: str,
@@ -63,7 +68,10 @@ def diff(
     """
     try:
         library = open_library(templates)
-        request = _diff_request(clinic, procedure, documents, language, date_time, file, today)
+        request = _diff_request(
+            {"date": date_time, "location": location, "physician": physician}, clinic, procedure, documents, language,
+            file, today,
+        )  # fmt: skip
         code = _compare(old, new, library, request, pdf, output_format)
     except InputError as refused:
         print_problems(refused.problems)
@@ -96,19 +104,20 @@ def _compare(
 
 
 def _diff_request(
+    options: Mapping[str, str | None],
     clinic: str | None,
     procedure: str | None,
     documents: tuple[str, ...],
     language: str,
-    date_time: str | None,
     file: Path | None,
     today: dt.datetime | None,
 ) -> DiffRequest:
     from handouts.diff.set_diff import DiffRequest
     from handouts.schedule.appointment import GivenDetails, gather_details
 
-    date = printing_date(today) if date_time or file else None
-    details = gather_details({"at": date_time}, file, date) if date_time or file else GivenDetails.empty()
+    date = printing_date(today) if options["date"] or file else None
+    given = {name: value for name, value in options.items() if value is not None}
+    details = gather_details(given, file, date) if given or file else GivenDetails.empty()
     if procedure and details.procedure and procedure != details.procedure:
         raise input_error(
             Option("--procedure"), "the file given with --from names another procedure", "give it only once"

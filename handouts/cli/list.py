@@ -14,10 +14,12 @@ from handouts.cli.reporting import report_errors
 @templates_option
 @report_errors
 def list_(templates: Path | None) -> None:
-    """List the available clinics with their procedures, and the available documents."""
+    """List the available clinics with their procedures, sites and physicians, and the available documents."""
     library = open_library(templates)
     for clinic in library.clinics():
         click.echo(f"clinic      {clinic}  ({', '.join(library.clinic_procedures(clinic)) or 'no instruction set'})")
+        for kind, names in library.sites_and_physicians(clinic).items():
+            click.echo(f"  {kind:<10}  {', '.join(f'{name} ({full_name})' for name, full_name in names.items())}")
     for name in library.procedures():
         click.echo(f"procedure   {name}")
     for name in library.documents():

@@ -316,7 +316,7 @@ class MailTexts:
         from handouts.compose.mail_content import mail_text
 
         return mail_text(
-            self._labels(language), self._clinic(clinic),
+            self._labels(language, clinic), self._clinic(clinic),
             encrypted=encrypted, calendar=self._with_calendar, replaces=replaces,
         )  # fmt: skip
 
@@ -394,7 +394,7 @@ class MailTexts:
 
         recipient = delivery.recipient
         secret = passphrase(self._journal, delivery.id, delivery.sha256)
-        clinic, labels = self._clinic(recipient.clinic), self._labels(recipient.language)
+        clinic, labels = self._clinic(recipient.clinic), self._labels(recipient.language, recipient.clinic)
         return PasswordSlip(recipient, secret, clinic, labels, self._logo(recipient.clinic))
 
 

@@ -122,7 +122,7 @@ def _entries(content: Content, details: GivenDetails, documents: Iterable[tuple[
         return []
     from handouts.journal.journal_entries import of_patient
 
-    return list(of_patient(patient.id, content.slug, content.instructions.value.version, documents))
+    return list(of_patient(patient.id, content.clinic_and_site, content.instructions.value.version, documents))
 
 
 def _notes(content: Content, details: GivenDetails) -> list[Problem]:

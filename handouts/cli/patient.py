@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec
 
@@ -15,6 +15,7 @@ from handouts.errors import InputError, Problem, UsageError
 
 if TYPE_CHECKING:
     from handouts.content.content import Content
+    from handouts.content.library import Library
     from handouts.schedule.appointment import GivenDetails
     from handouts.schedule.today import Today
 
@@ -90,7 +91,24 @@ def read_request(request: Request) -> tuple[tuple[str, ...], Content, GivenDetai
         raise InputError([*problems, *refused.problems]) from None
     if problems:
         raise InputError(problems)
+    content, details = at_site(library, content, details)
     return names, content, with_printing_day(details, request.today, content.clinic.value.time_zone)
+
+
+def at_site(library: Library, content: Content, details: GivenDetails) -> tuple[Content, GivenDetails]:
+    """The content and the details for the site and the physician that the details name, if the clinic has several.
+
+    An unknown site or physician is left for `check_appointment`. Raises InputError with the problems of overlays.
+    """
+    clinic = content.clinic.value
+    if not (clinic.sites or clinic.physicians):
+        return content, details
+    from handouts.schedule.clinic_choices import choose_selection
+
+    choice = choose_selection(content, details.appointment)
+    if choice.problems:
+        return content, details
+    return library.select(content, choice.selection), replace(details, appointment=choice.appointment)
 
 
 def _procedure_option(request: Request) -> str | None:

@@ -11,10 +11,13 @@ from handouts.cli.reporting import report_errors
 
 
 @click.command(short_help="Print the JSON Schema of a clinic's files.")
+@click.option("--overlay", is_flag=True, help="The schema of overlays, for the folders sites and physicians.")
 @templates_option
 @report_errors
-def schema(templates: Path | None) -> None:
+def schema(overlay: bool, templates: Path | None) -> None:
     """Print the JSON Schema of a clinic's files, for completion and checks in an editor."""
+    from handouts.content.overlay_schema import overlay_schema_text
     from handouts.content.schema import schema_text
 
-    click.echo(schema_text(open_library(templates).documents()), nl=False)
+    documents = open_library(templates).documents()
+    click.echo(overlay_schema_text(documents) if overlay else schema_text(documents), nl=False)

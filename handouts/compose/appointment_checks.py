@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from handouts.appointment_fields import place as field_place
 from handouts.cached_property import cached_property
 from handouts.compose.context import HandoutContext
+from handouts.compose.doses import answered_weight, patient_amount
 from handouts.compose.times import ComputedTimes, InvalidLocalTime, elapsed_time, to_instant, with_time
 from handouts.content.answers import answer_problems
 from handouts.content.models.clinic import Clinic
@@ -20,6 +21,7 @@ from handouts.content.resolution import possible_cases
 from handouts.content.yaml.source_locations import Place
 from handouts.errors import Problem
 from handouts.schedule.appointment import Appointment
+from handouts.schedule.weight import parse_weight
 
 if TYPE_CHECKING:
     from handouts.content.content import Content
@@ -108,7 +110,9 @@ def check_appointment(
         *_check_goes_home(check),
         *_check_medicine_section(check),
         *_check_site(check),
+        *_check_selection(check),
         *_check_scheduling(check),
+        *_check_doses(check),
         *(check.answer_problem(*problem) for problem in check.answer_problems),
     ]
     if not time_problems:
@@ -154,6 +158,21 @@ def _check_site(check: AppointmentCheck) -> Iterator[Problem]:
         yield check.appointment_problem("level", *problem)
 
 
+def _check_selection(check: AppointmentCheck) -> Iterator[Problem]:
+    """The location and the physician must be those of the clinic, and the content must be the text for them."""
+    clinic, appointment = check.clinic, check.appointment
+    if not (clinic.sites or clinic.physicians or appointment.location):
+        return
+    from handouts.schedule.clinic_choices import choose_selection
+
+    choice = choose_selection(check.content, appointment)
+    for field, message, hint in choice.problems:
+        yield check.appointment_problem(field, message, hint)
+    if not choice.problems and choice.selection != check.content.selection:
+        message = "this text is for another site or physician"
+        yield check.appointment_problem("location", message, "load the text for this appointment")
+
+
 def _check_scheduling(check: AppointmentCheck) -> Iterator[Problem]:
     """The set may limit the times and the physicians of its procedure."""
     scheduling, appointment = check.rules.scheduling, check.appointment
@@ -173,6 +192,28 @@ def _check_scheduling(check: AppointmentCheck) -> Iterator[Problem]:
         message = f"{appointment.physician!r} is not among the physicians of this procedure: {physicians}"
         place = check.stated_place("scheduling", "physicians")
         yield check.appointment_problem("physician", message, f"correct the name, or add it to the list at {place}")
+
+
+def _check_doses(check: AppointmentCheck) -> Iterator[Problem]:
+    """The patient's weight and age must be in the tables of doses: a page never shows a dose of another row."""
+    given, answered = check.appointment.weight, answered_weight(check.context)
+    if given and answered and parse_weight(given).amount_in(answered.unit) != answered.amount:
+        message = f"the weight {given} is not the answer to the question `weight`, {answered}"
+        yield check.appointment_problem("weight", message, "give the weight only once")
+    for index, table in enumerate(check.content.instructions.value.doses):
+        is_for_others = table.only_if is not None and table.only_if.evaluate(check.context.is_true) is False
+        amount = patient_amount(check.context, table)
+        if is_for_others or amount is None or table.row_of(amount) is not None:
+            continue
+        file, line, _ = check.content.instructions.place("doses", index, "rows")
+        if table.by_weight:
+            field, value = "weight" if given else "answers", f"the weight {given or answered}"
+            hint = "check the number and its unit; if they are right, add a row to the table, or leave out the weight"
+        else:
+            field, value = "date_of_birth", f"the age of {amount} {table.unit} on {check.appointment.date}"
+            hint = "check both dates; if they are right, add a row to the table"
+        message = f"{value} is outside the doses of {table.medicine!r} ({file}:{line})"
+        yield check.appointment_problem(field, message, hint)
 
 
 def _check_years(check: AppointmentCheck) -> Iterator[Problem]:

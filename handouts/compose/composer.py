@@ -244,6 +244,11 @@ def patient_strip(context: HandoutContext) -> tuple[tuple[str, Inlines], ...]:
         (labels.date_of_birth, context.text_or_blank(birth_date, "date_of_birth", 14)),
         (labels.record_number, context.text_or_blank(patient.record_number, "record_number", 12)),
         (labels.procedure_date, context.text_or_blank(day, "procedure_date", 16)),
+        *(
+            ((labels.location, context.text_or_blank(context.location, "location", 20)),)
+            if context.clinic.sites
+            else ()
+        ),
     )
 
 

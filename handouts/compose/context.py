@@ -11,7 +11,14 @@ from handouts.cached_property import cached_property
 from handouts.compose.condition_words import condition_words
 from handouts.compose.facts import AppointmentFacts
 from handouts.compose.medicine_matching import OwnMedicines, match_medicines
-from handouts.compose.placeholders import fill_label, fill_prose, join_inlines, no_break, phone_link, plain_text
+from handouts.compose.placeholders import (
+    clinic_phone_link,
+    fill_label,
+    fill_prose,
+    join_inlines,
+    no_break,
+    plain_text,
+)
 from handouts.compose.recording import RecordingAppointment
 from handouts.compose.rule_times import RuleTimes
 from handouts.compose.times import ComputedTimes, TimeRange, local_date
@@ -98,6 +105,12 @@ class HandoutContext:
             words = self.condition_words(condition) if condition else otherwise
             yield words, replace(self, chosen=(*self.chosen, (name, case)))
 
+    @property
+    def location(self) -> str:
+        """The name of the clinic's site; '' if it is not known or the clinic has only one."""
+        site = self.content.location
+        return site.name if site else ""
+
     @cached_property
     def procedure(self) -> Procedure:
         return self.content.procedure.value
@@ -161,7 +174,7 @@ class HandoutContext:
 
     def phone(self, number: str | None, name: str) -> Inlines:
         """A phone number as a link, or a line to write it on."""
-        return phone_link(number or "", self.clinic.address) or self.blank(name)
+        return clinic_phone_link(number, self.clinic) or self.blank(name)
 
     def prose(self, text: str) -> Inlines:
         """Prose of the set with its placeholders filled."""
@@ -242,6 +255,7 @@ class HandoutContext:
 
 _PLACEHOLDER_TEXTS: dict[str, Callable[[HandoutContext], str]] = {
     "clinic": lambda context: context.clinic.name,
+    "emergency_number": lambda context: no_break(context.content.emergency_number),
     "procedure": lambda context: context.procedure.plain,
     "procedure_date": lambda context: context.day(),
     "procedure_time": lambda context: context.wording.time(context.times.start) if context.times.start else "",
@@ -253,5 +267,6 @@ _PLACEHOLDER_TEXTS: dict[str, Callable[[HandoutContext], str]] = {
     "patient": lambda context: no_break(context.appointment.name),
     "physician": lambda context: no_break(context.appointment.physician),
     "level": lambda context: no_break(context.appointment.level),
+    "location": lambda context: context.location,
 }
 """The text of each placeholder, '' if it is not known."""

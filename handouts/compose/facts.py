@@ -14,6 +14,7 @@ from handouts.content.models.sites import side_of
 from handouts.content.resolution import conditionals
 from handouts.content.variants import known_set_facts
 from handouts.schedule.appointment import Appointment
+from handouts.schedule.weight import parse_weight
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,8 +34,12 @@ class AppointmentFacts:
     def value(self, name: str) -> Fact | None:
         """The value of a fact; None if it is not known."""
         if name in self.rules.asks:
+            ask = self.rules.asks[name]
             answer = next((text for key, text in self.appointment.answers if key == name), "")
-            return parse_answer(self.rules.asks[name], answer)
+            value = parse_answer(ask, answer)
+            if value is None and name == "weight" and ask.unit in ("kg", "lb") and self.appointment.weight:
+                return parse_weight(self.appointment.weight).amount_in(ask.unit)
+            return value
         if name == "sedation":
             return known_set_facts(self.rules).get(name)
         return _KNOWN[name](self.appointment)

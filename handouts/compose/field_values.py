@@ -9,7 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.fasting import fasting_advice, fasting_stops, fasting_text, rule_and_night, smoking_sentence
-from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, no_break, phone_link, web_link
+from handouts.compose.placeholders import (
+    clinic_phone_link,
+    fill_label,
+    fill_label_inlines,
+    join_inlines,
+    no_break,
+    web_link,
+)
 from handouts.compose.plan_entries import entry_remark, entry_text
 from handouts.compose.times import TimeRange, local_date
 from handouts.content.models.conditional import Conditional, ConditionalText
@@ -149,9 +156,10 @@ def _always_open(_: HandoutContext) -> Inlines | None:
 
 
 VALUE_BUILDERS: dict[str, ValueBuilder] = {
-    "facility": lambda context: _optional_run(context.clinic.name),
+    "facility": lambda context: _optional_run(", ".join(filter(None, (context.clinic.name, context.location)))),
     "procedure": lambda context: _optional_run(context.procedure.name),
     "level": lambda context: _optional_run(context.appointment.level),
+    "location": lambda context: _optional_run(context.location),
     "practitioner": lambda context: _optional_run(context.appointment.physician),
     "explained_by": _always_open,
     "others": _always_open,
@@ -175,10 +183,8 @@ VALUE_BUILDERS: dict[str, ValueBuilder] = {
     "lie_flat": _lie_flat_value,
     "bed_rest": _bed_rest_value,
     "ended": _end_value,
-    "phone": lambda context: phone_link(context.clinic.phone or "", context.clinic.address) or None,
-    "after_hours_phone": lambda context: (
-        phone_link(context.clinic.after_hours_phone or "", context.clinic.address) or None
-    ),
+    "phone": lambda context: clinic_phone_link(context.clinic.phone, context.clinic) or None,
+    "after_hours_phone": lambda context: clinic_phone_link(context.clinic.after_hours_phone, context.clinic) or None,
     "fax": lambda context: _optional_run(no_break(context.clinic.fax or "")),
     "website": lambda context: web_link(context.clinic.website or "") or None,
     "contact_note": lambda context: context.prose(context.clinic.contact_note) if context.clinic.contact_note else None,
@@ -200,6 +206,8 @@ FIELD_OF_VALUE = {
 def field_applies(context: HandoutContext, name: str) -> bool:
     """False for a value that does not apply to the procedure: a page has no line for it."""
     if name == "level" and context.procedure.site == "none":
+        return False
+    if name == "location" and not context.clinic.sites:
         return False
     return FIELD_OF_VALUE.get(name, name) not in context.rules.not_applicable
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from handouts.compose.placeholders import fill_label, tel_uri
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.labels import Labels, Mail
+from handouts.content.time_zone_countries import clinic_country
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def mail_text(labels: Labels, clinic: Clinic, *, encrypted: bool, calendar: bool
         calendar_name=calendar_name,
         paragraphs=tuple(_paragraphs(mail_labels, clinic, calendar_name, encrypted=encrypted, replaces=replaces)),
         phone=phone,
-        phone_link=tel_uri(phone, clinic.address) if phone else "",
+        phone_link=tel_uri(phone, clinic.address, clinic_country(clinic)) if phone else "",
         arrival=mail_labels.arrival,
         reminder=mail_labels.reminder,
         text=mail_labels.reminder_text,

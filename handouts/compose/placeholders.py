@@ -1,8 +1,8 @@
 """Fill the placeholders of labels and prose, and turn phone numbers and web addresses into links.
 
 Values are inserted as literal text: placeholders and bold marks in a value have no effect. A phone number is printed
-as the clinic wrote it and linked as RFC 3966 says. A country code is added only if the clinic's address names a state
-or a province.
+as the clinic wrote it and linked as RFC 3966 says. A country code is added in countries outside North America, and in
+North America only if the clinic's address names a state or a province.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from urllib.parse import quote
 
 from handouts.contact_details import digits_to_dial
 from handouts.content.models import prose
+from handouts.content.models.clinic import Clinic
+from handouts.content.phone_numbers import dialed_number
+from handouts.content.time_zone_countries import clinic_country, is_north_american
 from handouts.document import Blank, Inlines, Run, bold
 
 NBSP = "\u00a0"
@@ -99,9 +102,14 @@ _US_OR_CANADA = re.compile(
 )
 
 
-def phone_link(number: str, address: tuple[str, ...] = ()) -> Inlines:
-    """A phone number as a link, on one line; () for no number."""
-    return (Run(no_break(number), link=tel_uri(number, address)),) if number else ()
+def phone_link(number: str, address: tuple[str, ...] = (), country: str = "") -> Inlines:
+    """A phone number as a link, on one line; () for no number. For `address` and `country`, see `tel_uri`."""
+    return (Run(no_break(number), link=tel_uri(number, address, country)),) if number else ()
+
+
+def clinic_phone_link(number: str | None, clinic: Clinic) -> Inlines:
+    """A phone number that a clinic states, as a link; () for no number."""
+    return phone_link(number or "", clinic.address, clinic_country(clinic)) if number else ()
 
 
 def web_link(address: str) -> Inlines:
@@ -109,14 +117,18 @@ def web_link(address: str) -> Inlines:
     return (Run(address, link=_web_uri(address)),) if address else ()
 
 
-def tel_uri(number: str, address: tuple[str, ...] = ()) -> str:
+def tel_uri(number: str, address: tuple[str, ...] = (), country: str = "") -> str:
     """The `tel:` URI of a printed number; `address` is the address of the clinic, line by line.
+
+    `country` is the ISO 3166 code of the clinic's country; outside North America, its rules apply.
 
     A ten-digit number gets the country code 1 only if a line of the address ends in a US state or Canadian province
     with its postal code. The time zone is no proof of the country: Tijuana shares it with Los Angeles.
     """
     extension = _EXTENSION.search(number)
     dialed = digits_to_dial(number[: extension.start()] if extension else number)
+    if not is_north_american(country) and (foreign := dialed_number(dialed, country)):
+        return f"tel:{foreign}{f';ext={extension[1]}' if extension else ''}"
     international = dialed.lstrip(" (").startswith("+")
     digits = re.sub(r"\D", "", _TRUNK_PREFIX.sub("", dialed) if international else dialed)
     american = None if international else _AMERICAN.fullmatch(digits)

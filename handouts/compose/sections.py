@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from typing import Literal
 
-from handouts.compose import medicines, tiles, timeline
+from handouts.compose import courses, doses, medicines, tiles, timeline
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import (
     any_applies,
@@ -21,14 +22,23 @@ from handouts.compose.field_values import (
     recovery_list,
 )
 from handouts.compose.month_calendar import calendar_blocks
-from handouts.compose.placeholders import fill_label_inlines, join_inlines, merge_runs, phone_link, plain_text, web_link
+from handouts.compose.placeholders import (
+    clinic_phone_link,
+    fill_label,
+    fill_label_inlines,
+    join_inlines,
+    merge_runs,
+    plain_text,
+    web_link,
+)
 from handouts.compose.topic_blocks import topic_blocks
-from handouts.content.models.instructions import Reference, Risk
+from handouts.content.models.instructions import Reference, Risk, WarningTier
 from handouts.content.models.layouts import GroupLayout, SectionLayout
 from handouts.document import (
     Blank,
     Block,
     ConditionalItem,
+    GradedTier,
     Groups,
     Heading,
     Inlines,
@@ -60,8 +70,10 @@ SECOND_ROW = {
 def build_warning_box(context: HandoutContext, lines: int) -> WarningBox:
     """Warning signs in two tiers: emergencies, and reasons to call the clinic. A tier without signs has lines."""
     labels, signs, clinic = context.labels.warning, context.rules.warning, context.clinic
+    if tiers := tuple(_graded_tier(context, tier, lines) for tier in _tiers_of_patient(context)):
+        return WarningBox(tiers, join_inlines(*context.sentences(signs.text)))
     open_signs: tuple[Inlines, ...] = ((Blank(labels.sign, 40),),) * max(lines, 1)
-    number = phone_link(clinic.after_hours_phone or "", clinic.address)
+    number = clinic_phone_link(clinic.after_hours_phone, clinic)
     night = fill_label_inlines(labels.after_hours, {"phone": number}) if number else ()
     note = join_inlines(*context.sentences(signs.text))
     # The text of the set goes into the tier "Call us" if that is the only tier with signs. It never goes under
@@ -73,6 +85,49 @@ def build_warning_box(context: HandoutContext, lines: int) -> WarningBox:
         labels.call_us, day, context.sentences(signs.call_us) or open_signs, join_inlines(night, note if alone else ())
     )
     return WarningBox((emergency, call), () if alone else note)
+
+
+URGENCIES: dict[str, Literal["emergency", "department", "now", "later"]] = {
+    "emergency": "emergency",
+    "emergency_department": "department",
+    "call_now": "now",
+    "call_office_hours": "later",
+}
+SHORT_NUMBER = 6
+"""A number of at most as many characters is printed within the action: 'Call 111 now'."""
+
+
+def _tiers_of_patient(context: HandoutContext) -> tuple[WarningTier, ...]:
+    """The tiers of the set, without those whose signs are all for other patients."""
+    stated = context.content.instructions.value.warning.all_tiers()
+    with_signs = {(tier.action, tier.number) for tier in stated if tier.signs}
+    tiers = context.rules.warning.all_tiers()
+    return tuple(tier for tier in tiers if tier.signs or (tier.action, tier.number) not in with_signs)
+
+
+def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> GradedTier:
+    """One tier with its action, its number, and its signs or lines to write them on."""
+    labels, clinic = context.labels.warning, context.clinic
+    signs = context.sentences(tier.signs) or ((Blank(labels.sign, 40),),) * max(lines, 1)
+    number = clinic_phone_link(tier.number, clinic)
+    note = context.sentences(tier.text)
+    if tier.action == "emergency":
+        action = labels.emergency
+    elif tier.action == "emergency_department":
+        action = labels.tiers.emergency_department
+    elif tier.number:
+        is_later = tier.action == "call_office_hours"
+        action = labels.tiers.call_this_number_office_hours if is_later else labels.tiers.call_this_number
+        if len(tier.number) <= SHORT_NUMBER and not is_later:
+            action, number = fill_label(labels.tiers.call_number, number=tier.number), ()
+    else:
+        action = labels.tiers.call_office_hours if tier.action == "call_office_hours" else labels.call_us
+        number = context.phone(clinic.phone, "phone")
+        night = clinic_phone_link(clinic.after_hours_phone, clinic)
+        if night and tier.action == "call_now":
+            note = (fill_label_inlines(labels.after_hours, {"phone": night}), *note)
+    is_emergency = tier.action == "emergency"
+    return GradedTier(action, number, signs, join_inlines(*note), is_emergency, URGENCIES[tier.action])
 
 
 def statement_blocks(context: HandoutContext, texts: tuple[str, ...]) -> tuple[Block, ...]:
@@ -303,6 +358,8 @@ BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "calendar": lambda context, _: calendar_blocks(context),
     "medicines": lambda context, layout: medicines.table_before(context, layout.lines),
     "restart": lambda context, layout: medicines.table_after(context, layout.lines),
+    "courses": lambda context, _: courses.course_blocks(context),
+    "doses": lambda context, _: doses.dose_blocks(context),
     "risks": _risk_blocks,
     "patient_risks": _patient_risk_blocks,
     "alternatives": _alternative_blocks,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from handouts.compose.context import HandoutContext
+from handouts.compose.courses import course_entries
 from handouts.compose.fasting import (
     FastingRule,
     counted_rule,
@@ -43,10 +44,11 @@ def build_timeline(context: HandoutContext) -> Timeline:
 def planned_entries(context: HandoutContext) -> list[PlannedEntry]:
     """All entries of a page, not in order."""
     if context.is_after_procedure:
-        return [*plan_entries(context)]
+        return [*plan_entries(context), *course_entries(context)]
     return [
         *_unmatched_medicines(context),
         *plan_entries(context),
+        *course_entries(context),
         *_holds(context),
         *_cases(context, "smoking", _smoking),
         *_cases(context, "fasting", _fasting),

@@ -9,17 +9,18 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from pydantic import BaseModel
 
 from handouts.content.models.approvals import Approval
-from handouts.content.models.clinic import Clinic
+from handouts.content.models.clinic import Clinic, ClinicSite, ListedPhysician
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
 from handouts.content.models.procedure import Procedure
+from handouts.content.resolution import has_conditions
 
 APPROVALS_FOLDER = "approvals"
 RECORD_HEADER = "# Written by `handouts approve`: who approved which text. A changed text needs a new entry.\n"
@@ -28,26 +29,92 @@ Status = Literal["draft", "sample", "approved"]
 UNREAD_FIELDS: dict[type[BaseModel], set[str]] = {
     InstructionSet: {"status", "review", "include", "scheduling"},
     Procedure: {"site"},
-    Clinic: {"brand", "schedule", "paper", "large_print", "mail_name"},
+    ClinicSite: {"also"},
+    ListedPhysician: {"also"},
+    Clinic: {"brand", "schedule", "paper", "large_print", "mail_name", "locale", "emergency_number", "clock"},
     Labels: {"desk", "mail"},
     DocumentLayout: {"pages", "order"},
 }
-"""Fields that do not change what a patient reads: the look of the pages, the format of lists, words for staff."""
+"""Fields that do not change what a patient reads: the look of the pages, the format of lists, words for staff.
+
+The country of a clinic counts by the labels that it gives.
+"""
 DIGEST_NAMES: dict[tuple[type[BaseModel], str], str] = {(InstructionSet, "plan"): "tasks"}
 """Old names of renamed fields, under which earlier approvals count them."""
 
 
 def text_digests(
-    shared: Sequence[BaseModel], layouts: Mapping[str, DocumentLayout], pictures: Mapping[str, bytes] | None = None
+    shared: Sequence[BaseModel],
+    layouts: Mapping[str, DocumentLayout],
+    pictures: Mapping[str, bytes] | None = None,
+    overlays: Sequence[object] = (),
 ) -> dict[str, str]:
     """SHA-256 digest of each document: of the models that all documents share, the pictures, and its own layout.
 
+    `overlays` are the parsed overlays of the set with their names: an approval covers the words of all sites and
+    physicians.
     Only stated fields count, so a field that a later version of the program adds does not change a digest.
     """
     values = [_stated_values(model) for model in shared]
+    unused = [path for path, is_used in OPTIONAL_LABELS.items() if not any(map(is_used, (*shared, *layouts.values())))]
+    for model, value in zip(shared, values, strict=True):
+        for path in unused if isinstance(model, Labels) else ():
+            _remove(value, path)
     if pictures:  # a set without pictures keeps the digest that it had before sets could have pictures
         values.append({name: hashlib.sha256(data).hexdigest() for name, data in pictures.items()})
-    return {name: _digest([*values, _stated_values(layout)]) for name, layout in layouts.items()}
+    values += [{"overlays": overlays}] if overlays else []
+    return {name: _digest([*values, _layout_values(layout, shared)]) for name, layout in layouts.items()}
+
+
+def _layout_values(layout: DocumentLayout, shared: Sequence[BaseModel]) -> object:
+    """The stated fields of a layout, without the sections that have nothing to show in this set."""
+    sets = [model for model in shared if isinstance(model, InstructionSet)]
+    hidden = {show for show in ("courses", "doses") if sets and not any(getattr(model, show) for model in sets)}
+    sections = tuple(section for section in layout.sections if section.show not in hidden)
+    return _stated_values(layout.model_copy(update={"sections": sections}))
+
+
+def _has_courses(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and bool(model.courses)
+
+
+def _has_doses(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and bool(model.doses)
+
+
+def _has_tiers(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and bool(model.warning.tiers)
+
+
+def _has_conditions(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and has_conditions(model)
+
+
+def _has_blocks(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(topic.blocks for topic in model.topics)
+
+
+def _has_calendar(model: BaseModel) -> bool:
+    return isinstance(model, DocumentLayout) and any(section.show == "calendar" for section in model.sections)
+
+
+OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
+    ("warning", "tiers"): _has_tiers,
+    ("conditions",): _has_conditions,
+    ("courses",): _has_courses,
+    ("doses",): _has_doses,
+    ("blocks",): _has_blocks,
+    ("calendar",): _has_calendar,
+}
+"""Labels that only some sets and layouts print. They count only for these, so that others keep their digests."""
+
+
+def _remove(value: object, path: tuple[str, ...]) -> None:
+    """Delete a key of nested dicts, if it is there."""
+    for step in path[:-1]:
+        value = value.get(step) if isinstance(value, dict) else None
+    if isinstance(value, dict):
+        value.pop(path[-1], None)
 
 
 def _digest(value: object) -> str:

@@ -42,6 +42,8 @@ def condition_problems(instructions: LoadedFile[InstructionSet]) -> Iterator[Pro
 
 def _unused_questions(instructions: LoadedFile[InstructionSet], conditions: Sequence[Condition]) -> Iterator[Problem]:
     used = {name for condition in conditions for name in condition.facts}
+    if any(table.by_weight for table in instructions.value.doses):
+        used.add("weight")
     for name in instructions.value.asks:
         if name not in used:
             place = instructions.places.key(("asks", name))

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from handouts.content.approvals import Status, find_approval, find_changed_approval, text_digests
+from handouts.content.localization import emergency_number
 from handouts.content.models.approvals import Approval
-from handouts.content.models.clinic import Clinic
+from handouts.content.models.clinic import Clinic, ClinicSite
+from handouts.content.models.country import Country
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout, DocumentRole, Phase
 from handouts.content.models.procedure import Procedure
+from handouts.content.overlays import NO_SELECTION, Overlay, OverlayKind, Selection
 from handouts.content.reader import LoadedFile
 
 
@@ -28,6 +31,8 @@ class Content:
     layouts: dict[str, LoadedFile[DocumentLayout]]
     """Layouts by the names of their documents."""
     labels: LoadedFile[Labels]
+    """With the emergency number and the clock of the clinic."""
+    country: LoadedFile[Country]
     logo: bytes | None
     approvals: tuple[Approval, ...] = ()
     """Every approval of the set, in all languages, oldest first."""
@@ -35,6 +40,40 @@ class Content:
     """Labels in the language of the clinic's staff, if the pages are in another one."""
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     """The pictures of the set by the names of their files."""
+    overlays: tuple[Overlay, ...] = ()
+    """All overlays of the set, for every site and physician."""
+    selection: Selection = NO_SELECTION
+    """The site and the physician that `clinic` and `instructions` are for."""
+    base: Content | None = None
+    """The content for no site and no physician, if `selection` names one."""
+
+    @property
+    def clinic_and_site(self) -> str:
+        """Short name of the clinic and, if it has several sites, of the site: `peachtree-heart/midtown`."""
+        return f"{self.slug}/{self.selection.location}" if self.selection.location else self.slug
+
+    @property
+    def location(self) -> ClinicSite | None:
+        """The site that the content is for."""
+        return self.clinic.value.sites.get(self.selection.location)
+
+    def has_overlays(self, kind: OverlayKind) -> bool:
+        """True if the set differs between sites, or between physicians."""
+        return any(overlay.kind == kind for overlay in self.overlays)
+
+    @cached_property
+    def selections(self) -> tuple[Selection, ...]:
+        """Every combination of site and physician that can be printed.
+
+        All physicians without an overlay have the same text, so '' stands for them. If no site has an overlay, blank
+        pages can be printed without a site, so '' is one of the sites.
+        """
+        clinic = self.clinic.value
+        sites = tuple(clinic.sites) if self.has_overlays("sites") else ("", *clinic.sites)
+        own = {overlay.name for overlay in self.overlays if overlay.kind == "physicians"}
+        others = ("",) if not own or own < set(clinic.physicians) else ()
+        physicians = (*others, *(name for name in clinic.physicians if name in own))
+        return tuple(Selection(site, physician) for site in sites for physician in physicians)
 
     def phase(self, document: str) -> Phase:
         """Whether a document is for before or after the procedure."""
@@ -53,11 +92,20 @@ class Content:
         """Labels for the run sheet and the desk: in the clinic's own language, not the patient's."""
         return (self.staff or self.labels).value
 
+    @property
+    def emergency_number(self) -> str:
+        """The emergency number that the pages print."""
+        return emergency_number(self.clinic.value, self.country.value)
+
     @cached_property
     def text_digests(self) -> dict[str, str]:
         """SHA-256 digest of the text of each document, by its name."""
+        if self.base:  # an approval covers the set and all its overlays
+            return self.base.text_digests
         shared = (self.instructions.value, self.clinic.value, self.procedure.value, self.labels.value)
-        return text_digests(shared, {name: layout.value for name, layout in self.layouts.items()}, self.pictures)
+        overlays = [(overlay.kind, overlay.name, overlay.parsed.tree) for overlay in self.overlays]
+        layouts = {name: layout.value for name, layout in self.layouts.items()}
+        return text_digests(shared, layouts, self.pictures, overlays)
 
     @property
     def language_approvals(self) -> tuple[Approval, ...]:

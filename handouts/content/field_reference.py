@@ -11,12 +11,15 @@ from pydantic.fields import FieldInfo
 
 from handouts.content.models import conditions, scalars, times
 from handouts.content.models.clinic import Clinic
+from handouts.content.models.country import Country
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import SHOWS, DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.prose import PLACEHOLDERS
 from handouts.content.models.scalars import field_docs
+from handouts.content.overlay_merge import BASE_ONLY, OPERATIONS
+from handouts.content.overlays import KINDS
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import read_source
 from handouts.resources import templates_dir
@@ -27,6 +30,7 @@ FILES: tuple[tuple[str, type[BaseModel], str], ...] = (
     ("clinics/CLINIC/PROCEDURE.yaml", InstructionSet, "What one clinic tells patients about one procedure: a set."),
     ("procedures/PROCEDURE.yaml", Procedure, "The names of a procedure, shared by all clinics."),
     ("documents/DOCUMENT.yaml", DocumentLayout, "The sections of a document: their order and headings."),
+    ("countries/COUNTRY.yaml", Country, "The emergency number, other numbers and forms of one country."),
 )
 """Path in the folder of templates, model, and purpose of each kind of file."""
 
@@ -63,6 +67,7 @@ def page() -> str:
         parts += [f"## `{path}`\n", f"{purpose}\n", "| field | value | meaning |\n|---|---|---|"]
         parts += [f"| `{row.path}` | {row.value} | {row.meaning} |" for row in rows(model)]
         parts.append("")
+    parts += [*_operations_table(), ""]
     parts += [*_shows_table(), "", *_placeholders_table(), "", *_labels_table()]
     return "\n".join(parts) + "\n"
 
@@ -151,6 +156,19 @@ def _kinds_table() -> Iterator[str]:
     yield "## Kinds of values\n\n| kind | how to write it |\n|---|---|"
     for kind in sorted(set(kinds().values())):
         yield f"| {kind.name} | {_cell(kind.description)} |"
+
+
+def _operations_table() -> Iterator[str]:
+    yield "## Overlays\n"
+    yield (
+        "What one site or one physician of a clinic changes in a set: "
+        f"{' and '.join(f'`clinics/CLINIC/{kind}/NAME/PROCEDURE.yaml`' for kind in KINDS)}. "
+        f"An overlay has keys of the set, except {', '.join(f'`{key}`' for key in BASE_ONLY)}. "
+        "See [Several sites and physicians](groups.md#several-sites-and-physicians).\n"
+    )
+    yield "| key below a list | what it has |\n|---|---|"
+    for name, meaning in OPERATIONS.items():
+        yield f"| `{name}` | {_cell(meaning)} |"
 
 
 def _shows_table() -> Iterator[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -12,16 +12,28 @@ from pydantic import BaseModel
 from handouts.content import validation
 from handouts.content.approvals import APPROVALS_FOLDER
 from handouts.content.content import Content
+from handouts.content.course_validation import unprinted_problems
+from handouts.content.label_overlays import Wording, read_wording
 from handouts.content.languages import SOURCE_LANGUAGE, DocumentLanguage, document_language
+from handouts.content.localization import (
+    country_code,
+    fill_labels,
+    foreign_emergency_numbers,
+    number_problems,
+    tier_problems,
+)
 from handouts.content.models.approvals import Approval, Approvals
 from handouts.content.models.clinic import Clinic
+from handouts.content.models.country import Country
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.times import is_clock_time
+from handouts.content.overlay_merge import merge_overlays
+from handouts.content.overlays import KINDS, Overlay, OverlayKind, Selection, read_overlays, stray_overlays
 from handouts.content.plan_validation import closed_day_problems
-from handouts.content.reader import LoadedFile, read_model
+from handouts.content.reader import SHARED, LoadedFile, read_model, validate_tree
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import MAX_BYTES, shown_path, source_from_bytes
 from handouts.errors import (
@@ -57,7 +69,7 @@ class _FileReader:
     """Reads files and collects their problems."""
 
     problems: list[Problem] = field(default_factory=list)
-    files: dict[tuple[Path, type], Any] | None = None
+    files: dict[Any, Any] | None = None
     """Cache of files that several sets use; None for no cache."""
 
     def shared(self, path: Path, model: type[T], check: FileCheck[T] | None = None) -> LoadedFile[T] | None:
@@ -73,6 +85,31 @@ class _FileReader:
                 self.files.clear()
             self.files[path, model] = loaded
         return loaded
+
+    def shared_wording(self, paths: tuple[Path, ...]) -> Wording | None:
+        """Read labels and the overlays on them, or take them from the cache; None if their problems prevent that."""
+        if self.files is not None and (cached := self.files.get((paths, Wording))):
+            return cast("Wording", cached)
+        try:
+            wording = read_wording(paths[0], paths[1:])
+        except InputError as error:
+            self.problems += error.problems
+            return None
+        if self.files is not None:
+            self.files[paths, Wording] = wording
+        return wording
+
+    def reworded(
+        self, wording: Wording, layouts: dict[str, LoadedFile[DocumentLayout]]
+    ) -> dict[str, LoadedFile[DocumentLayout]]:
+        """Layouts with the texts of a wording."""
+        result = {}
+        for name, layout in layouts.items():
+            try:
+                result[name] = wording.layout_texts.apply(layout)
+            except InputError as error:
+                self.problems += [problem for problem in error.problems if problem not in self.problems]
+        return result
 
     def read(self, path: Path, model: type[T], check: FileCheck[T] | None = None) -> LoadedFile[T] | None:
         """Read a file; None if its problems prevent that. `check` checks the file as a whole."""
@@ -91,7 +128,7 @@ class Library:
 
     root: Path
     shipped: Path
-    files: dict[tuple[Path, type], Any] | None = field(default=None, compare=False, repr=False)
+    files: dict[Any, Any] | None = field(default=None, compare=False, repr=False)
     """Cache of files that several sets use, for one run in which no file changes; None for no cache."""
 
     def clinics(self) -> list[str]:
@@ -132,11 +169,24 @@ class Library:
         parts = [name for name in not_included if name not in procedures and _is_part(folder / f"{name}.yaml")]
         return [name for name in not_included if name not in parts], parts
 
+    def unused_shared(self) -> list[str]:
+        """Names of files in the folder `shared` that no set includes."""
+        names = _yaml_names(self.root / "shared")
+        if not names:
+            return []
+        folders = [self.root / "clinics" / clinic for clinic in self.clinics()]
+        files = [folder / f"{name}.yaml" for folder in folders for name in _yaml_names(folder)]
+        included = {entry for file in files for entry in _included_names(file)}
+        return [name for name in names if f"{SHARED}{name}.yaml" not in included]
+
     def questions(self, slug: str) -> frozenset[str]:
         """The names of the questions of all sets of a clinic. A set that cannot be read has none."""
         names: set[str] = set()
-        for procedure in self.clinic_procedures(slug):
-            tree = _parse_tree(_read_bytes(path := self.root / "clinics" / slug / f"{procedure}.yaml"), path)
+        folder = self.root / "clinics" / slug
+        paths = [folder / f"{procedure}.yaml" for procedure in self.clinic_procedures(slug)]
+        paths += [path for kind in KINDS for path in (folder / kind).glob("*/*.yaml")]
+        for path in paths:
+            tree = _parse_tree(_read_bytes(path), path)
             asks = tree.get("asks") if tree else None
             names |= set(asks) if isinstance(asks, dict) else set()
         return frozenset(names)
@@ -149,8 +199,17 @@ class Library:
         return [SOURCE_LANGUAGE]
 
     def unused_labels(self) -> list[str]:
-        """Names of label files in languages that are not used for documents."""
-        return [name for name in self._names("labels") if name not in self.languages()]
+        """Names of label files in languages that are not used for documents. Overlays on used labels are used."""
+        used = tuple(f"{language}{sign}" for language in self.languages() for sign in "-.")
+        return [name for name in self._names("labels") if name not in self.languages() and not name.startswith(used)]
+
+    def countries(self) -> list[str]:
+        """Codes of the countries that a clinic can be in."""
+        return self._names("countries")
+
+    def locales(self) -> list[str]:
+        """Languages and countries that a clinic can have: en-GB."""
+        return [f"{language}-{code}" for language in self.languages() for code in self.countries()]
 
     def labels_file(self, language: str) -> str:
         """Path of the label file of a language, as the user would write it."""
@@ -162,32 +221,113 @@ class Library:
         return document_language(reader, source)
 
     def clinic(self, slug: str) -> Clinic | None:
-        """A clinic without its sets; None if it does not exist. Raises InputError with the problems of its file."""
+        """A clinic without its sets; None if it does not exist. Raises InputError with the problems of its file.
+
+        `heart-group/midtown` is a clinic with the values of one of its sites.
+        """
+        slug, _, site = slug.partition("/")
         if slug not in self.clinics():
             return None
         reader = _FileReader()
         loaded = reader.read(self.root / "clinics" / slug / "clinic.yaml", Clinic, validation.clinic_problems)
         if loaded is None or reader.problems:
             raise InputError(reader.problems)
-        return loaded.value
+        return validation.clinic_at_site(loaded, site).value if site in loaded.value.sites or not site else None
+
+    def sites_and_physicians(self, slug: str) -> dict[str, dict[str, str]]:
+        """Names of the sites and the physicians of a clinic by short name; without those that it does not list.
+
+        Nothing for a clinic whose file has problems: they are reported when it is used.
+        """
+        data = _read_bytes(self.root / "clinics" / slug / "clinic.yaml")
+        if not (b"sites" in data or b"physicians" in data):
+            return {}
+        try:
+            clinic = self.clinic(slug)
+        except InputError:
+            return {}
+        sites = {name: site.name for name, site in clinic.sites.items()} if clinic else {}
+        physicians = {name: physician.name for name, physician in clinic.physicians.items()} if clinic else {}
+        return {kind: names for kind, names in (("sites", sites), ("physicians", physicians)) if names}
 
     def logo(self, slug: str) -> bytes | None:
         """The logo of a clinic; None if it has none. Raises InputError with the problems of its files."""
-        folder = self.root / "clinics" / slug
+        folder = self.root / "clinics" / slug.partition("/")[0]
         logo, problems = validation.load_logo(read_model(folder / "clinic.yaml", Clinic), folder)
         if problems:
             raise InputError(problems)
         return logo
 
-    def labels(self, language: str) -> Labels:
-        """The labels of a language. Raises UsageError for an unknown language, InputError for problems of the file."""
+    def labels(self, language: str, clinic: str = "") -> Labels:
+        """The labels of a language, for a clinic if one is named, else as the file has them.
+
+        Raises UsageError for an unknown language, InputError for problems of a file.
+        """
         self.check_language(language, f"labels/{language}.yaml")
-        return read_model(self._file("labels", language), Labels).value
+        if not clinic:
+            return read_model(self._file("labels", language), Labels).value
+        reader = _FileReader(files=self.files)
+        loaded = read_model(self.root / "clinics" / clinic / "clinic.yaml", Clinic)
+        country = self._country(reader, loaded)
+        wording = self._wording(reader, language, loaded, country) if country else None
+        if wording is None:
+            raise InputError(reader.problems)
+        return wording.labels.value
+
+    def _country(self, reader: _FileReader, clinic: LoadedFile[Clinic]) -> LoadedFile[Country] | None:
+        """The country of a clinic; None if its problems were added to `reader`."""
+        try:
+            code = country_code(clinic, SOURCE_LANGUAGE, self.countries())
+        except InputError as error:
+            reader.problems += error.problems
+            return None
+        country = reader.shared(self._file("countries", code), Country)
+        if country and country.value.country != code:
+            message = f"the country is {country.value.country}, but its file is named {code}.yaml"
+            reader.problems.append(country.problem(("country",), message, "rename the file, or correct `country`"))
+            return None
+        reader.problems += number_problems(clinic, country.value) if country else ()
+        return country
+
+    def _all_countries(self) -> list[Country]:
+        return [read_model(self._file("countries", code), Country).value for code in self.countries()]
+
+    def _wording(
+        self,
+        reader: _FileReader,
+        language: str,
+        clinic: LoadedFile[Clinic],
+        country: LoadedFile[Country],
+        audience: str = "patient",
+    ) -> Wording | None:
+        """Labels and texts of layouts for a clinic and a reader; None if problems were added to `reader`."""
+        available = self._names("labels")
+        for index, name in enumerate(country.value.labels):
+            if name not in available:
+                message = f"labels/{name}.yaml does not exist"
+                reader.problems.append(
+                    country.problem(("labels", index), message, did_you_mean(name, available) or "add it")
+                )
+                return None
+        own = f"{language}-{country.value.country}"  # used even if the file of the country does not name it
+        extra = [own] if own in available and own not in country.value.labels else []
+        names = [language, *country.value.labels, *extra]
+        if audience != "patient":
+            by_reader = [f"{name}.{audience}" for name in names]
+            names += [name for name in by_reader if name in available]
+        wording = reader.shared_wording(tuple(self._file("labels", name) for name in names))
+        if wording is None:
+            return None
+        try:
+            return replace(wording, labels=fill_labels(wording.labels, clinic, country))
+        except InputError as error:
+            reader.problems += error.problems
+            return None
 
     def load(
         self, clinic: str, procedure: str | None, documents: Sequence[str], language: str = SOURCE_LANGUAGE
     ) -> Content:
-        """Read and check every file that these documents need.
+        """Read and check every file that these documents need. `select` makes it for one site and physician.
 
         Raises UsageError for an unknown name, and InputError with the problems of all files.
         """
@@ -204,9 +344,11 @@ class Library:
         instructions = reader.read(
             folder / f"{procedure}.yaml",
             InstructionSet,
-            lambda loaded: validation.set_problems(loaded, procedure, self.procedures(), self.documents()),
+            self._set_check(procedure),
         )
         pictures, problems = validation.load_pictures(instructions, folder) if instructions else ({}, [])
+        reader.problems += problems
+        overlays, problems = self._overlays(clinic, procedure, loaded_clinic)
         reader.problems += problems
         # An unknown procedure is already a problem of the set, so its missing description is not another one.
         description = (
@@ -214,25 +356,80 @@ class Library:
             if procedure in self.procedures()
             else None
         )
-        if loaded_clinic and instructions and instructions.value.status == "approved":
-            from handouts.content.starter import example_texts
-
-            reader.problems += (
-                *validation.example_problems(loaded_clinic, example_texts()),
-                *validation.example_problems(instructions, example_texts()),
-            )
         if loaded_clinic and instructions:
-            reader.problems += closed_day_problems(instructions, loaded_clinic)
+            reader.problems += _set_and_clinic_problems(instructions, loaded_clinic)
         approvals = self._approvals(reader, clinic, procedure)
         layouts = {name: layout for name in documents if (layout := self._layout(reader, name))}
         reader.problems += validation.packet_problems(layouts.values())
-        labels = reader.shared(self._file("labels", language), Labels)
-        staff = labels if language == SOURCE_LANGUAGE else reader.shared(self._file("labels", SOURCE_LANGUAGE), Labels)
-        if reader.problems or not (loaded_clinic and instructions and description and labels):
+        reader.problems += self._unprinted(reader, instructions) if instructions else ()
+        country = self._country(reader, loaded_clinic) if loaded_clinic else None
+        patient = staff = None
+        if loaded_clinic and country:
+            reader.problems += tier_problems(instructions, country.value) if instructions else ()
+            audience = instructions.value.reader if instructions else "patient"
+            patient = self._wording(reader, language, loaded_clinic, country, audience)
+            labels = patient.labels if patient else None
+            texts = (file for file in (instructions, description, labels, *layouts.values()) if file)
+            reader.problems += foreign_emergency_numbers(texts, country.value, self._all_countries)
+            same = (language, audience) == (SOURCE_LANGUAGE, "patient")
+            staff = patient if same else self._wording(reader, SOURCE_LANGUAGE, loaded_clinic, country)
+        layouts = reader.reworded(patient, layouts) if patient else layouts
+        if reader.problems or not (loaded_clinic and country and instructions and description and patient and staff):
             raise InputError(reader.problems)
         return Content(
-            clinic, loaded_clinic, instructions, description, layouts, labels, logo, approvals, staff, pictures
+            clinic, loaded_clinic, instructions, description, layouts, patient.labels, country, logo, approvals,
+            staff.labels, pictures, tuple(overlays),
+        )  # fmt: skip
+
+    def select(self, content: Content, selection: Selection) -> Content:
+        """The content for one site and physician of its clinic. `content` is what `load` returned.
+
+        Raises InputError with the problems of the merged set.
+        """
+        if not any(selection):
+            return content
+        clinic = validation.clinic_at_site(content.clinic, selection.location)
+        overlays = [overlay for overlay in content.overlays if selection.name(overlay.kind) == overlay.name]
+        instructions = content.instructions
+        if overlays and instructions.merged:
+            instructions = validate_tree(merge_overlays(instructions.merged, overlays, InstructionSet), InstructionSet)
+        problems = [
+            *self._set_check(instructions.value.procedure)(instructions),
+            *_set_and_clinic_problems(instructions, clinic),
+            *tier_problems(instructions, content.country.value),
+            *foreign_emergency_numbers([instructions], content.country.value, self._all_countries),
+            *self._unprinted(_FileReader(files=self.files), instructions),
+        ]
+        pictures, picture_problems = validation.load_pictures(instructions, self.root / "clinics" / content.slug)
+        if problems or picture_problems:
+            raise InputError([*problems, *picture_problems])
+        return replace(
+            content, clinic=clinic, instructions=instructions, selection=selection, base=content, pictures=pictures
         )
+
+    def _unprinted(self, reader: _FileReader, instructions: LoadedFile[InstructionSet]) -> Iterable[Problem]:
+        """A set with courses or doses needs a layout that prints them."""
+        if not (instructions.value.courses or instructions.value.doses):
+            return ()
+        every = {name: layout for name in self.documents() if (layout := self._layout(reader, name))}
+        return unprinted_problems(instructions, every)
+
+    def _set_check(self, procedure: str) -> FileCheck[InstructionSet]:
+        return lambda loaded: validation.set_problems(loaded, procedure, self.procedures(), self.documents())
+
+    def _overlays(
+        self, slug: str, procedure: str, clinic: LoadedFile[Clinic] | None
+    ) -> tuple[list[Overlay], list[Problem]]:
+        """All overlays of a set, and the problems of the files in the folders of overlays."""
+        folder = self.root / "clinics" / slug
+        if not clinic or not any((folder / kind).is_dir() for kind in KINDS):
+            return [], []
+        overlays, problems = read_overlays(folder, procedure, InstructionSet)
+        names: dict[OverlayKind, tuple[str, ...]] = {
+            "sites": tuple(clinic.value.sites),
+            "physicians": tuple(clinic.value.physicians),
+        }
+        return overlays, [*problems, *stray_overlays(folder, names, self.clinic_procedures(slug))]
 
     def check_language(self, language: str, origin: str = LANGUAGE) -> None:
         """Check that documents are available in a language. Raises UsageError. `origin` is the option that names it."""
@@ -294,6 +491,17 @@ class Library:
     def _file(self, kind: str, name: str) -> Path:
         path = self.root / kind / f"{name}.yaml"
         return path if path.exists() else self.shipped / kind / f"{name}.yaml"
+
+
+def _set_and_clinic_problems(instructions: LoadedFile[InstructionSet], clinic: LoadedFile[Clinic]) -> list[Problem]:
+    """Problems of a set together with its clinic."""
+    problems: list[Problem] = []
+    if instructions.value.status == "approved":
+        from handouts.content.starter import example_texts
+
+        problems += validation.example_problems(clinic, example_texts())
+        problems += validation.example_problems(instructions, example_texts())
+    return [*problems, *closed_day_problems(instructions, clinic)]
 
 
 def _quotes_hint(name: str, *, near: bool) -> str:

@@ -19,7 +19,7 @@ from pydantic_core import ErrorDetails
 from handouts.content.cases import has_cases, move_cases
 from handouts.content.key_aliases import with_field_names
 from handouts.content.models.instructions import InstructionSet
-from handouts.content.models.scalars import WrongKind, field_docs, kind_name
+from handouts.content.models.scalars import ContentModel, WrongKind, field_docs, kind_name
 from handouts.content.yaml.composer import ParsedYaml, Tree, parse_yaml
 from handouts.content.yaml.source import (
     MISSING_SPACE,
@@ -32,6 +32,9 @@ from handouts.content.yaml.source import (
 from handouts.content.yaml.source_locations import KeyPath, Place, SourceMap
 from handouts.errors import InputError, Problem, did_you_mean, message_and_hint
 from handouts.files import real_path
+
+SHARED = "shared/"
+"""Beginning of an entry of `include` that names a file in the folder `shared`, next to `clinics`: shared by clinics."""
 
 
 @dataclass
@@ -80,8 +83,9 @@ def _add_include(
         return
     seen.add(real_path(path))
     parent = PurePosixPath(merged.places.file).parent
+    shown = shown_path(path) if name.startswith(SHARED) else (parent / name).as_posix()
     try:
-        parsed = with_field_names(parse_yaml(read_source(path, (parent / name).as_posix())), model)
+        parsed = with_field_names(parse_yaml(read_source(path, shown)), model)
     except InputError as error:
         merged.problems += error.problems
         merged.incomplete = True
@@ -111,16 +115,24 @@ def _merge_keys(merged: MergedTree, parsed: ParsedYaml, place: Place, name: str)
 
 def _find_include(name: str, folder: Path, seen: set[Path]) -> tuple[Path | None, tuple[str, ...]]:
     """The file that an entry of `include` names, or message and hint of the problem."""
-    fix = "put the file into the clinic's folder and write only its name, like shared.yaml"
-    if not name or name in (".", "..") or PurePosixPath(name).name != name or PureWindowsPath(name).name != name:
-        return None, (f"the include {name!r} is not in the clinic's folder", fix)
-    path = folder / name
+    if name.startswith(SHARED) and folder.parent.name == "clinics":
+        folder, file, where = folder.parents[1] / "shared", name.removeprefix(SHARED), "the folder `shared`"
+        fix = "put the file into the folder `shared`, next to `clinics`, and write shared/ and its name"
+    else:
+        file, where = name, "the clinic's folder"
+        fix = "put the file into the clinic's folder and write only its name, like parts.yaml"
+    if not file or file in (".", "..") or PurePosixPath(file).name != file or PureWindowsPath(file).name != file:
+        return None, (f"the include {name!r} is not in {where}", fix)
+    path = folder / file
     try:
-        if not real_path(path).is_relative_to(real_path(folder)):
-            return None, (f"the include {name!r} is a link to a file outside the clinic's folder", fix)
+        is_inside = real_path(folder) == real_path(folder.parent) / folder.name if file != name else True
+        if not is_inside or not real_path(path).is_relative_to(real_path(folder)):
+            return None, (f"the include {name!r} is a link to a file outside {where}", fix)
         if not path.is_file():
+            prefix = name.removesuffix(file)
             available = {file.name for file in folder.glob("*.yaml") if real_path(file) not in seen} - {"clinic.yaml"}
-            return None, (f"the included file {name!r} does not exist", did_you_mean(name, available))
+            hint = did_you_mean(name, {prefix + shared for shared in available})
+            return None, (f"the included file {name!r} does not exist", hint)
     except (OSError, ValueError, RuntimeError):
         return None, (f"the include {name!r} is not a valid file name", fix)
     if real_path(path) in seen:
@@ -159,6 +171,17 @@ def detail_message(detail: ErrorDetails) -> tuple[str, str]:
 
 def known_keys(model: type[BaseModel], path: KeyPath) -> dict[str, str]:
     """The keys that are allowed in the mapping at `path`, with their docstrings; empty if no mapping is expected."""
+    return {name: field_docs(entry).get(name, "") for entry in _models_at(model, path) for name in entry.model_fields}
+
+
+def aliases_at(model: type[BaseModel], path: KeyPath) -> dict[str, str]:
+    """The other keys that are allowed in the mapping at `path`, with the names of their fields."""
+    models = (entry for entry in _models_at(model, path) if issubclass(entry, ContentModel))
+    return {key: name for entry in models for key, name in entry.key_aliases.items()}
+
+
+def _models_at(model: type[BaseModel], path: KeyPath) -> list[type[BaseModel]]:
+    """The models that the value at `path` may have."""
     types_here: list[Any] = [model]
     for step in path:
         inner: list[Any] = []
@@ -167,11 +190,14 @@ def known_keys(model: type[BaseModel], path: KeyPath) -> dict[str, str]:
                 inner += [part for part in get_args(annotation) if part is not Ellipsis]
             elif isinstance(step, str) and get_origin(annotation) is dict:
                 inner.append(get_args(annotation)[1])
-            elif isinstance(annotation, type) and issubclass(annotation, BaseModel) and step in annotation.model_fields:
-                inner.append(annotation.model_fields[str(step)].annotation)
+                inner.append(getattr(inner[-1], "key_model", None) or inner[-1])
+            elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
+                if isinstance(step, int):  # a field with cases
+                    inner.append(annotation)
+                elif step in annotation.model_fields:
+                    inner.append(annotation.model_fields[step].annotation)
         types_here = [part for annotation in inner for part in _unwrap(annotation)]
-    models = [entry for entry in types_here if isinstance(entry, type) and issubclass(entry, BaseModel)]
-    return {name: field_docs(entry).get(name, "") for entry in models for name in entry.model_fields}
+    return [entry for entry in types_here if isinstance(entry, type) and issubclass(entry, BaseModel)]
 
 
 def _unwrap(annotation: Any) -> Iterator[Any]:
@@ -290,6 +316,8 @@ class LoadedFile(Generic[T]):
     value: T
     places: SourceMap
     file: str
+    merged: MergedTree | None = field(default=None, compare=False, repr=False)
+    """The tree that the model was made from, for the overlays of a set."""
 
     def place(self, *path: str | int) -> Place:
         """File, line and column of the value at a path of keys and indexes: `place("medicines", "table", 0)`."""
@@ -312,16 +340,22 @@ def read_model(path: Path, model: type[T], shown_as: str | None = None, folder: 
         if "include" in model.model_fields
         else without_includes(parsed)
     )
+    return validate_tree(merged, model)
+
+
+def validate_tree(merged: MergedTree, model: type[T]) -> LoadedFile[T]:
+    """Validate a tree. Raises InputError with the problems of its files and those of the model."""
+    moved, problems = merged, list(merged.problems)
     if merged.tree is not None and issubclass(model, InstructionSet) and has_cases(merged.tree):
-        merged.tree, merged.places, problems = move_cases(merged.tree, merged.places)
-        merged.problems += problems
+        tree, places, more = move_cases(merged.tree, merged.places)
+        moved, problems = replace(merged, tree=tree, places=places), [*problems, *more]
     try:
-        value = model.model_validate(merged.tree) if merged.tree is not None else None
+        value = model.model_validate(moved.tree) if moved.tree is not None else None
     except ValidationError as error:
-        raise InputError([*merged.problems, *_model_problems(error, model, merged)]) from None
-    if merged.problems or value is None:
-        raise InputError(merged.problems)
-    return LoadedFile(value, merged.places, parsed.places.file)
+        raise InputError([*problems, *_model_problems(error, model, moved)]) from None
+    if problems or value is None:
+        raise InputError(problems)
+    return LoadedFile(value, moved.places, moved.places.file, merged)
 
 
 def _model_problems(error: ValidationError, model: type[BaseModel], merged: MergedTree) -> list[Problem]:

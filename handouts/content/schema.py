@@ -62,7 +62,7 @@ def build_schema(documents: Sequence[str]) -> Node:
         "description": "clinic.yaml says who the clinic is; a file with `procedure` says what it tells patients.",
         "type": "object",
         **chooser,
-        "$defs": {name: models[name] for name in sorted(_referenced_models(chooser, models))},
+        "$defs": {name: models[name] for name in sorted(referenced_models(chooser, models))},
     }
 
 
@@ -120,7 +120,7 @@ def _merge(inner: Node, outer: Node) -> Node:
     return {**inner, **outer, "description": " ".join(descriptions)} if descriptions else {**inner, **outer}
 
 
-def _referenced_models(node: Any, models: dict[str, Node]) -> set[str]:
+def referenced_models(node: Any, models: dict[str, Node]) -> set[str]:
     """Names of the models that `node` refers to, directly or through other models."""
     names: set[str] = set()
     pending = [node]
@@ -130,7 +130,7 @@ def _referenced_models(node: Any, models: dict[str, Node]) -> set[str]:
             pending += current
         elif isinstance(current, dict):
             name = str(current.get("$ref", "")).removeprefix("#/$defs/").partition("/")[0]
-            if name and name not in names:
+            if name in models and name not in names:
                 names.add(name)
                 pending.append(models[name])
             pending += current.values()

@@ -6,6 +6,7 @@ the prose of a set also contains {placeholders}.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import errno
 import functools
@@ -20,12 +21,16 @@ from pydantic import TypeAdapter, ValidationError
 
 from handouts import resources
 from handouts.content import schema
+from handouts.content.languages import SOURCE_LANGUAGE
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.country import Country
 from handouts.content.models.scalars import Slug
-from handouts.content.reader import detail_message
+from handouts.content.reader import detail_message, read_model
 from handouts.content.starter_shape import EXAMPLE_TEXT, Sample, set_keys, starter_with_keys
+from handouts.content.time_zone_countries import clinic_country
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import source_from_bytes
-from handouts.errors import Argument, Option, Source, input_error
+from handouts.errors import Argument, InputError, Option, Source, input_error
 from handouts.files import write_atomic
 
 _FILES = (("clinic.yaml", "clinic.yaml"), ("procedure.yaml", "{procedure_slug}.yaml"), ("logo.svg", "logo.svg"))
@@ -33,6 +38,8 @@ _PROCEDURE_FILE = "description.yaml"
 _RESERVED = ("clinic",)
 DEFAULT_PROCEDURE = "balloon-kyphoplasty"
 """The first procedure of a new clinic, if none is named."""
+DEFAULT_COUNTRY = "US"
+"""The country of a new clinic, if none is named."""
 
 
 def create_clinic(
@@ -42,11 +49,13 @@ def create_clinic(
     today: dt.date | None = None,
     documents: Sequence[str] = (),
     like: Sample | None = None,
+    country: Country | None = None,
 ) -> list[Path]:
     """Create the folder of a new clinic, or a set for another procedure of an existing clinic. Returns the new files.
 
     `documents` are the names that the schema for editors suggests. With `like`, the set has the keys of that sample,
-    and, if no procedure is named, its procedure. Raises InputError; then nothing was changed.
+    and, if no procedure is named, its procedure. `country` is that of a new clinic, by default the United States.
+    Raises InputError; then nothing was changed.
     """
     _check_slug(slug, Argument("SLUG"))
     if procedure is None and like is not None:
@@ -56,7 +65,7 @@ def create_clinic(
     if os.path.lexists(folder):
         return _add_procedure(folder, templates, procedure, today, documents, like)
     procedure = DEFAULT_PROCEDURE if procedure is None else procedure
-    markers = _markers(slug, procedure, today or dt.datetime.now().astimezone().date())
+    markers = _markers(slug, procedure, today or dt.datetime.now().astimezone().date(), country)
     files = {_fill(target, markers): _starter_text(source, markers, like) for source, target in _FILES}
     return _write_files(folder, files, _missing_templates(templates, procedure, markers, documents))
 
@@ -80,7 +89,11 @@ def _add_procedure(
     if os.path.lexists(path):
         hint = "edit it, or name another procedure with --procedure"
         raise input_error(str(path), "already exists; it was not changed", hint)
-    markers = _markers(folder.name, procedure, today or dt.datetime.now().astimezone().date())
+    country = None
+    with contextlib.suppress(InputError):  # `make` reports the problems of clinic.yaml
+        clinic = read_model(folder / "clinic.yaml", Clinic).value
+        country = read_country(clinic_country(clinic) or DEFAULT_COUNTRY, templates)
+    markers = _markers(folder.name, procedure, today or dt.datetime.now().astimezone().date(), country)
     files = {path.name: _starter_text("procedure.yaml", markers, like)}
     return _write_files(folder, files, _missing_templates(templates, procedure, markers, documents))
 
@@ -186,8 +199,23 @@ def _check_slug(slug: str, option: Source) -> None:
         raise input_error(option, message, "choose another short name")
 
 
-def _markers(slug: str, procedure: str, today: dt.date) -> dict[str, str]:
+def read_country(code: str, templates: Path) -> Country | None:
+    """The file of a country in a folder of templates, or the one that comes with the program; None if there is none."""
+    for folder in (templates, resources.templates_dir()):
+        path = folder / "countries" / f"{code}.yaml"
+        if path.is_file():
+            return read_model(path, Country).value
+    return None
+
+
+def _markers(slug: str, procedure: str, today: dt.date, country: Country | None = None) -> dict[str, str]:
+    country = country or read_model(resources.templates_dir() / "countries" / f"{DEFAULT_COUNTRY}.yaml", Country).value
     return {
+        "{locale}": f"{SOURCE_LANGUAGE}-{country.country}",
+        "{emergency_number}": country.emergency[0].number,
+        "{time_zone}": country.time_zone.key,
+        "{paper}": country.paper,
+        "{dates}": country.dates or "year/month/day",
         "{slug}": slug,
         "{name}": clinic_name(slug),
         "{procedure_slug}": procedure,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -11,11 +12,13 @@ from pydantic import BaseModel
 
 from handouts.colors import contrast_ratio
 from handouts.content.condition_validation import condition_problems
+from handouts.content.course_validation import course_problems
 from handouts.content.image_files import UnprintableImage, read_logo, read_picture
-from handouts.content.models.clinic import Clinic
+from handouts.content.models.clinic import Clinic, ClinicSite, ListedPhysician
 from handouts.content.models.instructions import InstructionSet, Medicine
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
+from handouts.content.models.time_rules import DayPart
 from handouts.content.models.times import DayBefore, Duration, FastingStart, FromMidnight, Interval
 from handouts.content.plan_validation import plan_problems
 from handouts.content.reader import LoadedFile
@@ -39,6 +42,40 @@ def clinic_problems(clinic: LoadedFile[Clinic]) -> Iterator[Problem]:
                 f"the contrast of {color} with white is {int(ratio * 10) / 10}:1; at least {MIN_CONTRAST}:1 is needed"
             )
             yield clinic.problem(("brand", name), message, "choose a darker color")
+    yield from _choice_problems(clinic)
+
+
+def _choice_problems(clinic: LoadedFile[Clinic]) -> Iterator[Problem]:
+    """Check that each spelling of a site or a physician in a list means only one of them."""
+    groups: dict[str, Mapping[str, ClinicSite | ListedPhysician]] = {
+        "sites": clinic.value.sites,
+        "physicians": clinic.value.physicians,
+    }
+    for kind, entries in groups.items():
+        owners: dict[str, str] = {}
+        for short_name, entry in entries.items():
+            spellings: list[tuple[Key, str]] = [((short_name,), short_name), ((short_name, "name"), entry.name)]
+            spellings += [((short_name, "also", index), also) for index, also in enumerate(entry.also)]
+            for path, text in spellings:
+                if (owner := owners.setdefault(text.casefold(), short_name)) != short_name:
+                    message = f'"{text}" already means `{owner}`'
+                    yield clinic.problem((kind, *path), message, "write another name for one of the two")
+
+
+def clinic_at_site(clinic: LoadedFile[Clinic], site: str) -> LoadedFile[Clinic]:
+    """The clinic with the values of one of its sites, each at its place; the same clinic for ''."""
+    if not site:
+        return clinic
+    stated = clinic.value.sites[site]
+    keys = stated.model_fields_set - {"name", "also"}
+    extents = {
+        path: extent for path, extent in clinic.places.extents.items() if path[:1] not in [(key,) for key in keys]
+    }
+    for path, extent in clinic.places.extents.items():
+        if path[:2] == ("sites", site) and path[2:3] and path[2] in keys:
+            extents[path[2:]] = extent
+    value = clinic.value.model_copy(update={key: getattr(stated, key) for key in keys})
+    return replace(clinic, value=value, places=replace(clinic.places, extents=extents))
 
 
 def load_logo(clinic: LoadedFile[Clinic], folder: Path) -> tuple[bytes | None, list[Problem]]:
@@ -132,6 +169,7 @@ def _variant_problems(instructions: LoadedFile[InstructionSet], documents: tuple
     yield from _duplicate_problems(instructions, headings, "the topic")
     yield from _topic_problems(instructions, documents)
     yield from plan_problems(instructions, documents)
+    yield from course_problems(instructions, documents)
     yield from find_contradictions(instructions)
 
 
@@ -169,8 +207,8 @@ def example_problems(
 
 
 def model_texts(value: object, path: Key = ()) -> Iterator[tuple[Key, str]]:
-    """Every text of a model with its path of keys, in the order of the fields."""
-    if isinstance(value, str):
+    """Every text of a model with its path of keys, in the order of the fields. Parts of a day are times, not texts."""
+    if isinstance(value, str) and not isinstance(value, DayPart):
         yield path, value
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):

@@ -17,7 +17,7 @@ from handouts.compose.composer import Composer
 from handouts.compose.placeholders import fill_label
 from handouts.content.languages import language_name
 from handouts.day.plan import Visit
-from handouts.document import Blank, Document, Inlines, TileRow
+from handouts.document import Blank, Document, Inlines, KeyValues, Subsection, TileRow
 from handouts.errors import Hint, Problem, Severity
 from handouts.schedule.appointment import DATE_HINT, Appointment, unlikely_day
 from handouts.schedule.person_names import fold_text
@@ -57,12 +57,7 @@ def _find_alerts(
         yield "ask", fill_label(labels.ask, question=question)
     if visit.language:
         yield "language", fill_label(labels.language, language=language_name(visit.language))
-    ready_documents = [
-        document
-        for name, document in documents.items()
-        if appointment.ended or visit.content.phase(name) == "before"  # times after the procedure are not known yet
-    ]
-    if open_labels := list(dict.fromkeys(label for document in ready_documents for label in _open_labels(document))):
+    if open_labels := list(dict.fromkeys(_labels_to_fill_in(visit, documents))):
         yield "fill-in", fill_label(labels.open, values=", ".join(open_labels))
     if any(document.large_print for document in documents.values()):
         yield "large-print", labels.large_print
@@ -79,6 +74,24 @@ def _medicine_alerts(visit: Visit, composer: Composer) -> Iterator[tuple[str, st
         yield "last-dose-past", fill_label(labels.missed if is_own else labels.missed_if, medicines=", ".join(missed))
     if unknown := composer.unknown_medicines(visit.content, appointment):
         yield "unknown-medicine", fill_label(labels.unknown, medicines=", ".join(unknown))
+
+
+def _labels_to_fill_in(visit: Visit, documents: Mapping[str, Document]) -> Iterator[str]:
+    """Labels of what is not known. Times after the procedure are not known before its end, but the weight could be."""
+    weight = visit.content.labels.value.doses.weight
+    for name, document in documents.items():
+        is_ready = bool(visit.booking.appointment.ended) or visit.content.phase(name) == "before"
+        if is_ready:
+            yield from _open_labels(document)
+        yield from (label for label in _open_facts(document) if is_ready or label == weight)
+
+
+def _open_facts(document: Document) -> Iterator[str]:
+    """Labels of the open lines above courses and tables of doses."""
+    blocks = (block for section in document.sections for block in section.blocks if isinstance(block, Subsection))
+    for facts in (part for block in blocks for part in block.intro if isinstance(part, KeyValues)):
+        for _, value in facts.pairs:
+            yield from _blanks(value)
 
 
 def _open_labels(document: Document) -> Iterator[str]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from handouts.compose.mail_content import attachment_name
-from handouts.compose.placeholders import NBSP, fill_label, no_break, phone_link
+from handouts.compose.placeholders import NBSP, clinic_phone_link, fill_label, no_break
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.labels import Labels
 from handouts.day.recipients import Recipient
@@ -96,7 +96,7 @@ def _slip_frame(slip: PasswordSlip) -> PageFrame:
     name: Inlines = (Run(recipient.name),) if recipient.name else (Blank(facts.name, 28),)
     return PageFrame(
         clinic=clinic.name,
-        contact=((facts.phone, phone_link(clinic.phone or "", clinic.address) or (Blank(facts.phone),)),),
+        contact=((facts.phone, clinic_phone_link(clinic.phone, clinic) or (Blank(facts.phone),)),),
         address=clinic.address,
         strip=((facts.name, name), (labels.slip_number, (Run(recipient.id),))),
         document=labels.slip_staff,  # in the footer, which is not read aloud

@@ -13,11 +13,13 @@ from handouts.content.answers import Answers
 from handouts.content.content import Content
 from handouts.content.languages import SOURCE_LANGUAGE, DocumentLanguage
 from handouts.content.library import Library
+from handouts.content.overlays import Selection
 from handouts.content.yaml.source_locations import Place
 from handouts.day.folder import DayFolder
 from handouts.errors import FormField, Hint, InputError, Option, Origin, Problem, Severity, UsageError
 from handouts.make import unprintable_characters
 from handouts.schedule.booking import Booking, RejectedRow, Schedule
+from handouts.schedule.clinic_choices import choose_selection
 from handouts.schedule.today import Today, today_in_zone
 
 MAX_UNKNOWN_NAMES = 500
@@ -151,6 +153,7 @@ class Planner:
         self._requested = documents or self._available
         self._languages: dict[str, DocumentLanguage] = {}
         self._contents: dict[tuple[str, str | None, str], Content | InputError] = {}
+        self._selections: dict[tuple[str, str | None, str, Selection], Content | InputError] = {}
         self._days: dict[dt.tzinfo, dt.date] = {}
         self.problems: set[Problem] = set()
 
@@ -177,7 +180,14 @@ class Planner:
         if isinstance(content, InputError):
             return [*problems, *self._content_problems(booking, content)]
         printed = self._day(content.clinic.value.time_zone)
-        appointment = replace(booking.appointment, printed=printed, answers=_own_answers(booking, content))
+        choice = choose_selection(content, booking.appointment)
+        if not choice.problems:
+            selection = self._selection(booking, language.labels, content, choice.selection)
+            if isinstance(selection, InputError):
+                return [*problems, *self._content_problems(booking, selection)]
+            content = selection
+        answers = _own_answers(booking, content)
+        appointment = replace(choice.appointment, printed=printed, answers=answers)
         problems += [
             self._at_row(booking, problem) for problem in check_appointment(content, appointment, booking.places)
         ]
@@ -215,6 +225,20 @@ class Planner:
                 self._contents[key] = error
         return self._contents[key]
 
+    def _selection(
+        self, booking: Booking, language: str, content: Content, selection: Selection
+    ) -> Content | InputError:
+        """The content for a site and a physician, made once for all their patients."""
+        if not any(selection):
+            return content
+        key = (booking.clinic, booking.procedure, language, selection)
+        if key not in self._selections:
+            try:
+                self._selections[key] = self._library.select(content, selection)
+            except InputError as error:
+                self._selections[key] = error
+        return self._selections[key]
+
     def _forget_unknown(self) -> None:
         """Drop the cached errors of unknown names if there are many: the desk's form can send any name."""
         unknown = [key for key, content in self._contents.items() if isinstance(content, UsageError)]
@@ -248,8 +272,12 @@ class Planner:
         return self._row_problem(booking, "time", f"{problem.message} ({place})", problem.hint)
 
     def set_problems(self, booking: Booking) -> list[Problem]:
-        """Problems of the instruction set of a booking; [] if the set can be loaded."""
-        content = self._content(booking, self._language(booking.appointment.language).labels)
+        """Problems of the instruction set of a booking, with its overlays; [] if the set can be loaded."""
+        language = self._language(booking.appointment.language).labels
+        content = self._content(booking, language)
+        if isinstance(content, Content):
+            choice = choose_selection(content, booking.appointment)
+            content = content if choice.problems else self._selection(booking, language, content, choice.selection)
         problems = content.problems if isinstance(content, InputError) else []
         return [problem for problem in problems if problem.origin is Origin.FILE]
 

@@ -67,7 +67,7 @@ class Recipient:
     wish: Annotated[str, StringConstraints(pattern="^(encrypted|plain|)$")]
     """The mail that the patient agreed to: 'encrypted', 'plain', or '' for none."""
     clinic: str
-    """Short name of the clinic: pain-relief-georgia."""
+    """Short name of the clinic: pain-relief-georgia; with that of its site, if it has several: heart-group/midtown."""
     language: str
     """Name of the labels for the patient: en."""
     zone: str
@@ -105,7 +105,7 @@ def build_recipient(visit: Visit, packet: str, cache: RunCache | None = None) ->
         name=booking.appointment.name,
         email=booking.email,
         wish=booking.email_consent,
-        clinic=booking.clinic,
+        clinic=visit.content.clinic_and_site,
         language=visit.labels,
         zone=clinic.time_zone.key,
         large_print=clinic.large_print or booking.appointment.large_print,

@@ -255,7 +255,7 @@ class DayRun:
         instructions, line = visit.content.instructions.value, self._lines[visit.id]
         return PacketEntry(
             id=visit.id,
-            clinic=visit.booking.clinic,
+            clinic=visit.content.clinic_and_site,
             procedure=instructions.procedure,
             version=instructions.version,
             status=visit.content.status,

@@ -49,15 +49,17 @@ class RunSheetLine:
 
 
 def compose_run_sheets(lines: Iterable[RunSheetLine]) -> Iterator[tuple[str, Document]]:
-    """Titles and documents of the run sheets: one for each day and clinic, long ones in parts."""
+    """Titles and documents of the run sheets: one for each day, clinic and site, long ones in parts."""
     groups: dict[tuple[str, str], list[RunSheetLine]] = {}
     for line in lines:
-        booking = line.visit.booking
-        groups.setdefault((str(booking.appointment.date), booking.clinic), []).append(line)
+        visit = line.visit
+        groups.setdefault((str(visit.booking.appointment.date), visit.content.clinic_and_site), []).append(line)
     for _, group in sorted(groups.items()):
         for start in range(0, len(group), MAX_ROWS):
             document = _compose_sheet(group[start : start + MAX_ROWS])
-            yield f"{group[0].visit.content.clinic.value.name}: {document.title}", document
+            content = group[0].visit.content
+            names = (content.clinic.value.name, content.location.name if content.location else "")
+            yield f"{', '.join(filter(None, names))}: {document.title}", document
 
 
 def _compose_sheet(lines: Sequence[RunSheetLine]) -> Document:
@@ -112,7 +114,10 @@ def _row(line: RunSheetLine) -> TableRow:
     phone = visit.booking.phone and f"{labels.facts.phone} {no_break(visit.booking.phone)}"
     details = ", ".join(filter(None, (visit.id, birth_date, record, start, phone)))
     site, physician = no_break(patient.level), no_break(patient.physician)
-    procedure = ", ".join(filter(None, (visit.content.procedure.value.name, site, physician)))
+    location = visit.content.location
+    procedure = ", ".join(
+        filter(None, (visit.content.procedure.value.name, site, physician, no_break(location.name) if location else ""))
+    )
     alerts = [alert.text for alert in line.alerts if alert.text]
     return TableRow(
         (

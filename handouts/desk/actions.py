@@ -150,7 +150,7 @@ class PatientActions:
         if patient.id or patient.name or patient.record_number or patient.date_of_birth:
             version = visit.content.instructions.value.version
             entries = of_patient(
-                patient.id, visit.content.slug, version, [(paper.name, paper.data) for paper in papers]
+                patient.id, visit.content.clinic_and_site, version, [(paper.name, paper.data) for paper in papers]
             )
             with Journal(self._journal) as journal:
                 journal.append_new(entries)

@@ -12,7 +12,6 @@ from werkzeug.exceptions import HTTPException
 
 from handouts.content.yaml.source import shown_path
 from handouts.desk.actions import PatientActions
-from handouts.desk.date_format import format_day
 from handouts.desk.day_run import DayRunner
 from handouts.desk.problem_text import problem_sentences, sentence
 from handouts.desk.security import RequestGuard
@@ -76,7 +75,7 @@ def create_app(desk: Desk) -> tuple[Flask, RequestGuard, DayRunner]:
     app.jinja_env.undefined = StrictUndefined  # a missing template value is an error, not empty text
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["sentences"] = problem_sentences
-    app.jinja_env.filters |= {"day": format_day, "place": problem_place, "sentence": sentence}
+    app.jinja_env.filters |= {"day": desk.day_text, "place": problem_place, "sentence": sentence}
     app.jinja_env.globals |= {"ten": dt.time(10), "ended": dt.time(11, 5), "largest": MAX_UPLOAD}
     guard = RequestGuard(app)
     app.add_url_rule("/alive", "alive", lambda: ("", 204))

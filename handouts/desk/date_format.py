@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from handouts.compose.placeholders import NBSP
+from handouts.compose.wording import TimeWording
 from handouts.content.models.labels import Labels
 from handouts.content.models.times import parse_clock_time
 
@@ -16,6 +18,8 @@ class ClockFormat:
     am: str = ""
     """The AM and PM marks; both '' on a 24-hour clock."""
     pm: str = ""
+    labels: Labels | None = None
+    """Labels that write dates; None for American dates."""
 
     @classmethod
     def of(cls, labels: Labels) -> ClockFormat:
@@ -27,7 +31,8 @@ class ClockFormat:
             ) == dt.time(1)
         except ValueError:
             readable = False
-        return cls(dates.am, dates.pm) if readable and dates.clock != "24" else cls()
+        is_short = readable and dates.clock != "24"
+        return cls(dates.am, dates.pm, labels) if is_short else cls(labels=labels)
 
     def time(self, time: dt.time) -> str:
         """`3:30 PM`, or `15:30`."""
@@ -38,7 +43,14 @@ class ClockFormat:
     def moment(self, moment: dt.datetime, today: dt.date) -> str:
         """`8:42 AM` for today, otherwise `November 3, 8:42 AM`."""
         time = self.time(moment.time())
-        return time if moment.date() == today else f"{moment:%B} {moment.day}, {time}"
+        if moment.date() == today:
+            return time
+        short_day = _plain(TimeWording(self.labels).short_day(moment)) if self.labels else f"{moment:%B} {moment.day}"
+        return f"{short_day}, {time}"
+
+    def day(self, day: dt.date) -> str:
+        """`Tuesday, December 1, 2026`, or `Tuesday 1 December 2026`."""
+        return _plain(TimeWording(self.labels).weekday_and_year(day)) if self.labels else format_day(day)
 
     def text(self, text: str) -> str:
         """Format a date and time of the form; text that is not a date is returned unchanged."""
@@ -46,7 +58,11 @@ class ClockFormat:
         if date is None:
             return text
         written = self.time(time) if time else text.partition(" ")[2].strip()
-        return ", ".join(filter(None, (format_day(date), written)))
+        return ", ".join(filter(None, (self.day(date), written)))
+
+
+def _plain(text: str) -> str:
+    return text.replace(NBSP, " ")
 
 
 def parse_date_and_time(text: str) -> tuple[dt.date | None, dt.time | None]:

@@ -275,7 +275,7 @@ def _as_signatures(group: list[TextLine]) -> Iterator[Markup]:
 
 def _as_table(group: list[TextLine]) -> Iterator[Markup]:
     header = Markup("").join(
-        [Markup('<th scope="col">{}</th>').format(plain_words(name)) for name in group[0].all_words("column")]
+        [Markup('<th scope="col">{}</th>').format(plain_words(name)) for _, name, *_ in group[0].texts]
     )
     rows = Markup("").join(map(_row, group[1:]))
     yield Markup("<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>").format(header, rows)

@@ -94,6 +94,10 @@ class Desk:
         """The format of times."""
         return self.templates.current().clock
 
+    def day_text(self, day: dt.date) -> str:
+        """A date as the pages of the desk write it."""
+        return self.clock.day(day)
+
     @property
     def folder(self) -> Path:
         """The folder of the day."""

@@ -6,8 +6,8 @@ import contextlib
 import datetime as dt
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -20,11 +20,13 @@ from handouts.content.content import Content
 from handouts.content.languages import SOURCE_LANGUAGE, language_codes, language_name
 from handouts.content.library import Library
 from handouts.content.models.approvals import Approval
-from handouts.content.models.conditional import Ask
-from handouts.content.models.instructions import InstructionSet, Medicine
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.instructions import InstructionSet
 from handouts.day.plan import Planner
 from handouts.desk.date_format import ClockFormat
 from handouts.errors import InputError, Problem, Severity
+from handouts.schedule.appointment import Appointment
+from handouts.schedule.clinic_choices import choose_selection
 from handouts.schedule.today import Today, today_in_zone
 from handouts.typeset.renderer import Renderer
 
@@ -66,7 +68,7 @@ class SetCatalog:
         """Clinic and procedure of every set."""
         self._read: dict[tuple[str, str], ListedSet] = {}
         self._names: dict[str, str] = {}
-        self._zones: dict[str, dt.tzinfo | None] = {}
+        self._files: dict[str, Clinic | None] = {}
         self._slugs = {clinic for clinic, _ in self.pairs}
 
     def named(self, clinic: str, procedure: str) -> ListedSet:
@@ -89,10 +91,7 @@ class SetCatalog:
         if clinic not in self._slugs:  # a form may contain any text; do not cache it
             return clinic
         if clinic not in self._names:
-            try:
-                clinic_file = self._library.clinic(clinic)
-            except InputError:
-                clinic_file = None
+            clinic_file = self._clinic(clinic)
             closed = (
                 " – closed"
                 if clinic_file and clinic_file.closed_on and clinic_file.closed_on <= self._day(clinic_file.time_zone)
@@ -103,15 +102,19 @@ class SetCatalog:
 
     def zone(self, clinic: str) -> dt.tzinfo | None:
         """The time zone of a clinic; None if its file cannot be read."""
-        if clinic not in self._slugs:
+        clinic_file = self._clinic(clinic)
+        return clinic_file.time_zone if clinic_file else None
+
+    def _clinic(self, clinic: str) -> Clinic | None:
+        """A clinic; None if it does not exist or its file cannot be read."""
+        if clinic not in self._slugs:  # a form may contain any text; do not cache it
             return None
-        if clinic not in self._zones:
+        if clinic not in self._files:
             try:
-                clinic_file = self._library.clinic(clinic)
+                self._files[clinic] = self._library.clinic(clinic)
             except InputError:
-                clinic_file = None
-            self._zones[clinic] = clinic_file.time_zone if clinic_file else None
-        return self._zones[clinic]
+                self._files[clinic] = None
+        return self._files[clinic]
 
     def _day(self, zone: dt.tzinfo) -> dt.date:
         """Today's date in a zone."""
@@ -132,20 +135,29 @@ class SetCatalog:
         """Procedures for the select, with their names."""
         return [(name, name.replace("-", " ")) for name in dict.fromkeys(name for _, name in self.pairs)]
 
-    def medicines(self, clinic: str, procedure: str) -> Sequence[Medicine]:
-        """The medicines of a set. Without a procedure, those of the clinic's only set."""
-        rules = self._rules(clinic, procedure)
-        return rules.medicines.table if rules else ()
-
-    def questions(self, clinic: str, procedure: str) -> Mapping[str, Ask]:
-        """The questions of a set, by name. Without a procedure, those of the clinic's only set."""
-        rules = self._rules(clinic, procedure)
-        return rules.asks if rules else {}
-
-    def _rules(self, clinic: str, procedure: str) -> InstructionSet | None:
+    def rules(self, clinic: str, procedure: str, location: str = "", physician: str = "") -> InstructionSet | None:
+        """A set, for a site and a physician. Without a procedure, the clinic's only set; None if it cannot be read."""
         procedures = [name for slug, name in self.pairs if slug == clinic and procedure in ("", name)]
         content = self.named(clinic, procedures[0]).content if len(procedures) == 1 else None
+        if content and content.overlays:
+            choice = choose_selection(content, Appointment(location=location, physician=physician))
+            # The form reports an unknown site, and the page the problems of an overlay.
+            with contextlib.suppress(InputError):
+                content = content if choice.problems else self._library.select(content, choice.selection)
         return content.instructions.value if content else None
+
+    @cached_property
+    def has_sites(self) -> bool:
+        """True if a clinic has several sites: the form then has a field for the location."""
+        return any(clinic.sites for clinic in map(self._clinic, sorted(self._slugs)) if clinic)
+
+    def suggestions(self, field: str, clinic: str) -> Sequence[str]:
+        """The names that a clinic lists for a field of the form: of its sites or physicians."""
+        clinic_file = self._clinic(clinic)
+        if clinic_file is None or field not in ("location", "physician"):
+            return ()
+        entries = clinic_file.sites if field == "location" else clinic_file.physicians
+        return [entry.name for entry in entries.values()]
 
     def languages(self, current: str) -> list[tuple[str, str]]:
         """Languages for the select, with their names: those with pages, all others, and the `current` one.
@@ -218,6 +230,14 @@ class TemplateCache:
 
 
 def _clock(library: Library) -> ClockFormat:
+    """The format of dates and times of all clinics; with clinics that differ, that of the labels without a country."""
+    library, formats = replace(library, files={}), {}
+    for clinic in library.clinics():
+        with contextlib.suppress(InputError):  # pages that need this clinic report it
+            labels = library.labels(SOURCE_LANGUAGE, clinic)
+            formats[labels.dates] = ClockFormat.of(labels)
+    if len(formats) == 1:
+        return next(iter(formats.values()))
     try:
         return ClockFormat.of(library.labels(SOURCE_LANGUAGE))
     except InputError:  # pages that need these labels report it

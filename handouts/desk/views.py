@@ -362,8 +362,9 @@ class PatientViews:
     def _page(self, record: PatientRecord) -> str:
         desk = self._desk
         fields, sets = record.fields, desk.templates.current().sets
-        known, others = medicine_choices(fields.medicines, sets.medicines(fields.clinic, fields.procedure))
-        questions = question_fields(fields.answers, sets.questions(fields.clinic, fields.procedure))
+        rules = sets.rules(fields.clinic, fields.procedure, fields.value("location"), fields.value("physician"))
+        known, others = medicine_choices(fields.medicines, rules.medicines.table if rules else ())
+        questions = question_fields(fields.answers, rules.asks if rules else {})
         journal_problems: Sequence[Problem] = ()
         try:
             statuses = desk.statuses(record)

@@ -284,7 +284,7 @@ def _format_signature(line: TextLine) -> str:
 _FORMATS: dict[LineKind, Callable[[TextLine], str]] = {
     "tile": _format_labeled("tile label"),
     "moment": _format_timeline_entry,
-    "columns": lambda line: " | ".join(map(marked_words, line.all_words("column"))),
+    "columns": lambda line: " | ".join(marked_words(text.words) for text in line.texts),
     "row": _format_row,
     "fact": _format_labeled("fact label"),
     "write lines": lambda line: (

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 
 from handouts.diff.page_diff import PageChange
+from handouts.diff.report import set_name
 from handouts.diff.set_diff import Comparison, SetChange
 from handouts.document import PageBrand
 from handouts.errors import InputError, Problem
@@ -63,7 +64,7 @@ def _authors(comparison: Comparison) -> str:
 def _sheets(comparison: Comparison, changed_set: SetChange, page: PageChange) -> ComparisonSheets:
     old, new = comparison.old.title, comparison.new.title
     return ComparisonSheets(
-        f"{page.document}: {changed_set.clinic} {changed_set.procedure}",
+        f"{page.document}: {set_name(changed_set)}",
         DocumentVersion("Old", f"Old: {old}", page.old, "Added: the old version does not have this document."),
         DocumentVersion("New", f"New: {new}", page.new, "Removed: the new version does not have this document."),
         page.section_pairs,

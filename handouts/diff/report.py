@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
-from handouts.diff.page_diff import AppearanceChange, LineChange, PageChange, PartChange
+from handouts.content.overlays import Selection, selection_scope
+from handouts.diff.page_diff import AppearanceChange, LineChange, PartChange
 from handouts.diff.set_diff import Comparison, SetChange
 from handouts.text_diff import Spans, changed_spans
 
@@ -25,43 +28,56 @@ def diff_lines(comparison: Comparison) -> Iterator[str]:
         return
     yield f"--- {comparison.old.title}"
     yield f"+++ {comparison.new.title}"
-    for changed_set in comparison.sets:
-        if changed_set.kind != "same":
+    groups = [list(group) for _, group in groupby(comparison.sets, lambda change: (change.clinic, change.procedure))]
+    for group in groups:
+        if any(changed_set.kind != "same" for changed_set in group):
             yield ""
-            yield from _set_lines(changed_set)
-    if unchanged := [_set_name(changed_set) for changed_set in comparison.sets if changed_set.kind == "same"]:
+            yield from _set_lines(group)
+    if unchanged := [set_name(group[0]) for group in groups if all(part.kind == "same" for part in group)]:
         yield ""
         yield f"unchanged: {', '.join(unchanged)}"
 
 
-def _set_name(changed_set: SetChange) -> str:
-    return f"{changed_set.clinic} {changed_set.procedure}"
+def set_name(changed_set: SetChange) -> str:
+    """Clinic, procedure, and the sites and physicians if not all change in the same way."""
+    return " ".join(filter(None, (changed_set.clinic, changed_set.procedure, changed_set.scope)))
 
 
-def _set_lines(changed_set: SetChange) -> Iterator[str]:
-    if changed_set.kind != "changed":
-        documents = ", ".join(page.document for page in changed_set.pages)
-        yield f"{_set_name(changed_set)}: {changed_set.kind} ({documents})"
+def _set_lines(group: Sequence[SetChange]) -> Iterator[str]:
+    """The changes of one set, each once. `group` has its sites and physicians, by what changes."""
+    first, selections = group[0], [selection for part in group for selection in part.selections]
+    if first.kind in ("added", "removed"):
+        documents = ", ".join(page.document for page in first.pages)
+        yield f"{set_name(replace(first, scope=''))}: {first.kind} ({documents})"
         return
-    yield _set_name(changed_set)
-    yield from (f"  {page.document}: {page.kind}" for page in changed_set.pages if page.kind in ("added", "removed"))
-    for change, names in _documents_by_change(changed_set.pages).items():
-        documents = ", ".join(names)
+    yield set_name(replace(first, scope=""))
+    yield from dict.fromkeys(
+        f"  {page.document}: {page.kind}" for part in group for page in part.pages if page.kind in ("added", "removed")
+    )
+    for change, (names, found) in _documents_by_change(group).items():
+        scope = selection_scope(found, selections)
+        documents = f"{', '.join(names)} ({scope})" if scope else ", ".join(names)
         if isinstance(change, AppearanceChange):
             yield f"  {documents}: {change.name}: {change.old} -> {change.new}"
         else:
             yield from _part_lines(change, documents)
-    if unchanged := [page.document for page in changed_set.pages if page.kind == "same"]:
+    changed = {page.document for part in group for page in part.pages if page.kind != "same"}
+    if unchanged := [page.document for page in first.pages if page.document not in changed]:
         yield f"  unchanged: {', '.join(unchanged)}"
 
 
-def _documents_by_change(pages: Sequence[PageChange]) -> dict[PartChange | AppearanceChange, list[str]]:
-    """Each change once, with its documents: a phone number changes in all of them."""
-    documents: dict[PartChange | AppearanceChange, list[str]] = {}
-    for page in pages:
-        changes: tuple[PartChange | AppearanceChange, ...] = (*page.appearance, *page.parts)
-        for change in changes:
-            documents.setdefault(change, []).append(page.document)
+def _documents_by_change(
+    group: Sequence[SetChange],
+) -> dict[PartChange | AppearanceChange, tuple[dict[str, None], list[Selection]]]:
+    """Each change once, with its documents, and the sites and physicians: a phone number changes in all of them."""
+    documents: dict[PartChange | AppearanceChange, tuple[dict[str, None], list[Selection]]] = {}
+    for part in group:
+        for page in part.pages:
+            changes: tuple[PartChange | AppearanceChange, ...] = (*page.appearance, *page.parts)
+            for change in changes:
+                names, found = documents.setdefault(change, ({}, []))
+                names[page.document] = None
+                found += [selection for selection in part.selections if selection not in found]
     return documents
 
 
@@ -135,6 +151,7 @@ def _set_fields(changed_set: SetChange) -> dict[str, Any]:
     return {
         "clinic": changed_set.clinic,
         "procedure": changed_set.procedure,
+        **({"only": changed_set.scope} if changed_set.scope else {}),
         "change": changed_set.kind,
         "documents": documents,
     }

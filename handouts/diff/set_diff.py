@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from handouts.compose.composer import compose
+from handouts.compose.appointment_checks import check_appointment
+from handouts.compose.composer import compose_checked
 from handouts.content.content import Content
+from handouts.content.overlays import NO_SELECTION, Selection, selection_scope
 from handouts.diff.page_diff import PageChange, compare_documents
 from handouts.diff.versions import Version
 from handouts.document import Document
 from handouts.errors import InputError, Option, Problem, did_you_mean, usage_error
 from handouts.schedule.appointment import GivenDetails, with_printing_day
+from handouts.schedule.clinic_choices import choose_selection, with_example_choice
 from handouts.schedule.today import Today
 
 
@@ -38,6 +41,10 @@ class SetChange:
     old: Content | None
     new: Content | None
     pages: tuple[PageChange, ...]
+    selections: tuple[Selection, ...] = (NO_SELECTION,)
+    """The sites and physicians whose pages change in this way."""
+    scope: str = ""
+    """The same in words: `at midtown`; '' for all sites and physicians."""
 
     @property
     def kind(self) -> Literal["added", "removed", "changed", "same"]:
@@ -82,10 +89,8 @@ def compare_sets(old: Version, new: Version, request: DiffRequest) -> Comparison
         if request.procedure in (None, procedure):
             names = (clinic, procedure)
             try:
-                changes.append(
-                    _compare_set(
-                        *names, old if names in old_sets else None, new if names in new_sets else None, request
-                    )
+                changes += _compare_set(
+                    *names, old if names in old_sets else None, new if names in new_sets else None, request
                 )
             except InputError as error:
                 problems += error.problems
@@ -108,37 +113,104 @@ def _set_names(version: Version, request: DiffRequest) -> Iterator[tuple[str, st
 
 def _compare_set(
     clinic: str, procedure: str, old: Version | None, new: Version | None, request: DiffRequest
-) -> SetChange:
-    """Compare one set; None for a version that does not have it. Raises InputError with the problems of both."""
+) -> list[SetChange]:
+    """Compare one set; None for a version that does not have it. Raises InputError with the problems of both.
+
+    A set with overlays is compared for every site and physician; those with the same changes are one `SetChange`.
+    """
     contents: list[Content | None] = []
-    pages: list[dict[str, Document]] = []
     problems: list[Problem] = []
     for version in (old, new):
-        content: Content | None = None
+        try:
+            contents.append(_load_set(version, clinic, procedure, request) if version else None)
+        except InputError as error:
+            problems += version.located(error.problems) if version else []
+    if problems:
+        raise InputError(problems)
+    changes: dict[object, SetChange] = {}
+    scopes: dict[object, list[Selection]] = {}
+    selections = _selections(contents, request)
+    for selection in selections:
+        change = _compare_selection(clinic, procedure, (old, new), contents, selection, request)
+        key = (change.kind, tuple((page.document, page.kind, page.parts, page.appearance) for page in change.pages))
+        changes.setdefault(key, change)
+        scopes.setdefault(key, []).append(selection)
+    return [
+        replace(change, selections=tuple(scopes[key]), scope=selection_scope(scopes[key], selections))
+        for key, change in changes.items()
+    ]
+
+
+def _load_set(version: Version, clinic: str, procedure: str, request: DiffRequest) -> Content:
+    library = version.library
+    names = [name for name in library.documents() if not request.documents or name in request.documents]
+    return library.load(clinic, procedure, names, request.language)
+
+
+def _selections(contents: Sequence[Content | None], request: DiffRequest) -> list[Selection]:
+    """The selections to compare: the one that the given details name, or all of both versions."""
+    appointment = request.given.appointment
+    for content in filter(None, reversed(contents)):
+        choice = choose_selection(content, appointment)
+        if any(choice.selection) or (choice.problems and (appointment.location or appointment.physician)):
+            return [choice.selection]  # problems of an unknown site are reported when its pages are composed
+    both = [content for content in reversed(contents) if content]
+    selections = dict.fromkeys(selection for content in both for selection in content.selections)
+    # A page with a date is never printed without a site.
+    needs_site = appointment.date is not None and any(content.clinic.value.sites for content in both)
+    return [selection for selection in selections if selection.location or not needs_site]
+
+
+def _compare_selection(
+    clinic: str,
+    procedure: str,
+    versions: Sequence[Version | None],
+    contents: Sequence[Content | None],
+    selection: Selection,
+    request: DiffRequest,
+) -> SetChange:
+    """Compare the pages of one selection. A version without that site or physician has the text of its set."""
+    problems: list[Problem] = []
+    composed: list[Content | None] = []
+    pages: list[dict[str, Document]] = []
+    for version, content in zip(versions, contents, strict=True):
+        own: Content | None = None
         documents: dict[str, Document] = {}
-        if version is not None:
+        if version is not None and content is not None:
             try:
-                content, documents = _compose_set(version, clinic, procedure, request)
+                own, documents = _compose_selection(version, content, selection, request)
             except InputError as error:
                 problems += version.located(error.problems)
-        contents.append(content)
+        composed.append(own)
         pages.append(documents)
     if problems:
         raise InputError(problems)
     old_pages, new_pages = pages
     names = sorted({*old_pages, *new_pages})
     changes = tuple(compare_documents(name, old_pages.get(name), new_pages.get(name)) for name in names)
-    return SetChange(clinic, procedure, contents[0], contents[1], changes)
+    return SetChange(clinic, procedure, composed[0], composed[1], changes)
 
 
-def _compose_set(
-    version: Version, clinic: str, procedure: str, request: DiffRequest
+def _compose_selection(
+    version: Version, content: Content, selection: Selection, request: DiffRequest
 ) -> tuple[Content, dict[str, Document]]:
-    """The content of a set and its documents. Raises InputError."""
-    library = version.library
-    names = [name for name in library.documents() if not request.documents or name in request.documents]
-    content = library.load(clinic, procedure, names, request.language)
+    """The content of a selection and its documents. Raises InputError."""
     given = request.given
     if request.today is not None:
         given = with_printing_day(given, request.today, content.clinic.value.time_zone)
-    return content, {name: compose(content, name, given.appointment, given.places) for name in names}
+    appointment = given.appointment
+    if not (appointment.location or appointment.physician):  # the pages of a site without a patient's details
+        stated = Selection(
+            selection.location if selection.location in content.clinic.value.sites else "",
+            selection.physician if selection.physician in content.clinic.value.physicians else "",
+        )
+        content = version.library.select(content, stated)
+        problems = check_appointment(content, with_example_choice(content, appointment), given.places)
+    else:
+        choice = choose_selection(content, appointment)
+        appointment = choice.appointment
+        content = content if choice.problems else version.library.select(content, choice.selection)
+        problems = check_appointment(content, appointment, given.places)
+    if problems:
+        raise InputError(problems)
+    return content, {name: compose_checked(content, name, appointment) for name in content.layouts}

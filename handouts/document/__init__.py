@@ -1,6 +1,7 @@
 """A handout as data. Read `blocks` first; `walk` yields the texts of blocks in reading order."""
 
 from handouts.document.blocks import (
+    NO_BOX,
     Blank,
     Block,
     Calendar,
@@ -11,6 +12,7 @@ from handouts.document.blocks import (
     Data,
     DoAndDoNot,
     Document,
+    GradedTier,
     Groups,
     Heading,
     Icon,
@@ -30,9 +32,12 @@ from handouts.document.blocks import (
     Signature,
     SignatureLine,
     Statements,
+    Subsection,
     Table,
     TableRow,
     TextTable,
+    TickGrid,
+    TickGridRow,
     Tier,
     Tile,
     TileRow,
@@ -46,6 +51,7 @@ from handouts.document.blocks import (
 )
 
 __all__ = [
+    "NO_BOX",
     "Blank",
     "Block",
     "Calendar",
@@ -56,6 +62,7 @@ __all__ = [
     "Data",
     "DoAndDoNot",
     "Document",
+    "GradedTier",
     "Groups",
     "Heading",
     "Icon",
@@ -75,9 +82,12 @@ __all__ = [
     "Signature",
     "SignatureLine",
     "Statements",
+    "Subsection",
     "Table",
     "TableRow",
     "TextTable",
+    "TickGrid",
+    "TickGridRow",
     "Tier",
     "Tile",
     "TileRow",

@@ -223,6 +223,45 @@ class Table(Data):
     mark: str = ""
 
 
+NO_BOX = "\u2013"
+"""Printed on a day without a box."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TickGridRow(Data):
+    """One time of the day, with a box on each day on which something is to be done."""
+
+    label: Inlines
+    boxes: tuple[bool, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class TickGrid(Data):
+    """Boxes to tick, for up to seven days: a column for each day, and a row for each time of the day.
+
+    `box` is what a screen reader says for a box. `numbered`: the days have numbers, because their dates are not known.
+    """
+
+    caption: str
+    corner: str
+    days: tuple[str, ...]
+    rows: tuple[TickGridRow, ...]
+    box: str
+    numbered: bool = False
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Subsection(Data):
+    """Blocks under a heading of level 3, such as all about one medicine.
+
+    `intro` stays on the page of the first of `blocks`. If the others are on the next page, the heading is repeated.
+    """
+
+    heading: str
+    intro: tuple[Block, ...]
+    blocks: tuple[Block, ...]
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class TextTable(Data):
     """A table of texts with a header row. `row_headers`: the first cell of each row is its heading."""
@@ -305,8 +344,15 @@ class Tier(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class GradedTier(Tier):
+    """A tier of a box with any number of tiers: its weight on the page follows its urgency."""
+
+    urgency: Literal["emergency", "department", "now", "later"] = "now"
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class WarningBox(Data):
-    """The warning box: first when to call 911, then when to call the clinic."""
+    """The warning box: first when to call the emergency number, then when to call the clinic."""
 
     code_name = "Warning"
 
@@ -379,6 +425,8 @@ Block = (
     | CodeLink
     | DoAndDoNot
     | Calendar
+    | TickGrid
+    | Subsection
     | KeyValues
     | WarningBox
     | Statements

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, Literal, NamedTuple
 
 from handouts.document.blocks import (
+    NO_BOX,
     Blank,
     Block,
     Calendar,
@@ -29,9 +30,11 @@ from handouts.document.blocks import (
     Section,
     Signature,
     Statements,
+    Subsection,
     Table,
     TableRow,
     TextTable,
+    TickGrid,
     Tier,
     TileRow,
     Timeline,
@@ -90,6 +93,7 @@ TextRole = Literal[
     "task",
     "rule",
     "column",
+    "day number",
     "row",
     "cell",
     "mark",
@@ -268,6 +272,25 @@ def _day_text(day: CalendarDay) -> Inlines:
     return (Run(day.date), *texts)
 
 
+def _tick_grid(block: TickGrid) -> Iterator[TextLine]:
+    """The caption, the days, and for each time of the day a box or none on each day."""
+    caption = _run(block.caption)
+    yield _line("paragraph", "body", caption)
+    role: TextRole = "day number" if block.numbered else "column"
+    days = [LabeledText(role, _run(day), caption) for day in block.days]
+    yield TextLine("columns", (LabeledText("column", _run(block.corner), caption), *days))
+    for row in block.rows:
+        signs = [block.box if is_box else NO_BOX for is_box in row.boxes]
+        cells = [LabeledText("cell", _run(sign), row.label, day) for sign, day in zip(signs, block.days, strict=True)]
+        yield TextLine("row", (LabeledText("row", row.label, caption), *cells))
+
+
+def _subsection(block: Subsection) -> Iterator[TextLine]:
+    yield _line("group", "group", _run(block.heading))
+    for part in (*block.intro, *block.blocks):
+        yield from lines(part)
+
+
 def _key_values(block: KeyValues) -> Iterator[TextLine]:
     for name, value in block.pairs:
         label = _run(name)
@@ -333,6 +356,8 @@ _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     CodeLink: _code_link,
     DoAndDoNot: _do_and_do_not,
     Calendar: _calendar,
+    TickGrid: _tick_grid,
+    Subsection: _subsection,
     KeyValues: _key_values,
     WarningBox: _warning,
     Statements: _statements,

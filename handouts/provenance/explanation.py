@@ -18,6 +18,10 @@ from typing import Any
 from handouts.compose.appointment_checks import check_appointment
 from handouts.compose.composer import Composer
 from handouts.compose.context import HandoutContext
+from handouts.compose.courses import first_day
+from handouts.compose.doses import amount_words, patient_amount
+from handouts.compose.placeholders import plain_text
+from handouts.compose.plan_entries import rule_words
 from handouts.compose.times import InvalidLocalTime, Point, TimeRange, before_midnight, local_date, with_time
 from handouts.content.content import Content
 from handouts.content.models.time_rules import (
@@ -33,7 +37,7 @@ from handouts.content.models.times import DayBefore, Duration, Event, FromMidnig
 from handouts.content.variants import resolved_set
 from handouts.content.yaml.source_locations import Place
 from handouts.document import Document
-from handouts.errors import Argument, InputError, input_error
+from handouts.errors import Argument, InputError, InvalidValue, input_error
 from handouts.provenance.attribution import AttributionSearch
 from handouts.provenance.inputs import RULE_TYPES, TIME_TYPES, PageInput, page_inputs, replace_inputs, stated_duration
 from handouts.provenance.numbers import FOOTER, NumberFinder, PageNumber, page_numbers, with_plain_spaces
@@ -85,7 +89,7 @@ def explain(
         changed, appointment = replace_inputs(content, document, given.appointment, changes)
         try:
             return composer.compose_uncached(changed, document, appointment)
-        except (InvalidLocalTime, OverflowError):  # a time skipped by the clocks, or outside the calendar
+        except (InvalidLocalTime, InvalidValue, OverflowError):  # a time that does not exist, or an impossible weight
             return None
 
     finder = NumberFinder(content.labels.value)
@@ -146,6 +150,8 @@ class RuleWording:
         """Return the rules that computed a number; () if it is printed as written."""
         if number.program_rule:
             return (number.program_rule,)
+        if rules := [*self._dose_rules(inputs), *self._course_rules(number, inputs)]:
+            return tuple(dict.fromkeys(rules))
         times = [
             page_input
             for page_input in inputs
@@ -158,6 +164,35 @@ class RuleWording:
         last = [time for time in times if time.name not in BASE_TIMES]
         last = last or sorted(times, key=lambda time: BASE_TIMES.index(time.name))[-1:]
         return tuple(dict.fromkeys([self._dated_rule(number, time) for time in last] or self._placeholders(inputs)))
+
+    def _dose_rules(self, inputs: Sequence[PageInput]) -> Iterator[str]:
+        """Why a row of a table of doses is marked."""
+        for page_input in inputs:
+            if page_input.part != "instructions" or page_input.path[0] != "doses" or len(page_input.path) < 5:
+                continue
+            table = self.context.rules.doses[int(page_input.path[1])]
+            amount = patient_amount(self.context, table)
+            if amount is not None and table.row_of(amount) == page_input.path[3] and page_input.path[4] != "dose":
+                what = "weight" if table.by_weight else "age"
+                value = with_plain_spaces(plain_text(amount_words(self.context, table, amount)))
+                yield f"marked, because the {what}, {value}, is in this row"
+
+    def _course_rules(self, number: PageNumber, inputs: Sequence[PageInput]) -> Iterator[str]:
+        """Which day of a course a number is, counted from its first day, for which the rule of the set is enough."""
+        sources = [page_input for page_input in inputs if page_input.name.startswith("courses.")]
+        is_dated = any(page_input.part == "appointment" for page_input in inputs)
+        for course in (self.context.rules.courses[row] for row in {int(source.path[1]) for source in sources}):
+            first = first_day(self.context, course)
+            if first is None and any(source.name == "courses.steps.lasts" for source in sources):
+                yield "= the days of the steps, added up"
+            if first is None or not is_dated or number.shape == "time":
+                continue
+            start = f"{with_plain_spaces(rule_words(self.context, course.starts))}, on {self._format(first)}"
+            texts = [self._format(first + dt.timedelta(days=index)) for index in range(course.days)]
+            if number.text not in texts:
+                yield f"= a day of the course, which starts {start}"
+            elif number.text != texts[0]:
+                yield f"= day {texts.index(number.text) + 1} of the course, which starts {start}"
 
     def _undated_rules(self, number: PageNumber, times: Sequence[PageInput]) -> tuple[str, ...]:
         """Rules of a number that depends on no date: `1 h 30 min` prints as 90 minutes, `from midnight` as 11:59 PM."""

@@ -48,7 +48,8 @@ PRINTED_FIELDS = tuple(
 """Fields of an appointment that a page may print, or compute a number from."""
 EXCLUDED = {
     ("labels", "dates"), ("labels", "desk"), ("labels", "mail"), ("labels", "language"), ("instructions", "scheduling"),
-    ("layout", "document"),
+    ("layout", "document"), ("country", "country"), ("country", "name"), ("country", "other_numbers"),
+    ("country", "time_zone"), ("country", "labels"), ("clinic", "locale"),
 }  # fmt: skip
 """Keys that no number comes from: they only set the format of a date, or no handout prints them."""
 
@@ -57,7 +58,7 @@ EXCLUDED = {
 class PageInput:
     """One value. `part` is the file with the value, or `appointment`."""
 
-    part: Literal["clinic", "instructions", "procedure", "labels", "layout", "appointment"]
+    part: Literal["clinic", "instructions", "procedure", "labels", "layout", "country", "appointment"]
     path: KeyPath
     value: Any
     place: Place
@@ -91,7 +92,10 @@ def page_inputs(content: Content, document: str, given: GivenDetails) -> list[Pa
         inputs += [
             PageInput(part, path, value, loaded.place(*path), loaded.places.written(path), loaded.places)
             for path, value in _leaves(loaded.value, ())
-            if (part, path[0]) not in EXCLUDED and path[-1] not in ("id", "file") and not _names_documents(path)
+            if (part, path[0]) not in EXCLUDED
+            and path[-1] not in ("id", "file")
+            and not _names_documents(path)
+            and (path[0] not in ("sites", "physicians") or path[1:] == (content.selection.location, "name"))
         ]
     return [*inputs, *_appointment_inputs(given)]
 
@@ -107,16 +111,20 @@ def _files(content: Content, document: str) -> dict[Any, LoadedFile[Any]]:
         "procedure": content.procedure,
         "layout": content.layouts[document],
         "labels": content.labels,
+        "country": content.country,
     }
 
 
 def _leaves(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
     """The stated texts and times of a model. A choice of fixed words states no number."""
-    if isinstance(value, (str, *TIME_TYPES)):
+    if isinstance(value, (str, Decimal, *TIME_TYPES)):
         yield path, value
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
             yield from _leaves(entry, (*path, index))
+    elif isinstance(value, dict):
+        for key, entry in value.items():
+            yield from _leaves(entry, (*path, key))
     elif isinstance(value, ContentModel):
         for name, field in type(value).model_fields.items():
             if name in value.model_fields_set and get_origin(field.annotation) is not Literal:
@@ -185,6 +193,8 @@ def _replace_paths(value: Any, changes: Mapping[KeyPath, Any]) -> Any:
         return tuple(
             _replace_paths(entry, inner[index]) if index in inner else entry for index, entry in enumerate(value)
         )
+    if isinstance(value, dict):
+        return value | {key: _replace_paths(value[key], new) for key, new in inner.items()}
     return value.model_copy(
         update={name: _replace_paths(getattr(value, str(name)), new) for name, new in inner.items()}
     )
@@ -194,6 +204,8 @@ SMALL_STEP = 4
 """Added to a duration. Most ranges are narrower, so neither end becomes equal to the other."""
 DAYS_LATER = (1, 17, 100)
 """Days added to a date: to the next day, to another weekday, and into another month."""
+DAYS_TO_OTHER_AGE = 400
+"""Added to a date of birth, so that the patient is a year younger."""
 LARGE_STEP = 17
 """Added to a duration in days or longer units."""
 UNUSED_NUMBER = 70_000
@@ -215,13 +227,15 @@ def mutations(page_input: PageInput, finder: NumberFinder) -> tuple[Any, ...]:
     value = page_input.value
     if isinstance(value, str):
         return _other_texts(value, finder)
-    if isinstance(value, Duration):
-        return _other_durations(value)
+    if isinstance(value, Duration | Decimal):
+        return _other_durations(value) if isinstance(value, Duration) else (value + SMALL_STEP, value + LARGE_STEP)
     if isinstance(value, RULE_TYPES):
         return tuple(_other_rules(value))
     if isinstance(value, ZoneInfo):
         return () if value.key == "UTC" else (ZoneInfo("UTC"),)
-    return _other_times(value, is_fasting="fasting" in page_input.path[:2])
+    is_birth = page_input.field == "date_of_birth"  # a day more may not change the age
+    other_ages = (_add_days(value, DAYS_TO_OTHER_AGE),) if is_birth else ()
+    return (*_other_times(value, is_fasting="fasting" in page_input.path[:2]), *other_ages)
 
 
 def _other_rules(value: TimeRule | Repeat) -> Iterator[TimeRule | Repeat]:

@@ -254,6 +254,10 @@ def _line_texts(line: walk.TextLine) -> Iterator[PrintedText]:
         if role == "task":
             yield PrintedText("task", " ".join(inline_text(text.words) for text in group))
             continue
+        if role == "day number":
+            days = with_plain_spaces(", ".join(inline_text(text.words) for text in group))
+            yield PrintedText("program", "counted by the program: the days of the course", days)
+            continue
         yield from (
             PrintedText(text.column or f"{line.kind} {role}", inline_text(text.words), inline_text(text.label))
             for text in group

@@ -46,6 +46,7 @@ from handouts.invisible_characters import clean_code, clean_text, quote_visibly
 from handouts.schedule.cell_values import check_single_time, is_empty_word, is_pending, says_no_medicines
 from handouts.schedule.id_privacy import id_privacy_problem
 from handouts.schedule.today import Today, today_in_zone
+from handouts.schedule.weight import parse_weight
 
 MAX_TEXT = 120
 """Most characters of a name or number: more would not fit on the page."""
@@ -76,11 +77,15 @@ class Appointment:
     goes_home: dt.date | None = None
     physician: str = ""
     level: str = ""
+    location: str = ""
+    """Site of the clinic, as written. `content.location` is the site that it names."""
     medicines: tuple[str, ...] = ()
     own_risks: tuple[str, ...] = ()
     """Risks that the clinician adds for this patient. They are printed as written, and kept nowhere else."""
     own_risks_by: str = ""
     own_risks_on: dt.date | None = None
+    weight: str = ""
+    """As `weight.parse_weight` writes it: '21.5 kg'."""
     answers: Answers = ()
     """The patient's answers to the questions of the set, as written."""
     large_print: bool = False
@@ -385,6 +390,7 @@ _Line = Annotated[str, scalar(_refuse_empty_words(clean_line), "text")]
 _Code = Annotated[str, scalar(_refuse_empty_words(clean_identifier), "text")]
 _Medicines = Annotated[tuple[str, ...], scalar(_parse_medicines, "text")]
 _Sentence = Annotated[str, scalar(_refuse_empty_words(clean_sentence), "text")]
+_Weight = Annotated[str, scalar(_refuse_empty_words(lambda value: str(parse_weight(clean_code(value)))), "a weight")]
 _Language = Annotated[str, scalar(language_code, "a language")]
 _Moment = Annotated[tuple[dt.date, dt.time | None], scalar(_parse_moment, "a date and time")]
 _Instant = Annotated[dt.datetime, scalar(_parse_instant, "a date and time")]
@@ -407,6 +413,7 @@ FIELD_TYPES: FieldTypes = {
     "lines": (Annotated[tuple[_Sentence, ...], BeforeValidator(_as_tuple)], ()),
     "pairs": (Annotated[Answers, PlainValidator(parse_answers)], ()),
     "slug": (Slug | None, None),
+    "body_weight": (_Weight, ""),
     "language": (_Language, ""),
     "yes_no": (Flag, False),
 }

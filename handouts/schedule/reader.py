@@ -251,11 +251,14 @@ class _ListClinics:
             return error
         if clinic is None:
             return None
-        columns, problems = map_columns(self._sheet, clinic.schedule.columns, clinic.schedule.ignore)
+        # Without `sites`, a column `location` says nothing that a page depends on: it may hold a room.
+        unused = () if clinic.sites else ("location",)
+        schedule = clinic.schedule
+        columns, problems = map_columns(self._sheet, schedule.columns, schedule.ignore, unused=unused)
         if self._questions and (columns.unread or "answers" in columns.indexes):
             # The sets are read only if a column may be a question of theirs.
             questions = self._questions(slug)
             columns, problems = map_columns(
-                self._sheet, clinic.schedule.columns, clinic.schedule.ignore, questions=questions
+                self._sheet, schedule.columns, schedule.ignore, questions=questions, unused=unused
             )
         return clinic, columns, problems

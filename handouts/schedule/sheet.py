@@ -153,16 +153,17 @@ def map_columns(
     own_headings: Headings,
     ignored: Iterable[str] = (),
     needed: Collection[str] = REQUIRED_COLUMNS,
+    unused: Collection[str] = (),
     questions: Collection[str] = (),
 ) -> tuple[ColumnMap, list[Problem]]:
     """Find the column of each field; report missing columns, duplicate columns, and headings with a likely typo.
 
     `own_headings` are the clinic's. `ignored` are headings of columns that the clinic wants to skip. A missing field of
     `needed` is always a problem, so headings that look like it get no second one. `questions` are the names of the
-    questions of the clinic's sets.
+    questions of the clinic's sets. Columns of the fields in `unused` are not read.
     """
     keys = [heading_key(heading) for heading in sheet.headings]
-    indexes, problems = _match_headings(sheet, keys, own_headings)
+    indexes, problems = _match_headings(sheet, keys, own_headings, unused)
     unread = set(range(len(keys))) - set(indexes.values()) - {problem.column - 1 for problem in problems}
     names = {heading_key(name): name for name in questions}
     question_columns: dict[str, int] = {}
@@ -187,7 +188,7 @@ def map_columns(
     free = {
         field.name: _heading_names(field, own_headings)
         for field in COLUMNS
-        if field.name not in indexes and field.name not in needed
+        if field.name not in indexes and field.name not in needed and field.name not in unused
     }
     problems += [
         _similar_heading_problem(sheet, index, field, duplicate=field in indexes)
@@ -203,13 +204,15 @@ def map_columns(
     return ColumnMap(indexes, frozenset(index for index in unread if keys[index] != REASON), question_columns), problems
 
 
-def _match_headings(sheet: Sheet, keys: list[str], own_headings: Headings) -> tuple[dict[str, int], list[Problem]]:
+def _match_headings(
+    sheet: Sheet, keys: list[str], own_headings: Headings, unused: Collection[str]
+) -> tuple[dict[str, int], list[Problem]]:
     """The column of each field with a known heading; a second column for a field is a problem."""
     # If the list has the clinic's own heading of a field, the standard name of that field means something else.
     own_fields = {
         heading_key(heading): field for field, heading in own_headings if heading and heading_key(heading) in keys
     }
-    other_fields = (field for field in COLUMNS if field.name not in own_fields.values())
+    other_fields = (field for field in COLUMNS if field.name not in (*own_fields.values(), *unused))
     fields = {heading_key(heading): field.name for field in other_fields for heading in field.headings} | own_fields
     indexes: dict[str, int] = {}
     problems = []
@@ -334,7 +337,7 @@ def unread_columns_note(sheet: Sheet, unread: Iterable[int], used: Container[str
     hints = []
     for index, name in zip(unread, names, strict=True):
         heading = sheet.headings[index][:_MAX_HEADING].replace(" ", "_")
-        if nearest(heading, free):
+        if (near := nearest(heading, free)) and heading_key(near) != heading_key(heading):
             hints.append(f"{name}: {did_you_mean(heading, free)}")
     problem = sheet.heading_problem(unread[0], f"not read: {', '.join(names)}", "; ".join(hints))
     return [replace(problem, severity=Severity.NOTE)]

@@ -14,6 +14,8 @@ from tests.check.finding_levels import RULES, Row, finding_level
 from tests.check.test_contradictions import DRIVER
 from tests.support.base_set import SET, TODAY, check_context
 
+LONDON = "phone: 020 7946 0958\nafter_hours_phone: '111'\nfax: ~\nlocale: en-GB\ntime_zone: Europe/London"
+
 DRIVEN: list[Row] = [
     ("follow_up", "You can drive yourself.", "E"),
     ("follow_up", "You are OK to drive home.", "E"),
@@ -294,7 +296,7 @@ def test_milk_is_food_in_the_united_states() -> None:
     row = ("prepare", "You may have tea with milk.", "")
     more = "fasting: {food: from midnight}"
     assert finding_level("eating-agrees", row, [row], more) == "E"
-    assert finding_level("eating-agrees", row, [row], more, "time_zone: Europe/London") == "W"
+    assert finding_level("eating-agrees", row, [row], more, LONDON) == "W"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from tests.check.finding_levels import RULES
 from tests.check.tables import CLINIC
 from tests.support.base_set import SET, TODAY, check_context
 
-LONDON = "time_zone: Europe/London"
+UK_CLINIC = "phone: 020 7946 0958\nafter_hours_phone: '111'\nfax: ~\nlocale: en-GB\ntime_zone: Europe/"
+LONDON = f"{UK_CLINIC}London"
 SPANISH = """\
 prepare: ["Tome sus medicinas de la presión con un poco de agua en la mañana del procedimiento.", "No coma nada después de la medianoche."]
 bring: [Su tarjeta del seguro, Una lista de sus medicinas]
@@ -60,7 +61,7 @@ def test_other_language(tmp_path: Path) -> None:
 )
 def test_fasting_of_children(text: str, clinic: str, levels: str, tmp_path: Path) -> None:
     prepare = "prepare: [Your child may play. Bring your child to ward 2.]\n"
-    context = check_context(tmp_path, SET, prepare + text + "\n", more={CLINIC: f"time_zone: Europe/{clinic}"})
+    context = check_context(tmp_path, SET, prepare + text + "\n", more={CLINIC: UK_CLINIC + clinic})
     rule = RULES["fasting-minimums"]
     assert "".join((violation.severity or rule.severity)[0].upper() for violation in rule.check(context)) == levels
 
@@ -100,3 +101,21 @@ def test_fasting_of_children(text: str, clinic: str, levels: str, tmp_path: Path
 def test_correct_texts(rule: str, text: str, clinic: str, count: int, tmp_path: Path) -> None:
     context = check_context(tmp_path, SET, text + "\n", more={CLINIC: clinic} if clinic else None)
     assert len(list(RULES[rule].check(context))) == count
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("reader: parent\nprepare: [Give your child a bath.]\nfeel: [Your child may feel sleepy.]", 0),
+        ("reader: parent\nprepare: [Rest after your procedure.]", 1),
+        ('reader: carer\nprepare: ["Rest after your {procedure}."]', 1),
+        ("reader: carer\nprepare: [The person you care for rests after the procedure.]", 0),
+        ("reader: patient\nprepare: [Give your child a bath.]\nfeel: [Your child may feel sleepy.]", 1),
+        ("prepare: [Find somebody to take care of your child.]", 0),
+    ],
+)
+def test_reader_agrees(text: str, count: int, tmp_path: Path) -> None:
+    context = check_context(tmp_path, SET, text + "\n")
+    places = [violation.place for violation in RULES["reader-agrees"].check(context)]
+    lines = [Path(file).read_text("utf-8").splitlines()[line - 1] for file, line, _ in places]
+    assert len([line for line in lines if line in text]) == count  # the base set has own sentences for a patient

@@ -52,18 +52,24 @@ PHONES: list[tuple[str, str, str, str, str]] = [
     ("America/Chicago", "312-555-0142", "312-555-0177", "Call the pharmacy at 312-555-0999.", "W"),
     ("America/Chicago", "312-555-0142", "312-555-0177", "Call us at 020 7946 0958.", "E"),
 ]
+LOCALES = {
+    "Europe/London": "en-GB", "Europe/Berlin": "en-DE", "Europe/Paris": "en-FR", "America/Mexico_City": "en-MX",
+    "Australia/Sydney": "en-AU", "America/Chicago": "en-US", "America/Toronto": "en-CA",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(("zone", "day", "night", "sentence", "severity"), PHONES)
 def test_phones_by_country(zone: str, day: str, night: str, sentence: str, severity: str) -> None:
-    clinic = f'phone: "{day}"\nafter_hours_phone: "{night}"\ntime_zone: {zone}'
+    clinic = f'phone: "{day}"\nafter_hours_phone: "{night}"\ntime_zone: {zone}\nlocale: {LOCALES[zone]}'
     row = ("follow_up", sentence, severity)
     assert finding_level("phone-numbers", row, [row], clinic=clinic) == severity
 
 
 @pytest.mark.parametrize("zone", ["America/Chicago", "America/Toronto"])
 def test_clinic_numbers(zone: str, tmp_path: Path) -> None:
-    context = check_context(tmp_path, more={CLINIC: f'phone: "312-555-014"\ntime_zone: {zone}'})
+    context = check_context(
+        tmp_path, more={CLINIC: f'phone: "312-555-014"\ntime_zone: {zone}\nlocale: {LOCALES[zone]}'}
+    )
     assert [violation.message for violation in RULES["phone-numbers"].check(context)] == [
         f"312-555-014 is not a complete phone number ({'US' if 'Chicago' in zone else 'CA'})"
     ]

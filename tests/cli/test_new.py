@@ -86,3 +86,31 @@ def test_another_procedure(run_command: RunCommand, two_procedure_templates: Pat
         "knee-injection",
     ]
     assert run_command("make", "ivc", "--procedure", "knee-injection", "--templates", two_procedure_templates).code == 0
+
+
+def test_clinic_in_another_country(run_command: RunCommand, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    answer = run_command("new", "leeds", "--locale", "en-GB", "--templates", folder)
+    assert answer.code == 0, answer.err
+    text = (folder / "clinics/leeds/clinic.yaml").read_text("utf-8")
+    assert "\nlocale: en-GB\n" in text
+    assert "\ntime_zone: Europe/London\n" in text
+    assert "\npaper: A4\n" in text
+    pages = run_command("make", "leeds", "discharge", "--templates", folder)
+    assert "Call 999 for any of these" in page_text(pages.paths[0])
+
+
+@pytest.mark.parametrize("locale", ["en-ZA", "GB", "de-DE", ""])
+def test_unknown_locale(locale: str, run_command: RunCommand, tmp_path: Path) -> None:
+    answer = run_command("new", "leeds", "--locale", locale, "--templates", tmp_path)
+    assert answer.code == 2
+    assert f"--locale: pages are not available for {locale!r}" in answer.err
+    assert "use one of: en-AU, en-CA" in answer.err
+    assert not (tmp_path / "clinics").exists()
+
+
+def test_locale_of_a_clinic_that_exists(run_command: RunCommand, tmp_path: Path) -> None:
+    run_command("new", "leeds", "--templates", tmp_path)
+    answer = run_command("new", "leeds", "--procedure", "knee", "--locale", "en-GB", "--templates", tmp_path)
+    assert answer.code == 2
+    assert "already has its own locale, in clinic.yaml" in answer.err

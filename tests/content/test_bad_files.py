@@ -1,6 +1,7 @@
 """Every file in `tests/bad/` must have exactly the errors that its comments list.
 
-The name of a file begins with its kind: `set-`, `clinic-`, `procedure-`, `preparation-` or `discharge-`. The comment
+The name of a file begins with its kind: `set-`, `clinic-`, `procedure-`, `preparation-`, `discharge-`, `labels-` (over
+`labels/en.yaml`) or `country-`. The comment
 `# Error: LINE:COLUMN text` lists a problem, and `# Error: FILE:LINE:COLUMN text` a problem in an included file. The text
 must be part of the message or, after ` | `, of the hint.
 """
@@ -14,12 +15,17 @@ from pathlib import Path
 import pytest
 
 from handouts.content import validation
+from handouts.content.label_overlays import read_wording
+from handouts.content.library import Library
+from handouts.content.localization import country_code, number_problems, tier_problems
 from handouts.content.models.clinic import Clinic
+from handouts.content.models.country import Country
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
-from handouts.content.reader import read_model
+from handouts.content.reader import LoadedFile, read_model
 from handouts.errors import InputError, Problem
+from handouts.resources import templates_dir
 
 BAD = Path(__file__).parent.parent / "bad"
 FILES = sorted(path for path in BAD.glob("*.yaml") if not path.name.startswith("included"))
@@ -38,10 +44,18 @@ def problems_of(path: Path) -> list[Problem]:
             problems = [
                 *validation.set_problems(instructions, PROCEDURES[0], PROCEDURES, DOCUMENTS),
                 *validation.load_pictures(instructions, path.parent)[1],
+                *tier_problems(instructions, country_file("US")),
             ]
         elif kind == "clinic":
             clinic = read_model(path, Clinic)
-            problems = [*validation.clinic_problems(clinic), *validation.load_logo(clinic, path.parent)[1]]
+            logo_problems = validation.load_logo(clinic, path.parent)[1]
+            problems = [*validation.clinic_problems(clinic), *logo_problems, *country_problems(clinic)]
+        elif kind == "labels":
+            read_wording(templates_dir() / "labels" / "en.yaml", [path])
+            problems = []
+        elif kind == "country":
+            read_model(path, Country)
+            problems = []
         elif kind == "procedure":
             problems = validation.procedure_problems(read_model(path, Procedure))
         else:
@@ -49,6 +63,16 @@ def problems_of(path: Path) -> list[Problem]:
         return list(problems)
     except InputError as error:
         return error.problems
+
+
+def country_file(code: str) -> Country:
+    return read_model(templates_dir() / "countries" / f"{code}.yaml", Country).value
+
+
+def country_problems(clinic: LoadedFile[Clinic]) -> list[Problem]:
+    """Problems of a clinic that its country decides."""
+    code = country_code(clinic, "en", Library(templates_dir(), templates_dir()).countries())
+    return list(number_problems(clinic, country_file(code)))
 
 
 def expected_errors(path: Path) -> list[tuple[str, int, int, str]]:

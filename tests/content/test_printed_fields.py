@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -97,7 +98,9 @@ def is_declared(model: type[BaseModel], path: KeyPath) -> bool:
     """True if the description of the field, or of a field around it, says that it is not printed."""
     kinds = [model]
     for step in (step for step in path if isinstance(step, str)):
-        parent = next(kind for kind in kinds if step in kind.model_fields)
+        parent = next((kind for kind in kinds if step in kind.model_fields), None)
+        if parent is None:  # the short name of a site or a physician
+            continue
         if MARK in field_docs(parent).get(step, ""):
             return True
         kinds = models_in(parent.model_fields[step].annotation)
@@ -111,11 +114,15 @@ def models_in(annotation: Any) -> list[type[BaseModel]]:
 
 
 def printed_text(root: Path) -> str:
-    """The text of all documents of the clinic, blank and for a patient."""
-    content = Library(root, templates_dir()).load("my-clinic", None, ("consent", "preparation", "discharge"))
+    """The text of all documents of the clinic, blank and for a patient, for each of its sites."""
+    library = Library(root, templates_dir())
+    base = library.load("my-clinic", None, ("consent", "preparation", "discharge"))
+    physician = next((entry.name for entry in base.clinic.value.physicians.values()), "")
+    patients = [replace(patient, physician=physician) for patient in PATIENTS]
+    contents = [library.select(base, selection) for selection in base.selections]
     pages = [
         page.extract_text()
-        for name, patient in itertools.product(content.layouts, PATIENTS)
+        for content, name, patient in itertools.product(contents, base.layouts, patients)
         for page in PdfReader(io.BytesIO(render(compose_checked(content, name, patient)))).pages
     ]
     return " ".join(" ".join(pages).split())

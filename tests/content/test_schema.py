@@ -14,6 +14,8 @@ import yaml
 from handouts.content import schema
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet
+from handouts.content.overlay_schema import build_overlay_schema
+from tests.support.commands import RunCommand
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTS = ("consent", "discharge", "preparation")
@@ -103,3 +105,38 @@ def test_every_field_has_a_description() -> None:
         assert definition["description"], name
         for key, value in definition["properties"].items():
             assert "description" in value or "$ref" in value, f"{name}.{key}"
+
+
+# -- overlays ----------------------------------------------------------------------------------------------------------
+GROUP_OVERLAYS = sorted((ROOT / "tests/fixtures/group").glob("clinics/*/*/*/*.yaml"))
+
+
+def overlay_errors(text: str) -> list[str]:
+    checker = jsonschema.Draft202012Validator(build_overlay_schema(DOCUMENTS))
+    return [error.message for error in checker.iter_errors(yaml.load(text, Editor))]
+
+
+def test_overlay_schema_is_valid(run_command: RunCommand) -> None:
+    printed = json.loads(run_command("schema", "--overlay").out)
+    assert printed == build_overlay_schema(DOCUMENTS)
+    jsonschema.Draft202012Validator.check_schema(printed)
+
+
+@pytest.mark.parametrize("path", GROUP_OVERLAYS, ids=lambda path: path.parent.name)
+def test_overlay_is_valid(path: Path) -> None:
+    assert overlay_errors(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(("text", "valid"), [
+    ("driver: {required: false}", True), ("driver: {add: {required: true, text: Bring a friend.}}", True),
+    ("arrival: {place: {add: Here}}", True), ("fasting: {food: 6 h before arrival}", True),
+    ("fasting: {change: {sedation: {food: 6 h before arrival}}}", True),
+    ("plans: {morning: {fasting: {food: 6 h before arrival}}}", True),
+    ("plans: {morning: {bring: {add: [A scarf]}}}", True), ("plans: {morning: {bring: [A scarf]}}", False),
+    ("bring: {add: [A hat], remove: [A scarf]}", True), ("medicines: {table: {change: {warfarin: {action: ask}}}}", True),
+    ("version: '2.0'", False), ("bring: [A hat]", False), ("bring: {append: [A hat]}", False),
+    ("arrival: {plaace: {add: Here}}", False), ("medicines: {table: {change: {warfarin: {dose: 1}}}}", False),
+    ("driver: {add: {required: true}}", False),
+])  # fmt: skip
+def test_overlay_schema(text: str, valid: bool) -> None:
+    assert (overlay_errors(text) == []) is valid, overlay_errors(text)

@@ -21,6 +21,7 @@ from handouts.content.models.clinic import Clinic
 from handouts.content.models.conditional import ConditionalText
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.procedure import Procedure
+from handouts.content.models.time_rules import DayPart
 from handouts.content.reader import read_model
 from handouts.errors import InputError
 from handouts.resources import templates_dir
@@ -57,8 +58,9 @@ def models(annotation: Any) -> Iterator[type[BaseModel]]:
 def paths(node: Any, parent: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     if isinstance(node, dict):
         for key, value in node.items():
-            yield (*parent, str(key))
-            yield from paths(value, (*parent, str(key)))
+            path = parent if str(key).startswith("example-") else (*parent, str(key))  # the short name of an entry
+            yield path
+            yield from paths(value, path)
     elif isinstance(node, list):
         for item in node:
             yield from paths(item, parent)
@@ -201,16 +203,33 @@ def test_every_example_text_is_recognized(folder: Path) -> None:
 
 
 def texts(value: Any) -> Iterator[str]:
-    """Every text of a model, except fixed words and file names."""
+    """Every text of a model, except fixed words, numbers of the country and file names."""
     if isinstance(value, tuple):
         for entry in value:
             yield from texts(entry)
-    elif isinstance(value, str):
+    elif isinstance(value, str) and not isinstance(value, DayPart):
         yield value
     elif isinstance(value, BaseModel):
         for name, field in type(value).model_fields.items():
-            if name not in ("include", "on", "documents", "file") and "Literal" not in str(field.annotation):
+            unprinted = ("include", "on", "documents", "file", "emergency_number")
+            if name not in unprinted and "Literal" not in str(field.annotation):
                 yield from texts(getattr(value, name))
+
+
+@pytest.mark.parametrize(
+    ("code", "paper", "dates"), [("GB", "A4", "day/month/year"), ("US", "Letter", "month/day/year")]
+)
+def test_clinic_in_a_country(code: str, paper: str, dates: str, tmp_path: Path) -> None:
+    country = starter.read_country(code, tmp_path)
+    starter.create_clinic("my-clinic", tmp_path, country=country)
+    content = Library(tmp_path, templates_dir()).load("my-clinic", None, ["consent"])
+    clinic = content.clinic.value
+    assert (clinic.locale, clinic.paper, content.labels.value.language) == (f"en-{code}", paper, f"en-{code}")
+    text = (tmp_path / "clinics/my-clinic/clinic.yaml").read_text("utf-8")
+    assert f"#   dates: {dates}" in text
+    (second,) = starter.create_clinic("my-clinic", tmp_path, "knee-injection")[:1]
+    assert "{emergency_number}" not in second.read_text("utf-8")
+    assert f"Call {content.emergency_number} for any of these" in second.read_text("utf-8")
 
 
 def test_nothing_is_left_if_a_file_cannot_be_written(tmp_path: Path) -> None:

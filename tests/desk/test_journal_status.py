@@ -7,11 +7,14 @@ from pathlib import Path
 
 import pytest
 
+from handouts.content.library import Library
 from handouts.desk.date_format import ClockFormat
 from handouts.desk.journal_status import document_states
 from handouts.errors import InputError
 from handouts.journal.hash_chain import Entry
 from handouts.journal.journal import Journal
+from handouts.resources import templates_dir
+from tests.support.countries import write_clinic
 
 TODAY = dt.date.today()  # noqa: DTZ011 - the day of this computer's user
 MADE = [("made", "consent"), ("made", "preparation"), ("made", "discharge")]
@@ -67,3 +70,17 @@ def test_date_of_other_day(tmp_path: Path) -> None:
     assert clock.moment(moment, TODAY) == "3:07 PM"
     assert clock.moment(moment, TODAY + dt.timedelta(days=1)) == f"{TODAY:%B} {TODAY.day}, 3:07 PM"
     assert ClockFormat().moment(moment, TODAY) == "15:07"
+
+
+def test_dates_of_a_country(tmp_path: Path) -> None:
+    afternoon = dt.datetime(2026, 11, 3, 15, 7)
+    expected = {
+        "GB": ("Tuesday 3 November 2026", "3 November, 3:07 pm"),
+        "FR": ("Tuesday 3 November 2026", "3 November, 15:07"),
+        "US": ("Tuesday, November 3, 2026", "November 3, 3:07 PM"),
+    }
+    for code, texts in expected.items():
+        write_clinic(tmp_path / code, code)
+        labels = Library(tmp_path / code, templates_dir()).labels("en", "spine")
+        clock = ClockFormat.of(labels)
+        assert (clock.day(afternoon.date()), clock.moment(afternoon, TODAY)) == texts

@@ -29,6 +29,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder as a reader of any page has it: templates in git, the lists and files that the pages show, a printer."""
     shutil.copytree(templates_dir(), tmp_path / "templates")
     for name, text in files():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
     (tmp_path / "lists").mkdir()
     shutil.copy(tmp_path / "list.csv", tmp_path / "lists")

@@ -137,7 +137,7 @@ FACTS = [
     ("ivc", "consent", "1 hour", "per_level: up to 1 h"),
     ("ivc", "consent", "3", "- Pain falls 3 times as much"),
     ("reference", "discharge", "Wednesday, December 2", "time: 24 h"),
-    ("reference", "discharge", "911", "emergency: Call 911"),
+    ("reference", "discharge", "911", '- {number: "911"'),
     ("reference", "consent", "September 21, 2016", "date: last reviewed September 21, 2016"),
 ]
 

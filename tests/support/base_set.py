@@ -2,7 +2,7 @@
 
 A block of a manual follows `Passes:` or `Fails:` (or `Passes (clinic.yaml):` and so on) and has complete top-level keys.
 They replace the same keys in the base set. Keys for `documents/consent.yaml` or another layout replace those of the
-shipped layout.
+shipped layout. Keys for `sites/east/balloon-kyphoplasty.yaml` are an overlay; the clinic then has two sites.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from handouts.check.context import CheckContext
 from handouts.check.rule import Rule, all_rules
+from handouts.check.selections import selection_contexts
 from handouts.content.library import Library
 from handouts.resources import templates_dir
 
@@ -25,6 +26,21 @@ TODAY = dt.date(2026, 11, 20)
 EXTRA_PAGE = "pages: 3"
 """The base set states everything that any rule asks for, which takes an extra page."""
 SET = "balloon-kyphoplasty.yaml"
+SITES = """\
+sites:
+  west:
+    name: West Hospital
+    address: [1 Example Street]
+  east:
+    name: East Hospital
+    address: [2 Example Street]
+"""
+WEST = """\
+warning:
+  call_us:
+    change:
+      Fever: A fever of 100.4 F or higher
+"""
 _BLOCK = re.compile(r"^(Passes|Fails)(?: \((\S+)\))?:\n\n((?:    .*\n|\n)+)", re.M)
 _EMPTY = re.compile(r"^[a-z_]+:\n(?![ #])|^[a-z_]+:\Z", re.M)
 _KEY = re.compile(r"[a-z_]+:")
@@ -56,7 +72,12 @@ def library(folder: Path, file: str = "", text: str = "") -> Library:
     clinic = folder / "clinics" / "base"
     shutil.copytree(BASE, clinic)
     _layout(folder, "documents/preparation.yaml", EXTRA_PAGE)
-    if file:
+    if file.startswith("sites/"):
+        _replace(clinic / "clinic.yaml", SITES)
+        for name, keys in ((f"sites/west/{SET}", WEST), (file, text)):
+            (clinic / name).parent.mkdir(parents=True)
+            (clinic / name).write_text(keys, "utf-8")
+    elif file:
         _layout(folder, file, text) if "/" in file else _replace(clinic / file, text)
     return Library(folder, templates_dir())
 
@@ -81,7 +102,9 @@ def check_context(
     base = library(folder, file, text)
     for name, keys in (more or {}).items():
         _replace(folder / "clinics" / "base" / name, keys)
-    return CheckContext(base.load("base", None, base.documents()), today)
+    contexts, problems = selection_contexts(base, base.load("base", None, base.documents()), today)
+    assert not problems, problems
+    return contexts[0]
 
 
 def replace_keys(base: str, text: str) -> str:

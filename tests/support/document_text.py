@@ -53,7 +53,7 @@ def _line(line: TextLine, block: d.Block) -> str:
         case "moment":
             return f"{words('time')} > {words('task')}{note('rule')}"
         case "columns":
-            return words("column", " | ")
+            return " | ".join(plain_text(text.words) for text in line.texts)
         case "row":
             marked = "* " if words("mark") else ""
             return marked + " | ".join(map(plain_text, (line.words("row"), *line.all_words("cell")))) + note("row note")

@@ -92,6 +92,23 @@ EVERY_BLOCK: tuple[d.Block, ...] = (
             (d.CalendarDay("Dec 6", (words("Walk."),)), d.CalendarDay("Dec 7", ()), d.CalendarDay("Dec 8", ())),
         ),
     ),
+    d.Subsection(
+        "eye drops: right eye",
+        (d.KeyValues((("Dose", words("1 drop")),)),),
+        (
+            d.TickGrid(
+                "2 times a day: December 1 to December 3",
+                "Time",
+                ("Tue 1", "Wed 2", "Thu 3"),
+                (
+                    d.TickGridRow(words("Breakfast"), (False, True, True)),
+                    d.TickGridRow((d.Blank("time"),), (True, True, True)),
+                ),
+                "box to tick",
+            ),
+        ),
+    ),
+    d.TickGrid("Once a day", "Time", ("Day 1",), (d.TickGridRow(words("Bedtime"), (True,)),), "box to tick", True),
     d.KeyValues((("Facility", words("Test Clinic")), ("Level", (d.Blank("level"),)))),
     d.WarningBox((d.Tier("Call 911", (), (words("No breath"),), emergency=True), d.Tier("Call us", words("555"), ()))),
     d.Statements((words("I understand."),), "Initials"),

@@ -14,6 +14,7 @@ from handouts.content.cases import move_cases
 from handouts.content.content import Content
 from handouts.content.key_aliases import with_field_names
 from handouts.content.models.clinic import Clinic
+from handouts.content.models.country import Country
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import DocumentLayout
@@ -64,7 +65,11 @@ def shipped(kind: str, name: str) -> Any:
     return tree((TEMPLATES / kind / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
+COUNTRY = Country.model_validate(shipped("countries", "US"))
 LABELS = Labels.model_validate(shipped("labels", "en"))
+LABELS = LABELS.model_copy(
+    update={"warning": LABELS.warning.model_copy(update={"emergency": "Call 911 for any of these"})}
+)
 LAYOUTS = {name: DocumentLayout.model_validate(shipped("documents", name)) for name in DOCUMENTS}
 BRAND = {"color": "#123456", "accent": "#654321"}
 PROCEDURE = {"name": "Balloon kyphoplasty", "plain": "balloon kyphoplasty", "level_label": "Spinal level"}
@@ -81,6 +86,7 @@ def content(rules: str = "", zone: str = "America/New_York", clinic: str = "", p
         cast("Any", Stub(Procedure.model_validate({**PROCEDURE, **(tree(procedure) or {})}), "procedure.yaml")),
         {name: cast("Any", Stub(layout, f"{name}.yaml")) for name, layout in LAYOUTS.items()},
         cast("Any", Stub(LABELS, "en.yaml")),
+        cast("Any", Stub(COUNTRY, "US.yaml")),
         None,
     )
 

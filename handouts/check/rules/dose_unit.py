@@ -18,6 +18,11 @@ Fails:
 
     pain_relief:
       - Take 2 every 6 hours.
+
+Fails:
+
+    courses:
+      - {medicine: cefalexin 500 mg, dose: "1", starts: 1 day after procedure, steps: [{times: 1, for: 1 week}]}
 """
 
 from __future__ import annotations
@@ -39,6 +44,7 @@ _FREQUENCY = (
     r"|in the (?:morning|evening)"
     r"|a day|per day|each (?:day|morning|night|evening)|by mouth))"
 )
+_AFTER_DOSE = r"(?:every|each|once|twice|up to|at|in the|a day|per|daily|times|by mouth)\b"
 _TAKE = re.compile(
     rf"\b(?:take|takes|taking|swallow|give|use)\s+(?:up to |about |only )?(?P<number>\d[\d,.]*|one|two|three"
     rf"|four){_FREQUENCY}",
@@ -47,9 +53,18 @@ _TAKE = re.compile(
 _AFTER_NAME = re.compile(rf"\s*(?:XR|ER|SR|XL)?\s*\(?(?P<number>\d[\d,]*(?:\.\d+)?)(?![\w/:%°-]){_FREQUENCY}", re.I)
 _ALONE = re.compile(r"\s*(?P<number>\d{2,4}(?:\.\d+)?)(?=\s*[.;,)]|\s*$)")
 
+_DOSE_FIELDS = ("courses.dose", "doses.rows.dose")
+_NUMBER = r"\d+(?:[.,]\d+)*"
+_BARE = re.compile(
+    rf"\s*(?:take |give |use )?(?P<number>{_NUMBER}(?:\s*(?:-|\u2013|to)\s*{_NUMBER})?|one|two|three|four|half)"
+    rf"(?![\d.,]*\d)(?=\s*(?:$|[,.;(]|{_AFTER_DOSE}))",
+    re.I,
+)
+
 
 def check(context: CheckContext) -> Iterator[Violation]:
     """Report each dose without a unit."""
+    yield from _bare_doses(context)
     for dose_text in dose_texts(context):
         matches = [*_TAKE.finditer(dose_text.text)]
         for name in find_drugs(dose_text.text):
@@ -60,3 +75,11 @@ def check(context: CheckContext) -> Iterator[Violation]:
             yield dose_text.sentence.violation(
                 match.span("number"), message, "write the unit: mg, mL, tablets", dose_text.severity
             )
+
+
+def _bare_doses(context: CheckContext) -> Iterator[Violation]:
+    """Report each dose of a course or of a table of doses that begins with a number without a unit."""
+    for passage in context.passages:
+        if passage.field in _DOSE_FIELDS and (match := _BARE.match(passage.text)):
+            message = f"{match['number']} is a dose without a unit"
+            yield passage.violation(message, "write the unit: mg, mL, tablets", match.span("number"))

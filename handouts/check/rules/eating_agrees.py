@@ -44,7 +44,6 @@ from typing import NamedTuple
 from handouts.check.context import CheckContext, Violation
 from handouts.check.instruction_times import entry_of, entry_rule, entry_time, instruction_times
 from handouts.check.passages import PassageSentence, english_sentences
-from handouts.check.region import clinic_country
 from handouts.check.time_claims import duration_in_days, find_amounts, interval_text
 from handouts.content.models.time_rules import ClockOnDay
 from handouts.content.models.times import (
@@ -57,6 +56,7 @@ from handouts.content.models.times import (
     Unit,
     parse_clock_time,
 )
+from handouts.content.time_zone_countries import clinic_country
 from handouts.errors import Severity
 
 SEVERITY = Severity.ERROR

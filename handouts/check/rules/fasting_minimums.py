@@ -36,9 +36,9 @@ from decimal import Decimal
 
 from handouts.check.context import CheckContext, Violation, cached_per_context
 from handouts.check.passages import english_sentences
-from handouts.check.region import clinic_country
 from handouts.check.time_claims import TimeClaim, duration_text, find_claims
 from handouts.content.models.times import Duration, Event, FastingStart, Interval, Unit
+from handouts.content.time_zone_countries import clinic_country
 from handouts.errors import Severity
 
 SEVERITY = Severity.ERROR
@@ -107,6 +107,8 @@ def _minimum_hours(context: CheckContext, *, american: bool) -> dict[str, int]:
 @cached_per_context
 def for_children(context: CheckContext) -> bool:
     """True if the set addresses the parents of a child."""
+    if context.instructions.reader == "parent":
+        return True
     names = " ".join((context.clinic.name, *context.content.procedure.value.names))
     if _CHILD.search(names):
         return True

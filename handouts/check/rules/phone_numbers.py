@@ -1,11 +1,11 @@
 """Phone numbers in the text are complete and belong to the clinic.
 
-If a number is wrong or lacks a digit, a patient who bleeds at night cannot reach the clinic. 911, 988 and other short
-numbers are allowed, and so are national lines such as poison control. A number after "fax" is compared with the
-clinic's fax. A complete number that is not the clinic's is an error if the text says that it is (call us); otherwise it
-is a warning, because it may be a pharmacy's. The clinic's time zone decides the country whose rules apply to a number;
-a number with a + follows the rules of its own country. Outside North America, a complete number that the text does not
-attribute to the clinic is not checked. The clinic's own numbers in clinic.yaml must be complete, too.
+If a number is wrong or lacks a digit, a patient who bleeds at night cannot reach the clinic. Short numbers are allowed,
+and so are the national lines of the clinic's country, such as poison control (`countries/US.yaml`). A number after
+"fax" is compared with the clinic's fax. A complete number that is not the clinic's is an error if the text says that it
+is (call us); otherwise it is a warning, because it may be a pharmacy's. The clinic's country decides the rules that
+apply to a number; a number with a + follows the rules of its own country. Outside North America, a complete number that
+the text does not attribute to the clinic is not checked. The clinic's own numbers in clinic.yaml must be complete, too.
 
 Source: discharge instructions say whom to call, by day and after hours (standard D4).
 
@@ -29,7 +29,8 @@ from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import PassageSentence, all_sentences
-from handouts.check.region import clinic_country, is_north_american, parse_phone
+from handouts.content.phone_numbers import parse_phone
+from handouts.content.time_zone_countries import clinic_country, is_north_american
 from handouts.errors import Severity
 
 SEVERITY = Severity.ERROR
@@ -59,18 +60,6 @@ _LETTERS = {
     for row, group in enumerate(("ABC", "DEF", "GHI", "JKL", "MNO", "PQRS", "TUV", "WXYZ"))
     for sign in group
 }
-NATIONAL = frozenset({
-    "8002221222",  # poison control
-    "8006624357",  # SAMHSA helpline
-    "8002738255",  # the older number of the 988 line
-    "8007997233",  # domestic violence hotline
-    "8007848669",  # tobacco quitline
-    "8003321088",  # FDA MedWatch
-    "8006334227",  # Medicare
-    "8003681019",  # HHS Office for Civil Rights
-    "8005377697",  # HHS Office for Civil Rights, TDD
-})  # fmt: skip
-"""National lines, by their ten digits."""
 
 
 def check(context: CheckContext) -> Iterator[Violation]:
@@ -207,7 +196,7 @@ def _check_american(context: CheckContext, sentence: PassageSentence, match: re.
             yield sentence.violation(span, f"{written} has {count}: {expected}", hint)
         else:
             yield sentence.violation(span, f"{written} has no area code", hint, Severity.WARNING)
-    elif digits not in NATIONAL:
+    elif digits not in {_national(number) for number in context.content.country.value.all_digits()}:
         claimed = bool(_US.search(sentence.text)) and any(name != "fax" for name in clinic_numbers)
         message = f"{written} is not the clinic's {'fax' if is_fax else 'phone'} in clinic.yaml"
         severity = Severity.ERROR if claimed and (not is_fax or "fax" in clinic_numbers) else Severity.WARNING

@@ -56,6 +56,8 @@ _PRINTED_BY: dict[KeyPath, frozenset[str]] = {
     ("smoking",): frozenset({"timeline", "smoking", "stop_smoking"}),
     ("plan",): frozenset({"timeline", "plan", "tasks"}),
     ("after",): frozenset({"timeline", "after"}),
+    ("courses",): frozenset({"courses"}),
+    ("doses",): frozenset({"doses"}),
     ("fasting", "text"): frozenset({"timeline", "fasting"}),
     ("activity", "do"): frozenset({"do"}),
     ("activity", "avoid"): frozenset({"avoid"}),

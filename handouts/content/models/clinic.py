@@ -8,7 +8,22 @@ from pydantic import Field as PydanticField
 from pydantic import create_model, model_validator
 
 from handouts.appointment_fields import COLUMNS, FIELD_OF_KEY
-from handouts.content.models.scalars import Color, ContentModel, Date, Flag, Phone, Prose, Text, ValueMisfit, Web, Zone
+from handouts.content.models.scalars import (
+    Color,
+    ContentModel,
+    Date,
+    Flag,
+    Locale,
+    Phone,
+    Prose,
+    PublicPhone,
+    ShortNumber,
+    Slug,
+    Text,
+    ValueMisfit,
+    Web,
+    Zone,
+)
 from handouts.invisible_characters import clean_code
 
 DateOrder = Literal["month/day/year", "day/month/year", "year/month/day"]
@@ -84,6 +99,50 @@ class ScheduleFormat(ContentModel):
     """Headings of columns to ignore, although they look like standard ones."""
 
 
+class ClinicSite(ContentModel):
+    """One of several sites of a clinic, with the values of the clinic that differ there."""
+
+    name: Text
+    """Name of the site, as printed: Midtown Surgery Center."""
+    also: tuple[Text, ...] = ()
+    """Other spellings of the name in lists. Not printed."""
+    address: tuple[Text, ...]
+    """Postal address of the site, one entry for each line. It is printed in place of the clinic's address."""
+    phone: Phone | None = None
+    """Daytime phone of the site. If left out, the phone of the clinic."""
+    after_hours_phone: PublicPhone | None = None
+    """Phone of the site at night and on weekends. If left out, that of the clinic."""
+    fax: Phone | None = None
+    """Fax number of the site. If left out, that of the clinic."""
+    website: Web | None = None
+    """Web address of the site. If left out, that of the clinic."""
+    contact_note: Prose | None = None
+    """Another way to reach the site. If left out, that of the clinic."""
+    facility_type: FacilityType | None = None
+    """hospital, asc or office, if it differs from that of the clinic. Not printed."""
+    closed_on: Date | None = None
+    """Day the site closed. Handouts for a procedure there on or after this day are refused."""
+    open_days: tuple[Weekday, ...] = ()
+    """Days of the week on which the site is open, if they differ from those of the clinic. Not printed."""
+    holidays: tuple[Date, ...] = ()
+    """Days on which the site is closed, if they differ from those of the clinic. Not printed."""
+
+    @model_validator(mode="after")
+    def _check_address(self) -> Self:
+        if not self.address:
+            raise ValueMisfit("a site needs an address", "address", hint="write the address, one entry for each line")
+        return self
+
+
+class ListedPhysician(ContentModel):
+    """One of the physicians of a clinic."""
+
+    name: Text
+    """Name, as printed: Ann Lee, MD."""
+    also: tuple[Text, ...] = ()
+    """Other spellings of the name in lists: Dr. A. Lee-Smith. Not printed."""
+
+
 class Clinic(ContentModel):
     """One clinic."""
 
@@ -93,9 +152,16 @@ class Clinic(ContentModel):
     """hospital, asc (ambulatory surgery center) or office: decides which consent rules apply. Not printed."""
     address: tuple[Text, ...] = ()
     """Postal address, one entry for each line."""
+    locale: Locale | None = None
+    """Language and country of the clinic: en-US, en-GB. Decides the emergency number, dates, the clock, the spelling
+    of fixed words, and how phone numbers are checked. If left out, the time zone must be in the United States."""
+    emergency_number: ShortNumber | None = None
+    """Another emergency number of the country than the usual one: 112 instead of 999."""
+    clock: Literal["12-hour", "24-hour"] | None = None
+    """Clock of the pages. If left out, that of the country."""
     phone: Phone | None = None
     """Daytime phone for patients. If left out, the pages have a line to write it on."""
-    after_hours_phone: Phone | None = None
+    after_hours_phone: PublicPhone | None = None
     """Phone at night and on weekends."""
     fax: Phone | None = None
     """Fax number."""
@@ -118,6 +184,10 @@ class Clinic(ContentModel):
     """Days of the week on which the clinic is open: [mon, tue, wed, thu, fri]. Not printed."""
     holidays: tuple[Date, ...] = ()
     """Days on which the clinic is closed, besides those that are not in `open_days`. Not printed."""
+    sites: dict[Slug, ClinicSite] = PydanticField(default_factory=dict)
+    """Sites of the clinic, by short name. The column `location` of a list, or `--location`, chooses one."""
+    physicians: dict[Slug, ListedPhysician] = PydanticField(default_factory=dict)
+    """Physicians of the clinic, by short name. If any are listed, other physicians are refused."""
     schedule: ScheduleFormat = ScheduleFormat()
     """Format of the list of a procedure day. Not printed."""
     brand: ClinicBrand

@@ -5,14 +5,16 @@ value, the page has a line to write it on.
 """
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal, Self
+from itertools import pairwise
+from typing import ClassVar, Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
 from handouts.content.models.clinic import Weekday
 from handouts.content.models.conditional import Ask, AskName, Conditional, ProseEntry
 from handouts.content.models.conditions import ConditionField
-from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, Slug, Text, ValueMisfit, Web
+from handouts.content.models.courses import Course, DoseTable
+from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, PublicPhone, Slug, Text, ValueMisfit, Web
 from handouts.content.models.time_rules import RepeatField, TimeRule, WhenField, rule_amount
 from handouts.content.models.times import (
     AfterField,
@@ -271,15 +273,73 @@ class Relief(Conditional):
     """What most people feel."""
 
 
+TierAction = Literal["emergency", "emergency_department", "call_now", "call_office_hours"]
+
+EMERGENCY_ACTIONS = ("emergency", "emergency_department")
+"""Actions of tiers for emergencies."""
+
+
+class WarningTier(ContentModel):
+    """Warning signs with one action."""
+
+    action: TierAction
+    """emergency: call the emergency number. emergency_department: go there. call_now: call the clinic now, at any hour.
+    call_office_hours: call the clinic when it is open."""
+    signs: tuple[ProseEntry, ...] = ()
+    """The signs, one by one. If left out, the page has lines to write them on."""
+    text: tuple[ProseEntry, ...] = ()
+    """Other text about these signs."""
+    number: PublicPhone | None = None
+    """Number to call instead of the clinic's: 111. Not for `emergency`, whose number is that of the country."""
+
+    @model_validator(mode="after")
+    def _check_number(self) -> Self:
+        if self.number and self.action == "emergency":
+            message = "the emergency number is that of the clinic's country"
+            raise ValueMisfit(message, "number", hint="delete it, or set `emergency_number` in clinic.yaml")
+        return self
+
+
 class WarningSigns(ContentModel):
-    """Warning signs: those for which to call 911, and those for which to call the clinic."""
+    """Warning signs: those for which to call the emergency number, and those for which to call the clinic."""
 
     emergency: tuple[ProseEntry, ...] = ()
-    """Signs for which to call 911."""
+    """Signs for which to call the emergency number, such as 911."""
     call_us: tuple[ProseEntry, ...] = ()
     """Signs for which to call the clinic now."""
     text: tuple[ProseEntry, ...] = ()
     """Other text about these signs, such as one action for both lists."""
+    tiers: tuple[WarningTier, ...] = ()
+    """Warning signs by action, the most urgent first: for more actions than those of `emergency` and `call_us`, or
+    instead of them."""
+
+    @model_validator(mode="after")
+    def _check_tiers(self) -> Self:
+        order = get_args(TierAction)
+        for name, action in (("emergency", "emergency"), ("call_us", "call_now")):
+            same = [index for index, tier in enumerate(self.tiers) if tier.action == action and not tier.number]
+            if same and getattr(self, name):
+                message = f"`{action}` and `{name}` are two ways to state the same"
+                raise ValueMisfit(
+                    message, "tiers", same[0], "action", hint=f"move the signs of `{name}` into this tier"
+                )
+        for index, (above, tier) in enumerate(pairwise(self.tiers), 1):
+            if order.index(tier.action) < order.index(above.action):
+                message = f"`{tier.action}` is more urgent than `{above.action}` above it"
+                raise ValueMisfit(message, "tiers", index, "action", hint="list the most urgent action first")
+            if any((tier.action, tier.number) == (other.action, other.number) for other in self.tiers[:index]):
+                message = "this action is already listed above"
+                raise ValueMisfit(message, "tiers", index, "action", hint="list all its signs in one place")
+        return self
+
+    def all_tiers(self) -> tuple[WarningTier, ...]:
+        """The tiers of a box with tiers, with `emergency` and `call_us` among them; () without `tiers`."""
+        if not self.tiers:
+            return ()
+        listed = [("emergency", self.emergency), ("call_now", self.call_us)]
+        own = [WarningTier.model_construct(action=action, signs=signs) for action, signs in listed if signs]
+        order = get_args(TierAction)
+        return tuple(sorted((*own, *self.tiers), key=lambda tier: order.index(tier.action)))
 
 
 class Activity(ContentModel):
@@ -400,6 +460,8 @@ class InstructionSet(ContentModel):
     """Values with conditions, by field. Write them as a list below the field itself, each with `only_if`."""
     not_applicable: tuple[NotApplicable, ...] = ()
     """Fields that do not apply to this procedure: [fasting, lie_flat]. The pages then have no line for them."""
+    reader: Literal["patient", "parent", "carer"] = "patient"
+    """Who reads the pages: patient, parent (of a child) or carer. Decides the words of titles and fixed sentences."""
     summary: tuple[ProseEntry, ...] = ()
     """What the procedure is and does."""
     how: tuple[ProseEntry, ...] = ()
@@ -430,6 +492,10 @@ class InstructionSet(ContentModel):
     """Things to do at certain times before the procedure."""
     after: tuple[PlanEntry, ...] = ()
     """Things to do at certain times after the procedure."""
+    courses: tuple[Course, ...] = ()
+    """Medicines to take again and again for some time. Each prints its days, with boxes to tick."""
+    doses: tuple[DoseTable, ...] = ()
+    """Doses of medicines by weight or age."""
     prepare: tuple[ProseEntry, ...] = ()
     """Other things to do before the procedure."""
     bring: tuple[ProseEntry, ...] = ()

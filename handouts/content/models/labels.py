@@ -12,14 +12,14 @@ from handouts.content.models import prose
 from handouts.content.models.scalars import ContentModel, Slug, Text, scalar
 
 
-def label_type(*placeholders: str) -> PlainValidator:
-    """A validator for a label that must have exactly these placeholders."""
+def label_type(*placeholders: str, optional: tuple[str, ...] = ()) -> PlainValidator:
+    """A validator for a label that must have these placeholders, and may have the optional ones, but no others."""
 
     def read(value: str) -> str:
         text = " ".join(value.split())
         if not text:
             raise ValueError("the text is empty")
-        present = {piece.text for piece in prose.split_prose(text, placeholders) if piece.placeholder}
+        present = {piece.text for piece in prose.split_prose(text, (*placeholders, *optional)) if piece.placeholder}
         if missing := [name for name in placeholders if name not in present]:
             raise ValueError(f"this label must contain {{{missing[0]}}}, or its value would be missing from the page")
         return text
@@ -267,6 +267,8 @@ class FactLabels(ContentModel):
 
     facility: Fixed
     procedure: Fixed
+    location: Fixed
+    """Label of the clinic's site, if the clinic has several."""
     level: Fixed
     practitioner: Fixed
     practitioner_after: Fixed
@@ -315,17 +317,33 @@ class FactLabels(ContentModel):
     record_number: Fixed
 
 
+class TierLabels(ContentModel):
+    """Actions of the warning box, besides those of `emergency` and `call_us`."""
+
+    emergency_department: Fixed
+    """Go to the emergency department."""
+    call_office_hours: Fixed
+    """Call the clinic when it is open."""
+    call_number: Annotated[str, label_type("number")]
+    """Call a short number, such as 111."""
+    call_this_number: Fixed
+    """Call a number that is printed in large type."""
+    call_this_number_office_hours: Fixed
+    """The same, in office hours."""
+
+
 class WarningLabels(ContentModel):
     """The warning box."""
 
-    emergency: Fixed
-    """What to do in an emergency."""
+    emergency: Annotated[str, label_type(optional=("emergency_number",))]
+    """What to do in an emergency. {emergency_number} is that of the clinic's country."""
     call_us: Fixed
     """What to do otherwise."""
     after_hours: Annotated[str, label_type("phone")]
     """At night and on weekends."""
     sign: Fixed
     """A line to write a sign on."""
+    tiers: TierLabels
 
 
 class Signatures(ContentModel):
@@ -658,6 +676,64 @@ class TimelineLabels(ContentModel):
     """A time to write in."""
 
 
+class CourseLabels(ContentModel):
+    """Medicines that are taken again and again, with boxes to tick."""
+
+    title: Annotated[str, label_type("medicine", "target")]
+    """Heading of a grid: the medicine, and the part of the body that it is for."""
+    dose: Fixed
+    """How much to take each time."""
+    first_day: Fixed
+    """The first day of the course."""
+    last_day: Fixed
+    """The last day of the course."""
+    caption: Annotated[str, label_type("days", "how_often")]
+    """Above the boxes: days, and how often on each."""
+    days: Annotated[str, label_type("first", "last")]
+    """From the first to the last day above the boxes."""
+    day: Annotated[str, label_type("number")]
+    """A day without a date: Day 1."""
+    weekday_and_day: Annotated[str, label_type("weekday", "day")]
+    """A day above its boxes: Wed 16."""
+    weekdays: Annotated[tuple[str, ...], names(7)]
+    """Short names of the days of the week, Monday first."""
+    time: Fixed
+    """Column: time of the day, and label of the line for a time that the set does not state."""
+    box: Fixed
+    """What a screen reader says for a box to tick."""
+    start: Annotated[str, label_type("medicine")]
+    """In the timeline: the course starts."""
+
+
+class DoseLabels(ContentModel):
+    """Doses by weight or age."""
+
+    weight: Fixed
+    """The patient's weight."""
+    age: Fixed
+    """The patient's age."""
+    by_weight: Fixed
+    """Column: weight."""
+    by_age: Fixed
+    """Column: age."""
+    dose: Fixed
+    """Column: dose."""
+    mark: Fixed
+    """Marks the row of the patient."""
+    converted: Annotated[str, label_type("weight", "converted")]
+    """A weight as it was given, and in the unit of the table."""
+    from_under: Annotated[str, label_type("first", "last")]
+    """A range without its end."""
+    from_to: Annotated[str, label_type("first", "last")]
+    """A range with its end."""
+    under: Annotated[str, label_type("last")]
+    """Everything below a weight or age."""
+    up_to: Annotated[str, label_type("last")]
+    """Everything up to a weight or age, which is included."""
+    at_least: Annotated[str, label_type("first")]
+    """Everything from a weight or age."""
+
+
 class RestLabels(ContentModel):
     """Rest after the procedure."""
 
@@ -760,6 +836,8 @@ class Labels(ContentModel):
     rest: RestLabels
     conditions: ConditionLabels
     medicines: MedicineLabels
+    courses: CourseLabels
+    doses: DoseLabels
     tiles: TileLabels
     facts: FactLabels
     warning: WarningLabels

@@ -20,7 +20,7 @@ VALUES = (
     "facility", "procedure", "level", "practitioner", "explained_by", "others", "anesthesia_by", "procedure_date",
     "check_in", "arrival_place", "length", "observation", "stay_time", "anesthesia", "stop_eating", "stop_drinking",
     "stop_smoking", "driver", "bring", "lie_flat", "bed_rest", "ended", "phone", "after_hours_phone", "fax", "website",
-    "contact_note",
+    "contact_note", "location",
 )  # fmt: skip
 SIGNERS = ("patient", "witness", "interpreter", "clinician")
 SHOWS: dict[str, tuple[str, ...]] = {
@@ -34,6 +34,8 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "calendar": (),
     "medicines": (),
     "restart": (),
+    "courses": (),
+    "doses": (),
     "risks": (),
     "patient_risks": (),
     "alternatives": (),
@@ -79,9 +81,9 @@ class SectionLayout(ContentModel):
     """One section of a document."""
 
     show: Text
-    """How to show the section: text, list, steps, groups, facts, tiles, timeline, calendar, medicines, restart, risks,
-    patient_risks, alternatives, rest, warning, questions, topics, glossary, references, statements, write,
-    signatures."""
+    """How to show the section: text, list, steps, groups, facts, tiles, timeline, calendar, medicines, restart,
+    courses, doses, risks, patient_risks, alternatives, rest, warning, questions, topics, glossary, references,
+    statements, write, signatures."""
     heading: Prose | None = None
     """Heading of the section."""
     takes: tuple[Text, ...] = ()

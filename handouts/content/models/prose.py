@@ -12,6 +12,7 @@ PLACEHOLDERS = {
     "clinic": "the clinic's name",
     "phone": "the clinic's phone",
     "after_hours_phone": "the clinic's phone outside office hours",
+    "emergency_number": "the emergency number of the clinic's country",
     "procedure": "the plain name of the procedure",
     "procedure_date": "weekday and date of the procedure",
     "procedure_time": "clock time of the procedure",
@@ -24,6 +25,7 @@ PLACEHOLDERS = {
     "patient": "the patient's name",
     "physician": "who performs the procedure",
     "level": "the site or spinal level",
+    "location": "the site of the clinic, if it has several",
 }
 """Placeholders that prose may use, and what replaces each."""
 

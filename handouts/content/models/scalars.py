@@ -232,6 +232,31 @@ def _parse_phone(value: str) -> str:
     return " ".join(value.split())
 
 
+def _parse_public_phone(value: str) -> str:
+    """A phone number, or a short number of the country, such as 111. The library checks it in the clinic's country."""
+    return " ".join(value.split()) if re.fullmatch(r"\d{3,6}", value, re.A) else _parse_phone(value)
+
+
+def _parse_short_number(value: str) -> str:
+    if not re.fullmatch(r"\d{2,6}", value, re.A):
+        raise InvalidValue(f"{value!r} is not an emergency number", "write only its digits")
+    return value
+
+
+def parse_locale(value: str) -> str:
+    """Parse a language and a country: `en-GB` (BCP 47). Raises InvalidValue."""
+    match = re.fullmatch(r"([A-Za-z]{2,3})[-_]([A-Za-z]{2})", value)
+    if not match:
+        message = f"{value!r} is not a language and a country"
+        raise InvalidValue(message, "write both, with a hyphen: en-US")
+    language, country = match[1].lower(), match[2].upper()
+    if country == "UK":
+        raise InvalidValue("UK is not the code of a country", f"write {language}-GB")
+    if value != f"{language}-{country}":
+        raise InvalidValue(f"{value!r} is not a language and a country", f"write {language}-{country}")
+    return value
+
+
 def _parse_web(value: str) -> str:
     if not re.fullmatch(r"(https?://)?[\w-]+(\.[\w-]+)+(/\S*)?", value, re.ASCII):
         raise InvalidValue(f"{value!r} is not a web address", "write it like www.example.org")
@@ -279,6 +304,21 @@ Phone = Annotated[
     str,
     scalar(_parse_phone, "a phone number"),
     field_description("A phone number as it is printed.", "string", "number"),
+]
+PublicPhone = Annotated[
+    str,
+    scalar(_parse_public_phone, "a phone number"),
+    field_description("A phone number as it is printed, or a short number of the country.", "string", "number"),
+]
+ShortNumber = Annotated[
+    str,
+    scalar(_parse_short_number, "a short number"),
+    field_description("A short number: 112.", "string", "number"),
+]
+Locale = Annotated[
+    str,
+    scalar(parse_locale, "a language and a country"),
+    field_description("Language and country: en-US.", "string", pattern="^[a-z]{2,3}-[A-Z]{2}$"),
 ]
 Web = Annotated[str, scalar(_parse_web, "a web address"), field_description("A web address.", "string")]
 

@@ -89,11 +89,12 @@ RULE_FORMS = (
     "5 days before procedure, 30 min before arrival, 6:00 PM the day before, the morning of procedure, "
     "or 1 day after procedure"
 )
-_DAY_PARTS = {part.value: part for part in DayPart} | {"supper": DayPart.DINNER}
+DAY_PART_WORDS = {part.value: part for part in DayPart} | {"supper": DayPart.DINNER}
+"""Words for the parts of a day."""
 _ALL_EVENTS = frozenset(Event)
 _ONE_DAY = Duration.parse("1 day")
 _CLOCK = r"noon|\d{1,2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?"
-_PARTS = "|".join(_DAY_PARTS)
+_PARTS = "|".join(DAY_PART_WORDS)
 _BOUNDS = "|".join(BOUND_WORDS)
 _FLAGS = re.I | re.A | re.S
 _MIDNIGHT = re.compile(r"(?:at\s+)?midnight\b.*", _FLAGS)
@@ -121,7 +122,7 @@ def parse_time_rule(text: str) -> TimeRule:
     if (match := _DAY_THEN_CLOCK.fullmatch(text)) and is_clock_time(match[2]):
         return _clock_on_day(text, match[2], match[1])
     if match := _PART_THEN_DAY.fullmatch(text):
-        return PartOfDay(_DAY_PARTS[match[1].lower()], _parse_day(text, _day_of_part(match[2])))
+        return PartOfDay(DAY_PART_WORDS[match[1].lower()], _parse_day(text, _day_of_part(match[2])))
     if (
         (clock := re.sub(r"^at\s+", "", text, flags=re.I))
         and re.fullmatch(_CLOCK, clock, _FLAGS)
@@ -241,7 +242,7 @@ def parse_repeat(text: str) -> Repeat:
             raise InvalidValue(f"{text!r}: {count} times a day cannot be right", f"write it like {REPEAT_FORMS}")
         return Repeat(times_a_day=count)
     if match := _EACH_PART.fullmatch(words):
-        return Repeat(part=_DAY_PARTS[match[1] or match[2]])
+        return Repeat(part=DAY_PART_WORDS[match[1] or match[2]])
     if match := re.fullmatch(r"every\s+(\d.*)", words):
         every = Duration.parse(match[1], REPEAT_FORMS)
         if every.bound is Bound.EXACT:

@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, NamedTuple, TypeAlias
 
 from handouts.appointment_fields import FIELDS
@@ -107,7 +108,23 @@ def read_bundle(source: ListSource) -> Sheet:
         )
     notes += [f"{count} resource(s) of type {name!r} not read" for name, count in sorted(unread_types.items())]
     problems = tuple(Problem(text.file, 0, 0, note, severity=Severity.NOTE) for note in notes)
-    return Sheet(text.file, _HEADINGS, tuple(rows), notes=(*source.notes, *problems))
+    return _without_empty_location(Sheet(text.file, _HEADINGS, tuple(rows), notes=(*source.notes, *problems)))
+
+
+def _without_empty_location(sheet: Sheet) -> Sheet:
+    """The sheet without the column of locations if no appointment names one: most clinics have one site."""
+    column = sheet.headings.index("location")
+    if any(row.cells[column] for row in sheet.rows):
+        return sheet
+    rows = tuple(
+        replace(
+            row,
+            cells=(*row.cells[:column], *row.cells[column + 1 :]),
+            cell_places=(*row.cell_places[:column], *row.cell_places[column + 1 :]),
+        )
+        for row in sheet.rows
+    )
+    return replace(sheet, headings=(*sheet.headings[:column], *sheet.headings[column + 1 :]), rows=rows)
 
 
 def _check_bundle(text: JsonText) -> None:
@@ -165,6 +182,7 @@ def _row(file: str, entry: _Entry, resources: _Resources, medicines: _PatientMed
             raise AmbiguousResource(message, "export it again, or delete one of them")
         cells |= patient_cells(patients[0], str(entry.resource.get("start") or "")[:10])
         cells["medicines"] = medicines.cell(patients[0])
+        cells["location"] = ", ".join(dict.fromkeys(_location_names(entry, resources)))
         cells["physician"] = ", ".join(dict.fromkeys(filter(None, map(_practitioner_name, actors))))
     except AmbiguousResource as error:
         problems.append(Problem(file, *entry.place, *error.message_and_hint))
@@ -222,6 +240,21 @@ def _actors(entry: _Entry, resources: _Resources) -> Iterator[FhirObject]:
             yield resource
         elif resource.get("resourceType") == "Patient":
             raise AmbiguousResource("the patient has declined this appointment", "cancel it, or ask the patient")
+
+
+def _location_names(entry: _Entry, resources: _Resources) -> Iterator[str]:
+    """The names of the places of an appointment, from its references or from the resources that they lead to."""
+    for participant in _objects(entry.resource, "participant"):
+        actor = _object(participant, "actor")
+        reference = str(actor.get("reference") or "")
+        if "Location/" not in reference and actor.get("type") != "Location":
+            continue
+        name = actor.get("display")
+        if not isinstance(name, str):
+            with suppress(AmbiguousResource):  # a bundle often leaves out the places
+                name = resources.find(reference, entry.resource, entry.url).get("name")
+        if isinstance(name, str) and name.strip():
+            yield name
 
 
 def _practitioner_name(actor: FhirObject) -> str:

@@ -6,10 +6,34 @@ from collections.abc import Callable
 from typing import Any
 
 from handouts import document as d
-from handouts.typeset.blocks import calendar_table, figures, forms, tables, text, tiles, timeline, warning
+from handouts.typeset.blocks import calendar_table, figures, forms, tables, text, tick_grids, tiles, timeline, warning
 from handouts.typeset.blocks.builder_context import BuilderContext
-from handouts.typeset.layout.flowables import Flowable
+from handouts.typeset.layout.flowables import Flowable, Gap, HeadedTable, Stack
 from handouts.typeset.pdf.struct_tree import StructElement
+
+HEADING_GAP = 0.8
+"""Space below the heading of a subsection, in units of the theme."""
+SUBSECTION_GAP = 2.0
+"""Space above each block of a subsection, in units of the theme."""
+MAX_FIRST_PART = 0.55
+"""If the introduction and the first block together are taller than this share of the paper, they may be separated."""
+
+
+def build_subsection(block: d.Subsection, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build a heading with blocks below it. Each block stays whole, and the heading is repeated on the next page."""
+    title = text.build_heading(d.Heading(block.heading, 3), parent, context)
+    heading = Stack([*title, Gap(HEADING_GAP * context.unit)])
+    intro = [flowable for part in block.intro for flowable in build_block(part, parent, context)]
+    gap = Gap(SUBSECTION_GAP * context.unit)
+    rows = [Stack([gap, *build_block(part, parent, context)], keep_whole=True) for part in block.blocks]
+    if intro and rows:
+        first = Stack([*intro, *rows[0].children], keep_whole=True)
+        if first.wrap(context.theme.width, 0)[1] > MAX_FIRST_PART * context.theme.size[1]:
+            rows.insert(0, Stack(intro))
+        else:
+            rows[0] = first
+    return [context.add_space(HeadedTable(heading, [*rows]), 5, 3)]
+
 
 BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowable]]] = {
     d.Heading: text.build_heading,
@@ -27,6 +51,8 @@ BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowabl
     d.CodeLink: figures.build_code_link,
     d.DoAndDoNot: text.build_do_and_do_not,
     d.Calendar: calendar_table.build_calendar,
+    d.Subsection: build_subsection,
+    d.TickGrid: tick_grids.build_tick_grid,
     d.WarningBox: warning.build_warning_box,
     d.Statements: forms.build_statements,
     d.WriteLines: forms.build_write_lines,

@@ -1,6 +1,7 @@
-"""Build the warning box: two tiers, each with its action, its phone in large type, and its signs.
+"""Build the warning box: tiers, each with its action, its phone in large type, and its signs.
 
-No other block is red.
+No other block is red. The weight of a tier follows its urgency, so that the order shows in a gray copy too: a solid
+bar, a heavy red outline, an outline, a thin outline without a tint.
 """
 
 from __future__ import annotations
@@ -25,36 +26,42 @@ def build_warning_box(block: d.WarningBox, parent: StructElement, context: Build
 
 
 def _build_tier(tier: d.Tier, group: StructElement, context: BuilderContext) -> Flowable:
-    """Build a tier. The first has a solid bar, the second an outline, so that they differ in a gray copy too."""
+    """Build a tier. The first has a solid bar, the others an outline, so that they differ in a gray copy too."""
     theme = context.theme
     horizontal, vertical = 4 * context.unit, 2 * context.unit
-    color = RED if tier.emergency else theme.dark
-    action = _build_action(tier, group, context, WHITE if tier.emergency else color, theme.width - 2 * horizontal)
+    urgency = tier.urgency if isinstance(tier, d.GradedTier) else "emergency" if tier.emergency else "now"
+    color = RED if tier.emergency or urgency == "department" else theme.dark
+    action = _build_action(
+        tier, urgency, group, context, WHITE if tier.emergency else color, theme.width - 2 * horizontal
+    )
     lines: list[Flowable] = [context.text(group, tier.note)] if tier.note else []
     for note in lines:
         note.keep_with_next = bool(tier.signs)  # a box does not split below its header
     lines += _build_signs(tier, group, context, color)
-    fill = RED_TINT if tier.emergency else theme.pale
+    fill = {"department": WHITE, "later": WHITE}.get(urgency, RED_TINT if tier.emergency else theme.pale)
     if not tier.emergency:
         return context.box(
             RepeatingHeader(action, Stack(lines), lines[0].space_before if lines else 0.0),
             (horizontal, vertical),
             fill=fill,
             border=color,
-            weight=1.25,
+            weight={"department": 2, "later": 0.6}.get(urgency, 1.25),
         )
     signs = context.box(Stack(lines), (horizontal, vertical), fill=fill, border=color, weight=2)
     return RepeatingHeader(context.box(action, (horizontal, 1.5 * context.unit), fill=color), signs)
 
 
-def _build_action(tier: d.Tier, group: StructElement, context: BuilderContext, color: str, width: float) -> Flowable:
+_ICONS: dict[str, d.Icon] = {"emergency": "warning", "department": "place", "now": "phone", "later": "calendar"}
+
+
+def _build_action(
+    tier: d.Tier, urgency: str, group: StructElement, context: BuilderContext, color: str, width: float
+) -> Flowable:
     """Build the action with its icon, and the phone in large type at the end of the line."""
     large = context.theme.large
     size = context.theme.scale.phone[0]
     text = context.text(group, tier.action, "phone", role="H3", bold=True, color=color)
-    action: Flowable = context.with_marker(
-        Icon("warning" if tier.emergency else "phone", size * 1.1, color), text, size * 1.6, 2
-    )
+    action: Flowable = context.with_marker(Icon(_ICONS[urgency], size * 1.1, color), text, size * 1.6, 2)
     if not tier.phone:
         return action
     number = context.text(group, tier.phone, "phone", bold=True, color=color)

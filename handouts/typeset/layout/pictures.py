@@ -230,6 +230,22 @@ class Mark(Flowable):
         canvas.decoration(f"{color_operator(self.color, True)} {weight} w {' '.join(lines)} S")
 
 
+class TaggedBox(Flowable):
+    """An empty box with a meaning: a figure with the alternative text of its element."""
+
+    def __init__(self, element: StructElement, size: float, color: str) -> None:
+        self.element, self.size, self.color = element, size, color
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.height = self.size
+        return self.size, self.size
+
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
+        square = " ".join(map(format_number, (x, y, self.size, self.size)))
+        operators = f"{color_operator(self.color, True)} 1.1 w {square} re S"
+        canvas.figure(self.element, operators, (x, y, x + self.size, y + self.size))
+
+
 class Disc(Flowable):
     """A small filled circle: a bullet."""
 

@@ -1,12 +1,8 @@
-"""Find the country of a clinic from its time zone, and parse its phone numbers with the library `phonenumbers`.
-
-`phonenumbers` is slow to import, so it is imported only to parse a number.
-"""
+"""Find the country of a clinic: that of its locale, or of its time zone."""
 
 from __future__ import annotations
 
 from functools import cache
-from typing import NamedTuple
 
 from handouts.content.models.clinic import Clinic
 
@@ -114,61 +110,26 @@ NORTH_AMERICAN = frozenset({"US", "CA", "PR", "DO", "JM", "TT"})
 
 
 def clinic_country(clinic: Clinic) -> str:
-    """The ISO 3166 code of a clinic's country, such as `US`; '' if its time zone is not in the table."""
-    zone = clinic.time_zone.key
+    """The ISO 3166 code of a clinic's country, such as `US`: of its locale, or of its time zone; '' if not known."""
+    return clinic.locale.partition("-")[2] if clinic.locale else zone_country(clinic.time_zone.key)
+
+
+def zone_country(zone: str) -> str:
+    """The ISO 3166 code of the country of a time zone, by its IANA name; '' if it is not in the table."""
     by_prefix = next((country for prefix, country in _ZONE_PREFIXES.items() if zone.startswith(prefix)), "")
     return _country_by_zone().get(zone, by_prefix)
+
+
+def country_areas(country: str) -> frozenset[str]:
+    """First parts of the names of a country's time zones in the table: {'America', 'Pacific', 'US'}."""
+    zones = [zone for zone, code in (*_country_by_zone().items(), *_ZONE_PREFIXES.items()) if code == country]
+    return frozenset(zone.partition("/")[0] for zone in zones)
 
 
 @cache
 def _country_by_zone() -> dict[str, str]:
     rows = (line.split() for line in _ZONE_TABLE.strip().splitlines())
     return {zone: country for country, *zones in rows for zone in zones}
-
-
-class PhoneNumber(NamedTuple):
-    """A parsed phone number."""
-
-    dialed: str
-    """The international form, E.164: +15550100199."""
-    complete: bool
-    """True if it has as many digits as numbers of its country have."""
-    short: bool
-    """True for a short national number, such as 116 117."""
-    country: str
-    """The ISO 3166 code of its country, such as `GB`; '' if unknown."""
-
-
-def parse_phone(text: str, country: str) -> PhoneNumber | None:
-    """Parse a number as people in `country` write it; None if it is not a phone number.
-
-    Short national numbers, such as 116 117, are complete. A trunk prefix in parentheses, `+44 (0)20`, is dropped.
-    """
-    import phonenumbers
-
-    written = text.replace("(0)", " ") if text.strip().startswith(("+", "00")) else text
-    try:
-        number = phonenumbers.parse(written, country or None)
-    except phonenumbers.NumberParseException:
-        return None
-    reason = phonenumbers.is_possible_number_with_reason(number)
-    complete = reason == phonenumbers.ValidationResult.IS_POSSIBLE or phonenumbers.is_valid_number(number)
-    short = bool(country) and "+" not in text and _is_short_number(text, country)
-    dialed = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    region = phonenumbers.region_code_for_number(number) or phonenumbers.region_code_for_country_code(
-        number.country_code or 0
-    )
-    return PhoneNumber(dialed, complete or short, short, "" if region in (None, "ZZ", "001") else str(region))
-
-
-def _is_short_number(text: str, country: str) -> bool:
-    import phonenumbers
-
-    digits = "".join(character for character in text if character.isdigit())
-    try:
-        return bool(phonenumbers.is_valid_short_number_for_region(phonenumbers.parse(digits, country), country))
-    except phonenumbers.NumberParseException:
-        return False
 
 
 def is_north_american(country: str) -> bool:

@@ -1,0 +1,62 @@
+"""A course says at which times of the day each dose is taken.
+
+The program never chooses: if `at` has four times and a step three doses a day, the page prints three lines to write
+the times on. Patients then have to decide, or to call. If a course starts on the day of the procedure or of going home,
+that day has boxes for all times, also for those that are over; the start should name the first one.
+
+Source: our own.
+
+Fix: add `at` to the step, with a time for each dose. Name the first dose of the first day: `dinner the day of
+procedure`.
+
+Passes:
+
+    courses:
+      - medicine: prednisolone eye drops
+        starts: 1 day after procedure
+        at: [breakfast, lunch, bedtime]
+        steps: [{times: 3, for: 1 week}, {times: 1, for: 1 week, at: [bedtime]}]
+
+Fails:
+
+    courses:
+      - medicine: prednisolone eye drops
+        starts: 1 day after procedure
+        at: [breakfast, lunch, bedtime]
+        steps: [{times: 3, for: 1 week}, {times: 2, for: 1 week}]
+
+Fails:
+
+    courses:
+      - medicine: prednisolone eye drops
+        starts: the day of procedure
+        at: [breakfast, dinner]
+        steps: [{times: 2, for: 1 week}]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.context import CheckContext, Violation
+from handouts.content.models.time_rules import DayOffset
+from handouts.errors import Severity
+
+SEVERITY = Severity.WARNING
+STANDARD = ""
+
+
+def check(context: CheckContext) -> Iterator[Violation]:
+    """Report each step whose times of the day are not stated, and each first day without its first dose."""
+    for index, course in enumerate(context.instructions.courses):
+        if isinstance(course.starts, DayOffset) and course.steps[0].doses_a_day > 1:
+            message = "the course starts on this day, but not at which of its times: all of them have a box"
+            hint = "name the first dose, like `dinner the day of procedure`; or start on the next day"
+            yield context.violation(("courses", index, "starts"), message, hint)
+        for number, step in enumerate(course.steps):
+            if course.step_times(step):
+                continue
+            doses = "1 dose a day" if step.doses_a_day == 1 else f"{step.doses_a_day} doses a day"
+            message = f"the step has {doses}, but not at which times of the day"
+            hint = f"add `at` to this step, with {'1 time' if step.doses_a_day == 1 else f'{step.doses_a_day} times'}"
+            yield context.violation(("courses", index, "steps", number), message, hint)

@@ -1,0 +1,105 @@
+"""Check the courses and the tables of doses of a set: their names, their starts, and that a document prints them.
+
+`course_problems` is called for each variant of a set that has conditions.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+
+from handouts.content.models.courses import Course
+from handouts.content.models.instructions import InstructionSet, PlanEntry
+from handouts.content.models.layouts import DocumentLayout, Phase
+from handouts.content.models.time_rules import rule_day, rule_event
+from handouts.content.models.times import Event, Interval
+from handouts.content.reader import LoadedFile
+from handouts.errors import Problem, did_you_mean
+
+
+def starts_before(course: Course, instructions: InstructionSet) -> bool:
+    """True if a course starts before the procedure."""
+    rule = course.starts
+    event = rule_event(rule)
+    if not isinstance(event, Event):
+        return any(entry.id == event.id for entry in instructions.plan)
+    if isinstance(rule, Interval):
+        return rule.before
+    day = rule_day(rule)
+    return day is not None and day.amount is not None and day.before
+
+
+def course_problems(instructions: LoadedFile[InstructionSet], documents: Collection[str]) -> Iterator[Problem]:
+    """Problems of names and starts. `documents` are the names of the documents that have a layout."""
+    value = instructions.value
+    entries = {entry.id: entry for entry in (*value.plan, *value.after) if entry.id}
+    first = dict.fromkeys(entries, 0)
+    for part in ("courses", "doses"):
+        for row, item in enumerate(getattr(value, part)):
+            if item.id:
+                place = instructions.places.value((part, row, "id"))
+                if item.id in first:
+                    where = f"on line {first[item.id]}" if first[item.id] else "the id of an entry"
+                    yield Problem(*place, f"the id {item.id!r} is already {where}", "choose another id")
+                first.setdefault(item.id, place[1])
+            for index, name in enumerate(item.documents):
+                if name not in documents:
+                    path = (part, row, "documents", index)
+                    yield instructions.problem(
+                        path, f"there is no documents/{name}.yaml", did_you_mean(name, documents)
+                    )
+    for row, course in enumerate(value.courses):
+        yield from _start_problems(instructions, row, course, entries)
+    yield from _repeated_bottles(instructions)
+
+
+def _start_problems(
+    instructions: LoadedFile[InstructionSet], row: int, course: Course, entries: Mapping[str, PlanEntry]
+) -> Iterator[Problem]:
+    event, path = rule_event(course.starts), ("courses", row, "starts")
+    if isinstance(event, Event):
+        return
+    place = instructions.places.token(path, event.id)
+    entry = entries.get(event.id)
+    if entry is None:
+        hint = did_you_mean(event.id, [*entries, "arrival", "procedure", "discharge"])
+        yield Problem(*place, f"{event.id!r} is neither an event nor the id of an entry", hint)
+    elif entry.when is None or entry.weekdays or entry.if_closed:
+        message = f"no time can be counted from {event.id!r}: it is a period, or its day can move"
+        yield Problem(*place, message, "count from an entry with `when`, without `weekdays` and `if_closed`")
+
+
+def _repeated_bottles(instructions: LoadedFile[InstructionSet]) -> Iterator[Problem]:
+    """A medicine with two courses for the same part of the body: its boxes would be in two places."""
+    first: dict[tuple[str, str], int] = {}
+    for row, course in enumerate(instructions.value.courses):
+        place = instructions.places.value(("courses", row, "medicine"))
+        for target in course.for_each or ("",):
+            key = course.medicine.casefold(), target.casefold()
+            if key in first:
+                message = f"{course.medicine!r} already has a course on line {first[key]}"
+                yield Problem(*place, message, "write one course with several steps; or say in the name what differs")
+            first.setdefault(key, place[1])
+
+
+def unprinted_problems(
+    instructions: LoadedFile[InstructionSet], layouts: Mapping[str, LoadedFile[DocumentLayout]]
+) -> Iterator[Problem]:
+    """A course or table that a document must print, but whose layout has no section for it."""
+    value = instructions.value
+    for part in ("courses", "doses"):
+        printing = {
+            name for name, layout in layouts.items() if any(section.show == part for section in layout.value.sections)
+        }
+        for row, item in enumerate(getattr(value, part)):
+            is_before = part == "courses" and starts_before(item, value)
+            phase: Phase = "before" if is_before else "after"
+            usual = {name for name, layout in layouts.items() if layout.value.phase == phase}
+            for name in item.documents:
+                if name in layouts and name not in printing:
+                    message = f"documents/{name}.yaml has no section `show: {part}`, so this would not be printed"
+                    hint = "add the section to that layout, or name another document in `documents`"
+                    yield instructions.problem((part, row), message, hint)
+            if not item.documents and usual and not printing & usual:
+                message = f"no document for {phase} the procedure has a section `show: {part}` that would print this"
+                hint = f"add the section to one of these layouts: {', '.join(sorted(usual))}"
+                yield instructions.problem((part, row), message, hint)

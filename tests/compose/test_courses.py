@@ -1,0 +1,193 @@
+"""Courses on pages: grids of real dates and times, one for each bottle, on the right documents."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from handouts.compose.composer import compose
+from handouts.schedule.appointment import Appointment
+from tests.support.document_text import lines
+from tests.support.small_content import content
+
+TUESDAY = {"date": dt.date(2026, 12, 15), "time": dt.time(10)}
+DROPS = """
+courses:
+  - medicine: prednisolone eye drops
+    for_each: [right eye, left eye]
+    dose: 1 drop
+    starts: 1 day after procedure
+    at: [breakfast, lunch, dinner, bedtime]
+    steps: [{times: 4, lasts: 1 week}, {times: 2, lasts: 10 days, at: [breakfast, bedtime]}, {times: 3, lasts: 1 day}]
+    text: [Wait 5 minutes between two kinds of drops.]
+"""
+
+
+def section(rules: str, document: str = "discharge", **appointment: object) -> list[str]:
+    """The lines of the section of the courses; [] if there is none."""
+    page = lines(compose(content(rules), document, Appointment(**appointment)))  # type: ignore[arg-type]
+    heading = "## Medicines to take day by day"
+    if heading not in page:
+        return []
+    start = page.index(heading)
+    end = next(index for index, line in enumerate(page) if index > start and line.startswith("## "))
+    return page[start + 1 : end]
+
+
+BOX = "box to tick"
+
+
+def row(label: str, boxes: str) -> str:
+    """A row of a grid: x for a box, a hyphen for none."""
+    return " | ".join([label, *(BOX if box == "x" else "\u2013" for box in boxes)])
+
+
+def test_grid_of_each_eye() -> None:
+    page = section(DROPS, **TUESDAY)
+    left = page.index("### prednisolone eye drops: left eye")
+    assert page[:left] == [
+        "### prednisolone eye drops: right eye",
+        "Dose: 1 drop",
+        "First day: Wednesday, December 16 (1 day after your procedure)",
+        "Last day: Saturday, January 2",
+        "- Wait 5 minutes between two kinds of drops.",
+        "4 times a day: Wednesday, December 16 to Tuesday, December 22",
+        "Time | Wed 16 | Thu 17 | Fri 18 | Sat 19 | Sun 20 | Mon 21 | Tue 22",
+        row("Breakfast", "xxxxxxx"),
+        row("Lunch", "xxxxxxx"),
+        row("Dinner", "xxxxxxx"),
+        row("Bedtime", "xxxxxxx"),
+        "Twice a day: Wednesday, December 23 to Tuesday, December 29",
+        "Time | Wed 23 | Thu 24 | Fri 25 | Sat 26 | Sun 27 | Mon 28 | Tue 29",
+        row("Breakfast", "xxxxxxx"),
+        row("Bedtime", "xxxxxxx"),
+        "Twice a day: Wednesday, December 30 to Friday, January 1",
+        "Time | Wed 30 | Thu 31 | Fri 1",
+        row("Breakfast", "xxx"),
+        row("Bedtime", "xxx"),
+        "3 times a day: Saturday, January 2",
+        "Time | Sat 2",
+        row("____", "x"),
+        row("____", "x"),
+        row("____", "x"),
+    ]
+    assert page[left + 1 :] == page[1:left]
+
+
+def test_without_date() -> None:
+    page = section(DROPS)
+    assert page[2:4] == ["First day: ____ (1 day after your procedure)", "Last day: Day 18"]
+    assert page[5:7] == ["4 times a day", "Time | Day 1 | Day 2 | Day 3 | Day 4 | Day 5 | Day 6 | Day 7"]
+    assert "Time | Day 15 | Day 16 | Day 17" in page
+
+
+@pytest.mark.parametrize(
+    ("starts", "at", "boxes"),
+    [
+        ("dinner the day of procedure", "[breakfast, dinner, bedtime]", ["-xx", "xxx", "xxx"]),
+        ("bedtime the day of procedure", "[breakfast, dinner, bedtime]", ["-xx", "-xx", "xxx"]),
+        ("1:00 PM the day of procedure", "[5:00 AM, 1:00 PM, 9:00 PM]", ["-xx", "xxx", "xxx"]),
+        ("the day of procedure", "[breakfast, dinner, bedtime]", ["xxx", "xxx", "xxx"]),
+    ],
+)
+def test_first_day_begins_late(starts: str, at: str, boxes: list[str]) -> None:
+    rules = f"courses: [{{medicine: A, starts: '{starts}', at: {at}, steps: [{{times: 3, lasts: 3 days}}]}}]"
+    grid = section(rules, **TUESDAY)[-3:]
+    assert ["".join("x" if cell == BOX else "-" for cell in line.split(" | ")[1:]) for line in grid] == boxes
+
+
+def test_every_6_hours_and_every_other_day() -> None:
+    at = "[5:00 AM, 11:00 AM, 5:00 PM, 11:00 PM]"
+    steps = f"[{{every: 6 h, lasts: 2 days, at: {at}}}, {{every: 2 days, lasts: 9 days}}]"
+    page = section(
+        f"courses: [{{medicine: A, starts: 1 day after procedure, at: [bedtime], steps: {steps}}}]", **TUESDAY
+    )
+    assert page[3:] == [
+        "Every 6 hours: Wednesday, December 16 to Thursday, December 17",
+        "Time | Wed 16 | Thu 17",
+        row("5:00 AM", "xx"),
+        row("11:00 AM", "xx"),
+        row("5:00 PM", "xx"),
+        row("11:00 PM", "xx"),
+        "Every 2 days: Friday, December 18 to Thursday, December 24",
+        "Time | Fri 18 | Sat 19 | Sun 20 | Mon 21 | Tue 22 | Wed 23 | Thu 24",
+        row("Bedtime", "x-x-x-x"),
+        "Every 2 days: Friday, December 25 to Saturday, December 26",
+        "Time | Fri 25 | Sat 26",
+        row("Bedtime", "-x"),
+    ]
+
+
+BEFORE = "courses: [{medicine: A, starts: 3 days before procedure, steps: [{times: 1, lasts: 3 days}]}]"
+DOCUMENTS = (
+    "courses: [{medicine: A, starts: 1 day after procedure, steps: [{times: 1, lasts: 3 days}], documents: [D]}]"
+)
+COUNTED = """
+plan: [{id: call, when: 5 days before procedure, text: Call us.}]
+courses: [{medicine: A, starts: 2 days after call, steps: [{times: 1, lasts: 3 days}]}]
+"""
+
+
+@pytest.mark.parametrize(
+    ("rules", "documents"),
+    [
+        (DROPS, ["discharge"]),
+        (BEFORE, ["preparation"]),
+        (COUNTED, ["preparation"]),
+        (DOCUMENTS.replace("D]", "preparation, discharge]"), ["preparation", "discharge"]),
+    ],
+)
+def test_documents(rules: str, documents: list[str]) -> None:
+    assert [name for name in ("preparation", "consent", "discharge") if section(rules, name, **TUESDAY)] == documents
+
+
+def test_counted_from_an_entry() -> None:
+    assert section(COUNTED, "preparation", **TUESDAY)[1:3] == [
+        "First day: Saturday, December 12 (2 days after this step: Call us)",
+        "Last day: Monday, December 14",
+    ]
+
+
+def test_start_in_the_timeline() -> None:
+    page = lines(compose(content(DROPS), "discharge", Appointment(**TUESDAY)))  # type: ignore[arg-type]
+    index = page.index("@ Wednesday, December 16 / the day after")
+    assert page[index + 1] == (
+        " > Start prednisolone eye drops. Tick each dose in the table for it. // (1 day after your procedure)"
+    )
+    blank = lines(compose(content(DROPS), "discharge", Appointment()))
+    assert "@ ____ / the day after" in blank
+
+
+def test_past_start() -> None:
+    """A page printed after the first day says so: its boxes could be ticked although nothing was taken."""
+    late = section(BEFORE, "preparation", **TUESDAY, printed=dt.date(2026, 12, 14))
+    assert late[1] == "This day is already past. Call us and ask what to do."
+    in_time = section(BEFORE, "preparation", **TUESDAY, printed=dt.date(2026, 12, 12))
+    assert late[1] not in in_time
+
+
+def test_day_in_the_time_zone_of_the_clinic() -> None:
+    """Days are those of the calendar, also when the clocks change."""
+    rules = "courses: [{medicine: A, starts: 1 day after procedure, steps: [{times: 1, lasts: 3 days}]}]"
+    page = section(rules, date=dt.date(2026, 10, 30), time=dt.time(10))
+    assert page[1:3] == ["First day: Saturday, October 31 (1 day after your procedure)", "Last day: Monday, November 2"]
+
+
+ASKS = """
+asks:
+  eye: {ask: "Which eye?", choices: {right: right eye, left: left eye}}
+courses:
+  - {only_if: eye is left, medicine: A, for_each: [left eye], starts: 1 day after procedure, steps: [{times: 1, lasts: 1 day}]}
+"""
+
+
+def test_course_for_some_patients() -> None:
+    assert section(ASKS, **TUESDAY, answers=(("eye", "right"),)) == []
+    known = section(ASKS, **TUESDAY, answers=(("eye", "left"),))
+    assert known[:2] == ["### A: left eye", "First day: Wednesday, December 16 (1 day after your procedure)"]
+    unknown = section(ASKS, **TUESDAY)
+    assert unknown[:2] == ["### A: left eye", "If your answer to “Which eye?” is left eye:"]
+    page = lines(compose(content(ASKS), "discharge", Appointment(**TUESDAY)))  # type: ignore[arg-type]
+    start = page[page.index("@ Wednesday, December 16 / the day after") + 1]
+    assert start.startswith(" > If your answer to “Which eye?” is left eye: Start A.")

@@ -1,0 +1,66 @@
+"""`explain` names the day of a course, and why a row of a table of doses is marked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from handouts.provenance.explanation import ExplainedNumber, explain
+from handouts.schedule.appointment import gather_details
+from tests.provenance.number_rich_set import content
+
+SET = """
+courses:
+  - medicine: prednisolone eye drops
+    for_each: [right eye, left eye]
+    dose: 1 drop
+    starts: 1 day after procedure
+    at: [8:00 AM, 2:00 PM, 8:00 PM]
+    steps: [{times: 3, for: 1 week}, {times: 2, for: 9 days}]
+  - {medicine: cefalexin 500 mg, starts: 3 days before procedure, steps: [{every: 12 h, for: 2 days}]}
+doses:
+  - medicine: ibuprofen liquid, 100 mg in 5 mL
+    by_weight: kg
+    rows: [{from: 10, under: 15, dose: 5 mL}, {from: 15, under: 25, dose: 7.5 mL}]
+  - medicine: paracetamol liquid, 120 mg in 5 mL
+    by_age: years
+    rows: [{from: 2, to: 3, dose: 5 mL}, {from: 4, dose: 10 mL}]
+"""
+DETAILS = {"date": "2026-12-15 10:00", "weight": "45 lb", "date_of_birth": "2022-05-04"}
+START = "which starts 1 day after your procedure, on Wednesday, December 16"
+
+
+def numbers(folder: Path, document: str, details: dict[str, Any]) -> list[ExplainedNumber]:
+    return explain(content(folder, SET), document, gather_details(details))
+
+
+@pytest.mark.parametrize("document", ["preparation", "discharge"])
+@pytest.mark.parametrize("details", [DETAILS, {}, {"date": "2026-12-15"}], ids=["all", "blank", "only a date"])
+def test_every_number_has_a_source(tmp_path: Path, document: str, details: dict[str, Any]) -> None:
+    unknown = [number.number for number in numbers(tmp_path, document, details) if not number.known]
+    assert unknown == []
+
+
+def test_rules(tmp_path: Path) -> None:
+    rules: dict[str, set[str]] = {}
+    sources: dict[str, set[str]] = {}
+    for explained in numbers(tmp_path, "discharge", DETAILS):
+        rules.setdefault(explained.number.text, set()).update(explained.rules)
+        sources.setdefault(explained.number.text, set()).update(source.name for source in explained.sources)
+    assert rules["Thursday, December 31"] == {f"= day 16 of the course, {START}"}
+    assert sources["Thursday, December 31"] == {"date", "courses.starts", "courses.steps.lasts"}
+    assert rules["Wednesday, December 16"] == {"= 1 day after procedure, which is Tuesday, December 15"}
+    assert rules["24"] == {f"= a day of the course, {START}"}
+    assert rules["15 to less than 25 kg"] == {"marked, because the weight, 45 lb, which is 20.4 kg, is in this row"}
+    assert rules["10 to less than 15 kg"] == set()
+    assert rules["4 years"] == {"marked, because the age, 4 years, is in this row"}
+    assert sources["20.4 kg"] == {"weight"}
+
+
+def test_blank_page(tmp_path: Path) -> None:
+    rules = {explained.number.text: explained.rules for explained in numbers(tmp_path, "discharge", {})}
+    assert rules["16"] == ("= the days of the steps, added up",)
+    days = ", ".join(f"Day {number}" for number in range(1, 8))
+    assert rules[days] == ("counted by the program: the days of the course",)
