@@ -22,6 +22,9 @@ def test_list_has_all_sets_and_the_whole_day() -> None:
     sets = {(content.slug, content.instructions.value.procedure) for content in sample_sets()}
     assert {(row["clinic"], row["procedure"]) for row in PATIENTS} == sets
     assert len(PATIENTS) == len({row["id"] for row in PATIENTS}) == ROWS
+    born = [dt.date.fromisoformat(row["date_of_birth"]).year for row in PATIENTS]
+    assert sum(year > 2010 for year in born) > 10
+    assert {content.country.value.country for content in sample_sets()} == {"US", "GB"}
     hours = [dt.time.fromisoformat(row["time"]).hour for row in PATIENTS]
     assert min(sum(hour < 12 for hour in hours), sum(hour >= 12 for hour in hours)) > ROWS / 4
 

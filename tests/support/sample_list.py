@@ -22,7 +22,7 @@ DAY = dt.date(2026, 12, 15)
 ROWS = 200
 HEADINGS = (
     "id", "clinic", "procedure", "date", "time", "name", "date_of_birth", "record_number", "physician", "level",
-    "medicines", "answers", "large_print", "notes",
+    "medicines", "answers", "location", "weight", "large_print", "notes",
 )  # fmt: skip
 FIRST_NAMES = (
     "Maria",
@@ -80,11 +80,16 @@ def set_rows(content: Content, number: int) -> Iterator[dict[str, str]]:
     """Rows of one set without end. `number` is the place of the set."""
     instructions = content.instructions.value
     sites = SITES.get(content.procedure.value.site_kind or "", ("",))
-    physicians = instructions.scheduling.physicians or ("Dr. Example",)
+    clinic = content.clinic.value
+    listed = tuple(physician.name for physician in clinic.physicians.values())
+    physicians = listed or instructions.scheduling.physicians or ("Dr. Example",)
+    locations = tuple(site.name for site in clinic.sites.values()) or ("",)
     for index, time in enumerate(times(content)):
         place = number + index * 7
         name = f"{FIRST_NAMES[place % len(FIRST_NAMES)]} {LAST_NAMES[(place + index) % len(LAST_NAMES)]}"
-        born = DAY.replace(year=1936 + place % 45, month=1 + place % 12, day=1 + index % 28)
+        is_child = instructions.reader == "parent"
+        age = 3 + place % 8 if is_child else 45 + place % 45
+        born = DAY.replace(year=DAY.year - age, month=1 + place % 12, day=1 + index % 28)
         yield {
             "id": f"S{number}{index:03}",
             "clinic": content.slug,
@@ -96,8 +101,10 @@ def set_rows(content: Content, number: int) -> Iterator[dict[str, str]]:
             "record_number": f"TEST-{number}{index:03}",
             "physician": physicians[index % len(physicians)],
             "level": sites[index % len(sites)],
-            "medicines": MEDICINES[index % len(MEDICINES)],
+            "medicines": "" if is_child else MEDICINES[index % len(MEDICINES)],
             "answers": answers_of(content, index),
+            "weight": f"{11 + 3 * age} kg" if is_child and index % 3 else "",
+            "location": locations[index % len(locations)],
             "large_print": "yes" if index % 11 == 5 else "",
             "notes": "Uses a wheelchair" if index % 13 == 6 else "",
         }
