@@ -18,6 +18,7 @@ from click.testing import CliRunner
 import tasks
 from handouts.content.field_reference import page
 from handouts.content.models.conditional import Ask
+from handouts.content.models.courses import CourseStep, DoseRow
 from handouts.content.models.instructions import Cases, PlanEntry
 from handouts.resources import templates_dir
 from tests.docs.pages import PROGRAM, ROOT, guides, text_of
@@ -40,13 +41,12 @@ def paths(tree: Any, prefix: str = "") -> Iterator[str]:
 def reference_path(path: str) -> str:
     """The path of a key as the reference lists it: names that the author chose, and other names of a key, differ."""
     path = re.sub(r"^plans\.[^.]+\.(?!only_if$)", "", path)  # a plan has the keys of the set
-    path = re.sub(r"^(asks|plans)(\.[^.]+)?", r"\1.NAME", path)
+    path = re.sub(r"^(asks|plans|sites|physicians)(\.[^.]+)?", r"\1.NAME", path)
     path = re.sub(rf"^({'|'.join(Cases.model_fields)})\[\]", r"\1", path)  # a list of cases
     parent, _, key = path.rpartition(".")
-    if parent in ("plan[]", "after[]"):
-        key = PlanEntry.key_aliases.get(key, key)
-    elif parent == "asks.NAME":
-        key = Ask.key_aliases.get(key, key)
+    models = {"plan[]": PlanEntry, "after[]": PlanEntry, "asks.NAME": Ask, "courses[].steps[]": CourseStep,
+              "doses[].rows[]": DoseRow}  # fmt: skip
+    key = models[parent].key_aliases.get(key, key) if parent in models else key
     return f"{parent}.{key}".lstrip(".")
 
 
@@ -63,8 +63,10 @@ def heading_of(file: Path) -> str:
 
 
 def content_files() -> list[Path]:
+    """All files of templates, but not the overlays of sites and physicians, which have `add` and `change` as well."""
     folders = ("clinics", "countries", "procedures", "documents", "labels")
-    return sorted(path for folder in folders for path in (templates_dir() / folder).rglob("*.yaml"))
+    files = (path for folder in folders for path in (templates_dir() / folder).rglob("*.yaml"))
+    return sorted(path for path in files if not {"sites", "physicians"} & {*path.parts})
 
 
 @pytest.mark.parametrize("file", content_files(), ids=lambda file: f"{file.parent.name}/{file.name}")
