@@ -32,7 +32,27 @@ SAMPLES = [
     ["exampleton-joint", "--at", "2026-12-15 10:00", "--level", "right", *PATIENT],
     ["fable-creek", "--at", "2026-12-15 14:00", *PATIENT],
     ["storybook-eye", "--at", "2026-12-15 10:00", "--level", "left", *PATIENT],
-    ["neverfield-heart", "--at", "2026-12-15 10:00", "--answer", "contrast_allergy=yes", *PATIENT],
+    [
+        "neverfield-heart",
+        "--at",
+        "2026-12-15 10:00",
+        "--location",
+        "south",
+        "--answer",
+        "contrast_allergy=yes",
+        *PATIENT,
+    ],
+    [
+        "wonderwell-childrens",
+        "--at",
+        "2026-12-15 13:30",
+        "--name",
+        "Lily Sample",
+        "--dob",
+        "2018-05-04",
+        "--weight",
+        "24 kg",
+    ],
 ]
 
 
