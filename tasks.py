@@ -22,6 +22,7 @@ PYTHON_VERSIONS = ("3.11", "3.12", "3.13")  # they must make the same bytes
 INTERRUPTED = 130  # the exit code of shells after Ctrl+C
 STOP_SECONDS = 20.0  # time for a command to clean up after Ctrl+C
 PATIENT = ["--name", "Maria Beispiel", "--dob", "1946-05-04", "--mrn", "TEST-001"]
+CHILD = ["--name", "Lily Sample", "--dob", "2018-05-04", "--weight", "24 kg"]
 SPINE_PATIENT = [*PATIENT, "--level", "L1"]
 SAMPLES = [
     ["pain-relief-georgia", "--at", "2026-12-01 10:00", "--ended", "2026-12-01 11:05", *SPINE_PATIENT],
@@ -32,27 +33,8 @@ SAMPLES = [
     ["exampleton-joint", "--at", "2026-12-15 10:00", "--level", "right", *PATIENT],
     ["fable-creek", "--at", "2026-12-15 14:00", *PATIENT],
     ["storybook-eye", "--at", "2026-12-15 10:00", "--level", "left", *PATIENT],
-    [
-        "neverfield-heart",
-        "--at",
-        "2026-12-15 10:00",
-        "--location",
-        "south",
-        "--answer",
-        "contrast_allergy=yes",
-        *PATIENT,
-    ],
-    [
-        "wonderwell-childrens",
-        "--at",
-        "2026-12-15 13:30",
-        "--name",
-        "Lily Sample",
-        "--dob",
-        "2018-05-04",
-        "--weight",
-        "24 kg",
-    ],
+    ["neverfield-heart", "--at", "2026-12-15 10:00", "--location", "south", "--physician", "Dr. Ben Example", *PATIENT],
+    ["wonderwell-childrens", "--at", "2026-12-15 13:30", *CHILD],
 ]
 
 
