@@ -82,7 +82,10 @@ def samples() -> None:
         # Fictional patients do not belong in the user's journal.
         run(interpreter, "cli.py", "make", *arguments, "--out", "out", "--journal", "out/journal.sqlite3")
     for arguments in SAMPLES:
-        run(interpreter, "cli.py", "make", arguments[0], "--out", "out/blank")
+        # A clinic with several sites or physicians makes no page without them.
+        places = [arguments.index(name) for name in ("--location", "--physician") if name in arguments]
+        choices = [part for place in places for part in arguments[place : place + 2]]
+        run(interpreter, "cli.py", "make", arguments[0], *choices, "--out", "out/blank")
 
 
 def tests() -> None:
