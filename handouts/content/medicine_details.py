@@ -163,7 +163,8 @@ def is_detail(tokens: tuple[Token, ...], index: int) -> bool:
         return after is not None and after.is_number
     if token.text == "pm":  # in a product's name it means another medicine: Tylenol PM
         if before is not None and before.text == "/":  # AM / PM, 75 mg / PM; but in Plavix / PM it may be a medicine
-            return index > 1 and is_detail(tokens, index - 2)
+            word = next((earlier for earlier in reversed(tokens[:index]) if not earlier.is_sign), None)
+            return word is not None and (word.is_number or word.text == "am" or word.text in UNITS)
         return before is not None and (before.is_number or before.text in _BEFORE_PM)
     return token.text in UNITS or token.text in FORMS or token.text in DIRECTIONS or token.text in FILLERS
 
