@@ -95,7 +95,7 @@ OPENING_BRACKETS, CLOSING_BRACKETS = "([{\uff08", ")]}\uff09"
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}(?:[^\W\d_](?![^\W_]))?|\d+(?:[.,]\d+)*|[^\W\d_]+(?:['\u2019\u02bc][^\W\d_]+)*|\S"
 )
-_BEFORE_PM = _words("am / in each every at the")
+_BEFORE_PM = _words("am in each every at the")
 """Words before `pm` if it is a time of day."""
 _YEARS = range(1900, 2101)
 
@@ -162,6 +162,9 @@ def is_detail(tokens: tuple[Token, ...], index: int) -> bool:
     if token.text in ("q", "x"):  # q6h, x2
         return after is not None and after.is_number
     if token.text == "pm":  # in a product's name it means another medicine: Tylenol PM
+        if before is not None and before.text == "/":  # AM / PM, 75 mg / PM; but in Plavix / PM it may be a medicine
+            word = next((earlier for earlier in reversed(tokens[:index]) if not earlier.is_sign), None)
+            return word is not None and (word.is_number or word.text == "am" or word.text in UNITS)
         return before is not None and (before.is_number or before.text in _BEFORE_PM)
     return token.text in UNITS or token.text in FORMS or token.text in DIRECTIONS or token.text in FILLERS
 

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from handouts.compose.composer import compose
@@ -221,6 +221,7 @@ BESIDE = ["75 mg", "daily", "(", ")", "[", "]", ",", ";", "/", "+", "&", "and", 
 
 
 @given(st.lists(st.sampled_from([*NAMES, *BESIDE]), min_size=1, max_size=9))
+@example(["Plavix", "/", "PM"])
 def test_no_name_is_lost(pieces: list[str]) -> None:
     """Each word that may be a name is in a row of the patient's medicines, or in the medicines to ask about."""
     cell = " ".join(pieces)
