@@ -161,12 +161,21 @@ def is_detail(tokens: tuple[Token, ...], index: int) -> bool:
         return True
     if token.text in ("q", "x"):  # q6h, x2
         return after is not None and after.is_number
-    if token.text == "pm":  # in a product's name it means another medicine: Tylenol PM
-        if before is not None and before.text == "/":  # AM / PM, 75 mg / PM; but in Plavix / PM it may be a medicine
-            word = next((earlier for earlier in reversed(tokens[:index]) if not earlier.is_sign), None)
-            return word is not None and (word.is_number or word.text == "am" or word.text in UNITS)
-        return before is not None and (before.is_number or before.text in _BEFORE_PM)
+    if token.text == "pm":
+        return _is_time_of_day(tokens, index)
     return token.text in UNITS or token.text in FORMS or token.text in DIRECTIONS or token.text in FILLERS
+
+
+def _is_time_of_day(tokens: tuple[Token, ...], index: int) -> bool:
+    """True for `pm` as a time of day: 8 pm, AM / PM, 75 mg / PM. In a product's name it is a part: Tylenol PM.
+
+    In Plavix / PM it may be another medicine.
+    """
+    before = tokens[index - 1] if index else None
+    if before is None or before.text != "/":
+        return before is not None and (before.is_number or before.text in _BEFORE_PM)
+    word = next((earlier for earlier in reversed(tokens[:index]) if not earlier.is_sign), None)
+    return word is not None and (word.is_number or word.text == "am" or word.text in UNITS)
 
 
 def has_only_details(text: str) -> bool:
