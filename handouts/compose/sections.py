@@ -125,7 +125,8 @@ def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> Grad
         number = context.phone(clinic.phone, "phone")
         night = clinic_phone_link(clinic.after_hours_phone, clinic)
         if night and tier.action == "call_now":
-            note = (fill_label_inlines(labels.after_hours, {"phone": night}), *note)
+            hours = fill_label_inlines(labels.after_hours, {"phone": night})
+            note = ((*hours, Run("\n"), *join_inlines(*note)),) if note else (hours,)
     is_emergency = tier.action == "emergency"
     return GradedTier(action, number, signs, join_inlines(*note), is_emergency, URGENCIES[tier.action])
 

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.fasting import FastingStop, fasting_advice, fasting_stops, rule_and_night
-from handouts.compose.field_values import field_applies, field_label, field_value, rest_rule, rest_text, rest_until
+from handouts.compose.field_values import (
+    field_applies,
+    field_label,
+    field_value,
+    rest_rule,
+    rest_sentence,
+    rest_text,
+    rest_until,
+)
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, merge_runs
 from handouts.compose.times import TimeRange, local_date
 from handouts.content.models.instructions import RestPeriod
-from handouts.document import Blank, Block, Icon, Inlines, KeyValues, Run, Tile, TileRow, bold
+from handouts.document import (
+    Blank,
+    Block,
+    ConditionalItem,
+    Icon,
+    Inlines,
+    ItemList,
+    KeyValues,
+    Run,
+    Tile,
+    TileRow,
+    bold,
+)
 
 ICONS: dict[str, Icon] = {
     "procedure_date": "calendar", "arrival_place": "place", "phone": "phone", "after_hours_phone": "phone",
@@ -128,11 +148,28 @@ def rest_tiles(context: HandoutContext) -> tuple[Block, ...]:
         ("rest", labels.bed_rest, rules.bed_rest, times.bed_rest_until, "bed_rest"),
     )
     stated = tuple(_rest_tile(context, icon, label, rule, end, name) for icon, label, rule, end, name in rests if rule)
+    possible = [item for _, label, _, _, name in rests for item in _possible_rests(context, label, name)]
+    undecided = {name for *_, name in rests if any(words for words, _ in context.cases(name))}
     silent = tuple(
-        (label, context.blank(name)) for _, label, rule, _, name in rests if not rule and field_applies(context, name)
+        (label, context.blank(name))
+        for _, label, rule, _, name in rests
+        if not rule and name not in undecided and field_applies(context, name)
     )
     blocks: tuple[Block, ...] = (TileRow(stated),) if stated else ()
+    blocks = (*blocks, ItemList(tuple(possible))) if possible else blocks
     return (*blocks, KeyValues(silent)) if silent else blocks
+
+
+def _possible_rests(context: HandoutContext, label: str, name: str) -> Iterator[ConditionalItem]:
+    """The cases of a rest if it is not known which one applies, each with its end."""
+    for words, case in context.cases(name):
+        rule = getattr(case.rules, name)
+        if words and rule:
+            end = case.times.lie_flat_until if name == "lie_flat" else case.times.bed_rest_until
+            until: Inlines = ()
+            if end and case.times.ended:
+                until = fill_label_inlines(context.labels.medicines.rule, {"rule": rest_until(case, rule, end, name)})
+            yield ConditionalItem(join_inlines(words, rest_sentence(case, rule, label), bold(until)))
 
 
 def _rest_tile(

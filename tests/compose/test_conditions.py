@@ -288,3 +288,13 @@ plans:
     afternoon = page(rules, date=dt.date(2026, 12, 15), time=dt.time(14))
     assert not with_text("11:59 PM", afternoon)
     assert any("Eating and drinking" in line and "____" in line for line in afternoon)
+
+
+def test_unknown_rest_on_the_discharge_page() -> None:
+    """Every case has its end. There is no line for a rest whose cases are printed."""
+    ended = dt.datetime(2026, 12, 15, 11, 5)
+    text = page(CASES, "discharge", ended=ended, **DAY)
+    assert with_text("Lie flat", text) == [
+        "- If you are allergic to dye: Lie flat for 4 hours after your procedure. (until 3:05 PM)",
+        "- Otherwise: Lie flat for 2 hours after your procedure. (until 1:05 PM)",
+    ]
