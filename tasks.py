@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import venv
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -207,16 +208,23 @@ def core_dependencies() -> list[str]:
 
 
 def picture() -> None:
-    """Draw the picture in the README from the page itself."""
+    """Draw the pictures in the README and in `docs/leaflet.md` from the pages themselves."""
     interpreter = environment("[test]")
+    _draw(interpreter, SAMPLES[0], 1, "docs/preparation.png")
+    leaflet = ("fable-creek", "--at", "2026-12-01 14:00", "--name", "Maria Beispiel", "--today", "2026-11-20")
+    _draw(interpreter, leaflet, 2, "docs/colonoscopy.png")
+
+
+def _draw(interpreter: Path, sample: Sequence[str], page: int, path: str) -> None:
+    """Draw a page of the preparation of a sample, as in SAMPLES."""
     with tempfile.TemporaryDirectory() as name:
-        run(interpreter, "cli.py", "make", SAMPLES[0][0], "preparation", *SAMPLES[0][1:], "--out", name,
+        run(interpreter, "cli.py", "make", sample[0], "preparation", *sample[1:], "--out", name,
             "--journal", f"{name}/journal.sqlite3")  # fmt: skip
         code = (
-            "import sys, pypdfium2; page = pypdfium2.PdfDocument(sys.argv[1])[0]; "
+            f"import sys, pypdfium2; page = pypdfium2.PdfDocument(sys.argv[1])[{page - 1}]; "
             "page.render(scale=1.25).to_pil().quantize(64).save(sys.argv[2], optimize=True)"
         )
-        run(interpreter, "-c", code, f"{name}/{SAMPLES[0][0]}-preparation.pdf", "docs/preparation.png")
+        run(interpreter, "-c", code, f"{name}/{sample[0]}-preparation.pdf", path)
 
 
 def rules() -> None:
