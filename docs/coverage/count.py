@@ -35,7 +35,7 @@ the sheets alone, by someone who had not seen the program. {judged} of them have
 statement was then coded against the keys of a set; [the rules](coverage/README.md) say how.
 
 **Of the statements with a time, a dose or a condition, {data} are data: {share}.** In a field that says them fully,
-such as a warning sign with its action: {field} more, together {both}.{later}
+such as a warning sign with its action: {field} more, together {both}.
 
 {undecided} of them state no number, or depend on what happens later: "for a few days", "if the nose bleeds". A program
 that makes the page before the procedure has nothing to compute there. Of the other {rest}, {rest_share} are data. One
@@ -69,7 +69,6 @@ def page() -> str:
         field=counts["field"],
         share=_share(counts["data"], len(judged)),
         both=_share(counts["data"] + counts["field"], len(judged)),
-        later=_later(judged),
         undecided=len(undecided),
         rest=len(judged) - len(undecided),
         rest_share=_share(counts["data"], len(judged) - len(undecided)),
@@ -84,19 +83,6 @@ def is_judged(statement: Statement) -> bool:
 
 def _share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.0f} %"
-
-
-def _later(judged: list[Statement]) -> str:
-    """A sentence about the statements that need a part of the content model that is not there yet."""
-    waiting = [statement for statement in judged if statement.get("needs")]
-    if not waiting:
-        return ""
-    later = Counter(statement.get("then", statement["said_as"]) for statement in judged)
-    both = _share(later["data"] + later["field"], len(judged))
-    return (
-        f"\n{len(waiting)} statements wait for parts of the content model that are not there yet (`needs`). "
-        f"With\nthese, {_share(later['data'], len(judged))} would be data, and {both} data or a field."
-    )
 
 
 def _kinds(statements: list[Statement]) -> Iterator[str]:
@@ -134,23 +120,19 @@ def _row(name: str, statements: Iterable[Statement], *, bold: bool = False) -> s
 
 def _not_data(sheets: list[dict[str, Any]]) -> Iterator[str]:
     yield "## What is not data\n"
-    yield "The column *because* says what is missing: *needs* a section of the content model, or the reasons in"
-    yield "[the rules](coverage/README.md).\n"
+    yield "[The rules](coverage/README.md) explain the reasons in the column *because*.\n"
     yield "| sheet | statement | kind | said as | in | because |\n|---|---|---|---|---|---|"
     for sheet in sheets:
         for statement in sheet["statements"]:
             if is_judged(statement) and statement["said_as"] != "data":
                 said = statement["said_as"].replace("_", " ")
-                because = (
-                    ", ".join(f"needs {number}" for number in statement.get("needs", ())) or WHY[statement.get("why")]
-                )
                 cells = (
                     sheet["procedure"],
                     statement["text"],
                     statement["kind"],
                     said,
                     f"`{statement['how']}`",
-                    because,
+                    WHY[statement.get("why")],
                 )
                 yield "| " + " | ".join(cells) + " |"
     yield ""
