@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -100,7 +101,9 @@ def test_form_suggests_the_names_of_the_clinic(start_desk: Callable[..., Served]
     assert '<option value="Carla Reyes, MD">' in text
 
 
-def test_form_has_no_location_without_sites(start_desk: Callable[..., Served]) -> None:
-    client = Client(start_desk()).enter()
+def test_form_has_no_location_without_sites(start_desk: Callable[..., Served], tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(templates_dir(), tmp_path / "templates"))
+    shutil.rmtree(folder / "clinics/neverfield-heart")  # the sample with sites
+    client = Client(start_desk(None, "--templates", str(folder))).enter()
     link = next(link for link in client.read("/").links.values() if link.startswith("/p/"))
     assert 'name="location"' not in client.request("GET", link).text

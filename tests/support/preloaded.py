@@ -102,6 +102,7 @@ def _run(start: _Start) -> None:
     os.chdir(start.folder)
     os.environ.clear()
     os.environ.update(start.environment)
+    sys.path[:0] = [path for path in start.environment.get("PYTHONPATH", "").split(os.pathsep) if path]
     tempfile.tempdir = None  # read TMPDIR again
     time.tzset()
     sys.argv = ["handouts", *start.arguments]
