@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
 from handouts.compose.appointment_checks import check_appointment
 from handouts.compose.context import HandoutContext
 from handouts.compose.facts import AppointmentFacts, open_questions
-from handouts.compose.medicines import missed_own_rows, possibly_missed_rows, unmatched_medicines
+from handouts.compose.medicines import missed_own_rows, possibly_missed_rows
 from handouts.compose.placeholders import NBSP, fill_label, no_break, web_link
 from handouts.compose.recording import RecordingAppointment
 from handouts.compose.sections import glossary_blocks, section_blocks
@@ -87,7 +87,7 @@ class Composer:
 
         The page lists them under what to ask about.
         """
-        return unmatched_medicines(HandoutContext(content, "", appointment, self.cache).rules, appointment, self.cache)
+        return list(HandoutContext(content, "", appointment, self.cache).medicines.ask)
 
     def open_questions(self, content: Content, appointment: Appointment) -> list[str]:
         """The questions to ask the patient: their answers are not known, and decide what the pages say."""

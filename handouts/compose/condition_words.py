@@ -14,10 +14,16 @@ from handouts.content.models.labels import ConditionLabels, Labels
 from handouts.document import Inlines, Run
 
 
-def condition_words(labels: Labels, asks: Mapping[str, Ask], condition: Condition) -> Inlines:
-    """The words above what is for some patients only, in bold."""
+def condition_words(
+    labels: Labels, asks: Mapping[str, Ask], condition: Condition, *, excludes_others: bool = False
+) -> Inlines:
+    """The words above what is for some patients only, in bold.
+
+    `excludes_others`: it is also only for patients to whom no other case applies.
+    """
     words = labels.conditions
     clauses = [_clause(labels, asks, term) for term in condition.terms]
+    clauses += [words.otherwise] if excludes_others or not clauses else []
     whole = reduce(lambda first, second: fill_label(words.both, first=first, second=_lowered(second)), clauses)
     return (Run(fill_label(words.ends, condition=whole.rstrip(":.")), strong=True),)
 

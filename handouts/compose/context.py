@@ -34,7 +34,7 @@ from handouts.content.models.procedure import Procedure
 from handouts.content.models.prose import split_prose
 from handouts.content.models.time_rules import TimeRule
 from handouts.content.models.times import Duration
-from handouts.content.resolution import Case, possible_cases, resolved_rules
+from handouts.content.resolution import Case, exclusive_conditions, possible_cases, resolved_rules
 from handouts.document import Blank, Inlines, Run
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
@@ -100,9 +100,10 @@ class HandoutContext:
         if len(possible) < 2 and not any(condition for condition, _ in possible):
             yield (), self
             return
-        for condition, case in possible:
-            otherwise: Inlines = (Run(self.labels.conditions.otherwise, strong=True),)
-            words = self.condition_words(condition) if condition else otherwise
+        for (_, case), exclusive in zip(possible, exclusive_conditions(possible), strict=True):
+            words = condition_words(
+                self.labels, rules.asks, Condition(exclusive.terms), excludes_others=exclusive.excludes_others
+            )
             yield words, replace(self, chosen=(*self.chosen, (name, case)))
 
     @property
@@ -125,8 +126,17 @@ class HandoutContext:
 
     @cached_property
     def medicines(self) -> OwnMedicines:
-        """The patient's medicines in the table of the set, and those to ask about."""
-        return match_medicines(self.rules.medicines.table, self.appointment.medicines, self.cache)
+        """The patient's medicines in the table of the set, and those to ask about.
+
+        A medicine whose row is for other patients only is known, so nothing is to be asked about it.
+        """
+        written = self.appointment.medicines
+        own = match_medicines(self.rules.medicines.table, written, self.cache)
+        table = self.content.instructions.value.medicines.table
+        if not own.ask or table == self.rules.medicines.table:
+            return own
+        unknown = match_medicines(table, written, self.cache).ask
+        return replace(own, ask=tuple(text for text in own.ask if text in unknown))
 
     @cached_property
     def times(self) -> ComputedTimes:

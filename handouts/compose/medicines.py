@@ -12,21 +12,14 @@ from handouts.compose.field_values import named_list_items
 from handouts.compose.medicine_matching import match_medicines
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
 from handouts.compose.times import TimeRange, before_midnight, local_date, with_time
-from handouts.content.models.instructions import InstructionSet, Medicine
+from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import Event, Interval
 from handouts.document import Block, Callout, Heading, Inlines, ItemList, ListItem, Run, Table, TableRow, WriteLines
-from handouts.run_cache import RunCache
-from handouts.schedule.appointment import Appointment
 
 
 def matches_row(row: Medicine, text: str) -> bool:
     """True if a text names the medicine of the row as one that the patient takes."""
     return match_medicines((row,), (text,)).takes(row)
-
-
-def unmatched_medicines(rules: InstructionSet, appointment: Appointment, cache: RunCache | None = None) -> list[str]:
-    """What to ask about, as written: medicines that are in no row of the set, and texts that cannot be read."""
-    return list(match_medicines(rules.medicines.table, appointment.medicines, cache).ask)
 
 
 def is_own_medicine(context: HandoutContext, row: Medicine) -> bool:

@@ -6,12 +6,13 @@ that is not known keeps the unknown part of its condition: the page prints it un
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias, cast
 
 from handouts.content.cases import CASE_FIELDS
 from handouts.content.models.conditional import Conditional, ConditionalText
-from handouts.content.models.conditions import Condition, Term
+from handouts.content.models.conditions import Condition, Term, is_contradiction
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.scalars import ContentModel
 from handouts.content.yaml.source_locations import KeyPath
@@ -88,6 +89,36 @@ def possible_cases(rules: InstructionSet, name: str, is_true: TermTest) -> tuple
         if isinstance(result, Condition):
             possible.append((result, case))
     return tuple(possible)
+
+
+@dataclass(frozen=True)
+class ExclusiveCondition:
+    """When a case applies although several may: its own terms, and those that exclude the cases before it."""
+
+    terms: tuple[Term, ...]
+    excludes_others: bool = False
+    """True if the cases before it cannot be excluded by terms: then no other case may apply."""
+
+
+def exclusive_conditions(cases: Sequence[Case]) -> list[ExclusiveCondition]:
+    """The condition of each of several possible cases, so that only one of them is true.
+
+    The first case that is true applies, and a reader who finds two true ones would not know which.
+    """
+    result: list[ExclusiveCondition] = []
+    for index, (condition, _) in enumerate(cases):
+        terms = list(condition.terms if condition else ())
+        excludes_others = False
+        for before, _ in cases[:index]:
+            rest = [term for term in before.terms if term not in terms] if before else []
+            if before is None or is_contradiction([Condition((*terms, *before.terms))]):
+                continue
+            if len(rest) == 1:
+                terms.append(rest[0].opposite)
+            else:
+                excludes_others = True
+        result.append(ExclusiveCondition(tuple(terms), excludes_others))
+    return result
 
 
 def inapplicable_cases(rules: InstructionSet, is_true: TermTest) -> tuple[str, ...]:

@@ -181,7 +181,7 @@ def test_unknown_case_prints_every_case() -> None:
     text = page(CASES, date=dt.date(2026, 12, 15))
     assert with_text("Lie flat", text) == [
         "- If you are allergic to dye: Lie flat for 4 hours after your procedure.",
-        "- Otherwise: Lie flat for 2 hours after your procedure.",
+        "- If you are not allergic to dye: Lie flat for 2 hours after your procedure.",
     ]
     timed = with_text("Stop eating", text)
     assert any("If your appointment is before 12:00 noon: Stop eating at 11:59 PM" in line for line in timed)
@@ -296,5 +296,45 @@ def test_unknown_rest_on_the_discharge_page() -> None:
     text = page(CASES, "discharge", ended=ended, **DAY)
     assert with_text("Lie flat", text) == [
         "- If you are allergic to dye: Lie flat for 4 hours after your procedure. (until 3:05 PM)",
-        "- Otherwise: Lie flat for 2 hours after your procedure. (until 1:05 PM)",
+        "- If you are not allergic to dye: Lie flat for 2 hours after your procedure. (until 1:05 PM)",
     ]
+
+
+def test_cases_exclude_each_other() -> None:
+    """With known answers, the first true case applies. So a page with unknown answers must not show two true ones."""
+    rules = """
+plans:
+  morning:
+    only_if: time before noon
+    fasting: [{only_if: allergy, food: 24 h before procedure}, {food: from midnight}]
+  afternoon: {only_if: time from noon, fasting: {food: 8 h before procedure}}
+driver:
+  - {only_if: allergy and eye is left, required: true, text: First.}
+  - {only_if: mass at least 80, required: true, text: Second.}
+  - {required: true, text: Third.}
+"""
+    text = page(rules)
+    fasts = [line for line in text if "Stop eating" in line and "If your appointment" in line]
+    assert [line.partition(": Stop")[0].rpartition(" > ")[2] for line in fasts] == [
+        "If your appointment is before 12:00 noon, and if you are allergic to dye",
+        "If your appointment is before 12:00 noon, and if you are not allergic to dye",
+        "If your appointment is at 12:00 noon or later",
+    ]
+    assert [line.partition(" Going home: ")[0] for line in with_text("Going home", text)] == [
+        "- If you are allergic to dye, and if your answer to “Which eye?” is left eye:",
+        "- If your answer to “How much do you weigh?” is 80 kg or more, and if no other line about this is for you:",
+        "- If your answer to “How much do you weigh?” is less than 80 kg, and if no other line about this is for you:",
+    ]
+
+
+def test_medicine_of_a_row_for_other_patients() -> None:
+    """The set knows the medicine, so nothing is to be asked about it."""
+    rules = """
+medicines:
+  table:
+    - {generic: lisinopril, action: stop, before: 1 day before procedure, only_if: time before noon}
+    - {generic: iron, action: continue}
+"""
+    text = page(rules, date=dt.date(2026, 12, 15), time=dt.time(14), medicines=("lisinopril", "foobar"))
+    assert not with_text("lisinopril", text)
+    assert with_text("foobar", text)

@@ -94,6 +94,11 @@ class Term:
     test: Test
     negated: bool = False
 
+    @property
+    def opposite(self) -> Term:
+        """The term that is true where this one is false."""
+        return replace(self, negated=not self.negated)
+
     def evaluate(self, value: Fact | None) -> bool | None:
         """True or false for a value of the fact; None if the value is not known."""
         if value is None:
