@@ -256,9 +256,10 @@ def _last_dose_parts(context: HandoutContext, rule: Interval) -> tuple[Inlines, 
 def _last_dose_day(context: HandoutContext, rule: Interval, without: TimeRange) -> tuple[Inlines, Inlines]:
     """The day of the last dose, and the first day without one; both ends for a range."""
     labels, anchor = context.labels.medicines, _anchor_day(context, rule)
-    amount = context.wording.amount(rule.duration)
-    counted = fill_label(labels.days_before, amount=amount, date=context.wording.short_day(anchor)) if anchor else ""
-    counted = counted or context.wording.interval(rule)
+    counted = context.wording.interval(rule)
+    if anchor and rule.duration.high:
+        amount = context.wording.amount(rule.duration)
+        counted = fill_label(labels.days_before, amount=amount, date=context.wording.short_day(anchor))
     first, last, day = local_date(without.first), local_date(without.last), dt.timedelta(days=1)
     if first == last:
         note = fill_label(labels.none_from, date=context.wording.day(first), rule=counted)

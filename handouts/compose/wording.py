@@ -38,7 +38,9 @@ class TimeWording:
         return fill_label(getattr(labels, duration.bound.value), amount=counted)
 
     def interval(self, interval: Interval) -> str:
-        """'5 days before your procedure', 'up to 48 hours after your procedure'."""
+        """'5 days before your procedure', 'up to 48 hours after your procedure', 'the day of your procedure'."""
+        if not interval.duration.high:
+            return self.labels.timeline.day_of
         labels, amount = self.labels.durations, self.amount(interval.duration)
         if interval.event is Event.LIE_FLAT:
             return fill_label(labels.after_lie_flat, amount=amount)

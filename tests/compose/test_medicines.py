@@ -208,3 +208,18 @@ def test_past_last_dose(printed: str, medicines: tuple[str, ...], expected: tupl
 def test_nothing_is_past_without_a_day() -> None:
     assert Composer().missed_holds(content(LATE), Appointment(printed=dt.date(2026, 11, 30))) == ([], True)
     assert Composer().missed_holds(content(LATE), Appointment(**AT)) == ([], True)
+
+
+@pytest.mark.parametrize("rule", ["the day of procedure", "the morning of the procedure"])
+def test_not_on_the_day_of_the_procedure(rule: str) -> None:
+    rules = (
+        f"medicines: {{table: [{{generic: lisinopril, action: stop, before: {rule}, restart: 1 day after procedure}}]}}"
+    )
+    page = lines(compose(content(rules), "preparation", Appointment(date=dt.date(2026, 12, 1), time=dt.time(10))))
+    (row,) = [line for line in page if line.startswith("lisinopril")]
+    assert row == (
+        "lisinopril | Stop. | Monday, November 30 | Wednesday, December 2 (1 day after your procedure) | ____"
+        " // Take none from Tuesday, December 1 (the day of your procedure)."
+    )
+    day = page.index("@ Tuesday, December 1 / the day of your procedure")
+    assert page[day + 1].startswith(" > Do not take lisinopril from this day on.")

@@ -262,7 +262,7 @@ class NoFast:
 
 FastingStart: TypeAlias = FromMidnight | DayBefore | Interval | dt.time | NoFast
 
-BEFORE_FORMS = "5 days before procedure, or at least 24 h before procedure"
+BEFORE_FORMS = "5 days before procedure, at least 24 h before procedure, or the day of procedure"
 AFTER_FORMS = "1 day after procedure, or up to 48 h after procedure"
 FASTING_FORMS = "from midnight, 8 h before arrival, 6:00 AM, 10:00 PM the day before, or none"
 MAX_FASTING_DAYS = 7
@@ -344,8 +344,13 @@ def _check_side(text: str, interval: Interval, *, before: bool, forms: str) -> I
     return interval
 
 
+_DAY_OF_PROCEDURE = re.compile(r"(?:on )?the (?:day|morning) of (?:the |your )?procedure", re.I)
+
+
 def parse_before(text: str) -> Interval:
-    """Parse `5 days before procedure`. Raises ValueError."""
+    """Parse `5 days before procedure`, or `the day of procedure`. Raises ValueError."""
+    if _DAY_OF_PROCEDURE.fullmatch(text.strip()):
+        return Interval(Duration(Decimal(), Decimal(), Unit.DAY), before=True, event=Event.PROCEDURE)
     return _check_side(text, Interval.parse(text, "before procedure", BEFORE_FORMS), before=True, forms=BEFORE_FORMS)
 
 
