@@ -64,3 +64,39 @@ def test_blank_page(tmp_path: Path) -> None:
     assert rules["16"] == ("= the days of the steps, added up",)
     days = ", ".join(f"Day {number}" for number in range(1, 8))
     assert rules[days] == ("counted by the program: the days of the course",)
+
+
+CONDITIONAL = """
+asks:
+  allergy: {ask: Are you allergic to penicillin?}
+courses:
+  - {medicine: metronidazole, only_if: allergy, starts: evening the day of procedure, at: [morning, evening],
+     steps: [{times: 2, for: 5 days}]}
+  - {medicine: amoxicillin, only_if: not allergy, starts: 1 day after procedure, at: [morning, evening],
+     steps: [{times: 2, for: 5 days}]}
+doses:
+  - medicine: ibuprofen liquid
+    only_if: allergy
+    by_weight: kg
+    rows: [{from: 10, under: 30, dose: 5 mL}]
+  - medicine: paracetamol liquid
+    only_if: not allergy
+    by_weight: kg
+    rows: [{from: 10, under: 15, dose: 5 mL}, {from: 15, under: 25, dose: 7.5 mL}]
+"""
+
+
+def test_entries_that_conditions_leave_out(tmp_path: Path) -> None:
+    details = gather_details({**DETAILS, "answers": {"allergy": "no"}})
+    explained = explain(content(tmp_path, CONDITIONAL), "discharge", details)
+    last_days = [entry for entry in explained if entry.number.text == "Sunday, December 20"]
+    assert last_days
+    assert {rule for entry in last_days for rule in entry.rules} == {f"= day 5 of the course, {START}"}
+    files = tmp_path.rglob("*.yaml")
+    text = next(path.read_text() for path in files if "amoxicillin" in path.read_text()).splitlines()
+    course = next(number for number, line in enumerate(text, start=1) if "amoxicillin" in line)
+    cited = [source.place[1] for entry in explained for source in entry.sources if source.name.startswith("courses.")]
+    assert cited
+    assert set(cited) <= {course, course + 1}
+    rows = {entry.number.text: entry.rules for entry in explained if "less than" in entry.number.text}
+    assert rows["15 to less than 25 kg"] == ("marked, because the weight, 45 lb, which is 20.4 kg, is in this row",)
