@@ -24,6 +24,7 @@ from handouts.compose.placeholders import plain_text
 from handouts.compose.plan_entries import rule_words
 from handouts.compose.times import InvalidLocalTime, Point, TimeRange, before_midnight, local_date, with_time
 from handouts.content.content import Content
+from handouts.content.models.conditions import Condition
 from handouts.content.models.time_rules import (
     ClockOnDay,
     DayOffset,
@@ -143,7 +144,8 @@ class RuleWording:
     def inputs(self, given: GivenDetails) -> list[PageInput]:
         """Every value that can appear as a number on the document, without what conditions leave out for the patient.
 
-        A left-out course has no number on the page, although it may have the same values as one that is printed.
+        A left-out course has no number on the page, although it may have the same values as one that is printed. A page
+        prints the part of a condition that is not known for the patient; other limits there change only the words.
         """
         rules = self.context.content.instructions.value
         left_out = [
@@ -151,12 +153,18 @@ class RuleWording:
             for path, value in conditionals(rules)
             if value.only_if and value.only_if.evaluate(self.context.is_true) is False
         ]
-        return [
-            page_input
-            for page_input in page_inputs(self.context.content, self.context.document, given)
-            if page_input.part != "instructions"
-            or not any(page_input.path[: len(path)] == path for path in left_out)
-        ]
+        inputs: list[PageInput] = []
+        for page_input in page_inputs(self.context.content, self.context.document, given):
+            if page_input.part == "instructions" and any(page_input.path[: len(path)] == path for path in left_out):
+                continue
+            if isinstance(page_input.value, Condition):
+                unknown = page_input.value.evaluate(self.context.is_true)
+                if not isinstance(unknown, Condition):
+                    continue
+                inputs.append(replace(page_input, value=unknown))
+            else:
+                inputs.append(page_input)
+        return inputs
 
     def needs_more_sources(self, number: PageNumber, inputs: Sequence[PageInput]) -> bool:
         """Return True if sources are missing: there are none, or only a date that is not the one printed."""

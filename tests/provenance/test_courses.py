@@ -100,3 +100,42 @@ def test_entries_that_conditions_leave_out(tmp_path: Path) -> None:
     assert set(cited) <= {course, course + 1}
     rows = {entry.number.text: entry.rules for entry in explained if "less than" in entry.number.text}
     assert rows["15 to less than 25 kg"] == ("marked, because the weight, 45 lb, which is 20.4 kg, is in this row",)
+
+
+LIMITS = """
+asks:
+  weight: {ask: How much do you weigh?, unit: kg}
+arrival:
+  - {only_if: time before noon, check_in: 60 min}
+  - {check_in: 90 min}
+courses:
+  - {medicine: paracetamol, only_if: weight at least 50 kg, starts: 1 day after procedure,
+     steps: [{times: 2, for: 5 days}]}
+  - {medicine: ibuprofen, only_if: age under 18 and weight under 50 kg, starts: 1 day after procedure,
+     steps: [{times: 2, for: 5 days}]}
+plan:
+  - {when: 1 week before procedure, only_if: weekday is monday or friday, text: Call us.}
+  - {when: 1 week before procedure, only_if: level is L4-L5, text: Bring your brace.}
+  - {when: 1 week before procedure, only_if: time from 2:30 PM, text: Eat lunch.}
+"""
+TEEN = {"date": "2026-12-15 10:00", "date_of_birth": "2012-05-04"}
+
+
+@pytest.mark.parametrize("document", ["preparation", "discharge"])
+def test_numbers_of_unknown_conditions(tmp_path: Path, document: str) -> None:
+    explained = explain(content(tmp_path, LIMITS), document, gather_details({}))
+    assert [entry.number for entry in explained if not entry.known] == []
+    names = {entry.number.text: {source.name for source in entry.sources} for entry in explained}
+    written = {source.written for entry in explained for source in entry.sources if source.name.endswith("only_if")}
+    if document == "discharge":
+        assert names["50 kg"] == {"courses.only_if"}
+        assert written == {"weight at least 50 kg", "age under 18 and weight under 50 kg"}
+    else:
+        assert names["2:30 PM"] == {"plan.only_if"}
+        assert {"time before noon", "time from 2:30 PM", "level is L4-L5"} <= written
+
+
+def test_a_known_part_of_a_condition_is_no_source(tmp_path: Path) -> None:
+    explained = explain(content(tmp_path, LIMITS), "discharge", gather_details({"answers": {"weight": "40"}, **TEEN}))
+    assert [entry.number for entry in explained if not entry.known] == []
+    assert not any(source.name == "courses.only_if" for entry in explained for source in entry.sources)
