@@ -241,3 +241,37 @@ def test_a_named_first_dose_before_the_procedure() -> None:
     rules = """courses: [{medicine: A, starts: breakfast the day of procedure, at: [breakfast, bedtime],
       steps: [{times: 2, lasts: 2 days}], documents: [preparation]}]"""
     assert section(rules, "preparation", **TUESDAY)[-2:] == [row("Breakfast", "xx"), row("Bedtime", "xx")]
+
+
+TAKEN = """
+asks: {asthma: {ask: Do you have asthma?}}
+courses:
+  - {medicine: ibuprofen 400 mg, only_if: not asthma, starts: 1 day after procedure, steps: [{times: 3, lasts: 2 days}]}
+  - {medicine: prednisolone eye drops, for_each: [right eye], starts: 1 day after procedure,
+     steps: [{times: 3, lasts: 2 days}]}
+  - {medicine: cefalexin, starts: 1 day before procedure, steps: [{times: 1, lasts: 1 day}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("own", "asthma", "asked"),
+    [
+        ("ibuprofen", "no", False),
+        ("Advil 200 mg tablets as needed", "no", False),
+        ("ibuprofen", "yes", True),
+        ("ibuprofen", None, True),
+        ("ibuprofen gel", "no", True),
+        ("ibuprofen and fish oil", "no", True),
+        ("ibuprofen (stopped)", "no", True),
+        ("prednisolone 5 mg", "no", True),
+        ("cefalexin", "no", True),
+        ("naproxen", "no", True),
+    ],
+)
+def test_a_medicine_of_a_course_is_not_asked_about(own: str, asthma: str | None, asked: bool) -> None:
+    answers = (("asthma", asthma),) if asthma else ()
+    appointment = Appointment(**TUESDAY, medicines=(own,), answers=answers)  # type: ignore[arg-type]
+    after = lines(compose(content(TAKEN), "discharge", appointment))
+    assert ("### Ask us about these before you start them again" in after) is asked
+    before = lines(compose(content(TAKEN), "preparation", appointment))
+    assert "### Ask us about these before your procedure" in before
