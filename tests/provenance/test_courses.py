@@ -139,3 +139,18 @@ def test_a_known_part_of_a_condition_is_no_source(tmp_path: Path) -> None:
     explained = explain(content(tmp_path, LIMITS), "discharge", gather_details({"answers": {"weight": "40"}, **TEEN}))
     assert [entry.number for entry in explained if not entry.known] == []
     assert not any(source.name == "courses.only_if" for entry in explained for source in entry.sources)
+
+
+EQUAL = """
+courses:
+  - {medicine: amoxicillin, starts: 1 day after procedure, at: [morning, evening], steps: [{times: 2, for: 5 days}]}
+  - {medicine: ibuprofen, starts: 1 day after procedure, at: [morning, evening], steps: [{times: 2, for: 5 days}]}
+"""
+
+
+def test_equal_courses_have_their_own_sources(tmp_path: Path) -> None:
+    explained = explain(content(tmp_path, EQUAL), "discharge", gather_details(DETAILS))
+    last_days = [entry for entry in explained if entry.number.label == "Last day"]
+    lines = [{s.place[1] for s in entry.sources if s.name == "courses.steps.lasts"} for entry in last_days]
+    assert [len(places) for places in lines] == [1, 1]
+    assert lines[0] != lines[1]
