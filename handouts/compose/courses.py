@@ -1,7 +1,8 @@
 """Build the grids of courses: what a patient takes again and again, on which days and at which times, with boxes.
 
 Days are counted on the calendar from the first day, which the set states. Without a date, the days have numbers, and
-the date of day 1 is a line to write on.
+the date of day 1 is a line to write on. A course that starts on the day of the procedure has no dose before the end of
+the procedure.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import prose_items
 from handouts.compose.placeholders import fill_label, join_inlines
 from handouts.compose.plan_entries import repeat_words, rule_words
-from handouts.compose.timeline_order import PlannedEntry
+from handouts.compose.timeline_order import PART_TIMES, PlannedEntry
 from handouts.compose.times import TimeRange, local_date, shift_time
 from handouts.content.course_validation import starts_before
 from handouts.content.models.courses import MAX_COURSE_DAYS, Course, CourseStep, DoseTime, start_time
@@ -63,15 +64,19 @@ def course_entries(context: HandoutContext) -> Iterator[PlannedEntry]:
     """An entry of the timeline for the first day of each course of the document."""
     for course in document_courses(context):
         when, rule = context.rule_times.resolve(course.starts), course.starts
+        later = _days_until_first_dose(context, course)
+        if when and later:
+            day = local_date(when.first) + dt.timedelta(days=later)
+            when = TimeRange(day, day)
         past = when is not None and context.is_past(when)
         text: Inlines = (Run(fill_label(context.labels.courses.start, medicine=course.medicine)),)
         if past:
             text = join_inlines((Run(context.labels.timeline.past, strong=True),), text)
-        start = start_time(rule)
+        start = None if later else start_time(rule)
         entry = TimelineEntry(
             time=(Run(_time_words(context, start)),) if start else (),
             tasks=(context.after_condition(course, text),),
-            rule=_rule_text(context, course) if isinstance(rule, Interval | EntryInterval) else (),
+            rule=_rule_text(context, course) if isinstance(rule, Interval | EntryInterval) and not later else (),
             tick=not past,
         )
         part = start if isinstance(start, DayPart) else None
@@ -113,7 +118,9 @@ def _facts(context: HandoutContext, course: Course, first: dt.date | None) -> It
         yield labels.last_day, (Run(fill_label(labels.day, number=str(course.days))),)
         return
     last = shift_time(first, Decimal(course.days - 1), Unit.DAY, before=False)
-    yield labels.first_day, join_inlines((Run(wording.day(first)),), rule)
+    later = _days_until_first_dose(context, course)
+    day = (Run(wording.day(first + dt.timedelta(days=later))),)
+    yield labels.first_day, day if later else join_inlines(day, rule)
     yield labels.last_day, (Run(wording.day(local_date(last))),) if last else (Blank(labels.last_day, 16),)
 
 
@@ -125,20 +132,51 @@ class _Chunk(NamedTuple):
     step_starts: int
 
 
-def _chunks(course: Course) -> Iterator[_Chunk]:
+def _chunks(course: Course, from_day: int = 1) -> Iterator[_Chunk]:
+    """The grids of a course, beginning with a day of it."""
     start = 1
     for step in course.steps:
         end = min(start + step.days, MAX_COURSE_DAYS + 1)  # a loaded set has no longer course, but `explain` tries them
         yield from (
-            _Chunk(step, range(first, min(first + DAYS_A_GRID, end)), start) for first in range(start, end, DAYS_A_GRID)
+            _Chunk(step, range(first, min(first + DAYS_A_GRID, end)), start)
+            for first in range(max(start, from_day), end, DAYS_A_GRID)
         )
         start += step.days
 
 
+def _days_until_first_dose(context: HandoutContext, course: Course) -> int:
+    """The days after the first day on which the first dose is due: 1 for a morning dose after a procedure at noon."""
+    limit = _earliest_dose(context, course)
+    if limit is None:
+        return 0
+    for chunk in _chunks(course):
+        rows = list(_grid_rows(context, course, chunk))
+        for column, number in enumerate(chunk.numbers):
+            if any(row.boxes[column] for row in rows):
+                return number - 1
+    return 0
+
+
+def _earliest_dose(context: HandoutContext, course: Course) -> dt.datetime | None:
+    """When the procedure ends, or starts if only that is known, for a course that starts on its day; else None.
+
+    If the set names the time of the first dose, a page for before the procedure prints it as it is.
+    """
+    appointment, first = context.appointment, first_day(context, course)
+    is_named = start_time(course.starts) is not None
+    if first is None or first != context.times.day or (is_named and not context.is_after_procedure):
+        return None
+    if starts_before(course, context.rules):
+        return None
+    if appointment.ended:
+        return appointment.ended
+    return dt.datetime.combine(first, appointment.time) if appointment.time else None
+
+
 def _grids(context: HandoutContext, course: Course, first: dt.date | None) -> Iterator[TickGrid]:
     labels = context.labels.courses
-    for chunk in _chunks(course):
-        days = [first + dt.timedelta(days=number - 1) for number in chunk.numbers] if first else []
+    for chunk in _chunks(course, 1 + _days_until_first_dose(context, course)):
+        days = [_day(first, number) for number in chunk.numbers] if first else []
         how_often = repeat_words(context, chunk.step.repeat)
         caption = fill_label(labels.caption, days=_days_text(context, days), how_often=how_often) if days else how_often
         yield TickGrid(
@@ -170,16 +208,35 @@ def _grid_rows(context: HandoutContext, course: Course, chunk: _Chunk) -> Iterat
     step, labels = chunk.step, context.labels.courses
     times = course.step_times(step)
     days = [(number - chunk.step_starts) % step.days_apart == 0 for number in chunk.numbers]
-    if not times:
-        yield from (TickGridRow((Blank(labels.time, 10),), tuple(days)) for _ in range(step.doses_a_day))
-        return
-    begin = start_time(course.starts)
-    for time in times:
+    begin, limit, first = start_time(course.starts), _earliest_dose(context, course), first_day(context, course)
+    for index in range(len(times) or step.doses_a_day):
+        time = times[index] if times else None
+        is_before_start = time is not None and begin is not None and is_earlier(time, begin)
         boxes = [
-            is_day and not (number == 1 and begin is not None and is_earlier(time, begin))
+            is_day
+            and not (number == 1 and is_before_start)
+            and not (first and limit and _latest_time(_day(first, number), step, index, time) < limit)
             for is_day, number in zip(days, chunk.numbers, strict=True)
         ]
-        yield TickGridRow((Run(_time_words(context, time)),), tuple(boxes))
+        label = (Run(_time_words(context, time)),) if time is not None else (Blank(labels.time, 10),)
+        yield TickGridRow(label, tuple(boxes))
+
+
+def _day(first: dt.date, number: int) -> dt.date:
+    return first + dt.timedelta(days=number - 1)
+
+
+def _latest_time(day: dt.date, step: CourseStep, index: int, time: DoseTime | None) -> dt.datetime:
+    """The time of a dose on a day. Of a time that is not stated, the latest that it can be.
+
+    Four doses every 6 hours, in the order of the day: the first of them is before 6:00 AM.
+    """
+    if isinstance(time, DayPart):
+        return dt.datetime.combine(day, PART_TIMES[time])
+    if time is not None:
+        return dt.datetime.combine(day, time)
+    part_of_day = (index + 1) / step.doses_a_day if step.every else 1
+    return dt.datetime.combine(day, dt.time()) + dt.timedelta(minutes=round(1440 * part_of_day) - 1)
 
 
 def is_earlier(time: DoseTime, other: DoseTime) -> bool:

@@ -25,7 +25,7 @@ from handouts.content.medicine_details import (
     is_detail,
     tokenize,
 )
-from handouts.content.medicine_names import Drug, all_drugs
+from handouts.content.medicine_names import Drug, all_drugs, find_drug
 from handouts.content.models.instructions import Medicine
 from handouts.run_cache import RunCache
 
@@ -72,6 +72,36 @@ def match_medicines(
     """
     cache = cache or RunCache()
     return cache.of(_match_texts, 256)(_TableKey(table), written, cache) if written else NO_LIST
+
+
+FORMS = frozenset((
+    "eye", "eyes", "ear", "ears", "ophthalmic", "otic", "nasal", "nose", "nostril", "nostrils", "drop", "drops", "gtt",
+    "gtts", "spray", "rinse", "mouthwash", "gargle", "inhaler", "inhaled", "inhalation", "nebulizer", "puff", "puffs",
+    "cream", "ointment", "gel", "lotion", "foam", "shampoo", "topical", "skin", "patch", "patches", "suppository",
+    "suppositories", "rectal", "enema", "vaginal", "injection", "injected", "injections", "syringe", "pen", "infusion",
+    "iv", "im", "sc", "subcutaneous", "er", "xr", "sr", "cr", "la", "xl", "dr", "retard", "release", "extended",
+    "sustained",
+))  # fmt: skip
+"""Words for other forms than usual tablets: eye drops are not the tablets of the same medicine."""
+
+
+def names_only(text: str, medicines: Iterable[str]) -> bool:
+    """True if a text of the patient's list can be read, and names only some of these medicines, in their forms."""
+    by_generic: dict[str, list[str]] = {}
+    for medicine in medicines:
+        drug = find_drug(medicine)
+        by_generic.setdefault(drug.generic if drug else medicine, []).append(medicine)
+    own = match_medicines(tuple(Medicine(generic=name, action="continue") for name in by_generic), (text,))
+    return (
+        bool(own.rows)
+        and not own.ask
+        and own.certain
+        and all(any(_forms(text) == _forms(medicine) for medicine in by_generic[generic]) for generic in own.rows)
+    )
+
+
+def _forms(text: str) -> frozenset[str]:
+    return frozenset(token.text for token in tokenize(text)) & FORMS
 
 
 class _TableKey:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import datetime as dt
 
 from handouts.compose.context import HandoutContext
+from handouts.compose.courses import document_courses
 from handouts.compose.field_values import named_list_items
-from handouts.compose.medicine_matching import match_medicines
+from handouts.compose.medicine_matching import match_medicines, names_only
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
 from handouts.compose.times import TimeRange, before_midnight, local_date, with_time
 from handouts.content.models.instructions import Medicine
@@ -97,7 +98,12 @@ def table_before(context: HandoutContext, lines: int) -> tuple[Block, ...]:
     table: Block = (
         _table(header, rows, WIDTHS_BEFORE, labels.yours) if rows else _open_lines(context, labels.open_lines, lines)
     )
-    return (*_missed_dose_boxes(context), *_ask_about(context, labels.unmatched), *_general_advice(context), table)
+    return (
+        *_missed_dose_boxes(context),
+        *_ask_about(labels.unmatched, context.medicines.ask),
+        *_general_advice(context),
+        table,
+    )
 
 
 def _table(header: tuple[str, ...], rows: tuple[TableRow, ...], widths: tuple[float, ...], mark: str) -> Table:
@@ -152,7 +158,11 @@ def table_after(context: HandoutContext, lines: int) -> tuple[Block, ...]:
     table: Block = (
         _table(header, rows, WIDTHS_AFTER, labels.yours) if rows else _open_lines(context, labels.open_restart, lines)
     )
-    return (*_ask_about(context, labels.unmatched_after), table)
+    # A medicine that the same page says to take is not to ask about. What depends on an open question still is.
+    courses = [course for course in document_courses(context) if course.only_if is None]
+    taken = [" ".join((course.medicine, *course.for_each)) for course in courses]
+    names = tuple(name for name in context.medicines.ask if not taken or not names_only(name, taken))
+    return (*_ask_about(labels.unmatched_after, names), table)
 
 
 def _open_lines(context: HandoutContext, label: str, lines: int) -> Block:
@@ -180,8 +190,7 @@ def _general_advice(context: HandoutContext) -> tuple[Block, ...]:
     return (ItemList(general),) if general else ()
 
 
-def _ask_about(context: HandoutContext, heading: str) -> tuple[Block, ...]:
-    names = context.medicines.ask
+def _ask_about(heading: str, names: tuple[str, ...]) -> tuple[Block, ...]:
     if not names:
         return ()
     return (Heading(heading, 3), ItemList(tuple(ListItem((Run(name, strong=True),)) for name in names), "tick"))

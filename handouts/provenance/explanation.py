@@ -24,6 +24,7 @@ from handouts.compose.placeholders import plain_text
 from handouts.compose.plan_entries import rule_words
 from handouts.compose.times import InvalidLocalTime, Point, TimeRange, before_midnight, local_date, with_time
 from handouts.content.content import Content
+from handouts.content.models.conditions import Condition
 from handouts.content.models.time_rules import (
     ClockOnDay,
     DayOffset,
@@ -34,8 +35,9 @@ from handouts.content.models.time_rules import (
     rule_event,
 )
 from handouts.content.models.times import DayBefore, Duration, Event, FromMidnight, Interval
+from handouts.content.resolution import conditionals, resolve
 from handouts.content.variants import resolved_set
-from handouts.content.yaml.source_locations import Place
+from handouts.content.yaml.source_locations import KeyPath, Place
 from handouts.document import Document
 from handouts.errors import Argument, InputError, InvalidValue, input_error
 from handouts.provenance.attribution import AttributionSearch
@@ -99,7 +101,7 @@ def explain(
         message = f"the page has {len(numbers):,} numbers; at most {MAX_NUMBERS:,} can be explained"
         raise input_error(Argument(document), message, "shorten the set, or split it into several procedures")
     search = AttributionSearch(numbers, finder, compose_again)
-    attribution = search.run(page_inputs(content, document, given), wording.needs_more_sources)
+    attribution = search.run(wording.inputs(given), wording.needs_more_sources)
     explained = [
         _explained(wording, number, attribution.get(index, []), index in search.undetermined)
         for index, number in enumerate(numbers)
@@ -139,6 +141,31 @@ class RuleWording:
         self.context = HandoutContext(content, document, appointment)
         self.places = resolved_set(content.instructions, self.context.is_true).places
 
+    def inputs(self, given: GivenDetails) -> list[PageInput]:
+        """Every value that can appear as a number on the document, without what conditions leave out for the patient.
+
+        A left-out course has no number on the page, although it may have the same values as one that is printed. A page
+        prints the part of a condition that is not known for the patient; other limits there change only the words.
+        """
+        rules = self.context.content.instructions.value
+        left_out = [
+            path
+            for path, value in conditionals(rules)
+            if value.only_if and value.only_if.evaluate(self.context.is_true) is False
+        ]
+        inputs: list[PageInput] = []
+        for page_input in page_inputs(self.context.content, self.context.document, given):
+            if page_input.part == "instructions" and any(page_input.path[: len(path)] == path for path in left_out):
+                continue
+            if isinstance(page_input.value, Condition):
+                unknown = page_input.value.evaluate(self.context.is_true)
+                if not isinstance(unknown, Condition):
+                    continue
+                inputs.append(replace(page_input, value=unknown))
+            else:
+                inputs.append(page_input)
+        return inputs
+
     def needs_more_sources(self, number: PageNumber, inputs: Sequence[PageInput]) -> bool:
         """Return True if sources are missing: there are none, or only a date that is not the one printed."""
         only_dates = all(
@@ -170,7 +197,9 @@ class RuleWording:
         for page_input in inputs:
             if page_input.part != "instructions" or page_input.path[0] != "doses" or len(page_input.path) < 5:
                 continue
-            table = self.context.rules.doses[int(page_input.path[1])]
+            table = self._entry_for_patient("doses", page_input)
+            if table is None:
+                continue
             amount = patient_amount(self.context, table)
             if amount is not None and table.row_of(amount) == page_input.path[3] and page_input.path[4] != "dose":
                 what = "weight" if table.by_weight else "age"
@@ -181,7 +210,8 @@ class RuleWording:
         """Which day of a course a number is, counted from its first day, for which the rule of the set is enough."""
         sources = [page_input for page_input in inputs if page_input.name.startswith("courses.")]
         is_dated = any(page_input.part == "appointment" for page_input in inputs)
-        for course in (self.context.rules.courses[row] for row in {int(source.path[1]) for source in sources}):
+        courses = {source.path[1]: self._entry_for_patient("courses", source) for source in sources}
+        for course in filter(None, courses.values()):
             first = first_day(self.context, course)
             if first is None and any(source.name == "courses.steps.lasts" for source in sources):
                 yield "= the days of the steps, added up"
@@ -193,6 +223,17 @@ class RuleWording:
                 yield f"= a day of the course, which starts {start}"
             elif number.text != texts[0]:
                 yield f"= day {texts.index(number.text) + 1} of the course, which starts {start}"
+
+    def _entry_for_patient(self, field: str, page_input: PageInput) -> Any:
+        """The entry of a list that an input of the set belongs to, as the patient gets it; None if it is left out.
+
+        The set of the patient has fewer entries than the file, if conditions leave some out.
+        """
+        moves: dict[KeyPath, KeyPath] = {}
+        entries = resolve(
+            getattr(self.context.content.instructions.value, field), self.context.is_true, moves, (field,)
+        )
+        return next((entry for row, entry in enumerate(entries) if moves[field, row] == page_input.path[:2]), None)
 
     def _undated_rules(self, number: PageNumber, times: Sequence[PageInput]) -> tuple[str, ...]:
         """Rules of a number that depends on no date: `1 h 30 min` prints as 90 minutes, `from midnight` as 11:59 PM."""

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 from handouts.appointment_fields import FIELDS
 from handouts.content.content import Content
+from handouts.content.models.conditions import WEEKDAYS, AtLeast, Condition, MoreThan, OneOf, Term, Test
 from handouts.content.models.scalars import ContentModel
 from handouts.content.models.time_rules import (
     ClockOnDay,
@@ -116,8 +117,8 @@ def _files(content: Content, document: str) -> dict[Any, LoadedFile[Any]]:
 
 
 def _leaves(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
-    """The stated texts and times of a model. A choice of fixed words states no number."""
-    if isinstance(value, (str, Decimal, *TIME_TYPES)):
+    """The stated texts, times and conditions of a model. A choice of fixed words states no number."""
+    if isinstance(value, (str, Decimal, Condition, *TIME_TYPES)):
         yield path, value
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
@@ -231,11 +232,37 @@ def mutations(page_input: PageInput, finder: NumberFinder) -> tuple[Any, ...]:
         return _other_durations(value) if isinstance(value, Duration) else (value + SMALL_STEP, value + LARGE_STEP)
     if isinstance(value, RULE_TYPES):
         return tuple(_other_rules(value))
+    if isinstance(value, Condition):
+        return _other_conditions(value, finder)
     if isinstance(value, ZoneInfo):
         return () if value.key == "UTC" else (ZoneInfo("UTC"),)
     is_birth = page_input.field == "date_of_birth"  # a day more may not change the age
     other_ages = (_add_days(value, DAYS_TO_OTHER_AGE),) if is_birth else ()
     return (*_other_times(value, is_fasting="fasting" in page_input.path[:2]), *other_ages)
+
+
+def _other_conditions(condition: Condition, finder: NumberFinder) -> tuple[Condition, ...]:
+    """A condition with other limits, weekdays and names with digits; none if it states no number."""
+    changed = Condition(tuple(replace(term, test=_other_test(term, finder)) for term in condition.terms))
+    # The words as written are not compared.
+    return (changed,) if repr(changed) != repr(condition) else ()
+
+
+def _other_test(term: Term, finder: NumberFinder) -> Test:
+    test = term.test
+    if isinstance(test, MoreThan):
+        return replace(test, limit=test.limit + SMALL_STEP)
+    if isinstance(test, AtLeast):
+        limit = test.limit
+        return replace(test, limit=_minute_later(limit) if isinstance(limit, dt.time) else limit + SMALL_STEP)
+    if isinstance(test, OneOf) and term.fact == "weekday":
+        return replace(
+            test, words=tuple(_next_word(word, WEEKDAYS) if word in WEEKDAYS else word for word in test.words)
+        )
+    if isinstance(test, OneOf):
+        written = tuple(next(iter(_other_texts(text, finder)), text) for text in test.written)
+        return replace(test, written=written)
+    return test
 
 
 def _other_rules(value: TimeRule | Repeat) -> Iterator[TimeRule | Repeat]:

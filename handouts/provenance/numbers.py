@@ -198,7 +198,7 @@ def _sections(document: d.Document) -> Iterator[tuple[str, list[PrintedText]]]:
     yield HEADER, list(_header(document.furniture))
     yield document.title, [PrintedText("title", document.title)]
     for section in document.sections:
-        texts = [text for block in section.blocks for text in _block_texts(block)]
+        texts = [text for index, block in enumerate(section.blocks) for text in _placed_texts(index, block)]
         yield section.heading or document.title, [PrintedText("heading", section.heading), *texts]
     yield FOOTER, list(_footer(document.furniture))
 
@@ -222,6 +222,13 @@ def _footer(frame: d.PageFrame) -> Iterator[PrintedText]:
 def _labeled_pair(kind: str, label: str, value: d.Inlines) -> Iterator[PrintedText]:
     yield PrintedText(f"{kind} label", label)
     yield PrintedText(kind, inline_text(value), label)
+
+
+def _placed_texts(index: int, block: d.Block) -> Iterator[PrintedText]:
+    """The texts of a block. Those of a subsection are apart from those of the others: two courses may be equal."""
+    for text in _block_texts(block):
+        is_apart = isinstance(block, d.Subsection) and text.kind != "program"
+        yield text._replace(kind=f"{index} {text.kind}") if is_apart else text
 
 
 def _block_texts(block: d.Block) -> Iterator[PrintedText]:

@@ -88,7 +88,7 @@ def test_without_date() -> None:
         ("dinner the day of procedure", "[breakfast, dinner, bedtime]", ["-xx", "xxx", "xxx"]),
         ("bedtime the day of procedure", "[breakfast, dinner, bedtime]", ["-xx", "-xx", "xxx"]),
         ("1:00 PM the day of procedure", "[5:00 AM, 1:00 PM, 9:00 PM]", ["-xx", "xxx", "xxx"]),
-        ("the day of procedure", "[breakfast, dinner, bedtime]", ["xxx", "xxx", "xxx"]),
+        ("the day of procedure", "[breakfast, dinner, bedtime]", ["-xx", "xxx", "xxx"]),
     ],
 )
 def test_first_day_begins_late(starts: str, at: str, boxes: list[str]) -> None:
@@ -191,3 +191,87 @@ def test_course_for_some_patients() -> None:
     page = lines(compose(content(ASKS), "discharge", Appointment(**TUESDAY)))  # type: ignore[arg-type]
     start = page[page.index("@ Wednesday, December 16 / the day after") + 1]
     assert start.startswith(" > If your answer to “Which eye?” is left eye: Start A.")
+
+
+FROM_THE_DAY = "courses: [{medicine: A, starts: the day of procedure, %s, lasts: 2 days}]}]"
+ENDED = dt.datetime(2026, 12, 15, 11, 15)
+PARTS = "at: [breakfast, lunch, bedtime], steps: [{times: 3"
+CLOCK = "at: [5:00 AM, 11:00 AM, 5:00 PM, 11:00 PM], steps: [{every: 6 h"
+
+
+@pytest.mark.parametrize(
+    ("course", "details", "first_day_boxes"),
+    [
+        (PARTS, {**TUESDAY, "ended": ENDED}, "-xx"),
+        (PARTS, {**TUESDAY, "ended": ENDED.replace(hour=13)}, "--x"),
+        (PARTS, {"date": TUESDAY["date"], "time": dt.time(12, 31)}, "--x"),
+        (PARTS, {"date": TUESDAY["date"]}, "xxx"),
+        (PARTS, {}, "xxx"),
+        (CLOCK, {**TUESDAY, "ended": ENDED}, "--xx"),
+        (CLOCK, {**TUESDAY, "ended": ENDED.replace(minute=0)}, "-xxx"),
+        (CLOCK, TUESDAY, "-xxx"),
+        ("steps: [{every: 6 h", {**TUESDAY, "ended": ENDED}, "-xxx"),
+        ("steps: [{every: 6 h", {"date": TUESDAY["date"]}, "xxxx"),
+        ("steps: [{times: 3", {**TUESDAY, "ended": ENDED}, "xxx"),
+    ],
+)
+def test_no_dose_before_the_end_of_the_procedure(course: str, details: dict[str, object], first_day_boxes: str) -> None:
+    page = section(FROM_THE_DAY % course, **details)
+    grid = [line.split(" | ")[1:] for line in page[-len(first_day_boxes) :]]
+    assert "".join("x" if cells[0] == BOX else "-" for cells in grid) == first_day_boxes
+    assert [cells[1] for cells in grid] == [BOX] * len(grid)
+
+
+def test_first_dose_on_the_next_day() -> None:
+    """A day on which no dose can be taken any more is not called the first day."""
+    rules = FROM_THE_DAY % "at: [morning], steps: [{times: 1"
+    assert section(rules, **TUESDAY, ended=ENDED) == [
+        "### A",
+        "First day: Wednesday, December 16",
+        "Last day: Wednesday, December 16",
+        "Once a day: Wednesday, December 16",
+        "Time | Wed 16",
+        row("Morning", "x"),
+    ]
+    page = lines(compose(content(rules), "discharge", Appointment(**TUESDAY, ended=ENDED)))  # type: ignore[arg-type]
+    assert page[page.index("@ Wednesday, December 16 / the day after") + 1].startswith(" > Start A.")
+
+
+def test_a_named_first_dose_before_the_procedure() -> None:
+    rules = """courses: [{medicine: A, starts: breakfast the day of procedure, at: [breakfast, bedtime],
+      steps: [{times: 2, lasts: 2 days}], documents: [preparation]}]"""
+    assert section(rules, "preparation", **TUESDAY)[-2:] == [row("Breakfast", "xx"), row("Bedtime", "xx")]
+
+
+TAKEN = """
+asks: {asthma: {ask: Do you have asthma?}}
+courses:
+  - {medicine: ibuprofen 400 mg, only_if: not asthma, starts: 1 day after procedure, steps: [{times: 3, lasts: 2 days}]}
+  - {medicine: prednisolone eye drops, for_each: [right eye], starts: 1 day after procedure,
+     steps: [{times: 3, lasts: 2 days}]}
+  - {medicine: cefalexin, starts: 1 day before procedure, steps: [{times: 1, lasts: 1 day}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("own", "asthma", "asked"),
+    [
+        ("ibuprofen", "no", False),
+        ("Advil 200 mg tablets as needed", "no", False),
+        ("ibuprofen", "yes", True),
+        ("ibuprofen", None, True),
+        ("ibuprofen gel", "no", True),
+        ("ibuprofen and fish oil", "no", True),
+        ("ibuprofen (stopped)", "no", True),
+        ("prednisolone 5 mg", "no", True),
+        ("cefalexin", "no", True),
+        ("naproxen", "no", True),
+    ],
+)
+def test_a_medicine_of_a_course_is_not_asked_about(own: str, asthma: str | None, asked: bool) -> None:
+    answers = (("asthma", asthma),) if asthma else ()
+    appointment = Appointment(**TUESDAY, medicines=(own,), answers=answers)  # type: ignore[arg-type]
+    after = lines(compose(content(TAKEN), "discharge", appointment))
+    assert ("### Ask us about these before you start them again" in after) is asked
+    before = lines(compose(content(TAKEN), "preparation", appointment))
+    assert "### Ask us about these before your procedure" in before

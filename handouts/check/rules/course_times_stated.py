@@ -2,7 +2,8 @@
 
 The program never chooses: if `at` has four times and a step three doses a day, the page prints three lines to write
 the times on. Patients then have to decide, or to call. If a course starts on the day of the procedure or of going home,
-that day has boxes for all times, also for those that are over; the start should name the first one.
+that day has boxes for all times. Only those before the end of the procedure are left out, if it is known, or before its
+start. The start should name the first one.
 
 Source: our own.
 
