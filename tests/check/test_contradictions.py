@@ -109,6 +109,8 @@ TAKEN: list[Row] = [
     ("prepare", "Do not stop any of your medicines.", "E"),
     ("prepare", "Take your usual dose of Lantus.", "E"),
     ("prepare", "Take half your Lantus.", ""),
+    ("prepare", "Take half of your usual dose of Lantus.", ""),
+    ("prepare", "Take 80% of your normal dose of Lantus.", ""),
     ("prepare", "Stop Plavix 7 days before. Take your aspirin.", ""),
     ("plan", "Take ibuprofen for the last time.", ""),
     ("plan", "Start taking Advil every day until your procedure.", "E"),
