@@ -116,6 +116,7 @@ def test_clock_times_and_stays(sentence: str, sentences: tuple[str, ...]) -> Non
     "Do not eat for «8 hours» before.",
     "Stop aspirin «5-7» before the procedure.",
     "Stop smoking «24 hours» prior.",
+    "Have your INR checked within ‹24 hours› before.",
     "Call us at least ‹1 week› before.",
     "Stop warfarin «5 days».",
     "Tell us ‹a few days› before.",
