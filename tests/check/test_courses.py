@@ -66,7 +66,7 @@ def test_course_and_text(tmp_path: Path, sentence: str, finding: str) -> None:
 def test_part_of_the_name_in_parentheses(tmp_path: Path) -> None:
     """Salt water is not the mouthwash that is named `(after)`."""
     text = course("chlorhexidine 0.2% mouthwash (after)", "1 day after procedure", 2)
-    text += "wound_care: [After each meal, rinse with salt water 4 times a day.]\n"
+    text += "wound_care: [After each meal rinse with salt water 4 times a day.]\n"
     assert_findings(run_rule(tmp_path, "courses-agree", text), [])
 
 
