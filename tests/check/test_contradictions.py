@@ -251,6 +251,8 @@ UNTIL: list[Row] = [
     ("prepare", "You may eat breakfast until 5:00 AM.", ""),
     ("prepare", "You may eat breakfast until 7 AM.", "E"),
     ("prepare", "You may eat breakfast.", "E"),
+    ("prepare", "You may have a light breakfast. After 6:00 AM take clear liquids only.", ""),
+    ("prepare", "You may have toast. After 7:00 AM take clear liquids only.", "E"),
 ]
 
 
