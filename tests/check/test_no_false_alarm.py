@@ -87,8 +87,10 @@ def test_fasting_of_children(text: str, clinic: str, levels: str, tmp_path: Path
         ("times-agree", "summary: [The treatment takes 6 weeks to work., The injection can last 10 days.]", "", 0),
         (
             "times-agree",
-            "courses: [{medicine: A, starts: 1 day before procedure, steps: [{times: 1, for: 1 day}], "
-            "text: [Take it 30 minutes before food.]}]",
+            (
+                "courses: [{medicine: A, starts: 1 day before procedure, steps: [{times: 1, for: 1 day}], "
+                "text: [Take it 30 minutes before food.]}]"
+            ),
             "",
             0,
         ),
