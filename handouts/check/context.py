@@ -26,6 +26,10 @@ from handouts.schedule.appointment import Appointment
 
 NOT_CHECKED = "not-checked"
 """The rule name for a problem that keeps the check from running: a wrong option, a missing path, a crash."""
+UNREADABLE = "unreadable"
+"""The rule name for a problem in a file that cannot be read, so no rule can check it."""
+IGNORE_COMMENT = "ignore-comment"
+"""The rule name of a finding about a comment. No rule has this name, since such findings are not about a text."""
 MAX_TEXT_LENGTH = 20_000
 """Characters of one text that the rules read, about six pages. The rule paragraph-length reports longer texts."""
 P = ParamSpec("P")

@@ -10,13 +10,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from handouts.check.context import CheckContext, Finding
+from handouts.check.context import IGNORE_COMMENT, CheckContext, Finding
 from handouts.check.rule import RULES_HINT, Rule, all_rules
 from handouts.content.yaml.source import SourceText
 from handouts.errors import Problem, Severity, did_you_mean
 
-IGNORE_COMMENT = "ignore-comment"
-"""The rule name of a finding about a comment. No rule has this name, since such findings are not about a text."""
 SYNTAX_HINT = "write it like: # check: ignore=absolute-claims because the sentence quotes the law"
 _COMMENT = re.compile(r"#\s*check:\s*(?P<command>.*?)\s*$")
 _IGNORE = re.compile(r"ignore\s*=\s*(?P<rules>[\w-]+(?:\s*,\s*[\w-]+)*)(?:\s+because\s+(?P<reason>\S.*))?")

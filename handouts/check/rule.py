@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from handouts.check import rules
-from handouts.check.context import CheckContext, Violation
+from handouts.check.context import IGNORE_COMMENT, NOT_CHECKED, UNREADABLE, CheckContext, Violation
 from handouts.errors import Option, Problem, Severity, Source, UsageError, did_you_mean
 
 
@@ -58,6 +58,8 @@ def _load_rule(name: str) -> Rule:
 
 SELECT_OPTION = Option("--select")
 RULES_HINT = "run `handouts rules` to list all rules"
+NOT_RULES = frozenset({UNREADABLE, NOT_CHECKED, IGNORE_COMMENT})
+"""Names that findings print in brackets, although no rule makes them. They are always reported."""
 
 
 def select_rules(select: Iterable[str], ignore: Iterable[str], origin: Source = SELECT_OPTION) -> tuple[Rule, ...]:
@@ -69,7 +71,7 @@ def select_rules(select: Iterable[str], ignore: Iterable[str], origin: Source = 
     wanted, unwanted = frozenset(select), frozenset(ignore)
     selectors = {key for rule in all_rules() for key in _selectors(rule)}
     problems = [
-        Problem(option, 0, 0, f"unknown rule {name!r}", did_you_mean(name, selectors) or RULES_HINT)
+        Problem(option, 0, 0, *_unknown_rule(name, selectors))
         for option, names in ((origin, wanted), (Option("--ignore"), unwanted))
         for name in sorted(names - selectors)
     ]
@@ -80,6 +82,16 @@ def select_rules(select: Iterable[str], ignore: Iterable[str], origin: Source = 
         for rule in all_rules()
         if (not wanted or wanted & set(_selectors(rule))) and not unwanted & set(_selectors(rule))
     )
+
+
+def _unknown_rule(name: str, selectors: Iterable[str]) -> tuple[str, str]:
+    """The message and the hint for a name in an option that selects no rule."""
+    if name in NOT_RULES:
+        return (
+            f"{name!r} is not a rule, so it cannot be selected or ignored",
+            "leave it out: what cannot be read is always reported",
+        )
+    return f"unknown rule {name!r}", did_you_mean(name, selectors) or RULES_HINT
 
 
 def _selectors(rule: Rule) -> Iterator[str]:

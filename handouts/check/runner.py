@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from handouts.check.context import CheckContext, Finding
+from handouts.check.context import UNREADABLE, CheckContext, Finding
 from handouts.check.ignore_comments import apply_ignores
 from handouts.check.rule import Rule, select_rules
 from handouts.check.selections import merged_findings, selection_contexts
@@ -26,8 +26,6 @@ from handouts.files import real_path
 from handouts.run_cache import RunCache
 from handouts.schedule.today import Today, today_in_zone
 
-UNREADABLE = "unreadable"
-"""The rule name for a problem in a file that cannot be read, so no rule can check it."""
 MAX_FINDINGS = 100
 """The maximum number of findings of one rule that are reported for one set."""
 SETS_PER_TASK = 12

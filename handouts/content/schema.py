@@ -34,6 +34,7 @@ def build_schema(documents: Sequence[str]) -> Node:
     for model in content_models():
         if model.__name__ in models:
             models[model.__name__]["properties"] |= _other_keys(model, models[model.__name__]["properties"])
+            _require_any_key(model, models[model.__name__])
     _allow_cases(models)
     parts = {
         key: {"$ref": f"#/$defs/InstructionSet/properties/{key}"} for key in models["InstructionSet"]["properties"]
@@ -86,6 +87,15 @@ def _other_keys(model: type[ContentModel], properties: dict[str, Node]) -> dict[
         for key, name in model.key_aliases.items()
         if key not in model.model_fields
     }
+
+
+def _require_any_key(model: type[ContentModel], node: Node) -> None:
+    """A required field may be given by another key. Changes `node`."""
+    for name in list(node.get("required", ())):
+        if keys := [key for key, field in model.key_aliases.items() if field == name and key not in model.model_fields]:
+            node["required"].remove(name)
+            choice = {"anyOf": [{"required": [key]} for key in (name, *keys)]}
+            node["allOf"] = [*node.get("allOf", ()), choice]
 
 
 def schema_text(documents: Sequence[str]) -> str:

@@ -27,7 +27,7 @@ from handouts.content.models.country import Country
 from handouts.content.models.scalars import Slug
 from handouts.content.reader import detail_message, read_model
 from handouts.content.starter_shape import EXAMPLE_TEXT, Sample, set_keys, starter_with_keys
-from handouts.content.time_zone_countries import clinic_country
+from handouts.content.time_zone_countries import clinic_country, country_zones
 from handouts.content.yaml.composer import Tree, parse_yaml
 from handouts.content.yaml.source import source_from_bytes
 from handouts.errors import Argument, InputError, Option, Source, input_error
@@ -35,6 +35,8 @@ from handouts.files import write_atomic
 
 _FILES = (("clinic.yaml", "clinic.yaml"), ("procedure.yaml", "{procedure_slug}.yaml"), ("logo.svg", "logo.svg"))
 _PROCEDURE_FILE = "description.yaml"
+_ZONE_EXAMPLES = 4
+"""Time zones that the starter file of a clinic gives as examples."""
 _RESERVED = ("clinic",)
 DEFAULT_PROCEDURE = "balloon-kyphoplasty"
 """The first procedure of a new clinic, if none is named."""
@@ -213,6 +215,7 @@ def _markers(slug: str, procedure: str, today: dt.date, country: Country | None 
     return {
         "{locale}": f"{SOURCE_LANGUAGE}-{country.country}",
         "{emergency_number}": country.emergency[0].number,
+        "{time_zones}": ", ".join(country_zones(country.country)[:_ZONE_EXAMPLES]) or country.time_zone.key,
         "{time_zone}": country.time_zone.key,
         "{paper}": country.paper,
         "{dates}": country.dates or "year/month/day",

@@ -17,7 +17,7 @@ from handouts.content.key_aliases import with_field_names
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.reader import merge_includes
 from handouts.content.yaml.composer import Tree, parse_yaml
-from handouts.content.yaml.source import read_source, shown_path
+from handouts.content.yaml.source import read_source, shown_path, source_from_bytes
 from handouts.errors import InputError
 
 _Path = tuple[str, ...]
@@ -31,6 +31,13 @@ _IDENTITY = ("procedure", "version", "revised", "status")
 _LEFT_OUT = (*_IDENTITY, "include")
 
 
+_ONLY_IF = (
+    "## A line, a row or a field below can be for some patients only. Give it its condition in `only_if`:",
+    "##   - {only_if: example_question, text: In your own words}",
+    "## Conditions: not example_question, example_choice is first, age under 18, time before noon.",
+)
+
+
 class _Example(NamedTuple):
     """What a starter set shows for a key."""
 
@@ -38,6 +45,8 @@ class _Example(NamedTuple):
     """The explanation above the key, one line each, without ##."""
     value: str
     """The example as it is written: after the colon, or as the first item of its list; '' if it has keys itself."""
+    is_item: bool = False
+    """True if it is the first item of its list, like a row of a table: `- [one cell, another cell]`."""
 
 
 _NO_EXAMPLE = _Example((), "")
@@ -104,6 +113,8 @@ def starter_with_keys(starter: str, keys: dict[str, Tree], like: str) -> str:
         f"## The keys below are those of the set {like}, in its order, without its values.",
         "## A line that ends after its colon needs a value. Delete what you do not use.",
     ]
+    if "asks" not in keys and isinstance(asks := parse_yaml(source_from_bytes(starter.encode(), "starter")).tree, dict):
+        keys = {"asks": asks["asks"], **keys}
     divider = ""
     for key, node in keys.items():
         if key in _LEFT_OUT:
@@ -113,6 +124,8 @@ def starter_with_keys(starter: str, keys: dict[str, Tree], like: str) -> str:
             lines += ["", "", divider] if divider else []
         lines.append("")
         lines += (line if line.startswith("##") else f"# {line}" for line in _key_lines(text, (key,), node, ""))
+        if key == "asks":
+            lines += _ONLY_IF
     return "\n".join(lines) + "\n"
 
 
@@ -132,7 +145,7 @@ def _key_lines(text: _StarterText, path: _Path, node: Tree, indent: str, *, expl
         explained: set[str] = set()
         for entry in node:
             yield from _entry_lines(text, path, entry, f"{indent}  ", explained)
-    elif isinstance(node, tuple) and value and not value.startswith("["):
+    elif isinstance(node, tuple) and value and (example.is_item or not value.startswith("[")):
         yield key
         yield f"{indent}  - {value}"
     else:
@@ -192,7 +205,7 @@ def _read_starter(starter: str) -> _StarterText:
             path = tuple(name for _, name in parents)
             example = text.examples.get(path)
             if example and not example.value:
-                text.examples[path] = example._replace(value=match["value"])
+                text.examples[path] = example._replace(value=match["value"], is_item=True)
             comments = []
         elif not stripped:
             comments = []

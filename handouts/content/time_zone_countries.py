@@ -7,8 +7,8 @@ from functools import cache
 from handouts.content.models.clinic import Clinic
 
 _ZONE_TABLE = """
-US America/New_York America/Detroit America/Chicago America/Menominee America/Denver America/Boise America/Phoenix
-US America/Los_Angeles America/Anchorage America/Juneau America/Sitka America/Metlakatla America/Yakutat America/Nome
+US America/New_York America/Chicago America/Denver America/Los_Angeles America/Detroit America/Menominee America/Boise
+US America/Phoenix America/Anchorage America/Juneau America/Sitka America/Metlakatla America/Yakutat America/Nome
 US America/Adak Pacific/Honolulu America/Louisville America/Indianapolis America/Shiprock
 PR America/Puerto_Rico
 CA America/Toronto America/Vancouver America/Edmonton America/Winnipeg America/Halifax America/St_Johns America/Regina
@@ -118,6 +118,11 @@ def zone_country(zone: str) -> str:
     """The ISO 3166 code of the country of a time zone, by its IANA name; '' if it is not in the table."""
     by_prefix = next((country for prefix, country in _ZONE_PREFIXES.items() if zone.startswith(prefix)), "")
     return _country_by_zone().get(zone, by_prefix)
+
+
+def country_zones(country: str) -> tuple[str, ...]:
+    """The country's time zones in the table, the most used ones first."""
+    return tuple(zone for zone, code in _country_by_zone().items() if code == country)
 
 
 def country_areas(country: str) -> frozenset[str]:

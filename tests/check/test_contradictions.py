@@ -109,6 +109,8 @@ TAKEN: list[Row] = [
     ("prepare", "Do not stop any of your medicines.", "E"),
     ("prepare", "Take your usual dose of Lantus.", "E"),
     ("prepare", "Take half your Lantus.", ""),
+    ("prepare", "Take half of your usual dose of Lantus.", ""),
+    ("prepare", "Take 80% of your normal dose of Lantus.", ""),
     ("prepare", "Stop Plavix 7 days before. Take your aspirin.", ""),
     ("plan", "Take ibuprofen for the last time.", ""),
     ("plan", "Start taking Advil every day until your procedure.", "E"),
@@ -249,6 +251,8 @@ UNTIL: list[Row] = [
     ("prepare", "You may eat breakfast until 5:00 AM.", ""),
     ("prepare", "You may eat breakfast until 7 AM.", "E"),
     ("prepare", "You may eat breakfast.", "E"),
+    ("prepare", "You may have a light breakfast. After 6:00 AM take clear liquids only.", ""),
+    ("prepare", "You may have toast. After 7:00 AM take clear liquids only.", "E"),
 ]
 
 

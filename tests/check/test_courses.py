@@ -63,6 +63,13 @@ def test_course_and_text(tmp_path: Path, sentence: str, finding: str) -> None:
     assert_findings(run_rule(tmp_path, "courses-agree", text), [("E", finding, "has no such step")] if finding else [])
 
 
+def test_part_of_the_name_in_parentheses(tmp_path: Path) -> None:
+    """Salt water is not the mouthwash that is named `(after)`."""
+    text = course("chlorhexidine 0.2% mouthwash (after)", "1 day after procedure", 2)
+    text += "wound_care: [After each meal rinse with salt water 4 times a day.]\n"
+    assert_findings(run_rule(tmp_path, "courses-agree", text), [])
+
+
 def test_text_of_the_course_itself(tmp_path: Path) -> None:
     """Its own sentences need not name the medicine; those of another course are not about it."""
     text = course("tobramycin eye drops", "1 day after procedure", 4, more=", text: [Use it 3 times a day.]")

@@ -87,6 +87,21 @@ def test_fasting_of_children(text: str, clinic: str, levels: str, tmp_path: Path
         ("times-agree", "summary: [The treatment takes 6 weeks to work., The injection can last 10 days.]", "", 0),
         (
             "times-agree",
+            (
+                "courses: [{medicine: A, starts: 1 day before procedure, steps: [{times: 1, for: 1 day}], "
+                "text: [Take it 30 minutes before food.]}]"
+            ),
+            "",
+            0,
+        ),
+        (
+            "times-agree",
+            "medicines: {table: [{generic: insulin, action: change, note: Take it 20 minutes before you drink or eat.}]}",
+            "",
+            0,
+        ),
+        (
+            "times-agree",
             "expect: [Relief is slow. It takes up to 2 weeks., 'The pain eases. It takes 48 hours.']",
             "",
             0,

@@ -90,6 +90,8 @@ def test_amounts(text: str, expected: str) -> None:
     "A nurse calls you 24 to 48 hours before your procedure.",
     "Do not drive for 24 hours.",
     "Wear a mask if you were ill within 10 days before your procedure.",
+    "Take the tablet 30 minutes before the meal.",
+    "Take the tablet with water 30 minutes before you eat breakfast.",
 )
 def test_times_agree(sentence: str, sentences: tuple[str, ...]) -> None:
     expected, actual = sentence_findings("times-agree", sentence, sentences)
@@ -116,6 +118,7 @@ def test_clock_times_and_stays(sentence: str, sentences: tuple[str, ...]) -> Non
     "Do not eat for «8 hours» before.",
     "Stop aspirin «5-7» before the procedure.",
     "Stop smoking «24 hours» prior.",
+    "Have your INR checked within ‹24 hours› before.",
     "Call us at least ‹1 week› before.",
     "Stop warfarin «5 days».",
     "Tell us ‹a few days› before.",
@@ -187,3 +190,24 @@ def test_numbers_agree(first: str, second: str, differ: bool, tmp_path: Path) ->
     context = check_context(tmp_path, "balloon-kyphoplasty.yaml", f'expect:\n  - "{first}"\n  - "{second}"\n')
     lines = [violation.place[1] for violation in rule.check(context)]
     assert lines == ([context.place("expect", 1)[1]] if differ else [])
+
+
+@pytest.mark.parametrize(
+    ("second", "expect", "count"),
+    [
+        ("A fever of 101 F or more", "Call us for a fever of 100.4 F.", 0),
+        ("A fever of 101 F or more", "Go to a hospital for a fever of 101 F.", 0),
+        ("A fever of 101 F or more", "Call us for a fever of 102 F.", 2),
+        ("Chills", "Call us for a fever of 101 F.", 1),
+    ],
+)
+def test_fever_in_two_tiers(second: str, expect: str, count: int, tmp_path: Path) -> None:
+    """A low fever and a high fever have different actions."""
+    rule = next(rule for rule in all_rules() if rule.name == "numbers-agree")
+    tiers = f"""warning:
+  tiers:
+    - {{action: emergency_department, signs: [{second}]}}
+    - {{action: call_now, signs: [A fever of 100.4 to 100.9 F]}}
+"""
+    context = check_context(tmp_path, "balloon-kyphoplasty.yaml", f"{tiers}expect: ['{expect}']\n")
+    assert len(list(rule.check(context))) == count

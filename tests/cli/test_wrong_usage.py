@@ -45,6 +45,8 @@ WRONG_USAGE: list[tuple[tuple[str, ...], list[tuple[str, str]]]] = [
     (("explain", TWO_PROCEDURES, "consent", "--id", "a:b"), [("--id", "use letters, digits")]),
     (("rules", "nix"), [("ID", "run `handouts rules` to list all rules")]),
     (("check", "--select", "nix"), [("--select", "run `handouts rules` to list all rules")]),
+    (("check", "--select", "unreadable"), [("--select", "what cannot be read is always reported")]),
+    (("check", "--ignore", "unreadable"), [("--ignore", "what cannot be read is always reported")]),
     (("day", "list.csv", "--documents", ","), [("--documents", "preparation,discharge")]),
     (("day", "list.csv", "--documents", "consent nix"), [("--documents", "use one of")]),
     (("new", "Our Clinic"), [("SLUG", "like our-clinic")]),

@@ -232,6 +232,21 @@ def test_clinic_in_a_country(code: str, paper: str, dates: str, tmp_path: Path) 
     assert f"Call {content.emergency_number} for any of these" in second.read_text("utf-8")
 
 
+@pytest.mark.parametrize(
+    ("code", "zones"),
+    [
+        ("US", "America/New_York, America/Chicago, America/Denver, America/Los_Angeles"),
+        ("CA", "America/Toronto, America/Vancouver, America/Edmonton, America/Winnipeg"),
+        ("IE", "Europe/Dublin"),
+    ],
+)
+def test_time_zones_of_the_country(code: str, zones: str, tmp_path: Path) -> None:
+    country = starter.read_country(code, tmp_path)
+    assert country
+    starter.create_clinic("my-clinic", tmp_path, country=country)
+    assert f"your time zone, like {zones}\n" in (tmp_path / "clinics/my-clinic/clinic.yaml").read_text("utf-8")
+
+
 def test_nothing_is_left_if_a_file_cannot_be_written(tmp_path: Path) -> None:
     """`procedures` is a file, so the description cannot be written: no set, no clinic and no folder is left."""
     (tmp_path / "procedures").write_text("x")

@@ -125,7 +125,35 @@ def test_only_the_identity_is_active(new_set: Path) -> None:
 def test_same_keys_in_the_same_order(sample: Sample, new_set: Path) -> None:
     keys = {key: value for key, value in set_keys(sample.path).items() if key not in {*IDENTITY, "include"}}
     shape = parse(starter.enable_examples(new_set.read_text("utf-8")))
+    if "asks" not in keys:
+        assert shape.pop("asks"), "the questions are always shown"
     assert list(key_paths({key: value for key, value in shape.items() if key not in IDENTITY})) == list(key_paths(keys))
+
+
+def test_conditions_are_always_shown(new_set: Path) -> None:
+    text = new_set.read_text("utf-8")
+    assert "\n# asks:\n" in text
+    assert "{only_if: example_question, text:" in text
+
+
+def set_like(keys: str, tmp_path: Path) -> str:
+    """The text of a new set that is like a set with these keys."""
+    path = tmp_path / "sample" / "bowel-exam.yaml"
+    path.parent.mkdir()
+    path.write_text(f"procedure: bowel-exam\nversion: '1'\nrevised: 2026-10-09\nstatus: draft\n{keys}\n", "utf-8")
+    starter.create_clinic("my-clinic", tmp_path / "own", "knee-exam", DAY, like=Sample(path, "a-clinic", path.stem))
+    return (tmp_path / "own/clinics/my-clinic/knee-exam.yaml").read_text("utf-8")
+
+
+def test_rows_of_a_table_are_lists(tmp_path: Path) -> None:
+    table = "{table: {columns: [Eat, Avoid], rows: [[Rice, Nuts], [Fish, Corn]]}}"
+    text = starter.enable_examples(set_like(f"topics: [{{title: Food, blocks: [{table}]}}]", tmp_path))
+    assert re.search(r"\n *rows:\n *- \[In your own words the first cell, [^]]+\]\n", text)
+
+
+def test_table_by_age_does_not_speak_of_weight_only(tmp_path: Path) -> None:
+    keys = "doses: [{medicine: A, by_age: years, rows: [{at_least: 2, dose: 1 mL}]}]"
+    assert "The lowest weight or age of the row" in set_like(keys, tmp_path)
 
 
 def test_nothing_of_the_sample_is_left(sample: Sample, new_set: Path) -> None:

@@ -26,10 +26,12 @@ from handouts.content.models.times import (
     QuantityError,
     Unit,
     is_clock_time,
+    parse_before,
     parse_clock_time,
     parse_fasting,
     parse_lead,
 )
+from handouts.errors import InvalidValue
 
 
 @pytest.mark.parametrize(
@@ -142,6 +144,15 @@ def test_ambiguous_clock_times(text: str, message: str) -> None:
 @pytest.mark.parametrize("text", ["7.30 min", "1.75", "7", "30 min", "8 h before arrival", "from midnight", "10 h"])
 def test_is_not_a_clock_time(text: str) -> None:
     assert not is_clock_time(text)
+
+
+@pytest.mark.parametrize("bound", ["less than", "under", "up to", "at most", "Less  than"])
+def test_stop_needs_an_exact_time(bound: str) -> None:
+    """`less than 1 day before` would print the last dose a day before it is due."""
+    with pytest.raises(InvalidValue, match="does not say when to stop") as error:
+        parse_before(f"{bound} 1 day before procedure")
+    assert error.value.hint == "write the exact time: 1 day before procedure"
+    assert parse_before("at least 1 day before procedure").duration.low == 1
 
 
 @pytest.mark.parametrize(

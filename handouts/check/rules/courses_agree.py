@@ -56,7 +56,7 @@ _HOURS = {"four": 4, "six": 6, "eight": 8, "twelve": 12}
 _COMMON_WORDS = frozenset({
     "drops", "tablet", "tablets", "pills", "capsule", "capsules", "liquid", "syrup", "cream", "ointment", "spray",
     "solution", "medicine", "antibiotic", "mouthwash", "patch", "patches", "injection", "injections", "right", "daily",
-    "strength",
+    "strength", "after", "before", "first", "second", "morning", "evening", "night",
 })  # fmt: skip
 """Words in the name of a medicine that do not identify it."""
 
@@ -130,7 +130,8 @@ def _mentions(sentence: PassageSentence, course: Course) -> bool:
     generics = {named.drug.generic for named in find_drugs(course.medicine)}
     if generics:
         return any(named.drug.generic in generics for named in find_drugs(sentence.text))
-    words = {word for word in re.findall(r"[a-z]{5,}", course.medicine.lower()) if word not in _COMMON_WORDS}
+    name = re.sub(r"\([^)]*\)", " ", course.medicine.lower())  # `chlorhexidine (after)` is not about `after`
+    words = {word for word in re.findall(r"[a-z]{5,}", name) if word not in _COMMON_WORDS}
     return any(re.search(rf"\b{word}\b", sentence.lowercase) for word in words)
 
 

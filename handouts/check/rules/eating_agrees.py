@@ -157,6 +157,10 @@ _CLOCK = re.compile(
     r"|\d{1,2}:\d\d\b(?! ?[ap]\.?m)|noon\b)",
     re.I,
 )
+_STOP_CLOCK = re.compile(
+    r"\b(?:after|from|at|by|until) (?P<clock>\d{1,2}(?::\d\d)? ?[ap]\.?m\b\.?|\d{1,2}:\d\d\b(?! ?[ap]\.?m)|noon\b)",
+    re.I,
+)
 _BEFORE_FIELDS = ("fasting", "prepare", "plan", "arrival", "medicines", "smoking", "tests", "topics", "contact_note")
 _MORNING = re.compile(r"\b(?:morning|day) of\b|\b(?:that|this) morning\b|\bbreakfast\b", re.I)
 _KEYS = ("eat", "fast", "food", "drink", "have", "meal", "diet", "fine", "ok", "all right", "allowed", "permitted")
@@ -279,6 +283,8 @@ def _describe_conflict(
     rule = entry_rule(context, sentence.passage)
     if isinstance(rule, Interval):
         return _interval_conflict(rule, fast)
+    if isinstance(fast, dt.time) and not drink and _end_follows(context, sentence, fast):
+        return None
     end_time = rule.time if isinstance(rule, ClockOnDay) else _end_time(text)
     if isinstance(fast, Interval) and end_time is not None:
         return _clock_conflict(context, fast, end_time)
@@ -357,6 +363,23 @@ def _end_time(text: str) -> dt.time | None:
         except ValueError:
             return None
     return None
+
+
+def _end_follows(context: CheckContext, sentence: PassageSentence, fast: dt.time) -> bool:
+    """True if a sentence of the same passage says to stop at the time of the fast: `After 7 AM, only clear liquids.`"""
+    return not _CLOCK.search(sentence.text) and any(
+        _is_time(match["clock"], fast)
+        for other in english_sentences(context)
+        if other.passage is sentence.passage and other is not sentence
+        for match in _STOP_CLOCK.finditer(other.text)
+    )
+
+
+def _is_time(clock: str, time: dt.time) -> bool:
+    try:
+        return parse_clock_time(clock.replace(".", "")) == time
+    except ValueError:
+        return False
 
 
 def _find_ban(context: CheckContext) -> PassageSentence | None:

@@ -43,6 +43,7 @@ _VAGUE = re.compile(
     re.I,
 )
 _ENDS = re.compile(r"\s*(?:[.,;:!)]|$|(?:or|and|unless|if|with|so)\b)", re.I)
+_WITHIN = re.compile(r"\b(?:within|in)(?: the)?(?: last)?\s*$", re.I)
 _STOP = re.compile(
     rf"\b(?:stop|hold|skip)\s+(?:taking\s+)?(?:your\s+)?(?P<what>[\w-]+(?:\s+[\w-]+)?)\s+(?P<amount>(?:{NUMBER})\s+{UNIT})\s*(?:[.;]|$)",
     re.I,
@@ -87,7 +88,9 @@ def _find_missing_anchors(context: CheckContext, sentence: PassageSentence) -> I
                 message = (
                     f'"{written} before" does not say before what: arrival and the procedure are at different times'
                 )
-                yield sentence.violation((amount.start, amount.end), message, hint)
+                # "Have your INR checked within 24 hours before" is not counted to the minute.
+                severity = Severity.WARNING if _WITHIN.search(text[: amount.start]) else None
+                yield sentence.violation((amount.start, amount.end), message, hint, severity)
             else:
                 message = f'"{written} before" does not say before what'
                 yield sentence.violation((amount.start, amount.end), message, hint, Severity.WARNING)

@@ -62,6 +62,12 @@ STANDARD = "D10"
 _TOGETHER = re.compile(r"\b(?:together|at the same time|combine|mix|while you)\b", re.I)
 """A sentence that says not to combine two medicines is not a hold."""
 _USUAL = re.compile(r"\b(?:usual|normal|regular|same) (?:dose|amount)|\bas (?:usual|normal|always)\b", re.I)
+_PART_OF_USUAL = re.compile(
+    r"\b(?:half|third|quarters?|part|percent|less|lower|smaller|more|instead)\b(?: \w+)?(?: of| than)?(?: your| the)?"
+    r" (?:usual|normal|regular) (?:dose|amount)|%(?: of)?(?: your| the)? (?:usual|normal|regular) (?:dose|amount)",
+    re.I,
+)
+"""`half of your usual dose` is a different dose."""
 _ALL = re.compile(
     r"\b(?:(?:take|continue|keep taking)\b(?: taking| to take)?[^.;]{0,30}?\b(?P<all>all(?: of)?(?: your"
     r"| the)?|every one of your"
@@ -155,7 +161,7 @@ def _is_same_medicine(instruction: MedicationInstruction, medicine: Medicine) ->
 
 def _find_conflict(context: CheckContext, instruction: MedicationInstruction, medicine: Medicine) -> str:
     """What the table says if it forbids what the instruction says; '' if both can be true."""
-    usual = bool(_USUAL.search(instruction.sentence.text))
+    usual = bool(_USUAL.search(_PART_OF_USUAL.sub("", instruction.sentence.text)))
     if medicine.action == "change":
         return "to take a different dose of it" if usual else ""
     if medicine.action != "stop":

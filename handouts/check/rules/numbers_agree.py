@@ -119,16 +119,41 @@ def _is_stated(topic: str, rules: InstructionSet) -> bool:
 
 
 def _check_measure(context: CheckContext, label: str, pattern: re.Pattern[str]) -> Iterator[Violation]:
-    first: dict[str, _Measure] = {}
+    seen: dict[str, list[_Measure]] = {}
     for sentence in english_sentences(context):
         if sentence.passage.path[0] in SKIPPED_FIELDS or not (match := pattern.search(sentence.text)):
             continue
         start, end = match.start("number"), match.end("unit") if match["unit"] else match.end("number")
         measure = _Measure(_parse_number(match["number"]), sentence.text[start:end], (start, end), sentence)
         unit = (match["unit"] or "f").lower().rstrip("s")[:2]
-        earlier = first.setdefault({"fa": "f", "ce": "c", "po": "lb", "ki": "kg"}.get(unit, unit), measure)
-        if earlier.number != measure.number:
-            yield _build_violation(sentence, measure.span, measure.text, label, earlier.text, earlier.sentence.where)
+        seen.setdefault({"fa": "f", "ce": "c", "po": "lb", "ki": "kg"}.get(unit, unit), []).append(measure)
+    for measures in seen.values():
+        for index, measure in enumerate(measures):
+            if earlier := _other_number(measure, measures[:index], measures):
+                where = earlier.sentence.where
+                yield _build_violation(measure.sentence, measure.span, measure.text, label, earlier.text, where)
+
+
+def _other_number(measure: _Measure, earlier: list[_Measure], measures: list[_Measure]) -> _Measure | None:
+    """The first earlier measure with another number. Two tiers of warning signs may have one number each."""
+    tier = _tier(measure)
+    tiers = {_tier(other): other.number for other in measures if _tier(other)}
+    if len(tiers) > 1 and not tier and measure.number in tiers.values():
+        return None
+    for other in earlier:
+        other_tier = _tier(other)
+        is_other_tier = tier and (
+            other_tier != tier if other_tier else len(tiers) > 1 and other.number in tiers.values()
+        )
+        if other.number != measure.number and not is_other_tier:
+            return other
+    return None
+
+
+def _tier(measure: _Measure) -> tuple[str | int, ...]:
+    """The tier of warning signs that a measure is in; () elsewhere."""
+    path = measure.sentence.passage.path
+    return path[1 : 3 if path[1] == "tiers" else 2] if path[0] == "warning" and len(path) > 1 else ()
 
 
 def _parse_number(text: str) -> Decimal:

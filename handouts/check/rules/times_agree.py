@@ -67,6 +67,11 @@ _LATER = re.compile(
     r"\b(?:full|fully|complete|completely|best|over the (?:next|first)|keeps?|continues?|longer)\b", re.I
 )
 """Full relief comes later than the first relief, which the field states."""
+_BEFORE_MEAL = re.compile(
+    r"\s*(?:before|prior to)\s+(?:(?:you|the|a|an|your|each|every|any|first|main)\s+)*(?:meals?|food|breakfast|lunch"
+    r"|dinner|supper|eat|eating|bed|bedtime)\b",
+    re.I,
+)
 _MIDNIGHT = re.compile(
     r"\b(?:(?P<none>nothing|not (?:eat|have|take) (?:or drink )?anything|npo)|(?:(?P<food>eat(?:ing)?|food)"
     r"|(?P<drink>drink(?:ing)?|liquids))"
@@ -145,7 +150,7 @@ def _is_comparable(claim: TimeClaim) -> bool:
 def _find_fasting_difference(
     claim: TimeClaim, path: tuple[str, ...], fast: FastingStart | None
 ) -> tuple[tuple[str, ...], str] | None:
-    if fast is None or claim.side != "before":
+    if fast is None or claim.side != "before" or _is_about_medicine(claim):
         return None
     amount = claim.amount.duration
     if isinstance(fast, FromMidnight):
@@ -154,6 +159,13 @@ def _find_fasting_difference(
         return None  # the hours to a clock time depend on the appointment
     other_event = claim.event is not None and claim.event is not fast.event
     return (path, interval_text(fast)) if other_event or not durations_agree(amount, fast.duration) else None
+
+
+def _is_about_medicine(claim: TimeClaim) -> bool:
+    """True for `take it 30 minutes before the meal`, which says nothing about the fast."""
+    if _BEFORE_MEAL.match(claim.sentence.text, claim.amount.end):
+        return True
+    return claim.event is None and claim.sentence.passage.path[0] in ("courses", "doses", "medicines")
 
 
 def _check_midnight(sentence: PassageSentence, context: CheckContext) -> Iterator[Violation]:

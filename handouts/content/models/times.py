@@ -351,7 +351,14 @@ def parse_before(text: str) -> Interval:
     """Parse `5 days before procedure`, or `the day of procedure`. Raises ValueError."""
     if _DAY_OF_PROCEDURE.fullmatch(text.strip()):
         return Interval(Duration(Decimal(), Decimal(), Unit.DAY), before=True, event=Event.PROCEDURE)
-    return _check_side(text, Interval.parse(text, "before procedure", BEFORE_FORMS), before=True, forms=BEFORE_FORMS)
+    interval = _check_side(
+        text, Interval.parse(text, "before procedure", BEFORE_FORMS), before=True, forms=BEFORE_FORMS
+    )
+    if interval.duration.bound in (Bound.UP_TO, Bound.UNDER):
+        # The last dose is computed from the amount, which would be wrong for any shorter time.
+        exact = _BOUND.sub("", " ".join(text.split()), count=1)
+        raise InvalidValue(f"{text!r} does not say when to stop", f"write the exact time: {exact}")
+    return interval
 
 
 def parse_after(text: str, forms: str = AFTER_FORMS) -> Interval:
