@@ -133,7 +133,7 @@ class NoteBox(ContentModel):
     """A note in a box."""
 
     kind: Literal["note", "important"] = "note"
-    """note: a plain box; important: a box with a warning sign."""
+    """A plain box for a `note`; a box with a warning sign for what is `important`."""
     title: Text | None = None
     """Title of the box. If left out, it is the kind: Note, Important."""
     text: tuple[ProseEntry, ...]
