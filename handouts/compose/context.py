@@ -71,7 +71,8 @@ class HandoutContext:
     @cached_property
     def rules(self) -> InstructionSet:
         """The set for this patient: without what is for other patients only."""
-        return resolved_rules(self.content.instructions.value, self.is_true, dict(self.chosen))
+        rules = self.content.instructions.value
+        return resolved_rules(rules, self.is_true, dict(self.chosen)) if self.content.has_conditions else rules
 
     @cached_property
     def facts(self) -> AppointmentFacts:

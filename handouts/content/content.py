@@ -17,6 +17,7 @@ from handouts.content.models.layouts import DocumentLayout, DocumentRole, Phase
 from handouts.content.models.procedure import Procedure
 from handouts.content.overlays import NO_SELECTION, Overlay, OverlayKind, Selection
 from handouts.content.reader import LoadedFile
+from handouts.content.resolution import has_conditions
 
 
 @dataclass(frozen=True, eq=False)  # compared by identity, which is fast; the content never changes
@@ -96,6 +97,11 @@ class Content:
     def emergency_number(self) -> str:
         """The emergency number that the pages print."""
         return emergency_number(self.clinic.value, self.country.value)
+
+    @cached_property
+    def has_conditions(self) -> bool:
+        """True if anything in the set is for some patients only."""
+        return has_conditions(self.instructions.value)
 
     @cached_property
     def text_digests(self) -> dict[str, str]:

@@ -55,8 +55,8 @@ class ResolvedRules:
 def resolved_rules(
     rules: InstructionSet, is_true: TermTest, chosen: Mapping[str, Conditional] | None = None
 ) -> InstructionSet:
-    """The set for one patient: the same object if it has no conditions."""
-    return cast("InstructionSet", ResolvedRules(rules, is_true, chosen)) if has_conditions(rules) else rules
+    """The set for one patient."""
+    return cast("InstructionSet", ResolvedRules(rules, is_true, chosen))
 
 
 def has_conditions(rules: InstructionSet) -> bool:
