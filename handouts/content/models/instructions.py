@@ -166,7 +166,7 @@ class Driver(Conditional):
     text: Prose
     """What the patient must arrange."""
     otherwise: Prose | None = None
-    """What happens without a driver."""
+    """What happens without a driver, as a full sentence: Without a driver, we cancel your procedure."""
 
 
 class FastingRules(Conditional):
@@ -205,7 +205,7 @@ class PlanEntry(Conditional):
     repeat: RepeatField | None = None
     """How often to do it: `every 6 h`, `twice a day`, `nightly`."""
     weekdays: tuple[Weekday, ...] = ()
-    """Days of the week on which it can be done: [mon, tue, wed]. The page names the nearest one."""
+    """Days of the week on which it can be done: [mon, tue, wed]. The page names the next such day."""
     between: HoursField | None = None
     """Clock times between which it can be done: 8:30 AM - 3:00 PM."""
     if_closed: Literal["the next open day", "the open day before"] | None = None
