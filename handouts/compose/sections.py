@@ -38,6 +38,7 @@ from handouts.document import (
     Blank,
     Block,
     ConditionalItem,
+    DoAndDoNot,
     GradedTier,
     Groups,
     Heading,
@@ -79,10 +80,20 @@ def build_warning_box(context: HandoutContext, lines: int) -> WarningBox:
     # The text of the set goes into the tier "Call us" if that is the only tier with signs. It never goes under
     # "Call 911": a sentence like "Call us if you are worried" would be read as part of it.
     alone = bool(signs.call_us) and not signs.emergency
-    emergency = Tier(labels.emergency, (), context.sentences(signs.emergency) or open_signs, (), emergency=True)
+    emergency = Tier(
+        labels.emergency,
+        (),
+        context.sentences(signs.emergency) or open_signs,
+        emergency=True,
+        summary=labels.emergency_summary,
+    )
     day = context.phone(clinic.phone, "phone")
     call = Tier(
-        labels.call_us, day, context.sentences(signs.call_us) or open_signs, join_inlines(night, note if alone else ())
+        labels.call_us,
+        day,
+        context.sentences(signs.call_us) or open_signs,
+        join_inlines(night, note if alone else ()),
+        summary=labels.call_us_summary,
     )
     return WarningBox((emergency, call), () if alone else note)
 
@@ -111,8 +122,9 @@ def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> Grad
     signs = context.sentences(tier.signs) or ((Blank(labels.sign, 40),),) * max(lines, 1)
     number = clinic_phone_link(tier.number, clinic)
     note = context.sentences(tier.text)
+    summary = ""
     if tier.action == "emergency":
-        action = labels.emergency
+        action, summary = labels.emergency, labels.emergency_summary
     elif tier.action == "emergency_department":
         action = labels.tiers.emergency_department
     elif tier.number:
@@ -123,12 +135,13 @@ def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> Grad
     else:
         action = labels.tiers.call_office_hours if tier.action == "call_office_hours" else labels.call_us
         number = context.phone(clinic.phone, "phone")
+        summary = labels.call_us_summary if tier.action == "call_now" else ""
         night = clinic_phone_link(clinic.after_hours_phone, clinic)
         if night and tier.action == "call_now":
             hours = fill_label_inlines(labels.after_hours, {"phone": night})
             note = ((*hours, Run("\n"), *join_inlines(*note)),) if note else (hours,)
     is_emergency = tier.action == "emergency"
-    return GradedTier(action, number, signs, join_inlines(*note), is_emergency, URGENCIES[tier.action])
+    return GradedTier(action, number, signs, join_inlines(*note), is_emergency, summary, URGENCIES[tier.action])
 
 
 def statement_blocks(context: HandoutContext, texts: tuple[str, ...]) -> tuple[Block, ...]:
@@ -176,6 +189,14 @@ def section_blocks(context: HandoutContext, layout: SectionLayout) -> tuple[Sect
         blocks = _open_lines(context, layout)
     intro: Blocks = (Paragraph(context.prose(layout.intro)),) if layout.intro else ()
     heading = context.plain(layout.heading) if layout.heading else ""
+    if (
+        layout.show == "groups"
+        and isinstance(open_lines := blocks[-1], KeyValues)
+        and not (heading and not blocks[:-1])
+    ):
+        # Lines to fill in are gathered after the lists.
+        fill_in = Section(context.labels.open.fill_in, (open_lines,))
+        return (Section(heading, (*intro, *blocks[:-1]), layout.together, layout.columns), fill_in)[not blocks[:-1] :]
     return (Section(heading, (*intro, *blocks), layout.together, layout.columns),)
 
 
@@ -216,16 +237,42 @@ def _step_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
 
 
 def _group_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
-    shown: list[ListGroup] = []
+    """Lists with headings. A list of what to do stands beside the list of what not to do that follows it."""
+    blocks: list[Block] = []
     open_facts: list[tuple[str, Inlines]] = []
+    to_do: ListGroup | None = None
+    level: Literal[2, 3] = 3 if layout.heading else 2
     for group in layout.groups:
         items = named_list_items(context, group.takes)
         if items:
-            shown.append(ListGroup(context.plain(group.heading), ItemList(items, group.marker)))
+            marker: Literal["bullet", "tick"] = "tick" if group.marker == "tick" else "bullet"
+            shown = ListGroup(context.plain(group.heading), ItemList(items, marker))
+            if group.marker == "cross" and to_do:
+                blocks.append(DoAndDoNot(to_do, shown, level))
+                to_do = None
+                continue
+            blocks += [Groups((to_do,))] if to_do else []
+            to_do = shown if group.marker == "check" else None
+            blocks += [] if to_do else [Groups((shown,))]
         elif group.silent == "open" and any_applies(context, group.takes):
             open_facts.append(_open_fact(context, group))
-    lists: Blocks = (Groups(tuple(shown)),) if shown else ()
-    return (*lists, KeyValues(tuple(open_facts))) if open_facts else lists
+    blocks += [Groups((to_do,))] if to_do else []
+    return (*_join_groups(blocks, level), *((KeyValues(tuple(open_facts)),) if open_facts else ()))
+
+
+def _join_groups(blocks: list[Block], level: Literal[2, 3]) -> Iterator[Block]:
+    """Join groups that follow each other into one block."""
+    joined: tuple[ListGroup, ...] = ()
+    for block in blocks:
+        if isinstance(block, Groups):
+            joined += block.groups
+            continue
+        if joined:
+            yield Groups(joined, level=level)
+        joined = ()
+        yield block
+    if joined:
+        yield Groups(joined, level=level)
 
 
 def _open_fact(context: HandoutContext, group: GroupLayout) -> tuple[str, Inlines]:
@@ -301,6 +348,11 @@ def _question_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
             for group in groups
         )
         return (ItemList(lines, layout.marker),)
+    if len(groups) > 1 and all(group.topic and not group.only_if for group in groups):
+        lists = [
+            ListGroup(group.topic or "", ItemList(prose_items(context, group.ask), layout.marker)) for group in groups
+        ]
+        return (Groups(tuple(lists), in_pairs=True),)
     blocks: list[Block] = []
     for group in groups:
         if group.topic:

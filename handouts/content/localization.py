@@ -19,7 +19,7 @@ from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.reader import LoadedFile
 from handouts.content.time_zone_countries import country_areas, is_north_american, zone_country
-from handouts.content.yaml.source_locations import KeyPath, SourceMap
+from handouts.content.yaml.source_locations import SourceMap
 from handouts.errors import InputError, Problem, did_you_mean
 
 TERRITORIES = {"PR": "US"}
@@ -111,7 +111,8 @@ def emergency_number(clinic: Clinic, country: Country) -> str:
     return clinic.emergency_number or country.emergency[0].number
 
 
-EMERGENCY_LABEL: KeyPath = ("warning", "emergency")
+EMERGENCY_LABELS = ("emergency", "emergency_summary")
+"""Labels of the warning box that must name an emergency number."""
 
 
 def fill_labels(
@@ -119,24 +120,28 @@ def fill_labels(
 ) -> LoadedFile[Labels]:
     """Labels with the emergency number and the clock of a clinic; the place of the number is that in its own file.
 
-    Raises InputError if the label for emergencies has no emergency number of the country.
+    Raises InputError if a label for emergencies has no emergency number of the country.
     """
     value, number = labels.value, emergency_number(clinic.value, country.value)
-    text = value.warning.emergency.replace(NUMBER_PLACEHOLDER, number)
-    if not any(re.search(rf"(?<!\d){digits}(?!\d)", text) for digits in country.value.emergency_digits()):
-        message = f"this label has no emergency number of {country.value.name}"
-        hint = f"write {NUMBER_PLACEHOLDER} where the number goes"
-        raise InputError([labels.problem(EMERGENCY_LABEL, message, hint)])
-    updates: dict[str, Any] = {"warning": value.warning.model_copy(update={"emergency": text})}
+    texts: dict[str, str] = {}
+    for name in EMERGENCY_LABELS:
+        texts[name] = getattr(value.warning, name).replace(NUMBER_PLACEHOLDER, number)
+        if not any(re.search(rf"(?<!\d){digits}(?!\d)", texts[name]) for digits in country.value.emergency_digits()):
+            message = f"this label has no emergency number of {country.value.name}"
+            hint = f"write {NUMBER_PLACEHOLDER} where the number goes"
+            raise InputError([labels.problem(("warning", name), message, hint)])
+    updates: dict[str, Any] = {"warning": value.warning.model_copy(update=texts)}
     clock = (clinic.value.clock or "").removesuffix("-hour")
     if clock and value.dates.clock != clock:
         updates["dates"] = value.dates.model_copy(update={"clock": clock})
     places = labels.places
-    if NUMBER_PLACEHOLDER in value.warning.emergency:
+    filled = [name for name in EMERGENCY_LABELS if NUMBER_PLACEHOLDER in getattr(value.warning, name)]
+    if filled:
         own = bool(clinic.value.emergency_number)
         source = clinic.places if own else country.places
         extent = source.extents[("emergency_number",) if own else ("emergency", 0, "number")]
-        places = SourceMap(places.file, {**places.extents, EMERGENCY_LABEL: extent}, places.sources | source.sources)
+        extents = {**places.extents, **{("warning", name): extent for name in filled}}
+        places = SourceMap(places.file, extents, places.sources | source.sources)
     return replace(labels, value=value.model_copy(update=updates), places=places)
 
 

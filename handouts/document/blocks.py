@@ -144,9 +144,11 @@ class ListGroup(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Groups(Data):
-    """Short lists, side by side if they fit."""
+    """Short lists with headings of this level. `in_pairs`: two side by side, if they fit."""
 
     groups: tuple[ListGroup, ...]
+    in_pairs: bool = False
+    level: Literal[2, 3] = 3
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -304,6 +306,7 @@ class DoAndDoNot(Data):
 
     do: ListGroup
     do_not: ListGroup
+    level: Literal[2, 3] = 3
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -334,13 +337,17 @@ class KeyValues(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Tier(Data):
-    """One tier of the warning box: what to do, the phone number in large type, and the warning signs."""
+    """One tier of the warning box: what to do, the phone number in large type, and the warning signs.
+
+    `summary` is the action without its signs, such as 'Call 911'.
+    """
 
     action: str
     phone: Inlines
     signs: tuple[Inlines, ...]
     note: Inlines = ()
     emergency: bool = False
+    summary: str = ""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

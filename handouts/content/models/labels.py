@@ -166,7 +166,17 @@ class MedicineLabels(ContentModel):
     what_to_do: Fixed
     """Column: what to do."""
     last_dose: Fixed
-    """Column: last dose."""
+    """What a screen reader says for a line to write the last dose on."""
+    last_dose_on: Annotated[str, label_type("day")]
+    """The day of the last dose."""
+    last_dose_range: Annotated[str, label_type("day")]
+    """The same, for a range of days."""
+    take_none: Annotated[str, label_type("none")]
+    """The same, for a time in hours."""
+    others: Fixed
+    """Heading: medicines of the set that are not on the patient's list."""
+    others_after: Fixed
+    """The same, after the procedure."""
     restart: Fixed
     """Column: start again."""
     decides: Fixed
@@ -339,6 +349,10 @@ class WarningLabels(ContentModel):
     """What to do in an emergency. {emergency_number} is that of the clinic's country."""
     call_us: Fixed
     """What to do otherwise."""
+    emergency_summary: Annotated[str, label_type(optional=("emergency_number",))]
+    """What to do in an emergency, without the signs: for the first page in large print."""
+    call_us_summary: Fixed
+    """What to do otherwise, without the signs."""
     after_hours: Annotated[str, label_type("phone")]
     """At night and on weekends."""
     sign: Fixed
@@ -376,6 +390,8 @@ class Open(ContentModel):
     """A source without a heading."""
     blank: Fixed
     """Text of any other open line for screen readers."""
+    fill_in: Fixed
+    """Heading of the lines for values of lists that the set does not state."""
 
 
 class BlockLabels(ContentModel):

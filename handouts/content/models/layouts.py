@@ -66,8 +66,8 @@ class GroupLayout(ContentModel):
     """Heading of the list. If the set states nothing, it is the label of an open line."""
     takes: tuple[Text, ...]
     """What to take from the set, in order."""
-    marker: Literal["bullet", "tick"] = "bullet"
-    """Bullets, or boxes to check."""
+    marker: Literal["bullet", "tick", "check", "cross"] = "bullet"
+    """Bullets, boxes to check, check marks (what to do), or crosses (what not to do)."""
     silent: Literal["open", "omit"] = "open"
     """If the set states nothing: open prints an open line at the end of the section, omit prints nothing."""
 

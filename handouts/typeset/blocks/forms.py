@@ -13,9 +13,9 @@ SHORT_LINE_SHARE = 0.25  # in large print, lines up to this share of a row are p
 
 
 def build_statements(block: d.Statements, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build a short line for initials before each statement."""
+    """Build a short line for initials before each statement, as far apart as handwriting needs."""
     theme = context.theme
-    indent = theme.scale.body[0] * 6
+    indent = theme.scale.body[0] * 5
     heading = context.text(parent, block.initials, "label", color=MUTED)
     heading.keep_with_next = True
     flowables: list[Flowable] = [context.add_space(heading, 1, 0)]

@@ -56,8 +56,10 @@ def build_table(block: d.Table, parent: StructElement, context: BuilderContext) 
 
 def table_widths(block: d.Table, context: BuilderContext) -> list[float] | None:
     """Return the widths of the columns, adjusted so that no word is split; None if that is impossible."""
-    theme, total = context.theme, float_sum(block.widths)
-    widths = [share * theme.width / total for share in block.widths]
+    theme, side = context.theme, context.theme.scale.side
+    others = block.widths[1:] if side else block.widths
+    room = theme.width - side
+    widths = [*([side] if side else []), *(share * room / float_sum(others) for share in others)]
     available = [width - 2 * CELL_PADDING for width in widths]
     header_style = theme.style("label", bold=True, color=theme.dark)
     cells = [(index, context.shape((d.Run(name),), header_style)) for index, name in enumerate(block.header)]

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context
-from handouts.typeset.layout.flowables import Flowable, Gap, HeadedTable, SideBySide, Stack, Surface, TextFlowable
+from handouts.typeset.blocks.side_headings import SIDE_GAP
+from handouts.typeset.float_sums import float_sum
+from handouts.typeset.layout.flowables import (
+    Flowable,
+    Gap,
+    HeadedTable,
+    SideBySide,
+    Stack,
+    Surface,
+    TextFlowable,
+    split_children,
+)
 from handouts.typeset.layout.pictures import TickBox, circle_operators
 from handouts.typeset.layout.theme import MUTED, WHITE
 from handouts.typeset.pdf.struct_tree import StructElement
@@ -15,6 +27,8 @@ from handouts.typeset.text.text_operators import color_operator, format_number
 
 MAX_TIME_LINES = 6  # a time of more lines is placed above its tasks
 TIME_GAP = 6.0  # gap between the times and the rail, in points
+RAIL_WIDTH = 17.0  # the rail between the times and the tasks, in points; in large print, that of a list
+NO_TIMES = 2 * TIME_GAP  # width of the time column if no entry has a time
 MAX_TIMES_SHARE = 0.3  # the times take at most this share of the width
 
 
@@ -33,8 +47,10 @@ def _build_day(
 ) -> tuple[tuple[StructElement, StructElement], Flowable]:
     """Build the heading and the list of a day. They never change, so patients with the same day share them."""
     parent = StructElement("Div")
+    side = context.theme.scale.side
+    gap = "\n" if side else "\u2002"
     heading = (
-        (*day.date, d.Run(f"\u2002{day.relation}")) if day.relation and day.date else day.date or (d.Run(day.relation),)
+        (*day.date, d.Run(f"{gap}{day.relation}")) if day.relation and day.date else day.date or (d.Run(day.relation),)
     )
     heading_flowable = context.text(
         parent, _date_in_bold(heading), "body", role="H3", bold=False, color=context.theme.dark
@@ -42,21 +58,31 @@ def _build_day(
     list_element = parent.add("L")
     moments = [
         _build_entry(
-            moment, list_element.add("LI"), context, day.today, last=moment is day.moments[-1], time_width=time_width
+            moment,
+            list_element.add("LI"),
+            context.beside,
+            day.today,
+            last=moment is day.moments[-1],
+            time_width=time_width,
         )
         for moment in day.moments
     ]
-    title = Stack([heading_flowable, Gap(0.5 * context.unit)])
-    flowable = context.add_space(_DayFlowable(title, moments), 2.5, 0)
-    return (heading_flowable.element, list_element), flowable
+    beside = side > 0 and heading_flowable.fits(side - SIDE_GAP)
+    if side:
+        day_flowable: Flowable = _DayBeside(heading_flowable, moments, side, beside, context.rtl)
+    else:
+        day_flowable = _DayFlowable(Stack([heading_flowable, Gap(0.5 * context.unit)]), moments)
+    return (heading_flowable.element, list_element), context.add_space(day_flowable, 2.5, 0)
 
 
 def _time_column_width(block: d.Timeline, context: BuilderContext) -> float:
     """Return the width of the time column: the usual one, or wider if a date would be split; 0 in large print."""
     theme = context.theme
-    usual_width = theme.scale.body[0] * 7.2
+    usual_width = theme.scale.body[0] * 5.2
     if theme.large:
         return 0.0
+    if not any(moment.time for day in block.days for moment in day.moments):
+        return NO_TIMES
     style = theme.style("body", bold=True)
     times = [context.shape(moment.time, style) for day in block.days for moment in day.moments]
     wider_needs = [min_width(time) for time in times if not fits_width(time, usual_width - TIME_GAP)]
@@ -66,7 +92,7 @@ def _time_column_width(block: d.Timeline, context: BuilderContext) -> float:
             *(
                 needed_width + TIME_GAP
                 for needed_width in wider_needs
-                if needed_width + TIME_GAP <= MAX_TIMES_SHARE * theme.width
+                if needed_width + TIME_GAP <= MAX_TIMES_SHARE * context.beside.theme.width
             ),
         ]
     )
@@ -78,6 +104,54 @@ class _DayFlowable(HeadedTable):
     def relaxed(self, max_height: float, page_height: float) -> HeadedTable:
         day = super().relaxed(max_height, page_height)
         return day.copy_with(rows=[row.relaxed(max_height, page_height) for row in self.rows])
+
+
+class _DayBeside(_DayFlowable, SideBySide):
+    """A day in the column at the side, with its entries beside it; or above them, if a word is too wide."""
+
+    def __init__(self, date: Flowable, rows: list[Flowable], side: float, beside: bool, rtl: bool) -> None:
+        super().__init__(date, rows)
+        self.side, self.beside, self.rtl = side, beside, rtl
+
+    def _date_width(self, width: float) -> float:
+        return self.side - SIDE_GAP if self.beside else width
+
+    def _date_room(self, height: float) -> float:
+        """Height that the date takes above the entries."""
+        return 0.0 if self.beside else height
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        if width != self.measured_width:
+            self.width = self.measured_width = width
+            self.date_height = self.header.wrap(self._date_width(width), height)[1]
+            self.rows_height = float_sum([row.wrap(width - self.side, height)[1] for row in self.rows])
+            above = self._date_room(self.date_height)
+            self.height = above + self.rows_height if above else max(self.date_height, self.rows_height)
+        return width, self.height
+
+    def relaxed(self, max_height: float, page_height: float) -> HeadedTable:
+        return self.copy_with(rows=[row.relaxed(max_height, page_height) for row in self.rows])
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        self.wrap(width, height)
+        if self.date_height > height:
+            return []
+        room = height - self._date_room(self.date_height)
+        rows, below = split_children(self.rows, width - self.side, room) or ([], [])
+        if not rows or not below:
+            return []
+        return [self.copy_with(rows=rows), self.copy_with(rows=below, is_repeat=True)]
+
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
+        top = y + self.height
+        date_width = self._date_width(self.width)
+        with canvas.artifacts() if self.is_repeat else nullcontext():
+            self.header.drawOn(canvas, self.left_edge(x, 0, date_width), top - self.date_height)
+        top -= self._date_room(self.date_height)
+        row_width = self.width - self.side
+        for row in self.rows:
+            top -= row.wrap(row_width, 0)[1]
+            row.drawOn(canvas, self.left_edge(x, self.side, row_width), top)
 
 
 def _date_in_bold(inlines: d.Inlines) -> d.Inlines:
@@ -127,7 +201,7 @@ class TimelineEntryFlowable(SideBySide):
     ) -> None:
         self.theme, self.filled, self.last, self.rtl = context.theme, filled, last, context.rtl
         self.time_width = time_width
-        self.gutter = context.theme.scale.rail
+        self.gutter = context.theme.scale.rail if context.theme.large else RAIL_WIDTH
         self.tail = 1.6 * context.unit
         self.time: TextFlowable | None = time
         self.body: Flowable = body

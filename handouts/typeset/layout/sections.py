@@ -1,4 +1,8 @@
-"""Build the structure element and the flowables of a section, and keep related parts together."""
+"""Build the structure element and the flowables of a section, and keep related parts together.
+
+A page has two columns: headings, labels and dates at the side, and the text beside them. Some blocks take both columns.
+In large print there is one column, and headings are above their text.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,8 @@ from itertools import pairwise, zip_longest
 
 from handouts.document import (
     Block,
+    Calendar,
+    DoAndDoNot,
     Groups,
     Heading,
     ItemList,
@@ -15,15 +21,43 @@ from handouts.document import (
     Section,
     Signature,
     Statements,
+    Subsection,
     Table,
+    TickGrid,
+    TileRow,
+    Timeline,
+    VerbatimText,
     WarningBox,
     WriteLines,
 )
 from handouts.typeset.blocks import build_block
 from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context
+from handouts.typeset.blocks.side_headings import beside_heading, fits_side
 from handouts.typeset.blocks.text import SHORT_LIST, two_columns
 from handouts.typeset.layout.flowables import Flowable, Stack, TextFlowable
 from handouts.typeset.pdf.struct_tree import StructElement
+
+WIDE_BLOCKS = (
+    Calendar,
+    DoAndDoNot,
+    Groups,
+    Signature,
+    Subsection,
+    Table,
+    TickGrid,
+    TileRow,
+    Timeline,
+    VerbatimText,
+    WarningBox,
+)
+"""Blocks that take the whole width: most of them have labels of their own at the side."""
+
+
+def is_wide_block(block: Block, section: Section) -> bool:
+    """True if a block takes the column at the side too: labels of values only if the section has no heading there."""
+    if isinstance(block, KeyValues):
+        return not section.heading
+    return isinstance(block, WIDE_BLOCKS) and not (isinstance(block, Groups) and block.in_pairs)
 
 
 @cached_in_context(512)
@@ -31,13 +65,25 @@ def build_section(context: BuilderContext, section: Section) -> tuple[StructElem
     """Build the element and the flowables of a section. They never change, so documents with the section share them."""
     parent = StructElement("Sect")
     flowables: list[Flowable] = build_block(Heading(section.heading), parent, context) if section.heading else []
+    side_heading: Flowable | None = None
+    if flowables and section.blocks and not is_wide_block(section.blocks[0], section):
+        if fits_side(flowables[0], context):
+            side_heading = flowables.pop()
+    column: list[Flowable] = []
     for block, after in zip_longest(section.blocks, section.blocks[1:]):
-        built = _build_columns(block, parent, context) if section.columns > 1 else build_block(block, parent, context)
+        is_wide = is_wide_block(block, section)
+        builder = context if is_wide else context.beside
+        built = _build_columns(block, parent, builder) if section.columns > 1 else build_block(block, parent, builder)
         introduces = isinstance(block, Paragraph) and isinstance(after, ItemList | Statements | WriteLines)
         bound = isinstance(block, Groups) and isinstance(after, KeyValues)  # groups without items become key values
         if built and (introduces or bound or (isinstance(after, Table) and isinstance(block, Paragraph | ItemList))):
             built[-1].keep_with_next = True
-        flowables += built
+        if context.beside is context or is_wide:
+            flowables += [*beside_heading(side_heading, column, context), *built]
+            side_heading, column = None, []
+        else:
+            column += built
+    flowables += beside_heading(side_heading, column, context)
     _bind_headings(flowables, context)
     has_warning = any(isinstance(block, WarningBox) for block in section.blocks)  # a warning comes as early as possible
     if section.together and flowables and not has_warning:
