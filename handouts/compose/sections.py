@@ -17,6 +17,7 @@ from handouts.compose.field_values import (
     field_applies,
     field_label,
     field_value,
+    level_word,
     named_list_items,
     prose_items,
     recovery_list,
@@ -52,6 +53,7 @@ from handouts.document import (
     Section,
     Signature,
     SignatureLine,
+    SignaturePair,
     Statements,
     Tier,
     WarningBox,
@@ -59,13 +61,15 @@ from handouts.document import (
 )
 from handouts.document.walk import section_lines
 
-PARTIES = ("patient", "witness", "interpreter", "clinician")
+PARTIES = ("clinician", "interpreter", "patient", "witness")
 SECOND_ROW = {
+    "clinician": ("printed_name",),
+    "interpreter": ("name_or_id", "language"),
     "patient": ("printed_name", "relationship"),
     "witness": ("printed_name",),
-    "interpreter": ("name_or_id", "language"),
-    "clinician": ("printed_name",),
 }
+LATER = ("confirmation", "withdrawal")
+"""What the patient may sign later: a signature with its date and time."""
 
 
 def build_warning_box(context: HandoutContext, lines: int) -> WarningBox:
@@ -155,22 +159,57 @@ def write_line_blocks(context: HandoutContext, texts: tuple[str, ...], lines: in
 
 
 def signature_blocks(context: HandoutContext, parties: tuple[str, ...]) -> tuple[Block, ...]:
-    """One signature block for each party."""
-    return tuple(_build_signature(context, party) for party in parties or PARTIES)
+    """One signature block for each party. Later signatures of the patient, such as a withdrawal, are side by side."""
+    blocks: list[Block] = []
+    for party in parties or PARTIES:
+        signature = _build_signature(context, party)
+        last = blocks[-1] if blocks else None
+        if (
+            party in LATER
+            and isinstance(last, Signature)
+            and last.party == getattr(context.labels.signatures, LATER[0])
+        ):
+            blocks[-1] = SignaturePair((last, signature))
+        else:
+            blocks.append(signature)
+    return tuple(blocks)
 
 
 def _build_signature(context: HandoutContext, party: str) -> Signature:
     labels = context.labels.signatures
     signed = SignatureLine(labels.signature, 0.47)
     when = (SignatureLine(labels.date, 0.15), SignatureLine(labels.time, 0.12))
+    statement = fill_label_inlines(getattr(labels, f"{party}_statement"), {"what": _agreed_procedure(context)})
+    if party in LATER:
+        row = (SignatureLine(signed.label, 0.48), SignatureLine(labels.date, 0.3), SignatureLine(labels.time, 0.22))
+        return Signature(getattr(labels, party), (row,), statement)
     name, *more = SECOND_ROW[party]
     named = SignatureLine(getattr(labels, name), 0.26)
     rows: tuple[tuple[SignatureLine, ...], ...] = ((signed, named, *when),)
     if more:  # the relationship or the language needs its own row
         second = (SignatureLine(named.label, 0.6), SignatureLine(getattr(labels, more[0]), 0.4))
         rows = ((SignatureLine(signed.label, 0.6), SignatureLine(when[0].label, 0.22), when[1]), second)
-    statement = (Run(getattr(labels, f"{party}_statement")),)
     return Signature(getattr(labels, party), rows, statement)
+
+
+def _agreed_procedure(context: HandoutContext) -> Inlines:
+    """'balloon kyphoplasty (spinal level: L1) by ____ on Tuesday, December 1, 2026': what a signature is for."""
+    labels = context.labels.signatures
+    procedure: Inlines = (Run(context.procedure.plain),)
+    if field_applies(context, "level"):
+        level = field_value(context, "level") or (Blank(field_label(context, "level"), 12),)
+        procedure = fill_label_inlines(
+            labels.procedure_at, {"procedure": procedure, "site": (Run(level_word(context)),), "level": level}
+        )
+    day = context.times.day
+    values: dict[str, Inlines] = {
+        "procedure": procedure,
+        "practitioner": field_value(context, "practitioner") or (Blank(field_label(context, "practitioner"), 24),),
+        "date": (Run(context.wording.weekday_and_year(day)),)
+        if day
+        else (Blank(field_label(context, "procedure_date"), 16),),
+    }
+    return fill_label_inlines(labels.agreed, values)
 
 
 Blocks = tuple[Block, ...]

@@ -140,7 +140,9 @@ def fill_labels(
         own = bool(clinic.value.emergency_number)
         source = clinic.places if own else country.places
         extent = source.extents[("emergency_number",) if own else ("emergency", 0, "number")]
-        extents = {**places.extents, **{("warning", name): extent for name in filled}}
+        extents = dict(places.extents)
+        for name in filled:
+            extents["warning", name] = extent
         places = SourceMap(places.file, extents, places.sources | source.sources)
     return replace(labels, value=value.model_copy(update=updates), places=places)
 

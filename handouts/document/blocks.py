@@ -402,6 +402,13 @@ class Signature(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class SignaturePair(Data):
+    """Two signatures of the same person, on different occasions: side by side if they fit."""
+
+    signatures: tuple[Signature, Signature]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class Callout(Data):
     """A tinted box that stands out: `important` with an icon, or `plain`."""
 
@@ -439,6 +446,7 @@ Block = (
     | Statements
     | WriteLines
     | Signature
+    | SignaturePair
     | Callout
     | VerbatimText
 )

@@ -364,13 +364,24 @@ class Signatures(ContentModel):
     """Signature blocks."""
 
     patient: Fixed
-    patient_statement: Fixed
+    patient_statement: Annotated[str, label_type(optional=("what",))]
+    """What the patient agrees to: the procedure, who does it, and when."""
+    agreed: Annotated[str, label_type("procedure", "practitioner", "date")]
+    """The procedure within that statement."""
+    procedure_at: Annotated[str, label_type("procedure", "site", "level")]
+    """The procedure with the treated site: balloon kyphoplasty (spinal level: L1)."""
     witness: Fixed
     witness_statement: Fixed
     interpreter: Fixed
     interpreter_statement: Fixed
     clinician: Fixed
     clinician_statement: Fixed
+    confirmation: Fixed
+    confirmation_statement: Fixed
+    """The patient confirms on the day."""
+    withdrawal: Fixed
+    withdrawal_statement: Fixed
+    """The patient withdraws."""
     signature: Fixed
     printed_name: Fixed
     relationship: Fixed

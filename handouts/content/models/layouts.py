@@ -22,7 +22,7 @@ VALUES = (
     "stop_smoking", "driver", "bring", "lie_flat", "bed_rest", "ended", "phone", "after_hours_phone", "fax", "website",
     "contact_note", "location",
 )  # fmt: skip
-SIGNERS = ("patient", "witness", "interpreter", "clinician")
+SIGNERS = ("clinician", "interpreter", "patient", "witness", "confirmation", "withdrawal")
 SHOWS: dict[str, tuple[str, ...]] = {
     "text": LISTS,
     "list": LISTS,

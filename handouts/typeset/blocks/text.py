@@ -275,6 +275,7 @@ def _bind_items(flowables: Sequence[Flowable], context: BuilderContext) -> None:
     for number, flowable in enumerate(flowables[:-1], 1):
         flowable.keep_with_next = keep_all or (len(flowables) > 2 and number in (1, len(flowables) - 1))
         flowable.weak_bond = len(flowables) < 4 or 1 < number < len(flowables) - 1
+        flowable.item_bond = True
     flowables[-1].weak_bond = True  # what follows may be kept with it
 
 

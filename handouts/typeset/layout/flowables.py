@@ -35,6 +35,8 @@ class Flowable:
     keep_with_next = False
     weak_bond = False
     """`keep_with_next` is ignored if it would leave much of a page empty."""
+    item_bond = False
+    """`keep_with_next` binds two items of a list. It is ignored if that saves a page."""
     always_whole = False
     """Never splits if it fits on a page, even if that leaves much of a page empty."""
     urgent = False
@@ -308,7 +310,7 @@ class BesideHeading(Rail):
 
     def __init__(self, heading: Flowable | None, body: Flowable, indent: float, rtl: bool = False) -> None:
         super().__init__(heading, body, indent, 0.0, rtl)
-        self.keep_with_next, self.weak_bond = body.keep_with_next, body.weak_bond
+        self.keep_with_next, self.weak_bond, self.item_bond = body.keep_with_next, body.weak_bond, body.item_bond
         self.always_whole, self.urgent, self.never_alone = body.always_whole, body.urgent, body.never_alone
 
         self.starts_section = heading is not None

@@ -59,8 +59,8 @@ def paginate(flowables: Sequence[Flowable], width: float, first: float, later: f
 
 
 def _loosened(flowable: Flowable) -> Flowable:
-    """Return a copy without a weak bond to what follows; the flowable itself if it has none."""
-    return flowable.copy_with(keep_with_next=False) if flowable.keep_with_next and flowable.weak_bond else flowable
+    """Return a copy that is not bound to the next item of its list; the flowable itself if it is not."""
+    return flowable.copy_with(keep_with_next=False) if flowable.keep_with_next and flowable.item_bond else flowable
 
 
 def _is_whole(flowable: Flowable, pages: Sequence[PlacedPage]) -> bool:

@@ -20,6 +20,7 @@ from handouts.document import (
     Paragraph,
     Section,
     Signature,
+    SignaturePair,
     Statements,
     Subsection,
     Table,
@@ -42,6 +43,7 @@ WIDE_BLOCKS = (
     DoAndDoNot,
     Groups,
     Signature,
+    SignaturePair,
     Subsection,
     Table,
     TickGrid,
@@ -66,9 +68,9 @@ def build_section(context: BuilderContext, section: Section) -> tuple[StructElem
     parent = StructElement("Sect")
     flowables: list[Flowable] = build_block(Heading(section.heading), parent, context) if section.heading else []
     side_heading: Flowable | None = None
-    if flowables and section.blocks and not is_wide_block(section.blocks[0], section):
-        if fits_side(flowables[0], context):
-            side_heading = flowables.pop()
+    begins_beside = bool(section.blocks) and not is_wide_block(section.blocks[0], section)
+    if flowables and begins_beside and fits_side(flowables[0], context):
+        side_heading = flowables.pop()
     column: list[Flowable] = []
     for block, after in zip_longest(section.blocks, section.blocks[1:]):
         is_wide = is_wide_block(block, section)
@@ -88,7 +90,9 @@ def build_section(context: BuilderContext, section: Section) -> tuple[StructElem
     has_warning = any(isinstance(block, WarningBox) for block in section.blocks)  # a warning comes as early as possible
     if section.together and flowables and not has_warning:
         stack = Stack(flowables, keep_whole=True)
-        stack.whole_if_no_extra_page = isinstance(section.blocks[-1], Signature)  # each signer sees who else signs
+        stack.whole_if_no_extra_page = isinstance(
+            section.blocks[-1], Signature | SignaturePair
+        )  # each signer sees who else signs
         stack.space_before, stack.space_after = flowables[0].space_before, flowables[-1].space_after
         flowables = [stack]
     return parent, tuple(flowables)
