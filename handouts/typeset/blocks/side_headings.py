@@ -15,10 +15,15 @@ MIN_LINES_BESIDE = 2
 """A heading stays with at least so many lines of the text beside it."""
 
 
+MAX_HEADING_LINES = 8
+"""A heading of more lines is above its text."""
+
+
 def fits_side(heading: Flowable, context: BuilderContext) -> bool:
     """True if the page has a column at the side, and no word of the heading is too wide for it."""
-    side = context.theme.scale.side
-    return side > 0 and heading.fits(side - SIDE_GAP)
+    width = context.theme.scale.side - SIDE_GAP
+    max_height = MAX_HEADING_LINES * context.theme.scale.heading[1]
+    return width > 0 and heading.fits(width) and heading.wrap(width, 0)[1] <= max_height
 
 
 def beside_heading(heading: Flowable | None, column: Sequence[Flowable], context: BuilderContext) -> list[Flowable]:

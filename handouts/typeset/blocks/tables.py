@@ -55,11 +55,21 @@ def build_table(block: d.Table, parent: StructElement, context: BuilderContext) 
 
 
 def table_widths(block: d.Table, context: BuilderContext) -> list[float] | None:
-    """Return the widths of the columns, adjusted so that no word is split; None if that is impossible."""
-    theme, side = context.theme, context.theme.scale.side
-    others = block.widths[1:] if side else block.widths
-    room = theme.width - side
-    widths = [*([side] if side else []), *(share * room / float_sum(others) for share in others)]
+    """Return the widths of the columns, adjusted so that no word is split; None if that is impossible.
+
+    The first column is that at the side of the page, if its words fit there.
+    """
+    side, room = context.theme.scale.side, context.theme.width - context.theme.scale.side
+    at_side = [side, *(share * room / float_sum(block.widths[1:]) for share in block.widths[1:])]
+    shares = [share * context.theme.width / float_sum(block.widths) for share in block.widths]
+    return (_fit_words(block, at_side, context) if side and len(block.widths) > 1 else None) or _fit_words(
+        block, shares, context
+    )
+
+
+def _fit_words(block: d.Table, widths: list[float], context: BuilderContext) -> list[float] | None:
+    """Adjust column widths so that no word is split. Returns None if that is impossible."""
+    theme = context.theme
     available = [width - 2 * CELL_PADDING for width in widths]
     header_style = theme.style("label", bold=True, color=theme.dark)
     cells = [(index, context.shape((d.Run(name),), header_style)) for index, name in enumerate(block.header)]

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context
-from handouts.typeset.blocks.side_headings import SIDE_GAP
+from handouts.typeset.blocks.side_headings import SIDE_GAP, fits_side
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import (
+    BesideHeading,
     Flowable,
     Gap,
     HeadedTable,
@@ -67,11 +68,13 @@ def _build_day(
         )
         for moment in day.moments
     ]
-    beside = side > 0 and heading_flowable.fits(side - SIDE_GAP)
-    if side:
-        day_flowable: Flowable = _DayBeside(heading_flowable, moments, side, beside, context.rtl)
+    date_above = Stack([heading_flowable, Gap(0.5 * context.unit)])
+    if fits_side(heading_flowable, context):
+        day_flowable: Flowable = _DayBeside(heading_flowable, moments, side, context.rtl)
+    elif side:
+        day_flowable = BesideHeading(None, _DayFlowable(date_above, moments), side, context.rtl)
     else:
-        day_flowable = _DayFlowable(Stack([heading_flowable, Gap(0.5 * context.unit)]), moments)
+        day_flowable = _DayFlowable(date_above, moments)
     return (heading_flowable.element, list_element), context.add_space(day_flowable, 2.5, 0)
 
 
@@ -107,26 +110,19 @@ class _DayFlowable(HeadedTable):
 
 
 class _DayBeside(_DayFlowable, SideBySide):
-    """A day in the column at the side, with its entries beside it; or above them, if a word is too wide."""
+    """A day in the column at the side, with its entries beside it. On the next page, the day is repeated."""
 
-    def __init__(self, date: Flowable, rows: list[Flowable], side: float, beside: bool, rtl: bool) -> None:
+    def __init__(self, date: Flowable, rows: list[Flowable], side: float, rtl: bool) -> None:
         super().__init__(date, rows)
-        self.side, self.beside, self.rtl = side, beside, rtl
-
-    def _date_width(self, width: float) -> float:
-        return self.side - SIDE_GAP if self.beside else width
-
-    def _date_room(self, height: float) -> float:
-        """Height that the date takes above the entries."""
-        return 0.0 if self.beside else height
+        self.side, self.rtl = side, rtl
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         if width != self.measured_width:
             self.width = self.measured_width = width
-            self.date_height = self.header.wrap(self._date_width(width), height)[1]
-            self.rows_height = float_sum([row.wrap(width - self.side, height)[1] for row in self.rows])
-            above = self._date_room(self.date_height)
-            self.height = above + self.rows_height if above else max(self.date_height, self.rows_height)
+            self.date_height = self.header.wrap(self.side - SIDE_GAP, height)[1]
+            self.height = max(
+                self.date_height, float_sum([row.wrap(width - self.side, height)[1] for row in self.rows])
+            )
         return width, self.height
 
     def relaxed(self, max_height: float, page_height: float) -> HeadedTable:
@@ -136,18 +132,14 @@ class _DayBeside(_DayFlowable, SideBySide):
         self.wrap(width, height)
         if self.date_height > height:
             return []
-        room = height - self._date_room(self.date_height)
-        rows, below = split_children(self.rows, width - self.side, room) or ([], [])
-        if not rows or not below:
-            return []
-        return [self.copy_with(rows=rows), self.copy_with(rows=below, is_repeat=True)]
+        rows, below = split_children(self.rows, width - self.side, height) or ([], [])
+        return [self.copy_with(rows=rows), self.copy_with(rows=below, is_repeat=True)] if rows and below else []
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
-        date_width = self._date_width(self.width)
+        date_width = self.side - SIDE_GAP
         with canvas.artifacts() if self.is_repeat else nullcontext():
             self.header.drawOn(canvas, self.left_edge(x, 0, date_width), top - self.date_height)
-        top -= self._date_room(self.date_height)
         row_width = self.width - self.side
         for row in self.rows:
             top -= row.wrap(row_width, 0)[1]

@@ -24,6 +24,7 @@ from handouts.document import (
     Statements,
     Subsection,
     Table,
+    TextTable,
     TickGrid,
     TileRow,
     Timeline,
@@ -34,6 +35,7 @@ from handouts.document import (
 from handouts.typeset.blocks import build_block
 from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context
 from handouts.typeset.blocks.side_headings import beside_heading, fits_side
+from handouts.typeset.blocks.tables import text_table_widths
 from handouts.typeset.blocks.text import SHORT_LIST, two_columns
 from handouts.typeset.layout.flowables import Flowable, Stack, TextFlowable
 from handouts.typeset.pdf.struct_tree import StructElement
@@ -55,10 +57,15 @@ WIDE_BLOCKS = (
 """Blocks that take the whole width: most of them have labels of their own at the side."""
 
 
-def is_wide_block(block: Block, section: Section) -> bool:
-    """True if a block takes the column at the side too: labels of values only if the section has no heading there."""
+def is_wide_block(block: Block, section: Section, context: BuilderContext) -> bool:
+    """True if a block takes the column at the side too.
+
+    Labels of values do if the section has no heading there, and a table of texts if it is too wide for the text column.
+    """
     if isinstance(block, KeyValues):
         return not section.heading
+    if isinstance(block, TextTable):
+        return not context.theme.large and text_table_widths(block, context.beside) is None
     return isinstance(block, WIDE_BLOCKS) and not (isinstance(block, Groups) and block.in_pairs)
 
 
@@ -68,12 +75,12 @@ def build_section(context: BuilderContext, section: Section) -> tuple[StructElem
     parent = StructElement("Sect")
     flowables: list[Flowable] = build_block(Heading(section.heading), parent, context) if section.heading else []
     side_heading: Flowable | None = None
-    begins_beside = bool(section.blocks) and not is_wide_block(section.blocks[0], section)
+    begins_beside = bool(section.blocks) and not is_wide_block(section.blocks[0], section, context)
     if flowables and begins_beside and fits_side(flowables[0], context):
         side_heading = flowables.pop()
     column: list[Flowable] = []
     for block, after in zip_longest(section.blocks, section.blocks[1:]):
-        is_wide = is_wide_block(block, section)
+        is_wide = is_wide_block(block, section, context)
         builder = context if is_wide else context.beside
         built = _build_columns(block, parent, builder) if section.columns > 1 else build_block(block, parent, builder)
         introduces = isinstance(block, Paragraph) and isinstance(after, ItemList | Statements | WriteLines)
