@@ -14,7 +14,7 @@ from handouts.compose.doses import answered_weight, patient_amount
 from handouts.compose.times import ComputedTimes, InvalidLocalTime, elapsed_time, to_instant, with_time
 from handouts.content.answers import answer_problems
 from handouts.content.models.clinic import Clinic
-from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.instructions import FASTING_LINES, InstructionSet
 from handouts.content.models.layouts import DocumentRole
 from handouts.content.models.times import FromMidnight
 from handouts.content.resolution import possible_cases
@@ -320,7 +320,7 @@ def _check_check_in(check: AppointmentCheck, times: ComputedTimes) -> Iterator[P
 
 def _check_midnight(check: AppointmentCheck, times: ComputedTimes) -> Iterator[Problem]:
     fasting = check.rules.fasting
-    from_midnight = [name for name in ("food", "clear_liquids") if isinstance(getattr(fasting, name), FromMidnight)]
+    from_midnight = [name for name in FASTING_LINES if isinstance(getattr(fasting, name), FromMidnight)]
     if not from_midnight:
         return
     arrival = with_time(times.check_in.first) if times.check_in else None
@@ -338,10 +338,11 @@ def _check_midnight(check: AppointmentCheck, times: ComputedTimes) -> Iterator[P
 
 def _check_fasting(check: AppointmentCheck, times: ComputedTimes) -> Iterator[Problem]:
     fasting = check.rules.fasting
-    for name, rule in (("food", fasting.food), ("clear_liquids", fasting.clear_liquids)):
+    for name in FASTING_LINES:
+        rule = getattr(fasting, name)
         if not isinstance(rule, dt.time):
             continue
-        stop = times.stop_eating if name == "food" else times.stop_drinking
+        stop = times.fasting_stop(name)
         stop_time = with_time(stop.first) if stop else None
         if stop_time and times.start and elapsed_time(times.start, stop_time) > dt.timedelta():
             yield check.set_problem(

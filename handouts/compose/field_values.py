@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from handouts.compose.context import HandoutContext
-from handouts.compose.fasting import fasting_advice, fasting_stops, fasting_text, rule_and_night, smoking_sentence
+from handouts.compose.fasting import fasting_advice, fasting_stop, fasting_text, rule_and_night, smoking_sentence
 from handouts.compose.placeholders import (
     clinic_phone_link,
     fill_label,
@@ -102,7 +102,7 @@ def _fasting_value(index: int) -> ValueBuilder:
         rule = (fasting.food, fasting.clear_liquids)[index]
         if rule is None or isinstance(rule, NoFast):
             return join_inlines(*(fasting_text(context) if rule else fasting_advice(context))) or None
-        stop = fasting_stops(context)[min(index, len(fasting_stops(context)) - 1)]
+        stop = fasting_stop(context, ("food", "clear_liquids")[index])
         return join_inlines(stop.time, stop.day, rule_and_night(context, stop.rule, stop.night))
 
     return value
@@ -224,9 +224,9 @@ def field_label(context: HandoutContext, name: str) -> str:
     if name == "level" and context.procedure.level_label:
         return context.procedure.level_label
     if name == "stop_eating" and fasting.food is None:
-        return fasting_stops(context)[0].action
+        return fasting_stop(context, "food").action
     if name == "stop_drinking" and fasting.clear_liquids is None:
-        return fasting_stops(context)[-1].action
+        return fasting_stop(context, "clear_liquids").action
     return context.label(name)
 
 

@@ -17,6 +17,7 @@ from handouts.compose.fasting import (
     fasting_text,
     rule_and_night,
     smoking_sentence,
+    stop_text,
 )
 from handouts.compose.field_values import field_applies, length_text
 from handouts.compose.medicines import hold_start, past_notice, row_title, timeline_rows
@@ -168,9 +169,13 @@ def _fasting(context: HandoutContext) -> Iterator[PlannedEntry]:
         yield PlannedEntry(None, None, TimelineEntry((), advice, tick=False), 1, heading=heading)
         return
     stops = fasting_stops(context)
+    advice = fasting_text(context)
+    if advice and len(stops) > 1:  # beside one of several times, it would read as if it were about that time only
+        yield PlannedEntry(None, None, TimelineEntry((), advice, tick=False), 0, heading=heading)
+        advice = ()
     for index, stop in enumerate(stops):
-        advice = fasting_text(context) if index == len(stops) - 1 else ()
-        rule = join_inlines(rule_and_night(context, stop.rule, stop.night), *advice)
+        texts = (*stop_text(context, stop), *advice)
+        rule = join_inlines(rule_and_night(context, stop.rule, stop.night), *texts)
         if stop.source is None:
             yield PlannedEntry(None, None, TimelineEntry((), (stop.full,), rule, tick=False), 1, heading=stop.action)
             continue

@@ -266,6 +266,21 @@ class ComputedTimes:
         """Last moment of drinking clear liquids."""
         return self._last_moment(self.rules.fasting.clear_liquids)
 
+    @cached_property
+    def stop_breast_milk(self) -> TimeRange | None:
+        """Last moment of breast milk."""
+        return self._last_moment(self.rules.fasting.breast_milk)
+
+    @cached_property
+    def stop_formula(self) -> TimeRange | None:
+        """Last moment of formula."""
+        return self._last_moment(self.rules.fasting.formula)
+
+    def fasting_stop(self, name: str) -> TimeRange | None:
+        """The last moment of a line of `fasting`, such as `clear_liquids`."""
+        return {"food": self.stop_eating, "clear_liquids": self.stop_drinking, "breast_milk": self.stop_breast_milk,
+                "formula": self.stop_formula}[name]  # fmt: skip
+
     def _last_moment(self, rule: FastingStart | None) -> TimeRange | None:
         if rule is None or self.day is None or isinstance(rule, NoFast):
             return None

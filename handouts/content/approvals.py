@@ -90,6 +90,11 @@ def _has_conditions(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and has_conditions(model)
 
 
+def _has_milk(model: BaseModel) -> bool:
+    rules = [model.fasting, *model.cases.fasting] if isinstance(model, InstructionSet) else []
+    return any(rule.breast_milk or rule.formula for rule in rules)
+
+
 def _has_blocks(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and any(topic.blocks for topic in model.topics)
 
@@ -101,6 +106,7 @@ def _has_calendar(model: BaseModel) -> bool:
 OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("warning", "tiers"): _has_tiers,
     ("conditions",): _has_conditions,
+    **{("fasting", name): _has_milk for name in ("breast_milk", "formula", "breast_milk_as_usual", "formula_as_usual")},
     ("courses",): _has_courses,
     ("doses",): _has_doses,
     ("blocks",): _has_blocks,

@@ -283,6 +283,8 @@ class RuleWording:
             "arrival.check_in": times.check_in,
             "fasting.food": times.stop_eating,
             "fasting.clear_liquids": times.stop_drinking,
+            "fasting.breast_milk": times.stop_breast_milk,
+            "fasting.formula": times.stop_formula,
             "lie_flat.time": times.lie_flat_until,
             "bed_rest.time": times.bed_rest_until,
         }

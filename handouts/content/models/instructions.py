@@ -169,15 +169,40 @@ class Driver(Conditional):
     """What happens without a driver, as a full sentence: Without a driver, we cancel your procedure."""
 
 
+FASTING_LINES = ("food", "clear_liquids", "breast_milk", "formula")
+"""The fields of `FastingRules` that have a time."""
+
+
 class FastingRules(Conditional):
     """When to stop eating and drinking."""
 
     food: FastingField | None = None
     """Food: `from midnight`, `8 h before arrival`, `10:00 PM the day before`."""
+    food_text: tuple[ProseEntry, ...] = ()
+    """Text about food only, printed beside its time."""
     clear_liquids: FastingField | None = None
     """Water and other clear liquids."""
+    clear_liquids_text: tuple[ProseEntry, ...] = ()
+    """Text about clear liquids only, printed beside their time."""
+    breast_milk: FastingField | None = None
+    """Breast milk, for babies: `4 h before arrival`."""
+    breast_milk_text: tuple[ProseEntry, ...] = ()
+    """Text about breast milk only, printed beside its time."""
+    formula: FastingField | None = None
+    """Infant formula: `6 h before arrival`."""
+    formula_text: tuple[ProseEntry, ...] = ()
+    """Text about formula only, printed beside its time."""
     text: tuple[ProseEntry, ...] = ()
-    """Other text about eating and drinking."""
+    """Text about the whole fast, printed once above its times."""
+
+    @model_validator(mode="after")
+    def _check_texts(self) -> Self:
+        for name in FASTING_LINES:
+            if getattr(self, f"{name}_text") and getattr(self, name) is None:
+                hint = f"add `{name}`, or move the text to `text`"
+                raise ValueMisfit(f"this text is printed beside the time of `{name}`, which is not stated",
+                                  f"{name}_text", hint=hint)  # fmt: skip
+        return self
 
 
 class Smoking(Conditional):

@@ -530,6 +530,14 @@ class FastingLabels(ContentModel):
     """Stop drinking clear liquids."""
     both: Fixed
     """Stop eating and drinking."""
+    breast_milk: Fixed
+    """Stop breast milk."""
+    formula: Fixed
+    """Stop formula."""
+    breast_milk_as_usual: Fixed
+    """The set says that the baby has breast milk as usual."""
+    formula_as_usual: Fixed
+    """The set says that the baby has formula as usual."""
     open: Fixed
     """Open line if the set states no time to stop eating and drinking."""
     open_food: Fixed
