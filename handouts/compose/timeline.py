@@ -30,7 +30,7 @@ from handouts.compose.timeline_order import (
     entry_sort_key,
     relation_to_procedure,
 )
-from handouts.compose.times import LAST_MINUTE, TimeRange, local_date, with_time
+from handouts.compose.times import LAST_MINUTE, TimeRange, local_date, shown_bound, with_time
 from handouts.content.models.conditions import Condition
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import DayBefore, Duration, FromMidnight, Interval, Unit
@@ -97,7 +97,8 @@ def _time_text(context: HandoutContext, when: TimeRange | None, rule: Interval |
     instant = with_time(when.first)
     if instant is None or local_date(when.first) != local_date(when.last):
         return ()
-    return (Run(context.wording.when(TimeRange(when.first, when.last), context.labels.at, instant.date())),)
+    shown = TimeRange(when.first, when.last, shown_bound(when))
+    return (Run(context.wording.when(shown, context.labels.at, instant.date())),)
 
 
 def _rule_text(context: HandoutContext, rule: Interval, when: TimeRange | None) -> Inlines:

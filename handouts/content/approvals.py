@@ -9,17 +9,20 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from pydantic import BaseModel
 
 from handouts.content.models.approvals import Approval
 from handouts.content.models.clinic import Clinic, ClinicSite, ListedPhysician
-from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.courses import Course
+from handouts.content.models.instructions import InstructionSet, PlanEntry
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
 from handouts.content.models.procedure import Procedure
+from handouts.content.models.time_rules import TimeRule, rule_amount
+from handouts.content.models.times import Event, Interval, Unit
 from handouts.content.resolution import has_conditions
 
 APPROVALS_FOLDER = "approvals"
@@ -95,6 +98,28 @@ def _has_milk(model: BaseModel) -> bool:
     return any(rule.breast_milk or rule.formula for rule in rules)
 
 
+def _timed(model: BaseModel) -> list[PlanEntry | Course]:
+    return [*model.plan, *model.after, *model.courses] if isinstance(model, InstructionSet) else []
+
+
+def _has_deadlines(model: BaseModel) -> bool:
+    return any(isinstance(entry, PlanEntry) and entry.by is not None for entry in _timed(model))
+
+
+def _rules(model: BaseModel) -> Iterator[TimeRule]:
+    for entry in _timed(model):
+        keys = ("when", "by", "starts", "until")
+        yield from (rule for key in keys if (rule := getattr(entry, key, None)) is not None)
+
+
+def _counts_open_days(model: BaseModel) -> bool:
+    return any(amount.unit is Unit.OPEN_DAY for rule in _rules(model) if (amount := rule_amount(rule)))
+
+
+def _counts_from_arrival(model: BaseModel) -> bool:
+    return any(isinstance(rule, Interval) and rule.event is Event.ARRIVAL and not rule.before for rule in _rules(model))
+
+
 def _has_blocks(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and any(topic.blocks for topic in model.topics)
 
@@ -106,6 +131,10 @@ def _has_calendar(model: BaseModel) -> bool:
 OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("warning", "tiers"): _has_tiers,
     ("conditions",): _has_conditions,
+    ("timeline", "by"): _has_deadlines,
+    ("timeline", "by_day"): _has_deadlines,
+    ("durations", "open_day"): _counts_open_days,
+    ("durations", "after_arrival"): _counts_from_arrival,
     **{("fasting", name): _has_milk for name in ("breast_milk", "formula", "breast_milk_as_usual", "formula_as_usual")},
     ("courses",): _has_courses,
     ("doses",): _has_doses,

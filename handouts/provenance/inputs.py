@@ -218,7 +218,7 @@ _DAY_PLACEHOLDER = re.compile("|".join(map(re.escape, _OTHER_PLACEHOLDER)))
 _UNITS_PER_DAY = {Unit.MINUTE: 24 * 60, Unit.HOUR: 24}
 _DAYS_PER_UNIT = {
     Unit.MINUTE: 1 / Decimal(1440), Unit.HOUR: 1 / Decimal(24), Unit.DAY: Decimal(1), Unit.WEEK: Decimal(7),
-    Unit.MONTH: Decimal(31), Unit.YEAR: Decimal(366),
+    Unit.MONTH: Decimal(31), Unit.YEAR: Decimal(366), Unit.OPEN_DAY: Decimal(2),
 }  # fmt: skip
 _DateT = TypeVar("_DateT", dt.date, dt.datetime)
 

@@ -71,7 +71,12 @@ fasting:
 
 def test_milk_has_lines_of_its_own() -> None:
     printed = page(MILK, **DAY)
-    order = ["Stop eating at 2:00", "Stop formula at 4:00", "Stop breast milk at 6:00", "Stop drinking clear liquids at"]
+    order = [
+        "Stop eating at 2:00",
+        "Stop formula at 4:00",
+        "Stop breast milk at 6:00",
+        "Stop drinking clear liquids at",
+    ]
     places = [printed.index(with_text(text, printed)[0]) for text in order]
     assert places == sorted(places)
     assert "Pump milk for later." in with_text("Stop breast milk at 6:00", printed)[0]

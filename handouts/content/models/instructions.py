@@ -15,13 +15,15 @@ from handouts.content.models.conditional import Ask, AskName, Conditional, Prose
 from handouts.content.models.conditions import ConditionField
 from handouts.content.models.courses import Course, DoseTable
 from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, PublicPhone, Slug, Text, ValueMisfit, Web
-from handouts.content.models.time_rules import RepeatField, TimeRule, WhenField, rule_amount
+from handouts.content.models.time_rules import EntryInterval, RepeatField, TimeRule, WhenField, rule_amount
 from handouts.content.models.times import (
     AfterField,
     BeforeField,
+    Bound,
     DurationField,
     FastingField,
     HoursField,
+    Interval,
     LeadField,
     ObservationField,
     RestartField,
@@ -223,6 +225,9 @@ class PlanEntry(Conditional):
     """Short name of the entry, for times of others that are counted from it: `30 min after first-dose`. Not printed."""
     when: WhenField | None = None
     """When to do it: `1 week before procedure`, `6:00 PM the day before`, `the morning of procedure`."""
+    by: WhenField | None = None
+    """The latest time to do it: `7 days before procedure`. With `weekdays` or `if_closed`, the day moves to an earlier
+    one, never to a later one."""
     starts: WhenField | None = None
     """When it begins, if it is done for a period. The key may also be written `from`."""
     until: WhenField | None = None
@@ -230,7 +235,8 @@ class PlanEntry(Conditional):
     repeat: RepeatField | None = None
     """How often to do it: `every 6 h`, `twice a day`, `nightly`."""
     weekdays: tuple[Weekday, ...] = ()
-    """Days of the week on which it can be done: [mon, tue, wed]. The page names the next such day."""
+    """Days of the week on which it can be done: [mon, tue, wed]. The page names the next such day, or for a deadline
+    the one before."""
     between: HoursField | None = None
     """Clock times between which it can be done: 8:30 AM - 3:00 PM."""
     if_closed: Literal["the next open day", "the open day before"] | None = None
@@ -244,29 +250,64 @@ class PlanEntry(Conditional):
 
     @model_validator(mode="after")
     def _check_times(self) -> Self:
+        if self.by and (other := next((name for name in ("when", "starts", "until") if getattr(self, name)), None)):
+            raise ValueMisfit("`by` is the only time of an entry", other, hint="delete this time, or delete `by`")
         if self.when and (self.starts or self.until):
             hint = "write `when` for one time; or `from` and `until` for a period"
             raise ValueMisfit(
                 "an entry has either one time or a period", "starts" if self.starts else "until", hint=hint
             )
-        if not (self.when or self.starts or self.until):
+        if not (self.when or self.by or self.starts or self.until):
             raise ValueMisfit(
                 "this entry has no time", hint="add `when` for one time; or `from` and `until` for a period"
             )
+        if self.by and (amount := rule_amount(self.by)) and amount.is_range:
+            raise ValueMisfit("a deadline is one time, not a range", "by", hint="write the latest time")
         amount = rule_amount(self.starts) if self.starts else None
         if amount and amount.is_range:
             message = "a period begins at one time, not in a range"
             raise ValueMisfit(message, "starts", hint="write one time: 5 days before procedure")
-        if self.when is None and (
-            key := next((name for name in ("weekdays", "if_closed") if getattr(self, name)), None)
+        if (
+            self.when is None
+            and self.by is None
+            and (key := next((name for name in ("weekdays", "if_closed") if getattr(self, name)), None))
         ):
             raise ValueMisfit(f"`{key}` needs a day", key, hint="add `when`")
+        self._check_direction()
         return self
+
+    def _check_direction(self) -> None:
+        """A day must not be moved past the limit that its time states."""
+        if self.if_closed == "the next open day" and self.is_latest:
+            message = "this time is a deadline, and the next open day would be after it"
+            raise ValueMisfit(message, "if_closed", hint="write the open day before")
+        if self.if_closed == "the open day before" and self.is_earliest:
+            message = "this is the earliest time, and the open day before would be earlier"
+            raise ValueMisfit(message, "if_closed", hint="write the next open day")
+        if self.by and self.is_earliest:
+            raise ValueMisfit("this time is both the earliest and the latest one", "by", hint="write the exact time")
 
     @property
     def start(self) -> TimeRule | None:
         """When it is done or begins; None if only its end is stated."""
-        return self.when or self.starts
+        return self.when or self.by or self.starts
+
+    @property
+    def is_latest(self) -> bool:
+        """True if its time is the latest one: `by`, `at least 7 days before`, `up to 48 h after`."""
+        return self.by is not None or _bound(self.start) in (
+            (True, Bound.AT_LEAST), (False, Bound.UP_TO), (False, Bound.UNDER),
+        )  # fmt: skip
+
+    @property
+    def is_earliest(self) -> bool:
+        """True if its time is the earliest one: `at least 2 weeks after`, `up to 5 days before`."""
+        return _bound(self.start) in ((False, Bound.AT_LEAST), (True, Bound.UP_TO), (True, Bound.UNDER))
+
+
+def _bound(rule: TimeRule | None) -> tuple[bool, Bound] | None:
+    """Whether a rule that counts is before its event, and its bound."""
+    return (rule.before, rule.duration.bound) if isinstance(rule, Interval | EntryInterval) else None
 
 
 class Risk(Conditional):

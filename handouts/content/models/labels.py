@@ -482,6 +482,8 @@ class Durations(ContentModel):
     """Months."""
     year: UnitLabels
     """Years."""
+    open_day: UnitLabels
+    """Days on which the clinic is open."""
     range: Annotated[str, label_type("low", "high")]
     """15 to 30 (the unit follows)."""
     about: Amount
@@ -496,6 +498,8 @@ class Durations(ContentModel):
     """5 days before your procedure."""
     before_arrival: Amount
     """8 hours before you arrive."""
+    after_arrival: Amount
+    """5 minutes after you arrive."""
     after_procedure: Amount
     """48 hours after your procedure."""
     after_lie_flat: Amount
@@ -582,6 +586,10 @@ class DayParts(ContentModel):
 class TimelineLabels(ContentModel):
     """The timeline: what to do before and after the procedure."""
 
+    by: Time
+    """The latest time of an entry: by 12:00 noon, by Monday, November 30."""
+    by_day: Fixed
+    """Before the text of an entry whose latest day is that of its heading."""
     day_of: Fixed
     """The day of the procedure."""
     day_before: Fixed
