@@ -13,8 +13,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
 
 from handouts.compose.appointment_checks import check_appointment
+from handouts.compose.condition_words import medicine_title
 from handouts.compose.context import HandoutContext
-from handouts.compose.facts import AppointmentFacts, open_questions
+from handouts.compose.facts import AppointmentFacts, open_medicines, open_questions
 from handouts.compose.medicines import missed_own_rows, possibly_missed_rows
 from handouts.compose.placeholders import NBSP, fill_label, no_break, web_link
 from handouts.compose.recording import RecordingAppointment
@@ -92,11 +93,14 @@ class Composer:
     def open_questions(self, content: Content, appointment: Appointment) -> list[str]:
         """The questions to ask the patient: their answers are not known, and decide what the pages say."""
         rules = content.instructions.value
-        return (
-            [rules.asks[name].ask for name in open_questions(AppointmentFacts(rules, appointment))]
-            if rules.asks
-            else []
-        )
+        if not content.has_conditions:
+            return []
+        facts, labels = AppointmentFacts(rules, appointment, self.cache), content.staff_labels
+        medicines = [
+            fill_label(labels.desk.takes, medicine=medicine_title(labels, rules, name))
+            for name in open_medicines(facts)
+        ]
+        return [*(rules.asks[name].ask for name in open_questions(facts)), *medicines]
 
     def missed_holds(self, content: Content, appointment: Appointment) -> tuple[list[str], bool]:
         """Medicines whose last dose was due before the day of printing, and whether the patient is known to take them.

@@ -79,7 +79,7 @@ class HandoutContext:
         """The facts that conditions ask about."""
         appointment = self.appointment
         original = appointment.original if isinstance(appointment, RecordingAppointment) else appointment
-        return AppointmentFacts(self.content.instructions.value, original)
+        return AppointmentFacts(self.content.instructions.value, original, self.cache)
 
     def is_true(self, term: Term) -> bool | None:
         """Whether a term of a condition is true for this patient; None if that is not known. See `Memo`."""
@@ -103,7 +103,7 @@ class HandoutContext:
             return
         for (_, case), exclusive in zip(possible, exclusive_conditions(possible), strict=True):
             words = condition_words(
-                self.labels, rules.asks, Condition(exclusive.terms), excludes_others=exclusive.excludes_others
+                self.labels, rules, Condition(exclusive.parts), excludes_others=exclusive.excludes_others
             )
             yield words, replace(self, chosen=(*self.chosen, (name, case)))
 
@@ -206,7 +206,7 @@ class HandoutContext:
 
     def condition_words(self, condition: Condition) -> Inlines:
         """The words above what is for some patients only."""
-        return condition_words(self.labels, self.content.instructions.value.asks, condition)
+        return condition_words(self.labels, self.content.instructions.value, condition)
 
     def after_condition(self, value: Conditional, inlines: Inlines) -> Inlines:
         """Inlines, after the words of the condition of their value if it is not known whether that is true."""

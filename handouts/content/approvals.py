@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from handouts.content.models.approvals import Approval
 from handouts.content.models.clinic import Clinic, ClinicSite, ListedPhysician
+from handouts.content.models.conditions import TAKES, AnyOf, Condition
 from handouts.content.models.courses import Course
 from handouts.content.models.instructions import InstructionSet, PlanEntry
 from handouts.content.models.labels import Labels
@@ -23,7 +24,7 @@ from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.time_rules import TimeRule, rule_amount
 from handouts.content.models.times import Event, Interval, Unit
-from handouts.content.resolution import has_conditions
+from handouts.content.resolution import conditionals, has_conditions
 
 APPROVALS_FOLDER = "approvals"
 RECORD_HEADER = "# Written by `handouts approve`: who approved which text. A changed text needs a new entry.\n"
@@ -93,6 +94,19 @@ def _has_conditions(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and has_conditions(model)
 
 
+def _conditions(model: BaseModel) -> Iterator[Condition]:
+    if isinstance(model, InstructionSet):
+        yield from (value.only_if for _, value in conditionals(model) if value.only_if)
+
+
+def _names_medicines(model: BaseModel) -> bool:
+    return any(fact.startswith(TAKES) for condition in _conditions(model) for fact in condition.facts)
+
+
+def _has_choices(model: BaseModel) -> bool:
+    return any(isinstance(part, AnyOf) for condition in _conditions(model) for part in condition.parts)
+
+
 def _has_milk(model: BaseModel) -> bool:
     rules = [model.fasting, *model.cases.fasting] if isinstance(model, InstructionSet) else []
     return any(rule.breast_milk or rule.formula for rule in rules)
@@ -131,6 +145,9 @@ def _has_calendar(model: BaseModel) -> bool:
 OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("warning", "tiers"): _has_tiers,
     ("conditions",): _has_conditions,
+    ("conditions", "takes"): _names_medicines,
+    ("conditions", "takes_not"): _names_medicines,
+    ("conditions", "any"): _has_choices,
     ("timeline", "by"): _has_deadlines,
     ("timeline", "by_day"): _has_deadlines,
     ("durations", "open_day"): _counts_open_days,

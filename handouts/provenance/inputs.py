@@ -243,7 +243,7 @@ def mutations(page_input: PageInput, finder: NumberFinder) -> tuple[Any, ...]:
 
 def _other_conditions(condition: Condition, finder: NumberFinder) -> tuple[Condition, ...]:
     """A condition with other limits, weekdays and names with digits; none if it states no number."""
-    changed = Condition(tuple(replace(term, test=_other_test(term, finder)) for term in condition.terms))
+    changed = condition.map_terms(lambda term: replace(term, test=_other_test(term, finder)))
     # The words as written are not compared.
     return (changed,) if repr(changed) != repr(condition) else ()
 

@@ -4,9 +4,10 @@ If a sedated patient has a full stomach, food can come up and get into the lungs
 American guideline recommends at least 2 hours for clear liquids, 4 for breast milk, 6 for formula and a light meal, and
 8 or more for a fatty meal. Outside the United States the minimum is 6 hours for all solid food, and 1 hour for clear
 liquids for children, as in the United Kingdom; sips of water until the patient is called are not checked, nor are
-breast milk and formula, for which countries recommend different times. The clinic's time zone decides the country. If the set states the
-check-in time, hours before arrival include the time from check-in to the procedure. In the United States, six to eight
-hours is a warning if the set does not mention fatty meals. A set with `sedation: false` is not checked.
+breast milk and formula, for which countries recommend different times. The clinic's time zone decides the country. If
+the set states the check-in time, hours before arrival include the time from check-in to the procedure. In the United
+States, six to eight hours is a warning if the set does not mention fatty meals. A set with `sedation: false` is not
+checked.
 
 Source: American Society of Anesthesiologists, practice guidelines for preoperative fasting (2017, 2023); European
 Society of Anaesthesiology, fasting in adults and children (2011) and in children (2022); Association of Paediatric

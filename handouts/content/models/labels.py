@@ -77,6 +77,8 @@ class RunSheetLabels(ContentModel):
     """Record number below the name."""
     language: Annotated[str, label_type("language")]
     """Alert: the pages are not in the patient's language."""
+    takes: Annotated[str, label_type("medicine")]
+    """Question for the patient: whether they take a medicine, or one of a class."""
     ask: Annotated[str, label_type("question")]
     """Alert: a question of the set whose answer is not known and decides what the pages say."""
     interpreter: Annotated[str, label_type("language")]
@@ -812,6 +814,12 @@ class ConditionLabels(ContentModel):
     """This physician does the procedure."""
     other_physician: Annotated[str, label_type("name")]
     """Another physician does the procedure."""
+    takes: Annotated[str, label_type("medicine")]
+    """The patient takes a medicine, or one of a class: blood thinner."""
+    takes_not: Annotated[str, label_type("medicine")]
+    """The patient does not take it."""
+    any: Annotated[str, label_type("first", "second")]
+    """One of two conditions is true."""
     sedation: Fixed
     """The patient has sedation."""
     no_sedation: Fixed
