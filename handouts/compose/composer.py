@@ -96,10 +96,8 @@ class Composer:
         if not content.has_conditions:
             return []
         facts, labels = AppointmentFacts(rules, appointment, self.cache), content.staff_labels
-        medicines = [
-            fill_label(labels.desk.takes, medicine=medicine_title(labels, rules, name))
-            for name in open_medicines(facts)
-        ]
+        titles = [medicine_title(labels, rules, name) for name in open_medicines(facts)]
+        medicines = [fill_label(labels.desk.takes, medicine=title) for title in titles]
         return [*(rules.asks[name].ask for name in open_questions(facts)), *medicines]
 
     def missed_holds(self, content: Content, appointment: Appointment) -> tuple[list[str], bool]:

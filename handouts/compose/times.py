@@ -128,7 +128,7 @@ def shift_time(
         if unit.elapsed:
             return _shift_instant(point, amount, unit, sign)
         if unit is Unit.OPEN_DAY:
-            counted = open_days and open_days.count(local_date(point), int(amount), before=before)
+            counted = open_days.count(local_date(point), int(amount), before=before) if open_days else None
             if counted is None:
                 return None
             shifted_day = counted
@@ -379,7 +379,7 @@ def _known_point(instant: dt.datetime | None, day: dt.date | None) -> TimeRange 
 def shift_range(
     anchor: TimeRange, amount: Duration, before: bool, open_days: OpenDays | None = None
 ) -> TimeRange | None:
-    """The anchor plus or minus a duration; None if their bounds cannot be combined. For `open_days` see `shift_time`."""
+    """The anchor plus or minus a duration; None if their bounds cannot be combined. `open_days`: see `shift_time`."""
     bounds = {anchor.bound, amount.bound} - {Bound.EXACT}
     if len(bounds) > 1 or (bounds - {Bound.ABOUT} and (anchor.is_range or amount.is_range)):
         return None
