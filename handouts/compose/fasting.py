@@ -117,7 +117,7 @@ def fasting_text(context: HandoutContext) -> tuple[Inlines, ...]:
 
 def stop_text(context: HandoutContext, stop: FastingStop) -> tuple[Inlines, ...]:
     """The text of the set that is only about this stop."""
-    names = (stop.name,)
+    names: tuple[str, ...] = (stop.name,)
     food, liquids = fasting_rules(context)
     if stop.name == "food" and food == liquids:  # one stop for both
         names = ("food", "clear_liquids")

@@ -207,7 +207,7 @@ def _is_merged(entries: list[Any], places: list[int], entry: Any, *, is_conditio
     """
     for place in places:
         other = entries[place]
-        conditions = [getattr(value, "only_if", None) for value in (other, entry)]
+        conditions: list[Any] = [getattr(value, "only_if", None) for value in (other, entry)]
         if not (is_conditional or conditions[0]) or _without_condition(other) != _without_condition(entry):
             continue
         if isinstance(other, Conditional) and all(conditions):

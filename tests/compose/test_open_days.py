@@ -172,7 +172,8 @@ plan:
         line.startswith("9:05 AM > Give a urine sample.") and "(5 minutes after you arrive)" in line for line in printed
     )
     same = [line for line in printed if line.startswith("9:00 AM")]
-    assert "Arrive" in same[0] and "Sign the form" in same[1]
+    assert "Arrive" in same[0]
+    assert "Sign the form" in same[1]
 
 
 def test_about_is_in_the_column_of_times() -> None:
