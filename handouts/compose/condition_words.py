@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import reduce
 
-from handouts.compose.placeholders import fill_label, no_break
+from handouts.compose.placeholders import fill_label, lower_start, no_break
 from handouts.compose.wording import TimeWording
 from handouts.content.models.conditional import Ask
 from handouts.content.models.conditions import (
@@ -41,13 +42,21 @@ def condition_words(
     return (Run(fill_label(words.ends, condition=whole.rstrip(":.")), strong=True),)
 
 
+def dependence_words(labels: Labels, rules: InstructionSet, facts: Iterable[str]) -> Inlines:
+    """'Depends on your age, and your medicines: see below.'"""
+    names = dict.fromkeys(
+        labels.conditions.facts.answers
+        if fact in rules.asks
+        else labels.conditions.facts.medicines
+        if fact.startswith(TAKES)
+        else str(getattr(labels.conditions.facts, fact))
+        for fact in facts
+    )
+    return (Run(fill_label(labels.conditions.depends, facts=_joined(labels.conditions.both, list(names))), strong=True),)
+
+
 def _joined(label: str, clauses: list[str]) -> str:
-    return reduce(lambda first, second: fill_label(label, first=first, second=_lowered(second)), clauses)
-
-
-def _lowered(clause: str) -> str:
-    """A clause within a sentence. An acronym at its start keeps its capitals."""
-    return clause if clause[1:2].isupper() else clause[:1].lower() + clause[1:]
+    return reduce(lambda first, second: fill_label(label, first=first, second=lower_start(second)), clauses)
 
 
 def _clause(labels: Labels, rules: InstructionSet, term: Term) -> str:

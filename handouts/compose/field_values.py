@@ -14,6 +14,7 @@ from handouts.compose.placeholders import (
     fill_label,
     fill_label_inlines,
     join_inlines,
+    lower_start,
     no_break,
     web_link,
 )
@@ -93,7 +94,7 @@ def level_word(context: HandoutContext) -> str:
     if context.rules.length.per:
         return context.rules.length.per
     label = context.procedure.level_label
-    return label[0].lower() + label[1:] if label else context.labels.timeline.level
+    return lower_start(label) if label else context.labels.timeline.level
 
 
 def _fasting_value(index: int) -> ValueBuilder:
@@ -426,5 +427,4 @@ def _how_and_why(context: HandoutContext, rule: RestPeriod) -> tuple[Inlines, In
 
 def _as_clause(text: str) -> str:
     """The text without its period and, unless it begins with an acronym, without its capital."""
-    text = text.rstrip(".")
-    return text if text[1:2].isupper() else text[0].lower() + text[1:]
+    return lower_start(text.rstrip("."))

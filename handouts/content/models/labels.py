@@ -773,9 +773,35 @@ class RestLabels(ContentModel):
     """Only the rule."""
 
 
+class DependenceLabels(ContentModel):
+    """What a value depends on if it is not known which of its cases applies."""
+
+    age: Fixed
+    """The age of the patient."""
+    time: Fixed
+    """The time of the appointment."""
+    weekday: Fixed
+    """The day of the week of the appointment."""
+    level: Fixed
+    """The treated site."""
+    side: Fixed
+    """The treated side."""
+    physician: Fixed
+    """Who does the procedure."""
+    sedation: Fixed
+    """Whether the patient has sedation."""
+    medicines: Fixed
+    """The medicines of the patient."""
+    answers: Fixed
+    """The answers to the questions of the set."""
+
+
 class ConditionLabels(ContentModel):
     """Words above what is for some patients only, if it is not known whether it is for this one."""
 
+    depends: Annotated[str, label_type("facts")]
+    """Text of a tile if it is not known which case applies: what it depends on, and that the cases are below."""
+    facts: DependenceLabels
     clause: Annotated[str, label_type("condition")]
     """If {condition}, with one of the conditions below."""
     ends: Annotated[str, label_type("condition")]
