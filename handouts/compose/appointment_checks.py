@@ -11,12 +11,12 @@ from handouts.appointment_fields import place as field_place
 from handouts.cached_property import cached_property
 from handouts.compose.context import HandoutContext
 from handouts.compose.doses import answered_weight, patient_amount
-from handouts.compose.times import ComputedTimes, InvalidLocalTime, elapsed_time, to_instant, with_time
+from handouts.compose.times import ComputedTimes, InvalidLocalTime, TimeRange, elapsed_time, to_instant, with_time
 from handouts.content.answers import answer_problems
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import FASTING_LINES, InstructionSet
 from handouts.content.models.layouts import DocumentRole
-from handouts.content.models.times import FromMidnight
+from handouts.content.models.times import FastingStart, FromMidnight
 from handouts.content.resolution import possible_cases
 from handouts.content.yaml.source_locations import Place
 from handouts.errors import Problem
@@ -319,8 +319,7 @@ def _check_check_in(check: AppointmentCheck, times: ComputedTimes) -> Iterator[P
 
 
 def _check_midnight(check: AppointmentCheck, times: ComputedTimes) -> Iterator[Problem]:
-    fasting = check.rules.fasting
-    from_midnight = [name for name in FASTING_LINES if isinstance(getattr(fasting, name), FromMidnight)]
+    from_midnight = [path for path, rule, _ in _stops(check, times) if isinstance(rule, FromMidnight)]
     if not from_midnight:
         return
     arrival = with_time(times.check_in.first) if times.check_in else None
@@ -328,25 +327,33 @@ def _check_midnight(check: AppointmentCheck, times: ComputedTimes) -> Iterator[P
     first = min(arrivals, default=None, key=lambda instant: instant.astimezone(dt.UTC))
     if first is None or times.day is None or (first.date() == times.day and first.time() >= MORNING_BEGINS):
         return
-    for name in from_midnight:
+    for path in from_midnight:
         yield check.set_problem(
-            ("fasting", name),
+            path,
             f"the patient arrives at {first:%Y-%m-%d %H:%M}: it is unclear which midnight 'from midnight' means",
             "replace 'from midnight' with a number of hours, or give another appointment",
         )
 
 
-def _check_fasting(check: AppointmentCheck, times: ComputedTimes) -> Iterator[Problem]:
-    fasting = check.rules.fasting
+def _stops(
+    check: AppointmentCheck, times: ComputedTimes
+) -> Iterator[tuple[tuple[str, ...], FastingStart | None, TimeRange | None]]:
+    """The path, the rule and the time of each line of `fasting`, and of `smoking`."""
     for name in FASTING_LINES:
-        rule = getattr(fasting, name)
+        yield ("fasting", name), getattr(check.rules.fasting, name), times.fasting_stop(name)
+    if check.rules.smoking:
+        yield ("smoking", "stop"), check.rules.smoking.stop, times.stop_smoking
+
+
+def _check_fasting(check: AppointmentCheck, times: ComputedTimes) -> Iterator[Problem]:
+    for path, rule, stop in _stops(check, times):
         if not isinstance(rule, dt.time):
             continue
-        stop = times.fasting_stop(name)
         stop_time = with_time(stop.first) if stop else None
         if stop_time and times.start and elapsed_time(times.start, stop_time) > dt.timedelta():
+            subject = "no smoking" if path[0] == "smoking" else "fasting"
             yield check.set_problem(
-                ("fasting", name),
-                f"fasting from {rule:%H:%M} begins after the appointment at {times.start:%H:%M}",
+                path,
+                f"{subject} from {rule:%H:%M} begins after the appointment at {times.start:%H:%M}",
                 "give a later appointment, or write hours, like 8 h before arrival",
             )

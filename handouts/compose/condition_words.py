@@ -8,7 +8,7 @@ from functools import reduce
 
 from handouts.compose.placeholders import fill_label, lower_start, no_break
 from handouts.compose.wording import TimeWording
-from handouts.content.models.conditional import Ask
+from handouts.content.models.conditional import ANSWER, Ask
 from handouts.content.models.conditions import (
     TAKES,
     WEEKDAYS,
@@ -52,7 +52,9 @@ def dependence_words(labels: Labels, rules: InstructionSet, facts: Iterable[str]
         else str(getattr(labels.conditions.facts, fact))
         for fact in facts
     )
-    return (Run(fill_label(labels.conditions.depends, facts=_joined(labels.conditions.both, list(names))), strong=True),)
+    return (
+        Run(fill_label(labels.conditions.depends, facts=_joined(labels.conditions.both, list(names))), strong=True),
+    )
 
 
 def _joined(label: str, clauses: list[str]) -> str:
@@ -63,7 +65,7 @@ def _clause(labels: Labels, rules: InstructionSet, term: Term) -> str:
     """One term: the words of the set for it, or a label."""
     ask = rules.asks.get(term.fact)
     if ask and (own := ask.if_no if term.negated else ask.if_yes):
-        return own
+        return own.replace(ANSWER, _answer_words(labels, ask, term))
     if ask:
         condition = _question(labels, ask, term)
     elif term.fact.startswith(TAKES):
@@ -85,13 +87,20 @@ def medicine_title(labels: Labels, rules: InstructionSet, name: str) -> str:
 def _question(labels: Labels, ask: Ask, term: Term) -> str:
     words, test = labels.conditions, term.test
     if isinstance(test, OneOf):
-        answer = _one_of(words, [(ask.choices or {}).get(word, word) for word in test.words])
+        answer = _answer_words(labels, ask, term)
         return fill_label(words.not_answer if term.negated else words.answer, question=ask.ask, answer=answer)
     if isinstance(test, AtLeast | MoreThan):
-        amount = no_break(f"{test.limit} {ask.unit or ''}".strip())
+        amount = no_break(f"{test.limit} {ask.shown_unit}".strip())
         return fill_label(_comparison(term, words.under, words.least, words.over, words.most),
                           question=ask.ask, amount=amount)  # fmt: skip
     return fill_label(words.no if term.negated else words.yes, question=ask.ask)
+
+
+def _answer_words(labels: Labels, ask: Ask, term: Term) -> str:
+    """'left eye or both eyes'; '' for a question without choices."""
+    if not isinstance(term.test, OneOf):
+        return ""
+    return _one_of(labels.conditions, [(ask.choices or {}).get(word, word) for word in term.test.words])
 
 
 def _known(labels: Labels, term: Term) -> str:

@@ -119,9 +119,12 @@ def open_facts(facts: AppointmentFacts) -> set[str]:
 
 
 def open_questions(facts: AppointmentFacts) -> Iterator[str]:
-    """The names of the questions whose answers are not known and would change a page, in the order of the set."""
-    needed = open_facts(facts)
-    yield from (name for name in facts.rules.asks if name in needed)
+    """The names of the questions whose answers are not known and would change a page, in the order of the set.
+
+    A question that matters only after the procedure is not open until the procedure has ended.
+    """
+    needed, is_over = open_facts(facts), facts.appointment.ended is not None
+    yield from (name for name, ask in facts.rules.asks.items() if name in needed and (is_over or ask.when == "before"))
 
 
 def open_medicines(facts: AppointmentFacts) -> Iterator[str]:

@@ -193,6 +193,11 @@ def smoking_sentence(context: HandoutContext) -> tuple[Inlines, Inlines]:
     sentence = fill_label_inlines(context.labels.timeline.no_smoking, {"when": context.blank("stop_smoking")})
     if when:
         sentence = (Run(_no_smoking_sentence(context, when)),)
+    elif rule and (undated := _undated_time(context, rule.stop))[0]:
+        is_counted = isinstance(rule.stop, DayBefore) and undated[1] != context.labels.timeline.day_before
+        template = context.labels.fasting.days_before if is_counted else context.labels.dates.time_then_day
+        full = fill_label(template, time=undated[0], date=undated[1])
+        sentence = (Run(fill_label(context.labels.timeline.no_smoking, when=full)),)
     return sentence, rule_and_night(
         context, counted_rule(context, rule.stop if rule else None), context.wording.nights(when)
     )

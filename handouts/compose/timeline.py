@@ -158,8 +158,12 @@ def _smoking(context: HandoutContext) -> Iterator[PlannedEntry]:
         return
     sentence, note = smoking_sentence(context)
     note = join_inlines(note, context.prose(rule.text)) if rule.text else note
-    entry = TimelineEntry(_time_text(context, when, rule.stop), (sentence,), note)
-    yield PlannedEntry(when.first if when else None, rule.stop.duration, entry, 2)
+    clock = _clock_time(rule.stop)
+    time = _time_text(context, when, rule.stop if isinstance(rule.stop, Interval) else None)
+    if when is None and clock:
+        time = (Run(context.wording.clock(clock)),)
+    entry = TimelineEntry(time, (sentence,), note)
+    yield PlannedEntry(when.first if when else None, _rough_distance(rule.stop), entry, 2, clock)
 
 
 def _fasting(context: HandoutContext) -> Iterator[PlannedEntry]:

@@ -351,8 +351,7 @@ class ComputedTimes:
     @cached_property
     def stop_smoking(self) -> TimeRange | None:
         """When to stop smoking."""
-        resolved = self.rules.smoking and self.resolve(self.rules.smoking.stop)
-        return before_midnight(resolved) if resolved else None
+        return self._last_moment(self.rules.smoking.stop) if self.rules.smoking else None
 
 
 def before_midnight(when: TimeRange) -> TimeRange:

@@ -34,10 +34,30 @@ def condition_problems(instructions: LoadedFile[InstructionSet]) -> Iterator[Pro
         if problem and (place, problem) not in seen:  # a plan gives its condition to all of its entries
             seen.add((place, problem))
             yield Problem(*place, *problem)
+    yield from _late_questions(instructions, placed)
     yield from _unused_questions(instructions, [condition for _, condition in placed])
     for name in sorted(CASE_FIELDS):
         yield from _case_problems(instructions, name, getattr(rules.cases, name))
     yield from _plan_problems(instructions)
+
+
+BEFORE_FIELDS = frozenset({
+    "plan", "arrival", "fasting", "smoking", "prepare", "bring", "leave", "wear", "allergies", "tests", "plans",
+})  # fmt: skip
+"""Fields that are only for the time before the procedure."""
+
+
+def _late_questions(
+    instructions: LoadedFile[InstructionSet], placed: Sequence[tuple[KeyPath, Condition]]
+) -> Iterator[Problem]:
+    """What is for before the procedure cannot depend on a question that is asked after it."""
+    late = {name for name, ask in instructions.value.asks.items() if ask.when == "after"}
+    for path, condition in placed:
+        name = next((fact for fact in condition.facts if fact in late), "")
+        if name and not BEFORE_FIELDS.isdisjoint(path[:2]):
+            message = f"this is for before the procedure, but the question {name!r} is asked after it"
+            hint = f"delete `when: after` of {name!r}, or ask another question"
+            yield instructions.problem((*path, "only_if"), message, hint)
 
 
 def _unused_questions(instructions: LoadedFile[InstructionSet], conditions: Sequence[Condition]) -> Iterator[Problem]:

@@ -285,6 +285,7 @@ class RuleWording:
             "fasting.clear_liquids": times.stop_drinking,
             "fasting.breast_milk": times.stop_breast_milk,
             "fasting.formula": times.stop_formula,
+            "smoking.stop": times.stop_smoking,
             "lie_flat.time": times.lie_flat_until,
             "bed_rest.time": times.bed_rest_until,
         }

@@ -302,7 +302,7 @@ def _parse_comparison(match: re.Match[str], whole: str) -> Term:
         if kind == "more":
             raise InvalidValue(f"{whole!r} does not say whether {clock:%H:%M} is included", "write `before` or `from`")
         return Term(name, AtLeast(clock), negated)
-    number = re.fullmatch(rf"({_NUMBER})(?:\s*([a-z]+))?(?:\s+old)?", match[4].strip(), _FLAGS)
+    number = re.fullmatch(rf"({_NUMBER})(?:\s*([a-z][a-z/]*|%))?(?:\s+old)?", match[4].strip(), _FLAGS)
     if not number:
         hint = "write it like age under 18, or weight at least 50"
         raise InvalidValue(f"{whole!r}: {match[4]!r} is not a number", hint)
@@ -348,7 +348,7 @@ def _term_problem(term: Term, facts: Mapping[str, FactType]) -> tuple[str, str] 
     if isinstance(test, OneOf) and (words := fact.choices or (WEEKDAYS if term.fact == "weekday" else ())):
         wrong = [word for word in test.words if word not in words]
         return (f"{wrong[0]!r} is not a value of {term.fact!r}", did_you_mean(wrong[0], words)) if wrong else None
-    if isinstance(test, AtLeast | MoreThan) and test.unit not in ("", fact.unit):
+    if isinstance(test, AtLeast | MoreThan) and test.unit not in ("", fact.unit.casefold()):
         return f"{term.fact!r} is in {fact.unit or 'no unit'}, not in {test.unit}", "write the number in the same unit"
     return None
 

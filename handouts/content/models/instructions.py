@@ -28,6 +28,7 @@ from handouts.content.models.times import (
     ObservationField,
     RestartField,
     RestField,
+    SmokingField,
     StayField,
 )
 from handouts.content.models.topic_blocks import TopicBlock
@@ -210,8 +211,8 @@ class FastingRules(Conditional):
 class Smoking(Conditional):
     """When to stop smoking."""
 
-    stop: BeforeField
-    """When to stop smoking: `24 h before procedure`, `at least 24 h before procedure`."""
+    stop: SmokingField
+    """When to stop smoking: `24 h before procedure`, `at least 24 h before procedure`, `from midnight`."""
     text: Prose | None = None
     """Other text about smoking."""
 

@@ -87,6 +87,8 @@ class RunSheetLabels(ContentModel):
     """Start time of the procedure, next to the record number."""
     like: Annotated[str, label_type("patients")]
     """Alert: patients of the same day with similar names."""
+    like_patient: Annotated[str, label_type("name", "id")]
+    """One of these patients, with the id of the appointment."""
     past: Fixed
     """Alert: the day of the procedure was before the day of printing."""
     large_print: Fixed

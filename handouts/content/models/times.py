@@ -287,6 +287,7 @@ FastingStart: TypeAlias = FromMidnight | DayBefore | Interval | dt.time | NoFast
 
 BEFORE_FORMS = "5 days before procedure, at least 24 h before procedure, or the day of procedure"
 AFTER_FORMS = "1 day after procedure, or up to 48 h after procedure"
+SMOKING_FORMS = "24 h before procedure, at least 24 h before procedure, from midnight, or 10:00 PM the day before"
 FASTING_FORMS = "from midnight, 8 h before arrival, 6:00 AM, 10:00 PM the day before, or none"
 MAX_FASTING_DAYS = 7
 """The earliest day on which a diet may begin. The limit finds typing errors."""
@@ -384,6 +385,17 @@ def parse_before(text: str) -> Interval:
     return interval
 
 
+def parse_smoking(text: str) -> Interval | FromMidnight | DayBefore | dt.time:
+    """Parse when to stop smoking: an interval before the procedure, or midnight or a clock time. Raises ValueError."""
+    words = text.strip()
+    day = _DAY_BEFORE.fullmatch(words) or _DAYS_BEFORE.fullmatch(words)
+    if "midnight" in words.lower() or is_clock_time(words) or (day and is_clock_time(day[1])):
+        rule = parse_fasting(text)
+        if not isinstance(rule, NoFast | Interval):
+            return rule
+    return _check_side(text, Interval.parse(text, "before procedure", SMOKING_FORMS), before=True, forms=SMOKING_FORMS)
+
+
 def parse_after(text: str, forms: str = AFTER_FORMS) -> Interval:
     """Parse `1 day after procedure`. Raises ValueError."""
     return _check_side(text, Interval.parse(text, "after procedure", forms), before=False, forms=forms)
@@ -425,6 +437,11 @@ BeforeField = Annotated[
     Interval,
     scalar(parse_before, "an interval"),
     field_description(f"Amount, before, and what: {BEFORE_FORMS}.", "string"),
+]
+SmokingField = Annotated[
+    Interval | FromMidnight | DayBefore | dt.time,
+    scalar(parse_smoking, "a time"),
+    field_description(f"{SMOKING_FORMS}.", "string"),
 ]
 AfterField = Annotated[
     Interval,
