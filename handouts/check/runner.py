@@ -112,7 +112,9 @@ def variant_contexts(context: CheckContext) -> list[CheckContext]:
     contexts: list[CheckContext] = []
     for variant in variants(loaded):
         if all(variant.instructions.value != known.instructions for known in contexts):
-            contexts.append(replace(context, content=replace(context.content, instructions=variant.instructions)))
+            reader = variant.instructions.value.reader
+            content = context.content.for_reader(reader if isinstance(reader, str) else None)
+            contexts.append(replace(context, content=replace(content, instructions=variant.instructions)))
     return contexts
 
 

@@ -14,10 +14,11 @@ from handouts.compose.doses import answered_weight, patient_amount
 from handouts.compose.times import ComputedTimes, InvalidLocalTime, TimeRange, elapsed_time, to_instant, with_time
 from handouts.content.answers import answer_problems
 from handouts.content.models.clinic import Clinic
+from handouts.content.models.conditions import TAKES
 from handouts.content.models.instructions import FASTING_LINES, InstructionSet
 from handouts.content.models.layouts import DocumentRole
 from handouts.content.models.times import FastingStart, FromMidnight
-from handouts.content.resolution import possible_cases
+from handouts.content.resolution import decided_reader, possible_cases
 from handouts.content.yaml.source_locations import Place
 from handouts.errors import Problem
 from handouts.schedule.appointment import Appointment
@@ -113,6 +114,7 @@ def check_appointment(
         *_check_selection(check),
         *_check_scheduling(check),
         *_check_doses(check),
+        *_check_reader(check),
         *(check.answer_problem(*problem) for problem in check.answer_problems),
     ]
     if not time_problems:
@@ -123,6 +125,28 @@ def check_appointment(
             for problem in find(check, times)
         ]
     return sorted(set(problems))
+
+
+FACT_FIELDS = {
+    "age": "date_of_birth", "time": "time", "weekday": "date", "level": "level", "side": "level",
+    "physician": "physician",
+}  # fmt: skip
+"""The field of an appointment that tells a fact. Other facts are answers and medicines."""
+
+
+def _check_reader(check: AppointmentCheck) -> Iterator[Problem]:
+    """The words of a page are for one reader. A set for several needs to know which one it is for."""
+    rules = check.content.instructions.value
+    if isinstance(rules.reader, str) or decided_reader(rules, check.context.is_true):
+        return
+    facts = [fact for case in rules.reader if case.only_if for fact in case.only_if.facts]
+    unknown = [fact for fact in dict.fromkeys(facts) if check.context.facts.value(fact) is None]
+    fact = unknown[0] if unknown else ""
+    field = FACT_FIELDS.get(fact, "medicines" if fact.startswith(TAKES) else "answers")
+    readers = " and ".join(sorted(rules.readers))
+    needed = "the date of birth and the date of the procedure" if fact == "age" else f"what {fact!r} asks for"
+    message = f"this set has other words for each reader ({readers}), and it is not known who reads these pages"
+    yield check.appointment_problem(field, message, f"give {needed}")
 
 
 def _check_local_times(check: AppointmentCheck) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from handouts.content.answers import parse_answer
 from handouts.content.models.conditions import TAKES, WEEKDAYS, Condition, Fact, OneOf, Term
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.sites import side_of
-from handouts.content.resolution import conditionals
+from handouts.content.resolution import conditionals, decided_reader
 from handouts.content.variants import known_set_facts, takable_names
 from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
@@ -106,6 +106,11 @@ _KNOWN: dict[str, Callable[[Appointment], Fact | None]] = {
     "level": lambda appointment: appointment.level or None,
     "physician": lambda appointment: appointment.physician or None,
 }
+
+
+def known_reader(facts: AppointmentFacts) -> str | None:
+    """Who reads the pages of the patient; None if that is not known."""
+    return decided_reader(facts.rules, facts.is_true)
 
 
 def open_facts(facts: AppointmentFacts) -> set[str]:

@@ -14,7 +14,7 @@ from handouts.content.models.conditions import (
     is_contradiction,
     uncovered,
 )
-from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.instructions import InstructionSet, ReaderCase
 from handouts.content.reader import LoadedFile
 from handouts.content.resolution import conditionals
 from handouts.content.variants import fact_text, set_facts
@@ -39,6 +39,25 @@ def condition_problems(instructions: LoadedFile[InstructionSet]) -> Iterator[Pro
     for name in sorted(CASE_FIELDS):
         yield from _case_problems(instructions, name, getattr(rules.cases, name))
     yield from _plan_problems(instructions)
+    if isinstance(rules.reader, tuple):
+        yield from _reader_problems(instructions, rules.reader)
+
+
+def _reader_problems(instructions: LoadedFile[InstructionSet], cases: tuple[ReaderCase, ...]) -> Iterator[Problem]:
+    """Every patient needs a reader: the cases of `reader` leave no gap."""
+    for index, (case, _) in enumerate(pairwise(cases)):
+        if case.only_if is None:
+            message = "this case has no condition, so the cases below it never apply"
+            yield instructions.problem(("reader", index), message, "add `only_if`, or move the case to the end")
+    facts = set_facts(instructions.value)
+    conditions = [case.only_if for case in cases if case.only_if]
+    if any(condition_problem(condition, facts) for condition in conditions) or len(conditions) < len(cases):
+        return
+    gap = uncovered(conditions, facts)
+    if gap is not None:
+        who = f"a patient with {_facts_text(gap)}" if gap else "any patient"
+        message = f"no case of `reader` applies to {who}"
+        yield instructions.problem(("reader",), message, "add a last case without a condition: {value: patient}")
 
 
 BEFORE_FIELDS = frozenset({

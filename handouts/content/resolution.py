@@ -13,7 +13,7 @@ from typing import Any, TypeAlias, cast
 from handouts.content.cases import CASE_FIELDS
 from handouts.content.models.conditional import Conditional, ConditionalText
 from handouts.content.models.conditions import AnyOf, Condition, Part, Term, is_contradiction
-from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.instructions import InstructionSet, Reader
 from handouts.content.models.scalars import ContentModel
 from handouts.content.yaml.source_locations import KeyPath
 
@@ -89,6 +89,20 @@ def possible_cases(rules: InstructionSet, name: str, is_true: TermTest) -> tuple
         if isinstance(result, Condition):
             possible.append((result, case))
     return tuple(possible)
+
+
+def decided_reader(rules: InstructionSet, is_true: TermTest) -> Reader | None:
+    """Who reads the pages of the patient; None if that is not known."""
+    if isinstance(rules.reader, str):
+        return rules.reader
+    possible: set[Reader] = set()
+    for case in rules.reader:
+        result = True if case.only_if is None else case.only_if.evaluate(is_true)
+        if result is not False:
+            possible.add(case.value)
+        if result is True:
+            break
+    return next(iter(possible)) if len(possible) == 1 else None
 
 
 @dataclass(frozen=True)

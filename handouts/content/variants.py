@@ -18,6 +18,7 @@ from handouts.content.reader import LoadedFile
 from handouts.content.resolution import (
     TermTest,
     conditionals,
+    decided_reader,
     has_conditions,
     inapplicable_cases,
     possible_cases,
@@ -142,6 +143,7 @@ def resolved_set(loaded: LoadedFile[InstructionSet], is_true: TermTest) -> Loade
                 stated.add(name)
         elif name in rules.model_fields_set and name not in changes:
             changes[name] = resolve(getattr(rules, name), is_true, moves, (name,))
+    changes |= {"reader": reader} if (reader := decided_reader(rules, is_true)) else {}
     value = rules.model_copy(update=changes)
     object.__setattr__(value, "__pydantic_fields_set__", stated - {"asks", "plans", "cases"})
     return replace(loaded, value=value, places=_moved_places(loaded.places, moves))

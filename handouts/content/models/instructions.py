@@ -6,9 +6,9 @@ value, the page has a line to write it on.
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import ClassVar, Literal, Self, get_args
+from typing import Annotated, ClassVar, Literal, Self, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from handouts.content.models.clinic import Weekday
 from handouts.content.models.conditional import Ask, AskName, Conditional, ProseEntry
@@ -464,6 +464,27 @@ NotApplicable = Literal[
 medicines and when to arrive, is not among them."""
 
 
+Reader = Literal["patient", "parent", "carer"]
+
+
+class ReaderCase(Conditional):
+    """Who reads the pages of some patients."""
+
+    value: Reader
+    """patient, parent (of a child) or carer."""
+
+
+def _reader_tag(value: object) -> str:
+    """The type of `reader`: one reader, or cases."""
+    return "<cases>" if isinstance(value, tuple) else "<reader>"
+
+
+ReaderField = Annotated[
+    Annotated[Reader, Tag("<reader>")] | Annotated[tuple[ReaderCase, ...], Tag("<cases>")],
+    Discriminator(_reader_tag),
+]
+
+
 class ConditionalPlan(ContentModel):
     """One of several plans of a set. Its other keys are read as cases of the set: see `content.cases`."""
 
@@ -527,8 +548,9 @@ class InstructionSet(ContentModel):
     """Values with conditions, by field. Write them as a list below the field itself, each with `only_if`."""
     not_applicable: tuple[NotApplicable, ...] = ()
     """Fields that do not apply to this procedure: [fasting, lie_flat]. The pages then have no line for them."""
-    reader: Literal["patient", "parent", "carer"] = "patient"
-    """Who reads the pages: patient, parent (of a child) or carer. Decides the words of titles and fixed sentences."""
+    reader: ReaderField = "patient"
+    """Who reads the pages: patient, parent (of a child) or carer. Decides the words of titles and fixed sentences. May
+    be a list of cases: [{only_if: age under 18, value: parent}, {value: patient}]."""
     summary: tuple[ProseEntry, ...] = ()
     """What the procedure is and does."""
     how: tuple[ProseEntry, ...] = ()
@@ -611,6 +633,13 @@ class InstructionSet(ContentModel):
     """Questions to ask the clinic."""
     references: tuple[Reference, ...] = ()
     """Sources that are named on the page."""
+
+    @property
+    def readers(self) -> tuple[Reader, ...]:
+        """All readers of the set, the usual one first: that of the last case."""
+        if isinstance(self.reader, str):
+            return (self.reader,)
+        return tuple(dict.fromkeys(case.value for case in reversed(self.reader))) or ("patient",)
 
     @model_validator(mode="after")
     def _check_not_applicable(self) -> Self:
