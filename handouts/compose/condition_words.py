@@ -52,9 +52,9 @@ def dependence_words(labels: Labels, rules: InstructionSet, facts: Iterable[str]
         else str(getattr(labels.conditions.facts, fact))
         for fact in facts
     )
-    return (
-        Run(fill_label(labels.conditions.depends, facts=_joined(labels.conditions.both, list(names))), strong=True),
-    )
+    two = labels.conditions.facts.two
+    joined = reduce(lambda first, second: fill_label(two, first=first, second=second), names)
+    return (Run(fill_label(labels.conditions.depends, facts=joined), strong=True),)
 
 
 def _joined(label: str, clauses: list[str]) -> str:

@@ -48,9 +48,9 @@ def words(tile: Tile) -> str:
 def test_unknown_tiles_say_what_they_depend_on() -> None:
     found = tiles(document())
     assert words(found["Arrive"]) == "Depends on the time of your appointment: see below."
-    assert words(found["Eating and drinking"]) == "Depends on your medicines, and your age: see below."
-    assert words(found["Driver"]) == "Depends on your answers to our questions: see below."
-    assert words(found["Bring"]) == "Depends on your answers to our questions: see below."
+    assert words(found["Eating and drinking"]) == "Depends on your medicines and your age: see below."
+    assert words(found["Driver"]) == "Depends on your answers: see below."
+    assert words(found["Bring"]) == "Depends on your answers: see below."
 
 
 @pytest.mark.parametrize("text", ["Arrive and check in", "Stop eating", "adult stay", "name of a friend"])

@@ -796,6 +796,8 @@ class DependenceLabels(ContentModel):
     """The medicines of the patient."""
     answers: Fixed
     """The answers to the questions of the set."""
+    two: Annotated[str, label_type("first", "second")]
+    """Two of these."""
 
 
 class ConditionLabels(ContentModel):
