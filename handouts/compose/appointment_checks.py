@@ -144,7 +144,8 @@ def _check_reader(check: AppointmentCheck) -> Iterator[Problem]:
     fact = unknown[0] if unknown else ""
     field = FACT_FIELDS.get(fact, "medicines" if fact.startswith(TAKES) else "answers")
     readers = " and ".join(sorted(rules.readers))
-    needed = "the date of birth and the date of the procedure" if fact == "age" else f"what {fact!r} asks for"
+    needed = f"the answer to {fact!r}" if fact in rules.asks else "what the conditions of `reader` ask about"
+    needed = "the date of birth and the date of the procedure" if fact == "age" else needed
     message = f"this set has other words for each reader ({readers}), and it is not known who reads these pages"
     yield check.appointment_problem(field, message, f"give {needed}")
 

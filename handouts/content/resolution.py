@@ -188,11 +188,12 @@ def _resolve_list(
 ) -> tuple[Any, ...]:
     entries: list[Any] = []
     same_text: dict[object, list[int]] = {}
+    may_repeat = any(map(_has_condition, value))
     for index, entry in enumerate(value):
         resolved = resolve(entry, is_true, moves, (*path, len(entries)))
         if resolved is _DROPPED:
             continue
-        if isinstance(entry, str | Conditional):
+        if may_repeat and isinstance(entry, str | Conditional):
             places = same_text.setdefault(_text_of(entry), [])
             if _is_merged(entries, places, resolved, is_conditional=_has_condition(entry)):
                 continue
