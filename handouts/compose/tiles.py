@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
+from handouts.compose.condition_words import dependence_words
 from handouts.compose.context import HandoutContext
 from handouts.compose.fasting import FastingStop, fasting_advice, fasting_stops, rule_and_night
 from handouts.compose.field_values import (
+    FIELD_OF_VALUE,
     field_applies,
     field_label,
     field_value,
@@ -17,6 +20,7 @@ from handouts.compose.field_values import (
 )
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, merge_runs
 from handouts.compose.times import TimeRange, local_date
+from handouts.content.models.conditional import ConditionalText
 from handouts.content.models.instructions import RestPeriod
 from handouts.document import (
     Blank,
@@ -56,8 +60,31 @@ MAX_TILES = 4
 
 
 def _tiles_of(context: HandoutContext, name: str, room: int) -> tuple[Tile, ...]:
-    """The tiles of a value: at most `room`."""
-    return _fasting_tiles(context, room) if name == "stop_eating" else (BUILDERS.get(name, _value_tile(name))(context),)
+    """The tiles of a value: at most `room`. If it is not known which case applies, a tile says what that depends on."""
+    facts = _open_facts(context, name)
+    if name == "stop_eating" and not facts:
+        return _fasting_tiles(context, room)
+    if not facts:
+        return (BUILDERS.get(name, _value_tile(name))(context),)
+    first = _fasting_tiles(context, 1)[0] if name == "stop_eating" else BUILDERS.get(name, _value_tile(name))(context)
+    label = context.labels.fasting.open if name == "stop_eating" else first.label
+    words = dependence_words(context.labels, context.content.instructions.value, facts)
+    return (replace(first, label=label, value=words, note=()),)
+
+
+def _open_facts(context: HandoutContext, name: str) -> tuple[str, ...]:
+    """The facts that are not known and decide the value of a tile."""
+    if facts := context.open_facts(FIELD_OF_VALUE.get(name, _FIELDS.get(name, name))):
+        return facts
+    entries = context.rules.bring if name == "bring" else ()
+    if any(isinstance(entry, str) for entry in entries):
+        return ()
+    conditions = [entry.only_if for entry in entries if isinstance(entry, ConditionalText) and entry.only_if]
+    return tuple(dict.fromkeys(fact for condition in conditions for fact in condition.facts))
+
+
+_FIELDS = {"check_in": "arrival", "arrival_place": "arrival"}
+"""Fields of a set whose values have other names, besides `FIELD_OF_VALUE`."""
 
 
 def _bold_text(text: str) -> Inlines:
