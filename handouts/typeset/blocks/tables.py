@@ -81,7 +81,7 @@ def _fit_words(block: d.Table, widths: list[float], context: BuilderContext) -> 
     if all(fits_width(text, available[index]) for index, text in cells):
         return widths
     # A word wider than the page is split in any layout, so it does not count.
-    word_widths = [(index, word_width) for index, text in cells if (word_width := min_width(text)) <= theme.width]
+    word_widths = [(index, word_width) for index, text in cells if (word_width := min_width(text)) <= theme.full_width]
     min_widths = [
         2 * CELL_PADDING + max([word_width for index, word_width in word_widths if index == column], default=0.0)
         for column in range(len(widths))
@@ -225,7 +225,7 @@ def text_table_widths(block: d.TextTable, context: BuilderContext) -> list[float
     padding = 2 * CELL_PADDING + ROUNDING
     # A word wider than the page is split in any layout, so it does not count.
     min_widths = [
-        padding + max([width for width in map(min_width, texts) if width <= theme.width], default=0.0)
+        padding + max([width for width in map(min_width, texts) if width <= theme.full_width], default=0.0)
         for texts in columns
     ]
     # A long text takes more lines, not the width of the others: no column is sized for more than twice its share.

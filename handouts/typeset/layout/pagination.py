@@ -93,6 +93,8 @@ def _fill_last_page(pages: list[PlacedPage], width: float, later: float) -> list
     last = [flowable for _, flowable in pages[-1].placed]
     best: tuple[bool, int] | None = None
     for index in range(len(before_last) - 1, 0, -1):
+        if before_last[index].urgent:
+            break
         if before_last[index - 1].keep_with_next:
             continue
         moved_page = _place([*before_last[index:], *last], width, later)

@@ -37,7 +37,7 @@ from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_co
 from handouts.typeset.blocks.side_headings import beside_heading, fits_side
 from handouts.typeset.blocks.tables import text_table_widths
 from handouts.typeset.blocks.text import SHORT_LIST, two_columns
-from handouts.typeset.layout.flowables import Flowable, Stack, TextFlowable
+from handouts.typeset.layout.flowables import BesideHeading, Flowable, Stack, TextFlowable
 from handouts.typeset.pdf.struct_tree import StructElement
 
 WIDE_BLOCKS = (
@@ -108,12 +108,16 @@ def build_section(context: BuilderContext, section: Section) -> tuple[StructElem
 def _bind_headings(flowables: Sequence[Flowable], context: BuilderContext) -> None:
     """Keep a heading with at least two lines: if it has a paragraph of one line, also with what follows that."""
     for heading, first in pairwise(flowables[:-1]):
-        is_heading = isinstance(heading, TextFlowable) and heading.element.role in ("H2", "H3")
-        is_single_line = (
-            isinstance(first, TextFlowable) and first.wrap(context.theme.width, 0)[1] < 2 * first.style.leading
-        )
+        title, text = _content(heading), _content(first)
+        is_heading = isinstance(title, TextFlowable) and title.element.role in ("H2", "H3")
+        width = (context.beside if text is not first else context).theme.width
+        is_single_line = isinstance(text, TextFlowable) and text.wrap(width, 0)[1] < 2 * text.style.leading
         if is_heading and is_single_line and not first.keep_with_next:
             first.keep_with_next = first.weak_bond = True
+
+
+def _content(flowable: Flowable) -> Flowable:
+    return flowable.body if isinstance(flowable, BesideHeading) else flowable
 
 
 def _build_columns(block: Block, parent: StructElement, context: BuilderContext) -> list[Flowable]:

@@ -53,7 +53,7 @@ COMPACT = Scale(
     22, 108, 54, 25, 3,
 )  # fmt: skip
 LARGE = Scale(
-    (18, 24), (27, 32), (21, 26), (20, 25), (18, 23), (18, 23.5), (18, 22), (22, 27), (24, 29), 32, 0, 50, 40, 5
+    (18, 24), (28, 34), (21, 26), (20, 25), (18, 23), (18, 23.5), (18, 22), (22, 27), (24, 29), 32, 0, 50, 40, 5
 )  # fmt: skip
 
 
@@ -95,6 +95,11 @@ class Theme:
     def width(self) -> float:
         """Width between the margins in points, or of the text column."""
         return self.size[0] - 2 * self.scale.margin - self.indent
+
+    @property
+    def full_width(self) -> float:
+        """Width between the margins in points, also for a column."""
+        return self.width + self.indent
 
     @cached_property
     def dark(self) -> str:
