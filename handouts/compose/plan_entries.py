@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.fasting import rule_and_night
-from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
+from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, no_break
 from handouts.compose.rule_times import Direction, days_between, nearest_open_day
 from handouts.compose.timeline_order import PlannedEntry
 from handouts.compose.times import Point, TimeRange, local_date, time_on_day, with_time
@@ -22,6 +22,8 @@ from handouts.content.models.time_rules import (
     PartOfDay,
     Repeat,
     TimeRule,
+    WakingRepeat,
+    rule_day,
 )
 from handouts.content.models.times import Bound, Event, Interval, Unit
 from handouts.document import Blank, Inlines, Run, TimelineEntry
@@ -63,7 +65,8 @@ def _daily_entry(context: HandoutContext, entry: PlanEntry, day: dt.date) -> Pla
         point = time_on_day(day, start.time, context.clinic.time_zone)
     when = TimeRange(point, point)
     past = context.is_past(when)
-    text = _marked_past(context, context.prose(entry.text)) if past else context.prose(entry.text)
+    text = what_to_do(context, entry)
+    text = _marked_past(context, text) if past else text
     text = context.after_condition(entry, text)
     timeline_entry = TimelineEntry(_time_text(context, entry, when, part), (text,), tick=not past)
     return PlannedEntry(point, start, timeline_entry, part=part)
@@ -133,9 +136,29 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
         time, (text,), note, tick=not late and (entry.until is None or entry.only_if is not None)
     )
     point = when.time.first if when.time else None
+    if is_always(entry) and entry.repeat:
+        heading = repeat_words(context, entry.repeat)
+        return PlannedEntry(None, None, timeline_entry, heading=heading[0].upper() + heading[1:])
+    if entry.between:
+        point, rule, part = _window_start(context, entry.between[0], when.time, rule)
     if rule is None:  # only its end is stated: it begins with the procedure
         return PlannedEntry(context.times.day, DayOffset(None, before=True, event=Event.PROCEDURE), timeline_entry)
     return PlannedEntry(point, rule, timeline_entry, part=part)
+
+
+def is_always(entry: PlanEntry) -> bool:
+    """True for an entry that states only how often it is done, and no time."""
+    return entry.start is None and entry.until is None
+
+
+def _window_start(
+    context: HandoutContext, first: dt.time, when: TimeRange | None, rule: TimeRule | None
+) -> tuple[Point | None, TimeRule | None, DayPart | None]:
+    """Where an entry with clock times between which it is done is sorted: at the first of them, on its day."""
+    if when and not when.is_range:
+        return time_on_day(local_date(when.first), first, context.clinic.time_zone), rule, None
+    day = rule_day(rule) if rule else None
+    return (when.first if when else None), (ClockOnDay(first, day) if day else rule), None
 
 
 def _time_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None, part: DayPart | None) -> Inlines:
@@ -168,16 +191,28 @@ def _undated_time_text(context: HandoutContext, rule: TimeRule | None) -> Inline
 
 def entry_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None = None) -> Inlines:
     """What to do, with both ends of a range, how often, and the last day: 'Through Tuesday, December 22: ...'."""
-    text, words = context.prose(entry.text), context.labels.timeline
+    text, words = what_to_do(context, entry), context.labels.timeline
     if when and when.is_range and entry.until is None and not _is_within_day(when):
         ends = {"first": (Run(context.wording.point(when.first)),), "last": (Run(context.wording.point(when.last)),)}
         return fill_label_inlines(words.range, {**ends, "what": text})
-    how_often = repeat_words(context, entry.repeat) if entry.repeat else ""
-    last = _until_words(context, entry.until) if entry.until else ""
+    how_often = repeat_words(context, entry.repeat) if entry.repeat and not is_always(entry) else ""
+    last = until_words(context, entry.until) if entry.until else ""
     if not (how_often or last):
         return text
     lead = fill_label(words.repeat_until, repeat=how_often, until=last) if how_often and last else how_often or last
     return fill_label_inlines(words.lead, {"lead": (Run(lead[0].upper() + lead[1:]),), "what": text})
+
+
+def what_to_do(context: HandoutContext, entry: PlanEntry) -> Inlines:
+    """The text of an entry, with its dose and for how long: 'Use the enema. Dose: 1 enema.'"""
+    text, words = context.prose(entry.text), context.labels.timeline
+    if entry.dose:
+        dose: Inlines = (Run(no_break(entry.dose), strong=True),)
+        text = fill_label_inlines(words.dose, {"what": text, "dose": dose})
+    if entry.length:
+        amount: Inlines = (Run(context.wording.amount(entry.length), strong=True),)
+        text = fill_label_inlines(words.duration, {"what": text, "amount": amount})
+    return text
 
 
 def entry_remark(context: HandoutContext, entry: PlanEntry) -> Inlines:
@@ -197,8 +232,10 @@ def _counts(rule: TimeRule) -> bool:
 
 
 def repeat_words(context: HandoutContext, repeat: Repeat) -> str:
-    """'every 6 hours', 'twice a day', 'every night'."""
+    """'every 6 hours', 'twice a day', 'every night', '10 times an hour while you are awake'."""
     words = context.labels.timeline
+    if isinstance(repeat, WakingRepeat):
+        return _waking_words(context, repeat)
     if repeat.part:
         return fill_label(words.every_part, part=getattr(words.part_names, repeat.part.value))
     if repeat.times_a_day:
@@ -212,7 +249,16 @@ def repeat_words(context: HandoutContext, repeat: Repeat) -> str:
     return fill_label(words.every, amount=context.wording.amount(every))
 
 
-def _until_words(context: HandoutContext, rule: TimeRule) -> str:
+def _waking_words(context: HandoutContext, repeat: WakingRepeat) -> str:
+    words, count = context.labels.timeline, repeat.times_an_hour
+    if count:
+        how_often = words.once_an_hour if count == 1 else fill_label(words.times_an_hour, count=str(count))
+    else:
+        how_often = repeat_words(context, Repeat(repeat.every, repeat.times_a_day, repeat.part))
+    return fill_label(words.while_awake, repeat=how_often) if repeat.while_awake else how_often
+
+
+def until_words(context: HandoutContext, rule: TimeRule) -> str:
     """'through Tuesday, December 22', 'until 11:05 AM on ...'; the rule itself if its day is not known."""
     words, when = context.labels.timeline, context.rule_times.resolve(rule)
     if when is None:

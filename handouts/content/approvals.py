@@ -39,6 +39,8 @@ UNREAD_FIELDS: dict[type[BaseModel], set[str]] = {
 
 The country of a clinic counts by the labels that it gives.
 """
+MEDICINE_SECTIONS = ("courses", "as_needed", "do_not_take", "doses")
+"""Sections that are left out of a document, and of its digest, if the set has no such medicines."""
 DIGEST_NAMES: dict[tuple[type[BaseModel], str], str] = {(InstructionSet, "plan"): "tasks"}
 """Old names of renamed fields, under which earlier approvals count them."""
 
@@ -69,13 +71,21 @@ def text_digests(
 def _layout_values(layout: DocumentLayout, shared: Sequence[BaseModel]) -> object:
     """The stated fields of a layout, without the sections that have nothing to show in this set."""
     sets = [model for model in shared if isinstance(model, InstructionSet)]
-    hidden = {show for show in ("courses", "doses") if sets and not any(getattr(model, show) for model in sets)}
+    hidden = {show for show in MEDICINE_SECTIONS if sets and not any(getattr(model, show) for model in sets)}
     sections = tuple(section for section in layout.sections if section.show not in hidden)
     return _stated_values(layout.model_copy(update={"sections": sections}))
 
 
 def _has_courses(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and bool(model.courses)
+
+
+def _has_as_needed(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and bool(model.as_needed)
+
+
+def _has_do_not_take(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and bool(model.do_not_take)
 
 
 def _has_doses(model: BaseModel) -> bool:
@@ -102,6 +112,8 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("warning", "tiers"): _has_tiers,
     ("conditions",): _has_conditions,
     ("courses",): _has_courses,
+    ("as_needed",): _has_as_needed,
+    ("do_not_take",): _has_do_not_take,
     ("doses",): _has_doses,
     ("blocks",): _has_blocks,
     ("calendar",): _has_calendar,

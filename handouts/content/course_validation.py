@@ -1,4 +1,4 @@
-"""Check the courses and the tables of doses of a set: their names, their starts, and that a document prints them.
+"""Check the medicines to take of a set: their names, their starts, and that a document prints them.
 
 `course_problems` is called for each variant of a set that has conditions.
 """
@@ -14,6 +14,9 @@ from handouts.content.models.time_rules import rule_day, rule_event
 from handouts.content.models.times import Event, Interval
 from handouts.content.reader import LoadedFile
 from handouts.errors import Problem, did_you_mean
+
+MEDICINE_LISTS = ("courses", "as_needed", "do_not_take", "doses")
+"""Lists of medicines that have a section of their own on a page, named after the list."""
 
 
 def starts_before(course: Course, instructions: InstructionSet) -> bool:
@@ -33,7 +36,7 @@ def course_problems(instructions: LoadedFile[InstructionSet], documents: Collect
     value = instructions.value
     entries = {entry.id: entry for entry in (*value.plan, *value.after) if entry.id}
     first = dict.fromkeys(entries, 0)
-    for part in ("courses", "doses"):
+    for part in MEDICINE_LISTS:
         for row, item in enumerate(getattr(value, part)):
             if item.id:
                 place = instructions.places.value((part, row, "id"))
@@ -84,9 +87,9 @@ def _repeated_bottles(instructions: LoadedFile[InstructionSet]) -> Iterator[Prob
 def unprinted_problems(
     instructions: LoadedFile[InstructionSet], layouts: Mapping[str, LoadedFile[DocumentLayout]]
 ) -> Iterator[Problem]:
-    """A course or table that a document must print, but whose layout has no section for it."""
+    """A medicine that a document must print, but whose layout has no section for it."""
     value = instructions.value
-    for part in ("courses", "doses"):
+    for part in MEDICINE_LISTS:
         printing = {
             name for name, layout in layouts.items() if any(section.show == part for section in layout.value.sections)
         }

@@ -216,10 +216,25 @@ class Repeat:
     part: DayPart | None = None
 
 
-REPEAT_FORMS = "every 6 h, every day, twice a day, every morning, nightly, or every other day"
+@dataclass(frozen=True)
+class WakingRepeat(Repeat):
+    """How often something is done, several times an hour or only while the patient is awake."""
+
+    times_an_hour: int | None = None
+    while_awake: bool = False
+
+
+REPEAT_FORMS = (
+    "every 6 h, every day, twice a day, every morning, nightly, every other day, or 10 times an hour while awake"
+)
+MAX_TIMES_AN_HOUR = 60
+_AWAKE = re.compile(r"(.+?),?\s+(?:while|when)\s+(?:you\s+are\s+)?awake", re.I | re.A | re.S)
 _COUNTS = {"once": 1, "twice": 2, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _TIMES_A_DAY = re.compile(
     rf"({'|'.join(_COUNTS)}|\d{{1,3}})\s*(?:x|times?)?\s*(?:(?:a|per|each|every)\s+day|daily)", _FLAGS
+)
+_TIMES_AN_HOUR = re.compile(
+    rf"({'|'.join(_COUNTS)}|\d{{1,3}})\s*(?:x|times?)?\s*(?:(?:an|per|each|every)\s+hour|hourly)", _FLAGS
 )
 _EACH_PART = re.compile(rf"(?:every|each)\s+({_PARTS})|at\s+({_PARTS})(?:\s+(?:every|each)\s+day)?", _FLAGS)
 _REPEAT_WORDS = {
@@ -234,8 +249,18 @@ _REPEAT_WORDS = {
 def parse_repeat(text: str) -> Repeat:
     """Parse how often something is done: `every 6 h`, `twice a day`, `nightly`. Raises InvalidValue."""
     words = " ".join(text.lower().split())
+    if match := _AWAKE.fullmatch(words):
+        repeat = parse_repeat(match[1])
+        return WakingRepeat(
+            repeat.every, repeat.times_a_day, repeat.part, getattr(repeat, "times_an_hour", None), while_awake=True
+        )
     if known := _REPEAT_WORDS.get(words):
         return known
+    if match := _TIMES_AN_HOUR.fullmatch(words):
+        count = _COUNTS.get(match[1]) or int(match[1])
+        if not 1 <= count <= MAX_TIMES_AN_HOUR:
+            raise InvalidValue(f"{text!r}: {count} times an hour cannot be right", f"write it like {REPEAT_FORMS}")
+        return WakingRepeat(times_an_hour=count)
     if match := _TIMES_A_DAY.fullmatch(words):
         count = _COUNTS.get(match[1]) or int(match[1])
         if not 1 <= count <= 24:
