@@ -1,7 +1,7 @@
 """Build the medicines that are taken only when needed, and those that the patient must not take.
 
-Nothing is computed that the set does not state: a dose, a distance or a limit that is missing is a line to write on, and
-a span without a first day is printed as a number of days.
+Nothing is computed that the set does not state: a dose, a distance or a limit that is missing is a line to write on,
+and a span without a first day is printed as a number of days.
 """
 
 from __future__ import annotations

@@ -208,10 +208,10 @@ def what_to_do(context: HandoutContext, entry: PlanEntry) -> Inlines:
     text, words = context.prose(entry.text), context.labels.timeline
     if entry.dose:
         dose: Inlines = (Run(no_break(entry.dose), strong=True),)
-        text = fill_label_inlines(words.dose, {"what": text, "dose": dose})
+        text = fill_label_inlines(words.amounts.dose, {"what": text, "dose": dose})
     if entry.length:
         amount: Inlines = (Run(context.wording.amount(entry.length), strong=True),)
-        text = fill_label_inlines(words.duration, {"what": text, "amount": amount})
+        text = fill_label_inlines(words.amounts.duration, {"what": text, "amount": amount})
     return text
 
 
@@ -250,7 +250,7 @@ def repeat_words(context: HandoutContext, repeat: Repeat) -> str:
 
 
 def _waking_words(context: HandoutContext, repeat: WakingRepeat) -> str:
-    words, count = context.labels.timeline, repeat.times_an_hour
+    words, count = context.labels.timeline.amounts, repeat.times_an_hour
     if count:
         how_often = words.once_an_hour if count == 1 else fill_label(words.times_an_hour, count=str(count))
     else:

@@ -20,6 +20,7 @@ from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
 from handouts.content.models.procedure import Procedure
+from handouts.content.models.time_rules import WakingRepeat
 from handouts.content.resolution import has_conditions
 
 APPROVALS_FOLDER = "approvals"
@@ -80,6 +81,13 @@ def _has_courses(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and bool(model.courses)
 
 
+def _has_amounts(model: BaseModel) -> bool:
+    """True if an entry has an amount, or is repeated in a way that needs its own words."""
+    return isinstance(model, InstructionSet) and any(
+        entry.dose or entry.length or isinstance(entry.repeat, WakingRepeat) for entry in (*model.plan, *model.after)
+    )
+
+
 def _has_as_needed(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and bool(model.as_needed)
 
@@ -111,6 +119,7 @@ def _has_calendar(model: BaseModel) -> bool:
 OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("warning", "tiers"): _has_tiers,
     ("conditions",): _has_conditions,
+    ("timeline", "amounts"): _has_amounts,
     ("courses",): _has_courses,
     ("as_needed",): _has_as_needed,
     ("do_not_take",): _has_do_not_take,

@@ -258,17 +258,14 @@ class PlanEntry(Conditional):
         if self.between is None:
             return
         if isinstance(self.when, ClockOnDay):
-            raise ValueMisfit(
-                "this entry already has a clock time, in `when`", "between", hint="name only the day there"
-            )
-        if isinstance(self.when, PartOfDay):
-            part, first = self.when.part, self.between[0]
-            is_early = part in (DayPart.MORNING, DayPart.BREAKFAST)
-            if part is not DayPart.NIGHT and is_early is not (first < dt.time(12)) and part is not DayPart.LUNCH:
-                message = f"{first:%H:%M} is not the {part}"
-                raise ValueMisfit(
-                    message, "between", hint="check whether it is AM or PM; or name only the day in `when`"
-                )
+            hint = "name only the day there: the day before"
+            raise ValueMisfit("this entry already has a clock time, in `when`", "between", hint=hint)
+        if isinstance(self.when, PartOfDay) and self.when.part is not DayPart.LUNCH:
+            is_early = self.when.part in (DayPart.MORNING, DayPart.BREAKFAST)
+            if is_early is not (self.between[0] < dt.time(12)):
+                message = f"{self.between[0]:%H:%M} is not in the {self.when.part}"
+                hint = "check whether it is AM or PM; or name only the day in `when`"
+                raise ValueMisfit(message, "between", hint=hint)
 
     @property
     def start(self) -> TimeRule | None:

@@ -571,6 +571,21 @@ class DayParts(ContentModel):
     night: Fixed
 
 
+class AmountLabels(ContentModel):
+    """How much to take and how long to do something at a time of the timeline."""
+
+    once_an_hour: Fixed
+    """Once in each hour."""
+    times_an_hour: Annotated[str, label_type("count")]
+    """Two or more times in each hour."""
+    while_awake: Annotated[str, label_type("repeat")]
+    """How often, but not during sleep."""
+    dose: Annotated[str, label_type("what", "dose")]
+    """What to do, and how much of a medicine to take."""
+    duration: Annotated[str, label_type("what", "amount")]
+    """What to do, and for how long each time."""
+
+
 class TimelineLabels(ContentModel):
     """The timeline: what to do before and after the procedure."""
 
@@ -628,16 +643,8 @@ class TimelineLabels(ContentModel):
     """Two times on each day."""
     times_a_day: Annotated[str, label_type("count")]
     """Three or more times on each day."""
-    once_an_hour: Fixed
-    """Once in each hour."""
-    times_an_hour: Annotated[str, label_type("count")]
-    """Two or more times in each hour."""
-    while_awake: Annotated[str, label_type("repeat")]
-    """How often, but not during sleep."""
-    dose: Annotated[str, label_type("what", "dose")]
-    """What to do, and how much of a medicine to take."""
-    duration: Annotated[str, label_type("what", "amount")]
-    """What to do, and for how long each time."""
+    amounts: AmountLabels
+    """How much, how long, and how often in an hour."""
     before_entry: Annotated[str, label_type("amount", "step")]
     """A time before another step of the plan."""
     after_entry: Annotated[str, label_type("amount", "step")]
