@@ -6,14 +6,14 @@ and a span without a first day is printed as a number of days.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import prose_items
 from handouts.compose.placeholders import fill_label, no_break
 from handouts.compose.plan_entries import repeat_words, rule_words, until_words
 from handouts.compose.times import TimeRange, local_date, shift_range
-from handouts.content.medicine_names import drug_kinds, find_drugs
+from handouts.content.medicine_names import is_same_medicine
 from handouts.content.models.amounts import DoseLimit, parse_limits
 from handouts.content.models.as_needed import AsNeeded, DoNotTake
 from handouts.content.models.time_rules import TimeRule
@@ -35,21 +35,28 @@ LOG_DAYS, MAX_LOG_DAYS = 5, 7
 """Rows of a table to write doses in: as many as the days, if they are stated, up to a week."""
 LOG_TIMES, MAX_LOG_TIMES = 4, 6
 """Columns of it: as many as doses are allowed in a day, if that is stated."""
-WIDTHS = (0.36, 0.3, 0.34)
+WIDTHS = (0.3, 0.4, 0.3)
 
 
-def for_document(context: HandoutContext, entries: Sequence[AsNeeded | DoNotTake]) -> Iterator[AsNeeded | DoNotTake]:
-    """The entries of a list that the document prints, in the order of the set."""
-    is_after = context.content.phase(context.document) == "after"
-    for entry in entries:
-        if context.document in entry.documents if entry.documents else is_after:
-            yield entry
+def document_as_needed(context: HandoutContext) -> tuple[AsNeeded, ...]:
+    """The medicines of the document to take when needed, in the order of the set."""
+    return tuple(entry for entry in context.rules.as_needed if _is_printed(context, entry))
+
+
+def document_bans(context: HandoutContext) -> tuple[DoNotTake, ...]:
+    """The medicines of the document that the patient must not take, in the order of the set."""
+    return tuple(entry for entry in context.rules.do_not_take if _is_printed(context, entry))
+
+
+def _is_printed(context: HandoutContext, entry: AsNeeded | DoNotTake) -> bool:
+    if entry.documents:
+        return context.document in entry.documents
+    return context.content.phase(context.document) == "after"
 
 
 def as_needed_blocks(context: HandoutContext) -> tuple[Block, ...]:
     """The medicines of the document to take when needed; () if there are none."""
-    entries = for_document(context, context.rules.as_needed)
-    return tuple(_as_needed(context, entry) for entry in entries if isinstance(entry, AsNeeded))
+    return tuple(_as_needed(context, entry) for entry in document_as_needed(context))
 
 
 def _as_needed(context: HandoutContext, entry: AsNeeded) -> Subsection:
@@ -148,7 +155,7 @@ def _log(context: HandoutContext, entry: AsNeeded) -> Table:
     columns, rows = _log_times(entry), LOG_DAYS
     if entry.lasts:
         rows = min(int(entry.lasts.days()), MAX_LOG_DAYS)
-    header = (labels.day, *(fill_label(labels.time, number=str(number + 1)) for number in range(columns)))
+    header = (labels.day, *((labels.time,) * columns))
     cells = tuple((Blank(label, 7),) for label in header)
     return Table(header, (TableRow(cells),) * rows, (1 / len(header),) * len(header))
 
@@ -167,7 +174,7 @@ def _log_times(entry: AsNeeded) -> int:
 def do_not_take_blocks(context: HandoutContext) -> tuple[Block, ...]:
     """A table of the medicines of the document that the patient must not take; () if there are none."""
     labels = context.labels.do_not_take
-    entries = [entry for entry in for_document(context, context.rules.do_not_take) if isinstance(entry, DoNotTake)]
+    entries = document_bans(context)
     if not entries:
         return ()
     header = (labels.medicine, labels.how_long, labels.why)
@@ -192,23 +199,10 @@ def _ban(context: HandoutContext, entry: DoNotTake) -> TableRow:
 
 def is_own(context: HandoutContext, entry: DoNotTake) -> bool:
     """True if the patient's own list has this medicine, by its name or an ingredient, or one of this kind."""
-    names = (entry.medicine, *entry.brands)
-    return any(is_same_medicine(own, names) for own in context.appointment.medicines)
+    return any(is_same_medicine(own, (entry.medicine, *entry.brands)) for own in context.appointment.medicines)
 
 
-def is_same_medicine(own: str, names: Sequence[str]) -> bool:
-    """True if a text names one of several medicines: by name, by a common ingredient, or by the kind that is named.
-
-    `Advil` is ibuprofen, and one of the `NSAIDs`.
-    """
-    drugs = [part.drug for part in find_drugs(own)]
-    ingredients = frozenset[str]().union(*(drug.ingredients for drug in drugs))
-    for name in names:
-        named = [part.drug for part in find_drugs(name)]
-        if any(name.casefold() == word.casefold() for word in (own, *(drug.generic for drug in drugs))):
-            return True
-        if any(drug.ingredients & ingredients for drug in named):
-            return True
-        if not named and drug_kinds(name) & frozenset[str]().union(*(drug.kinds for drug in drugs)):
-            return True
-    return False
+def is_forbidden(context: HandoutContext, own: str) -> bool:
+    """True if the document certainly tells the patient not to take a medicine: there is nothing to ask about it."""
+    entries = [entry for entry in document_bans(context) if entry.only_if is None]
+    return any(is_same_medicine(own, (entry.medicine, *entry.brands)) for entry in entries)

@@ -132,9 +132,7 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
     note = join_inlines(_rule_note(context, rule, when), _moved_note(context, when))
     time = _time_text(context, entry, when.time, part)
     # A box to tick belongs to something that is done once, not to something that lasts.
-    timeline_entry = TimelineEntry(
-        time, (text,), note, tick=not late and (entry.until is None or entry.only_if is not None)
-    )
+    timeline_entry = TimelineEntry(time, (text,), note, tick=not late and (is_once(entry) or entry.only_if is not None))
     point = when.time.first if when.time else None
     if is_always(entry) and entry.repeat:
         heading = repeat_words(context, entry.repeat)
@@ -144,6 +142,11 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
     if rule is None:  # only its end is stated: it begins with the procedure
         return PlannedEntry(context.times.day, DayOffset(None, before=True, event=Event.PROCEDURE), timeline_entry)
     return PlannedEntry(point, rule, timeline_entry, part=part)
+
+
+def is_once(entry: PlanEntry) -> bool:
+    """True for an entry that states no end, and more than how often it is done."""
+    return entry.until is None and not is_always(entry)
 
 
 def is_always(entry: PlanEntry) -> bool:

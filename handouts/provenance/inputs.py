@@ -92,7 +92,7 @@ def page_inputs(content: Content, document: str, given: GivenDetails) -> list[Pa
     inputs: list[PageInput] = []
     for part, loaded in _files(content, document).items():
         inputs += [
-            PageInput(part, path, value, loaded.place(*path), loaded.places.written(path), loaded.places)
+            PageInput(part, path, value, loaded.place(*path), _written_at(loaded.places, path), loaded.places)
             for path, value in _leaves(loaded.value, ())
             if (part, path[0]) not in EXCLUDED
             and path[-1] not in ("id", "file")
@@ -100,6 +100,11 @@ def page_inputs(content: Content, document: str, given: GivenDetails) -> list[Pa
             and (path[0] not in ("sites", "physicians") or path[1:] == (content.selection.location, "name"))
         ]
     return [*inputs, *_appointment_inputs(given)]
+
+
+def _written_at(places: SourceMap, path: KeyPath) -> str:
+    """A value as written. The two ends of a range, such as `7:00 PM - 8:00 PM`, are written in one scalar."""
+    return places.written(path) or (places.written(path[:-1]) if isinstance(path[-1], int) else "")
 
 
 def _names_documents(path: KeyPath) -> bool:

@@ -751,8 +751,8 @@ class AsNeededLabels(ContentModel):
     """What to take it together with."""
     day: Fixed
     """Column of the table to write in: the day."""
-    time: Annotated[str, label_type("number")]
-    """Column of the table to write in: the time of a dose."""
+    time: Fixed
+    """Each other column of the table to write in: the time of a dose."""
 
 
 class DoNotTakeLabels(ContentModel):
