@@ -1,7 +1,7 @@
 """A medicine that is taken when needed states its dose, how far apart two doses are, and until when.
 
-What the set does not state is a line to write on. Nobody may be there to fill it in, and a pain medicine without a limit
-is easily taken too often. A span without its first day prints no date.
+What the set does not state is a line to write on. Nobody may be there to fill it in, and a pain medicine without a
+limit is easily taken too often. A span without its first day prints no date.
 
 Source: our own.
 

@@ -206,7 +206,7 @@ def _sentences_about(context: CheckContext, path: ListPath, entry: Course | AsNe
 def _dose_violations(
     context: CheckContext, path: ListPath, entry: Course | AsNeeded, sentence: PassageSentence
 ) -> Iterator[Violation]:
-    """Report an amount in milligrams beside the name of the medicine that is not its dose, its strength or its limit."""
+    """Report milligrams beside the name of the medicine that are not its dose, its strength or its limit."""
     known = _stated_amounts(entry)
     if sentence.passage.path[:3] == (*path, "dose") or not known:
         return
