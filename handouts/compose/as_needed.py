@@ -16,6 +16,7 @@ from handouts.compose.times import TimeRange, local_date, shift_range
 from handouts.content.medicine_names import is_same_medicine
 from handouts.content.models.amounts import DoseLimit, parse_limits
 from handouts.content.models.as_needed import AsNeeded, DoNotTake
+from handouts.content.models.conditional import Conditional
 from handouts.content.models.time_rules import TimeRule
 from handouts.content.models.times import Bound, Duration, Interval, Unit
 from handouts.document import (
@@ -70,7 +71,7 @@ def _as_needed(context: HandoutContext, entry: AsNeeded) -> Subsection:
     return Subsection(_title(context, entry), intro, tuple(blocks))
 
 
-def condition_box(context: HandoutContext, entry: AsNeeded | DoNotTake) -> tuple[Block, ...]:
+def condition_box(context: HandoutContext, entry: Conditional) -> tuple[Block, ...]:
     """The words of a condition whose result is not known, with a box to check; () without one."""
     if entry.only_if is None:
         return ()

@@ -11,11 +11,12 @@ from handouts.compose.context import HandoutContext
 from handouts.compose.fasting import rule_and_night
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, no_break
 from handouts.compose.rule_times import Direction, days_between, nearest_open_day
-from handouts.compose.timeline_order import PlannedEntry
+from handouts.compose.timeline_order import PlannedEntry, course_end_words
 from handouts.compose.times import Point, TimeRange, local_date, time_on_day, with_time
 from handouts.content.models.instructions import PlanEntry
 from handouts.content.models.time_rules import (
     ClockOnDay,
+    CourseEnd,
     DayOffset,
     DayPart,
     EntryInterval,
@@ -284,6 +285,8 @@ def rule_words(context: HandoutContext, rule: TimeRule) -> str:
     words = context.labels.timeline
     if isinstance(rule, Interval):
         return context.wording.interval(rule)
+    if isinstance(rule, EntryInterval) and isinstance(rule.event, CourseEnd):
+        return course_end_words(context, rule.event, rule.duration, before=rule.before)
     if isinstance(rule, EntryInterval):
         label = words.before_entry if rule.before else words.after_entry
         return fill_label(label, amount=context.wording.amount(rule.duration), step=_step_words(context, rule.event.id))
@@ -301,6 +304,8 @@ def _day_words(context: HandoutContext, offset: DayOffset) -> str:
         if offset.amount:
             return context.wording.interval(Interval(offset.amount, offset.before, offset.event))
         return words.discharge_day if offset.event is Event.DISCHARGE else words.day_of
+    if isinstance(offset.event, CourseEnd):
+        return course_end_words(context, offset.event, offset.amount, before=offset.before)
     step = _step_words(context, offset.event.id)
     if offset.amount is None:
         return fill_label(words.day_of_entry, step=step)

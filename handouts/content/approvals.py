@@ -16,11 +16,12 @@ from pydantic import BaseModel
 
 from handouts.content.models.approvals import Approval
 from handouts.content.models.clinic import Clinic, ClinicSite, ListedPhysician
+from handouts.content.models.courses import DoseCount
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
 from handouts.content.models.procedure import Procedure
-from handouts.content.models.time_rules import WakingRepeat
+from handouts.content.models.time_rules import CourseEnd, WakingRepeat, rule_event
 from handouts.content.resolution import has_conditions
 
 APPROVALS_FOLDER = "approvals"
@@ -96,6 +97,26 @@ def _has_do_not_take(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and bool(model.do_not_take)
 
 
+def _has_dose_counts(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(
+        isinstance(step.lasts, DoseCount) for course in model.courses for step in course.steps
+    )
+
+
+def _has_first_doses(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(course.starts_after_hours for course in model.courses)
+
+
+def _counts_from_course_ends(model: BaseModel) -> bool:
+    """True if the time of an entry is counted from the end of a course."""
+    return isinstance(model, InstructionSet) and any(
+        isinstance(rule_event(rule), CourseEnd)
+        for entry in (*model.plan, *model.after)
+        for rule in (entry.when, entry.starts, entry.until)
+        if rule
+    )
+
+
 def _has_doses(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and bool(model.doses)
 
@@ -120,6 +141,9 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("warning", "tiers"): _has_tiers,
     ("conditions",): _has_conditions,
     ("timeline", "amounts"): _has_amounts,
+    ("courses", "first_dose"): _has_first_doses,
+    ("courses", "dose_count"): _has_dose_counts,
+    ("courses", "ends"): _counts_from_course_ends,
     ("courses",): _has_courses,
     ("as_needed",): _has_as_needed,
     ("do_not_take",): _has_do_not_take,

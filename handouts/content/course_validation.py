@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from handouts.content.models.courses import Course
+from handouts.content.models.courses import Course, DoseCount
 from handouts.content.models.instructions import InstructionSet, PlanEntry
 from handouts.content.models.layouts import DocumentLayout, Phase
-from handouts.content.models.time_rules import rule_day, rule_event
+from handouts.content.models.time_rules import CourseEnd, rule_day, rule_event
 from handouts.content.models.times import Event, Interval
 from handouts.content.reader import LoadedFile
 from handouts.errors import Problem, did_you_mean
@@ -23,6 +23,8 @@ def starts_before(course: Course, instructions: InstructionSet) -> bool:
     """True if a course starts before the procedure."""
     rule = course.starts
     event = rule_event(rule)
+    if isinstance(event, CourseEnd):
+        return any(other.id == event.id and starts_before(other, instructions) for other in instructions.courses)
     if not isinstance(event, Event):
         return any(entry.id == event.id for entry in instructions.plan)
     if isinstance(rule, Interval):
@@ -61,6 +63,9 @@ def _start_problems(
     event, path = rule_event(course.starts), ("courses", row, "starts")
     if isinstance(event, Event):
         return
+    if isinstance(event, CourseEnd):
+        yield from course_end_problems(instructions, path, event)
+        return
     place = instructions.places.token(path, event.id)
     entry = entries.get(event.id)
     if entry is None:
@@ -69,6 +74,21 @@ def _start_problems(
     elif entry.when is None or entry.weekdays or entry.if_closed:
         message = f"no time can be counted from {event.id!r}: it is a period, or its day can move"
         yield Problem(*place, message, "count from an entry with `when`, without `weekdays` and `if_closed`")
+
+
+def course_end_problems(
+    instructions: LoadedFile[InstructionSet], path: tuple[str | int, ...], event: CourseEnd
+) -> Iterator[Problem]:
+    """A course whose end is counted from must exist, and end on a known day. `path` is that of the time."""
+    courses = {course.id: course for course in instructions.value.courses if course.id}
+    course = courses.get(event.id)
+    place = instructions.places.token(path, event.id)
+    if course is None:
+        hint = did_you_mean(event.id, courses) or "write the `id` of a course"
+        yield Problem(*place, f"{event.id!r} is not the id of a course", hint)
+    elif isinstance(course.steps[-1].lasts, DoseCount):
+        message = f"no time can be counted from the end of {event.id!r}: it ends after a number of doses"
+        yield Problem(*place, message, "let the course last whole days")
 
 
 def _repeated_bottles(instructions: LoadedFile[InstructionSet]) -> Iterator[Problem]:

@@ -27,6 +27,7 @@ from handouts.content.content import Content
 from handouts.content.models.conditions import Condition
 from handouts.content.models.time_rules import (
     ClockOnDay,
+    CourseEnd,
     DayOffset,
     EntryInterval,
     PartOfDay,
@@ -373,6 +374,8 @@ class RuleWording:
         event, times = rule_event(rule), self.context.rule_times
         if isinstance(event, Event):
             return self.context.times.discharge_day if event is Event.DISCHARGE else self.context.times.day
+        if isinstance(event, CourseEnd):
+            return times.day(DayOffset(None, before=True, event=event))
         anchor = times.resolve(times.entries[event.id]) if event.id in times.entries else None
         return anchor.first if anchor else None
 

@@ -21,6 +21,7 @@ from zoneinfo import ZoneInfo
 from handouts.appointment_fields import FIELDS
 from handouts.content.content import Content
 from handouts.content.models.conditions import WEEKDAYS, AtLeast, Condition, MoreThan, OneOf, Term, Test
+from handouts.content.models.courses import DoseCount
 from handouts.content.models.scalars import ContentModel
 from handouts.content.models.time_rules import (
     ClockOnDay,
@@ -124,7 +125,7 @@ def _files(content: Content, document: str) -> dict[Any, LoadedFile[Any]]:
 
 def _leaves(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
     """The stated texts, times and conditions of a model. A choice of fixed words states no number."""
-    if isinstance(value, (str, Decimal, Condition, *TIME_TYPES)):
+    if isinstance(value, (str, Decimal, DoseCount, Condition, *TIME_TYPES)):
         yield path, value
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
@@ -234,8 +235,8 @@ def mutations(page_input: PageInput, finder: NumberFinder) -> tuple[Any, ...]:
     value = page_input.value
     if isinstance(value, str):
         return _other_texts(value, finder)
-    if isinstance(value, Duration | Decimal):
-        return _other_durations(value) if isinstance(value, Duration) else (value + SMALL_STEP, value + LARGE_STEP)
+    if isinstance(value, Duration | Decimal | DoseCount):
+        return _other_amounts(value)
     if isinstance(value, RULE_TYPES):
         return tuple(_other_rules(value))
     if isinstance(value, Condition):
@@ -245,6 +246,14 @@ def mutations(page_input: PageInput, finder: NumberFinder) -> tuple[Any, ...]:
     is_birth = page_input.field == "date_of_birth"  # a day more may not change the age
     other_ages = (_add_days(value, DAYS_TO_OTHER_AGE),) if is_birth else ()
     return (*_other_times(value, is_fasting="fasting" in page_input.path[:2]), *other_ages)
+
+
+def _other_amounts(value: Duration | Decimal | DoseCount) -> tuple[Any, ...]:
+    if isinstance(value, Duration):
+        return _other_durations(value)
+    if isinstance(value, DoseCount):
+        return DoseCount(value.count + SMALL_STEP), DoseCount(value.count + LARGE_STEP)
+    return value + SMALL_STEP, value + LARGE_STEP
 
 
 def _other_conditions(condition: Condition, finder: NumberFinder) -> tuple[Condition, ...]:

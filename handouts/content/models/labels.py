@@ -693,6 +693,17 @@ class TimelineLabels(ContentModel):
     """A time to write in."""
 
 
+class CourseEndLabels(ContentModel):
+    """Times that are counted from the last day of a course."""
+
+    after: Annotated[str, label_type("amount", "medicine")]
+    """After the last day."""
+    before: Annotated[str, label_type("amount", "medicine")]
+    """Before the last day."""
+    day: Annotated[str, label_type("medicine")]
+    """The last day itself."""
+
+
 class CourseLabels(ContentModel):
     """Medicines that are taken again and again, with boxes to tick."""
 
@@ -720,6 +731,12 @@ class CourseLabels(ContentModel):
     """What a screen reader says for a box to tick."""
     start: Annotated[str, label_type("medicine")]
     """In the timeline: the course starts."""
+    first_dose: Fixed
+    """The first dose, some hours after the procedure."""
+    dose_count: Annotated[str, label_type("how_often", "count")]
+    """How often, and how many doses in all."""
+    ends: CourseEndLabels
+    """Times that are counted from the end of a course."""
 
 
 class AsNeededLabels(ContentModel):

@@ -49,6 +49,11 @@ class EntryAnchor:
 
 
 @dataclass(frozen=True)
+class CourseEnd(EntryAnchor):
+    """The last day of a course, by its id: `3 days after antibiotic ends`."""
+
+
+@dataclass(frozen=True)
 class EntryInterval:
     """A duration before or after another entry: `30 min after second-dose`."""
 
@@ -146,9 +151,22 @@ def _as_interval(day: DayOffset) -> TimeRule:
 
 def _parse_interval(text: str) -> Interval | EntryInterval:
     match = INTERVAL_PATTERN.fullmatch(text)
+    if match and match[3] and (end := _course_end(match[3])):
+        duration = Duration.parse(match[1], RULE_FORMS)
+        if duration.unit.elapsed:
+            message = f"{text!r}: a course ends on a day, so no hours can be counted from it"
+            raise InvalidValue(message, f"write it like 1 day after {end.id} ends")
+        return EntryInterval(duration, match[2].lower() != "after", end)
     if match and match[3] and _is_entry_id(match[3]):
         return EntryInterval(Duration.parse(match[1], RULE_FORMS), match[2].lower() != "after", EntryAnchor(match[3]))
     return Interval.parse(text, "before procedure", RULE_FORMS, _ALL_EVENTS)
+
+
+def _course_end(words: str) -> CourseEnd | None:
+    match = re.fullmatch(r"(?:the\s+end\s+of\s+)?(\S+?)(\s+ends)?", words, _FLAGS)
+    if not match or not (match[2] or re.match(r"the\s", words, re.I)) or not _is_entry_id(match[1]):
+        return None
+    return CourseEnd(match[1])
 
 
 def _is_entry_id(word: str) -> bool:
@@ -202,6 +220,8 @@ def _named_day(text: str) -> DayOffset | None:
 
 
 def _day_event(word: str) -> Event | EntryAnchor:
+    if end := _course_end(word):
+        return end
     if _is_entry_id(word):
         return EntryAnchor(word)
     return Interval.parse(f"1 day after {word}", events=_ALL_EVENTS).event
