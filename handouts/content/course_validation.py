@@ -10,9 +10,10 @@ from collections.abc import Collection, Iterator, Mapping
 from handouts.content.models.courses import Course, DoseCount
 from handouts.content.models.instructions import InstructionSet, PlanEntry
 from handouts.content.models.layouts import DocumentLayout, Phase
-from handouts.content.models.time_rules import CourseEnd, rule_day, rule_event
+from handouts.content.models.time_rules import CourseEnd, TimeRule, rule_day, rule_event
 from handouts.content.models.times import Event, Interval
 from handouts.content.reader import LoadedFile
+from handouts.content.yaml.source_locations import KeyPath
 from handouts.errors import Problem, did_you_mean
 
 MEDICINE_LISTS = ("courses", "as_needed", "do_not_take", "doses")
@@ -52,15 +53,26 @@ def course_problems(instructions: LoadedFile[InstructionSet], documents: Collect
                     yield instructions.problem(
                         path, f"there is no documents/{name}.yaml", did_you_mean(name, documents)
                     )
-    for row, course in enumerate(value.courses):
-        yield from _start_problems(instructions, row, course, entries)
+    yield from _time_problems(instructions, entries)
     yield from _repeated_bottles(instructions)
 
 
-def _start_problems(
-    instructions: LoadedFile[InstructionSet], row: int, course: Course, entries: Mapping[str, PlanEntry]
+def _time_problems(instructions: LoadedFile[InstructionSet], entries: Mapping[str, PlanEntry]) -> Iterator[Problem]:
+    for row, course in enumerate(instructions.value.courses):
+        yield from _anchor_problems(instructions, ("courses", row, "starts"), course.starts, entries)
+    for part in ("as_needed", "do_not_take"):
+        for row, item in enumerate(getattr(instructions.value, part)):
+            for key in ("starts", "until"):
+                if rule := getattr(item, key, None):
+                    yield from _anchor_problems(instructions, (part, row, key), rule, entries)
+                    yield from _side_problems(instructions, (part, row, key), rule, is_before=bool(item.documents))
+
+
+def _anchor_problems(
+    instructions: LoadedFile[InstructionSet], path: KeyPath, rule: TimeRule, entries: Mapping[str, PlanEntry]
 ) -> Iterator[Problem]:
-    event, path = rule_event(course.starts), ("courses", row, "starts")
+    """A time that is counted from an entry or from the end of a course needs one on a known day."""
+    event = rule_event(rule)
     if isinstance(event, Event):
         return
     if isinstance(event, CourseEnd):
@@ -76,9 +88,18 @@ def _start_problems(
         yield Problem(*place, message, "count from an entry with `when`, without `weekdays` and `if_closed`")
 
 
-def course_end_problems(
-    instructions: LoadedFile[InstructionSet], path: tuple[str | int, ...], event: CourseEnd
+def _side_problems(
+    instructions: LoadedFile[InstructionSet], path: KeyPath, rule: TimeRule, *, is_before: bool
 ) -> Iterator[Problem]:
+    """A medicine for the time after the procedure has no time before it."""
+    day = rule_day(rule)
+    states_before = rule.before if isinstance(rule, Interval) else day is not None and bool(day.amount) and day.before
+    if states_before and not is_before:
+        message = "this time is before the procedure, but the medicine is for the time after it"
+        yield instructions.problem(path, message, "count after the procedure; or name a `documents` for before it")
+
+
+def course_end_problems(instructions: LoadedFile[InstructionSet], path: KeyPath, event: CourseEnd) -> Iterator[Problem]:
     """A course whose end is counted from must exist, and end on a known day. `path` is that of the time."""
     courses = {course.id: course for course in instructions.value.courses if course.id}
     course = courses.get(event.id)
