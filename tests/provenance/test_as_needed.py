@@ -31,11 +31,11 @@ def test_every_number_has_a_source(tmp_path: Path) -> None:
     context = check_context(tmp_path, SET, RULES)
     appointment = Appointment(date=dt.date(2026, 12, 1), time=dt.time(10))
     given = GivenDetails(appointment, None, {})
-    numbers = {}
+    numbers: dict[str, tuple[set[str], tuple[str, ...]]] = {}
     for document in ("preparation", "discharge"):
         for entry in explain(context.content, document, given):
             assert entry.known, entry.number
-            numbers[entry.number.text] = ({source.name for source in entry.sources}, entry.rules)
+            numbers.setdefault(entry.number.text, ({source.name for source in entry.sources}, entry.rules))
     assert numbers["325 mg"][0] == {"as_needed.dose"}
     assert numbers["1950 mg"][0] == numbers["24 hours"][0] == {"as_needed.at_most"}
     assert numbers["4 to 6 hours"][0] == {"as_needed.every"}
