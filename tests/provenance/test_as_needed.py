@@ -20,7 +20,7 @@ courses:
   - {id: antibiotic, medicine: cephalexin, starts: 1 day after procedure, at: [bedtime], steps: [{times: 1, for: 5 days}]}
   - {medicine: eye drops, starts: 1 day after procedure, at: [breakfast, dinner], steps: [{times: 2, for: 41 doses}]}
 as_needed:
-  - {medicine: A, dose: 325 mg, every: 4 to 6 h, at_most: 8 times and 1950 mg in 24 h, starts: the day of procedure, for: 9 days, log: true}
+  - {medicine: A, dose: 325 mg, every: 4 to 6 h, at_most: 8 times and 1950 mg in 24 h, starts: the day of procedure, for: 30 days, log: true}
   - {medicine: B, dose: 1 to 2 tablets, times: 3, until: 7 days after procedure}
 do_not_take:
   - {medicine: C, for: 13 days}
@@ -42,5 +42,5 @@ def test_every_number_has_a_source(tmp_path: Path) -> None:
     assert numbers["7:10 PM"][0] == {"plan.between"}
     assert numbers["11"][0] == {"after.repeat"}
     assert numbers["41"][0] == {"courses.steps.lasts"}
-    assert numbers["Wednesday, December 9"][1] == ("= the last of 9 days, which start on Tuesday, December 1",)
+    assert numbers["Wednesday, December 30"][1] == ("= the last of 30 days, which start on Tuesday, December 1",)
     assert numbers["Monday, December 14"][1] == ("= 13 days after procedure, which is Tuesday, December 1",)
