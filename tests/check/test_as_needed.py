@@ -182,3 +182,21 @@ def test_general_rule_says_whom_to_ask(tmp_path: Path) -> None:
 def test_brand_of_alendronic_acid(tmp_path: Path, generic: str) -> None:
     text = f"medicines: {{table: [{{generic: {generic}, brands: [Fosamax], action: continue}}]}}\n"
     assert_findings(run_rule(tmp_path, "medicine-brands", text), [])
+
+
+@pytest.mark.parametrize(
+    ("entry", "severity", "finding"),
+    [
+        ("dose: 50 mg, text: Take 40 mg of prednisone.", "E", "40 mg of"),
+        ("dose: 50 mg, text: Take 50 mg of prednisone.", "W", "50 mg of"),
+        ("dose: 2 tablets (100 mg), text: Take 1 tablet of it.", "E", "1 tablet of"),
+        ("dose: 1 to 2 Fleet enemas, text: Use 3 Fleet enemas.", "E", "3 Fleet enemas"),
+        ("dose: 50 mg, text: Take it with 8 oz of water.", "", ""),
+        ("length: up to 30 min, text: Walk for 20 minutes.", "E", "20 minutes"),
+        ("length: up to 30 min, text: Walk for up to 30 minutes.", "W", "30 minutes"),
+        ("length: 30 min, text: Walk. Rest for 2 days if it hurts.", "", ""),
+    ],
+)
+def test_amounts_of_an_entry(tmp_path: Path, entry: str, severity: str, finding: str) -> None:
+    rows = run_rule(tmp_path, "entry-amounts-agree", f"plan: [{{when: the day before, {entry}}}]\n")
+    assert_findings(rows, [(severity, finding, "")] if finding else [])

@@ -15,13 +15,17 @@ from handouts.content.models.scalars import field_description, scalar
 from handouts.content.models.times import Duration, Unit
 from handouts.errors import InvalidValue
 
-DOSE_FORMS = "325 mg, 1 to 2 tablets, 10 mL, or 2 tablets (650 mg)"
+DOSE_FORMS = "325 mg, 1 to 2 tablets, 2 tablets (650 mg), or a thin layer"
 LIMIT_FORMS = "4 times in 24 h, 3000 mg in 24 h, or 8 tablets in 24 h"
 TIMES = "time"
 """The unit of a limit on how often a dose is taken."""
 MAX_LIMIT_DAYS = 31
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _HALF = re.compile(r"half\s+(?:an?\s+|of\s+an?\s+)?|1/2\s*(?:an?\s+)?", re.I)
+_NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBER_WORD = re.compile(rf"\b(?:{'|'.join(_NUMBER_WORDS)})\b", re.I)
+_VAGUE = re.compile(r"\b(?:directed|needed|prescribed|told|ordered|usual|normal|unknown|tbd|ask|\?+)(?!\w)|^\W*$", re.I)
+"""Words that leave the amount open. A dose that is not stated is left out, and the page has a line for it."""
 _AMOUNT = re.compile(
     rf"(?P<low>{_NUMBER})(?:\s*(?:-|–|\bto\b|\bor\b)\s*(?P<high>{_NUMBER}))?\s*(?P<unit>[^\W\d_%][^\d,;()]*?|%)",
     re.I,
@@ -70,7 +74,16 @@ class DoseLimit:
 
 
 def parse_dose(text: str) -> tuple[MedicineAmount, ...]:
-    """Parse a dose, which may state the same amount twice: `2 tablets (650 mg)`. Raises InvalidValue."""
+    """Parse a dose, which may state the same amount twice: `2 tablets (650 mg)`. Raises InvalidValue.
+
+    Words without a number, such as `a thin layer`, are no amount that can be compared: ().
+    """
+    if not (re.search(r"\d", text) or _HALF.search(text) or _NUMBER_WORD.search(text)):
+        if _VAGUE.search(text):
+            raise InvalidValue(
+                f"{text!r} is not an amount of a medicine", f"write it like {DOSE_FORMS}; or leave it out"
+            )
+        return ()
     match = re.fullmatch(r"([^()]+?)\s*(?:\(([^()]+)\))?", text)
     if not match:
         raise InvalidValue(f"{text!r} is not a dose", f"write it like {DOSE_FORMS}")
@@ -79,6 +92,7 @@ def parse_dose(text: str) -> tuple[MedicineAmount, ...]:
 
 def _parse_amount(part: str, text: str) -> MedicineAmount:
     amount = _HALF.sub("0.5 ", part, count=1) if _HALF.match(part) else part
+    amount = _NUMBER_WORD.sub(lambda match: str(_NUMBER_WORDS.index(match[0].lower()) + 1), amount)
     if _FREQUENCY.search(part):
         hint = "write only the amount here; how often and when have keys of their own"
         raise InvalidValue(f"{text!r} is more than an amount", hint)
