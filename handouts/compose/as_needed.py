@@ -90,7 +90,7 @@ def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inli
     labels, wording = context.labels.as_needed, context.wording
     if entry.when:
         yield labels.when, context.prose(entry.when)
-    yield labels.dose, (Run(no_break(entry.dose), strong=True),) if entry.dose else (Blank(labels.dose, 14),)
+    yield labels.dose, (Run(no_break(entry.dose), strong=True),) if entry.dose else _line(context, entry, labels.dose)
     if entry.every:
         amount = wording.amount(entry.every)
         is_least = entry.every.bound is Bound.EXACT and not entry.every.is_range
@@ -101,11 +101,16 @@ def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inli
         limits = [_limit_words(context, limit) for limit in parse_limits(entry.at_most)]
         yield labels.at_most, (Run("; ".join(limits), strong=True),)
     if not (entry.every or entry.times or entry.at_most):
-        yield labels.apart, (Blank(labels.apart, 14),)
+        yield labels.apart, _line(context, entry, labels.apart)
     if last := _last_day(context, entry):
         yield labels.how_long, last
     if entry.together_with:
         yield labels.together_with, (Run(entry.together_with),)
+
+
+def _line(context: HandoutContext, entry: AsNeeded, label: str) -> Inlines:
+    """A line to write on. The run sheet lists it, so its label names the medicine."""
+    return (Blank(fill_label(context.labels.as_needed.line, medicine=entry.medicine, what=label), 14),)
 
 
 def _limit_words(context: HandoutContext, limit: DoseLimit) -> str:

@@ -766,6 +766,8 @@ class AsNeededLabels(ContentModel):
     """The same, if the last day is one of several."""
     together_with: Fixed
     """What to take it together with."""
+    line: Annotated[str, label_type("medicine", "what")]
+    """What to fill in by hand for a medicine, on the run sheet and for a screen reader."""
     day: Fixed
     """Column of the table to write in: the day."""
     time: Fixed
