@@ -17,7 +17,7 @@ from handouts.content.medicine_names import is_same_medicine
 from handouts.content.models.amounts import DoseLimit, parse_limits
 from handouts.content.models.as_needed import AsNeeded, DoNotTake
 from handouts.content.models.conditional import Conditional
-from handouts.content.models.time_rules import TimeRule
+from handouts.content.models.time_rules import EntryInterval, TimeRule, rule_amount
 from handouts.content.models.times import Bound, Duration, Interval, Unit
 from handouts.document import (
     Blank,
@@ -91,6 +91,8 @@ def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inli
     if entry.when:
         yield labels.when, context.prose(entry.when)
     yield labels.dose, (Run(no_break(entry.dose), strong=True),) if entry.dose else _line(context, entry, labels.dose)
+    if entry.starts and rule_amount(entry.starts):
+        yield labels.not_before, _first_time(context, entry.starts)
     if entry.every:
         amount = wording.amount(entry.every)
         is_least = entry.every.bound is Bound.EXACT and not entry.every.is_range
@@ -111,6 +113,17 @@ def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inli
 def _line(context: HandoutContext, entry: AsNeeded, label: str) -> Inlines:
     """A line to write on. The run sheet lists it, so its label names the medicine."""
     return (Blank(fill_label(context.labels.as_needed.line, medicine=entry.medicine, what=label), 14),)
+
+
+def _first_time(context: HandoutContext, rule: TimeRule) -> Inlines:
+    """'Thursday, December 3 (2 days after your procedure)'; only the rule if its time is not known."""
+    when = context.rule_times.resolve(rule)
+    if when is None:
+        return (Run(rule_words(context, rule)),)
+    words = context.wording.point(when.first)
+    is_counted = isinstance(rule, Interval | EntryInterval)
+    counted = fill_label(context.labels.medicines.rule, rule=rule_words(context, rule)) if is_counted else ""
+    return (Run(f"{words} {counted}".strip()),)
 
 
 def _limit_words(context: HandoutContext, limit: DoseLimit) -> str:

@@ -200,3 +200,10 @@ def test_brand_of_alendronic_acid(tmp_path: Path, generic: str) -> None:
 def test_amounts_of_an_entry(tmp_path: Path, entry: str, severity: str, finding: str) -> None:
     rows = run_rule(tmp_path, "entry-amounts-agree", f"plan: [{{when: the day before, {entry}}}]\n")
     assert_findings(rows, [(severity, finding, "")] if finding else [])
+
+
+@pytest.mark.parametrize(("ban", "findings"), [("do_not_take: [{medicine: NSAIDs, for: life}]\n", 0), ("", 1)])
+def test_text_repeats_what_not_to_take(tmp_path: Path, ban: str, findings: int) -> None:
+    """A medicine that the list forbids needs no row in the table."""
+    rows = run_rule(tmp_path, "medicines-agree", ban + "expect: [Do not take Advil.]\n")
+    assert len(rows) == findings

@@ -94,7 +94,27 @@ def test_only_what_is_stated(entry: str, expected: list[str]) -> None:
     ],
 )
 def test_how_long(entry: str, appointment: dict[str, object], expected: str) -> None:
-    assert as_needed(f"dose: 5 mg, every: 4 h, {entry}", **appointment)[2:] == [f"How long: {expected}"]
+    assert as_needed(f"dose: 5 mg, every: 4 h, {entry}", **appointment)[-1:] == [f"How long: {expected}"]
+
+
+@pytest.mark.parametrize(
+    ("starts", "appointment", "expected"),
+    [
+        ("2 days after procedure", TUESDAY, ["Not before: Thursday, December 3 (2 days after your procedure)"]),
+        ("2 days after procedure", {}, ["Not before: 2 days after your procedure"]),
+        (
+            "24 h after procedure",
+            {**TUESDAY, "ended": dt.datetime(2026, 12, 1, 11)},
+            ["Not before: Wednesday, December 2, 11:00 AM (24 hours after your procedure)"],
+        ),
+        ("24 h after procedure", TUESDAY, ["Not before: 24 hours after your procedure"]),
+        ("8:00 AM 1 day after procedure", TUESDAY, ["Not before: Wednesday, December 2, 8:00 AM"]),
+        ("the day of procedure", TUESDAY, []),
+    ],
+)
+def test_first_time(starts: str, appointment: dict[str, object], expected: list[str]) -> None:
+    page = as_needed(f"dose: 5 mg, times: 2, starts: {starts}", **appointment)
+    assert page == ["Each time: 5 mg", *expected, "How often: twice a day"]
 
 
 @pytest.mark.parametrize(

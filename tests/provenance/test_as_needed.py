@@ -21,7 +21,7 @@ courses:
   - {medicine: eye drops, starts: 1 day after procedure, at: [breakfast, dinner], steps: [{times: 2, for: 41 doses}]}
 as_needed:
   - {medicine: A, dose: 325 mg, every: 4 to 6 h, at_most: 8 times and 1950 mg in 24 h, starts: the day of procedure, for: 30 days, log: true}
-  - {medicine: B, dose: 1 to 2 tablets, times: 3, until: 7 days after procedure}
+  - {medicine: B, dose: 1 to 2 tablets, times: 3, starts: 26 h after procedure, until: 7 days after procedure}
 do_not_take:
   - {medicine: C, for: 13 days}
 """
@@ -29,7 +29,7 @@ do_not_take:
 
 def test_every_number_has_a_source(tmp_path: Path) -> None:
     context = check_context(tmp_path, SET, RULES)
-    appointment = Appointment(date=dt.date(2026, 12, 1), time=dt.time(10))
+    appointment = Appointment(date=dt.date(2026, 12, 1), time=dt.time(10), ended=dt.datetime(2026, 12, 1, 11, 5))
     given = GivenDetails(appointment, None, {})
     numbers: dict[str, tuple[set[str], tuple[str, ...]]] = {}
     for document in ("preparation", "discharge"):
@@ -44,3 +44,5 @@ def test_every_number_has_a_source(tmp_path: Path) -> None:
     assert numbers["41"][0] == {"courses.steps.lasts"}
     assert numbers["Wednesday, December 30"][1] == ("= the last of 30 days, which start on Tuesday, December 1",)
     assert numbers["Monday, December 14"][1] == ("= 13 days after procedure, which is Tuesday, December 1",)
+    assert numbers["26 hours"][0] == {"as_needed.starts"}
+    assert numbers["1:05 PM"][0] == {"as_needed.starts", "ended"}

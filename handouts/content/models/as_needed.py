@@ -89,8 +89,8 @@ class AsNeeded(Conditional):
     at_most: LimitField | None = None
     """The most that may be taken: `4 times in 24 h`, `3000 mg in 24 h`. Two limits are joined by `and`."""
     starts: WhenField | None = None
-    """The first day: `the day of procedure`. Only needed for the date of the last one. The key may also be written
-    `from`."""
+    """When it may be taken first: `2 days after procedure`, `24 h after procedure`. With `for`, its day is the first
+    one: `the day of procedure`. The key may also be written `from`."""
     lasts: SpanField | None = None
     """For how long: `2 days`, `1 to 2 days`. The first day counts. The key may also be written `for`."""
     until: WhenField | None = None
@@ -110,12 +110,9 @@ class AsNeeded(Conditional):
             raise ValueMisfit("a medicine has either `every` or `times`", "times", hint="delete one of them")
         if self.lasts and self.until:
             raise ValueMisfit("`for` and `until` are two ways to state the end", "until", hint="delete one of them")
-        if self.starts and not self.lasts:
-            message = "`starts` is only for the date of the last day"
-            raise ValueMisfit(message, "starts", hint="add `for`, or delete `starts`")
         amount = rule_amount(self.starts) if self.starts else None
-        if amount and (amount.unit.elapsed or amount.is_range or amount.bound is not Bound.EXACT):
-            raise ValueMisfit("this is not one day", "starts", hint="write one day: the day of procedure")
+        if amount and (amount.is_range or amount.bound is not Bound.EXACT):
+            raise ValueMisfit("this is not one time", "starts", hint="write one time: 1 day after procedure")
         return self
 
 

@@ -746,6 +746,8 @@ class AsNeededLabels(ContentModel):
     """When to take it, before the words of the set: severe pain."""
     dose: Fixed
     """How much to take each time."""
+    not_before: Fixed
+    """When it may be taken first."""
     apart: Fixed
     """How far apart two doses must be."""
     at_least: Amount
