@@ -31,6 +31,8 @@ from handouts.document import Blank, Inlines, Run, TimelineEntry
 
 MAX_REPEATED_DAYS = 7
 """A daily entry for more days is one entry with its first and last day."""
+MAX_DATES_LISTED = 31
+"""Most dates of an entry that is done every few days. More of them would fill the page."""
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -106,16 +108,20 @@ def entry_time(context: HandoutContext, entry: PlanEntry) -> _When:
 
 def _repeated_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, ...]:
     """The days of an entry that is done on each of a few known days; else ()."""
-    repeat, until = entry.repeat, entry.until and context.rule_times.resolve(entry.until)
+    days = _all_days(context, entry)
+    return days if len(days) <= MAX_REPEATED_DAYS else ()
+
+
+def _all_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, ...]:
+    """The days of an entry that is done daily, every few days or weekly; () if they are not known."""
+    until = entry.until and context.rule_times.resolve(entry.until)
     start = entry.start and context.rule_times.resolve(entry.start)
-    daily = repeat and (repeat.part or (repeat.every and repeat.every.unit is Unit.DAY and repeat.every.high == 1))
-    if not (daily and start and until) or start.is_range or until.is_range or with_time(until.last):
+    apart = _days_apart(entry.repeat)
+    if not (apart and start and until) or start.is_range or until.is_range or with_time(until.last):
         return ()
     if with_time(start.first) and not isinstance(entry.start, ClockOnDay):
         return ()
-    days = [*days_between(local_date(start.first), local_date(until.last))]
-    if len(days) > MAX_REPEATED_DAYS:
-        return ()
+    days = [*days_between(local_date(start.first), local_date(until.last))][::apart]
     part, order = _daily_part(entry), list(DayPart)
     if part and isinstance(entry.start, PartOfDay) and order.index(part) < order.index(entry.start.part):
         days = days[1:]  # this part of the first day is over when the entry begins
@@ -124,13 +130,33 @@ def _repeated_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, 
     return tuple(days)
 
 
+def _days_apart(repeat: Repeat | None) -> int:
+    """The days from one time to the next of a repeat that has one time on some days; 0 for other ones."""
+    if repeat is None or isinstance(repeat, WakingRepeat):
+        return 0
+    if repeat.part:
+        return 1
+    every = repeat.every
+    is_exact = every is not None and every.unit in (Unit.DAY, Unit.WEEK) and not every.is_range
+    return int(every.days()) if every and is_exact else 0
+
+
+def _dates_note(context: HandoutContext, entry: PlanEntry) -> Inlines:
+    """'On December 2, December 4 and so on' for an entry that is done on many days with others between them."""
+    days = _all_days(context, entry)
+    if _days_apart(entry.repeat) < 2 or not MAX_REPEATED_DAYS < len(days) <= MAX_DATES_LISTED:
+        return ()
+    dates = ", ".join(context.wording.short_day(day) for day in days)
+    return (Run(fill_label(context.labels.timeline.amounts.dates, dates=dates)),)
+
+
 def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> PlannedEntry:
     rule = entry.start
     part = rule.part if isinstance(rule, PartOfDay) else None
     text = entry_text(context, entry, when.time)
     late = when.time is not None and entry.until is None and context.is_past(when.time)
     text = context.after_condition(entry, _marked_past(context, text) if late else text)
-    note = join_inlines(_rule_note(context, rule, when), _moved_note(context, when))
+    note = join_inlines(_rule_note(context, rule, when), _moved_note(context, when), _dates_note(context, entry))
     time = _time_text(context, entry, when.time, part)
     # A box to tick belongs to something that is done once, not to something that lasts.
     timeline_entry = TimelineEntry(time, (text,), note, tick=not late and (is_once(entry) or entry.only_if is not None))

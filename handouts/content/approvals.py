@@ -21,7 +21,7 @@ from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
 from handouts.content.models.procedure import Procedure
-from handouts.content.models.time_rules import CourseEnd, WakingRepeat, rule_event
+from handouts.content.models.time_rules import CourseEnd, Repeat, WakingRepeat, rule_event
 from handouts.content.resolution import has_conditions
 
 APPROVALS_FOLDER = "approvals"
@@ -85,8 +85,15 @@ def _has_courses(model: BaseModel) -> bool:
 def _has_amounts(model: BaseModel) -> bool:
     """True if an entry has an amount, or is repeated in a way that needs its own words."""
     return isinstance(model, InstructionSet) and any(
-        entry.dose or entry.length or isinstance(entry.repeat, WakingRepeat) for entry in (*model.plan, *model.after)
+        entry.dose or entry.length or (entry.repeat and _needs_words(entry.repeat))
+        for entry in (*model.plan, *model.after)
     )
+
+
+def _needs_words(repeat: Repeat) -> bool:
+    """True for `10 times an hour`, and for every few days, whose dates a page may list."""
+    every = repeat.every
+    return isinstance(repeat, WakingRepeat) or (every is not None and not every.unit.elapsed and every.days() > 1)
 
 
 def _has_as_needed(model: BaseModel) -> bool:

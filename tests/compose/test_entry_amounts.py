@@ -72,3 +72,26 @@ def test_entry_without_a_day() -> None:
     """It is printed once above all days, and has no box, because it is not done once."""
     rules = "after: [{when: 1 day after procedure, text: Call us.}, {repeat: daily, length: up to 30 min, text: Walk.}]"
     assert timeline(rules, "discharge", **TUESDAY)[:2] == ["@ Every day / ", " > Walk. How long: up to 30 minutes."]
+
+
+def test_every_other_day() -> None:
+    """A few days have an entry each. Many days are listed, because a reader would have to count them."""
+    few = "after: [{starts: 1 day after procedure, until: 5 days after procedure, repeat: every other day, text: A.}]"
+    days = [
+        "Wednesday, December 2 / the day after",
+        "Friday, December 4 / 3 days after",
+        "Sunday, December 6 / 5 days after",
+    ]
+    assert timeline(few, "discharge", **TUESDAY) == [line for day in days for line in (f"@ {day}", " > A.")]
+    many = few.replace("5 days", "16 days")
+    dates = ", ".join(f"December {day}" for day in range(2, 18, 2))
+    assert timeline(many, "discharge", **TUESDAY)[1] == (
+        f" > Every 2 days, through Thursday, December 17: A. // (1 day after your procedure) On {dates}."
+    )
+    assert "On December" not in " ".join(timeline(many.replace("every other day", "daily"), "discharge", **TUESDAY))
+
+
+def test_weekly() -> None:
+    rules = "plan: [{starts: 3 weeks before procedure, until: the day before, repeat: weekly, text: Weigh yourself.}]"
+    days = [line for line in timeline(rules, "preparation", **TUESDAY) if line.startswith("@ Tuesday, November")]
+    assert [day.partition(" / ")[0] for day in days] == [f"@ Tuesday, November {day}" for day in (10, 17, 24)]

@@ -584,6 +584,8 @@ class AmountLabels(ContentModel):
     """What to do, and how much of a medicine to take."""
     duration: Annotated[str, label_type("what", "amount")]
     """What to do, and for how long each time."""
+    dates: Annotated[str, label_type("dates")]
+    """The days of something that is done every few days."""
 
 
 class TimelineLabels(ContentModel):
