@@ -116,6 +116,9 @@ def _facts(context: HandoutContext, course: Course, first: dt.date | None) -> It
     labels, wording = context.labels.courses, context.wording
     if course.dose:
         yield labels.dose, context.prose(course.dose)
+    if isinstance(length := course.steps[-1].lasts, DoseCount):
+        label = labels.doses.only if len(course.steps) == 1 else labels.doses.last
+        yield label, (Run(fill_label(labels.doses.count, count=str(length.count))),)
     rule = _rule_text(context, course)
     if course.starts_after_hours:
         when = context.rule_times.resolve(course.starts)
@@ -201,8 +204,6 @@ def _grids(context: HandoutContext, course: Course, first: dt.date | None) -> It
     for chunk in _chunks(context, course, 1 + _days_until_first_dose(context, course)):
         days = [_day(first, number) for number in chunk.numbers] if first else []
         how_often = repeat_words(context, chunk.step.repeat)
-        if isinstance(chunk.step.lasts, DoseCount):
-            how_often = fill_label(labels.dose_count, how_often=how_often, count=str(chunk.step.lasts.count))
         caption = fill_label(labels.caption, days=_days_text(context, days), how_often=how_often) if days else how_often
         yield TickGrid(
             caption=caption[0].upper() + caption[1:],

@@ -149,7 +149,7 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("conditions",): _has_conditions,
     ("timeline", "amounts"): _has_amounts,
     ("courses", "first_dose"): _has_first_doses,
-    ("courses", "dose_count"): _has_dose_counts,
+    ("courses", "doses"): _has_dose_counts,
     ("courses", "ends"): _counts_from_course_ends,
     ("courses",): _has_courses,
     ("as_needed",): _has_as_needed,

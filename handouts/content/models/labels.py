@@ -695,6 +695,17 @@ class TimelineLabels(ContentModel):
     """A time to write in."""
 
 
+class CourseDoseLabels(ContentModel):
+    """The number of doses of a course, or of its last step."""
+
+    only: Fixed
+    """All doses of a course."""
+    last: Fixed
+    """The doses of its last step."""
+    count: Annotated[str, label_type("count")]
+    """A number of doses."""
+
+
 class CourseEndLabels(ContentModel):
     """Times that are counted from the last day of a course."""
 
@@ -735,8 +746,8 @@ class CourseLabels(ContentModel):
     """In the timeline: the course starts."""
     first_dose: Fixed
     """The first dose, some hours after the procedure."""
-    dose_count: Annotated[str, label_type("how_often", "count")]
-    """How often, and how many doses in all."""
+    doses: CourseDoseLabels
+    """How many doses a course has."""
     ends: CourseEndLabels
     """Times that are counted from the end of a course."""
 
