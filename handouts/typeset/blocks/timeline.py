@@ -50,9 +50,8 @@ def _build_day(
     parent = StructElement("Div")
     side = context.theme.scale.side
     gap = "\n" if side else "\u2002"
-    heading = (
-        (*day.date, d.Run(f"{gap}{day.relation}")) if day.relation and day.date else day.date or (d.Run(day.relation),)
-    )
+    date = _split_after_weekday(day.date) if side else day.date
+    heading = (*date, d.Run(f"{gap}{day.relation}")) if day.relation and date else date or (d.Run(day.relation),)
     heading_flowable = context.text(
         parent, _date_in_bold(heading), "body", role="H3", bold=False, color=context.theme.dark
     )
@@ -144,6 +143,14 @@ class _DayBeside(_DayFlowable, SideBySide):
         for row in self.rows:
             top -= row.wrap(row_width, 0)[1]
             row.drawOn(canvas, self.left_edge(x, self.side, row_width), top)
+
+
+def _split_after_weekday(date: d.Inlines) -> d.Inlines:
+    """Return a date that may break after its weekday, because the column at the side is narrow."""
+    first, *others = date or (d.Run(""),)
+    if isinstance(first, d.Blank):
+        return date
+    return (replace(first, text=first.text.replace("\u00a0", " ", 1)), *others) if first.text else date
 
 
 def _date_in_bold(inlines: d.Inlines) -> d.Inlines:
