@@ -18,7 +18,7 @@ from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import Event, Interval
 from handouts.document import (
     Block,
-    Callout,
+    GradedTier,
     Groups,
     Heading,
     Inlines,
@@ -28,6 +28,7 @@ from handouts.document import (
     Run,
     Table,
     TableRow,
+    WarningBox,
     WriteLines,
     bold,
 )
@@ -106,7 +107,7 @@ WIDTHS_AFTER = (0.24, 0.48, 0.28)
 
 
 def table_before(context: HandoutContext, lines: int) -> tuple[Block, ...]:
-    """Before the procedure: missed doses, medicines to ask about, general advice, and the table (or lines).
+    """Before the procedure: medicines to ask about, general advice, and the table (or lines).
 
     If the patient's medicines are known, the table has only those, and the others have a line each.
     """
@@ -121,7 +122,6 @@ def table_before(context: HandoutContext, lines: int) -> tuple[Block, ...]:
     if not groups:
         table = _open_lines(context, labels.open_lines, lines)
     return (
-        *_missed_dose_boxes(context),
         *_ask_about(labels.unmatched, context.medicines.ask),
         *_general_advice(context),
         *((table,) if rows or not groups else ()),
@@ -146,16 +146,20 @@ def _line_before(context: HandoutContext, row: Medicine, group: list[Medicine]) 
     return ListItem(fill_label_inlines(label, {"medicine": (Run(_names(context, group)),), "kind": action}))
 
 
-def _missed_dose_boxes(context: HandoutContext) -> tuple[Block, ...]:
-    """Boxes above the table for missed last doses: one for the patient's own medicines, one for possible ones."""
+def urgent_calls(context: HandoutContext) -> tuple[Block, ...]:
+    """A box for missed last doses, for the beginning of the page: of the patient's own medicines, and of possible ones.
+
+    () if no last dose is past.
+    """
     labels = context.labels.medicines
-    boxes = ((labels.past_own, missed_own_rows(context)), (labels.past_any, possibly_missed_rows(context)))
-    return tuple(_missed_dose_box(context, text, rows) for text, rows in boxes if rows)
-
-
-def _missed_dose_box(context: HandoutContext, text: str, rows: list[Medicine]) -> Block:
-    names: Inlines = (Run(", ".join(row.generic for row in rows)),)
-    return Callout((fill_label_inlines(text, {"medicines": names, "phone": context.prose("{phone}")}),), icon="phone")
+    missed = ((labels.past_own, missed_own_rows(context)), (labels.past_any, possibly_missed_rows(context)))
+    signs = tuple(
+        fill_label_inlines(text, {"medicines": (Run(", ".join(row.generic for row in rows), strong=True),)})
+        for text, rows in missed
+        if rows
+    )
+    phone = context.phone(context.clinic.phone, "phone")
+    return (WarningBox((GradedTier(labels.call_today, phone, signs),), level=2),) if signs else ()
 
 
 def _row_before(context: HandoutContext, is_own: bool, row: Medicine, group: list[Medicine]) -> TableRow:

@@ -448,6 +448,7 @@ BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "tiles": lambda context, layout: tiles.tile_row(context, layout.takes, layout.omit),
     "timeline": lambda context, _: _timeline_blocks(context),
     "calendar": lambda context, _: calendar_blocks(context),
+    "urgent": lambda context, _: medicines.urgent_calls(context),
     "medicines": lambda context, layout: medicines.table_before(context, layout.lines),
     "restart": lambda context, layout: medicines.table_after(context, layout.lines),
     "courses": lambda context, _: courses.course_blocks(context),

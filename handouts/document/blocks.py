@@ -359,12 +359,16 @@ class GradedTier(Tier):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class WarningBox(Data):
-    """The warning box: first when to call the emergency number, then when to call the clinic."""
+    """The warning box: first when to call the emergency number, then when to call the clinic.
+
+    `level` is that of the headings of its tiers.
+    """
 
     code_name = "Warning"
 
     tiers: tuple[Tier, ...]
     note: Inlines = ()
+    level: Literal[2, 3] = 3
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -104,7 +104,7 @@ def _block(block: d.Block, large: bool) -> Iterator[BlockText]:
         case d.WarningBox():
             for tier in block.tiers:
                 yield from (
-                    ("H3", plain_text(tier.action)),
+                    (f"H{block.level}", plain_text(tier.action)),
                     ("P", plain_text(tier.phone)),
                     ("P", plain_text(tier.note)),
                 )

@@ -235,9 +235,11 @@ class MedicineLabels(ContentModel):
     """Next to a medicine of the patient whose day of the last dose was before the day of printing."""
     past_if: Fixed
     """The same, if it is not known whether the patient takes it."""
-    past_own: Annotated[str, label_type("medicines", "phone")]
+    call_today: Fixed
+    """Heading of the box above all else, if a last dose is already past."""
+    past_own: Annotated[str, label_type("medicines")]
     """The same, above the table, for medicines of the patient."""
-    past_any: Annotated[str, label_type("medicines", "phone")]
+    past_any: Annotated[str, label_type("medicines")]
     """The same, above the table, if it is not known which medicines the patient takes."""
     unmatched: Fixed
     """Above the patient's medicines that are not in the set, before the procedure."""

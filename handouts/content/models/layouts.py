@@ -31,6 +31,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "tiles": VALUES,
     "groups": (),
     "timeline": (),
+    "urgent": (),
     "calendar": (),
     "medicines": (),
     "restart": (),
@@ -83,7 +84,7 @@ class SectionLayout(ContentModel):
     """One section of a document."""
 
     show: Text
-    """How to show the section: text, list, steps, groups, facts, tiles, timeline, calendar, medicines, restart,
+    """How to show the section: text, list, steps, groups, facts, tiles, urgent, timeline, calendar, medicines, restart,
     courses, as_needed, do_not_take, doses, risks, patient_risks, alternatives, rest, warning, questions, topics,
     glossary, references, statements, write, signatures."""
     heading: Prose | None = None

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
-from handouts.typeset.layout.flowables import Artifact, Flowable, RepeatingHeader, Stack
+from handouts.typeset.layout.flowables import Artifact, Flowable, RepeatingHeader, Stack, TextFlowable
 from handouts.typeset.layout.pictures import Disc, Icon
 from handouts.typeset.layout.theme import RED, RED_TINT, WHITE
 from handouts.typeset.pdf.struct_tree import StructElement
@@ -20,12 +20,14 @@ from handouts.typeset.pdf.struct_tree import StructElement
 def build_warning_box(block: d.WarningBox, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build a box for each tier, emergency first: two side by side, so that the first page has both if they fit."""
     elements = [parent.add("Div") for _ in block.tiers]
-    flowables = _build_rows(block.tiers, elements, context) if not context.theme.large else []
+    flowables = _build_rows(block, elements, context) if not context.theme.large else []
     if not flowables:
-        flowables += _build_summary(block.tiers, context)
+        boxes: list[Flowable] = []
         for tier, element in zip(block.tiers, elements, strict=True):
-            flowables.append(context.add_space(_build_tier(tier, element, context), 2))
-            flowables[-1].urgent = tier.emergency
+            boxes.append(context.add_space(_build_tier(tier, element, context, block.level), 2))
+            boxes[-1].urgent = tier.emergency
+        is_tall = Stack(boxes).wrap(context.theme.width, 0)[1] > MAX_BOXES_SHARE * context.theme.size[1]
+        flowables = [*(_build_summary(block.tiers, context) if is_tall else []), *boxes]
     if block.note:
         flowables[-1].keep_with_next = True
         flowables.append(context.add_space(context.text(parent, block.note), 1.5))
@@ -34,6 +36,8 @@ def build_warning_box(block: d.WarningBox, parent: StructElement, context: Build
 
 GAP = 10.0
 """Gap between two boxes side by side, in points."""
+MAX_BOXES_SHARE = 0.3
+"""If boxes in large print take more than this share of the paper's height, a summary is above them."""
 MAX_ROW_SHARE = 0.5
 """Boxes side by side take at most this share of the paper's height. Taller ones are one below the other."""
 
@@ -71,15 +75,15 @@ def _build_summary(tiers: Sequence[d.Tier], context: BuilderContext) -> list[Flo
     return [context.add_space(summary, 1.5)]
 
 
-def _build_rows(tiers: Sequence[d.Tier], elements: Sequence[StructElement], context: BuilderContext) -> list[Flowable]:
+def _build_rows(block: d.WarningBox, elements: Sequence[StructElement], context: BuilderContext) -> list[Flowable]:
     """Build rows of two boxes of equal height; a last single box takes the whole width. [] if a word is too wide."""
     half = replace(context.theme, indent=(context.theme.width + GAP) / 2)
     narrow = context.cache.context(half, context.lang)
     rows: list[Flowable] = []
-    for start in range(0, len(tiers), 2):
-        pair = tiers[start : start + 2]
+    for start in range(0, len(block.tiers), 2):
+        pair = block.tiers[start : start + 2]
         builder = narrow if len(pair) == 2 else context
-        drafts = [_build_tier(tier, StructElement("Div"), builder) for tier in pair]
+        drafts = [_build_tier(tier, StructElement("Div"), builder, block.level) for tier in pair]
         width = builder.theme.width
         if not all(box.fits(width) for box in drafts):
             return []
@@ -87,7 +91,7 @@ def _build_rows(tiers: Sequence[d.Tier], elements: Sequence[StructElement], cont
         if tallest > MAX_ROW_SHARE * context.theme.size[1]:
             return []
         boxes = [
-            _build_tier(tier, element, builder, tallest)
+            _build_tier(tier, element, builder, block.level, tallest)
             for tier, element in zip(pair, elements[start : start + 2], strict=True)
         ]
         row = context.row([(width, box) for box in boxes], GAP)
@@ -97,7 +101,9 @@ def _build_rows(tiers: Sequence[d.Tier], elements: Sequence[StructElement], cont
     return rows
 
 
-def _build_tier(tier: d.Tier, group: StructElement, context: BuilderContext, height: float = 0.0) -> Flowable:
+def _build_tier(
+    tier: d.Tier, group: StructElement, context: BuilderContext, level: int, height: float = 0.0
+) -> Flowable:
     """Build a tier, at least `height` points tall.
 
     The first has a solid bar, the others an outline, so that they differ in a gray copy too.
@@ -106,9 +112,9 @@ def _build_tier(tier: d.Tier, group: StructElement, context: BuilderContext, hei
     horizontal, vertical = 4 * context.unit, 2 * context.unit
     urgency = tier.urgency if isinstance(tier, d.GradedTier) else "emergency" if tier.emergency else "now"
     color = RED if tier.emergency or urgency == "department" else theme.dark
-    action = _build_action(
-        tier, urgency, group, context, WHITE if tier.emergency else color, theme.width - 2 * horizontal
-    )
+    text_color = WHITE if tier.emergency else color
+    text = context.text(group, tier.action, "phone", role=f"H{level}", bold=True, color=text_color)
+    action = _build_action(text, tier.phone, urgency, group, context, theme.width - 2 * horizontal)
     lines: list[Flowable] = [context.text(group, tier.note)] if tier.note else []
     for note in lines:
         note.keep_with_next = bool(tier.signs)  # a box does not split below its header
@@ -134,16 +140,14 @@ _ICONS: dict[str, d.Icon] = {"emergency": "warning", "department": "place", "now
 
 
 def _build_action(
-    tier: d.Tier, urgency: str, group: StructElement, context: BuilderContext, color: str, width: float
+    text: TextFlowable, phone: d.Inlines, urgency: str, group: StructElement, context: BuilderContext, width: float
 ) -> Flowable:
-    """Build the action with its icon, and the phone in large type at the end of the line."""
-    large = context.theme.large
-    size = context.theme.scale.phone[0]
-    text = context.text(group, tier.action, "phone", role="H3", bold=True, color=color)
+    """Add the icon to an action, and the phone in large type at the end of the line, or below."""
+    large, color, size = context.theme.large, text.style.color, text.style.size
     action: Flowable = context.with_marker(Icon(_ICONS[urgency], size * 1.1, color), text, size * 1.6, 2)
-    if not tier.phone:
+    if not phone:
         return action
-    number = context.text(group, tier.phone, "phone", bold=True, color=color)
+    number = context.text(group, phone, "phone", bold=True, color=color)
     number_width = number.single_line_width + 1
     beside = not large and number_width <= width * 0.6
     if not beside or action.wrap(width - number_width, 0)[1] > context.theme.scale.phone[1]:
