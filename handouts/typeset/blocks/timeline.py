@@ -1,4 +1,4 @@
-"""Build the timeline: each day has its date, and for each time a dot on a rail and the tasks."""
+"""Build the timeline: each day has its date, and for each entry a dot on a rail, its time, and the tasks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,6 @@ from handouts.typeset.text.text_operators import color_operator, format_number
 MAX_TIME_LINES = 6  # a time of more lines is placed above its tasks
 TIME_GAP = 6.0  # gap between the times and the rail, in points
 RAIL_WIDTH = 17.0  # the rail between the times and the tasks, in points; in large print, that of a list
-NO_TIMES = 2 * TIME_GAP  # width of the time column if no entry has a time
 MAX_TIMES_SHARE = 0.3  # the times take at most this share of the width
 
 
@@ -56,6 +55,8 @@ def _build_day(
         parent, _date_in_bold(heading), "body", role="H3", bold=False, color=context.theme.dark
     )
     list_element = parent.add("L")
+    if not any(moment.time for moment in day.moments):
+        time_width = 0.0
     moments = [
         _build_entry(
             moment,
@@ -83,8 +84,6 @@ def _time_column_width(block: d.Timeline, context: BuilderContext) -> float:
     usual_width = theme.scale.body[0] * 5.2
     if theme.large:
         return 0.0
-    if not any(moment.time for day in block.days for moment in day.moments):
-        return NO_TIMES
     style = theme.style("body", bold=True)
     times = [context.shape(moment.time, style) for day in block.days for moment in day.moments]
     wider_needs = [min_width(time) for time in times if not fits_width(time, usual_width - TIME_GAP)]
@@ -186,7 +185,7 @@ def _build_entry(
 
 
 class TimelineEntryFlowable(SideBySide):
-    """One entry: time, dot on the rail, tasks. A time that is too long or too wide is above its tasks.
+    """One entry: dot on the rail, time, tasks. A time that is too long or too wide is above its tasks.
 
     In large print, where `time_width` is 0, every time is above its tasks. An entry splits only if relaxed; then the
     rail continues next to the second half.
@@ -204,7 +203,9 @@ class TimelineEntryFlowable(SideBySide):
         self.tail = 1.6 * context.unit
         self.time: TextFlowable | None = time
         self.body: Flowable = body
-        if (
+        if not time_width and not time.shaped.unscaled.words:
+            self.time = None
+        elif (
             not time_width
             or time.wrap(time_width - TIME_GAP, 0)[1] > MAX_TIME_LINES * time.style.leading
             or not time.fits(time_width - TIME_GAP)
@@ -237,10 +238,10 @@ class TimelineEntryFlowable(SideBySide):
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
-        self._draw_rail(canvas, self.left_edge(x, self.time_width + 4, 0), top, y)
+        self._draw_rail(canvas, self.left_edge(x, 4, 0), top, y)
         if self.time:
             column = self.time_width - TIME_GAP
-            self.time.drawOn(canvas, self.left_edge(x, 0, column), top - self._time_height)
+            self.time.drawOn(canvas, self.left_edge(x, self.gutter, column), top - self._time_height)
         body_width = self._body_width(self.width)
         text_x = self.left_edge(x, self.time_width + self.gutter, body_width)
         self.body.drawOn(canvas, text_x, top - self.body.wrap(body_width, 0)[1])
