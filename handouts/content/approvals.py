@@ -70,6 +70,7 @@ def _layout_values(layout: DocumentLayout, shared: Sequence[BaseModel]) -> objec
     """The stated fields of a layout, without the sections that have nothing to show in this set."""
     sets = [model for model in shared if isinstance(model, InstructionSet)]
     hidden = {show for show in ("courses", "doses") if sets and not any(getattr(model, show) for model in sets)}
+    hidden |= set() if any(map(_has_pictures, shared)) else {"picture"}
     sections = tuple(section for section in layout.sections if section.show not in hidden)
     return _stated_values(layout.model_copy(update={"sections": sections}))
 
@@ -94,6 +95,14 @@ def _has_blocks(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and any(topic.blocks for topic in model.topics)
 
 
+def _has_pictures(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet | Procedure) and bool(model.body_map or model.step_pictures)
+
+
+def _has_map(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet | Procedure) and model.body_map is not None
+
+
 def _has_calendar(model: BaseModel) -> bool:
     return isinstance(model, DocumentLayout) and any(section.show == "calendar" for section in model.sections)
 
@@ -104,6 +113,7 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("courses",): _has_courses,
     ("doses",): _has_doses,
     ("blocks",): _has_blocks,
+    ("pictures",): _has_map,
     ("calendar",): _has_calendar,
 }
 """Labels that only some sets and layouts print. They count only for these, so that others keep their digests."""

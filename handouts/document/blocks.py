@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Icon = Literal["clock", "fasting", "driver", "bag", "bed", "rest", "phone", "warning", "pill", "calendar", "place"]
 
@@ -130,6 +130,18 @@ class ConditionalItem(ListItem):
     """An item that may not be for this patient: its text begins with the condition, and it has a box to check."""
 
     code_name = ""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PictogramItem(ListItem):
+    """An item whose marker is a pictogram: one of the program's by its name, or an SVG file of the clinic.
+
+    The pictogram only repeats the text, so screen readers do not mention it.
+    """
+
+    code_name = ""
+
+    pictogram: str | ImageData = ""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -289,6 +301,43 @@ class Picture(Data):
     caption: Inlines = ()
 
 
+class PartMark(NamedTuple):
+    """A marked part of a picture: its id in the SVG file, and the label beside it.
+
+    The alternative text and the caption of the picture say the label too, so screen readers do not read it again.
+    """
+
+    part: str
+    label: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class BodyMap(Data):
+    """A picture of a part of the body, in which the place of the procedure is marked. `image` is an SVG file."""
+
+    image: ImageData
+    marks: tuple[PartMark, ...]
+    alt: str
+    caption: Inlines
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class StepPicture(Data):
+    """One picture of a row that shows how a procedure is done, with its number and its caption."""
+
+    image: ImageData
+    alt: str
+    caption: Inlines
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PicturePanel(Data):
+    """A map of the body, and numbered pictures of the steps of a procedure: side by side if they fit."""
+
+    maps: tuple[BodyMap, ...]
+    steps: tuple[StepPicture, ...]
+
+
 @dataclass(frozen=True, eq=False, repr=False)
 class CodeLink(Data):
     """A web address beside its QR code. `alt` is what a screen reader says for the code."""
@@ -422,6 +471,7 @@ Block = (
     | Table
     | TextTable
     | Picture
+    | PicturePanel
     | CodeLink
     | DoAndDoNot
     | Calendar

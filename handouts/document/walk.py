@@ -14,6 +14,7 @@ from handouts.document.blocks import (
     NO_BOX,
     Blank,
     Block,
+    BodyMap,
     Calendar,
     CalendarDay,
     Callout,
@@ -26,10 +27,12 @@ from handouts.document.blocks import (
     KeyValues,
     Paragraph,
     Picture,
+    PicturePanel,
     Run,
     Section,
     Signature,
     Statements,
+    StepPicture,
     Subsection,
     Table,
     TableRow,
@@ -248,6 +251,13 @@ def _picture(block: Picture) -> Iterator[TextLine]:
     yield _line("caption", "caption", block.caption, _run(block.alt))
 
 
+def _picture_panel(block: PicturePanel) -> Iterator[TextLine]:
+    pictures: tuple[BodyMap | StepPicture, ...] = (*block.maps, *block.steps)
+    for picture in pictures:
+        yield _line("picture", "alt", _run(picture.alt))
+        yield _line("caption", "caption", picture.caption, _run(picture.alt))
+
+
 def _code_link(block: CodeLink) -> Iterator[TextLine]:
     yield _line("link", "link text", block.text)
     yield _line("link", "address", (Run(block.address, link=block.address),), block.text)
@@ -353,6 +363,7 @@ _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     Table: _table,
     TextTable: _text_table,
     Picture: _picture,
+    PicturePanel: _picture_panel,
     CodeLink: _code_link,
     DoAndDoNot: _do_and_do_not,
     Calendar: _calendar,

@@ -298,6 +298,25 @@ class Rail(SideBySide):
         self.body.drawOn(canvas, self.left_edge(x, self.indent, marker_width), top - self.body.wrap(marker_width, 0)[1])
 
 
+class PictogramRail(Rail):
+    """A rail whose marker is centered in a column; a body that is less tall than the marker is centered beside it."""
+
+    def __init__(self, marker: Flowable, body: Flowable, column: float, gap: float, rtl: bool = False) -> None:
+        super().__init__(marker, body, column + gap, 0.0, rtl)
+        self.column = column
+
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
+        top, width = y + self.height, self.width - self.indent
+        body_height = self.body.wrap(width, 0)[1]
+        lower = 0.0
+        if self.marker:
+            marker_width, marker_height = self.marker.wrap(self.column, 0)
+            lower = max((marker_height - body_height) / 2, 0.0)
+            marker_left = self.left_edge(x, (self.column - marker_width) / 2, marker_width)
+            self.marker.drawOn(canvas, marker_left, top - marker_height)
+        self.body.drawOn(canvas, self.left_edge(x, self.indent, width), top - lower - body_height)
+
+
 class ColumnRow(SideBySide):
     """Cells side by side, tops aligned, in columns of given widths with a gap between them. Splits only if relaxed."""
 

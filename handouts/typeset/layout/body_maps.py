@@ -1,0 +1,110 @@
+"""Draw a picture of a part of the body with marked parts, and an arrow with a label at each of them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from handouts.images.parts import label_anchor, mark_parts
+from handouts.typeset.layout.flowables import Flowable, Surface, TextFlowable
+from handouts.typeset.layout.pictures import PictureImage, form_xobject
+from handouts.typeset.pdf.struct_tree import StructElement
+from handouts.typeset.text.text_operators import BASELINE, color_operator, format_number
+
+GAP = 4.0  # between the picture and the labels, in points
+ARROW = 5.0  # length of an arrow head, in points
+X_HEIGHT = 0.7  # height of a capital letter, in font sizes
+
+
+class MarkedPicture(Flowable):
+    """A picture `height` points tall, the figure of `element`, whose `parts` are marked in `color`.
+
+    Each part has a label at the right of the picture, and an arrow from the label to the part. Labels are artifacts,
+    because the alternative text says them. Without parts, the picture is drawn as it is.
+    """
+
+    def __init__(
+        self,
+        image: PictureImage,
+        height: float,
+        element: StructElement,
+        parts: Sequence[str],
+        labels: Sequence[TextFlowable],
+        color: str,
+    ) -> None:
+        self.image, self.element, self.color = image, element, color
+        self.parts, self.labels = tuple(parts), tuple(labels)
+        self.picture_height = height
+        self.picture_width = height * image.size[0] / image.size[1]
+
+    @property
+    def label_width(self) -> float:
+        """Width of the widest label with its gap; 0 without labels."""
+        return max((label.single_line_width for label in self.labels), default=-GAP) + GAP + 0.01
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.height = self.picture_height
+        self.width = self.picture_width + (self.label_width if self.labels else 0.0)
+        return self.width, self.height
+
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
+        drawing = mark_parts(self.image.drawing, frozenset(self.parts), self.color)
+        key = ascii((self.image.digest, sorted(self.parts), self.color))
+        name = f"Bm{hashlib.sha256(key.encode()).hexdigest()[:16]}"
+        canvas.picture(name, form_xobject(drawing, self.color))
+        scale = self.picture_height / drawing.height
+        box = (x, y, x + self.picture_width, y + self.picture_height)
+        place = " ".join(map(format_number, (x, y)))
+        canvas.figure(self.element, f"{scale:.6f} 0 0 {scale:.6f} {place} cm /{name} Do", box)
+        self._draw_labels(canvas, x, y, scale)
+
+    def _draw_labels(self, canvas: Surface, x: float, y: float, scale: float) -> None:
+        """Labels below each other in the order of their parts, each as near to its part as the others allow."""
+        drawing = self.image.drawing
+        anchors = [label_anchor(drawing, part) for part in self.parts]
+        order = sorted(range(len(anchors)), key=lambda index: anchors[index][1])
+        leading = self.labels[0].style.leading if self.labels else 0.0
+        centers = _spread([y + self.picture_height - anchors[index][1] * scale for index in order], leading)
+        left = x + self.picture_width + GAP
+        for index, center in zip(order, centers, strict=True):
+            tip = x + anchors[index][0] * scale + 1, y + self.picture_height - anchors[index][1] * scale
+            canvas.decoration(_arrow(tip, (left - 2, center), self.color))
+            label = self.labels[index]
+            _, height = label.wrap(self.label_width, 0)
+            # The middle of a capital letter is at the center of the arrow.
+            baseline = center - X_HEIGHT * label.style.size / 2
+            with canvas.artifacts():
+                label.drawOn(canvas, left, baseline - height + BASELINE * label.style.leading)
+
+
+def _spread(centers: list[float], distance: float) -> list[float]:
+    """Move falling positions apart, so that neighbors are at least `distance` from each other, evenly around them."""
+    groups: list[list[float]] = []
+    for center in centers:
+        groups.append([center])
+        while len(groups) > 1 and _lowest(groups[-2], distance) - _highest(groups[-1], distance) < distance - 1e-9:
+            last = groups.pop()
+            groups[-1] += last
+    return [_highest(group, distance) - index * distance for group in groups for index in range(len(group))]
+
+
+def _highest(group: list[float], distance: float) -> float:
+    return sum(group) / len(group) + (len(group) - 1) * distance / 2
+
+
+def _lowest(group: list[float], distance: float) -> float:
+    return _highest(group, distance) - (len(group) - 1) * distance
+
+
+def _arrow(tip: tuple[float, float], start: tuple[float, float], color: str) -> str:
+    """Operators of a line with an arrow head at `tip`; the last stretch before the tip is level."""
+    (tip_x, tip_y), (start_x, _) = tip, start
+    neck = min(tip_x + ARROW, start_x)
+    line = f"1.25 w {_point(start)} m {_point((min(neck + ARROW, start_x), tip_y))} l {_point((neck, tip_y))} l S"
+    half = 0.6 * ARROW
+    head = f"{_point(tip)} m {_point((neck, tip_y + half))} l {_point((neck, tip_y - half))} l h f"
+    return f"{color_operator(color, True)} {color_operator(color)} {line} {head}"
+
+
+def _point(point: tuple[float, float]) -> str:
+    return " ".join(map(format_number, point))
