@@ -10,8 +10,8 @@ from handouts.typeset.layout.body_maps import MarkedPicture
 from handouts.typeset.layout.flowables import Flowable, Stack, TextFlowable
 from handouts.typeset.pdf.struct_tree import StructElement
 
-MAP_HEIGHT, LARGE_MAP_HEIGHT = 196.0, 250.0  # height of a map, in points: 69 mm, and 88 mm in large print
-STEP_HEIGHT, LARGE_STEP_HEIGHT = 60.0, 84.0  # height of the picture of a step, in points
+MAP_HEIGHT, LARGE_MAP_HEIGHT = 184.0, 250.0  # height of a map, in points: 65 mm, and 88 mm in large print
+STEP_HEIGHT, LARGE_STEP_HEIGHT = 56.0, 84.0  # height of the picture of a step, in points
 MIN_CAPTION_WIDTH = 110.0  # a caption beside a picture needs this width, in points
 COLUMN_GAP = 6.0  # between a map and the steps, in units of the theme
 MAX_COLUMNS = 4  # pictures of steps side by side
