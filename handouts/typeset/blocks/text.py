@@ -280,9 +280,9 @@ def _build_items(
         inset = max(inset, last.single_line_width + context.unit)
     markers = [_marker(item, mark or block.marker) for item in block.items]
     if "pictogram" in markers:
-        inset = PICTOGRAM_SIZE * context.theme.scale.body[1] + 2 * context.unit
+        inset = PICTOGRAM_SIZE * context.theme.scale.body[1]
     return [
-        _build_item(item, number, marker, inset, list_element, context)
+        _build_item(item, number, marker, (inset, "pictogram" in markers), list_element, context)
         for number, (item, marker) in enumerate(zip(block.items, markers, strict=True), 1)
     ]
 
@@ -295,8 +295,14 @@ def _marker(item: d.ListItem, marker: str) -> str:
 
 
 def _build_item(
-    item: d.ListItem, number: int, marker: str, inset: float, list_element: StructElement, context: BuilderContext
+    item: d.ListItem,
+    number: int,
+    marker: str,
+    rail: tuple[float, bool],
+    list_element: StructElement,
+    context: BuilderContext,
 ) -> Flowable:
+    """`rail` is the width of the column of markers, and whether that column has pictograms."""
     entry = list_element.add("LI")
     size, leading = context.theme.scale.body
     marker_flowable: Flowable
@@ -320,9 +326,10 @@ def _build_item(
     content.whole_up_to = MAX_WHOLE_LINES * leading
     if item.note:
         content.children.append(context.text(body, item.note, "note", color=MUTED))
-    if marker == "pictogram":
-        gap = 2 * context.unit
-        return context.add_space(PictogramRail(marker_flowable, content, inset - gap, gap, context.rtl), 0.9)
+    inset, has_pictograms = rail
+    if has_pictograms:
+        columns = (inset, 2 * context.unit)
+        return context.add_space(PictogramRail(marker_flowable, content, columns, marker_offset, context.rtl), 0.9)
     return context.add_space(context.with_marker(marker_flowable, content, inset, marker_offset), 0.9)
 
 
