@@ -12,6 +12,7 @@ from handouts.typeset.pdf.struct_tree import StructElement
 
 MAP_HEIGHT, LARGE_MAP_HEIGHT = 184.0, 250.0  # height of a map, in points: 65 mm, and 88 mm in large print
 STEP_HEIGHT, LARGE_STEP_HEIGHT = 56.0, 84.0  # height of the picture of a step, in points
+MIN_MAP_COLUMN = 128.0  # width of a map with its caption below it, in points
 MIN_CAPTION_WIDTH = 110.0  # a caption beside a picture needs this width, in points
 COLUMN_GAP = 6.0  # between a map and the steps, in units of the theme
 MAX_COLUMNS = 4  # pictures of steps side by side
@@ -21,20 +22,20 @@ def build_picture_panel(block: d.PicturePanel, parent: StructElement, context: B
     """Build maps (Figure, Caption) and steps (L): side by side, or below each other in large print or if narrow."""
     maps = [_BuiltMap(body_map, parent.add("Div"), context) for body_map in block.maps]
     if not block.steps:
-        return [context.add_space(Stack([body_map], always_whole=True), 2) for body_map in maps]
+        return [body_map.beside() for body_map in maps]
     list_element = parent.add("L")
     list_element.attributes["ListNumbering"] = "/Decimal"
     steps = [_BuiltStep(step, number, list_element.add("LI"), context) for number, step in enumerate(block.steps, 1)]
     width = context.theme.width
     gap = COLUMN_GAP * context.unit
     if len(maps) == 1 and not context.theme.large:
-        column = width - maps[0].natural_width - gap
+        column = width - maps[0].column - gap
         if all(step.fits_beside(column) for step in steps):
             rows = Stack([context.add_space(step.beside(column), 1.5) for step in steps])
-            row = context.row([(maps[0].natural_width, maps[0]), (column, rows)], gap)
+            row = context.row([(maps[0].column, maps[0].below()), (column, rows)], gap)
             row.always_whole = True
             return [context.add_space(row, 2)]
-    upper = [context.add_space(Stack([body_map], always_whole=True), 2) for body_map in maps]
+    upper = [body_map.beside() for body_map in maps]
     if not context.theme.large and 1 < len(steps) <= MAX_COLUMNS:
         column = (width - gap * (len(steps) - 1)) / len(steps)
         if all(step.fits_below(column) for step in steps):
@@ -52,28 +53,41 @@ def _step_rows(steps: Sequence[_BuiltStep], context: BuilderContext) -> list[Flo
     return [context.add_space(row, 2) for row in rows]
 
 
-class _BuiltMap(Stack):
-    """A map with its caption below it."""
+class _BuiltMap:
+    """A map and its caption."""
 
     def __init__(self, body_map: d.BodyMap, group: StructElement, context: BuilderContext) -> None:
         theme = context.theme
-        figure = group.add("Figure", alt=body_map.alt)
+        self._context = context
         labels = [
             TextFlowable(StructElement("Span"), context.shape((d.Run(mark.label, strong=True),), theme.style("body")))
             for mark in body_map.marks
         ]
-        picture = MarkedPicture(
+        self._picture = MarkedPicture(
             context.picture(body_map.image),
             LARGE_MAP_HEIGHT if theme.large else MAP_HEIGHT,
-            figure,
+            group.add("Figure", alt=body_map.alt),
             [mark.part for mark in body_map.marks],
             labels,
             theme.dark,
         )
-        caption = context.text(group, body_map.caption, "body", role="Caption")
-        super().__init__([picture, context.add_space(caption, 1, 0)], keep_whole=True, always_whole=True)
-        wrapped = min(caption.single_line_width, MIN_CAPTION_WIDTH)
-        self.natural_width = max(picture.wrap(0, 0)[0], wrapped, caption.widest_word) + 0.01
+        self._caption = context.text(group, body_map.caption, "body", role="Caption")
+        self.column = max(self._picture.wrap(0, 0)[0], MIN_MAP_COLUMN, self._caption.widest_word + 0.01)
+
+    def below(self) -> Flowable:
+        """The map, and its caption below it."""
+        return Stack([self._picture, self._context.add_space(self._caption, 1, 0)], keep_whole=True, always_whole=True)
+
+    def beside(self) -> Flowable:
+        """The map, and its caption beside it; below it if there is no room."""
+        gap = 4 * self._context.unit
+        picture_width = self._picture.wrap(0, 0)[0]
+        room = self._context.theme.width - picture_width - gap
+        if room < MIN_CAPTION_WIDTH or not self._caption.fits(room):
+            return self._context.add_space(self.below(), 2)
+        row = self._context.centered_row([(picture_width, self._picture), (room, self._caption)], gap)
+        row.always_whole = True
+        return self._context.add_space(row, 2)
 
 
 class _BuiltStep:
