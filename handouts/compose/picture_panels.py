@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.placeholders import fill_label, fill_label_inlines
-from handouts.content.models.pictures import BodyMap as BodyMapModel
-from handouts.content.models.pictures import StepPicture as StepModel
+from handouts.content.models.pictures import BodyMap, StepPicture
 from handouts.content.models.sites import side_of, vertebrae_of
 from handouts.content.picture_files import picture_key
-from handouts.document import Block, BodyMap, ImageData, Inlines, PartMark, PicturePanel, Run, StepPicture, bold
+from handouts.document import (
+    Block,
+    BodyPicture,
+    ImageData,
+    Inlines,
+    NumberedPicture,
+    PartMark,
+    PicturePanel,
+    Run,
+    bold,
+)
 
 
 def picture_blocks(context: HandoutContext, names: tuple[str, ...]) -> tuple[Block, ...]:
     """The named pictures of the set, or of the procedure; () if neither has them, or if they do not apply."""
-    maps: tuple[BodyMap, ...] = ()
-    steps: tuple[StepPicture, ...] = ()
+    maps: tuple[BodyPicture, ...] = ()
+    steps: tuple[NumberedPicture, ...] = ()
     for name in names:
         if name in context.rules.not_applicable:
             continue
@@ -28,7 +37,7 @@ def picture_blocks(context: HandoutContext, names: tuple[str, ...]) -> tuple[Blo
     return (PicturePanel(maps, steps),) if maps or steps else ()
 
 
-def sites_of(body_map: BodyMapModel, text: str) -> tuple[str, ...]:
+def sites_of(body_map: BodyMap, text: str) -> tuple[str, ...]:
     """The keys of the parts that a site of an appointment names; () if it is not certain, or not all are in the map."""
     if body_map.has_sides:
         side = side_of(text)
@@ -37,7 +46,7 @@ def sites_of(body_map: BodyMapModel, text: str) -> tuple[str, ...]:
     return vertebrae if all(vertebra in body_map.parts for vertebra in vertebrae) else ()
 
 
-def _body_map(context: HandoutContext, body_map: BodyMapModel, *, is_own: bool) -> BodyMap:
+def _body_map(context: HandoutContext, body_map: BodyMap, *, is_own: bool) -> BodyPicture:
     labels, site = context.labels.pictures, context.appointment.level
     sites = sites_of(body_map, site)
     marks = tuple(PartMark(body_map.parts[name], body_map.labels.get(name, name)) for name in sites)
@@ -46,7 +55,7 @@ def _body_map(context: HandoutContext, body_map: BodyMapModel, *, is_own: bool) 
         places = ", ".join(mark.label for mark in marks)
         alt = fill_label(labels.alt_marked, alt=body_map.alt, places=places)
     image = ImageData(context.content.pictures[picture_key(body_map.file, is_own=is_own)])
-    return BodyMap(image, marks, alt, _caption(context, site, is_marked=bool(marks)))
+    return BodyPicture(image, marks, alt, _caption(context, site, is_marked=bool(marks)))
 
 
 def _caption(context: HandoutContext, site: str, *, is_marked: bool) -> Inlines:
@@ -59,6 +68,6 @@ def _caption(context: HandoutContext, site: str, *, is_marked: bool) -> Inlines:
     return fill_label_inlines(template, {"label": label, "site": bold((Run(site),))})
 
 
-def _step(context: HandoutContext, step: StepModel, *, is_own: bool) -> StepPicture:
+def _step(context: HandoutContext, step: StepPicture, *, is_own: bool) -> NumberedPicture:
     image = ImageData(context.content.pictures[picture_key(step.file, is_own=is_own)])
-    return StepPicture(image, step.alt, context.prose(step.caption))
+    return NumberedPicture(image, step.alt, context.prose(step.caption))

@@ -20,6 +20,7 @@ from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
 from handouts.content.models.procedure import Procedure
+from handouts.content.picture_files import is_shared
 from handouts.content.resolution import has_conditions
 
 APPROVALS_FOLDER = "approvals"
@@ -60,10 +61,22 @@ def text_digests(
     for model, value in zip(shared, values, strict=True):
         for path in unused if isinstance(model, Labels) else ():
             _remove(value, path)
-    if pictures:  # a set without pictures keeps the digest that it had before sets could have pictures
-        values.append({name: hashlib.sha256(data).hexdigest() for name, data in pictures.items()})
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in (pictures or {}).items()}
+    own = {name: digest for name, digest in digests.items() if not is_shared(name)}
+    if own:  # a set without pictures keeps the digest that it had before sets could have pictures
+        values.append(own)
     values += [{"overlays": overlays}] if overlays else []
-    return {name: _digest([*values, _layout_values(layout, shared)]) for name, layout in layouts.items()}
+    # Pictures of the procedure are loaded only with the documents that show them, so they count only for these.
+    of_procedure = {name: digest for name, digest in digests.items() if is_shared(name)}
+    return {
+        name: _digest([*values, *_shown_pictures(layout, of_procedure), _layout_values(layout, shared)])
+        for name, layout in layouts.items()
+    }
+
+
+def _shown_pictures(layout: DocumentLayout, digests: Mapping[str, str]) -> list[Mapping[str, str]]:
+    """The pictures of a procedure if a document has a section for them."""
+    return [digests] if digests and any(section.show == "picture" for section in layout.sections) else []
 
 
 def _layout_values(layout: DocumentLayout, shared: Sequence[BaseModel]) -> object:

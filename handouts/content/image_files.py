@@ -145,10 +145,14 @@ def _read(path: Path, name: str, use: _Use) -> bytes:
             f"the {use.noun} {name!r} cannot be read ({error.strerror})", "check its permissions"
         ) from None
     if len(data) > use.max_bytes:
-        raise InvalidValue(f"the {use.noun} {name!r} is over {use.max_bytes // 1_000_000} MB", use.smaller)
+        raise InvalidValue(f"the {use.noun} {name!r} is over {_size(use.max_bytes)}", use.smaller)
     if not data:
         raise InvalidValue(f"the {use.noun} {name!r} is empty", "save it again")
     return data
+
+
+def _size(count: int) -> str:
+    return f"{count // 1_000_000} MB" if count >= 1_000_000 else f"{count // 1000} KB"
 
 
 def _missing_hint(path: Path, name: str, use: _Use) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from typing import Literal, NamedTuple
+from typing import Literal
 
 Icon = Literal["clock", "fasting", "driver", "bag", "bed", "rest", "phone", "warning", "pill", "calendar", "place"]
 
@@ -301,7 +301,8 @@ class Picture(Data):
     caption: Inlines = ()
 
 
-class PartMark(NamedTuple):
+@dataclass(frozen=True, eq=False, repr=False)
+class PartMark(Data):
     """A marked part of a picture: its id in the SVG file, and the label beside it.
 
     The alternative text and the caption of the picture say the label too, so screen readers do not read it again.
@@ -312,7 +313,7 @@ class PartMark(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class BodyMap(Data):
+class BodyPicture(Data):
     """A picture of a part of the body, in which the place of the procedure is marked. `image` is an SVG file."""
 
     image: ImageData
@@ -322,7 +323,7 @@ class BodyMap(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class StepPicture(Data):
+class NumberedPicture(Data):
     """One picture of a row that shows how a procedure is done, with its number and its caption."""
 
     image: ImageData
@@ -334,8 +335,8 @@ class StepPicture(Data):
 class PicturePanel(Data):
     """A map of the body, and numbered pictures of the steps of a procedure: side by side if they fit."""
 
-    maps: tuple[BodyMap, ...]
-    steps: tuple[StepPicture, ...]
+    maps: tuple[BodyPicture, ...]
+    steps: tuple[NumberedPicture, ...]
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -14,7 +14,7 @@ from handouts.document.blocks import (
     NO_BOX,
     Blank,
     Block,
-    BodyMap,
+    BodyPicture,
     Calendar,
     CalendarDay,
     Callout,
@@ -25,6 +25,7 @@ from handouts.document.blocks import (
     Inlines,
     ItemList,
     KeyValues,
+    NumberedPicture,
     Paragraph,
     Picture,
     PicturePanel,
@@ -32,7 +33,6 @@ from handouts.document.blocks import (
     Section,
     Signature,
     Statements,
-    StepPicture,
     Subsection,
     Table,
     TableRow,
@@ -252,7 +252,7 @@ def _picture(block: Picture) -> Iterator[TextLine]:
 
 
 def _picture_panel(block: PicturePanel) -> Iterator[TextLine]:
-    pictures: tuple[BodyMap | StepPicture, ...] = (*block.maps, *block.steps)
+    pictures: tuple[BodyPicture | NumberedPicture, ...] = (*block.maps, *block.steps)
     for picture in pictures:
         yield _line("picture", "alt", _run(picture.alt))
         yield _line("caption", "caption", picture.caption, _run(picture.alt))

@@ -10,7 +10,7 @@ from handouts.typeset.layout.body_maps import MarkedPicture
 from handouts.typeset.layout.flowables import Flowable, Stack, TextFlowable
 from handouts.typeset.pdf.struct_tree import StructElement
 
-MAP_HEIGHT, LARGE_MAP_HEIGHT = 184.0, 250.0  # height of a map, in points: 65 mm, and 88 mm in large print
+MAP_HEIGHT, LARGE_MAP_HEIGHT = 184.0, 204.0  # height of a map, in points: 65 mm, and 72 mm in large print
 STEP_HEIGHT, LARGE_STEP_HEIGHT = 56.0, 84.0  # height of the picture of a step, in points
 MIN_MAP_COLUMN = 128.0  # width of a map with its caption below it, in points
 MIN_CAPTION_WIDTH = 110.0  # a caption beside a picture needs this width, in points
@@ -56,7 +56,7 @@ def _step_rows(steps: Sequence[_BuiltStep], context: BuilderContext) -> list[Flo
 class _BuiltMap:
     """A map and its caption."""
 
-    def __init__(self, body_map: d.BodyMap, group: StructElement, context: BuilderContext) -> None:
+    def __init__(self, body_map: d.BodyPicture, group: StructElement, context: BuilderContext) -> None:
         theme = context.theme
         self._context = context
         labels = [
@@ -93,7 +93,7 @@ class _BuiltMap:
 class _BuiltStep:
     """The picture of a step, its number and its caption."""
 
-    def __init__(self, step: d.StepPicture, number: int, entry: StructElement, context: BuilderContext) -> None:
+    def __init__(self, step: d.NumberedPicture, number: int, entry: StructElement, context: BuilderContext) -> None:
         theme = context.theme
         self._context = context
         self._number = context.text(entry, context.item_number(number), role="Lbl", bold=True, color=theme.dark)

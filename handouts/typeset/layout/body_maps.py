@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 from handouts.images.parts import label_anchor, mark_parts
+from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import Flowable, Surface, TextFlowable
 from handouts.typeset.layout.pictures import PictureImage, form_xobject
 from handouts.typeset.pdf.struct_tree import StructElement
@@ -89,7 +90,7 @@ def _spread(centers: list[float], distance: float) -> list[float]:
 
 
 def _highest(group: list[float], distance: float) -> float:
-    return sum(group) / len(group) + (len(group) - 1) * distance / 2
+    return float_sum(group) / len(group) + (len(group) - 1) * distance / 2
 
 
 def _lowest(group: list[float], distance: float) -> float:

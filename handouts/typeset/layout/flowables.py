@@ -305,7 +305,7 @@ class PictogramRail(Rail):
         self, marker: Flowable, body: Flowable, columns: tuple[float, float], marker_offset: float, rtl: bool = False
     ) -> None:
         """`columns` are the widths of the column of markers and of the gap after it."""
-        super().__init__(marker, body, sum(columns), marker_offset, rtl)
+        super().__init__(marker, body, columns[0] + columns[1], marker_offset, rtl)
         self.column = columns[0]
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
