@@ -83,7 +83,16 @@ def test_uncertain_side(kind: SiteKind, text: str) -> None:
 
 CERTAIN = {
     ("T12",): ("T12", "t12", "Th12", "th 12", "T.12", "T-12", "D12", "BWK 12", "\uff34\uff11\uff12", "level T12"),
-    ("T12", "L1"): ("T12-L1", "T12\u2013L1", "T12/L1", "T12, L1", "T12 and L1", "T12 to L1", "L1 & T12", "levels T12; L1"),
+    ("T12", "L1"): (
+        "T12-L1",
+        "T12\u2013L1",
+        "T12/L1",
+        "T12, L1",
+        "T12 and L1",
+        "T12 to L1",
+        "L1 & T12",
+        "levels T12; L1",
+    ),
     ("L4", "L5"): ("L4-5", "L4/5", "L4/L5", "L4, 5", "L4 through L5"),
     ("T11", "T12", "L1", "L2"): ("T11-L2", "T11 to L2", "T11, T12, L1, and L2", "T11-12, L1-2"),
     ("L1", "L3"): ("L1, L3", "L1 and L3", "L1 + L3"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
 from handouts.images.outlines import outline_box
@@ -13,7 +15,7 @@ from handouts.resources import templates_dir
 LEVELS = [*(f"T{number}" for number in range(1, 13)), *(f"L{number}" for number in range(1, 6))]
 
 
-def drawing(body: str):  # noqa: ANN201
+def drawing(body: str):
     return read_svg(f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 100 50">{body}</svg>'.encode())
 
 
@@ -54,10 +56,14 @@ def test_copy_of_a_part_is_not_that_part() -> None:
 
 
 def test_mark_keeps_outlines_and_removes_transparency() -> None:
-    body = '<g id="a"><path fill="#000" fill-opacity="0.1" stroke="#999" d="M0 0h9v9z"/><path fill="none" d="M0 0h9"/></g>'
+    body = (
+        '<g id="a"><path fill="#000" fill-opacity="0.1" stroke="#999" d="M0 0h9v9z"/><path fill="none" d="M0 0h9"/></g>'
+    )
     (shape,) = mark_parts(drawing(body), frozenset("a"), "#123456").shapes
     assert (shape.fill, shape.stroke, shape.fill_opacity) == ("#123456", "#123456", 1.0)
-    (line,) = mark_parts(drawing('<path id="a" fill="none" stroke="#000" d="M0 0h9"/>'), frozenset("a"), "#123456").shapes
+    (line,) = mark_parts(
+        drawing('<path id="a" fill="none" stroke="#000" d="M0 0h9"/>'), frozenset("a"), "#123456"
+    ).shapes
     assert (line.fill, line.stroke) == (None, "#123456")
 
 
@@ -71,7 +77,7 @@ def test_spine_has_every_vertebra_from_top_to_bottom() -> None:
     boxes = [outline_box(part_shapes(spine, level)[-1].path) for level in LEVELS]
     assert all(box and box[1] < y < box[3] for box, y in zip(boxes, heights, strict=True))
     # No body touches the next one: a marked vertebra is one bone.
-    gaps = [below[1] - above[3] for above, below in zip(boxes, boxes[1:], strict=False) if above and below]
+    gaps = [below[1] - above[3] for above, below in itertools.pairwise(boxes) if above and below]
     assert min(gaps) > -6  # tilted bodies overlap as boxes
 
 

@@ -44,11 +44,14 @@ class MarkedPicture(Flowable):
         return max((label.single_line_width for label in self.labels), default=-GAP) + GAP + 0.01
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        self.height = self.picture_height
+        leading = self.labels[0].style.leading if self.labels else 0.0
+        self.height = max(self.picture_height, leading * len(self.labels))
         self.width = self.picture_width + (self.label_width if self.labels else 0.0)
         return self.width, self.height
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
+        labels_bottom, labels_top = y, y + self.height
+        y += (self.height - self.picture_height) / 2
         drawing = mark_parts(self.image.drawing, frozenset(self.parts), self.color)
         key = ascii((self.image.digest, sorted(self.parts), self.color))
         name = f"Bm{hashlib.sha256(key.encode()).hexdigest()[:16]}"
@@ -57,15 +60,18 @@ class MarkedPicture(Flowable):
         box = (x, y, x + self.picture_width, y + self.picture_height)
         place = " ".join(map(format_number, (x, y)))
         canvas.figure(self.element, f"{scale:.6f} 0 0 {scale:.6f} {place} cm /{name} Do", box)
-        self._draw_labels(canvas, x, y, scale)
+        self._draw_labels(canvas, (x, y), scale, (labels_bottom, labels_top))
 
-    def _draw_labels(self, canvas: Surface, x: float, y: float, scale: float) -> None:
+    def _draw_labels(
+        self, canvas: Surface, place: tuple[float, float], scale: float, limits: tuple[float, float]
+    ) -> None:
         """Labels below each other in the order of their parts, each as near to its part as the others allow."""
-        drawing = self.image.drawing
+        drawing, (x, y) = self.image.drawing, place
         anchors = [label_anchor(drawing, part) for part in self.parts]
         order = sorted(range(len(anchors)), key=lambda index: anchors[index][1])
         leading = self.labels[0].style.leading if self.labels else 0.0
-        centers = _spread([y + self.picture_height - anchors[index][1] * scale for index in order], leading)
+        wanted = [y + self.picture_height - anchors[index][1] * scale for index in order]
+        centers = _clamp(_spread(wanted, leading), leading, limits)
         left = x + self.picture_width + GAP
         for index, center in zip(order, centers, strict=True):
             tip = x + anchors[index][0] * scale + 1, y + self.picture_height - anchors[index][1] * scale
@@ -87,6 +93,14 @@ def _spread(centers: list[float], distance: float) -> list[float]:
             last = groups.pop()
             groups[-1] += last
     return [_highest(group, distance) - index * distance for group in groups for index in range(len(group))]
+
+
+def _clamp(centers: list[float], distance: float, limits: tuple[float, float]) -> list[float]:
+    """Move falling positions between the limits, which have room for all of them at this distance."""
+    bottom, top = limits
+    count = len(centers)
+    lowered = [min(center, top - (index + 0.5) * distance) for index, center in enumerate(centers)]
+    return [max(center, bottom + (count - index - 0.5) * distance) for index, center in enumerate(lowered)]
 
 
 def _highest(group: list[float], distance: float) -> float:
