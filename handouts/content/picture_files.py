@@ -97,18 +97,25 @@ def _topic_files(instructions: InstructionSet) -> Iterator[tuple[Key, str, Reade
                 yield ("topics", row, "blocks", index, "picture", "file"), block.picture.file, read_picture
 
 
-def _icons(value: object, path: Key = ()) -> Iterator[tuple[Key, str, Reader]]:
+def _icons(instructions: InstructionSet) -> Iterator[tuple[Key, str, Reader]]:
     """The pictograms that are files of the clinic."""
+    for path, entry in icon_entries(instructions):
+        if entry.icon and is_pictogram_file(entry.icon):
+            yield (*path, "icon"), entry.icon, read_pictogram
+
+
+def icon_entries(value: object, path: Key = ()) -> Iterator[tuple[Key, ConditionalText]]:
+    """The entries of a set that have a pictogram, each with its path."""
     if isinstance(value, tuple):
         for index, entry in enumerate(value):
             if isinstance(entry, ContentModel):
-                yield from _icons(entry, (*path, index))
+                yield from icon_entries(entry, (*path, index))
     elif isinstance(value, ContentModel):
-        if isinstance(value, ConditionalText) and value.icon and is_pictogram_file(value.icon):
-            yield (*path, "icon"), value.icon, read_pictogram
+        if isinstance(value, ConditionalText) and value.icon:
+            yield path, value
         for name in type(value).model_fields:
             if name in value.model_fields_set:
-                yield from _icons(getattr(value, name), (*path, name))
+                yield from icon_entries(getattr(value, name), (*path, name))
 
 
 def _drawing_files(value: InstructionSet | Procedure) -> Iterator[tuple[Key, str]]:
