@@ -22,11 +22,13 @@ from handouts.document.blocks import (
     DoAndDoNot,
     Groups,
     Heading,
+    ImageData,
     Inlines,
     ItemList,
     KeyValues,
     NumberedPicture,
     Paragraph,
+    PictogramItem,
     Picture,
     PicturePanel,
     Run,
@@ -164,6 +166,21 @@ def section_lines(section: Section) -> Iterator[TextLine]:
         yield _line("heading", "heading", _run(section.heading))
     for block in section.blocks:
         yield from lines(block)
+
+
+def images_of(block: Block) -> Iterator[ImageData | str]:
+    """Yield the pictures of a block, and the pictograms before its items: files, or names of shipped pictograms."""
+    if isinstance(block, Picture):
+        yield block.image
+    elif isinstance(block, PicturePanel):
+        pictures: tuple[BodyPicture | NumberedPicture, ...] = (*block.maps, *block.steps)
+        yield from (picture.image for picture in pictures)
+    elif isinstance(block, Groups | DoAndDoNot):
+        groups = block.groups if isinstance(block, Groups) else (block.do, block.do_not)
+        for group in groups:
+            yield from images_of(group.items)
+    elif isinstance(block, ItemList):
+        yield from (item.pictogram for item in block.items if isinstance(item, PictogramItem))
 
 
 def _run(text: str) -> Inlines:
