@@ -250,6 +250,10 @@ def _long(w: Words) -> str:
     return " ".join(w.word() for _ in range(2000))[:10_000].strip()
 
 
+HEADED = (d.Heading, d.Groups, d.DoAndDoNot, d.Timeline, d.WarningBox, d.Signature)
+"""Blocks with headings of level 3, which need a section with a heading of level 2."""
+
+
 def random_document(seed: int) -> d.Document:
     """The document for a seed. Every fourth one has a block that is longer than a page."""
     w = Words(seed)
@@ -261,7 +265,7 @@ def random_document(seed: int) -> d.Document:
     sections: list[d.Section] = []
     while blocks:
         taken = dice.randint(0, 4)
-        heading = w.text(60) if dice.random() < 0.9 or any(isinstance(b, d.Heading) for b in blocks[:taken]) else ""
+        heading = w.text(60) if dice.random() < 0.9 or any(isinstance(b, HEADED) for b in blocks[:taken]) else ""
         if heading and blocks[:taken]:
             sections.append(d.Section(heading, tuple(blocks[:taken]), dice.random() < 0.3, dice.choice((1, 1, 2))))
         elif heading or taken:  # an empty section, or one without a heading
