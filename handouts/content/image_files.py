@@ -76,8 +76,8 @@ def read_drawing(folder: Path, name: str, *, is_own: bool) -> tuple[bytes, Drawi
     """
     use = _DRAWING if is_own else _SHARED_DRAWING
     _check_suffix(name, use)
-    data = _read_image(folder, name, use)
-    return data, read_svg(data)
+    data = _read(_image_path(folder, name, use), name, use)
+    return data, _read_drawing(data, name, use)
 
 
 def read_pictogram(folder: Path, name: str) -> bytes:
@@ -86,8 +86,8 @@ def read_pictogram(folder: Path, name: str) -> bytes:
     Raises the same errors as `read_picture`.
     """
     _check_suffix(name, _PICTOGRAM)
-    data = _read_image(folder, name, _PICTOGRAM)
-    if defect := pictogram_defect(read_svg(data)):
+    data = _read(_image_path(folder, name, _PICTOGRAM), name, _PICTOGRAM)
+    if defect := pictogram_defect(_read_drawing(data, name, _PICTOGRAM)):
         raise UnprintableImage(_PICTOGRAM.noun, name, *defect)
     return data
 
@@ -106,7 +106,7 @@ def _read_image(folder: Path, name: str, use: _Use) -> bytes:
     elif suffix in (".jpg", ".jpeg"):
         _check_raster(data, name, raster.JPEG, "JPEG", use)
     else:
-        _check_svg(data, name, use)
+        _read_drawing(data, name, use)
     return data
 
 
@@ -163,13 +163,13 @@ def _missing_hint(path: Path, name: str, use: _Use) -> str:
     return did_you_mean(name, available) or f"put the file into {use.folder}, or delete `{use.key}`"
 
 
-def _check_svg(data: bytes, name: str, use: _Use) -> None:
+def _read_drawing(data: bytes, name: str, use: _Use) -> Drawing:
     if data.startswith(raster.PNG):
         raise InvalidValue(f"the {use.noun} {name!r} is a PNG file", "rename it so that it ends in .png")
     if data.startswith((b"\xff\xd8", b"GIF8", b"%PDF", b"\x1f\x8b")):
         raise InvalidValue(f"the content of the {use.noun} {name!r} is not SVG", "save it as plain SVG")
     try:
-        read_svg(data)
+        return read_svg(data)
     except CannotDraw as error:
         raise UnprintableImage(use.noun, name, error.message, error.hint, error.line, error.column) from None
 

@@ -70,6 +70,7 @@ class _BuiltMap:
             [mark.part for mark in body_map.marks],
             labels,
             theme.dark,
+            theme.width,
         )
         self._caption = context.text(group, body_map.caption, "body", role="Caption")
         self.column = max(self._picture.wrap(0, 0)[0], MIN_MAP_COLUMN, self._caption.widest_word + 0.01)
@@ -100,7 +101,7 @@ class _BuiltStep:
         body = entry.add("LBody")
         height = LARGE_STEP_HEIGHT if theme.large else STEP_HEIGHT
         self._picture = MarkedPicture(
-            context.picture(step.image), height, body.add("Figure", alt=step.alt), (), (), theme.dark
+            context.picture(step.image), height, body.add("Figure", alt=step.alt), (), (), theme.dark, theme.width
         )
         self._caption = context.text(body, step.caption, "body", role="Caption")
         self._indent = self._number.single_line_width + 1.5 * context.unit

@@ -14,7 +14,8 @@ from handouts.typeset.text.text_operators import BASELINE, color_operator, forma
 
 GAP = 4.0  # between the picture and the labels, in points
 ARROW = 5.0  # length of an arrow head, in points
-X_HEIGHT = 0.7  # height of a capital letter, in font sizes
+CAPITAL_HEIGHT = 0.7  # height of a capital letter, in font sizes
+MIN_LABEL_WIDTH = 40.0  # a label has at least this width, in points
 
 
 class MarkedPicture(Flowable):
@@ -32,21 +33,22 @@ class MarkedPicture(Flowable):
         parts: Sequence[str],
         labels: Sequence[TextFlowable],
         color: str,
+        max_width: float,
     ) -> None:
+        """`max_width` is the room for the picture and its labels. Longer labels take several lines."""
         self.image, self.element, self.color = image, element, color
         self.parts, self.labels = tuple(parts), tuple(labels)
         self.picture_height = height
         self.picture_width = height * image.size[0] / image.size[1]
-
-    @property
-    def label_width(self) -> float:
-        """Width of the widest label with its gap; 0 without labels."""
-        return max((label.single_line_width for label in self.labels), default=-GAP) + GAP + 0.01
+        self.label_width = self.label_height = 0.0
+        if labels:
+            room = max(max_width - self.picture_width - GAP, MIN_LABEL_WIDTH)
+            self.label_width = min(max(label.single_line_width for label in labels) + 0.01, room)
+            self.label_height = max(label.wrap(self.label_width, 0)[1] for label in labels)
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
-        leading = self.labels[0].style.leading if self.labels else 0.0
-        self.height = max(self.picture_height, leading * len(self.labels))
-        self.width = self.picture_width + (self.label_width if self.labels else 0.0)
+        self.height = max(self.picture_height, self.label_height * len(self.labels))
+        self.width = self.picture_width + (GAP + self.label_width if self.labels else 0.0)
         return self.width, self.height
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
@@ -69,19 +71,19 @@ class MarkedPicture(Flowable):
         drawing, (x, y) = self.image.drawing, place
         anchors = [label_anchor(drawing, part) for part in self.parts]
         order = sorted(range(len(anchors)), key=lambda index: anchors[index][1])
-        leading = self.labels[0].style.leading if self.labels else 0.0
         wanted = [y + self.picture_height - anchors[index][1] * scale for index in order]
-        centers = _clamp(_spread(wanted, leading), leading, limits)
+        centers = _clamp(_spread(wanted, self.label_height), self.label_height, limits)
         left = x + self.picture_width + GAP
         for index, center in zip(order, centers, strict=True):
             tip = x + anchors[index][0] * scale + 1, y + self.picture_height - anchors[index][1] * scale
             canvas.decoration(_arrow(tip, (left - 2, center), self.color))
             label = self.labels[index]
             _, height = label.wrap(self.label_width, 0)
-            # The middle of a capital letter is at the center of the arrow.
-            baseline = center - X_HEIGHT * label.style.size / 2
+            # The middle of a capital letter is at the center of the arrow; of several lines, the middle of all.
+            rise = BASELINE * label.style.leading - CAPITAL_HEIGHT * label.style.size / 2
+            is_one_line = height < 1.5 * label.style.leading
             with canvas.artifacts():
-                label.drawOn(canvas, left, baseline - height + BASELINE * label.style.leading)
+                label.drawOn(canvas, left, center - height + rise if is_one_line else center - height / 2)
 
 
 def _spread(centers: list[float], distance: float) -> list[float]:
