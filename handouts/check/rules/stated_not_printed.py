@@ -31,6 +31,7 @@ from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import taken_values
+from handouts.content.models.instructions import FASTING_LINES
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.errors import Severity
 
@@ -57,8 +58,11 @@ _PRINTED_BY: dict[KeyPath, frozenset[str]] = {
     ("plan",): frozenset({"timeline", "plan", "tasks"}),
     ("after",): frozenset({"timeline", "after"}),
     ("courses",): frozenset({"courses"}),
+    ("as_needed",): frozenset({"as_needed"}),
+    ("do_not_take",): frozenset({"do_not_take"}),
     ("doses",): frozenset({"doses"}),
     ("fasting", "text"): frozenset({"timeline", "fasting"}),
+    **{("fasting", f"{name}_text"): frozenset({"timeline"}) for name in FASTING_LINES},
     ("activity", "do"): frozenset({"do"}),
     ("activity", "avoid"): frozenset({"avoid"}),
     ("activity", "normal"): frozenset({"normal"}),

@@ -77,6 +77,8 @@ class RunSheetLabels(ContentModel):
     """Record number below the name."""
     language: Annotated[str, label_type("language")]
     """Alert: the pages are not in the patient's language."""
+    takes: Annotated[str, label_type("medicine")]
+    """Question for the patient: whether they take a medicine, or one of a class."""
     ask: Annotated[str, label_type("question")]
     """Alert: a question of the set whose answer is not known and decides what the pages say."""
     interpreter: Annotated[str, label_type("language")]
@@ -85,6 +87,8 @@ class RunSheetLabels(ContentModel):
     """Start time of the procedure, next to the record number."""
     like: Annotated[str, label_type("patients")]
     """Alert: patients of the same day with similar names."""
+    like_patient: Annotated[str, label_type("name", "id")]
+    """One of these patients, with the id of the appointment."""
     past: Fixed
     """Alert: the day of the procedure was before the day of printing."""
     large_print: Fixed
@@ -497,6 +501,8 @@ class Durations(ContentModel):
     """Months."""
     year: UnitLabels
     """Years."""
+    open_day: UnitLabels
+    """Days on which the clinic is open."""
     range: Annotated[str, label_type("low", "high")]
     """15 to 30 (the unit follows)."""
     about: Amount
@@ -511,6 +517,8 @@ class Durations(ContentModel):
     """5 days before your procedure."""
     before_arrival: Amount
     """8 hours before you arrive."""
+    after_arrival: Amount
+    """5 minutes after you arrive."""
     after_procedure: Amount
     """48 hours after your procedure."""
     after_lie_flat: Amount
@@ -545,6 +553,14 @@ class FastingLabels(ContentModel):
     """Stop drinking clear liquids."""
     both: Fixed
     """Stop eating and drinking."""
+    breast_milk: Fixed
+    """Stop breast milk."""
+    formula: Fixed
+    """Stop formula."""
+    breast_milk_as_usual: Fixed
+    """The set says that the baby has breast milk as usual."""
+    formula_as_usual: Fixed
+    """The set says that the baby has formula as usual."""
     open: Fixed
     """Open line if the set states no time to stop eating and drinking."""
     open_food: Fixed
@@ -586,9 +602,30 @@ class DayParts(ContentModel):
     night: Fixed
 
 
+class AmountLabels(ContentModel):
+    """How much to take and how long to do something at a time of the timeline."""
+
+    once_an_hour: Fixed
+    """Once in each hour."""
+    times_an_hour: Annotated[str, label_type("count")]
+    """Two or more times in each hour."""
+    while_awake: Annotated[str, label_type("repeat")]
+    """How often, but not during sleep."""
+    dose: Annotated[str, label_type("what", "dose")]
+    """What to do, and how much of a medicine to take."""
+    duration: Annotated[str, label_type("what", "amount")]
+    """What to do, and for how long each time."""
+    dates: Annotated[str, label_type("dates")]
+    """The days of something that is done every few days."""
+
+
 class TimelineLabels(ContentModel):
     """The timeline: what to do before and after the procedure."""
 
+    by: Time
+    """The latest time of an entry: by 12:00 noon, by Monday, November 30."""
+    by_day: Fixed
+    """Before the text of an entry whose latest day is that of its heading."""
     day_of: Fixed
     """The day of the procedure."""
     day_before: Fixed
@@ -643,6 +680,8 @@ class TimelineLabels(ContentModel):
     """Two times on each day."""
     times_a_day: Annotated[str, label_type("count")]
     """Three or more times on each day."""
+    amounts: AmountLabels
+    """How much, how long, and how often in an hour."""
     before_entry: Annotated[str, label_type("amount", "step")]
     """A time before another step of the plan."""
     after_entry: Annotated[str, label_type("amount", "step")]
@@ -691,6 +730,28 @@ class TimelineLabels(ContentModel):
     """A time to write in."""
 
 
+class CourseDoseLabels(ContentModel):
+    """The number of doses of a course, or of its last step."""
+
+    only: Fixed
+    """All doses of a course."""
+    last: Fixed
+    """The doses of its last step."""
+    count: Annotated[str, label_type("count")]
+    """A number of doses."""
+
+
+class CourseEndLabels(ContentModel):
+    """Times that are counted from the last day of a course."""
+
+    after: Annotated[str, label_type("amount", "medicine")]
+    """After the last day."""
+    before: Annotated[str, label_type("amount", "medicine")]
+    """Before the last day."""
+    day: Annotated[str, label_type("medicine")]
+    """The last day itself."""
+
+
 class CourseLabels(ContentModel):
     """Medicines that are taken again and again, with boxes to tick."""
 
@@ -718,6 +779,62 @@ class CourseLabels(ContentModel):
     """What a screen reader says for a box to tick."""
     start: Annotated[str, label_type("medicine")]
     """In the timeline: the course starts."""
+    first_dose: Fixed
+    """The first dose, some hours after the procedure."""
+    doses: CourseDoseLabels
+    """How many doses a course has."""
+    ends: CourseEndLabels
+    """Times that are counted from the end of a course."""
+
+
+class AsNeededLabels(ContentModel):
+    """Medicines to take only when they are needed."""
+
+    when: Fixed
+    """When to take it, before the words of the set: severe pain."""
+    dose: Fixed
+    """How much to take each time."""
+    not_before: Fixed
+    """When it may be taken first."""
+    apart: Fixed
+    """How far apart two doses must be."""
+    at_least: Amount
+    """The shortest time between two doses."""
+    how_often: Fixed
+    """How many times a day it may be taken."""
+    at_most: Fixed
+    """The most that may be taken."""
+    limit: Annotated[str, label_type("amount", "time")]
+    """The most in some hours: 4 times in 24 hours."""
+    limit_a_day: Annotated[str, label_type("amount")]
+    """The most in a day."""
+    how_long: Fixed
+    """For how long it may be taken."""
+    span: Annotated[str, label_type("amount", "last")]
+    """For how many days, and the last of them."""
+    span_range: Annotated[str, label_type("amount", "first", "last")]
+    """The same, if the last day is one of several."""
+    together_with: Fixed
+    """What to take it together with."""
+    line: Annotated[str, label_type("medicine", "what")]
+    """What to fill in by hand for a medicine, on the run sheet and for a screen reader."""
+    day: Fixed
+    """Column of the table to write in: the day."""
+    time: Fixed
+    """Each other column of the table to write in: the time of a dose."""
+
+
+class DoNotTakeLabels(ContentModel):
+    """Medicines not to take after the procedure."""
+
+    medicine: Fixed
+    """Column: the medicine."""
+    how_long: Fixed
+    """Column: how long not to take it."""
+    why: Fixed
+    """Column: the reason."""
+    life: Fixed
+    """For the rest of the patient's life."""
 
 
 class DoseLabels(ContentModel):
@@ -770,9 +887,37 @@ class RestLabels(ContentModel):
     """Only the rule."""
 
 
+class DependenceLabels(ContentModel):
+    """What a value depends on if it is not known which of its cases applies."""
+
+    age: Fixed
+    """The age of the patient."""
+    time: Fixed
+    """The time of the appointment."""
+    weekday: Fixed
+    """The day of the week of the appointment."""
+    level: Fixed
+    """The treated site."""
+    side: Fixed
+    """The treated side."""
+    physician: Fixed
+    """Who does the procedure."""
+    sedation: Fixed
+    """Whether the patient has sedation."""
+    medicines: Fixed
+    """The medicines of the patient."""
+    answers: Fixed
+    """The answers to the questions of the set."""
+    two: Annotated[str, label_type("first", "second")]
+    """Two of these."""
+
+
 class ConditionLabels(ContentModel):
     """Words above what is for some patients only, if it is not known whether it is for this one."""
 
+    depends: Annotated[str, label_type("facts")]
+    """Text of a tile if it is not known which case applies: what it depends on, and that the cases are below."""
+    facts: DependenceLabels
     clause: Annotated[str, label_type("condition")]
     """If {condition}, with one of the conditions below."""
     ends: Annotated[str, label_type("condition")]
@@ -811,6 +956,12 @@ class ConditionLabels(ContentModel):
     """This physician does the procedure."""
     other_physician: Annotated[str, label_type("name")]
     """Another physician does the procedure."""
+    takes: Annotated[str, label_type("medicine")]
+    """The patient takes a medicine, or one of a class: blood thinner."""
+    takes_not: Annotated[str, label_type("medicine")]
+    """The patient does not take it."""
+    any: Annotated[str, label_type("first", "second")]
+    """One of two conditions is true."""
     sedation: Fixed
     """The patient has sedation."""
     no_sedation: Fixed
@@ -852,6 +1003,8 @@ class Labels(ContentModel):
     conditions: ConditionLabels
     medicines: MedicineLabels
     courses: CourseLabels
+    as_needed: AsNeededLabels
+    do_not_take: DoNotTakeLabels
     doses: DoseLabels
     tiles: TileLabels
     facts: FactLabels
