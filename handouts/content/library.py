@@ -369,10 +369,7 @@ class Library:
         approvals = self._approvals(reader, clinic, procedure)
         layouts = {name: layout for name in documents if (layout := self._layout(reader, name))}
         reader.problems += validation.packet_problems(layouts.values())
-        if description and shows_pictures(layouts):
-            shared, problems = load_shared_pictures(description, self._pictures_folder)
-            pictures |= shared
-            reader.problems += [*problems, *site_kind_problems(description, instructions)]
+        pictures |= self._procedure_pictures(reader, description, instructions, layouts)
         reader.problems += self._unprinted(reader, instructions) if instructions else ()
         country = self._country(reader, loaded_clinic) if loaded_clinic else None
         patient = staff = None
@@ -501,6 +498,20 @@ class Library:
             if option == DOCUMENT and (quotes := _quotes_hint(name, near=bool(nearest(near, available)))):
                 hint = join_hints(quotes, hint)
             raise usage_error(option, f'there is no {kind} "{name}"', hint)
+
+    def _procedure_pictures(
+        self,
+        reader: _FileReader,
+        description: LoadedFile[Procedure] | None,
+        instructions: LoadedFile[InstructionSet] | None,
+        layouts: dict[str, LoadedFile[DocumentLayout]],
+    ) -> dict[str, bytes]:
+        """The pictures of a procedure, if one of these documents shows them. Problems are added to `reader`."""
+        if not description or not shows_pictures(layouts):
+            return {}
+        pictures, problems = load_shared_pictures(description, self._pictures_folder)
+        reader.problems += [*problems, *site_kind_problems(description, instructions)]
+        return pictures
 
     def _pictures_folder(self, file: str) -> Path:
         """The folder with a picture of a procedure: that of this library, or that of the shipped ones."""
