@@ -349,11 +349,7 @@ class Library:
         loaded_clinic = reader.shared(folder / "clinic.yaml", Clinic, validation.clinic_problems)
         logo, problems = validation.load_logo(loaded_clinic, folder) if loaded_clinic else (None, [])
         reader.problems += problems
-        instructions = reader.read(
-            folder / f"{procedure}.yaml",
-            InstructionSet,
-            self._set_check(procedure),
-        )
+        instructions = reader.read(folder / f"{procedure}.yaml", InstructionSet, self._set_check(procedure))
         pictures, problems = load_pictures(instructions, folder) if instructions else ({}, [])
         reader.problems += problems
         overlays, problems = self._overlays(clinic, procedure, loaded_clinic)
