@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Discriminator, Tag, model_validator
 
 from handouts.content.models.conditions import KNOWN_FACTS, ConditionField, FactType
+from handouts.content.models.pictures import PictogramField
 from handouts.content.models.scalars import ContentModel, Prose, Text, ValueMisfit, field_description, scalar
 from handouts.errors import InvalidValue
 
@@ -19,16 +20,19 @@ class Conditional(ContentModel):
 
 
 class ConditionalText(Conditional):
-    """A text that is for some patients only."""
+    """A text that is for some patients only, or that has a pictogram."""
 
     text: Prose
     """Text for the patient."""
+    icon: PictogramField | None = None
+    """Pictogram before the text in a list with bullets: no_driving; or the name of an SVG file in the clinic's folder:
+    walker.svg. Not printed."""
 
 
 def _prose_tag(value: Any) -> str:
     """The type of an entry. A mapping without these keys is probably a text with a colon: the error says so."""
     is_conditional = isinstance(value, ConditionalText) or (
-        isinstance(value, dict) and not {"text", "only_if"}.isdisjoint(value)
+        isinstance(value, dict) and not {"text", "only_if", "icon"}.isdisjoint(value)
     )
     return "<conditional>" if is_conditional else "<text>"
 
@@ -36,7 +40,7 @@ def _prose_tag(value: Any) -> str:
 ProseEntry = Annotated[
     Annotated[Prose, Tag("<text>")] | Annotated[ConditionalText, Tag("<conditional>")], Discriminator(_prose_tag)
 ]
-"""An entry of a list of texts: a text, or a mapping with `text` and `only_if`."""
+"""An entry of a list of texts: a text, or a mapping with `text` and `only_if` or `icon`."""
 
 
 def plain_texts(texts: Iterable[str | ConditionalText]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from handouts.content.models.clinic import Weekday
 from handouts.content.models.conditional import Ask, AskName, Conditional, ProseEntry
 from handouts.content.models.conditions import ConditionField
 from handouts.content.models.courses import Course, DoseTable
+from handouts.content.models.pictures import BodyMap, StepPicture
 from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, PublicPhone, Slug, Text, ValueMisfit, Web
 from handouts.content.models.time_rules import (
     ClockOnDay,
@@ -488,7 +489,7 @@ class Topic(Conditional):
 NotApplicable = Literal[
     "length", "anesthesia", "lie_flat", "bed_rest", "stay", "driver", "fasting", "smoking", "prepare", "bring", "leave",
     "wear", "allergies", "tests", "steps", "feel", "how", "relief", "expect", "activity", "wound_care", "pain_relief",
-    "follow_up", "questions", "lower_risk",
+    "follow_up", "questions", "lower_risk", "body_map", "step_pictures",
 ]  # fmt: skip
 """Fields that a clinic may state as not applicable. What a patient must always be told, such as risks, warning signs,
 medicines and when to arrive, is not among them."""
@@ -585,6 +586,10 @@ class InstructionSet(ContentModel):
     """What the procedure is and does."""
     how: tuple[ProseEntry, ...] = ()
     """How the procedure is done, for the consent form."""
+    body_map: BodyMap | None = None
+    """A picture of the body in which the treated level or side is marked, instead of that of the procedure."""
+    step_pictures: tuple[StepPicture, ...] = ()
+    """Pictures of how the procedure is done, instead of those of the procedure."""
     topics: tuple[Topic, ...] = ()
     """Sections that the clinic adds."""
     scheduling: Scheduling = Scheduling()

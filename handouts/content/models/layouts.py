@@ -23,6 +23,7 @@ VALUES = (
     "contact_note", "location",
 )  # fmt: skip
 SIGNERS = ("clinician", "interpreter", "patient", "witness", "confirmation", "withdrawal")
+PICTURES = ("body_map", "step_pictures")
 SHOWS: dict[str, tuple[str, ...]] = {
     "text": LISTS,
     "list": LISTS,
@@ -30,6 +31,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "facts": VALUES,
     "tiles": VALUES,
     "groups": (),
+    "picture": PICTURES,
     "timeline": (),
     "urgent": (),
     "calendar": (),
@@ -84,9 +86,9 @@ class SectionLayout(ContentModel):
     """One section of a document."""
 
     show: Text
-    """How to show the section: text, list, steps, groups, facts, tiles, urgent, timeline, calendar, medicines, restart,
-    courses, as_needed, do_not_take, doses, risks, patient_risks, alternatives, rest, warning, questions, topics,
-    glossary, references, statements, write, signatures."""
+    """How to show the section: text, list, steps, groups, picture, facts, tiles, urgent, timeline, calendar,
+    medicines, restart, courses, as_needed, do_not_take, doses, risks, patient_risks, alternatives, rest, warning,
+    questions, topics, glossary, references, statements, write, signatures."""
     heading: Prose | None = None
     """Heading of the section."""
     takes: tuple[Text, ...] = ()
@@ -122,6 +124,8 @@ class SectionLayout(ContentModel):
                 raise InvalidValue(f"`omit` has {name!r}, which is not in `takes`", did_you_mean(name, self.takes))
         if self.groups and self.show != "groups":
             raise InvalidValue(f"{self.show!r} has no groups", "write show: groups")
+        if self.show == "picture" and not self.takes:
+            raise InvalidValue("the section shows no picture", f"write takes: [{', '.join(PICTURES)}]")
         if self.columns not in (1, 2):
             raise ValueMisfit("`columns` must be 1 or 2", "columns")
         return self
