@@ -238,7 +238,7 @@ def section_blocks(context: HandoutContext, layout: SectionLayout) -> tuple[Sect
         # Lines to fill in are gathered after the lists.
         fill_in = Section(context.labels.open.fill_in, (open_lines,))
         return (Section(heading, (*intro, *blocks[:-1]), layout.together, layout.columns), fill_in)[not blocks[:-1] :]
-    return (Section(heading, (*intro, *blocks), layout.together, layout.columns),)
+    return (Section(heading, (*intro, *blocks), layout.together, layout.columns, layout.optional),)
 
 
 SECTION_VALUES = {"rest": ("lie_flat", "bed_rest"), "questions": ("questions",)}

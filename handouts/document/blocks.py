@@ -509,12 +509,16 @@ Block = (
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Section(Data):
-    """A heading and its blocks. `together` keeps the section on one page if it fits."""
+    """A heading and its blocks. `together` keeps the section on one page if it fits.
+
+    An `optional` section repeats in pictures what the words say: it is left out if it would cost a page.
+    """
 
     heading: str
     blocks: tuple[Block, ...]
     together: bool = False
     columns: int = 1
+    optional: bool = False
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -109,6 +109,9 @@ class SectionLayout(ContentModel):
     """Number of open lines."""
     silent: Literal["open", "omit"] = "open"
     """If the set states nothing: open prints an open line, omit leaves out the section."""
+    optional: Flag = False
+    """Leave the section out if it would cost a page of a document with more pages than `pages`: for pictures that
+    repeat what the words say."""
     together: Flag = False
     """true: keep the section on one page if it fits on one."""
     columns: Whole = 1
