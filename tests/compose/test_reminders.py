@@ -149,8 +149,13 @@ def entries(page: d.Document) -> set[tuple[str, str, str]]:
 
 
 def last_doses(page: d.Document) -> set[str]:
-    """The last dose of each row that is marked as the patient's own."""
-    return {plain(row.cells[2]) for table in blocks(page, d.Table) for row in table.rows if row.marked}
+    """What each row of the patient's own medicines says to do: all rows, if a list has the others."""
+    return {plain(row.cells[1]) for table in blocks(page, d.Table) for row in own_rows(page, table)}
+
+
+def own_rows(page: d.Document, table: d.Table) -> list[d.TableRow]:
+    others = [group for block in blocks(page, d.Groups) for group in block.groups if "call us" in group.heading]
+    return [row for row in table.rows if row.marked or others]
 
 
 def shown(point: Point) -> tuple[str, str]:
@@ -162,7 +167,8 @@ def shown(point: Point) -> tuple[str, str]:
 def on_page(due: DueTime, page: d.Document) -> bool:
     day, time = shown(due.first)
     if due.kind == "last-dose":
-        return (f"none after {time} {day}" if time else day) in last_doses(page)
+        last_dose = f"Take none after {time} {day}." if time else f"Last dose: {day}."
+        return any(action.endswith(f"Stop. {last_dose}") for action in last_doses(page))
     begins = {"arrival": ("Arrive",), "stop-eating": ("Stop eating",), "stop-drinking": ("Stop drinking",)}[due.kind]
     if due.last:
         time = f"between {time} and {shown(due.last)[1]}"
