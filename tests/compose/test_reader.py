@@ -43,7 +43,7 @@ def page(root: Path, code: str, reader: str, document: str) -> str:
                          "## What your child may feel", "## Your child's medicines"]),
         ("consent", ["# Consent for your child's balloon kyphoplasty", "## How it may help your child",
                      "## Risks for your child", "Parent or person with parental responsibility",
-                     "I agree to balloon kyphoplasty (spinal level: ____) by ____ on Tuesday, 1 December 2026 for my child.", "Relationship to the child"]),
+                     "I agree to balloon kyphoplasty (spinal level: ____) by ____ on Tuesday 1 December 2026 for my child.", "Relationship to the child"]),
         ("discharge", ["# Going home after your child's balloon kyphoplasty", "(1 hour after your child's procedure)"]),
     ],
 )  # fmt: skip

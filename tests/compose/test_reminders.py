@@ -149,13 +149,10 @@ def entries(page: d.Document) -> set[tuple[str, str, str]]:
 
 
 def last_doses(page: d.Document) -> set[str]:
-    """What each row of the patient's own medicines says to do: all rows, if a list has the others."""
-    return {plain(row.cells[1]) for table in blocks(page, d.Table) for row in own_rows(page, table)}
-
-
-def own_rows(page: d.Document, table: d.Table) -> list[d.TableRow]:
-    others = [group for block in blocks(page, d.Groups) for group in block.groups if "call us" in group.heading]
-    return [row for row in table.rows if row.marked or others]
+    """What each row of the patient's own medicines says to do; a table without marks has only those."""
+    rows = [row for table in blocks(page, d.Table) for row in table.rows]
+    own = [row for row in rows if row.marked] or rows
+    return {plain(row.cells[1]) for row in own}
 
 
 def shown(point: Point) -> tuple[str, str]:
@@ -185,6 +182,7 @@ def test_reminders_are_on_page(clinic: str) -> None:
         page = compose(clinic_content, "preparation", appointment)
         for due in find_reminders(clinic_content, appointment):
             assert on_page(due, page), due
+            assert due.kind != "last-dose" or appointment.medicines, "a table of all medicines is not the patient's own"
             kinds.add(due.kind)
     expected = {"pain-relief-georgia": {"arrival"}, "california-imaging": {"stop-eating"}}
     everything = {"arrival", "last-dose", "stop-eating", "stop-drinking"}

@@ -165,7 +165,7 @@ def test_past_stop_has_no_box(medicines: tuple[str, ...], row: str, box: str) ->
     appointment = Appointment(**AT, medicines=medicines, printed=dt.date(2026, 11, 28))
     document = compose(content(LATE), "preparation", appointment)
     page_lines = lines(document)
-    assert f" > {row} // (5 days before your procedure)" in page_lines
+    assert page_lines[page_lines.index(f" > {row}") - 1] == "@ Thursday, November 26 / 5 days before"
     assert any(line.startswith(box) for line in page_lines)
     moments = [
         moment for section in document.sections for block in section.blocks if hasattr(block, "days")
