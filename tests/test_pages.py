@@ -302,7 +302,9 @@ def test_emergency_phone_on_first_page(clinic: str, way: str) -> None:
     first, *_ = pages(clinic, "discharge", way)
     assert "Call 911" in first.text
     phone = content(clinic).clinic.value.phone
-    assert phone is None or phone in first.text.split("Call 911", 1)[1], "the phone stands with it, not only in the head"
+    assert phone is None or phone in first.text.split("Call 911", 1)[1], (
+        "the phone stands with it, not only in the head"
+    )
 
 
 def test_heading_levels() -> None:
