@@ -116,8 +116,24 @@ def _section_changes(
     if line_changes := _changes_by_heading(old_part, new_part):
         changes += [PartChange(name, "changed", tuple(found)) for name, found in line_changes.items()]
     elif replace(old_section, heading=new_section.heading) != new_section:
-        changes.append(PartChange(new_part.name, "restyled"))
+        changes += [PartChange(name, "restyled") for name in _restyled_headings(old_section, new_section)]
     return changes
+
+
+def _restyled_headings(old: Section, new: Section) -> tuple[str, ...]:
+    """The headings of what looks different: lists with headings of their own, or the whole section."""
+    if new.heading:
+        return (new.heading,)
+    pairs = zip(_lists(old), _lists(new), strict=False)
+    return tuple(after.heading for before, after in pairs if before != after) or (new.heading,)
+
+
+def _lists(section: Section) -> Iterator[d.ListGroup]:
+    for block in section.blocks:
+        if isinstance(block, d.Groups):
+            yield from block.groups
+        elif isinstance(block, d.DoAndDoNot):
+            yield from (block.do, block.do_not)
 
 
 def _unpaired(part: DocumentPart, kind: Literal["added", "removed"]) -> list[PartChange]:

@@ -287,7 +287,7 @@ def test_layout_change(repository: Repository) -> None:
     layout.write_text(text.replace("takes: [bring], marker: tick", "takes: [bring]"), "utf-8")
     result = repository.diff("HEAD")
     assert result.code == 1
-    assert 'preparation: "Get ready": same words, different layout' in result.out
+    assert 'preparation: "Bring": same words, different layout' in result.out
 
 
 def test_pdf(repository: Repository) -> None:

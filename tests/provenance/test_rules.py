@@ -70,14 +70,12 @@ def test_rules_of_rich_set(number: str, rule: str, rich: list[ExplainedNumber]) 
     assert any(text.startswith(rule) for text in rules), rules
 
 
-def test_rule_of_restart(tmp_path: Path) -> None:
-    """The day to start a medicine again is on the discharge page, in the table and in the list of the others."""
-    for medicines in (("Plavix",), ("aspirin 81 mg", "Tylenol")):
-        details = {"date": "2026-12-01 10:00", "ended": "2026-12-01 11:05", "medicines": medicines}
-        rules = rules_of(
-            explain(content(tmp_path, RICH), "discharge", gather_details(details)), "Wednesday, December 2"
-        )
-        assert any(text.startswith(f"= 1 day after procedure, which is {DAY}") for text in rules), rules
+@pytest.mark.parametrize("medicines", [("Plavix",), ("aspirin 81 mg",), ()])
+def test_rule_of_restart(medicines: tuple[str, ...], tmp_path: Path) -> None:
+    """The day to start a medicine again is on the discharge page, in the table or in the list of the others."""
+    details = {"date": "2026-12-01 10:00", "ended": "2026-12-01 11:05", "medicines": medicines}
+    rules = rules_of(explain(content(tmp_path, RICH), "discharge", gather_details(details)), "Wednesday, December 2")
+    assert any(text.startswith(f"= 1 day after procedure, which is {DAY}") for text in rules), rules
 
 
 def test_rule_counted_from_arrival(tmp_path: Path) -> None:
