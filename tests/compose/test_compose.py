@@ -139,6 +139,14 @@ def test_rule_is_shown_without_date() -> None:
     assert "____ > No smoking from ____. // (24 hours before your procedure)" in page
 
 
+@pytest.mark.parametrize("bound", ["at least", "about", "up to"])
+def test_bound_is_not_lost_under_its_heading(bound: str) -> None:
+    """'at least 1 week before' says more than the heading 'one week before'."""
+    rules = f"plan: [{{when: {bound} 1 week before procedure, text: Call us.}}]"
+    page = text(compose(content(rules), "preparation", Appointment(**AT)))
+    assert f"({bound} 1 week before your procedure)" in page
+
+
 def test_timeline_is_in_order() -> None:
     rules = """
 arrival: {check_in: 30 min}
