@@ -141,7 +141,8 @@ def _other_medicines(heading: str, items: tuple[ListItem, ...]) -> tuple[Block, 
 
 def _line_before(context: HandoutContext, row: Medicine, group: list[Medicine]) -> ListItem:
     """'warfarin (Coumadin): Stop. Last dose: November 25.'"""
-    action = join_inlines(_action_text(context, row), _last_dose_sentence(context, row, short=True))
+    last_dose = _last_dose_sentence(context, row, short=True)
+    action = join_inlines(_action_text(context, row), last_dose, past_notice(context, row))
     label = context.labels.medicines.with_class
     return ListItem(fill_label_inlines(label, {"medicine": (Run(_names(context, group)),), "kind": action}))
 
@@ -187,10 +188,11 @@ def table_after(context: HandoutContext, lines: int) -> tuple[Block, ...]:
     shown = [entry for entry in groups if entry[0] or not _knows_own(context)]
     mark = not _knows_own(context)  # a table of only the patient's medicines needs no marks
     rows = tuple(_row_after(context, is_own and mark, row, group) for is_own, row, group in shown)
-    others: dict[Inlines, list[Medicine]] = {}
+    others: dict[tuple[Inlines, Inlines], list[Medicine]] = {}
     for is_own, row, group in groups:
         if not is_own and _knows_own(context):
-            others.setdefault(context.after_condition(row, restart(context, row)[1]), []).extend(group)
+            time_off, when = restart(context, row)
+            others.setdefault((time_off, context.after_condition(row, when)), []).extend(group)
     header = (labels.medicine, labels.restart, labels.decides)
     table: Block = _table(header, rows, WIDTHS_AFTER, labels.yours)
     if not groups:
@@ -208,15 +210,19 @@ def table_after(context: HandoutContext, lines: int) -> tuple[Block, ...]:
         *_ask_about(labels.unmatched_after, names),
         *((table,) if rows or not groups else ()),
         *_other_medicines(
-            labels.others_after, tuple(_line_after(context, when, group) for when, group in others.items())
+            labels.others_after, tuple(_line_after(context, *times, group) for times, group in others.items())
         ),
     )
 
 
-def _line_after(context: HandoutContext, when: Inlines, group: list[Medicine]) -> ListItem:
-    """'Wednesday, December 2 (1 day after your procedure): warfarin (Coumadin, Jantoven); apixaban (Eliquis)'."""
-    values = {"medicine": when, "kind": (Run(_names(context, group)),)}
-    return ListItem(fill_label_inlines(context.labels.medicines.with_class, values))
+def _line_after(context: HandoutContext, time_off: Inlines, when: Inlines, group: list[Medicine]) -> ListItem:
+    """'Wednesday, December 2 (1 day after your procedure): warfarin (Coumadin, Jantoven); apixaban (Eliquis)'.
+
+    A medicine with a time without it comes first: 'metformin: Stay off it until Thursday, December 3.'
+    """
+    names: Inlines = (Run(_names(context, group)),)
+    first, second = (names, join_inlines(time_off, when)) if time_off else (when, names)
+    return ListItem(fill_label_inlines(context.labels.medicines.with_class, {"medicine": first, "kind": second}))
 
 
 def _table(header: tuple[str, ...], rows: tuple[TableRow, ...], widths: tuple[float, ...], mark: str) -> Table:

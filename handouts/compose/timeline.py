@@ -35,7 +35,7 @@ from handouts.compose.times import LAST_MINUTE, TimeRange, local_date, shown_bou
 from handouts.content.models.conditions import Condition
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.time_rules import DayOffset
-from handouts.content.models.times import DayBefore, Duration, Event, FromMidnight, Interval, Unit
+from handouts.content.models.times import Bound, DayBefore, Duration, Event, FromMidnight, Interval, Unit
 from handouts.document import Blank, Inlines, Run, Timeline, TimelineDay, TimelineEntry
 
 
@@ -92,6 +92,8 @@ def _without_repeated_rule(context: HandoutContext, planned: PlannedEntry, relat
     if isinstance(rule, Duration):
         rule = Interval(rule, True, Event.PROCEDURE)
     if not isinstance(rule, Interval) or rule.duration.unit not in (Unit.DAY, Unit.WEEK) or rule.duration.is_range:
+        return entry
+    if rule.duration.bound is not Bound.EXACT:  # "at least 1 week before" says more than "one week before"
         return entry
     days = int(rule.duration.high) * (7 if rule.duration.unit is Unit.WEEK else 1)
     words = rule_and_night(context, counted_rule(context, rule), "")

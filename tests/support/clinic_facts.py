@@ -109,7 +109,7 @@ CALIFORNIA: dict[str, Fact] = {
         "menopause.*missing periods.*anorexia or bulimia.*little calcium",
         "corticosteroids.*anticonvulsants.*lack of exercise.*smoking.*too much alcohol",
     ),
-    "c05": before("X-ray and MRI", "exact place"),
+    "c05": preparation("X-ray and MRI", "exact place"),
     "c06": before("you get sedation", "interventional radiologist", "decides which kind"),
     "c07": before("(under|less than) 1 h", "for each|per level"),
     "c08": instructions("may need to stay overnight"),
@@ -121,9 +121,10 @@ CALIFORNIA: dict[str, Fact] = {
     ),
     "c10": preparation("most people keep taking"),
     "c11": preparation("insulin", "changing your dose on the day"),
-    "c12": instructions(
-        r"metformin \(?Glucophage", r"(?=.*clopidogrel \(?Plavix).*enoxaparin \(?Lovenox", "up to 48 h", "blood sugar"
-    ),
+    "c12": {
+        "preparation": (r"metformin \(?Glucophage", r"(?=.*clopidogrel \(?Plavix).*enoxaparin \(?Lovenox"),
+        "discharge": (r"metformin \(?Glucophage", "up to 48 h", "blood sugar"),  # what to do after the procedure
+    },
     "c13": preparation("aspirin", r"warfarin \(?Coumadin", "you must tell your doctor", "do not stop it"),
     "c14": preparation("not sure whether a medicine is a blood thinner", "1 week|one week"),
     "c15": preparation("list of your medicines with their doses"),

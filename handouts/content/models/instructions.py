@@ -71,7 +71,7 @@ class Medicine(Conditional):
     note: Prose | None = None
     """Other instructions for it before the procedure."""
     note_after: Prose | None = None
-    """Other instructions for the time without it. Printed before and after the procedure."""
+    """Other instructions for the time without it. Printed after the procedure."""
 
     @property
     def names(self) -> tuple[str, ...]:
