@@ -14,9 +14,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import PlainValidator
-
-from handouts.content.models.scalars import field_description, scalar
+from handouts.content.models.scalars import FieldParser, field_description, scalar
 from handouts.content.models.times import parse_clock_time
 from handouts.errors import InvalidValue, did_you_mean
 
@@ -328,7 +326,7 @@ def _parse_all(value: object) -> Condition:
 _PARSER = scalar(parse_condition, "a condition")
 ConditionField = Annotated[
     Condition,
-    PlainValidator(_parse_all),
+    FieldParser(_parse_all),
     field_description(
         f"A condition: {CONDITION_FORMS}. Or a list of conditions that must all be true.", "string", "array"
     ),

@@ -151,8 +151,14 @@ def test_compression_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_damaged_byte(offset: int, change: int) -> None:
     data = two_files()
     offset %= len(data)
-    with pytest.raises(ForeignPdf):
-        read_pages(io.BytesIO(data[:offset] + bytes([data[offset] ^ change]) + data[offset + 1 :]))
+    damaged = data[:offset] + bytes([data[offset] ^ change]) + data[offset + 1 :]
+    try:
+        pages = read_pages(io.BytesIO(damaged))
+    except ForeignPdf:
+        return
+    # The last byte of the compressed cross-reference stream, before its checksum, ends with bits that mean nothing.
+    assert offset == data.rindex(b"\nendstream") - 5
+    assert pages == read_pages(io.BytesIO(data))
 
 
 def test_memory_of_large_file() -> None:
