@@ -102,10 +102,12 @@ def entry_time(context: HandoutContext, entry: PlanEntry) -> _When:
 
 def _repeated_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, ...]:
     """The days of an entry that is done on each of a few known days; else ()."""
-    repeat, until = entry.repeat, entry.until and context.rule_times.resolve(entry.until)
-    start = entry.start and context.rule_times.resolve(entry.start)
+    repeat = entry.repeat
     daily = repeat and (repeat.part or (repeat.every and repeat.every.unit is Unit.DAY and repeat.every.high == 1))
-    if not (daily and start and until) or start.is_range or until.is_range or with_time(until.last):
+    if not (daily and entry.start and entry.until):
+        return ()
+    start, until = context.rule_times.resolve(entry.start), context.rule_times.resolve(entry.until)
+    if not (start and until) or start.is_range or until.is_range or with_time(until.last):
         return ()
     if with_time(start.first) and not isinstance(entry.start, ClockOnDay):
         return ()
