@@ -19,8 +19,8 @@ def main() -> None:
     from handouts.cli.root import cli
 
     atexit.register(gc.freeze)
-    # pydantic would search all installed packages for plugins. Even if told not to, it imports `email` and more for it, so
-    # it gets a module that finds none.
+    # pydantic would search all installed packages for plugins. Even if told not to, it imports `email` and more for it.
+    # It gets a module that finds none.
     if os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__") == "__all__":
         sys.modules["pydantic.plugin._loader"] = _no_plugins()
     run_guarded(cli)

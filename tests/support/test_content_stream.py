@@ -27,7 +27,9 @@ def plain(value: Any) -> Any:
 def with_pypdf(data: bytes) -> list[tuple[list[Any], bytes]]:
     stream = DecodedStreamObject()
     stream.set_data(data)
-    return [([plain(part) for part in operands], operator) for operands, operator in ContentStream(stream, None).operations]
+    return [
+        ([plain(part) for part in operands], operator) for operands, operator in ContentStream(stream, None).operations
+    ]
 
 
 @pytest.mark.parametrize("name", ["packet-mixed", "arabic", "random-3"])
@@ -52,7 +54,9 @@ def test_forms_of_operands(data: bytes) -> None:
     assert list(operations(data)) == with_pypdf(data)
 
 
-@pytest.mark.parametrize("data", [b"1 0 0 rg }", b"[1 2", b"1 2", b"[1 rg]", b"BI /W 1 ID \xff\x00 EI", b"1-2 m", b"(a Tj"])
+@pytest.mark.parametrize(
+    "data", [b"1 0 0 rg }", b"[1 2", b"1 2", b"[1 rg]", b"BI /W 1 ID \xff\x00 EI", b"1-2 m", b"(a Tj"]
+)
 def test_other_content(data: bytes) -> None:
     with pytest.raises(AssertionError):
         list(operations(data))

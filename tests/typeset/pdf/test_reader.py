@@ -29,8 +29,9 @@ SAMPLES = [name for name in FILES if not name.startswith("random") or name[-1] i
 def test_same_pages_as_pypdf(name: str) -> None:
     data = FILES[name]()
     pages = read_own_pdf(io.BytesIO(data), with_identifiers=True)
-    assert compare_with_pypdf(io.BytesIO(data), pages, with_identifiers=True) == ""
-    if name not in RIGHT_TO_LEFT:
+    if name in RIGHT_TO_LEFT:
+        assert compare_with_pypdf(io.BytesIO(data), pages, with_identifiers=True) == ""
+    else:
         assert pages == read_with_pypdf(io.BytesIO(data), with_identifiers=True)
     assert [page.content for page in pages] == [
         page.content for page in read_own_pdf(io.BytesIO(data), with_identifiers=False)
