@@ -196,12 +196,17 @@ class QuestionField(NamedTuple):
     """Values and words of the answers to choose from; () for a number."""
     unit: str
     answer: str
+    is_after: bool = False
+    """True if it matters only after the procedure."""
 
 
 def question_fields(answers: str, asks: Mapping[str, Ask]) -> list[QuestionField]:
     """The inputs for the questions of a set. `answers` has one answer per line."""
     current = dict(line.partition("=")[::2] for line in _lines(answers))
-    return [_question_field(name, ask, current.get(name, "")) for name, ask in asks.items()]
+    return [
+        _question_field(name, ask, current.get(name, ""))
+        for name, ask in sorted(asks.items(), key=lambda item: item[1].when == "after")
+    ]
 
 
 def _question_field(name: str, ask: Ask, answer: str) -> QuestionField:
@@ -215,7 +220,7 @@ def _question_field(name: str, ask: Ask, answer: str) -> QuestionField:
             options = (*options, (answer, answer))  # shown as it is, with its problem
         else:
             answer = {True: "yes", False: "no", None: ""}.get(value, str(value))  # type: ignore[arg-type]
-    return QuestionField(ANSWER_PREFIX + name, ask.ask, options, ask.unit or "", answer)
+    return QuestionField(ANSWER_PREFIX + name, ask.ask, options, ask.shown_unit, answer, ask.when == "after")
 
 
 class MedicineChoice(NamedTuple):
