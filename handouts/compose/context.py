@@ -159,7 +159,8 @@ class HandoutContext:
             rule = entry.start or entry.until
             if entry.id and rule and entries.setdefault(entry.id, rule) != rule:
                 uncertain.add(entry.id)
-        return RuleTimes(self.times, {name: rule for name, rule in entries.items() if name not in uncertain})
+        courses = {course.id: (course.starts, course.days) for course in self.rules.courses if course.id}
+        return RuleTimes(self.times, {name: rule for name, rule in entries.items() if name not in uncertain}, courses)
 
     @cached_property
     def wording(self) -> TimeWording:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 from handouts.compose.times import ComputedTimes, TimeRange, local_date, shift_range, shift_time, time_on_day
-from handouts.content.models.time_rules import ClockOnDay, DayOffset, EntryAnchor, EntryInterval, TimeRule
-from handouts.content.models.times import Event, Interval
+from handouts.content.models.time_rules import ClockOnDay, CourseEnd, DayOffset, EntryAnchor, EntryInterval, TimeRule
+from handouts.content.models.times import Event, Interval, Unit
 
 MAX_DAYS_MOVED = 366
 """A clinic that is closed for longer has no next open day."""
@@ -25,6 +26,8 @@ class RuleTimes:
     times: ComputedTimes
     entries: Mapping[str, TimeRule]
     """The rule of each entry with an id. A loaded set has no cycle in them."""
+    courses: Mapping[str, tuple[TimeRule, int]] = field(default_factory=dict)
+    """The first day of each course with an id, and the number of its days."""
 
     def resolve(self, rule: TimeRule) -> TimeRange | None:
         """The time of a rule: instants if it has a clock time or counts minutes or hours, else dates."""
@@ -50,16 +53,27 @@ class RuleTimes:
         """The time of another entry; None if it is not known which of several entries it is."""
         return self.resolve(self.entries[name]) if name in self.entries else None
 
+    def _resolve_anchor(self, anchor: EntryAnchor) -> TimeRange | None:
+        """The time of another entry, or the last day of a course."""
+        if not isinstance(anchor, CourseEnd):
+            return self._resolve_entry(anchor.id)
+        rule, days = self.courses.get(anchor.id, (None, 0))
+        first = self.resolve(rule) if rule else None
+        if first is None or first.is_range:
+            return None
+        last = shift_time(local_date(first.first), Decimal(days - 1), Unit.DAY, before=False)
+        return TimeRange(last, last) if last else None
+
     def _event_day(self, event: Event | EntryAnchor) -> dt.date | None:
         if isinstance(event, EntryAnchor):
-            when = self._resolve_entry(event.id)
+            when = self._resolve_anchor(event)
             first, last = (local_date(when.first), local_date(when.last)) if when else (None, None)
             return first if first == last else None
         return self.times.discharge_day if event is Event.DISCHARGE else self.times.day
 
     def _resolve_interval(self, rule: Interval | EntryInterval) -> TimeRange | None:
         if isinstance(rule, EntryInterval):
-            anchor = self._resolve_entry(rule.event.id)
+            anchor = self._resolve_anchor(rule.event)
         elif rule.event is Event.DISCHARGE:
             day = self.times.discharge_day
             anchor = TimeRange(day, day) if day else None

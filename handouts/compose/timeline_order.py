@@ -11,8 +11,10 @@ from handouts.compose.placeholders import fill_label
 from handouts.compose.times import Point, local_date, sort_key, with_time
 from handouts.content.models.time_rules import (
     ClockOnDay,
+    CourseEnd,
     DayOffset,
     DayPart,
+    EntryAnchor,
     EntryInterval,
     TimeRule,
     rule_event,
@@ -112,7 +114,7 @@ def rule_position(context: HandoutContext, rule: TimeRule) -> tuple[int, dt.time
     """Days from the procedure, and the time on that day, of a rule without a date. Only for the order of entries."""
     home = DAYS_TO_GO_HOME if rule_event(rule) is Event.DISCHARGE else 0
     if isinstance(rule, EntryInterval):
-        days, time = _entry_position(context, rule.event.id)
+        days, time = _anchor_position(context, rule.event)
         minutes = _minutes(rule.duration) * (-1 if rule.before else 1)
         return days + minutes // MINUTES[Unit.DAY], time + dt.timedelta(minutes=minutes % MINUTES[Unit.DAY])
     if is_after_arrival(rule):
@@ -128,6 +130,25 @@ def rule_position(context: HandoutContext, rule: TimeRule) -> tuple[int, dt.time
     return days, _since_midnight(PART_TIMES[rule.part]) if days or context.is_after_procedure else START_OF_DAY
 
 
+def _anchor_position(context: HandoutContext, anchor: EntryAnchor) -> tuple[int, dt.timedelta]:
+    """The position of another entry, or of the last day of a course."""
+    if not isinstance(anchor, CourseEnd):
+        return _entry_position(context, anchor.id)
+    rule, length = context.rule_times.courses.get(anchor.id, (None, 1))
+    days, _ = rule_position(context, rule) if rule else (0, START_OF_DAY)
+    return days + length - 1, START_OF_DAY
+
+
+def course_end_words(context: HandoutContext, end: CourseEnd, amount: Duration | None, *, before: bool) -> str:
+    """'3 days after the last day of cephalexin', 'the last day of cephalexin'."""
+    labels = context.labels.courses.ends
+    medicine = next((course.medicine for course in context.rules.courses if course.id == end.id), end.id)
+    if amount is None:
+        return fill_label(labels.day, medicine=medicine)
+    label = labels.before if before else labels.after
+    return fill_label(label, amount=context.wording.amount(amount), medicine=medicine)
+
+
 def _entry_position(context: HandoutContext, name: str) -> tuple[int, dt.timedelta]:
     """The position of another entry; the day of the procedure if it is not known which of several entries it is."""
     rule = context.rule_times.entries.get(name)
@@ -137,7 +158,7 @@ def _entry_position(context: HandoutContext, name: str) -> tuple[int, dt.timedel
 def _offset_days(context: HandoutContext, offset: DayOffset) -> int:
     base = 0
     if not isinstance(offset.event, Event):
-        base = _entry_position(context, offset.event.id)[0]
+        base = _anchor_position(context, offset.event)[0]
     days = _minutes(offset.amount) // MINUTES[Unit.DAY] if offset.amount else 0
     return base + (-days if offset.before else days)
 
@@ -172,6 +193,8 @@ def relation_to_procedure(context: HandoutContext, entry: PlannedEntry) -> str:
 
 def _rule_relation(context: HandoutContext, rule: TimeRule) -> str:
     """The relation of an entry without a date. One that is counted from another entry stands beside that entry."""
+    if isinstance(rule, EntryInterval) and isinstance(rule.event, CourseEnd):
+        return course_end_words(context, rule.event, rule.duration, before=rule.before)
     if isinstance(rule, EntryInterval):
         anchor = context.rule_times.entries.get(rule.event.id)
         return _rule_relation(context, anchor) if anchor else ""

@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from handouts.content import validation
 from handouts.content.approvals import APPROVALS_FOLDER
 from handouts.content.content import Content, ReaderTexts
-from handouts.content.course_validation import unprinted_problems
+from handouts.content.course_validation import MEDICINE_LISTS, unprinted_problems
 from handouts.content.label_overlays import Wording, read_wording
 from handouts.content.languages import SOURCE_LANGUAGE, DocumentLanguage, document_language
 from handouts.content.localization import (
@@ -412,8 +412,8 @@ class Library:
         )
 
     def _unprinted(self, reader: _FileReader, instructions: LoadedFile[InstructionSet]) -> Iterable[Problem]:
-        """A set with courses or doses needs a layout that prints them."""
-        if not (instructions.value.courses or instructions.value.doses):
+        """A set with courses, doses or similar lists needs a layout that prints them."""
+        if not any(getattr(instructions.value, name) for name in MEDICINE_LISTS):
             return ()
         every = {name: layout for name in self.documents() if (layout := self._layout(reader, name))}
         return unprinted_problems(instructions, every)

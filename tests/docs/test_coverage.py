@@ -29,10 +29,11 @@ spec.loader.exec_module(count)
 SHEETS = count.load_sheets()
 STATEMENTS = [statement for sheet in SHEETS for statement in sheet["statements"]]
 COMPUTED = (
-    "fasting", "smoking", "medicines.table", "plan", "after", "courses", "stay", "length", "lie_flat", "bed_rest",
+    "fasting", "smoking", "medicines.table", "plan", "after", "courses", "as_needed", "do_not_take", "stay", "length", "lie_flat",
+    "bed_rest",
 )  # fmt: skip
 """Keys whose times the program computes with or checks."""
-DOSES = ("courses", "doses")
+DOSES = ("courses", "as_needed", "do_not_take", "doses")
 """Keys whose doses the program checks and prints for each time or row."""
 
 
@@ -74,18 +75,19 @@ def test_statement_is_coded_by_the_rules(statement: dict[str, Any]) -> None:
         assert kind in ("none", "condition"), "a time or a dose in a sentence is prose"
         assert not how.endswith("only_if")
     if said == "data" and "condition" in kind:
-        assert how.endswith(".only_if") or how.startswith("medicines.table"), "a condition is decided by the program"
+        is_decided = how.endswith(".only_if") or how.startswith(("medicines.table", "as_needed"))
+        assert is_decided, "a condition is decided by the program, or is that of `as_needed`"
     if said == "data" and "time" in kind:
         assert how.startswith(COMPUTED), "a time is computed"
     if said == "data" and "dose" in kind:
-        assert how.startswith(DOSES), "a dose is in a key of its own"
+        assert how.startswith(DOSES) or how.endswith(".dose"), "a dose is in a key of its own"
     assert ("why" in statement) is (said in ("prose", "not_sayable"))
     assert statement.get("why") in count.WHY
     assert ("as" in statement) is (said == "data")
     assert not {"needs", "then"} & set(statement)
 
 
-LISTS_OF_ENTRIES = ("plan", "after", "medicines.table", "courses", "doses")
+LISTS_OF_ENTRIES = ("plan", "after", "medicines.table", *DOSES)
 
 
 def rules_of(statement: dict[str, Any]) -> dict[str, Any]:
