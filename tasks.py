@@ -96,8 +96,10 @@ def tests() -> None:
     """
     interpreter = environment("[test]")
     run(interpreter, "-m", "tests.support.real_programs")
-    # One worker validates all files with veraPDF, so that Java starts once (`loadgroup`).
-    workers = ("-n", str(os.cpu_count() or 1), "--dist", "loadgroup")
+    # Tests that drive a browser, a mail server or a printer wait for it, so there are half as many workers again as
+    # cores. One worker validates all files with veraPDF, so that Java starts once (`loadgroup`).
+    cores = os.cpu_count() or 1
+    workers = ("-n", str(cores + cores // 2), "--dist", "loadgroup")
     run(interpreter, "-m", "pytest", "-q", *workers, *sys.argv[2:])
 
 

@@ -23,7 +23,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from bench import day, desk, mail
+from bench import conditions, day, desk, mail
 from bench.content import CLINIC, WORKLOADS, content, document, plain
 from handouts.compose.composer import Composer
 
@@ -224,6 +224,10 @@ def main() -> None:
             counts = (100, 1000) if arguments.quick else (100, 1000, 5000)
             results["memory_mb"] = {n: bench.ask("memory", "ours", "visit", n).get("mb") for n in counts}
             print("\npeak memory of ours, MB:", ", ".join(f"{n}: {mb:.0f}" for n, mb in results["memory_mb"].items()))
+        results["conditions"] = row = conditions.measure(Path(folder), 50 if arguments.quick else 200)
+        print(f"\n{conditions.QUESTIONS} conditions and {conditions.ENTRIES} timed entries, other answers each:",
+              f"{row['conditions_ms']:.1f} ms per patient, {row['ratio']:.2f} times a set without,",
+              "target 1.5")  # fmt: skip
         results["day"] = []
         for count in (100,) if arguments.quick else day.SIZES:
             results["day"].append(row := day.measure(Path(folder), count))

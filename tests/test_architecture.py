@@ -8,6 +8,7 @@ import sys
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -15,7 +16,12 @@ MODULES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
     for path in [ROOT / "cli.py", *sorted((ROOT / "handouts").rglob("*.py"))]
 }
-TREES = {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+
+
+@cache
+def trees() -> dict[str, ast.Module]:
+    return {name: ast.parse(path.read_text(encoding="utf-8")) for name, path in MODULES.items()}
+
 
 LEAVES = "__init__ cached_property colors document errors invisible_characters run_cache text_diff"
 """Modules and rooms that import nothing of the package, except that all may report errors."""
@@ -101,13 +107,16 @@ def imports_of(tree: ast.AST) -> Iterator[str]:
                 yield name if name in MODULES else node.module
 
 
-IMPORTS = {module: set(imports_of(tree)) for module, tree in TREES.items()}
+@cache
+def imports() -> dict[str, set[str]]:
+    """Each module with those that it imports."""
+    return {module: set(imports_of(tree)) for module, tree in trees().items()}
 
 
 def test_room_imports() -> None:
     wrong = {
         (module, name)
-        for module, names in IMPORTS.items()
+        for module, names in imports().items()
         for name in names
         if name.split(".")[0] in ("handouts", "cli")
         and room_of(name) not in {room_of(module)} | MAY_IMPORT.get(room_of(module), {"cli"})
@@ -136,7 +145,7 @@ def test_no_import_cycle() -> None:
         assert module not in path, f"a cycle of imports: {' -> '.join((*path[path.index(module) :], module))}"
         if module in done:
             return
-        for name in sorted(IMPORTS[module] & set(MODULES) - {module}):
+        for name in sorted(imports()[module] & set(MODULES) - {module}):
             visit(name, (*path, module))
         done.add(module)
 
@@ -147,7 +156,7 @@ def test_no_import_cycle() -> None:
 def test_library_owners() -> None:
     wrong = {
         (module, name)
-        for module, names in IMPORTS.items()
+        for module, names in imports().items()
         for name in names
         if room_of(module) not in OWNERS.get(name.split(".")[0], {room_of(module)})
     }
@@ -162,7 +171,7 @@ def test_dependencies_are_declared() -> None:
         *(line for name in ("cluster", "desk", "keyring", "mail", "xlsx") for line in extras[name]),
     ]
     declared = {re.split(r"[>=<;\[ ]", line)[0].lower() for line in lines} - {"tzdata"}
-    used = {name.split(".")[0] for names in IMPORTS.values() for name in names}
+    used = {name.split(".")[0] for names in imports().values() for name in names}
     libraries = used - set(sys.stdlib_module_names) - {"handouts", "cli", "pydantic_core"}
     assert libraries <= set(OWNERS)
     assert declared == {PACKAGES.get(name, name).lower() for name in libraries}
@@ -175,10 +184,10 @@ IMPURE = {"now", "today", "utcnow", "open", "read_text", "read_bytes", "write_te
 def test_compose_is_pure() -> None:
     forbidden = {"os", "io", "pathlib", "time", "random", "secrets", "uuid", "locale", "socket", "subprocess", "sys"}
     for module in (name for name in MODULES if room_of(name) in ("compose", "document")):
-        assert not {name.split(".")[0] for name in IMPORTS[module]} & forbidden, module
+        assert not {name.split(".")[0] for name in imports()[module]} & forbidden, module
         called = {
             node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            for node in ast.walk(TREES[module])
+            for node in ast.walk(trees()[module])
             if isinstance(node, ast.Call)
         }
         assert not called & IMPURE, module
@@ -186,13 +195,15 @@ def test_compose_is_pure() -> None:
 
 def test_typeset_has_no_clock() -> None:
     for module in (name for name in MODULES if room_of(name) == "typeset"):
-        assert not {name.split(".")[0] for name in IMPORTS[module]} & {"time", "datetime", "random", "secrets"}, module
+        assert not {name.split(".")[0] for name in imports()[module]} & {"time", "datetime", "random", "secrets"}, (
+            module
+        )
 
 
 def test_functions_fit_a_screen() -> None:
     long = {
         f"{name}.{node.name}": node.end_lineno - node.lineno + 1
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef) and node.end_lineno and node.end_lineno - node.lineno >= 60
     }
@@ -201,7 +212,7 @@ def test_functions_fit_a_screen() -> None:
 
 def test_public_class_names_are_unique() -> None:
     modules = defaultdict(list)
-    for module, tree in TREES.items():
+    for module, tree in trees().items():
         for node in tree.body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 modules[node.name].append(module)
@@ -211,14 +222,14 @@ def test_public_class_names_are_unique() -> None:
 def test_modules_have_docstrings() -> None:
     wrong = {
         module
-        for module, tree in TREES.items()
+        for module, tree in trees().items()
         if module != "cli" and not (ast.get_docstring(tree) or "").split("\n")[0].endswith((".", ":"))
     }
     assert wrong == set()
 
 
 def test_cli_only_calls_main() -> None:
-    docstring, imports, call = TREES["cli"].body
+    docstring, imports, call = trees()["cli"].body
     assert (type(docstring), type(imports), type(call)) == (ast.Expr, ast.ImportFrom, ast.If)
 
 

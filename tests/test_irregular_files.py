@@ -16,7 +16,7 @@ from handouts import files
 from handouts.resources import templates_dir
 from tests.support.commands import RunCommand
 from tests.support.day_lists import row, save
-from tests.test_architecture import MODULES, TREES
+from tests.test_architecture import MODULES, trees
 
 HANG_SECONDS = 120.0  # after this time, a command is considered blocked
 pytestmark = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes on this system")
@@ -128,7 +128,7 @@ def test_paths_are_resolved_by_real_path() -> None:
     """`Path.resolve()` raises RuntimeError for a loop of links. `files.real_path` does not."""
     calls = {
         name
-        for name, tree in TREES.items()
+        for name, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "resolve"
         if not node.args and "__file__" not in ast.unparse(node)
@@ -205,7 +205,7 @@ def opening_calls(tree: ast.AST) -> Iterator[str]:
 
 @pytest.mark.parametrize("module", [name for name in MODULES if name != "handouts.files"])
 def test_files_are_opened_by_one_module(module: str) -> None:
-    assert set(opening_calls(TREES[module])) <= set(EXCEPTIONS.get(module, ()))
+    assert set(opening_calls(trees()[module])) <= set(EXCEPTIONS.get(module, ()))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import sys
+from types import ModuleType
 
 
 def main() -> None:
@@ -17,5 +19,15 @@ def main() -> None:
     from handouts.cli.root import cli
 
     atexit.register(gc.freeze)
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # pydantic would search all installed packages
+    # pydantic would search all installed packages for plugins. Even if told not to, it imports `email` and more for it.
+    # It gets a module that finds none.
+    if os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__") == "__all__":
+        sys.modules["pydantic.plugin._loader"] = _no_plugins()
     run_guarded(cli)
+
+
+def _no_plugins() -> ModuleType:
+    """A module in place of pydantic's own that searches for plugins."""
+    module = ModuleType("pydantic.plugin._loader")
+    module.get_plugins = tuple  # type: ignore[attr-defined]
+    return module

@@ -93,6 +93,8 @@ def desk(
     front_desk.begin()
 
     def opened(address: str, single_use_address: str) -> None:
+        # Only now: if the address cannot be used, the program ends, and a thread that imports modules would abort it.
+        front_desk.prepare()
         click.echo(f"The front desk is open at {address}", err=True)
         where = "through that server" if server_address.behind else "on this computer"
         click.echo(f"The address works only {where}, until the program stops. Press Ctrl+C to stop.", err=True)

@@ -134,10 +134,11 @@ def _repeated_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, 
 
 def _all_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, ...]:
     """The days of an entry that is done daily, every few days or weekly; () if they are not known."""
-    until = entry.until and context.rule_times.resolve(entry.until)
-    start = entry.start and context.rule_times.resolve(entry.start)
     apart = _days_apart(entry.repeat)
-    if not (apart and start and until) or start.is_range or until.is_range or with_time(until.last):
+    if not (apart and entry.start and entry.until):
+        return ()
+    start, until = context.rule_times.resolve(entry.start), context.rule_times.resolve(entry.until)
+    if not (start and until) or start.is_range or until.is_range or with_time(until.last):
         return ()
     if with_time(start.first) and not isinstance(entry.start, ClockOnDay):
         return ()

@@ -384,7 +384,8 @@ def shift_range(
         return None
     ends = (amount.high, amount.low) if before else (amount.low, amount.high)
     first = shift_time(anchor.first, ends[0], amount.unit, before, open_days)
-    last = shift_time(anchor.last, ends[1], amount.unit, before, open_days)
+    is_point = anchor.first is anchor.last and ends[0] == ends[1]  # the usual case: calculated once
+    last = first if is_point else shift_time(anchor.last, ends[1], amount.unit, before, open_days)
     if first is None or last is None:
         return None
     return TimeRange(first, last, bounds.pop() if bounds else Bound.EXACT)

@@ -174,9 +174,9 @@ def resolve(value: Any, is_true: TermTest, moves: dict[KeyPath, KeyPath] | None 
         if result is True and isinstance(value, ConditionalText):
             return value.text
         changes["only_if"] = result if isinstance(result, Condition) else None
-    for name in type(value).model_fields:
-        if name in value.model_fields_set and name != "only_if":
-            current = getattr(value, name)
+    stated = value.model_fields_set
+    for name, current in vars(value).items():  # most values are neither lists nor models, so they are not resolved
+        if isinstance(current, tuple | ContentModel) and name in stated and name != "only_if":
             resolved = resolve(current, is_true, moves, (*path, name))
             if resolved is not current:
                 changes[name] = resolved

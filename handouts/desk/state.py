@@ -106,9 +106,8 @@ class Desk:
 
     # -- the list ------------------------------------------------------------------------------------------------
     def begin(self) -> None:
-        """Open the newest list, if there is one."""
+        """Open the newest list, if there is one. Then `prepare` it, once the page can be served."""
         self.patient_list.begin()
-        self.prepare()
 
     def open(self, path: Path, name: str, encoding: str = "") -> None:
         """Read a list. Raises InputError."""

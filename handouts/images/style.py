@@ -132,7 +132,7 @@ def _color_error(text: str) -> CannotDraw:
 
 Declarations = dict[str, tuple[str, bool]]
 """Property to its value, and True if it is `!important`."""
-_SELECTOR = re.compile(r"[.#]?-?[A-Za-z_\u0080-\U0010FFFF][\w\u0080-\U0010FFFF-]{0,200}|\*")
+_SELECTOR = re.compile(r"[.#]?-?(?:[A-Za-z_]|[^\x00-\x7f])(?:[\w-]|[^\x00-\x7f]){0,200}|\*")
 _HARMLESS_RULES = ("@charset", "@font-face")
 MAX_DECLARATIONS = 10_000
 MAX_PROPERTIES = 200

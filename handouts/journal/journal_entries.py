@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
-from handouts.day.checkpoint import FinishedFile
-from handouts.day.manifest import Manifest, PacketEntry
 from handouts.journal.hash_chain import Entry
+
+if TYPE_CHECKING:
+    from handouts.day.checkpoint import FinishedFile
+    from handouts.day.manifest import Manifest, PacketEntry
 
 MADE = "made"
 

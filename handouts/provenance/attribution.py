@@ -16,6 +16,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations, islice
 from math import comb
 from typing import Any, TypeAlias
@@ -153,8 +154,9 @@ class AttributionSearch:
             groups = [group for group in groups if id(group) not in tried]
         for group in groups:
             self._try_group(group)
+        order = {page_input: position for position, page_input in enumerate(inputs)}
         sources = {
-            index: self._sources(index, inputs) for index, number in enumerate(self.page) if not number.program_rule
+            index: self._sources(index, order) for index, number in enumerate(self.page) if not number.program_rule
         }
         for index, found_sources in sources.items():
             if index not in self.undetermined and needs_more_sources(self.page[index], found_sources):
@@ -298,16 +300,13 @@ class AttributionSearch:
             for text in self._entry_texts.get(entry, ())
         )
 
-    def _sources(self, index: int, inputs: Sequence[PageInput]) -> list[PageInput]:
+    def _sources(self, index: int, order: Mapping[PageInput, int]) -> list[PageInput]:
         """The sources of a number, in file order. A number that can only be removed comes from texts that state it."""
         if index in self.changed_by:
-            return [page_input for page_input in inputs if page_input in self.changed_by[index]]
+            return sorted(self.changed_by[index], key=order.__getitem__)
         text = self.page[index].text
-        return [
-            page_input
-            for page_input in inputs
-            if page_input in self.removed_by[index] and isinstance(page_input.value, str) and text in page_input.value
-        ]
+        stating = [v for v in self.removed_by[index] if isinstance(v.value, str) and text in v.value]
+        return sorted(stating, key=order.__getitem__)
 
     def _try_group(self, group: list[PageInput]) -> None:
         """Change equal inputs together, then each alone."""
@@ -343,8 +342,14 @@ class AttributionSearch:
             self.failed_composition |= document is None
             if document is not None:
                 only_texts = all(isinstance(key.value, str) and key.part != "appointment" for key in attempt)
-                combined |= compare_numbers(self.page, page_numbers(document, self.finder), same_order=only_texts)
+                after = page_numbers(document, self.finder)
+                combined |= compare_numbers(self.page, after, self._by_exact_key, same_order=only_texts)
         return combined
+
+    @cached_property
+    def _by_exact_key(self) -> Mapping[Hashable, IndexedNumbers]:
+        """The numbers of the page, which every composition is compared with."""
+        return _grouped(enumerate(self.page), PageNumber.exact)
 
     def _times_together(self, index: int, *, removed: bool) -> list[PageInput]:
         """Return the smallest set of times that change a number only together; [] if there is none.
@@ -411,44 +416,67 @@ def _equality_key(page_input: PageInput) -> Hashable:
 
 
 def compare_numbers(
-    before: Sequence[PageNumber], after: Sequence[PageNumber], *, same_order: bool = False
+    before: Sequence[PageNumber],
+    after: Sequence[PageNumber],
+    by_exact_key: Mapping[Hashable, IndexedNumbers],
+    *,
+    same_order: bool = False,
 ) -> MutationResult:
     """Compare the numbers of two versions of a page: first within equal words, then within the same part of the page.
 
-    `same_order`: only texts were changed, so that the numbers keep their order.
+    `by_exact_key` has the numbers of `before`. `same_order`: only texts were changed, so that the numbers keep their
+    order.
     """
     if same_order and [number.key for number in before] == [number.key for number in after]:
         pairs = zip(before, after, strict=True)
         return MutationResult(
             frozenset(index for index, (old, new) in enumerate(pairs) if old.text != new.text and not old.program_rule)
         )
-    exact, unpaired, new = _pair_numbers(list(enumerate(before)), after, PageNumber.exact)
-    more, unpaired, new = _pair_numbers(unpaired, new, lambda number: number.key)
+    exact, unpaired, new = _pair_numbers(by_exact_key, after, PageNumber.exact)
+    more, unpaired, new = _pair_numbers(_grouped(unpaired, _masked_key), new, _masked_key)
     changed = exact + more
     reworded = frozenset(index for index, _ in unpaired)
     for key in (PageNumber.loose, PageNumber.looser):
-        more, unpaired, new = _pair_numbers(unpaired, new, key)
+        more, unpaired, new = _pair_numbers(_grouped(unpaired, key), new, key)
         changed += more
     return MutationResult(frozenset(changed), frozenset(index for index, _ in unpaired), reworded)
 
 
+def _masked_key(number: PageNumber) -> Hashable:
+    return number.key
+
+
+def _grouped(
+    numbers: Iterable[tuple[int, PageNumber]], key: Callable[[PageNumber], Hashable]
+) -> Mapping[Hashable, IndexedNumbers]:
+    """Numbers that come from files, by their key, in order."""
+    groups: dict[Hashable, IndexedNumbers] = defaultdict(list)
+    for index, number in numbers:
+        if not number.program_rule:
+            groups[key(number)].append((index, number))
+    return groups
+
+
 def _pair_numbers(
-    before: IndexedNumbers, after: Iterable[PageNumber], key: Callable[[PageNumber], Hashable]
+    old_numbers: Mapping[Hashable, IndexedNumbers],
+    after: Iterable[PageNumber],
+    key: Callable[[PageNumber], Hashable],
 ) -> tuple[list[int], IndexedNumbers, list[PageNumber]]:
     """Pair numbers with equal keys. Return the indexes of changed numbers, the unpaired old, and the unpaired new."""
     new_numbers: dict[Hashable, list[PageNumber]] = defaultdict(list)
     for number in after:
         if not number.program_rule:
             new_numbers[key(number)].append(number)
-    old_numbers: dict[Hashable, IndexedNumbers] = defaultdict(list)
-    for index, number in before:
-        if not number.program_rule:
-            old_numbers[key(number)].append((index, number))
     changed: list[int] = []
     unpaired: IndexedNumbers = []
     for name, group in old_numbers.items():
         new_group = new_numbers.pop(name, [])
-        if [number.text for _, number in group] == [number.text for number in new_group]:  # the usual case
+        if len(group) == len(new_group) == 1:  # the usual case
+            (index, number), new_number = group[0], new_group[0]
+            if number.text != new_number.text:
+                changed.append(index)
+            continue
+        if [number.text for _, number in group] == [number.text for number in new_group]:
             continue
         old_only, new_only = _without_common(group, new_group)
         changed += [index for (index, _), _ in zip(old_only, new_only, strict=False)]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import NamedTuple
@@ -135,8 +134,7 @@ class PrintedText(NamedTuple):
     label: str = ""
 
 
-@dataclass(frozen=True)
-class PageNumber:
+class PageNumber(NamedTuple):
     """A number on a page, with what identifies it when its value changes."""
 
     section: str
@@ -153,7 +151,8 @@ class PageNumber:
 
     def exact(self) -> tuple[str | int, ...]:
         """The key with the label unmasked: "drug 12" is another row than "drug 13"."""
-        return (*self.key[:2], self.label, *self.key[3:])
+        section, kind, _, sentence, order = self.key
+        return section, kind, self.label, sentence, order
 
     def loose(self) -> tuple[str, ...]:
         """What stays the same if the words of its sentence change, too."""

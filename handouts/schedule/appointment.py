@@ -24,7 +24,7 @@ from dataclasses import fields as dataclass_fields
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BeforeValidator, PlainValidator, ValidationError, create_model
+from pydantic import BeforeValidator, ValidationError, create_model
 from pydantic import Field as PydanticField
 
 from handouts.appointment_fields import DETAIL_FIELDS, FIELD_OF_KEY, FIELDS, Kind, Place, option
@@ -37,7 +37,16 @@ from handouts.content.medicine_details import (
     has_only_details,
     is_not_taken_heading,
 )
-from handouts.content.models.scalars import PROCEDURE_YEARS, ContentModel, Date, Flag, Slug, date_hint, scalar
+from handouts.content.models.scalars import (
+    PROCEDURE_YEARS,
+    ContentModel,
+    Date,
+    FieldParser,
+    Flag,
+    Slug,
+    date_hint,
+    scalar,
+)
 from handouts.content.models.times import is_clock_time, parse_clock_time
 from handouts.content.reader import read_model
 from handouts.content.yaml.source import shown_path
@@ -411,7 +420,7 @@ FIELD_TYPES: FieldTypes = {
     "instant": (_Instant | None, None),
     "medicines": (Annotated[tuple[_Medicines, ...], BeforeValidator(_as_tuple)], ()),
     "lines": (Annotated[tuple[_Sentence, ...], BeforeValidator(_as_tuple)], ()),
-    "pairs": (Annotated[Answers, PlainValidator(parse_answers)], ()),
+    "pairs": (Annotated[Answers, FieldParser(parse_answers)], ()),
     "slug": (Slug | None, None),
     "body_weight": (_Weight, ""),
     "language": (_Language, ""),

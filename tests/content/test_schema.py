@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -37,10 +38,19 @@ for _tag, _pattern, _first in (
     Editor.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"^(?:{_pattern})$"), list(_first))
 
 
+@cache
+def checker() -> Any:
+    return jsonschema.Draft202012Validator(schema.build_schema(DOCUMENTS))
+
+
+@cache
+def overlay_checker() -> Any:
+    return jsonschema.Draft202012Validator(build_overlay_schema(DOCUMENTS))
+
+
 def schema_errors(text: str) -> list[str]:
-    checker = jsonschema.Draft202012Validator(schema.build_schema(DOCUMENTS))
     data: Any = yaml.load(text, Editor)
-    return [f"{'.'.join(map(str, error.path))}: {error.message}" for error in checker.iter_errors(data)]
+    return [f"{'.'.join(map(str, error.path))}: {error.message}" for error in checker().iter_errors(data)]
 
 
 def test_schema_is_valid_and_current() -> None:
@@ -112,8 +122,7 @@ GROUP_OVERLAYS = sorted((ROOT / "tests/fixtures/group").glob("clinics/*/*/*/*.ya
 
 
 def overlay_errors(text: str) -> list[str]:
-    checker = jsonschema.Draft202012Validator(build_overlay_schema(DOCUMENTS))
-    return [error.message for error in checker.iter_errors(yaml.load(text, Editor))]
+    return [error.message for error in overlay_checker().iter_errors(yaml.load(text, Editor))]
 
 
 def test_overlay_schema_is_valid(run_command: RunCommand) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -65,22 +66,28 @@ not_applicable: [driver]
 SHARED = "smoking: {stop: 11 days before procedure}\nwarning: {call_us: [Fever of 101 F]}\n"
 
 
-@pytest.fixture(params=[*SETS, *FIXTURES, BASE / "balloon-kyphoplasty.yaml", None], ids=str)
-def sample(request: pytest.FixtureRequest, tmp_path: Path) -> Sample:
+@pytest.fixture(scope="module", params=[*SETS, *FIXTURES, BASE / "balloon-kyphoplasty.yaml", None], ids=str)
+def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Sample:
     path = request.param
     if path is None:
-        path = tmp_path / "sample" / "bowel-exam.yaml"
-        path.parent.mkdir()
+        path = tmp_path_factory.mktemp("sample") / "bowel-exam.yaml"
         path.write_text(RICH, "utf-8")
         (path.parent / "shared.yaml").write_text(SHARED, "utf-8")
     return Sample(path, "a-clinic", path.stem)
 
 
-@pytest.fixture
-def new_set(sample: Sample, tmp_path: Path) -> Path:
-    root = tmp_path / "own"
+@pytest.fixture(scope="module")
+def new_root(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of templates with a set like the sample. Tests get copies of it."""
+    root = tmp_path_factory.mktemp("own")
     starter.create_clinic("my-clinic", root, "knee-exam", DAY, like=sample)
-    return root / "clinics" / "my-clinic" / "knee-exam.yaml"
+    return root
+
+
+@pytest.fixture
+def new_set(new_root: Path, tmp_path: Path) -> Path:
+    shutil.copytree(new_root, tmp_path / "own")
+    return tmp_path / "own" / "clinics" / "my-clinic" / "knee-exam.yaml"
 
 
 def parse(text: str) -> dict[str, Tree]:

@@ -6,7 +6,8 @@ import ctypes
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from itertools import islice
+from typing import Any, NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as raw
@@ -14,8 +15,7 @@ import pypdfium2.raw as raw
 Box = tuple[float, float, float, float]  # left, bottom, right, top in points
 
 
-@dataclass(frozen=True)
-class Char:
+class Char(NamedTuple):
     """One printed character."""
 
     index: int
@@ -66,8 +66,9 @@ class Sheet:
         for row in rows.values():
             row.sort(key=lambda char: char.box[0])
             for position, first in enumerate(row):
-                for second in row[position + 1 :]:
-                    if second.box[0] > first.box[2]:
+                right = first.box[2]
+                for second in islice(row, position + 1, None):
+                    if second.box[0] > right:
                         break
                     is_neighbor = abs(first.index - second.index) <= 2
                     if not is_neighbor and _overlap(first.box, second.box) > min(first.area, second.area) / 3:
@@ -84,14 +85,14 @@ def sheets(data: bytes) -> list[Sheet]:
 def _chars(page: Any) -> list[Char]:
     text = page.get_textpage()
     chars = []
+    left, right, bottom, top = edges = [ctypes.c_double() for _ in range(4)]  # reused: there are millions of characters
     for index in range(raw.FPDFText_CountChars(text)):
         sign = chr(raw.FPDFText_GetUnicode(text, index))
         if sign.isspace() or raw.FPDFText_IsGenerated(text, index) == 1:
             continue
-        edges = [ctypes.c_double() for _ in range(4)]
         raw.FPDFText_GetCharBox(text, index, *edges)
-        left, right, bottom, top = (edge.value for edge in edges)
-        chars.append(Char(index, sign, (left, bottom, right, top), round(raw.FPDFText_GetFontSize(text, index), 2)))
+        box = (left.value, bottom.value, right.value, top.value)
+        chars.append(Char(index, sign, box, round(raw.FPDFText_GetFontSize(text, index), 2)))
     return chars
 
 

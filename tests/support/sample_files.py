@@ -181,7 +181,7 @@ def _versions(head: str) -> bytes:
     return header_versions(head, png())
 
 
-FILES: dict[str, Callable[[], bytes]] = {
+_MAKERS: dict[str, Callable[[], bytes]] = {
     **{
         f"{clinic}-{kind}-{variant}": partial(printed, clinic, kind, variant)
         for clinic in CLINICS
@@ -209,4 +209,5 @@ FILES: dict[str, Callable[[], bytes]] = {
     "versions-mixed": versions_mixed,
     **{f"random-{seed}": partial(_rendered, partial(random_document, seed)) for seed in RANDOM},
 }
-"""Each name with the function that makes the file."""
+FILES: dict[str, Callable[[], bytes]] = {name: cache(make) for name, make in _MAKERS.items()}
+"""Each name with the function that makes the file, once in a run: several tests examine each file."""

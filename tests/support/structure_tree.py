@@ -14,7 +14,9 @@ from functools import lru_cache
 from typing import Any
 
 from pypdf import PdfReader
-from pypdf.generic import ContentStream, DictionaryObject, NullObject, TextStringObject
+from pypdf.generic import DictionaryObject, NullObject, TextStringObject
+
+from tests.support.content_stream import operations
 
 BLOCKS = frozenset({"P", "H1", "H2", "H3", "H4", "H5", "H6", "Lbl", "LBody", "TH", "TD", "Caption", "Note", "Figure"})
 """Elements that are blocks of text. A Span, a Link or a Quote in them is part of their text."""
@@ -97,10 +99,9 @@ def _font(entry: Any) -> _Font:
     return _Font(str(entry["/BaseFont"]).split("+")[-1].lstrip("/"), letters)
 
 
-def _decode_text(value: Any) -> str:
-    """Decode a text string of a content stream. pypdf may return it as bytes."""
-    raw = value.original_bytes if hasattr(value, "original_bytes") else bytes(value)
-    return raw[2:].decode("utf-16-be") if raw.startswith(b"\xfe\xff") else str(value)
+def _decode_text(value: bytes) -> str:
+    """Decode a text string of a content stream."""
+    return value[2:].decode("utf-16-be") if value.startswith(b"\xfe\xff") else value.decode("ascii")
 
 
 class _Page:
@@ -126,7 +127,7 @@ class _Page:
         position = origin
         data = content.get_data()
         assert not re.search(rb"[\d.]-[\d.]", data), "no space between two numbers"
-        for operands, operator in ContentStream(content, self.reader).operations:
+        for operands, operator in operations(data):
             if operator in (b"BDC", b"BMC"):
                 self.begin(operands[1] if operator == b"BDC" else {})
             elif operator == b"EMC":
@@ -136,11 +137,11 @@ class _Page:
             elif operator == b"Q":
                 origin = saved.pop()
             elif operator == b"cm":  # text is only translated; a logo has a scale, but no text
-                origin = (origin[0] + float(operands[4]), origin[1] + float(operands[5]))
+                origin = (origin[0] + operands[4], origin[1] + operands[5])
             elif operator == b"Tm":
-                position = (origin[0] + float(operands[4]), origin[1] + float(operands[5]))
+                position = (origin[0] + operands[4], origin[1] + operands[5])
             elif operator == b"Tf":
-                self.use(resources["/Font"].raw_get(operands[0]), float(operands[1]))
+                self.use(resources["/Font"].raw_get(operands[0]), operands[1])
             elif operator in (b"Tj", b"TJ"):
                 self.show(operands[0] if operator == b"TJ" else operands, position)
             elif operator == b"Do":
@@ -166,7 +167,7 @@ class _Page:
         self.open.append((mcid, outer[1] or actual is not None))
 
     def show(self, items: Any, position: tuple[float, float]) -> None:
-        raw = b"".join(x.original_bytes for x in items if hasattr(x, "original_bytes"))
+        raw = b"".join([item for item in items if isinstance(item, bytes)])
         text = "".join(self.font.letters[int.from_bytes(raw[i : i + 2], "big")] for i in range(0, len(raw), 2))
         assert self.open, f"text outside the structure: {text!r}"
         mcid, replaced = self.open[-1]

@@ -93,7 +93,7 @@ class ScheduleFormat(ContentModel):
 
     dates: DateOrder | None = None
     """Order of day, month and year in dates, with any separator. If left out, only dates like 2026-12-01 are read."""
-    columns: Headings = Headings()
+    columns: Headings = Headings.model_construct()
     """Headings in your list that differ from the standard ones."""
     ignore: tuple[Text, ...] = ()
     """Headings of columns to ignore, although they look like standard ones."""
@@ -188,7 +188,7 @@ class Clinic(ContentModel):
     """Sites of the clinic, by short name. The column `location` of a list, or `--location`, chooses one."""
     physicians: dict[Slug, ListedPhysician] = PydanticField(default_factory=dict)
     """Physicians of the clinic, by short name. If any are listed, other physicians are refused."""
-    schedule: ScheduleFormat = ScheduleFormat()
+    schedule: ScheduleFormat = ScheduleFormat.model_construct()
     """Format of the list of a procedure day. Not printed."""
     brand: ClinicBrand
     """Logo, colors and typeface."""

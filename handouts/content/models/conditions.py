@@ -16,9 +16,7 @@ from decimal import Decimal
 from itertools import islice, product
 from typing import Annotated, Literal, TypeAlias, cast
 
-from pydantic import PlainValidator
-
-from handouts.content.models.scalars import field_description, scalar
+from handouts.content.models.scalars import FieldParser, field_description, scalar
 from handouts.content.models.times import parse_clock_time
 from handouts.errors import InvalidValue, did_you_mean
 
@@ -466,7 +464,7 @@ _ANY = "{any: [contrast_allergy, age under 18]}"
 _PARSER = scalar(parse_condition, "a condition")
 ConditionField = Annotated[
     Condition,
-    PlainValidator(parse_conditions),
+    FieldParser(parse_conditions),
     field_description(
         f"A condition: {CONDITION_FORMS}. Or a list of conditions that must all be true; or `any` with a list of which "
         "one must be true.",

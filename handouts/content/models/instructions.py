@@ -563,7 +563,7 @@ class InstructionSet(ContentModel):
     """Date of the last change, printed on every page."""
     status: Literal["draft", "sample", "approved"]
     """Write approved only after a clinician reviewed the text. Otherwise every page says that it is not reviewed."""
-    review: Review = Review()
+    review: Review = Review.model_construct()
     """Who reviewed the text, and when. Not printed."""
     source: SourceReference | None = None
     """Where the facts come from, for the reviewer. Not printed: sources for patients go into `references`."""
@@ -575,7 +575,7 @@ class InstructionSet(ContentModel):
     Not printed."""
     plans: dict[Slug, ConditionalPlan] = Field(default_factory=dict)
     """Several plans, by name. Each has its condition and any of the keys below it, for the patients of that plan."""
-    cases: Cases = Cases()
+    cases: Cases = Cases.model_construct()
     """Values with conditions, by field. Write them as a list below the field itself, each with `only_if`."""
     not_applicable: tuple[NotApplicable, ...] = ()
     """Fields that do not apply to this procedure: [fasting, lie_flat]. The pages then have no line for them."""
@@ -592,11 +592,11 @@ class InstructionSet(ContentModel):
     """Pictures of how the procedure is done, instead of those of the procedure."""
     topics: tuple[Topic, ...] = ()
     """Sections that the clinic adds."""
-    scheduling: Scheduling = Scheduling()
+    scheduling: Scheduling = Scheduling.model_construct()
     """When and by whom the clinic does the procedure. Not printed."""
-    arrival: Arrival = Arrival()
+    arrival: Arrival = Arrival.model_construct()
     """When and where to arrive."""
-    length: Length = Length()
+    length: Length = Length.model_construct()
     """How long the procedure takes."""
     anesthesia: Anesthesia | None = None
     """Anesthesia and sedation."""
@@ -604,11 +604,11 @@ class InstructionSet(ContentModel):
     """Lying flat after the procedure."""
     bed_rest: RestPeriod | None = None
     """Bed rest after the procedure."""
-    stay: Stay = Stay()
+    stay: Stay = Stay.model_construct()
     """Time in the recovery area, and length of the stay."""
     driver: Driver | None = None
     """Who drives the patient home."""
-    fasting: FastingRules = FastingRules()
+    fasting: FastingRules = FastingRules.model_construct()
     """When to stop eating and drinking."""
     smoking: Smoking | None = None
     """When to stop smoking."""
@@ -632,7 +632,7 @@ class InstructionSet(ContentModel):
     """What to leave at home."""
     wear: tuple[ProseEntry, ...] = ()
     """What to wear."""
-    medicines: MedicineAdvice = MedicineAdvice()
+    medicines: MedicineAdvice = MedicineAdvice.model_construct()
     """Medicines to stop, continue, change or ask about."""
     allergies: tuple[ProseEntry, ...] = ()
     """Allergies to report."""
@@ -656,9 +656,9 @@ class InstructionSet(ContentModel):
     """When pain eases."""
     expect: tuple[ProseEntry, ...] = ()
     """What is normal after the procedure."""
-    warning: WarningSigns = WarningSigns()
+    warning: WarningSigns = WarningSigns.model_construct()
     """Warning signs after the procedure."""
-    activity: Activity = Activity()
+    activity: Activity = Activity.model_construct()
     """Activity after the procedure."""
     lower_risk: tuple[ProseEntry, ...] = ()
     """What the patient can do to lower the risk."""

@@ -6,13 +6,11 @@ because the time would be missing from the page.
 
 from typing import Annotated, Any, Literal
 
-from pydantic import PlainValidator
-
 from handouts.content.models import prose
-from handouts.content.models.scalars import ContentModel, Slug, Text, scalar
+from handouts.content.models.scalars import ContentModel, FieldParser, Slug, Text, scalar
 
 
-def label_type(*placeholders: str, optional: tuple[str, ...] = ()) -> PlainValidator:
+def label_type(*placeholders: str, optional: tuple[str, ...] = ()) -> FieldParser:
     """A validator for a label that must have these placeholders, and may have the optional ones, but no others."""
 
     def read(value: str) -> str:
@@ -33,7 +31,7 @@ Time = Annotated[str, label_type("time")]
 Names = Annotated[str, label_type("medicines")]
 
 
-def names(count: int) -> PlainValidator:
+def names(count: int) -> FieldParser:
     """A validator for a list of `count` words, such as the twelve months."""
 
     def validate(value: Any) -> tuple[str, ...]:
@@ -43,7 +41,7 @@ def names(count: int) -> PlainValidator:
             raise ValueError("expected a name on each line of the list")
         return tuple(word.strip() for word in value)
 
-    return PlainValidator(validate)
+    return FieldParser(validate)
 
 
 class RunSheetLabels(ContentModel):

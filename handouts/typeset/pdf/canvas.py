@@ -10,16 +10,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import NamedTuple, NoReturn
 
-from reportlab.pdfgen.canvas import Canvas
-
 from handouts.typeset.layout.recorded_drawing import ARTIFACT, Recording, filled_elements
 from handouts.typeset.pdf.metadata import FileMetadata
 from handouts.typeset.pdf.navigation import Bookmark, Link
+from handouts.typeset.pdf.reportlab_imports import postponed_imports
 from handouts.typeset.pdf.struct_tree import MarkedContent, StructElement
 from handouts.typeset.pdf.writer import compressed_stream
 from handouts.typeset.text.fonts import Face, UsedGlyphs
 from handouts.typeset.text.glyph_runs import Box, DrawnText
 from handouts.typeset.text.text_operators import format_number
+
+with postponed_imports():
+    from reportlab.pdfgen.canvas import Canvas
 
 Boxes = tuple[tuple[StructElement, str], ...]
 

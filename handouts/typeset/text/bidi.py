@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import groupby
 from typing import NamedTuple
 from unicodedata import bidirectional
@@ -321,7 +322,14 @@ _LTR_TOKEN = rf"[#$€£+(≤≥<>±~]*[{_LETTER}](?:[{_LETTER}_.,:;/+\-–−\u
 _BETWEEN_TOKENS = (
     r"(?:(?<=[A-Za-z])[.,]{1,2}(?=\s+[A-Za-z]))?[ \u00a0\u2009\u202f]+"  # so that "Main St., Atlanta" is one match
 )
-_LTR_TOKENS = re.compile(rf"{_LTR_TOKEN}(?:{_BETWEEN_TOKENS}{_LTR_TOKEN})*")
+
+
+@cache
+def _ltr_tokens() -> re.Pattern[str]:
+    """Only a page from right to left needs this pattern, which takes a millisecond to compile."""
+    return re.compile(rf"{_LTR_TOKEN}(?:{_BETWEEN_TOKENS}{_LTR_TOKEN})*")
+
+
 _LTR_LETTER = re.compile(rf"[{_LETTER}]")
 _CLASS_CODES = {"L": "L", "R": "R", "AL": "R", "NSM": "M"}
 _RTL_STRETCH = re.compile("R(?:[^L]*R)?M*")
@@ -359,7 +367,7 @@ def _rtl_stretches(text: str) -> list[tuple[int, int]]:
 def _ltr_stretches(text: str) -> list[tuple[int, int]]:
     """Return numbers, phone numbers, dates, doses and Latin words. A bracket is included only with its partner."""
     spans = []
-    for match in _LTR_TOKENS.finditer(text):
+    for match in _ltr_tokens().finditer(text):
         start, end = match.span()
         while text[end - 1] == ")" and text.count(")", start, end) > text.count("(", start, end):
             end -= 1

@@ -35,8 +35,9 @@ SAMPLES = [name for name in FILES if not name.startswith("random") or name[-1] i
 def test_same_pages_as_pypdf(name: str) -> None:
     data = FILES[name]()
     pages = read_own_pdf(io.BytesIO(data), with_identifiers=True)
-    assert compare_with_pypdf(io.BytesIO(data), pages, with_identifiers=True) == ""
-    if name not in RIGHT_TO_LEFT:
+    if name in RIGHT_TO_LEFT:
+        assert compare_with_pypdf(io.BytesIO(data), pages, with_identifiers=True) == ""
+    else:
         assert pages == read_with_pypdf(io.BytesIO(data), with_identifiers=True)
     assert [page.content for page in pages] == [
         page.content for page in read_own_pdf(io.BytesIO(data), with_identifiers=False)
@@ -157,8 +158,14 @@ def test_compression_bomb(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_damaged_byte(offset: int, change: int) -> None:
     data = two_files()
     offset %= len(data)
-    with pytest.raises(ForeignPdf):
-        read_pages(io.BytesIO(data[:offset] + bytes([data[offset] ^ change]) + data[offset + 1 :]))
+    damaged = data[:offset] + bytes([data[offset] ^ change]) + data[offset + 1 :]
+    try:
+        pages = read_pages(io.BytesIO(damaged))
+    except ForeignPdf:
+        return
+    # The last byte of the compressed cross-reference stream, before its checksum, ends with bits that mean nothing.
+    assert offset == data.rindex(b"\nendstream") - 5
+    assert pages == read_pages(io.BytesIO(data))
 
 
 def test_memory_of_large_file() -> None:
