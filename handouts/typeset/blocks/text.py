@@ -34,6 +34,7 @@ VERBATIM_SIZES = (42, 38, 34, 30, 26, 22, 18)  # sizes of verbatim text, in poin
 FEW_ROWS = 6  # up to this many rows stay on one page
 MAX_LABEL_SHARE = 0.3  # labels take at most this share of the width
 MIN_WRITE_LINE_SHARE = 0.6  # a line to write on takes at least this share of a row
+MIN_BLANK = 99.0  # a line to write on beside another has room for a date: 35 mm
 LABEL_GAP = 5.0  # least gap between a label and its value, in points
 FULL_WIDTH_BLANK = 400  # a blank of this many characters takes all the room after its label
 
@@ -138,7 +139,7 @@ def _build_key_value(
     """Return label, value, and the minimum width of a blank in points."""
     name = context.text(entry, label, "label", role="Lbl", color=MUTED)
     if len(value) == 1 and isinstance(value[0], d.Blank):
-        min_width = value[0].width * BLANK_EM * context.theme.scale.body[0]
+        min_width = max(value[0].width * BLANK_EM * context.theme.scale.body[0], MIN_BLANK)
         value = (d.Blank(value[0].label, FULL_WIDTH_BLANK),)
         return name, context.text(entry, value, "body", role="LBody"), min_width
     return name, context.text(entry, value, "body", role="LBody"), 0.0
