@@ -76,8 +76,8 @@ def test_characters(tmp_path: Path, file: str, text: str, expected: list[Row]) -
     ("file", "text", "expected"),
     [
         (PREPARATION, "pages: 3", []),
-        (PREPARATION, "pages: 2", [("W", "balloon", '"Getting ready" takes 3 pages; its layout allows 2')]),
-        (PREPARATION, "pages: 1", [("W", "balloon", "takes 3 pages; its layout allows 1")]),
+        (PREPARATION, "pages: 2", []),
+        (PREPARATION, "pages: 1", [("W", "balloon", '"Getting ready" takes 2 pages; its layout allows 1')]),
         (CONSENT, "pages: 1", [("W", "balloon", '"Consent form" takes 3 pages; its layout allows 1')]),
         (CLINIC, "large_print: true", []),  # the page limit is for standard print
         (SET, "version: '" + "1.0 " * 1200 + "'", [("E", "", "taller than a page")] * 3),
@@ -108,7 +108,7 @@ def test_headings(tmp_path: Path, file: str, text: str, expected: list[Row]) -> 
 @pytest.mark.parametrize(
     ("file", "text", "expected"),
     [
-        (SET, f"bring: ['{LONG}']", [("W", "'A list", "68 characters; at most 60")]),
+        (SET, f"bring: ['{LONG}']", []),  # no tile has it
         (SET, f"bring: [Your card, '{LONG}']", []),
         (SET, f"bring: ['**{'a ' * 29}ab**']", []),  # ** is not printed
         (SET, "bring: []", []),
@@ -118,6 +118,13 @@ def test_headings(tmp_path: Path, file: str, text: str, expected: list[Row]) -> 
 )
 def test_tiles(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:
     assert_findings(run_rule(tmp_path, "tile-text", text, file), expected)
+
+
+def test_bring_in_a_tile(tmp_path: Path) -> None:
+    layout = {PREPARATION: "sections: [{show: tiles, takes: [bring]}]"}
+    rows = run_rule(tmp_path / "a", "tile-text", f"bring: ['{LONG}']", SET, other_files=layout)
+    assert_findings(rows, [("W", "'A list", "68 characters; at most 60")])
+    assert_findings(run_rule(tmp_path / "b", "tile-text", f"bring: [Card, '{LONG}']", SET, other_files=layout), [])
 
 
 def test_place_in_a_tile(tmp_path: Path) -> None:
