@@ -120,11 +120,14 @@ def test_tiles(tmp_path: Path, file: str, text: str, expected: list[Row]) -> Non
     assert_findings(run_rule(tmp_path, "tile-text", text, file), expected)
 
 
-def test_bring_in_a_tile(tmp_path: Path) -> None:
-    layout = {PREPARATION: "sections: [{show: tiles, takes: [bring]}]"}
-    rows = run_rule(tmp_path / "a", "tile-text", f"bring: ['{LONG}']", SET, other_files=layout)
-    assert_findings(rows, [("W", "'A list", "68 characters; at most 60")])
-    assert_findings(run_rule(tmp_path / "b", "tile-text", f"bring: [Card, '{LONG}']", SET, other_files=layout), [])
+@pytest.mark.parametrize(
+    ("bring", "expected"),
+    [(f"['{LONG}']", [("W", "'A list", "68 characters; at most 60")]), (f"[Your card, '{LONG}']", [])],
+)
+def test_bring_in_a_tile(tmp_path: Path, bring: str, expected: list[Row]) -> None:
+    layout = "sections: [{show: tiles, takes: [bring]}]"
+    rows = run_rule(tmp_path, "tile-text", layout, PREPARATION, other_files={SET: f"bring: {bring}"})
+    assert_findings(rows, expected)
 
 
 def test_place_in_a_tile(tmp_path: Path) -> None:
