@@ -46,19 +46,12 @@ def tree_text(tree: Any) -> str:
     return " ".join(map(tree_text, tree)) if isinstance(tree, tuple) else str(tree)
 
 
-NOT_ON_CONSENT = {"california-imaging": ("c05",)}
-"""Tests before the procedure are on the preparation page only: they are nothing to agree to."""
-
-
 @pytest.mark.skipif(not SHARED.is_dir(), reason=f"no files of facts in {SHARED}")
 def test_table_has_every_fact() -> None:
     stated: dict[str, dict[str, set[str]]] = {}
     for path in sorted(SHARED.glob("*.yaml")):
         source = yaml.safe_load(path.read_text(encoding="utf-8"))
         stated[source["clinic"]["suggested_slug"]] = {fact["id"]: set(fact["docs"]) for fact in source["facts"]}
-    for slug, names in NOT_ON_CONSENT.items():
-        for name in names:
-            stated[slug][name].remove("consent")
     assert {slug: {fact: set(on) for fact, on in facts.items()} for slug, facts in FACTS.items()} == stated
 
 

@@ -109,7 +109,7 @@ CALIFORNIA: dict[str, Fact] = {
         "menopause.*missing periods.*anorexia or bulimia.*little calcium",
         "corticosteroids.*anticonvulsants.*lack of exercise.*smoking.*too much alcohol",
     ),
-    "c05": preparation("X-ray and MRI", "exact place"),
+    "c05": before("X-ray and MRI", "exact place"),
     "c06": before("you get sedation", "interventional radiologist", "decides which kind"),
     "c07": before("(under|less than) 1 h", "for each|per level"),
     "c08": instructions("may need to stay overnight"),

@@ -19,7 +19,7 @@ from handouts import document as d
 from handouts.typeset import renderer
 from handouts.typeset.layout.pagination import _place
 from handouts.typeset.renderer import PartTooTall
-from tests.renderer import render
+from tests.renderer import RENDERER, render
 from tests.support.printed_pages import sheets
 from tests.support.random_documents import ORDINARY, Words, document_with_sections, random_document
 from tests.support.reading_order import BlockText, expected_blocks
@@ -113,7 +113,8 @@ def test_random_document(seed: int) -> None:
 @pytest.mark.parametrize("way", VARIANTS)
 def test_shipped_document(clinic: str, document: str, way: str) -> None:
     data = printed(clinic, document, way)
-    assert block_differences(data, expected_blocks(composed(clinic, document, way))) == []
+    shown = RENDERER.lay_out(composed(clinic, document, way), "ABC-DEF-GHJ").document  # pictures only if they have room
+    assert block_differences(data, expected_blocks(shown)) == []
     assert misplaced_text(data) == []
 
 

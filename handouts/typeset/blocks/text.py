@@ -70,8 +70,10 @@ def build_key_values(block: d.KeyValues, parent: StructElement, context: Builder
     rows: list[tuple[float, list[_KeyValue]]] = []
     while cells:
         in_pairs = not theme.large and len(cells) > 1 and all(cell.fits_on_line(half) for cell in cells[:2])
-        if in_pairs and column:
-            cells[1].label = max(cells[1].natural_label, column) if not cells[1].blank else cells[1].label
+        if in_pairs and column and not cells[1].blank:  # the label of the second pair stays on one line if it fits
+            natural = cells[1].natural_label
+            if column < natural <= half - cells[1].value.single_line_width:
+                cells[1].label = natural
         count, width = (2, half) if in_pairs else (1, theme.width)
         rows.append((width, cells[:count]))
         del cells[:count]
