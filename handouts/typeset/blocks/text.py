@@ -29,7 +29,7 @@ from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.shaping import BLANK_EM
 from handouts.typeset.text.text_operators import BASELINE
 
-LEGIBLE_TYPEFACE = "Atkinson Hyperlegible"  # its characters are hard to confuse
+LEGIBLE_TYPEFACE = "Atkinson Hyperlegible"  # its characters are hard to confuse, except 0 and O: passwords have neither
 VERBATIM_SIZES = (42, 38, 34, 30, 26, 22, 18)  # sizes of verbatim text, in points
 FEW_ROWS = 6  # up to this many rows stay on one page
 MAX_LABEL_SHARE = 0.3  # labels take at most this share of the width
