@@ -21,6 +21,7 @@ from handouts.compose.placeholders import (
 )
 from handouts.compose.recording import RecordingAppointment
 from handouts.compose.rule_times import RuleTimes
+from handouts.compose.state_words import timed_text
 from handouts.compose.times import ComputedTimes, TimeRange, local_date
 from handouts.compose.wording import TimeWording
 from handouts.content.cases import CASE_FIELDS
@@ -199,10 +200,18 @@ class HandoutContext:
         """Prose of each text; a text that may not be for this patient comes after the words of its condition."""
         return tuple(
             [
-                self.prose(text) if isinstance(text, str) else self.after_condition(text, self.prose(text.text))
+                self.prose(text) if isinstance(text, str) else self.after_condition(text, self.timed_prose(text))
                 for text in texts
             ]
         )
+
+    def timed_prose(self, text: ConditionalText) -> Inlines:
+        """Prose of a text, after how long it holds and from or until which state."""
+        words = self.prose(text.text)
+        if not text.has_time:
+            return words
+        once, until = (self.prose(state) if state else () for state in (text.once, text.until_state))
+        return timed_text(self.labels, text, words, once, until)
 
     def condition_words(self, condition: Condition) -> Inlines:
         """The words above what is for some patients only."""

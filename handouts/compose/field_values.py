@@ -243,7 +243,7 @@ def prose_items(context: HandoutContext, texts: Iterable[str | ConditionalText])
     return tuple(
         ListItem(context.prose(text))
         if isinstance(text, str)
-        else conditional_item(context, text, context.prose(text.text))
+        else conditional_item(context, text, context.timed_prose(text))
         for text in texts
     )
 

@@ -21,6 +21,7 @@ from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.resolution import has_conditions
+from handouts.content.timed_values import timed_values
 
 APPROVALS_FOLDER = "approvals"
 RECORD_HEADER = "# Written by `handouts approve`: who approved which text. A changed text needs a new entry.\n"
@@ -69,7 +70,7 @@ def text_digests(
 def _layout_values(layout: DocumentLayout, shared: Sequence[BaseModel]) -> object:
     """The stated fields of a layout, without the sections that have nothing to show in this set."""
     sets = [model for model in shared if isinstance(model, InstructionSet)]
-    hidden = {show for show in ("courses", "doses") if sets and not any(getattr(model, show) for model in sets)}
+    hidden = {show for show in ("courses", "doses", "self_care") if sets and not any(getattr(model, show) for model in sets)}
     sections = tuple(section for section in layout.sections if section.show not in hidden)
     return _stated_values(layout.model_copy(update={"sections": sections}))
 
@@ -84,6 +85,21 @@ def _has_doses(model: BaseModel) -> bool:
 
 def _has_tiers(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and bool(model.warning.tiers)
+
+
+def _has_self_care(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and bool(model.self_care)
+
+
+def _has_contacts(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and (
+        bool(model.self_care) or any(tier.who for tier in model.warning.tiers)
+    )
+
+
+def _has_states(model: BaseModel) -> bool:
+    """True if a length without a number, or a state, may be in the set."""
+    return isinstance(model, InstructionSet) and any(True for _ in timed_values(model))
 
 
 def _has_conditions(model: BaseModel) -> bool:
@@ -103,6 +119,9 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("conditions",): _has_conditions,
     ("courses",): _has_courses,
     ("doses",): _has_doses,
+    ("contacts",): _has_contacts,
+    ("self_care",): _has_self_care,
+    ("states",): _has_states,
     ("blocks",): _has_blocks,
     ("calendar",): _has_calendar,
 }

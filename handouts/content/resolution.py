@@ -154,7 +154,7 @@ def resolve(value: Any, is_true: TermTest, moves: dict[KeyPath, KeyPath] | None 
         result = value.only_if.evaluate(is_true)
         if result is False:
             return _DROPPED
-        if result is True and isinstance(value, ConditionalText):
+        if result is True and isinstance(value, ConditionalText) and not value.has_time:
             return value.text
         changes["only_if"] = result if isinstance(result, Condition) else None
     for name in type(value).model_fields:

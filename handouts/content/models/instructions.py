@@ -6,14 +6,16 @@ value, the page has a line to write it on.
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import ClassVar, Literal, Self, get_args
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
 from handouts.content.models.clinic import Weekday
 from handouts.content.models.conditional import Ask, AskName, Conditional, ProseEntry
 from handouts.content.models.conditions import ConditionField
+from handouts.content.models.contacts import ContactName, Contacting, SelfCare
 from handouts.content.models.courses import Course, DoseTable
+from handouts.content.models.lengths import LengthField
 from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, PublicPhone, Slug, Text, ValueMisfit, Web
 from handouts.content.models.time_rules import RepeatField, TimeRule, WhenField, rule_amount
 from handouts.content.models.times import (
@@ -273,18 +275,9 @@ class Relief(Conditional):
     """What most people feel."""
 
 
-TierAction = Literal["emergency", "emergency_department", "call_now", "call_office_hours"]
-
-EMERGENCY_ACTIONS = ("emergency", "emergency_department")
-"""Actions of tiers for emergencies."""
-
-
-class WarningTier(ContentModel):
+class WarningTier(Contacting):
     """Warning signs with one action."""
 
-    action: TierAction
-    """emergency: call the emergency number. emergency_department: go there. call_now: call the clinic now, at any hour.
-    call_office_hours: call the clinic when it is open."""
     signs: tuple[ProseEntry, ...] = ()
     """The signs, one by one. If left out, the page has lines to write them on."""
     text: tuple[ProseEntry, ...] = ()
@@ -294,10 +287,18 @@ class WarningTier(ContentModel):
 
     @model_validator(mode="after")
     def _check_number(self) -> Self:
+        if self.number and (self.action == "go_to" or isinstance(self.who, ContactName)):
+            message = "the number of a contact is in clinic.yaml" if self.action != "go_to" else "`go_to` has no number"
+            raise ValueMisfit(message, "number", hint="delete it here")
         if self.number and self.action == "emergency":
             message = "the emergency number is that of the clinic's country"
             raise ValueMisfit(message, "number", hint="delete it, or set `emergency_number` in clinic.yaml")
         return self
+
+    @property
+    def contact(self) -> tuple[object, ...]:
+        """Whom it says to contact, how, and how soon: two tiers with the same are one."""
+        return self.action, self.number, self.who, self.soon
 
 
 class WarningSigns(ContentModel):
@@ -315,7 +316,6 @@ class WarningSigns(ContentModel):
 
     @model_validator(mode="after")
     def _check_tiers(self) -> Self:
-        order = get_args(TierAction)
         for name, action in (("emergency", "emergency"), ("call_us", "call_now")):
             same = [index for index, tier in enumerate(self.tiers) if tier.action == action and not tier.number]
             if same and getattr(self, name):
@@ -324,10 +324,10 @@ class WarningSigns(ContentModel):
                     message, "tiers", same[0], "action", hint=f"move the signs of `{name}` into this tier"
                 )
         for index, (above, tier) in enumerate(pairwise(self.tiers), 1):
-            if order.index(tier.action) < order.index(above.action):
-                message = f"`{tier.action}` is more urgent than `{above.action}` above it"
+            if tier.rank < above.rank:
+                message = f"`{tier.soon or tier.action}` is more urgent than `{above.soon or above.action}` above it"
                 raise ValueMisfit(message, "tiers", index, "action", hint="list the most urgent action first")
-            if any((tier.action, tier.number) == (other.action, other.number) for other in self.tiers[:index]):
+            if any(tier.contact == other.contact for other in self.tiers[:index]):
                 message = "this action is already listed above"
                 raise ValueMisfit(message, "tiers", index, "action", hint="list all its signs in one place")
         return self
@@ -338,8 +338,7 @@ class WarningSigns(ContentModel):
             return ()
         listed = [("emergency", self.emergency), ("call_now", self.call_us)]
         own = [WarningTier.model_construct(action=action, signs=signs) for action, signs in listed if signs]
-        order = get_args(TierAction)
-        return tuple(sorted((*own, *self.tiers), key=lambda tier: order.index(tier.action)))
+        return tuple(sorted((*own, *self.tiers), key=lambda tier: tier.rank))
 
 
 class Activity(ContentModel):
@@ -530,6 +529,8 @@ class InstructionSet(ContentModel):
     """What is normal after the procedure."""
     warning: WarningSigns = WarningSigns()
     """Warning signs after the procedure."""
+    self_care: tuple[SelfCare, ...] = ()
+    """What may happen at home, what to do about it, and whom to contact if that does not help."""
     activity: Activity = Activity()
     """Activity after the procedure."""
     lower_risk: tuple[ProseEntry, ...] = ()

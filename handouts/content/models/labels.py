@@ -346,6 +346,87 @@ class WarningLabels(ContentModel):
     tiers: TierLabels
 
 
+class ContactLabels(ContentModel):
+    """Whom to contact, and how soon: part of a heading ("Call your midwife today for any of these") or a sentence."""
+
+    emergency: Annotated[str, label_type(optional=("emergency_number",))]
+    """Call the emergency number."""
+    emergency_department: Fixed
+    """Go to the emergency department."""
+    call_now: Fixed
+    """Call the clinic now."""
+    call_office_hours: Fixed
+    """Call the clinic when it is open."""
+    call: Annotated[str, label_type("who")]
+    """Call somebody else."""
+    see: Annotated[str, label_type("who")]
+    """See somebody."""
+    tell: Annotated[str, label_type("who")]
+    """Tell somebody."""
+    go_to: Annotated[str, label_type("who")]
+    """Go to a place."""
+    now: Annotated[str, label_type("action")]
+    """Do it now."""
+    today: Annotated[str, label_type("action")]
+    """Do it today."""
+    office_hours: Annotated[str, label_type("action")]
+    """Do it during office hours."""
+    next_visit: Annotated[str, label_type("action")]
+    """Do it at the next visit."""
+    for_any: Annotated[str, label_type("action")]
+    """Heading of a tier of warning signs."""
+    sentence: Annotated[str, label_type("action")]
+    """The action as a sentence."""
+    with_phone: Annotated[str, label_type("action", "phone")]
+    """The action as a sentence, with the phone number."""
+    phone: Annotated[str, label_type("who")]
+    """A line to write a phone number on, for screen readers."""
+
+
+class SelfCareLabels(ContentModel):
+    """What to do at home about something that may happen."""
+
+    sign: Fixed
+    """Heading of what may happen."""
+    do: Fixed
+    """Heading of what to do."""
+    if_not_better: Fixed
+    """Heading of whom to contact if that does not help."""
+    normal: Fixed
+    """Something is normal."""
+    none: Fixed
+    """An empty cell."""
+
+
+class StateLabels(ContentModel):
+    """Lengths without a number, and states without a date."""
+
+    few: Annotated[str, label_type("unit")]
+    """A few days."""
+    several: Annotated[str, label_type("unit")]
+    """Several days."""
+    some: Annotated[str, label_type("unit")]
+    """Some days."""
+    couple: Annotated[str, label_type("unit")]
+    """A couple of days."""
+    up_to_unit: Annotated[str, label_type("amount", "unit")]
+    """A few weeks up to months."""
+    lasts: Amount
+    """How long something holds, before what holds."""
+    once: Annotated[str, label_type("state")]
+    """The state from which on something holds."""
+    until: Annotated[str, label_type("state")]
+    """The state until which something holds."""
+    until_and: Annotated[str, label_type("state", "until")]
+    """The state until which something holds, and the date until which it holds at least."""
+    once_and: Annotated[str, label_type("state", "start")]
+    """The state from which on something holds, and the day or time before which it does not."""
+    joined: Annotated[str, label_type("first", "second")]
+    """Two of these."""
+    later: Fixed
+    """Heading of what has no date."""
+
+
 class Signatures(ContentModel):
     """Signature blocks."""
 
@@ -841,6 +922,9 @@ class Labels(ContentModel):
     tiles: TileLabels
     facts: FactLabels
     warning: WarningLabels
+    contacts: ContactLabels
+    self_care: SelfCareLabels
+    states: StateLabels
     signatures: Signatures
     open: Open
     blocks: BlockLabels

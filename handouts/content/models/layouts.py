@@ -41,6 +41,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "alternatives": (),
     "rest": (),
     "warning": (),
+    "self_care": (),
     "questions": (),
     "topics": (),
     "glossary": (),
@@ -82,7 +83,7 @@ class SectionLayout(ContentModel):
 
     show: Text
     """How to show the section: text, list, steps, groups, facts, tiles, timeline, calendar, medicines, restart,
-    courses, doses, risks, patient_risks, alternatives, rest, warning, questions, topics, glossary, references,
+    courses, doses, risks, patient_risks, alternatives, rest, warning, self_care, questions, topics, glossary, references,
     statements, write, signatures."""
     heading: Prose | None = None
     """Heading of the section."""

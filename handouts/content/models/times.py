@@ -117,6 +117,14 @@ _BOUND = re.compile(rf"({'|'.join(BOUND_WORDS)})\s+", re.I | re.A)
 _AMOUNT = re.compile(rf"({_NUMBER})(?:\s*(?:-|–|\bto\b)\s*({_NUMBER}))?\s*([A-Za-z]+)\.?", re.I | re.A)
 _COMPOUND = re.compile(rf"({_NUMBER})\s*(h|hr|hrs|hours?)\s*(?:and\s+)?(\d{{1,2}})\s*(min|mins|minutes?)", re.I | re.A)
 DURATION_EXAMPLES = "write it like 30 min, 1 h, 15-30 min, up to 48 h or 5 days"
+VAGUE_COUNTS = ("a few", "several", "some", "a couple of")
+"""Words for an amount without a number."""
+_VAGUE = re.compile(rf"(?:(?:{'|'.join(BOUND_WORDS)})\s+)?(?:{'|'.join(VAGUE_COUNTS)}|few|many|a number of|a couple)\s+\w+.*", re.I | re.A)
+
+
+def is_vague_length(text: str) -> bool:
+    """True for an amount of time without a number: `a few days`."""
+    return _VAGUE.fullmatch(text) is not None
 
 
 @dataclass(frozen=True)
@@ -156,6 +164,9 @@ class Duration:
             return cls(total, total, Unit.MINUTE, bound)
         match = _AMOUNT.fullmatch(amount)
         if not match:
+            if is_vague_length(amount):
+                message = f"{text!r} has no number, so no time can be computed from it"
+                raise InvalidValue(message, f"{examples}; or say it in the text")
             kind = "a number without a unit of time" if re.fullmatch(_NUMBER, amount) else "not a length of time"
             raise InvalidValue(f"{text!r} is {kind}", examples)
         unit = UNIT_WORDS.get(match[3].lower())
