@@ -93,8 +93,8 @@ class Composer:
         """The questions to ask the patient: their answers are not known, and decide what the pages say."""
         rules = content.instructions.value
         return (
-            [rules.asks[name].ask for name in open_questions(AppointmentFacts(rules, appointment))]
-            if rules.asks
+            [rules.all_asks[name].ask for name in open_questions(AppointmentFacts(rules, appointment))]
+            if rules.asks or rules.visits
             else []
         )
 

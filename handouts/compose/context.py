@@ -23,6 +23,7 @@ from handouts.compose.recording import RecordingAppointment
 from handouts.compose.rule_times import RuleTimes
 from handouts.compose.state_words import timed_text
 from handouts.compose.times import ComputedTimes, TimeRange, local_date
+from handouts.compose.visit_times import visit_times
 from handouts.compose.wording import TimeWording
 from handouts.content.cases import CASE_FIELDS
 from handouts.content.models.clinic import Clinic
@@ -153,7 +154,8 @@ class HandoutContext:
             rule = entry.start or entry.until
             if entry.id and rule and entries.setdefault(entry.id, rule) != rule:
                 uncertain.add(entry.id)
-        return RuleTimes(self.times, {name: rule for name, rule in entries.items() if name not in uncertain})
+        certain = {name: rule for name, rule in entries.items() if name not in uncertain}
+        return RuleTimes(self.times, certain, visit_times(self.rules, self.clinic, self.appointment))
 
     @cached_property
     def wording(self) -> TimeWording:

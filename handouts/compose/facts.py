@@ -33,8 +33,8 @@ class AppointmentFacts:
 
     def value(self, name: str) -> Fact | None:
         """The value of a fact; None if it is not known."""
-        if name in self.rules.asks:
-            ask = self.rules.asks[name]
+        ask = self.rules.asks.get(name) or (name in self.rules.visits and self.rules.visits[name].question)
+        if ask:
             answer = next((text for key, text in self.appointment.answers if key == name), "")
             value = parse_answer(ask, answer)
             if value is None and name == "weight" and ask.unit in ("kg", "lb") and self.appointment.weight:
@@ -97,3 +97,4 @@ def open_questions(facts: AppointmentFacts) -> Iterator[str]:
         if isinstance(result, Condition):
             needed.update(result.facts)
     yield from (name for name in facts.rules.asks if name in needed)
+    yield from (name for name in facts.rules.visits if facts.value(name) is None)

@@ -10,8 +10,9 @@ from typing import NamedTuple
 from handouts.compose.context import HandoutContext
 from handouts.compose.fasting import rule_and_night
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
+from handouts.compose.state_words import with_lead
 from handouts.compose.rule_times import Direction, days_between, nearest_open_day
-from handouts.compose.timeline_order import PlannedEntry
+from handouts.compose.timeline_order import PlannedEntry, visit_relation
 from handouts.compose.times import Point, TimeRange, local_date, time_on_day, with_time
 from handouts.content.models.instructions import PlanEntry
 from handouts.content.models.time_rules import (
@@ -23,11 +24,12 @@ from handouts.content.models.time_rules import (
     Repeat,
     TimeRule,
 )
-from handouts.content.models.times import Bound, Event, Interval, Unit
+from handouts.content.models.times import Bound, Duration, Event, Interval, Unit
 from handouts.document import Blank, Inlines, Run, TimelineEntry
 
 MAX_REPEATED_DAYS = 7
 """A daily entry for more days is one entry with its first and last day."""
+_ONE_DAY = Duration.parse("1 day")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -104,6 +106,8 @@ def _repeated_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, 
     """The days of an entry that is done on each of a few known days; else ()."""
     repeat, until = entry.repeat, entry.until and context.rule_times.resolve(entry.until)
     start = entry.start and context.rule_times.resolve(entry.start)
+    if entry.until_state:
+        return ()
     daily = repeat and (repeat.part or (repeat.every and repeat.every.unit is Unit.DAY and repeat.every.high == 1))
     if not (daily and start and until) or start.is_range or until.is_range or with_time(until.last):
         return ()
@@ -130,12 +134,18 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
     time = _time_text(context, entry, when.time, part)
     # A box to tick belongs to something that is done once, not to something that lasts.
     timeline_entry = TimelineEntry(
-        time, (text,), note, tick=not late and (entry.until is None or entry.only_if is not None)
+        time, (text,), note, tick=not late and (_is_done_once(entry) or entry.only_if is not None)
     )
     point = when.time.first if when.time else None
+    if rule is None and entry.once:
+        return PlannedEntry(None, None, timeline_entry, heading=context.labels.states.later, later=context.is_after_procedure)
     if rule is None:  # only its end is stated: it begins with the procedure
         return PlannedEntry(context.times.day, DayOffset(None, before=True, event=Event.PROCEDURE), timeline_entry)
     return PlannedEntry(point, rule, timeline_entry, part=part)
+
+
+def _is_done_once(entry: PlanEntry) -> bool:
+    return entry.until is None and entry.until_state is None
 
 
 def _time_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None, part: DayPart | None) -> Inlines:
@@ -173,11 +183,42 @@ def entry_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None
         ends = {"first": (Run(context.wording.point(when.first)),), "last": (Run(context.wording.point(when.last)),)}
         return fill_label_inlines(words.range, {**ends, "what": text})
     how_often = repeat_words(context, entry.repeat) if entry.repeat else ""
+    if entry.once or entry.until_state:
+        return with_lead(context.labels, _state_leads(context, entry, how_often), text)
     last = _until_words(context, entry.until) if entry.until else ""
     if not (how_often or last):
         return text
     lead = fill_label(words.repeat_until, repeat=how_often, until=last) if how_often and last else how_often or last
     return fill_label_inlines(words.lead, {"lead": (Run(lead[0].upper() + lead[1:]),), "what": text})
+
+
+def _state_leads(context: HandoutContext, entry: PlanEntry, how_often: str) -> list[Inlines]:
+    """'once you feel ready', how often, and 'until the wound has healed, and at least through Tuesday, December 22'."""
+    labels = context.labels.states
+    leads: list[Inlines] = []
+    if entry.once:
+        label = labels.once_from if entry.start else labels.once
+        leads.append(fill_label_inlines(label, {"state": context.prose(entry.once)}))
+    if how_often:
+        leads.append((Run(how_often),))
+    if entry.until_state:
+        state = context.prose(entry.until_state)
+        leads.append(_until_state_words(context, state, entry.until))
+    elif entry.until:
+        leads.append((Run(_until_words(context, entry.until)),))
+    return leads
+
+
+def _until_state_words(context: HandoutContext, state: Inlines, until: TimeRule | None) -> Inlines:
+    """A state in which something ends, and the date that it lasts in any case, or on which it ends at the latest."""
+    labels = context.labels.states
+    if until is None:
+        return fill_label_inlines(labels.until, {"state": state})
+    words, bound = _until_words(context, until), getattr(until, "duration", _ONE_DAY).bound
+    if bound in (Bound.UP_TO, Bound.UNDER):
+        return fill_label_inlines(labels.until_or, {"state": state, "until": (Run(words),)})
+    words = fill_label(labels.at_least, until=words) if bound is Bound.EXACT else words
+    return fill_label_inlines(labels.until_and, {"state": state, "until": (Run(words),)})
 
 
 def entry_remark(context: HandoutContext, entry: PlanEntry) -> Inlines:
@@ -236,6 +277,8 @@ def rule_words(context: HandoutContext, rule: TimeRule) -> str:
     if isinstance(rule, Interval):
         return context.wording.interval(rule)
     if isinstance(rule, EntryInterval):
+        if relation := visit_relation(context, rule):
+            return relation
         label = words.before_entry if rule.before else words.after_entry
         return fill_label(label, amount=context.wording.amount(rule.duration), step=_step_words(context, rule.event.id))
     day = _day_words(context, rule if isinstance(rule, DayOffset) else rule.day)
@@ -252,6 +295,8 @@ def _day_words(context: HandoutContext, offset: DayOffset) -> str:
         if offset.amount:
             return context.wording.interval(Interval(offset.amount, offset.before, offset.event))
         return words.discharge_day if offset.event is Event.DISCHARGE else words.day_of
+    if relation := visit_relation(context, offset):
+        return fill_label(context.labels.visits.day_of, visit=relation) if offset.amount is None else relation
     step = _step_words(context, offset.event.id)
     if offset.amount is None:
         return fill_label(words.day_of_entry, step=step)

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
-from handouts.compose.times import ComputedTimes, TimeRange, local_date, shift_range, shift_time, time_on_day
+from handouts.compose.times import ComputedTimes, Point, TimeRange, local_date, shift_range, shift_time, time_on_day
 from handouts.content.models.time_rules import ClockOnDay, DayOffset, EntryAnchor, EntryInterval, TimeRule
 from handouts.content.models.times import Event, Interval
 
@@ -25,6 +25,8 @@ class RuleTimes:
     times: ComputedTimes
     entries: Mapping[str, TimeRule]
     """The rule of each entry with an id. A loaded set has no cycle in them."""
+    visits: Mapping[str, Point | None] = field(default_factory=dict)
+    """The time of each visit; None if it is not known."""
 
     def resolve(self, rule: TimeRule) -> TimeRange | None:
         """The time of a rule: instants if it has a clock time or counts minutes or hours, else dates."""
@@ -47,7 +49,10 @@ class RuleTimes:
         return shifted and local_date(shifted)
 
     def _resolve_entry(self, name: str) -> TimeRange | None:
-        """The time of another entry; None if it is not known which of several entries it is."""
+        """The time of another entry or visit; None if it is not known, or which of several entries it is."""
+        if name in self.visits:
+            point = self.visits[name]
+            return TimeRange(point, point) if point else None
         return self.resolve(self.entries[name]) if name in self.entries else None
 
     def _event_day(self, event: Event | EntryAnchor) -> dt.date | None:

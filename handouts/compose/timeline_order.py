@@ -15,6 +15,7 @@ from handouts.content.models.time_rules import (
     DayPart,
     EntryInterval,
     TimeRule,
+    rule_day,
     rule_event,
 )
 from handouts.content.models.times import Duration, Event, Interval, Unit
@@ -24,7 +25,7 @@ MINUTES = {
     Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 1440, Unit.WEEK: 7 * 1440, Unit.MONTH: 30 * 1440, Unit.YEAR: 365 * 1440,
 }  # fmt: skip
 ARRIVAL_ORDER, PROCEDURE_ORDER = 6, 9
-BEFORE_ALL_DAYS = -(10**9)  # sorts before every day
+BEFORE_ALL_DAYS, AFTER_ALL_DAYS = -(10**9), 10**9
 START_OF_DAY, END_OF_DAY = dt.timedelta(-1), dt.timedelta(days=2)
 """Entries without a time come first on their day; arrival and procedure without a time come last."""
 PART_TIMES = {
@@ -35,6 +36,9 @@ PART_TIMES = {
 """Where a part of the day is sorted among clock times. These times are never printed."""
 DAYS_TO_GO_HOME = 10**6
 """Days after going home come after all days that are counted from the procedure, if the day of discharge is unknown."""
+
+DAYS_TO_VISIT = 2 * 10**6
+"""A visit whose day is not known comes before, or after, all days that are counted from the procedure."""
 
 
 @dataclass(frozen=True)
@@ -52,13 +56,15 @@ class PlannedEntry:
     part: DayPart | None = None
     """The part of the day of an entry that has no clock time."""
     heading: str = ""
-    """Heading of an entry that has no day; it comes before all days."""
+    """Heading of an entry that has no day; it comes before all days, or with `later` after them."""
+    later: bool = False
+    """True for an entry with a heading that comes after all days."""
 
 
 def entry_sort_key(context: HandoutContext, entry: PlannedEntry) -> tuple[int, dt.timedelta, int]:
     """Days from the procedure, then the time elapsed on that day (not the clock time), then the order of entries."""
     if entry.heading:
-        return BEFORE_ALL_DAYS, START_OF_DAY, entry.order
+        return AFTER_ALL_DAYS if entry.later else BEFORE_ALL_DAYS, START_OF_DAY, entry.order
     if entry.point is None or context.times.day is None:
         return *_undated_key(context, entry), entry.order
     day, time = sort_key(entry.point)
@@ -117,7 +123,9 @@ def rule_position(context: HandoutContext, rule: TimeRule) -> tuple[int, dt.time
 
 
 def _entry_position(context: HandoutContext, name: str) -> tuple[int, dt.timedelta]:
-    """The position of another entry; the day of the procedure if it is not known which of several entries it is."""
+    """The position of another entry or visit; the day of the procedure if it is not known which of several entries."""
+    if visit := context.rules.visits.get(name):
+        return -DAYS_TO_VISIT if visit.side == "before" else DAYS_TO_VISIT, START_OF_DAY
     rule = context.rule_times.entries.get(name)
     return rule_position(context, rule) if rule else (0, START_OF_DAY)
 
@@ -160,6 +168,8 @@ def relation_to_procedure(context: HandoutContext, entry: PlannedEntry) -> str:
 
 def _rule_relation(context: HandoutContext, rule: TimeRule) -> str:
     """The relation of an entry without a date. One that is counted from another entry stands beside that entry."""
+    if words := visit_relation(context, rule):
+        return words
     if isinstance(rule, EntryInterval):
         anchor = context.rule_times.entries.get(rule.event.id)
         return _rule_relation(context, anchor) if anchor else ""
@@ -202,3 +212,18 @@ def day_relation(context: HandoutContext, days: int) -> str:
     count, unit = (abs(days) // 7, Unit.WEEK) if days % 7 == 0 else (abs(days), Unit.DAY)
     amount = context.wording.amount(Duration(Decimal(count), Decimal(count), unit))
     return fill_label(words.before if days < 0 else words.after, amount=amount)
+
+
+def visit_relation(context: HandoutContext, rule: TimeRule) -> str:
+    """'3 weeks before your eye evaluation', 'your eye evaluation'; '' for a rule that is not counted from a visit."""
+    event = rule_event(rule)
+    visit = None if isinstance(event, Event) else context.rules.visits.get(event.id)
+    if visit is None:
+        return ""
+    day, name = rule_day(rule), context.plain(visit.name)
+    amount = day.amount if day else getattr(rule, "duration", None)
+    if amount is None:
+        return name
+    labels = context.labels.visits
+    is_before = day.before if day else getattr(rule, "before", True)
+    return fill_label(labels.before if is_before else labels.after, amount=context.wording.amount(amount), visit=name)

@@ -97,6 +97,10 @@ def _has_contacts(model: BaseModel) -> bool:
     )
 
 
+def _has_visits(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and bool(model.visits)
+
+
 def _has_states(model: BaseModel) -> bool:
     """True if a length without a number, or a state, may be in the set."""
     return isinstance(model, InstructionSet) and any(True for _ in timed_values(model))
@@ -122,6 +126,7 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("contacts",): _has_contacts,
     ("self_care",): _has_self_care,
     ("states",): _has_states,
+    ("visits",): _has_visits,
     ("blocks",): _has_blocks,
     ("calendar",): _has_calendar,
 }

@@ -188,8 +188,9 @@ class Library:
         paths += [path for kind in KINDS for path in (folder / kind).glob("*/*.yaml")]
         for path in paths:
             tree = _parse_tree(_read_bytes(path), path)
-            asks = tree.get("asks") if tree else None
-            names |= set(asks) if isinstance(asks, dict) else set()
+            for key in ("asks", "visits"):
+                asks = tree.get(key) if tree else None
+                names |= set(asks) if isinstance(asks, dict) else set()
         return frozenset(names)
 
     def languages(self) -> list[str]:

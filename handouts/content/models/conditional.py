@@ -113,3 +113,12 @@ class Ask(ContentModel):
         if self.choices is not None:
             return FactType("choice", tuple(self.choices))
         return FactType("number", unit=self.unit) if self.unit else FactType("yes_no")
+
+
+class DateAsk(Ask):
+    """A question that is answered with a date, or a date and a clock time: when a visit is. A file cannot state it."""
+
+    @property
+    def fact_type(self) -> FactType:
+        """The kind of its answers."""
+        return FactType("date")

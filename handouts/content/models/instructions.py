@@ -17,6 +17,7 @@ from handouts.content.models.contacts import ContactName, Contacting, SelfCare
 from handouts.content.models.courses import Course, DoseTable
 from handouts.content.models.lengths import LengthField
 from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, PublicPhone, Slug, Text, ValueMisfit, Web
+from handouts.content.models.states import StateField
 from handouts.content.models.time_rules import RepeatField, TimeRule, WhenField, rule_amount
 from handouts.content.models.times import (
     AfterField,
@@ -31,6 +32,7 @@ from handouts.content.models.times import (
     StayField,
 )
 from handouts.content.models.topic_blocks import TopicBlock
+from handouts.content.models.visits import Visit
 
 
 class Medicine(Conditional):
@@ -204,6 +206,11 @@ class PlanEntry(Conditional):
     """When it begins, if it is done for a period. The key may also be written `from`."""
     until: WhenField | None = None
     """When it ends: `7 days after procedure`. The page names the last day, which is included."""
+    until_state: StateField | None = None
+    """The state in which it ends, without a date: the wound has healed. With `until` too, both must have come: it lasts
+    at least until that day. With `until: up to 2 weeks after procedure`, it ends at the latest on that day."""
+    once: StateField | None = None
+    """The state in which it begins, without a date: you feel ready. With `from` too, it does not begin before that."""
     repeat: RepeatField | None = None
     """How often to do it: `every 6 h`, `twice a day`, `nightly`."""
     weekdays: tuple[Weekday, ...] = ()
@@ -221,12 +228,11 @@ class PlanEntry(Conditional):
 
     @model_validator(mode="after")
     def _check_times(self) -> Self:
-        if self.when and (self.starts or self.until):
+        period = ("starts", "until", "until_state", "once")
+        if self.when and (key := next((name for name in period if getattr(self, name)), None)):
             hint = "write `when` for one time; or `from` and `until` for a period"
-            raise ValueMisfit(
-                "an entry has either one time or a period", "starts" if self.starts else "until", hint=hint
-            )
-        if not (self.when or self.starts or self.until):
+            raise ValueMisfit("an entry has either one time or a period", key, hint=hint)
+        if not (self.when or any(getattr(self, name) for name in period)):
             raise ValueMisfit(
                 "this entry has no time", hint="add `when` for one time; or `from` and `until` for a period"
             )
@@ -491,6 +497,8 @@ class InstructionSet(ContentModel):
     """Things to do at certain times before the procedure."""
     after: tuple[PlanEntry, ...] = ()
     """Things to do at certain times after the procedure."""
+    visits: dict[AskName, Visit] = Field(default_factory=dict)
+    """Other visits than the procedure, by name. Times can be counted from them: `3 weeks before evaluation`."""
     courses: tuple[Course, ...] = ()
     """Medicines to take again and again for some time. Each prints its days, with boxes to tick."""
     doses: tuple[DoseTable, ...] = ()
@@ -545,6 +553,19 @@ class InstructionSet(ContentModel):
     """Questions to ask the clinic."""
     references: tuple[Reference, ...] = ()
     """Sources that are named on the page."""
+
+    @property
+    def all_asks(self) -> dict[str, Ask]:
+        """Everything to ask a patient, by name: the questions of conditions, and the dates of visits."""
+        return {**self.asks, **{name: visit.question for name, visit in self.visits.items()}}
+
+    @model_validator(mode="after")
+    def _check_visits(self) -> Self:
+        for name in self.visits:
+            if name in self.asks:
+                message = f"{name!r} is already a question in `asks`"
+                raise ValueMisfit(message, "visits", name, hint="choose another name for one of the two")
+        return self
 
     @model_validator(mode="after")
     def _check_not_applicable(self) -> Self:

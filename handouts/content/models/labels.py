@@ -418,13 +418,28 @@ class StateLabels(ContentModel):
     until: Annotated[str, label_type("state")]
     """The state until which something holds."""
     until_and: Annotated[str, label_type("state", "until")]
-    """The state until which something holds, and the date until which it holds at least."""
-    once_and: Annotated[str, label_type("state", "start")]
-    """The state from which on something holds, and the day or time before which it does not."""
+    """The state until which something holds, and a date until which it holds in any case."""
+    until_or: Annotated[str, label_type("state", "until")]
+    """The state until which something holds, or a date on which it ends at the latest."""
+    at_least: Annotated[str, label_type("until")]
+    """At least through a day."""
+    once_from: Annotated[str, label_type("state")]
+    """The state from which on something holds, but not before the day above it."""
     joined: Annotated[str, label_type("first", "second")]
     """Two of these."""
     later: Fixed
     """Heading of what has no date."""
+
+
+class VisitLabels(ContentModel):
+    """Times that are counted from other visits than the procedure."""
+
+    before: Annotated[str, label_type("amount", "visit")]
+    """3 weeks before your eye evaluation."""
+    after: Annotated[str, label_type("amount", "visit")]
+    """2 hours after your eye evaluation."""
+    day_of: Annotated[str, label_type("visit")]
+    """The day of your eye evaluation."""
 
 
 class Signatures(ContentModel):
@@ -925,6 +940,7 @@ class Labels(ContentModel):
     contacts: ContactLabels
     self_care: SelfCareLabels
     states: StateLabels
+    visits: VisitLabels
     signatures: Signatures
     open: Open
     blocks: BlockLabels

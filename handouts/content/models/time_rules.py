@@ -152,7 +152,7 @@ def _parse_interval(text: str) -> Interval | EntryInterval:
 
 
 def _is_entry_id(word: str) -> bool:
-    return word not in EVENT_WORDS and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", word) is not None
+    return word not in EVENT_WORDS and re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", word) is not None
 
 
 def _clock_on_day(text: str, clock: str, day: str) -> ClockOnDay:
