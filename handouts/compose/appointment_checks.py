@@ -239,9 +239,10 @@ def _check_visits(check: AppointmentCheck) -> Iterator[Problem]:
             continue
         on, time = local_date(answer), answer.time() if isinstance(answer, dt.datetime) else None
         days = (day - on).days if visit.side == "before" else (on - day).days
-        both = time and start and days == 0
-        is_wrong = both and (time > start if visit.side == "before" else time < start)
-        if days < 0 or is_wrong:
+        is_wrong_time = False
+        if time and start and days == 0:
+            is_wrong_time = time > start if visit.side == "before" else time < start
+        if days < 0 or is_wrong_time:
             other = "after" if visit.side == "before" else "before"
             message = f"{name}: {answer:%Y-%m-%d} is {other} the procedure on {day}"
             file, line, _ = check.content.instructions.place("visits", name, "side")

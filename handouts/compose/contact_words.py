@@ -39,7 +39,11 @@ def contact_phone(context: HandoutContext, contacting: Contacting) -> Inlines:
 
 def contact_sentence(context: HandoutContext, contacting: Contacting) -> Inlines:
     """'Call your midwife today.', or 'Call us now: 555-010-0199'."""
-    labels, action, phone = context.labels.contacts, contact_action(context, contacting), contact_phone(context, contacting)
+    labels, action, phone = (
+        context.labels.contacts,
+        contact_action(context, contacting),
+        contact_phone(context, contacting),
+    )
     if phone:
         return fill_label_inlines(labels.with_phone, {"action": action, "phone": phone})
     return fill_label_inlines(labels.sentence, {"action": action})

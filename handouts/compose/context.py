@@ -155,7 +155,8 @@ class HandoutContext:
             if entry.id and rule and entries.setdefault(entry.id, rule) != rule:
                 uncertain.add(entry.id)
         certain = {name: rule for name, rule in entries.items() if name not in uncertain}
-        return RuleTimes(self.times, certain, visit_times(self.rules, self.clinic, self.appointment))
+        lengths = {name: visit.lasts for name, visit in self.rules.visits.items() if isinstance(visit.lasts, Duration)}
+        return RuleTimes(self.times, certain, visit_times(self.rules, self.clinic, self.appointment), lengths)
 
     @cached_property
     def wording(self) -> TimeWording:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from handouts.compose.context import HandoutContext
 from handouts.compose.fasting import rule_and_night
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
-from handouts.compose.state_words import with_lead
 from handouts.compose.rule_times import Direction, days_between, nearest_open_day
+from handouts.compose.state_words import with_lead
 from handouts.compose.timeline_order import PlannedEntry, visit_relation
 from handouts.compose.times import Point, TimeRange, local_date, time_on_day, with_time
 from handouts.content.models.instructions import PlanEntry
@@ -138,7 +138,9 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
     )
     point = when.time.first if when.time else None
     if rule is None and entry.once:
-        return PlannedEntry(None, None, timeline_entry, heading=context.labels.states.later, later=context.is_after_procedure)
+        return PlannedEntry(
+            None, None, timeline_entry, heading=context.labels.states.later, later=context.is_after_procedure
+        )
     if rule is None:  # only its end is stated: it begins with the procedure
         return PlannedEntry(context.times.day, DayOffset(None, before=True, event=Event.PROCEDURE), timeline_entry)
     return PlannedEntry(point, rule, timeline_entry, part=part)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from handouts.compose.times import ComputedTimes, Point, TimeRange, local_date, shift_range, shift_time, time_on_day
 from handouts.content.models.time_rules import ClockOnDay, DayOffset, EntryAnchor, EntryInterval, TimeRule
-from handouts.content.models.times import Event, Interval
+from handouts.content.models.times import Duration, Event, Interval
 
 MAX_DAYS_MOVED = 366
 """A clinic that is closed for longer has no next open day."""
@@ -27,6 +27,8 @@ class RuleTimes:
     """The rule of each entry with an id. A loaded set has no cycle in them."""
     visits: Mapping[str, Point | None] = field(default_factory=dict)
     """The time of each visit; None if it is not known."""
+    visit_lengths: Mapping[str, Duration] = field(default_factory=dict)
+    """How long a visit takes, if the set states it: hours after a visit are counted from its end."""
 
     def resolve(self, rule: TimeRule) -> TimeRange | None:
         """The time of a rule: instants if it has a clock time or counts minutes or hours, else dates."""
@@ -63,7 +65,9 @@ class RuleTimes:
         return self.times.discharge_day if event is Event.DISCHARGE else self.times.day
 
     def _resolve_interval(self, rule: Interval | EntryInterval) -> TimeRange | None:
-        if isinstance(rule, EntryInterval):
+        if isinstance(rule, EntryInterval) and rule.event.id in self.visits and self._is_counted_from_end(rule):
+            anchor = self._visit_end(rule.event.id)
+        elif isinstance(rule, EntryInterval):
             anchor = self._resolve_entry(rule.event.id)
         elif rule.event is Event.DISCHARGE:
             day = self.times.discharge_day
@@ -74,6 +78,15 @@ class RuleTimes:
         if not shifted or rule.duration.unit.elapsed:
             return shifted
         return TimeRange(local_date(shifted.first), local_date(shifted.last), shifted.bound)
+
+    @staticmethod
+    def _is_counted_from_end(rule: EntryInterval) -> bool:
+        return not rule.before and rule.duration.unit.elapsed
+
+    def _visit_end(self, name: str) -> TimeRange | None:
+        """When a visit ends; None if its time or its length is not known."""
+        start, length = self._resolve_entry(name), self.visit_lengths.get(name)
+        return shift_range(start, length, before=False) if start and length else None
 
 
 Direction = Literal["next", "previous"]

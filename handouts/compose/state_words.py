@@ -1,4 +1,4 @@
-"""Words for how long a text holds, and from or until which state: 'Until the wound has healed: Do not soak it.'"""
+"""Words for how long a text holds, and from or until which state: until the wound has healed."""
 
 from __future__ import annotations
 

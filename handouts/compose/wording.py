@@ -13,7 +13,7 @@ from handouts.compose.placeholders import NBSP, fill_label, no_break
 from handouts.compose.times import Point, TimeRange, is_ambiguous, local_date, with_time
 from handouts.content.models.labels import Bounds, Labels
 from handouts.content.models.lengths import Length, VagueLength
-from handouts.content.models.times import Bound, Duration, Event, Interval
+from handouts.content.models.times import Bound, Event, Interval
 
 MIDNIGHT = (0, 0)
 NIGHT_ENDS = dt.time(4)

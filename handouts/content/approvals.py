@@ -70,7 +70,9 @@ def text_digests(
 def _layout_values(layout: DocumentLayout, shared: Sequence[BaseModel]) -> object:
     """The stated fields of a layout, without the sections that have nothing to show in this set."""
     sets = [model for model in shared if isinstance(model, InstructionSet)]
-    hidden = {show for show in ("courses", "doses", "self_care") if sets and not any(getattr(model, show) for model in sets)}
+    hidden = {
+        show for show in ("courses", "doses", "self_care") if sets and not any(getattr(model, show) for model in sets)
+    }
     sections = tuple(section for section in layout.sections if section.show not in hidden)
     return _stated_values(layout.model_copy(update={"sections": sections}))
 

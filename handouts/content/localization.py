@@ -19,7 +19,6 @@ from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.reader import LoadedFile
 from handouts.content.time_zone_countries import country_areas, is_north_american, zone_country
-from handouts.content.yaml.source_locations import KeyPath, SourceMap
 from handouts.errors import InputError, Problem, did_you_mean
 
 TERRITORIES = {"PR": "US"}

@@ -35,6 +35,7 @@ from handouts.check.context import CheckContext, Violation
 from handouts.check.passages import PassageSentence, english_sentences
 from handouts.check.time_claims import TimeClaim, duration_text, durations_agree, find_claims, interval_text
 from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.lengths import Length
 from handouts.content.models.times import (
     DayBefore,
     Duration,
@@ -113,9 +114,7 @@ def _find_difference(claim: TimeClaim, rules: InstructionSet) -> tuple[tuple[str
     return None
 
 
-def _field_values(
-    claim: TimeClaim, rules: InstructionSet
-) -> Iterator[tuple[tuple[str, ...], Duration | dt.time | None]]:
+def _field_values(claim: TimeClaim, rules: InstructionSet) -> Iterator[tuple[tuple[str, ...], Length | dt.time | None]]:
     """The field that a claim is about, and its value."""
     topic = claim.topic
     if topic == "check_in":

@@ -48,9 +48,7 @@ def parse_who(text: str) -> Who:
     return prose.check_prose(words)
 
 
-WhoField = Annotated[
-    Who, scalar(parse_who, "a contact"), field_description(f"Whom to contact: {WHO_FORMS}.", "string")
-]
+WhoField = Annotated[Who, scalar(parse_who, "a contact"), field_description(f"Whom to contact: {WHO_FORMS}.", "string")]
 
 
 class Contacting(ContentModel):
@@ -60,8 +58,8 @@ class Contacting(ContentModel):
     """emergency: call the emergency number. emergency_department: go there. call_now: call the clinic now, at any hour.
     call_office_hours: call the clinic when it is open. call, see, tell, go_to: contact `who`."""
     who: WhoField | None = None
-    """For call, see, tell and go_to: a contact of clinic.yaml by its short name, or words such as: your family doctor or
-    the nearest emergency department."""
+    """For call, see, tell and go_to: a contact of clinic.yaml by its short name, or words, such as: your family doctor
+    or the nearest emergency department."""
     soon: Soon | None = None
     """For call, see, tell and go_to, how soon: now, today, office_hours, or next_visit. If left out, the page does not
     say it."""

@@ -13,9 +13,9 @@ from pydantic import Field, model_validator
 from handouts.content.models.clinic import Weekday
 from handouts.content.models.conditional import Ask, AskName, Conditional, ProseEntry
 from handouts.content.models.conditions import ConditionField
-from handouts.content.models.contacts import ContactName, Contacting, SelfCare
+from handouts.content.models.contacts import Contacting, ContactName, SelfCare
 from handouts.content.models.courses import Course, DoseTable
-from handouts.content.models.lengths import LengthField
+from handouts.content.models.lengths import LengthField, StayField
 from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, PublicPhone, Slug, Text, ValueMisfit, Web
 from handouts.content.models.states import StateField
 from handouts.content.models.time_rules import RepeatField, TimeRule, WhenField, rule_amount
@@ -29,10 +29,9 @@ from handouts.content.models.times import (
     ObservationField,
     RestartField,
     RestField,
-    StayField,
 )
 from handouts.content.models.topic_blocks import TopicBlock
-from handouts.content.models.visits import Visit
+from handouts.content.models.visits import OtherVisit
 
 
 class Medicine(Conditional):
@@ -157,7 +156,7 @@ class Stay(Conditional):
     observation: ObservationField | None = None
     """Time in the recovery area."""
     time: StayField | None = None
-    """Length of the stay."""
+    """Length of the stay: `2 days`, `a few days`. Only from a number of days can the day of going home be computed."""
     text: tuple[ProseEntry, ...] = ()
     """Other text about the stay: why it may be longer, whether it is inpatient or outpatient."""
 
@@ -275,8 +274,9 @@ class Alternative(Conditional):
 class Relief(Conditional):
     """When pain is expected to ease."""
 
-    within: DurationField | None = None
-    """Time until pain eases: `24 h`, `about 1 week`, `up to 3 days`. Printed as a sentence if `text` is left out."""
+    within: LengthField | None = None
+    """Time until pain eases: `24 h`, `about 1 week`, `up to 3 days`, `a few weeks`. Printed as a sentence if `text` is
+    left out."""
     text: tuple[ProseEntry, ...] = ()
     """What most people feel."""
 
@@ -497,7 +497,7 @@ class InstructionSet(ContentModel):
     """Things to do at certain times before the procedure."""
     after: tuple[PlanEntry, ...] = ()
     """Things to do at certain times after the procedure."""
-    visits: dict[AskName, Visit] = Field(default_factory=dict)
+    visits: dict[AskName, OtherVisit] = Field(default_factory=dict)
     """Other visits than the procedure, by name. Times can be counted from them: `3 weeks before evaluation`."""
     courses: tuple[Course, ...] = ()
     """Medicines to take again and again for some time. Each prints its days, with boxes to tick."""

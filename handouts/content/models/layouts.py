@@ -83,8 +83,8 @@ class SectionLayout(ContentModel):
 
     show: Text
     """How to show the section: text, list, steps, groups, facts, tiles, timeline, calendar, medicines, restart,
-    courses, doses, risks, patient_risks, alternatives, rest, warning, self_care, questions, topics, glossary, references,
-    statements, write, signatures."""
+    courses, doses, risks, patient_risks, alternatives, rest, warning, self_care, questions, topics, glossary,
+    references, statements, write, signatures."""
     heading: Prose | None = None
     """Heading of the section."""
     takes: tuple[Text, ...] = ()

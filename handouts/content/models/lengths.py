@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Annotated, Literal, TypeAlias
 
 from handouts.content.models.scalars import field_description, scalar
-from handouts.content.models.times import UNIT_WORDS, VAGUE_COUNTS, Duration, Unit, is_vague_length
+from handouts.content.models.times import UNIT_WORDS, VAGUE_COUNTS, Duration, Unit, is_vague_length, parse_stay
 from handouts.errors import InvalidValue
 
 LENGTH_FORMS = "10 min, up to 2 weeks, about 1 h, a few days, several weeks, or a few weeks up to months"
@@ -46,8 +46,18 @@ def parse_length(text: str) -> Length:
     return VagueLength(_COUNTS[" ".join(match[1].lower().split())], unit, longer)
 
 
+def _parse_stay(text: str) -> Length:
+    length = parse_length(text)
+    return length if isinstance(length, VagueLength) else parse_stay(text)
+
+
 LengthField = Annotated[
     Length,
     scalar(parse_length, "a length of time"),
+    field_description(f"A length of time: {LENGTH_FORMS}.", "string"),
+]
+StayField = Annotated[
+    Length,
+    scalar(_parse_stay, "a length of time"),
     field_description(f"A length of time: {LENGTH_FORMS}.", "string"),
 ]

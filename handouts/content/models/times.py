@@ -119,7 +119,10 @@ _COMPOUND = re.compile(rf"({_NUMBER})\s*(h|hr|hrs|hours?)\s*(?:and\s+)?(\d{{1,2}
 DURATION_EXAMPLES = "write it like 30 min, 1 h, 15-30 min, up to 48 h or 5 days"
 VAGUE_COUNTS = ("a few", "several", "some", "a couple of")
 """Words for an amount without a number."""
-_VAGUE = re.compile(rf"(?:(?:{'|'.join(BOUND_WORDS)})\s+)?(?:{'|'.join(VAGUE_COUNTS)}|few|many|a number of|a couple)\s+\w+.*", re.I | re.A)
+_VAGUE = re.compile(
+    rf"(?:(?:{'|'.join(BOUND_WORDS)})\s+)?(?:{'|'.join(VAGUE_COUNTS)}|few|many|a number of|a couple)\s+[a-z][a-z ]*",
+    re.I | re.A,
+)
 
 
 def is_vague_length(text: str) -> bool:
@@ -395,6 +398,8 @@ def parse_hours(text: str) -> tuple[dt.time, dt.time]:
     return first, last
 
 
+parse_stay = _duration_up_to("60 days", "a stay")
+"""Parse the length of a stay. Raises InvalidValue."""
 _DURATION_FIELD = field_description(
     "A length of time: 30 min, 1 h, 15-30 min, up to 48 h, about 1 h, 5 days.", "string"
 )
@@ -403,7 +408,6 @@ RestField = Annotated[Duration, scalar(_duration_up_to("14 days", "rest"), "a le
 ObservationField = Annotated[
     Duration, scalar(_duration_up_to("3 days", "observation"), "a length of time"), _DURATION_FIELD
 ]
-StayField = Annotated[Duration, scalar(_duration_up_to("60 days", "a stay"), "a length of time"), _DURATION_FIELD]
 LeadField = Annotated[
     Duration | dt.time,
     scalar(parse_lead, "a lead time or a clock time"),

@@ -7,7 +7,7 @@ from handouts.content.models.lengths import LengthField
 from handouts.content.models.scalars import ContentModel, Prose, Text
 
 
-class Visit(ContentModel):
+class OtherVisit(ContentModel):
     """A visit before or after the procedure. Its date is an answer: times of entries can be counted from it."""
 
     ask: Text
