@@ -22,6 +22,7 @@ NON_PROSE_FIELDS = frozenset({
     "lie_flat.after", "bed_rest.after", "medicines.table.action", "medicines.table.restart", "references.title",
     "references.web", "references.date", "courses.id", "courses.for_each", "courses.documents",
     "doses.id", "doses.by_weight", "doses.by_age", "doses.documents",
+    "warning.tiers.soon", "self_care.if_not_better.action", "self_care.if_not_better.soon",
 })  # fmt: skip
 """Texts of a set that are not written for a patient: keywords, file names, names, titles of sources."""
 MEDICINE_NAME_FIELDS = frozenset({"medicines.table.generic", "medicines.table.brands", "medicines.table.drug_class",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from handouts.compose.contact_words import contact_sentence
 from handouts.compose.context import HandoutContext
-from handouts.compose.placeholders import join_inlines
 from handouts.compose.state_words import length_words, with_lead
 from handouts.content.models.contacts import SelfCare
 from handouts.document import Blank, Block, Inlines, Run, TextTable
@@ -29,18 +28,18 @@ def _sign(context: HandoutContext, entry: SelfCare) -> Inlines:
 
 
 def _advice(context: HandoutContext, entry: SelfCare) -> Inlines:
-    """Each step as a sentence, after 'This is normal.' if it is."""
+    """Each step on a line, after 'This is normal.' if it is."""
     steps = context.sentences(entry.do)
     if entry.lasts:
         lead: list[Inlines] = [(Run(length_words(context.labels, entry.lasts)),)]
         steps = tuple(with_lead(context.labels, lead, step) for step in steps)
     normal: tuple[Inlines, ...] = ((Run(context.labels.self_care.normal),),) if entry.normal else ()
-    return join_inlines(*normal, *steps)
+    lines = (*normal, *steps)
+    return tuple(inline for index, line in enumerate(lines) for inline in (*((Run("\n"),) if index else ()), *line))
 
 
 def _contact(context: HandoutContext, entry: SelfCare) -> Inlines:
-    """Whom to contact. A sign that is not normal and names nobody has a line; a normal one has none."""
+    """Whom to contact. A sign that is not normal and names nobody has a line."""
     if entry.if_not_better:
         return contact_sentence(context, entry.if_not_better)
-    labels = context.labels.self_care
-    return (Run(labels.none),) if entry.normal else (Blank(labels.if_not_better, 18),)
+    return () if entry.normal else (Blank(context.labels.self_care.if_not_better, 18),)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.contacts import Contacting, ContactName
 from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.layouts import DocumentLayout
 from handouts.content.reader import LoadedFile
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.errors import Problem, did_you_mean
@@ -43,3 +44,18 @@ def site_contact_problems(clinic: LoadedFile[Clinic]) -> Iterator[Problem]:
                 message = f"{name!r} is not in `contacts` of the clinic, so this changes nothing"
                 hint = did_you_mean(name, clinic.value.contacts) or "add it to `contacts` of the clinic, too"
                 yield Problem(*place, message, hint)
+
+
+def unprinted_self_care(
+    instructions: LoadedFile[InstructionSet], layouts: Mapping[str, LoadedFile[DocumentLayout]]
+) -> Iterator[Problem]:
+    """A problem if a set has self-care and no document has a section for it."""
+    if not instructions.value.self_care:
+        return
+    if not any(section.show == "self_care" for layout in layouts.values() for section in layout.value.sections):
+        usual = sorted(name for name, layout in layouts.items() if layout.value.phase == "after")
+        message = "no document has a section `show: self_care` that would print this"
+        hint = (
+            f"add the section to one of these layouts: {', '.join(usual)}" if usual else "add the section to a layout"
+        )
+        yield instructions.problem(("self_care",), message, hint)

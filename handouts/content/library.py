@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from handouts.content import validation
 from handouts.content.approvals import APPROVALS_FOLDER
-from handouts.content.contact_validation import contact_problems
+from handouts.content.contact_validation import contact_problems, unprinted_self_care
 from handouts.content.content import Content
 from handouts.content.course_validation import unprinted_problems
 from handouts.content.label_overlays import Wording, read_wording
@@ -410,11 +410,11 @@ class Library:
         )
 
     def _unprinted(self, reader: _FileReader, instructions: LoadedFile[InstructionSet]) -> Iterable[Problem]:
-        """A set with courses or doses needs a layout that prints them."""
-        if not (instructions.value.courses or instructions.value.doses):
+        """A set with courses, doses or self-care needs a layout that prints them."""
+        if not (instructions.value.courses or instructions.value.doses or instructions.value.self_care):
             return ()
         every = {name: layout for name in self.documents() if (layout := self._layout(reader, name))}
-        return unprinted_problems(instructions, every)
+        return (*unprinted_problems(instructions, every), *unprinted_self_care(instructions, every))
 
     def _set_check(self, procedure: str) -> FileCheck[InstructionSet]:
         return lambda loaded: validation.set_problems(loaded, procedure, self.procedures(), self.documents())

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from handouts.content.models.conditional import ConditionalText
+from handouts.content.models.contacts import SelfCare
 from handouts.content.models.lengths import VagueLength
 from handouts.content.models.scalars import ContentModel
 from handouts.content.models.times import Duration
 from handouts.content.yaml.source_locations import KeyPath
 
-LENGTH_FIELDS = ("lasts",)
 STATE_FIELDS = ("once", "until_state")
+_TEXTS = (ConditionalText, SelfCare)
 
 
 class TimedValue(NamedTuple):
@@ -28,12 +30,15 @@ def timed_values(value: object, path: KeyPath = ()) -> Iterator[TimedValue]:
         for index, entry in enumerate(value):
             if isinstance(entry, ContentModel):
                 yield from timed_values(entry, (*path, index))
+    elif isinstance(value, dict):
+        for name, entry in value.items():
+            yield from timed_values(entry, (*path, name))
     elif isinstance(value, ContentModel):
         for name in type(value).model_fields:
             if name not in value.model_fields_set:
                 continue
             part = getattr(value, name)
-            is_length = isinstance(part, VagueLength) or (name in LENGTH_FIELDS and isinstance(part, Duration))
+            is_length = isinstance(part, VagueLength) or (isinstance(value, _TEXTS) and isinstance(part, Duration))
             if is_length or (name in STATE_FIELDS and isinstance(part, str)):
                 yield TimedValue((*path, name), part, value)
             else:

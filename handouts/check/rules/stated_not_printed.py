@@ -58,6 +58,8 @@ _PRINTED_BY: dict[KeyPath, frozenset[str]] = {
     ("after",): frozenset({"timeline", "after"}),
     ("courses",): frozenset({"courses"}),
     ("doses",): frozenset({"doses"}),
+    ("self_care",): frozenset({"self_care"}),
+    ("visits",): frozenset({"timeline"}),
     ("fasting", "text"): frozenset({"timeline", "fasting"}),
     ("activity", "do"): frozenset({"do"}),
     ("activity", "avoid"): frozenset({"avoid"}),

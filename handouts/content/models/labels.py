@@ -394,8 +394,6 @@ class SelfCareLabels(ContentModel):
     """Heading of whom to contact if that does not help."""
     normal: Fixed
     """Something is normal."""
-    none: Fixed
-    """An empty cell."""
 
 
 class StateLabels(ContentModel):
