@@ -14,7 +14,7 @@ import yaml
 
 FOLDER = Path(__file__).parent
 PAGE = FOLDER.parent / "coverage.md"
-SAID_AS = ("data", "field", "prose", "not_sayable")
+SAID_AS = ("data", "vague", "field", "prose", "not_sayable")
 WHY = {
     None: "",
     "vague": "no number",
@@ -34,15 +34,21 @@ The table has {total} statements from {sheets} public instruction sheets of {she
 the sheets alone, by someone who had not seen the program. {judged} of them have a time, a dose or a condition. Each
 statement was then coded against the keys of a set; [the rules](coverage/README.md) say how.
 
-**Of the statements with a time, a dose or a condition, {data} are data: {share}.** In a field that says them fully,
-such as a warning sign with its action: {field} more, together {both}.
+**Of the statements with a time, a dose or a condition, {data} are data: {share}.** The program decides {computed} of
+them when it makes the page: {computed_share}. The other {decided} of the {data} are decided later, by the reader: "if
+the nose bleeds", "once you feel ready". Their sign or state, their length, and whom to contact are keys that the
+program checks, and prints with the words of its labels.
 
-{undecided} of them state no number, or depend on what happens later: "for a few days", "if the nose bleeds". A program
-that makes the page before the procedure has nothing to compute there. Of the other {rest}, {rest_share} are data. One
-person coded the table; nobody else has gone over it.
+Another {vague} have a length without a number, "for a few days", in a key: {vague_share}. The program prints the words,
+computes nothing from them, and `check` has a note at each. They are not data.
+
+{undecided} of the rest state no number, or depend on what happens later, and are only sentences. One person coded the
+table, and another recoded the {decided} and the {vague} above; nobody else has gone over it.
 
 - *data*: every time, dose and condition is in a key that the program computes with or checks. The table has what a
-  clinic would write for it (`as`), and a test reads it and makes the page.
+  clinic would write for it (`as`), and a test reads it and makes the page. *Of it later* are those that the reader
+  decides at home.
+- *vague*: its length is in a key, but has no number
 - *field*: in a field of its own, without a time, dose or condition outside that field
 - *prose*: only as a sentence, although it has a time, a dose or a condition
 - *not sayable*: no field for it, or the page contradicts it
@@ -61,17 +67,19 @@ def page() -> str:
     judged = [statement for statement in everything if is_judged(statement)]
     counts = Counter(statement["said_as"] for statement in judged)
     undecided = [statement for statement in judged if statement.get("why") in ("vague", "later")]
+    decided = sum(statement.get("decided") == "later" for statement in judged if statement["said_as"] == "data")
     head = HEAD.format(
         total=len(everything),
         sheets=len(sheets),
         judged=len(judged),
         data=counts["data"],
-        field=counts["field"],
         share=_share(counts["data"], len(judged)),
-        both=_share(counts["data"] + counts["field"], len(judged)),
+        computed=counts["data"] - decided,
+        computed_share=_share(counts["data"] - decided, len(judged)),
+        decided=decided,
+        vague=counts["vague"],
+        vague_share=_share(counts["vague"], len(judged)),
         undecided=len(undecided),
-        rest=len(judged) - len(undecided),
-        rest_share=_share(counts["data"], len(judged) - len(undecided)),
     )
     return "\n".join((head, *_kinds(everything), "", *_sheets(sheets), "", *_not_data(sheets)))
 
@@ -87,8 +95,8 @@ def _share(part: int, whole: int) -> str:
 
 def _kinds(statements: list[Statement]) -> Iterator[str]:
     yield "## By kind\n"
-    yield "| statements with | all | data | field | prose | not sayable | share of data |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| statements with | all | data | of it later | vague | field | prose | not sayable | share of data |"
+    yield "|---|---|---|---|---|---|---|---|---|"
     for kind in ("time", "dose", "condition"):
         yield _row(f"a {kind}", [statement for statement in statements if kind in statement["kind"]])
     yield _row("any of these", [statement for statement in statements if is_judged(statement)], bold=True)
@@ -98,8 +106,8 @@ def _kinds(statements: list[Statement]) -> Iterator[str]:
 def _sheets(sheets: list[dict[str, Any]]) -> Iterator[str]:
     yield "## By sheet\n"
     yield "Only statements with a time, a dose or a condition.\n"
-    yield "| sheet | all | data | field | prose | not sayable | share of data |"
-    yield "|---|---|---|---|---|---|---|"
+    yield "| sheet | all | data | of it later | vague | field | prose | not sayable | share of data |"
+    yield "|---|---|---|---|---|---|---|---|---|"
     for sheet in sheets:
         yield _row(
             f"{sheet['procedure']} ({sheet['country']})",
@@ -108,11 +116,15 @@ def _sheets(sheets: list[dict[str, Any]]) -> Iterator[str]:
 
 
 def _row(name: str, statements: Iterable[Statement], *, bold: bool = False) -> str:
+    statements = list(statements)
     counts = Counter(statement["said_as"] for statement in statements)
+    later = sum(statement["said_as"] == "data" and "decided" in statement for statement in statements)
     cells = [
         name,
         str(counts.total()),
-        *(str(counts[said]) for said in SAID_AS),
+        str(counts["data"]),
+        str(later),
+        *(str(counts[said]) for said in SAID_AS[1:]),
         _share(counts["data"], counts.total()),
     ]
     return "| " + " | ".join(f"**{cell}**" if bold else cell for cell in cells) + " |"

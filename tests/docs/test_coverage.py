@@ -30,6 +30,7 @@ SHEETS = count.load_sheets()
 STATEMENTS = [statement for sheet in SHEETS for statement in sheet["statements"]]
 COMPUTED = (
     "fasting", "smoking", "medicines.table", "plan", "after", "courses", "stay", "length", "lie_flat", "bed_rest",
+    "self_care.do.lasts", "visits",
 )  # fmt: skip
 """Keys whose times the program computes with or checks."""
 DOSES = ("courses", "doses")
@@ -73,32 +74,45 @@ def test_statement_is_coded_by_the_rules(statement: dict[str, Any]) -> None:
     if said == "field":
         assert kind in ("none", "condition"), "a time or a dose in a sentence is prose"
         assert not how.endswith("only_if")
-    if said == "data" and "condition" in kind:
+    if said == "data" and "condition" in kind and "decided" not in statement:
         assert how.endswith(".only_if") or how.startswith("medicines.table"), "a condition is decided by the program"
+    if "decided" in statement:
+        assert (statement["decided"], said) == ("later", "data")
+        assert "condition" in kind
+        assert how.startswith(("self_care", "warning")) or how.endswith((".once", ".until_state"))
+    if said == "vague":
+        assert "time" in kind
+        assert how.endswith((".lasts", ".within")), "a length in a key of its own"
+        assert re.search(r"\b(?:a few|several|some) [a-z]+", json.dumps(statement["as"])), "a length without a number"
     if said == "data" and "time" in kind:
         assert how.startswith(COMPUTED), "a time is computed"
     if said == "data" and "dose" in kind:
         assert how.startswith(DOSES), "a dose is in a key of its own"
     assert ("why" in statement) is (said in ("prose", "not_sayable"))
     assert statement.get("why") in count.WHY
-    assert ("as" in statement) is (said == "data")
+    assert ("as" in statement) is (said in ("data", "vague"))
     assert not {"needs", "then"} & set(statement)
 
 
-LISTS_OF_ENTRIES = ("plan", "after", "medicines.table", "courses", "doses")
+LISTS_OF_ENTRIES = ("plan", "after", "medicines.table", "courses", "doses", "self_care", "warning.tiers")
+WHOLE = ("visits", "warning.call_us")
+"""Keys whose value `as` shows as a whole."""
 
 
 def rules_of(statement: dict[str, Any]) -> dict[str, Any]:
     """A set that says a statement: what `as` shows, at the key `how`, with the questions of its conditions."""
     how, values = statement["how"], statement["as"]
+    if how.startswith(WHOLE):
+        key = next(name for name in WHOLE if how.startswith(name))
+        return {"visits": values} if key == "visits" else {"warning": {"call_us": values}}
     entries = [dict(entry) for entry in (values if isinstance(values, list) else [values])]
     key = next((name for name in LISTS_OF_ENTRIES if how.startswith(f"{name}.")), how.rpartition(".")[0])
     for entry in entries:
         if key == "medicines.table":
             entry.setdefault("generic", entry.get("drug_class"))
-        elif key not in ("fasting", "stay", "length", *DOSES):
+        elif key not in ("fasting", "stay", "length", "relief", "self_care", "warning.tiers", *DOSES):
             entry.setdefault("text", statement["text"])
-    is_one = key in ("fasting", "stay", "length")
+    is_one = key in ("fasting", "stay", "length", "relief")
     rules: Any = entries[0] if is_one else entries
     for name in reversed(key.split(".")):
         rules = {name: rules}
@@ -112,11 +126,11 @@ def rules_of(statement: dict[str, Any]) -> dict[str, Any]:
     rules["asks"] = {
         word: {"ask": f"{word}?", "if": f"If {word}", "if_not": f"If not {word}"} for word in sorted(words)
     }
-    return rules
+    return {**rules, **statement.get("beside", {})}
 
 
 @pytest.mark.parametrize(
-    "statement", [row for row in STATEMENTS if row["said_as"] == "data"], ids=lambda statement: statement["text"]
+    "statement", [row for row in STATEMENTS if row["said_as"] in ("data", "vague")], ids=lambda statement: statement["text"]
 )
 def test_data_is_read_and_printed(statement: dict[str, Any], tmp_path: Path) -> None:
     """The program reads what a clinic would write for the statement, and prints it."""
