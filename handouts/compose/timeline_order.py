@@ -125,6 +125,9 @@ def rule_position(context: HandoutContext, rule: TimeRule) -> tuple[int, dt.time
 def _entry_position(context: HandoutContext, name: str) -> tuple[int, dt.timedelta]:
     """The position of another entry or visit; the day of the procedure if it is not known which of several entries."""
     if visit := context.rules.visits.get(name):
+        if (point := context.rule_times.visits[name]) and context.times.day:
+            day, time = sort_key(point)
+            return (day - context.times.day).days, time
         return -DAYS_TO_VISIT if visit.side == "before" else DAYS_TO_VISIT, START_OF_DAY
     rule = context.rule_times.entries.get(name)
     return rule_position(context, rule) if rule else (0, START_OF_DAY)

@@ -19,7 +19,7 @@ def parse_state(text: str) -> str:
     if not words:
         raise InvalidValue("the text is empty", f"write it like {STATE_FORMS}")
     if _is_time(words):
-        raise InvalidValue(f"{text!r} is a time, not a state", "write it as a time: `until: 7 days after procedure`")
+        raise InvalidValue(f"{text!r} is a time, not a state", "write it as a time, in `until` or `from`")
     if match := _LEADING_WORD.match(words):
         message = f"the page already says {match[1].lower()!r}"
         if match[1].lower() not in ("until", "once"):
