@@ -35,9 +35,9 @@ the sheets alone, by someone who had not seen the program. {judged} of them have
 statement was then coded against the keys of a set; [the rules](coverage/README.md) say how.
 
 **Of the statements with a time, a dose or a condition, {data} are data: {share}.** The program decides {computed} of
-them when it makes the page: {computed_share}. The other {decided} of the {data} are decided later, by the reader: "if
-the nose bleeds", "once you feel ready". Their sign or state, their length, and whom to contact are keys that the
-program checks, and prints with the words of its labels.
+them when it makes the page: {computed_share}. The other {decided} of the {data} are decided later, by the reader or
+during the procedure: "if the nose bleeds", "once you feel ready". Their sign or state, their length, and whom to
+contact are keys that the program checks, and prints with the words of its labels.
 
 Another {vague} have a length without a number, "for a few days", in a key: {vague_share}. The program prints the words,
 computes nothing from them, and `check` has a note at each. They are not data.
@@ -46,8 +46,8 @@ computes nothing from them, and `check` has a note at each. They are not data.
 table, and another recoded the {decided} and the {vague} above; nobody else has gone over it.
 
 - *data*: every time, dose and condition is in a key that the program computes with or checks. The table has what a
-  clinic would write for it (`as`), and a test reads it and makes the page. *Of it later* are those that the reader
-  decides at home.
+  clinic would write for it (`as`), and a test reads it and makes the page. *Of it later* are those that nobody can
+  decide when the page is made.
 - *vague*: its length is in a key, but has no number
 - *field*: in a field of its own, without a time, dose or condition outside that field
 - *prose*: only as a sentence, although it has a time, a dose or a condition

@@ -12,6 +12,7 @@ from typing import Literal
 from handouts.compose import courses, doses, medicines, tiles, timeline
 from handouts.compose.contact_words import contact_action, contact_phone
 from handouts.compose.context import HandoutContext
+from handouts.compose.extra_procedures import extra_procedure_blocks
 from handouts.compose.field_values import (
     any_applies,
     conditional_item,
@@ -372,6 +373,7 @@ BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "doses": lambda context, _: doses.dose_blocks(context),
     "risks": _risk_blocks,
     "patient_risks": _patient_risk_blocks,
+    "extra_procedures": lambda context, _: extra_procedure_blocks(context),
     "alternatives": _alternative_blocks,
     "rest": lambda context, _: tiles.rest_tiles(context),
     "warning": lambda context, layout: (build_warning_box(context, layout.lines),),

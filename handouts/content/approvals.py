@@ -67,12 +67,14 @@ def text_digests(
     return {name: _digest([*values, _layout_values(layout, shared)]) for name, layout in layouts.items()}
 
 
+OPTIONAL_SECTIONS = ("courses", "doses", "self_care", "extra_procedures")
+"""Sections that count only for sets that state something for them, so that others keep their digests."""
+
+
 def _layout_values(layout: DocumentLayout, shared: Sequence[BaseModel]) -> object:
     """The stated fields of a layout, without the sections that have nothing to show in this set."""
     sets = [model for model in shared if isinstance(model, InstructionSet)]
-    hidden = {
-        show for show in ("courses", "doses", "self_care") if sets and not any(getattr(model, show) for model in sets)
-    }
+    hidden = {show for show in OPTIONAL_SECTIONS if sets and not any(getattr(model, show) for model in sets)}
     sections = tuple(section for section in layout.sections if section.show not in hidden)
     return _stated_values(layout.model_copy(update={"sections": sections}))
 
@@ -97,6 +99,10 @@ def _has_contacts(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and (
         bool(model.self_care) or any(tier.who for tier in model.warning.tiers)
     )
+
+
+def _has_extra_procedures(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and bool(model.extra_procedures)
 
 
 def _has_visits(model: BaseModel) -> bool:
@@ -129,6 +135,7 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("self_care",): _has_self_care,
     ("states",): _has_states,
     ("visits",): _has_visits,
+    ("extra_procedures",): _has_extra_procedures,
     ("blocks",): _has_blocks,
     ("calendar",): _has_calendar,
 }

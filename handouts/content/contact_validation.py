@@ -46,16 +46,14 @@ def site_contact_problems(clinic: LoadedFile[Clinic]) -> Iterator[Problem]:
                 yield Problem(*place, message, hint)
 
 
-def unprinted_self_care(
+def unprinted_parts(
     instructions: LoadedFile[InstructionSet], layouts: Mapping[str, LoadedFile[DocumentLayout]]
 ) -> Iterator[Problem]:
-    """A problem if a set has self-care and no document has a section for it."""
-    if not instructions.value.self_care:
-        return
-    if not any(section.show == "self_care" for layout in layouts.values() for section in layout.value.sections):
-        usual = sorted(name for name, layout in layouts.items() if layout.value.phase == "after")
-        message = "no document has a section `show: self_care` that would print this"
-        hint = (
-            f"add the section to one of these layouts: {', '.join(usual)}" if usual else "add the section to a layout"
-        )
-        yield instructions.problem(("self_care",), message, hint)
+    """A problem if a set states `self_care` or `extra_procedures`, and no document has a section for it."""
+    shown = {section.show for layout in layouts.values() for section in layout.value.sections}
+    for part, phase in (("self_care", "after"), ("extra_procedures", "before")):
+        if getattr(instructions.value, part) and part not in shown:
+            usual = sorted(name for name, layout in layouts.items() if layout.value.phase == phase)
+            message = f"no document has a section `show: {part}` that would print this"
+            hint = f"add the section to one of these layouts: {', '.join(usual)}"
+            yield instructions.problem((part,), message, hint)

@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from handouts.content import validation
 from handouts.content.approvals import APPROVALS_FOLDER
-from handouts.content.contact_validation import contact_problems, unprinted_self_care
+from handouts.content.contact_validation import contact_problems, unprinted_parts
 from handouts.content.content import Content
 from handouts.content.course_validation import unprinted_problems
 from handouts.content.label_overlays import Wording, read_wording
@@ -410,11 +410,12 @@ class Library:
         )
 
     def _unprinted(self, reader: _FileReader, instructions: LoadedFile[InstructionSet]) -> Iterable[Problem]:
-        """A set with courses, doses or self-care needs a layout that prints them."""
-        if not (instructions.value.courses or instructions.value.doses or instructions.value.self_care):
+        """A set with courses, doses, self-care or extra procedures needs a layout that prints them."""
+        rules = instructions.value
+        if not (rules.courses or rules.doses or rules.self_care or rules.extra_procedures):
             return ()
         every = {name: layout for name in self.documents() if (layout := self._layout(reader, name))}
-        return (*unprinted_problems(instructions, every), *unprinted_self_care(instructions, every))
+        return (*unprinted_problems(instructions, every), *unprinted_parts(instructions, every))
 
     def _set_check(self, procedure: str) -> FileCheck[InstructionSet]:
         return lambda loaded: validation.set_problems(loaded, procedure, self.procedures(), self.documents())

@@ -33,7 +33,9 @@ def test_sign_at_two_places(tmp_path: Path, sign: str, emergency: str, call_us: 
 
 
 def test_sign_of_a_tier(tmp_path: Path) -> None:
-    tiers = "[{action: emergency_department, signs: [Fever]}, {action: see, who: your doctor, soon: today, signs: [Pus]}]"
+    tiers = (
+        "[{action: emergency_department, signs: [Fever]}, {action: see, who: your doctor, soon: today, signs: [Pus]}]"
+    )
     for sign, severity in (("Fever", "E"), ("Pus", "W")):
         text = f"warning: {{tiers: {tiers}}}\n{self_care(sign)}"
         rows = run_rule(tmp_path / sign, "self-care-agrees", text)

@@ -116,7 +116,10 @@ def test_a_set_without_self_care_has_no_section(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("answer", "expected"),
     [
-        ((), ["If you are allergic: Hives | Rest. | Call us now: 555-010-0199", "Sleep | For 1 hour: Lie down. | ____"]),
+        (
+            (),
+            ["If you are allergic: Hives | Rest. | Call us now: 555-010-0199", "Sleep | For 1 hour: Lie down. | ____"],
+        ),
         ((("allergy", "yes"),), ["Hives | Rest. | Call us now: 555-010-0199", "Sleep | For 1 hour: Lie down. | ____"]),
         ((("allergy", "no"),), ["Sleep | Lie up. | ____"]),
     ],

@@ -79,7 +79,7 @@ def test_statement_is_coded_by_the_rules(statement: dict[str, Any]) -> None:
     if "decided" in statement:
         assert (statement["decided"], said) == ("later", "data")
         assert "condition" in kind
-        assert how.startswith(("self_care", "warning")) or how.endswith((".once", ".until_state"))
+        assert how.startswith(("self_care", "warning", "extra_procedures")) or how.endswith((".once", ".until_state"))
     if said == "vague":
         assert "time" in kind
         assert how.endswith((".lasts", ".within")), "a length in a key of its own"
@@ -94,7 +94,16 @@ def test_statement_is_coded_by_the_rules(statement: dict[str, Any]) -> None:
     assert not {"needs", "then"} & set(statement)
 
 
-LISTS_OF_ENTRIES = ("plan", "after", "medicines.table", "courses", "doses", "self_care", "warning.tiers")
+LISTS_OF_ENTRIES = (
+    "plan",
+    "after",
+    "medicines.table",
+    "courses",
+    "doses",
+    "self_care",
+    "warning.tiers",
+    "extra_procedures",
+)
 WHOLE = ("visits", "warning.call_us")
 """Keys whose value `as` shows as a whole."""
 
@@ -110,7 +119,16 @@ def rules_of(statement: dict[str, Any]) -> dict[str, Any]:
     for entry in entries:
         if key == "medicines.table":
             entry.setdefault("generic", entry.get("drug_class"))
-        elif key not in ("fasting", "stay", "length", "relief", "self_care", "warning.tiers", *DOSES):
+        elif key not in (
+            "fasting",
+            "stay",
+            "length",
+            "relief",
+            "self_care",
+            "warning.tiers",
+            "extra_procedures",
+            *DOSES,
+        ):
             entry.setdefault("text", statement["text"])
     is_one = key in ("fasting", "stay", "length", "relief")
     rules: Any = entries[0] if is_one else entries
@@ -130,13 +148,17 @@ def rules_of(statement: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "statement", [row for row in STATEMENTS if row["said_as"] in ("data", "vague")], ids=lambda statement: statement["text"]
+    "statement",
+    [row for row in STATEMENTS if row["said_as"] in ("data", "vague")],
+    ids=lambda statement: statement["text"],
 )
 def test_data_is_read_and_printed(statement: dict[str, Any], tmp_path: Path) -> None:
     """The program reads what a clinic would write for the statement, and prints it."""
     text = "".join(f"{key}: {json.dumps(value)}\n" for key, value in rules_of(statement).items())
     context = check_context(tmp_path / "with", SET, text)
-    document = {"before": "preparation", "day": "preparation"}.get(statement["phase"], "discharge")
+    document = {"before": "preparation", "day": "preparation", "consent": "consent"}.get(
+        statement["phase"], "discharge"
+    )
     if statement["how"].startswith("length"):
         document = "consent"
     hour = 9 if "before noon" in text else 13

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from handouts.errors import InputError
 from handouts.schedule.booking import Schedule
-from tests.schedule.lists import SHORT, only_booking, read_list, table, write_csv
+from tests.schedule.lists import SHORT, only_booking, read_list, table, write_csv, write_workbook
 
 QUESTIONS = ("blood_thinner", "eye")
 
@@ -34,6 +35,14 @@ def test_open_answer(tmp_path: Path, cell: str) -> None:
 def test_column_of_all_answers(tmp_path: Path) -> None:
     booking = only_booking(read(tmp_path, answers="blood_thinner=no; eye=left eye"))
     assert booking.appointment.answers == (("blood_thinner", "no"), ("eye", "left eye"))
+
+
+def test_date_of_a_visit_in_excel(tmp_path: Path) -> None:
+    """A cell with a date becomes an answer as a person would type it."""
+    row = {**SHORT, "fitting": dt.datetime(2026, 11, 20, 9, 0), "briefing": dt.date(2026, 11, 21)}
+    path = write_workbook(tmp_path / "list.xlsx", [list(row), list(row.values())])
+    booking = only_booking(read_list(path, questions=lambda _: ("fitting", "briefing")))
+    assert booking.appointment.answers == (("briefing", "2026-11-21"), ("fitting", "2026-11-20 09:00"))
 
 
 def test_two_answers_to_one_question(tmp_path: Path) -> None:

@@ -59,6 +59,7 @@ _PRINTED_BY: dict[KeyPath, frozenset[str]] = {
     ("courses",): frozenset({"courses"}),
     ("doses",): frozenset({"doses"}),
     ("self_care",): frozenset({"self_care"}),
+    ("extra_procedures",): frozenset({"extra_procedures"}),
     ("visits",): frozenset({"timeline"}),
     ("fasting", "text"): frozenset({"timeline", "fasting"}),
     ("activity", "do"): frozenset({"do"}),

@@ -260,6 +260,17 @@ class Risk(Conditional):
     """How often it happens, in the words of the source."""
 
 
+class ExtraProcedure(Conditional):
+    """Another procedure that may become necessary during this one."""
+
+    key_aliases: ClassVar[Mapping[str, str]] = {"if": "needed_if", "then": "text"}
+
+    needed_if: StateField
+    """What makes it necessary, as a clause: polyps are found. The key may also be written `if`."""
+    text: Prose
+    """What is done then: The doctor takes them out. The key may also be written `then`."""
+
+
 class Alternative(Conditional):
     """An alternative to the procedure."""
 
@@ -527,6 +538,8 @@ class InstructionSet(ContentModel):
     """Risks, one by one."""
     risk_text: tuple[ProseEntry, ...] = ()
     """Other text about risks."""
+    extra_procedures: tuple[ExtraProcedure, ...] = ()
+    """Other procedures that may become necessary during this one. On the consent form, the patient can refuse each."""
     alternatives: tuple[Alternative, ...] = ()
     """Other choices, including no treatment."""
     alternative_text: tuple[ProseEntry, ...] = ()

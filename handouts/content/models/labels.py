@@ -429,6 +429,19 @@ class StateLabels(ContentModel):
     """Heading of what has no date."""
 
 
+class ExtraProcedureLabels(ContentModel):
+    """Other procedures that may become necessary during the procedure."""
+
+    needed_if: Fixed
+    """Heading of what makes it necessary."""
+    then: Fixed
+    """Heading of what is done."""
+    refuse: Fixed
+    """Heading of the line for initials of a patient who refuses it."""
+    sentence: Annotated[str, label_type("reason", "what")]
+    """Both in one sentence."""
+
+
 class VisitLabels(ContentModel):
     """Times that are counted from other visits than the procedure."""
 
@@ -939,6 +952,7 @@ class Labels(ContentModel):
     self_care: SelfCareLabels
     states: StateLabels
     visits: VisitLabels
+    extra_procedures: ExtraProcedureLabels
     signatures: Signatures
     open: Open
     blocks: BlockLabels

@@ -42,6 +42,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "rest": (),
     "warning": (),
     "self_care": (),
+    "extra_procedures": (),
     "questions": (),
     "topics": (),
     "glossary": (),
@@ -83,8 +84,8 @@ class SectionLayout(ContentModel):
 
     show: Text
     """How to show the section: text, list, steps, groups, facts, tiles, timeline, calendar, medicines, restart,
-    courses, doses, risks, patient_risks, alternatives, rest, warning, self_care, questions, topics, glossary,
-    references, statements, write, signatures."""
+    courses, doses, risks, patient_risks, alternatives, rest, warning, self_care, extra_procedures, questions,
+    topics, glossary, references, statements, write, signatures."""
     heading: Prose | None = None
     """Heading of the section."""
     takes: tuple[Text, ...] = ()
