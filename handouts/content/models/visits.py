@@ -12,7 +12,7 @@ class OtherVisit(ContentModel):
 
     ask: Text
     """The question for its date and time: When is your eye evaluation? It is a column of the list and a field of the
-    desk."""
+    desk. Not printed."""
     name: Prose
     """Name of the visit within a sentence: your eye evaluation."""
     side: Literal["before", "after"]
