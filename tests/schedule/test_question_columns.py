@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from handouts.content.library import Library
 from handouts.errors import InputError
+from handouts.resources import templates_dir
 from handouts.schedule.booking import Schedule
 from tests.schedule.lists import SHORT, only_booking, read_list, table, write_csv, write_workbook
+from tests.support.countries import SET, write_clinic
 
 QUESTIONS = ("blood_thinner", "eye")
 
@@ -62,3 +65,11 @@ def test_without_the_question_the_column_is_not_read(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "list.csv", table([{**SHORT, "blood thinner": "yes"}]))
     with pytest.raises(InputError, match="blood thinner"):
         read_list(path, questions=lambda _: ())
+
+
+def test_the_columns_of_a_clinic(tmp_path: Path) -> None:
+    """A list may have a column for each question, and for the date of each visit."""
+    asks = 'asks: {eye: {ask: "Which eye?", choices: {right: right eye, left: left eye}}}\n'
+    visits = 'visits: {fitting: {ask: "When is your fitting?", name: your fitting, side: before}}\n'
+    write_clinic(tmp_path, "US", SET + asks + visits + "bring: [{text: A shield, only_if: eye is left}]\n")
+    assert Library(tmp_path, templates_dir()).questions("spine") == {"eye", "fitting"}
