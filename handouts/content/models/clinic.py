@@ -13,6 +13,7 @@ from handouts.content.models.scalars import (
     ContentModel,
     Date,
     Flag,
+    KnownWords,
     Locale,
     Phone,
     Prose,
@@ -102,7 +103,7 @@ class ScheduleFormat(ContentModel):
 class ClinicContact(ContentModel):
     """Somebody whom patients may have to contact, other than the clinic's own phone."""
 
-    name: Prose
+    name: KnownWords
     """Who it is, as part of a sentence after "Call" or "See": the Maple ward, your midwife."""
     phone: PublicPhone | None = None
     """Phone number. If left out, the pages have only the name."""

@@ -7,10 +7,17 @@ from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias, get_args
 
 from pydantic import Discriminator, Tag, model_validator
 
-from handouts.content.models import prose
 from handouts.content.models.conditional import Conditional, ProseEntry
 from handouts.content.models.lengths import LengthField
-from handouts.content.models.scalars import ContentModel, Flag, Prose, ValueMisfit, field_description, scalar
+from handouts.content.models.scalars import (
+    ContentModel,
+    Flag,
+    Prose,
+    ValueMisfit,
+    field_description,
+    parse_known_words,
+    scalar,
+)
 from handouts.errors import InvalidValue
 
 TierAction = Literal[
@@ -45,7 +52,7 @@ def parse_who(text: str) -> Who:
     if match := re.match(r"(call|see|tell|go to|contact|phone)\s+", words, re.I):
         message = f"{text!r} begins with what to do, which is stated apart from whom to contact"
         raise InvalidValue(message, f"write only {words[match.end() :]}, and the action in `action`")
-    return prose.check_prose(words)
+    return parse_known_words(words)
 
 
 WhoField = Annotated[Who, scalar(parse_who, "a contact"), field_description(f"Whom to contact: {WHO_FORMS}.", "string")]

@@ -4,7 +4,7 @@ from typing import Literal
 
 from handouts.content.models.conditional import DateAsk
 from handouts.content.models.lengths import LengthField
-from handouts.content.models.scalars import ContentModel, Prose, Text
+from handouts.content.models.scalars import ContentModel, KnownWords, Prose, Text
 
 
 class OtherVisit(ContentModel):
@@ -13,7 +13,7 @@ class OtherVisit(ContentModel):
     ask: Text
     """The question for its date and time: When is your eye evaluation? It is a column of the list and a field of the
     desk. Not printed."""
-    name: Prose
+    name: KnownWords
     """Name of the visit within a sentence: your eye evaluation."""
     side: Literal["before", "after"]
     """before or after the procedure. A date on the other side is refused."""
