@@ -132,7 +132,7 @@ def entry_rule(context: CheckContext, passage: Passage) -> TimeRule | None:
     entry = entry_of(context, passage)
     if entry is None:
         return None
-    return entry.when or (entry.until if passage.path[0] == "plan" else entry.starts)
+    return entry.when or entry.by or (entry.until if passage.path[0] == "plan" else entry.starts)
 
 
 def entry_time(context: CheckContext, passage: Passage) -> InstructionTime | None:

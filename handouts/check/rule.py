@@ -5,6 +5,7 @@ A module's name is the rule's name and its docstring is the rule's manual. It de
 SEVERITY = Severity.ERROR    the severity of its violations, unless a violation has its own
 STANDARD = "C10"             the lines of the standard that it checks, as in "C5, C6"; '' for our own rules
 ENGLISH = True               only if it can check only English sets
+WHOLE_SET = True             only if it checks the set as written, not what each kind of patient gets
 def check(context: CheckContext) -> Iterator[Violation]
 """
 
@@ -35,6 +36,8 @@ class Rule:
     check: Callable[[CheckContext], Iterable[Violation]] = field(repr=False, compare=False)
     english: bool = False
     """True if the rule looks for English words, so it skips sets in another language."""
+    whole_set: bool = False
+    """True if the rule checks the set as written, with its conditions."""
 
     @property
     def summary(self) -> str:
@@ -53,7 +56,7 @@ def all_rules() -> tuple[Rule, ...]:
 def _load_rule(name: str) -> Rule:
     module = importlib.import_module(f"{rules.__name__}.{name}")
     return Rule(name.replace("_", "-"), module.SEVERITY, module.STANDARD, (module.__doc__ or "").strip(), module.check,
-                getattr(module, "ENGLISH", False))  # fmt: skip
+                getattr(module, "ENGLISH", False), getattr(module, "WHOLE_SET", False))  # fmt: skip
 
 
 SELECT_OPTION = Option("--select")

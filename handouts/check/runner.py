@@ -93,7 +93,8 @@ def rule_findings(context: CheckContext, rules: Iterable[Rule]) -> Iterator[Find
     for rule in rules:
         if rule.english and not is_english_set(context):
             continue
-        violations = dict.fromkeys(violation for variant in contexts for violation in rule.check(variant))
+        checked = [context] if rule.whole_set else contexts
+        violations = dict.fromkeys(violation for variant in checked for violation in rule.check(variant))
         for index, violation in enumerate(violations):
             severity = violation.severity or rule.severity
             if index == MAX_FINDINGS:
@@ -111,7 +112,9 @@ def variant_contexts(context: CheckContext) -> list[CheckContext]:
     contexts: list[CheckContext] = []
     for variant in variants(loaded):
         if all(variant.instructions.value != known.instructions for known in contexts):
-            contexts.append(replace(context, content=replace(context.content, instructions=variant.instructions)))
+            reader = variant.instructions.value.reader
+            content = context.content.for_reader(reader if isinstance(reader, str) else None)
+            contexts.append(replace(context, content=replace(content, instructions=variant.instructions)))
     return contexts
 
 

@@ -11,13 +11,22 @@ from handouts.appointment_fields import place as field_place
 from handouts.cached_property import cached_property
 from handouts.compose.context import HandoutContext
 from handouts.compose.doses import answered_weight, patient_amount
-from handouts.compose.times import ComputedTimes, InvalidLocalTime, elapsed_time, local_date, to_instant, with_time
+from handouts.compose.times import (
+    ComputedTimes,
+    InvalidLocalTime,
+    TimeRange,
+    elapsed_time,
+    local_date,
+    to_instant,
+    with_time,
+)
 from handouts.content.answers import answer_problems, parse_answer
 from handouts.content.models.clinic import Clinic
-from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.conditions import TAKES
+from handouts.content.models.instructions import FASTING_LINES, InstructionSet
 from handouts.content.models.layouts import DocumentRole
-from handouts.content.models.times import FromMidnight
-from handouts.content.resolution import possible_cases
+from handouts.content.models.times import FastingStart, FromMidnight
+from handouts.content.resolution import decided_reader, possible_cases
 from handouts.content.yaml.source_locations import Place
 from handouts.errors import Problem
 from handouts.schedule.appointment import Appointment
@@ -114,6 +123,7 @@ def check_appointment(
         *_check_scheduling(check),
         *_check_doses(check),
         *_check_visits(check),
+        *_check_reader(check),
         *(check.answer_problem(*problem) for problem in check.answer_problems),
     ]
     if not time_problems:
@@ -124,6 +134,29 @@ def check_appointment(
             for problem in find(check, times)
         ]
     return sorted(set(problems))
+
+
+FACT_FIELDS = {
+    "age": "date_of_birth", "time": "time", "weekday": "date", "level": "level", "side": "level",
+    "physician": "physician",
+}  # fmt: skip
+"""The field of an appointment that tells a fact. Other facts are answers and medicines."""
+
+
+def _check_reader(check: AppointmentCheck) -> Iterator[Problem]:
+    """The words of a page are for one reader. A set for several needs to know which one it is for."""
+    rules = check.content.instructions.value
+    if isinstance(rules.reader, str) or decided_reader(rules, check.context.is_true):
+        return
+    facts = [fact for case in rules.reader if case.only_if for fact in case.only_if.facts]
+    unknown = [fact for fact in dict.fromkeys(facts) if check.context.facts.value(fact) is None]
+    fact = unknown[0] if unknown else ""
+    field = FACT_FIELDS.get(fact, "medicines" if fact.startswith(TAKES) else "answers")
+    readers = " and ".join(sorted(rules.readers))
+    needed = f"the answer to {fact!r}" if fact in rules.asks else "what the conditions of `reader` ask about"
+    needed = "the date of birth and the date of the procedure" if fact == "age" else needed
+    message = f"this set has other words for each reader ({readers}), and it is not known who reads these pages"
+    yield check.appointment_problem(field, message, f"give {needed}")
 
 
 def _check_local_times(check: AppointmentCheck) -> Iterator[Problem]:
@@ -356,8 +389,7 @@ def _check_check_in(check: AppointmentCheck, times: ComputedTimes) -> Iterator[P
 
 
 def _check_midnight(check: AppointmentCheck, times: ComputedTimes) -> Iterator[Problem]:
-    fasting = check.rules.fasting
-    from_midnight = [name for name in ("food", "clear_liquids") if isinstance(getattr(fasting, name), FromMidnight)]
+    from_midnight = [path for path, rule, _ in _stops(check, times) if isinstance(rule, FromMidnight)]
     if not from_midnight:
         return
     arrival = with_time(times.check_in.first) if times.check_in else None
@@ -365,24 +397,33 @@ def _check_midnight(check: AppointmentCheck, times: ComputedTimes) -> Iterator[P
     first = min(arrivals, default=None, key=lambda instant: instant.astimezone(dt.UTC))
     if first is None or times.day is None or (first.date() == times.day and first.time() >= MORNING_BEGINS):
         return
-    for name in from_midnight:
+    for path in from_midnight:
         yield check.set_problem(
-            ("fasting", name),
+            path,
             f"the patient arrives at {first:%Y-%m-%d %H:%M}: it is unclear which midnight 'from midnight' means",
             "replace 'from midnight' with a number of hours, or give another appointment",
         )
 
 
+def _stops(
+    check: AppointmentCheck, times: ComputedTimes
+) -> Iterator[tuple[tuple[str, ...], FastingStart | None, TimeRange | None]]:
+    """The path, the rule and the time of each line of `fasting`, and of `smoking`."""
+    for name in FASTING_LINES:
+        yield ("fasting", name), getattr(check.rules.fasting, name), times.fasting_stop(name)
+    if check.rules.smoking:
+        yield ("smoking", "stop"), check.rules.smoking.stop, times.stop_smoking
+
+
 def _check_fasting(check: AppointmentCheck, times: ComputedTimes) -> Iterator[Problem]:
-    fasting = check.rules.fasting
-    for name, rule in (("food", fasting.food), ("clear_liquids", fasting.clear_liquids)):
+    for path, rule, stop in _stops(check, times):
         if not isinstance(rule, dt.time):
             continue
-        stop = times.stop_eating if name == "food" else times.stop_drinking
         stop_time = with_time(stop.first) if stop else None
         if stop_time and times.start and elapsed_time(times.start, stop_time) > dt.timedelta():
+            subject = "no smoking" if path[0] == "smoking" else "fasting"
             yield check.set_problem(
-                ("fasting", name),
-                f"fasting from {rule:%H:%M} begins after the appointment at {times.start:%H:%M}",
+                path,
+                f"{subject} from {rule:%H:%M} begins after the appointment at {times.start:%H:%M}",
                 "give a later appointment, or write hours, like 8 h before arrival",
             )

@@ -13,8 +13,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
 
 from handouts.compose.appointment_checks import check_appointment
+from handouts.compose.condition_words import medicine_title
 from handouts.compose.context import HandoutContext
-from handouts.compose.facts import AppointmentFacts, open_questions
+from handouts.compose.facts import AppointmentFacts, known_reader, open_medicines, open_questions
 from handouts.compose.medicines import missed_own_rows, possibly_missed_rows
 from handouts.compose.placeholders import NBSP, fill_label, no_break, web_link
 from handouts.compose.recording import RecordingAppointment
@@ -72,7 +73,7 @@ class Composer:
     def compose_checked(self, content: Content, document: str, appointment: Appointment) -> Document:
         """The same for an appointment that `check_appointment` has accepted."""
         context = _build_context(content, document, appointment, self.cache)
-        memos = self.cache.of(_part_memos, 64)(content, document, self.cache)
+        memos = self.cache.of(_part_memos, 64)(context.content, document, self.cache)
         return _build_document(context, memos.frame.get(context), [memo.get(context) for memo in memos.sections])
 
     def compose_uncached(self, content: Content, document: str, appointment: Appointment) -> Document:
@@ -92,11 +93,12 @@ class Composer:
     def open_questions(self, content: Content, appointment: Appointment) -> list[str]:
         """The questions to ask the patient: their answers are not known, and decide what the pages say."""
         rules = content.instructions.value
-        return (
-            [rules.all_asks[name].ask for name in open_questions(AppointmentFacts(rules, appointment))]
-            if rules.asks or rules.visits
-            else []
-        )
+        if not (content.has_conditions or rules.visits):
+            return []
+        facts, labels, asks = AppointmentFacts(rules, appointment, self.cache), content.staff_labels, rules.all_asks
+        titles = [medicine_title(labels, rules, name) for name in open_medicines(facts)]
+        medicines = [fill_label(labels.desk.takes, medicine=title) for title in titles]
+        return [*(asks[name].ask for name in open_questions(facts)), *medicines]
 
     def missed_holds(self, content: Content, appointment: Appointment) -> tuple[list[str], bool]:
         """Medicines whose last dose was due before the day of printing, and whether the patient is known to take them.
@@ -126,7 +128,15 @@ def appointment_times(
 def _build_context(content: Content, document: str, appointment: Appointment, cache: RunCache) -> HandoutContext:
     if appointment.ended and content.phase(document) == "before":  # a page from before has no end time
         appointment = replace(appointment, ended=None)
-    return HandoutContext(content, document, appointment, cache)
+    return HandoutContext(reader_content(content, appointment, cache), document, appointment, cache)
+
+
+def reader_content(content: Content, appointment: Appointment, cache: RunCache | None = None) -> Content:
+    """The content with the words for the reader of an appointment. `check_appointment` refuses an unknown reader."""
+    if not content.readers:
+        return content
+    facts = AppointmentFacts(content.instructions.value, appointment, cache or RunCache())
+    return content.for_reader(known_reader(facts))
 
 
 def _build_document(context: HandoutContext, page: PageFrame, parts: Sequence[tuple[Section, ...]]) -> Document:

@@ -3,54 +3,104 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable
 from functools import reduce
 
-from handouts.compose.placeholders import fill_label, no_break
+from handouts.compose.placeholders import fill_label, lower_start, no_break
 from handouts.compose.wording import TimeWording
-from handouts.content.models.conditional import Ask
-from handouts.content.models.conditions import WEEKDAYS, AtLeast, Condition, MoreThan, OneOf, Term
+from handouts.content.models.conditional import ANSWER, Ask
+from handouts.content.models.conditions import (
+    TAKES,
+    WEEKDAYS,
+    AtLeast,
+    Condition,
+    MoreThan,
+    OneOf,
+    Term,
+    alternatives,
+)
+from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import ConditionLabels, Labels
 from handouts.document import Inlines, Run
 
 
 def condition_words(
-    labels: Labels, asks: Mapping[str, Ask], condition: Condition, *, excludes_others: bool = False
+    labels: Labels, rules: InstructionSet, condition: Condition, *, excludes_others: bool = False
 ) -> Inlines:
     """The words above what is for some patients only, in bold.
 
-    `excludes_others`: it is also only for patients to whom no other case applies.
+    `excludes_others`: it is also only for patients to whom no other case applies. A choice (`any`) within a condition
+    is written out, because "A, and B or C" can be read in two ways: "A, and B, or A, and C".
     """
     words = labels.conditions
-    clauses = [_clause(labels, asks, term) for term in condition.terms]
-    clauses += [words.otherwise] if excludes_others or not clauses else []
-    whole = reduce(lambda first, second: fill_label(words.both, first=first, second=_lowered(second)), clauses)
+    texts: list[str] = []
+    for terms in alternatives(condition):
+        clauses = list(dict.fromkeys(_clause(labels, rules, term) for term in terms))
+        clauses += [words.otherwise] if excludes_others or not clauses else []
+        texts.append(_joined(words.both, clauses))
+    whole = _joined(words.any, list(dict.fromkeys(texts)))
     return (Run(fill_label(words.ends, condition=whole.rstrip(":.")), strong=True),)
 
 
-def _lowered(clause: str) -> str:
-    """A clause within a sentence. An acronym at its start keeps its capitals."""
-    return clause if clause[1:2].isupper() else clause[:1].lower() + clause[1:]
+def dependence_words(labels: Labels, rules: InstructionSet, facts: Iterable[str]) -> Inlines:
+    """'Depends on your age, and your medicines: see below.'"""
+    names = dict.fromkeys(
+        labels.conditions.facts.answers
+        if fact in rules.asks
+        else labels.conditions.facts.medicines
+        if fact.startswith(TAKES)
+        else str(getattr(labels.conditions.facts, fact))
+        for fact in facts
+    )
+    two = labels.conditions.facts.two
+    joined = reduce(lambda first, second: fill_label(two, first=first, second=second), names)
+    return (Run(fill_label(labels.conditions.depends, facts=joined), strong=True),)
 
 
-def _clause(labels: Labels, asks: Mapping[str, Ask], term: Term) -> str:
+def _joined(label: str, clauses: list[str]) -> str:
+    return reduce(lambda first, second: fill_label(label, first=first, second=lower_start(second)), clauses)
+
+
+def _clause(labels: Labels, rules: InstructionSet, term: Term) -> str:
     """One term: the words of the set for it, or a label."""
-    ask = asks.get(term.fact)
+    ask = rules.asks.get(term.fact)
     if ask and (own := ask.if_no if term.negated else ask.if_yes):
-        return own
-    return fill_label(labels.conditions.clause, condition=_question(labels, ask, term) if ask else _known(labels, term))
+        return own.replace(ANSWER, _answer_words(labels, ask, term))
+    if ask:
+        condition = _question(labels, ask, term)
+    elif term.fact.startswith(TAKES):
+        label = labels.conditions.takes_not if term.negated else labels.conditions.takes
+        condition = fill_label(label, medicine=medicine_title(labels, rules, term.fact.removeprefix(TAKES)))
+    else:
+        condition = _known(labels, term)
+    return fill_label(labels.conditions.clause, condition=condition)
+
+
+def medicine_title(labels: Labels, rules: InstructionSet, name: str) -> str:
+    """'semaglutide (Ozempic)' for a generic name in the table of medicines; the name of a class unchanged."""
+    row = next((row for row in rules.medicines.table if row.generic.casefold() == name), None)
+    if row is None or not row.brands:
+        return row.generic if row else name
+    return fill_label(labels.medicines.brands, generic=row.generic, brands=", ".join(row.brands))
 
 
 def _question(labels: Labels, ask: Ask, term: Term) -> str:
     words, test = labels.conditions, term.test
     if isinstance(test, OneOf):
-        answer = _one_of(words, [(ask.choices or {}).get(word, word) for word in test.words])
+        answer = _answer_words(labels, ask, term)
         return fill_label(words.not_answer if term.negated else words.answer, question=ask.ask, answer=answer)
     if isinstance(test, AtLeast | MoreThan):
-        amount = no_break(f"{test.limit} {ask.unit or ''}".strip())
+        amount = no_break(f"{test.limit} {ask.shown_unit}".strip())
         return fill_label(_comparison(term, words.under, words.least, words.over, words.most),
                           question=ask.ask, amount=amount)  # fmt: skip
     return fill_label(words.no if term.negated else words.yes, question=ask.ask)
+
+
+def _answer_words(labels: Labels, ask: Ask, term: Term) -> str:
+    """'left eye or both eyes'; '' for a question without choices."""
+    if not isinstance(term.test, OneOf):
+        return ""
+    return _one_of(labels.conditions, [(ask.choices or {}).get(word, word) for word in term.test.words])
 
 
 def _known(labels: Labels, term: Term) -> str:

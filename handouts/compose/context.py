@@ -81,7 +81,7 @@ class HandoutContext:
         """The facts that conditions ask about."""
         appointment = self.appointment
         original = appointment.original if isinstance(appointment, RecordingAppointment) else appointment
-        return AppointmentFacts(self.content.instructions.value, original)
+        return AppointmentFacts(self.content.instructions.value, original, self.cache)
 
     def is_true(self, term: Term) -> bool | None:
         """Whether a term of a condition is true for this patient; None if that is not known. See `Memo`."""
@@ -96,18 +96,25 @@ class HandoutContext:
 
     def cases(self, name: str) -> Iterator[tuple[Inlines, HandoutContext]]:
         """The context itself; or the words and the context of each case of a field, if its case is not known."""
-        rules = self.content.instructions.value
-        possible: tuple[Case, ...] = ()
-        if name in CASE_FIELDS and name not in dict(self.chosen):
-            possible = possible_cases(rules, name, self.is_true)
+        rules, possible = self.content.instructions.value, self._possible_cases(name)
         if len(possible) < 2 and not any(condition for condition, _ in possible):
             yield (), self
             return
         for (_, case), exclusive in zip(possible, exclusive_conditions(possible), strict=True):
             words = condition_words(
-                self.labels, rules.asks, Condition(exclusive.terms), excludes_others=exclusive.excludes_others
+                self.labels, rules, Condition(exclusive.parts), excludes_others=exclusive.excludes_others
             )
             yield words, replace(self, chosen=(*self.chosen, (name, case)))
+
+    def _possible_cases(self, name: str) -> tuple[Case, ...]:
+        if name not in CASE_FIELDS or name in dict(self.chosen):
+            return ()
+        return possible_cases(self.content.instructions.value, name, self.is_true)
+
+    def open_facts(self, name: str) -> tuple[str, ...]:
+        """The facts that decide which case of a field applies, if that is not known; else ()."""
+        conditions = [condition for condition, _ in self._possible_cases(name) if condition]
+        return tuple(dict.fromkeys(fact for condition in conditions for fact in condition.facts))
 
     @property
     def location(self) -> str:
@@ -218,7 +225,7 @@ class HandoutContext:
 
     def condition_words(self, condition: Condition) -> Inlines:
         """The words above what is for some patients only."""
-        return condition_words(self.labels, self.content.instructions.value.asks, condition)
+        return condition_words(self.labels, self.content.instructions.value, condition)
 
     def after_condition(self, value: Conditional, inlines: Inlines) -> Inlines:
         """Inlines, after the words of the condition of their value if it is not known whether that is true."""

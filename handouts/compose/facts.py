@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from handouts.compose.medicine_matching import match_medicines
 from handouts.content.answers import parse_answer
-from handouts.content.models.conditions import WEEKDAYS, Condition, Fact, OneOf, Term
+from handouts.content.models.conditions import TAKES, WEEKDAYS, Condition, Fact, OneOf, Term
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.sites import side_of
-from handouts.content.resolution import conditionals
-from handouts.content.variants import known_set_facts
+from handouts.content.resolution import conditionals, decided_reader
+from handouts.content.variants import known_set_facts, takable_names
+from handouts.run_cache import RunCache
 from handouts.schedule.appointment import Appointment
 from handouts.schedule.weight import parse_weight
 
@@ -23,6 +25,8 @@ class AppointmentFacts:
 
     rules: InstructionSet
     appointment: Appointment
+    cache: RunCache = field(default_factory=RunCache, repr=False)
+    """The cache of the run."""
     _results: dict[Term, bool | None] = field(default_factory=dict)
 
     def is_true(self, term: Term) -> bool | None:
@@ -42,7 +46,18 @@ class AppointmentFacts:
             return value
         if name == "sedation":
             return known_set_facts(self.rules).get(name)
+        if name.startswith(TAKES):
+            return self._takes(name.removeprefix(TAKES))
         return _KNOWN[name](self.appointment)
+
+    def _takes(self, name: str) -> bool | None:
+        """Whether the patient takes a medicine, or one of a class; None without a list, or with one that is unclear."""
+        table = self.rules.medicines.table
+        own = match_medicines(table, self.appointment.medicines, self.cache)
+        rows = [row for row in table if name in map(_folded, (row.generic, row.drug_class or ""))]
+        if any(own.takes(row) for row in rows):
+            return True
+        return False if own.has_list and own.certain else None
 
     def _evaluate(self, term: Term) -> bool | None:
         value = self.value(term.fact)
@@ -58,6 +73,10 @@ class AppointmentFacts:
         words = set(re.findall(r"\w+", text))
         shares_word = any(words & set(re.findall(r"\w+", word)) - _TITLES for word in test.words)
         return None if shares_word else term.negated
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.lower().split())
 
 
 _TITLES = frozenset({"dr", "md", "do", "prof", "mr", "mrs", "ms", "miss", "and"})
@@ -89,12 +108,36 @@ _KNOWN: dict[str, Callable[[Appointment], Fact | None]] = {
 }
 
 
-def open_questions(facts: AppointmentFacts) -> Iterator[str]:
-    """The names of the questions whose answers are not known and would change a page, in the order of the set."""
+def known_reader(facts: AppointmentFacts) -> str | None:
+    """Who reads the pages of the patient; None if that is not known."""
+    return decided_reader(facts.rules, facts.is_true)
+
+
+def open_facts(facts: AppointmentFacts) -> set[str]:
+    """The facts that are not known and would change a page."""
     needed: set[str] = set()
     for _, value in conditionals(facts.rules):
         result = value.only_if.evaluate(facts.is_true) if value.only_if else True
         if isinstance(result, Condition):
             needed.update(result.facts)
-    yield from (name for name in facts.rules.asks if name in needed)
-    yield from (name for name in facts.rules.visits if facts.value(name) is None)
+    return needed
+
+
+def open_questions(facts: AppointmentFacts) -> Iterator[str]:
+    """The names of the questions whose answers are not known and would change a page, in the order of the set.
+
+    A question that matters only after the procedure is not open until the procedure has ended.
+    """
+    needed, is_over = open_facts(facts), facts.appointment.ended is not None
+    yield from (name for name, ask in facts.rules.asks.items() if name in needed and (is_over or ask.when == "before"))
+    yield from (
+        name
+        for name, visit in facts.rules.visits.items()
+        if (is_over or visit.side == "before") and facts.value(name) is None
+    )
+
+
+def open_medicines(facts: AppointmentFacts) -> Iterator[str]:
+    """The medicines and classes of which it is not known whether the patient takes them, in the order of the table."""
+    needed = open_facts(facts)
+    yield from dict.fromkeys(name for name in takable_names(facts.rules) if TAKES + name in needed)

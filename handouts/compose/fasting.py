@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from handouts.compose.context import HandoutContext
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
 from handouts.compose.times import LAST_MINUTE, TimeRange
+from handouts.content.models.conditional import ConditionalText
+from handouts.content.models.instructions import FASTING_LINES
 from handouts.content.models.times import (
     Bound,
     DayBefore,
@@ -27,6 +29,8 @@ FastingRule = FastingStart
 class FastingStop:
     """When to stop eating or drinking, in words."""
 
+    name: str
+    """Its line of `fasting`: food, clear_liquids, breast_milk, formula."""
     action: str
     """'Stop eating'."""
     time: Inlines
@@ -46,24 +50,42 @@ class FastingStop:
 
 
 def fasting_stops(context: HandoutContext) -> tuple[FastingStop, ...]:
-    """When to stop eating and drinking: one stop if both have the same rule, else two.
+    """When to stop eating and drinking: one stop if food and liquids have the same rule, else two; then those for milk.
 
     If the set states no time, the page does not say "stop": it has a line to write on, or the advice of the set (see
-    `fasting_advice`).
+    `fasting_advice`). Breast milk and formula are for babies: without a stated time, they have no line.
     """
-    labels, times = context.labels.fasting, context.times
+    return (*_food_stops(context), *_milk_stops(context))
+
+
+def fasting_stop(context: HandoutContext, line: str) -> FastingStop:
+    """The stop for a line of `fasting`: that of food if both have the same rule."""
+    stops = fasting_stops(context)
+    return next((stop for stop in stops if stop.name == line), stops[0])
+
+
+def _food_stops(context: HandoutContext) -> tuple[FastingStop, ...]:
+    labels = context.labels.fasting
     food, liquids = fasting_rules(context)
     if isinstance(liquids, NoFast) and not isinstance(food, NoFast):
         action = labels.eat if food else labels.open_food
-        return (_build_stop(context, action, "stop_eating", food, times.stop_eating),)
+        return (_build_stop(context, "food", action, food),)
     food, liquids = (None if isinstance(rule, NoFast) else rule for rule in (food, liquids))
     if food == liquids:
-        return (_build_stop(context, labels.both if food else labels.open, "stop_eating", food, times.stop_eating),)
+        return (_build_stop(context, "food", labels.both if food else labels.open, food),)
     return (
-        _build_stop(context, labels.eat if food else labels.open_food, "stop_eating", food, times.stop_eating),
-        _build_stop(
-            context, labels.drink if liquids else labels.open_liquids, "stop_drinking", liquids, times.stop_drinking
-        ),
+        _build_stop(context, "food", labels.eat if food else labels.open_food, food),
+        _build_stop(context, "clear_liquids", labels.drink if liquids else labels.open_liquids, liquids),
+    )
+
+
+def _milk_stops(context: HandoutContext) -> tuple[FastingStop, ...]:
+    labels, fasting = context.labels.fasting, context.rules.fasting
+    lines = (("breast_milk", labels.breast_milk, fasting.breast_milk), ("formula", labels.formula, fasting.formula))
+    return tuple(
+        _build_stop(context, name, action, rule)
+        for name, action, rule in lines
+        if rule is not None and not isinstance(rule, NoFast)
     )
 
 
@@ -73,35 +95,59 @@ def fasting_rules(context: HandoutContext) -> tuple[FastingStart | None, Fasting
 
 
 def fasting_advice(context: HandoutContext) -> tuple[Inlines, ...]:
-    """The set's advice on eating and drinking if it states no time for either; else ()."""
-    rules = fasting_rules(context)
+    """The set's advice on eating and drinking if it states no time for any of it; else ()."""
+    rules = [getattr(context.rules.fasting, name) for name in FASTING_LINES]
     return fasting_text(context) if all(rule is None or isinstance(rule, NoFast) for rule in rules) else ()
 
 
 def fasting_text(context: HandoutContext) -> tuple[Inlines, ...]:
-    """'Eat as usual.' where the set says so, and its other text about eating and drinking."""
-    labels = context.labels.fasting
-    food, liquids = (isinstance(rule, NoFast) for rule in fasting_rules(context))
-    usual = labels.eat_and_drink_as_usual if food and liquids else labels.eat_as_usual if food else ""
-    usual = usual or (labels.drink_as_usual if liquids else "")
-    return (*(((Run(usual),),) if usual else ()), *context.sentences(context.rules.fasting.text))
+    """'Eat as usual.' where the set says so, and its text about the whole fast."""
+    labels, fasting = context.labels.fasting, context.rules.fasting
+    free = {name for name in FASTING_LINES if isinstance(getattr(fasting, name), NoFast)}
+    if {"food", "clear_liquids"} <= free:
+        usual = [labels.eat_and_drink_as_usual]
+    else:
+        usual = [labels.eat_as_usual] if "food" in free else []
+        usual += [labels.drink_as_usual] if "clear_liquids" in free else []
+    usual += [labels.breast_milk_as_usual] if "breast_milk" in free else []
+    usual += [labels.formula_as_usual] if "formula" in free else []
+    own = [text for name in FASTING_LINES if name in free for text in _line_texts(context, name)]
+    return (*((Run(text),) for text in usual), *context.sentences((*own, *fasting.text)))
 
 
-def _build_stop(
-    context: HandoutContext, action: str, name: str, rule: FastingRule | None, when: TimeRange | None
-) -> FastingStop:
+def stop_text(context: HandoutContext, stop: FastingStop) -> tuple[Inlines, ...]:
+    """The text of the set that is only about this stop."""
+    names: tuple[str, ...] = (stop.name,)
+    food, liquids = fasting_rules(context)
+    if stop.name == "food" and food == liquids:  # one stop for both
+        names = ("food", "clear_liquids")
+    return context.sentences(text for name in names for text in _line_texts(context, name))
+
+
+def _line_texts(context: HandoutContext, name: str) -> tuple[str | ConditionalText, ...]:
+    texts: tuple[str | ConditionalText, ...] = getattr(context.rules.fasting, f"{name}_text")
+    return texts
+
+
+def _build_stop(context: HandoutContext, line: str, action: str, rule: FastingRule | None) -> FastingStop:
+    when = context.times.fasting_stop(line)
+    name = _BLANK_NAMES[line]
     time, day = _undated_time(context, rule) if when is None else context.wording.stop(when)
-    open_line = (Blank(action, 18),) if rule is None else context.blank(name)
+    open_line = (Blank(action, 18),) if rule is None or not context.label(name) else context.blank(name)
     shown = (Run(time),) if time else open_line
     is_counted = when is None and isinstance(rule, DayBefore) and day != context.labels.timeline.day_before
     time_and_day = context.labels.fasting.days_before if is_counted else context.labels.dates.time_then_day
     full_text = fill_label(time_and_day, time=time, date=day) if day else time
-    full = (Run(full_text),) if time else context.blank(name, 30)
+    full = (Run(full_text),) if time else open_line if not context.label(name) else context.blank(name, 30)
     template = context.labels.fasting.at_range if when and when.is_range else context.labels.fasting.at
     sentence = fill_label_inlines(template, {"what": (Run(action),), "time": full})
     return FastingStop(
-        action, shown, full, day, sentence, counted_rule(context, rule), context.wording.nights(when), when, rule
+        line, action, shown, full, day, sentence, counted_rule(context, rule), context.wording.nights(when), when, rule
     )
+
+
+_BLANK_NAMES = {"food": "stop_eating", "clear_liquids": "stop_drinking", "breast_milk": "", "formula": ""}
+"""The label of the line to write on. A line without one is labeled with what to stop."""
 
 
 def _undated_time(context: HandoutContext, rule: FastingRule | None) -> tuple[str, str]:
@@ -147,6 +193,11 @@ def smoking_sentence(context: HandoutContext) -> tuple[Inlines, Inlines]:
     sentence = fill_label_inlines(context.labels.timeline.no_smoking, {"when": context.blank("stop_smoking")})
     if when:
         sentence = (Run(_no_smoking_sentence(context, when)),)
+    elif rule and (undated := _undated_time(context, rule.stop))[0]:
+        is_counted = isinstance(rule.stop, DayBefore) and undated[1] != context.labels.timeline.day_before
+        template = context.labels.fasting.days_before if is_counted else context.labels.dates.time_then_day
+        full = fill_label(template, time=undated[0], date=undated[1])
+        sentence = (Run(fill_label(context.labels.timeline.no_smoking, when=full)),)
     return sentence, rule_and_night(
         context, counted_rule(context, rule.stop if rule else None), context.wording.nights(when)
     )

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from handouts.compose.context import HandoutContext
-from handouts.compose.fasting import fasting_advice, fasting_stops, fasting_text, rule_and_night, smoking_sentence
+from handouts.compose.fasting import fasting_advice, fasting_stop, fasting_text, rule_and_night, smoking_sentence
 from handouts.compose.placeholders import (
     clinic_phone_link,
     fill_label,
     fill_label_inlines,
     join_inlines,
+    lower_start,
     no_break,
     web_link,
 )
@@ -94,7 +95,7 @@ def level_word(context: HandoutContext) -> str:
     if context.rules.length.per:
         return context.rules.length.per
     label = context.procedure.level_label
-    return label[0].lower() + label[1:] if label else context.labels.timeline.level
+    return lower_start(label) if label else context.labels.timeline.level
 
 
 def _fasting_value(index: int) -> ValueBuilder:
@@ -103,7 +104,7 @@ def _fasting_value(index: int) -> ValueBuilder:
         rule = (fasting.food, fasting.clear_liquids)[index]
         if rule is None or isinstance(rule, NoFast):
             return join_inlines(*(fasting_text(context) if rule else fasting_advice(context))) or None
-        stop = fasting_stops(context)[min(index, len(fasting_stops(context)) - 1)]
+        stop = fasting_stop(context, ("food", "clear_liquids")[index])
         return join_inlines(stop.time, stop.day, rule_and_night(context, stop.rule, stop.night))
 
     return value
@@ -225,9 +226,9 @@ def field_label(context: HandoutContext, name: str) -> str:
     if name == "level" and context.procedure.level_label:
         return context.procedure.level_label
     if name == "stop_eating" and fasting.food is None:
-        return fasting_stops(context)[0].action
+        return fasting_stop(context, "food").action
     if name == "stop_drinking" and fasting.clear_liquids is None:
-        return fasting_stops(context)[-1].action
+        return fasting_stop(context, "clear_liquids").action
     return context.label(name)
 
 
@@ -427,5 +428,4 @@ def _how_and_why(context: HandoutContext, rule: RestPeriod) -> tuple[Inlines, In
 
 def _as_clause(text: str) -> str:
     """The text without its period and, unless it begins with an acronym, without its capital."""
-    text = text.rstrip(".")
-    return text if text[1:2].isupper() else text[0].lower() + text[1:]
+    return lower_start(text.rstrip("."))

@@ -83,6 +83,16 @@ def join_inlines(*parts: str | Inlines) -> Inlines:
     return merge_runs(joined)
 
 
+def lower_start(text: str) -> str:
+    """A text as part of a sentence: its first letter is small, unless its first word is written with capitals.
+
+    MRI, X-ray, T10, IVs and I keep their capital.
+    """
+    word = text.partition(" ")[0]
+    is_acronym = any(letter.isupper() or letter.isdigit() for letter in word[1:]) or word[1:2] == "-"
+    return text if is_acronym or re.fullmatch(r"I(?:['\u2019]\w+)?", word) else text[:1].lower() + text[1:]
+
+
 def plain_text(inlines: Inlines) -> str:
     """The text of inlines; a blank as `____`."""
     return "".join(inline.text if isinstance(inline, Run) else "____" for inline in inlines)

@@ -12,8 +12,16 @@ from handouts.compose.fasting import rule_and_night
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
 from handouts.compose.rule_times import Direction, days_between, nearest_open_day
 from handouts.compose.state_words import with_lead
-from handouts.compose.timeline_order import PlannedEntry, visit_relation
-from handouts.compose.times import Point, TimeRange, local_date, time_on_day, with_time
+from handouts.compose.timeline_order import AFTER_ARRIVAL_ORDER, PlannedEntry, is_after_arrival, visit_relation
+from handouts.compose.times import (
+    WEEKDAYS,
+    Point,
+    TimeRange,
+    local_date,
+    shown_bound,
+    time_on_day,
+    with_time,
+)
 from handouts.content.models.instructions import PlanEntry
 from handouts.content.models.time_rules import (
     ClockOnDay,
@@ -30,7 +38,6 @@ from handouts.document import Blank, Inlines, Run, TimelineEntry
 MAX_REPEATED_DAYS = 7
 """A daily entry for more days is one entry with its first and last day."""
 _ONE_DAY = Duration.parse("1 day")
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
 class _When(NamedTuple):
@@ -90,16 +97,29 @@ def entry_time(context: HandoutContext, entry: PlanEntry) -> _When:
     day, days = local_date(when.first), {*(entry.weekdays or WEEKDAYS)}
     if entry.if_closed and context.clinic.open_days:
         days &= {*context.clinic.open_days}
-    direction: Direction = "previous" if entry.if_closed == "the open day before" else "next"
+    # A deadline that moves to a later day is missed by everyone who follows the page.
+    is_earlier = entry.is_latest or entry.if_closed == "the open day before"
+    direction: Direction = "previous" if is_earlier else "next"
     weekdays = [WEEKDAYS.index(name) for name in days]
     nearest = nearest_open_day(day, weekdays, context.clinic.holidays, direction) if weekdays else None
     if nearest is None or when.is_range:
         return _When(None)
     if nearest == day:
         return _When(when)
+    if _crosses_procedure(context, entry, day, nearest):
+        return _When(None)
     instant = with_time(when.first)
     point = time_on_day(nearest, instant.time(), context.clinic.time_zone) if instant else nearest
     return _When(TimeRange(point, point, when.bound), day)
+
+
+def _crosses_procedure(context: HandoutContext, entry: PlanEntry, day: dt.date, moved: dt.date) -> bool:
+    """True if a day for before the procedure was moved to a day after it, or the other way round."""
+    procedure = context.times.day
+    if procedure is None:
+        return False
+    is_before = entry in context.rules.plan
+    return day <= procedure < moved if is_before else moved < procedure <= day
 
 
 def _repeated_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, ...]:
@@ -143,6 +163,8 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
         )
     if rule is None:  # only its end is stated: it begins with the procedure
         return PlannedEntry(context.times.day, DayOffset(None, before=True, event=Event.PROCEDURE), timeline_entry)
+    if point is None and is_after_arrival(rule):  # it is on the day of the procedure, whenever that begins
+        return PlannedEntry(context.times.day, rule, timeline_entry, AFTER_ARRIVAL_ORDER)
     return PlannedEntry(point, rule, timeline_entry, part=part)
 
 
@@ -159,10 +181,16 @@ def _time_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None
     if part:
         return (Run(getattr(words.parts, part.value)),)
     if when is None:
-        return _undated_time_text(context, entry.start)
+        return _by(context, entry, _undated_time_text(context, entry.start))
     if not _is_within_day(when):
         return ()
-    return (Run(context.wording.when(TimeRange(when.first, when.last), context.labels.at, local_date(when.first))),)
+    shown = TimeRange(when.first, when.last, shown_bound(when))
+    return _by(context, entry, (Run(context.wording.when(shown, context.labels.at, local_date(when.first))),))
+
+
+def _by(context: HandoutContext, entry: PlanEntry, time: Inlines) -> Inlines:
+    """'by 12:00 noon' for a deadline."""
+    return fill_label_inlines(context.labels.timeline.by, {"time": time}) if entry.by and time else time
 
 
 def _is_within_day(when: TimeRange) -> bool:
@@ -181,6 +209,8 @@ def _undated_time_text(context: HandoutContext, rule: TimeRule | None) -> Inline
 def entry_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None = None) -> Inlines:
     """What to do, with both ends of a range, how often, and the last day: 'Through Tuesday, December 22: ...'."""
     text, words = context.prose(entry.text), context.labels.timeline
+    if entry.by and names_day(entry.by):
+        return fill_label_inlines(words.lead, {"lead": (Run(words.by_day),), "what": text})
     if when and when.is_range and entry.until is None and not _is_within_day(when):
         ends = {"first": (Run(context.wording.point(when.first)),), "last": (Run(context.wording.point(when.last)),)}
         return fill_label_inlines(words.range, {**ends, "what": text})
@@ -223,16 +253,23 @@ def _until_state_words(context: HandoutContext, state: Inlines, until: TimeRule 
     return fill_label_inlines(labels.until_and, {"state": state, "until": (Run(words),)})
 
 
+def names_day(rule: TimeRule) -> bool:
+    """True if a rule results in a whole day."""
+    return isinstance(rule, DayOffset) or (
+        isinstance(rule, Interval | EntryInterval) and not rule.duration.unit.elapsed
+    )
+
+
 def entry_remark(context: HandoutContext, entry: PlanEntry) -> Inlines:
     """The day and the clock time of an entry, and the rule behind them: for a list without days."""
     rule, when = entry.start, entry_time(context, entry).time
     if rule is None:
         return ()
     if when is None:
-        return (Run(rule_words(context, rule)),)
+        return _by(context, entry, (Run(rule_words(context, rule)),))
     day = context.wording.when(when, context.labels.at) if when.is_range else context.wording.point(when.first)
     counted = fill_label(context.labels.medicines.rule, rule=rule_words(context, rule)) if _counts(rule) else ""
-    return (Run(f"{day} {counted}".strip()),)
+    return _by(context, entry, (Run(f"{day} {counted}".strip()),))
 
 
 def _counts(rule: TimeRule) -> bool:

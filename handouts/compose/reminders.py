@@ -66,8 +66,7 @@ def _last_doses(context: HandoutContext) -> Iterator[DueTime]:
 
 
 def _fasting_stops(context: HandoutContext) -> Iterator[DueTime]:
-    """When to stop eating, and when to stop drinking if it has its own rule."""
-    kinds: tuple[ReminderKind, ReminderKind] = ("stop-eating", "stop-drinking")
-    for kind, stop in zip(kinds, fasting_stops(context), strict=False):
+    """When to stop eating, and when to stop drinking, or milk for a baby, if that has its own rule."""
+    for stop in fasting_stops(context):
         if stop.when:
-            yield DueTime(kind, stop.when.first)
+            yield DueTime("stop-eating" if stop.name == "food" else "stop-drinking", stop.when.first)

@@ -47,7 +47,7 @@ class RuleTimes:
         day = self._event_day(offset.event)
         if day is None or offset.amount is None:
             return day
-        shifted = shift_time(day, offset.amount.high, offset.amount.unit, offset.before)
+        shifted = shift_time(day, offset.amount.high, offset.amount.unit, offset.before, self.times.open_days)
         return shifted and local_date(shifted)
 
     def _resolve_entry(self, name: str) -> TimeRange | None:
@@ -74,7 +74,7 @@ class RuleTimes:
             anchor = TimeRange(day, day) if day else None
         else:
             return self.times.resolve(rule)
-        shifted = anchor and shift_range(anchor, rule.duration, rule.before)
+        shifted = anchor and shift_range(anchor, rule.duration, rule.before, self.times.open_days)
         if not shifted or rule.duration.unit.elapsed:
             return shifted
         return TimeRange(local_date(shifted.first), local_date(shifted.last), shifted.bound)

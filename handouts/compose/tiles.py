@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
+from handouts.compose.condition_words import dependence_words
 from handouts.compose.context import HandoutContext
 from handouts.compose.fasting import FastingStop, fasting_advice, fasting_stops, rule_and_night
 from handouts.compose.field_values import (
+    FIELD_OF_VALUE,
     field_applies,
     field_label,
     field_value,
@@ -17,6 +20,7 @@ from handouts.compose.field_values import (
 )
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, merge_runs
 from handouts.compose.times import TimeRange, local_date
+from handouts.content.models.conditional import ConditionalText
 from handouts.content.models.instructions import RestPeriod
 from handouts.document import (
     Blank,
@@ -47,7 +51,34 @@ def tile_row(context: HandoutContext, names: tuple[str, ...], omit: tuple[str, .
         for name in names
         if (name not in omit and field_applies(context, name)) or field_value(context, name) is not None
     ]
-    return (TileRow(tuple(BUILDERS.get(name, _value_tile(name))(context) for name in shown)),) if shown else ()
+    return (TileRow(tuple(_tile(context, name) for name in shown)),) if shown else ()
+
+
+def _tile(context: HandoutContext, name: str) -> Tile:
+    """A tile. If it is not known which case of its field applies, it says what that depends on."""
+    tile = BUILDERS.get(name, _value_tile(name))(context)
+    facts = _open_facts(context, name)
+    if not facts:
+        return tile
+    label = context.labels.fasting.open if name == "stop_eating" else tile.label
+    return replace(
+        tile, label=label, value=dependence_words(context.labels, context.content.instructions.value, facts), note=()
+    )
+
+
+def _open_facts(context: HandoutContext, name: str) -> tuple[str, ...]:
+    """The facts that are not known and decide the value of a tile."""
+    if facts := context.open_facts(FIELD_OF_VALUE.get(name, _FIELDS.get(name, name))):
+        return facts
+    entries = context.rules.bring if name == "bring" else ()
+    if any(isinstance(entry, str) for entry in entries):
+        return ()
+    conditions = [entry.only_if for entry in entries if isinstance(entry, ConditionalText) and entry.only_if]
+    return tuple(dict.fromkeys(fact for condition in conditions for fact in condition.facts))
+
+
+_FIELDS = {"check_in": "arrival", "arrival_place": "arrival"}
+"""Fields of a set whose values have other names, besides `FIELD_OF_VALUE`."""
 
 
 def _bold_text(text: str) -> Inlines:

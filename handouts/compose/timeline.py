@@ -17,6 +17,7 @@ from handouts.compose.fasting import (
     fasting_text,
     rule_and_night,
     smoking_sentence,
+    stop_text,
 )
 from handouts.compose.field_values import field_applies, length_text
 from handouts.compose.medicines import hold_start, past_notice, row_title, timeline_rows
@@ -29,7 +30,7 @@ from handouts.compose.timeline_order import (
     entry_sort_key,
     relation_to_procedure,
 )
-from handouts.compose.times import LAST_MINUTE, TimeRange, local_date, with_time
+from handouts.compose.times import LAST_MINUTE, TimeRange, local_date, shown_bound, with_time
 from handouts.compose.visits import visit_entries
 from handouts.content.models.conditions import Condition
 from handouts.content.models.instructions import Medicine
@@ -98,7 +99,8 @@ def _time_text(context: HandoutContext, when: TimeRange | None, rule: Interval |
     instant = with_time(when.first)
     if instant is None or local_date(when.first) != local_date(when.last):
         return ()
-    return (Run(context.wording.when(TimeRange(when.first, when.last), context.labels.at, instant.date())),)
+    shown = TimeRange(when.first, when.last, shown_bound(when))
+    return (Run(context.wording.when(shown, context.labels.at, instant.date())),)
 
 
 def _rule_text(context: HandoutContext, rule: Interval, when: TimeRange | None) -> Inlines:
@@ -158,8 +160,12 @@ def _smoking(context: HandoutContext) -> Iterator[PlannedEntry]:
         return
     sentence, note = smoking_sentence(context)
     note = join_inlines(note, context.prose(rule.text)) if rule.text else note
-    entry = TimelineEntry(_time_text(context, when, rule.stop), (sentence,), note)
-    yield PlannedEntry(when.first if when else None, rule.stop.duration, entry, 2)
+    clock = _clock_time(rule.stop)
+    time = _time_text(context, when, rule.stop if isinstance(rule.stop, Interval) else None)
+    if when is None and clock:
+        time = (Run(context.wording.clock(clock)),)
+    entry = TimelineEntry(time, (sentence,), note)
+    yield PlannedEntry(when.first if when else None, _rough_distance(rule.stop), entry, 2, clock)
 
 
 def _fasting(context: HandoutContext) -> Iterator[PlannedEntry]:
@@ -170,9 +176,13 @@ def _fasting(context: HandoutContext) -> Iterator[PlannedEntry]:
         yield PlannedEntry(None, None, TimelineEntry((), advice, tick=False), 1, heading=heading)
         return
     stops = fasting_stops(context)
+    advice = fasting_text(context)
+    if advice and len(stops) > 1:  # beside one of several times, it would read as if it were about that time only
+        yield PlannedEntry(None, None, TimelineEntry((), advice, tick=False), 0, heading=heading)
+        advice = ()
     for index, stop in enumerate(stops):
-        advice = fasting_text(context) if index == len(stops) - 1 else ()
-        rule = join_inlines(rule_and_night(context, stop.rule, stop.night), *advice)
+        texts = (*stop_text(context, stop), *advice)
+        rule = join_inlines(rule_and_night(context, stop.rule, stop.night), *texts)
         if stop.source is None:
             yield PlannedEntry(None, None, TimelineEntry((), (stop.full,), rule, tick=False), 1, heading=stop.action)
             continue

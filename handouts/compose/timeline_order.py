@@ -23,8 +23,11 @@ from handouts.document import TimelineEntry
 
 MINUTES = {
     Unit.MINUTE: 1, Unit.HOUR: 60, Unit.DAY: 1440, Unit.WEEK: 7 * 1440, Unit.MONTH: 30 * 1440, Unit.YEAR: 365 * 1440,
+    Unit.OPEN_DAY: 7 * 1440 // 5,
 }  # fmt: skip
-ARRIVAL_ORDER, PROCEDURE_ORDER = 6, 9
+ARRIVAL_ORDER, AFTER_ARRIVAL_ORDER, PROCEDURE_ORDER = 6, 7, 9
+FIRST = -1
+"""The arrival comes first among what is at the same time."""
 BEFORE_ALL_DAYS, AFTER_ALL_DAYS = -(10**9), 10**9
 START_OF_DAY, END_OF_DAY = dt.timedelta(-1), dt.timedelta(days=2)
 """Entries without a time come first on their day; arrival and procedure without a time come last."""
@@ -72,8 +75,15 @@ def entry_sort_key(context: HandoutContext, entry: PlannedEntry) -> tuple[int, d
         time = END_OF_DAY
     days = (day - context.times.day).days
     if entry.part:
-        time = _part_time(context, entry.part, days)
+        return days, _part_time(context, entry.part, days), FIRST - 1
+    if entry.order == ARRIVAL_ORDER and with_time(entry.point):
+        return days, time, FIRST
     return days, time, entry.order
+
+
+def is_after_arrival(rule: TimeRule | Duration | None) -> bool:
+    """True for `5 min after arrival`, which is before the procedure."""
+    return isinstance(rule, Interval) and rule.event is Event.ARRIVAL and not rule.before
 
 
 def _part_time(context: HandoutContext, part: DayPart, days: int) -> dt.timedelta:
@@ -111,6 +121,8 @@ def rule_position(context: HandoutContext, rule: TimeRule) -> tuple[int, dt.time
         days, time = _entry_position(context, rule.event.id)
         minutes = _minutes(rule.duration) * (-1 if rule.before else 1)
         return days + minutes // MINUTES[Unit.DAY], time + dt.timedelta(minutes=minutes % MINUTES[Unit.DAY])
+    if is_after_arrival(rule):
+        return 0, END_OF_DAY
     if isinstance(rule, Interval):
         days, time = _interval_key(rule.duration, before=rule.before)
         return days + home, time
@@ -180,6 +192,8 @@ def _rule_relation(context: HandoutContext, rule: TimeRule) -> str:
         return _offset_relation(context, rule if isinstance(rule, DayOffset) else rule.day)
     if rule.event is Event.DISCHARGE:
         return context.wording.interval(rule)
+    if is_after_arrival(rule):
+        return context.labels.timeline.day_of
     return _amount_relation(context, rule.duration, before=rule.before)
 
 

@@ -37,6 +37,36 @@ CALENDAR_DAYS = {Unit.DAY: 1, Unit.WEEK: 7}
 CALENDAR_MONTHS = {Unit.MONTH: 1, Unit.YEAR: 12}
 
 
+@dataclass(frozen=True)
+class OpenDays:
+    """The days on which a clinic is open."""
+
+    weekdays: frozenset[int]
+    """The days of the week, 0 for Monday."""
+    holidays: frozenset[dt.date]
+    """Days on which it is closed nevertheless."""
+
+    def is_open(self, day: dt.date) -> bool:
+        return day.weekday() in self.weekdays and day not in self.holidays
+
+    def count(self, day: dt.date, amount: int, *, before: bool) -> dt.date | None:
+        """The open day that is `amount` open days before or after a day, which itself is not counted.
+
+        None if it is not within `MAX_OPEN_DAYS` days. Raises OverflowError outside the calendar.
+        """
+        step = dt.timedelta(days=-1 if before else 1)
+        for _ in range(MAX_OPEN_DAYS):
+            day += step
+            amount -= self.is_open(day)
+            if amount == 0:
+                return day
+        return None
+
+
+MAX_OPEN_DAYS = 3660
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
 class InvalidLocalTime(ValueError):
     """A local time that daylight saving time skips or repeats."""
 
@@ -86,15 +116,26 @@ def time_on_day(day: dt.date, time: dt.time, zone: ZoneInfo) -> dt.datetime:
     return local if exists_locally(local) else local.astimezone(dt.UTC).astimezone(zone)
 
 
-def shift_time(point: Point, amount: Decimal, unit: Unit, before: bool) -> Point | None:
-    """`point` plus or minus `amount`. None for hours added to a bare date, and for a result outside the calendar."""
+def shift_time(
+    point: Point, amount: Decimal, unit: Unit, before: bool, open_days: OpenDays | None = None
+) -> Point | None:
+    """`point` plus or minus `amount`. None for hours added to a bare date, and for a result outside the calendar.
+
+    Open days are counted with the `open_days` of the clinic; the result is None if they are not known.
+    """
     sign = -1 if before else 1
     try:
         if unit.elapsed:
             return _shift_instant(point, amount, unit, sign)
-        days = sign * int(amount) * CALENDAR_DAYS.get(unit, 0)
-        shifted_day = local_date(point) + dt.timedelta(days=days)
-        shifted_day = _shift_months(shifted_day, sign * int(amount) * CALENDAR_MONTHS.get(unit, 0))
+        if unit is Unit.OPEN_DAY:
+            counted = open_days.count(local_date(point), int(amount), before=before) if open_days else None
+            if counted is None:
+                return None
+            shifted_day = counted
+        else:
+            days = sign * int(amount) * CALENDAR_DAYS.get(unit, 0)
+            shifted_day = local_date(point) + dt.timedelta(days=days)
+            shifted_day = _shift_months(shifted_day, sign * int(amount) * CALENDAR_MONTHS.get(unit, 0))
     except (OverflowError, ValueError):
         return None
     if not isinstance(point, dt.datetime):
@@ -160,6 +201,11 @@ class TimeRange:
         return not is_same_time(self.first, self.last)
 
 
+def shown_bound(when: TimeRange) -> Bound:
+    """The bound that a column of times shows: 'about'. For the others, the time itself is the safe limit."""
+    return Bound.ABOUT if when.bound is Bound.ABOUT else Bound.EXACT
+
+
 @dataclass(frozen=True)
 class ComputedTimes:
     """The real times of one appointment; None where they are not known."""
@@ -167,6 +213,14 @@ class ComputedTimes:
     clinic: Clinic
     rules: InstructionSet
     appointment: Appointment
+
+    @cached_property
+    def open_days(self) -> OpenDays | None:
+        """The days on which the clinic is open; None if it states none."""
+        if not self.clinic.open_days:
+            return None
+        weekdays = frozenset(map(WEEKDAYS.index, self.clinic.open_days))
+        return OpenDays(weekdays, frozenset(self.clinic.holidays))
 
     @cached_property
     def day(self) -> dt.date | None:
@@ -232,7 +286,7 @@ class ComputedTimes:
     def resolve(self, interval: Interval) -> TimeRange | None:
         """The time of an interval: instants for minutes and hours, else dates."""
         anchor = self._find_anchor(interval)
-        shifted = anchor and shift_range(anchor, interval.duration, interval.before)
+        shifted = anchor and shift_range(anchor, interval.duration, interval.before, self.open_days)
         shifted = shifted or self._latest_day(interval)
         if not shifted or interval.duration.unit.elapsed:
             return shifted
@@ -272,6 +326,21 @@ class ComputedTimes:
         """Last moment of drinking clear liquids."""
         return self._last_moment(self.rules.fasting.clear_liquids)
 
+    @cached_property
+    def stop_breast_milk(self) -> TimeRange | None:
+        """Last moment of breast milk."""
+        return self._last_moment(self.rules.fasting.breast_milk)
+
+    @cached_property
+    def stop_formula(self) -> TimeRange | None:
+        """Last moment of formula."""
+        return self._last_moment(self.rules.fasting.formula)
+
+    def fasting_stop(self, name: str) -> TimeRange | None:
+        """The last moment of a line of `fasting`, such as `clear_liquids`."""
+        return {"food": self.stop_eating, "clear_liquids": self.stop_drinking, "breast_milk": self.stop_breast_milk,
+                "formula": self.stop_formula}[name]  # fmt: skip
+
     def _last_moment(self, rule: FastingStart | None) -> TimeRange | None:
         if rule is None or self.day is None or isinstance(rule, NoFast):
             return None
@@ -288,8 +357,7 @@ class ComputedTimes:
     @cached_property
     def stop_smoking(self) -> TimeRange | None:
         """When to stop smoking."""
-        resolved = self.rules.smoking and self.resolve(self.rules.smoking.stop)
-        return before_midnight(resolved) if resolved else None
+        return self._last_moment(self.rules.smoking.stop) if self.rules.smoking else None
 
 
 def before_midnight(when: TimeRange) -> TimeRange:
@@ -313,14 +381,16 @@ def _known_point(instant: dt.datetime | None, day: dt.date | None) -> TimeRange 
     return _exact_range(point) if point else None
 
 
-def shift_range(anchor: TimeRange, amount: Duration, before: bool) -> TimeRange | None:
-    """The anchor plus or minus a duration; None if their bounds cannot be combined."""
+def shift_range(
+    anchor: TimeRange, amount: Duration, before: bool, open_days: OpenDays | None = None
+) -> TimeRange | None:
+    """The anchor plus or minus a duration; None if their bounds cannot be combined. `open_days`: see `shift_time`."""
     bounds = {anchor.bound, amount.bound} - {Bound.EXACT}
     if len(bounds) > 1 or (bounds - {Bound.ABOUT} and (anchor.is_range or amount.is_range)):
         return None
     ends = (amount.high, amount.low) if before else (amount.low, amount.high)
-    first = shift_time(anchor.first, ends[0], amount.unit, before)
-    last = shift_time(anchor.last, ends[1], amount.unit, before)
+    first = shift_time(anchor.first, ends[0], amount.unit, before, open_days)
+    last = shift_time(anchor.last, ends[1], amount.unit, before, open_days)
     if first is None or last is None:
         return None
     return TimeRange(first, last, bounds.pop() if bounds else Bound.EXACT)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from handouts.compose.placeholders import NBSP, fill_label, no_break
-from handouts.compose.times import Point, TimeRange, is_ambiguous, local_date, with_time
+from handouts.compose.times import Point, TimeRange, is_ambiguous, local_date, shown_bound, with_time
 from handouts.content.models.labels import Bounds, Labels
 from handouts.content.models.lengths import Length, VagueLength
 from handouts.content.models.times import Bound, Event, Interval
@@ -58,7 +58,8 @@ class TimeWording:
         if interval.event is Event.DISCHARGE:
             return fill_label(labels.after_discharge, amount=amount)
         if not interval.before:
-            return fill_label(labels.after_procedure, amount=amount)
+            label = labels.after_arrival if interval.event is Event.ARRIVAL else labels.after_procedure
+            return fill_label(label, amount=amount)
         return fill_label(
             labels.before_arrival if interval.event is Event.ARRIVAL else labels.before_procedure, amount=amount
         )
@@ -132,7 +133,7 @@ class TimeWording:
         The day is '' if the first text names it. The only bound shown is 'about': the time itself is the safe limit.
         """
         instant = with_time(when.first)
-        shown = replace(when, bound=when.bound if when.bound is Bound.ABOUT else Bound.EXACT)
+        shown = replace(when, bound=shown_bound(when))
         if instant is None or local_date(when.first) != local_date(when.last):
             return self.when(shown, self.labels.at), ""
         return self.when(shown, self.labels.at, instant.date()), self.day(instant.date())

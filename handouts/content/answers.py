@@ -39,7 +39,7 @@ def parse_answer(ask: Ask, text: str) -> Fact | None:
     if ask.choices is not None:
         return _parse_choice(ask.choices, answer, text)
     if ask.unit:
-        return _parse_number(ask.unit, answer, text)
+        return _parse_number(ask.shown_unit, answer, text)
     if isinstance(ask, DateAsk):
         return _parse_date(answer, text)
     if answer in YES_WORDS:
@@ -59,12 +59,13 @@ def _parse_choice(choices: Mapping[str, str], answer: str, text: str) -> str:
 
 
 def _parse_number(unit: str, answer: str, text: str) -> Decimal:
-    match = re.fullmatch(r"(\d{1,4}(?:\.\d{1,3})?)\s*([a-z/]*)\.?", answer, re.A)
+    match = re.fullmatch(r"(\d{1,4}(?:\.\d{1,3})?)\s*([a-z/]*|%)\.?", answer, re.A)
     if not match:
-        raise InvalidValue(f"{text!r} is not a number", f"write it like 50 {unit}")
+        raise InvalidValue(f"{text!r} is not a number", f"write it like {f'50 {unit}'.strip()}")
     written = {"kgs": "kg", "lbs": "lb", "years": "years", "year": "years"}.get(match[2], match[2])
     if written and written != unit.casefold():
-        raise InvalidValue(f"{text!r}: this question is answered in {unit}", f"write it in {unit}")
+        form = f"in {unit}" if unit else "as a number without a unit"
+        raise InvalidValue(f"{text!r}: this question is answered {form}", f"write it {form}")
     return Decimal(match[1])
 
 

@@ -9,18 +9,22 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from pydantic import BaseModel
 
 from handouts.content.models.approvals import Approval
 from handouts.content.models.clinic import Clinic, ClinicSite, ListedPhysician
-from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.conditions import TAKES, AnyOf, Condition
+from handouts.content.models.courses import Course
+from handouts.content.models.instructions import InstructionSet, PlanEntry
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
 from handouts.content.models.procedure import Procedure
-from handouts.content.resolution import has_conditions
+from handouts.content.models.time_rules import TimeRule, rule_amount
+from handouts.content.models.times import Event, Interval, Unit
+from handouts.content.resolution import conditionals, has_conditions
 from handouts.content.timed_values import timed_values
 
 APPROVALS_FOLDER = "approvals"
@@ -118,6 +122,46 @@ def _has_conditions(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and has_conditions(model)
 
 
+def _conditions(model: BaseModel) -> Iterator[Condition]:
+    if isinstance(model, InstructionSet):
+        yield from (value.only_if for _, value in conditionals(model) if value.only_if)
+
+
+def _names_medicines(model: BaseModel) -> bool:
+    return any(fact.startswith(TAKES) for condition in _conditions(model) for fact in condition.facts)
+
+
+def _has_choices(model: BaseModel) -> bool:
+    return any(isinstance(part, AnyOf) for condition in _conditions(model) for part in condition.parts)
+
+
+def _has_milk(model: BaseModel) -> bool:
+    rules = [model.fasting, *model.cases.fasting] if isinstance(model, InstructionSet) else []
+    return any(rule.breast_milk or rule.formula for rule in rules)
+
+
+def _timed(model: BaseModel) -> list[PlanEntry | Course]:
+    return [*model.plan, *model.after, *model.courses] if isinstance(model, InstructionSet) else []
+
+
+def _has_deadlines(model: BaseModel) -> bool:
+    return any(isinstance(entry, PlanEntry) and entry.by is not None for entry in _timed(model))
+
+
+def _rules(model: BaseModel) -> Iterator[TimeRule]:
+    for entry in _timed(model):
+        keys = ("when", "by", "starts", "until")
+        yield from (rule for key in keys if (rule := getattr(entry, key, None)) is not None)
+
+
+def _counts_open_days(model: BaseModel) -> bool:
+    return any(amount.unit is Unit.OPEN_DAY for rule in _rules(model) if (amount := rule_amount(rule)))
+
+
+def _counts_from_arrival(model: BaseModel) -> bool:
+    return any(isinstance(rule, Interval) and rule.event is Event.ARRIVAL and not rule.before for rule in _rules(model))
+
+
 def _has_blocks(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and any(topic.blocks for topic in model.topics)
 
@@ -129,6 +173,14 @@ def _has_calendar(model: BaseModel) -> bool:
 OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("warning", "tiers"): _has_tiers,
     ("conditions",): _has_conditions,
+    ("conditions", "takes"): _names_medicines,
+    ("conditions", "takes_not"): _names_medicines,
+    ("conditions", "any"): _has_choices,
+    ("timeline", "by"): _has_deadlines,
+    ("timeline", "by_day"): _has_deadlines,
+    ("durations", "open_day"): _counts_open_days,
+    ("durations", "after_arrival"): _counts_from_arrival,
+    **{("fasting", name): _has_milk for name in ("breast_milk", "formula", "breast_milk_as_usual", "formula_as_usual")},
     ("courses",): _has_courses,
     ("doses",): _has_doses,
     ("contacts",): _has_contacts,

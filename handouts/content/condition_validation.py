@@ -14,7 +14,7 @@ from handouts.content.models.conditions import (
     is_contradiction,
     uncovered,
 )
-from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.instructions import InstructionSet, ReaderCase
 from handouts.content.reader import LoadedFile
 from handouts.content.resolution import conditionals
 from handouts.content.variants import fact_text, set_facts
@@ -34,10 +34,49 @@ def condition_problems(instructions: LoadedFile[InstructionSet]) -> Iterator[Pro
         if problem and (place, problem) not in seen:  # a plan gives its condition to all of its entries
             seen.add((place, problem))
             yield Problem(*place, *problem)
+    yield from _late_questions(instructions, placed)
     yield from _unused_questions(instructions, [condition for _, condition in placed])
     for name in sorted(CASE_FIELDS):
         yield from _case_problems(instructions, name, getattr(rules.cases, name))
     yield from _plan_problems(instructions)
+    if isinstance(rules.reader, tuple):
+        yield from _reader_problems(instructions, rules.reader)
+
+
+def _reader_problems(instructions: LoadedFile[InstructionSet], cases: tuple[ReaderCase, ...]) -> Iterator[Problem]:
+    """Every patient needs a reader: the cases of `reader` leave no gap."""
+    for index, (case, _) in enumerate(pairwise(cases)):
+        if case.only_if is None:
+            message = "this case has no condition, so the cases below it never apply"
+            yield instructions.problem(("reader", index), message, "add `only_if`, or move the case to the end")
+    facts = set_facts(instructions.value)
+    conditions = [case.only_if for case in cases if case.only_if]
+    if any(condition_problem(condition, facts) for condition in conditions) or len(conditions) < len(cases):
+        return
+    gap = uncovered(conditions, facts)
+    if gap is not None:
+        who = f"a patient with {_facts_text(gap)}" if gap else "any patient"
+        message = f"no case of `reader` applies to {who}"
+        yield instructions.problem(("reader",), message, "add a last case without a condition: {value: patient}")
+
+
+BEFORE_FIELDS = frozenset({
+    "plan", "arrival", "fasting", "smoking", "prepare", "bring", "leave", "wear", "allergies", "tests", "plans",
+})  # fmt: skip
+"""Fields that are only for the time before the procedure."""
+
+
+def _late_questions(
+    instructions: LoadedFile[InstructionSet], placed: Sequence[tuple[KeyPath, Condition]]
+) -> Iterator[Problem]:
+    """What is for before the procedure cannot depend on a question that is asked after it."""
+    late = {name for name, ask in instructions.value.asks.items() if ask.when == "after"}
+    for path, condition in placed:
+        name = next((fact for fact in condition.facts if fact in late), "")
+        if name and not BEFORE_FIELDS.isdisjoint(path[:2]):
+            message = f"this is for before the procedure, but the question {name!r} is asked after it"
+            hint = f"delete `when: after` of {name!r}, or ask another question"
+            yield instructions.problem((*path, "only_if"), message, hint)
 
 
 def _unused_questions(instructions: LoadedFile[InstructionSet], conditions: Sequence[Condition]) -> Iterator[Problem]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeAlias
+
+from pydantic import BaseModel
 
 from handouts.content.approvals import Status, find_approval, find_changed_approval, text_digests
 from handouts.content.localization import emergency_number
@@ -18,6 +21,15 @@ from handouts.content.models.procedure import Procedure
 from handouts.content.overlays import NO_SELECTION, Overlay, OverlayKind, Selection
 from handouts.content.reader import LoadedFile
 from handouts.content.resolution import has_conditions
+
+ReaderTexts: TypeAlias = tuple[LoadedFile[Labels], dict[str, LoadedFile[DocumentLayout]]]
+"""Labels and layouts with the words for one reader."""
+
+
+def _texts(texts: ReaderTexts) -> Iterator[BaseModel]:
+    labels, layouts = texts
+    yield labels.value
+    yield from (layouts[name].value for name in sorted(layouts))
 
 
 @dataclass(frozen=True, eq=False)  # compared by identity, which is fast; the content never changes
@@ -46,7 +58,23 @@ class Content:
     selection: Selection = NO_SELECTION
     """The site and the physician that `clinic` and `instructions` are for."""
     base: Content | None = None
-    """The content for no site and no physician, if `selection` names one."""
+    """The content for no site, no physician and the usual reader, if this is the one for another."""
+    readers: Mapping[str, ReaderTexts] = field(default_factory=dict)
+    """Labels and layouts by reader, if the set has several readers. `labels` and `layouts` are for the usual one."""
+
+    def for_reader(self, reader: str | None) -> Content:
+        """The content with the words for a reader; None for the usual one."""
+        if reader is None or reader not in self.readers:
+            return self
+        if reader not in self._by_reader:
+            labels, layouts = self.readers[reader]
+            staff, base = self.staff or self.labels, self.base or self
+            self._by_reader[reader] = replace(self, labels=labels, layouts=layouts, readers={}, staff=staff, base=base)
+        return self._by_reader[reader]
+
+    @cached_property
+    def _by_reader(self) -> dict[str, Content]:
+        return {}
 
     @property
     def clinic_and_site(self) -> str:
@@ -108,7 +136,8 @@ class Content:
         """SHA-256 digest of the text of each document, by its name."""
         if self.base:  # an approval covers the set and all its overlays
             return self.base.text_digests
-        shared = (self.instructions.value, self.clinic.value, self.procedure.value, self.labels.value)
+        texts = [text for name in sorted(self.readers) for text in _texts(self.readers[name])]
+        shared = (self.instructions.value, self.clinic.value, self.procedure.value, self.labels.value, *texts)
         overlays = [(overlay.kind, overlay.name, overlay.parsed.tree) for overlay in self.overlays]
         layouts = {name: layout.value for name, layout in self.layouts.items()}
         return text_digests(shared, layouts, self.pictures, overlays)

@@ -85,6 +85,16 @@ def rows(model: type[BaseModel], prefix: str = "") -> Iterator[Row]:
         yield Row(path, _cell(_value(field, annotation)), _cell(docs.get(name, "")))
         if _is_model(annotation):
             yield from rows(annotation, f"{path}.")
+        for case in _case_models(field.annotation):
+            yield from rows(case, f"{path}[].")
+
+
+def _case_models(annotation: Any) -> Iterator[Any]:
+    """The models of the cases of a field that is one value or a list of cases, such as `reader`."""
+    for part in get_args(annotation) if get_origin(annotation) in (Union, types.UnionType) else ():
+        inner = get_args(part)[0] if get_origin(part) is Annotated else None
+        if get_origin(inner) is tuple and _is_model(get_args(inner)[0]):
+            yield get_args(inner)[0]
 
 
 def kinds() -> dict[int, Kind]:
@@ -115,6 +125,8 @@ def _strip(annotation: Any) -> tuple[Any, bool]:
         choices = [part for part in get_args(annotation) if part is not type(None)]
         if len(choices) == 1:
             return _strip(choices[0])
+        if get_origin(choices[0]) is Annotated and any(_case_models(annotation)):
+            return get_args(choices[0])[0], False  # the other choice is a list of cases
     if get_origin(annotation) is Annotated and get_origin(get_args(annotation)[0]) in (Union, types.UnionType):
         first = get_args(get_args(annotation)[0])[0]  # an entry of a list of texts; its other type has a condition
         return (

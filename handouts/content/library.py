@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from handouts.content import validation
 from handouts.content.approvals import APPROVALS_FOLDER
 from handouts.content.contact_validation import contact_problems, unprinted_parts
-from handouts.content.content import Content
+from handouts.content.content import Content, ReaderTexts
 from handouts.content.course_validation import unprinted_problems
 from handouts.content.label_overlays import Wording, read_wording
 from handouts.content.languages import SOURCE_LANGUAGE, DocumentLanguage, document_language
@@ -366,10 +366,14 @@ class Library:
         reader.problems += self._unprinted(reader, instructions) if instructions else ()
         country = self._country(reader, loaded_clinic) if loaded_clinic else None
         patient = staff = None
+        by_reader: dict[str, ReaderTexts] = {}
         if loaded_clinic and country:
             reader.problems += tier_problems(instructions, country.value) if instructions else ()
-            audience = instructions.value.reader if instructions else "patient"
+            audience, *others = instructions.value.readers if instructions else ("patient",)
             patient = self._wording(reader, language, loaded_clinic, country, audience)
+            for name in (audience, *others) if others else ():
+                if wording := self._wording(reader, language, loaded_clinic, country, name):
+                    by_reader[name] = wording.labels, reader.reworded(wording, layouts)
             labels = patient.labels if patient else None
             texts = (file for file in (instructions, description, labels, *layouts.values()) if file)
             reader.problems += foreign_emergency_numbers(texts, country.value, self._all_countries)
@@ -380,7 +384,7 @@ class Library:
             raise InputError(reader.problems)
         return Content(
             clinic, loaded_clinic, instructions, description, layouts, patient.labels, country, logo, approvals,
-            staff.labels, pictures, tuple(overlays),
+            staff.labels, pictures, tuple(overlays), readers=by_reader,
         )  # fmt: skip
 
     def select(self, content: Content, selection: Selection) -> Content:

@@ -7,8 +7,8 @@ from typing import Literal, NamedTuple
 
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet, PlanEntry
-from handouts.content.models.time_rules import TimeRule, rule_day, rule_event
-from handouts.content.models.times import EVENT_WORDS, Event, Interval
+from handouts.content.models.time_rules import TimeRule, rule_amount, rule_day, rule_event
+from handouts.content.models.times import EVENT_WORDS, Duration, Event, Interval, Unit
 from handouts.content.reader import LoadedFile
 from handouts.errors import Problem, did_you_mean
 
@@ -29,7 +29,7 @@ class _PlacedEntry(NamedTuple):
     @property
     def rules(self) -> Iterator[tuple[str, TimeRule]]:
         """Its times, by their keys."""
-        for key in ("when", "starts", "until"):
+        for key in ("when", "by", "starts", "until"):
             if rule := getattr(self.entry, key):
                 yield key, rule
 
@@ -93,6 +93,9 @@ def _rule_problems(
             hint = "count from an entry with `when`, without `weekdays` and `if_closed`"
             yield Problem(*instructions.places.token(path, event.id), message, hint)
         return
+    if event is Event.ARRIVAL and isinstance(rule, Interval) and not rule.before:
+        yield from _after_arrival_problems(instructions, placed, path, rule)
+        return
     if placed.part == "plan" and _is_after(rule):
         message = "this time is after the procedure, but `plan` is for the time before it"
         yield instructions.problem(path, message, "move the entry to `after`")
@@ -122,6 +125,22 @@ def _visit_problems(instructions: LoadedFile[InstructionSet]) -> Iterator[Proble
             kind = "an event" if name in EVENT_WORDS else "an entry"
             message = f"{name!r} is already the name of {kind}"
             yield Problem(*instructions.places.key(("visits", name)), message, "choose another name for the visit")
+
+
+def _after_arrival_problems(
+    instructions: LoadedFile[InstructionSet], placed: _PlacedEntry, path: Path, rule: Interval
+) -> Iterator[Problem]:
+    """A time after arrival is before the procedure."""
+    if placed.part == "after":
+        message = "this time is before the procedure, but `after` is for the time after it"
+        yield instructions.problem(path, message, "move the entry to `plan`")
+    cases = instructions.value.cases.arrival or (instructions.value.arrival,)
+    leads = [case.check_in for case in cases if isinstance(case.check_in, Duration)]
+    minutes = rule.duration.in_base()[2]
+    shortest = min((lead.in_base()[1] for lead in leads if lead.unit.elapsed), default=None)
+    if shortest is not None and minutes >= shortest:
+        message = f"check-in is {int(shortest)} minutes before the procedure, so this time is not before the procedure"
+        yield instructions.problem(path, message, "write a shorter time, or correct `arrival.check_in`")
 
 
 def _is_fixed(entry: PlanEntry) -> bool:
@@ -193,12 +212,25 @@ def _anchor_id(entry: PlanEntry) -> str | None:
 
 
 def closed_day_problems(instructions: LoadedFile[InstructionSet], clinic: LoadedFile[Clinic]) -> Iterator[Problem]:
-    """An entry that avoids closed days needs to know them."""
-    if clinic.value.open_days or clinic.value.holidays:
-        return
+    """An entry that avoids closed days, or counts open days, needs to know them."""
+    value = clinic.value
     for part in ("plan", "after"):
         for row, entry in enumerate(getattr(instructions.value, part)):
-            if entry.if_closed:
+            if entry.if_closed and not (value.open_days or value.holidays):
                 message = "clinic.yaml does not state when the clinic is closed"
                 hint = "add `open_days` and `holidays` to clinic.yaml"
                 yield instructions.problem((part, row, "if_closed"), message, hint)
+    for path, rule in _timed_rules(instructions.value):
+        amount = rule_amount(rule)
+        if amount and amount.unit is Unit.OPEN_DAY and not value.open_days:
+            message = "clinic.yaml does not state on which days the clinic is open, so open days cannot be counted"
+            yield instructions.problem(path, message, "add `open_days` and `holidays` to clinic.yaml")
+
+
+def _timed_rules(rules: InstructionSet) -> Iterator[tuple[Path, TimeRule]]:
+    """Each time of an entry or a course, and its path."""
+    for part in ("plan", "after", "courses"):
+        for row, entry in enumerate(getattr(rules, part)):
+            for key in ("when", "by", "starts", "until"):
+                if rule := getattr(entry, key, None):
+                    yield (part, row, key), rule

@@ -12,8 +12,8 @@ from typing import Any, TypeAlias, cast
 
 from handouts.content.cases import CASE_FIELDS
 from handouts.content.models.conditional import Conditional, ConditionalText
-from handouts.content.models.conditions import Condition, Term, is_contradiction
-from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.conditions import AnyOf, Condition, Part, Term, is_contradiction
+from handouts.content.models.instructions import InstructionSet, Reader
 from handouts.content.models.scalars import ContentModel
 from handouts.content.yaml.source_locations import KeyPath
 
@@ -91,11 +91,25 @@ def possible_cases(rules: InstructionSet, name: str, is_true: TermTest) -> tuple
     return tuple(possible)
 
 
+def decided_reader(rules: InstructionSet, is_true: TermTest) -> Reader | None:
+    """Who reads the pages of the patient; None if that is not known."""
+    if isinstance(rules.reader, str):
+        return rules.reader
+    possible: set[Reader] = set()
+    for case in rules.reader:
+        result = True if case.only_if is None else case.only_if.evaluate(is_true)
+        if result is not False:
+            possible.add(case.value)
+        if result is True:
+            break
+    return next(iter(possible)) if len(possible) == 1 else None
+
+
 @dataclass(frozen=True)
 class ExclusiveCondition:
-    """When a case applies although several may: its own terms, and those that exclude the cases before it."""
+    """When a case applies although several may: its own parts, and those that exclude the cases before it."""
 
-    terms: tuple[Term, ...]
+    parts: tuple[Part, ...]
     excludes_others: bool = False
     """True if the cases before it cannot be excluded by terms: then no other case may apply."""
 
@@ -107,17 +121,20 @@ def exclusive_conditions(cases: Sequence[Case]) -> list[ExclusiveCondition]:
     """
     result: list[ExclusiveCondition] = []
     for index, (condition, _) in enumerate(cases):
-        terms = list(condition.terms if condition else ())
+        parts = list(condition.parts if condition else ())
         excludes_others = False
         for before, _ in cases[:index]:
-            rest = [term for term in before.terms if term not in terms] if before else []
-            if before is None or is_contradiction([Condition((*terms, *before.terms))]):
+            rest = [part for part in before.parts if part not in parts] if before else []
+            if before is None or is_contradiction([Condition((*parts, *before.parts))]):
                 continue
-            if len(rest) == 1:
-                terms.append(rest[0].opposite)
+            opposite = rest[0].opposite if len(rest) == 1 else None
+            if isinstance(opposite, Term):
+                parts.append(opposite)
+            elif opposite:
+                parts += [part for part in opposite.parts if part not in parts]
             else:
                 excludes_others = True
-        result.append(ExclusiveCondition(tuple(terms), excludes_others))
+        result.append(ExclusiveCondition(tuple(parts), excludes_others))
     return result
 
 
@@ -170,10 +187,17 @@ def _resolve_list(
     value: tuple[Any, ...], is_true: TermTest, moves: dict[KeyPath, KeyPath] | None, path: KeyPath
 ) -> tuple[Any, ...]:
     entries: list[Any] = []
+    same_text: dict[object, list[int]] = {}
+    may_repeat = any(map(_has_condition, value))
     for index, entry in enumerate(value):
         resolved = resolve(entry, is_true, moves, (*path, len(entries)))
         if resolved is _DROPPED:
             continue
+        if may_repeat and isinstance(entry, str | Conditional):
+            places = same_text.setdefault(_text_of(entry), [])
+            if _is_merged(entries, places, resolved, is_conditional=_has_condition(entry)):
+                continue
+            places.append(len(entries))
         if moves is not None:
             source: KeyPath = (*path, index)
             is_plain_text = isinstance(entry, ConditionalText) and isinstance(resolved, str)
@@ -181,6 +205,39 @@ def _resolve_list(
         entries.append(resolved)
     unchanged = len(entries) == len(value) and all(map(_is_same, entries, value))
     return value if unchanged else tuple(entries)
+
+
+def _text_of(entry: object) -> object:
+    return entry if isinstance(entry, str) else getattr(entry, "text", None)
+
+
+def _has_condition(entry: object) -> bool:
+    return isinstance(entry, Conditional) and entry.only_if is not None
+
+
+def _is_merged(entries: list[Any], places: list[int], entry: Any, *, is_conditional: bool) -> bool:
+    """True if an entry is already in the list with another condition: then the page has it once, if either is true.
+
+    Authors write an entry twice for "or". A patient for whom both are true would read it twice.
+    """
+    for place in places:
+        other = entries[place]
+        conditions: list[Any] = [getattr(value, "only_if", None) for value in (other, entry)]
+        if not (is_conditional or conditions[0]) or _without_condition(other) != _without_condition(entry):
+            continue
+        if isinstance(other, Conditional) and all(conditions):
+            either = Condition((AnyOf(tuple(dict.fromkeys(conditions))),)) if conditions[0] != conditions[1] else None
+            entries[place] = other.model_copy(update={"only_if": either}) if either else other
+        elif conditions[0] is not None:
+            entries[place] = entry
+        return True
+    return False
+
+
+def _without_condition(entry: object) -> object:
+    if isinstance(entry, ConditionalText):
+        return entry.text
+    return entry.model_copy(update={"only_if": None}) if isinstance(entry, Conditional) else entry
 
 
 def _is_same(first: object, second: object) -> bool:

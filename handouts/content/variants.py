@@ -12,12 +12,13 @@ from typing import Any
 
 from handouts.content.cases import CASE_FIELDS
 from handouts.content.models.conditional import Conditional
-from handouts.content.models.conditions import KNOWN_FACTS, Fact, FactType, Term, sample_values
+from handouts.content.models.conditions import KNOWN_FACTS, TAKES, Fact, FactType, Term, sample_values
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.reader import LoadedFile
 from handouts.content.resolution import (
     TermTest,
     conditionals,
+    decided_reader,
     has_conditions,
     inapplicable_cases,
     possible_cases,
@@ -35,7 +36,16 @@ def set_facts(rules: InstructionSet) -> dict[str, FactType]:
     facts = dict(KNOWN_FACTS)
     if rules.anesthesia is None or rules.anesthesia.sedation is None:
         del facts["sedation"]  # the set does not say it
+    facts |= {TAKES + name: FactType("yes_no") for name in takable_names(rules)}
     return facts | {name: ask.fact_type for name, ask in rules.asks.items()}
+
+
+def takable_names(rules: InstructionSet) -> Iterator[str]:
+    """What a condition may name after `takes`: the medicines of the table by their generic names, and their classes."""
+    for row in rules.medicines.table:
+        yield " ".join(row.generic.lower().split())
+        if row.drug_class:
+            yield " ".join(row.drug_class.lower().split())
 
 
 def known_set_facts(rules: InstructionSet) -> dict[str, Fact]:
@@ -133,6 +143,7 @@ def resolved_set(loaded: LoadedFile[InstructionSet], is_true: TermTest) -> Loade
                 stated.add(name)
         elif name in rules.model_fields_set and name not in changes:
             changes[name] = resolve(getattr(rules, name), is_true, moves, (name,))
+    changes |= {"reader": reader} if (reader := decided_reader(rules, is_true)) else {}
     value = rules.model_copy(update=changes)
     object.__setattr__(value, "__pydantic_fields_set__", stated - {"asks", "plans", "cases"})
     return replace(loaded, value=value, places=_moved_places(loaded.places, moves))

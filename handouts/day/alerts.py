@@ -14,7 +14,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from handouts.compose.composer import Composer
-from handouts.compose.placeholders import fill_label
+from handouts.compose.placeholders import fill_label, no_break
 from handouts.content.languages import language_name
 from handouts.day.plan import Visit
 from handouts.document import Blank, Document, Inlines, KeyValues, Subsection, TileRow
@@ -48,8 +48,12 @@ def _find_alerts(
 ) -> Iterator[tuple[str, str]]:
     labels, appointment = visit.content.staff_labels.desk, visit.booking.appointment
     if similar:
-        patients = [f"{patient.name} ({patient.id})" if patient.id else patient.name for patient in similar]
-        yield "like-name", fill_label(labels.like, patients=", ".join(patients))
+        # "Ana Muster (P-1946)" would read as a year of birth.
+        patients = [
+            fill_label(labels.like_patient, name=patient.name, id=no_break(patient.id)) if patient.id else patient.name
+            for patient in similar
+        ]
+        yield "like-name", fill_label(labels.like, patients="; ".join(patients))
     if appointment.date and appointment.printed and appointment.date < appointment.printed:
         yield "past", labels.past
     yield from _medicine_alerts(visit, composer)

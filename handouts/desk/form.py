@@ -196,12 +196,19 @@ class QuestionField(NamedTuple):
     """Values and words of the answers to choose from; () for a number or a date."""
     unit: str
     answer: str
+    is_after: bool = False
+    """True if it matters only after the procedure."""
+    is_date: bool = False
+    """True if the answer is a date, or a date and a clock time."""
 
 
 def question_fields(answers: str, asks: Mapping[str, Ask]) -> list[QuestionField]:
     """The inputs for the questions of a set. `answers` has one answer per line."""
     current = dict(line.partition("=")[::2] for line in _lines(answers))
-    return [_question_field(name, ask, current.get(name, "")) for name, ask in asks.items()]
+    return [
+        _question_field(name, ask, current.get(name, ""))
+        for name, ask in sorted(asks.items(), key=lambda item: item[1].when == "after")
+    ]
 
 
 def _question_field(name: str, ask: Ask, answer: str) -> QuestionField:
@@ -215,7 +222,8 @@ def _question_field(name: str, ask: Ask, answer: str) -> QuestionField:
             options = (*options, (answer, answer))  # shown as it is, with its problem
         else:
             answer = {True: "yes", False: "no", None: ""}.get(value, str(value))  # type: ignore[arg-type]
-    return QuestionField(ANSWER_PREFIX + name, ask.ask, options, ask.unit or "", answer)
+    is_date = isinstance(ask, DateAsk)
+    return QuestionField(ANSWER_PREFIX + name, ask.ask, options, ask.shown_unit, answer, ask.when == "after", is_date)
 
 
 class MedicineChoice(NamedTuple):

@@ -16,7 +16,7 @@ from itertools import groupby
 from typing import Any
 
 from handouts.compose.appointment_checks import check_appointment
-from handouts.compose.composer import Composer
+from handouts.compose.composer import Composer, reader_content
 from handouts.compose.context import HandoutContext
 from handouts.compose.courses import first_day
 from handouts.compose.doses import amount_words, patient_amount
@@ -138,7 +138,7 @@ class RuleWording:
     def __init__(self, content: Content, document: str, appointment: Appointment) -> None:
         if content.phase(document) != "after":
             appointment = replace(appointment, ended=None)
-        self.context = HandoutContext(content, document, appointment)
+        self.context = HandoutContext(reader_content(content, appointment), document, appointment)
         self.places = resolved_set(content.instructions, self.context.is_true).places
 
     def inputs(self, given: GivenDetails) -> list[PageInput]:
@@ -283,6 +283,9 @@ class RuleWording:
             "arrival.check_in": times.check_in,
             "fasting.food": times.stop_eating,
             "fasting.clear_liquids": times.stop_drinking,
+            "fasting.breast_milk": times.stop_breast_milk,
+            "fasting.formula": times.stop_formula,
+            "smoking.stop": times.stop_smoking,
             "lie_flat.time": times.lie_flat_until,
             "bed_rest.time": times.bed_rest_until,
         }

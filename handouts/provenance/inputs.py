@@ -233,7 +233,7 @@ _DAY_PLACEHOLDER = re.compile("|".join(map(re.escape, _OTHER_PLACEHOLDER)))
 _UNITS_PER_DAY = {Unit.MINUTE: 24 * 60, Unit.HOUR: 24}
 _DAYS_PER_UNIT = {
     Unit.MINUTE: 1 / Decimal(1440), Unit.HOUR: 1 / Decimal(24), Unit.DAY: Decimal(1), Unit.WEEK: Decimal(7),
-    Unit.MONTH: Decimal(31), Unit.YEAR: Decimal(366),
+    Unit.MONTH: Decimal(31), Unit.YEAR: Decimal(366), Unit.OPEN_DAY: Decimal(2),
 }  # fmt: skip
 _DateT = TypeVar("_DateT", dt.date, dt.datetime)
 
@@ -258,7 +258,7 @@ def mutations(page_input: PageInput, finder: NumberFinder) -> tuple[Any, ...]:
 
 def _other_conditions(condition: Condition, finder: NumberFinder) -> tuple[Condition, ...]:
     """A condition with other limits, weekdays and names with digits; none if it states no number."""
-    changed = Condition(tuple(replace(term, test=_other_test(term, finder)) for term in condition.terms))
+    changed = condition.map_terms(lambda term: replace(term, test=_other_test(term, finder)))
     # The words as written are not compared.
     return (changed,) if repr(changed) != repr(condition) else ()
 

@@ -111,6 +111,12 @@ def test_fasting_of_children(text: str, clinic: str, levels: str, tmp_path: Path
         ("range-order", 'risks: [{text: Infection, how_common: "1 in 200 to 1 in 1,000"}]', "", 0),
         ("range-order", "risk_text: [One in 200 to one in 1000 people bleed., Between 1 in 200 and 1 in 1000.]", "", 0),
         ("fasting-minimums", "fasting: {food: 6 h before procedure, clear_liquids: 1 h before procedure}", LONDON, 1),
+        (
+            "fasting-minimums",
+            "fasting: {food: 6 h before procedure, breast_milk: 3 h before procedure, formula: 4 h before procedure}",
+            LONDON,
+            0,
+        ),
     ],
 )
 def test_correct_texts(rule: str, text: str, clinic: str, count: int, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 import pytest
 
 from handouts.compose.composer import compose
-from handouts.compose.placeholders import tel_uri, web_link
+from handouts.compose.placeholders import lower_start, tel_uri, web_link
 from handouts.content.models.scalars import _parse_phone
 from handouts.document import Document, Run
 from handouts.schedule.appointment import Appointment
@@ -159,3 +159,23 @@ def test_reference_link() -> None:
         assert group[index + 1].text.startswith(", May 2020")
         assert not group[index - 1].link
         assert not group[index + 1].link
+
+
+@pytest.mark.parametrize(
+    ("text", "lowered"),
+    [
+        ("MRI site", "MRI site"),
+        ("X-ray", "X-ray"),
+        ("T10 level", "T10 level"),
+        ("IVs", "IVs"),
+        ("I have read it", "I have read it"),
+        ("Spinal level", "spinal level"),
+        ("A long MRI", "a long MRI"),
+        ("On your back", "on your back"),
+        ("Follow-up", "follow-up"),
+        ("In bed", "in bed"),
+        ("", ""),
+    ],
+)
+def test_acronyms_keep_their_capitals(text: str, lowered: str) -> None:
+    assert lower_start(text) == lowered

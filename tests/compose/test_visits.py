@@ -55,7 +55,7 @@ def test_known() -> None:
         "@ Tuesday, December 1 / 2 weeks before",
         "Morning > Take your tablets.",
         "9:00 AM > Your eye evaluation. It takes about 4 hours. Bring your glasses.",
-        "3:00 PM > You may drive. // (2 hours after your eye evaluation)",
+        "about 3:00 PM > You may drive. // (2 hours after your eye evaluation)",
         "@ Tuesday, December 8 / one week before",
         "1:30 PM > Drink. // (30 minutes before your briefing)",
         "2:00 PM > Your briefing.",
@@ -119,10 +119,12 @@ def test_the_clocks_change() -> None:
 
 def test_what_to_ask() -> None:
     composer = Composer()
-    every = ["When is your evaluation?", "When is your briefing?", "When are your stitches taken out?"]
-    assert composer.open_questions(content(RULES), Appointment(date=DAY)) == every
-    assert composer.open_questions(content(RULES), Appointment(date=DAY, answers=ANSWERS[:2])) == every[2:]
-    assert composer.open_questions(content(RULES), Appointment(answers=(("briefing", "?"),))) == every
+    before, after = ["When is your evaluation?", "When is your briefing?"], ["When are your stitches taken out?"]
+    ended = dt.datetime(2026, 12, 15, 11)
+    assert composer.open_questions(content(RULES), Appointment(date=DAY)) == before
+    assert composer.open_questions(content(RULES), Appointment(answers=(("briefing", "?"),))) == before
+    assert composer.open_questions(content(RULES), Appointment(date=DAY, answers=ANSWERS[:2])) == []
+    assert composer.open_questions(content(RULES), Appointment(date=DAY, ended=ended, answers=ANSWERS[:2])) == after
 
 
 @pytest.mark.parametrize(

@@ -97,7 +97,7 @@ def test_terms_tested_until_false() -> None:
         ("", "'' is not a condition; write it like"),
         ("if allergic", "is not a condition"),
         ("contrast-allergy", "is not a condition"),
-        ("allergy or sedation", "cannot be joined with `or`; write the entry twice"),
+        ("allergy or sedation", "cannot be joined with `or`; write {any: [allergy, sedation]}"),
         ("age under eighteen", "'eighteen' is not a number"),
         ("time before 12 PM", "is it midnight or noon"),
         ("time before 25:00", "hours end at 23"),

@@ -37,9 +37,9 @@ def folder(tmp_path: Path) -> Path:
 
 
 def fields(model: type[BaseModel], parent: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    """Every field, as its path of keys. `only_if` is shown once; `cases` are written below the field itself."""
+    """Every field, as its path of keys. `only_if` is shown for `plan` and `reader`; `cases` are written below the field itself."""
     for name, field in model.model_fields.items():
-        if name == "cases" or (name == "only_if" and parent not in (("plan",), ("plans",))):
+        if name == "cases" or (name == "only_if" and parent not in (("plan",), ("plans",), ("reader",))):
             continue
         yield (*parent, name)
         for inner in models(field.annotation):

@@ -153,9 +153,12 @@ def test_refused_repeats(text: str, message: str) -> None:
     clock=st.times().map(lambda time: time.replace(second=0, microsecond=0)), before=st.booleans(),
 )  # fmt: skip
 def test_any_clock_on_any_day(amount: int, unit: Unit, clock: dt.time, before: bool) -> None:
-    words = f"{amount} {unit.value}s {'before' if before else 'after'} procedure"
+    unit_words = unit.value.replace("_", " ")
+    words = f"{amount} {unit_words}s {'before' if before else 'after'} procedure"
     rule = parse_time_rule(f"{clock:%H:%M} {words}")
-    assert rule == ClockOnDay(clock, DayOffset(Duration.parse(f"{amount} {unit.value}"), before, Event.PROCEDURE))
+    assert rule == ClockOnDay(
+        clock, DayOffset(Duration.parse(f"{amount} {unit_words}", open_days=True), before, Event.PROCEDURE)
+    )
     assert rule == parse_time_rule(f"{words} at {clock:%H:%M}")
 
 

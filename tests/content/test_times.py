@@ -183,7 +183,7 @@ def test_intervals(text: str, amount: int, unit: Unit, before: bool, event: Even
         ("5 days before", "does not say before or after what; write '5 days before procedure'"),
         ("5 dais", "unknown unit"),
         ("1 h before lying flat", "is after the procedure"),
-        ("1 h after arrival", "a time after arrival is not supported"),
+        ("1 h after arrival", "this time cannot be after arrival"),
         ("5 before procedure", "number without a unit"),
         ("5 days before procedure before arrival", "is not an event"),
     ],

@@ -64,8 +64,8 @@ def test_run_sheet_names_the_similar_patient(run_command: RunCommand, tmp_path: 
     assert answer.code == 0, answer.err
     sheet = PdfReader(io.BytesIO((tmp_path / "day/run-sheet.pdf").read_bytes()))
     run_sheet = " ".join(" ".join(page.extract_text() for page in sheet.pages).split())
-    assert "Similar name on this day: Anna Muster (A0002). Ask for the date of birth." in run_sheet
-    assert "Similar name on this day: Ana Muster (A0000)." in run_sheet
+    assert "Similar name on this day: Anna Muster, id A0002. Ask for the date of birth." in run_sheet
+    assert "Similar name on this day: Ana Muster, id A0000." in run_sheet
     assert run_sheet.count("Similar name") == 2
     assert "Muster" not in (tmp_path / "day/manifest.json").read_text()
     assert (tmp_path / "day/manifest.json").read_text().count("like-name") == 2

@@ -195,9 +195,9 @@ def test_similar_names(start_desk: Callable[..., Served], visit: Callable[..., V
     page = visit(
         start_desk([day_lists.row(0, name="Ana Muster"), day_lists.row(1, name="Anna Muster"), day_lists.row(2)])
     ).enter()
-    expect(actions.row(page, "8:00 AM")).to_contain_text("Similar name on this day: Anna Muster (A0001)")
+    expect(actions.row(page, "8:00 AM")).to_contain_text("Similar name on this day: Anna Muster, id A0001")
     actions.choose(page, "8:15 AM")
-    expect(page.get_by_role("main")).to_contain_text("Similar name on this day: Ana Muster (A0000)")
+    expect(page.get_by_role("main")).to_contain_text("Similar name on this day: Ana Muster, id A0000")
     page.get_by_label("Name", exact=True).fill("Otto Probe")
     actions.show(page)
     expect(page.get_by_role("main")).not_to_contain_text("Similar name")

@@ -3,10 +3,11 @@
 If a sedated patient has a full stomach, food can come up and get into the lungs. Before sedation or anesthesia the
 American guideline recommends at least 2 hours for clear liquids, 4 for breast milk, 6 for formula and a light meal, and
 8 or more for a fatty meal. Outside the United States the minimum is 6 hours for all solid food, and 1 hour for clear
-liquids for children, as in the United Kingdom; sips of water until the patient is called are not checked. The clinic's
-time zone decides the country. If the set states the check-in time, hours before arrival include the time from check-in
-to the procedure. In the United States, six to eight hours is a warning if the set does not mention fatty meals. A set
-with `sedation: false` is not checked.
+liquids for children, as in the United Kingdom; sips of water until the patient is called are not checked, nor are
+breast milk and formula, for which countries recommend different times. The clinic's time zone decides the country. If
+the set states the check-in time, hours before arrival include the time from check-in to the procedure. In the United
+States, six to eight hours is a warning if the set does not mention fatty meals. A set with `sedation: false` is not
+checked.
 
 Source: American Society of Anesthesiologists, practice guidelines for preoperative fasting (2017, 2023); European
 Society of Anaesthesiology, fasting in adults and children (2011) and in children (2022); Association of Paediatric
@@ -43,9 +44,14 @@ from handouts.errors import Severity
 
 SEVERITY = Severity.ERROR
 STANDARD = "D6"
-MINIMUM = {"food": 6, "light": 6, "fatty": 8, "drink": 2}
+MINIMUM = {"food": 6, "light": 6, "fatty": 8, "drink": 2, "breast_milk": 4, "formula": 6}
 """Minimum hours without food or drink, by kind."""
-_LABELS = {"food": "food", "light": "a light meal", "fatty": "a fatty meal", "drink": "clear liquids"}
+_LABELS = {
+    "food": "food", "light": "a light meal", "fatty": "a fatty meal", "drink": "clear liquids",
+    "breast_milk": "breast milk", "formula": "formula",
+}  # fmt: skip
+_KINDS = {"food": "food", "clear_liquids": "drink", "breast_milk": "breast_milk", "formula": "formula"}
+"""The kind of each line of `fasting`."""
 _LIMIT = re.compile(
     r"\b(?:no|not|nothing|stop|until|till|up to|avoid|last|finish|without|fast|fasting|n['’]t|never|only)\b", re.I
 )
@@ -65,9 +71,9 @@ def check(context: CheckContext) -> Iterator[Violation]:
     check_in = rules.arrival.check_in
     american = clinic_country(context.clinic) in ("", "US", "PR")
     minimum = _minimum_hours(context, american=american)
-    for key, kind in (("food", "food"), ("clear_liquids", "drink")):
+    for key, kind in _KINDS.items():
         hours = _fasting_hours(getattr(rules.fasting, key), check_in)
-        if hours is not None and hours < minimum[kind]:
+        if hours is not None and hours < minimum.get(kind, 0):
             shortest = _format_hours(Decimal(minimum[kind]))
             message = (
                 f"{_format_hours(hours)} without {_LABELS[kind]} is less than the guideline's minimum of {shortest}"
@@ -101,7 +107,8 @@ def _minimum_hours(context: CheckContext, *, american: bool) -> dict[str, int]:
     """Minimum hours by kind, for the clinic's country and for adults or children."""
     if american:
         return MINIMUM
-    return {**MINIMUM, "fatty": MINIMUM["food"], "drink": 1 if for_children(context) else MINIMUM["drink"]}
+    drink = 1 if for_children(context) else MINIMUM["drink"]
+    return {"food": MINIMUM["food"], "light": MINIMUM["light"], "fatty": MINIMUM["food"], "drink": drink}
 
 
 @cached_per_context

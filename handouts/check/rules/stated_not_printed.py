@@ -31,6 +31,7 @@ from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import taken_values
+from handouts.content.models.instructions import FASTING_LINES
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.errors import Severity
 
@@ -62,6 +63,7 @@ _PRINTED_BY: dict[KeyPath, frozenset[str]] = {
     ("extra_procedures",): frozenset({"extra_procedures"}),
     ("visits",): frozenset({"timeline"}),
     ("fasting", "text"): frozenset({"timeline", "fasting"}),
+    **{("fasting", f"{name}_text"): frozenset({"timeline"}) for name in FASTING_LINES},
     ("activity", "do"): frozenset({"do"}),
     ("activity", "avoid"): frozenset({"avoid"}),
     ("activity", "normal"): frozenset({"normal"}),

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Violation
 from handouts.check.page_prose import prose_passages
+from handouts.content.models.instructions import FASTING_LINES
 from handouts.errors import Severity
 
 SEVERITY = Severity.WARNING
@@ -109,6 +110,7 @@ def _stated(context: CheckContext) -> frozenset[str]:
     """Texts whose group states the time, so the page prints it as well."""
     rules = context.instructions
     fields = {"fasting.text": rules.fasting.food or rules.fasting.clear_liquids, "smoking.text": rules.smoking}
+    fields |= {f"fasting.{name}_text": getattr(rules.fasting, name) for name in FASTING_LINES}
     return frozenset(name for name, value in fields.items() if value)
 
 

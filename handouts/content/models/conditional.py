@@ -59,7 +59,9 @@ def plain_texts(texts: Iterable[str | ConditionalText]) -> tuple[str, ...]:
     return tuple(text if isinstance(text, str) else text.text for text in texts)
 
 
-Unit = Literal["kg", "lb", "cm", "in", "years", "mg/dL", "mmol/L"]
+Unit = Literal["kg", "lb", "cm", "in", "years", "mg/dL", "mmol/L", "mL/min", "%", "none"]
+ANSWER = "{answer}"
+"""Where the words of a question with choices have the answer: If you have surgery on your {answer}."""
 
 
 def _parse_name(text: str) -> str:
@@ -88,13 +90,21 @@ class Ask(ContentModel):
     """The question for the patient: Are you allergic to contrast dye?"""
     if_yes: Text | None = None
     """Words above what is only for patients who say yes, if the answer is not known: If you are allergic to contrast
-    dye. The key may also be written `if`."""
+    dye. With choices, the words have `{answer}`: If we operate on your {answer}. The key may also be written `if`."""
     if_no: Text | None = None
-    """The same for patients who say no: If you are not allergic to contrast dye. Also written `if_not`."""
+    """The same for patients who say no, or who give another answer: If you are not allergic to contrast dye. Also
+    written `if_not`."""
     choices: dict[AskName, Text] | None = None
     """The possible answers, each with its words on the page: {right: right eye, left: left eye, both: both eyes}."""
     unit: Unit | None = None
-    """Unit of an answer that is a number: kg."""
+    """Unit of an answer that is a number: kg. Write none for a number without a unit."""
+    when: Literal["before", "after"] = "before"
+    """after: the question matters only after the procedure, so it is not asked before it."""
+
+    @property
+    def shown_unit(self) -> str:
+        """The unit after a number; '' for none."""
+        return "" if self.unit in (None, "none") else str(self.unit)
 
     @model_validator(mode="after")
     def _check_kind(self) -> Self:
@@ -102,17 +112,27 @@ class Ask(ContentModel):
             raise ValueMisfit("a question has either choices or a unit", "unit", hint="delete one of them")
         if self.choices is not None and len(self.choices) < 2:
             raise ValueMisfit("a question with choices needs at least two", "choices", hint="add another choice")
-        if (self.choices is not None or self.unit) and (self.if_yes or self.if_no):
-            key = "if_yes" if self.if_yes else "if_no"
-            raise ValueMisfit("this question is not answered with yes or no", key, hint=f"delete `{key}`")
+        for key in ("if_yes", "if_no"):
+            self._check_words(key, getattr(self, key))
         return self
+
+    def _check_words(self, key: str, words: str | None) -> None:
+        if words is None:
+            return
+        if self.unit:
+            raise ValueMisfit("this question is answered with a number", key, hint=f"delete `{key}`")
+        if self.choices is not None and ANSWER not in words:
+            hint = "write it like: If we operate on your {answer}"
+            raise ValueMisfit("these words do not name the answer", key, hint=hint)
+        if self.choices is None and ANSWER in words:
+            raise ValueMisfit("this question is answered with yes or no", key, hint=f"delete `{ANSWER}`")
 
     @property
     def fact_type(self) -> FactType:
         """The kind of its answers."""
         if self.choices is not None:
             return FactType("choice", tuple(self.choices))
-        return FactType("number", unit=self.unit) if self.unit else FactType("yes_no")
+        return FactType("number", unit=self.shown_unit) if self.unit else FactType("yes_no")
 
 
 class DateAsk(Ask):

@@ -1,8 +1,9 @@
 """Conditions of a set: `contrast_allergy`, `not sedation and age under 18`, `time before noon`, `eye is left or both`.
 
 A condition is a list of terms that must all be true. A term asks about one fact of the appointment: an answer to a
-question of the set (`asks`), or what is known without asking (`KNOWN_FACTS`). A fact that is not known makes a term
-unknown, never false: `evaluate` then returns what is left of the condition.
+question of the set (`asks`), a medicine of its table (`takes semaglutide`), or what is known without asking
+(`KNOWN_FACTS`). A part of a condition may also be several conditions of which one must be true (`any`). A fact that is
+not known makes a term unknown, never false: `evaluate` then returns what is left of the condition.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Annotated, Literal, TypeAlias
+from itertools import islice, product
+from typing import Annotated, Literal, TypeAlias, cast
 
 from pydantic import PlainValidator
 
@@ -49,8 +51,10 @@ set."""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 CONDITION_FORMS = (
     "contrast_allergy, not contrast_allergy, eye is left or both, age under 18, weight at least 50, time before noon, "
-    "or several joined with `and`"
+    "takes semaglutide, or several joined with `and`"
 )
+TAKES = "takes "
+"""The first word of a fact about the patient's medicines: `takes semaglutide`."""
 
 
 @dataclass(frozen=True)
@@ -119,39 +123,117 @@ def _passes(test: Test, value: Fact) -> bool:
 
 
 @dataclass(frozen=True)
-class Condition:
-    """Terms that must all be true."""
+class AnyOf:
+    """Conditions of which at least one must be true."""
 
-    terms: tuple[Term, ...]
+    conditions: tuple[Condition, ...]
+
+    def evaluate(self, is_true: Callable[[Term], bool | None]) -> bool | AnyOf | Condition:
+        """True, false, or the conditions that are not known."""
+        results = [condition.evaluate(is_true) for condition in self.conditions]
+        if True in results:
+            return True
+        unknown = tuple(dict.fromkeys(result for result in results if isinstance(result, Condition)))
+        if not unknown:
+            return False
+        return unknown[0] if len(unknown) == 1 else AnyOf(unknown)
+
+    @property
+    def opposite(self) -> Condition | None:
+        """The condition that is true where this part is false; None if it cannot be written as one."""
+        parts = [condition.opposite for condition in self.conditions]
+        return None if None in parts else Condition(tuple(part for part in parts if part))
+
+
+Part: TypeAlias = Term | AnyOf
+
+
+@dataclass(frozen=True, repr=False)
+class Condition:
+    """Parts that must all be true."""
+
+    parts: tuple[Part, ...]
+
+    def __repr__(self) -> str:
+        # Digests of approvals are made from this text, so it must look as it always did.
+        return f"Condition(terms={self.parts!r})"
 
     def evaluate(self, is_true: Callable[[Term], bool | None]) -> bool | Condition:
-        """True, false, or the terms that are not known. `is_true` tests a term, with None if that is not known.
+        """True, false, or the parts that are not known. `is_true` tests a term, with None if that is not known.
 
-        Terms are tested in order, and only until one of them is false.
+        Parts are tested in order, and only until one of them is false.
         """
-        unknown: list[Term] = []
-        for term in self.terms:
-            result = is_true(term)
+        unknown: list[Part] = []
+        for part in self.parts:
+            result = is_true(part) if isinstance(part, Term) else part.evaluate(is_true)
             if result is False:
                 return False
             if result is None:
-                unknown.append(term)
-        return Condition(tuple(unknown)) if unknown else True
+                unknown.append(cast("Term", part))
+            elif isinstance(result, Condition):
+                unknown += result.parts
+            elif isinstance(result, AnyOf):
+                unknown.append(result)
+        return Condition(tuple(dict.fromkeys(unknown))) if unknown else True
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """All terms, also those below `any`, each once, in order."""
+        return tuple(dict.fromkeys(_terms(self)))
 
     @property
     def facts(self) -> tuple[str, ...]:
         """The names of its facts, each once, in order."""
         return tuple(dict.fromkeys(term.fact for term in self.terms))
 
+    @property
+    def opposite(self) -> Part | None:
+        """The part that is true where this condition is false; None if it cannot be written as one."""
+        opposites = [part.opposite for part in self.parts]
+        if len(opposites) == 1:
+            only = opposites[0]
+            return only if only is None or isinstance(only, Term) else _single(only)
+        return AnyOf(tuple(map(_as_condition, opposites))) if all(opposites) else None
+
+    def map_terms(self, change: Callable[[Term], Term]) -> Condition:
+        """The same condition with other terms."""
+        return Condition(
+            tuple(
+                change(part)
+                if isinstance(part, Term)
+                else AnyOf(tuple(condition.map_terms(change) for condition in part.conditions))
+                for part in self.parts
+            )
+        )
+
     def __and__(self, other: Condition | None) -> Condition:
-        """Both conditions together, each term once."""
-        return self if other is None else Condition(tuple(dict.fromkeys((*self.terms, *other.terms))))
+        """Both conditions together, each part once."""
+        return self if other is None else Condition(tuple(dict.fromkeys((*self.parts, *other.parts))))
+
+
+def _terms(condition: Condition) -> Iterator[Term]:
+    for part in condition.parts:
+        if isinstance(part, Term):
+            yield part
+        else:
+            for other in part.conditions:
+                yield from _terms(other)
+
+
+def _single(condition: Condition) -> Part:
+    """A condition as one part."""
+    return condition.parts[0] if len(condition.parts) == 1 else AnyOf((condition,))
+
+
+def _as_condition(part: Part | Condition | None) -> Condition:
+    return part if isinstance(part, Condition) else Condition((part,) if part else ())
 
 
 _NAME = r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*"
 _NUMBER = r"\d{1,4}(?:\.\d{1,2})?"
 _FLAGS = re.I | re.A | re.S
 _YES = re.compile(rf"(not\s+)?({_NAME})", _FLAGS)
+_TAKES = re.compile(r"(not\s+)?takes?\s+(\S.*)|(does\s+not|doesn't)\s+take\s+(\S.*)", _FLAGS)
 _IS = re.compile(rf"(?:(not)\s+)?({_NAME})\s+is\s+(not\s+)?(.+)", _FLAGS)
 _COMPARE = re.compile(
     rf"(not\s+)?({_NAME})\s+(?:is\s+)?(under|below|less\s+than|before|over|after|above|more\s+than|at\s+least|from|at\s+most|up\s+to)"
@@ -172,7 +254,8 @@ def parse_condition(text: str) -> Condition:
     """Parse a condition. Raises InvalidValue. The names of facts are not looked up here."""
     words = " ".join(text.split())
     if re.search(r"\sor\s", words) and not re.search(r"\bis\s|\d\s+or\s", words):
-        raise InvalidValue(f"{text!r}: conditions cannot be joined with `or`", "write the entry twice, once for each")
+        parts = ", ".join(re.split(r"\s+or\s+", words))
+        raise InvalidValue(f"{text!r}: conditions cannot be joined with `or`", f"write {{any: [{parts}]}}")
     terms = [
         _with_fact_name(_parse_term(part, text))
         for part in re.split(r"\s+and\s+(?!(?:over|older|more|above|under|younger|less)\b)", words)
@@ -186,6 +269,11 @@ def _with_fact_name(term: Term) -> Term:
 
 
 def _parse_term(text: str, whole: str) -> Term:
+    if match := _TAKES.fullmatch(text):
+        name = match[2] or match[4]
+        if re.search(r"\s(?:or|is)\s", name):
+            raise InvalidValue(f"{whole!r} names several medicines", "write {any: [takes one, takes another]}")
+        return Term(TAKES + " ".join(name.lower().split()), Yes(), negated=bool(match[1] or match[3]))
     if match := _OR_MORE.fullmatch(text):
         upward = match[4].lower() in ("over", "older", "more", "above")
         limit = Decimal(match[3])
@@ -214,7 +302,7 @@ def _parse_comparison(match: re.Match[str], whole: str) -> Term:
         if kind == "more":
             raise InvalidValue(f"{whole!r} does not say whether {clock:%H:%M} is included", "write `before` or `from`")
         return Term(name, AtLeast(clock), negated)
-    number = re.fullmatch(rf"({_NUMBER})(?:\s*([a-z]+))?(?:\s+old)?", match[4].strip(), _FLAGS)
+    number = re.fullmatch(rf"({_NUMBER})(?:\s*([a-z][a-z/]*|%))?(?:\s+old)?", match[4].strip(), _FLAGS)
     if not number:
         hint = "write it like age under 18, or weight at least 50"
         raise InvalidValue(f"{whole!r}: {match[4]!r} is not a number", hint)
@@ -243,6 +331,14 @@ def condition_problem(condition: Condition, facts: Mapping[str, FactType]) -> tu
 
 def _term_problem(term: Term, facts: Mapping[str, FactType]) -> tuple[str, str] | None:
     fact, test = facts.get(term.fact), term.test
+    if fact is None and term.fact.startswith(TAKES):
+        names = [name.removeprefix(TAKES) for name in facts if name.startswith(TAKES)]
+        name = term.fact.removeprefix(TAKES)
+        near = did_you_mean(name, names)
+        hint = (
+            near if near.startswith("did you mean") else "add it to the table, or write a generic name or a class of it"
+        )
+        return f"{name!r} is not in `medicines.table`", hint
     if fact is None:
         hint = did_you_mean(term.fact, facts)
         return f"{term.fact!r} is not a question in `asks`, and is not known without asking", hint
@@ -252,7 +348,7 @@ def _term_problem(term: Term, facts: Mapping[str, FactType]) -> tuple[str, str] 
     if isinstance(test, OneOf) and (words := fact.choices or (WEEKDAYS if term.fact == "weekday" else ())):
         wrong = [word for word in test.words if word not in words]
         return (f"{wrong[0]!r} is not a value of {term.fact!r}", did_you_mean(wrong[0], words)) if wrong else None
-    if isinstance(test, AtLeast | MoreThan) and test.unit not in ("", fact.unit):
+    if isinstance(test, AtLeast | MoreThan) and test.unit not in ("", fact.unit.casefold()):
         return f"{term.fact!r} is in {fact.unit or 'no unit'}, not in {test.unit}", "write the number in the same unit"
     return None
 
@@ -268,10 +364,25 @@ _FORMS = {
 
 def is_contradiction(conditions: Iterable[Condition | None]) -> bool:
     """True if these conditions can never be true together."""
+    whole = Condition(tuple(part for condition in conditions if condition for part in condition.parts))
+    return all(map(_is_never_true, alternatives(whole)))
+
+
+def alternatives(condition: Condition) -> Iterator[tuple[Term, ...]]:
+    """The lists of terms of which one must be all true: `a and any of b, c` is `a and b`, or `a and c`."""
+    choices = [
+        [(part,)] if isinstance(part, Term) else [terms for other in part.conditions for terms in alternatives(other)]
+        for part in condition.parts
+    ]
+    for chosen in islice(product(*choices), MAX_CASES):
+        yield tuple(term for terms in chosen for term in terms)
+
+
+def _is_never_true(terms: Iterable[Term]) -> bool:
     by_fact: dict[str, list[Term]] = {}
-    for term in (term for condition in conditions if condition for term in condition.terms):
+    for term in terms:
         by_fact.setdefault(term.fact, []).append(term)
-    return any(not any(_all_true(terms, value) for value in sample_values(terms)) for terms in by_fact.values())
+    return any(not any(_all_true(same, value) for value in sample_values(same)) for same in by_fact.values())
 
 
 def _all_true(terms: Iterable[Term], value: Fact) -> bool:
@@ -299,6 +410,18 @@ def uncovered(conditions: Iterable[Condition], facts: Mapping[str, FactType]) ->
     With too many combinations (`MAX_CASES`) only the first facts are combined.
     """
     conditions = tuple(conditions)
+    cases = _combinations(conditions, facts)
+    return next((case for case in cases if not any(_is_true(entry, case) for entry in conditions)), None)
+
+
+def common_case(conditions: Iterable[Condition], facts: Mapping[str, FactType]) -> dict[str, Fact] | None:
+    """A combination of facts for which all of these conditions are true; None if there is none."""
+    conditions = tuple(conditions)
+    cases = _combinations(conditions, facts)
+    return next((case for case in cases if all(_is_true(entry, case) for entry in conditions)), None)
+
+
+def _combinations(conditions: tuple[Condition, ...], facts: Mapping[str, FactType]) -> list[dict[str, Fact]]:
     cases: list[dict[str, Fact]] = [{}]
     for name in dict.fromkeys(name for condition in conditions for name in condition.facts):
         terms = [term for condition in conditions for term in condition.terms if term.fact == name]
@@ -307,7 +430,7 @@ def uncovered(conditions: Iterable[Condition], facts: Mapping[str, FactType]) ->
         if len(cases) * len(values) > MAX_CASES:
             break
         cases = [{**case, name: value} for case in cases for value in values]
-    return next((case for case in cases if not any(_is_true(entry, case) for entry in conditions)), None)
+    return cases
 
 
 def _is_true(condition: Condition, case: dict[str, Fact]) -> bool:
@@ -318,18 +441,37 @@ MAX_CASES = 20_000
 """The most combinations of facts that are tried."""
 
 
-def _parse_all(value: object) -> Condition:
-    """One condition, or a list of conditions that must all be true."""
-    texts = value if isinstance(value, tuple) and value else (value,)
-    conditions: list[Condition] = [_PARSER.func(text) for text in texts]  # type: ignore[call-arg]
-    return Condition(tuple(dict.fromkeys(term for condition in conditions for term in condition.terms)))
+def parse_conditions(value: object) -> Condition:
+    """One condition; a list of conditions that must all be true; or `any`, with a list of which one must be true."""
+    if isinstance(value, tuple) and value:
+        parsed = [parse_conditions(entry) for entry in value]
+        return Condition(tuple(dict.fromkeys(part for condition in parsed for part in condition.parts)))
+    if isinstance(value, dict):
+        return _parse_any(value)
+    condition: Condition = _PARSER.func(value)  # type: ignore[call-arg]
+    return condition
 
 
+def _parse_any(value: Mapping[object, object]) -> Condition:
+    if set(value) != {"any"}:
+        raise InvalidValue("a condition is a text, a list, or a mapping with the key `any`", f"write it like {_ANY}")
+    choices = value["any"]
+    if not isinstance(choices, tuple) or len(choices) < 2:
+        raise InvalidValue("`any` needs a list of two or more conditions", f"write it like {_ANY}")
+    conditions = tuple(dict.fromkeys(map(parse_conditions, choices)))
+    return conditions[0] if len(conditions) == 1 else Condition((AnyOf(conditions),))
+
+
+_ANY = "{any: [contrast_allergy, age under 18]}"
 _PARSER = scalar(parse_condition, "a condition")
 ConditionField = Annotated[
     Condition,
-    PlainValidator(_parse_all),
+    PlainValidator(parse_conditions),
     field_description(
-        f"A condition: {CONDITION_FORMS}. Or a list of conditions that must all be true.", "string", "array"
+        f"A condition: {CONDITION_FORMS}. Or a list of conditions that must all be true; or `any` with a list of which "
+        "one must be true.",
+        "string",
+        "array",
+        "object",
     ),
 ]

@@ -6,9 +6,9 @@ value, the page has a line to write it on.
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import ClassVar, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from handouts.content.models.clinic import Weekday
 from handouts.content.models.conditional import Ask, AskName, Conditional, ProseEntry
@@ -18,17 +18,20 @@ from handouts.content.models.courses import Course, DoseTable
 from handouts.content.models.lengths import LengthField, StayField
 from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, PublicPhone, Slug, Text, ValueMisfit, Web
 from handouts.content.models.states import StateField
-from handouts.content.models.time_rules import RepeatField, TimeRule, WhenField, rule_amount
+from handouts.content.models.time_rules import EntryInterval, RepeatField, TimeRule, WhenField, rule_amount
 from handouts.content.models.times import (
     AfterField,
     BeforeField,
+    Bound,
     DurationField,
     FastingField,
     HoursField,
+    Interval,
     LeadField,
     ObservationField,
     RestartField,
     RestField,
+    SmokingField,
 )
 from handouts.content.models.topic_blocks import TopicBlock
 from handouts.content.models.visits import OtherVisit
@@ -172,22 +175,47 @@ class Driver(Conditional):
     """What happens without a driver, as a full sentence: Without a driver, we cancel your procedure."""
 
 
+FASTING_LINES = ("food", "clear_liquids", "breast_milk", "formula")
+"""The fields of `FastingRules` that have a time."""
+
+
 class FastingRules(Conditional):
     """When to stop eating and drinking."""
 
     food: FastingField | None = None
     """Food: `from midnight`, `8 h before arrival`, `10:00 PM the day before`."""
+    food_text: tuple[ProseEntry, ...] = ()
+    """Text about food only, printed beside its time."""
     clear_liquids: FastingField | None = None
     """Water and other clear liquids."""
+    clear_liquids_text: tuple[ProseEntry, ...] = ()
+    """Text about clear liquids only, printed beside their time."""
+    breast_milk: FastingField | None = None
+    """Breast milk, for babies: `4 h before arrival`."""
+    breast_milk_text: tuple[ProseEntry, ...] = ()
+    """Text about breast milk only, printed beside its time."""
+    formula: FastingField | None = None
+    """Infant formula: `6 h before arrival`."""
+    formula_text: tuple[ProseEntry, ...] = ()
+    """Text about formula only, printed beside its time."""
     text: tuple[ProseEntry, ...] = ()
-    """Other text about eating and drinking."""
+    """Text about the whole fast, printed once above its times."""
+
+    @model_validator(mode="after")
+    def _check_texts(self) -> Self:
+        for name in FASTING_LINES:
+            if getattr(self, f"{name}_text") and getattr(self, name) is None:
+                hint = f"add `{name}`, or move the text to `text`"
+                raise ValueMisfit(f"this text is printed beside the time of `{name}`, which is not stated",
+                                  f"{name}_text", hint=hint)  # fmt: skip
+        return self
 
 
 class Smoking(Conditional):
     """When to stop smoking."""
 
-    stop: BeforeField
-    """When to stop smoking: `24 h before procedure`, `at least 24 h before procedure`."""
+    stop: SmokingField
+    """When to stop smoking: `24 h before procedure`, `at least 24 h before procedure`, `from midnight`."""
     text: Prose | None = None
     """Other text about smoking."""
 
@@ -201,6 +229,9 @@ class PlanEntry(Conditional):
     """Short name of the entry, for times of others that are counted from it: `30 min after first-dose`. Not printed."""
     when: WhenField | None = None
     """When to do it: `1 week before procedure`, `6:00 PM the day before`, `the morning of procedure`."""
+    by: WhenField | None = None
+    """The latest time to do it: `7 days before procedure`. With `weekdays` or `if_closed`, the day moves to an earlier
+    one, never to a later one."""
     starts: WhenField | None = None
     """When it begins, if it is done for a period. The key may also be written `from`."""
     until: WhenField | None = None
@@ -213,7 +244,8 @@ class PlanEntry(Conditional):
     repeat: RepeatField | None = None
     """How often to do it: `every 6 h`, `twice a day`, `nightly`."""
     weekdays: tuple[Weekday, ...] = ()
-    """Days of the week on which it can be done: [mon, tue, wed]. The page names the next such day."""
+    """Days of the week on which it can be done: [mon, tue, wed]. The page names the next such day, or for a deadline
+    the one before."""
     between: HoursField | None = None
     """Clock times between which it can be done: 8:30 AM - 3:00 PM."""
     if_closed: Literal["the next open day", "the open day before"] | None = None
@@ -228,27 +260,62 @@ class PlanEntry(Conditional):
     @model_validator(mode="after")
     def _check_times(self) -> Self:
         period = ("starts", "until", "until_state", "once")
+        if self.by and (other := next((name for name in ("when", *period) if getattr(self, name)), None)):
+            raise ValueMisfit("`by` is the only time of an entry", other, hint="delete this time, or delete `by`")
         if self.when and (key := next((name for name in period if getattr(self, name)), None)):
             hint = "write `when` for one time; or `from` and `until` for a period"
             raise ValueMisfit("an entry has either one time or a period", key, hint=hint)
-        if not (self.when or any(getattr(self, name) for name in period)):
+        if not (self.when or self.by or any(getattr(self, name) for name in period)):
             raise ValueMisfit(
                 "this entry has no time", hint="add `when` for one time; or `from` and `until` for a period"
             )
+        if self.by and (amount := rule_amount(self.by)) and amount.is_range:
+            raise ValueMisfit("a deadline is one time, not a range", "by", hint="write the latest time")
         amount = rule_amount(self.starts) if self.starts else None
         if amount and amount.is_range:
             message = "a period begins at one time, not in a range"
             raise ValueMisfit(message, "starts", hint="write one time: 5 days before procedure")
-        if self.when is None and (
-            key := next((name for name in ("weekdays", "if_closed") if getattr(self, name)), None)
+        if (
+            self.when is None
+            and self.by is None
+            and (key := next((name for name in ("weekdays", "if_closed") if getattr(self, name)), None))
         ):
             raise ValueMisfit(f"`{key}` needs a day", key, hint="add `when`")
+        self._check_direction()
         return self
+
+    def _check_direction(self) -> None:
+        """A day must not be moved past the limit that its time states."""
+        if self.if_closed == "the next open day" and self.is_latest:
+            message = "this time is a deadline, and the next open day would be after it"
+            raise ValueMisfit(message, "if_closed", hint="write the open day before")
+        if self.if_closed == "the open day before" and self.is_earliest:
+            message = "this is the earliest time, and the open day before would be earlier"
+            raise ValueMisfit(message, "if_closed", hint="write the next open day")
+        if self.by and self.is_earliest:
+            raise ValueMisfit("this time is both the earliest and the latest one", "by", hint="write the exact time")
 
     @property
     def start(self) -> TimeRule | None:
         """When it is done or begins; None if only its end is stated."""
-        return self.when or self.starts
+        return self.when or self.by or self.starts
+
+    @property
+    def is_latest(self) -> bool:
+        """True if its time is the latest one: `by`, `at least 7 days before`, `up to 48 h after`."""
+        return self.by is not None or _bound(self.start) in (
+            (True, Bound.AT_LEAST), (False, Bound.UP_TO), (False, Bound.UNDER),
+        )  # fmt: skip
+
+    @property
+    def is_earliest(self) -> bool:
+        """True if its time is the earliest one: `at least 2 weeks after`, `up to 5 days before`."""
+        return _bound(self.start) in ((False, Bound.AT_LEAST), (True, Bound.UP_TO), (True, Bound.UNDER))
+
+
+def _bound(rule: TimeRule | None) -> tuple[bool, Bound] | None:
+    """Whether a rule that counts is before its event, and its bound."""
+    return (rule.before, rule.duration.bound) if isinstance(rule, Interval | EntryInterval) else None
 
 
 class Risk(Conditional):
@@ -413,6 +480,27 @@ NotApplicable = Literal[
 medicines and when to arrive, is not among them."""
 
 
+Reader = Literal["patient", "parent", "carer"]
+
+
+class ReaderCase(Conditional):
+    """Who reads the pages of some patients."""
+
+    value: Reader
+    """patient, parent (of a child) or carer."""
+
+
+def _reader_tag(value: object) -> str:
+    """The type of `reader`: one reader, or cases."""
+    return "<cases>" if isinstance(value, tuple) else "<reader>"
+
+
+ReaderField = Annotated[
+    Annotated[Reader, Tag("<reader>")] | Annotated[tuple[ReaderCase, ...], Tag("<cases>")],
+    Discriminator(_reader_tag),
+]
+
+
 class ConditionalPlan(ContentModel):
     """One of several plans of a set. Its other keys are read as cases of the set: see `content.cases`."""
 
@@ -476,8 +564,9 @@ class InstructionSet(ContentModel):
     """Values with conditions, by field. Write them as a list below the field itself, each with `only_if`."""
     not_applicable: tuple[NotApplicable, ...] = ()
     """Fields that do not apply to this procedure: [fasting, lie_flat]. The pages then have no line for them."""
-    reader: Literal["patient", "parent", "carer"] = "patient"
-    """Who reads the pages: patient, parent (of a child) or carer. Decides the words of titles and fixed sentences."""
+    reader: ReaderField = "patient"
+    """Who reads the pages: patient, parent (of a child) or carer. Decides the words of titles and fixed sentences. May
+    be a list of cases: [{only_if: age under 18, value: parent}, {value: patient}]."""
     summary: tuple[ProseEntry, ...] = ()
     """What the procedure is and does."""
     how: tuple[ProseEntry, ...] = ()
@@ -571,6 +660,13 @@ class InstructionSet(ContentModel):
     def all_asks(self) -> dict[str, Ask]:
         """Everything to ask a patient, by name: the questions of conditions, and the dates of visits."""
         return {**self.asks, **{name: visit.question for name, visit in self.visits.items()}}
+
+    @property
+    def readers(self) -> tuple[Reader, ...]:
+        """All readers of the set, the usual one first: that of the last case."""
+        if isinstance(self.reader, str):
+            return (self.reader,)
+        return tuple(dict.fromkeys(case.value for case in reversed(self.reader))) or ("patient",)
 
     @model_validator(mode="after")
     def _check_visits(self) -> Self:

@@ -77,6 +77,8 @@ class RunSheetLabels(ContentModel):
     """Record number below the name."""
     language: Annotated[str, label_type("language")]
     """Alert: the pages are not in the patient's language."""
+    takes: Annotated[str, label_type("medicine")]
+    """Question for the patient: whether they take a medicine, or one of a class."""
     ask: Annotated[str, label_type("question")]
     """Alert: a question of the set whose answer is not known and decides what the pages say."""
     interpreter: Annotated[str, label_type("language")]
@@ -85,6 +87,8 @@ class RunSheetLabels(ContentModel):
     """Start time of the procedure, next to the record number."""
     like: Annotated[str, label_type("patients")]
     """Alert: patients of the same day with similar names."""
+    like_patient: Annotated[str, label_type("name", "id")]
+    """One of these patients, with the id of the appointment."""
     past: Fixed
     """Alert: the day of the procedure was before the day of printing."""
     large_print: Fixed
@@ -589,6 +593,8 @@ class Durations(ContentModel):
     """Months."""
     year: UnitLabels
     """Years."""
+    open_day: UnitLabels
+    """Days on which the clinic is open."""
     range: Annotated[str, label_type("low", "high")]
     """15 to 30 (the unit follows)."""
     about: Amount
@@ -603,6 +609,8 @@ class Durations(ContentModel):
     """5 days before your procedure."""
     before_arrival: Amount
     """8 hours before you arrive."""
+    after_arrival: Amount
+    """5 minutes after you arrive."""
     after_procedure: Amount
     """48 hours after your procedure."""
     after_lie_flat: Amount
@@ -637,6 +645,14 @@ class FastingLabels(ContentModel):
     """Stop drinking clear liquids."""
     both: Fixed
     """Stop eating and drinking."""
+    breast_milk: Fixed
+    """Stop breast milk."""
+    formula: Fixed
+    """Stop formula."""
+    breast_milk_as_usual: Fixed
+    """The set says that the baby has breast milk as usual."""
+    formula_as_usual: Fixed
+    """The set says that the baby has formula as usual."""
     open: Fixed
     """Open line if the set states no time to stop eating and drinking."""
     open_food: Fixed
@@ -681,6 +697,10 @@ class DayParts(ContentModel):
 class TimelineLabels(ContentModel):
     """The timeline: what to do before and after the procedure."""
 
+    by: Time
+    """The latest time of an entry: by 12:00 noon, by Monday, November 30."""
+    by_day: Fixed
+    """Before the text of an entry whose latest day is that of its heading."""
     day_of: Fixed
     """The day of the procedure."""
     day_before: Fixed
@@ -862,9 +882,37 @@ class RestLabels(ContentModel):
     """Only the rule."""
 
 
+class DependenceLabels(ContentModel):
+    """What a value depends on if it is not known which of its cases applies."""
+
+    age: Fixed
+    """The age of the patient."""
+    time: Fixed
+    """The time of the appointment."""
+    weekday: Fixed
+    """The day of the week of the appointment."""
+    level: Fixed
+    """The treated site."""
+    side: Fixed
+    """The treated side."""
+    physician: Fixed
+    """Who does the procedure."""
+    sedation: Fixed
+    """Whether the patient has sedation."""
+    medicines: Fixed
+    """The medicines of the patient."""
+    answers: Fixed
+    """The answers to the questions of the set."""
+    two: Annotated[str, label_type("first", "second")]
+    """Two of these."""
+
+
 class ConditionLabels(ContentModel):
     """Words above what is for some patients only, if it is not known whether it is for this one."""
 
+    depends: Annotated[str, label_type("facts")]
+    """Text of a tile if it is not known which case applies: what it depends on, and that the cases are below."""
+    facts: DependenceLabels
     clause: Annotated[str, label_type("condition")]
     """If {condition}, with one of the conditions below."""
     ends: Annotated[str, label_type("condition")]
@@ -903,6 +951,12 @@ class ConditionLabels(ContentModel):
     """This physician does the procedure."""
     other_physician: Annotated[str, label_type("name")]
     """Another physician does the procedure."""
+    takes: Annotated[str, label_type("medicine")]
+    """The patient takes a medicine, or one of a class: blood thinner."""
+    takes_not: Annotated[str, label_type("medicine")]
+    """The patient does not take it."""
+    any: Annotated[str, label_type("first", "second")]
+    """One of two conditions is true."""
     sedation: Fixed
     """The patient has sedation."""
     no_sedation: Fixed

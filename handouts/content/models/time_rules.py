@@ -150,8 +150,9 @@ def _as_interval(day: DayOffset) -> TimeRule:
 def _parse_interval(text: str) -> Interval | EntryInterval:
     match = INTERVAL_PATTERN.fullmatch(text)
     if match and match[3] and _is_entry_id(match[3]):
-        return EntryInterval(Duration.parse(match[1], RULE_FORMS), match[2].lower() != "after", EntryAnchor(match[3]))
-    return Interval.parse(text, "before procedure", RULE_FORMS, _ALL_EVENTS)
+        duration = Duration.parse(match[1], RULE_FORMS, open_days=True)
+        return EntryInterval(duration, match[2].lower() != "after", EntryAnchor(match[3]))
+    return Interval.parse(text, "before procedure", RULE_FORMS, _ALL_EVENTS, for_entry=True)
 
 
 def _is_entry_id(word: str) -> bool:

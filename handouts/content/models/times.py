@@ -64,11 +64,15 @@ class QuantityError(InvalidValue):
 
 
 class Unit(StrEnum):
-    """Units of time. Minutes and hours are elapsed time; days and longer units are calendar time."""
+    """Units of time. Minutes and hours are elapsed time; days and longer units are calendar time.
+
+    An open day is a day on which the clinic is open: `open_days` and `holidays` of clinic.yaml say which these are.
+    """
 
     MINUTE = "minute"
     HOUR = "hour"
     DAY = "day"
+    OPEN_DAY = "open_day"
     WEEK = "week"
     MONTH = "month"
     YEAR = "year"
@@ -89,11 +93,11 @@ UNIT_WORDS = {
 
 _BASES = {
     Unit.MINUTE: (Unit.MINUTE, 1), Unit.HOUR: (Unit.MINUTE, 60), Unit.DAY: (Unit.DAY, 1), Unit.WEEK: (Unit.DAY, 7),
-    Unit.MONTH: (Unit.MONTH, 1), Unit.YEAR: (Unit.MONTH, 12),
+    Unit.MONTH: (Unit.MONTH, 1), Unit.YEAR: (Unit.MONTH, 12), Unit.OPEN_DAY: (Unit.OPEN_DAY, 1),
 }  # fmt: skip
 _DAYS = {
     Unit.MINUTE: 1 / Decimal(1440), Unit.HOUR: 1 / Decimal(24), Unit.DAY: Decimal(1), Unit.WEEK: Decimal(7),
-    Unit.MONTH: Decimal(31), Unit.YEAR: Decimal(366),
+    Unit.MONTH: Decimal(31), Unit.YEAR: Decimal(366), Unit.OPEN_DAY: Decimal(2),
 }  # fmt: skip
 
 
@@ -113,8 +117,11 @@ BOUND_WORDS = {
 }  # fmt: skip
 
 _NUMBER = r"\d{1,4}(?:\.\d{1,2})?"
+_OPEN_DAY = re.compile(r"(?:open|business|working)\s+days?", re.I)
 _BOUND = re.compile(rf"({'|'.join(BOUND_WORDS)})\s+", re.I | re.A)
-_AMOUNT = re.compile(rf"({_NUMBER})(?:\s*(?:-|–|\bto\b)\s*({_NUMBER}))?\s*([A-Za-z]+)\.?", re.I | re.A)
+_AMOUNT = re.compile(
+    rf"({_NUMBER})(?:\s*(?:-|–|\bto\b)\s*({_NUMBER}))?\s*((?:(?:open|business|working)\s+)?[A-Za-z]+)\.?", re.I | re.A
+)
 _COMPOUND = re.compile(rf"({_NUMBER})\s*(h|hr|hrs|hours?)\s*(?:and\s+)?(\d{{1,2}})\s*(min|mins|minutes?)", re.I | re.A)
 DURATION_EXAMPLES = "write it like 30 min, 1 h, 15-30 min, up to 48 h or 5 days"
 VAGUE_COUNTS = ("a few", "several", "some", "a couple of")
@@ -128,6 +135,15 @@ _VAGUE = re.compile(
 def is_vague_length(text: str) -> bool:
     """True for an amount of time without a number: `a few days`."""
     return _VAGUE.fullmatch(text) is not None
+
+
+def _not_a_length(text: str, amount: str, examples: str) -> InvalidValue:
+    """The error for a text without an amount and a unit of time."""
+    if is_vague_length(amount):
+        message = f"{text!r} has no number, so no time can be computed from it"
+        return InvalidValue(message, f"{examples}; or say it in the text")
+    kind = "a number without a unit of time" if re.fullmatch(_NUMBER, amount) else "not a length of time"
+    return InvalidValue(f"{text!r} is {kind}", examples)
 
 
 @dataclass(frozen=True)
@@ -153,10 +169,11 @@ class Duration:
         return base, self.low * factor, self.high * factor
 
     @classmethod
-    def parse(cls, text: str, forms: str = "") -> Duration:
+    def parse(cls, text: str, forms: str = "", *, open_days: bool = False) -> Duration:
         """Parse `30 min`, `1 h 30 min`, `15-30 min`, `up to 48 h`. Raises ValueError with what was expected.
 
-        `forms` are the examples for the hint, if they are not those of a duration.
+        `forms` are the examples for the hint, if they are not those of a duration. `open_days`: `3 open days` is
+        allowed.
         """
         examples = f"write it like {forms}" if forms else DURATION_EXAMPLES
         amount, bound = " ".join(text.split()), Bound.EXACT
@@ -167,12 +184,12 @@ class Duration:
             return cls(total, total, Unit.MINUTE, bound)
         match = _AMOUNT.fullmatch(amount)
         if not match:
-            if is_vague_length(amount):
-                message = f"{text!r} has no number, so no time can be computed from it"
-                raise InvalidValue(message, f"{examples}; or say it in the text")
-            kind = "a number without a unit of time" if re.fullmatch(_NUMBER, amount) else "not a length of time"
-            raise InvalidValue(f"{text!r} is {kind}", examples)
-        unit = UNIT_WORDS.get(match[3].lower())
+            raise _not_a_length(text, amount, examples)
+        is_open_day = _OPEN_DAY.fullmatch(match[3]) is not None
+        if is_open_day and not open_days:
+            raise InvalidValue(f"{text!r}: only the times of `plan`, `after` and `courses` are counted in open days",
+                               "write calendar days, like 5 days")  # fmt: skip
+        unit = Unit.OPEN_DAY if is_open_day else UNIT_WORDS.get(match[3].lower())
         if unit is None:
             hint = did_you_mean(match[3], UNIT_WORDS)
             raise QuantityError(f"unknown unit {match[3]!r} in {text!r}", hint, match[3])
@@ -219,17 +236,24 @@ class Interval:
 
     @classmethod
     def parse(
-        cls, text: str, ending: str = "before procedure", forms: str = "", events: frozenset[Event] = BASIC_EVENTS
+        cls,
+        text: str,
+        ending: str = "before procedure",
+        forms: str = "",
+        events: frozenset[Event] = BASIC_EVENTS,
+        *,
+        for_entry: bool = False,
     ) -> Interval:
         """Parse an amount, a unit, `before` or `after`, and an event. Raises ValueError with what is missing.
 
         `ending` is the hint for a text with only an amount. `forms` are the examples for the hint, if not every
-        interval is allowed. `events` are the events that are allowed.
+        interval is allowed. `events` are the events that are allowed. `for_entry`: the time of an entry of a plan may
+        also be after arrival, and may be counted in open days.
         """
         match = INTERVAL_PATTERN.fullmatch(text.strip())
         if not match or not match[3]:
             amount = match[1] if match else text
-            Duration.parse(amount, forms)
+            Duration.parse(amount, forms, open_days=for_entry)
             hint = f"write '{amount.strip()} {ending}', if that is what you mean"
             raise InvalidValue(f"{text!r} does not say before or after what", hint)
         side, event = match[2].lower(), _find_event(match[3], events)
@@ -238,10 +262,14 @@ class Interval:
             raise InvalidValue("a time before going home is not supported", "write '... after procedure'")
         if before and event is Event.LIE_FLAT:
             raise InvalidValue("lying flat is after the procedure", "write '... after lying flat'")
-        if not before and event is Event.ARRIVAL:
+        duration = Duration.parse(match[1], forms, open_days=for_entry)
+        if not before and event is Event.ARRIVAL and not (for_entry and duration.unit.elapsed):
             hint = "write '... before arrival' or '... after procedure'"
-            raise InvalidValue("a time after arrival is not supported", hint)
-        return cls(Duration.parse(match[1], forms), before, event)
+            message = (
+                "a time after arrival is in minutes or hours" if for_entry else "this time cannot be after arrival"
+            )
+            raise InvalidValue(message, hint)
+        return cls(duration, before, event)
 
 
 def _find_event(word: str, events: frozenset[Event]) -> Event:
@@ -278,6 +306,7 @@ FastingStart: TypeAlias = FromMidnight | DayBefore | Interval | dt.time | NoFast
 
 BEFORE_FORMS = "5 days before procedure, at least 24 h before procedure, or the day of procedure"
 AFTER_FORMS = "1 day after procedure, or up to 48 h after procedure"
+SMOKING_FORMS = "24 h before procedure, at least 24 h before procedure, from midnight, or 10:00 PM the day before"
 FASTING_FORMS = "from midnight, 8 h before arrival, 6:00 AM, 10:00 PM the day before, or none"
 MAX_FASTING_DAYS = 7
 """The earliest day on which a diet may begin. The limit finds typing errors."""
@@ -375,6 +404,17 @@ def parse_before(text: str) -> Interval:
     return interval
 
 
+def parse_smoking(text: str) -> Interval | FromMidnight | DayBefore | dt.time:
+    """Parse when to stop smoking: an interval before the procedure, or midnight or a clock time. Raises ValueError."""
+    words = text.strip()
+    day = _DAY_BEFORE.fullmatch(words) or _DAYS_BEFORE.fullmatch(words)
+    if "midnight" in words.lower() or is_clock_time(words) or (day and is_clock_time(day[1])):
+        rule = parse_fasting(text)
+        if not isinstance(rule, NoFast | Interval):
+            return rule
+    return _check_side(text, Interval.parse(text, "before procedure", SMOKING_FORMS), before=True, forms=SMOKING_FORMS)
+
+
 def parse_after(text: str, forms: str = AFTER_FORMS) -> Interval:
     """Parse `1 day after procedure`. Raises ValueError."""
     return _check_side(text, Interval.parse(text, "after procedure", forms), before=False, forms=forms)
@@ -417,6 +457,11 @@ BeforeField = Annotated[
     Interval,
     scalar(parse_before, "an interval"),
     field_description(f"Amount, before, and what: {BEFORE_FORMS}.", "string"),
+]
+SmokingField = Annotated[
+    Interval | FromMidnight | DayBefore | dt.time,
+    scalar(parse_smoking, "a time"),
+    field_description(f"{SMOKING_FORMS}.", "string"),
 ]
 AfterField = Annotated[
     Interval,

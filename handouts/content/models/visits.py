@@ -25,4 +25,4 @@ class OtherVisit(ContentModel):
     @property
     def question(self) -> DateAsk:
         """The question for its date and time."""
-        return DateAsk.model_construct(ask=self.ask)
+        return DateAsk.model_construct(ask=self.ask, when=self.side)
