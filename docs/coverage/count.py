@@ -36,14 +36,15 @@ statement was then coded against the keys of a set; [the rules](coverage/README.
 
 **Of the statements with a time, a dose or a condition, {data} are data: {share}.** The program decides {computed} of
 them when it makes the page: {computed_share}. The other {decided} of the {data} are decided later, by the reader or
-during the procedure: "if the nose bleeds", "once you feel ready". Their sign or state, their length, and whom to
-contact are keys that the program checks, and prints with the words of its labels.
+during the procedure: "if the nose bleeds", "once you feel ready", "as needed". Their sign or state, their doses and
+lengths, and whom to contact are keys that the program checks, and prints with the words of its labels.
 
 Another {vague} have a length without a number, "for a few days", in a key: {vague_share}. The program prints the words,
 computes nothing from them, and `check` has a note at each. They are not data.
 
 {undecided} of the rest state no number, or depend on what happens later, and are only sentences. One person coded the
-table, and another recoded the {decided} and the {vague} above; nobody else has gone over it.
+table, and another recoded the {vague} above and the {decided} except the {as_needed} "as needed"; nobody else has gone
+over it.
 
 - *data*: every time, dose and condition is in a key that the program computes with or checks. The table has what a
   clinic would write for it (`as`), and a test reads it and makes the page. *Of it later* are those that nobody can
@@ -68,6 +69,7 @@ def page() -> str:
     counts = Counter(statement["said_as"] for statement in judged)
     undecided = [statement for statement in judged if statement.get("why") in ("vague", "later")]
     decided = sum(statement.get("decided") == "later" for statement in judged if statement["said_as"] == "data")
+    as_needed = sum("decided" in statement and statement["how"].startswith("as_needed") for statement in judged)
     head = HEAD.format(
         total=len(everything),
         sheets=len(sheets),
@@ -77,6 +79,7 @@ def page() -> str:
         computed=counts["data"] - decided,
         computed_share=_share(counts["data"] - decided, len(judged)),
         decided=decided,
+        as_needed=as_needed,
         vague=counts["vague"],
         vague_share=_share(counts["vague"], len(judged)),
         undecided=len(undecided),

@@ -20,7 +20,7 @@ WEIGHT_UNITS = r"mg|mcg|µg|μg|ug|g|gm|gram|grams|milligrams?|micrograms?|kg|mL
 COUNT_UNITS = (
     r"tablets?|tabs?|pills?|capsules?|caps|drops?|puffs?|patch(?:es)?|teaspoons?|tablespoons?|sprays?|lozenges?"
 )
-MEDICINE_KEYS = ("medicines", "courses", "doses")
+MEDICINE_KEYS = ("medicines", "courses", "as_needed", "do_not_take", "doses")
 """Keys of a set whose texts are about medicines."""
 DOSE_UNITS = rf"(?:{WEIGHT_UNITS}|{COUNT_UNITS})"
 """Dose units as they are written."""

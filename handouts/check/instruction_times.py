@@ -105,6 +105,9 @@ def passage_phase(context: CheckContext, passage: Passage) -> Phase:
     root = passage.path[0]
     if root == "topics" and isinstance(row := passage.path[1], int):
         return _documents_phase(context, context.instructions.topics[row].on)
+    if root in ("as_needed", "do_not_take") and isinstance(row := passage.path[1], int):
+        documents = getattr(context.instructions, root)[row].documents
+        return _documents_phase(context, documents) if documents else "after"
     if passage.field in ("medicines.table.note_after", "medicines.table.restart"):
         return "after"
     return "after" if root in FIELDS_AFTER else "before" if root in FIELDS_BEFORE else ""

@@ -21,12 +21,15 @@ NON_PROSE_FIELDS = frozenset({
     "topics.blocks.picture.file", "topics.blocks.link.address", "topics.blocks.note.kind",
     "lie_flat.after", "bed_rest.after", "medicines.table.action", "medicines.table.restart", "references.title",
     "references.web", "references.date", "courses.id", "courses.for_each", "courses.documents",
-    "doses.id", "doses.by_weight", "doses.by_age", "doses.documents",
+    "doses.id", "doses.by_weight", "doses.by_age", "doses.documents", "as_needed.id", "as_needed.documents",
+    "as_needed.at_most", "do_not_take.id", "do_not_take.documents", "do_not_take.lasts",
     "warning.tiers.soon", "self_care.if_not_better.action", "self_care.if_not_better.soon",
 })  # fmt: skip
 """Texts of a set that are not written for a patient: keywords, file names, names, titles of sources."""
 MEDICINE_NAME_FIELDS = frozenset({"medicines.table.generic", "medicines.table.brands", "medicines.table.drug_class",
-                                  "courses.medicine", "doses.medicine"})  # fmt: skip
+                                  "courses.medicine", "doses.medicine", "as_needed.medicine",
+                                  "as_needed.brands", "as_needed.together_with", "do_not_take.medicine",
+                                  "do_not_take.brands"})  # fmt: skip
 """Texts that name a medicine and have no sentences."""
 _SHARED_FIELDS = frozenset({
     "title", "sections.heading", "sections.intro", "sections.items", "sections.open", "sections.groups.heading",

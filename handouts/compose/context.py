@@ -162,8 +162,10 @@ class HandoutContext:
             if entry.id and rule and entries.setdefault(entry.id, rule) != rule:
                 uncertain.add(entry.id)
         certain = {name: rule for name, rule in entries.items() if name not in uncertain}
+        courses = {course.id: (course.starts, course.days) for course in self.rules.courses if course.id}
+        visits = visit_times(self.rules, self.clinic, self.appointment)
         lengths = {name: visit.lasts for name, visit in self.rules.visits.items() if isinstance(visit.lasts, Duration)}
-        return RuleTimes(self.times, certain, visit_times(self.rules, self.clinic, self.appointment), lengths)
+        return RuleTimes(self.times, certain, courses=courses, visits=visits, visit_lengths=lengths)
 
     @cached_property
     def wording(self) -> TimeWording:

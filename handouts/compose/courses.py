@@ -12,14 +12,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
 
+from handouts.compose.as_needed import condition_box
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import prose_items
 from handouts.compose.placeholders import fill_label, join_inlines
 from handouts.compose.plan_entries import repeat_words, rule_words
 from handouts.compose.timeline_order import PART_TIMES, PlannedEntry
-from handouts.compose.times import TimeRange, local_date, shift_time
+from handouts.compose.times import TimeRange, local_date, shift_time, with_time
 from handouts.content.course_validation import starts_before
-from handouts.content.models.courses import MAX_COURSE_DAYS, Course, CourseStep, DoseTime, start_time
+from handouts.content.models.courses import MAX_COURSE_DAYS, Course, CourseStep, DoseCount, DoseTime, start_time
 from handouts.content.models.time_rules import DayPart, EntryInterval
 from handouts.content.models.times import Interval, Unit
 from handouts.document import (
@@ -73,8 +74,12 @@ def course_entries(context: HandoutContext) -> Iterator[PlannedEntry]:
         if past:
             text = join_inlines((Run(context.labels.timeline.past, strong=True),), text)
         start = None if later else start_time(rule)
+        time: Inlines = (Run(_time_words(context, start)),) if start else ()
+        if course.starts_after_hours:
+            instant = when and with_time(when.first)
+            time = (Run(context.wording.time(instant)),) if instant else (Blank(context.labels.timeline.time, 10),)
         entry = TimelineEntry(
-            time=(Run(_time_words(context, start)),) if start else (),
+            time=time,
             tasks=(context.after_condition(course, text),),
             rule=_rule_text(context, course) if isinstance(rule, Interval | EntryInterval) and not later else (),
             tick=not past,
@@ -100,8 +105,7 @@ def _bottle(context: HandoutContext, course: Course, target: str) -> Subsection:
     intro: list[Block] = [KeyValues(tuple(_facts(context, course, first)))]
     if first and context.is_past(TimeRange(first, first)):
         intro.insert(0, Paragraph((Run(context.labels.timeline.past, strong=True),)))
-    if course.only_if:
-        intro.insert(0, Paragraph(context.condition_words(course.only_if)))
+    intro[:0] = condition_box(context, course)
     if course.text:
         intro.append(ItemList(prose_items(context, course.text)))
     return Subsection(title, tuple(intro), tuple(_grids(context, course, first)))
@@ -112,12 +116,23 @@ def _facts(context: HandoutContext, course: Course, first: dt.date | None) -> It
     labels, wording = context.labels.courses, context.wording
     if course.dose:
         yield labels.dose, context.prose(course.dose)
+    if isinstance(length := course.steps[-1].lasts, DoseCount):
+        label = labels.doses.only if len(course.steps) == 1 else labels.doses.last
+        yield label, (Run(fill_label(labels.doses.count, count=str(length.count))),)
     rule = _rule_text(context, course)
+    if course.starts_after_hours:
+        when = context.rule_times.resolve(course.starts)
+        dose: Inlines = (Run(wording.point(when.first)),) if when else (Blank(labels.first_dose, 16),)
+        yield labels.first_dose, join_inlines(dose, rule)
+        last_day = _day(first, last_number(context, course)) if first else None
+        day_number = (Run(fill_label(labels.day, number=str(last_number(context, course)))),)
+        yield labels.last_day, (Run(wording.day(last_day)),) if last_day else day_number
+        return
     if first is None:
         yield labels.first_day, join_inlines((Blank(labels.first_day, 16),), rule)
-        yield labels.last_day, (Run(fill_label(labels.day, number=str(course.days))),)
+        yield labels.last_day, (Run(fill_label(labels.day, number=str(last_number(context, course)))),)
         return
-    last = shift_time(first, Decimal(course.days - 1), Unit.DAY, before=False)
+    last = shift_time(first, Decimal(last_number(context, course) - 1), Unit.DAY, before=False)
     later = _days_until_first_dose(context, course)
     day = (Run(wording.day(first + dt.timedelta(days=later))),)
     yield labels.first_day, day if later else join_inlines(day, rule)
@@ -132,24 +147,31 @@ class _Chunk(NamedTuple):
     step_starts: int
 
 
-def _chunks(course: Course, from_day: int = 1) -> Iterator[_Chunk]:
+def _chunks(context: HandoutContext, course: Course, from_day: int = 1) -> Iterator[_Chunk]:
     """The grids of a course, beginning with a day of it."""
     start = 1
     for step in course.steps:
-        end = min(start + step.days, MAX_COURSE_DAYS + 1)  # a loaded set has no longer course, but `explain` tries them
+        days = _StepBoxes(context, course, step, start).days
+        end = min(start + days, MAX_COURSE_DAYS + 1)  # a loaded set has no longer course, but `explain` tries them
         yield from (
             _Chunk(step, range(first, min(first + DAYS_A_GRID, end)), start)
             for first in range(max(start, from_day), end, DAYS_A_GRID)
         )
-        start += step.days
+        start += days
+
+
+def last_number(context: HandoutContext, course: Course) -> int:
+    """The number of the last day of a course. If it ends after a number of doses, that of the last dose."""
+    start = 1 + sum(step.days for step in course.steps[:-1])
+    return start + _StepBoxes(context, course, course.steps[-1], start).days - 1
 
 
 def _days_until_first_dose(context: HandoutContext, course: Course) -> int:
     """The days after the first day on which the first dose is due: 1 for a morning dose after a procedure at noon."""
     limit = _earliest_dose(context, course)
-    if limit is None:
+    if limit is None or course.starts_after_hours:  # its first dose is on the first day, outside the grid
         return 0
-    for chunk in _chunks(course):
+    for chunk in _chunks(context, course):
         rows = list(_grid_rows(context, course, chunk))
         for column, number in enumerate(chunk.numbers):
             if any(row.boxes[column] for row in rows):
@@ -163,6 +185,10 @@ def _earliest_dose(context: HandoutContext, course: Course) -> dt.datetime | Non
     If the set names the time of the first dose, a page for before the procedure prints it as it is.
     """
     appointment, first = context.appointment, first_day(context, course)
+    if course.starts_after_hours:
+        when = context.rule_times.resolve(course.starts)
+        instant = when and with_time(when.first)
+        return instant.replace(tzinfo=None) if instant else None
     is_named = start_time(course.starts) is not None
     if first is None or first != context.times.day or (is_named and not context.is_after_procedure):
         return None
@@ -175,7 +201,7 @@ def _earliest_dose(context: HandoutContext, course: Course) -> dt.datetime | Non
 
 def _grids(context: HandoutContext, course: Course, first: dt.date | None) -> Iterator[TickGrid]:
     labels = context.labels.courses
-    for chunk in _chunks(course, 1 + _days_until_first_dose(context, course)):
+    for chunk in _chunks(context, course, 1 + _days_until_first_dose(context, course)):
         days = [_day(first, number) for number in chunk.numbers] if first else []
         how_often = repeat_words(context, chunk.step.repeat)
         caption = fill_label(labels.caption, days=_days_text(context, days), how_often=how_often) if days else how_often
@@ -205,21 +231,74 @@ def _day_headings(context: HandoutContext, chunk: _Chunk, days: list[dt.date]) -
 
 def _grid_rows(context: HandoutContext, course: Course, chunk: _Chunk) -> Iterator[TickGridRow]:
     """A row for each time of the day. Times that the set does not state are lines to write on."""
-    step, labels = chunk.step, context.labels.courses
-    times = course.step_times(step)
-    days = [(number - chunk.step_starts) % step.days_apart == 0 for number in chunk.numbers]
-    begin, limit, first = start_time(course.starts), _earliest_dose(context, course), first_day(context, course)
-    for index in range(len(times) or step.doses_a_day):
-        time = times[index] if times else None
-        is_before_start = time is not None and begin is not None and is_earlier(time, begin)
-        boxes = [
-            is_day
-            and not (number == 1 and is_before_start)
-            and not (first and limit and _latest_time(_day(first, number), step, index, time) < limit)
-            for is_day, number in zip(days, chunk.numbers, strict=True)
-        ]
+    boxes, labels = _StepBoxes(context, course, chunk.step, chunk.step_starts), context.labels.courses
+    for index in range(boxes.rows):
+        time = boxes.times[index] if boxes.times else None
         label = (Run(_time_words(context, time)),) if time is not None else (Blank(labels.time, 10),)
-        yield TickGridRow(label, tuple(boxes))
+        yield TickGridRow(label, tuple(boxes.has(number, index) for number in chunk.numbers))
+
+
+class _StepBoxes:
+    """Which times of which days of a step have a box. Days are numbers in the course, from 1; rows are times."""
+
+    def __init__(self, context: HandoutContext, course: Course, step: CourseStep, step_starts: int) -> None:
+        self.course, self.step, self.step_starts = course, step, step_starts
+        self.times = course.step_times(step)
+        self.rows = len(self.times) or step.doses_a_day
+        self._begin, self._first = start_time(course.starts), first_day(context, course)
+        self._limit = _earliest_dose(context, course)
+        self._first_rows = self._rows_after_first_dose() if course.starts_after_hours else None
+        self._counted = self._counted_boxes() if isinstance(step.lasts, DoseCount) else None
+
+    @property
+    def days(self) -> int:
+        """The number of days of the step: up to the last one with a box, if it lasts a number of doses."""
+        if self._counted is None:
+            return self.step.days
+        return max((number for number, _ in self._counted), default=self.step_starts) - self.step_starts + 1
+
+    def has(self, number: int, row: int) -> bool:
+        """True if a dose is due at this time of this day."""
+        return self._is_due(number, row) if self._counted is None else (number, row) in self._counted
+
+    def _is_due(self, number: int, row: int) -> bool:
+        """The same, without the end of a number of doses."""
+        if (number - self.step_starts) % self.step.days_apart:
+            return False
+        if number == 1 and self._first_rows is not None:
+            return row in self._first_rows
+        time = self.times[row] if self.times else None
+        if number == 1 and time is not None and self._begin is not None and is_earlier(time, self._begin):
+            return False
+        return not (
+            self._first and self._limit and _latest_time(_day(self._first, number), self.step, row, time) < self._limit
+        )
+
+    def _rows_after_first_dose(self) -> frozenset[int]:
+        """The times of the first day after a first dose that the procedure decides: at most the other doses of a day.
+
+        A time that is closer to it than `every` states has no box.
+        """
+        rows = list(range(self.rows))
+        if self._first and self._limit:
+            every = self.step.every and self.step.every.every
+            apart = dt.timedelta(minutes=int(every.in_base()[1])) if every and every.unit.elapsed else dt.timedelta()
+            times = [_latest_time(self._first, self.step, row, self.times[row] if self.times else None) for row in rows]
+            rows = [row for row in rows if times[row] > self._limit and times[row] - self._limit >= apart]
+        others = self.step.doses_a_day - 1
+        return frozenset(rows[-others:] if others else ())
+
+    def _counted_boxes(self) -> frozenset[tuple[int, int]]:
+        """The first boxes of the step, as many as it has doses."""
+        count = self.step.lasts.count if isinstance(self.step.lasts, DoseCount) else 0
+        last = min(self.step_starts + self.step.days + 2 * self.step.days_apart, MAX_COURSE_DAYS + 1)
+        due = [
+            (number, row)
+            for number in range(self.step_starts, last)
+            for row in range(self.rows)
+            if self._is_due(number, row)
+        ]
+        return frozenset(due[:count])
 
 
 def _day(first: dt.date, number: int) -> dt.date:

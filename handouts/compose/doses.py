@@ -9,13 +9,14 @@ from __future__ import annotations
 import datetime as dt
 from decimal import ROUND_HALF_EVEN, Decimal
 
+from handouts.compose.as_needed import condition_box
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import prose_items
 from handouts.compose.placeholders import fill_label, no_break
 from handouts.content.answers import parse_answer
 from handouts.content.models.courses import DoseRow, DoseTable
 from handouts.content.models.times import Unit
-from handouts.document import Blank, Block, Inlines, ItemList, KeyValues, Paragraph, Run, Subsection, Table, TableRow
+from handouts.document import Blank, Block, Inlines, ItemList, KeyValues, Run, Subsection, Table, TableRow
 from handouts.schedule.weight import Weight, parse_weight
 
 WIDTHS = (0.36, 0.64)
@@ -74,8 +75,7 @@ def _table(context: HandoutContext, table: DoseTable) -> Subsection:
     amount = patient_amount(context, table)
     marked = None if amount is None else table.row_of(amount)
     known = KeyValues(((labels.weight if table.by_weight else labels.age, amount_words(context, table, amount)),))
-    intro: list[Block] = [Paragraph(context.condition_words(table.only_if))] if table.only_if else []
-    intro.append(known)
+    intro: list[Block] = [*condition_box(context, table), known]
     if table.text:
         intro.append(ItemList(prose_items(context, table.text)))
     rows = tuple(

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from handouts.compose.as_needed import document_as_needed, is_forbidden
 from handouts.compose.context import HandoutContext
 from handouts.compose.courses import document_courses
 from handouts.compose.field_values import named_list_items
@@ -161,7 +162,12 @@ def table_after(context: HandoutContext, lines: int) -> tuple[Block, ...]:
     # A medicine that the same page says to take is not to ask about. What depends on an open question still is.
     courses = [course for course in document_courses(context) if course.only_if is None]
     taken = [" ".join((course.medicine, *course.for_each)) for course in courses]
-    names = tuple(name for name in context.medicines.ask if not taken or not names_only(name, taken))
+    taken += [" ".join((entry.medicine, *entry.brands)) for entry in document_as_needed(context) if not entry.only_if]
+    names = tuple(
+        name
+        for name in context.medicines.ask
+        if not (taken and names_only(name, taken)) and not is_forbidden(context, name)
+    )
     return (*_ask_about(labels.unmatched_after, names), table)
 
 

@@ -9,10 +9,17 @@ from typing import NamedTuple
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.fasting import rule_and_night
-from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
+from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, no_break
 from handouts.compose.rule_times import Direction, days_between, nearest_open_day
 from handouts.compose.state_words import with_lead
-from handouts.compose.timeline_order import AFTER_ARRIVAL_ORDER, PlannedEntry, is_after_arrival, visit_relation
+from handouts.compose.timeline_order import (
+    AFTER_ARRIVAL_ORDER,
+    PlannedEntry,
+    anchor_relation,
+    course_end_words,
+    is_after_arrival,
+    visit_relation,
+)
 from handouts.compose.times import (
     WEEKDAYS,
     Point,
@@ -25,18 +32,23 @@ from handouts.compose.times import (
 from handouts.content.models.instructions import PlanEntry
 from handouts.content.models.time_rules import (
     ClockOnDay,
+    CourseEnd,
     DayOffset,
     DayPart,
     EntryInterval,
     PartOfDay,
     Repeat,
     TimeRule,
+    WakingRepeat,
+    rule_day,
 )
 from handouts.content.models.times import Bound, Duration, Event, Interval, Unit
 from handouts.document import Blank, Inlines, Run, TimelineEntry
 
 MAX_REPEATED_DAYS = 7
 """A daily entry for more days is one entry with its first and last day."""
+MAX_DATES_LISTED = 31
+"""Most dates of an entry that is done every few days. More of them would fill the page."""
 _ONE_DAY = Duration.parse("1 day")
 
 
@@ -72,7 +84,8 @@ def _daily_entry(context: HandoutContext, entry: PlanEntry, day: dt.date) -> Pla
         point = time_on_day(day, start.time, context.clinic.time_zone)
     when = TimeRange(point, point)
     past = context.is_past(when)
-    text = _marked_past(context, context.prose(entry.text)) if past else context.prose(entry.text)
+    text = what_to_do(context, entry)
+    text = _marked_past(context, text) if past else text
     text = context.after_condition(entry, text)
     timeline_entry = TimelineEntry(_time_text(context, entry, when, part), (text,), tick=not past)
     return PlannedEntry(point, start, timeline_entry, part=part)
@@ -124,18 +137,22 @@ def _crosses_procedure(context: HandoutContext, entry: PlanEntry, day: dt.date, 
 
 def _repeated_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, ...]:
     """The days of an entry that is done on each of a few known days; else ()."""
-    repeat, until = entry.repeat, entry.until and context.rule_times.resolve(entry.until)
+    days = _all_days(context, entry)
+    return days if len(days) <= MAX_REPEATED_DAYS else ()
+
+
+def _all_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, ...]:
+    """The days of an entry that is done daily, every few days or weekly; () if they are not known."""
+    until = entry.until and context.rule_times.resolve(entry.until)
     start = entry.start and context.rule_times.resolve(entry.start)
-    if entry.until_state:
-        return ()
-    daily = repeat and (repeat.part or (repeat.every and repeat.every.unit is Unit.DAY and repeat.every.high == 1))
-    if not (daily and start and until) or start.is_range or until.is_range or with_time(until.last):
+    if entry.once or entry.until_state:
+        return ()  # nobody knows on which of these days it begins or ends
+    apart = _days_apart(entry.repeat)
+    if not (apart and start and until) or start.is_range or until.is_range or with_time(until.last):
         return ()
     if with_time(start.first) and not isinstance(entry.start, ClockOnDay):
         return ()
-    days = [*days_between(local_date(start.first), local_date(until.last))]
-    if len(days) > MAX_REPEATED_DAYS:
-        return ()
+    days = [*days_between(local_date(start.first), local_date(until.last))][::apart]
     part, order = _daily_part(entry), list(DayPart)
     if part and isinstance(entry.start, PartOfDay) and order.index(part) < order.index(entry.start.part):
         days = days[1:]  # this part of the first day is over when the entry begins
@@ -144,23 +161,46 @@ def _repeated_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, 
     return tuple(days)
 
 
+def _days_apart(repeat: Repeat | None) -> int:
+    """The days from one time to the next of a repeat that has one time on some days; 0 for other ones."""
+    if repeat is None or isinstance(repeat, WakingRepeat):
+        return 0
+    if repeat.part:
+        return 1
+    every = repeat.every
+    is_exact = every is not None and every.unit in (Unit.DAY, Unit.WEEK) and not every.is_range
+    return int(every.days()) if every and is_exact else 0
+
+
+def _dates_note(context: HandoutContext, entry: PlanEntry) -> Inlines:
+    """'On December 2, December 4 and so on' for an entry that is done on many days with others between them."""
+    days = _all_days(context, entry)
+    if _days_apart(entry.repeat) < 2 or not MAX_REPEATED_DAYS < len(days) <= MAX_DATES_LISTED:
+        return ()
+    dates = ", ".join(context.wording.short_day(day) for day in days)
+    return (Run(fill_label(context.labels.timeline.amounts.dates, dates=dates)),)
+
+
 def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> PlannedEntry:
     rule = entry.start
     part = rule.part if isinstance(rule, PartOfDay) else None
     text = entry_text(context, entry, when.time)
     late = when.time is not None and entry.until is None and context.is_past(when.time)
     text = context.after_condition(entry, _marked_past(context, text) if late else text)
-    note = join_inlines(_rule_note(context, rule, when), _moved_note(context, when))
+    note = join_inlines(_rule_note(context, rule, when), _moved_note(context, when), _dates_note(context, entry))
     time = _time_text(context, entry, when.time, part)
     # A box to tick belongs to something that is done once, not to something that lasts.
-    timeline_entry = TimelineEntry(
-        time, (text,), note, tick=not late and (_is_done_once(entry) or entry.only_if is not None)
-    )
+    timeline_entry = TimelineEntry(time, (text,), note, tick=not late and (is_once(entry) or entry.only_if is not None))
     point = when.time.first if when.time else None
     if rule is None and entry.once:
         return PlannedEntry(
             None, None, timeline_entry, heading=context.labels.states.later, later=context.is_after_procedure
         )
+    if is_always(entry) and entry.repeat:
+        heading = repeat_words(context, entry.repeat)
+        return PlannedEntry(None, None, timeline_entry, heading=heading[0].upper() + heading[1:])
+    if entry.between:
+        point, rule, part = _window_start(context, entry.between[0], when.time, rule)
     if rule is None:  # only its end is stated: it begins with the procedure
         return PlannedEntry(context.times.day, DayOffset(None, before=True, event=Event.PROCEDURE), timeline_entry)
     if point is None and is_after_arrival(rule):  # it is on the day of the procedure, whenever that begins
@@ -168,8 +208,24 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
     return PlannedEntry(point, rule, timeline_entry, part=part)
 
 
-def _is_done_once(entry: PlanEntry) -> bool:
-    return entry.until is None and entry.until_state is None
+def is_once(entry: PlanEntry) -> bool:
+    """True for an entry that states no end, and more than how often it is done."""
+    return entry.until is None and entry.until_state is None and not is_always(entry)
+
+
+def is_always(entry: PlanEntry) -> bool:
+    """True for an entry that states only how often it is done, and no time and no state."""
+    return not (entry.start or entry.until or entry.once or entry.until_state)
+
+
+def _window_start(
+    context: HandoutContext, first: dt.time, when: TimeRange | None, rule: TimeRule | None
+) -> tuple[Point | None, TimeRule | None, DayPart | None]:
+    """Where an entry with clock times between which it is done is sorted: at the first of them, on its day."""
+    if when and not when.is_range:
+        return time_on_day(local_date(when.first), first, context.clinic.time_zone), rule, None
+    day = rule_day(rule) if rule else None
+    return (when.first if when else None), (ClockOnDay(first, day) if day else rule), None
 
 
 def _time_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None, part: DayPart | None) -> Inlines:
@@ -208,20 +264,32 @@ def _undated_time_text(context: HandoutContext, rule: TimeRule | None) -> Inline
 
 def entry_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None = None) -> Inlines:
     """What to do, with both ends of a range, how often, and the last day: 'Through Tuesday, December 22: ...'."""
-    text, words = context.prose(entry.text), context.labels.timeline
+    text, words = what_to_do(context, entry), context.labels.timeline
     if entry.by and names_day(entry.by):
         return fill_label_inlines(words.lead, {"lead": (Run(words.by_day),), "what": text})
     if when and when.is_range and entry.until is None and not _is_within_day(when):
         ends = {"first": (Run(context.wording.point(when.first)),), "last": (Run(context.wording.point(when.last)),)}
         return fill_label_inlines(words.range, {**ends, "what": text})
-    how_often = repeat_words(context, entry.repeat) if entry.repeat else ""
+    how_often = repeat_words(context, entry.repeat) if entry.repeat and not is_always(entry) else ""
     if entry.once or entry.until_state:
         return with_lead(context.labels, _state_leads(context, entry, how_often), text)
-    last = _until_words(context, entry.until) if entry.until else ""
+    last = until_words(context, entry.until) if entry.until else ""
     if not (how_often or last):
         return text
     lead = fill_label(words.repeat_until, repeat=how_often, until=last) if how_often and last else how_often or last
     return fill_label_inlines(words.lead, {"lead": (Run(lead[0].upper() + lead[1:]),), "what": text})
+
+
+def what_to_do(context: HandoutContext, entry: PlanEntry) -> Inlines:
+    """The text of an entry, with its dose and for how long: 'Use the enema. Dose: 1 enema.'"""
+    text, words = context.prose(entry.text), context.labels.timeline
+    if entry.dose:
+        dose: Inlines = (Run(no_break(entry.dose), strong=True),)
+        text = fill_label_inlines(words.amounts.dose, {"what": text, "dose": dose})
+    if entry.length:
+        amount: Inlines = (Run(context.wording.amount(entry.length), strong=True),)
+        text = fill_label_inlines(words.amounts.duration, {"what": text, "amount": amount})
+    return text
 
 
 def _state_leads(context: HandoutContext, entry: PlanEntry, how_often: str) -> list[Inlines]:
@@ -237,7 +305,7 @@ def _state_leads(context: HandoutContext, entry: PlanEntry, how_often: str) -> l
         state = context.prose(entry.until_state)
         leads.append(_until_state_words(context, state, entry.until))
     elif entry.until:
-        leads.append((Run(_until_words(context, entry.until)),))
+        leads.append((Run(until_words(context, entry.until)),))
     return leads
 
 
@@ -246,7 +314,7 @@ def _until_state_words(context: HandoutContext, state: Inlines, until: TimeRule 
     labels = context.labels.states
     if until is None:
         return fill_label_inlines(labels.until, {"state": state})
-    words, bound = _until_words(context, until), getattr(until, "duration", _ONE_DAY).bound
+    words, bound = until_words(context, until), getattr(until, "duration", _ONE_DAY).bound
     if bound in (Bound.UP_TO, Bound.UNDER):
         return fill_label_inlines(labels.until_or, {"state": state, "until": (Run(words),)})
     words = fill_label(labels.at_least, until=words) if bound is Bound.EXACT else words
@@ -277,8 +345,10 @@ def _counts(rule: TimeRule) -> bool:
 
 
 def repeat_words(context: HandoutContext, repeat: Repeat) -> str:
-    """'every 6 hours', 'twice a day', 'every night'."""
+    """'every 6 hours', 'twice a day', 'every night', '10 times an hour while you are awake'."""
     words = context.labels.timeline
+    if isinstance(repeat, WakingRepeat):
+        return _waking_words(context, repeat)
     if repeat.part:
         return fill_label(words.every_part, part=getattr(words.part_names, repeat.part.value))
     if repeat.times_a_day:
@@ -292,7 +362,16 @@ def repeat_words(context: HandoutContext, repeat: Repeat) -> str:
     return fill_label(words.every, amount=context.wording.amount(every))
 
 
-def _until_words(context: HandoutContext, rule: TimeRule) -> str:
+def _waking_words(context: HandoutContext, repeat: WakingRepeat) -> str:
+    words, count = context.labels.timeline.amounts, repeat.times_an_hour
+    if count:
+        how_often = words.once_an_hour if count == 1 else fill_label(words.times_an_hour, count=str(count))
+    else:
+        how_often = repeat_words(context, Repeat(repeat.every, repeat.times_a_day, repeat.part))
+    return fill_label(words.while_awake, repeat=how_often) if repeat.while_awake else how_often
+
+
+def until_words(context: HandoutContext, rule: TimeRule) -> str:
     """'through Tuesday, December 22', 'until 11:05 AM on ...'; the rule itself if its day is not known."""
     words, when = context.labels.timeline, context.rule_times.resolve(rule)
     if when is None:
@@ -316,7 +395,7 @@ def rule_words(context: HandoutContext, rule: TimeRule) -> str:
     if isinstance(rule, Interval):
         return context.wording.interval(rule)
     if isinstance(rule, EntryInterval):
-        if relation := visit_relation(context, rule):
+        if relation := anchor_relation(context, rule):
             return relation
         label = words.before_entry if rule.before else words.after_entry
         return fill_label(label, amount=context.wording.amount(rule.duration), step=_step_words(context, rule.event.id))
@@ -334,6 +413,8 @@ def _day_words(context: HandoutContext, offset: DayOffset) -> str:
         if offset.amount:
             return context.wording.interval(Interval(offset.amount, offset.before, offset.event))
         return words.discharge_day if offset.event is Event.DISCHARGE else words.day_of
+    if isinstance(offset.event, CourseEnd):
+        return course_end_words(context, offset.event, offset.amount, before=offset.before)
     if relation := visit_relation(context, offset):
         return fill_label(context.labels.visits.day_of, visit=relation) if offset.amount is None else relation
     step = _step_words(context, offset.event.id)

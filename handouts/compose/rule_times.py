@@ -8,11 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Literal
 
 from handouts.compose.times import ComputedTimes, Point, TimeRange, local_date, shift_range, shift_time, time_on_day
-from handouts.content.models.time_rules import ClockOnDay, DayOffset, EntryAnchor, EntryInterval, TimeRule
-from handouts.content.models.times import Duration, Event, Interval
+from handouts.content.models.time_rules import ClockOnDay, CourseEnd, DayOffset, EntryAnchor, EntryInterval, TimeRule
+from handouts.content.models.times import Duration, Event, Interval, Unit
 
 MAX_DAYS_MOVED = 366
 """A clinic that is closed for longer has no next open day."""
@@ -25,6 +26,8 @@ class RuleTimes:
     times: ComputedTimes
     entries: Mapping[str, TimeRule]
     """The rule of each entry with an id. A loaded set has no cycle in them."""
+    courses: Mapping[str, tuple[TimeRule, int]] = field(default_factory=dict)
+    """The first day of each course with an id, and the number of its days."""
     visits: Mapping[str, Point | None] = field(default_factory=dict)
     """The time of each visit; None if it is not known."""
     visit_lengths: Mapping[str, Duration] = field(default_factory=dict)
@@ -57,18 +60,29 @@ class RuleTimes:
             return TimeRange(point, point) if point else None
         return self.resolve(self.entries[name]) if name in self.entries else None
 
+    def _resolve_anchor(self, anchor: EntryAnchor) -> TimeRange | None:
+        """The time of another entry or of a visit, or the last day of a course."""
+        if not isinstance(anchor, CourseEnd):
+            return self._resolve_entry(anchor.id)
+        rule, days = self.courses.get(anchor.id, (None, 0))
+        first = self.resolve(rule) if rule else None
+        if first is None or first.is_range:
+            return None
+        last = shift_time(local_date(first.first), Decimal(days - 1), Unit.DAY, before=False)
+        return TimeRange(last, last) if last else None
+
     def _event_day(self, event: Event | EntryAnchor) -> dt.date | None:
         if isinstance(event, EntryAnchor):
-            when = self._resolve_entry(event.id)
+            when = self._resolve_anchor(event)
             first, last = (local_date(when.first), local_date(when.last)) if when else (None, None)
             return first if first == last else None
         return self.times.discharge_day if event is Event.DISCHARGE else self.times.day
 
     def _resolve_interval(self, rule: Interval | EntryInterval) -> TimeRange | None:
-        if isinstance(rule, EntryInterval) and rule.event.id in self.visits and self._is_counted_from_end(rule):
+        if isinstance(rule, EntryInterval) and self._is_counted_from_end(rule):
             anchor = self._visit_end(rule.event.id)
         elif isinstance(rule, EntryInterval):
-            anchor = self._resolve_entry(rule.event.id)
+            anchor = self._resolve_anchor(rule.event)
         elif rule.event is Event.DISCHARGE:
             day = self.times.discharge_day
             anchor = TimeRange(day, day) if day else None
@@ -79,9 +93,10 @@ class RuleTimes:
             return shifted
         return TimeRange(local_date(shifted.first), local_date(shifted.last), shifted.bound)
 
-    @staticmethod
-    def _is_counted_from_end(rule: EntryInterval) -> bool:
-        return not rule.before and rule.duration.unit.elapsed
+    def _is_counted_from_end(self, rule: EntryInterval) -> bool:
+        """True for hours or minutes after a visit."""
+        is_visit = rule.event.id in self.visits and not isinstance(rule.event, CourseEnd)
+        return is_visit and not rule.before and rule.duration.unit.elapsed
 
     def _visit_end(self, name: str) -> TimeRange | None:
         """When a visit ends; None if its time or its length is not known."""

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Literal
 
-from handouts.compose import courses, doses, medicines, tiles, timeline
+from handouts.compose import as_needed, courses, doses, medicines, tiles, timeline
 from handouts.compose.contact_words import contact_action, contact_phone
 from handouts.compose.context import HandoutContext
 from handouts.compose.extra_procedures import extra_procedure_blocks
@@ -370,6 +370,8 @@ BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "medicines": lambda context, layout: medicines.table_before(context, layout.lines),
     "restart": lambda context, layout: medicines.table_after(context, layout.lines),
     "courses": lambda context, _: courses.course_blocks(context),
+    "as_needed": lambda context, _: as_needed.as_needed_blocks(context),
+    "do_not_take": lambda context, _: as_needed.do_not_take_blocks(context),
     "doses": lambda context, _: doses.dose_blocks(context),
     "risks": _risk_blocks,
     "patient_risks": _patient_risk_blocks,

@@ -11,8 +11,10 @@ from handouts.compose.placeholders import fill_label
 from handouts.compose.times import Point, local_date, sort_key, with_time
 from handouts.content.models.time_rules import (
     ClockOnDay,
+    CourseEnd,
     DayOffset,
     DayPart,
+    EntryAnchor,
     EntryInterval,
     TimeRule,
     rule_day,
@@ -118,7 +120,7 @@ def rule_position(context: HandoutContext, rule: TimeRule) -> tuple[int, dt.time
     """Days from the procedure, and the time on that day, of a rule without a date. Only for the order of entries."""
     home = DAYS_TO_GO_HOME if rule_event(rule) is Event.DISCHARGE else 0
     if isinstance(rule, EntryInterval):
-        days, time = _entry_position(context, rule.event.id)
+        days, time = _anchor_position(context, rule.event)
         minutes = _minutes(rule.duration) * (-1 if rule.before else 1)
         return days + minutes // MINUTES[Unit.DAY], time + dt.timedelta(minutes=minutes % MINUTES[Unit.DAY])
     if is_after_arrival(rule):
@@ -132,6 +134,25 @@ def rule_position(context: HandoutContext, rule: TimeRule) -> tuple[int, dt.time
     if isinstance(rule, ClockOnDay):
         return days, _since_midnight(rule.time)
     return days, _since_midnight(PART_TIMES[rule.part]) if days or context.is_after_procedure else START_OF_DAY
+
+
+def _anchor_position(context: HandoutContext, anchor: EntryAnchor) -> tuple[int, dt.timedelta]:
+    """The position of another entry or of a visit, or of the last day of a course."""
+    if not isinstance(anchor, CourseEnd):
+        return _entry_position(context, anchor.id)
+    rule, length = context.rule_times.courses.get(anchor.id, (None, 1))
+    days, _ = rule_position(context, rule) if rule else (0, START_OF_DAY)
+    return days + length - 1, START_OF_DAY
+
+
+def course_end_words(context: HandoutContext, end: CourseEnd, amount: Duration | None, *, before: bool) -> str:
+    """'3 days after the last day of cephalexin', 'the last day of cephalexin'."""
+    labels = context.labels.courses.ends
+    medicine = next((course.medicine for course in context.rules.courses if course.id == end.id), end.id)
+    if amount is None:
+        return fill_label(labels.day, medicine=medicine)
+    label = labels.before if before else labels.after
+    return fill_label(label, amount=context.wording.amount(amount), medicine=medicine)
 
 
 def _entry_position(context: HandoutContext, name: str) -> tuple[int, dt.timedelta]:
@@ -148,7 +169,7 @@ def _entry_position(context: HandoutContext, name: str) -> tuple[int, dt.timedel
 def _offset_days(context: HandoutContext, offset: DayOffset) -> int:
     base = 0
     if not isinstance(offset.event, Event):
-        base = _entry_position(context, offset.event.id)[0]
+        base = _anchor_position(context, offset.event)[0]
     days = _minutes(offset.amount) // MINUTES[Unit.DAY] if offset.amount else 0
     return base + (-days if offset.before else days)
 
@@ -183,7 +204,7 @@ def relation_to_procedure(context: HandoutContext, entry: PlannedEntry) -> str:
 
 def _rule_relation(context: HandoutContext, rule: TimeRule) -> str:
     """The relation of an entry without a date. One that is counted from another entry stands beside that entry."""
-    if words := visit_relation(context, rule):
+    if words := anchor_relation(context, rule):
         return words
     if isinstance(rule, EntryInterval):
         anchor = context.rule_times.entries.get(rule.event.id)
@@ -231,10 +252,20 @@ def day_relation(context: HandoutContext, days: int) -> str:
     return fill_label(words.before if days < 0 else words.after, amount=amount)
 
 
+def anchor_relation(context: HandoutContext, rule: TimeRule) -> str:
+    """'3 days after the last day of cephalexin', '3 weeks before your eye evaluation'; '' for other rules."""
+    event, day = rule_event(rule), rule_day(rule)
+    if isinstance(event, CourseEnd):
+        amount = day.amount if day else getattr(rule, "duration", None)
+        before = day.before if day else getattr(rule, "before", True)
+        return course_end_words(context, event, amount, before=before)
+    return visit_relation(context, rule)
+
+
 def visit_relation(context: HandoutContext, rule: TimeRule) -> str:
     """'3 weeks before your eye evaluation', 'your eye evaluation'; '' for a rule that is not counted from a visit."""
     event = rule_event(rule)
-    visit = None if isinstance(event, Event) else context.rules.visits.get(event.id)
+    visit = None if isinstance(event, Event | CourseEnd) else context.rules.visits.get(event.id)
     if visit is None:
         return ""
     day, name = rule_day(rule), context.plain(visit.name)

@@ -17,12 +17,12 @@ from pydantic import BaseModel
 from handouts.content.models.approvals import Approval
 from handouts.content.models.clinic import Clinic, ClinicSite, ListedPhysician
 from handouts.content.models.conditions import TAKES, AnyOf, Condition
-from handouts.content.models.courses import Course
+from handouts.content.models.courses import Course, DoseCount
 from handouts.content.models.instructions import InstructionSet, PlanEntry
 from handouts.content.models.labels import Labels
 from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
 from handouts.content.models.procedure import Procedure
-from handouts.content.models.time_rules import TimeRule, rule_amount
+from handouts.content.models.time_rules import CourseEnd, Repeat, TimeRule, WakingRepeat, rule_amount, rule_event
 from handouts.content.models.times import Event, Interval, Unit
 from handouts.content.resolution import conditionals, has_conditions
 from handouts.content.timed_values import timed_values
@@ -44,6 +44,8 @@ UNREAD_FIELDS: dict[type[BaseModel], set[str]] = {
 
 The country of a clinic counts by the labels that it gives.
 """
+OPTIONAL_SECTIONS = ("courses", "as_needed", "do_not_take", "doses", "self_care", "extra_procedures")
+"""Sections that count only for sets that state something for them, so that others keep their digests."""
 DIGEST_NAMES: dict[tuple[type[BaseModel], str], str] = {(InstructionSet, "plan"): "tasks"}
 """Old names of renamed fields, under which earlier approvals count them."""
 
@@ -71,10 +73,6 @@ def text_digests(
     return {name: _digest([*values, _layout_values(layout, shared)]) for name, layout in layouts.items()}
 
 
-OPTIONAL_SECTIONS = ("courses", "doses", "self_care", "extra_procedures")
-"""Sections that count only for sets that state something for them, so that others keep their digests."""
-
-
 def _layout_values(layout: DocumentLayout, shared: Sequence[BaseModel]) -> object:
     """The stated fields of a layout, without the sections that have nothing to show in this set."""
     sets = [model for model in shared if isinstance(model, InstructionSet)]
@@ -85,6 +83,48 @@ def _layout_values(layout: DocumentLayout, shared: Sequence[BaseModel]) -> objec
 
 def _has_courses(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and bool(model.courses)
+
+
+def _has_amounts(model: BaseModel) -> bool:
+    """True if an entry has an amount, or is repeated in a way that needs its own words."""
+    return isinstance(model, InstructionSet) and any(
+        entry.dose or entry.length or (entry.repeat and _needs_words(entry.repeat))
+        for entry in (*model.plan, *model.after)
+    )
+
+
+def _needs_words(repeat: Repeat) -> bool:
+    """True for `10 times an hour`, and for every few days, whose dates a page may list."""
+    every = repeat.every
+    return isinstance(repeat, WakingRepeat) or (every is not None and not every.unit.elapsed and every.days() > 1)
+
+
+def _has_as_needed(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and bool(model.as_needed)
+
+
+def _has_do_not_take(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and bool(model.do_not_take)
+
+
+def _has_dose_counts(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(
+        isinstance(step.lasts, DoseCount) for course in model.courses for step in course.steps
+    )
+
+
+def _has_first_doses(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(course.starts_after_hours for course in model.courses)
+
+
+def _counts_from_course_ends(model: BaseModel) -> bool:
+    """True if the time of an entry is counted from the end of a course."""
+    return isinstance(model, InstructionSet) and any(
+        isinstance(rule_event(rule), CourseEnd)
+        for entry in (*model.plan, *model.after)
+        for rule in (entry.when, entry.starts, entry.until)
+        if rule
+    )
 
 
 def _has_doses(model: BaseModel) -> bool:
@@ -173,6 +213,10 @@ def _has_calendar(model: BaseModel) -> bool:
 OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("warning", "tiers"): _has_tiers,
     ("conditions",): _has_conditions,
+    ("timeline", "amounts"): _has_amounts,
+    ("courses", "first_dose"): _has_first_doses,
+    ("courses", "doses"): _has_dose_counts,
+    ("courses", "ends"): _counts_from_course_ends,
     ("conditions", "takes"): _names_medicines,
     ("conditions", "takes_not"): _names_medicines,
     ("conditions", "any"): _has_choices,
@@ -182,6 +226,8 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("durations", "after_arrival"): _counts_from_arrival,
     **{("fasting", name): _has_milk for name in ("breast_milk", "formula", "breast_milk_as_usual", "formula_as_usual")},
     ("courses",): _has_courses,
+    ("as_needed",): _has_as_needed,
+    ("do_not_take",): _has_do_not_take,
     ("doses",): _has_doses,
     ("contacts",): _has_contacts,
     ("self_care",): _has_self_care,

@@ -12,6 +12,10 @@ from handouts.content.reader import LoadedFile
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.errors import Problem, did_you_mean
 
+OTHER_LISTS = ("self_care", "extra_procedures")
+"""Lists of a set that have a section of their own on a page, named after the list, and hold no medicines."""
+_USUAL_PHASES = {"self_care": "after", "extra_procedures": "before"}
+
 
 def stated_contacts(instructions: InstructionSet) -> Iterator[tuple[KeyPath, Contacting]]:
     """Every action of a set with its path: those of the warning tiers, then those of `self_care`."""
@@ -51,9 +55,9 @@ def unprinted_parts(
 ) -> Iterator[Problem]:
     """A problem if a set states `self_care` or `extra_procedures`, and no document has a section for it."""
     shown = {section.show for layout in layouts.values() for section in layout.value.sections}
-    for part, phase in (("self_care", "after"), ("extra_procedures", "before")):
+    for part in OTHER_LISTS:
         if getattr(instructions.value, part) and part not in shown:
-            usual = sorted(name for name, layout in layouts.items() if layout.value.phase == phase)
+            usual = sorted(name for name, layout in layouts.items() if layout.value.phase == _USUAL_PHASES[part])
             message = f"no document has a section `show: {part}` that would print this"
             hint = f"add the section to one of these layouts: {', '.join(usual)}"
             yield instructions.problem((part,), message, hint)

@@ -1,4 +1,4 @@
-"""Check the courses and the tables of doses of a set: their names, their starts, and that a document prints them.
+"""Check the medicines to take of a set: their names, their starts, and that a document prints them.
 
 `course_problems` is called for each variant of a set that has conditions.
 """
@@ -7,19 +7,25 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
-from handouts.content.models.courses import Course
+from handouts.content.models.courses import Course, DoseCount
 from handouts.content.models.instructions import InstructionSet, PlanEntry
 from handouts.content.models.layouts import DocumentLayout, Phase
-from handouts.content.models.time_rules import rule_day, rule_event
+from handouts.content.models.time_rules import CourseEnd, TimeRule, rule_day, rule_event
 from handouts.content.models.times import Event, Interval
 from handouts.content.reader import LoadedFile
+from handouts.content.yaml.source_locations import KeyPath
 from handouts.errors import Problem, did_you_mean
+
+MEDICINE_LISTS = ("courses", "as_needed", "do_not_take", "doses")
+"""Lists of medicines that have a section of their own on a page, named after the list."""
 
 
 def starts_before(course: Course, instructions: InstructionSet) -> bool:
     """True if a course starts before the procedure."""
     rule = course.starts
     event = rule_event(rule)
+    if isinstance(event, CourseEnd):
+        return any(other.id == event.id and starts_before(other, instructions) for other in instructions.courses)
     if not isinstance(event, Event):
         return any(entry.id == event.id for entry in instructions.plan)
     if isinstance(rule, Interval):
@@ -33,7 +39,7 @@ def course_problems(instructions: LoadedFile[InstructionSet], documents: Collect
     value = instructions.value
     entries = {entry.id: entry for entry in (*value.plan, *value.after) if entry.id}
     first = dict.fromkeys(entries, 0)
-    for part in ("courses", "doses"):
+    for part in MEDICINE_LISTS:
         for row, item in enumerate(getattr(value, part)):
             if item.id:
                 place = instructions.places.value((part, row, "id"))
@@ -47,16 +53,30 @@ def course_problems(instructions: LoadedFile[InstructionSet], documents: Collect
                     yield instructions.problem(
                         path, f"there is no documents/{name}.yaml", did_you_mean(name, documents)
                     )
-    for row, course in enumerate(value.courses):
-        yield from _start_problems(instructions, row, course, entries)
+    yield from _time_problems(instructions, entries)
     yield from _repeated_bottles(instructions)
 
 
-def _start_problems(
-    instructions: LoadedFile[InstructionSet], row: int, course: Course, entries: Mapping[str, PlanEntry]
+def _time_problems(instructions: LoadedFile[InstructionSet], entries: Mapping[str, PlanEntry]) -> Iterator[Problem]:
+    for row, course in enumerate(instructions.value.courses):
+        yield from _anchor_problems(instructions, ("courses", row, "starts"), course.starts, entries)
+    for part in ("as_needed", "do_not_take"):
+        for row, item in enumerate(getattr(instructions.value, part)):
+            for key in ("starts", "until"):
+                if rule := getattr(item, key, None):
+                    yield from _anchor_problems(instructions, (part, row, key), rule, entries)
+                    yield from _side_problems(instructions, (part, row, key), rule, is_before=bool(item.documents))
+
+
+def _anchor_problems(
+    instructions: LoadedFile[InstructionSet], path: KeyPath, rule: TimeRule, entries: Mapping[str, PlanEntry]
 ) -> Iterator[Problem]:
-    event, path = rule_event(course.starts), ("courses", row, "starts")
+    """A time that is counted from an entry or from the end of a course needs one on a known day."""
+    event = rule_event(rule)
     if isinstance(event, Event):
+        return
+    if isinstance(event, CourseEnd):
+        yield from course_end_problems(instructions, path, event)
         return
     place = instructions.places.token(path, event.id)
     entry = entries.get(event.id)
@@ -66,6 +86,30 @@ def _start_problems(
     elif entry.when is None or entry.weekdays or entry.if_closed:
         message = f"no time can be counted from {event.id!r}: it is a period, or its day can move"
         yield Problem(*place, message, "count from an entry with `when`, without `weekdays` and `if_closed`")
+
+
+def _side_problems(
+    instructions: LoadedFile[InstructionSet], path: KeyPath, rule: TimeRule, *, is_before: bool
+) -> Iterator[Problem]:
+    """A medicine for the time after the procedure has no time before it."""
+    day = rule_day(rule)
+    states_before = rule.before if isinstance(rule, Interval) else day is not None and bool(day.amount) and day.before
+    if states_before and not is_before:
+        message = "this time is before the procedure, but the medicine is for the time after it"
+        yield instructions.problem(path, message, "count after the procedure; or name a `documents` for before it")
+
+
+def course_end_problems(instructions: LoadedFile[InstructionSet], path: KeyPath, event: CourseEnd) -> Iterator[Problem]:
+    """A course whose end is counted from must exist, and end on a known day. `path` is that of the time."""
+    courses = {course.id: course for course in instructions.value.courses if course.id}
+    course = courses.get(event.id)
+    place = instructions.places.token(path, event.id)
+    if course is None:
+        hint = did_you_mean(event.id, courses) or "write the `id` of a course"
+        yield Problem(*place, f"{event.id!r} is not the id of a course", hint)
+    elif isinstance(course.steps[-1].lasts, DoseCount):
+        message = f"no time can be counted from the end of {event.id!r}: it ends after a number of doses"
+        yield Problem(*place, message, "let the course last whole days")
 
 
 def _repeated_bottles(instructions: LoadedFile[InstructionSet]) -> Iterator[Problem]:
@@ -84,9 +128,9 @@ def _repeated_bottles(instructions: LoadedFile[InstructionSet]) -> Iterator[Prob
 def unprinted_problems(
     instructions: LoadedFile[InstructionSet], layouts: Mapping[str, LoadedFile[DocumentLayout]]
 ) -> Iterator[Problem]:
-    """A course or table that a document must print, but whose layout has no section for it."""
+    """A medicine that a document must print, but whose layout has no section for it."""
     value = instructions.value
-    for part in ("courses", "doses"):
+    for part in MEDICINE_LISTS:
         printing = {
             name for name, layout in layouts.items() if any(section.show == part for section in layout.value.sections)
         }

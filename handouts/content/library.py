@@ -11,9 +11,9 @@ from pydantic import BaseModel
 
 from handouts.content import validation
 from handouts.content.approvals import APPROVALS_FOLDER
-from handouts.content.contact_validation import contact_problems, unprinted_parts
+from handouts.content.contact_validation import OTHER_LISTS, contact_problems, unprinted_parts
 from handouts.content.content import Content, ReaderTexts
-from handouts.content.course_validation import unprinted_problems
+from handouts.content.course_validation import MEDICINE_LISTS, unprinted_problems
 from handouts.content.label_overlays import Wording, read_wording
 from handouts.content.languages import SOURCE_LANGUAGE, DocumentLanguage, document_language
 from handouts.content.localization import (
@@ -414,9 +414,8 @@ class Library:
         )
 
     def _unprinted(self, reader: _FileReader, instructions: LoadedFile[InstructionSet]) -> Iterable[Problem]:
-        """A set with courses, doses, self-care or extra procedures needs a layout that prints them."""
-        rules = instructions.value
-        if not (rules.courses or rules.doses or rules.self_care or rules.extra_procedures):
+        """A set with courses, doses, self-care or similar lists needs a layout that prints them."""
+        if not any(getattr(instructions.value, name) for name in (*MEDICINE_LISTS, *OTHER_LISTS)):
             return ()
         every = {name: layout for name in self.documents() if (layout := self._layout(reader, name))}
         return (*unprinted_problems(instructions, every), *unprinted_parts(instructions, every))

@@ -6,6 +6,7 @@ This module has only spellings and classes, to recognize and compare names. It d
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -151,6 +152,8 @@ adrenaline = epinephrine; glibenclamide = glyburide; frusemide = furosemide; pet
 co-amoxiclav = amoxicillin and clavulanate; rifampicin = rifampin; lignocaine = lidocaine; aciclovir = acyclovir
 glyceryl trinitrate = nitroglycerin; mesalazine = mesalamine; unfractionated heparin = heparin
 divalproex = valproate; valproic acid = valproate; polyethylene glycol 3350 = polyethylene glycol
+alendronic acid = alendronate; risedronic acid = risedronate; ibandronic acid = ibandronate
+zoledronate = zoledronic acid; cefalexin = cephalexin
 """
 """Other names of a medicine: British and chemical names."""
 BLOOD_THINNERS = ("anticoagulant", "antiplatelet")
@@ -277,3 +280,20 @@ def drug_kinds(text: str) -> frozenset[str]:
     """Classes of the medicines in a text, and classes that the text names itself, such as "blood thinner"."""
     kinds = frozenset[str]().union(*(part.drug.kinds for part in find_drugs(text)))
     return kinds | {kind for kind, pattern in _KIND_WORDS.items() if re.search(pattern, text, re.I)}
+
+
+def is_same_medicine(name: str, others: Iterable[str]) -> bool:
+    """True if a text names one of several medicines: by name, by a common ingredient, or by a kind that they name.
+
+    `Advil` is ibuprofen, and one of the `NSAIDs`. `NSAIDs` alone are not `Advil`: another one may be meant.
+    """
+    drugs = [part.drug for part in find_drugs(name)]
+    ingredients = frozenset[str]().union(*(drug.ingredients for drug in drugs))
+    kinds = frozenset[str]().union(*(drug.kinds for drug in drugs)) if drugs else drug_kinds(name)
+    for other in others:
+        named = [part.drug for part in find_drugs(other)]
+        if other.casefold() == name.casefold() or any(drug.ingredients & ingredients for drug in named):
+            return True
+        if not named and drug_kinds(other) & kinds:
+            return True
+    return False

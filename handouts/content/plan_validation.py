@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Mapping
 from typing import Literal, NamedTuple
 
+from handouts.content.course_validation import course_end_problems
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.instructions import InstructionSet, PlanEntry
-from handouts.content.models.time_rules import TimeRule, rule_amount, rule_day, rule_event
+from handouts.content.models.time_rules import CourseEnd, TimeRule, rule_amount, rule_day, rule_event
 from handouts.content.models.times import EVENT_WORDS, Duration, Event, Interval, Unit
 from handouts.content.reader import LoadedFile
 from handouts.errors import Problem, did_you_mean
@@ -78,6 +79,9 @@ def _rule_problems(
     ids: Mapping[str, _PlacedEntry],
 ) -> Iterator[Problem]:
     event, path = rule_event(rule), (*placed.path, key)
+    if isinstance(event, CourseEnd):
+        yield from course_end_problems(instructions, path, event)
+        return
     if not isinstance(event, Event):
         visits = instructions.value.visits
         if event.id in visits:
@@ -185,28 +189,36 @@ def _position(rule: TimeRule | None) -> int | None:
 
 
 def _cycle_problems(instructions: LoadedFile[InstructionSet], ids: Mapping[str, _PlacedEntry]) -> Iterator[Problem]:
-    """Entries whose times are counted from each other, each cycle once."""
+    """Entries whose times are counted from each other, each cycle once. A course may be one of its links."""
+    anchors = {name: _anchor_id(placed.entry.start or placed.entry.until) for name, placed in ids.items()}
+    for course in instructions.value.courses:
+        if course.id:
+            anchors.setdefault(course.id, _anchor_id(course.starts))
     reported: set[str] = set()
-    for name in ids:
+    for name in anchors:
         chain: list[str] = []
         current: str | None = name
-        while current and current in ids and current not in chain:
+        while current and current in anchors and current not in chain:
             chain.append(current)
-            current = _anchor_id(ids[current].entry)
+            current = anchors[current]
         if current in chain and current not in reported:
             cycle = chain[chain.index(current) :]
             reported |= set(cycle)
-            placed = ids[cycle[0]]
             message = f"the time of {cycle[0]!r} is counted from itself: {' from '.join([*cycle, cycle[0]])}"
-            key = next(key for key, _ in placed.rules)
-            yield instructions.problem(
-                (*placed.path, key), message, "count one of them from the procedure or from arrival"
-            )
+            hint = "count one of them from the procedure or from arrival"
+            yield instructions.problem(_time_path(instructions, ids, cycle[0]), message, hint)
 
 
-def _anchor_id(entry: PlanEntry) -> str | None:
-    """The id of the entry that the time of this one is counted from."""
-    rule = entry.start or entry.until
+def _time_path(instructions: LoadedFile[InstructionSet], ids: Mapping[str, _PlacedEntry], name: str) -> Path:
+    """The path of the first time of an entry, or of the start of a course."""
+    if name in ids:
+        return (*ids[name].path, next(key for key, _ in ids[name].rules))
+    row = next(row for row, course in enumerate(instructions.value.courses) if course.id == name)
+    return "courses", row, "starts"
+
+
+def _anchor_id(rule: TimeRule | None) -> str | None:
+    """The id of the entry or the course that a time is counted from."""
     event = rule_event(rule) if rule else None
     return None if event is None or isinstance(event, Event) else event.id
 

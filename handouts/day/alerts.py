@@ -91,9 +91,10 @@ def _labels_to_fill_in(visit: Visit, documents: Mapping[str, Document]) -> Itera
 
 
 def _open_facts(document: Document) -> Iterator[str]:
-    """Labels of the open lines above courses and tables of doses."""
+    """Labels of the open lines about medicines: above courses and tables of doses, and of those taken when needed."""
     blocks = (block for section in document.sections for block in section.blocks if isinstance(block, Subsection))
-    for facts in (part for block in blocks for part in block.intro if isinstance(part, KeyValues)):
+    parts = (part for block in blocks for part in (*block.intro, *block.blocks))
+    for facts in (part for part in parts if isinstance(part, KeyValues)):
         for _, value in facts.pairs:
             yield from _blanks(value)
 

@@ -27,6 +27,7 @@ from handouts.content.content import Content
 from handouts.content.models.conditions import Condition
 from handouts.content.models.time_rules import (
     ClockOnDay,
+    CourseEnd,
     DayOffset,
     EntryInterval,
     PartOfDay,
@@ -177,7 +178,11 @@ class RuleWording:
         """Return the rules that computed a number; () if it is printed as written."""
         if number.program_rule:
             return (number.program_rule,)
-        if rules := [*self._dose_rules(inputs), *self._course_rules(number, inputs)]:
+        if rules := [
+            *self._dose_rules(inputs),
+            *self._course_rules(number, inputs),
+            *self._span_rules(number, inputs),
+        ]:
             return tuple(dict.fromkeys(rules))
         times = [
             page_input
@@ -223,6 +228,18 @@ class RuleWording:
                 yield f"= a day of the course, which starts {start}"
             elif number.text != texts[0]:
                 yield f"= day {texts.index(number.text) + 1} of the course, which starts {start}"
+
+    def _span_rules(self, number: PageNumber, inputs: Sequence[PageInput]) -> Iterator[str]:
+        """Which day is the last one of a medicine that is taken when needed, or that must not be taken."""
+        if number.shape == "number" or not any(page_input.part == "appointment" for page_input in inputs):
+            return
+        for page_input in inputs:
+            if page_input.name == "do_not_take.lasts" and isinstance(page_input.value, Duration):
+                yield f"= {page_input.written} after procedure, which is {self._format(self.context.times.day)}"
+            entry = self._entry_for_patient("as_needed", page_input) if page_input.name == "as_needed.lasts" else None
+            first = self.context.rule_times.resolve(entry.starts) if entry and entry.starts else None
+            if first:
+                yield f"= the last of {page_input.written}, which start on {self._format(local_date(first.first))}"
 
     def _entry_for_patient(self, field: str, page_input: PageInput) -> Any:
         """The entry of a list that an input of the set belongs to, as the patient gets it; None if it is left out.
@@ -360,6 +377,8 @@ class RuleWording:
         event, times = rule_event(rule), self.context.rule_times
         if isinstance(event, Event):
             return self.context.times.discharge_day if event is Event.DISCHARGE else self.context.times.day
+        if isinstance(event, CourseEnd):
+            return times.day(DayOffset(None, before=True, event=event))
         anchor = times.resolve(times.entries[event.id]) if event.id in times.entries else None
         return anchor.first if anchor else None
 

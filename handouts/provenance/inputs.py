@@ -22,6 +22,7 @@ from handouts.appointment_fields import FIELDS
 from handouts.content.answers import parse_answer
 from handouts.content.content import Content
 from handouts.content.models.conditions import WEEKDAYS, AtLeast, Condition, MoreThan, OneOf, Term, Test
+from handouts.content.models.courses import DoseCount
 from handouts.content.models.scalars import ContentModel
 from handouts.content.models.time_rules import (
     ClockOnDay,
@@ -30,6 +31,7 @@ from handouts.content.models.time_rules import (
     PartOfDay,
     Repeat,
     TimeRule,
+    WakingRepeat,
     rule_amount,
     with_amount,
 )
@@ -94,7 +96,7 @@ def page_inputs(content: Content, document: str, given: GivenDetails) -> list[Pa
     inputs: list[PageInput] = []
     for part, loaded in _files(content, document).items():
         inputs += [
-            PageInput(part, path, value, loaded.place(*path), loaded.places.written(path), loaded.places)
+            PageInput(part, path, value, loaded.place(*path), _written_at(loaded.places, path), loaded.places)
             for path, value in _leaves(loaded.value, ())
             if (part, path[0]) not in EXCLUDED
             and path[-1] not in ("id", "file")
@@ -102,6 +104,11 @@ def page_inputs(content: Content, document: str, given: GivenDetails) -> list[Pa
             and (path[0] not in ("sites", "physicians") or path[1:] == (content.selection.location, "name"))
         ]
     return [*inputs, *_appointment_inputs(given), *_visit_inputs(content, given)]
+
+
+def _written_at(places: SourceMap, path: KeyPath) -> str:
+    """A value as written. The two ends of a range, such as `7:00 PM - 8:00 PM`, are written in one scalar."""
+    return places.written(path) or (places.written(path[:-1]) if isinstance(path[-1], int) else "")
 
 
 def _names_documents(path: KeyPath) -> bool:
@@ -121,7 +128,7 @@ def _files(content: Content, document: str) -> dict[Any, LoadedFile[Any]]:
 
 def _leaves(value: object, path: KeyPath) -> Iterator[tuple[KeyPath, Any]]:
     """The stated texts, times and conditions of a model. A choice of fixed words states no number."""
-    if isinstance(value, (str, Decimal, Condition, *TIME_TYPES)):
+    if isinstance(value, (str, Decimal, DoseCount, Condition, *TIME_TYPES)):
         yield path, value
     elif isinstance(value, tuple):
         for index, entry in enumerate(value):
@@ -243,8 +250,8 @@ def mutations(page_input: PageInput, finder: NumberFinder) -> tuple[Any, ...]:
     value = page_input.value
     if isinstance(value, str):
         return _other_texts(value, finder)
-    if isinstance(value, Duration | Decimal):
-        return _other_durations(value) if isinstance(value, Duration) else (value + SMALL_STEP, value + LARGE_STEP)
+    if isinstance(value, Duration | Decimal | DoseCount):
+        return _other_amounts(value)
     if isinstance(value, RULE_TYPES):
         return tuple(_other_rules(value))
     if isinstance(value, Condition):
@@ -254,6 +261,14 @@ def mutations(page_input: PageInput, finder: NumberFinder) -> tuple[Any, ...]:
     is_birth = page_input.field == "date_of_birth"  # a day more may not change the age
     other_ages = (_add_days(value, DAYS_TO_OTHER_AGE),) if is_birth else ()
     return (*_other_times(value, is_fasting="fasting" in page_input.path[:2]), *other_ages)
+
+
+def _other_amounts(value: Duration | Decimal | DoseCount) -> tuple[Any, ...]:
+    if isinstance(value, Duration):
+        return _other_durations(value)
+    if isinstance(value, DoseCount):
+        return DoseCount(value.count + SMALL_STEP), DoseCount(value.count + LARGE_STEP)
+    return value + SMALL_STEP, value + LARGE_STEP
 
 
 def _other_conditions(condition: Condition, finder: NumberFinder) -> tuple[Condition, ...]:
@@ -288,6 +303,8 @@ def _other_rules(value: TimeRule | Repeat) -> Iterator[TimeRule | Repeat]:
         yield replace(value, time=_minute_later(value.time))
     if isinstance(value, Repeat) and value.times_a_day:
         yield replace(value, times_a_day=value.times_a_day % 20 + 3)
+    if isinstance(value, WakingRepeat) and value.times_an_hour:
+        yield replace(value, times_an_hour=value.times_an_hour % 20 + 3)
 
 
 def _other_times(value: Any, *, is_fasting: bool) -> tuple[Any, ...]:

@@ -187,7 +187,7 @@ def test_course_for_some_patients() -> None:
     known = section(ASKS, **TUESDAY, answers=(("eye", "left"),))
     assert known[:2] == ["### A: left eye", "First day: Wednesday, December 16 (1 day after your procedure)"]
     unknown = section(ASKS, **TUESDAY)
-    assert unknown[:2] == ["### A: left eye", "If your answer to “Which eye?” is left eye:"]
+    assert unknown[:2] == ["### A: left eye", "- If your answer to “Which eye?” is left eye:"]
     page = lines(compose(content(ASKS), "discharge", Appointment(**TUESDAY)))  # type: ignore[arg-type]
     start = page[page.index("@ Wednesday, December 16 / the day after") + 1]
     assert start.startswith(" > If your answer to “Which eye?” is left eye: Start A.")

@@ -161,7 +161,7 @@ def test_table_for_some_patients() -> None:
     adult = Appointment(weight="70 kg", date=DAY, date_of_birth=dt.date(1946, 5, 4))
     assert check_appointment(content(ADULTS), adult) == []
     assert section(ADULTS, weight="70 kg", date=DAY, date_of_birth=dt.date(1946, 5, 4)) == []
-    assert section(ADULTS, weight="16 kg")[1] == "If you are under 12 years old:"
+    assert section(ADULTS, weight="16 kg")[1] == "- If you are under 12 years old:"
 
 
 def test_weight_in_a_condition() -> None:

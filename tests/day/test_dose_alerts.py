@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +19,7 @@ from tests.support.base_set import SET, library
 DOSES = "doses: [{medicine: A, by_weight: kg, rows: [{from: 10, dose: 5 mL}]}]\n"
 
 
-def fill_in(content: Content, **patient: str) -> str:
+def fill_in(content: Content, **patient: object) -> str:
     """The alert about values to fill in by hand."""
     appointment = Appointment(id="a1", name="Maria Beispiel", date=dt.date(2026, 12, 1), time=dt.time(10), **patient)  # type: ignore[arg-type]
     names = ("preparation", "discharge")
@@ -38,3 +39,12 @@ def content(tmp_path_factory: pytest.TempPathFactory) -> Content:
 def test_missing_weight(content: Content) -> None:
     assert "Weight" in fill_in(content)
     assert "Weight" not in fill_in(content, weight="21.5 kg")
+
+
+def test_missing_dose_of_a_medicine_taken_when_needed(tmp_path: Path) -> None:
+    """The lines of its table are for the patient, and not listed."""
+    base = library(tmp_path, SET, "as_needed: [{medicine: acetaminophen, every: 4 h, log: true}]\n")
+    content = base.load("base", None, ("preparation", "discharge"))
+    alert = fill_in(content, ended=dt.datetime(2026, 12, 1, 11))
+    assert "acetaminophen: Each time" in alert
+    assert "Day" not in alert

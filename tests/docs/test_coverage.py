@@ -29,11 +29,11 @@ spec.loader.exec_module(count)
 SHEETS = count.load_sheets()
 STATEMENTS = [statement for sheet in SHEETS for statement in sheet["statements"]]
 COMPUTED = (
-    "fasting", "smoking", "medicines.table", "plan", "after", "courses", "stay", "length", "lie_flat", "bed_rest",
-    "self_care.do.lasts", "visits",
+    "fasting", "smoking", "medicines.table", "plan", "after", "courses", "as_needed", "do_not_take", "stay", "length",
+    "lie_flat", "bed_rest", "self_care.do.lasts", "visits",
 )  # fmt: skip
 """Keys whose times the program computes with or checks."""
-DOSES = ("courses", "doses")
+DOSES = ("courses", "as_needed", "do_not_take", "doses")
 """Keys whose doses the program checks and prints for each time or row."""
 
 
@@ -76,10 +76,13 @@ def test_statement_is_coded_by_the_rules(statement: dict[str, Any]) -> None:
         assert not how.endswith("only_if")
     if said == "data" and "condition" in kind and "decided" not in statement:
         assert how.endswith(".only_if") or how.startswith("medicines.table"), "a condition is decided by the program"
+    if how.startswith("as_needed") and "condition" in kind:
+        assert "decided" in statement, "the reader decides whether a medicine is needed"
     if "decided" in statement:
         assert (statement["decided"], said) == ("later", "data")
         assert "condition" in kind
-        assert how.startswith(("self_care", "warning", "extra_procedures")) or how.endswith((".once", ".until_state"))
+        by_reader = ("self_care", "warning", "extra_procedures", "as_needed")
+        assert how.startswith(by_reader) or how.endswith((".once", ".until_state"))
     if said == "vague":
         assert "time" in kind
         assert how.endswith((".lasts", ".within")), "a length in a key of its own"
@@ -87,23 +90,14 @@ def test_statement_is_coded_by_the_rules(statement: dict[str, Any]) -> None:
     if said == "data" and "time" in kind:
         assert how.startswith(COMPUTED), "a time is computed"
     if said == "data" and "dose" in kind:
-        assert how.startswith(DOSES), "a dose is in a key of its own"
+        assert how.startswith(DOSES) or how.endswith(".dose"), "a dose is in a key of its own"
     assert ("why" in statement) is (said in ("prose", "not_sayable"))
     assert statement.get("why") in count.WHY
     assert ("as" in statement) is (said in ("data", "vague"))
     assert not {"needs", "then"} & set(statement)
 
 
-LISTS_OF_ENTRIES = (
-    "plan",
-    "after",
-    "medicines.table",
-    "courses",
-    "doses",
-    "self_care",
-    "warning.tiers",
-    "extra_procedures",
-)
+LISTS_OF_ENTRIES = ("plan", "after", "medicines.table", *DOSES, "self_care", "warning.tiers", "extra_procedures")
 WHOLE = ("visits", "warning.call_us")
 """Keys whose value `as` shows as a whole."""
 

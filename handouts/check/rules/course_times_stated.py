@@ -3,7 +3,8 @@
 The program never chooses: if `at` has four times and a step three doses a day, the page prints three lines to write
 the times on. Patients then have to decide, or to call. If a course starts on the day of the procedure or of going home,
 that day has boxes for all times. Only those before the end of the procedure are left out, if it is known, or before its
-start. The start should name the first one.
+start. The start should name the first one. If the first dose is some hours after the procedure, the page shows only
+later times of that day, and never more doses on it than the step has: a note asks you to check that.
 
 Source: our own.
 
@@ -54,6 +55,11 @@ def check(context: CheckContext) -> Iterator[Violation]:
             message = "the course starts on this day, but not at which of its times: all of them have a box"
             hint = "name the first dose, like `dinner the day of procedure`; or start on the next day"
             yield context.violation(("courses", index, "starts"), message, hint)
+        if course.starts_after_hours and course.steps[0].doses_a_day > 1:
+            others = course.steps[0].doses_a_day - 1
+            message = f"after this first dose, the page has boxes for the later times of that day, at most {others}"
+            hint = "check that these doses are meant; or start on the next day"
+            yield context.violation(("courses", index, "starts"), message, hint, Severity.NOTE)
         for number, step in enumerate(course.steps):
             if course.step_times(step):
                 continue

@@ -53,6 +53,7 @@ from handouts.check.time_claims import (
     find_anchor,
     interval_text,
 )
+from handouts.content.medicine_names import is_same_medicine
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import Interval
 from handouts.errors import Severity
@@ -114,12 +115,18 @@ def check(context: CheckContext) -> Iterator[Violation]:
             and not instruction.uncertain
             and instruction.drug
             and not _TOGETHER.search(instruction.sentence.text)
+            and not _is_forbidden(context, instruction.name)
         ):
             hint = "add a row for it, so the page prints the date and marks it for patients who take it"
             yield instruction.sentence.violation(
                 instruction.span, f"{instruction.name} is not in the table of medicines", hint, Severity.WARNING
             )
     yield from _check_take_all(context)
+
+
+def _is_forbidden(context: CheckContext, name: str) -> bool:
+    """True if the list of medicines not to take has a medicine."""
+    return any(is_same_medicine(name, (ban.medicine, *ban.brands)) for ban in context.instructions.do_not_take)
 
 
 def _check_take(

@@ -58,6 +58,8 @@ _PRINTED_BY: dict[KeyPath, frozenset[str]] = {
     ("plan",): frozenset({"timeline", "plan", "tasks"}),
     ("after",): frozenset({"timeline", "after"}),
     ("courses",): frozenset({"courses"}),
+    ("as_needed",): frozenset({"as_needed"}),
+    ("do_not_take",): frozenset({"do_not_take"}),
     ("doses",): frozenset({"doses"}),
     ("self_care",): frozenset({"self_care"}),
     ("extra_procedures",): frozenset({"extra_procedures"}),

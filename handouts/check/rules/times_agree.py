@@ -32,6 +32,7 @@ import re
 from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Violation
+from handouts.check.dose_patterns import MEDICINE_KEYS
 from handouts.check.passages import PassageSentence, english_sentences
 from handouts.check.time_claims import TimeClaim, duration_text, durations_agree, find_claims, interval_text
 from handouts.content.models.instructions import InstructionSet
@@ -164,7 +165,7 @@ def _is_about_medicine(claim: TimeClaim) -> bool:
     """True for `take it 30 minutes before the meal`, which says nothing about the fast."""
     if _BEFORE_MEAL.match(claim.sentence.text, claim.amount.end):
         return True
-    return claim.event is None and claim.sentence.passage.path[0] in ("courses", "doses", "medicines")
+    return claim.event is None and claim.sentence.passage.path[0] in MEDICINE_KEYS
 
 
 def _check_midnight(sentence: PassageSentence, context: CheckContext) -> Iterator[Violation]:

@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, ClassVar, Literal, Self
 
@@ -20,7 +21,7 @@ from handouts.content.models.time_rules import (
     WhenField,
     rule_amount,
 )
-from handouts.content.models.times import Bound, Duration, Unit, is_clock_time, parse_clock_time
+from handouts.content.models.times import Bound, Duration, Event, Interval, Unit, is_clock_time, parse_clock_time
 from handouts.errors import InvalidValue, did_you_mean
 
 MAX_COURSE_DAYS = 366
@@ -49,7 +50,16 @@ def _parse_every(text: str) -> Repeat:
     return Repeat(every=duration)
 
 
-def _parse_course_length(text: str) -> Duration:
+@dataclass(frozen=True)
+class DoseCount:
+    """The length of a step as a number of doses: `15 doses`."""
+
+    count: int
+
+
+def _parse_course_length(text: str) -> Duration | DoseCount:
+    if match := re.fullmatch(r"(\d{1,4})\s+(?:doses?|times?)", text.strip(), re.A | re.I):
+        return _dose_count(text, int(match[1]))
     duration = Duration.parse(text, "1 week, or 10 days")
     if duration.unit not in (Unit.DAY, Unit.WEEK) or duration.bound is not Bound.EXACT or duration.is_range:
         hint = "write whole days or weeks, like 10 days or 4 weeks"
@@ -57,6 +67,15 @@ def _parse_course_length(text: str) -> Duration:
     if duration.days() > MAX_COURSE_DAYS:
         raise InvalidValue(f"{text!r} is too long: a course is {MAX_COURSE_DAYS} days at most", "check the number")
     return duration
+
+
+def _dose_count(text: str, count: int) -> DoseCount:
+    if count < 2:
+        hint = "make it an entry of `plan` or `after`, with `dose`"
+        raise InvalidValue(f"{text!r} is not taken again and again", hint)
+    if count > MAX_COURSE_DAYS * MAX_TIMES_A_DAY:
+        raise InvalidValue(f"{text!r} is too long: a course is {MAX_COURSE_DAYS} days at most", "check the number")
+    return DoseCount(count)
 
 
 def _parse_dose_time(text: str) -> DoseTime:
@@ -96,9 +115,9 @@ EveryField = Annotated[
     field_description("Hours that divide a day, or whole days: 6 h, 2 days.", "string"),
 ]
 CourseLengthField = Annotated[
-    Duration,
+    Duration | DoseCount,
     scalar(_parse_course_length, "a length of time"),
-    field_description("Whole days or weeks: 10 days, 4 weeks.", "string"),
+    field_description("Whole days or weeks: 10 days, 4 weeks; or a number of doses: 15 doses.", "string"),
 ]
 DoseTimeField = Annotated[
     DoseTime,
@@ -122,7 +141,7 @@ class CourseStep(ContentModel):
     every: EveryField | None = None
     """How often, at equal intervals: `6 h`, `2 days`."""
     lasts: CourseLengthField
-    """How long, so that the course has an end: `1 week`, `10 days`. The key may also be written `for`."""
+    """How long, so that the course has an end: `1 week`, `10 days`, `15 doses`. The key may also be written `for`."""
     at: tuple[DoseTimeField, ...] = ()
     """Times of the day of this step, if they are not those of the course."""
 
@@ -166,7 +185,9 @@ class CourseStep(ContentModel):
 
     @property
     def days(self) -> int:
-        """The number of its days."""
+        """The number of its days; of a number of doses, if the first day has all of its doses."""
+        if isinstance(self.lasts, DoseCount):
+            return (-(-self.lasts.count // self.doses_a_day) - 1) * self.days_apart + 1
         return int(self.lasts.days())
 
     @property
@@ -216,7 +237,7 @@ class Course(Conditional):
     dose: Prose | None = None
     """How much to take each time: 1 drop."""
     starts: WhenField
-    """The first day: `1 day after procedure`, `3 days before procedure`."""
+    """The first day: `1 day after procedure`, `3 days before procedure`. Or the first dose: `2 h after procedure`."""
     steps: tuple[CourseStep, ...]
     """How often and how long, step by step."""
     at: tuple[DoseTimeField, ...] = ()
@@ -240,6 +261,10 @@ class Course(Conditional):
                 raise ValueMisfit(message, "steps", index, "times" if step.times else "every", hint=hint)
             if not step.at:
                 step.check_distances(self.at, "steps", index, "every")
+        for index, step in enumerate(self.steps[:-1]):
+            if isinstance(step.lasts, DoseCount):
+                message = "only the last step can last a number of doses, because its last day depends on the first one"
+                raise ValueMisfit(message, "steps", index, "lasts", hint="write whole days or weeks, like 8 days")
         if self.days > MAX_COURSE_DAYS:
             message = f"the course has {self.days} days; {MAX_COURSE_DAYS} are the most"
             raise ValueMisfit(message, "steps", hint="check how long the steps last")
@@ -255,11 +280,16 @@ class Course(Conditional):
     @model_validator(mode="after")
     def _check_start(self) -> Self:
         amount = rule_amount(self.starts)
-        if amount and amount.unit.elapsed:
+        if amount and amount.unit.elapsed and not self.starts_after_hours:
             hint = (
-                "write a day, like `1 day after procedure`, or a time of `at` on a day: `bedtime the day of procedure`"
+                "write a day, like `1 day after procedure`, or a time of `at` on a day: `bedtime the day of procedure`;"
+                " or hours after procedure"
             )
-            raise ValueMisfit("a course starts on a day, not after hours or minutes", "starts", hint=hint)
+            raise ValueMisfit("a course starts on a day, or some hours after the procedure", "starts", hint=hint)
+        if self.starts_after_hours and self.steps and isinstance(self.steps[-1].lasts, DoseCount):
+            message = "how many of these doses are due on the first day depends on when the procedure ends"
+            hint = "write whole days or weeks, like 5 days; or start on a day"
+            raise ValueMisfit(message, "steps", len(self.steps) - 1, "lasts", hint=hint)
         if amount and (amount.is_range or amount.bound is not Bound.EXACT):
             raise ValueMisfit("a course starts on one day", "starts", hint="write one day: 1 day after procedure")
         if (time := start_time(self.starts)) and self.steps and time not in self.step_times(self.steps[0]):
@@ -267,6 +297,13 @@ class Course(Conditional):
             hint = "write only the day, like `the day of procedure`, or a time that `at` names"
             raise ValueMisfit(message, "starts", hint=hint)
         return self
+
+    @property
+    def starts_after_hours(self) -> bool:
+        """True if the first dose is some hours after the procedure, at a time that no set can name."""
+        rule = self.starts
+        is_after = isinstance(rule, Interval) and not rule.before and rule.event is Event.PROCEDURE
+        return is_after and isinstance(rule, Interval) and rule.duration.unit.elapsed
 
     def step_times(self, step: CourseStep) -> tuple[DoseTime, ...]:
         """The times of the day of a step; () if the set does not state which times they are."""

@@ -4,12 +4,15 @@ Only the identity and the status of a set are required. No field has a clinical 
 value, the page has a line to write it on.
 """
 
+import datetime as dt
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
+from handouts.content.models.amounts import DoseField
+from handouts.content.models.as_needed import AsNeeded, DoNotTake
 from handouts.content.models.clinic import Weekday
 from handouts.content.models.conditional import Ask, AskName, Conditional, ProseEntry
 from handouts.content.models.conditions import ConditionField
@@ -18,7 +21,16 @@ from handouts.content.models.courses import Course, DoseTable
 from handouts.content.models.lengths import LengthField, StayField
 from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, PublicPhone, Slug, Text, ValueMisfit, Web
 from handouts.content.models.states import StateField
-from handouts.content.models.time_rules import EntryInterval, RepeatField, TimeRule, WhenField, rule_amount
+from handouts.content.models.time_rules import (
+    ClockOnDay,
+    DayPart,
+    EntryInterval,
+    PartOfDay,
+    RepeatField,
+    TimeRule,
+    WhenField,
+    rule_amount,
+)
 from handouts.content.models.times import (
     AfterField,
     BeforeField,
@@ -242,7 +254,12 @@ class PlanEntry(Conditional):
     once: StateField | None = None
     """The state in which it begins, without a date: you feel ready. With `from` too, it does not begin before that."""
     repeat: RepeatField | None = None
-    """How often to do it: `every 6 h`, `twice a day`, `nightly`."""
+    """How often to do it: `every 6 h`, `twice a day`, `nightly`, `10 times an hour while awake`. An entry that has only
+    this is printed above all days."""
+    dose: DoseField | None = None
+    """How much of a medicine to take or use: `50 mg`, `1 enema`."""
+    length: DurationField | None = None
+    """How long to do it each time: `10 min`, `up to 30 min`, `at least 20 min`."""
     weekdays: tuple[Weekday, ...] = ()
     """Days of the week on which it can be done: [mon, tue, wed]. The page names the next such day, or for a deadline
     the one before."""
@@ -265,12 +282,12 @@ class PlanEntry(Conditional):
         if self.when and (key := next((name for name in period if getattr(self, name)), None)):
             hint = "write `when` for one time; or `from` and `until` for a period"
             raise ValueMisfit("an entry has either one time or a period", key, hint=hint)
-        if not (self.when or self.by or any(getattr(self, name) for name in period)):
-            raise ValueMisfit(
-                "this entry has no time", hint="add `when` for one time; or `from` and `until` for a period"
-            )
+        if not (self.when or self.by or self.repeat or any(getattr(self, name) for name in period)):
+            hint = "add `when` for one time; `from` and `until` for a period; or `repeat`"
+            raise ValueMisfit("this entry has no time", hint=hint)
         if self.by and (amount := rule_amount(self.by)) and amount.is_range:
             raise ValueMisfit("a deadline is one time, not a range", "by", hint="write the latest time")
+        self._check_between()
         amount = rule_amount(self.starts) if self.starts else None
         if amount and amount.is_range:
             message = "a period begins at one time, not in a range"
@@ -283,6 +300,19 @@ class PlanEntry(Conditional):
             raise ValueMisfit(f"`{key}` needs a day", key, hint="add `when`")
         self._check_direction()
         return self
+
+    def _check_between(self) -> None:
+        if self.between is None:
+            return
+        if isinstance(self.when, ClockOnDay):
+            hint = "name only the day there: the day before"
+            raise ValueMisfit("this entry already has a clock time, in `when`", "between", hint=hint)
+        if isinstance(self.when, PartOfDay) and self.when.part is not DayPart.LUNCH:
+            is_early = self.when.part in (DayPart.MORNING, DayPart.BREAKFAST)
+            if is_early is not (self.between[0] < dt.time(12)):
+                message = f"{self.between[0]:%H:%M} is not in the {self.when.part}"
+                hint = "check whether it is AM or PM; or name only the day in `when`"
+                raise ValueMisfit(message, "between", hint=hint)
 
     def _check_direction(self) -> None:
         """A day must not be moved past the limit that its time states."""
@@ -601,6 +631,10 @@ class InstructionSet(ContentModel):
     """Other visits than the procedure, by name. Times can be counted from them: `3 weeks before evaluation`."""
     courses: tuple[Course, ...] = ()
     """Medicines to take again and again for some time. Each prints its days, with boxes to tick."""
+    as_needed: tuple[AsNeeded, ...] = ()
+    """Medicines to take only when they are needed, with how much, how far apart, and at most how much."""
+    do_not_take: tuple[DoNotTake, ...] = ()
+    """Medicines not to take after the procedure, for some time or for life."""
     doses: tuple[DoseTable, ...] = ()
     """Doses of medicines by weight or age."""
     prepare: tuple[ProseEntry, ...] = ()

@@ -694,6 +694,23 @@ class DayParts(ContentModel):
     night: Fixed
 
 
+class AmountLabels(ContentModel):
+    """How much to take and how long to do something at a time of the timeline."""
+
+    once_an_hour: Fixed
+    """Once in each hour."""
+    times_an_hour: Annotated[str, label_type("count")]
+    """Two or more times in each hour."""
+    while_awake: Annotated[str, label_type("repeat")]
+    """How often, but not during sleep."""
+    dose: Annotated[str, label_type("what", "dose")]
+    """What to do, and how much of a medicine to take."""
+    duration: Annotated[str, label_type("what", "amount")]
+    """What to do, and for how long each time."""
+    dates: Annotated[str, label_type("dates")]
+    """The days of something that is done every few days."""
+
+
 class TimelineLabels(ContentModel):
     """The timeline: what to do before and after the procedure."""
 
@@ -755,6 +772,8 @@ class TimelineLabels(ContentModel):
     """Two times on each day."""
     times_a_day: Annotated[str, label_type("count")]
     """Three or more times on each day."""
+    amounts: AmountLabels
+    """How much, how long, and how often in an hour."""
     before_entry: Annotated[str, label_type("amount", "step")]
     """A time before another step of the plan."""
     after_entry: Annotated[str, label_type("amount", "step")]
@@ -803,6 +822,28 @@ class TimelineLabels(ContentModel):
     """A time to write in."""
 
 
+class CourseDoseLabels(ContentModel):
+    """The number of doses of a course, or of its last step."""
+
+    only: Fixed
+    """All doses of a course."""
+    last: Fixed
+    """The doses of its last step."""
+    count: Annotated[str, label_type("count")]
+    """A number of doses."""
+
+
+class CourseEndLabels(ContentModel):
+    """Times that are counted from the last day of a course."""
+
+    after: Annotated[str, label_type("amount", "medicine")]
+    """After the last day."""
+    before: Annotated[str, label_type("amount", "medicine")]
+    """Before the last day."""
+    day: Annotated[str, label_type("medicine")]
+    """The last day itself."""
+
+
 class CourseLabels(ContentModel):
     """Medicines that are taken again and again, with boxes to tick."""
 
@@ -830,6 +871,62 @@ class CourseLabels(ContentModel):
     """What a screen reader says for a box to tick."""
     start: Annotated[str, label_type("medicine")]
     """In the timeline: the course starts."""
+    first_dose: Fixed
+    """The first dose, some hours after the procedure."""
+    doses: CourseDoseLabels
+    """How many doses a course has."""
+    ends: CourseEndLabels
+    """Times that are counted from the end of a course."""
+
+
+class AsNeededLabels(ContentModel):
+    """Medicines to take only when they are needed."""
+
+    when: Fixed
+    """When to take it, before the words of the set: severe pain."""
+    dose: Fixed
+    """How much to take each time."""
+    not_before: Fixed
+    """When it may be taken first."""
+    apart: Fixed
+    """How far apart two doses must be."""
+    at_least: Amount
+    """The shortest time between two doses."""
+    how_often: Fixed
+    """How many times a day it may be taken."""
+    at_most: Fixed
+    """The most that may be taken."""
+    limit: Annotated[str, label_type("amount", "time")]
+    """The most in some hours: 4 times in 24 hours."""
+    limit_a_day: Annotated[str, label_type("amount")]
+    """The most in a day."""
+    how_long: Fixed
+    """For how long it may be taken."""
+    span: Annotated[str, label_type("amount", "last")]
+    """For how many days, and the last of them."""
+    span_range: Annotated[str, label_type("amount", "first", "last")]
+    """The same, if the last day is one of several."""
+    together_with: Fixed
+    """What to take it together with."""
+    line: Annotated[str, label_type("medicine", "what")]
+    """What to fill in by hand for a medicine, on the run sheet and for a screen reader."""
+    day: Fixed
+    """Column of the table to write in: the day."""
+    time: Fixed
+    """Each other column of the table to write in: the time of a dose."""
+
+
+class DoNotTakeLabels(ContentModel):
+    """Medicines not to take after the procedure."""
+
+    medicine: Fixed
+    """Column: the medicine."""
+    how_long: Fixed
+    """Column: how long not to take it."""
+    why: Fixed
+    """Column: the reason."""
+    life: Fixed
+    """For the rest of the patient's life."""
 
 
 class DoseLabels(ContentModel):
@@ -998,6 +1095,8 @@ class Labels(ContentModel):
     conditions: ConditionLabels
     medicines: MedicineLabels
     courses: CourseLabels
+    as_needed: AsNeededLabels
+    do_not_take: DoNotTakeLabels
     doses: DoseLabels
     tiles: TileLabels
     facts: FactLabels

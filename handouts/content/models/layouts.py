@@ -35,6 +35,8 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "medicines": (),
     "restart": (),
     "courses": (),
+    "as_needed": (),
+    "do_not_take": (),
     "doses": (),
     "risks": (),
     "patient_risks": (),
@@ -84,8 +86,8 @@ class SectionLayout(ContentModel):
 
     show: Text
     """How to show the section: text, list, steps, groups, facts, tiles, timeline, calendar, medicines, restart,
-    courses, doses, risks, patient_risks, alternatives, rest, warning, self_care, extra_procedures, questions,
-    topics, glossary, references, statements, write, signatures."""
+    courses, as_needed, do_not_take, doses, risks, patient_risks, alternatives, rest, warning, self_care,
+    extra_procedures, questions, topics, glossary, references, statements, write, signatures."""
     heading: Prose | None = None
     """Heading of the section."""
     takes: tuple[Text, ...] = ()

@@ -50,6 +50,11 @@ class EntryAnchor:
 
 
 @dataclass(frozen=True)
+class CourseEnd(EntryAnchor):
+    """The last day of a course, by its id: `3 days after antibiotic ends`."""
+
+
+@dataclass(frozen=True)
 class EntryInterval:
     """A duration before or after another entry: `30 min after second-dose`."""
 
@@ -149,10 +154,23 @@ def _as_interval(day: DayOffset) -> TimeRule:
 
 def _parse_interval(text: str) -> Interval | EntryInterval:
     match = INTERVAL_PATTERN.fullmatch(text)
+    if match and match[3] and (end := _course_end(match[3])):
+        duration = Duration.parse(match[1], RULE_FORMS)
+        if duration.unit.elapsed:
+            message = f"{text!r}: a course ends on a day, so no hours can be counted from it"
+            raise InvalidValue(message, f"write it like 1 day after {end.id} ends")
+        return EntryInterval(duration, match[2].lower() != "after", end)
     if match and match[3] and _is_entry_id(match[3]):
         duration = Duration.parse(match[1], RULE_FORMS, open_days=True)
         return EntryInterval(duration, match[2].lower() != "after", EntryAnchor(match[3]))
     return Interval.parse(text, "before procedure", RULE_FORMS, _ALL_EVENTS, for_entry=True)
+
+
+def _course_end(words: str) -> CourseEnd | None:
+    match = re.fullmatch(r"(?:the\s+end\s+of\s+)?(\S+?)(\s+ends)?", words, _FLAGS)
+    if not match or not (match[2] or re.match(r"the\s", words, re.I)) or not _is_entry_id(match[1]):
+        return None
+    return CourseEnd(match[1])
 
 
 def _is_entry_id(word: str) -> bool:
@@ -206,6 +224,8 @@ def _named_day(text: str) -> DayOffset | None:
 
 
 def _day_event(word: str) -> Event | EntryAnchor:
+    if end := _course_end(word):
+        return end
     if _is_entry_id(word):
         return EntryAnchor(word)
     return Interval.parse(f"1 day after {word}", events=_ALL_EVENTS).event
@@ -220,10 +240,25 @@ class Repeat:
     part: DayPart | None = None
 
 
-REPEAT_FORMS = "every 6 h, every day, twice a day, every morning, nightly, or every other day"
+@dataclass(frozen=True)
+class WakingRepeat(Repeat):
+    """How often something is done, several times an hour or only while the patient is awake."""
+
+    times_an_hour: int | None = None
+    while_awake: bool = False
+
+
+REPEAT_FORMS = (
+    "every 6 h, every day, twice a day, every morning, nightly, every other day, or 10 times an hour while awake"
+)
+MAX_TIMES_AN_HOUR = 60
+_AWAKE = re.compile(r"(.+?),?\s+(?:while|when)\s+(?:you\s+are\s+)?awake", re.I | re.A | re.S)
 _COUNTS = {"once": 1, "twice": 2, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _TIMES_A_DAY = re.compile(
     rf"({'|'.join(_COUNTS)}|\d{{1,3}})\s*(?:x|times?)?\s*(?:(?:a|per|each|every)\s+day|daily)", _FLAGS
+)
+_TIMES_AN_HOUR = re.compile(
+    rf"({'|'.join(_COUNTS)}|\d{{1,3}})\s*(?:x|times?)?\s*(?:(?:an|per|each|every)\s+hour|hourly)", _FLAGS
 )
 _EACH_PART = re.compile(rf"(?:every|each)\s+({_PARTS})|at\s+({_PARTS})(?:\s+(?:every|each)\s+day)?", _FLAGS)
 _REPEAT_WORDS = {
@@ -238,8 +273,18 @@ _REPEAT_WORDS = {
 def parse_repeat(text: str) -> Repeat:
     """Parse how often something is done: `every 6 h`, `twice a day`, `nightly`. Raises InvalidValue."""
     words = " ".join(text.lower().split())
+    if match := _AWAKE.fullmatch(words):
+        repeat = parse_repeat(match[1])
+        return WakingRepeat(
+            repeat.every, repeat.times_a_day, repeat.part, getattr(repeat, "times_an_hour", None), while_awake=True
+        )
     if known := _REPEAT_WORDS.get(words):
         return known
+    if match := _TIMES_AN_HOUR.fullmatch(words):
+        count = _COUNTS.get(match[1]) or int(match[1])
+        if not 1 <= count <= MAX_TIMES_AN_HOUR:
+            raise InvalidValue(f"{text!r}: {count} times an hour cannot be right", f"write it like {REPEAT_FORMS}")
+        return WakingRepeat(times_an_hour=count)
     if match := _TIMES_A_DAY.fullmatch(words):
         count = _COUNTS.get(match[1]) or int(match[1])
         if not 1 <= count <= 24:

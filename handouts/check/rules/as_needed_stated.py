@@ -1,0 +1,62 @@
+"""A medicine that is taken when needed states its dose, how far apart two doses are, and until when.
+
+What the set does not state is a line to write on. Nobody may be there to fill it in, and a pain medicine without a
+limit is easily taken too often. A span without its first day prints no date.
+
+Source: our own.
+
+Fix: add `dose`; `every` or `times`; `at_most`. Add `starts` to a span, or write `until`.
+
+Passes:
+
+    as_needed:
+      - {medicine: acetaminophen, dose: 325 mg, every: 4 h, at_most: 6 times in 24 h, until: 7 days after procedure}
+
+Fails:
+
+    as_needed:
+      - {medicine: acetaminophen, every: 4 h, at_most: 6 times in 24 h}
+
+Fails:
+
+    as_needed:
+      - {medicine: acetaminophen, dose: 325 mg}
+
+Fails:
+
+    as_needed:
+      - {medicine: acetaminophen, dose: 325 mg, every: 6 h, for: 2 days}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.context import CheckContext, Violation
+from handouts.errors import Severity
+
+SEVERITY = Severity.WARNING
+STANDARD = ""
+
+
+def check(context: CheckContext) -> Iterator[Violation]:
+    """Report each medicine without a dose, without any limit, and each span without a date."""
+    for index, entry in enumerate(context.instructions.as_needed):
+        path, name = ("as_needed", index, "medicine"), entry.medicine
+        if entry.dose is None:
+            yield context.violation(path, f"{name}: the dose is not stated, so the page has an open line", "add `dose`")
+        if not (entry.every or entry.times or entry.at_most):
+            message = f"{name}: the set does not say how often it may be taken, so the page has an open line"
+            yield context.violation(path, message, "add `every` or `times`, and `at_most`")
+        elif not (entry.times or entry.at_most):
+            hint = "add `at_most`, such as `at_most: 4 times in 24 h`"
+            message = f"{name}: the set does not say how much may be taken in a day"
+            yield context.violation(path, message, hint, Severity.NOTE)
+        if entry.lasts and entry.starts is None:
+            hint = "add `starts`, such as `starts: the day of procedure`; or write `until`"
+            message = f"{name}: the page cannot name the last day, because the first one is not stated"
+            yield context.violation(("as_needed", index, "lasts"), message, hint, Severity.NOTE)
+    for index, ban in enumerate(context.instructions.do_not_take):
+        if ban.end is None and not ban.is_for_life:
+            message = f"{ban.medicine}: the set does not say how long not to take it, so the page has an open line"
+            yield context.violation(("do_not_take", index, "medicine"), message, "add `for: 7 days`, or `for: life`")
