@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from functools import reduce
 from typing import NamedTuple
 
 from handouts.compose.context import HandoutContext
@@ -18,6 +17,7 @@ from handouts.compose.timeline_order import (
     anchor_relation,
     course_end_words,
     is_after_arrival,
+    step_relation,
     visit_relation,
 )
 from handouts.compose.times import (
@@ -375,7 +375,7 @@ def until_words(context: HandoutContext, rule: TimeRule) -> str:
     """'through Tuesday, December 22', 'until 11:05 AM on ...'; the rule itself if its day is not known."""
     words, when = context.labels.timeline, context.rule_times.resolve(rule)
     if when is None:
-        exact = not isinstance(rule, Interval) or rule.duration.bound is Bound.EXACT
+        exact = not isinstance(rule, Interval | EntryInterval) or rule.duration.bound is Bound.EXACT
         return fill_label(words.through, last=rule_words(context, rule)) if exact else rule_words(context, rule)
     if with_time(when.last) is not None:
         return context.wording.when(when, context.labels.until)
@@ -395,10 +395,7 @@ def rule_words(context: HandoutContext, rule: TimeRule) -> str:
     if isinstance(rule, Interval):
         return context.wording.interval(rule)
     if isinstance(rule, EntryInterval):
-        if relation := anchor_relation(context, rule):
-            return relation
-        label = words.before_entry if rule.before else words.after_entry
-        return fill_label(label, amount=context.wording.amount(rule.duration), step=_step_words(context, rule.event.id))
+        return anchor_relation(context, rule) or step_relation(context, rule)
     day = _day_words(context, rule if isinstance(rule, DayOffset) else rule.day)
     if isinstance(rule, ClockOnDay):
         return fill_label(context.labels.dates.time_then_day, time=context.wording.clock(rule.time), date=day)
@@ -417,18 +414,7 @@ def _day_words(context: HandoutContext, offset: DayOffset) -> str:
         return course_end_words(context, offset.event, offset.amount, before=offset.before)
     if relation := visit_relation(context, offset):
         return fill_label(context.labels.visits.day_of, visit=relation) if offset.amount is None else relation
-    step = _step_words(context, offset.event.id)
-    if offset.amount is None:
-        return fill_label(words.day_of_entry, step=step)
-    label = words.before_entry if offset.before else words.after_entry
-    return fill_label(label, amount=context.wording.amount(offset.amount), step=step)
-
-
-def _step_words(context: HandoutContext, name: str) -> str:
-    """The text of another entry, without its last period. If it is not known which of two it is, both texts."""
-    entries = [entry for entry in (*context.rules.plan, *context.rules.after) if entry.id == name]
-    texts = list(dict.fromkeys(context.plain(entry.text).rstrip(".") for entry in entries))
-    return reduce(lambda first, second: fill_label(context.labels.conditions.either, first=first, second=second), texts)
+    return step_relation(context, offset)
 
 
 def _rule_note(context: HandoutContext, rule: TimeRule | None, when: _When) -> Inlines:

@@ -12,7 +12,15 @@ from decimal import Decimal
 from typing import Literal
 
 from handouts.compose.times import ComputedTimes, Point, TimeRange, local_date, shift_range, shift_time, time_on_day
-from handouts.content.models.time_rules import ClockOnDay, CourseEnd, DayOffset, EntryAnchor, EntryInterval, TimeRule
+from handouts.content.models.time_rules import (
+    ClockOnDay,
+    CourseEnd,
+    DayOffset,
+    EntryAnchor,
+    EntryInterval,
+    TimeRule,
+    rule_event,
+)
 from handouts.content.models.times import Duration, Event, Interval, Unit
 
 MAX_DAYS_MOVED = 366
@@ -53,6 +61,15 @@ class RuleTimes:
         shifted = shift_time(day, offset.amount.high, offset.amount.unit, offset.before, self.times.open_days)
         return shifted and local_date(shifted)
 
+    def anchor(self, rule: TimeRule) -> TimeRange | None:
+        """What a rule is counted from: another entry, a visit or its end, or the end of a course. None for an event."""
+        event = rule_event(rule)
+        if isinstance(event, Event):
+            return None
+        if isinstance(rule, EntryInterval) and self._is_counted_from_end(rule):
+            return self._visit_end(event.id)
+        return self._resolve_anchor(event)
+
     def _resolve_entry(self, name: str) -> TimeRange | None:
         """The time of another entry or visit; None if it is not known, or which of several entries it is."""
         if name in self.visits:
@@ -79,10 +96,8 @@ class RuleTimes:
         return self.times.discharge_day if event is Event.DISCHARGE else self.times.day
 
     def _resolve_interval(self, rule: Interval | EntryInterval) -> TimeRange | None:
-        if isinstance(rule, EntryInterval) and self._is_counted_from_end(rule):
-            anchor = self._visit_end(rule.event.id)
-        elif isinstance(rule, EntryInterval):
-            anchor = self._resolve_anchor(rule.event)
+        if isinstance(rule, EntryInterval):
+            anchor = self.anchor(rule)
         elif rule.event is Event.DISCHARGE:
             day = self.times.discharge_day
             anchor = TimeRange(day, day) if day else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.placeholders import fill_label
@@ -17,10 +18,11 @@ from handouts.content.models.time_rules import (
     EntryAnchor,
     EntryInterval,
     TimeRule,
+    rule_amount,
     rule_day,
     rule_event,
 )
-from handouts.content.models.times import Duration, Event, Interval, Unit
+from handouts.content.models.times import Bound, Duration, Event, Interval, Unit
 from handouts.document import TimelineEntry
 
 MINUTES = {
@@ -203,12 +205,11 @@ def relation_to_procedure(context: HandoutContext, entry: PlannedEntry) -> str:
 
 
 def _rule_relation(context: HandoutContext, rule: TimeRule) -> str:
-    """The relation of an entry without a date. One that is counted from another entry stands beside that entry."""
+    """The relation of an entry without a date. Hours from another entry are on the day of that entry."""
     if words := anchor_relation(context, rule):
         return words
-    if isinstance(rule, EntryInterval):
-        anchor = context.rule_times.entries.get(rule.event.id)
-        return _rule_relation(context, anchor) if anchor else ""
+    if isinstance(rule, EntryInterval) or not isinstance(rule_event(rule), Event):
+        return _entry_relation(context, rule)
     if not isinstance(rule, Interval):
         return _offset_relation(context, rule if isinstance(rule, DayOffset) else rule.day)
     if rule.event is Event.DISCHARGE:
@@ -218,10 +219,32 @@ def _rule_relation(context: HandoutContext, rule: TimeRule) -> str:
     return _amount_relation(context, rule.duration, before=rule.before)
 
 
-def _offset_relation(context: HandoutContext, offset: DayOffset) -> str:
-    if not isinstance(offset.event, Event):
-        days = _offset_days(context, offset)
+def _entry_relation(context: HandoutContext, rule: TimeRule) -> str:
+    """The relation of an entry that is counted from another one, to the procedure if its distance is known."""
+    anchor = context.rule_times.entries.get(_anchor_id(rule))
+    days, amount = _days_from_procedure(context, rule), rule_amount(rule)
+    if days is not None:
         return day_relation(context, days)
+    if anchor and (amount is None or amount.unit.elapsed):
+        return _rule_relation(context, anchor)
+    return step_relation(context, rule)
+
+
+def _days_from_procedure(context: HandoutContext, rule: TimeRule) -> int | None:
+    """The exact number of days from the procedure, negative before it; None if a visit or another event decides."""
+    event, amount = rule_event(rule), rule_amount(rule)
+    if amount and (amount.unit not in (Unit.DAY, Unit.WEEK) or amount.is_range or amount.bound is not Bound.EXACT):
+        return None
+    base: int | None = None if event is Event.DISCHARGE else 0
+    if not isinstance(event, Event):
+        anchor = context.rule_times.entries.get(event.id)
+        is_entry = anchor is not None and not isinstance(event, CourseEnd)
+        base = _days_from_procedure(context, anchor) if anchor and is_entry else None
+    days = _minutes(amount) // MINUTES[Unit.DAY] if amount else 0
+    return None if base is None else base + (-days if _is_before(rule) else days)
+
+
+def _offset_relation(context: HandoutContext, offset: DayOffset) -> str:
     if offset.event is Event.DISCHARGE:
         if offset.amount is None:
             return context.labels.timeline.discharge_day
@@ -254,12 +277,39 @@ def day_relation(context: HandoutContext, days: int) -> str:
 
 def anchor_relation(context: HandoutContext, rule: TimeRule) -> str:
     """'3 days after the last day of cephalexin', '3 weeks before your eye evaluation'; '' for other rules."""
-    event, day = rule_event(rule), rule_day(rule)
+    event = rule_event(rule)
     if isinstance(event, CourseEnd):
-        amount = day.amount if day else getattr(rule, "duration", None)
-        before = day.before if day else getattr(rule, "before", True)
-        return course_end_words(context, event, amount, before=before)
+        return course_end_words(context, event, rule_amount(rule), before=_is_before(rule))
     return visit_relation(context, rule)
+
+
+def step_relation(context: HandoutContext, rule: TimeRule) -> str:
+    """'2 days after this step: Take the first dose', for a rule that is counted from another entry."""
+    words, amount = context.labels.timeline, rule_amount(rule)
+    step = _step_words(context, _anchor_id(rule))
+    if amount is None:
+        return fill_label(words.day_of_entry, step=step)
+    label = words.before_entry if _is_before(rule) else words.after_entry
+    return fill_label(label, amount=context.wording.amount(amount), step=step)
+
+
+def _step_words(context: HandoutContext, name: str) -> str:
+    """The text of another entry, without its last period. If it is not known which of two it is, both texts."""
+    entries = [entry for entry in (*context.rules.plan, *context.rules.after) if entry.id == name]
+    texts = list(dict.fromkeys(context.plain(entry.text).rstrip(".") for entry in entries))
+    return reduce(lambda first, second: fill_label(context.labels.conditions.either, first=first, second=second), texts)
+
+
+def _anchor_id(rule: TimeRule) -> str:
+    """The id of the entry that a rule is counted from; '' for an event."""
+    event = rule_event(rule)
+    return "" if isinstance(event, Event) else event.id
+
+
+def _is_before(rule: TimeRule) -> bool:
+    """True if a rule states a time before its event."""
+    day = rule_day(rule)
+    return day.before if day else isinstance(rule, Interval | EntryInterval) and rule.before
 
 
 def visit_relation(context: HandoutContext, rule: TimeRule) -> str:
@@ -268,10 +318,8 @@ def visit_relation(context: HandoutContext, rule: TimeRule) -> str:
     visit = None if isinstance(event, Event | CourseEnd) else context.rules.visits.get(event.id)
     if visit is None:
         return ""
-    day, name = rule_day(rule), context.plain(visit.name)
-    amount = day.amount if day else getattr(rule, "duration", None)
+    name, amount, labels = context.plain(visit.name), rule_amount(rule), context.labels.visits
     if amount is None:
         return name
-    labels = context.labels.visits
-    is_before = day.before if day else getattr(rule, "before", True)
-    return fill_label(labels.before if is_before else labels.after, amount=context.wording.amount(amount), visit=name)
+    label = labels.before if _is_before(rule) else labels.after
+    return fill_label(label, amount=context.wording.amount(amount), visit=name)

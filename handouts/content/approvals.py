@@ -15,6 +15,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from handouts.content.models.approvals import Approval
+from handouts.content.models.as_needed import AsNeeded, DoNotTake
 from handouts.content.models.clinic import Clinic, ClinicSite, ListedPhysician
 from handouts.content.models.conditions import TAKES, AnyOf, Condition
 from handouts.content.models.courses import Course, DoseCount
@@ -118,13 +119,8 @@ def _has_first_doses(model: BaseModel) -> bool:
 
 
 def _counts_from_course_ends(model: BaseModel) -> bool:
-    """True if the time of an entry is counted from the end of a course."""
-    return isinstance(model, InstructionSet) and any(
-        isinstance(rule_event(rule), CourseEnd)
-        for entry in (*model.plan, *model.after)
-        for rule in (entry.when, entry.starts, entry.until)
-        if rule
-    )
+    """True if a time is counted from the end of a course."""
+    return any(isinstance(rule_event(rule), CourseEnd) for rule in _rules(model))
 
 
 def _has_doses(model: BaseModel) -> bool:
@@ -180,8 +176,10 @@ def _has_milk(model: BaseModel) -> bool:
     return any(rule.breast_milk or rule.formula for rule in rules)
 
 
-def _timed(model: BaseModel) -> list[PlanEntry | Course]:
-    return [*model.plan, *model.after, *model.courses] if isinstance(model, InstructionSet) else []
+def _timed(model: BaseModel) -> list[PlanEntry | Course | AsNeeded | DoNotTake]:
+    if not isinstance(model, InstructionSet):
+        return []
+    return [*model.plan, *model.after, *model.courses, *model.as_needed, *model.do_not_take]
 
 
 def _has_deadlines(model: BaseModel) -> bool:

@@ -122,11 +122,13 @@ _OTHER_SIDE = {"before": "after", "after": "before"}
 
 
 def _visit_problems(instructions: LoadedFile[InstructionSet]) -> Iterator[Problem]:
-    """The name of a visit must not be that of an event or of an entry."""
-    ids = {entry.id for entry in (*instructions.value.plan, *instructions.value.after)}
-    for name in instructions.value.visits:
-        if name in EVENT_WORDS or name in ids:
-            kind = "an event" if name in EVENT_WORDS else "an entry"
+    """The name of a visit must not be that of an event, an entry or a course."""
+    value = instructions.value
+    kinds = dict.fromkeys((course.id for course in value.courses), "a course")
+    kinds |= dict.fromkeys((entry.id for entry in (*value.plan, *value.after)), "an entry")
+    kinds |= dict.fromkeys(EVENT_WORDS, "an event")
+    for name in value.visits:
+        if kind := kinds.get(name):
             message = f"{name!r} is already the name of {kind}"
             yield Problem(*instructions.places.key(("visits", name)), message, "choose another name for the visit")
 
@@ -240,8 +242,8 @@ def closed_day_problems(instructions: LoadedFile[InstructionSet], clinic: Loaded
 
 
 def _timed_rules(rules: InstructionSet) -> Iterator[tuple[Path, TimeRule]]:
-    """Each time of an entry or a course, and its path."""
-    for part in ("plan", "after", "courses"):
+    """Each time of an entry or a medicine, and its path."""
+    for part in ("plan", "after", "courses", "as_needed", "do_not_take"):
         for row, entry in enumerate(getattr(rules, part)):
             for key in ("when", "by", "starts", "until"):
                 if rule := getattr(entry, key, None):

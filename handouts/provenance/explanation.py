@@ -27,7 +27,6 @@ from handouts.content.content import Content
 from handouts.content.models.conditions import Condition
 from handouts.content.models.time_rules import (
     ClockOnDay,
-    CourseEnd,
     DayOffset,
     EntryInterval,
     PartOfDay,
@@ -373,13 +372,11 @@ class RuleWording:
         return anchor
 
     def _rule_anchor(self, rule: TimeRule) -> Point | None:
-        """The time of the entry or the event that a rule is counted from."""
-        event, times = rule_event(rule), self.context.rule_times
+        """The time of the event, the entry, the visit or the end of a course that a rule is counted from."""
+        event = rule_event(rule)
         if isinstance(event, Event):
             return self.context.times.discharge_day if event is Event.DISCHARGE else self.context.times.day
-        if isinstance(event, CourseEnd):
-            return times.day(DayOffset(None, before=True, event=event))
-        anchor = times.resolve(times.entries[event.id]) if event.id in times.entries else None
+        anchor = self.context.rule_times.anchor(rule)
         return anchor.first if anchor else None
 
     def _format(self, point: Point | None, *, time_only: bool = False) -> str:
