@@ -192,6 +192,7 @@ class RuleWording:
             page_input.part == "appointment" and isinstance(page_input.value, TIME_TYPES) for page_input in inputs
         ):
             return self._undated_rules(number, times)
+        times = [time for time in times if time.path[0] != "visits"]  # the length of a visit is in the rule after it
         last = [time for time in times if time.name not in BASE_TIMES]
         last = last or sorted(times, key=lambda time: BASE_TIMES.index(time.name))[-1:]
         return tuple(dict.fromkeys([self._dated_rule(number, time) for time in last] or self._placeholders(inputs)))

@@ -37,4 +37,6 @@ def test_sources(tmp_path: Path, answer: str) -> None:
     if " " in answer:
         assert sources["9:00 AM"] == {("--answers", 0)}
         assert sources["11:30 AM"] == {("--answers", 0), (file, 11), (file, 14)}
+        (rule,) = next(entry.rules for entry in entries if entry.number.text == "11:30 AM")
+        assert rule == "= 2 h after scan, which is Tuesday, December 1, 9:30 AM"
     assert all(entry.sources for entry in entries if "December" in entry.number.text)
