@@ -35,6 +35,10 @@ courses:
             " > 10 times an hour while you are awake, until you walk well: Use the spirometer.",
         ),
         (
+            "repeat: twice a day, until_state: you walk well, length: a few minutes, text: Walk.",
+            " > Twice a day, until you walk well: Walk. How long: a few minutes.",
+        ),
+        (
             "once: the bandage is off, between: 7:00 AM - 8:00 AM, dose: 1 drop, text: Use the drops.",
             "between 7:00 AM and 8:00 AM > Once the bandage is off: Use the drops. Dose: 1 drop.",
         ),

@@ -35,6 +35,7 @@ from handouts.content.models.times import (
     AfterField,
     BeforeField,
     Bound,
+    Duration,
     DurationField,
     FastingField,
     HoursField,
@@ -235,7 +236,7 @@ class Smoking(Conditional):
 class PlanEntry(Conditional):
     """Something to do at a certain time, or during a period."""
 
-    key_aliases: ClassVar[Mapping[str, str]] = {"on": "when", "from": "starts"}
+    key_aliases: ClassVar[Mapping[str, str]] = {"on": "when", "from": "starts", "for": "length"}
 
     id: Slug | None = None
     """Short name of the entry, for times of others that are counted from it: `30 min after first-dose`. Not printed."""
@@ -258,8 +259,9 @@ class PlanEntry(Conditional):
     this is printed above all days."""
     dose: DoseField | None = None
     """How much of a medicine to take or use: `50 mg`, `1 enema`."""
-    length: DurationField | None = None
-    """How long to do it each time: `10 min`, `up to 30 min`, `at least 20 min`."""
+    length: LengthField | None = None
+    """How long to do it each time: `10 min`, `up to 30 min`, `a few minutes`. The key may also be written `for`. For a
+    period of days, write its last day in `until`."""
     weekdays: tuple[Weekday, ...] = ()
     """Days of the week on which it can be done: [mon, tue, wed]. The page names the next such day, or for a deadline
     the one before."""
@@ -288,6 +290,7 @@ class PlanEntry(Conditional):
         if self.by and (amount := rule_amount(self.by)) and amount.is_range:
             raise ValueMisfit("a deadline is one time, not a range", "by", hint="write the latest time")
         self._check_between()
+        self._check_length()
         amount = rule_amount(self.starts) if self.starts else None
         if amount and amount.is_range:
             message = "a period begins at one time, not in a range"
@@ -313,6 +316,12 @@ class PlanEntry(Conditional):
                 message = f"{self.between[0]:%H:%M} is not in the {self.when.part}"
                 hint = "check whether it is AM or PM; or name only the day in `when`"
                 raise ValueMisfit(message, "between", hint=hint)
+
+    def _check_length(self) -> None:
+        """A period of days would print no last day, and a box to tick as if it were done once."""
+        if isinstance(self.length, Duration) and not self.length.unit.elapsed:
+            hint = "write its last day in `until`: 2 weeks after procedure"
+            raise ValueMisfit("this is a period and not how long it takes each time", "length", hint=hint)
 
     def _check_direction(self) -> None:
         """A day must not be moved past the limit that its time states."""
