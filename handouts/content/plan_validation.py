@@ -247,5 +247,5 @@ def _timed_rules(rules: InstructionSet) -> Iterator[tuple[Path, TimeRule]]:
         for row, entry in enumerate(getattr(rules, part)):
             for key in ("when", "by", "starts", "until"):
                 rule = getattr(entry, key, None)
-                if rule and not isinstance(rule, str):  # `when` of `as_needed` is words
+                if isinstance(rule, TimeRule):  # `when` of a medicine is in free words
                     yield (part, row, key), rule
