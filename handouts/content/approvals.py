@@ -203,7 +203,8 @@ def _has_deadlines(model: BaseModel) -> bool:
 def _rules(model: BaseModel) -> Iterator[TimeRule]:
     for entry in _timed(model):
         keys = ("when", "by", "starts", "until")
-        yield from (rule for key in keys if (rule := getattr(entry, key, None)) is not None)
+        # `when` of a medicine is in free words.
+        yield from (rule for key in keys if isinstance(rule := getattr(entry, key, None), TimeRule))
 
 
 def _counts_open_days(model: BaseModel) -> bool:

@@ -246,5 +246,6 @@ def _timed_rules(rules: InstructionSet) -> Iterator[tuple[Path, TimeRule]]:
     for part in ("plan", "after", "courses", "as_needed", "do_not_take"):
         for row, entry in enumerate(getattr(rules, part)):
             for key in ("when", "by", "starts", "until"):
-                if rule := getattr(entry, key, None):
+                rule = getattr(entry, key, None)
+                if isinstance(rule, TimeRule):  # `when` of a medicine is in free words
                     yield (part, row, key), rule
