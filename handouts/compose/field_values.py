@@ -24,8 +24,19 @@ from handouts.content.models.conditional import Conditional, ConditionalText
 from handouts.content.models.instructions import PlanEntry, RestPeriod
 from handouts.content.models.layouts import LISTS
 from handouts.content.models.lengths import Length
+from handouts.content.models.pictures import is_pictogram_file
 from handouts.content.models.times import NoFast
-from handouts.document import Block, ConditionalItem, Heading, Inlines, ItemList, ListItem, Run
+from handouts.document import (
+    Block,
+    ConditionalItem,
+    Heading,
+    ImageData,
+    Inlines,
+    ItemList,
+    ListItem,
+    PictogramItem,
+    Run,
+)
 
 ValueBuilder = Callable[[HandoutContext], Inlines | None]
 
@@ -251,9 +262,16 @@ def prose_items(context: HandoutContext, texts: Iterable[str | ConditionalText])
 
 
 def conditional_item(context: HandoutContext, value: Conditional, text: Inlines, note: Inlines = ()) -> ListItem:
-    """An item for a value; with the words of its condition and a box if it is not known whether that is true."""
-    kind = ListItem if value.only_if is None else ConditionalItem
-    return kind(context.after_condition(value, text), note)
+    """An item for a value; with the words of its condition and a box if it is not known whether that is true.
+
+    A box replaces the pictogram: the reader must decide first.
+    """
+    if value.only_if is not None:
+        return ConditionalItem(context.after_condition(value, text), note)
+    if isinstance(value, ConditionalText) and value.icon:
+        is_file = is_pictogram_file(value.icon)
+        return PictogramItem(text, note, ImageData(context.content.pictures[value.icon]) if is_file else value.icon)
+    return ListItem(text, note)
 
 
 def _summary_items(context: HandoutContext) -> Items:

@@ -24,6 +24,7 @@ from handouts.compose.field_values import (
     recovery_list,
 )
 from handouts.compose.month_calendar import calendar_blocks
+from handouts.compose.picture_panels import picture_blocks
 from handouts.compose.placeholders import (
     clinic_phone_link,
     fill_label,
@@ -51,6 +52,7 @@ from handouts.document import (
     ListGroup,
     ListItem,
     Paragraph,
+    PictogramItem,
     Run,
     Section,
     Signature,
@@ -180,7 +182,7 @@ def section_blocks(context: HandoutContext, layout: SectionLayout) -> tuple[Sect
     if layout.show == "topics":
         return _topic_sections(context)
     blocks = BUILDERS[layout.show](context, layout)
-    if not blocks and (layout.silent == "omit" or not _section_applies(context, layout)):
+    if not blocks and (layout.silent == "omit" or layout.show == "picture" or not _section_applies(context, layout)):
         return ()
     if not blocks:
         blocks = _open_lines(context, layout)
@@ -210,7 +212,7 @@ def _open_lines(context: HandoutContext, layout: SectionLayout) -> Blocks:
 
 def _text_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
     return tuple(
-        ItemList((item,)) if isinstance(item, ConditionalItem) else Paragraph(item.text)
+        ItemList((item,)) if isinstance(item, ConditionalItem | PictogramItem) else Paragraph(item.text)
         for item in named_list_items(context, layout.takes)
     )
 
@@ -363,6 +365,7 @@ BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "list": _list_blocks,
     "steps": _step_blocks,
     "groups": _group_blocks,
+    "picture": lambda context, layout: picture_blocks(context, layout.takes),
     "facts": _fact_blocks,
     "tiles": lambda context, layout: tiles.tile_row(context, layout.takes, layout.omit),
     "timeline": lambda context, _: _timeline_blocks(context),

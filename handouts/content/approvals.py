@@ -25,6 +25,7 @@ from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.time_rules import CourseEnd, Repeat, TimeRule, WakingRepeat, rule_amount, rule_event
 from handouts.content.models.times import Event, Interval, Unit
+from handouts.content.picture_files import is_shared
 from handouts.content.resolution import conditionals, has_conditions
 from handouts.content.timed_values import timed_values
 
@@ -68,16 +69,29 @@ def text_digests(
     for model, value in zip(shared, values, strict=True):
         for path in unused if isinstance(model, Labels) else ():
             _remove(value, path)
-    if pictures:  # a set without pictures keeps the digest that it had before sets could have pictures
-        values.append({name: hashlib.sha256(data).hexdigest() for name, data in pictures.items()})
+    digests = {name: hashlib.sha256(data).hexdigest() for name, data in (pictures or {}).items()}
+    own = {name: digest for name, digest in digests.items() if not is_shared(name)}
+    if own:  # a set without pictures keeps the digest that it had before sets could have pictures
+        values.append(own)
     values += [{"overlays": overlays}] if overlays else []
-    return {name: _digest([*values, _layout_values(layout, shared)]) for name, layout in layouts.items()}
+    # Pictures of the procedure are loaded only with the documents that show them, so they count only for these.
+    of_procedure = {name: digest for name, digest in digests.items() if is_shared(name)}
+    return {
+        name: _digest([*values, *_shown_pictures(layout, of_procedure), _layout_values(layout, shared)])
+        for name, layout in layouts.items()
+    }
+
+
+def _shown_pictures(layout: DocumentLayout, digests: Mapping[str, str]) -> list[Mapping[str, str]]:
+    """The pictures of a procedure if a document has a section for them."""
+    return [digests] if digests and any(section.show == "picture" for section in layout.sections) else []
 
 
 def _layout_values(layout: DocumentLayout, shared: Sequence[BaseModel]) -> object:
     """The stated fields of a layout, without the sections that have nothing to show in this set."""
     sets = [model for model in shared if isinstance(model, InstructionSet)]
     hidden = {show for show in OPTIONAL_SECTIONS if sets and not any(getattr(model, show) for model in sets)}
+    hidden |= set() if any(map(_has_pictures, shared)) else {"picture"}
     sections = tuple(section for section in layout.sections if section.show not in hidden)
     return _stated_values(layout.model_copy(update={"sections": sections}))
 
@@ -189,7 +203,8 @@ def _has_deadlines(model: BaseModel) -> bool:
 def _rules(model: BaseModel) -> Iterator[TimeRule]:
     for entry in _timed(model):
         keys = ("when", "by", "starts", "until")
-        yield from (rule for key in keys if (rule := getattr(entry, key, None)) is not None)
+        # `when` of a medicine is in free words.
+        yield from (rule for key in keys if isinstance(rule := getattr(entry, key, None), TimeRule))
 
 
 def _counts_open_days(model: BaseModel) -> bool:
@@ -202,6 +217,14 @@ def _counts_from_arrival(model: BaseModel) -> bool:
 
 def _has_blocks(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and any(topic.blocks for topic in model.topics)
+
+
+def _has_pictures(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet | Procedure) and bool(model.body_map or model.step_pictures)
+
+
+def _has_map(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet | Procedure) and model.body_map is not None
 
 
 def _has_calendar(model: BaseModel) -> bool:
@@ -233,6 +256,7 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("visits",): _has_visits,
     ("extra_procedures",): _has_extra_procedures,
     ("blocks",): _has_blocks,
+    ("pictures",): _has_map,
     ("calendar",): _has_calendar,
 }
 """Labels that only some sets and layouts print. They count only for these, so that others keep their digests."""

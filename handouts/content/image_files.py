@@ -9,6 +9,8 @@ from typing import NamedTuple
 from handouts.errors import InvalidValue, did_you_mean
 from handouts.files import open_file, real_path
 from handouts.images import raster
+from handouts.images.painting import Drawing
+from handouts.images.pictograms import pictogram_defect
 from handouts.images.svg import read_svg
 from handouts.images.svg_error import CannotDraw
 
@@ -26,12 +28,17 @@ class _Use(NamedTuple):
     smaller: str
     key: str
     """The key to delete if there is no such file."""
+    folder: str = "the clinic's folder"
+    """Where the file must be."""
 
 
 _LOGO = _Use("logo", 1_000_000, "logo.svg", "save a smaller file (1000 pixels are enough for a PNG)", "logo")
 _PICTURE = _Use(
     "picture", 2_000_000, "drain.svg", "save a smaller file: a photo as JPEG, at most 1500 pixels wide", "picture"
 )
+_DRAWING = _Use("picture", 1_000_000, "knee.svg", "simplify the drawing", "file")
+_SHARED_DRAWING = _DRAWING._replace(folder="the folder pictures")
+_PICTOGRAM = _Use("pictogram", 100_000, "walker.svg", "simplify the drawing", "icon")
 
 
 class UnprintableImage(InvalidValue):
@@ -62,6 +69,34 @@ def read_picture(folder: Path, name: str) -> bytes:
     return _read_image(folder, name, _PICTURE)
 
 
+def read_drawing(folder: Path, name: str, *, is_own: bool) -> tuple[bytes, Drawing]:
+    """The bytes and the shapes of a picture that must be an SVG file, of the clinic (`is_own`) or of a procedure.
+
+    Raises the same errors as `read_picture`.
+    """
+    use = _DRAWING if is_own else _SHARED_DRAWING
+    _check_suffix(name, use)
+    data = _read(_image_path(folder, name, use), name, use)
+    return data, _read_drawing(data, name, use)
+
+
+def read_pictogram(folder: Path, name: str) -> bytes:
+    """The bytes of a clinic's own pictogram: an SVG file, about as wide as tall, in flat colors that print in gray.
+
+    Raises the same errors as `read_picture`.
+    """
+    _check_suffix(name, _PICTOGRAM)
+    data = _read(_image_path(folder, name, _PICTOGRAM), name, _PICTOGRAM)
+    if defect := pictogram_defect(_read_drawing(data, name, _PICTOGRAM)):
+        raise UnprintableImage(_PICTOGRAM.noun, name, *defect)
+    return data
+
+
+def _check_suffix(name: str, use: _Use) -> None:
+    if PurePosixPath(name).suffix.lower() != ".svg":
+        raise InvalidValue(f"the {use.noun} {name!r} is not an .svg file", f"use an SVG file, like {use.example}")
+
+
 def _read_image(folder: Path, name: str, use: _Use) -> bytes:
     path = _image_path(folder, name, use)
     data = _read(path, name, use)
@@ -71,18 +106,18 @@ def _read_image(folder: Path, name: str, use: _Use) -> bytes:
     elif suffix in (".jpg", ".jpeg"):
         _check_raster(data, name, raster.JPEG, "JPEG", use)
     else:
-        _check_svg(data, name, use)
+        _read_drawing(data, name, use)
     return data
 
 
 def _image_path(folder: Path, name: str, use: _Use) -> Path:
     """The path of an image. The name must have a known suffix, and must not lead out of the folder."""
-    fix = "put the file into the clinic's folder and write only its name, like " + use.example
+    fix = f"put the file into {use.folder} and write only its name, like {use.example}"
     posix, windows = PurePosixPath(name), PureWindowsPath(name)
     if not name.strip() or not name.isprintable():
         raise InvalidValue(f"{name!r} is not a valid file name", fix)
     if posix.is_absolute() or windows.drive or windows.root or ".." in windows.parts:
-        raise InvalidValue(f"the {use.noun} {name!r} is outside the clinic's folder", fix)
+        raise InvalidValue(f"the {use.noun} {name!r} is outside {use.folder}", fix)
     path = folder / name
     if path.suffix.lower() not in SUFFIXES:
         raise InvalidValue(f"the {use.noun} {name!r} is not an .svg, .png or .jpg file", "save it as one of these")
@@ -91,7 +126,7 @@ def _image_path(folder: Path, name: str, use: _Use) -> Path:
     except (OSError, RuntimeError):
         raise InvalidValue(f"the {use.noun} {name!r} is a broken link", fix) from None
     if not inside:
-        raise InvalidValue(f"the {use.noun} {name!r} is a link to a file outside the clinic's folder", fix)
+        raise InvalidValue(f"the {use.noun} {name!r} is a link to a file outside {use.folder}", fix)
     return path
 
 
@@ -110,10 +145,14 @@ def _read(path: Path, name: str, use: _Use) -> bytes:
             f"the {use.noun} {name!r} cannot be read ({error.strerror})", "check its permissions"
         ) from None
     if len(data) > use.max_bytes:
-        raise InvalidValue(f"the {use.noun} {name!r} is over {use.max_bytes // 1_000_000} MB", use.smaller)
+        raise InvalidValue(f"the {use.noun} {name!r} is over {_size(use.max_bytes)}", use.smaller)
     if not data:
         raise InvalidValue(f"the {use.noun} {name!r} is empty", "save it again")
     return data
+
+
+def _size(count: int) -> str:
+    return f"{count // 1_000_000} MB" if count >= 1_000_000 else f"{count // 1000} KB"
 
 
 def _missing_hint(path: Path, name: str, use: _Use) -> str:
@@ -121,16 +160,16 @@ def _missing_hint(path: Path, name: str, use: _Use) -> str:
         available = [file.name for file in path.parent.iterdir() if file.suffix.lower() in SUFFIXES]
     except OSError:
         available = []
-    return did_you_mean(name, available) or f"put the file into the clinic's folder, or delete `{use.key}`"
+    return did_you_mean(name, available) or f"put the file into {use.folder}, or delete `{use.key}`"
 
 
-def _check_svg(data: bytes, name: str, use: _Use) -> None:
+def _read_drawing(data: bytes, name: str, use: _Use) -> Drawing:
     if data.startswith(raster.PNG):
         raise InvalidValue(f"the {use.noun} {name!r} is a PNG file", "rename it so that it ends in .png")
     if data.startswith((b"\xff\xd8", b"GIF8", b"%PDF", b"\x1f\x8b")):
         raise InvalidValue(f"the content of the {use.noun} {name!r} is not SVG", "save it as plain SVG")
     try:
-        read_svg(data)
+        return read_svg(data)
     except CannotDraw as error:
         raise UnprintableImage(use.noun, name, error.message, error.hint, error.line, error.column) from None
 

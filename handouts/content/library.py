@@ -33,6 +33,14 @@ from handouts.content.models.procedure import Procedure
 from handouts.content.models.times import is_clock_time
 from handouts.content.overlay_merge import merge_overlays
 from handouts.content.overlays import KINDS, Overlay, OverlayKind, Selection, read_overlays, stray_overlays
+from handouts.content.picture_files import (
+    SHARED_FOLDER,
+    is_shared,
+    load_pictures,
+    load_shared_pictures,
+    shows_pictures,
+    site_kind_problems,
+)
 from handouts.content.plan_validation import closed_day_problems
 from handouts.content.reader import SHARED, LoadedFile, read_model, validate_tree
 from handouts.content.yaml.composer import Tree, parse_yaml
@@ -343,12 +351,8 @@ class Library:
         loaded_clinic = reader.shared(folder / "clinic.yaml", Clinic, validation.clinic_problems)
         logo, problems = validation.load_logo(loaded_clinic, folder) if loaded_clinic else (None, [])
         reader.problems += problems
-        instructions = reader.read(
-            folder / f"{procedure}.yaml",
-            InstructionSet,
-            self._set_check(procedure),
-        )
-        pictures, problems = validation.load_pictures(instructions, folder) if instructions else ({}, [])
+        instructions = reader.read(folder / f"{procedure}.yaml", InstructionSet, self._set_check(procedure))
+        pictures, problems = load_pictures(instructions, folder) if instructions else ({}, [])
         reader.problems += problems
         overlays, problems = self._overlays(clinic, procedure, loaded_clinic)
         reader.problems += problems
@@ -363,6 +367,7 @@ class Library:
         approvals = self._approvals(reader, clinic, procedure)
         layouts = {name: layout for name in documents if (layout := self._layout(reader, name))}
         reader.problems += validation.packet_problems(layouts.values())
+        pictures |= self._procedure_pictures(reader, description, instructions, layouts)
         reader.problems += self._unprinted(reader, instructions) if instructions else ()
         country = self._country(reader, loaded_clinic) if loaded_clinic else None
         patient = staff = None
@@ -406,7 +411,8 @@ class Library:
             *foreign_emergency_numbers([instructions], content.country.value, self._all_countries),
             *self._unprinted(_FileReader(files=self.files), instructions),
         ]
-        pictures, picture_problems = validation.load_pictures(instructions, self.root / "clinics" / content.slug)
+        own, picture_problems = load_pictures(instructions, self.root / "clinics" / content.slug)
+        pictures = {**{key: data for key, data in content.pictures.items() if is_shared(key)}, **own}
         if problems or picture_problems:
             raise InputError([*problems, *picture_problems])
         return replace(
@@ -490,6 +496,25 @@ class Library:
             if option == DOCUMENT and (quotes := _quotes_hint(name, near=bool(nearest(near, available)))):
                 hint = join_hints(quotes, hint)
             raise usage_error(option, f'there is no {kind} "{name}"', hint)
+
+    def _procedure_pictures(
+        self,
+        reader: _FileReader,
+        description: LoadedFile[Procedure] | None,
+        instructions: LoadedFile[InstructionSet] | None,
+        layouts: dict[str, LoadedFile[DocumentLayout]],
+    ) -> dict[str, bytes]:
+        """The pictures of a procedure, if one of these documents shows them. Problems are added to `reader`."""
+        if not description or not shows_pictures(layouts):
+            return {}
+        pictures, problems = load_shared_pictures(description, self._pictures_folder)
+        reader.problems += [*problems, *site_kind_problems(description, instructions)]
+        return pictures
+
+    def _pictures_folder(self, file: str) -> Path:
+        """The folder with a picture of a procedure: that of this library, or that of the shipped ones."""
+        own = self.root / SHARED_FOLDER
+        return own if (own / file).exists() else self.shipped / SHARED_FOLDER
 
     def _names(self, kind: str) -> list[str]:
         return sorted({*_yaml_names(self.root / kind), *_yaml_names(self.shipped / kind)})

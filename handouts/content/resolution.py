@@ -235,7 +235,7 @@ def _is_merged(entries: list[Any], places: list[int], entry: Any, *, is_conditio
 
 
 def _without_condition(entry: object) -> object:
-    if isinstance(entry, ConditionalText):
+    if isinstance(entry, ConditionalText) and not entry.has_time:
         return entry.text
     return entry.model_copy(update={"only_if": None}) if isinstance(entry, Conditional) else entry
 

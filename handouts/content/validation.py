@@ -5,8 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path, PurePath
-from typing import Any
+from pathlib import Path
 
 from pydantic import BaseModel
 
@@ -14,17 +13,18 @@ from handouts.colors import contrast_ratio
 from handouts.content.condition_validation import condition_problems
 from handouts.content.contact_validation import site_contact_problems
 from handouts.content.course_validation import course_problems
-from handouts.content.image_files import UnprintableImage, read_logo, read_picture
+from handouts.content.image_files import read_logo
 from handouts.content.models.clinic import Clinic, ClinicSite, ListedPhysician
 from handouts.content.models.instructions import InstructionSet, Medicine
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.time_rules import DayPart
 from handouts.content.models.times import DayBefore, Duration, FastingStart, FromMidnight, Interval
+from handouts.content.picture_files import image_problem
 from handouts.content.plan_validation import plan_problems
 from handouts.content.reader import LoadedFile
 from handouts.content.variants import variants
-from handouts.errors import Problem, did_you_mean, message_and_hint
+from handouts.errors import Problem, did_you_mean
 
 MIN_CONTRAST = 4.5
 """Minimum contrast of normal text in WCAG 2.2 AA."""
@@ -91,46 +91,7 @@ def load_logo(clinic: LoadedFile[Clinic], folder: Path) -> tuple[bytes | None, l
     try:
         return read_logo(folder, clinic.value.brand.logo), []
     except ValueError as error:
-        return None, [_image_problem(clinic, ("brand", "logo"), error)]
-
-
-def load_pictures(instructions: LoadedFile[InstructionSet], folder: Path) -> tuple[dict[str, bytes], list[Problem]]:
-    """The bytes of the pictures of a set by the names of their files, and the problems of those that cannot be printed.
-
-    A file that two blocks show is read once, and its problem is reported at each place.
-    """
-    pictures: dict[str, bytes] = {}
-    refused: dict[str, ValueError] = {}
-    problems: list[Problem] = []
-    for path, name in picture_files(instructions.value):
-        if name not in pictures and name not in refused:
-            try:
-                pictures[name] = read_picture(folder, name)
-            except ValueError as error:
-                refused[name] = error
-        if name in refused:
-            problems.append(_image_problem(instructions, path, refused[name]))
-    return pictures, problems
-
-
-def picture_files(instructions: InstructionSet) -> Iterator[tuple[Key, str]]:
-    """The path in the set and the name of the file of each picture."""
-    for row, topic in enumerate(instructions.topics):
-        for index, block in enumerate(topic.blocks):
-            if block.picture:
-                yield ("topics", row, "blocks", index, "picture", "file"), block.picture.file
-
-
-def _image_problem(loaded: LoadedFile[Any], path: Key, error: ValueError) -> Problem:
-    """The problem of an image: in its own file if the place there is known, else where the set or clinic names it."""
-    if not isinstance(error, UnprintableImage):
-        return loaded.problem(path, *message_and_hint(error))
-    if error.line:
-        file = (PurePath(loaded.place(*path)[0]).parent / error.name).as_posix()
-        message = f"the {error.noun} cannot be printed: {error.message}"
-        return Problem(file, error.line, error.column, message, error.hint)
-    message = f"the {error.noun} {error.name!r} cannot be printed: {error.message}"
-    return loaded.problem(path, message, error.hint)
+        return None, [image_problem(clinic, ("brand", "logo"), error)]
 
 
 def set_problems(

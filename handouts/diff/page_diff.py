@@ -10,7 +10,7 @@ from typing import Literal
 
 from handouts import document as d
 from handouts.document import Document, PageBrand, Section
-from handouts.document.walk import LineKind, TextLine, TextRole, lines
+from handouts.document.walk import LineKind, TextLine, TextRole, images_of, lines
 from handouts.text_diff import SIMILAR, Pair, align
 
 BLANK = "____"
@@ -242,8 +242,8 @@ def _frame_lines(document: d.Document) -> Iterator[str]:
 def _section_lines(section: d.Section) -> Iterator[str]:
     for block in section.blocks:
         yield from (_FORMATS.get(line.kind, _format_line)(line) for line in lines(block))
-        if isinstance(block, d.Picture):  # another picture may have the same words
-            yield _format_value(bytes(block.image))
+        # Another picture may have the same words.
+        yield from map(_format_value, images_of(block))
 
 
 def _format_line(line: TextLine) -> str:

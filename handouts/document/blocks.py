@@ -133,6 +133,18 @@ class ConditionalItem(ListItem):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class PictogramItem(ListItem):
+    """An item whose marker is a pictogram: one of the program's by its name, or an SVG file of the clinic.
+
+    The pictogram only repeats the text, so screen readers do not mention it.
+    """
+
+    code_name = ""
+
+    pictogram: str | ImageData = ""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class ListGroup(Data):
     """A short list under a heading of level 3."""
 
@@ -290,6 +302,44 @@ class Picture(Data):
 
 
 @dataclass(frozen=True, eq=False, repr=False)
+class PartMark(Data):
+    """A marked part of a picture: its id in the SVG file, and the label beside it.
+
+    The alternative text and the caption of the picture say the label too, so screen readers do not read it again.
+    """
+
+    part: str
+    label: str
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class BodyPicture(Data):
+    """A picture of a part of the body, in which the place of the procedure is marked. `image` is an SVG file."""
+
+    image: ImageData
+    marks: tuple[PartMark, ...]
+    alt: str
+    caption: Inlines
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class NumberedPicture(Data):
+    """One picture of a row that shows how a procedure is done, with its number and its caption."""
+
+    image: ImageData
+    alt: str
+    caption: Inlines
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class PicturePanel(Data):
+    """A map of the body, and numbered pictures of the steps of a procedure: side by side if they fit."""
+
+    maps: tuple[BodyPicture, ...]
+    steps: tuple[NumberedPicture, ...]
+
+
+@dataclass(frozen=True, eq=False, repr=False)
 class CodeLink(Data):
     """A web address beside its QR code. `alt` is what a screen reader says for the code."""
 
@@ -422,6 +472,7 @@ Block = (
     | Table
     | TextTable
     | Picture
+    | PicturePanel
     | CodeLink
     | DoAndDoNot
     | Calendar

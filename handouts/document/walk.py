@@ -14,6 +14,7 @@ from handouts.document.blocks import (
     NO_BOX,
     Blank,
     Block,
+    BodyPicture,
     Calendar,
     CalendarDay,
     Callout,
@@ -21,11 +22,15 @@ from handouts.document.blocks import (
     DoAndDoNot,
     Groups,
     Heading,
+    ImageData,
     Inlines,
     ItemList,
     KeyValues,
+    NumberedPicture,
     Paragraph,
+    PictogramItem,
     Picture,
+    PicturePanel,
     Run,
     Section,
     Signature,
@@ -163,6 +168,21 @@ def section_lines(section: Section) -> Iterator[TextLine]:
         yield from lines(block)
 
 
+def images_of(block: Block) -> Iterator[ImageData | str]:
+    """Yield the pictures of a block, and the pictograms before its items: files, or names of shipped pictograms."""
+    if isinstance(block, Picture):
+        yield block.image
+    elif isinstance(block, PicturePanel):
+        pictures: tuple[BodyPicture | NumberedPicture, ...] = (*block.maps, *block.steps)
+        yield from (picture.image for picture in pictures)
+    elif isinstance(block, Groups | DoAndDoNot):
+        groups = block.groups if isinstance(block, Groups) else (block.do, block.do_not)
+        for group in groups:
+            yield from images_of(group.items)
+    elif isinstance(block, ItemList):
+        yield from (item.pictogram for item in block.items if isinstance(item, PictogramItem))
+
+
 def _run(text: str) -> Inlines:
     return (Run(text),) if text else ()
 
@@ -246,6 +266,13 @@ def _text_table(block: TextTable) -> Iterator[TextLine]:
 def _picture(block: Picture) -> Iterator[TextLine]:
     yield _line("picture", "alt", _run(block.alt))
     yield _line("caption", "caption", block.caption, _run(block.alt))
+
+
+def _picture_panel(block: PicturePanel) -> Iterator[TextLine]:
+    pictures: tuple[BodyPicture | NumberedPicture, ...] = (*block.maps, *block.steps)
+    for picture in pictures:
+        yield _line("picture", "alt", _run(picture.alt))
+        yield _line("caption", "caption", picture.caption, _run(picture.alt))
 
 
 def _code_link(block: CodeLink) -> Iterator[TextLine]:
@@ -353,6 +380,7 @@ _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     Table: _table,
     TextTable: _text_table,
     Picture: _picture,
+    PicturePanel: _picture_panel,
     CodeLink: _code_link,
     DoAndDoNot: _do_and_do_not,
     Calendar: _calendar,

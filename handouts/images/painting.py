@@ -191,6 +191,8 @@ class Shape:
     clips: tuple[Clip, ...] = ()
     fill_opacity: float = 1.0
     stroke_opacity: float = 1.0
+    ids: tuple[str, ...] = ()
+    """The ids of its element and of the groups around it, the outermost first. Copies keep only the ids around them."""
 
 
 @dataclass(frozen=True)
@@ -200,6 +202,8 @@ class Drawing:
     width: float
     height: float
     shapes: tuple[Shape, ...]
+    repeated_ids: frozenset[str] = frozenset()
+    """Ids that more than one element of the file has."""
 
 
 def used_gradients(shapes: Iterable[Shape]) -> tuple[Gradient, ...]:

@@ -75,7 +75,8 @@ def read_svg(data: bytes) -> Drawing:
         root = read_tree(data)
         try:
             page = read_page(root.attributes)
-            shapes = tuple(_Reader(root, page).shapes())
+            reader = _Reader(root, page)
+            shapes = tuple(reader.shapes())
         except CannotDraw as error:
             raise error.with_place(root.line, root.column) from None
         if sum(len(gradient.stops) for gradient in used_gradients(shapes)) > MAX_STOPS:
@@ -84,7 +85,8 @@ def read_svg(data: bytes) -> Drawing:
             raise CannotDraw("the drawing is empty; it needs at least one filled or stroked shape")
     except CannotDraw as error:
         raise error.with_hint(data) from None
-    return Drawing(page.width, page.height, shapes)
+    repeated = frozenset(name for name, elements in reader.ids.items() if len(elements) > 1)
+    return Drawing(page.width, page.height, shapes, repeated)
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,8 @@ class _Context:
     depth: int = 0
     copied_ids: tuple[str, ...] = ()
     """Ids that are being copied, to detect a copy of itself."""
+    ids: tuple[str, ...] = ()
+    """Ids of the element and of the groups around it. The content of a copy has no ids of its own."""
 
 
 @dataclass
@@ -110,11 +114,11 @@ class _Reader:
     segments: int = 0
     outlines: dict[tuple[int, Viewport], tuple[Segment, ...]] = field(default_factory=dict)
     gradients: dict[str, GradientDefinition] = field(default_factory=dict)
+    ids: dict[str, list[XmlElement]] = field(default_factory=dict)
 
     def shapes(self) -> Iterator[Shape]:
         """Yield all shapes of the drawing. Raises CannotDraw."""
         sheet = StyleSheet()
-        self.ids: dict[str, list[XmlElement]] = {}
         for element in _svg_elements(self.root):
             if name := element.attributes.get("id"):
                 self.ids.setdefault(name, []).append(element)
@@ -163,6 +167,8 @@ class _Reader:
             matrix = matrix.after(read_transform(element.attributes.get("transform", "")))
         style = inherited_properties(context.style, properties)
         inner = replace(context, style=style, matrix=matrix, depth=context.depth + 1)
+        if (element_id := element.attributes.get("id")) and not context.copied_ids:
+            inner = replace(inner, ids=(*context.ids, element_id))
         if clip := properties.get("clip-path"):
             inner = replace(inner, clips=(*context.clips, *self._clips(clip, inner)))
         shapes = self._shape(element, properties, inner) if name in SHAPES else self._content(element, inner)
@@ -348,7 +354,9 @@ class _Reader:
         if all(segment[0] == "M" for segment in path):  # nothing is drawn
             return
         rule = _is_even_odd(style["fill-rule"], "fill-rule")
-        shape = Shape(path, fill, None, 0.0, rule, fill_opacity=fill_opacity, stroke_opacity=stroke_opacity)
+        shape = Shape(
+            path, fill, None, 0.0, rule, fill_opacity=fill_opacity, stroke_opacity=stroke_opacity, ids=context.ids
+        )
         if stroke:
             shape = _with_stroke(shape, stroke, properties, context)
         painted: list[Shape] = [*([shape] if shape.fill or shape.stroke else []), *zero_length_dots(shape)]

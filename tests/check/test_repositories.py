@@ -55,8 +55,16 @@ def test_hook_definition() -> None:
 
 def test_hook_files(repository: Path) -> None:
     names = changed(repository)
-    assert {name.split("/")[1] for name in names} == {"clinics", "countries", "documents", "labels", "procedures"}
-    assert len([name for name in names if name.endswith(".svg")]) == len(CLINICS)
+    assert {name.split("/")[1] for name in names} == {
+        "clinics",
+        "countries",
+        "documents",
+        "labels",
+        "pictures",
+        "procedures",
+    }
+    pictures = list((templates_dir() / "pictures").glob("*.svg"))
+    assert len([name for name in names if name.endswith(".svg")]) == len(CLINICS) + len(pictures)
     assert not [name for name in names if "schema" in name or "starter" in name or "README" in name]
 
 

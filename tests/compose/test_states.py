@@ -120,6 +120,28 @@ def test_a_condition_keeps_the_length(answer: tuple[tuple[str, str], ...], expec
     assert [line for line in text if "dizzy" in line] == expected
 
 
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        ((), ["- If you smoke: For 2 days: Rest.", "- If you drink: For 5 days: Rest.", "- Rest."]),
+        ((("smoke", "yes"), ("drink", "yes")), ["- For 2 days: Rest.", "- For 5 days: Rest.", "- Rest."]),
+        ((("smoke", "no"), ("drink", "yes")), ["- For 5 days: Rest.", "- Rest."]),
+    ],
+)
+def test_texts_with_different_lengths_are_not_one(answers: tuple[tuple[str, str], ...], expected: list[str]) -> None:
+    """Entries with the same text are printed once for "or", but not if they say how long."""
+    rules = """
+asks: {smoke: {ask: "Do you smoke?", if: If you smoke}, drink: {ask: "Do you drink?", if: If you drink}}
+activity:
+  do:
+    - {text: Rest., for: 2 days, only_if: smoke}
+    - {text: Rest., for: 5 days, only_if: drink}
+    - Rest.
+"""
+    page = section(rules, "Going home, and at home", answers=answers)
+    assert [line for line in page if line.endswith("Rest.")] == expected
+
+
 def test_no_date_from_a_length_without_a_number() -> None:
     """`a few days` gives no day of going home, so the page has a line for it."""
     text = section(TEXTS, "Your next days", date=dt.date(2026, 12, 15))

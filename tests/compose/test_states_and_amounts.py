@@ -6,7 +6,11 @@ import datetime as dt
 
 import pytest
 
+from handouts.compose.composer import compose
+from handouts.schedule.appointment import Appointment
 from tests.compose.test_entry_amounts import TUESDAY, timeline
+from tests.support.document_text import lines
+from tests.support.small_content import content
 
 STITCHES = 'visits: {stitches: {ask: "When?", name: the removal of your stitches, side: after}}\n'
 ANTIBIOTIC = """
@@ -149,3 +153,33 @@ after:
   - {{when: 6:00 PM 2 days after first, text: E.}}
 """
     assert days_of((STITCHES if "stitches" in anchor else "") + rules) == expected
+
+
+@pytest.mark.parametrize(
+    ("answers", "expected"),
+    [
+        (
+            (),
+            [
+                "Not before: 2 hours after the removal of your stitches",
+                "B | through 3 days after the removal of your stitches",
+            ],
+        ),
+        (
+            (("stitches", "2026-12-15 09:00"),),
+            [
+                "Not before: Tuesday, December 15, 12:00 noon (2 hours after the removal of your stitches)",
+                "B | through Friday, December 18",
+            ],
+        ),
+    ],
+)
+def test_medicines_from_a_visit(answers: tuple[tuple[str, str], ...], expected: list[str]) -> None:
+    """Hours after a visit are counted from its end, also for a medicine."""
+    rules = f"""
+{STITCHES.replace("side: after", "side: after, lasts: 1 h")}
+as_needed: [{{medicine: A, dose: 5 mg, starts: 2 h after stitches}}]
+do_not_take: [{{medicine: B, until: 3 days after stitches}}]
+"""
+    page = lines(compose(content(rules), "discharge", Appointment(**TUESDAY, answers=answers)))  # type: ignore[arg-type]
+    assert [line for line in page if line.startswith(("Not before", "B |"))] == expected[::-1]

@@ -23,6 +23,7 @@ from handouts.content.models.country import Country
 from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
+from handouts.content.picture_files import load_pictures
 from handouts.content.reader import LoadedFile, read_model
 from handouts.errors import InputError, Problem
 from handouts.resources import templates_dir
@@ -43,7 +44,7 @@ def problems_of(path: Path) -> list[Problem]:
             instructions = read_model(path, InstructionSet)
             problems = [
                 *validation.set_problems(instructions, PROCEDURES[0], PROCEDURES, DOCUMENTS),
-                *validation.load_pictures(instructions, path.parent)[1],
+                *load_pictures(instructions, path.parent)[1],
                 *tier_problems(instructions, country_file("US")),
             ]
         elif kind == "clinic":

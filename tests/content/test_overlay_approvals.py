@@ -46,7 +46,7 @@ def test_clinic_without_sites_keeps_its_digests() -> None:
     georgia = content(GEORGIA)
     shared = (georgia.instructions.value, georgia.clinic.value, georgia.procedure.value, georgia.labels.value)
     layouts = {name: layout.value for name, layout in georgia.layouts.items()}
-    assert text_digests(shared, layouts) == georgia.text_digests
+    assert text_digests(shared, layouts, georgia.pictures) == georgia.text_digests
 
 
 OVERLAY = Path("templates/clinics/base/sites/east/balloon-kyphoplasty.yaml")

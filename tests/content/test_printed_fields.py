@@ -39,7 +39,14 @@ FILES: dict[str, type[BaseModel]] = {
 MARK = "Not printed"
 FILE_NAMES = {("procedure",), ("brand", "logo")}
 AT = {"date": dt.date(2026, 12, 1), "time": dt.time(10)}
-PATIENTS = (Appointment(), Appointment(name="Ann Sample", **AT, ended=dt.datetime(2026, 12, 1, 11)))  # type: ignore[arg-type]
+PATIENTS = (
+    Appointment(),
+    Appointment(name="Ann Sample", **AT, ended=dt.datetime(2026, 12, 1, 11), level="T12, L1"),  # type: ignore[arg-type]
+)
+MAP = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"><g fill="#FFFFFF">'
+    '<path id="part-t12" d="M0 0h9v9z"/><path id="part-l1" d="M0 9h9v9z"/></g></svg>'
+)
 
 
 def tree(text: str) -> Any:
@@ -90,7 +97,7 @@ def mark_texts(model: type[BaseModel], node: Any, words: Any) -> tuple[Any, dict
         texts = (f"The {word}",) if path[-1:] == ("who",) else (word, f"www.{word}.example.org", phone)
         changes = (replaced(node, path, text) for text in texts)
         valid = next((changed for changed in changes if is_valid(model, changed)), None)
-        if path not in FILE_NAMES and not {"on", "documents", "file"} & {*path} and valid is not None:
+        if path not in FILE_NAMES and not {"on", "documents", "file", "parts"} & {*path} and valid is not None:
             node = valid
             marks[path] = dict(model_texts(model.model_validate(node)))[path]
     return node, marks
@@ -143,6 +150,9 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, KeyPath
         node.pop("include", None)
         node.pop("plans", None)  # their keys are keys of the set
         node.pop("asks", None)  # printed only if the answer is not known: tests/compose/test_conditions.py
+        if "body_map" in node:
+            node["body_map"]["file"] = "map.svg"
+            (root / file).with_name("map.svg").write_text(MAP, encoding="utf-8")
         if "plan" in node:
             node["plan"] = tuple({k: v for k, v in entry.items() if k != "only_if"} for entry in node["plan"])
         trees[file], file_marks = mark_texts(model, node, words)

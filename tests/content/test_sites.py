@@ -3,7 +3,7 @@
 import pytest
 
 from handouts.content.models.procedure import Procedure
-from handouts.content.models.sites import SiteKind, site_problem
+from handouts.content.models.sites import SiteKind, parse_vertebra, site_problem, vertebrae_of
 
 ACCEPTED = {
     "spine": (
@@ -79,3 +79,44 @@ def test_uncertain_level(text: str) -> None:
 @pytest.mark.parametrize(("kind", "text"), [("eye", "left?"), ("eye", "right or left eye"), ("side", "not right")])
 def test_uncertain_side(kind: SiteKind, text: str) -> None:
     assert site_problem(kind, text) is not None
+
+
+CERTAIN = {
+    ("T12",): ("T12", "t12", "Th12", "th 12", "T.12", "T-12", "D12", "BWK 12", "\uff34\uff11\uff12", "level T12"),
+    ("T12", "L1"): (
+        "T12-L1",
+        "T12\u2013L1",
+        "T12/L1",
+        "T12, L1",
+        "T12 and L1",
+        "T12 to L1",
+        "L1 & T12",
+        "levels T12; L1",
+    ),
+    ("L4", "L5"): ("L4-5", "L4/5", "L4/L5", "L4, 5", "L4 through L5"),
+    ("T11", "T12", "L1", "L2"): ("T11-L2", "T11 to L2", "T11, T12, L1, and L2", "T11-12, L1-2"),
+    ("L1", "L3"): ("L1, L3", "L1 and L3", "L1 + L3"),
+    ("C7", "T1"): ("C7-T1",),
+    ("L5", "S1"): ("L5-S1",),
+}
+NOT_CERTAIN = (
+    "", " ", "lumbar", "L1?", "L1 or L2", "not L1", "L1 (burst fracture)", "L1 left", "left L1", "L1 vertebroplasty",
+    "L6", "T13", "C8", "12", "T12/1", "T12-1", "L3-L1", "L3-1", "L1--L2", "L1-L2-L3", "L1,", "L1L2", "L1 L2", "and L1",
+    "L0", "L11", "T12 - ", "SI joint", "L1.5", "right",
+)  # fmt: skip
+"""What a mark in a picture must not be made from."""
+
+
+@pytest.mark.parametrize(("expected", "text"), [(names, text) for names, texts in CERTAIN.items() for text in texts])
+def test_vertebrae(expected: tuple[str, ...], text: str) -> None:
+    assert vertebrae_of(text) == expected
+
+
+@pytest.mark.parametrize("text", NOT_CERTAIN)
+def test_no_vertebra_is_guessed(text: str) -> None:
+    assert vertebrae_of(text) == ()
+
+
+def test_one_vertebra() -> None:
+    assert parse_vertebra("Th 12") == "T12"
+    assert parse_vertebra("T12-L1") == ""

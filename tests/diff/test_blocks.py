@@ -44,6 +44,36 @@ def test_another_picture_with_the_same_words() -> None:
     assert after.startswith("image (")
 
 
+MARK = (d.PartMark("part", "L1"),)
+PICTURES: tuple[tuple[d.Block, d.Block], ...] = (
+    (
+        d.PicturePanel((d.BodyPicture(PICTURE, MARK, "The spine", ()),), ()),
+        d.PicturePanel((d.BodyPicture(OTHER_PICTURE, MARK, "The spine", ()),), ()),
+    ),
+    (
+        d.PicturePanel((), (d.NumberedPicture(PICTURE, "A needle", words("One.")),)),
+        d.PicturePanel((), (d.NumberedPicture(OTHER_PICTURE, "A needle", words("One.")),)),
+    ),
+    (
+        d.ItemList((d.PictogramItem(words("Do not drive."), (), "no_driving"),)),
+        d.ItemList((d.PictogramItem(words("Do not drive."), (), "driver"),)),
+    ),
+    (
+        d.Groups((d.ListGroup("Do", d.ItemList((d.PictogramItem(words("Walk."), (), PICTURE),))),)),
+        d.Groups((d.ListGroup("Do", d.ItemList((d.PictogramItem(words("Walk."), (), "walking"),))),)),
+    ),
+)
+
+
+@pytest.mark.parametrize(("old", "new"), PICTURES)
+def test_other_pictures_beside_the_same_words(old: d.Block, new: d.Block) -> None:
+    change = compare_documents("preparation", document(old), document(new))
+    assert change.has_visible_change
+    (part,) = change.parts
+    ((before, after),) = [(line.old or "", line.new or "") for line in part.lines]
+    assert before != after
+
+
 def test_row_headers_are_another_layout() -> None:
     old, new = table("White"), d.TextTable(("Food", "You may eat"), table("White").rows, row_headers=True)
     (part,) = compare_documents("preparation", document(old), document(new)).parts

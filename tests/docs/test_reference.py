@@ -42,6 +42,7 @@ def reference_path(path: str) -> str:
     """The path of a key as the reference lists it: names that the author chose, and other names of a key, differ."""
     path = re.sub(r"^plans\.[^.]+\.(?!only_if$)", "", path)  # a plan has the keys of the set
     path = re.sub(r"^(asks|plans|sites|physicians)(\.[^.]+)?", r"\1.NAME", path)
+    path = re.sub(r"^(body_map\.(?:parts|labels))\..+", r"\1", path)
     path = re.sub(rf"^({'|'.join(Cases.model_fields)})\[\]", r"\1", path)  # a list of cases
     parent, _, key = path.rpartition(".")
     models = {"plan[]": PlanEntry, "after[]": PlanEntry, "asks.NAME": Ask, "courses[].steps[]": CourseStep,
@@ -77,7 +78,7 @@ def test_every_key_of_the_templates_is_in_the_reference(file: Path) -> None:
     if is_labels and isinstance(tree, dict):
         tree.pop("documents", None)  # an overlay has texts of layouts below it
     for path in paths(tree):
-        if path.endswith(".only_if"):
+        if path.endswith((".only_if", "[].icon")):
             continue  # described once for all fields: see the kinds of values
         shown = path.removesuffix("[]") if is_labels else path
         if is_labels and re.search(rf"^\| `{re.escape(shown)}\.", text, re.M):

@@ -44,6 +44,8 @@ class BlockBuilder:
             return (d.Run(f"{self.word()} mg."),)
         if kind is d.ImageData:
             return PICTURE
+        if kind is d.PartMark:
+            return d.PartMark("part", "the alternative text and the caption say it")
         if dataclasses.is_dataclass(kind):
             hints = get_type_hints(kind)
             return kind(**{field.name: self.value(hints[field.name]) for field in dataclasses.fields(kind)})

@@ -167,6 +167,15 @@ def _callout(w: Words) -> d.Callout:
     return d.Callout(w.several(4, 300), title, w.dice.choice((None, *ICONS)))  # type: ignore[arg-type]
 
 
+def _picture_panel(w: Words, length: int) -> d.PicturePanel:
+    marks = (d.PartMark("part", w.text(9)),) * w.dice.randint(0, 3)
+    maps = (d.BodyPicture(PICTURE, marks, w.text(90), w.inlines(length)),) * w.dice.randint(0, 2)
+    steps = tuple(
+        d.NumberedPicture(PICTURE, w.text(90), w.inlines(length)) for _ in range(w.dice.randint(0 if maps else 1, 5))
+    )
+    return d.PicturePanel(maps, steps)
+
+
 ORDINARY: dict[str, Callable[[Words], d.Block]] = {
     "heading": lambda w: d.Heading(w.text(60), 3),
     "paragraph": lambda w: d.Paragraph(w.inlines(900), w.dice.choice(("body", "lead", "note"))),
@@ -179,6 +188,7 @@ ORDINARY: dict[str, Callable[[Words], d.Block]] = {
     "table": _table,
     "text table": lambda w: _text_table(w, 12, 60),
     "picture": lambda w: d.Picture(PICTURE, w.text(90), w.note(200)),
+    "picture panel": lambda w: _picture_panel(w, 60),
     "code link": lambda w: d.CodeLink(w.note(120), "https://www.example.org/" + "a" * w.dice.randint(0, 128), w.text(40)),
     "do and do not": lambda w: d.DoAndDoNot(_named_items(w, 5, 60), _named_items(w, 5, 60)),
     "calendar": lambda w: _calendar(w, 3, 60),
@@ -208,6 +218,7 @@ HUGE: dict[str, Callable[[Words], d.Block]] = {
     "long text cell": lambda w: d.TextTable(("A", "B"), (((d.Run(_long(w)),), w.inlines(90)),), row_headers=True),
     "long calendar": lambda w: _calendar(w, 9, 900),
     "long caption": lambda w: d.Picture(PICTURE, w.text(90), (d.Run(_long(w)),)),
+    "long picture panel": lambda w: _picture_panel(w, 900),
     "long do and do not": lambda w: d.DoAndDoNot(_named_items(w, 90, 60), _named_items(w, 5, 900)),
     "many days": lambda w: d.Timeline(tuple(_day(w) for _ in range(30))),
     "many facts": lambda w: d.KeyValues(tuple((w.text(24), w.inlines(60)) for _ in range(120))),
@@ -239,6 +250,10 @@ def _long(w: Words) -> str:
     return " ".join(w.word() for _ in range(2000))[:10_000].strip()
 
 
+HEADED = (d.Heading, d.Groups, d.DoAndDoNot, d.Timeline, d.WarningBox, d.Signature)
+"""Blocks with headings of level 3, which need a section with a heading of level 2."""
+
+
 def random_document(seed: int) -> d.Document:
     """The document for a seed. Every fourth one has a block that is longer than a page."""
     w = Words(seed)
@@ -250,7 +265,7 @@ def random_document(seed: int) -> d.Document:
     sections: list[d.Section] = []
     while blocks:
         taken = dice.randint(0, 4)
-        heading = w.text(60) if dice.random() < 0.9 or any(isinstance(b, d.Heading) for b in blocks[:taken]) else ""
+        heading = w.text(60) if dice.random() < 0.9 or any(isinstance(b, HEADED) for b in blocks[:taken]) else ""
         if heading and blocks[:taken]:
             sections.append(d.Section(heading, tuple(blocks[:taken]), dice.random() < 0.3, dice.choice((1, 1, 2))))
         elif heading or taken:  # an empty section, or one without a heading

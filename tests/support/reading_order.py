@@ -91,6 +91,11 @@ def _block(block: d.Block, large: bool) -> Iterator[BlockText]:
         case d.Picture():
             yield "Figure", block.alt
             yield "Caption", plain_text(block.caption)
+        case d.PicturePanel():
+            for body in block.maps:
+                yield from (("Figure", body.alt), ("Caption", plain_text(body.caption)))
+            for number, step in enumerate(block.steps, 1):
+                yield from (("Lbl", f"{number}."), ("Figure", step.alt), ("Caption", plain_text(step.caption)))
         case d.CodeLink():
             yield from (("P", plain_text(block.text)), ("P", plain_text(block.address)), ("Figure", block.alt))
         case d.DoAndDoNot():
@@ -126,7 +131,8 @@ def _block(block: d.Block, large: bool) -> Iterator[BlockText]:
 
 def _list(block: d.ItemList) -> Iterator[BlockText]:
     """A list of one item is a paragraph, unless it has a box to tick."""
-    if len(block.items) == 1 and block.marker != "tick" and not block.items[0].note:
+    is_pictogram = isinstance(block.items[0], d.PictogramItem) and block.marker == "bullet"
+    if len(block.items) == 1 and block.marker != "tick" and not block.items[0].note and not is_pictogram:
         yield "P", plain_text(block.items[0].text)
     else:
         yield from _items(block)

@@ -24,7 +24,7 @@ FURNITURE = d.PageFrame(
 )
 
 PICTURE = d.ImageData(
-    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><path fill="#1F5C4D" d="M0 0h40v20z"/></svg>'
+    b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"><path fill="#1F5C4D" d="M0 0h40v20z"/><path id="part" fill="#FFFFFF" d="M2 12h6v6h-6z"/></svg>'
 )
 
 EVERY_BLOCK: tuple[d.Block, ...] = (
@@ -76,6 +76,22 @@ EVERY_BLOCK: tuple[d.Block, ...] = (
     d.TextTable(("Day", "Drink"), ((words("Monday"), words("Water")),)),
     d.Picture(PICTURE, "A drain with an open cap.", words("Close the cap.")),
     d.Picture(PICTURE, "The same drain."),
+    d.PicturePanel(
+        (d.BodyPicture(PICTURE, (d.PartMark("part", "L1"),), "The spine. Marked: L1.", words("Level: L1")),),
+        (
+            d.NumberedPicture(PICTURE, "A needle in a bone.", words("The needle goes in.")),
+            d.NumberedPicture(PICTURE, "A balloon in a bone.", words("The balloon makes room.")),
+        ),
+    ),
+    d.PicturePanel((d.BodyPicture(PICTURE, (), "The spine. Nothing is marked.", words("Level: not marked yet")),), ()),
+    d.PicturePanel((), (d.NumberedPicture(PICTURE, "A closed bone.", words("Only one step.")),)),
+    d.ItemList(
+        (
+            d.PictogramItem(words("Do not drive."), (), "no_driving"),
+            d.PictogramItem(words("Use your walker."), words("at home"), PICTURE),
+            d.ListItem(words("An item with a bullet")),
+        )
+    ),
     d.CodeLink(words("Watch the video."), "https://www.example.org/video", "QR code for https://www.example.org/video"),
     d.DoAndDoNot(
         d.ListGroup("Do", d.ItemList((d.ListItem(words("Walk")), d.ListItem(words("Drink water"))))),

@@ -16,7 +16,7 @@ from tests.support.arabic_document import arabic_document
 from tests.support.sample_documents import BRAND, EVERY_BLOCK, document
 from tests.support.sample_sets import composed
 
-FIELDS_WITHOUT_TEXT = {"brand", "lang", "link", "icon", "head", "marker", "kind", "paper", "page"}
+FIELDS_WITHOUT_TEXT = {"brand", "lang", "link", "icon", "pictogram", "part", "head", "marker", "kind", "paper", "page"}
 """Fields without text."""
 META = FileMetadata("What changed", "Test Clinic", "Side by side", "en-US")
 ABSENT = "This version does not have the document"

@@ -32,7 +32,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Violation
-from handouts.content.validation import picture_files
+from handouts.content.picture_files import picture_files
 from handouts.errors import Severity
 
 SEVERITY = Severity.WARNING

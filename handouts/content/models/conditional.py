@@ -8,6 +8,7 @@ from pydantic import Discriminator, Tag, model_validator
 
 from handouts.content.models.conditions import KNOWN_FACTS, ConditionField, FactType
 from handouts.content.models.lengths import LengthField
+from handouts.content.models.pictures import PictogramField
 from handouts.content.models.scalars import ContentModel, Prose, Text, ValueMisfit, field_description, scalar
 from handouts.content.models.states import StateField
 from handouts.errors import InvalidValue
@@ -21,7 +22,7 @@ class Conditional(ContentModel):
 
 
 class ConditionalText(Conditional):
-    """A text that is for some patients only, or that holds for some time, from a state on, or until a state."""
+    """A text that is for some patients only, that has a pictogram, or that holds for some time or until a state."""
 
     key_aliases: ClassVar[Mapping[str, str]] = {"for": "lasts"}
 
@@ -33,6 +34,9 @@ class ConditionalText(Conditional):
     """The state from which on it holds: you feel ready. The page has no date for it."""
     until_state: StateField | None = None
     """The state until which it holds: the wound has healed. The page has no date for it."""
+    icon: PictogramField | None = None
+    """Pictogram before the text in a list with bullets: no_driving; or the name of an SVG file in the clinic's folder:
+    walker.svg. Not printed."""
 
     @property
     def has_time(self) -> bool:
@@ -43,7 +47,7 @@ class ConditionalText(Conditional):
 def _prose_tag(value: Any) -> str:
     """The type of an entry. A mapping without these keys is probably a text with a colon: the error says so."""
     is_conditional = isinstance(value, ConditionalText) or (
-        isinstance(value, dict) and not {"text", "only_if", "lasts", "once", "until_state"}.isdisjoint(value)
+        isinstance(value, dict) and not {"text", "only_if", "lasts", "once", "until_state", "icon"}.isdisjoint(value)
     )
     return "<conditional>" if is_conditional else "<text>"
 
@@ -51,7 +55,7 @@ def _prose_tag(value: Any) -> str:
 ProseEntry = Annotated[
     Annotated[Prose, Tag("<text>")] | Annotated[ConditionalText, Tag("<conditional>")], Discriminator(_prose_tag)
 ]
-"""An entry of a list of texts: a text, or a mapping with `text` and `only_if`."""
+"""An entry of a list of texts: a text, or a mapping with `text` and `only_if` or `icon`."""
 
 
 def plain_texts(texts: Iterable[str | ConditionalText]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from handouts.content.models.conditions import ConditionField
 from handouts.content.models.contacts import Contacting, ContactName, SelfCare
 from handouts.content.models.courses import Course, DoseTable
 from handouts.content.models.lengths import LengthField, StayField
+from handouts.content.models.pictures import BodyMap, StepPicture
 from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, PublicPhone, Slug, Text, ValueMisfit, Web
 from handouts.content.models.states import StateField
 from handouts.content.models.time_rules import (
@@ -513,7 +514,7 @@ class Topic(Conditional):
 NotApplicable = Literal[
     "length", "anesthesia", "lie_flat", "bed_rest", "stay", "driver", "fasting", "smoking", "prepare", "bring", "leave",
     "wear", "allergies", "tests", "steps", "feel", "how", "relief", "expect", "activity", "wound_care", "pain_relief",
-    "follow_up", "questions", "lower_risk",
+    "follow_up", "questions", "lower_risk", "body_map", "step_pictures",
 ]  # fmt: skip
 """Fields that a clinic may state as not applicable. What a patient must always be told, such as risks, warning signs,
 medicines and when to arrive, is not among them."""
@@ -610,6 +611,10 @@ class InstructionSet(ContentModel):
     """What the procedure is and does."""
     how: tuple[ProseEntry, ...] = ()
     """How the procedure is done, for the consent form."""
+    body_map: BodyMap | None = None
+    """A picture of the body in which the treated level or side is marked, instead of that of the procedure."""
+    step_pictures: tuple[StepPicture, ...] = ()
+    """Pictures of how the procedure is done, instead of those of the procedure."""
     topics: tuple[Topic, ...] = ()
     """Sections that the clinic adds."""
     scheduling: Scheduling = Scheduling()

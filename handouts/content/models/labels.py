@@ -504,6 +504,21 @@ class BlockLabels(ContentModel):
     """The QR code of a web address, for screen readers."""
 
 
+class PictureLabels(ContentModel):
+    """A map of the body with the treated place."""
+
+    site: Annotated[str, label_type("label", "site")]
+    """Below the map: the treated place, as the clinic writes it."""
+    not_marked: Annotated[str, label_type("label", "site")]
+    """The same, if the map does not show that place, or if the place is not certain."""
+    unknown: Annotated[str, label_type("label")]
+    """Below the map, if the treated place is not known."""
+    alt_marked: Annotated[str, label_type("alt", "places")]
+    """What the map shows and which places are marked, for screen readers."""
+    alt_not_marked: Annotated[str, label_type("alt")]
+    """What the map shows if nothing is marked, for screen readers."""
+
+
 class CalendarLabels(ContentModel):
     """The calendar of the weeks around the procedure. Its columns are narrow, so its words are short."""
 
@@ -1109,6 +1124,7 @@ class Labels(ContentModel):
     signatures: Signatures
     open: Open
     blocks: BlockLabels
+    pictures: PictureLabels
     calendar: CalendarLabels
     page: PageLabels
     desk: RunSheetLabels

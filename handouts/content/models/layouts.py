@@ -22,6 +22,7 @@ VALUES = (
     "stop_smoking", "driver", "bring", "lie_flat", "bed_rest", "ended", "phone", "after_hours_phone", "fax", "website",
     "contact_note", "location",
 )  # fmt: skip
+PICTURES = ("body_map", "step_pictures")
 SIGNERS = ("patient", "witness", "interpreter", "clinician")
 SHOWS: dict[str, tuple[str, ...]] = {
     "text": LISTS,
@@ -30,6 +31,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "facts": VALUES,
     "tiles": VALUES,
     "groups": (),
+    "picture": PICTURES,
     "timeline": (),
     "calendar": (),
     "medicines": (),
@@ -85,8 +87,8 @@ class SectionLayout(ContentModel):
     """One section of a document."""
 
     show: Text
-    """How to show the section: text, list, steps, groups, facts, tiles, timeline, calendar, medicines, restart,
-    courses, as_needed, do_not_take, doses, risks, patient_risks, alternatives, rest, warning, self_care,
+    """How to show the section: text, list, steps, groups, picture, facts, tiles, timeline, calendar, medicines,
+    restart, courses, as_needed, do_not_take, doses, risks, patient_risks, alternatives, rest, warning, self_care,
     extra_procedures, questions, topics, glossary, references, statements, write, signatures."""
     heading: Prose | None = None
     """Heading of the section."""
@@ -123,6 +125,8 @@ class SectionLayout(ContentModel):
                 raise InvalidValue(f"`omit` has {name!r}, which is not in `takes`", did_you_mean(name, self.takes))
         if self.groups and self.show != "groups":
             raise InvalidValue(f"{self.show!r} has no groups", "write show: groups")
+        if self.show == "picture" and not self.takes:
+            raise InvalidValue("the section shows no picture", f"write takes: [{', '.join(PICTURES)}]")
         if self.columns not in (1, 2):
             raise ValueMisfit("`columns` must be 1 or 2", "columns")
         return self

@@ -1,5 +1,6 @@
 """`procedures/<slug>.yaml`: what all clinics may share about a procedure. It has no numbers and no instructions."""
 
+from handouts.content.models.pictures import BodyMap, StepPicture
 from handouts.content.models.scalars import ContentModel, Prose, Text
 from handouts.content.models.sites import SiteKind, site_kind
 
@@ -42,6 +43,10 @@ class Procedure(ContentModel):
     site: SiteKind | None = None
     """Kind of site. spine: a spinal level; eye: right, left or both eyes; side: right, left or both sides; none: no
     site. Not printed."""
+    body_map: BodyMap | None = None
+    """A picture of the body in which the treated level or side is marked."""
+    step_pictures: tuple[StepPicture, ...] = ()
+    """Pictures of how the procedure is done, in order."""
     glossary: tuple[GlossaryTerm, ...] = ()
     """Medical terms. Each one is printed on the pages that use it."""
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from typing import Literal
 
 SiteKind = Literal["spine", "eye", "side", "none"]
+SIDES = frozenset(("right", "left"))
 _LAST_NUMBERS = {"C": 8, "T": 13, "D": 12, "L": 6, "S": 5}
 """Highest number of each part of the spine. C8 is a nerve; some people have a T13 or an L6; in some countries, T is
 called D."""
@@ -75,6 +76,49 @@ def side_of(text: str) -> Literal["right", "left", "both"] | None:
     if re.search(rf"\b(?:{_BOTH}|ou|be)\b", normalized) or (right and left):
         return "both"
     return "right" if right else "left" if left else None
+
+
+_VERTEBRAE = (*(f"C{number}" for number in range(1, 8)), *(f"T{number}" for number in range(1, 13)),
+              *(f"L{number}" for number in range(1, 6)), *(f"S{number}" for number in range(1, 6)))  # fmt: skip
+"""The vertebrae from top to bottom. C8, T13 and L6 are not among them: not everyone has them."""
+_VERTEBRA = re.compile(r"(?:(c|th|t|d|l|s|hwk|bwk|lwk|sw?k)[ .-]?)?(\d{1,2})", re.A)
+_LIST_WORDS = re.compile(r"\b(?:levels?|vertebrae?)\b")
+_LIST_SIGNS = re.compile(r"\s*(?:(?:,|;|/|\+|&)\s*(?:and\b)?|\band\b)\s*")
+_RANGE_SIGNS = re.compile(r"\s*(?:-|\bto\b|\bthrough\b|\bthru\b)\s*")
+
+
+def parse_vertebra(text: str) -> str:
+    """The usual name of one vertebra: T12 for 'Th 12'; '' for any other text."""
+    names = vertebrae_of(text)
+    return names[0] if len(names) == 1 else ""
+
+
+def vertebrae_of(text: str) -> tuple[str, ...]:
+    """The vertebrae that a site names, from top to bottom: T12, L1 for 'T12-L1', 'T12/L1' or 'T12 and L1'.
+
+    A range names all vertebrae from the first to the last. () if the text contains anything but such names, or a name
+    that is not a vertebra of everyone: what is not certain must not be marked.
+    """
+    normalized = _LIST_WORDS.sub(" ", _normalize(text)).strip()
+    named: set[int] = set()
+    part, last = "", -1
+    for entry in _LIST_SIGNS.split(normalized):
+        ends: list[int] = []
+        for name in _RANGE_SIGNS.split(re.sub(r"(?<=[a-z])-(?=\d)", "", entry)):
+            match = _VERTEBRA.fullmatch(name.strip())
+            if not match or not (match[1] or part):
+                return ()
+            part = _SPINE_PARTS.get(match[1], match[1].upper().replace("D", "T")) if match[1] else part
+            vertebra = f"{part}{int(match[2])}"
+            index = _VERTEBRAE.index(vertebra) if vertebra in _VERTEBRAE else -1
+            if index < 0 or (not match[1] and index < last):  # T12/1 may mean T12 and L1
+                return ()
+            ends.append(index)
+            last = index
+        if len(ends) > 2 or ends != sorted(ends):
+            return ()
+        named |= set(range(ends[0], ends[-1] + 1))
+    return tuple(_VERTEBRAE[index] for index in sorted(named))
 
 
 def _normalize(text: str) -> str:

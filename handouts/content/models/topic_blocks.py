@@ -4,12 +4,12 @@ Each entry of `blocks` is one of them. The page prints them in the order of the 
 """
 
 import re
-from pathlib import PurePath
 from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
 from handouts.content.models.conditional import Conditional, ProseEntry
+from handouts.content.models.pictures import check_alt
 from handouts.content.models.scalars import ContentModel, Flag, Prose, Text, ValueMisfit, field_description, scalar
 from handouts.errors import InvalidValue
 
@@ -24,7 +24,6 @@ MAX_ADDRESS_LENGTH = 152
 that each is at least 0.5 mm wide. Version 9 would have 61."""
 _ADDRESS = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)+(?::\d{1,5})?(?:[/?#][!-~]*)?", re.I | re.A)
 _NOT_IN_ADDRESS = re.compile(r'[<>"\\^`{|}]')
-_EMPTY_WORDS = ("picture", "image", "photo", "drawing", "graphic", "illustration", "diagram", "logo")
 
 
 def _parse_address(value: str) -> str:
@@ -94,13 +93,7 @@ class TopicPicture(ContentModel):
 
     @model_validator(mode="after")
     def _check_alt(self) -> Self:
-        words = self.alt.casefold().strip(" .")
-        if words in (self.file.casefold(), PurePath(self.file).stem.casefold(), *_EMPTY_WORDS):
-            raise ValueMisfit(
-                f"{self.alt!r} does not say what the picture shows",
-                "alt",
-                hint="write what a person who cannot see it needs to know from it",
-            )
+        check_alt(self.alt, self.file)
         return self
 
 

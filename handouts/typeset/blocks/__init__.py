@@ -6,7 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from handouts import document as d
-from handouts.typeset.blocks import calendar_table, figures, forms, tables, text, tick_grids, tiles, timeline, warning
+from handouts.typeset.blocks import (
+    calendar_table,
+    figures,
+    forms,
+    picture_panels,
+    tables,
+    text,
+    tick_grids,
+    tiles,
+    timeline,
+    warning,
+)
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.layout.flowables import Flowable, Gap, HeadedTable, Stack
 from handouts.typeset.pdf.struct_tree import StructElement
@@ -48,6 +59,7 @@ BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowabl
     d.Table: tables.build_table,
     d.TextTable: tables.build_text_table,
     d.Picture: figures.build_picture,
+    d.PicturePanel: picture_panels.build_picture_panel,
     d.CodeLink: figures.build_code_link,
     d.DoAndDoNot: text.build_do_and_do_not,
     d.Calendar: calendar_table.build_calendar,

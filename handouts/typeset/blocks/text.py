@@ -17,6 +17,7 @@ from handouts.typeset.layout.flowables import (
     Flowable,
     Gap,
     HorizontalRule,
+    PictogramRail,
     SideBySide,
     Stack,
     Surface,
@@ -211,6 +212,8 @@ def build_verbatim_text(block: d.VerbatimText, parent: StructElement, context: B
 GUTTER = 18.0  # gap between two columns, in points
 SHORT_LIST = 4  # a list of at least this many short items is set in two columns
 MAX_COLUMNS_SHARE = 0.7  # two columns must reduce the height of a list to this share
+MARKS = ("tick", "pictogram")  # markers that a list of one item has too
+PICTOGRAM_SIZE = 1.5  # size of a pictogram before an item, in leadings of the body
 FEW_ITEMS = 4  # up to this many items stay together,
 SHORT_LIST_SHARE = 0.17  # if they take at most this share of the paper's height
 MAX_WHOLE_LINES = 5  # an item of up to this many lines never splits
@@ -221,7 +224,7 @@ def build_list(block: d.ItemList, parent: StructElement, context: BuilderContext
     """Build a list (L, LI) with markers (Lbl) in the rail. A single item becomes a paragraph, unless it has a tick box
     or a note.
     """
-    if len(block.items) == 1 and _marker(block.items[0], block.marker) != "tick" and not block.items[0].note:
+    if len(block.items) == 1 and _marker(block.items[0], block.marker) not in MARKS and not block.items[0].note:
         return build_paragraph(d.Paragraph(block.items[0].text), parent, context)
     numbering = {"bullet": "/Disc", "tick": "/None", "number": "/Decimal"}[block.marker]
     list_element = parent.add("L")
@@ -275,19 +278,31 @@ def _build_items(
     if block.marker == "number":
         last = context.text(StructElement("Div"), context.item_number(len(block.items)), bold=True)
         inset = max(inset, last.single_line_width + context.unit)
+    markers = [_marker(item, mark or block.marker) for item in block.items]
+    if "pictogram" in markers:
+        inset = PICTOGRAM_SIZE * context.theme.scale.body[1]
     return [
-        _build_item(item, number, _marker(item, mark or block.marker), inset, list_element, context)
-        for number, item in enumerate(block.items, 1)
+        _build_item(item, number, marker, (inset, "pictogram" in markers), list_element, context)
+        for number, (item, marker) in enumerate(zip(block.items, markers, strict=True), 1)
     ]
 
 
 def _marker(item: d.ListItem, marker: str) -> str:
+    """A box for what may not be for this patient; a pictogram instead of a bullet or a mark."""
+    if isinstance(item, d.PictogramItem) and marker not in ("number", "tick"):
+        return "pictogram"
     return "tick" if isinstance(item, d.ConditionalItem) else marker
 
 
 def _build_item(
-    item: d.ListItem, number: int, marker: str, inset: float, list_element: StructElement, context: BuilderContext
+    item: d.ListItem,
+    number: int,
+    marker: str,
+    rail: tuple[float, bool],
+    list_element: StructElement,
+    context: BuilderContext,
 ) -> Flowable:
+    """`rail` is the width of the column of markers, and whether that column has pictograms."""
     entry = list_element.add("LI")
     size, leading = context.theme.scale.body
     marker_flowable: Flowable
@@ -298,6 +313,9 @@ def _build_item(
         marker_offset = 0.0
     elif marker == "tick":
         marker_flowable, marker_offset = TickBox(size * 0.86, MUTED), (leading - size * 0.86) / 2 + 0.3
+    elif isinstance(item, d.PictogramItem) and marker == "pictogram":
+        marker_flowable = Icon(item.pictogram, PICTOGRAM_SIZE * leading, context.theme.dark)
+        marker_offset = 0.0
     elif marker in ("check", "cross"):
         marker_flowable = _do_mark(marker, size, context)
         marker_offset = (leading - size * 0.72) / 2
@@ -308,6 +326,10 @@ def _build_item(
     content.whole_up_to = MAX_WHOLE_LINES * leading
     if item.note:
         content.children.append(context.text(body, item.note, "note", color=MUTED))
+    inset, has_pictograms = rail
+    if has_pictograms:
+        columns = (inset, 2 * context.unit)
+        return context.add_space(PictogramRail(marker_flowable, content, columns, marker_offset, context.rtl), 0.9)
     return context.add_space(context.with_marker(marker_flowable, content, inset, marker_offset), 0.9)
 
 

@@ -298,6 +298,28 @@ class Rail(SideBySide):
         self.body.drawOn(canvas, self.left_edge(x, self.indent, marker_width), top - self.body.wrap(marker_width, 0)[1])
 
 
+class PictogramRail(Rail):
+    """A rail whose marker is centered in a column; a body that is less tall than the marker is centered beside it."""
+
+    def __init__(
+        self, marker: Flowable, body: Flowable, columns: tuple[float, float], marker_offset: float, rtl: bool = False
+    ) -> None:
+        """`columns` are the widths of the column of markers and of the gap after it."""
+        super().__init__(marker, body, columns[0] + columns[1], marker_offset, rtl)
+        self.column = columns[0]
+
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
+        top, width = y + self.height, self.width - self.indent
+        body_height = self.body.wrap(width, 0)[1]
+        lower = 0.0
+        if self.marker:
+            marker_width, marker_height = self.marker.wrap(self.column, 0)
+            lower = max((marker_height - body_height) / 2, 0.0)
+            marker_left = self.left_edge(x, (self.column - marker_width) / 2, marker_width)
+            self.marker.drawOn(canvas, marker_left, top - self.marker_offset - marker_height)
+        self.body.drawOn(canvas, self.left_edge(x, self.indent, width), top - lower - body_height)
+
+
 class ColumnRow(SideBySide):
     """Cells side by side, tops aligned, in columns of given widths with a gap between them. Splits only if relaxed."""
 

@@ -170,18 +170,25 @@ _PATH_OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 
 
 class Icon(Flowable):
-    """A small picture. It is decoration, because the text next to it says the same."""
+    """A small picture, `size` points wide. It is decoration, because the text next to it says the same.
 
-    def __init__(self, name: str, size: float, color: str) -> None:
-        self.drawing, self.size, self.color = icon_drawing(name), size, color
+    `picture` is the name of an icon of the program, or the bytes of an SVG file in flat colors.
+    """
+
+    def __init__(self, picture: str | bytes, size: float, color: str) -> None:
+        self.drawing = icon_drawing(picture) if isinstance(picture, str) else read_svg(picture)
+        self.size, self.color = size, color
 
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         self.height = self.size
         return self.size, self.size
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
-        operators = drawing_operators(self.drawing, self.size, self.color)
-        canvas.decoration(f"1 0 0 1 {format_number(x)} {format_number(y)} cm\n{operators}")
+        longer = max(self.drawing.width, self.drawing.height)
+        width, height = (self.size * side / longer for side in (self.drawing.width, self.drawing.height))
+        place = " ".join(map(format_number, (x + (self.size - width) / 2, y + (self.size - height) / 2)))
+        operators = drawing_operators(self.drawing, height, self.color)
+        canvas.decoration(f"1 0 0 1 {place} cm\n{operators}")
 
 
 class TickBox(Flowable):
@@ -356,15 +363,21 @@ class LogoImage:
         self._data = data
 
     @cached_property
-    def _drawing(self) -> Drawing:
+    def drawing(self) -> Drawing:
+        """The shapes of an SVG file."""
         return read_svg(self._data)
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the file."""
+        return hashlib.sha256(self._data).hexdigest()
 
     @cached_property
     def size(self) -> tuple[float, float]:
         """Width and height, in pixels or units of the drawing."""
         if is_raster(self._data):
             return raster_size(self._data)
-        return self._drawing.width, self._drawing.height
+        return self.drawing.width, self.drawing.height
 
     @cached_property
     def xobject(self) -> tuple[str, bytes, tuple[float, float]]:
@@ -379,15 +392,16 @@ class LogoImage:
             size = f"/Width {picture.width}/Height {picture.height}"
             entries = f"/Type/XObject/Subtype/Image{size}/BitsPerComponent 8/ColorSpace/DeviceRGB"
             return f"Im{name}", compressed_stream(entries, picture.samples, BEST_COMPRESSION), (1, 1)
-        drawing = self._drawing
-        box = f"0 0 {format_number(drawing.width)} {format_number(drawing.height)}"
-        entries = f"/Type/XObject/Subtype/Form/BBox[{box}]/Resources<<{_resources(drawing)}>>"
-        operators = drawing_operators(drawing, drawing.height, "#000000")
-        return (
-            f"Fm{name}",
-            compressed_stream(entries, operators.encode("ascii"), BEST_COMPRESSION),
-            (drawing.width, drawing.height),
-        )
+        drawing = self.drawing
+        return f"Fm{name}", form_xobject(drawing, "#000000"), (drawing.width, drawing.height)
+
+
+def form_xobject(drawing: Drawing, color: str) -> bytes:
+    """Return a drawing as a form in its own units. `color` replaces `currentColor`."""
+    box = f"0 0 {format_number(drawing.width)} {format_number(drawing.height)}"
+    entries = f"/Type/XObject/Subtype/Form/BBox[{box}]/Resources<<{_resources(drawing)}>>"
+    operators = drawing_operators(drawing, drawing.height, color)
+    return compressed_stream(entries, operators.encode("ascii"), BEST_COMPRESSION)
 
 
 class PictureImage(LogoImage):

@@ -1,0 +1,136 @@
+"""Build a map of the body with a marked place, and numbered pictures of the steps of a procedure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handouts import document as d
+from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.layout.body_maps import MarkedPicture
+from handouts.typeset.layout.flowables import Flowable, Stack, TextFlowable
+from handouts.typeset.pdf.struct_tree import StructElement
+
+MAP_HEIGHT, LARGE_MAP_HEIGHT = 184.0, 204.0  # height of a map, in points: 65 mm, and 72 mm in large print
+STEP_HEIGHT, LARGE_STEP_HEIGHT = 56.0, 84.0  # height of the picture of a step, in points
+MIN_MAP_COLUMN = 128.0  # width of a map with its caption below it, in points
+MIN_CAPTION_WIDTH = 110.0  # a caption beside a picture needs this width, in points
+COLUMN_GAP = 6.0  # between a map and the steps, in units of the theme
+MAX_COLUMNS = 4  # pictures of steps side by side
+
+
+def build_picture_panel(block: d.PicturePanel, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build maps (Figure, Caption) and steps (L): side by side, or below each other in large print or if narrow."""
+    maps = [_BuiltMap(body_map, parent.add("Div"), context) for body_map in block.maps]
+    if not block.steps:
+        return [body_map.beside() for body_map in maps]
+    list_element = parent.add("L")
+    list_element.attributes["ListNumbering"] = "/Decimal"
+    steps = [_BuiltStep(step, number, list_element.add("LI"), context) for number, step in enumerate(block.steps, 1)]
+    width = context.theme.width
+    gap = COLUMN_GAP * context.unit
+    if len(maps) == 1 and not context.theme.large:
+        column = width - maps[0].column - gap
+        if all(step.fits_beside(column) for step in steps):
+            rows = Stack([context.add_space(step.beside(column), 1.5) for step in steps])
+            row = context.row([(maps[0].column, maps[0].below()), (column, rows)], gap)
+            row.always_whole = True
+            return [context.add_space(row, 2)]
+    upper = [body_map.beside() for body_map in maps]
+    if not context.theme.large and 1 < len(steps) <= MAX_COLUMNS:
+        column = (width - gap * (len(steps) - 1)) / len(steps)
+        if all(step.fits_below(column) for step in steps):
+            row = context.row([(column, step.below()) for step in steps], gap)
+            row.always_whole = True
+            return [*upper, context.add_space(row, 2)]
+    return [*upper, *_step_rows(steps, context)]
+
+
+def _step_rows(steps: Sequence[_BuiltStep], context: BuilderContext) -> list[Flowable]:
+    """Each picture with its caption beside it; below it, if the caption would be too narrow."""
+    width = context.theme.width
+    all_fit = all(step.fits_beside(width) for step in steps)
+    rows = [step.beside(width) if all_fit else step.below() for step in steps]
+    return [context.add_space(row, 2) for row in rows]
+
+
+class _BuiltMap:
+    """A map and its caption."""
+
+    def __init__(self, body_map: d.BodyPicture, group: StructElement, context: BuilderContext) -> None:
+        theme = context.theme
+        self._context = context
+        labels = [
+            TextFlowable(StructElement("Span"), context.shape((d.Run(mark.label, strong=True),), theme.style("body")))
+            for mark in body_map.marks
+        ]
+        self._picture = MarkedPicture(
+            context.picture(body_map.image),
+            LARGE_MAP_HEIGHT if theme.large else MAP_HEIGHT,
+            group.add("Figure", alt=body_map.alt),
+            [mark.part for mark in body_map.marks],
+            labels,
+            theme.dark,
+            theme.width,
+        )
+        self._caption = context.text(group, body_map.caption, "body", role="Caption")
+        self.column = max(self._picture.wrap(0, 0)[0], MIN_MAP_COLUMN, self._caption.widest_word + 0.01)
+
+    def below(self) -> Flowable:
+        """The map, and its caption below it."""
+        return Stack([self._picture, self._context.add_space(self._caption, 1, 0)], keep_whole=True, always_whole=True)
+
+    def beside(self) -> Flowable:
+        """The map, and its caption beside it; below it if there is no room."""
+        gap = 4 * self._context.unit
+        picture_width = self._picture.wrap(0, 0)[0]
+        room = self._context.theme.width - picture_width - gap
+        if room < MIN_CAPTION_WIDTH or not self._caption.fits(room):
+            return self._context.add_space(self.below(), 2)
+        row = self._context.centered_row([(picture_width, self._picture), (room, self._caption)], gap)
+        row.always_whole = True
+        return self._context.add_space(row, 2)
+
+
+class _BuiltStep:
+    """The picture of a step, its number and its caption."""
+
+    def __init__(self, step: d.NumberedPicture, number: int, entry: StructElement, context: BuilderContext) -> None:
+        theme = context.theme
+        self._context = context
+        self._number = context.text(entry, context.item_number(number), role="Lbl", bold=True, color=theme.dark)
+        body = entry.add("LBody")
+        height = LARGE_STEP_HEIGHT if theme.large else STEP_HEIGHT
+        self._picture = MarkedPicture(
+            context.picture(step.image), height, body.add("Figure", alt=step.alt), (), (), theme.dark, theme.width
+        )
+        self._caption = context.text(body, step.caption, "body", role="Caption")
+        self._indent = self._number.single_line_width + 1.5 * context.unit
+
+    @property
+    def _picture_width(self) -> float:
+        return self._picture.wrap(0, 0)[0]
+
+    def fits_beside(self, width: float) -> bool:
+        """True if a caption beside the picture is wide enough, in a column of this width."""
+        room = width - self._picture_width - 3 * self._context.unit - self._indent
+        return room >= MIN_CAPTION_WIDTH and self._caption.fits(room)
+
+    def fits_below(self, width: float) -> bool:
+        """True if picture and caption fit into a column of this width."""
+        return self._picture_width <= width and self._caption.fits(width - self._indent)
+
+    def beside(self, width: float) -> Flowable:
+        """The picture, and the number and the caption beside it."""
+        gap = 3 * self._context.unit
+        room = width - self._picture_width - gap
+        row = self._context.centered_row([(self._picture_width, self._picture), (room, self._numbered_caption)], gap)
+        row.always_whole = True
+        return row
+
+    def below(self) -> Flowable:
+        """The picture, and the number and the caption below it."""
+        return Stack([self._picture, self._context.add_space(self._numbered_caption, 1, 0)], always_whole=True)
+
+    @property
+    def _numbered_caption(self) -> Flowable:
+        return self._context.with_marker(self._number, self._caption, self._indent)
