@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 from handouts.compose import as_needed, courses, doses, medicines, tiles, timeline
+from handouts.compose.contact_words import contact_action, contact_phone
 from handouts.compose.context import HandoutContext
+from handouts.compose.extra_procedures import extra_procedure_blocks
 from handouts.compose.field_values import (
     any_applies,
     conditional_item,
@@ -33,7 +35,9 @@ from handouts.compose.placeholders import (
     plain_text,
     web_link,
 )
+from handouts.compose.self_care import self_care_blocks
 from handouts.compose.topic_blocks import topic_blocks
+from handouts.content.models.contacts import CONTACT_ACTIONS
 from handouts.content.models.instructions import Reference, Risk, WarningTier
 from handouts.content.models.layouts import GroupLayout, SectionLayout
 from handouts.document import (
@@ -109,6 +113,8 @@ URGENCIES: dict[str, Literal["emergency", "department", "now", "later"]] = {
     "emergency_department": "department",
     "call_now": "now",
     "call_office_hours": "later",
+    **dict.fromkeys(("now", "today"), "now"),
+    **dict.fromkeys(("office_hours", "next_visit", *CONTACT_ACTIONS), "later"),
 }
 SHORT_NUMBER = 6
 """A number of at most as many characters is printed within the action: 'Call 111 now'."""
@@ -117,9 +123,9 @@ SHORT_NUMBER = 6
 def _tiers_of_patient(context: HandoutContext) -> tuple[WarningTier, ...]:
     """The tiers of the set, without those whose signs are all for other patients."""
     stated = context.content.instructions.value.warning.all_tiers()
-    with_signs = {(tier.action, tier.number) for tier in stated if tier.signs}
+    with_signs = {tier.contact for tier in stated if tier.signs}
     tiers = context.rules.warning.all_tiers()
-    return tuple(tier for tier in tiers if tier.signs or (tier.action, tier.number) not in with_signs)
+    return tuple(tier for tier in tiers if tier.signs or tier.contact not in with_signs)
 
 
 def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> GradedTier:
@@ -133,6 +139,10 @@ def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> Grad
         action, summary = labels.emergency, labels.emergency_summary
     elif tier.action == "emergency_department":
         action = labels.tiers.emergency_department
+    elif tier.action in CONTACT_ACTIONS:
+        words = plain_text(contact_action(context, tier))
+        action = fill_label(context.labels.contacts.for_any, action=words)
+        number = number or contact_phone(context, tier)
     elif tier.number:
         is_later = tier.action == "call_office_hours"
         action = labels.tiers.call_this_number_office_hours if is_later else labels.tiers.call_this_number
@@ -147,7 +157,8 @@ def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> Grad
             hours = fill_label_inlines(labels.after_hours, {"phone": night})
             note = ((*hours, Run("\n"), *join_inlines(*note)),) if note else (hours,)
     is_emergency = tier.action == "emergency"
-    return GradedTier(action, number, signs, join_inlines(*note), is_emergency, summary, URGENCIES[tier.action])
+    urgency = URGENCIES[tier.soon or tier.action]
+    return GradedTier(action, number, signs, join_inlines(*note), is_emergency, summary, urgency)
 
 
 def statement_blocks(context: HandoutContext, texts: tuple[str, ...]) -> tuple[Block, ...]:
@@ -460,9 +471,11 @@ BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "doses": lambda context, _: doses.dose_blocks(context),
     "risks": _risk_blocks,
     "patient_risks": _patient_risk_blocks,
+    "extra_procedures": lambda context, _: extra_procedure_blocks(context),
     "alternatives": _alternative_blocks,
     "rest": lambda context, _: tiles.rest_tiles(context),
     "warning": lambda context, layout: (build_warning_box(context, layout.lines),),
+    "self_care": lambda context, _: self_care_blocks(context),
     "questions": _question_blocks,
     "references": _reference_blocks,
     "statements": lambda context, layout: statement_blocks(context, layout.items),

@@ -32,6 +32,7 @@ from handouts.compose.timeline_order import (
     relation_to_procedure,
 )
 from handouts.compose.times import LAST_MINUTE, TimeRange, local_date, shown_bound, with_time
+from handouts.compose.visits import visit_entries
 from handouts.content.models.conditions import Condition
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.time_rules import DayOffset
@@ -47,9 +48,10 @@ def build_timeline(context: HandoutContext) -> Timeline:
 def planned_entries(context: HandoutContext) -> list[PlannedEntry]:
     """All entries of a page, not in order."""
     if context.is_after_procedure:
-        return [*plan_entries(context), *course_entries(context)]
+        return [*visit_entries(context), *plan_entries(context), *course_entries(context)]
     return [
         *_unmatched_medicines(context),
+        *visit_entries(context),
         *plan_entries(context),
         *course_entries(context),
         *_holds(context),

@@ -364,6 +364,113 @@ class WarningLabels(ContentModel):
     tiers: TierLabels
 
 
+class ContactLabels(ContentModel):
+    """Whom to contact, and how soon: part of a heading ("Call your midwife today for any of these") or a sentence."""
+
+    emergency: Annotated[str, label_type(optional=("emergency_number",))]
+    """Call the emergency number."""
+    emergency_department: Fixed
+    """Go to the emergency department."""
+    call_now: Fixed
+    """Call the clinic now."""
+    call_office_hours: Fixed
+    """Call the clinic when it is open."""
+    call: Annotated[str, label_type("who")]
+    """Call somebody else."""
+    see: Annotated[str, label_type("who")]
+    """See somebody."""
+    tell: Annotated[str, label_type("who")]
+    """Tell somebody."""
+    go_to: Annotated[str, label_type("who")]
+    """Go to a place."""
+    now: Annotated[str, label_type("action")]
+    """Do it now."""
+    today: Annotated[str, label_type("action")]
+    """Do it today."""
+    office_hours: Annotated[str, label_type("action")]
+    """Do it during office hours."""
+    next_visit: Annotated[str, label_type("action")]
+    """Do it at the next visit."""
+    for_any: Annotated[str, label_type("action")]
+    """Heading of a tier of warning signs."""
+    sentence: Annotated[str, label_type("action")]
+    """The action as a sentence."""
+    with_phone: Annotated[str, label_type("action", "phone")]
+    """The action as a sentence, with the phone number."""
+    phone: Annotated[str, label_type("who")]
+    """A line to write a phone number on, for screen readers."""
+
+
+class SelfCareLabels(ContentModel):
+    """What to do at home about something that may happen."""
+
+    sign: Fixed
+    """Heading of what may happen."""
+    do: Fixed
+    """Heading of what to do."""
+    if_not_better: Fixed
+    """Heading of whom to contact if that does not help."""
+    normal: Fixed
+    """Something is normal."""
+
+
+class StateLabels(ContentModel):
+    """Lengths without a number, and states without a date."""
+
+    few: Annotated[str, label_type("unit")]
+    """A few days."""
+    several: Annotated[str, label_type("unit")]
+    """Several days."""
+    some: Annotated[str, label_type("unit")]
+    """Some days."""
+    couple: Annotated[str, label_type("unit")]
+    """A couple of days."""
+    up_to_unit: Annotated[str, label_type("amount", "unit")]
+    """A few weeks up to months."""
+    lasts: Amount
+    """How long something holds, before what holds."""
+    once: Annotated[str, label_type("state")]
+    """The state from which on something holds."""
+    until: Annotated[str, label_type("state")]
+    """The state until which something holds."""
+    until_and: Annotated[str, label_type("state", "until")]
+    """The state until which something holds, and a date until which it holds in any case."""
+    until_or: Annotated[str, label_type("state", "until")]
+    """The state until which something holds, or a date on which it ends at the latest."""
+    at_least: Annotated[str, label_type("until")]
+    """At least through a day."""
+    once_from: Annotated[str, label_type("state")]
+    """The state from which on something holds, but not before the day above it."""
+    joined: Annotated[str, label_type("first", "second")]
+    """Two of these."""
+    later: Fixed
+    """Heading of what has no date."""
+
+
+class ExtraProcedureLabels(ContentModel):
+    """Other procedures that may become necessary during the procedure."""
+
+    needed_if: Fixed
+    """Heading of what makes it necessary."""
+    then: Fixed
+    """Heading of what is done."""
+    refuse: Fixed
+    """Heading of the line for initials of a patient who refuses it."""
+    sentence: Annotated[str, label_type("reason", "what")]
+    """Both in one sentence."""
+
+
+class VisitLabels(ContentModel):
+    """Times that are counted from other visits than the procedure."""
+
+    before: Annotated[str, label_type("amount", "visit")]
+    """3 weeks before your eye evaluation."""
+    after: Annotated[str, label_type("amount", "visit")]
+    """2 hours after your eye evaluation."""
+    day_of: Annotated[str, label_type("visit")]
+    """The day of your eye evaluation."""
+
+
 class Signatures(ContentModel):
     """Signature blocks."""
 
@@ -1036,6 +1143,11 @@ class Labels(ContentModel):
     tiles: TileLabels
     facts: FactLabels
     warning: WarningLabels
+    contacts: ContactLabels
+    self_care: SelfCareLabels
+    states: StateLabels
+    visits: VisitLabels
+    extra_procedures: ExtraProcedureLabels
     signatures: Signatures
     open: Open
     blocks: BlockLabels

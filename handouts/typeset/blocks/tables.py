@@ -242,6 +242,8 @@ def _build_text_records(block: d.TextTable, parent: StructElement, context: Buil
         record = parent.add("Div")
         lines: list[Flowable] = []
         for index, (name, cell) in enumerate(zip(block.header, row, strict=True)):
+            if index and not cell:
+                continue
             words = (d.Run(f"{name}: ", strong=True), *(cell if index else d.bold(cell)))
             line = context.text(record, words, color=TEXT_COLOR if index else context.theme.dark)
             lines.append(context.add_space(Stack([line], keep_whole=True), 0.6))
