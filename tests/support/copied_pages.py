@@ -64,7 +64,10 @@ def _lines(number: int, page: list[TextRow]) -> Iterator[Line]:
 
 def fax(data: bytes) -> list[Image.Image]:
     """The pages as a fax viewer shows them: 100 dpi, dithered to black and white, smoothed and enlarged."""
-    return [_enlarge(page.convert("1").convert("L").filter(ImageFilter.GaussianBlur(1)), FAX_DPI) for page in _gray(data, FAX_DPI)]
+    return [
+        _enlarge(page.convert("1").convert("L").filter(ImageFilter.GaussianBlur(1)), FAX_DPI)
+        for page in _gray(data, FAX_DPI)
+    ]
 
 
 def copy_of_copy(data: bytes) -> list[Image.Image]:
