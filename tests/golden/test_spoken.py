@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -37,7 +38,7 @@ def test_no_heading_level_is_skipped(name: str, document: str) -> None:
     levels = [int(level) for level in re.findall(r"^heading (\d)", spoken(handout(name, document)), re.M)]
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(level <= before + 1 for before, level in zip(levels, levels[1:], strict=False))
+    assert all(level <= before + 1 for before, level in pairwise(levels))
 
 
 def test_no_unused_golden_file() -> None:
