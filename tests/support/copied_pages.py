@@ -1,15 +1,18 @@
 """Pages as a fax and as a gray copy of a copy, and what an OCR program (Tesseract) reads on them.
 
 The OCR program reads each printed line by itself: a person finds the lines of a faxed page without effort, but the
-program's own search for lines gives up on dithered tints long before its reading does. Words are compared by their letters
-and digits: case, hyphens, dashes, bullets and punctuation do not count, nor does a missing space. Every letter of a word
-must be read, in order and without another letter between.
+program's own search for lines gives up on dithered tints long before its reading does.
+
+Words are compared by their letters and digits. Case, hyphens, dashes, bullets, brackets and punctuation do not count, nor
+does a missing space. I, i, l, 1 and | count as one sign, because they are one stroke in many typefaces: a person tells
+them apart by the word. Every other letter of a word must be read, in order and without another one between.
 """
 
 from __future__ import annotations
 
 import io
 import os
+import random
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -63,7 +66,7 @@ def _lines(number: int, page: list[TextRow]) -> Iterator[Line]:
 
 
 def fax(data: bytes) -> list[Image.Image]:
-    """The pages as a fax viewer shows them: 100 dpi, dithered to black and white, smoothed and enlarged."""
+    """The pages as a fax viewer shows them: 100 dpi, dithered to black and white, smoothed by a pixel, and enlarged."""
     return [
         _enlarge(page.convert("1").convert("L").filter(ImageFilter.GaussianBlur(1)), FAX_DPI)
         for page in _gray(data, FAX_DPI)
@@ -83,8 +86,6 @@ def copy_of_copy(data: bytes) -> list[Image.Image]:
 
 def _noise(size: tuple[int, int], seed: int) -> Image.Image:
     """Gray noise around 128. The same seed gives the same noise."""
-    import random
-
     source = random.Random(seed)
     spread = [max(0, min(255, round(source.gauss(128, 12)))) for _ in range(1 << 14)]
     data = bytearray()
@@ -145,9 +146,12 @@ class Word:
     read: bool
 
 
+_STROKES = str.maketrans("l1|", "iii")
+
+
 def _letters(text: str) -> str:
-    """The letters and digits of a text, in lower case."""
-    return "".join(sign for sign in text.replace("|", "I").casefold() if sign.isalnum())
+    """The letters and digits of a text, in lower case, with one sign for all single strokes."""
+    return "".join(sign for sign in text.casefold().translate(_STROKES) if sign.isalnum())
 
 
 def compare(line: Line, seen: str) -> list[Word]:
