@@ -160,7 +160,7 @@ def _table(block: d.Table) -> Iterator[BlockText]:
     for row in block.rows:
         mark = f" {block.mark}" if row.marked and block.mark else ""
         for index, cell in enumerate(row.cells):
-            yield "TD", plain_text(cell) + (mark if index == 0 else "")
+            yield ("TD", plain_text(cell)) if index else ("TH", plain_text(cell) + mark)
             yield "Note", plain_text(row.note) if index == 1 else ""
 
 

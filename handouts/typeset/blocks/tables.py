@@ -102,7 +102,7 @@ def _build_row(
     note: Flowable | None = None
     for index, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
         cell_text = cell if index else _first_cell(row, mark)
-        data = entry.add("TD")
+        data = entry.add("TD") if index else _header_cell(entry, "/Row")
         flowable: Flowable = context.text(data, cell_text, "note", bold=row.marked)
         if index == 1 and row.note:
             note = context.text(data.add("P"), row.note, "note", role="Note")
