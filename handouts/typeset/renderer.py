@@ -95,11 +95,12 @@ def _texts(value: object) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class RenderedDocument:
-    """The file of one document."""
+    """The file of one document. `is_whole`: no optional section was left out."""
 
     data: bytes
     pages: int
     identifier: str
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -130,12 +131,18 @@ class Renderer:
         Author and language are those of the first document. Raises the same errors as `render`.
         """
         identifiers = [document_identifier(document) for document in documents]
-        canvases = [
-            self._draw(document, identifier) for document, identifier in zip(documents, identifiers, strict=True)
+        layouts = [
+            self.lay_out(document, identifier) for document, identifier in zip(documents, identifiers, strict=True)
         ]
+        canvases = [layout.draw() for layout in layouts]
         singles = tuple(
-            RenderedDocument(single_file(canvas, self.cache), len(canvas.pages), identifier)
-            for canvas, identifier in zip(canvases, identifiers, strict=True)
+            RenderedDocument(
+                single_file(canvas, self.cache),
+                len(canvas.pages),
+                identifier,
+                len(layout.document.sections) == len(document.sections),
+            )
+            for canvas, identifier, layout, document in zip(canvases, identifiers, layouts, documents, strict=True)
         )
         meta = FileMetadata(title, documents[0].furniture.clinic, subject, documents[0].lang)
         return RenderedPacket(

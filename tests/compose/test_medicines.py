@@ -216,7 +216,7 @@ def test_past_last_dose(printed: str, medicines: tuple[str, ...], expected: tupl
     appointment = Appointment(**AT, medicines=medicines, printed=dt.date.fromisoformat(printed))
     assert Composer().missed_holds(late, appointment) == expected
     page = " ".join(lines(compose(late, "preparation", appointment)))
-    assert ("call us today and ask what to do: (303) 762-0808" in page.casefold()) == bool(expected[0])
+    assert ("Ask what to do." in page and "(303) 762-0808" in page) == bool(expected[0])
     assert ("The day of your last dose is already past" in page) == (bool(expected[0]) and expected[1])
 
 

@@ -166,7 +166,7 @@ def test_past_stop_has_no_box(medicines: tuple[str, ...], row: str, box: str) ->
     document = compose(content(LATE), "preparation", appointment)
     page_lines = lines(document)
     assert page_lines[page_lines.index(f" > {row}") - 1] == "@ Thursday, November 26 / 5 days before"
-    assert any(line.startswith(box) for line in page_lines)
+    assert any(box in line for line in page_lines)
     moments = [
         moment for section in document.sections for block in section.blocks if hasattr(block, "days")
         for day in block.days for moment in day.moments
@@ -181,7 +181,7 @@ def test_past_and_possible_stops_are_separate() -> None:
     appointment = Appointment(**AT, medicines=("clopidogrel", "Foobar"), printed=dt.date(2026, 11, 28))
     page_text = "\n".join(lines(compose(content(LATE), "preparation", appointment)))
     assert "The day of your last dose is already past for clopidogrel." in page_text
-    assert "If you take warfarin: the day of the last dose is already past. Call us today" in page_text
+    assert "If you take warfarin: the day of the last dose is already past. Ask what to do." in page_text
 
 
 def test_relief_time_without_text() -> None:

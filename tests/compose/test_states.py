@@ -50,6 +50,13 @@ def section(rules: str, heading: str, document: str = "discharge", **appointment
     return text[start : next(index for index in range(start, len(text)) if text[index].startswith("## "))]
 
 
+def at_home(rules: str, **appointment: object) -> list[str]:
+    """The lists of the discharge page from the first one to the medicines."""
+    text = lines(compose(content(rules), "discharge", Appointment(**appointment)))  # type: ignore[arg-type]
+    first = next(index for index, line in enumerate(text) if line in ("## Before you leave", "## Do", "## Do not"))
+    return text[first : text.index("## Your medicines")]
+
+
 def test_states_of_entries() -> None:
     assert section(AFTER, "Your next days", date=dt.date(2026, 12, 15)) == [
         "@ Tuesday, December 15 / the day of your procedure",
@@ -58,13 +65,10 @@ def test_states_of_entries() -> None:
         " > Until the wound has healed, and at least until Tuesday, December 29: Do not swim.",
         " > Until the wound has healed, or until Tuesday, December 29 at the latest: Wear the pad.",
         "@ Wednesday, December 16 / the day after",
-        " > Every night, until you sleep well: Take one tablet. // (1 day after your procedure)",
-        (
-            " > Every night, until you sleep well, and at least through Friday, December 18: Rest. // (1 day after your"
-            " procedure)"
-        ),
+        " > Every night, until you sleep well: Take one tablet.",
+        (" > Every night, until you sleep well, and at least through Friday, December 18: Rest."),
         "@ Tuesday, December 29 / 2 weeks after",
-        " > From this day on, once you feel ready: Swim. // (2 weeks after your procedure)",
+        " > From this day on, once you feel ready: Swim.",
         "@ With no date yet / ",
         " > Once you feel ready: Go back to work.",
         " > Once the drain is out, twice a day, through Tuesday, February 9: Do the exercises.",
@@ -86,21 +90,22 @@ def test_before_the_procedure_it_comes_first() -> None:
 
 
 def test_texts() -> None:
-    assert section(TEXTS, "Going home, and at home", answers=(("allergy", "yes"),)) == [
-        "### Before you leave",
+    assert at_home(TEXTS, answers=(("allergy", "yes"),)) == [
+        "## Before you leave",
         "- You stay with us a few days.",
-        "### Do not",
+        "## Do not",
         "- Until the wound has healed: Do not soak it.",
         "- For a couple of weeks: Do not lift bags.",
         "- For up to 2 weeks: Do not lift boxes.",
-        "### What is normal",
+        "## What is normal",
         "- When pain eases: a few weeks.",
         "- For a few days: The place may be sore.",
         "- For several weeks up to months: You may be tired.",
         "- For some hours: You may be dizzy.",
-        "### Back to your usual life",
+        "## Back to your usual life",
         "- Once you feel ready: Go back to work.",
         "- Once you feel ready, for 10 minutes, until the stitches are out: Train gently.",
+        "## The clinic will fill in",
         "Do: ____",
         "If you have pain: ____",
         "Care of the wound: ____",
@@ -116,7 +121,7 @@ def test_texts() -> None:
     ],
 )
 def test_a_condition_keeps_the_length(answer: tuple[tuple[str, str], ...], expected: list[str]) -> None:
-    text = section(TEXTS, "Going home, and at home", answers=answer)
+    text = at_home(TEXTS, answers=answer)
     assert [line for line in text if "dizzy" in line] == expected
 
 
@@ -138,7 +143,7 @@ activity:
     - {text: Rest., for: 5 days, only_if: drink}
     - Rest.
 """
-    page = section(rules, "Going home, and at home", answers=answers)
+    page = at_home(rules, answers=answers)
     assert [line for line in page if line.endswith("Rest.")] == expected
 
 

@@ -62,11 +62,11 @@ def test_known() -> None:
         "@ ____ / 2 hours after your briefing",
         "____ > Eat. // (2 hours after your briefing)",
         "@ Monday, December 14 / the day before",
-        " > Rest. // (1 day before your procedure)",
+        " > Rest.",
     ]
     assert timeline("discharge", date=DAY, answers=ANSWERS) == [
         "@ Wednesday, December 16 / the day after",
-        " > Through Monday, December 28: Keep it dry. // (1 day after your procedure)",
+        " > Through Monday, December 28: Keep it dry.",
         "@ Tuesday, December 29 / 2 weeks after",
         "____ > The removal of your stitches. It takes a few minutes.",
     ]
@@ -94,7 +94,7 @@ def test_unknown(day: dt.date | None) -> None:
         "____ > You may drive. // (2 hours after your eye evaluation)",
     ]
     assert timeline("discharge", date=day)[1:] == [
-        " > Through 1 day before the removal of your stitches: Keep it dry. // (1 day after your procedure)",
+        " > Through 1 day before the removal of your stitches: Keep it dry.",
         "@ ____ / the removal of your stitches",
         "____ > The removal of your stitches. It takes a few minutes.",
     ]

@@ -31,8 +31,8 @@ MARKS = ("Draft. No clinician", "Sample. No clinician")
 
 KNOWN_EXCESSES: dict[tuple[str, str, str], float] = {
     ("california-imaging", "preparation", "pages"): 3,
-    ("california-imaging", "consent", "page 3"): 35,
-    ("ivc", "consent", "page 3"): 59,
+    ("colorado-spine", "consent", "page 3"): 42,
+    ("ivc", "consent", "page 3"): 30,
     ("reference", "preparation", "pages"): 3,
     ("reference", "consent", "large print"): 11,
 }
