@@ -24,7 +24,7 @@ from handouts.typeset.layout.flowables import (
     TextFlowable,
 )
 from handouts.typeset.layout.pictures import Disc, Icon, Mark, TickBox
-from handouts.typeset.layout.theme import MUTED, RED
+from handouts.typeset.layout.theme import MUTED, RED, TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.shaping import BLANK_EM
 from handouts.typeset.text.text_operators import BASELINE
@@ -42,7 +42,7 @@ FULL_WIDTH_BLANK = 400  # a blank of this many characters takes all the room aft
 def build_heading(block: d.Heading, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build a heading (H1 to H3) that is kept with what follows."""
     kind = {1: "title", 2: "heading", 3: "group"}[block.level]
-    color = context.theme.dark if block.level < 3 else "#1A1A1A"
+    color = context.theme.dark if block.level < 3 else TEXT_COLOR
     flowable = context.text(
         parent, block.text, kind, role=f"H{block.level}", bold=True, color=color, heading=block.level < 3
     )
@@ -54,7 +54,7 @@ def build_heading(block: d.Heading, parent: StructElement, context: BuilderConte
 
 def build_paragraph(block: d.Paragraph, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build a paragraph of body text, or a note."""
-    kind, color = ("note", MUTED) if block.kind == "note" else ("body", "#1A1A1A")
+    kind, color = ("note", MUTED) if block.kind == "note" else ("body", TEXT_COLOR)
     return [context.add_space(context.text(parent, block.text, kind, color=color), 1.2)]
 
 

@@ -14,7 +14,7 @@ from handouts.document import PageBrand
 from handouts.typeset.text.shaping import TextStyle
 
 PAPERS = {"Letter": (612.0, 792.0), "A4": (595.28, 841.89)}
-TEXT_COLOR = "#1A1A1A"
+TEXT_COLOR = "#000000"
 MUTED = "#4A4A4A"
 RED = "#A4001D"
 RED_TINT = "#FCEEF0"
