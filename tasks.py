@@ -235,7 +235,7 @@ def rules() -> None:
 
 
 def coverage() -> None:
-    """Write `docs/coverage.md`: how much of twelve public instruction sheets a set can say as data."""
+    """Write `docs/coverage.md`: how much of public instruction sheets a set can say as data."""
     run(environment("[test]"), "docs/coverage/count.py")
 
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # rebuild.sh : fetches every face of this folder anew from npm's @expo-google-fonts packages, at the versions below,
-# cuts the Chinese, Japanese and Korean ones to the characters that people write, and lists what each face covers.
+# cuts the Chinese, Japanese and Korean ones to the characters that people write, takes the slash out of the zero of
+# Atkinson, and lists what each face covers.
 # Needs npm, and the Python of the project's environment (PYTHON=... to name it). README.md says what is what.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -26,7 +27,6 @@ both() { # both PACKAGE NAME
 both noto-sans NotoSans
 face noto-sans 400Regular_Italic "$here/NotoSans-Italic"
 face noto-sans 700Bold_Italic "$here/NotoSans-BoldItalic"
-both atkinson-hyperlegible-next AtkinsonHyperlegibleNext
 both source-serif-4 SourceSerif4
 both source-sans-3 SourceSans3
 both vazirmatn Vazirmatn
@@ -37,4 +37,6 @@ done
 for region in SC TC JP KR; do
   face "noto-sans-${region,,}" 400Regular "$work/NotoSans$region-Regular"
 done
+face atkinson-hyperlegible-next 400Regular "$work/AtkinsonHyperlegibleNext-Regular"
+face atkinson-hyperlegible-next 700Bold "$work/AtkinsonHyperlegibleNext-Bold"
 "${PYTHON:-python3}" "$here/rebuild.py" "$work"

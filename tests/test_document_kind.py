@@ -293,7 +293,11 @@ def test_second_consent_form(run_command: RunCommand, templates: Path) -> None:
 def test_no_consent_form(run_command: RunCommand, templates: Path) -> None:
     edit(templates / "documents/consent.yaml", "role: consent", "role: other")
     edit(templates / "documents/consent.yaml", "  - show: signatures\n", "  - show: questions\n")
-    edit(templates / "documents/consent.yaml", "    takes: [patient, witness, interpreter, clinician]\n", "")
+    edit(
+        templates / "documents/consent.yaml",
+        "    takes: [clinician, interpreter, patient, witness, confirmation, withdrawal]\n",
+        "",
+    )
     answer = run_command("check", templates / "clinics" / CLINIC)
     assert "no document has `role: consent`" in findings(answer, "consent-signed")[0]
     assert [line for line in answer.out.splitlines() if re.search(r"\[consent-(?!signed)", line)] == []

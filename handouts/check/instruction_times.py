@@ -22,7 +22,7 @@ from handouts.content.models.times import Event, Interval
 Phase = Literal["before", "after", ""]
 FIELDS_AFTER = frozenset({
     "pain_relief", "wound_care", "follow_up", "activity", "expect", "lower_risk", "relief", "warning", "bed_rest",
-    "lie_flat", "after",
+    "lie_flat", "after", "self_care",
 })  # fmt: skip
 """Fields of a set that patients follow after the procedure."""
 FIELDS_BEFORE = frozenset({

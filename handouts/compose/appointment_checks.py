@@ -11,8 +11,16 @@ from handouts.appointment_fields import place as field_place
 from handouts.cached_property import cached_property
 from handouts.compose.context import HandoutContext
 from handouts.compose.doses import answered_weight, patient_amount
-from handouts.compose.times import ComputedTimes, InvalidLocalTime, TimeRange, elapsed_time, to_instant, with_time
-from handouts.content.answers import answer_problems
+from handouts.compose.times import (
+    ComputedTimes,
+    InvalidLocalTime,
+    TimeRange,
+    elapsed_time,
+    local_date,
+    to_instant,
+    with_time,
+)
+from handouts.content.answers import answer_problems, parse_answer
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.conditions import TAKES
 from handouts.content.models.instructions import FASTING_LINES, InstructionSet
@@ -62,7 +70,7 @@ class AppointmentCheck:
         """Name, message and hint of each answer that does not fit its question."""
         if not self.appointment.answers:
             return ()
-        return tuple(answer_problems(self.content.instructions.value.asks, self.appointment.answers))
+        return tuple(answer_problems(self.content.instructions.value.all_asks, self.appointment.answers))
 
     @property
     def rules(self) -> InstructionSet:
@@ -114,6 +122,7 @@ def check_appointment(
         *_check_selection(check),
         *_check_scheduling(check),
         *_check_doses(check),
+        *_check_visits(check),
         *_check_reader(check),
         *(check.answer_problem(*problem) for problem in check.answer_problems),
     ]
@@ -239,6 +248,42 @@ def _check_doses(check: AppointmentCheck) -> Iterator[Problem]:
             hint = "check both dates; if they are right, add a row to the table"
         message = f"{value} is outside the doses of {table.medicine!r} ({file}:{line})"
         yield check.appointment_problem(field, message, hint)
+
+
+MAX_VISIT_DAYS = 366
+"""A visit that is further from the procedure is refused as a probable typing error."""
+
+
+def _check_visits(check: AppointmentCheck) -> Iterator[Problem]:
+    """A visit is on its side of the procedure, not too far from it, and not in an hour that the clocks skip."""
+    day, start = check.context.times.day, check.appointment.time
+    answers = dict(check.context.appointment.answers)
+    for name, visit in check.content.instructions.value.visits.items():
+        answer = parse_answer(visit.question, answers.get(name, ""))
+        if not isinstance(answer, dt.date):
+            continue
+        if isinstance(answer, dt.datetime):
+            try:
+                to_instant(answer, check.clinic.time_zone)
+            except InvalidLocalTime as error:
+                yield check.answer_problem(name, f"{name}: {error}", "give a time outside that hour")
+                continue
+        if day is None:
+            continue
+        on, time = local_date(answer), answer.time() if isinstance(answer, dt.datetime) else None
+        days = (day - on).days if visit.side == "before" else (on - day).days
+        is_wrong_time = False
+        if time and start and days == 0:
+            is_wrong_time = time > start if visit.side == "before" else time < start
+        if days < 0 or is_wrong_time:
+            other = "after" if visit.side == "before" else "before"
+            message = f"{name}: {answer:%Y-%m-%d} is {other} the procedure on {day}"
+            file, line, _ = check.content.instructions.place("visits", name, "side")
+            hint = f"check both dates; the visit is {visit.side} the procedure ({file}:{line})"
+            yield check.answer_problem(name, message, hint)
+        elif days > MAX_VISIT_DAYS:
+            message = f"{name}: {answer:%Y-%m-%d} is more than {MAX_VISIT_DAYS} days from the procedure on {day}"
+            yield check.answer_problem(name, message, "check the year of both dates")
 
 
 def _check_years(check: AppointmentCheck) -> Iterator[Problem]:

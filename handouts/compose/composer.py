@@ -93,12 +93,12 @@ class Composer:
     def open_questions(self, content: Content, appointment: Appointment) -> list[str]:
         """The questions to ask the patient: their answers are not known, and decide what the pages say."""
         rules = content.instructions.value
-        if not content.has_conditions:
+        if not (content.has_conditions or rules.visits):
             return []
-        facts, labels = AppointmentFacts(rules, appointment, self.cache), content.staff_labels
+        facts, labels, asks = AppointmentFacts(rules, appointment, self.cache), content.staff_labels, rules.all_asks
         titles = [medicine_title(labels, rules, name) for name in open_medicines(facts)]
         medicines = [fill_label(labels.desk.takes, medicine=title) for title in titles]
-        return [*(rules.asks[name].ask for name in open_questions(facts)), *medicines]
+        return [*(asks[name].ask for name in open_questions(facts)), *medicines]
 
     def missed_holds(self, content: Content, appointment: Appointment) -> tuple[list[str], bool]:
         """Medicines whose last dose was due before the day of printing, and whether the patient is known to take them.

@@ -21,7 +21,9 @@ from handouts.compose.placeholders import (
 )
 from handouts.compose.recording import RecordingAppointment
 from handouts.compose.rule_times import RuleTimes
+from handouts.compose.state_words import timed_text
 from handouts.compose.times import ComputedTimes, TimeRange, local_date
+from handouts.compose.visit_times import visit_times
 from handouts.compose.wording import TimeWording
 from handouts.content.cases import CASE_FIELDS
 from handouts.content.models.clinic import Clinic
@@ -159,8 +161,11 @@ class HandoutContext:
             rule = entry.start or entry.until
             if entry.id and rule and entries.setdefault(entry.id, rule) != rule:
                 uncertain.add(entry.id)
+        certain = {name: rule for name, rule in entries.items() if name not in uncertain}
         courses = {course.id: (course.starts, course.days) for course in self.rules.courses if course.id}
-        return RuleTimes(self.times, {name: rule for name, rule in entries.items() if name not in uncertain}, courses)
+        visits = visit_times(self.rules, self.clinic, self.appointment)
+        lengths = {name: visit.lasts for name, visit in self.rules.visits.items() if isinstance(visit.lasts, Duration)}
+        return RuleTimes(self.times, certain, courses=courses, visits=visits, visit_lengths=lengths)
 
     @cached_property
     def wording(self) -> TimeWording:
@@ -207,10 +212,18 @@ class HandoutContext:
         """Prose of each text; a text that may not be for this patient comes after the words of its condition."""
         return tuple(
             [
-                self.prose(text) if isinstance(text, str) else self.after_condition(text, self.prose(text.text))
+                self.prose(text) if isinstance(text, str) else self.after_condition(text, self.timed_prose(text))
                 for text in texts
             ]
         )
+
+    def timed_prose(self, text: ConditionalText) -> Inlines:
+        """Prose of a text, after how long it holds and from or until which state."""
+        words = self.prose(text.text)
+        if not text.has_time:
+            return words
+        once, until = (self.prose(state) if state else () for state in (text.once, text.until_state))
+        return timed_text(self.labels, text, words, once, until)
 
     def condition_words(self, condition: Condition) -> Inlines:
         """The words above what is for some patients only."""

@@ -37,8 +37,8 @@ class AppointmentFacts:
 
     def value(self, name: str) -> Fact | None:
         """The value of a fact; None if it is not known."""
-        if name in self.rules.asks:
-            ask = self.rules.asks[name]
+        ask = self.rules.asks.get(name) or (name in self.rules.visits and self.rules.visits[name].question)
+        if ask:
             answer = next((text for key, text in self.appointment.answers if key == name), "")
             value = parse_answer(ask, answer)
             if value is None and name == "weight" and ask.unit in ("kg", "lb") and self.appointment.weight:
@@ -130,6 +130,11 @@ def open_questions(facts: AppointmentFacts) -> Iterator[str]:
     """
     needed, is_over = open_facts(facts), facts.appointment.ended is not None
     yield from (name for name, ask in facts.rules.asks.items() if name in needed and (is_over or ask.when == "before"))
+    yield from (
+        name
+        for name, visit in facts.rules.visits.items()
+        if (is_over or visit.side == "before") and facts.value(name) is None
+    )
 
 
 def open_medicines(facts: AppointmentFacts) -> Iterator[str]:

@@ -23,8 +23,9 @@ from handouts.compose.times import TimeRange, local_date
 from handouts.content.models.conditional import Conditional, ConditionalText
 from handouts.content.models.instructions import PlanEntry, RestPeriod
 from handouts.content.models.layouts import LISTS
+from handouts.content.models.lengths import Length
 from handouts.content.models.pictures import is_pictogram_file
-from handouts.content.models.times import Duration, NoFast
+from handouts.content.models.times import NoFast
 from handouts.document import (
     Block,
     ConditionalItem,
@@ -44,7 +45,7 @@ def _optional_run(text: str | None) -> Inlines | None:
     return (Run(text),) if text else None
 
 
-def _stay_length(context: HandoutContext, duration: Duration | None) -> Inlines | None:
+def _stay_length(context: HandoutContext, duration: Length | None) -> Inlines | None:
     """A length of the stay; if the set states no length, its text about the stay."""
     stay = context.rules.stay
     if duration:
@@ -69,6 +70,8 @@ def _end_value(context: HandoutContext) -> Inlines | None:
     end = context.times.ended
     if not end:
         return None
+    if end.date() == context.times.day:  # the patient's details on the page say this day
+        return _optional_run(context.wording.time(end))
     day = context.wording.weekday_and_year(end.date())
     return _optional_run(fill_label(context.labels.dates.day_then_time, date=day, time=context.wording.time(end)))
 
@@ -255,7 +258,7 @@ def prose_items(context: HandoutContext, texts: Iterable[str | ConditionalText])
     return tuple(
         ListItem(context.prose(text))
         if isinstance(text, str)
-        else conditional_item(context, text, context.prose(text.text))
+        else conditional_item(context, text, context.timed_prose(text))
         for text in texts
     )
 

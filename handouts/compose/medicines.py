@@ -16,7 +16,22 @@ from handouts.compose.placeholders import fill_label, fill_label_inlines, join_i
 from handouts.compose.times import TimeRange, before_midnight, local_date, with_time
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import Event, Interval
-from handouts.document import Block, Callout, Heading, Inlines, ItemList, ListItem, Run, Table, TableRow, WriteLines
+from handouts.document import (
+    Block,
+    GradedTier,
+    Groups,
+    Heading,
+    Inlines,
+    ItemList,
+    ListGroup,
+    ListItem,
+    Run,
+    Table,
+    TableRow,
+    WarningBox,
+    WriteLines,
+    bold,
+)
 
 
 def matches_row(row: Medicine, text: str) -> bool:
@@ -87,56 +102,72 @@ def row_title(context: HandoutContext, row: Medicine) -> str:
     )
 
 
-WIDTHS_BEFORE = (0.27, 0.16, 0.2, 0.19, 0.18)
-WIDTHS_AFTER = (0.3, 0.48, 0.22)
+WIDTHS_BEFORE = (0.24, 0.5, 0.26)
+WIDTHS_AFTER = (0.24, 0.48, 0.28)
 
 
 def table_before(context: HandoutContext, lines: int) -> tuple[Block, ...]:
-    """Before the procedure: missed doses, medicines to ask about, general advice, and the table (or lines)."""
+    """Before the procedure: medicines to ask about, general advice, and the table (or lines).
+
+    If the patient's medicines are known, the table has only those, and the others have a line each.
+    """
     labels = context.labels.medicines
-    header = (labels.medicine, labels.what_to_do, labels.last_dose, labels.restart, labels.decides)
-    rows = tuple(_row_before(context, is_own, row, group) for is_own, row, group in _group_rows(context))
-    table: Block = (
-        _table(header, rows, WIDTHS_BEFORE, labels.yours) if rows else _open_lines(context, labels.open_lines, lines)
-    )
+    groups = _group_rows(context)
+    shown = [entry for entry in groups if entry[0] or not _knows_own(context)]
+    mark = not _knows_own(context)  # a table of only the patient's medicines needs no marks
+    rows = tuple(_row_before(context, is_own and mark, row, group) for is_own, row, group in shown)
+    others = tuple(_line_before(context, row, group) for is_own, row, group in groups if not is_own)
+    header = (labels.medicine, labels.what_to_do, labels.decides)
+    table: Block = _table(header, rows, WIDTHS_BEFORE, labels.yours)
+    if not groups:
+        table = _open_lines(context, labels.open_lines, lines)
     return (
-        *_missed_dose_boxes(context),
         *_ask_about(labels.unmatched, context.medicines.ask),
         *_general_advice(context),
-        table,
+        *((table,) if rows or not groups else ()),
+        *(_other_medicines(labels.others, others) if _knows_own(context) else ()),
     )
 
 
-def _table(header: tuple[str, ...], rows: tuple[TableRow, ...], widths: tuple[float, ...], mark: str) -> Table:
-    """A table without its empty columns: if no medicine is stopped, there is no column "Last dose"."""
-    columns = [i for i in range(len(header)) if i < 2 or any(row.cells[i] for row in rows)]
-    shown_rows = tuple(TableRow(tuple(row.cells[i] for i in columns), row.marked, row.note) for row in rows)
-    return Table(tuple(header[i] for i in columns), shown_rows, tuple(widths[i] for i in columns), mark)
+def _knows_own(context: HandoutContext) -> bool:
+    """True if the patient's medicines were given, and it is certain which rows of the table they mean."""
+    return context.medicines.has_list and context.medicines.certain
 
 
-def _missed_dose_boxes(context: HandoutContext) -> tuple[Block, ...]:
-    """Boxes above the table for missed last doses: one for the patient's own medicines, one for possible ones."""
+def _other_medicines(heading: str, items: tuple[ListItem, ...]) -> tuple[Block, ...]:
+    """The medicines of the table that are not on the patient's list, a line for each rule."""
+    return (Groups((ListGroup(heading, ItemList(items)),)),) if items else ()
+
+
+def _line_before(context: HandoutContext, row: Medicine, group: list[Medicine]) -> ListItem:
+    """'warfarin (Coumadin): Stop. Last dose: November 25.'"""
+    last_dose = _last_dose_sentence(context, row, short=True)
+    action = join_inlines(_action_text(context, row), last_dose, past_notice(context, row))
+    label = context.labels.medicines.with_class
+    return ListItem(fill_label_inlines(label, {"medicine": (Run(_names(context, group)),), "kind": action}))
+
+
+def urgent_calls(context: HandoutContext) -> tuple[Block, ...]:
+    """A box for missed last doses, for the beginning of the page: of the patient's own medicines, and of possible ones.
+
+    () if no last dose is past.
+    """
     labels = context.labels.medicines
-    boxes = ((labels.past_own, missed_own_rows(context)), (labels.past_any, possibly_missed_rows(context)))
-    return tuple(_missed_dose_box(context, text, rows) for text, rows in boxes if rows)
-
-
-def _missed_dose_box(context: HandoutContext, text: str, rows: list[Medicine]) -> Block:
-    names: Inlines = (Run(", ".join(row.generic for row in rows)),)
-    return Callout((fill_label_inlines(text, {"medicines": names, "phone": context.prose("{phone}")}),), icon="phone")
+    missed = ((labels.past_own, missed_own_rows(context)), (labels.past_any, possibly_missed_rows(context)))
+    signs = tuple(
+        fill_label_inlines(text, {"medicines": (Run(", ".join(row.generic for row in rows), strong=True),)})
+        for text, rows in missed
+        if rows
+    )
+    phone = context.phone(context.clinic.phone, "phone")
+    return (WarningBox((GradedTier(labels.call_today, phone, signs),), level=2),) if signs else ()
 
 
 def _row_before(context: HandoutContext, is_own: bool, row: Medicine, group: list[Medicine]) -> TableRow:
-    last_dose_text, counted = last_dose(context, row)
-    time_off, restart_text = restart(context, row)
-    cells = (
-        _row_names(context, group),
-        _action_text(context, row),
-        last_dose_text,
-        restart_text,
-        _decider(context, row),
-    )
-    return TableRow(cells, is_own, join_inlines(past_notice(context, row), counted, time_off, *_remarks(context, row)))
+    action = join_inlines(_action_text(context, row), bold(_last_dose_sentence(context, row)))
+    cells = (_row_names(context, group), action, _decider(context, row))
+    note = join_inlines(past_notice(context, row), last_dose_note(context, row), *_remarks(context, row))
+    return TableRow(cells, is_own, note)
 
 
 def past_notice(context: HandoutContext, row: Medicine) -> Inlines:
@@ -148,17 +179,24 @@ def past_notice(context: HandoutContext, row: Medicine) -> Inlines:
 
 
 def table_after(context: HandoutContext, lines: int) -> tuple[Block, ...]:
-    """After the procedure: medicines to ask about, and when to restart each medicine (or lines)."""
+    """After the procedure: medicines to ask about, and when to restart each medicine (or lines).
+
+    If the patient's medicines are known, the others have a line each.
+    """
     labels = context.labels.medicines
-    rows = tuple(
-        _row_after(context, is_own, row, group)
-        for is_own, row, group in _group_rows(context)
-        if is_own or _may_restart(row)
-    )
+    groups = [entry for entry in _group_rows(context) if entry[0] or _may_restart(entry[1])]
+    shown = [entry for entry in groups if entry[0] or not _knows_own(context)]
+    mark = not _knows_own(context)  # a table of only the patient's medicines needs no marks
+    rows = tuple(_row_after(context, is_own and mark, row, group) for is_own, row, group in shown)
+    others: dict[tuple[Inlines, Inlines], list[Medicine]] = {}
+    for is_own, row, group in groups:
+        if not is_own and _knows_own(context):
+            time_off, when = restart(context, row)
+            others.setdefault((time_off, context.after_condition(row, when)), []).extend(group)
     header = (labels.medicine, labels.restart, labels.decides)
-    table: Block = (
-        _table(header, rows, WIDTHS_AFTER, labels.yours) if rows else _open_lines(context, labels.open_restart, lines)
-    )
+    table: Block = _table(header, rows, WIDTHS_AFTER, labels.yours)
+    if not groups:
+        table = _open_lines(context, labels.open_restart, lines)
     # A medicine that the same page says to take is not to ask about. What depends on an open question still is.
     courses = [course for course in document_courses(context) if course.only_if is None]
     taken = [" ".join((course.medicine, *course.for_each)) for course in courses]
@@ -168,7 +206,30 @@ def table_after(context: HandoutContext, lines: int) -> tuple[Block, ...]:
         for name in context.medicines.ask
         if not (taken and names_only(name, taken)) and not is_forbidden(context, name)
     )
-    return (*_ask_about(labels.unmatched_after, names), table)
+    return (
+        *_ask_about(labels.unmatched_after, names),
+        *((table,) if rows or not groups else ()),
+        *_other_medicines(
+            labels.others_after, tuple(_line_after(context, *times, group) for times, group in others.items())
+        ),
+    )
+
+
+def _line_after(context: HandoutContext, time_off: Inlines, when: Inlines, group: list[Medicine]) -> ListItem:
+    """'Wednesday, December 2 (1 day after your procedure): warfarin (Coumadin, Jantoven); apixaban (Eliquis)'.
+
+    A medicine with a time without it comes first: 'metformin: Stay off it until Thursday, December 3.'
+    """
+    names: Inlines = (Run(_names(context, group)),)
+    first, second = (names, join_inlines(time_off, when)) if time_off else (when, names)
+    return ListItem(fill_label_inlines(context.labels.medicines.with_class, {"medicine": first, "kind": second}))
+
+
+def _table(header: tuple[str, ...], rows: tuple[TableRow, ...], widths: tuple[float, ...], mark: str) -> Table:
+    """A table without its empty columns: if nobody decides, there is no column for it."""
+    columns = [i for i in range(len(header)) if i < 2 or any(row.cells[i] for row in rows)]
+    shown_rows = tuple(TableRow(tuple(row.cells[i] for i in columns), row.marked, row.note) for row in rows)
+    return Table(tuple(header[i] for i in columns), shown_rows, tuple(widths[i] for i in columns), mark)
 
 
 def _open_lines(context: HandoutContext, label: str, lines: int) -> Block:
@@ -203,8 +264,12 @@ def _ask_about(heading: str, names: tuple[str, ...]) -> tuple[Block, ...]:
 
 
 def _row_names(context: HandoutContext, rows: list[Medicine]) -> Inlines:
-    names, kind = "; ".join(row_title(context, row) for row in rows), rows[0].drug_class
+    names, kind = _names(context, rows), rows[0].drug_class
     return (Run(fill_label(context.labels.medicines.with_class, medicine=names, kind=kind) if kind else names),)
+
+
+def _names(context: HandoutContext, rows: list[Medicine]) -> str:
+    return "; ".join(row_title(context, row) for row in rows)
 
 
 def _action_text(context: HandoutContext, row: Medicine) -> Inlines:
@@ -214,7 +279,7 @@ def _action_text(context: HandoutContext, row: Medicine) -> Inlines:
 
 
 def _remarks(context: HandoutContext, row: Medicine) -> list[Inlines | str]:
-    remarks: list[Inlines | str] = [context.prose(text) for text in (row.reason, row.note, row.note_after) if text]
+    remarks: list[Inlines | str] = [context.prose(text) for text in (row.reason, row.note) if text]
     if _needs_thinner_warning(context, row):
         labels = context.labels.medicines
         remarks.append(labels.thinner_stop if row.action == "stop" and row.before else labels.thinner)
@@ -232,57 +297,85 @@ def _decider(context: HandoutContext, row: Medicine) -> Inlines:
     return context.blank("decides", 10) if row.action != "continue" else ()
 
 
-def last_dose(context: HandoutContext, row: Medicine) -> tuple[Inlines, Inlines]:
-    """'Wednesday, November 25', and '(none from Thursday, November 26: 5 days before December 1)'.
+def _last_dose_sentence(context: HandoutContext, row: Medicine, *, short: bool = False) -> Inlines:
+    """'Last dose: Wednesday, November 25.'; without the weekday if `short` is set.
 
-    Only a row that says to stop has a last dose. If a clinician decides, the second part says what applies if they say
-    to stop: a day in the column "Last dose" would be read as an order.
+    Only a row that says to stop has a last dose.
+
+    If a clinician decides, a last dose beside the action would be read as an order; see `last_dose_note`.
     """
-    rule = row.before
-    if row.action == "continue":
-        return (), ()
-    if rule is None:
-        return (context.blank("last_dose", 12) if row.action == "stop" else ()), ()
-    last, counted, conditional = _last_dose_parts(context, rule)
-    return (last, counted) if row.action == "stop" else ((), join_inlines(conditional, counted))
+    labels = context.labels.medicines
+    if row.action != "stop":
+        return ()
+    if row.before is None:
+        return fill_label_inlines(labels.last_dose_on, {"day": context.blank("last_dose", 12)})
+    return _last_dose_parts(context, row.before, short=short)[0]
 
 
-def _last_dose_parts(context: HandoutContext, rule: Interval) -> tuple[Inlines, Inlines, Inlines]:
-    """The last day, or 'none after' a time; how it is counted; and the last day as a sentence that begins with 'if'."""
+def last_dose_note(context: HandoutContext, row: Medicine) -> Inlines:
+    """'Take none from Thursday, November 26 (5 days before December 1).'
+
+    If a clinician decides, it says what the last dose is if they say to stop.
+    """
+    if row.before is None or row.action == "continue":
+        return ()
+    _, counted, conditional = _last_dose_parts(context, row.before)
+    return counted if row.action == "stop" else join_inlines(conditional, counted)
+
+
+def _last_dose_parts(
+    context: HandoutContext, rule: Interval, *, short: bool = False
+) -> tuple[Inlines, Inlines, Inlines]:
+    """The last dose as a sentence; how it is counted; and the last dose as a sentence that begins with 'if'."""
     labels, when = context.labels.medicines, context.times.resolve(rule)
     counted = fill_label(labels.rule, rule=context.wording.interval(rule))
     if when is None:
-        last = context.blank("last_dose", 12)
-        return last, join_inlines(counted), fill_label_inlines(labels.if_told, {"day": last})
+        day = {"day": context.blank("last_dose", 12)}
+        return (
+            fill_label_inlines(labels.last_dose_on, day),
+            join_inlines(counted),
+            fill_label_inlines(labels.if_told, day),
+        )
     when = before_midnight(when)
     if with_time(when.first) is None:
-        last, note = _last_dose_day(context, rule, when)
-        return last, note, fill_label_inlines(labels.if_told_range if when.is_range else labels.if_told, {"day": last})
+        last, note = _last_dose_day(context, rule, when, short=short)
+        sentence = labels.last_dose_range if when.is_range else labels.last_dose_on
+        if_told = labels.if_told_range if when.is_range else labels.if_told
+        return fill_label_inlines(sentence, {"day": last}), note, fill_label_inlines(if_told, {"day": last})
     note = join_inlines(counted, context.wording.nights(when))
     if when.is_range:
         ends = {"first": context.wording.point(when.first), "last": context.wording.point(when.last)}
         last = (Run(fill_label(context.labels.at.between, **ends), strong=True),)
-        return last, note, fill_label_inlines(labels.if_told_range, {"day": last})
-    time, day = context.wording.stop(when)
-    last = (Run(fill_label(labels.none_after, time=time, date=day), strong=True),)
-    return last, note, fill_label_inlines(labels.if_told_time, {"none": last})
+        if_told = labels.if_told_range
+        return (
+            fill_label_inlines(labels.last_dose_range, {"day": last}),
+            note,
+            fill_label_inlines(if_told, {"day": last}),
+        )
+    time, day_text = context.wording.stop(when)
+    last = (Run(fill_label(labels.none_after, time=time, date=day_text), strong=True),)
+    sentence, if_told = labels.take_none, labels.if_told_time
+    return fill_label_inlines(sentence, {"none": last}), note, fill_label_inlines(if_told, {"none": last})
 
 
-def _last_dose_day(context: HandoutContext, rule: Interval, without: TimeRange) -> tuple[Inlines, Inlines]:
+def _last_dose_day(
+    context: HandoutContext, rule: Interval, without: TimeRange, *, short: bool
+) -> tuple[Inlines, Inlines]:
     """The day of the last dose, and the first day without one; both ends for a range."""
     labels, anchor = context.labels.medicines, _anchor_day(context, rule)
     counted = context.wording.interval(rule)
     if anchor and rule.duration.high:
         amount = context.wording.amount(rule.duration)
         counted = fill_label(labels.days_before, amount=amount, date=context.wording.short_day(anchor))
+    name_day = context.wording.short_day if short else context.wording.day
     first, last, day = local_date(without.first), local_date(without.last), dt.timedelta(days=1)
     if first == last:
         note = fill_label(labels.none_from, date=context.wording.day(first), rule=counted)
-        return (Run(context.wording.day(first - day), strong=True),), (Run(note),)
+        return (Run(name_day(first - day), strong=True),), (Run(note),)
     note = fill_label(
         labels.none_from_range, first=context.wording.day(first), last=context.wording.day(last), rule=counted
     )
-    ends = {"first": context.wording.day(first - day), "last": context.wording.day(last - day)}
+    ends = {"first": name_day(first - day), "last": name_day(last - day)}
     return (Run(fill_label(context.labels.at.between, **ends), strong=True),), (Run(note),)
 
 
@@ -354,7 +447,7 @@ def _row_after(context: HandoutContext, is_own: bool, row: Medicine, group: list
     time_off, restart_text = restart(context, row)
     after = context.prose(row.note_after) if row.note_after else ()
     return TableRow(
-        (_row_names(context, group), context.after_condition(row, restart_text), _decider(context, row)),
+        ((Run(_names(context, group)),), context.after_condition(row, restart_text), _decider(context, row)),
         is_own,
         join_inlines(time_off, after),
     )

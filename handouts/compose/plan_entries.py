@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from functools import reduce
 from typing import NamedTuple
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.fasting import rule_and_night
 from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines, no_break
 from handouts.compose.rule_times import Direction, days_between, nearest_open_day
-from handouts.compose.timeline_order import AFTER_ARRIVAL_ORDER, PlannedEntry, course_end_words, is_after_arrival
+from handouts.compose.state_words import with_lead
+from handouts.compose.timeline_order import (
+    AFTER_ARRIVAL_ORDER,
+    PlannedEntry,
+    anchor_relation,
+    course_end_words,
+    is_after_arrival,
+    step_relation,
+    visit_relation,
+)
 from handouts.compose.times import (
     WEEKDAYS,
     Point,
@@ -34,13 +42,14 @@ from handouts.content.models.time_rules import (
     WakingRepeat,
     rule_day,
 )
-from handouts.content.models.times import Bound, Event, Interval, Unit
+from handouts.content.models.times import Bound, Duration, Event, Interval, Unit
 from handouts.document import Blank, Inlines, Run, TimelineEntry
 
 MAX_REPEATED_DAYS = 7
 """A daily entry for more days is one entry with its first and last day."""
 MAX_DATES_LISTED = 31
 """Most dates of an entry that is done every few days. More of them would fill the page."""
+_ONE_DAY = Duration.parse("1 day")
 
 
 class _When(NamedTuple):
@@ -134,6 +143,8 @@ def _repeated_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, 
 
 def _all_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, ...]:
     """The days of an entry that is done daily, every few days or weekly; () if they are not known."""
+    if entry.once or entry.until_state:
+        return ()  # nobody knows on which of these days it begins or ends
     apart = _days_apart(entry.repeat)
     if not (apart and entry.start and entry.until):
         return ()
@@ -182,6 +193,10 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
     # A box to tick belongs to something that is done once, not to something that lasts.
     timeline_entry = TimelineEntry(time, (text,), note, tick=not late and (is_once(entry) or entry.only_if is not None))
     point = when.time.first if when.time else None
+    if rule is None and entry.once:
+        return PlannedEntry(
+            None, None, timeline_entry, heading=context.labels.states.later, later=context.is_after_procedure
+        )
     if is_always(entry) and entry.repeat:
         heading = repeat_words(context, entry.repeat)
         return PlannedEntry(None, None, timeline_entry, heading=heading[0].upper() + heading[1:])
@@ -196,12 +211,12 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
 
 def is_once(entry: PlanEntry) -> bool:
     """True for an entry that states no end, and more than how often it is done."""
-    return entry.until is None and not is_always(entry)
+    return entry.until is None and entry.until_state is None and not is_always(entry)
 
 
 def is_always(entry: PlanEntry) -> bool:
-    """True for an entry that states only how often it is done, and no time."""
-    return entry.start is None and entry.until is None
+    """True for an entry that states only how often it is done, and no time and no state."""
+    return not (entry.start or entry.until or entry.once or entry.until_state)
 
 
 def _window_start(
@@ -257,6 +272,8 @@ def entry_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None
         ends = {"first": (Run(context.wording.point(when.first)),), "last": (Run(context.wording.point(when.last)),)}
         return fill_label_inlines(words.range, {**ends, "what": text})
     how_often = repeat_words(context, entry.repeat) if entry.repeat and not is_always(entry) else ""
+    if entry.once or entry.until_state:
+        return with_lead(context.labels, _state_leads(context, entry, how_often), text)
     last = until_words(context, entry.until) if entry.until else ""
     if not (how_often or last):
         return text
@@ -274,6 +291,35 @@ def what_to_do(context: HandoutContext, entry: PlanEntry) -> Inlines:
         amount: Inlines = (Run(context.wording.amount(entry.length), strong=True),)
         text = fill_label_inlines(words.amounts.duration, {"what": text, "amount": amount})
     return text
+
+
+def _state_leads(context: HandoutContext, entry: PlanEntry, how_often: str) -> list[Inlines]:
+    """'once you feel ready', how often, and 'until the wound has healed, and at least through Tuesday, December 22'."""
+    labels = context.labels.states
+    leads: list[Inlines] = []
+    if entry.once:
+        label = labels.once_from if entry.start else labels.once
+        leads.append(fill_label_inlines(label, {"state": context.prose(entry.once)}))
+    if how_often:
+        leads.append((Run(how_often),))
+    if entry.until_state:
+        state = context.prose(entry.until_state)
+        leads.append(_until_state_words(context, state, entry.until))
+    elif entry.until:
+        leads.append((Run(until_words(context, entry.until)),))
+    return leads
+
+
+def _until_state_words(context: HandoutContext, state: Inlines, until: TimeRule | None) -> Inlines:
+    """A state in which something ends, and the date that it lasts in any case, or on which it ends at the latest."""
+    labels = context.labels.states
+    if until is None:
+        return fill_label_inlines(labels.until, {"state": state})
+    words, bound = until_words(context, until), getattr(until, "duration", _ONE_DAY).bound
+    if bound in (Bound.UP_TO, Bound.UNDER):
+        return fill_label_inlines(labels.until_or, {"state": state, "until": (Run(words),)})
+    words = fill_label(labels.at_least, until=words) if bound is Bound.EXACT else words
+    return fill_label_inlines(labels.until_and, {"state": state, "until": (Run(words),)})
 
 
 def names_day(rule: TimeRule) -> bool:
@@ -330,7 +376,7 @@ def until_words(context: HandoutContext, rule: TimeRule) -> str:
     """'through Tuesday, December 22', 'until 11:05 AM on ...'; the rule itself if its day is not known."""
     words, when = context.labels.timeline, context.rule_times.resolve(rule)
     if when is None:
-        exact = not isinstance(rule, Interval) or rule.duration.bound is Bound.EXACT
+        exact = not isinstance(rule, Interval | EntryInterval) or rule.duration.bound is Bound.EXACT
         return fill_label(words.through, last=rule_words(context, rule)) if exact else rule_words(context, rule)
     if with_time(when.last) is not None:
         return context.wording.when(when, context.labels.until)
@@ -349,11 +395,8 @@ def rule_words(context: HandoutContext, rule: TimeRule) -> str:
     words = context.labels.timeline
     if isinstance(rule, Interval):
         return context.wording.interval(rule)
-    if isinstance(rule, EntryInterval) and isinstance(rule.event, CourseEnd):
-        return course_end_words(context, rule.event, rule.duration, before=rule.before)
     if isinstance(rule, EntryInterval):
-        label = words.before_entry if rule.before else words.after_entry
-        return fill_label(label, amount=context.wording.amount(rule.duration), step=_step_words(context, rule.event.id))
+        return anchor_relation(context, rule) or step_relation(context, rule)
     day = _day_words(context, rule if isinstance(rule, DayOffset) else rule.day)
     if isinstance(rule, ClockOnDay):
         return fill_label(context.labels.dates.time_then_day, time=context.wording.clock(rule.time), date=day)
@@ -370,18 +413,9 @@ def _day_words(context: HandoutContext, offset: DayOffset) -> str:
         return words.discharge_day if offset.event is Event.DISCHARGE else words.day_of
     if isinstance(offset.event, CourseEnd):
         return course_end_words(context, offset.event, offset.amount, before=offset.before)
-    step = _step_words(context, offset.event.id)
-    if offset.amount is None:
-        return fill_label(words.day_of_entry, step=step)
-    label = words.before_entry if offset.before else words.after_entry
-    return fill_label(label, amount=context.wording.amount(offset.amount), step=step)
-
-
-def _step_words(context: HandoutContext, name: str) -> str:
-    """The text of another entry, without its last period. If it is not known which of two it is, both texts."""
-    entries = [entry for entry in (*context.rules.plan, *context.rules.after) if entry.id == name]
-    texts = list(dict.fromkeys(context.plain(entry.text).rstrip(".") for entry in entries))
-    return reduce(lambda first, second: fill_label(context.labels.conditions.either, first=first, second=second), texts)
+    if relation := visit_relation(context, offset):
+        return fill_label(context.labels.visits.day_of, visit=relation) if offset.amount is None else relation
+    return step_relation(context, offset)
 
 
 def _rule_note(context: HandoutContext, rule: TimeRule | None, when: _When) -> Inlines:

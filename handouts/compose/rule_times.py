@@ -11,9 +11,17 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal
 
-from handouts.compose.times import ComputedTimes, TimeRange, local_date, shift_range, shift_time, time_on_day
-from handouts.content.models.time_rules import ClockOnDay, CourseEnd, DayOffset, EntryAnchor, EntryInterval, TimeRule
-from handouts.content.models.times import Event, Interval, Unit
+from handouts.compose.times import ComputedTimes, Point, TimeRange, local_date, shift_range, shift_time, time_on_day
+from handouts.content.models.time_rules import (
+    ClockOnDay,
+    CourseEnd,
+    DayOffset,
+    EntryAnchor,
+    EntryInterval,
+    TimeRule,
+    rule_event,
+)
+from handouts.content.models.times import Duration, Event, Interval, Unit
 
 MAX_DAYS_MOVED = 366
 """A clinic that is closed for longer has no next open day."""
@@ -28,6 +36,10 @@ class RuleTimes:
     """The rule of each entry with an id. A loaded set has no cycle in them."""
     courses: Mapping[str, tuple[TimeRule, int]] = field(default_factory=dict)
     """The first day of each course with an id, and the number of its days."""
+    visits: Mapping[str, Point | None] = field(default_factory=dict)
+    """The time of each visit; None if it is not known."""
+    visit_lengths: Mapping[str, Duration] = field(default_factory=dict)
+    """How long a visit takes, if the set states it: hours after a visit are counted from its end."""
 
     def resolve(self, rule: TimeRule) -> TimeRange | None:
         """The time of a rule: instants if it has a clock time or counts minutes or hours, else dates."""
@@ -49,12 +61,24 @@ class RuleTimes:
         shifted = shift_time(day, offset.amount.high, offset.amount.unit, offset.before, self.times.open_days)
         return shifted and local_date(shifted)
 
+    def anchor(self, rule: TimeRule) -> TimeRange | None:
+        """What a rule is counted from: another entry, a visit or its end, or the end of a course. None for an event."""
+        event = rule_event(rule)
+        if isinstance(event, Event):
+            return None
+        if isinstance(rule, EntryInterval) and self._is_counted_from_end(rule):
+            return self._visit_end(event.id)
+        return self._resolve_anchor(event)
+
     def _resolve_entry(self, name: str) -> TimeRange | None:
-        """The time of another entry; None if it is not known which of several entries it is."""
+        """The time of another entry or visit; None if it is not known, or which of several entries it is."""
+        if name in self.visits:
+            point = self.visits[name]
+            return TimeRange(point, point) if point else None
         return self.resolve(self.entries[name]) if name in self.entries else None
 
     def _resolve_anchor(self, anchor: EntryAnchor) -> TimeRange | None:
-        """The time of another entry, or the last day of a course."""
+        """The time of another entry or of a visit, or the last day of a course."""
         if not isinstance(anchor, CourseEnd):
             return self._resolve_entry(anchor.id)
         rule, days = self.courses.get(anchor.id, (None, 0))
@@ -73,7 +97,7 @@ class RuleTimes:
 
     def _resolve_interval(self, rule: Interval | EntryInterval) -> TimeRange | None:
         if isinstance(rule, EntryInterval):
-            anchor = self._resolve_anchor(rule.event)
+            anchor = self.anchor(rule)
         elif rule.event is Event.DISCHARGE:
             day = self.times.discharge_day
             anchor = TimeRange(day, day) if day else None
@@ -83,6 +107,16 @@ class RuleTimes:
         if not shifted or rule.duration.unit.elapsed:
             return shifted
         return TimeRange(local_date(shifted.first), local_date(shifted.last), shifted.bound)
+
+    def _is_counted_from_end(self, rule: EntryInterval) -> bool:
+        """True for hours or minutes after a visit."""
+        is_visit = rule.event.id in self.visits and not isinstance(rule.event, CourseEnd)
+        return is_visit and not rule.before and rule.duration.unit.elapsed
+
+    def _visit_end(self, name: str) -> TimeRange | None:
+        """When a visit ends; None if its time or its length is not known."""
+        start, length = self._resolve_entry(name), self.visit_lengths.get(name)
+        return shift_range(start, length, before=False) if start and length else None
 
 
 Direction = Literal["next", "previous"]

@@ -10,13 +10,16 @@ from collections.abc import Callable, Iterator
 from typing import Literal
 
 from handouts.compose import as_needed, courses, doses, medicines, tiles, timeline
+from handouts.compose.contact_words import contact_action, contact_phone
 from handouts.compose.context import HandoutContext
+from handouts.compose.extra_procedures import extra_procedure_blocks
 from handouts.compose.field_values import (
     any_applies,
     conditional_item,
     field_applies,
     field_label,
     field_value,
+    level_word,
     named_list_items,
     prose_items,
     recovery_list,
@@ -32,13 +35,16 @@ from handouts.compose.placeholders import (
     plain_text,
     web_link,
 )
+from handouts.compose.self_care import self_care_blocks
 from handouts.compose.topic_blocks import topic_blocks
+from handouts.content.models.contacts import CONTACT_ACTIONS
 from handouts.content.models.instructions import Reference, Risk, WarningTier
 from handouts.content.models.layouts import GroupLayout, SectionLayout
 from handouts.document import (
     Blank,
     Block,
     ConditionalItem,
+    DoAndDoNot,
     GradedTier,
     Groups,
     Heading,
@@ -53,6 +59,7 @@ from handouts.document import (
     Section,
     Signature,
     SignatureLine,
+    SignaturePair,
     Statements,
     Tier,
     WarningBox,
@@ -60,13 +67,15 @@ from handouts.document import (
 )
 from handouts.document.walk import section_lines
 
-PARTIES = ("patient", "witness", "interpreter", "clinician")
+PARTIES = ("clinician", "interpreter", "patient", "witness")
 SECOND_ROW = {
+    "clinician": ("printed_name",),
+    "interpreter": ("name_or_id", "language"),
     "patient": ("printed_name", "relationship"),
     "witness": ("printed_name",),
-    "interpreter": ("name_or_id", "language"),
-    "clinician": ("printed_name",),
 }
+LATER = ("confirmation", "withdrawal")
+"""What the patient may sign later: a signature with its date and time."""
 
 
 def build_warning_box(context: HandoutContext, lines: int) -> WarningBox:
@@ -81,10 +90,20 @@ def build_warning_box(context: HandoutContext, lines: int) -> WarningBox:
     # The text of the set goes into the tier "Call us" if that is the only tier with signs. It never goes under
     # "Call 911": a sentence like "Call us if you are worried" would be read as part of it.
     alone = bool(signs.call_us) and not signs.emergency
-    emergency = Tier(labels.emergency, (), context.sentences(signs.emergency) or open_signs, (), emergency=True)
+    emergency = Tier(
+        labels.emergency,
+        (),
+        context.sentences(signs.emergency) or open_signs,
+        emergency=True,
+        summary=labels.emergency_summary,
+    )
     day = context.phone(clinic.phone, "phone")
     call = Tier(
-        labels.call_us, day, context.sentences(signs.call_us) or open_signs, join_inlines(night, note if alone else ())
+        labels.call_us,
+        day,
+        context.sentences(signs.call_us) or open_signs,
+        join_inlines(night, note if alone else ()),
+        summary=labels.call_us_summary,
     )
     return WarningBox((emergency, call), () if alone else note)
 
@@ -94,6 +113,8 @@ URGENCIES: dict[str, Literal["emergency", "department", "now", "later"]] = {
     "emergency_department": "department",
     "call_now": "now",
     "call_office_hours": "later",
+    **dict.fromkeys(("now", "today"), "now"),
+    **dict.fromkeys(("office_hours", "next_visit", *CONTACT_ACTIONS), "later"),
 }
 SHORT_NUMBER = 6
 """A number of at most as many characters is printed within the action: 'Call 111 now'."""
@@ -102,9 +123,9 @@ SHORT_NUMBER = 6
 def _tiers_of_patient(context: HandoutContext) -> tuple[WarningTier, ...]:
     """The tiers of the set, without those whose signs are all for other patients."""
     stated = context.content.instructions.value.warning.all_tiers()
-    with_signs = {(tier.action, tier.number) for tier in stated if tier.signs}
+    with_signs = {tier.contact for tier in stated if tier.signs}
     tiers = context.rules.warning.all_tiers()
-    return tuple(tier for tier in tiers if tier.signs or (tier.action, tier.number) not in with_signs)
+    return tuple(tier for tier in tiers if tier.signs or tier.contact not in with_signs)
 
 
 def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> GradedTier:
@@ -113,10 +134,15 @@ def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> Grad
     signs = context.sentences(tier.signs) or ((Blank(labels.sign, 40),),) * max(lines, 1)
     number = clinic_phone_link(tier.number, clinic)
     note = context.sentences(tier.text)
+    summary = ""
     if tier.action == "emergency":
-        action = labels.emergency
+        action, summary = labels.emergency, labels.emergency_summary
     elif tier.action == "emergency_department":
         action = labels.tiers.emergency_department
+    elif tier.action in CONTACT_ACTIONS:
+        words = plain_text(contact_action(context, tier))
+        action = fill_label(context.labels.contacts.for_any, action=words)
+        number = number or contact_phone(context, tier)
     elif tier.number:
         is_later = tier.action == "call_office_hours"
         action = labels.tiers.call_this_number_office_hours if is_later else labels.tiers.call_this_number
@@ -125,12 +151,14 @@ def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> Grad
     else:
         action = labels.tiers.call_office_hours if tier.action == "call_office_hours" else labels.call_us
         number = context.phone(clinic.phone, "phone")
+        summary = labels.call_us_summary if tier.action == "call_now" else ""
         night = clinic_phone_link(clinic.after_hours_phone, clinic)
         if night and tier.action == "call_now":
             hours = fill_label_inlines(labels.after_hours, {"phone": night})
             note = ((*hours, Run("\n"), *join_inlines(*note)),) if note else (hours,)
     is_emergency = tier.action == "emergency"
-    return GradedTier(action, number, signs, join_inlines(*note), is_emergency, URGENCIES[tier.action])
+    urgency = URGENCIES[tier.soon or tier.action]
+    return GradedTier(action, number, signs, join_inlines(*note), is_emergency, summary, urgency)
 
 
 def statement_blocks(context: HandoutContext, texts: tuple[str, ...]) -> tuple[Block, ...]:
@@ -144,22 +172,57 @@ def write_line_blocks(context: HandoutContext, texts: tuple[str, ...], lines: in
 
 
 def signature_blocks(context: HandoutContext, parties: tuple[str, ...]) -> tuple[Block, ...]:
-    """One signature block for each party."""
-    return tuple(_build_signature(context, party) for party in parties or PARTIES)
+    """One signature block for each party. Later signatures of the patient, such as a withdrawal, are side by side."""
+    blocks: list[Block] = []
+    for party in parties or PARTIES:
+        signature = _build_signature(context, party)
+        last = blocks[-1] if blocks else None
+        if (
+            party in LATER
+            and isinstance(last, Signature)
+            and last.party == getattr(context.labels.signatures, LATER[0])
+        ):
+            blocks[-1] = SignaturePair((last, signature))
+        else:
+            blocks.append(signature)
+    return tuple(blocks)
 
 
 def _build_signature(context: HandoutContext, party: str) -> Signature:
     labels = context.labels.signatures
     signed = SignatureLine(labels.signature, 0.47)
     when = (SignatureLine(labels.date, 0.15), SignatureLine(labels.time, 0.12))
+    statement = fill_label_inlines(getattr(labels, f"{party}_statement"), {"what": _agreed_procedure(context)})
+    if party in LATER:
+        row = (SignatureLine(signed.label, 0.48), SignatureLine(labels.date, 0.3), SignatureLine(labels.time, 0.22))
+        return Signature(getattr(labels, party), (row,), statement)
     name, *more = SECOND_ROW[party]
     named = SignatureLine(getattr(labels, name), 0.26)
     rows: tuple[tuple[SignatureLine, ...], ...] = ((signed, named, *when),)
     if more:  # the relationship or the language needs its own row
         second = (SignatureLine(named.label, 0.6), SignatureLine(getattr(labels, more[0]), 0.4))
         rows = ((SignatureLine(signed.label, 0.6), SignatureLine(when[0].label, 0.22), when[1]), second)
-    statement = (Run(getattr(labels, f"{party}_statement")),)
     return Signature(getattr(labels, party), rows, statement)
+
+
+def _agreed_procedure(context: HandoutContext) -> Inlines:
+    """'balloon kyphoplasty (spinal level: L1) by ____ on Tuesday, December 1, 2026': what a signature is for."""
+    labels = context.labels.signatures
+    procedure: Inlines = (Run(context.procedure.plain),)
+    if field_applies(context, "level"):
+        level = field_value(context, "level") or (Blank(field_label(context, "level"), 12),)
+        procedure = fill_label_inlines(
+            labels.procedure_at, {"procedure": procedure, "site": (Run(level_word(context)),), "level": level}
+        )
+    day = context.times.day
+    values: dict[str, Inlines] = {
+        "procedure": procedure,
+        "practitioner": field_value(context, "practitioner") or (Blank(field_label(context, "practitioner"), 24),),
+        "date": (Run(context.wording.weekday_and_year(day)),)
+        if day
+        else (Blank(field_label(context, "procedure_date"), 16),),
+    }
+    return fill_label_inlines(labels.agreed, values)
 
 
 Blocks = tuple[Block, ...]
@@ -178,7 +241,15 @@ def section_blocks(context: HandoutContext, layout: SectionLayout) -> tuple[Sect
         blocks = _open_lines(context, layout)
     intro: Blocks = (Paragraph(context.prose(layout.intro)),) if layout.intro else ()
     heading = context.plain(layout.heading) if layout.heading else ""
-    return (Section(heading, (*intro, *blocks), layout.together, layout.columns),)
+    if (
+        layout.show == "groups"
+        and isinstance(open_lines := blocks[-1], KeyValues)
+        and not (heading and not blocks[:-1])
+    ):
+        # Lines to fill in are gathered after the lists.
+        fill_in = Section(context.labels.open.fill_in, (open_lines,))
+        return (Section(heading, (*intro, *blocks[:-1]), layout.together, layout.columns), fill_in)[not blocks[:-1] :]
+    return (Section(heading, (*intro, *blocks), layout.together, layout.columns, layout.optional),)
 
 
 SECTION_VALUES = {"rest": ("lie_flat", "bed_rest"), "questions": ("questions",)}
@@ -218,16 +289,42 @@ def _step_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
 
 
 def _group_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
-    shown: list[ListGroup] = []
+    """Lists with headings. A list of what to do stands beside the list of what not to do that follows it."""
+    blocks: list[Block] = []
     open_facts: list[tuple[str, Inlines]] = []
+    to_do: ListGroup | None = None
+    level: Literal[2, 3] = 3 if layout.heading else 2
     for group in layout.groups:
         items = named_list_items(context, group.takes)
         if items:
-            shown.append(ListGroup(context.plain(group.heading), ItemList(items, group.marker)))
+            marker: Literal["bullet", "tick"] = "tick" if group.marker == "tick" else "bullet"
+            shown = ListGroup(context.plain(group.heading), ItemList(items, marker))
+            if group.marker == "cross" and to_do:
+                blocks.append(DoAndDoNot(to_do, shown, level))
+                to_do = None
+                continue
+            blocks += [Groups((to_do,))] if to_do else []
+            to_do = shown if group.marker == "check" else None
+            blocks += [] if to_do else [Groups((shown,))]
         elif group.silent == "open" and any_applies(context, group.takes):
             open_facts.append(_open_fact(context, group))
-    lists: Blocks = (Groups(tuple(shown)),) if shown else ()
-    return (*lists, KeyValues(tuple(open_facts))) if open_facts else lists
+    blocks += [Groups((to_do,))] if to_do else []
+    return (*_join_groups(blocks, level), *((KeyValues(tuple(open_facts)),) if open_facts else ()))
+
+
+def _join_groups(blocks: list[Block], level: Literal[2, 3]) -> Iterator[Block]:
+    """Join groups that follow each other into one block."""
+    joined: tuple[ListGroup, ...] = ()
+    for block in blocks:
+        if isinstance(block, Groups):
+            joined += block.groups
+            continue
+        if joined:
+            yield Groups(joined, level=level)
+        joined = ()
+        yield block
+    if joined:
+        yield Groups(joined, level=level)
 
 
 def _open_fact(context: HandoutContext, group: GroupLayout) -> tuple[str, Inlines]:
@@ -303,6 +400,11 @@ def _question_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
             for group in groups
         )
         return (ItemList(lines, layout.marker),)
+    if len(groups) > 1 and all(group.topic and not group.only_if for group in groups):
+        lists = [
+            ListGroup(group.topic or "", ItemList(prose_items(context, group.ask), layout.marker)) for group in groups
+        ]
+        return (Groups(tuple(lists), in_pairs=True),)
     blocks: list[Block] = []
     for group in groups:
         if group.topic:
@@ -360,6 +462,7 @@ BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "tiles": lambda context, layout: tiles.tile_row(context, layout.takes, layout.omit),
     "timeline": lambda context, _: _timeline_blocks(context),
     "calendar": lambda context, _: calendar_blocks(context),
+    "urgent": lambda context, _: medicines.urgent_calls(context),
     "medicines": lambda context, layout: medicines.table_before(context, layout.lines),
     "restart": lambda context, layout: medicines.table_after(context, layout.lines),
     "courses": lambda context, _: courses.course_blocks(context),
@@ -368,9 +471,11 @@ BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "doses": lambda context, _: doses.dose_blocks(context),
     "risks": _risk_blocks,
     "patient_risks": _patient_risk_blocks,
+    "extra_procedures": lambda context, _: extra_procedure_blocks(context),
     "alternatives": _alternative_blocks,
     "rest": lambda context, _: tiles.rest_tiles(context),
     "warning": lambda context, layout: (build_warning_box(context, layout.lines),),
+    "self_care": lambda context, _: self_care_blocks(context),
     "questions": _question_blocks,
     "references": _reference_blocks,
     "statements": lambda context, layout: statement_blocks(context, layout.items),

@@ -51,19 +51,25 @@ def tile_row(context: HandoutContext, names: tuple[str, ...], omit: tuple[str, .
         for name in names
         if (name not in omit and field_applies(context, name)) or field_value(context, name) is not None
     ]
-    return (TileRow(tuple(_tile(context, name) for name in shown)),) if shown else ()
+    tiles = [tile for name in shown for tile in _tiles_of(context, name, MAX_TILES - len(shown) + 1)]
+    return (TileRow(tuple(tiles)),) if tiles else ()
 
 
-def _tile(context: HandoutContext, name: str) -> Tile:
-    """A tile. If it is not known which case of its field applies, it says what that depends on."""
-    tile = BUILDERS.get(name, _value_tile(name))(context)
+MAX_TILES = 4
+"""Most tiles in a row."""
+
+
+def _tiles_of(context: HandoutContext, name: str, room: int) -> tuple[Tile, ...]:
+    """The tiles of a value: at most `room`. If it is not known which case applies, a tile says what that depends on."""
     facts = _open_facts(context, name)
+    if name == "stop_eating" and not facts:
+        return _fasting_tiles(context, room)
     if not facts:
-        return tile
-    label = context.labels.fasting.open if name == "stop_eating" else tile.label
-    return replace(
-        tile, label=label, value=dependence_words(context.labels, context.content.instructions.value, facts), note=()
-    )
+        return (BUILDERS.get(name, _value_tile(name))(context),)
+    first = _fasting_tiles(context, 1)[0] if name == "stop_eating" else BUILDERS.get(name, _value_tile(name))(context)
+    label = context.labels.fasting.open if name == "stop_eating" else first.label
+    words = dependence_words(context.labels, context.content.instructions.value, facts)
+    return (replace(first, label=label, value=words, note=()),)
 
 
 def _open_facts(context: HandoutContext, name: str) -> tuple[str, ...]:
@@ -96,10 +102,19 @@ def _arrival_tile(context: HandoutContext) -> Tile:
     )
 
 
-def _fasting_tile(context: HandoutContext) -> Tile:
-    first, *more = fasting_stops(context)
+def _fasting_tiles(context: HandoutContext, room: int) -> tuple[Tile, ...]:
+    """A tile for each time to stop eating or drinking if there is room, else one tile with all times."""
+    stops = fasting_stops(context)
     if advice := fasting_advice(context):
-        return _advice_tile(context, first.action, advice)
+        return (_advice_tile(context, stops[0].action, advice),)
+    stated = [stop for stop in stops if stop.source is not None]
+    if 1 < len(stated) == len(stops) <= room:
+        return tuple(_stop_tile(context, stop, ()) for stop in stated)
+    return (_stop_tile(context, stops[0], stops[1:]),)
+
+
+def _stop_tile(context: HandoutContext, first: FastingStop, more: tuple[FastingStop, ...]) -> Tile:
+    """A tile for one time to stop, with the other times in its note."""
     # If the set states nothing about drinking, the timeline has the line for it.
     also = [
         part
@@ -167,7 +182,7 @@ def _value_tile(name: str) -> Callable[[HandoutContext], Tile]:
 
 
 BUILDERS: dict[str, Callable[[HandoutContext], Tile]] = {
-    "check_in": _arrival_tile, "stop_eating": _fasting_tile, "driver": _driver_tile, "bring": _bring_tile,
+    "check_in": _arrival_tile, "driver": _driver_tile, "bring": _bring_tile,
 }  # fmt: skip
 
 

@@ -27,13 +27,16 @@ from handouts.compose.timeline_order import (
     ARRIVAL_ORDER,
     PROCEDURE_ORDER,
     PlannedEntry,
+    day_relation,
     entry_sort_key,
     relation_to_procedure,
 )
 from handouts.compose.times import LAST_MINUTE, TimeRange, local_date, shown_bound, with_time
+from handouts.compose.visits import visit_entries
 from handouts.content.models.conditions import Condition
 from handouts.content.models.instructions import Medicine
-from handouts.content.models.times import DayBefore, Duration, FromMidnight, Interval, Unit
+from handouts.content.models.time_rules import DayOffset
+from handouts.content.models.times import Bound, DayBefore, Duration, Event, FromMidnight, Interval, Unit
 from handouts.document import Blank, Inlines, Run, Timeline, TimelineDay, TimelineEntry
 
 
@@ -45,9 +48,10 @@ def build_timeline(context: HandoutContext) -> Timeline:
 def planned_entries(context: HandoutContext) -> list[PlannedEntry]:
     """All entries of a page, not in order."""
     if context.is_after_procedure:
-        return [*plan_entries(context), *course_entries(context)]
+        return [*visit_entries(context), *plan_entries(context), *course_entries(context)]
     return [
         *_unmatched_medicines(context),
+        *visit_entries(context),
         *plan_entries(context),
         *course_entries(context),
         *_holds(context),
@@ -77,8 +81,26 @@ def _group_by_day(context: HandoutContext, entries_of_page: list[PlannedEntry]) 
     groups: dict[tuple[str, dt.date | None, str], list[TimelineEntry]] = {}
     for planned in sorted(entries_of_page, key=lambda entry: entry_sort_key(context, entry)):
         day = local_date(planned.point) if planned.point else None
-        groups.setdefault((planned.heading, day, relation_to_procedure(context, planned)), []).append(planned.entry)
+        heading = (planned.heading, day, relation_to_procedure(context, planned))
+        groups.setdefault(heading, []).append(_without_repeated_rule(context, planned, heading[2]))
     return Timeline(tuple(_build_day(context, *group, entries) for group, entries in groups.items()))
+
+
+def _without_repeated_rule(context: HandoutContext, planned: PlannedEntry, relation: str) -> TimelineEntry:
+    """Drop '(7 days before your procedure)' below the heading 'one week before', which says the same."""
+    entry, rule = planned.entry, planned.rule
+    if isinstance(rule, DayOffset) and rule.event is Event.PROCEDURE and rule.amount:
+        rule = Interval(rule.amount, rule.before, Event.PROCEDURE)
+    if isinstance(rule, Duration):
+        rule = Interval(rule, True, Event.PROCEDURE)
+    if not isinstance(rule, Interval) or rule.duration.unit not in (Unit.DAY, Unit.WEEK) or rule.duration.is_range:
+        return entry
+    if rule.duration.bound is not Bound.EXACT:  # "at least 1 week before" says more than "one week before"
+        return entry
+    days = int(rule.duration.high) * (7 if rule.duration.unit is Unit.WEEK else 1)
+    words = rule_and_night(context, counted_rule(context, rule), "")
+    is_repeated = entry.rule == words and relation == day_relation(context, -days if rule.before else days)
+    return replace(entry, rule=()) if is_repeated else entry
 
 
 def _build_day(

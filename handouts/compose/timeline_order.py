@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import reduce
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.placeholders import fill_label
@@ -17,9 +18,11 @@ from handouts.content.models.time_rules import (
     EntryAnchor,
     EntryInterval,
     TimeRule,
+    rule_amount,
+    rule_day,
     rule_event,
 )
-from handouts.content.models.times import Duration, Event, Interval, Unit
+from handouts.content.models.times import Bound, Duration, Event, Interval, Unit
 from handouts.document import TimelineEntry
 
 MINUTES = {
@@ -29,7 +32,7 @@ MINUTES = {
 ARRIVAL_ORDER, AFTER_ARRIVAL_ORDER, PROCEDURE_ORDER = 6, 7, 9
 FIRST = -1
 """The arrival comes first among what is at the same time."""
-BEFORE_ALL_DAYS = -(10**9)  # sorts before every day
+BEFORE_ALL_DAYS, AFTER_ALL_DAYS = -(10**9), 10**9
 START_OF_DAY, END_OF_DAY = dt.timedelta(-1), dt.timedelta(days=2)
 """Entries without a time come first on their day; arrival and procedure without a time come last."""
 PART_TIMES = {
@@ -40,6 +43,9 @@ PART_TIMES = {
 """Where a part of the day is sorted among clock times. These times are never printed."""
 DAYS_TO_GO_HOME = 10**6
 """Days after going home come after all days that are counted from the procedure, if the day of discharge is unknown."""
+
+DAYS_TO_VISIT = 2 * 10**6
+"""A visit whose day is not known comes before, or after, all days that are counted from the procedure."""
 
 
 @dataclass(frozen=True)
@@ -57,13 +63,15 @@ class PlannedEntry:
     part: DayPart | None = None
     """The part of the day of an entry that has no clock time."""
     heading: str = ""
-    """Heading of an entry that has no day; it comes before all days."""
+    """Heading of an entry that has no day; it comes before all days, or with `later` after them."""
+    later: bool = False
+    """True for an entry with a heading that comes after all days."""
 
 
 def entry_sort_key(context: HandoutContext, entry: PlannedEntry) -> tuple[int, dt.timedelta, int]:
     """Days from the procedure, then the time elapsed on that day (not the clock time), then the order of entries."""
     if entry.heading:
-        return BEFORE_ALL_DAYS, START_OF_DAY, entry.order
+        return AFTER_ALL_DAYS if entry.later else BEFORE_ALL_DAYS, START_OF_DAY, entry.order
     if entry.point is None or context.times.day is None:
         return *_undated_key(context, entry), entry.order
     day, time = sort_key(entry.point)
@@ -131,7 +139,7 @@ def rule_position(context: HandoutContext, rule: TimeRule) -> tuple[int, dt.time
 
 
 def _anchor_position(context: HandoutContext, anchor: EntryAnchor) -> tuple[int, dt.timedelta]:
-    """The position of another entry, or of the last day of a course."""
+    """The position of another entry or of a visit, or of the last day of a course."""
     if not isinstance(anchor, CourseEnd):
         return _entry_position(context, anchor.id)
     rule, length = context.rule_times.courses.get(anchor.id, (None, 1))
@@ -150,7 +158,12 @@ def course_end_words(context: HandoutContext, end: CourseEnd, amount: Duration |
 
 
 def _entry_position(context: HandoutContext, name: str) -> tuple[int, dt.timedelta]:
-    """The position of another entry; the day of the procedure if it is not known which of several entries it is."""
+    """The position of another entry or visit; the day of the procedure if it is not known which of several entries."""
+    if visit := context.rules.visits.get(name):
+        if (point := context.rule_times.visits[name]) and context.times.day:
+            day, time = sort_key(point)
+            return (day - context.times.day).days, time
+        return -DAYS_TO_VISIT if visit.side == "before" else DAYS_TO_VISIT, START_OF_DAY
     rule = context.rule_times.entries.get(name)
     return rule_position(context, rule) if rule else (0, START_OF_DAY)
 
@@ -192,12 +205,11 @@ def relation_to_procedure(context: HandoutContext, entry: PlannedEntry) -> str:
 
 
 def _rule_relation(context: HandoutContext, rule: TimeRule) -> str:
-    """The relation of an entry without a date. One that is counted from another entry stands beside that entry."""
-    if isinstance(rule, EntryInterval) and isinstance(rule.event, CourseEnd):
-        return course_end_words(context, rule.event, rule.duration, before=rule.before)
-    if isinstance(rule, EntryInterval):
-        anchor = context.rule_times.entries.get(rule.event.id)
-        return _rule_relation(context, anchor) if anchor else ""
+    """The relation of an entry without a date. Hours from another entry are on the day of that entry."""
+    if words := anchor_relation(context, rule):
+        return words
+    if isinstance(rule, EntryInterval) or not isinstance(rule_event(rule), Event):
+        return _entry_relation(context, rule)
     if not isinstance(rule, Interval):
         return _offset_relation(context, rule if isinstance(rule, DayOffset) else rule.day)
     if rule.event is Event.DISCHARGE:
@@ -207,10 +219,32 @@ def _rule_relation(context: HandoutContext, rule: TimeRule) -> str:
     return _amount_relation(context, rule.duration, before=rule.before)
 
 
-def _offset_relation(context: HandoutContext, offset: DayOffset) -> str:
-    if not isinstance(offset.event, Event):
-        days = _offset_days(context, offset)
+def _entry_relation(context: HandoutContext, rule: TimeRule) -> str:
+    """The relation of an entry that is counted from another one, to the procedure if its distance is known."""
+    anchor = context.rule_times.entries.get(_anchor_id(rule))
+    days, amount = _days_from_procedure(context, rule), rule_amount(rule)
+    if days is not None:
         return day_relation(context, days)
+    if anchor and (amount is None or amount.unit.elapsed):
+        return _rule_relation(context, anchor)
+    return step_relation(context, rule)
+
+
+def _days_from_procedure(context: HandoutContext, rule: TimeRule) -> int | None:
+    """The exact number of days from the procedure, negative before it; None if a visit or another event decides."""
+    event, amount = rule_event(rule), rule_amount(rule)
+    if amount and (amount.unit not in (Unit.DAY, Unit.WEEK) or amount.is_range or amount.bound is not Bound.EXACT):
+        return None
+    base: int | None = None if event is Event.DISCHARGE else 0
+    if not isinstance(event, Event):
+        anchor = context.rule_times.entries.get(event.id)
+        is_entry = anchor is not None and not isinstance(event, CourseEnd)
+        base = _days_from_procedure(context, anchor) if anchor and is_entry else None
+    days = _minutes(amount) // MINUTES[Unit.DAY] if amount else 0
+    return None if base is None else base + (-days if _is_before(rule) else days)
+
+
+def _offset_relation(context: HandoutContext, offset: DayOffset) -> str:
     if offset.event is Event.DISCHARGE:
         if offset.amount is None:
             return context.labels.timeline.discharge_day
@@ -239,3 +273,53 @@ def day_relation(context: HandoutContext, days: int) -> str:
     count, unit = (abs(days) // 7, Unit.WEEK) if days % 7 == 0 else (abs(days), Unit.DAY)
     amount = context.wording.amount(Duration(Decimal(count), Decimal(count), unit))
     return fill_label(words.before if days < 0 else words.after, amount=amount)
+
+
+def anchor_relation(context: HandoutContext, rule: TimeRule) -> str:
+    """'3 days after the last day of cephalexin', '3 weeks before your eye evaluation'; '' for other rules."""
+    event = rule_event(rule)
+    if isinstance(event, CourseEnd):
+        return course_end_words(context, event, rule_amount(rule), before=_is_before(rule))
+    return visit_relation(context, rule)
+
+
+def step_relation(context: HandoutContext, rule: TimeRule) -> str:
+    """'2 days after this step: Take the first dose', for a rule that is counted from another entry."""
+    words, amount = context.labels.timeline, rule_amount(rule)
+    step = _step_words(context, _anchor_id(rule))
+    if amount is None:
+        return fill_label(words.day_of_entry, step=step)
+    label = words.before_entry if _is_before(rule) else words.after_entry
+    return fill_label(label, amount=context.wording.amount(amount), step=step)
+
+
+def _step_words(context: HandoutContext, name: str) -> str:
+    """The text of another entry, without its last period. If it is not known which of two it is, both texts."""
+    entries = [entry for entry in (*context.rules.plan, *context.rules.after) if entry.id == name]
+    texts = list(dict.fromkeys(context.plain(entry.text).rstrip(".") for entry in entries))
+    return reduce(lambda first, second: fill_label(context.labels.conditions.either, first=first, second=second), texts)
+
+
+def _anchor_id(rule: TimeRule) -> str:
+    """The id of the entry that a rule is counted from; '' for an event."""
+    event = rule_event(rule)
+    return "" if isinstance(event, Event) else event.id
+
+
+def _is_before(rule: TimeRule) -> bool:
+    """True if a rule states a time before its event."""
+    day = rule_day(rule)
+    return day.before if day else isinstance(rule, Interval | EntryInterval) and rule.before
+
+
+def visit_relation(context: HandoutContext, rule: TimeRule) -> str:
+    """'3 weeks before your eye evaluation', 'your eye evaluation'; '' for a rule that is not counted from a visit."""
+    event = rule_event(rule)
+    visit = None if isinstance(event, Event | CourseEnd) else context.rules.visits.get(event.id)
+    if visit is None:
+        return ""
+    name, amount, labels = context.plain(visit.name), rule_amount(rule), context.labels.visits
+    if amount is None:
+        return name
+    label = labels.before if _is_before(rule) else labels.after
+    return fill_label(label, amount=context.wording.amount(amount), visit=name)

@@ -272,7 +272,13 @@ class ComputedTimes:
         if self.appointment.goes_home:
             return self.appointment.goes_home
         stay = self.rules.stay.time
-        if self.day is None or stay is None or stay.is_range or stay.bound is not Bound.EXACT or stay.unit.elapsed:
+        if (
+            self.day is None
+            or not isinstance(stay, Duration)
+            or stay.is_range
+            or stay.bound is not Bound.EXACT
+            or stay.unit.elapsed
+        ):
             return None
         day = shift_time(self.day, stay.high, stay.unit, before=False)
         return day and local_date(day)

@@ -83,7 +83,7 @@ def _do_and_do_not(context: HandoutContext, columns: DoAndDoNotLists) -> Iterato
         if texts
     ]
     if len(groups) == 2:
-        yield DoAndDoNot(*groups)
+        yield DoAndDoNot(groups[0], groups[1])
     elif groups:
         yield Groups(tuple(groups))
 

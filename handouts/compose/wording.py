@@ -12,7 +12,8 @@ from decimal import Decimal
 from handouts.compose.placeholders import NBSP, fill_label, no_break
 from handouts.compose.times import Point, TimeRange, is_ambiguous, local_date, shown_bound, with_time
 from handouts.content.models.labels import Bounds, Labels
-from handouts.content.models.times import Bound, Duration, Event, Interval
+from handouts.content.models.lengths import Length, VagueLength
+from handouts.content.models.times import Bound, Event, Interval
 
 MIDNIGHT = (0, 0)
 NIGHT_ENDS = dt.time(4)
@@ -25,9 +26,11 @@ class TimeWording:
 
     labels: Labels
 
-    def amount(self, duration: Duration) -> str:
-        """'15 to 30 minutes', 'about 1 hour', 'up to 48 hours'."""
+    def amount(self, duration: Length) -> str:
+        """'15 to 30 minutes', 'about 1 hour', 'up to 48 hours', 'a few days'."""
         labels = self.labels.durations
+        if isinstance(duration, VagueLength):
+            return self._vague_amount(duration)
         unit = getattr(labels, duration.unit.value)
         number = no_break(_format_number(duration.high))
         if duration.is_range:
@@ -36,6 +39,14 @@ class TimeWording:
         if duration.bound is Bound.EXACT:
             return counted
         return fill_label(getattr(labels, duration.bound.value), amount=counted)
+
+    def _vague_amount(self, length: VagueLength) -> str:
+        """'a few days', 'several weeks up to months'."""
+        units, states = self.labels.durations, self.labels.states
+        words = fill_label(getattr(states, length.count), unit=getattr(units, length.unit.value).many)
+        if length.up_to is None:
+            return words
+        return fill_label(states.up_to_unit, amount=words, unit=getattr(units, length.up_to.value).many)
 
     def interval(self, interval: Interval) -> str:
         """'5 days before your procedure', 'up to 48 hours after your procedure', 'the day of your procedure'."""

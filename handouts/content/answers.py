@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
-from handouts.content.models.conditional import Ask
+from handouts.content.models.conditional import Ask, DateAsk
 from handouts.content.models.conditions import Fact
+from handouts.content.models.scalars import PROCEDURE_YEARS, date_hint
+from handouts.content.models.times import parse_clock_time
 from handouts.errors import InvalidValue, did_you_mean, message_and_hint
 from handouts.invisible_characters import clean_text
 
@@ -28,7 +31,7 @@ def parse_answer(ask: Ask, text: str) -> Fact | None:
     """The answer to a question; None if it says nothing. Raises InvalidValue.
 
     A yes-or-no question is answered with yes or no, a choice with its name or its words, a number with or without the
-    unit of the question.
+    unit of the question, the question for a visit with a date, or a date and a clock time.
     """
     answer = " ".join(clean_text(text).split()).casefold()
     if answer in UNKNOWN_WORDS:
@@ -37,6 +40,8 @@ def parse_answer(ask: Ask, text: str) -> Fact | None:
         return _parse_choice(ask.choices, answer, text)
     if ask.unit:
         return _parse_number(ask.shown_unit, answer, text)
+    if isinstance(ask, DateAsk):
+        return _parse_date(answer, text)
     if answer in YES_WORDS:
         return True
     if answer in NO_WORDS:
@@ -62,6 +67,23 @@ def _parse_number(unit: str, answer: str, text: str) -> Decimal:
         form = f"in {unit}" if unit else "as a number without a unit"
         raise InvalidValue(f"{text!r}: this question is answered {form}", f"write it {form}")
     return Decimal(match[1])
+
+
+def _parse_date(answer: str, text: str) -> dt.date:
+    """A date, or with a clock time a datetime in the clinic's local time."""
+    match = re.fullmatch(r"(\d{4}-\d{2}-\d{2})(?:(?:,\s*|\s+|t)(?:at\s+)?(\S.*))?", answer, re.A)
+    if not match:
+        raise InvalidValue(f"{text!r} is not a date", date_hint(answer, " 09:00"))
+    try:
+        day = dt.date.fromisoformat(match[1])
+    except ValueError:
+        raise InvalidValue(f"{text!r} is not a valid date", "check the month and the day") from None
+    if day.year not in PROCEDURE_YEARS:
+        hint = f"write a year from {PROCEDURE_YEARS[0]} to {PROCEDURE_YEARS[-1]}"
+        raise InvalidValue(f"{text!r}: the year is out of range", hint)
+    # Spreadsheets write seconds, and midnight for a date without a time.
+    clock = re.sub(r"(?<=:\d\d):00$", "", match[2] or "")
+    return dt.datetime.combine(day, parse_clock_time(clock)) if clock and clock != "00:00" else day
 
 
 def answer_problems(asks: Mapping[str, Ask], answers: Answers) -> Iterable[tuple[str, str, str]]:

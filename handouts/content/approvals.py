@@ -15,6 +15,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from handouts.content.models.approvals import Approval
+from handouts.content.models.as_needed import AsNeeded, DoNotTake
 from handouts.content.models.clinic import Clinic, ClinicSite, ListedPhysician
 from handouts.content.models.conditions import TAKES, AnyOf, Condition
 from handouts.content.models.courses import Course, DoseCount
@@ -26,6 +27,7 @@ from handouts.content.models.time_rules import CourseEnd, Repeat, TimeRule, Waki
 from handouts.content.models.times import Event, Interval, Unit
 from handouts.content.picture_files import is_shared
 from handouts.content.resolution import conditionals, has_conditions
+from handouts.content.timed_values import timed_values
 
 APPROVALS_FOLDER = "approvals"
 RECORD_HEADER = "# Written by `handouts approve`: who approved which text. A changed text needs a new entry.\n"
@@ -44,8 +46,8 @@ UNREAD_FIELDS: dict[type[BaseModel], set[str]] = {
 
 The country of a clinic counts by the labels that it gives.
 """
-MEDICINE_SECTIONS = ("courses", "as_needed", "do_not_take", "doses")
-"""Sections that are left out of a document, and of its digest, if the set has no such medicines."""
+OPTIONAL_SECTIONS = ("courses", "as_needed", "do_not_take", "doses", "self_care", "extra_procedures")
+"""Sections that count only for sets that state something for them, so that others keep their digests."""
 DIGEST_NAMES: dict[tuple[type[BaseModel], str], str] = {(InstructionSet, "plan"): "tasks"}
 """Old names of renamed fields, under which earlier approvals count them."""
 
@@ -88,7 +90,7 @@ def _shown_pictures(layout: DocumentLayout, digests: Mapping[str, str]) -> list[
 def _layout_values(layout: DocumentLayout, shared: Sequence[BaseModel]) -> object:
     """The stated fields of a layout, without the sections that have nothing to show in this set."""
     sets = [model for model in shared if isinstance(model, InstructionSet)]
-    hidden = {show for show in MEDICINE_SECTIONS if sets and not any(getattr(model, show) for model in sets)}
+    hidden = {show for show in OPTIONAL_SECTIONS if sets and not any(getattr(model, show) for model in sets)}
     hidden |= set() if any(map(_has_pictures, shared)) else {"picture"}
     sections = tuple(section for section in layout.sections if section.show not in hidden)
     return _stated_values(layout.model_copy(update={"sections": sections}))
@@ -131,13 +133,8 @@ def _has_first_doses(model: BaseModel) -> bool:
 
 
 def _counts_from_course_ends(model: BaseModel) -> bool:
-    """True if the time of an entry is counted from the end of a course."""
-    return isinstance(model, InstructionSet) and any(
-        isinstance(rule_event(rule), CourseEnd)
-        for entry in (*model.plan, *model.after)
-        for rule in (entry.when, entry.starts, entry.until)
-        if rule
-    )
+    """True if a time is counted from the end of a course."""
+    return any(isinstance(rule_event(rule), CourseEnd) for rule in _rules(model))
 
 
 def _has_doses(model: BaseModel) -> bool:
@@ -146,6 +143,29 @@ def _has_doses(model: BaseModel) -> bool:
 
 def _has_tiers(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and bool(model.warning.tiers)
+
+
+def _has_self_care(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and bool(model.self_care)
+
+
+def _has_contacts(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and (
+        bool(model.self_care) or any(tier.who for tier in model.warning.tiers)
+    )
+
+
+def _has_extra_procedures(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and bool(model.extra_procedures)
+
+
+def _has_visits(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and bool(model.visits)
+
+
+def _has_states(model: BaseModel) -> bool:
+    """True if a length without a number, or a state, may be in the set."""
+    return isinstance(model, InstructionSet) and any(True for _ in timed_values(model))
 
 
 def _has_conditions(model: BaseModel) -> bool:
@@ -170,8 +190,10 @@ def _has_milk(model: BaseModel) -> bool:
     return any(rule.breast_milk or rule.formula for rule in rules)
 
 
-def _timed(model: BaseModel) -> list[PlanEntry | Course]:
-    return [*model.plan, *model.after, *model.courses] if isinstance(model, InstructionSet) else []
+def _timed(model: BaseModel) -> list[PlanEntry | Course | AsNeeded | DoNotTake]:
+    if not isinstance(model, InstructionSet):
+        return []
+    return [*model.plan, *model.after, *model.courses, *model.as_needed, *model.do_not_take]
 
 
 def _has_deadlines(model: BaseModel) -> bool:
@@ -181,7 +203,8 @@ def _has_deadlines(model: BaseModel) -> bool:
 def _rules(model: BaseModel) -> Iterator[TimeRule]:
     for entry in _timed(model):
         keys = ("when", "by", "starts", "until")
-        yield from (rule for key in keys if (rule := getattr(entry, key, None)) is not None)
+        # `when` of a medicine is in free words.
+        yield from (rule for key in keys if isinstance(rule := getattr(entry, key, None), TimeRule))
 
 
 def _counts_open_days(model: BaseModel) -> bool:
@@ -227,6 +250,11 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("as_needed",): _has_as_needed,
     ("do_not_take",): _has_do_not_take,
     ("doses",): _has_doses,
+    ("contacts",): _has_contacts,
+    ("self_care",): _has_self_care,
+    ("states",): _has_states,
+    ("visits",): _has_visits,
+    ("extra_procedures",): _has_extra_procedures,
     ("blocks",): _has_blocks,
     ("pictures",): _has_map,
     ("calendar",): _has_calendar,

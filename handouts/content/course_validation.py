@@ -27,7 +27,8 @@ def starts_before(course: Course, instructions: InstructionSet) -> bool:
     if isinstance(event, CourseEnd):
         return any(other.id == event.id and starts_before(other, instructions) for other in instructions.courses)
     if not isinstance(event, Event):
-        return any(entry.id == event.id for entry in instructions.plan)
+        visit = instructions.visits.get(event.id)
+        return visit.side == "before" if visit else any(entry.id == event.id for entry in instructions.plan)
     if isinstance(rule, Interval):
         return rule.before
     day = rule_day(rule)
@@ -71,17 +72,19 @@ def _time_problems(instructions: LoadedFile[InstructionSet], entries: Mapping[st
 def _anchor_problems(
     instructions: LoadedFile[InstructionSet], path: KeyPath, rule: TimeRule, entries: Mapping[str, PlanEntry]
 ) -> Iterator[Problem]:
-    """A time that is counted from an entry or from the end of a course needs one on a known day."""
+    """A time that is counted from an entry or from the end of a course needs one on a known day, or a visit."""
     event = rule_event(rule)
     if isinstance(event, Event):
         return
     if isinstance(event, CourseEnd):
         yield from course_end_problems(instructions, path, event)
         return
+    if event.id in instructions.value.visits:
+        return
     place = instructions.places.token(path, event.id)
     entry = entries.get(event.id)
     if entry is None:
-        hint = did_you_mean(event.id, [*entries, "arrival", "procedure", "discharge"])
+        hint = did_you_mean(event.id, [*entries, *instructions.value.visits, "arrival", "procedure", "discharge"])
         yield Problem(*place, f"{event.id!r} is neither an event nor the id of an entry", hint)
     elif entry.when is None or entry.weekdays or entry.if_closed:
         message = f"no time can be counted from {event.id!r}: it is a period, or its day can move"
@@ -94,6 +97,10 @@ def _side_problems(
     """A medicine for the time after the procedure has no time before it."""
     day = rule_day(rule)
     states_before = rule.before if isinstance(rule, Interval) else day is not None and bool(day.amount) and day.before
+    event = rule_event(rule)
+    if not isinstance(event, Event):
+        visit = instructions.value.visits.get(event.id)
+        states_before = visit.side == "before" if visit else states_before
     if states_before and not is_before:
         message = "this time is before the procedure, but the medicine is for the time after it"
         yield instructions.problem(path, message, "count after the procedure; or name a `documents` for before it")

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
@@ -85,8 +86,20 @@ def _inner_models(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]
         annotation = field.annotation
         if get_origin(annotation) is tuple:
             annotation = get_args(annotation)[0]
-        if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-            yield name, annotation
+        for kind in _alternatives(annotation):
+            if isinstance(kind, type) and issubclass(kind, BaseModel):
+                yield name, kind
+
+
+def _alternatives(annotation: Any) -> Iterator[Any]:
+    """The types of a union, such as a text or a mapping; else the type itself."""
+    if get_origin(annotation) is Annotated:
+        yield from _alternatives(get_args(annotation)[0])
+    elif get_origin(annotation) in (Union, types.UnionType):
+        for part in get_args(annotation):
+            yield from _alternatives(part)
+    else:
+        yield annotation
 
 
 def _named_models(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:

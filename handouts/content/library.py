@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from handouts.content import validation
 from handouts.content.approvals import APPROVALS_FOLDER
+from handouts.content.contact_validation import OTHER_LISTS, contact_problems, unprinted_parts
 from handouts.content.content import Content, ReaderTexts
 from handouts.content.course_validation import MEDICINE_LISTS, unprinted_problems
 from handouts.content.label_overlays import Wording, read_wording
@@ -195,8 +196,9 @@ class Library:
         paths += [path for kind in KINDS for path in (folder / kind).glob("*/*.yaml")]
         for path in paths:
             tree = _parse_tree(_read_bytes(path), path)
-            asks = tree.get("asks") if tree else None
-            names |= set(asks) if isinstance(asks, dict) else set()
+            for key in ("asks", "visits"):
+                asks = tree.get(key) if tree else None
+                names |= set(asks) if isinstance(asks, dict) else set()
         return frozenset(names)
 
     def languages(self) -> list[str]:
@@ -418,11 +420,11 @@ class Library:
         )
 
     def _unprinted(self, reader: _FileReader, instructions: LoadedFile[InstructionSet]) -> Iterable[Problem]:
-        """A set with courses, doses or similar lists needs a layout that prints them."""
-        if not any(getattr(instructions.value, name) for name in MEDICINE_LISTS):
+        """A set with courses, doses, self-care or similar lists needs a layout that prints them."""
+        if not any(getattr(instructions.value, name) for name in (*MEDICINE_LISTS, *OTHER_LISTS)):
             return ()
         every = {name: layout for name in self.documents() if (layout := self._layout(reader, name))}
-        return unprinted_problems(instructions, every)
+        return (*unprinted_problems(instructions, every), *unprinted_parts(instructions, every))
 
     def _set_check(self, procedure: str) -> FileCheck[InstructionSet]:
         return lambda loaded: validation.set_problems(loaded, procedure, self.procedures(), self.documents())
@@ -530,7 +532,7 @@ def _set_and_clinic_problems(instructions: LoadedFile[InstructionSet], clinic: L
 
         problems += validation.example_problems(clinic, example_texts())
         problems += validation.example_problems(instructions, example_texts())
-    return [*problems, *closed_day_problems(instructions, clinic)]
+    return [*problems, *closed_day_problems(instructions, clinic), *contact_problems(instructions, clinic)]
 
 
 def _quotes_hint(name: str, *, near: bool) -> str:

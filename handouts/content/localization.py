@@ -19,7 +19,6 @@ from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Labels
 from handouts.content.reader import LoadedFile
 from handouts.content.time_zone_countries import country_areas, is_north_american, zone_country
-from handouts.content.yaml.source_locations import KeyPath, SourceMap
 from handouts.errors import InputError, Problem, did_you_mean
 
 TERRITORIES = {"PR": "US"}
@@ -80,6 +79,9 @@ def number_problems(clinic: LoadedFile[Clinic], country: Country) -> Iterator[Pr
             if number := getattr(owner, name):
                 for message, hint in phone_problems(number, country):
                     yield clinic.problem((*path, name), message, hint)
+        for name, contact in owner.contacts.items():
+            for message, hint in phone_problems(contact.phone, country) if contact.phone else ():
+                yield clinic.problem((*path, "contacts", name, "phone"), message, hint)
 
 
 def phone_problems(number: str, country: Country) -> Iterator[tuple[str, str]]:
@@ -111,7 +113,8 @@ def emergency_number(clinic: Clinic, country: Country) -> str:
     return clinic.emergency_number or country.emergency[0].number
 
 
-EMERGENCY_LABEL: KeyPath = ("warning", "emergency")
+EMERGENCY_LABELS = (("warning", "emergency"), ("warning", "emergency_summary"), ("contacts", "emergency"))
+"""The labels with the emergency number."""
 
 
 def fill_labels(
@@ -119,24 +122,28 @@ def fill_labels(
 ) -> LoadedFile[Labels]:
     """Labels with the emergency number and the clock of a clinic; the place of the number is that in its own file.
 
-    Raises InputError if the label for emergencies has no emergency number of the country.
+    Raises InputError if a label for emergencies has no emergency number of the country.
     """
     value, number = labels.value, emergency_number(clinic.value, country.value)
-    text = value.warning.emergency.replace(NUMBER_PLACEHOLDER, number)
-    if not any(re.search(rf"(?<!\d){digits}(?!\d)", text) for digits in country.value.emergency_digits()):
-        message = f"this label has no emergency number of {country.value.name}"
-        hint = f"write {NUMBER_PLACEHOLDER} where the number goes"
-        raise InputError([labels.problem(EMERGENCY_LABEL, message, hint)])
-    updates: dict[str, Any] = {"warning": value.warning.model_copy(update={"emergency": text})}
+    updates: dict[str, Any] = {}
+    extents, sources = labels.places.extents, labels.places.sources
+    for group, name in EMERGENCY_LABELS:
+        written = getattr(getattr(value, group), name)
+        text = written.replace(NUMBER_PLACEHOLDER, number)
+        if not any(re.search(rf"(?<!\d){digits}(?!\d)", text) for digits in country.value.emergency_digits()):
+            message = f"this label has no emergency number of {country.value.name}"
+            hint = f"write {NUMBER_PLACEHOLDER} where the number goes"
+            raise InputError([labels.problem((group, name), message, hint)])
+        updates[group] = updates.get(group, getattr(value, group)).model_copy(update={name: text})
+        if NUMBER_PLACEHOLDER in written:
+            own = bool(clinic.value.emergency_number)
+            source = clinic.places if own else country.places
+            extent = source.extents[("emergency_number",) if own else ("emergency", 0, "number")]
+            extents, sources = {**extents, (group, name): extent}, sources | source.sources
     clock = (clinic.value.clock or "").removesuffix("-hour")
     if clock and value.dates.clock != clock:
         updates["dates"] = value.dates.model_copy(update={"clock": clock})
-    places = labels.places
-    if NUMBER_PLACEHOLDER in value.warning.emergency:
-        own = bool(clinic.value.emergency_number)
-        source = clinic.places if own else country.places
-        extent = source.extents[("emergency_number",) if own else ("emergency", 0, "number")]
-        places = SourceMap(places.file, {**places.extents, EMERGENCY_LABEL: extent}, places.sources | source.sources)
+    places = replace(labels.places, extents=extents, sources=sources)
     return replace(labels, value=value.model_copy(update=updates), places=places)
 
 

@@ -42,6 +42,7 @@ def plan_problems(instructions: LoadedFile[InstructionSet], documents: Container
         *(_PlacedEntry("after", row, entry) for row, entry in enumerate(instructions.value.after)),
     ]
     yield from _id_problems(instructions, entries)
+    yield from _visit_problems(instructions)
     ids: dict[str, _PlacedEntry] = {}
     for placed in entries:
         if placed.entry.id:
@@ -82,9 +83,14 @@ def _rule_problems(
         yield from course_end_problems(instructions, path, event)
         return
     if not isinstance(event, Event):
-        if event.id not in ids:
-            hint = did_you_mean(event.id, [*ids, "arrival", "procedure", "discharge"])
+        visits = instructions.value.visits
+        if event.id in visits:
+            yield from _visit_side_problems(instructions, placed, path, visits[event.id].side)
+        elif event.id not in ids:
+            hint = did_you_mean(event.id, [*ids, *visits, "arrival", "procedure", "discharge"])
             message = f"{event.id!r} is neither an event nor the id of another entry"
+            if not visits:
+                hint = hint or "for another visit, such as an evaluation, add it to `visits`"
             yield Problem(*instructions.places.token(path, event.id), message, hint)
         elif not _is_fixed(ids[event.id].entry):
             message = f"no time can be counted from {event.id!r}: it is a period, or its day can move"
@@ -100,6 +106,31 @@ def _rule_problems(
     if placed.part == "after" and _is_before(rule):
         message = "this time is before the procedure, but `after` is for the time after it"
         yield instructions.problem(path, message, "move the entry to `plan`")
+
+
+def _visit_side_problems(
+    instructions: LoadedFile[InstructionSet], placed: _PlacedEntry, path: Path, side: str
+) -> Iterator[Problem]:
+    """An entry of `plan` is not counted from a visit after the procedure, nor one of `after` from a visit before it."""
+    if (placed.part == "plan") is not (side == "before"):
+        other = "after" if placed.part == "plan" else "plan"
+        message = f"this visit is {side} the procedure, but `{placed.part}` is for the time {_OTHER_SIDE[side]} it"
+        yield instructions.problem(path, message, f"move the entry to `{other}`")
+
+
+_OTHER_SIDE = {"before": "after", "after": "before"}
+
+
+def _visit_problems(instructions: LoadedFile[InstructionSet]) -> Iterator[Problem]:
+    """The name of a visit must not be that of an event, an entry or a course."""
+    value = instructions.value
+    kinds = dict.fromkeys((course.id for course in value.courses), "a course")
+    kinds |= dict.fromkeys((entry.id for entry in (*value.plan, *value.after)), "an entry")
+    kinds |= dict.fromkeys(EVENT_WORDS, "an event")
+    for name in value.visits:
+        if kind := kinds.get(name):
+            message = f"{name!r} is already the name of {kind}"
+            yield Problem(*instructions.places.key(("visits", name)), message, "choose another name for the visit")
 
 
 def _after_arrival_problems(
@@ -211,9 +242,10 @@ def closed_day_problems(instructions: LoadedFile[InstructionSet], clinic: Loaded
 
 
 def _timed_rules(rules: InstructionSet) -> Iterator[tuple[Path, TimeRule]]:
-    """Each time of an entry or a course, and its path."""
-    for part in ("plan", "after", "courses"):
+    """Each time of an entry or a medicine, and its path."""
+    for part in ("plan", "after", "courses", "as_needed", "do_not_take"):
         for row, entry in enumerate(getattr(rules, part)):
             for key in ("when", "by", "starts", "until"):
-                if rule := getattr(entry, key, None):
+                rule = getattr(entry, key, None)
+                if isinstance(rule, TimeRule):  # `when` of a medicine is in free words
                     yield (part, row, key), rule

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from handouts.colors import contrast_ratio
 from handouts.content.condition_validation import condition_problems
+from handouts.content.contact_validation import site_contact_problems
 from handouts.content.course_validation import course_problems
 from handouts.content.image_files import read_logo
 from handouts.content.models.clinic import Clinic, ClinicSite, ListedPhysician
@@ -43,6 +44,7 @@ def clinic_problems(clinic: LoadedFile[Clinic]) -> Iterator[Problem]:
             )
             yield clinic.problem(("brand", name), message, "choose a darker color")
     yield from _choice_problems(clinic)
+    yield from site_contact_problems(clinic)
 
 
 def _choice_problems(clinic: LoadedFile[Clinic]) -> Iterator[Problem]:
@@ -67,14 +69,18 @@ def clinic_at_site(clinic: LoadedFile[Clinic], site: str) -> LoadedFile[Clinic]:
     if not site:
         return clinic
     stated = clinic.value.sites[site]
-    keys = stated.model_fields_set - {"name", "also"}
+    keys = stated.model_fields_set - {"name", "also", "contacts"}
     extents = {
         path: extent for path, extent in clinic.places.extents.items() if path[:1] not in [(key,) for key in keys]
     }
     for path, extent in clinic.places.extents.items():
         if path[:2] == ("sites", site) and path[2:3] and path[2] in keys:
             extents[path[2:]] = extent
-    value = clinic.value.model_copy(update={key: getattr(stated, key) for key in keys})
+    for path, extent in clinic.places.extents.items():  # a site may change some of the contacts
+        if path[:3] == ("sites", site, "contacts") and path[3:4]:
+            extents[path[2:]] = extent
+    contacts = {"contacts": {**clinic.value.contacts, **stated.contacts}} if stated.contacts else {}
+    value = clinic.value.model_copy(update={key: getattr(stated, key) for key in keys} | contacts)
     return replace(clinic, value=value, places=replace(clinic.places, extents=extents))
 
 

@@ -138,7 +138,7 @@ def _draft_error(content: Content) -> InputError:
 
 def _own_answers(booking: Booking, content: Content) -> Answers:
     """The answers to questions of this set. A list has columns for the questions of other sets of the clinic, too."""
-    asks = content.instructions.value.asks
+    asks = content.instructions.value.all_asks
     return tuple(answer for answer in booking.appointment.answers if answer[0] in asks)
 
 

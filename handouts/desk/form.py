@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from handouts.appointment_fields import FIELD_OF_KEY, FIELDS_BY_NAME, FORM_FIELDS
 from handouts.content.answers import parse_answer
-from handouts.content.models.conditional import Ask
+from handouts.content.models.conditional import Ask, DateAsk
 from handouts.content.models.instructions import Medicine
 from handouts.content.models.times import is_clock_time
 from handouts.errors import InputError, InvalidValue, Option, Problem
@@ -193,11 +193,13 @@ class QuestionField(NamedTuple):
     """The name of the input."""
     question: str
     options: tuple[tuple[str, str], ...]
-    """Values and words of the answers to choose from; () for a number."""
+    """Values and words of the answers to choose from; () for a number or a date."""
     unit: str
     answer: str
     is_after: bool = False
     """True if it matters only after the procedure."""
+    is_date: bool = False
+    """True if the answer is a date, or a date and a clock time."""
 
 
 def question_fields(answers: str, asks: Mapping[str, Ask]) -> list[QuestionField]:
@@ -211,7 +213,7 @@ def question_fields(answers: str, asks: Mapping[str, Ask]) -> list[QuestionField
 
 def _question_field(name: str, ask: Ask, answer: str) -> QuestionField:
     options: tuple[tuple[str, str], ...] = ()
-    if not ask.unit:
+    if not ask.unit and not isinstance(ask, DateAsk):
         options = tuple(ask.choices.items()) if ask.choices else (("yes", "Yes"), ("no", "No"))
     if options:
         try:
@@ -220,7 +222,8 @@ def _question_field(name: str, ask: Ask, answer: str) -> QuestionField:
             options = (*options, (answer, answer))  # shown as it is, with its problem
         else:
             answer = {True: "yes", False: "no", None: ""}.get(value, str(value))  # type: ignore[arg-type]
-    return QuestionField(ANSWER_PREFIX + name, ask.ask, options, ask.shown_unit, answer, ask.when == "after")
+    is_date = isinstance(ask, DateAsk)
+    return QuestionField(ANSWER_PREFIX + name, ask.ask, options, ask.shown_unit, answer, ask.when == "after", is_date)
 
 
 class MedicineChoice(NamedTuple):

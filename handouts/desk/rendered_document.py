@@ -26,7 +26,7 @@ from handouts.document import Document
 from handouts.document.walk import LineKind, TextLine, TextRole, lines
 from handouts.errors import InputError
 from handouts.make import UnprintableText, unprintable_problems
-from handouts.typeset.renderer import RenderedPacket
+from handouts.typeset.renderer import RenderedPacket, without_optional
 
 MAX_PATIENTS = 48
 """Patients whose pages are cached: about 200 KB each."""
@@ -79,7 +79,14 @@ class DocumentRenderer:
             if isinstance(packet, UnprintableText):
                 raise InputError(unprintable_problems(packet, visit.content, visit.booking.details))
             papers = tuple(
-                DeskDocument(secrets.token_urlsafe(16), name, document.title, document, one.data, one.pages)
+                DeskDocument(
+                    secrets.token_urlsafe(16),
+                    name,
+                    document.title,
+                    document if one.is_whole else without_optional(document),
+                    one.data,
+                    one.pages,
+                )
                 for (name, document), one in zip(task.documents, packet.documents, strict=True)
             )
             self._note([bytes.fromhex(part) for part in key], packet)

@@ -364,7 +364,7 @@ class PatientViews:
         fields, sets = record.fields, desk.templates.current().sets
         rules = sets.rules(fields.clinic, fields.procedure, fields.value("location"), fields.value("physician"))
         known, others = medicine_choices(fields.medicines, rules.medicines.table if rules else ())
-        questions = question_fields(fields.answers, rules.asks if rules else {})
+        questions = question_fields(fields.answers, rules.all_asks if rules else {})
         journal_problems: Sequence[Problem] = ()
         try:
             statuses = desk.statuses(record)

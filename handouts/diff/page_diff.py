@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Literal
 
 from handouts import document as d
+from handouts.compose.placeholders import plain_text
 from handouts.document import Document, PageBrand, Section
 from handouts.document.walk import LineKind, TextLine, TextRole, images_of, lines
 from handouts.text_diff import SIMILAR, Pair, align
@@ -112,16 +113,44 @@ def _section_changes(
     changes = [PartChange(new_part.name, "moved", (), follows)] if follows is not None else []
     if old_part.name != new_part.name:
         changes.append(PartChange(new_part.name, "renamed", (LineChange(old_part.name, new_part.name),)))
-    if line_changes := _line_changes(old_part.lines, new_part.lines):
-        changes.append(PartChange(new_part.name, "changed", line_changes))
+    if line_changes := _changes_by_heading(old_part, new_part):
+        changes += [PartChange(name, "changed", tuple(found)) for name, found in line_changes.items()]
     elif replace(old_section, heading=new_section.heading) != new_section:
-        changes.append(PartChange(new_part.name, "restyled"))
+        changes += [PartChange(name, "restyled") for name in _restyled_headings(old_section, new_section)]
     return changes
+
+
+def _restyled_headings(old: Section, new: Section) -> tuple[str, ...]:
+    """The headings of what looks different: lists with headings of their own, or the whole section."""
+    if new.heading:
+        return (new.heading,)
+    pairs = zip(_lists(old), _lists(new), strict=False)
+    return tuple(after.heading for before, after in pairs if before != after) or (new.heading,)
+
+
+def _lists(section: Section) -> Iterator[d.ListGroup]:
+    for block in section.blocks:
+        if isinstance(block, d.Groups):
+            yield from block.groups
+        elif isinstance(block, d.DoAndDoNot):
+            yield from (block.do, block.do_not)
 
 
 def _unpaired(part: DocumentPart, kind: Literal["added", "removed"]) -> list[PartChange]:
     changes = [LineChange(None, line) if kind == "added" else LineChange(line, None) for line in part.lines]
     return [PartChange(part.name, kind, tuple(changes))]
+
+
+def _changes_by_heading(old: DocumentPart, new: DocumentPart) -> dict[str | None, list[LineChange]]:
+    """The changes of the lines of a section, by the heading that each line is under on the new page."""
+    changes: dict[str | None, list[LineChange]] = {}
+    for old_index, new_index in align(old.lines, new.lines):
+        before = None if old_index is None else old.lines[old_index]
+        after = None if new_index is None else new.lines[new_index]
+        if before != after:
+            heading = old.headings[old_index or 0] if new_index is None else new.headings[new_index]
+            changes.setdefault(heading, []).append(LineChange(before, after))
+    return changes
 
 
 def _line_changes(old: Sequence[str], new: Sequence[str]) -> tuple[LineChange, ...]:
@@ -207,14 +236,18 @@ class DocumentPart:
 
     name: str | None
     lines: tuple[str, ...]
+    headings: tuple[str | None, ...] = ()
+    """For each line, the heading that it is under: that of its list in a section without a heading."""
 
 
 def document_parts(document: d.Document) -> tuple[DocumentPart, ...]:
     """Return the header and footer as one part, then one part per section, in reading order."""
-    return DocumentPart(None, tuple(_frame_lines(document))), *(
-        DocumentPart(section.heading, tuple(filter(str.strip, _section_lines(section))))
-        for section in document.sections
-    )
+    return DocumentPart(None, tuple(_frame_lines(document))), *map(_section_part, document.sections)
+
+
+def _section_part(section: d.Section) -> DocumentPart:
+    found = [(heading, line) for heading, line in _section_lines(section) if line.strip()]
+    return DocumentPart(section.heading, tuple(line for _, line in found), tuple(heading for heading, _ in found))
 
 
 def marked_words(inlines: d.Inlines) -> str:
@@ -239,11 +272,16 @@ def _frame_lines(document: d.Document) -> Iterator[str]:
     yield frame.page
 
 
-def _section_lines(section: d.Section) -> Iterator[str]:
+def _section_lines(section: d.Section) -> Iterator[tuple[str, str]]:
+    """Each line with the heading that it is under."""
     for block in section.blocks:
-        yield from (_FORMATS.get(line.kind, _format_line)(line) for line in lines(block))
+        heading, has_headings = section.heading, isinstance(block, d.Groups | d.DoAndDoNot) and block.level == 2
+        for line in lines(block):
+            if has_headings and line.kind == "group":
+                heading = plain_text(line.words("group"))
+            yield heading, _FORMATS.get(line.kind, _format_line)(line)
         # Another picture may have the same words.
-        yield from map(_format_value, images_of(block))
+        yield from ((heading, _format_value(image)) for image in images_of(block))
 
 
 def _format_line(line: TextLine) -> str:

@@ -156,9 +156,11 @@ class ListGroup(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Groups(Data):
-    """Short lists, side by side if they fit."""
+    """Short lists with headings of this level. `in_pairs`: two side by side, if they fit."""
 
     groups: tuple[ListGroup, ...]
+    in_pairs: bool = False
+    level: Literal[2, 3] = 3
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -354,6 +356,7 @@ class DoAndDoNot(Data):
 
     do: ListGroup
     do_not: ListGroup
+    level: Literal[2, 3] = 3
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -384,13 +387,17 @@ class KeyValues(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Tier(Data):
-    """One tier of the warning box: what to do, the phone number in large type, and the warning signs."""
+    """One tier of the warning box: what to do, the phone number in large type, and the warning signs.
+
+    `summary` is the action without its signs, such as 'Call 911'.
+    """
 
     action: str
     phone: Inlines
     signs: tuple[Inlines, ...]
     note: Inlines = ()
     emergency: bool = False
+    summary: str = ""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -402,12 +409,16 @@ class GradedTier(Tier):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class WarningBox(Data):
-    """The warning box: first when to call the emergency number, then when to call the clinic."""
+    """The warning box: first when to call the emergency number, then when to call the clinic.
+
+    `level` is that of the headings of its tiers.
+    """
 
     code_name = "Warning"
 
     tiers: tuple[Tier, ...]
     note: Inlines = ()
+    level: Literal[2, 3] = 3
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -442,6 +453,13 @@ class Signature(Data):
     party: str
     rows: tuple[tuple[SignatureLine, ...], ...]
     statement: Inlines = ()
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class SignaturePair(Data):
+    """Two signatures of the same person, on different occasions: side by side if they fit."""
+
+    signatures: tuple[Signature, Signature]
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -483,6 +501,7 @@ Block = (
     | Statements
     | WriteLines
     | Signature
+    | SignaturePair
     | Callout
     | VerbatimText
 )
@@ -490,12 +509,16 @@ Block = (
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Section(Data):
-    """A heading and its blocks. `together` keeps the section on one page if it fits."""
+    """A heading and its blocks. `together` keeps the section on one page if it fits.
+
+    An `optional` section repeats in pictures what the words say: it is left out if it would cost a page.
+    """
 
     heading: str
     blocks: tuple[Block, ...]
     together: bool = False
     columns: int = 1
+    optional: bool = False
 
 
 @dataclass(frozen=True, eq=False, repr=False)

@@ -34,6 +34,7 @@ from handouts.document.blocks import (
     Run,
     Section,
     Signature,
+    SignaturePair,
     Statements,
     Subsection,
     Table,
@@ -391,6 +392,7 @@ _LINES: dict[type, Callable[[Any], Iterator[TextLine]]] = {
     Statements: _statements,
     WriteLines: _write_lines,
     Signature: _signature,
+    SignaturePair: lambda block: (line for signature in block.signatures for line in _signature(signature)),
     Callout: _callout,
     VerbatimText: _verbatim_text,
 }

@@ -27,7 +27,6 @@ from handouts.content.content import Content
 from handouts.content.models.conditions import Condition
 from handouts.content.models.time_rules import (
     ClockOnDay,
-    CourseEnd,
     DayOffset,
     EntryInterval,
     PartOfDay,
@@ -193,6 +192,7 @@ class RuleWording:
             page_input.part == "appointment" and isinstance(page_input.value, TIME_TYPES) for page_input in inputs
         ):
             return self._undated_rules(number, times)
+        times = [time for time in times if time.path[0] != "visits"]  # the length of a visit is in the rule after it
         last = [time for time in times if time.name not in BASE_TIMES]
         last = last or sorted(times, key=lambda time: BASE_TIMES.index(time.name))[-1:]
         return tuple(dict.fromkeys([self._dated_rule(number, time) for time in last] or self._placeholders(inputs)))
@@ -373,13 +373,11 @@ class RuleWording:
         return anchor
 
     def _rule_anchor(self, rule: TimeRule) -> Point | None:
-        """The time of the entry or the event that a rule is counted from."""
-        event, times = rule_event(rule), self.context.rule_times
+        """The time of the event, the entry, the visit or the end of a course that a rule is counted from."""
+        event = rule_event(rule)
         if isinstance(event, Event):
             return self.context.times.discharge_day if event is Event.DISCHARGE else self.context.times.day
-        if isinstance(event, CourseEnd):
-            return times.day(DayOffset(None, before=True, event=event))
-        anchor = times.resolve(times.entries[event.id]) if event.id in times.entries else None
+        anchor = self.context.rule_times.anchor(rule)
         return anchor.first if anchor else None
 
     def _format(self, point: Point | None, *, time_only: bool = False) -> str:

@@ -19,6 +19,7 @@ from typing import Any, Literal, TypeVar, get_origin
 from zoneinfo import ZoneInfo
 
 from handouts.appointment_fields import FIELDS
+from handouts.content.answers import parse_answer
 from handouts.content.content import Content
 from handouts.content.models.conditions import WEEKDAYS, AtLeast, Condition, MoreThan, OneOf, Term, Test
 from handouts.content.models.courses import DoseCount
@@ -49,6 +50,8 @@ PRINTED_FIELDS = tuple(
     field.name for field in FIELDS if field.name in APPOINTMENT_FIELDS and field.kind not in ("id", "yes_no", "pairs")
 )
 """Fields of an appointment that a page may print, or compute a number from."""
+ANSWERS = "answers"
+"""The field of an appointment with the dates of visits."""
 EXCLUDED = {
     ("labels", "dates"), ("labels", "desk"), ("labels", "mail"), ("labels", "language"), ("instructions", "scheduling"),
     ("layout", "document"), ("country", "country"), ("country", "name"), ("country", "other_numbers"),
@@ -100,7 +103,7 @@ def page_inputs(content: Content, document: str, given: GivenDetails) -> list[Pa
             and not _names_documents(path)
             and (path[0] not in ("sites", "physicians") or path[1:] == (content.selection.location, "name"))
         ]
-    return [*inputs, *_appointment_inputs(given)]
+    return [*inputs, *_appointment_inputs(given), *_visit_inputs(content, given)]
 
 
 def _written_at(places: SourceMap, path: KeyPath) -> str:
@@ -151,6 +154,16 @@ def _appointment_inputs(given: GivenDetails) -> Iterator[PageInput]:
             yield PageInput("appointment", (field,), value, place, written, field="date" if with_date else field)
 
 
+def _visit_inputs(content: Content, given: GivenDetails) -> Iterator[PageInput]:
+    """The dates and times of visits, which are answers."""
+    visits = content.instructions.value.visits
+    for index, (name, text) in enumerate(given.appointment.answers):
+        when = parse_answer(visits[name].question, text) if name in visits else None
+        if isinstance(when, dt.date):
+            path: KeyPath = (ANSWERS, index, 1)
+            yield PageInput("appointment", path, when, given.place(ANSWERS), f"{name}={text}", field=ANSWERS)
+
+
 def _written(given: GivenDetails, field: str) -> str:
     """A value as it was given: `2026-12-01 10:00` for a date and a time written together."""
     appointment = given.appointment
@@ -184,6 +197,8 @@ def replace_inputs(
     fields: dict[str, Any] = {}
     for (field, *inner), value in parts.get("appointment", {}).items():
         current = fields.get(str(field), getattr(appointment, str(field)))
+        if field == ANSWERS and isinstance(value, dt.date):
+            value = f"{value:%Y-%m-%d %H:%M}" if isinstance(value, dt.datetime) else f"{value}"  # noqa: PLW2901
         fields[str(field)] = _replace_paths(current, {tuple(inner): value})
     if fields:
         appointment = dataclasses.replace(appointment, **fields)

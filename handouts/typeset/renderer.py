@@ -53,6 +53,8 @@ def section_length(section: Section) -> int:
     return section.fingerprint[1]
 
 
+LARGE_PRINT_FACTOR = 2.5
+"""A document in large print may have so many times the pages of its budget."""
 LONG_DOCUMENT = 2300
 """Total section length per page of the budget. A longer document exceeds its budget in the standard scale."""
 
@@ -93,11 +95,12 @@ def _texts(value: object) -> Iterator[str]:
 
 @dataclass(frozen=True)
 class RenderedDocument:
-    """The file of one document."""
+    """The file of one document. `is_whole`: no optional section was left out."""
 
     data: bytes
     pages: int
     identifier: str
+    is_whole: bool = True
 
 
 @dataclass(frozen=True)
@@ -128,12 +131,18 @@ class Renderer:
         Author and language are those of the first document. Raises the same errors as `render`.
         """
         identifiers = [document_identifier(document) for document in documents]
-        canvases = [
-            self._draw(document, identifier) for document, identifier in zip(documents, identifiers, strict=True)
+        layouts = [
+            self.lay_out(document, identifier) for document, identifier in zip(documents, identifiers, strict=True)
         ]
+        canvases = [layout.draw() for layout in layouts]
         singles = tuple(
-            RenderedDocument(single_file(canvas, self.cache), len(canvas.pages), identifier)
-            for canvas, identifier in zip(canvases, identifiers, strict=True)
+            RenderedDocument(
+                single_file(canvas, self.cache),
+                len(canvas.pages),
+                identifier,
+                len(layout.document.sections) == len(document.sections),
+            )
+            for canvas, identifier, layout, document in zip(canvases, identifiers, layouts, documents, strict=True)
         )
         meta = FileMetadata(title, documents[0].furniture.clinic, subject, documents[0].lang)
         return RenderedPacket(
@@ -151,6 +160,14 @@ class Renderer:
         return self.lay_out(document, identifier).draw()
 
     def _best_layout(self, document: Document, identifier: str) -> LaidOutDocument:
+        """Leave out the optional sections if they would cost a page of a document that exceeds its budget."""
+        layout = self._layout_of_all(document, identifier)
+        if layout.fits_budget or not any(section.optional for section in document.sections):
+            return layout
+        words_only = self._layout_of_all(without_optional(document), identifier)
+        return words_only if layout.too_tall or len(words_only.pages) < len(layout.pages) else layout
+
+    def _layout_of_all(self, document: Document, identifier: str) -> LaidOutDocument:
         """On later pages, give a name in the opposite direction its own line, unless that adds a page."""
         layout = self._best_scale(document, identifier)
         if not any(needs_own_line(layout.context, *field) for field in document.furniture.strip):
@@ -175,6 +192,11 @@ class Renderer:
             return layout
         compact = compact or LaidOutDocument(document, COMPACT, identifier, self.cache, own_line)
         return compact if layout.too_tall or len(compact.pages) < len(layout.pages) else layout
+
+
+def without_optional(document: Document) -> Document:
+    """Return a document without its optional sections."""
+    return replace(document, sections=tuple(section for section in document.sections if not section.optional))
 
 
 def render(document: Document) -> bytes:
@@ -215,8 +237,9 @@ class LaidOutDocument:
 
     @property
     def fits_budget(self) -> bool:
-        """True if the document fits on the pages of its budget."""
-        return len(self.pages) <= self.document.budget and not self.too_tall
+        """True if the document fits on the pages of its budget; in large print, on so many more as its type needs."""
+        budget = self.document.budget * (LARGE_PRINT_FACTOR if self.document.large_print else 1)
+        return len(self.pages) <= budget and not self.too_tall
 
     @property
     def too_tall(self) -> str:
@@ -283,10 +306,10 @@ class DocumentExtent:
 def measure_extent(document: Document, cache: RenderCache | None = None) -> DocumentExtent:
     """Measure a document, laid out in the compact scale. Raises `fonts.MissingGlyph` if no font has a character."""
     cache = cache or RenderCache()
-    layout = LaidOutDocument(replace(document, large_print=False), COMPACT, "", cache)
+    layout = LaidOutDocument(without_optional(replace(document, large_print=False)), COMPACT, "", cache)
     width = layout.theme.width
     sections = []
-    for section, flowables in zip(document.sections, layout.sections, strict=True):
+    for section, flowables in zip(layout.document.sections, layout.sections, strict=True):
         height = float_sum(
             flowable.space_before + flowable.wrap(width, 0)[1] + flowable.space_after for flowable in flowables
         )

@@ -170,6 +170,8 @@ def test_medicine_brands(rows: str, levels: list[Severity], tmp_path: Path) -> N
         ("{generic: Eliquis, action: ask, note: Do not stop it unless we tell you to.}", []),
         ("{generic: Eliquis, action: ask, note: Stop it only if your heart doctor says so.}", []),
         ("{generic: Eliquis, action: ask, note: Ask us.}", [ERROR]),
+        # `note_after` is printed after the procedure only.
+        ("{generic: Eliquis, action: ask, note_after: Do not stop it unless we tell you to.}", [ERROR]),
         ("{generic: aspirin, action: stop}", [ERROR]),
         ("{generic: ibuprofen, action: stop}", []),
         ("{generic: anticoagulants, action: ask}", [ERROR]),

@@ -76,8 +76,8 @@ def test_characters(tmp_path: Path, file: str, text: str, expected: list[Row]) -
     ("file", "text", "expected"),
     [
         (PREPARATION, "pages: 3", []),
-        (PREPARATION, "pages: 2", [("W", "balloon", '"Getting ready" takes 3 pages; its layout allows 2')]),
-        (PREPARATION, "pages: 1", [("W", "balloon", "takes 3 pages; its layout allows 1")]),
+        (PREPARATION, "pages: 2", []),
+        (PREPARATION, "pages: 1", [("W", "balloon", '"Getting ready" takes 2 pages; its layout allows 1')]),
         (CONSENT, "pages: 1", [("W", "balloon", '"Consent form" takes 3 pages; its layout allows 1')]),
         (CLINIC, "large_print: true", []),  # the page limit is for standard print
         (SET, "version: '" + "1.0 " * 1200 + "'", [("E", "", "taller than a page")] * 3),
@@ -108,7 +108,7 @@ def test_headings(tmp_path: Path, file: str, text: str, expected: list[Row]) -> 
 @pytest.mark.parametrize(
     ("file", "text", "expected"),
     [
-        (SET, f"bring: ['{LONG}']", [("W", "'A list", "68 characters; at most 60")]),
+        (SET, f"bring: ['{LONG}']", []),  # no tile has it
         (SET, f"bring: [Your card, '{LONG}']", []),
         (SET, f"bring: ['**{'a ' * 29}ab**']", []),  # ** is not printed
         (SET, "bring: []", []),
@@ -118,6 +118,16 @@ def test_headings(tmp_path: Path, file: str, text: str, expected: list[Row]) -> 
 )
 def test_tiles(tmp_path: Path, file: str, text: str, expected: list[Row]) -> None:
     assert_findings(run_rule(tmp_path, "tile-text", text, file), expected)
+
+
+@pytest.mark.parametrize(
+    ("bring", "expected"),
+    [(f"['{LONG}']", [("W", "'A list", "68 characters; at most 60")]), (f"[Your card, '{LONG}']", [])],
+)
+def test_bring_in_a_tile(tmp_path: Path, bring: str, expected: list[Row]) -> None:
+    layout = "sections: [{show: tiles, takes: [bring]}]"
+    rows = run_rule(tmp_path, "tile-text", layout, PREPARATION, other_files={SET: f"bring: {bring}"})
+    assert_findings(rows, expected)
 
 
 def test_place_in_a_tile(tmp_path: Path) -> None:

@@ -226,7 +226,7 @@ def test_diff_names_the_site(run_command: RunCommand, templates: Path) -> None:
     assert answer.code == 1
     lines = answer.out.splitlines()
     assert '  discharge (at north): "When to get help"' in lines
-    assert '  preparation: "Get ready"' in lines
+    assert '  preparation: "Bring"' in lines
     assert lines.count("    + Your {+passport+}") == 1
     only = run_command("diff", old, templates, "--location", "midtown", "--physician", "Ray")
     assert "When to get help" not in only.out

@@ -27,7 +27,10 @@ def test_california(run_command: RunCommand) -> None:
     assert "No smoking from Monday, November 30, 10:00 AM." in text
     assert "Stop eating and drinking at 11:59 PM on Monday, November 30." in text
     assert "the night between Monday and Tuesday" in text
-    assert re.search(r"Your medicine[^.]*clopidogrel \(Plavix\)|clopidogrel \(Plavix\)[^.]*Your medicine", text)
+    own, _, others = text.partition("If you take one of these too, call us")
+    assert re.search(r"What to do Who decides clopidogrel \(Plavix\): blood thinner Ask first\.", own)
+    assert "warfarin" not in own.partition("What to do")[2]
+    assert "warfarin (Coumadin): Ask first." in others
 
 
 def test_generic_and_brand_names_mark_the_same_row(run_command: RunCommand) -> None:

@@ -42,7 +42,7 @@ def test_california() -> None:
     assert "No smoking from Monday, November 30, 10:00 AM." in page
     assert "Stop eating and drinking at 11:59 PM on Monday, November 30." in page
     assert "the night between Monday and Tuesday" in page
-    assert "* clopidogrel (Plavix): blood thinner | Ask first." in page
+    assert "\nclopidogrel (Plavix): blood thinner | Ask first." in page
     assert "[Arrive] ____ // Tuesday, December 1" in page
     assert "[Driver] ____" in page
 
@@ -90,11 +90,12 @@ def _parts(number: str) -> list[int]:
         ("preparation", "[Arrive] ____"),
         ("preparation", "[Eating and drinking] ____"),
         ("preparation", "[Driver] ____"),
-        ("preparation", "[Bring] ____"),
+        ("preparation", "Bring: ____"),
         ("preparation", "@ Eating and drinking / "),
         ("preparation", " > ____"),
         ("preparation", "____ > Arrive and check in."),
         ("preparation", "Tell us about allergies: ____"),
+        ("preparation", "## The clinic will fill in"),
         ("discharge", "Lie flat: ____"),
         ("discharge", "Rest in bed: ____"),
         ("discharge", "! Call us now for any of these: ____"),
@@ -134,8 +135,16 @@ def test_rule_is_shown_without_date() -> None:
     rules = "smoking: {stop: 24 h before procedure}\nplan: [{when: 1 week before procedure, text: Call us.}]"
     page = lines(compose(content(rules), "preparation", Appointment()))
     assert "@ ____ / one week before" in page
-    assert " > Call us. // (1 week before your procedure)" in page
+    assert " > Call us." in page  # the heading says the rule
     assert "____ > No smoking from ____. // (24 hours before your procedure)" in page
+
+
+@pytest.mark.parametrize("bound", ["at least", "about", "up to"])
+def test_bound_is_not_lost_under_its_heading(bound: str) -> None:
+    """'at least 1 week before' says more than the heading 'one week before'."""
+    rules = f"plan: [{{when: {bound} 1 week before procedure, text: Call us.}}]"
+    page = text(compose(content(rules), "preparation", Appointment(**AT)))
+    assert f"({bound} 1 week before your procedure)" in page
 
 
 def test_timeline_is_in_order() -> None:

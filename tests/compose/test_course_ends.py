@@ -118,7 +118,7 @@ def test_end_of_a_course() -> None:
     """The course ends on Sunday, December 20."""
     assert entries(**TUESDAY) == [
         "@ Wednesday, December 16 / the day after",
-        " > Start cephalexin. Tick each dose in the table for it. // (1 day after your procedure)",
+        " > Start cephalexin. Tick each dose in the table for it.",
         "@ Monday, December 21 / 6 days after",
         " > Weigh yourself.",
         " > Start probiotic. Tick each dose in the table for it. // (1 day after the last day of cephalexin)",

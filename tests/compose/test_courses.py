@@ -152,9 +152,7 @@ def test_counted_from_an_entry() -> None:
 def test_start_in_the_timeline() -> None:
     page = lines(compose(content(DROPS), "discharge", Appointment(**TUESDAY)))  # type: ignore[arg-type]
     index = page.index("@ Wednesday, December 16 / the day after")
-    assert page[index + 1] == (
-        " > Start prednisolone eye drops. Tick each dose in the table for it. // (1 day after your procedure)"
-    )
+    assert page[index + 1] == " > Start prednisolone eye drops. Tick each dose in the table for it."
     blank = lines(compose(content(DROPS), "discharge", Appointment()))
     assert "@ ____ / the day after" in blank
 

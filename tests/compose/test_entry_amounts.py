@@ -48,7 +48,7 @@ def test_window_without_a_date() -> None:
     [
         (
             "when: 1 day after procedure, dose: 50 mg, text: Take prednisone.",
-            " > Take prednisone. Dose: 50 mg. // (1 day after your procedure)",
+            " > Take prednisone. Dose: 50 mg.",
         ),
         (
             "until: 2 weeks after procedure, repeat: 10 times an hour while awake, text: Use the spirometer.",

@@ -150,8 +150,27 @@ def page(document: str, cell: str, rules: Content = SET) -> list[str]:
     )
 
 
-def own_rows(page_lines: list[str]) -> list[str]:
-    return [re.split(r" \(|:| \|", line[2:])[0] for line in page_lines if line.startswith("* ")]
+def table_rows(page_lines: list[str]) -> list[str]:
+    """The rows of the medicine table, without its header."""
+    return [line for line in page_lines if " | " in line and not line.startswith("Medicine |")]
+
+
+def own_rows(page_lines: list[str], certain: bool) -> list[str]:
+    """The patient's rows: all rows of the table if it is certain what they take, else the marked rows."""
+    rows = table_rows(page_lines)
+    assert not (certain and any(row.startswith("* ") for row in rows))  # nothing to tell apart
+    own = rows if certain else [row[2:] for row in rows if row.startswith("* ")]
+    return [re.split(r" \(|:| \|", row)[0] for row in own]
+
+
+def other_medicines(page_lines: list[str]) -> list[str]:
+    """The lines of the medicines that the patient does not take."""
+    headings = ("### If you take one of these too, call us", "### If you stopped one of these too, start again")
+    start = next((index for index, line in enumerate(page_lines) if line in headings), None)
+    if start is None:
+        return []
+    end = next(index for index, line in enumerate(page_lines) if index > start and not line.startswith("- "))
+    return page_lines[start + 1 : end]
 
 
 def questions(page_lines: list[str]) -> list[str]:
@@ -180,12 +199,18 @@ def questions(page_lines: list[str]) -> list[str]:
 )
 def test_rows_and_questions(document: str, cell: str, rows: list[str], ask: list[str]) -> None:
     page_lines = page(document, cell)
-    assert own_rows(page_lines) == rows
+    certain = match_cell(cell).certain
+    assert own_rows(page_lines, certain) == rows
     assert questions(page_lines) == ask
-    other_rows = [
-        line.split(" |")[0] for line in page_lines if " | " in line and not line.startswith(("* ", "Medicine |"))
-    ]
-    assert any(line.startswith("warfarin") for line in other_rows)  # the other rows of the set stay
+    # The other rows of the set stay: in the list below the table, or in the table if it is not certain whose they are.
+    others = other_medicines(page_lines)
+    assert bool(others) == certain
+    kept = others if certain else [row for row in table_rows(page_lines) if not row.startswith("* ")]
+    for row in TABLE:
+        may_stop = row.action == "stop" or document == "preparation"
+        assert any(row.generic in line for line in kept) == (row.generic not in rows and may_stop), row.generic
+    if document == "preparation" and "warfarin" not in rows:
+        assert any("warfarin" in line and "Stop." in line and "November 25" in line for line in kept)
 
 
 @pytest.mark.parametrize("cell", ["Plavix, vitamin C", "Plavix (stopped), vitamin C", "vitamin C", "Plavix?"])
@@ -210,7 +235,7 @@ def test_timeline_without_list() -> None:
 
 def test_listed_name_next_to_name_of_set() -> None:
     page_text = "\n".join(page("preparation", "Riomet 500 mg"))
-    assert "* metformin (Glucophage, Riomet) | Stop." in page_text
+    assert "\nmetformin (Glucophage, Riomet) | Stop." in page_text
     assert "Do not take metformin (Glucophage, Riomet) after this time." in page_text
 
 
@@ -230,7 +255,9 @@ def test_no_name_is_lost(pieces: list[str]) -> None:
     except InputError:  # the refusal names it, so nothing is lost silently
         return
     page_lines = lines(compose(SET, "preparation", Appointment(**AT, medicines=medicines)))
-    shown = " ".join([line for line in page_lines if line.startswith("* ")] + questions(page_lines)).casefold()
+    certain = match_medicines(TABLE, medicines).certain
+    own = [row for row in table_rows(page_lines) if certain or row.startswith("* ")]
+    shown = " ".join(own + questions(page_lines)).casefold()
     for before, name in pairwise(["", *pieces]):
         if name == "E" and before != "vitamin":
             continue  # between two medicines, it is "and" in Italian and Portuguese

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from handouts.compose.composer import Composer, compose
-from handouts.compose.medicines import last_dose, matches_row, restart
+from handouts.compose.medicines import last_dose_note, matches_row, restart
 from handouts.compose.placeholders import join_inlines, plain_text
 from handouts.content.models.instructions import Medicine
 from handouts.document import Inlines
@@ -29,6 +29,19 @@ def row(more: str, action: str = "stop") -> Medicine:
     return Medicine.model_validate({"generic": "drug", "action": action, **tree(f"{{{more}}}")})
 
 
+def last_dose(rules: str, **appointment: Any) -> str:
+    """What the page says about the last dose of a row: in the cell "What to do", then in its note."""
+    rules = f"medicines: {{table: [{{generic: drug, action: stop, {rules}}}]}}"
+    (line,) = [
+        line
+        for line in lines(compose(content(rules), "preparation", Appointment(**appointment)))
+        if line.startswith("drug |")
+    ]
+    name, action, decides = line.partition(" // ")[0].split(" | ")
+    assert (name, decides, action[:6]) == ("drug", "____", "Stop. ")
+    return f"{action[6:]} {line.partition(' // ')[2]}".strip()
+
+
 def joined_text(*parts: Inlines) -> str:
     return plain_text(join_inlines(*parts)).replace("\u00a0", " ")
 
@@ -36,27 +49,27 @@ def joined_text(*parts: Inlines) -> str:
 @pytest.mark.parametrize(
     ("rule", "appointment", "expected"),
     [
-        ("5 days before procedure", AT, "Wednesday, November 25 Take none from Thursday, November 26 (5 days before December 1)."),
+        ("5 days before procedure", AT, "Last dose: Wednesday, November 25. Take none from Thursday, November 26 (5 days before December 1)."),
         ("5-7 days before procedure", AT,
-         ("between Monday, November 23 and Wednesday, November 25 "
+         ("Last dose: between Monday, November 23 and Wednesday, November 25. "
          "Your first day without it is between Tuesday, November 24 and Thursday, November 26 (5 to 7 days before December 1).")),
         ("1 week before procedure", {"date": AT["date"]},
-         "Monday, November 23 Take none from Tuesday, November 24 (1 week before December 1)."),
-        ("48 h before procedure", AT, "none after 10:00 AM Sunday, November 29 (48 hours before your procedure)"),
+         "Last dose: Monday, November 23. Take none from Tuesday, November 24 (1 week before December 1)."),
+        ("48 h before procedure", AT, "Take none after 10:00 AM Sunday, November 29. (48 hours before your procedure)"),
         ("12-24 h before procedure", AT,
-         ("between Monday, November 30, 10:00 AM and Monday, November 30, 10:00 PM "
+         ("Last dose: between Monday, November 30, 10:00 AM and Monday, November 30, 10:00 PM. "
          "(12 to 24 hours before your procedure)")),
-        ("48 h before procedure", {"date": AT["date"]}, "____ (48 hours before your procedure)"),
-        ("5 days before procedure", {}, "____ (5 days before your procedure)"),
+        ("48 h before procedure", {"date": AT["date"]}, "Last dose: ____. (48 hours before your procedure)"),
+        ("5 days before procedure", {}, "Last dose: ____. (5 days before your procedure)"),
     ],
 )  # fmt: skip
 def test_last_dose(rule: str, appointment: dict[str, Any], expected: str) -> None:
-    assert joined_text(*last_dose(case(**appointment), row(f"before: {rule}"))) == expected
+    assert last_dose(f"before: {rule}", **appointment) == expected
 
 
 def test_hold_at_midnight_names_night() -> None:
-    dose = joined_text(*last_dose(case(**AT), row("before: 10 h before procedure")))
-    assert "none after 11:59 PM Monday, November 30" in dose
+    dose = last_dose("before: 10 h before procedure", **AT)
+    assert "Take none after 11:59 PM Monday, November 30" in dose
     assert "the night between Monday and Tuesday" in dose
 
 
@@ -72,9 +85,11 @@ def test_hold_at_midnight_names_night() -> None:
     ],
 )  # fmt: skip
 def test_conditional_last_dose(action: str, rule: str, expected: str) -> None:
-    last, more = last_dose(case(**AT), row(f"before: {rule}", action))
-    assert last == ()
-    assert joined_text(more) == expected
+    assert joined_text(last_dose_note(case(**AT), row(f"before: {rule}", action))) == expected
+    rules = f"medicines: {{table: [{{generic: drug, action: {action}, before: {rule}, decides: your doctor}}]}}"
+    words = {"ask": "Ask first.", "change": "Change the dose."}[action]
+    row_of_page = f"drug | {words} | your doctor // {expected}"  # no last dose beside the action: it would be an order
+    assert row_of_page in lines(compose(content(rules), "preparation", Appointment(**AT)))
 
 
 @pytest.mark.parametrize(
@@ -201,7 +216,7 @@ def test_past_last_dose(printed: str, medicines: tuple[str, ...], expected: tupl
     appointment = Appointment(**AT, medicines=medicines, printed=dt.date.fromisoformat(printed))
     assert Composer().missed_holds(late, appointment) == expected
     page = " ".join(lines(compose(late, "preparation", appointment)))
-    assert ("call us today and ask what to do: (303) 762-0808" in page.casefold()) == bool(expected[0])
+    assert ("Ask what to do." in page and "(303) 762-0808" in page) == bool(expected[0])
     assert ("The day of your last dose is already past" in page) == (bool(expected[0]) and expected[1])
 
 
@@ -218,8 +233,54 @@ def test_not_on_the_day_of_the_procedure(rule: str) -> None:
     page = lines(compose(content(rules), "preparation", Appointment(date=dt.date(2026, 12, 1), time=dt.time(10))))
     (row,) = [line for line in page if line.startswith("lisinopril")]
     assert row == (
-        "lisinopril | Stop. | Monday, November 30 | Wednesday, December 2 (1 day after your procedure) | ____"
+        "lisinopril | Stop. Last dose: Monday, November 30. | ____"
         " // Take none from Tuesday, December 1 (the day of your procedure)."
     )
     day = page.index("@ Tuesday, December 1 / the day of your procedure")
     assert page[day + 1].startswith(" > Do not take lisinopril from this day on.")
+
+
+OTHERS = """
+medicines:
+  table:
+  - {generic: aspirin, action: continue}
+  - {generic: clopidogrel, brands: [Plavix], drug_class: blood thinner, action: stop, before: 5 days before procedure, restart: 1 day after procedure}
+  - {generic: ticagrelor, action: stop, before: 5 days before procedure, restart: 1 day after procedure}
+  - {generic: metformin, action: stop, before: 24 h before procedure, after: 48 h after procedure}
+  - {generic: warfarin, action: ask, before: 5 days before procedure, restart: ask, decides: your doctor}
+"""
+
+
+def test_other_medicines_have_a_line_each() -> None:
+    """Only the patient's own medicines are in the table; nothing that the set says to stop is lost."""
+    page = lines(compose(content(OTHERS), "preparation", Appointment(**AT, medicines=("aspirin",))))
+    start = page.index("Medicine | What to do")
+    assert page[start + 1 : start + 7] == [
+        "aspirin | Keep taking it.",
+        "### If you take one of these too, call us",
+        "- clopidogrel (Plavix): Stop. Last dose: November 25.",
+        "- ticagrelor: Stop. Last dose: November 25.",
+        "- metformin: Stop. Take none after 10:00 AM Monday, November 30.",
+        "- warfarin: Ask first.",
+    ]
+
+
+def test_restart_of_other_medicines() -> None:
+    """A line for each day; a medicine that is stopped for some time says until when."""
+    appointment = Appointment(**AT, ended=ENDED, medicines=("aspirin",))
+    page = lines(compose(content(OTHERS), "discharge", appointment))
+    start = page.index("### If you stopped one of these too, start again")
+    assert page[start + 1 : start + 4] == [
+        "- Wednesday, December 2 (1 day after your procedure): clopidogrel (Plavix); ticagrelor",
+        "- metformin: Stay off it until Thursday, December 3, 11:05 AM. (48 hours after your procedure) ____",
+        "- Ask your doctor: warfarin",
+    ]
+
+
+@pytest.mark.parametrize(("printed", "past"), [("2026-11-25", False), ("2026-11-26", True)])
+def test_past_last_dose_of_other_medicines(printed: str, past: bool) -> None:
+    """A day that is past never stands on the page as if the patient could still keep it."""
+    appointment = Appointment(**AT, medicines=("aspirin",), printed=dt.date.fromisoformat(printed))
+    page = lines(compose(content(OTHERS), "preparation", appointment))
+    notice = " If you take this: the day of the last dose is already past. Call us today." if past else ""
+    assert f"- ticagrelor: Stop. Last dose: November 25.{notice}" in page

@@ -31,7 +31,7 @@ def page(rules: str, document: str = "preparation", **appointment: object) -> li
     [
         ("fasting", "preparation", ["[Eating and drinking] ____", "@ Eating and drinking / ", " > ____"]),
         ("driver", "preparation", ["[Driver] ____"]),
-        ("bring", "preparation", ["[Bring] ____", "Bring: ____"]),
+        ("bring", "preparation", ["Bring: ____"]),
         ("wear", "preparation", ["Wear: ____"]),
         ("tests", "preparation", ["Tests: ____"]),
         ("questions", "preparation", ["## Questions to ask", "My questions ____"]),

@@ -31,7 +31,7 @@ def test_range_is_past_after_its_end(printed: dt.date, past: bool) -> None:
     """The last dose is between November 23 and November 25."""
     page_text = "\n".join(page(RANGE, **AT, medicines=("aspirin",), printed=printed))
     assert ("The day of your last dose is already past" in page_text) == past
-    assert "aspirin | Stop. | between Monday, November 23 and Wednesday, November 25" in page_text
+    assert "aspirin | Stop. Last dose: between Monday, November 23 and Wednesday, November 25. |" in page_text
     assert "Your first day without aspirin is between Tuesday, November 24 and Thursday, November 26." in page_text
 
 

@@ -43,7 +43,7 @@ def page(root: Path, code: str, reader: str, document: str) -> str:
                          "## What your child may feel", "## Your child's medicines"]),
         ("consent", ["# Consent for your child's balloon kyphoplasty", "## How it may help your child",
                      "## Risks for your child", "Parent or person with parental responsibility",
-                     "I agree to the procedure for my child.", "Relationship to the child"]),
+                     "I agree to balloon kyphoplasty (spinal level: ____) by ____ on Tuesday 1 December 2026 for my child.", "Relationship to the child"]),
         ("discharge", ["# Going home after your child's balloon kyphoplasty", "(1 hour after your child's procedure)"]),
     ],
 )  # fmt: skip
@@ -78,9 +78,10 @@ def test_patient_is_the_default(document: str, tmp_path: Path) -> None:
 def test_a_parent_signs(tmp_path: Path) -> None:
     content = country_content(tmp_path, "GB", f"reader: parent\n{RULES}")
     blocks = [block for section in compose(content, "consent", VISIT).sections for block in section.blocks]
-    first = next(block for block in blocks if isinstance(block, Signature))
-    assert first.party == "Parent or person with parental responsibility"
-    assert "Relationship to the child" in [line.label for row in first.rows for line in row]
+    signatures = {block.party: block for block in blocks if isinstance(block, Signature)}
+    assert "Patient or legal representative" not in signatures
+    signed = signatures["Parent or person with parental responsibility"]
+    assert "Relationship to the child" in [line.label for row in signed.rows for line in row]
 
 
 def test_run_sheet_keeps_the_words_for_staff(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ DISCHARGE = page(RANGES, "discharge", **AT, ended=ENDED)
     [
         "[Arrive] between 9:00 AM and 9:30 AM // Tuesday, December 1",
         "[Stop eating] between 1:00 AM and 3:30 AM // Tuesday, December 1, the night between Monday and Tuesday",
-        "Stop drinking clear liquids: between 6:00 AM and 8:00 AM",
+        "[Stop drinking clear liquids] between 6:00 AM and 8:00 AM // Tuesday, December 1",
         "between 1:00 AM and 3:30 AM > Stop eating between 1:00 AM and 3:30 AM on Tuesday, December 1.",
         "between 6:00 AM and 8:00 AM > Stop drinking clear liquids between 6:00 AM and 8:00 AM on Tuesday, December 1.",
         "Stop smoking between Sunday, November 29, 10:00 AM and Monday, November 30, 10:00 AM.",
@@ -50,12 +50,9 @@ DISCHARGE = page(RANGES, "discharge", **AT, ended=ENDED)
         "Your first day without clopidogrel is between Tuesday, November 24 and Thursday, November 26.",
         "Stop taking metformin between Sunday, November 29, 10:00 AM and Monday, November 30, 10:00 AM.",
         "If you were told to stop warfarin: your first day without it is between Thursday, November 26 and Saturday, November 28.",
-        (
-            "clopidogrel | Stop. | between Monday, November 23 and Wednesday, November 25 | "
-            "between Wednesday, December 2 and Thursday, December 3 (1 to 2 days after your procedure)"
-        ),
+        "clopidogrel | Stop. Last dose: between Monday, November 23 and Wednesday, November 25. |",
         "Your first day without it is between Tuesday, November 24 and Thursday, November 26 (5 to 7 days before December 1).",
-        "metformin | Stop. | between Sunday, November 29, 10:00 AM and Monday, November 30, 10:00 AM",
+        "metformin | Stop. Last dose: between Sunday, November 29, 10:00 AM and Monday, November 30, 10:00 AM. |",
         "If you were told to stop, your last dose is between Wednesday, November 25 and Friday, November 27.",
     ],
 )
@@ -178,14 +175,27 @@ def test_instants_are_compared() -> None:
     assert sort_key(first.date()) < sort_key(first.replace(hour=0))
 
 
-@pytest.mark.parametrize("amount", ["about 6 days", "6 days", "5-6 days", "1 week", "1 month", "at least 6 days"])
-@pytest.mark.parametrize("ended", [dt.datetime(2026, 12, 1, 23, 30), dt.datetime(2026, 12, 2, 0, 30)])
-def test_both_pages_name_same_day(amount: str, ended: dt.datetime) -> None:
+@pytest.mark.parametrize(
+    ("amount", "day"),
+    [
+        ("about 6 days", "about Monday, December 7"), ("6 days", "Monday, December 7"),
+        ("5-6 days", "between Sunday, December 6 and Monday, December 7"), ("1 week", "Tuesday, December 8"),
+        ("1 month", "Friday, January 1"), ("at least 6 days", "Monday, December 7 or later"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("ended", [None, dt.datetime(2026, 12, 1, 23, 30), dt.datetime(2026, 12, 2, 0, 30)])
+@pytest.mark.parametrize("medicines", [("aspirin",), ("Tylenol",), ()])
+def test_restart_counts_from_the_day_of_the_procedure(
+    amount: str, day: str, ended: dt.datetime | None, medicines: tuple[str, ...]
+) -> None:
+    """Also if the procedure ends after midnight, and for a medicine that is not on the patient's list."""
     rules = f"medicines: {{table: [{{generic: aspirin, action: stop, restart: {amount} after procedure}}]}}"
-    night = {"date": dt.date(2026, 12, 1), "time": dt.time(22), "medicines": ("aspirin",)}
-    before = next(line for line in page(rules, **night) if line.startswith("* aspirin"))
-    after = next(line for line in page(rules, "discharge", **night, ended=ended) if line.startswith("* aspirin"))
-    assert before.split(" | ")[3] == after.split(" | ")[1]
+    night = {"date": dt.date(2026, 12, 1), "time": dt.time(22), "medicines": medicines}
+    assert not any(day in line for line in page(rules, **night)), "the preparation page does not say when to restart"
+    shown = [line for line in page(rules, "discharge", **night, ended=ended) if "aspirin" in line]
+    assert len(shown) == 1
+    own = f"aspirin | {day} ("
+    assert shown[0].startswith(f"- {day} (" if medicines == ("Tylenol",) else own), shown
 
 
 def test_undated_order() -> None:

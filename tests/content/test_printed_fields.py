@@ -93,7 +93,9 @@ def mark_texts(model: type[BaseModel], node: Any, words: Any) -> tuple[Any, dict
     for path, _ in list(model_texts(model.model_validate(node))):
         word = next(words)
         phone = "555-" + "-".join((f"{len(marks):03}", "0199"))
-        changes = (replaced(node, path, text) for text in (word, f"www.{word}.example.org", phone))
+        # One word alone would be the short name of a contact.
+        texts = (f"The {word}",) if path[-1:] == ("who",) else (word, f"www.{word}.example.org", phone)
+        changes = (replaced(node, path, text) for text in texts)
         valid = next((changed for changed in changes if is_valid(model, changed)), None)
         if path not in FILE_NAMES and not {"on", "documents", "file", "parts"} & {*path} and valid is not None:
             node = valid
@@ -160,13 +162,28 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, KeyPath
     term = marks[procedure, ("glossary", 0, "term")]
     how = f"{marks[instructions, ('how', 0)]} {term}"
     trees[instructions] = replaced(trees[instructions], ("how", 0), how)
+    clinic = "clinics/my-clinic/clinic.yaml"
+    site = ("sites", "example-site")
+    of_clinic = {key: value for key, value in trees[clinic][site[0]][site[1]].items() if key != "contacts"}
+    with_contacts = trees | {instructions: _with_contacts(trees[instructions])}
     pages = ""
-    for omitted in ((), ("summary",)):  # without a summary, the description of the procedure is printed
-        for file, node in trees.items():
+    for files, omitted in (
+        (trees, ()),
+        (trees, ("summary",)),  # without a summary, the description of the procedure is printed
+        (with_contacts, ()),  # the contacts of the site, then those of the clinic
+        (with_contacts | {clinic: replaced(trees[clinic], site, of_clinic)}, ()),
+    ):
+        for file, node in files.items():
             stated = {key: value for key, value in node.items() if key not in omitted}
             (root / file).write_text(yaml.safe_dump(plain(stated), allow_unicode=True), encoding="utf-8")
         pages += printed_text(root)
     return {key: word in pages for key, word in marks.items()}
+
+
+def _with_contacts(rules: Any) -> Any:
+    """A set that names the contacts of the clinic."""
+    rules = replaced(rules, ("warning", "tiers", 1, "who"), "example-contact")
+    return replaced(rules, ("self_care", 0, "if_not_better", "who"), "example-second-contact")
 
 
 def test_field_is_printed_or_declared(printed: dict[tuple[str, KeyPath], bool]) -> None:

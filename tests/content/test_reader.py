@@ -144,7 +144,8 @@ def test_unknown_key(tmp_path: Path) -> None:
 def test_known_keys() -> None:
     assert "generic" in known_keys(InstructionSet, ("medicines", "table", 3))
     assert "time" in known_keys(InstructionSet, ("lie_flat",))
-    assert {*known_keys(InstructionSet, ("bring", 0))} == {"icon", "only_if", "text"}
+    keys = {"icon", "only_if", "text", "lasts", "once", "until_state"}
+    assert {*known_keys(InstructionSet, ("bring", 0))} == keys
 
 
 TOKENS = st.sampled_from(

@@ -48,7 +48,7 @@ def tree_text(tree: Any) -> str:
 
 @pytest.mark.skipif(not SHARED.is_dir(), reason=f"no files of facts in {SHARED}")
 def test_table_has_every_fact() -> None:
-    stated = {}
+    stated: dict[str, dict[str, set[str]]] = {}
     for path in sorted(SHARED.glob("*.yaml")):
         source = yaml.safe_load(path.read_text(encoding="utf-8"))
         stated[source["clinic"]["suggested_slug"]] = {fact["id"]: set(fact["docs"]) for fact in source["facts"]}

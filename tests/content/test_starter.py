@@ -102,7 +102,7 @@ def test_every_field_has_an_example(folder: Path, file: str, model: type[BaseMod
     assert text.startswith(schema.MODELINE + "\n")
     # Read as plain text, because only the keys matter.
     tree = yaml.load(starter.enable_examples(text), yaml.BaseLoader)
-    for named in ("asks", "plans"):  # names that an author chooses
+    for named in ("asks", "plans", "visits"):  # names that an author chooses
         if named in tree:
             tree[named] = list(tree[named].values())
     shown = {path for path in paths(tree) if path[0] != "plans" or path[1:] in ((), ("only_if",))}

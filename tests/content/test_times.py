@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter, ValidationError
 
-from handouts.content.models import times
+from handouts.content.models import lengths, times
 from handouts.content.models.times import (
     BOUND_WORDS,
     EVENT_WORDS,
@@ -251,7 +251,7 @@ def test_invalid_fasting(text: str, message: str) -> None:
         (times.LeadField, "1 day", "2 days"),
         (times.RestField, "2 weeks", "15 days"),
         (times.ObservationField, "72 h", "1 week"),
-        (times.StayField, "60 days", "2 months"),
+        (lengths.StayField, "60 days", "2 months"),
     ],
 )
 def test_limits(field: Any, limit: str, above: str) -> None:

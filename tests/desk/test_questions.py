@@ -20,7 +20,10 @@ asks:
   dye_allergy: {ask: "Are you allergic to contrast dye?", if: If you are allergic to contrast dye}
   eye: {ask: "Which eye?", choices: {right: right eye, left: left eye}}
   mass: {ask: "How much do you weigh?", unit: kg}
+visits:
+  fitting: {ask: "When is your fitting?", name: your fitting, side: before}
 plan:
+  - {when: 2 days before fitting, text: Bring the example shoes.}
   - {when: the day before, text: Take the example tablet., only_if: dye_allergy}
   - {when: the day before, text: Wear the example shield., only_if: eye is left}
   - {when: the day before, text: Take the heavy example., only_if: mass at least 80}
@@ -40,6 +43,8 @@ def test_questions(start_desk: Callable[..., Served], visit: Callable[..., Visit
     expect(alerts).to_contain_text("Ask: Are you allergic to contrast dye?")
     papers = page.locator("#papers")
     expect(papers).to_contain_text("If you are allergic to contrast dye: Take the example tablet.")
+    expect(papers).to_contain_text("2 days before your fitting")
+    expect(alerts).to_contain_text("Ask: When is your fitting?")
 
     page.get_by_label("Are you allergic to contrast dye?").select_option("No")
     page.get_by_label("Which eye?").select_option("left eye")
@@ -47,6 +52,10 @@ def test_questions(start_desk: Callable[..., Served], visit: Callable[..., Visit
     page.get_by_role("button", name="Show the pages").click()
     expect(page.locator("#problem-answers")).to_contain_text("'heavy' is not a number")
     page.get_by_label("How much do you weigh?").fill("80 kg")
+    page.get_by_label("When is your fitting?").fill("2030-01-01")
+    page.get_by_role("button", name="Show the pages").click()
+    expect(page.locator("#problem-answers")).to_contain_text("Fitting: 2030-01-01 is after the procedure")
+    page.get_by_label("When is your fitting?").fill(f"{rows[0]['date']} 00:05")
     page.get_by_role("button", name="Show the pages").click()
     expect(page.locator("#problem-answers")).to_be_empty()
     expect(papers).to_contain_text("Wear the example shield.")

@@ -33,7 +33,9 @@ def changes_of_each_kind(repository: Repository) -> None:
     shutil.copytree(templates_dir() / "documents", repository.templates / "documents")
     layout = repository.templates / "documents" / "discharge.yaml"
     text = layout.read_text("utf-8").replace("heading: Follow-up", "heading: Your next visit")
-    section = text[text.index("  - show: facts\n    heading: What was done") : text.index("  - show: groups")]
+    start, end = (text.index(f"  - show: facts\n    heading: {name}") for name in ("What was done", "How to reach us"))
+    section = text[start:end]
+    assert section
     layout.write_text(text.replace(section, "") + section, "utf-8")
     assert new.is_dir()
 
@@ -287,7 +289,7 @@ def test_layout_change(repository: Repository) -> None:
     layout.write_text(text.replace("takes: [bring], marker: tick", "takes: [bring]"), "utf-8")
     result = repository.diff("HEAD")
     assert result.code == 1
-    assert 'preparation: "Get ready": same words, different layout' in result.out
+    assert 'preparation: "Bring": same words, different layout' in result.out
 
 
 def test_pdf(repository: Repository) -> None:

@@ -26,11 +26,10 @@ assert spec
 assert spec.loader
 count = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(count)
-SHEETS = count.load_sheets()
-STATEMENTS = [statement for sheet in SHEETS for statement in sheet["statements"]]
+STATEMENTS = [statement for table in count.TABLES for sheet in table.sheets() for statement in sheet["statements"]]
 COMPUTED = (
-    "fasting", "smoking", "medicines.table", "plan", "after", "courses", "as_needed", "do_not_take", "stay", "length", "lie_flat",
-    "bed_rest",
+    "arrival.check_in", "fasting", "smoking", "medicines.table", "plan", "after", "courses", "as_needed", "do_not_take", "stay", "length",
+    "lie_flat", "bed_rest", "self_care.do.lasts", "visits",
 )  # fmt: skip
 """Keys whose times the program computes with or checks."""
 DOSES = ("courses", "as_needed", "do_not_take", "doses")
@@ -55,9 +54,24 @@ def test_page_is_current() -> None:
     assert count.PAGE.read_text("utf-8") == count.page(), "run `python3 tasks.py coverage`"
 
 
-def test_twelve_sheets_of_twelve_procedures() -> None:
-    assert len({sheet["procedure"] for sheet in SHEETS}) == len(SHEETS) == 12
-    assert all(sheet["title"] and sheet["publisher"] and sheet["license"] for sheet in SHEETS)
+@pytest.mark.parametrize(("table", "number"), [(count.UNSEEN, 10), (count.FIRST, 12)])
+def test_each_sheet_is_of_another_procedure(table: Any, number: int) -> None:
+    sheets = table.sheets()
+    assert len({sheet["procedure"] for sheet in sheets}) == len(sheets) == number
+    assert all(sheet["title"] and sheet["publisher"] and sheet["license"] for sheet in sheets)
+
+
+def test_no_sheet_is_in_both_tables() -> None:
+    unseen, first = ({sheet["address"] for sheet in table.sheets()} for table in count.TABLES)
+    assert not unseen & first
+
+
+def test_the_headline_is_the_share_of_the_unseen_table() -> None:
+    rows = [row for sheet in count.UNSEEN.sheets() for row in sheet["statements"] if row["kind"] != "none"]
+    data = [row for row in rows if row["said_as"] == "data"]
+    headline = " ".join(re.search(r"\*\*(.*?)\*\*", count.page(), re.S)[1].split())
+    assert f"{len(data)} of the {len(rows)} statements" in headline
+    assert headline.endswith(f"{100 * len(data) / len(rows):.0f} %.")
 
 
 @pytest.mark.parametrize("how", sorted({statement["how"] for statement in STATEMENTS}))
@@ -74,34 +88,58 @@ def test_statement_is_coded_by_the_rules(statement: dict[str, Any]) -> None:
     if said == "field":
         assert kind in ("none", "condition"), "a time or a dose in a sentence is prose"
         assert not how.endswith("only_if")
-    if said == "data" and "condition" in kind:
-        is_decided = how.endswith(".only_if") or how.startswith(("medicines.table", "as_needed"))
-        assert is_decided, "a condition is decided by the program, or is that of `as_needed`"
+    if said == "data" and "condition" in kind and "decided" not in statement:
+        assert how.endswith(".only_if") or how.startswith("medicines.table"), "a condition is decided by the program"
+    if how.startswith("as_needed") and "condition" in kind:
+        assert "decided" in statement, "the reader decides whether a medicine is needed"
+    if "decided" in statement:
+        assert (statement["decided"], said) == ("later", "data")
+        assert "condition" in kind
+        by_reader = ("self_care", "warning", "extra_procedures", "as_needed")
+        assert how.startswith(by_reader) or how.endswith((".once", ".until_state"))
+    if said == "vague":
+        assert "time" in kind
+        assert how.endswith((".lasts", ".within")), "a length in a key of its own"
+        assert re.search(r"\b(?:a few|several|some) [a-z]+", json.dumps(statement["as"])), "a length without a number"
     if said == "data" and "time" in kind:
         assert how.startswith(COMPUTED), "a time is computed"
     if said == "data" and "dose" in kind:
-        assert how.startswith(DOSES) or how.endswith(".dose"), "a dose is in a key of its own"
+        dosed = how.endswith(".only_if") and "dose" in statement["as"]
+        assert how.startswith(DOSES) or how.endswith(".dose") or dosed, "a dose is in a key of its own"
     assert ("why" in statement) is (said in ("prose", "not_sayable"))
     assert statement.get("why") in count.WHY
-    assert ("as" in statement) is (said == "data")
+    assert ("as" in statement) is (said in ("data", "vague"))
     assert not {"needs", "then"} & set(statement)
 
 
-LISTS_OF_ENTRIES = ("plan", "after", "medicines.table", *DOSES)
+LISTS_OF_ENTRIES = ("plan", "after", "medicines.table", *DOSES, "self_care", "warning.tiers", "extra_procedures")
+SINGLE = ("arrival", "bed_rest", "driver", "fasting", "length", "relief", "stay")
+"""Fields that are not lists."""
+DOCUMENTS = {
+    "consent": ["consent"],
+    "before": ["preparation"],
+    "day": ["preparation", "discharge"],
+    "after": ["discharge"],
+}
+"""The documents that may print a statement, by its phase."""
+WHOLE = ("visits", "warning.call_us")
+"""Keys whose value `as` shows as a whole."""
 
 
 def rules_of(statement: dict[str, Any]) -> dict[str, Any]:
     """A set that says a statement: what `as` shows, at the key `how`, with the questions of its conditions."""
     how, values = statement["how"], statement["as"]
+    if how.startswith(WHOLE):
+        key = next(name for name in WHOLE if how.startswith(name))
+        return {"visits": values} if key == "visits" else {"warning": {"call_us": values}}
     entries = [dict(entry) for entry in (values if isinstance(values, list) else [values])]
     key = next((name for name in LISTS_OF_ENTRIES if how.startswith(f"{name}.")), how.rpartition(".")[0])
     for entry in entries:
         if key == "medicines.table":
             entry.setdefault("generic", entry.get("drug_class"))
-        elif key not in ("fasting", "stay", "length", *DOSES):
+        elif key not in (*SINGLE, "self_care", "warning.tiers", "extra_procedures", *DOSES):
             entry.setdefault("text", statement["text"])
-    is_one = key in ("fasting", "stay", "length")
-    rules: Any = entries[0] if is_one else entries
+    rules: Any = entries[0] if key in SINGLE else entries
     for name in reversed(key.split(".")):
         rules = {name: rules}
     if key == "anesthesia" or any("sedation" in str(entry.get("only_if")) for entry in entries):
@@ -114,21 +152,24 @@ def rules_of(statement: dict[str, Any]) -> dict[str, Any]:
     rules["asks"] = {
         word: {"ask": f"{word}?", "if": f"If {word}", "if_not": f"If not {word}"} for word in sorted(words)
     }
-    return rules
+    return {**rules, **statement.get("beside", {})}
 
 
 @pytest.mark.parametrize(
-    "statement", [row for row in STATEMENTS if row["said_as"] == "data"], ids=lambda statement: statement["text"]
+    "statement",
+    [row for row in STATEMENTS if row["said_as"] in ("data", "vague")],
+    ids=lambda statement: statement["text"],
 )
 def test_data_is_read_and_printed(statement: dict[str, Any], tmp_path: Path) -> None:
     """The program reads what a clinic would write for the statement, and prints it."""
     text = "".join(f"{key}: {json.dumps(value)}\n" for key, value in rules_of(statement).items())
     context = check_context(tmp_path / "with", SET, text)
-    document = {"before": "preparation", "day": "preparation"}.get(statement["phase"], "discharge")
-    if statement["how"].startswith("length"):
-        document = "consent"
+    documents = ["consent"] if statement["how"].startswith("length") else DOCUMENTS[statement["phase"]]
     hour = 9 if "before noon" in text else 13
     appointment = Appointment(date=dt.date(2026, 12, 1), time=dt.time(hour))
-    printed = set(lines(compose(context.content, document, appointment)))
     without = check_context(tmp_path / "without")
-    assert printed - set(lines(compose(without.content, document, appointment)))
+
+    def printed(content: Any) -> set[str]:
+        return {line for document in documents for line in lines(compose(content, document, appointment))}
+
+    assert printed(context.content) - printed(without.content)

@@ -56,7 +56,6 @@ def test_rules_of_samples(clinic: str, document: str, number: str, rule: str) ->
     [
         ("Thursday, November 26", f"first day without the medicine = 5 days before procedure, which is {DAY}"),
         ("Wednesday, November 25", "last dose = the day before Thursday, November 26, the first day without the medicine = 5 days before"),
-        ("Wednesday, December 2", f"= 1 day after procedure, which is {DAY}"),
         ("Sunday, November 1", f"= 1 month before procedure, which is {DAY}"),
         ("Tuesday, November 17", f"= 10-14 days before procedure, which is {DAY}"),
         ("Tuesday, November 24", f"= {{week_before}}: 7 days before {DAY}"),
@@ -69,6 +68,14 @@ def test_rules_of_samples(clinic: str, document: str, number: str, rule: str) ->
 def test_rules_of_rich_set(number: str, rule: str, rich: list[ExplainedNumber]) -> None:
     rules = rules_of(rich, number)
     assert any(text.startswith(rule) for text in rules), rules
+
+
+@pytest.mark.parametrize("medicines", [("Plavix",), ("aspirin 81 mg",), ()])
+def test_rule_of_restart(medicines: tuple[str, ...], tmp_path: Path) -> None:
+    """The day to start a medicine again is on the discharge page, in the table or in the list of the others."""
+    details = {"date": "2026-12-01 10:00", "ended": "2026-12-01 11:05", "medicines": medicines}
+    rules = rules_of(explain(content(tmp_path, RICH), "discharge", gather_details(details)), "Wednesday, December 2")
+    assert any(text.startswith(f"= 1 day after procedure, which is {DAY}") for text in rules), rules
 
 
 def test_rule_counted_from_arrival(tmp_path: Path) -> None:

@@ -121,9 +121,10 @@ CALIFORNIA: dict[str, Fact] = {
     ),
     "c10": preparation("most people keep taking"),
     "c11": preparation("insulin", "changing your dose on the day"),
-    "c12": instructions(
-        r"metformin \(?Glucophage", r"(?=.*clopidogrel \(?Plavix).*enoxaparin \(?Lovenox", "up to 48 h", "blood sugar"
-    ),
+    "c12": {
+        "preparation": (r"metformin \(?Glucophage", r"(?=.*clopidogrel \(?Plavix).*enoxaparin \(?Lovenox"),
+        "discharge": (r"metformin \(?Glucophage", "up to 48 h", "blood sugar"),  # what to do after the procedure
+    },
     "c13": preparation("aspirin", r"warfarin \(?Coumadin", "you must tell your doctor", "do not stop it"),
     "c14": preparation("not sure whether a medicine is a blood thinner", "1 week|one week"),
     "c15": preparation("list of your medicines with their doses"),

@@ -43,7 +43,8 @@ def _line(line: TextLine, block: d.Block) -> str:
         case "heading":
             return f"{'#' * (block.level if isinstance(block, d.Heading) else 2)} {words('heading')}"
         case "group":
-            return f"### {words('group')}"
+            level = block.level if isinstance(block, d.Groups | d.DoAndDoNot) else 3
+            return f"{'#' * level} {words('group')}"
         case "bullet" | "tick" | "number":
             return f"- {words('item')}{note('item note')}"
         case "tile":

@@ -72,7 +72,7 @@ def _block(block: d.Block, large: bool) -> Iterator[BlockText]:
             yield from _list(block)
         case d.Groups():
             for group in block.groups:
-                yield "H3", plain_text(group.heading)
+                yield f"H{block.level}", plain_text(group.heading)
                 yield from _items(group.items)
         case d.TileRow():
             for tile in block.tiles:
@@ -83,7 +83,7 @@ def _block(block: d.Block, large: bool) -> Iterator[BlockText]:
                 )
         case d.Timeline():
             for day in block.days:
-                yield from _day(day)
+                yield from _day(day, large)
         case d.Table():
             yield from _records(block) if large else _table(block)
         case d.TextTable():
@@ -100,7 +100,7 @@ def _block(block: d.Block, large: bool) -> Iterator[BlockText]:
             yield from (("P", plain_text(block.text)), ("P", plain_text(block.address)), ("Figure", block.alt))
         case d.DoAndDoNot():
             for group in (block.do, block.do_not):
-                yield "H3", plain_text(group.heading)
+                yield f"H{block.level}", plain_text(group.heading)
                 yield from _items(group.items)
         case d.Calendar():
             yield from _calendar_days(block) if large else _calendar(block)
@@ -109,7 +109,7 @@ def _block(block: d.Block, large: bool) -> Iterator[BlockText]:
         case d.WarningBox():
             for tier in block.tiers:
                 yield from (
-                    ("H3", plain_text(tier.action)),
+                    (f"H{block.level}", plain_text(tier.action)),
                     ("P", plain_text(tier.phone)),
                     ("P", plain_text(tier.note)),
                 )
@@ -122,6 +122,8 @@ def _block(block: d.Block, large: bool) -> Iterator[BlockText]:
             yield "P", plain_text(block.label)
         case d.Signature():
             yield from _signature(block, large)
+        case d.SignaturePair():
+            yield from (text for signature in block.signatures for text in _signature(signature, large))
         case d.VerbatimText():
             yield "P", block.text
         case d.Callout():
@@ -144,9 +146,9 @@ def _items(block: d.ItemList) -> Iterator[BlockText]:
         yield from (("LBody", plain_text(item.text)), ("LBody", plain_text(item.note)))
 
 
-def _day(day: d.TimelineDay) -> Iterator[BlockText]:
-    relation = plain_text(day.relation)
-    yield "H3", f"{plain_text(day.date)}\u2002{relation}" if relation and day.date else plain_text(day.date) or relation
+def _day(day: d.TimelineDay, large: bool) -> Iterator[BlockText]:
+    relation, gap = plain_text(day.relation), "\u2002" if large else " "
+    yield "H3", f"{plain_text(day.date)}{gap}{relation}" if relation and day.date else plain_text(day.date) or relation
     for moment in day.moments:
         yield "Lbl", plain_text(moment.time)
         yield from (("LBody", plain_text(task)) for task in moment.tasks)
@@ -158,7 +160,7 @@ def _table(block: d.Table) -> Iterator[BlockText]:
     for row in block.rows:
         mark = f" {block.mark}" if row.marked and block.mark else ""
         for index, cell in enumerate(row.cells):
-            yield "TD", plain_text(cell) + (mark if index == 0 else "")
+            yield ("TD", plain_text(cell)) if index else ("TH", plain_text(cell) + mark)
             yield "Note", plain_text(row.note) if index == 1 else ""
 
 

@@ -71,6 +71,7 @@ PROGRAMS = {
     "jaxb-runtime.jar": Program(_VERAPDF, "libjaxb-java", JAXB),
     "veraPDF": Program(_VERAPDF, file=VERAPDF_JAR),
     "pdftotext": Program(_PDF, "poppler-utils"),
+    "pdftoppm": Program(_PDF, "poppler-utils"),
     "mutool": Program(_PDF, "mupdf-tools"),
     "qpdf": Program(_PDF, "qpdf"),
     "node": Program(_PDFJS, "nodejs"),
@@ -78,6 +79,7 @@ PROGRAMS = {
     "pdf.js": Program(_PDFJS, file=PDFJS_MODULE),
     "chromium": Program(_DESK, "chromium", CHROMIUM),
     "axe-core": Program(_DESK, file=AXE_SCRIPT),
+    "tesseract": Program("faxed and copied pages, read by OCR", "tesseract-ocr"),  # with English
     "rsvg-convert": Program("logos in another reader", "librsvg2-bin"),
     "BidiCharacterTest.txt": Program("Unicode's own test of bidirectional text", "unicode-data", BIDI_CASES),
     "ippeveprinter": Program(_PRINTER, "cups-ipp-utils", IPPEVEPRINTER),

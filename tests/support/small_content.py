@@ -68,7 +68,10 @@ def shipped(kind: str, name: str) -> Any:
 COUNTRY = Country.model_validate(shipped("countries", "US"))
 LABELS = Labels.model_validate(shipped("labels", "en"))
 LABELS = LABELS.model_copy(
-    update={"warning": LABELS.warning.model_copy(update={"emergency": "Call 911 for any of these"})}
+    update={
+        "warning": LABELS.warning.model_copy(update={"emergency": "Call 911 for any of these"}),
+        "contacts": LABELS.contacts.model_copy(update={"emergency": "Call 911"}),
+    }
 )
 LAYOUTS = {name: DocumentLayout.model_validate(shipped("documents", name)) for name in DOCUMENTS}
 BRAND = {"color": "#123456", "accent": "#654321"}

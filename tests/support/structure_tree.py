@@ -117,10 +117,14 @@ class _Page:
             self.run(page.get_contents(), page["/Resources"], (0.0, 0.0))
         assert not self.open, "marked content does not end"
 
-    @property
-    def marks(self) -> dict[int, str]:
-        """Text by MCID."""
-        return {mcid: "".join(map(logical_order, _lines(parts))) for mcid, parts in self.parts.items()}
+    def marks(self, blank: str = "{}") -> dict[int, str]:
+        """Text by MCID. The text that stands for a blank, where no text is painted, is put into the pattern `blank`."""
+        texts = {}
+        for mcid, parts in self.parts.items():
+            # The height of an ActualText is None unless text is painted in its place.
+            spoken = [(height, blank.format(text) if height is None else text) for height, text in parts]
+            texts[mcid] = "".join(map(logical_order, _lines(spoken)))
+        return texts
 
     def run(self, content: Any, resources: Any, origin: tuple[float, float]) -> None:
         saved: list[tuple[float, float]] = []
@@ -203,10 +207,13 @@ def shown_text(data: bytes) -> list[list[ShownText]]:
     return [page.shown for page in _read_pages(data)[1]]
 
 
-def read(data: bytes) -> tuple[Node, list[str]]:
-    """The structure tree, and the text of artifacts. Each marked text must belong to exactly one element."""
+def read(data: bytes, blank: str = "{}") -> tuple[Node, list[str]]:
+    """The structure tree, and the text of artifacts. Each marked text must belong to exactly one element.
+
+    `blank` is a pattern for the text that stands for a blank, such as "[blank: {}]".
+    """
     reader, pages = _read_pages(data)
-    marks = {page.indirect_reference.idnum: read.marks for page, read in zip(reader.pages, pages, strict=True)}
+    marks = {page.indirect_reference.idnum: read.marks(blank) for page, read in zip(reader.pages, pages, strict=True)}
     artifacts = [shown.text for page in pages for shown in page.shown if shown.mcid is None]
 
     def walk(entry: DictionaryObject) -> Node:

@@ -19,7 +19,7 @@ from handouts import document as d
 from handouts.typeset import renderer
 from handouts.typeset.layout.pagination import _place
 from handouts.typeset.renderer import PartTooTall
-from tests.renderer import render
+from tests.renderer import RENDERER, render
 from tests.support.printed_pages import sheets
 from tests.support.random_documents import ORDINARY, Words, document_with_sections, random_document
 from tests.support.reading_order import BlockText, expected_blocks
@@ -73,8 +73,11 @@ def misplaced_text(data: bytes) -> list[str]:
         problems += [
             f"page {number}: {low.text!r} is in the footer" for low in content if _bottom(low) < _top_of(footer)
         ]
+        # A repeated date is beside its entries, or begins up to a line above them.
         problems += [
-            f"page {number}: {high.text!r} is in the header" for high in content if _top(high) > _bottom_of(header)
+            f"page {number}: {high.text!r} is in the header"
+            for high in content
+            if _top(high) > _bottom_of([shown for shown in header if shown.y > content[0].y + 22])
         ]
     return problems
 
@@ -110,7 +113,8 @@ def test_random_document(seed: int) -> None:
 @pytest.mark.parametrize("way", VARIANTS)
 def test_shipped_document(clinic: str, document: str, way: str) -> None:
     data = printed(clinic, document, way)
-    assert block_differences(data, expected_blocks(composed(clinic, document, way))) == []
+    shown = RENDERER.lay_out(composed(clinic, document, way), "ABC-DEF-GHJ").document  # pictures only if they have room
+    assert block_differences(data, expected_blocks(shown)) == []
     assert misplaced_text(data) == []
 
 
@@ -220,7 +224,8 @@ def test_helper_finds_lost_words() -> None:
 
 
 def test_helper_finds_overflow(monkeypatch: pytest.MonkeyPatch) -> None:
-    long = document(*(d.Paragraph(words(f"line {n}")) for n in range(60)), budget=9)
+    rows = tuple(d.TableRow((words(f"line {n}"), words("b"))) for n in range(60))
+    long = document(d.Table(("A", "B"), rows, (1, 1)), budget=9)
     assert misplaced_text(render(long)) == []
     # Put everything on one page.
     monkeypatch.setattr(renderer, "paginate", lambda pieces, width, first, later: [_place(list(pieces), width)])

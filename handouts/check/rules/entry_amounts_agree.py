@@ -52,7 +52,7 @@ def check(context: CheckContext) -> Iterator[Violation]:
         entry: PlanEntry = getattr(context.instructions, path[0])[path[1]]
         for amount in parse_dose(entry.dose) if entry.dose else ():
             yield from _other_doses(sentence, amount, entry.dose or "")
-        if entry.length:
+        if isinstance(entry.length, Duration):
             yield from _other_lengths(sentence, entry.length)
 
 

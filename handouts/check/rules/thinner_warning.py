@@ -90,4 +90,5 @@ def _has_warning(context: CheckContext, medicine: Medicine) -> bool:
     kind = f"{medicine.generic} {medicine.drug_class or ''}".casefold()
     if any(word.casefold() in kind for word in context.content.labels.value.medicines.thinner_classes):
         return True
-    return any(_WARNING.search(text) for text in (medicine.note, medicine.note_after, medicine.reason) if text)
+    # `note_after` is on the page for after the procedure only: too late to say what not to stop.
+    return any(_WARNING.search(text) for text in (medicine.note, medicine.reason) if text)

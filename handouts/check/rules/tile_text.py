@@ -10,15 +10,15 @@ Fix: put a short entry first, or shorten it. The list and the timeline have room
 
 Passes:
 
-    bring:
-      - Your insurance card
-      - A list of all your medicines, with their doses, and of all the herbs and vitamins that you take
+    driver:
+      required: true
+      text: An adult must drive you home.
 
 Fails:
 
-    bring:
-      - A list of all your medicines, with their doses, and of all the herbs and vitamins that you take
-      - Your insurance card
+    driver:
+      required: true
+      text: An adult must come with you, wait for you in the waiting room, and drive you home after the procedure.
 """
 
 from __future__ import annotations

@@ -36,6 +36,7 @@ from handouts.check.dose_patterns import MEDICINE_KEYS
 from handouts.check.passages import PassageSentence, english_sentences
 from handouts.check.time_claims import TimeClaim, duration_text, durations_agree, find_claims, interval_text
 from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.lengths import Length
 from handouts.content.models.times import (
     DayBefore,
     Duration,
@@ -114,9 +115,7 @@ def _find_difference(claim: TimeClaim, rules: InstructionSet) -> tuple[tuple[str
     return None
 
 
-def _field_values(
-    claim: TimeClaim, rules: InstructionSet
-) -> Iterator[tuple[tuple[str, ...], Duration | dt.time | None]]:
+def _field_values(claim: TimeClaim, rules: InstructionSet) -> Iterator[tuple[tuple[str, ...], Length | dt.time | None]]:
     """The field that a claim is about, and its value."""
     topic = claim.topic
     if topic == "check_in":

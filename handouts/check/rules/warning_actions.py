@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Violation
 from handouts.content.models.conditional import plain_texts
-from handouts.content.models.instructions import EMERGENCY_ACTIONS
+from handouts.content.models.contacts import EMERGENCY_ACTIONS
 from handouts.content.yaml.source_locations import KeyPath
 from handouts.errors import Severity
 

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from handouts.check.context import CheckContext, Violation
 from handouts.check.document_layouts import missing_value
-from handouts.content.models.instructions import EMERGENCY_ACTIONS
+from handouts.content.models.contacts import EMERGENCY_ACTIONS
 from handouts.errors import Severity
 
 SEVERITY = Severity.ERROR

@@ -13,6 +13,7 @@ from handouts.content.models.scalars import (
     ContentModel,
     Date,
     Flag,
+    KnownWords,
     Locale,
     Phone,
     Prose,
@@ -99,6 +100,24 @@ class ScheduleFormat(ContentModel):
     """Headings of columns to ignore, although they look like standard ones."""
 
 
+class ClinicContact(ContentModel):
+    """Somebody whom patients may have to contact, other than the clinic's own phone."""
+
+    name: KnownWords
+    """Who it is, as part of a sentence after "Call" or "See": the Maple ward, your midwife."""
+    phone: PublicPhone | None = None
+    """Phone number. If left out, the pages have only the name."""
+    write_phone: Flag = False
+    """true: the pages have a line to write the phone number on."""
+
+    @model_validator(mode="after")
+    def _check_phone(self) -> Self:
+        if self.phone and self.write_phone:
+            message = "the phone number is stated, so no line is needed for it"
+            raise ValueMisfit(message, "write_phone", hint="delete one of the two")
+        return self
+
+
 class ClinicSite(ContentModel):
     """One of several sites of a clinic, with the values of the clinic that differ there."""
 
@@ -118,6 +137,8 @@ class ClinicSite(ContentModel):
     """Web address of the site. If left out, that of the clinic."""
     contact_note: Prose | None = None
     """Another way to reach the site. If left out, that of the clinic."""
+    contacts: dict[Slug, ClinicContact] = PydanticField(default_factory=dict)
+    """Contacts that differ at this site. The others are those of the clinic."""
     facility_type: FacilityType | None = None
     """hospital, asc or office, if it differs from that of the clinic. Not printed."""
     closed_on: Date | None = None
@@ -169,6 +190,9 @@ class Clinic(ContentModel):
     """Web address."""
     contact_note: Prose | None = None
     """Another way to reach the clinic, such as an online form."""
+    contacts: dict[Slug, ClinicContact] = PydanticField(default_factory=dict)
+    """Others whom patients may have to contact, by short name: {midwife: {name: your midwife}}. Warning signs and
+    self-care name them in `who`."""
     mail_name: Text | None = None
     """Name in the signature of emails, without words that reveal a treatment. If left out, emails give only the phone.
     Not printed."""

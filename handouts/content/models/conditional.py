@@ -7,8 +7,10 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Discriminator, Tag, model_validator
 
 from handouts.content.models.conditions import KNOWN_FACTS, ConditionField, FactType
+from handouts.content.models.lengths import LengthField
 from handouts.content.models.pictures import PictogramField
 from handouts.content.models.scalars import ContentModel, Prose, Text, ValueMisfit, field_description, scalar
+from handouts.content.models.states import StateField
 from handouts.errors import InvalidValue
 
 
@@ -20,19 +22,32 @@ class Conditional(ContentModel):
 
 
 class ConditionalText(Conditional):
-    """A text that is for some patients only, or that has a pictogram."""
+    """A text that is for some patients only, that has a pictogram, or that holds for some time or until a state."""
+
+    key_aliases: ClassVar[Mapping[str, str]] = {"for": "lasts"}
 
     text: Prose
     """Text for the patient."""
+    lasts: LengthField | None = None
+    """How long it holds: `10 min`, `up to 2 weeks`, `a few days`. The key may also be written `for`."""
+    once: StateField | None = None
+    """The state from which on it holds: you feel ready. The page has no date for it."""
+    until_state: StateField | None = None
+    """The state until which it holds: the wound has healed. The page has no date for it."""
     icon: PictogramField | None = None
     """Pictogram before the text in a list with bullets: no_driving; or the name of an SVG file in the clinic's folder:
     walker.svg. Not printed."""
+
+    @property
+    def has_time(self) -> bool:
+        """True if it says how long it holds, or from or until which state."""
+        return bool(self.lasts or self.once or self.until_state)
 
 
 def _prose_tag(value: Any) -> str:
     """The type of an entry. A mapping without these keys is probably a text with a colon: the error says so."""
     is_conditional = isinstance(value, ConditionalText) or (
-        isinstance(value, dict) and not {"text", "only_if", "icon"}.isdisjoint(value)
+        isinstance(value, dict) and not {"text", "only_if", "lasts", "once", "until_state", "icon"}.isdisjoint(value)
     )
     return "<conditional>" if is_conditional else "<text>"
 
@@ -122,3 +137,12 @@ class Ask(ContentModel):
         if self.choices is not None:
             return FactType("choice", tuple(self.choices))
         return FactType("number", unit=self.shown_unit) if self.unit else FactType("yes_no")
+
+
+class DateAsk(Ask):
+    """A question that is answered with a date, or a date and a clock time: when a visit is. A file cannot state it."""
+
+    @property
+    def fact_type(self) -> FactType:
+        """The kind of its answers."""
+        return FactType("date")

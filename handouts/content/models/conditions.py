@@ -20,15 +20,15 @@ from handouts.content.models.scalars import FieldParser, field_description, scal
 from handouts.content.models.times import parse_clock_time
 from handouts.errors import InvalidValue, did_you_mean
 
-Fact: TypeAlias = str | bool | int | Decimal | dt.time
-"""The value of a fact: a word, yes or no, a number, or a clock time."""
+Fact: TypeAlias = str | bool | int | Decimal | dt.time | dt.date
+"""The value of a fact: a word, yes or no, a number, a clock time, or a date with or without a clock time."""
 
 
 @dataclass(frozen=True)
 class FactType:
     """What kind of value a fact has, the words of a choice, and the unit of a number."""
 
-    kind: Literal["yes_no", "choice", "number", "clock", "word"]
+    kind: Literal["yes_no", "choice", "number", "clock", "word", "date"]
     choices: tuple[str, ...] = ()
     unit: str = ""
 

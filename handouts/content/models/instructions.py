@@ -7,7 +7,7 @@ value, the page has a line to write it on.
 import datetime as dt
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Annotated, ClassVar, Literal, Self, get_args
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
@@ -16,9 +16,12 @@ from handouts.content.models.as_needed import AsNeeded, DoNotTake
 from handouts.content.models.clinic import Weekday
 from handouts.content.models.conditional import Ask, AskName, Conditional, ProseEntry
 from handouts.content.models.conditions import ConditionField
+from handouts.content.models.contacts import Contacting, ContactName, SelfCare
 from handouts.content.models.courses import Course, DoseTable
+from handouts.content.models.lengths import LengthField, StayField
 from handouts.content.models.pictures import BodyMap, StepPicture
 from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, PublicPhone, Slug, Text, ValueMisfit, Web
+from handouts.content.models.states import StateField
 from handouts.content.models.time_rules import (
     ClockOnDay,
     DayPart,
@@ -33,6 +36,7 @@ from handouts.content.models.times import (
     AfterField,
     BeforeField,
     Bound,
+    Duration,
     DurationField,
     FastingField,
     HoursField,
@@ -42,9 +46,9 @@ from handouts.content.models.times import (
     RestartField,
     RestField,
     SmokingField,
-    StayField,
 )
 from handouts.content.models.topic_blocks import TopicBlock
+from handouts.content.models.visits import OtherVisit
 
 
 class Medicine(Conditional):
@@ -71,7 +75,7 @@ class Medicine(Conditional):
     note: Prose | None = None
     """Other instructions for it before the procedure."""
     note_after: Prose | None = None
-    """Other instructions for the time without it. Printed before and after the procedure."""
+    """Other instructions for the time without it. Printed after the procedure."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -169,7 +173,7 @@ class Stay(Conditional):
     observation: ObservationField | None = None
     """Time in the recovery area."""
     time: StayField | None = None
-    """Length of the stay."""
+    """Length of the stay: `2 days`, `a few days`. Only from a number of days can the day of going home be computed."""
     text: tuple[ProseEntry, ...] = ()
     """Other text about the stay: why it may be longer, whether it is inpatient or outpatient."""
 
@@ -233,7 +237,7 @@ class Smoking(Conditional):
 class PlanEntry(Conditional):
     """Something to do at a certain time, or during a period."""
 
-    key_aliases: ClassVar[Mapping[str, str]] = {"on": "when", "from": "starts"}
+    key_aliases: ClassVar[Mapping[str, str]] = {"on": "when", "from": "starts", "for": "length"}
 
     id: Slug | None = None
     """Short name of the entry, for times of others that are counted from it: `30 min after first-dose`. Not printed."""
@@ -246,13 +250,19 @@ class PlanEntry(Conditional):
     """When it begins, if it is done for a period. The key may also be written `from`."""
     until: WhenField | None = None
     """When it ends: `7 days after procedure`. The page names the last day, which is included."""
+    until_state: StateField | None = None
+    """The state in which it ends, without a date: the wound has healed. With `until` too, both must have come: it lasts
+    at least until that day. With `until: up to 2 weeks after procedure`, it ends at the latest on that day."""
+    once: StateField | None = None
+    """The state in which it begins, without a date: you feel ready. With `from` too, it does not begin before that."""
     repeat: RepeatField | None = None
     """How often to do it: `every 6 h`, `twice a day`, `nightly`, `10 times an hour while awake`. An entry that has only
     this is printed above all days."""
     dose: DoseField | None = None
     """How much of a medicine to take or use: `50 mg`, `1 enema`."""
-    length: DurationField | None = None
-    """How long to do it each time: `10 min`, `up to 30 min`, `at least 20 min`."""
+    length: LengthField | None = None
+    """How long to do it each time: `10 min`, `up to 30 min`, `a few minutes`. The key may also be written `for`. For a
+    period of days, write its last day in `until`."""
     weekdays: tuple[Weekday, ...] = ()
     """Days of the week on which it can be done: [mon, tue, wed]. The page names the next such day, or for a deadline
     the one before."""
@@ -269,19 +279,19 @@ class PlanEntry(Conditional):
 
     @model_validator(mode="after")
     def _check_times(self) -> Self:
-        if self.by and (other := next((name for name in ("when", "starts", "until") if getattr(self, name)), None)):
+        period = ("starts", "until", "until_state", "once")
+        if self.by and (other := next((name for name in ("when", *period) if getattr(self, name)), None)):
             raise ValueMisfit("`by` is the only time of an entry", other, hint="delete this time, or delete `by`")
-        if self.when and (self.starts or self.until):
+        if self.when and (key := next((name for name in period if getattr(self, name)), None)):
             hint = "write `when` for one time; or `from` and `until` for a period"
-            raise ValueMisfit(
-                "an entry has either one time or a period", "starts" if self.starts else "until", hint=hint
-            )
-        if not (self.when or self.by or self.starts or self.until or self.repeat):
+            raise ValueMisfit("an entry has either one time or a period", key, hint=hint)
+        if not (self.when or self.by or self.repeat or any(getattr(self, name) for name in period)):
             hint = "add `when` for one time; `from` and `until` for a period; or `repeat`"
             raise ValueMisfit("this entry has no time", hint=hint)
         if self.by and (amount := rule_amount(self.by)) and amount.is_range:
             raise ValueMisfit("a deadline is one time, not a range", "by", hint="write the latest time")
         self._check_between()
+        self._check_length()
         amount = rule_amount(self.starts) if self.starts else None
         if amount and amount.is_range:
             message = "a period begins at one time, not in a range"
@@ -307,6 +317,12 @@ class PlanEntry(Conditional):
                 message = f"{self.between[0]:%H:%M} is not in the {self.when.part}"
                 hint = "check whether it is AM or PM; or name only the day in `when`"
                 raise ValueMisfit(message, "between", hint=hint)
+
+    def _check_length(self) -> None:
+        """A period of days would print no last day, and a box to tick as if it were done once."""
+        if isinstance(self.length, Duration) and not self.length.unit.elapsed:
+            hint = "write its last day in `until`: 2 weeks after procedure"
+            raise ValueMisfit("this is a period and not how long it takes each time", "length", hint=hint)
 
     def _check_direction(self) -> None:
         """A day must not be moved past the limit that its time states."""
@@ -351,6 +367,17 @@ class Risk(Conditional):
     """How often it happens, in the words of the source."""
 
 
+class ExtraProcedure(Conditional):
+    """Another procedure that may become necessary during this one."""
+
+    key_aliases: ClassVar[Mapping[str, str]] = {"if": "needed_if", "then": "text"}
+
+    needed_if: StateField
+    """What makes it necessary, as a clause: polyps are found. The key may also be written `if`."""
+    text: Prose
+    """What is done then: The doctor takes them out. The key may also be written `then`."""
+
+
 class Alternative(Conditional):
     """An alternative to the procedure."""
 
@@ -365,24 +392,16 @@ class Alternative(Conditional):
 class Relief(Conditional):
     """When pain is expected to ease."""
 
-    within: DurationField | None = None
-    """Time until pain eases: `24 h`, `about 1 week`, `up to 3 days`. Printed as a sentence if `text` is left out."""
+    within: LengthField | None = None
+    """Time until pain eases: `24 h`, `about 1 week`, `up to 3 days`, `a few weeks`. Printed as a sentence if `text` is
+    left out."""
     text: tuple[ProseEntry, ...] = ()
     """What most people feel."""
 
 
-TierAction = Literal["emergency", "emergency_department", "call_now", "call_office_hours"]
-
-EMERGENCY_ACTIONS = ("emergency", "emergency_department")
-"""Actions of tiers for emergencies."""
-
-
-class WarningTier(ContentModel):
+class WarningTier(Contacting):
     """Warning signs with one action."""
 
-    action: TierAction
-    """emergency: call the emergency number. emergency_department: go there. call_now: call the clinic now, at any hour.
-    call_office_hours: call the clinic when it is open."""
     signs: tuple[ProseEntry, ...] = ()
     """The signs, one by one. If left out, the page has lines to write them on."""
     text: tuple[ProseEntry, ...] = ()
@@ -392,10 +411,18 @@ class WarningTier(ContentModel):
 
     @model_validator(mode="after")
     def _check_number(self) -> Self:
+        if self.number and (self.action == "go_to" or isinstance(self.who, ContactName)):
+            message = "the number of a contact is in clinic.yaml" if self.action != "go_to" else "`go_to` has no number"
+            raise ValueMisfit(message, "number", hint="delete it here")
         if self.number and self.action == "emergency":
             message = "the emergency number is that of the clinic's country"
             raise ValueMisfit(message, "number", hint="delete it, or set `emergency_number` in clinic.yaml")
         return self
+
+    @property
+    def contact(self) -> tuple[object, ...]:
+        """Whom it says to contact, how, and how soon: two tiers with the same are one."""
+        return self.action, self.number, self.who, self.soon
 
 
 class WarningSigns(ContentModel):
@@ -413,7 +440,6 @@ class WarningSigns(ContentModel):
 
     @model_validator(mode="after")
     def _check_tiers(self) -> Self:
-        order = get_args(TierAction)
         for name, action in (("emergency", "emergency"), ("call_us", "call_now")):
             same = [index for index, tier in enumerate(self.tiers) if tier.action == action and not tier.number]
             if same and getattr(self, name):
@@ -422,10 +448,10 @@ class WarningSigns(ContentModel):
                     message, "tiers", same[0], "action", hint=f"move the signs of `{name}` into this tier"
                 )
         for index, (above, tier) in enumerate(pairwise(self.tiers), 1):
-            if order.index(tier.action) < order.index(above.action):
-                message = f"`{tier.action}` is more urgent than `{above.action}` above it"
+            if tier.rank < above.rank:
+                message = f"`{tier.soon or tier.action}` is more urgent than `{above.soon or above.action}` above it"
                 raise ValueMisfit(message, "tiers", index, "action", hint="list the most urgent action first")
-            if any((tier.action, tier.number) == (other.action, other.number) for other in self.tiers[:index]):
+            if any(tier.contact == other.contact for other in self.tiers[:index]):
                 message = "this action is already listed above"
                 raise ValueMisfit(message, "tiers", index, "action", hint="list all its signs in one place")
         return self
@@ -436,8 +462,7 @@ class WarningSigns(ContentModel):
             return ()
         listed = [("emergency", self.emergency), ("call_now", self.call_us)]
         own = [WarningTier.model_construct(action=action, signs=signs) for action, signs in listed if signs]
-        order = get_args(TierAction)
-        return tuple(sorted((*own, *self.tiers), key=lambda tier: order.index(tier.action)))
+        return tuple(sorted((*own, *self.tiers), key=lambda tier: tier.rank))
 
 
 class Activity(ContentModel):
@@ -616,6 +641,8 @@ class InstructionSet(ContentModel):
     """Things to do at certain times before the procedure."""
     after: tuple[PlanEntry, ...] = ()
     """Things to do at certain times after the procedure."""
+    visits: dict[AskName, OtherVisit] = Field(default_factory=dict)
+    """Other visits than the procedure, by name. Times can be counted from them: `3 weeks before evaluation`."""
     courses: tuple[Course, ...] = ()
     """Medicines to take again and again for some time. Each prints its days, with boxes to tick."""
     as_needed: tuple[AsNeeded, ...] = ()
@@ -648,6 +675,8 @@ class InstructionSet(ContentModel):
     """Risks, one by one."""
     risk_text: tuple[ProseEntry, ...] = ()
     """Other text about risks."""
+    extra_procedures: tuple[ExtraProcedure, ...] = ()
+    """Other procedures that may become necessary during this one. On the consent form, the patient can refuse each."""
     alternatives: tuple[Alternative, ...] = ()
     """Other choices, including no treatment."""
     alternative_text: tuple[ProseEntry, ...] = ()
@@ -658,6 +687,8 @@ class InstructionSet(ContentModel):
     """What is normal after the procedure."""
     warning: WarningSigns = WarningSigns.model_construct()
     """Warning signs after the procedure."""
+    self_care: tuple[SelfCare, ...] = ()
+    """What may happen at home, what to do about it, and whom to contact if that does not help."""
     activity: Activity = Activity.model_construct()
     """Activity after the procedure."""
     lower_risk: tuple[ProseEntry, ...] = ()
@@ -674,11 +705,24 @@ class InstructionSet(ContentModel):
     """Sources that are named on the page."""
 
     @property
+    def all_asks(self) -> dict[str, Ask]:
+        """Everything to ask a patient, by name: the questions of conditions, and the dates of visits."""
+        return {**self.asks, **{name: visit.question for name, visit in self.visits.items()}}
+
+    @property
     def readers(self) -> tuple[Reader, ...]:
         """All readers of the set, the usual one first: that of the last case."""
         if isinstance(self.reader, str):
             return (self.reader,)
         return tuple(dict.fromkeys(case.value for case in reversed(self.reader))) or ("patient",)
+
+    @model_validator(mode="after")
+    def _check_visits(self) -> Self:
+        for name in self.visits:
+            if name in self.asks:
+                message = f"{name!r} is already a question in `asks`"
+                raise ValueMisfit(message, "visits", name, hint="choose another name for one of the two")
+        return self
 
     @model_validator(mode="after")
     def _check_not_applicable(self) -> Self:

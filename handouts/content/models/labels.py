@@ -168,7 +168,17 @@ class MedicineLabels(ContentModel):
     what_to_do: Fixed
     """Column: what to do."""
     last_dose: Fixed
-    """Column: last dose."""
+    """What a screen reader says for a line to write the last dose on."""
+    last_dose_on: Annotated[str, label_type("day")]
+    """The day of the last dose."""
+    last_dose_range: Annotated[str, label_type("day")]
+    """The same, for a range of days."""
+    take_none: Annotated[str, label_type("none")]
+    """The same, for a time in hours."""
+    others: Fixed
+    """Heading: medicines of the set that are not on the patient's list."""
+    others_after: Fixed
+    """The same, after the procedure."""
     restart: Fixed
     """Column: start again."""
     decides: Fixed
@@ -223,9 +233,11 @@ class MedicineLabels(ContentModel):
     """Next to a medicine of the patient whose day of the last dose was before the day of printing."""
     past_if: Fixed
     """The same, if it is not known whether the patient takes it."""
-    past_own: Annotated[str, label_type("medicines", "phone")]
+    call_today: Fixed
+    """Heading of the box above all else, if a last dose is already past."""
+    past_own: Annotated[str, label_type("medicines")]
     """The same, above the table, for medicines of the patient."""
-    past_any: Annotated[str, label_type("medicines", "phone")]
+    past_any: Annotated[str, label_type("medicines")]
     """The same, above the table, if it is not known which medicines the patient takes."""
     unmatched: Fixed
     """Above the patient's medicines that are not in the set, before the procedure."""
@@ -341,6 +353,10 @@ class WarningLabels(ContentModel):
     """What to do in an emergency. {emergency_number} is that of the clinic's country."""
     call_us: Fixed
     """What to do otherwise."""
+    emergency_summary: Annotated[str, label_type(optional=("emergency_number",))]
+    """What to do in an emergency, without the signs: for the first page in large print."""
+    call_us_summary: Fixed
+    """What to do otherwise, without the signs."""
     after_hours: Annotated[str, label_type("phone")]
     """At night and on weekends."""
     sign: Fixed
@@ -348,17 +364,135 @@ class WarningLabels(ContentModel):
     tiers: TierLabels
 
 
+class ContactLabels(ContentModel):
+    """Whom to contact, and how soon: part of a heading ("Call your midwife today for any of these") or a sentence."""
+
+    emergency: Annotated[str, label_type(optional=("emergency_number",))]
+    """Call the emergency number."""
+    emergency_department: Fixed
+    """Go to the emergency department."""
+    call_now: Fixed
+    """Call the clinic now."""
+    call_office_hours: Fixed
+    """Call the clinic when it is open."""
+    call: Annotated[str, label_type("who")]
+    """Call somebody else."""
+    see: Annotated[str, label_type("who")]
+    """See somebody."""
+    tell: Annotated[str, label_type("who")]
+    """Tell somebody."""
+    go_to: Annotated[str, label_type("who")]
+    """Go to a place."""
+    now: Annotated[str, label_type("action")]
+    """Do it now."""
+    today: Annotated[str, label_type("action")]
+    """Do it today."""
+    office_hours: Annotated[str, label_type("action")]
+    """Do it during office hours."""
+    next_visit: Annotated[str, label_type("action")]
+    """Do it at the next visit."""
+    for_any: Annotated[str, label_type("action")]
+    """Heading of a tier of warning signs."""
+    sentence: Annotated[str, label_type("action")]
+    """The action as a sentence."""
+    with_phone: Annotated[str, label_type("action", "phone")]
+    """The action as a sentence, with the phone number."""
+    phone: Annotated[str, label_type("who")]
+    """A line to write a phone number on, for screen readers."""
+
+
+class SelfCareLabels(ContentModel):
+    """What to do at home about something that may happen."""
+
+    sign: Fixed
+    """Heading of what may happen."""
+    do: Fixed
+    """Heading of what to do."""
+    if_not_better: Fixed
+    """Heading of whom to contact if that does not help."""
+    normal: Fixed
+    """Something is normal."""
+
+
+class StateLabels(ContentModel):
+    """Lengths without a number, and states without a date."""
+
+    few: Annotated[str, label_type("unit")]
+    """A few days."""
+    several: Annotated[str, label_type("unit")]
+    """Several days."""
+    some: Annotated[str, label_type("unit")]
+    """Some days."""
+    couple: Annotated[str, label_type("unit")]
+    """A couple of days."""
+    up_to_unit: Annotated[str, label_type("amount", "unit")]
+    """A few weeks up to months."""
+    lasts: Amount
+    """How long something holds, before what holds."""
+    once: Annotated[str, label_type("state")]
+    """The state from which on something holds."""
+    until: Annotated[str, label_type("state")]
+    """The state until which something holds."""
+    until_and: Annotated[str, label_type("state", "until")]
+    """The state until which something holds, and a date until which it holds in any case."""
+    until_or: Annotated[str, label_type("state", "until")]
+    """The state until which something holds, or a date on which it ends at the latest."""
+    at_least: Annotated[str, label_type("until")]
+    """At least through a day."""
+    once_from: Annotated[str, label_type("state")]
+    """The state from which on something holds, but not before the day above it."""
+    joined: Annotated[str, label_type("first", "second")]
+    """Two of these."""
+    later: Fixed
+    """Heading of what has no date."""
+
+
+class ExtraProcedureLabels(ContentModel):
+    """Other procedures that may become necessary during the procedure."""
+
+    needed_if: Fixed
+    """Heading of what makes it necessary."""
+    then: Fixed
+    """Heading of what is done."""
+    refuse: Fixed
+    """Heading of the line for initials of a patient who refuses it."""
+    sentence: Annotated[str, label_type("reason", "what")]
+    """Both in one sentence."""
+
+
+class VisitLabels(ContentModel):
+    """Times that are counted from other visits than the procedure."""
+
+    before: Annotated[str, label_type("amount", "visit")]
+    """3 weeks before your eye evaluation."""
+    after: Annotated[str, label_type("amount", "visit")]
+    """2 hours after your eye evaluation."""
+    day_of: Annotated[str, label_type("visit")]
+    """The day of your eye evaluation."""
+
+
 class Signatures(ContentModel):
     """Signature blocks."""
 
     patient: Fixed
-    patient_statement: Fixed
+    patient_statement: Annotated[str, label_type(optional=("what",))]
+    """What the patient agrees to: the procedure, who does it, and when."""
+    agreed: Annotated[str, label_type("procedure", "practitioner", "date")]
+    """The procedure within that statement."""
+    procedure_at: Annotated[str, label_type("procedure", "site", "level")]
+    """The procedure with the treated site: balloon kyphoplasty (spinal level: L1)."""
     witness: Fixed
     witness_statement: Fixed
     interpreter: Fixed
     interpreter_statement: Fixed
     clinician: Fixed
     clinician_statement: Fixed
+    confirmation: Fixed
+    confirmation_statement: Fixed
+    """The patient confirms on the day."""
+    withdrawal: Fixed
+    withdrawal_statement: Fixed
+    """The patient withdraws."""
     signature: Fixed
     printed_name: Fixed
     relationship: Fixed
@@ -378,6 +512,8 @@ class Open(ContentModel):
     """A source without a heading."""
     blank: Fixed
     """Text of any other open line for screen readers."""
+    fill_in: Fixed
+    """Heading of the lines for values of lists that the set does not state."""
 
 
 class BlockLabels(ContentModel):
@@ -1007,6 +1143,11 @@ class Labels(ContentModel):
     tiles: TileLabels
     facts: FactLabels
     warning: WarningLabels
+    contacts: ContactLabels
+    self_care: SelfCareLabels
+    states: StateLabels
+    visits: VisitLabels
+    extra_procedures: ExtraProcedureLabels
     signatures: Signatures
     open: Open
     blocks: BlockLabels

@@ -22,8 +22,8 @@ VALUES = (
     "stop_smoking", "driver", "bring", "lie_flat", "bed_rest", "ended", "phone", "after_hours_phone", "fax", "website",
     "contact_note", "location",
 )  # fmt: skip
+SIGNERS = ("clinician", "interpreter", "patient", "witness", "confirmation", "withdrawal")
 PICTURES = ("body_map", "step_pictures")
-SIGNERS = ("patient", "witness", "interpreter", "clinician")
 SHOWS: dict[str, tuple[str, ...]] = {
     "text": LISTS,
     "list": LISTS,
@@ -33,6 +33,7 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "groups": (),
     "picture": PICTURES,
     "timeline": (),
+    "urgent": (),
     "calendar": (),
     "medicines": (),
     "restart": (),
@@ -45,6 +46,8 @@ SHOWS: dict[str, tuple[str, ...]] = {
     "alternatives": (),
     "rest": (),
     "warning": (),
+    "self_care": (),
+    "extra_procedures": (),
     "questions": (),
     "topics": (),
     "glossary": (),
@@ -70,8 +73,8 @@ class GroupLayout(ContentModel):
     """Heading of the list. If the set states nothing, it is the label of an open line."""
     takes: tuple[Text, ...]
     """What to take from the set, in order."""
-    marker: Literal["bullet", "tick"] = "bullet"
-    """Bullets, or boxes to check."""
+    marker: Literal["bullet", "tick", "check", "cross"] = "bullet"
+    """Bullets, boxes to check, check marks (what to do), or crosses (what not to do)."""
     silent: Literal["open", "omit"] = "open"
     """If the set states nothing: open prints an open line at the end of the section, omit prints nothing."""
 
@@ -85,9 +88,9 @@ class SectionLayout(ContentModel):
     """One section of a document."""
 
     show: Text
-    """How to show the section: text, list, steps, groups, picture, facts, tiles, timeline, calendar, medicines,
-    restart, courses, as_needed, do_not_take, doses, risks, patient_risks, alternatives, rest, warning, questions,
-    topics, glossary, references, statements, write, signatures."""
+    """How to show the section: text, list, steps, groups, picture, facts, tiles, urgent, timeline, calendar,
+    medicines, restart, courses, as_needed, do_not_take, doses, risks, patient_risks, alternatives, rest, warning,
+    self_care, extra_procedures, questions, topics, glossary, references, statements, write, signatures."""
     heading: Prose | None = None
     """Heading of the section."""
     takes: tuple[Text, ...] = ()
@@ -108,6 +111,9 @@ class SectionLayout(ContentModel):
     """Number of open lines."""
     silent: Literal["open", "omit"] = "open"
     """If the set states nothing: open prints an open line, omit leaves out the section."""
+    optional: Flag = False
+    """Leave the section out if it would cost a page of a document with more pages than `pages`: for pictures that
+    repeat what the words say."""
     together: Flag = False
     """true: keep the section on one page if it fits on one."""
     columns: Whole = 1

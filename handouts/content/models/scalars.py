@@ -295,6 +295,23 @@ Prose = Annotated[
     scalar(lambda value: prose.check_prose(_parse_text(value)), "text"),
     field_description("Text for the patient. May contain {placeholders} and **bold** words.", "string", minLength=1),
 ]
+
+
+def parse_known_words(value: str) -> str:
+    """Prose for a heading, without placeholders that may not be known: a heading has no line to write on."""
+    text = prose.check_prose(_parse_text(value))
+    for piece in prose.split_prose(text):
+        if piece.placeholder and piece.text not in ("clinic", "procedure", "emergency_number"):
+            message = f"{{{piece.text}}} may not be known, and a heading has no line to write it on"
+            raise InvalidValue(message, "write it in words: your surgeon")
+    return text
+
+
+KnownWords = Annotated[
+    str,
+    scalar(parse_known_words, "text"),
+    field_description("Words for the patient, as part of a sentence.", "string", minLength=1),
+]
 Slug = Annotated[
     str,
     scalar(_parse_slug, "a short name"),

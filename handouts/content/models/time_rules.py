@@ -18,6 +18,7 @@ from handouts.content.models.times import (
     BOUND_WORDS,
     EVENT_WORDS,
     INTERVAL_PATTERN,
+    VAGUE_COUNTS,
     Bound,
     Duration,
     Event,
@@ -101,10 +102,12 @@ _ONE_DAY = Duration.parse("1 day")
 _CLOCK = r"noon|\d{1,2}(?:[:.]\d{2})?\s*(?:[ap]\.?m\.?)?"
 _PARTS = "|".join(DAY_PART_WORDS)
 _BOUNDS = "|".join(BOUND_WORDS)
+_VAGUE = "|".join(VAGUE_COUNTS)
 _FLAGS = re.I | re.A | re.S
 _MIDNIGHT = re.compile(r"(?:at\s+)?midnight\b.*", _FLAGS)
 _CLOCK_THEN_DAY = re.compile(
-    rf"(?:at\s+)?({_CLOCK}),?\s+(?:on\s+|of\s+)?((?:the\s|\d|(?:{_BOUNDS}|day|night|evening|morning)\b).+)", _FLAGS
+    rf"(?:at\s+)?({_CLOCK}),?\s+(?:on\s+|of\s+)?((?:the\s|\d|(?:{_BOUNDS}|{_VAGUE}|day|night|evening|morning)\b).+)",
+    _FLAGS,
 )
 _DAY_THEN_CLOCK = re.compile(rf"(.+?)(?:,\s*|,?\s+at\s+)({_CLOCK})", _FLAGS)
 _PART_THEN_DAY = re.compile(rf"(?:(?:in|on|at)\s+)?(?:the\s+)?({_PARTS})\b,?\s+(?:(?:of|on)\s+)?(.+)", _FLAGS)
@@ -171,7 +174,7 @@ def _course_end(words: str) -> CourseEnd | None:
 
 
 def _is_entry_id(word: str) -> bool:
-    return word not in EVENT_WORDS and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", word) is not None
+    return word not in EVENT_WORDS and re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", word) is not None
 
 
 def _clock_on_day(text: str, clock: str, day: str) -> ClockOnDay:

@@ -124,6 +124,26 @@ _AMOUNT = re.compile(
 )
 _COMPOUND = re.compile(rf"({_NUMBER})\s*(h|hr|hrs|hours?)\s*(?:and\s+)?(\d{{1,2}})\s*(min|mins|minutes?)", re.I | re.A)
 DURATION_EXAMPLES = "write it like 30 min, 1 h, 15-30 min, up to 48 h or 5 days"
+VAGUE_COUNTS = ("a few", "several", "some", "a couple of")
+"""Words for an amount without a number."""
+_VAGUE = re.compile(
+    rf"(?:(?:{'|'.join(BOUND_WORDS)})\s+)?(?:{'|'.join(VAGUE_COUNTS)}|few|many|a number of|a couple)\s+[a-z][a-z ]*",
+    re.I | re.A,
+)
+
+
+def is_vague_length(text: str) -> bool:
+    """True for an amount of time without a number: `a few days`."""
+    return _VAGUE.fullmatch(text) is not None
+
+
+def _not_a_length(text: str, amount: str, examples: str) -> InvalidValue:
+    """The error for a text without an amount and a unit of time."""
+    if is_vague_length(amount):
+        message = f"{text!r} has no number, so no time can be computed from it"
+        return InvalidValue(message, f"{examples}; or say it in the text")
+    kind = "a number without a unit of time" if re.fullmatch(_NUMBER, amount) else "not a length of time"
+    return InvalidValue(f"{text!r} is {kind}", examples)
 
 
 @dataclass(frozen=True)
@@ -164,8 +184,7 @@ class Duration:
             return cls(total, total, Unit.MINUTE, bound)
         match = _AMOUNT.fullmatch(amount)
         if not match:
-            kind = "a number without a unit of time" if re.fullmatch(_NUMBER, amount) else "not a length of time"
-            raise InvalidValue(f"{text!r} is {kind}", examples)
+            raise _not_a_length(text, amount, examples)
         is_open_day = _OPEN_DAY.fullmatch(match[3]) is not None
         if is_open_day and not open_days:
             raise InvalidValue(f"{text!r}: only the times of `plan`, `after` and `courses` are counted in open days",
@@ -419,6 +438,8 @@ def parse_hours(text: str) -> tuple[dt.time, dt.time]:
     return first, last
 
 
+parse_stay = _duration_up_to("60 days", "a stay")
+"""Parse the length of a stay. Raises InvalidValue."""
 _DURATION_FIELD = field_description(
     "A length of time: 30 min, 1 h, 15-30 min, up to 48 h, about 1 h, 5 days.", "string"
 )
@@ -427,7 +448,6 @@ RestField = Annotated[Duration, scalar(_duration_up_to("14 days", "rest"), "a le
 ObservationField = Annotated[
     Duration, scalar(_duration_up_to("3 days", "observation"), "a length of time"), _DURATION_FIELD
 ]
-StayField = Annotated[Duration, scalar(_duration_up_to("60 days", "a stay"), "a length of time"), _DURATION_FIELD]
 LeadField = Annotated[
     Duration | dt.time,
     scalar(parse_lead, "a lead time or a clock time"),

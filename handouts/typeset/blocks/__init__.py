@@ -69,6 +69,7 @@ BUILDERS: dict[type, Callable[[Any, StructElement, BuilderContext], list[Flowabl
     d.Statements: forms.build_statements,
     d.WriteLines: forms.build_write_lines,
     d.Signature: forms.build_signature,
+    d.SignaturePair: forms.build_signature_pair,
 }
 
 

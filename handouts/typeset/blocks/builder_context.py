@@ -128,6 +128,13 @@ class BuilderContext:
         return is_right_to_left(self.lang)
 
     @cached_property
+    def beside(self) -> BuilderContext:
+        """The context of the text column, beside the column of headings. Without such a column, the context itself."""
+        if not self.theme.scale.side or self.theme.indent:
+            return self
+        return self.cache.context(replace(self.theme, indent=self.theme.scale.side), self.lang)
+
+    @cached_property
     def tight(self) -> BuilderContext:
         """The context for a header and footer with little room."""
         return BuilderContext(replace(self.theme, scale=tighten(self.theme.scale)), self.lang, self.cache)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.blocks.side_headings import SIDE_GAP, fits_side
 from handouts.typeset.layout.flowables import Flowable, HorizontalRule, Stack, Surface
 from handouts.typeset.layout.theme import MUTED, TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.text_operators import BASELINE
 
+PAIR_GAP = 24.0  # gap between two signatures side by side, in points
 SHORT_LINE_SHARE = 0.25  # in large print, lines up to this share of a row are placed in pairs
 
 
 def build_statements(block: d.Statements, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build a short line for initials before each statement."""
+    """Build a short line for initials before each statement, as far apart as handwriting needs."""
     theme = context.theme
-    indent = theme.scale.body[0] * 6
+    indent = theme.scale.body[0] * 5
     heading = context.text(parent, block.initials, "label", color=MUTED)
     heading.keep_with_next = True
     flowables: list[Flowable] = [context.add_space(heading, 1, 0)]
@@ -52,17 +56,32 @@ def build_signature(block: d.Signature, parent: StructElement, context: BuilderC
     return [block_stack]
 
 
+def build_signature_pair(block: d.SignaturePair, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build two signatures side by side; one below the other in large print, or if a word is too wide."""
+    theme = context.theme
+    width = (theme.width - PAIR_GAP) / 2
+    narrow = context.cache.context(replace(theme, indent=theme.width - width), context.lang)
+    drafts = [build_signature(signature, StructElement("Div"), narrow)[0] for signature in block.signatures]
+    if theme.large or not all(draft.fits(width) for draft in drafts):
+        return [part for signature in block.signatures for part in build_signature(signature, parent, context)]
+    row = context.row(
+        [(width, build_signature(signature, parent, narrow)[0]) for signature in block.signatures], PAIR_GAP
+    )
+    row.always_whole = row.never_alone = True
+    return [context.add_space(row, 4, 2)]
+
+
 def _build_party(block: d.Signature, group: StructElement, context: BuilderContext) -> Flowable:
-    """Build the party, with its statement next to it if there is room."""
+    """Build the party at the side of its statement, if there is room."""
     party = context.text(group, block.party, "group", role="H3", bold=True)
     if not block.statement:
         return party
     statement = context.text(group, block.statement)
-    party_width = party.single_line_width + 2 * context.unit
-    statement_width = context.theme.width - party_width
-    if context.theme.large or party_width > context.theme.width / 2 or not statement.fits(statement_width):
+    side = context.theme.scale.side
+    statement_width = context.theme.width - side
+    if context.theme.indent or not fits_side(party, context) or not statement.fits(statement_width):
         return Stack([party, statement])
-    return context.row([(party_width, party), (statement_width, statement)])
+    return context.row([(side - SIDE_GAP, party), (statement_width, statement)], SIDE_GAP)
 
 
 def _signature_row(row: tuple[d.SignatureLine, ...], group: StructElement, context: BuilderContext) -> Flowable:

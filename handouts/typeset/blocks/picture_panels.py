@@ -10,8 +10,8 @@ from handouts.typeset.layout.body_maps import MarkedPicture
 from handouts.typeset.layout.flowables import Flowable, Stack, TextFlowable
 from handouts.typeset.pdf.struct_tree import StructElement
 
-MAP_HEIGHT, LARGE_MAP_HEIGHT = 184.0, 204.0  # height of a map, in points: 65 mm, and 72 mm in large print
-STEP_HEIGHT, LARGE_STEP_HEIGHT = 56.0, 84.0  # height of the picture of a step, in points
+MAP_HEIGHT, LARGE_MAP_HEIGHT = 148.0, 190.0  # height of a map, in points: 52 mm, and 67 mm in large print
+STEP_HEIGHT, LARGE_STEP_HEIGHT = 44.0, 72.0  # height of the picture of a step, in points
 MIN_MAP_COLUMN = 128.0  # width of a map with its caption below it, in points
 MIN_CAPTION_WIDTH = 110.0  # a caption beside a picture needs this width, in points
 COLUMN_GAP = 6.0  # between a map and the steps, in units of the theme

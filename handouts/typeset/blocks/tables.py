@@ -55,9 +55,21 @@ def build_table(block: d.Table, parent: StructElement, context: BuilderContext) 
 
 
 def table_widths(block: d.Table, context: BuilderContext) -> list[float] | None:
-    """Return the widths of the columns, adjusted so that no word is split; None if that is impossible."""
-    theme, total = context.theme, float_sum(block.widths)
-    widths = [share * theme.width / total for share in block.widths]
+    """Return the widths of the columns, adjusted so that no word is split; None if that is impossible.
+
+    The first column is that at the side of the page, if its words fit there.
+    """
+    side, room = context.theme.scale.side, context.theme.width - context.theme.scale.side
+    at_side = [side, *(share * room / float_sum(block.widths[1:]) for share in block.widths[1:])]
+    shares = [share * context.theme.width / float_sum(block.widths) for share in block.widths]
+    return (_fit_words(block, at_side, context) if side and len(block.widths) > 1 else None) or _fit_words(
+        block, shares, context
+    )
+
+
+def _fit_words(block: d.Table, widths: list[float], context: BuilderContext) -> list[float] | None:
+    """Adjust column widths so that no word is split. Returns None if that is impossible."""
+    theme = context.theme
     available = [width - 2 * CELL_PADDING for width in widths]
     header_style = theme.style("label", bold=True, color=theme.dark)
     cells = [(index, context.shape((d.Run(name),), header_style)) for index, name in enumerate(block.header)]
@@ -69,7 +81,7 @@ def table_widths(block: d.Table, context: BuilderContext) -> list[float] | None:
     if all(fits_width(text, available[index]) for index, text in cells):
         return widths
     # A word wider than the page is split in any layout, so it does not count.
-    word_widths = [(index, word_width) for index, text in cells if (word_width := min_width(text)) <= theme.width]
+    word_widths = [(index, word_width) for index, text in cells if (word_width := min_width(text)) <= theme.full_width]
     min_widths = [
         2 * CELL_PADDING + max([word_width for index, word_width in word_widths if index == column], default=0.0)
         for column in range(len(widths))
@@ -90,7 +102,7 @@ def _build_row(
     note: Flowable | None = None
     for index, (cell, width) in enumerate(zip(row.cells, widths, strict=True)):
         cell_text = cell if index else _first_cell(row, mark)
-        data = entry.add("TD")
+        data = entry.add("TD") if index else _header_cell(entry, "/Row")
         flowable: Flowable = context.text(data, cell_text, "note", bold=row.marked)
         if index == 1 and row.note:
             note = context.text(data.add("P"), row.note, "note", role="Note")
@@ -213,7 +225,7 @@ def text_table_widths(block: d.TextTable, context: BuilderContext) -> list[float
     padding = 2 * CELL_PADDING + ROUNDING
     # A word wider than the page is split in any layout, so it does not count.
     min_widths = [
-        padding + max([width for width in map(min_width, texts) if width <= theme.width], default=0.0)
+        padding + max([width for width in map(min_width, texts) if width <= theme.full_width], default=0.0)
         for texts in columns
     ]
     # A long text takes more lines, not the width of the others: no column is sized for more than twice its share.
@@ -230,6 +242,8 @@ def _build_text_records(block: d.TextTable, parent: StructElement, context: Buil
         record = parent.add("Div")
         lines: list[Flowable] = []
         for index, (name, cell) in enumerate(zip(block.header, row, strict=True)):
+            if index and not cell:
+                continue
             words = (d.Run(f"{name}: ", strong=True), *(cell if index else d.bold(cell)))
             line = context.text(record, words, color=TEXT_COLOR if index else context.theme.dark)
             lines.append(context.add_space(Stack([line], keep_whole=True), 0.6))

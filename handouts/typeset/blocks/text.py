@@ -1,6 +1,6 @@
 """Build headings, paragraphs, lists, groups, key values, callouts and verbatim text.
 
-Markers of lists hang in the rail. Short lists are set in two columns, and so are short groups.
+Markers of lists hang in the rail. Short lists are set in two columns.
 """
 
 from __future__ import annotations
@@ -11,12 +11,12 @@ from typing import Literal
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.blocks.side_headings import beside_heading, fits_side
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import (
     ColumnRow,
     Flowable,
     Gap,
-    HorizontalRule,
     PictogramRail,
     SideBySide,
     Stack,
@@ -29,18 +29,20 @@ from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.shaping import BLANK_EM
 from handouts.typeset.text.text_operators import BASELINE
 
-LEGIBLE_TYPEFACE = "Atkinson Hyperlegible"  # its characters are hard to confuse
+LEGIBLE_TYPEFACE = "Atkinson Hyperlegible"  # its characters are hard to confuse, except 0 and O: passwords have neither
 VERBATIM_SIZES = (42, 38, 34, 30, 26, 22, 18)  # sizes of verbatim text, in points
 FEW_ROWS = 6  # up to this many rows stay on one page
 MAX_LABEL_SHARE = 0.3  # labels take at most this share of the width
 MIN_WRITE_LINE_SHARE = 0.6  # a line to write on takes at least this share of a row
+MIN_BLANK = 99.0  # a line to write on beside another has room for a date: 35 mm
+LABEL_GAP = 5.0  # least gap between a label and its value, in points
 FULL_WIDTH_BLANK = 400  # a blank of this many characters takes all the room after its label
 
 
 def build_heading(block: d.Heading, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build a heading (H1 to H3) that is kept with what follows."""
     kind = {1: "title", 2: "heading", 3: "group"}[block.level]
-    color = context.theme.dark if block.level < 3 else "#1A1A1A"
+    color = context.theme.dark if block.level < 3 else TEXT_COLOR
     flowable = context.text(
         parent, block.text, kind, role=f"H{block.level}", bold=True, color=color, heading=block.level < 3
     )
@@ -52,7 +54,7 @@ def build_heading(block: d.Heading, parent: StructElement, context: BuilderConte
 
 def build_paragraph(block: d.Paragraph, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build a paragraph of body text, or a note."""
-    kind, color = ("note", MUTED) if block.kind == "note" else ("body", "#1A1A1A")
+    kind, color = ("note", MUTED) if block.kind == "note" else ("body", TEXT_COLOR)
     return [context.add_space(context.text(parent, block.text, kind, color=color), 1.2)]
 
 
@@ -63,20 +65,23 @@ def build_key_values(block: d.KeyValues, parent: StructElement, context: Builder
     pairs = [_build_key_value(label, value, list_element.add("LI"), context) for label, value in block.pairs]
     gap = 6 * context.unit
     half = (theme.width - gap) / 2
-    column = 0.0 if theme.large else _label_width(pairs, context)
+    column = _widest_label(pairs, context) if theme.large else _label_width(pairs, context)
     cells = [_KeyValue(name, value, column, min_blank, context.rtl) for name, value, min_blank in pairs]
     rows: list[tuple[float, list[_KeyValue]]] = []
     while cells:
         in_pairs = not theme.large and len(cells) > 1 and all(cell.fits_on_line(half) for cell in cells[:2])
+        if in_pairs and column and not cells[1].blank:  # the label of the second pair stays on one line if it fits
+            natural = cells[1].natural_label
+            if column < natural <= half - cells[1].value.single_line_width:
+                cells[1].label = natural
         count, width = (2, half) if in_pairs else (1, theme.width)
         rows.append((width, cells[:count]))
         del cells[:count]
     _align_blanks(rows)
-    has_blank = any(cell.blank for _, row in rows for cell in row)
     flowables: list[Flowable] = []
     for width, row in rows:
-        cells_with_rules = [(width, _add_rule(cell, has_blank, context)) for cell in row]
-        flowables.append(context.add_space(context.row(cells_with_rules, gap), 0.9))
+        cells_with_room = [(width, _add_room(cell, context) if cell.blank else cell) for cell in row]
+        flowables.append(context.add_space(context.row(cells_with_room, gap), 0.9))
     if len(flowables) <= FEW_ROWS:  # a few lines to fill in are not separated from their heading
         for number, flowable in enumerate(flowables[:-1], 1):
             flowable.keep_with_next = True
@@ -84,9 +89,26 @@ def build_key_values(block: d.KeyValues, parent: StructElement, context: Builder
     return flowables
 
 
+def _widest_label(pairs: Sequence[tuple[TextFlowable, TextFlowable, float]], context: BuilderContext) -> float:
+    """Return the width of the widest label, if all values then fit on a line; else 0, and values are below labels."""
+    width = max(name.single_line_width for name, _, _ in pairs) + 2 * context.unit
+    needed = max(min_blank or value.single_line_width for _, value, min_blank in pairs)
+    return width if width + needed <= context.theme.width else 0.0
+
+
 def _label_width(pairs: Sequence[tuple[TextFlowable, TextFlowable, float]], context: BuilderContext) -> float:
-    """Return the width of the label column; 0 if a word is too wide, so that values are below their labels."""
+    """Return the width of the label column, which is the column at the side if the labels fit there.
+
+    Returns 0 if a word is too wide, so that values are below their labels.
+    """
     gap, width = 2 * context.unit, context.theme.width
+    side = 0.0 if context.theme.indent else context.theme.scale.side
+    if (
+        side
+        and all(name.fits(side - gap) for name, _, _ in pairs)
+        and all(value.fits(width - side) for _, value, _ in pairs)
+    ):
+        return side
     label_width = min(max(name.single_line_width for name, _, _ in pairs) + gap, width * MAX_LABEL_SHARE)
     if not all(name.fits(label_width) for name, _, _ in pairs):
         label_width = max(name.widest_word for name, _, _ in pairs) + gap
@@ -107,15 +129,10 @@ def _align_blanks(rows: Sequence[tuple[float, Sequence[_KeyValue]]]) -> None:
             cell.label = cell.short_label
 
 
-def _add_rule(cell: _KeyValue, has_blank: bool, context: BuilderContext) -> Flowable:
-    """Add a hairline below. In a form with blanks, it is below the value only, like the lines to write on."""
-    if cell.blank:
-        return Stack([cell, Gap(context.unit)])
-    if has_blank:
-        rule: Flowable = context.with_marker(None, HorizontalRule(context.unit, TEXT_COLOR, 0.5), cell.label)
-    else:
-        rule = HorizontalRule(context.unit, context.theme.line, 0.5)
-    return Stack([cell, rule], keep_whole=True)
+def _add_room(cell: _KeyValue, context: BuilderContext) -> Flowable:
+    """Add room above a line to write on, so that lines are as far apart as handwriting needs."""
+    room = max(context.theme.scale.write - 0.9 * context.unit - context.theme.scale.body[1], 0.0)
+    return Stack([Gap(room), cell], keep_whole=True)
 
 
 def _build_key_value(
@@ -124,7 +141,7 @@ def _build_key_value(
     """Return label, value, and the minimum width of a blank in points."""
     name = context.text(entry, label, "label", role="Lbl", color=MUTED)
     if len(value) == 1 and isinstance(value[0], d.Blank):
-        min_width = value[0].width * BLANK_EM * context.theme.scale.body[0]
+        min_width = max(value[0].width * BLANK_EM * context.theme.scale.body[0], MIN_BLANK)
         value = (d.Blank(value[0].label, FULL_WIDTH_BLANK),)
         return name, context.text(entry, value, "body", role="LBody"), min_width
     return name, context.text(entry, value, "body", role="LBody"), 0.0
@@ -139,8 +156,12 @@ class _KeyValue(SideBySide):
     def __init__(self, name: TextFlowable, value: TextFlowable, label: float, min_blank: float, rtl: bool) -> None:
         self.name, self.value, self.label, self.min_blank, self.rtl = name, value, label, min_blank, rtl
         self.blank = all(cluster.face is None for cluster in value.shaped.clusters)
+        self.natural_label = name.single_line_width + 8
         self.short_label = min(label, name.single_line_width + 8) if self.blank and label else label
         name.keep_with_next = True
+
+    def _name_width(self, width: float) -> float:
+        return self.label - LABEL_GAP if self.label else width
 
     def fits_on_line(self, width: float) -> bool:
         """Return True if label and value fit on one line of this width."""
@@ -149,7 +170,7 @@ class _KeyValue(SideBySide):
     def wrap(self, width: float, height: float) -> tuple[float, float]:
         if width != self.measured_width:
             self.width = self.measured_width = width
-            name = self.name.wrap(self.label or width, height)[1]
+            name = self.name.wrap(self._name_width(width), height)[1]
             value = self.value.wrap(width - self.label, height)[1]
             self.height = max(name, value) if self.label else name + value
         return width, self.height
@@ -158,7 +179,9 @@ class _KeyValue(SideBySide):
         if not self.label:
             return Stack([self.name, self.value]).split(width, height)
         name = Stack([Gap(self._label_offset), self.name])
-        row = ColumnRow([(self.label, name), (width - self.label, self.value)], 0, self.rtl)
+        row = ColumnRow(
+            [(self._name_width(width), name), (LABEL_GAP, Gap(0)), (width - self.label, self.value)], 0, self.rtl
+        )
         return row.copy_with(splittable=True).split(width, height)
 
     @property
@@ -168,9 +191,9 @@ class _KeyValue(SideBySide):
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
-        name = self.name.wrap(self.label or self.width, 0)[1]
+        name = self.name.wrap(self._name_width(self.width), 0)[1]
         value = self.value.wrap(self.width - self.label, 0)[1]
-        self.name.drawOn(canvas, self.left_edge(x, 0, self.label or self.width), top - self._label_offset - name)
+        self.name.drawOn(canvas, self.left_edge(x, 0, self._name_width(self.width)), top - self._label_offset - name)
         value_left = self.left_edge(x, self.label, self.width - self.label)
         self.value.drawOn(canvas, value_left, top - value if self.label else y)
 
@@ -230,14 +253,20 @@ def build_list(block: d.ItemList, parent: StructElement, context: BuilderContext
     list_element = parent.add("L")
     list_element.attributes["ListNumbering"] = numbering
     flowables = _build_items(block, list_element, context)
-    if len(flowables) >= SHORT_LIST and not context.theme.large and block.marker != "number":
-        columns = two_columns(flowables, context)
-        max_height = MAX_COLUMNS_SHARE * Stack(flowables).wrap(context.theme.width, 0)[1]
-        if len(columns) == 1 and columns[0].wrap(context.theme.width, 0)[1] <= max_height:
-            return columns
+    if block.marker != "number" and (columns := _short_columns(flowables, context)):
+        return columns
     flowables[-1].space_after = 2 * context.unit
     _bind_items(flowables, context)
     return list(flowables)
+
+
+def _short_columns(flowables: Sequence[Flowable], context: BuilderContext) -> list[Flowable]:
+    """Place items in two columns if that makes a list much shorter; else []."""
+    if len(flowables) < SHORT_LIST or context.theme.large:
+        return []
+    columns = two_columns(flowables, context)
+    max_height = MAX_COLUMNS_SHARE * Stack(flowables).wrap(context.theme.width, 0)[1]
+    return columns if len(columns) == 1 and columns[0].wrap(context.theme.width, 0)[1] <= max_height else []
 
 
 def _bind_items(flowables: Sequence[Flowable], context: BuilderContext) -> None:
@@ -252,6 +281,7 @@ def _bind_items(flowables: Sequence[Flowable], context: BuilderContext) -> None:
     for number, flowable in enumerate(flowables[:-1], 1):
         flowable.keep_with_next = keep_all or (len(flowables) > 2 and number in (1, len(flowables) - 1))
         flowable.weak_bond = len(flowables) < 4 or 1 < number < len(flowables) - 1
+        flowable.item_bond = True
     flowables[-1].weak_bond = True  # what follows may be kept with it
 
 
@@ -334,18 +364,32 @@ def _build_item(
 
 
 def build_groups(block: d.Groups, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build groups in two columns of similar height, without splitting a group; in large print or if long, in one."""
-    groups = [_build_group(group, parent, context) for group in block.groups]
-    if len(groups) > 1 and not context.theme.large:
-        columns = two_columns(
-            [context.add_space(Stack(flowables, keep_whole=True), 2) for flowables in groups], context
-        )
-        if (
-            len(columns) == 1
-            and columns[0].wrap(context.theme.width, 0)[1] <= SHORT_GROUPS_SHARE * context.theme.size[1]
-        ):
-            return columns
-    return [flowable for flowables in groups for flowable in flowables]
+    """Build groups, each with its heading at the side of its list.
+
+    If a word of a heading is too wide for the side, and in large print, headings are above their lists.
+    """
+    built = [_build_group(group, parent, context.beside, block.level, as_list=block.in_pairs) for group in block.groups]
+    if block.in_pairs:
+        return _build_pairs(built, context)
+    if context.beside is context:
+        return [flowable for flowables in built for flowable in flowables]
+    if all(fits_side(title, context) for title, *_ in built):
+        return [part for title, *rows in built for part in beside_heading(title, rows, context)]
+    return [part for flowables in built for part in beside_heading(None, flowables, context)]
+
+
+def _build_pairs(built: Sequence[Sequence[Flowable]], context: BuilderContext) -> list[Flowable]:
+    """Build two groups side by side in each row; one below the other in large print, or if a word is too wide."""
+    width = (context.theme.width - GUTTER) / 2
+    in_pairs = not context.theme.large and all(part.fits(width) for flowables in built for part in flowables)
+    if not in_pairs:
+        return [flowable for flowables in built for flowable in flowables]
+    rows: list[Flowable] = []
+    for start in range(0, len(built), 2):
+        row = context.row([(width, Stack(flowables)) for flowables in built[start : start + 2]], GUTTER)
+        row.always_whole = True  # if it were split, the second list would be read before the rest of the first
+        rows.append(context.add_space(row, 1))
+    return rows
 
 
 def _do_mark(kind: str, size: float, context: BuilderContext) -> Mark:
@@ -354,8 +398,8 @@ def _do_mark(kind: str, size: float, context: BuilderContext) -> Mark:
 
 def build_do_and_do_not(block: d.DoAndDoNot, parent: StructElement, context: BuilderContext) -> list[Flowable]:
     """Build two lists side by side, without splitting one; in large print or if they are long, one below the other."""
-    do = _build_group(block.do, parent, context, "check")
-    do_not = _build_group(block.do_not, parent, context, "cross")
+    do = _build_group(block.do, parent, context, block.level, "check")
+    do_not = _build_group(block.do_not, parent, context, block.level, "cross")
     width = (context.theme.width - GUTTER) / 2
     if not context.theme.large and all(flowable.fits(width) for flowable in (*do, *do_not)):
         row = context.row([(width, Stack(do)), (width, Stack(do_not))], GUTTER)
@@ -366,11 +410,20 @@ def build_do_and_do_not(block: d.DoAndDoNot, parent: StructElement, context: Bui
 
 
 def _build_group(
-    group: d.ListGroup, parent: StructElement, context: BuilderContext, mark: Literal["", "check", "cross"] = ""
+    group: d.ListGroup,
+    parent: StructElement,
+    context: BuilderContext,
+    level: Literal[2, 3],
+    mark: Literal["", "check", "cross"] = "",
+    as_list: bool = False,
 ) -> list[Flowable]:
-    title = build_heading(d.Heading(group.heading, 3), parent, context)
+    """Build a heading and its list: in two columns if its items are short, unless `as_list` is set or it has marks."""
+    title = build_heading(d.Heading(group.heading, level), parent, context)
     list_element = parent.add("L")
     rows = _build_items(group.items, list_element, context, mark)
+    if not (mark or as_list) and (columns := _short_columns(rows, context)):
+        columns[0].space_after = 1.5 * context.unit
+        return [*title, *columns]
     rows[-1].space_after = 1.5 * context.unit
     _bind_items(rows, context)
     return [*title, *rows]

@@ -1,12 +1,25 @@
-"""Build the timeline: each day has its date, and for each time a dot on a rail and the tasks."""
+"""Build the timeline: each day has its date, and for each entry a dot on a rail, its time, and the tasks."""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import replace
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context
-from handouts.typeset.layout.flowables import Flowable, Gap, HeadedTable, SideBySide, Stack, Surface, TextFlowable
+from handouts.typeset.blocks.side_headings import SIDE_GAP, fits_side
+from handouts.typeset.float_sums import float_sum
+from handouts.typeset.layout.flowables import (
+    BesideHeading,
+    Flowable,
+    Gap,
+    HeadedTable,
+    SideBySide,
+    Stack,
+    Surface,
+    TextFlowable,
+    split_children,
+)
 from handouts.typeset.layout.pictures import TickBox, circle_operators
 from handouts.typeset.layout.theme import MUTED, WHITE
 from handouts.typeset.pdf.struct_tree import StructElement
@@ -15,6 +28,7 @@ from handouts.typeset.text.text_operators import color_operator, format_number
 
 MAX_TIME_LINES = 6  # a time of more lines is placed above its tasks
 TIME_GAP = 6.0  # gap between the times and the rail, in points
+RAIL_WIDTH = 17.0  # the rail between the times and the tasks, in points; in large print, that of a list
 MAX_TIMES_SHARE = 0.3  # the times take at most this share of the width
 
 
@@ -33,28 +47,41 @@ def _build_day(
 ) -> tuple[tuple[StructElement, StructElement], Flowable]:
     """Build the heading and the list of a day. They never change, so patients with the same day share them."""
     parent = StructElement("Div")
-    heading = (
-        (*day.date, d.Run(f"\u2002{day.relation}")) if day.relation and day.date else day.date or (d.Run(day.relation),)
-    )
+    side = context.theme.scale.side
+    gap = "\n" if side else "\u2002"
+    date = _split_after_weekday(day.date) if side else day.date
+    heading = (*date, d.Run(f"{gap}{day.relation}")) if day.relation and date else date or (d.Run(day.relation),)
     heading_flowable = context.text(
         parent, _date_in_bold(heading), "body", role="H3", bold=False, color=context.theme.dark
     )
     list_element = parent.add("L")
+    if not any(moment.time for moment in day.moments):
+        time_width = 0.0
     moments = [
         _build_entry(
-            moment, list_element.add("LI"), context, day.today, last=moment is day.moments[-1], time_width=time_width
+            moment,
+            list_element.add("LI"),
+            context.beside,
+            day.today,
+            last=moment is day.moments[-1],
+            time_width=time_width,
         )
         for moment in day.moments
     ]
-    title = Stack([heading_flowable, Gap(0.5 * context.unit)])
-    flowable = context.add_space(_DayFlowable(title, moments), 2.5, 0)
-    return (heading_flowable.element, list_element), flowable
+    date_above = Stack([heading_flowable, Gap(0.5 * context.unit)])
+    if fits_side(heading_flowable, context):
+        day_flowable: Flowable = _DayBeside(heading_flowable, moments, side, context.rtl)
+    elif side:
+        day_flowable = BesideHeading(None, _DayFlowable(date_above, moments), side, context.rtl)
+    else:
+        day_flowable = _DayFlowable(date_above, moments)
+    return (heading_flowable.element, list_element), context.add_space(day_flowable, 2.5, 0)
 
 
 def _time_column_width(block: d.Timeline, context: BuilderContext) -> float:
     """Return the width of the time column: the usual one, or wider if a date would be split; 0 in large print."""
     theme = context.theme
-    usual_width = theme.scale.body[0] * 7.2
+    usual_width = theme.scale.body[0] * 5.2
     if theme.large:
         return 0.0
     style = theme.style("body", bold=True)
@@ -66,7 +93,7 @@ def _time_column_width(block: d.Timeline, context: BuilderContext) -> float:
             *(
                 needed_width + TIME_GAP
                 for needed_width in wider_needs
-                if needed_width + TIME_GAP <= MAX_TIMES_SHARE * theme.width
+                if needed_width + TIME_GAP <= MAX_TIMES_SHARE * context.beside.theme.width
             ),
         ]
     )
@@ -78,6 +105,51 @@ class _DayFlowable(HeadedTable):
     def relaxed(self, max_height: float, page_height: float) -> HeadedTable:
         day = super().relaxed(max_height, page_height)
         return day.copy_with(rows=[row.relaxed(max_height, page_height) for row in self.rows])
+
+
+class _DayBeside(_DayFlowable, SideBySide):
+    """A day in the column at the side, with its entries beside it. On the next page, the day is repeated."""
+
+    def __init__(self, date: Flowable, rows: list[Flowable], side: float, rtl: bool) -> None:
+        super().__init__(date, rows)
+        self.side, self.rtl = side, rtl
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        if width != self.measured_width:
+            self.width = self.measured_width = width
+            self.date_height = self.header.wrap(self.side - SIDE_GAP, height)[1]
+            self.height = max(
+                self.date_height, float_sum([row.wrap(width - self.side, height)[1] for row in self.rows])
+            )
+        return width, self.height
+
+    def relaxed(self, max_height: float, page_height: float) -> HeadedTable:
+        return self.copy_with(rows=[row.relaxed(max_height, page_height) for row in self.rows])
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        self.wrap(width, height)
+        if self.date_height > height:
+            return []
+        rows, below = split_children(self.rows, width - self.side, height) or ([], [])
+        return [self.copy_with(rows=rows), self.copy_with(rows=below, is_repeat=True)] if rows and below else []
+
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
+        top = y + self.height
+        date_width = self.side - SIDE_GAP
+        with canvas.artifacts() if self.is_repeat else nullcontext():
+            self.header.drawOn(canvas, self.left_edge(x, 0, date_width), top - self.date_height)
+        row_width = self.width - self.side
+        for row in self.rows:
+            top -= row.wrap(row_width, 0)[1]
+            row.drawOn(canvas, self.left_edge(x, self.side, row_width), top)
+
+
+def _split_after_weekday(date: d.Inlines) -> d.Inlines:
+    """Return a date that may break after its weekday, because the column at the side is narrow."""
+    first, *others = date or (d.Run(""),)
+    if isinstance(first, d.Blank):
+        return date
+    return (replace(first, text=first.text.replace("\u00a0", " ", 1)), *others) if first.text else date
 
 
 def _date_in_bold(inlines: d.Inlines) -> d.Inlines:
@@ -113,7 +185,7 @@ def _build_entry(
 
 
 class TimelineEntryFlowable(SideBySide):
-    """One entry: time, dot on the rail, tasks. A time that is too long or too wide is above its tasks.
+    """One entry: dot on the rail, time, tasks. A time that is too long or too wide is above its tasks.
 
     In large print, where `time_width` is 0, every time is above its tasks. An entry splits only if relaxed; then the
     rail continues next to the second half.
@@ -127,11 +199,13 @@ class TimelineEntryFlowable(SideBySide):
     ) -> None:
         self.theme, self.filled, self.last, self.rtl = context.theme, filled, last, context.rtl
         self.time_width = time_width
-        self.gutter = context.theme.scale.rail
+        self.gutter = context.theme.scale.rail if context.theme.large else RAIL_WIDTH
         self.tail = 1.6 * context.unit
         self.time: TextFlowable | None = time
         self.body: Flowable = body
-        if (
+        if not time_width and not time.shaped.unscaled.words:
+            self.time = None
+        elif (
             not time_width
             or time.wrap(time_width - TIME_GAP, 0)[1] > MAX_TIME_LINES * time.style.leading
             or not time.fits(time_width - TIME_GAP)
@@ -164,10 +238,10 @@ class TimelineEntryFlowable(SideBySide):
 
     def drawOn(self, canvas: Surface, x: float, y: float) -> None:
         top = y + self.height
-        self._draw_rail(canvas, self.left_edge(x, self.time_width + 4, 0), top, y)
+        self._draw_rail(canvas, self.left_edge(x, 4, 0), top, y)
         if self.time:
             column = self.time_width - TIME_GAP
-            self.time.drawOn(canvas, self.left_edge(x, 0, column), top - self._time_height)
+            self.time.drawOn(canvas, self.left_edge(x, self.gutter, column), top - self._time_height)
         body_width = self._body_width(self.width)
         text_x = self.left_edge(x, self.time_width + self.gutter, body_width)
         self.body.drawOn(canvas, text_x, top - self.body.wrap(body_width, 0)[1])

@@ -6,67 +6,151 @@ bar, a heavy red outline, an outline, a thin outline without a tint.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
-from handouts.typeset.layout.flowables import Flowable, RepeatingHeader, Stack
+from handouts.typeset.layout.flowables import Artifact, Flowable, RepeatingHeader, Stack, TextFlowable
 from handouts.typeset.layout.pictures import Disc, Icon
 from handouts.typeset.layout.theme import RED, RED_TINT, WHITE
 from handouts.typeset.pdf.struct_tree import StructElement
 
 
 def build_warning_box(block: d.WarningBox, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build a box for each tier, emergency first."""
-    flowables = [context.add_space(_build_tier(tier, parent.add("Div"), context), 2) for tier in block.tiers]
-    for flowable, tier in zip(flowables, block.tiers, strict=True):
-        flowable.urgent = tier.emergency
+    """Build a box for each tier, emergency first: two side by side, so that the first page has both if they fit."""
+    elements = [parent.add("Div") for _ in block.tiers]
+    flowables = _build_rows(block, elements, context) if not context.theme.large else []
+    if not flowables:
+        boxes: list[Flowable] = []
+        for tier, element in zip(block.tiers, elements, strict=True):
+            boxes.append(context.add_space(_build_tier(tier, element, context, block.level), 2))
+            boxes[-1].urgent = tier.emergency
+        is_tall = Stack(boxes).wrap(context.theme.width, 0)[1] > MAX_BOXES_SHARE * context.theme.size[1]
+        flowables = [*(_build_summary(block.tiers, context) if is_tall else []), *boxes]
     if block.note:
         flowables[-1].keep_with_next = True
         flowables.append(context.add_space(context.text(parent, block.note), 1.5))
     return flowables
 
 
-def _build_tier(tier: d.Tier, group: StructElement, context: BuilderContext) -> Flowable:
-    """Build a tier. The first has a solid bar, the others an outline, so that they differ in a gray copy too."""
+GAP = 10.0
+"""Gap between two boxes side by side, in points."""
+MAX_BOXES_SHARE = 0.3
+"""If boxes in large print take more than this share of the paper's height, a summary is above them."""
+MAX_ROW_SHARE = 0.5
+"""Boxes side by side take at most this share of the paper's height. Taller ones are one below the other."""
+
+
+def _build_summary(tiers: Sequence[d.Tier], context: BuilderContext) -> list[Flowable]:
+    """In large print, repeat side by side whom to call: the boxes may be so tall that they are on the next page.
+
+    A screen reader skips it, because it hears the boxes.
+    """
+    shown = [tier for tier in tiers if tier.summary]
+    if len(shown) < 2 or not context.theme.large:
+        return []
+    width = (context.theme.width - GAP) / 2
+    boxes: list[Flowable] = []
+    for tier in shown[:2]:
+        color = RED if tier.emergency else context.theme.dark
+        group = StructElement("Div")
+        text = context.text(group, tier.summary, "value", bold=True, color=WHITE if tier.emergency else color)
+        lines: list[Flowable] = [text]
+        if tier.phone:
+            lines.append(context.text(group, tier.phone, "value", bold=True, color=color))
+        icon = Icon(
+            _ICONS["emergency" if tier.emergency else "now"], text.style.size, WHITE if tier.emergency else color
+        )
+        body = context.with_marker(icon, Stack(lines), text.style.size * 1.6, 3)
+        fill, border = (RED, "") if tier.emergency else (context.theme.pale, color)
+        boxes.append(context.box(body, (2 * context.unit, 1.2 * context.unit), fill=fill, border=border, weight=1.25))
+    if not all(box.fits(width) for box in boxes):
+        return []
+    tallest = max(box.wrap(width, 0)[1] for box in boxes)
+    row = context.row([(width, box.copy_with(stretch=tallest)) for box in boxes], GAP)
+    row.wrap(context.theme.width, 0)
+    summary = Artifact(row)
+    summary.urgent = True
+    return [context.add_space(summary, 1.5)]
+
+
+def _build_rows(block: d.WarningBox, elements: Sequence[StructElement], context: BuilderContext) -> list[Flowable]:
+    """Build rows of two boxes of equal height; a last single box takes the whole width. [] if a word is too wide."""
+    half = replace(context.theme, indent=(context.theme.width + GAP) / 2)
+    narrow = context.cache.context(half, context.lang)
+    rows: list[Flowable] = []
+    for start in range(0, len(block.tiers), 2):
+        pair = block.tiers[start : start + 2]
+        builder = narrow if len(pair) == 2 else context
+        drafts = [_build_tier(tier, StructElement("Div"), builder, block.level) for tier in pair]
+        width = builder.theme.width
+        if not all(box.fits(width) for box in drafts):
+            return []
+        tallest = max(box.wrap(width, 0)[1] for box in drafts)
+        if tallest > MAX_ROW_SHARE * context.theme.size[1]:
+            return []
+        boxes = [
+            _build_tier(tier, element, builder, block.level, tallest)
+            for tier, element in zip(pair, elements[start : start + 2], strict=True)
+        ]
+        row = context.row([(width, box) for box in boxes], GAP)
+        row.always_whole = len(pair) == 2  # if it were split, the second box would be read before the rest of the first
+        row.urgent = any(tier.emergency for tier in pair)
+        rows.append(context.add_space(row, 2))
+    return rows
+
+
+def _build_tier(
+    tier: d.Tier, group: StructElement, context: BuilderContext, level: int, height: float = 0.0
+) -> Flowable:
+    """Build a tier, at least `height` points tall.
+
+    The first has a solid bar, the others an outline, so that they differ in a gray copy too.
+    """
     theme = context.theme
     horizontal, vertical = 4 * context.unit, 2 * context.unit
     urgency = tier.urgency if isinstance(tier, d.GradedTier) else "emergency" if tier.emergency else "now"
     color = RED if tier.emergency or urgency == "department" else theme.dark
-    action = _build_action(
-        tier, urgency, group, context, WHITE if tier.emergency else color, theme.width - 2 * horizontal
-    )
+    text_color = WHITE if tier.emergency else color
+    text = context.text(group, tier.action, "phone", role=f"H{level}", bold=True, color=text_color)
+    action = _build_action(text, tier.phone, urgency, group, context, theme.width - 2 * horizontal)
     lines: list[Flowable] = [context.text(group, tier.note)] if tier.note else []
     for note in lines:
         note.keep_with_next = bool(tier.signs)  # a box does not split below its header
     lines += _build_signs(tier, group, context, color)
     fill = {"department": WHITE, "later": WHITE}.get(urgency, RED_TINT if tier.emergency else theme.pale)
     if not tier.emergency:
-        return context.box(
+        box = context.box(
             RepeatingHeader(action, Stack(lines), lines[0].space_before if lines else 0.0),
             (horizontal, vertical),
             fill=fill,
             border=color,
             weight={"department": 2, "later": 0.6}.get(urgency, 1.25),
         )
+        box.stretch = height
+        return box
     signs = context.box(Stack(lines), (horizontal, vertical), fill=fill, border=color, weight=2)
-    return RepeatingHeader(context.box(action, (horizontal, 1.5 * context.unit), fill=color), signs)
+    header = context.box(action, (horizontal, 1.5 * context.unit), fill=color)
+    signs.stretch = max(height - header.wrap(theme.width, 0)[1], 0.0)
+    return RepeatingHeader(header, signs)
 
 
 _ICONS: dict[str, d.Icon] = {"emergency": "warning", "department": "place", "now": "phone", "later": "calendar"}
 
 
 def _build_action(
-    tier: d.Tier, urgency: str, group: StructElement, context: BuilderContext, color: str, width: float
+    text: TextFlowable, phone: d.Inlines, urgency: str, group: StructElement, context: BuilderContext, width: float
 ) -> Flowable:
-    """Build the action with its icon, and the phone in large type at the end of the line."""
-    large = context.theme.large
-    size = context.theme.scale.phone[0]
-    text = context.text(group, tier.action, "phone", role="H3", bold=True, color=color)
+    """Add the icon to an action, and the phone in large type at the end of the line, or below."""
+    large, color, size = context.theme.large, text.style.color, text.style.size
     action: Flowable = context.with_marker(Icon(_ICONS[urgency], size * 1.1, color), text, size * 1.6, 2)
-    if not tier.phone:
+    if not phone:
         return action
-    number = context.text(group, tier.phone, "phone", bold=True, color=color)
+    number = context.text(group, phone, "phone", bold=True, color=color)
     number_width = number.single_line_width + 1
-    if large or number_width > width * 0.6 or not action.fits(width - number_width):
+    beside = not large and number_width <= width * 0.6
+    if not beside or action.wrap(width - number_width, 0)[1] > context.theme.scale.phone[1]:
         return Stack([action, context.with_marker(None, number, size * 1.6)])
     return context.row([(width - number_width, action), (number_width, context.align_end(number))])
 

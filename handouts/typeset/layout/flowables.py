@@ -35,12 +35,16 @@ class Flowable:
     keep_with_next = False
     weak_bond = False
     """`keep_with_next` is ignored if it would leave much of a page empty."""
+    item_bond = False
+    """`keep_with_next` binds two items of a list. It is ignored if that saves a page."""
     always_whole = False
     """Never splits if it fits on a page, even if that leaves much of a page empty."""
     urgent = False
     """Comes as early as possible: spaces shrink to make room for it."""
     never_alone = False
     """Is never alone on the last page."""
+    starts_section = False
+    """Has the heading of a section beside it: a good place to begin a page."""
     height = 0.0
     recording: Recording | None = None
     measured_width = -1.0
@@ -298,6 +302,38 @@ class Rail(SideBySide):
         self.body.drawOn(canvas, self.left_edge(x, self.indent, marker_width), top - self.body.wrap(marker_width, 0)[1])
 
 
+class BesideHeading(Rail):
+    """A flowable of the text column. The first one of a section has the heading beside it, as its marker.
+
+    It splits only below the end of the heading.
+    """
+
+    def __init__(self, heading: Flowable | None, body: Flowable, indent: float, rtl: bool = False) -> None:
+        super().__init__(heading, body, indent, 0.0, rtl)
+        self.keep_with_next, self.weak_bond, self.item_bond = body.keep_with_next, body.weak_bond, body.item_bond
+        self.always_whole, self.urgent, self.never_alone = body.always_whole, body.urgent, body.never_alone
+
+        self.starts_section = heading is not None
+
+    def split(self, width: float, height: float) -> list[Flowable]:
+        if self.marker and self.marker.wrap(self.indent, 0)[1] > height:
+            return []
+        halves = super().split(width, height)
+        if halves:
+            halves[1].starts_section = False
+        return halves
+
+    def parts(self) -> list[Flowable]:
+        """Return the parts of a stack, each beside the column of headings; [] if there is nothing to separate."""
+        if not isinstance(self.body, Stack) or len(self.body.children) < 2:
+            return []
+        first, *others = self.body.children
+        return [
+            BesideHeading(self.marker, first, self.indent, self.rtl),
+            *(BesideHeading(None, part, self.indent, self.rtl) for part in others),
+        ]
+
+
 class PictogramRail(Rail):
     """A rail whose marker is centered in a column; a body that is less tall than the marker is centered beside it."""
 
@@ -383,6 +419,21 @@ def fit_columns(widths: Sequence[float], min_widths: Sequence[float]) -> list[fl
     return [
         max(min_width, width - (width - min_width) * share) for width, min_width in zip(widths, min_widths, strict=True)
     ]
+
+
+class Artifact(Flowable):
+    """A flowable that repeats what the page says elsewhere: screen readers skip it."""
+
+    def __init__(self, child: Flowable) -> None:
+        self.child = child
+
+    def wrap(self, width: float, height: float) -> tuple[float, float]:
+        self.width, self.height = self.child.wrap(width, height)
+        return width, self.height
+
+    def drawOn(self, canvas: Surface, x: float, y: float) -> None:
+        with canvas.artifacts():
+            self.child.drawOn(canvas, x, y)
 
 
 class Centered(ColumnRow):

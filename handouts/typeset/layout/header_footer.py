@@ -199,6 +199,8 @@ def later_header(context: BuilderContext, frame: PageFrame, stacked: bool = Fals
     If `own_line` is set, a name in the opposite direction has its own line, because some viewers copy it in the wrong
     order from a line of mixed direction.
     """
+    if context.theme.large and (line := _patient_and_phone(context, frame)):
+        return line
     flowables = [*_clinic_line(context, frame.clinic, frame.contact[0], stacked)]
     own_lines, joined = [], list[Inline]()
     for label, value in frame.strip[:3]:
@@ -213,6 +215,33 @@ def later_header(context: BuilderContext, frame: PageFrame, stacked: bool = Fals
         *([context.text(StructElement("Div"), tuple(joined), "label")] if joined else []),
     ]
     return Stack([*flowables, *([context.add_space(Stack(patient), 1.6)] if patient else [])])
+
+
+def _patient_and_phone(context: BuilderContext, frame: PageFrame) -> Flowable | None:
+    """Build one line with the patient's details, without labels, and the phone: for large print.
+
+    Returns None if they do not fit on one line, or if a detail is missing or in the opposite direction.
+    """
+    values = [value for _, value in frame.strip[:3]]
+    phone = frame.contact[0][1]
+    parts = [part for value in (*values, phone) for part in value]
+    if not values or any(isinstance(part, Blank) for part in parts):
+        return None
+    if any(needs_own_line(context, label, value) for label, value in frame.strip[:3]):
+        return None
+    theme, parent = context.theme, StructElement("Div")
+    details = list[Inline](bold(values[0]))
+    for value in values[1:]:
+        details += [Run("\u2003"), *value]
+    text = context.text(parent, tuple(details), "label")
+    style = theme.style("label", bold=True, color=theme.dark, align="right")
+    number = context.styled_text(parent.add("P"), phone, style)
+    number_width = number.single_line_width + 1
+    text_width = theme.width - number_width - CONTACT_GAP
+    if text.single_line_width > text_width:
+        return None
+    row = context.centered_row([(text_width, text), (number_width, context.align_end(number))], CONTACT_GAP)
+    return Stack([row, HorizontalRule(0.8 * context.unit, theme.brand.color, 1)])
 
 
 def needs_own_line(context: BuilderContext, label: str, value: Inlines) -> bool:
@@ -264,8 +293,9 @@ def page_footer(context: BuilderContext, frame: PageFrame, identifier: str) -> t
     In large print, the version and the identifier are below the document. Returns the row, and the whole footer.
     """
     dot = " \u00b7 "
-    parts = (frame.document, dot.join(filter(None, (frame.version, identifier))))
-    main_text, *other_texts = parts if context.theme.large else (dot.join(filter(None, parts)),)
+    main_text, *other_texts = (dot.join(filter(None, (frame.document, frame.version, identifier))),)
+    if context.theme.large:
+        main_text, *other_texts = dot.join(filter(None, (frame.document, identifier))), frame.version
     document_text = context.text(StructElement("Div"), main_text, "staff", color=MUTED)
     count_width = _page_count_width(context)
     placeholder = Gap(page_count_text(context, frame.page, 1, 1).wrap(context.theme.width, 0)[1])
@@ -492,6 +522,7 @@ def _cap_widths(needed_widths: Sequence[float], total_width: float) -> list[floa
 # Shares of the paper's height:
 MAX_ABOVE_TITLE = 0.3  # if header and strip take more than this, a title in large print is compact
 MIN_FIRST_PAGE, MIN_LATER_PAGE = 0.34, 0.45  # if content has less than this, header and footer become more compact
+MIN_FIRST_LARGE = 0.44  # the same for the first page in large print, which has what is urgent
 MIN_ROOM = 0.25  # header and footer of later pages must leave at least this for content
 BAND_PADDING = 12.0  # padding of the header's color band, in points
 
@@ -566,7 +597,7 @@ class _HeaderFooterLayout:
         self.later_header = later_header(context, frame, compactness.header, own_line)
         self.footer_row, self.footer = page_footer(context, frame, identifier)
         page = theme.size[1]
-        self.edge = theme.scale.margin * 0.62  # margin above the header and below the footer
+        self.edge = theme.scale.margin * 0.5  # margin above the header and below the footer
         self.gap = 3 * min(usual_context.unit, STANDARD.unit)  # not larger in large print: text needs the room
         band = theme.brand.head == "band"
         self.top = BAND_PADDING if band else self.edge  # from the paper's edge to the header
@@ -584,7 +615,8 @@ class _HeaderFooterLayout:
     def room(self) -> float:
         """At least 1 if the pages have room for content, less if header and footer take too much."""
         page = self.theme.size[1]
-        return min(self.first / (MIN_FIRST_PAGE * page), self.later / (MIN_LATER_PAGE * page))
+        needed = MIN_FIRST_LARGE if self.theme.large else MIN_FIRST_PAGE
+        return min(self.first / (needed * page), self.later / (MIN_LATER_PAGE * page))
 
 
 class PageHeaderFooter:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from math import inf
 
 from handouts.typeset.float_sums import float_sum
-from handouts.typeset.layout.flowables import Flowable, Stack, split_children, with_spaces
+from handouts.typeset.layout.flowables import BesideHeading, Flowable, Stack, split_children, with_spaces
 
 # All are shares of the height of a page, except MIN_SPACE.
 MIN_LAST_PAGE = 0.25  # the last page is at least this full
@@ -50,7 +50,17 @@ def paginate(flowables: Sequence[Flowable], width: float, first: float, later: f
             )
             if len(other_pages) <= len(pages):
                 pages, remainders = other_pages, [*remainders[: page_index + 1], *other_remainders]
+    if float_sum([page.used for page in pages]) <= first + later * (len(pages) - 2):
+        # All of it has room on one page less: a short list may split in the middle for that.
+        loose_pages, _ = _fill_pages([], [*map(_loosened, flowables)], width, first, later)
+        if len(loose_pages) < len(pages):
+            pages = loose_pages
     return _fill_last_page(pages, width, later) if pages else [PlacedPage()]
+
+
+def _loosened(flowable: Flowable) -> Flowable:
+    """Return a copy that is not bound to the next item of its list; the flowable itself if it is not."""
+    return flowable.copy_with(keep_with_next=False) if flowable.keep_with_next and flowable.item_bond else flowable
 
 
 def _is_whole(flowable: Flowable, pages: Sequence[PlacedPage]) -> bool:
@@ -83,13 +93,16 @@ def _fill_last_page(pages: list[PlacedPage], width: float, later: float) -> list
     last = [flowable for _, flowable in pages[-1].placed]
     best: tuple[bool, int] | None = None
     for index in range(len(before_last) - 1, 0, -1):
+        if before_last[index].urgent:
+            break
         if before_last[index - 1].keep_with_next:
             continue
         moved_page = _place([*before_last[index:], *last], width, later)
         if _place(before_last[:index], width, later).used < MIN_PAGE_BEFORE_LAST * later or moved_page.used > later:
             break
-        if moved_page.used >= MIN_LAST_PAGE * later and (best is None or before_last[index].keep_with_next > best[0]):
-            best = (before_last[index].keep_with_next, index)
+        at_heading = before_last[index].keep_with_next or before_last[index].starts_section
+        if moved_page.used >= MIN_LAST_PAGE * later and (best is None or at_heading > best[0]):
+            best = (at_heading, index)
     if best is None:
         return pages
     return [
@@ -196,8 +209,11 @@ def _force_cut(flowables: list[Flowable], width: float, height: float) -> Cut:
     if cut := _cut(flowables, width, height):
         return cut
     fit = _first_overflow(flowables, width, height)
-    if fit < len(flowables) and isinstance(stack := flowables[fit], Stack):
-        return _force_cut([*flowables[:fit], *stack.children, *flowables[fit + 1 :]], width, height)
+    if fit < len(flowables):
+        tall = flowables[fit]
+        parts = tall.children if isinstance(tall, Stack) else tall.parts() if isinstance(tall, BesideHeading) else []
+        if parts:
+            return _force_cut([*flowables[:fit], *parts, *flowables[fit + 1 :]], width, height)
     count = max(fit, 1)
     return flowables[:count], flowables[count:]
 

@@ -1,4 +1,8 @@
-"""Build the structure element and the flowables of a section, and keep related parts together."""
+"""Build the structure element and the flowables of a section, and keep related parts together.
+
+A page has two columns: headings, labels and dates at the side, and the text beside them. Some blocks take both columns.
+In large print there is one column, and headings are above their text.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +11,64 @@ from itertools import pairwise, zip_longest
 
 from handouts.document import (
     Block,
+    Calendar,
+    DoAndDoNot,
     Groups,
     Heading,
     ItemList,
     KeyValues,
     Paragraph,
+    PicturePanel,
     Section,
     Signature,
+    SignaturePair,
     Statements,
+    Subsection,
     Table,
+    TextTable,
+    TickGrid,
+    TileRow,
+    Timeline,
+    VerbatimText,
     WarningBox,
     WriteLines,
 )
 from handouts.typeset.blocks import build_block
 from handouts.typeset.blocks.builder_context import BuilderContext, cached_in_context
+from handouts.typeset.blocks.side_headings import beside_heading, fits_side
+from handouts.typeset.blocks.tables import text_table_widths
 from handouts.typeset.blocks.text import SHORT_LIST, two_columns
-from handouts.typeset.layout.flowables import Flowable, Stack, TextFlowable
+from handouts.typeset.layout.flowables import BesideHeading, Flowable, Stack, TextFlowable
 from handouts.typeset.pdf.struct_tree import StructElement
+
+WIDE_BLOCKS = (
+    Calendar,
+    DoAndDoNot,
+    Groups,
+    PicturePanel,
+    Signature,
+    SignaturePair,
+    Subsection,
+    Table,
+    TickGrid,
+    TileRow,
+    Timeline,
+    VerbatimText,
+    WarningBox,
+)
+"""Blocks that take the whole width: most of them have labels of their own at the side."""
+
+
+def is_wide_block(block: Block, section: Section, context: BuilderContext) -> bool:
+    """True if a block takes the column at the side too.
+
+    Labels of values do if the section has no heading there, and a table of texts if it is too wide for the text column.
+    """
+    if isinstance(block, KeyValues):
+        return not section.heading
+    if isinstance(block, TextTable):
+        return not context.theme.large and text_table_widths(block, context.beside) is None
+    return isinstance(block, WIDE_BLOCKS) and not (isinstance(block, Groups) and block.in_pairs)
 
 
 @cached_in_context(512)
@@ -31,18 +76,32 @@ def build_section(context: BuilderContext, section: Section) -> tuple[StructElem
     """Build the element and the flowables of a section. They never change, so documents with the section share them."""
     parent = StructElement("Sect")
     flowables: list[Flowable] = build_block(Heading(section.heading), parent, context) if section.heading else []
+    side_heading: Flowable | None = None
+    begins_beside = bool(section.blocks) and not is_wide_block(section.blocks[0], section, context)
+    if flowables and begins_beside and fits_side(flowables[0], context):
+        side_heading = flowables.pop()
+    column: list[Flowable] = []
     for block, after in zip_longest(section.blocks, section.blocks[1:]):
-        built = _build_columns(block, parent, context) if section.columns > 1 else build_block(block, parent, context)
+        is_wide = is_wide_block(block, section, context)
+        builder = context if is_wide else context.beside
+        built = _build_columns(block, parent, builder) if section.columns > 1 else build_block(block, parent, builder)
         introduces = isinstance(block, Paragraph) and isinstance(after, ItemList | Statements | WriteLines)
         bound = isinstance(block, Groups) and isinstance(after, KeyValues)  # groups without items become key values
         if built and (introduces or bound or (isinstance(after, Table) and isinstance(block, Paragraph | ItemList))):
             built[-1].keep_with_next = True
-        flowables += built
+        if context.beside is context or is_wide:
+            flowables += [*beside_heading(side_heading, column, context), *built]
+            side_heading, column = None, []
+        else:
+            column += built
+    flowables += beside_heading(side_heading, column, context)
     _bind_headings(flowables, context)
     has_warning = any(isinstance(block, WarningBox) for block in section.blocks)  # a warning comes as early as possible
     if section.together and flowables and not has_warning:
         stack = Stack(flowables, keep_whole=True)
-        stack.whole_if_no_extra_page = isinstance(section.blocks[-1], Signature)  # each signer sees who else signs
+        stack.whole_if_no_extra_page = isinstance(
+            section.blocks[-1], Signature | SignaturePair
+        )  # each signer sees who else signs
         stack.space_before, stack.space_after = flowables[0].space_before, flowables[-1].space_after
         flowables = [stack]
     return parent, tuple(flowables)
@@ -51,12 +110,16 @@ def build_section(context: BuilderContext, section: Section) -> tuple[StructElem
 def _bind_headings(flowables: Sequence[Flowable], context: BuilderContext) -> None:
     """Keep a heading with at least two lines: if it has a paragraph of one line, also with what follows that."""
     for heading, first in pairwise(flowables[:-1]):
-        is_heading = isinstance(heading, TextFlowable) and heading.element.role in ("H2", "H3")
-        is_single_line = (
-            isinstance(first, TextFlowable) and first.wrap(context.theme.width, 0)[1] < 2 * first.style.leading
-        )
+        title, text = _content(heading), _content(first)
+        is_heading = isinstance(title, TextFlowable) and title.element.role in ("H2", "H3")
+        width = (context.beside if text is not first else context).theme.width
+        is_single_line = isinstance(text, TextFlowable) and text.wrap(width, 0)[1] < 2 * text.style.leading
         if is_heading and is_single_line and not first.keep_with_next:
             first.keep_with_next = first.weak_bond = True
+
+
+def _content(flowable: Flowable) -> Flowable:
+    return flowable.body if isinstance(flowable, BesideHeading) else flowable
 
 
 def _build_columns(block: Block, parent: StructElement, context: BuilderContext) -> list[Flowable]:

@@ -14,7 +14,7 @@ from handouts.document import PageBrand
 from handouts.typeset.text.shaping import TextStyle
 
 PAPERS = {"Letter": (612.0, 792.0), "A4": (595.28, 841.89)}
-TEXT_COLOR = "#1A1A1A"
+TEXT_COLOR = "#000000"
 MUTED = "#4A4A4A"
 RED = "#A4001D"
 RED_TINT = "#FCEEF0"
@@ -35,6 +35,8 @@ class Scale:
     value: tuple[float, float]
     phone: tuple[float, float]
     rail: float
+    side: float
+    """Width of the column at the side of the text, with the gap after it: headings, labels, dates. 0: there is none."""
     margin: float
     write: float
     """Height of a line to write on."""
@@ -43,13 +45,15 @@ class Scale:
 
 
 STANDARD = Scale(
-    (12.5, 17), (25, 29), (15.5, 20), (12.5, 17), (12, 15), (12, 15.5), (10.5, 13), (17, 21), (19, 23), 24, 54, 28, 4.25
+    (12.5, 17), (25, 29), (14.5, 17), (12.5, 17), (12, 15), (12, 15.5), (10.5, 13), (17, 21), (19, 23),
+    24, 120, 54, 28, 4.25,
 )  # fmt: skip
 COMPACT = Scale(
-    (12, 15.6), (23, 27), (14.5, 18), (12, 15.6), (12, 14.5), (12, 15), (10.5, 13), (16, 19), (17, 21), 22, 54, 25, 3
+    (12, 15.2), (23, 27), (13.5, 15.2), (12, 15.2), (12, 14.5), (12, 14.8), (10.5, 13), (16, 19), (17, 21),
+    22, 108, 54, 25, 3,
 )  # fmt: skip
 LARGE = Scale(
-    (18, 25), (28, 34), (22, 28), (20, 26), (18, 24), (18, 24), (18, 23), (22, 28), (24, 30), 34, 60, 40, 6
+    (18, 24), (28, 34), (21, 26), (20, 25), (18, 23), (18, 23.5), (18, 22), (22, 27), (24, 29), 32, 0, 50, 40, 5
 )  # fmt: skip
 
 
@@ -74,6 +78,8 @@ class Theme:
     paper: str
     large: bool = False
     lang: str = ""
+    indent: float = 0.0
+    """How much narrower a column is than the space between the margins, in points."""
 
     @property
     def size(self) -> tuple[float, float]:
@@ -87,8 +93,13 @@ class Theme:
 
     @cached_property
     def width(self) -> float:
-        """Width between the margins, in points."""
-        return self.size[0] - 2 * self.scale.margin
+        """Width between the margins in points, or of the text column."""
+        return self.size[0] - 2 * self.scale.margin - self.indent
+
+    @property
+    def full_width(self) -> float:
+        """Width between the margins in points, also for a column."""
+        return self.width + self.indent
 
     @cached_property
     def dark(self) -> str:

@@ -96,4 +96,4 @@ def test_large_print_blank(clinic: str, kind: str) -> None:
     for page in rows(data):
         (last,) = (row.text for row in page if row.text.startswith("Version"))
         # The footer breaks between its parts.
-        assert last.startswith(f"Version {instructions.version}, November 20, 2026 \u00b7 ")
+        assert last.startswith(f"Version {instructions.version}, November 20, 2026")

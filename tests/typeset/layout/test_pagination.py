@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from handouts import document as d
-from handouts.typeset.layout.flowables import Flowable, TextFlowable, text_flowables, with_spaces
+from handouts.typeset.layout.flowables import BesideHeading, Flowable, TextFlowable, text_flowables, with_spaces
 from handouts.typeset.layout.theme import PAPERS
 from handouts.typeset.pdf.assembly import single_file
 from handouts.typeset.renderer import LaidOutDocument
@@ -277,7 +277,8 @@ def stranded_headings(layout: LaidOutDocument) -> list[str]:
 
 
 def _is_heading(piece: Flowable) -> bool:
-    return isinstance(piece, TextFlowable) and piece.element.role in ("H2", "H3")
+    text = piece.body if isinstance(piece, BesideHeading) else piece
+    return isinstance(text, TextFlowable) and text.element.role in ("H2", "H3")
 
 
 @pytest.mark.parametrize("typeface", sorted(TYPEFACES))
@@ -303,7 +304,8 @@ def test_heading_keeps_two_lines(line_count: int, large: bool) -> None:
 
 def test_helper_finds_stranded_heading() -> None:
     layout = laid_out(*(d.Paragraph(words(f"Line {n}")) for n in range(30)), large=False)
-    heading = laid_out(d.Heading("A heading"), d.Paragraph(words("One line.")), large=False).flowables[1]
+    lines = (d.Paragraph(words("One line.")), d.Paragraph(words("Another line.")))
+    heading = laid_out(*lines, d.Heading("A heading"), *lines, large=False).flowables[1]
     page = layout.pages[0]
     heading.wrap(layout.theme.width, 0)
     page.placed.append((page.used, heading))

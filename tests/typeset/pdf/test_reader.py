@@ -21,7 +21,13 @@ from handouts.typeset.pdf.writer import compressed_stream, file_end
 from tests.support.sample_files import FILES
 from tests.typeset.pdf.test_merge import META, joined, small
 
-RIGHT_TO_LEFT = ("arabic", "packet-mixed", "collected", "versions-mixed")  # pypdf joins words of such pages
+RIGHT_TO_LEFT = (
+    "arabic",
+    "arabic-large",
+    "packet-mixed",
+    "collected",
+    "versions-mixed",
+)  # pypdf joins words of such pages
 SAMPLES = [name for name in FILES if not name.startswith("random") or name[-1] in "05"]
 
 

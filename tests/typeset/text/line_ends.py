@@ -57,7 +57,8 @@ def split_phrases(layout: LaidOutDocument) -> list[str]:
             within = not row[-1:].isspace() and row[-1:] not in "-–—/\ufffc" and following[:1] != "\ufffc"
             if within and not _is_wider_than_page(text, row, following, layout):
                 phrases.append(f"{row[-30:]}|{following[:30]}")
-        joined = "|".join(row.rstrip() for row in rows)
+        ends = ["\n" if row[-1].text.endswith("\n") else "|" for row in break_lines(text.shaped, text.width) if row]
+        joined = "".join(row.rstrip() + end for row, end in zip(rows, ends, strict=False)).rstrip("|\n")
         phrases += [
             joined[max(0, match.start() - 20) : match.end() + 20]
             for rule in SPLIT_PATTERNS

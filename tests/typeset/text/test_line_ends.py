@@ -216,7 +216,7 @@ NARROW: dict[str, d.Block] = {
     "signature": d.Signature("Patient", ((d.SignatureLine(LONG, 0.2), d.SignatureLine("Date", 0.2, LONG), d.SignatureLine("Name", 0.6)),)),
     "statement": d.Signature("Patient or the person who signs for", ((d.SignatureLine("Name", 1),),), words(LONG)),
     "action": d.WarningBox((d.Tier(LONG[:30], words("(555) 010-0199, extension 12"), (words("sign"),), emergency=True),)),
-    "time": d.Timeline((d.TimelineDay(words("Monday"), "", (d.TimelineEntry(words(LONG), (words("Come."),)),)),)),
+    "time": d.Timeline((d.TimelineDay(words("Monday"), "", (d.TimelineEntry(words(LONG[:30]), (words("Come."),)),)),)),
 }  # fmt: skip
 
 

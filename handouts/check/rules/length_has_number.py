@@ -1,0 +1,39 @@
+"""A length of time has a number.
+
+"A few days" is three days for one patient and ten for another. The page prints the words, and no date can be computed
+from them.
+
+Source: every interval has one number, one unit and one anchor (standard D8).
+
+Fix: write a number or a range, if the clinic knows one. If nobody does, ignore this note with a comment.
+
+Passes:
+
+    expect:
+      - {text: The place may be sore., lasts: up to 5 days}
+
+Fails:
+
+    expect:
+      - {text: The place may be sore., lasts: a few days}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.check.context import CheckContext, Violation
+from handouts.content.models.lengths import VagueLength
+from handouts.content.timed_values import timed_values
+from handouts.errors import Severity
+
+SEVERITY = Severity.NOTE
+STANDARD = "D8"
+
+
+def check(context: CheckContext) -> Iterator[Violation]:
+    """Report each length without a number."""
+    for timed in timed_values(context.instructions):
+        if isinstance(timed.value, VagueLength):
+            message = "this length has no number, so each patient reads another one into it"
+            yield context.violation(timed.path, message, "write a number or a range, if you have one: 3 to 5 days")

@@ -1,0 +1,37 @@
+"""Build the timeline entries of other visits: an evaluation, a briefing, the removal of stitches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from handouts.compose.context import HandoutContext
+from handouts.compose.placeholders import fill_label, join_inlines
+from handouts.compose.state_words import capitalized
+from handouts.compose.timeline_order import PlannedEntry
+from handouts.compose.times import with_time
+from handouts.content.models.time_rules import DayOffset, EntryAnchor
+from handouts.content.models.visits import OtherVisit
+from handouts.document import Blank, Inlines, Run, TimelineEntry
+
+
+def visit_entries(context: HandoutContext) -> Iterator[PlannedEntry]:
+    """An entry for each visit on the side of the document, in the order of the set."""
+    side = "after" if context.is_after_procedure else "before"
+    for name, visit in context.rules.visits.items():
+        if visit.side == side:
+            yield _visit_entry(context, name, visit)
+
+
+def _visit_entry(context: HandoutContext, name: str, visit: OtherVisit) -> PlannedEntry:
+    point = context.rule_times.visits[name]
+    instant = with_time(point)
+    time: Inlines = (Blank(context.labels.timeline.time, 10),)
+    if instant:
+        time = (Run(context.wording.time(instant)),)
+    sentence: Inlines = (*capitalized(context.prose(visit.name)), Run("."))
+    length = (
+        fill_label(context.labels.timeline.length, amount=context.wording.amount(visit.lasts)) if visit.lasts else ""
+    )
+    texts = (join_inlines(sentence, length, context.prose(visit.text) if visit.text else ()),)
+    rule = DayOffset(None, before=True, event=EntryAnchor(name))
+    return PlannedEntry(point, rule, TimelineEntry(time, texts, tick=False))

@@ -1,0 +1,63 @@
+"""Check the contacts that a set and the sites of a clinic name: each must be declared in clinic.yaml."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from handouts.content.models.clinic import Clinic
+from handouts.content.models.contacts import Contacting, ContactName
+from handouts.content.models.instructions import InstructionSet
+from handouts.content.models.layouts import DocumentLayout
+from handouts.content.reader import LoadedFile
+from handouts.content.yaml.source_locations import KeyPath
+from handouts.errors import Problem, did_you_mean
+
+OTHER_LISTS = ("self_care", "extra_procedures")
+"""Lists of a set that have a section of their own on a page, named after the list, and hold no medicines."""
+_USUAL_PHASES = {"self_care": "after", "extra_procedures": "before"}
+
+
+def stated_contacts(instructions: InstructionSet) -> Iterator[tuple[KeyPath, Contacting]]:
+    """Every action of a set with its path: those of the warning tiers, then those of `self_care`."""
+    for index, tier in enumerate(instructions.warning.tiers):
+        yield ("warning", "tiers", index), tier
+    for index, entry in enumerate(instructions.self_care):
+        if entry.if_not_better:
+            yield ("self_care", index, "if_not_better"), entry.if_not_better
+
+
+def contact_problems(instructions: LoadedFile[InstructionSet], clinic: LoadedFile[Clinic]) -> Iterator[Problem]:
+    """A problem for each contact of a set that the clinic does not declare."""
+    for path, contacting in stated_contacts(instructions.value):
+        if not isinstance(contacting.who, ContactName) or contacting.who.name in clinic.value.contacts:
+            continue
+        name = contacting.who.name
+        hint = did_you_mean(name, clinic.value.contacts) or (
+            f"add `contacts: {{{name}: {{name: ...}}}}` to clinic.yaml, or write words: your {name.replace('-', ' ')}"
+        )
+        file, line, column = instructions.places.value((*path, "who"))
+        yield Problem(file, line, column, f"{name!r} is not in `contacts` of clinic.yaml", hint)
+
+
+def site_contact_problems(clinic: LoadedFile[Clinic]) -> Iterator[Problem]:
+    """A problem for each contact of a site that the clinic does not declare: no page would name it."""
+    for site, value in clinic.value.sites.items():
+        for name in value.contacts:
+            if name not in clinic.value.contacts:
+                place = clinic.places.key(("sites", site, "contacts", name))
+                message = f"{name!r} is not in `contacts` of the clinic, so this changes nothing"
+                hint = did_you_mean(name, clinic.value.contacts) or "add it to `contacts` of the clinic, too"
+                yield Problem(*place, message, hint)
+
+
+def unprinted_parts(
+    instructions: LoadedFile[InstructionSet], layouts: Mapping[str, LoadedFile[DocumentLayout]]
+) -> Iterator[Problem]:
+    """A problem if a set states `self_care` or `extra_procedures`, and no document has a section for it."""
+    shown = {section.show for layout in layouts.values() for section in layout.value.sections}
+    for part in OTHER_LISTS:
+        if getattr(instructions.value, part) and part not in shown:
+            usual = sorted(name for name, layout in layouts.items() if layout.value.phase == _USUAL_PHASES[part])
+            message = f"no document has a section `show: {part}` that would print this"
+            hint = f"add the section to one of these layouts: {', '.join(usual)}"
+            yield instructions.problem((part,), message, hint)

@@ -1,0 +1,147 @@
+"""Whom to contact, how, and how soon: in the tiers of warning signs, and in `self_care`."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeAlias, get_args
+
+from pydantic import Discriminator, Tag, model_validator
+
+from handouts.content.models.conditional import Conditional, ProseEntry
+from handouts.content.models.lengths import LengthField
+from handouts.content.models.scalars import (
+    ContentModel,
+    Flag,
+    Prose,
+    ValueMisfit,
+    field_description,
+    parse_known_words,
+    scalar,
+)
+from handouts.errors import InvalidValue
+
+TierAction = Literal[
+    "emergency", "emergency_department", "call_now", "call_office_hours", "call", "see", "tell", "go_to"
+]
+CONTACT_ACTIONS = ("call", "see", "tell", "go_to")
+"""Actions whose contact is in `who`."""
+EMERGENCY_ACTIONS = ("emergency", "emergency_department")
+"""Actions of tiers for emergencies."""
+Soon = Literal["now", "today", "office_hours", "next_visit"]
+LEAST_URGENT = 6
+
+
+@dataclass(frozen=True)
+class ContactName:
+    """The short name of a contact in `contacts` of clinic.yaml."""
+
+    name: str
+
+
+Who: TypeAlias = ContactName | str
+WHO_FORMS = "the short name of a contact in clinic.yaml (midwife), or words (your midwife or doctor)"
+
+
+def parse_who(text: str) -> Who:
+    """A contact of the clinic by its short name, or words for somebody else. Raises InvalidValue."""
+    words = " ".join(text.split()).rstrip(".")
+    if not words:
+        raise InvalidValue("the text is empty", f"write {WHO_FORMS}")
+    if re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", words):
+        return ContactName(words)
+    if match := re.match(r"(call|see|tell|go to|contact|phone)\s+", words, re.I):
+        message = f"{text!r} begins with what to do, which is stated apart from whom to contact"
+        raise InvalidValue(message, f"write only {words[match.end() :]}, and the action in `action`")
+    return parse_known_words(words)
+
+
+WhoField = Annotated[Who, scalar(parse_who, "a contact"), field_description(f"Whom to contact: {WHO_FORMS}.", "string")]
+
+
+class Contacting(ContentModel):
+    """An action: whom to contact, how, and how soon."""
+
+    action: TierAction
+    """emergency: call the emergency number. emergency_department: go there. call_now: call the clinic now, at any hour.
+    call_office_hours: call the clinic when it is open. call, see, tell, go_to: contact `who`."""
+    who: WhoField | None = None
+    """For call, see, tell and go_to: a contact of clinic.yaml by its short name, or words, such as: your family doctor
+    or the nearest emergency department."""
+    soon: Soon | None = None
+    """For call, see, tell and go_to, how soon: now, today, office_hours, or next_visit. If left out, the page does not
+    say it."""
+
+    @model_validator(mode="after")
+    def _check_contact(self) -> Self:
+        if self.action in CONTACT_ACTIONS:
+            if self.who is None:
+                message = f"`{self.action}` does not say whom to contact"
+                raise ValueMisfit(message, "action", hint="add `who: your family doctor`")
+            return self
+        for key in ("who", "soon"):
+            if getattr(self, key) is not None:
+                message = f"`{self.action}` already says whom to contact and how soon"
+                raise ValueMisfit(message, key, hint=f"delete `{key}`, or write `action: call`")
+        return self
+
+    @property
+    def rank(self) -> int:
+        """Its place in the order of urgency, 0 for the most urgent. An action that does not say how soon comes last."""
+        if self.action in CONTACT_ACTIONS:
+            return LEAST_URGENT if self.soon is None else 2 + get_args(Soon).index(self.soon)
+        return {"emergency": 0, "emergency_department": 1, "call_now": 2, "call_office_hours": 4}[self.action]
+
+
+def _parse_short_contact(text: str) -> "Contacting":
+    """One word for an action without `who`, or the short name of a contact to call. Raises InvalidValue."""
+    words = " ".join(text.split())
+    if words in get_args(TierAction) and words not in CONTACT_ACTIONS:
+        return Contacting.model_validate({"action": words})
+    who = parse_who(words)
+    if isinstance(who, ContactName) and words not in CONTACT_ACTIONS:
+        return Contacting.model_validate({"action": "call", "who": words})
+    hint = "write {action: call, who: your family doctor}, call_now, emergency_department, or a contact of clinic.yaml"
+    raise InvalidValue(f"{text!r} does not say how to contact somebody", hint)
+
+
+def _contact_tag(value: Any) -> str:
+    return "<contact>" if isinstance(value, dict | Contacting) else "<name>"
+
+
+ContactField = Annotated[
+    Annotated[Contacting, Tag("<contact>")]
+    | Annotated[
+        Contacting,
+        scalar(_parse_short_contact, "a contact"),
+        field_description("call_now, emergency_department, emergency, or a contact of clinic.yaml.", "string"),
+        Tag("<name>"),
+    ],
+    Discriminator(_contact_tag),
+]
+
+
+class SelfCare(Conditional):
+    """Something that may happen at home, what to do about it, and whom to contact if that does not help."""
+
+    key_aliases: ClassVar[Mapping[str, str]] = {"for": "lasts"}
+
+    sign: Prose
+    """What may happen: Your child vomits or feels sick."""
+    normal: Flag = False
+    """true: this is normal, and the page says so."""
+    do: tuple[ProseEntry, ...] = ()
+    """What to do, step by step. A step may say how long: {text: Press firmly, for: 10 min}."""
+    lasts: LengthField | None = None
+    """How long to do it, if there is one step: `10 min`. The key may also be written `for`."""
+    if_not_better: ContactField | None = None
+    """Whom to contact if that does not help: call_now, or {action: call, who: your family doctor, soon: today}."""
+
+    @model_validator(mode="after")
+    def _check_advice(self) -> Self:
+        if not self.do and not self.normal:
+            hint = "add `do`; or `normal: true`, if nothing is to be done"
+            raise ValueMisfit("this sign does not say what to do", hint=hint)
+        if self.lasts and len(self.do) != 1:
+            message = "`for` belongs to one step" if self.do else "`for` needs something to do"
+            raise ValueMisfit(message, "lasts", hint="write {text: Press firmly, for: 10 min} in the list `do`")
+        return self

@@ -1,0 +1,63 @@
+"""Parse how long something lasts: a length with a number (`10 min`), or a vague one (`a few days`).
+
+A vague length is printed in words. No date is ever computed from it: fields whose dates are computed take only a
+`Duration`, which refuses it.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Literal, TypeAlias
+
+from handouts.content.models.scalars import field_description, scalar
+from handouts.content.models.times import UNIT_WORDS, VAGUE_COUNTS, Duration, Unit, is_vague_length, parse_stay
+from handouts.errors import InvalidValue
+
+LENGTH_FORMS = "10 min, up to 2 weeks, about 1 h, a few days, several weeks, or a few weeks up to months"
+VagueCount = Literal["few", "several", "some", "couple"]
+_COUNTS: dict[str, VagueCount] = {"a few": "few", "several": "several", "some": "some", "a couple of": "couple"}
+_VAGUE = re.compile(rf"({'|'.join(VAGUE_COUNTS)})\s+([a-z]+)(?:\s+(?:up\s+)?to\s+([a-z]+))?", re.I | re.A)
+_ORDER = list(Unit)
+
+
+@dataclass(frozen=True)
+class VagueLength:
+    """A length without a number: `a few days`, or `a few weeks up to months`."""
+
+    count: VagueCount
+    unit: Unit
+    up_to: Unit | None = None
+
+
+Length: TypeAlias = Duration | VagueLength
+
+
+def parse_length(text: str) -> Length:
+    """Parse `10 min`, `up to 2 weeks`, `a few days` or `a few weeks up to months`. Raises InvalidValue."""
+    words = " ".join(text.split())
+    if not is_vague_length(words):
+        return Duration.parse(text, LENGTH_FORMS)
+    match = _VAGUE.fullmatch(words)
+    unit = UNIT_WORDS.get(match[2].lower()) if match else None
+    longer = UNIT_WORDS.get(match[3].lower()) if match and match[3] else None
+    if match is None or unit is None or (match[3] and longer is None):
+        raise InvalidValue(f"{text!r} is not a length of time", f"write it like {LENGTH_FORMS}")
+    if longer and _ORDER.index(longer) <= _ORDER.index(unit):
+        raise InvalidValue(f"{text!r}: the second unit must be longer", "write it like a few weeks up to months")
+    return VagueLength(_COUNTS[" ".join(match[1].lower().split())], unit, longer)
+
+
+def _parse_stay(text: str) -> Length:
+    length = parse_length(text)
+    return length if isinstance(length, VagueLength) else parse_stay(text)
+
+
+LengthField = Annotated[
+    Length,
+    scalar(parse_length, "a length of time"),
+    field_description(f"A length of time: {LENGTH_FORMS}.", "string"),
+]
+StayField = Annotated[
+    Length,
+    scalar(_parse_stay, "a length of time"),
+    field_description(f"A length of time: {LENGTH_FORMS}.", "string"),
+]

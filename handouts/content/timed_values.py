@@ -1,0 +1,45 @@
+"""Find the lengths and the states of a set: `for: a few days`, `until_state: the wound has healed`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from handouts.content.models.conditional import ConditionalText
+from handouts.content.models.contacts import SelfCare
+from handouts.content.models.lengths import VagueLength
+from handouts.content.models.scalars import ContentModel
+from handouts.content.models.times import Duration
+from handouts.content.yaml.source_locations import KeyPath
+
+STATE_FIELDS = ("once", "until_state")
+_TEXTS = (ConditionalText, SelfCare)
+
+
+class TimedValue(NamedTuple):
+    """A length or a state, with its path and the value that it belongs to."""
+
+    path: KeyPath
+    value: Duration | VagueLength | str
+    owner: ContentModel
+
+
+def timed_values(value: object, path: KeyPath = ()) -> Iterator[TimedValue]:
+    """Every vague length, and every length and state of a text, in the order of the fields."""
+    if isinstance(value, tuple):
+        for index, entry in enumerate(value):
+            if isinstance(entry, ContentModel):
+                yield from timed_values(entry, (*path, index))
+    elif isinstance(value, dict):
+        for name, entry in value.items():
+            yield from timed_values(entry, (*path, name))
+    elif isinstance(value, ContentModel):
+        for name in type(value).model_fields:
+            if name not in value.model_fields_set:
+                continue
+            part = getattr(value, name)
+            is_length = isinstance(part, VagueLength) or (isinstance(value, _TEXTS) and isinstance(part, Duration))
+            if is_length or (name in STATE_FIELDS and isinstance(part, str)):
+                yield TimedValue((*path, name), part, value)
+            else:
+                yield from timed_values(part, (*path, name))

@@ -1,0 +1,45 @@
+"""Handouts as a screen reader speaks them, as text files that a person reads: `tests/golden/spoken`.
+
+`pytest tests/golden --update-golden` rewrites the files. Read the changes aloud before you commit them.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from tests.support import full_set
+from tests.support.sample_sets import DOCUMENTS, printed
+from tests.support.spoken_pages import spoken
+
+FOLDER = Path(__file__).parent / "spoken"
+HANDOUTS = [(name, document) for name in ("full-set", "pain-relief-georgia") for document in DOCUMENTS]
+"""The full set for a patient; the sample set blank."""
+
+
+def handout(name: str, document: str) -> bytes:
+    return full_set.printed(document) if name == "full-set" else printed(name, document, "blank")
+
+
+@pytest.mark.parametrize(("name", "document"), HANDOUTS)
+def test_speech_is_unchanged(name: str, document: str, update_golden: bool) -> None:
+    path = FOLDER / f"{name}-{document}.txt"
+    text = spoken(handout(name, document))
+    if update_golden:
+        path.write_text(text, encoding="utf-8", newline="\n")
+    assert text.splitlines() == path.read_text(encoding="utf-8").splitlines(), "run: pytest --update-golden"
+
+
+@pytest.mark.parametrize(("name", "document"), HANDOUTS)
+def test_no_heading_level_is_skipped(name: str, document: str) -> None:
+    levels = [int(level) for level in re.findall(r"^heading (\d)", spoken(handout(name, document)), re.M)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(level <= before + 1 for before, level in pairwise(levels))
+
+
+def test_no_unused_golden_file() -> None:
+    assert {path.stem for path in FOLDER.glob("*.txt")} == {f"{name}-{document}" for name, document in HANDOUTS}

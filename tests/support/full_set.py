@@ -1,0 +1,35 @@
+"""The set in tests/fixtures/full-set, which states everything, for a patient who takes three of its eleven medicines."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from handouts.content.content import Content
+from handouts.content.library import Library
+from handouts.make import make_handouts
+from handouts.schedule.appointment import gather_details
+from tests.support.sample_sets import DOCUMENTS, PATIENT, TEMPLATES
+
+FULL_SET = Path(__file__).resolve().parents[1] / "fixtures" / "full-set"
+CLINIC = "harbor-spine"
+DETAILS = {
+    **PATIENT,
+    "date": "2026-12-01 10:00",
+    "ended": "2026-12-01 11:05",
+    "physician": "Dr. Lee",
+    "level": "L1",
+    "medicines": "Plavix, metformin, ibuprofen",
+}
+
+
+@cache
+def content() -> Content:
+    return Library(FULL_SET, TEMPLATES).load(CLINIC, None, DOCUMENTS)
+
+
+@cache
+def printed(document: str, large: bool = False) -> bytes:
+    """One handout as a PDF file."""
+    ((_, data),) = make_handouts(content(), (document,), gather_details({**DETAILS, "large_print": large}))
+    return data
