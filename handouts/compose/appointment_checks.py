@@ -136,11 +136,9 @@ def check_appointment(
     return sorted(set(problems))
 
 
-FACT_FIELDS = {
-    "age": "date_of_birth", "time": "time", "weekday": "date", "level": "level", "side": "level",
-    "physician": "physician",
-}  # fmt: skip
-"""The field of an appointment that tells a fact. Other facts are answers and medicines."""
+FACT_FIELDS = {"age": "date_of_birth", "weekday": "date", "side": "level"}
+"""The field of an appointment that tells a fact, where their names differ. Other facts are answers and medicines."""
+SAME_NAMES = frozenset(("level", "physician", "time"))
 
 
 def _check_reader(check: AppointmentCheck) -> Iterator[Problem]:
@@ -151,7 +149,7 @@ def _check_reader(check: AppointmentCheck) -> Iterator[Problem]:
     facts = [fact for case in rules.reader if case.only_if for fact in case.only_if.facts]
     unknown = [fact for fact in dict.fromkeys(facts) if check.context.facts.value(fact) is None]
     fact = unknown[0] if unknown else ""
-    field = FACT_FIELDS.get(fact, "medicines" if fact.startswith(TAKES) else "answers")
+    field = fact if fact in SAME_NAMES else FACT_FIELDS.get(fact, "medicines" if fact.startswith(TAKES) else "answers")
     readers = " and ".join(sorted(rules.readers))
     needed = f"the answer to {fact!r}" if fact in rules.asks else "what the conditions of `reader` ask about"
     needed = "the date of birth and the date of the procedure" if fact == "age" else needed

@@ -188,8 +188,12 @@ class HandoutContext:
         # `vars`, because a model takes many times longer to say that it has no such attribute.
         return next((str(vars(group)[key]) for key in names for group in groups if key in vars(group)), "")
 
+    def open_line(self, width: int = 18) -> Inlines:
+        """A line to write on beside its label: a screen reader says the label, and then 'To fill in'."""
+        return (Blank(self.labels.open.blank, width),)
+
     def blank(self, name: str, width: int = 18) -> Inlines:
-        """A line to write the value `name` on."""
+        """A line to write the value `name` on, within a text."""
         return (Blank(self.label(name) or self.labels.open.blank, width),)
 
     def text_or_blank(self, text: str, name: str, width: int = 18) -> Inlines:

@@ -102,8 +102,8 @@ def row_title(context: HandoutContext, row: Medicine) -> str:
     )
 
 
-WIDTHS_BEFORE = (0.24, 0.5, 0.26)
-WIDTHS_AFTER = (0.24, 0.48, 0.28)
+WIDTHS_BEFORE = (0.36, 0.42, 0.22)
+WIDTHS_AFTER = (0.36, 0.4, 0.24)
 
 
 def table_before(context: HandoutContext, lines: int) -> tuple[Block, ...]:

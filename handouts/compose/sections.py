@@ -328,7 +328,7 @@ def _join_groups(blocks: list[Block], level: Literal[2, 3]) -> Iterator[Block]:
 
 
 def _open_fact(context: HandoutContext, group: GroupLayout) -> tuple[str, Inlines]:
-    return context.plain(group.heading), context.blank(group.takes[0], 12)
+    return context.plain(group.heading), context.open_line(12)
 
 
 def _fact_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
@@ -337,7 +337,7 @@ def _fact_blocks(context: HandoutContext, layout: SectionLayout) -> Blocks:
         value = field_value(context, name)
         if value is not None or (name not in layout.omit and field_applies(context, name)):
             label = field_label(context, name)
-            pairs.setdefault(label, value or (Blank(label, 30 if name in WIDE_VALUES else 12),))
+            pairs.setdefault(label, value or context.open_line(30 if name in WIDE_VALUES else 12))
     return (KeyValues(tuple(pairs.items())),) if pairs else ()
 
 

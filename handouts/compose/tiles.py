@@ -23,7 +23,6 @@ from handouts.compose.times import TimeRange, local_date
 from handouts.content.models.conditional import ConditionalText
 from handouts.content.models.instructions import RestPeriod
 from handouts.document import (
-    Blank,
     Block,
     ConditionalItem,
     Icon,
@@ -97,9 +96,7 @@ def _arrival_tile(context: HandoutContext) -> Tile:
     on_that_day = when is None or local_date(when.first) == day == local_date(when.last)
     day_text = context.wording.day(day) if day and on_that_day else ""
     note = join_inlines(day_text if day else context.check_in_rule, context.wording.nights(when))
-    return Tile(
-        "clock", context.labels.tiles.arrive, _bold_text(context.check_in_time) or context.blank("check_in", 10), note
-    )
+    return Tile("clock", context.labels.tiles.arrive, _bold_text(context.check_in_time) or context.open_line(10), note)
 
 
 def _fasting_tiles(context: HandoutContext, room: int) -> tuple[Tile, ...]:
@@ -153,7 +150,7 @@ def _day_and_night(context: HandoutContext, stop: FastingStop) -> str:
 def _driver_tile(context: HandoutContext) -> Tile:
     driver, labels = context.rules.driver, context.labels.tiles
     if driver is None:
-        return Tile("driver", labels.driver, context.blank("driver", 14))
+        return Tile("driver", labels.driver, context.open_line(14))
     needed = labels.driver_needed if driver.required else labels.driver_not_needed
     text = context.prose(driver.text)
     return Tile("driver", labels.driver, _bold_text(needed), text if _fits_tile(text) else ())
@@ -163,7 +160,7 @@ def _bring_tile(context: HandoutContext) -> Tile:
     labels = context.labels.tiles
     items = context.sentences(text for text in context.rules.bring if isinstance(text, str))
     if not items:
-        return Tile("bag", labels.bring, context.blank("bring", 14))
+        return Tile("bag", labels.bring, context.open_line(14))
     more = len(context.rules.bring) > 1
     return Tile("bag", labels.bring, items[0], (Run(labels.bring_more),) if more else ())
 
@@ -176,7 +173,7 @@ def _value_tile(name: str) -> Callable[[HandoutContext], Tile]:
     def build(context: HandoutContext) -> Tile:
         value = field_value(context, name)
         label = field_label(context, name)
-        return Tile(ICONS.get(name, "calendar"), label, value or (Blank(label, 14),))
+        return Tile(ICONS.get(name, "calendar"), label, value or context.open_line(14))
 
     return build
 
@@ -197,7 +194,7 @@ def rest_tiles(context: HandoutContext) -> tuple[Block, ...]:
     possible = [item for _, label, _, _, name in rests for item in _possible_rests(context, label, name)]
     undecided = {name for *_, name in rests if any(words for words, _ in context.cases(name))}
     silent = tuple(
-        (label, context.blank(name))
+        (label, context.open_line())
         for _, label, rule, _, name in rests
         if not rule and name not in undecided and field_applies(context, name)
     )

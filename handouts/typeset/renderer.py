@@ -140,9 +140,9 @@ class Renderer:
                 single_file(canvas, self.cache),
                 len(canvas.pages),
                 identifier,
-                len(layout.document.sections) == len(document.sections),
+                not layout.words_only,
             )
-            for canvas, identifier, layout, document in zip(canvases, identifiers, layouts, documents, strict=True)
+            for canvas, identifier, layout in zip(canvases, identifiers, layouts, strict=True)
         )
         meta = FileMetadata(title, documents[0].furniture.clinic, subject, documents[0].lang)
         return RenderedPacket(
@@ -164,33 +164,35 @@ class Renderer:
         layout = self._layout_of_all(document, identifier)
         if layout.fits_budget or not any(section.optional for section in document.sections):
             return layout
-        words_only = self._layout_of_all(without_optional(document), identifier)
+        words_only = self._layout_of_all(document, identifier, words_only=True)
         return words_only if layout.too_tall or len(words_only.pages) < len(layout.pages) else layout
 
-    def _layout_of_all(self, document: Document, identifier: str) -> LaidOutDocument:
+    def _layout_of_all(self, document: Document, identifier: str, words_only: bool = False) -> LaidOutDocument:
         """On later pages, give a name in the opposite direction its own line, unless that adds a page."""
-        layout = self._best_scale(document, identifier)
+        layout = self._best_scale(document, identifier, words_only=words_only)
         if not any(needs_own_line(layout.context, *field) for field in document.furniture.strip):
             return layout
-        without_own_line = self._best_scale(document, identifier, own_line=False)
+        without_own_line = self._best_scale(document, identifier, own_line=False, words_only=words_only)
         return without_own_line if layout.too_tall or len(without_own_line.pages) < len(layout.pages) else layout
 
-    def _best_scale(self, document: Document, identifier: str, own_line: bool = True) -> LaidOutDocument:
+    def _best_scale(
+        self, document: Document, identifier: str, own_line: bool = True, words_only: bool = False
+    ) -> LaidOutDocument:
         """Use the standard scale, or the compact one if it saves a page of a document that exceeds its budget.
 
         A document that is long for its budget is laid out in the compact scale first.
         """
         if document.large_print:
-            return LaidOutDocument(document, LARGE, identifier, self.cache, own_line)
+            return LaidOutDocument(document, LARGE, identifier, self.cache, own_line, words_only)
         compact = None
         if int_sum(map(section_length, document.sections)) > LONG_DOCUMENT * document.budget:
-            compact = LaidOutDocument(document, COMPACT, identifier, self.cache, own_line)
+            compact = LaidOutDocument(document, COMPACT, identifier, self.cache, own_line, words_only)
             if compact.fits_budget:
                 return compact
-        layout = LaidOutDocument(document, STANDARD, identifier, self.cache, own_line)
+        layout = LaidOutDocument(document, STANDARD, identifier, self.cache, own_line, words_only)
         if layout.fits_budget:
             return layout
-        compact = compact or LaidOutDocument(document, COMPACT, identifier, self.cache, own_line)
+        compact = compact or LaidOutDocument(document, COMPACT, identifier, self.cache, own_line, words_only)
         return compact if layout.too_tall or len(compact.pages) < len(layout.pages) else layout
 
 
@@ -209,12 +211,18 @@ def render(document: Document) -> bytes:
 
 
 class LaidOutDocument:
-    """A document in one scale: its flowables on pages, ready to draw."""
+    """A document in one scale: its flowables on pages, ready to draw. `words_only`: without its optional sections."""
 
     def __init__(
-        self, document: Document, scale: Scale, identifier: str, cache: RenderCache, own_line: bool = True
+        self,
+        document: Document,
+        scale: Scale,
+        identifier: str,
+        cache: RenderCache,
+        own_line: bool = True,
+        words_only: bool = False,
     ) -> None:
-        self.document = document
+        self.document, self.words_only = document, words_only
         self.theme = Theme(document.brand, scale, document.paper, document.large_print, document.lang)
         self.context = cache.context(self.theme, document.lang)
         self.root = StructElement("Document")
@@ -222,6 +230,9 @@ class LaidOutDocument:
         self.flowables: list[Flowable] = []
         self.sections: list[tuple[Flowable, ...]] = []
         for section in document.sections:
+            if words_only and section.optional:
+                self.sections.append(())
+                continue
             element, built = build_section(self.context, section)
             if any(element is child for child in self.root.children):
                 # A repeated section needs its own elements, because an element occurs only once in a document.
@@ -306,7 +317,7 @@ class DocumentExtent:
 def measure_extent(document: Document, cache: RenderCache | None = None) -> DocumentExtent:
     """Measure a document, laid out in the compact scale. Raises `fonts.MissingGlyph` if no font has a character."""
     cache = cache or RenderCache()
-    layout = LaidOutDocument(without_optional(replace(document, large_print=False)), COMPACT, "", cache)
+    layout = LaidOutDocument(replace(document, large_print=False), COMPACT, "", cache, words_only=True)
     width = layout.theme.width
     sections = []
     for section, flowables in zip(layout.document.sections, layout.sections, strict=True):

@@ -141,7 +141,7 @@ def test_home_sections(tmp_path: Path, file: str, text: str, expected: list[Row]
     [
         (PREPARATION, "sections:\n  - {show: timeline}\n  - {show: medicines}\n",
          [("W", "- Tell us about all", "`prepare`"), ("W", "- A list", "`bring`"), ("W", "- Rings", "`leave`"),
-          ("W", "- Loose", "`wear`"), ("W", "- Tell us if", "`allergies`"), ("W", "- You have a blood", "`tests`"), ("W", "- You lie", "`steps`"),
+          ("W", "- Loose", "`wear`"), ("W", "- Tell us if", "`allergies`"), ("W", "- You lie", "`steps`"),
           ("W", "- ask", "`questions`")]),
         ("balloon-kyphoplasty.yaml", "topics:\n  - {on: [], heading: A, text: [B]}", [("W", "A", "not printed on any")]),
         ("balloon-kyphoplasty.yaml", "topics:\n  - {on: [consent], heading: A, text: [B]}", []),

@@ -189,6 +189,7 @@ def test_nothing_outside_streams(sealed: dict[str, bytes], name: str) -> None:
         "Form", "BBox", "Length1", "XRef", "W", "DecodeParms", "Predictor", "Columns", "Size", "Root", "Info", "ID",
         "Encrypt", "Standard", "V", "R", "CF", "StdCF", "CFM", "AESV3", "AuthEvent", "DocOpen", "StmF", "StrF",
         "P", "U", "UE", "O", "OE", "Perms", "Resources", "Group", "S", "Transparency",
+        "ExtGState", "G0", "G1", "CA", "ca",  # of pictures
         # in the catalog, the same in every document
         "Catalog", "Extensions", "ADBE", "BaseVersion", "1", "ExtensionLevel", "Lang", "MarkInfo", "Marked", "Outlines",
         "OutputIntents", "OutputIntent", "DestOutputProfile", "OutputConditionIdentifier", "GTS_PDFA1", "Pages",

@@ -206,13 +206,16 @@ def _bookmarks(data: bytes, root: Node, reader: PdfReader) -> Iterator[str]:
     marks = outline(data)
     titles = [(title, page) for _, title, page, _ in marks]
     pages = {page.indirect_reference.idnum: number for number, page in enumerate(reader.pages)}
-    heads = [(" ".join(node.text.split()), pages[node.entry.raw_get("/Pg").idnum]) for node in root.find("H1", "H2")]
+    heads = [
+        (" ".join(node.text.replace("\u2011", "-").split()), pages[node.entry.raw_get("/Pg").idnum])
+        for node in root.find("H1", "H2")
+    ]
     entries = [title for depth, title, _, _ in marks if depth == 0]
     if len(titles) > len(heads) and entries == [str(part.entry["/T"]) for part in root.children]:
         titles = [
             (title, page) for depth, title, page, _ in marks if depth
         ]  # each part of the file has a bookmark, too
-    if [(" ".join(title.split()), page) for title, page in titles] != heads:
+    if [(" ".join(title.replace("\u2011", "-").split()), page) for title, page in titles] != heads:
         yield f"the bookmarks {titles} differ from the headings {heads}"
     height = {number: float(page.mediabox.height) for number, page in enumerate(reader.pages)}
     yield from (

@@ -28,6 +28,7 @@ from handouts.typeset.text.line_breaking import fits_width, min_width
 from handouts.typeset.text.shaping import ShapedText
 
 CELL_PADDING = 5.0
+MAX_LINES_AT_SIDE = 4.0  # a name of more lines makes the first column of its table wider
 TICK_GAP = 6.0  # gap between the tick of a patient's own medicine and its name, in points
 ROUNDING = 0.01
 
@@ -57,14 +58,16 @@ def build_table(block: d.Table, parent: StructElement, context: BuilderContext) 
 def table_widths(block: d.Table, context: BuilderContext) -> list[float] | None:
     """Return the widths of the columns, adjusted so that no word is split; None if that is impossible.
 
-    The first column is that at the side of the page, if its words fit there.
+    The first column is that at the side of the page, if its words fit there on a few lines.
     """
     side, room = context.theme.scale.side, context.theme.width - context.theme.scale.side
     at_side = [side, *(share * room / float_sum(block.widths[1:]) for share in block.widths[1:])]
     shares = [share * context.theme.width / float_sum(block.widths) for share in block.widths]
-    return (_fit_words(block, at_side, context) if side and len(block.widths) > 1 else None) or _fit_words(
-        block, shares, context
-    )
+    names = [context.shape(row.cells[0], context.theme.style("note")) for row in block.rows]
+    few_lines = all(name.width <= MAX_LINES_AT_SIDE * (side - 2 * CELL_PADDING) for name in names)
+    if side and few_lines and len(block.widths) > 1 and (widths := _fit_words(block, at_side, context)):
+        return widths
+    return _fit_words(block, shares, context)
 
 
 def _fit_words(block: d.Table, widths: list[float], context: BuilderContext) -> list[float] | None:

@@ -65,8 +65,8 @@ def clinic_header(
     blank = any(isinstance(part, Blank) for _, value in contact for part in value)
     name = context.text(parent, clinic, "group", bold=True, color=WHITE if band else theme.dark, heading=True)
     address_lines = [context.text(parent, line, "label", color=WHITE if band else TEXT_COLOR) for line in address]
-    figure = parent.add("Figure", alt=clinic) if theme.brand.logo else None
-    logo: Flowable | None = Logo(context.logo(theme.brand.logo), *LOGO_SIZE, figure) if theme.brand.logo else None
+    # The name is beside the logo, so a screen reader skips the logo.
+    logo: Flowable | None = Logo(context.logo(theme.brand.logo), *LOGO_SIZE, None) if theme.brand.logo else None
     dark = band and not blank  # a line to write on needs a light background
     contact_texts = [(Run(f"{label} "), *map(_shorten_blank, value)) for label, value in contact]
     colors = (WHITE, WHITE) if dark else (theme.dark, TEXT_COLOR)
