@@ -34,7 +34,6 @@ def _document(document: d.Document) -> Iterator[BlockText]:
     furniture = document.furniture
     yield "P", plain_text(furniture.clinic)
     yield from (("P", plain_text(line)) for line in furniture.address)
-    yield "Figure", furniture.clinic if document.brand.logo else ""
     yield from (("P", f"{label} {plain_text(value)}") for label, value in furniture.contact)
     yield from _pairs(furniture.strip)
     yield "H1", plain_text(document.title)
