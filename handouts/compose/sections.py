@@ -138,7 +138,7 @@ def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> Grad
     if tier.action == "emergency":
         action, summary = labels.emergency, labels.emergency_summary
     elif tier.action == "emergency_department":
-        action = labels.tiers.emergency_department
+        action, summary = labels.tiers.emergency_department, context.labels.contacts.emergency_department
     elif tier.action in CONTACT_ACTIONS:
         words = plain_text(contact_action(context, tier))
         action = fill_label(context.labels.contacts.for_any, action=words)
@@ -192,7 +192,8 @@ def _build_signature(context: HandoutContext, party: str) -> Signature:
     labels = context.labels.signatures
     signed = SignatureLine(labels.signature, 0.47)
     when = (SignatureLine(labels.date, 0.15), SignatureLine(labels.time, 0.12))
-    statement = fill_label_inlines(getattr(labels, f"{party}_statement"), {"what": _agreed_procedure(context)})
+    values: dict[str, Inlines] = {"what": _agreed_procedure(context), "procedure": (Run(context.procedure.plain),)}
+    statement = fill_label_inlines(getattr(labels, f"{party}_statement"), values)
     if party in LATER:
         row = (SignatureLine(signed.label, 0.48), SignatureLine(labels.date, 0.3), SignatureLine(labels.time, 0.22))
         return Signature(getattr(labels, party), (row,), statement)
@@ -241,14 +242,12 @@ def section_blocks(context: HandoutContext, layout: SectionLayout) -> tuple[Sect
         blocks = _open_lines(context, layout)
     intro: Blocks = (Paragraph(context.prose(layout.intro)),) if layout.intro else ()
     heading = context.plain(layout.heading) if layout.heading else ""
-    if (
-        layout.show == "groups"
-        and isinstance(open_lines := blocks[-1], KeyValues)
-        and not (heading and not blocks[:-1])
-    ):
-        # Lines to fill in are gathered after the lists.
-        fill_in = Section(context.labels.open.fill_in, (open_lines,))
-        return (Section(heading, (*intro, *blocks[:-1]), layout.together, layout.columns), fill_in)[not blocks[:-1] :]
+    *lists, last = blocks
+    if layout.show == "groups" and isinstance(last, KeyValues) and (lists or not heading):
+        # Lines to fill in are gathered after the lists, under a heading of their own.
+        fill_in = Section(context.labels.open.fill_in, (last,))
+        shown = Section(heading, (*intro, *lists), layout.together, layout.columns)
+        return (shown, fill_in) if lists else (fill_in,)
     return (Section(heading, (*intro, *blocks), layout.together, layout.columns, layout.optional),)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -24,8 +25,17 @@ DETAILS = {
 
 
 @cache
-def content() -> Content:
-    return Library(FULL_SET, TEMPLATES).load(CLINIC, None, DOCUMENTS)
+def content(*edits: tuple[str, str]) -> Content:
+    """The set with replaced texts: each edit is a text of its files, and the one in its place."""
+    with tempfile.TemporaryDirectory() as folder:
+        for path in FULL_SET.rglob("*.*"):
+            copy = Path(folder) / path.relative_to(FULL_SET)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            text = path.read_text("utf-8")
+            for before, after in edits:
+                text = text.replace(before, after)
+            copy.write_text(text, "utf-8")
+        return Library(Path(folder), TEMPLATES).load(CLINIC, None, DOCUMENTS)
 
 
 @cache

@@ -488,10 +488,10 @@ class Signatures(ContentModel):
     clinician: Fixed
     clinician_statement: Fixed
     confirmation: Fixed
-    confirmation_statement: Fixed
+    confirmation_statement: Annotated[str, label_type(optional=("procedure",))]
     """The patient confirms on the day."""
     withdrawal: Fixed
-    withdrawal_statement: Fixed
+    withdrawal_statement: Annotated[str, label_type(optional=("procedure",))]
     """The patient withdraws."""
     signature: Fixed
     printed_name: Fixed

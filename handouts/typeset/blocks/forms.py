@@ -7,7 +7,7 @@ from dataclasses import replace
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.blocks.side_headings import SIDE_GAP, fits_side
-from handouts.typeset.layout.flowables import Flowable, HorizontalRule, Stack, Surface
+from handouts.typeset.layout.flowables import Flowable, Gap, HorizontalRule, Stack, Surface
 from handouts.typeset.layout.theme import MUTED, TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.text_operators import BASELINE
@@ -43,11 +43,17 @@ def build_write_lines(block: d.WriteLines, parent: StructElement, context: Build
     return [context.add_space(Stack([label, *lines], keep_whole=True), 2)]
 
 
-def build_signature(block: d.Signature, parent: StructElement, context: BuilderContext) -> list[Flowable]:
-    """Build the party, its statement, and rows of labeled lines, 0.4 in tall. It never splits if it fits on a page."""
+def build_signature(
+    block: d.Signature, parent: StructElement, context: BuilderContext, room: float = 0.0
+) -> list[Flowable]:
+    """Build the party, its statement, and rows of labeled lines, 0.4 in tall. It never splits if it fits on a page.
+
+    `room` is extra space above the rows, in points.
+    """
     theme = context.theme
     group = parent.add("Div")
     flowables = [_build_party(block, group, context)]
+    flowables += [Gap(room)] if room else []
     flowables += [_signature_row(row, group, context) for row in block.rows]
     flowables[0].keep_with_next = True
     block_stack = Stack(flowables, keep_whole=True, always_whole=True)
@@ -64,9 +70,12 @@ def build_signature_pair(block: d.SignaturePair, parent: StructElement, context:
     drafts = [build_signature(signature, StructElement("Div"), narrow)[0] for signature in block.signatures]
     if theme.large or not all(draft.fits(width) for draft in drafts):
         return [part for signature in block.signatures for part in build_signature(signature, parent, context)]
-    row = context.row(
-        [(width, build_signature(signature, parent, narrow)[0]) for signature in block.signatures], PAIR_GAP
-    )
+    heights = [draft.wrap(width, 0)[1] for draft in drafts]
+    cells = [
+        (width, build_signature(signature, parent, narrow, max(heights) - height)[0])  # their lines are aligned
+        for signature, height in zip(block.signatures, heights, strict=True)
+    ]
+    row = context.row(cells, PAIR_GAP)
     row.always_whole = row.never_alone = True
     return [context.add_space(row, 4, 2)]
 

@@ -47,23 +47,24 @@ def _build_summary(tiers: Sequence[d.Tier], context: BuilderContext) -> list[Flo
 
     A screen reader skips it, because it hears the boxes.
     """
-    shown = [tier for tier in tiers if tier.summary]
+    with_summary = [tier for tier in tiers if tier.summary]
+    # The most urgent tier, and the first one with a phone: whom to call is on the first page.
+    shown = [*with_summary[:1], *([tier for tier in with_summary[1:] if tier.phone] or with_summary[1:])[:1]]
     if len(shown) < 2 or not context.theme.large:
         return []
     width = (context.theme.width - GAP) / 2
     boxes: list[Flowable] = []
-    for tier in shown[:2]:
-        color = RED if tier.emergency else context.theme.dark
+    for tier in shown:
+        urgency = _urgency_of(tier)
+        color = RED if urgency in ("emergency", "department") else context.theme.dark
         group = StructElement("Div")
         text = context.text(group, tier.summary, "value", bold=True, color=WHITE if tier.emergency else color)
         lines: list[Flowable] = [text]
         if tier.phone:
             lines.append(context.text(group, tier.phone, "value", bold=True, color=color))
-        icon = Icon(
-            _ICONS["emergency" if tier.emergency else "now"], text.style.size, WHITE if tier.emergency else color
-        )
+        icon = Icon(_ICONS[urgency], text.style.size, text.style.color)
         body = context.with_marker(icon, Stack(lines), text.style.size * 1.6, 3)
-        fill, border = (RED, "") if tier.emergency else (context.theme.pale, color)
+        fill, border = (RED, "") if tier.emergency else (WHITE if color == RED else context.theme.pale, color)
         boxes.append(context.box(body, (2 * context.unit, 1.2 * context.unit), fill=fill, border=border, weight=1.25))
     if not all(box.fits(width) for box in boxes):
         return []
@@ -73,6 +74,10 @@ def _build_summary(tiers: Sequence[d.Tier], context: BuilderContext) -> list[Flo
     summary = Artifact(row)
     summary.urgent = True
     return [context.add_space(summary, 1.5)]
+
+
+def _urgency_of(tier: d.Tier) -> str:
+    return tier.urgency if isinstance(tier, d.GradedTier) else "emergency" if tier.emergency else "now"
 
 
 def _build_rows(block: d.WarningBox, elements: Sequence[StructElement], context: BuilderContext) -> list[Flowable]:
@@ -110,7 +115,7 @@ def _build_tier(
     """
     theme = context.theme
     horizontal, vertical = 4 * context.unit, 2 * context.unit
-    urgency = tier.urgency if isinstance(tier, d.GradedTier) else "emergency" if tier.emergency else "now"
+    urgency = _urgency_of(tier)
     color = RED if tier.emergency or urgency == "department" else theme.dark
     text_color = WHITE if tier.emergency else color
     text = context.text(group, tier.action, "phone", role=f"H{level}", bold=True, color=text_color)

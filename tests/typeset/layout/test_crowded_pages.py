@@ -20,6 +20,7 @@ from handouts.typeset.layout.theme import LARGE, PAPERS
 from handouts.typeset.renderer import LaidOutDocument, PartTooTall
 from handouts.typeset.text.fonts import TYPEFACES
 from tests.renderer import RENDERER, render
+from tests.support import full_set
 from tests.support.printed_pages import rows
 from tests.support.reading_order import expected_blocks
 from tests.support.sample_documents import document, words
@@ -27,7 +28,6 @@ from tests.support.sample_sets import DOCUMENTS, PATIENT, TEMPLATES, composed
 from tests.typeset.test_properties import block_differences, misplaced_text
 from tests.typeset.text.line_ends import split_phrases, texts_of
 
-FULL_SET = Path(__file__).resolve().parents[2] / "fixtures" / "full-set"
 HEADS: tuple[Literal["rule", "band", "bar"], ...] = ("rule", "band", "bar")
 CLINICS = (
     "Clinic",
@@ -122,7 +122,7 @@ def test_header_with_room() -> None:
 @pytest.mark.parametrize("kind", DOCUMENTS)
 @pytest.mark.parametrize("large", [False, True])
 def test_full_set(kind: str, way: str, large: bool) -> None:
-    content = Library(FULL_SET, TEMPLATES).load("harbor-spine", None, DOCUMENTS)
+    content = full_set.content()
     day = {"date": "2026-12-01 10:00", "ended": "2026-12-01 11:05", "level": "L1", "medicines": ("Plavix", "insulin")}
     details = gather_details({"large_print": large, **(PATIENT | day if way == "filled" else {})})
     ((_, data),) = make_handouts(content, (kind,), details)
@@ -144,14 +144,14 @@ def test_error_has_the_long_text(large: bool) -> None:
 @pytest.mark.parametrize("name", ["W" * 120, ("Wa " * 40).strip(), "Maximiliana Alexandra " * 5])
 @pytest.mark.parametrize("large", [False, True])
 def test_longest_name(name: str, large: bool) -> None:
-    content = Library(FULL_SET, TEMPLATES).load("harbor-spine", None, DOCUMENTS)
+    content = full_set.content()
     details = gather_details(PATIENT | {"large_print": large, "name": name.strip()})
     for _, data in make_handouts(content, DOCUMENTS, details):
         assert misplaced_text(data) == []
 
 
 def test_address_too_long(tmp_path: Path) -> None:
-    shutil.copytree(FULL_SET, tmp_path / "templates")
+    shutil.copytree(full_set.FULL_SET, tmp_path / "templates")
     clinic = tmp_path / "templates" / "clinics" / "harbor-spine" / "clinic.yaml"
     text = clinic.read_text("utf-8").replace("2400 Wharf Avenue, Suite 310", "2400 Wharf Avenue " * 80)
     clinic.write_text(text, "utf-8")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -145,6 +145,22 @@ def test_emergency_call_comes_first(line_count: int) -> None:
         assert len({part in page for part in ("Call us", "555", "third sign", "fourth sign")}) == 1
     needed = sum(gap + piece.height for gap, piece in with_spaces(layout.flowables[: line_count + 3]))
     assert ("Call 911" in texts[0]) >= (needed <= layout.header_footer.first)
+
+
+@pytest.mark.parametrize("first", ["emergency", "department"])
+def test_whom_to_call_is_on_the_first_page(first: Literal["emergency", "department"]) -> None:
+    """In large print, boxes may be taller than the page: the most urgent action and the phone stand above them."""
+    signs = (words(SENTENCE),) * 9
+    tiers = (
+        d.GradedTier("Come now for any of these", (), signs, (), first == "emergency", "Come now", first),
+        d.GradedTier("Drive here for any of these", (), signs, (), summary="Drive here", urgency="department"),
+        d.GradedTier("Call us for any of these", words("555-010-0199"), signs, summary="Call us"),
+    )
+    first_page, *others = map(_page_text, laid_out(d.WarningBox(tiers)).pages)
+    assert others
+    assert "Come now" in first_page.replace("Come now for", "")
+    assert "555-010-0199" in first_page
+    assert "Drive here" not in first_page.replace("Drive here for", "")
 
 
 @pytest.mark.parametrize("large", [False, True])

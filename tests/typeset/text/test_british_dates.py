@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import tempfile
 from dataclasses import replace
-from functools import cache
 from itertools import cycle
-from pathlib import Path
 
 import pytest
 
 from handouts import document as d
 from handouts.content.content import Content
-from handouts.content.library import Library
 from handouts.typeset.renderer import LaidOutDocument
 from handouts.typeset.text.fonts import TYPEFACES
 from tests.renderer import RENDERER
+from tests.support import full_set
 from tests.support.sample_documents import BRAND, document, words
-from tests.support.sample_sets import DOCUMENTS, TEMPLATES
 from tests.typeset.text.line_ends import MONTH, PLAIN, lines_of, split_phrases, texts_of
-from tests.typeset.text.test_line_ends import EDITS, FULL_SET, LOOKS, printed
+from tests.typeset.text.test_line_ends import EDITS, LOOKS, printed
 
 DATE = re.compile(rf"\b\d{{1,2}} (?:{MONTH})\b")
 NARROW = 115.0
@@ -35,18 +31,9 @@ BRITISH = {
 }
 
 
-@cache
 def british(name: str) -> Content:
     """The full set with one of its edits, moved to the United Kingdom."""
-    with tempfile.TemporaryDirectory() as folder:
-        for path in FULL_SET.rglob("*.*"):
-            copy = Path(folder) / path.relative_to(FULL_SET)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            text = path.read_text("utf-8")
-            for before, after in (*EDITS[name], *BRITISH.items()):
-                text = text.replace(before, after)
-            copy.write_text(text, "utf-8")
-        return Library(Path(folder), TEMPLATES).load("harbor-spine", None, DOCUMENTS)
+    return full_set.content(*EDITS[name], *BRITISH.items())
 
 
 def dates_of(layout: LaidOutDocument) -> tuple[list[str], int]:

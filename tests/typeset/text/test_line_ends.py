@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import cycle, pairwise, product
-from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -18,21 +16,20 @@ from hypothesis import strategies as st
 from handouts import document as d
 from handouts.compose.composer import compose_checked
 from handouts.content.content import Content
-from handouts.content.library import Library
 from handouts.schedule.appointment import gather_details
 from handouts.typeset.layout.flowables import fit_columns
 from handouts.typeset.layout.theme import PAPERS
 from handouts.typeset.text.fonts import TYPEFACES
 from handouts.typeset.text.shaping import fallback_breaks
 from tests.renderer import RENDERER, render
+from tests.support import full_set
 from tests.support.printed_pages import rows
 from tests.support.reading_order import expected_blocks
 from tests.support.sample_documents import BRAND, document, words
-from tests.support.sample_sets import CLINICS, DOCUMENTS, TEMPLATES, content
+from tests.support.sample_sets import CLINICS, DOCUMENTS, content
 from tests.typeset.test_properties import block_differences
 from tests.typeset.text.line_ends import split_phrases, texts_of
 
-FULL_SET = Path(__file__).resolve().parents[2] / "fixtures" / "full-set"
 HEADS: tuple[Literal["rule", "band", "bar"], ...] = ("rule", "band", "bar")
 LOOKS = tuple(product(sorted(TYPEFACES), sorted(PAPERS), (False, True)))
 EDITS: dict[str, tuple[tuple[str, str], ...]] = {
@@ -58,18 +55,9 @@ EDITS: dict[str, tuple[tuple[str, str], ...]] = {
 }  # fmt: skip
 
 
-@cache
 def edited(name: str) -> Content:
     """The full set, unchanged or with longer words and rules."""
-    with tempfile.TemporaryDirectory() as folder:
-        for path in FULL_SET.rglob("*.*"):
-            copy = Path(folder) / path.relative_to(FULL_SET)
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            text = path.read_text("utf-8")
-            for before, after in EDITS[name]:
-                text = text.replace(before, after)
-            copy.write_text(text, "utf-8")
-        return Library(Path(folder), TEMPLATES).load("harbor-spine", None, DOCUMENTS)
+    return full_set.content(*EDITS[name])
 
 
 def printed(content: Content, day: dt.date, hour: str, look: tuple[str, str, bool], kind: str) -> d.Document:
