@@ -95,7 +95,7 @@ def build_warning_box(context: HandoutContext, lines: int) -> WarningBox:
         (),
         context.sentences(signs.emergency) or open_signs,
         emergency=True,
-        summary=labels.emergency_summary,
+        summary=context.labels.contacts.emergency,
     )
     day = context.phone(clinic.phone, "phone")
     call = Tier(
@@ -103,7 +103,7 @@ def build_warning_box(context: HandoutContext, lines: int) -> WarningBox:
         day,
         context.sentences(signs.call_us) or open_signs,
         join_inlines(night, note if alone else ()),
-        summary=labels.call_us_summary,
+        summary=context.labels.contacts.call_now,
     )
     return WarningBox((emergency, call), () if alone else note)
 
@@ -130,18 +130,18 @@ def _tiers_of_patient(context: HandoutContext) -> tuple[WarningTier, ...]:
 
 def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> GradedTier:
     """One tier with its action, its number, and its signs or lines to write them on."""
-    labels, clinic = context.labels.warning, context.clinic
+    labels, actions, clinic = context.labels.warning, context.labels.contacts, context.clinic
     signs = context.sentences(tier.signs) or ((Blank(labels.sign, 40),),) * max(lines, 1)
     number = clinic_phone_link(tier.number, clinic)
     note = context.sentences(tier.text)
     summary = ""
     if tier.action == "emergency":
-        action, summary = labels.emergency, labels.emergency_summary
+        action, summary = labels.emergency, actions.emergency
     elif tier.action == "emergency_department":
-        action, summary = labels.tiers.emergency_department, context.labels.contacts.emergency_department
+        action, summary = labels.tiers.emergency_department, actions.emergency_department
     elif tier.action in CONTACT_ACTIONS:
-        words = plain_text(contact_action(context, tier))
-        action = fill_label(context.labels.contacts.for_any, action=words)
+        summary = plain_text(contact_action(context, tier))
+        action = fill_label(actions.for_any, action=summary)
         number = number or contact_phone(context, tier)
     elif tier.number:
         is_later = tier.action == "call_office_hours"
@@ -151,7 +151,7 @@ def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> Grad
     else:
         action = labels.tiers.call_office_hours if tier.action == "call_office_hours" else labels.call_us
         number = context.phone(clinic.phone, "phone")
-        summary = labels.call_us_summary if tier.action == "call_now" else ""
+        summary = actions.call_now if tier.action == "call_now" else ""
         night = clinic_phone_link(clinic.after_hours_phone, clinic)
         if night and tier.action == "call_now":
             hours = fill_label_inlines(labels.after_hours, {"phone": night})

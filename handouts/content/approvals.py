@@ -20,7 +20,7 @@ from handouts.content.models.clinic import Clinic, ClinicSite, ListedPhysician
 from handouts.content.models.conditions import TAKES, AnyOf, Condition
 from handouts.content.models.courses import Course, DoseCount
 from handouts.content.models.instructions import InstructionSet, PlanEntry
-from handouts.content.models.labels import Labels
+from handouts.content.models.labels import ContactLabels, Labels
 from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
 from handouts.content.models.procedure import Procedure
 from handouts.content.models.time_rules import CourseEnd, Repeat, TimeRule, WakingRepeat, rule_amount, rule_event
@@ -231,6 +231,8 @@ def _has_calendar(model: BaseModel) -> bool:
     return isinstance(model, DocumentLayout) and any(section.show == "calendar" for section in model.sections)
 
 
+SUMMARIES = ("emergency", "emergency_department", "call_now")
+"""Labels of contacts that the first page in large print has, in sets without contacts too."""
 OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("warning", "tiers"): _has_tiers,
     ("conditions",): _has_conditions,
@@ -250,7 +252,7 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("as_needed",): _has_as_needed,
     ("do_not_take",): _has_do_not_take,
     ("doses",): _has_doses,
-    ("contacts",): _has_contacts,
+    **{("contacts", name): _has_contacts for name in ContactLabels.model_fields if name not in SUMMARIES},
     ("self_care",): _has_self_care,
     ("states",): _has_states,
     ("visits",): _has_visits,

@@ -113,7 +113,7 @@ def emergency_number(clinic: Clinic, country: Country) -> str:
     return clinic.emergency_number or country.emergency[0].number
 
 
-EMERGENCY_LABELS = (("warning", "emergency"), ("warning", "emergency_summary"), ("contacts", "emergency"))
+EMERGENCY_LABELS = (("warning", "emergency"), ("contacts", "emergency"))
 """The labels with the emergency number."""
 
 
@@ -134,7 +134,7 @@ def fill_labels(
             message = f"this label has no emergency number of {country.value.name}"
             hint = f"write {NUMBER_PLACEHOLDER} where the number goes"
             raise InputError([labels.problem((group, name), message, hint)])
-        updates[group] = updates.get(group, getattr(value, group)).model_copy(update={name: text})
+        updates[group] = getattr(value, group).model_copy(update={name: text})
         if NUMBER_PLACEHOLDER in written:
             own = bool(clinic.value.emergency_number)
             source = clinic.places if own else country.places

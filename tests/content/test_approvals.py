@@ -13,6 +13,7 @@ from handouts.content.models.instructions import InstructionSet
 from handouts.content.models.labels import Bounds, Labels
 from handouts.content.models.layouts import DocumentLayout
 from handouts.content.models.procedure import Procedure
+from tests.support.sample_sets import content
 from tests.support.small_content import tree
 
 SET = """
@@ -143,6 +144,17 @@ def test_ignored_fields(change: dict[str, dict[str, Any]]) -> None:
 def test_counted_fields(change: dict[str, dict[str, Any]]) -> None:
     before, after = digests(), digests(**change)
     assert all(before[name] != after[name] for name in before)
+
+
+@pytest.mark.parametrize(("label", "counts"), [("emergency", True), ("call_now", True), ("next_visit", False)])
+def test_labels_of_contacts_in_a_set_without_contacts(label: str, counts: bool) -> None:
+    """The first page in large print says whom to call, also without `contacts`."""
+    labels = content("reference").labels.value
+    contacts = labels.contacts.model_copy(update={label: "Call 911 or 555-010-0100"})
+    changed = labels.model_copy(update={"contacts": contacts})
+    layout = DocumentLayout.model_validate(tree(LAYOUTS["discharge"]))
+    before, after = (text_digests([labels_of_page], {"discharge": layout}) for labels_of_page in (labels, changed))
+    assert (before != after) == counts
 
 
 def test_implied_phase_and_role_are_ignored() -> None:

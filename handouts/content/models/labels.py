@@ -353,10 +353,6 @@ class WarningLabels(ContentModel):
     """What to do in an emergency. {emergency_number} is that of the clinic's country."""
     call_us: Fixed
     """What to do otherwise."""
-    emergency_summary: Annotated[str, label_type(optional=("emergency_number",))]
-    """What to do in an emergency, without the signs: for the first page in large print."""
-    call_us_summary: Fixed
-    """What to do otherwise, without the signs."""
     after_hours: Annotated[str, label_type("phone")]
     """At night and on weekends."""
     sign: Fixed
