@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from handouts.compose.context import HandoutContext
 from handouts.compose.field_values import prose_items
-from handouts.compose.placeholders import fill_label, no_break
+from handouts.compose.placeholders import fill_label, join_inlines, no_break
 from handouts.compose.plan_entries import repeat_words, rule_words, until_words
 from handouts.compose.times import TimeRange, local_date, shift_range
 from handouts.content.medicine_names import is_same_medicine
@@ -212,6 +212,7 @@ def _ban(context: HandoutContext, entry: DoNotTake) -> TableRow:
     else:
         how_long = (Run(_end_words(context, entry.end), strong=True),)
     why = context.prose(entry.why) if entry.why else ()
+    how_long = join_inlines(how_long, context.unless_words(entry.unless))
     cells = ((Run(_title(context, entry)),), context.after_condition(entry, how_long), why)
     return TableRow(cells, is_own(context, entry))
 
@@ -223,5 +224,5 @@ def is_own(context: HandoutContext, entry: DoNotTake) -> bool:
 
 def is_forbidden(context: HandoutContext, own: str) -> bool:
     """True if the document certainly tells the patient not to take a medicine: there is nothing to ask about it."""
-    entries = [entry for entry in document_bans(context) if entry.only_if is None]
+    entries = [entry for entry in document_bans(context) if not (entry.only_if or entry.unless)]
     return any(is_same_medicine(own, (entry.medicine, *entry.brands)) for entry in entries)

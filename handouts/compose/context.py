@@ -14,6 +14,7 @@ from handouts.compose.medicine_matching import OwnMedicines, match_medicines
 from handouts.compose.placeholders import (
     clinic_phone_link,
     fill_label,
+    fill_label_inlines,
     fill_prose,
     join_inlines,
     no_break,
@@ -227,7 +228,11 @@ class HandoutContext:
         if not text.has_time:
             return words
         once, until = (self.prose(state) if state else () for state in (text.once, text.until_state))
-        return timed_text(self.labels, text, words, once, until)
+        return join_inlines(timed_text(self.labels, text, words, once, until), self.unless_words(text.unless))
+
+    def unless_words(self, state: str | None) -> Inlines:
+        """'(Unless your doctor tells you otherwise.)', after what does not hold then; () without a state."""
+        return fill_label_inlines(self.labels.unless, {"state": self.prose(state)}) if state else ()
 
     def condition_words(self, condition: Condition) -> Inlines:
         """The words above what is for some patients only."""

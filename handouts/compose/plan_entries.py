@@ -40,6 +40,7 @@ from handouts.content.models.time_rules import (
     Repeat,
     TimeRule,
     WakingRepeat,
+    rule_amount,
     rule_day,
 )
 from handouts.content.models.times import Bound, Duration, Event, Interval, Unit
@@ -143,7 +144,7 @@ def _repeated_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, 
 
 def _all_days(context: HandoutContext, entry: PlanEntry) -> tuple[dt.date, ...]:
     """The days of an entry that is done daily, every few days or weekly; () if they are not known."""
-    if entry.once or entry.until_state:
+    if entry.once or entry.until_state or entry.usually:
         return ()  # nobody knows on which of these days it begins or ends
     apart = _days_apart(entry.repeat)
     if not (apart and entry.start and entry.until):
@@ -211,12 +212,13 @@ def _planned_entry(context: HandoutContext, entry: PlanEntry, when: _When) -> Pl
 
 def is_once(entry: PlanEntry) -> bool:
     """True for an entry that states no end, and more than how often it is done."""
-    return entry.until is None and entry.until_state is None and not is_always(entry)
+    happens = entry.usually is not None and entry.once is None
+    return entry.until is None and entry.until_state is None and not happens and not is_always(entry)
 
 
 def is_always(entry: PlanEntry) -> bool:
     """True for an entry that states only how often it is done, and no time and no state."""
-    return not (entry.start or entry.until or entry.once or entry.until_state)
+    return not (entry.start or entry.until or entry.once or entry.until_state or entry.usually)
 
 
 def _window_start(
@@ -268,12 +270,12 @@ def entry_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None
     text, words = what_to_do(context, entry), context.labels.timeline
     if entry.by and names_day(entry.by):
         return fill_label_inlines(words.lead, {"lead": (Run(words.by_day),), "what": text})
-    if when and when.is_range and entry.until is None and not _is_within_day(when):
+    if when and when.is_range and not (entry.until or entry.usually) and not _is_within_day(when):
         ends = {"first": (Run(context.wording.point(when.first)),), "last": (Run(context.wording.point(when.last)),)}
         return fill_label_inlines(words.range, {**ends, "what": text})
     how_often = repeat_words(context, entry.repeat) if entry.repeat and not is_always(entry) else ""
-    if entry.once or entry.until_state:
-        return with_lead(context.labels, _state_leads(context, entry, how_often), text)
+    if entry.once or entry.or_once or entry.until_state or entry.usually:
+        return with_lead(context.labels, _state_leads(context, entry, how_often, when), text)
     last = until_words(context, entry.until) if entry.until else ""
     if not (how_often or last):
         return text
@@ -282,7 +284,7 @@ def entry_text(context: HandoutContext, entry: PlanEntry, when: TimeRange | None
 
 
 def what_to_do(context: HandoutContext, entry: PlanEntry) -> Inlines:
-    """The text of an entry, with its dose and for how long: 'Use the enema. Dose: 1 enema.'"""
+    """The text of an entry, with its dose, for how long, and its exception: 'Use the enema. Dose: 1 enema.'"""
     text, words = context.prose(entry.text), context.labels.timeline
     if entry.dose:
         dose: Inlines = (Run(no_break(entry.dose), strong=True),)
@@ -290,24 +292,43 @@ def what_to_do(context: HandoutContext, entry: PlanEntry) -> Inlines:
     if entry.length:
         amount: Inlines = (Run(context.wording.amount(entry.length), strong=True),)
         text = fill_label_inlines(words.amounts.duration, {"what": text, "amount": amount})
-    return text
+    return join_inlines(text, context.unless_words(entry.unless))
 
 
-def _state_leads(context: HandoutContext, entry: PlanEntry, how_often: str) -> list[Inlines]:
+def _state_leads(context: HandoutContext, entry: PlanEntry, how_often: str, when: TimeRange | None) -> list[Inlines]:
     """'once you feel ready', how often, and 'until the wound has healed, and at least through Tuesday, December 22'."""
     labels = context.labels.states
     leads: list[Inlines] = []
+    if entry.usually and not entry.until_state:
+        leads.append((Run(_usual_words(context, entry, when)),))
+    if entry.or_once:
+        leads.append(fill_label_inlines(context.labels.usual.or_once, {"state": context.prose(entry.or_once)}))
     if entry.once:
-        label = labels.once_from if entry.start else labels.once
+        label = labels.once_from if entry.starts else labels.once
         leads.append(fill_label_inlines(label, {"state": context.prose(entry.once)}))
     if how_often:
         leads.append((Run(how_often),))
     if entry.until_state:
         state = context.prose(entry.until_state)
         leads.append(_until_state_words(context, state, entry.until))
+        if entry.usually:
+            until = until_words(context, entry.usually)
+            leads.append((Run(fill_label(context.labels.usual.until, until=until)),))
     elif entry.until:
         leads.append((Run(until_words(context, entry.until)),))
     return leads
+
+
+def _usual_words(context: HandoutContext, entry: PlanEntry, when: TimeRange | None) -> str:
+    """'usually between Friday, December 11 and Tuesday, December 15', or 'usually around this day' below its day."""
+    labels = context.labels.usual
+    amount = rule_amount(entry.usually) if entry.usually else None
+    if when is None and amount and amount.is_range:  # the note is its rule
+        return labels.usually
+    if when and when.is_range and not _is_within_day(when):
+        ends = {"first": context.wording.point(when.first), "last": context.wording.point(when.last)}
+        return fill_label(labels.between, **ends)
+    return labels.from_day if entry.once else labels.on_day
 
 
 def _until_state_words(context: HandoutContext, state: Inlines, until: TimeRule | None) -> Inlines:

@@ -168,6 +168,16 @@ def _has_states(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and any(True for _ in timed_values(model))
 
 
+def _has_usual(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(
+        entry.usually or entry.or_once for entry in (*model.plan, *model.after)
+    )
+
+
+def _has_unless(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(timed.path[-1] == "unless" for timed in timed_values(model))
+
+
 def _has_conditions(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and has_conditions(model)
 
@@ -202,7 +212,7 @@ def _has_deadlines(model: BaseModel) -> bool:
 
 def _rules(model: BaseModel) -> Iterator[TimeRule]:
     for entry in _timed(model):
-        keys = ("when", "by", "starts", "until")
+        keys = ("when", "by", "starts", "until", "usually")
         # `when` of a medicine is in free words.
         yield from (rule for key in keys if isinstance(rule := getattr(entry, key, None), TimeRule))
 
@@ -255,6 +265,8 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     **{("contacts", name): _has_contacts for name in ContactLabels.model_fields if name not in SUMMARIES},
     ("self_care",): _has_self_care,
     ("states",): _has_states,
+    ("usual",): _has_usual,
+    ("unless",): _has_unless,
     ("visits",): _has_visits,
     ("extra_procedures",): _has_extra_procedures,
     ("blocks",): _has_blocks,

@@ -30,7 +30,7 @@ class _PlacedEntry(NamedTuple):
     @property
     def rules(self) -> Iterator[tuple[str, TimeRule]]:
         """Its times, by their keys."""
-        for key in ("when", "by", "starts", "until"):
+        for key in ("when", "by", "starts", "until", "usually"):
             if rule := getattr(self.entry, key):
                 yield key, rule
 
@@ -245,7 +245,7 @@ def _timed_rules(rules: InstructionSet) -> Iterator[tuple[Path, TimeRule]]:
     """Each time of an entry or a medicine, and its path."""
     for part in ("plan", "after", "courses", "as_needed", "do_not_take"):
         for row, entry in enumerate(getattr(rules, part)):
-            for key in ("when", "by", "starts", "until"):
+            for key in ("when", "by", "starts", "until", "usually"):
                 rule = getattr(entry, key, None)
                 if isinstance(rule, TimeRule):  # `when` of a medicine is in free words
                     yield (part, row, key), rule

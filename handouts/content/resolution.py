@@ -171,7 +171,7 @@ def resolve(value: Any, is_true: TermTest, moves: dict[KeyPath, KeyPath] | None 
         result = value.only_if.evaluate(is_true)
         if result is False:
             return _DROPPED
-        if result is True and isinstance(value, ConditionalText) and not value.has_time:
+        if result is True and isinstance(value, ConditionalText) and value.is_plain:
             return value.text
         changes["only_if"] = result if isinstance(result, Condition) else None
     stated = value.model_fields_set
@@ -235,7 +235,7 @@ def _is_merged(entries: list[Any], places: list[int], entry: Any, *, is_conditio
 
 
 def _without_condition(entry: object) -> object:
-    if isinstance(entry, ConditionalText) and not entry.has_time:
+    if isinstance(entry, ConditionalText) and entry.is_plain:
         return entry.text
     return entry.model_copy(update={"only_if": None}) if isinstance(entry, Conditional) else entry
 

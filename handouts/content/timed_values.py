@@ -12,7 +12,7 @@ from handouts.content.models.scalars import ContentModel
 from handouts.content.models.times import Duration
 from handouts.content.yaml.source_locations import KeyPath
 
-STATE_FIELDS = ("once", "until_state")
+STATE_FIELDS = ("once", "until_state", "or_once", "unless")
 _TEXTS = (ConditionalText, SelfCare)
 
 

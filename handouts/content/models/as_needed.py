@@ -9,6 +9,7 @@ from handouts.content.models.amounts import DoseField, LimitField
 from handouts.content.models.conditional import Conditional, ProseEntry
 from handouts.content.models.courses import TimesField
 from handouts.content.models.scalars import Flag, Prose, Slug, Text, ValueMisfit, field_description, scalar
+from handouts.content.models.states import StateField
 from handouts.content.models.time_rules import TimeRule, WhenField, rule_amount
 from handouts.content.models.times import Bound, Duration, Event, Interval, Unit
 from handouts.errors import InvalidValue
@@ -134,6 +135,8 @@ class DoNotTake(Conditional):
     """Or when it may be taken again at the earliest, which is the day after this one: `7 days after procedure`."""
     why: Prose | None = None
     """The reason, in a short sentence."""
+    unless: StateField | None = None
+    """The case in which it may be taken: your doctor advised it."""
     documents: tuple[Slug, ...] = ()
     """Documents that print it. If left out: those for after the procedure."""
 

@@ -255,6 +255,13 @@ class PlanEntry(Conditional):
     at least until that day. With `until: up to 2 weeks after procedure`, it ends at the latest on that day."""
     once: StateField | None = None
     """The state in which it begins, without a date: you feel ready. With `from` too, it does not begin before that."""
+    or_once: StateField | None = None
+    """With `from`: the state in which it may begin as well, whichever comes first: your child walks normally."""
+    usually: WhenField | None = None
+    """When it usually happens: `10 to 14 days after procedure`. With `once`, when it usually begins; with `until_state`,
+    when it usually ends."""
+    unless: StateField | None = None
+    """The case in which it does not hold: your doctor tells you otherwise."""
     repeat: RepeatField | None = None
     """How often to do it: `every 6 h`, `twice a day`, `nightly`, `10 times an hour while awake`. An entry that has only
     this is printed above all days."""
@@ -279,7 +286,7 @@ class PlanEntry(Conditional):
 
     @model_validator(mode="after")
     def _check_times(self) -> Self:
-        period = ("starts", "until", "until_state", "once")
+        period = ("starts", "until", "until_state", "once", "or_once", "usually")
         if self.by and (other := next((name for name in ("when", *period) if getattr(self, name)), None)):
             raise ValueMisfit("`by` is the only time of an entry", other, hint="delete this time, or delete `by`")
         if self.when and (key := next((name for name in period if getattr(self, name)), None)):
@@ -288,6 +295,7 @@ class PlanEntry(Conditional):
         if not (self.when or self.by or self.repeat or any(getattr(self, name) for name in period)):
             hint = "add `when` for one time; `from` and `until` for a period; or `repeat`"
             raise ValueMisfit("this entry has no time", hint=hint)
+        self._check_usually()
         if self.by and (amount := rule_amount(self.by)) and amount.is_range:
             raise ValueMisfit("a deadline is one time, not a range", "by", hint="write the latest time")
         self._check_between()
@@ -304,6 +312,19 @@ class PlanEntry(Conditional):
             raise ValueMisfit(f"`{key}` needs a day", key, hint="add `when`")
         self._check_direction()
         return self
+
+    def _check_usually(self) -> None:
+        """What usually happens has no other time; with a state, it says when the state usually comes."""
+        if self.or_once and (not self.starts or self.once):
+            message = "`or_once` is a state beside the day in `from`"
+            raise ValueMisfit(message, "or_once", hint="add `from`" if not self.once else "delete `once`")
+        if self.usually is None:
+            return
+        if key := next((name for name in ("starts", "until") if getattr(self, name)), None):
+            raise ValueMisfit("an entry has either one time or a usual one", key, hint="delete it, or delete `usually`")
+        if self.once and self.until_state:
+            message = "it is not clear which of the two states usually comes then"
+            raise ValueMisfit(message, "usually", hint="make two entries, or delete `usually`")
 
     def _check_between(self) -> None:
         if self.between is None:
@@ -338,7 +359,7 @@ class PlanEntry(Conditional):
     @property
     def start(self) -> TimeRule | None:
         """When it is done or begins; None if only its end is stated."""
-        return self.when or self.by or self.starts
+        return self.when or self.by or self.starts or (None if self.until_state else self.usually)
 
     @property
     def is_latest(self) -> bool:

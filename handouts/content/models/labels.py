@@ -443,6 +443,23 @@ class StateLabels(ContentModel):
     """Heading of what has no date."""
 
 
+class UsualLabels(ContentModel):
+    """When something usually happens, and what else may decide it."""
+
+    usually: Fixed
+    """Something usually happens then: before what happens."""
+    on_day: Fixed
+    """It usually happens around the day above it."""
+    from_day: Fixed
+    """It usually begins on the day above it."""
+    between: Annotated[str, label_type("first", "last")]
+    """It usually happens or begins between two days."""
+    until: Annotated[str, label_type("until")]
+    """Until when it usually lasts."""
+    or_once: Annotated[str, label_type("state")]
+    """It begins on the day above it, or in a state, whichever comes first."""
+
+
 class ExtraProcedureLabels(ContentModel):
     """Other procedures that may become necessary during the procedure."""
 
@@ -1142,6 +1159,9 @@ class Labels(ContentModel):
     contacts: ContactLabels
     self_care: SelfCareLabels
     states: StateLabels
+    usual: UsualLabels
+    unless: Annotated[str, label_type("state")]
+    """The case in which something does not hold."""
     visits: VisitLabels
     extra_procedures: ExtraProcedureLabels
     signatures: Signatures
