@@ -222,9 +222,9 @@ class HandoutContext:
             ]
         )
 
-    def timed_prose(self, text: ConditionalText) -> Inlines:
-        """Prose of a text, after how long it holds and from or until which state."""
-        words = self.prose(text.text)
+    def timed_prose(self, text: ConditionalText, words: Inlines = ()) -> Inlines:
+        """Prose of a text, after how long it holds and from or until which state. `words` replace its prose."""
+        words = words or self.prose(text.text)
         if not text.has_time:
             return words
         once, until = (self.prose(state) if state else () for state in (text.once, text.until_state))

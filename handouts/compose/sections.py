@@ -36,7 +36,9 @@ from handouts.compose.placeholders import (
     web_link,
 )
 from handouts.compose.self_care import self_care_blocks
+from handouts.compose.signs import sign_sentences
 from handouts.compose.topic_blocks import topic_blocks
+from handouts.compose.what_if import what_if_blocks
 from handouts.content.models.contacts import CONTACT_ACTIONS
 from handouts.content.models.instructions import Reference, Risk, WarningTier
 from handouts.content.models.layouts import GroupLayout, SectionLayout
@@ -93,7 +95,7 @@ def build_warning_box(context: HandoutContext, lines: int) -> WarningBox:
     emergency = Tier(
         labels.emergency,
         (),
-        context.sentences(signs.emergency) or open_signs,
+        sign_sentences(context, signs.emergency) or open_signs,
         emergency=True,
         summary=context.labels.contacts.emergency,
     )
@@ -101,7 +103,7 @@ def build_warning_box(context: HandoutContext, lines: int) -> WarningBox:
     call = Tier(
         labels.call_us,
         day,
-        context.sentences(signs.call_us) or open_signs,
+        sign_sentences(context, signs.call_us) or open_signs,
         join_inlines(night, note if alone else ()),
         summary=context.labels.contacts.call_now,
     )
@@ -131,7 +133,7 @@ def _tiers_of_patient(context: HandoutContext) -> tuple[WarningTier, ...]:
 def _graded_tier(context: HandoutContext, tier: WarningTier, lines: int) -> GradedTier:
     """One tier with its action, its number, and its signs or lines to write them on."""
     labels, actions, clinic = context.labels.warning, context.labels.contacts, context.clinic
-    signs = context.sentences(tier.signs) or ((Blank(labels.sign, 40),),) * max(lines, 1)
+    signs = sign_sentences(context, tier.signs) or ((Blank(labels.sign, 40),),) * max(lines, 1)
     number = clinic_phone_link(tier.number, clinic)
     note = context.sentences(tier.text)
     summary = ""
@@ -475,6 +477,7 @@ BUILDERS: dict[str, Callable[[HandoutContext, SectionLayout], Blocks]] = {
     "rest": lambda context, _: tiles.rest_tiles(context),
     "warning": lambda context, layout: (build_warning_box(context, layout.lines),),
     "self_care": lambda context, _: self_care_blocks(context),
+    "what_if": lambda context, _: what_if_blocks(context),
     "questions": _question_blocks,
     "references": _reference_blocks,
     "statements": lambda context, layout: statement_blocks(context, layout.items),

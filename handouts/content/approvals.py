@@ -14,6 +14,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
+from handouts.content.contact_validation import stated_contacts
 from handouts.content.models.approvals import Approval
 from handouts.content.models.as_needed import AsNeeded, DoNotTake
 from handouts.content.models.clinic import Clinic, ClinicSite, ListedPhysician
@@ -23,11 +24,12 @@ from handouts.content.models.instructions import InstructionSet, PlanEntry
 from handouts.content.models.labels import ContactLabels, Labels
 from handouts.content.models.layouts import ORIGINAL_DOCUMENTS, DocumentLayout
 from handouts.content.models.procedure import Procedure
+from handouts.content.models.signs import sign_rules
 from handouts.content.models.time_rules import CourseEnd, Repeat, TimeRule, WakingRepeat, rule_amount, rule_event
 from handouts.content.models.times import Event, Interval, Unit
 from handouts.content.picture_files import is_shared
 from handouts.content.resolution import conditionals, has_conditions
-from handouts.content.timed_values import timed_values
+from handouts.content.timed_values import sign_times, timed_values
 
 APPROVALS_FOLDER = "approvals"
 RECORD_HEADER = "# Written by `handouts approve`: who approved which text. A changed text needs a new entry.\n"
@@ -46,7 +48,7 @@ UNREAD_FIELDS: dict[type[BaseModel], set[str]] = {
 
 The country of a clinic counts by the labels that it gives.
 """
-OPTIONAL_SECTIONS = ("courses", "as_needed", "do_not_take", "doses", "self_care", "extra_procedures")
+OPTIONAL_SECTIONS = ("courses", "as_needed", "do_not_take", "doses", "self_care", "what_if", "extra_procedures")
 """Sections that count only for sets that state something for them, so that others keep their digests."""
 DIGEST_NAMES: dict[tuple[type[BaseModel], str], str] = {(InstructionSet, "plan"): "tasks"}
 """Old names of renamed fields, under which earlier approvals count them."""
@@ -149,9 +151,22 @@ def _has_self_care(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and bool(model.self_care)
 
 
+def _has_contact_hours(model: BaseModel) -> bool:
+    if not isinstance(model, Clinic):
+        return False
+    contacts = [model.contacts, *(site.contacts for site in model.sites.values())]
+    return any(contact.hours or contact.days for named in contacts for contact in named.values())
+
+
+def _has_what_if(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and (
+        bool(model.what_if) or any(contact.action in ("ask", "call_us") for _, contact in stated_contacts(model))
+    )
+
+
 def _has_contacts(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and (
-        bool(model.self_care) or any(tier.who for tier in model.warning.tiers)
+        bool(model.self_care or model.what_if) or any(tier.who for tier in model.warning.tiers)
     )
 
 
@@ -166,6 +181,10 @@ def _has_visits(model: BaseModel) -> bool:
 def _has_states(model: BaseModel) -> bool:
     """True if a length without a number, or a state, may be in the set."""
     return isinstance(model, InstructionSet) and any(True for _ in timed_values(model))
+
+
+def _has_sign_times(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(times.has_sign_times for _, times in sign_times(model))
 
 
 def _has_usual(model: BaseModel) -> bool:
@@ -215,6 +234,9 @@ def _rules(model: BaseModel) -> Iterator[TimeRule]:
         keys = ("when", "by", "starts", "until", "usually")
         # `when` of a medicine is in free words.
         yield from (rule for key in keys if isinstance(rule := getattr(entry, key, None), TimeRule))
+    yield from (rule for _, times in sign_times(model) for _, rule in sign_rules(times))
+    if isinstance(model, InstructionSet):
+        yield from (case.by for case in model.what_if if case.by)
 
 
 def _counts_open_days(model: BaseModel) -> bool:
@@ -263,8 +285,11 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("do_not_take",): _has_do_not_take,
     ("doses",): _has_doses,
     **{("contacts", name): _has_contacts for name in ContactLabels.model_fields if name not in SUMMARIES},
+    ("contact_hours",): _has_contact_hours,
     ("self_care",): _has_self_care,
+    ("what_if",): _has_what_if,
     ("states",): _has_states,
+    ("signs",): _has_sign_times,
     ("usual",): _has_usual,
     ("unless",): _has_unless,
     ("visits",): _has_visits,

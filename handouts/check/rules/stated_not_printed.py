@@ -62,6 +62,7 @@ _PRINTED_BY: dict[KeyPath, frozenset[str]] = {
     ("do_not_take",): frozenset({"do_not_take"}),
     ("doses",): frozenset({"doses"}),
     ("self_care",): frozenset({"self_care"}),
+    ("what_if",): frozenset({"what_if"}),
     ("extra_procedures",): frozenset({"extra_procedures"}),
     ("visits",): frozenset({"timeline"}),
     ("fasting", "text"): frozenset({"timeline", "fasting"}),

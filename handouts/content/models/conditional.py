@@ -51,12 +51,13 @@ class ConditionalText(Conditional):
         return not (self.has_time or self.icon)
 
 
+TEXT_KEYS = frozenset({"text", "only_if", "lasts", "once", "until_state", "unless", "icon"})
+"""The keys of `ConditionalText`."""
+
+
 def _prose_tag(value: Any) -> str:
     """The type of an entry. A mapping without these keys is probably a text with a colon: the error says so."""
-    is_conditional = isinstance(value, ConditionalText) or (
-        isinstance(value, dict)
-        and not {"text", "only_if", "lasts", "once", "until_state", "unless", "icon"}.isdisjoint(value)
-    )
+    is_conditional = isinstance(value, ConditionalText) or (isinstance(value, dict) and not TEXT_KEYS.isdisjoint(value))
     return "<conditional>" if is_conditional else "<text>"
 
 

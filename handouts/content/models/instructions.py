@@ -21,6 +21,7 @@ from handouts.content.models.courses import Course, DoseTable
 from handouts.content.models.lengths import LengthField, StayField
 from handouts.content.models.pictures import BodyMap, StepPicture
 from handouts.content.models.scalars import ContentModel, Date, Flag, Prose, PublicPhone, Slug, Text, ValueMisfit, Web
+from handouts.content.models.signs import SignEntry
 from handouts.content.models.states import StateField
 from handouts.content.models.time_rules import (
     ClockOnDay,
@@ -49,6 +50,7 @@ from handouts.content.models.times import (
 )
 from handouts.content.models.topic_blocks import TopicBlock
 from handouts.content.models.visits import OtherVisit
+from handouts.content.models.what_if import WhatIf
 
 
 class Medicine(Conditional):
@@ -258,8 +260,8 @@ class PlanEntry(Conditional):
     or_once: StateField | None = None
     """With `from`: the state in which it may begin as well, whichever comes first: your child walks normally."""
     usually: WhenField | None = None
-    """When it usually happens: `10 to 14 days after procedure`. With `once`, when it usually begins; with `until_state`,
-    when it usually ends."""
+    """When it usually happens: `10 to 14 days after procedure`. With `once`, when it usually begins; with
+    `until_state`, when it usually ends."""
     unless: StateField | None = None
     """The case in which it does not hold: your doctor tells you otherwise."""
     repeat: RepeatField | None = None
@@ -423,7 +425,7 @@ class Relief(Conditional):
 class WarningTier(Contacting):
     """Warning signs with one action."""
 
-    signs: tuple[ProseEntry, ...] = ()
+    signs: tuple[SignEntry, ...] = ()
     """The signs, one by one. If left out, the page has lines to write them on."""
     text: tuple[ProseEntry, ...] = ()
     """Other text about these signs."""
@@ -440,6 +442,14 @@ class WarningTier(Contacting):
             raise ValueMisfit(message, "number", hint="delete it, or set `emergency_number` in clinic.yaml")
         return self
 
+    @model_validator(mode="after")
+    def _check_urgency(self) -> Self:
+        if self.action in ("call_us", "ask"):
+            message = f"`{self.action}` does not say how urgent a warning sign is"
+            hint = "write call_now or call_office_hours" if self.action == "call_us" else "write action: tell"
+            raise ValueMisfit(message, "action", hint=hint)
+        return self
+
     @property
     def contact(self) -> tuple[object, ...]:
         """Whom it says to contact, how, and how soon: two tiers with the same are one."""
@@ -449,9 +459,9 @@ class WarningTier(Contacting):
 class WarningSigns(ContentModel):
     """Warning signs: those for which to call the emergency number, and those for which to call the clinic."""
 
-    emergency: tuple[ProseEntry, ...] = ()
+    emergency: tuple[SignEntry, ...] = ()
     """Signs for which to call the emergency number, such as 911."""
-    call_us: tuple[ProseEntry, ...] = ()
+    call_us: tuple[SignEntry, ...] = ()
     """Signs for which to call the clinic now."""
     text: tuple[ProseEntry, ...] = ()
     """Other text about these signs, such as one action for both lists."""
@@ -710,6 +720,8 @@ class InstructionSet(ContentModel):
     """Warning signs after the procedure."""
     self_care: tuple[SelfCare, ...] = ()
     """What may happen at home, what to do about it, and whom to contact if that does not help."""
+    what_if: tuple[WhatIf, ...] = ()
+    """What may happen before the procedure, what follows from it, and whom to contact."""
     activity: Activity = Activity.model_construct()
     """Activity after the procedure."""
     lower_risk: tuple[ProseEntry, ...] = ()

@@ -397,6 +397,17 @@ class ContactLabels(ContentModel):
     """A line to write a phone number on, for screen readers."""
 
 
+class ContactHourLabels(ContentModel):
+    """When a contact can be reached."""
+
+    sentence: Annotated[str, label_type("contact", "hours")]
+    """Whom to contact, and when that is possible."""
+    days: Annotated[str, label_type("days", "hours")]
+    """Days of the week with clock times."""
+    days_only: Annotated[str, label_type("days")]
+    """Days of the week."""
+
+
 class SelfCareLabels(ContentModel):
     """What to do at home about something that may happen."""
 
@@ -441,6 +452,46 @@ class StateLabels(ContentModel):
     """Two of these."""
     later: Fixed
     """Heading of what has no date."""
+
+
+class WhatIfLabels(ContentModel):
+    """What may happen before the procedure, and what follows."""
+
+    happens: Fixed
+    """Heading of what may happen."""
+    then: Fixed
+    """Heading of what follows."""
+    contact: Fixed
+    """Heading of whom to contact."""
+    by: Annotated[str, label_type("action", "time")]
+    """Whom to contact, and by when."""
+    call_us: Fixed
+    """Call the clinic."""
+    ask: Annotated[str, label_type("who")]
+    """Ask somebody."""
+    late_more: Amount
+    """Coming later than by an amount."""
+    late: Amount
+    """Coming late by an amount, which says at least."""
+
+
+class SignLabels(ContentModel):
+    """The times of a sign."""
+
+    sign: Annotated[str, label_type("sign", "times")]
+    """A sign with its times."""
+    sentence: Annotated[str, label_type("sign", "times")]
+    """The same for a sign that is a sentence."""
+    more_than: Amount
+    """For how long it goes on, if the sign counts when that is over."""
+    lasting: Amount
+    """For how long it goes on; the amount says at least."""
+    from_time: Time
+    """From when on the sign counts."""
+    from_rule: Annotated[str, label_type("rule")]
+    """The same if the day is not known."""
+    both: Annotated[str, label_type("first", "second")]
+    """Two times."""
 
 
 class UsualLabels(ContentModel):
@@ -1157,8 +1208,11 @@ class Labels(ContentModel):
     facts: FactLabels
     warning: WarningLabels
     contacts: ContactLabels
+    contact_hours: ContactHourLabels
     self_care: SelfCareLabels
     states: StateLabels
+    what_if: WhatIfLabels
+    signs: SignLabels
     usual: UsualLabels
     unless: Annotated[str, label_type("state")]
     """The case in which something does not hold."""
