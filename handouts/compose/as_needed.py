@@ -90,7 +90,7 @@ def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inli
     labels, wording = context.labels.as_needed, context.wording
     if entry.when:
         yield labels.when, context.prose(entry.when)
-    yield labels.dose, (Run(no_break(entry.dose), strong=True),) if entry.dose else _line(context, entry, labels.dose)
+    yield labels.dose, _dose_words(context, entry)
     if entry.starts and rule_amount(entry.starts):
         yield labels.not_before, _first_time(context, entry.starts)
     if entry.every:
@@ -102,12 +102,23 @@ def _facts(context: HandoutContext, entry: AsNeeded) -> Iterator[tuple[str, Inli
     if entry.at_most:
         limits = [_limit_words(context, limit) for limit in parse_limits(entry.at_most)]
         yield labels.at_most, (Run("; ".join(limits), strong=True),)
-    if not (entry.every or entry.times or entry.at_most):
+    elif entry.directions:
+        yield labels.at_most, (Run(context.labels.directions.package, strong=True),)
+    if not (entry.every or entry.times or entry.at_most or entry.directions):
         yield labels.apart, _line(context, entry, labels.apart)
     if last := _last_day(context, entry):
         yield labels.how_long, last
     if entry.together_with:
         yield labels.together_with, (Run(entry.together_with),)
+
+
+def _dose_words(context: HandoutContext, entry: AsNeeded) -> Inlines:
+    """The dose, 'as the package says', or a line to write on."""
+    if entry.dose:
+        return (Run(no_break(entry.dose), strong=True),)
+    if entry.directions:
+        return (Run(getattr(context.labels.directions, entry.directions), strong=True),)
+    return _line(context, entry, context.labels.as_needed.dose)
 
 
 def _line(context: HandoutContext, entry: AsNeeded, label: str) -> Inlines:

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, cast
 
 from handouts.compose.appointment_checks import check_appointment
+from handouts.compose.appointment_times import unmet_times, wish_words
 from handouts.compose.condition_words import medicine_title
 from handouts.compose.context import HandoutContext
 from handouts.compose.facts import AppointmentFacts, known_reader, open_medicines, open_questions
@@ -99,6 +100,13 @@ class Composer:
         titles = [medicine_title(labels, rules, name) for name in open_medicines(facts)]
         medicines = [fill_label(labels.desk.takes, medicine=title) for title in titles]
         return [*(asks[name].ask for name in open_questions(facts)), *medicines]
+
+    def unmet_times(self, content: Content, appointment: Appointment) -> list[str]:
+        """When the appointment of a patient should be instead, for staff; [] if its time fits or is not known."""
+        if not content.instructions.value.appointment_times or appointment.time is None:
+            return []
+        context = HandoutContext(content, "", appointment, self.cache)
+        return [wish_words(context, entry) for entry in unmet_times(context) if entry.only_if is None]
 
     def missed_holds(self, content: Content, appointment: Appointment) -> tuple[list[str], bool]:
         """Medicines whose last dose was due before the day of printing, and whether the patient is known to take them.

@@ -120,6 +120,10 @@ def _has_as_needed(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and bool(model.as_needed)
 
 
+def _has_directions(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and any(entry.directions for entry in model.as_needed)
+
+
 def _has_do_not_take(model: BaseModel) -> bool:
     return isinstance(model, InstructionSet) and bool(model.do_not_take)
 
@@ -181,6 +185,29 @@ def _has_visits(model: BaseModel) -> bool:
 def _has_states(model: BaseModel) -> bool:
     """True if a length without a number, or a state, may be in the set."""
     return isinstance(model, InstructionSet) and any(True for _ in timed_values(model))
+
+
+def _has_seconds(model: BaseModel) -> bool:
+    """True if something lasts for seconds: only a length can have them."""
+    if not isinstance(model, InstructionSet):
+        return False
+    lengths: list[object] = [timed.value for timed in timed_values(model)]
+    lengths += [entry.length for entry in (*model.plan, *model.after)]
+    lengths += [visit.lasts for visit in model.visits.values()] + [model.relief.within if model.relief else None]
+    lengths += [case.within for case in model.cases.relief]
+    return any(getattr(length, "unit", None) is Unit.SECOND for length in lengths)
+
+
+def _has_if_states(model: BaseModel) -> bool:
+    if not isinstance(model, InstructionSet):
+        return False
+    return any(length.longer_if for length in (model.length, *model.cases.length)) or any(
+        stay.time_if for stay in (model.stay, *model.cases.stay)
+    )
+
+
+def _has_appointment_times(model: BaseModel) -> bool:
+    return isinstance(model, InstructionSet) and bool(model.appointment_times)
 
 
 def _has_sign_times(model: BaseModel) -> bool:
@@ -278,17 +305,21 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("timeline", "by"): _has_deadlines,
     ("timeline", "by_day"): _has_deadlines,
     ("durations", "open_day"): _counts_open_days,
+    ("durations", "second"): _has_seconds,
     ("durations", "after_arrival"): _counts_from_arrival,
     **{("fasting", name): _has_milk for name in ("breast_milk", "formula", "breast_milk_as_usual", "formula_as_usual")},
     ("courses",): _has_courses,
     ("as_needed",): _has_as_needed,
     ("do_not_take",): _has_do_not_take,
+    ("directions",): _has_directions,
     ("doses",): _has_doses,
     **{("contacts", name): _has_contacts for name in ContactLabels.model_fields if name not in SUMMARIES},
     ("contact_hours",): _has_contact_hours,
     ("self_care",): _has_self_care,
     ("what_if",): _has_what_if,
     ("states",): _has_states,
+    ("if_states",): _has_if_states,
+    ("appointment_times",): _has_appointment_times,
     ("signs",): _has_sign_times,
     ("usual",): _has_usual,
     ("unless",): _has_unless,

@@ -59,6 +59,8 @@ def _find_alerts(
     yield from _medicine_alerts(visit, composer)
     for question in composer.open_questions(visit.content, appointment):
         yield "ask", fill_label(labels.ask, question=question)
+    for wish in composer.unmet_times(visit.content, appointment):
+        yield "appointment-time", fill_label(labels.appointment_time, wish=wish)
     if visit.language:
         yield "language", fill_label(labels.language, language=language_name(visit.language))
     if open_labels := list(dict.fromkeys(_labels_to_fill_in(visit, documents))):

@@ -237,8 +237,9 @@ EARLY = dt.time(5, 58)
 _OTHER_PLACEHOLDER = {"{day_before}": "{week_before}", "{week_before}": "{day_before}"}
 """Placeholders that count days."""
 _DAY_PLACEHOLDER = re.compile("|".join(map(re.escape, _OTHER_PLACEHOLDER)))
-_UNITS_PER_DAY = {Unit.MINUTE: 24 * 60, Unit.HOUR: 24}
+_UNITS_PER_DAY = {Unit.SECOND: 24 * 60 * 60, Unit.MINUTE: 24 * 60, Unit.HOUR: 24}
 _DAYS_PER_UNIT = {
+    Unit.SECOND: 1 / Decimal(86400),
     Unit.MINUTE: 1 / Decimal(1440), Unit.HOUR: 1 / Decimal(24), Unit.DAY: Decimal(1), Unit.WEEK: Decimal(7),
     Unit.MONTH: Decimal(31), Unit.YEAR: Decimal(366), Unit.OPEN_DAY: Decimal(2),
 }  # fmt: skip

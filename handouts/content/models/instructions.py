@@ -12,6 +12,7 @@ from typing import Annotated, ClassVar, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from handouts.content.models.amounts import DoseField
+from handouts.content.models.appointment_times import AppointmentTime
 from handouts.content.models.as_needed import AsNeeded, DoNotTake
 from handouts.content.models.clinic import Weekday
 from handouts.content.models.conditional import Ask, AskName, Conditional, ProseEntry
@@ -145,6 +146,14 @@ class Length(Conditional):
     """Time for each treated spinal level or site."""
     per: Text | None = None
     """What `per_level` counts, if it is not the `level_label` of the procedure: fracture."""
+    longer_if: tuple[StateField, ...] = ()
+    """What makes it take longer, each as a clause: [a stone is found, a tissue sample is taken]."""
+
+    @model_validator(mode="after")
+    def _check_longer(self) -> Self:
+        if self.longer_if and not (self.total or self.per_level):
+            raise ValueMisfit("this does not say longer than what", "longer_if", hint="add `total: about 30 min`")
+        return self
 
 
 class Anesthesia(Conditional):
@@ -176,8 +185,16 @@ class Stay(Conditional):
     """Time in the recovery area."""
     time: StayField | None = None
     """Length of the stay: `2 days`, `a few days`. Only from a number of days can the day of going home be computed."""
+    time_if: StateField | None = None
+    """The state in which `time` holds: you are well and the surgery went well. Nothing is computed from `time` then."""
     text: tuple[ProseEntry, ...] = ()
     """Other text about the stay: why it may be longer, whether it is inpatient or outpatient."""
+
+    @model_validator(mode="after")
+    def _check_time(self) -> Self:
+        if self.time_if and self.time is None:
+            raise ValueMisfit("`time_if` says when `time` holds", "time_if", hint="add `time: 1-3 days`")
+        return self
 
 
 class Driver(Conditional):
@@ -652,6 +669,8 @@ class InstructionSet(ContentModel):
     """When and by whom the clinic does the procedure. Not printed."""
     arrival: Arrival = Arrival.model_construct()
     """When and where to arrive."""
+    appointment_times: tuple[AppointmentTime, ...] = ()
+    """Times of the day at which some patients should have their appointment."""
     length: Length = Length.model_construct()
     """How long the procedure takes."""
     anesthesia: Anesthesia | None = None

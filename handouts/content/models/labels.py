@@ -97,6 +97,8 @@ class RunSheetLabels(ContentModel):
     """The same, if it is not known which medicines the patient takes."""
     unknown: Annotated[str, label_type("medicines")]
     """Alert: medicines that are not in the clinic's set."""
+    appointment_time: Annotated[str, label_type("wish")]
+    """The appointment is not at a time of the day that the set states for this patient."""
     open: Annotated[str, label_type("values")]
     """Alert: values to fill in by hand before the pages are handed over."""
     note: Annotated[str, label_type("text")]
@@ -475,6 +477,28 @@ class WhatIfLabels(ContentModel):
     """Coming late by an amount, which says at least."""
 
 
+class IfStateLabels(ContentModel):
+    """What makes a length longer, and when a length holds."""
+
+    longer: Annotated[str, label_type("state")]
+    """It takes longer in a state: part of a text about its length."""
+    either: Annotated[str, label_type("first", "second")]
+    """Two states, one of which is enough."""
+    holds: Annotated[str, label_type("amount", "state")]
+    """A length that holds in a state."""
+
+
+class AppointmentTimeLabels(ContentModel):
+    """When the appointment should be."""
+
+    before: Time
+    """Ask for one before a time."""
+    from_time: Time
+    """Ask for one at a time or later."""
+    between: Annotated[str, label_type("first", "last")]
+    """Ask for one between two times."""
+
+
 class SignLabels(ContentModel):
     """The times of a sign."""
 
@@ -687,6 +711,8 @@ class UnitLabels(ContentModel):
 class Durations(ContentModel):
     """Lengths of time, and the events they are counted from."""
 
+    second: UnitLabels
+    """Seconds."""
     minute: UnitLabels
     """Minutes."""
     hour: UnitLabels
@@ -1022,6 +1048,17 @@ class AsNeededLabels(ContentModel):
     """Each other column of the table to write in: the time of a dose."""
 
 
+class DirectionLabels(ContentModel):
+    """A dose or a limit that is on the package of the medicine."""
+
+    package: Fixed
+    """As the package says."""
+    package_by_age: Fixed
+    """As the package says for the patient's age."""
+    package_by_weight: Fixed
+    """As the package says for the patient's weight."""
+
+
 class DoNotTakeLabels(ContentModel):
     """Medicines not to take after the procedure."""
 
@@ -1202,6 +1239,7 @@ class Labels(ContentModel):
     medicines: MedicineLabels
     courses: CourseLabels
     as_needed: AsNeededLabels
+    directions: DirectionLabels
     do_not_take: DoNotTakeLabels
     doses: DoseLabels
     tiles: TileLabels
@@ -1212,6 +1250,8 @@ class Labels(ContentModel):
     self_care: SelfCareLabels
     states: StateLabels
     what_if: WhatIfLabels
+    if_states: IfStateLabels
+    appointment_times: AppointmentTimeLabels
     signs: SignLabels
     usual: UsualLabels
     unless: Annotated[str, label_type("state")]
