@@ -35,13 +35,13 @@ Two tables list what public instruction sheets say. Both were taken from the she
 the program. Each statement was then coded against the keys of a set; [the rules](coverage/README.md) say how.
 
 **No table here is unseen any more.** {second} was: when it was coded first, before any key was made for it,
-{before} of its {second_judged} statements with a time, a dose or a condition were data: {before_share}. That is the only
-share here that was measured on sheets which the makers of the keys did not know. The keys of
+{before} of its {second_judged} statements with a time, a dose or a condition were data: {before_share}. That is the
+only share here that was measured on sheets which the makers of the keys did not know. The keys of
 [decision 57](decisions/0057-keys-from-both-tables.md) were made from both tables.
 
-**With these keys, {second_data} of the {second_judged} statements of the second table are data: {second_share}.** On the
-first table it is {first_data} of {first_judged}: {first_share}. Both shares say what the keys can say about sheets that
-their makers have read. What they can say about another sheet was not measured again; it needs a third table.
+**With these keys, {second_data} of the {second_judged} statements of the second table are data: {second_share}.** On
+the first table it is {first_data} of {first_judged}: {first_share}. Both shares say what the keys can say about sheets
+that their makers have read. What they can say about another sheet was not measured again; it needs a third table.
 
 {summary}
 
@@ -58,8 +58,8 @@ their makers have read. What they can say about another sheet was not measured a
 - *not sayable*: no field for it, or the page contradicts it
 
 One person coded the second table first, another the first one, and a third recoded the statements of the first one that
-are vague or decided later, except the "as needed". The person who made the keys of decision 57 recoded the prose of both
-tables with them. Nobody else has gone over that.
+are vague or decided later, except the "as needed". The person who made the keys of decision 57 recoded the prose of
+both tables with them. Nobody else has gone over that.
 """
 COLUMNS = "all | data | computed | later | vague | field | prose | not sayable | share of data"
 Sheet = dict[str, Any]
