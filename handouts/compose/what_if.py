@@ -18,12 +18,12 @@ from handouts.document import Block, Inlines, Run, TextTable
 
 
 def document_cases(context: HandoutContext) -> tuple[WhatIf, ...]:
-    """The entries of the document, in the order of the set."""
+    """The entries of the document, in the order of the set, without those that say nothing for this patient."""
     is_usual = not context.is_after_procedure
     return tuple(
         entry
         for entry in context.rules.what_if
-        if ((context.document in entry.documents) if entry.documents else is_usual)
+        if (entry.then or entry.contact) and ((context.document in entry.documents) if entry.documents else is_usual)
     )
 
 

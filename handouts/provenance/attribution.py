@@ -29,6 +29,7 @@ from handouts.provenance.inputs import (
     PageInput,
     distant_durations,
     distant_value,
+    is_contact_day,
     mutations,
     stated_duration,
 )
@@ -176,7 +177,8 @@ class AttributionSearch:
         groups: dict[Hashable, list[PageInput]] = defaultdict(list)
         page_text = "\n".join(dict.fromkeys(number.sentence for number in self.page)).casefold()
         for page_input in inputs:
-            if not isinstance(page_input.value, str) or self._may_be_printed(page_input.value, page_text):
+            is_text = isinstance(page_input.value, str) and not is_contact_day(page_input)
+            if not is_text or self._may_be_printed(page_input.value, page_text):
                 groups[_equality_key(page_input)].append(page_input)
         return list(groups.values())
 

@@ -144,7 +144,7 @@ def test_unknown_key(tmp_path: Path) -> None:
 def test_known_keys() -> None:
     assert "generic" in known_keys(InstructionSet, ("medicines", "table", 3))
     assert "time" in known_keys(InstructionSet, ("lie_flat",))
-    keys = {"icon", "only_if", "text", "lasts", "once", "until_state"}
+    keys = {"icon", "only_if", "text", "lasts", "once", "until_state", "unless"}
     assert {*known_keys(InstructionSet, ("bring", 0))} == keys
 
 

@@ -12,7 +12,7 @@ from handouts.content.models.scalars import field_description, scalar
 from handouts.content.models.times import UNIT_WORDS, VAGUE_COUNTS, Duration, Unit, is_vague_length, parse_stay
 from handouts.errors import InvalidValue
 
-LENGTH_FORMS = "10 min, 30 seconds, up to 2 weeks, about 1 h, a few days, several weeks, or a few weeks up to months"
+LENGTH_FORMS = "10 min, up to 2 weeks, about 1 h, a few days, several weeks, or a few weeks up to months"
 VagueCount = Literal["few", "several", "some", "couple"]
 _COUNTS: dict[str, VagueCount] = {"a few": "few", "several": "several", "some": "some", "a couple of": "couple"}
 _VAGUE = re.compile(rf"({'|'.join(VAGUE_COUNTS)})\s+([a-z]+)(?:\s+(?:up\s+)?to\s+([a-z]+))?", re.I | re.A)

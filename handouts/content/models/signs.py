@@ -29,7 +29,7 @@ def parse_lasting(text: str) -> Duration:
     match = _MORE_THAN.match(words)
     length = Duration.parse(words[match.end() :] if match else words, LASTING_FORMS)
     if length.is_range or length.bound is not (Bound.EXACT if match else Bound.AT_LEAST):
-        raise InvalidValue(f"{text!r} does not say from when on the sign counts", f"write it like {LASTING_FORMS}")
+        raise InvalidValue(f"{text!r} does not say `more than` or `at least`", f"write it like {LASTING_FORMS}")
     return length
 
 

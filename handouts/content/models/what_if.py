@@ -34,8 +34,9 @@ class WhatIf(Conditional, SignTimes):
     @model_validator(mode="after")
     def _check_answer(self) -> Self:
         if (self.happens is None) is (self.late is None):
-            message = "an entry has either `if` or `late`" if self.late else "this does not say what may happen"
-            raise ValueMisfit(message, *(("late",) if self.late else ()), hint="add `if`: you have a cold")
+            if self.late:
+                raise ValueMisfit("an entry has either `if` or `late`", "late", hint="delete one of them")
+            raise ValueMisfit("this does not say what may happen", hint="write it like if: you have a cold")
         if self.late and (self.has_sign_times or not self.late.unit.elapsed):
             message = "lateness is stated in minutes or hours, without another time"
             raise ValueMisfit(message, "late", hint="write it like more than 30 min")
