@@ -20,8 +20,8 @@ from handouts.content.library import Library
 from handouts.content.models.clinic import Clinic
 from handouts.content.models.conditional import ConditionalText
 from handouts.content.models.instructions import InstructionSet
-from handouts.content.models.signs import Sign
 from handouts.content.models.procedure import Procedure
+from handouts.content.models.signs import Sign
 from handouts.content.models.time_rules import DayPart
 from handouts.content.reader import read_model
 from handouts.errors import InputError
