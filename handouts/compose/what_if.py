@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 from handouts.compose.contact_words import contact_sentence
@@ -28,18 +27,20 @@ def document_cases(context: HandoutContext) -> tuple[WhatIf, ...]:
 
 
 def what_if_blocks(context: HandoutContext) -> tuple[Block, ...]:
-    """A table with a row for each entry of the document; () if it has none. An empty column is left out."""
+    """A table with a row for each entry of the document; () if it has none. Whom to contact comes after what follows.
+
+    Most entries have only one of the two, so a column for each would be half empty.
+    """
     labels, entries = context.labels.what_if, document_cases(context)
     if not entries:
         return ()
-    columns: list[tuple[str, list[Inlines]]] = [
-        (labels.happens, [_happens(context, entry) for entry in entries]),
-        (labels.then, [_lines(context.sentences(entry.then)) for entry in entries]),
-        (labels.contact, [_contact(context, entry) for entry in entries]),
-    ]
-    shown = [(header, cells) for header, cells in columns if any(cells)]
-    rows = tuple(zip(*(cells for _, cells in shown), strict=True))
-    return (TextTable(tuple(header for header, _ in shown), rows, row_headers=True),)
+    rows = tuple((_happens(context, entry), _lines(_answers(context, entry))) for entry in entries)
+    return (TextTable((labels.happens, labels.then), rows, row_headers=True),)
+
+
+def _answers(context: HandoutContext, entry: WhatIf) -> tuple[Inlines, ...]:
+    contact = _contact(context, entry)
+    return (*context.sentences(entry.then), *((contact,) if contact else ()))
 
 
 def _happens(context: HandoutContext, entry: WhatIf) -> Inlines:
@@ -64,14 +65,10 @@ def _late_words(context: HandoutContext, entry: WhatIf) -> Inlines:
 
 
 def _lines(sentences: tuple[Inlines, ...]) -> Inlines:
-    return tuple(_with_breaks(sentences))
-
-
-def _with_breaks(sentences: tuple[Inlines, ...]) -> Iterator[Run]:
-    for index, sentence in enumerate(sentences):
-        if index:
-            yield Run("\n")
-        yield from sentence  # type: ignore[misc]
+    """Each sentence on a line."""
+    return tuple(
+        inline for index, sentence in enumerate(sentences) for inline in (*((Run("\n"),) if index else ()), *sentence)
+    )
 
 
 def _contact(context: HandoutContext, entry: WhatIf) -> Inlines:

@@ -56,30 +56,30 @@ def rows(content: Content, document: str, heading: str = "What if", **appointmen
 
 def test_each_case_has_what_follows_and_whom_to_contact(content: Content) -> None:
     assert rows(content, "preparation", **AT, date_of_birth=dt.date(1950, 1, 1)) == [
-        "If | Then | Contact",
-        "You need to cancel |  | Call us, by Monday, November 30, 2:00 PM: 555-010-0199",
-        "You have a cold (from Tuesday, November 17 on) |  | Call the day surgery unit, by Monday, November 30 (Monday to Friday, between 8:00 AM and 7:00 PM): 555-010-0177",
-        "You come more than 30 minutes late (after 9:45 AM) | We cancel your test.\nWe make a new appointment. | ",
-        "You come at least 1 hour late (10:15 AM or later) | Your test is on another day. | ",
-        "You have questions |  | Call the ward (Monday, Saturday).",
+        "If | Then",
+        "You need to cancel | Call us, by Monday, November 30, 2:00 PM: 555-010-0199",
+        "You have a cold (from Tuesday, November 17 on) | Call the day surgery unit, by Monday, November 30 (Monday to Friday, between 8:00 AM and 7:00 PM): 555-010-0177",
+        "You come more than 30 minutes late (after 9:45 AM) | We cancel your test.\nWe make a new appointment.",
+        "You come at least 1 hour late (10:15 AM or later) | Your test is on another day.",
+        "You have questions | Call the ward (Monday, Saturday).",
     ]
 
 
 def test_without_a_date_it_says_the_rule(content: Content) -> None:
     assert rows(content, "preparation") == [
-        "If | Then | Contact",
-        "You need to cancel |  | Call us, by 2:00 PM on 1 day before your procedure: 555-010-0199",
-        "You have a cold (from 2 weeks before your procedure) |  | Call the day surgery unit, by 1 day before your procedure (Monday to Friday, between 8:00 AM and 7:00 PM): 555-010-0177",
-        "You come more than 30 minutes late | We cancel your test.\nWe make a new appointment. | ",
-        "You come at least 1 hour late | Your test is on another day. | ",
-        "You skip the preparation | If you are under 18 years old: The doctor may not see well. | ",
-        "You have questions |  | Call the ward (Monday, Saturday).",
+        "If | Then",
+        "You need to cancel | Call us, by 2:00 PM on 1 day before your procedure: 555-010-0199",
+        "You have a cold (from 2 weeks before your procedure) | Call the day surgery unit, by 1 day before your procedure (Monday to Friday, between 8:00 AM and 7:00 PM): 555-010-0177",
+        "You come more than 30 minutes late | We cancel your test.\nWe make a new appointment.",
+        "You come at least 1 hour late | Your test is on another day.",
+        "You skip the preparation | If you are under 18 years old: The doctor may not see well.",
+        "You have questions | Call the ward (Monday, Saturday).",
     ]
 
 
 def test_a_page_for_after_the_procedure_has_its_own_cases(content: Content) -> None:
     assert rows(content, "discharge", **AT) == [
-        "If | Contact",
+        "If | Then",
         "You have questions at home | Ask your doctor.",
     ]
 

@@ -463,8 +463,6 @@ class WhatIfLabels(ContentModel):
     """Heading of what may happen."""
     then: Fixed
     """Heading of what follows."""
-    contact: Fixed
-    """Heading of whom to contact."""
     by: Annotated[str, label_type("action", "time")]
     """Whom to contact, and by when."""
     call_us: Fixed
