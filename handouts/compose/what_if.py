@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from handouts.compose.contact_words import contact_sentence
 from handouts.compose.context import HandoutContext
-from handouts.compose.placeholders import fill_label, fill_label_inlines
+from handouts.compose.placeholders import fill_label, fill_label_inlines, join_inlines
 from handouts.compose.plan_entries import rule_words
 from handouts.compose.signs import timed_sign
 from handouts.compose.state_words import capitalized
@@ -75,7 +75,11 @@ def _contact(context: HandoutContext, entry: WhatIf) -> Inlines:
     """'Call us, by 2:00 PM on Monday, November 30: 555-010-0199'; () for an entry without a contact."""
     if entry.contact is None:
         return ()
-    return contact_sentence(context, entry.contact, _deadline(context, entry))
+    sentence = contact_sentence(context, entry.contact, _deadline(context, entry))
+    when = context.rule_times.resolve(entry.by) if entry.by else None
+    if when and context.is_past(when):  # a deadline that is over is no reason not to call
+        return join_inlines((Run(context.labels.timeline.past, strong=True),), sentence)
+    return sentence
 
 
 def _deadline(context: HandoutContext, entry: WhatIf) -> Inlines:

@@ -77,6 +77,15 @@ def test_without_a_date_it_says_the_rule(content: Content) -> None:
     ]
 
 
+def test_a_deadline_that_is_past(content: Content) -> None:
+    assert rows(content, "preparation", **AT, printed=dt.date(2026, 12, 1))[1] == (
+        "You need to cancel | This day is already past. Call us and ask what to do."
+        " Call us, by Monday, November 30, 2:00 PM: 555-010-0199"
+    )
+    in_time = rows(content, "preparation", **AT, printed=dt.date(2026, 11, 30))[1]
+    assert in_time == "You need to cancel | Call us, by Monday, November 30, 2:00 PM: 555-010-0199"
+
+
 def test_a_page_for_after_the_procedure_has_its_own_cases(content: Content) -> None:
     assert rows(content, "discharge", **AT) == [
         "If | Then",
