@@ -18,7 +18,7 @@ RULES = """\
 asks: {insulin: {ask: "Do you use insulin?", if: If you use insulin}}
 appointment_times: [{only_if: insulin, before: noon, why: You can then eat soon after it.}]
 """
-ALERT = "Time of the appointment: Ask us for an appointment before 12:00\N{NO-BREAK SPACE}noon."
+ALERT = "The time of the appointment does not fit. The page says: Ask us for an appointment before 12:00\N{NO-BREAK SPACE}noon."
 
 
 @pytest.mark.parametrize(
