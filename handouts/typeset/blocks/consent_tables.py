@@ -1,0 +1,204 @@
+"""Build the tables of a consent form: risks by how often they happen, and choices with how each may help and harm.
+
+They stay tables in large print. Both are black on white, so that they survive a fax.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from handouts import document as d
+from handouts.typeset.blocks.builder_context import BuilderContext
+from handouts.typeset.blocks.tables import CELL_PADDING, ROUNDING, build_text_table
+from handouts.typeset.layout.flowables import Flowable, Gap, HeadedTable, HorizontalRule, Stack, TextFlowable
+from handouts.typeset.layout.theme import TEXT_COLOR
+from handouts.typeset.pdf.struct_tree import StructElement
+
+MAX_COUNT_SHARE = 0.4
+"""The column of numbers takes at most this share of the width."""
+MIN_COUNT_SHARE = 0.26
+"""So much of the width is for the heading of the numbers, which may take several lines."""
+WRITE_LINES = 2
+"""Lines to write on in a cell that is not stated."""
+
+
+def build_frequency_table(block: d.FrequencyTable, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build a table with the numbers at the end of the line; records if a word would be split."""
+    widths = _frequency_widths(block, context)
+    if widths is None:
+        records = tuple(row for group in block.groups for row in group.rows)
+        return build_text_table(d.TextTable(block.header, records, row_headers=True), parent, context)
+    table = parent.add("Table")
+    first_row = table.add("TR")
+    titles = [(text, _cell(first_row, "/Column")) for text in block.header]
+    header = _frequency_row(titles, widths, _header_style(context), context)
+    rows: list[Flowable] = []
+    for group in block.groups:
+        built = []
+        title = _group_row(group.heading, table, context) if group.heading else None
+        for what, count in group.rows:
+            entry = table.add("TR")
+            cells = [(what, _cell(entry, "/Row")), (count, entry.add("TD"))]
+            built.append(_ruled(_frequency_row(cells, widths, context.fill_text, context), context))
+        if title:  # the heading stays with the first row
+            built[0] = Stack([title, built[0]], keep_whole=True)
+        rows += built
+    return [context.add_space(HeadedTable(_header(header, context), rows), 2)]
+
+
+def _frequency_widths(block: d.FrequencyTable, context: BuilderContext) -> tuple[float, float] | None:
+    """The widths of both columns in points; None if a word would be split."""
+    width = context.theme.width - 2 * CELL_PADDING
+    draft = StructElement("Div")
+    rows = [row for group in block.groups for row in group.rows]
+    heading = _header_style(context)(draft, block.header[1])
+    counts = [context.text(draft, count, "note") for _, count in rows]
+    needed = max(heading.widest_word, *(count.single_line_width for count in counts)) + ROUNDING
+    if needed > MAX_COUNT_SHARE * width:  # a number may take two lines
+        needed = max(heading.widest_word, *(count.widest_word for count in counts)) + ROUNDING
+    count_width = max(needed, min(heading.single_line_width + ROUNDING, MIN_COUNT_SHARE * width))
+    texts = [_header_style(context)(draft, block.header[0]), *(context.text(draft, what, "note") for what, _ in rows)]
+    fits = count_width < width and all(text.fits(width - count_width) for text in texts)
+    return (width - count_width, count_width) if fits else None
+
+
+Fill = Callable[..., TextFlowable]
+
+
+def _header_style(context: BuilderContext) -> Fill:
+    """A function that fills an element with the heading of a column."""
+
+    def fill(element: StructElement, words: d.Inlines | str, kind: str = "label", align: str = "left") -> TextFlowable:
+        return context.fill_text(element, words, "label", bold=True, color=context.theme.dark, align=align)
+
+    return fill
+
+
+def _cell(row: StructElement, scope: str) -> StructElement:
+    cell = row.add("TH")
+    cell.attributes["Scope"] = scope
+    return cell
+
+
+def _frequency_row(
+    cells: Sequence[tuple[d.Inlines | str, StructElement]],
+    widths: tuple[float, float],
+    fill: Fill,
+    context: BuilderContext,
+) -> Flowable:
+    (what, what_cell), (count, count_cell) = cells
+    number = context.align_end(fill(count_cell, count, "note", align="right"))
+    return context.row([(widths[0], fill(what_cell, what, "note")), (widths[1], number)], 2 * CELL_PADDING)
+
+
+def _header(row: Flowable, context: BuilderContext) -> Flowable:
+    return Stack([row, HorizontalRule(0.8 * context.unit, context.theme.brand.color, 1.5)], keep_whole=True)
+
+
+def _ruled(row: Flowable, context: BuilderContext) -> Stack:
+    """A row with a rule below it."""
+    return Stack(
+        [context.box(row, (0, 0.7 * context.unit)), HorizontalRule(0, context.theme.line, 0.5)], keep_whole=True
+    )
+
+
+def _group_row(heading: str, table: StructElement, context: BuilderContext) -> Flowable:
+    """A heading over both columns."""
+    cell = _cell(table.add("TR"), "/Row")
+    cell.attributes["ColSpan"] = "2"
+    text = context.fill_text(cell, heading, "note", bold=True, color=context.theme.dark)
+    return context.box(text, (0, 0.7 * context.unit))
+
+
+class _ChoiceParts(NamedTuple):
+    """A row: a name, and two cells of equal width, or one as wide as both."""
+
+    name: Flowable
+    cells: tuple[Flowable, ...]
+
+
+def build_choice_table(block: d.ChoiceTable, parent: StructElement, context: BuilderContext) -> list[Flowable]:
+    """Build a row for each choice: its name at the side, or above it, and two columns of equal width.
+
+    The rows are records if a word would be split.
+    """
+    table = StructElement("Table")
+    parts = [_choice_header(block.header, table, context), *(_choice(row, table, context) for row in block.choices)]
+    sides = [side for side in (context.theme.scale.side, 0.0) if _fits(parts, side, context)]
+    if not sides:
+        return build_text_table(_as_text_table(block), parent, context)
+    parent.children.append(table)
+    header, *rows = [_choice_row(part, sides[0], context) for part in parts]
+    return [context.add_space(HeadedTable(_header(header, context), [_ruled(row, context) for row in rows]), 2)]
+
+
+def _as_text_table(block: d.ChoiceTable) -> d.TextTable:
+    """The same words in three columns. A text about both help and harm follows the name."""
+    rows = []
+    for choice in block.choices:
+        name = (*choice.name, *((d.Run("\n"), *choice.text) if choice.text else ()))
+        sides = [
+            tuple(part for index, text in enumerate(side) for part in (*((d.Run("\n"),) if index else ()), *text))
+            for side in (choice.may_help, choice.may_harm)
+        ]
+        rows.append((name, *sides))
+    return d.TextTable(block.header, tuple(rows), row_headers=True)
+
+
+def _choice_header(header: tuple[str, str, str], table: StructElement, context: BuilderContext) -> _ChoiceParts:
+    entry, fill = table.add("TR"), _header_style(context)
+    name, *titles = [fill(_cell(entry, "/Column"), text) for text in header]
+    return _ChoiceParts(name, tuple(titles))
+
+
+def _choice(choice: d.Choice, table: StructElement, context: BuilderContext) -> _ChoiceParts:
+    entry = table.add("TR")
+    header = _cell(entry, "/Row")
+    names: list[Flowable] = [context.text(header, choice.name, "note", bold=True)]
+    if choice.text and not (choice.may_help or choice.may_harm):
+        about_both = entry.add("TD")
+        about_both.attributes["ColSpan"] = "2"
+        return _ChoiceParts(names[0], (_choice_cell((choice.text,), about_both, context),))
+    if choice.text:
+        names.append(context.text(header, choice.text, "note"))
+    cells = [_choice_cell(texts, entry.add("TD"), context) for texts in (choice.may_help, choice.may_harm)]
+    return _ChoiceParts(Stack(names), tuple(cells))
+
+
+def _fits(parts: Sequence[_ChoiceParts], side: float, context: BuilderContext) -> bool:
+    """True if no word would be split with names in a column of this width, or above their cells if it is 0."""
+    gap = 2 * CELL_PADDING
+    room = context.theme.width - side
+    return all(
+        part.name.fits(side - gap if side else room)
+        and all(cell.fits(_equal_width(room, len(part.cells))) for cell in part.cells)
+        for part in parts
+    )
+
+
+def _equal_width(room: float, count: int) -> float:
+    return (room - 2 * CELL_PADDING * (count - 1)) / count
+
+
+def _choice_row(part: _ChoiceParts, side: float, context: BuilderContext) -> Flowable:
+    gap = 2 * CELL_PADDING
+    room = context.theme.width - side
+    row = context.row([(_equal_width(room, len(part.cells)), cell) for cell in part.cells], gap)
+    if not side:
+        return Stack([part.name, row])
+    return context.row([(side - gap, part.name), (room, row)], gap)
+
+
+def _choice_cell(texts: Sequence[d.Inlines], cell: StructElement, context: BuilderContext) -> Flowable:
+    """A paragraph for each text; lines to write on, as far apart as handwriting needs, for what is not stated."""
+    flowables: list[Flowable] = []
+    for text in texts:
+        paragraph = context.text(cell, text, "note")
+        if all(isinstance(part, d.Blank) for part in text):
+            pitch = context.theme.scale.write
+            flowables += [Gap(max(pitch - paragraph.style.leading, 0)), paragraph]
+            flowables += [HorizontalRule(pitch, TEXT_COLOR, 0.6) for _ in range(WRITE_LINES - 1)]
+        else:
+            flowables.append(context.add_space(paragraph, 0.5))
+    return Stack(flowables)
