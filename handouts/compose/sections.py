@@ -193,19 +193,15 @@ def signature_blocks(context: HandoutContext, parties: tuple[str, ...]) -> tuple
 
 def _build_signature(context: HandoutContext, party: str) -> Signature:
     labels = context.labels.signatures
-    signed = SignatureLine(labels.signature, 0.47)
-    when = (SignatureLine(labels.date, 0.15), SignatureLine(labels.time, 0.12))
+    # Of a page's width: 108 mm to sign, 35 mm for a date, 25 mm for a time.
+    signed = (SignatureLine(labels.signature, 0.61), SignatureLine(labels.date, 0.22), SignatureLine(labels.time, 0.17))
     values: dict[str, Inlines] = {"what": _agreed_procedure(context), "procedure": (Run(context.procedure.plain),)}
     statement = fill_label_inlines(getattr(labels, f"{party}_statement"), values)
     if party in LATER:
-        row = (SignatureLine(signed.label, 0.48), SignatureLine(labels.date, 0.3), SignatureLine(labels.time, 0.22))
-        return Signature(getattr(labels, party), (row,), statement)
+        return Signature(getattr(labels, party), (signed,), statement)
     name, *more = SECOND_ROW[party]
-    named = SignatureLine(getattr(labels, name), 0.26)
-    rows: tuple[tuple[SignatureLine, ...], ...] = ((signed, named, *when),)
-    if more:  # the relationship or the language needs its own row
-        second = (SignatureLine(named.label, 0.6), SignatureLine(getattr(labels, more[0]), 0.4))
-        rows = ((SignatureLine(signed.label, 0.6), SignatureLine(when[0].label, 0.22), when[1]), second)
+    named = SignatureLine(getattr(labels, name), 0.61 if more else 1)
+    rows = (signed, (named, *(SignatureLine(getattr(labels, label), 0.39) for label in more)))
     return Signature(getattr(labels, party), rows, statement)
 
 

@@ -11,14 +11,13 @@ from typing import NamedTuple
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
 from handouts.typeset.blocks.tables import CELL_PADDING, ROUNDING, build_text_table
+from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import Flowable, Gap, HeadedTable, HorizontalRule, Stack, TextFlowable
 from handouts.typeset.layout.theme import TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
 
 MAX_COUNT_SHARE = 0.4
 """The column of numbers takes at most this share of the width."""
-MIN_COUNT_SHARE = 0.26
-"""So much of the width is for the heading of the numbers, which may take several lines."""
 WRITE_LINES = 2
 """Lines to write on in a cell that is not stated."""
 
@@ -48,19 +47,31 @@ def build_frequency_table(block: d.FrequencyTable, parent: StructElement, contex
 
 
 def _frequency_widths(block: d.FrequencyTable, context: BuilderContext) -> tuple[float, float] | None:
-    """The widths of both columns in points; None if a word would be split."""
+    """The widths of both columns in points: those with the lowest table. None if a word would be split."""
     width = context.theme.width - 2 * CELL_PADDING
-    draft = StructElement("Div")
+    draft, fill = StructElement("Div"), _header_style(context)
     rows = [row for group in block.groups for row in group.rows]
-    heading = _header_style(context)(draft, block.header[1])
-    counts = [context.text(draft, count, "note") for _, count in rows]
-    needed = max(heading.widest_word, *(count.single_line_width for count in counts)) + ROUNDING
-    if needed > MAX_COUNT_SHARE * width:  # a number may take two lines
-        needed = max(heading.widest_word, *(count.widest_word for count in counts)) + ROUNDING
-    count_width = max(needed, min(heading.single_line_width + ROUNDING, MIN_COUNT_SHARE * width))
-    texts = [_header_style(context)(draft, block.header[0]), *(context.text(draft, what, "note") for what, _ in rows)]
-    fits = count_width < width and all(text.fits(width - count_width) for text in texts)
-    return (width - count_width, count_width) if fits else None
+    whats = [fill(draft, block.header[0]), *(context.text(draft, what, "note") for what, _ in rows)]
+    counts = [fill(draft, block.header[1]), *(context.text(draft, count, "note") for _, count in rows)]
+    least = max(text.widest_word for text in counts)
+    on_a_line = max(text.single_line_width for text in counts[1:])
+    candidates = [counts[0].single_line_width, on_a_line, least]
+    fitting = [
+        count_width
+        for count_width in (max(least, candidate) + ROUNDING for candidate in candidates)
+        if count_width <= MAX_COUNT_SHARE * width and all(text.fits(width - count_width) for text in whats)
+    ]
+    if not fitting:
+        return None
+
+    def height(count_width: float) -> float:
+        pairs = zip(whats, counts, strict=True)
+        return float_sum(
+            max(what.wrap(width - count_width, 0)[1], count.wrap(count_width, 0)[1]) for what, count in pairs
+        )
+
+    best = min(fitting, key=height)
+    return width - best, best
 
 
 Fill = Callable[..., TextFlowable]
