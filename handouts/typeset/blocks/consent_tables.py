@@ -110,7 +110,7 @@ def _header(row: Flowable, context: BuilderContext) -> Flowable:
 def _ruled(row: Flowable, context: BuilderContext) -> Stack:
     """A row with a rule below it."""
     return Stack(
-        [context.box(row, (0, 0.7 * context.unit)), HorizontalRule(0, context.theme.line, 0.5)], keep_whole=True
+        [context.box(row, (0, 0.5 * context.unit)), HorizontalRule(0, context.theme.line, 0.5)], keep_whole=True
     )
 
 
@@ -119,7 +119,7 @@ def _group_row(heading: str, table: StructElement, context: BuilderContext) -> F
     cell = _cell(table.add("TR"), "/Row")
     cell.attributes["ColSpan"] = "2"
     text = context.fill_text(cell, heading, "note", bold=True, color=context.theme.dark)
-    return context.box(text, (0, 0.7 * context.unit))
+    return context.box(text, (0, 0.5 * context.unit))
 
 
 class _ChoiceParts(NamedTuple):

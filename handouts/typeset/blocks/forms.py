@@ -15,7 +15,8 @@ from handouts.typeset.text.text_operators import BASELINE
 
 PAIR_GAP = 24.0  # gap between two signatures side by side, in points
 NAME_LINE = 200.0  # width of the line for a name, in points: 70 mm
-SIGN_HEIGHT = 25.0  # room above a line to sign or write on, below its label, in points: 9 mm
+SIGN_HEIGHT = 24.1  # room above a line to sign or write on, below its label, in points: 8.5 mm
+ROW_GAP = 1.2  # space between a line and the label of the line below it, in units of the theme
 LINE_GAP = 14.0  # gap between two lines of a signature, in points
 
 
@@ -51,8 +52,9 @@ def build_signature(
 ) -> list[Flowable]:
     """Build the party with its statement, and lines with their labels above them. It never splits if it fits on a page.
 
-    The lines for the name are beside the statement; in large print, or if a word is too wide, below it. The lines to
-    sign, with date and time, come last. `room` is extra space above them, in points.
+    A line for only the name is beside the statement, unless a word is too wide; in large print, and if there is more to
+    write, these lines are below it. The lines to sign, with date and time, come last. `room` is extra space above them,
+    in points.
     """
     theme = context.theme
     group = parent.add("Div")
@@ -62,20 +64,20 @@ def build_signature(
     name_lines = [_signature_line(line, group, context) for row in names for line in row]
     flowables: list[Flowable] = [title]
     title_width = theme.width - NAME_LINE - PAIR_GAP
-    if name_lines and not theme.large and title.fits(title_width) and all(line.fits(NAME_LINE) for line in name_lines):
-        column = Stack([context.add_space(line, 0, 0.5) for line in name_lines])
-        flowables = [_Aligned([(title_width, title), (NAME_LINE, column)], PAIR_GAP, context.rtl)]
+    is_beside = len(name_lines) == 1 and not theme.large and title.fits(title_width) and name_lines[0].fits(NAME_LINE)
+    if is_beside:
+        flowables = [_Aligned([(title_width, title), (NAME_LINE, name_lines[0])], PAIR_GAP, context.rtl)]
     else:
         flowables += [_signature_row(row, lines, context) for row, lines in _with_lines(names, name_lines)]
     flowables += [Gap(room)] if room else []
     rows = [signing[:1], _as_full_row(signing[1:])] if theme.indent and len(signing) > 2 else [signing]
     flowables += [_signature_row(row, [_signature_line(line, group, context) for line in row], context) for row in rows]
     for row in flowables[1:]:
-        row.space_before = 0.8 * context.unit
+        row.space_before = ROW_GAP * context.unit
     flowables[0].keep_with_next = True
     block_stack = Stack(flowables, keep_whole=True, always_whole=True)
     block_stack.never_alone = True  # a page with nothing but a signature could belong to any document
-    block_stack.space_before, block_stack.space_after = 4 * theme.unit, 2 * theme.unit
+    block_stack.space_before, block_stack.space_after = 3 * theme.unit, 2 * theme.unit
     return [block_stack]
 
 
@@ -94,7 +96,7 @@ def build_signature_pair(block: d.SignaturePair, parent: StructElement, context:
     ]
     row = context.row(cells, PAIR_GAP)
     row.always_whole = row.never_alone = True
-    return [context.add_space(row, 4, 2)]
+    return [context.add_space(row, 3, 2)]
 
 
 def _with_lines(
