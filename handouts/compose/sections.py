@@ -193,15 +193,15 @@ def signature_blocks(context: HandoutContext, parties: tuple[str, ...]) -> tuple
 
 def _build_signature(context: HandoutContext, party: str) -> Signature:
     labels = context.labels.signatures
-    # Of a page's width: 108 mm to sign, 35 mm for a date, 25 mm for a time.
-    signed = (SignatureLine(labels.signature, 0.61), SignatureLine(labels.date, 0.22), SignatureLine(labels.time, 0.17))
+    # At least 95 mm to sign, 36 mm for a date, 28 mm for a time, and 70 mm for a name.
+    signed = (SignatureLine(labels.signature, 0.575), SignatureLine(labels.date, 0.235), SignatureLine(labels.time, 0.19))
     values: dict[str, Inlines] = {"what": _agreed_procedure(context), "procedure": (Run(context.procedure.plain),)}
     statement = fill_label_inlines(getattr(labels, f"{party}_statement"), values)
     if party in LATER:
         return Signature(getattr(labels, party), (signed,), statement)
     name, *more = SECOND_ROW[party]
-    named = SignatureLine(getattr(labels, name), 0.61 if more else 1)
-    rows = (signed, (named, *(SignatureLine(getattr(labels, label), 0.39) for label in more)))
+    named = SignatureLine(getattr(labels, name), 0.575 if more else 0.425)
+    rows = (signed, (named, *(SignatureLine(getattr(labels, label), 0.425) for label in more)))
     return Signature(getattr(labels, party), rows, statement)
 
 

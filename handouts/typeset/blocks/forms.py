@@ -14,7 +14,6 @@ from handouts.typeset.pdf.struct_tree import StructElement
 from handouts.typeset.text.text_operators import BASELINE
 
 PAIR_GAP = 24.0  # gap between two signatures side by side, in points
-NAME_LINE = 200.0  # width of the line for a name, in points: 70 mm
 SIGN_HEIGHT = 24.1  # room above a line to sign or write on, below its label, in points: 8.5 mm
 ROW_GAP = 1.2  # space between a line and the label of the line below it, in units of the theme
 LINE_GAP = 14.0  # gap between two lines of a signature, in points
@@ -63,14 +62,15 @@ def build_signature(
     title: Flowable = Stack([party, context.text(group, block.statement)]) if block.statement else party
     name_lines = [_signature_line(line, group, context) for row in names for line in row]
     flowables: list[Flowable] = [title]
-    title_width = theme.width - NAME_LINE - PAIR_GAP
-    is_beside = len(name_lines) == 1 and not theme.large and title.fits(title_width) and name_lines[0].fits(NAME_LINE)
-    if is_beside:
-        flowables = [_Aligned([(title_width, title), (NAME_LINE, name_lines[0])], PAIR_GAP, context.rtl)]
+    name_width = _share(names[0][0].width, context) if len(name_lines) == 1 else 0.0
+    title_width = theme.width - name_width - LINE_GAP
+    if name_width and not theme.large and title.fits(title_width) and name_lines[0].fits(name_width):
+        flowables = [_Aligned([(title_width, title), (name_width, name_lines[0])], LINE_GAP, context.rtl)]
     else:
         flowables += [_signature_row(row, lines, context) for row, lines in _with_lines(names, name_lines)]
     flowables += [Gap(room)] if room else []
-    rows = [signing[:1], _as_full_row(signing[1:])] if theme.indent and len(signing) > 2 else [signing]
+    is_narrow = theme.indent and len(signing) > 2
+    rows = [_as_full_row(signing[:1]), _as_full_row(signing[1:])] if is_narrow else [signing]
     flowables += [_signature_row(row, [_signature_line(line, group, context) for line in row], context) for row in rows]
     for row in flowables[1:]:
         row.space_before = ROW_GAP * context.unit
@@ -124,11 +124,15 @@ class _Aligned(ColumnRow):
 
 def _signature_row(row: tuple[d.SignatureLine, ...], lines: Sequence[Stack], context: BuilderContext) -> Flowable:
     """Place lines side by side; one below the other if a word of a label is too wide."""
-    # One grid for all rows: a line and the gap after it take the line's share, so the edges of all rows align.
-    widths = [(context.theme.width + LINE_GAP) * line.width - LINE_GAP for line in row]
+    widths = [_share(line.width, context) for line in row]
     if not all(line.fits(width) for line, width in zip(lines, widths, strict=True)):
         return Stack(lines)
     return _Aligned([*zip(widths, lines, strict=True)], LINE_GAP, context.rtl)
+
+
+def _share(share: float, context: BuilderContext) -> float:
+    """The width of a line in points. One grid for all rows: a line and the gap after it take the line's share."""
+    return (context.theme.width + LINE_GAP) * share - LINE_GAP
 
 
 def _signature_line(line: d.SignatureLine, group: StructElement, context: BuilderContext) -> Stack:

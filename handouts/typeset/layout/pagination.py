@@ -18,6 +18,7 @@ from handouts.typeset.layout.flowables import BesideHeading, Flowable, Stack, sp
 MIN_LAST_PAGE = 0.25  # the last page is at least this full
 MIN_PAGE_BEFORE_LAST = 0.35  # the page before it stays at least this full when it gives flowables to the last page
 MAX_EMPTY = 0.3  # parts that should stay together are split if they would leave more than this empty
+MAX_EMPTY_UNSQUEEZED = 0.18  # spaces shrink if more than this would be empty otherwise
 MAX_EMPTY_BEFORE_WHOLE = 0.18  # a part is not moved to the next page as a whole if that leaves more than this empty
 MIN_SPACE = 0.7  # spaces may shrink to this share of themselves to fill a page or to save one
 MIN_GAIN = 0.08  # a worse-looking cut must fill this much more than a better-looking one
@@ -150,6 +151,8 @@ def _possible_cuts(flowables: list[Flowable], width: float, height: float, later
     cut = _cut(flowables, width, height)
     if squeezed and _includes_urgent(squeezed[0], cut):  # this moves an urgent flowable to an earlier page
         yield squeezed
+    if cut and squeezed and len(squeezed[0]) > len(cut[0]) and _is_loose(cut[0], width, later):
+        yield squeezed
     if cut:
         yield cut
     if squeezed:
@@ -164,6 +167,11 @@ def _possible_cuts(flowables: list[Flowable], width: float, height: float, later
         for room in (height, height + shrinkage):
             if cut := split_children([*flowables[:index], *variant, *flowables[index + 1 :]], width, room, forced=True):
                 yield cut
+
+
+def _is_loose(flowables: list[Flowable], width: float, later: float) -> bool:
+    """True if a page with these flowables would be too empty, but not so empty that parts of it are split."""
+    return MAX_EMPTY_UNSQUEEZED * later < later - _place(flowables, width).used < MAX_EMPTY * later
 
 
 def _includes_urgent(flowables: list[Flowable], cut: Cut | None) -> bool:
