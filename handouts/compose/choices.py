@@ -24,9 +24,7 @@ def choice_blocks(context: HandoutContext, *, with_no_treatment: bool) -> tuple[
     return (*((ItemList(items),) if items else ()), *paragraphs)
 
 
-def _choice_table(
-    context: HandoutContext, listed: tuple[Alternative, ...], *, with_no_treatment: bool
-) -> ChoiceTable:
+def _choice_table(context: HandoutContext, listed: tuple[Alternative, ...], *, with_no_treatment: bool) -> ChoiceTable:
     labels = context.labels.choices
     choices = [_choice(context, choice) for choice in listed]
     if with_no_treatment and not any(choice.no_treatment for choice in listed):

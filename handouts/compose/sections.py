@@ -194,7 +194,11 @@ def signature_blocks(context: HandoutContext, parties: tuple[str, ...]) -> tuple
 def _build_signature(context: HandoutContext, party: str) -> Signature:
     labels = context.labels.signatures
     # At least 95 mm to sign, 36 mm for a date, 28 mm for a time, and 70 mm for a name.
-    signed = (SignatureLine(labels.signature, 0.575), SignatureLine(labels.date, 0.235), SignatureLine(labels.time, 0.19))
+    signed = (
+        SignatureLine(labels.signature, 0.575),
+        SignatureLine(labels.date, 0.235),
+        SignatureLine(labels.time, 0.19),
+    )
     values: dict[str, Inlines] = {"what": _agreed_procedure(context), "procedure": (Run(context.procedure.plain),)}
     statement = fill_label_inlines(getattr(labels, f"{party}_statement"), values)
     if party in LATER:

@@ -164,7 +164,9 @@ def _has_frequencies(model: BaseModel) -> bool:
 
 
 def _has_help_and_harm(model: BaseModel) -> bool:
-    return isinstance(model, InstructionSet) and any(choice.may_help or choice.may_harm for choice in model.alternatives)
+    return isinstance(model, InstructionSet) and any(
+        choice.may_help or choice.may_harm for choice in model.alternatives
+    )
 
 
 def _has_visits(model: BaseModel) -> bool:
@@ -267,6 +269,7 @@ OPTIONAL_LABELS: dict[tuple[str, ...], Callable[[BaseModel], bool]] = {
     ("extra_procedures",): _has_extra_procedures,
     ("frequencies",): _has_frequencies,
     ("choices",): _has_help_and_harm,
+    ("page", "patient_label"): lambda _: False,  # for staff
     ("blocks",): _has_blocks,
     ("pictures",): _has_map,
     ("calendar",): _has_calendar,

@@ -3,6 +3,7 @@
 from handouts.document.blocks import (
     NO_BOX,
     Blank,
+    BlankPageFrame,
     Block,
     BodyPicture,
     Calendar,
@@ -63,6 +64,7 @@ from handouts.document.blocks import (
 __all__ = [
     "NO_BOX",
     "Blank",
+    "BlankPageFrame",
     "Block",
     "BodyPicture",
     "Calendar",

@@ -592,6 +592,17 @@ class PageFrame(Data):
     """Sample or draft mark; '' if the set is approved."""
     notices: tuple[str, ...]
     """Short important notices for every page, for example that the clinic has closed."""
+    patient_label = ""
+    """What the box for a patient's label says; '' if there is none."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class BlankPageFrame(PageFrame):
+    """The frame of pages that are printed without a patient, with a box for the label of one."""
+
+    code_name = ""
+
+    patient_label: str = ""
 
 
 @dataclass(frozen=True, eq=False, repr=False)

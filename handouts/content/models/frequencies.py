@@ -48,8 +48,7 @@ _PATTERNS = tuple(
     for pattern in (
         rf"{_LIMIT}(?P<low>{_NUMBER})(?:{_TO}(?P<high>{_NUMBER}))?{_IN}(?P<base>{_NUMBER}){_PEOPLE}",
         rf"{_LIMIT}(?P<low>{_NUMBER})(?:\s*%)?(?:{_TO}(?P<high>{_NUMBER}))?\s*(?:%|percent)(?:\s+of{_PEOPLE})?",
-        rf"{_LIMIT}(?P<low>{_NUMBER}){_IN}(?P<base>{_NUMBER}){_TO}(?P<high>{_NUMBER}){_IN}(?P<high_base>{_NUMBER})"
-        rf"{_PEOPLE}",
+        rf"{_LIMIT}(?P<low>{_NUMBER}){_IN}(?P<base>{_NUMBER}){_TO}(?P<high>{_NUMBER}){_IN}(?P<high_base>{_NUMBER}){_PEOPLE}",
     )
 )
 
@@ -83,9 +82,7 @@ def parse_frequency(text: str) -> Frequency:
     return Frequency(min(low, high), max(low, high), limit)
 
 
-def _check(
-    text: str, low: Fraction, high: Fraction, limit: Limit, *, is_range: bool, may_be_reversed: bool
-) -> None:
+def _check(text: str, low: Fraction, high: Fraction, limit: Limit, *, is_range: bool, may_be_reversed: bool) -> None:
     """Raise InvalidValue for shares that are impossible. `1 in 200 to 1 in 100` may begin with either."""
     if max(low, high) > 1:
         raise InvalidValue(f"{text!r} is more than all people: more than 100%", "check the numbers")

@@ -604,6 +604,8 @@ class PageLabels(ContentModel):
     draft: Fixed
     closed: Annotated[str, label_type("date")]
     """Notice of a clinic that has closed."""
+    patient_label: Fixed
+    """The box for the patient's label on pages that are printed without a patient. For staff."""
 
 
 class Dates(ContentModel):

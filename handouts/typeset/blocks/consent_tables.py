@@ -5,8 +5,8 @@ They stay tables in large print. Both are black on white, so that they survive a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
@@ -29,17 +29,19 @@ def build_frequency_table(block: d.FrequencyTable, parent: StructElement, contex
         records = tuple(row for group in block.groups for row in group.rows)
         return build_text_table(d.TextTable(block.header, records, row_headers=True), parent, context)
     table = parent.add("Table")
-    first_row = table.add("TR")
-    titles = [(text, _cell(first_row, "/Column")) for text in block.header]
-    header = _frequency_row(titles, widths, _header_style(context), context)
+    entry = table.add("TR")
+    what, count = (_cell(entry, "/Column"), _cell(entry, "/Column"))
+    titles = _heading(what, block.header[0], context), _heading(count, block.header[1], context, "right")
+    header = _frequency_row(*titles, widths, context)
     rows: list[Flowable] = []
     for group in block.groups:
         built = []
         title = _group_row(group.heading, table, context) if group.heading else None
-        for what, count in group.rows:
+        for risk, number in group.rows:
             entry = table.add("TR")
-            cells = [(what, _cell(entry, "/Row")), (count, entry.add("TD"))]
-            built.append(_ruled(_frequency_row(cells, widths, context.fill_text, context), context))
+            name = context.fill_text(_cell(entry, "/Row"), risk, "note")
+            value = context.fill_text(entry.add("TD"), number, "note", align="right")
+            built.append(_ruled(_frequency_row(name, value, widths, context), context))
         if title:  # the heading stays with the first row
             built[0] = Stack([title, built[0]], keep_whole=True)
         rows += built
@@ -49,10 +51,10 @@ def build_frequency_table(block: d.FrequencyTable, parent: StructElement, contex
 def _frequency_widths(block: d.FrequencyTable, context: BuilderContext) -> tuple[float, float] | None:
     """The widths of both columns in points: those with the lowest table. None if a word would be split."""
     width = context.theme.width - 2 * CELL_PADDING
-    draft, fill = StructElement("Div"), _header_style(context)
+    draft = StructElement("Div")
     rows = [row for group in block.groups for row in group.rows]
-    whats = [fill(draft, block.header[0]), *(context.text(draft, what, "note") for what, _ in rows)]
-    counts = [fill(draft, block.header[1]), *(context.text(draft, count, "note") for _, count in rows)]
+    whats = [_heading(draft, block.header[0], context), *(context.text(draft, what, "note") for what, _ in rows)]
+    counts = [_heading(draft, block.header[1], context), *(context.text(draft, count, "note") for _, count in rows)]
     least = max(text.widest_word for text in counts)
     on_a_line = max(text.single_line_width for text in counts[1:])
     candidates = [counts[0].single_line_width, on_a_line, least]
@@ -74,16 +76,11 @@ def _frequency_widths(block: d.FrequencyTable, context: BuilderContext) -> tuple
     return width - best, best
 
 
-Fill = Callable[..., TextFlowable]
-
-
-def _header_style(context: BuilderContext) -> Fill:
-    """A function that fills an element with the heading of a column."""
-
-    def fill(element: StructElement, words: d.Inlines | str, kind: str = "label", align: str = "left") -> TextFlowable:
-        return context.fill_text(element, words, "label", bold=True, color=context.theme.dark, align=align)
-
-    return fill
+def _heading(
+    element: StructElement, words: str, context: BuilderContext, align: Literal["left", "right"] = "left"
+) -> TextFlowable:
+    """The heading of a column."""
+    return context.fill_text(element, words, "label", bold=True, color=context.theme.dark, align=align)
 
 
 def _cell(row: StructElement, scope: str) -> StructElement:
@@ -93,14 +90,10 @@ def _cell(row: StructElement, scope: str) -> StructElement:
 
 
 def _frequency_row(
-    cells: Sequence[tuple[d.Inlines | str, StructElement]],
-    widths: tuple[float, float],
-    fill: Fill,
-    context: BuilderContext,
+    what: Flowable, count: TextFlowable, widths: tuple[float, float], context: BuilderContext
 ) -> Flowable:
-    (what, what_cell), (count, count_cell) = cells
-    number = context.align_end(fill(count_cell, count, "note", align="right"))
-    return context.row([(widths[0], fill(what_cell, what, "note")), (widths[1], number)], 2 * CELL_PADDING)
+    """A risk, and its number at the end of the line. `count` is aligned to the right."""
+    return context.row([(widths[0], what), (widths[1], context.align_end(count))], 2 * CELL_PADDING)
 
 
 def _header(row: Flowable, context: BuilderContext) -> Flowable:
@@ -158,8 +151,8 @@ def _as_text_table(block: d.ChoiceTable) -> d.TextTable:
 
 
 def _choice_header(header: tuple[str, str, str], table: StructElement, context: BuilderContext) -> _ChoiceParts:
-    entry, fill = table.add("TR"), _header_style(context)
-    name, *titles = [fill(_cell(entry, "/Column"), text) for text in header]
+    entry = table.add("TR")
+    name, *titles = [_heading(_cell(entry, "/Column"), text, context) for text in header]
     return _ChoiceParts(name, tuple(titles))
 
 

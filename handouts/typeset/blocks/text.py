@@ -26,7 +26,6 @@ from handouts.typeset.layout.flowables import (
 from handouts.typeset.layout.pictures import Disc, Icon, Mark, TickBox
 from handouts.typeset.layout.theme import MUTED, RED, TEXT_COLOR
 from handouts.typeset.pdf.struct_tree import StructElement
-from handouts.typeset.text.shaping import BLANK_EM
 from handouts.typeset.text.text_operators import BASELINE
 
 LEGIBLE_TYPEFACE = "Atkinson Hyperlegible"  # its characters are hard to confuse, except 0 and O: passwords have neither
@@ -152,9 +151,7 @@ def _label_width(pairs: Sequence[LabeledValue], context: BuilderContext) -> floa
     return label_width if label_width < width and all(value.fits(width - label_width) for _, value, _ in pairs) else 0.0
 
 
-def _build_key_value(
-    label: str, value: d.Inlines, entry: StructElement, context: BuilderContext
-) -> LabeledValue:
+def _build_key_value(label: str, value: d.Inlines, entry: StructElement, context: BuilderContext) -> LabeledValue:
     """Return label, value, and the minimum width of a line to write on in points."""
     name = context.text(entry, label, "label", role="Lbl", color=MUTED)
     if len(value) == 1 and isinstance(value[0], d.Blank):

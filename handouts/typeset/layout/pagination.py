@@ -149,9 +149,7 @@ def _possible_cuts(flowables: list[Flowable], width: float, height: float, later
     if squeezed and not squeezed[1]:  # this saves a page
         yield squeezed
     cut = _cut(flowables, width, height)
-    if squeezed and _includes_urgent(squeezed[0], cut):  # this moves an urgent flowable to an earlier page
-        yield squeezed
-    if cut and squeezed and len(squeezed[0]) > len(cut[0]) and _is_loose(cut[0], width, later):
+    if squeezed and (_includes_urgent(squeezed[0], cut) or _is_loose(cut, squeezed, width, later)):
         yield squeezed
     if cut:
         yield cut
@@ -169,9 +167,12 @@ def _possible_cuts(flowables: list[Flowable], width: float, height: float, later
                 yield cut
 
 
-def _is_loose(flowables: list[Flowable], width: float, later: float) -> bool:
-    """True if a page with these flowables would be too empty, but not so empty that parts of it are split."""
-    return MAX_EMPTY_UNSQUEEZED * later < later - _place(flowables, width).used < MAX_EMPTY * later
+def _is_loose(cut: Cut | None, squeezed: Cut, width: float, later: float) -> bool:
+    """True if a cut leaves a page too empty, but not so empty that parts are split, and `squeezed` fills it more."""
+    if not cut or len(squeezed[0]) <= len(cut[0]):
+        return False
+    empty = later - _place(cut[0], width).used
+    return MAX_EMPTY_UNSQUEEZED * later < empty < MAX_EMPTY * later
 
 
 def _includes_urgent(flowables: list[Flowable], cut: Cut | None) -> bool:
