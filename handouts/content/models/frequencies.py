@@ -42,7 +42,7 @@ _LIMIT = rf"(?:(?P<limit>{'|'.join(_LIMITS)})\s+)?(?:between\s+)?"
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
 _TO = r"\s*(?:-|–|\bto\b|\bor\b|\band\b)\s*"
 _IN = r"\s+(?:in|of|out\s+of)\s+(?:every\s+)?"
-_PEOPLE = r"(?:\s+(?:people|patients|persons))?"
+_PEOPLE = r"(?:\s+(?:example\s+)?(?:people|patients|persons))?"  # "example": in the starter file
 _PATTERNS = tuple(
     re.compile(pattern, re.I)
     for pattern in (

@@ -55,9 +55,12 @@ def paginate(flowables: Sequence[Flowable], width: float, first: float, later: f
                 pages, remainders = other_pages, [*remainders[: page_index + 1], *other_remainders]
     if float_sum([page.used for page in pages]) <= first + later * (len(pages) - 2):
         # All of it has room on one page less: a short list may split in the middle for that.
-        loose_pages, _ = _fill_pages([], [*map(_loosened, flowables)], width, first, later)
-        if len(loose_pages) < len(pages):
-            pages = loose_pages
+        loose = [*map(_loosened, flowables)]
+        for prefer_squeezed in (False, True):
+            fewer_pages, _ = _fill_pages([], loose, width, first, later, prefer_squeezed)
+            if len(fewer_pages) < len(pages):
+                pages = fewer_pages
+                break
     return _fill_last_page(pages, width, later) if pages else [PlacedPage()]
 
 
@@ -72,13 +75,21 @@ def _is_whole(flowable: Flowable, pages: Sequence[PlacedPage]) -> bool:
 
 
 def _fill_pages(
-    pages: list[PlacedPage], remaining: list[Flowable], width: float, first: float, later: float
+    pages: list[PlacedPage],
+    remaining: list[Flowable],
+    width: float,
+    first: float,
+    later: float,
+    prefer_squeezed: bool = False,
 ) -> tuple[list[PlacedPage], list[list[Flowable]]]:
-    """Add pages until nothing remains. Also return the remaining flowables before each of the new pages."""
+    """Add pages until nothing remains. Also return the remaining flowables before each of the new pages.
+
+    If `prefer_squeezed` is set, spaces shrink wherever more then fits on a page.
+    """
     pages, remainders = list(pages), []
     while remaining:
         remainders.append(remaining)
-        page, remaining = _fill_page(remaining, width, later if pages else first, later)
+        page, remaining = _fill_page(remaining, width, later if pages else first, later, prefer_squeezed)
         pages.append(page)
     return pages, remainders
 
@@ -116,7 +127,7 @@ def _fill_last_page(pages: list[PlacedPage], width: float, later: float) -> list
 
 
 def _fill_page(
-    flowables: list[Flowable], width: float, height: float, later: float
+    flowables: list[Flowable], width: float, height: float, later: float, prefer_squeezed: bool
 ) -> tuple[PlacedPage, list[Flowable]]:
     """Fill one page, and return the remaining flowables. `later` is the height of the pages that follow.
 
@@ -126,7 +137,7 @@ def _fill_page(
     """
     max_empty = MAX_EMPTY * later
     best: tuple[PlacedPage, list[Flowable]] | None = None
-    for chosen, remaining in _possible_cuts(flowables, width, height, later):
+    for chosen, remaining in _possible_cuts(flowables, width, height, later, prefer_squeezed):
         page = _place(chosen, width, height)
         if not remaining or page.used >= height - max_empty:
             return page, remaining
@@ -143,13 +154,15 @@ def _fill_page(
     return best
 
 
-def _possible_cuts(flowables: list[Flowable], width: float, height: float, later: float) -> Iterator[Cut]:
+def _possible_cuts(
+    flowables: list[Flowable], width: float, height: float, later: float, prefer_squeezed: bool
+) -> Iterator[Cut]:
     """Yield ways to fill a page, the best-looking first. The caller stops at the first one that is good enough."""
     squeezed = _squeeze(flowables, width, height)
     if squeezed and not squeezed[1]:  # this saves a page
         yield squeezed
     cut = _cut(flowables, width, height)
-    if squeezed and (_includes_urgent(squeezed[0], cut) or _is_loose(cut, squeezed, width, later)):
+    if squeezed and (prefer_squeezed or _includes_urgent(squeezed[0], cut) or _is_loose(cut, squeezed, width, later)):
         yield squeezed
     if cut:
         yield cut
