@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 from handouts import document as d
 from handouts.typeset.blocks.builder_context import BuilderContext
-from handouts.typeset.blocks.tables import CELL_PADDING, ROUNDING, build_text_table
+from handouts.typeset.blocks.tables import CELL_PADDING, ROUNDING, build_text_records
 from handouts.typeset.float_sums import float_sum
 from handouts.typeset.layout.flowables import Flowable, Gap, HeadedTable, HorizontalRule, Stack, TextFlowable
 from handouts.typeset.layout.theme import TEXT_COLOR
@@ -27,7 +27,7 @@ def build_frequency_table(block: d.FrequencyTable, parent: StructElement, contex
     widths = _frequency_widths(block, context)
     if widths is None:
         records = tuple(row for group in block.groups for row in group.rows)
-        return build_text_table(d.TextTable(block.header, records, row_headers=True), parent, context)
+        return build_text_records(d.TextTable(block.header, records, row_headers=True), parent, context)
     table = parent.add("Table")
     entry = table.add("TR")
     what, count = (_cell(entry, "/Column"), _cell(entry, "/Column"))
@@ -128,13 +128,24 @@ def build_choice_table(block: d.ChoiceTable, parent: StructElement, context: Bui
     The rows are records if a word would be split.
     """
     table = StructElement("Table")
-    parts = [_choice_header(block.header, table, context), *(_choice(row, table, context) for row in block.choices)]
+    parts = _choice_parts(block, table, context)
     sides = [side for side in (context.theme.scale.side, 0.0) if _fits(parts, side, context)]
     if not sides:
-        return build_text_table(_as_text_table(block), parent, context)
+        return build_text_records(_as_text_table(block), parent, context)
     parent.children.append(table)
     header, *rows = [_choice_row(part, sides[0], context) for part in parts]
     return [context.add_space(HeadedTable(_header(header, context), [_ruled(row, context) for row in rows]), 2)]
+
+
+def is_table(block: d.FrequencyTable | d.ChoiceTable, context: BuilderContext) -> bool:
+    """False if a word is so wide that the rows are records. `context` is that of the page."""
+    if isinstance(block, d.FrequencyTable):
+        return _frequency_widths(block, context.beside) is not None
+    return _fits(_choice_parts(block, StructElement("Table"), context), 0.0, context)
+
+
+def _choice_parts(block: d.ChoiceTable, table: StructElement, context: BuilderContext) -> list[_ChoiceParts]:
+    return [_choice_header(block.header, table, context), *(_choice(row, table, context) for row in block.choices)]
 
 
 def _as_text_table(block: d.ChoiceTable) -> d.TextTable:
