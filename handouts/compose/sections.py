@@ -205,7 +205,7 @@ def _build_signature(context: HandoutContext, party: str) -> Signature:
         return Signature(getattr(labels, party), (signed,), statement)
     name, *more = SECOND_ROW[party]
     named = SignatureLine(getattr(labels, name), 0.575 if more else 0.425)
-    rows = (signed, (named, *(SignatureLine(getattr(labels, label), 0.425) for label in more)))
+    rows = ((named, *(SignatureLine(getattr(labels, label), 0.425) for label in more)), signed)
     return Signature(getattr(labels, party), rows, statement)
 
 

@@ -484,7 +484,7 @@ class SignatureLine(Data):
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Signature(Data):
-    """One signing party: its name and its rows of lines; the first row is for the signature."""
+    """One signing party: its name and its rows of lines; the last row is for the signature."""
 
     party: str
     rows: tuple[tuple[SignatureLine, ...], ...]

@@ -253,6 +253,5 @@ def _text_records(block: d.TextTable) -> Iterator[BlockText]:
 def _signature(block: d.Signature) -> Iterator[BlockText]:
     yield "H3", plain_text(block.party)
     yield "P", plain_text(block.statement)
-    signing, *names = block.rows
-    for line in (*(line for row in names for line in row), *signing):
+    for line in (line for row in block.rows for line in row):
         yield from (("P", plain_text(line.label)), ("P", plain_text(line.value)))

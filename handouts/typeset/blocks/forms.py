@@ -57,7 +57,7 @@ def build_signature(
     """
     theme = context.theme
     group = parent.add("Div")
-    signing, *names = block.rows
+    *names, signing = block.rows
     party = context.text(group, block.party, "group", role="H3", bold=True)
     title: Flowable = Stack([party, context.text(group, block.statement)]) if block.statement else party
     name_lines = [_signature_line(line, group, context) for row in names for line in row]
