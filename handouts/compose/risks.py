@@ -50,17 +50,19 @@ def risk_blocks(context: HandoutContext) -> tuple[Block, ...]:
     others = [risk for risk in risks if not risk.stated_frequency]
     blocks: list[Block] = [_frequency_table(context, rows)] if rows else []
     if rows and others:
-        blocks.append(Heading(context.labels.frequencies.others, 3))
-    blocks += _risk_lists(context, others)
+        blocks += [Heading(context.labels.frequencies.others, 3), _risk_list(context, others)]
+    elif others:
+        blocks += _risk_lists(context, others)
     return (*blocks, *(Paragraph(text) for text in context.sentences(context.rules.risk_text)))
 
 
+def _risk_list(context: HandoutContext, risks: Sequence[Risk]) -> ItemList:
+    return ItemList(tuple(conditional_item(context, risk, _risk_text(context, risk)) for risk in risks))
+
+
 def _risk_lists(context: HandoutContext, risks: Sequence[Risk]) -> tuple[Block, ...]:
-    """The risks without a number: a list, after which each group has a list of its own."""
-    lists = {
-        group: ItemList(tuple(conditional_item(context, risk, _risk_text(context, risk)) for risk in members))
-        for group, members in _by_group(risks).items()
-    }
+    """The risks of a set without numbers: a list, after which each group has a list of its own."""
+    lists = {group: _risk_list(context, members) for group, members in _by_group(risks).items()}
     plain = lists.pop("", None)
     groups = tuple(ListGroup(group, items) for group, items in lists.items())
     return (*((plain,) if plain else ()), *((Groups(groups),) if groups else ()))

@@ -97,8 +97,17 @@ def test_groups() -> None:
         "Mild",
         "Bruise | 100",
         "### Other risks",
-        "### Mild",
         "- Fever",
+    ]
+
+
+def test_groups_without_numbers() -> None:
+    assert risks("text: Pain", "text: Death, group: Serious", "text: Bruise, group: Mild") == [
+        "- Pain",
+        "### Serious",
+        "- Death",
+        "### Mild",
+        "- Bruise",
     ]
 
 

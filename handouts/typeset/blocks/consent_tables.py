@@ -36,7 +36,7 @@ def build_frequency_table(block: d.FrequencyTable, parent: StructElement, contex
     rows: list[Flowable] = []
     for group in block.groups:
         built = []
-        title = _group_row(group.heading, table, context) if group.heading else None
+        title = _group_row(group.heading, table, context, is_first=not rows) if group.heading else None
         for risk, number in group.rows:
             entry = table.add("TR")
             name = context.fill_text(_cell(entry, "/Row"), risk, "note")
@@ -107,12 +107,12 @@ def _ruled(row: Flowable, context: BuilderContext) -> Stack:
     )
 
 
-def _group_row(heading: str, table: StructElement, context: BuilderContext) -> Flowable:
-    """A heading over both columns."""
+def _group_row(heading: str, table: StructElement, context: BuilderContext, is_first: bool) -> Flowable:
+    """A heading over both columns, with room between it and the group above."""
     cell = _cell(table.add("TR"), "/Row")
     cell.attributes["ColSpan"] = "2"
     text = context.fill_text(cell, heading, "note", bold=True, color=context.theme.dark)
-    return context.box(text, (0, 0.5 * context.unit))
+    return Stack([Gap((1 if is_first else 3) * context.unit), text])
 
 
 class _ChoiceParts(NamedTuple):
@@ -214,6 +214,7 @@ def _choice_cell(texts: Sequence[d.Inlines], cell: StructElement, context: Build
             pitch = context.theme.scale.write
             flowables += [Gap(max(pitch - paragraph.style.leading, 0)), paragraph]
             flowables += [HorizontalRule(pitch, TEXT_COLOR, 0.6) for _ in range(WRITE_LINES - 1)]
+            flowables.append(Gap(1.5 * context.unit))
         else:
             flowables.append(context.add_space(paragraph, 0.5))
     return Stack(flowables)
