@@ -40,7 +40,8 @@ def test_parse(text: str, low: str, high: str, limit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["rare", "extremely rare", "the most common problem", "1 in 5 people, more if you smoke", "6 in 5", "", None]
+    "words",
+    ["rare", "extremely rare", "the most common problem", "1 in 5 people, more if you smoke", "6 in 5", "", None],
 )
 def test_words_are_never_a_number(words: str | None) -> None:
     assert frequency_in(words) is None

@@ -141,7 +141,9 @@ def _choice_table(w: Words, most: int, size: int) -> d.ChoiceTable:
     def choice() -> d.Choice:
         if w.dice.random() < 0.2:
             return d.Choice(w.inlines(30), (), (), w.inlines(size))
-        return d.Choice(w.inlines(30), w.several(3, size) or (w.inlines(9),), w.several(3, size) or (w.inlines(9),), w.note(90))
+        return d.Choice(
+            w.inlines(30), w.several(3, size) or (w.inlines(9),), w.several(3, size) or (w.inlines(9),), w.note(90)
+        )
 
     return d.ChoiceTable((w.text(20), w.text(20), w.text(20)), tuple(choice() for _ in range(w.dice.randint(1, most))))
 

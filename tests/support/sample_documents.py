@@ -84,7 +84,9 @@ EVERY_BLOCK: tuple[d.Block, ...] = (
     d.ChoiceTable(
         ("Choice", "May help", "May harm"),
         (
-            d.Choice(words("A brace"), (words("No cut"), words("Less pain")), (words("Weak muscles"),), words("At home")),
+            d.Choice(
+                words("A brace"), (words("No cut"), words("Less pain")), (words("Weak muscles"),), words("At home")
+            ),
             d.Choice(words("Pills"), (words("Less pain tonight"),), ((d.Blank("May harm"),),)),
             d.Choice(words("No treatment"), (), (), words("It may heal, or not.")),
         ),

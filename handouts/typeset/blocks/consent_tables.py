@@ -18,6 +18,8 @@ from handouts.typeset.pdf.struct_tree import StructElement
 
 MAX_COUNT_SHARE = 0.4
 """The column of numbers takes at most this share of the width."""
+FULL_WIDTH = 400
+"""A blank of so many characters takes the whole column."""
 WRITE_LINES = 2
 """Lines to write on in a cell that is not stated."""
 
@@ -209,8 +211,10 @@ def _choice_cell(texts: Sequence[d.Inlines], cell: StructElement, context: Build
     """A paragraph for each text; lines to write on, as far apart as handwriting needs, for what is not stated."""
     flowables: list[Flowable] = []
     for text in texts:
-        paragraph = context.text(cell, text, "note")
-        if all(isinstance(part, d.Blank) for part in text):
+        is_blank = all(isinstance(part, d.Blank) for part in text)
+        filled = tuple(d.Blank(part.label, FULL_WIDTH) if isinstance(part, d.Blank) else part for part in text)
+        paragraph = context.text(cell, filled if is_blank else text, "note")
+        if is_blank:
             pitch = context.theme.scale.write
             flowables += [Gap(max(pitch - paragraph.style.leading, 0)), paragraph]
             flowables += [HorizontalRule(pitch, TEXT_COLOR, 0.6) for _ in range(WRITE_LINES - 1)]
