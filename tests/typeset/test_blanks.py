@@ -47,7 +47,8 @@ def labeled_lines(data: bytes, labels: dict[str, float]) -> Iterator[tuple[str, 
     for page_rows, boxes in zip(rows(data), shapes(data), strict=True):
         lines = [box for box in boxes if box[3] - box[1] < 2 and box[2] - box[0] > 40]
         for row in page_rows:
-            if row.text in labels and not _is_in_strip(row, page_rows):
+            is_label = row.text in labels and round(row.size) in (12, 18)  # a heading may have the same words
+            if is_label and not _is_in_strip(row, page_rows):
                 below = [box for box in lines if box[3] < row.y and abs(box[0] - row.x) < 3]
                 nearest = max(below, key=lambda box: box[1])
                 yield row.text, nearest[2] - nearest[0], row.y - nearest[1]
