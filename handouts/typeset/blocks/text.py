@@ -34,6 +34,7 @@ FEW_ROWS = 6  # up to this many rows stay on one page
 MAX_LABEL_SHARE = 0.3  # labels take at most this share of the width
 DATE_BLANK = 99.3  # a line to write a date on, in points: 35 mm
 NAME_BLANK = 198.5  # a line to write a name on, in points: 70 mm
+MAX_PITCH = 28.0  # distance of a line from the label above it, in points: 10 mm; large print needs no more
 NAME_CHARACTERS = 30  # a blank of so many characters is for a name
 LABEL_GAP = 5.0  # least gap between a label and its value, in points
 FULL_WIDTH_BLANK = 400  # a blank of this many characters takes all the room after its label
@@ -116,7 +117,7 @@ class _BlankField(Stack):
     """A line to write on, with its label above it, and room for handwriting between them."""
 
     def __init__(self, name: TextFlowable, value: TextFlowable, min_width: float, context: BuilderContext) -> None:
-        room = max(context.theme.scale.write - value.style.leading, 0.0)
+        room = max(min(context.theme.scale.write, MAX_PITCH) - value.style.leading, 0.0)
         super().__init__([name, Gap(room), value], keep_whole=True)
         self.needed = max(min_width, name.single_line_width)
 

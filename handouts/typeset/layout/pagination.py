@@ -19,7 +19,7 @@ MIN_LAST_PAGE = 0.25  # the last page is at least this full
 MIN_PAGE_BEFORE_LAST = 0.35  # the page before it stays at least this full when it gives flowables to the last page
 MAX_EMPTY = 0.3  # parts that should stay together are split if they would leave more than this empty
 MAX_EMPTY_UNSQUEEZED = 0.18  # spaces shrink if more than this would be empty otherwise
-MAX_EMPTY_BEFORE_WHOLE = 0.18  # a part is not moved to the next page as a whole if that leaves more than this empty
+MAX_EMPTY_BEFORE_WHOLE = 0.18  # a part is split rather than leave more than this empty, if the page is then full
 MIN_SPACE = 0.7  # spaces may shrink to this share of themselves to fill a page or to save one
 MIN_GAIN = 0.08  # a worse-looking cut must fill this much more than a better-looking one
 
@@ -50,8 +50,9 @@ def paginate(flowables: Sequence[Flowable], width: float, first: float, later: f
             other_pages, other_remainders = _fill_pages(
                 [*pages[:page_index], cut_page], remaining[position:], width, first, later
             )
-            height = later if page_index else first
-            if len(other_pages) <= len(pages) and cut_page.used >= (1 - MAX_EMPTY_BEFORE_WHOLE) * height:
+            full = (1 - MAX_EMPTY_BEFORE_WHOLE) * (later if page_index else first)
+            is_full = cut_page.used >= full or _fill_last_page(pages, width, later)[page_index].used < full
+            if len(other_pages) <= len(pages) and is_full:
                 pages, remainders = other_pages, [*remainders[: page_index + 1], *other_remainders]
     if float_sum([page.used for page in pages]) <= first + later * (len(pages) - 2):
         # All of it has room on one page less: a short list may split in the middle for that.
