@@ -56,7 +56,10 @@ def paginate(flowables: Sequence[Flowable], width: float, first: float, later: f
                 pages, remainders = other_pages, [*remainders[: page_index + 1], *other_remainders]
     if float_sum([page.used for page in pages]) <= first + later * (len(pages) - 2):
         # All of it has room on one page less: a short list may split in the middle for that.
-        loose = [*map(_loosened, flowables)]
+        loose = [
+            piece if index and _needs_next(flowables[index - 1], piece, width) else _loosened(piece)
+            for index, piece in enumerate(flowables)
+        ]
         for prefer_squeezed in (False, True):
             fewer_pages, _ = _fill_pages([], loose, width, first, later, prefer_squeezed)
             if len(fewer_pages) < len(pages):
@@ -68,6 +71,12 @@ def paginate(flowables: Sequence[Flowable], width: float, first: float, later: f
 def _loosened(flowable: Flowable) -> Flowable:
     """Return a copy that is not bound to the next item of its list; the flowable itself if it is not."""
     return flowable.copy_with(keep_with_next=False) if flowable.keep_with_next and flowable.item_bond else flowable
+
+
+def _needs_next(heading: Flowable, item: Flowable, width: float) -> bool:
+    """True for an item below a heading that is so short that the heading would be alone with one line."""
+    is_first = heading.keep_with_next and not heading.item_bond
+    return is_first and item.wrap(width, 0)[1] < 1.5 * heading.wrap(width, 0)[1]
 
 
 def _is_whole(flowable: Flowable, pages: Sequence[PlacedPage]) -> bool:
